@@ -1,0 +1,41 @@
+"""The outcome of reading one input: its verdict, its findings, its counts, as JSON beside its tables.
+
+Comes in: findings and counts. Goes out: `outcome.json`. Must not know: what was read, or why it is wanted.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bim.tables import Finding
+
+VERDICTS = ("accept", "accept_warn", "quarantine_rows", "reject_file")
+
+
+def verdict_of(findings: Iterable[Finding], held: int) -> str:
+    """The verdict of an input that was read: rows or rooms held, else warned of, else accepted."""
+    if held:
+        return "quarantine_rows"
+    warned = any(finding.severity != "info" for finding in findings)
+    return "accept_warn" if warned else "accept"
+
+
+def outcome_of(verdict: str, findings: Sequence[Finding], **counts: Any) -> dict[str, Any]:
+    """An outcome as plain data; counts that are null are left out."""
+    return {
+        "verdict": verdict,
+        "findings": [_plain(finding) for finding in findings],
+        **{name: value for name, value in counts.items() if value is not None},
+    }
+
+
+def write_outcome(out: Path, verdict: str, findings: Sequence[Finding], **counts: Any) -> None:
+    """Write `outcome.json` into the folder `out`."""
+    text = json.dumps(outcome_of(verdict, findings, **counts), ensure_ascii=False, sort_keys=True)
+    (out / "outcome.json").write_text(text, encoding="utf-8")
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    fields = ("code", "severity", "message", "row", "global_id", "step_id")
+    return {name: getattr(finding, name) for name in fields if getattr(finding, name) is not None}

@@ -1,0 +1,237 @@
+"""The extracted tables: each column's name, type and meaning, declared once.
+
+Comes in: nothing. Goes out: `TABLES`, and empty or checked Polars frames of those shapes.
+Must not know: IFC, files, money. This is the only module of `bim` that `warehouse` may read.
+
+Lengths are metres, areas square metres, volumes cubic metres, times UTC; the unit is the last part of a
+name. The key of a thing in a model is `model_sha256` + `step_id`, for GlobalIds repeat in real files.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+TEXT, WHOLE, REAL, FLAG = pl.String, pl.Int64, pl.Float64, pl.Boolean
+SEVERITIES = ("info", "warning", "error")
+CONFIDENCES = ("high", "medium", "low", "none")
+AREA_KINDS = ("net", "gross", "planned", "other")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One extracted table: `columns` maps a name to its Polars type and its text."""
+
+    name: str
+    grain: str
+    columns: Mapping[str, tuple[Any, str]]
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Column names to Polars types, in the order they are written."""
+        return {name: kind for name, (kind, _) in self.columns.items()}
+
+    def frame(self, rows: Iterable[Mapping[str, Any]] = ()) -> pl.DataFrame:
+        """Rows as a frame of exactly this schema; a key that is no column is an error."""
+        rows = list(rows)
+        for row in rows:
+            unknown = row.keys() - self.columns.keys()
+            if unknown:
+                raise KeyError(f"{self.name} has no column {sorted(unknown)}")
+        return pl.DataFrame(
+            {name: [row.get(name) for row in rows] for name in self.columns}, schema=self.schema
+        )
+
+
+_KEY = {
+    "model_sha256": (TEXT, "SHA-256 of the model file as received"),
+    "step_id": (WHOLE, "number of the entity in the file (#n)"),
+}
+_OF_SPACE = {
+    "model_sha256": (TEXT, "SHA-256 of the model file as received"),
+    "step_id": (WHOLE, "number of the space in the file (#n)"),
+    "global_id": (TEXT, "GlobalId of the space"),
+}
+
+MODEL = Table(
+    "model",
+    "one row a model",
+    {
+        "model_sha256": (TEXT, "SHA-256 of the model file as received"),
+        "schema": (TEXT, "IFC schema of the header"),
+        "application": (TEXT, "program that wrote the file"),
+        "written_at": (TEXT, "time stamp of the header, as written"),
+        "project_global_id": (TEXT, "GlobalId of the IfcProject"),
+        "project_name": (TEXT, "name of the IfcProject"),
+        "length_unit": (TEXT, "declared length unit"),
+        "length_unit_m": (REAL, "metres in one length unit"),
+        "area_unit": (TEXT, "declared area unit, or the length unit squared"),
+        "area_unit_m2": (REAL, "square metres in one area unit"),
+        "spaces": (WHOLE, "IfcSpace in the file"),
+        "spaces_counted": (WHOLE, "spaces that count"),
+        "spaces_held": (WHOLE, "spaces held because no area can be trusted"),
+        "net_area_m2": (REAL, "net area of the counted spaces"),
+        "extractor_version": (TEXT, "version of the extractor that made these rows"),
+    },
+)
+BUILDING = Table(
+    "building",
+    "one row an IfcBuilding",
+    {
+        **_KEY,
+        "global_id": (TEXT, "GlobalId"),
+        "name": (TEXT, "name of the building"),
+        "site_name": (TEXT, "name of the site it stands on"),
+    },
+)
+STOREY = Table(
+    "storey",
+    "one row an IfcBuildingStorey",
+    {
+        **_KEY,
+        "global_id": (TEXT, "GlobalId"),
+        "name": (TEXT, "name of the storey"),
+        "elevation_m": (REAL, "elevation above the building's zero"),
+        "building_step_id": (WHOLE, "the building it belongs to"),
+    },
+)
+SPACE = Table(
+    "space",
+    "one row for each IfcSpace, held and excluded ones included",
+    {
+        **_OF_SPACE,
+        "number": (TEXT, "room number (IfcSpace.Name)"),
+        "name": (TEXT, "room name (IfcSpace.LongName)"),
+        "object_type": (TEXT, "IfcSpace.ObjectType"),
+        "predefined_type": (TEXT, "IfcSpace.PredefinedType, IFC4 on"),
+        "composition_type": (TEXT, "COMPLEX, ELEMENT or PARTIAL"),
+        "is_external": (FLAG, "stands outside, by type or property"),
+        "site_name": (TEXT, "name of the site"),
+        "building_step_id": (WHOLE, "the building it belongs to"),
+        "building_global_id": (TEXT, "GlobalId of the building"),
+        "building_name": (TEXT, "name of the building"),
+        "storey_step_id": (WHOLE, "the storey it lies on"),
+        "storey_global_id": (TEXT, "GlobalId of the storey"),
+        "storey_name": (TEXT, "name of the storey"),
+        "storey_elevation_m": (REAL, "elevation of the storey"),
+        "parent_step_id": (WHOLE, "the space it is a part of"),
+        "net_area_m2": (REAL, "the room's area; null when held"),
+        "gross_area_m2": (REAL, "gross area, stated or measured"),
+        "stated_area_m2": (REAL, "the best stated net area"),
+        "measured_area_m2": (REAL, "area of the footprint"),
+        "low_headroom_area_m2": (REAL, "part of the footprint under the clear height"),
+        "area_rule": (TEXT, "code of the rule that chose net_area_m2"),
+        "area_confidence": (TEXT, "high, medium, low or none"),
+        "measured_by": (TEXT, "analytic, footprint, kernel, or null"),
+        "is_counted": (FLAG, "counts in sums of room area"),
+        "exclusion_reason": (TEXT, "why not; null exactly when counted"),
+        "perimeter_m": (REAL, "perimeter of the footprint, holes included"),
+        "height_m": (REAL, "height of the body"),
+        "volume_m3": (REAL, "volume of the body"),
+        "footprint_wkb": (pl.Binary, "footprint polygon in the building's metres, WKB"),
+    },
+)
+AREA_STATEMENT = Table(
+    "area_statement",
+    "one row an area that the file states or geometry gives for a space",
+    {
+        **_OF_SPACE,
+        "set_name": (TEXT, "property or quantity set"),
+        "quantity_name": (TEXT, "quantity or property"),
+        "area_kind": (TEXT, "net, gross, planned or other"),
+        "value_m2": (REAL, "its value"),
+        "source": (TEXT, "quantity, property or geometry"),
+        "rank": (WHOLE, "rank of the statement among its kind, 1 is best"),
+        "is_chosen": (FLAG, "gives the room's net area"),
+    },
+)
+ZONE = Table(
+    "zone", "one row an IfcZone or IfcSpatialZone",
+    {**_KEY, "global_id": (TEXT, "GlobalId"), "name": (TEXT, "name"), "object_type": (TEXT, "ObjectType")},
+)
+SPACE_ZONE = Table(
+    "space_zone", "one row a space and a zone it is in",
+    {**_OF_SPACE, "zone_step_id": (WHOLE, "the zone")},
+)
+CLASSIFICATION = Table(
+    "classification", "one row a classification reference of a space",
+    {**_OF_SPACE, "system": (TEXT, "classification system"), "code": (TEXT, "code"), "title": (TEXT, "title")},
+)
+SPACE_PROPERTY = Table(
+    "space_property", "one row a single-valued property or quantity of a space",
+    {
+        **_OF_SPACE,
+        "set_name": (TEXT, "property or quantity set"),
+        "property_name": (TEXT, "property or quantity"),
+        "value": (TEXT, "value as text, in the file's units"),
+        "value_type": (TEXT, "IFC type of the value"),
+    },
+)
+ASSET = Table(
+    "asset", "one row a piece of equipment, sanitary object, furniture, door or window",
+    {
+        **_KEY,
+        "global_id": (TEXT, "GlobalId"),
+        "asset_class": (TEXT, "IFC class"),
+        "asset_group": (TEXT, "sanitary, equipment, furniture, door, window or other"),
+        "predefined_type": (TEXT, "predefined type of it or of its type"),
+        "type_name": (TEXT, "name of its type"),
+        "name": (TEXT, "its name"),
+        "tag": (TEXT, "its tag"),
+        "space_step_id": (WHOLE, "the space it stands in"),
+        "placed_by": (TEXT, "containment, boundary or geometry"),
+    },
+)
+SURFACE = Table(
+    "surface", "one row a finished or glazed surface of a space",
+    {
+        **_OF_SPACE,
+        "surface_kind": (TEXT, "floor_finish or glazing"),
+        "material": (TEXT, "material or finish"),
+        "area_m2": (REAL, "its area"),
+        "element_step_id": (WHOLE, "the covering or window"),
+        "placed_by": (TEXT, "property, containment, boundary or geometry"),
+    },
+)
+REQUIREMENT = Table(
+    "requirement", "one row a model and a requirement of the IDS file",
+    {
+        "model_sha256": (TEXT, "SHA-256 of the model file as received"),
+        "requirement": (TEXT, "name of the specification"),
+        "applicable": (WHOLE, "entities it applies to"),
+        "passed": (WHOLE, "of them, that meet it"),
+        "failed": (WHOLE, "of them, that do not"),
+    },
+)
+FINDING = Table(
+    "finding", "one row a finding about a model or a thing in it",
+    {
+        **_KEY,
+        "global_id": (TEXT, "GlobalId of what it is about"),
+        "code": (TEXT, "what was found"),
+        "severity": (TEXT, "info, warning or error"),
+        "message": (TEXT, "what, where, what to do"),
+    },
+)
+
+TABLES = {
+    table.name: table
+    for table in (
+        MODEL, BUILDING, STOREY, SPACE, AREA_STATEMENT, ZONE, SPACE_ZONE, CLASSIFICATION,
+        SPACE_PROPERTY, ASSET, SURFACE, REQUIREMENT, FINDING,
+    )
+}
+ROOM_TABLES = ("model", "building", "storey", "space", "area_statement", "finding")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A thing worth telling: `code` is stable, `message` says what, where and what to do."""
+
+    code: str
+    severity: str
+    message: str
+    step_id: int | None = None
+    global_id: str | None = None
+    row: int | None = None

@@ -1,0 +1,111 @@
+"""The store: what has been received and decided, append-only, under `<output>/store/`.
+
+Comes in: receipts, extracted tables, read deliveries, identity decisions. Goes out: the same, as frames and
+folders. Must not know: how a file is read, or what its rows mean.
+
+    receipts/<run_id>.parquet              one row an input file and digest, when first met
+    identity/<run_id>.parquet              one row a decision that a space is a room of ours
+    extracted/<reading>/<sha256>/          <table>.parquet and outcome.json of one model
+    deliveries/<reading>/<sha256>/         accepted.parquet, held.parquet and outcome.json of one delivery
+    work/                                  what is not finished; emptied by the next run
+
+`reading` is a digest of everything but the bytes that decides how a file is read: version, mapping, rules.
+Every entry appears by one rename, so a run killed at any point leaves whole entries or none.
+"""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+RECEIPT = {
+    "kind": pl.String,  # "model", or a kind of record
+    "block": pl.String,  # name of the [records.NAME] block; null for a model
+    "source": pl.String,  # path relative to the configuration's folder, or URL
+    "sha256": pl.String,  # null where the file could not be read at all
+    "bytes": pl.Int64,
+    "reading": pl.String,
+    "received_at": pl.Datetime("us"),  # UTC
+    "declared_on": pl.Date,  # `dated` of the block, else null
+    "problem_code": pl.String,  # why it could not be read at all
+    "problem": pl.String,
+}
+IDENTITY = {
+    "space_id": pl.String,
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "rule": pl.String,  # new, global_id, number_storey, approved
+    "score": pl.Float64,
+    "decided_by": pl.String,
+    "decided_at": pl.Datetime("us"),
+}
+
+
+class Store:
+    """The store in one folder; makes the folder where it is missing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.work.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def work(self) -> Path:
+        """Where unfinished entries lie; on the same file system, so that a rename is enough."""
+        return self.folder / "work"
+
+    def extraction(self, reading: str, sha256: str) -> Path:
+        """Folder of one model's extracted tables."""
+        return self.folder / "extracted" / reading / sha256
+
+    def delivery(self, reading: str, sha256: str) -> Path:
+        """Folder of one delivery's read rows."""
+        return self.folder / "deliveries" / reading / sha256
+
+    def receipts(self) -> pl.DataFrame:
+        """All receipts, oldest first."""
+        return self._read("receipts", RECEIPT).sort("received_at", "kind", "source", "sha256", nulls_last=True)
+
+    def identity(self) -> pl.DataFrame:
+        """All identity decisions, oldest first."""
+        return self._read("identity", IDENTITY).sort("decided_at", "model_sha256", "step_id")
+
+    def append_receipts(self, run_id: str, receipts: pl.DataFrame) -> None:
+        """Write the receipts of a run; none where there is nothing new."""
+        self._append("receipts", run_id, receipts.select(list(RECEIPT)).cast(RECEIPT))
+
+    def append_identity(self, run_id: str, decisions: pl.DataFrame) -> None:
+        """Write the identity decisions of a run; none where there is nothing new."""
+        self._append("identity", run_id, decisions.select(list(IDENTITY)).cast(IDENTITY))
+
+    def _read(self, part: str, schema: dict[str, Any]) -> pl.DataFrame:
+        files = sorted((self.folder / part).glob("*.parquet"))
+        empty = pl.DataFrame(schema=schema)
+        return pl.concat([empty, *(pl.read_parquet(file) for file in files)]) if files else empty
+
+    def _append(self, part: str, run_id: str, frame: pl.DataFrame) -> None:
+        if frame.is_empty():
+            return
+        unfinished = self.work / f"{part}-{run_id}.parquet"
+        frame.write_parquet(unfinished)
+        with unfinished.open("rb") as handle:
+            os.fsync(handle.fileno())
+        final = self.folder / part / f"{run_id}.parquet"
+        final.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.rename(final)
+
+    def adopt(self, unfinished: Path, final: Path) -> None:
+        """Move a finished folder from `work` to its place; an entry already there wins."""
+        if final.exists():
+            shutil.rmtree(unfinished)
+            return
+        final.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.rename(final)
+
+
+def read_outcome(folder: Path) -> dict[str, Any]:
+    """What was found when an entry was read: verdict, findings and counts."""
+    outcome: dict[str, Any] = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
+    return outcome
