@@ -1,0 +1,80 @@
+"""Is this path a file that may be opened at all: regular, inside its folder, of sane size, readable?
+
+Comes in: a path and the folder it was found in. Goes out: its real path, or an InputError with a code.
+Must not know: what the file holds; records and models are guarded alike.
+"""
+
+import os
+import stat
+from pathlib import Path
+
+from bim.errors import InputError
+
+MAX_BYTES = 4 * 1024**3
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def shown_name(path: Path) -> str:
+    """The file's name as text that can be printed and stored, whatever bytes it is made of."""
+    text = path.name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def guard_path(path: Path, folder: Path | None = None, max_bytes: int = MAX_BYTES) -> Path:
+    """The real path of a regular file of 1 to `max_bytes` bytes that lies inside `folder`.
+
+    Nothing is opened before it is known to be a regular file, so a pipe cannot block. With no `folder` the
+    file's own folder bounds it. A link is followed only where its target lies inside the folder.
+
+    Raises: InputError with code `missing_file`, `link_out_of_folder`, `link_broken`, `not_a_regular_file`,
+    `empty_file`, `file_too_large`, `unreadable_file`.
+    """
+    bounds = Path(os.path.realpath(path.parent if folder is None else folder))
+    real = _real_path(path)
+    if not real.is_relative_to(bounds):
+        raise InputError(
+            f"{shown_name(path)} leads out of its folder: put the file itself there, not a link.",
+            "link_out_of_folder",
+        )
+    facts = _facts(path, real)
+    if not stat.S_ISREG(facts.st_mode):
+        kind = next((word for test, word in _KINDS if test(facts.st_mode)), "no regular file")
+        raise InputError(f"{shown_name(path)} is {kind}, not a file: remove it.", "not_a_regular_file")
+    if facts.st_size == 0:
+        raise InputError(f"{shown_name(path)} is empty (0 bytes): deliver it again.", "empty_file")
+    if facts.st_size > max_bytes:
+        raise InputError(
+            f"{shown_name(path)} has {facts.st_size} bytes, more than the {max_bytes} allowed: "
+            "raise the limit, or split the file.",
+            "file_too_large",
+        )
+    if not os.access(real, os.R_OK):
+        raise InputError(f"{shown_name(path)} may not be read: correct its permission.", "unreadable_file")
+    return real
+
+
+def _real_path(path: Path) -> Path:
+    try:
+        return Path(os.path.realpath(path, strict=True))
+    except ValueError as error:
+        raise InputError(f"{shown_name(path)} is no possible path.", "missing_file") from error
+    except OSError as error:
+        if path.is_symlink():
+            raise InputError(
+                f"{shown_name(path)} is a link that leads nowhere or to itself: remove it.", "link_broken"
+            ) from error
+        code = "unreadable_file" if isinstance(error, PermissionError) else "missing_file"
+        raise InputError(f"{shown_name(path)} cannot be found: {error.strerror}.", code) from error
+
+
+def _facts(path: Path, real: Path) -> os.stat_result:
+    try:
+        return real.lstat()
+    except OSError as error:
+        raise InputError(f"{shown_name(path)} cannot be read: {error.strerror}.", "unreadable_file") from error

@@ -1,0 +1,254 @@
+"""The file's units to metres, square metres, cubic metres and radians, or a clear error.
+
+Comes in: an opened model. Goes out: `Units`, with findings on what was assumed. Never loops, whatever refers
+to what. Must not know: rooms, quantities, geometry.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bim.errors import ModelError
+from bim.model.stepfile import OpenedModel
+from bim.tables import Finding
+
+# ISO 80000-1, table 4: the prefixes that IfcSIPrefix knows.
+_PREFIXES = {
+    "EXA": 1e18, "PETA": 1e15, "TERA": 1e12, "GIGA": 1e9, "MEGA": 1e6, "KILO": 1e3, "HECTO": 1e2, "DECA": 1e1,
+    "DECI": 1e-1, "CENTI": 1e-2, "MILLI": 1e-3, "MICRO": 1e-6, "NANO": 1e-9, "PICO": 1e-12, "FEMTO": 1e-15,
+    "ATTO": 1e-18,
+}
+# The SI names that measure length, area, volume or plane angle, and the power their prefix is raised to.
+_SI_POWERS = {
+    "LENGTHUNIT": ("METRE", 1), "AREAUNIT": ("SQUARE_METRE", 2), "VOLUMEUNIT": ("CUBIC_METRE", 3),
+    "PLANEANGLEUNIT": ("RADIAN", 1),
+}
+_POWER_OF_LENGTH = {"LENGTHUNIT": 1, "AREAUNIT": 2, "VOLUMEUNIT": 3}
+_DEEPEST = 16
+
+
+@dataclass(frozen=True)
+class Units:
+    """The project's units; a factor is null where the file declares none and none can be derived.
+
+    `length_unit_m` metres, `area_unit_m2` square metres, `volume_unit_m3` cubic metres in one unit;
+    `angle_unit_rad` radians. With `is_known` false no area can be trusted: the rooms are held (`held_unit`).
+    """
+
+    length_unit: str | None
+    length_unit_m: float | None
+    area_unit: str | None
+    area_unit_m2: float | None
+    volume_unit_m3: float | None
+    angle_unit_rad: float
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_known(self) -> bool:
+        """Lengths or areas have a unit that the file declares."""
+        return self.area_unit_m2 is not None
+
+
+class UnitError(ModelError):
+    """A unit that gives no factor."""
+
+    code = "unit_unreadable"
+
+
+def read_units(opened: OpenedModel) -> Units:
+    """The units of the IfcProject's assignment, or of the file's only assignment.
+
+    A missing area unit is taken as the length unit squared, with a finding; with neither, nothing is known
+    and the finding `units_missing` says so. Plane angles without a unit are radians.
+
+    Raises: ModelError `unit_cycle`. Source: IFC4 ADD2 TC1, 8.11 (measure resource).
+    """
+    findings: list[Finding] = []
+    declared = _declared_units(opened, findings)
+    factors: dict[str, float | None] = {kind: None for kind in _SI_POWERS}
+    for kind, unit in declared.items():
+        try:
+            factors[kind] = _factor(unit, kind)
+        except UnitError as error:
+            if error.code == "unit_cycle":
+                raise
+            findings.append(Finding(error.code, "error", str(error), step_id=unit.id()))
+    length, area = factors["LENGTHUNIT"], factors["AREAUNIT"]
+    length_name = unit_name(declared["LENGTHUNIT"]) if length is not None else None
+    area_name = unit_name(declared["AREAUNIT"]) if area is not None else None
+    if area is None and length is not None and "AREAUNIT" not in declared:
+        area, area_name = length**2, f"{length_name} squared"
+        findings.append(Finding(
+            "area_unit_assumed", "warning",
+            f"No area unit is declared: areas are read in the length unit squared ({area_name}).",
+        ))
+    if length is None or area is None:
+        findings.append(_missing_finding(length, area))
+    volume = factors["VOLUMEUNIT"]
+    if volume is None and length is not None:
+        volume = length**3
+    angle = factors["PLANEANGLEUNIT"]
+    return Units(length_name, length, area_name, area, volume, 1.0 if angle is None else angle, tuple(findings))
+
+
+def length_factor_of(unit: Any) -> float:
+    """Metres in one of this length unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
+    return _factor(unit, "LENGTHUNIT")
+
+
+def area_factor_of(unit: Any) -> float:
+    """Square metres in one of this area unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
+    return _factor(unit, "AREAUNIT")
+
+
+def volume_factor_of(unit: Any) -> float:
+    """Cubic metres in one of this volume unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
+    return _factor(unit, "VOLUMEUNIT")
+
+
+def angle_factor_of(unit: Any) -> float:
+    """Radians in one of this plane angle unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
+    return _factor(unit, "PLANEANGLEUNIT")
+
+
+def unit_name(unit: Any) -> str:
+    """The unit as the file calls it: `MILLIMETRE`, `FOOT`, or its class where it has no name."""
+    name = _attribute(unit, "Name")
+    if unit.is_a("IfcSIUnit"):
+        return f"{_attribute(unit, 'Prefix') or ''}{name or ''}"
+    if isinstance(name, str) and name:
+        return name
+    user_name = _attribute(unit, "UserDefinedType")
+    return user_name if isinstance(user_name, str) and user_name else str(unit.is_a())
+
+
+def _declared_units(opened: OpenedModel, findings: list[Finding]) -> dict[str, Any]:
+    """One unit for each kind; a kind declared twice keeps its first, with a finding where they differ."""
+    declared: dict[str, Any] = {}
+    for unit in _assigned(opened):
+        kind = kind_of(unit)
+        if kind not in _SI_POWERS:
+            continue
+        if kind not in declared:
+            declared[kind] = unit
+        elif _differ(declared[kind], unit, kind):
+            findings.append(Finding(
+                "unit_declared_twice", "warning",
+                f"{kind} is declared as {unit_name(declared[kind])} and as {unit_name(unit)}: "
+                "the first is used.",
+                step_id=unit.id(),
+            ))
+    return declared
+
+
+def _assigned(opened: OpenedModel) -> Iterator[Any]:
+    model = opened.file
+    contexts = [*model.by_type("IfcProject")]
+    if opened.schema != "IFC2X3":
+        contexts += [*model.by_type("IfcProjectLibrary")]
+    assignments = [found for found in (_attribute(c, "UnitsInContext") for c in contexts) if found is not None]
+    if not assignments:
+        assignments = [*model.by_type("IfcUnitAssignment")][:1]
+    for assignment in assignments[:1]:
+        if hasattr(assignment, "is_a") and assignment.is_a("IfcUnitAssignment"):
+            yield from (u for u in _attribute(assignment, "Units") or () if hasattr(u, "is_a"))
+
+
+def kind_of(unit: Any) -> str | None:
+    """`LENGTHUNIT`, `AREAUNIT`, ... as declared; a derived unit of lengths only is named by its power."""
+    kind = _attribute(unit, "UnitType")
+    if not unit.is_a("IfcDerivedUnit"):
+        return kind if isinstance(kind, str) else None
+    parts = _attribute(unit, "Elements") or ()
+    kinds = [_attribute(_attribute(part, "Unit"), "UnitType") for part in parts]
+    if not kinds or any(kind != "LENGTHUNIT" for kind in kinds):
+        return None
+    power = sum(_attribute(part, "Exponent") or 0 for part in parts)
+    return {2: "AREAUNIT", 3: "VOLUMEUNIT"}.get(power)
+
+
+def _factor(unit: Any, kind: str, depth: int = 0) -> float:
+    """How many SI units of `kind` one `unit` is."""
+    if depth > _DEEPEST:
+        raise UnitError(f"The unit #{unit.id()} is defined by itself: correct it in the model.", "unit_cycle")
+    if not hasattr(unit, "is_a"):
+        raise UnitError("A unit is missing where one is needed.")
+    readers: tuple[tuple[str, Callable[[Any, str, int], float]], ...] = (
+        ("IfcSIUnit", _si_factor),
+        ("IfcConversionBasedUnit", _conversion_factor),
+        ("IfcDerivedUnit", _derived_factor),
+        ("IfcContextDependentUnit", _context_factor),
+    )
+    for name, reader in readers:
+        if unit.is_a(name):
+            factor = reader(unit, kind, depth)
+            if not math.isfinite(factor) or factor <= 0:
+                raise UnitError(f"The unit #{unit.id()} has the factor {factor}: correct it in the model.")
+            return factor
+    raise UnitError(f"#{unit.id()} ({unit.is_a()}) is no unit of {kind}.")
+
+
+def _si_factor(unit: Any, kind: str, depth: int) -> float:
+    name, prefix = _attribute(unit, "Name"), _attribute(unit, "Prefix")
+    wanted, power = _SI_POWERS[kind]
+    if name != wanted:
+        raise UnitError(f"The unit #{unit.id()} is {name}, not a unit of {kind}: correct it in the model.")
+    return 1.0 if prefix is None else float(_PREFIXES[prefix] ** power)
+
+
+def _conversion_factor(unit: Any, kind: str, depth: int) -> float:
+    measure = _attribute(unit, "ConversionFactor")
+    value = _attribute(_attribute(measure, "ValueComponent"), "wrappedValue")
+    base = _attribute(measure, "UnitComponent")
+    if isinstance(value, bool) or not isinstance(value, int | float) or base is None:
+        raise UnitError(f"The unit #{unit.id()} ({unit_name(unit)}) gives no factor: correct it in the model.")
+    # Some exporters define an area or volume unit by a length unit: its power is meant.
+    base_kind = _attribute(base, "UnitType")
+    if base_kind == "LENGTHUNIT" and kind in ("AREAUNIT", "VOLUMEUNIT"):
+        return float(value) * _factor(base, "LENGTHUNIT", depth + 1) ** _POWER_OF_LENGTH[kind]
+    return float(value) * _factor(base, kind, depth + 1)
+
+
+def _derived_factor(unit: Any, kind: str, depth: int) -> float:
+    factor, power = 1.0, 0
+    for part in _attribute(unit, "Elements") or ():
+        exponent = _attribute(part, "Exponent") or 0
+        factor *= _factor(_attribute(part, "Unit"), "LENGTHUNIT", depth + 1) ** exponent
+        power += exponent
+    if power != _POWER_OF_LENGTH.get(kind):
+        raise UnitError(f"The unit #{unit.id()} has the power {power} of a length: it is no unit of {kind}.")
+    return factor
+
+
+def _context_factor(unit: Any, kind: str, depth: int) -> float:
+    raise UnitError(
+        f"The unit #{unit.id()} ({unit_name(unit)}) is known in its own context only: "
+        "export the model with a unit that can be converted."
+    )
+
+
+def _differ(first: Any, second: Any, kind: str) -> bool:
+    try:
+        return not math.isclose(_factor(first, kind), _factor(second, kind), rel_tol=1e-9)
+    except UnitError as error:
+        if error.code == "unit_cycle":
+            raise
+        return True
+
+
+def _missing_finding(length: float | None, area: float | None) -> Finding:
+    lacking = "length" if area is not None else "area" if length is not None else "length and no area"
+    return Finding(
+        "units_missing", "error" if area is None else "warning",
+        f"The model has no {lacking} unit that can be read: what it measures is not known. "
+        "Export it again with its units.",
+    )
+
+
+def _attribute(entity: Any, name: str) -> Any:
+    """An attribute, or null where the entity has none of that name or its text cannot be parsed."""
+    try:
+        return getattr(entity, name, None)
+    except RuntimeError:
+        return None
