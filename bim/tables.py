@@ -147,19 +147,28 @@ AREA_STATEMENT = Table(
     },
 )
 ZONE = Table(
-    "zone", "one row an IfcZone or IfcSpatialZone",
+    "zone",
+    "one row an IfcZone or IfcSpatialZone",
     {**_KEY, "global_id": (TEXT, "GlobalId"), "name": (TEXT, "name"), "object_type": (TEXT, "ObjectType")},
 )
 SPACE_ZONE = Table(
-    "space_zone", "one row a space and a zone it is in",
+    "space_zone",
+    "one row a space and a zone it is in",
     {**_OF_SPACE, "zone_step_id": (WHOLE, "the zone")},
 )
 CLASSIFICATION = Table(
-    "classification", "one row a classification reference of a space",
-    {**_OF_SPACE, "system": (TEXT, "classification system"), "code": (TEXT, "code"), "title": (TEXT, "title")},
+    "classification",
+    "one row a classification reference of a space",
+    {
+        **_OF_SPACE,
+        "system": (TEXT, "classification system"),
+        "code": (TEXT, "code"),
+        "title": (TEXT, "title"),
+    },
 )
 SPACE_PROPERTY = Table(
-    "space_property", "one row a single-valued property or quantity of a space",
+    "space_property",
+    "one row a single-valued property or quantity of a space",
     {
         **_OF_SPACE,
         "set_name": (TEXT, "property or quantity set"),
@@ -169,7 +178,8 @@ SPACE_PROPERTY = Table(
     },
 )
 ASSET = Table(
-    "asset", "one row a piece of equipment, sanitary object, furniture, door or window",
+    "asset",
+    "one row a piece of equipment, sanitary object, furniture, door or window",
     {
         **_KEY,
         "global_id": (TEXT, "GlobalId"),
@@ -184,7 +194,8 @@ ASSET = Table(
     },
 )
 SURFACE = Table(
-    "surface", "one row a finished or glazed surface of a space",
+    "surface",
+    "one row a finished or glazed surface of a space",
     {
         **_OF_SPACE,
         "surface_kind": (TEXT, "floor_finish or glazing"),
@@ -195,7 +206,8 @@ SURFACE = Table(
     },
 )
 REQUIREMENT = Table(
-    "requirement", "one row a model and a requirement of the IDS file",
+    "requirement",
+    "one row a model and a requirement of the IDS file",
     {
         "model_sha256": (TEXT, "SHA-256 of the model file as received"),
         "requirement": (TEXT, "name of the specification"),
@@ -205,7 +217,8 @@ REQUIREMENT = Table(
     },
 )
 FINDING = Table(
-    "finding", "one row a finding about a model or a thing in it",
+    "finding",
+    "one row a finding about a model or a thing in it",
     {
         **_KEY,
         "global_id": (TEXT, "GlobalId of what it is about"),
@@ -218,8 +231,19 @@ FINDING = Table(
 TABLES = {
     table.name: table
     for table in (
-        MODEL, BUILDING, STOREY, SPACE, AREA_STATEMENT, ZONE, SPACE_ZONE, CLASSIFICATION,
-        SPACE_PROPERTY, ASSET, SURFACE, REQUIREMENT, FINDING,
+        MODEL,
+        BUILDING,
+        STOREY,
+        SPACE,
+        AREA_STATEMENT,
+        ZONE,
+        SPACE_ZONE,
+        CLASSIFICATION,
+        SPACE_PROPERTY,
+        ASSET,
+        SURFACE,
+        REQUIREMENT,
+        FINDING,
     )
 }
 ROOM_TABLES = ("model", "building", "storey", "space", "area_statement", "finding")

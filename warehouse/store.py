@@ -21,7 +21,7 @@ from typing import Any
 
 import polars as pl
 
-RECEIPT = {
+RECEIPT: dict[str, Any] = {
     "kind": pl.String,  # "model", or a kind of record
     "block": pl.String,  # name of the [records.NAME] block; null for a model
     "source": pl.String,  # path relative to the configuration's folder, or URL
@@ -33,7 +33,7 @@ RECEIPT = {
     "problem_code": pl.String,  # why it could not be read at all
     "problem": pl.String,
 }
-IDENTITY = {
+IDENTITY: dict[str, Any] = {
     "space_id": pl.String,
     "model_sha256": pl.String,
     "step_id": pl.Int64,
@@ -66,7 +66,9 @@ class Store:
 
     def receipts(self) -> pl.DataFrame:
         """All receipts, oldest first."""
-        return self._read("receipts", RECEIPT).sort("received_at", "kind", "source", "sha256", nulls_last=True)
+        return self._read("receipts", RECEIPT).sort(
+            "received_at", "kind", "source", "sha256", nulls_last=True
+        )
 
     def identity(self) -> pl.DataFrame:
         """All identity decisions, oldest first."""

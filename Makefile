@@ -1,0 +1,41 @@
+# areal: `make run` and `make test` are all that a fresh machine needs (Python 3.11, git, make).
+SHELL := /bin/bash
+PYTHON ?= python3.11
+VENV := .venv
+READY := $(VENV)/.ready
+BIN := $(VENV)/bin
+TESTERS ?= 2
+
+.PHONY: run test lint bench soak sample clean
+
+run: $(READY)
+	@$(BIN)/areal run --config data/sample/areal.toml
+
+test: $(READY)
+	@$(BIN)/python -m pytest -n $(TESTERS) --dist worksteal -m "not soak and not bench"
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+soak: $(READY)
+	@$(BIN)/python -m pytest -m soak --timeout 3600
+
+bench: $(READY)
+	@$(BIN)/python -m pytest -m bench --timeout 3600 -s
+
+sample: $(READY)
+	@$(BIN)/areal sample data/sample
+
+clean:
+	rm -rf build $(VENV)
+
+# Exactly the locked versions, each checked against its hash; made again when the lock or the project changes.
+$(READY): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "areal needs $(PYTHON); install it, or name another with PYTHON=..."; exit 1; }
+	@echo "Setting up $(VENV); this takes a minute or two, once."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $(READY)

@@ -1,0 +1,116 @@
+"""The same verdict that a nightly run would give, for files that are not delivered yet; writes nothing.
+
+Comes in: paths. Goes out: one answer a file. Must not know: the store.
+"""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from bim.errors import UsageError
+from bim.outcome import outcome_of
+from bim.tables import Finding
+from flows.children import Children
+from flows.config import Config
+from flows.nightly import job_of
+from flows.sources import MODEL_SUFFIXES, RECORD_SUFFIXES, Arrival, arrive
+
+MEGABYTE = 1024 * 1024
+
+
+def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) -> Iterator[dict[str, Any]]:
+    """Answer for every file, in the order given; a folder stands for the files in it.
+
+    Each answer is the object of `areal check --json`. No input ends the iteration: it goes on to the next.
+    """
+    files = [file for path in paths for file in _files(path)]
+    with (
+        tempfile.TemporaryDirectory(prefix="areal-check-") as work,
+        Children(config.models.workers) as children,
+    ):
+        for number, (path, root) in enumerate(files):
+            yield _answer(path, root, config, kind, as_of, Path(work) / str(number), children)
+
+
+def _files(path: Path) -> list[tuple[Path, Path]]:
+    if path.is_dir() and not path.is_symlink():
+        known = (*MODEL_SUFFIXES, *RECORD_SUFFIXES)
+        return [(file, path) for file in sorted(path.rglob("*")) if file.suffix.lower() in known]
+    return [(path, path.parent)]
+
+
+def _answer(
+    path: Path, root: Path, config: Config, kind: str | None, as_of: date, work: Path, children: Children
+) -> dict[str, Any]:
+    block, kind = _block_of(path, config, kind)
+    if kind is None:
+        message = f"Which kind of record {path.name} is, is not known; name it with --kind, or use --config."
+        return _told(path, "unknown", outcome_of("reject_file", [Finding("kind_unknown", "error", message)]))
+    arrival = arrive(kind, block, path.name, path, root, config.models.max_size_mb * MEGABYTE)
+    if arrival.sha256 is None:
+        finding = Finding(str(arrival.problem_code), "error", str(arrival.problem))
+        return _told(path, kind, outcome_of("reject_file", [finding]))
+    outcome = children.run(_job(config, arrival, work))
+    if kind != "model" and outcome["verdict"] != "reject_file":
+        from warehouse.deliveries.in_force import hold_after
+
+        outcome = hold_after(work, kind, as_of, outcome)
+    return _told(path, kind, outcome)
+
+
+def _job(config: Config, arrival: Arrival, work: Path) -> Any:
+    job = job_of(config, arrival, work)
+    if arrival.kind == "model":
+        return job
+    # A hash that nobody keeps needs no key that somebody keeps.
+    return type(job)(
+        job.function, job.out, job.arguments | {"key_file": str(work / "privacy.key")}, job.limits
+    )
+
+
+def _block_of(path: Path, config: Config, kind: str | None) -> tuple[str | None, str | None]:
+    if path.suffix.lower() in MODEL_SUFFIXES and kind in (None, "model"):
+        return None, "model"
+    matching = [
+        name for name, block in config.records.items() if any(_matches(path, config, w) for w in block.where)
+    ]
+    if kind is not None:
+        matching = [name for name in matching if config.records[name].kind == kind]
+        return (matching[0] if matching else None), kind
+    return (matching[0], config.records[matching[0]].kind) if matching else (None, None)
+
+
+def _matches(path: Path, config: Config, where: str) -> bool:
+    place, absolute = config.path(where), path.absolute()
+    return absolute == place or place in absolute.parents or fnmatch(str(absolute), str(place))
+
+
+def _told(path: Path, kind: str, outcome: dict[str, Any]) -> dict[str, Any]:
+    keys = ("code", "severity", "message", "row", "global_id")
+    findings = [{key: finding[key] for key in keys if key in finding} for finding in outcome["findings"]]
+    counts = {key: value for key, value in outcome.items() if key not in ("verdict", "findings")}
+    return {"path": str(path), "kind": kind, "verdict": outcome["verdict"], "findings": findings, **counts}
+
+
+def text_of(answer: dict[str, Any]) -> str:
+    """An answer for a person: the verdict, then a line a finding."""
+    lines = [f"{answer['path']}: {answer['verdict']}"]
+    for finding in answer["findings"]:
+        row = f" row {finding['row']}:" if "row" in finding else ""
+        lines.append(f"  {finding['severity']} {finding['code']}:{row} {finding['message']}")
+    return "\n".join(lines)
+
+
+def known_kind(kind: str | None) -> str | None:
+    """A kind of input that exists. Raises: UsageError, naming the nearest, where there is none of that name."""
+    from rapidfuzz import process
+
+    from warehouse.deliveries.contracts import KINDS
+
+    if kind is None or kind == "model" or kind in KINDS:
+        return kind
+    nearest = process.extractOne(kind, ["model", *KINDS])[0]
+    raise UsageError(f"There is no kind '{kind}'; the nearest known one is '{nearest}'.")

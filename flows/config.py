@@ -1,0 +1,259 @@
+"""The configuration: one TOML file, the environment over it, every path made absolute.
+
+Comes in: `areal.toml` and `AREAL_*` variables. Goes out: a frozen `Config`. Must not know: what is done with it.
+"""
+
+import json
+import os
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+from rapidfuzz import process
+
+from bim.errors import ConfigurationError
+
+Octal = Annotated[str, Field(pattern=r"^0?[0-7]{3}$")]
+
+
+def _as_list(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return json.loads(value) if value.lstrip().startswith("[") else [value]
+
+
+Places = Annotated[list[str], NoDecode, BeforeValidator(_as_list)]
+
+
+class Section(BaseModel):
+    """A part of the configuration; a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Portfolio(Section):
+    """What is reported on."""
+
+    name: str = "portfolio"
+    currency: str = "DKK"
+    timezone: str = "Europe/Copenhagen"
+    country: str = "DK"
+    expected_area_m2: float | None = Field(default=None, gt=0)
+
+
+class Models(Section):
+    """Where the models lie, and what one of them may cost."""
+
+    where: Places = []
+    max_size_mb: int = Field(default=2048, gt=0)
+    max_seconds: int = Field(default=900, gt=0)
+    max_memory_mb: int = Field(default=8192, gt=0)
+    workers: int = Field(default=2, gt=0)
+    requirements: str | None = None
+
+
+class Areas(Section):
+    """Which area a room gets."""
+
+    prefer: Literal["checked", "stated", "measured"] = "checked"
+    tolerance: float = Field(default=0.01, gt=0, lt=1)
+    headroom_m: float = Field(default=1.9, ge=0)
+    sets: str | None = None
+
+
+class Output(Section):
+    """Where the published versions lie, and who may read them."""
+
+    where: str = "build"
+    keep_versions: int = Field(default=14, gt=0)
+    file_mode: Octal = "0400"
+    folder_mode: Octal = "0700"
+    group: str | None = None
+
+
+class Privacy(Section):
+    """The key of the hashes that stand for people."""
+
+    key_file: str | None = None
+
+
+class Plan(Section):
+    """What the cleaning plan reckons with."""
+
+    hourly_rate_dkk: float = Field(default=320.0, gt=0)
+    budget_hours: float | None = Field(default=None, gt=0)
+    extra_holidays: list[date] = []
+    seed: int = 1
+
+
+class Publish(Section):
+    """What the open set may show."""
+
+    restricted: Literal["redact", "include"] = "redact"
+    smallest_group: int = Field(default=5, gt=0)
+
+
+class Notify(Section):
+    """Whom to tell when nothing could be published."""
+
+    command: list[str] = []
+
+
+class ColumnFrom(Section):
+    """A column that is converted by a factor, such as square feet to square metres."""
+
+    source: str = Field(alias="from")
+    factor: float = 1.0
+
+
+class Records(Section):
+    """One delivery: which files, of which kind, and how they are read."""
+
+    kind: str
+    where: Places
+    columns: dict[str, str | list[str] | ColumnFrom] = {}
+    mode: Literal["append", "replace"] = "append"
+    dated: date | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: Literal[",", "."] | None = None
+    date: str | None = None
+    sheet: str | None = None
+    header_row: int | None = Field(default=None, ge=1)
+
+    def reading_options(self) -> dict[str, Any]:
+        """The keys that decide how a file of this block is read, as plain data."""
+        return self.model_dump(
+            mode="json", by_alias=True, exclude={"where", "mode", "dated"}, exclude_none=True
+        )
+
+
+class _Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="AREAL_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    portfolio: Portfolio = Portfolio()
+    models: Models = Models()
+    areas: Areas = Areas()
+    output: Output = Output()
+    privacy: Privacy = Privacy()
+    plan: Plan = Plan()
+    publish: Publish = Publish()
+    notify: Notify = Notify()
+    records: dict[str, Records] = {}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+class Config(_Settings):
+    """The whole configuration; `folder` is the one that every path is relative to."""
+
+    folder: Path
+
+    def path(self, where: str) -> Path:
+        """A path of the configuration, made absolute."""
+        return Path(os.path.normpath(self.folder / Path(where).expanduser()))
+
+    @property
+    def output_folder(self) -> Path:
+        """Where versions, store and ledger lie."""
+        return self.path(self.output.where)
+
+    @property
+    def key_file(self) -> Path:
+        """The key of the hashes that stand for people."""
+        return (
+            self.path(self.privacy.key_file)
+            if self.privacy.key_file
+            else self.output_folder / "store" / "privacy.key"
+        )
+
+    @property
+    def modes(self) -> dict[str, str]:
+        """Of each block, whether a newer delivery adds to the older ones or replaces them."""
+        return {name: block.mode for name, block in self.records.items()}
+
+
+def load_config(file: Path) -> Config:
+    """Read the configuration.
+
+    Raises: ConfigurationError where the file is missing, is no TOML, or holds an unknown key or a wrong value;
+    an unknown key is told with the nearest known one.
+    """
+    try:
+        text = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigurationError(f"There is no configuration {file}; name one with --config.") from None
+    except OSError as error:
+        raise ConfigurationError(f"The configuration {file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{file} is not UTF-8 text: {error.reason} at byte {error.start}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{file} is not valid TOML: {error}.") from None
+    _refuse_unknown_sections(file, [*text, *_sections_of_environment()])
+    try:
+        return Config(folder=file.resolve().parent, **text)
+    except ValidationError as error:
+        raise ConfigurationError("\n".join(_sentence(file, problem) for problem in error.errors())) from None
+    except SettingsError as error:
+        raise ConfigurationError(f"The environment over {file} cannot be used: {error}.") from None
+
+
+def _sections_of_environment() -> list[str]:
+    names = [name.upper() for name in os.environ if name.upper().startswith("AREAL_") and "__" in name]
+    return [name.removeprefix("AREAL_").split("__")[0].lower() for name in names]
+
+
+def _refuse_unknown_sections(file: Path, sections: list[str]) -> None:
+    for section in sections:
+        if section not in _Settings.model_fields:
+            nearest = process.extractOne(section, list(_Settings.model_fields))[0]
+            raise ConfigurationError(
+                f"{file}: unknown key '{section}'; the nearest known one is '{nearest}'."
+            )
+
+
+def _sentence(file: Path, problem: Any) -> str:
+    place = ".".join(str(part) for part in problem["loc"] if part not in ("str", "list[str]", "ColumnFrom"))
+    if problem["type"] == "extra_forbidden":
+        known = _known_keys(problem["loc"][:-1])
+        nearest = process.extractOne(str(problem["loc"][-1]), known)
+        hint = f"; the nearest known one is '{nearest[0]}'" if nearest else ""
+        return f"{file}: unknown key '{place}'{hint}."
+    return f"{file}: {place}: {problem['msg']} (given: {problem.get('input')!r})."
+
+
+def _known_keys(place: tuple[Any, ...]) -> list[str]:
+    model: Any = _Settings
+    for part in place:
+        field = (
+            model.model_fields.get(part) if isinstance(part, str) and hasattr(model, "model_fields") else None
+        )
+        if field is None:
+            continue
+        inner = get_args(field.annotation)
+        model = inner[1] if len(inner) == 2 and isinstance(inner[1], type) else field.annotation
+    return list(getattr(model, "model_fields", {}))

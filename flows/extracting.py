@@ -1,0 +1,131 @@
+"""Models to Parquet, with no configuration and no warehouse: what `areal extract` does.
+
+Comes in: model files. Goes out: one Parquet file a table, all models in each. Must not know: records.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from bim.errors import PublicationError
+from bim.tables import FINDING, ROOM_TABLES, TABLES
+from flows.children import Children, Job, Limits
+from flows.sources import MODEL_SUFFIXES, Arrival, arrive
+
+MAX_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What became of the models: how many gave tables, and the outcome of each."""
+
+    gave_tables: int
+    outcomes: dict[str, dict[str, Any]]
+
+
+def extract(
+    models: Sequence[Path], out: Path, only_rooms: bool, workers: int, track: Any = None
+) -> Extracted:
+    """Extract models side by side into `out/<table>.parquet`; the same bytes given twice are read once.
+
+    Raises: PublicationError where `out` cannot be written.
+    """
+    arrivals = [_arrive(path) for given in models for path in _models_under(given)]
+    outcomes = {arrival.source: _refused(arrival) for arrival in arrivals if arrival.sha256 is None}
+    with tempfile.TemporaryDirectory(prefix="areal-extract-") as work:
+        jobs = {
+            arrival.sha256: _job(arrival, Path(work), only_rooms) for arrival in arrivals if arrival.sha256
+        }
+        with Children(min(workers, max(1, len(jobs)))) as children:
+            done = children.run_all(jobs.values())
+            by_out = {
+                job.out: outcome for job, outcome in (track(done, len(jobs), "reading") if track else done)
+            }
+        outcomes |= {a.source: by_out[jobs[a.sha256].out] for a in arrivals if a.sha256}
+        whole = [
+            jobs[a.sha256].out
+            for a in arrivals
+            if a.sha256 and outcomes[a.source]["verdict"] != "reject_file"
+        ]
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            _write(
+                list(dict.fromkeys(whole)),
+                arrivals,
+                outcomes,
+                out,
+                ROOM_TABLES if only_rooms else tuple(TABLES),
+            )
+        except OSError as error:
+            raise PublicationError(
+                f"The folder {out} cannot be written: {error.strerror}.", "not_writable"
+            ) from None
+    return Extracted(len(set(whole)), outcomes)
+
+
+def _models_under(path: Path) -> list[Path]:
+    if path.is_dir() and not path.is_symlink():
+        return sorted(file for file in path.rglob("*") if file.suffix.lower() in MODEL_SUFFIXES)
+    return [path]
+
+
+def _arrive(path: Path) -> Arrival:
+    return arrive("model", None, str(path), path, path.parent, MAX_BYTES)
+
+
+def _job(arrival: Arrival, work: Path, only_rooms: bool) -> Job:
+    arguments: dict[str, Any] = {
+        "path": str(arrival.path),
+        "sha256": arrival.sha256,
+        "settings": {},
+        "only_rooms": only_rooms,
+    }
+    return Job("bim.extract:extract_to_folder", work / str(arrival.sha256), arguments, Limits())
+
+
+def _refused(arrival: Arrival) -> dict[str, Any]:
+    finding = {"code": arrival.problem_code, "severity": "error", "message": arrival.problem}
+    return {"verdict": "reject_file", "findings": [finding]}
+
+
+def _write(
+    folders: list[Path],
+    arrivals: list[Arrival],
+    outcomes: dict[str, dict[str, Any]],
+    out: Path,
+    tables: tuple[str, ...],
+) -> None:
+    for name in tables:
+        frames = [
+            pl.read_parquet(file) for folder in folders if (file := folder / f"{name}.parquet").exists()
+        ]
+        frame = pl.concat([TABLES[name].frame(), *frames])
+        if name == "finding":
+            frame = pl.concat([frame, _findings_of_rejected(arrivals, outcomes)])
+        if name == "model":
+            sources = {arrival.sha256: arrival.source for arrival in reversed(arrivals)}
+            frame = frame.with_columns(
+                source_file=pl.col("model_sha256").replace_strict(sources, default=None)
+            )
+        unfinished = out / f".{name}.parquet.part"
+        pq.write_table(frame.to_arrow(), unfinished, compression="zstd")
+        unfinished.rename(out / f"{name}.parquet")
+
+
+def _findings_of_rejected(arrivals: list[Arrival], outcomes: dict[str, dict[str, Any]]) -> pl.DataFrame:
+    return FINDING.frame(
+        {
+            "model_sha256": arrival.sha256,
+            "code": f["code"],
+            "severity": f["severity"],
+            "message": f"{arrival.source}: {f['message']}",
+        }
+        for arrival in arrivals
+        if outcomes[arrival.source]["verdict"] == "reject_file"
+        for f in outcomes[arrival.source]["findings"]
+    )

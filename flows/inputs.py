@@ -1,0 +1,175 @@
+"""What came in: how each input was read, its verdict and its counts, from the store.
+
+Comes in: receipts and outcomes. Goes out: the frames of `run_input` and `run_finding`, and the manifest's
+inputs. Must not know: what a table means.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bim.tables import Finding
+from warehouse.store import Store, read_outcome
+
+RUN_INPUT: dict[str, Any] = {
+    "path": pl.String,
+    "kind": pl.String,
+    "sha256": pl.String,
+    "bytes": pl.Int64,
+    "verdict": pl.String,
+    "received_at": pl.Datetime("us"),
+    "rows_in": pl.Int64,
+    "rows_accepted": pl.Int64,
+    "rows_held": pl.Int64,
+    "spaces": pl.Int64,
+    "spaces_counted": pl.Int64,
+    "net_area_m2": pl.Float64,
+}
+RUN_FINDING: dict[str, Any] = {
+    "code": pl.String,
+    "severity": pl.String,
+    "message": pl.String,
+    "source_file": pl.String,
+    "source_row": pl.Int64,
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "global_id": pl.String,
+}
+COUNTS = ("rows_in", "rows_accepted", "rows_held", "spaces", "spaces_counted", "net_area_m2")
+
+
+@dataclass(frozen=True)
+class Accounted:
+    """Every input with its verdict and counts, and every finding about one."""
+
+    inputs: pl.DataFrame
+    findings: pl.DataFrame
+
+
+@cache
+def code_digest(*packages: str) -> str:
+    """A digest of areal's own code and data, so that a change of rules is a change of result."""
+    digest = hashlib.sha256()
+    for package in packages or ("bim", "warehouse", "flows"):
+        spec = find_spec(package)
+        folder = Path(str(spec.origin)).parent if spec else Path()
+        for file in sorted(folder.rglob("*")):
+            if (
+                file.suffix in (".py", ".sql", ".toml", ".csv", ".html", ".css")
+                and "sample" not in file.parts
+            ):
+                digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def model_reading(settings: str) -> str:
+    """The digest of how a model is read: the extractor's version and its settings."""
+    import json
+
+    from bim.extract import ExtractSettings, reading_of
+
+    return str(reading_of(ExtractSettings(**json.loads(settings))))
+
+
+@cache
+def record_reading(kind: str, block: str, timezone: str) -> str:
+    """The digest of how a delivery of one block is read."""
+    import json
+
+    from warehouse.deliveries.reading import reading_of
+
+    return str(reading_of(kind, json.loads(block) | {"timezone": timezone}))
+
+
+def account(store: Store, findings: Iterable[Finding] = ()) -> Accounted:
+    """Every receipt with the outcome of its reading; the same bytes under two names are told once."""
+    rows: list[tuple[Any, ...]] = []
+    told = [_finding_row(finding, None, None) for finding in findings]
+    seen: dict[tuple[str, str, str], str] = {}
+    for receipt in _standing(store):
+        outcome = outcome_of(store, receipt)
+        counts = [outcome.get(name) for name in COUNTS]
+        rows.append(
+            (
+                receipt["source"],
+                receipt["kind"],
+                receipt["sha256"],
+                receipt["bytes"],
+                outcome["verdict"],
+                receipt["received_at"],
+                *counts,
+            )
+        )
+        key = (receipt["kind"], receipt["block"], receipt["sha256"])
+        if receipt["sha256"] is not None and key in seen:
+            message = f"{receipt['source']} holds the same bytes as {seen[key]}; it counts once."
+            told.append(_finding_row(Finding("delivered_twice", "info", message), receipt["source"], None))
+            continue
+        seen[key] = receipt["source"]
+        model = receipt["sha256"] if receipt["kind"] == "model" else None
+        told.extend(
+            _finding_row(Finding(**finding), receipt["source"], model) for finding in outcome["findings"]
+        )
+    return Accounted(
+        pl.DataFrame(rows, schema=RUN_INPUT, orient="row"),
+        pl.DataFrame(told, schema=RUN_FINDING, orient="row"),
+    )
+
+
+def outcome_of(store: Store, receipt: dict[str, Any]) -> dict[str, Any]:
+    """What reading the file of a receipt gave; a file that could not be read at all is rejected."""
+    if receipt["sha256"] is None:
+        finding = {"code": receipt["problem_code"], "severity": "error", "message": receipt["problem"]}
+        return {"verdict": "reject_file", "findings": [finding]}
+    place = store.extraction if receipt["kind"] == "model" else store.delivery
+    return read_outcome(place(receipt["reading"], receipt["sha256"]))
+
+
+def manifest_inputs(store: Store) -> list[dict[str, Any]]:
+    """The inputs as the manifest lists them."""
+    return [
+        {
+            "path": receipt["source"],
+            "kind": receipt["kind"],
+            "sha256": receipt["sha256"],
+            "bytes": receipt["bytes"],
+            "verdict": outcome_of(store, receipt)["verdict"],
+        }
+        for receipt in _standing(store)
+    ]
+
+
+def _standing(store: Store) -> Iterator[dict[str, Any]]:
+    """The receipts that still say something: the last reading of each file and digest, and a problem only
+    while it is the last word of its source."""
+    receipts = store.receipts()
+    last = {(r["kind"], r["block"], r["source"]): r for r in receipts.iter_rows(named=True)}
+    readings = {(r["kind"], r["block"], r["source"], r["sha256"]): r for r in receipts.iter_rows(named=True)}
+    first = receipts.group_by("kind", "block", "source", "sha256", maintain_order=True).first()
+    for receipt in first.sort("kind", "source", "sha256", nulls_last=True).iter_rows(named=True):
+        key = (receipt["kind"], receipt["block"], receipt["source"])
+        if receipt["sha256"] is None:
+            if last[key]["sha256"] is None:
+                yield last[key]
+        else:
+            yield receipt | {"reading": readings[(*key, receipt["sha256"])]["reading"]}
+
+
+def _finding_row(finding: Finding, source: str | None, model: str | None) -> tuple[Any, ...]:
+    return (
+        finding.code,
+        finding.severity,
+        finding.message,
+        source,
+        finding.row,
+        model,
+        finding.step_id,
+        finding.global_id,
+    )

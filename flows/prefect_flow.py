@@ -1,0 +1,86 @@
+"""The nightly job as a Prefect flow: every task is one call of a plain function of `nightly`.
+
+Comes in: a configuration file and a run date. Goes out: a published version; in Prefect its states, its logs
+and its artifacts. Must not know: how anything is done. Imported only where Prefect is wanted, for that takes a
+second or more.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from bim.errors import PublicationError
+from flows import nightly, summary
+from flows.children import Children
+from flows.config import load_config
+from flows.runs import lock
+
+
+def _task(function: Callable[..., Any], name: str, **options: Any) -> Any:
+    """A plain function as a task; nothing is cached or pickled, for the store keeps what is worth keeping."""
+    return task(name=name, cache_policy=NO_CACHE, persist_result=False, **options)(function)
+
+
+def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
+    """Retry what may pass by itself, such as a network; not a configuration that is wrong."""
+    return isinstance(state.result(raise_on_failure=False), OSError)
+
+
+pull = _task(nightly.pull_inputs, "pull", retries=2, retry_delay_seconds=30, retry_condition_fn=_may_pass)
+read_one = _task(nightly.read_one, "read", task_run_name="read {job.arguments[path]}")
+receive = _task(nightly.receive, "receive")
+build = _task(nightly.build, "build and check")
+publish = _task(nightly.publish, "publish")
+RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
+
+
+@flow(name="areal nightly", persist_result=False, task_runner=RUNNER)
+def nightly_flow(config_file: str = "areal.toml", as_of: date | None = None) -> dict[str, Any]:
+    """One nightly run. Gives its run id, the folder of the version, and whether it was up to date."""
+    config = load_config(Path(config_file))
+    with lock(config.output_folder):
+        run = nightly.start(config, as_of)
+        try:
+            edition = _run_stages(run := pull(run))
+        except PublicationError as error:
+            nightly.finish(run, "failed", str(error))
+            raise
+        if edition is not None:
+            nightly.finish(run, "published")
+    version = edition or run.output / "current"
+    _show(version)
+    return {
+        "run_id": run.run_id,
+        "version": str(version),
+        "is_new": edition is not None,
+        "troubled": nightly.troubled(run),
+    }
+
+
+def _run_stages(run: nightly.Run) -> Path | None:
+    with Children(run.config.models.workers) as children:
+        started = [read_one.submit(run, children, job, final) for job, final in nightly.unread(run)]
+        for future in started:
+            future.result()
+    receive(run)
+    if nightly.is_up_to_date(run):
+        return None
+    build(run)
+    return publish(run)
+
+
+def _show(version: Path) -> None:
+    figures = summary.figures(version)
+    create_table_artifact(
+        key="areal-figures", table=[{"figure": name, "value": value} for name, value in figures]
+    )
+    create_markdown_artifact(key="areal-inputs", markdown=summary.inputs_markdown(version))
+    create_link_artifact(
+        key="areal-report", link=(version / "report" / "index.html").as_uri(), link_text="report"
+    )

@@ -1,0 +1,73 @@
+"""One nightly run from the command line: through Prefect, or directly.
+
+Comes in: a configuration and a run date. Goes out: what was published, in a few figures. Must not know: the
+stages.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bim.errors import ArealError
+from flows import nightly, summary
+from flows.config import Config
+from flows.runs import lock
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run left: whether the version is new, what was rejected or held, the figures, the places."""
+
+    is_new: bool
+    troubled: list[str]
+    figures: list[tuple[str, str]]
+    places: list[tuple[str, str]]
+
+
+def run(file: Path, config: Config, as_of: date | None, direct: bool, track: Any) -> Result:
+    """Run the nightly job once.
+
+    What has nothing to do is found out before Prefect is imported, for its server takes longer to start than
+    that. Raises: ArealError, of the kind that tells the exit status.
+    """
+    with lock(config.output_folder):
+        done = _when_up_to_date(config, as_of)
+        if done is None and direct:
+            finished, edition = nightly.run_direct(config, as_of, track)
+            done = _result(finished, edition)
+    return done or _through_prefect(file, config, as_of)
+
+
+def _when_up_to_date(config: Config, as_of: date | None) -> Result | None:
+    if nightly.current_manifest(config.output_folder) is None:
+        return None
+    seen = nightly.pull_inputs(nightly.start(config, as_of))
+    if nightly.unread(seen) or nightly.has_news(seen) or not nightly.is_up_to_date(seen):
+        return None
+    return _result(seen, None)
+
+
+def _result(run: nightly.Run, edition: Path | None) -> Result:
+    version = edition or run.output / "current"
+    return Result(
+        edition is not None, nightly.troubled(run), summary.figures(version), summary.places(version)
+    )
+
+
+def _through_prefect(file: Path, config: Config, as_of: date | None) -> Result:
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    from flows.prefect_flow import nightly_flow
+
+    state: Any = nightly_flow(str(file.resolve()), as_of, return_state=True)
+    answer = state.result(raise_on_failure=False)
+    if isinstance(answer, ArealError):
+        raise answer
+    if isinstance(answer, BaseException):
+        raise ArealError(f"The flow ended as {state.name}: {type(answer).__name__}: {answer}.")
+    version = Path(answer["version"])
+    return Result(answer["is_new"], answer["troubled"], summary.figures(version), summary.places(version))

@@ -1,0 +1,182 @@
+"""Where inputs come from: folders, files and URLs, each file found, guarded and hashed.
+
+Comes in: the configuration. Goes out: one `Arrival` a file, and findings where nothing was found. Must not
+know: what a file says.
+"""
+
+import glob
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit, urlunsplit
+
+import fsspec
+
+from bim.errors import ConfigurationError, InputError
+from bim.model.pathguard import guard_path
+from bim.tables import Finding
+from flows.config import Config
+
+MODEL_SUFFIXES = (".ifc", ".ifczip", ".ifcxml")
+RECORD_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet")
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file that was found; without `sha256` it could not be read at all, and `problem` says why."""
+
+    kind: str
+    block: str | None
+    source: str
+    path: Path
+    sha256: str | None = None
+    bytes: int | None = None
+    problem_code: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """What is looked for: files of one kind under some places."""
+
+    kind: str
+    block: str | None
+    where: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    max_bytes: int
+
+
+def pull(config: Config, fetched: Path) -> tuple[list[Arrival], list[Finding]]:
+    """Find, guard and hash every input of the configuration; remote files are fetched into `fetched`.
+
+    Raises: ConfigurationError where a folder of models does not exist.
+    """
+    arrivals: list[Arrival] = []
+    findings: list[Finding] = []
+    for places in _all_places(config):
+        found = [arrival for where in places.where for arrival in _find(config, places, where, fetched)]
+        if not found:
+            what = f"[records.{places.block}]" if places.block else "[models]"
+            where = ", ".join(places.where)
+            findings.append(
+                Finding("nothing_delivered", "warning", f"{what} where = {where}: no file was found.")
+            )
+        arrivals.extend(found)
+    return arrivals, findings
+
+
+def _all_places(config: Config) -> Iterator[Places]:
+    max_bytes = config.models.max_size_mb * MEGABYTE
+    if config.models.where:
+        yield Places("model", None, tuple(config.models.where), MODEL_SUFFIXES, max_bytes)
+    for name, block in sorted(config.records.items()):
+        yield Places(block.kind, name, tuple(block.where), RECORD_SUFFIXES, max_bytes)
+
+
+def _find(config: Config, places: Places, where: str, fetched: Path) -> Iterator[Arrival]:
+    if "://" in where:
+        yield from _fetch(places, where, fetched)
+        return
+    path = config.path(where)
+    if glob.has_magic(str(path)):
+        root = _root_of_pattern(path)
+        files = list(root.glob(str(path.relative_to(root))))
+    elif path.is_dir():
+        files = [file for file in path.rglob("*") if file.suffix.lower() in places.suffixes]
+        root = path
+    else:
+        if places.kind == "model" and not path.exists() and not path.is_symlink():
+            raise ConfigurationError(
+                f"[models] where: there is no folder or file {path}; create it or mend the path."
+            )
+        files = [path] if path.exists() or path.is_symlink() else []
+        root = path.parent
+    for file in sorted(files):
+        if not file.is_dir() or file.suffix.lower() in places.suffixes:
+            source = (
+                str(PurePosixPath(file.relative_to(config.folder)))
+                if file.is_relative_to(config.folder)
+                else str(file)
+            )
+            yield arrive(places.kind, places.block, source, file, root, places.max_bytes)
+
+
+def arrive(kind: str, block: str | None, source: str, path: Path, root: Path, max_bytes: int) -> Arrival:
+    """Guard and hash one local file; a file that must not be read arrives with its problem."""
+    try:
+        guard_path(path, root, max_bytes)
+        return Arrival(kind, block, source, path, sha256_of(path), path.stat().st_size)
+    except InputError as error:
+        return Arrival(kind, block, source, path, problem_code=error.code, problem=str(error))
+    except OSError as error:
+        problem = f"{source} cannot be read: {error.strerror}."
+        return Arrival(kind, block, source, path, problem_code="unreadable_file", problem=problem)
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, as hexadecimal text."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _root_of_pattern(path: Path) -> Path:
+    first = next(number for number, part in enumerate(path.parts) if glob.has_magic(part))
+    return Path(*path.parts[:first])
+
+
+def _fetch(places: Places, url: str, fetched: Path) -> Iterator[Arrival]:
+    """Fetch every file under a URL; a broken download leaves nothing behind that is used."""
+    shown = _without_password(url)
+    try:
+        system, root = fsspec.core.url_to_fs(url)
+        keys = _keys(system, root, places.suffixes)
+    except Exception as error:  # noqa: BLE001 - each file system raises its own kinds
+        problem = f"{shown} cannot be reached: {type(error).__name__}: {error}."
+        yield Arrival(
+            places.kind, places.block, shown, fetched, problem_code="source_unreachable", problem=problem
+        )
+        return
+    for key in keys:
+        # A key may hold "../": the local name is made from a digest and the suffix alone.
+        name = hashlib.sha256(f"{url}\0{key}".encode()).hexdigest()[:24] + PurePosixPath(key).suffix.lower()
+        source = shown if key == root else f"{shown.rstrip('/')}/{key.removeprefix(root).lstrip('/')}"
+        yield _download(places, source, partial(system.get_file, key), system.size(key), fetched / name)
+
+
+def _keys(system: fsspec.AbstractFileSystem, root: str, suffixes: tuple[str, ...]) -> list[str]:
+    if glob.has_magic(root):
+        return sorted(key for key in system.glob(root) if system.isfile(key))
+    if system.isfile(root):
+        return [root]
+    return sorted(key for key in system.find(root) if PurePosixPath(key).suffix.lower() in suffixes)
+
+
+def _download(
+    places: Places, source: str, get: Callable[[str], None], size: int | None, final: Path
+) -> Arrival:
+    if size is not None and size > places.max_bytes:
+        problem = f"{source} has {size} bytes, more than the limit of {places.max_bytes}; raise [models] max_size_mb."
+        return Arrival(
+            places.kind, places.block, source, final, problem_code="file_too_large", problem=problem
+        )
+    unfinished = final.with_name(final.name + ".part")
+    final.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        get(str(unfinished))
+        if size is not None and unfinished.stat().st_size != size:
+            raise OSError(f"{unfinished.stat().st_size} of {size} bytes arrived")
+        unfinished.rename(final)
+    except Exception as error:  # noqa: BLE001 - each file system raises its own kinds
+        unfinished.unlink(missing_ok=True)
+        problem = f"{source} could not be fetched: {type(error).__name__}: {error}."
+        return Arrival(places.kind, places.block, source, final, problem_code="fetch_failed", problem=problem)
+    return arrive(places.kind, places.block, source, final, final.parent, places.max_bytes)
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))

@@ -1,0 +1,61 @@
+"""What a person sees while areal works: progress on a terminal, plain lines in a log.
+
+Comes in: work and messages. Goes out: text on stderr, results on stdout. Must not know: what the work is.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+import structlog
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+Thing = TypeVar("Thing")
+LOUD = Console(stderr=True)
+
+
+def configure_log() -> None:
+    """Send log lines to stderr: one plain line each, with the time in UTC."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+
+
+def track(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
+    """Pass things through, showing how many of them are done."""
+    if not LOUD.is_terminal:
+        log = structlog.get_logger()
+        step = max(1, total // 10)
+        for number, thing in enumerate(things, 1):
+            yield thing
+            if number % step == 0 or number == total:
+                log.info(what, done=number, of=total)
+        return
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=LOUD, transient=True) as progress:
+        yield from progress.track(things, total=total, description=what)
+
+
+def say(message: str) -> None:
+    """A message for a person, on stderr."""
+    print(message, file=sys.stderr)
+
+
+def show_pairs(pairs: Iterable[tuple[str, str]]) -> None:
+    """Names and values on stdout; one `name: value` a line where that is no terminal."""
+    pairs = list(pairs)
+    if not sys.stdout.isatty():
+        for name, value in pairs:
+            print(f"{name}: {value}")
+        return
+    table = Table(show_header=False, box=None)
+    for name, value in pairs:
+        table.add_row(name, value)
+    Console().print(table)

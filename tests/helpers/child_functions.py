@@ -1,0 +1,35 @@
+"""What children are made to do in tests; they are found by name, so they live in a module."""
+
+import os
+import signal
+from pathlib import Path
+
+from bim.errors import DeliveryError
+from bim.outcome import write_outcome
+
+
+def succeed(out: Path, rows: int) -> None:
+    write_outcome(out, "accept", [], rows_in=rows)
+
+
+def refuse(out: Path) -> None:
+    raise DeliveryError("Row 3 has no end.", "unclosed_quote")
+
+
+def crash(out: Path) -> None:
+    (out / "half.parquet").write_bytes(b"half")
+    print("the last words", flush=True)
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def hang(out: Path) -> None:
+    while True:
+        pass
+
+
+def swallow(out: Path) -> None:
+    bytearray(3 * 1024**3)
+
+
+def stumble(out: Path) -> None:
+    raise ValueError("odd")

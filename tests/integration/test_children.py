@@ -1,0 +1,49 @@
+"""A file is read in a child of its own, and whatever becomes of the child is an outcome."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.children import Children, Job, Limits
+
+MODULE = "helpers.child_functions"
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
+    work = tmp_path_factory.mktemp("children")
+    limits = {"hang": Limits(2, 4096), "swallow": Limits(20, 2048)}
+    names = ["crash", "hang", "swallow", "stumble", "refuse"]
+    jobs = [Job(f"{MODULE}:{name}", work / name, limits=limits.get(name, Limits())) for name in names]
+    jobs += [Job(f"{MODULE}:succeed", work / f"succeed{n}", {"rows": n}) for n in range(4)]
+    with Children(2) as children:
+        return {job.out.name: outcome for job, outcome in children.run_all(jobs)}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("crash", "child_crashed"),
+        ("hang", "child_timeout"),
+        ("swallow", "child_memory"),
+        ("stumble", "child_failed"),
+        ("refuse", "unclosed_quote"),
+    ],
+)
+def test_a_child_that_fails_rejects_its_file_with_a_code(outcomes: dict[str, dict], name: str, code: str) -> None:
+    assert outcomes[name]["verdict"] == "reject_file"
+    assert [finding["code"] for finding in outcomes[name]["findings"]] == [code]
+
+
+def test_the_others_are_read_all_the_same(outcomes: dict[str, dict]) -> None:
+    assert [outcomes[f"succeed{n}"]["rows_in"] for n in range(4)] == [0, 1, 2, 3]
+
+
+def test_what_a_crashed_child_said_is_kept(outcomes: dict[str, dict]) -> None:
+    assert "the last words" in outcomes["crash"]["findings"][0]["message"]
+
+
+def test_half_a_table_of_a_crashed_child_is_not_kept(tmp_path: Path) -> None:
+    with Children(1) as children:
+        children.run(Job(f"{MODULE}:crash", tmp_path / "out"))
+    assert not list((tmp_path / "out").glob("*.parquet"))

@@ -1,0 +1,84 @@
+"""The configuration: what is read, what is refused, and in which words."""
+
+from pathlib import Path
+
+import pytest
+
+from bim.errors import ConfigurationError
+from flows.config import Config, load_config
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "areal.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path, ""))
+    assert config.portfolio.currency == "DKK"
+    assert config.areas.prefer == "checked"
+    assert config.output.file_mode == "0400"
+
+
+def test_every_path_is_relative_to_the_folder_of_the_configuration(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path, '[output]\nwhere = "../out"\n'))
+    assert config.output_folder == tmp_path.parent / "out"
+
+
+def test_the_environment_goes_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AREAL_OUTPUT__WHERE", "elsewhere")
+    config = load_config(written(tmp_path, '[output]\nwhere = "here"\nkeep_versions = 3\n'))
+    assert config.output_folder == tmp_path / "elsewhere"
+    assert config.output.keep_versions == 3
+
+
+@pytest.mark.parametrize(("text", "places"), [("a", ["a"]), ('["a", "b"]', ["a", "b"])])
+def test_places_in_the_environment_are_one_or_a_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, places: list[str]
+) -> None:
+    monkeypatch.setenv("AREAL_MODELS__WHERE", text)
+    assert load_config(written(tmp_path, "")).models.where == places
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown", "nearest"),
+    [
+        ('[outptu]\nwhere = "x"', "outptu", "output"),
+        ('[output]\nwher = "x"', "output.wher", "where"),
+        ('[records.a]\nkind = "facility"\nwhere = "y"\ncolums = {}', "records.a.colums", "columns"),
+        ('folder = "x"', "folder", "models"),
+    ],
+)
+def test_an_unknown_key_is_told_with_the_nearest_known_one(
+    tmp_path: Path, text: str, unknown: str, nearest: str
+) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        load_config(written(tmp_path, text))
+    assert f"'{unknown}'" in str(refusal.value)
+    assert f"'{nearest}'" in str(refusal.value)
+
+
+def test_an_unknown_section_in_the_environment_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AREAL_OUPUT__WHERE", "x")
+    with pytest.raises(ConfigurationError, match="'output'"):
+        load_config(written(tmp_path, ""))
+
+
+@pytest.mark.parametrize(
+    "text", ["x = [", '[models]\nworkers = "many"', '[records.a]\nwhere = "y"', '[areas]\nprefer = "guessed"']
+)
+def test_what_cannot_be_used_is_refused_with_the_file_named(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"areal\.toml"):
+        load_config(written(tmp_path, text))
+
+
+def test_a_missing_configuration_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="--config"):
+        load_config(tmp_path / "nowhere.toml")
+
+
+def test_reading_options_leave_out_what_does_not_decide_how_a_file_is_read(tmp_path: Path) -> None:
+    text = '[records.a]\nkind = "facility"\nwhere = "y"\nmode = "replace"\ndated = "2024-01-01"\ndecimal = ","\n'
+    config: Config = load_config(written(tmp_path, text))
+    assert config.records["a"].reading_options() == {"kind": "facility", "columns": {}, "decimal": ","}

@@ -1,0 +1,103 @@
+"""Inputs are found, guarded and hashed, and a place with nothing in it is told."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import fsspec
+import pytest
+
+from bim.errors import ConfigurationError
+from flows.config import Config
+from flows.sources import pull
+
+
+def config_of(folder: Path, **sections: object) -> Config:
+    return Config(folder=folder, **sections)
+
+
+def test_models_are_found_in_a_folder_and_below_it_whatever_their_letters(tmp_path: Path) -> None:
+    (tmp_path / "models" / "north").mkdir(parents=True)
+    (tmp_path / "models" / "a.IFC").write_bytes(b"a")
+    (tmp_path / "models" / "north" / "b.ifczip").write_bytes(b"b")
+    (tmp_path / "models" / "notes.txt").write_bytes(b"c")
+    arrivals, _ = pull(config_of(tmp_path, models={"where": "models"}), tmp_path / "fetched")
+    assert [arrival.source for arrival in arrivals] == ["models/a.IFC", "models/north/b.ifczip"]
+
+
+def test_an_arrival_has_the_digest_of_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.ifc").write_bytes(b"abc")
+    arrivals, _ = pull(config_of(tmp_path, models={"where": "a.ifc"}), tmp_path / "fetched")
+    assert arrivals[0].sha256 == hashlib.sha256(b"abc").hexdigest()
+    assert arrivals[0].bytes == 3
+
+
+def test_records_are_found_by_a_pattern(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("visits-1.csv", "visits-2.csv", "orders.csv"):
+        (tmp_path / "in" / name).write_text(name)
+    records = {"visits": {"kind": "cleaning_visit", "where": "in/visits-*.csv"}}
+    arrivals, _ = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
+    assert [arrival.source for arrival in arrivals] == ["in/visits-1.csv", "in/visits-2.csv"]
+    assert {arrival.block for arrival in arrivals} == {"visits"}
+
+
+def test_a_folder_of_models_that_does_not_exist_is_a_wrong_configuration(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="nowhere"):
+        pull(config_of(tmp_path, models={"where": "nowhere"}), tmp_path / "fetched")
+
+
+def test_records_that_are_not_there_are_a_finding(tmp_path: Path) -> None:
+    records = {"visits": {"kind": "cleaning_visit", "where": "visits.csv"}}
+    arrivals, findings = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
+    assert arrivals == []
+    assert [finding.code for finding in findings] == ["nothing_delivered"]
+    assert "visits.csv" in findings[0].message
+
+
+def test_a_link_out_of_the_folder_arrives_with_its_problem(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "a.ifc").symlink_to("/etc/passwd")
+    arrivals, _ = pull(config_of(tmp_path, models={"where": "models"}), tmp_path / "fetched")
+    assert arrivals[0].sha256 is None
+    assert arrivals[0].problem_code
+
+
+def test_a_pipe_is_never_opened(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    os.mkfifo(tmp_path / "models" / "a.ifc")
+    arrivals, _ = pull(config_of(tmp_path, models={"where": "models"}), tmp_path / "fetched")
+    assert arrivals[0].sha256 is None
+
+
+@pytest.fixture
+def remote() -> fsspec.AbstractFileSystem:
+    system = fsspec.filesystem("memory")
+    system.store.clear()
+    return system
+
+
+def test_a_url_is_fetched_under_a_name_that_no_key_decides(tmp_path: Path, remote: fsspec.AbstractFileSystem) -> None:
+    remote.pipe("/bucket/models/deep/a.ifc", b"abc")
+    arrivals, _ = pull(config_of(tmp_path, models={"where": "memory://bucket/models"}), tmp_path / "fetched")
+    assert [arrival.source for arrival in arrivals] == ["memory://bucket/models/deep/a.ifc"]
+    assert arrivals[0].sha256 == hashlib.sha256(b"abc").hexdigest()
+    assert arrivals[0].path.parent == tmp_path / "fetched"
+
+
+def test_a_url_that_cannot_be_reached_arrives_with_its_problem(tmp_path: Path) -> None:
+    arrivals, _ = pull(config_of(tmp_path, models={"where": "nosuch://host/models"}), tmp_path / "fetched")
+    assert [arrival.problem_code for arrival in arrivals] == ["source_unreachable"]
+
+
+def test_a_password_in_a_url_is_never_told(tmp_path: Path) -> None:
+    arrivals, _ = pull(config_of(tmp_path, models={"where": "nosuch://anna:secret@host/m"}), tmp_path / "fetched")
+    assert "secret" not in arrivals[0].source + str(arrivals[0].problem)
+
+
+def test_a_file_over_the_limit_is_not_fetched(tmp_path: Path, remote: fsspec.AbstractFileSystem) -> None:
+    remote.pipe("/bucket/a.ifc", b"x" * (1024 * 1024 + 1))
+    models = {"where": "memory://bucket/a.ifc", "max_size_mb": 1}
+    arrivals, _ = pull(config_of(tmp_path, models=models), tmp_path / "fetched")
+    assert [arrival.problem_code for arrival in arrivals] == ["file_too_large"]
+    assert not list((tmp_path / "fetched").glob("*")) if (tmp_path / "fetched").exists() else True
