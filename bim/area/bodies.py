@@ -1,0 +1,200 @@
+"""Representation items to bodies: upright slabs where possible, else plane faces.
+
+Comes in: solids, surfaces, booleans, mapped items, with the matrix to the building's axes. Goes out: `Body`.
+Must not know: spaces, representations, findings. What is not known here goes to the kernel, item by item.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bim.area.facets import FACETED, Rings, read_rings
+from bim.area.faults import Array, GeometryFault, NeedsKernel, Work, number
+from bim.area.meshes import Mesh, build_mesh, mesh_footprint, mesh_slabs, normal_of
+from bim.area.placement import axis_placement, operator_3d, unit_vector
+from bim.area.profiles import Outline, read_profile
+from bim.area.regions import region_of, united
+from bim.area.slabs import Slab, volume, z_range
+
+UPRIGHT = 1e-7
+"""Sine of the tilt under which an extrusion counts as upright."""
+
+
+@dataclass
+class Body:
+    """One body in metres along the building's axes: slabs, or a mesh from which slabs can be cut."""
+
+    mesh: Mesh | None = None
+    _slabs: list[Slab] | None = None
+    is_plain: bool = True
+    _footprint: Any = field(default=None)
+
+    def slabs(self) -> list[Slab]:
+        """The body as slabs; cut from the mesh when first asked."""
+        if self._slabs is None:
+            assert self.mesh is not None
+            self._slabs = mesh_slabs(self.mesh)
+        return self._slabs
+
+    def footprint(self, work: Work) -> Any:
+        """Plan of the body's floor."""
+        if self._footprint is None:
+            if self.mesh is not None:
+                self._footprint = mesh_footprint(self.mesh, work)
+            else:
+                self._footprint = united([slab.region for slab in self.slabs()])
+        return self._footprint
+
+    def volume_m3(self) -> float:
+        """Volume of the body; from its slabs where it is no closed mesh."""
+        if self.mesh is not None and self.mesh.volume_m3 is not None:
+            return self.mesh.volume_m3
+        return volume(self.slabs())
+
+    def z_range(self) -> tuple[float, float]:
+        """Lowest and highest point."""
+        if self.mesh is not None:
+            return self.mesh.z_min, self.mesh.z_max
+        return z_range(self.slabs())
+
+
+def body_of_slabs(slabs: list[Slab]) -> Body:
+    """A body of slabs. Raises GeometryFault where nothing is left of it."""
+    if not slabs:
+        raise GeometryFault("nothing is left of the body after its cuts", "geometry_zero_area")
+    return Body(_slabs=slabs)
+
+
+def read_body(item: Any, frame: Array, work: Work, depth: int = 0) -> list[Body]:
+    """Bodies of one representation item; `frame` takes its coordinates to the building's axes.
+
+    Raises GeometryFault on an item that is broken, and NeedsKernel where the kernel too may not be asked.
+    """
+    work.guard(item, depth)
+    kind = item.is_a()
+    try:
+        if kind in FACETED:
+            return [faceted_body(read_rings(item, work), frame, work)]
+        reader = _READERS.get(kind)
+        if reader is None:
+            raise NeedsKernel(f"#{item.id()} {kind} is a body for the kernel")
+        return reader(item, frame, work, depth)
+    except NeedsKernel:
+        kernel = work.caches.get("kernel")
+        if kernel is None or kind == "IfcMappedItem":
+            raise
+        body = faceted_body(kernel(item, work), frame, work)
+        body.is_plain = False
+        return [body]
+
+
+def faceted_body(faces: Rings, frame: Array, work: Work) -> Body:
+    """A body of plane faces given in file units."""
+    rings = [ring for face in faces for ring in face]
+    placed = np.split(work.place(np.concatenate(rings), frame), np.cumsum([len(ring) for ring in rings])[:-1])
+    left = iter(placed)
+    return Body(mesh=build_mesh([[next(left) for _ in face] for face in faces], work))
+
+
+def _extruded(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+    work.guard(item.SweptArea, depth)
+    if item.is_a("IfcExtrudedAreaSolidTapered"):
+        raise NeedsKernel(f"#{item.id()} is tapered, a body for the kernel")
+    outlines = read_profile(item.SweptArea, work, depth + 1)
+    length = number(item, "Depth")
+    if length == 0:
+        raise GeometryFault(f"#{item.id()} is extruded by nothing", "geometry_zero_depth")
+    if length < 0:
+        work.note("geometry_negative_depth", f"#{item.id()} is extruded by {length:g}; taken as drawn, check it")
+    matrix = frame @ axis_placement(item.Position)
+    direction = _direction(item.ExtrudedDirection, work)
+    return [prism(outline, matrix, direction * length, work) for outline in outlines]
+
+
+def _direction(entity: Any, work: Work) -> Array:
+    given = np.array(entity.DirectionRatios, float)
+    if not (np.isfinite(given).all() and given.any()):
+        work.note("geometry_zero_direction", f"#{entity.id()} points nowhere; taken as upright to the profile")
+    return unit_vector(entity.DirectionRatios, (0.0, 0.0, 1.0))
+
+
+def prism(outline: Outline, matrix: Array, step: Array, work: Work) -> Body:
+    """A profile swept along `step` (both before `matrix`, file units)."""
+    along = (matrix[:3, :3] @ step) * work.length_unit_m
+    if not math.isfinite(along.sum()):
+        raise GeometryFault("an extrusion has no length", "geometry_not_a_number")
+    rings = [
+        work.place(np.column_stack([ring, np.zeros(len(ring))]), matrix) for ring in (outline.shell, *outline.holes)
+    ]
+    if math.hypot(along[0], along[1]) <= UPRIGHT * abs(along[2]):
+        return _upright(rings, float(along[2]), work)
+    return Body(mesh=build_mesh(_swept_rings(rings, along, work), work))
+
+
+def _upright(rings: list[Array], rise: float, work: Work) -> Body:
+    shell = rings[0]
+    low, high = float(shell[:, 2].min()), float(shell[:, 2].max())
+    if high - low < 1e-9 + 1e-12 * abs(low):
+        plane = (0.0, 0.0, low)
+    else:
+        a, b, c = normal_of(shell)
+        if abs(c) < UPRIGHT * math.hypot(a, b):
+            raise GeometryFault("a profile is extruded within its own plane", "geometry_zero_area")
+        x, y, z = shell[0]
+        plane = (-a / c, -b / c, z + (a * x + b * y) / c)
+    top = (plane[0], plane[1], plane[2] + rise)
+    region = region_of(shell[:, :2], [ring[:, :2] for ring in rings[1:]], work)
+    return body_of_slabs([Slab(region, plane, top) if rise > 0 else Slab(region, top, plane)])
+
+
+def _swept_rings(rings: list[Array], along: Array, work: Work) -> Rings:
+    """Faces of a prism: both ends and a wall for each edge of each ring."""
+    # the ring's own plane decides whether it is sound; a bow-tie shows as a repaired end where it is not upright
+    faces: Rings = [list(rings), [ring + along for ring in rings]]
+    for ring in rings:
+        after = np.roll(ring, -1, axis=0)
+        faces += [[np.array([a, b, b + along, a + along])] for a, b in zip(ring, after, strict=True)]
+    return faces
+
+
+def _cylinder(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+    from bim.area.curves import TURN, arc_points
+
+    radius, height = number(item, "Radius", positive=True), number(item, "Height", positive=True)
+    outline = Outline(radius * arc_points(0.0, TURN))
+    return [prism(outline, frame @ axis_placement(item.Position), np.array([0.0, 0.0, height]), work)]
+
+
+def _mapped(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+    source, target = item.MappingSource, item.MappingTarget
+    work.guard(source, depth)
+    work.guard(source.MappedRepresentation, depth)
+    operator = operator_3d(target) if target.is_a("IfcCartesianTransformationOperator3D") else np.eye(4)
+    inner = frame @ operator @ axis_placement(source.MappingOrigin)
+    return [
+        body for part in source.MappedRepresentation.Items for body in read_body(part, inner, work, depth + 1)
+    ]
+
+
+def _csg(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+    return read_body(item.TreeRootExpression, frame, work, depth + 1)
+
+
+def _boolean(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+    from bim.area.clipping import read_boolean
+
+    return [body_of_slabs(read_boolean(item, frame, work, depth))]
+
+
+_READERS: dict[str, Callable[[Any, Array, Work, int], list[Body]]] = {
+    "IfcExtrudedAreaSolid": _extruded,
+    "IfcExtrudedAreaSolidTapered": _extruded,
+    "IfcRightCircularCylinder": _cylinder,
+    "IfcMappedItem": _mapped,
+    "IfcCsgSolid": _csg,
+    "IfcBooleanResult": _boolean,
+    "IfcBooleanClippingResult": _boolean,
+}

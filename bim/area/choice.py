@@ -1,0 +1,263 @@
+"""The area of a room: which statement or measurement gives it, by which rule, how sure.
+
+Comes in: the statements of a room, its footprint's figures, the settings. Goes out: an `AreaChoice`.
+Must not know: IFC entities, overrides by people, which spaces count.
+
+The rules (`area_rule`), in the order they are asked under `prefer = "checked"`:
+
+    quantity_confirmed      a set's net agrees with the footprint                                     high
+    gross_confirmed         a set's gross agrees with the footprint, so its smaller net holds         high
+    headroom_explained      the net lacks no more than what lies under low headroom                   medium
+    geometry_smaller        every trusted net is larger than the footprint: the footprint             medium, low
+    geometry_contradiction  the net is smaller and nothing explains it: the footprint                 medium, low
+    geometry_only           nothing usable is stated: the footprint                                   medium, low
+    stated_unchecked        geometry says nothing: the best statement                                 low
+    planned                 only a planned area is known                                              low
+    none                    nothing is known: the room is held                                        none
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bim.area.statements import Statement
+from bim.area.units_check import UnitCheck, known_factor
+from bim.tables import Finding
+
+PREFERENCES = ("checked", "stated", "measured")
+# Rooms bounded at wall centre-lines are stated 4 to 18 % larger; small rooms with thick walls more.
+_WALL_CENTRE_MOST = 1.35
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What geometry says of a room: m²; `is_clean` where the body is a plain, valid solid."""
+
+    measured_m2: float | None = None
+    low_headroom_m2: float = 0.0
+    is_clean: bool = False
+    has_body: bool = False
+
+
+@dataclass(frozen=True)
+class AreaChoice:
+    """The chosen areas in m². `chosen` is the statement that gives the net area, null where geometry does;
+    `held_reason` is set exactly where `net_m2` is null."""
+
+    net_m2: float | None
+    gross_m2: float | None
+    stated_m2: float | None
+    rule: str
+    confidence: str
+    chosen: Statement | None = None
+    held_reason: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def choose_area(
+    statements: Sequence[Statement],
+    evidence: Evidence,
+    check: UnitCheck,
+    prefer: str = "checked",
+    tolerance: float = 0.01,
+) -> AreaChoice:
+    """The area of one room.
+
+    `statements` best first; `evidence` already in corrected units. `tolerance` is relative. Statements of a
+    group that the unit check found off never confirm and are corrected where nothing else is known.
+    """
+    trusted = [] if check.hold_statements else [s for s in statements if s.group not in check.stated_factors]
+    measured = None if check.hold_geometry else evidence.measured_m2
+    best_net = next((s for s in statements if s.kind == "net"), None)
+    choice = _choose(statements, trusted, measured, evidence, check, tolerance)
+    stated_m2 = best_net.value_m2 if best_net else None
+    gross_m2 = _gross(choice.chosen, trusted, measured)
+    choice = _with(choice, stated_m2=stated_m2, gross_m2=gross_m2)
+    if prefer == "stated":
+        choice = _prefer_stated(choice, trusted)
+    elif prefer == "measured" and measured is not None:
+        confidence = choice.confidence if choice.chosen is None else "high" if choice.confidence == "high" else "medium"
+        choice = _with(choice, net_m2=measured, rule="preferred_measured", confidence=confidence, chosen=None)
+    return choice
+
+
+def _choose(
+    statements: Sequence[Statement],
+    trusted: Sequence[Statement],
+    measured: float | None,
+    evidence: Evidence,
+    check: UnitCheck,
+    tolerance: float,
+) -> AreaChoice:
+    if measured is None:
+        return _without_geometry(statements, trusted, evidence, check)
+    nets = [s for s in trusted if s.kind == "net"]
+    for net in nets:
+        if _agree(net.value_m2, measured, tolerance):
+            findings = (*_within(net, measured), *_others(statements, net, measured, tolerance))
+            return _stated(net, "quantity_confirmed", "high", findings)
+        if _gross_confirms(net, trusted, measured, tolerance):
+            cause = _finding("difference_reduced", "info", net, measured, "its gross agrees: the net holds")
+            return _stated(net, "gross_confirmed", "high", (cause, *_others(statements, net, measured, tolerance)))
+    if nets and _headroom_explains(nets[0], measured, evidence, tolerance):
+        text = f"{evidence.low_headroom_m2:.3f} m² lie under low headroom"
+        cause = _finding("difference_headroom", "info", nets[0], measured, text)
+        return _stated(nets[0], "headroom_explained", "medium", (cause,))
+    return _by_geometry(statements, nets, measured, evidence, check, tolerance)
+
+
+def _by_geometry(
+    statements: Sequence[Statement],
+    nets: Sequence[Statement],
+    measured: float,
+    evidence: Evidence,
+    check: UnitCheck,
+    tolerance: float,
+) -> AreaChoice:
+    """The footprint wins; the best statement's difference is named."""
+    confidence = "medium" if evidence.is_clean else "low"
+    best = nets[0] if nets else next((s for s in statements if s.kind in ("net", "gross")), None)
+    if best is None:
+        planned = next((s for s in statements if s.kind == "planned"), None)
+        findings = _planned_findings(planned, measured, tolerance)
+        if not findings and planned is None:
+            text = "the room has no stated area: it is measured"
+            findings = (Finding("space_no_quantity", "info", text),)
+        return AreaChoice(measured, None, None, "geometry_only", confidence, findings=findings)
+    if _agree(best.value_m2, measured, tolerance):
+        return AreaChoice(measured, None, None, "geometry_only", confidence)
+    rule = "geometry_smaller" if best.value_m2 > measured else "geometry_contradiction"
+    cause = _cause(best, measured, check)
+    return AreaChoice(measured, None, None, rule, confidence, findings=(cause,))
+
+
+def _without_geometry(
+    statements: Sequence[Statement], trusted: Sequence[Statement], evidence: Evidence, check: UnitCheck
+) -> AreaChoice:
+    """No body, or none that can be measured: the best statement, low; a planned area last."""
+    for kind in ("net", "gross"):
+        best = next((s for s in trusted if s.kind == kind), None)
+        if best is not None:
+            findings = (_gross_only_finding(best),) if kind == "gross" else _disagreement(best, trusted)
+            return _stated(best, "stated_unchecked", "low", findings)
+    if check.hold_statements or check.hold_geometry:
+        return _held("held_unit")
+    off = next((s for s in statements if s.group in check.stated_factors), None)
+    if off is not None:
+        factor = check.stated_factors[off.group]
+        return _with(_stated(off, "stated_unchecked", "low", ()), net_m2=off.value_m2 / factor)
+    planned = next((s for s in statements if s.kind == "planned"), None)
+    if planned is not None:
+        text = f"only a planned area is known: {planned.title} {planned.value_m2:.3f} m²"
+        return _stated(planned, "planned", "low", (Finding("area_planned_only", "warning", text),))
+    return _held("held_geometry" if evidence.has_body else "held_no_area")
+
+
+def _held(reason: str) -> AreaChoice:
+    return AreaChoice(None, None, None, "none", "none", held_reason=reason)
+
+
+def _stated(chosen: Statement, rule: str, confidence: str, findings: tuple[Finding, ...]) -> AreaChoice:
+    return AreaChoice(chosen.value_m2, None, None, rule, confidence, chosen, findings=findings)
+
+
+def _prefer_stated(choice: AreaChoice, trusted: Sequence[Statement]) -> AreaChoice:
+    best = next((s for s in trusted if s.kind == "net"), None)
+    if best is None:
+        return choice
+    confidence = "high" if choice.chosen == best and choice.confidence == "high" else "low"
+    return _with(
+        choice, net_m2=best.value_m2, rule="preferred_stated", confidence=confidence, chosen=best, held_reason=None
+    )
+
+
+def _with(choice: AreaChoice, **changes: object) -> AreaChoice:
+    fields = {name: getattr(choice, name) for name in AreaChoice.__dataclass_fields__}
+    return AreaChoice(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def _agree(stated_m2: float, measured_m2: float, tolerance: float) -> bool:
+    return abs(stated_m2 - measured_m2) <= tolerance * measured_m2
+
+
+def _gross_confirms(net: Statement, trusted: Sequence[Statement], measured: float, tolerance: float) -> bool:
+    """A gross of the same set agrees with the footprint, and the net is not larger."""
+    return net.value_m2 <= measured * (1 + tolerance) and any(
+        s.kind == "gross" and s.set_id == net.set_id and _agree(s.value_m2, measured, tolerance) for s in trusted
+    )
+
+
+def _headroom_explains(net: Statement, measured: float, evidence: Evidence, tolerance: float) -> bool:
+    lacking = measured - net.value_m2
+    return evidence.low_headroom_m2 > 0 and 0 < lacking <= evidence.low_headroom_m2 + tolerance * measured
+
+
+def _gross(chosen: Statement | None, trusted: Sequence[Statement], measured: float | None) -> float | None:
+    """Gross of the set that gives the net, else the best stated gross, else the footprint."""
+    grosses = [s for s in trusted if s.kind == "gross"]
+    own = [s for s in grosses if chosen is not None and s.set_id == chosen.set_id]
+    best = next(iter(own or grosses), None)
+    return best.value_m2 if best is not None else measured
+
+
+def _cause(best: Statement, measured: float, check: UnitCheck) -> Finding:
+    """Why the best statement and the footprint differ, as far as figures tell."""
+    ratio = best.value_m2 / measured
+    factor = check.stated_factors.get(best.group) or known_factor(ratio)
+    if factor is not None:
+        return _finding("difference_unit", "warning", best, measured, f"a factor of {factor:g}: another unit")
+    if 1 < ratio <= _WALL_CENTRE_MOST:
+        text = "as rooms bounded at wall centre-lines are; the footprint is used"
+        return _finding("difference_wall_centre", "warning", best, measured, text)
+    text = "nothing in the model explains it; the footprint is used"
+    return _finding("difference_unexplained", "warning", best, measured, text)
+
+
+def _within(net: Statement, measured: float) -> tuple[Finding, ...]:
+    """A difference that the tolerance allows is told all the same, from 1 % on."""
+    if _agree(net.value_m2, measured, 0.01):
+        return ()
+    return (_finding("difference_within_tolerance", "info", net, measured, "the tolerance allows it"),)
+
+
+def _others(
+    statements: Sequence[Statement], chosen: Statement, measured: float, tolerance: float
+) -> tuple[Finding, ...]:
+    """Net statements beside the chosen one that say something else: a stale or another measure."""
+    findings = []
+    for other in statements:
+        if other.kind != "net" or other.group == chosen.group or _agree(other.value_m2, measured, 0.01):
+            continue
+        if not _agree(other.value_m2, chosen.value_m2, tolerance):
+            text = f"{chosen.title} is confirmed, this one is not: stale, or another measure"
+            severity = "warning" if other.rank < chosen.rank else "info"
+            findings.append(_finding("difference_stale_set", severity, other, measured, text))
+    return tuple(findings)
+
+
+def _disagreement(best: Statement, trusted: Sequence[Statement]) -> tuple[Finding, ...]:
+    for other in trusted:
+        if other.kind == "net" and not _agree(other.value_m2, best.value_m2, 0.01):
+            text = f"{best.title} says {best.value_m2:.3f}, {other.title} {other.value_m2:.3f} m²; no body tells which"
+            return (Finding("statements_disagree", "warning", text),)
+    return ()
+
+
+def _planned_findings(planned: Statement | None, measured: float, tolerance: float) -> tuple[Finding, ...]:
+    if planned is None or _agree(planned.value_m2, measured, tolerance):
+        return ()
+    return (_finding("difference_planned", "info", planned, measured, "a planned area; the footprint is used"),)
+
+
+def _gross_only_finding(best: Statement) -> Finding:
+    text = f"only a gross area is stated ({best.title} {best.value_m2:.3f} m²) and no body can be measured: it stands"
+    return Finding("area_gross_only", "warning", text)
+
+
+def _finding(code: str, severity: str, statement: Statement, measured: float, text: str) -> Finding:
+    share = 100 * (statement.value_m2 / measured - 1)
+    method = f" ({statement.method})" if statement.method else ""
+    message = (
+        f"{statement.title}{method} states {statement.value_m2:.3f} m², the footprint is {measured:.3f} m² "
+        f"({share:+.1f} %): {text}"
+    )
+    return Finding(code, severity, message)

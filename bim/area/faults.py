@@ -1,0 +1,97 @@
+"""What can be wrong with geometry, and the state of one measurement.
+
+Comes in: an entity that cannot be used. Goes out: `GeometryFault`, `NeedsKernel`, and `Work`, which collects
+notes, guards against broken entities and keeps coordinates small. Must not know: how any shape is measured.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+
+from bim.errors import ArealError
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+DEPTH_LIMIT = 40
+"""How deep items, operands and profiles may nest; real models stay under 5."""
+
+READING_ERRORS = (
+    RuntimeError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError,
+    shapely.errors.ShapelyError, np.linalg.LinAlgError,
+)
+"""What ifcopenshell, numpy and shapely raise on an entity whose content is not what its class says."""
+
+
+class GeometryFault(ArealError):
+    """A shape from which no area can be taken; `code` goes into the finding."""
+
+    code = "geometry_unreadable"
+
+
+class NeedsKernel(GeometryFault):
+    """A shape that is sound as far as seen, but of a kind only the kernel knows."""
+
+    code = "geometry_unsupported"
+
+
+@dataclass
+class Work:
+    """One measurement under way: units, guards, and the notes made so far.
+
+    `place` gives metres along the building's axes, relative to `anchor` (metres, set by the first point
+    placed), so that areas lose nothing where coordinates are of the order of 10⁷ m.
+    """
+
+    length_unit_m: float
+    angle_unit_rad: float
+    broken: frozenset[int] = frozenset()
+    anchor: Array | None = None
+    notes: dict[str, str] = field(default_factory=dict)
+    caches: dict[Any, Any] = field(default_factory=dict)
+
+    def note(self, code: str, message: str) -> None:
+        """Remember something worth a finding; the first message of a code stays."""
+        self.notes.setdefault(code, message)
+
+    def guard(self, entity: Any, depth: int = 0) -> None:
+        """Refuse what the cycle scan found broken, what is missing, and what nests too deep."""
+        if entity is None:
+            raise GeometryFault("a part of the body is missing; export the room again", "geometry_missing_part")
+        if depth > DEPTH_LIMIT:
+            raise GeometryFault(f"#{entity.id()} nests deeper than {DEPTH_LIMIT}", "geometry_too_deep")
+        if entity.id() in self.broken:
+            raise GeometryFault(f"#{entity.id()} refers to itself", "geometry_cycle")
+
+    def place(self, points: Array, matrix: Array) -> Array:
+        """Local points (n, 3) in file units as metres along the building's axes, relative to the anchor."""
+        first = points[0]
+        origin = (matrix[:3, :3] @ first + matrix[:3, 3]) * self.length_unit_m
+        if self.anchor is None:
+            self.anchor = origin
+        placed = ((points - first) @ matrix[:3, :3].T) * self.length_unit_m + (origin - self.anchor)
+        if not math.isfinite(placed.sum()):
+            raise GeometryFault("a coordinate is not a number", "geometry_not_a_number")
+        return placed
+
+
+def number(entity: Any, name: str, *, positive: bool = False) -> float:
+    """A required real attribute; NaN, missing or (if asked) not positive is a fault."""
+    value = getattr(entity, name)
+    if value is None or not math.isfinite(value):
+        raise GeometryFault(f"#{entity.id()} {name} is not a number", "geometry_not_a_number")
+    if positive and value <= 0:
+        raise GeometryFault(f"#{entity.id()} {name} is {value:g}, must be above 0", "geometry_zero_area")
+    return float(value)
+
+
+def optional_number(entity: Any, name: str) -> float:
+    """A real attribute that may be absent in this file or in this schema: 0 then."""
+    value = getattr(entity, name, None)
+    if value is None:
+        return 0.0
+    return number(entity, name)
+
+

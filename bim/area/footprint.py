@@ -1,0 +1,210 @@
+"""The measured area of a space.
+
+Comes in: an IfcSpace and the model's units. Goes out: a `Footprint`: polygon, m², perimeter, height, volume,
+low headroom, and findings. Must not know: what the file states, which spaces count. Bad geometry never raises.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+
+from bim.area.bodies import Body, read_body
+from bim.area.faults import READING_ERRORS, Array, GeometryFault, Work
+from bim.area.headroom import low_headroom_area
+from bim.area.meshes import is_flat_ended
+from bim.area.outlines import read_outline
+from bim.area.placement import local_placement
+from bim.area.regions import united
+from bim.area.slabs import Slab, union, volume
+from bim.tables import Finding
+
+LARGEST_AREA_M2 = 1e12
+DRAWN_NAMES = ("FootPrint", "Profile", "Plan", "Annotation", "Axis")
+BODY_TYPES = ("SweptSolid", "Brep", "Clipping", "CSG", "SurfaceModel", "Tessellation", "MappedRepresentation",
+              "SolidModel", "AdvancedBrep", "AdvancedSweptSolid", "Surface3D", "SectionedSpine")
+DRAWN_CLASSES = ("IfcCurve", "IfcGeometricCurveSet", "IfcAnnotationFillArea")
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What geometry says of one space; None where it says nothing that can be trusted.
+
+    `polygon` lies in the building's metres (the placement of the space applied), `floor_z_m` is its lowest
+    level there. `is_clean_solid`: one closed body, nothing repaired, nothing guessed.
+    """
+
+    polygon: Any = None
+    area_m2: float | None = None
+    perimeter_m: float | None = None
+    height_m: float | None = None
+    volume_m3: float | None = None
+    low_headroom_area_m2: float | None = None
+    measured_by: str | None = None
+    is_clean_solid: bool = False
+    findings: tuple[Finding, ...] = ()
+    floor_z_m: float | None = None
+
+
+@dataclass(frozen=True)
+class MeasureContext:
+    """What a measurement must know of its model: units, clear height, entities that refer to themselves.
+
+    Build one for each model: placements and profiles are kept in it by their step id.
+    """
+
+    model: Any
+    length_unit_m: float
+    angle_unit_rad: float
+    headroom_m: float = 1.9
+    broken: frozenset[int] = frozenset()
+    caches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class _Measured:
+    region: Any
+    bodies: tuple[Body, ...] = ()
+    measured_by: str = "analytic"
+
+
+_WARNINGS = frozenset({"geometry_bounding_box", "geometry_drawn_only"})
+
+
+def measure_footprint(space: Any, context: MeasureContext) -> Footprint:
+    """The footprint of an IfcSpace, m and m² in the building's axes.
+
+    Never raises for bad geometry: the area is None then, and a finding `geometry_...` says why.
+    A space without any representation gives an empty Footprint with the finding `geometry_missing`.
+    """
+    work = Work(context.length_unit_m, context.angle_unit_rad, context.broken, caches=context.caches)
+    try:
+        representations = _representations(space)
+        frame = local_placement(space.ObjectPlacement, work)
+        measured = _first_measured(representations, frame, work)
+        return _described(measured, space, work, context)
+    except GeometryFault as fault:
+        return Footprint(findings=_findings(space, work, fault))
+    except READING_ERRORS as error:
+        fault = GeometryFault(f"the geometry cannot be read ({type(error).__name__}: {str(error)[:200]})")
+        return Footprint(findings=_findings(space, work, fault))
+
+
+def _representations(space: Any) -> list[Any]:
+    shape = space.Representation
+    if shape is None:
+        raise GeometryFault("the space has no body in the model", "geometry_missing")
+    if not shape.is_a("IfcProductRepresentation"):
+        raise GeometryFault(f"its representation is {shape.is_a()} #{shape.id()}", "geometry_wrong_type")
+    return [one for one in shape.Representations if one.is_a("IfcRepresentation") and one.Items]
+
+
+def _kind(representation: Any) -> str:
+    """body, drawn or box: by name, then by type, then by what is in it."""
+    name, form = representation.RepresentationIdentifier, representation.RepresentationType
+    if name == "Box" or form == "BoundingBox":
+        return "box"
+    if name in ("Body", "Reference") or form in BODY_TYPES and name not in DRAWN_NAMES:
+        return "body"
+    first = representation.Items[0]
+    if name in DRAWN_NAMES or any(first.is_a(drawn) for drawn in DRAWN_CLASSES):
+        return "drawn"
+    return "box" if first.is_a("IfcBoundingBox") else "body"
+
+
+def _first_measured(representations: list[Any], frame: Array, work: Work) -> _Measured:
+    """The first representation that gives an area: bodies, then drawn footprints, then boxes."""
+    faults: list[GeometryFault] = []
+    for kind, reader in (("body", _measure_body), ("drawn", _measure_drawn), ("box", _measure_box)):
+        for representation in representations:
+            if _kind(representation) != kind:
+                continue
+            try:
+                measured = reader(representation, frame, work)
+            except GeometryFault as fault:
+                faults.append(fault)
+                continue
+            except READING_ERRORS as error:
+                faults.append(GeometryFault(f"#{representation.id()} cannot be read ({error})"))
+                continue
+            if faults:
+                work.note(faults[0].code, f"{faults[0]}; measured from its {kind} instead")
+            return measured
+    raise faults[0] if faults else GeometryFault("the space has no body in the model", "geometry_missing")
+
+
+def _measure_body(representation: Any, frame: Array, work: Work) -> _Measured:
+    bodies = [body for item in representation.Items for body in read_body(item, frame, work)]
+    region = united([body.footprint(work) for body in bodies])
+    by_kernel = any(not body.is_plain for body in bodies)
+    return _Measured(region, tuple(bodies), "kernel" if by_kernel else "analytic")
+
+
+def _measure_drawn(representation: Any, frame: Array, work: Work) -> _Measured:
+    region = read_outline(representation.Items, frame, work)
+    work.note("geometry_drawn_only", "measured from a drawn outline, there is no usable body")
+    return _Measured(region, (), "footprint")
+
+
+def _measure_box(representation: Any, frame: Array, work: Work) -> _Measured:
+    measured = _measure_body(representation, frame, work)
+    work.note("geometry_bounding_box", "measured from its bounding box alone: at most this area")
+    return _Measured(measured.region, measured.bodies, "footprint")
+
+
+def _described(measured: _Measured, space: Any, work: Work, context: MeasureContext) -> Footprint:
+    region, bodies = measured.region, measured.bodies
+    area = float(region.area)
+    if not 0 < area < LARGEST_AREA_M2:
+        raise GeometryFault(f"its footprint is {area:g} m²", "geometry_zero_area")
+    low, high = _z_range(bodies)
+    content, headroom = _content(region, bodies, context.headroom_m, work)
+    anchor = work.anchor if work.anchor is not None else np.zeros(3)
+    return Footprint(
+        polygon=shapely.transform(region, lambda points: points + anchor[:2]),
+        area_m2=area,
+        perimeter_m=float(region.length),
+        height_m=None if low is None or high is None else high - low,
+        volume_m3=content,
+        low_headroom_area_m2=headroom,
+        measured_by=measured.measured_by,
+        is_clean_solid=measured.measured_by != "footprint" and not work.notes,
+        findings=_findings(space, work),
+        floor_z_m=None if low is None else low + float(anchor[2]),
+    )
+
+
+def _z_range(bodies: tuple[Body, ...]) -> tuple[float | None, float | None]:
+    if not bodies:
+        return None, None
+    ranges = [body.z_range() for body in bodies]
+    return min(low for low, _ in ranges), max(high for _, high in ranges)
+
+
+def _content(region: Any, bodies: tuple[Body, ...], headroom_m: float, work: Work) -> tuple[float | None, float | None]:
+    """Volume, and area of low headroom; None where the body cannot be cut into slabs."""
+    if not bodies:
+        return None, None
+    try:
+        if len(bodies) == 1:
+            body = bodies[0]
+            low, high = body.z_range()
+            if body.mesh is not None and body.mesh.volume_m3 is not None and is_flat_ended(body.mesh):
+                return body.volume_m3(), 0.0 if high - low >= headroom_m else float(region.area)
+            return body.volume_m3(), low_headroom_area(region, body.slabs(), headroom_m)
+        slabs: list[Slab] = bodies[0].slabs()
+        for body in bodies[1:]:
+            slabs = union(slabs, body.slabs())
+        return volume(slabs), low_headroom_area(region, slabs, headroom_m)
+    except (GeometryFault, *READING_ERRORS) as error:
+        work.note("geometry_no_volume", f"volume and headroom could not be taken ({error})")
+        return None, None
+
+
+def _findings(space: Any, work: Work, fault: GeometryFault | None = None) -> tuple[Finding, ...]:
+    found = [Finding(code, "warning", text, space.id(), space.GlobalId) for code, text in work.notes.items()]
+    if fault is not None:
+        severity = "info" if fault.code == "geometry_missing" else "warning"
+        found.append(Finding(fault.code, severity, str(fault), space.id(), space.GlobalId))
+    return tuple(found)

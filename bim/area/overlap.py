@@ -1,0 +1,200 @@
+"""Rooms that lie on the same floor: found by footprint, storey by storey.
+
+Comes in: `Floor` records of spaces that count so far. Goes out: reasons (`duplicate`, `overlapping`,
+`area_scheme`) and findings. Must not know: IFC entities, names of types.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from bim.tables import Finding
+
+# Under 2 % of the smaller room two rooms only touch: walls drawn at their centre, rounding.
+_TOUCH = 0.02
+_MOST = 0.5
+_SAME = 0.95
+_CLEAR_HEIGHT_M = 0.5
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A space's floor: polygon in the building's metres, its level, and what tells it from its twin."""
+
+    step_id: int
+    storey: Hashable
+    polygon: Any
+    base_m: float | None = None
+    height_m: float | None = None
+    object_type: str | None = None
+    rank: tuple[int, int] = (0, 0)
+    global_id: str | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two floors (positions in their list) and the area they share."""
+
+    first: int
+    second: int
+    shared_m2: float
+
+
+def find_overlaps(floors: Sequence[Floor]) -> tuple[dict[int, str], list[Finding]]:
+    """Which spaces must not count beside others, and what to tell; nothing overlapping gives nothing.
+
+    A floor that is the same as another: one is a `duplicate`. A floor that others mostly cover gives way to them
+    (`overlapping`), and so does a small one that lies in a large one. What shares less is told and counts.
+    """
+    reasons: dict[int, str] = {}
+    findings: list[Finding] = []
+    by_storey: dict[Hashable, list[Floor]] = defaultdict(list)
+    for floor in floors:
+        if floor.polygon is not None and not floor.polygon.is_empty:
+            by_storey[floor.storey].append(floor)
+    for members in by_storey.values():
+        pairs = _pairs(members)
+        if pairs:
+            _resolve(members, pairs, reasons, findings)
+    return reasons, findings
+
+
+def _pairs(floors: Sequence[Floor]) -> list[Pair]:
+    """All pairs that share more than they only touch, in the order of their step ids."""
+    polygons = [floor.polygon for floor in floors]
+    tree = shapely.STRtree(polygons)
+    left, right = tree.query(polygons, predicate="intersects")
+    pairs = []
+    for first, second in zip(left.tolist(), right.tolist(), strict=True):
+        if first >= second or not _share_height(floors[first], floors[second]):
+            continue
+        try:
+            shared = polygons[first].intersection(polygons[second]).area
+        except shapely.errors.GEOSException:
+            continue
+        if shared > _TOUCH * min(polygons[first].area, polygons[second].area):
+            pairs.append(Pair(first, second, shared))
+    return sorted(pairs, key=lambda pair: (floors[pair.first].step_id, floors[pair.second].step_id))
+
+
+def _share_height(first: Floor, second: Floor) -> bool:
+    """Whether two bodies stand at one level; unknown levels are taken as one."""
+    if first.base_m is None or second.base_m is None:
+        return True
+    low = max(first.base_m, second.base_m)
+    high = min(first.base_m + (first.height_m or 0), second.base_m + (second.height_m or 0))
+    return high - low > _CLEAR_HEIGHT_M or abs(first.base_m - second.base_m) < _CLEAR_HEIGHT_M
+
+
+def _resolve(
+    floors: Sequence[Floor], pairs: Sequence[Pair], reasons: dict[int, str], findings: list[Finding]
+) -> None:
+    gone: set[int] = set()
+    _drop_schemes(floors, pairs, gone, reasons, findings)
+    for pair in pairs:
+        first, second = floors[pair.first], floors[pair.second]
+        if not {pair.first, pair.second} & gone and _is_same(first, second, pair.shared_m2):
+            loser, winner = _loser(pair, floors)
+            gone.add(loser)
+            reasons[floors[loser].step_id] = "duplicate"
+            findings.append(_finding("space_duplicate", floors[loser], floors[winner], "lies on the same floor as"))
+    _drop_covered(floors, pairs, gone, reasons, findings)
+    for pair in pairs:
+        if {pair.first, pair.second} & gone:
+            continue
+        small, large = sorted((pair.first, pair.second), key=lambda n: floors[n].polygon.area)
+        if pair.shared_m2 > _MOST * floors[small].polygon.area:
+            gone.add(small)
+            reasons[floors[small].step_id] = "overlapping"
+            findings.append(_finding("space_overlaps", floors[small], floors[large], "lies mostly in"))
+        else:
+            text = f"shares {pair.shared_m2:.2f} m² (counted twice) with"
+            findings.append(_finding("rooms_overlap", floors[small], floors[large], text))
+
+
+def _is_same(first: Floor, second: Floor, shared_m2: float) -> bool:
+    return shared_m2 > _SAME * max(first.polygon.area, second.polygon.area)
+
+
+def _loser(pair: Pair, floors: Sequence[Floor]) -> tuple[int, int]:
+    """Of two equal floors the one of the lower rank, else the later one, gives way."""
+    first, second = floors[pair.first], floors[pair.second]
+    keep_first = (first.rank, -first.step_id) >= (second.rank, -second.step_id)
+    return (pair.second, pair.first) if keep_first else (pair.first, pair.second)
+
+
+def _drop_schemes(
+    floors: Sequence[Floor],
+    pairs: Sequence[Pair],
+    gone: set[int],
+    reasons: dict[int, str],
+    findings: list[Finding],
+) -> None:
+    """Spaces of two ObjectTypes that cover each other are two measures of one floor: the finer one counts."""
+    area: dict[str | None, float] = defaultdict(float)
+    count: dict[str | None, int] = defaultdict(int)
+    for floor in floors:
+        area[floor.object_type] += floor.polygon.area
+        count[floor.object_type] += 1
+    shared: dict[tuple[str | None, str | None], float] = defaultdict(float)
+    for pair in pairs:
+        types = floors[pair.first].object_type, floors[pair.second].object_type
+        if types[0] != types[1]:
+            shared[_sorted_types(types)] += pair.shared_m2
+    for (one, other), together in shared.items():
+        if min(count[one], count[other]) < 2 or together < 0.8 * min(area[one], area[other]):
+            continue
+        coarse = other if (count[one], area[other]) >= (count[other], area[one]) else one
+        members = [n for n, floor in enumerate(floors) if floor.object_type == coarse and n not in gone]
+        for n in members:
+            gone.add(n)
+            reasons[floors[n].step_id] = "area_scheme"
+        if members:
+            kept = one if coarse == other else other
+            text = f"{len(members)} spaces of the type {coarse!r} measure the same floor as those of {kept!r}"
+            first = floors[members[0]]
+            findings.append(Finding("area_scheme_overlaps", "warning", text, first.step_id, first.global_id))
+
+
+def _sorted_types(types: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
+    first, second = sorted(types, key=lambda name: (name is not None, name or ""))
+    return first, second
+
+
+def _drop_covered(
+    floors: Sequence[Floor],
+    pairs: Sequence[Pair],
+    gone: set[int],
+    reasons: dict[int, str],
+    findings: list[Finding],
+) -> None:
+    """A floor mostly covered by two or more smaller ones gives way to them, the largest first."""
+    inside: dict[int, list[int]] = defaultdict(list)
+    for pair in pairs:
+        small, large = sorted((pair.first, pair.second), key=lambda n: floors[n].polygon.area)
+        if pair.shared_m2 > _MOST * floors[small].polygon.area:
+            inside[large].append(small)
+    for large in sorted(inside, key=lambda n: -floors[n].polygon.area):
+        smalls = [n for n in inside[large] if n not in gone]
+        if large in gone or len(smalls) < 2:
+            continue
+        covered = shapely.union_all([floors[n].polygon for n in smalls]).intersection(floors[large].polygon).area
+        if covered > _MOST * floors[large].polygon.area:
+            gone.add(large)
+            reasons[floors[large].step_id] = "overlapping"
+            findings.append(_covered_finding(floors[large], len(smalls)))
+
+
+def _covered_finding(floor: Floor, rooms: int) -> Finding:
+    text = f"{floor.label} is mostly covered by {rooms} other rooms: they count, it does not"
+    return Finding("space_overlaps", "warning", text, floor.step_id, floor.global_id)
+
+
+def _finding(code: str, floor: Floor, other: Floor, text: str) -> Finding:
+    message = f"{floor.label} {text} {other.label}"
+    return Finding(code, "warning", message, floor.step_id, floor.global_id)
+

@@ -1,0 +1,231 @@
+"""What the file says a room's area is: every statement, in square metres, with its kind and rank.
+
+Comes in: the set values of a space, the rules, the project's area unit. Goes out: `Statement` records and
+findings. Must not know: geometry, which statement is believed, which spaces count.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bim.area.area_rules import AreaRule, AreaRules
+from bim.errors import ModelError
+from bim.model.properties import UNREADABLE, SetValue
+from bim.tables import Finding
+
+_TYPED = frozenset({"IfcQuantityArea", "IfcAreaMeasure"})
+_NUMBERS = frozenset(
+    {
+        "IfcReal", "IfcInteger", "IfcNumericMeasure", "IfcPositiveInteger", "IfcRatioMeasure", "IfcCountMeasure",
+        "IfcPositiveRatioMeasure", "IfcQuantityNumber", "float", "int",
+    }
+)
+_TEXTS = frozenset({"IfcText", "IfcLabel", "IfcIdentifier", "IfcDescriptiveMeasure", "str"})
+_PLAIN_RANK, _TEXT_RANK, _TYPE_RANK = 100, 150, 200
+_SQUARE_UNITS = {
+    "m²": 1.0, "m2": 1.0, "qm": 1.0, "kvm": 1.0, "sqm": 1.0,
+    "cm²": 1e-4, "cm2": 1e-4, "mm²": 1e-6, "mm2": 1e-6,
+    "ft²": 0.09290304, "ft2": 0.09290304, "sqft": 0.09290304, "sf": 0.09290304,
+}
+_NUMBER_TEXT = re.compile(r"\s*([+-]?[\d.,'\u00a0 ]*\d)\s*([a-zµ²2. ]*)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An area that the file states. `set_id` tells sets of one name apart; `rank` 1 is best."""
+
+    set_id: int
+    set_name: str | None
+    quantity_name: str
+    kind: str
+    value_m2: float
+    source: str
+    rank: int
+    method: str | None = None
+
+    @property
+    def group(self) -> tuple[str | None, str, str]:
+        """What a whole model states alike: set, quantity, source."""
+        return (self.set_name, self.quantity_name, self.source)
+
+    @property
+    def title(self) -> str:
+        """`Set.Quantity`, for messages."""
+        return f"{self.set_name or '(unnamed set)'}.{self.quantity_name}"
+
+
+def read_statements(
+    values: Iterable[SetValue],
+    rules: AreaRules,
+    area_unit_m2: float | None,
+    area_factor_of: Callable[[Any], float],
+) -> tuple[list[Statement], list[Finding]]:
+    """All areas that the set values of one space state, best rank first.
+
+    `area_unit_m2`: square metres in the project's area unit; null where it has none, then only quantities with
+    a unit of their own count. `area_factor_of` gives square metres for a unit entity. A value that is no
+    positive number, or of kind net or gross and nought, is left out with a finding. The same quantity hung
+    twice with one value is one statement.
+    """
+    statements: list[Statement] = []
+    findings: list[Finding] = []
+    for value in values:
+        rule = rules.match(value.set_name, value.name, _rule_type(value))
+        if rule is None:
+            continue
+        statement = _statement(value, rule, area_unit_m2, area_factor_of, findings)
+        if statement is not None:
+            statements.append(statement)
+    kept, repeated = _without_repeats(statements)
+    findings.extend(repeated)
+    return sorted(kept, key=lambda statement: statement.rank), findings
+
+
+def _rule_type(value: SetValue) -> str:
+    """The type that rules are asked for; what cannot be parsed in a quantity is asked as an area."""
+    if value.value_type == UNREADABLE and value.source == "quantity":
+        return "IfcQuantityArea"
+    return value.value_type
+
+
+def _statement(
+    value: SetValue,
+    rule: AreaRule,
+    area_unit_m2: float | None,
+    area_factor_of: Callable[[Any], float],
+    findings: list[Finding],
+) -> Statement | None:
+    parsed = _number(value, rule, findings)
+    if parsed is None:
+        return None
+    number, own_factor, penalty = parsed
+    factor = own_factor or _unit_factor(value, area_unit_m2, area_factor_of, findings)
+    if factor is None:
+        return None
+    area_m2 = number * factor
+    if rule.kind in ("net", "gross") and area_m2 <= 0 and _is_typed(value):
+        findings.append(_finding(value, "area_not_positive", f"states {number:g}"))
+    if not math.isfinite(area_m2) or area_m2 < 0 or (area_m2 == 0 and rule.kind != "other"):
+        return None
+    if value.is_inherited:
+        penalty += _TYPE_RANK
+    return Statement(
+        value.set_id, value.set_name, value.name, rule.kind, area_m2, value.source, rule.rank + penalty, value.method
+    )
+
+
+def _is_typed(value: SetValue) -> bool:
+    return value.value_type in _TYPED
+
+
+def _number(
+    value: SetValue, rule: AreaRule, findings: list[Finding]
+) -> tuple[float, float | None, int] | None:
+    """The number, the unit written beside it in m², and how much lower it ranks; null if it is none."""
+    raw = value.value
+    if value.value_type == UNREADABLE or (raw is None and value.value_type in _TYPED):
+        if rule.kind != "other":
+            findings.append(_finding(value, "area_not_a_number", "cannot be read as a number"))
+        return None
+    if isinstance(raw, bool) or raw is None:
+        return None
+    if isinstance(raw, str):
+        return _number_of_text(raw, value, rule, findings)
+    if value.value_type not in _TYPED and value.value_type not in _NUMBERS:
+        return None
+    number = float(raw)
+    if not math.isfinite(number):
+        findings.append(_finding(value, "area_not_a_number", f"states {number}"))
+        return None
+    if isinstance(raw, int) and _is_typed(value) and rule.kind != "other":
+        message = f"is written as the whole number {raw}: a decimal comma may have cut it"
+        findings.append(_finding(value, "area_whole_number", message))
+    return number, None, 0 if _is_typed(value) else _PLAIN_RANK
+
+
+def _number_of_text(
+    raw: str, value: SetValue, rule: AreaRule, findings: list[Finding]
+) -> tuple[float, float | None, int] | None:
+    if rule.kind == "other" or (value.value_type not in _TEXTS and value.value_type not in _TYPED):
+        return None
+    parsed = parse_area_text(raw)
+    if parsed is None:
+        if raw.strip():
+            findings.append(_finding(value, "area_not_a_number", f"states the text {raw[:40]!r}"))
+        return None
+    findings.append(_finding(value, "area_is_text", f"states its area as the text {raw[:40]!r}"))
+    return parsed[0], parsed[1], _TEXT_RANK
+
+
+def parse_area_text(text: str) -> tuple[float, float | None] | None:
+    """A number written as text, and its unit in square metres where one stands beside it.
+
+    "20,5 m²" gives (20.5, 1.0), "1.234,56" gives (1234.56, null). Null where it is no number, or where it may
+    be two: "1.234" and "1,234" are a thousand or one.
+    """
+    found = _NUMBER_TEXT.fullmatch(text)
+    if found is None:
+        return None
+    unit = found[2].strip().casefold().replace(" ", "").rstrip(".")
+    if unit and unit not in _SQUARE_UNITS:
+        return None
+    number = _decimal(re.sub(r"['\u00a0 ]", "", found[1]))
+    return None if number is None else (number, _SQUARE_UNITS.get(unit))
+
+
+def _decimal(digits: str) -> float | None:
+    points, commas = digits.count("."), digits.count(",")
+    if points and commas:
+        decimal = "." if digits.rindex(".") > digits.rindex(",") else ","
+        thousands = "," if decimal == "." else "."
+        if digits.count(decimal) != 1 or not re.fullmatch(
+            rf"[+-]?\d{{1,3}}(?:\{thousands}\d{{3}})+\{decimal}\d+", digits
+        ):
+            return None
+        return float(digits.replace(thousands, "").replace(decimal, "."))
+    if points + commas > 1:
+        return None
+    if points + commas == 1:
+        whole, fraction = re.split(r"[.,]", digits)
+        if len(fraction) == 3 and 1 <= len(whole.lstrip("+-")) <= 3 and whole.lstrip("+-") != "0":
+            return None
+        return float(f"{whole or '0'}.{fraction}")
+    return float(digits)
+
+
+def _unit_factor(
+    value: SetValue,
+    area_unit_m2: float | None,
+    area_factor_of: Callable[[Any], float],
+    findings: list[Finding],
+) -> float | None:
+    if value.unit is None:
+        return area_unit_m2
+    try:
+        return area_factor_of(value.unit)
+    except ModelError as error:
+        findings.append(_finding(value, error.code, f"has a unit that cannot be used: {error}"))
+        return None
+
+
+def _without_repeats(statements: list[Statement]) -> tuple[list[Statement], list[Finding]]:
+    """One of each statement that is hung twice; two values under one name are told."""
+    kept: list[Statement] = []
+    findings: list[Finding] = []
+    seen: dict[tuple[str | None, str, str], list[Statement]] = {}
+    for statement in statements:
+        twins = seen.setdefault(statement.group, [])
+        if any(math.isclose(twin.value_m2, statement.value_m2, rel_tol=1e-9) for twin in twins):
+            continue
+        if twins and statement.kind in ("net", "gross"):
+            message = f"{statement.title} is stated as {twins[0].value_m2:.3f} and {statement.value_m2:.3f} m²"
+            findings.append(Finding("area_stated_twice", "warning", message))
+        twins.append(statement)
+        kept.append(statement)
+    return kept, findings
+
+
+def _finding(value: SetValue, code: str, fault: str) -> Finding:
+    return Finding(code, "warning", f"{value.set_name or '(unnamed set)'}.{value.name} {fault}; it is not trusted")
