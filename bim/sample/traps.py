@@ -1,0 +1,93 @@
+"""Rooms that a careless sum counts wrongly, drawn beside the ordinary ones.
+
+Comes in: the storeys of a building. Goes out: the same storeys with more spaces, each with the reason why it does
+not count. Must not know: how a model writes them.
+"""
+
+from dataclasses import replace
+
+from bim.sample import shapes
+from bim.sample.layout import CORRIDOR, DEPTH, WALL
+from bim.sample.rooms import Room, Storey
+
+
+def add_traps(project: str, storeys: tuple[Storey, ...], schema: str, names: tuple[str, ...]) -> tuple[Storey, ...]:
+    """Draw the named traps on the ground floor, in a row beyond the building's end."""
+    ground = storeys[0]
+    length = ground.rooms[-2].shape.outer.points[1][0]  # type: ignore[union-attr]
+    makers = {
+        "gfa": _gross_floor,
+        "external": _terrace,
+        "parking": _parking,
+        "held": _without_anything,
+        "stated_only": _without_body,
+        "suite": _complex_of_elements,
+        "divided": _element_of_partials,
+        "lumped": _complex_of_partials,
+        "unnamed": _unnamed,
+    }
+    more = [
+        makers[name](project, schema, int(length) if name == "gfa" else int(length) + 6000 + 12000 * place)
+        for place, name in enumerate(names)
+    ]
+    return (replace(ground, rooms=(*ground.rooms, *more)), *storeys[1:])
+
+
+def _space(project: str, number: str, name: str, category: str | None, width: int, x: int, **more: object) -> Room:
+    key = f"{project}/{number or name}"
+    return Room(key, number, name, category, shapes.rectangle(width, 5000), x, 0, **more)  # type: ignore[arg-type]
+
+
+def _gross_floor(project: str, schema: str, length: int) -> Room:
+    shape = shapes.rectangle(length, 2 * DEPTH + CORRIDOR + 2 * WALL)
+    y = -DEPTH - WALL
+    return Room(
+        f"{project}/BTA", "BTA", "Bruttoetageareal", None, shape, 0, y, statement="gross", predefined="GFA", exclusion="gfa"
+    )
+
+
+def _terrace(project: str, schema: str, x: int) -> Room:
+    return _space(project, "0.90", "Terrasse", None, 8000, x, predefined="EXTERNAL", exclusion="external")
+
+
+def _parking(project: str, schema: str, x: int) -> Room:
+    return _space(project, "0.91", "P-plads, gård", None, 9000, x, predefined="PARKING", exclusion="parking")
+
+
+def _without_anything(project: str, schema: str, x: int) -> Room:
+    more = {"body": "none", "statement": "none", "exclusion": "held_no_area"}
+    return _space(project, "0.92", "Skakt", None, 1000, x, **more)
+
+
+def _without_body(project: str, schema: str, x: int) -> Room:
+    return _space(project, "0.93", "Depot", "STOR", 3000, x, body="none", statement="net")
+
+
+def _unnamed(project: str, schema: str, x: int) -> Room:
+    return _space(project, "", "Depot", "STOR", 2400, x)
+
+
+def _complex_of_elements(project: str, schema: str, x: int) -> Room:
+    halves = (
+        _space(project, "0.94A", "Kontor", "OFF1", 2940, x),
+        _space(project, "0.94B", "Kontor", "OFF1", 2940, x + 2940 + WALL),
+    )
+    more = {"composition": "COMPLEX", "exclusion": "complex", "parts": halves, "statement": "net"}
+    return _space(project, "0.94", "Kontorafsnit", None, 2 * 2940 + WALL, x, **more)
+
+
+def _element_of_partials(project: str, schema: str, x: int) -> Room:
+    return _divided(project, "0.95", "Pauserum", "BREAK", "ELEMENT", x)
+
+
+def _complex_of_partials(project: str, schema: str, x: int) -> Room:
+    return _divided(project, "0.96", "Undervisningslokale", "TRAI", "COMPLEX", x)
+
+
+def _divided(project: str, number: str, name: str, category: str, composition: str, x: int) -> Room:
+    more = {"composition": "PARTIAL", "exclusion": "partial"}
+    zones = (
+        _space(project, f"{number}.1", f"{name}, zone 1", None, 4000, x, **more),
+        _space(project, f"{number}.2", f"{name}, zone 2", None, 3000, x + 4000, **more),
+    )
+    return _space(project, number, name, category, 7000, x, composition=composition, parts=zones)
