@@ -23,7 +23,6 @@ from bim.area.statements import Statement
 from bim.area.units_check import UnitCheck, known_factor
 from bim.tables import Finding
 
-PREFERENCES = ("checked", "stated", "measured")
 # Rooms bounded at wall centre-lines are stated 4 to 18 % larger; small rooms with thick walls more.
 _WALL_CENTRE_MOST = 1.35
 
@@ -138,7 +137,7 @@ def _without_geometry(
         best = next((s for s in trusted if s.kind == kind), None)
         if best is not None:
             findings = (_gross_only_finding(best),) if kind == "gross" else _disagreement(best, trusted)
-            return _stated(best, "stated_unchecked", "low", findings)
+            return _stated(best, "stated_unchecked", "low", (_unchecked_finding(best, evidence), *findings))
     if check.hold_statements or check.hold_geometry:
         return _held("held_unit")
     off = next((s for s in statements if s.group in check.stated_factors), None)
@@ -246,6 +245,12 @@ def _planned_findings(planned: Statement | None, measured: float, tolerance: flo
     if planned is None or _agree(planned.value_m2, measured, tolerance):
         return ()
     return (_finding("difference_planned", "info", planned, measured, "a planned area; the footprint is used"),)
+
+
+def _unchecked_finding(best: Statement, evidence: Evidence) -> Finding:
+    why = "its body cannot be measured" if evidence.has_body else "the room has no body"
+    text = f"{why}: the stated {best.value_m2:.3f} m² ({best.title}) stand unchecked"
+    return Finding("area_unchecked", "warning", text)
 
 
 def _gross_only_finding(best: Statement) -> Finding:

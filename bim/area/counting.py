@@ -21,12 +21,16 @@ Reasons, in the order they are asked; the first that fits stands:
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
 from bim.area.area_rules import normalise
 from bim.tables import Finding
+
+
+# What a part is because its whole is.
+_INHERITED = ("external", "parking", "berth", "partial")
 
 
 @dataclass(frozen=True)
@@ -93,23 +97,49 @@ def _reason_of_kind(space: SpaceFacts, words: Words) -> str | None:
 
 
 def _reasons_of_tree(spaces: Sequence[SpaceFacts], excluded: Mapping[int, str]) -> dict[int, str]:
-    """One level of COMPLEX, ELEMENT, PARTIAL is summed."""
+    """One level of COMPLEX, ELEMENT, PARTIAL is summed, the wholes before their parts."""
     by_id = {space.step_id: space for space in spaces}
-    children: dict[int, list[SpaceFacts]] = {}
+    parts_of: dict[int, list[SpaceFacts]] = {}
     for space in spaces:
         if space.parent_step_id in by_id:
-            children.setdefault(space.parent_step_id, []).append(space)
+            parts_of.setdefault(space.parent_step_id, []).append(space)
     reasons: dict[int, str] = {}
-    for parent_id, parts in children.items():
-        parent = by_id[parent_id]
-        elements = [part for part in parts if _composition(part) != "PARTIAL"]
-        if any(part.area_m2 is not None and part.step_id not in excluded for part in elements):
-            reasons.setdefault(parent_id, "complex")
-            continue
-        for part in parts:
-            if parent.area_m2 is not None and part.step_id not in excluded:
-                reasons[part.step_id] = "partial"
+    roots = [space for space in spaces if space.parent_step_id not in by_id]
+    for whole in _whole_before_part(roots, parts_of):
+        parts = parts_of.get(whole.step_id, [])
+        inherited = excluded.get(whole.step_id) or reasons.get(whole.step_id)
+        if inherited in _INHERITED:
+            reasons.update({part.step_id: inherited for part in parts})
+        elif inherited is None and any(_counts(part, whole, parts_of, excluded) for part in parts):
+            reasons[whole.step_id] = "complex"
+        elif inherited is None and whole.area_m2 is not None:
+            reasons.update({part.step_id: "partial" for part in parts})
     return {step_id: reason for step_id, reason in reasons.items() if step_id not in excluded}
+
+
+def _whole_before_part(
+    roots: Sequence[SpaceFacts], parts_of: Mapping[int, Sequence[SpaceFacts]]
+) -> Iterator[SpaceFacts]:
+    waiting, seen = list(reversed(roots)), set()
+    while waiting:
+        space = waiting.pop()
+        if space.step_id not in seen:
+            seen.add(space.step_id)
+            yield space
+            waiting.extend(reversed(parts_of.get(space.step_id, [])))
+
+
+def _counts(
+    part: SpaceFacts,
+    whole: SpaceFacts,
+    parts_of: Mapping[int, Sequence[SpaceFacts]],
+    excluded: Mapping[int, str],
+) -> bool:
+    """Whether a part's own area, or its parts', stands in place of the whole's."""
+    if part.step_id in excluded or (_composition(part) == "PARTIAL" and whole.area_m2 is not None):
+        return False
+    within = _whole_before_part([part], parts_of)
+    return any(space.area_m2 is not None and space.step_id not in excluded for space in within)
 
 
 def _composition(space: SpaceFacts) -> str:

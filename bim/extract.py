@@ -1,0 +1,147 @@
+"""One model in, all its tables out.
+
+Comes in: a path and settings. Goes out: frames of the extracted tables, findings, `outcome.json`.
+Must not know: the store, the configuration, which facility the model is of.
+"""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import ifcopenshell
+import polars as pl
+
+from bim.area.area_rules import load_area_rules
+from bim.area.counting import load_words
+from bim.area.footprint import MeasureContext
+from bim.errors import ConfigurationError, ModelError
+from bim.more_tables import room_content_tables
+from bim.model.stepfile import OpenedModel, open_model
+from bim.model.structure import Structure, read_structure
+from bim.model.units import Units, read_units
+from bim.outcome import verdict_of, write_outcome
+from bim.room_rows import building_rows, finding_rows, model_row, space_frame, statement_frame, storey_rows
+from bim.rooms import Reading, Room, is_unplaced, read_rooms
+from bim.settings import ExtractSettings
+from bim.tables import TABLES, Finding
+
+# Raise it whenever the same file would give other rows: stored extractions of an older number are made anew.
+EXTRACTOR_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """The tables of one model by name, its findings, and how many rooms were held."""
+
+    tables: dict[str, pl.DataFrame]
+    findings: tuple[Finding, ...]
+    rooms: int
+    counted: int
+    held: int
+    net_area_m2: float
+
+
+def reading_of(settings: ExtractSettings) -> str:
+    """A short digest of all that decides what is read from a file: version, settings, the user's rules.
+
+    Raises: ConfigurationError when a file that the settings name cannot be read.
+    """
+    digest = hashlib.sha256(f"{EXTRACTOR_VERSION} {ifcopenshell.version}".encode())
+    plain = asdict(settings)
+    for key in ("sets", "requirements"):
+        path = plain.pop(key)
+        digest.update(f"\0{key}\0".encode())
+        if path is not None:
+            try:
+                digest.update(Path(path).read_bytes())
+            except OSError as error:
+                raise ConfigurationError(f"{key} = {path}: cannot be read ({error.strerror})") from error
+    digest.update(repr(sorted(plain.items())).encode())
+    return f"{EXTRACTOR_VERSION}-{digest.hexdigest()[:12]}"
+
+
+def extract_to_folder(
+    out: Path, path: Path | str, sha256: str, settings: dict[str, Any], only_rooms: bool = False
+) -> None:
+    """Write `<table>.parquet` for each table of one model, and `outcome.json`, into the folder `out`.
+
+    Raises: InputError when the file is refused whole.
+    """
+    extracted = extract_model(Path(path), sha256, ExtractSettings(**settings), only_rooms)
+    for name, frame in extracted.tables.items():
+        frame.write_parquet(out / f"{name}.parquet")
+    write_outcome(
+        out,
+        verdict_of(extracted.findings, extracted.held),
+        extracted.findings,
+        spaces=extracted.rooms,
+        spaces_counted=extracted.counted,
+        net_area_m2=round(extracted.net_area_m2, 6),
+    )
+
+
+def extract_model(
+    path: Path, sha256: str, settings: ExtractSettings | None = None, only_rooms: bool = False
+) -> Extracted:
+    """All tables of one model; with `only_rooms` those of `ROOM_TABLES`.
+
+    Raises: InputError when the file is refused whole.
+    """
+    settings = settings or ExtractSettings()
+    with open_model(path) as opened:
+        return _extract(opened, sha256, settings, only_rooms)
+
+
+def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, only_rooms: bool) -> Extracted:
+    model = opened.file
+    if not model.by_type("IfcProject"):
+        raise ModelError("the file has no IfcProject: it is no model", "no_project")
+    units = read_units(opened)
+    spaces = sorted(model.by_type("IfcSpace"), key=lambda space: space.id())
+    structure = read_structure(model, spaces, units.length_unit_m or 1.0)
+    context = MeasureContext(
+        model=model,
+        length_unit_m=units.length_unit_m or 1.0,
+        angle_unit_rad=units.angle_unit_rad,
+        headroom_m=settings.headroom_m,
+        broken=opened.broken,
+    )
+    rules = load_area_rules(Path(settings.sets) if settings.sets else None)
+    rooms, findings = read_rooms(
+        spaces, Reading(structure, units, context, rules, load_words(), settings)
+    )
+    findings = [*opened.findings, *units.findings, *structure.findings, *findings]
+    tables = _room_tables(opened, sha256, units, structure, rooms)
+    if not only_rooms:
+        tables.update(room_content_tables(opened, sha256, units, rooms, settings, findings))
+    tables["finding"] = TABLES["finding"].frame(finding_rows(findings, sha256))
+    counted = [room for room in rooms if room.reason is None]
+    return Extracted(
+        tables=tables,
+        findings=tuple(findings),
+        rooms=len(rooms),
+        counted=len(counted),
+        held=sum(1 for room in rooms if _is_held(room)),
+        net_area_m2=math.fsum(room.choice.net_m2 or 0.0 for room in counted),
+    )
+
+
+def _is_held(room: Room) -> bool:
+    return (room.reason or "").startswith("held_") and not is_unplaced(room)
+
+
+def _room_tables(
+    opened: OpenedModel, sha256: str, units: Units, structure: Structure, rooms: Sequence[Room]
+) -> dict[str, pl.DataFrame]:
+    """The tables of `ROOM_TABLES` but findings, which come last."""
+    row = model_row(opened, sha256, units, structure, rooms, EXTRACTOR_VERSION)
+    return {
+        "model": TABLES["model"].frame([row]),
+        "building": TABLES["building"].frame(building_rows(structure, sha256)),
+        "storey": TABLES["storey"].frame(storey_rows(structure, sha256)),
+        "space": space_frame(rooms, sha256),
+        "area_statement": statement_frame(rooms, sha256),
+    }

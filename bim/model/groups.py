@@ -1,0 +1,103 @@
+"""What spaces are grouped by: zones and classifications.
+
+Comes in: an opened IFC file and its spaces. Goes out: rows of the tables zone, space_zone, classification.
+Must not know: areas, the spatial structure.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bim.model.attributes import read, read_many, text_of
+
+Row = dict[str, Any]
+
+
+def read_zones(model: Any, spaces: Mapping[int, Any], sha256: str) -> tuple[list[Row], list[Row]]:
+    """Rows of `zone` and of `space_zone`; a zone within a zone holds the inner one's spaces too."""
+    kinds = ["IfcZone"] + (["IfcSpatialZone"] if model.schema != "IFC2X3" else [])
+    zones = {zone.id(): zone for kind in kinds for zone in model.by_type(kind)}
+    if not zones:
+        return [], []
+    members = _members(model, zones)
+    zone_rows, link_rows = [], []
+    for step_id, zone in zones.items():
+        zone_rows.append(
+            {
+                "model_sha256": sha256,
+                "step_id": step_id,
+                "global_id": text_of(zone, "GlobalId"),
+                "name": text_of(zone, "LongName") or text_of(zone, "Name"),
+                "object_type": text_of(zone, "ObjectType"),
+            }
+        )
+        for space_id in sorted(_spaces_of(step_id, members, set()) & spaces.keys()):
+            global_id = text_of(spaces[space_id], "GlobalId")
+            link_rows.append(
+                {
+                    "model_sha256": sha256,
+                    "step_id": space_id,
+                    "global_id": global_id,
+                    "zone_step_id": step_id,
+                }
+            )
+    return zone_rows, link_rows
+
+
+def _members(model: Any, zones: Mapping[int, Any]) -> dict[int, set[int]]:
+    members: dict[int, set[int]] = {}
+    for relation in model.by_type("IfcRelAssignsToGroup"):
+        group = read(relation, "RelatingGroup")
+        if group is not None and group.id() in zones:
+            related = members.setdefault(group.id(), set())
+            related.update(member.id() for member in read_many(relation, "RelatedObjects"))
+    if model.schema == "IFC2X3":
+        return members
+    for relation in model.by_type("IfcRelReferencedInSpatialStructure"):
+        zone = read(relation, "RelatingStructure")
+        if zone is not None and zone.id() in zones:
+            related = members.setdefault(zone.id(), set())
+            related.update(member.id() for member in read_many(relation, "RelatedElements"))
+    return members
+
+
+def _spaces_of(step_id: int, members: Mapping[int, set[int]], seen: set[int]) -> set[int]:
+    """Everything in a zone and in the zones within it; `seen` ends a loop."""
+    waiting, found = [step_id], set()
+    while waiting:
+        current = waiting.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        inner = members.get(current, set())
+        found |= inner
+        waiting.extend(inner & members.keys())
+    return found
+
+
+def read_classifications(model: Any, spaces: Mapping[int, Any], sha256: str) -> list[Row]:
+    """Rows of `classification`, one a reference of a space."""
+    rows = []
+    for relation in model.by_type("IfcRelAssociatesClassification"):
+        reference = read(relation, "RelatingClassification")
+        related = [e.id() for e in read_many(relation, "RelatedObjects") if e.id() in spaces]
+        if reference is None or not related:
+            continue
+        facts = _reference_facts(reference)
+        for step_id in related:
+            global_id = text_of(spaces[step_id], "GlobalId")
+            rows.append({"model_sha256": sha256, "step_id": step_id, "global_id": global_id, **facts})
+    return sorted(rows, key=lambda row: (row["step_id"], row["system"] or "", row["code"] or ""))
+
+
+def _reference_facts(reference: Any) -> Row:
+    if reference.is_a("IfcClassification"):
+        return {"system": text_of(reference, "Name"), "code": None, "title": None}
+    source, seen = read(reference, "ReferencedSource"), set()
+    while source is not None and source.is_a("IfcClassificationReference") and source.id() not in seen:
+        seen.add(source.id())
+        source = read(source, "ReferencedSource")
+    return {
+        "system": text_of(source, "Name") if source is not None else None,
+        "code": text_of(reference, "Identification") or text_of(reference, "ItemReference"),
+        "title": text_of(reference, "Name"),
+    }

@@ -1,0 +1,204 @@
+"""The spatial structure of a model: project, sites, buildings, storeys, and where each space hangs.
+
+Comes in: an opened IFC file. Goes out: frozen records of places, and rows of zones and classifications.
+Must not know: areas, which spaces count, money.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bim.model.attributes import read, read_many, text_of
+from bim.tables import Finding
+
+
+@dataclass(frozen=True)
+class Storey:
+    """An IfcBuildingStorey; `elevation_m` is null where the file gives none."""
+
+    step_id: int
+    global_id: str | None
+    name: str | None
+    elevation_m: float | None
+    building_step_id: int | None
+
+
+@dataclass(frozen=True)
+class Building:
+    """An IfcBuilding and the site it stands on."""
+
+    step_id: int
+    global_id: str | None
+    name: str | None
+    site_name: str | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a space hangs: its building and storey, and the space it is a part of."""
+
+    site_name: str | None = None
+    building: Building | None = None
+    storey: Storey | None = None
+    parent_step_id: int | None = None
+    is_stray: bool = False
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The tree of a model: `places` by step id of the space, `parts` from a space to its parts."""
+
+    project_global_id: str | None
+    project_name: str | None
+    buildings: tuple[Building, ...]
+    storeys: tuple[Storey, ...]
+    places: Mapping[int, Place]
+    parts: Mapping[int, tuple[int, ...]]
+    findings: tuple[Finding, ...] = field(default=())
+
+
+def read_structure(model: Any, spaces: Iterable[Any], length_unit_m: float) -> Structure:
+    """Places of all spaces of an opened model.
+
+    `length_unit_m` is metres in one length unit. An empty model gives a structure with nothing in it. A chain
+    that comes back to itself is cut, with a finding.
+    """
+    spaces = tuple(spaces)
+    space_ids = {space.id() for space in spaces}
+    parent_of, findings = _read_parents(model, space_ids)
+    entity_of = {entity.id(): entity for entity in parent_of.values()}
+    parents = {child: parent.id() for child, parent in parent_of.items()}
+    buildings = {e.id(): _building(e, parents, entity_of) for e in model.by_type("IfcBuilding")}
+    storeys = {e.id(): _storey(e, parents, buildings, length_unit_m) for e in model.by_type("IfcBuildingStorey")}
+    project = next(iter(model.by_type("IfcProject")), None)
+    places: dict[int, Place] = {}
+    parts: dict[int, list[int]] = {}
+    for step_id in space_ids:
+        places[step_id] = _place(step_id, parents, entity_of, buildings, storeys, space_ids)
+        parent = places[step_id].parent_step_id
+        if parent is not None:
+            parts.setdefault(parent, []).append(step_id)
+    return Structure(
+        project_global_id=text_of(project, "GlobalId"),
+        project_name=text_of(project, "Name") or text_of(project, "LongName"),
+        buildings=tuple(buildings.values()),
+        storeys=tuple(storeys.values()),
+        places=places,
+        parts={parent: tuple(sorted(children)) for parent, children in parts.items()},
+        findings=tuple(findings),
+    )
+
+
+def _read_parents(model: Any, space_ids: set[int]) -> tuple[dict[int, Any], list[Finding]]:
+    """The first parent of every spatial thing, by aggregation, then by containment for spaces."""
+    parents: dict[int, Any] = {}
+    findings: list[Finding] = []
+    for relation in model.by_type("IfcRelAggregates"):
+        whole = read(relation, "RelatingObject")
+        if whole is None or not _is_spatial(whole):
+            continue
+        for part in read_many(relation, "RelatedObjects"):
+            if part.id() == whole.id():
+                findings.append(_cycle_finding(part))
+            elif parents.setdefault(part.id(), whole).id() != whole.id() and part.id() in space_ids:
+                findings.append(_two_parents_finding(part))
+    for relation in model.by_type("IfcRelContainedInSpatialStructure") if space_ids else ():
+        whole = read(relation, "RelatingStructure")
+        for part in read_many(relation, "RelatedElements"):
+            if whole is not None and part.id() in space_ids and part.id() != whole.id():
+                parents.setdefault(part.id(), whole)
+    return parents, findings
+
+
+def _is_spatial(entity: Any) -> bool:
+    spatial = ("IfcSpatialElement", "IfcSpatialStructureElement", "IfcProject")
+    name = entity.is_a()
+    return name in _SPATIAL_NAMES or any(_is_a(entity, parent) for parent in spatial)
+
+
+_SPATIAL_NAMES = frozenset({"IfcProject", "IfcSite", "IfcBuilding", "IfcBuildingStorey", "IfcSpace"})
+
+
+def _is_a(entity: Any, name: str) -> bool:
+    try:
+        return bool(entity.is_a(name))
+    except RuntimeError:
+        return False
+
+
+def _climb(step_id: int, parents: Mapping[int, int]) -> Iterator[int]:
+    """Ancestors from the nearest up; a loop ends the climb."""
+    seen = {step_id}
+    while (parent := parents.get(step_id)) is not None and parent not in seen:
+        seen.add(parent)
+        yield parent
+        step_id = parent
+
+
+def _site_name(step_id: int, parents: Mapping[int, int], entity_of: Mapping[int, Any]) -> str | None:
+    for ancestor in _climb(step_id, parents):
+        if entity_of[ancestor].is_a() == "IfcSite":
+            return text_of(entity_of[ancestor], "Name") or text_of(entity_of[ancestor], "LongName")
+    return None
+
+
+def _building(entity: Any, parents: Mapping[int, int], entity_of: Mapping[int, Any]) -> Building:
+    name = text_of(entity, "Name") or text_of(entity, "LongName")
+    return Building(
+        entity.id(), text_of(entity, "GlobalId"), name, _site_name(entity.id(), parents, entity_of)
+    )
+
+
+def _storey(
+    entity: Any, parents: Mapping[int, int], buildings: Mapping[int, Building], length_unit_m: float
+) -> Storey:
+    elevation = read(entity, "Elevation")
+    building = next((a for a in _climb(entity.id(), parents) if a in buildings), None)
+    return Storey(
+        step_id=entity.id(),
+        global_id=text_of(entity, "GlobalId"),
+        name=text_of(entity, "Name") or text_of(entity, "LongName"),
+        elevation_m=elevation * length_unit_m if isinstance(elevation, (int, float)) else None,
+        building_step_id=building,
+    )
+
+
+def _place(
+    step_id: int,
+    parents: Mapping[int, int],
+    entity_of: Mapping[int, Any],
+    buildings: Mapping[int, Building],
+    storeys: Mapping[int, Storey],
+    space_ids: set[int],
+) -> Place:
+    ancestors = tuple(_climb(step_id, parents))
+    building = next((buildings[a] for a in ancestors if a in buildings), None)
+    storey = next((storeys[a] for a in ancestors if a in storeys), None)
+    parent = ancestors[0] if ancestors and ancestors[0] in space_ids else None
+    return Place(
+        site_name=building.site_name if building else _site_name(step_id, parents, entity_of),
+        building=building,
+        storey=storey,
+        parent_step_id=parent,
+        is_stray=not any(entity_of[a].is_a() == "IfcProject" for a in ancestors),
+    )
+
+
+def _cycle_finding(entity: Any) -> Finding:
+    return Finding(
+        "aggregation_cycle",
+        "warning",
+        f"#{entity.id()} is a part of itself; that relation is left out",
+        step_id=entity.id(),
+        global_id=text_of(entity, "GlobalId"),
+    )
+
+
+def _two_parents_finding(entity: Any) -> Finding:
+    return Finding(
+        "space_two_parents",
+        "warning",
+        f"space #{entity.id()} is a part of two things; the first is kept",
+        step_id=entity.id(),
+        global_id=text_of(entity, "GlobalId"),
+    )

@@ -1,0 +1,150 @@
+"""Rooms as rows of the extracted tables that `--only rooms` writes, and as columns of `space`.
+
+Comes in: rooms, the structure, findings. Goes out: rows and columns of plain values.
+Must not know: IFC entities, how an area was chosen.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import polars as pl
+import shapely
+
+from bim.model.stepfile import OpenedModel
+from bim.model.structure import Structure
+from bim.model.units import Units
+from bim.rooms import Room
+from bim.tables import TABLES, Finding
+
+Row = dict[str, Any]
+
+
+def model_row(
+    opened: OpenedModel, sha256: str, units: Units, structure: Structure, rooms: Sequence[Room], version: str
+) -> Row:
+    """The one row of `model`."""
+    counted = [room for room in rooms if room.reason is None]
+    return {
+        "model_sha256": sha256,
+        "schema": opened.schema,
+        "application": opened.header.get("application"),
+        "written_at": opened.header.get("written_at"),
+        "project_global_id": structure.project_global_id,
+        "project_name": structure.project_name,
+        "length_unit": units.length_unit,
+        "length_unit_m": units.length_unit_m,
+        "area_unit": units.area_unit,
+        "area_unit_m2": units.area_unit_m2,
+        "spaces": len(rooms),
+        "spaces_counted": len(counted),
+        "spaces_held": sum(1 for room in rooms if (room.reason or "").startswith("held_")),
+        "net_area_m2": math.fsum(room.choice.net_m2 or 0.0 for room in counted),
+        "extractor_version": version,
+    }
+
+
+def building_rows(structure: Structure, sha256: str) -> list[Row]:
+    """Rows of `building`."""
+    return [
+        {
+            "model_sha256": sha256,
+            "step_id": building.step_id,
+            "global_id": building.global_id,
+            "name": building.name,
+            "site_name": building.site_name,
+        }
+        for building in structure.buildings
+    ]
+
+
+def storey_rows(structure: Structure, sha256: str) -> list[Row]:
+    """Rows of `storey`."""
+    return [
+        {
+            "model_sha256": sha256,
+            "step_id": storey.step_id,
+            "global_id": storey.global_id,
+            "name": storey.name,
+            "elevation_m": storey.elevation_m,
+            "building_step_id": storey.building_step_id,
+        }
+        for storey in structure.storeys
+    ]
+
+
+def space_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
+    """The table `space`, built column by column."""
+    places = [room.place for room in rooms]
+    buildings = [place.building for place in places]
+    storeys = [place.storey for place in places]
+    choices = [room.choice for room in rooms]
+    prints = [room.footprint for room in rooms]
+    polygons = [print_.polygon for print_ in prints]
+    columns: dict[str, list[Any]] = {
+        "model_sha256": [sha256] * len(rooms),
+        "step_id": [room.step_id for room in rooms],
+        "global_id": [room.global_id for room in rooms],
+        "number": [room.number for room in rooms],
+        "name": [room.name for room in rooms],
+        "object_type": [room.object_type for room in rooms],
+        "predefined_type": [room.predefined_type for room in rooms],
+        "composition_type": [room.composition_type for room in rooms],
+        "is_external": [room.is_external for room in rooms],
+        "site_name": [place.site_name for place in places],
+        "building_step_id": [building.step_id if building else None for building in buildings],
+        "building_global_id": [building.global_id if building else None for building in buildings],
+        "building_name": [building.name if building else None for building in buildings],
+        "storey_step_id": [storey.step_id if storey else None for storey in storeys],
+        "storey_global_id": [storey.global_id if storey else None for storey in storeys],
+        "storey_name": [storey.name if storey else None for storey in storeys],
+        "storey_elevation_m": [storey.elevation_m if storey else None for storey in storeys],
+        "parent_step_id": [place.parent_step_id for place in places],
+        "net_area_m2": [choice.net_m2 for choice in choices],
+        "gross_area_m2": [choice.gross_m2 for choice in choices],
+        "stated_area_m2": [choice.stated_m2 for choice in choices],
+        "measured_area_m2": [print_.area_m2 for print_ in prints],
+        "low_headroom_area_m2": [print_.low_headroom_area_m2 for print_ in prints],
+        "area_rule": [choice.rule for choice in choices],
+        "area_confidence": [choice.confidence for choice in choices],
+        "measured_by": [print_.measured_by for print_ in prints],
+        "is_counted": [room.reason is None for room in rooms],
+        "exclusion_reason": [room.reason for room in rooms],
+        "perimeter_m": [print_.perimeter_m for print_ in prints],
+        "height_m": [print_.height_m for print_ in prints],
+        "volume_m3": [print_.volume_m3 for print_ in prints],
+        "footprint_wkb": [None if p is None else shapely.to_wkb(p) for p in polygons],
+    }
+    return pl.DataFrame(columns, schema=TABLES["space"].schema)
+
+
+def statement_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
+    """The table `area_statement`: what is stated, then what is measured, room by room."""
+    rows: list[tuple[Any, ...]] = []
+    for room in rooms:
+        key = (sha256, room.step_id, room.global_id)
+        for stated in room.statements:
+            is_chosen = room.choice.chosen is stated or room.choice.chosen == stated
+            rows.append(
+                (*key, stated.set_name, stated.quantity_name, stated.kind, stated.value_m2, stated.source,
+                 stated.rank, is_chosen)
+            )
+        if room.footprint.area_m2 is not None:
+            is_chosen = room.choice.chosen is None and room.choice.net_m2 == room.footprint.area_m2
+            rows.append((*key, None, "footprint", "net", room.footprint.area_m2, "geometry", None, is_chosen))
+    return pl.DataFrame(rows, schema=TABLES["area_statement"].schema, orient="row")
+
+
+def finding_rows(findings: Iterable[Finding], sha256: str) -> list[Row]:
+    """Rows of `finding`."""
+    return [
+        {
+            "model_sha256": sha256,
+            "step_id": finding.step_id,
+            "global_id": finding.global_id,
+            "code": finding.code,
+            "severity": finding.severity,
+            "message": finding.message,
+        }
+        for finding in findings
+    ]

@@ -1,0 +1,270 @@
+"""The rooms of a model: what is stated, what is measured, what is chosen, what counts.
+
+Comes in: an opened model and its units. Goes out: `Room` records and findings.
+Must not know: tables, files, assets, requirements.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import shapely
+from shapely import affinity
+
+from bim.area.area_rules import AreaRules
+from bim.area.choice import AreaChoice, Evidence, choose_area
+from bim.area.counting import SpaceFacts, Words, identity_findings, reasons_by_type
+from bim.area.footprint import Footprint, MeasureContext, measure_footprint
+from bim.area.overlap import Floor, find_overlaps
+from bim.area.statements import Statement, read_statements
+from bim.area.units_check import Measured, UnitCheck, check_units
+from bim.model.attributes import read, read_name, text_of
+from bim.model.properties import SetReader, SetValue
+from bim.model.structure import Place, Structure
+from bim.model.units import Units, area_factor_of
+from bim.settings import ExtractSettings
+from bim.tables import Finding
+
+_PLAUSIBLE_HEIGHT_M = (1.0, 100.0)
+
+
+@dataclass(frozen=True)
+class Room:
+    """One IfcSpace with everything known of it; areas m², lengths m. `reason` is null exactly when it counts."""
+
+    entity: Any
+    step_id: int
+    global_id: str | None
+    number: str | None
+    name: str | None
+    name_fault: str | None
+    object_type: str | None
+    predefined_type: str | None
+    composition_type: str | None
+    is_external: bool | None
+    place: Place
+    values: Sequence[SetValue]
+    statements: Sequence[Statement]
+    footprint: Footprint
+    has_body: bool
+    choice: AreaChoice = AreaChoice(None, None, None, "none", "none")
+    reason: str | None = None
+
+    @property
+    def label(self) -> str:
+        """How messages call it."""
+        names = " ".join(text for text in (self.number, self.name) if text)
+        return f"room {names or '#' + str(self.step_id)}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading rooms needs beside the model itself."""
+
+    structure: Structure
+    units: Units
+    context: MeasureContext
+    rules: AreaRules
+    words: Words
+    settings: ExtractSettings
+
+
+def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
+    """All rooms of a model in the order of the file, chosen and counted; no space gives none."""
+    findings: list[Finding] = []
+    sets = SetReader()
+    rooms = [_read_room(space, reading, sets, findings) for space in spaces]
+    check = check_units(
+        [room.statements for room in rooms],
+        [Measured(room.footprint.area_m2, room.footprint.height_m) for room in rooms],
+    )
+    findings.extend(check.findings)
+    if not reading.units.is_known:
+        check = UnitCheck(hold_statements=True, hold_geometry=True)
+    if check.geometry_factor != 1.0:
+        rooms = [replace(room, footprint=_rescaled(room.footprint, check.geometry_factor)) for room in rooms]
+    rooms = [_with_choice(room, check, reading.settings, findings) for room in rooms]
+    return _count(rooms, reading.words, findings), findings
+
+
+def _read_room(space: Any, reading: Reading, sets: SetReader, findings: list[Finding]) -> Room:
+    step_id, global_id = space.id(), text_of(space, "GlobalId")
+    number, number_fault = read_name(space, "Name")
+    name, name_fault = read_name(space, "LongName")
+    values = sets.values_of(space)
+    statements, stated_findings = read_statements(
+        values, reading.rules, reading.units.area_unit_m2, area_factor_of
+    )
+    footprint = measure_footprint(space, reading.context)
+    predefined = text_of(space, "PredefinedType")
+    room = Room(
+        entity=space,
+        step_id=step_id,
+        global_id=global_id,
+        number=number,
+        name=name,
+        name_fault=_worst(number_fault, name_fault),
+        object_type=text_of(space, "ObjectType"),
+        predefined_type=predefined,
+        composition_type=text_of(space, "CompositionType"),
+        is_external=_is_external(space, predefined, values),
+        place=reading.structure.places.get(step_id, Place(is_stray=True)),
+        values=values,
+        statements=statements,
+        footprint=footprint,
+        has_body=read(space, "Representation") is not None,
+    )
+    findings.extend(_of_room(finding, room) for finding in (*stated_findings, *footprint.findings))
+    findings.extend(_place_findings(room))
+    return room
+
+
+def _worst(first: str | None, second: str | None) -> str | None:
+    order = ("unreadable", "nul", "long", "control")
+    return next((fault for fault in order if fault in (first, second)), None)
+
+
+def _is_external(space: Any, predefined: str | None, values: Sequence[SetValue]) -> bool | None:
+    """Outside, by the property IsExternal, else by IFC2X3's attribute, else by the type; null where none says."""
+    for value in values:
+        is_common = (value.set_name or "").casefold() in ("pset_spacecommon", "psetspacecommon")
+        if is_common and value.name.casefold() == "isexternal" and isinstance(value.value, bool):
+            return value.value
+    side = text_of(space, "InteriorOrExteriorSpace") or predefined
+    return {"EXTERNAL": True, "INTERNAL": False}.get((side or "").upper())
+
+
+def _of_room(finding: Finding, room: Room) -> Finding:
+    """The finding with its room named."""
+    message = finding.message if room.label in finding.message else f"{room.label}: {finding.message}"
+    return replace(finding, step_id=room.step_id, global_id=room.global_id, message=message)
+
+
+def _place_findings(room: Room) -> list[Finding]:
+    faults = []
+    if room.place.storey is None and not room.place.is_stray:
+        faults.append(("space_no_storey", "lies on no storey: it counts all the same"))
+    if room.name_fault == "control":
+        faults.append(("name_control_character", "has control characters in its number or name: taken out"))
+    return [_of_room(Finding(code, "warning", text), room) for code, text in faults]
+
+
+def _rescaled(footprint: Footprint, factor: float) -> Footprint:
+    """The footprint in the unit that the statements show to be meant; a height that was right stays."""
+    scale = math.sqrt(factor)
+    low, high = _PLAUSIBLE_HEIGHT_M
+    height, volume, polygon = footprint.height_m, footprint.volume_m3, footprint.polygon
+    if height is not None and not low <= height <= high:
+        height *= scale
+        volume = volume * scale if volume is not None else None
+    return replace(
+        footprint,
+        polygon=None if polygon is None else affinity.scale(polygon, scale, scale, origin=(0, 0)),
+        floor_z_m=None if footprint.floor_z_m is None else footprint.floor_z_m * scale,
+        area_m2=None if footprint.area_m2 is None else footprint.area_m2 * factor,
+        perimeter_m=None if footprint.perimeter_m is None else footprint.perimeter_m * scale,
+        height_m=height,
+        volume_m3=None if volume is None else volume * factor,
+        low_headroom_area_m2=0.0 if footprint.low_headroom_area_m2 is not None else None,
+    )
+
+
+def _with_choice(room: Room, check: UnitCheck, settings: ExtractSettings, findings: list[Finding]) -> Room:
+    area = room.footprint.area_m2
+    evidence = Evidence(
+        measured_m2=area if area is not None and math.isfinite(area) and area > 0 else None,
+        low_headroom_m2=room.footprint.low_headroom_area_m2 or 0.0,
+        is_clean=room.footprint.is_clean_solid,
+        has_body=room.has_body,
+    )
+    choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
+    if room.name_fault in ("unreadable", "nul", "long"):
+        choice = replace(choice, held_reason="held_name", rule="none", confidence="none", net_m2=None, chosen=None)
+    findings.extend(_of_room(finding, room) for finding in choice.findings)
+    return replace(room, choice=choice)
+
+
+def is_unplaced(room: Room) -> bool:
+    """A room of a list that was never drawn: no place, no body, no area. It holds nothing up."""
+    return room.place.is_stray and not room.has_body and not room.statements and room.choice.net_m2 is None
+
+
+def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list[Room]:
+    """Reasons by type and tree first, by geometry for what is left, then for what has no area."""
+    facts = [_facts(room) for room in rooms]
+    reasons = reasons_by_type(facts, words)
+    counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
+    by_geometry, overlap_findings = find_overlaps([_floor(room) for room in counting])
+    reasons.update(by_geometry)
+    findings.extend(overlap_findings)
+    net_of = {room.step_id: room.choice.net_m2 for room in rooms}
+    counted = []
+    for room in rooms:
+        choice, reason = room.choice, reasons.get(room.step_id)
+        if reason == "complex" and choice.net_m2 is None and choice.held_reason != "held_name":
+            choice = _sum_of_parts(room, rooms, net_of)
+        if choice.net_m2 is None:
+            reason = "held_unplaced" if is_unplaced(room) else choice.held_reason or "held_no_area"
+            findings.append(_held_finding(room, reason))
+        elif room.place.is_stray:
+            text = "hangs under no storey, building or project: it counts all the same"
+            findings.append(_of_room(Finding("space_stray", "warning", text), room))
+        counted.append(replace(room, choice=choice, reason=reason))
+    gids = {room.step_id: room.global_id for room in rooms}
+    buildings = {r.step_id: r.place.building.step_id if r.place.building else None for r in rooms}
+    findings.extend(identity_findings(facts, buildings, gids, reasons))
+    return counted
+
+
+def _facts(room: Room) -> SpaceFacts:
+    return SpaceFacts(
+        step_id=room.step_id,
+        number=room.number,
+        name=room.name,
+        object_type=room.object_type,
+        predefined_type=room.predefined_type,
+        composition_type=room.composition_type,
+        is_external=room.is_external,
+        parent_step_id=room.place.parent_step_id,
+        area_m2=room.choice.net_m2,
+    )
+
+
+def _floor(room: Room) -> Floor:
+    confidence = ("none", "low", "medium", "high").index(room.choice.confidence)
+    polygon = room.footprint.polygon
+    return Floor(
+        step_id=room.step_id,
+        storey=room.place.storey.step_id if room.place.storey else None,
+        polygon=polygon if polygon is None or polygon.is_valid else shapely.make_valid(polygon),
+        base_m=room.footprint.floor_z_m,
+        height_m=room.footprint.height_m,
+        object_type=room.object_type,
+        rank=(confidence, int(bool(room.number))),
+        global_id=room.global_id,
+        label=room.label,
+    )
+
+
+def _sum_of_parts(room: Room, rooms: Sequence[Room], net_of: Mapping[int, float | None]) -> AreaChoice:
+    """A whole without an area of its own has its parts'."""
+    areas = [net_of[part.step_id] for part in rooms if part.place.parent_step_id == room.step_id]
+    known = [area for area in areas if area is not None]
+    if not known:
+        return room.choice
+    return replace(
+        room.choice, net_m2=math.fsum(known), rule="sum_of_parts", confidence="low", held_reason=None
+    )
+
+
+def _held_finding(room: Room, reason: str) -> Finding:
+    texts = {
+        "held_unplaced": ("info", "has no place, no body and no area: it was never drawn and does not count"),
+        "held_no_area": ("error", "has neither a stated area nor a body: it is held; give it one of them"),
+        "held_geometry": ("error", "states no area and its body cannot be measured: it is held; correct the body"),
+        "held_unit": ("error", "has an area in no unit that can be trusted: it is held; correct the units"),
+        "held_name": ("error", "has a number or name that cannot be kept: it is held; correct it"),
+    }
+    severity, text = texts[reason]
+    return _of_room(Finding(f"space_{reason}", severity, text), room)
