@@ -51,7 +51,7 @@ class Body:
     def volume_m3(self) -> float:
         """Volume of the body; from its slabs where it is no closed mesh."""
         if self.mesh is not None and self.mesh.volume_m3 is not None:
-            return self.mesh.volume_m3
+            return abs(self.mesh.volume_m3)
         return volume(self.slabs())
 
     def z_range(self) -> tuple[float, float]:
@@ -100,25 +100,26 @@ def faceted_body(faces: Rings, frame: Array, work: Work) -> Body:
 
 
 def _extruded(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
-    work.guard(item.SweptArea, depth)
-    if item.is_a("IfcExtrudedAreaSolidTapered"):
+    if item.is_a() != "IfcExtrudedAreaSolid":
         raise NeedsKernel(f"#{item.id()} is tapered, a body for the kernel")
-    outlines = read_profile(item.SweptArea, work, depth + 1)
-    length = number(item, "Depth")
+    profile, position, towards, length = item
+    outlines = read_profile(profile, work, depth + 1)
+    if length is None or not math.isfinite(length):
+        raise GeometryFault(f"#{item.id()} Depth is not a number", "geometry_not_a_number")
     if length == 0:
         raise GeometryFault(f"#{item.id()} is extruded by nothing", "geometry_zero_depth")
     if length < 0:
         work.note("geometry_negative_depth", f"#{item.id()} is extruded by {length:g}; taken as drawn, check it")
-    matrix = frame @ axis_placement(item.Position)
-    direction = _direction(item.ExtrudedDirection, work)
+    matrix = frame @ axis_placement(position)
+    direction = _direction(towards, work)
     return [prism(outline, matrix, direction * length, work) for outline in outlines]
 
 
 def _direction(entity: Any, work: Work) -> Array:
-    given = np.array(entity.DirectionRatios, float)
-    if not (np.isfinite(given).all() and given.any()):
+    given = entity[0]
+    if not (all(map(math.isfinite, given)) and any(given)):
         work.note("geometry_zero_direction", f"#{entity.id()} points nowhere; taken as upright to the profile")
-    return unit_vector(entity.DirectionRatios, (0.0, 0.0, 1.0))
+    return np.array(unit_vector(given, (0.0, 0.0, 1.0)))
 
 
 def prism(outline: Outline, matrix: Array, step: Array, work: Work) -> Body:

@@ -15,7 +15,17 @@ from bim.area.faults import Array, GeometryFault, NeedsKernel, Work
 from bim.area.placement import axis_placement
 from bim.area.regions import region_of, united
 from bim.area.slabs import (
-    Slab, difference, each, intersection, keep_above, keep_below, keep_inside, keep_outside, split, union, z_range,
+    Slab,
+    difference,
+    each,
+    intersection,
+    keep_above,
+    keep_below,
+    keep_inside,
+    keep_outside,
+    split,
+    union,
+    z_range,
 )
 
 OPERAND_LIMIT = 500

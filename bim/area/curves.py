@@ -63,11 +63,11 @@ def without_repeats(points: Array) -> Array:
     """The same chain without points that repeat their neighbour, or a last point that closes it."""
     if len(points) < 2:
         return points
-    keep = np.ones(len(points), bool)
-    keep[1:] = np.any(points[1:] != points[:-1], axis=1)
-    points = points[keep]
-    span = float(np.ptp(points, axis=0).max())
-    if len(points) > 1 and float(np.abs(points[0] - points[-1]).max()) <= 1e-9 * span:
+    same = (points[1:] == points[:-1]).all(axis=1)
+    if same.any():
+        points = points[np.concatenate([[True], ~same])]
+    gap = float(np.abs(points[0] - points[-1]).max())
+    if len(points) > 1 and (gap == 0 or gap <= 1e-9 * float(np.ptp(points, axis=0).max())):
         points = points[:-1]
     return points
 
@@ -90,7 +90,7 @@ def curve_points(curve: Any, work: Work, size: int = 2, depth: int = 0) -> Array
 
 
 def _polyline(curve: Any, work: Work, size: int, depth: int) -> Array:
-    coordinates = [vertex.Coordinates for vertex in curve.Points]
+    coordinates = [vertex[0] for vertex in curve[0]]
     if not coordinates:
         raise GeometryFault(f"#{curve.id()} has no points", "geometry_zero_area")
     if all(len(c) == size for c in coordinates):
@@ -155,7 +155,7 @@ def _trim(trim: Any, by_point: Callable[[Array], float], size: int, prefer: str,
     found: dict[str, float] = {}
     for select in trim:
         if select.is_a("IfcCartesianPoint"):
-            found["CARTESIAN"] = by_point(point(select, size))
+            found["CARTESIAN"] = by_point(np.array(point(select, size)))
         else:
             found["PARAMETER"] = float(select.wrappedValue) * factor
     if not found:
@@ -167,8 +167,8 @@ def _trimmed(curve: Any, work: Work, size: int, depth: int) -> Array:
     basis, prefer = curve.BasisCurve, curve.MasterRepresentation
     work.guard(basis, depth)
     if basis.is_a("IfcLine"):
-        start = point(basis.Pnt, size)
-        step = unit_vector(basis.Dir.Orientation.DirectionRatios, (1.0, 0.0, 0.0)[:size])
+        start = np.array(point(basis.Pnt, size))
+        step = np.array(unit_vector(basis.Dir.Orientation.DirectionRatios, (1.0, 0.0, 0.0)[:size]))
         magnitude = number(basis.Dir, "Magnitude")
         ends = [
             _trim(trim, lambda p: float((p - start) @ step), size, prefer, magnitude)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bim.area.curves import without_repeats
-from bim.area.faults import Array, GeometryFault, NeedsKernel, Work, number
+from bim.area.faults import Array, GeometryFault, NeedsKernel, Work, attribute, number
 from bim.area.placement import axis_placement
 
 Rings = list[list[Array]]
@@ -52,17 +52,18 @@ def _bounds(face: Any) -> list[Array]:
     """Rings of a face, the outer one first."""
     if face.is_a("IfcFaceSurface") and not face.FaceSurface.is_a("IfcPlane"):
         raise NeedsKernel(f"#{face.id()} lies on {face.FaceSurface.is_a()}, a surface for the kernel")
-    outer, inner = [], []
-    for bound in face.Bounds:
-        loop = bound.Bound
+    outer: list[Array] = []
+    inner: list[Array] = []
+    for bound in face[0]:
+        loop, is_forward = bound
         kind = loop.is_a()
         if kind == "IfcPolyLoop":
-            points = np.array([vertex.Coordinates for vertex in loop.Polygon], float)
+            points = np.array([vertex[0] for vertex in loop[0]], float)
         elif kind == "IfcEdgeLoop":
             points = np.array([_edge_start(edge) for edge in loop.EdgeList], float)
         else:
             raise NeedsKernel(f"#{face.id()} is bound by {kind}, a loop for the kernel")
-        if not bound.Orientation:
+        if not is_forward:
             points = points[::-1]
         (outer if bound.is_a("IfcFaceOuterBound") else inner).append(points)
     return [*outer, *inner]
@@ -86,7 +87,7 @@ def _corners(item: Any) -> Array:
 def _indices(given: Any, item: Any, table: Array) -> Any:
     """Indices into the points, through PnIndex where there is one, from 0."""
     indices = np.array(given, int)
-    through = getattr(item, "PnIndex", None)
+    through = attribute(item, "PnIndex")
     if through:
         steps = np.array(through, int)
         _in_range(indices, len(steps), item)
@@ -109,7 +110,7 @@ def _polygonal(item: Any, work: Work) -> Rings:
     table = _corners(item)
     rings = []
     for face in item.Faces:
-        loops = [face.CoordIndex, *(getattr(face, "InnerCoordIndices", None) or ())]
+        loops = [face.CoordIndex, *(attribute(face, "InnerCoordIndices") or ())]
         rings.append([table[_indices(loop, item, table)] for loop in loops])
     return rings
 

@@ -62,7 +62,7 @@ class Work:
             raise GeometryFault("a part of the body is missing; export the room again", "geometry_missing_part")
         if depth > DEPTH_LIMIT:
             raise GeometryFault(f"#{entity.id()} nests deeper than {DEPTH_LIMIT}", "geometry_too_deep")
-        if entity.id() in self.broken:
+        if self.broken and entity.id() in self.broken:
             raise GeometryFault(f"#{entity.id()} refers to itself", "geometry_cycle")
 
     def place(self, points: Array, matrix: Array) -> Array:
@@ -77,6 +77,15 @@ class Work:
         return placed
 
 
+FORWARD = 1
+"""What ifcopenshell calls an attribute that the class of an entity declares."""
+
+
+def attribute(entity: Any, name: str) -> Any:
+    """An attribute that this schema may lack: None then. (Asking by name for a missing one is slow.)"""
+    return getattr(entity, name) if entity.get_attribute_category(name) == FORWARD else None
+
+
 def number(entity: Any, name: str, *, positive: bool = False) -> float:
     """A required real attribute; NaN, missing or (if asked) not positive is a fault."""
     value = getattr(entity, name)
@@ -89,7 +98,7 @@ def number(entity: Any, name: str, *, positive: bool = False) -> float:
 
 def optional_number(entity: Any, name: str) -> float:
     """A real attribute that may be absent in this file or in this schema: 0 then."""
-    value = getattr(entity, name, None)
+    value = attribute(entity, name)
     if value is None:
         return 0.0
     return number(entity, name)

@@ -69,7 +69,8 @@ class _Measured:
     measured_by: str = "analytic"
 
 
-_WARNINGS = frozenset({"geometry_bounding_box", "geometry_drawn_only"})
+INFOS = frozenset({"geometry_turned_faces", "geometry_missing"})
+"""Notes that take nothing from the area."""
 
 
 def measure_footprint(space: Any, context: MeasureContext) -> Footprint:
@@ -87,8 +88,8 @@ def measure_footprint(space: Any, context: MeasureContext) -> Footprint:
     except GeometryFault as fault:
         return Footprint(findings=_findings(space, work, fault))
     except READING_ERRORS as error:
-        fault = GeometryFault(f"the geometry cannot be read ({type(error).__name__}: {str(error)[:200]})")
-        return Footprint(findings=_findings(space, work, fault))
+        why = f"the geometry cannot be read ({type(error).__name__}: {str(error)[:200]})"
+        return Footprint(findings=_findings(space, work, GeometryFault(why)))
 
 
 def _representations(space: Any) -> list[Any]:
@@ -105,7 +106,7 @@ def _kind(representation: Any) -> str:
     name, form = representation.RepresentationIdentifier, representation.RepresentationType
     if name == "Box" or form == "BoundingBox":
         return "box"
-    if name in ("Body", "Reference") or form in BODY_TYPES and name not in DRAWN_NAMES:
+    if name in ("Body", "Reference") or (form in BODY_TYPES and name not in DRAWN_NAMES):
         return "body"
     first = representation.Items[0]
     if name in DRAWN_NAMES or any(first.is_a(drawn) for drawn in DRAWN_CLASSES):
@@ -169,7 +170,7 @@ def _described(measured: _Measured, space: Any, work: Work, context: MeasureCont
         volume_m3=content,
         low_headroom_area_m2=headroom,
         measured_by=measured.measured_by,
-        is_clean_solid=measured.measured_by != "footprint" and not work.notes,
+        is_clean_solid=measured.measured_by != "footprint" and work.notes.keys() <= INFOS,
         findings=_findings(space, work),
         floor_z_m=None if low is None else low + float(anchor[2]),
     )
@@ -203,8 +204,8 @@ def _content(region: Any, bodies: tuple[Body, ...], headroom_m: float, work: Wor
 
 
 def _findings(space: Any, work: Work, fault: GeometryFault | None = None) -> tuple[Finding, ...]:
-    found = [Finding(code, "warning", text, space.id(), space.GlobalId) for code, text in work.notes.items()]
-    if fault is not None:
-        severity = "info" if fault.code == "geometry_missing" else "warning"
-        found.append(Finding(fault.code, severity, str(fault), space.id(), space.GlobalId))
-    return tuple(found)
+    told = dict(work.notes) if fault is None else {**work.notes, fault.code: str(fault)}
+    return tuple(
+        Finding(code, "info" if code in INFOS else "warning", text, space.id(), space.GlobalId)
+        for code, text in told.items()
+    )

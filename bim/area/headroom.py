@@ -6,7 +6,6 @@ Comes in: slabs and a height. Goes out: m² in plan where no slab offers that he
 from collections.abc import Sequence
 from typing import Any
 
-
 from bim.area.regions import united
 from bim.area.slabs import THIN_M, Slab, meet, minus, split, without
 
@@ -15,6 +14,9 @@ def low_headroom_area(footprint: Any, slabs: Sequence[Slab], headroom_m: float) 
     """Area of the footprint with less clear height than `headroom_m`, m². No slabs: all of it counts as high."""
     if not slabs:
         return 0.0
+    if len(slabs) == 1 and slabs[0].floor[:2] == slabs[0].ceiling[:2]:
+        clear = slabs[0].ceiling[2] - slabs[0].floor[2]
+        return 0.0 if clear >= headroom_m - THIN_M else float(footprint.area)
     high = []
     for slab in _stacked(slabs):
         gap = minus(slab.ceiling, slab.floor)

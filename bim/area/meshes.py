@@ -34,7 +34,11 @@ class Face:
 
 @dataclass(frozen=True)
 class Mesh:
-    """Faces of one body. `is_closed`: every edge is met once in each direction, and the volume is outward."""
+    """Faces of one body.
+
+    `is_closed`: every edge is shared by two faces. `volume_m3`: signed, positive with normals outward; None
+    unless the body is closed and its faces are turned alike.
+    """
 
     faces: tuple[Face, ...]
     is_closed: bool
@@ -45,9 +49,10 @@ class Mesh:
 
 def normal_of(ring: Array) -> Array:
     """Newell's normal of a ring (n, 3), its length twice the area."""
-    relative = ring - ring[0]
-    after = np.roll(relative, -1, axis=0)
-    return np.cross(relative, after).sum(axis=0)
+    x, y, z = (ring - ring[0]).T
+    return np.array([
+        y[:-1] @ z[1:] - z[:-1] @ y[1:], z[:-1] @ x[1:] - x[:-1] @ z[1:], x[:-1] @ y[1:] - y[:-1] @ x[1:]
+    ])
 
 
 def build_mesh(face_rings: Sequence[Sequence[Array]], work: Work) -> Mesh:
@@ -58,14 +63,10 @@ def build_mesh(face_rings: Sequence[Sequence[Array]], work: Work) -> Mesh:
     faces = [face for rings in face_rings if (face := _face(rings, work)) is not None]
     if not any(face.region is not None for face in faces):
         raise GeometryFault("the body has no face that could be a floor", "geometry_zero_area")
-    closed = _is_closed(faces)
-    content = _signed_volume(faces) if closed else 0.0
+    is_closed, is_turned_alike = _soundness(faces)
+    content = _signed_volume(faces) if is_turned_alike else None
     heights = np.concatenate([face.rings[0][:, 2] for face in faces])
-    is_solid = closed and abs(content) > SLIVER_M2
-    return Mesh(
-        tuple(faces), is_solid and _is_consistent(faces), abs(content) if is_solid else None,
-        float(heights.min()), float(heights.max()),
-    )
+    return Mesh(tuple(faces), is_closed, content or None, float(heights.min()), float(heights.max()))
 
 
 def _face(rings: Sequence[Array], work: Work) -> Face | None:
@@ -76,6 +77,7 @@ def _face(rings: Sequence[Array], work: Work) -> Face | None:
     length = float(np.sqrt(normal @ normal))
     if length < SLIVER_M2:
         return None
+    rings = (rings[0], *(ring[::-1] if float(normal_of(ring) @ normal) > 0 else ring for ring in rings[1:]))
     if abs(normal[2]) < UPRIGHT * length:
         return Face(rings, normal, None, None)
     base = rings[0].mean(axis=0)
@@ -90,28 +92,20 @@ def _face(rings: Sequence[Array], work: Work) -> Face | None:
     return Face(rings, normal, plane, region)
 
 
-def _edges(faces: Sequence[Face]) -> Counter[tuple[bytes, bytes]]:
-    edges: Counter[tuple[bytes, bytes]] = Counter()
+def _soundness(faces: Sequence[Face]) -> tuple[bool, bool]:
+    """Is every edge shared by an even number of faces? Is it met as often in one direction as in the other?"""
+    numbers: dict[bytes, int] = {}
+    balance: Counter[tuple[int, int]] = Counter()
+    times: Counter[tuple[int, int]] = Counter()
     for face in faces:
         for ring in face.rings:
-            keys = [row.tobytes() for row in np.round(ring, 6) + 0.0]
-            edges.update(
-                (a, b) for a, b in zip(keys, keys[1:] + keys[:1], strict=True) if a != b
-            )
-    return edges
-
-
-def _is_closed(faces: Sequence[Face]) -> bool:
-    """Every edge is shared by an even number of faces, whatever their orientation."""
-    shared: Counter[tuple[bytes, bytes]] = Counter()
-    for (a, b), count in _edges(faces).items():
-        shared[(a, b) if a < b else (b, a)] += count
-    return all(count % 2 == 0 for count in shared.values())
-
-
-def _is_consistent(faces: Sequence[Face]) -> bool:
-    edges = _edges(faces)
-    return all(edges[(b, a)] == count for (a, b), count in edges.items())
+            points = [numbers.setdefault(row.tobytes(), len(numbers)) for row in np.round(ring, 6) + 0.0]
+            for a, b in zip(points, points[1:] + points[:1], strict=True):
+                if a != b:
+                    edge = (a, b) if a < b else (b, a)
+                    times[edge] += 1
+                    balance[edge] += 1 if a < b else -1
+    return all(count % 2 == 0 for count in times.values()), not any(balance.values())
 
 
 def _signed_volume(faces: Sequence[Face]) -> float:
@@ -126,12 +120,12 @@ def _signed_volume(faces: Sequence[Face]) -> float:
 def mesh_footprint(mesh: Mesh, work: Work) -> Any:
     """Plan of what faces down. Where orientation cannot be trusted, plan of all faces: the same if closed."""
     faces = [face for face in mesh.faces if face.region is not None]
-    if mesh.is_closed:
-        outward = 1.0 if _signed_volume(mesh.faces) > 0 else -1.0
-        down = [face for face in faces if face.normal[2] * outward < 0]
-        faces = down or faces
+    if mesh.volume_m3 is not None:
+        faces = [face for face in faces if face.normal[2] * mesh.volume_m3 < 0] or faces
+    elif mesh.is_closed:
+        work.note("geometry_turned_faces", "the faces of the body are not turned alike: all are projected")
     else:
-        work.note("geometry_open_body", "the body is not closed or its faces are turned: all of it is projected")
+        work.note("geometry_open_body", "the body is not closed: all its faces are projected")
     return united([face.region for face in faces])
 
 
@@ -174,8 +168,6 @@ def mesh_slabs(mesh: Mesh) -> list[Slab]:
 def _pairs(stack: list[int], at: Array, faces: Sequence[Face]) -> list[tuple[int, int]]:
     """Faces over a point, from below, as pairs of floor and ceiling."""
     heights = sorted((float(height_at(faces[index].plane, at)), index) for index in stack)  # type: ignore[arg-type]
-    if len(heights) % 2:
-        pairs = [(heights[0], heights[-1])]
-    else:
-        pairs = list(zip(heights[::2], heights[1::2], strict=True))
+    is_odd = len(heights) % 2
+    pairs = [(heights[0], heights[-1])] if is_odd else list(zip(heights[::2], heights[1::2], strict=True))
     return [(low, high) for (z_low, low), (z_high, high) in pairs if z_high - z_low > THIN_M]

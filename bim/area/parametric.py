@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from bim.area.curves import arc_points
-from bim.area.faults import Array, GeometryFault, number, optional_number
+from bim.area.faults import Array, GeometryFault, attribute, number, optional_number
 
 
 def rounded(ring: Array, radii: Sequence[float]) -> Array:
@@ -81,9 +81,9 @@ def _i_shape(profile: Any, angle: float) -> Array:
 
 def _asymmetric_i(profile: Any, angle: float) -> Array:
     top_width, top_flange = _lengths(profile, "TopFlangeWidth", "TopFlangeThickness") if (
-        getattr(profile, "TopFlangeThickness", None)
+        attribute(profile, "TopFlangeThickness")
     ) else (number(profile, "TopFlangeWidth", positive=True), None)
-    if hasattr(profile, "BottomFlangeWidth"):
+    if attribute(profile, "BottomFlangeWidth") is not None:
         width, depth, web, flange = _lengths(
             profile, "BottomFlangeWidth", "OverallDepth", "WebThickness", "BottomFlangeThickness"
         )

@@ -5,69 +5,92 @@ Must not know: profiles, bodies. Chains are walked, never recursed, and kept by 
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from bim.area.faults import READING_ERRORS, Array, GeometryFault, Work
+from bim.area.faults import READING_ERRORS, Array, GeometryFault, Work, attribute
 
+Vector = Sequence[float]
+X: Vector = (1.0, 0.0, 0.0)
+Y: Vector = (0.0, 1.0, 0.0)
+Z: Vector = (0.0, 0.0, 1.0)
 PARALLEL = 1e-9
 """Sine of the angle under which two directions count as parallel."""
 
 
-def unit_vector(ratios: Any, fallback: tuple[float, ...]) -> Array:
+def unit_vector(ratios: Any, fallback: Vector) -> Vector:
     """Direction ratios as a unit vector; missing, zero or not finite gives the fallback."""
-    if ratios is None:
-        return np.array(fallback)
-    vector = np.array(ratios[: len(fallback)], float)
-    length = math.sqrt(float(vector @ vector)) if len(vector) == len(fallback) else 0.0
-    return vector / length if math.isfinite(length) and length > 0 else np.array(fallback)
+    if ratios is None or len(ratios) < len(fallback):
+        return fallback
+    ratios = ratios[: len(fallback)]
+    length = math.sqrt(sum(ratio * ratio for ratio in ratios))
+    if not (math.isfinite(length) and length > 0):
+        return fallback
+    return tuple([ratio / length for ratio in ratios])
 
 
-def point(entity: Any, size: int) -> Array:
+def point(entity: Any, size: int) -> tuple[float, ...]:
     """Coordinates of an IfcCartesianPoint, filled with zeros to `size`. Raises GeometryFault on NaN."""
-    vector = np.zeros(size)
-    given = entity.Coordinates
-    count = min(size, len(given))
-    vector[:count] = given[:count]
-    if not math.isfinite(vector.sum()):
+    given = entity[0]
+    if not all(map(math.isfinite, given)):
         raise GeometryFault(f"#{entity.id()} a coordinate is not a number", "geometry_not_a_number")
-    return vector
+    found: tuple[float, ...] = (*given, 0.0, 0.0, 0.0)[:size]
+    return found
+
+
+def cross(u: Vector, v: Vector) -> Vector:
+    """Cross product of two vectors of three."""
+    return (u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0])
+
+
+def _dot(u: Vector, v: Vector) -> float:
+    return sum(a * b for a, b in zip(u, v, strict=True))
 
 
 def _ratios(direction: Any) -> Any:
-    return None if direction is None else direction.DirectionRatios
+    return None if direction is None else direction[0]
+
+
+def _matrix(x: Vector, y: Vector, z: Vector, origin: Vector) -> Array:
+    return np.array([
+        (x[0], y[0], z[0], origin[0]), (x[1], y[1], z[1], origin[1]),
+        (x[2], y[2], z[2], origin[2]), (0.0, 0.0, 0.0, 1.0),
+    ])
 
 
 def axis_placement(placement: Any) -> Array:
     """IfcAxis2Placement3D, 2D or IfcAxis1Placement as a matrix; a missing one is the identity."""
-    matrix = np.eye(4)
     if placement is None:
-        return matrix
+        return np.eye(4)
     kind = placement.is_a()
-    if kind == "IfcAxis2Placement2D":
-        x = unit_vector(_ratios(placement.RefDirection), (1.0, 0.0))
-        matrix[:2, 0], matrix[:2, 1] = x, (-x[1], x[0])
-    elif kind in ("IfcAxis2Placement3D", "IfcAxis1Placement"):
-        axis = placement.Axis
-        reference = placement.RefDirection if kind == "IfcAxis2Placement3D" else None
+    x, y, z = X, Y, Z
+    if kind == "IfcAxis2Placement3D":
+        _, axis, reference = placement
         if axis is not None or reference is not None:
-            z = unit_vector(_ratios(axis), (0.0, 0.0, 1.0))
+            z = unit_vector(_ratios(axis), Z)
             x = first_axis(z, _ratios(reference))
-            matrix[:3, 0], matrix[:3, 1], matrix[:3, 2] = x, np.cross(z, x), z
+            y = cross(z, x)
+    elif kind == "IfcAxis2Placement2D":
+        u, v = unit_vector(_ratios(placement[1]), (1.0, 0.0))
+        x, y = (u, v, 0.0), (-v, u, 0.0)
+    elif kind == "IfcAxis1Placement":
+        z = unit_vector(_ratios(placement[1]), Z)
+        x = first_axis(z, None)
+        y = cross(z, x)
     else:
         raise GeometryFault(f"#{placement.id()} is {kind}, not an axis placement", "geometry_wrong_type")
-    matrix[:3, 3] = point(placement.Location, 3)
-    return matrix
+    return _matrix(x, y, z, point(placement[0], 3))
 
 
-def first_axis(z: Array, ratios: Any) -> Array:
+def first_axis(z: Vector, ratios: Any) -> Vector:
     """The X axis at right angles to z nearest to the ratios (ISO 10303-42, first_proj_axis)."""
-    for candidate in (unit_vector(ratios, (1.0, 0.0, 0.0)), np.eye(3)[0], np.eye(3)[1]):
-        x = candidate - (candidate @ z) * z
-        length = math.sqrt(float(x @ x))
-        if length > PARALLEL:
-            return x / length
+    for candidate in (unit_vector(ratios, X), X, Y):
+        along = _dot(candidate, z)
+        x = tuple(c - along * d for c, d in zip(candidate, z, strict=True))
+        if _dot(x, x) > PARALLEL * PARALLEL:
+            return unit_vector(x, X)
     raise GeometryFault("a placement has no X axis", "geometry_unreadable")
 
 
@@ -81,67 +104,71 @@ def local_placement(placement: Any, work: Work) -> Array:
     chain: list[tuple[int, Array]] = []
     seen: set[int] = set()
     matrix = np.eye(4)
+    notes: dict[str, str] = {}
     while placement is not None:
         step_id = placement.id()
         if step_id in cache:
-            matrix = cache[step_id]
+            matrix, known = cache[step_id]
+            notes |= known
             break
         if step_id in seen:
-            work.note("geometry_placement_cycle", f"placement #{step_id} is relative to itself; position unsure")
+            notes["geometry_placement_cycle"] = f"placement #{step_id} is relative to itself; position unsure"
             break
         seen.add(step_id)
-        chain.append((step_id, _own_matrix(placement, work)))
-        placement = getattr(placement, "PlacementRelTo", None)
+        chain.append((step_id, _own_matrix(placement, notes)))
+        placement = attribute(placement, "PlacementRelTo")
     for step_id, own in reversed(chain):
         matrix = matrix @ own
-        cache[step_id] = matrix
+        cache[step_id] = matrix, notes
+    for code, message in notes.items():
+        work.note(code, message)
     return matrix
 
 
-def _own_matrix(placement: Any, work: Work) -> Array:
+def _own_matrix(placement: Any, notes: dict[str, str]) -> Array:
     if not placement.is_a("IfcLocalPlacement"):
-        work.note("geometry_placement_unsupported", f"{placement.is_a()} #{placement.id()}: position unsure")
+        notes["geometry_placement_unsupported"] = f"{placement.is_a()} #{placement.id()}: position unsure"
         return np.eye(4)
     try:
         return axis_placement(placement.RelativePlacement)
     except (GeometryFault, *READING_ERRORS) as error:
-        work.note("geometry_placement_unreadable", f"placement #{placement.id()}: {error}; position unsure")
+        notes["geometry_placement_unreadable"] = f"placement #{placement.id()}: {error}; position unsure"
         return np.eye(4)
 
 
 def operator_3d(operator: Any) -> Array:
     """IfcCartesianTransformationOperator3D, non-uniform too, as a matrix (ISO 10303-42, base_axis)."""
-    matrix = np.eye(4)
-    z = unit_vector(_ratios(operator.Axis3), (0.0, 0.0, 1.0))
+    z = unit_vector(_ratios(operator.Axis3), Z)
     x = first_axis(z, _ratios(operator.Axis1))
-    y = np.cross(z, x)
-    if operator.Axis2 is not None and float(unit_vector(_ratios(operator.Axis2), tuple(y)) @ y) < 0:
-        y = -y
-    first = operator.Scale if operator.Scale is not None else 1.0
-    scales = [first, first, first]
-    if operator.is_a("IfcCartesianTransformationOperator3DnonUniform"):
-        scales[1] = operator.Scale2 if operator.Scale2 is not None else first
-        scales[2] = operator.Scale3 if operator.Scale3 is not None else first
-    matrix[:3, 0], matrix[:3, 1], matrix[:3, 2] = x * scales[0], y * scales[1], z * scales[2]
-    matrix[:3, 3] = point(operator.LocalOrigin, 3)
-    return matrix
+    y = _towards(cross(z, x), operator.Axis2)
+    scales = _scales(operator, "IfcCartesianTransformationOperator3DnonUniform", ("Scale2", "Scale3"))
+    axes = [[scale * part for part in axis] for axis, scale in zip((x, y, z), scales, strict=True)]
+    return _matrix(axes[0], axes[1], axes[2], point(operator.LocalOrigin, 3))
 
 
 def operator_2d(operator: Any) -> Array:
     """IfcCartesianTransformationOperator2D, non-uniform too, as a 4 × 4 matrix that leaves z alone."""
-    matrix = np.eye(4)
     if operator.Axis1 is not None or operator.Axis2 is None:
-        x = unit_vector(_ratios(operator.Axis1), (1.0, 0.0))
-        y = np.array([-x[1], x[0]])
-        if operator.Axis2 is not None and float(unit_vector(_ratios(operator.Axis2), tuple(y)) @ y) < 0:
-            y = -y
+        u, v = unit_vector(_ratios(operator.Axis1), (1.0, 0.0))
+        second = _towards((-v, u), operator.Axis2)
     else:
-        y = unit_vector(_ratios(operator.Axis2), (0.0, 1.0))
-        x = np.array([y[1], -y[0]])
+        second = unit_vector(_ratios(operator.Axis2), (0.0, 1.0))
+        u, v = second[1], -second[0]
+    a, b = _scales(operator, "IfcCartesianTransformationOperator2DnonUniform", ("Scale2",))[:2]
+    return _matrix(
+        (a * u, a * v, 0.0), (b * second[0], b * second[1], 0.0), Z, (*point(operator.LocalOrigin, 2), 0.0)
+    )
+
+
+def _towards(axis: Vector, wanted: Any) -> Vector:
+    """The axis, or its opposite where the wanted direction points that way: a mirror."""
+    sign = -1.0 if wanted is not None and _dot(unit_vector(wanted[0], tuple(axis)), axis) < 0 else 1.0
+    return tuple(sign * part for part in axis)
+
+
+def _scales(operator: Any, non_uniform: str, names: tuple[str, ...]) -> list[float]:
     first = operator.Scale if operator.Scale is not None else 1.0
-    second = first
-    if operator.is_a("IfcCartesianTransformationOperator2DnonUniform"):
-        second = operator.Scale2 if operator.Scale2 is not None else first
-    matrix[:2, 0], matrix[:2, 1] = x * first, y * second
-    matrix[:2, 3] = point(operator.LocalOrigin, 2)
-    return matrix
+    if not operator.is_a(non_uniform):
+        return [first, first, first]
+    given = [getattr(operator, name) for name in names]
+    return [first, *(scale if scale is not None else first for scale in given)]

@@ -191,6 +191,10 @@ def z_range(slabs: Iterable[Slab]) -> tuple[float, float]:
     """Lowest floor and highest ceiling, m, relative to the anchor."""
     lows, highs = [], []
     for slab in slabs:
+        if slab.floor[:2] == (0.0, 0.0) == slab.ceiling[:2]:
+            lows.append(slab.floor[2])
+            highs.append(slab.ceiling[2])
+            continue
         points = shapely.get_coordinates(slab.region)
         lows.append(float(height_at(slab.floor, points).min()))
         highs.append(float(height_at(slab.ceiling, points).max()))
