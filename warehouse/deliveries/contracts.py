@@ -1,0 +1,165 @@
+"""Contracts: what each row of a kind must keep, as dataframely rules with a code and a sentence.
+
+Comes in: a typed frame of one kind. Goes out: for each row and broken rule the code and what to tell the
+supplier. Must not know: files, formats, mappings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+from warehouse.deliveries.kinds import KINDS, Column, Kind
+
+__all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "schema_of", "sentence_of"]
+
+TYPES: Mapping[str, Any] = {
+    "text": pl.String,
+    "room": pl.String,
+    "whole": pl.Int64,
+    "flag": pl.Boolean,
+    "money": pl.Decimal(18, 2),
+    "quantity": pl.Decimal(18, 6),
+    "day": pl.Date,
+    "month": pl.Date,
+    "instant": pl.Datetime("us"),  # UTC
+    "clock": pl.Time,
+}
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+LARGEST_AMOUNT = Decimal(1_000_000_000)  # DKK on one line; a whole contract costs less in a year
+LONGEST_TEXT = 4_000
+
+SENTENCES: Mapping[str, str] = {
+    "missing_value": "{column} is empty; every row must fill it",
+    "not_a_number": "{column} is no number that can be read; write digits with one decimal sign",
+    "ambiguous_number": "{column} can be read in two ways; write two decimals, or state `decimal` for this delivery",
+    "not_a_date": "{column} is no date in the calendar; write year-month-day, for example 2026-03-31",
+    "ambiguous_date": "{column} can be read as two different days; write year-month-day",
+    "out_of_range": "{column} lies outside what is possible ({limits})",
+    "unknown_value": "{column} must be {limits}",
+    "key_conflict": "{column} stands on several rows that differ; send the one that holds",
+    "short_row": "the row has fewer cells than the header; it was probably cut",
+    "long_row": "the row has more cells than the header; a delimiter is probably unquoted",
+    "control_character": "the row holds a control character (for example NUL); export it again",
+    "unreadable_character": "the row holds bytes that are no text in the file's encoding; export it as UTF-8",
+    "formula_without_value": "{column} is a formula without a saved value; open the workbook in Excel and save it",
+    "error_cell": "{column} is an error cell (#REF! or the like); repair it in the workbook",
+    "number_as_name": "{column} is stored as a number, so its written form is lost; format the column as text",
+    "total_row": "the row is a total, not a record; leave totals out",
+}
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One broken rule: `row` is the position in the frame, from 0."""
+
+    row: int
+    column: str
+    code: str
+
+
+def schema_of(kind: str) -> dict[str, Any]:
+    """Column names of a kind to their Polars types, in the declared order."""
+    return {column.name: TYPES[column.type] for column in KINDS[kind].columns}
+
+
+def empty_frame(kind: str) -> pl.DataFrame:
+    """No rows, all columns of the kind, typed, and `source_row`."""
+    return pl.DataFrame(schema={**schema_of(kind), "source_row": pl.Int64})
+
+
+def sentence_of(code: str, kind: str, column: str = "") -> str:
+    """What to tell the supplier about a broken rule, in one sentence."""
+    declared = KINDS[kind].column.get(column)
+    return SENTENCES[code].format(column=column or "the row", limits=_limits(declared) if declared else "")
+
+
+def breaches(rows: pl.DataFrame, kind: str, passed_over: frozenset[str] = frozenset()) -> list[Breach]:
+    """Every broken rule of a typed frame, in row order.
+
+    `rows` has the columns of the kind; `passed_over` names required columns that another reader fills.
+    An empty frame breaks nothing.
+    """
+    schema = _schema(kind, passed_over)
+    numbered = rows.select(list(schema_of(kind))).with_row_index("row_position")
+    _, failed = schema.filter(numbered)
+    details = failed.details()
+    rules = [name for name in details.columns if "|" in name]
+    wrong = details.select("row_position", pl.col(rules).cast(pl.String)).unpivot(index="row_position", on=rules)
+    wrong = wrong.filter(pl.col("value") == "invalid")
+    declared = list(schema_of(kind))
+    found = [Breach(row, *_named(rule)) for row, rule, _ in wrong.iter_rows()]
+    return sorted(found, key=lambda breach: (breach.row, declared.index(breach.column)))
+
+
+def _named(rule: str) -> tuple[str, str]:
+    column, broken = rule.split("|", 1)
+    if broken == "nullability":
+        return column, "missing_value"
+    return column, "unknown_value" if broken in ("check__choices", "check__pattern") else "out_of_range"
+
+
+@cache
+def _schema(kind: str, passed_over: frozenset[str]) -> Any:
+    rules: dict[str, Any] = {
+        column.name: _rule(column, not column.is_required or column.name in passed_over)
+        for column in KINDS[kind].columns
+    }
+    rules["row_position"] = dy.UInt32(nullable=False)
+    return type(f"{kind.title().replace('_', '')}Contract", (dy.Schema,), {"__annotations__": {}, **rules})
+
+
+def _rule(column: Column, nullable: bool) -> Any:
+    if column.type in ("money", "quantity"):
+        low, high = (-LARGEST_AMOUNT, LARGEST_AMOUNT) if column.low is None else (column.low, column.high)
+        scale = 2 if column.type == "money" else 6
+        return dy.Decimal(18, scale, nullable=nullable, min=Decimal(str(low)), max=Decimal(str(high)))
+    if column.type == "whole":
+        return dy.Int64(nullable=nullable, min=_whole(column.low), max=_whole(column.high))
+    if column.type in ("day", "month"):
+        return dy.Date(nullable=nullable, min=FIRST_DAY, max=LAST_DAY)
+    if column.type == "instant":
+        first, last = (datetime(day.year, day.month, day.day) for day in (FIRST_DAY, LAST_DAY))
+        return dy.Datetime(nullable=nullable, min=first, max=last, time_unit="us")
+    if column.type == "flag":
+        return dy.Bool(nullable=nullable)
+    if column.type == "clock":
+        return dy.Time(nullable=nullable)
+    return dy.String(nullable=nullable, max_length=LONGEST_TEXT, check=_text_checks(column) or None)
+
+
+def _text_checks(column: Column) -> dict[str, Any]:
+    checks: dict[str, Any] = {}
+    if column.choices:
+        checks["choices"] = lambda text, choices=column.choices: text.is_in(list(choices))
+    if column.pattern:
+        checks["pattern"] = lambda text, pattern=column.pattern: text.str.contains(pattern)
+    return checks
+
+
+def _whole(limit: float | None) -> int | None:
+    return None if limit is None else int(limit)
+
+
+def _limits(column: Column) -> str:
+    if column.choices:
+        return "one of " + ", ".join(column.choices)
+    if column.pattern:
+        return f"of the form {column.pattern}"
+    if column.type in ("day", "month", "instant"):
+        return f"{FIRST_DAY.year} to {LAST_DAY.year}"
+    if column.type in ("text", "room"):
+        return f"at most {LONGEST_TEXT} characters"
+    low, high = (-LARGEST_AMOUNT, LARGEST_AMOUNT) if column.low is None else (column.low, column.high)
+    return f"{low} to {high}"
+
+
+def key_of(kind: Kind) -> pl.Expr:
+    """The key of a row as one text: key columns as text, null as empty, joined by a unit separator."""
+    parts = [pl.col(name).cast(pl.String).fill_null("") for name in kind.key]
+    return pl.concat_str(parts, separator="\x1f")

@@ -1,0 +1,185 @@
+"""Which rows of a delivery stand: each row is accepted, or held with the first reason found.
+
+Comes in: a typed frame, codes of rows and of cells. Goes out: accepted rows, held rows, findings about both.
+Must not know: formats, encodings, paths.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from bim.tables import Finding
+from warehouse.deliveries.contracts import breaches, key_of, sentence_of
+from warehouse.deliveries.kinds import KINDS, Kind
+from warehouse.deliveries.personal import keyed_hash, mask, names_a_person
+from warehouse.deliveries.tabular import EMPTY_FORMULA, ERROR_CELL, CellTable
+from warehouse.deliveries.values import error_cells
+
+HELD = {
+    "kind": pl.String,
+    "code": pl.String,
+    "message": pl.String,
+    "source_row": pl.Int64,
+    "text": pl.String,  # the whole row as JSON, personal data masked
+    "row_key": pl.String,  # null where the key itself cannot be read
+    "amount_dkk": pl.Decimal(18, 2),  # of rows that a ledger must not lose
+}
+_TOTAL = r"(?i)^\s*(i alt|ialt|total|totalt|totaler|sum|summa|subtotal|sub-total|grand total|gesamt|samlet)\b[^\d]*:?\s*$"
+MOST_TOLD = 50  # findings that name a single row; the held rows themselves are all kept
+LONGEST_ROW = 8_000
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Rows that stand (repeated ones included), rows that are held, and what to tell."""
+
+    accepted: pl.DataFrame
+    held: pl.DataFrame
+    findings: list[Finding]
+    repeated: int
+
+
+def judge(
+    kind: Kind,
+    typed: pl.DataFrame,
+    codes: Mapping[str, pl.Series],
+    table: CellTable,
+    sources: Mapping[str, tuple[str, ...]],
+    key: bytes,
+) -> Judged:
+    """Accept or hold every row of `typed`, whose columns are those of the kind.
+
+    `codes`: for each column why a cell is no value. `sources`: the file's columns that fill a column.
+    """
+    reasons = _reasons(kind, typed, codes, table, sources)
+    conflicts, repeated = _twins(kind, typed, reasons)
+    for row in conflicts:
+        reasons[row] = ("key_conflict", kind.key[0])
+    rows = pl.Series(sorted(reasons), dtype=pl.UInt32)
+    is_held = pl.Series(pl.repeat(False, len(typed), eager=True)).scatter(rows, True) if len(rows) else None
+    accepted = typed if is_held is None else typed.filter(~is_held)
+    numbers = table.source_row if is_held is None else table.source_row.filter(~is_held)
+    held = _held_frame(kind, typed, reasons, table, sources, key, codes)
+    told = _told(held, reasons)
+    if repeated:
+        told.append(Finding("row_repeated", "warning", f"{repeated} rows stand more than once, each is counted once"))
+    return Judged(accepted.with_columns(numbers.alias("source_row")), held, told, repeated)
+
+
+def _reasons(
+    kind: Kind, typed: pl.DataFrame, codes: Mapping[str, pl.Series], table: CellTable,
+    sources: Mapping[str, tuple[str, ...]],
+) -> dict[int, tuple[str, str]]:
+    """For each row that cannot stand the first code and its column: row, cell, contract, in this order."""
+    reasons: dict[int, tuple[str, str]] = {}
+
+    def add(where: pl.Series, code: str, column: str) -> None:
+        for row in where.arg_true().to_list():
+            reasons.setdefault(row, (code, column))
+
+    for code in table.row_codes.drop_nulls().unique().sort().to_list():
+        add((table.row_codes == code).fill_null(False), code, "")
+    add(_totals(kind, typed, table), "total_row", "")
+    for column, names in sources.items():
+        for name in names:
+            for code, where in _bad_cells(table, name):
+                add(where, code, column)
+    for column, found in codes.items():
+        for code in found.drop_nulls().unique().sort().to_list():
+            add((found == code).fill_null(False), code, column)
+    for breach in breaches(typed, kind.name):
+        reasons.setdefault(breach.row, (breach.code, breach.column))
+    return reasons
+
+
+def _bad_cells(table: CellTable, name: str) -> list[tuple[str, pl.Series]]:
+    marks = table.marks.get(name)
+    if marks is not None:
+        return [("error_cell", marks == ERROR_CELL), ("formula_without_value", marks == EMPTY_FORMULA)]
+    cells = table.cells[name]
+    return [("error_cell", error_cells(cells))] if cells.dtype == pl.String else []
+
+
+def _totals(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
+    """Rows that name themselves a total and lack what every record has."""
+    text = [name for name, dtype in table.cells.schema.items() if dtype == pl.String]
+    if not text or typed.is_empty():
+        return pl.Series([False] * len(typed), dtype=pl.Boolean)
+    says = table.cells.select(pl.any_horizontal(pl.col(text).str.contains(_TOTAL)).fill_null(False)).to_series()
+    lacks = typed.select(pl.any_horizontal(pl.col(list(kind.required)).is_null())).to_series()
+    return says & lacks
+
+
+def _twins(kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, object]) -> tuple[list[int], int]:
+    """Rows whose key stands on different rows, and how many rows only repeat another."""
+    keyed = typed.select(pl.all(), key_of(kind).alias("__key")).with_row_index("__row")
+    standing = keyed if not reasons else keyed.filter(~pl.col("__row").is_in(sorted(reasons)))
+    again = standing.filter(pl.col("__key").is_duplicated())
+    if again.is_empty():
+        return [], 0
+    different = again.unique(subset=["__key", *typed.columns], maintain_order=True)
+    conflicting = different.filter(pl.col("__key").is_duplicated())["__key"].unique()
+    rows = again.filter(pl.col("__key").is_in(conflicting.implode()))["__row"].to_list()
+    return rows, len(again) - len(rows) - (len(different) - different["__key"].is_in(conflicting.implode()).sum())
+
+
+def _held_frame(
+    kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, tuple[str, str]], table: CellTable,
+    sources: Mapping[str, tuple[str, ...]], key: bytes, codes: Mapping[str, pl.Series],
+) -> pl.DataFrame:
+    rows = sorted(reasons)
+    if not rows:
+        return pl.DataFrame(schema=HELD)
+    some = typed[rows]
+    keys = some.select(
+        pl.when(pl.all_horizontal(pl.col([name for name in kind.key if name in kind.required]).is_not_null()))
+        .then(key_of(kind)).cast(pl.String)
+    ).to_series().to_list()
+    amounts = some[kind.amount].to_list() if kind.amount else [None] * len(rows)
+    hidden = {name for column in kind.columns if column.is_personal for name in sources.get(column.name, ())}
+    texts = [_row_text(cells, hidden, key) for cells in table.cells[rows].iter_rows(named=True)]
+    unread = codes.get(kind.amount or "", pl.Series([None] * len(typed), dtype=pl.String))
+    numbers = table.source_row[rows].to_list()
+    held = []
+    for place, row in enumerate(rows):
+        code, column = reasons[row]
+        keeps_amount = code != "total_row" and unread[row] is None and abs(amounts[place] or 0) <= 10**9
+        held.append({
+            "kind": kind.name, "code": code, "message": sentence_of(code, kind.name, column),
+            "source_row": numbers[place], "text": texts[place],
+            "row_key": None if code == "total_row" else keys[place],
+            "amount_dkk": amounts[place] if keeps_amount else None,
+        })
+    return pl.DataFrame(held, schema=HELD)
+
+
+def _row_text(cells: Mapping[str, object], hidden: set[str], key: bytes) -> str:
+    shown = {}
+    for name, value in cells.items():
+        if value is None:
+            continue
+        if name in hidden:
+            shown[name] = keyed_hash(str(value), key, "w_")
+        else:
+            shown[name] = "***" if names_a_person(name) else mask(str(value))
+    return json.dumps(shown, ensure_ascii=False)[:LONGEST_ROW]
+
+
+def _told(held: pl.DataFrame, reasons: Mapping[int, tuple[str, str]]) -> list[Finding]:
+    told = [
+        Finding(row["code"], "warning", f"Row {row['source_row']}: {row['message']}", row=row["source_row"])
+        for row in held.head(MOST_TOLD).iter_rows(named=True)
+    ]
+    if len(held) > MOST_TOLD:
+        counts = Counter(code for code, _ in reasons.values())
+        listed = ", ".join(f"{code} {count}" for code, count in sorted(counts.items()))
+        told.append(Finding("rows_held", "warning", f"{len(held)} rows are held in all: {listed}"))
+    return told
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of a name."""
+    return KINDS[name]

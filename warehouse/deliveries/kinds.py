@@ -1,0 +1,224 @@
+"""The kinds of records: each column's name, type and limits, declared once.
+
+Comes in: nothing. Goes out: `KINDS`, a dictionary of frozen records. Must not know: files, formats, or any row.
+
+A type is one of text, room, whole, flag, money (DKK ex moms unless named moms), quantity, day, month, instant and
+clock. Limits are what a supplier can be asked about, not what is likely.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SERVICES = (
+    "cleaning", "maintenance", "restaurant", "internal_service", "mail",
+    "lost_property", "vehicles", "waste", "windows", "other",
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a kind: `low` and `high` are inclusive, `choices` empty where any text will do."""
+
+    name: str
+    type: str = "text"
+    is_required: bool = False
+    is_personal: bool = False
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    pattern: str | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of records.
+
+    `key`: the columns that name a row, null counting as a value. `amount`: the money column that a ledger
+    must not lose. `dated_by`: the column that says on which day a row's fact came to be.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    amount: str | None = None
+    dated_by: str | None = None
+    credit_is_normal: bool = False
+
+    @property
+    def column(self) -> Mapping[str, Column]:
+        """The columns by name."""
+        return {column.name: column for column in self.columns}
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the columns that every row must fill."""
+        return tuple(column.name for column in self.columns if column.is_required)
+
+
+def _must(name: str, type: str = "text", **limits: object) -> Column:
+    return Column(name, type, is_required=True, **limits)  # type: ignore[arg-type]
+
+
+def _may(name: str, type: str = "text", **limits: object) -> Column:
+    return Column(name, type, **limits)  # type: ignore[arg-type]
+
+
+_FACILITY = _must("facility_id")
+_SERVICE = _must("service", choices=SERVICES)
+_ROOM = _may("room", "room")
+_SHARE = {"low": 0, "high": 1000}
+_AREA = {"low": 0, "high": 10_000_000}
+_SOME = {"low": 0, "high": 1_000_000_000}
+_MINUTES = {"low": 0, "high": 5_256_000}  # ten years
+
+_DECLARED = (
+    Kind(
+        "facility",
+        (
+            _FACILITY, _must("name"), _must("district"), _must("area_m2", "quantity", **_AREA),
+            _must("area_basis", choices=("NRA", "NFA", "GFA", "BBR", "lease")),
+            _may("address"), _may("bbr_id"), _may("access", choices=("public", "restricted")),
+            _may("headcount", "whole", low=0, high=1_000_000),
+        ),
+        key=("facility_id",),
+    ),
+    Kind(
+        "facility_model",
+        (_FACILITY, _must("model"), _may("discipline"), _may("valid_from", "day")),
+        key=("facility_id", "model", "valid_from"),
+    ),
+    Kind(
+        "cobie",
+        (
+            _must("sheet", choices=("Facility", "Floor", "Space", "Component", "Job")), _must("facility_id"),
+            _must("name"), _may("floor"), _may("space"), _may("category"), _may("description"),
+            _may("type_name"), _may("external_identifier"), _may("gross_area_m2", "quantity", **_AREA),
+            _may("net_area_m2", "quantity", **_AREA), _may("elevation_m", "quantity"),
+            _may("usable_height_m", "quantity"), _may("task_number"),
+        ),
+        key=("sheet", "facility_id", "name", "floor", "external_identifier", "task_number"),
+    ),
+    Kind("driver", (_SERVICE, _must("driver"), _may("valid_from", "day")), key=("service", "valid_from")),
+    Kind(
+        "category_rule",
+        (_must("pattern"), _must("category"), _may("language"), _may("facility_id")),
+        key=("pattern", "language", "facility_id"),
+    ),
+    Kind(
+        "cleaning_visit",
+        (
+            _must("visit_id"), _FACILITY, _must("room", "room"), _must("date", "day"),
+            _must("minutes", "quantity", low=0, high=14_400), _may("start", "clock"), _may("task"),
+            Column("worker", is_personal=True), _may("outcome"),
+        ),
+        key=("visit_id",), dated_by="date",
+    ),
+    Kind(
+        "work_order",
+        (
+            _must("order_id"), _FACILITY, _must("reported_at", "instant"), _ROOM, _may("asset"),
+            _may("type", choices=("corrective", "preventive", "request")), _may("priority"),
+            _may("responded_at", "instant"), _may("completed_at", "instant"), _may("due_at", "instant"),
+            _may("paused_minutes", "quantity", **_MINUTES), _may("cost_dkk", "money"), _may("parent_id"),
+            Column("worker", is_personal=True),
+        ),
+        key=("order_id",), amount="cost_dkk", dated_by="reported_at",
+    ),
+    Kind(
+        "cost_line",
+        (
+            _must("line_id"), _FACILITY, _SERVICE, _must("month", "month"), _must("amount_dkk", "money"),
+            _may("moms_dkk", "money"), _ROOM, _may("building"), _may("asset"), _may("quantity", "quantity"),
+            _may("unit"), _may("supplier"), _may("invoice"),
+        ),
+        key=("line_id",), amount="amount_dkk", dated_by="month", credit_is_normal=True,
+    ),
+    Kind(
+        "contract_price",
+        (
+            _SERVICE, _must("price_dkk", "quantity", **_SOME), _must("unit"), _must("valid_from", "day"),
+            _may("category"), _may("facility_id"), _may("valid_to", "day"), _may("indexation"),
+        ),
+        key=("service", "category", "facility_id", "unit", "valid_from"),
+    ),
+    Kind(
+        "cleaning_program",
+        (
+            _must("category"), _must("code", pattern=r"^\d{1,4}$"), _must("valid_from", "day"),
+            _may("facility_id"), _ROOM, _may("quality_level"),
+        ),
+        key=("category", "facility_id", "room", "valid_from"),
+    ),
+    Kind(
+        "rate",
+        (
+            _must("category"), _must("m2_per_hour", "quantity", low=0.1, high=100_000),
+            _may("valid_from", "day"), _may("facility_id"), _ROOM, _may("floor_finish"),
+            _may("light_factor", "quantity", low=0, high=10),
+        ),
+        key=("category", "facility_id", "room", "floor_finish", "valid_from"),
+    ),
+    Kind(
+        "driver_volume",
+        (
+            _FACILITY, _SERVICE, _must("month", "month"), _must("quantity", "quantity", **_SOME), _must("unit"),
+        ),
+        key=("facility_id", "service", "month", "unit"), dated_by="month",
+    ),
+    Kind("qr_code", (_must("qr_code"), _FACILITY, _ROOM, _may("object")), key=("qr_code",)),
+    Kind(
+        "service_request",
+        (
+            _must("request_id"), _must("qr_code"), _must("scanned_at", "instant"), _may("category"),
+            _may("responded_at", "instant"), _may("closed_at", "instant"),
+        ),
+        key=("request_id",), dated_by="scanned_at",
+    ),
+    Kind(
+        "bin",
+        (_must("bin_id"), _FACILITY, _ROOM, _may("litres", "quantity", low=0, high=100_000)),
+        key=("bin_id",),
+    ),
+    Kind(
+        "bin_reading",
+        (_must("bin_id"), _must("read_at", "instant"), _must("fill_pct", "quantity", **_SHARE)),
+        key=("bin_id", "read_at"), dated_by="read_at",
+    ),
+    Kind(
+        "sla_target",
+        (
+            _SERVICE, _must("priority"), _must("response_minutes", "quantity", **_MINUTES),
+            _must("resolution_minutes", "quantity", **_MINUTES),
+            _must("clock", choices=("always", "working_hours")),
+        ),
+        key=("service", "priority"),
+    ),
+    Kind(
+        "inspection",
+        (
+            _must("inspection_id"), _FACILITY, _must("room", "room"), _must("date", "day"),
+            _must("object_group"), _must("level", "whole", low=0, high=5),
+            _may("target_level", "whole", low=0, high=5),
+        ),
+        key=("inspection_id", "facility_id", "room", "object_group"), dated_by="date",
+    ),
+    Kind(
+        "inspection_allowance",
+        (
+            _must("object_group"), _must("level", "whole", low=0, high=5),
+            _must("allowed", "quantity", **_SOME), _may("area_from_m2", "quantity", **_AREA),
+            _may("area_to_m2", "quantity", **_AREA),
+        ),
+        key=("object_group", "level", "area_from_m2"),
+    ),
+    Kind(
+        "room_override",
+        (
+            _FACILITY, _must("room", "room"), _may("global_id"), _may("category"),
+            _may("is_cleanable", "flag"), _may("net_area_m2", "quantity", **_AREA),
+            _may("visits_per_week", "quantity", low=0, high=168), _may("reason"), _may("approved_by"),
+        ),
+        key=("facility_id", "room", "global_id"),
+    ),
+)
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _DECLARED}

@@ -1,0 +1,75 @@
+"""Personal data: names become keyed hashes, CPR-like numbers are masked, before anything is stored.
+
+Comes in: text, and the key of this installation. Goes out: text without persons. Must not know: kinds, files.
+"""
+
+import hashlib
+import hmac
+import os
+import re
+from pathlib import Path
+
+import polars as pl
+
+MASK = "******-****"
+# Six digits that are a day and a month and a year, then four: 010190-1234, 0101901234, 010190 1234.
+CPR = r"\b(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}\b"
+_PERSONAL_HEADER = re.compile(
+    r"\b(cpr|navn|medarbejder|worker|employee|person|cleaner|assistent|e-?mail|mail|tlf|telefon|phone|initialer)",
+    re.IGNORECASE,
+)
+
+
+def ensure_key(path: Path) -> bytes:
+    """The key of this installation, 32 bytes; made with mode 0600 where it is missing."""
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(key := os.urandom(32))
+    return key
+
+
+def read_key(key_file: str) -> bytes:
+    """The key in a file; a random one that nobody keeps where no file is named, for a dry run."""
+    return Path(key_file).read_bytes() if key_file else os.urandom(32)
+
+
+def keyed_hash(text: str, key: bytes, prefix: str) -> str:
+    """`prefix` and 16 hex digits of HMAC-SHA256; case and blanks around do not matter."""
+    tidy = " ".join(text.split()).casefold()
+    return prefix + hmac.new(key, tidy.encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def hash_names(names: pl.Series, key: bytes) -> pl.Series:
+    """Names of persons as keyed hashes; null stays null."""
+    return _by_value(names, lambda name: keyed_hash(name, key, "w_"))
+
+
+def hide_cpr(text: pl.Series, key: bytes, is_identifier: bool) -> tuple[pl.Series, int]:
+    """Text with CPR-like values masked, or hashed where the text identifies a thing; and how many rows held one."""
+    found = text.str.contains(CPR).fill_null(False)
+    count = int(found.sum())
+    if not count:
+        return text, 0
+    if is_identifier:
+        hidden = _by_value(text.filter(found), lambda value: keyed_hash(value, key, "c_"))
+        return text.scatter(found.arg_true(), hidden), count
+    return text.str.replace_all(CPR, MASK), count
+
+
+def mask(text: str) -> str:
+    """One text with CPR-like values masked."""
+    return re.sub(CPR, MASK, text)
+
+
+def names_a_person(header: str) -> bool:
+    """Whether a column of this name probably holds persons."""
+    return _PERSONAL_HEADER.search(header) is not None
+
+
+def _by_value(text: pl.Series, change: object) -> pl.Series:
+    distinct = text.drop_nulls().unique().to_list()
+    changed = {value: change(value) for value in distinct}  # type: ignore[operator]
+    return text.replace_strict(changed, default=None, return_dtype=pl.String) if changed else text

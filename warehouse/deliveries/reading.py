@@ -1,0 +1,244 @@
+"""One delivery in, its accepted and held rows out.
+
+Comes in: a file, its kind, and the keys of its block in the configuration. Goes out: `accepted.parquet`,
+`held.parquet` and `outcome.json` in a folder. Must not know: the store, other deliveries, the run.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bim.errors import ConfigurationError, DeliveryError
+from bim.outcome import verdict_of, write_outcome
+from bim.tables import Finding
+from warehouse.deliveries import cobie
+from warehouse.deliveries.contracts import schema_of
+from warehouse.deliveries.decimals import DecimalSign, signs_in, tidy_numbers
+from warehouse.deliveries.judging import Judged, judge
+from warehouse.deliveries.kinds import KINDS, Kind
+from warehouse.deliveries.mapping import Source, declared_sources, resolve, wanted_names
+from warehouse.deliveries.moments import DateHabits
+from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, names_a_person, read_key
+from warehouse.deliveries.tabular import NUMBER_CELL, CellTable, read_csv, read_parquet
+from warehouse.deliveries.values import NUMBER_TYPES, Habits, read_column
+from warehouse.deliveries.workbook import read_workbook
+
+RULES_VERSION = 1  # raise it when the same bytes would be read differently
+_READING_KEYS = ("columns", "encoding", "delimiter", "decimal", "date", "sheet", "header_row")
+_SUFFIXES = {
+    ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
+    ".parquet": "parquet", ".pq": "parquet",
+}
+_NOTES = {
+    "day_first": ("info", "{column}: dates such as 03-04-2025 were read day first"),
+    "month_first": ("info", "{column}: dates such as 03/04/2025 were read month first, as others in the column prove"),
+    "short_year": ("info", "{column}: years of two digits were read as 1980 to 2079"),
+    "week_as_monday": ("info", "{column}: weeks were read as their Monday"),
+    "midnight_assumed": ("info", "{column}: days without a time were read as midnight, local time"),
+    "serial_dates": ("info", "{column}: numbers in a date column were read as Excel's count of days"),
+    "rounded": ("info", "{column}: amounts with more than two decimals were rounded to the øre"),
+    "clock_change_twice": ("warning", "{column}: an hour that the clock change repeats was read as the first of the two"),
+    "clock_change_never": ("warning", "{column}: an hour that the clock change skips was moved one hour on"),
+    "room_reference_unusual": ("warning", "{column}: room references with blanks around or a comma; write them as in the model"),
+}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A delivery as read: what stands, what is held, and the counts of `outcome.json`."""
+
+    judged: Judged
+    findings: list[Finding]
+    rows_in: int
+
+
+def reading_of(kind: str, block: Mapping[str, Any], timezone: str = "Europe/Copenhagen") -> str:
+    """A digest of everything but the bytes that decides how a file of this block is read."""
+    decides = {name: block[name] for name in _READING_KEYS if block.get(name) is not None}
+    columns = [asdict(column) for column in KINDS[kind].columns]
+    # The year of the declared day completes weeks that name none.
+    dated = str(block.get("dated") or "")[:4]
+    parts = [RULES_VERSION, kind, decides, columns, KINDS[kind].key, timezone, dated]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def read_to_folder(
+    out: Path, path: Path, kind: str, block: Mapping[str, Any], timezone: str = "Europe/Copenhagen", key_file: str = ""
+) -> None:
+    """Read one file into `out`; every row in is accepted or held.
+
+    Without `key_file` personal data is hashed by a key that nobody keeps. Raises DeliveryError where nothing of the
+    file can be used, ConfigurationError where the block cannot be meant.
+    """
+    out, path = Path(out), Path(path)
+    delivery = read_delivery(path, kind, block, timezone, read_key(key_file))
+    judged = delivery.judged
+    judged.accepted.write_parquet(out / "accepted.parquet", statistics=True)
+    judged.held.write_parquet(out / "held.parquet")
+    amount = KINDS[kind].amount
+    counts: dict[str, Any] = {
+        "rows_in": delivery.rows_in,
+        "rows_accepted": len(judged.accepted),
+        "rows_held": len(judged.held),
+        "rows_repeated": judged.repeated or None,
+        "amount_accepted": _amount(judged.accepted, amount) if amount else None,
+    }
+    verdict = verdict_of(delivery.findings, len(judged.held))
+    write_outcome(out, verdict, delivery.findings, **counts)
+
+
+def _amount(accepted: pl.DataFrame, column: str) -> float:
+    counted = accepted.unique(subset=[name for name in accepted.columns if name != "source_row"])
+    return float(counted[column].sum() or 0)
+
+
+def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str, key: bytes) -> Delivery:
+    """Read one file of a kind. Raises as `read_to_folder`."""
+    if kind not in KINDS:
+        raise ConfigurationError(f"No kind of records is called {kind!r}; there are {', '.join(sorted(KINDS))}")
+    if kind == "cobie":
+        table, sources, told = *cobie.read_cobie(path), []
+        block = {**block, "decimal": "."}
+    else:
+        table, sources, told = _read_table(path, KINDS[kind], block)
+    typed, codes, notes = _typed(KINDS[kind], table, sources, _habits(block, timezone, table, sources, KINDS[kind]))
+    typed, hidden = _without_persons(KINDS[kind], typed, key)
+    names = {column: source.names for column, source in sources.items()}
+    judged = judge(KINDS[kind], typed, codes, table, names, key)
+    findings = [*table.findings, *told, *notes, *hidden, *_unstored(table, names), *judged.findings]
+    findings.extend(_about_amounts(KINDS[kind], judged.accepted))
+    if not len(typed):
+        findings.append(Finding("no_rows", "warning", f"{path.name} holds a header and no row"))
+    return Delivery(judged, findings, len(typed))
+
+
+def _read_table(
+    path: Path, kind: Kind, block: Mapping[str, Any]
+) -> tuple[CellTable, dict[str, Source], list[Finding]]:
+    declared = declared_sources(kind, block)
+    wanted = wanted_names(kind, declared)
+    form = _SUFFIXES.get(path.suffix.lower())
+    if form is None:
+        raise DeliveryError(f"{path.name}: records come as CSV, XLSX or Parquet", "unreadable_file")
+    if path.stat().st_size == 0:
+        raise DeliveryError(f"{path.name} is empty", "empty_file")
+    if form == "csv":
+        table = read_csv(path, block, wanted)
+    elif form == "xlsx":
+        table = read_workbook(path, block, wanted)
+    else:
+        table = read_parquet(path, wanted)
+    sources, told = resolve(kind, declared, table.cells.columns, table.repeated)
+    return table, sources, told
+
+
+def _habits(
+    block: Mapping[str, Any], timezone: str, table: CellTable, sources: Mapping[str, Source], kind: Kind
+) -> Habits:
+    stated = block.get("decimal")
+    if stated not in (None, ",", "."):
+        raise ConfigurationError(f"decimal must be \",\" or \".\", not {stated!r}")
+    dated = block.get("dated")
+    year = dated.year if isinstance(dated, date) else int(str(dated)[:4]) if dated else None
+    dates = DateHabits(block.get("date"), year, timezone)
+    if stated:
+        return Habits(DecimalSign(stated, True), dates)
+    proven: set[str] = set()
+    for name, source in sources.items():
+        if kind.column[name].type in NUMBER_TYPES and source.names:
+            proven |= signs_in(_free_text(table, source.names[0], name))
+    return Habits(DecimalSign(proven.pop() if len(proven) == 1 else None), dates)
+
+
+def _free_text(table: CellTable, name: str, column: str) -> pl.Series:
+    """The cells of a column that somebody typed, tidied; numbers of the file's own type prove nothing."""
+    cells = table.cells[name]
+    if cells.dtype != pl.String:
+        return pl.Series("text", [], dtype=pl.String)
+    marks = table.marks.get(name)
+    if marks is not None:
+        cells = cells.filter((marks != NUMBER_CELL).fill_null(True))
+    return tidy_numbers(cells.unique().alias("text"), column.rpartition("_")[2])
+
+
+def _typed(
+    kind: Kind, table: CellTable, sources: Mapping[str, Source], habits: Habits
+) -> tuple[pl.DataFrame, dict[str, pl.Series], list[Finding]]:
+    """The kind's columns typed, for each column its codes, and what was assumed."""
+    columns, codes, findings = {}, {}, []
+    rows = len(table.source_row)
+    for name, dtype in schema_of(kind.name).items():
+        source = sources.get(name)
+        if source is None:
+            columns[name] = pl.repeat(None, rows, dtype=dtype, eager=True)
+            continue
+        cells, marks = _cells(table, source)
+        found = read_column(kind.column[name], cells, habits, marks, source.factor)
+        columns[name], codes[name] = found.values.cast(dtype), found.codes
+        findings.extend(
+            Finding(note, _NOTES[note][0], _NOTES[note][1].format(column=name)) for note in sorted(found.notes)
+        )
+    sign = habits.decimal
+    if sign.sign == "," and not sign.is_stated:
+        findings.append(Finding("decimal_assumed", "info", "Numbers were read with a decimal comma"))
+    return pl.DataFrame(columns), codes, findings
+
+
+def _cells(table: CellTable, source: Source) -> tuple[pl.Series, pl.Series | None]:
+    if source.value is not None:
+        return pl.repeat(source.value, len(table.source_row), dtype=pl.String, eager=True), None
+    if len(source.names) == 1:
+        return table.cells[source.names[0]], table.marks.get(source.names[0])
+    parts = [pl.col(name).cast(pl.String).str.strip_suffix(" 00:00:00.000000").replace("", None) for name in source.names]
+    joined = table.cells.select(pl.concat_str(parts, separator=" ", ignore_nulls=True).alias("joined"))
+    return joined.to_series(), None
+
+
+def _without_persons(kind: Kind, typed: pl.DataFrame, key: bytes) -> tuple[pl.DataFrame, list[Finding]]:
+    """Names of persons hashed, CPR-like values masked; before anything is written."""
+    changed, masked = [], 0
+    for column in kind.columns:
+        values = typed[column.name]
+        if values.dtype != pl.String:
+            continue
+        if column.is_personal:
+            changed.append(hash_names(values, key))
+            continue
+        is_identifier = column.name in kind.key or column.name.endswith("_id") or column.name in ("asset", "qr_code")
+        hidden, count = hide_cpr(values, key, is_identifier)
+        masked += count
+        changed.append(hidden)
+    told = []
+    if masked:
+        told.append(Finding("cpr_masked", "warning", f"{masked} cells held what looks like a CPR number; masked, never stored"))
+    return typed.with_columns(changed), told
+
+
+def _unstored(table: CellTable, used: Mapping[str, tuple[str, ...]]) -> list[Finding]:
+    """A warning for columns that are not used and hold persons: they should not be sent at all."""
+    taken = {name for names in used.values() for name in names}
+    left = [name for name, kind in table.cells.schema.items() if name not in taken and kind == pl.String]
+    cpr = [name for name in left if table.cells[name].str.contains(CPR).any()]
+    told = sorted({*cpr, *(name for name in left if names_a_person(name))})
+    if not told:
+        return []
+    severity = "warning" if cpr else "info"
+    return [Finding("personal_data_not_stored", severity, f"Columns {', '.join(told)} hold personal data; not stored")]
+
+
+def _about_amounts(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    if not kind.amount:
+        return []
+    below = accepted.filter(pl.col(kind.amount) < Decimal(0))
+    if below.is_empty():
+        return []
+    severity = "info" if kind.credit_is_normal else "warning"
+    what = "credit notes" if kind.credit_is_normal else "negative amounts; credit notes belong in cost lines"
+    return [Finding("negative_amount", severity, f"{len(below)} rows are {what}", row=below["source_row"][0])]

@@ -1,0 +1,133 @@
+"""What a file of text is written in: its encoding, its delimiter, and where its header stands.
+
+Comes in: bytes or text, and the column names that are wanted. Goes out: what was found, with a finding for each
+assumption. Must not know: what a column means.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from bim.errors import DeliveryError
+from bim.tables import Finding
+
+DELIMITERS = (";", ",", "\t", "|")
+HEADER_SEARCH = 60  # rows looked at for the header
+_NAMES = {"utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the text is laid out: `header_row` counts physical rows from 0."""
+
+    delimiter: str
+    header_row: int
+
+
+def decode(content: bytes, stated: str | None) -> tuple[str, list[Finding]]:
+    """The file as text. A stated encoding holds; else byte order mark, UTF-8, UTF-16, Windows-1252, in this order.
+
+    Bytes that are no text stay visible as U+FFFD, for their rows to be held. Raises DeliveryError for an unknown
+    encoding name.
+    """
+    if stated:
+        try:
+            return content.decode(stated, errors="replace").removeprefix("\ufeff"), []
+        except LookupError as error:
+            raise DeliveryError(f"No encoding is called {stated!r}", "unreadable_file") from error
+    encoding = _encoding_of(content)
+    text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
+    if encoding == "utf-8":
+        return text, []
+    name = _NAMES.get(encoding, encoding)
+    return text, [Finding("encoding_assumed", "info", f"The file was read as {name}")]
+
+
+def _encoding_of(content: bytes) -> str:
+    if content.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    sample = content[:4000]
+    zeros = sample.count(0)
+    if zeros > len(sample) // 3:
+        return "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", errors="replace")
+        letters = sum(1 for sign in text if sign > "\x7f")
+        broken = text.count("\ufffd")
+        return "utf-8" if letters - broken > broken else "cp1252"
+    return "utf-8"
+
+
+def lines_of(text: str) -> str:
+    """The text with every line ended by one line feed, whatever the system that wrote it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def layout_of(
+    text: str, wanted: Set[str], delimiter: str | None, header_row: int | None
+) -> tuple[Layout, list[Finding]]:
+    """Delimiter and header row of text whose lines end in a line feed.
+
+    `wanted`: names in lower case; the row and delimiter that name most of them win. `header_row` counts from 1.
+    """
+    findings = []
+    hint = re.match(r"^sep=(.)\n", text)
+    if hint and delimiter is None:
+        delimiter = hint.group(1)
+    sample = text if len(text) < 200_000 else text[: text.rfind("\n", 0, 200_000) + 1]
+    options = [delimiter] if delimiter else list(DELIMITERS)
+    scored = []
+    for place, option in enumerate(options):
+        rows = _first_rows(sample, option)
+        at = header_row - 1 if header_row else header_position(rows, wanted)
+        row = rows[at] if 0 <= at < len(rows) else []
+        scored.append((named(row, wanted), len(row), -place, option, at))
+    _, _, _, found, at = max(scored)
+    if not delimiter and found != ";":
+        shown = {"\t": "tab"}.get(found, found)
+        findings.append(Finding("delimiter_assumed", "info", f"Cells are taken to be parted by {shown!r}"))
+    if not header_row and at > (1 if hint else 0):
+        findings.append(Finding("header_row_assumed", "info", f"The header was found on row {at + 1}", row=at + 1))
+    return Layout(found, at), findings
+
+
+def header_position(rows: Sequence[Sequence[str | None]], wanted: Set[str]) -> int:
+    """Position of the row that names most of the wanted columns; the first row with any cell where none does."""
+    best, most = -1, 0
+    for position, row in enumerate(rows):
+        score = named(row, wanted)
+        if score > most:
+            best, most = position, score
+    if best >= 0:
+        return best
+    return next((place for place, row in enumerate(rows) if any(cell for cell in row)), 0)
+
+
+def named(row: Sequence[str | None], wanted: Set[str]) -> int:
+    """How many wanted names stand in a row."""
+    return len({tidy_name(cell) for cell in row if cell} & wanted)
+
+
+def tidy_name(name: str) -> str:
+    """A column name as it is compared: lower case, blanks made one, no blanks around."""
+    return " ".join(name.replace("\ufeff", "").split()).casefold()
+
+
+def _first_rows(sample: str, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(sample), delimiter=delimiter)
+    try:
+        while len(rows) < HEADER_SEARCH:
+            before = reader.line_num
+            row = next(reader)
+            rows.extend([] for _ in range(reader.line_num - before - 1))
+            rows.append(row)
+    except (StopIteration, csv.Error):
+        pass
+    return rows

@@ -1,0 +1,225 @@
+"""Cells to typed values: each type of a contract has one reader here.
+
+Comes in: the cells that fill one column, as text or in the file's own types. Goes out: typed values, a code for each
+cell that is none, and notes on what was assumed. Must not know: files, other columns.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from warehouse.deliveries.contracts import TYPES
+from warehouse.deliveries.decimals import (
+    NUMBER,
+    DecimalSign,
+    numbers_of,
+    read_numbers,
+    tidy_numbers,
+    to_scale,
+)
+from warehouse.deliveries.kinds import Column
+from warehouse.deliveries.moments import (
+    DateHabits,
+    Read,
+    read_clocks,
+    read_days,
+    read_instants,
+    read_months,
+    to_utc,
+)
+from warehouse.deliveries.tabular import NUMBER_CELL
+
+NUMBER_TYPES = ("money", "quantity", "whole")
+_FLAGS = {
+    **dict.fromkeys(("ja", "j", "true", "yes", "y", "1", "x", "sand"), True),
+    **dict.fromkeys(("nej", "n", "false", "no", "0", "falsk"), False),
+}
+_ERRORS = r"^#(REF!|N/A|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|CALC!|REFERENCE!|I/T|[#]+$)"
+_SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What is known of a delivery's numbers and dates."""
+
+    decimal: DecimalSign = DecimalSign()
+    dates: DateHabits = DateHabits()
+
+
+def read_column(
+    column: Column, cells: pl.Series, habits: Habits, marks: pl.Series | None = None, factor: Decimal | None = None
+) -> Read:
+    """Cells of one column as typed values with codes.
+
+    `marks` tells for a workbook what kind of cell each was. An empty cell is null and has no code.
+    """
+    if column.type in NUMBER_TYPES:
+        return _numbers(column, cells, habits.decimal, marks, factor)
+    if column.type in ("day", "month", "instant", "clock"):
+        return _moments(column.type, cells, habits.dates, marks)
+    if column.type == "flag":
+        return _flags(cells)
+    return _texts(column, cells, marks)
+
+
+def _numbers(
+    column: Column, cells: pl.Series, sign: DecimalSign, marks: pl.Series | None, factor: Decimal | None
+) -> Read:
+    if cells.dtype.is_numeric():
+        values, codes = numbers_of(cells)
+    else:
+        unit = column.name.rpartition("_")[2]
+        text = cells.cast(pl.String)
+        values, codes = _distinct(text, lambda some: _read_numbers(some, sign, unit))
+        if marks is not None and (marks == NUMBER_CELL).any():
+            typed, wrong = _distinct(text, lambda some: _read_numbers(some, DecimalSign(".", True), unit))
+            is_number = (marks == NUMBER_CELL).fill_null(False)
+            values, codes = typed.zip_with(is_number, values), wrong.zip_with(is_number, codes)
+    if factor is not None:
+        values = _times(values, factor)
+    notes: dict[str, int] = {}
+    if column.type == "whole":
+        split = (values != values.round(0)).fill_null(False)
+        codes = pl.repeat("not_a_number", len(codes), eager=True).zip_with(split, codes)
+        return Read(values.round(0).cast(pl.Int64, strict=False), codes, notes)
+    scaled, lost = to_scale(values, 2 if column.type == "money" else 6)
+    if lost and factor is None and column.type == "money":
+        notes["rounded"] = lost
+    return Read(scaled, codes, notes)
+
+
+def _times(values: pl.Series, factor: Decimal) -> pl.Series:
+    product = values.cast(pl.Float64) * float(factor)
+    return product.round(9).cast(NUMBER, strict=False)
+
+
+def _read_numbers(text: pl.Series, sign: DecimalSign, unit: str) -> Read:
+    values, codes = read_numbers(tidy_numbers(text, unit), sign)
+    return Read(values, codes)
+
+
+def _distinct(text: pl.Series, read: Callable[[pl.Series], Read]) -> tuple[pl.Series, pl.Series]:
+    found = _distinct_read(text, read)
+    return found.values, found.codes
+
+
+def _distinct_read(text: pl.Series, read: Callable[[pl.Series], Read]) -> Read:
+    """Read each different text once; a column of a million rows seldom holds many."""
+    distinct = text.unique().alias("text")
+    if len(distinct) > len(text) // 2:
+        return read(text)
+    found = read(distinct)
+    table = pl.DataFrame({"text": distinct, "value": found.values, "code": found.codes})
+    joined = text.alias("text").to_frame().join(table, on="text", how="left", nulls_equal=True, maintain_order="left")
+    return Read(joined["value"], joined["code"], found.notes)
+
+
+def _moments(type_name: str, cells: pl.Series, habits: DateHabits, marks: pl.Series | None) -> Read:
+    nothing = pl.repeat(None, len(cells), dtype=pl.String, eager=True)
+    if cells.dtype == pl.Date or cells.dtype == pl.Datetime:
+        return _typed_moments(type_name, cells, habits, nothing)
+    if cells.dtype == pl.Time and type_name == "clock":
+        return Read(cells, nothing)
+    text = cells.cast(pl.String)
+    notes: dict[str, int] = {}
+    if marks is not None:
+        text, notes = _from_serials(text, marks)
+    readers: dict[str, Callable[[pl.Series], Read]] = {
+        "day": lambda some: read_days(_without_midnight(some), habits),
+        "month": lambda some: read_months(_without_midnight(some), habits),
+        "instant": lambda some: read_instants(some, habits),
+        "clock": read_clocks,
+    }
+    found = _distinct_read(text, readers[type_name])
+    return Read(found.values, found.codes, {**found.notes, **notes})
+
+
+def _without_midnight(text: pl.Series) -> pl.Series:
+    """A day written as a whole time stamp is that day: the time is left out."""
+    return text.str.replace(r"(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", "${1}")
+
+
+def _typed_moments(type_name: str, cells: pl.Series, habits: DateHabits, nothing: pl.Series) -> Read:
+    zone = getattr(cells.dtype, "time_zone", None)
+    if type_name == "instant":
+        if zone is not None:
+            return Read(cells.dt.convert_time_zone("UTC").dt.replace_time_zone(None).cast(pl.Datetime("us")), nothing)
+        values, notes = to_utc(cells.cast(pl.Datetime("us")), habits.timezone)
+        if cells.dtype == pl.Date:
+            notes["midnight_assumed"] = len(cells)
+        return Read(values, nothing, notes)
+    local = cells.dt.convert_time_zone(habits.timezone) if zone is not None else cells
+    if type_name == "clock":
+        return Read(local.dt.time() if cells.dtype == pl.Datetime else local.cast(pl.Datetime("us")).dt.time(), nothing)
+    days = local.cast(pl.Datetime("us")).dt.date() if zone is None else local.dt.date()
+    return Read(days.dt.truncate("1mo") if type_name == "month" else days, nothing)
+
+
+def _from_serials(text: pl.Series, marks: pl.Series) -> tuple[pl.Series, dict[str, int]]:
+    """Numbers that stand for days in a workbook, as ISO text."""
+    is_serial = ((marks == NUMBER_CELL) & text.str.contains(_SERIAL)).fill_null(False)
+    if not is_serial.any():
+        return text, {}
+    days = text.to_frame("text").select(pl.col("text").cast(pl.Float64, strict=False)).to_series()
+    stamp = pl.select(
+        pl.lit("1899-12-30").str.to_datetime("%Y-%m-%d", time_unit="us")
+        + pl.duration(seconds=(days * 86400).round(0).cast(pl.Int64))
+    ).to_series()
+    written = stamp.dt.strftime("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00")
+    return written.zip_with(is_serial, text), {"serial_dates": int(is_serial.sum())}
+
+
+def _flags(cells: pl.Series) -> Read:
+    if cells.dtype == pl.Boolean:
+        return Read(cells, pl.repeat(None, len(cells), dtype=pl.String, eager=True))
+    text = _stripped(cells.cast(pl.String).str.to_lowercase())
+    values = text.replace_strict(_FLAGS, default=None, return_dtype=pl.Boolean)
+    frame = pl.DataFrame({"text": text, "value": values})
+    wrong = pl.col("value").is_null() & pl.col("text").is_not_null()
+    return Read(values, frame.select(pl.when(wrong).then(pl.lit("unknown_value")).cast(pl.String)).to_series())
+
+
+def _texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Read:
+    is_number = pl.repeat(False, len(cells), eager=True)
+    if cells.dtype.is_float():
+        is_number = cells.is_not_null()
+        cells = cells.cast(pl.String).str.strip_suffix(".0")
+    elif marks is not None:
+        is_number = (marks == NUMBER_CELL).fill_null(False)
+    text = _stripped(cells.cast(pl.String))
+    if column.choices:
+        text = _canonical(text, column.choices)
+    frame = pl.DataFrame({"text": text, "is_number": is_number, "raw": cells.cast(pl.String)})
+    split = pl.col("is_number") & pl.col("text").str.contains(r"\D")
+    code = pl.when(split & pl.lit(column.type == "room")).then(pl.lit("number_as_name")).cast(pl.String)
+    notes = {}
+    if column.type == "room":
+        unusual = (pl.col("raw") != pl.col("text")) | pl.col("text").str.contains(r"^\d+,\d+$")
+        if count := int(frame.select(unusual.sum()).item() or 0):
+            notes["room_reference_unusual"] = count
+    return Read(text, frame.select(code).to_series(), notes)
+
+
+def _stripped(text: pl.Series) -> pl.Series:
+    bare = text.str.strip_chars(" \t\r\n\u00a0\u200b\ufeff")
+    return bare.to_frame("text").select(pl.col("text").replace("", None)).to_series()
+
+
+def _canonical(text: pl.Series, choices: tuple[str, ...]) -> pl.Series:
+    """The declared spelling of a choice, whatever its case and word breaks; other text as it is."""
+    tidy = text.str.to_lowercase().str.replace_all(r"[\s\-]+", "_")
+    known = tidy.replace_strict({choice.lower(): choice for choice in choices}, default=None, return_dtype=pl.String)
+    return known.fill_null(text)
+
+
+def error_cells(text: pl.Series) -> pl.Series:
+    """Which texts are the error of a spreadsheet."""
+    return text.str.strip_chars().str.contains(_ERRORS).fill_null(False)
+
+
+def type_of(column: Column) -> pl.DataType:
+    """The Polars type of a column."""
+    kind: pl.DataType = TYPES[column.type]
+    return kind
