@@ -1,10 +1,10 @@
 """Is the file whole and safe to parse? Then it is opened.
 
-Comes in: a path. Goes out: an OpenedModel, or a ModelError with a code.
+Comes in: a path. Goes out: an OpenedModel, or a ModelError with a code; every guard comes before the parser.
 Must not know: rooms, areas, units; only what a STEP file is.
 """
 
-import re
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -12,16 +12,25 @@ from typing import Any
 
 import ifcopenshell
 
-from bim.errors import ModelError
-from bim.model.pathguard import MAX_BYTES, guard_path
+from bim.errors import InputError, ModelError
+from bim.model.archive import read_archived_model
+from bim.model.inspection import Inspection, inspect_bytes
+from bim.model.pathguard import MAX_BYTES, guard_path, shown_name
 from bim.tables import Finding
+
+_SUFFIXES = (".ifc", ".ifczip")
+_MOST_MESSAGES = 3
 
 
 @dataclass(frozen=True)
 class OpenedModel:
-    """A model that was found whole.
+    """A model that was found whole, and what was found about it.
 
-    `broken`: step ids that neither the kernel nor a helper that follows references may be given.
+    `file` is parsed lazily: an attribute that cannot be parsed raises RuntimeError when it is read.
+    `broken` are step ids that neither the kernel nor a helper that follows references may be given: cycles,
+    over-deep chains, malformed quantities, and all that uses them up to the space, storey or set. What is
+    rooted keeps its own text and relations: a storey in `broken` has no placement to trust, but still a name.
+    `looped` are things that are parts of themselves: no helper may walk their decomposition.
     """
 
     file: Any
@@ -31,6 +40,7 @@ class OpenedModel:
     spaces_in_bytes: int
     broken: frozenset[int]
     header: dict[str, str] = field(default_factory=dict)
+    looped: frozenset[int] = frozenset()
 
     def __enter__(self) -> "OpenedModel":
         return self
@@ -41,25 +51,80 @@ class OpenedModel:
         self.close()
 
     def close(self) -> None:
-        """Remove the temporary copies, if any were made."""
+        """Nothing is left open or on disk; here so that a caller need not know."""
 
 
 def open_model(path: Path, *, max_bytes: int = MAX_BYTES, work: Path | None = None) -> OpenedModel:
     """Open a model that is whole, in a schema that can be read, with no letters lost.
 
-    `work`: a folder for repaired or unpacked copies; without it a temporary one is made, until `close`.
+    `work` is a folder for a repaired or unpacked copy, which is removed again; without it a temporary one is
+    made. `max_bytes` bounds the file, and what an archive unpacks to.
 
-    Raises: ModelError with a code.
+    Raises: InputError for the path (see `guard_path`), ModelError with a code for what it holds.
     """
     real = guard_path(path, path.parent, max_bytes)
-    data = real.read_bytes()
-    if not data.rstrip().endswith(b"END-ISO-10303-21;"):
-        raise ModelError(f"{path.name} is cut off: it has no END-ISO-10303-21.", "truncated")
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES:
+        word = "ifcXML is not read" if suffix == ".ifcxml" else f"{suffix or 'no suffix'} is no model"
+        raise ModelError(f"{shown_name(path)}: {word}; export it as .ifc.", "format_unsupported")
+    name = shown_name(path)
     try:
-        model = ifcopenshell.open(str(real), lazy=True)
-    except (RuntimeError, OSError, ifcopenshell.Error) as error:
-        raise ModelError(f"{path.name} cannot be parsed: {error}", "unparsable") from error
-    spaces = len(re.findall(rb"=\s*IFCSPACE\s*\(", data))
-    if len(model.by_type("IfcSpace")) != spaces:
-        raise ModelError(f"{path.name} states {spaces} spaces, fewer came back.", "spaces_lost")
-    return OpenedModel(model, model.schema, (), False, spaces, frozenset(), {})
+        data = read_archived_model(real, max_bytes) if suffix == ".ifczip" else real.read_bytes()
+        inspection = inspect_bytes(data)
+        needs_copy = inspection.repaired is not None or suffix == ".ifczip" or not _is_plain(real)
+        copy = (inspection.repaired or data) if needs_copy else None
+        del data
+        model = _parse(real, copy, work)
+    except ModelError as error:
+        raise ModelError(f"{name}: {error}", error.code) from error
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror}.", "unreadable_file") from error
+    except MemoryError as error:
+        raise ModelError(f"{name} needs more memory than it may take.", "out_of_memory") from error
+    return _compared(model, inspection, name)
+
+
+def _is_plain(path: Path) -> bool:
+    """A path that can be handed to the parser as it is: text, and a suffix that the parser knows."""
+    return path.suffix == ".ifc" and str(path).isprintable() and str(path).isascii()
+
+
+def _parse(real: Path, copy: bytes | None, work: Path | None) -> Any:
+    if copy is None:
+        return _parse_file(real)
+    with tempfile.TemporaryDirectory(prefix="opening-", dir=work) as folder:
+        target = Path(folder) / "model.ifc"
+        target.write_bytes(copy)
+        return _parse_file(target)
+
+
+def _parse_file(path: Path) -> Any:
+    try:
+        model: Any = ifcopenshell.open(str(path), format=".ifc", lazy=True)
+    except (RuntimeError, ValueError, TypeError, ifcopenshell.Error) as error:
+        raise ModelError(f"the parser gives up: {error}", "unparsable") from error
+    return model
+
+
+def _compared(model: Any, inspection: Inspection, name: str) -> OpenedModel:
+    """What came back must be what the bytes hold."""
+    spaces = len(model.by_type("IfcSpace"))
+    if spaces != inspection.spaces:
+        raise ModelError(
+            f"{name} holds {inspection.spaces} spaces, {spaces} came back: the parser lost some.", "spaces_lost"
+        )
+    if not model.by_type("IfcProject"):
+        raise ModelError(f"{name} holds no IfcProject.", "no_project")
+    return OpenedModel(
+        model, model.schema, (*inspection.findings, *_messages()), inspection.repaired is not None, spaces,
+        inspection.broken, inspection.header.as_dict(), inspection.looped,
+    )
+
+
+def _messages() -> list[Finding]:
+    """What the parser said of this file: errors only; dangling references are told of already."""
+    lines = [line for line in ifcopenshell.get_log().splitlines() if line.startswith("[error]")]
+    lines = [line for line in lines if "Instance reference" not in line]
+    return [
+        Finding("parser_message", "warning", " ".join(line.split())[:300]) for line in lines[:_MOST_MESSAGES]
+    ]

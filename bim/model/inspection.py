@@ -1,0 +1,179 @@
+"""All that can be said of a model's bytes before a parser sees them.
+
+Comes in: the bytes. Goes out: an Inspection: findings, what is broken, a repaired copy where letters would be
+lost; or a ModelError. Must not know: paths, the parser, rooms.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from bim.errors import ModelError
+from bim.model.encoding import BOM, apply_edits, blank_comments, repair_text, upper_case_outside_strings
+from bim.model.header import Header, read_header, refuse_disguise
+from bim.model.lexing import Instances, read_instances
+from bim.model.literals import find_quantity_faults
+from bim.model.references import find_reference_faults
+from bim.model.schemas import READABLE, class_names, is_rooted
+from bim.model.words import excerpt
+from bim.tables import Finding
+
+LONGEST_TEXT = 1 << 16
+_END = re.compile(rb"\s*END-ISO-10303-21\s*;", re.IGNORECASE)
+_TAIL_BYTES = 1 << 16
+_PADDING = b" \t\r\n\f\v\0\x1a"
+
+_TEXT_FAULTS = {
+    "raw_utf8": ("warning", "raw UTF-8 in text: read as such"),
+    "raw_latin1": ("warning", "raw 8-bit letters in text: read as Windows-1252"),
+    "nul_in_text": ("warning", "NUL characters in text: shown as a replacement character"),
+    "control_characters": ("warning", "control characters in text"),
+    "malformed_escape": ("warning", "malformed escapes in text: kept as they are written"),
+}
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """`repaired` are the bytes to parse instead, null where the file can be parsed as it is."""
+
+    header: Header
+    findings: tuple[Finding, ...]
+    repaired: bytes | None
+    spaces: int
+    broken: frozenset[int]
+    looped: frozenset[int]
+
+
+def inspect_bytes(data: bytes) -> Inspection:
+    """Refuse what is not whole, find what is broken, repair what would lose letters.
+
+    Raises: ModelError with the code of the first fault for which nothing of the file can be used.
+    """
+    findings: list[Finding] = []
+    text, has_bom = (data[len(BOM) :], True) if data.startswith(BOM) else (data, False)
+    refuse_disguise(text)
+    if text.upper().rfind(b"END-ISO-10303-21", -_TAIL_BYTES) < 0 and b"END-ISO-10303-21" not in text:
+        raise ModelError("the file is cut off: it has no END-ISO-10303-21.", "truncated")
+    text = blank_comments(text)
+    header = read_header(text)
+    instances = read_instances(text, header.data_start)
+    findings += _check_tail(text, instances.end)
+    _check_ids(instances)
+    findings += _check_classes(instances, header.schema)
+    broken, looped, found = _faults(text, instances, header.schema)
+    findings += found
+    repaired, found = _repaired(text, header, instances)
+    findings += found
+    if has_bom:
+        findings.append(Finding("byte_order_mark", "warning", "the file begins with a byte order mark: left out"))
+        repaired = text if repaired is None else repaired
+    spaces = len(instances.places_of("IFCSPACE"))
+    return Inspection(header, tuple(findings), repaired, spaces, broken, looped)
+
+
+def _check_tail(text: bytes, place: int) -> list[Finding]:
+    """After the DATA section comes the end of the file, and nothing else."""
+    end = _END.match(text, place)
+    if end is None:
+        following = excerpt(text, place).upper()
+        if following.startswith("DATA"):
+            raise ModelError("the file has several DATA sections, of which one would be read.", "several_data")
+        raise ModelError(f"after the DATA section comes {following!r}, not the end.", "truncated")
+    rest = text[end.end() :].strip(_PADDING)
+    if not rest:
+        return []
+    if b"ISO-10303-21" in rest.upper() or re.search(rb"#\d+\s*=", rest):
+        raise ModelError("another model follows the end of the first.", "several_models")
+    return [Finding("text_after_end", "warning", f"after the end of the file stands {excerpt(rest)!r}: not read")]
+
+
+def _check_ids(instances: Instances) -> None:
+    ids = np.sort(instances.ids)
+    twice = ids[1:][ids[1:] == ids[:-1]]
+    if len(twice):
+        raise ModelError(
+            f"{len(np.unique(twice))} step ids are given twice, first #{int(twice[0])}: one would overwrite the "
+            "other.",
+            "duplicate_step_id",
+        )
+
+
+def _check_classes(instances: Instances, schema: str) -> list[Finding]:
+    """Every keyword is a class of the schema; an unknown one would vanish, be it a room or what holds one."""
+    unknown = [name for name in instances.class_names if name not in class_names(schema)]
+    foreign = [name for name in unknown if any(name in class_names(other) for other in READABLE)]
+    for name in unknown:
+        if name not in foreign:
+            first = int(instances.ids[instances.places_of(name)[0]])
+            raise ModelError(f"#{first} is of the class {name}, which no schema knows.", "unknown_class")
+    if not len(instances.places_of("IFCPROJECT")):
+        raise ModelError("the file holds no IfcProject.", "no_project")
+    findings = []
+    if foreign:
+        first = int(instances.ids[instances.places_of(*foreign)[0]])
+        findings.append(Finding(
+            "class_of_other_schema", "warning",
+            f"{', '.join(sorted(foreign)[:5])} is no class of {schema}: not read", step_id=first,
+        ))
+    if len(instances.places_of("IFCPROJECT")) > 1:
+        findings.append(Finding("several_projects", "warning", "the file holds more than one IfcProject"))
+    return findings
+
+
+def _faults(
+    text: bytes, instances: Instances, schema: str
+) -> tuple[frozenset[int], frozenset[int], list[Finding]]:
+    quantities = find_quantity_faults(text, instances, schema)
+    seeds = {*quantities.malformed, *instances.odd_numbers}
+    faults = find_reference_faults(instances, partial(is_rooted, schema), seeds)
+    findings = [
+        *_told("reference_cycle", faults.in_cycle, "refer to themselves: what uses them is not measured"),
+        *_told("chain_too_deep", faults.too_deep, "lie on an over-deep chain: what uses them is not measured"),
+        *_told("part_of_itself", faults.looped, "are, or hold, parts of themselves"),
+        *_told("dangling_reference", faults.dangling, "refer to something that is not in the file"),
+        *_told("malformed_number", tuple(sorted(seeds)), "hold something that is no number: not used"),
+        *_told("attribute_count", quantities.miscounted, f"have attributes that {schema} does not know, or lack some"),
+    ]
+    if instances.longest_string > LONGEST_TEXT:
+        findings.append(Finding(
+            "long_text", "warning", f"a text has {instances.longest_string} characters",
+            step_id=instances.longest_string_id,
+        ))
+    return faults.broken, frozenset(faults.looped), findings
+
+
+def _told(code: str, step_ids: Iterable[int], what: str) -> list[Finding]:
+    ids = list(step_ids)
+    if not ids:
+        return []
+    shown = ", ".join(f"#{number}" for number in ids[:5]) + (", ..." if len(ids) > 5 else "")
+    return [Finding(code, "warning", f"{len(ids)} instances ({shown}) {what}", step_id=ids[0])]
+
+
+def _repaired(text: bytes, header: Header, instances: Instances) -> tuple[bytes | None, list[Finding]]:
+    """The bytes to parse where they differ from those given, and what was repaired."""
+    repair = repair_text(text, instances.foreign.tolist(), instances.escapes.tolist(), header.data_start)
+    findings = []
+    for code, (place, count) in repair.places.items():
+        severity, what = _TEXT_FAULTS[code]
+        step_id = _step_id_at(instances, place)
+        findings.append(Finding(code, severity, f"{count} times {what}", step_id=step_id))
+    if header.schema != header.spelling:
+        repair.edit(*header.schema_span, header.schema.encode("ascii"))
+        findings.append(Finding("schema_spelling", "info", f"{header.spelling} is read as {header.schema}"))
+    if not header.is_complete:
+        findings.append(Finding("header_incomplete", "warning", "FILE_NAME has not its seven attributes"))
+    repaired = apply_edits(text, repair.edits) if repair.edits else None
+    if header.has_lower_case or instances.has_lower_case:
+        findings.append(Finding("lower_case_keywords", "warning", "keywords are in lower case: read as upper case"))
+        repaired = upper_case_outside_strings(repaired or text)
+    return repaired, findings
+
+
+def _step_id_at(instances: Instances, place: int) -> int | None:
+    number = int(np.searchsorted(instances.ends, place))
+    in_data = number < len(instances.ids) and place > int(instances.opens[0])
+    return int(instances.ids[number]) if in_data else None

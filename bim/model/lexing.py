@@ -1,0 +1,315 @@
+"""The bytes of a DATA section to a table of its instances, without a parser.
+
+Comes in: bytes, from the first one after `DATA;`. Goes out: `Instances`, or a ModelError on what is no STEP.
+Must not know: what any class means; it sees ids, keywords, references, strings and brackets only.
+
+The section is read in blocks that end between two statements; within a block everything is done on arrays.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bim.errors import ModelError
+from bim.model.words import KeywordTable, decode_numbers, excerpt, trim_spans, word_view
+
+QUOTE, OPEN, CLOSE, SEMICOLON, HASH, EQUALS, FOREIGN, BACKSLASH = range(1, 9)
+BLOCK_BYTES = 1 << 20
+DEEPEST_BRACKETS = 32
+LARGEST_ID = 2**31 - 1
+
+_WHITE = b" \t\r\n\f\v"
+_TABLE = bytearray(256)
+for _kind, _signs in (
+    (QUOTE, b"'"), (OPEN, b"("), (CLOSE, b")"), (SEMICOLON, b";"), (HASH, b"#"), (EQUALS, b"="),
+    (FOREIGN, bytes(c for c in range(256) if (c < 32 and c not in _WHITE) or c > 126)), (BACKSLASH, b"\\"),
+):
+    for _sign in _signs:
+        _TABLE[_sign] = _kind
+_KINDS = bytes(_TABLE)
+
+
+def _flags(signs: bytes) -> NDArray[np.bool_]:
+    table = np.zeros(256, bool)
+    table[list(signs)] = True
+    return table
+
+
+_IS_WHITE = _flags(_WHITE)
+_BEFORE_STRING = _flags(_WHITE + b"(,'")
+_AFTER_STRING = _flags(_WHITE + b"),'")
+_AFTER_REFERENCE = _flags(_WHITE + b"),")
+_LINE_END = _flags(b"\r\n")
+
+Array = NDArray[np.int64]
+
+
+@dataclass
+class Instances:
+    """The instances in file order: `ids`, offsets of `(` and `;`, and each one's class as a number.
+
+    `sources` and `targets` are the references: place of the instance that refers, step id referred to.
+    `foreign` are offsets within strings of bytes that STEP does not allow, `escapes` those of backslashes;
+    `odd_numbers` the ids of instances that hold something like `1.#INF`.
+    """
+
+    ids: Array
+    opens: Array
+    ends: Array
+    classes: Array
+    class_names: list[str]
+    sources: NDArray[np.int32]
+    targets: Array
+    foreign: Array
+    escapes: Array
+    odd_numbers: list[int] = field(default_factory=list)
+    longest_string: int = 0
+    longest_string_id: int | None = None
+    has_lower_case: bool = False
+    end: int = 0
+
+    def places_of(self, *names: str) -> Array:
+        """Places of the instances of exactly these classes (upper case)."""
+        wanted = [number for number, name in enumerate(self.class_names) if name in names]
+        return np.flatnonzero(np.isin(self.classes, wanted)) if wanted else np.empty(0, np.int64)
+
+
+@dataclass
+class _Block:
+    """One block's tokens that stand outside strings, and its strings."""
+
+    data: bytes
+    start: int
+    bytes_: NDArray[np.uint8]
+    places: Array
+    kinds: NDArray[np.uint8]
+    quotes: Array
+    inner: Array
+    inner_kinds: NDArray[np.uint8]
+
+
+def read_instances(data: bytes, start: int) -> Instances:
+    """All instances from `start` up to the section's `ENDSEC`; `end` is the offset after it.
+
+    Raises: ModelError `unterminated_string`, `unbalanced_brackets`, `nested_too_deep`, `malformed_statement`,
+    `malformed_step_id`, `step_id_overflow`, `malformed_reference`, `malformed_class`, `binary_bytes`.
+    """
+    keywords = KeywordTable()
+    parts: list[Instances] = []
+    count = 0
+    for block in _blocks(data, start):
+        part, done = _read_block(block, keywords, count)
+        parts.append(part)
+        count += len(part.ids)
+        if done:
+            return _joined(parts, keywords)
+    raise ModelError("The DATA section has no end (ENDSEC): the file is cut off.", "truncated")
+
+
+def _blocks(data: bytes, start: int) -> Iterator[_Block]:
+    size = BLOCK_BYTES
+    while start < len(data):
+        piece = data[start : start + size]
+        kinds = np.frombuffer(piece.translate(_KINDS), np.uint8)
+        places = np.flatnonzero(kinds)
+        kinds = kinds[places]
+        is_quote = kinds == QUOTE
+        is_inner = (np.cumsum(is_quote, dtype=np.int32) & 1).astype(bool)
+        ends = np.flatnonzero((kinds == SEMICOLON) & ~is_inner)
+        if not len(ends):
+            if start + size >= len(data):
+                _refuse_rest(data, start, bool(len(is_inner) and is_inner[-1]))
+                return
+            size *= 2
+            continue
+        size = BLOCK_BYTES
+        last = ends[-1] + 1
+        places, kinds, is_quote, is_inner = places[:last], kinds[:last], is_quote[:last], is_inner[:last]
+        outer, inner = ~is_inner & ~is_quote, is_inner & ~is_quote
+        length = int(places[-1]) + 1
+        padded = np.frombuffer(piece[:length] + b"\0" * 48, np.uint8)
+        yield _Block(
+            data, start, padded, places[outer], kinds[outer], places[is_quote], places[inner], kinds[inner]
+        )
+        start += length
+
+
+def _refuse_rest(data: bytes, start: int, in_string: bool) -> None:
+    if in_string:
+        raise ModelError(
+            f"A string is never closed; it begins after: {excerpt(data, start)}", "unterminated_string"
+        )
+
+
+def _read_block(block: _Block, keywords: KeywordTable, count: int) -> tuple[Instances, bool]:
+    ends = np.flatnonzero(block.kinds == SEMICOLON)
+    firsts = np.concatenate(([0], ends[:-1] + 1))
+    whole = _whole_statements(block, firsts, ends)
+    done = False
+    if not whole.all():
+        stop = int(np.argmin(whole))
+        done = _is_end(block, firsts, ends, stop)
+        ends, firsts = ends[:stop], firsts[:stop]
+    limit = int(block.places[ends[-1]]) + 1 if len(ends) else 0
+    _check_strings(block, limit)
+    _check_brackets(block, ends)
+    part = _instances(block, firsts, ends, keywords, count)
+    if done:
+        stop_place = int(block.places[np.flatnonzero(block.kinds == SEMICOLON)[len(ends)]])
+        part.end = block.start + stop_place + 1
+    return part, done
+
+
+def _whole_statements(block: _Block, firsts: Array, ends: Array) -> NDArray[np.bool_]:
+    """Which statements read `#`, `=`, `(` ... `)`, `;`, with nothing but white space before the `#`."""
+    kinds, places = block.kinds, block.places
+    long_enough = ends - firsts >= 4
+    last = len(kinds) - 1
+    whole = long_enough & (kinds[firsts] == HASH) & (kinds[np.minimum(firsts + 1, last)] == EQUALS)
+    whole &= (kinds[np.minimum(firsts + 2, last)] == OPEN) & (kinds[ends - 1] == CLOSE)
+    befores = np.concatenate(([0], places[ends[:-1]] + 1))
+    gaps = places[firsts] - befores
+    for back in (1, 2):
+        whole &= (gaps < back) | _IS_WHITE[block.bytes_[places[firsts] - back]]
+    for number in np.flatnonzero(whole & (gaps > 2)):
+        text = block.bytes_[befores[number] : places[firsts[number]]]
+        whole[number] = bool(_IS_WHITE[text].all())
+    after = places[ends] - places[ends - 1]
+    for number in np.flatnonzero(whole & (after > 1)):
+        text = block.bytes_[places[ends[number] - 1] + 1 : places[ends[number]]]
+        whole[number] = bool(_IS_WHITE[text].all())
+    return whole
+
+
+def _is_end(block: _Block, firsts: Array, ends: Array, stop: int) -> bool:
+    """True at `ENDSEC;`. Raises: ModelError for any other statement that is no instance."""
+    begin = 0 if stop == 0 else int(block.places[ends[stop - 1]]) + 1
+    text = bytes(block.bytes_[begin : block.places[ends[stop]]]).strip()
+    if text.upper() == b"ENDSEC":
+        return True
+    _check_strings(block, int(block.places[ends[stop]]))
+    _check_brackets(block, ends[: stop + 1])
+    if text.startswith(b"#") and not text[1:2].isdigit():
+        raise ModelError(f"A step id is malformed: {excerpt(text)}", "malformed_step_id")
+    if text.upper().startswith((b"END-ISO-10303-21", b"HEADER", b"ISO-10303-21", b"DATA")):
+        raise ModelError(f"The DATA section is not closed before {excerpt(text)}", "missing_endsec")
+    raise ModelError(f"A statement is no instance of a class: {excerpt(text)}", "malformed_statement")
+
+
+def _check_strings(block: _Block, limit: int) -> None:
+    """Each string stands where a value may stand; a quote that is missing shifts all that follow."""
+    quotes = block.quotes[block.quotes < limit]
+    opening, closing = quotes[0::2], quotes[1::2]
+    good = _BEFORE_STRING[block.bytes_[opening - 1]]
+    good_end = _AFTER_STRING[block.bytes_[closing + 1]]
+    for flags, places in ((good, opening), (good_end, closing)):
+        if not flags.all():
+            place = block.start + int(places[np.argmin(flags)])
+            raise ModelError(
+                f"A string is not closed, or not opened, near: {excerpt(block.data, place - 40)}",
+                "unterminated_string",
+            )
+    semicolons = block.inner[(block.inner_kinds == SEMICOLON) & (block.inner < limit)]
+    for place in semicolons[_LINE_END[block.bytes_[semicolons + 1]]]:
+        text = bytes(block.bytes_[place + 1 : place + 40]).strip()
+        if text.startswith(b"#") and b"=" in text:
+            raise ModelError(f"A string runs over the statement {excerpt(text)}", "unterminated_string")
+
+
+def _check_brackets(block: _Block, ends: Array) -> None:
+    limit = int(ends[-1]) + 1 if len(ends) else 0
+    kinds = block.kinds[:limit]
+    depth = np.cumsum((kinds == OPEN).astype(np.int32) - (kinds == CLOSE))
+    outermost = np.count_nonzero((kinds == CLOSE) & (depth == 0))
+    if limit and (depth.min() < 0 or depth[ends].any() or outermost > len(ends)):
+        wrong = ends[np.flatnonzero(depth[ends])[0]] if depth[ends].any() else ends[0]
+        place = block.start + int(block.places[max(int(wrong) - 2, 0)])
+        raise ModelError(f"Brackets do not balance near: {excerpt(block.data, place)}", "unbalanced_brackets")
+    if limit and depth.max() > DEEPEST_BRACKETS:
+        raise ModelError(f"Brackets are nested {int(depth.max())} deep.", "nested_too_deep")
+
+
+def _instances(
+    block: _Block, firsts: Array, ends: Array, keywords: KeywordTable, count: int
+) -> Instances:
+    places, kinds, words = block.places, block.kinds, word_view(block.bytes_)
+    limit = int(ends[-1]) + 1 if len(ends) else 0
+    foreign = places[:limit][kinds[:limit] == FOREIGN]
+    if len(foreign):
+        place = block.start + int(foreign[0])
+        raise ModelError(
+            f"Bytes that are no text stand outside a string near: {excerpt(block.data, place - 20)}",
+            "binary_bytes",
+        )
+    hashes, equals, opens = places[firsts], places[firsts + 1], places[firsts + 2]
+    ids, id_ends = decode_numbers(block.bytes_, words, hashes + 1)
+    gap = trim_spans(block.bytes_, id_ends, equals, _IS_WHITE)
+    if (ids < 0).any() or (gap[1] > gap[0]).any():
+        wrong = int(np.argmax((ids < 0) | (gap[1] > gap[0])))
+        raise ModelError(
+            f"A step id is malformed: {excerpt(block.data, block.start + int(hashes[wrong]))}",
+            "malformed_step_id",
+        )
+    _check_overflow(ids, "A step id")
+    spans = trim_spans(block.bytes_, equals + 1, opens, _IS_WHITE)
+    classes = keywords.numbers(block.bytes_, words, *spans)
+    is_reference = kinds[:limit] == HASH
+    is_reference[firsts] = False
+    tokens = np.flatnonzero(is_reference)
+    targets, odd = _targets(block, words, places[tokens])
+    sources = np.searchsorted(ends, tokens).astype(np.int32)
+    odd_numbers = sorted({int(ids[sources[number]]) for number in np.flatnonzero(odd)})
+    inner, inner_kinds = block.inner, block.inner_kinds
+    if len(ends):
+        inner = inner[inner < places[ends[-1]]]
+        inner_kinds = inner_kinds[: len(inner)]
+    part = Instances(
+        ids, opens + block.start, places[ends] + block.start, classes, keywords.names,
+        (sources + count)[~odd], targets[~odd],
+        inner[inner_kinds == FOREIGN] + block.start, inner[inner_kinds == BACKSLASH] + block.start,
+        odd_numbers,
+    )
+    _note_longest(part, block)
+    return part
+
+
+def _targets(block: _Block, words: Array, hashes: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """The ids that references name; the flags mark a `#` that belongs to something like `1.#INF`."""
+    targets, after = decode_numbers(block.bytes_, words, hashes + 1)
+    odd = (targets < 0) & (block.bytes_[hashes - 1] == ord("."))
+    wrong = ~odd & ((targets < 0) | ~_AFTER_REFERENCE[block.bytes_[after]])
+    if wrong.any():
+        place = block.start + int(hashes[np.argmax(wrong)])
+        raise ModelError(f"A reference is malformed near: {excerpt(block.data, place)}", "malformed_reference")
+    _check_overflow(targets, "A reference")
+    return targets, odd
+
+
+def _check_overflow(ids: Array, what: str) -> None:
+    if len(ids) and ids.max() > LARGEST_ID:
+        raise ModelError(f"{what} is larger than {LARGEST_ID}: the file cannot be read.", "step_id_overflow")
+
+
+def _note_longest(part: Instances, block: _Block) -> None:
+    if len(block.quotes) < 2 or not len(part.ends):
+        return
+    even = len(block.quotes) // 2 * 2
+    lengths = block.quotes[1:even:2] - block.quotes[0:even:2]
+    longest = int(np.argmax(lengths))
+    part.longest_string = int(lengths[longest])
+    place = int(np.searchsorted(part.ends, block.quotes[2 * longest] + block.start))
+    part.longest_string_id = int(part.ids[place]) if place < len(part.ids) else None
+
+
+def _joined(parts: list[Instances], keywords: KeywordTable) -> Instances:
+    longest = max(parts, key=lambda part: part.longest_string)
+    names = ("ids", "opens", "ends", "classes", "sources", "targets", "foreign", "escapes")
+    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    return Instances(
+        class_names=keywords.names,
+        odd_numbers=[number for part in parts for number in part.odd_numbers],
+        longest_string=longest.longest_string, longest_string_id=longest.longest_string_id,
+        has_lower_case=keywords.has_lower_case, end=parts[-1].end, **arrays,
+    )

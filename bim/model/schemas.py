@@ -1,0 +1,31 @@
+"""The classes that each schema knows.
+
+Comes in: a schema's name. Goes out: the names of its classes, and which of them are rooted.
+Must not know: any file.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import ifcopenshell.ifcopenshell_wrapper as wrapper
+
+READABLE = ("IFC2X3", "IFC4", "IFC4X3_ADD2")
+
+
+@lru_cache(maxsize=len(READABLE))
+def class_names(schema: str) -> frozenset[str]:
+    """All classes of the schema, in upper case."""
+    return frozenset(entity.name().upper() for entity in wrapper.schema_by_name(schema).entities())
+
+
+def is_rooted(schema: str, class_name: str) -> bool:
+    """True for an IfcRoot: what has a GlobalId. False for a class that the schema does not know."""
+    try:
+        entity: Any = wrapper.schema_by_name(schema).declaration_by_name(class_name).as_entity()
+    except RuntimeError:
+        return False
+    while entity is not None:
+        if entity.name() == "IfcRoot":
+            return True
+        entity = entity.supertype()
+    return False

@@ -1,0 +1,133 @@
+"""Numbers and keywords out of a byte buffer, many at a time.
+
+Comes in: a byte array that is padded at its end, and places in it. Goes out: integers and class numbers.
+Must not know: what the numbers or the keywords stand for.
+"""
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bim.errors import ModelError
+
+Array = NDArray[np.int64]
+Words = NDArray[np.uint64]
+Bytes = NDArray[np.uint8]
+
+_ZEROS = np.uint64(0x3030303030303030)
+_SIXES = np.uint64(0x0606060606060606)
+_HIGH = np.uint64(0xF0F0F0F0F0F0F0F0)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_KEYWORD = re.compile(rb"[A-Za-z][A-Za-z0-9_]*")
+_LONGEST_KEYWORD = 96
+_TRIM_ROUNDS = 16
+
+
+def excerpt(data: bytes, start: int = 0, length: int = 60) -> str:
+    """A short printable piece of `data`, for a message."""
+    start = max(start, 0)
+    text = data[start : start + length].decode("ascii", "replace")
+    return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+def word_view(buffer: Bytes) -> Words:
+    """Eight bytes from each place on, as one little-endian number; the last seven places have none."""
+    return np.ndarray((len(buffer) - 7,), "<u8", buffer, 0, (1,))
+
+
+def decode_numbers(buffer: Bytes, words: Words, starts: Array) -> tuple[Array, Array]:
+    """The whole number written at each place, and the place after it; -1 where no digit stands."""
+    text = words[starts] ^ _ZEROS
+    stop = ((text + _SIXES) | text) & _HIGH
+    lowest = stop & (~stop + np.uint64(1))
+    digits = np.where(stop == 0, 8, np.bitwise_count(lowest - np.uint64(1)) >> 3).astype(np.int64)
+    shift = (64 - 8 * digits).astype(np.uint64)
+    aligned = np.where(digits > 0, text << (shift & np.uint64(63)), np.uint64(0))
+    aligned = np.where(digits == 8, text, aligned)
+    aligned = (aligned * np.uint64(10) + (aligned >> np.uint64(8))) & np.uint64(0x00FF00FF00FF00FF)
+    aligned = (aligned * np.uint64(100) + (aligned >> np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
+    aligned = (aligned * np.uint64(10000) + (aligned >> np.uint64(32))) & np.uint64(0xFFFFFFFF)
+    numbers = np.where(digits > 0, aligned.astype(np.int64), -1)
+    after = starts + digits
+    for place in np.flatnonzero(digits == 8):
+        numbers[place], after[place] = _long_number(buffer, int(starts[place]))
+    return numbers, after
+
+
+def _long_number(buffer: Bytes, start: int) -> tuple[int, int]:
+    end = start
+    while end < len(buffer) and 48 <= buffer[end] <= 57:
+        end += 1
+    text = bytes(buffer[start:end]).lstrip(b"0")
+    return (2**62 if len(text) > 18 else int(text or b"0")), end
+
+
+def trim_spans(buffer: Bytes, starts: Array, ends: Array, white: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """The spans without white space at either side; an empty span has start equal to end."""
+    starts, ends = starts.copy(), ends.copy()
+    for _ in range(_TRIM_ROUNDS):
+        moving = (starts < ends) & white[buffer[starts]]
+        if not moving.any():
+            break
+        starts += moving
+    for _ in range(_TRIM_ROUNDS):
+        moving = (starts < ends) & white[buffer[ends - 1]]
+        if not moving.any():
+            break
+        ends -= moving
+    for place in np.flatnonzero((starts < ends) & (white[buffer[starts]] | white[buffer[ends - 1]])):
+        text = bytes(buffer[starts[place] : ends[place]])
+        starts[place] += len(text) - len(text.lstrip())
+        ends[place] = starts[place] + len(text.strip())
+    return starts, ends
+
+
+class KeywordTable:
+    """Keywords met so far, each with a number; `names` are in upper case, in the order of the numbers."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.has_lower_case = False
+        self._number_of_hash: dict[int, int] = {}
+        self._number_of_name: dict[str, int] = {}
+
+    def numbers(self, buffer: Bytes, words: Words, starts: Array, ends: Array) -> Array:
+        """The number of the keyword in each span. Raises: ModelError `malformed_class`."""
+        lengths = ends - starts
+        if len(lengths) and (lengths.min() < 1 or lengths.max() > _LONGEST_KEYWORD):
+            place = int(np.argmin(lengths) if lengths.min() < 1 else np.argmax(lengths))
+            raise ModelError(
+                f"A class is malformed near: {excerpt(bytes(buffer), int(starts[place]) - 12)}",
+                "malformed_class",
+            )
+        hashes = _hashes(words, starts, lengths)
+        unique, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
+        known = np.empty(len(unique), np.int64)
+        for number, (value, place) in enumerate(zip(unique.tolist(), first.tolist(), strict=True)):
+            if value not in self._number_of_hash:
+                self._number_of_hash[value] = self._add(bytes(buffer[starts[place] : ends[place]]))
+            known[number] = self._number_of_hash[value]
+        return known[inverse]
+
+    def _add(self, keyword: bytes) -> int:
+        if not _KEYWORD.fullmatch(keyword):
+            raise ModelError(f"A class is malformed: {excerpt(keyword)}", "malformed_class")
+        name = keyword.decode("ascii").upper()
+        self.has_lower_case |= keyword != keyword.upper()
+        if name not in self._number_of_name:
+            self._number_of_name[name] = len(self.names)
+            self.names.append(name)
+        return self._number_of_name[name]
+
+
+def _hashes(words: Words, starts: Array, lengths: Array) -> Words:
+    """A number for each span that any other text is most unlikely to share."""
+    hashes = lengths.astype(np.uint64)
+    for offset in range(0, int(lengths.max()) if len(lengths) else 0, 8):
+        longer = np.flatnonzero(lengths > offset) if offset else np.arange(len(lengths))
+        left = np.minimum(lengths[longer] - offset, 8)
+        kept = np.uint64(0xFFFFFFFFFFFFFFFF) >> ((8 - left) * 8).astype(np.uint64)
+        mixed = (hashes[longer] ^ (words[np.minimum(starts[longer] + offset, len(words) - 1)] & kept)) * _MIX
+        hashes[longer] = mixed ^ (mixed >> np.uint64(29))
+    return hashes
