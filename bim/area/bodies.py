@@ -13,6 +13,7 @@ import numpy as np
 
 from bim.area.facets import FACETED, Rings, read_rings
 from bim.area.faults import Array, GeometryFault, NeedsKernel, Work, number
+from bim.area.kernel import kernel_rings
 from bim.area.meshes import Mesh, build_mesh, mesh_footprint, mesh_slabs, normal_of
 from bim.area.placement import axis_placement, operator_3d, unit_vector
 from bim.area.profiles import Outline, read_profile
@@ -71,7 +72,7 @@ def body_of_slabs(slabs: list[Slab]) -> Body:
 def read_body(item: Any, frame: Array, work: Work, depth: int = 0) -> list[Body]:
     """Bodies of one representation item; `frame` takes its coordinates to the building's axes.
 
-    Raises GeometryFault on an item that is broken, and NeedsKernel where the kernel too may not be asked.
+    Raises GeometryFault on an item that is broken, or that the kernel too cannot draw.
     """
     work.guard(item, depth)
     kind = item.is_a()
@@ -83,10 +84,7 @@ def read_body(item: Any, frame: Array, work: Work, depth: int = 0) -> list[Body]
             raise NeedsKernel(f"#{item.id()} {kind} is a body for the kernel")
         return reader(item, frame, work, depth)
     except NeedsKernel:
-        kernel = work.caches.get("kernel")
-        if kernel is None or kind == "IfcMappedItem":
-            raise
-        body = faceted_body(kernel(item, work), frame, work)
+        body = faceted_body(kernel_rings(item, work), frame, work)
         body.is_plain = False
         return [body]
 
@@ -117,7 +115,7 @@ def _extruded(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
 
 def _direction(entity: Any, work: Work) -> Array:
     given = entity[0]
-    if not (all(map(math.isfinite, given)) and any(given)):
+    if len(given) < 3 or not (all(map(math.isfinite, given)) and any(given)):
         work.note("geometry_zero_direction", f"#{entity.id()} points nowhere; taken as upright to the profile")
     return np.array(unit_vector(given, (0.0, 0.0, 1.0)))
 

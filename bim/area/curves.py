@@ -93,7 +93,10 @@ def _polyline(curve: Any, work: Work, size: int, depth: int) -> Array:
     coordinates = [vertex[0] for vertex in curve[0]]
     if not coordinates:
         raise GeometryFault(f"#{curve.id()} has no points", "geometry_zero_area")
-    if all(len(c) == size for c in coordinates):
+    lengths = set(map(len, coordinates))
+    if len(lengths) > 1 or min(lengths) < 2:  # a number that cannot be read is left out by the parser
+        raise GeometryFault(f"#{curve.id()} a coordinate is not a number", "geometry_not_a_number")
+    if size in lengths:
         return np.array(coordinates, float)
     return np.array([(*c, 0.0, 0.0, 0.0)[:size] for c in coordinates], float)
 

@@ -34,7 +34,7 @@ def unit_vector(ratios: Any, fallback: Vector) -> Vector:
 def point(entity: Any, size: int) -> tuple[float, ...]:
     """Coordinates of an IfcCartesianPoint, filled with zeros to `size`. Raises GeometryFault on NaN."""
     given = entity[0]
-    if not all(map(math.isfinite, given)):
+    if len(given) < 2 or not all(map(math.isfinite, given)):
         raise GeometryFault(f"#{entity.id()} a coordinate is not a number", "geometry_not_a_number")
     found: tuple[float, ...] = (*given, 0.0, 0.0, 0.0)[:size]
     return found
@@ -115,8 +115,8 @@ def local_placement(placement: Any, work: Work) -> Array:
             notes["geometry_placement_cycle"] = f"placement #{step_id} is relative to itself; position unsure"
             break
         seen.add(step_id)
-        chain.append((step_id, _own_matrix(placement, notes)))
-        placement = attribute(placement, "PlacementRelTo")
+        chain.append((step_id, _own_matrix(placement, notes, work)))
+        placement = attribute(placement, "PlacementRelTo") if placement.is_a("IfcLocalPlacement") else None
     for step_id, own in reversed(chain):
         matrix = matrix @ own
         cache[step_id] = matrix, notes
@@ -125,11 +125,20 @@ def local_placement(placement: Any, work: Work) -> Array:
     return matrix
 
 
-def _own_matrix(placement: Any, notes: dict[str, str]) -> Array:
-    if not placement.is_a("IfcLocalPlacement"):
+def _by_kernel(placement: Any, notes: dict[str, str], work: Work) -> Array:
+    """A placement on a grid or along an alignment; its own parents, if any, are followed by the kernel."""
+    from bim.area.kernel import placement_matrix
+
+    matrix = placement_matrix(placement, work)
+    if matrix is None:
         notes["geometry_placement_unsupported"] = f"{placement.is_a()} #{placement.id()}: position unsure"
-        return np.eye(4)
+    return np.eye(4) if matrix is None else matrix
+
+
+def _own_matrix(placement: Any, notes: dict[str, str], work: Work) -> Array:
     try:
+        if not placement.is_a("IfcLocalPlacement"):
+            return _by_kernel(placement, notes, work)
         return axis_placement(placement.RelativePlacement)
     except (GeometryFault, *READING_ERRORS) as error:
         notes["geometry_placement_unreadable"] = f"placement #{placement.id()}: {error}; position unsure"

@@ -13,6 +13,8 @@ import shapely
 from bim.area.faults import Array, GeometryFault, Work
 from bim.area.slabs import SLIVER_M2, polygonal
 
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+
 SMALL_RING = 400
 CROSSING_LIMIT = 20_000
 HAIR_M = 1e-5
@@ -65,16 +67,16 @@ def _cross(u: Array, v: Array) -> Array:
     return product
 
 
-def _opposite(a: Array, b: Array, start: Array, end: Array) -> Array:
+def _opposite(a: Array, b: Array, start: Array, end: Array) -> Flags:
     """Edges whose ends lie on both sides of the line a-b."""
-    sides: Array = _cross(b - a, start - a) * _cross(b - a, end - a) < 0
+    sides: Flags = _cross(b - a, start - a) * _cross(b - a, end - a) < 0
     return sides
 
 
-def _opposite_ends(a: Array, b: Array, start: Array, end: Array) -> Array:
+def _opposite_ends(a: Array, b: Array, start: Array, end: Array) -> Flags:
     """Edges whose line has a and b on both sides."""
     along = end - start
-    sides: Array = _cross(along, a - start) * _cross(along, b - start) < 0
+    sides: Flags = _cross(along, a - start) * _cross(along, b - start) < 0
     return sides
 
 
