@@ -27,6 +27,8 @@ from bim.settings import ExtractSettings
 from bim.tables import Finding
 
 _PLAUSIBLE_HEIGHT_M = (1.0, 100.0)
+# A footprint with one of these may be another shape than the one meant.
+_DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box"})
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     findings: list[Finding] = []
     sets = SetReader()
     rooms = [_read_room(space, reading, sets, findings) for space in spaces]
+    findings.extend(sets.findings())
     check = check_units(
         [room.statements for room in rooms],
         [Measured(room.footprint.area_m2, room.footprint.height_m) for room in rooms],
@@ -85,7 +88,8 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     if check.geometry_factor != 1.0:
         rooms = [replace(room, footprint=_rescaled(room.footprint, check.geometry_factor)) for room in rooms]
     rooms = [_with_choice(room, check, reading.settings, findings) for room in rooms]
-    return _count(rooms, reading.words, findings), findings
+    are_comparable = check.geometry_factor == 1.0
+    return _count(rooms, reading.words, are_comparable, findings), findings
 
 
 def _read_room(space: Any, reading: Reading, sets: SetReader, findings: list[Finding]) -> Room:
@@ -96,7 +100,9 @@ def _read_room(space: Any, reading: Reading, sets: SetReader, findings: list[Fin
     statements, stated_findings = read_statements(
         values, reading.rules, reading.units.area_unit_m2, area_factor_of
     )
-    footprint = measure_footprint(space, reading.context)
+    fault = _worst(number_fault, name_fault)
+    # Of an entity whose text cannot be parsed no attribute can be read, its body neither.
+    footprint = Footprint() if fault == "unreadable" else measure_footprint(space, reading.context)
     predefined = text_of(space, "PredefinedType")
     room = Room(
         entity=space,
@@ -104,7 +110,7 @@ def _read_room(space: Any, reading: Reading, sets: SetReader, findings: list[Fin
         global_id=global_id,
         number=number,
         name=name,
-        name_fault=_worst(number_fault, name_fault),
+        name_fault=fault,
         object_type=text_of(space, "ObjectType"),
         predefined_type=predefined,
         composition_type=text_of(space, "CompositionType"),
@@ -176,9 +182,12 @@ def _with_choice(room: Room, check: UnitCheck, settings: ExtractSettings, findin
         measured_m2=area if area is not None and math.isfinite(area) and area > 0 else None,
         low_headroom_m2=room.footprint.low_headroom_area_m2 or 0.0,
         is_clean=room.footprint.is_clean_solid,
+        is_doubtful=any(finding.code in _DOUBTFUL for finding in room.footprint.findings),
         has_body=room.has_body,
     )
     choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
+    if check.geometry_factor != 1.0 and choice.confidence == "high":
+        choice = replace(choice, confidence="medium")
     if room.name_fault in ("unreadable", "nul", "long"):
         choice = replace(choice, held_reason="held_name", rule="none", confidence="none", net_m2=None, chosen=None)
     findings.extend(_of_room(finding, room) for finding in choice.findings)
@@ -190,12 +199,17 @@ def is_unplaced(room: Room) -> bool:
     return room.place.is_stray and not room.has_body and not room.statements and room.choice.net_m2 is None
 
 
-def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list[Room]:
-    """Reasons by type and tree first, by geometry for what is left, then for what has no area."""
+def _count(
+    rooms: Sequence[Room], words: Words, are_comparable: bool, findings: list[Finding]
+) -> list[Room]:
+    """Reasons by type and tree first, by geometry for what is left, then for what has no area.
+
+    Footprints whose unit was wrong are not compared: how far apart they lie is not known.
+    """
     facts = [_facts(room) for room in rooms]
     reasons = reasons_by_type(facts, words)
     counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
-    by_geometry, overlap_findings = find_overlaps([_floor(room) for room in counting])
+    by_geometry, overlap_findings = find_overlaps([_floor(room) for room in counting if are_comparable])
     reasons.update(by_geometry)
     findings.extend(overlap_findings)
     net_of = {room.step_id: room.choice.net_m2 for room in rooms}

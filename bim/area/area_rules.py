@@ -16,18 +16,21 @@ from bim.errors import ConfigurationError
 from bim.tables import AREA_KINDS
 
 _IGNORED = re.compile(r"[\s_\-.()\[\]/²]+")
-_KEYS = {"set", "quantity", "kind", "rank", "type", "language"}
+_KEYS = {"set", "quantity", "kind", "rank", "type", "language", "explains"}
+EXPLAINS = ("deduction", "recess")
 
 
 @dataclass(frozen=True)
 class AreaRule:
-    """One rule: patterns of set and quantity, the kind of area, its rank (1 is best), the types it takes."""
+    """One rule: patterns of set and quantity, the kind of area, its rank (1 is best), the types it takes, and
+    which difference the value explains: what was deducted from the net, or a recess that was added to it."""
 
     set_pattern: re.Pattern[str]
     quantity_pattern: re.Pattern[str]
     kind: str
     rank: int
     types: frozenset[str]
+    explains: str | None = None
 
     def fits(self, set_name: str, quantity_name: str, value_type: str) -> bool:
         """Whether a value of this set, name and type falls under the rule; names are normalised."""
@@ -92,12 +95,15 @@ def _rule(entry: dict[str, Any], where: str) -> AreaRule:
     rank = entry.get("rank", 50)
     if not isinstance(rank, int) or rank < 1:
         raise ConfigurationError(f"{where}: rank must be a whole number from 1 on")
+    if entry.get("explains") not in (None, *EXPLAINS):
+        raise ConfigurationError(f"{where}: explains must be one of {', '.join(EXPLAINS)}")
     return AreaRule(
         set_pattern=_pattern(entry.get("set", ["*"]), f"{where}: set"),
         quantity_pattern=_pattern(entry.get("quantity"), f"{where}: quantity"),
         kind=entry["kind"],
         rank=rank,
         types=frozenset(_texts(entry.get("type", []), f"{where}: type")),
+        explains=entry.get("explains"),
     )
 
 

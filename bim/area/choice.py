@@ -8,10 +8,12 @@ The rules (`area_rule`), in the order they are asked under `prefer = "checked"`:
     quantity_confirmed      a set's net agrees with the footprint                                     high
     gross_confirmed         a set's gross agrees with the footprint, so its smaller net holds         high
     headroom_explained      the net lacks no more than what lies under low headroom                   medium
-    geometry_smaller        every trusted net is larger than the footprint: the footprint             medium, low
-    geometry_contradiction  the net is smaller and nothing explains it: the footprint                 medium, low
+    voids_explained         the net lacks what the same room states as taken off (columns, niches)    medium
+    geometry_smaller        the best trusted net is larger than the footprint: the footprint          medium, low
+    geometry_contradiction  the net is smaller and nothing explains it, or larger than its own gross:
+                            the footprint                                                             medium, low
     geometry_only           nothing usable is stated: the footprint                                   medium, low
-    stated_unchecked        geometry says nothing: the best statement                                 low
+    stated_unchecked        geometry says nothing, or was repaired into another shape: the statement  low
     planned                 only a planned area is known                                              low
     none                    nothing is known: the room is held                                        none
 """
@@ -29,11 +31,13 @@ _WALL_CENTRE_MOST = 1.35
 
 @dataclass(frozen=True)
 class Evidence:
-    """What geometry says of a room: m²; `is_clean` where the body is a plain, valid solid."""
+    """What geometry says of a room: m²; `is_clean` where the body is a plain, valid solid; `is_doubtful` where
+    its outline had to be repaired, so that it may confirm a statement but not refute one."""
 
     measured_m2: float | None = None
     low_headroom_m2: float = 0.0
     is_clean: bool = False
+    is_doubtful: bool = False
     has_body: bool = False
 
 
@@ -101,6 +105,14 @@ def _choose(
         text = f"{evidence.low_headroom_m2:.3f} m² lie under low headroom"
         cause = _finding("difference_headroom", "info", nets[0], measured, text)
         return _stated(nets[0], "headroom_explained", "medium", (cause,))
+    if nets and (deducted := _deduction(nets[0], statements, measured, tolerance)) is not None:
+        text = f"the room states {deducted.value_m2:.3f} m² taken off ({deducted.title})"
+        cause = _finding("difference_deducted", "info", nets[0], measured, text)
+        return _stated(nets[0], "voids_explained", "medium", (cause,))
+    if nets and evidence.is_doubtful and not 1 < nets[0].value_m2 / measured <= _WALL_CENTRE_MOST:
+        text = "the body's outline had to be repaired: the statement stands unchecked"
+        cause = _finding("difference_repaired_body", "warning", nets[0], measured, text)
+        return _stated(nets[0], "stated_unchecked", "low", (cause,))
     return _by_geometry(statements, nets, measured, evidence, check, tolerance)
 
 
@@ -124,8 +136,11 @@ def _by_geometry(
         return AreaChoice(measured, None, None, "geometry_only", confidence, findings=findings)
     if _agree(best.value_m2, measured, tolerance):
         return AreaChoice(measured, None, None, "geometry_only", confidence)
-    rule = "geometry_smaller" if best.value_m2 > measured else "geometry_contradiction"
-    cause = _cause(best, measured, check)
+    own_gross = next((s for s in statements if s.kind == "gross" and s.set_id == best.set_id), None)
+    contradicts_itself = own_gross is not None and best.value_m2 > own_gross.value_m2 * (1 + tolerance)
+    is_larger = best.value_m2 > measured and not contradicts_itself
+    cause = _cause(best, measured, check, statements, own_gross if contradicts_itself else None)
+    rule = "geometry_smaller" if is_larger else "geometry_contradiction"
     return AreaChoice(measured, None, None, rule, confidence, findings=(cause,))
 
 
@@ -198,17 +213,46 @@ def _gross(chosen: Statement | None, trusted: Sequence[Statement], measured: flo
     return best.value_m2 if best is not None else measured
 
 
-def _cause(best: Statement, measured: float, check: UnitCheck) -> Finding:
+def _cause(
+    best: Statement,
+    measured: float,
+    check: UnitCheck,
+    statements: Sequence[Statement],
+    smaller_gross: Statement | None,
+) -> Finding:
     """Why the best statement and the footprint differ, as far as figures tell."""
     ratio = best.value_m2 / measured
     factor = check.stated_factors.get(best.group) or known_factor(ratio)
     if factor is not None:
         return _finding("difference_unit", "warning", best, measured, f"a factor of {factor:g}: another unit")
+    recess = _recess(best, statements, measured)
+    if recess is not None:
+        text = f"{recess.value_m2:.3f} m² of floor in wall recesses are in it ({recess.title}); the footprint is used"
+        return _finding("difference_recess", "warning", best, measured, text)
+    if smaller_gross is not None:
+        text = f"it is larger than its own gross ({smaller_gross.value_m2:.3f} m²); the footprint is used"
+        return _finding("difference_contradiction", "warning", best, measured, text)
     if 1 < ratio <= _WALL_CENTRE_MOST:
         text = "as rooms bounded at wall centre-lines are; the footprint is used"
         return _finding("difference_wall_centre", "warning", best, measured, text)
     text = "nothing in the model explains it; the footprint is used"
     return _finding("difference_unexplained", "warning", best, measured, text)
+
+
+def _deduction(
+    net: Statement, statements: Sequence[Statement], measured: float, tolerance: float
+) -> Statement | None:
+    """A stated deduction that makes net and footprint agree."""
+    lacking = measured - net.value_m2
+    deductions = (s for s in statements if s.explains == "deduction")
+    return next((s for s in deductions if lacking > 0 and abs(s.value_m2 - lacking) <= tolerance * measured), None)
+
+
+def _recess(best: Statement, statements: Sequence[Statement], measured: float) -> Statement | None:
+    """A stated floor in wall recesses that is the whole difference, to a hundredth of a square metre or 2 %."""
+    beyond = best.value_m2 - measured
+    recesses = (s for s in statements if s.explains == "recess" and s.value_m2 > 0)
+    return next((s for s in recesses if abs(s.value_m2 - beyond) <= max(0.01, 0.02 * beyond)), None)
 
 
 def _within(net: Statement, measured: float) -> tuple[Finding, ...]:

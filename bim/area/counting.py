@@ -28,7 +28,6 @@ from importlib import resources
 from bim.area.area_rules import normalise
 from bim.tables import Finding
 
-
 # What a part is because its whole is.
 _INHERITED = ("external", "parking", "berth", "partial")
 

@@ -44,6 +44,7 @@ class Statement:
     source: str
     rank: int
     method: str | None = None
+    explains: str | None = None
 
     @property
     def group(self) -> tuple[str | None, str, str]:
@@ -112,7 +113,15 @@ def _statement(
     if value.is_inherited:
         penalty += _TYPE_RANK
     return Statement(
-        value.set_id, value.set_name, value.name, rule.kind, area_m2, value.source, rule.rank + penalty, value.method
+        set_id=value.set_id,
+        set_name=value.set_name,
+        quantity_name=value.name,
+        kind=rule.kind,
+        value_m2=area_m2,
+        source=value.source,
+        rank=rule.rank + penalty,
+        method=value.method,
+        explains=rule.explains,
     )
 
 
@@ -152,7 +161,7 @@ def _number_of_text(
         return None
     parsed = parse_area_text(raw)
     if parsed is None:
-        if raw.strip():
+        if value.value_type in _TYPED or re.search(r"\d", raw):
             findings.append(_finding(value, "area_not_a_number", f"states the text {raw[:40]!r}"))
         return None
     findings.append(_finding(value, "area_is_text", f"states its area as the text {raw[:40]!r}"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bim.model.attributes import read, read_many, text_of
+from bim.tables import Finding
 
 UNREADABLE = "unreadable"
 _QUANTITY_VALUE = {
@@ -42,6 +43,14 @@ class SetReader:
 
     def __init__(self) -> None:
         self._parsed: dict[tuple[int, bool], tuple[SetValue, ...]] = {}
+        self._looped: set[int] = set()
+
+    def findings(self) -> list[Finding]:
+        """What was wrong with the sets read so far."""
+        return [
+            Finding("property_cycle", "warning", f"the complex property #{n} holds itself: it is read once", n)
+            for n in sorted(self._looped)
+        ]
 
     def values_of(self, space: Any) -> list[SetValue]:
         """All values of a space, its own first, then those its type adds under other names."""
@@ -67,7 +76,7 @@ class SetReader:
     def _parse(self, definition: Any, inherited: bool) -> tuple[SetValue, ...]:
         key = (definition.id(), inherited)
         if key not in self._parsed:
-            self._parsed[key] = tuple(_values_of_set(definition, inherited))
+            self._parsed[key] = tuple(_values_of_set(definition, inherited, self._looped))
         return self._parsed[key]
 
 
@@ -82,31 +91,34 @@ def _definitions(definition: Any) -> Iterator[Any]:
     yield from (member for member in members or () if hasattr(member, "id") and member.id())
 
 
-def _values_of_set(definition: Any, inherited: bool) -> Iterator[SetValue]:
+def _values_of_set(definition: Any, inherited: bool, looped: set[int]) -> Iterator[SetValue]:
     set_id, set_name = definition.id(), text_of(definition, "Name")
     kind = definition.is_a()
     if kind == "IfcElementQuantity":
         method = text_of(definition, "MethodOfMeasurement")
-        for quantity in _flat(read_many(definition, "Quantities"), "HasQuantities"):
+        for quantity in _flat(read_many(definition, "Quantities"), "HasQuantities", looped):
             value = _quantity_value(quantity, set_id, set_name, method, inherited)
             if value is not None:
                 yield value
     elif kind == "IfcPropertySet":
-        for prop in _flat(read_many(definition, "HasProperties"), "HasProperties"):
+        for prop in _flat(read_many(definition, "HasProperties"), "HasProperties", looped):
             value = _property_value(prop, set_id, set_name, inherited)
             if value is not None:
                 yield value
 
 
-def _flat(members: tuple[Any, ...], inner: str) -> Iterator[Any]:
-    """Simple members, those of complex ones too; a complex member that holds itself is met once."""
+def _flat(members: tuple[Any, ...], inner: str, looped: set[int]) -> Iterator[Any]:
+    """Simple members, those of complex ones too; a complex member that is met again goes to `looped`."""
     waiting, seen = list(reversed(members)), set()
     while waiting:
         member = waiting.pop()
+        is_complex = "Complex" in member.is_a()
         if member.id() in seen:
+            if is_complex:
+                looped.add(member.id())
             continue
         seen.add(member.id())
-        if "Complex" in member.is_a():
+        if is_complex:
             waiting.extend(reversed(read_many(member, inner)))
         else:
             yield member
