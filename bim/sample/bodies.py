@@ -138,7 +138,7 @@ class BodyWriter:
         if is_south:
             ring = tuple((x, -y) for x, y in reversed(ring))
         count = len(ring)
-        corners = [(x, y, z) for z in (0, room.height) for x, y in ring]
+        corners = [(x, y, z) for z in (0.0, float(room.height)) for x, y in ring]
         faces = [tuple(reversed(range(count))), tuple(range(count, 2 * count))]
         faces += [(i, (i + 1) % count, (i + 1) % count + count, i + count) for i in range(count)]
         if room.body == "faces" and not self.is_2x3:

@@ -108,11 +108,13 @@ def _draw(
     project: str, kind: str, target_m2: Decimal, schema: str, traps: tuple[str, ...], seed: int
 ) -> tuple[Storey, ...]:
     """A building of the target area, the counted rooms among the traps included; too small a one has no traps."""
-    plain = draw_building(project, kind, target_m2, seed)
+    prefix = "" if project.endswith(_LETTERS[0]) else project[-1]
+    plain = draw_building(project, kind, target_m2, seed, prefix)
     beside = counted_area_m2(add_traps(project, plain, schema, traps)) - counted_area_m2(plain)
     if beside * 2 > target_m2:
         return plain
-    return add_traps(project, draw_building(project, kind, target_m2 - beside, seed), schema, traps)
+    fitted = draw_building(project, kind, target_m2 - beside, seed, prefix)
+    return add_traps(project, fitted, schema, traps)
 
 
 def _second_version(first: Model) -> Model:

@@ -35,13 +35,14 @@ class Wish:
     statement: str
 
 
-def draw_building(project: str, kind: str, target_m2: Decimal, seed: int) -> tuple[Storey, ...]:
-    """Storeys whose counted area comes to `target_m2` (within about 0.1 %)."""
+def draw_building(project: str, kind: str, target_m2: Decimal, seed: int, prefix: str = "") -> tuple[Storey, ...]:
+    """Storeys whose counted area comes to `target_m2` (within about 0.1 %); `prefix` leads every room number."""
     count = min(6, max(1, ceil(target_m2 / STOREY_AREA_M2)))
     length = float(target_m2) * 1e6 / count / (2 * DEPTH + CORRIDOR)
-    wishes = [_wishes(kind, level, length, Random(f"{seed}/{project}/{level}")) for level in range(count)]
+    randoms = [Random(f"{seed}/{project}/{level}") for level in range(count)]
+    wishes = [_wishes(kind, f"{prefix}{level}", length, random) for level, random in enumerate(randoms)]
     for _ in range(6):
-        storeys = tuple(_draw_storey(project, level, wished, length) for level, wished in enumerate(wishes))
+        storeys = tuple(_draw_storey(project, level, prefix, wished, length) for level, wished in enumerate(wishes))
         length *= float(target_m2 / counted_area_m2(storeys))
     return storeys
 
@@ -59,8 +60,8 @@ def all_rooms(storeys: Iterable[Storey]) -> Iterable[Room]:
             yield from room.parts
 
 
-def _wishes(kind: str, level: int, length: float, random: Random) -> tuple[list[Wish], list[Wish]]:
-    programme = cycle(PROGRAMMES[kind][min(level, 1)].split())
+def _wishes(kind: str, level: str, length: float, random: Random) -> tuple[list[Wish], list[Wish]]:
+    programme = cycle(PROGRAMMES[kind][0 if level.endswith("0") else 1].split())
     strips: tuple[list[Wish], list[Wish]] = ([], [])
     number = 1
     for strip in strips:
@@ -92,10 +93,13 @@ def _pick(random: Random, weights: dict[str, int]) -> str:
     return choice
 
 
-def _draw_storey(project: str, level: int, strips: tuple[list[Wish], list[Wish]], length: float) -> Storey:
+def _draw_storey(
+    project: str, level: int, prefix: str, strips: tuple[list[Wish], list[Wish]], length: float
+) -> Storey:
     metres = max(3000, int(length) // 10 * 10)
     rooms = [*_strip(project, strips[0], metres, "north"), *_strip(project, strips[1], metres, "south")]
-    rooms += [_corridor(project, level, metres), _stair_tower(project, level, metres)]
+    rooms.append(_corridor(project, f"{prefix}{level}.00", metres))
+    rooms.append(_stair_tower(project, f"{prefix}{level}.98", metres))
     return Storey("Stueplan" if level == 0 else f"{level}. sal", level * STOREY_HEIGHT, tuple(rooms))
 
 
@@ -136,12 +140,10 @@ def _shape(form: str, width: int) -> Shape:
     return shapes.rectangle(width, DEPTH)
 
 
-def _corridor(project: str, level: int, length: int) -> Room:
-    number = f"{level}.00"
+def _corridor(project: str, number: str, length: int) -> Room:
     return Room(f"{project}/{number}", number, "Gang", "CORR", shapes.rectangle(length, CORRIDOR), 0, 0)
 
 
-def _stair_tower(project: str, level: int, length: int) -> Room:
-    number = f"{level}.98"
+def _stair_tower(project: str, number: str, length: int) -> Room:
     key = f"{project}/{number}"
     return Room(key, number, "Trappetårn", "STAI", shapes.round_room(1500), length + WALL, 0, body="circle")

@@ -1,0 +1,94 @@
+"""Work orders, SLA targets, and the clock: holidays, the change of the clock, the turn of a month.
+
+Comes in: places and months. Goes out: deliveries. Must not know: how a clock is reckoned with.
+"""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from warehouse.sample import chance
+from warehouse.sample.places import Place
+from warehouse.sample.writing import Delivery, Row
+
+PEOPLE = ("Åse Bjørn", "Søren Ægidius", "Mehmet Yilmaz", "Anna Jensen", "Jørgen Lå", "Fatima Østergård")
+_HEADERS = {
+    "order_id": "Ordrenr", "facility_id": "Ejendom", "reported_at": "Meldt", "room": "Lokale", "type": "Type",
+    "priority": "Prioritet", "responded_at": "Påbegyndt", "completed_at": "Afsluttet", "paused_minutes": "Pause min.",
+    "cost_dkk": "Pris ekskl. moms", "parent_id": "Hører til", "worker": "Tekniker", "note": "Bemærkning",
+}  # fmt: skip
+
+
+def order_deliveries(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
+    """Work orders in local time, day and clock in two columns, and what was promised."""
+    rows = [_order(place, month, nth, seed) for month in months for place in places for nth in range(4)]
+    rows += _odd_orders(places, months) + _bad_orders(places, months)
+    headers = {name: header for name, header in _HEADERS.items()}
+    orders = Delivery(
+        "arbejdsordrer", "work_order", "records/arbejdsordrer.csv", headers, rows, encoding="utf-8-sig",
+        paired={"reported_at": ("Dato", "Kl")},
+    )  # fmt: skip
+    names = ("service", "priority", "response_minutes", "resolution_minutes", "clock")
+    targets = [("P1", 15, 120, "always"), ("P2", 60, 360, "always"), ("P3", 240, 1440, "working_hours")]
+    promised = [Row(dict(zip(names, ("maintenance", *target), strict=True))) for target in targets]
+    return [orders, Delivery("sla", "sla_target", "records/sla.csv", {name: name for name in names}, promised)]
+
+
+def _order(place: Place, month: date, nth: int, seed: int) -> Row:
+    about = (seed, "order", place.facility_id, month, nth)
+    start = datetime(month.year, month.month, 1, 6) + timedelta(minutes=chance.number(27 * 24 * 60, *about))
+    rooms = place.lasting_rooms()
+    pause = chance.choose((None, None, 30, 120), *about, "pause")
+    values = _values(f"AO-{month:%y%m}-{place.facility_id}-{nth}", place.facility_id, start)
+    values |= {
+        "room": chance.choose(rooms, *about, "room").number if rooms and nth % 2 else None,
+        "type": ("corrective", "preventive", "request", "corrective")[nth],
+        "priority": chance.choose(("P1", "P2", "P3", "P3"), *about, "priority"),
+        "responded_at": start + timedelta(minutes=5 + chance.number(200, *about, "answer")),
+        "completed_at": start + timedelta(minutes=240 + chance.number(1500, *about, "done")),
+        "paused_minutes": pause,
+        "cost_dkk": chance.amount(300, 4200, *about, "cost") if nth < 3 else None,
+        "worker": chance.choose(PEOPLE, *about, "worker"),
+    }
+    return Row(values)
+
+
+def _values(order_id: str, facility_id: str, reported_at: datetime, cost: str | None = None) -> dict[str, Any]:
+    return dict.fromkeys(_HEADERS) | {
+        "order_id": order_id, "facility_id": facility_id, "reported_at": reported_at, "type": "corrective",
+        "priority": "P2", "cost_dkk": None if cost is None else Decimal(cost), "worker": PEOPLE[0],
+    }  # fmt: skip
+
+
+def _odd_orders(places: tuple[Place, ...], months: list[date]) -> list[Row]:
+    """Orders at a clock change, at the turn of a month, on a holiday, with a child, with a CPR number in a note."""
+    facility, first = places[0].facility_id, months[0]
+    year = first.year
+    turn = datetime(year, first.month, 1, 23) - timedelta(days=1) if len(months) == 1 else datetime(year, months[1].month, 1, 23) - timedelta(days=1)
+    moments = {
+        "UR-2": (datetime(year, 10, 27, 2, 30), "510.00"),
+        "UR-3": (datetime(year, 3, 31, 2, 30), "520.00"),
+        "JUL-1": (datetime(year, 12, 25, 14, 5), "1830.00"),
+        "SKUD-1": (datetime(year, 2, 29, 9, 0), "229.00"),
+    }
+    within = {m for m in months}
+    rows = [
+        Row(_values(name, facility, moment, cost))
+        for name, (moment, cost) in moments.items()
+        if moment.date().replace(day=1) in within
+    ]
+    parent, child = _values("BARN-0", facility, turn, "100.00"), _values("BARN-1", facility, turn, "401.40")
+    parent["completed_at"] = turn + timedelta(hours=1, minutes=30)  # half past midnight: another month, local time
+    child["completed_at"], child["parent_id"] = turn + timedelta(minutes=20), "BARN-0"
+    child["note"] = "Nøgle hos borger 010190-1234, ring først"
+    return [*rows, Row(parent), Row(child)]
+
+
+def _bad_orders(places: tuple[Place, ...], months: list[date]) -> list[Row]:
+    at = datetime(months[0].year, months[0].month, 12, 10, 15)
+    facility = places[0].facility_id
+    impossible = Row(_values("FEJL-O1", facility, at, "765.40"), {"reported_at": "31-02-2024 10:15"}, held="not_a_date")
+    nobody = Row(_values("FEJL-O2", facility, at, "120.00"), {"facility_id": ""}, held="missing_value")
+    dear = Row(_values("FEJL-O3", facility, at, "0"), {"cost_dkk": "kr. ?"}, held="not_a_number")
+    unknown = Row(_values("UKENDT-O", facility, at, "55.55") | {"room": "K.404"})
+    return [impossible, nobody, dear, unknown]

@@ -1,0 +1,110 @@
+"""Signals from the rooms: QR codes and requests, bins and their fill, inspections, a COBie workbook.
+
+Comes in: places and months. Goes out: deliveries. Must not know: limits, answers in time, allowances.
+"""
+
+import io
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from warehouse.sample import chance
+from warehouse.sample.places import Place, next_month
+from warehouse.sample.registers import table
+from warehouse.sample.writing import FIXED_TIME, Delivery, stored
+
+
+def signal_deliveries(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
+    """QR codes, requests, bins, readings, inspections."""
+    with_rooms = tuple(place for place in places if place.rooms)
+    return [*_requests(with_rooms, months, seed), *_bins(with_rooms, months, seed), _inspections(with_rooms, months, seed)]
+
+
+def _requests(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
+    codes, requests = [], []
+    for place in places:
+        for nth, room in enumerate(place.lasting_rooms()[:6]):
+            codes.append((f"QR-{place.facility_id}-{nth}", place.facility_id, room.number, "Toilet" if nth % 2 else "Dør"))
+        for month in months:
+            for nth in range(3):
+                about = (seed, "request", place.facility_id, month, nth)
+                at = datetime(month.year, month.month, 2 + nth * 8, 7) + timedelta(minutes=chance.number(600, *about))
+                answered = at + timedelta(minutes=3 + chance.number(90, *about, "answer"))
+                closed = answered + timedelta(minutes=chance.number(400, *about, "closed")) if nth else None
+                code = f"QR-{place.facility_id}-{chance.number(5, *about, 'code')}"
+                requests.append((f"R-{month:%y%m}-{place.facility_id}-{nth}", code, at, "Rengøring", answered, closed))
+    names = "request_id qr_code scanned_at category responded_at closed_at"
+    return [
+        table("qr", "qr_code", "records/qr_koder.csv", "qr_code facility_id room object", codes),
+        table("henvendelser", "service_request", "records/henvendelser.csv", names, requests, is_danish=False, encoding="utf-8-sig"),
+    ]
+
+
+def _bins(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
+    bins, readings = [], []
+    end = next_month(months[0])
+    for place in places[:3]:
+        for nth, room in enumerate(place.lasting_rooms()[:2]):
+            bin_id = f"SP-{place.facility_id}-{nth}"
+            bins.append((bin_id, place.facility_id, room.number, Decimal(120)))
+            fill = 0
+            for hours in range(0, (end - months[0]).days * 24, 6):
+                at = datetime(months[0].year, months[0].month, 1) + timedelta(hours=hours)
+                fill = 2 if fill > 85 else fill + chance.number(9, seed, bin_id, hours)
+                if chance.number(40, seed, "gap", bin_id, hours):
+                    readings.append((bin_id, at, float(fill)))
+    return [
+        table("spande", "bin", "records/spande.csv", "bin_id facility_id room litres", bins),
+        table("fyldning", "bin_reading", "records/fyldning.parquet", "bin_id read_at fill_pct", readings),
+    ]
+
+
+def _inspections(places: tuple[Place, ...], months: list[date], seed: int) -> Delivery:
+    rows = []
+    for place in places:
+        for quarter, month in enumerate(months[::3]):
+            for room in place.lasting_rooms()[:4]:
+                for group in ("inventory", "walls", "floor", "ceiling"):
+                    level = 2 + chance.number(3, seed, "level", place.facility_id, month, room.number, group)
+                    number = f"K{quarter + 1}-{place.facility_id}"
+                    rows.append((number, place.facility_id, room.number, month.replace(day=20), group, level, 3))
+    names = "inspection_id facility_id room date object_group level target_level"
+    return table("kontrol", "inspection", "records/kvalitetskontrol.xlsx", names, rows, options={"sheet": "Kontrol"})
+
+
+def write_cobie(place: Place, target: Path) -> None:
+    """A COBie workbook of one facility as it is at the end: floors and spaces with the areas of its rooms."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"created": datetime(*FIXED_TIME)})
+    rooms = [room for room in place.rooms if room.valid_to is None and room.number]
+    made = ("tegner@example.dk", "2024-12-01T00:00:00")
+    floors = sorted({_floor(room.number) for room in rooms})
+    facility = ("Name", "CreatedBy", "CreatedOn", "Category", "ProjectName", "SiteName", "LinearUnits", "AreaUnits")
+    _sheet(book, "Facility", facility, [(place.facility_id, *made, "Politigård", place.name, place.name, "meters", "square meters")])
+    _sheet(book, "Floor", ("Name", "CreatedBy", "CreatedOn", "Category"), [(floor, *made, "Floor") for floor in floors])
+    spaces = ("Name", "CreatedBy", "CreatedOn", "Category", "FloorName", "Description", "ExtSystem", "ExtObject", "ExtIdentifier", "RoomTag", "UsableHeight", "GrossArea", "NetArea")
+    rows = [
+        (r.number, *made, r.category, _floor(r.number), r.name, "areal", "IfcSpace", r.global_id, r.number, 2.7, float(r.net_area_m2), float(r.net_area_m2))
+        for r in rooms
+    ]  # fmt: skip
+    _sheet(book, "Space", spaces, rows)
+    components = ("Name", "CreatedBy", "CreatedOn", "TypeName", "Space", "Description", "ExtSystem", "ExtObject", "ExtIdentifier")
+    basins = [(f"Håndvask {r.number}", *made, "Håndvask", r.number, "Håndvask", "areal", "IfcFlowTerminal", None) for r in rooms if r.category == "WC"]
+    _sheet(book, "Component", components, basins)
+    book.close()
+    target.write_bytes(stored(buffer.getvalue()))
+
+
+def _floor(number: str) -> str:
+    return number.partition(".")[0]
+
+
+def _sheet(book: Any, name: str, header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.write_row(0, 0, header)
+    for line, row in enumerate(rows, 1):
+        sheet.write_row(line, 0, row)
