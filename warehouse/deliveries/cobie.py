@@ -1,11 +1,148 @@
-"""COBie workbooks."""
+"""COBie workbooks: facilities, floors, spaces with stated areas, components and jobs, as a second witness to a model.
 
+Comes in: a COBie workbook. Goes out: its sheets as one table with the columns of the kind `cobie`, in metres and square
+metres. Must not know: models, or what a room is worth.
+
+Source: NBIMS-US v3, 4.2 (COBie 2.4): sheet and column names, and units declared on the Facility sheet.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from bim.errors import DeliveryError
+from bim.tables import Finding
+from warehouse.deliveries.kinds import KINDS
+from warehouse.deliveries.mapping import Source
+from warehouse.deliveries.sniffing import tidy_name
+from warehouse.deliveries.tabular import EMPTY_FORMULA, ERROR_CELL, CellTable
+from warehouse.deliveries.workbook import Workbook, table_of
+
+_FOOT = Decimal("0.3048")
+_LENGTHS = {
+    "meter": Decimal(1), "metre": Decimal(1), "m": Decimal(1), "millimeter": Decimal("0.001"),
+    "millimetre": Decimal("0.001"), "mm": Decimal("0.001"), "centimeter": Decimal("0.01"),
+    "centimetre": Decimal("0.01"), "cm": Decimal("0.01"), "foot": _FOOT, "feet": _FOOT, "ft": _FOOT,
+    "inch": Decimal("0.0254"), "inche": Decimal("0.0254"), "in": Decimal("0.0254"),
+}
+_COMMON = {"name": "Name", "category": "Category", "description": "Description"}
+_SHEETS: Mapping[str, Mapping[str, str]] = {
+    "Facility": _COMMON,
+    "Floor": {**_COMMON, "external_identifier": "ExtIdentifier", "elevation_m": "Elevation"},
+    "Space": {
+        **_COMMON, "floor": "FloorName", "external_identifier": "ExtIdentifier", "gross_area_m2": "GrossArea",
+        "net_area_m2": "NetArea", "usable_height_m": "UsableHeight",
+    },
+    "Component": {
+        "name": "Name", "space": "Space", "type_name": "TypeName", "description": "Description",
+        "external_identifier": "ExtIdentifier",
+    },
+    "Job": {**_COMMON, "type_name": "TypeName", "task_number": "TaskNumber", "external_identifier": "ExtIdentifier"},
+}
+_SPELLINGS = {"ExtIdentifier": ("extidentifier", "externalidentifier")}
+_NOTHING = ("n/a", "na", "none", "")
 
 
-def read_cobie(path: Path) -> Any:
-    """Follows in the next commit."""
-    raise DeliveryError(f"{path.name}: COBie workbooks cannot be read yet", "not_a_workbook")
+def read_cobie(path: Path, facility_id: str | None = None) -> tuple[CellTable, dict[str, Source]]:
+    """The rows of a COBie workbook under the column names of the kind, each with the row of its own sheet.
+
+    `facility_id` replaces the name on the Facility sheet. Areas and lengths carry the factor of the declared units.
+    Raises DeliveryError: missing_sheet, missing_column, unknown_unit, not_a_workbook.
+    """
+    with Workbook(path) as workbook:
+        there = {tidy_name(sheet.name): sheet for sheet in workbook.sheets}
+        lacking = [name for name in ("Facility", "Space") if name.casefold() not in there]
+        if lacking:
+            raise DeliveryError(f"{path.name} is no COBie workbook: it lacks {', '.join(lacking)}", "missing_sheet")
+        tables = {
+            name: table_of(workbook.cells(there[name.casefold()]), 1, name)
+            for name in _SHEETS if name.casefold() in there
+        }
+    facility, area, length = _facility(path, tables["Facility"])
+    stacked = [_rows_of(name, table, facility_id or facility) for name, table in tables.items()]
+    sources = {column.name: Source((column.name,)) for column in KINDS["cobie"].columns}
+    for name, factor in {
+        "gross_area_m2": area, "net_area_m2": area, "elevation_m": length, "usable_height_m": length,
+    }.items():
+        sources[name] = Source((name,), None if factor == 1 else factor)
+    told = tuple(finding for table in tables.values() for finding in table.findings)
+    found = CellTable(
+        pl.concat([cells for cells, _ in stacked]), pl.concat([table.source_row for table in tables.values()]),
+        pl.concat([codes for _, codes in stacked]), findings=(*told, *_about_units(area, length)),
+    )
+    return found, sources
+
+
+def _facility(path: Path, table: CellTable) -> tuple[str, Decimal, Decimal]:
+    """Name of the facility, square metres in its area unit, metres in its length unit."""
+    columns = {tidy_name(name): name for name in table.cells.columns}
+    if "name" not in columns or table.cells.is_empty():
+        raise DeliveryError(f"{path.name}: the Facility sheet holds no facility", "missing_column")
+    first: dict[str, Any] = table.cells.row(0, named=True)
+    name = first[columns["name"]]
+    if not name:
+        raise DeliveryError(f"{path.name}: the facility has no name", "missing_value")
+    area_unit = str(first.get(columns.get("areaunits", ""), "") or "")
+    length_unit = str(first.get(columns.get("linearunits", ""), "") or "")
+    return str(name), _area(path, area_unit), _length(path, length_unit)
+
+
+def _area(path: Path, unit: str) -> Decimal:
+    bare = "".join(unit.casefold().split()).replace("square", "").replace("sq", "").replace("²", "").replace("2", "")
+    factor = _LENGTHS.get(bare) or _LENGTHS.get(bare.rstrip("s."))
+    if factor is None:
+        raise DeliveryError(f"{path.name}: AreaUnits {unit!r} on the Facility sheet is no known unit", "unknown_unit")
+    return factor * factor
+
+
+def _length(path: Path, unit: str) -> Decimal:
+    bare = "".join(unit.casefold().split())
+    factor = _LENGTHS.get(bare) or _LENGTHS.get(bare.rstrip("s."))
+    if factor is None:
+        raise DeliveryError(f"{path.name}: LinearUnits {unit!r} on the Facility sheet is no known unit", "unknown_unit")
+    return factor
+
+
+def _rows_of(sheet: str, table: CellTable, facility: str) -> tuple[pl.DataFrame, pl.Series]:
+    """Rows of a sheet under the kind's names, every column as text, and why a row cannot be used."""
+    spelled = {tidy_name(name): name for name in table.cells.columns}
+    columns: dict[str, pl.Series] = {}
+    codes = table.row_codes
+    rows = len(table.source_row)
+    for column in KINDS["cobie"].columns:
+        wanted = _SHEETS[sheet].get(column.name, "")
+        names = _SPELLINGS.get(wanted, (wanted.casefold(),))
+        name = next((spelled[spelling] for spelling in names if spelling in spelled), None)
+        if name is None:
+            if column.name in ("name", "net_area_m2") and wanted:
+                raise DeliveryError(f"The {sheet} sheet lacks its column {wanted}", "missing_column")
+            columns[column.name] = pl.repeat(None, rows, dtype=pl.String, eager=True)
+            continue
+        columns[column.name] = _known(table.cells[name])
+        codes = _worse(codes, table.marks[name])
+    columns["sheet"] = pl.repeat(sheet, rows, dtype=pl.String, eager=True)
+    columns["facility_id"] = pl.repeat(facility, rows, dtype=pl.String, eager=True)
+    return pl.DataFrame(columns), codes
+
+
+def _known(text: pl.Series) -> pl.Series:
+    nothing = text.str.strip_chars().str.to_lowercase().is_in(list(_NOTHING))
+    return pl.DataFrame({"text": text, "nothing": nothing}).select(pl.when(~pl.col("nothing")).then("text")).to_series()
+
+
+def _worse(codes: pl.Series, marks: pl.Series) -> pl.Series:
+    frame = pl.DataFrame({"code": codes, "mark": marks})
+    return frame.select(
+        pl.when(pl.col("mark") == ERROR_CELL).then(pl.lit("error_cell"))
+        .when(pl.col("mark") == EMPTY_FORMULA).then(pl.lit("formula_without_value"))
+        .otherwise("code").alias("code")
+    ).to_series()
+
+
+def _about_units(area: Decimal, length: Decimal) -> list[Finding]:
+    if area == 1 and length == 1:
+        return []
+    return [Finding("units_converted", "info", f"Areas were multiplied by {area} to m², lengths by {length} to m")]

@@ -26,7 +26,7 @@ from warehouse.deliveries.kinds import KINDS, Kind
 from warehouse.deliveries.mapping import Source, declared_sources, resolve, wanted_names
 from warehouse.deliveries.moments import DateHabits
 from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, names_a_person, read_key
-from warehouse.deliveries.tabular import NUMBER_CELL, CellTable, read_csv, read_parquet
+from warehouse.deliveries.tabular import NUMBER_CELLS, CellTable, read_csv, read_parquet
 from warehouse.deliveries.values import NUMBER_TYPES, Habits, read_column
 from warehouse.deliveries.workbook import read_workbook
 
@@ -46,6 +46,7 @@ _NOTES = {
     "rounded": ("info", "{column}: amounts with more than two decimals were rounded to the øre"),
     "clock_change_twice": ("warning", "{column}: an hour that the clock change repeats was read as the first of the two"),
     "clock_change_never": ("warning", "{column}: an hour that the clock change skips was moved one hour on"),
+    "room_as_shown": ("warning", "{column}: numbers were taken as the workbook shows them; format the column as text"),
     "room_reference_unusual": ("warning", "{column}: room references with blanks around or a comma; write them as in the model"),
 }
 
@@ -104,7 +105,8 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
     if kind not in KINDS:
         raise ConfigurationError(f"No kind of records is called {kind!r}; there are {', '.join(sorted(KINDS))}")
     if kind == "cobie":
-        table, sources, told = *cobie.read_cobie(path), []
+        fixed = declared_sources(KINDS[kind], block).get("facility_id")
+        table, sources, told = *cobie.read_cobie(path, fixed.value if fixed else None), []
         block = {**block, "decimal": "."}
     else:
         table, sources, told = _read_table(path, KINDS[kind], block)
@@ -164,7 +166,7 @@ def _free_text(table: CellTable, name: str, column: str) -> pl.Series:
         return pl.Series("text", [], dtype=pl.String)
     marks = table.marks.get(name)
     if marks is not None:
-        cells = cells.filter((marks != NUMBER_CELL).fill_null(True))
+        cells = cells.filter(~marks.is_in(list(NUMBER_CELLS)).fill_null(False))
     return tidy_numbers(cells.unique().alias("text"), column.rpartition("_")[2])
 
 

@@ -29,7 +29,7 @@ from warehouse.deliveries.moments import (
     read_months,
     to_utc,
 )
-from warehouse.deliveries.tabular import NUMBER_CELL
+from warehouse.deliveries.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS
 
 NUMBER_TYPES = ("money", "quantity", "whole")
 _FLAGS = {
@@ -73,9 +73,9 @@ def _numbers(
         unit = column.name.rpartition("_")[2]
         text = cells.cast(pl.String)
         values, codes = _distinct(text, lambda some: _read_numbers(some, sign, unit))
-        if marks is not None and (marks == NUMBER_CELL).any():
+        is_number = _is_number(cells, marks)
+        if is_number.any():
             typed, wrong = _distinct(text, lambda some: _read_numbers(some, DecimalSign(".", True), unit))
-            is_number = (marks == NUMBER_CELL).fill_null(False)
             values, codes = typed.zip_with(is_number, values), wrong.zip_with(is_number, codes)
     if factor is not None:
         values = _times(values, factor)
@@ -159,7 +159,7 @@ def _typed_moments(type_name: str, cells: pl.Series, habits: DateHabits, nothing
 
 def _from_serials(text: pl.Series, marks: pl.Series) -> tuple[pl.Series, dict[str, int]]:
     """Numbers that stand for days in a workbook, as ISO text."""
-    is_serial = ((marks == NUMBER_CELL) & text.str.contains(_SERIAL)).fill_null(False)
+    is_serial = (_is_number(text, marks) & text.str.contains(_SERIAL)).fill_null(False)
     if not is_serial.any():
         return text, {}
     days = text.to_frame("text").select(pl.col("text").cast(pl.Float64, strict=False)).to_series()
@@ -182,12 +182,11 @@ def _flags(cells: pl.Series) -> Read:
 
 
 def _texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Read:
-    is_number = pl.repeat(False, len(cells), eager=True)
     if cells.dtype.is_float():
         is_number = cells.is_not_null()
         cells = cells.cast(pl.String).str.strip_suffix(".0")
-    elif marks is not None:
-        is_number = (marks == NUMBER_CELL).fill_null(False)
+    else:
+        is_number = _is_number(cells, marks, (NUMBER_CELL,))
     text = _stripped(cells.cast(pl.String))
     if column.choices:
         text = _canonical(text, column.choices)
@@ -199,7 +198,18 @@ def _texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Read:
         unusual = (pl.col("raw") != pl.col("text")) | pl.col("text").str.contains(r"^\d+,\d+$")
         if count := int(frame.select(unusual.sum()).item() or 0):
             notes["room_reference_unusual"] = count
+        if _is_number(text, marks, (FORMATTED_NUMBER,)).any():
+            notes["room_as_shown"] = 1
     return Read(text, frame.select(code).to_series(), notes)
+
+
+def _is_number(
+    cells: pl.Series, marks: pl.Series | None, among: tuple[int, ...] = NUMBER_CELLS
+) -> pl.Series:
+    """Which cells a workbook holds as numbers."""
+    if marks is None:
+        return pl.repeat(False, len(cells), eager=True)
+    return marks.is_in(list(among)).fill_null(False)
 
 
 def _stripped(text: pl.Series) -> pl.Series:

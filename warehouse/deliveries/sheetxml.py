@@ -1,0 +1,288 @@
+"""The XML inside a workbook, read as a stream: shared strings, cell formats, the cells of a sheet.
+
+Comes in: an open stream of XML. Goes out: texts, formats, and one record a cell with its address. Must not know: zip
+archives, headers, kinds.
+
+Read here and not by a spreadsheet library, because one far cell makes the fast reader allocate the whole square and
+abort the process, and because none of them tells a formula without a value, an error or a number from text.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import IO, Any
+from xml.parsers import expat
+
+from bim.errors import DeliveryError
+from warehouse.deliveries.tabular import (
+    DATE_CELL,
+    EMPTY_FORMULA,
+    ERROR_CELL,
+    FORMATTED_NUMBER,
+    NUMBER_CELL,
+    TEXT_CELL,
+)
+
+MOST_BYTES = 2_000_000_000
+MOST_CELLS = 30_000_000
+_BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}
+_BUILT_IN_TIMES = {*range(18, 22), *range(32, 36), 45, 47}
+_BUILT_IN_FIXED = {1: "0", 2: "0.00"}
+
+
+@dataclass(frozen=True)
+class CellFormat:
+    """How a number is shown: as a day, as a time, with so many decimals, or padded to so many digits."""
+
+    is_date: bool = False
+    decimals: int | None = None
+    digits: int = 0
+
+
+@dataclass
+class SheetCells:
+    """Cells of a sheet as four parallel lists (rows and columns from 1), merged ranges and hidden rows."""
+
+    rows: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+
+
+class _Enough(Exception):
+    """The rows asked for have been read."""
+
+
+def parse(
+    stream: IO[bytes], start: Callable[[str, dict[str, str]], None], end: Callable[[str], None],
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Feed a stream of XML to handlers of local names. Raises DeliveryError for a doctype, bad XML or too much of it."""
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda name, found: start(name.rpartition("}")[2], found)
+    parser.EndElementHandler = lambda name: end(name.rpartition("}")[2])
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    size = 0
+    try:
+        while chunk := stream.read(1 << 18):
+            size += len(chunk)
+            if size > MOST_BYTES:
+                raise DeliveryError("The workbook unpacks to more than 2 GB", "too_large")
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except _Enough:
+        return
+    except (expat.ExpatError, ValueError) as error:
+        raise DeliveryError(f"The XML of the workbook is broken: {error}", "not_a_workbook") from error
+
+
+def _refuse_doctype(*_: Any) -> None:
+    raise DeliveryError("The workbook holds a document type declaration, which no spreadsheet writes", "unsafe_xml")
+
+
+def read_shared_strings(stream: IO[bytes]) -> list[str]:
+    """The shared strings in order, runs of rich text joined, phonetic hints left out."""
+    found: list[str] = []
+    parts: list[str] = []
+    state = {"text": False, "hint": False}
+
+    def start(name: str, _: dict[str, str]) -> None:
+        if name == "si":
+            parts.clear()
+        elif name == "rPh":
+            state["hint"] = True
+        elif name == "t":
+            state["text"] = not state["hint"]
+
+    def end(name: str) -> None:
+        if name == "si":
+            found.append("".join(parts))
+        elif name == "rPh":
+            state["hint"] = False
+        elif name == "t":
+            state["text"] = False
+
+    parse(stream, start, end, lambda text: parts.append(text) if state["text"] else None)
+    return found
+
+
+def read_formats(stream: IO[bytes]) -> list[CellFormat]:
+    """The cell formats in the order that cells refer to them."""
+    codes: dict[int, str] = {}
+    used: list[int] = []
+    state = {"cells": False}
+
+    def start(name: str, found: dict[str, str]) -> None:
+        if name == "numFmt":
+            codes[int(found.get("numFmtId", -1))] = found.get("formatCode", "")
+        elif name == "cellXfs":
+            state["cells"] = True
+        elif name == "xf" and state["cells"]:
+            used.append(int(found.get("numFmtId", 0)))
+
+    def end(name: str) -> None:
+        if name == "cellXfs":
+            state["cells"] = False
+
+    parse(stream, start, end)
+    return [format_of(number, codes.get(number)) for number in used]
+
+
+def format_of(number: int, code: str | None) -> CellFormat:
+    """What a number format shows. Source: ECMA-376 part 1, 18.8.30 (numFmts)."""
+    if code is None:
+        if number in _BUILT_IN_DATES or number in _BUILT_IN_TIMES:
+            return CellFormat(is_date=True)
+        code = _BUILT_IN_FIXED.get(number, "")
+    bare = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code.split(";")[0])
+    if re.search(r"[dmyhs]", bare, re.IGNORECASE) and not re.search(r"[0#?]|general|standard", bare, re.IGNORECASE):
+        return CellFormat(is_date="[h" not in code.lower())
+    if fixed := re.fullmatch(r"(0+)(?:\.(0+))?", code):
+        return CellFormat(decimals=len(fixed[2] or ""), digits=len(fixed[1]))
+    return CellFormat()
+
+
+def read_cells(
+    stream: IO[bytes], shared: list[str], formats: list[CellFormat], epoch: datetime, most_rows: int | None = None
+) -> SheetCells:
+    """The cells of a sheet that hold anything; only the first `most_rows` rows where that is given."""
+    reader = _CellReader(shared, formats, epoch, most_rows)
+    parse(stream, reader.start, reader.end, reader.text)
+    return reader.found
+
+
+class _CellReader:
+    """Handlers for the elements of a sheet; a cell without r stands after the one before it."""
+
+    def __init__(
+        self, shared: list[str], formats: list[CellFormat], epoch: datetime, most_rows: int | None
+    ) -> None:
+        self.found = SheetCells()
+        self._shared, self._formats, self._epoch, self._most_rows = shared, formats, epoch, most_rows
+        self._row = self._column = 0
+        self._type = self._style = ""
+        self._has_formula = self._in_text = self._in_hint = False
+        self._parts: list[str] = []
+        self._letters: dict[str, int] = {}
+        self._shown: dict[tuple[str, str], tuple[str, int]] = {}
+
+    def start(self, name: str, found: dict[str, str]) -> None:
+        """An element opens."""
+        if name == "c":
+            self._open_cell(found)
+        elif name in ("v", "t"):
+            self._in_text = not self._in_hint
+        elif name == "f":
+            self._has_formula = True
+        elif name == "row":
+            self._open_row(found)
+        elif name == "rPh":
+            self._in_hint = True
+        elif name == "mergeCell" and ":" in found.get("ref", ""):
+            first, last = found["ref"].split(":", 1)
+            (row, column), (last_row, last_column) = self._address(first), self._address(last)
+            self.found.merged.append((row, column, last_row, last_column))
+
+    def _open_row(self, found: dict[str, str]) -> None:
+        self._row = int(found["r"]) if "r" in found else self._row + 1
+        self._column = 0
+        if self._most_rows is not None and self._row > self._most_rows:
+            raise _Enough
+        if found.get("hidden") in ("1", "true"):
+            self.found.hidden_rows.add(self._row)
+
+    def _open_cell(self, found: dict[str, str]) -> None:
+        if "r" in found:
+            self._row, self._column = self._address(found["r"])
+        else:
+            self._column += 1
+        self._type, self._style = found.get("t", "n"), found.get("s", "0")
+        self._has_formula = False
+        self._parts.clear()
+
+    def text(self, text: str) -> None:
+        """Characters between tags."""
+        if self._in_text:
+            self._parts.append(text)
+
+    def end(self, name: str) -> None:
+        """An element closes."""
+        if name == "c":
+            self._close_cell()
+        elif name in ("v", "t"):
+            self._in_text = False
+        elif name == "rPh":
+            self._in_hint = False
+
+    def _close_cell(self) -> None:
+        text = "".join(self._parts)
+        if not text and not self._has_formula:
+            return
+        if len(self.found.rows) >= MOST_CELLS:
+            raise DeliveryError(f"The sheet holds more than {MOST_CELLS:,} cells", "too_large")
+        if not text:
+            shown, mark = ("", TEXT_CELL) if self._type == "str" else ("", EMPTY_FORMULA)
+        else:
+            shown, mark = self._value(text)
+        self.found.rows.append(self._row)
+        self.found.columns.append(self._column)
+        self.found.texts.append(shown)
+        self.found.marks.append(mark)
+
+    def _value(self, text: str) -> tuple[str, int]:
+        if self._type == "s":
+            return (self._shared[int(text)] if int(text) < len(self._shared) else ""), TEXT_CELL
+        if self._type == "e":
+            return text, ERROR_CELL
+        if self._type == "b":
+            return ("true" if text.strip() == "1" else "false"), TEXT_CELL
+        if self._type == "d":
+            return text, DATE_CELL
+        if self._type != "n":
+            return text, TEXT_CELL
+        known = self._shown.get((text, self._style))
+        if known is None:
+            known = self._number(text)
+            if len(self._shown) < 1_000_000:
+                self._shown[(text, self._style)] = known
+        return known
+
+    def _number(self, text: str) -> tuple[str, int]:
+        style = int(self._style)
+        shape = self._formats[style] if style < len(self._formats) else CellFormat()
+        try:
+            number = float(text)
+        except ValueError:
+            return text, TEXT_CELL
+        if shape.is_date and 0 <= number < 2_958_466:
+            return day_text(number, self._epoch), DATE_CELL
+        plain = format(number, ".15g") if len(text) > 15 else text
+        if shape.decimals is None or not (shape.decimals or shape.digits > 1):
+            return plain, NUMBER_CELL
+        width = shape.digits + shape.decimals + (1 if shape.decimals else 0)
+        shown = f"{number:0{width}.{shape.decimals}f}"
+        return (shown, FORMATTED_NUMBER) if float(shown) == number else (plain, NUMBER_CELL)
+
+    def _address(self, reference: str) -> tuple[int, int]:
+        letters = reference.rstrip("0123456789")
+        column = self._letters.get(letters)
+        if column is None:
+            column = 0
+            for letter in letters.replace("$", "").upper():
+                column = column * 26 + ord(letter) - 64
+            self._letters[letters] = column
+        return int(reference[len(letters) :].replace("$", "") or 0), column
+
+
+def day_text(serial: float, epoch: datetime) -> str:
+    """A spreadsheet's day number as ISO text; a time alone where it is less than one day."""
+    moment = epoch + timedelta(seconds=round(serial * 86_400))
+    if serial < 1:
+        return moment.strftime("%H:%M:%S")
+    is_midnight = moment.hour == moment.minute == moment.second == 0
+    return moment.strftime("%Y-%m-%d") if is_midnight else moment.strftime("%Y-%m-%d %H:%M:%S")
