@@ -18,10 +18,10 @@ from bim.area.area_rules import load_area_rules
 from bim.area.counting import load_words
 from bim.area.footprint import MeasureContext
 from bim.errors import ConfigurationError, ModelError
-from bim.more_tables import room_content_tables
 from bim.model.stepfile import OpenedModel, open_model
 from bim.model.structure import Structure, read_structure
 from bim.model.units import Units, read_units
+from bim.more_tables import room_content_tables
 from bim.outcome import verdict_of, write_outcome
 from bim.room_rows import building_rows, finding_rows, model_row, space_frame, statement_frame, storey_rows
 from bim.rooms import Reading, Room, is_unplaced, read_rooms
@@ -110,13 +110,12 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, only_r
         broken=opened.broken,
     )
     rules = load_area_rules(Path(settings.sets) if settings.sets else None)
-    rooms, findings = read_rooms(
-        spaces, Reading(structure, units, context, rules, load_words(), settings)
-    )
+    reading = Reading(structure, units, context, rules, load_words(), settings)
+    rooms, findings = read_rooms(spaces, reading)
     findings = [*opened.findings, *units.findings, *structure.findings, *findings]
     tables = _room_tables(opened, sha256, units, structure, rooms)
     if not only_rooms:
-        tables.update(room_content_tables(opened, sha256, units, rooms, settings, findings))
+        tables.update(room_content_tables(opened, sha256, reading, rooms, findings))
     tables["finding"] = TABLES["finding"].frame(finding_rows(findings, sha256))
     counted = [room for room in rooms if room.reason is None]
     return Extracted(

@@ -5,15 +5,17 @@ Must not know: how an area was chosen, files' names.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from bim.contents import asset_rows, read_things
 from bim.model.groups import read_classifications, read_zones
 from bim.model.stepfile import OpenedModel
-from bim.model.units import Units
-from bim.rooms import Room
+from bim.rooms import Reading, Room
 from bim.settings import ExtractSettings
+from bim.surfaces import surface_rows
 from bim.tables import TABLES, Finding
 
 LONGEST_VALUE = 2000
@@ -22,23 +24,44 @@ LONGEST_VALUE = 2000
 def room_content_tables(
     opened: OpenedModel,
     sha256: str,
-    units: Units,
+    reading: Reading,
     rooms: Sequence[Room],
-    settings: ExtractSettings,
     findings: list[Finding],
 ) -> dict[str, pl.DataFrame]:
     """All tables that `--only rooms` leaves out."""
     model = opened.file
     spaces = {room.step_id: room.entity for room in rooms}
     zones, links = read_zones(model, spaces, sha256)
+    things = read_things(model, rooms, reading.context)
+    surfaces = surface_rows(model, rooms, things, reading.units, reading.context, sha256)
     rows: dict[str, list[dict[str, Any]]] = {
         "zone": zones,
         "space_zone": links,
         "classification": read_classifications(model, spaces, sha256),
+        "asset": asset_rows(things, sha256),
+        "surface": surfaces,
+        "requirement": _requirement_rows(opened, sha256, reading.settings, findings),
     }
     tables = {name: TABLES[name].frame(of_table) for name, of_table in rows.items()}
     tables["space_property"] = property_frame(rooms, sha256)
     return tables
+
+
+def _requirement_rows(
+    opened: OpenedModel, sha256: str, settings: ExtractSettings, findings: list[Finding]
+) -> list[dict[str, Any]]:
+    """Rows of `requirement`; a model whose references run in circles is not handed to the checker."""
+    if settings.requirements is None:
+        return []
+    if opened.broken:
+        text = "the model refers to itself in circles: its requirements are not checked"
+        findings.append(Finding("requirements_not_checked", "warning", text))
+        return []
+    from bim.requirements import check_requirements
+
+    rows, failed = check_requirements(opened.file, Path(settings.requirements), sha256)
+    findings.extend(failed)
+    return rows
 
 
 def property_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:

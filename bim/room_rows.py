@@ -112,6 +112,7 @@ def space_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
         "exclusion_reason": [room.reason for room in rooms],
         "perimeter_m": [print_.perimeter_m for print_ in prints],
         "height_m": [print_.height_m for print_ in prints],
+        "floor_z_m": [print_.floor_z_m for print_ in prints],
         "volume_m3": [print_.volume_m3 for print_ in prints],
         "footprint_wkb": [None if p is None else shapely.to_wkb(p) for p in polygons],
     }

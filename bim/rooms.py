@@ -30,6 +30,8 @@ _PLAUSIBLE_HEIGHT_M = (1.0, 100.0)
 # A footprint with one of these may be another shape than the one meant.
 _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box"})
 
+_NOT_CHOSEN = AreaChoice(None, None, None, "none", "none")
+
 
 @dataclass(frozen=True)
 class Room:
@@ -50,7 +52,7 @@ class Room:
     statements: Sequence[Statement]
     footprint: Footprint
     has_body: bool
-    choice: AreaChoice = AreaChoice(None, None, None, "none", "none")
+    choice: AreaChoice = _NOT_CHOSEN
     reason: str | None = None
 
     @property

@@ -128,6 +128,7 @@ SPACE = Table(
         "exclusion_reason": (TEXT, "why not; null exactly when counted"),
         "perimeter_m": (REAL, "perimeter of the footprint, holes included"),
         "height_m": (REAL, "height of the body"),
+        "floor_z_m": (REAL, "lowest level of the body, in the building's metres"),
         "volume_m3": (REAL, "volume of the body"),
         "footprint_wkb": (pl.Binary, "footprint polygon in the building's metres, WKB"),
     },
@@ -191,6 +192,9 @@ ASSET = Table(
         "tag": (TEXT, "its tag"),
         "space_step_id": (WHOLE, "the space it stands in"),
         "placed_by": (TEXT, "containment, boundary or geometry"),
+        "x_m": (REAL, "where it stands, in the building's metres"),
+        "y_m": (REAL, "where it stands, in the building's metres"),
+        "z_m": (REAL, "where it stands, in the building's metres"),
     },
 )
 SURFACE = Table(

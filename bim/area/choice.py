@@ -186,7 +186,7 @@ def _prefer_stated(choice: AreaChoice, trusted: Sequence[Statement]) -> AreaChoi
 
 def _with(choice: AreaChoice, **changes: object) -> AreaChoice:
     fields = {name: getattr(choice, name) for name in AreaChoice.__dataclass_fields__}
-    return AreaChoice(**{**fields, **changes})  # type: ignore[arg-type]
+    return AreaChoice(**{**fields, **changes})
 
 
 def _agree(stated_m2: float, measured_m2: float, tolerance: float) -> bool:

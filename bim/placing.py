@@ -1,0 +1,85 @@
+"""Which room a thing stands in, told by where it stands.
+
+Comes in: rooms with footprints, points and polygons in the building's metres. Goes out: step ids of rooms.
+Must not know: IFC entities, what the things are.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from bim.rooms import Room
+
+# Things hang on a wall's face or stand on a raised floor; lamps and diffusers sit above a lowered ceiling.
+_BESIDE_M, _BELOW_M, _ABOVE_M = 0.3, 0.4, 0.8
+_IN_WALL_M = 0.8
+_SHARED_FLOOR = 0.05
+_NO_ROOM_REASONS = frozenset({"gfa", "complex", "area_scheme", "duplicate", "overlapping"})
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point in the building's metres, and the storey the file says it is on."""
+
+    x_m: float
+    y_m: float
+    z_m: float
+    storey_step_id: int | None = None
+
+
+class RoomFinder:
+    """Finds rooms by footprint and height; where several hold a point the smallest does."""
+
+    def __init__(self, rooms: Iterable[Room]) -> None:
+        self._rooms: Sequence[Room] = [
+            room
+            for room in rooms
+            if room.footprint.polygon is not None and room.reason not in _NO_ROOM_REASONS
+        ]
+        self._tree = shapely.STRtree([room.footprint.polygon for room in self._rooms])
+
+    def room_of_point(self, spot: Spot, in_wall: bool = False) -> int | None:
+        """Step id of the room that holds the point, or lies within 0.3 m of it (0.8 m for what is in a wall)."""
+        if not self._rooms:
+            return None
+        point = shapely.Point(spot.x_m, spot.y_m)
+        reach = _IN_WALL_M if in_wall else _BESIDE_M
+        near = self._tree.query(point, predicate="dwithin", distance=reach)
+        levels = [self._rooms[n] for n in near if _is_level(self._rooms[n], spot)]
+        if not levels:
+            return None
+        return min(levels, key=lambda room: _closeness(room, point)).step_id
+
+    def rooms_under(self, polygon: Any, z_m: float | None) -> list[tuple[int, float]]:
+        """Step ids of the rooms a flat thing lies in, and the m² it covers there; slivers are left out."""
+        shares = []
+        for n in self._tree.query(polygon, predicate="intersects"):
+            room = self._rooms[n]
+            if z_m is not None and not _is_floor_level(room, z_m):
+                continue
+            shared = room.footprint.polygon.intersection(polygon).area
+            if shared > _SHARED_FLOOR * min(polygon.area, room.footprint.polygon.area):
+                shares.append((room.step_id, shared))
+        return sorted(shares)
+
+
+def _closeness(room: Room, point: Any) -> tuple[float, float, int]:
+    polygon = room.footprint.polygon
+    return (round(polygon.distance(point), 6), polygon.area, room.step_id)
+
+
+def _is_level(room: Room, spot: Spot) -> bool:
+    """The point lies between the room's floor and its ceiling, or on its storey where heights are unknown."""
+    floor, height = room.footprint.floor_z_m, room.footprint.height_m
+    storey = room.place.storey.step_id if room.place.storey else None
+    if floor is None or height is None:
+        return storey is None or spot.storey_step_id is None or storey == spot.storey_step_id
+    above = _ABOVE_M if storey is None or storey == spot.storey_step_id else 0.0
+    return floor - _BELOW_M <= spot.z_m <= floor + height + above
+
+
+def _is_floor_level(room: Room, z_m: float) -> bool:
+    floor = room.footprint.floor_z_m
+    return floor is None or abs(floor - z_m) <= _BELOW_M
