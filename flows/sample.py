@@ -88,7 +88,7 @@ def _day(text: str | None) -> date | None:
 def _write_expected(target: Path, seed: int, drawn: Iterable[Facility], answers: dict[str, Any]) -> None:
     models = [model for facility in drawn for model in facility.models]
     spaces = [row for model in models if not model.is_truncated for row in _spaces(model)]
-    broken = [{"path": f"models/{model.file}", "code": "model_truncated"} for model in models if model.is_truncated]
+    broken = [{"path": f"models/{model.file}", "code": "truncated"} for model in models if model.is_truncated]
     expected = {"seed": seed, "spaces": spaces, **answers, "rejected": [*broken, *answers["rejected"]]}
     lines = [f'"{key}": {_lines(value)}' for key, value in expected.items()]
     target.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")

@@ -66,8 +66,10 @@ class BodyWriter:
 
     def _mapped(self, room: Room, is_mirrored: bool) -> Ref:
         origin = self.point(0, 0, 0)
-        source = self.step.add("IFCREPRESENTATIONMAP", self.axes(origin), self._representation("SweptSolid", self._solid(room)))
-        x, y, z = self._direction((1, 0, 0)), self._direction((0, -1 if is_mirrored else 1, 0)), self._direction((0, 0, 1))
+        solid = self._representation("SweptSolid", self._solid(room))
+        source = self.step.add("IFCREPRESENTATIONMAP", self.axes(origin), solid)
+        ratios = ((1, 0, 0), (0, -1 if is_mirrored else 1, 0), (0, 0, 1))
+        x, y, z = (self._direction(axis) for axis in ratios)
         operator = self.step.share("IFCCARTESIANTRANSFORMATIONOPERATOR3D", x, y, origin, None, z)
         return self.step.add("IFCMAPPEDITEM", source, operator)
 
@@ -75,11 +77,13 @@ class BodyWriter:
         """The profile, and where its axes stand in the room's."""
         area, outer = Enum("AREA"), room.shape.outer
         if isinstance(outer, Circle):
-            return self.step.add("IFCCIRCLEPROFILEDEF", area, None, self._plane_axes(), self.length(outer.radius)), outer.centre
+            radius = self.length(outer.radius)
+            return self.step.add("IFCCIRCLEPROFILEDEF", area, None, self._plane_axes(), radius), outer.centre
         if room.body == "rectangle" and is_rectangle(room.shape):
             width, depth = outer.points[2]
             sides = self.length(width), self.length(depth)
-            return self.step.add("IFCRECTANGLEPROFILEDEF", area, None, self._plane_axes(), *sides), (width / 2, depth / 2)
+            profile = self.step.add("IFCRECTANGLEPROFILEDEF", area, None, self._plane_axes(), *sides)
+            return profile, (width / 2, depth / 2)
         if room.shape.voids and room.body != "outer_only":
             voids = tuple(self._curve(void) for void in room.shape.voids)
             return self.step.add("IFCARBITRARYPROFILEDEFWITHVOIDS", area, None, self._curve(outer), voids), (0, 0)

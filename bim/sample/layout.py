@@ -89,7 +89,7 @@ def _pick(random: Random, weights: dict[str, int]) -> str:
     for choice, weight in weights.items():
         drawn -= weight
         if drawn < 0:
-            break
+            return choice
     return choice
 
 

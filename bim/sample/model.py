@@ -38,8 +38,9 @@ class _ModelWriter:
     def write(self) -> str:
         model = self.model
         project = self._root(
-            "IFCPROJECT", "project", model.project, None, None, "Syntetisk portefølje", None, self.contexts, self._units()
-        )
+            "IFCPROJECT", "project", model.project, None, None, "Syntetisk portefølje", None, self.contexts,
+            self._units(),
+        )  # fmt: skip
         place = self._placement(None, (0, 0, 0))
         site = self._root(
             "IFCSITE", "site", f"Grund {model.project[:-1]}", None, None, place, None, None, Enum("ELEMENT"),
@@ -83,7 +84,8 @@ class _ModelWriter:
         self.statements.write(room, space)
         write_objects(self.step, self.model, self.owner, room, space, place)
         if room.parts:
-            self._aggregate(f"{room.key}/{room.revision}", space, tuple(self._space(part, under) for part in room.parts))
+            parts = tuple(self._space(part, under) for part in room.parts)
+            self._aggregate(f"{room.key}/{room.revision}", space, parts)
         return space
 
     def _kind(self, room: Room) -> str:

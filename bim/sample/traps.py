@@ -41,9 +41,8 @@ def _space(project: str, number: str, name: str, category: str | None, width: in
 def _gross_floor(project: str, schema: str, length: int) -> Room:
     shape = shapes.rectangle(length, 2 * DEPTH + CORRIDOR + 2 * WALL)
     y = -DEPTH - WALL
-    return Room(
-        f"{project}/BTA", "BTA", "Bruttoetageareal", None, shape, 0, y, statement="gross", predefined="GFA", exclusion="gfa"
-    )
+    more = {"statement": "gross", "predefined": "GFA", "exclusion": "gfa"}
+    return Room(f"{project}/BTA", "BTA", "Bruttoetageareal", None, shape, 0, y, **more)  # type: ignore[arg-type]
 
 
 def _terrace(project: str, schema: str, x: int) -> Room:

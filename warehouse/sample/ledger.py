@@ -32,7 +32,8 @@ def money_answers(deliveries: Iterable[Delivery], places: Iterable[Place]) -> di
     """cost, invoiced_dkk, allocated_dkk, unallocated_dkk and held_dkk of the sample."""
     by_id = {place.facility_id: place for place in places}
     rows = [(d.kind, row) for d in deliveries if d.kind in AMOUNT for row in d.rows if row.counts]
-    entries = [_entry(kind, row, by_id) for kind, row in rows if row.held is None and row.values.get(AMOUNT[kind]) is not None]
+    stands = [(kind, row) for kind, row in rows if row.held is None and row.values.get(AMOUNT[kind]) is not None]
+    entries = [_entry(kind, row, by_id) for kind, row in stands]
     held = sum((_readable(kind, row) for kind, row in rows if row.held is not None), Decimal(0))
     landed = sum((entry.amount for entry in entries if entry.lands), Decimal(0))
     stays = sum((entry.amount for entry in entries if not entry.lands), Decimal(0))

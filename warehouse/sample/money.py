@@ -34,15 +34,22 @@ def cost_deliveries(places: tuple[Place, ...], months: list[date], seed: int) ->
     others = [row for row in regular if row.values["service"] not in ("cleaning", "windows", "waste")]
     cleaning += _direct(places, months, seed) + _bad_lines(places, months)
     correction = _correction(cleaning, places, months)
-    danish = {"encoding": "cp1252", "headers": _DANISH, "kind": "cost_line"}
+    again = [_twin(row) for row in waste]
     return [
-        Delivery("rengoering", file="records/rengøring_faktura.csv", rows=cleaning, options={"dated": "2025-01-05"}, **danish),
-        Delivery("rengoering_rettet", file="records/rengøring_rettelse.csv", rows=correction, options={"dated": "2025-01-20"}, **danish),
-        Delivery("affald", file="records/affald_faktura.csv", rows=waste, where="records/affald_*.csv", **danish),
-        Delivery("affald_kopi", file="records/affald_faktura (kopi).csv", rows=[_twin(row) for row in waste], has_block=False, **danish),
-        Delivery("drift", "cost_line", "records/drift_faktura.xlsx", _PLAIN, others + _bad_cells(places, months), title="Fakturalinjer, drift", options={"sheet": "Linjer"}),
-        Delivery("pedel", file="records/pedel_faktura.csv", rows=[_twin(row) for row in waste[:3]], missing_header="Fakturanummer", **danish),
+        _danish("rengoering", "rengøring_faktura", cleaning, options={"dated": "2025-01-05"}),
+        _danish("rengoering_rettet", "rengøring_rettelse", correction, options={"dated": "2025-01-20"}),
+        _danish("affald", "affald_faktura", waste, where="records/affald_*.csv"),
+        _danish("affald_kopi", "affald_faktura (kopi)", again, has_block=False),
+        Delivery(
+            "drift", "cost_line", "records/drift_faktura.xlsx", _PLAIN, others + _bad_cells(places, months),
+            title="Fakturalinjer, drift", options={"sheet": "Linjer"},
+        ),
+        _danish("pedel", "pedel_faktura", again[:3], missing_header="Fakturanummer"),
     ]  # fmt: skip
+
+
+def _danish(block: str, name: str, rows: list[Row], **more: Any) -> Delivery:
+    return Delivery(block, "cost_line", f"records/{name}.csv", _DANISH, rows, encoding="cp1252", **more)
 
 
 def _twin(row: Row) -> Row:
@@ -55,12 +62,16 @@ def _line(place: Place, month: date, service: str, seed: int) -> Row:
     percent = Decimal(90 + chance.number(21, seed, "cost", place.facility_id, month, service)) / 100
     øre = Decimal(chance.number(100, seed, "øre", place.facility_id, month, service)) / 100
     amount = (area * rate / 12 * percent).quantize(Decimal(1)) + øre
-    values = _values(f"{service[:3].upper()}-{month:%y%m}-{place.facility_id}", place.facility_id, service, month, amount)
-    building = place.rooms[-1].building if place.rooms and len({r.building for r in place.rooms}) > 1 and service == "windows" else None
+    line_id = f"{service.upper()}-{month:%y%m}-{place.facility_id}"
+    values = _values(line_id, place.facility_id, service, month, amount)
+    buildings = sorted({room.building for room in place.rooms})
+    building = buildings[-1] if len(buildings) > 1 and service == "windows" else None
     return Row(values | {"supplier": supplier, "invoice": f"{month:%Y%m}-{service[:2]}", "building": building})
 
 
-def _values(line_id: str, facility_id: str, service: str, month: date, amount: Decimal, room: str | None = None) -> dict[str, Any]:
+def _values(
+    line_id: str, facility_id: str, service: str, month: date, amount: Decimal, room: str | None = None
+) -> dict[str, Any]:
     moms = (amount / 4).quantize(Decimal("0.01"))
     return {
         "line_id": line_id, "facility_id": facility_id, "service": service, "month": month, "room": room,
@@ -75,11 +86,14 @@ def _direct(places: tuple[Place, ...], months: list[date], seed: int) -> list[Ro
     for place in places:
         for nth, room in enumerate(place.lasting_rooms()[2:5]):
             amount = chance.amount(200, 1500, seed, "direct", place.facility_id, nth)
-            row = Row(_values(f"DIR-{place.facility_id}-{nth}", place.facility_id, "cleaning", months[nth % len(months)], amount, room.number))
+            month, line_id = months[nth % len(months)], f"DIR-{place.facility_id}-{nth}"
+            row = Row(_values(line_id, place.facility_id, "cleaning", month, amount, room.number))
             row.written = {"room": f" Rum {room.number} "} if nth == 1 else {}
             rows.append(row)
     first, some = places[0].facility_id, months[len(months) // 2]
-    rows += [Row(_values(f"DEL-{month:%m}", first, "cleaning", month, Decimal("640.80"), _split_room(places[0]))) for month in (months[0], months[-1])]
+    split = _split_room(places[0])
+    for nth, month in enumerate((months[0], months[-1])):
+        rows.append(Row(_values(f"DEL-{nth}", first, "cleaning", month, Decimal("640.80"), split)))
     rows.append(Row(_values("UKENDT-1", first, "cleaning", some, Decimal("333.33"), "9.99")))
     rows.append(Row(_values("UKENDT-2", "F999", "cleaning", some, Decimal("1200.50"))))
     rows.append(Row(_values("KREDIT-1", first, "cleaning", some, Decimal("-812.25"))))

@@ -3,7 +3,7 @@
 Comes in: places and months. Goes out: deliveries. Must not know: how a clock is reckoned with.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,9 +23,8 @@ def order_deliveries(places: tuple[Place, ...], months: list[date], seed: int) -
     """Work orders in local time, day and clock in two columns, and what was promised."""
     rows = [_order(place, month, nth, seed) for month in months for place in places for nth in range(4)]
     rows += _odd_orders(places, months) + _bad_orders(places, months)
-    headers = {name: header for name, header in _HEADERS.items()}
     orders = Delivery(
-        "arbejdsordrer", "work_order", "records/arbejdsordrer.csv", headers, rows, encoding="utf-8-sig",
+        "arbejdsordrer", "work_order", "records/arbejdsordrer.csv", _HEADERS, rows, encoding="utf-8-sig",
         paired={"reported_at": ("Dato", "Kl")},
     )  # fmt: skip
     names = ("service", "priority", "response_minutes", "resolution_minutes", "clock")
@@ -64,18 +63,17 @@ def _odd_orders(places: tuple[Place, ...], months: list[date]) -> list[Row]:
     """Orders at a clock change, at the turn of a month, on a holiday, with a child, with a CPR number in a note."""
     facility, first = places[0].facility_id, months[0]
     year = first.year
-    turn = datetime(year, first.month, 1, 23) - timedelta(days=1) if len(months) == 1 else datetime(year, months[1].month, 1, 23) - timedelta(days=1)
+    turn = datetime.combine(months[len(months) // 2], time(23)) - timedelta(days=1)
     moments = {
         "UR-2": (datetime(year, 10, 27, 2, 30), "510.00"),
         "UR-3": (datetime(year, 3, 31, 2, 30), "520.00"),
         "JUL-1": (datetime(year, 12, 25, 14, 5), "1830.00"),
         "SKUD-1": (datetime(year, 2, 29, 9, 0), "229.00"),
     }
-    within = {m for m in months}
     rows = [
         Row(_values(name, facility, moment, cost))
         for name, (moment, cost) in moments.items()
-        if moment.date().replace(day=1) in within
+        if moment.date().replace(day=1) in months
     ]
     parent, child = _values("BARN-0", facility, turn, "100.00"), _values("BARN-1", facility, turn, "401.40")
     parent["completed_at"] = turn + timedelta(hours=1, minutes=30)  # half past midnight: another month, local time

@@ -79,4 +79,5 @@ def _answers(deliveries: list[Delivery], places: tuple[Place, ...], visits: list
         for p in places
     ]
     held = [row for delivery in deliveries if not delivery.missing_header for row in delivery.held()]
-    return {"facilities": register, **money_answers(deliveries, places), "held": held, "rejected": refused, "visits": visits}
+    money = money_answers(deliveries, places)
+    return {"facilities": register, **money, "held": held, "rejected": refused, "visits": visits}

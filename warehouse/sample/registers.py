@@ -25,7 +25,8 @@ def table(block: str, kind: str, file: str, names: str, rows: list[tuple[Any, ..
 def register_deliveries(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
     """What changes seldom."""
     return [
-        _facilities(places, seed), _models(places), *_rules(), _prices(), _volumes(places, months, seed), _overrides(places),
+        _facilities(places, seed), _models(places), *_rules(), _prices(), _volumes(places, months, seed),
+        _overrides(places),
     ]  # fmt: skip
 
 
@@ -76,7 +77,10 @@ def _rules() -> list[Delivery]:
             "program", "cleaning_program", "records/renholdelsesprogram.csv",
             "category code valid_from facility_id room quality_level", programmes,
         ),
-        table("satser", "rate", "records/satser.csv", "category m2_per_hour valid_from facility_id room floor_finish", rates),
+        table(
+            "satser", "rate", "records/satser.csv",
+            "category m2_per_hour valid_from facility_id room floor_finish", rates,
+        ),
         table(
             "insta", "inspection_allowance", "records/insta_egen_tabel.csv",
             "object_group level allowed area_from_m2 area_to_m2", allowances,
@@ -85,7 +89,7 @@ def _rules() -> list[Delivery]:
 
 
 def _prices() -> Delivery:
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (service, Decimal(rate), "m2/year", _START, None, None, None, "NPI")
         for service, (rate, _) in SERVICES.items()
     ]
@@ -111,9 +115,8 @@ def _overrides(places: tuple[Place, ...]) -> Delivery:
     place = places[0]
     rooms = place.lasting_rooms()
     surveyed, closed = rooms[0], rooms[min(4, len(rooms) - 1)]
-    rows = [
-        (place.facility_id, surveyed.number, surveyed.global_id, None, surveyed.net_area_m2, "Målt op på stedet", "Å. Sørensen"),
-        (place.facility_id, closed.number, None, False, None, "Lukket for ombygning", "Å. Sørensen"),
-    ]  # fmt: skip
+    survey = (surveyed.global_id, None, surveyed.net_area_m2, "Målt op på stedet", "Å. Sørensen")
+    closing = (None, False, None, "Lukket for ombygning", "Å. Sørensen")
+    rows = [(place.facility_id, surveyed.number, *survey), (place.facility_id, closed.number, *closing)]
     names = "facility_id room global_id is_cleanable net_area_m2 reason approved_by"
     return table("afgoerelser", "room_override", "records/afgørelser.csv", names, rows, is_danish=False)

@@ -16,18 +16,22 @@ from warehouse.sample.places import Place, next_month
 from warehouse.sample.registers import table
 from warehouse.sample.writing import FIXED_TIME, Delivery, stored
 
+_MADE = ("tegner@example.dk", "2024-12-01T00:00:00")
+
 
 def signal_deliveries(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
     """QR codes, requests, bins, readings, inspections."""
     with_rooms = tuple(place for place in places if place.rooms)
-    return [*_requests(with_rooms, months, seed), *_bins(with_rooms, months, seed), _inspections(with_rooms, months, seed)]
+    inspections = _inspections(with_rooms, months, seed)
+    return [*_requests(with_rooms, months, seed), *_bins(with_rooms, months, seed), inspections]
 
 
 def _requests(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
     codes, requests = [], []
     for place in places:
         for nth, room in enumerate(place.lasting_rooms()[:6]):
-            codes.append((f"QR-{place.facility_id}-{nth}", place.facility_id, room.number, "Toilet" if nth % 2 else "Dør"))
+            code = f"QR-{place.facility_id}-{nth}"
+            codes.append((code, place.facility_id, room.number, "Toilet" if nth % 2 else "Dør"))
         for month in months:
             for nth in range(3):
                 about = (seed, "request", place.facility_id, month, nth)
@@ -39,8 +43,11 @@ def _requests(places: tuple[Place, ...], months: list[date], seed: int) -> list[
     names = "request_id qr_code scanned_at category responded_at closed_at"
     return [
         table("qr", "qr_code", "records/qr_koder.csv", "qr_code facility_id room object", codes),
-        table("henvendelser", "service_request", "records/henvendelser.csv", names, requests, is_danish=False, encoding="utf-8-sig"),
-    ]
+        table(
+            "henvendelser", "service_request", "records/henvendelser.csv", names, requests, is_danish=False,
+            encoding="utf-8-sig",
+        ),
+    ]  # fmt: skip
 
 
 def _bins(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
@@ -81,20 +88,23 @@ def write_cobie(place: Place, target: Path) -> None:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"created": datetime(*FIXED_TIME)})
     rooms = [room for room in place.rooms if room.valid_to is None and room.number]
-    made = ("tegner@example.dk", "2024-12-01T00:00:00")
+    units = ("meters", "square meters", "cubic meters")
+    facility = [(place.facility_id, *_MADE, "Politigård", place.name, place.name, *units)]
+    _sheet(book, "Facility", "Category ProjectName SiteName LinearUnits AreaUnits VolumeUnits", facility)
     floors = sorted({_floor(room.number) for room in rooms})
-    facility = ("Name", "CreatedBy", "CreatedOn", "Category", "ProjectName", "SiteName", "LinearUnits", "AreaUnits")
-    _sheet(book, "Facility", facility, [(place.facility_id, *made, "Politigård", place.name, place.name, "meters", "square meters")])
-    _sheet(book, "Floor", ("Name", "CreatedBy", "CreatedOn", "Category"), [(floor, *made, "Floor") for floor in floors])
-    spaces = ("Name", "CreatedBy", "CreatedOn", "Category", "FloorName", "Description", "ExtSystem", "ExtObject", "ExtIdentifier", "RoomTag", "UsableHeight", "GrossArea", "NetArea")
-    rows = [
-        (r.number, *made, r.category, _floor(r.number), r.name, "areal", "IfcSpace", r.global_id, r.number, 2.7, float(r.net_area_m2), float(r.net_area_m2))
+    _sheet(book, "Floor", "Category", [(floor, *_MADE, "Floor") for floor in floors])
+    spaces = [
+        (
+            r.number, *_MADE, r.category, _floor(r.number), r.name, "areal", "IfcSpace", r.global_id, r.number, 2.7,
+            float(r.net_area_m2), float(r.net_area_m2),
+        )
         for r in rooms
     ]  # fmt: skip
-    _sheet(book, "Space", spaces, rows)
-    components = ("Name", "CreatedBy", "CreatedOn", "TypeName", "Space", "Description", "ExtSystem", "ExtObject", "ExtIdentifier")
-    basins = [(f"Håndvask {r.number}", *made, "Håndvask", r.number, "Håndvask", "areal", "IfcFlowTerminal", None) for r in rooms if r.category == "WC"]
-    _sheet(book, "Component", components, basins)
+    columns = "Category FloorName Description ExtSystem ExtObject ExtIdentifier RoomTag UsableHeight GrossArea NetArea"
+    _sheet(book, "Space", columns, spaces)
+    what = ("Håndvask", "areal", "IfcFlowTerminal", None)
+    basins = [(f"Håndvask {r.number}", *_MADE, "Håndvask", r.number, *what) for r in rooms if r.category == "WC"]
+    _sheet(book, "Component", "TypeName Space Description ExtSystem ExtObject ExtIdentifier", basins)
     book.close()
     target.write_bytes(stored(buffer.getvalue()))
 
@@ -103,8 +113,8 @@ def _floor(number: str) -> str:
     return number.partition(".")[0]
 
 
-def _sheet(book: Any, name: str, header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+def _sheet(book: Any, name: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
     sheet = book.add_worksheet(name)
-    sheet.write_row(0, 0, header)
+    sheet.write_row(0, 0, ("Name", "CreatedBy", "CreatedOn", *columns.split()))
     for line, row in enumerate(rows, 1):
         sheet.write_row(line, 0, row)
