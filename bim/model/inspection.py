@@ -15,7 +15,7 @@ from bim.errors import ModelError
 from bim.model.encoding import BOM, apply_edits, blank_comments, repair_text, upper_case_outside_strings
 from bim.model.header import Header, read_header, refuse_disguise
 from bim.model.lexing import Instances, read_instances
-from bim.model.literals import find_quantity_faults
+from bim.model.literals import find_malformed_units, find_quantity_faults, has_lower_case_names
 from bim.model.references import find_reference_faults
 from bim.model.schemas import READABLE, class_names, is_rooted
 from bim.model.words import excerpt
@@ -55,7 +55,7 @@ def inspect_bytes(data: bytes) -> Inspection:
     findings: list[Finding] = []
     text, has_bom = (data[len(BOM) :], True) if data.startswith(BOM) else (data, False)
     refuse_disguise(text)
-    if text.upper().rfind(b"END-ISO-10303-21", -_TAIL_BYTES) < 0 and b"END-ISO-10303-21" not in text:
+    if b"END-ISO-10303-21" not in text[-_TAIL_BYTES:].upper() and b"END-ISO-10303-21" not in text:
         raise ModelError("the file is cut off: it has no END-ISO-10303-21.", "truncated")
     text = blank_comments(text)
     header = read_header(text)
@@ -91,6 +91,8 @@ def _check_tail(text: bytes, place: int) -> list[Finding]:
 
 
 def _check_ids(instances: Instances) -> None:
+    if (np.diff(instances.ids) > 0).all():
+        return
     ids = np.sort(instances.ids)
     twice = ids[1:][ids[1:] == ids[:-1]]
     if len(twice):
@@ -127,14 +129,17 @@ def _faults(
     text: bytes, instances: Instances, schema: str
 ) -> tuple[frozenset[int], frozenset[int], list[Finding]]:
     quantities = find_quantity_faults(text, instances, schema)
-    seeds = {*quantities.malformed, *instances.odd_numbers}
+    units = find_malformed_units(text, instances)
+    numbers = {*quantities.malformed, *instances.odd_numbers}
+    seeds = {*numbers, *units}
     faults = find_reference_faults(instances, partial(is_rooted, schema), seeds)
     findings = [
         *_told("reference_cycle", faults.in_cycle, "refer to themselves: what uses them is not measured"),
         *_told("chain_too_deep", faults.too_deep, "lie on an over-deep chain: what uses them is not measured"),
         *_told("part_of_itself", faults.looped, "are, or hold, parts of themselves"),
         *_told("dangling_reference", faults.dangling, "refer to something that is not in the file"),
-        *_told("malformed_number", tuple(sorted(seeds)), "hold something that is no number: not used"),
+        *_told("malformed_number", sorted(numbers), "hold something that is no number: not used"),
+        *_told("malformed_unit", units, "name a unit or a prefix that does not exist: not used"),
         *_told("attribute_count", quantities.miscounted, f"have attributes that {schema} does not know, or lack some"),
     ]
     if instances.longest_string > LONGEST_TEXT:
@@ -167,7 +172,8 @@ def _repaired(text: bytes, header: Header, instances: Instances) -> tuple[bytes 
     if not header.is_complete:
         findings.append(Finding("header_incomplete", "warning", "FILE_NAME has not its seven attributes"))
     repaired = apply_edits(text, repair.edits) if repair.edits else None
-    if header.has_lower_case or instances.has_lower_case:
+    has_lower_case = header.has_lower_case or instances.has_lower_case
+    if has_lower_case or has_lower_case_names(text, instances):
         findings.append(Finding("lower_case_keywords", "warning", "keywords are in lower case: read as upper case"))
         repaired = upper_case_outside_strings(repaired or text)
     return repaired, findings

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bim.errors import ModelError
-from bim.model.words import KeywordTable, decode_numbers, excerpt, trim_spans, word_view
+from bim.model.words import Array, KeywordTable, Words, decode_numbers, excerpt, trim_spans, word_view
 
 QUOTE, OPEN, CLOSE, SEMICOLON, HASH, EQUALS, FOREIGN, BACKSLASH = range(1, 9)
 BLOCK_BYTES = 1 << 20
@@ -42,8 +42,6 @@ _BEFORE_STRING = _flags(_WHITE + b"(,'")
 _AFTER_STRING = _flags(_WHITE + b"),'")
 _AFTER_REFERENCE = _flags(_WHITE + b"),")
 _LINE_END = _flags(b"\r\n")
-
-Array = NDArray[np.int64]
 
 
 @dataclass
@@ -113,7 +111,7 @@ def _blocks(data: bytes, start: int) -> Iterator[_Block]:
     while start < len(data):
         piece = data[start : start + size]
         kinds = np.frombuffer(piece.translate(_KINDS), np.uint8)
-        places = np.flatnonzero(kinds)
+        places = np.flatnonzero(kinds != 0)
         kinds = kinds[places]
         is_quote = kinds == QUOTE
         is_inner = (np.cumsum(is_quote, dtype=np.int32) & 1).astype(bool)
@@ -147,18 +145,20 @@ def _read_block(block: _Block, keywords: KeywordTable, count: int) -> tuple[Inst
     ends = np.flatnonzero(block.kinds == SEMICOLON)
     firsts = np.concatenate(([0], ends[:-1] + 1))
     whole = _whole_statements(block, firsts, ends)
-    done = False
+    done, end_of_section = False, 0
+    if not whole.all():
+        empty = (firsts == ends) & _is_blank(block, np.append(0, block.places[ends[:-1]] + 1), block.places[ends])
+        firsts, ends, whole = firsts[~empty], ends[~empty], whole[~empty]
     if not whole.all():
         stop = int(np.argmin(whole))
         done = _is_end(block, firsts, ends, stop)
+        end_of_section = block.start + int(block.places[ends[stop]]) + 1
         ends, firsts = ends[:stop], firsts[:stop]
     limit = int(block.places[ends[-1]]) + 1 if len(ends) else 0
     _check_strings(block, limit)
     _check_brackets(block, ends)
     part = _instances(block, firsts, ends, keywords, count)
-    if done:
-        stop_place = int(block.places[np.flatnonzero(block.kinds == SEMICOLON)[len(ends)]])
-        part.end = block.start + stop_place + 1
+    part.end = end_of_section
     return part, done
 
 
@@ -170,17 +170,20 @@ def _whole_statements(block: _Block, firsts: Array, ends: Array) -> NDArray[np.b
     whole = long_enough & (kinds[firsts] == HASH) & (kinds[np.minimum(firsts + 1, last)] == EQUALS)
     whole &= (kinds[np.minimum(firsts + 2, last)] == OPEN) & (kinds[ends - 1] == CLOSE)
     befores = np.concatenate(([0], places[ends[:-1]] + 1))
-    gaps = places[firsts] - befores
+    whole &= _is_blank(block, befores, places[firsts])
+    return whole & _is_blank(block, places[ends - 1] + 1, places[ends])
+
+
+def _is_blank(block: _Block, starts: Array, ends: Array) -> NDArray[np.bool_]:
+    """Which of the spans hold nothing but white space."""
+    gaps = ends - starts
+    blank = np.ones(len(starts), bool)
     for back in (1, 2):
-        whole &= (gaps < back) | _IS_WHITE[block.bytes_[places[firsts] - back]]
-    for number in np.flatnonzero(whole & (gaps > 2)):
-        text = block.bytes_[befores[number] : places[firsts[number]]]
-        whole[number] = bool(_IS_WHITE[text].all())
-    after = places[ends] - places[ends - 1]
-    for number in np.flatnonzero(whole & (after > 1)):
-        text = block.bytes_[places[ends[number] - 1] + 1 : places[ends[number]]]
-        whole[number] = bool(_IS_WHITE[text].all())
-    return whole
+        blank &= (gaps < back) | _IS_WHITE[block.bytes_[ends - back]]
+    if (gaps > 2).any():
+        ink = np.concatenate(([0], np.cumsum(~_IS_WHITE[block.bytes_], dtype=np.int64)))
+        blank &= ink[ends] == ink[starts]
+    return blank
 
 
 def _is_end(block: _Block, firsts: Array, ends: Array, stop: int) -> bool:
@@ -275,7 +278,7 @@ def _instances(
     return part
 
 
-def _targets(block: _Block, words: Array, hashes: Array) -> tuple[Array, NDArray[np.bool_]]:
+def _targets(block: _Block, words: Words, hashes: Array) -> tuple[Array, NDArray[np.bool_]]:
     """The ids that references name; the flags mark a `#` that belongs to something like `1.#INF`."""
     targets, after = decode_numbers(block.bytes_, words, hashes + 1)
     odd = (targets < 0) & (block.bytes_[hashes - 1] == ord("."))

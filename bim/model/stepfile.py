@@ -85,8 +85,12 @@ def open_model(path: Path, *, max_bytes: int = MAX_BYTES, work: Path | None = No
 
 
 def _is_plain(path: Path) -> bool:
-    """A path that can be handed to the parser as it is: text, and a suffix that the parser knows."""
-    return path.suffix == ".ifc" and str(path).isprintable() and str(path).isascii()
+    """A path that can be handed to the parser: text in UTF-8."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _parse(real: Path, copy: bytes | None, work: Path | None) -> Any:
@@ -99,8 +103,10 @@ def _parse(real: Path, copy: bytes | None, work: Path | None) -> Any:
 
 
 def _parse_file(path: Path) -> Any:
+    ifcopenshell.get_log()  # empties it of what an earlier file left
+    opener: Any = ifcopenshell.open
     try:
-        model: Any = ifcopenshell.open(str(path), format=".ifc", lazy=True)
+        model = opener(str(path), format=".ifc", lazy=True)
     except (RuntimeError, ValueError, TypeError, ifcopenshell.Error) as error:
         raise ModelError(f"the parser gives up: {error}", "unparsable") from error
     return model

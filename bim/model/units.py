@@ -47,7 +47,7 @@ class Units:
     @property
     def is_known(self) -> bool:
         """Lengths or areas have a unit that the file declares."""
-        return self.area_unit_m2 is not None
+        return self.area_unit_m2 is not None or self.length_unit_m is not None
 
 
 class UnitError(ModelError):
@@ -66,10 +66,10 @@ def read_units(opened: OpenedModel) -> Units:
     """
     findings: list[Finding] = []
     declared = _declared_units(opened, findings)
-    factors: dict[str, float | None] = {kind: None for kind in _SI_POWERS}
+    factors: dict[str, float | None] = dict.fromkeys(_SI_POWERS)
     for kind, unit in declared.items():
         try:
-            factors[kind] = _factor(unit, kind)
+            factors[kind] = _sound_factor(opened, unit, kind)
         except UnitError as error:
             if error.code == "unit_cycle":
                 raise
@@ -90,6 +90,13 @@ def read_units(opened: OpenedModel) -> Units:
         volume = length**3
     angle = factors["PLANEANGLEUNIT"]
     return Units(length_name, length, area_name, area, volume, 1.0 if angle is None else angle, tuple(findings))
+
+
+def _sound_factor(opened: OpenedModel, unit: Any, kind: str) -> float:
+    factor = _factor(unit, kind)
+    if unit.id() in opened.broken:
+        raise UnitError(f"The unit #{unit.id()} is malformed: correct it in the model.")
+    return factor
 
 
 def length_factor_of(unit: Any) -> float:

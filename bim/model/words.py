@@ -37,22 +37,35 @@ def word_view(buffer: Bytes) -> Words:
 
 
 def decode_numbers(buffer: Bytes, words: Words, starts: Array) -> tuple[Array, Array]:
-    """The whole number written at each place, and the place after it; -1 where no digit stands."""
+    """The whole number written at each place, and the place after it; -1 where no digit stands.
+
+    A number of 16 digits or more, leading zeros aside, is given as 2**62.
+    """
+    numbers, digits = _eight_digits(words, starts)
+    numbers = np.where(digits > 0, numbers, -1)
+    long = np.flatnonzero(digits == 8)
+    if len(long):
+        more, count = _eight_digits(words, starts[long] + 8)
+        numbers[long] = numbers[long] * 10**count + more
+        digits[long] += count
+    after = starts + digits
+    for place in np.flatnonzero(digits == 16):
+        numbers[place], after[place] = _long_number(buffer, int(starts[place]))
+    return numbers, after
+
+
+def _eight_digits(words: Words, starts: Array) -> tuple[Array, Array]:
+    """The value of up to eight digits at each place, all at once in a 64-bit word, and how many they are."""
     text = words[starts] ^ _ZEROS
     stop = ((text + _SIXES) | text) & _HIGH
     lowest = stop & (~stop + np.uint64(1))
     digits = np.where(stop == 0, 8, np.bitwise_count(lowest - np.uint64(1)) >> 3).astype(np.int64)
-    shift = (64 - 8 * digits).astype(np.uint64)
-    aligned = np.where(digits > 0, text << (shift & np.uint64(63)), np.uint64(0))
-    aligned = np.where(digits == 8, text, aligned)
-    aligned = (aligned * np.uint64(10) + (aligned >> np.uint64(8))) & np.uint64(0x00FF00FF00FF00FF)
-    aligned = (aligned * np.uint64(100) + (aligned >> np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
-    aligned = (aligned * np.uint64(10000) + (aligned >> np.uint64(32))) & np.uint64(0xFFFFFFFF)
-    numbers = np.where(digits > 0, aligned.astype(np.int64), -1)
-    after = starts + digits
-    for place in np.flatnonzero(digits == 8):
-        numbers[place], after[place] = _long_number(buffer, int(starts[place]))
-    return numbers, after
+    shift = (64 - 8 * np.maximum(digits, 1)).astype(np.uint64)
+    value = np.where(digits > 0, text << shift, np.uint64(0))
+    value = (value * np.uint64(10) + (value >> np.uint64(8))) & np.uint64(0x00FF00FF00FF00FF)
+    value = (value * np.uint64(100) + (value >> np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
+    value = (value * np.uint64(10000) + (value >> np.uint64(32))) & np.uint64(0xFFFFFFFF)
+    return value.astype(np.int64), digits
 
 
 def _long_number(buffer: Bytes, start: int) -> tuple[int, int]:
@@ -60,7 +73,7 @@ def _long_number(buffer: Bytes, start: int) -> tuple[int, int]:
     while end < len(buffer) and 48 <= buffer[end] <= 57:
         end += 1
     text = bytes(buffer[start:end]).lstrip(b"0")
-    return (2**62 if len(text) > 18 else int(text or b"0")), end
+    return (2**62 if len(text) > 15 else int(text or b"0")), end
 
 
 def trim_spans(buffer: Bytes, starts: Array, ends: Array, white: NDArray[np.bool_]) -> tuple[Array, Array]:
