@@ -1,0 +1,163 @@
+"""One edition: the built warehouse as files that people read, in the open and the restricted set.
+
+Comes in: the built DuckDB file, the run, the settings. Goes out: `<output>/versions/<run_id>/`, and `current`
+leading to it. Must not know: what a figure means, or what time of night it is.
+"""
+
+import errno
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import structlog
+
+from bim.errors import PublicationError
+from warehouse.catalog import Catalog, load_catalog
+from warehouse.publish import folders
+from warehouse.publish.manifest import content_digest, write_manifest
+from warehouse.publish.parquet import write_parquet
+from warehouse.publish.project import comments, open_built, published_tables, write_database
+from warehouse.publish.redact import open_queries, whole_queries
+from warehouse.publish.settings import PublishSettings, RunInfo
+from warehouse.publish.site import write_report
+from warehouse.publish.tables import connect_read_only, key_order, quoted, table_names
+from warehouse.publish.withheld import find_withheld
+from warehouse.publish.workbook import write_workbooks
+
+__all__ = ["PublishSettings", "RunInfo", "publish_edition"]
+
+RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def publish_edition(
+    built: Path,
+    output: Path,
+    run: RunInfo,
+    settings: PublishSettings,
+    inputs: Sequence[Mapping[str, Any]],
+    catalog: Catalog | None = None,
+) -> Path:
+    """Publish the built warehouse as `<output>/versions/<run_id>/` and let `current` lead to it.
+
+    Until the link is swapped, in one rename, every reader sees the version before; what a killed run left is
+    removed first. Returns the folder of the version.
+
+    Raises: PublicationError where anything cannot be written; the last version then stays in place.
+    """
+    if not RUN_ID.fullmatch(run.run_id):
+        raise PublicationError(f"The run id {run.run_id!r} is no plain name for a folder.")
+    version = output / "versions" / run.run_id
+    partial = version.with_name(f".{run.run_id}{folders.PARTIAL}")
+    try:
+        version.parent.mkdir(parents=True, exist_ok=True)
+        folders.clear_leftovers(output)
+        if version.exists():
+            raise PublicationError(f"The version {version} exists already; a run publishes once.")
+        partial.mkdir(mode=0o700)
+        _write_sets(built, partial, run, settings, inputs, catalog or load_catalog())
+        _hand_over(output, partial, version, settings)
+    except (OSError, LookupError, duckdb.Error) as error:
+        _discard(partial)
+        raise PublicationError(_sentence(error, output)) from error
+    except PublicationError:
+        _discard(partial)
+        raise
+    _prune(output, settings.keep_versions)
+    return version
+
+
+def _write_sets(
+    built: Path,
+    partial: Path,
+    run: RunInfo,
+    settings: PublishSettings,
+    inputs: Sequence[Mapping[str, Any]],
+    catalog: Catalog,
+) -> None:
+    spill = partial / ".spill"
+    with open_built(built, spill) as con:
+        tables = published_tables(con)
+        withheld = find_withheld(con, tables, settings.smallest_group)
+        whole = whole_queries(tables)
+        is_split = settings.restricted != "include"
+        queries = open_queries(con, catalog, tables, withheld) if is_split else whole
+        is_split = is_split and not withheld.is_empty
+        _write_set(con, queries, partial, run, inputs, catalog, "open set" if is_split else "")
+        if is_split:
+            restricted = partial / "restricted"
+            restricted.mkdir(mode=0o700)
+            _write_set(con, whole, restricted, run, inputs, catalog, "restricted set")
+    shutil.rmtree(spill, ignore_errors=True)
+
+
+def _write_set(
+    built: duckdb.DuckDBPyConnection,
+    queries: Mapping[str, str],
+    folder: Path,
+    run: RunInfo,
+    inputs: Sequence[Mapping[str, Any]],
+    catalog: Catalog,
+    set_word: str,
+) -> None:
+    """One set of files; everything beside the DuckDB file is made from that file, so it can show no more."""
+    keys = {name: spec.key for name, spec in catalog.tables.items()}
+    database = folder / "warehouse.duckdb"
+    write_database(built, queries, keys, database)
+    with connect_read_only(database) as con:
+        names = table_names(con, database.stem)
+        entries = []
+        (folder / "parquet").mkdir()
+        for name in names:
+            texts = {column: text or "" for column, text in comments(con, database.stem, name).items()}
+            order = key_order(list(texts), keys.get(name, ()))
+            rows = f"select * from {quoted(name)} order by {order}"
+            write_parquet(con, rows, folder / "parquet" / f"{name}.parquet", texts)
+            count, digest = content_digest(con, database.stem, name, keys.get(name, ()))
+            entries.append({"name": name, "rows": count, "content_sha256": digest})
+        write_workbooks(con, folder / "plans", run)
+        write_report(con, folder, run, set_word)
+    write_manifest(folder, run, inputs, entries)
+
+
+def _hand_over(output: Path, partial: Path, version: Path, settings: PublishSettings) -> None:
+    folders.protect(partial, settings.file_mode, settings.folder_mode, settings.group)
+    restricted = partial / "restricted"
+    if restricted.exists():
+        folders.protect(restricted, 0o400 & settings.file_mode, 0o700 & settings.folder_mode, None)
+    folders.sync_tree(partial)
+    partial.rename(version)
+    folders.sync(version.parent)
+    folders.protect_one(version.parent, settings.folder_mode | 0o700, settings.group)
+    folders.swap_current(output, version)
+
+
+def _discard(partial: Path) -> None:
+    try:
+        if partial.exists():
+            folders.remove_tree(partial)
+    except OSError as error:
+        structlog.get_logger().warning("unfinished version left for the next run", why=str(error))
+
+
+def _prune(output: Path, keep_versions: int) -> None:
+    try:
+        folders.prune(output, keep_versions)
+    except OSError as error:  # the new version stands; the next run tries again
+        structlog.get_logger().warning("old versions could not be removed", why=str(error))
+
+
+def _sentence(error: Exception, output: Path) -> str:
+    number = getattr(error, "errno", None)
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if number in NO_ROOM or "No space left" in text:
+        return f"The disk of {output} is full; nothing is published and the last version stays. Make room."
+    if number in NO_RIGHT or "Permission denied" in text:
+        return f"{output} may not be written ({text}); nothing is published and the last version stays."
+    if isinstance(error, LookupError):
+        return f"The group of [output] does not exist on this machine: {text}."
+    return f"The edition could not be written to {output}: {text}. The last version stays."

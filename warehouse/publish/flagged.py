@@ -1,0 +1,95 @@
+"""Which rows of a built table concern a withheld room, and how.
+
+Comes in: a table of the built warehouse and `Withheld`. Goes out: a table of flags on the same connection. Must
+not know: what is done with a flagged row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+import duckdb
+import polars as pl
+
+from warehouse.catalog import TableSpec
+from warehouse.publish.mentions import rows_that_mention
+from warehouse.publish.tables import frame, quoted
+from warehouse.publish.withheld import UNKNOWN, Withheld
+
+COVERING, RESTRICTED = 1, 2  # levels: withheld to cover a restricted room; restricted
+PREFIX = "withheld_"
+RESTRICTED_LEVEL = f"case when w.is_restricted then {RESTRICTED} else {COVERING} end"
+
+
+def register_withheld(con: duckdb.DuckDBPyConnection, withheld: Withheld) -> None:
+    """Put every frame of `withheld` on the connection as `withheld_<name>`."""
+    for part in fields(withheld):
+        value = getattr(withheld, part.name)
+        if isinstance(value, pl.DataFrame):
+            con.register(f"{PREFIX}view", value)
+            con.execute(f"create or replace temp table {PREFIX}{part.name} as select * from {PREFIX}view")
+            con.unregister(f"{PREFIX}view")
+
+
+def flag_rows(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, types: Mapping[str, str], withheld: Withheld
+) -> str:
+    """Make the flags of one table and give their table's name: row, level, is_outline_near, is_thin.
+
+    A row that is not in it may be shown as it is.
+    """
+    source = f"built.main.{quoted(spec.name)}"
+    mentioning = pl.DataFrame({"row": _mentions(con, spec, types, withheld)}, schema={"row": pl.Int64})
+    con.register("mentioning", mentioning)
+    parts = [f"select row, {RESTRICTED} as level, false as near, false as thin from mentioning"]
+    parts += [
+        f"select t.rowid, {level}, {near}, {thin} from {source} t join {PREFIX}{table} w on {condition}"
+        for table, condition, level, near, thin in _links(types)
+    ]
+    name = f"flags_{spec.name}"
+    con.execute(
+        f"create or replace temp table {quoted(name)} as select row, max(level) as level,"
+        f" bool_or(near) as is_outline_near, bool_or(thin) as is_thin from ({' union all '.join(parts)}) group by row"
+    )
+    con.unregister("mentioning")
+    return quoted(name)
+
+
+def _links(types: Mapping[str, str]) -> list[tuple[str, str, str, str, str]]:
+    """How rows of such columns lead to what is withheld: table, condition, level, outline near, thin."""
+    has = types.keys() >= {"model_sha256", "step_id"}
+    model = "model_sha256" if "model_sha256" in types else "sha256" if "sha256" in types else None
+    by_room = "space_id" in types or "step_id" in types
+    same_place = " and ".join(
+        f"coalesce(t.{column}, {UNKNOWN!r}) = w.{column}" for column in ("facility_id", "building", "storey")
+    )
+    links = []
+    if "space_id" in types:
+        links.append(("rooms", "t.space_id = w.space_id", RESTRICTED_LEVEL, "false", "false"))
+    if has:
+        same = "t.model_sha256 = w.model_sha256 and t.step_id = w.step_id"
+        links.append(("spaces", same, RESTRICTED_LEVEL, "false", "false"))
+    if "global_id" in types and "space_id" not in types:
+        links.append(("spaces", "t.global_id = w.global_id", RESTRICTED_LEVEL, "false", "false"))
+    if types.keys() >= {"facility_id", "building", "storey"}:
+        links.append(("storeys", same_place, "0", "true", "false"))
+    if "facility_id" in types and not by_room:
+        links.append(("small_facilities", "t.facility_id = w.facility_id", "0", "false", "true"))
+    if model is not None and not by_room:
+        links.append(("thin_models", f"t.{model} = w.model_sha256", "0", "false", "true"))
+    return links
+
+
+def _mentions(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, types: Mapping[str, str], withheld: Withheld
+) -> list[int]:
+    """Rows tied to no room whose texts speak of a restricted one, among the columns that may be redacted."""
+    told = [c.name for c in spec.columns if c.open == "redact" and types.get(c.name) == "VARCHAR"]
+    if not told or spec.name.startswith("dim_"):
+        return []
+    text = f"concat_ws(' ', {', '.join(map(quoted, told))})"
+    facility = "facility_id" if "facility_id" in types else "null::varchar"
+    untied = "where space_id is null" if "space_id" in types else ""
+    source = f"built.main.{quoted(spec.name)} {untied}"
+    query = f"select rowid as row, {facility} as facility_id, {text} as text from {source}"
+    facilities = frame(con, "select distinct facility_id from built.main.dim_space where facility_id is not null")
+    return rows_that_mention(frame(con, query), withheld.identities, facilities["facility_id"])

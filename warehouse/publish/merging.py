@@ -1,0 +1,125 @@
+"""Withheld rooms and categories as one sum, so that totals stay whole and no single figure shows.
+
+Comes in: a table kept by room or by category, and its flagged rows. Goes out: the query of the open table. Must
+not know: why a room is withheld.
+"""
+
+from collections.abc import Mapping
+
+from warehouse.catalog import ColumnSpec, TableSpec
+from warehouse.publish.figures import QUOTIENTS, SAME_OVER, is_additive, is_area_total
+from warehouse.publish.flagged import COVERING, PREFIX, RESTRICTED
+from warehouse.publish.tables import literal, quoted
+from warehouse.publish.withheld import UNKNOWN, Withheld
+
+LABEL = "withheld"  # stands for the rooms and the categories that are added up
+NO_NAME = {"category": "unclassified", "building": "unnamed"}  # what marts write where there is none
+OF_ONE_ROOM = ("global_id", "step_id", "weekday", "storey", "number", "room", "valid_from", "valid_to")
+PLACE = ("facility_id", "building", "month", "service")  # rows of different ones are never added up
+
+
+def merged_query(
+    spec: TableSpec, shown: Mapping[str, ColumnSpec], types: Mapping[str, str], flags: str, withheld: Withheld
+) -> str:
+    """The rows that may be shown as they are, and the others added up by what is left of the key."""
+    groups = {name: _group(name) for name in shown if _is_group(name, spec, shown)}
+    plain = ", ".join(_plain(column, types) for column in shown.values())
+    merged = ", ".join(
+        f"{groups[name] if name in groups else _together(name, spec, shown, types, withheld)} as {quoted(name)}"
+        for name in shown
+    )
+    by = ", ".join(("is_withheld", *groups.values()))
+    return (
+        f"with marked as ({_marked(spec, types, flags)}), counted as ({_with_area_of_group(spec, groups)})"
+        f" select {plain} from counted t where not is_withheld"
+        f" union all select {merged} from counted t where is_withheld group by {by}"
+    )
+
+
+def _marked(spec: TableSpec, types: Mapping[str, str], flags: str) -> str:
+    """Every row with is_withheld, is_thin, and whether its building is too small to stand alone."""
+    in_small = _exists("small_buildings", ("facility_id", "building"), types)
+    if "space_id" in spec.key:
+        tells = f"coalesce(t.space_id is not null and f.level >= {COVERING}, false)"
+    else:
+        told = "t.category is not null" + (" or t.building is not null" if "building" in types else "")
+        tells = f"(({told}) and {_exists('categories', ('facility_id', 'category'), types)}) or {in_small}"
+    return (
+        f"select t.*, {tells} as is_withheld, {in_small} as in_small_building, coalesce(f.is_thin, false) as is_thin,"
+        f" coalesce(f.level >= {RESTRICTED}, false) as is_told"
+        f" from built.main.{quoted(spec.name)} t left join {flags} f on f.row = t.rowid"
+    )
+
+
+def _with_area_of_group(spec: TableSpec, groups: Mapping[str, str]) -> str:
+    """Adds area_of_group: an area that every service repeats is added up once a category."""
+    if spec.name not in SAME_OVER:
+        return "select * from marked"
+    area, repeated = SAME_OVER[spec.name]
+    place = ", ".join(f"t.{quoted(name)}" for name in spec.key if name != repeated)  # the rest of the key
+    together = ", ".join(("is_withheld", *(text for name, text in groups.items() if name != repeated)))
+    first = f"row_number() over (partition by is_withheld, {place} order by {repeated}) = 1"
+    return (
+        f"select t.*, sum(case when is_first then {area} end) over (partition by {together}) as area_of_group"
+        f" from (select t.*, {first} as is_first from marked t) t"
+    )
+
+
+def _exists(part: str, columns: tuple[str, ...], types: Mapping[str, str]) -> str:
+    present = [name for name in columns if name in types]
+    if columns[-1] not in types:
+        return "false"
+    same = " and ".join(
+        f"coalesce(nullif(t.{name}, {literal(NO_NAME.get(name, UNKNOWN))}), {literal(UNKNOWN)}) = w.{name}"
+        for name in present
+    )
+    return f"exists (select 1 from {PREFIX}{part} w where {same})"
+
+
+def _plain(column: ColumnSpec, types: Mapping[str, str]) -> str:
+    """One column of a row that stays: null where it would tell the area of a few, or speaks of a restricted room."""
+    name = quoted(column.name)
+    if is_area_total(column.name, types[column.name]):
+        return f"case when is_thin then null else t.{name} end as {name}"
+    return f"case when is_told then null else t.{name} end as {name}" if column.open == "redact" else f"t.{name}"
+
+
+def _is_group(name: str, spec: TableSpec, shown: Mapping[str, ColumnSpec]) -> bool:
+    if name in ("space_id", "category") or name in PLACE:
+        return name in spec.key or name in PLACE
+    return name in spec.key and name not in OF_ONE_ROOM and shown[name].open == "show"
+
+
+def _group(name: str) -> str:
+    if name in ("category", "space_id"):
+        return literal(LABEL)
+    if name == "building":
+        return "case when in_small_building then null else t.building end"
+    return f"t.{quoted(name)}"
+
+
+def _together(
+    name: str, spec: TableSpec, shown: Mapping[str, ColumnSpec], types: Mapping[str, str], withheld: Withheld
+) -> str:
+    """One value for the rows that are added up: a sum, a quotient of sums, what all share, or nothing."""
+    kind = types[name]
+    if (spec.name, name) in QUOTIENTS:
+        top, bottom = (_sum(part, spec, types, withheld) for part in QUOTIENTS[spec.name, name])
+        return f"(({top})::double / nullif(({bottom})::double, 0))"
+    if is_additive(name, kind):
+        return _sum(name, spec, types, withheld)
+    if shown[name].open == "show" and name not in OF_ONE_ROOM and not kind.startswith(("DOUBLE", "DECIMAL")):
+        return f"case when min(t.{quoted(name)}) = max(t.{quoted(name)}) then min(t.{quoted(name)}) end"
+    return f"null::{kind}"
+
+
+def _sum(name: str, spec: TableSpec, types: Mapping[str, str], withheld: Withheld) -> str:
+    kind = types[name]
+    total = f"sum(t.{quoted(name)})::{kind}"
+    if spec.name in SAME_OVER and SAME_OVER[spec.name][0] == name:
+        total = f"max(t.area_of_group)::{kind}"
+    if is_area_total(name, kind):
+        total = f"case when not bool_or(is_thin) then {total} end"
+    if "space_id" in spec.key and not (name.endswith("_dkk") and "ledger_id" in spec.key):
+        total = f"case when count(distinct t.space_id) >= {withheld.smallest_group} then {total} end"
+    return total

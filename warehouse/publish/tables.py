@@ -1,0 +1,68 @@
+"""The tables of one DuckDB file, read in a fixed order.
+
+Comes in: a connection with the file attached. Goes out: names, columns, rows in key order as Arrow or Polars.
+Must not know: what is open and what is restricted.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+BATCH_ROWS = 100_000
+OFFLINE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open one finished DuckDB file for reading."""
+    return duckdb.connect(str(path), read_only=True, config={**OFFLINE})
+
+
+def table_names(con: duckdb.DuckDBPyConnection, database: str) -> list[str]:
+    """Names of the tables of one attached database, sorted."""
+    rows = con.execute(
+        "select table_name from duckdb_tables() where database_name = ? order by all", [database]
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def column_types(con: duckdb.DuckDBPyConnection, database: str, table: str) -> dict[str, str]:
+    """Column names to DuckDB types, in the table's order."""
+    rows = con.execute(
+        "select column_name, data_type from duckdb_columns()"
+        " where database_name = ? and table_name = ? order by column_index",
+        [database, table],
+    ).fetchall()
+    return dict(rows)
+
+
+def key_order(columns: Sequence[str], key: Sequence[str], alias: str = "") -> str:
+    """The order of a table's rows: its key, then every other column, so that it never depends on chance."""
+    first = [name for name in key if name in columns]
+    rest = [name for name in columns if name not in first]
+    return ", ".join(f"{alias}{quoted(name)} nulls last" for name in (*first, *rest))
+
+
+def batches(con: duckdb.DuckDBPyConnection, query: str) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """The schema and the rows of a query, in batches that fit the memory."""
+    reader = con.sql(query).to_arrow_reader(BATCH_ROWS)
+    return reader.schema, iter(reader)
+
+
+def frame(con: duckdb.DuckDBPyConnection, query: str, params: Sequence[Any] = ()) -> pl.DataFrame:
+    """The rows of a query as one Polars frame."""
+    rows: pl.DataFrame = con.sql(query, params=list(params)).pl()
+    return rows
