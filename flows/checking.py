@@ -5,15 +5,18 @@ Comes in: paths. Goes out: one answer a file. Must not know: the store.
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from bim.errors import UsageError
 from bim.outcome import outcome_of
 from bim.tables import Finding
-from flows.children import Children
+from flows.children import Children, Job
 from flows.config import Config
 from flows.nightly import job_of
 from flows.sources import MODEL_SUFFIXES, RECORD_SUFFIXES, Arrival, arrive
@@ -55,20 +58,35 @@ def _answer(
         return _told(path, kind, outcome_of("reject_file", [finding]))
     outcome = children.run(_job(config, arrival, work))
     if kind != "model" and outcome["verdict"] != "reject_file":
-        from warehouse.deliveries.in_force import hold_after
-
-        outcome = hold_after(work, kind, as_of, outcome)
+        outcome = _without_later_rows(work, kind, as_of, config.portfolio.timezone, outcome)
     return _told(path, kind, outcome)
 
 
-def _job(config: Config, arrival: Arrival, work: Path) -> Any:
+def _without_later_rows(
+    work: Path, kind: str, as_of: date, timezone: str, outcome: dict[str, Any]
+) -> dict[str, Any]:
+    """Hold the rows that lie after the run date, as a run of that day would."""
+    from warehouse.deliveries.in_force import split_after
+
+    _, later = split_after(pl.read_parquet(work / "accepted.parquet"), kind, as_of, timezone)
+    if later.is_empty():
+        return outcome
+    told = [
+        {"code": row["code"], "severity": "warning", "message": row["message"], "row": row["source_row"]}
+        for row in later.iter_rows(named=True)
+    ]
+    moved = {"rows_accepted": outcome["rows_accepted"] - len(later), "rows_held": outcome["rows_held"] + len(later)}
+    if "amount_accepted" in outcome:
+        moved["amount_accepted"] = outcome["amount_accepted"] - float(later["amount_dkk"].sum() or 0)
+    return outcome | moved | {"verdict": "quarantine_rows", "findings": [*outcome["findings"], *told]}
+
+
+def _job(config: Config, arrival: Arrival, work: Path) -> Job:
     job = job_of(config, arrival, work)
     if arrival.kind == "model":
         return job
     # A hash that nobody keeps needs no key that somebody keeps.
-    return type(job)(
-        job.function, job.out, job.arguments | {"key_file": str(work / "privacy.key")}, job.limits
-    )
+    return replace(job, arguments=job.arguments | {"key_file": ""})
 
 
 def _block_of(path: Path, config: Config, kind: str | None) -> tuple[str | None, str | None]:

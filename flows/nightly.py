@@ -27,6 +27,7 @@ from flows.children import Children, Job, Limits
 from flows.config import Config
 from flows.runs import append_ledger, new_run_id
 from flows.sources import Arrival, pull
+from warehouse.deliveries.personal import ensure_key
 from warehouse.store import RECEIPT, Store, read_outcome
 
 PACKAGES = ("areal", "duckdb", "ifcopenshell", "polars", "shapely")
@@ -67,6 +68,7 @@ def start(config: Config, as_of: date | None = None) -> Run:
         store = Store(config.output_folder / "store")
         shutil.rmtree(store.work)
         store.work.mkdir()
+        ensure_key(config.key_file)
     except OSError as error:
         message = f"The store {config.output_folder / 'store'} cannot be written: {error.strerror}."
         raise PublicationError(message, "not_writable") from None
@@ -246,7 +248,6 @@ def build(run: Run) -> None:
     Raises: GateError where a check on the built tables stops the publication.
     """
     from warehouse.build import BuildSettings, build_warehouse
-
     from warehouse.meaning.rooms import decide_identity
 
     config = run.config

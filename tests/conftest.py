@@ -1,6 +1,8 @@
 """Fixtures that every test may ask for."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,3 +22,22 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared inputs do not lie beside the project")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The version that a direct run publishes from the committed sample; made once, read by many."""
+    from helpers.commands import areal
+
+    output = tmp_path_factory.mktemp("published")
+    done = areal("run", "--direct", "--config", PROJECT / "data" / "sample" / "areal.toml", AREAL_OUTPUT__WHERE=str(output))
+    assert done.returncode == 0, done.stderr
+    return (output / "current").resolve()
+
+
+@pytest.fixture(scope="session")
+def expected() -> dict[str, Any]:
+    """The answers that the generator of the sample worked out by itself."""
+    text = (PROJECT / "data" / "sample" / "expected.json").read_text(encoding="utf-8")
+    answers: dict[str, Any] = json.loads(text)
+    return answers

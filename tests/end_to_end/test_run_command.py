@@ -1,0 +1,154 @@
+"""`areal run` as the one who runs it nightly sees it: exit status, words, and what is left in place."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+from helpers.commands import AREAL, areal
+
+from flows.runs import lock
+
+MODEL_AND_REGISTER = """
+[models]
+where = "models"
+[output]
+where = "out"
+"""
+
+
+@pytest.fixture
+def sample_copy(project: Path, tmp_path: Path) -> Path:
+    """A copy of the sample that a test may spoil, with its output inside the test's folder."""
+    folder = tmp_path / "sample"
+    shutil.copytree(project / "data" / "sample", folder)
+    return folder
+
+
+def run_sample(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    config = folder / "areal.toml"
+    return areal("run", "--direct", "--config", config, *arguments, AREAL_OUTPUT__WHERE=str(folder / "out"))
+
+
+def test_the_manifest_counts_what_the_tables_hold(published: Path) -> None:
+    for edition in (published, published / "restricted"):
+        manifest = json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+        with duckdb.connect(str(edition / "warehouse.duckdb"), read_only=True) as warehouse:
+            counted = {
+                name: warehouse.sql(f'select count(*) from "{name}"').fetchall()[0][0]
+                for (name,) in warehouse.sql("select table_name from duckdb_tables()").fetchall()
+            }
+        assert {table["name"]: table["rows"] for table in manifest["tables"]} == counted
+
+
+def test_every_input_is_accounted_for(published: Path, project: Path) -> None:
+    inputs = {entry["path"] for entry in json.loads((published / "manifest.json").read_text())["inputs"]}
+    sample = project / "data" / "sample"
+    files = {str(path.relative_to(sample)) for path in sample.rglob("*") if path.is_file()}
+    assert files - {"areal.toml", "expected.json"} - inputs == set()
+
+
+def test_a_second_run_with_nothing_new_publishes_nothing_and_ends_in_seconds(sample_copy: Path) -> None:
+    assert run_sample(sample_copy).returncode == 0
+    first = (sample_copy / "out" / "current").resolve()
+    started = time.monotonic()
+    done = run_sample(sample_copy)
+    assert done.returncode == 0
+    assert "up to date" in done.stderr
+    assert (sample_copy / "out" / "current").resolve() == first
+    assert time.monotonic() - started < 10
+
+
+def test_strict_says_that_something_was_held_and_repeats_it_when_up_to_date(sample_copy: Path) -> None:
+    first, second = run_sample(sample_copy, "--strict"), run_sample(sample_copy, "--strict")
+    assert (first.returncode, second.returncode) == (1, 1)
+    assert "published" in first.stderr
+    assert "up to date" in second.stderr
+
+
+def test_another_date_gives_another_version_and_opens_no_model(sample_copy: Path) -> None:
+    run_sample(sample_copy, "--as-of", "2026-01-10")
+    entries = {path: path.stat().st_mtime_ns for path in (sample_copy / "out" / "store" / "extracted").rglob("*")}
+    done = run_sample(sample_copy, "--as-of", "2026-01-11")
+    assert done.returncode == 0, done.stderr
+    assert "published" in done.stderr
+    after = {path: path.stat().st_mtime_ns for path in (sample_copy / "out" / "store" / "extracted").rglob("*")}
+    assert after == entries
+
+
+def test_a_run_that_is_killed_leaves_the_last_version_in_place(sample_copy: Path) -> None:
+    """Killed after ever longer waits; the version in force stays whole, and the next run goes through."""
+    assert run_sample(sample_copy, "--as-of", "2026-01-10").returncode == 0
+    output = sample_copy / "out"
+    first = (output / "current").resolve()
+    environment = os.environ | {"AREAL_OUTPUT__WHERE": str(output)}
+    command = [AREAL, "run", "--direct", "--config", sample_copy / "areal.toml", "--as-of", "2026-01-11"]
+    for wait in (0.8, 1.6, 2.4, 3.2):
+        running = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
+        time.sleep(wait)
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        current = (output / "current").resolve()
+        with duckdb.connect(str(current / "warehouse.duckdb"), read_only=True) as warehouse:
+            assert warehouse.sql("select count(*) from dim_space").fetchall()[0][0] > 0
+        if running.returncode == 0:
+            break
+        assert current == first
+    assert run_sample(sample_copy, "--as-of", "2026-01-11").returncode == 0
+    assert (output / "current").resolve() != first
+    assert not list((output / "versions").glob(".*"))
+
+
+def test_a_run_beside_another_one_ends_with_three(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "areal.toml").write_text(MODEL_AND_REGISTER)
+    with lock(tmp_path / "out"):
+        done = areal("run", "--direct", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "Another run" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "word"),
+    [
+        (None, 2, "--config"),
+        ("[outptu]\n", 2, "'output'"),
+        ('[models]\nwhere = "nowhere"\n', 2, "nowhere"),
+        ('[records.x]\nkind = "work_ordre"\nwhere = "x.csv"\n', 2, "work_order"),
+        (MODEL_AND_REGISTER, 1, "nothing to publish"),
+        ("", 1, "nothing to publish"),
+    ],
+)
+def test_what_cannot_be_run_ends_with_its_status_and_a_sentence(
+    tmp_path: Path, text: str | None, status: int, word: str
+) -> None:
+    (tmp_path / "models").mkdir()
+    if text is not None:
+        (tmp_path / "areal.toml").write_text(text)
+    done = areal("run", "--direct", cwd=tmp_path)
+    assert done.returncode == status, done.stderr
+    assert word in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_output_that_cannot_be_written_ends_with_one(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "out").write_text("a file is in the way")
+    (tmp_path / "areal.toml").write_text(MODEL_AND_REGISTER)
+    done = areal("run", "--direct", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+
+
+def test_a_command_that_is_told_of_a_failure_is_run(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    notify = '[notify]\ncommand = ["sh", "-c", "echo $0 > told"]\n'
+    (tmp_path / "areal.toml").write_text(MODEL_AND_REGISTER + notify)
+    areal("run", "--direct", cwd=tmp_path)
+    assert "nothing to publish" in (tmp_path / "told").read_text()
