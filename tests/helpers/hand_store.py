@@ -1,0 +1,116 @@
+"""Small stores made by hand for tests: rooms and records as frames, no IFC, no delivered files."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from bim.tables import TABLES
+from warehouse.build import BuildReport, BuildSettings, build_warehouse
+from warehouse.deliveries.contracts import empty_frame
+from warehouse.deliveries.judging import HELD
+from warehouse.meaning.rooms import decide_identity
+from warehouse.raw import INPUT, RUN_FINDING
+from warehouse.store import Store
+
+READING = "reading1"
+NOON = datetime(2026, 6, 1, 12)
+ROOM = {
+    "building_name": "Main", "storey_name": "Ground", "name": "Kontor", "is_counted": True,
+    "area_rule": "geometry_only", "area_confidence": "medium",
+}
+
+
+def digest(text: str) -> str:
+    """A stand-in for the SHA-256 of a file."""
+    return sha256(text.encode()).hexdigest()
+
+
+def room(number: str, area_m2: float | None = 20.0, **more: Any) -> dict[str, Any]:
+    """A counted room of the ground floor; `more` overrides any column."""
+    return {**ROOM, "number": number, "net_area_m2": area_m2, "global_id": f"id-{number}", **more}
+
+
+class HandStore:
+    """A store under a folder, filled row by row; `build` gives an open warehouse."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.store, self.receipts = folder, Store(folder / "store"), 0
+        self.report: BuildReport | None = None
+
+    def receive(self, kind: str, source: str, sha: str, received_at: datetime, **more: Any) -> None:
+        """Append one receipt."""
+        self.receipts += 1
+        row = {
+            "kind": kind, "block": None if kind == "model" else kind, "source": source, "sha256": sha, "bytes": 1,
+            "reading": READING, "received_at": received_at, "declared_on": None, "problem_code": None,
+            "problem": None, **more,
+        }
+        self.store.append_receipts(f"r{self.receipts:04}", pl.DataFrame([row]))
+
+    def model(
+        self, source: str, rooms: Iterable[Mapping[str, Any]], project: str = "project",
+        received_at: datetime = NOON, written_at: str = "", tables: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Store one extracted model; rooms get step ids 1, 2, 3 ...; returns its digest."""
+        sha = digest(source + written_at)
+        spaces = [{"model_sha256": sha, "step_id": step, **row} for step, row in enumerate(rooms, 1)]
+        buildings = sorted({space["building_name"] for space in spaces if space["building_name"]})
+        rows: dict[str, Any] = {
+            "model": [{"model_sha256": sha, "project_global_id": project, "written_at": written_at}],
+            "building": [
+                {"model_sha256": sha, "step_id": 1000 + i, "global_id": f"{project}-{name}", "name": name}
+                for i, name in enumerate(buildings)
+            ],
+            "space": spaces,
+            **{name: [{"model_sha256": sha, **row} for row in given] for name, given in (tables or {}).items()},
+        }
+        folder = self.store.extraction(READING, sha)
+        folder.mkdir(parents=True)
+        for name, table in TABLES.items():
+            table.frame(rows.get(name, ())).write_parquet(folder / f"{name}.parquet")
+        self.receive("model", source, sha, received_at)
+        return sha
+
+    def records(
+        self, kind: str, rows: Iterable[Mapping[str, Any]], source: str | None = None,
+        received_at: datetime = NOON, held: Iterable[Mapping[str, Any]] = (),
+    ) -> str:
+        """Store one delivery as read; rows stand from line 2 on; returns its digest."""
+        source = source or f"{kind}.csv"
+        sha = digest(f"{source}{received_at}")
+        folder = self.store.delivery(READING, sha)
+        folder.mkdir(parents=True)
+        typed = empty_frame(kind)
+        listed = [{**row, "source_row": line} for line, row in enumerate(rows, 2)]
+        frame = pl.DataFrame(
+            {name: [row.get(name) for row in listed] for name in typed.columns}, schema=typed.schema
+        )
+        frame.write_parquet(folder / "accepted.parquet")
+        held_rows = [{"kind": kind, "message": "cannot be read", "text": "{}", "row_key": None, **row} for row in held]
+        pl.DataFrame(
+            {name: [row.get(name) for row in held_rows] for name in HELD}, schema=HELD
+        ).write_parquet(folder / "held.parquet")
+        self.receive(kind, source, sha, received_at)
+        return sha
+
+    def build(
+        self, as_of: date = date(2026, 6, 30), inputs: pl.DataFrame | None = None, name: str = "run1", **more: Any
+    ) -> duckdb.DuckDBPyConnection:
+        """Decide identities, build a new file, and open it read-only."""
+        target = self.folder / f"{name}.duckdb"
+        started = NOON + timedelta(hours=1)
+        settings = BuildSettings(name, started, as_of, extraction_reading=READING, **more)
+        decide_identity(self.store, name, started, READING, {}, as_of)
+        given = inputs if inputs is not None else pl.DataFrame(schema=INPUT)
+        self.report = build_warehouse(self.store, target, settings, given, pl.DataFrame(schema=RUN_FINDING))
+        return duckdb.connect(str(target), read_only=True)
+
+
+def query(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+    """All rows of a query."""
+    return connection.execute(sql).fetchall()

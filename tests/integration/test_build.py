@@ -1,0 +1,236 @@
+"""The warehouse as a whole, built from small stores made by hand."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from helpers.hand_store import NOON, HandStore, query, room
+
+from bim.errors import GateError
+from warehouse.build import check_columns, published_tables
+from warehouse.catalog import load_catalog
+from warehouse.raw import INPUT
+
+MARCH = date(2026, 3, 1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> HandStore:
+    return HandStore(tmp_path)
+
+
+def with_three_rooms(store: HandStore) -> HandStore:
+    store.model("models/HQ.ifc", [room("1.01"), room("1.02"), room("1.03")])
+    store.records("facility_model", [{"facility_id": "F1", "model": "hq.ifc"}])
+    return store
+
+
+def line(line_id: str, amount: str, **more: object) -> dict[str, object]:
+    return {
+        "line_id": line_id, "facility_id": "F1", "service": "cleaning", "month": MARCH,
+        "amount_dkk": Decimal(amount), **more,
+    }
+
+
+def test_an_empty_store_builds_every_published_table(store: HandStore) -> None:
+    built = published_tables(store.build())
+    assert built == sorted(load_catalog().tables)
+
+
+def test_built_columns_are_those_of_the_catalogue(store: HandStore) -> None:
+    connection = with_three_rooms(store).build()
+    for table in load_catalog().tables.values():
+        check_columns(connection, table)
+
+
+def test_every_published_table_and_column_has_a_comment(store: HandStore) -> None:
+    connection = store.build()
+    bare = query(
+        connection,
+        "select table_name, column_name from duckdb_columns() where comment is null"
+        " and regexp_matches(table_name, '^(dim|fact|mart|run)_')",
+    )
+    assert bare == []
+    assert query(connection, "select count(*) from duckdb_tables() where comment is not null")[0][0] == len(
+        load_catalog().tables
+    )
+
+
+def test_a_hundred_over_three_equal_rooms_closes_to_the_oere(store: HandStore) -> None:
+    with_three_rooms(store).records("cost_line", [line("L1", "100.00")])
+    shares = query(store.build(), "select amount_dkk from fact_allocation order by space_id")
+    assert [share for (share,) in shares] == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
+
+
+def test_cost_per_m2_is_cost_over_the_area_of_the_place(store: HandStore) -> None:
+    with_three_rooms(store).records("cost_line", [line("L1", "100.00"), line("L2", "-40.00", room="1.01")])
+    rows = query(
+        store.build(),
+        "select facility_id, building, category, service, cost_dkk, net_area_m2, cost_per_m2_dkk, driver"
+        " from mart_cost_per_m2",
+    )
+    assert rows == [
+        ("F1", "Main", "OFF1", "cleaning", Decimal("60.00"), Decimal("60.000000"), 1.0, "direct+net_area")
+    ]
+
+
+def test_a_cost_whose_room_is_unknown_stands_at_its_facility(store: HandStore) -> None:
+    with_three_rooms(store).records("cost_line", [line("L1", "120.00", room="9.99")])
+    connection = store.build()
+    assert query(connection, "select allocated_dkk, unallocated_dkk, reason from mart_cost_ledger") == [
+        (Decimal("0.00"), Decimal("120.00"), "room_not_found")
+    ]
+    assert query(connection, "select building, category, cost_per_m2_dkk from mart_cost_per_m2") == [
+        (None, None, 2.0)
+    ]
+
+
+def test_a_facility_without_area_gets_no_figure_and_a_finding(store: HandStore) -> None:
+    store.records("cost_line", [line("L1", "120.00")])
+    connection = store.build()
+    assert query(connection, "select cost_dkk, net_area_m2, cost_per_m2_dkk from mart_cost_per_m2") == [
+        (Decimal("120.00"), None, None)
+    ]
+    assert ("cost_without_area", "F1") in query(connection, "select code, facility_id from run_finding")
+
+
+def test_a_held_amount_stays_in_the_ledger(store: HandStore) -> None:
+    held = [{"code": "not_a_date", "source_row": 3, "amount_dkk": Decimal("75.50")}]
+    with_three_rooms(store).records("cost_line", [line("L1", "100.00")], held=held)
+    totals = query(
+        store.build(),
+        "select sum(invoiced_dkk), sum(allocated_dkk), sum(unallocated_dkk), sum(held_dkk) from mart_cost_ledger",
+    )
+    assert totals == [(Decimal("175.50"), Decimal("100.00"), Decimal("0.00"), Decimal("75.50"))]
+
+
+def test_a_work_order_costs_in_the_local_month_in_which_it_was_done(store: HandStore) -> None:
+    with_three_rooms(store).records("work_order", [{
+        "order_id": "W1", "facility_id": "F1", "reported_at": datetime(2026, 3, 2, 9), "room": "1.02",
+        "completed_at": datetime(2026, 3, 31, 22, 30), "cost_dkk": Decimal("10.00"),
+    }])
+    rows = query(store.build(), "select month, service, driver, amount_dkk from fact_allocation")
+    assert rows == [(date(2026, 4, 1), "maintenance", "direct", Decimal("10.00"))]
+
+
+def test_a_month_takes_the_area_by_days_valid(store: HandStore) -> None:
+    store.model("models/v1.ifc", [room("1", 31.0)], written_at="2025-01-01")
+    store.model("models/v2.ifc", [room("1", 62.0)], written_at="2026-03-20", received_at=NOON)
+    store.records("facility_model", [
+        {"facility_id": "F1", "model": "v1.ifc"},
+        {"facility_id": "F1", "model": "v2.ifc", "valid_from": date(2026, 3, 22)},
+    ])
+    store.records("cost_line", [line("L1", "100.00")])
+    connection = store.build()
+    assert query(connection, "select net_area_m2 from mart_cost_per_m2") == [(Decimal("41.000000"),)]
+    assert query(connection, "select count(distinct space_id), count(*) from dim_space") == [(1, 2)]
+
+
+def test_an_office_of_the_field_guide_costs_212_dkk_per_m2(store: HandStore) -> None:
+    store.model("HQ.ifc", [room("1.01", 20.0)])
+    store.records("facility_model", [{"facility_id": "F1", "model": "HQ.ifc"}])
+    store.records("rate", [{"category": "OFF1", "m2_per_hour": Decimal("230")}])
+    store.records("cleaning_program", [{"category": "OFF1", "code": "300", "valid_from": date(2026, 1, 1)}])
+    rows = query(
+        store.build(),
+        "select count(*), round(sum(hours_per_year), 2), round(sum(cost_dkk_per_year) / 20) from mart_cleaning_plan",
+    )
+    assert rows == [(3, Decimal("13.25"), 212.0)]
+
+
+def test_counted_and_excluded_areas_are_all_areas(store: HandStore) -> None:
+    parking = room("P1", 200.0, is_counted=False, exclusion_reason="parking")
+    held = room("1.02", None, is_counted=False, exclusion_reason="held_no_area", area_confidence="none")
+    store.model("HQ.ifc", [room("1.01"), held, parking])
+    rows = query(
+        store.build(),
+        "select is_counted, exclusion_reason, area_m2 from mart_area_ledger where measure = 'net' order by all",
+    )
+    assert rows == [
+        (False, "held_no_area", None), (False, "parking", Decimal("200.000000")), (True, None, Decimal("20.000000"))
+    ]
+
+
+def test_an_approved_area_frees_a_held_room(store: HandStore) -> None:
+    held = room("1.02", None, is_counted=False, exclusion_reason="held_no_area", area_confidence="none")
+    store.model("HQ.ifc", [held])
+    store.records("facility_model", [{"facility_id": "F1", "model": "HQ.ifc"}])
+    store.records("room_override", [{"facility_id": "F1", "room": "1.02", "net_area_m2": Decimal("12.5")}])
+    rows = query(store.build(), "select net_area_m2, is_counted, exclusion_reason, area_rule from dim_space")
+    assert rows == [(Decimal("12.500000"), True, None, "override")]
+
+
+def test_a_second_discipline_does_not_count_its_repeated_rooms(store: HandStore) -> None:
+    store.model("ark.ifc", [room("1"), room("2")], project="ark")
+    store.model("mep.ifc", [room("1", global_id="m1"), room("3", global_id="m3")], project="mep")
+    store.records("facility_model", [
+        {"facility_id": "F1", "model": "ark.ifc", "discipline": "architecture"},
+        {"facility_id": "F1", "model": "mep.ifc", "discipline": "mep"},
+    ])
+    connection = store.build()
+    rows = query(connection, "select number, is_counted, exclusion_reason from dim_space order by discipline, number")
+    assert rows == [("1", True, None), ("2", True, None), ("1", False, "other_discipline"), ("3", True, None)]
+
+
+def test_facts_follow_the_version_valid_on_their_day(store: HandStore) -> None:
+    store.model("v1.ifc", [room("1", 10.0)], written_at="1")
+    store.model("v2.ifc", [room("1", 30.0, global_id="new")], written_at="2", received_at=datetime(2026, 6, 15))
+    visits = [
+        {"visit_id": f"V{day}", "facility_id": "unassigned", "room": "1", "date": date(2026, 6, day),
+         "minutes": Decimal(5)}
+        for day in (14, 15)
+    ]
+    store.records("cleaning_visit", visits)
+    rows = query(store.build(), "select visit_id, area_m2 from fact_visit order by visit_id")
+    assert rows == [("V14", Decimal("10.000000")), ("V15", Decimal("30.000000"))]
+
+
+def test_the_order_and_names_of_deliveries_change_no_figure(tmp_path: Path) -> None:
+    tables = []
+    for name, turned in (("a", False), ("b", True)):
+        store = HandStore(tmp_path / name)
+        lines = [[line("L1", "100.00")], [line("L2", "7.01", room="1.02")]]
+        for part, rows in enumerate(reversed(lines) if turned else lines):
+            store.records("cost_line", rows, source=f"{name}{part}.csv")
+        with_three_rooms(store)
+        connection = store.build()
+        names = ("mart_cost_per_m2", "fact_allocation")
+        tables.append([query(connection, f"select * from {table}") for table in names])
+    assert tables[0] == tables[1]
+
+
+def test_a_build_twice_gives_the_same_rows_in_the_same_order(store: HandStore) -> None:
+    with_three_rooms(store).records("cost_line", [line("L1", "100.00"), line("L2", "3.00")])
+    one, two = store.build(name="one"), store.build(name="two")
+    for table in published_tables(one):
+        if table != "run_info":
+            assert query(one, f"select * from {table}") == query(two, f"select * from {table}"), table
+
+
+def test_held_rows_that_do_not_add_up_stop_the_publication(store: HandStore) -> None:
+    sha = store.records("cost_line", [], held=[{"code": "not_a_date", "source_row": 2}])
+    wrong = pl.DataFrame(
+        [{"path": "other.csv", "kind": "cost_line", "sha256": sha, "verdict": "accept", "rows_held": 0}], schema=INPUT
+    )
+    with pytest.raises(GateError, match=r"held_rows_are_counted.*1 rows"):
+        store.build(inputs=wrong)
+
+
+def test_run_input_tells_what_was_held_and_replaced(store: HandStore) -> None:
+    store.records("cost_line", [line("L1", "1.00")], source="old.csv")
+    sha = store.records(
+        "cost_line", [line("L1", "2.00")], source="new.csv", received_at=datetime(2026, 6, 2),
+        held=[{"code": "not_a_date", "source_row": 3, "amount_dkk": Decimal(4)}],
+    )
+    old = store.store.receipts()["sha256"][0]
+    inputs = pl.DataFrame(
+        [
+            {"path": path, "kind": "cost_line", "sha256": digest, "verdict": "accept", "received_at": NOON}
+            for path, digest in (("old.csv", old), ("new.csv", sha))
+        ],
+        schema=INPUT,
+    )
+    rows = query(store.build(inputs=inputs), "select path, rows_accepted, rows_held, rows_superseded from run_input")
+    assert rows == [("new.csv", 1, 1, 0), ("old.csv", 1, 0, 1)]

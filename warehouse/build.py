@@ -1,0 +1,134 @@
+"""One new warehouse from the store: raw tables, then SQL and Python stages in the order of their reading.
+
+Comes in: the store, the settings, the inputs and findings of the run. Goes out: one DuckDB file, checked.
+Must not know: IFC, how files were pulled, how the result is published.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from bim.errors import GateError
+from warehouse.catalog import PUBLISHED, Catalog, TableSpec, load_catalog
+from warehouse.checks import CheckResult, run_checks
+from warehouse.graph import SqlModel, build_order, read_models
+from warehouse.raw import RUN_FINDING, RawTables, create_table
+from warehouse.settings import BuildSettings
+from warehouse.steps import STEPS, PythonStep
+from warehouse.store import Store
+
+__all__ = ["BuildReport", "BuildSettings", "build_warehouse"]
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """Rows of each published table, and the checks that failed with a warning."""
+
+    tables: Mapping[str, int]
+    warnings: tuple[CheckResult, ...]
+
+
+def build_warehouse(
+    store: Store, target: Path, settings: BuildSettings, inputs: pl.DataFrame, findings: pl.DataFrame
+) -> BuildReport:
+    """Build all tables into the new file `target`, with comments; keeps `raw_` and `stg_` tables beside.
+
+    The same store, settings and inputs give the same rows. Checks of severity warning become findings.
+    Raises GateError where a check of severity error fails, and where the file is already there.
+    """
+    if target.exists():
+        raise GateError(f"{target} is already there: each build makes a new file", "target_exists")
+    catalog = load_catalog()
+    connection = _connect(target)
+    try:
+        _build_tables(connection, RawTables(store, settings, inputs, findings), settings)
+        for table in catalog.tables.values():
+            check_columns(connection, table)
+        warnings = run_checks(connection, catalog)
+        _append_warnings(connection, warnings)
+        comment_on_tables(connection, catalog)
+        rows = {name: _count(connection, name) for name in catalog.tables}
+        connection.execute("checkpoint")
+    finally:
+        connection.close()
+    return BuildReport(rows, tuple(warnings))
+
+
+def _connect(target: Path) -> duckdb.DuckDBPyConnection:
+    config: dict[str, Any] = {
+        "threads": 2,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "preserve_insertion_order": True,
+    }
+    connection = duckdb.connect(str(target), config=config)
+    connection.execute("set timezone = 'UTC'")
+    return connection
+
+
+def _build_tables(
+    connection: duckdb.DuckDBPyConnection, raw: RawTables, settings: BuildSettings
+) -> None:
+    models: Mapping[str, SqlModel] = read_models()
+    steps: Mapping[str, PythonStep] = {step.name: step for step in STEPS}
+    reads = {name: model.inputs for name, model in models.items()}
+    reads |= {name: step.inputs for name, step in steps.items()}
+    order = build_order(reads, raw.names)
+    for name in sorted({table for read in reads.values() for table in read} & raw.names):
+        raw.create(connection, name)
+    for name in order:
+        if name in models:
+            connection.execute(f"create table {name} as\n{models[name].sql}")
+        else:
+            frames = {read: connection.sql(f"select * from {read}").pl() for read in steps[name].inputs}
+            create_table(connection, name, steps[name].make(frames, settings))
+
+
+def check_columns(connection: duckdb.DuckDBPyConnection, table: TableSpec) -> None:
+    """Raises GateError where a built table is not what the catalogue declares, column by column."""
+    built = connection.execute(
+        "select column_name, data_type from duckdb_columns() where table_name = ? order by column_index",
+        [table.name],
+    ).fetchall()
+    declared = [(column.name, column.type) for column in table.columns]
+    if built != declared:
+        wrong = [pair for pair in built if pair not in declared]
+        lacking = [pair for pair in declared if pair not in built]
+        raise GateError(
+            f"{table.name} differs from the catalogue: built {wrong}, declared {lacking}"
+            if wrong or lacking else f"the columns of {table.name} stand in another order than declared",
+            "columns_differ",
+        )
+
+
+def comment_on_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
+    """Give every published table and column its COMMENT from the catalogue."""
+    for table in catalog.tables.values():
+        connection.execute(f"comment on table {table.name} is {_quoted(table.comment)}")
+        for column in table.columns:
+            connection.execute(f'comment on column {table.name}."{column.name}" is {_quoted(column.comment)}')
+
+
+def published_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names of the tables of a warehouse that are published, sorted."""
+    rows = connection.execute("select table_name from duckdb_tables() order by table_name").fetchall()
+    return [name for (name,) in rows if name.startswith(PUBLISHED)]
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
+
+
+def _append_warnings(connection: duckdb.DuckDBPyConnection, warnings: list[CheckResult]) -> None:
+    rows = [{"code": check.name, "severity": "warning", "message": check.sentence} for check in warnings]
+    if rows:
+        create_table(connection, "stg_check_finding", pl.DataFrame(rows, schema=RUN_FINDING))
+        connection.execute("insert into run_finding by name select * from stg_check_finding")

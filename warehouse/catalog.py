@@ -1,0 +1,130 @@
+"""The catalogue: each published table and column once, with grain, unit, text, openness and checks.
+
+Comes in: the TOML files of `warehouse/catalog/`. Goes out: `Catalog`, comments for DuckDB, the dictionary.
+Must not know: how a table is built, or who reads it.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bim.errors import PublicationError
+
+FOLDER = Path(__file__).parent / "catalog"
+OPENNESS = ("show", "redact", "drop")
+PUBLISHED = ("dim_", "fact_", "mart_", "run_")
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """One column: DuckDB type, unit or null, what it says, where it comes from, what the open set does.
+
+    `is_provenance`: says how or from where a row came (file, digest, step), not what is true.
+    """
+
+    name: str
+    type: str
+    unit: str | None
+    text: str
+    source: str
+    open: str
+    is_provenance: bool
+
+    @property
+    def comment(self) -> str:
+        """Text, unit and source in one line."""
+        unit = f" Unit: {self.unit}." if self.unit else ""
+        return f"{self.text}.{unit} Source: {self.source}."
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One published table: what a row is, its key, its columns in order, and its checks.
+
+    `open` is show, redact or drop: whether the open set holds the table, with restricted rooms redacted.
+    """
+
+    name: str
+    grain: str
+    text: str
+    source: str
+    key: tuple[str, ...]
+    columns: tuple[ColumnSpec, ...]
+    open: str = "show"
+    checks: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def comment(self) -> str:
+        """Text, grain and source in one line."""
+        return f"{self.text}. Grain: {self.grain}. Source: {self.source}."
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All published tables by name, in the order dim, fact, mart, run."""
+
+    tables: Mapping[str, TableSpec]
+
+
+def load_catalog(folder: Path = FOLDER) -> Catalog:
+    """Read `columns.toml` and the table files of a folder.
+
+    Raises PublicationError for a column that `columns.toml` does not describe, or a table without grain.
+    """
+    described = tomllib.loads((folder / "columns.toml").read_text(encoding="utf-8"))
+    tables: dict[str, TableSpec] = {}
+    for stage in ("dim", "fact", "mart", "run"):
+        declared = tomllib.loads((folder / f"{stage}.toml").read_text(encoding="utf-8"))
+        for name, entry in declared.items():
+            tables[name] = _table(name, entry, described)
+    return Catalog(tables)
+
+
+def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) -> TableSpec:
+    missing = {"grain", "text", "source", "key", "columns"} - entry.keys()
+    if missing:
+        raise PublicationError(f"the catalogue gives {name} no {', '.join(sorted(missing))}")
+    own = entry.get("column", {})
+    columns = tuple(_column(name, column, described, own.get(column, {})) for column in entry["columns"])
+    unknown = (set(entry["key"]) | own.keys()) - {column.name for column in columns}
+    if unknown:
+        raise PublicationError(f"{name} has no column {', '.join(sorted(unknown))}")
+    return TableSpec(
+        name, entry["grain"], entry["text"], entry["source"], tuple(entry["key"]), columns,
+        entry.get("open", "show"), entry.get("checks", {}),
+    )
+
+
+def _column(
+    table: str, name: str, described: Mapping[str, Any], own: Mapping[str, Any]
+) -> ColumnSpec:
+    spec = {**described.get(name, {}), **own}
+    missing = {"type", "text", "source"} - spec.keys()
+    if missing:
+        raise PublicationError(f"columns.toml gives {table}.{name} no {', '.join(sorted(missing))}")
+    openness = spec.get("open", "show")
+    if openness not in OPENNESS:
+        raise PublicationError(f"{table}.{name}: open is one of {', '.join(OPENNESS)}, not {openness}")
+    return ColumnSpec(
+        name, spec["type"], spec.get("unit"), spec["text"], spec["source"], openness,
+        bool(spec.get("provenance", False)),
+    )
+
+
+def dictionary_markdown(catalog: Catalog) -> str:
+    """The data dictionary: every published table and column with type, unit, text, source and openness."""
+    lines = ["# Data dictionary", ""]
+    for table in catalog.tables.values():
+        lines += [
+            f"## {table.name}", "", f"{table.text}. One row per {table.grain}.", "",
+            f"Key: {', '.join(table.key)}. Source: {table.source}. Open set: {table.open}.", "",
+            "| column | type | unit | text | source | open set |", "|---|---|---|---|---|---|",
+        ]
+        lines += [
+            f"| {c.name} | {c.type} | {c.unit or ''} | {c.text} | {c.source} | {c.open} |"
+            for c in table.columns
+        ]
+        lines.append("")
+    return "\n".join(lines)

@@ -1,0 +1,79 @@
+"""The order of the models, found from the SQL itself.
+
+Comes in: a folder of `<stage>/<table>.sql` files, one query each. Goes out: what each reads, and an order to
+build them in. Must not know: DuckDB connections, what the tables mean, where the rows come from.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from bim.errors import PublicationError
+
+MODELS = Path(__file__).parent / "models"
+
+
+@dataclass(frozen=True)
+class SqlModel:
+    """One query: the table it makes, its text, and the tables it reads."""
+
+    name: str
+    stage: str
+    sql: str
+    inputs: tuple[str, ...]
+
+
+def tables_read(sql: str) -> tuple[str, ...]:
+    """Names of the tables that one DuckDB query reads, its own CTEs left out, in alphabetical order."""
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
+    return tuple(sorted({table.name for table in tree.find_all(exp.Table) if table.name} - own))
+
+
+def read_models(folder: Path = MODELS) -> dict[str, SqlModel]:
+    """All models under a folder by the name of the table they make; the folder's name is the stage.
+
+    Raises PublicationError where a file's prefix is not its folder, or two files make one table.
+    """
+    models: dict[str, SqlModel] = {}
+    for path in sorted(folder.glob("*/*.sql")):
+        name, stage = path.stem, path.parent.name
+        if not name.startswith(f"{stage}_"):
+            raise PublicationError(f"{path.name} lies in {stage}/: its name must begin with {stage}_")
+        if name in models:
+            raise PublicationError(f"two files make the table {name}")
+        sql = path.read_text(encoding="utf-8")
+        models[name] = SqlModel(name, stage, sql, tables_read(sql))
+    return models
+
+
+def build_order(inputs: Mapping[str, Iterable[str]], given: Iterable[str]) -> list[str]:
+    """Names in an order where each comes after what it reads; alphabetical where there is a choice.
+
+    `inputs` maps a table to the tables it reads, `given` are there from the start.
+    Raises PublicationError for a table that nothing makes, and for a circle.
+    """
+    there = set(given)
+    unknown = {
+        f"{table} (read by {name})"
+        for name, read in inputs.items()
+        for table in read
+        if table not in inputs and table not in there
+    }
+    if unknown:
+        raise PublicationError(f"no model makes {', '.join(sorted(unknown))}")
+    sorter = TopologicalSorter({name: [t for t in read if t in inputs] for name, read in inputs.items()})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise PublicationError(f"models read each other in a circle: {' -> '.join(error.args[1])}") from error
+    order: list[str] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        order += ready
+        sorter.done(*ready)
+    return order

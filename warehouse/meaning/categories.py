@@ -1,0 +1,107 @@
+"""Room categories: what ships, and which one a room's name, type or classification says.
+
+Comes in: the CSV files beside this module, the user's `category_rule` rows, texts of rooms. Goes out: frames.
+Must not know: areas, money, DuckDB.
+
+A keyword is a word: `kontor` alone, `kontor*` where a word begins so, `*kontor` where it ends so. The longest that
+fits wins; a user's rule wins over all of them. Nothing fits: no category, which is a result and not a guess.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+FOLDER = Path(__file__).parent
+TEXTS = ("name", "object_type", "classification", "number")
+CATEGORY = {
+    "category": pl.String, "name_da": pl.String, "din_277": pl.String, "en_15221_6": pl.String,
+    "m2_per_hour_low": pl.Decimal(18, 6), "m2_per_hour": pl.Decimal(18, 6),
+    "m2_per_hour_high": pl.Decimal(18, 6), "visits_per_week": pl.Decimal(18, 6),
+    "insta_800_floor": pl.Int64, "insta_800_inventory": pl.Int64,
+    "is_restricted": pl.Boolean, "needs_escort": pl.Boolean,
+}
+FOUND = {"model_sha256": pl.String, "step_id": pl.Int64, "category": pl.String, "found_by": pl.String}
+_LETTER = r"[^\W\d_]"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A pattern for the category of a room; `facility_id` null holds everywhere."""
+
+    pattern: re.Pattern[str]
+    length: int
+    category: str
+    facility_id: str | None = None
+
+
+def load_categories() -> pl.DataFrame:
+    """The categories that ship, columns `CATEGORY`: rates m²/h, visits a week, levels of INSTA 800."""
+    return pl.read_csv(FOLDER / "categories.csv", schema=CATEGORY)
+
+
+def load_default_drivers() -> pl.DataFrame:
+    """The driver of each service where the user names none: service, driver."""
+    return pl.read_csv(FOLDER / "service_drivers.csv", schema={"service": pl.String, "driver": pl.String})
+
+
+def load_keywords() -> pl.DataFrame:
+    """Keywords that ship: language, pattern, category."""
+    return pl.read_csv(FOLDER / "category_keywords.csv", infer_schema=False)
+
+
+def classify(texts: pl.DataFrame, user_rules: pl.DataFrame) -> pl.DataFrame:
+    """The category of each space that has one, columns `FOUND`.
+
+    `texts` has model_sha256, step_id, facility_id, name, object_type, classification, number; the first of the
+    texts that says a category decides. `user_rules` are the `category_rule` rows; they are asked first.
+    """
+    own = compile_rules(user_rules.select("pattern", "category", "facility_id").iter_rows())
+    shipped = compile_rules((p, c, None) for p, c in load_keywords().select("pattern", "category").iter_rows())
+
+    @cache
+    def found(facility_id: str, values: tuple[str | None, ...]) -> tuple[str, str] | None:
+        for source, rules in (("category_rule", own), ("keyword", shipped)):
+            for value in values:
+                category = category_of(value, rules, facility_id) if value else None
+                if category:
+                    return category, source
+        return None
+
+    rows = []
+    for sha, step, facility_id, *values in texts.select(
+        "model_sha256", "step_id", "facility_id", *TEXTS
+    ).iter_rows():
+        hit = found(facility_id, tuple(values))
+        if hit:
+            rows.append((sha, step, *hit))
+    return pl.DataFrame(rows, schema=FOUND, orient="row").sort("model_sha256", "step_id")
+
+
+def compile_rules(rows: Iterable[tuple[str, str, str | None]]) -> list[Rule]:
+    """Rules from (pattern, category, facility_id), the one that wins first: own facility, then longest."""
+    rules = [
+        Rule(_compiled(pattern.strip().casefold()), len(pattern.strip("* ")), category, facility_id)
+        for pattern, category, facility_id in rows
+        if pattern.strip("* ")
+    ]
+    return sorted(rules, key=lambda r: (r.facility_id is None, -r.length, r.category, r.pattern.pattern))
+
+
+def category_of(text: str, rules: Sequence[Rule], facility_id: str | None = None) -> str | None:
+    """The category of the first rule that fits a text, or null."""
+    folded = " ".join(text.casefold().split())
+    for rule in rules:
+        if rule.facility_id in (None, facility_id) and rule.pattern.search(folded):
+            return rule.category
+    return None
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    word = ".*?".join(re.escape(part) for part in pattern.strip("*").split("*"))
+    start = "" if pattern.startswith("*") else f"(?<!{_LETTER})"
+    end = "" if pattern.endswith("*") else f"(?!{_LETTER})"
+    return re.compile(start + word + end)

@@ -1,0 +1,249 @@
+"""Which version of a model holds when, and for which facility.
+
+Comes in: receipts of models, their project and buildings, the `facility_model` rows, the run date.
+Goes out: one row a model with facility, lineage and interval. Must not know: rooms, money, DuckDB.
+
+A lineage is the `facility_model` row, else the IfcProject's GlobalId. A glob that also catches a model with
+another project and no building in common makes two lineages, for one of two buildings never replaces the other.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+from typing import Any
+
+import polars as pl
+
+UNASSIGNED = "unassigned"
+ALWAYS = date(1900, 1, 1)
+VERSION = {
+    "model_sha256": pl.String,
+    "source": pl.String,
+    "names": pl.Int64,  # under how many names it was received
+    "facility_id": pl.String,
+    "discipline": pl.String,
+    "lineage_id": pl.String,
+    "version": pl.Int64,  # 1 is the first in its lineage
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,  # exclusive; null is open
+    "is_in_force": pl.Boolean,
+    "note_code": pl.String,
+    "note": pl.String,
+}
+
+
+@dataclass
+class _Model:
+    sha256: str
+    sources: tuple[str, ...]
+    received: datetime
+    written_at: str
+    project: str | None
+    buildings: frozenset[str]
+    row: dict[str, Any] | None = None
+    own_from: date | None = None
+    facility_id: str = UNASSIGNED
+    discipline: str | None = None
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def start(self) -> date:
+        return self.own_from or self.received.date()
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        return (self.start, self.received, self.written_at, self.sha256)
+
+
+def model_versions(
+    receipts: pl.DataFrame, models: pl.DataFrame, buildings: pl.DataFrame, rows: pl.DataFrame, as_of: date
+) -> pl.DataFrame:
+    """One row a model, columns `VERSION`; intervals of one lineage never overlap.
+
+    `receipts` has model_sha256, source, received_at; `models` and `buildings` are the extracted tables;
+    `rows` are the `facility_model` records. No models give an empty frame.
+    """
+    known = _models(receipts, models, buildings)
+    _assign_rows(known, rows.to_dicts(), as_of)
+    _adopt_by_project(known)
+    found: list[dict[str, Any]] = []
+    for lineage in _lineages(known):
+        found += _intervals(lineage, as_of)
+    found.sort(key=lambda row: (row["facility_id"], row["lineage_id"], row["version"] or 0, row["model_sha256"]))
+    return pl.DataFrame(found, schema=VERSION, orient="row")
+
+
+def base_name(source: str) -> str:
+    """The file's name in a path or URL, in lower case."""
+    return source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].casefold()
+
+
+def _models(receipts: pl.DataFrame, models: pl.DataFrame, buildings: pl.DataFrame) -> list[_Model]:
+    names: dict[str, set[str]] = {}
+    for sha, name in buildings.select("model_sha256", "global_id").iter_rows():
+        names.setdefault(sha, set()).add(f"id:{name}")
+    for sha, name in buildings.select("model_sha256", "name").iter_rows():
+        if name and name.strip():
+            names.setdefault(sha, set()).add(f"name:{name.strip().casefold()}")
+    header = {row["model_sha256"]: row for row in models.iter_rows(named=True)}
+    groups = receipts.group_by("model_sha256").agg(
+        pl.col("source").unique().sort(), pl.col("received_at").min()
+    )
+    return [
+        _Model(
+            sha, tuple(sources), received, header[sha]["written_at"] or "",
+            header[sha]["project_global_id"], frozenset(names.get(sha, ())),
+        )
+        for sha, sources, received in groups.sort("model_sha256").iter_rows()
+        if sha in header
+    ]
+
+
+def _assign_rows(known: Sequence[_Model], rows: list[dict[str, Any]], as_of: date) -> None:
+    """Give each model its `facility_model` row; the i-th version of a pattern takes its i-th date."""
+    matched: dict[tuple[str, str], list[_Model]] = {}
+    for model in known:
+        best = _best_row(model, rows, as_of)
+        if best is None:
+            continue
+        model.row, model.facility_id, model.discipline = best, best["facility_id"], best["discipline"]
+        matched.setdefault((best["facility_id"], best["model"]), []).append(model)
+    for (facility_id, pattern), versions in matched.items():
+        own = [r["valid_from"] for r in rows if (r["facility_id"], r["model"]) == (facility_id, pattern)]
+        dates = sorted(own, key=lambda day: day or ALWAYS)
+        versions.sort(key=lambda model: (model.received, model.written_at, model.sha256))
+        for model, day in zip(versions, dates, strict=False):
+            model.own_from = day
+
+
+def _best_row(model: _Model, rows: Iterable[dict[str, Any]], as_of: date) -> dict[str, Any] | None:
+    """The row that speaks of a model: digest or exact name before glob, then the latest in force."""
+    names = [base_name(source) for source in model.sources]
+    ranked = []
+    for row in rows:
+        pattern = base_name(row["model"])
+        if pattern in names or pattern == model.sha256.casefold():
+            exact = True
+        elif any(fnmatchcase(name, pattern) for name in names):
+            exact = False
+        else:
+            continue
+        day = row["valid_from"] or ALWAYS
+        nearness = day.toordinal() if day <= as_of else -day.toordinal()
+        ranked.append(((exact, day <= as_of, nearness, row["facility_id"], row["model"]), row))
+    return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
+
+
+def _adopt_by_project(known: Sequence[_Model]) -> None:
+    """A model without a row belongs to the one facility whose models share its IfcProject."""
+    facilities: dict[str, set[tuple[str, str | None]]] = {}
+    for model in known:
+        if model.row and model.project:
+            facilities.setdefault(model.project, set()).add((model.facility_id, model.discipline))
+    for model in known:
+        if model.row:
+            continue
+        owners = facilities.get(model.project or "", set())
+        if len({facility for facility, _ in owners}) == 1:
+            model.facility_id, model.discipline = min(owners, key=lambda owner: (owner[1] or "",))
+        else:
+            reason = "several facilities share its IfcProject" if owners else "no facility_model row names it"
+            model.notes.append(("model_without_facility", f"{reason}: add a facility_model row"))
+
+
+def _is_one_lineage(one: _Model, two: _Model) -> bool:
+    if (one.facility_id, one.discipline) != (two.facility_id, two.discipline):
+        return False
+    same_project = one.project is not None and one.project == two.project
+    if one.row is None or two.row is None:
+        return same_project
+    same_place = same_project or bool(one.buildings & two.buildings)
+    if one.row["model"] == two.row["model"]:
+        return same_place or not (one.buildings and two.buildings)
+    return same_place and bool(one.own_from or two.own_from)
+
+
+def _lineages(known: Sequence[_Model]) -> list[list[_Model]]:
+    """Models grouped by lineage, each in the order of its versions."""
+    group = list(range(len(known)))
+    for i, one in enumerate(known):
+        for j in range(i):
+            if group[i] != group[j] and _is_one_lineage(one, known[j]):
+                old, new = group[i], group[j]
+                group = [new if g == old else g for g in group]
+    lineages: dict[int, list[_Model]] = {}
+    for i, model in enumerate(known):
+        lineages.setdefault(group[i], []).append(model)
+    return [_in_order(lineage) for lineage in lineages.values()]
+
+
+def _in_order(lineage: Sequence[_Model]) -> list[_Model]:
+    """Versions from the first on: undated and first received, unless its header is younger than a dated one's."""
+    ordered = sorted(lineage, key=lambda model: model.order)
+    earliest = min(model.received for model in lineage)
+    undated = [model for model in lineage if model.own_from is None and model.received == earliest]
+    if not undated:
+        return ordered
+    first = min(undated, key=lambda model: (model.written_at, model.sha256))
+    dated = [model for model in ordered if model.own_from]
+    if dated and "" not in (dated[0].written_at, first.written_at) and dated[0].written_at < first.written_at:
+        return ordered
+    return [first, *(model for model in ordered if model is not first)]
+
+
+def _intervals(lineage: Sequence[_Model], as_of: date) -> list[dict[str, Any]]:
+    """Rows of one lineage: each version holds until the next one in force begins."""
+    first = lineage[0]
+    label = first.sha256[:12]
+    starts: list[tuple[_Model, date]] = []
+    left_out: list[_Model] = []
+    for model in lineage:
+        start = (model.own_from or ALWAYS) if model is first else model.start
+        if start > as_of:
+            model.notes.append(("model_not_yet_valid", f"holds from {start}, after the run date"))
+        elif starts and _is_stale(model, starts[-1][0]):
+            model.notes.append(
+                ("model_older_than_current", "received later, but its header is older than the one in force")
+            )
+        else:
+            while starts and starts[-1][1] >= start:
+                replaced = starts.pop()[0]
+                replaced.notes.append(("model_replaced_same_day", "a newer version holds from the same day"))
+                left_out.append(replaced)
+            starts.append((model, start))
+            continue
+        left_out.append(model)
+    ends = [day for _, day in starts[1:]] + [None]
+    rows = [
+        _row(model, label, number, day, end)
+        for number, ((model, day), end) in enumerate(zip(starts, ends, strict=True), 1)
+    ]
+    return rows + [_row(model, label, 0, None, None) for model in left_out]
+
+
+def _is_stale(model: _Model, current: _Model) -> bool:
+    return (
+        model.own_from is None
+        and model.received > current.received
+        and "" not in (model.written_at, current.written_at)
+        and model.written_at < current.written_at
+    )
+
+
+def _row(model: _Model, label: str, number: int, start: date | None, end: date | None) -> dict[str, Any]:
+    code, note = model.notes[-1] if model.notes else (None, None)
+    return {
+        "model_sha256": model.sha256,
+        "source": model.sources[0],
+        "names": len(model.sources),
+        "facility_id": model.facility_id,
+        "discipline": model.discipline,
+        "lineage_id": f"{model.facility_id}/{label}",
+        "version": number or None,
+        "valid_from": start,
+        "valid_to": end,
+        "is_in_force": number > 0,
+        "note_code": code,
+        "note": note,
+    }

@@ -1,0 +1,77 @@
+-- grain: room and interval of validity
+with rooms as (
+  select * from stg_room
+),
+repeated as (
+  select *, true as is_repeated from stg_other_discipline
+),
+found as (
+  select * from stg_space_category
+),
+overrides as (
+  select * from stg_override
+),
+joined as (
+  select
+    rooms.*,
+    overrides.net_area_m2 as approved_area_m2,
+    overrides.is_cleanable as approved_cleanable,
+    coalesce(overrides.category, found.category) as category,
+    coalesce(repeated.is_repeated, false) as is_repeated,
+    overrides.net_area_m2 is not null
+    and coalesce(rooms.exclusion_reason, 'held') like 'held%' as is_rescued
+  from rooms
+  left join repeated
+    on rooms.model_sha256 = repeated.model_sha256
+    and rooms.step_id = repeated.step_id
+  left join found
+    on rooms.model_sha256 = found.model_sha256
+    and rooms.step_id = found.step_id
+  left join overrides on rooms.space_id = overrides.space_id
+),
+categories as (
+  select * from dim_category
+)
+select
+  joined.space_id,
+  joined.valid_from,
+  joined.valid_to,
+  joined.facility_id,
+  joined.building,
+  joined.storey,
+  joined.number,
+  joined.name,
+  joined.category,
+  coalesce(
+    joined.approved_cleanable, categories.m2_per_hour is not null
+  ) as is_cleanable,
+  coalesce(categories.needs_escort, false) as needs_escort,
+  coalesce(categories.is_restricted, false) as is_restricted,
+  coalesce(joined.approved_area_m2, joined.net_area_m2) as net_area_m2,
+  joined.gross_area_m2,
+  joined.stated_area_m2,
+  joined.measured_area_m2,
+  joined.low_headroom_area_m2,
+  (joined.is_counted or joined.is_rescued) and not joined.is_repeated
+    as is_counted,
+  case
+    when joined.is_repeated then 'other_discipline'
+    when joined.is_rescued then null
+    else joined.exclusion_reason
+  end as exclusion_reason,
+  case when joined.approved_area_m2 is not null then 'override'
+    else joined.area_rule end as area_rule,
+  case when joined.approved_area_m2 is not null then 'high'
+    else joined.area_confidence end as area_confidence,
+  joined.perimeter_m,
+  joined.height_m,
+  joined.volume_m3,
+  joined.footprint_wkb,
+  joined.discipline,
+  joined.identity_rule,
+  joined.model_sha256,
+  joined.step_id,
+  joined.global_id
+from joined
+left join categories on joined.category = categories.category
+order by joined.space_id, joined.valid_from

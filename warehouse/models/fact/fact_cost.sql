@@ -1,0 +1,50 @@
+-- grain: cost line, or work order with a cost
+-- a month belongs to the day of service, on the portfolio's own clock
+with lines as (
+  select * from raw_cost_line
+),
+orders as (
+  select * from fact_work_order where cost_dkk is not null
+),
+costs as (
+  select
+    'cost_line:' || line_id as ledger_id,
+    'cost_line' as kind,
+    facility_id,
+    service,
+    cast(date_trunc('month', month) as date) as month,
+    amount_dkk,
+    moms_dkk,
+    room,
+    building,
+    asset,
+    quantity,
+    unit,
+    supplier,
+    invoice,
+    source_file,
+    source_row,
+    delivery_sha256
+  from lines
+  union all
+  select
+    'work_order:' || order_id,
+    'work_order',
+    facility_id,
+    'maintenance',
+    cast(date_trunc('month', coalesce(done_on, reported_on)) as date),
+    cost_dkk,
+    null,
+    room,
+    null,
+    asset,
+    null,
+    null,
+    null,
+    null,
+    source_file,
+    source_row,
+    delivery_sha256
+  from orders
+)
+select * from costs order by ledger_id

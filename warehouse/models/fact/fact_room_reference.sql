@@ -1,0 +1,15 @@
+-- grain: facility, text that refers to a room, and interval of validity
+with refs as (
+  select * from stg_room_reference
+)
+select
+  facility_id,
+  reference,
+  valid_from,
+  valid_to,
+  space_id,
+  step,
+  score,
+  status
+from refs
+order by facility_id, reference, valid_from

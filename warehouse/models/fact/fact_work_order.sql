@@ -1,0 +1,49 @@
+-- grain: work order
+-- reported_on and done_on are days on the portfolio's own clock
+with setting as (
+  select timezone from raw_setting
+),
+orders as (
+  select
+    raw_work_order.*,
+    cast(
+      timezone(setting.timezone, timezone('UTC', reported_at)) as date
+    ) as reported_on,
+    cast(
+      timezone(setting.timezone, timezone('UTC', completed_at)) as date
+    ) as done_on
+  from raw_work_order
+  cross join setting
+),
+refs as (
+  select * from fact_room_reference
+)
+select
+  orders.order_id,
+  orders.facility_id,
+  refs.space_id,
+  orders.room,
+  orders.asset,
+  orders.type,
+  orders.priority,
+  orders.reported_at,
+  orders.responded_at,
+  orders.completed_at,
+  orders.due_at,
+  orders.reported_on,
+  orders.done_on,
+  orders.paused_minutes,
+  orders.cost_dkk,
+  orders.parent_id,
+  orders.worker,
+  orders.source_file,
+  orders.source_row,
+  orders.delivery_sha256
+from orders
+left join refs
+  on orders.facility_id = refs.facility_id
+  and orders.room = refs.reference
+  and coalesce(orders.done_on, orders.reported_on) >= refs.valid_from
+  and coalesce(orders.done_on, orders.reported_on)
+  < coalesce(refs.valid_to, date '9999-12-31')
+order by orders.order_id

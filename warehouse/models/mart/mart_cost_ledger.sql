@@ -1,0 +1,83 @@
+-- grain: cost line, work order with a cost, or held row with an amount
+-- invoiced = allocated + unallocated + held
+with costs as (
+  select * from fact_cost
+),
+held as (
+  select
+    kind,
+    delivery_sha256,
+    source_row,
+    min(source_file) as source_file,
+    min(code) as code,
+    max(amount_dkk) as amount_dkk
+  from raw_held
+  where amount_dkk is not null
+  group by kind, delivery_sha256, source_row
+),
+allocated as (
+  select
+    ledger_id,
+    sum(amount_dkk) filter (where space_id is not null) as allocated_dkk,
+    sum(amount_dkk) filter (where space_id is null) as unallocated_dkk,
+    string_agg(distinct driver, '+' order by driver) as driver,
+    max(reason) as reason
+  from fact_allocation
+  group by ledger_id
+),
+ledger as (
+  select
+    costs.ledger_id,
+    costs.kind,
+    costs.facility_id,
+    costs.service,
+    costs.month,
+    costs.amount_dkk as invoiced_dkk,
+    coalesce(allocated.allocated_dkk, 0) as allocated_dkk,
+    coalesce(allocated.unallocated_dkk, 0) as unallocated_dkk,
+    0 as held_dkk,
+    costs.moms_dkk,
+    allocated.driver,
+    allocated.reason,
+    costs.source_file,
+    costs.source_row,
+    costs.delivery_sha256
+  from costs
+  left join allocated on costs.ledger_id = allocated.ledger_id
+  union all
+  select
+    'held:' || kind || ':' || left(delivery_sha256, 12) || ':' || source_row,
+    kind,
+    null,
+    null,
+    null,
+    amount_dkk,
+    0,
+    0,
+    amount_dkk,
+    null,
+    null,
+    code,
+    source_file,
+    source_row,
+    delivery_sha256
+  from held
+)
+select
+  ledger_id,
+  kind,
+  facility_id,
+  service,
+  month,
+  cast(invoiced_dkk as decimal(18, 2)) as invoiced_dkk,
+  cast(allocated_dkk as decimal(18, 2)) as allocated_dkk,
+  cast(unallocated_dkk as decimal(18, 2)) as unallocated_dkk,
+  cast(held_dkk as decimal(18, 2)) as held_dkk,
+  moms_dkk,
+  driver,
+  reason,
+  source_file,
+  source_row,
+  delivery_sha256
+from ledger
+order by ledger_id

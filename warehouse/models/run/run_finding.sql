@@ -1,0 +1,66 @@
+-- grain: finding
+-- what a model's own tables say wins over the same word from its reading
+with told as (
+  select * from raw_run_finding
+),
+extracted as (
+  select
+    finding.code,
+    finding.severity,
+    finding.message,
+    receipts.source as source_file,
+    cast(null as bigint) as source_row,
+    finding.model_sha256,
+    finding.step_id,
+    finding.global_id,
+    versions.facility_id
+  from raw_finding as finding
+  inner join stg_model_version as versions
+    on finding.model_sha256 = versions.model_sha256
+  inner join (
+    select model_sha256, min(source) as source
+    from raw_model_receipt
+    group by model_sha256
+  ) as receipts on finding.model_sha256 = receipts.model_sha256
+),
+built as (
+  select
+    code,
+    severity,
+    message,
+    source_file,
+    cast(null as bigint) as source_row,
+    model_sha256,
+    cast(null as bigint) as step_id,
+    cast(null as varchar) as global_id,
+    facility_id
+  from stg_build_finding
+),
+told_else as (
+  select told.*
+  from told
+  anti join extracted
+    on told.code = extracted.code
+    and told.message = extracted.message
+    and told.model_sha256 = extracted.model_sha256
+    and told.step_id is not distinct from extracted.step_id
+),
+findings as (
+  select * from extracted
+  union all
+  select * from told_else
+  union all
+  select * from built
+)
+select distinct
+  code,
+  severity,
+  message,
+  source_file,
+  source_row,
+  model_sha256,
+  step_id,
+  global_id,
+  facility_id
+from findings
+order by all

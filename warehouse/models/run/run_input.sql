@@ -1,0 +1,29 @@
+-- grain: input file and kind
+-- what is held or replaced is counted on the run date
+with inputs as (
+  select * from raw_input
+),
+counts as (
+  select * from raw_delivery_count
+)
+select
+  inputs.path,
+  inputs.kind,
+  inputs.sha256,
+  inputs.bytes,
+  inputs.verdict,
+  inputs.received_at,
+  inputs.rows_in,
+  coalesce(counts.rows_accepted, inputs.rows_accepted) as rows_accepted,
+  coalesce(counts.rows_held, inputs.rows_held) as rows_held,
+  coalesce(counts.rows_superseded, inputs.rows_superseded)
+    as rows_superseded,
+  inputs.spaces,
+  inputs.spaces_counted,
+  cast(inputs.net_area_m2 as decimal(18, 6)) as net_area_m2
+from inputs
+left join counts
+  on inputs.path = counts.source_file
+  and inputs.sha256 = counts.delivery_sha256
+  and inputs.kind = counts.kind
+order by inputs.path, inputs.kind, inputs.sha256

@@ -1,0 +1,94 @@
+-- grain: finding of the build itself
+with versions as (
+  select * from stg_model_version
+),
+setting as (
+  select * from raw_setting
+),
+unclassified as (
+  select facility_id, count(*) as rooms
+  from dim_space
+  cross join setting
+  where is_counted
+    and category is null
+    and valid_from <= as_of
+    and coalesce(valid_to, date '9999-12-31') > as_of
+  group by facility_id
+),
+no_area as (
+  select facility_id, count(*) as figures
+  from mart_cost_per_m2
+  where cost_per_m2_dkk is null
+  group by facility_id
+),
+unplaced as (
+  select
+    ledger.facility_id,
+    ledger.reason,
+    count(*) as lines,
+    sum(ledger.unallocated_dkk) as amount_dkk
+  from mart_cost_ledger as ledger
+  where ledger.unallocated_dkk <> 0 and ledger.reason <> 'stays_at_facility'
+  group by ledger.facility_id, ledger.reason
+),
+no_model as (
+  select facility_id from mart_coverage where missing = 'model'
+),
+unresolved as (
+  select facility_id, status, count(distinct reference) as texts
+  from fact_room_reference
+  where space_id is null
+  group by facility_id, status
+),
+findings as (
+  select
+    note_code as code,
+    'warning' as severity,
+    note as message,
+    source as source_file,
+    model_sha256,
+    facility_id
+  from versions
+  where note_code is not null
+  union all
+  select
+    'same_model_twice', 'info',
+    'the same bytes were received under ' || names || ' names: counted once',
+    source, model_sha256, facility_id
+  from versions
+  where names > 1
+  union all
+  select
+    'room_without_category', 'info',
+    rooms || ' counted rooms have no category and are not cleaned:'
+      || ' add category_rule rows',
+    null, null, facility_id
+  from unclassified
+  union all
+  select
+    'cost_without_area', 'warning',
+    figures || ' figures have no cost per m², for no area is known',
+    null, null, facility_id
+  from no_area
+  union all
+  select
+    'cost_not_allocated', 'warning',
+    lines || ' costs of ' || amount_dkk || ' DKK land on no room ('
+      || reason || '); they stand at the facility',
+    null, null, facility_id
+  from unplaced
+  union all
+  select
+    'facility_without_model', 'info',
+    'the register knows the facility, no model in force does',
+    null, null, facility_id
+  from no_model
+  union all
+  select
+    'room_reference_' || status, 'warning',
+    texts || ' room references mean no single room:'
+      || ' see fact_room_reference, decide in room_override',
+    null, null, facility_id
+  from unresolved
+)
+select * from findings

@@ -1,0 +1,18 @@
+-- grain: month of any fact
+with days as (
+  select month as day from fact_cost
+  union
+  select cast(date_trunc('month', date) as date) from fact_visit
+  union
+  select cast(date_trunc('month', reported_on) as date) from fact_work_order
+  union
+  select month from raw_driver_volume
+  union
+  select cast(date_trunc('month', as_of) as date) from raw_setting
+)
+select
+  day as month,
+  cast(day + interval 1 month as date) as next_month,
+  date_diff('day', day, day + interval 1 month) as days_in_month
+from days
+where day is not null

@@ -1,0 +1,31 @@
+-- grain: room that a person has decided about
+with overrides as (
+  select * from raw_room_override
+),
+refs as (
+  select distinct facility_id, reference, space_id
+  from stg_room_reference
+  where space_id is not null
+),
+found as (
+  select
+    coalesce(by_id.space_id, by_room.space_id) as space_id,
+    overrides.*
+  from overrides
+  left join refs as by_id
+    on overrides.facility_id = by_id.facility_id
+    and overrides.global_id = by_id.reference
+  left join refs as by_room
+    on overrides.facility_id = by_room.facility_id
+    and overrides.room = by_room.reference
+)
+select
+  space_id,
+  max_by(category, source_row) as category,
+  max_by(is_cleanable, source_row) as is_cleanable,
+  max_by(net_area_m2, source_row) as net_area_m2,
+  max_by(visits_per_week, source_row) as visits_per_week,
+  max_by(reason, source_row) as reason
+from found
+where space_id is not null
+group by space_id

@@ -1,0 +1,119 @@
+-- grain: counted room of the run date, with the rate and visits a week it gets
+-- a room's own row wins over its facility's, that over its category's
+with setting as (
+  select as_of from raw_setting
+),
+rooms as (
+  select dim_space.*
+  from dim_space
+  cross join setting
+  where is_counted
+    and is_cleanable
+    and valid_from <= as_of
+    and coalesce(valid_to, date '9999-12-31') > as_of
+),
+refs as (
+  select facility_id, reference, space_id
+  from fact_room_reference
+  cross join setting
+  where space_id is not null
+    and valid_from <= as_of
+    and coalesce(valid_to, date '9999-12-31') > as_of
+),
+programs as (
+  select
+    raw_cleaning_program.*,
+    cast(left(code, 1) as decimal(18, 6)) as visits_per_week,
+    refs.space_id
+  from raw_cleaning_program
+  cross join setting
+  left join refs
+    on raw_cleaning_program.facility_id = refs.facility_id
+    and raw_cleaning_program.room = refs.reference
+  where valid_from <= as_of
+    and (trim(coalesce(room, '')) = '' or refs.space_id is not null)
+),
+rates as (
+  select raw_rate.*, refs.space_id
+  from raw_rate
+  cross join setting
+  left join refs
+    on raw_rate.facility_id = refs.facility_id
+    and raw_rate.room = refs.reference
+  where coalesce(valid_from, date '1900-01-01') <= as_of
+    and floor_finish is null
+    and (trim(coalesce(room, '')) = '' or refs.space_id is not null)
+),
+program_of_room as (
+  select
+    rooms.space_id,
+    programs.visits_per_week,
+    programs.code,
+    case
+      when programs.space_id is not null then 'room'
+      when programs.facility_id is not null then 'facility'
+      else 'category'
+    end as level
+  from rooms
+  inner join programs
+    on (programs.space_id is null and rooms.category = programs.category)
+    or programs.space_id = rooms.space_id
+  where coalesce(programs.facility_id, rooms.facility_id) = rooms.facility_id
+  qualify row_number() over (
+    partition by rooms.space_id
+    order by
+      programs.space_id is null,
+      programs.facility_id is null,
+      programs.valid_from desc,
+      programs.code
+  ) = 1
+),
+rate_of_room as (
+  select
+    rooms.space_id,
+    rates.m2_per_hour
+  from rooms
+  inner join rates
+    on (rates.space_id is null and rooms.category = rates.category)
+    or rates.space_id = rooms.space_id
+  where coalesce(rates.facility_id, rooms.facility_id) = rooms.facility_id
+  qualify row_number() over (
+    partition by rooms.space_id
+    order by
+      rates.space_id is null,
+      rates.facility_id is null,
+      coalesce(rates.valid_from, date '1900-01-01') desc,
+      rates.m2_per_hour
+  ) = 1
+),
+overrides as (
+  select * from stg_override
+),
+categories as (
+  select * from dim_category
+)
+select
+  rooms.space_id,
+  rooms.facility_id,
+  rooms.building,
+  rooms.category,
+  rooms.net_area_m2 as area_m2,
+  coalesce(rate_of_room.m2_per_hour, categories.m2_per_hour) as m2_per_hour,
+  coalesce(
+    overrides.visits_per_week,
+    program_of_room.visits_per_week,
+    categories.visits_per_week
+  ) as visits_per_week,
+  case
+    when overrides.visits_per_week is not null
+      then 'approved: ' || coalesce(overrides.reason, 'no reason given')
+    when program_of_room.space_id is not null
+      then 'program ' || program_of_room.code || ' of the '
+        || program_of_room.level
+    else 'default of ' || rooms.category
+  end as reason
+from rooms
+left join program_of_room on rooms.space_id = program_of_room.space_id
+left join rate_of_room on rooms.space_id = rate_of_room.space_id
+left join overrides on rooms.space_id = overrides.space_id
+left join categories on rooms.category = categories.category

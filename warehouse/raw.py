@@ -1,0 +1,181 @@
+"""The first tables of a build: what the store holds, as it was read.
+
+Comes in: the store, the build's settings, the inputs and findings of the run. Goes out: `raw_` tables in DuckDB.
+Must not know: what the rows mean.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from bim.tables import TABLES
+from warehouse.deliveries.contracts import KINDS, schema_of
+from warehouse.deliveries.in_force import load_kind
+from warehouse.settings import BuildSettings, setting_frame
+from warehouse.store import Store
+
+INPUT: dict[str, Any] = {
+    "path": pl.String, "kind": pl.String, "sha256": pl.String, "bytes": pl.Int64, "verdict": pl.String,
+    "received_at": pl.Datetime("us"), "rows_in": pl.Int64, "rows_accepted": pl.Int64, "rows_held": pl.Int64,
+    "rows_superseded": pl.Int64, "spaces": pl.Int64, "spaces_counted": pl.Int64, "net_area_m2": pl.Float64,
+}
+RUN_FINDING: dict[str, Any] = {
+    "code": pl.String, "severity": pl.String, "message": pl.String, "source_file": pl.String,
+    "source_row": pl.Int64, "model_sha256": pl.String, "step_id": pl.Int64, "global_id": pl.String,
+    "facility_id": pl.String,
+}
+HELD: dict[str, Any] = {
+    "kind": pl.String, "code": pl.String, "message": pl.String, "source_file": pl.String,
+    "source_row": pl.Int64, "delivery_sha256": pl.String, "text": pl.String, "row_key": pl.String,
+    "amount_dkk": pl.Decimal(18, 2),
+}
+DELIVERY_COUNT: dict[str, Any] = {
+    "kind": pl.String, "source_file": pl.String, "delivery_sha256": pl.String, "rows_accepted": pl.Int64,
+    "rows_held": pl.Int64, "rows_superseded": pl.Int64,
+}
+ORIGIN: dict[str, Any] = {"source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String}
+RECEIPT: dict[str, Any] = {"model_sha256": pl.String, "source": pl.String, "received_at": pl.Datetime("us"), "folder": pl.String}
+DECISION = ["space_id", "model_sha256", "step_id", "rule", "score", "decided_by"]
+
+
+def current_identity(decisions: pl.DataFrame) -> pl.DataFrame:
+    """The decision that stands for each space: the youngest, a person's before a rule's."""
+    key = ["model_sha256", "step_id"]
+    by_person = pl.col("decided_by") != "areal"
+    return decisions.sort(by_person, "decided_at", "space_id").unique(key, keep="last").sort(key)
+
+
+def model_receipts(store: Store, reading: str) -> pl.DataFrame:
+    """One row a model and source whose tables the store holds (columns `RECEIPT`).
+
+    Tables of `reading` are taken; where a model was never read so, those of its youngest other reading.
+    """
+    rows: dict[tuple[str, str], dict[str, object]] = {}
+    folders: dict[str, str] = {}
+    for receipt in store.receipts().filter(pl.col("kind") == "model").iter_rows(named=True):
+        sha = receipt["sha256"]
+        if sha is None:
+            continue
+        for name in (receipt["reading"], reading):
+            folder = store.extraction(name or reading, sha)
+            if (folder / "space.parquet").is_file():
+                folders[sha] = str(folder)
+        rows.setdefault((sha, receipt["source"]), receipt)
+    found = [
+        {"model_sha256": sha, "source": source, "received_at": receipt["received_at"], "folder": folders[sha]}
+        for (sha, source), receipt in sorted(rows.items())
+        if sha in folders
+    ]
+    return pl.DataFrame(found, schema=RECEIPT, orient="row")
+
+
+def extracted_frame(store: Store, receipts: pl.DataFrame, table: str) -> pl.DataFrame:
+    """One extracted table of all models as a frame; use it for small tables only."""
+    schema = TABLES[table].schema
+    frames = [pl.DataFrame(schema=schema)]
+    for path in _files(receipts, table):
+        frame = pl.read_parquet(path)
+        frames.append(frame.select(name for name in schema if name in frame.columns))
+    return pl.concat(frames, how="diagonal_relaxed").select(list(schema))
+
+
+def _files(receipts: pl.DataFrame, table: str) -> list[Path]:
+    folders = receipts["folder"].unique().sort().to_list()
+    return [path for folder in folders if (path := Path(folder) / f"{table}.parquet").is_file()]
+
+
+class RawTables:
+    """Makes each `raw_` table on demand; records of a kind are read from the store once."""
+
+    def __init__(
+        self, store: Store, settings: BuildSettings, inputs: pl.DataFrame, findings: pl.DataFrame
+    ) -> None:
+        self.store, self.settings = store, settings
+        self.inputs, self.findings = inputs, findings
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All tables that can be made."""
+        special = ("setting", "input", "run_finding", "identity", "model_receipt", "held", "delivery_count")
+        return frozenset(f"raw_{name}" for name in (*special, *TABLES, *KINDS))
+
+    @cached_property
+    def receipts(self) -> pl.DataFrame:
+        """Receipts of the models whose tables are there."""
+        return model_receipts(self.store, self.settings.extraction_reading)
+
+    @cached_property
+    def _deliveries(self) -> Mapping[str, tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
+        return {
+            kind: load_kind(
+                self.store, kind, self.settings.as_of, self.settings.modes, self.settings.timezone
+            )
+            for kind in KINDS
+        }
+
+    def create(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+        """Make one table in DuckDB."""
+        short = name.removeprefix("raw_")
+        if short in TABLES:
+            self._create_extracted(connection, short)
+            return
+        makers: Mapping[str, Callable[[], pl.DataFrame]] = {
+            "setting": lambda: setting_frame(self.settings),
+            "input": lambda: shaped(self.inputs, INPUT),
+            "run_finding": lambda: shaped(self.findings, RUN_FINDING),
+            "identity": lambda: current_identity(self.store.identity()).select(DECISION),
+            "model_receipt": lambda: self.receipts.drop("folder"),
+            "held": lambda: stacked((held for _, held, _ in self._deliveries.values()), HELD),
+            "delivery_count": self._delivery_counts,
+        }
+        if short in makers:
+            frame = makers[short]()
+        else:
+            frame = shaped(self._deliveries[short][0], {**schema_of(short), **ORIGIN})
+        create_table(connection, name, frame)
+
+    def _delivery_counts(self) -> pl.DataFrame:
+        counts = (
+            frame.with_columns(pl.lit(kind).alias("kind")) for kind, (_, _, frame) in self._deliveries.items()
+        )
+        return stacked(counts, DELIVERY_COUNT)
+
+    def _create_extracted(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
+        create_table(connection, f"raw_{table}", pl.DataFrame(schema=TABLES[table].schema))
+        files = [str(path) for path in _files(self.receipts, table)]
+        if not files:
+            return
+        source = "read_parquet($files, union_by_name = true)"
+        found = connection.execute(f"describe select * from {source}", {"files": files}).fetchall()
+        columns = ", ".join(f'"{row[0]}"' for row in found if row[0] in TABLES[table].columns)
+        connection.execute(
+            f"insert into raw_{table} by name select {columns} from {source}", {"files": files}
+        )
+
+
+def shaped(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """The frame with exactly these columns and types; a missing column is null."""
+    if frame.is_empty():
+        return pl.DataFrame(schema=dict(schema))
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in schema.items()
+    )
+
+
+def stacked(
+    frames: Iterable[pl.DataFrame], schema: Mapping[str, Any]
+) -> pl.DataFrame:
+    """Frames of one shape below each other; none give an empty frame."""
+    return pl.concat([pl.DataFrame(schema=dict(schema)), *(shaped(frame, schema) for frame in frames)])
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    """A DuckDB table with the rows of a frame."""
+    connection.register("incoming_frame", frame.to_arrow())
+    connection.execute(f'create table "{name}" as select * from incoming_frame')
+    connection.unregister("incoming_frame")

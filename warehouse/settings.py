@@ -1,0 +1,60 @@
+"""What a build needs to know beside the store: the run, its day, and the user's figures.
+
+Comes in: plain values from whoever knows the time and the configuration. Goes out: `BuildSettings`.
+Must not know: configuration files, the clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class BuildSettings:
+    """Facts later than `as_of` are left out; money in `currency`; hours per week; times UTC.
+
+    `extraction_reading` names the reading of the extracted tables to use, `modes` gives `append` or `replace`
+    for each block of records, `extra_holidays` are contract days without cleaning.
+    """
+
+    run_id: str
+    started_at: datetime
+    as_of: date
+    areal_version: str = ""
+    portfolio_name: str = ""
+    currency: str = "DKK"
+    timezone: str = "Europe/Copenhagen"
+    country: str = "DK"
+    expected_area_m2: float | None = None
+    hourly_rate_dkk: float = 320.0
+    budget_hours: float | None = None
+    extra_holidays: tuple[date, ...] = ()
+    seed: int = 0
+    smallest_group: int = 5
+    extraction_reading: str = ""
+    modes: Mapping[str, str] = field(default_factory=dict)
+
+
+_SETTING = {
+    "run_id": pl.String, "started_at": pl.Datetime("us"), "as_of": pl.Date, "areal_version": pl.String,
+    "portfolio_name": pl.String, "currency": pl.String, "timezone": pl.String, "country": pl.String,
+    "expected_area_m2": pl.Decimal(18, 6), "hourly_rate_dkk": pl.Decimal(18, 2),
+    "budget_hours": pl.Decimal(18, 2), "smallest_group": pl.Int64,
+}
+
+
+def setting_frame(settings: BuildSettings) -> pl.DataFrame:
+    """The settings that SQL may read, as one row."""
+    row = {name: _plain(getattr(settings, name), kind) for name, kind in _SETTING.items()}
+    row["started_at"] = settings.started_at.replace(tzinfo=None)
+    return pl.DataFrame({name: [value] for name, value in row.items()}, schema=_SETTING)
+
+
+def _plain(value: Any, kind: Any) -> Any:
+    if value is None or not isinstance(kind, pl.Decimal):
+        return value
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-kind.scale))

@@ -1,0 +1,73 @@
+"""The stages that are Python, not SQL: each with the tables it reads and the table it makes.
+
+Comes in: frames of the tables named. Goes out: one frame a step. Must not know: DuckDB, the order of a build.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from warehouse.meaning import calendar, categories, lineage, references
+from warehouse.planning import plan
+from warehouse.settings import BuildSettings
+
+Frames = Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class PythonStep:
+    """Makes the table `name` from the tables `inputs`."""
+
+    name: str
+    inputs: tuple[str, ...]
+    make: Callable[[Frames, BuildSettings], pl.DataFrame]
+
+
+def _model_version(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return lineage.model_versions(
+        frames["raw_model_receipt"], frames["raw_model"], frames["raw_building"],
+        frames["raw_facility_model"], settings.as_of,
+    )
+
+
+def _category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return categories.load_categories()
+
+
+def _space_category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return categories.classify(frames["stg_space_text"], frames["raw_category_rule"])
+
+
+def _default_driver(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return categories.load_default_drivers()
+
+
+def _date(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    first, last = frames["stg_day_range"].row(0)
+    return calendar.date_frame(first, last, settings.country, settings.extra_holidays)
+
+
+def _room_reference(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return references.resolve_references(frames["stg_reference"], frames["stg_room_name"])
+
+
+def _cleaning_plan(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return plan.plan_visits(
+        frames["stg_plan_room"], frames["dim_date"], settings.as_of.year, settings.hourly_rate_dkk
+    )
+
+
+STEPS: tuple[PythonStep, ...] = (
+    PythonStep(
+        "stg_model_version",
+        ("raw_model_receipt", "raw_model", "raw_building", "raw_facility_model"),
+        _model_version,
+    ),
+    PythonStep("stg_category", (), _category),
+    PythonStep("stg_space_category", ("stg_space_text", "raw_category_rule"), _space_category),
+    PythonStep("stg_default_driver", (), _default_driver),
+    PythonStep("dim_date", ("stg_day_range",), _date),
+    PythonStep("stg_room_reference", ("stg_reference", "stg_room_name"), _room_reference),
+    PythonStep("stg_cleaning_plan", ("stg_plan_room", "dim_date"), _cleaning_plan),
+)
