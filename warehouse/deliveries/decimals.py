@@ -44,7 +44,8 @@ def tidy_numbers(text: pl.Series, unit: str = "") -> pl.Series:
     name = text.name
     found = pl.col(name).str.strip_chars().str.to_lowercase().str.replace_all("−", "-", literal=True)
     if unit in _UNITS:
-        found = found.str.replace(rf"^(kr\.?|dkk)\s*([-+(\d.,])", "${2}").str.replace(rf"\s*({_UNITS[unit]})$", "")
+        found = found.str.replace(r"^(kr\.?|dkk)\s*([-+(\d.,])", "${2}")
+        found = found.str.replace(rf"\s*({_UNITS[unit]})$", "")
     found = found.str.replace(r"(\d)[,.]-$", "${1},00")
     found = found.str.replace(r"^\((.+)\)$", "-${1}").str.replace(r"^([^-]+)-$", "-${1}")
     found = found.str.replace(r"^([+-])\s+", "${1}")

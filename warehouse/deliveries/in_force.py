@@ -9,6 +9,7 @@ deliveries of the same age are ordered by digest, so that the order they arrive 
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -178,7 +179,7 @@ def _counts(
     counts: dict[tuple[str, str], dict[str, Any]] = {}
     for delivery in deliveries:
         folder = store.delivery(delivery["reading"], delivery["sha256"])
-        sizes = [pl.scan_parquet(folder / f"{name}.parquet").select(pl.len()).collect().item() for name in ("accepted", "held")]
+        sizes = [_height(folder / f"{name}.parquet") for name in ("accepted", "held")]
         for source in dict.fromkeys(delivery["sources"]):
             place = (source, delivery["sha256"])
             stands = in_force.get(place, 0) + later.get(place, 0)
@@ -190,6 +191,11 @@ def _counts(
                 "rows_released": sizes[1] - waiting.get(place, 0),
             }
     return pl.DataFrame(list(counts.values()), schema=COUNTS)
+
+
+def _height(path: Path) -> int:
+    count: int = pl.scan_parquet(path).select(pl.len()).collect().item()
+    return count
 
 
 def empty_rows(kind: str) -> pl.DataFrame:

@@ -8,17 +8,18 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from bim.tables import Finding
 from warehouse.deliveries.contracts import breaches, key_of, sentence_of
-from warehouse.deliveries.kinds import KINDS, Kind
+from warehouse.deliveries.kinds import Kind
 from warehouse.deliveries.personal import keyed_hash, mask, names_a_person
 from warehouse.deliveries.tabular import EMPTY_FORMULA, ERROR_CELL, CellTable
 from warehouse.deliveries.values import error_cells
 
-HELD = {
+HELD: dict[str, Any] = {
     "kind": pl.String,
     "code": pl.String,
     "message": pl.String,
@@ -27,7 +28,7 @@ HELD = {
     "row_key": pl.String,  # null where the key itself cannot be read
     "amount_dkk": pl.Decimal(18, 2),  # of rows that a ledger must not lose
 }
-_TOTAL = r"(?i)^\s*(i alt|ialt|total|totalt|totaler|sum|summa|subtotal|sub-total|grand total|gesamt|samlet)\b[^\d]*:?\s*$"
+_TOTAL = r"(?i)^\s*(i alt|ialt|total|totalt|totaler|sum|summa|sub-?total|grand total|gesamt|samlet)\b[^\d]*:?\s*$"
 MOST_TOLD = 50  # findings that name a single row; the held rows themselves are all kept
 LONGEST_ROW = 8_000
 
@@ -123,7 +124,8 @@ def _twins(kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, object]) -> tu
     different = again.unique(subset=["__key", *typed.columns], maintain_order=True)
     conflicting = different.filter(pl.col("__key").is_duplicated())["__key"].unique()
     rows = again.filter(pl.col("__key").is_in(conflicting.implode()))["__row"].to_list()
-    return rows, len(again) - len(rows) - (len(different) - different["__key"].is_in(conflicting.implode()).sum())
+    kept = len(different.filter(~pl.col("__key").is_in(conflicting.implode())))
+    return rows, len(again) - len(rows) - kept
 
 
 def _held_frame(
@@ -178,8 +180,3 @@ def _told(held: pl.DataFrame, reasons: Mapping[int, tuple[str, str]]) -> list[Fi
         listed = ", ".join(f"{code} {count}" for code, count in sorted(counts.items()))
         told.append(Finding("rows_held", "warning", f"{len(held)} rows are held in all: {listed}"))
     return told
-
-
-def kind_named(name: str) -> Kind:
-    """The kind of a name."""
-    return KINDS[name]

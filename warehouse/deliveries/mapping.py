@@ -3,7 +3,8 @@
 Comes in: the `columns` of a block and the file's header. Goes out: a source for each column of the kind that the
 file fills. Must not know: values, formats.
 
-    columns = { order_id = "Ordrenr", reported_at = ["Dato", "Kl"], area_m2 = { from = "Square Feet", factor = 0.0929 } }
+    columns = { order_id = "Ordrenr", reported_at = ["Dato", "Kl"],
+                area_m2 = { from = "Square Feet", factor = 0.0929 } }
 
 A mapped column that is missing rejects the file. A column of the kind that is not mapped is taken from the column of
 its own name, where there is one. `{ value = "lease" }` fills a column with the same text on every row.
@@ -91,7 +92,9 @@ def resolve(
             found[column.name] = Source(names, source.factor, source.value)
     used = {tidy_name(name) for source in found.values() for name in source.names}
     if twice := used & repeated:
-        raise DeliveryError(f"Column {', '.join(sorted(twice))} stands more than once in the header", "duplicate_column")
+        raise DeliveryError(
+            f"Column {', '.join(sorted(twice))} stands more than once in the header", "duplicate_column"
+        )
     if missing:
         raise DeliveryError(
             f"Missing column {', '.join(repr(name) for name in missing)}; the header has: {', '.join(header[:40])}",

@@ -54,7 +54,10 @@ class Read:
 
 
 def read_days(text: pl.Series, habits: DateHabits) -> Read:
-    """Text to dates. Codes: not_a_date, ambiguous_date. Notes: day_first, month_first, week_as_monday, short_year."""
+    """Text to dates. Codes: not_a_date, ambiguous_date.
+
+    Notes: day_first, month_first, week_as_monday, short_year.
+    """
     frame = _tidied(text)
     notes: dict[str, int] = {}
     order = _order_of(frame["text"], notes)
@@ -74,8 +77,8 @@ def read_days(text: pl.Series, habits: DateHabits) -> Read:
         .when(unclear).then(pl.lit("ambiguous_date")).otherwise(pl.lit("not_a_date")).cast(pl.String)
     )
     good = frame.filter(pl.col("value").is_not_null())["text"]
-    for note, form in (("week_as_monday", rf"{_WEEK_YEAR}|^\d{{4}}[-\s]?[wu][a-z]*\s?\d{{1,2}}$"), ("short_year", _SHORT)):
-        _note(notes, note, good.str.contains(form))
+    _note(notes, "week_as_monday", good.str.contains(rf"{_WEEK_YEAR}|^\d{{4}}[-\s]?[wu][a-z]*\s?\d{{1,2}}$"))
+    _note(notes, "short_year", good.str.contains(_SHORT))
     return Read(frame["value"], frame["code"], notes)
 
 
@@ -94,11 +97,11 @@ def read_months(text: pl.Series, habits: DateHabits) -> Read:
     whole = frame["value"].is_not_null()
     weeks = frame["text"].str.contains(r"^(uge|week|w|u)|^\d{4}[-\s]?[wu]").fill_null(False)
     frame = frame.with_columns(day=days.values, code=days.codes, whole=whole, week=weeks)
-    split = pl.col("week") & (pl.col("day").dt.offset_by("6d").dt.month() != pl.col("day").dt.month())
+    last_month = pl.col("day").dt.offset_by("6d").dt.month()
+    split = (pl.col("week") & (last_month != pl.col("day").dt.month())).fill_null(False)
     frame = frame.with_columns(
-        value=pl.when(pl.col("whole")).then("value").when(~split.fill_null(False)).then(pl.col("day").dt.truncate("1mo")),
-        code=pl.when(pl.col("whole")).then(None).when(split.fill_null(False)).then(pl.lit("ambiguous_date"))
-        .otherwise(pl.col("code")),
+        value=pl.when("whole").then("value").when(~split).then(pl.col("day").dt.truncate("1mo")),
+        code=pl.when("whole").then(None).when(split).then(pl.lit("ambiguous_date")).otherwise("code"),
     )
     return Read(frame["value"], frame["code"], days.notes)
 
@@ -137,13 +140,15 @@ def read_instants(text: pl.Series, habits: DateHabits) -> Read:
     midnight = (pl.col("hour") == 24) & (pl.col("minute") == 0) & (pl.col("second") == 0)
     in_day = ((pl.col("hour") < 24) | midnight) & (pl.col("minute") < 60) & (pl.col("second") < 60)
     clock = pl.duration(hours="hour", minutes="minute", seconds="second", microseconds="fraction")
-    naive = pl.col("day").cast(pl.Datetime("us")) + pl.when(pl.col("hour").is_null()).then(pl.duration()).otherwise(clock)
+    clock = pl.when(pl.col("hour").is_not_null()).then(clock).otherwise(pl.duration())
+    naive = pl.col("day").cast(pl.Datetime("us")) + clock
     frame = frame.with_columns(naive=pl.when(in_day | pl.col("hour").is_null()).then(naive))
     lost = pl.col("naive").is_null() & pl.col("text").is_not_null() & pl.col("code").is_null()
     frame = frame.with_columns(code=pl.when(lost).then(pl.lit("not_a_date")).otherwise("code"))
     notes = dict(days.notes)
     _note(notes, "midnight_assumed", frame["hour"].is_null() & frame["day"].is_not_null())
-    local, changes = to_utc(frame.select(pl.when(pl.col("offset").is_null()).then("naive")).to_series(), habits.timezone)
+    without_offset = frame.select(pl.when(pl.col("offset").is_null()).then("naive")).to_series()
+    local, changes = to_utc(without_offset, habits.timezone)
     minutes = pl.col("offset").str.extract(r"(\d{2}):?\d{2}$").cast(pl.Int64) * 60
     minutes = minutes + pl.col("offset").str.extract(r"(\d{2})$").cast(pl.Int64)
     away = pl.when(pl.col("offset").str.starts_with("-")).then(-minutes).otherwise(minutes).fill_null(0)
@@ -186,8 +191,8 @@ def _tidied(text: pl.Series) -> pl.DataFrame:
 
 def _order_of(text: pl.Series, notes: dict[str, int]) -> str:
     """Which part of "03/04/2025" is the day, by the column's own values: day, month, or both are proven."""
-    parts = text.to_frame("text").select(_group(_PARTS, 1).cast(pl.Int64).alias("a"), _group(_PARTS, 2).cast(pl.Int64).alias("b"))
-    parts = parts.drop_nulls()
+    first, second = (_group(_PARTS, number).cast(pl.Int64) for number in (1, 2))
+    parts = text.to_frame("text").select(first.alias("a"), second.alias("b")).drop_nulls()
     day_first, month_first = int((parts["a"] > 12).sum()), int((parts["b"] > 12).sum())
     is_split = min(day_first, month_first) > _SLIP * (day_first + month_first)
     order = "both" if is_split else "month" if month_first > day_first else "day"
@@ -229,4 +234,5 @@ def _join(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
     short = year.str.len_chars() == 2
     century = pl.when(year.cast(pl.Int64) < 80).then(pl.lit("20")).otherwise(pl.lit("19"))
     whole = pl.when(short).then(century + year).otherwise(year)
-    return pl.concat_str(whole, month.str.zfill(2), day.str.zfill(2), separator="-").str.to_date("%Y-%m-%d", strict=False)
+    written = pl.concat_str(whole, month.str.zfill(2), day.str.zfill(2), separator="-")
+    return written.str.to_date("%Y-%m-%d", strict=False)

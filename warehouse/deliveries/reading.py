@@ -44,10 +44,10 @@ _NOTES = {
     "midnight_assumed": ("info", "{column}: days without a time were read as midnight, local time"),
     "serial_dates": ("info", "{column}: numbers in a date column were read as Excel's count of days"),
     "rounded": ("info", "{column}: amounts with more than two decimals were rounded to the øre"),
-    "clock_change_twice": ("warning", "{column}: an hour that the clock change repeats was read as the first of the two"),
+    "clock_change_twice": ("warning", "{column}: an hour that the clock change repeats was read as the first"),
     "clock_change_never": ("warning", "{column}: an hour that the clock change skips was moved one hour on"),
     "room_as_shown": ("warning", "{column}: numbers were taken as the workbook shows them; format the column as text"),
-    "room_reference_unusual": ("warning", "{column}: room references with blanks around or a comma; write them as in the model"),
+    "room_reference_unusual": ("warning", "{column}: room references with blanks around or a comma in them"),
 }
 
 
@@ -106,6 +106,7 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         raise ConfigurationError(f"No kind of records is called {kind!r}; there are {', '.join(sorted(KINDS))}")
     if kind == "cobie":
         fixed = declared_sources(KINDS[kind], block).get("facility_id")
+        told: list[Finding]
         table, sources, told = *cobie.read_cobie(path, fixed.value if fixed else None), []
         block = {**block, "decimal": "."}
     else:
@@ -174,7 +175,9 @@ def _typed(
     kind: Kind, table: CellTable, sources: Mapping[str, Source], habits: Habits
 ) -> tuple[pl.DataFrame, dict[str, pl.Series], list[Finding]]:
     """The kind's columns typed, for each column its codes, and what was assumed."""
-    columns, codes, findings = {}, {}, []
+    columns: dict[str, pl.Series] = {}
+    codes: dict[str, pl.Series] = {}
+    findings: list[Finding] = []
     rows = len(table.source_row)
     for name, dtype in schema_of(kind.name).items():
         source = sources.get(name)
@@ -198,7 +201,9 @@ def _cells(table: CellTable, source: Source) -> tuple[pl.Series, pl.Series | Non
         return pl.repeat(source.value, len(table.source_row), dtype=pl.String, eager=True), None
     if len(source.names) == 1:
         return table.cells[source.names[0]], table.marks.get(source.names[0])
-    parts = [pl.col(name).cast(pl.String).str.strip_suffix(" 00:00:00.000000").replace("", None) for name in source.names]
+    parts = [
+        pl.col(name).cast(pl.String).str.strip_suffix(" 00:00:00.000000").replace("", None) for name in source.names
+    ]
     joined = table.cells.select(pl.concat_str(parts, separator=" ", ignore_nulls=True).alias("joined"))
     return joined.to_series(), None
 
@@ -219,7 +224,8 @@ def _without_persons(kind: Kind, typed: pl.DataFrame, key: bytes) -> tuple[pl.Da
         changed.append(hidden)
     told = []
     if masked:
-        told.append(Finding("cpr_masked", "warning", f"{masked} cells held what looks like a CPR number; masked, never stored"))
+        message = f"{masked} cells held what looks like a CPR number; masked, never stored"
+        told.append(Finding("cpr_masked", "warning", message))
     return typed.with_columns(changed), told
 
 

@@ -60,7 +60,10 @@ def parse(
     stream: IO[bytes], start: Callable[[str, dict[str, str]], None], end: Callable[[str], None],
     text: Callable[[str], None] | None = None,
 ) -> None:
-    """Feed a stream of XML to handlers of local names. Raises DeliveryError for a doctype, bad XML or too much of it."""
+    """Feed a stream of XML to handlers of local names.
+
+    Raises DeliveryError: unsafe_xml for a document type declaration, not_a_workbook for bad XML, too_large.
+    """
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.StartElementHandler = lambda name, found: start(name.rpartition("}")[2], found)

@@ -79,8 +79,8 @@ def _plain_rows(text: str, layout: Layout) -> CellTable:
         pl.when(pl.col(f"c{width - 1}").is_null()).then(pl.lit("short_row"))
         .when(pl.col(f"c{width}").str.strip_chars(" " + layout.delimiter) != "").then(pl.lit("long_row"))
     )
-    code = _text_codes(frame["line"], split.select(code.cast(pl.String)).to_series())
-    return _named(split.drop(f"c{width}", "source_row"), names, split["source_row"], code)
+    codes = _text_codes(frame["line"], split.select(code.cast(pl.String)).to_series())
+    return _named(split.drop(f"c{width}", "source_row"), names, split["source_row"], codes)
 
 
 def _quoted_rows(text: str, layout: Layout, path: Path) -> CellTable:

@@ -5,12 +5,12 @@ cell that is none, and notes on what was assumed. Must not know: files, other co
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 import polars as pl
 
-from warehouse.deliveries.contracts import TYPES
 from warehouse.deliveries.decimals import (
     NUMBER,
     DecimalSign,
@@ -36,7 +36,10 @@ _FLAGS = {
     **dict.fromkeys(("ja", "j", "true", "yes", "y", "1", "x", "sand"), True),
     **dict.fromkeys(("nej", "n", "false", "no", "0", "falsk"), False),
 }
-_ERRORS = r"^#(REF!|N/A|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|CALC!|REFERENCE!|I/T|[#]+$)"
+_ERRORS = (
+    r"^#(REF!|N/A|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|CALC!|REFERENCE!|I/T|#+$)"
+)
+_MIDNIGHT = r"(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$"
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
 
 
@@ -44,8 +47,8 @@ _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954
 class Habits:
     """What is known of a delivery's numbers and dates."""
 
-    decimal: DecimalSign = DecimalSign()
-    dates: DateHabits = DateHabits()
+    decimal: DecimalSign = field(default_factory=DecimalSign)
+    dates: DateHabits = field(default_factory=DateHabits)
 
 
 def read_column(
@@ -138,7 +141,7 @@ def _moments(type_name: str, cells: pl.Series, habits: DateHabits, marks: pl.Ser
 
 def _without_midnight(text: pl.Series) -> pl.Series:
     """A day written as a whole time stamp is that day: the time is left out."""
-    return text.str.replace(r"(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", "${1}")
+    return text.str.replace(_MIDNIGHT, "${1}")
 
 
 def _typed_moments(type_name: str, cells: pl.Series, habits: DateHabits, nothing: pl.Series) -> Read:
@@ -163,10 +166,8 @@ def _from_serials(text: pl.Series, marks: pl.Series) -> tuple[pl.Series, dict[st
     if not is_serial.any():
         return text, {}
     days = text.to_frame("text").select(pl.col("text").cast(pl.Float64, strict=False)).to_series()
-    stamp = pl.select(
-        pl.lit("1899-12-30").str.to_datetime("%Y-%m-%d", time_unit="us")
-        + pl.duration(seconds=(days * 86400).round(0).cast(pl.Int64))
-    ).to_series()
+    seconds = pl.duration(seconds=(pl.col("days") * 86_400).round(0).cast(pl.Int64))
+    stamp = days.to_frame("days").select(pl.lit(datetime(1899, 12, 30)).cast(pl.Datetime("us")) + seconds).to_series()
     written = stamp.dt.strftime("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00")
     return written.zip_with(is_serial, text), {"serial_dates": int(is_serial.sum())}
 
@@ -227,9 +228,3 @@ def _canonical(text: pl.Series, choices: tuple[str, ...]) -> pl.Series:
 def error_cells(text: pl.Series) -> pl.Series:
     """Which texts are the error of a spreadsheet."""
     return text.str.strip_chars().str.contains(_ERRORS).fill_null(False)
-
-
-def type_of(column: Column) -> pl.DataType:
-    """The Polars type of a column."""
-    kind: pl.DataType = TYPES[column.type]
-    return kind

@@ -18,7 +18,14 @@ import polars as pl
 
 from bim.errors import DeliveryError
 from bim.tables import Finding
-from warehouse.deliveries.sheetxml import CellFormat, SheetCells, parse, read_cells, read_formats, read_shared_strings
+from warehouse.deliveries.sheetxml import (
+    CellFormat,
+    SheetCells,
+    parse,
+    read_cells,
+    read_formats,
+    read_shared_strings,
+)
 from warehouse.deliveries.sniffing import HEADER_SEARCH, header_position, named, tidy_name
 from warehouse.deliveries.tabular import CellTable, unique_names
 
@@ -95,7 +102,8 @@ class Workbook:
         def relation(name: str, values: dict[str, str]) -> None:
             if name == "Relationship":
                 target = values.get("Target", "")
-                targets[values.get("Id", "")] = target.lstrip("/") if target[:1] == "/" else posixpath.normpath(f"xl/{target}")
+                inside = target.lstrip("/") if target[:1] == "/" else posixpath.normpath(f"xl/{target}")
+                targets[values.get("Id", "")] = inside
 
         def sheet(name: str, values: dict[str, str]) -> None:
             if name == "workbookPr" and values.get("date1904") in ("1", "true"):
@@ -130,7 +138,8 @@ def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> Cel
         tables = [table_of(workbook.cells(sheet), header, sheet.name) for sheet, header in chosen]
     for (sheet, header) in chosen:
         if header > 1 and not block.get("header_row"):
-            findings.append(Finding("header_row_assumed", "info", f"Sheet {sheet.name!r}: the header was found on row {header}", row=header))
+            message = f"Sheet {sheet.name!r}: the header was found on row {header}"
+            findings.append(Finding("header_row_assumed", "info", message, row=header))
     return _stacked(tables, findings)
 
 
@@ -222,11 +231,13 @@ def _fill_merged(
 def _about_rows(rows: pl.Series, cells: SheetCells, filled: int, sheet: str) -> list[Finding]:
     findings = []
     if filled:
-        findings.append(Finding("merged_cells_filled", "warning", f"Sheet {sheet!r}: {filled} cells took the value of the merged cell above"))
+        message = f"Sheet {sheet!r}: {filled} cells took the value of the merged cell above"
+        findings.append(Finding("merged_cells_filled", "warning", message))
     hidden = sorted(set(rows.to_list()) & cells.hidden_rows)
     if hidden:
         shown = ", ".join(str(row) for row in hidden[:20])
-        findings.append(Finding("hidden_rows", "warning", f"Sheet {sheet!r}: hidden rows were read too: {shown}", row=hidden[0]))
+        message = f"Sheet {sheet!r}: hidden rows were read too: {shown}"
+        findings.append(Finding("hidden_rows", "warning", message, row=hidden[0]))
     return findings
 
 
