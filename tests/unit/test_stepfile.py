@@ -1,0 +1,203 @@
+"""A STEP file is whole, or it is refused with a code; what is repaired is told."""
+
+from pathlib import Path
+
+import pytest
+from helpers.step_models import SMALL, damaged, open_bytes, with_lines
+
+from bim.errors import ModelError
+from bim.model import lexing
+from bim.model.inspection import inspect_bytes
+
+SPACE = b"#25=IFCSPACE("
+
+
+def code_of(data: bytes) -> str:
+    with pytest.raises(ModelError) as refused:
+        inspect_bytes(data)
+    return refused.value.code
+
+
+def findings_of(data: bytes) -> set[str]:
+    return {finding.code for finding in inspect_bytes(data).findings}
+
+
+def test_a_sound_file_has_no_finding_and_needs_no_copy() -> None:
+    inspection = inspect_bytes(SMALL)
+    assert (inspection.findings, inspection.repaired, inspection.spaces) == ((), None, 2)
+    assert (inspection.broken, inspection.looped) == (frozenset(), frozenset())
+
+
+def test_the_header_tells_program_and_time(tmp_path: Path) -> None:
+    header = open_bytes(SMALL, tmp_path).header
+    assert header["application"] == "Drawing program 7"
+    assert header["written_at"] == "2026-01-31T12:00:00"
+    assert header["schema"] == "IFC4"
+
+
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99])
+def test_a_file_that_is_cut_off_is_refused_wherever_it_is_cut(share: float) -> None:
+    assert code_of(SMALL[: int(len(SMALL) * share)]) in ("truncated", "not_a_step_file")
+
+
+def test_a_cut_file_with_an_end_put_on_is_refused() -> None:
+    assert code_of(SMALL[: SMALL.index(b"#26=")] + b"END-ISO-10303-21;\n") == "missing_endsec"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (b"(0.,0.,0.)", b"(0.,0.,0.", "unbalanced_brackets"),
+        (b"(0.,0.,0.)", b"0.,0.,0.)", "unbalanced_brackets"),
+        (b"(0.,0.,0.)", b"(" * 200 + b"0." + b")" * 200, "nested_too_deep"),
+        (b"'1.01',", b"'1.01,", "unterminated_string"),
+        (b"'Office',", b"'Office,", "unterminated_string"),
+        (b"#25=", b"#+25=", "malformed_step_id"),
+        (b"#25=", b"#-25=", "malformed_step_id"),
+        (b"#25=", b"#2 5=", "malformed_step_id"),
+        (b"#25=", b"#2147483648=", "step_id_overflow"),
+        (b"#25=", b"#18446744073709551641=", "step_id_overflow"),
+        (b"#25=", b"#26=", "duplicate_step_id"),
+        (b"#25=", b"#0026=", "duplicate_step_id"),
+        (b"#25=", b"25=", "malformed_statement"),
+        (b"#25=", b"#25 ", "malformed_statement"),
+        (b"#25=", b"word #25=", "malformed_statement"),
+        (b"$,#11,#24", b"$,#11x,#24", "malformed_reference"),
+        (b"$,#11,#24", b"$,#,#24", "malformed_reference"),
+        (b"$,#11,#24", b"$,#99999999999999999999,#24", "step_id_overflow"),
+        (SPACE, b"#25=IFCSPACEX(", "unknown_class"),
+        (SPACE, b"#25=IFCSPA CE(", "malformed_class"),
+        (SPACE, b"#25=IFC-SPACE(", "malformed_class"),
+        (SPACE, b"#25=(", "malformed_class"),
+        (SPACE, b"#25=IFCLABEL(", "unknown_class"),
+        (SPACE, b"#25=" + b"IFCSPACE" * 50 + b"(", "malformed_class"),
+        (SPACE, b"\x00\x01#25=IFCSPACE(", "malformed_statement"),
+        (b"$,#11,#24", b"$,\xe6#11,#24", "binary_bytes"),
+        (b"IFC4'", b"IFC9X9'", "schema_unsupported"),
+        (b"'IFC4'", b"'IFC4','IFC2X3'", "schema_unsupported"),
+        (b"'IFC4'", b"", "schema_unsupported"),
+        (b"HEADER;", b"HEADER;\nENDSEC;\nHEADER;", "header_malformed"),
+        (b"ENDSEC;\nDATA;", b"DATA;", "header_malformed"),
+        (b"FILE_SCHEMA(('IFC4'));\n", b"", "header_malformed"),
+        (b"#20=", b"ENDSEC;\nDATA;\n#20=", "several_data"),
+        (b"#20=", b"/* never closed\n#20=", "unterminated_comment"),
+        (b"#20=", b"HEADER;\n#20=", "missing_endsec"),
+        (b"END-ISO-10303-21;\n", b"END-ISO-10303-21;\n#99=IFCWALL();", "several_models"),
+        (b"IFCPROJECT(", b"IFCACTOR(", "no_project"),
+    ],
+)
+def test_what_would_lose_a_room_in_silence_is_refused(old: bytes, new: bytes, code: str) -> None:
+    assert code_of(SMALL.replace(old, new, 1)) == code
+
+
+def test_two_models_in_one_file_are_refused() -> None:
+    assert code_of(SMALL + SMALL) == "several_models"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"PK\x03\x04" + SMALL, "zip_in_disguise"),
+        (b"\x1f\x8b\x08" + SMALL, "archive_in_disguise"),
+        (SMALL.decode().encode("utf-16"), "utf16"),
+        (SMALL.decode().encode("utf-16-be"), "utf16"),
+        (b"<!DOCTYPE html><title>502</title>", "not_a_step_file"),
+        (b'{"type": "ifcJSON"}', "not_a_step_file"),
+        (bytes(range(256)) * 40, "not_a_step_file"),
+        (b"\n\n", "not_a_step_file"),
+    ],
+)
+def test_another_kind_of_file_is_named_for_what_it_is(data: bytes, code: str) -> None:
+    assert code_of(data) == code
+
+
+@pytest.mark.parametrize("line_end", [b"\r\n", b"\r", b"", b"\n\n\n   \t"])
+def test_line_ends_do_not_matter(tmp_path: Path, line_end: bytes) -> None:
+    assert open_bytes(SMALL.replace(b"\n", line_end), tmp_path).spaces_in_bytes == 2
+
+
+def test_white_space_and_comments_may_stand_between_tokens(tmp_path: Path) -> None:
+    data = damaged(b"=IFCSPACE(", b"\t = /* ; ' #1=IFCSPACE( */ IFCSPACE\n ( ")
+    opened = open_bytes(data, tmp_path)
+    assert (opened.spaces_in_bytes, opened.findings) == (2, ())
+
+
+@pytest.mark.parametrize("text", [b"#99=IFCSPACE(", b"END-ISO-10303-21;", b"ENDSEC;", b"a''b", b"/* a", b"(((", b";"])
+def test_a_string_may_hold_what_looks_like_a_statement(tmp_path: Path, text: bytes) -> None:
+    opened = open_bytes(damaged(b"'Office'", b"'" + text + b"'"), tmp_path)
+    assert opened.spaces_in_bytes == 2
+    assert opened.file.by_id(25).LongName == text.decode().replace("''", "'")
+
+
+def test_statements_are_read_alike_across_the_bounds_of_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = lexing.read_instances(SMALL, SMALL.index(b"DATA;") + 5)
+    for size in (1, 7, 64, 333):
+        monkeypatch.setattr(lexing, "BLOCK_BYTES", size)
+        parts = lexing.read_instances(SMALL, SMALL.index(b"DATA;") + 5)
+        assert parts.ids.tolist() == whole.ids.tolist()
+        assert parts.targets.tolist() == whole.targets.tolist()
+        assert parts.ends.tolist() == whole.ends.tolist()
+        assert parts.end == whole.end
+
+
+@pytest.mark.parametrize("number", [1, 12345678, 123456789, 2147483647])
+def test_ids_of_any_length_are_read(number: int) -> None:
+    data = SMALL.replace(b"#24", b"#%d" % number) if number > 1 else SMALL
+    assert findings_of(data) == set()
+
+
+@pytest.mark.parametrize(
+    ("spelling", "schema"),
+    [
+        ("IFC2X3_TC1", "IFC2X3"), ("ifc4", "IFC4"), ("IFC4_ADD2_TC1", "IFC4"), ("IFC4_ADD1", "IFC4"),
+        ("IFC4X3", "IFC4X3"), ("IFC4X3_TC1", "IFC4X3"), ("IFC4X3_ADD1", "IFC4X3"), ("IFC4X3_ADD2", "IFC4X3"),
+    ],
+)
+def test_the_spellings_of_a_schema_are_read(tmp_path: Path, spelling: str, schema: str) -> None:
+    opened = open_bytes(damaged(b"'IFC4'", f"'{spelling}'".encode()), tmp_path)
+    assert (opened.schema, opened.spaces_in_bytes) == (schema, 2)
+
+
+@pytest.mark.parametrize("spelling", ["IFC2X2", "IFC2X_FINAL", "IFC4RC4", "IFC4X1", "IFC4X2", "IFC4X3_RC2", "IFC5"])
+def test_drafts_and_old_schemas_are_refused(spelling: str) -> None:
+    assert code_of(damaged(b"'IFC4'", f"'{spelling}'".encode())) == "schema_unsupported"
+
+
+def test_a_class_of_another_schema_is_told_not_refused() -> None:
+    data = with_lines("#90=IFCINDEXEDPOLYCURVE($,$,$);", damaged(b"'IFC4'", b"'IFC2X3'"))
+    assert "class_of_other_schema" in findings_of(data)
+
+
+def test_lower_case_is_read_as_upper_case_outside_strings(tmp_path: Path) -> None:
+    data = b"'".join(part if i % 2 else part.lower() for i, part in enumerate(SMALL.split(b"'")))
+    opened = open_bytes(data, tmp_path)
+    assert {finding.code for finding in opened.findings} == {"lower_case_keywords"}
+    assert opened.file.by_id(25).PredefinedType == "INTERNAL"
+    assert opened.file.by_id(25).LongName == "Office"
+
+
+def test_a_header_that_lacks_attributes_is_told() -> None:
+    data = damaged(b",('A. Author'),('House'),'preprocessor','Drawing program 7',''", b"")
+    assert findings_of(data) == {"header_incomplete"}
+
+
+def test_text_after_the_end_is_told_and_padding_is_not() -> None:
+    assert findings_of(SMALL + b"by fax") == {"text_after_end"}
+    assert findings_of(SMALL + b"\0\0\x1a \n") == set()
+
+
+@pytest.mark.parametrize("value", ["20,5", "1e", "NaN", "1.#INF", "1.E400", ".", "20.5.5"])
+def test_a_quantity_that_holds_no_number_is_broken(value: str) -> None:
+    inspection = inspect_bytes(damaged(b",12.,$)", f",{value},$)".encode()))
+    assert {finding.code for finding in inspection.findings} == {"malformed_number"}
+    assert 27 in inspection.broken
+
+
+@pytest.mark.parametrize("value", ["12", "-12.5", "+1.E+01", "1.2e1", "'12'", "$"])
+def test_a_quantity_in_any_sound_spelling_is_left_alone(value: str) -> None:
+    assert findings_of(damaged(b",12.,$)", f",{value},$)".encode())) == set()
+
+
+def test_a_very_long_text_is_told_with_its_room() -> None:
+    inspection = inspect_bytes(SMALL.replace(b"'Office'", b"'" + b"A" * 3_000_000 + b"'", 1))
+    assert [(finding.code, finding.step_id) for finding in inspection.findings] == [("long_text", 25)]
