@@ -130,7 +130,10 @@ def prism(outline: Outline, matrix: Array, step: Array, work: Work) -> Body:
     ]
     if math.hypot(along[0], along[1]) <= UPRIGHT * abs(along[2]):
         return _upright(rings, float(along[2]), work)
-    return Body(mesh=build_mesh(_swept_rings(rings, along, work), work))
+    normal = normal_of(rings[0])
+    if abs(float(normal @ along)) <= UPRIGHT * math.sqrt(float(normal @ normal) * float(along @ along)):
+        raise GeometryFault("a profile is extruded within its own plane", "geometry_zero_area")
+    return Body(mesh=build_mesh(_swept_rings(rings, along), work))
 
 
 def _upright(rings: list[Array], rise: float, work: Work) -> Body:
@@ -140,7 +143,7 @@ def _upright(rings: list[Array], rise: float, work: Work) -> Body:
         plane = (0.0, 0.0, low)
     else:
         a, b, c = normal_of(shell)
-        if abs(c) < UPRIGHT * math.hypot(a, b):
+        if abs(c) <= UPRIGHT * math.hypot(a, b):
             raise GeometryFault("a profile is extruded within its own plane", "geometry_zero_area")
         x, y, z = shell[0]
         plane = (-a / c, -b / c, z + (a * x + b * y) / c)
@@ -149,9 +152,8 @@ def _upright(rings: list[Array], rise: float, work: Work) -> Body:
     return body_of_slabs([Slab(region, plane, top) if rise > 0 else Slab(region, top, plane)])
 
 
-def _swept_rings(rings: list[Array], along: Array, work: Work) -> Rings:
+def _swept_rings(rings: list[Array], along: Array) -> Rings:
     """Faces of a prism: both ends and a wall for each edge of each ring."""
-    # the ring's own plane decides whether it is sound; a bow-tie shows as a repaired end where it is not upright
     faces: Rings = [list(rings), [ring + along for ring in rings]]
     for ring in rings:
         after = np.roll(ring, -1, axis=0)

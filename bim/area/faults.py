@@ -50,6 +50,7 @@ class Work:
     broken: frozenset[int] = frozenset()
     anchor: Array | None = None
     notes: dict[str, str] = field(default_factory=dict)
+    steps: int = 0
     caches: dict[Any, Any] = field(default_factory=dict)
 
     def note(self, code: str, message: str) -> None:
@@ -60,8 +61,9 @@ class Work:
         """Refuse what the cycle scan found broken, what is missing, and what nests too deep."""
         if entity is None:
             raise GeometryFault("a part of the body is missing; export the room again", "geometry_missing_part")
-        if depth > DEPTH_LIMIT:
-            raise GeometryFault(f"#{entity.id()} nests deeper than {DEPTH_LIMIT}", "geometry_too_deep")
+        self.steps += 1
+        if depth > DEPTH_LIMIT or self.steps > STEP_LIMIT:
+            raise GeometryFault(f"#{entity.id()} nests too deep", "geometry_too_deep")
         if self.broken and entity.id() in self.broken:
             raise GeometryFault(f"#{entity.id()} refers to itself", "geometry_cycle")
 
@@ -77,6 +79,8 @@ class Work:
         return placed
 
 
+STEP_LIMIT = 50_000
+"""How many entities one measurement may walk; parts that name parts many times over end here."""
 FORWARD = 1
 """What ifcopenshell calls an attribute that the class of an entity declares."""
 

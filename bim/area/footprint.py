@@ -20,6 +20,7 @@ from bim.area.regions import united
 from bim.area.slabs import Slab, union, volume
 from bim.tables import Finding
 
+FLAT_M = 1e-4
 LARGEST_AREA_M2 = 1e12
 DRAWN_NAMES = ("FootPrint", "Profile", "Plan", "Annotation", "Axis")
 BODY_TYPES = ("SweptSolid", "Brep", "Clipping", "CSG", "SurfaceModel", "Tessellation", "MappedRepresentation",
@@ -160,6 +161,9 @@ def _described(measured: _Measured, space: Any, work: Work, context: MeasureCont
     if not 0 < area < LARGEST_AREA_M2:
         raise GeometryFault(f"its footprint is {area:g} m²", "geometry_zero_area")
     low, high = _z_range(bodies)
+    if low is not None and high is not None and high - low < FLAT_M:
+        work.note("geometry_flat_body", "the body is flat: it has a floor and no height")
+        high, bodies = None, ()
     content, headroom = _content(region, bodies, context.headroom_m, work)
     anchor = work.anchor if work.anchor is not None else np.zeros(3)
     return Footprint(
@@ -177,6 +181,7 @@ def _described(measured: _Measured, space: Any, work: Work, context: MeasureCont
 
 
 def _z_range(bodies: tuple[Body, ...]) -> tuple[float | None, float | None]:
+    """Lowest and highest point of all bodies, relative to the anchor; None without bodies."""
     if not bodies:
         return None, None
     ranges = [body.z_range() for body in bodies]

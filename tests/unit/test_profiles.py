@@ -1,0 +1,126 @@
+"""Each profile has the area that its measures give on paper."""
+
+import math
+
+import pytest
+from helpers.drawing import Drawing, codes
+
+PI = math.pi
+
+
+def _fillet(radius: float, angle: float = PI / 2) -> float:
+    """What a tangent arc takes from a corner of this angle."""
+    return radius * radius * (1 / math.tan(angle / 2) - (PI - angle) / 2)
+
+
+PARAMETRIC = {
+    "IfcRectangleProfileDef": ((4.0, 5.0), 20.0),
+    "IfcRoundedRectangleProfileDef": ((4.0, 5.0, 0.5), 20 - 4 * _fillet(0.5)),
+    "IfcRectangleHollowProfileDef": ((6.0, 5.0, 0.5, 0.2, 0.7), 30 - 4 * _fillet(0.7) - 20 + 4 * _fillet(0.2)),
+    "IfcCircleProfileDef": ((2.5,), PI * 6.25),
+    "IfcCircleHollowProfileDef": ((2.5, 0.5), PI * (6.25 - 4)),
+    "IfcEllipseProfileDef": ((3.0, 2.0), PI * 6),
+    "IfcIShapeProfileDef": ((6.0, 8.0, 1.0, 1.5, 0.5), 2 * 6 * 1.5 + 5 * 1 + 4 * _fillet(0.5)),
+    "IfcLShapeProfileDef": ((8.0, 6.0, 1.0, 0.5, 0.25), 8 + 5 + _fillet(0.5) - 2 * _fillet(0.25)),
+    "IfcTShapeProfileDef": ((8.0, 6.0, 1.0, 1.5, 0.5), 6 * 1.5 + 6.5 + 2 * _fillet(0.5)),
+    "IfcUShapeProfileDef": ((8.0, 6.0, 1.0, 1.5, 0.5), 2 * 6 * 1.5 + 5 + 2 * _fillet(0.5)),
+    "IfcCShapeProfileDef": ((8.0, 6.0, 0.5, 2.0), 8 * 0.5 + 2 * 5.5 * 0.5 + 2 * 1.5 * 0.5),
+    "IfcZShapeProfileDef": ((8.0, 4.0, 1.0, 1.5, 0.5), 5 + 2 * 4 * 1.5 + 2 * _fillet(0.5)),
+    "IfcTrapeziumProfileDef": ((6.0, 4.0, 3.0, 0.5), 15.0),
+}
+
+
+@pytest.mark.parametrize("kind", PARAMETRIC)
+@pytest.mark.parametrize("schema", ["IFC2X3", "IFC4"])
+def test_a_parameterised_profile_has_the_area_of_its_measures(kind: str, schema: str):
+    measures, area = PARAMETRIC[kind]
+    drawing = Drawing(schema)
+    profile = drawing.make(kind, "AREA", None, drawing.axes_2d((7, -3), 0.4), *measures)
+    measured = drawing.measure(drawing.extrude(profile))
+    assert measured.area_m2 == pytest.approx(area, rel=1e-9)
+    assert measured.measured_by == "analytic" and measured.is_clean_solid
+
+
+def test_an_asymmetric_i_has_two_flanges():
+    drawing = Drawing("IFC4")
+    profile = drawing.make(
+        "IfcAsymmetricIShapeProfileDef", ProfileType="AREA", BottomFlangeWidth=6.0, OverallDepth=8.0,
+        WebThickness=1.0, BottomFlangeThickness=1.5, TopFlangeWidth=4.0, TopFlangeThickness=1.0,
+    )
+    assert drawing.measure(drawing.extrude(profile)).area_m2 == pytest.approx(6 * 1.5 + 4 * 1 + 5.5)
+
+
+def test_an_asymmetric_i_of_the_older_schema_has_two_flanges():
+    drawing = Drawing("IFC2X3")
+    profile = drawing.make(
+        "IfcAsymmetricIShapeProfileDef", ProfileType="AREA", Position=drawing.axes_2d(), OverallWidth=6.0,
+        OverallDepth=8.0, WebThickness=1.0, FlangeThickness=1.5, TopFlangeWidth=4.0, TopFlangeThickness=1.0,
+    )
+    assert drawing.measure(drawing.extrude(profile)).area_m2 == pytest.approx(6 * 1.5 + 4 * 1 + 5.5)
+
+
+def test_a_sloped_flange_is_thicker_at_the_web():
+    drawing = Drawing("IFC4")
+    profile = drawing.make("IfcUShapeProfileDef", "AREA", None, None, 8.0, 6.0, 1.0, 1.5, FlangeSlope=0.1)
+    # 1.5 thick half-way, 3 from either side: from the web at 2 inward it gains, to the tip at 3 outward it loses
+    gained = 2 * math.tan(0.1) * (2 * 2 - 3 * 3) / 2
+    measured = drawing.measure(drawing.extrude(profile))
+    assert measured.area_m2 == pytest.approx(2 * 6 * 1.5 + 5 + gained, rel=1e-9)
+
+
+def test_a_profile_whose_measures_contradict_gives_no_area():
+    drawing = Drawing()
+    profile = drawing.make("IfcIShapeProfileDef", "AREA", None, None, 6.0, 8.0, 7.0, 1.0)
+    measured = drawing.measure(drawing.extrude(profile))
+    assert measured.area_m2 is None and codes(measured) == {"geometry_wrong_measure"}
+
+
+def test_a_profile_with_voids_loses_them():
+    drawing = Drawing()
+    outer = drawing.polyline([(0, 0), (10, 0), (10, 8), (0, 8)])
+    hole = drawing.polyline([(2, 2), (4, 2), (4, 5), (2, 5)])
+    profile = drawing.make("IfcArbitraryProfileDefWithVoids", "AREA", None, outer, [hole])
+    measured = drawing.measure(drawing.extrude(profile, 2.5))
+    assert measured.area_m2 == pytest.approx(74) and measured.volume_m3 == pytest.approx(185)
+    assert measured.perimeter_m == pytest.approx(36 + 10)
+
+
+def test_a_void_that_crosses_the_edge_is_cut_with_a_finding():
+    drawing = Drawing()
+    outer = drawing.polyline([(0, 0), (10, 0), (10, 8), (0, 8)])
+    hole = drawing.polyline([(9, 2), (12, 2), (12, 4), (9, 4)])
+    profile = drawing.make("IfcArbitraryProfileDefWithVoids", "AREA", None, outer, [hole])
+    measured = drawing.measure(drawing.extrude(profile))
+    assert measured.area_m2 == pytest.approx(78) and codes(measured) == {"geometry_repaired"}
+
+
+def test_a_derived_profile_is_scaled_twice():
+    drawing = Drawing()
+    operator = drawing.make("IfcCartesianTransformationOperator2D", None, None, drawing.point(3, 4), 2.0)
+    profile = drawing.make("IfcDerivedProfileDef", "AREA", None, drawing.box(4, 5), operator)
+    assert drawing.measure(drawing.extrude(profile)).area_m2 == pytest.approx(80)
+
+
+def test_a_derived_profile_may_be_scaled_unevenly():
+    drawing = Drawing()
+    operator = drawing.make(
+        "IfcCartesianTransformationOperator2DnonUniform", None, None, drawing.point(0, 0), 2.0, 3.0
+    )
+    profile = drawing.make("IfcDerivedProfileDef", "AREA", None, drawing.box(4, 5), operator)
+    assert drawing.measure(drawing.extrude(profile)).area_m2 == pytest.approx(120)
+
+
+def test_a_mirrored_profile_keeps_its_area_and_changes_sides():
+    drawing = Drawing()
+    parent = drawing.area([(1, 0), (5, 0), (5, 2), (1, 6)])
+    profile = drawing.make("IfcMirroredProfileDef", "AREA", None, parent)
+    measured = drawing.measure(drawing.extrude(profile))
+    assert measured.area_m2 == pytest.approx(16) and measured.polygon.bounds == pytest.approx((-5, 0, -1, 6))
+
+
+def test_a_composite_profile_is_the_union_of_its_parts():
+    drawing = Drawing()
+    parts = [drawing.area([(0, 0), (4, 0), (4, 4), (0, 4)]), drawing.area([(2, 0), (6, 0), (6, 4), (2, 4)])]
+    profile = drawing.make("IfcCompositeProfileDef", "AREA", None, parts)
+    measured = drawing.measure(drawing.extrude(profile, 2.0))
+    assert measured.area_m2 == pytest.approx(24) and measured.volume_m3 == pytest.approx(48)

@@ -1,0 +1,150 @@
+"""Outlines of arcs and segments have the area that they have on paper."""
+
+import math
+
+import pytest
+from helpers.drawing import Drawing, codes
+
+PI = math.pi
+
+
+def _area(drawing: Drawing, curve) -> float | None:
+    measured = drawing.measure(drawing.extrude(drawing.closed(curve)))
+    assert measured.measured_by in ("analytic", None)
+    return measured.area_m2
+
+
+def _line(drawing: Drawing, *points):
+    return drawing.polyline(points, closed=False)
+
+
+def _composite(drawing: Drawing, *parts):
+    segments = [
+        drawing.make("IfcCompositeCurveSegment", "CONTINUOUS", sense, curve) for curve, sense in parts
+    ]
+    return drawing.make("IfcCompositeCurve", segments, False)
+
+
+def _trimmed(drawing: Drawing, basis, first, last, sense=True, prefer="PARAMETER"):
+    return drawing.make("IfcTrimmedCurve", basis, first, last, sense, prefer)
+
+
+def _parameter(drawing: Drawing, value: float):
+    return drawing.make("IfcParameterValue", value)
+
+
+def test_a_circle_as_a_curve_is_a_disc():
+    drawing = Drawing()
+    circle = drawing.make("IfcCircle", drawing.axes_2d((100, 200)), 3.0)
+    assert _area(drawing, circle) == pytest.approx(9 * PI, rel=1e-12)
+
+
+def test_an_ellipse_turned_keeps_its_area():
+    drawing = Drawing()
+    ellipse = drawing.make("IfcEllipse", drawing.axes_2d((1, 2), 0.7), 3.0, 2.0)
+    assert _area(drawing, ellipse) == pytest.approx(6 * PI, rel=1e-12)
+
+
+def test_an_indexed_curve_with_an_arc_is_a_stadium_half():
+    drawing = Drawing()
+    points = drawing.make("IfcCartesianPointList2D", [(0.0, 0.0), (4.0, 0.0), (6.0, 2.0), (4.0, 4.0), (0.0, 4.0)])
+    segments = [
+        drawing.make("IfcLineIndex", (1, 2)), drawing.make("IfcArcIndex", (2, 3, 4)),
+        drawing.make("IfcLineIndex", (4, 5, 1)),
+    ]
+    curve = drawing.make("IfcIndexedPolyCurve", points, segments, False)
+    assert _area(drawing, curve) == pytest.approx(16 + 2 * PI, rel=1e-12)
+
+
+def test_an_arc_may_bite_into_the_room():
+    drawing = Drawing()
+    points = drawing.make("IfcCartesianPointList2D", [(0.0, 0.0), (4.0, 0.0), (2.0, 2.0), (4.0, 4.0), (0.0, 4.0)])
+    segments = [
+        drawing.make("IfcLineIndex", (1, 2)), drawing.make("IfcArcIndex", (2, 3, 4)),
+        drawing.make("IfcLineIndex", (4, 5, 1)),
+    ]
+    curve = drawing.make("IfcIndexedPolyCurve", points, segments, False)
+    assert _area(drawing, curve) == pytest.approx(16 - 2 * PI, rel=1e-12)
+
+
+def test_an_indexed_curve_without_segments_is_a_polygon():
+    drawing = Drawing()
+    points = drawing.make("IfcCartesianPointList2D", [(0.0, 0.0), (4.0, 0.0), (4.0, 5.0), (0.0, 5.0)])
+    assert _area(drawing, drawing.make("IfcIndexedPolyCurve", points, None, False)) == pytest.approx(20)
+
+
+@pytest.mark.parametrize("sense", [True, False])
+@pytest.mark.parametrize(("unit", "quarter"), [(1.0, PI / 2), (PI / 180, 90.0)])
+def test_trims_are_in_the_files_angle_unit_and_follow_their_sense(sense: bool, unit: float, quarter: float):
+    drawing = Drawing(angle=unit)
+    circle = drawing.make("IfcCircle", drawing.axes_2d(), 3.0)
+    ends = [_parameter(drawing, 0.0)], [_parameter(drawing, quarter)]
+    arc = _trimmed(drawing, circle, *ends, sense)
+    legs = _line(drawing, (0, 3), (0, 0), (3, 0))
+    area = 9 * PI / 4 if sense else None
+    measured = _area(drawing, _composite(drawing, (arc, True), (legs, True)))
+    if sense:
+        assert measured == pytest.approx(area, rel=1e-12)
+    else:  # the long way round: three quarters of the disc
+        assert measured == pytest.approx(27 * PI / 4, rel=1e-12)
+
+
+@pytest.mark.parametrize("prefer", ["CARTESIAN", "PARAMETER", "UNSPECIFIED"])
+def test_trims_may_be_points(prefer: str):
+    drawing = Drawing()
+    circle = drawing.make("IfcCircle", drawing.axes_2d((10, 10)), 2.0)
+    arc = _trimmed(drawing, circle, [drawing.point(12, 10)], [drawing.point(8, 10)], True, prefer)
+    base = _line(drawing, (8, 10), (12, 10))
+    assert _area(drawing, _composite(drawing, (arc, True), (base, True))) == pytest.approx(2 * PI, rel=1e-12)
+
+
+def test_a_segment_against_its_sense_is_walked_backwards():
+    drawing = Drawing()
+    circle = drawing.make("IfcCircle", drawing.axes_2d(), 2.0)
+    arc = _trimmed(drawing, circle, [_parameter(drawing, 0.0)], [_parameter(drawing, PI)])
+    base = _line(drawing, (2, 0), (-2, 0))
+    assert _area(drawing, _composite(drawing, (base, True), (arc, False))) == pytest.approx(2 * PI, rel=1e-12)
+
+
+def test_a_segment_with_a_wrong_sense_flag_is_turned():
+    drawing = Drawing()
+    parts = [_line(drawing, (0, 0), (4, 0)), _line(drawing, (4, 5), (4, 0)), _line(drawing, (4, 5), (0, 5), (0, 0))]
+    assert _area(drawing, _composite(drawing, *((part, True) for part in parts))) == pytest.approx(20)
+
+
+def test_a_trimmed_line_runs_by_its_vector():
+    drawing = Drawing()
+    vector = drawing.make("IfcVector", drawing.direction(1, 0), 2.0)
+    line = drawing.make("IfcLine", drawing.point(0, 0), vector)
+    edge = _trimmed(drawing, line, [_parameter(drawing, 0.0)], [_parameter(drawing, 2.0)])
+    rest = _line(drawing, (4, 0), (4, 5), (0, 5), (0, 0))
+    assert _area(drawing, _composite(drawing, (edge, True), (rest, True))) == pytest.approx(20)
+
+
+def test_an_arc_of_an_ellipse_is_exact():
+    drawing = Drawing()
+    ellipse = drawing.make("IfcEllipse", drawing.axes_2d(), 3.0, 2.0)
+    arc = _trimmed(drawing, ellipse, [_parameter(drawing, 0.0)], [_parameter(drawing, PI)])
+    base = _line(drawing, (-3, 0), (3, 0))
+    assert _area(drawing, _composite(drawing, (arc, True), (base, True))) == pytest.approx(3 * PI, rel=1e-12)
+
+
+def test_three_points_in_a_row_are_a_straight_arc():
+    drawing = Drawing()
+    points = drawing.make("IfcCartesianPointList2D", [(0.0, 0.0), (2.0, 0.0), (4.0, 0.0), (4.0, 5.0), (0.0, 5.0)])
+    segments = [drawing.make("IfcArcIndex", (1, 2, 3)), drawing.make("IfcLineIndex", (3, 4, 5, 1))]
+    assert _area(drawing, drawing.make("IfcIndexedPolyCurve", points, segments, False)) == pytest.approx(20)
+
+
+def test_an_index_that_points_nowhere_gives_no_area():
+    drawing = Drawing()
+    points = drawing.make("IfcCartesianPointList2D", [(0.0, 0.0), (4.0, 0.0), (4.0, 5.0)])
+    curve = drawing.make("IfcIndexedPolyCurve", points, [drawing.make("IfcLineIndex", (1, 2, 9))], False)
+    measured = drawing.measure(drawing.extrude(drawing.closed(curve)))
+    assert measured.area_m2 is None and codes(measured) == {"geometry_missing_part"}
+
+
+def test_points_that_repeat_and_an_open_end_do_no_harm():
+    drawing = Drawing()
+    curve = drawing.polyline([(0, 0), (4, 0), (4, 0), (4, 5), (0, 5), (0, 5)], closed=False)
+    assert _area(drawing, curve) == pytest.approx(20)
