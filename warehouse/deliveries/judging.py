@@ -28,7 +28,9 @@ HELD: dict[str, Any] = {
     "row_key": pl.String,  # null where the key itself cannot be read
     "amount_dkk": pl.Decimal(18, 2),  # of rows that a ledger must not lose
 }
-_TOTAL = r"(?i)^\s*(i alt|ialt|total|totalt|totaler|sum|summa|sub-?total|grand total|gesamt|samlet)\b[^\d]*:?\s*$"
+_WORDS = r"(?i)^\s*(i alt|ialt|total|totalt|totaler|sum|summa|sub-?total|grand total|gesamt|samlet)"
+_TOTAL = rf"{_WORDS}\s*((ekskl|inkl|excl|incl)\.? moms|dkk|kr\.?)?\s*:?\s*$"
+_TOTAL_AS_KEY = rf"{_WORDS}\b"  # no record is called "Total oktober"
 MOST_TOLD = 50  # findings that name a single row; the held rows themselves are all kept
 LONGEST_ROW = 8_000
 
@@ -110,6 +112,7 @@ def _totals(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
     if not text or typed.is_empty():
         return pl.Series([False] * len(typed), dtype=pl.Boolean)
     says = table.cells.select(pl.any_horizontal(pl.col(text).str.contains(_TOTAL)).fill_null(False)).to_series()
+    says |= typed.select(pl.col(kind.key[0]).cast(pl.String).str.contains(_TOTAL_AS_KEY).fill_null(False)).to_series()
     lacks = typed.select(pl.any_horizontal(pl.col(list(kind.required)).is_null())).to_series()
     return says & lacks
 
@@ -142,7 +145,8 @@ def _held_frame(
     ).to_series().to_list()
     amounts = some[kind.amount].to_list() if kind.amount else [None] * len(rows)
     hidden = {name for column in kind.columns if column.is_personal for name in sources.get(column.name, ())}
-    texts = [_row_text(cells, hidden, key) for cells in table.cells[rows].iter_rows(named=True)]
+    used = {name for names in sources.values() for name in names}
+    texts = [_row_text(cells, hidden, used, key) for cells in table.cells[rows].iter_rows(named=True)]
     unread = codes.get(kind.amount or "", pl.Series([None] * len(typed), dtype=pl.String))
     numbers = table.source_row[rows].to_list()
     held = []
@@ -158,7 +162,8 @@ def _held_frame(
     return pl.DataFrame(held, schema=HELD)
 
 
-def _row_text(cells: Mapping[str, object], hidden: set[str], key: bytes) -> str:
+def _row_text(cells: Mapping[str, object], hidden: set[str], used: set[str], key: bytes) -> str:
+    """The row as JSON: persons as their hash, and of columns that are not used no person at all."""
     shown = {}
     for name, value in cells.items():
         if value is None:
@@ -166,7 +171,7 @@ def _row_text(cells: Mapping[str, object], hidden: set[str], key: bytes) -> str:
         if name in hidden:
             shown[name] = keyed_hash(str(value), key, "w_")
         else:
-            shown[name] = "***" if names_a_person(name) else mask(str(value))
+            shown[name] = "***" if name not in used and names_a_person(name) else mask(str(value))
     return json.dumps(shown, ensure_ascii=False)[:LONGEST_ROW]
 
 

@@ -66,6 +66,12 @@ def wanted_names(kind: Kind, sources: Mapping[str, Source]) -> frozenset[str]:
     return frozenset(mapped | {column for column in kind.column if column not in sources})
 
 
+def needed_names(kind: Kind, sources: Mapping[str, Source]) -> frozenset[str]:
+    """Tidied names without which a header is not that of this delivery."""
+    mapped = {tidy_name(name) for source in sources.values() for name in source.names}
+    return frozenset(mapped | {column for column in kind.required if column not in sources})
+
+
 def resolve(
     kind: Kind, sources: Mapping[str, Source], header: list[str], repeated: frozenset[str]
 ) -> tuple[dict[str, Source], list[Finding]]:

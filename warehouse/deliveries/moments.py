@@ -127,6 +127,8 @@ def read_instants(text: pl.Series, habits: DateHabits) -> Read:
     Notes beside those of days: midnight_assumed, clock_change_twice (first taken), clock_change_never (moved on).
     """
     frame = _tidied(text)
+    if _holds_time(habits):
+        return _read_stated_instants(frame, habits)
     frame = frame.with_columns(
         day_text=pl.coalesce(_group(_TIME, 1), _group(_TIME_PLAIN, 1), "text").str.strip_chars(" ,t"),
         hour=pl.coalesce(_group(_TIME, 2), _group(_TIME_PLAIN, 2)).cast(pl.Int64),
@@ -157,6 +159,15 @@ def read_instants(text: pl.Series, habits: DateHabits) -> Read:
         .otherwise(pl.col("naive") - pl.duration(minutes=away))
     )
     return Read(frame["value"], frame["code"], {**notes, **changes})
+
+
+def _read_stated_instants(frame: pl.DataFrame, habits: DateHabits) -> Read:
+    naive = pl.col("text").str.to_datetime(habits.stated_format, strict=False, time_unit="us")
+    frame = frame.with_columns(naive=naive)
+    values, changes = to_utc(frame["naive"], habits.timezone)
+    wrong = pl.col("naive").is_null() & pl.col("text").is_not_null()
+    codes = frame.select(pl.when(wrong).then(pl.lit("not_a_date")).cast(pl.String)).to_series()
+    return Read(values, codes, changes)
 
 
 def to_utc(naive: pl.Series, timezone: str) -> tuple[pl.Series, dict[str, int]]:
@@ -212,7 +223,13 @@ def _numeric(order: str) -> pl.Expr:
 def _stated(habits: DateHabits) -> list[pl.Expr]:
     if not habits.stated_format:
         return []
+    if _holds_time(habits):
+        return [pl.col("text").str.to_datetime(habits.stated_format, strict=False, time_unit="us").dt.date()]
     return [pl.col("text").str.to_date(habits.stated_format, strict=False)]
+
+
+def _holds_time(habits: DateHabits) -> bool:
+    return habits.stated_format is not None and "%H" in habits.stated_format
 
 
 def _week(habits: DateHabits) -> pl.Expr:

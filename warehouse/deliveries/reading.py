@@ -23,7 +23,7 @@ from warehouse.deliveries.contracts import schema_of
 from warehouse.deliveries.decimals import DecimalSign, signs_in, tidy_numbers
 from warehouse.deliveries.judging import Judged, judge
 from warehouse.deliveries.kinds import KINDS, Kind
-from warehouse.deliveries.mapping import Source, declared_sources, resolve, wanted_names
+from warehouse.deliveries.mapping import Source, declared_sources, needed_names, resolve, wanted_names
 from warehouse.deliveries.moments import DateHabits
 from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, names_a_person, read_key
 from warehouse.deliveries.tabular import NUMBER_CELLS, CellTable, read_csv, read_parquet
@@ -135,7 +135,7 @@ def _read_table(
     if form == "csv":
         table = read_csv(path, block, wanted)
     elif form == "xlsx":
-        table = read_workbook(path, block, wanted)
+        table = read_workbook(path, block, wanted, needed_names(kind, declared))
     else:
         table = read_parquet(path, wanted)
     sources, told = resolve(kind, declared, table.cells.columns, table.repeated)

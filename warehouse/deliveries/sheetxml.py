@@ -104,7 +104,7 @@ def read_shared_strings(stream: IO[bytes]) -> list[str]:
 
     def end(name: str) -> None:
         if name == "si":
-            found.append("".join(parts))
+            found.append(unescaped("".join(parts)))
         elif name == "rPh":
             state["hint"] = False
         elif name == "t":
@@ -112,6 +112,13 @@ def read_shared_strings(stream: IO[bytes]) -> list[str]:
 
     parse(stream, start, end, lambda text: parts.append(text) if state["text"] else None)
     return found
+
+
+def unescaped(text: str) -> str:
+    """Text with the workbook's escapes of control characters (_x000D_) undone."""
+    if "_x" not in text:
+        return text
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), text)
 
 
 def read_formats(stream: IO[bytes]) -> list[CellFormat]:
@@ -247,7 +254,7 @@ class _CellReader:
         if self._type == "d":
             return text, DATE_CELL
         if self._type != "n":
-            return text, TEXT_CELL
+            return unescaped(text), TEXT_CELL
         known = self._shown.get((text, self._style))
         if known is None:
             known = self._number(text)
@@ -264,7 +271,7 @@ class _CellReader:
             return text, TEXT_CELL
         if shape.is_date and 0 <= number < 2_958_466:
             return day_text(number, self._epoch), DATE_CELL
-        plain = format(number, ".15g") if len(text) > 15 else text
+        plain = plain_number(number, text)
         if shape.decimals is None or not (shape.decimals or shape.digits > 1):
             return plain, NUMBER_CELL
         width = shape.digits + shape.decimals + (1 if shape.decimals else 0)
@@ -280,6 +287,13 @@ class _CellReader:
                 column = column * 26 + ord(letter) - 64
             self._letters[letters] = column
         return int(reference[len(letters) :].replace("$", "") or 0), column
+
+
+def plain_number(number: float, text: str) -> str:
+    """A number as a spreadsheet shows it at most: 15 digits, whole numbers without a point."""
+    if abs(number) < 1e15 and number == int(number):
+        return str(int(number))
+    return format(number, ".15g") if len(text) > 15 else text
 
 
 def day_text(serial: float, epoch: datetime) -> str:

@@ -21,7 +21,7 @@ from warehouse.deliveries.sniffing import Layout, decode, layout_of, lines_of, t
 
 TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER = range(6)
 NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER)
-_CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 csv.field_size_limit(10_000_000)
 
 
@@ -119,7 +119,7 @@ def _quoted_rows(text: str, layout: Layout, path: Path) -> CellTable:
 def _text_codes(whole: pl.Series, codes: pl.Series) -> pl.Series:
     frame = pl.DataFrame({"whole": whole, "code": codes})
     return frame.select(
-        pl.when(pl.col("whole").str.contains(_CONTROL)).then(pl.lit("control_character"))
+        pl.when(pl.col("whole").str.contains(CONTROL)).then(pl.lit("control_character"))
         .when(pl.col("whole").str.contains("\ufffd", literal=True)).then(pl.lit("unreadable_character"))
         .otherwise(pl.col("code")).alias("code")
     ).to_series()
@@ -131,6 +131,8 @@ def _width(names: list[str]) -> int:
 
 
 def _named(cells: pl.DataFrame, names: list[str], source_row: pl.Series, codes: pl.Series) -> CellTable:
+    if not any(name.strip() for name in names):
+        raise DeliveryError("There is no header where one is expected", "missing_column")
     unique, repeated = unique_names(names[: cells.width])
     renamed = cells.rename(dict(zip(cells.columns, unique, strict=True)))
     return CellTable(renamed, source_row.cast(pl.Int64).alias("source_row"), codes, repeated)
@@ -179,7 +181,7 @@ def _typed_table(frame: pl.DataFrame, rows: int, left: list[str]) -> CellTable:
         raise DeliveryError(f"Column {nested[0]} holds lists or structures; one value a cell", "unreadable_file")
     plain = frame.with_columns(pl.col(pl.Categorical, pl.Binary).cast(pl.String, strict=False))
     text = [name for name, kind in plain.schema.items() if kind == pl.String]
-    wrong = pl.any_horizontal(pl.col(text).str.contains(_CONTROL)).fill_null(False) if text else pl.lit(False)
+    wrong = pl.any_horizontal(pl.col(text).str.contains(CONTROL)).fill_null(False) if text else pl.lit(False)
     codes = plain.select(pl.when(wrong).then(pl.lit("control_character")).cast(pl.String).alias("code")).to_series()
     if len(codes) != rows:
         codes = pl.repeat(None, rows, dtype=pl.String, eager=True)

@@ -27,7 +27,7 @@ from warehouse.deliveries.sheetxml import (
     read_shared_strings,
 )
 from warehouse.deliveries.sniffing import HEADER_SEARCH, header_position, named, tidy_name
-from warehouse.deliveries.tabular import CellTable, unique_names
+from warehouse.deliveries.tabular import CONTROL, CellTable, unique_names
 
 MOST_PARTS = 10_000
 MOST_TIMES = 2_000  # how much bigger than its packed form a part may grow; real sheets stay below 50
@@ -54,6 +54,7 @@ class Workbook:
         self._parts = {part.filename: part for part in self._archive.infolist()}
         if len(self._parts) > MOST_PARTS:
             raise DeliveryError(f"{path.name} holds {len(self._parts)} parts", "too_large")
+        self._roles: dict[str, str] = {}
         self.sheets, self._epoch = self._find_sheets()
         self._shared: list[str] | None = None
         self._formats: list[CellFormat] = []
@@ -67,12 +68,13 @@ class Workbook:
     def cells(self, sheet: SheetPart, most_rows: int | None = None) -> SheetCells:
         """Cells of a sheet; only its first rows where `most_rows` is given."""
         if self._shared is None:
-            self._shared = self._optional("xl/sharedStrings.xml", read_shared_strings)
-            self._formats = self._optional("xl/styles.xml", read_formats)
+            self._shared = self._optional("sharedStrings", read_shared_strings)
+            self._formats = self._optional("styles", read_formats)
         with self._open(sheet.part) as stream:
             return read_cells(stream, self._shared, self._formats, self._epoch, most_rows)
 
-    def _optional(self, part: str, read: Any) -> list[Any]:
+    def _optional(self, role: str, read: Any) -> list[Any]:
+        part = self._roles.get(role, "")
         if part not in self._parts:
             return []
         with self._open(part) as stream:
@@ -104,6 +106,7 @@ class Workbook:
                 target = values.get("Target", "")
                 inside = target.lstrip("/") if target[:1] == "/" else posixpath.normpath(f"xl/{target}")
                 targets[values.get("Id", "")] = inside
+                self._roles[values.get("Type", "").rpartition("/")[2]] = inside
 
         def sheet(name: str, values: dict[str, str]) -> None:
             if name == "workbookPr" and values.get("date1904") in ("1", "true"):
@@ -116,7 +119,7 @@ class Workbook:
         for part, handler in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
             with self._open(part) as stream:
                 parse(stream, handler, lambda _: None)
-        return [part for part in found if "worksheets/" in part.part or part.part in self._parts], epoch[0]
+        return [part for part in found if part.part in self._parts], epoch[0]
 
 
 def _what_it_is(path: Path) -> str:
@@ -128,13 +131,13 @@ def _what_it_is(path: Path) -> str:
     return "is no workbook, or only a part of one"
 
 
-def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTable:
-    """The table of a workbook: the stated sheet, else those whose header names most of the wanted columns.
+def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed: Set[str]) -> CellTable:
+    """The table of a workbook: the stated sheet, else all whose header has the needed names, else the best.
 
     Raises DeliveryError: not_a_workbook, unsafe_xml, too_large, missing_sheet, empty_file.
     """
     with Workbook(path) as workbook:
-        chosen, findings = _choose(workbook, block.get("sheet"), block.get("header_row"), wanted)
+        chosen, findings = _choose(workbook, block.get("sheet"), block.get("header_row"), wanted, needed)
         tables = [table_of(workbook.cells(sheet), header, sheet.name) for sheet, header in chosen]
     for (sheet, header) in chosen:
         if header > 1 and not block.get("header_row"):
@@ -144,7 +147,7 @@ def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> Cel
 
 
 def _choose(
-    workbook: Workbook, stated: str | None, header_row: int | None, wanted: Set[str]
+    workbook: Workbook, stated: str | None, header_row: int | None, wanted: Set[str], needed: Set[str]
 ) -> tuple[list[tuple[SheetPart, int]], list[Finding]]:
     """Sheets to read with their header rows (from 1), and what was assumed."""
     sheets = workbook.sheets
@@ -157,19 +160,21 @@ def _choose(
     for sheet in sheets:
         rows = _first_rows(workbook.cells(sheet, most_rows=max(HEADER_SEARCH, header_row or 0)))
         at = header_row - 1 if header_row else header_position(rows, wanted)
-        scored.append((named(rows[at], wanted) if at < len(rows) else 0, sheet, at + 1))
+        header = rows[at] if at < len(rows) else []
+        is_whole = named(header, needed) == len(needed)
+        scored.append(((is_whole, 0 if is_whole else named(header, wanted)), sheet, at + 1))
     if not scored:
         raise DeliveryError(f"{workbook.path.name} holds no sheet", "empty_file")
     shown = [entry for entry in scored if not entry[1].is_hidden or stated] or scored
     best = max(score for score, _, _ in shown)
     chosen = [(sheet, header) for score, sheet, header in shown if score == best]
-    if best == 0:
+    if not best[0]:
         chosen = chosen[:1]
     findings = []
     if len(scored) > 1:
         names = ", ".join(repr(sheet.name) for sheet, _ in chosen)
         findings.append(Finding("sheet_assumed", "info", f"Of {len(scored)} sheets these were read: {names}"))
-    unread = [sheet.name for score, sheet, _ in scored if sheet.is_hidden and score == best and not stated and best]
+    unread = [sheet.name for score, sheet, _ in scored if sheet.is_hidden and score == best and not stated and best[0]]
     if unread and shown is not scored:
         findings.append(Finding("hidden_sheet", "warning", f"Hidden sheets were not read: {', '.join(unread)}"))
     return chosen, findings
@@ -204,8 +209,11 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
     inside = below.filter(pl.col("column").is_in(top["column"].implode()))["row"]
     outside = rows.select(pl.when(~pl.col("row").is_in(inside.implode())).then(pl.lit("long_row")).cast(pl.String))
     findings = _about_rows(rows["row"], cells, filled, sheet)
+    table = pl.DataFrame(columns)
+    control = table.select(pl.any_horizontal(pl.all().str.contains(CONTROL)).fill_null(False)).to_series()
     codes = outside.to_series().alias("code")
-    return CellTable(pl.DataFrame(columns), rows["row"].alias("source_row"), codes, repeated, marks, tuple(findings))
+    codes = pl.repeat("control_character", len(codes), eager=True).zip_with(control, codes)
+    return CellTable(table, rows["row"].alias("source_row"), codes, repeated, marks, tuple(findings))
 
 
 def _fill_merged(
