@@ -123,7 +123,8 @@ def _read_room(space: Any, reading: Reading, sets: SetReader, findings: list[Fin
         footprint=footprint,
         has_body=read(space, "Representation") is not None,
     )
-    findings.extend(_of_room(finding, room) for finding in (*stated_findings, *footprint.findings))
+    measured_findings = (f for f in footprint.findings if f.code != "geometry_missing")  # told by the choice
+    findings.extend(_of_room(finding, room) for finding in (*stated_findings, *measured_findings))
     findings.extend(_place_findings(room))
     return room
 

@@ -292,8 +292,11 @@ def _planned_findings(planned: Statement | None, measured: float, tolerance: flo
 
 
 def _unchecked_finding(best: Statement, evidence: Evidence) -> Finding:
-    why = "its body cannot be measured" if evidence.has_body else "the room has no body"
-    text = f"{why}: the stated {best.value_m2:.3f} m² ({best.title}) stand unchecked"
+    """A room that was never given a body is told of, one whose body fails is warned of."""
+    if not evidence.has_body:
+        text = f"the room has no body: the stated {best.value_m2:.3f} m² ({best.title}) stand unchecked"
+        return Finding("space_no_body", "info", text)
+    text = f"its body cannot be measured: the stated {best.value_m2:.3f} m² ({best.title}) stand unchecked"
     return Finding("area_unchecked", "warning", text)
 
 

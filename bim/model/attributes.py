@@ -4,18 +4,39 @@ Comes in: an entity of an opened model. Goes out: plain values. Must not know: r
 """
 
 import re
+from functools import cache
 from typing import Any
 
+import ifcopenshell
+
 LONGEST_NAME = 1000
+UNREADABLE = object()
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 def read(entity: Any, name: str, default: Any = None) -> Any:
-    """Value of an attribute; `default` where the schema has none such or its text cannot be parsed."""
+    """Value of an attribute; `default` where the schema has none such or its text cannot be parsed.
+
+    By position: by name the library takes five times as long, and longer still for a name it does not know.
+    """
     try:
-        return getattr(entity, name)
+        position = _positions(entity.is_a(True)).get(name)
+        if position is None:
+            return default
+        return getattr(entity, name) if position < 0 else entity[position]
     except (AttributeError, RuntimeError):
         return default
+
+
+@cache
+def _positions(qualified_class: str) -> dict[str, int]:
+    """Attribute names of a class (`IFC4.IfcSpace`) to their positions; -1 for inverse ones."""
+    schema, _, name = qualified_class.partition(".")
+    declaration = ifcopenshell.schema_by_name(schema).declaration_by_name(name).as_entity()
+    if declaration is None:
+        return {"wrappedValue": 0}
+    positions = {inverse.name(): -1 for inverse in declaration.all_inverse_attributes()}
+    return positions | {attribute.name(): n for n, attribute in enumerate(declaration.all_attributes())}
 
 
 def read_many(entity: Any, name: str) -> tuple[Any, ...]:
@@ -40,6 +61,8 @@ def clean_name(value: Any) -> tuple[str | None, str | None]:
     if value is None:
         return None, None
     text = value if isinstance(value, str) else str(value)
+    if text.isprintable() and len(text) <= LONGEST_NAME:
+        return text.strip() or None, None
     fault = None
     if len(text) > LONGEST_NAME:
         text, fault = text[:LONGEST_NAME], "long"
@@ -53,16 +76,5 @@ def clean_name(value: Any) -> tuple[str | None, str | None]:
 
 def read_name(entity: Any, name: str) -> tuple[str | None, str | None]:
     """A name and what is wrong with it: as `clean_name`, or `unreadable` where its text cannot be parsed."""
-    try:
-        value = getattr(entity, name)
-    except AttributeError:
-        return None, None
-    except RuntimeError:
-        return None, "unreadable"
-    return clean_name(value)
-
-
-def step_id_of(entity: Any) -> int | None:
-    """Number of the entity in the file; null for what is no entity of its own."""
-    number = entity.id() if hasattr(entity, "id") else 0
-    return number or None
+    value = read(entity, name, UNREADABLE)
+    return (None, "unreadable") if value is UNREADABLE else clean_name(value)

@@ -12,6 +12,7 @@ from bim.model.attributes import read, read_many, text_of
 from bim.tables import Finding
 
 UNREADABLE = "unreadable"
+_LOST = object()
 _QUANTITY_VALUE = {
     "IfcQuantityArea": "AreaValue",
     "IfcQuantityLength": "LengthValue",
@@ -58,7 +59,7 @@ class SetReader:
         types: list[Any] = []
         seen: set[int] = set()
         for relation in read_many(space, "IsDefinedBy"):
-            if relation.is_a("IfcRelDefinesByType"):
+            if relation.is_a() == "IfcRelDefinesByType":
                 types.append(read(relation, "RelatingType"))
                 continue
             for definition in _definitions(read(relation, "RelatingPropertyDefinition")):
@@ -131,10 +132,8 @@ def _quantity_value(
     attribute = _QUANTITY_VALUE.get(kind)
     if attribute is None:
         return None
-    try:
-        value = getattr(quantity, attribute)
-        value_type = kind
-    except (AttributeError, RuntimeError):
+    value, value_type = read(quantity, attribute, _LOST), kind
+    if value is _LOST:
         value, value_type = None, UNREADABLE
     name = text_of(quantity, "Name") or ""
     unit = read(quantity, "Unit")
@@ -150,11 +149,8 @@ def _property_value(prop: Any, set_id: int, set_name: str | None, inherited: boo
     else:
         return None
     name = text_of(prop, "Name") or ""
-    try:
-        wrapped = getattr(prop, attribute)
-    except AttributeError:
-        return None
-    except RuntimeError:
+    wrapped = read(prop, attribute, _LOST)
+    if wrapped is _LOST:
         return SetValue(set_id, set_name, name, None, UNREADABLE, "property", None, None, inherited)
     if wrapped is None:
         return None
