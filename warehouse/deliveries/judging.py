@@ -6,7 +6,7 @@ Must not know: formats, encodings, paths.
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,7 +146,7 @@ def _held_frame(
     amounts = some[kind.amount].to_list() if kind.amount else [None] * len(rows)
     hidden = {name for column in kind.columns if column.is_personal for name in sources.get(column.name, ())}
     used = {name for names in sources.values() for name in names}
-    texts = [_row_text(cells, hidden, used, key) for cells in table.cells[rows].iter_rows(named=True)]
+    texts = [_row_text(cells, hidden, used, key) for cells in _as_text(table.cells[rows])]
     unread = codes.get(kind.amount or "", pl.Series([None] * len(typed), dtype=pl.String))
     numbers = table.source_row[rows].to_list()
     held = []
@@ -160,6 +160,11 @@ def _held_frame(
             "amount_dkk": amounts[place] if keeps_amount else None,
         })
     return pl.DataFrame(held, schema=HELD)
+
+
+def _as_text(cells: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Rows of cells as text: an instant of the year 47959 has no other form."""
+    return cells.with_columns(pl.all().cast(pl.String)).iter_rows(named=True)
 
 
 def _row_text(cells: Mapping[str, object], hidden: set[str], used: set[str], key: bytes) -> str:

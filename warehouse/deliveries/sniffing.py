@@ -126,8 +126,8 @@ def _first_rows(sample: str, delimiter: str) -> list[list[str]]:
         while len(rows) < HEADER_SEARCH:
             before = reader.line_num
             row = next(reader)
-            rows.extend([] for _ in range(reader.line_num - before - 1))
             rows.append(row)
+            rows.extend([] for _ in range(reader.line_num - before - 1))
     except (StopIteration, csv.Error):
         pass
     return rows

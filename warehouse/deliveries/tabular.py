@@ -165,6 +165,7 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
         _, repeated = unique_names(names)
         if repeated & {tidy_name(name) for name in places}:
             raise DeliveryError(f"{path.name} has a column twice: {', '.join(sorted(repeated))}", "duplicate_column")
+        _refuse_types(opened.schema_arrow, places)
         read = opened.read(columns=places)
         if places and len(read) != opened.metadata.num_rows:
             raise DeliveryError(f"{path.name} holds fewer rows than it declares", "unreadable_file")
@@ -175,11 +176,23 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
     return _typed_table(frame, opened.metadata.num_rows, [name for name in names if name not in places])
 
 
+def _refuse_types(schema: Any, places: list[str]) -> None:
+    """Raise where a wanted column holds what is no single text, number, day or time."""
+    types = pyarrow.types
+    usable = (
+        types.is_integer, types.is_floating, types.is_boolean, types.is_string, types.is_large_string,
+        types.is_string_view, types.is_date, types.is_time, types.is_timestamp, types.is_null,
+        lambda kind: types.is_decimal(kind) and kind.precision <= 38,
+        lambda kind: types.is_dictionary(kind) and types.is_string(kind.value_type),
+    )
+    for name in places:
+        kind = schema.field(name).type
+        if not any(check(kind) for check in usable):
+            raise DeliveryError(f"Column {name} holds {kind}; one text, number, day or time a cell", "unreadable_file")
+
+
 def _typed_table(frame: pl.DataFrame, rows: int, left: list[str]) -> CellTable:
-    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
-    if nested:
-        raise DeliveryError(f"Column {nested[0]} holds lists or structures; one value a cell", "unreadable_file")
-    plain = frame.with_columns(pl.col(pl.Categorical, pl.Binary).cast(pl.String, strict=False))
+    plain = frame.with_columns(pl.col(pl.Categorical).cast(pl.String))
     text = [name for name, kind in plain.schema.items() if kind == pl.String]
     wrong = pl.any_horizontal(pl.col(text).str.contains(CONTROL)).fill_null(False) if text else pl.lit(False)
     codes = plain.select(pl.when(wrong).then(pl.lit("control_character")).cast(pl.String).alias("code")).to_series()
