@@ -99,7 +99,7 @@ def _spaces(model: Model) -> Iterable[dict[str, Any]]:
         yield {
             "model": f"models/{model.file}", "global_id": model.global_id_of(room), "number": room.number or None,
             "net_area_m2": room.net_area_m2, "is_counted": room.is_counted, "exclusion_reason": room.exclusion,
-            "category": room.category,
+            "category": room.category, "objects": len(room.objects),
         }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ Comes in: a room, in millimetres. Goes out: its shape representation, in the fil
 
 from typing import Any
 
-from bim.sample.rooms import Room
+from bim.sample.rooms import ATTIC_FALL, Room
 from bim.sample.shapes import Circle, Curve, Outline, Point, is_rectangle
 from bim.sample.stepwriter import Enum, Ref, StepFile, Typed
 
@@ -51,7 +51,7 @@ class BodyWriter:
 
     def _item(self, room: Room) -> tuple[str, Ref]:
         is_south = room.side == "south" and not is_turned(room)
-        if room.body in ("brep", "faces"):
+        if room.body in ("brep", "faces", "attic"):
             return self._prism(room, is_south)
         if room.body == "mapped" or (is_south and room.body != "flipped"):
             return "MappedRepresentation", self._mapped(room, is_south)
@@ -142,12 +142,19 @@ class BodyWriter:
         if is_south:
             ring = tuple((x, -y) for x, y in reversed(ring))
         count = len(ring)
-        corners = [(x, y, z) for z in (0.0, float(room.height)) for x, y in ring]
+        corners = [(x, y, z) for is_top in (False, True) for x, y in ring for z in [self._height(room, abs(y), is_top)]]
         faces = [tuple(reversed(range(count))), tuple(range(count, 2 * count))]
         faces += [(i, (i + 1) % count, (i + 1) % count + count, i + count) for i in range(count)]
         if room.body == "faces" and not self.is_2x3:
             return "Tessellation", self._face_set(corners, faces)
         return "Brep", self._faceted_brep(corners, faces)
+
+    def _height(self, room: Room, depth: float, is_top: bool) -> float:
+        """Height of the floor, or of the ceiling: flat, or falling to a low eave in an attic."""
+        if not is_top:
+            return 0.0
+        fall = ATTIC_FALL * depth if room.body == "attic" else 0.0
+        return room.height - fall
 
     def _faceted_brep(self, corners: list[tuple[float, float, float]], faces: list[tuple[int, ...]]) -> Ref:
         points = [self.point(*corner) for corner in corners]

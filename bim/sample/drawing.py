@@ -60,13 +60,14 @@ class _Style:
 
 _STYLES = (
     _Style("IFC4", "m", "ifc", 0.0, ("station",), ("gfa", "external", "held", "suite", "stated_only")),
-    _Style("IFC2X3", "mm", "ifc", 90.0, ("headquarters",), ("external", "divided", "unnamed")),
+    _Style("IFC2X3", "mm", "ifc", 90.0, ("headquarters",), ("external", "divided", "unnamed", "namesakes")),
     _Style("IFC4X3", "ft", "ifczip", 17.0, ("archive",), ("gfa", "parking", "lumped")),
     _Style("IFC4", "mm", "ifc", 30.0, ("custody", "garage"), ("parking", "stated_only")),
-    _Style("IFC4X3", "m", "ifc", 0.0, ("station",), ("lumped", "external")),
+    _Style("IFC4X3", "m", "ifc", 0.0, ("station",), ("lumped", "external", "attic")),
 )
 _LETTERS = "AB"
 SECOND_VERSION_FROM = "2024-07-15"
+LEAST_FOR_A_WALL_M2 = 300  # the wall that splits a room takes 0.65 m²: too much of a smaller building
 
 
 def draw_portfolio(facilities: int, area_m2: float, seed: int) -> tuple[Facility, ...]:
@@ -85,7 +86,7 @@ def _models(index: int, target_m2: Decimal, seed: int) -> tuple[Model, ...]:
     style = _STYLES[index % len(_STYLES)]
     part = target_m2 / len(style.kinds)
     models = [_model(index, place, style, part, seed) for place in range(len(style.kinds))]
-    if index == 0:
+    if index == 0 and target_m2 >= LEAST_FOR_A_WALL_M2:
         models.append(_second_version(models[0]))
     if index == 4:
         models.append(_broken_off(models[0]))

@@ -8,7 +8,7 @@ import math
 from decimal import Decimal
 
 from bim.sample.bodies import BodyWriter, is_turned
-from bim.sample.contents import write_objects
+from bim.sample.contents import ContentsWriter
 from bim.sample.drawing import Model
 from bim.sample.rooms import Room, Storey
 from bim.sample.statements import StatementWriter
@@ -33,6 +33,7 @@ class _ModelWriter:
         context = self._context()
         self.bodies = BodyWriter(self.step, model.schema, UNIT_MM[model.unit], context)
         self.statements = StatementWriter(self.step, model, self.owner, UNIT_M2[model.unit])
+        self.contents = ContentsWriter(self.step, model, self.owner)
         self.contexts = (context,)
 
     def write(self) -> str:
@@ -55,6 +56,7 @@ class _ModelWriter:
         storeys = tuple(self._storey(storey, turned) for storey in model.storeys)
         self._aggregate("building", building, storeys)
         self.statements.finish()
+        self.contents.finish()
         return self.step.text()
 
     def _root(self, entity: str, key: str, *arguments: object) -> Ref:
@@ -82,7 +84,7 @@ class _ModelWriter:
             self.bodies.write(room), room.name, Enum(room.composition), Enum(self._kind(room)), None,
         )  # fmt: skip
         self.statements.write(room, space)
-        write_objects(self.step, self.model, self.owner, room, space, place)
+        self.contents.write(room, space, place)
         if room.parts:
             parts = tuple(self._space(part, under) for part in room.parts)
             self._aggregate(f"{room.key}/{room.revision}", space, parts)

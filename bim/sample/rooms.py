@@ -15,7 +15,8 @@ class Room:
     """A room as drawn; lengths in millimetres, `x`, `y` its corner at the corridor, in the building's axes.
 
     `side`: a north room grows along +y, a south room along -y. `body` and `statement` say how a model tells of
-    it. `exclusion` is why it does not count, null when it does; `parts` are spaces within it.
+    it. `exclusion` is why it does not count, null when it does; `parts` are spaces within it; `low_area_m2` is the
+    part of the floor under a ceiling too low to stand.
     """
 
     key: str
@@ -33,13 +34,28 @@ class Room:
     predefined: str = "INTERNAL"
     exclusion: str | None = None
     parts: tuple["Room", ...] = ()
-    objects: tuple[str, ...] = ()
+    low_area_m2: Decimal = Decimal(0)
     revision: int = 1
 
     @property
+    def floor_area_m2(self) -> Decimal:
+        """The true area: the drawn floor less what stands in it and what is too low."""
+        return net_area_m2(self.shape) - self.low_area_m2
+
+    @property
     def net_area_m2(self) -> Decimal | None:
-        """The true area: the drawn floor less what stands in it; null where the model tells nothing of it."""
-        return None if self.exclusion == "held_no_area" else net_area_m2(self.shape)
+        """The true area; null where the model tells nothing of it."""
+        return None if self.exclusion == "held_no_area" else self.floor_area_m2
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """What stands in a room of this category."""
+        return OBJECTS.get(self.category or "", ())
+
+    @property
+    def floor_finish(self) -> str | None:
+        """What covers the floor in a room of this category, where the model says it."""
+        return FLOORS.get(self.category or "")
 
     @property
     def is_counted(self) -> bool:
@@ -90,6 +106,14 @@ FURNISHING: dict[str, tuple[tuple[str, ...], int]] = {
     "TECH": (("Teknikrum", "Serverrum"), 3000),
 }
 
+OBJECTS = {
+    "WC": ("Toilet", "Håndvask", "Dør"),
+    "BATH": ("Bruser", "Bruser", "Håndvask", "Dør"),
+    "CELL": ("Toilet", "Dør"),
+    "KITC": ("Håndvask",),
+}
+ATTIC_FALL = 0.4  # how much an attic's ceiling falls for each millimetre from the corridor
+FLOORS = {"OFF1": "Linoleum", "OFF2": "Tæppe", "MEET": "Tæppe", "WC": "Fliser", "BATH": "Fliser", "GARA": "Beton"}
 _OFFICES = "OFF1 OFF1 WC OFF1 MEET OFF1 COPY OFF2 STAI OFF1 BREAK OFF1 WC OFF1 ARCH OFF1 OFF1 CLEA"
 PROGRAMMES: dict[str, tuple[str, str]] = {  # kind: (ground floor, floors above)
     "station": ("ENTR RECP WAIT OFF1 INTV OFF1 WC STAI CLEA LOST MEET TECH OFF1 INTV STOR OFF1", _OFFICES),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bim.sample.drawing import Model
 from bim.sample.rooms import Room
-from bim.sample.shapes import gross_area_m2, net_area_m2
+from bim.sample.shapes import gross_area_m2
 from bim.sample.stepwriter import Ref, StepFile, Typed, global_id
 
 WALL_CENTRE = Decimal("1.08")  # bounded at the walls' centre lines: above the clear floor
@@ -26,12 +26,18 @@ class StatementWriter:
         self.unit_m2 = unit_m2
         self.is_2x3 = model.schema == "IFC2X3"
         self._outside: list[Ref] = []
+        self._custody: list[Ref] = []
+        self._floors: dict[str, list[Ref]] = {}
 
     def write(self, room: Room, space: Ref) -> None:
         """State what the room's drawing asks for; nothing for a room that says nothing."""
-        net, gross = net_area_m2(room.shape), gross_area_m2(room.shape)
+        net, gross = room.floor_area_m2, gross_area_m2(room.shape)
         if room.predefined == "EXTERNAL":
             self._outside.append(space)
+        if room.floor_finish:
+            self._floors.setdefault(room.floor_finish, []).append(space)
+        if room.category in ("CELL", "CUST"):
+            self._custody.append(space)
         if room.statement == "net":
             self._quantities(room, space, {"NetFloorArea": net})
         elif room.statement == "gross":
@@ -48,10 +54,24 @@ class StatementWriter:
             self._property(room, space, "Pset_SpaceCommon", "NetPlannedArea", net * PLANNED)
 
     def finish(self) -> None:
-        """Write what several spaces share: that they lie outside."""
+        """Write what several spaces share: that they lie outside, their floor's finish, their zone."""
         if self._outside:
             value = self.step.add("IFCPROPERTYSINGLEVALUE", "IsExternal", None, Typed("IFCBOOLEAN", True), None)
             self._define(("outside",), tuple(self._outside), self._set("outside", "Pset_SpaceCommon", value))
+        for finish, spaces in self._floors.items():
+            value = self.step.add("IFCPROPERTYSINGLEVALUE", "FloorCovering", None, Typed("IFCLABEL", finish), None)
+            covering = self._set(finish, "Pset_SpaceCoveringRequirements", value)
+            self._define(("floor", finish), tuple(spaces), covering)
+        if self._custody:
+            self._zone("Detentionsafsnit", tuple(self._custody))
+
+    def _zone(self, name: str, spaces: tuple[Ref, ...]) -> None:
+        seed, project = self.model.seed, self.model.project
+        long_name = () if self.is_2x3 else (None,)
+        key = global_id(seed, "zone", project, name)
+        zone = self.step.add("IFCZONE", key, self.owner, name, None, None, *long_name)
+        identifier = global_id(seed, "zoned", project, name)
+        self.step.add("IFCRELASSIGNSTOGROUP", identifier, self.owner, None, None, spaces, None, zone)
 
     def _quantities(self, room: Room, space: Ref, areas: dict[str, Decimal]) -> None:
         quantities = []

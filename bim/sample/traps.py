@@ -5,6 +5,7 @@ not count. Must not know: how a model writes them.
 """
 
 from dataclasses import replace
+from decimal import Decimal
 
 from bim.sample import shapes
 from bim.sample.layout import CORRIDOR, DEPTH, WALL
@@ -25,10 +26,13 @@ def add_traps(project: str, storeys: tuple[Storey, ...], schema: str, names: tup
         "divided": _element_of_partials,
         "lumped": _complex_of_partials,
         "unnamed": _unnamed,
+        "attic": _attic,
+        "namesakes": _namesake,
     }
+    wanted = [name for name in names for _ in range(2 if name == "namesakes" else 1)]
     more = [
         makers[name](project, schema, int(length) if name == "gfa" else int(length) + 6000 + 12000 * place)
-        for place, name in enumerate(names)
+        for place, name in enumerate(wanted)
     ]
     return (replace(ground, rooms=(*ground.rooms, *more)), *storeys[1:])
 
@@ -64,6 +68,16 @@ def _without_body(project: str, schema: str, x: int) -> Room:
 
 def _unnamed(project: str, schema: str, x: int) -> Room:
     return _space(project, "", "Depot", "STOR", 2400, x)
+
+
+def _namesake(project: str, schema: str, x: int) -> Room:
+    room = _space(project, "0.97", "Depot", "STOR", 2600, x)
+    return replace(room, key=f"{room.key}/{x}")
+
+
+def _attic(project: str, schema: str, x: int) -> Room:
+    """Its ceiling falls from 2.7 m to 0.7 m: only the first 2 m of its depth are 1.9 m high or more."""
+    return _space(project, "0.89", "Arkiv", "ARCH", 6000, x, body="attic", low_area_m2=Decimal(18))
 
 
 def _complex_of_elements(project: str, schema: str, x: int) -> Room:

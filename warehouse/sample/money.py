@@ -38,6 +38,7 @@ def cost_deliveries(places: tuple[Place, ...], months: list[date], seed: int) ->
     return [
         _danish("rengoering", "rengøring_faktura", cleaning, options={"dated": "2025-01-05"}),
         _danish("rengoering_rettet", "rengøring_rettelse", correction, options={"dated": "2025-01-20"}),
+        _danish("rengoering_gammel", "rengøring_foreløbig", _older(cleaning), options={"dated": "2024-12-20"}),
         _danish("affald", "affald_faktura", waste, where="records/affald_*.csv"),
         _danish("affald_kopi", "affald_faktura (kopi)", again, has_block=False),
         Delivery(
@@ -143,6 +144,16 @@ def _correction(cleaning: list[Row], places: tuple[Place, ...], months: list[dat
     return [corrected, released]
 
 
+def _older(cleaning: list[Row]) -> list[Row]:
+    """An older delivery: amounts that a younger one has already set right."""
+    lines = [row for row in cleaning[1:4] if row.held is None]
+    return [Row(row.values | {"amount_dkk": row.values["amount_dkk"] + 1000}, counts=False) for row in lines]
+
+
 def _bad_cells(places: tuple[Place, ...], months: list[date]) -> list[Row]:
     values = _values("CELLE-1", places[0].facility_id, "other", months[0], Decimal(0))
-    return [Row(values, written={"amount_dkk": "#REF!"}, held="error_cell")]
+    empty = values | {"line_id": "CELLE-2"}
+    return [
+        Row(values, written={"amount_dkk": "#REF!"}, held="error_cell"),
+        Row(empty, written={"amount_dkk": "=Satser!A2*4"}, held="formula_without_value"),
+    ]

@@ -3,6 +3,7 @@
 Comes in: nothing. Goes out: plain frozen records, names and districts. Must not know: models, prices.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -88,10 +89,12 @@ class Place:
         return (sum((r.net_area_m2 * count for r, count in held), Decimal(0)) / days).quantize(MICRO)
 
     def lasting_rooms(self) -> tuple[RoomVersion, ...]:
-        """Rooms that have the same number in every version, as they are at the end; none of them nameless."""
+        """Rooms that one number names in every version, as they are at the end."""
         now = [room for room in self.rooms if room.valid_to is None]
         before = {room.number for room in self.rooms if room.valid_to is not None}
-        return tuple(room for room in now if room.number and (not before or room.number in before))
+        several = {number for number, count in Counter(room.number for room in now).items() if count > 1}
+        unclear = several | {""}
+        return tuple(r for r in now if r.number not in unclear and (not before or r.number in before))
 
 
 def next_month(month: date) -> date:

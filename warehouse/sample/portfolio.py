@@ -16,8 +16,8 @@ from warehouse.sample.orders import order_deliveries
 from warehouse.sample.places import Place, months_from
 from warehouse.sample.registers import register_deliveries
 from warehouse.sample.signals import signal_deliveries, write_cobie
-from warehouse.sample.visits import MOST_AS_CSV, visit_answers, visit_delivery, visit_frame
-from warehouse.sample.writing import Delivery, block_text, write_delivery, write_parquet
+from warehouse.sample.visits import MOST_AS_CSV, Visits, visit_answers, visit_delivery, write_visits
+from warehouse.sample.writing import Delivery, block_text, write_delivery
 
 FIRST_MONTH = date(2024, 1, 1)
 VISITS_A_FACILITY = 60
@@ -37,21 +37,22 @@ def write_records(folder: Path, places: tuple[Place, ...], wanted: Wanted) -> tu
     months = months_from(FIRST_MONTH, wanted.months)
     (folder / "records").mkdir(parents=True, exist_ok=True)
     count = VISITS_A_FACILITY * len(places) * len(months) if wanted.visits is None else wanted.visits
-    visits = visit_frame(places, months, count)
+    visits = Visits(places, months, count if any(place.lasting_rooms() for place in places) else 0)
     deliveries = _deliveries(places, months, wanted.seed)
     blocks = []
-    if len(visits) > MOST_AS_CSV:
-        write_parquet(folder / "records/besøg.parquet", visits)
+    if visits.count > MOST_AS_CSV:
+        made = write_visits(visits, folder / "records/besøg.parquet")
         blocks.append('[records.besoeg]\nkind = "cleaning_visit"\nwhere = "records/besøg.parquet"')
     else:
-        deliveries.append(visit_delivery(visits, places))
+        deliveries.append(visit_delivery(visits))
+        made = visit_answers(visits)
     for delivery in deliveries:
         write_delivery(delivery, folder)
     with_rooms = [place for place in places if place.rooms]
     write_cobie(with_rooms[-1], folder / "records/cobie.xlsx")
     blocks += [block_text(delivery) for delivery in deliveries if delivery.has_block]
     blocks.append('[records.cobie]\nkind = "cobie"\nwhere = "records/cobie.xlsx"')
-    return "\n\n".join(blocks) + "\n", _answers(deliveries, places, visit_answers(visits))
+    return "\n\n".join(blocks) + "\n", _answers(deliveries, places, made)
 
 
 def configuration(blocks: str, expected_area_m2: Decimal, output: str) -> str:

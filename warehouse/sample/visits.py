@@ -4,19 +4,24 @@ Comes in: places, months, how many visits. Goes out: a delivery, or one large Pa
 and minutes each facility had. Must not know: plans, productivity.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from math import gcd
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow.parquet as pq
 
 from warehouse.sample.orders import PEOPLE
 from warehouse.sample.places import Place, next_month
 from warehouse.sample.writing import Delivery, Row
 
 MOST_AS_CSV = 50_000
+MOST_AT_ONCE = 500_000
 _HEADERS = {
     "visit_id": "Besøg", "facility_id": "Ejendom", "room": "Lokale", "date": "Dato", "start": "Start",
     "minutes": "Minutter", "task": "Opgave", "worker": "Medarbejder", "outcome": "Udfald",
@@ -25,15 +30,27 @@ _HEADERS = {
 _PACE = {"CELL": 48, "WC": 55, "BATH": 90, "KITC": 95, "GARA": 480, "CORR": 260, "MEDI": 80, "LABO": 110}
 
 
-def visit_frame(places: tuple[Place, ...], months: list[date], count: int) -> pl.DataFrame:
-    """So many visits on working days, spread evenly over days and rooms; no rooms give no visits."""
+@dataclass(frozen=True)
+class Visits:
+    """So many visits on working days, spread evenly over days and rooms; no rooms, no visits."""
+
+    places: tuple[Place, ...]
+    months: list[date]
+    count: int
+
+    def parts(self) -> Iterator[pl.DataFrame]:
+        """The visits in order, some hundred thousand at a time."""
+        for start in range(0, self.count, MOST_AT_ONCE):
+            yield _visit_frame(self, start, min(self.count, start + MOST_AT_ONCE))
+
+
+def _visit_frame(visits: Visits, start: int, end: int) -> pl.DataFrame:
+    places, count = visits.places, visits.count
     pool = [(place.facility_id, room.number, _minutes(room.category, room.net_area_m2))
             for place in places for room in place.lasting_rooms()]  # fmt: skip
-    if not pool or not count:
-        return pl.DataFrame(schema={"visit_id": pl.String, "facility_id": pl.String, "room": pl.String})
-    days = _workdays(months)
+    days = _workdays(visits.months)
     stride = next(step for step in range(7919, 99_999) if gcd(step, len(pool)) == 1)
-    k = np.arange(count, dtype=np.int64)
+    k = np.arange(start, end, dtype=np.int64)
     room = k * stride % len(pool)
     halves = np.array([minutes for _, _, minutes in pool], dtype=np.int64)[room]
     noise = (k * 2_654_435_761 >> 7) % 401  # minutes between 80 and 120 % of the usual ones
@@ -52,19 +69,40 @@ def visit_frame(places: tuple[Place, ...], months: list[date], count: int) -> pl
     )  # fmt: skip
 
 
-def visit_answers(frame: pl.DataFrame) -> list[dict[str, Any]]:
+def write_visits(visits: Visits, target: Path) -> list[dict[str, Any]]:
+    """Write the visits as Parquet, part by part, so that memory does not grow with them; gives the answers."""
+    counted = []
+    writer: pq.ParquetWriter | None = None
+    for part in visits.parts():
+        table = part.to_arrow()
+        writer = writer or pq.ParquetWriter(target, table.schema, compression="zstd")
+        writer.write_table(table)
+        counted.append(_counted(part))
+    if writer:
+        writer.close()
+    return _summed(counted)
+
+
+def visit_answers(visits: Visits) -> list[dict[str, Any]]:
     """Visits and minutes by month and facility."""
-    if "date" not in frame.columns:
+    return _summed([_counted(part) for part in visits.parts()])
+
+
+def _counted(part: pl.DataFrame) -> pl.DataFrame:
+    month = pl.col("date").dt.strftime("%Y-%m").alias("month")
+    return part.group_by(month, "facility_id").agg(visits=pl.len().cast(pl.Int64), minutes=pl.col("minutes").sum())
+
+
+def _summed(counted: list[pl.DataFrame]) -> list[dict[str, Any]]:
+    if not counted:
         return []
-    grouped = frame.group_by(pl.col("date").dt.strftime("%Y-%m").alias("month"), "facility_id").agg(
-        visits=pl.len(), minutes=pl.col("minutes").sum()
-    )
-    return grouped.sort("month", "facility_id").to_dicts()
+    summed = pl.concat(counted).group_by("month", "facility_id").agg(pl.col("visits", "minutes").sum())
+    return summed.sort("month", "facility_id").to_dicts()
 
 
-def visit_delivery(frame: pl.DataFrame, places: tuple[Place, ...]) -> Delivery:
+def visit_delivery(visits: Visits) -> Delivery:
     """The visits as a CSV delivery, bad rows at its end."""
-    rows = [Row(values) for values in frame.to_dicts()]
+    rows = [Row(values) for part in visits.parts() for values in part.to_dicts()]
     if rows:
         rows += _odd_visits(rows[0].values)
     return Delivery("besoeg", "cleaning_visit", "records/besøg.csv", _HEADERS, rows, encoding="cp1252")

@@ -72,12 +72,7 @@ def write_delivery(delivery: Delivery, folder: Path) -> None:
     elif target.suffix == ".xlsx":
         target.write_bytes(_workbook_bytes(delivery))
     else:
-        write_parquet(target, pl.DataFrame([row.values for row in delivery.rows], infer_schema_length=None))
-
-
-def write_parquet(target: Path, frame: pl.DataFrame) -> None:
-    """Write a frame; numbers as they are, the same bytes for the same frame."""
-    frame.write_parquet(target, compression="zstd", statistics=False)
+        pl.DataFrame([row.values for row in delivery.rows], infer_schema_length=None).write_parquet(target)
 
 
 def block_text(delivery: Delivery) -> str:
@@ -169,8 +164,9 @@ def _write_cell(sheet: Any, line: int, column: int, value: Any, day_format: Any)
         sheet.write_datetime(line, column, value, day_format)
     elif isinstance(value, Decimal | int):
         sheet.write_number(line, column, float(value))
-    elif isinstance(value, str) and value.startswith("#"):
-        sheet.write_formula(line, column, "=Satser!A1", None, value)
+    elif isinstance(value, str) and value.startswith(("#", "=")):
+        formula, result = (value, "") if value.startswith("=") else ("=Satser!A1", value)
+        sheet.write_formula(line, column, formula, None, result)
     else:
         sheet.write_string(line, column, str(value))
 
