@@ -106,7 +106,7 @@ def _together(
     if (spec.name, name) in QUOTIENTS:
         top, bottom = (_sum(part, spec, types, withheld) for part in QUOTIENTS[spec.name, name])
         return f"(({top})::double / nullif(({bottom})::double, 0))"
-    if is_additive(name, kind):
+    if name not in OF_ONE_ROOM and is_additive(name, kind):
         return _sum(name, spec, types, withheld)
     if shown[name].open == "show" and name not in OF_ONE_ROOM and not kind.startswith(("DOUBLE", "DECIMAL")):
         return f"case when min(t.{quoted(name)}) = max(t.{quoted(name)}) then min(t.{quoted(name)}) end"

@@ -10,6 +10,7 @@ import polars as pl
 import vl_convert
 
 MOST_BARS = 25
+DIGITS = "replace(datum.label, /,/g, '\u202f')"  # as the page writes thousands
 INK, GRID = "#22313c", "#dfe5ea"
 COLOURS = [
     "#1f5f8b", "#e08e2b", "#3a8f6a", "#b5484b", "#7a6aa8", "#8a6d4f", "#4fa3b8", "#c47aa8", "#9aa43c", "#8b97a1",
@@ -29,8 +30,11 @@ def draw_pictures(answers: dict[str, Any]) -> dict[str, str]:
 def _svg(chart: Any) -> str:
     styled = (
         chart.configure(font="Segoe UI, Helvetica, Arial, sans-serif", background="transparent")
-        .configure_axis(labelColor=INK, titleColor=INK, gridColor=GRID, domainColor=GRID, tickColor=GRID)
-        .configure_legend(labelColor=INK, titleColor=INK, orient="bottom", columns=5)
+        .configure_axis(
+            labelColor=INK, titleColor=INK, gridColor=GRID, domainColor=GRID, tickColor=GRID,
+            labelFontSize=12, titleFontSize=12,
+        )
+        .configure_legend(labelColor=INK, titleColor=INK, orient="bottom", columns=5, labelFontSize=12)
         .configure_view(stroke=None)
     )
     svg: str = vl_convert.vegalite_to_svg(styled.to_json(format="vega-lite", validate=False))
@@ -50,11 +54,11 @@ def _cost_by_month(rows: list[dict[str, Any]]) -> Any:
     ]
     services = sorted({row["service"] for row in data})
     return (
-        alt.Chart(pl.DataFrame(data), width=760, height=260)
+        alt.Chart(pl.DataFrame(data), width=900, height=260)
         .mark_bar()
         .encode(
             x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-45)),
-            y=alt.Y("cost:Q", title="thousand DKK ex moms"),
+            y=alt.Y("cost:Q", title="thousand DKK ex moms", axis=alt.Axis(labelExpr=DIGITS)),
             color=alt.Color("service:N", title=None, scale=alt.Scale(domain=services, range=COLOURS)),
         )
     )
@@ -72,9 +76,12 @@ def _cost_per_m2(facilities: list[dict[str, Any]]) -> Any:
 def _bars(data: list[dict[str, Any]], figure: str, title: str, colour: str) -> Any:
     names = [row["facility"] for row in data]
     return (
-        alt.Chart(pl.DataFrame(data), width=620, height=alt.Step(20))
+        alt.Chart(pl.DataFrame(data), width=880, height=alt.Step(20))
         .mark_bar(color=colour)
-        .encode(x=alt.X(f"{figure}:Q", title=title), y=alt.Y("facility:N", title=None, sort=names))
+        .encode(
+            x=alt.X(f"{figure}:Q", title=title, axis=alt.Axis(labelExpr=DIGITS)),
+            y=alt.Y("facility:N", title=None, sort=names),
+        )
     )
 
 
@@ -91,10 +98,10 @@ def _areas(facilities: list[dict[str, Any]]) -> Any:
     order = [row["facility_id"] for row in rows]
     kinds = ["register", "models, net"]
     return (
-        alt.Chart(pl.DataFrame(data), width=620, height=alt.Step(9))
+        alt.Chart(pl.DataFrame(data), width=880, height=alt.Step(9))
         .mark_bar()
         .encode(
-            x=alt.X("area:Q", title="m²"),
+            x=alt.X("area:Q", title="m²", axis=alt.Axis(labelExpr=DIGITS)),
             y=alt.Y("facility:N", title=None, sort=order),
             yOffset=alt.YOffset("what:N", sort=kinds),
             color=alt.Color("what:N", title=None, scale=alt.Scale(domain=kinds, range=["#b9c4cd", COLOURS[0]])),

@@ -21,8 +21,9 @@ from warehouse.publish.tables import frame
 
 ROOMS = (
     "select space_id, facility_id, building, storey, category, is_restricted, is_counted, valid_from, valid_to,"
-    " number, name, global_id, model_sha256, step_id from built.main.dim_space"
+    " number, name, global_id, model_sha256, step_id, space_id in ({planned}) as is_planned from built.main.dim_space"
 )
+PLANNED = "select space_id from built.main.mart_cleaning_plan"
 WHOLE_FACILITY = None
 UNKNOWN = ""  # stands for a missing facility, building, storey or category while rooms are compared
 
@@ -58,16 +59,18 @@ class Withheld:
 
 def find_withheld(con: duckdb.DuckDBPyConnection, tables: Iterable[str], smallest_group: int) -> Withheld:
     """Read the rooms of the built warehouse and decide; no `dim_space` or no restricted room gives nothing."""
-    if "dim_space" not in set(tables):
+    present = set(tables)
+    if "dim_space" not in present:
         return decide(pl.DataFrame(schema=_SCHEMA), smallest_group)
-    return decide(frame(con, ROOMS), smallest_group)
+    planned = PLANNED if "mart_cleaning_plan" in present else "select null"
+    return decide(frame(con, ROOMS.format(planned=planned)), smallest_group)
 
 
 _SCHEMA: dict[str, Any] = {
     "space_id": pl.String, "facility_id": pl.String, "building": pl.String, "storey": pl.String,
     "category": pl.String, "is_restricted": pl.Boolean, "is_counted": pl.Boolean, "valid_from": pl.Date,
     "valid_to": pl.Date, "number": pl.String, "name": pl.String, "global_id": pl.String,
-    "model_sha256": pl.String, "step_id": pl.Int64,
+    "model_sha256": pl.String, "step_id": pl.Int64, "is_planned": pl.Boolean,
 }  # fmt: skip
 _PLACES = ("facility_id", "building", "storey", "category")
 
@@ -87,9 +90,10 @@ def decide(versions: pl.DataFrame, smallest_group: int) -> Withheld:
     few_buildings: list[tuple[str, str]] = []
     touched = known.filter(pl.col("facility_id").is_in(restricted["facility_id"].unique().to_list()))
     for (facility,), rooms in touched.group_by("facility_id", maintain_order=True):
-        sums = sums_with_restricted(rooms)
+        sums = sums_with_restricted(rooms.filter("is_counted"))
         small = {total.building for total in sums if total.size(None) < smallest_group}
-        large = [total for total in sums if total.building not in small]
+        planned = sums_with_restricted(rooms.filter("is_counted", pl.col("is_planned").fill_null(False)))
+        large = [total for total in (*sums, *planned) if total.size(None) >= smallest_group]
         always = set(rooms.filter("is_restricted")["category"])
         if WHOLE_FACILITY in small:
             always = set(rooms["category"])
@@ -123,9 +127,8 @@ class RoomSum:
         return sum(count for name, count in self.rooms.items() if categories is None or name in categories)
 
 
-def sums_with_restricted(rooms: pl.DataFrame) -> list[RoomSum]:
+def sums_with_restricted(counted: pl.DataFrame) -> list[RoomSum]:
     """The sums of one facility and of its buildings, on each day that its rooms change, with a restricted room."""
-    counted = rooms.filter("is_counted")
     days = sorted(set(counted["valid_from"].drop_nulls()) | set(counted["valid_to"].drop_nulls()))
     found = []
     for day in days:

@@ -1,0 +1,204 @@
+"""The edition as its readers find it: what lies where, who may read it, and that it is whole or not there."""
+
+import errno
+import hashlib
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from helpers.editions import make_portfolio, manifest, publish, rows
+
+from bim.errors import PublicationError
+from warehouse.publish import edition, folders
+
+OPEN_FILES = {"warehouse.duckdb", "manifest.json", "report", "plans", "parquet", "restricted"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_portfolio(tmp_path_factory.mktemp("portfolio"))
+
+
+@pytest.fixture(scope="module")
+def version(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(built, tmp_path_factory.mktemp("output"))
+
+
+def current(output: Path) -> str:
+    return os.readlink(output / "current")
+
+
+def test_current_is_a_relative_link_to_the_version(version: Path) -> None:
+    assert current(version.parents[1]) == "versions/r1"
+    assert {path.name for path in version.iterdir()} == OPEN_FILES
+    assert not list(version.rglob("*.wal"))
+
+
+def test_only_the_four_stages_are_published(version: Path) -> None:
+    names = [name for (name,) in rows(version, "select table_name from duckdb_tables()")]
+    assert names
+    assert all(name.startswith(("dim_", "fact_", "mart_", "run_")) for name in names)
+
+
+def test_every_published_table_and_column_carries_a_comment(version: Path) -> None:
+    bare = "select table_name from duckdb_tables() where comment is null"
+    assert rows(version, bare) == []
+    assert rows(version, "select table_name, column_name from duckdb_columns() where comment is null and not internal") == []
+
+
+@pytest.mark.parametrize("part", ["", "restricted"])
+def test_the_manifest_counts_and_hashes_what_lies_beside_it(version: Path, part: str) -> None:
+    folder = version / part
+    told = manifest(folder)
+    for table in told["tables"]:
+        assert rows(folder, f"select count(*) from {table['name']}") == [(table["rows"],)]
+        assert pl.read_parquet(folder / "parquet" / f"{table['name']}.parquet").height == table["rows"]
+    found = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "manifest.json" and path.relative_to(folder).parts[0] != "restricted"
+    }
+    assert {entry["path"] for entry in told["files"]} == found
+    for entry in told["files"]:
+        content = (folder / entry["path"]).read_bytes()
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (entry["bytes"], entry["sha256"])
+
+
+def test_the_same_inputs_give_the_same_content_and_bytes(built: Path, version: Path, tmp_path: Path) -> None:
+    again = publish(built, tmp_path / "again", "r1")
+    assert manifest(again)["tables"] == manifest(version)["tables"]
+    files = [
+        {entry["path"]: entry["sha256"] for entry in manifest(one)["files"] if entry["path"] != "warehouse.duckdb"}
+        for one in (version, again)
+    ]
+    assert files[0] == files[1]
+
+
+def test_the_content_digest_changes_with_one_cell(tmp_path: Path) -> None:
+    first = publish(make_portfolio(tmp_path / "one", offices=12), tmp_path / "out1")
+    second = publish(make_portfolio(tmp_path / "two", offices=13), tmp_path / "out2")
+    digests = [{table["name"]: table["content_sha256"] for table in manifest(one)["tables"]} for one in (first, second)]
+    assert digests[0]["dim_space"] != digests[1]["dim_space"]
+    assert digests[0]["dim_date"] == digests[1]["dim_date"]
+
+
+def test_files_are_read_only_and_restricted_is_never_wider(built: Path, tmp_path: Path) -> None:
+    version = publish(built, tmp_path / "out", file_mode=0o444, folder_mode=0o555)
+    modes = {
+        (path.is_dir(), "restricted" in path.relative_to(version).parts): stat.S_IMODE(path.stat().st_mode)
+        for path in version.rglob("*")
+    }
+    assert modes == {(False, False): 0o444, (True, False): 0o555, (False, True): 0o400, (True, True): 0o500}
+
+
+def test_nothing_restricted_makes_no_restricted_folder(tmp_path: Path, built: Path) -> None:
+    assert not (publish(built, tmp_path / "out", restricted="include") / "restricted").exists()
+
+
+def test_included_restricted_rooms_show_in_the_one_set(tmp_path: Path, built: Path) -> None:
+    version = publish(built, tmp_path / "out", restricted="include")
+    assert rows(version, "select name from dim_space where is_restricted") == [("Celle Zebrafinken",)]
+
+
+def test_old_versions_go_and_the_current_one_stays(built: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    for number in range(4):
+        publish(built, output, f"r{number}", keep_versions=2, folder_mode=0o500)
+    assert sorted(path.name for path in (output / "versions").iterdir()) == ["r2", "r3"]
+    assert current(output) == "versions/r3"
+
+
+def test_pruning_keeps_a_current_version_that_is_the_oldest(built: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    for number in range(3):
+        publish(built, output, f"r{number}")
+    folders.swap_current(output, output / "versions" / "r0")
+    assert folders.prune(output, 1) == ["r1", "r2"]
+    assert (output / "current" / "manifest.json").is_file()
+
+
+STEPS = ["write_database", "write_parquet", "write_workbooks", "write_report", "write_manifest"]
+FOLDER_STEPS = ["protect", "sync_tree", "swap_current"]
+
+
+@pytest.mark.parametrize("step", [*STEPS, *FOLDER_STEPS])
+def test_a_full_disk_at_any_step_leaves_the_last_version(
+    step: str, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "out"
+    publish(built, output, "r1")
+
+    def fail(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(edition if step in STEPS else folders, step, fail)
+        with pytest.raises(PublicationError, match="full"):
+            publish(built, output, "r2")
+    assert current(output) == "versions/r1"
+    publish(built, output, "r3")
+    assert current(output) == "versions/r3"
+    assert not list((output / "versions").glob(".*"))
+
+
+def test_a_folder_without_permission_is_told_in_a_sentence(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(folders, "clear_leftovers", refuse)
+    with pytest.raises(PublicationError, match="may not be written"):
+        publish(built, tmp_path / "out")
+
+
+def test_a_group_that_does_not_exist_is_told(built: Path, tmp_path: Path) -> None:
+    with pytest.raises(PublicationError, match="group"):
+        publish(built, tmp_path / "out", group="no-such-group-here")
+    assert not (tmp_path / "out" / "current").exists()
+
+
+def test_a_run_id_that_leaves_the_folder_is_refused(built: Path, tmp_path: Path) -> None:
+    with pytest.raises(PublicationError, match="run id"):
+        publish(built, tmp_path / "out", "../r1")
+
+
+def test_a_version_is_never_written_over(built: Path, tmp_path: Path) -> None:
+    publish(built, tmp_path / "out", "r1")
+    with pytest.raises(PublicationError, match="exists"):
+        publish(built, tmp_path / "out", "r1")
+    assert (tmp_path / "out" / "current" / "manifest.json").is_file()
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from helpers.editions import publish
+from warehouse.publish import edition, folders
+home = {"edition": edition, "folders": folders, "path": Path}[sys.argv[3]]
+setattr(home, sys.argv[4], lambda *_, **__: os._exit(9))
+publish(Path(sys.argv[1]), Path(sys.argv[2]), "r2")
+"""
+
+
+@pytest.mark.parametrize(
+    ("home", "step"),
+    [("edition", "write_report"), ("folders", "sync_tree"), ("path", "rename"), ("folders", "swap_current"), ("path", "replace")],
+)
+def test_a_killed_publication_leaves_current_and_its_leftovers_go(
+    home: str, step: str, built: Path, tmp_path: Path, project: Path
+) -> None:
+    output = tmp_path / "out"
+    publish(built, output, "r1")
+    before = manifest(output / "current")
+    environment = os.environ | {"PYTHONPATH": f"{project}{os.pathsep}{project / 'tests'}"}
+    command = [sys.executable, "-c", KILLED, str(built), str(output), home, step]
+    assert subprocess.run(command, env=environment, check=False, timeout=120).returncode == 9
+    assert manifest(output / "current") == before
+    publish(built, output, "r3")
+    assert current(output) == "versions/r3"
+    assert not list((output / "versions").glob(".*"))
+    assert sorted(path.name for path in output.glob(".*")) == []
