@@ -1,0 +1,205 @@
+"""Which spaces count, and why the others do not."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.building import Building, by_number, codes, counted_m2, only_space
+
+from bim.area.counting import SpaceFacts, load_words, reasons_by_type
+
+WORDS = load_words()
+
+
+def facts(step_id: int, **known: Any) -> SpaceFacts:
+    return SpaceFacts(step_id, **{"area_m2": 10.0, **known})
+
+
+def reasons(*spaces: SpaceFacts) -> dict[int, str]:
+    return reasons_by_type(spaces, WORDS)
+
+
+def test_a_plain_room_counts() -> None:
+    assert reasons(facts(1, number="1.01", name="Kontor", predefined_type="INTERNAL")) == {}
+
+
+@pytest.mark.parametrize(
+    ("known", "reason"),
+    [
+        ({"predefined_type": "EXTERNAL"}, "external"),
+        ({"is_external": True, "predefined_type": "INTERNAL"}, "external"),
+        ({"object_type": "Udendørs"}, "external"),
+        ({"predefined_type": "PARKING"}, "parking"),
+        ({"object_type": "Parkering"}, "parking"),
+        ({"name": "Parking"}, "parking"),
+        ({"name": "P-plads 12"}, "parking"),
+        ({"predefined_type": "BERTH"}, "berth"),
+        ({"predefined_type": "GFA"}, "gfa"),
+        ({"object_type": "Bruttoareal"}, "gfa"),
+        ({"name": "GFA plan 2"}, "gfa"),
+        ({"number": "BTA"}, "gfa"),
+        ({"name": "Bruttogrundfläche EG"}, "gfa"),
+        ({"name": "Bruto vloeroppervlakte"}, "gfa"),
+    ],
+)
+def test_a_type_or_a_name_says_that_a_space_is_no_room(known: dict[str, Any], reason: str) -> None:
+    assert reasons(facts(1, **known)) == {1: reason}
+
+
+@pytest.mark.parametrize("name", ["Garage", "Parkeringsvagt", "Gfader", "Grossist", "External relations", "Nettolager"])
+def test_a_room_whose_name_only_begins_alike_counts(name: str) -> None:
+    assert reasons(facts(1, name=name)) == {}
+
+
+def test_an_internal_room_called_parking_counts_by_its_type() -> None:
+    assert reasons(facts(1, name="Parking", predefined_type="INTERNAL")) == {}
+
+
+def test_a_complex_over_elements_gives_way_to_them() -> None:
+    whole = facts(1, composition_type="COMPLEX")
+    assert reasons(whole, facts(2, parent_step_id=1), facts(3, parent_step_id=1)) == {1: "complex"}
+
+
+def test_parts_of_an_element_give_way_to_it() -> None:
+    part = facts(2, parent_step_id=1, composition_type="PARTIAL")
+    assert reasons(facts(1, composition_type="ELEMENT"), part) == {2: "partial"}
+
+
+def test_parts_of_a_complex_without_elements_give_way_to_it() -> None:
+    part = facts(2, parent_step_id=1, composition_type="PARTIAL")
+    assert reasons(facts(1, composition_type="COMPLEX"), part) == {2: "partial"}
+
+
+def test_parts_count_where_their_whole_has_no_area() -> None:
+    part = facts(2, parent_step_id=1, composition_type="PARTIAL")
+    assert reasons(facts(1, area_m2=None), part) == {1: "complex"}
+
+
+def test_three_levels_are_summed_once() -> None:
+    spaces = (
+        facts(1, composition_type="COMPLEX"),
+        facts(2, parent_step_id=1, composition_type="ELEMENT"),
+        facts(3, parent_step_id=2, composition_type="PARTIAL"),
+    )
+    assert reasons(*spaces) == {1: "complex", 3: "partial"}
+
+
+def test_what_is_within_an_outside_space_is_outside_too() -> None:
+    assert reasons(facts(1, predefined_type="EXTERNAL"), facts(2, parent_step_id=1)) == {1: "external", 2: "external"}
+
+
+def test_of_several_area_schemes_the_net_one_counts() -> None:
+    spaces = (facts(1, object_type="Netto"), facts(2, object_type="Equivalent"), facts(3, object_type="Gross"))
+    assert reasons(*spaces) == {2: "area_scheme", 3: "area_scheme"}
+
+
+def test_rooms_without_a_scheme_come_before_schemes() -> None:
+    spaces = (facts(1, name="Kontor"), facts(2, object_type="Rentable Area"))
+    assert reasons(*spaces) == {2: "area_scheme"}
+
+
+def test_a_single_scheme_counts() -> None:
+    assert reasons(facts(1, object_type="NRA"), facts(2, object_type="NRA")) == {}
+
+
+@pytest.mark.parametrize("schema", ["IFC2X3", "IFC4"])
+def test_the_common_property_set_says_that_a_space_is_outside(tmp_path: Path, schema: str) -> None:
+    building = Building(schema)
+    room = building.room("1", net=20)
+    building.properties(room, "Pset_SpaceCommon", {"IsExternal": ("IfcBoolean", True)})
+    row = only_space(building.extract(tmp_path))
+    assert (row["is_external"], row["exclusion_reason"], row["net_area_m2"]) == (True, "external", 20.0)
+
+
+def test_a_complex_without_an_area_of_its_own_has_its_parts(tmp_path: Path) -> None:
+    building = Building()
+    whole = building.room("1", size=None, CompositionType="COMPLEX")
+    building.room("1a", under=whole, net=20)
+    building.room("1b", at=(10, 0), under=whole, net=20)
+    row = by_number(building.extract(tmp_path))["1"]
+    assert (row["net_area_m2"], row["area_rule"], row["exclusion_reason"]) == (40.0, "sum_of_parts", "complex")
+
+
+def test_repeated_global_ids_are_all_kept_by_their_step_ids(tmp_path: Path) -> None:
+    building = Building()
+    for n in range(3):
+        building.room(str(n), at=(10 * n, 0), net=20, GlobalId="0NFzFejLSuot8IDNPlN9Sa")
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == 60.0 and "repeated_global_id" in codes(extracted)
+    assert extracted.tables["space"]["step_id"].n_unique() == 3
+
+
+def test_a_number_repeated_in_another_building_is_no_repetition(tmp_path: Path) -> None:
+    building = Building()
+    other = building.root("IfcBuilding", Name="B2", ObjectPlacement=building.placement())
+    building.relate("IfcRelAggregates", building.project, [other])
+    building.room("1", net=20)
+    building.room("1", at=(50, 0), net=20, under=other)
+    assert "repeated_number" not in codes(building.extract(tmp_path))
+
+
+def test_a_room_on_no_storey_counts_and_is_told(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20, under=building.building)
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_no_storey"]
+
+
+def test_a_room_under_nothing_counts_and_is_told(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20, under=None)
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_stray"]
+
+
+def test_a_room_under_the_project_itself_counts_and_is_told(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20, under=building.project)
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_no_storey"]
+
+
+def test_a_room_that_was_never_drawn_is_held_and_holds_nothing_up(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20)
+    building.room("2", size=None, under=None)
+    extracted = building.extract(tmp_path)
+    assert by_number(extracted)["2"]["exclusion_reason"] == "held_unplaced" and extracted.held == 0
+
+
+def test_a_room_contained_in_a_storey_lies_on_it(tmp_path: Path) -> None:
+    building = Building()
+    room = building.room("1", net=20, under=None)
+    building.relate("IfcRelContainedInSpatialStructure", building.storey(), [room])
+    assert only_space(building.extract(tmp_path))["storey_name"] == "Ground"
+
+
+def test_a_space_that_is_a_part_of_itself_counts_once(tmp_path: Path) -> None:
+    building = Building()
+    room = building.room("1", net=20)
+    building.relate("IfcRelAggregates", room, [room])
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == 20.0 and "aggregation_cycle" in codes(extracted)
+
+
+def test_two_spaces_that_are_parts_of_each_other_do_not_hang(tmp_path: Path) -> None:
+    building = Building()
+    first = building.room("1", net=20, under=None)
+    second = building.room("2", at=(10, 0), net=20, under=first)
+    building.relate("IfcRelAggregates", second, [first])
+    extracted = building.extract(tmp_path)
+    assert extracted.rooms == 2
+
+
+def test_a_name_longer_than_any_name_holds_the_room(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", name="x" * 100_000, net=20)
+    row = only_space(building.extract(tmp_path))
+    assert (row["exclusion_reason"], row["net_area_m2"]) == ("held_name", None) and len(row["name"]) <= 1000
+
+
+def test_control_characters_are_taken_out_of_names_and_told(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", name="Kon\u202etor\x1b[31m", net=20)
+    extracted = building.extract(tmp_path)
+    assert only_space(extracted)["name"] == "Kon tor [31m" and "name_control_character" in codes(extracted)

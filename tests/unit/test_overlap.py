@@ -1,0 +1,80 @@
+"""Rooms that lie on the same floor."""
+
+from pathlib import Path
+from typing import Any
+
+import shapely
+from helpers.building import Building, by_number, codes, counted_m2
+
+from bim.area.overlap import Floor, find_overlaps
+
+
+def floor(step_id: int, box: tuple[float, float, float, float], **known: Any) -> Floor:
+    return Floor(step_id, known.pop("storey", "G"), shapely.box(*box), label=f"room {step_id}", **known)
+
+
+def test_rooms_side_by_side_do_not_overlap() -> None:
+    assert find_overlaps([floor(1, (0, 0, 4, 5)), floor(2, (4, 0, 8, 5))]) == ({}, [])
+
+
+def test_rooms_that_only_touch_across_a_wall_are_left_alone() -> None:
+    assert find_overlaps([floor(1, (0, 0, 4, 5)), floor(2, (3.95, 0, 8, 5))]) == ({}, [])
+
+
+def test_of_two_equal_floors_the_later_gives_way() -> None:
+    reasons, findings = find_overlaps([floor(1, (0, 0, 4, 5)), floor(2, (0, 0, 4, 5.01))])
+    assert reasons == {2: "duplicate"} and [f.code for f in findings] == ["space_duplicate"]
+
+
+def test_of_two_equal_floors_the_better_known_stays() -> None:
+    reasons, _ = find_overlaps([floor(1, (0, 0, 4, 5), rank=(1, 0)), floor(2, (0, 0, 4, 5), rank=(3, 1))])
+    assert reasons == {1: "duplicate"}
+
+
+def test_a_floor_over_several_rooms_gives_way_to_them() -> None:
+    rooms = [floor(n, (5 * n, 0, 5 * n + 4.8, 5)) for n in range(1, 5)]
+    reasons, _ = find_overlaps([floor(9, (4, -1, 26, 6)), *rooms])
+    assert reasons == {9: "overlapping"}
+
+
+def test_a_small_room_in_a_large_one_gives_way_so_that_the_floor_is_counted_once() -> None:
+    reasons, _ = find_overlaps([floor(1, (0, 0, 20, 10)), floor(2, (1, 1, 3, 3))])
+    assert reasons == {2: "overlapping"}
+
+
+def test_a_part_shared_by_two_rooms_is_told_and_both_count() -> None:
+    reasons, findings = find_overlaps([floor(1, (0, 0, 4, 5)), floor(2, (3, 0, 8, 5))])
+    assert reasons == {} and [f.code for f in findings] == ["rooms_overlap"]
+    assert "5.00 m²" in findings[0].message
+
+
+def test_rooms_on_other_storeys_do_not_overlap() -> None:
+    assert find_overlaps([floor(1, (0, 0, 4, 5)), floor(2, (0, 0, 4, 5), storey="1")]) == ({}, [])
+
+
+def test_a_gallery_above_a_room_of_the_same_storey_does_not_overlap() -> None:
+    low, high = floor(1, (0, 0, 4, 5), base_m=0.0, height_m=2.5), floor(2, (0, 0, 4, 5), base_m=2.7, height_m=2.5)
+    assert find_overlaps([low, high]) == ({}, [])
+
+
+def test_two_measures_of_one_floor_under_unknown_types_are_told_apart() -> None:
+    fine = [floor(n, (5 * n, 0, 5 * n + 5, 5), object_type="A") for n in range(4)]
+    coarse = [floor(10 + n, (10 * n, 0, 10 * n + 10, 5), object_type="B") for n in range(2)]
+    reasons, findings = find_overlaps([*fine, *coarse])
+    assert reasons == {10: "area_scheme", 11: "area_scheme"}
+    assert [f.code for f in findings] == ["area_scheme_overlaps"]
+
+
+def test_an_untyped_space_over_all_rooms_is_not_counted_with_them(tmp_path: Path) -> None:
+    building = Building()
+    building.room("all", "Etage", size=(30, 6), net=180)
+    for n in range(5):
+        building.room(str(n), at=(6 * n, 0), size=(5.8, 5.8), net=33.64)
+    extracted = building.extract(tmp_path)
+    assert by_number(extracted)["all"]["exclusion_reason"] == "overlapping"
+    assert round(counted_m2(extracted), 6) == 168.2 and "space_overlaps" in codes(extracted)
+
+
+def test_the_order_of_the_rooms_does_not_matter() -> None:
+    floors = [floor(1, (0, 0, 20, 10)), floor(2, (1, 1, 3, 3)), floor(3, (1, 1, 3, 3)), floor(4, (30, 0, 34, 5))]
+    assert find_overlaps(floors)[0] == find_overlaps(floors[::-1])[0]

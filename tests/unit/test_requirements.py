@@ -1,0 +1,74 @@
+"""What an IDS asks for, and how many rooms meet it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.building import Building, codes
+from ifctester import ids
+
+from bim.errors import ConfigurationError
+
+
+def write_ids(folder: Path, *specifications: Any) -> str:
+    document = ids.Ids(title="Facility model")
+    document.specifications.extend(specifications)
+    path = folder / "facility.ids"
+    document.to_xml(str(path))
+    return str(path)
+
+
+def rooms_have(name: str, usage: str = "optional", entity: str = "IFCSPACE") -> Any:
+    specification = ids.Specification(name=f"rooms have {name}", ifcVersion=["IFC2X3", "IFC4"])
+    specification.applicability.append(ids.Entity(name=entity))
+    specification.requirements.append(ids.Attribute(name=name))
+    specification.set_usage(usage)
+    return specification
+
+
+def rows_of(building: Building, folder: Path, ids_file: str) -> list[tuple[int, int, int]]:
+    extracted = building.extract(folder, only_rooms=False, requirements=ids_file)
+    return extracted.tables["requirement"].select("applicable", "passed", "failed").rows()
+
+
+def test_rooms_that_meet_a_requirement_and_rooms_that_do_not_are_counted(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20)
+    building.room("2", name=None, at=(10, 0), net=20)
+    ids_file = write_ids(tmp_path, rooms_have("Name"), rooms_have("LongName"))
+    assert rows_of(building, tmp_path, ids_file) == [(2, 2, 0), (2, 1, 1)]
+    assert "requirement_failed" in codes(building.extract(tmp_path, only_rooms=False, requirements=ids_file))
+
+
+def test_a_requirement_that_is_about_nothing_is_not_applicable(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20)
+    assert rows_of(building, tmp_path, write_ids(tmp_path, rooms_have("Name", entity="IFCPUMP"))) == [(0, 0, 0)]
+
+
+def test_a_requirement_for_another_schema_is_not_applicable(tmp_path: Path) -> None:
+    building = Building("IFC4X3")
+    building.room("1", net=20)
+    assert rows_of(building, tmp_path, write_ids(tmp_path, rooms_have("Name"))) == [(0, 0, 0)]
+
+
+def test_what_is_prohibited_fails_where_it_is(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20)
+    assert rows_of(building, tmp_path, write_ids(tmp_path, rooms_have("Name", "prohibited"))) == [(1, 0, 1)]
+
+
+def test_without_an_ids_no_requirement_is_checked(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20)
+    assert building.extract(tmp_path, only_rooms=False).tables["requirement"].is_empty()
+
+
+@pytest.mark.parametrize("text", [None, "no xml", "<ids/>"])
+def test_an_ids_that_cannot_be_read_is_a_configuration_error(tmp_path: Path, text: str | None) -> None:
+    path = tmp_path / "facility.ids"
+    if text is not None:
+        path.write_text(text)
+    building = Building()
+    with pytest.raises(ConfigurationError, match=r"facility\.ids"):
+        building.extract(tmp_path, only_rooms=False, requirements=str(path))
