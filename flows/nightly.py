@@ -26,7 +26,7 @@ from flows import inputs
 from flows.children import Children, Job, Limits
 from flows.config import Config
 from flows.runs import append_ledger, new_run_id
-from flows.sources import Arrival, pull
+from flows.sources import Arrival, pull, sha256_of
 from warehouse.deliveries.personal import ensure_key
 from warehouse.store import RECEIPT, Store, read_outcome
 
@@ -109,11 +109,22 @@ def unread(run: Run) -> list[tuple[Job, Path]]:
     return [(job, final) for final, job in jobs.items()]
 
 
-def read_one(run: Run, children: Children, job: Job, final: Path) -> dict[str, Any]:
+def read_one(run: Run, children: Children, job: Job, final: Path) -> None:
     """Read one input in a child and put the result into the store."""
-    outcome = children.run(job)
-    run.store.adopt(job.out, final)
-    return outcome
+    children.run(job)
+    _keep(run, job, final)
+
+
+def _keep(run: Run, job: Job, final: Path) -> None:
+    """Put a result into the store, unless the file is no longer the one that was hashed."""
+    try:
+        is_same = sha256_of(Path(job.arguments["path"])) == final.name
+    except OSError:
+        is_same = False
+    if is_same:
+        run.store.adopt(job.out, final)
+    else:
+        shutil.rmtree(job.out)
 
 
 def read_inputs(run: Run, track: Any = None) -> None:
@@ -125,7 +136,19 @@ def read_inputs(run: Run, track: Any = None) -> None:
     with Children(run.config.models.workers) as children:
         done: Iterable[tuple[Job, dict[str, Any]]] = children.run_all(job for job, _ in todo)
         for job, _ in track(done, len(todo), "reading") if track else done:
-            run.store.adopt(job.out, finals[job.out])
+            _keep(run, job, finals[job.out])
+
+
+def settle(run: Run) -> Run:
+    """Mark the inputs that changed while they were read; the next run reads them anew."""
+    return replace(run, arrivals=tuple(_settled(run, arrival) for arrival in run.arrivals))
+
+
+def _settled(run: Run, arrival: Arrival) -> Arrival:
+    if arrival.sha256 is None or entry_of(run, arrival).exists():
+        return arrival
+    problem = f"{arrival.source} changed while it was read; deliver it under another name, then rename it."
+    return replace(arrival, sha256=None, problem_code="changed_while_read", problem=problem)
 
 
 def job_of(config: Config, arrival: Arrival, out: Path) -> Job:
@@ -338,6 +361,7 @@ def run_direct(config: Config, as_of: date | None = None, track: Any = None) -> 
     try:
         run = pull_inputs(run)
         read_inputs(run, track)
+        run = settle(run)
         receive(run)
         if is_up_to_date(run):
             return run, None

@@ -47,7 +47,8 @@ def nightly_flow(config_file: str = "areal.toml", as_of: date | None = None) -> 
     with lock(config.output_folder):
         run = nightly.start(config, as_of)
         try:
-            edition = _run_stages(run := pull(run))
+            run = _read_all(pull(run))
+            edition = None if nightly.is_up_to_date(run) else _publish(run)
         except PublicationError as error:
             nightly.finish(run, "failed", str(error))
             raise
@@ -63,16 +64,20 @@ def nightly_flow(config_file: str = "areal.toml", as_of: date | None = None) -> 
     }
 
 
-def _run_stages(run: nightly.Run) -> Path | None:
+def _read_all(run: nightly.Run) -> nightly.Run:
     with Children(run.config.models.workers) as children:
         started = [read_one.submit(run, children, job, final) for job, final in nightly.unread(run)]
         for future in started:
             future.result()
+    run = nightly.settle(run)
     receive(run)
-    if nightly.is_up_to_date(run):
-        return None
+    return run
+
+
+def _publish(run: nightly.Run) -> Path:
     build(run)
-    return publish(run)
+    edition: Path = publish(run)
+    return edition
 
 
 def _show(version: Path) -> None:

@@ -51,7 +51,7 @@ def test_every_facility_has_its_area_and_its_register_area(
     found = {facility: (area or 0.0, register) for facility, area, register in rows(warehouse, query)}
     for facility in expected["facilities"]:
         area, register = found[facility["facility_id"]]
-        assert area == pytest.approx(facility["net_area_m2"], abs=AREA_M2), facility
+        assert area == pytest.approx(facility["net_area_m2"] or 0.0, abs=AREA_M2), facility
         assert register == pytest.approx(facility["register_area_m2"], abs=AREA_M2), facility
 
 
