@@ -39,7 +39,7 @@ class BuildSettings:
     modes: Mapping[str, str] = field(default_factory=dict)
 
 
-_SETTING = {
+_SETTING: dict[str, Any] = {
     "run_id": pl.String, "started_at": pl.Datetime("us"), "as_of": pl.Date, "areal_version": pl.String,
     "portfolio_name": pl.String, "currency": pl.String, "timezone": pl.String, "country": pl.String,
     "expected_area_m2": pl.Decimal(18, 6), "hourly_rate_dkk": pl.Decimal(18, 2),

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse.meaning import calendar, categories, lineage, references
-from warehouse.planning import plan
+from warehouse.meaning.calendar import date_frame
+from warehouse.meaning.categories import classify, load_categories, load_default_drivers
+from warehouse.meaning.lineage import model_versions
+from warehouse.meaning.references import resolve_references
+from warehouse.planning.plan import plan_visits
 from warehouse.settings import BuildSettings
 
 Frames = Mapping[str, pl.DataFrame]
@@ -25,35 +28,35 @@ class PythonStep:
 
 
 def _model_version(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return lineage.model_versions(
+    return model_versions(
         frames["raw_model_receipt"], frames["raw_model"], frames["raw_building"],
         frames["raw_facility_model"], settings.as_of,
     )
 
 
 def _category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return categories.load_categories()
+    return load_categories()
 
 
 def _space_category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return categories.classify(frames["stg_space_text"], frames["raw_category_rule"])
+    return classify(frames["stg_space_text"], frames["raw_category_rule"])
 
 
 def _default_driver(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return categories.load_default_drivers()
+    return load_default_drivers()
 
 
 def _date(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     first, last = frames["stg_day_range"].row(0)
-    return calendar.date_frame(first, last, settings.country, settings.extra_holidays)
+    return date_frame(first, last, settings.country, settings.extra_holidays)
 
 
 def _room_reference(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return references.resolve_references(frames["stg_reference"], frames["stg_room_name"])
+    return resolve_references(frames["stg_reference"], frames["stg_room_name"])
 
 
 def _cleaning_plan(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return plan.plan_visits(
+    return plan_visits(
         frames["stg_plan_room"], frames["dim_date"], settings.as_of.year, settings.hourly_rate_dkk
     )
 

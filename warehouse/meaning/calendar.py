@@ -6,11 +6,12 @@ Must not know: who works on them, what it costs.
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
 import holidays
 import polars as pl
 
-DATE = {
+DATE: dict[str, Any] = {
     "date": pl.Date, "year": pl.Int64, "month": pl.Date, "iso_year": pl.Int64, "iso_week": pl.Int64,
     "weekday": pl.Int64, "is_workday": pl.Boolean, "holiday_name": pl.String,
 }

@@ -12,19 +12,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 FOLDER = Path(__file__).parent
 TEXTS = ("name", "object_type", "classification", "number")
-CATEGORY = {
+CATEGORY: dict[str, Any] = {
     "category": pl.String, "name_da": pl.String, "din_277": pl.String, "en_15221_6": pl.String,
     "m2_per_hour_low": pl.Decimal(18, 6), "m2_per_hour": pl.Decimal(18, 6),
     "m2_per_hour_high": pl.Decimal(18, 6), "visits_per_week": pl.Decimal(18, 6),
     "insta_800_floor": pl.Int64, "insta_800_inventory": pl.Int64,
     "is_restricted": pl.Boolean, "needs_escort": pl.Boolean,
 }
-FOUND = {"model_sha256": pl.String, "step_id": pl.Int64, "category": pl.String, "found_by": pl.String}
+FOUND: dict[str, Any] = {"model_sha256": pl.String, "step_id": pl.Int64, "category": pl.String, "found_by": pl.String}
 _LETTER = r"[^\W\d_]"
 
 
@@ -82,13 +83,23 @@ def classify(texts: pl.DataFrame, user_rules: pl.DataFrame) -> pl.DataFrame:
 
 
 def compile_rules(rows: Iterable[tuple[str, str, str | None]]) -> list[Rule]:
-    """Rules from (pattern, category, facility_id), the one that wins first: own facility, then longest."""
+    """Rules from (pattern, category, facility_id), the one that wins first.
+
+    A facility's own before all, the longest before shorter ones, and of two as long a restricted category, for
+    showing a weapons store as a store room is the worse mistake.
+    """
+    restricted = set(load_categories().filter("is_restricted")["category"])
     rules = [
         Rule(_compiled(pattern.strip().casefold()), len(pattern.strip("* ")), category, facility_id)
         for pattern, category, facility_id in rows
         if pattern.strip("* ")
     ]
-    return sorted(rules, key=lambda r: (r.facility_id is None, -r.length, r.category, r.pattern.pattern))
+    return sorted(
+        rules,
+        key=lambda r: (
+            r.facility_id is None, -r.length, r.category not in restricted, r.category, r.pattern.pattern
+        ),
+    )
 
 
 def category_of(text: str, rules: Sequence[Rule], facility_id: str | None = None) -> str | None:

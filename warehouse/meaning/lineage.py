@@ -17,7 +17,7 @@ import polars as pl
 
 UNASSIGNED = "unassigned"
 ALWAYS = date(1900, 1, 1)
-VERSION = {
+VERSION: dict[str, Any] = {
     "model_sha256": pl.String,
     "source": pl.String,
     "names": pl.Int64,  # under how many names it was received

@@ -16,7 +16,7 @@ import polars as pl
 from warehouse.meaning.lineage import ALWAYS
 from warehouse.meaning.matching import normal_number
 
-REFERENCE = {
+REFERENCE: dict[str, Any] = {
     "facility_id": pl.String, "reference": pl.String, "valid_from": pl.Date, "valid_to": pl.Date,
     "space_id": pl.String, "step": pl.String, "score": pl.Float64, "status": pl.String,
 }

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-PLAN = {
+PLAN: dict[str, Any] = {
     "space_id": pl.String, "weekday": pl.Int64, "visits": pl.Decimal(18, 6), "minutes": pl.Decimal(18, 6),
     "hours_per_year": pl.Decimal(18, 6), "calendar_visits": pl.Int64,
     "calendar_hours_per_year": pl.Decimal(18, 6), "cost_dkk_per_year": pl.Decimal(18, 2),

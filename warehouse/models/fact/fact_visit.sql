@@ -35,6 +35,10 @@ select
   visits.task,
   visits.worker,
   visits.outcome,
+  lower(trim(coalesce(visits.outcome, 'done'))) not in (
+    'no access', 'no_access', 'ikke adgang', 'not done', 'not_done',
+    'ikke udført', 'skipped', 'cancelled', 'aflyst'
+  ) as is_done,
   visits.source_file,
   visits.source_row,
   visits.delivery_sha256

@@ -26,13 +26,7 @@ place_areas as (
   group by month, facility_id, building, category
 ),
 facility_areas as (
-  select
-    month,
-    facility_id,
-    cast(sum(area_days) / any_value(days_in_month) as decimal(18, 6))
-      as net_area_m2
-  from rooms
-  group by month, facility_id
+  select * from fact_facility_month
 ),
 placed as (
   select
