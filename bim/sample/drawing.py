@@ -58,10 +58,11 @@ class _Style:
     traps: tuple[str, ...]
 
 
+_UNTYPED = ("gross_by_name", "external", "divided", "unnamed", "namesakes", "weighted")
 _STYLES = (
     _Style("IFC4", "m", "ifc", 0.0, ("station",), ("gfa", "external", "held", "suite", "stated_only")),
-    _Style("IFC2X3", "mm", "ifc", 90.0, ("headquarters",), ("external", "divided", "unnamed", "namesakes")),
-    _Style("IFC4X3", "ft", "ifczip", 17.0, ("archive",), ("gfa", "parking", "lumped")),
+    _Style("IFC2X3", "mm", "ifc", 90.0, ("headquarters",), _UNTYPED),
+    _Style("IFC4X3", "ft", "ifczip", 17.0, ("archive",), ("gfa", "parking", "lumped", "berth")),
     _Style("IFC4", "mm", "ifc", 30.0, ("custody", "garage"), ("parking", "stated_only")),
     _Style("IFC4X3", "m", "ifc", 0.0, ("station",), ("lumped", "external", "attic")),
 )

@@ -80,8 +80,8 @@ class _ModelWriter:
         width = room.shape.outer.points[1][0] if is_turned(room) else 0  # type: ignore[union-attr]
         place = self._placement(under, (room.x + width, room.y, 0), 180.0 if is_turned(room) else 0.0)
         space = self.step.add(
-            "IFCSPACE", self.model.global_id_of(room), self.owner, room.number or None, None, None, place,
-            self.bodies.write(room), room.name, Enum(room.composition), Enum(self._kind(room)), None,
+            "IFCSPACE", self.model.global_id_of(room), self.owner, room.number or None, None, room.object_type,
+            place, self.bodies.write(room), room.name, Enum(room.composition), Enum(self._kind(room)), None,
         )  # fmt: skip
         self.statements.write(room, space)
         self.contents.write(room, space, place)

@@ -32,6 +32,7 @@ class Room:
     statement: str = "net"
     composition: str = "ELEMENT"
     predefined: str = "INTERNAL"
+    object_type: str | None = None
     exclusion: str | None = None
     parts: tuple["Room", ...] = ()
     low_area_m2: Decimal = Decimal(0)

@@ -28,10 +28,13 @@ def add_traps(project: str, storeys: tuple[Storey, ...], schema: str, names: tup
         "unnamed": _unnamed,
         "attic": _attic,
         "namesakes": _namesake,
+        "berth": _berth,
+        "weighted": _weighted,
+        "gross_by_name": _gross_by_name,
     }
     wanted = [name for name in names for _ in range(2 if name == "namesakes" else 1)]
     more = [
-        makers[name](project, schema, int(length) if name == "gfa" else int(length) + 6000 + 12000 * place)
+        makers[name](project, schema, int(length) if name.startswith("g") else int(length) + 6000 + 12000 * place)
         for place, name in enumerate(wanted)
     ]
     return (replace(ground, rooms=(*ground.rooms, *more)), *storeys[1:])
@@ -47,6 +50,22 @@ def _gross_floor(project: str, schema: str, length: int) -> Room:
     y = -DEPTH - WALL
     more = {"statement": "gross", "predefined": "GFA", "exclusion": "gfa"}
     return Room(f"{project}/BTA", "BTA", "Bruttoetageareal", None, shape, 0, y, **more)  # type: ignore[arg-type]
+
+
+def _gross_by_name(project: str, schema: str, length: int) -> Room:
+    """A gross area in a schema that has no type for it: only its ObjectType tells."""
+    gross = _gross_floor(project, schema, length)
+    return replace(gross, predefined="INTERNAL", object_type="Bruttoareal")
+
+
+def _weighted(project: str, schema: str, x: int) -> Room:
+    """An area of another scheme than the rooms', told by its ObjectType."""
+    more = {"object_type": "Ækvivalent areal", "exclusion": "area_scheme"}
+    return _space(project, "0.88", "Altan, vægtet", None, 3000, x, **more)
+
+
+def _berth(project: str, schema: str, x: int) -> Room:
+    return _space(project, "0.87", "Politibåd", None, 9000, x, predefined="BERTH", exclusion="berth")
 
 
 def _terrace(project: str, schema: str, x: int) -> Room:

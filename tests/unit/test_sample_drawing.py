@@ -53,7 +53,8 @@ def test_all_schemas_and_units_are_drawn(portfolio: tuple[Facility, ...]) -> Non
 
 def test_every_reason_not_to_count_is_drawn(portfolio: tuple[Facility, ...]) -> None:
     reasons = {room.exclusion for model in whole_models(portfolio) for room in model.rooms()}
-    assert reasons >= {None, "gfa", "external", "parking", "complex", "partial", "held_no_area"}
+    outside = {"external", "parking", "berth"}
+    assert reasons == outside | {None, "gfa", "area_scheme", "complex", "partial", "held_no_area"}
 
 
 def test_every_form_of_body_is_drawn(portfolio: tuple[Facility, ...]) -> None:
