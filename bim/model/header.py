@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from bim.errors import ModelError
-from bim.model.words import excerpt
+from bim.model.words import excerpt, split_attributes
 
 # What the parser can read, by the spellings that exporters use. Drafts (RC) and IFC4X1, IFC4X2 it cannot.
 _SPELLINGS = (
@@ -86,7 +86,7 @@ def read_header(data: bytes) -> Header:
         raise ModelError(f"The header names {len(schemas)} schemas; one is expected.", "schema_unsupported")
     spelling = schemas[0][1].decode("ascii", "replace")
     start, end = statements["FILE_NAME"][0]
-    attributes = _attributes(data[start:end])
+    attributes = split_attributes(data[start:end])
     return Header(
         schema=_schema(spelling), spelling=spelling, schema_span=schemas[0].span(1), data_start=data_start,
         has_lower_case=has_lower_case, is_complete=len(attributes) == 7,
@@ -133,21 +133,6 @@ def _schema(spelling: str) -> str:
         "IFC2X3, IFC4 or IFC4X3.",
         "schema_unsupported",
     )
-
-
-def _attributes(statement: bytes) -> list[bytes]:
-    """The top-level values between the statement's brackets."""
-    values, depth, current = [], 0, bytearray()
-    body = statement[statement.find(b"(") + 1 : statement.rfind(b")")]
-    for piece in re.findall(rb"'(?:[^']|'')*+'|[(),]|[^'(),]++", body):
-        depth += (piece == b"(") - (piece == b")")
-        if piece == b"," and depth == 0:
-            values.append(bytes(current))
-            current.clear()
-        else:
-            current += piece
-    values.append(bytes(current))
-    return [value.strip() for value in values]
 
 
 def _text(attributes: list[bytes], number: int) -> str:

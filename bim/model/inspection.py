@@ -15,7 +15,7 @@ from bim.errors import ModelError
 from bim.model.encoding import BOM, apply_edits, blank_comments, repair_text, upper_case_outside_strings
 from bim.model.header import Header, read_header, refuse_disguise
 from bim.model.lexing import Instances, read_instances
-from bim.model.literals import find_malformed_units, find_quantity_faults, has_lower_case_names
+from bim.model.literals import find_malformed_units, find_value_faults, has_lower_case_names
 from bim.model.references import find_reference_faults
 from bim.model.schemas import READABLE, class_names, is_rooted
 from bim.model.words import excerpt
@@ -128,19 +128,19 @@ def _check_classes(instances: Instances, schema: str) -> list[Finding]:
 def _faults(
     text: bytes, instances: Instances, schema: str
 ) -> tuple[frozenset[int], frozenset[int], list[Finding]]:
-    quantities = find_quantity_faults(text, instances, schema)
+    values = find_value_faults(text, instances, schema)
     units = find_malformed_units(text, instances)
-    numbers = {*quantities.malformed, *instances.odd_numbers}
-    seeds = {*numbers, *units}
+    seeds = {*values.malformed, *units}
+    surplus = f"have attributes that {schema} does not know, or lack some"
     faults = find_reference_faults(instances, partial(is_rooted, schema), seeds)
     findings = [
         *_told("reference_cycle", faults.in_cycle, "refer to themselves: what uses them is not measured"),
         *_told("chain_too_deep", faults.too_deep, "lie on an over-deep chain: what uses them is not measured"),
         *_told("part_of_itself", faults.looped, "are, or hold, parts of themselves"),
         *_told("dangling_reference", faults.dangling, "refer to something that is not in the file"),
-        *_told("malformed_number", sorted(numbers), "hold something that is no number: not used"),
+        *_told("malformed_number", values.malformed, "hold something that is no value: not used"),
         *_told("malformed_unit", units, "name a unit or a prefix that does not exist: not used"),
-        *_told("attribute_count", quantities.miscounted, f"have attributes that {schema} does not know, or lack some"),
+        *_told("attribute_count", values.miscounted, surplus, _weight(instances, values.miscounted)),
     ]
     if instances.longest_string > LONGEST_TEXT:
         findings.append(Finding(
@@ -150,12 +150,18 @@ def _faults(
     return faults.broken, frozenset(faults.looped), findings
 
 
-def _told(code: str, step_ids: Iterable[int], what: str) -> list[Finding]:
+def _weight(instances: Instances, step_ids: Iterable[int]) -> str:
+    """How much it matters that these have odd attributes: a warning where rooms or their areas are among them."""
+    weighty = set(instances.ids[instances.places_of("IFCSPACE", "IFCQUANTITYAREA", "IFCSIUNIT")].tolist())
+    return "info" if weighty.isdisjoint(step_ids) else "warning"
+
+
+def _told(code: str, step_ids: Iterable[int], what: str, severity: str = "warning") -> list[Finding]:
     ids = list(step_ids)
     if not ids:
         return []
     shown = ", ".join(f"#{number}" for number in ids[:5]) + (", ..." if len(ids) > 5 else "")
-    return [Finding(code, "warning", f"{len(ids)} instances ({shown}) {what}", step_id=ids[0])]
+    return [Finding(code, severity, f"{len(ids)} instances ({shown}) {what}", step_id=ids[0])]
 
 
 def _repaired(text: bytes, header: Header, instances: Instances) -> tuple[bytes | None, list[Finding]]:

@@ -41,6 +41,8 @@ _IS_WHITE = _flags(_WHITE)
 _BEFORE_STRING = _flags(_WHITE + b"(,'")
 _AFTER_STRING = _flags(_WHITE + b"),'")
 _AFTER_REFERENCE = _flags(_WHITE + b"),")
+# No value ends in a letter, a sign or a bracket that opens: `NaN,`, `1e)`, `(,`, `,,` are none.
+_NO_VALUE = _flags(bytes(range(65, 91)) + bytes(range(97, 123)) + b"+-,(")
 _LINE_END = _flags(b"\r\n")
 
 
@@ -50,13 +52,15 @@ class Instances:
 
     `sources` and `targets` are the references: place of the instance that refers, step id referred to.
     `foreign` are offsets within strings of bytes that STEP does not allow, `escapes` those of backslashes;
-    `odd_numbers` the ids of instances that hold something like `1.#INF`.
+    `odd_numbers` the ids of instances that hold something like `NaN` or `1.#INF`, or no value at all;
+    `commas` counts the commas of each instance, those in its lists and strings too.
     """
 
     ids: Array
     opens: Array
     ends: Array
     classes: Array
+    commas: Array
     class_names: list[str]
     sources: NDArray[np.int32]
     targets: Array
@@ -263,13 +267,16 @@ def _instances(
     tokens = np.flatnonzero(is_reference)
     targets, odd = _targets(block, words, places[tokens])
     sources = np.searchsorted(ends, tokens).astype(np.int32)
-    odd_numbers = sorted({int(ids[sources[number]]) for number in np.flatnonzero(odd)})
+    commas, odd_places = _commas(block, limit)
+    odd_sources = np.concatenate((sources[odd], np.searchsorted(places[ends], odd_places)))
+    odd_numbers = sorted(set(ids[odd_sources].tolist()))
     inner, inner_kinds = block.inner, block.inner_kinds
     if len(ends):
         inner = inner[inner < places[ends[-1]]]
         inner_kinds = inner_kinds[: len(inner)]
     part = Instances(
-        ids, opens + block.start, places[ends] + block.start, classes, keywords.names,
+        ids, opens + block.start, places[ends] + block.start, classes,
+        np.searchsorted(commas, places[ends]) - np.searchsorted(commas, opens), keywords.names,
         (sources + count)[~odd], targets[~odd],
         inner[inner_kinds == FOREIGN] + block.start, inner[inner_kinds == BACKSLASH] + block.start,
         odd_numbers,
@@ -290,6 +297,18 @@ def _targets(block: _Block, words: Words, hashes: Array) -> tuple[Array, NDArray
     return targets, odd
 
 
+def _commas(block: _Block, limit: int) -> tuple[Array, Array]:
+    """Places of all commas, and of the commas and brackets outside strings that follow no value."""
+    commas = np.flatnonzero(block.bytes_ == ord(","))
+    odd = commas[_NO_VALUE[block.bytes_[commas - 1]]]
+    odd = odd[np.searchsorted(block.quotes, odd) % 2 == 0]
+    closing = block.places[:limit][block.kinds[:limit] == CLOSE]
+    before = block.bytes_[closing - 1]
+    odd_closing = closing[_NO_VALUE[before] & (before != ord("("))]
+    last = int(block.places[limit - 1]) if limit else 0
+    return commas, np.concatenate((odd[odd < last], odd_closing))
+
+
 def _check_overflow(ids: Array, what: str) -> None:
     if len(ids) and ids.max() > LARGEST_ID:
         raise ModelError(f"{what} is larger than {LARGEST_ID}: the file cannot be read.", "step_id_overflow")
@@ -308,7 +327,7 @@ def _note_longest(part: Instances, block: _Block) -> None:
 
 def _joined(parts: list[Instances], keywords: KeywordTable) -> Instances:
     longest = max(parts, key=lambda part: part.longest_string)
-    names = ("ids", "opens", "ends", "classes", "sources", "targets", "foreign", "escapes")
+    names = ("ids", "opens", "ends", "classes", "commas", "sources", "targets", "foreign", "escapes")
     arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
     return Instances(
         class_names=keywords.names,

@@ -1,4 +1,4 @@
-"""Values that the parser would lose or bend without a word: `20,5`, `1e`, `NaN`, `.MILI.`, `.internal.`.
+"""Values that the parser would lose or bend without a word: `20,5`, `NaN`, `.MILI.`, `.internal.`.
 
 Comes in: the bytes and the instances of a file. Goes out: step ids whose values must not be read.
 Must not know: what a quantity is of, or what a unit is for.
@@ -9,9 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bim.model.lexing import Instances
+import numpy as np
 
-_CLASSES = ("IFCQUANTITYAREA", "IFCQUANTITYLENGTH", "IFCQUANTITYVOLUME")
+from bim.model.lexing import Instances
+from bim.model.schemas import flat_attribute_counts
+from bim.model.words import split_attributes
+
+_QUANTITIES = ("IFCQUANTITYAREA", "IFCQUANTITYLENGTH", "IFCQUANTITYVOLUME")
 _TEXT = rb"'(?:[^']|'')*+'"
 _OPTIONAL_TEXT = rb"(?:" + _TEXT + rb"|\$)"
 _QUANTITY = re.compile(
@@ -25,28 +29,59 @@ _SI_UNIT = re.compile(
 )
 _LOWER_CASE_NAME = re.compile(rb"[,(]\s*\.[A-Z_]*[a-z]\w*\.")
 _NAMED = ("IFCSPACE", "IFCSIUNIT", "IFCCONVERSIONBASEDUNIT", "IFCDERIVEDUNIT", "IFCBUILDINGSTOREY")
-_ATTRIBUTES = {"IFC2X3": 4}
+_MOST_RECOUNTED = 2000
+_MOST_COORDINATES = 3
 
 
 @dataclass(frozen=True)
-class QuantityFaults:
-    """Step ids of quantities that hold no number, and of those with too many or too few attributes."""
+class ValueFaults:
+    """Step ids of instances that hold what is no value, and of those with too many or too few attributes."""
 
     malformed: tuple[int, ...]
     miscounted: tuple[int, ...]
 
 
-def find_quantity_faults(data: bytes, instances: Instances, schema: str) -> QuantityFaults:
+def find_value_faults(data: bytes, instances: Instances, schema: str) -> ValueFaults:
+    """Instances whose text the parser would read as something else than what was meant.
+
+    A surplus attribute means a decimal comma, unless all that is surplus is empty.
+    """
+    malformed = {*instances.odd_numbers, *_malformed_quantities(data, instances)}
+    malformed |= set(_crowded_points(instances))
+    miscounted = set()
+    for place, expected in _miscounted(instances, schema):
+        step_id = int(instances.ids[place])
+        values = split_attributes(data[instances.opens[place] : instances.ends[place]])
+        if len(values) == expected:
+            continue
+        miscounted.add(step_id)
+        if any(value not in (b"$", b"*") for value in values[expected:]):
+            malformed.add(step_id)
+    return ValueFaults(tuple(sorted(malformed)), tuple(sorted(miscounted - malformed)))
+
+
+def _malformed_quantities(data: bytes, instances: Instances) -> Iterator[int]:
     """Area, length and volume quantities whose text is not name, text, unit, number (and formula)."""
-    malformed, miscounted = [], []
-    expects_formula = _ATTRIBUTES.get(schema, 5) == 5
-    for step_id, start, end in _spans(instances, _CLASSES):
+    for step_id, start, end in _spans(instances, _QUANTITIES):
         match = _QUANTITY.fullmatch(data, start, end)
         if match is None or (match[1] is not None and not math.isfinite(float(match[1]))):
-            malformed.append(step_id)
-        elif (match[2] is not None) != expects_formula:
-            miscounted.append(step_id)
-    return QuantityFaults(tuple(malformed), tuple(miscounted))
+            yield step_id
+
+
+def _crowded_points(instances: Instances) -> list[int]:
+    places = instances.places_of("IFCCARTESIANPOINT", "IFCDIRECTION")
+    crowded = places[instances.commas[places] >= _MOST_COORDINATES]
+    return [int(number) for number in instances.ids[crowded]]
+
+
+def _miscounted(instances: Instances, schema: str) -> Iterator[tuple[int, int]]:
+    """Places of instances whose commas do not suit their class, and how many attributes it has."""
+    counts = flat_attribute_counts(schema, instances.class_names)
+    expected = np.array([counts.get(name, 0) for name in instances.class_names], np.int64)[instances.classes]
+    wrong = np.flatnonzero((expected > 0) & (instances.commas != expected - 1))
+    # A comma in a name is no surplus attribute: those are counted again, one by one.
+    for place in wrong[:_MOST_RECOUNTED].tolist():
+        yield place, int(expected[place])
 
 
 def find_malformed_units(data: bytes, instances: Instances) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ Comes in: a schema's name. Goes out: the names of its classes, and which of them
 Must not know: any file.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -29,3 +30,19 @@ def is_rooted(schema: str, class_name: str) -> bool:
             return True
         entity = entity.supertype()
     return False
+
+
+def flat_attribute_counts(schema: str, names: Iterable[str]) -> dict[str, int]:
+    """How many attributes an instance has, for those of the classes that have no lists among them."""
+    counts = {}
+    for name in names:
+        try:
+            entity: Any = wrapper.schema_by_name(schema).declaration_by_name(name).as_entity()
+        except RuntimeError:
+            continue
+        if entity is None:
+            continue
+        attributes = entity.all_attributes()
+        if not any(attribute.type_of_attribute().as_aggregation_type() for attribute in attributes):
+            counts[name] = len(attributes)
+    return counts

@@ -20,6 +20,7 @@ _SIXES = np.uint64(0x0606060606060606)
 _HIGH = np.uint64(0xF0F0F0F0F0F0F0F0)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _KEYWORD = re.compile(rb"[A-Za-z][A-Za-z0-9_]*")
+_PIECE = re.compile(rb"'(?:[^']|'')*+'|[(),]|[^'(),]++")
 _LONGEST_KEYWORD = 96
 _TRIM_ROUNDS = 16
 
@@ -29,6 +30,21 @@ def excerpt(data: bytes, start: int = 0, length: int = 60) -> str:
     start = max(start, 0)
     text = data[start : start + length].decode("ascii", "replace")
     return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+def split_attributes(statement: bytes) -> list[bytes]:
+    """The top-level values between a statement's outer brackets."""
+    values, depth, current = [], 0, bytearray()
+    body = statement[statement.find(b"(") + 1 : statement.rfind(b")")]
+    for piece in _PIECE.findall(body):
+        depth += (piece == b"(") - (piece == b")")
+        if piece == b"," and depth == 0:
+            values.append(bytes(current).strip())
+            current.clear()
+        else:
+            current += piece
+    values.append(bytes(current).strip())
+    return values
 
 
 def word_view(buffer: Bytes) -> Words:

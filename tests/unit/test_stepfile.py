@@ -201,3 +201,39 @@ def test_a_quantity_in_any_sound_spelling_is_left_alone(value: str) -> None:
 def test_a_very_long_text_is_told_with_its_room() -> None:
     inspection = inspect_bytes(SMALL.replace(b"'Office'", b"'" + b"A" * 3_000_000 + b"'", 1))
     assert [(finding.code, finding.step_id) for finding in inspection.findings] == [("long_text", 25)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "step_id"),
+    [
+        (b"((0.,0.,0.))", b"((0.,NaN,0.))", 5),
+        (b"((0.,0.,0.))", b"((nan,0.,0.))", 5),
+        (b"((0.,0.,0.))", b"((0.,0.,INF))", 5),
+        (b"((0.,0.,0.))", b"((0.,,0.))", 5),
+        (b"((0.,0.,0.))", b"((,0.,0.))", 5),
+        (b"((0.,0.,0.))", b"((0,5,0,5,0,5))", 5),
+        (b"#21,2.5)", b"#21,1e)", 22),
+        (b"#21,2.5)", b"#21,2,5)", 22),
+        (b"$,3.,4.)", b"$,3,5,4,5)", 20),
+        (b".ELEMENT.,0.)", b".ELEMENT.,3,5)", 12),
+    ],
+)
+def test_what_is_no_value_breaks_what_is_built_on_it(old: bytes, new: bytes, step_id: int) -> None:
+    inspection = inspect_bytes(damaged(old, new))
+    assert "malformed_number" in {finding.code for finding in inspection.findings}
+    assert step_id in inspection.broken
+
+
+def test_a_point_that_is_no_value_breaks_every_room_placed_by_it() -> None:
+    assert {25, 26} <= inspect_bytes(damaged(b"((0.,0.,0.))", b"((0.,NaN,0.))")).broken
+
+
+@pytest.mark.parametrize("name", [b"A, B", b"NaN, (x,", b"a,,b", b"1,2,3", b"+,-)"])
+def test_commas_in_names_are_no_faults(name: bytes) -> None:
+    assert findings_of(damaged(b"'Ground'", b"'" + name + b"'")) == set()
+
+
+def test_an_empty_surplus_attribute_is_told_and_the_value_is_kept() -> None:
+    inspection = inspect_bytes(damaged(b"'IFC4'", b"'IFC2X3'"))
+    assert [finding.code for finding in inspection.findings] == ["attribute_count"]
+    assert inspection.broken == frozenset()
