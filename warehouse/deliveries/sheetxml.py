@@ -26,6 +26,7 @@ from warehouse.deliveries.tabular import (
 
 MOST_BYTES = 2_000_000_000
 MOST_CELLS = 30_000_000
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}
 _BUILT_IN_TIMES = {*range(18, 22), *range(32, 36), 45, 47}
 _BUILT_IN_FIXED = {1: "0", 2: "0.00"}
@@ -246,7 +247,7 @@ class _CellReader:
 
     def _value(self, text: str) -> tuple[str, int]:
         if self._type == "s":
-            return (self._shared[int(text)] if int(text) < len(self._shared) else ""), TEXT_CELL
+            return (self._shared[int(text)] if 0 <= int(text) < len(self._shared) else ""), TEXT_CELL
         if self._type == "e":
             return text, ERROR_CELL
         if self._type == "b":
@@ -286,7 +287,10 @@ class _CellReader:
             for letter in letters.replace("$", "").upper():
                 column = column * 26 + ord(letter) - 64
             self._letters[letters] = column
-        return int(reference[len(letters) :].replace("$", "") or 0), column
+        row = int(reference[len(letters) :] or 0)
+        if not (1 <= row <= _LAST_ROW and 1 <= column <= _LAST_COLUMN):
+            raise DeliveryError(f"The sheet has a cell {reference[:20]!r}, which no spreadsheet has", "not_a_workbook")
+        return row, column
 
 
 def plain_number(number: float, text: str) -> str:

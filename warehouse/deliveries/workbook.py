@@ -30,7 +30,7 @@ from warehouse.deliveries.sniffing import HEADER_SEARCH, header_position, named,
 from warehouse.deliveries.tabular import CONTROL, CellTable, unique_names
 
 MOST_PARTS = 10_000
-MOST_TIMES = 2_000  # how much bigger than its packed form a part may grow; real sheets stay below 50
+MOST_TIMES = 200  # how much bigger than its packed form a part may grow; real sheets stay below 50
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Workbook:
             raise DeliveryError(f"{self.path.name} lacks its part {part}", "not_a_workbook")
         if packed.flag_bits & 1:
             raise DeliveryError(f"{self.path.name} is locked by a password", "not_a_workbook")
-        if packed.file_size > 1_000_000 and packed.file_size > MOST_TIMES * max(packed.compress_size, 1):
+        if packed.file_size > 50_000_000 and packed.file_size > MOST_TIMES * max(packed.compress_size, 1):
             raise DeliveryError(f"{self.path.name} grows {MOST_TIMES} times when it is unpacked", "too_large")
         try:
             with self._archive.open(packed) as stream:
