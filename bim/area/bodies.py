@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from bim.area.curves import TURN, arc_points
 from bim.area.facets import FACETED, Rings, read_rings
-from bim.area.faults import Array, GeometryFault, NeedsKernel, Work, number
+from bim.area.faults import CHORDS_A_TURN, FINE_CHORDS_A_TURN, Array, GeometryFault, NeedsKernel, Work, number
 from bim.area.kernel import kernel_rings
 from bim.area.meshes import Mesh, build_mesh, mesh_footprint, mesh_slabs, normal_of
 from bim.area.placement import axis_placement, operator_3d, unit_vector
@@ -98,10 +99,7 @@ def faceted_body(faces: Rings, frame: Array, work: Work) -> Body:
 
 
 def _extruded(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
-    if item.is_a() != "IfcExtrudedAreaSolid":
-        raise NeedsKernel(f"#{item.id()} is tapered, a body for the kernel")
-    profile, position, towards, length = item
-    outlines = read_profile(profile, work, depth + 1)
+    profile, position, towards, length = item[0], item[1], item[2], item[3]
     if length is None or not math.isfinite(length):
         raise GeometryFault(f"#{item.id()} Depth is not a number", "geometry_not_a_number")
     if length == 0:
@@ -109,8 +107,40 @@ def _extruded(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
     if length < 0:
         work.note("geometry_negative_depth", f"#{item.id()} is extruded by {length:g}; taken as drawn, check it")
     matrix = frame @ axis_placement(position)
-    direction = _direction(towards, work)
-    return [prism(outline, matrix, direction * length, work) for outline in outlines]
+    step = _direction(towards, work) * length
+    outlines = _outlines(profile, matrix, step, work, depth)
+    if item.is_a() == "IfcExtrudedAreaSolidTapered":
+        ends = _outlines(item.EndSweptArea, matrix, step, work, depth)
+        return [_tapered(one, end, matrix, step, item, work) for one, end in zip(outlines, ends, strict=True)]
+    return [prism(outline, matrix, step, work) for outline in outlines]
+
+
+def _outlines(profile: Any, matrix: Array, step: Array, work: Work, depth: int) -> tuple[Outline, ...]:
+    """Outlines of a profile; finer where arcs will be seen from their side."""
+    is_lying = not _is_upright(matrix[:3, :3] @ step)
+    work.chords_a_turn = FINE_CHORDS_A_TURN if is_lying else CHORDS_A_TURN
+    try:
+        return read_profile(profile, work, depth + 1)
+    finally:
+        work.chords_a_turn = CHORDS_A_TURN
+
+
+def _is_upright(along: Array) -> bool:
+    return math.hypot(along[0], along[1]) <= UPRIGHT * abs(along[2])
+
+
+def _tapered(outline: Outline, end: Outline, matrix: Array, step: Array, item: Any, work: Work) -> Body:
+    """A body between two outlines of as many points, corner to corner."""
+    starts, ends = (outline.shell, *outline.holes), (end.shell, *end.holes)
+    if [len(ring) for ring in starts] != [len(ring) for ring in ends]:
+        raise NeedsKernel(f"#{item.id()} tapers between unlike profiles, a body for the kernel")
+    low = [np.column_stack([ring, np.zeros(len(ring))]) for ring in starts]
+    high = [np.column_stack([ring, np.zeros(len(ring))]) + step for ring in ends]
+    faces: Rings = [low, high]
+    for below, above in zip(low, high, strict=True):
+        corners = zip(below, np.roll(below, -1, axis=0), above, np.roll(above, -1, axis=0), strict=True)
+        faces += [[np.array(side)] for a, b, c, d in corners for side in ((a, b, c), (b, d, c))]
+    return faceted_body(faces, matrix, work)
 
 
 def _direction(entity: Any, work: Work) -> Array:
@@ -128,7 +158,7 @@ def prism(outline: Outline, matrix: Array, step: Array, work: Work) -> Body:
     rings = [
         work.place(np.column_stack([ring, np.zeros(len(ring))]), matrix) for ring in (outline.shell, *outline.holes)
     ]
-    if math.hypot(along[0], along[1]) <= UPRIGHT * abs(along[2]):
+    if _is_upright(along):
         return _upright(rings, float(along[2]), work)
     normal = normal_of(rings[0])
     if abs(float(normal @ along)) <= UPRIGHT * math.sqrt(float(normal @ normal) * float(along @ along)):
@@ -162,11 +192,10 @@ def _swept_rings(rings: list[Array], along: Array) -> Rings:
 
 
 def _cylinder(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
-    from bim.area.curves import TURN, arc_points
-
     radius, height = number(item, "Radius", positive=True), number(item, "Height", positive=True)
-    outline = Outline(radius * arc_points(0.0, TURN))
-    return [prism(outline, frame @ axis_placement(item.Position), np.array([0.0, 0.0, height]), work)]
+    matrix, step = frame @ axis_placement(item.Position), np.array([0.0, 0.0, height])
+    chords = CHORDS_A_TURN if _is_upright(matrix[:3, :3] @ step) else FINE_CHORDS_A_TURN
+    return [prism(Outline(radius * arc_points(0.0, TURN, chords)), matrix, step, work)]
 
 
 def _mapped(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:

@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from bim.area.faults import Array, GeometryFault, NeedsKernel, Work, number
+from bim.area.faults import CHORDS_A_TURN, Array, GeometryFault, NeedsKernel, Work, number
 from bim.area.placement import axis_placement, point, unit_vector
 
 TURN = 2 * math.pi
-CHORDS_A_TURN = 144
 POINT_LIMIT = 200_000
 
 
@@ -42,7 +41,7 @@ def arc_points(start: float, end: float, chords_a_turn: int = CHORDS_A_TURN) -> 
     return points
 
 
-def arc_through(first: Array, middle: Array, last: Array) -> Array:
+def arc_through(first: Array, middle: Array, last: Array, chords_a_turn: int = CHORDS_A_TURN) -> Array:
     """Points of the arc through three points (n, 2), ends exact; three in a row give the straight line."""
     a, b = middle - first, last - first
     cross = a[0] * b[1] - a[1] * b[0]
@@ -54,7 +53,7 @@ def arc_through(first: Array, middle: Array, last: Array) -> Array:
     start = math.atan2(-offset[1], -offset[0])
     end = math.atan2(b[1] - offset[1], b[0] - offset[0])
     sweep = (end - start) % TURN if cross > 0 else -((start - end) % TURN)
-    points = first + offset + radius * arc_points(start, start + sweep)
+    points = first + offset + radius * arc_points(start, start + sweep, chords_a_turn)
     points[0], points[-1] = first, last
     return points
 
@@ -115,14 +114,16 @@ def _indexed(curve: Any, work: Work, size: int, depth: int) -> Array:
             raise GeometryFault(f"#{curve.id()} points at a vertex that is not there", "geometry_missing_part")
         corners = table[indices]
         if segment.is_a() == "IfcArcIndex":
-            pieces.append(_arc_in_space(corners) if size == 3 else arc_through(*corners[:3]))
+            pieces.append(_arc(corners[:3], size, work))
         else:
             pieces.append(corners)
     return np.concatenate(pieces)
 
 
-def _arc_in_space(corners: Array) -> Array:
-    """The arc through three points (3, 3), drawn in their own plane."""
+def _arc(corners: Array, size: int, work: Work) -> Array:
+    """The arc through three points (3, size), in space drawn in their own plane."""
+    if size == 2:
+        return arc_through(corners[0], corners[1], corners[2], work.chords_a_turn)
     a, b = corners[1] - corners[0], corners[2] - corners[0]
     normal = np.cross(a, b)
     if float(normal @ normal) == 0:
@@ -130,7 +131,7 @@ def _arc_in_space(corners: Array) -> Array:
     x = a / math.sqrt(float(a @ a))
     y = np.cross(normal / math.sqrt(float(normal @ normal)), x)
     frame = np.array([x, y])
-    flat = arc_through(np.zeros(2), frame @ a, frame @ b)
+    flat = arc_through(np.zeros(2), frame @ a, frame @ b, work.chords_a_turn)
     return corners[0] + flat @ frame
 
 
@@ -144,13 +145,13 @@ def conic_frame(curve: Any, size: int) -> Array:
     return np.column_stack([matrix[:size, 0] * first, matrix[:size, 1] * second, matrix[:size, 3]])
 
 
-def _on_conic(frame: Array, start: float, end: float) -> Array:
-    flat = arc_points(start, end)
+def _on_conic(frame: Array, start: float, end: float, work: Work) -> Array:
+    flat = arc_points(start, end, work.chords_a_turn)
     return flat @ frame[:, :2].T + frame[:, 2]
 
 
 def _conic(curve: Any, work: Work, size: int, depth: int) -> Array:
-    return _on_conic(conic_frame(curve, size), 0.0, TURN)
+    return _on_conic(conic_frame(curve, size), 0.0, TURN, work)
 
 
 def _trim(trim: Any, by_point: Callable[[Array], float], size: int, prefer: str, factor: float) -> float:
@@ -193,7 +194,7 @@ def _trimmed(curve: Any, work: Work, size: int, depth: int) -> Array:
     sweep = (last - first) % TURN if curve.SenseAgreement else -((first - last) % TURN)
     if abs(sweep) < 1e-9:
         sweep = TURN if curve.SenseAgreement else -TURN
-    return _on_conic(frame, first, first + sweep)
+    return _on_conic(frame, first, first + sweep, work)
 
 
 def _composite(curve: Any, work: Work, size: int, depth: int) -> Array:

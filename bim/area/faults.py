@@ -15,6 +15,8 @@ from bim.errors import ArealError
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
+CHORDS_A_TURN, FINE_CHORDS_A_TURN = 144, 2880
+"""Chords of a full circle: upright, where the polygon's area is exact at any number, and lying."""
 DEPTH_LIMIT = 40
 """How deep items, operands and profiles may nest; real models stay under 5."""
 
@@ -51,6 +53,7 @@ class Work:
     anchor: Array | None = None
     notes: dict[str, str] = field(default_factory=dict)
     steps: int = 0
+    chords_a_turn: int = CHORDS_A_TURN
     caches: dict[Any, Any] = field(default_factory=dict)
 
     def note(self, code: str, message: str) -> None:

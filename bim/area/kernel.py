@@ -15,7 +15,7 @@ from bim.area.faults import Array, GeometryFault, Work
 FAST, SLOW = "hybrid-cgal-simple-opencascade", "opencascade"
 SEGMENTS_A_CIRCLE = 180
 DEFLECTION_M, DEFLECTION_RAD = 0.001, 0.05
-ENTITY_LIMIT = 100_000
+ENTITY_LIMIT = 200_000
 NESTING_LIMIT = 60
 AGREEMENT = 1e-3
 """Share of the volume by which the two kernels may differ before it is told."""
@@ -84,30 +84,40 @@ def _box(triangles: Triangles) -> Array:
 
 
 def refuse_cycles(item: Any, work: Work) -> None:
-    """Raise GeometryFault where anything the item reaches refers to itself, is broken, or nests too deep."""
-    done: set[int] = set()
+    """Raise GeometryFault where anything the item reaches refers to itself, is broken, or nests too deep.
+
+    The kernel draws a part each time it is named, so parts are counted as often as they are named.
+    """
+    sizes: dict[int, int] = {}
     path: list[tuple[int, Iterator[Any]]] = []
+    totals: list[int] = []
     on_path: set[int] = set()
 
     def enter(entity: Any) -> None:
         step_id = entity.id()
         if step_id in on_path:
             raise GeometryFault(f"#{step_id} refers to itself", "geometry_cycle")
-        if step_id not in done:
-            work.guard(entity)
-            done.add(step_id)
-            on_path.add(step_id)
-            path.append((step_id, _references(entity)))
-        if len(path) > NESTING_LIMIT or len(done) > ENTITY_LIMIT:
-            raise GeometryFault(f"#{step_id} nests too deep for the kernel", "geometry_too_deep")
+        if step_id in sizes:
+            totals[-1] += sizes[step_id]
+            return
+        work.guard(entity)
+        on_path.add(step_id)
+        path.append((step_id, _references(entity)))
+        totals.append(1)
 
     enter(item)
     while path:
         following = next(path[-1][1], None)
-        if following is None:
-            on_path.discard(path.pop()[0])
-        else:
+        if following is not None:
             enter(following)
+        if len(path) > NESTING_LIMIT or totals[-1] > ENTITY_LIMIT:
+            raise GeometryFault(f"#{path[-1][0]} nests too deep for the kernel", "geometry_too_deep")
+        if following is None:
+            step_id, size = path.pop()[0], totals.pop()
+            on_path.discard(step_id)
+            sizes[step_id] = size
+            if totals:
+                totals[-1] += size
 
 
 def _references(entity: Any) -> Iterator[Any]:

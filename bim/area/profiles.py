@@ -38,7 +38,8 @@ def read_profile(profile: Any, work: Work, depth: int = 0) -> tuple[Outline, ...
     work.guard(profile, depth)
     cache = work.caches.setdefault("profile", {})
     step_id = profile.id()
-    if step_id not in cache:
+    key = step_id, work.chords_a_turn
+    if key not in cache:
         reader = _READERS.get(profile.is_a())
         if reader is None:
             raise NeedsKernel(f"#{step_id} {profile.is_a()} is a profile for the kernel")
@@ -46,8 +47,8 @@ def read_profile(profile: Any, work: Work, depth: int = 0) -> tuple[Outline, ...
         for outline in outlines:
             if len(outline.shell) < 3:
                 raise GeometryFault(f"profile #{step_id} has under three points", "geometry_zero_area")
-        cache[step_id] = outlines
-    found: tuple[Outline, ...] = cache[step_id]
+        cache[key] = outlines
+    found: tuple[Outline, ...] = cache[key]
     return found
 
 
@@ -95,7 +96,8 @@ def _hollow_rectangle(profile: Any, work: Work, depth: int) -> tuple[Outline, ..
 
 
 def _circle(profile: Any, work: Work, depth: int) -> tuple[Outline, ...]:
-    return _positioned(Outline(number(profile, "Radius", positive=True) * arc_points(0.0, TURN)), profile)
+    ring = arc_points(0.0, TURN, work.chords_a_turn)
+    return _positioned(Outline(number(profile, "Radius", positive=True) * ring), profile)
 
 
 def _hollow_circle(profile: Any, work: Work, depth: int) -> tuple[Outline, ...]:
@@ -103,13 +105,13 @@ def _hollow_circle(profile: Any, work: Work, depth: int) -> tuple[Outline, ...]:
     wall = number(profile, "WallThickness", positive=True)
     if wall >= radius:
         raise GeometryFault(f"profile #{profile.id()} has a wall as thick as itself", "geometry_wrong_measure")
-    ring = arc_points(0.0, TURN)
+    ring = arc_points(0.0, TURN, work.chords_a_turn)
     return _positioned(Outline(radius * ring, ((radius - wall) * ring,)), profile)
 
 
 def _ellipse(profile: Any, work: Work, depth: int) -> tuple[Outline, ...]:
     axes = np.array([number(profile, name, positive=True) for name in ("SemiAxis1", "SemiAxis2")])
-    return _positioned(Outline(arc_points(0.0, TURN) * axes), profile)
+    return _positioned(Outline(arc_points(0.0, TURN, work.chords_a_turn) * axes), profile)
 
 
 def _shaped(profile: Any, work: Work, depth: int) -> tuple[Outline, ...]:

@@ -207,3 +207,59 @@ def test_parts_that_name_one_another_many_times_over_end_in_bounded_time():
         item = drawing.mapped([item] * 10)
     measured = drawing.measure(item)
     assert measured.area_m2 is None and codes(measured) == {"geometry_too_deep"}
+
+
+def test_a_lying_tube_covers_its_diameter():
+    drawing = Drawing()
+    circle = drawing.make("IfcCircleProfileDef", "AREA", None, None, 2.0)
+    measured = drawing.measure(drawing.extrude(circle, 5, at=drawing.axes(z=(0, 1, 0), x=(1, 0, 0))))
+    assert measured.area_m2 == pytest.approx(20, rel=2e-6)
+    assert measured.volume_m3 == pytest.approx(20 * math.pi, rel=1e-9)
+
+
+def test_a_vault_of_a_composite_curve_covers_its_span():
+    drawing = Drawing()
+    circle = drawing.make("IfcCircle", drawing.axes_2d(), 2.0)
+    ends = [[drawing.make("IfcParameterValue", value)] for value in (0.0, math.pi)]
+    arc = drawing.make("IfcTrimmedCurve", circle, *ends, True, "PARAMETER")
+    parts = [arc, drawing.polyline([(-2, 0), (2, 0)], closed=False)]
+    segments = [drawing.make("IfcCompositeCurveSegment", "CONTINUOUS", True, part) for part in parts]
+    profile = drawing.closed(drawing.make("IfcCompositeCurve", segments, False))
+    # the section's y runs up: its x axis east, its own axis south
+    measured = drawing.measure(drawing.extrude(profile, 5, at=drawing.axes(z=(0, -1, 0), x=(1, 0, 0))))
+    assert measured.area_m2 == pytest.approx(20, rel=1e-9)
+    assert measured.volume_m3 == pytest.approx(10 * math.pi, rel=1e-9)
+    half_width = math.sqrt(4 - 1.9**2)
+    assert measured.low_headroom_area_m2 == pytest.approx(20 - 10 * half_width, rel=1e-3)
+
+
+def test_a_tapered_body_covers_the_larger_of_its_ends():
+    drawing = Drawing()
+    item = drawing.make(
+        "IfcExtrudedAreaSolidTapered", drawing.box(4, 5), drawing.axes(), drawing.direction(0, 0, 1), 3.0,
+        drawing.box(2, 2.5),
+    )
+    measured = drawing.measure(item)
+    assert measured.area_m2 == pytest.approx(20) and measured.measured_by == "analytic"
+    assert measured.volume_m3 == pytest.approx(20 * 3 * (1 + 0.5 + 0.25) / 3)
+    assert measured.low_headroom_area_m2 > 0
+
+
+def test_a_body_of_a_spline_goes_to_the_kernel():
+    drawing = Drawing()
+    points = [drawing.point(*at) for at in [(0, 0), (4, 0), (4, 5), (0, 5), (0, 0)]]
+    spline = drawing.make(
+        "IfcBSplineCurveWithKnots", 1, points, "UNSPECIFIED", True, False, (2, 1, 1, 1, 2),
+        (0.0, 1.0, 2.0, 3.0, 4.0), "UNSPECIFIED",
+    )
+    measured = drawing.measure(drawing.extrude(drawing.closed(spline)))
+    assert measured.measured_by == "kernel" and measured.area_m2 == pytest.approx(20, rel=1e-6)
+
+
+def test_what_the_kernel_would_draw_too_often_never_reaches_it():
+    drawing = Drawing()
+    ball = drawing.make("IfcSphere", drawing.axes(), 2.0)
+    item = drawing.boolean("UNION", ball, drawing.half_space((0, 0, 0), (0, 0, 1)))
+    for _ in range(25):
+        item = drawing.boolean("UNION", item, item)
+    assert drawing.measure(item).area_m2 is None
