@@ -243,23 +243,9 @@ def _instances(
 ) -> Instances:
     places, kinds, words = block.places, block.kinds, word_view(block.bytes_)
     limit = int(ends[-1]) + 1 if len(ends) else 0
-    foreign = places[:limit][kinds[:limit] == FOREIGN]
-    if len(foreign):
-        place = block.start + int(foreign[0])
-        raise ModelError(
-            f"Bytes that are no text stand outside a string near: {excerpt(block.data, place - 20)}",
-            "binary_bytes",
-        )
+    _check_foreign(block, limit)
     hashes, equals, opens = places[firsts], places[firsts + 1], places[firsts + 2]
-    ids, id_ends = decode_numbers(block.bytes_, words, hashes + 1)
-    gap = trim_spans(block.bytes_, id_ends, equals, _IS_WHITE)
-    if (ids < 0).any() or (gap[1] > gap[0]).any():
-        wrong = int(np.argmax((ids < 0) | (gap[1] > gap[0])))
-        raise ModelError(
-            f"A step id is malformed: {excerpt(block.data, block.start + int(hashes[wrong]))}",
-            "malformed_step_id",
-        )
-    _check_overflow(ids, "A step id")
+    ids = _step_ids(block, words, hashes, equals)
     spans = trim_spans(block.bytes_, equals + 1, opens, _IS_WHITE)
     classes = keywords.numbers(block.bytes_, words, *spans)
     is_reference = kinds[:limit] == HASH
@@ -270,19 +256,36 @@ def _instances(
     commas, odd_places = _commas(block, limit)
     odd_sources = np.concatenate((sources[odd], np.searchsorted(places[ends], odd_places)))
     odd_numbers = sorted(set(ids[odd_sources].tolist()))
-    inner, inner_kinds = block.inner, block.inner_kinds
-    if len(ends):
-        inner = inner[inner < places[ends[-1]]]
-        inner_kinds = inner_kinds[: len(inner)]
+    count_inner = int(np.searchsorted(block.inner, places[ends[-1]])) if len(ends) else 0
+    inner, inner_kinds = block.inner[:count_inner] + block.start, block.inner_kinds[:count_inner]
     part = Instances(
         ids, opens + block.start, places[ends] + block.start, classes,
         np.searchsorted(commas, places[ends]) - np.searchsorted(commas, opens), keywords.names,
         (sources + count)[~odd], targets[~odd],
-        inner[inner_kinds == FOREIGN] + block.start, inner[inner_kinds == BACKSLASH] + block.start,
-        odd_numbers,
+        inner[inner_kinds == FOREIGN], inner[inner_kinds == BACKSLASH], odd_numbers,
     )
     _note_longest(part, block)
     return part
+
+
+def _check_foreign(block: _Block, limit: int) -> None:
+    kinds = block.kinds[:limit]
+    foreign = block.places[:limit][(kinds == FOREIGN) | (kinds == BACKSLASH)]
+    if len(foreign):
+        near = excerpt(block.data, block.start + int(foreign[0]) - 20)
+        raise ModelError(f"Bytes that are no text stand outside a string near: {near}", "binary_bytes")
+
+
+def _step_ids(block: _Block, words: Words, hashes: Array, equals: Array) -> Array:
+    """The ids between `#` and `=`; only white space may follow the digits."""
+    ids, ends = decode_numbers(block.bytes_, words, hashes + 1)
+    starts, ends = trim_spans(block.bytes_, ends, equals, _IS_WHITE)
+    wrong = (ids < 0) | (ends > starts)
+    if wrong.any():
+        place = block.start + int(hashes[np.argmax(wrong)])
+        raise ModelError(f"A step id is malformed: {excerpt(block.data, place)}", "malformed_step_id")
+    _check_overflow(ids, "A step id")
+    return ids
 
 
 def _targets(block: _Block, words: Words, hashes: Array) -> tuple[Array, NDArray[np.bool_]]:
