@@ -160,7 +160,7 @@ def prism(outline: Outline, matrix: Array, step: Array, work: Work) -> Body:
     ]
     if _is_upright(along):
         return _upright(rings, float(along[2]), work)
-    normal = normal_of(rings[0])
+    normal = np.array(normal_of(rings[0]))
     if abs(float(normal @ along)) <= UPRIGHT * math.sqrt(float(normal @ normal) * float(along @ along)):
         raise GeometryFault("a profile is extruded within its own plane", "geometry_zero_area")
     return Body(mesh=build_mesh(_swept_rings(rings, along), work))

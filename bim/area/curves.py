@@ -60,15 +60,12 @@ def arc_through(first: Array, middle: Array, last: Array, chords_a_turn: int = C
 
 def without_repeats(points: Array) -> Array:
     """The same chain without points that repeat their neighbour, or a last point that closes it."""
-    if len(points) < 2:
-        return points
-    same = (points[1:] == points[:-1]).all(axis=1)
-    if same.any():
-        points = points[np.concatenate([[True], ~same])]
-    gap = float(np.abs(points[0] - points[-1]).max())
-    if len(points) > 1 and (gap == 0 or gap <= 1e-9 * float(np.ptp(points, axis=0).max())):
-        points = points[:-1]
-    return points
+    rows = points.tolist()
+    kept = [index for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]
+    gap = max(map(abs, (points[kept[-1]] - points[0]).tolist()))
+    if len(kept) > 1 and (gap == 0 or gap <= 1e-9 * max(max(part) - min(part) for part in zip(*rows, strict=True))):
+        kept.pop()
+    return points if len(kept) == len(rows) else points[kept]
 
 
 def curve_points(curve: Any, work: Work, size: int = 2, depth: int = 0) -> Array:
