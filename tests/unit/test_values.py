@@ -5,7 +5,14 @@ from datetime import date, datetime, time
 import polars as pl
 import pytest
 
-from warehouse.deliveries.decimals import DecimalSign, numbers_of, read_numbers, signs_in, tidy_numbers, to_scale
+from warehouse.deliveries.decimals import (
+    DecimalSign,
+    numbers_of,
+    read_numbers,
+    signs_in,
+    tidy_numbers,
+    to_scale,
+)
 from warehouse.deliveries.moments import DateHabits, read_clocks, read_days, read_instants, read_months
 
 HABITS = DateHabits()

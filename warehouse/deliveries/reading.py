@@ -27,7 +27,7 @@ from warehouse.deliveries.mapping import Source, declared_sources, needed_names,
 from warehouse.deliveries.moments import DateHabits
 from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, names_a_person, read_key
 from warehouse.deliveries.tabular import NUMBER_CELLS, CellTable, read_csv, read_parquet
-from warehouse.deliveries.values import NUMBER_TYPES, Habits, read_column
+from warehouse.deliveries.values import MOMENT_TYPES, NUMBER_TYPES, Habits, days_from_serials, read_column
 from warehouse.deliveries.workbook import read_workbook
 
 RULES_VERSION = 1  # raise it when the same bytes would be read differently
@@ -184,7 +184,7 @@ def _typed(
         if source is None:
             columns[name] = pl.repeat(None, rows, dtype=dtype, eager=True)
             continue
-        cells, marks = _cells(table, source)
+        cells, marks = _cells(table, source, kind.column[name].type)
         found = read_column(kind.column[name], cells, habits, marks, source.factor)
         columns[name], codes[name] = found.values.cast(dtype), found.codes
         findings.extend(
@@ -196,16 +196,19 @@ def _typed(
     return pl.DataFrame(columns), codes, findings
 
 
-def _cells(table: CellTable, source: Source) -> tuple[pl.Series, pl.Series | None]:
+def _cells(table: CellTable, source: Source, type_name: str) -> tuple[pl.Series, pl.Series | None]:
+    """The cells that fill a column, several of the file joined by a space, and the marks of a single one."""
     if source.value is not None:
         return pl.repeat(source.value, len(table.source_row), dtype=pl.String, eager=True), None
     if len(source.names) == 1:
         return table.cells[source.names[0]], table.marks.get(source.names[0])
-    parts = [
-        pl.col(name).cast(pl.String).str.strip_suffix(" 00:00:00.000000").replace("", None) for name in source.names
-    ]
-    joined = table.cells.select(pl.concat_str(parts, separator=" ", ignore_nulls=True).alias("joined"))
-    return joined.to_series(), None
+    parts = {name: table.cells[name].cast(pl.String) for name in source.names}
+    for name in source.names:
+        if type_name in MOMENT_TYPES and name in table.marks:
+            parts[name], _ = days_from_serials(parts[name], table.marks[name])
+    bare = pl.all().str.strip_suffix(" 00:00:00.000000").replace("", None)
+    joined = pl.DataFrame(parts).select(bare)
+    return joined.select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).alias("joined")).to_series(), None
 
 
 def _without_persons(kind: Kind, typed: pl.DataFrame, key: bytes) -> tuple[pl.DataFrame, list[Finding]]:

@@ -31,6 +31,7 @@ from warehouse.deliveries.moments import (
 )
 from warehouse.deliveries.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS
 
+MOMENT_TYPES = ("day", "month", "instant", "clock")
 NUMBER_TYPES = ("money", "quantity", "whole")
 _FLAGS = {
     **dict.fromkeys(("ja", "j", "true", "yes", "y", "1", "x", "sand"), True),
@@ -60,7 +61,7 @@ def read_column(
     """
     if column.type in NUMBER_TYPES:
         return _numbers(column, cells, habits.decimal, marks, factor)
-    if column.type in ("day", "month", "instant", "clock"):
+    if column.type in MOMENT_TYPES:
         return _moments(column.type, cells, habits.dates, marks)
     if column.type == "flag":
         return _flags(cells)
@@ -128,7 +129,7 @@ def _moments(type_name: str, cells: pl.Series, habits: DateHabits, marks: pl.Ser
     text = cells.cast(pl.String)
     notes: dict[str, int] = {}
     if marks is not None:
-        text, notes = _from_serials(text, marks)
+        text, notes = days_from_serials(text, marks)
     readers: dict[str, Callable[[pl.Series], Read]] = {
         "day": lambda some: read_days(_without_midnight(some), habits),
         "month": lambda some: read_months(_without_midnight(some), habits),
@@ -160,7 +161,7 @@ def _typed_moments(type_name: str, cells: pl.Series, habits: DateHabits, nothing
     return Read(days.dt.truncate("1mo") if type_name == "month" else days, nothing)
 
 
-def _from_serials(text: pl.Series, marks: pl.Series) -> tuple[pl.Series, dict[str, int]]:
+def days_from_serials(text: pl.Series, marks: pl.Series) -> tuple[pl.Series, dict[str, int]]:
     """Numbers that stand for days in a workbook, as ISO text."""
     is_serial = (_is_number(text, marks) & text.str.contains(_SERIAL)).fill_null(False)
     if not is_serial.any():

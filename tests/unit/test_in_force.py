@@ -1,0 +1,136 @@
+"""Which of several deliveries of a row stands."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+from helpers.deliver import deliver
+
+from warehouse.deliveries.contracts import KINDS
+from warehouse.deliveries.in_force import load_kind, split_after
+from warehouse.store import Store
+
+HEADER = "line_id;facility_id;service;month;amount_dkk\n"
+AS_OF = date(2026, 6, 30)
+FIRST, SECOND, THIRD = (datetime(2026, 2, day, 2, 15) for day in (1, 2, 3))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty store."""
+    return Store(tmp_path)
+
+
+def lines(*amounts: str, month: str = "2026-01") -> str:
+    """Cost lines 1, 2, ... with these amounts."""
+    rows = (f"{place};F1;cleaning;{month};{amount}\n" for place, amount in enumerate(amounts, 1) if amount)
+    return HEADER + "".join(rows)
+
+
+def standing(store: Store, **modes: str) -> dict[str, float]:
+    """Amounts in force by line."""
+    rows, _, _ = load_kind(store, "cost_line", AS_OF, modes)
+    return {line: float(amount) for line, amount in rows.select("line_id", "amount_dkk").sort("line_id").iter_rows()}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_receipts_give_empty_typed_frames(store: Store, kind: str) -> None:
+    rows, held, counts = load_kind(store, kind, AS_OF, {})
+    assert rows.is_empty() and held.is_empty() and counts.is_empty()
+    assert {"source_file", "source_row", "delivery_sha256"} <= set(rows.columns) & set(held.columns)
+
+
+def test_the_younger_delivery_corrects_by_key_and_keeps_the_rest(store: Store) -> None:
+    deliver(store, lines("100,00", "200,00"), FIRST)
+    deliver(store, lines("", "250,00"), SECOND)
+    assert standing(store) == {"1": 100.0, "2": 250.0}
+
+
+def test_a_late_older_delivery_does_not_win_over_its_declared_day(store: Store) -> None:
+    deliver(store, lines("100,00"), FIRST, declared=date(2026, 1, 20))
+    deliver(store, lines("90,00"), SECOND, declared=date(2026, 1, 5))
+    assert standing(store) == {"1": 100.0}
+
+
+def test_a_replacing_block_stands_by_its_youngest_delivery_alone(store: Store) -> None:
+    deliver(store, lines("100,00", "200,00"), FIRST)
+    deliver(store, lines("", "250,00"), SECOND)
+    deliver(store, lines("7,00"), FIRST, block="other")
+    assert standing(store, invoices="replace") == {"1": 7.0, "2": 250.0}
+
+
+def test_a_replacing_delivery_split_in_two_files_stands_whole(store: Store) -> None:
+    deliver(store, lines("1,00", "2,00"), FIRST)
+    deliver(store, lines("10,00"), SECOND)
+    deliver(store, lines("", "20,00"), SECOND)
+    assert standing(store, invoices="replace") == {"1": 10.0, "2": 20.0}
+
+
+def test_the_same_bytes_under_two_names_count_once(store: Store) -> None:
+    deliver(store, lines("100,00"), FIRST, source="a.csv")
+    receipts = store.receipts().with_columns(source=pl.lit("copy.csv"), received_at=pl.lit(SECOND))
+    store.append_receipts("again", receipts)
+    rows, _, counts = load_kind(store, "cost_line", AS_OF, {})
+    assert rows["source_file"].to_list() == ["a.csv"]
+    assert dict(counts.select("source_file", "rows_superseded").iter_rows()) == {"a.csv": 0, "copy.csv": 1}
+
+
+def test_a_row_twice_in_one_file_counts_once(store: Store) -> None:
+    deliver(store, lines("100,00") + "1;F1;cleaning;2026-01;100,00\n", FIRST)
+    rows, _, counts = load_kind(store, "cost_line", AS_OF, {})
+    assert len(rows) == 1 and counts["rows_superseded"].to_list() == [1]
+
+
+def test_a_corrected_row_releases_the_held_one(store: Store) -> None:
+    deliver(store, lines("100,00", "1.250"), FIRST, source="first.csv")
+    _, before, _ = load_kind(store, "cost_line", AS_OF, {})
+    deliver(store, lines("", "1.250,00"), SECOND)
+    _, after, counts = load_kind(store, "cost_line", AS_OF, {})
+    assert before["code"].to_list() == ["ambiguous_number"] and after.is_empty()
+    assert counts.filter(source_file="first.csv")["rows_released"].to_list() == [1]
+    assert standing(store) == {"1": 100.0, "2": 1250.0}
+
+
+def test_a_correction_that_is_held_itself_leaves_the_last_good_row_and_counts_no_amount_twice(store: Store) -> None:
+    deliver(store, lines("100,00"), FIRST)
+    deliver(store, HEADER + "1;F1;gardening;2026-01;120,00\n", SECOND)
+    _, held, _ = load_kind(store, "cost_line", AS_OF, {})
+    assert standing(store) == {"1": 100.0}
+    assert held.select("code", "amount_dkk").rows() == [("unknown_value", None)]
+
+
+def test_a_row_held_again_is_held_once(store: Store) -> None:
+    deliver(store, HEADER + "1;F1;gardening;2026-01;100,00\n", FIRST)
+    deliver(store, HEADER + "1;F1;gardening;2026-01;110,00\n", SECOND)
+    _, held, _ = load_kind(store, "cost_line", AS_OF, {})
+    assert [float(amount) for amount in held["amount_dkk"]] == [110.0]
+
+
+def test_rows_after_the_run_date_are_held_until_that_day(store: Store) -> None:
+    deliver(store, lines("100,00", month="2026-07"), FIRST)
+    rows, held, counts = load_kind(store, "cost_line", AS_OF, {})
+    assert rows.is_empty() and held["code"].to_list() == ["after_run_date"]
+    assert counts.select("rows_accepted", "rows_held", "rows_superseded").row(0) == (0, 1, 0)
+    assert len(load_kind(store, "cost_line", date(2026, 7, 1), {})[0]) == 1
+
+
+def test_an_instant_belongs_to_its_local_day() -> None:
+    rows = pl.DataFrame({"order_id": ["a", "b"], "reported_at": [datetime(2026, 6, 30, 21, 59), datetime(2026, 6, 30, 22)]})
+    frame = rows.with_columns(pl.lit(None, pl.Decimal(18, 2)).alias("cost_dkk"))
+    up_to, after = split_after(frame, "work_order", AS_OF)
+    assert up_to["order_id"].to_list() == ["a"] and after["order_id"].to_list() == ["b"]
+
+
+def test_a_new_reading_of_the_same_bytes_takes_the_place_of_the_old(store: Store) -> None:
+    sha256 = deliver(store, lines("100,00"), FIRST)
+    old = store.receipts()["reading"][0]
+    store.delivery("other", sha256).mkdir(parents=True)
+    for file in store.delivery(old, sha256).iterdir():
+        frame = store.delivery("other", sha256) / file.name
+        frame.write_bytes(file.read_bytes())
+    changed = pl.read_parquet(store.delivery("other", sha256) / "accepted.parquet").with_columns(supplier=pl.lit("new"))
+    changed.write_parquet(store.delivery("other", sha256) / "accepted.parquet")
+    store.append_receipts("later", store.receipts().with_columns(reading=pl.lit("other"), received_at=pl.lit(THIRD)))
+    rows, _, _ = load_kind(store, "cost_line", AS_OF, {})
+    assert rows["supplier"].to_list() == ["new"]
