@@ -5,6 +5,7 @@ know: how a room is drawn, what a line costs.
 """
 
 import json
+import shutil
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -34,13 +35,15 @@ def write_sample(
     """Write a portfolio into `folder`; the same arguments give the same bytes. Gives the folder.
 
     `area_m2`: net area of all counted rooms (within 0.5 %), else 2,000 m² a facility. `output` goes into
-    `[output] where`. Raises: UsageError for numbers that make no portfolio.
+    `[output] where`. An older sample in the folder is replaced. Raises: UsageError for numbers that make no
+    portfolio, and for a folder with models or records that are no sample.
     """
     area = area_m2 if area_m2 is not None else float(AREA_A_FACILITY_M2 * facilities)
     if facilities < 1 or months < 1 or area < 60 * facilities or (visits is not None and visits < 0):
         raise UsageError(
             "A sample needs at least one facility, one month, 60 m² a facility and no negative number of visits."
         )
+    _make_room(folder)
     drawn = draw_portfolio(facilities, area, seed)
     (folder / "models").mkdir(parents=True, exist_ok=True)
     for facility in drawn:
@@ -53,6 +56,16 @@ def write_sample(
     )
     _write_expected(folder / "expected.json", seed, drawn, answers)
     return folder
+
+
+def _make_room(folder: Path) -> None:
+    """Remove an older sample: a model that stayed behind would count beside the new ones."""
+    parts = [folder / "models", folder / "records"]
+    there = [part for part in parts if part.exists() and any(part.iterdir())]
+    if there and not (folder / "expected.json").exists():
+        raise UsageError(f"{there[0]} holds files that are no sample; name an empty folder.")
+    for part in there:
+        shutil.rmtree(part)
 
 
 def _place(facility: Facility) -> Place:

@@ -96,6 +96,21 @@ def test_numbers_that_make_no_portfolio_are_refused(tmp_path: Path, wrong: dict[
         write_sample(tmp_path, **wrong)
 
 
+def test_an_older_sample_is_replaced_whole(tmp_path: Path) -> None:
+    write_sample(tmp_path, facilities=3, months=1)
+    write_sample(tmp_path, facilities=1, months=1)
+    assert {path.name[:4] for path in (tmp_path / "models").iterdir()} == {"F001"}
+
+
+def test_models_that_are_no_sample_are_left_alone(tmp_path: Path) -> None:
+    mine = tmp_path / "models/mine.ifc"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    with pytest.raises(UsageError, match="no sample"):
+        write_sample(tmp_path, facilities=1, months=1)
+    assert mine.read_text() == "mine"
+
+
 def room(number: str, area: str, start: date, end: date | None) -> RoomVersion:
     return RoomVersion("Bygning A", number, "Kontor", "OFF1", number, Decimal(area), start, end)
 
