@@ -131,3 +131,4 @@ def test_the_reading_changes_with_the_mapping_and_not_with_the_place() -> None:
     assert plain == reading_of("cost_line", {"where": "b", "dated": "2026-05-01", "mode": "replace"})
     assert plain != reading_of("cost_line", {"dated": "2026-01-01", "decimal": ","})
     assert plain != reading_of("work_order", {"dated": "2026-01-01"})
+    assert plain != reading_of("cost_line", {"dated": "2026-01-01", "timezone": "America/New_York"})

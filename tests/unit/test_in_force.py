@@ -116,7 +116,8 @@ def test_rows_after_the_run_date_are_held_until_that_day(store: Store) -> None:
 
 
 def test_an_instant_belongs_to_its_local_day() -> None:
-    rows = pl.DataFrame({"order_id": ["a", "b"], "reported_at": [datetime(2026, 6, 30, 21, 59), datetime(2026, 6, 30, 22)]})
+    instants = [datetime(2026, 6, 30, 21, 59), datetime(2026, 6, 30, 22)]
+    rows = pl.DataFrame({"order_id": ["a", "b"], "reported_at": instants})
     frame = rows.with_columns(pl.lit(None, pl.Decimal(18, 2)).alias("cost_dkk"))
     up_to, after = split_after(frame, "work_order", AS_OF)
     assert up_to["order_id"].to_list() == ["a"] and after["order_id"].to_list() == ["b"]

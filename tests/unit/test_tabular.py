@@ -147,6 +147,16 @@ def test_a_merged_cell_holds_on_all_its_rows_and_hidden_rows_are_told(tmp_path: 
     assert read.verdict == "accept_warn" and {"merged_cells_filled", "hidden_rows"} <= read.codes
 
 
+def test_an_amount_merged_over_several_rows_is_counted_once(tmp_path: Path) -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        rows([1, "F1", "a", DAY, 500], [2, "F1", "b", DAY, None], [3, "F1", "c", DAY, 7])(book)
+        book.active.merge_cells("E2:E3")
+
+    read = read_sheet(tmp_path, fill)
+    assert read.reasons == {3: "merged_amount"} and read.held["amount_dkk"].to_list() == [None]
+    assert read.told["amount_accepted"] == 507.0
+
+
 def test_all_sheets_that_hold_the_table_are_read_and_hidden_ones_are_told(tmp_path: Path) -> None:
     def fill(book: openpyxl.Workbook) -> None:
         book.active.append(["Forside"])
@@ -209,7 +219,8 @@ def test_what_is_only_named_a_workbook_is_refused(tmp_path: Path, start: bytes) 
 
 def parquet(folder: Path, **columns: Any) -> Path:
     """A Parquet file of two orders, with columns replaced."""
-    table = {"order_id": [1, 2], "facility_id": ["F", "F"], "room": ["a", "b"], "reported_at": [DAY] * 2, "cost_dkk": [1.5, 2.5]}
+    table = {"order_id": [1, 2], "facility_id": ["F", "F"], "room": ["a", "b"], "reported_at": [DAY] * 2}
+    table |= {"cost_dkk": [1.5, 2.5]}
     path = folder / "delivery.parquet"
     pyarrow.parquet.write_table(pyarrow.table({**table, **columns}), path)
     return path
@@ -259,7 +270,8 @@ def test_no_flipped_bit_of_a_parquet_file_ends_the_process(tmp_path: Path) -> No
 
 def test_a_hundred_thousand_rows_are_read_without_a_loop_over_them(tmp_path: Path) -> None:
     number = pl.int_range(100_000, eager=True).cast(pl.String)
-    frame = pl.DataFrame({"order_id": number, "facility_id": "F1", "reported_at": "20-10-2025 08:00", "cost_dkk": "1.250,50"})
+    same = {"facility_id": "F1", "reported_at": "20-10-2025 08:00", "cost_dkk": "1.250,50"}
+    frame = pl.DataFrame({"order_id": number, **same})
     path = tmp_path / "many.csv"
     frame.write_csv(path, separator=";")
     assert read_file(path, "work_order").told["amount_accepted"] == 125_050_000.0

@@ -50,6 +50,7 @@ SENTENCES: Mapping[str, str] = {
     "formula_without_value": "{column} is a formula without a saved value; open the workbook in Excel and save it",
     "error_cell": "{column} is an error cell (#REF! or the like); repair it in the workbook",
     "number_as_name": "{column} is stored as a number, so its written form is lost; format the column as text",
+    "merged_amount": "{column} is one cell merged over several rows; write on each row what belongs to it",
     "total_row": "the row is a total, not a record; leave totals out",
 }
 

@@ -16,8 +16,8 @@ from bim.tables import Finding
 from warehouse.deliveries.contracts import breaches, key_of, sentence_of
 from warehouse.deliveries.kinds import Kind
 from warehouse.deliveries.personal import keyed_hash, mask, names_a_person
-from warehouse.deliveries.tabular import EMPTY_FORMULA, ERROR_CELL, CellTable
-from warehouse.deliveries.values import error_cells
+from warehouse.deliveries.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
+from warehouse.deliveries.values import NUMBER_TYPES, error_cells
 
 HELD: dict[str, Any] = {
     "kind": pl.String,
@@ -88,7 +88,7 @@ def _reasons(
     add(_totals(kind, typed, table), "total_row", "")
     for column, names in sources.items():
         for name in names:
-            for code, where in _bad_cells(table, name):
+            for code, where in _bad_cells(table, name, kind.column[column].type in NUMBER_TYPES):
                 add(where, code, column)
     for column, found in codes.items():
         for code in found.drop_nulls().unique().sort().to_list():
@@ -98,10 +98,12 @@ def _reasons(
     return reasons
 
 
-def _bad_cells(table: CellTable, name: str) -> list[tuple[str, pl.Series]]:
+def _bad_cells(table: CellTable, name: str, is_number: bool) -> list[tuple[str, pl.Series]]:
     marks = table.marks.get(name)
     if marks is not None:
-        return [("error_cell", marks == ERROR_CELL), ("formula_without_value", marks == EMPTY_FORMULA)]
+        found = [("error_cell", marks == ERROR_CELL), ("formula_without_value", marks == EMPTY_FORMULA)]
+        # One amount over several rows is one amount: it stays on its first row.
+        return [*found, ("merged_amount", marks == MERGED_CELL)] if is_number else found
     cells = table.cells[name]
     return [("error_cell", error_cells(cells))] if cells.dtype == pl.String else []
 
@@ -152,7 +154,7 @@ def _held_frame(
     held = []
     for place, row in enumerate(rows):
         code, column = reasons[row]
-        keeps_amount = code != "total_row" and unread[row] is None and abs(amounts[place] or 0) <= 10**9
+        keeps_amount = code not in ("total_row", "merged_amount") and unread[row] is None and abs(amounts[place] or 0) <= 10**9
         held.append({
             "kind": kind.name, "code": code, "message": sentence_of(code, kind.name, column),
             "source_row": numbers[place], "text": texts[place],

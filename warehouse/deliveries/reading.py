@@ -61,7 +61,11 @@ class Delivery:
 
 
 def reading_of(kind: str, block: Mapping[str, Any], timezone: str = "Europe/Copenhagen") -> str:
-    """A digest of everything but the bytes that decides how a file of this block is read."""
+    """A digest of everything but the bytes that decides how a file of this block is read.
+
+    A `timezone` in the block stands before the one given.
+    """
+    timezone = block.get("timezone") or timezone
     decides = {name: block[name] for name in _READING_KEYS if block.get(name) is not None}
     columns = [asdict(column) for column in KINDS[kind].columns]
     # The year of the declared day completes weeks that name none.

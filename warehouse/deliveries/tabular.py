@@ -19,7 +19,7 @@ from bim.errors import DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.sniffing import Layout, decode, layout_of, lines_of, tidy_name
 
-TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER = range(6)
+TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, MERGED_CELL = range(7)
 NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER)
 CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 csv.field_size_limit(10_000_000)

@@ -27,7 +27,7 @@ from warehouse.deliveries.sheetxml import (
     read_shared_strings,
 )
 from warehouse.deliveries.sniffing import HEADER_SEARCH, header_position, named, tidy_name
-from warehouse.deliveries.tabular import CONTROL, CellTable, unique_names
+from warehouse.deliveries.tabular import CONTROL, MERGED_CELL, CellTable, unique_names
 
 MOST_PARTS = 10_000
 MOST_TIMES = 200  # how much bigger than its packed form a part may grow; real sheets stay below 50
@@ -219,7 +219,7 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
 def _fill_merged(
     column: pl.DataFrame, place: int, header: int, merged: Sequence[tuple[int, int, int, int]]
 ) -> tuple[pl.DataFrame, int]:
-    """A cell merged over several rows holds its value on each of them."""
+    """A cell merged over several rows holds its value on each of them; the cells filled so are marked."""
     filled = 0
     for first, left, last, _ in merged:
         if left != place or last <= first or first <= header:
@@ -229,9 +229,10 @@ def _fill_merged(
         if value.is_empty():
             continue
         filled += column.filter(covered & pl.col("text").is_null()).height
+        empty = covered & pl.col("text").is_null()
         column = column.with_columns(
-            pl.when(covered & pl.col("text").is_null()).then(pl.lit(value[name][0])).otherwise(name).alias(name)
-            for name in ("mark", "text")
+            mark=pl.when(empty).then(pl.lit(MERGED_CELL, dtype=pl.Int8)).otherwise("mark"),
+            text=pl.when(empty).then(pl.lit(value["text"][0])).otherwise("text"),
         )
     return column, filled
 
