@@ -36,11 +36,21 @@ CLASSES = (
 )
 _SANITARY_TYPES = frozenset({"IfcSanitaryTerminalType"})
 _IN_WALLS = frozenset({"door", "window"})
+_BOUNDING = {
+    "IfcDoor": "door",
+    "IfcDoorStandardCase": "door",
+    "IfcWindow": "window",
+    "IfcWindowStandardCase": "window",
+    "IfcCovering": "covering",
+}
 
 
 @dataclass(frozen=True)
 class Thing:
-    """An asset and the room it stands in; `spot` in the building's metres, null where it cannot be placed."""
+    """An asset and the room it stands in.
+
+    `spot`, in the building's metres, is read only where the file does not say which room: null otherwise.
+    """
 
     entity: Any
     step_id: int
@@ -51,32 +61,36 @@ class Thing:
     spot: Spot | None
 
 
-def read_things(model: Any, rooms: Sequence[Room], context: MeasureContext) -> list[Thing]:
+Boundaries = Mapping[str, Sequence[tuple[int, int]]]
+
+
+def read_things(
+    model: Any, rooms: Sequence[Room], boundaries: Boundaries, context: MeasureContext
+) -> list[Thing]:
     """Every asset of the model in the order of the file: by containment, else by boundary, else by geometry.
 
     A door between two rooms stands in the smaller one.
     """
     room_ids = {room.step_id for room in rooms}
-    containers = _containers(model)
-    boundaries = _boundaries(model, rooms)
+    containers, kinds = _containers(model), _types(model)
+    bounded = _smallest_bounded(rooms, boundaries)
     finder = RoomFinder(rooms)
     work = Work(context.length_unit_m, context.angle_unit_rad, context.broken, caches=context.caches)
     words = _sanitary_words()
     things = []
     for entity, group in _entities(model):
-        step_id, kind = entity.id(), type_of(entity)
-        container = containers.get(step_id)
-        spot = _spot(entity, container, work)
-        space, placed_by = None, None
-        if container in room_ids:
-            space, placed_by = container, "containment"
-        elif step_id in boundaries:
-            space, placed_by = boundaries[step_id], "boundary"
-        elif spot is not None:
-            space = finder.room_of_point(spot, in_wall=group in _IN_WALLS)
-            placed_by = "geometry" if space is not None else None
+        step_id = entity.id()
+        container, kind = containers.get(step_id), kinds.get(step_id)
         group = _finer_group(entity, kind, group, words)
-        things.append(Thing(entity, step_id, group, kind, space, placed_by, spot))
+        if container in room_ids:
+            things.append(Thing(entity, step_id, group, kind, container, "containment", None))
+        elif step_id in bounded:
+            things.append(Thing(entity, step_id, group, kind, bounded[step_id], "boundary", None))
+        else:
+            spot = _spot(entity, container, work)
+            space = None if spot is None else finder.room_of_point(spot, in_wall=group in _IN_WALLS)
+            placed_by = None if space is None else "geometry"
+            things.append(Thing(entity, step_id, group, kind, space, placed_by, spot))
     return things
 
 
@@ -111,14 +125,14 @@ def by_class(model: Any, name: str) -> tuple[Any, ...]:
         return ()
 
 
-def type_of(entity: Any) -> Any:
-    """The type object an occurrence is of, or null."""
-    for relation in read_many(entity, "IsTypedBy"):
-        return read(relation, "RelatingType")
-    for relation in read_many(entity, "IsDefinedBy"):
-        if relation.is_a("IfcRelDefinesByType"):
-            return read(relation, "RelatingType")
-    return None
+def _types(model: Any) -> dict[int, Any]:
+    """The type object of each occurrence that has one."""
+    types: dict[int, Any] = {}
+    for relation in model.by_type("IfcRelDefinesByType"):
+        kind = read(relation, "RelatingType")
+        if kind is not None:
+            types.update((occurrence.id(), kind) for occurrence in read_many(relation, "RelatedObjects"))
+    return types
 
 
 def _entities(model: Any) -> Iterator[tuple[Any, str]]:
@@ -140,21 +154,25 @@ def _containers(model: Any) -> dict[int, int]:
     return containers
 
 
-def boundary_pairs(model: Any, classes: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Step ids of elements of these classes and of the spaces they bound, by IfcRelSpaceBoundary."""
+def read_boundaries(model: Any) -> dict[str, list[tuple[int, int]]]:
+    """Pairs of element and space (step ids) by `door`, `window` and `covering`, from IfcRelSpaceBoundary."""
+    pairs: dict[str, list[tuple[int, int]]] = {"door": [], "window": [], "covering": []}
     for relation in by_class(model, "IfcRelSpaceBoundary"):
-        element, space = read(relation, "RelatedBuildingElement"), read(relation, "RelatingSpace")
-        if element is not None and space is not None and any(element.is_a(name) for name in classes):
-            yield element.id(), space.id()
+        element = read(relation, "RelatedBuildingElement")
+        group = _BOUNDING.get(element.is_a()) if element is not None else None
+        if group is None:
+            continue
+        space = read(relation, "RelatingSpace")
+        if space is not None:
+            pairs[group].append((element.id(), space.id()))
+    return pairs
 
 
-def _boundaries(model: Any, rooms: Sequence[Room]) -> dict[int, int]:
+def _smallest_bounded(rooms: Sequence[Room], boundaries: Boundaries) -> dict[int, int]:
     """The smallest room that a door or window bounds."""
     size = {room.step_id: (room.choice.net_m2 or math.inf, room.step_id) for room in rooms}
     smallest: dict[int, int] = {}
-    if not rooms:
-        return smallest
-    for element, space in boundary_pairs(model, ("IfcDoor", "IfcWindow")):
+    for element, space in (*boundaries["door"], *boundaries["window"]):
         if space in size and (element not in smallest or size[space] < size[smallest[element]]):
             smallest[element] = space
     return smallest

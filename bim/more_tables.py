@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from bim.contents import asset_rows, read_things
+from bim.contents import asset_rows, read_boundaries, read_things
 from bim.model.groups import read_classifications, read_zones
 from bim.model.stepfile import OpenedModel
 from bim.rooms import Reading, Room
@@ -32,8 +32,9 @@ def room_content_tables(
     model = opened.file
     spaces = {room.step_id: room.entity for room in rooms}
     zones, links = read_zones(model, spaces, sha256)
-    things = read_things(model, rooms, reading.context)
-    surfaces = surface_rows(model, rooms, things, reading.units, reading.context, sha256)
+    boundaries = read_boundaries(model)
+    things = read_things(model, rooms, boundaries, reading.context)
+    surfaces = surface_rows(model, rooms, things, boundaries, reading.units, reading.context, sha256)
     rows: dict[str, list[dict[str, Any]]] = {
         "zone": zones,
         "space_zone": links,

@@ -9,7 +9,7 @@ from typing import Any
 
 from bim.area.area_rules import normalise
 from bim.area.footprint import MeasureContext, measure_footprint
-from bim.contents import Thing, boundary_pairs, by_class, load_words
+from bim.contents import Boundaries, Thing, by_class, load_words
 from bim.errors import ModelError
 from bim.model.attributes import clean_name, read, read_many, text_of
 from bim.model.properties import SetReader
@@ -27,6 +27,7 @@ def surface_rows(
     model: Any,
     rooms: Sequence[Room],
     things: Sequence[Thing],
+    boundaries: Boundaries,
     units: Units,
     context: MeasureContext,
     sha256: str,
@@ -34,12 +35,12 @@ def surface_rows(
     """Rows of `surface`: floor finishes by covering, else by property; glazing by window."""
     by_id = {room.step_id: room for room in rooms}
     sets = SetReader()
-    rows = list(_coverings(model, by_id, rooms, units, context, sets))
+    rows = list(_coverings(model, by_id, boundaries, units, context, sets))
     covered = {row["step_id"] for row in rows}
     names = frozenset(normalise(name) for name in load_words()["floor_finish"])
     named = (_finish_property(room, names) for room in rooms if room.step_id not in covered)
     rows.extend(row for row in named if row is not None)
-    rows.extend(_glazing(model, by_id, things, units, sets))
+    rows.extend(_glazing(by_id, things, boundaries, units, sets))
     for row in rows:
         row["model_sha256"] = sha256
         row["global_id"] = by_id[row["step_id"]].global_id
@@ -49,16 +50,16 @@ def surface_rows(
 def _coverings(
     model: Any,
     by_id: Mapping[int, Room],
-    rooms: Sequence[Room],
+    boundaries: Boundaries,
     units: Units,
     context: MeasureContext,
     sets: SetReader,
 ) -> Iterator[Row]:
     floors = [c for c in by_class(model, "IfcCovering") if read(c, "PredefinedType") == "FLOORING"]
-    if not floors or not rooms:
+    if not floors or not by_id:
         return
-    placed = _placed_coverings(model, {c.id() for c in floors}, by_id)
-    finder = RoomFinder(rooms)
+    placed = _placed_coverings(model, {c.id() for c in floors}, by_id, boundaries)
+    finder = RoomFinder(by_id.values())
     for covering in floors:
         material = _material(covering)
         stated = _stated_area(covering, _COVERING_AREAS, units, sets)
@@ -77,7 +78,7 @@ def _coverings(
 
 
 def _placed_coverings(
-    model: Any, floors: set[int], by_id: Mapping[int, Room]
+    model: Any, floors: set[int], by_id: Mapping[int, Room], boundaries: Boundaries
 ) -> dict[int, tuple[tuple[int, ...], str]]:
     """The rooms that the file itself says a covering is in, best kind of relation first."""
     found: dict[int, tuple[set[int], str]] = {}
@@ -96,7 +97,7 @@ def _placed_coverings(
         structure = read(relation, "RelatingStructure")
         for element in read_many(relation, "RelatedElements") if structure is not None else ():
             add(element.id(), structure.id(), "containment")
-    for element_id, space_id in boundary_pairs(model, ("IfcCovering",)):
+    for element_id, space_id in boundaries["covering"]:
         add(element_id, space_id, "boundary")
     return {covering: (tuple(sorted(spaces)), how) for covering, (spaces, how) in found.items()}
 
@@ -113,13 +114,10 @@ def _finish_property(room: Room, names: frozenset[str]) -> Row | None:
 
 
 def _glazing(
-    model: Any, by_id: Mapping[int, Room], things: Sequence[Thing], units: Units, sets: SetReader
+    by_id: Mapping[int, Room], things: Sequence[Thing], boundaries: Boundaries, units: Units, sets: SetReader
 ) -> Iterator[Row]:
     windows = {thing.step_id: thing for thing in things if thing.group == "window"}
-    bounded: set[tuple[int, int]] = set()
-    for element, space in boundary_pairs(model, ("IfcWindow",)) if by_id else ():
-        if space in by_id and element in windows:
-            bounded.add((space, element))
+    bounded = {(space, n) for n, space in boundaries["window"] if space in by_id and n in windows}
     with_boundary = {element for _, element in bounded}
     for space, element in sorted(bounded):
         yield _window_row(windows[element], space, "boundary", units, sets)
@@ -129,10 +127,12 @@ def _glazing(
 
 
 def _window_row(thing: Thing, space: int, placed_by: str, units: Units, sets: SetReader) -> Row:
-    area = _stated_area(thing.entity, _WINDOW_AREAS, units, sets)
+    """Width by height, which stand on the window itself, else its quantity."""
     width, height = read(thing.entity, "OverallWidth"), read(thing.entity, "OverallHeight")
-    if area is None and width and height and units.length_unit_m:
-        area = float(width) * float(height) * units.length_unit_m**2
+    if width and height and units.length_unit_m:
+        area: float | None = float(width) * float(height) * units.length_unit_m**2
+    else:
+        area = _stated_area(thing.entity, _WINDOW_AREAS, units, sets)
     return _row(space, "glazing", _material(thing.entity), area, thing.step_id, placed_by)
 
 

@@ -192,9 +192,9 @@ ASSET = Table(
         "tag": (TEXT, "its tag"),
         "space_step_id": (WHOLE, "the space it stands in"),
         "placed_by": (TEXT, "containment, boundary or geometry"),
-        "x_m": (REAL, "where it stands, in the building's metres"),
-        "y_m": (REAL, "where it stands, in the building's metres"),
-        "z_m": (REAL, "where it stands, in the building's metres"),
+        "x_m": (REAL, "where it stands, in the building's metres; null where the file itself names its space"),
+        "y_m": (REAL, "as x_m"),
+        "z_m": (REAL, "as x_m"),
     },
 )
 SURFACE = Table(

@@ -8,20 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bim.model.attributes import read, read_many, text_of
+from bim.model.attributes import clean_name, read, read_many, text_of
 from bim.tables import Finding
 
 UNREADABLE = "unreadable"
 _LOST = object()
-_QUANTITY_VALUE = {
-    "IfcQuantityArea": "AreaValue",
-    "IfcQuantityLength": "LengthValue",
-    "IfcQuantityVolume": "VolumeValue",
-    "IfcQuantityCount": "CountValue",
-    "IfcQuantityWeight": "WeightValue",
-    "IfcQuantityTime": "TimeValue",
-    "IfcQuantityNumber": "NumberValue",
-}
+_QUANTITIES = frozenset(
+    {
+        "IfcQuantityArea", "IfcQuantityLength", "IfcQuantityVolume", "IfcQuantityCount", "IfcQuantityWeight",
+        "IfcQuantityTime", "IfcQuantityNumber",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +90,17 @@ def _definitions(definition: Any) -> Iterator[Any]:
 
 
 def _values_of_set(definition: Any, inherited: bool, looped: set[int]) -> Iterator[SetValue]:
-    set_id, set_name = definition.id(), text_of(definition, "Name")
     kind = definition.is_a()
     if kind == "IfcElementQuantity":
-        method = text_of(definition, "MethodOfMeasurement")
+        set_name, method = text_of(definition, "Name"), text_of(definition, "MethodOfMeasurement")
         for quantity in _flat(read_many(definition, "Quantities"), "HasQuantities", looped):
-            value = _quantity_value(quantity, set_id, set_name, method, inherited)
+            value = _quantity_value(quantity, definition.id(), set_name, method, inherited)
             if value is not None:
                 yield value
     elif kind == "IfcPropertySet":
+        set_name = text_of(definition, "Name")
         for prop in _flat(read_many(definition, "HasProperties"), "HasProperties", looped):
-            value = _property_value(prop, set_id, set_name, inherited)
+            value = _property_value(prop, definition.id(), set_name, inherited)
             if value is not None:
                 yield value
 
@@ -128,36 +125,48 @@ def _flat(members: tuple[Any, ...], inner: str, looped: set[int]) -> Iterator[An
 def _quantity_value(
     quantity: Any, set_id: int, set_name: str | None, method: str | None, inherited: bool
 ) -> SetValue | None:
+    """IfcPhysicalSimpleQuantity: name, description, unit, value stand first to fourth in every schema."""
     kind = quantity.is_a()
-    attribute = _QUANTITY_VALUE.get(kind)
-    if attribute is None:
+    if kind not in _QUANTITIES:
         return None
-    value, value_type = read(quantity, attribute, _LOST), kind
+    name, value = _name_at(quantity, 0), _at(quantity, 3)
     if value is _LOST:
-        value, value_type = None, UNREADABLE
-    name = text_of(quantity, "Name") or ""
-    unit = read(quantity, "Unit")
-    return SetValue(set_id, set_name, name, value, value_type, "quantity", unit, method, inherited)
+        value, kind = None, UNREADABLE
+    unit = _at(quantity, 2)
+    unit = None if unit is _LOST else unit
+    return SetValue(set_id, set_name, name, value, kind, "quantity", unit, method, inherited)
 
 
 def _property_value(prop: Any, set_id: int, set_name: str | None, inherited: bool) -> SetValue | None:
+    """IfcPropertySingleValue: name, description, value, unit in every schema; of a bounded one the set point."""
     kind = prop.is_a()
     if kind == "IfcPropertySingleValue":
-        attribute = "NominalValue"
+        wrapped, unit = _at(prop, 2), _at(prop, 3)
     elif kind == "IfcPropertyBoundedValue":
-        attribute = "SetPointValue"
+        wrapped, unit = read(prop, "SetPointValue"), read(prop, "Unit")
     else:
         return None
-    name = text_of(prop, "Name") or ""
-    wrapped = read(prop, attribute, _LOST)
-    if wrapped is _LOST:
-        return SetValue(set_id, set_name, name, None, UNREADABLE, "property", None, None, inherited)
     if wrapped is None:
         return None
+    name = _name_at(prop, 0)
+    if wrapped is _LOST:
+        return SetValue(set_id, set_name, name, None, UNREADABLE, "property", None, None, inherited)
     if not hasattr(wrapped, "is_a"):
-        return SetValue(
-            set_id, set_name, name, wrapped, type(wrapped).__name__, "property", None, None, inherited
-        )
-    value = read(wrapped, "wrappedValue")
-    unit = read(prop, "Unit")
+        plain = type(wrapped).__name__
+        return SetValue(set_id, set_name, name, wrapped, plain, "property", None, None, inherited)
+    value, unit = _at(wrapped, 0), None if unit is _LOST else unit
+    value = None if value is _LOST else value
     return SetValue(set_id, set_name, name, value, wrapped.is_a(), "property", unit, None, inherited)
+
+
+def _at(entity: Any, position: int) -> Any:
+    """The attribute at a position; `_LOST` where its text cannot be parsed."""
+    try:
+        return entity[position]
+    except RuntimeError:
+        return _LOST
+
+
+def _name_at(entity: Any, position: int) -> str:
+    name = _at(entity, position)
+    return "" if name is _LOST else clean_name(name)[0] or ""
