@@ -154,7 +154,8 @@ def _held_frame(
     held = []
     for place, row in enumerate(rows):
         code, column = reasons[row]
-        keeps_amount = code not in ("total_row", "merged_amount") and unread[row] is None and abs(amounts[place] or 0) <= 10**9
+        is_one = code not in ("total_row", "merged_amount") and unread[row] is None
+        keeps_amount = is_one and abs(amounts[place] or 0) <= 10**9
         held.append({
             "kind": kind.name, "code": code, "message": sentence_of(code, kind.name, column),
             "source_row": numbers[place], "text": texts[place],
