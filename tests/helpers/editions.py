@@ -24,7 +24,8 @@ SECRET_MINUTES = Decimal("17.77")
 SECRET_OUTLINE = box(1001.25, 2002.5, 1007.75, 2009.125)
 AS_OF = date(2026, 6, 30)
 CATEGORIES = {
-    "Kontor": "OFF1", "Møderum": "MEET", "Arkiv": "ARCH", "Øvelokale": "TRAI", "Ærespladsen": "WAIT", "Åben hal": "CORR",
+    "Kontor": "OFF1", "Møderum": "MEET", "Arkiv": "ARCH", "Øvelokale": "TRAI", "Ærespladsen": "WAIT",
+    "Åben hal": "CORR",
 }  # fmt: skip
 
 
@@ -38,7 +39,8 @@ def make_portfolio(folder: Path, offices: int = 12) -> Path:
     ordinary = [room(f"1.{n:02}", 20.0 + n, **neighbour) for n in range(offices)]
     special = [room(f"2.{n:02}", 10.0 + n, name=name) for n, name in enumerate(CATEGORIES) if name != "Kontor"]
     message = f"room {SECRET_NUMBER} {SECRET_NAME}: stated 45.246813 m², measured 43.998877 m²"
-    findings = [{"step_id": 1, "global_id": SECRET_ID, "code": "area_differs", "severity": "warning", "message": message}]
+    finding = {"code": "area_differs", "severity": "warning", "message": message}
+    findings = [{"step_id": 1, "global_id": SECRET_ID, **finding}, finding]
     store.model("models/hq.ifc", [secret, *ordinary, *special], project="hq", tables={"finding": findings})
     store.model("models/f2.ifc", [room(f"{n}", 15.0) for n in range(1, 7)], project="f2")
     _add_records(store)
@@ -48,7 +50,8 @@ def make_portfolio(folder: Path, offices: int = 12) -> Path:
 
 def _add_records(store: HandStore) -> None:
     store.records("facility", [_facility("HQ", "=1+1", "Øst"), _facility("F2", "Ærø", "Vest")])
-    store.records("facility_model", [{"facility_id": "HQ", "model": "hq.ifc"}, {"facility_id": "F2", "model": "f2.ifc"}])
+    models = {"HQ": "hq.ifc", "F2": "f2.ifc"}
+    store.records("facility_model", [{"facility_id": name, "model": file} for name, file in models.items()])
     override = {"facility_id": "HQ", "room": SECRET_NUMBER, "category": "CELL", "reason": f"{SECRET_NAME} is a cell"}
     store.records("room_override", [override])
     rules = [{"pattern": name, "category": category} for name, category in CATEGORIES.items()]
@@ -60,8 +63,8 @@ def _add_records(store: HandStore) -> None:
     ]  # fmt: skip
     lines.append({**lines[0], "line_id": "Ldirect", "room": SECRET_NUMBER, "service": "maintenance"})
     store.records("cost_line", lines, held=[
-        {"code": "not_a_number", "source_row": 99, "text": f'{{"facility_id": "HQ", "room": "{SECRET_NUMBER.lower()}"}}'},
-        {"code": "not_a_number", "source_row": 100, "text": '{"facility_id": "HQ", "room": "1.03", "amount": "x"}'},
+        {"code": "not_a_number", "source_row": 99, "text": f"facility_id: HQ, room: {SECRET_NUMBER.lower()}"},
+        {"code": "not_a_number", "source_row": 100, "text": "facility_id: HQ, room: 1.03, amount: x"},
     ])  # fmt: skip
     visit = {"facility_id": "HQ", "date": date(2026, 3, 3), "minutes": SECRET_MINUTES, "task": f"vask {SECRET_NAME}"}
     store.records("cleaning_visit", [

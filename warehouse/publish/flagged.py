@@ -45,6 +45,8 @@ def flag_rows(
         f"select t.rowid, {level}, {near}, {thin} from {source} t join {PREFIX}{table} w on {condition}"
         for table, condition, level, near, thin in _links(types)
     ]
+    if spec.name == "mart_change_impact":
+        parts.append(f"select t.rowid, 0, false, true from {source} t where {_tells_few(withheld.smallest_group)}")
     name = f"flags_{spec.name}"
     con.execute(
         f"create or replace temp table {quoted(name)} as select row, max(level) as level,"
@@ -77,6 +79,20 @@ def _links(types: Mapping[str, str]) -> list[tuple[str, str, str, str, str]]:
     if model is not None and not by_room:
         links.append(("thin_models", f"t.{model} = w.model_sha256", "0", "false", "true"))
     return links
+
+
+def _tells_few(smallest_group: int) -> str:
+    """Whether a change of models is a restricted room's, or of so few withheld rooms that it tells one of them."""
+    room = (
+        "select s.space_id, w.is_restricted, s.net_area_m2, s.category, s.is_counted"
+        f" from built.main.dim_space s join {PREFIX}rooms w on w.space_id = s.space_id where s.model_sha256 ="
+    )
+    return (
+        "(select count(distinct coalesce(n.space_id, o.space_id))"
+        f" filter (where n.is_restricted or o.is_restricted) > 0 and count(*) < {smallest_group}"
+        f" from ({room} t.model_sha256) n full join ({room} t.previous_model_sha256) o on n.space_id = o.space_id"
+        " where (n.net_area_m2, n.category, n.is_counted) is distinct from (o.net_area_m2, o.category, o.is_counted))"
+    )
 
 
 def _mentions(

@@ -7,7 +7,7 @@ not know: why a room is withheld.
 from collections.abc import Mapping
 
 from warehouse.catalog import ColumnSpec, TableSpec
-from warehouse.publish.figures import QUOTIENTS, SAME_OVER, is_additive, is_area_total
+from warehouse.publish.figures import EVENTS_BEHIND, QUOTIENTS, SAME_OVER, is_additive, is_area_total
 from warehouse.publish.flagged import COVERING, PREFIX, RESTRICTED
 from warehouse.publish.tables import literal, quoted
 from warehouse.publish.withheld import UNKNOWN, Withheld
@@ -45,9 +45,22 @@ def _marked(spec: TableSpec, types: Mapping[str, str], flags: str) -> str:
         told = "t.category is not null" + (" or t.building is not null" if "building" in types else "")
         tells = f"(({told}) and {_exists('categories', ('facility_id', 'category'), types)}) or {in_small}"
     return (
-        f"select t.*, {tells} as is_withheld, {in_small} as in_small_building, coalesce(f.is_thin, false) as is_thin,"
+        f"select t.*{_rooms_behind(spec)}, {tells} as is_withheld, {in_small} as in_small_building,"
+        " coalesce(f.is_thin, false) as is_thin,"
         f" coalesce(f.level >= {RESTRICTED}, false) as is_told"
         f" from built.main.{quoted(spec.name)} t left join {flags} f on f.row = t.rowid"
+    )
+
+
+def _rooms_behind(spec: TableSpec) -> str:
+    """Adds rooms_behind: how many withheld rooms had an event in the row's facility and month."""
+    if spec.name not in EVENTS_BEHIND:
+        return ""
+    events, day = EVENTS_BEHIND[spec.name]
+    return (
+        f", (select count(distinct e.space_id) from built.main.{events} e"
+        f" join {PREFIX}rooms w on w.space_id = e.space_id"
+        f" where e.facility_id = t.facility_id and date_trunc('month', e.{day}) = t.month) as rooms_behind"
     )
 
 
@@ -104,8 +117,9 @@ def _together(
     """One value for the rows that are added up: a sum, a quotient of sums, what all share, or nothing."""
     kind = types[name]
     if (spec.name, name) in QUOTIENTS:
-        top, bottom = (_sum(part, spec, types, withheld) for part in QUOTIENTS[spec.name, name])
-        return f"(({top})::double / nullif(({bottom})::double, 0))"
+        over, under, factor = QUOTIENTS[spec.name, name]
+        top, bottom = (_sum(part, spec, types, withheld) for part in (over, under))
+        return f"(({top})::double * {factor} / nullif(({bottom})::double, 0))"
     if name not in OF_ONE_ROOM and is_additive(name, kind):
         return _sum(name, spec, types, withheld)
     if shown[name].open == "show" and name not in OF_ONE_ROOM and not kind.startswith(("DOUBLE", "DECIMAL")):
@@ -122,4 +136,6 @@ def _sum(name: str, spec: TableSpec, types: Mapping[str, str], withheld: Withhel
         total = f"case when not bool_or(is_thin) then {total} end"
     if "space_id" in spec.key and not (name.endswith("_dkk") and "ledger_id" in spec.key):
         total = f"case when count(distinct t.space_id) >= {withheld.smallest_group} then {total} end"
+    if spec.name in EVENTS_BEHIND:
+        total = f"case when max(t.rooms_behind) >= {withheld.smallest_group} then {total} end"
     return total

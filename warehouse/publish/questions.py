@@ -41,20 +41,11 @@ COST_BY_FACILITY = f"""
 select facility_id, service, sum(cost_dkk) as cost_dkk from mart_cost_per_m2
 where {TWELVE_MONTHS} group by facility_id, service
 """
-# a place's area stands on every service, so each place counts once a month; where all cost of a month is known at
-# the facility only, its own area stands on that row
-MONTH_AREAS = f"""
-with places as (
-  select facility_id, month, building is null and category is null as is_whole, building, category,
-    max(net_area_m2) as area_m2
-  from mart_cost_per_m2 where {TWELVE_MONTHS} and facility_id is not null group by all
-),
-months as (
-  select facility_id, month, max(area_m2) filter (where is_whole) as whole_m2,
-    sum(area_m2) filter (where not is_whole) as places_m2
-  from places group by facility_id, month
-)
-select facility_id, avg(greatest(whole_m2, places_m2))::double as area_m2 from months group by facility_id
+MONTH_AREAS = """
+select facility_id, avg(net_area_m2)::double as area_m2 from fact_facility_month
+where month in (select distinct month from mart_cost_per_m2)
+  and month > (select max(month) from mart_cost_per_m2) - interval 12 month
+group by facility_id
 """
 PERIOD = f"select min(month) as first, max(month) as last from mart_cost_per_m2 where {TWELVE_MONTHS}"
 COST_BY_MONTH = """
