@@ -78,8 +78,7 @@ def _build_tables(
     reads = {name: model.inputs for name, model in models.items()}
     reads |= {name: step.inputs for name, step in steps.items()}
     order = build_order(reads, raw.names)
-    for name in sorted({table for read in reads.values() for table in read} & raw.names):
-        raw.create(connection, name)
+    raw.create_all(connection, {table for read in reads.values() for table in read} & raw.names)
     for name in order:
         if name in models:
             connection.execute(f"create table {name} as\n{models[name].sql}")

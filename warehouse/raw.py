@@ -4,7 +4,7 @@ Comes in: the store, the build's settings, the inputs and findings of the run. G
 Must not know: what the rows mean.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,9 @@ DELIVERY_COUNT: dict[str, Any] = {
     "rows_held": pl.Int64, "rows_superseded": pl.Int64,
 }
 ORIGIN: dict[str, Any] = {"source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String}
-RECEIPT: dict[str, Any] = {"model_sha256": pl.String, "source": pl.String, "received_at": pl.Datetime("us"), "folder": pl.String}
+RECEIPT: dict[str, Any] = {
+    "model_sha256": pl.String, "source": pl.String, "received_at": pl.Datetime("us"), "folder": pl.String,
+}
 DECISION = ["space_id", "model_sha256", "step_id", "rule", "score", "decided_by"]
 
 
@@ -89,13 +91,15 @@ def _files(receipts: pl.DataFrame, table: str) -> list[Path]:
 
 
 class RawTables:
-    """Makes each `raw_` table on demand; records of a kind are read from the store once."""
+    """Makes the `raw_` tables asked for; records of a kind are read from the store once, and let go at once."""
 
     def __init__(
         self, store: Store, settings: BuildSettings, inputs: pl.DataFrame, findings: pl.DataFrame
     ) -> None:
         self.store, self.settings = store, settings
         self.inputs, self.findings = inputs, findings
+        self._held: dict[str, pl.DataFrame] = {}
+        self._counts: dict[str, pl.DataFrame] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -108,41 +112,39 @@ class RawTables:
         """Receipts of the models whose tables are there."""
         return model_receipts(self.store, self.settings.extraction_reading)
 
-    @cached_property
-    def _deliveries(self) -> Mapping[str, tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
-        return {
-            kind: load_kind(
-                self.store, kind, self.settings.as_of, self.settings.modes, self.settings.timezone
-            )
-            for kind in KINDS
-        }
+    def create_all(self, connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
+        """Make the wanted tables in DuckDB; every kind of record is read, for its held rows are told."""
+        for kind in KINDS:
+            rows = self._rows(kind)
+            if f"raw_{kind}" in wanted:
+                create_table(connection, f"raw_{kind}", rows)
+        for name in sorted(set(wanted)):
+            short = name.removeprefix("raw_")
+            if short in TABLES:
+                self._create_extracted(connection, short)
+            elif short not in KINDS:
+                create_table(connection, name, self._special(short))
 
-    def create(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
-        """Make one table in DuckDB."""
-        short = name.removeprefix("raw_")
-        if short in TABLES:
-            self._create_extracted(connection, short)
-            return
+    def _rows(self, kind: str) -> pl.DataFrame:
+        settings = self.settings
+        rows, held, counts = load_kind(
+            self.store, kind, settings.as_of, settings.modes, settings.timezone
+        )
+        self._held[kind] = shaped(held, HELD)
+        self._counts[kind] = shaped(counts.with_columns(pl.lit(kind).alias("kind")), DELIVERY_COUNT)
+        return shaped(rows, {**schema_of(kind), **ORIGIN})
+
+    def _special(self, name: str) -> pl.DataFrame:
         makers: Mapping[str, Callable[[], pl.DataFrame]] = {
             "setting": lambda: setting_frame(self.settings),
             "input": lambda: shaped(self.inputs, INPUT),
             "run_finding": lambda: shaped(self.findings, RUN_FINDING),
             "identity": lambda: current_identity(self.store.identity()).select(DECISION),
             "model_receipt": lambda: self.receipts.drop("folder"),
-            "held": lambda: stacked((held for _, held, _ in self._deliveries.values()), HELD),
-            "delivery_count": self._delivery_counts,
+            "held": lambda: pl.concat(self._held.values()),
+            "delivery_count": lambda: pl.concat(self._counts.values()),
         }
-        if short in makers:
-            frame = makers[short]()
-        else:
-            frame = shaped(self._deliveries[short][0], {**schema_of(short), **ORIGIN})
-        create_table(connection, name, frame)
-
-    def _delivery_counts(self) -> pl.DataFrame:
-        counts = (
-            frame.with_columns(pl.lit(kind).alias("kind")) for kind, (_, _, frame) in self._deliveries.items()
-        )
-        return stacked(counts, DELIVERY_COUNT)
+        return makers[name]()
 
     def _create_extracted(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
         create_table(connection, f"raw_{table}", pl.DataFrame(schema=TABLES[table].schema))
@@ -165,13 +167,6 @@ def shaped(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
         for name, kind in schema.items()
     )
-
-
-def stacked(
-    frames: Iterable[pl.DataFrame], schema: Mapping[str, Any]
-) -> pl.DataFrame:
-    """Frames of one shape below each other; none give an empty frame."""
-    return pl.concat([pl.DataFrame(schema=dict(schema)), *(shaped(frame, schema) for frame in frames)])
 
 
 def create_table(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:

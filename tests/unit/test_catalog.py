@@ -1,0 +1,78 @@
+"""The catalogue declares each published table and column once."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bim.errors import PublicationError
+from warehouse.catalog import FOLDER, dictionary_markdown, load_catalog
+from warehouse.graph import read_models
+from warehouse.steps import STEPS
+
+UNITS = {"_m2": "m²", "_dkk": "DKK", "_m3": "m³", "_per_year": "a year", "minutes": "minutes", "_pct": "%"}
+
+
+def test_every_published_table_that_is_made_is_declared_and_the_other_way_round() -> None:
+    made = set(read_models()) | {step.name for step in STEPS}
+    published = {name for name in made if name.startswith(("dim_", "fact_", "mart_", "run_"))}
+    assert published == set(load_catalog().tables)
+
+
+def test_every_described_column_is_used() -> None:
+    described = tomllib.loads((FOLDER / "columns.toml").read_text(encoding="utf-8"))
+    used = {column.name for table in load_catalog().tables.values() for column in table.columns}
+    assert set(described) - used == set()
+
+
+def test_a_column_with_a_unit_in_its_name_tells_that_unit() -> None:
+    for table in load_catalog().tables.values():
+        for column in table.columns:
+            for ending, unit in UNITS.items():
+                if column.name.endswith(ending):
+                    assert unit in (column.unit or ""), (table.name, column.name)
+
+
+def test_money_and_areas_are_decimals_where_they_are_summed() -> None:
+    for table in load_catalog().tables.values():
+        for column in table.columns:
+            if column.name.endswith("_dkk") and "_per_m2" not in column.name:
+                assert column.type == "DECIMAL(18,2)", (table.name, column.name)
+            if column.name.endswith("area_m2"):
+                assert column.type == "DECIMAL(18,6)", (table.name, column.name)
+
+
+def test_the_outline_the_name_and_every_area_of_a_room_are_redacted_in_dim_space() -> None:
+    shown = {c.name for c in load_catalog().tables["dim_space"].columns if c.open == "show"}
+    secret = {
+        "name", "number", "footprint_wkb", "net_area_m2", "gross_area_m2", "stated_area_m2", "measured_area_m2",
+        "low_headroom_area_m2", "perimeter_m", "height_m", "volume_m3", "global_id",
+    }
+    assert shown & secret == set()
+
+
+def test_the_workers_hash_is_dropped_from_the_open_set() -> None:
+    workers = [c.open for t in load_catalog().tables.values() for c in t.columns if c.name == "worker"]
+    assert workers and set(workers) == {"drop"}
+
+
+def test_keys_are_never_nameless() -> None:
+    assert all(table.key for table in load_catalog().tables.values())
+
+
+def test_the_dictionary_tells_every_table_and_column() -> None:
+    catalog = load_catalog()
+    text = dictionary_markdown(catalog)
+    for table in catalog.tables.values():
+        assert f"## {table.name}\n" in text
+        assert all(f"| {column.name} | {column.type} |" in text for column in table.columns)
+
+
+def test_a_column_that_is_not_described_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "columns.toml").write_text('[known]\ntype = "DATE"\ntext = "Day"\nsource = "calendar"\n')
+    for stage in ("fact", "mart", "run"):
+        (tmp_path / f"{stage}.toml").write_text("")
+    table = '[dim_x]\ngrain = "day"\ntext = "Days"\nsource = "calendar"\nkey = ["known"]\n'
+    (tmp_path / "dim.toml").write_text(table + 'columns = ["known", "unknown"]\n')
+    with pytest.raises(PublicationError, match=r"dim_x\.unknown no source, text, type"):
+        load_catalog(tmp_path)
