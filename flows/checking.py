@@ -13,9 +13,9 @@ from typing import Any
 
 import polars as pl
 
-from bim.errors import UsageError
 from bim.outcome import outcome_of
 from bim.tables import Finding
+from flows.blocks import check_blocks, check_kind
 from flows.children import Children, Job
 from flows.config import Config
 from flows.nightly import job_of
@@ -29,6 +29,9 @@ def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) 
 
     Each answer is the object of `areal check --json`. No input ends the iteration: it goes on to the next.
     """
+    check_blocks(config)
+    if kind not in (None, "model"):
+        check_kind(kind)
     files = [file for path in paths for file in _files(path)]
     with (
         tempfile.TemporaryDirectory(prefix="areal-check-") as work,
@@ -120,15 +123,3 @@ def text_of(answer: dict[str, Any]) -> str:
         row = f" row {finding['row']}:" if "row" in finding else ""
         lines.append(f"  {finding['severity']} {finding['code']}:{row} {finding['message']}")
     return "\n".join(lines)
-
-
-def known_kind(kind: str | None) -> str | None:
-    """A kind of input that exists. Raises: UsageError, naming the nearest, where there is none of that name."""
-    from rapidfuzz import process
-
-    from warehouse.deliveries.contracts import KINDS
-
-    if kind is None or kind == "model" or kind in KINDS:
-        return kind
-    nearest = process.extractOne(kind, ["model", *KINDS])[0]
-    raise UsageError(f"There is no kind '{kind}'; the nearest known one is '{nearest}'.")

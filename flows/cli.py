@@ -121,7 +121,7 @@ def check(
     settings = load_config(config) if config else Config(folder=Path.cwd())
     day = _day(as_of) or date.today()
     is_troubled = False
-    for answer in checking.check(paths, settings, checking.known_kind(kind), day):
+    for answer in checking.check(paths, settings, kind, day):
         is_troubled |= answer["verdict"] in ("quarantine_rows", "reject_file")
         print(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer), flush=True)
     if strict and is_troubled:

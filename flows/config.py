@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -109,10 +109,17 @@ class Notify(Section):
 
 
 class ColumnFrom(Section):
-    """A column that is converted by a factor, such as square feet to square metres."""
+    """A column that is converted by a factor, such as square feet, or that holds one value in every row."""
 
-    source: str = Field(alias="from")
-    factor: float = 1.0
+    source: str | None = Field(default=None, alias="from")
+    factor: float | None = None
+    value: str | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "ColumnFrom":
+        if (self.source is None) == (self.value is None):
+            raise ValueError("name a column with 'from', or one value for every row with 'value'")
+        return self
 
 
 class Records(Section):

@@ -23,6 +23,7 @@ import polars as pl
 from bim.errors import PublicationError
 from bim.tables import Finding
 from flows import inputs
+from flows.blocks import check_blocks
 from flows.children import Children, Job, Limits
 from flows.config import Config
 from flows.runs import append_ledger, new_run_id
@@ -60,8 +61,9 @@ def start(config: Config, as_of: date | None = None) -> Run:
     """Open the store, empty what an earlier run left unfinished, and name the run.
 
     The run date is today in the portfolio's time zone unless one is given.
-    Raises: PublicationError where the output cannot be written.
+    Raises: ConfigurationError for a block that cannot be meant; PublicationError where the output cannot be written.
     """
+    check_blocks(config)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     today = datetime.now(ZoneInfo(config.portfolio.timezone)).date()
     try:

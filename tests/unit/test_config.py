@@ -82,3 +82,18 @@ def test_reading_options_leave_out_what_does_not_decide_how_a_file_is_read(tmp_p
     text = '[records.a]\nkind = "facility"\nwhere = "y"\nmode = "replace"\ndated = "2024-01-01"\ndecimal = ","\n'
     config: Config = load_config(written(tmp_path, text))
     assert config.records["a"].reading_options() == {"kind": "facility", "columns": {}, "decimal": ","}
+
+
+def test_a_column_is_converted_or_holds_one_value(tmp_path: Path) -> None:
+    columns = '{ area_m2 = { from = "Square Feet", factor = 0.09290304 }, area_basis = { value = "GFA" } }'
+    config = load_config(written(tmp_path, f'[records.a]\nkind = "facility"\nwhere = "y"\ncolumns = {columns}\n'))
+    assert config.records["a"].reading_options()["columns"] == {
+        "area_m2": {"from": "Square Feet", "factor": 0.09290304},
+        "area_basis": {"value": "GFA"},
+    }
+
+
+def test_a_column_that_names_neither_a_column_nor_a_value_is_refused(tmp_path: Path) -> None:
+    text = '[records.a]\nkind = "facility"\nwhere = "y"\ncolumns = { area_m2 = { factor = 2 } }\n'
+    with pytest.raises(ConfigurationError, match="'from'"):
+        load_config(written(tmp_path, text))

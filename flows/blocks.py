@@ -1,0 +1,35 @@
+"""The blocks of records, looked through before any file of them is opened.
+
+Comes in: the configuration. Goes out: nothing, or a refusal that names the nearest known word. Must not know:
+files.
+"""
+
+from rapidfuzz import process
+
+from bim.errors import ConfigurationError
+from flows.config import Config
+from warehouse.deliveries.kinds import KINDS
+from warehouse.deliveries.mapping import declared_sources
+
+
+def check_kind(name: str) -> str:
+    """The name of a kind of records that exists.
+
+    Raises: ConfigurationError, naming the nearest, where there is none of that name.
+    """
+    if name not in KINDS:
+        nearest = process.extractOne(name, list(KINDS))[0]
+        raise ConfigurationError(f"There is no kind '{name}'; the nearest known one is '{nearest}'.")
+    return name
+
+
+def check_blocks(config: Config) -> None:
+    """Look through all blocks.
+
+    Raises: ConfigurationError for a kind that does not exist, or a column that the kind does not have.
+    """
+    for name, block in config.records.items():
+        try:
+            declared_sources(KINDS[check_kind(block.kind)], block.reading_options())
+        except ConfigurationError as error:
+            raise ConfigurationError(f"[records.{name}]: {error}") from None
