@@ -4,9 +4,11 @@ Comes in: a path and settings. Goes out: frames of the extracted tables, finding
 Must not know: the store, the configuration, which facility the model is of.
 """
 
+import gc
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +72,8 @@ def extract_to_folder(
 
     Raises: InputError when the file is refused whole.
     """
-    extracted = extract_model(Path(path), sha256, ExtractSettings(**settings), only_rooms)
+    with _without_collector():
+        extracted = extract_model(Path(path), sha256, ExtractSettings(**settings), only_rooms)
     for name, frame in extracted.tables.items():
         frame.write_parquet(out / f"{name}.parquet")
     write_outcome(
@@ -81,6 +84,18 @@ def extract_to_folder(
         spaces_counted=extracted.counted,
         net_area_m2=round(extracted.net_area_m2, 6),
     )
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No search for cyclic garbage while a model is read: it made rooms a quarter slower and found nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def extract_model(

@@ -5,8 +5,7 @@ Must not know: which of them are areas, units in metres.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bim.model.attributes import clean_name, read, read_many, text_of
 from bim.tables import Finding
@@ -21,8 +20,7 @@ _QUANTITIES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SetValue:
+class SetValue(NamedTuple):
     """One value of one set. `value_type` is the IFC type, `unreadable` where the text cannot be parsed."""
 
     set_id: int

@@ -25,7 +25,9 @@ class Building:
         self.axes = self.make("IfcAxis2Placement3D", self.point(0, 0, 0))
         self.context = self.make("IfcGeometricRepresentationContext", None, "Model", 3, 1e-5, self.axes)
         assignment = self.make("IfcUnitAssignment", units)
-        self.project = self.root("IfcProject", Name="P", RepresentationContexts=[self.context], UnitsInContext=assignment)
+        self.project = self.root(
+            "IfcProject", Name="P", RepresentationContexts=[self.context], UnitsInContext=assignment
+        )
         self.building = self.root("IfcBuilding", Name="B1", ObjectPlacement=self.placement())
         self.relate("IfcRelAggregates", self.project, [self.building])
         self.storeys: dict[str, Any] = {}

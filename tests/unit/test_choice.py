@@ -55,7 +55,12 @@ def test_a_confirmed_set_wins_over_a_better_ranked_one_that_is_not() -> None:
 
 def test_a_net_larger_than_the_footprint_gives_way_to_it() -> None:
     choice = choose(stated("net", 22.0))
-    assert (choice.net_m2, choice.stated_m2, choice.rule, choice.confidence) == (20.0, 22.0, "geometry_smaller", "medium")
+    assert (choice.net_m2, choice.stated_m2, choice.rule, choice.confidence) == (
+        20.0,
+        22.0,
+        "geometry_smaller",
+        "medium",
+    )
     assert told(choice) == {"difference_wall_centre"}
 
 
@@ -104,7 +109,12 @@ def test_an_outline_that_was_repaired_refutes_no_statement() -> None:
 
 def test_a_room_with_a_body_alone_is_measured_and_told() -> None:
     choice = choose()
-    assert (choice.net_m2, choice.stated_m2, choice.rule, choice.confidence) == (20.0, None, "geometry_only", "medium")
+    assert (choice.net_m2, choice.stated_m2, choice.rule, choice.confidence) == (
+        20.0,
+        None,
+        "geometry_only",
+        "medium",
+    )
     assert told(choice) == {"space_no_quantity"}
 
 

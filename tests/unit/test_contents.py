@@ -35,7 +35,11 @@ def test_a_thing_contained_in_a_room_stands_in_it_wherever_it_is_drawn(tmp_path:
     chair = put(building, "IfcFurniture", "Stol", 99, 99, 0)
     building.relate("IfcRelContainedInSpatialStructure", room(building, "B"), [chair])
     row = assets(building.extract(tmp_path, only_rooms=False))["Stol"]
-    assert (row["space_step_id"], row["placed_by"], row["asset_group"]) == (room(building, "B").id(), "containment", "furniture")
+    assert (row["space_step_id"], row["placed_by"], row["asset_group"]) == (
+        room(building, "B").id(),
+        "containment",
+        "furniture",
+    )
 
 
 def test_a_thing_on_a_storey_falls_into_the_room_under_it(tmp_path: Path, building: Building) -> None:
@@ -47,7 +51,9 @@ def test_a_thing_on_a_storey_falls_into_the_room_under_it(tmp_path: Path, buildi
 
 
 @pytest.mark.parametrize("at", [(7.0, 1.0, 1.0), (1.0, 1.0, 9.0), (1.0, 1.0, -2.0)])
-def test_a_thing_in_no_room_stands_in_none(tmp_path: Path, building: Building, at: tuple[float, float, float]) -> None:
+def test_a_thing_in_no_room_stands_in_none(
+    tmp_path: Path, building: Building, at: tuple[float, float, float]
+) -> None:
     put(building, "IfcPump", "Pumpe", *at)
     row = assets(building.extract(tmp_path, only_rooms=False))["Pumpe"]
     assert row["space_step_id"] is None and row["placed_by"] is None
@@ -67,7 +73,11 @@ def test_a_terminal_is_sanitary_by_the_class_of_its_type(tmp_path: Path) -> None
     kind = building.root("IfcSanitaryTerminalType", Name="Model 7", PredefinedType="WASHHANDBASIN")
     building.relate("IfcRelDefinesByType", kind, [terminal])
     row = assets(building.extract(tmp_path, only_rooms=False))["X1"]
-    assert (row["asset_group"], row["type_name"], row["predefined_type"]) == ("sanitary", "Model 7", "WASHHANDBASIN")
+    assert (row["asset_group"], row["type_name"], row["predefined_type"]) == (
+        "sanitary",
+        "Model 7",
+        "WASHHANDBASIN",
+    )
 
 
 def test_a_door_between_two_rooms_stands_in_the_smaller(tmp_path: Path, building: Building) -> None:
@@ -75,14 +85,19 @@ def test_a_door_between_two_rooms_stands_in_the_smaller(tmp_path: Path, building
     door = put(building, "IfcDoor", "Dør")
     for space in (room(building, "A"), small):
         building.root(
-            "IfcRelSpaceBoundary", RelatingSpace=space, RelatedBuildingElement=door,
-            PhysicalOrVirtualBoundary="PHYSICAL", InternalOrExternalBoundary="INTERNAL",
+            "IfcRelSpaceBoundary",
+            RelatingSpace=space,
+            RelatedBuildingElement=door,
+            PhysicalOrVirtualBoundary="PHYSICAL",
+            InternalOrExternalBoundary="INTERNAL",
         )
     row = assets(building.extract(tmp_path, only_rooms=False))["Dør"]
     assert (row["space_step_id"], row["placed_by"]) == (small.id(), "boundary")
 
 
-def test_a_window_in_a_wall_without_boundaries_belongs_to_the_nearest_room(tmp_path: Path, building: Building) -> None:
+def test_a_window_in_a_wall_without_boundaries_belongs_to_the_nearest_room(
+    tmp_path: Path, building: Building
+) -> None:
     window = put(building, "IfcWindow", "Vindue", 1, -0.4, 0.9, OverallWidth=1.2, OverallHeight=1.5)
     surfaces = building.extract(tmp_path, only_rooms=False).tables["surface"].to_dicts()
     (glazing,) = [row for row in surfaces if row["surface_kind"] == "glazing"]
@@ -94,8 +109,11 @@ def test_a_window_without_width_and_height_glazes_by_its_stated_area(tmp_path: P
     window = put(building, "IfcWindow", "Vindue")
     building.quantities(window, {"Area": 0.9}, name="Qto_WindowBaseQuantities")
     building.root(
-        "IfcRelSpaceBoundary", RelatingSpace=room(building, "B"), RelatedBuildingElement=window,
-        PhysicalOrVirtualBoundary="PHYSICAL", InternalOrExternalBoundary="EXTERNAL",
+        "IfcRelSpaceBoundary",
+        RelatingSpace=room(building, "B"),
+        RelatedBuildingElement=window,
+        PhysicalOrVirtualBoundary="PHYSICAL",
+        InternalOrExternalBoundary="EXTERNAL",
     )
     (row,) = building.extract(tmp_path, only_rooms=False).tables["surface"].to_dicts()
     assert (row["step_id"], row["area_m2"], row["placed_by"]) == (room(building, "B").id(), 0.9, "boundary")
@@ -117,8 +135,12 @@ def test_a_floor_covering_under_two_rooms_is_shared_by_footprint(tmp_path: Path,
     assert areas == {room(building, "A").id(): pytest.approx(10), room(building, "B").id(): pytest.approx(10)}
 
 
-@pytest.mark.parametrize(("name", "finish"), [("FloorCovering", "Vinyl"), ("Bodenbelag", "Parkett"), ("Gulvbelægning", "Fliser")])
-def test_a_property_names_the_finish_of_the_whole_room(tmp_path: Path, building: Building, name: str, finish: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "finish"), [("FloorCovering", "Vinyl"), ("Bodenbelag", "Parkett"), ("Gulvbelægning", "Fliser")]
+)
+def test_a_property_names_the_finish_of_the_whole_room(
+    tmp_path: Path, building: Building, name: str, finish: str
+) -> None:
     building.properties(room(building, "A"), "Any set", {name: ("IfcLabel", finish)})
     (row,) = building.extract(tmp_path, only_rooms=False).tables["surface"].to_dicts()
     assert (row["material"], row["area_m2"], row["placed_by"]) == (finish, 20.0, "property")

@@ -27,9 +27,7 @@ def test_rooms_only_writes_the_room_tables_and_the_outcome(tmp_path: Path, build
     extract_to_folder(out, building.write(tmp_path), "sha", {}, only_rooms=True)
     assert {path.name for path in out.iterdir()} == {f"{name}.parquet" for name in ROOM_TABLES} | {"outcome.json"}
     outcome = json.loads((out / "outcome.json").read_text())
-    assert outcome == {
-        "verdict": "accept", "findings": [], "spaces": 2, "spaces_counted": 2, "net_area_m2": 40.0
-    }
+    assert outcome == {"verdict": "accept", "findings": [], "spaces": 2, "spaces_counted": 2, "net_area_m2": 40.0}
 
 
 def test_everything_writes_every_table_with_its_declared_columns(tmp_path: Path, building: Building) -> None:
@@ -72,7 +70,12 @@ def test_lengths_and_areas_are_metres_whatever_the_files_unit(tmp_path: Path) ->
         building.storeys["Ground"].Elevation = 1.2 / building.unit_m
         rows.append(only_space(building.extract(tmp_path)))
     columns = (
-        "net_area_m2", "gross_area_m2", "measured_area_m2", "perimeter_m", "height_m", "volume_m3",
+        "net_area_m2",
+        "gross_area_m2",
+        "measured_area_m2",
+        "perimeter_m",
+        "height_m",
+        "volume_m3",
         "storey_elevation_m",
     )
     for row in rows:
@@ -92,9 +95,14 @@ def test_zones_classifications_and_properties_are_kept_by_room(tmp_path: Path, b
     building.properties(space, "Rumdata", {"Belægning": ("IfcLabel", "Linoleum")})
     tables = building.extract(tmp_path, only_rooms=False).tables
     assert tables["zone"]["name"].to_list() == ["Wing", "House"]
-    assert tables["space_zone"].select("step_id", "zone_step_id").rows() == [(space.id(), inner.id()), (space.id(), outer.id())]
+    assert tables["space_zone"].select("step_id", "zone_step_id").rows() == [
+        (space.id(), inner.id()),
+        (space.id(), outer.id()),
+    ]
     assert tables["classification"].select("system", "code", "title").row(0) == ("DIN 277", "2.1", "Büro")
-    assert ("Rumdata", "Belægning", "Linoleum") in tables["space_property"].select("set_name", "property_name", "value").rows()
+    assert ("Rumdata", "Belægning", "Linoleum") in tables["space_property"].select(
+        "set_name", "property_name", "value"
+    ).rows()
 
 
 def test_a_users_area_sets_change_the_reading_and_so_do_settings(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ from bim.model.properties import SetValue
 RULES = load_area_rules()
 
 
-def value(name: str, number: Any, set_name: str | None = "BaseQuantities", kind: str = "IfcQuantityArea") -> SetValue:
+def value(
+    name: str, number: Any, set_name: str | None = "BaseQuantities", kind: str = "IfcQuantityArea"
+) -> SetValue:
     source = "quantity" if kind.startswith("IfcQuantity") else "property"
     return SetValue(1, set_name, name, number, kind, source)
 
@@ -94,8 +96,12 @@ def test_without_an_area_unit_only_quantities_with_their_own_are_read() -> None:
 @pytest.mark.parametrize(
     ("number", "code"),
     [
-        (math.nan, "area_not_a_number"), (math.inf, "area_not_a_number"), (None, "area_not_a_number"),
-        (0.0, "area_not_positive"), (-20.0, "area_not_positive"), ("twenty", "area_not_a_number"),
+        (math.nan, "area_not_a_number"),
+        (math.inf, "area_not_a_number"),
+        (None, "area_not_a_number"),
+        (0.0, "area_not_positive"),
+        (-20.0, "area_not_positive"),
+        ("twenty", "area_not_a_number"),
     ],
 )
 def test_what_is_no_positive_number_is_told_and_not_used(number: Any, code: str) -> None:
@@ -115,9 +121,21 @@ def test_a_text_is_read_as_a_number_ranked_low_and_told() -> None:
 @pytest.mark.parametrize(
     ("text", "parsed"),
     [
-        ("20,5 m²", (20.5, 1.0)), ("20.5", (20.5, None)), ("1.234,56", (1234.56, None)), ("1,234.56 m2", (1234.56, 1.0)),
-        ("200 ft²", (200.0, 0.09290304)), ("12 345,6", (12345.6, None)), ("0,125", (0.125, None)), ("20 kvm", (20.0, 1.0)),
-        ("1.234", None), ("1,234", None), ("20.5.5", None), ("12 rooms", None), ("", None), ("m²", None), ("1e5", None),
+        ("20,5 m²", (20.5, 1.0)),
+        ("20.5", (20.5, None)),
+        ("1.234,56", (1234.56, None)),
+        ("1,234.56 m2", (1234.56, 1.0)),
+        ("200 ft²", (200.0, 0.09290304)),
+        ("12 345,6", (12345.6, None)),
+        ("0,125", (0.125, None)),
+        ("20 kvm", (20.0, 1.0)),
+        ("1.234", None),
+        ("1,234", None),
+        ("20.5.5", None),
+        ("12 rooms", None),
+        ("", None),
+        ("m²", None),
+        ("1e5", None),
     ],
 )
 def test_a_number_as_text_is_read_only_where_it_can_be_one_number(text: str, parsed: object) -> None:
@@ -136,15 +154,23 @@ def test_a_quantity_hung_twice_with_two_values_is_two_statements_and_told() -> N
 
 def test_a_users_rules_are_asked_first(tmp_path: Path) -> None:
     sets = tmp_path / "sets.toml"
-    sets.write_text('[[rule]]\nset = "Vores mål"\nquantity = "Lejeareal *"\nkind = "net"\nrank = 1\n', encoding="utf-8")
+    sets.write_text(
+        '[[rule]]\nset = "Vores mål"\nquantity = "Lejeareal *"\nkind = "net"\nrank = 1\n', encoding="utf-8"
+    )
     rule = load_area_rules(sets).match("Vores mål", "Lejeareal (2024)", "IfcReal")
     assert rule is not None and (rule.kind, rule.rank) == ("net", 1)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["[[rule]]\nkind = 'net'\n", "[[rule]]\nquantity = 'A'\nkind = 'nett'\n", "rule = 1\n", "[[rule]\n",
-     "[[rule]]\nquantity = 'A'\nkind = 'net'\nrang = 1\n", "[[rule]]\nquantity = 'A'\nkind = 'net'\nrank = 0\n"],
+    [
+        "[[rule]]\nkind = 'net'\n",
+        "[[rule]]\nquantity = 'A'\nkind = 'nett'\n",
+        "rule = 1\n",
+        "[[rule]\n",
+        "[[rule]]\nquantity = 'A'\nkind = 'net'\nrang = 1\n",
+        "[[rule]]\nquantity = 'A'\nkind = 'net'\nrank = 0\n",
+    ],
 )
 def test_a_users_rules_of_another_form_are_a_configuration_error(tmp_path: Path, text: str) -> None:
     sets = tmp_path / "sets.toml"

@@ -8,7 +8,9 @@ from helpers.building import Building, by_number, codes, counted_m2
 from bim.area.units_check import is_plausible, known_factor
 
 
-def draw(factor_stated: float = 1.0, factor_drawn: float = 1.0, height: float = 3.0, sets: bool = True) -> Building:
+def draw(
+    factor_stated: float = 1.0, factor_drawn: float = 1.0, height: float = 3.0, sets: bool = True
+) -> Building:
     """Three rooms of 20, 12 and 30 m²; statements and lengths may be written too large by a factor."""
     building = Building()
     for number, width, x in (("1", 4.0, 0.0), ("2", 2.4, 10.0), ("3", 6.0, 20.0)):
@@ -19,7 +21,9 @@ def draw(factor_stated: float = 1.0, factor_drawn: float = 1.0, height: float = 
 
 
 @pytest.mark.parametrize("factor", [1e6, 1e4, 1e3, 1e-3, 1e-6, 10.7639, 0.09290304])
-def test_statements_in_another_unit_give_way_to_geometry_and_the_factor_is_told(tmp_path: Path, factor: float) -> None:
+def test_statements_in_another_unit_give_way_to_geometry_and_the_factor_is_told(
+    tmp_path: Path, factor: float
+) -> None:
     extracted = draw(factor_stated=factor).extract(tmp_path)
     assert counted_m2(extracted) == pytest.approx(62.0)
     (finding,) = [f for f in extracted.findings if f.code == "unit_contradicted"]
@@ -65,14 +69,26 @@ def test_one_odd_room_is_no_unit_of_a_building(tmp_path: Path) -> None:
     assert "unit_contradicted" not in codes(extracted) and "difference_unit" in codes(extracted)
 
 
-@pytest.mark.parametrize(("ratio", "factor"), [(1.0, None), (1.18, None), (0.8, None), (5.0, None), (11.5, 10.763910416709722), (1.05e6, 1e6)])
+@pytest.mark.parametrize(
+    ("ratio", "factor"),
+    [(1.0, None), (1.18, None), (0.8, None), (5.0, None), (11.5, 10.763910416709722), (1.05e6, 1e6)],
+)
 def test_a_ratio_is_a_unit_only_near_a_known_factor(ratio: float, factor: float | None) -> None:
     assert known_factor(ratio) == factor
 
 
 @pytest.mark.parametrize(
     ("area", "height", "plausible"),
-    [(20.0, 3.0, True), (0.1, 3.0, False), (20e6, 3.0, False), (25_000.0, 9.0, True), (25_000.0, 300.0, False), (25_000.0, None, False)],
+    [
+        (20.0, 3.0, True),
+        (0.1, 3.0, False),
+        (20e6, 3.0, False),
+        (25_000.0, 9.0, True),
+        (25_000.0, 300.0, False),
+        (25_000.0, None, False),
+    ],
 )
-def test_a_median_room_of_a_building_is_of_a_buildings_size(area: float, height: float | None, plausible: bool) -> None:
+def test_a_median_room_of_a_building_is_of_a_buildings_size(
+    area: float, height: float | None, plausible: bool
+) -> None:
     assert is_plausible([area], [] if height is None else [height]) is plausible
