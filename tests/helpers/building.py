@@ -115,7 +115,7 @@ class Building:
         unit: Any = None,
         method: str | None = None,
     ) -> Any:
-        """A quantity set with areas in m², written in the model's area unit, or as they are with a unit of their own."""
+        """A quantity set: areas in m², written in the model's area unit, or as they are with their own unit."""
         factor = 1.0 if unit is not None else self.area_unit_m2
         members = [
             self.make("IfcQuantityArea", Name=key, Unit=unit, AreaValue=float(value) / factor)
