@@ -3,7 +3,6 @@
 import struct
 import zipfile
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -118,10 +117,10 @@ def test_totals_are_those_of_the_restricted_set(version: Path, query: str) -> No
 
 
 def test_the_area_of_a_month_is_that_of_all_its_places(version: Path) -> None:
-    query = "select sum(net_area_m2) from mart_cost_per_m2 where facility_id = 'HQ' and service = 'cleaning' and month = ?"
-    month = str(date(2026, 3, 1))
-    sums = [rows(part, query.replace("?", f"'{month}'")) for part in (version, version / "restricted")]
+    query = "select sum(net_area_m2) from mart_cost_per_m2 where facility_id = 'HQ' and service = 'cleaning'"
+    sums = [rows(part, f"{query} and month = '2026-03-01'") for part in (version, version / "restricted")]
     assert sums[0] == sums[1]
+    assert sums[0] != [(None,)]
 
 
 def test_restricted_categories_stand_under_one_label(version: Path) -> None:

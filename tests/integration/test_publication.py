@@ -2,7 +2,9 @@
 
 import errno
 import hashlib
+import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -27,6 +29,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def version(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return publish(built, tmp_path_factory.mktemp("output"))
+
+
+@pytest.fixture
+def output(version: Path, tmp_path: Path) -> Path:
+    """A folder of its own in which `r1` is published."""
+    shutil.copytree(version.parents[1], tmp_path / "out", symlinks=True)
+    return tmp_path / "out"
 
 
 def current(output: Path) -> str:
@@ -106,20 +115,21 @@ def test_included_restricted_rooms_show_in_the_one_set(tmp_path: Path, built: Pa
     assert rows(version, "select name from dim_space where is_restricted") == [("Celle Zebrafinken",)]
 
 
-def test_old_versions_go_and_the_current_one_stays(built: Path, tmp_path: Path) -> None:
-    output = tmp_path / "out"
-    for number in range(4):
-        publish(built, output, f"r{number}", keep_versions=2, folder_mode=0o500)
+def test_old_versions_go_though_their_folders_are_read_only(built: Path, output: Path) -> None:
+    for number in (2, 3):
+        publish(built, output, f"r{number}", keep_versions=2, folder_mode=0o500, restricted="include")
     assert sorted(path.name for path in (output / "versions").iterdir()) == ["r2", "r3"]
     assert current(output) == "versions/r3"
 
 
-def test_pruning_keeps_a_current_version_that_is_the_oldest(built: Path, tmp_path: Path) -> None:
-    output = tmp_path / "out"
-    for number in range(3):
-        publish(built, output, f"r{number}")
-    folders.swap_current(output, output / "versions" / "r0")
-    assert folders.prune(output, 1) == ["r1", "r2"]
+def test_pruning_keeps_a_current_version_that_is_the_oldest(output: Path) -> None:
+    for name in ("r2", "r3"):
+        shutil.copytree(output / "versions" / "r1", output / "versions" / name)
+        told = manifest(output / "versions" / name) | {"finished_at": f"2999-{name}"}
+        path = output / "versions" / name / "manifest.json"
+        path.chmod(0o600)
+        path.write_text(json.dumps(told), encoding="utf-8")
+    assert folders.prune(output, 1) == ["r2", "r3"]
     assert (output / "current" / "manifest.json").is_file()
 
 
@@ -129,21 +139,16 @@ FOLDER_STEPS = ["protect", "sync_tree", "swap_current"]
 
 @pytest.mark.parametrize("step", [*STEPS, *FOLDER_STEPS])
 def test_a_full_disk_at_any_step_leaves_the_last_version(
-    step: str, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    step: str, built: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    output = tmp_path / "out"
-    publish(built, output, "r1")
-
     def fail(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with monkeypatch.context() as patched:
-        patched.setattr(edition if step in STEPS else folders, step, fail)
-        with pytest.raises(PublicationError, match="full"):
-            publish(built, output, "r2")
+    monkeypatch.setattr(edition if step in STEPS else folders, step, fail)
+    with pytest.raises(PublicationError, match="full"):
+        publish(built, output, "r2", restricted="include")
     assert current(output) == "versions/r1"
-    publish(built, output, "r3")
-    assert current(output) == "versions/r3"
+    assert (output / "current" / "manifest.json").is_file()
     assert not list((output / "versions").glob(".*"))
 
 
@@ -169,11 +174,11 @@ def test_a_run_id_that_leaves_the_folder_is_refused(built: Path, tmp_path: Path)
         publish(built, tmp_path / "out", "../r1")
 
 
-def test_a_version_is_never_written_over(built: Path, tmp_path: Path) -> None:
-    publish(built, tmp_path / "out", "r1")
+def test_a_version_is_never_written_over(built: Path, output: Path) -> None:
+    before = manifest(output / "current")
     with pytest.raises(PublicationError, match="exists"):
-        publish(built, tmp_path / "out", "r1")
-    assert (tmp_path / "out" / "current" / "manifest.json").is_file()
+        publish(built, output, "r1")
+    assert manifest(output / "current") == before
 
 
 KILLED = """
@@ -183,7 +188,7 @@ from helpers.editions import publish
 from warehouse.publish import edition, folders
 home = {"edition": edition, "folders": folders, "path": Path}[sys.argv[3]]
 setattr(home, sys.argv[4], lambda *_, **__: os._exit(9))
-publish(Path(sys.argv[1]), Path(sys.argv[2]), "r2")
+publish(Path(sys.argv[1]), Path(sys.argv[2]), "r2", restricted="include")
 """
 
 
@@ -198,16 +203,23 @@ publish(Path(sys.argv[1]), Path(sys.argv[2]), "r2")
     ],
 )
 def test_a_killed_publication_leaves_current_and_its_leftovers_go(
-    home: str, step: str, built: Path, tmp_path: Path, project: Path
+    home: str, step: str, built: Path, output: Path, project: Path
 ) -> None:
-    output = tmp_path / "out"
-    publish(built, output, "r1")
     before = manifest(output / "current")
     environment = os.environ | {"PYTHONPATH": f"{project}{os.pathsep}{project / 'tests'}"}
     command = [sys.executable, "-c", KILLED, str(built), str(output), home, step]
-    assert subprocess.run(command, env=environment, check=False, timeout=120).returncode == 9
+    assert subprocess.run(command, env=environment, check=False, timeout=200).returncode == 9
     assert manifest(output / "current") == before
-    publish(built, output, "r3")
-    assert current(output) == "versions/r3"
+    folders.clear_leftovers(output)
     assert not list((output / "versions").glob(".*"))
+    assert not list(output.glob(".*"))
+
+
+def test_the_run_after_a_killed_one_publishes(built: Path, output: Path) -> None:
+    (output / "versions" / ".r2.partial" / "plans").mkdir(parents=True)
+    (output / "versions" / ".r2.partial").chmod(0o500)
+    (output / ".current-r2").symlink_to("versions/r2")
+    publish(built, output, "r3", restricted="include")
+    assert current(output) == "versions/r3"
     assert sorted(path.name for path in output.glob(".*")) == []
+    assert sorted(path.name for path in (output / "versions").iterdir()) == ["r1", "r3"]

@@ -50,11 +50,15 @@ def write_database(
 def _copy_comments(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
     target = f"edition.main.{quoted(table)}"
     of_table = "select comment from duckdb_tables() where database_name = 'built' and table_name = ?"
-    for (text,) in con.execute(of_table, [table]).fetchall():
-        con.execute(f"comment on table {target} is {_or_null(text)}")
-    for name, text in comments(con, "built", table).items():
-        if name in columns:
-            con.execute(f"comment on column {target}.{quoted(name)} is {_or_null(text)}")
+    told = [
+        f"comment on table {target} is {_or_null(text)}" for (text,) in con.execute(of_table, [table]).fetchall()
+    ]
+    told += [
+        f"comment on column {target}.{quoted(name)} is {_or_null(text)}"
+        for name, text in comments(con, "built", table).items()
+        if name in columns
+    ]
+    con.execute("begin;" + ";".join(told) + ";commit")
 
 
 def comments(con: duckdb.DuckDBPyConnection, database: str, table: str) -> dict[str, str | None]:
