@@ -97,9 +97,9 @@ def file_names(facilities: Iterable[str]) -> dict[str, str]:
 
 def _file_name(facility: str, is_alone: bool) -> str:
     plain = re.sub(r"[^\w.-]", "_", facility).lstrip(".")[:60]
-    if plain == facility and is_alone and not re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain):
+    if plain and plain == facility and is_alone and not re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain):
         return f"{plain}.xlsx"
-    return f"{plain}-{hashlib.sha256(facility.encode()).hexdigest()[:8]}.xlsx"
+    return f"{plain or 'facility'}-{hashlib.sha256(facility.encode()).hexdigest()[:8]}.xlsx"
 
 
 def _write_workbook(con: duckdb.DuckDBPyConnection, path: Path, facility: str, as_of: date) -> None:
