@@ -25,7 +25,7 @@ select
   models.spaces,
   models.spaces_counted,
   models.spaces_held,
-  cast(models.net_area_m2 as decimal(18, 6)) as net_area_m2,
+  try_cast(models.net_area_m2 as decimal(18, 6)) as net_area_m2,
   models.extractor_version,
   versions.source as source_file
 from versions

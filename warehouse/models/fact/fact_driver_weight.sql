@@ -19,7 +19,7 @@ glazing as (
   select
     rooms.space_id,
     rooms.valid_from,
-    sum(cast(surface.area_m2 as decimal(18, 6))) as glazing_m2
+    sum(try_cast(surface.area_m2 as decimal(18, 6))) as glazing_m2
   from raw_surface as surface
   inner join dim_space as rooms
     on surface.model_sha256 = rooms.model_sha256

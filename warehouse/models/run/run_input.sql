@@ -6,7 +6,7 @@ with inputs as (
 counts as (
   select * from raw_delivery_count
 )
-select
+select distinct
   inputs.path,
   inputs.kind,
   inputs.sha256,
@@ -20,10 +20,10 @@ select
     as rows_superseded,
   inputs.spaces,
   inputs.spaces_counted,
-  cast(inputs.net_area_m2 as decimal(18, 6)) as net_area_m2
+  try_cast(inputs.net_area_m2 as decimal(18, 6)) as net_area_m2
 from inputs
 left join counts
   on inputs.path = counts.source_file
   and inputs.sha256 = counts.delivery_sha256
   and inputs.kind = counts.kind
-order by inputs.path, inputs.kind, inputs.sha256
+order by all

@@ -40,6 +40,20 @@ unresolved as (
   where space_id is null
   group by facility_id, status
 ),
+unknown_category as (
+  select dim_space.facility_id, dim_space.category, count(*) as rooms
+  from dim_space
+  anti join dim_category on dim_space.category = dim_category.category
+  where dim_space.category is not null
+  group by dim_space.facility_id, dim_space.category
+),
+unknown_driver as (
+  select distinct service, driver
+  from stg_service_driver
+  where driver not in (
+    'net_area', 'glazing_area', 'equipment_count', 'none'
+  )
+),
 findings as (
   select
     note_code as code,
@@ -64,6 +78,20 @@ findings as (
       || ' add category_rule rows',
     null, null, facility_id
   from unclassified
+  union all
+  select
+    'unknown_category', 'warning',
+    rooms || ' rooms are given the category ' || category
+      || ', which dim_category does not have: they are not cleaned',
+    null, null, facility_id
+  from unknown_category
+  union all
+  select
+    'unknown_driver', 'warning',
+    'the cost of ' || service || ' stays at its facility: no driver '
+      || driver || '; use net_area, glazing_area, equipment_count or none',
+    null, null, null
+  from unknown_driver
   union all
   select
     'cost_without_area', 'warning',
