@@ -3,32 +3,22 @@
 Comes in: jobs, each a function by name, its arguments as plain data and a folder to write into. Goes out: what
 the child left there, and its outcome. Must not know: what the function does.
 
-A child is a fork of a fork server that has the libraries loaded already, so that starting one takes some 50 ms.
+A child is a fork of a fork server that has the libraries loaded already, so that starting one takes some 20 ms.
 It writes tables and `outcome.json`; nothing of it is unpickled here. What it printed is kept in `said.txt`.
 """
 
-import importlib
-import os
-import resource
-import sys
-import traceback
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, as_completed
-from concurrent.futures import TimeoutError as WallTimeout
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
-from pebble import ProcessExpired, ProcessPool
-
-from bim.errors import InputError
-from bim.outcome import write_outcome
-from bim.tables import Finding
+from flows.child import call_in_child, refuse
+from flows.forkserver import FOR_ALL, fork_context
 from warehouse.store import read_outcome
-
-MEGABYTE = 1024 * 1024
-PRELOAD = ["bim.extract", "warehouse.deliveries.reading", "flows.children", "flows.cli"]
 
 
 @dataclass(frozen=True)
@@ -50,82 +40,74 @@ class Job:
 
 
 class Children:
-    """A pool of such children, `workers` at a time; used as a context."""
+    """At most `workers` such children at a time; used as a context, at whose end none is left running.
 
-    def __init__(self, workers: int = 2) -> None:
-        context = get_context("forkserver")
-        context.set_forkserver_preload(PRELOAD)
-        self._pool = ProcessPool(max_workers=workers, max_tasks=1, context=context)
+    Jobs may be run from several threads; `multiprocessing` may not, so that starting and reaping take turns.
+    """
+
+    def __init__(self, workers: int = 2, preload: list[str] = FOR_ALL) -> None:
+        self._context = fork_context(preload)
+        self._workers = workers
+        self._slots = BoundedSemaphore(workers)
+        self._turn = Lock()
+        self._running: set[ForkServerProcess] = set()
+        self._is_stopped = False
 
     def __enter__(self) -> "Children":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.stop()
-        self._pool.join()
+        with self._turn:
+            self._is_stopped = True
+            for process in self._running:
+                process.kill()
 
     def run(self, job: Job) -> dict[str, Any]:
         """Run one job to its end and give its outcome, whatever happened to the child."""
-        return _finish(job, self._start(job))
+        job.out.mkdir(parents=True, exist_ok=True)
+        with self._slots:
+            process = self._start(job)
+            is_late = not wait([process.sentinel], timeout=job.limits.seconds)
+            exit_code = self._reap(process)
+        if is_late:
+            told = f"Reading it took longer than {job.limits.seconds} s and was stopped."
+            refuse(job.out, "child_timeout", told)
+        elif exit_code or not (job.out / "outcome.json").exists():
+            told = f"Reading it ended its process (exit code {exit_code}){_last_words(job.out)}."
+            refuse(job.out, "child_crashed", told)
+        return read_outcome(job.out)
 
     def run_all(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, dict[str, Any]]]:
         """Run jobs side by side; give each with its outcome as it ends."""
-        running = {self._start(job): job for job in jobs}
-        for future in as_completed(running):
-            yield running[future], _finish(running[future], future)
+        threads = ThreadPoolExecutor(self._workers)
+        try:
+            running = {threads.submit(self.run, job): job for job in jobs}
+            for future in as_completed(running):
+                yield running[future], future.result()
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
 
-    def _start(self, job: Job) -> "Future[None]":
-        job.out.mkdir(parents=True, exist_ok=True)
-        arguments = [job.function, str(job.out), job.arguments, job.limits.seconds, job.limits.memory_mb]
-        return self._pool.schedule(call_in_child, args=arguments, timeout=job.limits.seconds)
+    def _start(self, job: Job) -> ForkServerProcess:
+        arguments = (job.function, str(job.out), job.arguments, job.limits.seconds, job.limits.memory_mb)
+        process = self._context.Process(target=call_in_child, args=arguments, daemon=True)
+        with self._turn:
+            if self._is_stopped:
+                raise RuntimeError("these children are no longer run")
+            process.start()
+            self._running.add(process)
+        return process
 
-
-def call_in_child(function: str, out: str, arguments: dict[str, Any], seconds: int, memory_mb: int) -> None:
-    """What the child does: limit itself, keep what is said, call, and tell a refusal as an outcome."""
-    said = os.open(Path(out) / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(said, 1)
-    os.dup2(said, 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds + 5, seconds + 10))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb * MEGABYTE, memory_mb * MEGABYTE))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    module, name = function.split(":")
-    try:
-        getattr(importlib.import_module(module), name)(out=Path(out), **arguments)
-    except InputError as error:
-        _refuse(Path(out), error.code, str(error))
-    except MemoryError:
-        _refuse(Path(out), "child_memory", f"Reading it needs more than {memory_mb} MB of memory.")
-    except Exception as error:  # noqa: BLE001 - whatever a file provokes costs that file alone, and is told
-        traceback.print_exc()
-        _refuse(Path(out), "child_failed", f"Reading it failed with {type(error).__name__}: {error}.")
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-
-
-def _finish(job: Job, future: "Future[None]") -> dict[str, Any]:
-    try:
-        future.result()
-    except WallTimeout:
-        _refuse(
-            job.out, "child_timeout", f"Reading it took longer than {job.limits.seconds} s and was stopped."
-        )
-    except ProcessExpired as error:
-        _refuse(
-            job.out,
-            "child_crashed",
-            f"Reading it ended its process (exit code {error.exitcode}){_last_words(job.out)}.",
-        )
-    return read_outcome(job.out)
+    def _reap(self, process: ForkServerProcess) -> int | None:
+        """The exit code of a child that ended, or that is killed here because it did not."""
+        with self._turn:
+            if not wait([process.sentinel], timeout=0):
+                process.kill()
+            process.join()
+            self._running.discard(process)
+            return process.exitcode
 
 
 def _last_words(out: Path) -> str:
     said = out / "said.txt"
     words = said.read_text(encoding="utf-8", errors="replace").strip().splitlines() if said.exists() else []
     return f"; it last said: {words[-1][:200]}" if words else ""
-
-
-def _refuse(out: Path, code: str, message: str) -> None:
-    for table in out.glob("*.parquet"):
-        table.unlink()
-    write_outcome(out, "reject_file", [Finding(code, "error", message)])

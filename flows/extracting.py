@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from bim.errors import PublicationError
 from bim.tables import FINDING, ROOM_TABLES, TABLES
 from flows.children import Children, Job, Limits
+from flows.forkserver import FOR_MODELS
 from flows.sources import MODEL_SUFFIXES, Arrival, arrive
 
 MAX_BYTES = 2 * 1024**3
@@ -41,7 +41,7 @@ def extract(
         jobs = {
             arrival.sha256: _job(arrival, Path(work), only_rooms) for arrival in arrivals if arrival.sha256
         }
-        with Children(min(workers, max(1, len(jobs)))) as children:
+        with Children(workers, FOR_MODELS) as children:
             done = children.run_all(jobs.values())
             by_out = {
                 job.out: outcome for job, outcome in (track(done, len(jobs), "reading") if track else done)
@@ -113,7 +113,7 @@ def _write(
                 source_file=pl.col("model_sha256").replace_strict(sources, default=None)
             )
         unfinished = out / f".{name}.parquet.part"
-        pq.write_table(frame.to_arrow(), unfinished, compression="zstd")
+        frame.write_parquet(unfinished, compression="zstd")
         unfinished.rename(out / f"{name}.parquet")
 
 

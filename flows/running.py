@@ -14,6 +14,7 @@ from bim.errors import ArealError
 from flows import nightly, summary
 from flows.config import Config
 from flows.runs import lock
+from flows.terminal import configure_log
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ def run(file: Path, config: Config, as_of: date | None, direct: bool, track: Any
     """
     with lock(config.output_folder):
         done = _when_up_to_date(config, as_of)
+        if done is None:
+            configure_log()
         if done is None and direct:
             finished, edition = nightly.run_direct(config, as_of, track)
             done = _result(finished, edition)

@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
-
-import fsspec
 
 from bim.errors import ConfigurationError, InputError
 from bim.model.pathguard import guard_path
 from bim.tables import Finding
-from flows.config import Config
+
+if TYPE_CHECKING:
+    import fsspec
+
+    from flows.config import Config
 
 MODEL_SUFFIXES = (".ifc", ".ifczip", ".ifcxml")
 RECORD_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet")
@@ -49,7 +52,7 @@ class Places:
     max_bytes: int
 
 
-def pull(config: Config, fetched: Path) -> tuple[list[Arrival], list[Finding]]:
+def pull(config: "Config", fetched: Path) -> tuple[list[Arrival], list[Finding]]:
     """Find, guard and hash every input of the configuration; remote files are fetched into `fetched`.
 
     Raises: ConfigurationError where a folder of models does not exist.
@@ -68,7 +71,7 @@ def pull(config: Config, fetched: Path) -> tuple[list[Arrival], list[Finding]]:
     return arrivals, findings
 
 
-def _all_places(config: Config) -> Iterator[Places]:
+def _all_places(config: "Config") -> Iterator[Places]:
     max_bytes = config.models.max_size_mb * MEGABYTE
     if config.models.where:
         yield Places("model", None, tuple(config.models.where), MODEL_SUFFIXES, max_bytes)
@@ -76,7 +79,7 @@ def _all_places(config: Config) -> Iterator[Places]:
         yield Places(block.kind, name, tuple(block.where), RECORD_SUFFIXES, max_bytes)
 
 
-def _find(config: Config, places: Places, where: str, fetched: Path) -> Iterator[Arrival]:
+def _find(config: "Config", places: Places, where: str, fetched: Path) -> Iterator[Arrival]:
     if "://" in where:
         yield from _fetch(places, where, fetched)
         return
@@ -129,6 +132,8 @@ def _root_of_pattern(path: Path) -> Path:
 
 def _fetch(places: Places, url: str, fetched: Path) -> Iterator[Arrival]:
     """Fetch every file under a URL; a broken download leaves nothing behind that is used."""
+    import fsspec
+
     shown = _without_password(url)
     try:
         system, root = fsspec.core.url_to_fs(url)
@@ -146,7 +151,7 @@ def _fetch(places: Places, url: str, fetched: Path) -> Iterator[Arrival]:
         yield _download(places, source, partial(system.get_file, key), system.size(key), fetched / name)
 
 
-def _keys(system: fsspec.AbstractFileSystem, root: str, suffixes: tuple[str, ...]) -> list[str]:
+def _keys(system: "fsspec.AbstractFileSystem", root: str, suffixes: tuple[str, ...]) -> list[str]:
     if glob.has_magic(root):
         return sorted(key for key in system.glob(root) if system.isfile(key))
     if system.isfile(root):

@@ -7,17 +7,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-import structlog
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-
 Thing = TypeVar("Thing")
-LOUD = Console(stderr=True)
 
 
 def configure_log() -> None:
     """Send log lines to stderr: one plain line each, with the time in UTC."""
+    import structlog
+
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -30,16 +26,27 @@ def configure_log() -> None:
 
 def track(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
     """Pass things through, showing how many of them are done."""
-    if not LOUD.is_terminal:
-        log = structlog.get_logger()
-        step = max(1, total // 10)
-        for number, thing in enumerate(things, 1):
-            yield thing
-            if number % step == 0 or number == total:
-                log.info(what, done=number, of=total)
-        return
+    return _bar(things, total, what) if sys.stderr.isatty() else _lines(things, total, what)
+
+
+def _lines(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
+    import structlog
+
+    configure_log()
+    log = structlog.get_logger()
+    step = max(1, total // 10)
+    for number, thing in enumerate(things, 1):
+        yield thing
+        if number % step == 0 or number == total:
+            log.info(what, done=number, of=total)
+
+
+def _bar(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=LOUD, transient=True) as progress:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         yield from progress.track(things, total=total, description=what)
 
 
@@ -55,6 +62,9 @@ def show_pairs(pairs: Iterable[tuple[str, str]]) -> None:
         for name, value in pairs:
             print(f"{name}: {value}")
         return
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(show_header=False, box=None)
     for name, value in pairs:
         table.add_row(name, value)

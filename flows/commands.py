@@ -1,0 +1,185 @@
+"""The commands: each parses, calls one function and turns its answer into an exit status.
+
+Comes in: arguments. Goes out: results on stdout, messages on stderr, an exit status. Must not know: how
+anything is done; heavy modules are imported by the command that needs them.
+"""
+
+import json
+import subprocess
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bim.errors import ArealError, LockError, UsageError
+from flows.terminal import say, show_pairs, track
+
+if TYPE_CHECKING:
+    from flows.config import Config
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+
+ConfigFile = Annotated[Path, typer.Option("--config", help="The configuration.", show_default=True)]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="The run date; facts after it are left out."),
+]
+DEFAULT_CONFIG = Path("areal.toml")
+
+
+class Only(StrEnum):
+    """What `extract` may be kept to."""
+
+    rooms = "rooms"
+
+
+@app.command()
+def run(
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_of: AsOf = None,
+    direct: Annotated[bool, typer.Option("--direct", help="With no Prefect at all.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 where anything was rejected or held.")
+    ] = False,
+) -> None:
+    """One nightly run, now: pull, extract, build, check, publish."""
+    from flows import running
+    from flows.config import load_config
+
+    settings = load_config(config)
+    try:
+        result = running.run(config, settings, _day(as_of), direct, track)
+    except ArealError as error:
+        if not isinstance(error, LockError | UsageError):
+            _notify(settings, str(error))
+        raise
+    say("published" if result.is_new else "already up to date")
+    for source in result.troubled:
+        say(f"rejected or held: {source} (see run_input, run_finding and run_held_row)")
+    show_pairs([*result.figures, *result.places])
+    if strict and result.troubled:
+        raise typer.Exit(1)
+
+
+@app.command()
+def extract(
+    models: Annotated[list[Path], typer.Argument(help="IFC files, or folders of them.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for one Parquet file a table.")],
+    only: Annotated[Only | None, typer.Option("--only", help="Keep to these tables.")] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Models read at a time.")] = 2,
+) -> None:
+    """IFC to Parquet; needs no configuration and no warehouse."""
+    from flows.extracting import extract as extract_models
+
+    extracted = extract_models(models, out, only is Only.rooms, workers, track)
+    for source, outcome in extracted.outcomes.items():
+        for finding in outcome["findings"]:
+            if finding["severity"] != "info":
+                say(f"{source}: {finding['severity']} {finding['code']}: {finding['message']}")
+    show_pairs([("models with tables", str(extracted.gave_tables)), ("tables", str(out))])
+    if not extracted.gave_tables:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="Models, deliveries, or folders of them.")],
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Kind of record, where it is not known otherwise.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="A configuration, for its mappings.")
+    ] = None,
+    as_of: AsOf = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 where anything would be held or rejected.")
+    ] = False,
+) -> None:
+    """What a nightly run would say of these files; writes nothing."""
+    from flows import checking
+    from flows.config import Config, load_config
+
+    settings = load_config(config) if config else Config(folder=Path.cwd())
+    day = _day(as_of) or date.today()
+    is_troubled = False
+    for answer in checking.check(paths, settings, kind, day):
+        is_troubled |= answer["verdict"] in ("quarantine_rows", "reject_file")
+        print(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer), flush=True)
+    if strict and is_troubled:
+        raise typer.Exit(1)
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Where to write it.")],
+    facilities: Annotated[int, typer.Option(min=1)] = 6,
+    area: Annotated[float | None, typer.Option(min=1, help="Net area in m².")] = None,
+    months: Annotated[int, typer.Option(min=1)] = 12,
+    visits: Annotated[int | None, typer.Option(min=0, help="Cleaning visits.")] = None,
+    seed: Annotated[int, typer.Option()] = 1,
+) -> None:
+    """A synthetic portfolio: models, records, areal.toml, and expected.json, the answers it must give."""
+    from flows.sample import write_sample
+
+    write_sample(folder, facilities=facilities, area_m2=area, months=months, visits=visits, seed=seed)
+    show_pairs([("configuration", str(folder / "areal.toml")), ("answers", str(folder / "expected.json"))])
+
+
+@app.command()
+def schedule(
+    config: ConfigFile = DEFAULT_CONFIG,
+    cron: Annotated[str, typer.Option("--cron", help="When, in the portfolio's time zone.")] = "15 2 * * *",
+    serve: Annotated[bool, typer.Option("--serve", help="Stay, and run it when it is time.")] = False,
+) -> None:
+    """Deploy the nightly flow to a Prefect server, or serve it from this process."""
+    from flows.config import load_config
+    from flows.schedule import deploy, serve_nightly
+
+    settings = load_config(config)
+    act = serve_nightly if serve else deploy
+    act(config.resolve(), cron, settings.portfolio.timezone)
+
+
+@app.command()
+def status(config: ConfigFile = DEFAULT_CONFIG) -> None:
+    """The last runs, what was rejected, and how stale each facility is."""
+    from flows.config import load_config
+    from flows.status import lines
+
+    for line in lines(load_config(config).output_folder):
+        print(line)
+
+
+@app.command()
+def dictionary(
+    out: Annotated[Path | None, typer.Option("--out", help="A file; stdout where none is named.")] = None,
+) -> None:
+    """The data dictionary: every published table and column, its unit and its source."""
+    from warehouse.catalog import dictionary_markdown, load_catalog
+
+    text = dictionary_markdown(load_catalog())
+    if out is None:
+        print(text)
+    else:
+        out.write_text(text, encoding="utf-8")
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _notify(settings: "Config", message: str) -> None:
+    """Tell the configured command; that it fails is said, and changes nothing."""
+    if not settings.notify.command:
+        return
+    try:
+        done: Any = subprocess.run([*settings.notify.command, message], timeout=60, check=False)
+        if done.returncode:
+            say(f"areal: [notify] command ended with {done.returncode}.")
+    except (OSError, subprocess.TimeoutExpired) as error:
+        say(f"areal: [notify] command could not be run: {error}.")
