@@ -1,7 +1,7 @@
 -- grain: month, driver and room
 -- to add a driver is to add one query here
 with months as (
-  select * from stg_space_month
+  select * from fact_space_month
 ),
 assets as (
   select

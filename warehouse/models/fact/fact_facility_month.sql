@@ -1,7 +1,7 @@
 -- grain: month and facility with counted rooms in it
 -- a room weighs by the days of the month on which it is valid
 with rooms as (
-  select * from stg_space_month
+  select * from fact_space_month
 )
 select
   month,

@@ -4,7 +4,7 @@ with allocated as (
   select * from fact_allocation
 ),
 rooms as (
-  select * from stg_space_month
+  select * from fact_space_month
 ),
 last_place as (
   select

@@ -7,7 +7,7 @@ with areas as (
     category,
     cast(sum(area_days) / any_value(days_in_month) as decimal(18, 6))
       as area_m2
-  from stg_space_month
+  from fact_space_month
   group by month, facility_id, category
 ),
 workdays as (

@@ -36,3 +36,4 @@ select
   any_value(days_in_month) as days_in_month
 from valid_days
 group by month, space_id
+order by month, space_id
