@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 from helpers.editions import make_portfolio, manifest, publish, rows
+from helpers.hand_store import HandStore
 
 from bim.errors import PublicationError
 from warehouse.publish import edition, folders
@@ -108,6 +109,14 @@ def test_files_are_read_only_and_restricted_is_never_wider(built: Path, tmp_path
 
 def test_nothing_restricted_makes_no_restricted_folder(tmp_path: Path, built: Path) -> None:
     assert not (publish(built, tmp_path / "out", restricted="include") / "restricted").exists()
+
+
+def test_an_empty_portfolio_is_published_whole(tmp_path: Path) -> None:
+    store = HandStore(tmp_path)
+    store.build().close()
+    version = publish(tmp_path / "run1.duckdb", tmp_path / "out")
+    assert {path.name for path in version.iterdir()} == OPEN_FILES - {"restricted"}
+    assert "No cost was delivered." in (version / "report" / "index.html").read_text(encoding="utf-8")
 
 
 def test_included_restricted_rooms_show_in_the_one_set(tmp_path: Path, built: Path) -> None:

@@ -79,7 +79,7 @@ def _bars(data: list[dict[str, Any]], figure: str, title: str, colour: str) -> A
         alt.Chart(pl.DataFrame(data), width=880, height=alt.Step(20))
         .mark_bar(color=colour)
         .encode(
-            x=alt.X(f"{figure}:Q", title=title, axis=alt.Axis(labelExpr=DIGITS)),
+            x=alt.X(f"{figure}:Q", title=title, axis=alt.Axis(labelExpr=DIGITS, tickCount=8)),
             y=alt.Y("facility:N", title=None, sort=names),
         )
     )
@@ -101,7 +101,7 @@ def _areas(facilities: list[dict[str, Any]]) -> Any:
         alt.Chart(pl.DataFrame(data), width=880, height=alt.Step(9))
         .mark_bar()
         .encode(
-            x=alt.X("area:Q", title="m²", axis=alt.Axis(labelExpr=DIGITS)),
+            x=alt.X("area:Q", title="m²", axis=alt.Axis(labelExpr=DIGITS, tickCount=8)),
             y=alt.Y("facility:N", title=None, sort=order),
             yOffset=alt.YOffset("what:N", sort=kinds),
             color=alt.Color("what:N", title=None, scale=alt.Scale(domain=kinds, range=["#b9c4cd", COLOURS[0]])),

@@ -105,7 +105,6 @@ def ask(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, Any]:
         return frame(con, query, params).to_dicts()
 
     facilities = sorted(rows(FACILITIES), key=lambda row: danish_key(row["facility_id"]))
-    plan = sorted(rows(PLAN), key=lambda row: danish_key(row["facility_id"]))
     return {
         "limit": SHOWN_ROWS,
         "about": rows("select * from run_info")[0],
@@ -116,14 +115,14 @@ def ask(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, Any]:
         "period": rows(PERIOD)[0],
         "cost": cost_matrix(frame(con, COST_BY_FACILITY), frame(con, MONTH_AREAS)),
         "cost_by_month": rows(COST_BY_MONTH),
-        "ledger": with_total(rows(LEDGER)),
+        "ledger": with_total(frame(con, LEDGER)),
         "unallocated": rows(UNALLOCATED),
-        "plan": with_total(plan),
+        "plan": with_total(frame(con, PLAN)),
         "health": rows(HEALTH),
         "findings": rows(FINDINGS),
         "rejected": rows(REJECTED),
         "held": rows(HELD),
-        "inputs": with_total(rows(INPUTS)),
+        "inputs": with_total(frame(con, INPUTS)),
     }
 
 
@@ -179,11 +178,13 @@ def _per(cost: Decimal | None, area: float | None) -> float | None:
     return float(cost) / area if cost is not None and area else None
 
 
-def with_total(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Rows, and the sum of each of their figures; a column with a gap adds up what is known."""
-    total: dict[str, Any] = {}
-    for row in rows:
-        for name, value in row.items():
-            if value is not None and not isinstance(value, str | date):
-                total[name] = total.get(name, 0) + value
-    return {"rows": rows, "total": total}
+def with_total(answer: pl.DataFrame) -> dict[str, Any]:
+    """Rows in the Danish order of their first column, and the sum of each column of figures.
+
+    A column with a gap adds up what is known; one where nothing is known has no sum.
+    """
+    first = answer.columns[0]
+    rows = sorted(answer.to_dicts(), key=lambda row: danish_key(row[first]))
+    figures = [name for name, kind in answer.schema.items() if kind.is_numeric()]
+    known = {name: [row[name] for row in rows if row[name] is not None] for name in figures}
+    return {"rows": rows, "total": {name: sum(values) if values else None for name, values in known.items()}}

@@ -19,6 +19,7 @@ from warehouse.publish.settings import RunInfo
 from warehouse.publish.sheets import Book, Column
 from warehouse.publish.tables import frame
 
+RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # no file names on Windows
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 PLAN = (
     Column("Building", 16), Column("Storey", 12), Column("Number", 12), Column("Room", 28), Column("Category", 11),
@@ -97,7 +98,7 @@ def file_names(facilities: Iterable[str]) -> dict[str, str]:
 
 def _file_name(facility: str, is_alone: bool) -> str:
     plain = re.sub(r"[^\w.-]", "_", facility).lstrip(".")[:60]
-    if plain and plain == facility and is_alone and not re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain):
+    if plain and plain == facility and is_alone and not RESERVED.fullmatch(plain):
         return f"{plain}.xlsx"
     return f"{plain or 'facility'}-{hashlib.sha256(facility.encode()).hexdigest()[:8]}.xlsx"
 
