@@ -115,6 +115,26 @@ def check(
 
 
 @app.command()
+def explain(
+    metric: Annotated[str, typer.Argument(help="mart.column, or the column where one mart has it.")],
+    config: ConfigFile = DEFAULT_CONFIG,
+    facility: Annotated[str | None, typer.Option("--facility")] = None,
+    month: Annotated[str | None, typer.Option("--month", help="YYYY-MM")] = None,
+    space: Annotated[str | None, typer.Option("--space")] = None,
+    service: Annotated[str | None, typer.Option("--service")] = None,
+    where: Annotated[list[str] | None, typer.Option("--where", help="KEY=VALUE, any key column.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object on one line.")] = False,
+) -> None:
+    """A published figure back to the rule, the source files and the rows it came from."""
+    from flows.config import load_config
+    from flows.explaining import choice_of, explain_published, text_of
+
+    chosen = choice_of({"facility_id": facility, "month": month, "space_id": space, "service": service}, where or [])
+    explanation = explain_published(load_config(config).output_folder, metric, chosen)
+    print(json.dumps(explanation.as_plain(), ensure_ascii=False) if as_json else text_of(explanation))
+
+
+@app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(help="Where to write it.")],
     facilities: Annotated[int, typer.Option(min=1)] = 6,

@@ -9,7 +9,7 @@ row a part, with the key columns of the mart beside.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,16 +26,22 @@ PART = ("amount", "driver", "rule", "space_id", "line_id", "source_file", "sourc
 
 @dataclass(frozen=True)
 class Metric:
-    """One figure that can be explained: `kind` is sum, ratio or quantile, `parts` and `over` name queries."""
+    """One figure that can be explained.
+
+    `parts` and `over` name queries; `amount` is the column of `parts` that adds up to the numerator. `kind` is sum,
+    mean_of_months, ratio (parts over `over`) or quantile (of the parts, which then are its cases). `defaults` are
+    keys that hold unless others are chosen.
+    """
 
     mart: str
     column: str
     unit: str
     rule: str
     parts: str
+    amount: str = "amount"
     kind: str = "sum"
     over: str | None = None
-    factor: float = 1.0
+    defaults: Mapping[str, str] = field(default_factory=dict)
     quantile: float = 0.5
 
     @property
@@ -76,10 +82,8 @@ class Explanation:
 def load_metrics() -> dict[str, Metric]:
     """All metrics by `mart.column`."""
     declared = tomllib.loads((FOLDER / "metrics.toml").read_text(encoding="utf-8"))
-    metrics = [
-        Metric(mart=mart, column=column, **entry) for mart, columns in declared.items() for column, entry in columns.items()
-    ]
-    return {metric.name: metric for metric in metrics}
+    entries = ((mart, column, entry) for mart, columns in declared.items() for column, entry in columns.items())
+    return {f"{mart}.{column}": Metric(mart, column, **entry) for mart, column, entry in entries}
 
 
 def find_metric(name: str) -> Metric:
@@ -107,35 +111,45 @@ def explain(warehouse: Path, name: str, where: Mapping[str, str]) -> Explanation
     PublicationError where there is no warehouse.
     """
     metric = find_metric(name)
+    where = {**metric.defaults, **where}
     if not warehouse.exists():
         raise PublicationError(f"There is no published warehouse {warehouse}; run areal first.", "nothing_published")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
-        parts = _chosen(connection, metric.parts, where)
+        parts = _parts(_chosen(connection, metric.parts, where), metric.amount)
         if parts.is_empty():
             choice = ", ".join(f"{key} = {value}" for key, value in where.items()) or "the whole portfolio"
             raise UsageError(f"Nothing is published under {metric.name} for {choice}.")
-        over = _chosen(connection, metric.over, where) if metric.over else None
+        over = _chosen(connection, metric.over, where, is_lenient=True) if metric.over else None
     numerator = _sum(parts["amount"])
     denominator = _denominator(over) if over is not None else None
+    if metric.kind == "mean_of_months":
+        denominator = Decimal(parts["month"].n_unique())
     return Explanation(
         metric.name, _value(metric, parts, numerator, denominator), metric.unit, numerator, denominator, metric.rule,
         parts.select(PART),
     )
 
 
-def _chosen(connection: duckdb.DuckDBPyConnection, query: str, where: Mapping[str, str]) -> pl.DataFrame:
-    """The rows of a query for a choice of keys; the values go in as parameters."""
+def _chosen(
+    connection: duckdb.DuckDBPyConnection, query: str, where: Mapping[str, str], is_lenient: bool = False
+) -> pl.DataFrame:
+    """The rows of a query for a choice of keys; a lenient one passes over the keys that it does not have."""
     text = (FOLDER / f"{query}.sql").read_text(encoding="utf-8")
     known = [column for column, *_ in connection.execute(f"describe {text}").fetchall()]
-    keys = [column for column in known if column not in (*PART, "weight") or column == "space_id"]
-    for key in where:
-        if key not in keys:
-            raise UsageError(f"'{key}' is no key of this figure; its keys are {', '.join(sorted(keys))}.")
-    tests = " and ".join(f"cast({key} as varchar) = ?" for key in where) or "true"
-    values = [_key(key, value) for key, value in where.items()]
-    frame: pl.DataFrame = connection.sql(f"select * from ({text}) where {tests}", params=values).pl()
-    return frame
+    unknown = [key for key in where if key not in known]
+    if unknown and not is_lenient:
+        raise UsageError(f"'{unknown[0]}' is no key of this figure; its columns are {', '.join(sorted(known))}.")
+    chosen = {key: value for key, value in where.items() if key in known}
+    tests = " and ".join(f'cast("{key}" as varchar) = ?' for key in chosen) or "true"
+    values = [_key(key, value) for key, value in chosen.items()]
+    return connection.sql(f"select * from ({text}) where {tests}", params=values).pl()
+
+
+def _parts(rows: pl.DataFrame, amount: str) -> pl.DataFrame:
+    """Rows as parts; what adds nothing is no part."""
+    rows = rows.with_columns(amount=pl.col(amount))
+    return rows.filter(pl.col("amount").is_not_null() & (pl.col("amount") != 0))
 
 
 def _key(name: str, value: str) -> str:
@@ -154,10 +168,9 @@ def _denominator(over: pl.DataFrame) -> Decimal:
 
 def _value(metric: Metric, parts: pl.DataFrame, numerator: Decimal, denominator: Decimal | None) -> float | None:
     if metric.kind == "quantile":
-        found: float | None = parts["amount"].cast(pl.Float64).quantile(metric.quantile, "linear")
-        return found
-    if metric.kind == "ratio":
-        return metric.factor * float(numerator) / float(denominator) if denominator else None
+        return parts["amount"].cast(pl.Float64).quantile(metric.quantile, "linear")
+    if metric.kind in ("ratio", "mean_of_months"):
+        return float(numerator) / float(denominator) if denominator else None
     return float(numerator)
 
 

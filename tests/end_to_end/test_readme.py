@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from helpers.commands import areal
 
-EXAMPLE = re.compile(r"```sql\n(?P<query>.*?)\n```\n(?P<table>(?:\|.*\n)+)", re.S)
+EXAMPLE = re.compile(r"```sql\n(?P<query>.*?)\n```\n(?P<table>(?:\|[^\n]*\n)+)", re.S)
 
 
 def examples(project: Path) -> list[tuple[str, list[list[str]]]]:

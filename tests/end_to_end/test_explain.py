@@ -1,0 +1,99 @@
+"""A published figure is taken apart into parts that add up to it, each with the row it came from."""
+
+import csv
+import json
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from helpers.commands import areal
+
+from bim.errors import UsageError
+from warehouse.explain import explain, find_metric, load_metrics
+
+
+@pytest.fixture(scope="module")
+def warehouse(published: Path) -> Path:
+    return published / "restricted" / "warehouse.duckdb"
+
+
+def one(warehouse: Path, query: str) -> Any:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.sql(query).fetchall()[0][0]
+
+
+@pytest.mark.parametrize("column", ["invoiced_dkk", "allocated_dkk", "unallocated_dkk", "held_dkk"])
+def test_the_parts_of_the_ledger_add_up_to_it(warehouse: Path, column: str) -> None:
+    assert explain(warehouse, column, {}).numerator == one(warehouse, f"select sum({column}) from mart_cost_ledger")
+
+
+@pytest.mark.parametrize("facility", ["F001", "F002", "F006"])
+@pytest.mark.parametrize("month", ["2024-02", "2024-07"])
+def test_the_parts_of_a_cost_add_up_to_the_mart(warehouse: Path, facility: str, month: str) -> None:
+    found = explain(warehouse, "mart_cost_per_m2.cost_dkk", {"facility_id": facility, "month": month})
+    keys = f"facility_id = '{facility}' and month = date '{month}-01'"
+    assert found.numerator == one(warehouse, f"select sum(cost_dkk) from mart_cost_per_m2 where {keys}")
+    assert sum(found.parts["amount"]) == found.numerator
+
+
+def test_a_cost_per_square_metre_is_that_of_every_row_of_the_mart(warehouse: Path) -> None:
+    query = "select * from mart_cost_per_m2 where month = date '2024-07-01' and facility_id = 'F001' and building is not null"
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        rows = connection.sql(query).to_arrow_table().to_pylist()
+    assert rows
+    for row in rows:
+        keys = {key: row[key] for key in ("facility_id", "building", "category", "service")}
+        found = explain(warehouse, "cost_per_m2_dkk", keys | {"month": "2024-07"})
+        assert found.value == pytest.approx(row["cost_per_m2_dkk"], rel=1e-9)
+
+
+def test_a_part_names_the_row_of_the_file_that_it_came_from(warehouse: Path, project: Path) -> None:
+    found = explain(warehouse, "invoiced_dkk", {"kind": "work_order"})
+    part = found.parts.filter(found.parts["source_file"].str.ends_with(".csv")).row(0, named=True)
+    with (project / "data" / "sample" / part["source_file"]).open(encoding="cp1252", newline="") as file:
+        lines = list(csv.reader(file, delimiter=";"))
+    order = part["line_id"].removeprefix("work_order:")
+    assert order in lines[part["source_row"] - 1]
+
+
+def test_the_command_prints_one_object_whose_parts_add_up(published: Path) -> None:
+    output = published.parents[1]
+    (output / "areal.toml").write_text('[output]\nwhere = "."\n')
+    started = time.monotonic()
+    done = areal("explain", "cost_per_m2", "--facility", "F002", "--month", "2024-02", "--json", cwd=output)
+    assert time.monotonic() - started < 5
+    answer = json.loads(done.stdout)
+    assert set(answer) == {"metric", "value", "unit", "numerator", "denominator", "rule", "parts"}
+    total = sum(Decimal(str(part["amount"])) for part in answer["parts"])
+    assert total == Decimal(str(answer["numerator"]))
+    assert answer["value"] == pytest.approx(answer["numerator"] / answer["denominator"])
+    assert {"amount", "driver", "rule", "source_file", "source_row"} <= answer["parts"][0].keys()
+
+
+def test_every_metric_can_be_explained_for_the_whole_portfolio(warehouse: Path) -> None:
+    for name in load_metrics():
+        assert not explain(warehouse, name, {}).parts.is_empty(), name
+
+
+def test_a_metric_is_a_column_that_the_catalogue_publishes(warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        columns = set(connection.sql("select table_name || '.' || column_name from duckdb_columns()").fetchall())
+    assert {name for name in load_metrics() if (name,) not in columns} == set()
+
+
+def test_a_metric_that_is_not_known_is_told_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="hours_per_year"):
+        find_metric("hours_per_yaer")
+
+
+def test_a_key_that_the_figure_does_not_have_is_told_with_its_keys(warehouse: Path) -> None:
+    with pytest.raises(UsageError, match="facility_id"):
+        explain(warehouse, "invoiced_dkk", {"weekday": "1"})
+
+
+def test_a_choice_with_nothing_in_it_is_told(warehouse: Path) -> None:
+    with pytest.raises(UsageError, match="F777"):
+        explain(warehouse, "cost_per_m2_dkk", {"facility_id": "F777"})

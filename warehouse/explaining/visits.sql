@@ -1,0 +1,15 @@
+-- one part a recorded cleaning visit
+select
+  cast(date_trunc('month', date) as date) as month,
+  facility_id,
+  coalesce(category, 'unclassified') as category,
+  minutes,
+  1 as one,
+  cast(null as varchar) as driver,
+  case when is_done then 'recorded' else 'not done' end as rule,
+  space_id,
+  visit_id as line_id,
+  source_file,
+  source_row
+from fact_visit
+order by visit_id
