@@ -161,9 +161,9 @@ def _sum(amounts: pl.Series) -> Decimal:
 
 
 def _denominator(over: pl.DataFrame) -> Decimal:
-    """Places add up, months do not: the mean over the months of what each holds."""
+    """Places add up, months do not: the mean over the months of what each holds, to the digits that are published."""
     months = over["month"].n_unique() if "month" in over.columns else 1
-    return _sum(over["amount"]) / max(1, months)
+    return (_sum(over["amount"]) / max(1, months)).quantize(Decimal("0.000001"))
 
 
 def _value(metric: Metric, parts: pl.DataFrame, numerator: Decimal, denominator: Decimal | None) -> float | None:

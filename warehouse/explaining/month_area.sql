@@ -16,7 +16,9 @@ select
   months.facility_id,
   months.building,
   months.category,
-  cast(months.area_days / months.days_in_month as decimal(28, 6)) as amount,
+  cast(
+    months.area_days / months.days_in_month as decimal(28, 12)
+  ) as amount,
   'net_area' as driver,
   rooms.area_rule as rule,
   months.space_id,
