@@ -37,7 +37,7 @@ IDENTITY: dict[str, Any] = {
     "space_id": pl.String,
     "model_sha256": pl.String,
     "step_id": pl.Int64,
-    "rule": pl.String,  # new, global_id, number_storey, approved
+    "rule": pl.String,  # new, global_id, number_storey, footprint, approved
     "score": pl.Float64,
     "decided_by": pl.String,
     "decided_at": pl.Datetime("us"),

@@ -3,7 +3,8 @@
 Comes in: spaces of the model versions in force, and the decisions taken before. Goes out: new decisions, to be
 appended to the store. Must not know: areas, money, DuckDB.
 
-A room is found again by GlobalId, else by building, storey and number where that is unique on both sides.
+A room is found again by GlobalId, else by building, storey and number where that is unique on both sides, else by
+its outline on the storey. A room that was split or merged is a new one: see `proposals`.
 """
 
 import base64
@@ -16,6 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
+
+from warehouse.meaning.outlines import overlaps, same_rooms
 
 _LEADING = re.compile(r"^(?:rum|room|lokale|raum|rom)(?=[^a-zæøåäöü])", re.IGNORECASE)
 
@@ -53,8 +56,9 @@ def match_rooms(
 ) -> list[dict[str, Any]]:
     """Decisions still missing for the versions in force: rows of space_id, model_sha256, step_id, rule, score.
 
-    `spaces` has model_sha256, step_id, global_id, building_name, storey_name, number; `taken` is one decision
-    a space. Versions of one lineage share ids, two lineages never do. No versions give no decisions.
+    `spaces` has model_sha256, step_id, global_id, building_name, storey_name, number, and where known
+    footprint_wkb, floor_z_m, exclusion_reason; `taken` is one decision a space. Versions of one
+    lineage share ids, two lineages never do. No versions give no decisions.
     """
     of_model = {
         str(key[0]): _with_ordinals(frame.sort("step_id").to_dicts())
@@ -123,6 +127,7 @@ def _match_model(
             if place in known:
                 found[step] = (known[place], rule, score)
                 used.add(known[place])
+    _match_outlines(rooms, ids, found, used)
     for room in rooms:
         if room["step_id"] not in found:
             space_id = _fresh_id(room, project, ids, used)
@@ -133,6 +138,18 @@ def _match_model(
         ids.owner[space_id] = lineage
         ids.rooms[space_id] = room
     return [_decision(room, *found[room["step_id"]]) for room in rooms if found[room["step_id"]][1] != "kept"]
+
+
+def _match_outlines(
+    rooms: Sequence[dict[str, Any]], ids: _Ids, found: dict[int, tuple[str, str, float]], used: set[str]
+) -> None:
+    """Rooms still without an id that lie where a room of ours lay; the score is what the two outlines share."""
+    open_rooms = [room for room in rooms if room["step_id"] not in found]
+    known = [(space_id, room) for space_id, room in sorted(ids.rooms.items()) if space_id not in used]
+    for pair in same_rooms(overlaps([room for _, room in known], open_rooms)):
+        space_id = known[pair.earlier][0]
+        found[open_rooms[pair.later]["step_id"]] = (space_id, "footprint", round(pair.of_union, 4))
+        used.add(space_id)
 
 
 def _unique(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:

@@ -27,7 +27,8 @@ def decide_identity(
     rows = load_kind(store, "facility_model", as_of, modes)[0]
     versions = model_versions(receipts, models, extracted_frame(store, receipts, "building"), rows, as_of)
     spaces = extracted_frame(store, receipts, "space").select(
-        "model_sha256", "step_id", "global_id", "building_name", "storey_name", "number"
+        "model_sha256", "step_id", "global_id", "building_name", "storey_name", "number", "exclusion_reason",
+        "floor_z_m", "footprint_wkb",
     )
     projects = dict(models.select("model_sha256", "project_global_id").iter_rows())
     found = match_rooms(versions, spaces, projects, current_identity(store.identity()))

@@ -64,6 +64,8 @@ select
   measured.perimeter_m,
   measured.height_m,
   measured.volume_m3,
+  case when isfinite(measured.floor_z_m) then measured.floor_z_m
+  end as floor_z_m,
   measured.footprint_wkb,
   identity.rule as identity_rule
 from measured
