@@ -11,7 +11,9 @@ import polars as pl
 from warehouse.meaning.calendar import date_frame
 from warehouse.meaning.categories import classify, load_categories, load_default_drivers
 from warehouse.meaning.lineage import model_versions
+from warehouse.meaning.proposals import propose_rooms
 from warehouse.meaning.references import resolve_references
+from warehouse.meaning.services import load_request_services
 from warehouse.planning.plan import plan_visits
 from warehouse.settings import BuildSettings
 
@@ -46,6 +48,10 @@ def _default_driver(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return load_default_drivers()
 
 
+def _request_keyword(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return load_request_services()
+
+
 def _date(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     first, last = frames["stg_day_range"].row(0)
     return date_frame(first, last, settings.country, settings.extra_holidays)
@@ -53,6 +59,10 @@ def _date(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 def _room_reference(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return resolve_references(frames["stg_reference"], frames["stg_room_name"])
+
+
+def _room_proposal(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return propose_rooms(frames["stg_room_outline"])
 
 
 def _cleaning_plan(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
@@ -70,7 +80,9 @@ STEPS: tuple[PythonStep, ...] = (
     PythonStep("stg_category", (), _category),
     PythonStep("stg_space_category", ("stg_space_text", "raw_category_rule"), _space_category),
     PythonStep("stg_default_driver", (), _default_driver),
+    PythonStep("stg_request_keyword", (), _request_keyword),
     PythonStep("dim_date", ("stg_day_range",), _date),
     PythonStep("stg_room_reference", ("stg_reference", "stg_room_name"), _room_reference),
+    PythonStep("stg_room_proposal", ("stg_room_outline",), _room_proposal),
     PythonStep("stg_cleaning_plan", ("stg_plan_room", "dim_date"), _cleaning_plan),
 )

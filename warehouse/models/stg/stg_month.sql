@@ -6,6 +6,8 @@ with days as (
   union
   select cast(date_trunc('month', reported_on) as date) from fact_work_order
   union
+  select month from fact_order_clock
+  union
   select month from raw_driver_volume
   union
   select cast(date_trunc('month', as_of) as date) from raw_setting

@@ -1,0 +1,153 @@
+-- grain: case with a clock: family of work orders, or service request
+-- minutes are real ones (UTC), on the clock of its target: always, or working
+-- hours of workdays; resolution without its pauses
+with setting as (
+  select
+    timezone,
+    timezone('UTC', timezone(timezone, cast(as_of + 1 as timestamp)))
+      as day_ends_at
+  from raw_setting
+),
+targets as (
+  select
+    service,
+    upper(trim(priority)) as priority_key,
+    max(response_minutes) as response_minutes,
+    max(resolution_minutes) as resolution_minutes,
+    max(clock) as clock
+  from raw_sla_target
+  group by service, upper(trim(priority))
+),
+cases as (
+  select
+    stg_case.*,
+    targets.response_minutes as response_target_minutes,
+    targets.resolution_minutes as resolution_target_minutes,
+    coalesce(targets.clock, 'always') as clock,
+    coalesce(stg_case.resolved_at, setting.day_ends_at) as ends_at,
+    coalesce(stg_case.responded_at, setting.day_ends_at) as answers_at,
+    setting.timezone,
+    coalesce(
+      stg_case.resolved_at < stg_case.reported_at
+      or stg_case.responded_at < stg_case.reported_at, false
+    ) as is_backwards
+  from stg_case
+  cross join setting
+  left join targets
+    on stg_case.service = targets.service
+    and upper(stg_case.priority) = targets.priority_key
+),
+local_days as (
+  select
+    *,
+    cast(timezone(timezone, timezone('UTC', reported_at)) as date)
+      as reported_on,
+    cast(timezone(timezone, timezone('UTC', ends_at)) as date) as ends_on,
+    cast(timezone(timezone, timezone('UTC', answers_at)) as date)
+      as answers_on
+  from cases
+),
+elapsed as (
+  select
+    cases.*,
+    case when cases.clock = 'always'
+        then date_diff('second', cases.reported_at, cases.ends_at)
+      else last_day.seconds_before - first_day.seconds_before
+        + least(last_day.seconds, greatest(
+          0, date_diff('second', last_day.opens_at, cases.ends_at)
+        ))
+        - least(first_day.seconds, greatest(
+          0, date_diff('second', first_day.opens_at, cases.reported_at)
+        ))
+    end / 60.0 as end_minutes,
+    case when cases.clock = 'always'
+        then date_diff('second', cases.reported_at, cases.answers_at)
+      else answer_day.seconds_before - first_day.seconds_before
+        + least(answer_day.seconds, greatest(
+          0, date_diff('second', answer_day.opens_at, cases.answers_at)
+        ))
+        - least(first_day.seconds, greatest(
+          0, date_diff('second', first_day.opens_at, cases.reported_at)
+        ))
+    end / 60.0 as answer_minutes
+  from local_days as cases
+  left join stg_working_day as first_day
+    on cases.reported_on = first_day.date
+  left join stg_working_day as last_day on cases.ends_on = last_day.date
+  left join stg_working_day as answer_day
+    on cases.answers_on = answer_day.date
+),
+used as (
+  select
+    *,
+    case when not is_backwards
+        then greatest(0, end_minutes - cast(paused_minutes as double))
+    end as used_minutes
+  from elapsed
+),
+judged as (
+  select
+    *,
+    case
+      when is_backwards or (resolved_at is not null and responded_at is null)
+        then null
+      else answer_minutes > response_target_minutes
+    end as is_answer_late,
+    case
+      when is_backwards then null
+      when due_at is not null
+        then ends_at > due_at + to_seconds(cast(paused_minutes * 60 as bigint))
+      else used_minutes > resolution_target_minutes
+    end as is_end_late
+  from used
+),
+verdicts as (
+  select
+    *,
+    case
+      when is_answer_late or is_end_late then true
+      when resolved_at is not null and is_end_late is not null then false
+    end as is_late
+  from judged
+)
+select
+  kind,
+  order_id,
+  facility_id,
+  space_id,
+  service,
+  priority,
+  type,
+  cast(date_trunc('month', reported_on) as date) as month,
+  reported_on,
+  reported_at,
+  responded_at,
+  resolved_at,
+  due_at,
+  clock,
+  cast(response_target_minutes as decimal(18, 6)) as response_target_minutes,
+  cast(resolution_target_minutes as decimal(18, 6))
+    as resolution_target_minutes,
+  cast(paused_minutes as decimal(18, 6)) as paused_minutes,
+  cast(
+    case when responded_at is not null and not is_backwards then answer_minutes
+    end as decimal(18, 6)
+  ) as response_minutes,
+  cast(
+    case when resolved_at is not null then used_minutes end
+    as decimal(18, 6)
+  ) as resolution_minutes,
+  case when resolved_at is null
+      then date_diff('day', reported_on, ends_on)
+  end as open_days,
+  child_orders,
+  resolved_at is not null as is_done,
+  is_reopened,
+  is_answer_late as answered_late,
+  is_late,
+  is_counted as is_in_sla,
+  source_file,
+  source_row,
+  delivery_sha256
+from verdicts
+order by kind, order_id

@@ -1,0 +1,106 @@
+-- grain: service request
+-- the service is the one that the longest fitting word of its category means;
+-- a work order takes a request up by its id (the order's own, or its parent's),
+-- else as the first order in the same room within a day after the scan
+with setting as (
+  select timezone from raw_setting
+),
+codes as (
+  select * from raw_qr_code
+),
+words as (
+  select * from stg_request_keyword
+),
+refs as (
+  select * from fact_room_reference where space_id is not null
+),
+orders as (
+  select * from fact_work_order
+),
+topics as (
+  select
+    topic.category,
+    arg_max(words.service, (length(words.keyword), words.service)) as service
+  from (select distinct category from raw_service_request) as topic
+  inner join words
+    on regexp_matches(
+      lower(topic.category), '(^|[^a-zæøå])' || words.keyword
+    )
+  group by topic.category
+),
+requests as (
+  select
+    requests.request_id,
+    requests.qr_code,
+    codes.facility_id,
+    codes.room,
+    requests.category as topic,
+    topics.service,
+    requests.scanned_at,
+    timezone(setting.timezone, timezone('UTC', requests.scanned_at))
+      as scanned_local,
+    requests.responded_at,
+    requests.closed_at,
+    requests.source_file,
+    requests.source_row,
+    requests.delivery_sha256
+  from raw_service_request as requests
+  cross join setting
+  left join codes on requests.qr_code = codes.qr_code
+  left join topics on requests.category = topics.category
+),
+placed as (
+  select requests.*, refs.space_id
+  from requests
+  left join refs
+    on requests.facility_id = refs.facility_id
+    and requests.room = refs.reference
+    and cast(requests.scanned_local as date) >= refs.valid_from
+    and cast(requests.scanned_local as date)
+    < coalesce(refs.valid_to, date '9999-12-31')
+),
+by_id as (
+  select
+    placed.request_id,
+    coalesce(own.order_id, min(child.order_id)) as order_id
+  from placed
+  left join orders as own on placed.request_id = own.order_id
+  left join orders as child on placed.request_id = child.parent_id
+  group by placed.request_id, own.order_id
+),
+by_room as (
+  select
+    placed.request_id,
+    arg_min(orders.order_id, (orders.reported_at, orders.order_id))
+      as order_id
+  from placed
+  inner join orders
+    on placed.space_id = orders.space_id
+    and orders.reported_at >= placed.scanned_at
+    and orders.reported_at <= placed.scanned_at + interval 1 day
+    and coalesce(orders.type, 'request') <> 'preventive'
+  group by placed.request_id
+)
+select
+  placed.request_id,
+  placed.qr_code,
+  coalesce(placed.facility_id, 'unassigned') as facility_id,
+  placed.space_id,
+  coalesce(placed.service, 'internal_service') as service,
+  placed.topic,
+  placed.scanned_at,
+  cast(placed.scanned_local as date) as scanned_on,
+  placed.responded_at,
+  placed.closed_at,
+  coalesce(by_id.order_id, by_room.order_id) as order_id,
+  case
+    when by_id.order_id is not null then 'id'
+    when by_room.order_id is not null then 'room_and_time'
+  end as link_rule,
+  placed.source_file,
+  placed.source_row,
+  placed.delivery_sha256
+from placed
+left join by_id on placed.request_id = by_id.request_id
+left join by_room on placed.request_id = by_room.request_id
+order by placed.request_id
