@@ -1,0 +1,23 @@
+-- grain: room and interval of validity, with what it takes to compare places
+with rooms as (
+  select * from stg_room
+)
+select
+  space_id,
+  lineage_id,
+  facility_id,
+  valid_from,
+  valid_to,
+  identity_rule,
+  number,
+  building as building_name,
+  storey as storey_name,
+  exclusion_reason,
+  floor_z_m,
+  height_m,
+  footprint_wkb,
+  model_sha256,
+  step_id,
+  global_id
+from rooms
+order by space_id, valid_from
