@@ -30,7 +30,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from helpers.commands import areal
 
     output = tmp_path_factory.mktemp("published")
-    done = areal("run", "--direct", "--config", PROJECT / "data" / "sample" / "areal.toml", AREAL_OUTPUT__WHERE=str(output))
+    config = PROJECT / "data" / "sample" / "areal.toml"
+    done = areal("run", "--direct", "--config", config, AREAL_OUTPUT__WHERE=str(output))
     assert done.returncode == 0, done.stderr
     return (output / "current").resolve()
 

@@ -76,11 +76,11 @@ class Store:
 
     def append_receipts(self, run_id: str, receipts: pl.DataFrame) -> None:
         """Write the receipts of a run; none where there is nothing new."""
-        self._append("receipts", run_id, receipts.select(list(RECEIPT)).cast(RECEIPT))
+        self._append("receipts", run_id, receipts.select(list(RECEIPT)).cast(pl.Schema(RECEIPT)))
 
     def append_identity(self, run_id: str, decisions: pl.DataFrame) -> None:
         """Write the identity decisions of a run; none where there is nothing new."""
-        self._append("identity", run_id, decisions.select(list(IDENTITY)).cast(IDENTITY))
+        self._append("identity", run_id, decisions.select(list(IDENTITY)).cast(pl.Schema(IDENTITY)))
 
     def _read(self, part: str, schema: dict[str, Any]) -> pl.DataFrame:
         files = sorted((self.folder / part).glob("*.parquet"))

@@ -40,7 +40,10 @@ def test_the_parts_of_a_cost_add_up_to_the_mart(warehouse: Path, facility: str, 
 
 
 def test_a_cost_per_square_metre_is_that_of_every_row_of_the_mart(warehouse: Path) -> None:
-    query = "select * from mart_cost_per_m2 where month = date '2024-07-01' and facility_id = 'F001' and building is not null"
+    query = """
+        select * from mart_cost_per_m2
+        where month = date '2024-07-01' and facility_id = 'F001' and building is not null
+    """
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         rows = connection.sql(query).to_arrow_table().to_pylist()
     assert rows

@@ -9,7 +9,8 @@ from ifcopenshell.guid import compress
 ENTITY = re.compile(rb"^\s*#(\d+)\s*=\s*([A-Z0-9_]+)\s*\(", re.M)
 REFERENCE = re.compile(rb"#(\d+)")
 GLOBAL_ID = re.compile(rb"^(#\d+=\s*[A-Z0-9_]+\(')([0-9A-Za-z_$]{22})(')", re.M)
-ONCE = {b"IFCPROJECT", b"IFCUNITASSIGNMENT", b"IFCGEOMETRICREPRESENTATIONCONTEXT", b"IFCGEOMETRICREPRESENTATIONSUBCONTEXT"}
+CONTEXTS = {b"IFCGEOMETRICREPRESENTATIONCONTEXT", b"IFCGEOMETRICREPRESENTATIONSUBCONTEXT"}
+ONCE = {b"IFCPROJECT", b"IFCUNITASSIGNMENT"} | CONTEXTS
 
 
 def multiply(source: Path, target: Path, times: int) -> Path:
