@@ -44,7 +44,8 @@ SENTENCES: Mapping[str, str] = {
     "unknown_value": "{column} must be {limits}",
     "key_conflict": "{column} stands on several rows that differ; send the one that holds",
     "short_row": "the row has fewer cells than the header; it was probably cut",
-    "long_row": "the row has more cells than the header; a delimiter is probably unquoted",
+    "long_row": "the row has cells beside the columns that the header names; remove them, or quote the delimiter",
+    "cut_row": "the file ends in the middle of this row, it seems; send the whole file again",
     "control_character": "the row holds a control character (for example NUL); export it again",
     "unreadable_character": "the row holds bytes that are no text in the file's encoding; export it as UTF-8",
     "formula_without_value": "{column} is a formula without a saved value; open the workbook in Excel and save it",
@@ -52,6 +53,7 @@ SENTENCES: Mapping[str, str] = {
     "number_as_name": "{column} is stored as a number, so its written form is lost; format the column as text",
     "merged_amount": "{column} is one cell merged over several rows; write on each row what belongs to it",
     "total_row": "the row is a total, not a record; leave totals out",
+    "not_a_record": "the row is a heading or a note, not a record; leave it out",
 }
 
 
@@ -74,10 +76,11 @@ def empty_frame(kind: str) -> pl.DataFrame:
     return pl.DataFrame(schema={**schema_of(kind), "source_row": pl.Int64})
 
 
-def sentence_of(code: str, kind: str, column: str = "") -> str:
-    """What to tell the supplier about a broken rule, in one sentence."""
+def sentence_of(code: str, kind: str, column: str = "", theirs: str = "") -> str:
+    """What to tell the supplier about a broken rule, in one sentence; `theirs` is their name of the column."""
     declared = KINDS[kind].column.get(column)
-    return SENTENCES[code].format(column=column or "the row", limits=_limits(declared) if declared else "")
+    name = f"{theirs!r} ({column})" if theirs and theirs != column else column
+    return SENTENCES[code].format(column=name or "the row", limits=_limits(declared) if declared else "")
 
 
 def breaches(rows: pl.DataFrame, kind: str, passed_over: frozenset[str] = frozenset()) -> list[Breach]:

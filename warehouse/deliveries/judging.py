@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -16,7 +17,7 @@ from bim.tables import Finding
 from warehouse.deliveries.contracts import breaches, key_of, sentence_of
 from warehouse.deliveries.kinds import Kind
 from warehouse.deliveries.personal import keyed_hash, mask, names_a_person
-from warehouse.deliveries.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
+from warehouse.deliveries.tabular import BLANKS, EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
 from warehouse.deliveries.values import NUMBER_TYPES, error_cells
 
 HELD: dict[str, Any] = {
@@ -28,9 +29,12 @@ HELD: dict[str, Any] = {
     "row_key": pl.String,  # null where the key itself cannot be read
     "amount_dkk": pl.Decimal(18, 2),  # of rows that a ledger must not lose
 }
-_WORDS = r"(?i)^\s*(i alt|ialt|total|totalt|totaler|sum|summa|sub-?total|grand total|gesamt|samlet)"
-_TOTAL = rf"{_WORDS}\s*((ekskl|inkl|excl|incl)\.? moms|dkk|kr\.?)?\s*:?\s*$"
-_TOTAL_AS_KEY = rf"{_WORDS}\b"  # no record is called "Total oktober"
+_WORDS = (
+    r"(i\s?alt|(hoved|mellem|del|sub|grand|slut)?[\s-]?(total(t|er|s|sum|beløb)?|sum(ma|mer)?)|delresultat|gesamt|"
+    r"samlet( beløb| sum)?|saldo|gennemsnit|moms( 25 ?%)?)"
+)
+_TOTAL = rf"(?i)^\s*{_WORDS}\s*((ekskl|inkl|excl|incl)\.? moms|dkk|kr\.?|\(.*\))?\s*:?\s*$"
+_TOTAL_NEAR = rf"(?i)^\s*{_WORDS}\b|\b(i alt|total|hovedtotal|sum)\s*:?\s*$"  # "Total oktober", "F1 Total"
 MOST_TOLD = 50  # findings that name a single row; the held rows themselves are all kept
 LONGEST_ROW = 8_000
 
@@ -66,9 +70,10 @@ def judge(
     accepted = typed if is_held is None else typed.filter(~is_held)
     numbers = table.source_row if is_held is None else table.source_row.filter(~is_held)
     held = _held_frame(kind, typed, reasons, table, sources, key, codes)
-    told = _told(held, reasons)
+    sheets = None if table.sheets is None else [table.sheets[row] for row in sorted(reasons)]
+    told = _told(held, reasons, sheets)
     if repeated:
-        told.append(Finding("row_repeated", "warning", f"{repeated} rows stand more than once, each is counted once"))
+        told.append(Finding("row_repeated", "warning", f"{repeated} rows repeat another row word for word; each is counted once"))
     return Judged(accepted.with_columns(numbers.alias("source_row")), held, told, repeated)
 
 
@@ -86,6 +91,7 @@ def _reasons(
     for code in table.row_codes.drop_nulls().unique().sort().to_list():
         add((table.row_codes == code).fill_null(False), code, "")
     add(_totals(kind, typed, table), "total_row", "")
+    add(_notes(kind, typed, table), "not_a_record", "")
     for column, names in sources.items():
         for name in names:
             for code, where in _bad_cells(table, name, kind.column[column].type in NUMBER_TYPES):
@@ -109,14 +115,54 @@ def _bad_cells(table: CellTable, name: str, is_number: bool) -> list[tuple[str, 
 
 
 def _totals(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
-    """Rows that name themselves a total and lack what every record has."""
+    """Rows that are called a total, or say so where what a record has is lacking, or only repeat a sum."""
     text = [name for name, dtype in table.cells.schema.items() if dtype == pl.String]
     if not text or typed.is_empty():
         return pl.Series([False] * len(typed), dtype=pl.Boolean)
-    says = table.cells.select(pl.any_horizontal(pl.col(text).str.contains(_TOTAL)).fill_null(False)).to_series()
-    says |= typed.select(pl.col(kind.key[0]).cast(pl.String).str.contains(_TOTAL_AS_KEY).fill_null(False)).to_series()
-    lacks = typed.select(pl.any_horizontal(pl.col(list(kind.required)).is_null())).to_series()
-    return says & lacks
+    first = pl.col(kind.key[0]).cast(pl.String)
+    lacking = pl.sum_horizontal(pl.col(list(kind.required)).is_null())
+    says, near = (
+        table.cells.select(pl.any_horizontal(pl.col(text).str.contains(form)).fill_null(False)).to_series()
+        for form in (_TOTAL, _TOTAL_NEAR)
+    )
+    frame = typed.with_columns(__says=says, __near=near, __sums=_sums(kind, typed))
+    is_total = (
+        first.str.contains(_TOTAL).fill_null(False)
+        | (first.str.contains(_TOTAL_NEAR).fill_null(False) & (lacking > 0))
+        | (pl.col("__says") & ((lacking > 1) | (first.is_null() & (lacking > 0))))
+        | (pl.col("__near") & first.is_null() & (lacking > 1))
+        | pl.col("__sums")
+    )
+    return frame.select(is_total).to_series()
+
+
+def _sums(kind: Kind, typed: pl.DataFrame) -> pl.Series:
+    """Rows that hold nothing but an amount, which is the sum of the rows above, or of those since the last sum."""
+    names = [name for name in kind.required if kind.column[name].type not in NUMBER_TYPES]
+    found = [False] * len(typed)
+    bare = typed.select(pl.all_horizontal(pl.col(names).is_null())).to_series()
+    if not kind.amount or not bare.any():
+        return pl.Series(found, dtype=pl.Boolean)
+    whole = part = Decimal(0)
+    for row, (is_bare, amount) in enumerate(zip(bare, typed[kind.amount], strict=True)):
+        if is_bare and amount is not None and row and amount in (whole, part):
+            found[row], part = True, Decimal(0)
+        else:
+            whole, part = whole + (amount or 0), part + (amount or 0)
+    return pl.Series(found, dtype=pl.Boolean)
+
+
+def _notes(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
+    """Rows with one filled cell where a record needs more, or that say the header again."""
+    lacks = typed.select(pl.sum_horizontal(pl.col(list(kind.required)).is_null()) > 1).to_series()
+    rows = lacks.arg_true()
+    found = pl.repeat(False, len(typed), eager=True)
+    if rows.is_empty():
+        return found
+    some = table.cells[rows].select(pl.all().cast(pl.String).str.strip_chars(BLANKS).replace("", None))
+    again = [pl.col(name).is_null() | (pl.col(name).str.to_lowercase() == name.lower()) for name in some.columns]
+    is_note = some.select((pl.sum_horizontal(pl.all().is_not_null()) <= 1) | pl.all_horizontal(again)).to_series()
+    return found.scatter(rows.filter(is_note), True)
 
 
 def _twins(kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, object]) -> tuple[list[int], int]:
@@ -154,15 +200,21 @@ def _held_frame(
     held = []
     for place, row in enumerate(rows):
         code, column = reasons[row]
-        is_one = code not in ("total_row", "merged_amount") and unread[row] is None
+        is_one = code not in ("total_row", "merged_amount", "not_a_record") and unread[row] is None
         keeps_amount = is_one and abs(amounts[place] or 0) <= 10**9
         held.append({
-            "kind": kind.name, "code": code, "message": sentence_of(code, kind.name, column),
+            "kind": kind.name, "code": code,
+            "message": sentence_of(code, kind.name, column, _their_name(column, sources)),
             "source_row": numbers[place], "text": texts[place],
             "row_key": None if code == "total_row" else keys[place],
             "amount_dkk": amounts[place] if keeps_amount else None,
         })
     return pl.DataFrame(held, schema=HELD)
+
+
+def _their_name(column: str, sources: Mapping[str, tuple[str, ...]]) -> str:
+    """What the supplier calls a column."""
+    return mask(" + ".join(sources.get(column, ())))
 
 
 def _as_text(cells: pl.DataFrame) -> Iterator[dict[str, Any]]:
@@ -183,11 +235,14 @@ def _row_text(cells: Mapping[str, object], hidden: set[str], used: set[str], key
     return json.dumps(shown, ensure_ascii=False)[:LONGEST_ROW]
 
 
-def _told(held: pl.DataFrame, reasons: Mapping[int, tuple[str, str]]) -> list[Finding]:
-    told = [
-        Finding(row["code"], "warning", f"Row {row['source_row']}: {row['message']}", row=row["source_row"])
-        for row in held.head(MOST_TOLD).iter_rows(named=True)
-    ]
+def _told(
+    held: pl.DataFrame, reasons: Mapping[int, tuple[str, str]], sheets: list[str] | None
+) -> list[Finding]:
+    told = []
+    for place, row in enumerate(held.head(MOST_TOLD).iter_rows(named=True)):
+        where = f"Sheet {mask(sheets[place])!r}, row" if sheets else "Row"
+        message = f"{where} {row['source_row']}: {row['message']}"
+        told.append(Finding(row["code"], "warning", message, row=row["source_row"]))
     if len(held) > MOST_TOLD:
         counts = Counter(code for code, _ in reasons.values())
         listed = ", ".join(f"{code} {count}" for code, count in sorted(counts.items()))

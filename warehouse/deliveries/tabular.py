@@ -21,6 +21,7 @@ from warehouse.deliveries.sniffing import Layout, decode, layout_of, lines_of, t
 
 TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, MERGED_CELL = range(7)
 NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER)
+BLANKS = " \t\r\n\u00a0\u200b\ufeff"
 CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 csv.field_size_limit(10_000_000)
 
@@ -31,7 +32,7 @@ class CellTable:
 
     `cells`: one column a header, named as in the file. `source_row`: where each row stood, the header being counted.
     `row_codes`: why a row cannot be used, else null. `marks`: for a column of a workbook the kind of each cell.
-    `repeated`: header names that stand more than once.
+    `repeated`: header names that stand more than once. `sheets`: of a workbook with several, the sheet of each row.
     """
 
     cells: pl.DataFrame
@@ -41,6 +42,7 @@ class CellTable:
     marks: Mapping[str, pl.Series] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     is_typed: bool = False
+    sheets: pl.Series | None = None
 
 
 def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTable:

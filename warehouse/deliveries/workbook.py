@@ -143,7 +143,7 @@ def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed
         if header > 1 and not block.get("header_row"):
             message = f"Sheet {sheet.name!r}: the header was found on row {header}"
             findings.append(Finding("header_row_assumed", "info", message, row=header))
-    return _stacked(tables, findings)
+    return _stacked(tables, [sheet.name for sheet, _ in chosen], findings)
 
 
 def _choose(
@@ -250,13 +250,18 @@ def _about_rows(rows: pl.Series, cells: SheetCells, filled: int, sheet: str) -> 
     return findings
 
 
-def _stacked(tables: list[CellTable], findings: list[Finding]) -> CellTable:
+def _stacked(tables: list[CellTable], names: list[str], findings: list[Finding]) -> CellTable:
     """Several sheets of one table under each other, columns by name."""
     told = (*findings, *(finding for table in tables for finding in table.findings))
     cells = pl.concat([table.cells for table in tables], how="diagonal")
+    sheets = [
+        pl.repeat(name, len(table.source_row), dtype=pl.String, eager=True)
+        for table, name in zip(tables, names, strict=True)
+    ]
     marks = pl.concat([pl.DataFrame(dict(table.marks)) for table in tables], how="diagonal")
     return CellTable(
         cells, pl.concat([table.source_row for table in tables]), pl.concat([table.row_codes for table in tables]),
         frozenset().union(*(table.repeated for table in tables)),
         {name: marks[name] for name in marks.columns}, told,
+        sheets=pl.concat(sheets) if len(sheets) > 1 else None,
     )

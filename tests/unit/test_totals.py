@@ -1,0 +1,55 @@
+"""Rows under and between records that are no records: totals, headings, notes, a header said again."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from helpers.deliver import read_file, read_text
+
+HEADER = "line_id;facility_id;service;month;amount_dkk\n"
+ONE, TWO = "1;F1;cleaning;2026-01;100,00\n", "2;F1;cleaning;2026-01;50,00\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "I alt;;;;150,00", "Hovedtotal;;;;150,00", "Subtotal F1;;;;150,00", "Mellemsum;;;;150,00",
+        "I alt (2 rækker);;;;150,00", ";F1 Total;;;150,00", ";;I alt ekskl. moms;;150,00", ";;;;150,00",
+        "I alt;F1;cleaning;2026-01;150,00",
+    ],
+)
+def test_a_total_is_known_by_its_word_or_by_being_nothing_but_a_sum(tmp_path: Path, row: str) -> None:
+    read = read_text(tmp_path, HEADER + ONE + TWO + row + "\n")
+    assert read.reasons == {4: "total_row"}
+    assert read.held["amount_dkk"].to_list() == [None]
+    assert read.told["amount_accepted"] == 150
+
+
+def test_a_bare_amount_that_is_no_sum_keeps_its_amount(tmp_path: Path) -> None:
+    read = read_text(tmp_path, HEADER + ONE + TWO + ";;;;70,00\n")
+    assert read.reasons == {4: "missing_value"}
+    assert [float(amount) for amount in read.held["amount_dkk"]] == [70.0]
+
+
+def test_a_line_of_a_supplier_called_total_stays_a_line(tmp_path: Path) -> None:
+    lines = "1;F1;cleaning;;100,00;Total\n2;F1;waste;2026-01;5,00;Total\n"
+    read = read_text(tmp_path, HEADER.strip() + ";supplier\n" + lines)
+    assert read.reasons == {2: "missing_value"}
+    assert read.told["amount_accepted"] == 5 and float(read.held["amount_dkk"][0]) == 100
+
+
+@pytest.mark.parametrize("row", ["Bemærk: uden moms;;;;", HEADER.strip()])
+def test_a_note_or_a_header_said_again_is_named_as_such(tmp_path: Path, row: str) -> None:
+    assert read_text(tmp_path, HEADER + ONE + row + "\n" + TWO).reasons == {3: "not_a_record"}
+
+
+def test_a_held_row_names_its_sheet_and_the_column_as_the_supplier_does(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Jan"
+    for sheet in (book.active, book.create_sheet("Feb")):
+        sheet.append(["Nr", "facility_id", "service", "month", "Beløb"])
+        sheet.append([f"{sheet.title}1", "F1", "cleaning", "2026-01", "x" if sheet.title == "Feb" else 5])
+    book.save(tmp_path / "delivery.xlsx")
+    read = read_file(tmp_path / "delivery.xlsx", "cost_line", columns={"line_id": "Nr", "amount_dkk": "Beløb"})
+    told = [finding["message"] for finding in read.told["findings"] if finding["code"] == "not_a_number"]
+    assert len(told) == 1 and told[0].startswith("Sheet 'Feb', row 2: 'Beløb' (amount_dkk) is no number")
