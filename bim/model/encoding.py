@@ -39,7 +39,7 @@ class TextRepair:
 
 def blank_comments(data: bytes) -> bytes:
     """The same bytes with every comment as white space. Raises: ModelError `unterminated_comment`."""
-    place = data.find(b"/*")
+    place = _find_comment(data, 0)
     if place < 0:
         return data
     pieces: list[bytes] = []
@@ -55,9 +55,17 @@ def blank_comments(data: bytes) -> bytes:
                 raise ModelError("A comment is never closed: the file is cut off.", "unterminated_comment")
             pieces += (data[done:place], b" " * (end + 2 - place))
             done = start = end + 2
-        place = data.find(b"/*", start)
+        place = _find_comment(data, start)
     pieces.append(data[done:])
     return b"".join(pieces)
+
+
+def _find_comment(data: bytes, start: int) -> int:
+    """As `data.find(b"/*", start)`; to look for one letter takes a tenth of the time, and it is rare."""
+    place = data.find(b"/", start)
+    while place >= 0 and data[place + 1 : place + 2] != b"*":
+        place = data.find(b"/", place + 1)
+    return place
 
 
 def repair_text(data: bytes, foreign: Iterable[int], escapes: Iterable[int], data_start: int) -> TextRepair:

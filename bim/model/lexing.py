@@ -16,7 +16,7 @@ from bim.errors import ModelError
 from bim.model.words import Array, KeywordTable, Words, decode_numbers, excerpt, trim_spans, word_view
 
 QUOTE, OPEN, CLOSE, SEMICOLON, HASH, EQUALS, FOREIGN, BACKSLASH = range(1, 9)
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 19  # its arrays stay in the cache of a core
 DEEPEST_BRACKETS = 32
 LARGEST_ID = 2**31 - 1
 
@@ -44,6 +44,8 @@ _AFTER_REFERENCE = _flags(_WHITE + b"),")
 # No value ends in a letter, a sign or a bracket that opens: `NaN,`, `1e)`, `(,`, `,,` are none.
 _NO_VALUE = _flags(bytes(range(65, 91)) + bytes(range(97, 123)) + b"+-,(")
 _LINE_END = _flags(b"\r\n")
+_DEEPER = np.zeros(9, np.int8)
+_DEEPER[[OPEN, CLOSE]] = 1, -1
 
 
 @dataclass
@@ -56,14 +58,14 @@ class Instances:
     `commas` counts the commas of each instance, those in its lists and strings too.
     """
 
-    ids: Array
+    ids: NDArray[np.int32]
     opens: Array
     ends: Array
-    classes: Array
-    commas: Array
+    classes: NDArray[np.int32]
+    commas: NDArray[np.int32]
     class_names: list[str]
     sources: NDArray[np.int32]
-    targets: Array
+    targets: NDArray[np.int32]
     foreign: Array
     escapes: Array
     odd_numbers: list[int] = field(default_factory=list)
@@ -74,8 +76,8 @@ class Instances:
 
     def places_of(self, *names: str) -> Array:
         """Places of the instances of exactly these classes (upper case)."""
-        wanted = [number for number, name in enumerate(self.class_names) if name in names]
-        return np.flatnonzero(np.isin(self.classes, wanted)) if wanted else np.empty(0, np.int64)
+        wanted = np.array([name in names for name in self.class_names], bool)
+        return np.flatnonzero(wanted[self.classes]) if wanted.any() else np.empty(0, np.int64)
 
 
 @dataclass
@@ -118,7 +120,7 @@ def _blocks(data: bytes, start: int) -> Iterator[_Block]:
         places = np.flatnonzero(kinds != 0)
         kinds = kinds[places]
         is_quote = kinds == QUOTE
-        is_inner = (np.cumsum(is_quote, dtype=np.int32) & 1).astype(bool)
+        is_inner = (np.cumsum(is_quote, dtype=np.uint8) & 1).view(np.bool_)
         ends = np.flatnonzero((kinds == SEMICOLON) & ~is_inner)
         if not len(ends):
             if start + size >= len(data):
@@ -184,9 +186,14 @@ def _is_blank(block: _Block, starts: Array, ends: Array) -> NDArray[np.bool_]:
     blank = np.ones(len(starts), bool)
     for back in (1, 2):
         blank &= (gaps < back) | _IS_WHITE[block.bytes_[ends - back]]
-    if (gaps > 2).any():
-        ink = np.concatenate(([0], np.cumsum(~_IS_WHITE[block.bytes_], dtype=np.int64)))
-        blank &= ink[ends] == ink[starts]
+    wide = np.flatnonzero(blank & (gaps > 2))
+    if len(wide):
+        # Each span's bytes end to end: a span is blank where as many of them are white as it is long.
+        sizes = gaps[wide]
+        lasts = np.cumsum(sizes)
+        places = np.arange(lasts[-1]) + np.repeat(ends[wide] - lasts, sizes)
+        ink = np.add.reduceat(~_IS_WHITE[block.bytes_[places]], lasts - sizes, dtype=np.int64)
+        blank[wide] = ink == 0
     return blank
 
 
@@ -228,7 +235,7 @@ def _check_strings(block: _Block, limit: int) -> None:
 def _check_brackets(block: _Block, ends: Array) -> None:
     limit = int(ends[-1]) + 1 if len(ends) else 0
     kinds = block.kinds[:limit]
-    depth = np.cumsum((kinds == OPEN).astype(np.int32) - (kinds == CLOSE))
+    depth = np.cumsum(_DEEPER[kinds], dtype=np.int32)
     outermost = np.count_nonzero((kinds == CLOSE) & (depth == 0))
     if limit and (depth.min() < 0 or depth[ends].any() or outermost > len(ends)):
         wrong = ends[np.flatnonzero(depth[ends])[0]] if depth[ends].any() else ends[0]
@@ -252,20 +259,24 @@ def _instances(
     is_reference[firsts] = False
     tokens = np.flatnonzero(is_reference)
     targets, odd = _targets(block, words, places[tokens])
-    sources = np.searchsorted(ends, tokens).astype(np.int32)
+    sources = np.repeat(np.arange(len(ends), dtype=np.int32), _per_statement(tokens, ends))
     commas, odd_places = _commas(block, limit)
     odd_sources = np.concatenate((sources[odd], np.searchsorted(places[ends], odd_places)))
     odd_numbers = sorted(set(ids[odd_sources].tolist()))
     count_inner = int(np.searchsorted(block.inner, places[ends[-1]])) if len(ends) else 0
     inner, inner_kinds = block.inner[:count_inner] + block.start, block.inner_kinds[:count_inner]
     part = Instances(
-        ids, opens + block.start, places[ends] + block.start, classes,
-        np.searchsorted(commas, places[ends]) - np.searchsorted(commas, opens), keywords.names,
-        (sources + count)[~odd], targets[~odd],
+        ids.astype(np.int32), opens + block.start, places[ends] + block.start, classes,
+        _per_statement(commas, places[ends]), keywords.names, (sources + count)[~odd], targets[~odd],
         inner[inner_kinds == FOREIGN], inner[inner_kinds == BACKSLASH], odd_numbers,
     )
     _note_longest(part, block)
     return part
+
+
+def _per_statement(places: Array, ends: Array) -> NDArray[np.int32]:
+    """How many of the places, in order, lie in each statement; none lies between two of them."""
+    return np.diff(np.searchsorted(places, ends), prepend=0).astype(np.int32)
 
 
 def _check_foreign(block: _Block, limit: int) -> None:
@@ -288,7 +299,9 @@ def _step_ids(block: _Block, words: Words, hashes: Array, equals: Array) -> Arra
     return ids
 
 
-def _targets(block: _Block, words: Words, hashes: Array) -> tuple[Array, NDArray[np.bool_]]:
+def _targets(
+    block: _Block, words: Words, hashes: Array
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """The ids that references name; the flags mark a `#` that belongs to something like `1.#INF`."""
     targets, after = decode_numbers(block.bytes_, words, hashes + 1)
     odd = (targets < 0) & (block.bytes_[hashes - 1] == ord("."))
@@ -297,7 +310,7 @@ def _targets(block: _Block, words: Words, hashes: Array) -> tuple[Array, NDArray
         place = block.start + int(hashes[np.argmax(wrong)])
         raise ModelError(f"A reference is malformed near: {excerpt(block.data, place)}", "malformed_reference")
     _check_overflow(targets, "A reference")
-    return targets, odd
+    return targets.astype(np.int32), odd
 
 
 def _commas(block: _Block, limit: int) -> tuple[Array, Array]:

@@ -23,6 +23,10 @@ _QUANTITY = re.compile(
     rb"(?:([-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[Ee][-+]?\d++)?)|\$|" + _TEXT + rb")\s*"
     rb"(,\s*" + _OPTIONAL_TEXT + rb"\s*)?\)\s*"
 )
+# As nearly every quantity is written, in a third of the time.
+_PLAIN_QUANTITY = re.compile(
+    rb"\('[^']*+',(?:\$|'[^']*+'),(?:\$|#\d++),[-+]?\d{1,15}\.\d*+(?:E[-+]\d\d)?(?:,(?:\$|'[^']*+'))?\)"
+)
 _SI_UNIT = re.compile(
     rb"\(\s*(?:\*|#\d++|\$)\s*,\s*\.[A-Z]+\.\s*,\s*(?:\$|\.(?:EXA|PETA|TERA|GIGA|MEGA|KILO|HECTO|DECA|DECI|CENTI"
     rb"|MILLI|MICRO|NANO|PICO|FEMTO|ATTO)\.)\s*,\s*\.[A-Z_]+\.\s*\)\s*", re.IGNORECASE
@@ -63,6 +67,8 @@ def find_value_faults(data: bytes, instances: Instances, schema: str) -> ValueFa
 def _malformed_quantities(data: bytes, instances: Instances) -> Iterator[int]:
     """Area, length and volume quantities whose text is not name, text, unit, number (and formula)."""
     for step_id, start, end in _spans(instances, _QUANTITIES):
+        if _PLAIN_QUANTITY.fullmatch(data, start, end):
+            continue
         match = _QUANTITY.fullmatch(data, start, end)
         if match is None or (match[1] is not None and not math.isfinite(float(match[1]))):
             yield step_id

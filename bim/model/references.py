@@ -54,7 +54,7 @@ def find_reference_faults(
     """
     targets = _place_of_each(instances.ids, instances.targets)
     found = targets >= 0
-    dangling = np.unique(instances.sources[~found])
+    dangling = sorted(set(instances.sources[~found].tolist()))
     edges = instances.sources[found], targets[found]
     rest = _peel(*edges, len(instances.ids))
     rooted = _Rooted(instances, is_rooted)
@@ -69,7 +69,7 @@ def find_reference_faults(
     at_fault = [place for place in cyclic if broken[place]]
     return ReferenceFaults(
         frozenset(instances.ids[broken].tolist()), _ids(instances, at_fault), _ids(instances, deep),
-        _ids(instances, looped), _ids(instances, dangling.tolist()),
+        _ids(instances, looped), _ids(instances, dangling),
     )
 
 
@@ -92,7 +92,7 @@ def _ids(instances: Instances, places: list[int]) -> tuple[int, ...]:
     return tuple(sorted(instances.ids[places].tolist())) if places else ()
 
 
-def _place_of_each(ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> Places:
+def _place_of_each(ids: Places, wanted: Places | NDArray[np.int64]) -> Places:
     """The place among `ids` of each wanted id, -1 where there is none."""
     if not len(ids) or not len(wanted):
         return np.full(len(wanted), -1, np.int32)

@@ -118,10 +118,11 @@ class KeywordTable:
     def __init__(self) -> None:
         self.names: list[str] = []
         self.has_lower_case = False
-        self._number_of_hash: dict[int, int] = {}
         self._number_of_name: dict[str, int] = {}
+        self._hashes = np.array([np.iinfo(np.uint64).max])  # in order, ended by one that is larger than all
+        self._numbers = np.array([-1], np.int32)
 
-    def numbers(self, buffer: Bytes, words: Words, starts: Array, ends: Array) -> Array:
+    def numbers(self, buffer: Bytes, words: Words, starts: Array, ends: Array) -> NDArray[np.int32]:
         """The number of the keyword in each span. Raises: ModelError `malformed_class`."""
         lengths = ends - starts
         if len(lengths) and (lengths.min() < 1 or lengths.max() > _LONGEST_KEYWORD):
@@ -131,13 +132,20 @@ class KeywordTable:
                 "malformed_class",
             )
         hashes = _hashes(words, starts, lengths)
-        unique, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
-        known = np.empty(len(unique), np.int64)
-        for number, (value, place) in enumerate(zip(unique.tolist(), first.tolist(), strict=True)):
-            if value not in self._number_of_hash:
-                self._number_of_hash[value] = self._add(bytes(buffer[starts[place] : ends[place]]))
-            known[number] = self._number_of_hash[value]
-        return known[inverse]
+        places = np.searchsorted(self._hashes, hashes)
+        unknown = np.flatnonzero(self._hashes[places] != hashes)
+        if len(unknown):
+            self._learn(buffer, hashes[unknown], starts[unknown], ends[unknown])
+            places = np.searchsorted(self._hashes, hashes)
+        return self._numbers[places]
+
+    def _learn(self, buffer: Bytes, hashes: Words, starts: Array, ends: Array) -> None:
+        new = dict(zip(hashes.tolist(), zip(starts.tolist(), ends.tolist(), strict=True), strict=True))
+        numbers = [self._add(bytes(buffer[start:end])) for start, end in new.values()]
+        merged = np.concatenate((np.array(list(new), np.uint64), self._hashes))
+        order = np.argsort(merged)
+        self._hashes = merged[order]
+        self._numbers = np.concatenate((np.array(numbers, np.int32), self._numbers))[order]
 
     def _add(self, keyword: bytes) -> int:
         if not _KEYWORD.fullmatch(keyword):
