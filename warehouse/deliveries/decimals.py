@@ -13,6 +13,7 @@ import polars as pl
 
 NUMBER = pl.Decimal(38, 12)
 MOST_DIGITS = 11  # digits before the point that fit a DECIMAL(18,6) with room for a sum
+BLANKS = " \t\r\n\u00a0\u200b\ufeff"
 _SPACES = "[ \u00a0\u202f\u2009'’]"
 _UNITS = {
     "dkk": r"kr\.?|dkk",
@@ -33,18 +34,23 @@ _EXPONENT = r"^[+-]?\d+([.,]\d+)?e[+-]?\d{1,3}$"
 
 @dataclass(frozen=True)
 class DecimalSign:
-    """What is known of the decimal sign: `sign` is "," or "." or null, `is_stated` by the user."""
+    """What is known of the decimal sign: `sign` is "," or "." or null, `is_stated` by the user.
+
+    `has_thousandths`: numbers of the file prove three or more decimals, so that "12.345" may be one of them.
+    """
 
     sign: str | None = None
     is_stated: bool = False
+    has_thousandths: bool = True
 
 
 def tidy_numbers(text: pl.Series, unit: str = "") -> pl.Series:
     """Text without blanks, currency, unit, group spaces, with the minus in front; still text."""
     name = text.name
-    found = pl.col(name).str.strip_chars().str.to_lowercase().str.replace_all("−", "-", literal=True)
+    found = pl.col(name).str.strip_chars(BLANKS).str.to_lowercase().str.replace_all(r"[−–—‐‑]", "-")
+    found = found.str.strip_prefix("'")
     if unit in _UNITS:
-        found = found.str.replace(r"^(kr\.?|dkk)\s*([-+(\d.,])", "${2}")
+        found = found.str.replace(r"^([-+]?)\s*(?:kr\.?|dkk):?\s*([-+(\d.,])", "${1}${2}")
         found = found.str.replace(rf"\s*({_UNITS[unit]})$", "")
     found = found.str.replace(r"(\d)[,.]-$", "${1},00")
     found = found.str.replace(r"^\((.+)\)$", "-${1}").str.replace(r"^([^-]+)-$", "-${1}")
@@ -65,6 +71,12 @@ def signs_in(text: pl.Series) -> frozenset[str]:
     )
     seen = text.to_frame().select(last.alias("sign")).to_series().unique().drop_nulls()
     return frozenset(seen.to_list())
+
+
+def has_thousandths(text: pl.Series) -> bool:
+    """Whether a text proves that these numbers carry three decimals or more: "0.125", "1234,567", "1.2345"."""
+    clear = text.str.contains(r"[.,]\d{3,}$") & text.str.contains(_ONE_SIGN) & ~text.str.contains(_UNCLEAR)
+    return bool(clear.any())
 
 
 def read_numbers(tidied: pl.Series, known: DecimalSign) -> tuple[pl.Series, pl.Series]:
@@ -105,7 +117,7 @@ def _plain(known: DecimalSign) -> pl.Expr:
         .when(text.str.contains(_POINT_GROUPED) & pl.lit(allowed["."])).then(point)
         .when(text.str.contains(_GROUPS_ONLY)).then(text.str.replace_all(r"[.,]", ""))
         .when(text.str.contains(_UNCLEAR)).then(
-            pl.when(sign == (known.sign or "")).then(either)
+            pl.when(pl.lit(known.has_thousandths or known.is_stated) & (sign == (known.sign or ""))).then(either)
             .when(stated_group).then(text.str.replace_all(r"[.,]", ""))
         )
         .when(text.str.contains(_ONE_SIGN) & ~stated_group).then(either)

@@ -15,9 +15,10 @@ import polars as pl
 
 from bim.tables import Finding
 from warehouse.deliveries.contracts import breaches, key_of, sentence_of
+from warehouse.deliveries.decimals import BLANKS
 from warehouse.deliveries.kinds import Kind
 from warehouse.deliveries.personal import keyed_hash, mask, names_a_person
-from warehouse.deliveries.tabular import BLANKS, EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
+from warehouse.deliveries.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
 from warehouse.deliveries.values import NUMBER_TYPES, error_cells
 
 HELD: dict[str, Any] = {
@@ -73,7 +74,8 @@ def judge(
     sheets = None if table.sheets is None else [table.sheets[row] for row in sorted(reasons)]
     told = _told(held, reasons, sheets)
     if repeated:
-        told.append(Finding("row_repeated", "warning", f"{repeated} rows repeat another row word for word; each is counted once"))
+        message = f"{repeated} rows repeat another row word for word; each is counted once"
+        told.append(Finding("row_repeated", "warning", message))
     return Judged(accepted.with_columns(numbers.alias("source_row")), held, told, repeated)
 
 
@@ -154,7 +156,8 @@ def _sums(kind: Kind, typed: pl.DataFrame) -> pl.Series:
 
 def _notes(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
     """Rows with one filled cell where a record needs more, or that say the header again."""
-    lacks = typed.select(pl.sum_horizontal(pl.col(list(kind.required)).is_null()) > 1).to_series()
+    has_no_amount = pl.col(kind.amount).is_null() if kind.amount else pl.lit(True)
+    lacks = typed.select((pl.sum_horizontal(pl.col(list(kind.required)).is_null()) > 1) & has_no_amount).to_series()
     rows = lacks.arg_true()
     found = pl.repeat(False, len(typed), eager=True)
     if rows.is_empty():

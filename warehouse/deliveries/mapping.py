@@ -20,7 +20,7 @@ from rapidfuzz import process
 from bim.errors import ConfigurationError, DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.kinds import Kind
-from warehouse.deliveries.sniffing import tidy_name
+from warehouse.deliveries.sniffing import strict_name, tidy_name
 
 
 @dataclass(frozen=True)
@@ -81,36 +81,42 @@ def resolve(
     name that is used stands twice.
     """
     spelled = {tidy_name(name): name for name in reversed(header)}
+    spelled |= {strict_name(name): name for name in reversed(header)}
+
+    def spelling(name: str) -> str | None:
+        return spelled.get(strict_name(name)) or spelled.get(tidy_name(name))
+
     found: dict[str, Source] = {}
     missing = []
     for column in kind.columns:
         source = sources.get(column.name)
         if source is None:
-            if column.name in spelled:
-                found[column.name] = Source((spelled[column.name],))
+            if theirs := spelling(column.name):
+                found[column.name] = Source((theirs,))
             elif column.is_required:
                 missing.append(column.name)
             continue
-        lacking = [name for name in source.names if tidy_name(name) not in spelled]
+        lacking = [name for name in source.names if spelling(name) is None]
         missing.extend(lacking)
         if not lacking:
-            names = tuple(spelled[tidy_name(name)] for name in source.names)
+            names = tuple(str(spelling(name)) for name in source.names)
             found[column.name] = Source(names, source.factor, source.value)
-    used = {tidy_name(name) for source in found.values() for name in source.names}
+    used = {strict_name(name) for source in found.values() for name in source.names}
     if twice := used & repeated:
         raise DeliveryError(
             f"Column {', '.join(sorted(twice))} stands more than once in the header", "duplicate_column"
         )
     if missing:
         raise DeliveryError(
-            f"Missing column {', '.join(repr(name) for name in missing)}; the header has: {', '.join(header[:40])}",
+            f"Missing column {', '.join(repr(name) for name in missing)}; the header has: "
+            f"{', '.join(header[:40])}; name the columns so, or map them under `columns`",
             "missing_column",
         )
     return found, _left_over(header, used)
 
 
 def _left_over(header: list[str], used: set[str]) -> list[Finding]:
-    left = [name for name in header if tidy_name(name) not in used]
+    left = [name for name in header if strict_name(name) not in used]
     if not left:
         return []
     shown = ", ".join(left[:20]) + (f" and {len(left) - 20} more" if len(left) > 20 else "")

@@ -4,7 +4,7 @@ Comes in: a column of text, and what is known of its dates. Goes out: dates, tim
 there is none, and what was assumed. Must not know: files, kinds, or what happened then.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -21,8 +21,9 @@ _WEEKDAY = (
 )
 _ISO = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$"
 _COMPACT = r"^((?:19|20)\d{2})(\d{2})(\d{2})$"
+_COMPACT_DAY_FIRST = r"^(\d{2})(\d{2})((?:19|20)\d{2})$"  # never a year first: 19 and 20 are no months
 _PARTS = r"^(\d{1,2})[-./ ]\s?(\d{1,2})[-./ ]\s?(\d{4}|\d{2})$"
-_DAY_NAME = rf"^(\d{{1,2}})[.\-/]?\s*{_NAME}[\s,\-/]*(\d{{4}}|\d{{2}})$"
+_DAY_NAME = rf"^(\d{{1,2}})(?:st|nd|rd|th)?[.\-/]?\s*{_NAME}[\s,\-/]*(\d{{4}}|\d{{2}})$"
 _NAME_DAY = rf"^{_NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})$"
 _YEAR_WEEK = r"^(\d{4})[-\s]?(?:w|u|uge|week)\s?(\d{1,2})(?:-?(\d))?$"
 _WEEK_YEAR = r"^(?:uge|week|w|u)\.?\s*(\d{1,2})(?:[,\s/.\-]+(\d{4}))?$"
@@ -32,16 +33,30 @@ _TIME = (
     r"^(.*?)(?:[t\s,]+|^)(?:kl\.?\s*)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*"
     r"(z|utc|[+-]\d{2}:?\d{2})?$"
 )
+_OTHER_TIMES = (  # as databases and other countries write a time, and the same as it is read here
+    (r"^(\d{4})(\d{2})(\d{2})t?(\d{2})(\d{2})(\d{2})?(z|[+-]\d{2}:?\d{2})?$", "${1}-${2}-${3} ${4}:${5}:${6}${7}"),
+    (r"^(\d{4}-\d{2}-\d{2})-(\d{2})\.(\d{2})\.(\d{2})", "${1} ${2}:${3}:${4}"),
+    (r"(:\d{2}):(z|[+-]|$)", "${1}${2}"),  # no seconds in the first of these
+    (r"(:\d{2}(?:[.,]\d+)?)\s?([+-]\d{2})$", "${1}${2}:00"),
+    (r"(:\d{2})\s?cest$", "${1}+02:00"),
+    (r"(:\d{2})\s?(?:cet|met)$", "${1}+01:00"),
+    (r"(^|\s)kl\.?\s?(\d{1,2})$", "${1}${2}:00"),
+)
+_HALF = r"\d\s?([ap])\.?m\.?$"  # of a clock of twelve hours; where it is used, the month is often first
 _TIME_PLAIN = r"^(.*\d{4}|\d{4}-\d{2}-\d{2}) (\d{2})(\d{2})$"
 
 
 @dataclass(frozen=True)
 class DateHabits:
-    """What is known: a stated strptime format, the year of weeks that name none, the zone of local times."""
+    """What is known: a stated strptime format, the year of weeks that name none, the zone of local times.
+
+    `is_order_open`: "03/04" is the third of April only where other dates of the column prove it.
+    """
 
     stated_format: str | None = None
     week_year: int | None = None
     timezone: str = "Europe/Copenhagen"
+    is_order_open: bool = False
 
 
 @dataclass
@@ -60,13 +75,14 @@ def read_days(text: pl.Series, habits: DateHabits) -> Read:
     """
     frame = _tidied(text)
     notes: dict[str, int] = {}
-    order = _order_of(frame["text"], notes)
+    order = _order_of(frame["text"], notes, habits.is_order_open)
     candidates = [
         *_stated(habits),
         *([] if habits.stated_format else [_numeric(order)]),
         _join(_group(_DAY_NAME, 3), _month(_group(_DAY_NAME, 2)), _group(_DAY_NAME, 1)),
         _join(_group(_NAME_DAY, 3), _month(_group(_NAME_DAY, 1)), _group(_NAME_DAY, 2)),
         *(_join(_group(form, 1), _group(form, 2), _group(form, 3)) for form in (_ISO, _COMPACT)),
+        _join(_group(_COMPACT_DAY_FIRST, 3), _group(_COMPACT_DAY_FIRST, 2), _group(_COMPACT_DAY_FIRST, 1)),
         _week(habits),
     ]
     frame = frame.with_columns(value=pl.coalesce(candidates))
@@ -85,11 +101,15 @@ def read_days(text: pl.Series, habits: DateHabits) -> Read:
 def read_months(text: pl.Series, habits: DateHabits) -> Read:
     """Text to the first day of a month: "2026-03", "03-2026", "marts 2026", or any day of it."""
     frame = _tidied(text)
-    year_first, month_first = r"^(\d{4})[-/. ]?m?(\d{1,2})$", r"^(\d{1,2})[-/. ](\d{4})$"
-    named = rf"^{_NAME}[\s,\-/]*(\d{{4}}|\d{{2}})$"
+    year_first, month_first = r"^(\d{4})(?:[-/. _]m?|m)(\d{1,2})$", r"^(\d{1,2})[-/. _](\d{4})$"
+    year_close, month_close = r"^((?:19|20)\d{2})(\d{2})$", r"^(0[1-9]|1[0-2])((?:19|20)\d{2})$"
+    named, named_last = rf"^{_NAME}[\s,\-/']*(\d{{4}}|\d{{2}})$", rf"^(\d{{4}})[\s,\-/]*{_NAME}$"
     value = pl.coalesce(
         _join(_group(year_first, 1), _group(year_first, 2), pl.lit("1")),
         _join(_group(month_first, 2), _group(month_first, 1), pl.lit("1")),
+        _join(_group(year_close, 1), _group(year_close, 2), pl.lit("1")),
+        _join(_group(month_close, 2), _group(month_close, 1), pl.lit("1")),
+        _join(_group(named_last, 1), _month(_group(named_last, 2)), pl.lit("1")),
         _join(_group(named, 2), _month(_group(named, 1)), pl.lit("1")),
     )
     frame = frame.with_columns(value=value)
@@ -112,10 +132,14 @@ def read_clocks(text: pl.Series) -> Read:
     frame = frame.with_columns(
         pl.when(pl.col("text").str.contains(r"^\d{1,2}$")).then(pl.col("text") + ":00")
         .when(pl.col("text").str.contains(r"^\d{4}$"))
-        .then(pl.col("text").str.slice(0, 2) + ":" + pl.col("text").str.slice(2)).otherwise("text").alias("text")
+        .then(pl.col("text").str.slice(0, 2) + ":" + pl.col("text").str.slice(2))
+        .when(pl.col("text").str.contains(r"^[1-9][0-5]\d$"))
+        .then(pl.col("text").str.slice(0, 1) + ":" + pl.col("text").str.slice(1)).otherwise("text").alias("text")
     )
+    frame = _by_half(frame)
     parts = [_group(_TIME, number) for number in (2, 3, 4)]
-    joined = pl.concat_str(parts[0].str.zfill(2), parts[1], parts[2].fill_null("00"), separator=":")
+    hour = _whole_hour(parts[0].cast(pl.Int64)).cast(pl.String)
+    joined = pl.concat_str(hour.str.zfill(2), parts[1], parts[2].fill_null("00"), separator=":")
     frame = frame.with_columns(value=joined.str.to_time("%H:%M:%S", strict=False))
     code = pl.when(pl.col("value").is_null() & pl.col("text").is_not_null()).then(pl.lit("not_a_date"))
     return Read(frame["value"], frame.select(code.cast(pl.String)).to_series())
@@ -129,9 +153,11 @@ def read_instants(text: pl.Series, habits: DateHabits) -> Read:
     frame = _tidied(text)
     if _holds_time(habits):
         return _read_stated_instants(frame, habits)
+    frame = _by_half(frame)
+    habits = replace(habits, is_order_open=bool(frame["half"].is_not_null().any()))
     frame = frame.with_columns(
         day_text=pl.coalesce(_group(_TIME, 1), _group(_TIME_PLAIN, 1), "text").str.strip_chars(" ,t"),
-        hour=pl.coalesce(_group(_TIME, 2), _group(_TIME_PLAIN, 2)).cast(pl.Int64),
+        hour=_whole_hour(pl.coalesce(_group(_TIME, 2), _group(_TIME_PLAIN, 2)).cast(pl.Int64)),
         minute=pl.coalesce(_group(_TIME, 3), _group(_TIME_PLAIN, 3)).cast(pl.Int64),
         second=_group(_TIME, 4).cast(pl.Int64).fill_null(0),
         fraction=_group(_TIME, 5).str.pad_end(6, "0").str.slice(0, 6).cast(pl.Int64).fill_null(0),
@@ -188,6 +214,18 @@ def to_utc(naive: pl.Series, timezone: str) -> tuple[pl.Series, dict[str, int]]:
     return frame.select(value.alias("value")).to_series(), notes
 
 
+def _by_half(frame: pl.DataFrame) -> pl.DataFrame:
+    """The half of the day that a text names, as a column of its own and no longer in the text."""
+    half = pl.col("text").str.extract(_HALF)
+    text = pl.when(half.is_not_null()).then(pl.col("text").str.replace(r"\s?[ap]\.?m\.?$", "")).otherwise("text")
+    return frame.with_columns(text=text, half=half)
+
+
+def _whole_hour(hour: pl.Expr) -> pl.Expr:
+    is_late = pl.col("half") == "p"
+    return pl.when(pl.col("half").is_null()).then(hour).otherwise(hour % 12 + pl.when(is_late).then(12).otherwise(0))
+
+
 def _note(notes: dict[str, int], name: str, where: pl.Series) -> None:
     count = int(where.sum() or 0)
     if count:
@@ -195,17 +233,21 @@ def _note(notes: dict[str, int], name: str, where: pl.Series) -> None:
 
 
 def _tidied(text: pl.Series) -> pl.DataFrame:
-    tidy = pl.col("text").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+    tidy = pl.col("text").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars().str.strip_prefix("'")
+    tidy = tidy.str.replace_all("[‐‑‒–—]", "-").str.replace(r"(\d{4})\.$", "${1}")
+    for form, plain in _OTHER_TIMES:
+        tidy = tidy.str.replace(form, plain)
     tidy = tidy.str.replace(_WEEKDAY, "").str.replace(r"^(den|d\.)\s+", "")
     return text.alias("text").to_frame().select(tidy.replace("", None))
 
 
-def _order_of(text: pl.Series, notes: dict[str, int]) -> str:
+def _order_of(text: pl.Series, notes: dict[str, int], is_open: bool) -> str:
     """Which part of "03/04/2025" is the day, by the column's own values: day, month, or both are proven."""
     first, second = (_group(_PARTS, number).cast(pl.Int64) for number in (1, 2))
     parts = text.to_frame("text").select(first.alias("a"), second.alias("b")).drop_nulls()
     day_first, month_first = int((parts["a"] > 12).sum()), int((parts["b"] > 12).sum())
     is_split = min(day_first, month_first) > _SLIP * (day_first + month_first)
+    is_split |= is_open and day_first == month_first == 0
     order = "both" if is_split else "month" if month_first > day_first else "day"
     if len(parts) and order != "both":
         notes["month_first" if order == "month" else "day_first"] = len(parts)

@@ -20,7 +20,7 @@ from bim.outcome import verdict_of, write_outcome
 from bim.tables import Finding
 from warehouse.deliveries import cobie
 from warehouse.deliveries.contracts import schema_of
-from warehouse.deliveries.decimals import DecimalSign, signs_in, tidy_numbers
+from warehouse.deliveries.decimals import DecimalSign, has_thousandths, signs_in, tidy_numbers
 from warehouse.deliveries.judging import Judged, judge
 from warehouse.deliveries.kinds import KINDS, Kind
 from warehouse.deliveries.mapping import Source, declared_sources, needed_names, resolve, wanted_names
@@ -30,7 +30,7 @@ from warehouse.deliveries.tabular import NUMBER_CELLS, CellTable, read_csv, read
 from warehouse.deliveries.values import MOMENT_TYPES, NUMBER_TYPES, Habits, days_from_serials, read_column
 from warehouse.deliveries.workbook import read_workbook
 
-RULES_VERSION = 1  # raise it when the same bytes would be read differently
+RULES_VERSION = 2  # raise it when the same bytes would be read differently
 _READING_KEYS = ("columns", "encoding", "delimiter", "decimal", "date", "sheet", "header_row")
 _SUFFIXES = {
     ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
@@ -43,6 +43,7 @@ _NOTES = {
     "week_as_monday": ("info", "{column}: weeks were read as their Monday"),
     "midnight_assumed": ("info", "{column}: days without a time were read as midnight, local time"),
     "serial_dates": ("info", "{column}: numbers in a date column were read as Excel's count of days"),
+    "serial_text": ("warning", "{column}: texts such as 45750 were read as Excel's count of days; write dates"),
     "rounded": ("info", "{column}: amounts with more than two decimals were rounded to the øre"),
     "clock_change_twice": ("warning", "{column}: an hour that the clock change repeats was read as the first"),
     "clock_change_never": ("warning", "{column}: an hour that the clock change skips was moved one hour on"),
@@ -158,10 +159,14 @@ def _habits(
     if stated:
         return Habits(DecimalSign(stated, True), dates)
     proven: set[str] = set()
+    is_fine = False
     for name, source in sources.items():
         if kind.column[name].type in NUMBER_TYPES and source.names:
-            proven |= signs_in(_free_text(table, source.names[0], name))
-    return Habits(DecimalSign(proven.pop() if len(proven) == 1 else None), dates)
+            text = _free_text(table, source.names[0], name)
+            proven |= signs_in(text)
+            is_fine |= kind.column[name].type == "money" and has_thousandths(text)
+    sign = proven.pop() if len(proven) == 1 else None
+    return Habits(DecimalSign(sign, has_thousandths=is_fine), dates)
 
 
 def _free_text(table: CellTable, name: str, column: str) -> pl.Series:
@@ -208,8 +213,8 @@ def _cells(table: CellTable, source: Source, type_name: str) -> tuple[pl.Series,
         return table.cells[source.names[0]], table.marks.get(source.names[0])
     parts = {name: table.cells[name].cast(pl.String) for name in source.names}
     for name in source.names:
-        if type_name in MOMENT_TYPES and name in table.marks:
-            parts[name], _ = days_from_serials(parts[name], table.marks[name])
+        if type_name in MOMENT_TYPES:
+            parts[name], _ = days_from_serials(parts[name], table.marks.get(name))
     bare = pl.all().str.strip_suffix(" 00:00:00.000000").replace("", None)
     joined = pl.DataFrame(parts).select(bare)
     return joined.select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).alias("joined")).to_series(), None

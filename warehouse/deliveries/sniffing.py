@@ -15,7 +15,11 @@ from bim.tables import Finding
 
 DELIMITERS = (";", ",", "\t", "|")
 HEADER_SEARCH = 60  # rows looked at for the header
-_NAMES = {"utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
+_NAMES = {
+    "utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252", "utf-16": "UTF-16",
+    "mac_roman": "Mac Roman, as its Danish letters suggest", "cp850": "DOS 850, as its Danish letters suggest",
+}
+_LETTERS = frozenset("æøåÆØÅéüöäÉÖÄÜ")
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ def decode(content: bytes, stated: str | None) -> tuple[str, list[Finding]]:
     if encoding == "utf-8":
         return text, []
     name = _NAMES.get(encoding, encoding)
-    return text, [Finding("encoding_assumed", "info", f"The file was read as {name}")]
+    severity = "warning" if encoding in ("mac_roman", "cp850") else "info"
+    return text, [Finding("encoding_assumed", severity, f"The file was read as {name}")]
 
 
 def _encoding_of(content: bytes) -> str:
@@ -57,11 +62,24 @@ def _encoding_of(content: bytes) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        text = content.decode("utf-8", errors="replace")
-        letters = sum(1 for sign in text if sign > "\x7f")
-        broken = text.count("\ufffd")
-        return "utf-8" if letters - broken > broken else "cp1252"
+        return _encoding_with_broken_letters(content)
     return "utf-8"
+
+
+def _encoding_with_broken_letters(content: bytes) -> str:
+    """UTF-8 with some bytes of another encoding in it, or which of the older ones gives Danish letters."""
+    text = content.decode("utf-8", errors="replace")
+    letters = sum(1 for sign in text if "\x80" <= sign <= "\xff")
+    if letters * 4 >= text.count("\ufffd"):
+        return "utf-8"
+    high = bytes(byte for byte in content if byte > 127)
+    shares = [
+        sum(1 for sign in high.decode(name, errors="replace") if sign in _LETTERS) / len(high)
+        for name in ("cp1252", "mac_roman", "cp850")
+    ]
+    if shares[0] >= 0.5 or max(shares) < 0.5:
+        return "cp1252"
+    return "mac_roman" if shares[1] >= shares[2] else "cp850"
 
 
 def lines_of(text: str) -> str:
@@ -77,11 +95,9 @@ def layout_of(
     `wanted`: names in lower case; the row and delimiter that name most of them win. `header_row` counts from 1.
     """
     findings = []
-    hint = re.match(r"^sep=(.)\n", text)
-    if hint and delimiter is None:
-        delimiter = hint.group(1)
+    hint = re.match(r"(?i)^\"?sep=(.)\"?[;,\t|]*\n", text)
     sample = text if len(text) < 200_000 else text[: text.rfind("\n", 0, 200_000) + 1]
-    options = [delimiter] if delimiter else list(DELIMITERS)
+    options = [delimiter] if delimiter else [*([hint.group(1)] if hint else []), *DELIMITERS]
     scored = []
     for place, option in enumerate(options):
         rows = _first_rows(sample, option)
@@ -89,7 +105,7 @@ def layout_of(
         row = rows[at] if 0 <= at < len(rows) else []
         scored.append((named(row, wanted), len(row), -place, option, at))
     _, _, _, found, at = max(scored)
-    if not delimiter and found != ";":
+    if not delimiter and found != (hint.group(1) if hint else ";"):
         shown = {"\t": "tab"}.get(found, found)
         findings.append(Finding("delimiter_assumed", "info", f"Cells are taken to be parted by {shown!r}"))
     if not header_row and at > (1 if hint else 0):
@@ -115,7 +131,12 @@ def named(row: Sequence[str | None], wanted: Set[str]) -> int:
 
 
 def tidy_name(name: str) -> str:
-    """A column name as it is compared: lower case, blanks made one, no blanks around."""
+    """A column name as it is compared: lower case, blanks and hyphens as underscores, none around."""
+    return re.sub(r"[\s_-]+", "_", name.replace("\ufeff", "").strip()).casefold()
+
+
+def strict_name(name: str) -> str:
+    """A column name as two of one header are told apart: lower case, blanks made one, none around."""
     return " ".join(name.replace("\ufeff", "").split()).casefold()
 
 

@@ -7,7 +7,7 @@ numbers as an editor counts, and codes of rows that are broken. Must not know: w
 import csv
 import io
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,16 @@ import pyarrow.parquet
 
 from bim.errors import DeliveryError
 from bim.tables import Finding
-from warehouse.deliveries.sniffing import Layout, decode, layout_of, lines_of, tidy_name
+from warehouse.deliveries.sniffing import Layout, decode, layout_of, lines_of, strict_name, tidy_name
 
 TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, MERGED_CELL = range(7)
 NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER)
-BLANKS = " \t\r\n\u00a0\u200b\ufeff"
+_MANY = 100
+_TEXT_FORMULA = r'^\s*="(.*)"\s*$'  # how a text that must keep its noughts is written for Excel: ="0.010"
+_OTHER_FORMS = {
+    b"pk\x03\x04": "a workbook or an archive", b"par1": "Parquet", b"\xd0\xcf\x11\xe0": "an old workbook",
+    b"%pdf": "a PDF", b"\x1f\x8b": "a packed file", b"<": "a web page or XML", b"{\"": "JSON", b"[{": "JSON",
+}
 CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 csv.field_size_limit(10_000_000)
 
@@ -50,20 +55,36 @@ def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTabl
     content = path.read_bytes()
     if not content.strip(b"\x00\r\n\t ;,\xef\xbb\xbf\xff\xfe"):
         raise DeliveryError(f"{path.name} is empty", "empty_file")
-    if content[:4] in (b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"):
-        raise DeliveryError(f"{path.name} is no text: it holds a workbook or a Parquet file", "unreadable_file")
+    _refuse_what_is_no_table(content, path)
     text, findings = decode(content, block.get("encoding"))
     text = lines_of(text)
     layout, told = layout_of(text, wanted, block.get("delimiter"), block.get("header_row"))
-    rows = _quoted_rows(text, layout, path) if '"' in text else _plain_rows(text, layout)
-    return _with_findings(rows, [*findings, *told])
+    # A line of very many columns is split faster one by one than column by column.
+    is_plain = '"' not in text and text[:100_000].count(layout.delimiter) < _MANY * (text[:100_000].count("\n") + 1)
+    rows = _plain_rows(text, layout) if is_plain else _quoted_rows(text, layout, path)
+    if '="' in text:
+        rows = replace(rows, cells=rows.cells.with_columns(pl.all().str.replace(_TEXT_FORMULA, "${1}")))
+    if not text.endswith("\n"):
+        rows = replace(rows, row_codes=_cut_at_the_end(rows))
+    return replace(rows, findings=(*rows.findings, *findings, *told))
 
 
-def _with_findings(table: CellTable, findings: list[Finding]) -> CellTable:
-    return CellTable(
-        table.cells, table.source_row, table.row_codes, table.repeated, table.marks,
-        (*table.findings, *findings), table.is_typed,
-    )
+def _refuse_what_is_no_table(content: bytes, path: Path) -> None:
+    for start, what in _OTHER_FORMS.items():
+        if content.removeprefix(b"\xef\xbb\xbf").lstrip()[: len(start)].lower() == start:
+            raise DeliveryError(f"{path.name} is no table of text but {what}; export it as CSV", "unreadable_file")
+
+
+def _cut_at_the_end(table: CellTable) -> pl.Series:
+    """Codes of rows where the file has no last line end: a last amount without the decimals of all others was cut."""
+    last = table.cells.to_series(table.cells.width - 1)
+    others = last.head(len(last) - 1).drop_nulls()
+    is_cut = len(others) > 1 and bool(others.str.contains(r"[.,]\d\d$").all()) and bool(
+        last.tail(1).str.contains(r"^-?[\d.,]*$").fill_null(False).all()
+    ) and not bool(last.tail(1).str.contains(r"[.,]\d\d$|^$").any())
+    if not is_cut or table.row_codes[-1] is not None:
+        return table.row_codes
+    return table.row_codes.scatter(len(table.row_codes) - 1, "cut_row")
 
 
 def _plain_rows(text: str, layout: Layout) -> CellTable:
@@ -101,6 +122,7 @@ def _quoted_rows(text: str, layout: Layout, path: Path) -> CellTable:
             f"{path.name}: a quote opened on row {before + 1} is never closed, or closes inside a cell ({error})",
             "unclosed_quote",
         ) from error
+    _refuse_swallowed_rows(rows, layout, path)
     header = next((place for place, start in enumerate(starts) if start >= layout.header_row + 1), len(rows))
     names = rows[header] if header < len(rows) else []
     width = _width(names)
@@ -116,6 +138,17 @@ def _quoted_rows(text: str, layout: Layout, path: Path) -> CellTable:
     whole = pl.Series([layout.delimiter.join(row) for _, row in kept], dtype=pl.String)
     code = _text_codes(whole, pl.Series(codes, dtype=pl.String))
     return _named(pl.DataFrame(columns), names, pl.Series([start for start, _ in kept], dtype=pl.Int64), code)
+
+
+def _refuse_swallowed_rows(rows: list[list[str]], layout: Layout, path: Path) -> None:
+    """Raise where a cell of several lines holds a whole row: one quote was left open and another closed it."""
+    width = max((len(row) for row in rows[: layout.header_row + 1]), default=0)
+    for number, row in enumerate(rows, start=1):
+        for cell in row:
+            if "\n" in cell and any(line.count(layout.delimiter) >= max(width - 1, 2) for line in cell.split("\n")):
+                raise DeliveryError(
+                    f"{path.name}: a quote in record {number} was left open and swallowed whole rows", "unclosed_quote"
+                )
 
 
 def _text_codes(whole: pl.Series, codes: pl.Series) -> pl.Series:
@@ -146,7 +179,7 @@ def unique_names(names: list[str]) -> tuple[list[str], frozenset[str]]:
     unique = []
     for place, raw in enumerate(names):
         name = " ".join(raw.split()).strip("\ufeff") or f"column {place + 1}"
-        tidied = tidy_name(name)
+        tidied = strict_name(name)
         seen[tidied] = seen.get(tidied, 0) + 1
         unique.append(name if seen[tidied] == 1 else f"{name} ({place + 1})")
     return unique, frozenset(name for name, times in seen.items() if times > 1)
@@ -165,7 +198,7 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
         names = [field.name for field in opened.schema_arrow]
         places = [name for name in names if tidy_name(name) in wanted]
         _, repeated = unique_names(names)
-        if repeated & {tidy_name(name) for name in places}:
+        if repeated & {strict_name(name) for name in places}:
             raise DeliveryError(f"{path.name} has a column twice: {', '.join(sorted(repeated))}", "duplicate_column")
         _refuse_types(opened.schema_arrow, places)
         read = opened.read(columns=places)

@@ -5,13 +5,14 @@ cell that is none, and notes on what was assumed. Must not know: files, other co
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 import polars as pl
 
 from warehouse.deliveries.decimals import (
+    BLANKS,
     NUMBER,
     DecimalSign,
     numbers_of,
@@ -41,7 +42,10 @@ _ERRORS = (
     r"^#(REF!|N/A|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|CALC!|REFERENCE!|I/T|#+$)"
 )
 _MIDNIGHT = r"(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$"
+_WITH_OFFSET = r"(?i)\d[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}:?(\d{2})?)$"
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
+_SERIAL_TEXT = r"^4[2-9]\d{3}([.,]\d+)?$"  # the same as bare text, 2014 to 2036; no day, month and year read so
+_PART_OF_DAY = r"^0?\.\d+$"
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,10 @@ def read_column(
     `marks` tells for a workbook what kind of cell each was. An empty cell is null and has no code.
     """
     if column.type in NUMBER_TYPES:
-        return _numbers(column, cells, habits.decimal, marks, factor)
+        sign = habits.decimal
+        if column.type != "money":  # an amount seldom has thousandths, and then others of its file have them too
+            sign = replace(sign, has_thousandths=True)
+        return _numbers(column, cells, sign, marks, factor)
     if column.type in MOMENT_TYPES:
         return _moments(column.type, cells, habits.dates, marks)
     if column.type == "flag":
@@ -126,13 +133,10 @@ def _moments(type_name: str, cells: pl.Series, habits: DateHabits, marks: pl.Ser
         return _typed_moments(type_name, cells, habits, nothing)
     if cells.dtype == pl.Time and type_name == "clock":
         return Read(cells, nothing)
-    text = cells.cast(pl.String)
-    notes: dict[str, int] = {}
-    if marks is not None:
-        text, notes = days_from_serials(text, marks)
+    text, notes = days_from_serials(cells.cast(pl.String), marks)
     readers: dict[str, Callable[[pl.Series], Read]] = {
-        "day": lambda some: read_days(_without_midnight(some), habits),
-        "month": lambda some: read_months(_without_midnight(some), habits),
+        "day": lambda some: read_days(_as_local_days(some, habits), habits),
+        "month": lambda some: read_months(_as_local_days(some, habits), habits),
         "instant": lambda some: read_instants(some, habits),
         "clock": read_clocks,
     }
@@ -140,8 +144,13 @@ def _moments(type_name: str, cells: pl.Series, habits: DateHabits, marks: pl.Ser
     return Read(found.values, found.codes, {**found.notes, **notes})
 
 
-def _without_midnight(text: pl.Series) -> pl.Series:
-    """A day written as a whole time stamp is that day: the time is left out."""
+def _as_local_days(text: pl.Series, habits: DateHabits) -> pl.Series:
+    """A day written as a whole time stamp is that day, where it has an offset the local one: the time is left out."""
+    is_away = text.str.contains(_WITH_OFFSET).fill_null(False)
+    if is_away.any():
+        away = read_instants(text.filter(is_away), habits).values.dt.replace_time_zone("UTC")
+        days = away.dt.convert_time_zone(habits.timezone).dt.strftime("%Y-%m-%d")
+        text = text.scatter(is_away.arg_true(), days.zip_with(days.is_not_null(), text.filter(is_away)))
     return text.str.replace(_MIDNIGHT, "${1}")
 
 
@@ -161,16 +170,20 @@ def _typed_moments(type_name: str, cells: pl.Series, habits: DateHabits, nothing
     return Read(days.dt.truncate("1mo") if type_name == "month" else days, nothing)
 
 
-def days_from_serials(text: pl.Series, marks: pl.Series) -> tuple[pl.Series, dict[str, int]]:
-    """Numbers that stand for days in a workbook, as ISO text."""
-    is_serial = (_is_number(text, marks) & text.str.contains(_SERIAL)).fill_null(False)
+def days_from_serials(text: pl.Series, marks: pl.Series | None) -> tuple[pl.Series, dict[str, int]]:
+    """Numbers that stand for days or times in a workbook, or come from one as text, as ISO text."""
+    is_number = _is_number(text, marks)
+    is_time = (is_number & text.str.contains(_PART_OF_DAY)).fill_null(False)
+    is_typed = text.str.contains(_SERIAL_TEXT).fill_null(False) & ~is_number
+    is_serial = (is_number & text.str.contains(_SERIAL)).fill_null(False) | is_typed | is_time
     if not is_serial.any():
         return text, {}
-    days = text.to_frame("text").select(pl.col("text").cast(pl.Float64, strict=False)).to_series()
+    days = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
     seconds = pl.duration(seconds=(pl.col("days") * 86_400).round(0).cast(pl.Int64))
     stamp = days.to_frame("days").select(pl.lit(datetime(1899, 12, 30)).cast(pl.Datetime("us")) + seconds).to_series()
-    written = stamp.dt.strftime("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00")
-    return written.zip_with(is_serial, text), {"serial_dates": int(is_serial.sum())}
+    written = stamp.dt.strftime("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00").str.strip_prefix("1899-12-30 ")
+    notes = {"serial_dates": int((is_serial & ~is_typed).sum()), "serial_text": int(is_typed.sum())}
+    return written.zip_with(is_serial, text), {note: count for note, count in notes.items() if count}
 
 
 def _flags(cells: pl.Series) -> Read:
@@ -215,7 +228,7 @@ def _is_number(
 
 
 def _stripped(text: pl.Series) -> pl.Series:
-    bare = text.str.strip_chars(" \t\r\n\u00a0\u200b\ufeff")
+    bare = text.str.replace_all("\u00a0", " ", literal=True).str.strip_chars(BLANKS)
     return bare.to_frame("text").select(pl.col("text").replace("", None)).to_series()
 
 
