@@ -18,7 +18,7 @@ from bim.tables import Finding
 from flows.blocks import check_blocks, check_kind
 from flows.children import Children, Job
 from flows.config import Config
-from flows.nightly import job_of
+from flows.reading import job_of
 from flows.sources import MODEL_SUFFIXES, RECORD_SUFFIXES, Arrival, arrive
 
 MEGABYTE = 1024 * 1024

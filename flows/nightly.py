@@ -3,78 +3,27 @@
 Comes in: a configuration and a run date. Goes out: a published version, or the word that nothing changed.
 Must not know: what a room or a krone is, nor Prefect: the flow over these functions is `prefect_flow.py`.
 
-    start -> pull_inputs -> read_inputs -> receive -> is_up_to_date -> build -> publish -> finish
+    start -> pull_inputs -> read_inputs -> settle -> receive -> is_up_to_date -> build -> publish -> finish
 """
 
-import hashlib
 import json
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
-
-import polars as pl
 
 from bim.errors import PublicationError
-from bim.tables import Finding
 from flows import inputs
-from flows.blocks import check_blocks
-from flows.children import Children, Job, Limits
 from flows.config import Config
-from flows.runs import append_ledger, new_run_id
-from flows.sources import Arrival, pull, sha256_of
-from warehouse.deliveries.personal import ensure_key
-from warehouse.store import RECEIPT, Store, read_outcome
+from flows.reading import extract_settings, read_inputs, settle, verdict_of
+from flows.receiving import fingerprint, is_up_to_date, receive
+from flows.run import Run, start
+from flows.runs import append_ledger
+from flows.sources import pull
 
 PACKAGES = ("areal", "duckdb", "ifcopenshell", "polars", "shapely")
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run: its configuration, its name, its date, and the store it works on."""
-
-    config: Config
-    run_id: str
-    as_of: date
-    started_at: datetime
-    store: Store
-    arrivals: tuple[Arrival, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def output(self) -> Path:
-        """The folder of versions, store and ledger."""
-        return self.config.output_folder
-
-    @property
-    def built(self) -> Path:
-        """The warehouse of this run before it is published."""
-        return self.store.work / f"{self.run_id}.duckdb"
-
-
-def start(config: Config, as_of: date | None = None) -> Run:
-    """Open the store, empty what an earlier run left unfinished, and name the run.
-
-    The run date is today in the portfolio's time zone unless one is given.
-    Raises: ConfigurationError for a block that cannot be meant; PublicationError where the output cannot be written.
-    """
-    check_blocks(config)
-    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    today = datetime.now(ZoneInfo(config.portfolio.timezone)).date()
-    try:
-        store = Store(config.output_folder / "store")
-        shutil.rmtree(store.work)
-        store.work.mkdir()
-        ensure_key(config.key_file)
-    except OSError as error:
-        message = f"The store {config.output_folder / 'store'} cannot be written: {error.strerror}."
-        raise PublicationError(message, "not_writable") from None
-    return Run(config, new_run_id(config.output_folder, now), as_of or today, now, store)
 
 
 def pull_inputs(run: Run) -> Run:
@@ -93,178 +42,6 @@ def pull_inputs(run: Run) -> Run:
             f"There is nothing to publish: no model and no record under {where}.", "nothing_to_publish"
         )
     return replace(run, arrivals=tuple(arrivals), findings=tuple(findings))
-
-
-def unread(run: Run) -> list[tuple[Job, Path]]:
-    """The jobs still to be done, each with the place of its result in the store; a file is read once."""
-    jobs: dict[Path, Job] = {}
-    for arrival in run.arrivals:
-        if arrival.sha256 is None:
-            continue
-        final = entry_of(run, arrival)
-        if not final.exists():
-            jobs[final] = job_of(
-                run.config,
-                arrival,
-                run.store.work / "reading" / hashlib.sha256(str(final).encode()).hexdigest()[:16],
-            )
-    return [(job, final) for final, job in jobs.items()]
-
-
-def read_one(run: Run, children: Children, job: Job, final: Path) -> None:
-    """Read one input in a child and put the result into the store."""
-    children.run(job)
-    _keep(run, job, final)
-
-
-def _keep(run: Run, job: Job, final: Path) -> None:
-    """Put a result into the store, unless the file is no longer the one that was hashed."""
-    try:
-        is_same = sha256_of(Path(job.arguments["path"])) == final.name
-    except OSError:
-        is_same = False
-    if is_same:
-        run.store.adopt(job.out, final)
-    else:
-        shutil.rmtree(job.out)
-
-
-def read_inputs(run: Run, track: Any = None) -> None:
-    """Read every input that has not been read before, side by side."""
-    todo = unread(run)
-    if not todo:
-        return
-    finals = {job.out: final for job, final in todo}
-    with Children(run.config.models.workers) as children:
-        done: Iterable[tuple[Job, dict[str, Any]]] = children.run_all(job for job, _ in todo)
-        for job, _ in track(done, len(todo), "reading") if track else done:
-            _keep(run, job, finals[job.out])
-
-
-def settle(run: Run) -> Run:
-    """Mark the inputs that changed while they were read; the next run reads them anew."""
-    return replace(run, arrivals=tuple(_settled(run, arrival) for arrival in run.arrivals))
-
-
-def _settled(run: Run, arrival: Arrival) -> Arrival:
-    if arrival.sha256 is None or entry_of(run, arrival).exists():
-        return arrival
-    problem = f"{arrival.source} changed while it was read; deliver it under another name, then rename it."
-    return replace(arrival, sha256=None, problem_code="changed_while_read", problem=problem)
-
-
-def job_of(config: Config, arrival: Arrival, out: Path) -> Job:
-    """The call that reads one input: a model, or a delivery of records."""
-    limits = Limits(config.models.max_seconds, config.models.max_memory_mb)
-    if arrival.kind == "model":
-        arguments = {
-            "path": str(arrival.path),
-            "sha256": arrival.sha256,
-            "settings": extract_settings(config),
-            "only_rooms": False,
-        }
-        return Job("bim.extract:extract_to_folder", out, arguments, limits)
-    arguments = {
-        "path": str(arrival.path),
-        "kind": arrival.kind,
-        "block": config.records[arrival.block].reading_options() if arrival.block in config.records else {},
-        "timezone": config.portfolio.timezone,
-        "key_file": str(config.key_file),
-    }
-    return Job("warehouse.deliveries.reading:read_to_folder", out, arguments, limits)
-
-
-def extract_settings(config: Config) -> dict[str, Any]:
-    """What decides how a model is read, as plain data."""
-    return {
-        "prefer": config.areas.prefer,
-        "tolerance": config.areas.tolerance,
-        "headroom_m": config.areas.headroom_m,
-        "sets": str(config.path(config.areas.sets)) if config.areas.sets else None,
-        "requirements": str(config.path(config.models.requirements)) if config.models.requirements else None,
-    }
-
-
-def reading_of(run: Run, arrival: Arrival) -> str:
-    """The digest of everything but the bytes that decides how an input is read."""
-    if arrival.kind == "model":
-        return inputs.model_reading(json.dumps(extract_settings(run.config), sort_keys=True))
-    block = run.config.records[str(arrival.block)].reading_options()
-    return inputs.record_reading(
-        arrival.kind, json.dumps(block, sort_keys=True), run.config.portfolio.timezone
-    )
-
-
-def entry_of(run: Run, arrival: Arrival) -> Path:
-    """Where in the store the result of reading an input lies."""
-    reading = reading_of(run, arrival)
-    place = run.store.extraction if arrival.kind == "model" else run.store.delivery
-    return place(reading, str(arrival.sha256))
-
-
-def has_news(run: Run) -> bool:
-    """Whether any input has no receipt yet."""
-    return bool(_new_receipts(run))
-
-
-def receive(run: Run) -> None:
-    """Write a receipt for whatever was not there before: file, digest, way of reading, or problem."""
-    run.store.append_receipts(run.run_id, pl.DataFrame(_new_receipts(run), schema=RECEIPT, orient="row"))
-
-
-def _new_receipts(run: Run) -> list[tuple[Any, ...]]:
-    known = set(
-        run.store.receipts().select("kind", "block", "source", "sha256", "reading", "problem").iter_rows()
-    )
-    new = []
-    for arrival in run.arrivals:
-        reading = reading_of(run, arrival) if arrival.sha256 else None
-        key = (arrival.kind, arrival.block, arrival.source, arrival.sha256, reading, arrival.problem)
-        if key not in known:
-            block = run.config.records.get(arrival.block or "")
-            new.append(
-                (
-                    *key[:4],
-                    arrival.bytes,
-                    reading,
-                    run.started_at,
-                    block.dated if block else None,
-                    arrival.problem_code,
-                    arrival.problem,
-                )
-            )
-    return new
-
-
-def fingerprint(run: Run) -> str:
-    """A digest of all that decides what is published: store, configuration, run date and code."""
-    receipts = run.store.receipts().drop("source").unique().sort(pl.all())
-    settings = run.config.model_dump(mode="json", exclude={"folder", "notify"})
-    problems = sorted(finding.message for finding in run.findings)
-    parts = [
-        receipts.write_csv(),
-        json.dumps(settings, sort_keys=True),
-        str(run.as_of),
-        inputs.code_digest(),
-        *problems,
-    ]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def current_manifest(output: Path) -> dict[str, Any] | None:
-    """The manifest of the version in force, or null where nothing was published."""
-    path = output / "current" / "manifest.json"
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return manifest
-
-
-def is_up_to_date(run: Run) -> bool:
-    """Whether the version in force was made from exactly this."""
-    manifest = current_manifest(run.output)
-    return manifest is not None and manifest.get("fingerprint") == fingerprint(run)
 
 
 def build(run: Run) -> None:
@@ -337,23 +114,6 @@ def finish(run: Run, state: str, message: str = "") -> None:
             "rejected": sorted(source for source, verdict in verdicts.items() if verdict == "reject_file"),
             "held": sorted(source for source, verdict in verdicts.items() if verdict == "quarantine_rows"),
         },
-    )
-
-
-@cache
-def _outcome_verdict(folder: Path) -> str:
-    return str(read_outcome(folder)["verdict"])
-
-
-def verdict_of(run: Run, arrival: Arrival) -> str:
-    """The verdict of an input that was read, or that could not be."""
-    return "reject_file" if arrival.sha256 is None else _outcome_verdict(entry_of(run, arrival))
-
-
-def troubled(run: Run) -> list[str]:
-    """The inputs of a run that were rejected, or that hold rows or rooms back."""
-    return sorted(
-        {a.source for a in run.arrivals if verdict_of(run, a) in ("reject_file", "quarantine_rows")}
     )
 
 

@@ -16,7 +16,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from bim.errors import PublicationError
-from flows import nightly, summary
+from flows import nightly, reading, receiving, summary
+from flows import run as one_run
 from flows.children import Children
 from flows.config import load_config
 from flows.runs import lock
@@ -33,8 +34,8 @@ def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
 
 
 pull = _task(nightly.pull_inputs, "pull", retries=2, retry_delay_seconds=30, retry_condition_fn=_may_pass)
-read_one = _task(nightly.read_one, "read", task_run_name="read {job.arguments[path]}")
-receive = _task(nightly.receive, "receive")
+read_one = _task(reading.read_one, "read", task_run_name="read {job.arguments[path]}")
+receive = _task(receiving.receive, "receive")
 build = _task(nightly.build, "build and check")
 publish = _task(nightly.publish, "publish")
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
@@ -45,10 +46,10 @@ def nightly_flow(config_file: str = "areal.toml", as_of: date | None = None) -> 
     """One nightly run. Gives its run id, the folder of the version, and whether it was up to date."""
     config = load_config(Path(config_file))
     with lock(config.output_folder):
-        run = nightly.start(config, as_of)
+        run = one_run.start(config, as_of)
         try:
             run = _read_all(pull(run))
-            edition = None if nightly.is_up_to_date(run) else _publish(run)
+            edition = None if receiving.is_up_to_date(run) else _publish(run)
         except PublicationError as error:
             nightly.finish(run, "failed", str(error))
             raise
@@ -60,21 +61,21 @@ def nightly_flow(config_file: str = "areal.toml", as_of: date | None = None) -> 
         "run_id": run.run_id,
         "version": str(version),
         "is_new": edition is not None,
-        "troubled": nightly.troubled(run),
+        "troubled": reading.troubled(run),
     }
 
 
-def _read_all(run: nightly.Run) -> nightly.Run:
+def _read_all(run: one_run.Run) -> one_run.Run:
     with Children(run.config.models.workers) as children:
-        started = [read_one.submit(run, children, job, final) for job, final in nightly.unread(run)]
+        started = [read_one.submit(run, children, job, final) for job, final in reading.unread(run)]
         for future in started:
             future.result()
-    run = nightly.settle(run)
+    run = reading.settle(run)
     receive(run)
     return run
 
 
-def _publish(run: nightly.Run) -> Path:
+def _publish(run: one_run.Run) -> Path:
     build(run)
     edition: Path = publish(run)
     return edition

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from bim.errors import ArealError
-from flows import nightly, summary
+from flows import nightly, reading, receiving, summary
 from flows.config import Config
+from flows.run import Run, start
 from flows.runs import lock
 from flows.terminal import configure_log
 
@@ -44,18 +45,18 @@ def run(file: Path, config: Config, as_of: date | None, direct: bool, track: Any
 
 
 def _when_up_to_date(config: Config, as_of: date | None) -> Result | None:
-    if nightly.current_manifest(config.output_folder) is None:
+    if receiving.current_manifest(config.output_folder) is None:
         return None
-    seen = nightly.pull_inputs(nightly.start(config, as_of))
-    if nightly.unread(seen) or nightly.has_news(seen) or not nightly.is_up_to_date(seen):
+    seen = nightly.pull_inputs(start(config, as_of))
+    if reading.unread(seen) or receiving.has_news(seen) or not receiving.is_up_to_date(seen):
         return None
     return _result(seen, None)
 
 
-def _result(run: nightly.Run, edition: Path | None) -> Result:
+def _result(run: Run, edition: Path | None) -> Result:
     version = edition or run.output / "current"
     return Result(
-        edition is not None, nightly.troubled(run), summary.figures(version), summary.places(version)
+        edition is not None, reading.troubled(run), summary.figures(version), summary.places(version)
     )
 
 

@@ -1,0 +1,144 @@
+"""How each input is read: the call a child makes, where its result lies in the store, and what became of it.
+
+Comes in: a run with its arrivals. Goes out: entries in the store, and verdicts. Must not know: what a file says.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flows import inputs
+from flows.children import Children, Job, Limits
+from flows.config import Config
+from flows.run import Run
+from flows.sources import Arrival, sha256_of
+from warehouse.store import read_outcome
+
+
+def unread(run: Run) -> list[tuple[Job, Path]]:
+    """The jobs still to be done, each with the place of its result in the store; a file is read once."""
+    jobs: dict[Path, Job] = {}
+    for arrival in run.arrivals:
+        if arrival.sha256 is None:
+            continue
+        final = entry_of(run, arrival)
+        if not final.exists():
+            jobs[final] = job_of(
+                run.config,
+                arrival,
+                run.store.work / "reading" / hashlib.sha256(str(final).encode()).hexdigest()[:16],
+            )
+    return [(job, final) for final, job in jobs.items()]
+
+
+def read_one(run: Run, children: Children, job: Job, final: Path) -> None:
+    """Read one input in a child and put the result into the store."""
+    children.run(job)
+    _keep(run, job, final)
+
+
+def _keep(run: Run, job: Job, final: Path) -> None:
+    """Put a result into the store, unless the file is no longer the one that was hashed."""
+    try:
+        is_same = sha256_of(Path(job.arguments["path"])) == final.name
+    except OSError:
+        is_same = False
+    if is_same:
+        run.store.adopt(job.out, final)
+    else:
+        shutil.rmtree(job.out)
+
+
+def read_inputs(run: Run, track: Any = None) -> None:
+    """Read every input that has not been read before, side by side."""
+    todo = unread(run)
+    if not todo:
+        return
+    finals = {job.out: final for job, final in todo}
+    with Children(run.config.models.workers) as children:
+        done: Iterable[tuple[Job, dict[str, Any]]] = children.run_all(job for job, _ in todo)
+        for job, _ in track(done, len(todo), "reading") if track else done:
+            _keep(run, job, finals[job.out])
+
+
+def settle(run: Run) -> Run:
+    """Mark the inputs that changed while they were read; the next run reads them anew."""
+    return replace(run, arrivals=tuple(_settled(run, arrival) for arrival in run.arrivals))
+
+
+def _settled(run: Run, arrival: Arrival) -> Arrival:
+    if arrival.sha256 is None or entry_of(run, arrival).exists():
+        return arrival
+    problem = f"{arrival.source} changed while it was read; deliver it under another name, then rename it."
+    return replace(arrival, sha256=None, problem_code="changed_while_read", problem=problem)
+
+
+def job_of(config: Config, arrival: Arrival, out: Path) -> Job:
+    """The call that reads one input: a model, or a delivery of records."""
+    limits = Limits(config.models.max_seconds, config.models.max_memory_mb)
+    if arrival.kind == "model":
+        arguments = {
+            "path": str(arrival.path),
+            "sha256": arrival.sha256,
+            "settings": extract_settings(config),
+            "only_rooms": False,
+        }
+        return Job("bim.extract:extract_to_folder", out, arguments, limits)
+    arguments = {
+        "path": str(arrival.path),
+        "kind": arrival.kind,
+        "block": config.records[arrival.block].reading_options() if arrival.block in config.records else {},
+        "timezone": config.portfolio.timezone,
+        "key_file": str(config.key_file),
+    }
+    return Job("warehouse.deliveries.reading:read_to_folder", out, arguments, limits)
+
+
+def extract_settings(config: Config) -> dict[str, Any]:
+    """What decides how a model is read, as plain data."""
+    return {
+        "prefer": config.areas.prefer,
+        "tolerance": config.areas.tolerance,
+        "headroom_m": config.areas.headroom_m,
+        "sets": str(config.path(config.areas.sets)) if config.areas.sets else None,
+        "requirements": str(config.path(config.models.requirements)) if config.models.requirements else None,
+    }
+
+
+def reading_of(run: Run, arrival: Arrival) -> str:
+    """The digest of everything but the bytes that decides how an input is read."""
+    if arrival.kind == "model":
+        return inputs.model_reading(json.dumps(extract_settings(run.config), sort_keys=True))
+    block = run.config.records[str(arrival.block)].reading_options()
+    return inputs.record_reading(
+        arrival.kind, json.dumps(block, sort_keys=True), run.config.portfolio.timezone
+    )
+
+
+def entry_of(run: Run, arrival: Arrival) -> Path:
+    """Where in the store the result of reading an input lies."""
+    reading = reading_of(run, arrival)
+    place = run.store.extraction if arrival.kind == "model" else run.store.delivery
+    return place(reading, str(arrival.sha256))
+
+
+@cache
+def _outcome_verdict(folder: Path) -> str:
+    return str(read_outcome(folder)["verdict"])
+
+
+def verdict_of(run: Run, arrival: Arrival) -> str:
+    """The verdict of an input that was read, or that could not be."""
+    return "reject_file" if arrival.sha256 is None else _outcome_verdict(entry_of(run, arrival))
+
+
+def troubled(run: Run) -> list[str]:
+    """The inputs of a run that were rejected, or that hold rows or rooms back."""
+    return sorted(
+        {a.source for a in run.arrivals if verdict_of(run, a) in ("reject_file", "quarantine_rows")}
+    )

@@ -1,0 +1,82 @@
+"""What is new tonight: receipts for it, and whether anything is.
+
+Comes in: a run whose inputs were read. Goes out: receipts in the store, and a fingerprint of all that decides what is
+published. Must not know: how an input was read.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows import inputs
+from flows.reading import reading_of
+from flows.run import Run
+from warehouse.store import RECEIPT
+
+
+def has_news(run: Run) -> bool:
+    """Whether any input has no receipt yet."""
+    return bool(_new_receipts(run))
+
+
+def receive(run: Run) -> None:
+    """Write a receipt for whatever was not there before: file, digest, way of reading, or problem."""
+    run.store.append_receipts(run.run_id, pl.DataFrame(_new_receipts(run), schema=RECEIPT, orient="row"))
+
+
+def _new_receipts(run: Run) -> list[tuple[Any, ...]]:
+    known = set(
+        run.store.receipts().select("kind", "block", "source", "sha256", "reading", "problem").iter_rows()
+    )
+    new = []
+    for arrival in run.arrivals:
+        reading = reading_of(run, arrival) if arrival.sha256 else None
+        key = (arrival.kind, arrival.block, arrival.source, arrival.sha256, reading, arrival.problem)
+        if key not in known:
+            block = run.config.records.get(arrival.block or "")
+            new.append(
+                (
+                    *key[:4],
+                    arrival.bytes,
+                    reading,
+                    run.started_at,
+                    block.dated if block else None,
+                    arrival.problem_code,
+                    arrival.problem,
+                )
+            )
+    return new
+
+
+def fingerprint(run: Run) -> str:
+    """A digest of all that decides what is published: store, configuration, run date and code."""
+    receipts = run.store.receipts().drop("source").unique().sort(pl.all())
+    settings = run.config.model_dump(mode="json", exclude={"folder", "notify"})
+    problems = sorted(finding.message for finding in run.findings)
+    parts = [
+        receipts.write_csv(),
+        json.dumps(settings, sort_keys=True),
+        str(run.as_of),
+        inputs.code_digest(),
+        *problems,
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def current_manifest(output: Path) -> dict[str, Any] | None:
+    """The manifest of the version in force, or null where nothing was published."""
+    path = output / "current" / "manifest.json"
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest
+
+
+def is_up_to_date(run: Run) -> bool:
+    """Whether the version in force was made from exactly this."""
+    manifest = current_manifest(run.output)
+    return manifest is not None and manifest.get("fingerprint") == fingerprint(run)
