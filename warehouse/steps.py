@@ -9,10 +9,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from warehouse.meaning.calendar import date_frame
-from warehouse.meaning.categories import classify, load_categories, load_default_drivers
+from warehouse.meaning.categories import classify, load_categories
+from warehouse.meaning.drivers import load_default_drivers, load_driver_names
+from warehouse.meaning.demand import bin_demand
 from warehouse.meaning.lineage import model_versions
+from warehouse.meaning.placing import place_things
 from warehouse.meaning.proposals import propose_rooms
-from warehouse.meaning.references import resolve_references
+from warehouse.meaning.references import resolve_buildings, resolve_references
 from warehouse.meaning.services import load_request_services
 from warehouse.planning.plan import plan_visits
 from warehouse.settings import BuildSettings
@@ -52,17 +55,36 @@ def _request_keyword(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return load_request_services()
 
 
+def _driver_name(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return load_driver_names()
+
+
+def _bin_demand(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return bin_demand(frames["stg_bin_day"], frames["stg_bin_pace"])
+
+
 def _date(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     first, last = frames["stg_day_range"].row(0)
     return date_frame(first, last, settings.country, settings.extra_holidays)
 
 
 def _room_reference(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return resolve_references(frames["stg_reference"], frames["stg_room_name"])
+    return resolve_references(frames["stg_reference"], frames["stg_room_name"], frames["stg_alias"])
+
+
+def _building_reference(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return resolve_buildings(frames["stg_building_text"], frames["stg_room_name"])
 
 
 def _room_proposal(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return propose_rooms(frames["stg_room_outline"])
+
+
+def _asset_place(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    rooms = frames["stg_room_outline"].join(
+        frames["stg_other_discipline"], on=["model_sha256", "step_id"], how="anti"
+    )
+    return place_things(frames["stg_asset"].filter(pl.col("space_id").is_null()), rooms, frames["raw_building"])
 
 
 def _cleaning_plan(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
@@ -80,9 +102,15 @@ STEPS: tuple[PythonStep, ...] = (
     PythonStep("stg_category", (), _category),
     PythonStep("stg_space_category", ("stg_space_text", "raw_category_rule"), _space_category),
     PythonStep("stg_default_driver", (), _default_driver),
+    PythonStep("stg_bin_demand", ("stg_bin_day", "stg_bin_pace"), _bin_demand),
     PythonStep("stg_request_keyword", (), _request_keyword),
+    PythonStep("stg_driver_name", (), _driver_name),
     PythonStep("dim_date", ("stg_day_range",), _date),
-    PythonStep("stg_room_reference", ("stg_reference", "stg_room_name"), _room_reference),
+    PythonStep("stg_room_reference", ("stg_reference", "stg_room_name", "stg_alias"), _room_reference),
+    PythonStep("stg_building_reference", ("stg_building_text", "stg_room_name"), _building_reference),
     PythonStep("stg_room_proposal", ("stg_room_outline",), _room_proposal),
+    PythonStep(
+        "stg_asset_place", ("stg_asset", "stg_room_outline", "stg_other_discipline", "raw_building"), _asset_place
+    ),
     PythonStep("stg_cleaning_plan", ("stg_plan_room", "dim_date"), _cleaning_plan),
 )

@@ -14,6 +14,7 @@ QUERY = (MODELS / "fact" / "fact_allocation.sql").read_text(encoding="utf-8")
 _TARGET: dict[str, Any] = {
     "ledger_id": pl.String, "facility_id": pl.String, "service": pl.String, "month": pl.Date,
     "building": pl.String, "ore": pl.Int64, "space_id": pl.String, "names_room": pl.Boolean, "driver": pl.String,
+    "driver_key": pl.String, "otherwise": pl.String, "is_portfolio": pl.Boolean, "has_unknown_building": pl.Boolean,
 }
 _WEIGHT: dict[str, Any] = {
     "month": pl.Date, "facility_id": pl.String, "driver": pl.String, "space_id": pl.String,
@@ -23,9 +24,11 @@ _WEIGHT: dict[str, Any] = {
 
 def target(ledger_id: str, amount: str, **more: Any) -> dict[str, Any]:
     """A cost of facility F1 that net area spreads; `more` overrides any column."""
+    driver = more.get("driver", "net_area")
     return {
         "ledger_id": ledger_id, "facility_id": "F1", "service": "cleaning", "month": MONTH,
-        "ore": int(Decimal(amount) * 100), "names_room": False, "driver": "net_area", **more,
+        "ore": int(Decimal(amount) * 100), "names_room": False, "driver": driver, "driver_key": driver,
+        "is_portfolio": False, "has_unknown_building": False, **more,
     }
 
 

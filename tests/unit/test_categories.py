@@ -7,7 +7,8 @@ import pytest
 
 from warehouse.deliveries.contracts import empty_frame
 from warehouse.deliveries.kinds import SERVICES
-from warehouse.meaning.categories import classify, load_categories, load_default_drivers, load_keywords
+from warehouse.meaning.categories import classify, load_categories, load_keywords
+from warehouse.meaning.drivers import load_default_drivers
 
 TEXT: dict[str, Any] = {
     "model_sha256": pl.String, "step_id": pl.Int64, "facility_id": pl.String, "name": pl.String,

@@ -11,7 +11,7 @@ from warehouse.meaning.references import resolve_references
 MARCH = date(2026, 3, 1)
 ROOM: dict[str, Any] = {
     "facility_id": pl.String, "space_id": pl.String, "number": pl.String, "global_id": pl.String,
-    "valid_from": pl.Date, "valid_to": pl.Date,
+    "valid_from": pl.Date, "valid_to": pl.Date, "name": pl.String, "building": pl.String, "storey": pl.String,
 }
 
 

@@ -19,7 +19,8 @@ last_place as (
 select
   allocated.month,
   allocated.facility_id,
-  coalesce(months.building, last_place.building) as building,
+  coalesce(months.building, last_place.building, allocated.building)
+    as building,
   coalesce(months.category, last_place.category) as category,
   allocated.service,
   allocated.amount_dkk as amount,

@@ -44,11 +44,6 @@ def load_categories() -> pl.DataFrame:
     return pl.read_csv(FOLDER / "categories.csv", schema=CATEGORY)
 
 
-def load_default_drivers() -> pl.DataFrame:
-    """The driver of each service where the user names none: service, driver."""
-    return pl.read_csv(FOLDER / "service_drivers.csv", schema={"service": pl.String, "driver": pl.String})
-
-
 def load_keywords() -> pl.DataFrame:
     """Keywords that ship: language, pattern, category."""
     return pl.read_csv(FOLDER / "category_keywords.csv", infer_schema=False)

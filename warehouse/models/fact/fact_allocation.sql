@@ -1,7 +1,12 @@
 -- grain: cost and room it lands on; space_id is null for what stays above rooms
--- largest remainder in oere: the shares of a cost add up to it exactly
+-- largest remainder in oere: the shares of a cost add up to it exactly;
+-- a driver that weighs nothing here gives way to the one named otherwise
 with targets as (
-  select * from stg_cost_target
+  select
+    *,
+    lower(trim(building)) as building_key,
+    case when is_portfolio then '*' else facility_id end as scope
+  from stg_cost_target
 ),
 weights as (
   select
@@ -13,33 +18,69 @@ weights as (
 direct as (
   select * from targets where names_room and space_id is not null
 ),
+common as (
+  select * from targets where not names_room and not has_unknown_building
+),
+present as (
+  select distinct month, facility_id as scope, building_key, driver
+  from weights
+  union
+  select distinct month, '*', null, driver from weights
+),
+wanted as (
+  select ledger_id, month, scope, building_key, driver_key as driver, 1 as rank
+  from common
+  union all
+  select ledger_id, month, scope, building_key, otherwise, 2 from common
+),
+chosen as (
+  select wanted.ledger_id, arg_min(wanted.driver, wanted.rank) as driver
+  from wanted
+  inner join present
+    on wanted.month = present.month
+    and wanted.scope = present.scope
+    and wanted.driver = present.driver
+    and coalesce(wanted.building_key, present.building_key)
+    is not distinct from present.building_key
+  group by wanted.ledger_id
+),
+spread as (
+  select common.* exclude (driver), chosen.driver
+  from common
+  inner join chosen on common.ledger_id = chosen.ledger_id
+),
 pooled as (
   select
-    targets.ledger_id,
-    targets.facility_id,
-    targets.service,
-    targets.month,
-    targets.driver,
-    targets.amount_ore,
-    weights.space_id,
-    weights.weight,
-    weights.units,
-    sum(weights.units) over (partition by targets.ledger_id) as all_units
-  from targets
+    spread.ledger_id, spread.service, spread.month, spread.driver,
+    spread.amount_ore, weights.facility_id, weights.space_id, weights.weight,
+    weights.units
+  from spread
   inner join weights
-    on targets.month = weights.month
-    and targets.facility_id = weights.facility_id
-    and targets.driver = weights.driver
-    and coalesce(lower(trim(targets.building)), weights.building_key)
+    on spread.month = weights.month
+    and spread.driver = weights.driver
+    and spread.scope = weights.facility_id
+  where coalesce(spread.building_key, weights.building_key)
     = weights.building_key
-  where not targets.names_room
+  union all
+  select
+    spread.ledger_id, spread.service, spread.month, spread.driver,
+    spread.amount_ore, weights.facility_id, weights.space_id, weights.weight,
+    weights.units
+  from spread
+  inner join weights
+    on spread.month = weights.month and spread.driver = weights.driver
+  where spread.is_portfolio
+),
+summed as (
+  select *, sum(units) over (partition by ledger_id) as all_units
+  from pooled
 ),
 floored as (
   select
     *,
     abs(amount_ore) * units // all_units as whole_ore,
     abs(amount_ore) * units % all_units as remainder
-  from pooled
+  from summed
 ),
 ranked as (
   select
@@ -61,13 +102,14 @@ shared as (
 ),
 landed as (
   select
-    ledger_id, space_id, facility_id, service, month, driver,
-    share_ore, weight, null as reason
+    ledger_id, space_id, facility_id, service, month,
+    split_part(driver, ':', 1) as driver, share_ore, weight, null as reason,
+    null as building
   from shared
   union all
   select
     ledger_id, space_id, facility_id, service, month, driver,
-    amount_ore, null, null
+    amount_ore, null, null, null
   from direct
 ),
 left_over as (
@@ -82,9 +124,13 @@ left_over as (
     null as weight,
     case
       when targets.names_room then 'room_not_found'
+      when targets.has_unknown_building then 'building_not_found'
+      when targets.driver = 'none' and targets.building is not null
+        then 'stays_at_building'
       when targets.driver = 'none' then 'stays_at_facility'
       else 'no_rooms_for_driver'
-    end as reason
+    end as reason,
+    targets.building
   from targets
   anti join landed on targets.ledger_id = landed.ledger_id
 ),
@@ -103,6 +149,7 @@ select
   cast(cast(share_ore as decimal(20, 0)) * 0.01 as decimal(18, 2))
     as amount_dkk,
   weight,
-  reason
+  reason,
+  building
 from allocated
 order by ledger_id, space_id nulls last

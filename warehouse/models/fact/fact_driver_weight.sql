@@ -1,61 +1,88 @@
 -- grain: month, driver and room
--- to add a driver is to add one query here
+-- to add a driver is to add one query here; volume and own_cost are named
+-- with their service, for each has its own quantities
 with months as (
   select * from fact_space_month
 ),
-assets as (
+facilities as (
+  select month, facility_id, sum(area_days) as area_days
+  from months
+  group by month, facility_id
+),
+shares as (
   select
-    rooms.space_id,
-    rooms.valid_from,
-    count(*) as assets
-  from raw_asset as asset
-  inner join dim_space as rooms
-    on asset.model_sha256 = rooms.model_sha256
-    and asset.space_step_id = rooms.step_id
-  where asset.asset_group in ('equipment', 'sanitary')
-  group by rooms.space_id, rooms.valid_from
+    months.*,
+    cast(months.area_days as double)
+      / nullif(cast(facilities.area_days as double), 0) as area_share
+  from months
+  inner join facilities
+    on months.month = facilities.month
+    and months.facility_id = facilities.facility_id
 ),
-glazing as (
+found as (
+  select month, space_id, 'cleaned_m2_visits' as driver, due_m2_visits as weight
+  from (
+    select month, space_id, sum(due_m2_visits) as due_m2_visits
+    from stg_room_due
+    group by month, space_id
+  )
+  union all
   select
-    rooms.space_id,
-    rooms.valid_from,
-    sum(try_cast(surface.area_m2 as decimal(18, 6))) as glazing_m2
-  from raw_surface as surface
-  inner join dim_space as rooms
-    on surface.model_sha256 = rooms.model_sha256
-    and surface.step_id = rooms.step_id
-  where surface.surface_kind = 'glazing' and isfinite(surface.area_m2)
-  group by rooms.space_id, rooms.valid_from
-),
-last_glazing as (
-  select space_id, arg_max(glazing_m2, valid_from) as weight
-  from glazing
-  group by space_id
-),
-last_assets as (
-  select space_id, arg_max(assets, valid_from) as weight
-  from assets
-  group by space_id
+    cast(date_trunc('month', date) as date),
+    space_id,
+    'recorded_m2_visits',
+    sum(area_m2)
+  from fact_visit
+  where is_done and space_id is not null
+  group by all
+  union all
+  select month, space_id, driver, weight from stg_weight_model
+  union all
+  select month, space_id, driver, weight from stg_weight_own
 ),
 weights as (
-  select *, 'net_area' as driver, area_days as weight from months
-  union all
-  select months.*, 'glazing_area', cast(last_glazing.weight as decimal(28, 6))
+  select month, facility_id, space_id, building, 'net_area' as driver,
+    area_days as weight
   from months
-  inner join last_glazing on months.space_id = last_glazing.space_id
   union all
   select
-    months.*, 'equipment_count', cast(last_assets.weight as decimal(28, 6))
-  from months
-  inner join last_assets on months.space_id = last_assets.space_id
+    months.month, months.facility_id, months.space_id, months.building,
+    found.driver, cast(found.weight as decimal(28, 6))
+  from found
+  inner join months
+    on found.month = months.month and found.space_id = months.space_id
+  union all
+  select
+    shares.month, shares.facility_id, shares.space_id, shares.building,
+    'headcount', cast(people.headcount * shares.area_share as decimal(28, 6))
+  from shares
+  inner join dim_facility as people on shares.facility_id = people.facility_id
+  union all
+  select
+    shares.month, shares.facility_id, shares.space_id, shares.building,
+    'volume:' || volumes.service || ':' || volumes.unit,
+    cast(volumes.quantity * shares.area_share as decimal(28, 6))
+  from shares
+  inner join stg_volume as volumes
+    on shares.month = volumes.month
+    and shares.facility_id = volumes.facility_id
+),
+used as (
+  select month, driver_key as driver from stg_cost_target
+  union
+  select month, otherwise from stg_cost_target
+  union
+  select month, 'net_area' from stg_month
 )
 select
-  month,
-  facility_id,
-  driver,
-  space_id,
-  building,
-  cast(weight as decimal(28, 6)) as weight
+  weights.month,
+  weights.facility_id,
+  weights.driver,
+  weights.space_id,
+  weights.building,
+  cast(weights.weight as decimal(28, 6)) as weight
 from weights
-where weight > 0
-order by month, driver, space_id
+semi join used
+  on weights.month = used.month and weights.driver = used.driver
+where weights.weight > 0
+order by weights.month, weights.driver, weights.space_id

@@ -10,6 +10,7 @@ select
   space_id,
   step,
   score,
-  status
+  status,
+  building
 from refs
 order by facility_id, reference, valid_from

@@ -1,5 +1,6 @@
 -- grain: work order
--- reported_on and done_on are days on the portfolio's own clock
+-- reported_on and done_on are days on the portfolio's own clock;
+-- an asset stands for its room where no room is found
 with setting as (
   select timezone from raw_setting
 ),
@@ -17,11 +18,23 @@ orders as (
 ),
 refs as (
   select * from fact_room_reference
+),
+by_asset as (
+  select orders.order_id, min(places.space_id) as space_id
+  from orders
+  inner join stg_tagged_asset as places
+    on orders.facility_id = places.facility_id
+    and lower(trim(orders.asset)) = places.asset
+    and coalesce(orders.done_on, orders.reported_on) >= places.valid_from
+    and coalesce(orders.done_on, orders.reported_on)
+    < coalesce(places.valid_to, date '9999-12-31')
+  group by orders.order_id
+  having count(distinct places.space_id) = 1
 )
 select
   orders.order_id,
   orders.facility_id,
-  refs.space_id,
+  coalesce(refs.space_id, by_asset.space_id) as space_id,
   orders.room,
   orders.asset,
   orders.type,
@@ -46,4 +59,5 @@ left join refs
   and coalesce(orders.done_on, orders.reported_on) >= refs.valid_from
   and coalesce(orders.done_on, orders.reported_on)
   < coalesce(refs.valid_to, date '9999-12-31')
+left join by_asset on orders.order_id = by_asset.order_id
 order by orders.order_id

@@ -21,7 +21,8 @@ allocated as (
     sum(amount_dkk) filter (where space_id is not null) as allocated_dkk,
     sum(amount_dkk) filter (where space_id is null) as unallocated_dkk,
     string_agg(distinct driver, '+' order by driver) as driver,
-    max(reason) as reason
+    max(reason) as reason,
+    max(building) as building
   from fact_allocation
   group by ledger_id
 ),
@@ -39,6 +40,7 @@ ledger as (
     costs.moms_dkk,
     allocated.driver,
     allocated.reason,
+    allocated.building,
     costs.source_file,
     costs.source_row,
     costs.delivery_sha256
@@ -58,6 +60,7 @@ ledger as (
     null,
     null,
     code,
+    null,
     source_file,
     source_row,
     delivery_sha256
@@ -76,6 +79,7 @@ select
   moms_dkk,
   driver,
   reason,
+  building,
   source_file,
   source_row,
   delivery_sha256

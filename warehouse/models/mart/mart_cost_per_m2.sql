@@ -1,5 +1,6 @@
 -- grain: month, facility, building, category and service
--- building and category are null where a cost is known only above rooms
+-- building and category are null where a cost is known only above rooms,
+-- category alone where it is known of a building
 with allocated as (
   select * from fact_allocation
 ),
@@ -25,6 +26,11 @@ place_areas as (
   from rooms
   group by month, facility_id, building, category
 ),
+building_areas as (
+  select month, facility_id, building, sum(net_area_m2) as net_area_m2
+  from place_areas
+  group by month, facility_id, building
+),
 facility_areas as (
   select * from fact_facility_month
 ),
@@ -32,7 +38,8 @@ placed as (
   select
     allocated.month,
     allocated.facility_id,
-    coalesce(rooms.building, last_place.building) as building,
+    coalesce(rooms.building, last_place.building, allocated.building)
+      as building,
     coalesce(rooms.category, last_place.category) as category,
     allocated.service,
     allocated.driver,
@@ -59,6 +66,7 @@ joined as (
     summed.*,
     case
       when summed.building is null then facility_areas.net_area_m2
+      when summed.category is null then building_areas.net_area_m2
       else place_areas.net_area_m2
     end as net_area_m2
   from summed
@@ -67,6 +75,10 @@ joined as (
     and summed.facility_id = place_areas.facility_id
     and summed.building = place_areas.building
     and summed.category = place_areas.category
+  left join building_areas
+    on summed.month = building_areas.month
+    and summed.facility_id = building_areas.facility_id
+    and summed.building = building_areas.building
   left join facility_areas
     on summed.month = facility_areas.month
     and summed.facility_id = facility_areas.facility_id
@@ -78,7 +90,7 @@ select
   category,
   service,
   cast(cost_dkk as decimal(18, 2)) as cost_dkk,
-  net_area_m2,
+  cast(net_area_m2 as decimal(18, 6)) as net_area_m2,
   cast(cost_dkk as double) / nullif(cast(net_area_m2 as double), 0)
     as cost_per_m2_dkk,
   driver

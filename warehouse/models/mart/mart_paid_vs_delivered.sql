@@ -1,4 +1,5 @@
 -- grain: month, facility and service
+-- due: contract price × m² valid × visits due by the program of each day;
 -- delivered: what is due, by the share of the due m² that visits record;
 -- null where a service leaves no record
 with due_places as (
@@ -26,11 +27,16 @@ volumes as (
     volumes.month,
     volumes.facility_id,
     volumes.service,
-    prices.price_dkk * volumes.quantity as due_dkk
-  from raw_driver_volume as volumes
-  inner join raw_contract_price as prices
+    prices.price_dkk * volumes.quantity * power(
+      prices.yearly_factor,
+      date_sub('year', prices.valid_from, volumes.month)
+    ) as due_dkk
+  from stg_volume as volumes
+  inner join stg_price as prices
     on volumes.service = prices.service
-    and lower(volumes.unit) = lower(prices.unit)
+    and prices.unit_key in (
+      volumes.unit, '1' || volumes.unit, rtrim(volumes.unit, 's')
+    )
     and coalesce(prices.facility_id, volumes.facility_id)
     = volumes.facility_id
     and prices.valid_from <= volumes.month
@@ -38,7 +44,9 @@ volumes as (
   qualify row_number() over (
     partition by
       volumes.month, volumes.facility_id, volumes.service, volumes.unit
-    order by prices.facility_id is null, prices.valid_from desc
+    order by
+      prices.facility_id is null, prices.valid_from desc, prices.unit_key,
+      prices.price_dkk
   ) = 1
 ),
 dues as (
@@ -50,10 +58,12 @@ dues as (
     case
       when due_places.service = 'cleaning' and recorded.month is not null
         then cast(
-          due_places.due_dkk * least(
-            1, coalesce(due_places.done_m2, 0)
-            / nullif(due_places.due_m2_visits, 0)
-          ) as decimal(28, 6)
+          due_places.due_dkk * case
+            when coalesce(due_places.due_m2_visits, 0) = 0 then 1
+            else least(
+              1, coalesce(due_places.done_m2, 0) / due_places.due_m2_visits
+            )
+          end as decimal(28, 6)
         )
     end as delivered_dkk
   from due_places

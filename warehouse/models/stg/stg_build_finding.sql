@@ -28,16 +28,15 @@ unplaced as (
     count(*) as lines,
     sum(ledger.unallocated_dkk) as amount_dkk
   from mart_cost_ledger as ledger
-  where ledger.unallocated_dkk <> 0 and ledger.reason <> 'stays_at_facility'
+  where ledger.unallocated_dkk <> 0 and ledger.reason not like 'stays_at_%'
   group by ledger.facility_id, ledger.reason
 ),
 no_model as (
   select facility_id from mart_coverage where missing = 'model'
 ),
 unresolved as (
-  select facility_id, status, count(distinct reference) as texts
-  from fact_room_reference
-  where space_id is null
+  select facility_id, status, count(distinct room) as texts
+  from mart_reference_proposal
   group by facility_id, status
 ),
 unknown_category as (
@@ -50,9 +49,36 @@ unknown_category as (
 unknown_driver as (
   select distinct service, driver
   from stg_service_driver
-  where driver not in (
-    'net_area', 'glazing_area', 'equipment_count', 'none'
-  )
+  where driver not in (select driver from stg_driver_name)
+),
+odd_price as (
+  select distinct service, unit
+  from stg_price
+  where unit_key not in (
+    'm2/year', 'm2/month', 'm2/visit', 'visit', 'hour'
+  ) and unit_key not in (select unit from stg_volume)
+  union
+  select distinct service, unit
+  from stg_price
+  where service <> 'cleaning' and unit_key in ('m2/visit', 'visit', 'hour')
+),
+indexed as (
+  select distinct service, indexation
+  from stg_price
+  where trim(indexation) <> '' and yearly_factor = 1
+),
+no_quantity as (
+  select facility_id, service, unit, count(*) as months
+  from mart_unit_cost
+  where cost_per_unit_dkk is null and cost_dkk <> 0
+  group by facility_id, service, unit
+),
+odd_asset as (
+  select costs.facility_id, count(*) as lines
+  from fact_cost as costs
+  inner join stg_cost_target as targets on costs.ledger_id = targets.ledger_id
+  where trim(costs.asset) <> '' and targets.space_id is null
+  group by costs.facility_id
 ),
 findings as (
   select
@@ -89,7 +115,8 @@ findings as (
   select
     'unknown_driver', 'warning',
     'the cost of ' || service || ' stays at its facility: no driver '
-      || driver || '; use net_area, glazing_area, equipment_count or none',
+      || driver || '; use net_area, cleaned_m2_visits, recorded_m2_visits, '
+      || 'headcount, glazing_area, equipment_count, volume, own_cost or none',
     null, null, null
   from unknown_driver
   union all
@@ -115,8 +142,37 @@ findings as (
   select
     'room_reference_' || status, 'warning',
     texts || ' room references mean no single room:'
-      || ' see fact_room_reference, decide in room_override',
+      || ' see mart_reference_proposal, decide in room_override',
     null, null, facility_id
   from unresolved
+  union all
+  select
+    'unit_cost_without_quantity', 'warning',
+    months || ' months of ' || service || ' have no cost per ' || unit
+      || ': its quantity is zero or not delivered (driver_volume)',
+    null, null, facility_id
+  from no_quantity
+  union all
+  select
+    'asset_without_room', 'info',
+    lines || ' costs name an asset that no model places in one room:'
+      || ' they are spread by the driver of their service',
+    null, null, facility_id
+  from odd_asset
+  union all
+  select
+    'price_unit_unknown', 'warning',
+    'a price of ' || service || ' is per ' || unit
+      || ': nothing is due by it; use m2/year, m2/month, a unit of '
+      || 'driver_volume, and for cleaning m2/visit, visit or hour',
+    null, null, null
+  from odd_price
+  union all
+  select
+    'price_not_indexed', 'info',
+    'prices of ' || service || ' follow ' || indexation
+      || ': only a plain percentage a year is reckoned',
+    null, null, null
+  from indexed
 )
 select * from findings

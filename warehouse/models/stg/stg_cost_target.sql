@@ -1,67 +1,155 @@
--- grain: cost, with the room it names or the driver that spreads it
--- a room counts where it is valid on the month's first day, else on its last
+-- grain: cost, with the room it names or the drivers that spread it
+-- a room counts where it is valid on the month's first day, else on its last;
+-- an asset stands for its room where no room is found
 with costs as (
   select
-    *,
-    cast(month + interval 1 month - interval 1 day as date) as last_day
+    fact_cost.*,
+    cast(month + interval 1 month - interval 1 day as date) as last_day,
+    case when trim(building) <> '' then building || ' / ' else '' end
+      || room as reference,
+    lower(trim(asset)) as asset_key,
+    names.facility_key is not null as is_portfolio
   from fact_cost
+  left join stg_portfolio_name as names
+    on lower(trim(fact_cost.facility_id)) = names.facility_key
 ),
 refs as (
   select
     facility_id,
     reference,
     space_id,
+    step,
+    score,
+    building,
     valid_from,
     coalesce(valid_to, date '9999-12-31') as valid_to
   from fact_room_reference
-  where space_id is not null
 ),
-drivers as (
+days as (
+  select ledger_id, facility_id, reference, asset_key, 1 as rank, month as day
+  from costs where kind = 'cost_line'
+  union all
+  select ledger_id, facility_id, reference, asset_key, 2, last_day
+  from costs where kind = 'cost_line'
+  union all
+  select
+    costs.ledger_id,
+    costs.facility_id,
+    costs.reference,
+    costs.asset_key,
+    1,
+    coalesce(orders.done_on, orders.reported_on)
+  from costs
+  inner join fact_work_order as orders
+    on costs.ledger_id = 'work_order:' || orders.order_id
+),
+by_text as (
+  select
+    days.ledger_id,
+    arg_min(refs.space_id, days.rank) filter (where refs.space_id is not null)
+      as space_id,
+    arg_min(refs.step, days.rank) filter (where refs.space_id is not null)
+      as step,
+    arg_min(refs.score, days.rank) filter (where refs.space_id is not null)
+      as score,
+    arg_min(refs.building, days.rank) as building
+  from days
+  inner join refs
+    on days.facility_id = refs.facility_id
+    and days.reference = refs.reference
+    and days.day >= refs.valid_from
+    and days.day < refs.valid_to
+  group by days.ledger_id
+),
+asset_day as (
+  select
+    days.ledger_id,
+    days.rank,
+    min(places.space_id) as space_id
+  from days
+  inner join stg_tagged_asset as places
+    on days.facility_id = places.facility_id
+    and days.asset_key = places.asset
+    and days.day >= places.valid_from
+    and days.day < coalesce(places.valid_to, date '9999-12-31')
+  group by days.ledger_id, days.rank
+  having count(distinct places.space_id) = 1
+),
+by_asset as (
+  select ledger_id, arg_min(space_id, rank) as space_id
+  from asset_day
+  group by ledger_id
+),
+volume_units as (
   select
     service,
-    driver,
-    valid_from,
-    lead(valid_from, 1, date '9999-12-31') over (
-      partition by service order by valid_from
-    ) as valid_to
-  from stg_service_driver
+    month,
+    min(unit) as unit,
+    count(distinct unit) as units
+  from stg_volume
+  group by service, month
 ),
 targeted as (
   select
     costs.*,
-    drivers.driver as service_driver,
-    orders.space_id as order_space_id,
-    first_day.space_id as first_space_id,
-    last_day.space_id as last_space_id
+    coalesce(by_text.space_id, by_asset.space_id) as space_id,
+    case
+      when by_text.space_id is not null then by_text.step
+      when by_asset.space_id is not null then 'asset'
+    end as step,
+    case
+      when by_text.space_id is not null then by_text.score
+      when by_asset.space_id is not null then 0.95
+    end as score,
+    houses.building as house,
+    coalesce(houses.building, by_text.building) as known_building,
+    trim(coalesce(costs.room, '')) <> '' as writes_room,
+    coalesce(drivers.driver, 'none') as service_driver,
+    drivers.otherwise,
+    coalesce(
+      named_unit.unit,
+      case when volume_units.units = 1 then volume_units.unit end,
+      drivers.unit
+    ) as volume_unit
   from costs
-  left join drivers
+  left join by_text on costs.ledger_id = by_text.ledger_id
+  left join by_asset on costs.ledger_id = by_asset.ledger_id
+  left join stg_building_reference as houses
+    on costs.facility_id = houses.facility_id
+    and costs.building = houses.reference
+  left join stg_service_driver as drivers
     on costs.service = drivers.service
     and costs.month >= drivers.valid_from
     and costs.month < drivers.valid_to
-  left join fact_work_order as orders
-    on costs.ledger_id = 'work_order:' || orders.order_id
-  left join refs as first_day
-    on costs.facility_id = first_day.facility_id
-    and costs.room = first_day.reference
-    and costs.month >= first_day.valid_from
-    and costs.month < first_day.valid_to
-  left join refs as last_day
-    on costs.facility_id = last_day.facility_id
-    and costs.room = last_day.reference
-    and costs.last_day >= last_day.valid_from
-    and costs.last_day < last_day.valid_to
+  left join volume_units
+    on costs.service = volume_units.service
+    and costs.month = volume_units.month
+  left join (select distinct service, month, unit from stg_volume) as named_unit
+    on costs.service = named_unit.service
+    and costs.month = named_unit.month
+    and coalesce(lower(trim(costs.unit)), drivers.unit) = named_unit.unit
 )
 select
   ledger_id,
   facility_id,
+  is_portfolio,
   service,
   month,
-  building,
+  known_building as building,
   cast(amount_dkk * 100 as hugeint) as amount_ore,
-  coalesce(order_space_id, first_space_id, last_space_id) as space_id,
-  trim(coalesce(room, '')) <> '' as names_room,
+  space_id,
+  step,
+  score,
+  space_id is not null or writes_room as names_room,
+  trim(coalesce(building, '')) <> '' and house is null as has_unknown_building,
   case
-    when trim(coalesce(room, '')) <> '' then 'direct'
-    else coalesce(service_driver, 'none')
-  end as driver
+    when space_id is not null or writes_room then 'direct'
+    else service_driver
+  end as driver,
+  case service_driver
+    when 'volume' then 'volume:' || service || ':' || volume_unit
+    when 'own_cost' then 'own_cost:' || service
+    else service_driver
+  end as driver_key,
+  otherwise
 from targeted

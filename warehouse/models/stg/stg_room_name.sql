@@ -10,9 +10,12 @@ select
   rooms.facility_id,
   rooms.space_id,
   rooms.number,
+  rooms.name,
   rooms.global_id,
   rooms.building,
   rooms.storey,
+  rooms.model_sha256,
+  rooms.step_id,
   rooms.valid_from,
   rooms.valid_to
 from rooms

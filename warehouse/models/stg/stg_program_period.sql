@@ -1,0 +1,37 @@
+-- grain: part of a month, and category, facility or room with a program in it
+-- the youngest program that has begun
+with refs as (
+  select * from fact_room_reference where space_id is not null
+),
+valid as (
+  select
+    periods.first_day,
+    programs.category,
+    programs.facility_id,
+    refs.space_id,
+    programs.code,
+    programs.valid_from
+  from raw_cleaning_program as programs
+  inner join stg_period as periods on programs.valid_from <= periods.first_day
+  left join refs
+    on programs.facility_id = refs.facility_id
+    and programs.room = refs.reference
+    and periods.first_day >= refs.valid_from
+    and periods.first_day < coalesce(refs.valid_to, date '9999-12-31')
+  where trim(coalesce(programs.room, '')) = '' or refs.space_id is not null
+)
+select
+  first_day,
+  case when space_id is null then category end as category,
+  case when space_id is null then facility_id end as facility_id,
+  space_id,
+  cast(left(code, 1) as decimal(18, 6)) as visits_per_week
+from valid
+qualify row_number() over (
+  partition by
+    first_day,
+    case when space_id is null then category end,
+    case when space_id is null then facility_id end,
+    space_id
+  order by valid_from desc, code
+) = 1
