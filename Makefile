@@ -20,7 +20,8 @@ lint: $(READY)
 	@$(BIN)/lint-imports
 
 soak: $(READY)
-	@$(BIN)/python -m pytest -m soak --timeout 3600
+	@$(BIN)/python -m pytest -m soak --timeout 3600 -s
+	@AREAL_HYPOTHESIS=searching $(BIN)/python -m pytest tests/property --timeout 3600
 
 bench: $(READY)
 	@$(BIN)/python -m pytest -m bench --timeout 3600 -s
