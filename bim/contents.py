@@ -15,7 +15,7 @@ from typing import Any
 from bim.area.faults import GeometryFault, Work
 from bim.area.footprint import MeasureContext
 from bim.area.placement import local_placement
-from bim.model.attributes import read, read_many, text_of
+from bim.model.attributes import read, read_linked, read_many, text_of
 from bim.placing import RoomFinder, Spot
 from bim.rooms import Room
 
@@ -129,7 +129,7 @@ def _types(model: Any) -> dict[int, Any]:
     """The type object of each occurrence that has one."""
     types: dict[int, Any] = {}
     for relation in model.by_type("IfcRelDefinesByType"):
-        kind = read(relation, "RelatingType")
+        kind = read_linked(relation, "RelatingType")
         if kind is not None:
             types.update((occurrence.id(), kind) for occurrence in read_many(relation, "RelatedObjects"))
     return types
@@ -147,7 +147,7 @@ def _containers(model: Any) -> dict[int, int]:
     """Step id of what contains each element: a space, a storey, a building."""
     containers: dict[int, int] = {}
     for relation in model.by_type("IfcRelContainedInSpatialStructure"):
-        structure = read(relation, "RelatingStructure")
+        structure = read_linked(relation, "RelatingStructure")
         if structure is not None:
             for element in read_many(relation, "RelatedElements"):
                 containers.setdefault(element.id(), structure.id())
@@ -158,11 +158,11 @@ def read_boundaries(model: Any) -> dict[str, list[tuple[int, int]]]:
     """Pairs of element and space (step ids) by `door`, `window` and `covering`, from IfcRelSpaceBoundary."""
     pairs: dict[str, list[tuple[int, int]]] = {"door": [], "window": [], "covering": []}
     for relation in by_class(model, "IfcRelSpaceBoundary"):
-        element = read(relation, "RelatedBuildingElement")
+        element = read_linked(relation, "RelatedBuildingElement")
         group = _BOUNDING.get(element.is_a()) if element is not None else None
         if group is None:
             continue
-        space = read(relation, "RelatingSpace")
+        space = read_linked(relation, "RelatingSpace")
         if space is not None:
             pairs[group].append((element.id(), space.id()))
     return pairs

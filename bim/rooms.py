@@ -5,7 +5,7 @@ Must not know: tables, files, assets, requirements.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from bim.area.statements import Statement, read_statements
 from bim.area.units_check import Measured, UnitCheck, check_units
 from bim.model.attributes import read, read_name, text_of
 from bim.model.properties import SetReader, SetValue
-from bim.model.structure import Place, Structure
+from bim.model.structure import Place, Structure, read_space_types
 from bim.model.units import Units, area_factor_of
 from bim.settings import ExtractSettings
 from bim.tables import Finding
@@ -29,6 +29,11 @@ from bim.tables import Finding
 _PLAUSIBLE_HEIGHT_M = (1.0, 100.0)
 # A footprint with one of these may be another shape than the one meant.
 _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box"})
+
+# What exporters write where a truth value is asked for.
+_YES_NO = dict.fromkeys(("true", ".t.", "t", "yes", "ja", "oui", "wahr", "1", "1.0"), True) | dict.fromkeys(
+    ("false", ".f.", "f", "no", "nej", "nei", "nein", "nee", "non", "falsch", "0", "0.0"), False
+)
 
 _NOT_CHOSEN = AreaChoice(None, None, None, "none", "none")
 
@@ -78,7 +83,8 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     """All rooms of a model in the order of the file, chosen and counted; no space gives none."""
     findings: list[Finding] = []
     sets = SetReader()
-    rooms = [_read_room(space, reading, sets, findings) for space in spaces]
+    types = read_space_types(reading.context.model)
+    rooms = [_read_room(space, types.get(space.id()), reading, sets, findings) for space in spaces]
     findings.extend(sets.findings())
     check = check_units(
         [room.statements for room in rooms],
@@ -90,11 +96,10 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     if check.geometry_factor != 1.0:
         rooms = [replace(room, footprint=_rescaled(room.footprint, check.geometry_factor)) for room in rooms]
     rooms = [_with_choice(room, check, reading.settings, findings) for room in rooms]
-    are_comparable = check.geometry_factor == 1.0
-    return _count(rooms, reading.words, are_comparable, findings), findings
+    return _count(rooms, reading.words, findings), findings
 
 
-def _read_room(space: Any, reading: Reading, sets: SetReader, findings: list[Finding]) -> Room:
+def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, findings: list[Finding]) -> Room:
     step_id, global_id = space.id(), text_of(space, "GlobalId")
     number, number_fault = read_name(space, "Name")
     name, name_fault = read_name(space, "LongName")
@@ -106,6 +111,8 @@ def _read_room(space: Any, reading: Reading, sets: SetReader, findings: list[Fin
     # Of an entity whose text cannot be parsed no attribute can be read, its body neither.
     footprint = Footprint() if fault == "unreadable" else measure_footprint(space, reading.context)
     predefined = text_of(space, "PredefinedType")
+    if kind is not None and predefined in (None, "NOTDEFINED"):
+        predefined = text_of(kind, "PredefinedType") or predefined
     room = Room(
         entity=space,
         step_id=step_id,
@@ -113,7 +120,7 @@ def _read_room(space: Any, reading: Reading, sets: SetReader, findings: list[Fin
         number=number,
         name=name,
         name_fault=fault,
-        object_type=text_of(space, "ObjectType"),
+        object_type=text_of(space, "ObjectType") or (None if kind is None else text_of(kind, "ElementType")),
         predefined_type=predefined,
         composition_type=text_of(space, "CompositionType"),
         is_external=_is_external(space, predefined, values),
@@ -130,7 +137,7 @@ def _read_room(space: Any, reading: Reading, sets: SetReader, findings: list[Fin
 
 
 def _worst(first: str | None, second: str | None) -> str | None:
-    order = ("unreadable", "nul", "long", "control")
+    order = ("unreadable", "nul", "long", "control", "mistyped")
     return next((fault for fault in order if fault in (first, second)), None)
 
 
@@ -138,8 +145,10 @@ def _is_external(space: Any, predefined: str | None, values: Sequence[SetValue])
     """Outside, by the property IsExternal, else by IFC2X3's attribute, else by the type; null where none says."""
     for value in values:
         is_common = (value.set_name or "").casefold() in ("pset_spacecommon", "psetspacecommon")
-        if is_common and value.name.casefold() == "isexternal" and isinstance(value.value, bool):
-            return value.value
+        if is_common and value.name.casefold() == "isexternal":
+            told = value.value if isinstance(value.value, bool) else _YES_NO.get(str(value.value).casefold().strip())
+            if told is not None:
+                return told
     side = text_of(space, "InteriorOrExteriorSpace") or predefined
     return {"EXTERNAL": True, "INTERNAL": False}.get((side or "").upper())
 
@@ -156,6 +165,8 @@ def _place_findings(room: Room) -> list[Finding]:
         faults.append(("space_no_storey", "lies on no storey: it counts all the same"))
     if room.name_fault == "control":
         faults.append(("name_control_character", "has control characters in its number or name: taken out"))
+    if room.name_fault == "mistyped":
+        faults.append(("name_not_text", "has a number or name that is no text: taken as far as it is a number"))
     return [_of_room(Finding(code, "warning", text), room) for code, text in faults]
 
 
@@ -202,25 +213,20 @@ def is_unplaced(room: Room) -> bool:
     return room.place.is_stray and not room.has_body and not room.statements and room.choice.net_m2 is None
 
 
-def _count(
-    rooms: Sequence[Room], words: Words, are_comparable: bool, findings: list[Finding]
-) -> list[Room]:
-    """Reasons by type and tree first, by geometry for what is left, then for what has no area.
-
-    Footprints whose unit was wrong are not compared: how far apart they lie is not known.
-    """
+def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list[Room]:
+    """Reasons by type and tree first, by geometry for what is left, then for what has no area."""
     facts = [_facts(room) for room in rooms]
     reasons = reasons_by_type(facts, words)
     counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
-    by_geometry, overlap_findings = find_overlaps([_floor(room) for room in counting if are_comparable])
+    by_geometry, overlap_findings = find_overlaps([_floor(room) for room in counting])
     reasons.update(by_geometry)
     findings.extend(overlap_findings)
-    net_of = {room.step_id: room.choice.net_m2 for room in rooms}
+    parts_m2 = _areas_of_parts(rooms)
     counted = []
     for room in rooms:
         choice, reason = room.choice, reasons.get(room.step_id)
         if reason == "complex" and choice.net_m2 is None and choice.held_reason != "held_name":
-            choice = _sum_of_parts(room, rooms, net_of)
+            choice = _sum_of_parts(room, parts_m2.get(room.step_id, ()))
         if choice.net_m2 is None:
             reason = "held_unplaced" if is_unplaced(room) else choice.held_reason or "held_no_area"
             findings.append(_held_finding(room, reason))
@@ -264,14 +270,21 @@ def _floor(room: Room) -> Floor:
     )
 
 
-def _sum_of_parts(room: Room, rooms: Sequence[Room], net_of: Mapping[int, float | None]) -> AreaChoice:
+def _areas_of_parts(rooms: Sequence[Room]) -> dict[int, list[float]]:
+    """Known areas of the parts of each whole, by the whole's step id."""
+    areas: dict[int, list[float]] = {}
+    for room in rooms:
+        if room.place.parent_step_id is not None and room.choice.net_m2 is not None:
+            areas.setdefault(room.place.parent_step_id, []).append(room.choice.net_m2)
+    return areas
+
+
+def _sum_of_parts(room: Room, parts_m2: Sequence[float]) -> AreaChoice:
     """A whole without an area of its own has its parts'."""
-    areas = [net_of[part.step_id] for part in rooms if part.place.parent_step_id == room.step_id]
-    known = [area for area in areas if area is not None]
-    if not known:
+    if not parts_m2:
         return room.choice
     return replace(
-        room.choice, net_m2=math.fsum(known), rule="sum_of_parts", confidence="low", held_reason=None
+        room.choice, net_m2=math.fsum(parts_m2), rule="sum_of_parts", confidence="low", held_reason=None
     )
 
 

@@ -4,6 +4,7 @@ Comes in: an opened model, its rooms, its things. Goes out: rows of the table `s
 Must not know: rates, costs, how the room's own area was chosen.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from bim.area.area_rules import normalise
 from bim.area.footprint import MeasureContext, measure_footprint
 from bim.contents import Boundaries, Thing, by_class, load_words
 from bim.errors import ModelError
-from bim.model.attributes import clean_name, read, read_many, text_of
+from bim.model.attributes import clean_name, read, read_linked, read_many, text_of
 from bim.model.properties import SetReader
 from bim.model.units import Units, area_factor_of
 from bim.placing import RoomFinder
@@ -90,11 +91,11 @@ def _placed_coverings(
                 spaces.add(space)
 
     for relation in by_class(model, "IfcRelCoversSpaces"):
-        space = read(relation, "RelatingSpace") or read(relation, "RelatedSpace")
+        space = read_linked(relation, "RelatingSpace") or read_linked(relation, "RelatedSpace")
         for covering in read_many(relation, "RelatedCoverings") if space is not None else ():
             add(covering.id(), space.id(), "containment")
     for relation in by_class(model, "IfcRelContainedInSpatialStructure"):
-        structure = read(relation, "RelatingStructure")
+        structure = read_linked(relation, "RelatingStructure")
         for element in read_many(relation, "RelatedElements") if structure is not None else ():
             add(element.id(), structure.id(), "containment")
     for element_id, space_id in boundaries["covering"]:
@@ -129,11 +130,15 @@ def _glazing(
 def _window_row(thing: Thing, space: int, placed_by: str, units: Units, sets: SetReader) -> Row:
     """Width by height, which stand on the window itself, else its quantity."""
     width, height = read(thing.entity, "OverallWidth"), read(thing.entity, "OverallHeight")
-    if width and height and units.length_unit_m:
+    if _is_length(width) and _is_length(height) and units.length_unit_m:
         area: float | None = float(width) * float(height) * units.length_unit_m**2
     else:
         area = _stated_area(thing.entity, _WINDOW_AREAS, units, sets)
     return _row(space, "glazing", _material(thing.entity), area, thing.step_id, placed_by)
+
+
+def _is_length(value: Any) -> bool:
+    return isinstance(value, float) and math.isfinite(value) and value > 0
 
 
 def _stated_area(entity: Any, names: tuple[str, ...], units: Units, sets: SetReader) -> float | None:
@@ -155,7 +160,7 @@ def _material(element: Any) -> str | None:
     """Name of the element's material, of its layers' where it has several, else of its type or itself."""
     for relation in read_many(element, "HasAssociations"):
         if relation.is_a("IfcRelAssociatesMaterial"):
-            names = list(_material_names(read(relation, "RelatingMaterial")))
+            names = list(_material_names(read_linked(relation, "RelatingMaterial")))
             if names:
                 return ", ".join(dict.fromkeys(names))
     return text_of(element, "ObjectType") or text_of(element, "Name")

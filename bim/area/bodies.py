@@ -100,7 +100,7 @@ def faceted_body(faces: Rings, frame: Array, work: Work) -> Body:
 
 def _extruded(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
     profile, position, towards, length = item[0], item[1], item[2], item[3]
-    if length is None or not math.isfinite(length):
+    if length is None or isinstance(length, bool) or not math.isfinite(length):
         raise GeometryFault(f"#{item.id()} Depth is not a number", "geometry_not_a_number")
     if length == 0:
         raise GeometryFault(f"#{item.id()} is extruded by nothing", "geometry_zero_depth")

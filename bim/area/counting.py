@@ -87,7 +87,8 @@ def _reason_of_kind(space: SpaceFacts, words: Words) -> str | None:
     for reason in ("parking", "berth"):
         if _is_word(space.object_type, words.reasons[reason]):
             return reason
-        if kind not in ("SPACE", "INTERNAL") and _is_word(space.name, words.reasons[reason]):
+        names = () if kind in ("SPACE", "INTERNAL") else (space.name, space.number)
+        if any(_is_word(name, words.reasons[reason]) for name in names):
             return reason
     gfa = words.reasons["gfa"]
     if any(_starts_with_word(text, gfa) for text in (space.object_type, space.name, space.number)):
@@ -103,13 +104,14 @@ def _reasons_of_tree(spaces: Sequence[SpaceFacts], excluded: Mapping[int, str]) 
         if space.parent_step_id in by_id:
             parts_of.setdefault(space.parent_step_id, []).append(space)
     reasons: dict[int, str] = {}
-    roots = [space for space in spaces if space.parent_step_id not in by_id]
-    for whole in _whole_before_part(roots, parts_of):
+    order = list(_whole_before_part([s for s in spaces if s.parent_step_id not in by_id], parts_of))
+    with_area = _holding_area(order, parts_of, excluded)
+    for whole in order:
         parts = parts_of.get(whole.step_id, [])
         inherited = excluded.get(whole.step_id) or reasons.get(whole.step_id)
         if inherited in _INHERITED:
             reasons.update({part.step_id: inherited for part in parts})
-        elif inherited is None and any(_counts(part, whole, parts_of, excluded) for part in parts):
+        elif inherited is None and any(_counts(part, whole, excluded, with_area) for part in parts):
             reasons[whole.step_id] = "complex"
         elif inherited is None and whole.area_m2 is not None:
             reasons.update({part.step_id: "partial" for part in parts})
@@ -128,17 +130,25 @@ def _whole_before_part(
             waiting.extend(reversed(parts_of.get(space.step_id, [])))
 
 
-def _counts(
-    part: SpaceFacts,
-    whole: SpaceFacts,
+def _holding_area(
+    whole_before_part: Sequence[SpaceFacts],
     parts_of: Mapping[int, Sequence[SpaceFacts]],
     excluded: Mapping[int, str],
-) -> bool:
+) -> set[int]:
+    """Step ids of the spaces that have an area, or a part that has one, which is not excluded."""
+    found: set[int] = set()
+    for space in reversed(whole_before_part):
+        has_own = space.area_m2 is not None and space.step_id not in excluded
+        if has_own or any(part.step_id in found for part in parts_of.get(space.step_id, ())):
+            found.add(space.step_id)
+    return found
+
+
+def _counts(part: SpaceFacts, whole: SpaceFacts, excluded: Mapping[int, str], with_area: set[int]) -> bool:
     """Whether a part's own area, or its parts', stands in place of the whole's."""
     if part.step_id in excluded or (_composition(part) == "PARTIAL" and whole.area_m2 is not None):
         return False
-    within = _whole_before_part([part], parts_of)
-    return any(space.area_m2 is not None and space.step_id not in excluded for space in within)
+    return part.step_id in with_area
 
 
 def _composition(space: SpaceFacts) -> str:
@@ -183,18 +193,27 @@ def _normal(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_word(text: str | None, words: Sequence[str]) -> bool:
-    """The text is one of the words, or one with a number behind it."""
+    """The text is one of the words, or one with a number or a letter behind it: `Parking P2`."""
     if not text:
         return False
     plain = normalise(text)
-    return plain in words or re.sub(r"\d+$", "", plain) in words
+    if plain in words or re.sub(r"\d+$", "", plain) in words:
+        return True
+    tokens = _tokens(text)
+    while len(tokens) > 1 and (len(tokens[-1]) == 1 or any(map(str.isdigit, tokens[-1]))):
+        tokens.pop()
+    return normalise("".join(tokens)) in words
+
+
+def _tokens(text: str) -> list[str]:
+    return re.split(r"[\s_\-–:,/.()]+", text.strip())
 
 
 def _starts_with_word(text: str | None, words: Sequence[str]) -> bool:
     """The text is one of the words, or begins with one as words of its own."""
     if not text:
         return False
-    tokens = re.split(r"[\s_\-–:,/.()]+", text.strip())
+    tokens = _tokens(text)
     return any(normalise("".join(tokens[:count])) in words for count in range(1, min(len(tokens), 3) + 1))
 
 

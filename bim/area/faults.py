@@ -96,7 +96,7 @@ def attribute(entity: Any, name: str) -> Any:
 def number(entity: Any, name: str, *, positive: bool = False) -> float:
     """A required real attribute; NaN, missing or (if asked) not positive is a fault."""
     value = getattr(entity, name)
-    if value is None or not math.isfinite(value):
+    if value is None or isinstance(value, bool) or not math.isfinite(value):
         raise GeometryFault(f"#{entity.id()} {name} is not a number", "geometry_not_a_number")
     if positive and value <= 0:
         raise GeometryFault(f"#{entity.id()} {name} is {value:g}, must be above 0", "geometry_zero_area")

@@ -17,7 +17,8 @@ from bim.tables import Finding
 _TOUCH = 0.02
 _MOST = 0.5
 _SAME = 0.95
-_CLEAR_HEIGHT_M = 0.5
+# Floors further apart than this are two floors, though one body may rise past the other: a mezzanine in a hall.
+_SAME_LEVEL_M, _LEAST_APART_M = 1.2, 0.5
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,22 @@ def find_overlaps(floors: Sequence[Floor]) -> tuple[dict[int, str], list[Finding
     for floor in floors:
         if floor.polygon is not None and not floor.polygon.is_empty:
             by_storey[floor.storey].append(floor)
-    for members in by_storey.values():
+    # What lies on no storey may lie over the rooms of any.
+    loose = by_storey.get(None, [])
+    for storey, members in by_storey.items():
+        together = members if storey is None else [*members, *loose]
+        members = [floor for floor in together if floor.step_id not in reasons]
         pairs = _pairs(members)
+        if storey is not None and loose:
+            pairs = [pair for pair in pairs if _is_on_storey(pair, members)]
         if pairs:
             _resolve(members, pairs, reasons, findings)
     return reasons, findings
+
+
+def _is_on_storey(pair: Pair, floors: Sequence[Floor]) -> bool:
+    """At least one of the two; what two spaces without a storey share is seen among themselves."""
+    return floors[pair.first].storey is not None or floors[pair.second].storey is not None
 
 
 def _pairs(floors: Sequence[Floor]) -> list[Pair]:
@@ -70,7 +82,7 @@ def _pairs(floors: Sequence[Floor]) -> list[Pair]:
     left, right = tree.query(polygons, predicate="intersects")
     pairs = []
     for first, second in zip(left.tolist(), right.tolist(), strict=True):
-        if first >= second or not _share_height(floors[first], floors[second]):
+        if first >= second or not _share_level(floors[first], floors[second]):
             continue
         try:
             shared = polygons[first].intersection(polygons[second]).area
@@ -81,13 +93,13 @@ def _pairs(floors: Sequence[Floor]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (floors[pair.first].step_id, floors[pair.second].step_id))
 
 
-def _share_height(first: Floor, second: Floor) -> bool:
-    """Whether two bodies stand at one level; unknown levels are taken as one."""
+def _share_level(first: Floor, second: Floor) -> bool:
+    """Whether two floors lie at one level; unknown levels are taken as one."""
     if first.base_m is None or second.base_m is None:
         return True
-    low = max(first.base_m, second.base_m)
-    high = min(first.base_m + (first.height_m or 0), second.base_m + (second.height_m or 0))
-    return high - low > _CLEAR_HEIGHT_M or abs(first.base_m - second.base_m) < _CLEAR_HEIGHT_M
+    apart = abs(first.base_m - second.base_m)
+    height = min(first.height_m or 0.0, second.height_m or 0.0)
+    return apart < _LEAST_APART_M or (apart < _SAME_LEVEL_M and apart < height - _LEAST_APART_M)
 
 
 def _resolve(

@@ -138,10 +138,12 @@ def _number(
         if rule.kind != "other":
             findings.append(_finding(value, "area_not_a_number", "cannot be read as a number"))
         return None
-    if isinstance(raw, bool) or raw is None:
-        return None
     if isinstance(raw, str):
         return _number_of_text(raw, value, rule, findings)
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        if value.value_type in _TYPED and rule.kind != "other":
+            findings.append(_finding(value, "area_not_a_number", "holds something else than a number"))
+        return None
     if value.value_type not in _TYPED and value.value_type not in _NUMBERS:
         return None
     number = float(raw)

@@ -39,17 +39,23 @@ def _positions(qualified_class: str) -> dict[str, int]:
     return positions | {attribute.name(): n for n, attribute in enumerate(declaration.all_attributes())}
 
 
-def read_many(entity: Any, name: str) -> tuple[Any, ...]:
-    """Members of a list attribute; a missing, broken or single value gives a tuple all the same."""
+def read_linked(entity: Any, name: str) -> Any:
+    """The entity that an attribute refers to; null where there is none, or something else stands there."""
     value = read(entity, name)
-    if value is None:
-        return ()
-    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
+    return value if isinstance(value, ifcopenshell.entity_instance) else None
+
+
+def read_many(entity: Any, name: str) -> tuple[Any, ...]:
+    """The entities of a list attribute, one that stands alone too; what is no entity is left out."""
+    value = read(entity, name)
+    members = value if isinstance(value, (tuple, list)) else (value,)
+    return tuple([member for member in members if isinstance(member, ifcopenshell.entity_instance)])
 
 
 def text_of(entity: Any, name: str) -> str | None:
-    """A text attribute without control characters; null where empty or unreadable."""
-    return clean_name(read(entity, name))[0]
+    """A text attribute without control characters; null where empty, unreadable or no text."""
+    value = read(entity, name)
+    return clean_name(value)[0] if isinstance(value, str) else None
 
 
 def clean_name(value: Any) -> tuple[str | None, str | None]:
@@ -75,6 +81,12 @@ def clean_name(value: Any) -> tuple[str | None, str | None]:
 
 
 def read_name(entity: Any, name: str) -> tuple[str | None, str | None]:
-    """A name and what is wrong with it: as `clean_name`, or `unreadable` where its text cannot be parsed."""
+    """A name and what is wrong with it: as `clean_name`, `unreadable` where its text cannot be parsed, or
+    `mistyped` where it is no text: a number is taken as written, anything else is no name."""
     value = read(entity, name, UNREADABLE)
-    return (None, "unreadable") if value is UNREADABLE else clean_name(value)
+    if value is UNREADABLE:
+        return None, "unreadable"
+    if value is None or isinstance(value, str):
+        return clean_name(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return (f"{value:g}" if is_number else None), "mistyped"

@@ -7,7 +7,7 @@ Must not know: areas, the spatial structure.
 from collections.abc import Mapping
 from typing import Any
 
-from bim.model.attributes import read, read_many, text_of
+from bim.model.attributes import read_linked, read_many, text_of
 
 Row = dict[str, Any]
 
@@ -46,14 +46,14 @@ def read_zones(model: Any, spaces: Mapping[int, Any], sha256: str) -> tuple[list
 def _members(model: Any, zones: Mapping[int, Any]) -> dict[int, set[int]]:
     members: dict[int, set[int]] = {}
     for relation in model.by_type("IfcRelAssignsToGroup"):
-        group = read(relation, "RelatingGroup")
+        group = read_linked(relation, "RelatingGroup")
         if group is not None and group.id() in zones:
             related = members.setdefault(group.id(), set())
             related.update(member.id() for member in read_many(relation, "RelatedObjects"))
     if model.schema == "IFC2X3":
         return members
     for relation in model.by_type("IfcRelReferencedInSpatialStructure"):
-        zone = read(relation, "RelatingStructure")
+        zone = read_linked(relation, "RelatingStructure")
         if zone is not None and zone.id() in zones:
             related = members.setdefault(zone.id(), set())
             related.update(member.id() for member in read_many(relation, "RelatedElements"))
@@ -78,7 +78,7 @@ def read_classifications(model: Any, spaces: Mapping[int, Any], sha256: str) -> 
     """Rows of `classification`, one a reference of a space."""
     rows = []
     for relation in model.by_type("IfcRelAssociatesClassification"):
-        reference = read(relation, "RelatingClassification")
+        reference = read_linked(relation, "RelatingClassification")
         related = [e.id() for e in read_many(relation, "RelatedObjects") if e.id() in spaces]
         if reference is None or not related:
             continue
@@ -92,10 +92,10 @@ def read_classifications(model: Any, spaces: Mapping[int, Any], sha256: str) -> 
 def _reference_facts(reference: Any) -> Row:
     if reference.is_a("IfcClassification"):
         return {"system": text_of(reference, "Name"), "code": None, "title": None}
-    source, seen = read(reference, "ReferencedSource"), set()
+    source, seen = read_linked(reference, "ReferencedSource"), set()
     while source is not None and source.is_a("IfcClassificationReference") and source.id() not in seen:
         seen.add(source.id())
-        source = read(source, "ReferencedSource")
+        source = read_linked(source, "ReferencedSource")
     return {
         "system": text_of(source, "Name") if source is not None else None,
         "code": text_of(reference, "Identification") or text_of(reference, "ItemReference"),

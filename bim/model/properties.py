@@ -7,7 +7,7 @@ Must not know: which of them are areas, units in metres.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from bim.model.attributes import clean_name, read, read_many, text_of
+from bim.model.attributes import clean_name, read, read_linked, read_many, text_of
 from bim.tables import Finding
 
 UNREADABLE = "unreadable"
@@ -55,13 +55,13 @@ class SetReader:
         seen: set[int] = set()
         for relation in read_many(space, "IsDefinedBy"):
             if relation.is_a() == "IfcRelDefinesByType":
-                types.append(read(relation, "RelatingType"))
+                types.append(read_linked(relation, "RelatingType"))
                 continue
-            for definition in _definitions(read(relation, "RelatingPropertyDefinition")):
+            for definition in _definitions(read_linked(relation, "RelatingPropertyDefinition")):
                 if definition.id() not in seen:
                     seen.add(definition.id())
                     own.extend(self._parse(definition, inherited=False))
-        types.extend(read(relation, "RelatingType") for relation in read_many(space, "IsTypedBy"))
+        types.extend(read_linked(relation, "RelatingType") for relation in read_many(space, "IsTypedBy"))
         names = {(value.set_name, value.name) for value in own}
         for kind in types:
             for definition in read_many(kind, "HasPropertySets") if kind is not None else ():
@@ -83,8 +83,7 @@ def _definitions(definition: Any) -> Iterator[Any]:
     if definition.id():
         yield definition
         return
-    members = read(definition, "wrappedValue", ())
-    yield from (member for member in members or () if hasattr(member, "id") and member.id())
+    yield from (member for member in read_many(definition, "wrappedValue") if member.id())
 
 
 def _values_of_set(definition: Any, inherited: bool, looped: set[int]) -> Iterator[SetValue]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bim.model.attributes import read, read_many, text_of
+from bim.model.attributes import read, read_linked, read_many, text_of
 from bim.tables import Finding
 
 
@@ -71,10 +71,11 @@ def read_structure(model: Any, spaces: Iterable[Any], length_unit_m: float) -> S
     buildings = {e.id(): _building(e, parents, entity_of) for e in model.by_type("IfcBuilding")}
     storeys = {e.id(): _storey(e, parents, buildings, length_unit_m) for e in model.by_type("IfcBuildingStorey")}
     project = next(iter(model.by_type("IfcProject")), None)
+    climber = _Climber(parents, entity_of, buildings, storeys)
     places: dict[int, Place] = {}
     parts: dict[int, list[int]] = {}
-    for step_id in space_ids:
-        places[step_id] = _place(step_id, parents, entity_of, buildings, storeys, space_ids)
+    for step_id in sorted(space_ids):
+        places[step_id] = _place(step_id, parents, climber, space_ids)
         parent = places[step_id].parent_step_id
         if parent is not None:
             parts.setdefault(parent, []).append(step_id)
@@ -90,11 +91,12 @@ def read_structure(model: Any, spaces: Iterable[Any], length_unit_m: float) -> S
 
 
 def _read_parents(model: Any, space_ids: set[int]) -> tuple[dict[int, Any], list[Finding]]:
-    """The first parent of every spatial thing, by aggregation, then by containment for spaces."""
+    """The first parent of every spatial thing: by aggregation, for spaces also by nesting, then by containment,
+    then by reference from a storey or building."""
     parents: dict[int, Any] = {}
     findings: list[Finding] = []
     for relation in model.by_type("IfcRelAggregates"):
-        whole = read(relation, "RelatingObject")
+        whole = read_linked(relation, "RelatingObject")
         if whole is None or not _is_spatial(whole):
             continue
         for part in read_many(relation, "RelatedObjects"):
@@ -102,12 +104,37 @@ def _read_parents(model: Any, space_ids: set[int]) -> tuple[dict[int, Any], list
                 findings.append(_cycle_finding(part))
             elif parents.setdefault(part.id(), whole).id() != whole.id() and part.id() in space_ids:
                 findings.append(_two_parents_finding(part))
-    for relation in model.by_type("IfcRelContainedInSpatialStructure") if space_ids else ():
-        whole = read(relation, "RelatingStructure")
-        for part in read_many(relation, "RelatedElements"):
-            if whole is not None and part.id() in space_ids and part.id() != whole.id():
-                parents.setdefault(part.id(), whole)
+    for kind, one, many in _OTHER_RELATIONS if space_ids else ():
+        for relation in model.by_type(kind):
+            whole = read_linked(relation, one)
+            if whole is None or (one == "RelatingStructure" and not _holds_spaces(whole, kind)):
+                continue
+            for part in read_many(relation, many):
+                if part.id() in space_ids and part.id() != whole.id():
+                    parents.setdefault(part.id(), whole)
     return parents, findings
+
+
+_OTHER_RELATIONS = (
+    ("IfcRelNests", "RelatingObject", "RelatedObjects"),
+    ("IfcRelContainedInSpatialStructure", "RelatingStructure", "RelatedElements"),
+    ("IfcRelReferencedInSpatialStructure", "RelatingStructure", "RelatedElements"),
+)
+
+
+def _holds_spaces(whole: Any, relation: str) -> bool:
+    """A zone refers to rooms that it does not hold; a storey or a building that does so holds them."""
+    return relation != "IfcRelReferencedInSpatialStructure" or whole.is_a() in ("IfcBuildingStorey", "IfcBuilding")
+
+
+def read_space_types(model: Any) -> dict[int, Any]:
+    """The IfcSpaceType of each space that has one, by the step id of the space."""
+    types: dict[int, Any] = {}
+    for kind in model.by_type("IfcSpaceType"):
+        for inverse in ("Types", "ObjectTypeOf"):
+            for relation in read_many(kind, inverse):
+                types.update((space.id(), kind) for space in read_many(relation, "RelatedObjects"))
+    return types
 
 
 def _is_spatial(entity: Any) -> bool:
@@ -163,24 +190,66 @@ def _storey(
     )
 
 
-def _place(
-    step_id: int,
-    parents: Mapping[int, int],
-    entity_of: Mapping[int, Any],
-    buildings: Mapping[int, Building],
-    storeys: Mapping[int, Storey],
-    space_ids: set[int],
-) -> Place:
-    ancestors = tuple(_climb(step_id, parents))
-    building = next((buildings[a] for a in ancestors if a in buildings), None)
-    storey = next((storeys[a] for a in ancestors if a in storeys), None)
-    parent = ancestors[0] if ancestors and ancestors[0] in space_ids else None
+@dataclass(frozen=True)
+class _Above:
+    """What lies over a spatial thing, itself left out; nothing for a root."""
+
+    site_name: str | None = None
+    building: Building | None = None
+    storey: Storey | None = None
+    has_project: bool = False
+
+
+class _Climber:
+    """Finds what lies over each thing, each step of the way once: chains may be thousands deep."""
+
+    def __init__(
+        self,
+        parents: Mapping[int, int],
+        entity_of: Mapping[int, Any],
+        buildings: Mapping[int, Building],
+        storeys: Mapping[int, Storey],
+    ) -> None:
+        self._parents, self._entity_of = parents, entity_of
+        self._buildings, self._storeys = buildings, storeys
+        self._known: dict[int, _Above] = {}
+
+    def above(self, step_id: int) -> _Above:
+        """What lies over this thing; a loop ends where it closes."""
+        way = []
+        seen: set[int] = set()
+        below: int | None = step_id
+        while below is not None and below not in self._known and below not in seen:
+            seen.add(below)
+            way.append(below)
+            below = self._parents.get(below)
+        for part in reversed(way):
+            parent = self._parents.get(part)
+            over = self._known.get(parent, _Above()) if parent is not None else None
+            self._known[part] = _Above() if parent is None or over is None else self._with(parent, over)
+        return self._known[step_id]
+
+    def _with(self, parent: int, over: _Above) -> _Above:
+        """What lies over a part of `parent`: that one itself, where nothing nearer is of its kind."""
+        entity = self._entity_of[parent]
+        kind = entity.is_a()
+        site = text_of(entity, "Name") or text_of(entity, "LongName") if kind == "IfcSite" else over.site_name
+        return _Above(
+            site_name=site,
+            building=self._buildings.get(parent, over.building),
+            storey=self._storeys.get(parent, over.storey),
+            has_project=over.has_project or kind == "IfcProject",
+        )
+
+
+def _place(step_id: int, parents: Mapping[int, int], climber: _Climber, space_ids: set[int]) -> Place:
+    over, parent = climber.above(step_id), parents.get(step_id)
     return Place(
-        site_name=building.site_name if building else _site_name(step_id, parents, entity_of),
-        building=building,
-        storey=storey,
-        parent_step_id=parent,
-        is_stray=not any(entity_of[a].is_a() == "IfcProject" for a in ancestors),
+        site_name=over.building.site_name if over.building else over.site_name,
+        building=over.building,
+        storey=over.storey,
+        parent_step_id=parent if parent in space_ids else None,
+        is_stray=not over.has_project,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bim.errors import ModelError
+from bim.model.attributes import read_many
 from bim.model.stepfile import OpenedModel
 from bim.tables import Finding
 
@@ -26,6 +27,7 @@ _SI_POWERS = {
 }
 _POWER_OF_LENGTH = {"LENGTHUNIT": 1, "AREAUNIT": 2, "VOLUMEUNIT": 3}
 _DEEPEST = 16
+_HIGHEST_POWER = 9
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def _assigned(opened: OpenedModel) -> Iterator[Any]:
         assignments = [*model.by_type("IfcUnitAssignment")][:1]
     for assignment in assignments[:1]:
         if hasattr(assignment, "is_a") and assignment.is_a("IfcUnitAssignment"):
-            yield from (u for u in _attribute(assignment, "Units") or () if hasattr(u, "is_a"))
+            yield from read_many(assignment, "Units")
 
 
 def kind_of(unit: Any) -> str | None:
@@ -167,11 +169,14 @@ def kind_of(unit: Any) -> str | None:
     kind = _attribute(unit, "UnitType")
     if not unit.is_a("IfcDerivedUnit"):
         return kind if isinstance(kind, str) else None
-    parts = _attribute(unit, "Elements") or ()
+    parts = read_many(unit, "Elements")
     kinds = [_attribute(_attribute(part, "Unit"), "UnitType") for part in parts]
     if not kinds or any(kind != "LENGTHUNIT" for kind in kinds):
         return None
-    power = sum(_attribute(part, "Exponent") or 0 for part in parts)
+    try:
+        power = sum(map(_exponent, parts))
+    except UnitError:
+        return None
     return {2: "AREAUNIT", 3: "VOLUMEUNIT"}.get(power)
 
 
@@ -201,12 +206,17 @@ def _si_factor(unit: Any, kind: str, depth: int) -> float:
     wanted, power = _SI_POWERS[kind]
     if name != wanted:
         raise UnitError(f"The unit #{unit.id()} is {name}, not a unit of {kind}: correct it in the model.")
-    return 1.0 if prefix is None else float(_PREFIXES[prefix] ** power)
+    if prefix is None:
+        return 1.0
+    if prefix not in _PREFIXES:
+        raise UnitError(f"The unit #{unit.id()} has the prefix {prefix}: correct it in the model.")
+    return float(_PREFIXES[prefix] ** power)
 
 
 def _conversion_factor(unit: Any, kind: str, depth: int) -> float:
     measure = _attribute(unit, "ConversionFactor")
-    value = _attribute(_attribute(measure, "ValueComponent"), "wrappedValue")
+    value = _attribute(measure, "ValueComponent")
+    value = _attribute(value, "wrappedValue") if hasattr(value, "is_a") else value
     base = _attribute(measure, "UnitComponent")
     if isinstance(value, bool) or not isinstance(value, int | float) or base is None:
         raise UnitError(f"The unit #{unit.id()} ({unit_name(unit)}) gives no factor: correct it in the model.")
@@ -219,13 +229,20 @@ def _conversion_factor(unit: Any, kind: str, depth: int) -> float:
 
 def _derived_factor(unit: Any, kind: str, depth: int) -> float:
     factor, power = 1.0, 0
-    for part in _attribute(unit, "Elements") or ():
-        exponent = _attribute(part, "Exponent") or 0
+    for part in read_many(unit, "Elements"):
+        exponent = _exponent(part)
         factor *= _factor(_attribute(part, "Unit"), "LENGTHUNIT", depth + 1) ** exponent
         power += exponent
     if power != _POWER_OF_LENGTH.get(kind):
         raise UnitError(f"The unit #{unit.id()} has the power {power} of a length: it is no unit of {kind}.")
     return factor
+
+
+def _exponent(part: Any) -> int:
+    exponent = _attribute(part, "Exponent")
+    if not isinstance(exponent, int) or abs(exponent) > _HIGHEST_POWER:
+        raise UnitError(f"#{part.id()} raises a unit to {exponent}: correct it in the model.")
+    return exponent
 
 
 def _context_factor(unit: Any, kind: str, depth: int) -> float:
