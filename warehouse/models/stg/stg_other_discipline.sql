@@ -28,7 +28,10 @@ placed as (
   inner join ranked on rooms.lineage_id = ranked.lineage_id
 ),
 by_global_id as (
-  select repeated.model_sha256, repeated.step_id
+  select
+    repeated.model_sha256,
+    repeated.step_id,
+    better.space_id as kept_space_id
   from placed as repeated
   inner join placed as better
     on repeated.facility_id = better.facility_id
@@ -39,7 +42,10 @@ by_global_id as (
     and better.valid_from < coalesce(repeated.valid_to, date '9999-12-31')
 ),
 by_number as (
-  select repeated.model_sha256, repeated.step_id
+  select
+    repeated.model_sha256,
+    repeated.step_id,
+    better.space_id as kept_space_id
   from placed as repeated
   inner join placed as better
     on repeated.facility_id = better.facility_id
@@ -60,4 +66,9 @@ repeated as (
   union
   select * from by_number
 )
-select * from repeated
+select
+  model_sha256,
+  step_id,
+  min(kept_space_id) as kept_space_id
+from repeated
+group by model_sha256, step_id

@@ -40,6 +40,7 @@ select
   measured.step_id,
   measured.global_id,
   measured.building_name as building,
+  measured.building_global_id,
   measured.storey_name as storey,
   measured.storey_elevation_m,
   measured.number,

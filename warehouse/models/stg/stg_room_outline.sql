@@ -11,6 +11,7 @@ select
   identity_rule,
   number,
   building as building_name,
+  building_global_id,
   storey as storey_name,
   exclusion_reason,
   floor_z_m,

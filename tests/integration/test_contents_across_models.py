@@ -1,0 +1,136 @@
+"""Things of one model stand in the rooms of another model of the facility."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from helpers.hand_store import HandStore, query, room
+
+from bim.extract import extract_model
+
+LATER = datetime(2026, 6, 10, 12)
+PLACES = """
+    select asset.tag, space.number, asset.placed_by
+    from fact_asset as asset
+    left join dim_space as space on asset.space_id = space.space_id and asset.valid_from >= space.valid_from
+      and asset.valid_from < coalesce(space.valid_to, date '9999-12-31')
+    order by all
+"""
+
+
+def drawn(number: str, x0: float, x1: float, floor: float = 0.0, **more: Any) -> dict[str, Any]:
+    """A room ten metres deep between two walls, three metres high."""
+    outline = shapely.to_wkb(shapely.box(x0, 0, x1, 10))
+    return room(number, (x1 - x0) * 10, footprint_wkb=outline, floor_z_m=floor, height_m=3.0, **more)
+
+
+def thing(step: int, x: float, y: float, z: float, group: str = "equipment", **more: Any) -> dict[str, Any]:
+    return {
+        "step_id": step, "tag": f"t{step}", "asset_group": group, "asset_class": "IfcFlowTerminal", "x_m": x, "y_m": y,
+        "z_m": z, **more,
+    }
+
+
+def building(name: str) -> list[dict[str, Any]]:
+    return [{"step_id": 900, "global_id": f"b-{name}", "name": name}]
+
+
+def facility(folder: Path, rooms: list[dict[str, Any]]) -> HandStore:
+    """An architect's model with rooms; the test adds the other disciplines."""
+    store = HandStore(folder)
+    store.records("facility_model", [
+        {"facility_id": "F1", "model": "ark.ifc", "discipline": "ARK"},
+        {"facility_id": "F1", "model": "vvs.ifc", "discipline": "VVS"},
+    ])
+    store.model("ark.ifc", rooms)
+    return store
+
+
+def services(store: HandStore, things: list[dict[str, Any]], house: str = "Main", **more: Any) -> None:
+    store.model("vvs.ifc", [], project="vvs", tables={"asset": things, "building": building(house)}, **more)
+
+
+@pytest.mark.parametrize(
+    ("place", "number"),
+    [
+        ((5.0, 5.0, 1.0), "1"), ((10.2, 5.0, 1.0), "2"), ((5.0, -0.2, 1.0), "1"), ((5.0, -0.5, 1.0), None),
+        ((5.0, 5.0, 3.3), "1"), ((5.0, 5.0, 3.5), "11"), ((5.0, 5.0, 4.2), "11"), ((5.0, 5.0, -0.3), "1"),
+        ((5.0, 5.0, -2.0), None), ((99.0, 5.0, 1.0), None),
+    ],
+)  # fmt: skip
+def test_a_terminal_falls_into_the_room_around_it(
+    tmp_path: Path, place: tuple[float, float, float], number: str | None
+) -> None:
+    store = facility(tmp_path, [drawn("1", 0, 10), drawn("2", 10, 20), drawn("11", 0, 10, 3.5)])
+    services(store, [thing(1, *place)])
+    assert query(store.build(), PLACES) == [("t1", number, "other_model" if number else None)]
+
+
+def test_a_room_that_is_no_room_takes_nothing(tmp_path: Path) -> None:
+    whole = drawn("GFA", 0, 10, is_counted=False, exclusion_reason="gfa")
+    store = facility(tmp_path, [whole, drawn("1", 0, 4)])
+    services(store, [thing(1, 2, 5, 1), thing(2, 8, 5, 1)])
+    assert query(store.build(), PLACES) == [("t1", "1", "other_model"), ("t2", None, None)]
+
+
+def test_another_building_at_the_same_place_takes_nothing(tmp_path: Path) -> None:
+    store = facility(tmp_path, [drawn("A1", 0, 10, building_name="A"), drawn("B1", 0, 10, building_name="B")])
+    services(store, [thing(1, 5, 5, 1)], house="B")
+    assert query(store.build(), PLACES) == [("t1", "B1", "other_model")]
+
+
+def test_a_model_of_no_facility_gives_no_room_anything(tmp_path: Path) -> None:
+    store = HandStore(tmp_path)
+    store.model("ark.ifc", [drawn("1", 0, 10)])
+    store.model("vvs.ifc", [], project="vvs", tables={"asset": [thing(1, 5, 5, 1)], "building": building("Main")})
+    assert query(store.build(), PLACES) == [("t1", None, None)]
+
+
+def test_a_thing_follows_the_rooms_over_their_versions(tmp_path: Path) -> None:
+    store = facility(tmp_path, [drawn("1", 0, 10), drawn("2", 10, 20)])
+    services(store, [thing(1, 12, 5, 1)])
+    store.model("ark.ifc", [drawn("1", 0, 15), drawn("2", 15, 20)], received_at=LATER, written_at="2026-06-09")
+    found = query(store.build(), """
+        select space.number, asset.valid_from, asset.valid_to from fact_asset as asset
+        inner join (select distinct space_id, number from dim_space) as space using (space_id) order by 2
+    """)  # fmt: skip
+    change = date(2026, 6, 10)
+    assert found == [("2", date(1900, 1, 1), change), ("1", change, None)]
+
+
+def test_what_stands_in_a_repeated_room_stands_in_the_architects(tmp_path: Path) -> None:
+    store = facility(tmp_path, [drawn("1", 0, 10)])
+    store.model("vvs.ifc", [drawn("1", 0, 10, global_id="other")], project="vvs", tables={"asset": [
+        {"step_id": 50, "tag": "t50", "asset_group": "sanitary", "space_step_id": 1, "placed_by": "containment"}
+    ]})  # fmt: skip
+    con = store.build()
+    assert query(con, "select is_counted, exclusion_reason from dim_space order by all") == [
+        (False, "other_discipline"), (True, None)
+    ]
+    assert query(con, PLACES) == [("t50", "1", "containment")]
+    assert query(con, "select sanitary from mart_room_content") == [(1,)]
+
+
+def test_the_terminals_of_a_real_services_model_fall_into_the_architects_rooms(tmp_path: Path, shared: Path) -> None:
+    store = HandStore(tmp_path)
+    store.records("facility_model", [
+        {"facility_id": "F1", "model": f"bimcollab_{part}.ifc", "discipline": part} for part in ("arc", "mep")
+    ])  # fmt: skip
+    for part in ("arc", "mep"):
+        name = f"bimcollab_{part}.ifc"
+        tables = extract_model(shared / "models" / name, "x").tables
+        rows = {key: frame.drop("model_sha256").to_dicts() for key, frame in tables.items() if key != "finding"}
+        store.model(name, rows.pop("space"), tables=rows, project=part)
+    con = store.build()
+    total, placed = query(con, """
+        select count(*), count(space_id) from fact_asset inner join dim_model using (model_sha256)
+        where source_file like '%mep%'
+    """)[0]  # fmt: skip
+    assert placed / total > 0.9, f"{placed} of {total} in a room"
+    wrong = """
+        select count(*) from fact_asset inner join dim_space using (space_id)
+        where placed_by = 'other_model' and not is_counted
+    """
+    assert query(con, wrong) == [(0,)]
