@@ -23,6 +23,7 @@ _UNITS = {
     "litres": "l|liter|litres",
     "m": "m",
 }
+_TIDY = r"^[+-]?[\d.,]*\d$"
 _WHOLE = r"^[+-]?\d+$"
 _COMMA_GROUPED = r"^[+-]?\d{1,3}(\.\d{3})+,\d+$"
 _POINT_GROUPED = r"^[+-]?\d{1,3}(,\d{3})+\.\d+$"
@@ -46,6 +47,11 @@ class DecimalSign:
 
 def tidy_numbers(text: pl.Series, unit: str = "") -> pl.Series:
     """Text without blanks, currency, unit, group spaces, with the minus in front; still text."""
+    untidy = ~text.str.contains(_TIDY).fill_null(True)
+    if not untidy.all() and untidy.any():
+        return text.scatter(untidy.arg_true(), tidy_numbers(text.filter(untidy), unit))
+    if not untidy.any():
+        return text
     name = text.name
     found = pl.col(name).str.strip_chars(BLANKS).str.to_lowercase().str.replace_all(r"[−–—‐‑]", "-")
     found = found.str.strip_prefix("'")

@@ -6,7 +6,7 @@ Must not know: formats, encodings, paths.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from bim.tables import Finding
 from warehouse.deliveries.contracts import breaches, key_of, sentence_of
 from warehouse.deliveries.decimals import BLANKS
 from warehouse.deliveries.kinds import Kind
-from warehouse.deliveries.personal import keyed_hash, mask, names_a_person
+from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person
 from warehouse.deliveries.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
 from warehouse.deliveries.values import NUMBER_TYPES, error_cells
 
@@ -197,7 +197,11 @@ def _held_frame(
     amounts = some[kind.amount].to_list() if kind.amount else [None] * len(rows)
     hidden = {name for column in kind.columns if column.is_personal for name in sources.get(column.name, ())}
     used = {name for names in sources.values() for name in names}
-    texts = [_row_text(cells, hidden, used, key) for cells in _as_text(table.cells[rows])]
+    texts = _row_texts(table.cells[rows], hidden, used, key)
+    sentences = {
+        (code, column): sentence_of(code, kind.name, column, _their_name(column, sources))
+        for code, column in set(reasons.values())
+    }
     unread = codes.get(kind.amount or "", pl.Series([None] * len(typed), dtype=pl.String))
     numbers = table.source_row[rows].to_list()
     held = []
@@ -207,7 +211,7 @@ def _held_frame(
         keeps_amount = is_one and abs(amounts[place] or 0) <= 10**9
         held.append({
             "kind": kind.name, "code": code,
-            "message": sentence_of(code, kind.name, column, _their_name(column, sources)),
+            "message": sentences[code, column],
             "source_row": numbers[place], "text": texts[place],
             "row_key": None if code == "total_row" else keys[place],
             "amount_dkk": amounts[place] if keeps_amount else None,
@@ -220,22 +224,25 @@ def _their_name(column: str, sources: Mapping[str, tuple[str, ...]]) -> str:
     return mask(" + ".join(sources.get(column, ())))
 
 
-def _as_text(cells: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    """Rows of cells as text: an instant of the year 47959 has no other form."""
-    return cells.with_columns(pl.all().cast(pl.String)).iter_rows(named=True)
+def _row_texts(cells: pl.DataFrame, hidden: set[str], used: set[str], key: bytes) -> list[str]:
+    """Rows as JSON: persons as their hash, and of columns that are not used no person at all.
 
-
-def _row_text(cells: Mapping[str, object], hidden: set[str], used: set[str], key: bytes) -> str:
-    """The row as JSON: persons as their hash, and of columns that are not used no person at all."""
+    Cells are cast to text first: an instant of the year 47959 has no other form.
+    """
     shown = {}
-    for name, value in cells.items():
-        if value is None:
-            continue
+    for name in cells.columns:
+        text = cells[name].cast(pl.String)
         if name in hidden:
-            shown[name] = keyed_hash(str(value), key, "w_")
+            shown[mask(name)] = hash_names(text, key)
+        elif name not in used and names_a_person(name):
+            shown[mask(name)] = text.str.replace(r"(?s)^.*$", "***")
         else:
-            shown[name] = "***" if name not in used and names_a_person(name) else mask(str(value))
-    return json.dumps(shown, ensure_ascii=False)[:LONGEST_ROW]
+            shown[mask(name)], _ = hide_cpr(text, key, is_identifier=False)
+    rows = pl.DataFrame({name: values.alias(name) for name, values in shown.items()}).iter_rows(named=True)
+    return [
+        json.dumps({name: value for name, value in row.items() if value is not None}, ensure_ascii=False)[:LONGEST_ROW]
+        for row in rows
+    ]
 
 
 def _told(

@@ -12,8 +12,10 @@ from pathlib import Path
 import polars as pl
 
 MASK = "******-****"
-# Six digits that are a day and a month and a year, then four: 010190-1234, 0101901234, 010190 1234.
-CPR = r"\b(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}\b"
+# Six digits that are a day and a month and a year, then four: 010190-1234, 0101901234, 010190 - 1234; no digit beside
+# them, but any letter ("cpr0101901234", "id_0101901234").
+_DASH = "[\\s\u00a0]{0,2}[-_./\u2010-\u2015\u2212]?[\\s\u00a0]{0,2}"
+CPR = rf"(^|[^0-9])(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{{2}}{_DASH}[0-9]{{4}}([^0-9]|$)"
 _PERSONAL_HEADER = re.compile(
     r"\b(cpr|navn|medarbejder|worker|employee|person|cleaner|assistent|e-?mail|mail|tlf|telefon|phone|initialer)",
     re.IGNORECASE,
@@ -56,12 +58,16 @@ def hide_cpr(text: pl.Series, key: bytes, is_identifier: bool) -> tuple[pl.Serie
     if is_identifier:
         hidden = _by_value(text.filter(found), lambda value: keyed_hash(value, key, "c_"))
         return text.scatter(found.arg_true(), hidden), count
-    return text.str.replace_all(CPR, MASK), count
+    for _ in range(2):  # two of them may share the sign between them
+        text = text.str.replace_all(CPR, f"${{1}}{MASK}${{2}}")
+    return text, count
 
 
 def mask(text: str) -> str:
     """One text with CPR-like values masked."""
-    return re.sub(CPR, MASK, text)
+    for _ in range(2):
+        text = re.sub(CPR, rf"\g<1>{MASK}\g<2>", text)
+    return text
 
 
 def names_a_person(header: str) -> bool:

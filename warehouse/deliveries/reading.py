@@ -7,7 +7,7 @@ Comes in: a file, its kind, and the keys of its block in the configuration. Goes
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +25,7 @@ from warehouse.deliveries.judging import Judged, judge
 from warehouse.deliveries.kinds import KINDS, Kind
 from warehouse.deliveries.mapping import Source, declared_sources, needed_names, resolve, wanted_names
 from warehouse.deliveries.moments import DateHabits
-from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, names_a_person, read_key
+from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, mask, names_a_person, read_key
 from warehouse.deliveries.tabular import NUMBER_CELLS, CellTable, read_csv, read_parquet
 from warehouse.deliveries.values import MOMENT_TYPES, NUMBER_TYPES, Habits, days_from_serials, read_column
 from warehouse.deliveries.workbook import read_workbook
@@ -84,8 +84,12 @@ def read_to_folder(
     file can be used, ConfigurationError where the block cannot be meant.
     """
     out, path = Path(out), Path(path)
-    delivery = read_delivery(path, kind, block, timezone, read_key(key_file))
+    try:
+        delivery = read_delivery(path, kind, block, timezone, read_key(key_file))
+    except DeliveryError as error:
+        raise DeliveryError(mask(str(error)), error.code) from None
     judged = delivery.judged
+    findings = [replace(finding, message=mask(finding.message)) for finding in delivery.findings]
     judged.accepted.write_parquet(out / "accepted.parquet", statistics=True)
     judged.held.write_parquet(out / "held.parquet")
     amount = KINDS[kind].amount
@@ -96,8 +100,8 @@ def read_to_folder(
         "rows_repeated": judged.repeated or None,
         "amount_accepted": _amount(judged.accepted, amount) if amount else None,
     }
-    verdict = verdict_of(delivery.findings, len(judged.held))
-    write_outcome(out, verdict, delivery.findings, **counts)
+    verdict = verdict_of(findings, len(judged.held))
+    write_outcome(out, verdict, findings, **counts)
 
 
 def _amount(accepted: pl.DataFrame, column: str) -> float:
@@ -134,7 +138,9 @@ def _read_table(
     wanted = wanted_names(kind, declared)
     form = _SUFFIXES.get(path.suffix.lower())
     if form is None:
-        raise DeliveryError(f"{path.name}: records come as CSV, XLSX or Parquet", "unreadable_file")
+        is_old = path.suffix.lower() == ".xls"
+        what = "an old .xls; save it as .xlsx" if is_old else "neither CSV nor XLSX nor Parquet by its name"
+        raise DeliveryError(f"{path.name} is {what}", "unreadable_file")
     if path.stat().st_size == 0:
         raise DeliveryError(f"{path.name} is empty", "empty_file")
     if form == "csv":

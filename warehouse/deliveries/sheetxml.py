@@ -21,6 +21,7 @@ from warehouse.deliveries.tabular import (
     ERROR_CELL,
     FORMATTED_NUMBER,
     NUMBER_CELL,
+    PERCENT_CELL,
     TEXT_CELL,
 )
 
@@ -29,7 +30,7 @@ MOST_CELLS = 30_000_000
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}
 _BUILT_IN_TIMES = {*range(18, 22), *range(32, 36), 45, 47}
-_BUILT_IN_FIXED = {1: "0", 2: "0.00"}
+_BUILT_IN_FIXED = {1: "0", 2: "0.00", 9: "0%", 10: "0.00%"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class CellFormat:
     is_date: bool = False
     decimals: int | None = None
     digits: int = 0
+    is_percent: bool = False
 
 
 @dataclass
@@ -153,6 +155,8 @@ def format_of(number: int, code: str | None) -> CellFormat:
     bare = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code.split(";")[0])
     if re.search(r"[dmyhs]", bare, re.IGNORECASE) and not re.search(r"[0#?]|general|standard", bare, re.IGNORECASE):
         return CellFormat(is_date="[h" not in code.lower())
+    if "%" in bare:
+        return CellFormat(is_percent=True)
     if fixed := re.fullmatch(r"(0+)(?:\.(0+))?", code):
         return CellFormat(decimals=len(fixed[2] or ""), digits=len(fixed[1]))
     return CellFormat()
@@ -273,6 +277,8 @@ class _CellReader:
         if shape.is_date and 0 <= number < 2_958_466:
             return day_text(number, self._epoch), DATE_CELL
         plain = plain_number(number, text)
+        if shape.is_percent:
+            return plain, PERCENT_CELL
         if shape.decimals is None or not (shape.decimals or shape.digits > 1):
             return plain, NUMBER_CELL
         width = shape.digits + shape.decimals + (1 if shape.decimals else 0)

@@ -19,8 +19,8 @@ from bim.errors import DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.sniffing import Layout, decode, layout_of, lines_of, strict_name, tidy_name
 
-TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, MERGED_CELL = range(7)
-NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER)
+TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, MERGED_CELL, PERCENT_CELL = range(8)
+NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER, PERCENT_CELL)
 _MANY = 100
 _TEXT_FORMULA = r'^\s*="(.*)"\s*$'  # how a text that must keep its noughts is written for Excel: ="0.010"
 _OTHER_FORMS = {
@@ -202,13 +202,17 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
             raise DeliveryError(f"{path.name} has a column twice: {', '.join(sorted(repeated))}", "duplicate_column")
         _refuse_types(opened.schema_arrow, places)
         read = opened.read(columns=places)
+        read.validate(full=True)
         if places and len(read) != opened.metadata.num_rows:
             raise DeliveryError(f"{path.name} holds fewer rows than it declares", "unreadable_file")
         frame = pl.from_arrow(read)
     except (pyarrow.ArrowException, OSError, pl.exceptions.PolarsError, ValueError, OverflowError) as error:
         raise DeliveryError(f"{path.name} cannot be read as Parquet: {error}", "unreadable_file") from error
     assert isinstance(frame, pl.DataFrame)
-    return _typed_table(frame, opened.metadata.num_rows, [name for name in names if name not in places])
+    try:
+        return _typed_table(frame, opened.metadata.num_rows, [name for name in names if name not in places])
+    except pl.exceptions.PolarsError as error:
+        raise DeliveryError(f"{path.name} holds bytes that are no text in UTF-8", "unreadable_file") from error
 
 
 def _refuse_types(schema: Any, places: list[str]) -> None:
@@ -216,7 +220,8 @@ def _refuse_types(schema: Any, places: list[str]) -> None:
     types = pyarrow.types
     usable = (
         types.is_integer, types.is_floating, types.is_boolean, types.is_string, types.is_large_string,
-        types.is_string_view, types.is_date, types.is_time, types.is_timestamp, types.is_null,
+        types.is_string_view, types.is_binary, types.is_large_binary, types.is_date, types.is_time,
+        types.is_timestamp, types.is_null,
         lambda kind: types.is_decimal(kind) and kind.precision <= 38,
         lambda kind: types.is_dictionary(kind) and types.is_string(kind.value_type),
     )
@@ -227,7 +232,8 @@ def _refuse_types(schema: Any, places: list[str]) -> None:
 
 
 def _typed_table(frame: pl.DataFrame, rows: int, left: list[str]) -> CellTable:
-    plain = frame.with_columns(pl.col(pl.Categorical).cast(pl.String))
+    # Older writers leave the word out that bytes are text.
+    plain = frame.with_columns(pl.col(pl.Categorical, pl.Binary).cast(pl.String))
     text = [name for name, kind in plain.schema.items() if kind == pl.String]
     wrong = pl.any_horizontal(pl.col(text).str.contains(CONTROL)).fill_null(False) if text else pl.lit(False)
     codes = plain.select(pl.when(wrong).then(pl.lit("control_character")).cast(pl.String).alias("code")).to_series()

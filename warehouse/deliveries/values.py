@@ -30,7 +30,7 @@ from warehouse.deliveries.moments import (
     read_months,
     to_utc,
 )
-from warehouse.deliveries.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS
+from warehouse.deliveries.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS, PERCENT_CELL
 
 MOMENT_TYPES = ("day", "month", "instant", "clock")
 NUMBER_TYPES = ("money", "quantity", "whole")
@@ -88,6 +88,8 @@ def _numbers(
         if is_number.any():
             typed, wrong = _distinct(text, lambda some: _read_numbers(some, DecimalSign(".", True), unit))
             values, codes = typed.zip_with(is_number, values), wrong.zip_with(is_number, codes)
+            if unit == "pct":  # a cell shown as 85 % holds 0.85
+                values = (values * 100).zip_with(_is_number(cells, marks, (PERCENT_CELL,)), values)
     if factor is not None:
         values = _times(values, factor)
     notes: dict[str, int] = {}
@@ -207,7 +209,8 @@ def _texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Read:
         text = _canonical(text, column.choices)
     frame = pl.DataFrame({"text": text, "is_number": is_number, "raw": cells.cast(pl.String)})
     split = pl.col("is_number") & pl.col("text").str.contains(r"\D")
-    code = pl.when(split & pl.lit(column.type == "room")).then(pl.lit("number_as_name")).cast(pl.String)
+    is_name = column.type == "room" or column.name.endswith("_id") or column.name in ("asset", "building", "qr_code")
+    code = pl.when(split & pl.lit(is_name)).then(pl.lit("number_as_name")).cast(pl.String)
     notes = {}
     if column.type == "room":
         unusual = (pl.col("raw") != pl.col("text")) | pl.col("text").str.contains(r"^\d+,\d+$")

@@ -123,7 +123,8 @@ class Workbook:
 
 
 def _what_it_is(path: Path) -> str:
-    start = path.read_bytes()[:512].lstrip()
+    with path.open("rb") as stream:
+        start = stream.read(512).removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return "is an old .xls or a workbook under a password; save it as .xlsx without one"
     if start[:1] == b"<":
@@ -174,6 +175,13 @@ def _choose(
     if len(scored) > 1:
         names = ", ".join(repr(sheet.name) for sheet, _ in chosen)
         findings.append(Finding("sheet_assumed", "info", f"Of {len(scored)} sheets these were read: {names}"))
+    partly = [
+        sheet.name for score, sheet, at in shown
+        if best[0] and not score[0] and score[1] >= max(2, (len(needed) + 1) // 2) and not stated
+    ]
+    if partly:
+        message = f"Sheets {', '.join(partly)} were not read: their header lacks a column that this delivery needs"
+        findings.append(Finding("sheet_not_read", "warning", message))
     unread = [sheet.name for score, sheet, _ in scored if sheet.is_hidden and score == best and not stated and best[0]]
     if unread and shown is not scored:
         findings.append(Finding("hidden_sheet", "warning", f"Hidden sheets were not read: {', '.join(unread)}"))
