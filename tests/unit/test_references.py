@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from warehouse.meaning.lineage import ALWAYS
-from warehouse.meaning.references import resolve_references
+from warehouse.meaning.references import ALIAS, resolve_references
 
 MARCH = date(2026, 3, 1)
 ROOM: dict[str, Any] = {
@@ -17,9 +17,9 @@ ROOM: dict[str, Any] = {
 
 def resolved(reference: str, rooms: list[tuple[str, str, str, date, date | None]]) -> list[tuple[Any, ...]]:
     """Rooms as (space, number, GlobalId, from, to); gives (from, to, space, step, score, status) by interval."""
-    frame = pl.DataFrame([("F1", *room) for room in rooms], schema=ROOM, orient="row")
+    frame = pl.DataFrame([("F1", *room, None, None, None) for room in rooms], schema=ROOM, orient="row")
     texts = pl.DataFrame({"facility_id": ["F1"], "reference": [reference]})
-    return [row[2:] for row in resolve_references(texts, frame).iter_rows()]
+    return [row[2:8] for row in resolve_references(texts, frame, pl.DataFrame(schema=ALIAS)).iter_rows()]
 
 
 def test_a_number_as_written_wins_over_a_normalised_one() -> None:

@@ -27,6 +27,7 @@ _ROOM = re.compile(rf"{_START}(?:{_ROOM_WORDS})(?:\.|{_END}|(?=\d))[\s:.]*")
 _LINK = re.compile(rf"{_START}(?:{_LINKS}){_END}")
 _GROUPS = re.compile(r"\d+|[a-zæøåäöü]+")
 _LEVEL = re.compile(r"-?\d{1,2}(?!\d)")
+_WORD = re.compile(r"[a-zæøåäöü]{3}")
 _EDGES = " \t,;:/·|-–"
 
 
@@ -65,11 +66,11 @@ def storey_level(name: str | None) -> int | None:
 
 
 def place_words(text: str, buildings: tuple[str, ...] = ()) -> PlaceWords:
-    """Take a text apart; `buildings` are folded names that may stand at its beginning as they are."""
+    """Take a text apart; `buildings` are folded names; one with a word in it may begin it."""
     plain = folded(text)
     building: str | None = None
     for name in sorted(buildings, key=len, reverse=True):
-        if name and re.match(rf"{re.escape(name)}{_END}", plain):
+        if _WORD.search(name) and re.match(rf"{re.escape(name)}{_END}", plain):
             building, plain = name, plain[len(name):]
             break
     else:
