@@ -135,3 +135,20 @@ def test_a_new_reading_of_the_same_bytes_takes_the_place_of_the_old(store: Store
     store.append_receipts("later", store.receipts().with_columns(reading=pl.lit("other"), received_at=pl.lit(THIRD)))
     rows, _, _ = load_kind(store, "cost_line", AS_OF, {})
     assert rows["supplier"].to_list() == ["new"]
+
+
+def test_a_file_that_is_sent_again_as_it_grows_holds_a_row_without_a_key_once(store: Store) -> None:
+    first = lines("1,00") + ";F1;cleaning;2026-01;500,00\n"
+    deliver(store, first, datetime(2026, 2, 1))
+    deliver(store, first + "7;F1;cleaning;2026-01;2,00\n", datetime(2026, 2, 2))
+    _, held, _ = load_kind(store, "cost_line", date(2026, 6, 30), {})
+    assert [float(amount) for amount in held["amount_dkk"]] == [500.0]
+
+
+def test_a_row_without_a_key_is_released_by_the_mended_file_and_not_by_another_months(store: Store) -> None:
+    deliver(store, lines("1,00") + ";F1;cleaning;2026-01;500,00\n", datetime(2026, 2, 1))
+    deliver(store, "line_id;facility_id;service;month;amount_dkk\n99;F1;cleaning;2026-02;3,00\n", datetime(2026, 2, 2))
+    assert load_kind(store, "cost_line", date(2026, 6, 30), {})[1].height == 1
+    deliver(store, lines("1,00") + "8;F1;cleaning;2026-01;500,00\n", datetime(2026, 2, 3))
+    rows, held, _ = load_kind(store, "cost_line", date(2026, 6, 30), {})
+    assert held.is_empty() and float(rows["amount_dkk"].sum()) == 504.0

@@ -43,9 +43,9 @@ def load_kind(
     deliveries = _deliveries(store, kind)
     standing = _standing(deliveries, modes)
     accepted = _stacked(store, standing, "accepted", {**schema_of(kind), "source_row": pl.Int64})
-    held = _stacked(store, standing, "held", HELD)
+    ever_held = _stacked(store, standing, "held", HELD)
     rows = _youngest(accepted, declared)
-    held = _still_held(held, accepted, declared)
+    held = _said_last(_still_held(ever_held, accepted, declared), accepted, ever_held, declared)
     rows, after = split_after(rows, kind, as_of, timezone)
     counts = _counts(store, deliveries, rows, after, held)
     held = pl.concat([held.drop("age"), after.select([*HELD, *PROVENANCE])])
@@ -165,6 +165,27 @@ def _still_held(held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl.Da
     known = known.filter(pl.col("newest").is_null() | (pl.col("newest") == pl.col("age")))
     amount = pl.when(pl.col("accepted_at").is_null()).then("amount_dkk").alias("amount_dkk")
     return known.with_columns(amount).drop("newest", "accepted_at")
+
+
+def _said_last(held: pl.DataFrame, accepted: pl.DataFrame, ever_held: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Held rows without a key, of deliveries that no younger one says all over again.
+
+    Such a row cannot be met by its key. It is released with the delivery it came in, when every key of that delivery
+    stands in a younger one, accepted or held: a file that grows or is mended is sent whole.
+    """
+    if not held["row_key"].has_nulls():
+        return held
+    keys = pl.concat([accepted.select(key_of(kind).alias("row_key"), "age"), ever_held.select("row_key", "age")])
+    keys = keys.drop_nulls("row_key").unique()
+    asked = held.filter(pl.col("row_key").is_null())["age"].unique().sort().to_list()
+    gone = [age for age in asked if _is_said_again(keys, age)]
+    return held.filter(pl.col("row_key").is_not_null() | ~pl.col("age").is_in(gone))
+
+
+def _is_said_again(keys: pl.DataFrame, age: int) -> bool:
+    own = keys.filter(pl.col("age") == age)
+    again = keys.filter(pl.col("age") > age).join(own, on="row_key", how="semi").group_by("age").len()
+    return own.height > 0 and bool((again["len"] == own.height).any())
 
 
 def _counts(
