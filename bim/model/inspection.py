@@ -19,6 +19,7 @@ from bim.model.literals import find_malformed_units, find_value_faults, has_lowe
 from bim.model.references import find_reference_faults
 from bim.model.schemas import READABLE, class_names, is_rooted
 from bim.model.words import excerpt
+from bim.model.written_kinds import find_wrong_kinds
 from bim.tables import Finding
 
 LONGEST_TEXT = 1 << 16
@@ -139,6 +140,10 @@ def _faults(
         *_told("part_of_itself", faults.looped, "are, or hold, parts of themselves"),
         *_told("dangling_reference", faults.dangling, "refer to something that is not in the file"),
         *_told("malformed_number", values.malformed, "hold something that is no value: not used"),
+        *_told(
+            "wrong_kind", find_wrong_kinds(text, instances, schema),
+            "hold a value of another kind than their class has: not used",
+        ),
         *_told("malformed_unit", units, "name a unit or a prefix that does not exist: not used"),
         *_told("attribute_count", values.miscounted, surplus, _weight(instances, values.miscounted)),
     ]

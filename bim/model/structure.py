@@ -4,6 +4,7 @@ Comes in: an opened IFC file. Goes out: frozen records of places, and rows of zo
 Must not know: areas, which spaces count, money.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -176,6 +177,10 @@ def _building(entity: Any, parents: Mapping[int, int], entity_of: Mapping[int, A
     )
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
 def _storey(
     entity: Any, parents: Mapping[int, int], buildings: Mapping[int, Building], length_unit_m: float
 ) -> Storey:
@@ -185,7 +190,7 @@ def _storey(
         step_id=entity.id(),
         global_id=text_of(entity, "GlobalId"),
         name=text_of(entity, "Name") or text_of(entity, "LongName"),
-        elevation_m=elevation * length_unit_m if isinstance(elevation, (int, float)) else None,
+        elevation_m=elevation * length_unit_m if _is_number(elevation) else None,
         building_step_id=building,
     )
 
