@@ -29,8 +29,9 @@ class Metric:
     """One figure that can be explained.
 
     `parts` and `over` name queries; `amount` is the column of `parts` that adds up to the numerator. `kind` is sum,
-    mean_of_months, ratio (parts over `over`) or quantile (of the parts, which then are its cases). `defaults` are
-    keys that hold unless others are chosen.
+    mean_of_months, ratio (parts over the sum of `over`), rate (parts over its mean by month, for an area is not added
+    over months) or quantile (of the parts, which then are its cases). `defaults` are keys that hold unless others are
+    chosen.
     """
 
     mart: str
@@ -116,15 +117,13 @@ def explain(warehouse: Path, name: str, where: Mapping[str, str]) -> Explanation
         raise PublicationError(f"There is no published warehouse {warehouse}; run areal first.", "nothing_published")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
-        parts = _parts(_chosen(connection, metric.parts, where), metric.amount)
+        parts = _parts(_chosen(connection, metric.parts, where), metric)
         if parts.is_empty():
             choice = ", ".join(f"{key} = {value}" for key, value in where.items()) or "the whole portfolio"
             raise UsageError(f"Nothing is published under {metric.name} for {choice}.")
         over = _chosen(connection, metric.over, where, is_lenient=True) if metric.over else None
     numerator = _sum(parts["amount"])
-    denominator = _denominator(over) if over is not None else None
-    if metric.kind == "mean_of_months":
-        denominator = Decimal(parts["month"].n_unique())
+    denominator = _denominator(metric, parts, over)
     return Explanation(
         metric.name, _value(metric, parts, numerator, denominator), metric.unit, numerator, denominator, metric.rule,
         parts.select(PART),
@@ -146,10 +145,10 @@ def _chosen(
     return connection.sql(f"select * from ({text}) where {tests}", params=values).pl()
 
 
-def _parts(rows: pl.DataFrame, amount: str) -> pl.DataFrame:
-    """Rows as parts; what adds nothing is no part."""
-    rows = rows.with_columns(amount=pl.col(amount))
-    return rows.filter(pl.col("amount").is_not_null() & (pl.col("amount") != 0))
+def _parts(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    """Rows as parts; what adds nothing is no part of a sum."""
+    rows = rows.with_columns(amount=pl.col(metric.amount)).filter(pl.col("amount").is_not_null())
+    return rows if metric.kind == "quantile" else rows.filter(pl.col("amount") != 0)
 
 
 def _key(name: str, value: str) -> str:
@@ -160,16 +159,20 @@ def _sum(amounts: pl.Series) -> Decimal:
     return sum((Decimal(str(amount)) for amount in amounts if amount is not None), Decimal(0))
 
 
-def _denominator(over: pl.DataFrame) -> Decimal:
-    """Places add up, months do not: the mean over the months of what each holds, to the digits that are published."""
-    months = over["month"].n_unique() if "month" in over.columns else 1
-    return (_sum(over["amount"]) / max(1, months)).quantize(Decimal("0.000001"))
+def _denominator(metric: Metric, parts: pl.DataFrame, over: pl.DataFrame | None) -> Decimal | None:
+    """What the numerator is divided by, to the digits that are published."""
+    if metric.kind == "mean_of_months":
+        return Decimal(parts["month"].n_unique())
+    if over is None:
+        return None
+    months = max(1, over["month"].n_unique()) if metric.kind == "rate" else 1
+    return (_sum(over["amount"]) / months).quantize(Decimal("0.000001"))
 
 
 def _value(metric: Metric, parts: pl.DataFrame, numerator: Decimal, denominator: Decimal | None) -> float | None:
     if metric.kind == "quantile":
         return parts["amount"].cast(pl.Float64).quantile(metric.quantile, "linear")
-    if metric.kind in ("ratio", "mean_of_months"):
+    if metric.kind in ("ratio", "rate", "mean_of_months"):
         return float(numerator) / float(denominator) if denominator else None
     return float(numerator)
 

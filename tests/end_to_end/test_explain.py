@@ -27,7 +27,7 @@ def one(warehouse: Path, query: str) -> Any:
 
 @pytest.mark.parametrize("column", ["invoiced_dkk", "allocated_dkk", "unallocated_dkk", "held_dkk"])
 def test_the_parts_of_the_ledger_add_up_to_it(warehouse: Path, column: str) -> None:
-    assert explain(warehouse, column, {}).numerator == one(warehouse, f"select sum({column}) from mart_cost_ledger")
+    assert explain(warehouse, f"mart_cost_ledger.{column}", {}).numerator == one(warehouse, f"select sum({column}) from mart_cost_ledger")
 
 
 @pytest.mark.parametrize("facility", ["F001", "F002", "F006"])
@@ -53,8 +53,20 @@ def test_a_cost_per_square_metre_is_that_of_every_row_of_the_mart(warehouse: Pat
         assert found.value == pytest.approx(row["cost_per_m2_dkk"], rel=1e-9)
 
 
+@pytest.mark.parametrize("column", ["orders", "breaches", "on_time_share", "median_minutes", "p90_minutes"])
+def test_a_service_level_is_that_of_every_row_of_the_mart(warehouse: Path, column: str) -> None:
+    query = f"select * from mart_sla where {column} > 0 and month = date '2024-03-01'"
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        rows = connection.sql(query).to_arrow_table().to_pylist()
+    assert rows
+    for row in rows:
+        keys = {key: row[key] for key in ("facility_id", "service", "priority")}
+        found = explain(warehouse, f"mart_sla.{column}", keys | {"month": "2024-03"})
+        assert found.value == pytest.approx(row[column], rel=1e-6)
+
+
 def test_a_part_names_the_row_of_the_file_that_it_came_from(warehouse: Path, project: Path) -> None:
-    found = explain(warehouse, "invoiced_dkk", {"kind": "work_order"})
+    found = explain(warehouse, "mart_cost_ledger.invoiced_dkk", {"kind": "work_order"})
     is_accepted = (found.parts["rule"] == "accepted") & found.parts["source_file"].str.ends_with(".csv")
     part = found.parts.filter(is_accepted).row(0, named=True)
     with (project / "data" / "sample" / part["source_file"]).open(encoding="cp1252", newline="") as file:
@@ -95,7 +107,7 @@ def test_a_metric_that_is_not_known_is_told_with_the_nearest() -> None:
 
 def test_a_key_that_the_figure_does_not_have_is_told_with_its_keys(warehouse: Path) -> None:
     with pytest.raises(UsageError, match="facility_id"):
-        explain(warehouse, "invoiced_dkk", {"weekday": "1"})
+        explain(warehouse, "mart_cost_ledger.invoiced_dkk", {"weekday": "1"})
 
 
 def test_a_choice_with_nothing_in_it_is_told(warehouse: Path) -> None:
