@@ -22,6 +22,7 @@ from flows.reading import job_of
 from flows.sources import MODEL_SUFFIXES, RECORD_SUFFIXES, Arrival, arrive
 
 MEGABYTE = 1024 * 1024
+MOST_TOLD = 50  # rows told one by one
 
 
 def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) -> Iterator[dict[str, Any]]:
@@ -52,17 +53,41 @@ def _answer(
     path: Path, root: Path, config: Config, kind: str | None, as_of: date, work: Path, children: Children
 ) -> dict[str, Any]:
     block, kind = _block_of(path, config, kind)
-    if kind is None:
+    if kind is None and path.exists():
         message = f"Which kind of record {path.name} is, is not known; name it with --kind, or use --config."
         return _told(path, "unknown", outcome_of("reject_file", [Finding("kind_unknown", "error", message)]))
+    kind = kind or "unknown"
     arrival = arrive(kind, block, path.name, path, root, config.models.max_size_mb * MEGABYTE)
     if arrival.sha256 is None:
         finding = Finding(str(arrival.problem_code), "error", str(arrival.problem))
         return _told(path, kind, outcome_of("reject_file", [finding]))
     outcome = children.run(_job(config, arrival, work))
+    if block is None and kind != "model" and _code(outcome) == "missing_column":
+        work, outcome = _by_some_block(config, arrival, outcome, work, children)
     if kind != "model" and outcome["verdict"] != "reject_file":
         outcome = _without_later_rows(work, kind, as_of, config.portfolio.timezone, outcome)
     return _told(path, kind, outcome)
+
+
+def _code(outcome: dict[str, Any]) -> str | None:
+    return outcome["findings"][0]["code"] if outcome["verdict"] == "reject_file" and outcome["findings"] else None
+
+
+def _by_some_block(
+    config: Config, arrival: Arrival, outcome: dict[str, Any], work: Path, children: Children
+) -> tuple[Path, dict[str, Any]]:
+    """Folder and answer of the first block of the kind that knows the columns, though the file lies elsewhere."""
+    for name, declared in sorted(config.records.items()):
+        if declared.kind != arrival.kind:
+            continue
+        out = work.with_name(f"{work.name}-{name}")
+        found = children.run(_job(config, replace(arrival, block=name), out))
+        if _code(found) != "missing_column":
+            message = f"The file lies outside every `where`; it was read by the columns of [records.{name}]."
+            told = {"code": "block_assumed", "severity": "info", "message": message}
+            found["findings"] = [*found["findings"], told]
+            return out, found
+    return work, outcome
 
 
 def _without_later_rows(
@@ -75,13 +100,21 @@ def _without_later_rows(
     if later.is_empty():
         return outcome
     told = [
-        {"code": row["code"], "severity": "warning", "message": row["message"], "row": row["source_row"]}
-        for row in later.iter_rows(named=True)
+        {"code": row["code"], "severity": "warning", "message": _in_a_row(row), "row": row["source_row"]}
+        for row in later.head(MOST_TOLD).iter_rows(named=True)
     ]
+    if len(later) > MOST_TOLD:
+        message = f"{len(later)} rows in all lie after the run date {as_of.isoformat()}; they wait for their day"
+        told.append({"code": "rows_held", "severity": "warning", "message": message})
     moved = {"rows_accepted": outcome["rows_accepted"] - len(later), "rows_held": outcome["rows_held"] + len(later)}
     if "amount_accepted" in outcome:
-        moved["amount_accepted"] = outcome["amount_accepted"] - float(later["amount_dkk"].sum() or 0)
+        counted = later.unique(subset=[name for name in later.columns if name not in ("source_row", "text")])
+        moved["amount_accepted"] = round(outcome["amount_accepted"] - float(counted["amount_dkk"].sum() or 0), 2)
     return outcome | moved | {"verdict": "quarantine_rows", "findings": [*outcome["findings"], *told]}
+
+
+def _in_a_row(row: dict[str, Any]) -> str:
+    return f"Row {row['source_row']}: {row['message']}; it waits for that day"
 
 
 def _job(config: Config, arrival: Arrival, work: Path) -> Job:
@@ -120,6 +153,7 @@ def text_of(answer: dict[str, Any]) -> str:
     """An answer for a person: the verdict, then a line a finding."""
     lines = [f"{answer['path']}: {answer['verdict']}"]
     for finding in answer["findings"]:
-        row = f" row {finding['row']}:" if "row" in finding else ""
+        is_named = "row" not in finding or f"row {finding['row']}" in finding["message"].lower()
+        row = "" if is_named else f" row {finding['row']}:"
         lines.append(f"  {finding['severity']} {finding['code']}:{row} {finding['message']}")
     return "\n".join(lines)

@@ -140,7 +140,7 @@ class Records(Section):
     def reading_options(self) -> dict[str, Any]:
         """The keys that decide how a file of this block is read, as plain data."""
         return self.model_dump(
-            mode="json", by_alias=True, exclude={"where", "mode", "dated"}, exclude_none=True
+            mode="json", by_alias=True, exclude={"where", "mode"}, exclude_none=True
         )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flows.config import Config
 
 MODEL_SUFFIXES = (".ifc", ".ifczip", ".ifcxml")
-RECORD_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet")
+RECORD_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet", ".pq")
 MEGABYTE = 1024 * 1024
 
 

@@ -1,0 +1,82 @@
+"""`areal check` for records: the verdict of a run, for a file that lies anywhere, before it is delivered."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.checking import check, text_of
+from flows.config import load_config
+
+CONFIG = """
+[portfolio]
+name = "Portfolio"
+[records.invoices]
+kind = "cost_line"
+where = "invoices"
+columns = { line_id = "Nr", amount_dkk = "Beløb" }
+[records.visits]
+kind = "cleaning_visit"
+where = "visits"
+dated = 2025-07-01
+"""
+INVOICE = "Nr;facility_id;service;month;Beløb\n1;F1;waste;2026-01;1.200,00\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a configuration of two deliveries."""
+    (tmp_path / "areal.toml").write_text(CONFIG, encoding="utf-8")
+    for name in ("invoices", "visits", "elsewhere"):
+        (tmp_path / name).mkdir()
+    return tmp_path
+
+
+def answer(folder: Path, path: str, text: str, kind: str | None = None) -> dict[str, Any]:
+    """The answer for one file."""
+    (folder / path).write_text(text, encoding="utf-8")
+    (found,) = check([folder / path], load_config(folder / "areal.toml"), kind, date(2026, 6, 30))
+    return found
+
+
+def test_a_file_outside_every_delivery_is_read_by_the_columns_it_has(folder: Path) -> None:
+    found = answer(folder, "elsewhere/a.csv", INVOICE, "cost_line")
+    assert (found["verdict"], found["amount_accepted"]) == ("accept", 1200.0)
+    assert "block_assumed" in {finding["code"] for finding in found["findings"]}
+    plain = INVOICE.replace("Nr", "line_id").replace("Beløb", "amount_dkk")
+    assert answer(folder, "elsewhere/b.csv", plain, "cost_line")["verdict"] == "accept"
+
+
+def test_later_rows_wait_and_their_repeated_amount_is_taken_off_once(folder: Path) -> None:
+    later = "2;F1;waste;2026-07;5,00\n"
+    found = answer(folder, "invoices/a.csv", INVOICE + later + later)
+    assert (found["rows_in"], found["rows_accepted"], found["rows_held"]) == (3, 1, 2)
+    assert found["amount_accepted"] == 1200.0
+
+
+def test_a_thousand_later_rows_are_told_in_few_findings(folder: Path) -> None:
+    rows = "".join(f"{number};F1;waste;2027-01;5,00\n" for number in range(2, 1002))
+    found = answer(folder, "invoices/a.csv", INVOICE + rows)
+    assert found["rows_held"] == 1000 and len(found["findings"]) < 60
+
+
+def test_a_week_without_a_year_lies_in_the_year_its_delivery_is_dated(folder: Path) -> None:
+    visit = "visit_id;facility_id;room;date;minutes\n1;F1;0.1;uge 27;5\n"
+    assert answer(folder, "visits/a.csv", visit)["rows_accepted"] == 1
+
+
+def test_each_answer_is_one_object_with_sentences_that_name_a_row_once(folder: Path) -> None:
+    found = answer(folder, "invoices/a.csv", INVOICE + "2;F1;waste;2026-01;x\n")
+    assert json.loads(json.dumps(found)) == found
+    assert {"path", "kind", "verdict", "findings", "rows_in", "rows_accepted", "rows_held"} <= set(found)
+    assert text_of(found).lower().count("row 3") == 1 and "'Beløb' (amount_dkk)" in text_of(found)
+
+
+def test_a_file_that_is_not_there_is_told_and_the_next_is_answered(folder: Path) -> None:
+    (folder / "invoices" / "a.csv").write_text(INVOICE, encoding="utf-8")
+    paths = [folder / "nothing.csv", folder / "invoices" / "a.csv"]
+    first, second = check(paths, load_config(folder / "areal.toml"), None, date(2026, 6, 30))
+    assert first["verdict"] == "reject_file" and first["findings"][0]["code"] == "missing_file"
+    assert second["verdict"] == "accept"
