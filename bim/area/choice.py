@@ -27,6 +27,8 @@ from bim.tables import Finding
 
 # Rooms bounded at wall centre-lines are stated 4 to 18 % larger; small rooms with thick walls more.
 _WALL_CENTRE_MOST = 1.35
+# What no body checks must at least be the area of some room.
+_LEAST_UNCHECKED_M2, _MOST_UNCHECKED_M2 = 0.01, 100_000.0
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,10 @@ def _without_geometry(
 ) -> AreaChoice:
     """No body, or none that can be measured: the best statement, low; a planned area last."""
     for kind in ("net", "gross"):
-        best = next((s for s in trusted if s.kind == kind), None)
+        best = _best_supported([s for s in trusted if s.kind == kind], trusted)
+        if best is not None and not _LEAST_UNCHECKED_M2 <= best.value_m2 <= _MOST_UNCHECKED_M2:
+            text = f"{best.title} states {best.value_m2:g} m², which no room has, and no body tells its unit"
+            return _with(_held("held_unit"), findings=(Finding("area_implausible", "warning", text),))
         if best is not None:
             findings = (_gross_only_finding(best),) if kind == "gross" else _disagreement(best, trusted)
             return _stated(best, "stated_unchecked", "low", (_unchecked_finding(best, evidence), *findings))
@@ -164,6 +169,24 @@ def _without_geometry(
         text = f"only a planned area is known: {planned.title} {planned.value_m2:.3f} m²"
         return _stated(planned, "planned", "low", (Finding("area_planned_only", "warning", text),))
     return _held("held_geometry" if evidence.has_body else "held_no_area")
+
+
+def _best_supported(candidates: Sequence[Statement], trusted: Sequence[Statement]) -> Statement | None:
+    """The best by rank; of several as good the one that others of the room bear out, else the smallest."""
+    rivals = [s for s in candidates if s.rank == candidates[0].rank]
+    if len(rivals) < 2:
+        return rivals[0] if rivals else None
+    return max(rivals, key=lambda rival: (_support(rival, trusted), -rival.value_m2))
+
+
+def _support(statement: Statement, trusted: Sequence[Statement]) -> int:
+    """How many other statements say the same, or are a gross of its own set that suits it."""
+    count = 0
+    for other in trusted:
+        is_its_gross = other.kind == "gross" and statement.kind == "net" and other.set_id == statement.set_id
+        low, high = (0.99, 2.0) if is_its_gross else (0.99, 1.01)
+        count += other is not statement and low <= other.value_m2 / statement.value_m2 <= high
+    return count
 
 
 def _held(reason: str) -> AreaChoice:

@@ -27,9 +27,20 @@ _PLAIN_RANK, _TEXT_RANK, _TYPE_RANK = 100, 150, 200
 _SQUARE_UNITS = {
     "m²": 1.0, "m2": 1.0, "qm": 1.0, "kvm": 1.0, "sqm": 1.0,
     "cm²": 1e-4, "cm2": 1e-4, "mm²": 1e-6, "mm2": 1e-6,
-    "ft²": 0.09290304, "ft2": 0.09290304, "sqft": 0.09290304, "sf": 0.09290304,
+    "ft²": 0.09290304, "ft2": 0.09290304, "sqft": 0.09290304, "sf": 0.09290304, "squarefeet": 0.09290304,
+    "km²": 1e6, "km2": 1e6, "ha": 1e4, "squaremetres": 1.0, "squaremeters": 1.0, "mq": 1.0,
 }
-_NUMBER_TEXT = re.compile(r"\s*([+-]?[\d.,'\u00a0 ]*\d)\s*([a-zµ²2. ]*)\s*", re.IGNORECASE)
+_BLANKS = "'’\u00a0\u2009\u202f "
+_NUMBER_TEXT = re.compile(
+    rf"\s*([+-]?(?:\d[\d.,{_BLANKS}]*)?\d(?:[.,]\d*)?)(e[+-]?\d{{1,3}})?\s*([a-zµ²2.^ ]*)\s*", re.IGNORECASE | re.ASCII
+)
+_GROUPED = re.compile(rf"[+-]?\d{{1,3}}(?:[{_BLANKS}]\d{{3}})+(?:[.,]\d*)?")
+# What a measure says that is no area, though its name is one's.
+_OTHER_MEASURES = frozenset(
+    {"IfcQuantityLength", "IfcQuantityVolume", "IfcQuantityCount", "IfcLengthMeasure", "IfcVolumeMeasure"}
+)
+# A number without a type may be in the project's unit or in square metres: from here on it can be a room's.
+_LEAST_ROOM_M2, _MOST_ROOM_M2 = 0.05, 20_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,11 @@ def _statement(
     factor = own_factor or _unit_factor(value, area_unit_m2, area_factor_of, findings)
     if factor is None:
         return None
+    if own_factor is None and value.unit is None and not _is_typed(value) and _is_in_metres(number, factor):
+        title = f"{value.set_name or '(unnamed set)'}.{value.name}"
+        message = f"{title} states {number:g} without type or unit: read as m², for no room has it in the model's unit"
+        findings.append(Finding("area_unit_guessed", "warning", message))
+        factor = 1.0
     area_m2 = number * factor
     if rule.kind in ("net", "gross") and area_m2 <= 0 and _is_typed(value):
         findings.append(_finding(value, "area_not_positive", f"states {number:g}"))
@@ -123,6 +139,12 @@ def _statement(
         method=value.method,
         explains=rule.explains,
     )
+
+
+def _is_in_metres(number: float, factor: float) -> bool:
+    """A number that could be a room's area in square metres, and could not in the project's unit."""
+    in_project = _LEAST_ROOM_M2 <= number * factor <= _MOST_ROOM_M2
+    return not in_project and _LEAST_ROOM_M2 <= number <= _MOST_ROOM_M2
 
 
 def _is_typed(value: SetValue) -> bool:
@@ -145,6 +167,8 @@ def _number(
             findings.append(_finding(value, "area_not_a_number", "holds something else than a number"))
         return None
     if value.value_type not in _TYPED and value.value_type not in _NUMBERS:
+        if value.value_type in _OTHER_MEASURES and rule.kind in ("net", "gross"):
+            findings.append(_finding(value, "area_other_measure", f"is an {value.value_type}, no area"))
         return None
     number = float(raw)
     if not math.isfinite(number):
@@ -179,11 +203,16 @@ def parse_area_text(text: str) -> tuple[float, float | None] | None:
     found = _NUMBER_TEXT.fullmatch(text)
     if found is None:
         return None
-    unit = found[2].strip().casefold().replace(" ", "").rstrip(".")
+    unit = re.sub(r"[ .^]", "", found[3].casefold())
     if unit and unit not in _SQUARE_UNITS:
         return None
-    number = _decimal(re.sub(r"['\u00a0 ]", "", found[1]))
-    return None if number is None else (number, _SQUARE_UNITS.get(unit))
+    digits = found[1]
+    if re.search(f"[{_BLANKS}]", digits) and not _GROUPED.fullmatch(digits):
+        return None
+    number = _decimal(re.sub(f"[{_BLANKS}]", "", digits))
+    if number is not None and found[2]:
+        number = float(f"{number}{found[2]}") if re.search("[.,]", digits) else None
+    return None if number is None or not math.isfinite(number) else (number, _SQUARE_UNITS.get(unit))
 
 
 def _decimal(digits: str) -> float | None:

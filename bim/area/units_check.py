@@ -5,7 +5,7 @@ Must not know: IFC entities, which rule gives a room its area.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from bim.area.statements import Statement
@@ -44,11 +44,13 @@ class Measured:
 @dataclass(frozen=True)
 class UnitCheck:
     """`stated_factors`: how many times too large a group of statements is. `geometry_factor`: what to multiply
-    measured areas by. `hold_statements`, `hold_geometry`: that side cannot be of a building, whatever its unit.
+    measured areas by. `is_agreed`: some group agrees with geometry as it is. `hold_statements`,
+    `hold_geometry`: that side cannot be of a building, whatever its unit.
     """
 
     stated_factors: Mapping[Group, float] = field(default_factory=dict)
     geometry_factor: float = 1.0
+    is_agreed: bool = False
     hold_statements: bool = False
     hold_geometry: bool = False
     findings: tuple[Finding, ...] = ()
@@ -68,13 +70,16 @@ def check_units(statements: Sequence[Sequence[Statement]], measured: Sequence[Me
     Only net and gross statements are looked at. Empty input, or rooms that agree, give a check that changes
     nothing.
     """
-    factors = _group_factors(statements, measured)
+    ratios = _group_ratios(statements, measured)
+    factors = {group: _factor_of(values) for group, values in ratios.items()}
+    is_agreed = any(_LOWEST <= median(values) <= _HIGHEST for values in ratios.values())
     agreeing = [group for group, factor in factors.items() if factor is None]
     wrong = {group: factor for group, factor in factors.items() if factor is not None}
     if wrong and not agreeing and len(set(wrong.values())) == 1:
         return _weigh(wrong, statements, measured)
     findings = [_group_finding(group, factor) for group, factor in wrong.items()]
-    return _hold_the_implausible(UnitCheck(dict(wrong), findings=tuple(findings)), statements, measured)
+    check = UnitCheck(dict(wrong), is_agreed=is_agreed, findings=tuple(findings))
+    return _hold_the_implausible(check, statements, measured)
 
 
 def is_plausible(areas_m2: Sequence[float], heights_m: Sequence[float]) -> bool:
@@ -88,10 +93,10 @@ def is_plausible(areas_m2: Sequence[float], heights_m: Sequence[float]) -> bool:
     return area <= _LARGEST_ROOM_M2 or is_height_usual
 
 
-def _group_factors(
+def _group_ratios(
     statements: Sequence[Sequence[Statement]], measured: Sequence[Measured]
-) -> dict[Group, float | None]:
-    """For each group of statements the known factor most of its rooms are off by, or null where they agree."""
+) -> dict[Group, list[float]]:
+    """Stated over measured of every room that has both, for each group of statements."""
     ratios: dict[Group, list[float]] = {}
     for stated, room in zip(statements, measured, strict=True):
         if not room.area_m2:
@@ -99,10 +104,11 @@ def _group_factors(
         for statement in stated:
             if statement.kind in ("net", "gross"):
                 ratios.setdefault(statement.group, []).append(statement.value_m2 / room.area_m2)
-    return {group: _factor_of(values) for group, values in ratios.items()}
+    return ratios
 
 
 def _factor_of(ratios: Sequence[float]) -> float | None:
+    """The known factor that most rooms are off by, or null where they agree or are off by none."""
     factor = known_factor(median(ratios))
     if factor is None:
         return None
@@ -164,7 +170,9 @@ def _hold_the_implausible(
         f"{_SMALLEST_ROOM_M2:g} to {_LARGEST_ROOM_M2:g} m²): they are not used; correct the units"
     )
     finding = Finding("unit_implausible", "error" if len(sides) == 2 else "warning", message)
-    return UnitCheck(check.stated_factors, 1.0, hold_statements, hold_geometry, (*check.findings, finding))
+    return replace(
+        check, hold_statements=hold_statements, hold_geometry=hold_geometry, findings=(*check.findings, finding)
+    )
 
 
 def _stated_areas(statements: Sequence[Sequence[Statement]]) -> list[float]:

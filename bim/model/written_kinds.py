@@ -6,7 +6,7 @@ Must not know: what the attributes are for, what becomes of them.
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import ifcopenshell.ifcopenshell_wrapper as wrapper
@@ -48,7 +48,7 @@ def _wrong(data: bytes, instances: Instances, schema: str) -> Iterator[int]:
                 yield step_id
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(schema: str, name: str) -> re.Pattern[bytes] | None:
     """The text between name and semicolon of an instance as the schema has it; null for an unknown class."""
     try:

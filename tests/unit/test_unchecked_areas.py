@@ -1,0 +1,98 @@
+"""What a statement is worth where no body, or no unit, checks it."""
+
+from pathlib import Path
+
+import pytest
+from helpers.building import Building, by_number, codes, counted_m2, only_space
+
+
+def test_of_two_equal_sets_the_one_whose_gross_suits_is_believed(tmp_path: Path) -> None:
+    building = Building()
+    room = building.room("1", size=None)
+    building.quantities(room, {"NetFloorArea": 9999})
+    building.quantities(room, {"NetFloorArea": 20, "GrossFloorArea": 22})
+    assert only_space(building.extract(tmp_path))["net_area_m2"] == pytest.approx(20)
+
+
+@pytest.mark.parametrize("values", [(9999, 20), (20, 9999)])
+def test_of_two_equal_sets_that_nothing_bears_out_the_smaller_is_taken_with_a_warning(
+    tmp_path: Path, values: tuple[float, float]
+) -> None:
+    building = Building()
+    room = building.room("1", size=None)
+    for value in values:
+        building.quantities(room, {"NetFloorArea": value})
+    extracted = building.extract(tmp_path)
+    assert only_space(extracted)["net_area_m2"] == 20 and "statements_disagree" in codes(extracted)
+
+
+def test_an_area_that_no_room_has_is_held_where_no_body_corrects_it(tmp_path: Path) -> None:
+    building = Building()
+    for number in ("1", "2", "3"):
+        building.room(number, size=None, net=20)
+    building.room("4", size=None, net=20e6)
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == pytest.approx(60)
+    assert by_number(extracted)["4"]["exclusion_reason"] == "held_unit"
+
+
+@pytest.mark.parametrize(("kind", "value"), [("IfcReal", 20.5), ("IfcText", "20,5")])
+def test_a_number_without_a_type_is_in_square_metres_where_the_models_unit_makes_no_room(
+    tmp_path: Path, kind: str, value: object
+) -> None:
+    building = Building(length="MILLI", area="MILLI")
+    building.properties(building.room("1", size=None), "Data", {"NetFloorArea": (kind, value)})
+    extracted = building.extract(tmp_path)
+    assert only_space(extracted)["net_area_m2"] == pytest.approx(20.5)
+    assert "area_unit_guessed" in codes(extracted)
+
+
+def test_a_length_by_the_name_of_an_area_is_told_and_not_used(tmp_path: Path) -> None:
+    building = Building()
+    room = building.room("1")
+    length = building.make("IfcQuantityLength", Name="NetFloorArea", LengthValue=18.0)
+    quantities = building.root("IfcElementQuantity", Name="BaseQuantities", Quantities=[length])
+    building.relate("IfcRelDefinesByProperties", quantities, [room])
+    extracted = building.extract(tmp_path)
+    assert only_space(extracted)["net_area_m2"] == pytest.approx(20) and "area_other_measure" in codes(extracted)
+
+
+def without_length_unit(unit_m: float, net: float | None) -> Building:
+    building = Building()
+    (assignment,) = building.model.by_type("IfcUnitAssignment")
+    assignment.Units = [unit for unit in assignment.Units if unit.UnitType == "AREAUNIT"]
+    building.unit_m = unit_m
+    for n in range(3):
+        building.room(str(n), at=(5 * n, 0), net=net)
+    return building
+
+
+def test_without_a_length_unit_a_body_alone_measures_nothing(tmp_path: Path) -> None:
+    extracted = without_length_unit(1.0, None).extract(tmp_path)
+    assert counted_m2(extracted) == 0 and extracted.held == 3
+
+
+@pytest.mark.parametrize("unit_m", [1.0, 1e-3, 0.5])
+def test_without_a_length_unit_the_stated_areas_stand(tmp_path: Path, unit_m: float) -> None:
+    assert counted_m2(without_length_unit(unit_m, 20).extract(tmp_path)) == pytest.approx(60)
+
+
+@pytest.mark.parametrize(
+    ("set_name", "name"),
+    [("Cotes", "Surface"), ("DIN 277", "NUF"), ("NS 3940", "BRA"), ("NEN 2580", "Gebruiksoppervlakte"),
+     ("X", "Superficie netta"), ("X", "Wohnfläche"), ("Quantités", "SurfaceNette")],
+)
+def test_the_areas_of_more_languages_are_read_as_net(tmp_path: Path, set_name: str, name: str) -> None:
+    building = Building()
+    building.properties(building.room("1", size=None), set_name, {name: ("IfcAreaMeasure", 20.0)})
+    assert only_space(building.extract(tmp_path))["net_area_m2"] == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "area_m2"),
+    [("20,5 m^2", 20.5), ("20.5 sq.m.", 20.5), ("1\u202f234,50 m²", 1234.5), ("2.05E1", 20.5), ("12 34", None)],
+)
+def test_more_spellings_of_one_number_are_read(tmp_path: Path, text: str, area_m2: float | None) -> None:
+    building = Building()
+    building.properties(building.room("1", size=None), "X", {"NetFloorArea": ("IfcText", text)})
+    assert only_space(building.extract(tmp_path))["net_area_m2"] == (area_m2 and pytest.approx(area_m2))
