@@ -93,6 +93,8 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     findings.extend(check.findings)
     if not reading.units.is_known:
         check = UnitCheck(hold_statements=True, hold_geometry=True)
+    elif reading.units.length_unit_m is None and not check.is_agreed and check.geometry_factor == 1.0:
+        check = replace(check, hold_geometry=True)
     if check.geometry_factor != 1.0:
         rooms = [replace(room, footprint=_rescaled(room.footprint, check.geometry_factor)) for room in rooms]
     rooms = [_with_choice(room, check, reading.settings, findings) for room in rooms]
