@@ -17,6 +17,7 @@ from warehouse.meaning.placing import place_things
 from warehouse.meaning.proposals import propose_rooms
 from warehouse.meaning.references import resolve_buildings, resolve_references
 from warehouse.meaning.services import load_request_services
+from warehouse.meaning.witness import reconcile
 from warehouse.planning.plan import plan_visits
 from warehouse.settings import BuildSettings
 
@@ -87,6 +88,10 @@ def _asset_place(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return place_things(frames["stg_asset"].filter(pl.col("space_id").is_null()), rooms, frames["raw_building"])
 
 
+def _cobie_room(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return reconcile(frames["raw_cobie"], frames["stg_room_today"], frames["dim_facility"])
+
+
 def _cleaning_plan(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return plan_visits(
         frames["stg_plan_room"], frames["dim_date"], settings.as_of.year, settings.hourly_rate_dkk
@@ -112,5 +117,6 @@ STEPS: tuple[PythonStep, ...] = (
     PythonStep(
         "stg_asset_place", ("stg_asset", "stg_room_outline", "stg_other_discipline", "raw_building"), _asset_place
     ),
+    PythonStep("stg_cobie_room", ("raw_cobie", "stg_room_today", "dim_facility"), _cobie_room),
     PythonStep("stg_cleaning_plan", ("stg_plan_room", "dim_date"), _cleaning_plan),
 )

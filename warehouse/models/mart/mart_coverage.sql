@@ -1,4 +1,6 @@
 -- grain: facility
+-- the models give net room area: another basis is converted by the building's
+-- own factor where its models have gross floors, else the difference stands
 with setting as (
   select as_of, expected_area_m2 from raw_setting
 ),
@@ -10,40 +12,105 @@ areas as (
     facility_id,
     count(*) filter (where is_counted) as rooms,
     sum(net_area_m2) filter (where is_counted) as model_area_m2
-  from dim_space
-  cross join setting
-  where valid_from <= as_of and coalesce(valid_to, date '9999-12-31') > as_of
+  from stg_room_today
+  group by facility_id
+),
+floors as (
+  select
+    facility_id,
+    building,
+    storey,
+    sum(net_area_m2) filter (where is_counted) as net_m2,
+    sum(coalesce(gross_area_m2, measured_area_m2, net_area_m2))
+      filter (where exclusion_reason = 'gfa') as gross_m2
+  from stg_room_today
+  group by facility_id, building, storey
+),
+factors as (
+  select
+    facility_id,
+    cast(sum(gross_m2) as double) / cast(sum(net_m2) as double) as factor
+  from floors
+  where net_m2 > 0
+  group by facility_id
+  having count(*) = count(gross_m2) and sum(gross_m2) >= sum(net_m2)
+),
+witness as (
+  select
+    facility_id,
+    count(*) as cobie_rooms,
+    sum(cobie_area_m2) as cobie_area_m2
+  from stg_cobie_room
+  where status <> 'only_in_model' and not is_outside
   group by facility_id
 ),
 total as (
   select sum(model_area_m2) as model_area_m2 from areas
+),
+compared as (
+  select
+    facilities.*,
+    coalesce(areas.rooms, 0) as rooms,
+    areas.facility_id is not null as has_model,
+    areas.model_area_m2,
+    case
+      when areas.model_area_m2 is null or facilities.register_area_m2 is null
+        then null
+      when facilities.area_basis = 'NRA' then 'same_basis'
+      when facilities.area_basis in ('GFA', 'BBR')
+        and factors.factor is not null then 'own_gross_factor'
+      else 'unconverted'
+    end as conversion_rule,
+    factors.factor,
+    witness.cobie_rooms,
+    witness.cobie_area_m2
+  from facilities
+  left join areas on facilities.facility_id = areas.facility_id
+  left join factors on facilities.facility_id = factors.facility_id
+  left join witness on facilities.facility_id = witness.facility_id
+),
+converted as (
+  select
+    *,
+    case conversion_rule
+      when 'same_basis' then 1
+      when 'own_gross_factor' then factor
+    end as conversion_factor
+  from compared
 )
 select
-  facilities.facility_id,
-  facilities.name,
-  facilities.district,
-  facilities.register_area_m2,
-  facilities.area_basis,
-  coalesce(areas.rooms, 0) as rooms,
-  cast(areas.model_area_m2 as decimal(18, 6)) as model_area_m2,
-  areas.model_area_m2 / nullif(facilities.register_area_m2, 0)
-    as covered_share,
+  facility_id,
+  name,
+  district,
+  register_area_m2,
+  area_basis,
+  rooms,
+  cast(converted.model_area_m2 as decimal(18, 6)) as model_area_m2,
+  converted.model_area_m2 / nullif(register_area_m2, 0) as covered_share,
+  conversion_rule,
+  cast(conversion_factor as double) as conversion_factor,
+  cast(converted.model_area_m2 * conversion_factor as decimal(18, 6))
+    as comparable_area_m2,
+  cast(
+    converted.model_area_m2 * coalesce(conversion_factor, 1) - register_area_m2
+    as decimal(18, 6)
+  ) as difference_m2,
+  coalesce(cobie_rooms, 0) as cobie_rooms,
+  cast(cobie_area_m2 as decimal(18, 6)) as cobie_area_m2,
   case
-    when areas.facility_id is null and not facilities.is_registered
-      then 'model_and_register'
-    when areas.facility_id is null then 'model'
-    when not facilities.is_registered then 'register'
-    when coalesce(areas.model_area_m2, 0) = 0 then 'model_area'
-    when coalesce(facilities.register_area_m2, 0) = 0 then 'register_area'
+    when not has_model and not is_registered then 'model_and_register'
+    when not has_model then 'model'
+    when not is_registered then 'register'
+    when coalesce(converted.model_area_m2, 0) = 0 then 'model_area'
+    when coalesce(register_area_m2, 0) = 0 then 'register_area'
   end as missing,
-  areas.model_area_m2 / nullif(setting.expected_area_m2, 0)
+  converted.model_area_m2 / nullif(setting.expected_area_m2, 0)
     as share_of_expected,
   cast(setting.expected_area_m2 as decimal(18, 6))
     as portfolio_expected_area_m2,
   total.model_area_m2 / nullif(setting.expected_area_m2, 0)
     as portfolio_covered_share
-from facilities
+from converted
 cross join setting
 cross join total
-left join areas on facilities.facility_id = areas.facility_id
-order by facilities.facility_id
+order by facility_id

@@ -35,6 +35,18 @@ built as (
     cast(null as varchar) as global_id,
     facility_id
   from stg_build_finding
+  union all
+  select
+    code,
+    severity,
+    message,
+    source_file,
+    cast(null as bigint) as source_row,
+    model_sha256,
+    step_id,
+    global_id,
+    facility_id
+  from stg_register_finding
 ),
 told_else as (
   select told.*
