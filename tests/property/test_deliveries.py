@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from helpers.deliver import deliver, read_text
+from helpers.deliver import deliver, read_file, read_text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from bim.errors import DeliveryError
 from warehouse.deliveries.decimals import DecimalSign, read_numbers, tidy_numbers
 from warehouse.deliveries.in_force import load_kind
 from warehouse.store import Store
@@ -100,3 +101,30 @@ def test_a_delivery_split_in_two_gives_the_same_result(lines: dict[int, Any], da
     day = date(2026, 1, 1)
     whole = state([rows], (0,), [day])
     assert state([rows[:place], rows[place:]], (0, 1), [day, day]) == whole
+
+
+HOSTILE = some.sampled_from(
+    ["1", "F1", "cleaning", "2026-01", "1,00", ";", ",", "\t", '"', "\n", "\r", "\x00", "\x1a", "I alt", "=1+1",
+     "\u00a0", "å", "nr 010190-1234 x", "1.250", "1e400", "31-02-2025", "sep=;\n", "\ufeff", "\u2028", "#REF!", "(5)",
+     HEADER]
+)
+
+
+@settings(PATIENT, max_examples=60)
+@given(some.lists(HOSTILE, max_size=40), some.sampled_from(["utf-8", "cp1252", "utf-16", "utf-8-sig"]), some.booleans())
+def test_no_text_ends_the_reader_and_no_row_of_it_is_lost(parts: list[str], encoding: str, has_header: bool) -> None:
+    text = (HEADER if has_header else "") + "".join(parts)
+
+    def act(folder: Path) -> None:
+        (folder / "a.csv").write_bytes(text.encode(encoding, errors="ignore"))
+        try:
+            read = read_file(folder / "a.csv", "cost_line")
+        except DeliveryError as error:
+            assert error.code and str(error)
+            return
+        assert len(read.accepted) + len(read.held) == read.told["rows_in"]
+        assert set(read.accepted["source_row"]).isdisjoint(read.held["source_row"])
+        assert all(finding["message"] for finding in read.told["findings"])
+        assert "010190-1234" not in str(read.accepted.rows()) + str(read.held.rows()) + str(read.told)
+
+    in_folder(act)

@@ -81,7 +81,8 @@ def test_a_missing_configuration_is_told(tmp_path: Path) -> None:
 def test_reading_options_leave_out_what_does_not_decide_how_a_file_is_read(tmp_path: Path) -> None:
     text = '[records.a]\nkind = "facility"\nwhere = "y"\nmode = "replace"\ndated = "2024-01-01"\ndecimal = ","\n'
     config: Config = load_config(written(tmp_path, text))
-    assert config.records["a"].reading_options() == {"kind": "facility", "columns": {}, "decimal": ","}
+    options = config.records["a"].reading_options()
+    assert options == {"kind": "facility", "columns": {}, "decimal": ",", "dated": "2024-01-01"}
 
 
 def test_a_column_is_converted_or_holds_one_value(tmp_path: Path) -> None:

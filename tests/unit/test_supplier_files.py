@@ -1,6 +1,7 @@
 """What workbooks, Parquet files and persons in them hold that a supplier does not see."""
 
 import struct
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +96,12 @@ def test_a_cpr_number_in_a_header_reaches_no_finding_and_no_held_row(tmp_path: P
     with pytest.raises(DeliveryError) as refused:
         read_text(tmp_path, "line_id;010190-1234\n1;5\n")
     assert "010190" not in str(refused.value)
+
+
+def test_a_workbook_that_holds_a_part_twice_is_refused(tmp_path: Path) -> None:
+    read_sheets(tmp_path, "cost_line", A=[LINE, ["1", "F1", "waste", "2026-01", 5]])
+    path = tmp_path / "delivery.xlsx"
+    with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
+    with pytest.raises(DeliveryError, match="holds a part twice"):
+        read_file(path, "cost_line")

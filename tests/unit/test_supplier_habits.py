@@ -118,3 +118,20 @@ def test_days_beside_a_clock_of_twelve_hours_need_proof_of_their_order(tmp_path:
     assert read_text(tmp_path, ORDER + one, "work_order").reasons == {2: "ambiguous_date"}
     read = read_text(tmp_path, ORDER + one + other, "work_order")
     assert str(read.accepted["reported_at"][0]) == "2025-03-04 13:30:00"
+
+
+def test_a_letter_written_apart_is_the_same_letter_in_a_header_and_in_a_key(tmp_path: Path) -> None:
+    apart = "Ma\u030aned"
+    text = HEADER.replace("month", apart) + "a\u030a;F1;waste;2026-01;5,00\n\u00e5;F1;waste;2026-01;6,00\n"
+    read = read_text(tmp_path, text, columns={"month": "M\u00e5ned"})
+    assert read.reasons == {2: "key_conflict", 3: "key_conflict"}
+
+
+def test_an_old_mark_of_the_end_of_a_file_is_no_row(tmp_path: Path) -> None:
+    assert read_text(tmp_path, HEADER + "1;F1;waste;2026-01;5,00\n\x1a").told["rows_in"] == 1
+
+
+@pytest.mark.parametrize("delimiter", [";;", "", '"'])
+def test_a_delimiter_that_cannot_part_cells_is_told(tmp_path: Path, delimiter: str) -> None:
+    with pytest.raises(DeliveryError, match="must be one sign"):
+        read_text(tmp_path, HEADER, delimiter=delimiter)

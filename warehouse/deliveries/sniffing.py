@@ -7,6 +7,7 @@ assumption. Must not know: what a column means.
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
@@ -132,12 +133,12 @@ def named(row: Sequence[str | None], wanted: Set[str]) -> int:
 
 def tidy_name(name: str) -> str:
     """A column name as it is compared: lower case, blanks and hyphens as underscores, none around."""
-    return re.sub(r"[\s_-]+", "_", name.replace("\ufeff", "").strip()).casefold()
+    return re.sub(r"[\s_-]+", "_", strict_name(name))
 
 
 def strict_name(name: str) -> str:
     """A column name as two of one header are told apart: lower case, blanks made one, none around."""
-    return " ".join(name.replace("\ufeff", "").split()).casefold()
+    return " ".join(unicodedata.normalize("NFC", name).replace("\ufeff", "").split()).casefold()
 
 
 def _first_rows(sample: str, delimiter: str) -> list[list[str]]:

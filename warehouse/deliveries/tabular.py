@@ -57,8 +57,11 @@ def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTabl
         raise DeliveryError(f"{path.name} is empty", "empty_file")
     _refuse_what_is_no_table(content, path)
     text, findings = decode(content, block.get("encoding"))
-    text = lines_of(text)
-    layout, told = layout_of(text, wanted, block.get("delimiter"), block.get("header_row"))
+    text = lines_of(text).rstrip("\x1a")  # an old mark of the end of a file
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(str(block.get("delimiter")), block.get("delimiter"))
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\n'):
+        raise DeliveryError(f"delimiter = {delimiter!r} cannot part cells; it must be one sign", "unreadable_file")
+    layout, told = layout_of(text, wanted, delimiter, block.get("header_row"))
     # A line of very many columns is split faster one by one than column by column.
     is_plain = '"' not in text and text[:100_000].count(layout.delimiter) < _MANY * (text[:100_000].count("\n") + 1)
     rows = _plain_rows(text, layout) if is_plain else _quoted_rows(text, layout, path)

@@ -45,6 +45,7 @@ _MIDNIGHT = r"(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)
 _WITH_OFFSET = r"(?i)\d[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}:?(\d{2})?)$"
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
 _SERIAL_TEXT = r"^4[2-9]\d{3}([.,]\d+)?$"  # the same as bare text, 2014 to 2036; no day, month and year read so
+_APART = "[\u0300-\u036f]"  # å as a and a ring, as some systems write it
 _PART_OF_DAY = r"^0?\.\d+$"
 
 
@@ -232,6 +233,8 @@ def _is_number(
 
 def _stripped(text: pl.Series) -> pl.Series:
     bare = text.str.replace_all("\u00a0", " ", literal=True).str.strip_chars(BLANKS)
+    if bare.str.contains(_APART).any():
+        bare = bare.str.normalize("NFC")
     return bare.to_frame("text").select(pl.col("text").replace("", None)).to_series()
 
 

@@ -52,6 +52,8 @@ class Workbook:
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise DeliveryError(f"{path.name} {_what_it_is(path)}", "not_a_workbook") from error
         self._parts = {part.filename: part for part in self._archive.infolist()}
+        if len(self._parts) < len(self._archive.infolist()):
+            raise DeliveryError(f"{path.name} holds a part twice, so it says two things", "not_a_workbook")
         if len(self._parts) > MOST_PARTS:
             raise DeliveryError(f"{path.name} holds {len(self._parts)} parts", "too_large")
         self._roles: dict[str, str] = {}
