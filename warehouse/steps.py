@@ -10,8 +10,8 @@ import polars as pl
 
 from warehouse.meaning.calendar import date_frame
 from warehouse.meaning.categories import classify, load_categories
-from warehouse.meaning.drivers import load_default_drivers, load_driver_names
 from warehouse.meaning.demand import bin_demand
+from warehouse.meaning.drivers import load_default_drivers, load_driver_names
 from warehouse.meaning.lineage import model_versions
 from warehouse.meaning.placing import place_things
 from warehouse.meaning.proposals import propose_rooms

@@ -106,17 +106,6 @@ def test_a_new_model_tells_rooms_new_gone_and_changed_and_its_area(tmp_path: Pat
     assert rows == [(1, 1, 1, Decimal("6.000000"))]
 
 
-def test_a_bin_tells_emptyings_done_and_needed(store: HandStore) -> None:
-    store.records("bin", [{"bin_id": "B1", "facility_id": "F1", "room": "1"}])
-    fills = [0, 30, 2, 31, 1, 30]
-    store.records("bin_reading", [
-        {"bin_id": "B1", "read_at": datetime(2026, 3, 1 + day), "fill_pct": Decimal(fill)}
-        for day, fill in enumerate(fills)
-    ])
-    rows = query(store.build(), "select readings, fill_pct, empties_done, empties_due from mart_bin_demand")
-    assert rows == [(6, Decimal(30), 2, 2)]
-
-
 def test_a_request_counts_in_the_iso_week_of_its_local_day(store: HandStore) -> None:
     store.records("qr_code", [{"qr_code": "Q1", "facility_id": "F1", "room": "1"}])
     store.records("service_request", [{

@@ -4,6 +4,7 @@
 with setting as (
   select
     timezone,
+    as_of,
     timezone('UTC', timezone(timezone, cast(as_of + 1 as timestamp)))
       as day_ends_at
   from raw_setting
@@ -27,6 +28,7 @@ cases as (
     coalesce(stg_case.resolved_at, setting.day_ends_at) as ends_at,
     coalesce(stg_case.responded_at, setting.day_ends_at) as answers_at,
     setting.timezone,
+    setting.as_of,
     coalesce(
       stg_case.resolved_at < stg_case.reported_at
       or stg_case.responded_at < stg_case.reported_at, false
@@ -138,7 +140,7 @@ select
     as decimal(18, 6)
   ) as resolution_minutes,
   case when resolved_at is null
-      then date_diff('day', reported_on, ends_on)
+      then date_diff('day', reported_on, as_of)
   end as open_days,
   child_orders,
   resolved_at is not null as is_done,

@@ -47,6 +47,10 @@ built as (
     global_id,
     facility_id
   from stg_register_finding
+  union all
+  select
+    code, severity, message, null, null, null, null, null, facility_id
+  from stg_service_finding
 ),
 told_else as (
   select told.*

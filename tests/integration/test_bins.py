@@ -1,0 +1,140 @@
+"""Bins worked out by hand: jitter, gaps, stuck sensors, emptyings between readings, limits and holidays."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from helpers.hand_store import HandStore, query, room
+
+from warehouse.deliveries.reading import read_to_folder
+
+START = datetime(2026, 2, 2, 6)  # a Monday; no holiday until April
+HOURS = 6
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> HandStore:
+    made = HandStore(tmp_path)
+    made.model("hq.ifc", [room("1", 20.0)])
+    made.records("facility_model", [{"facility_id": "F1", "model": "hq.ifc"}])
+    made.records("bin", [{"bin_id": "B1", "facility_id": "F1"}])
+    return made
+
+
+def fills(count: int, per_step: float, empty_at: float = 90.0) -> list[float]:
+    """A bin that fills steadily and is emptied at a level."""
+    level, levels = 0.0, []
+    for _ in range(count):
+        levels.append(level)
+        level = 0.0 if level >= empty_at else level + per_step
+    return levels
+
+
+def read(store: HandStore, levels: Iterable[float | None], start: datetime = START, hours: float = HOURS) -> None:
+    """Store readings at equal steps; None is a reading that never came."""
+    store.records("bin_reading", [
+        {"bin_id": "B1", "read_at": start + timedelta(hours=hours * step), "fill_pct": Decimal(str(level))}
+        for step, level in enumerate(levels)
+        if level is not None
+    ])
+
+
+def demand(store: HandStore, columns: str) -> tuple[Any, ...]:
+    return query(store.build(), f"select {columns} from mart_bin_demand")[0]
+
+
+def test_a_steady_bin_tells_its_rate_interval_and_emptyings(store: HandStore) -> None:
+    read(store, fills(120, 2.5))  # 10 points a day, 90 after 36 steps, emptied at the 37th: every 9.25 days
+    rate, interval, source, done, status = demand(
+        store, "pct_per_day, interval_days, interval_source, empties_done, sensor_status"
+    )
+    assert rate == pytest.approx(10)
+    assert (interval, source, done, status) == (9.25, "readings", 3, "silent")
+
+
+def test_jitter_neither_empties_a_bin_nor_adds_up(store: HandStore) -> None:
+    levels = [level + (2, -2, 1, -1)[step % 4] for step, level in enumerate(fills(37, 2.5))]
+    read(store, [max(0, level) for level in levels])
+    rate, done = demand(store, "pct_per_day, empties_done")
+    assert done == 0
+    assert rate == pytest.approx(10, abs=0.5)
+
+
+def test_a_gap_counts_neither_as_time_nor_as_use(store: HandStore) -> None:
+    levels: list[float | None] = [*fills(37, 2.5)]
+    levels[8:28] = [None] * 20  # silent for five days, in which it filled on
+    read(store, levels)
+    rate, gap, status = demand(store, "pct_per_day, gap_days, sensor_status")
+    assert rate == pytest.approx(10)
+    assert (gap, status) == (5.25, "gaps")
+
+
+def test_a_stuck_sensor_is_told_and_left_out_of_the_rate(store: HandStore) -> None:
+    levels = fills(30, 2.5)
+    read(store, [*levels[:20], *[levels[20]] * 24, *levels[21:]])
+    built = store.build()
+    rate, stuck, status = query(built, "select pct_per_day, stuck_days, sensor_status from mart_bin_demand")[0]
+    assert rate == pytest.approx(10)
+    assert (stuck, status) == (5.75, "stuck")
+    assert query(built, "select facility_id from run_finding where code = 'bin_sensor_stuck'") == [("F1",)]
+
+
+def test_a_quiet_weekend_is_no_stuck_sensor(store: HandStore) -> None:
+    levels = fills(30, 2.5)
+    read(store, [*levels[:16], *[levels[16]] * 12, *levels[17:]])
+    assert demand(store, "stuck_days, empties_done") == (0, 0)
+
+
+def test_an_emptying_between_two_readings_is_seen_by_what_was_to_be_expected(store: HandStore) -> None:
+    # 40 points a day, read daily: emptied after the third reading, it stands at 78 where 160 was due
+    read(store, [0, 40, 80, 72, 100], hours=24)
+    assert demand(store, "empties_done") == (1,)
+
+
+def test_what_fell_in_after_an_emptying_counts_as_use_at_the_usual_pace(store: HandStore) -> None:
+    read(store, [0, 20, 40, 5, 25], hours=24)  # 20 a day; the emptied day used 20, not 5
+    built = store.build()
+    assert query(built, "select pct_per_day from mart_bin_demand") == [(20.0,)]
+    assert query(built, "select sum(use_pct) from stg_bin_day") == [(80.0,)]
+
+
+def test_a_bin_that_is_emptied_half_full_needs_fewer_emptyings_than_it_gets(store: HandStore) -> None:
+    quiet = [0.0, 1.0] * 5  # emptied every second day before it holds anything worth it
+    busy = [0.0, 50.0] * 20
+    read(store, [*busy, *quiet], hours=24)
+    done, due, saved = demand(store, "empties_done, empties_due, empties_saved")
+    assert saved == done - due
+    assert done == 20
+
+
+def test_a_bin_without_a_register_is_told(store: HandStore) -> None:
+    store.records("bin_reading", [{"bin_id": "X", "read_at": START, "fill_pct": Decimal(1)}])
+    assert query(store.build(), "select severity from run_finding where code = 'bin_unknown'") == [("warning",)]
+
+
+def test_the_bins_of_edinburgh_give_a_rate_and_name_their_gaps(shared: Path, tmp_path: Path) -> None:
+    source, store = shared / "records" / "edinburgh_bin_sensors_raw.xlsx", HandStore(tmp_path)
+    fill = "Fill level before collection (%) [Nb 100% is actually a bin that's 80% full]"
+    moment = "Date & Time of bin collection (Europe/London)"
+    blocks: Sequence[tuple[str, dict[str, Any]]] = (
+        ("bin", {"bin_id": "Site", "facility_id": "City", "room": "Site name"}),
+        ("bin_reading", {"bin_id": "Site", "read_at": moment, "fill_pct": fill}),
+    )
+    for kind, columns in blocks:
+        out = tmp_path / kind
+        out.mkdir()
+        read_to_folder(out, source, kind, {"columns": columns, "timezone": "Europe/London"})
+        store.records(kind, pl.read_parquet(out / "accepted.parquet").drop("source_row").iter_rows(named=True))
+    built = store.build(as_of=date(2016, 8, 31))
+    bins, readings, unknown = query(
+        built, "select count(*), sum(readings), count(*) filter (where facility_id is null) from mart_bin_demand"
+    )[0]
+    assert bins == query(built, "select count(distinct bin_id) from raw_bin_reading")[0][0] > 100
+    assert (readings, unknown) == (query(built, "select count(*) from raw_bin_reading where fill_pct <= 130")[0][0], 0)
+    gaps = query(built, "select count(*) from run_finding where code = 'bin_sensor_gaps'")[0][0]
+    assert gaps == query(built, "select count(*) from mart_bin_demand where sensor_status = 'gaps'")[0][0] > 0
+    assert query(built, "select count(*) from mart_bin_demand where limit_pct not between 0 and 100") == [(0,)]

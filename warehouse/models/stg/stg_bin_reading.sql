@@ -1,0 +1,84 @@
+-- grain: bin reading, with what happened since the one before it
+-- emptied: a fall of more than 15 points; or of more than 5 (jitter) where the
+-- bin's own pace would have raised it by 15. Within a filling the highest level
+-- so far counts, so that jitter does not add up. A gap is longer than a day and
+-- four times the bin's usual step. Stuck: the same value for five days.
+with setting as (
+  select timezone from raw_setting
+),
+readings as (
+  select
+    bin_id,
+    read_at,
+    fill_pct,
+    cast(timezone(setting.timezone, timezone('UTC', read_at)) as date)
+      as read_on,
+    date_diff('second', lag(read_at) over bins, read_at) / 86400.0 as days,
+    fill_pct - lag(fill_pct) over bins as change_pct
+  from raw_bin_reading
+  cross join setting
+  where fill_pct <= 130
+  window bins as (partition by bin_id order by read_at)
+),
+paces as (
+  select
+    bin_id,
+    greatest(1, 4 * median(days)) as gap_days,
+    cast(sum(change_pct) filter (where change_pct >= -5) as double)
+    / nullif(
+      sum(cast(days as decimal(18, 6))) filter (where change_pct >= -5), 0
+    ) as rough_pct_per_day
+  from readings
+  group by bin_id
+),
+marked as (
+  select
+    readings.*,
+    coalesce(readings.days > paces.gap_days, false) as is_gap,
+    coalesce(
+      change_pct < -15
+      or (change_pct < -5 and paces.rough_pct_per_day * days > 15), false
+    ) as is_emptied,
+    sum(case when change_pct = 0 then 0 else 1 end) over (
+      partition by readings.bin_id order by read_at
+    ) as flat_id
+  from readings
+  inner join paces on readings.bin_id = paces.bin_id
+),
+fillings as (
+  select
+    *,
+    sum(case when is_emptied then 1 else 0 end) over (
+      partition by bin_id order by read_at
+    ) as filling_id,
+    date_diff('second', min(read_at) over flats, max(read_at) over flats)
+    >= 5 * 86400
+    and count(*) over flats >= 10 as is_flat
+  from marked
+  window flats as (partition by bin_id, flat_id)
+),
+levels as (
+  select
+    *,
+    max(fill_pct) over (
+      partition by bin_id, filling_id order by read_at
+      rows between unbounded preceding and current row
+    ) as level_pct
+  from fillings
+)
+select
+  bin_id,
+  read_at,
+  read_on,
+  fill_pct,
+  days,
+  is_gap,
+  is_emptied,
+  is_flat and change_pct = 0 as is_stuck,
+  case
+    when is_emptied then fill_pct
+    else level_pct - lag(level_pct) over (
+      partition by bin_id, filling_id order by read_at
+    )
+  end as use_pct
+from levels

@@ -1,0 +1,94 @@
+-- grain: finding about orders, requests, bins and inspections
+with rings as (
+  select fact_work_order.facility_id, count(*) as orders
+  from stg_order_family as families
+  inner join fact_work_order on families.order_id = fact_work_order.order_id
+  where families.is_in_ring
+  group by fact_work_order.facility_id
+),
+backwards as (
+  select facility_id, count(*) as orders
+  from fact_order_clock
+  where responded_at < reported_at or resolved_at < reported_at
+  group by facility_id
+),
+no_target as (
+  select service, priority, count(*) as orders
+  from fact_order_clock
+  where is_in_sla
+    and resolution_target_minutes is null
+    and due_at is null
+    and exists (select 1 from raw_sla_target)
+  group by service, priority
+),
+no_code as (
+  select requests.qr_code, count(*) as requests
+  from fact_service_request as requests
+  anti join raw_qr_code on requests.qr_code = raw_qr_code.qr_code
+  group by requests.qr_code
+),
+bins as (
+  select * from mart_bin_demand
+),
+findings as (
+  select
+    'order_parents_in_a_ring' as code,
+    'warning' as severity,
+    orders || ' work orders name each other as parents, in a ring:'
+      || ' taken as one case' as message,
+    facility_id
+  from rings
+  union all
+  select
+    'order_times_backwards', 'warning',
+    orders || ' cases were answered or done before they were reported:'
+      || ' counted, not judged',
+    facility_id
+  from backwards
+  union all
+  select
+    'no_sla_target', 'info',
+    orders || ' cases of ' || service || ' with priority ' || priority
+      || ' have no target: not judged', null
+  from no_target
+  union all
+  select
+    'qr_code_unknown', 'warning',
+    requests || ' requests come from the code ' || qr_code
+      || ', which no register holds', null
+  from no_code
+  union all
+  select
+    'bin_unknown', 'warning',
+    'readings of the bin ' || bin_id || ', which no register holds',
+    null
+  from bins
+  where facility_id is null
+  union all
+  select
+    'bin_sensor_stuck', 'warning',
+    'the sensor of bin ' || bin_id || ' tells one value for '
+      || cast(round(stuck_days, 1) as varchar)
+      || ' days: left out of its pace',
+    facility_id
+  from bins
+  where stuck_days > 0
+  union all
+  select
+    'bin_sensor_gaps', 'warning',
+    'the sensor of bin ' || bin_id || ' tells nothing for '
+      || cast(round(gap_days, 1) as varchar)
+      || ' days: left out of its pace',
+    facility_id
+  from bins
+  where sensor_status = 'gaps' or (stuck_days > 0 and gap_days > 0)
+  union all
+  select
+    'bin_sensor_silent', 'info',
+    'the last reading of bin ' || bin_id || ' is of '
+      || cast(cast(last_read_at as date) as varchar),
+    facility_id
+  from bins
+  where sensor_status = 'silent'
+)
+select * from findings
