@@ -152,3 +152,18 @@ def test_a_row_without_a_key_is_released_by_the_mended_file_and_not_by_another_m
     deliver(store, lines("1,00") + "8;F1;cleaning;2026-01;500,00\n", datetime(2026, 2, 3))
     rows, held, _ = load_kind(store, "cost_line", date(2026, 6, 30), {})
     assert held.is_empty() and float(rows["amount_dkk"].sum()) == 504.0
+
+
+def test_a_correction_dated_after_the_run_leaves_the_row_that_is_valid(store: Store) -> None:
+    deliver(store, lines("2,00"), FIRST)
+    deliver(store, lines("9,00", month="2099-01"), SECOND)
+    rows, held, _ = load_kind(store, "cost_line", AS_OF, {})
+    assert [float(amount) for amount in rows["amount_dkk"]] == [2.0]
+    assert held.select("code", "amount_dkk").rows() == [("after_run_date", None)]
+
+
+@pytest.mark.parametrize("younger", [HEADER, lines("x")])
+def test_a_replacing_delivery_of_which_nothing_can_be_used_replaces_nothing(store: Store, younger: str) -> None:
+    deliver(store, lines("2,00"), FIRST)
+    deliver(store, younger, SECOND)
+    assert standing(store, invoices="replace") == {"1": 2.0}

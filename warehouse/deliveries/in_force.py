@@ -41,15 +41,17 @@ def load_kind(
     """
     declared = KINDS[kind]
     deliveries = _deliveries(store, kind)
-    standing = _standing(deliveries, modes)
+    standing = _standing(store, deliveries, modes)
     accepted = _stacked(store, standing, "accepted", {**schema_of(kind), "source_row": pl.Int64})
-    ever_held = _stacked(store, standing, "held", HELD)
+    # A row of a later day is not valid yet: it takes the place of none that is.
+    accepted, after = split_after(accepted, kind, as_of, timezone)
+    after = _youngest(after, declared).select([*HELD, *PROVENANCE, "age"])
+    ever_held = pl.concat([_stacked(store, standing, "held", HELD), after])
     rows = _youngest(accepted, declared)
     held = _said_last(_still_held(ever_held, accepted, declared), accepted, ever_held, declared)
-    rows, after = split_after(rows, kind, as_of, timezone)
-    counts = _counts(store, deliveries, rows, after, held)
-    held = pl.concat([held.drop("age"), after.select([*HELD, *PROVENANCE])])
-    return rows.drop("age"), held.sort("source_file", "source_row", "code"), counts
+    is_after = pl.col("code") == "after_run_date"
+    counts = _counts(store, deliveries, rows, held.filter(is_after), held.filter(~is_after))
+    return rows.drop("age"), held.drop("age").sort("source_file", "source_row", "code"), counts
 
 
 def split_after(
@@ -107,21 +109,30 @@ def _age(delivery: Mapping[str, Any]) -> tuple[date, datetime]:
     return received.date(), received
 
 
-def _standing(deliveries: list[dict[str, Any]], modes: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Deliveries that may hold rows in force: same bytes once, and of a replacing block the youngest alone."""
+def _standing(store: Store, deliveries: list[dict[str, Any]], modes: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Deliveries that may hold rows in force: same bytes once, and of a replacing block the youngest alone.
+
+    A delivery of which no row was accepted replaces nothing: the last good one stays.
+    """
     youngest: dict[Any, tuple[date, datetime]] = {}
     for delivery in deliveries:
+        if modes.get(delivery["block"]) != "replace" or not _accepted_rows(store, delivery):
+            continue
         youngest[delivery["block"]] = max(delivery["aged"], youngest.get(delivery["block"], delivery["aged"]))
     seen: set[tuple[str, str]] = set()
     standing = []
     for delivery in deliveries:
-        is_replaced = modes.get(delivery["block"]) == "replace" and delivery["aged"] < youngest[delivery["block"]]
+        is_replaced = delivery["block"] in youngest and delivery["aged"] < youngest[delivery["block"]]
         bytes_read = (delivery["reading"], delivery["sha256"])
         if is_replaced or bytes_read in seen:
             continue
         seen.add(bytes_read)
         standing.append(delivery)
     return standing
+
+
+def _accepted_rows(store: Store, delivery: Mapping[str, Any]) -> int:
+    return _height(store.delivery(delivery["reading"], delivery["sha256"]) / "accepted.parquet")
 
 
 def _stacked(store: Store, standing: list[dict[str, Any]], table: str, schema: Mapping[str, Any]) -> pl.DataFrame:
