@@ -66,14 +66,20 @@ def reading_of(settings: ExtractSettings) -> str:
 
 
 def extract_to_folder(
-    out: Path, path: Path | str, sha256: str, settings: dict[str, Any], only_rooms: bool = False
+    out: Path,
+    path: Path | str,
+    sha256: str,
+    settings: dict[str, Any],
+    only_rooms: bool = False,
+    in_two: bool = False,
 ) -> None:
     """Write `<table>.parquet` for each table of one model, and `outcome.json`, into the folder `out`.
 
+    With `in_two` a second process takes a share of the work, for when a core has nothing else to do.
     Raises: InputError when the file is refused whole.
     """
     with _without_collector():
-        extracted = extract_model(Path(path), sha256, ExtractSettings(**settings), only_rooms)
+        extracted = extract_model(Path(path), sha256, ExtractSettings(**settings), only_rooms, in_two)
     for name, frame in extracted.tables.items():
         frame.write_parquet(out / f"{name}.parquet")
     write_outcome(
@@ -99,18 +105,24 @@ def _without_collector() -> Iterator[None]:
 
 
 def extract_model(
-    path: Path, sha256: str, settings: ExtractSettings | None = None, only_rooms: bool = False
+    path: Path,
+    sha256: str,
+    settings: ExtractSettings | None = None,
+    only_rooms: bool = False,
+    in_two: bool = False,
 ) -> Extracted:
     """All tables of one model; with `only_rooms` those of `ROOM_TABLES`.
 
     Raises: InputError when the file is refused whole.
     """
     settings = settings or ExtractSettings()
-    with open_model(path) as opened:
-        return _extract(opened, sha256, settings, only_rooms)
+    with open_model(path, in_two=in_two) as opened:
+        return _extract(opened, sha256, settings, only_rooms, in_two)
 
 
-def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, only_rooms: bool) -> Extracted:
+def _extract(
+    opened: OpenedModel, sha256: str, settings: ExtractSettings, only_rooms: bool, in_two: bool = False
+) -> Extracted:
     model = opened.file
     if not model.by_type("IfcProject"):
         raise ModelError("the file has no IfcProject: it is no model", "no_project")
@@ -126,7 +138,7 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, only_r
     )
     rules = load_area_rules(Path(settings.sets) if settings.sets else None)
     reading = Reading(structure, units, context, rules, load_words(), settings)
-    rooms, findings = read_rooms(spaces, reading)
+    rooms, findings = read_rooms(spaces, reading, in_two)
     findings = [*opened.findings, *units.findings, *structure.findings, *findings]
     tables = _room_tables(opened, sha256, units, structure, rooms)
     if not only_rooms:

@@ -38,9 +38,8 @@ def extract(
     arrivals = [_arrive(path) for given in models for path in _models_under(given)]
     outcomes = {arrival.source: _refused(arrival) for arrival in arrivals if arrival.sha256 is None}
     with tempfile.TemporaryDirectory(prefix="areal-extract-") as work:
-        jobs = {
-            arrival.sha256: _job(arrival, Path(work), only_rooms) for arrival in arrivals if arrival.sha256
-        }
+        in_two = len({a.sha256 for a in arrivals if a.sha256}) < workers  # a core has nothing else to do
+        jobs = {a.sha256: _job(a, Path(work), only_rooms, in_two) for a in arrivals if a.sha256}
         with Children(workers, FOR_MODELS) as children:
             done = children.run_all(jobs.values())
             by_out = {
@@ -78,12 +77,13 @@ def _arrive(path: Path) -> Arrival:
     return arrive("model", None, str(path), path, path.parent, MAX_BYTES)
 
 
-def _job(arrival: Arrival, work: Path, only_rooms: bool) -> Job:
+def _job(arrival: Arrival, work: Path, only_rooms: bool, in_two: bool) -> Job:
     arguments: dict[str, Any] = {
         "path": str(arrival.path),
         "sha256": arrival.sha256,
         "settings": {},
         "only_rooms": only_rooms,
+        "in_two": in_two,
     }
     return Job("bim.extract:extract_to_folder", work / str(arrival.sha256), arguments, Limits())
 

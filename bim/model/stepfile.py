@@ -6,12 +6,14 @@ Must not know: rooms, areas, units; only what a STEP file is.
 
 import tempfile
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import ifcopenshell
 
+from bim.beside import begin
 from bim.errors import InputError, ModelError
 from bim.model.archive import read_archived_model
 from bim.model.inspection import Inspection, inspect_bytes
@@ -54,11 +56,14 @@ class OpenedModel:
         """Nothing is left open or on disk; here so that a caller need not know."""
 
 
-def open_model(path: Path, *, max_bytes: int = MAX_BYTES, work: Path | None = None) -> OpenedModel:
+def open_model(
+    path: Path, *, max_bytes: int = MAX_BYTES, work: Path | None = None, in_two: bool = False
+) -> OpenedModel:
     """Open a model that is whole, in a schema that can be read, with no letters lost.
 
     `work` is a folder for a repaired or unpacked copy, which is removed again; without it a temporary one is
-    made. `max_bytes` bounds the file, and what an archive unpacks to.
+    made. `max_bytes` bounds the file, and what an archive unpacks to. With `in_two` a process beside this one
+    inspects the bytes while they are parsed here; else the parser sees nothing that was not inspected before.
 
     Raises: InputError for the path (see `guard_path`), ModelError with a code for what it holds.
     """
@@ -69,12 +74,10 @@ def open_model(path: Path, *, max_bytes: int = MAX_BYTES, work: Path | None = No
         raise ModelError(f"{shown_name(path)}: {word}; export it as .ifc.", "format_unsupported")
     name = shown_name(path)
     try:
-        data = read_archived_model(real, max_bytes) if suffix == ".ifczip" else real.read_bytes()
-        inspection = inspect_bytes(data)
-        needs_copy = inspection.repaired is not None or suffix == ".ifczip" or not _is_plain(real)
-        copy = (inspection.repaired or data) if needs_copy else None
-        del data
-        model = _parse(real, copy, work)
+        if in_two and suffix == ".ifc" and _is_plain(real):
+            inspection, model = _inspected_beside(real, work)
+        else:
+            inspection, model = _inspected_before(real, suffix, max_bytes, work)
     except ModelError as error:
         raise ModelError(f"{name}: {error}", error.code) from error
     except OSError as error:
@@ -82,6 +85,34 @@ def open_model(path: Path, *, max_bytes: int = MAX_BYTES, work: Path | None = No
     except MemoryError as error:
         raise ModelError(f"{name} needs more memory than it may take.", "out_of_memory") from error
     return _compared(model, inspection, name)
+
+
+def _inspected_before(real: Path, suffix: str, max_bytes: int, work: Path | None) -> tuple[Inspection, Any]:
+    data = read_archived_model(real, max_bytes) if suffix == ".ifczip" else real.read_bytes()
+    inspection = inspect_bytes(data)
+    needs_copy = inspection.repaired is not None or suffix == ".ifczip" or not _is_plain(real)
+    copy = (inspection.repaired or data) if needs_copy else None
+    del data
+    return inspection, _parse(real, copy, work)
+
+
+def _inspected_beside(real: Path, work: Path | None) -> tuple[Inspection, Any]:
+    inspected = begin(partial(_inspect_file, real))
+    model, refusal = None, None
+    try:
+        model = _parse_file(real)
+    except ModelError as error:
+        refusal = error
+    inspection = inspected()  # what it refuses, and why, comes first; what it repairs is parsed anew
+    if inspection.repaired is not None:
+        return inspection, _parse(real, inspection.repaired, work)
+    if refusal is not None:
+        raise refusal
+    return inspection, model
+
+
+def _inspect_file(real: Path) -> Inspection:
+    return inspect_bytes(real.read_bytes())
 
 
 def _is_plain(path: Path) -> bool:

@@ -1,0 +1,43 @@
+"""A model read in two processes gives what it gives in one."""
+
+from pathlib import Path
+
+import polars as pl
+from helpers.commands import areal
+from helpers.multiplied import multiply
+
+from bim.errors import InputError
+from bim.extract import extract_model
+from bim.model.stepfile import open_model
+
+
+def test_rooms_read_in_two_processes_are_those_read_in_one(shared: Path, tmp_path: Path) -> None:
+    model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
+    one, two = (extract_model(model, "0" * 64, in_two=in_two) for in_two in (False, True))
+    assert one.rooms == two.rooms == 246
+    assert one.findings == two.findings
+    for name, table in one.tables.items():
+        assert table.equals(two.tables[name]), name
+
+
+def test_what_is_refused_is_refused_alike_when_inspected_beside_the_parser(shared: Path) -> None:
+    def verdict(path: Path, in_two: bool) -> str:
+        try:
+            with open_model(path, in_two=in_two) as opened:
+                return f"{opened.spaces_in_bytes} {[finding.code for finding in opened.findings]} {opened.repaired}"
+        except InputError as error:
+            return f"{error.code}: {error}"
+
+    paths = [path for path in sorted((shared / "hostile" / "ifc").iterdir()) if path.stat().st_size < 200_000]
+    assert paths
+    assert [verdict(path, True) for path in paths] == [verdict(path, False) for path in paths]
+
+
+def test_extract_gives_the_same_rooms_whatever_its_workers(shared: Path, tmp_path: Path) -> None:
+    model = shared / "models" / "duplex_a_20110505.ifc"
+    for workers in (1, 2):
+        done = areal("extract", model, "--only", "rooms", "--workers", workers, "--out", tmp_path / str(workers))
+        assert done.returncode == 0, done.stderr
+    one, two = (pl.read_parquet(tmp_path / folder / "space.parquet") for folder in ("1", "2"))
+    assert len(one)
+    assert one.equals(two)
