@@ -1,49 +1,29 @@
 -- grain: QR code and ISO week on the portfolio's clock
 with requests as (
   select
-    raw_service_request.*,
-    timezone(raw_setting.timezone, timezone('UTC', scanned_at))
-      as scanned_local,
+    *,
     date_diff('second', scanned_at, responded_at) / 60.0 as answer_minutes
-  from raw_service_request
-  cross join raw_setting
+  from fact_service_request
 ),
-codes as (
-  select * from raw_qr_code
-),
-refs as (
-  select facility_id, reference, space_id
-  from fact_room_reference
-  cross join raw_setting
-  where space_id is not null
-    and valid_from <= as_of
-    and coalesce(valid_to, date '9999-12-31') > as_of
-),
-weeks as (
-  select
-    qr_code,
-    cast(isoyear(scanned_local) as bigint) as iso_year,
-    cast(week(scanned_local) as bigint) as iso_week,
-    count(*) as requests,
-    count(*) filter (where responded_at is not null) as answered,
-    count(*) filter (where closed_at is null) as open_requests,
-    median(answer_minutes) filter (where answer_minutes >= 0)
-      as median_answer_minutes
-  from requests
-  group by all
+clocks as (
+  select order_id, is_done from fact_order_clock where kind = 'service_request'
 )
 select
-  weeks.qr_code,
-  weeks.iso_year,
-  weeks.iso_week,
-  codes.facility_id,
-  refs.space_id,
-  weeks.requests,
-  weeks.answered,
-  weeks.open_requests,
-  weeks.median_answer_minutes
-from weeks
-left join codes on weeks.qr_code = codes.qr_code
-left join refs
-  on codes.facility_id = refs.facility_id and codes.room = refs.reference
-order by weeks.qr_code, weeks.iso_year, weeks.iso_week
+  requests.qr_code,
+  cast(isoyear(requests.scanned_on) as bigint) as iso_year,
+  cast(week(requests.scanned_on) as bigint) as iso_week,
+  any_value(requests.facility_id) as facility_id,
+  arg_max(requests.space_id, requests.scanned_at) as space_id,
+  count(*) as requests,
+  count(requests.responded_at) as answered,
+  count(*) filter (where not clocks.is_done) as open_requests,
+  count(requests.order_id) as with_order,
+  median(requests.answer_minutes) filter (where requests.answer_minutes >= 0)
+    as median_answer_minutes
+from requests
+inner join clocks on requests.request_id = clocks.order_id
+group by
+  requests.qr_code,
+  isoyear(requests.scanned_on),
+  week(requests.scanned_on)
+order by requests.qr_code, iso_year, iso_week

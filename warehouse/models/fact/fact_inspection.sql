@@ -1,0 +1,108 @@
+-- grain: inspection, room and object group
+-- agreed level: the record's own, else the program's (room, facility, all),
+-- else the category's INSTA 800 level
+with setting as (
+  select as_of from raw_setting
+),
+refs as (
+  select * from fact_room_reference where space_id is not null
+),
+inspected as (
+  select
+    inspections.*,
+    refs.space_id,
+    rooms.category,
+    rooms.net_area_m2 as area_m2
+  from raw_inspection as inspections
+  left join refs
+    on inspections.facility_id = refs.facility_id
+    and inspections.room = refs.reference
+    and inspections.date >= refs.valid_from
+    and inspections.date < coalesce(refs.valid_to, date '9999-12-31')
+  left join dim_space as rooms
+    on refs.space_id = rooms.space_id
+    and inspections.date >= rooms.valid_from
+    and inspections.date < coalesce(rooms.valid_to, date '9999-12-31')
+),
+programs as (
+  select
+    category,
+    facility_id,
+    room,
+    valid_from,
+    try_cast(regexp_extract(quality_level, '[0-5]') as bigint) as level
+  from raw_cleaning_program
+  where quality_level is not null
+),
+promised as (
+  select
+    inspected.inspection_id,
+    inspected.facility_id,
+    inspected.room,
+    inspected.object_group,
+    programs.level
+  from inspected
+  inner join programs
+    on inspected.category = programs.category
+    and coalesce(programs.facility_id, inspected.facility_id)
+    = inspected.facility_id
+    and coalesce(nullif(trim(programs.room), ''), inspected.room)
+    = inspected.room
+    and programs.valid_from <= inspected.date
+  where programs.level is not null
+  qualify row_number() over (
+    partition by
+      inspected.inspection_id, inspected.facility_id, inspected.room,
+      inspected.object_group
+    order by
+      nullif(trim(programs.room), '') is null,
+      programs.facility_id is null,
+      programs.valid_from desc,
+      programs.level
+  ) = 1
+),
+agreed as (
+  select
+    inspected.*,
+    coalesce(
+      inspected.target_level, promised.level,
+      case
+        when lower(inspected.object_group) in ('floor', 'gulv')
+          then dim_category.insta_800_floor
+        when lower(inspected.object_group) in ('inventory', 'inventar')
+          then dim_category.insta_800_inventory
+      end
+    ) as agreed_level,
+    case
+      when inspected.target_level is not null then 'record'
+      when promised.level is not null then 'program'
+      when lower(inspected.object_group) in (
+        'floor', 'gulv', 'inventory', 'inventar'
+      ) and dim_category.category is not null then 'category'
+    end as agreed_by
+  from inspected
+  left join promised
+    on inspected.inspection_id = promised.inspection_id
+    and inspected.facility_id = promised.facility_id
+    and inspected.room = promised.room
+    and inspected.object_group = promised.object_group
+  left join dim_category on inspected.category = dim_category.category
+)
+select
+  inspection_id,
+  facility_id,
+  room,
+  lower(object_group) as object_group,
+  space_id,
+  category,
+  area_m2,
+  date,
+  level,
+  agreed_level,
+  agreed_by,
+  level < agreed_level as is_below,
+  source_file,
+  source_row,
+  delivery_sha256
+from agreed
+order by inspection_id, facility_id, room, object_group

@@ -1,0 +1,83 @@
+-- grain: QR code of the register, or one that only requests name
+-- ranked by requests per 100 cleanings of the room, where the room was cleaned
+-- often enough to say so
+with setting as (
+  select as_of, smallest_group from raw_setting
+),
+codes as (
+  select qr_code, facility_id, room, object, true as is_registered
+  from raw_qr_code
+  union all
+  select distinct qr_code, facility_id, null, null, false
+  from fact_service_request
+  where qr_code not in (select qr_code from raw_qr_code)
+),
+refs as (
+  select facility_id, reference, space_id
+  from fact_room_reference
+  cross join setting
+  where space_id is not null
+    and valid_from <= as_of
+    and coalesce(valid_to, date '9999-12-31') > as_of
+),
+requests as (
+  select
+    qr_code,
+    count(*) as requests,
+    count(responded_at) as answered,
+    count(order_id) as with_order,
+    max(scanned_on) as last_scanned_on,
+    median(date_diff('second', scanned_at, responded_at) / 60.0)
+      filter (where responded_at >= scanned_at) as median_answer_minutes
+  from fact_service_request
+  group by qr_code
+),
+cleanings as (
+  select space_id, count(*) as cleanings
+  from fact_visit
+  where is_done and space_id in (select space_id from refs)
+  group by space_id
+),
+joined as (
+  select
+    codes.*,
+    refs.space_id,
+    coalesce(requests.requests, 0) as requests,
+    coalesce(requests.answered, 0) as answered,
+    coalesce(requests.with_order, 0) as with_order,
+    requests.last_scanned_on,
+    requests.median_answer_minutes,
+    coalesce(cleanings.cleanings, 0) as cleanings,
+    coalesce(cleanings.cleanings, 0) < setting.smallest_group
+      as is_small_number
+  from codes
+  cross join setting
+  left join requests on codes.qr_code = requests.qr_code
+  left join refs
+    on codes.facility_id = refs.facility_id and codes.room = refs.reference
+  left join cleanings on refs.space_id = cleanings.space_id
+)
+select
+  qr_code,
+  facility_id,
+  space_id,
+  object,
+  is_registered,
+  requests,
+  answered,
+  with_order,
+  requests = 0 as is_never_scanned,
+  last_scanned_on,
+  median_answer_minutes,
+  cleanings,
+  100.0 * requests / nullif(cast(cleanings as double), 0)
+    as requests_per_100_cleanings,
+  case when not is_small_number
+      then rank() over (
+        partition by is_small_number
+        order by requests / nullif(cast(cleanings as double), 0) desc
+      )
+  end as rank,
+  is_small_number
+from joined
+order by qr_code
