@@ -166,25 +166,29 @@ def _material(element: Any) -> str | None:
     return text_of(element, "ObjectType") or text_of(element, "Name")
 
 
+_MATERIAL_PARTS = {
+    "IfcMaterialLayerSetUsage": "ForLayerSet",
+    "IfcMaterialLayerSet": "MaterialLayers",
+    "IfcMaterialLayer": "Material",
+    "IfcMaterialConstituentSet": "MaterialConstituents",
+    "IfcMaterialConstituent": "Material",
+    "IfcMaterialList": "Materials",
+}
+
+
 def _material_names(material: Any) -> Iterator[str]:
-    if material is None:
-        return
-    inner = {
-        "IfcMaterialLayerSetUsage": "ForLayerSet",
-        "IfcMaterialLayerSet": "MaterialLayers",
-        "IfcMaterialLayer": "Material",
-        "IfcMaterialConstituentSet": "MaterialConstituents",
-        "IfcMaterialConstituent": "Material",
-        "IfcMaterialList": "Materials",
-    }.get(material.is_a())
-    if inner is None:
-        name = text_of(material, "Name")
-        if name:
+    """Names of a material, or of those it is made of, in order; one that is made of itself is met once."""
+    waiting, seen = [] if material is None else [material], set()
+    while waiting:
+        current = waiting.pop()
+        if current.id() in seen:
+            continue
+        seen.add(current.id())
+        inner = _MATERIAL_PARTS.get(current.is_a())
+        if inner is not None:
+            waiting.extend(reversed(read_many(current, inner)))
+        elif name := text_of(current, "Name"):
             yield name
-        return
-    for part in read_many(material, inner):
-        if part.id() != material.id():
-            yield from _material_names(part)
 
 
 def _row(

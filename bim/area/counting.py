@@ -28,6 +28,7 @@ from importlib import resources
 from bim.area.area_rules import normalise
 from bim.tables import Finding
 
+_GLOBAL_ID_LENGTH = 22
 # What a part is because its whole is.
 _INHERITED = ("external", "parking", "berth", "partial")
 
@@ -223,7 +224,7 @@ def identity_findings(
     global_ids: Mapping[int, str | None],
     excluded: Mapping[int, str],
 ) -> list[Finding]:
-    """Repeated GlobalIds and numbers, and rooms without a name; all of them are kept."""
+    """Repeated and missing GlobalIds, repeated numbers, rooms without a name; all of them are kept."""
     findings = []
     twins = Counter(gid for gid in global_ids.values() if gid)
     numbers = Counter(
@@ -235,6 +236,10 @@ def identity_findings(
         if global_id and twins[global_id] > 1:
             text = f"{twins[global_id]} spaces share the GlobalId {global_id}: each is kept, by its step id"
             findings.append(Finding("repeated_global_id", "warning", text, space.step_id, global_id))
+        if not global_id or len(global_id) != _GLOBAL_ID_LENGTH:
+            text = f"#{space.step_id} has the GlobalId {global_id!r}, which is none: later versions may lose the room"
+            severity = "info" if global_id else "warning"
+            findings.append(Finding("global_id_malformed", severity, text, space.step_id, global_id))
         key = (building_of.get(space.step_id), space.number or "")
         if numbers[key] > 1 and space.step_id not in excluded:
             if key in met:

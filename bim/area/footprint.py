@@ -70,6 +70,8 @@ class _Measured:
     measured_by: str = "analytic"
 
 
+FARTHEST_M = 1e8
+"""Farther from an origin than any point of the Earth is in any projection."""
 INFOS = frozenset({"geometry_turned_faces", "geometry_missing"})
 """Notes that take nothing from the area."""
 
@@ -166,6 +168,8 @@ def _described(measured: _Measured, space: Any, work: Work, context: MeasureCont
         high, bodies = None, ()
     content, headroom = _content(region, bodies, context.headroom_m, work)
     anchor = work.anchor if work.anchor is not None else np.zeros(3)
+    if float(np.abs(anchor).max()) > FARTHEST_M:
+        work.note("geometry_far_away", f"it stands {np.abs(anchor).max():.3g} m from the origin: position unsure")
     return Footprint(
         polygon=shapely.transform(region, lambda points: points + anchor[:2]),
         area_m2=area,

@@ -11,7 +11,7 @@ import ifcopenshell
 
 LONGEST_NAME = 1000
 UNREADABLE = object()
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\ufeff\u202a-\u202e\u2066-\u2069]+")
 
 
 def read(entity: Any, name: str, default: Any = None) -> Any:

@@ -27,6 +27,8 @@ _END = re.compile(rb"\s*END-ISO-10303-21\s*;", re.IGNORECASE)
 _TAIL_BYTES = 1 << 16
 _PADDING = b" \t\r\n\f\v\0\x1a"
 
+# No instance may be of them: it would be a room, or hold rooms, that nobody reads.
+_ABSTRACT_SPACES = frozenset({"IFCSPATIALELEMENT", "IFCSPATIALSTRUCTUREELEMENT"})
 _TEXT_FAULTS = {
     "raw_utf8": ("warning", "raw UTF-8 in text: read as such"),
     "raw_latin1": ("warning", "raw 8-bit letters in text: read as Windows-1252"),
@@ -106,12 +108,13 @@ def _check_ids(instances: Instances) -> None:
 
 def _check_classes(instances: Instances, schema: str) -> list[Finding]:
     """Every keyword is a class of the schema; an unknown one would vanish, be it a room or what holds one."""
-    unknown = [name for name in instances.class_names if name not in class_names(schema)]
-    foreign = [name for name in unknown if any(name in class_names(other) for other in READABLE)]
+    unknown = [n for n in instances.class_names if n not in class_names(schema) or n in _ABSTRACT_SPACES]
+    foreign = [n for n in unknown if n not in _ABSTRACT_SPACES and any(n in class_names(o) for o in READABLE)]
     for name in unknown:
         if name not in foreign:
             first = int(instances.ids[instances.places_of(name)[0]])
-            raise ModelError(f"#{first} is of the class {name}, which no schema knows.", "unknown_class")
+            why = "no instance may be of" if name in _ABSTRACT_SPACES else "no schema knows"
+            raise ModelError(f"#{first} is of the class {name}, which {why}.", "unknown_class")
     if not len(instances.places_of("IFCPROJECT")):
         raise ModelError("the file holds no IfcProject.", "no_project")
     findings = []
