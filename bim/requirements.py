@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from bim.errors import ConfigurationError
+from bim.model.attributes import text_of
 from bim.tables import Finding
 
 Row = dict[str, Any]
+MOST_FAILURES = 200
+LONGEST_REASON = 300
 
 
 def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Row], list[Finding]]:
     """One row a specification of the IDS that is meant for the model's schema.
 
-    `applicable` 0 means not applicable: neither passed nor failed. Failing things are told in findings.
+    `applicable` 0 means not applicable: neither passed nor failed. What fails is told in findings
+    `requirement_not_met`, by step id, at most 200 a specification.
     Raises: ConfigurationError when the IDS cannot be read. Source: buildingSMART IDS 1.0.
     """
     rows: list[Row] = []
@@ -33,12 +37,34 @@ def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Ro
             }
         )
         if failed:
-            text = f"requirement {specification.name!r}: {failed} of {applicable} things do not meet it"
-            findings.append(Finding("requirement_failed", "info", text))
+            findings += _failures(specification, failed, applicable)
         elif applicable == 0 and specification.is_ifc_version and specification.get_usage() == "required":
-            text = f"requirement {specification.name!r}: the model must have such things and has none"
+            text = f'requirement "{specification.name}": the model must have such things and has none'
             findings.append(Finding("requirement_not_applicable", "info", text))
     return rows, findings
+
+
+def _failures(specification: Any, failed: int, applicable: int) -> list[Finding]:
+    """What to send to the model's author: how many fail, and of the first of them each with its reason."""
+    name = specification.name
+    text = f'requirement "{name}": {failed} of {applicable} things do not meet it'
+    more = f", the first {MOST_FAILURES} are listed" if failed > MOST_FAILURES else ""
+    found = [Finding("requirement_failed", "info", text + more)]
+    reasons: dict[int, list[str]] = {}
+    for facet in specification.requirements:
+        for failure in facet.failures:
+            reasons.setdefault(failure["element"].id(), []).append(str(failure["reason"])[:LONGEST_REASON])
+    entities = sorted(_failing(specification), key=lambda entity: entity.id())[:MOST_FAILURES]
+    for entity in entities:
+        why = "; ".join(dict.fromkeys(reasons.get(entity.id(), ["there must be none"])))
+        told = f'requirement "{name}" not met: {why}'
+        found.append(Finding("requirement_not_met", "info", told, entity.id(), text_of(entity, "GlobalId")))
+    return found
+
+
+def _failing(specification: Any) -> Any:
+    is_prohibited = specification.get_usage() == "prohibited"
+    return specification.applicable_entities if is_prohibited else specification.failed_entities
 
 
 def _open_ids(ids_file: Path) -> Any:
@@ -59,7 +85,4 @@ def _counts(specification: Any, model: Any) -> tuple[int, int]:
     if not specification.check_ifc_version(model):
         return 0, 0
     specification.validate(model)
-    applicable = len(specification.applicable_entities)
-    if specification.get_usage() == "prohibited":
-        return applicable, applicable
-    return applicable, len(specification.failed_entities)
+    return len(specification.applicable_entities), len(_failing(specification))

@@ -40,6 +40,27 @@ def test_rooms_that_meet_a_requirement_and_rooms_that_do_not_are_counted(tmp_pat
     assert "requirement_failed" in codes(building.extract(tmp_path, only_rooms=False, requirements=ids_file))
 
 
+def test_each_room_that_fails_is_listed_with_its_reason(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20)
+    room = building.room("2", name=None, at=(10, 0), net=20)
+    ids_file = write_ids(tmp_path, rooms_have("LongName"))
+    extracted = building.extract(tmp_path, only_rooms=False, requirements=ids_file)
+    (failure,) = [finding for finding in extracted.findings if finding.code == "requirement_not_met"]
+    assert (failure.step_id, failure.global_id) == (room.id(), room.GlobalId)
+    assert failure.message.startswith('requirement "rooms have LongName" not met: ')
+
+
+def test_the_list_of_failing_things_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bim.requirements.MOST_FAILURES", 3)
+    building = Building()
+    for number in range(5):
+        building.room(str(number), name=None, at=(10 * number, 0), net=20)
+    extracted = building.extract(tmp_path, only_rooms=False, requirements=write_ids(tmp_path, rooms_have("LongName")))
+    assert len([finding for finding in extracted.findings if finding.code == "requirement_not_met"]) == 3
+    assert any("5 of 5" in finding.message and "first 3" in finding.message for finding in extracted.findings)
+
+
 def test_a_requirement_that_is_about_nothing_is_not_applicable(tmp_path: Path) -> None:
     building = Building()
     building.room("1", net=20)

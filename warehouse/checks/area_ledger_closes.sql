@@ -1,0 +1,47 @@
+-- error: counted and excluded areas are all areas, by model, building, storey
+with spaces as (
+  select
+    rooms.model_sha256,
+    coalesce(rooms.building, '') as building,
+    coalesce(rooms.storey, '') as storey,
+    count(*) as spaces,
+    sum(rooms.net_area_m2) as area_m2
+  from stg_room as rooms
+  group by rooms.model_sha256, rooms.building, rooms.storey
+),
+ledger as (
+  select
+    ledger.model_sha256,
+    coalesce(ledger.building, '') as building,
+    coalesce(ledger.storey, '') as storey,
+    count(*) filter (where ledger.is_counted) as counted,
+    count(*) filter (where ledger.exclusion_reason is not null) as excluded,
+    sum(ledger.area_m2) filter (where ledger.is_counted) as counted_m2,
+    sum(ledger.area_m2) filter (where not ledger.is_counted) as excluded_m2,
+    bool_or(ledger.area_rule = 'override') as has_override
+  from mart_area_ledger as ledger
+  where ledger.measure = 'net'
+  group by ledger.model_sha256, ledger.building, ledger.storey
+)
+select
+  spaces.model_sha256,
+  spaces.building,
+  spaces.storey,
+  spaces.spaces,
+  ledger.counted,
+  ledger.excluded,
+  spaces.area_m2,
+  ledger.counted_m2,
+  ledger.excluded_m2
+from spaces
+full join ledger
+  on spaces.model_sha256 = ledger.model_sha256
+  and spaces.building = ledger.building
+  and spaces.storey = ledger.storey
+where spaces.spaces is distinct from ledger.counted + ledger.excluded
+  or (
+    not coalesce(ledger.has_override, false)
+    and coalesce(spaces.area_m2, 0)
+      <> coalesce(ledger.counted_m2, 0) + coalesce(ledger.excluded_m2, 0)
+  )
+order by spaces.model_sha256, spaces.building, spaces.storey
