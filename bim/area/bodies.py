@@ -6,68 +6,33 @@ Must not know: spaces, representations, findings. What is not known here goes to
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from bim.area.body import Body, body_of_slabs, faceted_body
+from bim.area.clipping import read_boolean
 from bim.area.curves import TURN, arc_points
-from bim.area.facets import FACETED, Rings, read_rings
-from bim.area.faults import CHORDS_A_TURN, FINE_CHORDS_A_TURN, Array, GeometryFault, NeedsKernel, Work, number
+from bim.area.facets import FACETED, read_rings
+from bim.area.faults import (
+    CHORDS_A_TURN,
+    FINE_CHORDS_A_TURN,
+    Array,
+    GeometryFault,
+    NeedsKernel,
+    Rings,
+    Work,
+    number,
+)
 from bim.area.kernel import kernel_rings
-from bim.area.meshes import Mesh, build_mesh, mesh_footprint, mesh_slabs, normal_of
+from bim.area.meshes import build_mesh, normal_of
 from bim.area.placement import axis_placement, operator_3d, unit_vector
 from bim.area.profiles import Outline, read_profile
-from bim.area.regions import region_of, united
-from bim.area.slabs import Slab, volume, z_range
+from bim.area.regions import region_of
+from bim.area.slabs import Slab
 
 UPRIGHT = 1e-7
 """Sine of the tilt under which an extrusion counts as upright."""
-
-
-@dataclass
-class Body:
-    """One body in metres along the building's axes: slabs, or a mesh from which slabs can be cut."""
-
-    mesh: Mesh | None = None
-    _slabs: list[Slab] | None = None
-    is_plain: bool = True
-    _footprint: Any = field(default=None)
-
-    def slabs(self) -> list[Slab]:
-        """The body as slabs; cut from the mesh when first asked."""
-        if self._slabs is None:
-            assert self.mesh is not None
-            self._slabs = mesh_slabs(self.mesh)
-        return self._slabs
-
-    def footprint(self, work: Work) -> Any:
-        """Plan of the body's floor."""
-        if self._footprint is None:
-            if self.mesh is not None:
-                self._footprint = mesh_footprint(self.mesh, work)
-            else:
-                self._footprint = united([slab.region for slab in self.slabs()])
-        return self._footprint
-
-    def volume_m3(self) -> float:
-        """Volume of the body; from its slabs where it is no closed mesh."""
-        if self.mesh is not None and self.mesh.volume_m3 is not None:
-            return abs(self.mesh.volume_m3)
-        return volume(self.slabs())
-
-    def z_range(self) -> tuple[float, float]:
-        """Lowest and highest point."""
-        if self.mesh is not None:
-            return self.mesh.z_min, self.mesh.z_max
-        return z_range(self.slabs())
-
-
-def body_of_slabs(slabs: list[Slab]) -> Body:
-    """A body of slabs. Raises GeometryFault where nothing is left of it."""
-    if not slabs:
-        raise GeometryFault("nothing is left of the body after its cuts", "geometry_zero_area")
-    return Body(_slabs=slabs)
 
 
 def read_body(item: Any, frame: Array, work: Work, depth: int = 0) -> list[Body]:
@@ -88,14 +53,6 @@ def read_body(item: Any, frame: Array, work: Work, depth: int = 0) -> list[Body]
         body = faceted_body(kernel_rings(item, work), frame, work)
         body.is_plain = False
         return [body]
-
-
-def faceted_body(faces: Rings, frame: Array, work: Work) -> Body:
-    """A body of plane faces given in file units."""
-    rings = [ring for face in faces for ring in face]
-    placed = np.split(work.place(np.concatenate(rings), frame), np.cumsum([len(ring) for ring in rings])[:-1])
-    left = iter(placed)
-    return Body(mesh=build_mesh([[next(left) for _ in face] for face in faces], work))
 
 
 def _extruded(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
@@ -214,9 +171,7 @@ def _csg(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
 
 
 def _boolean(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
-    from bim.area.clipping import read_boolean
-
-    return [body_of_slabs(read_boolean(item, frame, work, depth))]
+    return [body_of_slabs(read_boolean(item, frame, work, depth, read_body))]
 
 
 _READERS: dict[str, Callable[[Any, Array, Work, int], list[Body]]] = {

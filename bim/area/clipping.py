@@ -5,11 +5,12 @@ Chains of first operands, the roof clippings of every exporter, are walked and n
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from bim.area.bodies import faceted_body, read_body
+from bim.area.body import Body, faceted_body
 from bim.area.curves import curve_points, without_repeats
 from bim.area.faults import Array, GeometryFault, NeedsKernel, Work
 from bim.area.placement import axis_placement
@@ -32,17 +33,19 @@ OPERAND_LIMIT = 500
 UPRIGHT = 1e-7
 Cut = tuple[Array, Array]
 """A normal and a point of a plane: what lies on the normal's side is kept."""
+Reader = Callable[[Any, Array, Work, int], list[Body]]
+"""Reads an operand that is no boolean and no half-space; handed in, for operands are items of any kind."""
 
 
-def read_boolean(item: Any, frame: Array, work: Work, depth: int = 0) -> list[Slab]:
+def read_boolean(item: Any, frame: Array, work: Work, depth: int, read: Reader) -> list[Slab]:
     """Slabs of a boolean result, metres along the building's axes.
 
     Raises GeometryFault on cycles and on chains over OPERAND_LIMIT, NeedsKernel on curved half-spaces.
     """
     operations, base = _chain(item, work, depth)
-    slabs = _solid(base, frame, work, depth)
+    slabs = _solid(base, frame, work, depth, read)
     for operator, operand in operations:
-        slabs = _apply(slabs, operator, operand, frame, work, depth)
+        slabs = _apply(slabs, operator, operand, frame, work, depth, read)
         if len(slabs) > 8:
             slabs = merged(slabs)
     return slabs
@@ -66,16 +69,18 @@ def _chain(item: Any, work: Work, depth: int) -> tuple[list[tuple[str, Any]], An
     return operations[::-1], item
 
 
-def _solid(item: Any, frame: Array, work: Work, depth: int) -> list[Slab]:
+def _solid(item: Any, frame: Array, work: Work, depth: int, read: Reader) -> list[Slab]:
     if item.is_a("IfcHalfSpaceSolid"):
         raise GeometryFault(f"#{item.id()} a half-space has no floor of its own", "geometry_wrong_type")
     slabs: list[Slab] = []
-    for body in read_body(item, frame, work, depth + 1):
+    for body in read(item, frame, work, depth + 1):
         slabs = union(slabs, body.slabs()) if slabs else body.slabs()
     return slabs
 
 
-def _apply(slabs: list[Slab], operator: str, operand: Any, frame: Array, work: Work, depth: int) -> list[Slab]:
+def _apply(
+    slabs: list[Slab], operator: str, operand: Any, frame: Array, work: Work, depth: int, read: Reader
+) -> list[Slab]:
     work.guard(operand, depth)
     if not slabs:
         return slabs
@@ -83,7 +88,7 @@ def _apply(slabs: list[Slab], operator: str, operand: Any, frame: Array, work: W
         if operator == "UNION":
             raise NeedsKernel(f"#{operand.id()} joins a half-space, a body for the kernel")
         return _halve(slabs, operand, frame, work, is_kept=operator == "INTERSECTION")
-    tools = _solid(operand, frame, work, depth)
+    tools = _solid(operand, frame, work, depth, read)
     rule = {"DIFFERENCE": difference, "INTERSECTION": intersection, "UNION": union}[operator]
     return rule(slabs, tools)
 

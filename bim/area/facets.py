@@ -10,10 +10,8 @@ from typing import Any
 import numpy as np
 
 from bim.area.curves import without_repeats
-from bim.area.faults import Array, GeometryFault, NeedsKernel, Work, attribute, number
+from bim.area.faults import Array, GeometryFault, NeedsKernel, Rings, Work, attribute, number
 from bim.area.placement import axis_placement
-
-Rings = list[list[Array]]
 
 FACE_LIMIT = 200_000
 

@@ -14,6 +14,7 @@ import shapely
 from bim.errors import ArealError
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
+Rings = list[list[Array]]
 
 CHORDS_A_TURN, FINE_CHORDS_A_TURN = 144, 2880
 """Chords of a full circle: upright, where the polygon's area is exact at any number, and lying."""

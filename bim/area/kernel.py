@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.area.facets import Rings
-from bim.area.faults import Array, GeometryFault, Work
+from bim.area.faults import Array, GeometryFault, Rings, Work
 
 FAST, SLOW = "hybrid-cgal-simple-opencascade", "opencascade"
 SEGMENTS_A_CIRCLE = 180

@@ -1,0 +1,68 @@
+"""What a body is: upright slabs, or a mesh of plane faces from which slabs can be cut.
+
+Comes in: slabs, or rings of faces with the matrix to the building's axes. Goes out: `Body`. Must not know:
+representation items.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bim.area.faults import Array, GeometryFault, Rings, Work
+from bim.area.meshes import Mesh, build_mesh, mesh_footprint, mesh_slabs
+from bim.area.regions import united
+from bim.area.slabs import Slab, volume, z_range
+
+
+@dataclass
+class Body:
+    """One body in metres along the building's axes: slabs, or a mesh from which slabs can be cut."""
+
+    mesh: Mesh | None = None
+    _slabs: list[Slab] | None = None
+    is_plain: bool = True
+    _footprint: Any = field(default=None)
+
+    def slabs(self) -> list[Slab]:
+        """The body as slabs; cut from the mesh when first asked."""
+        if self._slabs is None:
+            assert self.mesh is not None
+            self._slabs = mesh_slabs(self.mesh)
+        return self._slabs
+
+    def footprint(self, work: Work) -> Any:
+        """Plan of the body's floor."""
+        if self._footprint is None:
+            if self.mesh is not None:
+                self._footprint = mesh_footprint(self.mesh, work)
+            else:
+                self._footprint = united([slab.region for slab in self.slabs()])
+        return self._footprint
+
+    def volume_m3(self) -> float:
+        """Volume of the body; from its slabs where it is no closed mesh."""
+        if self.mesh is not None and self.mesh.volume_m3 is not None:
+            return abs(self.mesh.volume_m3)
+        return volume(self.slabs())
+
+    def z_range(self) -> tuple[float, float]:
+        """Lowest and highest point."""
+        if self.mesh is not None:
+            return self.mesh.z_min, self.mesh.z_max
+        return z_range(self.slabs())
+
+
+def body_of_slabs(slabs: list[Slab]) -> Body:
+    """A body of slabs. Raises GeometryFault where nothing is left of it."""
+    if not slabs:
+        raise GeometryFault("nothing is left of the body after its cuts", "geometry_zero_area")
+    return Body(_slabs=slabs)
+
+
+def faceted_body(faces: Rings, frame: Array, work: Work) -> Body:
+    """A body of plane faces given in file units."""
+    rings = [ring for face in faces for ring in face]
+    placed = np.split(work.place(np.concatenate(rings), frame), np.cumsum([len(ring) for ring in rings])[:-1])
+    left = iter(placed)
+    return Body(mesh=build_mesh([[next(left) for _ in face] for face in faces], work))
