@@ -61,13 +61,34 @@ def find_overlaps(floors: Sequence[Floor]) -> tuple[dict[int, str], list[Finding
     loose = by_storey.get(None, [])
     for storey, members in by_storey.items():
         together = members if storey is None else [*members, *loose]
-        members = [floor for floor in together if floor.step_id not in reasons]
+        members = _without_twins([f for f in together if f.step_id not in reasons], reasons, findings)
         pairs = _pairs(members)
         if storey is not None and loose:
             pairs = [pair for pair in pairs if _is_on_storey(pair, members)]
         if pairs:
             _resolve(members, pairs, reasons, findings)
     return reasons, findings
+
+
+def _without_twins(
+    floors: Sequence[Floor], reasons: dict[int, str], findings: list[Finding]
+) -> list[Floor]:
+    """One of each floor drawn several times over, to the millimetre; thousands of them are told at once."""
+    best: dict[Hashable, Floor] = {}
+    twins: list[tuple[Floor, Hashable]] = []
+    for floor in sorted(floors, key=lambda f: (f.rank, -f.step_id), reverse=True):
+        level = None if floor.base_m is None else round(floor.base_m, 1)
+        outline = (*(round(side, 3) for side in floor.polygon.bounds), round(floor.polygon.area, 3))
+        key = (floor.object_type, level, outline)
+        if key not in best:
+            best[key] = floor
+        elif floor.polygon.equals(best[key].polygon):
+            twins.append((floor, key))
+    for floor, key in sorted(twins, key=lambda twin: twin[0].step_id):
+        reasons[floor.step_id] = "duplicate"
+        findings.append(_finding("space_duplicate", floor, best[key], "lies on the same floor as"))
+    gone = {floor.step_id for floor, _ in twins}
+    return [floor for floor in floors if floor.step_id not in gone]
 
 
 def _is_on_storey(pair: Pair, floors: Sequence[Floor]) -> bool:

@@ -78,3 +78,10 @@ def test_an_untyped_space_over_all_rooms_is_not_counted_with_them(tmp_path: Path
 def test_the_order_of_the_rooms_does_not_matter() -> None:
     floors = [floor(1, (0, 0, 20, 10)), floor(2, (1, 1, 3, 3)), floor(3, (1, 1, 3, 3)), floor(4, (30, 0, 34, 5))]
     assert find_overlaps(floors)[0] == find_overlaps(floors[::-1])[0]
+
+
+def test_a_floor_drawn_five_hundred_times_counts_once_without_comparing_all_pairs() -> None:
+    floors = [Floor(n, "E0", shapely.box(0, 0, 4, 5), 0.0, 3.0) for n in range(1, 501)]
+    reasons, findings = find_overlaps(floors)
+    assert set(reasons) == set(range(2, 501)) and set(reasons.values()) == {"duplicate"}
+    assert len(findings) == 499
