@@ -9,7 +9,9 @@ from helpers.building import Building, by_number, codes, counted_m2
 ROOMS_M2, PARKING_M2 = 122.0, 200.0
 
 
-def draw_trap(length: str | None, area: str | None, schema: str = "IFC4") -> Building:
+def draw_trap(
+    length: str | None, area: str | None, schema: str = "IFC4", decoy: str = "Custom_Areas", decoy_first: bool = False
+) -> Building:
     """Rooms 20 + 16 + 12 + 30 (whole, with parts 18 + 12) + 8 + 14 + 22; 200 parking; a gross area over all."""
     building = Building(schema, length, area)
     kinds: dict[str, dict[str, Any]] = {
@@ -26,8 +28,10 @@ def draw_trap(length: str | None, area: str | None, schema: str = "IFC4") -> Bui
     room = kinds["room"]
     building.room("GFA", "Gross Floor Area", (0, 0), (30, 10), net=300, **kinds["gfa"])
     building.room("1.01", "Kontor", (0, 0), (4, 5), net=20, gross=20, **room)
-    decoy = building.room("1.02", "Kontor", (5, 0), (4, 4), net=16, **room)
-    building.quantities(decoy, {"NetFloorArea": 9999}, name="Custom_Areas")
+    trapped = building.room("1.02", "Kontor", (5, 0), (4, 4), **room)
+    sets = [({"NetFloorArea": 16}, "Qto_SpaceBaseQuantities"), ({"NetFloorArea": 9999}, decoy)]
+    for areas, name in reversed(sets) if decoy_first else sets:
+        building.quantities(trapped, areas, name=name)
     building.room("1.02", "Kontor", (10, 0), (4, 3), net=12, **room)
     whole = building.room("1.04", "Suite", (15, 0), (6, 5), net=30, **{**room, "CompositionType": "COMPLEX"})
     for number, at, size, net in (("1.04a", (15, 0), (6, 3), 18), ("1.04b", (15, 3), (6, 2), 12)):
@@ -49,6 +53,22 @@ def test_the_trap_gives_122_m2_of_rooms_and_200_m2_of_parking(
     parking = [row["net_area_m2"] for row in rows if row["exclusion_reason"] == "parking"]
     assert counted_m2(extracted) == pytest.approx(ROOMS_M2, abs=1e-6)
     assert sum(parking) == pytest.approx(PARKING_M2, abs=1e-6)
+
+
+@pytest.mark.parametrize("has_bodies", [True, False])
+@pytest.mark.parametrize("decoy_first", [True, False])
+@pytest.mark.parametrize(
+    "decoy",
+    ["Custom_Areas", "BaseQuantities", "Qto_SpaceBaseQuantities", "PSet_Revit_Dimensions", "GSA Space Areas", ""],
+)
+def test_the_decoy_is_not_believed_whatever_its_set_is_called_and_wherever_it_stands(
+    tmp_path: Path, decoy: str, decoy_first: bool, has_bodies: bool
+) -> None:
+    building = draw_trap("MILLI", None, "IFC4X3_ADD2", decoy, decoy_first)
+    for space in building.model.by_type("IfcSpace") if not has_bodies else ():
+        space.Representation = None
+    measured_only = 14.0 if not has_bodies else 0.0
+    assert counted_m2(building.extract(tmp_path)) == pytest.approx(ROOMS_M2 - measured_only)
 
 
 def test_every_room_of_the_trap_is_counted_or_excluded_with_its_reason(tmp_path: Path) -> None:
