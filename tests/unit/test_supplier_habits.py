@@ -135,3 +135,11 @@ def test_an_old_mark_of_the_end_of_a_file_is_no_row(tmp_path: Path) -> None:
 def test_a_delimiter_that_cannot_part_cells_is_told(tmp_path: Path, delimiter: str) -> None:
     with pytest.raises(DeliveryError, match="must be one sign"):
         read_text(tmp_path, HEADER, delimiter=delimiter)
+
+
+def test_texts_that_become_the_same_when_tidied_stay_rows_of_their_own(tmp_path: Path) -> None:
+    texts = ["7,00", "7,-", "kr. 7,00"] * 4
+    assert amounts(tmp_path, *texts) == (84, {})
+    days = ["2025-04-03T22:30:00Z", "2025-04-04", "2025-04-04T01:00:00+02:00"] * 4
+    rows = "".join(f"{number};F1;0.1;{day};7\n" for number, day in enumerate(days))
+    assert read_text(tmp_path, VISIT + rows, "cleaning_visit").told["rows_accepted"] == 12

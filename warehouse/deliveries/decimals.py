@@ -49,7 +49,7 @@ def tidy_numbers(text: pl.Series, unit: str = "") -> pl.Series:
     """Text without blanks, currency, unit, group spaces, with the minus in front; still text."""
     untidy = ~text.str.contains(_TIDY).fill_null(True)
     if not untidy.all() and untidy.any():
-        return text.scatter(untidy.arg_true(), tidy_numbers(text.filter(untidy), unit))
+        return text.clone().scatter(untidy.arg_true(), tidy_numbers(text.filter(untidy), unit))
     if not untidy.any():
         return text
     name = text.name

@@ -57,7 +57,7 @@ def hide_cpr(text: pl.Series, key: bytes, is_identifier: bool) -> tuple[pl.Serie
         return text, 0
     if is_identifier:
         hidden = _by_value(text.filter(found), lambda value: keyed_hash(value, key, "c_"))
-        return text.scatter(found.arg_true(), hidden), count
+        return text.clone().scatter(found.arg_true(), hidden), count
     for _ in range(2):  # two of them may share the sign between them
         text = text.str.replace_all(CPR, f"${{1}}{MASK}${{2}}")
     return text, count

@@ -87,7 +87,7 @@ def _cut_at_the_end(table: CellTable) -> pl.Series:
     ) and not bool(last.tail(1).str.contains(r"[.,]\d\d$|^$").any())
     if not is_cut or table.row_codes[-1] is not None:
         return table.row_codes
-    return table.row_codes.scatter(len(table.row_codes) - 1, "cut_row")
+    return table.row_codes.clone().scatter(len(table.row_codes) - 1, "cut_row")
 
 
 def _plain_rows(text: str, layout: Layout) -> CellTable:

@@ -153,7 +153,7 @@ def _as_local_days(text: pl.Series, habits: DateHabits) -> pl.Series:
     if is_away.any():
         away = read_instants(text.filter(is_away), habits).values.dt.replace_time_zone("UTC")
         days = away.dt.convert_time_zone(habits.timezone).dt.strftime("%Y-%m-%d")
-        text = text.scatter(is_away.arg_true(), days.zip_with(days.is_not_null(), text.filter(is_away)))
+        text = text.clone().scatter(is_away.arg_true(), days.zip_with(days.is_not_null(), text.filter(is_away)))
     return text.str.replace(_MIDNIGHT, "${1}")
 
 
