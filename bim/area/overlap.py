@@ -84,9 +84,9 @@ def _without_twins(
             best[key] = floor
         elif floor.polygon.equals(best[key].polygon):
             twins.append((floor, key))
-    for floor, key in sorted(twins, key=lambda twin: twin[0].step_id):
+    for floor, outline_key in sorted(twins, key=lambda twin: twin[0].step_id):
         reasons[floor.step_id] = "duplicate"
-        findings.append(_finding("space_duplicate", floor, best[key], "lies on the same floor as"))
+        findings.append(_finding("space_duplicate", floor, best[outline_key], "lies on the same floor as"))
     gone = {floor.step_id for floor, _ in twins}
     return [floor for floor in floors if floor.step_id not in gone]
 
