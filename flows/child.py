@@ -23,6 +23,7 @@ MEGABYTE = 1024 * 1024
 def call_in_child(function: str, out: str, arguments: dict[str, Any], seconds: int, memory_mb: int) -> None:
     """Limit itself, keep what is said, call, and tell a refusal as an outcome."""
     gc.freeze()  # what was loaded before the fork is no garbage; looking through it would copy its pages
+    gc.enable()
     said = os.open(Path(out) / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(said, 1)
     os.dup2(said, 2)

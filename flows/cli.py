@@ -4,6 +4,7 @@ Comes in: arguments. Goes out: an exit status. Must not know: what the commands 
 again, as part of the console script, so that it imports nothing heavy.
 """
 
+import gc
 import os
 import sys
 
@@ -31,3 +32,5 @@ def main() -> None:
     except OSError as error:
         say(f"areal: {error.filename or 'the disk'}: {error.strerror or error}.")
         sys.exit(1)
+    finally:
+        gc.freeze()  # the interpreter need not search all that was loaded for garbage before it ends

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bim.errors import ModelError
-from bim.model.attributes import read_many
+from bim.model.attributes import read, read_many
 from bim.model.stepfile import OpenedModel
 from bim.tables import Finding
 
@@ -123,12 +123,12 @@ def angle_factor_of(unit: Any) -> float:
 
 def unit_name(unit: Any) -> str:
     """The unit as the file calls it: `MILLIMETRE`, `FOOT`, or its class where it has no name."""
-    name = _attribute(unit, "Name")
+    name = read(unit, "Name")
     if unit.is_a("IfcSIUnit"):
-        return f"{_attribute(unit, 'Prefix') or ''}{name or ''}"
+        return f"{read(unit, 'Prefix') or ''}{name or ''}"
     if isinstance(name, str) and name:
         return name
-    user_name = _attribute(unit, "UserDefinedType")
+    user_name = read(unit, "UserDefinedType")
     return user_name if isinstance(user_name, str) and user_name else str(unit.is_a())
 
 
@@ -156,7 +156,7 @@ def _assigned(opened: OpenedModel) -> Iterator[Any]:
     contexts = [*model.by_type("IfcProject")]
     if opened.schema != "IFC2X3":
         contexts += [*model.by_type("IfcProjectLibrary")]
-    assignments = [found for found in (_attribute(c, "UnitsInContext") for c in contexts) if found is not None]
+    assignments = [found for found in (read(c, "UnitsInContext") for c in contexts) if found is not None]
     if not assignments:
         assignments = [*model.by_type("IfcUnitAssignment")][:1]
     for assignment in assignments[:1]:
@@ -166,11 +166,11 @@ def _assigned(opened: OpenedModel) -> Iterator[Any]:
 
 def kind_of(unit: Any) -> str | None:
     """`LENGTHUNIT`, `AREAUNIT`, ... as declared; a derived unit of lengths only is named by its power."""
-    kind = _attribute(unit, "UnitType")
+    kind = read(unit, "UnitType")
     if not unit.is_a("IfcDerivedUnit"):
         return kind if isinstance(kind, str) else None
     parts = read_many(unit, "Elements")
-    kinds = [_attribute(_attribute(part, "Unit"), "UnitType") for part in parts]
+    kinds = [read(read(part, "Unit"), "UnitType") for part in parts]
     if not kinds or any(kind != "LENGTHUNIT" for kind in kinds):
         return None
     try:
@@ -202,7 +202,7 @@ def _factor(unit: Any, kind: str, depth: int = 0) -> float:
 
 
 def _si_factor(unit: Any, kind: str, depth: int) -> float:
-    name, prefix = _attribute(unit, "Name"), _attribute(unit, "Prefix")
+    name, prefix = read(unit, "Name"), read(unit, "Prefix")
     wanted, power = _SI_POWERS[kind]
     if name != wanted:
         raise UnitError(f"The unit #{unit.id()} is {name}, not a unit of {kind}: correct it in the model.")
@@ -214,14 +214,14 @@ def _si_factor(unit: Any, kind: str, depth: int) -> float:
 
 
 def _conversion_factor(unit: Any, kind: str, depth: int) -> float:
-    measure = _attribute(unit, "ConversionFactor")
-    value = _attribute(measure, "ValueComponent")
-    value = _attribute(value, "wrappedValue") if hasattr(value, "is_a") else value
-    base = _attribute(measure, "UnitComponent")
+    measure = read(unit, "ConversionFactor")
+    value = read(measure, "ValueComponent")
+    value = read(value, "wrappedValue") if hasattr(value, "is_a") else value
+    base = read(measure, "UnitComponent")
     if isinstance(value, bool) or not isinstance(value, int | float) or base is None:
         raise UnitError(f"The unit #{unit.id()} ({unit_name(unit)}) gives no factor: correct it in the model.")
     # Some exporters define an area or volume unit by a length unit: its power is meant.
-    base_kind = _attribute(base, "UnitType")
+    base_kind = read(base, "UnitType")
     if base_kind == "LENGTHUNIT" and kind in ("AREAUNIT", "VOLUMEUNIT"):
         return float(value) * _factor(base, "LENGTHUNIT", depth + 1) ** _POWER_OF_LENGTH[kind]
     return float(value) * _factor(base, kind, depth + 1)
@@ -231,7 +231,7 @@ def _derived_factor(unit: Any, kind: str, depth: int) -> float:
     factor, power = 1.0, 0
     for part in read_many(unit, "Elements"):
         exponent = _exponent(part)
-        factor *= _factor(_attribute(part, "Unit"), "LENGTHUNIT", depth + 1) ** exponent
+        factor *= _factor(read(part, "Unit"), "LENGTHUNIT", depth + 1) ** exponent
         power += exponent
     if power != _POWER_OF_LENGTH.get(kind):
         raise UnitError(f"The unit #{unit.id()} has the power {power} of a length: it is no unit of {kind}.")
@@ -239,7 +239,7 @@ def _derived_factor(unit: Any, kind: str, depth: int) -> float:
 
 
 def _exponent(part: Any) -> int:
-    exponent = _attribute(part, "Exponent")
+    exponent = read(part, "Exponent")
     if not isinstance(exponent, int) or abs(exponent) > _HIGHEST_POWER:
         raise UnitError(f"#{part.id()} raises a unit to {exponent}: correct it in the model.")
     return exponent
@@ -268,11 +268,3 @@ def _missing_finding(length: float | None, area: float | None) -> Finding:
         f"The model has no {lacking} unit that can be read: what it measures is not known. "
         "Export it again with its units.",
     )
-
-
-def _attribute(entity: Any, name: str) -> Any:
-    """An attribute, or null where the entity has none of that name or its text cannot be parsed."""
-    try:
-        return getattr(entity, name, None)
-    except RuntimeError:
-        return None

@@ -13,7 +13,7 @@ from pathlib import Path
 BENCH = Path(__file__).parents[1] / "bench"
 PYTHON = sys.executable
 AREAL = str(Path(sys.executable).with_name("areal"))
-RUNS = 5
+RUNS = int(os.environ.get("BENCH_RUNS", "5"))
 
 
 @dataclass(frozen=True)
