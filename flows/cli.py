@@ -13,7 +13,8 @@ from bim.errors import ArealError, LockError, UsageError
 
 def main() -> None:
     """Run a command; a refusal ends in its sentence and its exit status, never in a stack."""
-    if sys.argv[1:2] == ["extract"]:
+    is_extract = sys.argv[1:2] == ["extract"]
+    if is_extract:
         from flows.forkserver import FOR_MODELS, fork_context
 
         fork_context(FOR_MODELS)  # loads its libraries while this process loads its own
@@ -33,4 +34,5 @@ def main() -> None:
         say(f"areal: {error.filename or 'the disk'}: {error.strerror or error}.")
         sys.exit(1)
     finally:
-        gc.freeze()  # the interpreter need not search all that was loaded for garbage before it ends
+        if is_extract:
+            gc.freeze()  # the interpreter need not search all that was loaded for garbage before it ends
