@@ -113,6 +113,25 @@ def test_what_stands_in_a_repeated_room_stands_in_the_architects(tmp_path: Path)
     assert query(con, "select sanitary from mart_room_content") == [(1,)]
 
 
+def test_a_driver_counts_the_things_of_every_model_once(tmp_path: Path) -> None:
+    own = {"step_id": 50, "asset_group": "sanitary", "space_step_id": 1, "placed_by": "containment"}
+    store = HandStore(tmp_path)
+    store.records("facility_model", [{"facility_id": "F1", "model": name} for name in ("ark.ifc", "vvs.ifc")])
+    store.records("driver", [{"service": "maintenance", "driver": "equipment_count"}])
+    store.records("cost_line", [{
+        "line_id": "L1", "facility_id": "F1", "service": "maintenance", "month": date(2026, 5, 1), "amount_dkk": 400,
+    }])  # fmt: skip
+    rooms = [drawn("1", 0, 10), drawn("2", 10, 20)]
+    store.model("ark.ifc", rooms, tables={"asset": [own]})
+    store.model("ark.ifc", rooms, tables={"asset": [own]}, received_at=LATER, written_at="2026-06-09")
+    services(store, [thing(1, 5, 5, 1), thing(2, 15, 5, 1), thing(3, 15, 6, 1, "door"), thing(4, 99, 5, 1)])
+    weights = """
+        select distinct space.number, weight from fact_driver_weight inner join dim_space as space using (space_id)
+        where driver = 'equipment_count' order by all
+    """
+    assert query(store.build(), weights) == [("1", 2), ("2", 1)]
+
+
 def test_the_terminals_of_a_real_services_model_fall_into_the_architects_rooms(tmp_path: Path, shared: Path) -> None:
     store = HandStore(tmp_path)
     store.records("facility_model", [

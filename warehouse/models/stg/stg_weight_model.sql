@@ -1,11 +1,13 @@
--- grain: month, driver and room that its model gives a weight
--- the model is the last that holds in the month
-with versions as (
+-- grain: month, driver and room that its models give a weight
+-- things and glazing count as they stand on the last day of the month on
+-- which the room is valid, from every model of the facility
+with days as (
   select
     months.month,
     rooms.space_id,
-    arg_max(rooms.model_sha256, rooms.valid_from) as model_sha256,
-    arg_max(rooms.step_id, rooms.valid_from) as step_id
+    max(least(
+      months.next_month, coalesce(rooms.valid_to, date '9999-12-31')
+    )) - 1 as last_on
   from stg_month as months
   inner join dim_space as rooms
     on rooms.valid_from < months.next_month
@@ -15,28 +17,31 @@ with versions as (
 ),
 things as (
   select
-    model_sha256,
-    space_step_id as step_id,
+    space_id,
+    valid_from,
+    valid_to,
     'equipment_count' as driver,
-    cast(count(*) as decimal(28, 6)) as weight
-  from raw_asset
-  where asset_group in ('equipment', 'sanitary')
-  group by model_sha256, space_step_id
+    cast(1 as decimal(28, 6)) as weight
+  from fact_asset
+  where asset_group in ('equipment', 'sanitary') and space_id is not null
   union all
   select
-    model_sha256,
-    step_id,
+    space_id,
+    valid_from,
+    valid_to,
     'glazing_area',
-    cast(sum(cast(area_m2 as decimal(18, 6))) as decimal(28, 6))
-  from raw_surface
-  where surface_kind = 'glazing'
-    and isfinite(area_m2)
-    and area_m2 > 0
-    and area_m2 < 1e9
-  group by model_sha256, step_id
+    cast(area_m2 as decimal(28, 6))
+  from fact_surface
+  where surface_kind = 'glazing' and area_m2 > 0
 )
-select versions.month, versions.space_id, things.driver, things.weight
-from versions
+select
+  days.month,
+  days.space_id,
+  things.driver,
+  cast(sum(things.weight) as decimal(28, 6)) as weight
+from days
 inner join things
-  on versions.model_sha256 = things.model_sha256
-  and versions.step_id = things.step_id
+  on days.space_id = things.space_id
+  and things.valid_from <= days.last_on
+  and coalesce(things.valid_to, date '9999-12-31') > days.last_on
+group by days.month, days.space_id, things.driver
