@@ -72,7 +72,7 @@ def test_cost_per_m2_is_cost_over_the_area_of_the_place(store: HandStore) -> Non
         " from mart_cost_per_m2",
     )
     assert rows == [
-        ("F1", "Main", "OFF1", "cleaning", Decimal("60.00"), Decimal("60.000000"), 1.0, "direct+net_area")
+        ("F1", "Main", "OFF1", "cleaning", Decimal("60.00"), Decimal("60.000000"), 1.0, "cleaned_m2_visits+direct")
     ]
 
 

@@ -17,7 +17,8 @@ SHARES = (
 
 def line(line_id: str, amount: str, service: str = "other", **more: Any) -> dict[str, Any]:
     return {
-        "line_id": line_id, "facility_id": "F1", "service": service, "month": MARCH, "amount_dkk": Decimal(amount), **more,
+        "line_id": line_id, "facility_id": "F1", "service": service, "month": MARCH,
+        "amount_dkk": Decimal(amount), **more,
     }
 
 
@@ -31,7 +32,7 @@ def store(tmp_path: Path) -> HandStore:
     rooms = [room("1", 20.0, building_name="Bygning A"), room("2", 30.0, building_name="Bygning A"),
              room("1", 50.0, building_name="Bygning B", global_id="id-B1")]
     pump = {"step_id": 90, "tag": "PUMP-7", "space_step_id": 2, "asset_group": "equipment"}
-    panes = [{"step_id": 1, "surface_kind": "glazing", "area_m2": 1.0}, {"step_id": 3, "surface_kind": "glazing", "area_m2": 3.0}]
+    panes = [{"step_id": step, "surface_kind": "glazing", "area_m2": area} for step, area in ((1, 1.0), (3, 3.0))]
     made.model("hq.ifc", rooms, tables={"asset": [pump], "surface": panes})
     made.records("facility_model", [{"facility_id": "F1", "model": "hq.ifc"}])
     return made
@@ -40,15 +41,15 @@ def store(tmp_path: Path) -> HandStore:
 def test_a_cost_of_a_room_and_a_building_lands_in_that_building(store: HandStore) -> None:
     store.records("cost_line", [line("L1", "10.00", room="1", building="B")])
     assert shares(store) == [("1", "direct", Decimal("10.00"))]
-    assert query(store.build(name="again"), "select global_id from dim_space join fact_allocation using (space_id)") == [("id-B1",)]
+    rows = query(store.build(name="again"), "select global_id from dim_space join fact_allocation using (space_id)")
+    assert rows == [("id-B1",)]
 
 
 def test_an_open_room_stands_at_the_building_that_its_text_names_and_is_proposed(store: HandStore) -> None:
     store.records("cost_line", [line("L1", "10.00", room="bygn. B rum 7")])
     connection = store.build()
-    assert query(connection, "select building, category, cost_dkk, net_area_m2, cost_per_m2_dkk from mart_cost_per_m2") == [
-        ("Bygning B", None, Decimal("10.00"), Decimal("50.000000"), 0.2)
-    ]
+    rows = query(connection, "select building, category, cost_dkk, net_area_m2, cost_per_m2_dkk from mart_cost_per_m2")
+    assert rows == [("Bygning B", None, Decimal("10.00"), Decimal("50.000000"), 0.2)]
     assert query(connection, "select room, status, building, records, open_dkk, rank from mart_reference_proposal") == [
         ("bygn. B rum 7", "not_found", "Bygning B", 1, Decimal("10.00"), 1)
     ]
@@ -68,7 +69,8 @@ def test_a_code_on_a_door_and_a_tag_on_a_pump_mean_their_rooms(store: HandStore)
     store.records("cost_line", [line("L1", "1.00", room="PUMP-7"), line("L2", "2.00", asset="pump-7"),
                                 line("L3", "4.00", room="qr-1")])
     assert {row[0] for row in shares(store)} <= {"2", None}
-    store.records("qr_code", [{"qr_code": "QR-1", "facility_id": "F1", "room": "2"}], source="q2.csv", received_at=datetime(2026, 6, 2))
+    corrected = [{"qr_code": "QR-1", "facility_id": "F1", "room": "2"}]
+    store.records("qr_code", corrected, source="q2.csv", received_at=datetime(2026, 6, 2))
     rows = query(store.build(name="second"), "select number, sum(amount_dkk) from fact_allocation"
                  " left join dim_space using (space_id) group by all")
     assert rows == [("2", Decimal("7.00"))]
@@ -104,7 +106,8 @@ def test_cleaning_follows_square_metres_times_the_visits_due_in_that_month(store
         {"category": "OFF1", "code": "5", "valid_from": date(2026, 1, 1), "facility_id": "F1", "room": "2"},
         {"category": "OFF1", "code": "5", "valid_from": date(2026, 4, 1)},
     ])
-    store.records("cost_line", [line("L1", "220.00", "cleaning"), line("L2", "100.00", "cleaning", month=date(2026, 4, 1))])
+    april = line("L2", "100.00", "cleaning", month=date(2026, 4, 1))
+    store.records("cost_line", [line("L1", "220.00", "cleaning"), april])
     rows = query(store.build(), "select month, amount_dkk from fact_allocation order by month, amount_dkk")
     assert [(month.month, float(amount)) for month, amount in rows] == [
         (3, 20.0), (3, 50.0), (3, 150.0), (4, 20.0), (4, 30.0), (4, 50.0),
@@ -113,7 +116,8 @@ def test_cleaning_follows_square_metres_times_the_visits_due_in_that_month(store
 
 def test_shared_cost_follows_what_each_room_has_of_its_own(store: HandStore) -> None:
     store.records("driver", [{"service": "other", "driver": "own_cost"}])
-    store.records("cost_line", [line("L1", "30.00", room="2"), line("L2", "10.00", room="1", building="A"), line("L3", "8.00")])
+    own = [line("L1", "30.00", room="2"), line("L2", "10.00", room="1", building="A")]
+    store.records("cost_line", [*own, line("L3", "8.00")])
     rows = query(store.build(), "select sum(amount_dkk) as total from fact_allocation group by space_id order by total")
     assert rows == [(Decimal("12.00"),), (Decimal("36.00"),)]
 
@@ -136,9 +140,9 @@ def test_a_cost_of_the_portfolio_is_spread_over_facilities_by_volume(store: Hand
     ])
     store.records("cost_line", [line("L1", "1000.00", "restaurant", facility_id="portfolio")])
     connection = store.build()
-    assert query(connection, "select facility_id, driver, sum(amount_dkk) from fact_allocation group by all order by all") == [
-        ("F1", "volume", Decimal("300.00")), ("F2", "volume", Decimal("700.00"))
-    ]
+    totals = "select facility_id, driver, sum(amount_dkk) from fact_allocation group by all order by all"
+    rows = query(connection, totals)
+    assert rows == [("F1", "volume", Decimal("300.00")), ("F2", "volume", Decimal("700.00"))]
     assert query(connection, "select facility_id, unit, cost_dkk, quantity, cost_per_unit_dkk from mart_unit_cost") == [
         ("F1", "meals", Decimal("300.00"), Decimal(30), 10.0), ("F2", "meals", Decimal("700.00"), Decimal(70), 10.0)
     ]
@@ -149,15 +153,16 @@ def test_no_quantity_gives_no_cost_per_unit_and_a_finding(store: HandStore) -> N
     store.records("driver_volume", volumes)
     store.records("cost_line", [line("L1", "50.00", "mail"), line("L2", "60.00", "vehicles")])
     connection = store.build()
-    assert query(connection, "select service, unit, cost_dkk, quantity, cost_per_unit_dkk from mart_unit_cost order by all") == [
+    rows = query(connection, "select service, unit, cost_dkk, quantity, cost_per_unit_dkk from mart_unit_cost")
+    assert rows == [
         ("mail", "parcels", Decimal("50.00"), Decimal(0), None), ("vehicles", "vehicles", Decimal("60.00"), None, None)
     ]
     assert query(connection, "select count(*) from run_finding where code = 'unit_cost_without_quantity'") == [(2,)]
 
 
 def test_a_cost_stands_on_the_area_of_each_basis(store: HandStore) -> None:
-    store.records("facility", [{"facility_id": "F1", "name": "HQ", "district": "D", "area_m2": Decimal(200), "area_basis": "GFA",
-                                "headcount": 4}])
+    register = {"facility_id": "F1", "name": "HQ", "district": "D", "area_m2": Decimal(200), "area_basis": "GFA"}
+    store.records("facility", [{**register, "headcount": 4}])
     store.records("cost_line", [line("L1", "1000.00")])
     connection = store.build()
     assert query(connection, "select area_basis, area_m2, cost_per_m2_dkk from mart_cost_by_basis") == [
@@ -171,9 +176,8 @@ def test_what_is_due_follows_program_and_price_of_each_day(store: HandStore) -> 
         {"category": "OFF1", "code": "1", "valid_from": date(2026, 1, 1)},
         {"category": "OFF1", "code": "5", "valid_from": date(2026, 3, 16)},
     ])
-    store.records("contract_price", [
-        {"service": "cleaning", "price_dkk": Decimal(2), "unit": "kr/m2/besøg", "valid_from": date(2025, 1, 1), "indexation": "10 %"},
-    ])
+    price = {"service": "cleaning", "price_dkk": Decimal(2), "unit": "kr/m2/besøg", "valid_from": date(2025, 1, 1)}
+    store.records("contract_price", [{**price, "indexation": "10 %"}])
     store.records("cost_line", [line("L1", "1.00", "cleaning")])
     # 10 workdays at one visit a week, 12 at five; 100 m²; 2 DKK and 10 % after a year
     rows = query(store.build(), "select due_dkk from mart_paid_vs_delivered where month = date '2026-03-01'")
@@ -181,9 +185,8 @@ def test_what_is_due_follows_program_and_price_of_each_day(store: HandStore) -> 
 
 
 def test_a_price_in_a_unit_of_no_meaning_makes_nothing_due_and_is_told(store: HandStore) -> None:
-    store.records("contract_price", [
-        {"service": "windows", "price_dkk": Decimal(2), "unit": "visit", "valid_from": date(2025, 1, 1), "indexation": "NPI"},
-    ])
+    price = {"service": "windows", "price_dkk": Decimal(2), "unit": "visit", "valid_from": date(2025, 1, 1)}
+    store.records("contract_price", [{**price, "indexation": "NPI"}])
     store.records("cost_line", [line("L1", "1.00", "windows")])
     connection = store.build()
     assert query(connection, "select due_dkk from mart_paid_vs_delivered") == [(None,)]

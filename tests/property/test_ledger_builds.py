@@ -58,7 +58,8 @@ def filled(folder: Path, drivers: dict[str, str]) -> HandStore:
         {"facility_id": "F1", "model": "one.ifc"}, {"facility_id": "F2", "model": "two.ifc"},
     ])
     store.records("facility", [
-        {"facility_id": name, "name": name, "district": "D", "area_m2": Decimal(70), "area_basis": "NRA", "headcount": heads}
+        {"facility_id": name, "name": name, "district": "D", "area_m2": Decimal(70), "area_basis": "NRA",
+         "headcount": heads}
         for name, heads in (("F1", 12), ("F2", 5))
     ])
     store.records("driver_volume", [
@@ -123,5 +124,6 @@ def test_the_youngest_amount_of_a_line_stands_in_whatever_order_it_came(
 
 @pytest.mark.parametrize("amount", ["0.01", "-0.01", "0.00"])
 def test_a_single_oere_lands_once(amount: str) -> None:
-    line = {"line_id": "L1", "facility_id": "F1", "service": "other", "month": date(2026, 1, 1), "amount_dkk": Decimal(amount)}
+    line = {"line_id": "L1", "facility_id": "F1", "service": "other", "month": date(2026, 1, 1)}
+    line |= {"amount_dkk": Decimal(amount)}
     assert sum(row[6] for row in tables([([line], NOON)], {})["fact_allocation"]) == Decimal(amount)

@@ -9,7 +9,9 @@ from warehouse.meaning.references import resolve
 from warehouse.meaning.room_index import RoomIndex, room_index
 
 
-def room(space_id: str, number: str, building: str | None = "Main", storey: str | None = None, **more: Any) -> dict[str, Any]:
+def room(
+    space_id: str, number: str, building: str | None = "Main", storey: str | None = None, **more: Any
+) -> dict[str, Any]:
     return {
         "space_id": space_id, "number": number, "name": None, "global_id": f"id-{space_id}", "building": building,
         "storey": storey, **more,
@@ -55,7 +57,8 @@ def test_a_text_finds_its_room_by_a_stated_step(
 
 
 @pytest.mark.parametrize(
-    "text", ["2.41", "2.014", "214", "1.4", "Bygning B, lokale 2.14", "Bygning C, 2.14", "3. sal, rum 2.14", "Kantine", "-"]
+    "text",
+    ["2.41", "2.014", "214", "1.4", "Bygning B, lokale 2.14", "Bygning C, 2.14", "3. sal, rum 2.14", "Kantine", "-"],
 )
 def test_other_digits_and_contradicted_places_find_nothing(two_houses: RoomIndex, text: str) -> None:
     assert resolve(text, two_houses).space_id is None
@@ -122,7 +125,8 @@ def test_a_former_global_id_still_means_its_room() -> None:
 
 @pytest.mark.parametrize(
     ("name", "level"),
-    [("1. sal", 1), ("Stuen", 0), ("Kælder", -1), ("Level 2", 2), ("Etage 03", 3), ("-1", -1), ("Tag", None), (None, None)],
+    [("1. sal", 1), ("Stuen", 0), ("Kælder", -1), ("Level 2", 2), ("Etage 03", 3), ("-1", -1), ("Tag", None),
+     (None, None)],
 )
 def test_a_storey_tells_its_level(name: str | None, level: int | None) -> None:
     assert storey_level(name) == level
