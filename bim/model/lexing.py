@@ -121,7 +121,7 @@ def _blocks(data: bytes, start: int) -> Iterator[_Block]:
         kinds = kinds[places]
         is_quote = kinds == QUOTE
         is_inner = (np.cumsum(is_quote, dtype=np.uint8) & 1).view(np.bool_)
-        ends = np.flatnonzero((kinds == SEMICOLON) & ~is_inner)
+        ends = np.flatnonzero((kinds == SEMICOLON) > is_inner)
         if not len(ends):
             if start + size >= len(data):
                 _refuse_rest(data, start, bool(len(is_inner) and is_inner[-1]))
@@ -131,7 +131,7 @@ def _blocks(data: bytes, start: int) -> Iterator[_Block]:
         size = BLOCK_BYTES
         last = ends[-1] + 1
         places, kinds, is_quote, is_inner = places[:last], kinds[:last], is_quote[:last], is_inner[:last]
-        outer, inner = ~is_inner & ~is_quote, is_inner & ~is_quote
+        outer, inner = ~(is_inner | is_quote), is_inner > is_quote
         length = int(places[-1]) + 1
         padded = np.frombuffer(piece[:length] + b"\0" * 48, np.uint8)
         yield _Block(

@@ -18,6 +18,8 @@ Bytes = NDArray[np.uint8]
 _ZEROS = np.uint64(0x3030303030303030)
 _SIXES = np.uint64(0x0606060606060606)
 _HIGH = np.uint64(0xF0F0F0F0F0F0F0F0)
+_SHIFTS = np.array([0, *(64 - 8 * digits for digits in range(1, 9))], np.uint64)
+_MASKS = np.array([256**count - 1 for count in range(9)], np.uint64)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _KEYWORD = re.compile(rb"[A-Za-z][A-Za-z0-9_]*")
 _PIECE = re.compile(rb"'(?:[^']|'')*+'|[(),]|[^'(),]++")
@@ -62,7 +64,7 @@ def decode_numbers(buffer: Bytes, words: Words, starts: Array) -> tuple[Array, A
     long = np.flatnonzero(digits == 8)
     if len(long):
         more, count = _eight_digits(words, starts[long] + 8)
-        numbers[long] = numbers[long] * 10**count + more
+        numbers[long] = numbers[long] * 10**count + np.where(count > 0, more, 0)
         digits[long] += count
     after = starts + digits
     for place in np.flatnonzero(digits == 16):
@@ -71,17 +73,15 @@ def decode_numbers(buffer: Bytes, words: Words, starts: Array) -> tuple[Array, A
 
 
 def _eight_digits(words: Words, starts: Array) -> tuple[Array, Array]:
-    """The value of up to eight digits at each place, all at once in a 64-bit word, and how many they are."""
+    """The value of one to eight digits at each place, all at once in a 64-bit word, and how many there are."""
     text = words[starts] ^ _ZEROS
     stop = ((text + _SIXES) | text) & _HIGH
-    lowest = stop & (~stop + np.uint64(1))
-    digits = np.where(stop == 0, 8, np.bitwise_count(lowest - np.uint64(1)) >> 3).astype(np.int64)
-    shift = (64 - 8 * np.maximum(digits, 1)).astype(np.uint64)
-    value = np.where(digits > 0, text << shift, np.uint64(0))
+    digits = np.bitwise_count((stop - np.uint64(1)) & ~stop) >> 3  # the bytes before the first that is no digit
+    value = text << _SHIFTS[digits]
     value = (value * np.uint64(10) + (value >> np.uint64(8))) & np.uint64(0x00FF00FF00FF00FF)
     value = (value * np.uint64(100) + (value >> np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
     value = (value * np.uint64(10000) + (value >> np.uint64(32))) & np.uint64(0xFFFFFFFF)
-    return value.astype(np.int64), digits
+    return value.astype(np.int64), digits.astype(np.int64)
 
 
 def _long_number(buffer: Bytes, start: int) -> tuple[int, int]:
@@ -94,6 +94,8 @@ def _long_number(buffer: Bytes, start: int) -> tuple[int, int]:
 
 def trim_spans(buffer: Bytes, starts: Array, ends: Array, white: NDArray[np.bool_]) -> tuple[Array, Array]:
     """The spans without white space at either side; an empty span has start equal to end."""
+    if not (starts < ends).any():
+        return starts, ends
     starts, ends = starts.copy(), ends.copy()
     for _ in range(_TRIM_ROUNDS):
         moving = (starts < ends) & white[buffer[starts]]
@@ -160,11 +162,14 @@ class KeywordTable:
 
 def _hashes(words: Words, starts: Array, lengths: Array) -> Words:
     """A number for each span that any other text is most unlikely to share."""
-    hashes = lengths.astype(np.uint64)
-    for offset in range(0, int(lengths.max()) if len(lengths) else 0, 8):
-        longer = np.flatnonzero(lengths > offset) if offset else np.arange(len(lengths))
-        left = np.minimum(lengths[longer] - offset, 8)
-        kept = np.uint64(0xFFFFFFFFFFFFFFFF) >> ((8 - left) * 8).astype(np.uint64)
-        mixed = (hashes[longer] ^ (words[np.minimum(starts[longer] + offset, len(words) - 1)] & kept)) * _MIX
-        hashes[longer] = mixed ^ (mixed >> np.uint64(29))
+    hashes = _mixed(lengths.astype(np.uint64), words[starts] & _MASKS[np.minimum(lengths, 8)])
+    for offset in range(8, int(lengths.max()) if len(lengths) else 0, 8):
+        longer = np.flatnonzero(lengths > offset)
+        text = words[np.minimum(starts[longer] + offset, len(words) - 1)]
+        hashes[longer] = _mixed(hashes[longer], text & _MASKS[np.minimum(lengths[longer] - offset, 8)])
     return hashes
+
+
+def _mixed(hashes: Words, text: Words) -> Words:
+    mixed = (hashes ^ text) * _MIX
+    return mixed ^ (mixed >> np.uint64(29))
