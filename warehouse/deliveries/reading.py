@@ -30,7 +30,7 @@ from warehouse.deliveries.tabular import NUMBER_CELLS, CellTable, read_csv, read
 from warehouse.deliveries.values import MOMENT_TYPES, NUMBER_TYPES, Habits, days_from_serials, read_column
 from warehouse.deliveries.workbook import read_workbook
 
-RULES_VERSION = 2  # raise it when the same bytes would be read differently
+RULES_VERSION = 3  # raise it when the same bytes would be read differently
 _READING_KEYS = ("columns", "encoding", "delimiter", "decimal", "date", "sheet", "header_row")
 _SUFFIXES = {
     ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
