@@ -1,7 +1,7 @@
 """The synthetic portfolio: models drawn by one layer, records written by the other, one folder.
 
-Comes in: a folder and how much of everything. Goes out: models, records, `areal.toml` and `expected.json`. Must not
-know: how a room is drawn, what a line costs.
+Comes in: a folder and how much of everything. Goes out: models, records, `facility.ids`,
+`areal.toml` and `expected.json`. Must not know: how a room is drawn, what a line costs.
 """
 
 import json
@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ def write_sample(
     (folder / "areal.toml").write_text(
         configuration(blocks, Decimal(str(area)), output), encoding="utf-8", newline="\n"
     )
+    asked = resources.files("bim.sample").joinpath("facility.ids")
+    (folder / "facility.ids").write_bytes(asked.read_bytes())
     _write_expected(folder / "expected.json", seed, drawn, answers)
     return folder
 

@@ -59,7 +59,8 @@ def configuration(blocks: str, expected_area_m2: Decimal, output: str) -> str:
     """The text of `areal.toml`."""
     head = (
         '[portfolio]\nname = "Syntetisk portefølje"\ncurrency = "DKK"\ntimezone = "Europe/Copenhagen"\ncountry = "DK"\n'
-        f'expected_area_m2 = {expected_area_m2}\n\n[models]\nwhere = ["models"]\n\n[output]\nwhere = "{output}"\n'
+        f'expected_area_m2 = {expected_area_m2}\n\n[models]\nwhere = ["models"]\n'
+        f'requirements = "facility.ids"\n\n[output]\nwhere = "{output}"\n'
     )
     return f"{head}\n{blocks}"
 
