@@ -6,6 +6,7 @@ build them in. Must not know: DuckDB connections, what the tables mean, where th
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class SqlModel:
     inputs: tuple[str, ...]
 
 
+@cache
 def tables_read(sql: str) -> tuple[str, ...]:
     """Names of the tables that one DuckDB query reads, its own CTEs left out, in alphabetical order."""
     tree = sqlglot.parse_one(sql, dialect="duckdb")

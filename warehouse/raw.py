@@ -4,7 +4,7 @@ Comes in: the store, the build's settings, the inputs and findings of the run. G
 Must not know: what the rows mean.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import polars as pl
 
 from bim.tables import TABLES
 from warehouse.deliveries.contracts import KINDS, schema_of
+from warehouse.deliveries.in_bulk import StandingFile, load_files
 from warehouse.deliveries.in_force import load_kind
 from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
@@ -115,9 +116,7 @@ class RawTables:
     def create_all(self, connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
         """Make the wanted tables in DuckDB; every kind of record is read, for its held rows are told."""
         for kind in KINDS:
-            rows = self._rows(kind)
-            if f"raw_{kind}" in wanted:
-                create_table(connection, f"raw_{kind}", rows)
+            self._create_records(connection, kind, f"raw_{kind}" in wanted)
         for name in sorted(set(wanted)):
             short = name.removeprefix("raw_")
             if short in TABLES:
@@ -125,14 +124,22 @@ class RawTables:
             elif short not in KINDS:
                 create_table(connection, name, self._special(short))
 
-    def _rows(self, kind: str) -> pl.DataFrame:
+    def _create_records(self, connection: duckdb.DuckDBPyConnection, kind: str, is_wanted: bool) -> None:
+        """A table of the rows in force; a view of their files where there are very many and all stand."""
         settings = self.settings
-        rows, held, counts = load_kind(
-            self.store, kind, settings.as_of, settings.modes, settings.timezone
-        )
+        bulk = load_files(self.store, kind, settings.as_of, settings.modes)
+        if bulk is not None:
+            files, held, counts = bulk
+            if is_wanted:
+                connection.execute(f"create temp view raw_{kind} as {_files_query(kind, files)}")
+        else:
+            rows, held, counts = load_kind(
+                self.store, kind, settings.as_of, settings.modes, settings.timezone
+            )
+            if is_wanted:
+                create_table(connection, f"raw_{kind}", shaped(rows, {**schema_of(kind), **ORIGIN}))
         self._held[kind] = shaped(held, HELD)
         self._counts[kind] = shaped(counts.with_columns(pl.lit(kind).alias("kind")), DELIVERY_COUNT)
-        return shaped(rows, {**schema_of(kind), **ORIGIN})
 
     def _special(self, name: str) -> pl.DataFrame:
         makers: Mapping[str, Callable[[], pl.DataFrame]] = {
@@ -157,6 +164,20 @@ class RawTables:
         connection.execute(
             f"insert into raw_{table} by name select {columns} from {source}", {"files": files}
         )
+
+
+def _files_query(kind: str, files: Sequence[StandingFile]) -> str:
+    """The rows of whole files, read where they lie, with the columns of a kind and their origin."""
+    columns = ", ".join(f'"{name}"' for name in schema_of(kind))
+    return " union all ".join(
+        f"select {columns}, {_literal(file.source_file)} as source_file, source_row,"
+        f" {_literal(file.delivery_sha256)} as delivery_sha256 from read_parquet({_literal(str(file.path))})"
+        for file in files
+    )
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def shaped(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:

@@ -49,6 +49,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._known: dict[str, tuple[list[Path], pl.DataFrame]] = {}
         self.work.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -83,9 +84,13 @@ class Store:
         self._append("identity", run_id, decisions.select(list(IDENTITY)).cast(pl.Schema(IDENTITY)))
 
     def _read(self, part: str, schema: dict[str, Any]) -> pl.DataFrame:
+        """All entries of an append-only part; read again only when there are new ones."""
         files = sorted((self.folder / part).glob("*.parquet"))
-        empty = pl.DataFrame(schema=schema)
-        return pl.concat([empty, *(pl.read_parquet(file) for file in files)]) if files else empty
+        known, frame = self._known.get(part, ([], pl.DataFrame(schema=schema)))
+        if files != known:
+            frame = pl.concat([pl.DataFrame(schema=schema), *(pl.read_parquet(file) for file in files)])
+            self._known[part] = files, frame
+        return frame
 
     def _append(self, part: str, run_id: str, frame: pl.DataFrame) -> None:
         if frame.is_empty():

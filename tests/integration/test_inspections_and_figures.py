@@ -50,7 +50,8 @@ def test_the_users_table_decides_by_the_size_of_the_rooms(store: HandStore, foun
 def test_a_room_outside_every_size_of_the_table_leaves_no_verdict(store: HandStore) -> None:
     levels(store, [5], target_level=3)
     store.records("inspection_allowance", [
-        {"object_group": "floor", "level": 3, "allowed": Decimal(4), "area_from_m2": Decimal(15), "area_to_m2": Decimal(35)}
+        {"object_group": "floor", "level": 3, "allowed": Decimal(4), "area_from_m2": Decimal(15),
+         "area_to_m2": Decimal(35)},
     ])
     assert query(store.build(), RESULT)[0][4] == "no_allowance"
 
@@ -72,8 +73,8 @@ def test_codes_that_nobody_scans_are_told_and_rooms_ranked_by_complaints_per_cle
     ])
     cleaned = {"1": 20, "2": 5, "3": 2}
     store.records("cleaning_visit", [
-        {"visit_id": f"V{number}-{n}", "facility_id": "F1", "room": number, "date": date(2026, 3, 1) + timedelta(days=n),
-         "minutes": Decimal(5)}
+        {"visit_id": f"V{number}-{n}", "facility_id": "F1", "room": number, "minutes": Decimal(5),
+         "date": date(2026, 3, 1) + timedelta(days=n)}
         for number, times in cleaned.items()
         for n in range(times)
     ])

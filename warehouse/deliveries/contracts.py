@@ -11,7 +11,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import dataframely as dy
 import polars as pl
 
 from warehouse.deliveries.kinds import KINDS, Column, Kind
@@ -110,6 +109,8 @@ def _named(rule: str) -> tuple[str, str]:
 
 @cache
 def _schema(kind: str, passed_over: frozenset[str]) -> Any:
+    import dataframely as dy  # half a second, which only a reader of deliveries needs to wait
+
     rules: dict[str, Any] = {
         column.name: _rule(column, not column.is_required or column.name in passed_over)
         for column in KINDS[kind].columns
@@ -119,6 +120,8 @@ def _schema(kind: str, passed_over: frozenset[str]) -> Any:
 
 
 def _rule(column: Column, nullable: bool) -> Any:
+    import dataframely as dy
+
     if column.type in ("money", "quantity"):
         low, high = (-LARGEST_AMOUNT, LARGEST_AMOUNT) if column.low is None else (column.low, column.high)
         scale = 2 if column.type == "money" else 6

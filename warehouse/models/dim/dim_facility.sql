@@ -13,7 +13,7 @@ named as (
   union
   select facility_id from raw_work_order
   union
-  select facility_id from raw_cleaning_visit
+  select facility_id from stg_visit_sum
 )
 select
   named.facility_id,

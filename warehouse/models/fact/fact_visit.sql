@@ -1,34 +1,19 @@
 -- grain: cleaning visit
--- the room and its area are those valid on the day
+-- the room and its area are those valid on the day; in the order delivered:
+-- sorting is left to whoever publishes
 with visits as (
   select * from raw_cleaning_visit
 ),
 refs as (
-  select
-    facility_id,
-    reference,
-    space_id,
-    valid_from,
-    coalesce(valid_to, date '9999-12-31') as valid_to
-  from fact_room_reference
-  where space_id is not null
-),
-rooms as (
-  select
-    space_id,
-    category,
-    net_area_m2,
-    valid_from,
-    coalesce(valid_to, date '9999-12-31') as valid_to
-  from dim_space
+  select * from stg_visit_room
 )
 select
   visits.visit_id,
   visits.facility_id,
   refs.space_id,
   visits.room,
-  rooms.category,
-  rooms.net_area_m2 as area_m2,
+  refs.category,
+  refs.area_m2,
   visits.date,
   cast(visits.start as time) as start,
   visits.minutes,
@@ -48,8 +33,3 @@ left join refs
   and visits.room = refs.reference
   and visits.date >= refs.valid_from
   and visits.date < refs.valid_to
-left join rooms
-  on refs.space_id = rooms.space_id
-  and visits.date >= rooms.valid_from
-  and visits.date < rooms.valid_to
-order by visits.visit_id

@@ -15,7 +15,7 @@ used as (
     any_value(refs.status) as status,
     any_value(refs.building) as building,
     any_value(refs.candidates) as candidates,
-    count(*) as records,
+    cast(sum(uses.records) as bigint) as records,
     coalesce(sum(uses.amount_dkk), 0) as open_dkk
   from refs
   inner join uses

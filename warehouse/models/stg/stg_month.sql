@@ -2,7 +2,7 @@
 with days as (
   select month as day from fact_cost
   union
-  select cast(date_trunc('month', date) as date) from fact_visit
+  select month from stg_visit_sum
   union
   select cast(date_trunc('month', reported_on) as date) from fact_work_order
   union

@@ -6,7 +6,7 @@ with written as (
   union
   select facility_id, room from raw_work_order
   union
-  select facility_id, room from raw_cleaning_visit
+  select facility_id, room from stg_visit_sum
   union
   select facility_id, room from raw_room_override
   union

@@ -1,29 +1,43 @@
 -- grain: month, facility and category of cleaning visits
 -- sums of decimals only, so that they do not depend on their order
-with visits as (
+with sums as (
   select
-    cast(date_trunc('month', date) as date) as month,
-    facility_id,
-    coalesce(category, 'unclassified') as category,
-    cast(minutes as decimal(12, 2)) as minutes,
-    cast(area_m2 as decimal(12, 2)) as area_m2,
-    minutes > 0 and area_m2 > 0 and is_done as is_measured,
-    is_done
-  from fact_visit
+    stg_visit_sum.month,
+    stg_visit_sum.facility_id,
+    coalesce(rooms.category, 'unclassified') as category,
+    stg_visit_sum.visits,
+    stg_visit_sum.cases,
+    cast(stg_visit_sum.minutes_100 as decimal(26, 0)) * 0.01 as minutes,
+    cast(stg_visit_sum.minutes_10000 as decimal(30, 0)) * 0.0001
+      as minutes_minutes,
+    cast(rooms.area_m2 as decimal(12, 2)) as area_m2,
+    stg_visit_sum.is_done,
+    stg_visit_sum.is_done and rooms.area_m2 > 0 as is_measured
+  from stg_visit_sum
+  left join stg_visit_room as rooms
+    on stg_visit_sum.facility_id = rooms.facility_id
+    and stg_visit_sum.room = rooms.reference
+    and stg_visit_sum.period_start >= rooms.valid_from
+    and stg_visit_sum.period_start < rooms.valid_to
 )
 select
   month,
   facility_id,
   category,
-  count(*) as visits,
-  count(*) filter (where is_done) as visits_done,
-  sum(minutes) as minutes,
-  sum(area_m2) filter (where is_done) as done_m2,
-  count(*) filter (where is_measured) as cases,
-  sum(area_m2) filter (where is_measured) as area_m2,
-  sum(minutes) filter (where is_measured) as measured_minutes,
-  sum(minutes * minutes) filter (where is_measured) as minutes_minutes,
-  sum(minutes * area_m2) filter (where is_measured) as minutes_area,
-  sum(area_m2 * area_m2) filter (where is_measured) as area_area
-from visits
+  cast(sum(visits) as bigint) as visits,
+  cast(coalesce(sum(visits) filter (where is_done), 0) as bigint)
+    as visits_done,
+  cast(sum(minutes) as decimal(38, 2)) as minutes,
+  sum(visits * area_m2) filter (where is_done) as done_m2,
+  cast(coalesce(sum(cases) filter (where is_measured), 0) as bigint) as cases,
+  sum(cases * area_m2) filter (where is_measured) as area_m2,
+  cast(sum(minutes) filter (where is_measured) as decimal(38, 2))
+    as measured_minutes,
+  cast(sum(minutes_minutes) filter (where is_measured) as decimal(38, 4))
+    as minutes_minutes,
+  cast(sum(minutes * area_m2) filter (where is_measured) as decimal(38, 4))
+    as minutes_area,
+  cast(sum(cases * area_m2 * area_m2) filter (where is_measured)
+    as decimal(38, 4)) as area_area
+from sums
 group by month, facility_id, category
