@@ -33,7 +33,7 @@ def begin(function: Callable[[], Answer]) -> Callable[[], Answer]:
         answer, error = pickle.loads(text)
         if error is not None:
             raise error
-        return answer  # type: ignore[no-any-return]
+        return answer
 
     return result
 

@@ -8,7 +8,9 @@ import shapely
 from helpers.hand_store import NOON, HandStore, query, room
 
 LATER = datetime(2026, 6, 10, 12)
-PROPOSALS = "select number, earlier_number, relation, score, is_earlier_gone from mart_room_proposal order by all"
+PROPOSALS = (
+    "select number, earlier_number, relation, score, is_earlier_gone from mart_room_proposal order by all"
+)
 
 
 def drawn(number: str, x0: float, x1: float, **more: Any) -> dict[str, Any]:
@@ -34,7 +36,10 @@ def test_the_parts_of_a_split_room_are_proposed_with_their_shares(tmp_path: Path
 
 def test_a_merged_room_is_proposed_for_both_it_came_from(tmp_path: Path) -> None:
     store = two_versions(tmp_path, [drawn("1A", 0, 6), drawn("1B", 6, 10)], [drawn("1", 0, 10)])
-    assert query(store.build(), PROPOSALS) == [("1", "1A", "whole_of", 0.6, True), ("1", "1B", "whole_of", 0.4, True)]
+    assert query(store.build(), PROPOSALS) == [
+        ("1", "1A", "whole_of", 0.6, True),
+        ("1", "1B", "whole_of", 0.4, True),
+    ]
 
 
 def test_a_number_that_moved_to_another_storey_is_proposed(tmp_path: Path) -> None:
@@ -45,7 +50,9 @@ def test_a_number_that_moved_to_another_storey_is_proposed(tmp_path: Path) -> No
 
 
 def test_nothing_is_proposed_for_rooms_that_were_recognised(tmp_path: Path) -> None:
-    store = two_versions(tmp_path, [drawn("1", 0, 10), drawn("2", 10, 20)], [drawn("1", 0, 10), drawn("9", 10, 20)])
+    store = two_versions(
+        tmp_path, [drawn("1", 0, 10), drawn("2", 10, 20)], [drawn("1", 0, 10), drawn("9", 10, 20)]
+    )
     con = store.build()
     assert query(con, PROPOSALS) == []
     assert query(con, "select count(distinct space_id) from dim_space") == [(2,)]
@@ -58,9 +65,9 @@ def test_what_a_person_approved_is_the_room_from_then_on(tmp_path: Path) -> None
     row = {"facility_id": "F1", "room": earlier, "global_id": "id-1A", "approved_by": "Planner"}
     store.records("room_override", [row], received_at=NOON)
     con = store.build(as_of=date(2026, 7, 1), name="run2")
-    assert query(con, f"select number, identity_rule from dim_space where space_id = '{earlier}' order by valid_from") == [
-        ("1", "new"), ("1A", "approved")
-    ]
+    assert query(
+        con, f"select number, identity_rule from dim_space where space_id = '{earlier}' order by valid_from"
+    ) == [("1", "new"), ("1A", "approved")]
     again = store.build(as_of=date(2026, 7, 1), name="run3")
     assert query(again, "select space_id, number from dim_space order by all") == query(
         con, "select space_id, number from dim_space order by all"

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from helpers.hand_store import HandStore, query, room
 
-CLOCK = "select order_id, response_minutes, resolution_minutes, is_late from fact_order_clock order by order_id"
+CLOCK = (
+    "select order_id, response_minutes, resolution_minutes, is_late from fact_order_clock order by order_id"
+)
 
 
 @pytest.fixture
@@ -21,15 +23,23 @@ def store(tmp_path: Path) -> HandStore:
 
 def order(order_id: str, reported: datetime, completed: datetime | None, **more: Any) -> dict[str, Any]:
     return {
-        "order_id": order_id, "facility_id": "F1", "reported_at": reported, "completed_at": completed,
-        "priority": "P3", **more,
+        "order_id": order_id,
+        "facility_id": "F1",
+        "reported_at": reported,
+        "completed_at": completed,
+        "priority": "P3",
+        **more,
     }
 
 
 def target(clock: str, response: int = 60, resolution: int = 480, **more: Any) -> dict[str, Any]:
     return {
-        "service": "maintenance", "priority": "P3", "response_minutes": Decimal(response),
-        "resolution_minutes": Decimal(resolution), "clock": clock, **more,
+        "service": "maintenance",
+        "priority": "P3",
+        "response_minutes": Decimal(response),
+        "resolution_minutes": Decimal(resolution),
+        "clock": clock,
+        **more,
     }
 
 
@@ -77,11 +87,20 @@ def test_a_clock_that_always_runs_counts_the_hour_that_spring_skips(store: HandS
 def test_a_family_is_resolved_with_its_last_order_at_any_depth(store: HandStore) -> None:
     start = datetime(2026, 3, 2, 8)
     store.records("sla_target", [target("always")])
-    store.records("work_order", [
-        order("W1", start, start + timedelta(hours=1), responded_at=start + timedelta(minutes=30)),
-        order("W2", start, start + timedelta(hours=2), parent_id="W1", responded_at=start + timedelta(minutes=10)),
-        order("W3", start, start + timedelta(hours=5), parent_id="W2"),
-    ])
+    store.records(
+        "work_order",
+        [
+            order("W1", start, start + timedelta(hours=1), responded_at=start + timedelta(minutes=30)),
+            order(
+                "W2",
+                start,
+                start + timedelta(hours=2),
+                parent_id="W1",
+                responded_at=start + timedelta(minutes=10),
+            ),
+            order("W3", start, start + timedelta(hours=5), parent_id="W2"),
+        ],
+    )
     assert query(store.build(), CLOCK) == [("W1", Decimal(10), Decimal(300), False)]
 
 
@@ -95,32 +114,45 @@ def test_a_family_is_open_while_one_of_its_orders_is(store: HandStore) -> None:
 def test_orders_that_name_each_other_as_parents_are_one_case_and_not_lost(store: HandStore) -> None:
     start = datetime(2026, 3, 2, 8)
     rows = [order(f"W{n}", start, start, parent_id=f"W{n % 3 + 1}") for n in (1, 2, 3)]
-    more = [order("W4", start, start, parent_id="W2"), order("W5", start, start, parent_id="W5")]
-    store.records("work_order", [*rows, *more])
+    store.records(
+        "work_order",
+        [*rows, order("W4", start, start, parent_id="W2"), order("W5", start, start, parent_id="W5")],
+    )
     built = store.build()
-    assert query(built, "select order_id, child_orders from fact_order_clock order by 1") == [("W1", 3), ("W5", 0)]
+    assert query(built, "select order_id, child_orders from fact_order_clock order by 1") == [
+        ("W1", 3),
+        ("W5", 0),
+    ]
     assert query(built, "select count(*) from run_finding where code = 'order_parents_in_a_ring'") == [(1,)]
 
 
 def test_the_longest_pause_of_a_family_counts_once(store: HandStore) -> None:
     start = datetime(2026, 3, 2, 8)
     store.records("sla_target", [target("always")])
-    store.records("work_order", [
-        order("W1", start, start + timedelta(hours=9), paused_minutes=Decimal(30)),
-        order("W2", start, start + timedelta(hours=9), paused_minutes=Decimal(90), parent_id="W1"),
-    ])
+    store.records(
+        "work_order",
+        [
+            order("W1", start, start + timedelta(hours=9), paused_minutes=Decimal(30)),
+            order("W2", start, start + timedelta(hours=9), paused_minutes=Decimal(90), parent_id="W1"),
+        ],
+    )
     assert query(store.build(), CLOCK) == [("W1", None, Decimal(450), False)]
 
 
 def test_a_due_time_moves_by_the_pauses(store: HandStore) -> None:
     start = datetime(2026, 3, 2, 8)
     due = {"due_at": start + timedelta(hours=2), "paused_minutes": Decimal(60)}
-    store.records("work_order", [
-        order("W1", start, start + timedelta(hours=3), **due),
-        order("W2", start, start + timedelta(hours=3, minutes=1), **due),
-    ])
-    rows = query(store.build(), "select order_id, is_late from fact_order_clock order by 1")
-    assert rows == [("W1", False), ("W2", True)]
+    store.records(
+        "work_order",
+        [
+            order("W1", start, start + timedelta(hours=3), **due),
+            order("W2", start, start + timedelta(hours=3, minutes=1), **due),
+        ],
+    )
+    assert query(store.build(), "select order_id, is_late from fact_order_clock order by 1") == [
+        ("W1", False),
+        ("W2", True),
+    ]
 
 
 def test_an_order_done_before_it_was_reported_is_not_judged_and_is_told(store: HandStore) -> None:
@@ -159,11 +191,20 @@ def test_requests_have_the_service_that_their_category_means_and_its_target(stor
     store.records("qr_code", [{"qr_code": "Q1", "facility_id": "F1", "room": "1"}])
     store.records("sla_target", [target("always", 30, 60, service="cleaning", priority="request")])
     at = datetime(2026, 3, 2, 8)
-    store.records("service_request", [
-        {"request_id": f"R{n}", "qr_code": "Q1", "scanned_at": at, "category": "Mangler rengøring",
-         "responded_at": at + timedelta(minutes=10), "closed_at": at + timedelta(minutes=closed)}
-        for n, closed in enumerate((40, 70))
-    ])
+    store.records(
+        "service_request",
+        [
+            {
+                "request_id": f"R{n}",
+                "qr_code": "Q1",
+                "scanned_at": at,
+                "category": "Mangler rengøring",
+                "responded_at": at + timedelta(minutes=10),
+                "closed_at": at + timedelta(minutes=closed),
+            }
+            for n, closed in enumerate((40, 70))
+        ],
+    )
     rows = query(store.build(), "select service, priority, orders, on_time_share, per_1000_m2 from mart_sla")
     assert rows == [("cleaning", "request", 2, 0.5, 1000 * 2 / 50)]
 
@@ -172,26 +213,38 @@ def test_a_maintenance_request_that_an_order_takes_up_is_counted_once(store: Han
     store.records("qr_code", [{"qr_code": "Q1", "facility_id": "F1", "room": "1"}])
     at = datetime(2026, 3, 2, 8)
     requests = [("R1", at), ("R2", at + timedelta(days=5)), ("R3", at + timedelta(days=9))]
-    store.records("service_request", [
-        {"request_id": name, "qr_code": "Q1", "scanned_at": when, "category": "Defekt lampe"} for name, when in requests
-    ])
-    store.records("work_order", [
-        order("W1", at + timedelta(hours=30), None, parent_id="R1"),
-        order("W2", at + timedelta(days=5, hours=3), at + timedelta(days=6), room="1"),
-    ])
+    store.records(
+        "service_request",
+        [
+            {"request_id": name, "qr_code": "Q1", "scanned_at": when, "category": "Defekt lampe"}
+            for name, when in requests
+        ],
+    )
+    store.records(
+        "work_order",
+        [
+            order("W1", at + timedelta(hours=30), None, parent_id="R1"),
+            order("W2", at + timedelta(days=5, hours=3), at + timedelta(days=6), room="1"),
+        ],
+    )
     built = store.build()
     links = query(built, "select request_id, order_id, link_rule from fact_service_request order by 1")
     assert links == [("R1", "W1", "id"), ("R2", "W2", "room_and_time"), ("R3", None, None)]
-    counted = query(built, "select priority, sum(orders) from mart_sla group by 1 order by 1")
-    assert counted == [("P3", 2), ("request", 1)]
+    assert query(built, "select priority, sum(orders) from mart_sla group by 1 order by 1") == [
+        ("P3", 2),
+        ("request", 1),
+    ]
 
 
 def test_districts_with_few_cases_are_marked_and_not_ranked(store: HandStore) -> None:
     place = {"area_m2": Decimal(50), "area_basis": "NRA"}
-    store.records("facility", [
-        {"facility_id": name, "name": name, "district": district, **place}
-        for name, district in (("F1", "North"), ("F2", "South"), ("F3", "East"))
-    ])
+    store.records(
+        "facility",
+        [
+            {"facility_id": name, "name": name, "district": district, **place}
+            for name, district in (("F1", "North"), ("F2", "South"), ("F3", "East"))
+        ],
+    )
     store.records("sla_target", [target("always", resolution=60)])
     start = datetime(2026, 3, 2, 8)
     many = [
@@ -200,6 +253,8 @@ def test_districts_with_few_cases_are_marked_and_not_ranked(store: HandStore) ->
         for n in range(6)
     ]
     store.records("work_order", [*many, order("E", start, start, facility_id="F3")])
-    columns = "district, on_time_share, rank, is_small_number"
-    rows = query(store.build(), f"select {columns} from mart_sla_district order by 1")
+    rows = query(
+        store.build(),
+        "select district, on_time_share, rank, is_small_number from mart_sla_district order by 1",
+    )
     assert rows == [("East", 1.0, None, True), ("North", 0.5, 2, False), ("South", 5 / 6, 1, False)]
