@@ -31,7 +31,7 @@ from bim.settings import ExtractSettings
 from bim.tables import TABLES, Finding
 
 # Raise it whenever the same file would give other rows: stored extractions of an older number are made anew.
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 
 
 @dataclass(frozen=True)
