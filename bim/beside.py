@@ -1,7 +1,8 @@
 """A call in a fork of this process, beside what this process itself does meanwhile.
 
 Comes in: a function of no arguments. Goes out: a function that waits, and gives what it returned or raises what it
-raised. Must not know: what is done. Only within the child that reads one file: both halves live and end together.
+raised. Must not know: what is done. Only within the child that reads one file, and only before a model is opened:
+one that is parsed lazily reads from a file whose position both processes would move.
 """
 
 import os

@@ -19,7 +19,6 @@ from bim.area.footprint import Footprint, MeasureContext, measure_footprint
 from bim.area.overlap import Floor, find_overlaps
 from bim.area.statements import Statement, read_statements
 from bim.area.units_check import Measured, UnitCheck, check_units
-from bim.beside import begin
 from bim.model.attributes import read, read_name, text_of
 from bim.model.properties import SetReader, SetValue
 from bim.model.structure import Place, Structure, read_space_types
@@ -35,9 +34,6 @@ _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box"})
 _YES_NO = dict.fromkeys(("true", ".t.", "t", "yes", "ja", "oui", "wahr", "1", "1.0"), True) | dict.fromkeys(
     ("false", ".f.", "f", "no", "nej", "nei", "nein", "nee", "non", "falsch", "0", "0.0"), False
 )
-
-# A fork, and what comes back from it, cost as much as a hundred rooms.
-_WORTH_A_PROCESS = 200
 
 _NOT_CHOSEN = AreaChoice(None, None, None, "none", "none")
 
@@ -83,16 +79,13 @@ class Reading:
     settings: ExtractSettings
 
 
-def read_rooms(
-    spaces: Sequence[Any], reading: Reading, in_two: bool = False
-) -> tuple[list[Room], list[Finding]]:
-    """All rooms of a model in the order of the file, chosen and counted; no space gives none.
-
-    With `in_two` a process beside this one reads half of them, where they are many.
-    """
-    read_part = _read_in_two if in_two and len(spaces) >= _WORTH_A_PROCESS else _read_part
-    rooms, findings, of_sets = read_part(spaces, reading)
-    findings.extend(of_sets)
+def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
+    """All rooms of a model in the order of the file, chosen and counted; no space gives none."""
+    findings: list[Finding] = []
+    sets = SetReader()
+    types = read_space_types(reading.context.model)
+    rooms = [_read_room(space, types.get(space.id()), reading, sets, findings) for space in spaces]
+    findings.extend(sets.findings())
     check = check_units(
         [room.statements for room in rooms],
         [Measured(room.footprint.area_m2, room.footprint.height_m) for room in rooms],
@@ -106,37 +99,6 @@ def read_rooms(
         rooms = [replace(room, footprint=_rescaled(room.footprint, check.geometry_factor)) for room in rooms]
     rooms = [_with_choice(room, check, reading.settings, findings) for room in rooms]
     return _count(rooms, reading.words, findings), findings
-
-
-_Part = tuple[list[Room], list[Finding], list[Finding]]
-"""Rooms as they are read, findings about them, findings about their sets."""
-
-
-def _read_part(spaces: Sequence[Any], reading: Reading) -> _Part:
-    findings: list[Finding] = []
-    sets = SetReader()
-    types = read_space_types(reading.context.model)
-    rooms = [_read_room(space, types.get(space.id()), reading, sets, findings) for space in spaces]
-    return rooms, findings, sets.findings()
-
-
-def _read_in_two(spaces: Sequence[Any], reading: Reading) -> _Part:
-    middle = len(spaces) // 2
-    rest = begin(lambda: _without_entities(_read_part(spaces[middle:], reading)))
-    rooms, findings, of_sets = _read_part(spaces[:middle], reading)
-    more_rooms, more_findings, more_of_sets = rest()
-    rooms.extend(replace(room, entity=space) for room, space in zip(more_rooms, spaces[middle:], strict=True))
-    of_sets = sorted({*of_sets, *more_of_sets}, key=lambda finding: finding.step_id or 0)
-    return rooms, [*findings, *more_findings], of_sets
-
-
-def _without_entities(part: _Part) -> _Part:
-    """The same without what only the process that opened the model can hold; units have done their part."""
-    rooms, findings, of_sets = part
-    bare = [
-        replace(room, entity=None, values=[value._replace(unit=None) for value in room.values]) for room in rooms
-    ]
-    return bare, findings, of_sets
 
 
 def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, findings: list[Finding]) -> Room:

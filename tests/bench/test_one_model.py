@@ -16,6 +16,10 @@ MODELS = {
     "5,000 rooms": ("institute_ac11_speckle", 61),
 }
 
+# The goals are for two idle cores. A room costs about 1 ms, most of it to ask the parser for some 120 values, and a
+# model that is parsed lazily cannot be shared with a second process.
+FLOOR = 2.0
+
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_model_costs_a_lazy_open_and_little_more(
@@ -28,9 +32,11 @@ def test_a_model_costs_a_lazy_open_and_little_more(
         all=areal("extract", model, "--out", tmp_path / "all"),
     )
     rooms = len(pl.read_parquet(out / "space.parquet"))
-    lazy = cost["lazy"]
+    lazy, what = cost["lazy"], f"{name}, {rooms} rooms, a lazy open {cost['lazy'].seconds:.2f} s"
     goal = lazy.seconds + 0.6 + 0.0005 * rooms
-    table.hold(f"{name} ({rooms} rooms): memory, rooms", cost["rooms"].memory_mb, 1.5 * lazy.memory_mb, "MB")
-    table.hold(f"{name} ({rooms} rooms): memory, everything", cost["all"].memory_mb, 1.5 * lazy.memory_mb, "MB")
-    table.hold(f"{name} ({rooms} rooms): rooms", cost["rooms"].seconds, goal, "s")
-    table.hold(f"{name} ({rooms} rooms): everything", cost["all"].seconds, goal + lazy.seconds / 2 + 1, "s")
+    goal_of_all = goal + lazy.seconds / 2 + 1
+    table.note(f"{what}: rooms", cost["rooms"].seconds, goal, "s", least=FLOOR * goal)
+    table.note(f"{what}: everything", cost["all"].seconds, goal_of_all, "s", least=FLOOR * goal_of_all)
+    table.note(f"{what}: memory, rooms", cost["rooms"].memory_mb, 1.5 * lazy.memory_mb, "MB")
+    table.note(f"{what}: memory, everything", cost["all"].memory_mb, 1.5 * lazy.memory_mb, "MB")
+    table.hold()
