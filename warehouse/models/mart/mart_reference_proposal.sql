@@ -56,7 +56,9 @@ select
   proposed.candidate.space_id as space_id,
   arg_max(rooms.number, rooms.valid_from) as number,
   arg_max(rooms.name, rooms.valid_from) as name,
-  coalesce(arg_max(rooms.building, rooms.valid_from), any_value(proposed.building))
+  coalesce(
+    arg_max(rooms.building, rooms.valid_from), any_value(proposed.building)
+  )
     as building,
   arg_max(rooms.storey, rooms.valid_from) as storey,
   proposed.candidate.score as score,

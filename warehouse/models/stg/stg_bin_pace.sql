@@ -83,7 +83,8 @@ select
       then cast(paces.use_21_pct as double) / cast(paces.days_21 as double)
   end as pct_per_day,
   case when paces.days_whole >= 1
-      then cast(paces.use_whole_pct as double) / cast(paces.days_whole as double)
+      then cast(paces.use_whole_pct as double)
+        / cast(paces.days_whole as double)
   end as whole_pct_per_day,
   coalesce(places.plan_interval_days, intervals.interval_days)
     as interval_days,

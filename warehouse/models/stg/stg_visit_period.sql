@@ -1,5 +1,6 @@
 -- grain: day, with the start of the stretch in which no room changes
--- a stretch lies in one month; rooms change where a model version starts or ends
+-- a stretch lies in one month; rooms change where a model version starts or
+-- ends
 with turns as (
   select valid_from as day from stg_model_version
   union
