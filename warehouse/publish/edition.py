@@ -86,13 +86,19 @@ def _write_sets(
         whole = whole_queries(tables)
         is_split = settings.restricted != "include"
         queries = open_queries(con, catalog, tables, withheld) if is_split else whole
-        is_split = is_split and not withheld.is_empty
+        is_split = is_split and (not withheld.is_empty or _drops_rows(con, catalog, tables))
         _write_set(con, queries, partial, run, inputs, catalog, "open set" if is_split else "")
         if is_split:
             restricted = partial / "restricted"
             restricted.mkdir(mode=0o700)
             _write_set(con, whole, restricted, run, inputs, catalog, "restricted set")
     shutil.rmtree(spill, ignore_errors=True)
+
+
+def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str]) -> bool:
+    """Whether the open set lacks a table that holds anything, though no room may be restricted."""
+    dropped = [name for name in tables if name in catalog.tables and catalog.tables[name].open == "drop"]
+    return any(con.sql(f"select 1 from built.{quoted(name)} limit 1").fetchall() for name in dropped)
 
 
 def _write_set(
