@@ -50,7 +50,7 @@ def test_every_input_is_accounted_for(published: Path, project: Path) -> None:
     inputs = {entry["path"] for entry in json.loads((published / "manifest.json").read_text())["inputs"]}
     sample = project / "data" / "sample"
     files = {str(path.relative_to(sample)) for path in sample.rglob("*") if path.is_file()}
-    assert files - {"areal.toml", "expected.json"} - inputs == set()
+    assert files - {"areal.toml", "expected.json", "facility.ids"} - inputs == set()
 
 
 def test_a_second_run_with_nothing_new_publishes_nothing_and_ends_in_seconds(sample_copy: Path) -> None:
