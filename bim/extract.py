@@ -75,7 +75,8 @@ def extract_to_folder(
 ) -> None:
     """Write `<table>.parquet` for each table of one model, and `outcome.json`, into the folder `out`.
 
-    With `in_two` a second process inspects the bytes, for when a core has nothing else to do.
+    With `in_two` a second process inspects the bytes, then one reads half of the rooms, for when a core has nothing
+    else to do.
     Raises: InputError when the file is refused whole.
     """
     with _without_collector():
@@ -117,10 +118,12 @@ def extract_model(
     """
     settings = settings or ExtractSettings()
     with open_model(path, in_two=in_two) as opened:
-        return _extract(opened, sha256, settings, only_rooms)
+        return _extract(opened, sha256, settings, only_rooms, in_two)
 
 
-def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, only_rooms: bool) -> Extracted:
+def _extract(
+    opened: OpenedModel, sha256: str, settings: ExtractSettings, only_rooms: bool, in_two: bool
+) -> Extracted:
     model = opened.file
     if not model.by_type("IfcProject"):
         raise ModelError("the file has no IfcProject: it is no model", "no_project")
@@ -135,7 +138,7 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, only_r
         broken=opened.broken,
     )
     rules = load_area_rules(Path(settings.sets) if settings.sets else None)
-    reading = Reading(structure, units, context, rules, load_words(), settings)
+    reading = Reading(structure, units, context, rules, load_words(), settings, in_two)
     rooms, findings = read_rooms(spaces, reading)
     findings = [*opened.findings, *units.findings, *structure.findings, *findings]
     tables = _room_tables(opened, sha256, units, structure, rooms)

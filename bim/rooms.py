@@ -5,8 +5,9 @@ Must not know: tables, files, assets, requirements.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import shapely
@@ -19,6 +20,7 @@ from bim.area.footprint import Footprint, MeasureContext, measure_footprint
 from bim.area.overlap import Floor, find_overlaps
 from bim.area.statements import Statement, read_statements
 from bim.area.units_check import Measured, UnitCheck, check_units
+from bim.beside import begin, can_share_files
 from bim.model.attributes import read, read_name, text_of
 from bim.model.properties import SetReader, SetValue
 from bim.model.structure import Place, Structure, read_space_types
@@ -26,6 +28,8 @@ from bim.model.units import Units, area_factor_of
 from bim.settings import ExtractSettings
 from bim.tables import Finding
 
+# So many rooms take longer to read than it takes to start another process and to hear from it.
+_MANY = 200
 _PLAUSIBLE_HEIGHT_M = (1.0, 100.0)
 # A footprint with one of these may be another shape than the one meant.
 _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box"})
@@ -77,15 +81,14 @@ class Reading:
     rules: AreaRules
     words: Words
     settings: ExtractSettings
+    in_two: bool = False
 
+
+_Read = tuple[list[Room], list[Finding], list[Finding]]
 
 def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
     """All rooms of a model in the order of the file, chosen and counted; no space gives none."""
-    findings: list[Finding] = []
-    sets = SetReader()
-    types = read_space_types(reading.context.model)
-    rooms = [_read_room(space, types.get(space.id()), reading, sets, findings) for space in spaces]
-    findings.extend(sets.findings())
+    rooms, findings = _read_each(spaces, reading)
     check = check_units(
         [room.statements for room in rooms],
         [Measured(room.footprint.area_m2, room.footprint.height_m) for room in rooms],
@@ -99,6 +102,46 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
         rooms = [replace(room, footprint=_rescaled(room.footprint, check.geometry_factor)) for room in rooms]
     rooms = [_with_choice(room, check, reading.settings, findings) for room in rooms]
     return _count(rooms, reading.words, findings), findings
+
+
+def _read_each(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
+    """Each space as a room not yet chosen; half of many in a second process where a core has nothing else to do."""
+    is_halved = reading.in_two and len(spaces) >= _MANY and can_share_files()
+    middle = len(spaces) // 2 if is_halved else len(spaces)
+    rest = begin(partial(_read_to_send, spaces[middle:], reading)) if is_halved else None
+    rooms, findings, of_sets = _read_some(spaces[:middle], reading)
+    if rest is not None:
+        more = _received(rest, spaces[middle:], reading)
+        rooms, findings, of_sets = rooms + more[0], findings + more[1], of_sets + more[2]
+    return rooms, [*findings, *dict.fromkeys(of_sets)]
+
+
+def _read_some(spaces: Sequence[Any], reading: Reading) -> _Read:
+    """Rooms, what was found about them, what was found about their sets."""
+    findings: list[Finding] = []
+    sets = SetReader()
+    types = read_space_types(reading.context.model)
+    rooms = [_read_room(space, types.get(space.id()), reading, sets, findings) for space in spaces]
+    return rooms, findings, sets.findings()
+
+
+def _read_to_send(spaces: Sequence[Any], reading: Reading) -> _Read:
+    """The same without entities of the model, which cannot leave their process; a unit's work is done by then."""
+    rooms, findings, of_sets = _read_some(spaces, reading)
+    return [replace(room, entity=None, values=_without_units(room.values)) for room in rooms], findings, of_sets
+
+
+def _without_units(values: Sequence[SetValue]) -> Sequence[SetValue]:
+    return [value if value.unit is None else value._replace(unit=None) for value in values]
+
+
+def _received(rest: Callable[[], _Read], spaces: Sequence[Any], reading: Reading) -> _Read:
+    """What the other process read, its entities looked up here."""
+    try:
+        rooms, findings, of_sets = rest()
+    except RuntimeError:  # whatever ended it: its half is read here, where the limits of this file hold
+        return _read_some(spaces, reading)
+    return [replace(room, entity=space) for room, space in zip(rooms, spaces, strict=True)], findings, of_sets
 
 
 def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, findings: list[Finding]) -> Room:

@@ -86,7 +86,7 @@ def curve_points(curve: Any, work: Work, size: int = 2, depth: int = 0) -> Array
 
 
 def _polyline(curve: Any, work: Work, size: int, depth: int) -> Array:
-    coordinates = [vertex[0] for vertex in curve[0]]
+    coordinates = [vertex.get_argument(0) for vertex in curve.get_argument(0)]
     if not coordinates:
         raise GeometryFault(f"#{curve.id()} has no points", "geometry_zero_area")
     lengths = set(map(len, coordinates))

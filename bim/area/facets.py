@@ -52,11 +52,11 @@ def _bounds(face: Any) -> list[Array]:
         raise NeedsKernel(f"#{face.id()} lies on {face.FaceSurface.is_a()}, a surface for the kernel")
     outer: list[Array] = []
     inner: list[Array] = []
-    for bound in face[0]:
+    for bound in face.get_argument(0):
         loop, is_forward = bound
         kind = loop.is_a()
         if kind == "IfcPolyLoop":
-            points = np.array([vertex[0] for vertex in loop[0]], float)
+            points = np.array([vertex.get_argument(0) for vertex in loop.get_argument(0)], float)
         elif kind == "IfcEdgeLoop":
             points = np.array([_edge_start(edge) for edge in loop.EdgeList], float)
         else:

@@ -33,7 +33,7 @@ def unit_vector(ratios: Any, fallback: Vector) -> Vector:
 
 def point(entity: Any, size: int) -> tuple[float, ...]:
     """Coordinates of an IfcCartesianPoint, filled with zeros to `size`. Raises GeometryFault on NaN."""
-    given = entity[0]
+    given = entity.get_argument(0)
     if len(given) < 2 or not all(map(math.isfinite, given)):
         raise GeometryFault(f"#{entity.id()} a coordinate is not a number", "geometry_not_a_number")
     found: tuple[float, ...] = (*given, 0.0, 0.0, 0.0)[:size]
@@ -50,7 +50,7 @@ def _dot(u: Vector, v: Vector) -> float:
 
 
 def _ratios(direction: Any) -> Any:
-    return None if direction is None else direction[0]
+    return None if direction is None else direction.get_argument(0)
 
 
 def _matrix(x: Vector, y: Vector, z: Vector, origin: Vector) -> Array:
@@ -67,21 +67,21 @@ def axis_placement(placement: Any) -> Array:
     kind = placement.is_a()
     x, y, z = X, Y, Z
     if kind == "IfcAxis2Placement3D":
-        _, axis, reference = placement
+        axis, reference = placement.get_argument(1), placement.get_argument(2)
         if axis is not None or reference is not None:
             z = unit_vector(_ratios(axis), Z)
             x = first_axis(z, _ratios(reference))
             y = cross(z, x)
     elif kind == "IfcAxis2Placement2D":
-        u, v = unit_vector(_ratios(placement[1]), (1.0, 0.0))
+        u, v = unit_vector(_ratios(placement.get_argument(1)), (1.0, 0.0))
         x, y = (u, v, 0.0), (-v, u, 0.0)
     elif kind == "IfcAxis1Placement":
-        z = unit_vector(_ratios(placement[1]), Z)
+        z = unit_vector(_ratios(placement.get_argument(1)), Z)
         x = first_axis(z, None)
         y = cross(z, x)
     else:
         raise GeometryFault(f"#{placement.id()} is {kind}, not an axis placement", "geometry_wrong_type")
-    return _matrix(x, y, z, point(placement[0], 3))
+    return _matrix(x, y, z, point(placement.get_argument(0), 3))
 
 
 def first_axis(z: Vector, ratios: Any) -> Vector:

@@ -23,7 +23,7 @@ def read(entity: Any, name: str, default: Any = None) -> Any:
         position = _positions(entity.is_a(True)).get(name)
         if position is None:
             return default
-        return getattr(entity, name) if position < 0 else entity[position]
+        return getattr(entity, name) if position < 0 else entity.get_argument(position)
     except (AttributeError, RuntimeError):
         return default
 

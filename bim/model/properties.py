@@ -159,7 +159,7 @@ def _property_value(prop: Any, set_id: int, set_name: str | None, inherited: boo
 def _at(entity: Any, position: int) -> Any:
     """The attribute at a position; `_LOST` where its text cannot be parsed."""
     try:
-        return entity[position]
+        return entity.get_argument(position)
     except RuntimeError:
         return _LOST
 

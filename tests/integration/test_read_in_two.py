@@ -1,11 +1,15 @@
 """A model read in two processes gives what it gives in one."""
 
+import os
+import signal
 from pathlib import Path
 
 import polars as pl
+import pytest
 from helpers.commands import areal
 from helpers.multiplied import multiply
 
+from bim import beside, rooms
 from bim.errors import InputError
 from bim.extract import extract_model
 from bim.model.stepfile import open_model
@@ -18,6 +22,24 @@ def test_rooms_read_in_two_processes_are_those_read_in_one(shared: Path, tmp_pat
     assert one.findings == two.findings
     for name, table in one.tables.items():
         assert table.equals(two.tables[name]), name
+
+
+def test_the_half_of_a_process_that_dies_is_read_again(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
+    whole = extract_model(model, "0" * 64)
+    monkeypatch.setattr(rooms, "_read_to_send", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    assert extract_model(model, "0" * 64, in_two=True).tables["space"].equals(whole.tables["space"])
+
+
+def test_rooms_are_read_in_one_process_where_a_fork_cannot_read_on(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
+    monkeypatch.setattr(beside, "_OPEN_FILES", tmp_path / "nowhere")
+    monkeypatch.setattr(rooms, "_read_to_send", lambda *_: pytest.fail("a second process"))
+    assert extract_model(model, "0" * 64, in_two=True).rooms == 246
 
 
 def test_what_is_refused_is_refused_alike_when_inspected_beside_the_parser(shared: Path) -> None:

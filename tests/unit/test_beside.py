@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -34,3 +35,13 @@ def test_a_fork_that_is_killed_is_an_error_here() -> None:
 def test_a_fault_in_a_fork_is_an_error_here() -> None:
     with pytest.raises(RuntimeError, match="exit code 1"):
         begin(lambda: [][1])()
+
+
+def test_a_fork_reads_an_open_file_at_a_position_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_bytes(bytes(range(256)) * 4)
+    with path.open("rb", buffering=0) as file:
+        file.seek(100)
+        rest = begin(lambda: (file.read(1), file.seek(0), file.read(3)))
+        assert rest() == (bytes([100]), 0, bytes([0, 1, 2]))
+        assert file.tell() == 100
