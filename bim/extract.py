@@ -29,9 +29,7 @@ from bim.room_rows import building_rows, finding_rows, model_row, space_frame, s
 from bim.rooms import Reading, Room, is_unplaced, read_rooms
 from bim.settings import ExtractSettings
 from bim.tables import TABLES, Finding
-
-# Raise it whenever the same file would give other rows: stored extractions of an older number are made anew.
-EXTRACTOR_VERSION = "2"
+from bim.version import code_digest
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,13 @@ class Extracted:
 
 
 def reading_of(settings: ExtractSettings) -> str:
-    """A short digest of all that decides what is read from a file: version, settings, the user's rules.
+    """A short digest of all that decides what is read from a file: code, settings, the user's rules.
+
+    What was stored by another one is read anew.
 
     Raises: ConfigurationError when a file that the settings name cannot be read.
     """
-    digest = hashlib.sha256(f"{EXTRACTOR_VERSION} {ifcopenshell.version}".encode())
+    digest = hashlib.sha256(f"{code_digest('bim')} {ifcopenshell.version}".encode())
     plain = asdict(settings)
     for key in ("sets", "requirements"):
         path = plain.pop(key)
@@ -62,7 +62,7 @@ def reading_of(settings: ExtractSettings) -> str:
             except OSError as error:
                 raise ConfigurationError(f"{key} = {path}: cannot be read ({error.strerror})") from error
     digest.update(repr(sorted(plain.items())).encode())
-    return f"{EXTRACTOR_VERSION}-{digest.hexdigest()[:12]}"
+    return digest.hexdigest()[:16]
 
 
 def extract_to_folder(
@@ -164,7 +164,7 @@ def _room_tables(
     opened: OpenedModel, sha256: str, units: Units, structure: Structure, rooms: Sequence[Room]
 ) -> dict[str, pl.DataFrame]:
     """The tables of `ROOM_TABLES` but findings, which come last."""
-    row = model_row(opened, sha256, units, structure, rooms, EXTRACTOR_VERSION)
+    row = model_row(opened, sha256, units, structure, rooms, code_digest("bim"))
     return {
         "model": TABLES["model"].frame([row]),
         "building": TABLES["building"].frame(building_rows(structure, sha256)),

@@ -72,7 +72,7 @@ MODEL = Table(
         "spaces_counted": (WHOLE, "spaces that count"),
         "spaces_held": (WHOLE, "spaces held because no area can be trusted"),
         "net_area_m2": (REAL, "net area of the counted spaces"),
-        "extractor_version": (TEXT, "version of the extractor that made these rows"),
+        "extractor_version": (TEXT, "digest of the extractor's code that made these rows"),
     },
 )
 BUILDING = Table(

@@ -4,12 +4,9 @@ Comes in: receipts and outcomes. Goes out: the frames of `run_input` and `run_fi
 inputs. Must not know: what a table means.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -50,22 +47,6 @@ class Accounted:
 
     inputs: pl.DataFrame
     findings: pl.DataFrame
-
-
-@cache
-def code_digest(*packages: str) -> str:
-    """A digest of areal's own code and data, so that a change of rules is a change of result."""
-    digest = hashlib.sha256()
-    for package in packages or ("bim", "warehouse", "flows"):
-        spec = find_spec(package)
-        folder = Path(str(spec.origin)).parent if spec else Path()
-        for file in sorted(folder.rglob("*")):
-            if (
-                file.suffix in (".py", ".sql", ".toml", ".csv", ".html", ".css")
-                and "sample" not in file.parts
-            ):
-                digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from flows import inputs
+from bim.version import code_digest
 from flows.reading import reading_of
 from flows.run import Run
 from warehouse.store import RECEIPT
@@ -60,7 +60,7 @@ def fingerprint(run: Run) -> str:
         receipts.write_csv(),
         json.dumps(settings, sort_keys=True),
         str(run.as_of),
-        inputs.code_digest(),
+        code_digest("bim", "warehouse", "flows"),
         *problems,
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -7,7 +7,7 @@ Comes in: a file, its kind, and the keys of its block in the configuration. Goes
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ import polars as pl
 from bim.errors import ConfigurationError, DeliveryError
 from bim.outcome import verdict_of, write_outcome
 from bim.tables import Finding
+from bim.version import code_digest
 from warehouse.deliveries import cobie
 from warehouse.deliveries.contracts import schema_of
 from warehouse.deliveries.decimals import DecimalSign, has_thousandths, signs_in, tidy_numbers
@@ -30,7 +31,6 @@ from warehouse.deliveries.tabular import NUMBER_CELLS, CellTable, read_csv, read
 from warehouse.deliveries.values import MOMENT_TYPES, NUMBER_TYPES, Habits, days_from_serials, read_column
 from warehouse.deliveries.workbook import read_workbook
 
-RULES_VERSION = 3  # raise it when the same bytes would be read differently
 _READING_KEYS = ("columns", "encoding", "delimiter", "decimal", "date", "sheet", "header_row")
 _SUFFIXES = {
     ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
@@ -62,16 +62,15 @@ class Delivery:
 
 
 def reading_of(kind: str, block: Mapping[str, Any], timezone: str = "Europe/Copenhagen") -> str:
-    """A digest of everything but the bytes that decides how a file of this block is read.
+    """A digest of everything but the bytes that decides how a file of this block is read, the code included.
 
     A `timezone` in the block stands before the one given.
     """
     timezone = block.get("timezone") or timezone
     decides = {name: block[name] for name in _READING_KEYS if block.get(name) is not None}
-    columns = [asdict(column) for column in KINDS[kind].columns]
     # The year of the declared day completes weeks that name none.
     dated = str(block.get("dated") or "")[:4]
-    parts = [RULES_VERSION, kind, decides, columns, KINDS[kind].key, timezone, dated]
+    parts = [code_digest("warehouse.deliveries"), kind, decides, timezone, dated]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
