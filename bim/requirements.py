@@ -7,6 +7,7 @@ Must not know: areas, which spaces count, what a failure costs.
 from pathlib import Path
 from typing import Any
 
+from bim.area.faults import READING_ERRORS
 from bim.errors import ConfigurationError
 from bim.model.attributes import text_of
 from bim.tables import Finding
@@ -20,13 +21,20 @@ def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Ro
     """One row a specification of the IDS that is meant for the model's schema.
 
     `applicable` 0 means not applicable: neither passed nor failed. What fails is told in findings
-    `requirement_not_met`, by step id, at most 200 a specification.
+    `requirement_not_met`, by step id, at most 200 a specification. One that the checker fails at, for a value that
+    cannot be read, is told as `requirement_not_checked` and has no row.
     Raises: ConfigurationError when the IDS cannot be read. Source: buildingSMART IDS 1.0.
     """
     rows: list[Row] = []
     findings: list[Finding] = []
     for specification in _open_ids(ids_file).specifications:
-        applicable, failed = _counts(specification, model)
+        try:
+            applicable, failed = _counts(specification, model)
+        except READING_ERRORS as error:  # the checker asks what the reader of rooms asks more carefully
+            why = f"{type(error).__name__}: {str(error)[:LONGEST_REASON]}"
+            text = f'requirement "{specification.name}": something in the model cannot be read ({why}); not checked'
+            findings.append(Finding("requirement_not_checked", "warning", text))
+            continue
         rows.append(
             {
                 "model_sha256": sha256,

@@ -1,5 +1,6 @@
 """What an IDS asks for, and how many rooms meet it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ from helpers.building import Building, codes
 from ifctester import ids
 
 from bim.errors import ConfigurationError
+from bim.extract import extract_model
+from bim.settings import ExtractSettings
 
 
 def write_ids(folder: Path, *specifications: Any) -> str:
@@ -93,3 +96,19 @@ def test_an_ids_that_cannot_be_read_is_a_configuration_error(tmp_path: Path, tex
     building = Building()
     with pytest.raises(ConfigurationError, match=r"facility\.ids"):
         building.extract(tmp_path, only_rooms=False, requirements=str(path))
+
+
+def test_what_the_checker_fails_at_costs_its_requirement_and_not_the_model(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20)
+    specification = rooms_have("Name")
+    quantity = ids.Property(propertySet="Qto_SpaceBaseQuantities", baseName="NetFloorArea")
+    specification.requirements.append(quantity)
+    path = building.write(tmp_path)
+    text = re.sub(r"(=IFCELEMENTQUANTITY\(.*),\(#\d+\)\)", r"\1,.T.)", path.read_text("ascii"))
+    path.write_text(text, "ascii")
+    settings = ExtractSettings(requirements=write_ids(tmp_path, specification, rooms_have("LongName")))
+    extracted = extract_model(path, "sha", settings)
+    assert extracted.tables["requirement"]["requirement"].to_list() == ["rooms have LongName"]
+    assert "requirement_not_checked" in codes(extracted)
+    assert extracted.counted == 1
