@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from bim.model.pathguard import is_folder, shown_name
 from bim.outcome import outcome_of
 from bim.tables import Finding
 from flows.blocks import check_blocks, check_kind
@@ -43,8 +44,8 @@ def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) 
 
 
 def _files(path: Path) -> list[tuple[Path, Path]]:
-    if path.is_dir() and not path.is_symlink():
-        known = (*MODEL_SUFFIXES, *RECORD_SUFFIXES)
+    known = (*MODEL_SUFFIXES, *RECORD_SUFFIXES)
+    if is_folder(path, known):
         return [(file, path) for file in sorted(path.rglob("*")) if file.suffix.lower() in known]
     return [(path, path.parent)]
 
@@ -53,14 +54,13 @@ def _answer(
     path: Path, root: Path, config: Config, kind: str | None, as_of: date, work: Path, children: Children
 ) -> dict[str, Any]:
     block, kind = _block_of(path, config, kind)
-    if kind is None and path.exists():
-        message = f"Which kind of record {path.name} is, is not known; name it with --kind, or use --config."
-        return _told(path, "unknown", outcome_of("reject_file", [Finding("kind_unknown", "error", message)]))
-    kind = kind or "unknown"
-    arrival = arrive(kind, block, path.name, path, root, config.models.max_size_mb * MEGABYTE)
+    arrival = arrive(kind or "unknown", block, shown_name(path), path, root, config.models.max_size_mb * MEGABYTE)
     if arrival.sha256 is None:
         finding = Finding(str(arrival.problem_code), "error", str(arrival.problem))
-        return _told(path, kind, outcome_of("reject_file", [finding]))
+        return _told(path, arrival.kind, outcome_of("reject_file", [finding]))
+    if kind is None:
+        message = f"Which kind of record {arrival.source} is, is not known; name it with --kind, or use --config."
+        return _told(path, "unknown", outcome_of("reject_file", [Finding("kind_unknown", "error", message)]))
     outcome = children.run(_job(config, arrival, work))
     if block is None and kind != "model" and _code(outcome) == "missing_column":
         work, outcome = _by_some_block(config, arrival, outcome, work, children)

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from bim.errors import PublicationError
+from bim.model.pathguard import is_folder
 from bim.tables import FINDING, ROOM_TABLES, TABLES
 from flows.children import Children, Job, Limits
 from flows.forkserver import FOR_MODELS
@@ -68,7 +69,7 @@ def extract(
 
 
 def _models_under(path: Path) -> list[Path]:
-    if path.is_dir() and not path.is_symlink():
+    if is_folder(path, MODEL_SUFFIXES):
         return sorted(file for file in path.rglob("*") if file.suffix.lower() in MODEL_SUFFIXES)
     return [path]
 

@@ -6,6 +6,7 @@ Must not know: what the file holds; records and models are guarded alike.
 
 import os
 import stat
+from collections.abc import Collection
 from pathlib import Path
 
 from bim.errors import InputError
@@ -24,6 +25,18 @@ def shown_name(path: Path) -> str:
     """The file's name as text that can be printed and stored, whatever bytes it is made of."""
     text = path.name.encode("utf-8", "backslashreplace").decode("utf-8")
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def is_folder(path: Path, suffixes: Collection[str] = ()) -> bool:
+    """True for a folder whose files are meant: no link, nor one that is called as a file (`x.ifc`) is.
+
+    False too where the question itself fails, as for a name of 300 letters: `guard_path` tells why.
+    """
+    try:
+        mode = path.lstat().st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISDIR(mode) and path.suffix.lower() not in suffixes
 
 
 def guard_path(path: Path, folder: Path | None = None, max_bytes: int = MAX_BYTES) -> Path:

@@ -80,3 +80,19 @@ def test_a_file_that_is_not_there_is_told_and_the_next_is_answered(folder: Path)
     first, second = check(paths, load_config(folder / "areal.toml"), None, date(2026, 6, 30))
     assert first["verdict"] == "reject_file" and first["findings"][0]["code"] == "missing_file"
     assert second["verdict"] == "accept"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("x" * 300 + ".ifc", "unreadable_file"), ("a\0b.ifc", "missing_file"), ("x" * 300, "unreadable_file")],
+)
+def test_a_name_that_no_file_can_have_is_told_and_ends_nothing(folder: Path, name: str, code: str) -> None:
+    first, second = check([folder / name, folder / "gone.ifc"], load_config(folder / "areal.toml"), None, date.today())
+    assert (first["verdict"], first["findings"][0]["code"]) == ("reject_file", code)
+    assert second["findings"][0]["code"] == "missing_file"
+
+
+def test_a_folder_that_is_called_as_a_model_is_answered_as_no_file(folder: Path) -> None:
+    (folder / "house.ifc").mkdir()
+    (found,) = check([folder / "house.ifc"], load_config(folder / "areal.toml"), None, date.today())
+    assert (found["verdict"], found["findings"][0]["code"]) == ("reject_file", "not_a_regular_file")
