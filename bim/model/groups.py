@@ -4,10 +4,11 @@ Comes in: an opened IFC file and its spaces. Goes out: rows of the tables zone, 
 Must not know: areas, the spatial structure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bim.model.attributes import read_linked, read_many, text_of
+from bim.model.references import strong_components
 
 Row = dict[str, Any]
 
@@ -18,7 +19,7 @@ def read_zones(model: Any, spaces: Mapping[int, Any], sha256: str) -> tuple[list
     zones = {zone.id(): zone for kind in kinds for zone in model.by_type(kind)}
     if not zones:
         return [], []
-    members = _members(model, zones)
+    held = held_by(zones, _members(model, zones))
     zone_rows, link_rows = [], []
     for step_id, zone in zones.items():
         zone_rows.append(
@@ -30,7 +31,7 @@ def read_zones(model: Any, spaces: Mapping[int, Any], sha256: str) -> tuple[list
                 "object_type": text_of(zone, "ObjectType"),
             }
         )
-        for space_id in sorted(_spaces_of(step_id, members, set()) & spaces.keys()):
+        for space_id in sorted(held[step_id] & spaces.keys()):
             global_id = text_of(spaces[space_id], "GlobalId")
             link_rows.append(
                 {
@@ -60,18 +61,17 @@ def _members(model: Any, zones: Mapping[int, Any]) -> dict[int, set[int]]:
     return members
 
 
-def _spaces_of(step_id: int, members: Mapping[int, set[int]], seen: set[int]) -> set[int]:
-    """Everything in a zone and in the zones within it; `seen` ends a loop."""
-    waiting, found = [step_id], set()
-    while waiting:
-        current = waiting.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        inner = members.get(current, set())
-        found |= inner
-        waiting.extend(inner & members.keys())
-    return found
+def held_by(zones: Iterable[int], members: Mapping[int, set[int]]) -> dict[int, set[int]]:
+    """Everything in each zone and in the zones within it; zones that hold one another hold the same."""
+    zones = set(zones)
+    inner = {zone: [*(members.get(zone, set()) & zones)] for zone in zones}
+    held: dict[int, set[int]] = {}
+    for ring in strong_components(inner):  # the inner ones come first
+        found: set[int] = set()
+        for zone in ring:
+            found.update(members.get(zone, ()), *(held.get(part, ()) for part in inner[zone]))
+        held.update(dict.fromkeys(ring, found))
+    return held
 
 
 def read_classifications(model: Any, spaces: Mapping[int, Any], sha256: str) -> list[Row]:

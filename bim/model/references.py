@@ -7,7 +7,7 @@ The attributes of a sound IFC file never lead back to where they began, so the w
 some classes of it: placements, mapped items, booleans, profiles, properties and units are all covered.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,7 +127,7 @@ def _analyse(sources: Places, targets: Places, rooted: _Rooted) -> tuple[list[in
     cyclic: list[int] = []
     deep: list[int] = []
     depth: dict[int, int] = {}
-    for component in _components(follows):
+    for component in strong_components(follows):
         members = set(component)
         is_cycle = len(component) > 1 or component[0] in follows.get(component[0], ())
         below = max(
@@ -154,7 +154,7 @@ def _follows(sources: Places, targets: Places) -> dict[int, list[int]]:
     }
 
 
-def _components(follows: dict[int, list[int]]) -> Iterator[list[int]]:
+def strong_components(follows: Mapping[int, Sequence[int]]) -> Iterator[list[int]]:
     """Strongly connected components, what is referred to before what refers (Tarjan, with no recursion)."""
     number: dict[int, int] = {}
     low: dict[int, int] = {}
