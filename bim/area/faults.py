@@ -61,11 +61,14 @@ class Work:
         """Remember something worth a finding; the first message of a code stays."""
         self.notes.setdefault(code, message)
 
-    def guard(self, entity: Any, depth: int = 0) -> None:
-        """Refuse what the cycle scan found broken, what is missing, and what nests too deep."""
+    def guard(self, entity: Any, depth: int = 0, steps: int = 1) -> None:
+        """Refuse what the cycle scan found broken, what is missing, and what nests too deep.
+
+        `steps` is how much of the limit it takes: more than one where the work on it is more.
+        """
         if entity is None:
             raise GeometryFault("a part of the body is missing; export the room again", "geometry_missing_part")
-        self.steps += 1
+        self.steps += steps
         if depth > DEPTH_LIMIT or self.steps > STEP_LIMIT:
             raise GeometryFault(f"#{entity.id()} nests too deep", "geometry_too_deep")
         if self.broken and entity.id() in self.broken:

@@ -118,15 +118,23 @@ def _kind(representation: Any) -> str:
 
 
 def _first_measured(representations: list[Any], frame: Array, work: Work) -> _Measured:
-    """The first representation that gives an area: bodies, then drawn footprints, then boxes."""
+    """The first representation that gives an area: bodies, then drawn footprints, then boxes.
+
+    One that led on and on is not walked again for the next room that has it.
+    """
+    endless: dict[int, GeometryFault] = work.caches.setdefault("endless", {})
     faults: list[GeometryFault] = []
     for kind, reader in (("body", _measure_body), ("drawn", _measure_drawn), ("box", _measure_box)):
         for representation in representations:
             if _kind(representation) != kind:
                 continue
             try:
+                if representation.id() in endless:
+                    raise endless[representation.id()]
                 measured = reader(representation, frame, work)
             except GeometryFault as fault:
+                if fault.code == "geometry_too_deep":
+                    endless[representation.id()] = fault
                 faults.append(fault)
                 continue
             except READING_ERRORS as error:

@@ -1,10 +1,13 @@
 """Solids and surfaces of every kind give the area of their floor."""
 
 import math
+import time
 
 import pytest
 import shapely
 from helpers.drawing import Drawing, box_rings, codes
+
+from bim.area.footprint import measure_footprint
 
 L_PLAN = [(0, 0), (6, 0), (6, 3), (3, 3), (3, 5), (0, 5)]
 
@@ -207,6 +210,29 @@ def test_parts_that_name_one_another_many_times_over_end_in_bounded_time():
         item = drawing.mapped([item] * 10)
     measured = drawing.measure(item)
     assert measured.area_m2 is None and codes(measured) == {"geometry_too_deep"}
+
+
+def test_operands_that_name_one_another_many_times_over_end_soon():
+    drawing = Drawing()
+    item = drawing.extrude(drawing.box(4, 5), 3)
+    for _ in range(30):
+        item = drawing.boolean("UNION", item, item)
+    started = time.process_time()
+    measured = drawing.measure(item)
+    assert measured.area_m2 is None and codes(measured) == {"geometry_too_deep"}
+    assert time.process_time() - started < 3
+
+
+def test_a_body_that_leads_on_and_on_is_walked_for_one_room_only():
+    drawing = Drawing()
+    item = drawing.extrude(drawing.box(4, 5), 3)
+    for _ in range(12):
+        item = drawing.mapped([item] * 10)
+    body = drawing.representation([item])
+    assert codes(measure_footprint(drawing.space([body]), drawing.context)) == {"geometry_too_deep"}
+    started = time.process_time()
+    assert codes(measure_footprint(drawing.space([body]), drawing.context)) == {"geometry_too_deep"}
+    assert time.process_time() - started < 0.1
 
 
 def test_a_lying_tube_covers_its_diameter():
