@@ -44,11 +44,20 @@ def _repaired(polygon: Any, shell: Array, holes: Sequence[Array], work: Work) ->
                 f"an outline of {len(ring)} points crosses itself about {crossings} times", "geometry_not_a_room"
             )
     why = shapely.is_valid_reason(polygon).split("[")[0]
-    repaired = polygonal(shapely.make_valid(polygon, method="structure", keep_collapsed=False))
+    repaired = _sound(shell)
+    if holes:  # one by one, for a hole that lies outside the shell would be repaired to a part of the floor
+        repaired = polygonal(shapely.difference(repaired, shapely.union_all([_sound(hole) for hole in holes])))
     if repaired.area <= SLIVER_M2:
         raise GeometryFault("the outline encloses no area", "geometry_zero_area")
     work.note("geometry_repaired", f"outline repaired ({why.lower()}): its area is a guess, check the room")
     return repaired
+
+
+def _sound(ring: Array) -> Any:
+    """What a ring encloses, however it crosses itself; empty for one of under three points."""
+    if len(ring) < 3:
+        return shapely.Polygon()
+    return polygonal(shapely.make_valid(shapely.Polygon(ring), method="structure", keep_collapsed=False))
 
 
 def _estimated_crossings(ring: Array, sample: int = 64) -> int:

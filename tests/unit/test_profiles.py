@@ -8,6 +8,11 @@ from helpers.drawing import Drawing, codes
 PI = math.pi
 
 
+def square_at(x: float, y: float, side: float) -> list[tuple[float, float]]:
+    """A square by its lower left corner."""
+    return [(x, y), (x + side, y), (x + side, y + side), (x, y + side)]
+
+
 def _fillet(radius: float, angle: float = PI / 2) -> float:
     """What a tangent arc takes from a corner of this angle."""
     return radius * radius * (1 / math.tan(angle / 2) - (PI - angle) / 2)
@@ -124,3 +129,20 @@ def test_a_composite_profile_is_the_union_of_its_parts():
     profile = drawing.make("IfcCompositeProfileDef", "AREA", None, parts)
     measured = drawing.measure(drawing.extrude(profile, 2.0))
     assert measured.area_m2 == pytest.approx(24) and measured.volume_m3 == pytest.approx(48)
+
+
+@pytest.mark.parametrize(
+    ("holes", "left_m2"),
+    [
+        ([square_at(10, 10, 1)], 20), ([square_at(3, 1, 2)], 18), ([square_at(1, 1, 1), square_at(1, 1, 1)], 19),
+        ([square_at(1, 1, 2), square_at(1.5, 1.5, 0.5)], 16), ([square_at(1, 1, 1), [(0, 0), (1, 1)]], 19),
+    ],
+    ids=["outside", "across", "twice", "nested", "a line"],
+)
+def test_a_hole_takes_from_a_room_what_it_covers_and_never_adds(holes, left_m2):
+    drawing = Drawing()
+    curves = [drawing.polyline(hole) for hole in holes]
+    outline = drawing.polyline([(0, 0), (4, 0), (4, 5), (0, 5)])
+    profile = drawing.make("IfcArbitraryProfileDefWithVoids", "AREA", None, outline, curves)
+    measured = drawing.measure(drawing.extrude(profile, 3))
+    assert measured.area_m2 == pytest.approx(left_m2) and codes(measured) <= {"geometry_repaired"}
