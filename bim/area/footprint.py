@@ -16,12 +16,14 @@ from bim.area.headroom import low_headroom_area
 from bim.area.meshes import is_flat_ended
 from bim.area.outlines import read_outline
 from bim.area.placement import local_placement
-from bim.area.regions import united
+from bim.area.regions import HAIR_M, united
 from bim.area.slabs import Slab, union, volume
 from bim.tables import Finding
 
 FLAT_M = 1e-4
 LARGEST_AREA_M2 = 1e12
+TALLEST_M = 1e6
+"""Higher than any room, drawn in millimetres under metres too."""
 DRAWN_NAMES = ("FootPrint", "Profile", "Plan", "Annotation", "Axis")
 BODY_TYPES = ("SweptSolid", "Brep", "Clipping", "CSG", "SurfaceModel", "Tessellation", "MappedRepresentation",
               "SolidModel", "AdvancedBrep", "AdvancedSweptSolid", "Surface3D", "SectionedSpine")
@@ -168,9 +170,12 @@ def _measure_box(representation: Any, frame: Array, work: Work) -> _Measured:
 def _described(measured: _Measured, space: Any, work: Work, context: MeasureContext) -> Footprint:
     region, bodies = measured.region, measured.bodies
     area = float(region.area)
-    if not 0 < area < LARGEST_AREA_M2:
+    if not HAIR_M * region.length < area < LARGEST_AREA_M2:
         raise GeometryFault(f"its footprint is {area:g} m²", "geometry_zero_area")
     low, high = _z_range(bodies)
+    if low is not None and high is not None and not high - low < TALLEST_M:
+        work.note("geometry_too_high", f"the body is {high - low:.3g} m high: it has a floor and no height")
+        high, bodies = None, ()
     if low is not None and high is not None and high - low < FLAT_M:
         work.note("geometry_flat_body", "the body is flat: it has a floor and no height")
         high, bodies = None, ()

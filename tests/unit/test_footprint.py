@@ -201,3 +201,16 @@ def test_a_floor_without_a_height_is_measured_and_said():
     measured = drawing.measure(drawing.brep([[(0, 0, 1), (4, 0, 1), (4, 5, 1), (0, 5, 1)]]))
     assert measured.area_m2 == pytest.approx(20) and measured.volume_m3 is None and measured.height_m is None
     assert "geometry_flat_body" in codes(measured)
+
+
+def test_a_crack_of_a_room_is_no_floor():
+    drawing = Drawing()
+    measured = drawing.measure(drawing.extrude(drawing.box(4, 1e-9), 3))
+    assert measured.area_m2 is None and codes(measured) == {"geometry_zero_area"}
+
+
+def test_a_body_beyond_any_height_has_a_floor_and_no_height():
+    drawing = Drawing()
+    measured = drawing.measure(drawing.extrude(drawing.box(4, 5), 1e300))
+    assert measured.area_m2 == pytest.approx(20) and codes(measured) == {"geometry_too_high"}
+    assert (measured.height_m, measured.volume_m3) == (None, None)
