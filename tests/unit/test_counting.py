@@ -203,3 +203,12 @@ def test_control_characters_are_taken_out_of_names_and_told(tmp_path: Path) -> N
     building.room("1", name="Kon\u202etor\x1b[31m", net=20)
     extracted = building.extract(tmp_path)
     assert only_space(extracted)["name"] == "Kon tor [31m" and "name_control_character" in codes(extracted)
+
+
+@pytest.mark.parametrize("global_id", ["abc", "0NFzFejLSuot8IDNPlN9S!", "zNFzFejLSuot8IDNPlN9Sa", "0" * 23])
+def test_rooms_whose_global_ids_are_none_are_told_in_one_sentence(tmp_path: Path, global_id: str) -> None:
+    building = Building()
+    for n in range(3):
+        building.room(str(n), at=(10 * n, 0), net=20, GlobalId=f"{global_id[:-1]}{n}" if n else global_id)
+    told = [f for f in building.extract(tmp_path).findings if f.code == "global_id_malformed"]
+    assert [finding.severity for finding in told] == ["warning"] and repr(global_id) in told[0].message
