@@ -129,6 +129,7 @@ def _extract(
         raise ModelError("the file has no IfcProject: it is no model", "no_project")
     units = read_units(opened)
     spaces = sorted(model.by_type("IfcSpace"), key=lambda space: space.id())
+    missing_rooms = _note_no_rooms(model, spaces)
     structure = read_structure(model, spaces, units.length_unit_m or 1.0)
     context = MeasureContext(
         model=model,
@@ -140,7 +141,7 @@ def _extract(
     rules = load_area_rules(Path(settings.sets) if settings.sets else None)
     reading = Reading(structure, units, context, rules, load_words(), settings, in_two)
     rooms, findings = read_rooms(spaces, reading)
-    findings = [*opened.findings, *units.findings, *structure.findings, *findings]
+    findings = [*opened.findings, *missing_rooms, *units.findings, *structure.findings, *findings]
     tables = _room_tables(opened, sha256, units, structure, rooms)
     if not only_rooms:
         tables.update(room_content_tables(opened, sha256, reading, rooms, findings))
@@ -154,6 +155,24 @@ def _extract(
         held=sum(1 for room in rooms if _is_held(room)),
         net_area_m2=math.fsum(room.choice.net_m2 or 0.0 for room in counted),
     )
+
+
+def _note_no_rooms(model: Any, spaces: Sequence[Any]) -> list[Finding]:
+    """A model without rooms is told; one with nothing else either would take the place of one that has them.
+
+    Raises: ModelError `empty_model`.
+    """
+    if spaces:
+        return []
+    if not model.by_type("IfcElement"):
+        raise ModelError(
+            "the file holds no room and nothing that is built: an empty export, or one that was cut off and closed. "
+            "Export it again.", "empty_model",
+        )
+    return [Finding(
+        "no_rooms", "warning",
+        "the model holds no room (IfcSpace): it adds no area. Where it should, export it with its rooms.",
+    )]
 
 
 def _is_held(room: Room) -> bool:

@@ -37,8 +37,17 @@ def test_everything_writes_every_table_with_its_declared_columns(tmp_path: Path,
 
 
 def test_a_model_without_rooms_has_empty_tables(tmp_path: Path) -> None:
-    extracted = Building().extract(tmp_path, only_rooms=False)
+    building = Building()
+    building.root("IfcWall")
+    extracted = building.extract(tmp_path, only_rooms=False)
     assert extracted.tables["space"].is_empty() and extracted.tables["model"].height == 1
+    assert [(finding.code, finding.severity) for finding in extracted.findings] == [("no_rooms", "warning")]
+
+
+def test_a_model_of_no_room_and_nothing_built_takes_no_other_ones_place(tmp_path: Path) -> None:
+    with pytest.raises(ModelError) as refusal:
+        Building().extract(tmp_path)
+    assert refusal.value.code == "empty_model"
 
 
 def test_a_file_without_a_project_is_no_model(tmp_path: Path, building: Building) -> None:
