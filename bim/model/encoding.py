@@ -16,6 +16,7 @@ _ESCAPE = re.compile(
     rb"\\(?:\\|S\\(?:''|[ -&(-~])|P[A-I]\\|[NFT]\\|X\\[0-9A-Fa-f]{2}"
     rb"|X2\\(?:[0-9A-Fa-f]{4})++\\X0\\|X4\\(?:[0-9A-Fa-f]{8})++\\X0\\)"
 )
+_FEEDS = bytes.maketrans(b"\f\v", b"  ")
 _RUN = re.compile(rb"[\x80-\xff]+")
 _FOREIGN = re.compile(rb"[\x80-\xff]+|[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -66,6 +67,11 @@ def _find_comment(data: bytes, start: int) -> int:
     while place >= 0 and data[place + 1 : place + 2] != b"*":
         place = data.find(b"/", place + 1)
     return place
+
+
+def blank_feeds(data: bytes) -> bytes:
+    """The same bytes with form feeds and vertical tabs as spaces: the parser loses what stands behind one."""
+    return data.translate(_FEEDS) if b"\f" in data or b"\v" in data else data
 
 
 def repair_text(data: bytes, foreign: Iterable[int], escapes: Iterable[int], data_start: int) -> TextRepair:

@@ -12,7 +12,14 @@ from functools import partial
 import numpy as np
 
 from bim.errors import ModelError
-from bim.model.encoding import BOM, apply_edits, blank_comments, repair_text, upper_case_outside_strings
+from bim.model.encoding import (
+    BOM,
+    apply_edits,
+    blank_comments,
+    blank_feeds,
+    repair_text,
+    upper_case_outside_strings,
+)
 from bim.model.header import Header, read_header, refuse_disguise
 from bim.model.lexing import Instances, read_instances
 from bim.model.literals import find_malformed_units, find_value_faults, has_lower_case_names
@@ -60,7 +67,8 @@ def inspect_bytes(data: bytes) -> Inspection:
     refuse_disguise(text)
     if b"END-ISO-10303-21" not in text[-_TAIL_BYTES:].upper() and b"END-ISO-10303-21" not in text:
         raise ModelError("the file is cut off: it has no END-ISO-10303-21.", "truncated")
-    text = blank_comments(text)
+    sound = blank_feeds(text)
+    has_feeds, text = sound is not text, blank_comments(sound)
     header = read_header(text)
     instances = read_instances(text, header.data_start)
     findings += _check_tail(text, instances.end)
@@ -72,6 +80,9 @@ def inspect_bytes(data: bytes) -> Inspection:
     findings += found
     if has_bom:
         findings.append(Finding("byte_order_mark", "warning", "the file begins with a byte order mark: left out"))
+    if has_feeds:
+        findings.append(Finding("control_characters", "warning", "form feeds or vertical tabs: read as spaces"))
+    if has_bom or has_feeds:
         repaired = text if repaired is None else repaired
     spaces = len(instances.places_of("IFCSPACE"))
     return Inspection(header, tuple(findings), repaired, spaces, broken, looped)

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from helpers.step_models import SMALL, open_bytes
+from helpers.step_models import SMALL, damaged, open_bytes
+
+from bim.model.inspection import inspect_bytes
 
 BACKSLASH = b"\\"
 
@@ -91,3 +93,11 @@ def test_raw_letters_in_the_header_are_repaired_too(tmp_path: Path) -> None:
 def test_a_repaired_copy_leaves_nothing_behind(tmp_path: Path) -> None:
     room_named("Køkken".encode(), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["small.ifc"]
+
+
+@pytest.mark.parametrize("sign", [b"\f", b"\v"])
+@pytest.mark.parametrize("place", [b"#25=", b"'Office',", b"#24,"])
+def test_form_feeds_are_read_as_spaces_wherever_they_stand(sign: bytes, place: bytes) -> None:
+    inspection = inspect_bytes(damaged(place, sign + place))
+    assert {finding.code for finding in inspection.findings} == {"control_characters"}
+    assert inspection.repaired == damaged(place, b" " + place)
