@@ -19,6 +19,7 @@ _SPELLINGS = (
 _STATEMENT = re.compile(rb"((?:'[^']*+'|[^';]++)*+);")
 _KEYWORD = re.compile(rb"\s*([A-Za-z0-9_\-]+)")
 _STRING = re.compile(rb"'((?:[^']|'')*+)'")
+_LIST_IN_LIST = re.compile(rb"\s*\w+\s*\(\s*\([^()]*\)\s*\)\s*")
 _ONCE = ("FILE_DESCRIPTION", "FILE_NAME", "FILE_SCHEMA")
 _MOST_STATEMENTS = 64
 _DISGUISES = (
@@ -76,11 +77,11 @@ def read_header(data: bytes) -> Header:
     Raises: ModelError `truncated`, `header_malformed`, `schema_unsupported`.
     """
     statements, data_start, has_lower_case = _statements(data)
-    for name in _ONCE:
-        count = len(statements.get(name, ()))
-        if count != 1:
-            raise ModelError(f"The header holds {name} {count} times; once is expected.", "header_malformed")
     start, end = statements["FILE_SCHEMA"][0]
+    if not _LIST_IN_LIST.fullmatch(data, start, end):
+        raise ModelError(
+            f"The header holds {excerpt(data[start:end])!r}; FILE_SCHEMA(('IFC4')) is expected.", "header_malformed"
+        )
     schemas = list(_STRING.finditer(data, start, end))
     if len(schemas) != 1:
         raise ModelError(f"The header names {len(schemas)} schemas; one is expected.", "schema_unsupported")
@@ -121,6 +122,11 @@ def _statements(data: bytes) -> tuple[dict[str, list[tuple[int, int]]], int, boo
     for name in ("HEADER", "ENDSEC"):
         if len(found[name]) != 1:
             raise ModelError(f"The file has {len(found[name])} headers.", "header_malformed")
+    if [name for name in order if name in _ONCE] != [*_ONCE]:
+        raise ModelError(
+            f"The header holds {', '.join(order[2:-2][:8]) or 'nothing'}; it must hold {', '.join(_ONCE)} once each, "
+            "in this order.", "header_malformed",
+        )
     return found, place, has_lower_case
 
 

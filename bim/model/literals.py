@@ -70,8 +70,14 @@ def _malformed_quantities(data: bytes, instances: Instances) -> Iterator[int]:
         if _PLAIN_QUANTITY.fullmatch(data, start, end):
             continue
         match = _QUANTITY.fullmatch(data, start, end)
-        if match is None or (match[1] is not None and not math.isfinite(float(match[1]))):
+        if match is None or (match[1] is not None and not _is_held(match[1])):
             yield step_id
+
+
+def _is_held(number: bytes) -> bool:
+    """Whether a machine's number holds it: neither endless nor, though it has another digit than 0, nothing."""
+    value = float(number)
+    return math.isfinite(value) and (value != 0 or not re.search(rb"^[^Ee]*[1-9]", number))
 
 
 def _crowded_points(instances: Instances) -> list[int]:

@@ -139,7 +139,8 @@ def _parse_file(path: Path) -> Any:
     try:
         model = opener(str(path), format=".ifc", lazy=True)
     except (RuntimeError, ValueError, TypeError, ifcopenshell.Error) as error:
-        raise ModelError(f"the parser gives up: {error}", "unparsable") from error
+        said = "; ".join(finding.message for finding in _messages())
+        raise ModelError(f"the parser gives up: {said or error}", "unparsable") from error
     return model
 
 

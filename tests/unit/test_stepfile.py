@@ -75,6 +75,9 @@ def test_a_cut_file_with_an_end_put_on_is_refused() -> None:
         (b"$,#11,#24", b"$,\xe6#11,#24", "binary_bytes"),
         (b"IFC4'", b"IFC9X9'", "schema_unsupported"),
         (b"'IFC4'", b"'IFC4','IFC2X3'", "schema_unsupported"),
+        (b"(('IFC4'))", b"('IFC4')", "header_malformed"),
+        (b"(('IFC4'))", b"(((('IFC4'))))", "header_malformed"),
+        (b"FILE_NAME(", b"FILE_SCHEMA(('IFC4'));\nFILE_NAME(", "header_malformed"),
         (b"'IFC4'", b"", "schema_unsupported"),
         (b"HEADER;", b"HEADER;\nENDSEC;\nHEADER;", "header_malformed"),
         (b"ENDSEC;\nDATA;", b"DATA;", "header_malformed"),
@@ -186,7 +189,7 @@ def test_text_after_the_end_is_told_and_padding_is_not() -> None:
     assert findings_of(SMALL + b"\0\0\x1a \n") == set()
 
 
-@pytest.mark.parametrize("value", ["20,5", "1e", "NaN", "1.#INF", "1.E400", ".", "20.5.5"])
+@pytest.mark.parametrize("value", ["20,5", "1e", "NaN", "1.#INF", "1.E400", ".", "20.5.5", "1.E-400", "-0.1E-999"])
 def test_a_quantity_that_holds_no_number_is_broken(value: str) -> None:
     inspection = inspect_bytes(damaged(b",12.,$)", f",{value},$)".encode()))
     assert {finding.code for finding in inspection.findings} == {"malformed_number"}
