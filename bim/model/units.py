@@ -28,6 +28,7 @@ _SI_POWERS = {
 _POWER_OF_LENGTH = {"LENGTHUNIT": 1, "AREAUNIT": 2, "VOLUMEUNIT": 3}
 _DEEPEST = 16
 _HIGHEST_POWER = 9
+_SMALLEST = 1e-60  # below any unit, cubic attometres too; its square is a number still
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,11 @@ def _factor(unit: Any, kind: str, depth: int = 0) -> float:
     )
     for name, reader in readers:
         if unit.is_a(name):
-            factor = reader(unit, kind, depth)
-            if not math.isfinite(factor) or factor <= 0:
+            try:
+                factor = reader(unit, kind, depth)
+            except OverflowError:
+                factor = math.inf
+            if not _SMALLEST < factor < 1 / _SMALLEST:
                 raise UnitError(f"The unit #{unit.id()} has the factor {factor}: correct it in the model.")
             return factor
     raise UnitError(f"#{unit.id()} ({unit.is_a()}) is no unit of {kind}.")

@@ -111,8 +111,8 @@ def test_a_context_dependent_unit_has_no_factor(tmp_path: Path) -> None:
     assert codes(units) == ["unit_unreadable", "units_missing"]
 
 
-@pytest.mark.parametrize("factor", ["0.", "-1."])
-def test_a_factor_that_is_not_positive_is_no_factor(tmp_path: Path, factor: str) -> None:
+@pytest.mark.parametrize("factor", ["0.", "-1.", "1.E308", "1.E200", "1.E-200"])
+def test_a_factor_that_is_not_positive_or_beyond_measure_is_no_factor(tmp_path: Path, factor: str) -> None:
     data = with_units(FOOT, FOOT_MEASURE.replace("0.3048", factor), EXPONENTS, SQUARE_METRE, CUBIC_METRE)
     assert "unit_unreadable" in codes(read_units(open_bytes(data, tmp_path)))
 
