@@ -75,7 +75,7 @@ def read_things(
     containers, kinds = _containers(model), _types(model)
     bounded = _smallest_bounded(rooms, boundaries)
     finder = RoomFinder(rooms)
-    work = Work(context.length_unit_m, context.angle_unit_rad, context.broken, caches=context.caches)
+    work = context.begin()
     words = _sanitary_words()
     things = []
     for entity, group in _entities(model):

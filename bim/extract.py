@@ -72,15 +72,17 @@ def extract_to_folder(
     settings: dict[str, Any],
     only_rooms: bool = False,
     in_two: bool = False,
+    has_kernel: bool = True,
 ) -> None:
     """Write `<table>.parquet` for each table of one model, and `outcome.json`, into the folder `out`.
 
     With `in_two` a second process inspects the bytes, then one reads half of the rooms, for when a core has nothing
-    else to do.
+    else to do; without `has_kernel` what only the geometry kernel can draw is not measured, for when it has crashed
+    on something in this file.
     Raises: InputError when the file is refused whole.
     """
     with _without_collector():
-        extracted = extract_model(Path(path), sha256, ExtractSettings(**settings), only_rooms, in_two)
+        extracted = extract_model(Path(path), sha256, ExtractSettings(**settings), only_rooms, in_two, has_kernel)
     for name, frame in extracted.tables.items():
         frame.write_parquet(out / f"{name}.parquet")
     write_outcome(
@@ -111,6 +113,7 @@ def extract_model(
     settings: ExtractSettings | None = None,
     only_rooms: bool = False,
     in_two: bool = False,
+    has_kernel: bool = True,
 ) -> Extracted:
     """All tables of one model; with `only_rooms` those of `ROOM_TABLES`.
 
@@ -118,11 +121,16 @@ def extract_model(
     """
     settings = settings or ExtractSettings()
     with open_model(path, in_two=in_two) as opened:
-        return _extract(opened, sha256, settings, only_rooms, in_two)
+        return _extract(opened, sha256, settings, only_rooms, in_two, has_kernel)
 
 
 def _extract(
-    opened: OpenedModel, sha256: str, settings: ExtractSettings, only_rooms: bool, in_two: bool
+    opened: OpenedModel,
+    sha256: str,
+    settings: ExtractSettings,
+    only_rooms: bool,
+    in_two: bool,
+    has_kernel: bool,
 ) -> Extracted:
     model = opened.file
     if not model.by_type("IfcProject"):
@@ -137,6 +145,7 @@ def _extract(
         angle_unit_rad=units.angle_unit_rad,
         headroom_m=settings.headroom_m,
         broken=opened.broken,
+        has_kernel=has_kernel,
     )
     rules = load_area_rules(Path(settings.sets) if settings.sets else None)
     reading = Reading(structure, units, context, rules, load_words(), settings, in_two)

@@ -28,3 +28,7 @@ class ExtractSettings:
             raise ConfigurationError("[areas] tolerance must be from 0 to below 1")
         if not 0 <= self.headroom_m < 10:
             raise ConfigurationError("[areas] headroom_m must be from 0 to below 10 m")
+
+
+CAREFULLY = {"has_kernel": False}
+"""Arguments for a second reading of a model that crashed: what crashes is the kernel, on one body of one room."""

@@ -9,7 +9,7 @@ It writes tables and `outcome.json`; nothing of it is unpickled here. What it pr
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import Any
 from flows.child import call_in_child, refuse
 from flows.forkserver import FOR_ALL, fork_context
 from warehouse.store import read_outcome
+
+_TRIED_AGAIN = frozenset({"child_crashed", "child_timeout", "child_memory"})
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Job:
-    """A call `function(out=out, **arguments)` in a child; `function` is `module:name`."""
+    """A call `function(out=out, **arguments)` in a child; `function` is `module:name`.
+
+    `again` are the arguments of a second, more careful call for when the first one crashes or does not end.
+    """
 
     function: str
     out: Path
     arguments: dict[str, Any] = field(default_factory=dict)
     limits: Limits = Limits()
+    again: dict[str, Any] = field(default_factory=dict)
 
 
 class Children:
@@ -64,6 +70,12 @@ class Children:
 
     def run(self, job: Job) -> dict[str, Any]:
         """Run one job to its end and give its outcome, whatever happened to the child."""
+        outcome = self._run_once(job)
+        if job.again and any(finding["code"] in _TRIED_AGAIN for finding in outcome["findings"]):
+            outcome = self._run_once(replace(job, arguments=job.arguments | job.again))
+        return outcome
+
+    def _run_once(self, job: Job) -> dict[str, Any]:
         job.out.mkdir(parents=True, exist_ok=True)
         with self._slots:
             process = self._start(job)

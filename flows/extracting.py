@@ -13,6 +13,7 @@ import polars as pl
 
 from bim.errors import PublicationError
 from bim.model.pathguard import is_folder
+from bim.settings import CAREFULLY
 from bim.tables import FINDING, ROOM_TABLES, TABLES
 from flows.children import Children, Job, Limits
 from flows.forkserver import FOR_MODELS
@@ -86,7 +87,7 @@ def _job(arrival: Arrival, work: Path, only_rooms: bool, in_two: bool) -> Job:
         "only_rooms": only_rooms,
         "in_two": in_two,
     }
-    return Job("bim.extract:extract_to_folder", work / str(arrival.sha256), arguments, Limits())
+    return Job("bim.extract:extract_to_folder", work / str(arrival.sha256), arguments, Limits(), again=CAREFULLY)
 
 
 def _refused(arrival: Arrival) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bim.settings import CAREFULLY
 from flows import inputs
 from flows.children import Children, Job, Limits
 from flows.config import Config
@@ -88,7 +89,7 @@ def job_of(config: Config, arrival: Arrival, out: Path) -> Job:
             "settings": extract_settings(config),
             "only_rooms": False,
         }
-        return Job("bim.extract:extract_to_folder", out, arguments, limits)
+        return Job("bim.extract:extract_to_folder", out, arguments, limits, again=CAREFULLY)
     arguments = {
         "path": str(arrival.path),
         "kind": arrival.kind,

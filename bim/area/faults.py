@@ -55,6 +55,7 @@ class Work:
     notes: dict[str, str] = field(default_factory=dict)
     steps: int = 0
     chords_a_turn: int = CHORDS_A_TURN
+    has_kernel: bool = True
     caches: dict[Any, Any] = field(default_factory=dict)
 
     def note(self, code: str, message: str) -> None:

@@ -54,7 +54,8 @@ class Footprint:
 class MeasureContext:
     """What a measurement must know of its model: units, clear height, entities that refer to themselves.
 
-    Build one for each model: placements and profiles are kept in it by their step id.
+    `has_kernel` is false where the kernel is known to end the process on something in the model. Build one for
+    each model: placements and profiles are kept in it by their step id.
     """
 
     model: Any
@@ -63,6 +64,13 @@ class MeasureContext:
     headroom_m: float = 1.9
     broken: frozenset[int] = frozenset()
     caches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    has_kernel: bool = True
+
+    def begin(self) -> Work:
+        """A measurement of this model."""
+        return Work(
+            self.length_unit_m, self.angle_unit_rad, self.broken, caches=self.caches, has_kernel=self.has_kernel
+        )
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,7 @@ def measure_footprint(space: Any, context: MeasureContext) -> Footprint:
     Never raises for bad geometry: the area is None then, and a finding `geometry_...` says why.
     A space without any representation gives an empty Footprint with the finding `geometry_missing`.
     """
-    work = Work(context.length_unit_m, context.angle_unit_rad, context.broken, caches=context.caches)
+    work = context.begin()
     try:
         representations = _representations(space)
         frame = local_placement(space.ObjectPlacement, work)

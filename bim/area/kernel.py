@@ -27,8 +27,14 @@ Triangles = Array
 def kernel_rings(item: Any, work: Work) -> Rings:
     """Triangles of an item in file units, by the fast kernel and checked against the slow one.
 
-    Raises GeometryFault where the item refers to itself, is too large, or neither kernel can draw it.
+    Raises GeometryFault where the item refers to itself, is too large, or neither kernel can draw it; for every
+    item where the kernel has ended the process that read the file before.
     """
+    if not work.has_kernel:
+        raise GeometryFault(
+            f"only the kernel can draw {item.is_a()} #{item.id()}, and something in this model makes it crash",
+            "geometry_kernel_crashed",
+        )
     refuse_cycles(item, work)
     fast, slow = (_drawn(item, library) for library in (FAST, SLOW))
     if fast is None and slow is None:
@@ -134,7 +140,7 @@ def _references(entity: Any) -> Iterator[Any]:
 def placement_matrix(placement: Any, work: Work) -> Array | None:
     """Matrix of a placement that is not local (on a grid, along an alignment), file units; None if unknown."""
     refuse_cycles(placement, work)
-    shape = _shape(placement, SLOW)
+    shape = _shape(placement, SLOW) if work.has_kernel else None
     if shape is None:
         return None
     matrix: Array = np.array(shape.matrix, np.float64).reshape(4, 4).T

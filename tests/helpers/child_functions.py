@@ -22,6 +22,13 @@ def crash(out: Path) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
+def crash_with_kernel(out: Path, has_kernel: bool = True) -> None:
+    if has_kernel:
+        crash(out)
+    print("and again", flush=True)
+    write_outcome(out, "accept_warn", [])
+
+
 def hang(out: Path) -> None:
     while True:
         pass

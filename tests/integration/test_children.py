@@ -43,6 +43,15 @@ def test_what_a_crashed_child_said_is_kept(outcomes: dict[str, dict]) -> None:
     assert "the last words" in outcomes["crash"]["findings"][0]["message"]
 
 
+def test_a_job_that_crashes_is_run_once_more_as_it_asks(tmp_path: Path) -> None:
+    job = Job(f"{MODULE}:crash_with_kernel", tmp_path / "out", again={"has_kernel": False})
+    with Children(1) as children:
+        assert children.run(job)["verdict"] == "accept_warn"
+        assert "the last words\nand again" in (tmp_path / "out" / "said.txt").read_text()
+        never = Job(f"{MODULE}:crash", tmp_path / "never", again={})
+        assert children.run(never)["findings"][0]["code"] == "child_crashed"
+
+
 def test_half_a_table_of_a_crashed_child_is_not_kept(tmp_path: Path) -> None:
     with Children(1) as children:
         children.run(Job(f"{MODULE}:crash", tmp_path / "out"))

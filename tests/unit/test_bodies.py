@@ -1,5 +1,6 @@
 """Solids and surfaces of every kind give the area of their floor."""
 
+import dataclasses
 import math
 import time
 
@@ -201,6 +202,15 @@ def test_a_body_by_the_kernel_is_marked_so():
     assert measured.measured_by == "kernel"
     assert measured.area_m2 == pytest.approx(math.pi * 12, rel=1e-3)
     assert measured.height_m == pytest.approx(3)
+
+
+def test_without_the_kernel_what_only_it_can_draw_is_not_measured():
+    drawing = Drawing()
+    item = drawing.make("IfcSphere", drawing.axes(), 2.0)
+    assert drawing.measure(item).area_m2 is not None
+    context = dataclasses.replace(drawing.context, has_kernel=False, caches={})
+    measured = measure_footprint(drawing.space([drawing.representation([item])]), context)
+    assert measured.area_m2 is None and codes(measured) == {"geometry_kernel_crashed"}
 
 
 def test_parts_that_name_one_another_many_times_over_end_in_bounded_time():
