@@ -16,8 +16,9 @@ from shapely import affinity
 from bim.area.area_rules import AreaRules
 from bim.area.choice import AreaChoice, Evidence, choose_area
 from bim.area.counting import SpaceFacts, Words, identity_findings, reasons_by_type
+from bim.area.floors import Floor
 from bim.area.footprint import Footprint, MeasureContext, measure_footprint
-from bim.area.overlap import Floor, find_overlaps
+from bim.area.overlap import find_overlaps
 from bim.area.statements import Statement, read_statements
 from bim.area.units_check import Measured, UnitCheck, check_units
 from bim.beside import begin, can_share_files
@@ -312,6 +313,10 @@ def _floor(room: Room) -> Floor:
         rank=(confidence, int(bool(room.number))),
         global_id=room.global_id,
         label=room.label,
+        number=room.number,
+        building=room.place.building.step_id if room.place.building else None,
+        storey_name=room.place.storey.name if room.place.storey else None,
+        elevation_m=room.place.storey.elevation_m if room.place.storey else None,
     )
 
 

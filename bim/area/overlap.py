@@ -7,33 +7,15 @@ Comes in: `Floor` records of spaces that count so far. Goes out: reasons (`dupli
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import shapely
 
+from bim.area.crowd import MOST_PAIRS, TOUCH, covered_finding, is_crowd, meeting_pairs, thin_out
+from bim.area.floors import Floor, is_same, share_level, shared_area_m2, stays, told
+from bim.area.twins import drop_copies, drop_twins_of_other_trees
 from bim.tables import Finding
 
-# Under 2 % of the smaller room two rooms only touch: walls drawn at their centre, rounding.
-_TOUCH = 0.02
 _MOST = 0.5
-_SAME = 0.95
-# Floors further apart than this are two floors, though one body may rise past the other: a mezzanine in a hall.
-_SAME_LEVEL_M, _LEAST_APART_M = 1.2, 0.5
-
-
-@dataclass(frozen=True)
-class Floor:
-    """A space's floor: polygon in the building's metres, its level, and what tells it from its twin."""
-
-    step_id: int
-    storey: Hashable
-    polygon: Any
-    base_m: float | None = None
-    height_m: float | None = None
-    object_type: str | None = None
-    rank: tuple[int, int] = (0, 0)
-    global_id: str | None = None
-    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,34 +43,30 @@ def find_overlaps(floors: Sequence[Floor]) -> tuple[dict[int, str], list[Finding
     loose = by_storey.get(None, [])
     for storey, members in by_storey.items():
         together = members if storey is None else [*members, *loose]
-        members = _without_twins([f for f in together if f.step_id not in reasons], reasons, findings)
-        pairs = _pairs(members)
+        together = drop_copies([f for f in together if f.step_id not in reasons], reasons, findings)
+        meeting = meeting_pairs(together)
+        if is_crowd(together, meeting):
+            together = thin_out(together, reasons, findings)
+            meeting = _pairs_of_crowd(together, findings)
+        pairs = _pairs(together, meeting)
         if storey is not None and loose:
-            pairs = [pair for pair in pairs if _is_on_storey(pair, members)]
+            pairs = [pair for pair in pairs if _is_on_storey(pair, together)]
         if pairs:
-            _resolve(members, pairs, reasons, findings)
+            _resolve(together, pairs, reasons, findings)
+    drop_twins_of_other_trees(
+        [f for members in by_storey.values() for f in members if f.step_id not in reasons], reasons, findings
+    )
     return reasons, findings
 
 
-def _without_twins(
-    floors: Sequence[Floor], reasons: dict[int, str], findings: list[Finding]
-) -> list[Floor]:
-    """One of each floor drawn several times over, to the millimetre; thousands of them are told at once."""
-    best: dict[Hashable, Floor] = {}
-    twins: list[tuple[Floor, Hashable]] = []
-    for floor in sorted(floors, key=lambda f: (f.rank, -f.step_id), reverse=True):
-        level = None if floor.base_m is None else round(floor.base_m, 1)
-        outline = (*(round(side, 3) for side in floor.polygon.bounds), round(floor.polygon.area, 3))
-        key = (floor.object_type, level, outline)
-        if key not in best:
-            best[key] = floor
-        elif floor.polygon.equals(best[key].polygon):
-            twins.append((floor, key))
-    for floor, outline_key in sorted(twins, key=lambda twin: twin[0].step_id):
-        reasons[floor.step_id] = "duplicate"
-        findings.append(_finding("space_duplicate", floor, best[outline_key], "lies on the same floor as"))
-    gone = {floor.step_id for floor, _ in twins}
-    return [floor for floor in floors if floor.step_id not in gone]
+def _pairs_of_crowd(floors: Sequence[Floor], findings: list[Finding]) -> list[tuple[int, int]]:
+    """Pairs of what is left of a crowd, as many as can be compared."""
+    meeting = meeting_pairs(floors, MOST_PAIRS)
+    if len(meeting) > MOST_PAIRS:
+        text = f"{len(floors)} floors of one storey cross each other: only {MOST_PAIRS} pairs are compared, " \
+               "correct the outlines of its rooms"
+        findings.append(Finding("overlaps_not_all_compared", "warning", text))
+    return meeting[:MOST_PAIRS]
 
 
 def _is_on_storey(pair: Pair, floors: Sequence[Floor]) -> bool:
@@ -96,31 +74,17 @@ def _is_on_storey(pair: Pair, floors: Sequence[Floor]) -> bool:
     return floors[pair.first].storey is not None or floors[pair.second].storey is not None
 
 
-def _pairs(floors: Sequence[Floor]) -> list[Pair]:
+def _pairs(floors: Sequence[Floor], meeting: Sequence[tuple[int, int]]) -> list[Pair]:
     """All pairs that share more than they only touch, in the order of their step ids."""
-    polygons = [floor.polygon for floor in floors]
-    tree = shapely.STRtree(polygons)
-    left, right = tree.query(polygons, predicate="intersects")
     pairs = []
-    for first, second in zip(left.tolist(), right.tolist(), strict=True):
-        if first >= second or not _share_level(floors[first], floors[second]):
+    for first, second in meeting:
+        one, other = floors[first], floors[second]
+        if not share_level(one, other):
             continue
-        try:
-            shared = polygons[first].intersection(polygons[second]).area
-        except shapely.errors.GEOSException:
-            continue
-        if shared > _TOUCH * min(polygons[first].area, polygons[second].area):
+        shared = shared_area_m2(one, other)
+        if shared > TOUCH * min(one.polygon.area, other.polygon.area):
             pairs.append(Pair(first, second, shared))
     return sorted(pairs, key=lambda pair: (floors[pair.first].step_id, floors[pair.second].step_id))
-
-
-def _share_level(first: Floor, second: Floor) -> bool:
-    """Whether two floors lie at one level; unknown levels are taken as one."""
-    if first.base_m is None or second.base_m is None:
-        return True
-    apart = abs(first.base_m - second.base_m)
-    height = min(first.height_m or 0.0, second.height_m or 0.0)
-    return apart < _LEAST_APART_M or (apart < _SAME_LEVEL_M and apart < height - _LEAST_APART_M)
 
 
 def _resolve(
@@ -130,11 +94,11 @@ def _resolve(
     _drop_schemes(floors, pairs, gone, reasons, findings)
     for pair in pairs:
         first, second = floors[pair.first], floors[pair.second]
-        if not {pair.first, pair.second} & gone and _is_same(first, second, pair.shared_m2):
+        if not {pair.first, pair.second} & gone and is_same(first, second, pair.shared_m2):
             loser, winner = _loser(pair, floors)
             gone.add(loser)
             reasons[floors[loser].step_id] = "duplicate"
-            findings.append(_finding("space_duplicate", floors[loser], floors[winner], "lies on the same floor as"))
+            findings.append(told("space_duplicate", floors[loser], floors[winner], "lies on the same floor as"))
     _drop_covered(floors, pairs, gone, reasons, findings)
     for pair in pairs:
         if {pair.first, pair.second} & gone:
@@ -143,21 +107,16 @@ def _resolve(
         if pair.shared_m2 > _MOST * floors[small].polygon.area:
             gone.add(small)
             reasons[floors[small].step_id] = "overlapping"
-            findings.append(_finding("space_overlaps", floors[small], floors[large], "lies mostly in"))
+            findings.append(told("space_overlaps", floors[small], floors[large], "lies mostly in"))
         else:
             text = f"shares {pair.shared_m2:.2f} m² (counted twice) with"
-            findings.append(_finding("rooms_overlap", floors[small], floors[large], text))
-
-
-def _is_same(first: Floor, second: Floor, shared_m2: float) -> bool:
-    return shared_m2 > _SAME * max(first.polygon.area, second.polygon.area)
+            findings.append(told("rooms_overlap", floors[small], floors[large], text))
 
 
 def _loser(pair: Pair, floors: Sequence[Floor]) -> tuple[int, int]:
     """Of two equal floors the one of the lower rank, else the later one, gives way."""
     first, second = floors[pair.first], floors[pair.second]
-    keep_first = (first.rank, -first.step_id) >= (second.rank, -second.step_id)
-    return (pair.second, pair.first) if keep_first else (pair.first, pair.second)
+    return (pair.second, pair.first) if stays(first, second) else (pair.first, pair.second)
 
 
 def _drop_schemes(
@@ -219,15 +178,4 @@ def _drop_covered(
         if covered > _MOST * floors[large].polygon.area:
             gone.add(large)
             reasons[floors[large].step_id] = "overlapping"
-            findings.append(_covered_finding(floors[large], len(smalls)))
-
-
-def _covered_finding(floor: Floor, rooms: int) -> Finding:
-    text = f"{floor.label} is mostly covered by {rooms} other rooms: they count, it does not"
-    return Finding("space_overlaps", "warning", text, floor.step_id, floor.global_id)
-
-
-def _finding(code: str, floor: Floor, other: Floor, text: str) -> Finding:
-    message = f"{floor.label} {text} {other.label}"
-    return Finding(code, "warning", message, floor.step_id, floor.global_id)
-
+            findings.append(covered_finding(floors[large], len(smalls)))

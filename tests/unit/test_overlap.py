@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import shapely
 from helpers.building import Building, by_number, codes, counted_m2
 
-from bim.area.overlap import Floor, find_overlaps
+from bim.area import overlap
+from bim.area.floors import Floor, shared_area_m2
+from bim.area.overlap import find_overlaps
 
 
 def floor(step_id: int, box: tuple[float, float, float, float], **known: Any) -> Floor:
@@ -85,3 +88,25 @@ def test_a_floor_drawn_five_hundred_times_counts_once_without_comparing_all_pair
     reasons, findings = find_overlaps(floors)
     assert set(reasons) == set(range(2, 501)) and set(reasons.values()) == {"duplicate"}
     assert len(findings) == 499
+
+
+def test_a_stray_copy_of_a_room_gives_way_to_the_room_on_its_storey() -> None:
+    reasons, _ = find_overlaps([floor(1, (0, 0, 4, 5)), floor(2, (0, 0, 4, 5), storey=None)])
+    assert reasons == {2: "duplicate"}
+
+
+def test_hundreds_of_floors_in_one_place_are_thinned_out_before_pairs_are_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[int] = []
+    monkeypatch.setattr(overlap, "shared_area_m2", lambda *pair: compared.append(1) or shared_area_m2(*pair))
+    floors = [floor(n, (0, 0, 40 + n / 10, 40)) for n in range(400)]
+    reasons, _ = find_overlaps(floors)
+    assert len(reasons) == 399 and len(compared) < 400
+
+
+def test_what_is_left_of_a_crowd_counts_each_square_metre_once() -> None:
+    rooms = [floor(n, (5 * n, 0, 5 * n + 5, 5)) for n in range(4)]
+    outlines = [floor(10 + n, (-n / 200, -1, 20 + n / 200, 6)) for n in range(400)]
+    reasons, _ = find_overlaps([*rooms, *outlines])
+    assert not reasons.keys() & {0, 1, 2, 3} and len(reasons) == 400

@@ -1,0 +1,73 @@
+"""The floor of a space as overlaps see it, and when two floors lie at one level.
+
+Comes in: nothing. Goes out: `Floor`. Must not know: IFC entities, which floor gives way.
+"""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from bim.tables import Finding
+
+# Floors further apart than this are two floors, though one body may rise past the other: a mezzanine in a hall.
+_SAME_LEVEL_M, _LEAST_APART_M = 1.2, 0.5
+# From this share of the larger on two floors are one, drawn twice.
+SAME = 0.95
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A space's floor: polygon in the building's metres, its level, and what tells it from its twin.
+
+    `storey` and `building` name the branch of the tree that it hangs on, `storey_name` and `elevation_m` what the
+    file says of that storey.
+    """
+
+    step_id: int
+    storey: Hashable
+    polygon: Any
+    base_m: float | None = None
+    height_m: float | None = None
+    object_type: str | None = None
+    rank: tuple[int, int] = (0, 0)
+    global_id: str | None = None
+    label: str = ""
+    number: str | None = None
+    building: Hashable = None
+    storey_name: str | None = None
+    elevation_m: float | None = None
+
+
+def share_level(first: Floor, second: Floor) -> bool:
+    """Whether two floors lie at one level; unknown levels are taken as one."""
+    if first.base_m is None or second.base_m is None:
+        return True
+    apart = abs(first.base_m - second.base_m)
+    height = min(first.height_m or 0.0, second.height_m or 0.0)
+    return apart < _LEAST_APART_M or (apart < _SAME_LEVEL_M and apart < height - _LEAST_APART_M)
+
+
+def shared_area_m2(first: Floor, second: Floor) -> float:
+    """What two floors have in common; nought where their outlines cannot be cut."""
+    try:
+        return float(first.polygon.intersection(second.polygon).area)
+    except shapely.errors.GEOSException:
+        return 0.0
+
+
+def is_same(first: Floor, second: Floor, shared_m2: float) -> bool:
+    """One floor drawn twice: nearly all of the larger one is shared."""
+    return shared_m2 > SAME * max(first.polygon.area, second.polygon.area)
+
+
+def stays(first: Floor, second: Floor) -> bool:
+    """Of two equal floors the first stays: it is of the higher rank, or as high and earlier in the file."""
+    return (first.rank, -first.step_id) >= (second.rank, -second.step_id)
+
+
+def told(code: str, floor: Floor, other: Floor, text: str) -> Finding:
+    """A warning about a floor and the other one that it lies with."""
+    message = f"{floor.label} {text} {other.label}"
+    return Finding(code, "warning", message, floor.step_id, floor.global_id)

@@ -1,0 +1,104 @@
+"""The same room drawn more than once: copies on one storey, and the rooms of two models merged into one file.
+
+Comes in: `Floor` records. Goes out: who is a `duplicate`, and findings.
+Must not know: IFC entities, rooms that only overlap.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+
+import shapely
+
+from bim.area.floors import Floor, is_same, share_level, shared_area_m2, stays, told
+from bim.tables import Finding
+
+# Storeys of two trees that lie closer than this are one storey.
+_SAME_ELEVATION_M = 0.5
+
+
+def drop_copies(floors: Sequence[Floor], reasons: dict[int, str], findings: list[Finding]) -> list[Floor]:
+    """One of each floor drawn several times over, to the millimetre; thousands of them are told at once."""
+    best: dict[Hashable, Floor] = {}
+    twins: list[tuple[Floor, Hashable]] = []
+    for floor in sorted(floors, key=lambda f: (f.rank, -f.step_id), reverse=True):
+        key = (floor.object_type, *_outline(floor))
+        if key not in best:
+            best[key] = floor
+        elif floor.polygon.equals(best[key].polygon):
+            twins.append((floor, key))
+    for floor, outline_key in sorted(twins, key=lambda twin: twin[0].step_id):
+        reasons[floor.step_id] = "duplicate"
+        findings.append(told("space_duplicate", floor, best[outline_key], "lies on the same floor as"))
+    gone = {floor.step_id for floor, _ in twins}
+    return [floor for floor in floors if floor.step_id not in gone]
+
+
+def drop_twins_of_other_trees(
+    floors: Sequence[Floor], reasons: dict[int, str], findings: list[Finding]
+) -> None:
+    """Rooms that two trees of one file repeat, as where two disciplines' models of a building were merged.
+
+    One room stands on two storeys that are one: they lie at one elevation, in two buildings, or bear one name in
+    one building. The same number on the same outline at the same level is the same room. Rooms of two buildings
+    that lie on each other under other numbers count, and are told: one of the buildings may be out of place.
+    """
+    numbered: dict[str, list[Floor]] = defaultdict(list)
+    for floor in floors:
+        if floor.number and floor.storey is not None:
+            numbered[floor.number.casefold().strip()].append(floor)
+    for members in numbered.values():
+        for first, second in _pairs_of_trees(members):
+            if first.step_id in reasons or second.step_id in reasons:
+                continue
+            if not is_same(first, second, shared_area_m2(first, second)):
+                continue
+            loser, winner = (second, first) if stays(first, second) else (first, second)
+            reasons[loser.step_id] = "duplicate"
+            text = "is drawn in two trees of this file, as models of two disciplines are: it counts once, as"
+            findings.append(told("space_duplicate", loser, winner, text))
+    _tell_buildings_in_one_place([f for f in floors if f.step_id not in reasons], findings)
+
+
+def _pairs_of_trees(members: Sequence[Floor]) -> list[tuple[Floor, Floor]]:
+    """Pairs whose outlines meet, at one level, on two storeys that are one."""
+    if len({floor.storey for floor in members}) < 2:
+        return []
+    polygons = [floor.polygon for floor in members]
+    left, right = shapely.STRtree(polygons).query(polygons, predicate="intersects")
+    pairs = sorted(
+        (members[a].step_id, members[b].step_id, a, b) for a, b in zip(left.tolist(), right.tolist(), strict=True)
+        if a < b
+    )
+    return [(members[a], members[b]) for _, _, a, b in pairs if _is_one_storey(members[a], members[b])]
+
+
+def _is_one_storey(first: Floor, second: Floor) -> bool:
+    if first.storey == second.storey or not share_level(first, second):
+        return False
+    levels = [floor.elevation_m for floor in (first, second)]
+    if None in levels:
+        is_level = levels[0] is levels[1]
+    else:
+        is_level = abs((levels[0] or 0.0) - (levels[1] or 0.0)) < _SAME_ELEVATION_M
+    return is_level and (first.building != second.building or first.storey_name == second.storey_name)
+
+
+def _tell_buildings_in_one_place(floors: Sequence[Floor], findings: list[Finding]) -> None:
+    """One warning for each two buildings whose rooms lie on each other to the millimetre."""
+    met: dict[Hashable, Floor] = {}
+    rooms: dict[tuple[Hashable, Hashable], list[tuple[Floor, Floor]]] = defaultdict(list)
+    for floor in floors:
+        other = met.setdefault((floor.elevation_m, *_outline(floor)), floor)
+        if other.building != floor.building:
+            rooms[(other.building, floor.building)].append((floor, other))
+    for pairs in rooms.values():
+        floor, other = pairs[0]
+        text = f"and {len(pairs) - 1} more rooms lie on the floors of another building and count twice: set the " \
+               "buildings apart, or take one away; it lies on"
+        findings.append(told("buildings_in_one_place", floor, other, text))
+
+
+def _outline(floor: Floor) -> tuple[Hashable, ...]:
+    """Level and outline, to the millimetre."""
+    level = None if floor.base_m is None else round(floor.base_m, 1)
+    return (level, *(round(side, 3) for side in floor.polygon.bounds), round(floor.polygon.area, 3))

@@ -1,0 +1,57 @@
+"""One room in two trees of a file: models of two disciplines merged, and what must not be taken for that."""
+
+from pathlib import Path
+from typing import Any
+
+from helpers.building import Building, by_number, codes, counted_m2
+
+ROOMS = (("1", 4.0), ("2", 2.4), ("3", 6.0))
+
+
+def draw(building: Building, storey: Any, suffix: str = "", z: float = 0.0) -> None:
+    """Rooms of 20, 12 and 30 m² on a storey."""
+    for n, (number, width) in enumerate(ROOMS):
+        building.room(number + suffix, at=(10.0 * n, 0.0, z), size=(width, 5.0), net=width * 5, under=storey)
+
+
+def with_second_building(suffix: str = "", elevation: float = 0.0) -> Building:
+    """Two buildings in one place, each with the same rooms."""
+    building = Building()
+    draw(building, building.storey("Plan 0"))
+    other = building.root("IfcBuilding", Name="MEP", ObjectPlacement=building.placement())
+    building.relate("IfcRelAggregates", building.project, [other])
+    storey = building.root("IfcBuildingStorey", Name="Level 0", Elevation=elevation)
+    building.relate("IfcRelAggregates", other, [storey])
+    draw(building, storey, suffix)
+    return building
+
+
+def test_a_building_that_two_disciplines_repeat_in_one_file_counts_once(tmp_path: Path) -> None:
+    extracted = with_second_building().extract(tmp_path)
+    reasons = extracted.tables["space"]["exclusion_reason"].drop_nulls().to_list()
+    assert counted_m2(extracted) == 62.0 and reasons == ["duplicate"] * 3
+
+
+def test_rooms_of_two_buildings_in_one_place_with_other_numbers_count_and_are_told(tmp_path: Path) -> None:
+    extracted = with_second_building(suffix="x").extract(tmp_path)
+    assert counted_m2(extracted) == 124.0 and "buildings_in_one_place" in codes(extracted)
+
+
+def test_storeys_at_two_elevations_are_no_twins_though_all_is_drawn_at_one_level(tmp_path: Path) -> None:
+    assert counted_m2(with_second_building(elevation=3.5).extract(tmp_path)) == 124.0
+
+
+def test_storeys_of_one_building_under_two_names_are_no_twins(tmp_path: Path) -> None:
+    building = Building()
+    for name in ("Stue", "1. sal"):
+        draw(building, building.storey(name))
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == 124.0 and len(by_number(extracted)) == 3
+
+
+def test_a_storey_that_stands_twice_in_one_building_counts_once(tmp_path: Path) -> None:
+    building = Building()
+    for _ in range(2):
+        building.storeys.clear()
+        draw(building, building.storey("Stue"))
+    assert counted_m2(building.extract(tmp_path)) == 62.0
