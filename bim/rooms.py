@@ -150,8 +150,9 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
     number, number_fault = read_name(space, "Name")
     name, name_fault = read_name(space, "LongName")
     values = sets.values_of(space)
+    units = reading.units
     statements, stated_findings = read_statements(
-        values, reading.rules, reading.units.area_unit_m2, area_factor_of
+        values, reading.rules, units.area_unit_m2, area_factor_of, units.is_area_assumed
     )
     fault = _worst(number_fault, name_fault)
     # Of an entity whose text cannot be parsed no attribute can be read, its body neither.

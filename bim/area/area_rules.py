@@ -12,31 +12,38 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from bim.area.name_words import WordGroup, is_made_of, word_group
 from bim.errors import ConfigurationError
 from bim.tables import AREA_KINDS
 
-_IGNORED = re.compile(r"[\s_\-.()\[\]/²]+")
-_KEYS = {"set", "quantity", "kind", "rank", "type", "language", "explains"}
+_IGNORED = re.compile(r"[\s_\-.,:;()\[\]/²]+")
+_KEYS = {"set", "quantity", "made_of", "kind", "rank", "type", "language", "explains", "text_needs_unit"}
 EXPLAINS = ("deduction", "recess")
 
 
 @dataclass(frozen=True)
 class AreaRule:
-    """One rule: patterns of set and quantity, the kind of area, its rank (1 is best), the types it takes, and
-    which difference the value explains: what was deducted from the net, or a recess that was added to it."""
+    """One rule: a pattern of the set, patterns of the quantity or the words it is made of, the kind of area, its
+    rank (1 is best), the types it takes, and which difference the value explains: what was deducted from the net,
+    or a recess that was added to it."""
 
     set_pattern: re.Pattern[str]
-    quantity_pattern: re.Pattern[str]
+    quantity_pattern: re.Pattern[str] | None
     kind: str
     rank: int
     types: frozenset[str]
     explains: str | None = None
+    made_of: tuple[WordGroup, ...] = ()
+    text_needs_unit: bool = False
 
     def fits(self, set_name: str, quantity_name: str, value_type: str) -> bool:
         """Whether a value of this set, name and type falls under the rule; names are normalised."""
         if self.types and value_type not in self.types:
             return False
-        return bool(self.quantity_pattern.fullmatch(quantity_name) and self.set_pattern.fullmatch(set_name))
+        if not self.set_pattern.fullmatch(set_name):
+            return False
+        is_named = self.quantity_pattern is not None and self.quantity_pattern.fullmatch(quantity_name)
+        return bool(is_named) or is_made_of(quantity_name, self.made_of)
 
 
 @dataclass
@@ -57,7 +64,7 @@ class AreaRules:
 
 
 def normalise(name: str) -> str:
-    """A name in one spelling: no case, no spaces, no `_`, `-`, `.` or brackets."""
+    """A name in one spelling: no case, no spaces, no `_`, `-`, other points or brackets."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
@@ -66,28 +73,44 @@ def load_area_rules(user_file: Path | None = None) -> AreaRules:
 
     Raises: ConfigurationError when the user's file cannot be read or has a rule of another form.
     """
-    shipped = _parse(resources.files("bim.area").joinpath("area_sets.toml").read_bytes(), "area_sets.toml")
+    data = resources.files("bim.area").joinpath("area_sets.toml").read_bytes()
     if user_file is None:
-        return AreaRules(shipped)
+        return AreaRules(_parse([(data, "area_sets.toml")]))
     try:
-        data = user_file.read_bytes()
+        users = user_file.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"the area sets {user_file} cannot be read: {error.strerror}") from error
-    return AreaRules(_parse(data, str(user_file)) + shipped)
+    return AreaRules(_parse([(users, str(user_file)), (data, "area_sets.toml")]))
 
 
-def _parse(data: bytes, where: str) -> tuple[AreaRule, ...]:
+def _parse(files: list[tuple[bytes, str]]) -> tuple[AreaRule, ...]:
+    """The rules of all files, in order; words of one group are those of all files together."""
+    documents = [(_document(data, where), where) for data, where in files]
+    words: dict[str, set[str]] = {}
+    for document, where in documents:
+        for group, texts in document.get("words", {}).items():
+            found = {normalise(text) for text in _texts(texts, f"{where}: words.{group}")}
+            words.setdefault(group, set()).update(found - {""})
+    return tuple(
+        _rule(entry, words, f"{where}, rule {n}")
+        for document, where in documents
+        for n, entry in enumerate(document.get("rule", []), 1)
+    )
+
+
+def _document(data: bytes, where: str) -> dict[str, Any]:
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{where} is no TOML file: {error}") from error
-    unknown = document.keys() - {"rule"}
-    if unknown or not isinstance(document.get("rule", []), list):
-        raise ConfigurationError(f"{where} may hold [[rule]] only, not {sorted(unknown)}")
-    return tuple(_rule(entry, f"{where}, rule {n}") for n, entry in enumerate(document.get("rule", []), 1))
+    unknown = document.keys() - {"rule", "words"}
+    rules, words = document.get("rule", []), document.get("words", {})
+    if unknown or not isinstance(rules, list) or not isinstance(words, dict):
+        raise ConfigurationError(f"{where} may hold [[rule]] and [words] only, not {sorted(unknown)}")
+    return document
 
 
-def _rule(entry: dict[str, Any], where: str) -> AreaRule:
+def _rule(entry: dict[str, Any], words: dict[str, set[str]], where: str) -> AreaRule:
     if unknown := entry.keys() - _KEYS:
         raise ConfigurationError(f"{where}: {sorted(unknown)} is unknown; known are {sorted(_KEYS)}")
     if entry.get("kind") not in AREA_KINDS:
@@ -99,12 +122,25 @@ def _rule(entry: dict[str, Any], where: str) -> AreaRule:
         raise ConfigurationError(f"{where}: explains must be one of {', '.join(EXPLAINS)}")
     return AreaRule(
         set_pattern=_pattern(entry.get("set", ["*"]), f"{where}: set"),
-        quantity_pattern=_pattern(entry.get("quantity"), f"{where}: quantity"),
+        quantity_pattern=None if "made_of" in entry else _pattern(entry.get("quantity"), f"{where}: quantity"),
         kind=entry["kind"],
         rank=rank,
         types=frozenset(_texts(entry.get("type", []), f"{where}: type")),
         explains=entry.get("explains"),
+        made_of=_groups(entry.get("made_of", []), words, f"{where}: made_of"),
+        text_needs_unit=entry.get("text_needs_unit") is True,
     )
+
+
+def _groups(names: Any, words: dict[str, set[str]], where: str) -> tuple[WordGroup, ...]:
+    """Groups by name; one of the group `net+` is needed, of `net` there may be any number."""
+    groups = []
+    for name in _texts(names, where):
+        group = name.removesuffix("+")
+        if group not in words:
+            raise ConfigurationError(f"{where}: {group!r} is no group of [words]; known are {sorted(words)}")
+        groups.append(word_group(words[group], is_needed=name.endswith("+")))
+    return tuple(groups)
 
 
 def _pattern(patterns: Any, where: str) -> re.Pattern[str]:

@@ -30,6 +30,10 @@ _SQUARE_UNITS = {
     "ft²": 0.09290304, "ft2": 0.09290304, "sqft": 0.09290304, "sf": 0.09290304, "squarefeet": 0.09290304,
     "km²": 1e6, "km2": 1e6, "ha": 1e4, "squaremetres": 1.0, "squaremeters": 1.0, "mq": 1.0,
 }
+# A unit behind a name: "Net Area (sq ft)", "Areal_m2", "Areal [m²]".
+_BEHIND_NAME = tuple(
+    re.compile(rf".*{unit}\s*") for unit in (r"[(\[]([^()\[\]]+)[)\]]", r"[\s_](\S+[\s_]\S+)", r"[\s_](\S+)")
+)
 _BLANKS = "'’\u00a0\u2009\u202f "
 _NUMBER_TEXT = re.compile(
     rf"\s*([+-]?(?:\d[\d.,{_BLANKS}]*)?\d(?:[.,]\d*)?)(e[+-]?\d{{1,3}})?\s*([a-zµ²2.^ ]*)\s*", re.IGNORECASE | re.ASCII
@@ -39,7 +43,7 @@ _GROUPED = re.compile(rf"[+-]?\d{{1,3}}(?:[{_BLANKS}]\d{{3}})+(?:[.,]\d*)?")
 _OTHER_MEASURES = frozenset(
     {"IfcQuantityLength", "IfcQuantityVolume", "IfcQuantityCount", "IfcLengthMeasure", "IfcVolumeMeasure"}
 )
-# A number without a type may be in the project's unit or in square metres: from here on it can be a room's.
+# A number whose unit is not sure may be in the project's unit or in square metres: from here on it can be a room's.
 _LEAST_ROOM_M2, _MOST_ROOM_M2 = 0.05, 20_000.0
 
 
@@ -73,13 +77,14 @@ def read_statements(
     rules: AreaRules,
     area_unit_m2: float | None,
     area_factor_of: Callable[[Any], float],
+    is_unit_assumed: bool = False,
 ) -> tuple[list[Statement], list[Finding]]:
     """All areas that the set values of one space state, best rank first.
 
     `area_unit_m2`: square metres in the project's area unit; null where it has none, then only quantities with
-    a unit of their own count. `area_factor_of` gives square metres for a unit entity. A value that is no
-    positive number, or of kind net or gross and nought, is left out with a finding. The same quantity hung
-    twice with one value is one statement.
+    a unit of their own count; `is_unit_assumed` where the file declares none. `area_factor_of` gives square
+    metres for a unit entity. A value that is no positive number, or of kind net or gross and nought, is left out
+    with a finding. The same quantity hung twice with one value is one statement.
     """
     statements: list[Statement] = []
     findings: list[Finding] = []
@@ -87,7 +92,8 @@ def read_statements(
         rule = rules.match(value.set_name, value.name, _rule_type(value))
         if rule is None:
             continue
-        statement = _statement(value, rule, area_unit_m2, area_factor_of, findings)
+        is_unit_sure = _is_typed(value) and not is_unit_assumed
+        statement = _statement(value, rule, area_unit_m2, area_factor_of, is_unit_sure, findings)
         if statement is not None:
             statements.append(statement)
     kept, repeated = _without_repeats(statements)
@@ -107,18 +113,21 @@ def _statement(
     rule: AreaRule,
     area_unit_m2: float | None,
     area_factor_of: Callable[[Any], float],
+    is_unit_sure: bool,
     findings: list[Finding],
 ) -> Statement | None:
     parsed = _number(value, rule, findings)
     if parsed is None:
         return None
     number, own_factor, penalty = parsed
+    if own_factor is None and value.unit is None and not _is_typed(value):
+        own_factor = unit_in_name(value.name)
     factor = own_factor or _unit_factor(value, area_unit_m2, area_factor_of, findings)
     if factor is None:
         return None
-    if own_factor is None and value.unit is None and not _is_typed(value) and _is_in_metres(number, factor):
+    if own_factor is None and value.unit is None and not is_unit_sure and _is_in_metres(number, factor):
         title = f"{value.set_name or '(unnamed set)'}.{value.name}"
-        message = f"{title} states {number:g} without type or unit: read as m², for no room has it in the model's unit"
+        message = f"{title} states {number:g} without a unit: read as m², for no room has it in the model's length unit"
         findings.append(Finding("area_unit_guessed", "warning", message))
         factor = 1.0
     area_m2 = number * factor
@@ -186,12 +195,26 @@ def _number_of_text(
     if rule.kind == "other" or (value.value_type not in _TEXTS and value.value_type not in _TYPED):
         return None
     parsed = parse_area_text(raw)
+    is_label = rule.text_needs_unit and value.value_type not in _TYPED
+    if is_label and (parsed is None or not (parsed[1] or unit_in_name(value.name))):
+        return None
     if parsed is None:
         if value.value_type in _TYPED or re.search(r"\d", raw):
             findings.append(_finding(value, "area_not_a_number", f"states the text {raw[:40]!r}"))
         return None
     findings.append(_finding(value, "area_is_text", f"states its area as the text {raw[:40]!r}"))
     return parsed[0], parsed[1], _TEXT_RANK
+
+
+def unit_in_name(name: str) -> float | None:
+    """Square metres in the unit that a name ends with, in brackets or as its last word; null where none does."""
+    found = (pattern.fullmatch(name[-40:]) for pattern in _BEHIND_NAME)
+    factors = (_SQUARE_UNITS.get(_plain_unit(match[1])) for match in found if match)
+    return next((factor for factor in factors if factor is not None), None)
+
+
+def _plain_unit(text: str) -> str:
+    return re.sub(r"[ _.^]", "", text.casefold())
 
 
 def parse_area_text(text: str) -> tuple[float, float | None] | None:
@@ -203,7 +226,7 @@ def parse_area_text(text: str) -> tuple[float, float | None] | None:
     found = _NUMBER_TEXT.fullmatch(text)
     if found is None:
         return None
-    unit = re.sub(r"[ .^]", "", found[3].casefold())
+    unit = _plain_unit(found[3])
     if unit and unit not in _SQUARE_UNITS:
         return None
     digits = found[1]

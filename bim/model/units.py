@@ -36,7 +36,8 @@ class Units:
     """The project's units; a factor is null where the file declares none and none can be derived.
 
     `length_unit_m` metres, `area_unit_m2` square metres, `volume_unit_m3` cubic metres in one unit;
-    `angle_unit_rad` radians. With `is_known` false no area can be trusted: the rooms are held (`held_unit`).
+    `angle_unit_rad` radians. `is_area_assumed`: the area unit is the length unit squared, for none is declared.
+    With `is_known` false no area can be trusted: the rooms are held (`held_unit`).
     """
 
     length_unit: str | None
@@ -46,6 +47,7 @@ class Units:
     volume_unit_m3: float | None
     angle_unit_rad: float
     findings: tuple[Finding, ...]
+    is_area_assumed: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -78,9 +80,10 @@ def read_units(opened: OpenedModel) -> Units:
                 raise
             findings.append(Finding(error.code, "error", str(error), step_id=unit.id()))
     length, area = factors["LENGTHUNIT"], factors["AREAUNIT"]
+    is_area_assumed = area is None and length is not None and "AREAUNIT" not in declared
     length_name = unit_name(declared["LENGTHUNIT"]) if length is not None else None
     area_name = unit_name(declared["AREAUNIT"]) if area is not None else None
-    if area is None and length is not None and "AREAUNIT" not in declared:
+    if is_area_assumed and length is not None:
         area, area_name = length**2, f"{length_name} squared"
         findings.append(Finding(
             "area_unit_assumed", "warning",
@@ -92,7 +95,8 @@ def read_units(opened: OpenedModel) -> Units:
     if volume is None and length is not None:
         volume = length**3
     angle = factors["PLANEANGLEUNIT"]
-    return Units(length_name, length, area_name, area, volume, 1.0 if angle is None else angle, tuple(findings))
+    angle = 1.0 if angle is None else angle
+    return Units(length_name, length, area_name, area, volume, angle, tuple(findings), is_area_assumed)
 
 
 def _sound_factor(opened: OpenedModel, unit: Any, kind: str) -> float:

@@ -170,6 +170,8 @@ def test_a_users_rules_are_asked_first(tmp_path: Path) -> None:
         "[[rule]\n",
         "[[rule]]\nquantity = 'A'\nkind = 'net'\nrang = 1\n",
         "[[rule]]\nquantity = 'A'\nkind = 'net'\nrank = 0\n",
+        "[[rule]]\nmade_of = ['aera']\nkind = 'net'\n",
+        "words = 1\n",
     ],
 )
 def test_a_users_rules_of_another_form_are_a_configuration_error(tmp_path: Path, text: str) -> None:
@@ -216,3 +218,64 @@ def test_a_complex_property_that_holds_itself_is_read_once_and_told(tmp_path: Pa
     found = building.root("IfcPropertySet", Name="Loop", HasProperties=[first])
     building.relate("IfcRelDefinesByProperties", found, [room])
     assert "property_cycle" in codes(building.extract(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("quantity", "kind"),
+    [
+        ("Netto-rumareal (m²)", "net"),
+        ("Areal, netto", "net"),
+        ("Rummets areal", "net"),
+        ("Nettoetageareal", "net"),
+        ("Netto areal (NTA)", "net"),
+        ("Golvarea", "net"),
+        ("Netto-Raumfläche (NRF)", "net"),
+        ("Ruimteoppervlakte", "net"),
+        ("Surface au sol", "net"),
+        ("Calculated Area", "net"),
+        ("Area", "net"),
+        ("Areal brutto", "gross"),
+        ("Etageareal", "gross"),
+        ("Brutto-Grundfläche [m²]", "gross"),
+        ("Programmeret areal", "planned"),
+        ("Fläche Soll", "planned"),
+        ("Surface prévue", "planned"),
+        ("Areal pr. person", "other"),
+        ("Net Surface Area", "other"),
+        ("Vinduesareal", "other"),
+        ("Rengøringsareal", "other"),
+    ],
+)
+def test_a_name_made_of_the_words_of_a_kind_states_an_area_of_it_in_any_set(quantity: str, kind: str) -> None:
+    rule = RULES.match("Rumdata", quantity, "IfcReal")
+    assert rule is not None and rule.kind == kind
+
+
+def test_words_of_the_user_join_those_that_ship(tmp_path: Path) -> None:
+    sets = tmp_path / "sets.toml"
+    sets.write_text('[words]\nnet = ["nettó"]\narea = ["alapterület"]\n', encoding="utf-8")
+    rule = load_area_rules(sets).match("Helyiség", "Nettó alapterület (m²)", "IfcReal")
+    assert rule is not None and rule.kind == "net"
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "value_m2"),
+    [("Net Area (sq ft)", 215.278, 20.0), ("Areal_m2", 20.0, 20.0), ("Net Area", 20.0, 20.0)],
+)
+def test_a_number_without_a_type_is_read_in_the_unit_that_its_name_ends_with(
+    name: str, number: float, value_m2: float
+) -> None:
+    (statement,), _ = read_one(value(name, number, "Rooms", "IfcReal"))
+    assert statement.value_m2 == pytest.approx(value_m2, rel=1e-4)
+
+
+@pytest.mark.parametrize(("text", "count"), [("20,5 m²", 1), ("North", 0), ("51", 0)])
+def test_a_label_named_area_states_one_only_with_a_unit(text: str, count: int) -> None:
+    statements, _ = read_one(value("Area", text, "Identity Data", "IfcLabel"))
+    assert len(statements) == count
+
+
+def test_areas_without_a_declared_unit_are_square_metres_where_the_length_unit_squared_makes_no_room() -> None:
+    own = value("NetFloorArea", 20.0)
+    (statement,), findings = read_statements([own], RULES, 1e-6, float, is_unit_assumed=True)
+    assert statement.value_m2 == 20.0 and [f.code for f in findings] == ["area_unit_guessed"]
