@@ -15,10 +15,11 @@ from shapely import affinity
 
 from bim.area.area_rules import AreaRules
 from bim.area.choice import AreaChoice, Evidence, choose_area
-from bim.area.counting import SpaceFacts, Words, identity_findings, reasons_by_type
+from bim.area.counting import Words, identity_findings, outside_findings, reasons_by_type
 from bim.area.floors import Floor
 from bim.area.footprint import Footprint, MeasureContext, measure_footprint
 from bim.area.overlap import find_overlaps
+from bim.area.parts import SpaceFacts, adopt_parts
 from bim.area.statements import Statement, read_statements
 from bim.area.units_check import Measured, UnitCheck, check_units
 from bim.beside import begin, can_share_files
@@ -167,7 +168,7 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
         number=number,
         name=name,
         name_fault=fault,
-        object_type=text_of(space, "ObjectType") or (None if kind is None else text_of(kind, "ElementType")),
+        object_type=text_of(space, "ObjectType") or (None if kind is None else _name_of_type(kind)),
         predefined_type=predefined,
         composition_type=text_of(space, "CompositionType"),
         is_external=_is_external(space, predefined, values),
@@ -183,6 +184,10 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
     return room
 
 
+def _name_of_type(kind: Any) -> str | None:
+    return text_of(kind, "ElementType") or text_of(kind, "Name")
+
+
 def _worst(first: str | None, second: str | None) -> str | None:
     order = ("unreadable", "nul", "long", "control", "mistyped")
     return next((fault for fault in order if fault in (first, second)), None)
@@ -190,14 +195,26 @@ def _worst(first: str | None, second: str | None) -> str | None:
 
 def _is_external(space: Any, predefined: str | None, values: Sequence[SetValue]) -> bool | None:
     """Outside, by the property IsExternal, else by IFC2X3's attribute, else by the type; null where none says."""
-    for value in values:
-        is_common = (value.set_name or "").casefold() in ("pset_spacecommon", "psetspacecommon")
-        if is_common and value.name.casefold() == "isexternal":
-            told = value.value if isinstance(value.value, bool) else _YES_NO.get(str(value.value).casefold().strip())
-            if told is not None:
-                return told
+    told = _told_external(values)
+    if told is not None:
+        return told
     side = text_of(space, "InteriorOrExteriorSpace") or predefined
     return {"EXTERNAL": True, "INTERNAL": False}.get((side or "").upper())
+
+
+def _told_external(values: Sequence[SetValue]) -> bool | None:
+    """What the property IsExternal says, that of Pset_SpaceCommon first; null where there is none."""
+    told = {
+        (value.set_name or "").casefold() not in ("pset_spacecommon", "psetspacecommon"): answer
+        for value in reversed(values)
+        if value.name.casefold().replace(" ", "") == "isexternal"
+        and (answer := _yes_or_no(value.value)) is not None
+    }
+    return told.get(False, told.get(True))
+
+
+def _yes_or_no(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else _YES_NO.get(str(value).casefold().strip())
 
 
 def _of_room(finding: Finding, room: Room) -> Finding:
@@ -262,7 +279,8 @@ def is_unplaced(room: Room) -> bool:
 
 def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list[Room]:
     """Reasons by type and tree first, by geometry for what is left, then for what has no area."""
-    facts = [_facts(room) for room in rooms]
+    facts, part_findings = adopt_parts([_facts(room) for room in rooms])
+    findings.extend(part_findings)
     reasons = reasons_by_type(facts, words)
     counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
     by_geometry, overlap_findings = find_overlaps([_floor(room) for room in counting])
@@ -284,6 +302,7 @@ def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list
     gids = {room.step_id: room.global_id for room in rooms}
     buildings = {r.step_id: r.place.building.step_id if r.place.building else None for r in rooms}
     findings.extend(identity_findings(facts, buildings, gids, reasons))
+    findings.extend(outside_findings(facts, gids, reasons, words))
     return counted
 
 
@@ -295,9 +314,11 @@ def _facts(room: Room) -> SpaceFacts:
         object_type=room.object_type,
         predefined_type=room.predefined_type,
         composition_type=room.composition_type,
-        is_external=room.is_external,
+        # IFC2X3 must say INTERNAL or EXTERNAL, and exporters say INTERNAL of every space.
+        is_external=True if room.is_external else _told_external(room.values),
         parent_step_id=room.place.parent_step_id,
         area_m2=room.choice.net_m2,
+        storey=room.place.storey.step_id if room.place.storey else None,
     )
 
 

@@ -5,7 +5,7 @@ Must not know: IFC entities, geometry (overlaps come as data), money.
 
 Reasons, in the order they are asked; the first that fits stands:
 
-    external      outside, by type, property or ObjectType
+    external      outside, by type, property or ObjectType, or by its name where nothing says inside
     parking       PredefinedType PARKING, or its ObjectType or name says so
     berth         PredefinedType BERTH, or its ObjectType or name says so
     gfa           PredefinedType GFA, or its ObjectType or name says so: it overlaps the rooms
@@ -21,32 +21,24 @@ Reasons, in the order they are asked; the first that fits stands:
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
 from bim.area.area_rules import normalise
+from bim.area.parts import SpaceFacts, reasons_of_tree
 from bim.tables import Finding
 
 _GLOBAL_ID = re.compile("[0-3][0-9A-Za-z_$]{21}")
-# What a part is because its whole is.
-_INHERITED = ("external", "parking", "berth", "partial")
-
-
-@dataclass(frozen=True)
-class SpaceFacts:
-    """What counting asks of a space. `is_external` is the property; null where nothing says."""
-
-    step_id: int
-    number: str | None = None
-    name: str | None = None
-    object_type: str | None = None
-    predefined_type: str | None = None
-    composition_type: str | None = None
-    is_external: bool | None = None
-    parent_step_id: int | None = None
-    area_m2: float | None = None
-    held_reason: str | None = None
+# What stands before the number of a space in its name: "Parkering niveau -1", "P-plads nr. 7".
+_NUMBERING = frozenset(
+    ("nr", "no", "num", "nummer", "number", "niveau", "nivå", "level", "plan", "etage", "sal", "bay", "zone", "sone",
+     "zon", "ebene", "verdieping")
+)
+# Rooms that no scheme names come before all schemes; before one that is finer than gross, only where they are at
+# least this share of it.
+_LEAST_ORDINARY = 0.5
+_FINE_SCHEMES = ("net", "rentable")
 
 
 @dataclass(frozen=True)
@@ -74,7 +66,7 @@ def reasons_by_type(spaces: Sequence[SpaceFacts], words: Words) -> dict[int, str
         reason = _reason_of_kind(space, words)
         if reason is not None:
             reasons[space.step_id] = reason
-    reasons.update(_reasons_of_tree(spaces, reasons))
+    reasons.update(reasons_of_tree(spaces, reasons))
     reasons.update(_reasons_of_schemes(spaces, reasons, words))
     return reasons
 
@@ -85,75 +77,21 @@ def _reason_of_kind(space: SpaceFacts, words: Words) -> str | None:
         return kind.lower()
     if kind == "EXTERNAL" or space.is_external or _is_word(space.object_type, words.reasons["external"]):
         return "external"
+    names = () if kind == "INTERNAL" else (space.name, space.number)
     for reason in ("parking", "berth"):
-        if _is_word(space.object_type, words.reasons[reason]):
+        if any(_is_word(text, words.reasons[reason]) for text in (space.object_type, *names)):
             return reason
-        names = () if kind in ("SPACE", "INTERNAL") else (space.name, space.number)
-        if any(_is_word(name, words.reasons[reason]) for name in names):
-            return reason
-    gfa = words.reasons["gfa"]
-    if any(_starts_with_word(text, gfa) for text in (space.object_type, space.name, space.number)):
+    if any(_is_gross(text, words) for text in (space.object_type, space.name, space.number)):
         return "gfa"
-    return None
+    return "external" if _is_named_outside(space, words) and not _is_said_inside(space) else None
 
 
-def _reasons_of_tree(spaces: Sequence[SpaceFacts], excluded: Mapping[int, str]) -> dict[int, str]:
-    """One level of COMPLEX, ELEMENT, PARTIAL is summed, the wholes before their parts."""
-    by_id = {space.step_id: space for space in spaces}
-    parts_of: dict[int, list[SpaceFacts]] = {}
-    for space in spaces:
-        if space.parent_step_id in by_id:
-            parts_of.setdefault(space.parent_step_id, []).append(space)
-    reasons: dict[int, str] = {}
-    order = list(_whole_before_part([s for s in spaces if s.parent_step_id not in by_id], parts_of))
-    with_area = _holding_area(order, parts_of, excluded)
-    for whole in order:
-        parts = parts_of.get(whole.step_id, [])
-        inherited = excluded.get(whole.step_id) or reasons.get(whole.step_id)
-        if inherited in _INHERITED:
-            reasons.update({part.step_id: inherited for part in parts})
-        elif inherited is None and any(_counts(part, whole, excluded, with_area) for part in parts):
-            reasons[whole.step_id] = "complex"
-        elif inherited is None and whole.area_m2 is not None:
-            reasons.update({part.step_id: "partial" for part in parts})
-    return {step_id: reason for step_id, reason in reasons.items() if step_id not in excluded}
+def _is_said_inside(space: SpaceFacts) -> bool:
+    return space.is_external is False or (space.predefined_type or "").upper() == "INTERNAL"
 
 
-def _whole_before_part(
-    roots: Sequence[SpaceFacts], parts_of: Mapping[int, Sequence[SpaceFacts]]
-) -> Iterator[SpaceFacts]:
-    waiting, seen = list(reversed(roots)), set()
-    while waiting:
-        space = waiting.pop()
-        if space.step_id not in seen:
-            seen.add(space.step_id)
-            yield space
-            waiting.extend(reversed(parts_of.get(space.step_id, [])))
-
-
-def _holding_area(
-    whole_before_part: Sequence[SpaceFacts],
-    parts_of: Mapping[int, Sequence[SpaceFacts]],
-    excluded: Mapping[int, str],
-) -> set[int]:
-    """Step ids of the spaces that have an area, or a part that has one, which is not excluded."""
-    found: set[int] = set()
-    for space in reversed(whole_before_part):
-        has_own = space.area_m2 is not None and space.step_id not in excluded
-        if has_own or any(part.step_id in found for part in parts_of.get(space.step_id, ())):
-            found.add(space.step_id)
-    return found
-
-
-def _counts(part: SpaceFacts, whole: SpaceFacts, excluded: Mapping[int, str], with_area: set[int]) -> bool:
-    """Whether a part's own area, or its parts', stands in place of the whole's."""
-    if part.step_id in excluded or (_composition(part) == "PARTIAL" and whole.area_m2 is not None):
-        return False
-    return part.step_id in with_area
-
-
-def _composition(space: SpaceFacts) -> str:
-    return (space.composition_type or "ELEMENT").upper()
+def _is_named_outside(space: SpaceFacts, words: Words) -> bool:
+    return any(_is_word(text, words.reasons["external_name"]) for text in (space.name, space.number))
 
 
 def _reasons_of_schemes(
@@ -167,24 +105,36 @@ def _reasons_of_schemes(
     present = Counter(scheme for scheme in scheme_of.values() if scheme is not None)
     if not present:
         return {}
-    ordinary = sum(1 for scheme in scheme_of.values() if scheme is None)
+    ordinary = None in scheme_of.values()
     if not ordinary and len(present) == 1:
         return {}
-    kept = None if ordinary else next(name for name in words.schemes if name in present)
-    # Rooms called "net" beside ordinary rooms are rooms: geometry tells whether they overlap.
-    also_kept = "net" if ordinary else kept
+    first = next(name for name in words.schemes if name in present)
+    is_ordinary_first = ordinary and (first not in _FINE_SCHEMES or _are_most(scheme_of, spaces, first))
+    # Rooms called "net" beside ordinary rooms are rooms, and so are a few ordinary ones beside a scheme:
+    # geometry tells whether they overlap.
+    kept = {None, "net"} if is_ordinary_first else {None, first}
     return {
         step_id: "area_scheme"
         for step_id, scheme in scheme_of.items()
-        if scheme is not None and scheme not in (kept, also_kept)
+        if scheme not in kept
     }
+
+
+def _are_most(scheme_of: Mapping[int, str | None], spaces: Sequence[SpaceFacts], scheme: str) -> bool:
+    """Whether the rooms without a scheme are a building of their own beside those of the scheme."""
+    ordinary_m2, scheme_m2 = (
+        sum(space.area_m2 or 0.0 for space in spaces if scheme_of.get(space.step_id, "") == name)
+        for name in (None, scheme)
+    )
+    return ordinary_m2 >= _LEAST_ORDINARY * scheme_m2
 
 
 def scheme_name(space: SpaceFacts, words: Words) -> str | None:
     """The area scheme that ObjectType, then the names, say a space belongs to; null for an ordinary room."""
     for text in (space.object_type, space.name, space.number):
+        ends = (text, re.split(r"[\-–:/,(]", text.rstrip(" )"))[-1]) if text else ()
         for scheme, names in words.schemes.items():
-            if _is_word(text, names):
+            if any(_is_word(end, names) for end in ends):
                 return scheme
     return None
 
@@ -201,21 +151,28 @@ def _is_word(text: str | None, words: Sequence[str]) -> bool:
     if plain in words or re.sub(r"\d+$", "", plain) in words:
         return True
     tokens = _tokens(text)
-    while len(tokens) > 1 and (len(tokens[-1]) == 1 or any(map(str.isdigit, tokens[-1]))):
+    while len(tokens) > 1 and _is_numbering(tokens[-1]):
         tokens.pop()
     return normalise("".join(tokens)) in words
+
+
+def _is_numbering(token: str) -> bool:
+    return len(token) < 2 or any(map(str.isdigit, token)) or token.casefold() in _NUMBERING
 
 
 def _tokens(text: str) -> list[str]:
     return re.split(r"[\s_\-–:,/.()]+", text.strip())
 
 
-def _starts_with_word(text: str | None, words: Sequence[str]) -> bool:
-    """The text is one of the words, or begins with one as words of its own."""
+def _is_gross(text: str | None, words: Words) -> bool:
+    """The text begins or ends with a word for gross area, as words of its own: `GFA plan 2`, `Plan 2 BTA`."""
     if not text:
         return False
-    tokens = _tokens(text)
-    return any(normalise("".join(tokens[:count])) in words for count in range(1, min(len(tokens), 3) + 1))
+    tokens = [token for token in _tokens(text) if token]
+    runs = [(tokens[:count], tokens[-count:]) for count in range(1, min(len(tokens), 4) + 1)]
+    if any(normalise("".join(run)) in words.reasons["gfa"] for ends in runs for run in ends):
+        return True
+    return len(tokens) > 1 and normalise(tokens[-1]) in words.reasons["gfa_end"]
 
 
 def identity_findings(
@@ -225,7 +182,7 @@ def identity_findings(
     excluded: Mapping[int, str],
 ) -> list[Finding]:
     """Repeated and missing GlobalIds, repeated numbers, rooms without a name; all of them are kept."""
-    findings = []
+    findings: list[Finding] = []
     twins = Counter(gid for gid in global_ids.values() if gid)
     numbers = Counter(
         (building_of.get(s.step_id), s.number) for s in spaces if s.number and s.step_id not in excluded
@@ -258,4 +215,22 @@ def identity_findings(
             "later versions may lose them"
         )
         findings.append(Finding("global_id_malformed", "warning", text, first, global_ids[first]))
+    return findings
+
+
+def outside_findings(
+    spaces: Sequence[SpaceFacts], global_ids: Mapping[int, str | None], reasons: Mapping[int, str], words: Words
+) -> list[Finding]:
+    """Spaces that only their name puts outside, and those whose name does so against their type."""
+    findings = []
+    for space in spaces:
+        if not _is_named_outside(space, words):
+            continue
+        name, global_id = space.name or space.number, global_ids.get(space.step_id)
+        if space.step_id not in reasons:
+            text = f"room {name} has the name of a place outside and is said to lie inside: it counts; correct one"
+            findings.append(Finding("space_looks_external", "warning", text, space.step_id, global_id))
+        elif reasons[space.step_id] == "external" and not space.is_external:
+            text = f"room {name} is taken as outside by its name: give it the type EXTERNAL, or INTERNAL if it counts"
+            findings.append(Finding("space_external_by_name", "info", text, space.step_id, global_id))
     return findings

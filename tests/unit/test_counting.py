@@ -33,6 +33,12 @@ def test_a_plain_room_counts() -> None:
         ({"object_type": "Parkering"}, "parking"),
         ({"name": "Parking"}, "parking"),
         ({"name": "P-plads 12"}, "parking"),
+        ({"name": "Parking", "predefined_type": "SPACE"}, "parking"),
+        ({"name": "Parkering niveau -1"}, "parking"),
+        ({"name": "Parkeringsplads nr. 7"}, "parking"),
+        ({"name": "HC-parkering"}, "parking"),
+        ({"name": "Tagterrasse"}, "external"),
+        ({"name": "Altan 3.12", "predefined_type": "SPACE"}, "external"),
         ({"predefined_type": "BERTH"}, "berth"),
         ({"predefined_type": "GFA"}, "gfa"),
         ({"object_type": "Bruttoareal"}, "gfa"),
@@ -40,19 +46,57 @@ def test_a_plain_room_counts() -> None:
         ({"number": "BTA"}, "gfa"),
         ({"name": "Bruttogrundfläche EG"}, "gfa"),
         ({"name": "Bruto vloeroppervlakte"}, "gfa"),
+        ({"name": "Plan 1 BTA"}, "gfa"),
+        ({"name": "Stueetage brutto"}, "gfa"),
     ],
 )
 def test_a_type_or_a_name_says_that_a_space_is_no_room(known: dict[str, Any], reason: str) -> None:
     assert reasons(facts(1, **known)) == {1: reason}
 
 
-@pytest.mark.parametrize("name", ["Garage", "Parkeringsvagt", "Gfader", "Grossist", "External relations", "Nettolager"])
+@pytest.mark.parametrize(
+    "name",
+    ["Garage", "Parkeringsvagt", "Gfader", "Grossist", "External relations", "Nettolager", "Terrassestue",
+     "Cykelparkering"],
+)
 def test_a_room_whose_name_only_begins_alike_counts(name: str) -> None:
     assert reasons(facts(1, name=name)) == {}
 
 
 def test_an_internal_room_called_parking_counts_by_its_type() -> None:
     assert reasons(facts(1, name="Parking", predefined_type="INTERNAL")) == {}
+
+
+@pytest.mark.parametrize("said", [{"predefined_type": "INTERNAL"}, {"is_external": False}])
+def test_a_terrace_that_is_said_to_lie_inside_counts(said: dict[str, Any]) -> None:
+    assert reasons(facts(1, name="Terrasse", **said)) == {}
+
+
+def test_a_name_that_speaks_against_its_type_is_told(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", "Altan", net=20, PredefinedType="INTERNAL")
+    building.room("2", "Altan", at=(10, 0), net=20)
+    extracted = building.extract(tmp_path)
+    assert by_number(extracted)["2"]["exclusion_reason"] == "external" and counted_m2(extracted) == 20.0
+    assert {"space_looks_external", "space_external_by_name"} <= set(codes(extracted))
+
+
+def test_the_name_of_a_type_says_what_its_spaces_are(tmp_path: Path) -> None:
+    building = Building()
+    kind = building.root("IfcSpaceType", Name="Parkering", PredefinedType="NOTDEFINED")
+    building.relate("IfcRelDefinesByType", kind, [building.room("1", net=20)])
+    assert only_space(building.extract(tmp_path))["exclusion_reason"] == "parking"
+
+
+def test_parts_on_a_storey_belong_to_the_whole_that_their_number_begins_with(tmp_path: Path) -> None:
+    building = Building()
+    building.room("4", size=None, net=30, CompositionType="COMPLEX")
+    for number, net in (("4a", 18), ("4.2", 12), ("41", 7)):
+        building.room(number, size=None, net=net, CompositionType="PARTIAL")
+    extracted = building.extract(tmp_path)
+    reasons_by_number = {row["number"]: row["exclusion_reason"] for row in extracted.tables["space"].to_dicts()}
+    assert reasons_by_number == {"4": None, "4a": "partial", "4.2": "partial", "41": None}
+    assert "part_by_number" in codes(extracted)
 
 
 def test_a_complex_over_elements_gives_way_to_them() -> None:
@@ -98,8 +142,24 @@ def test_rooms_without_a_scheme_come_before_schemes() -> None:
     assert reasons(*spaces) == {2: "area_scheme"}
 
 
+def test_one_room_without_a_scheme_does_not_stand_for_a_building_of_rentable_areas() -> None:
+    rentable = [facts(n, object_type="Rentable Area") for n in range(2, 6)]
+    assert reasons(facts(1, name="Kontor"), *rentable, facts(9, object_type="Gross")) == {9: "area_scheme"}
+
+
+@pytest.mark.parametrize("name", ["Room 3 - Gross area", "Kontor (brutto)"])
+def test_a_scheme_may_stand_behind_the_name_of_a_room(name: str) -> None:
+    assert set(reasons(facts(1, name="Kontor - Net area"), facts(2, name=name))) == {2}
+
+
 def test_a_single_scheme_counts() -> None:
     assert reasons(facts(1, object_type="NRA"), facts(2, object_type="NRA")) == {}
+
+
+def test_another_set_says_that_a_space_is_outside_where_the_common_one_is_silent(tmp_path: Path) -> None:
+    building = Building()
+    building.properties(building.room("1", net=20), "Common", {"Is External": ("IfcLabel", "Ja")})
+    assert only_space(building.extract(tmp_path))["exclusion_reason"] == "external"
 
 
 @pytest.mark.parametrize("schema", ["IFC2X3", "IFC4"])
