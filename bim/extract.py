@@ -19,7 +19,10 @@ import polars as pl
 from bim.area.area_rules import load_area_rules
 from bim.area.counting import load_words
 from bim.area.footprint import MeasureContext
+from bim.area.length_check import LengthCheck, check_length_unit
+from bim.area.units_check import is_plausible
 from bim.errors import ConfigurationError, ModelError
+from bim.model.lengths import read_lengths
 from bim.model.stepfile import OpenedModel, open_model
 from bim.model.structure import Structure, read_structure
 from bim.model.units import Units, read_units
@@ -136,21 +139,16 @@ def _extract(
     if not model.by_type("IfcProject"):
         raise ModelError("the file has no IfcProject: it is no model", "no_project")
     units = read_units(opened)
-    spaces = sorted(model.by_type("IfcSpace"), key=lambda space: space.id())
-    missing_rooms = _note_no_rooms(model, spaces)
-    structure = read_structure(model, spaces, units.length_unit_m or 1.0)
-    context = MeasureContext(
-        model=model,
-        length_unit_m=units.length_unit_m or 1.0,
-        angle_unit_rad=units.angle_unit_rad,
-        headroom_m=settings.headroom_m,
-        broken=opened.broken,
-        has_kernel=has_kernel,
-    )
-    rules = load_area_rules(Path(settings.sets) if settings.sets else None)
-    reading = Reading(structure, units, context, rules, load_words(), settings, in_two)
-    rooms, findings = read_rooms(spaces, reading)
+    reading, rooms, findings = _read(opened, units, settings, in_two, has_kernel)
+    check = _check_length_unit(reading, rooms)
+    if check.factor != 1.0:
+        units = units.with_lengths_times(check.factor)
+        reading, rooms, findings = _read(opened, units, settings, in_two, has_kernel)
+    structure = reading.structure
+    missing_rooms = _note_no_rooms(model, rooms)
     findings = [*opened.findings, *missing_rooms, *units.findings, *structure.findings, *findings]
+    if check.finding is not None:
+        findings.append(check.finding)
     tables = _room_tables(opened, sha256, units, structure, rooms)
     if not only_rooms:
         tables.update(room_content_tables(opened, sha256, reading, rooms, findings))
@@ -166,12 +164,12 @@ def _extract(
     )
 
 
-def _note_no_rooms(model: Any, spaces: Sequence[Any]) -> list[Finding]:
+def _note_no_rooms(model: Any, rooms: Sequence[Room]) -> list[Finding]:
     """A model without rooms is told; one with nothing else either would take the place of one that has them.
 
     Raises: ModelError `empty_model`.
     """
-    if spaces:
+    if rooms:
         return []
     if not model.by_type("IfcElement"):
         raise ModelError(
@@ -182,6 +180,36 @@ def _note_no_rooms(model: Any, spaces: Sequence[Any]) -> list[Finding]:
         "no_rooms", "warning",
         "the model holds no room (IfcSpace): it adds no area. Where it should, export it with its rooms.",
     )]
+
+
+def _read(
+    opened: OpenedModel, units: Units, settings: ExtractSettings, in_two: bool, has_kernel: bool
+) -> tuple[Reading, list[Room], list[Finding]]:
+    """The rooms of a model in these units, and what they were read with."""
+    model = opened.file
+    spaces = sorted(model.by_type("IfcSpace"), key=lambda space: space.id())
+    context = MeasureContext(
+        model=model,
+        length_unit_m=units.length_unit_m or 1.0,
+        angle_unit_rad=units.angle_unit_rad,
+        headroom_m=settings.headroom_m,
+        broken=opened.broken,
+        has_kernel=has_kernel,
+    )
+    structure = read_structure(model, spaces, context.length_unit_m)
+    rules = load_area_rules(Path(settings.sets) if settings.sets else None)
+    reading = Reading(structure, units, context, rules, load_words(), settings, in_two)
+    return reading, *read_rooms(spaces, reading)
+
+
+def _check_length_unit(reading: Reading, rooms: Sequence[Room]) -> LengthCheck:
+    """The check of a building whose rooms could be rooms; where they could not, their areas have told already."""
+    areas_m2 = [room.footprint.area_m2 for room in rooms if room.footprint.area_m2]
+    heights_m = [room.footprint.height_m for room in rooms if room.footprint.height_m]
+    if not rooms or reading.units.length_unit_m is None or not is_plausible(areas_m2, heights_m):
+        return LengthCheck()
+    lengths = read_lengths(reading.context.model, reading.units.length_unit_m, reading.structure.storeys)
+    return check_length_unit(lengths, heights_m)
 
 
 def _is_held(room: Room) -> bool:

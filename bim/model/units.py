@@ -6,7 +6,7 @@ to what. Must not know: rooms, quantities, geometry.
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bim.errors import ModelError
@@ -53,6 +53,19 @@ class Units:
     def is_known(self) -> bool:
         """Lengths or areas have a unit that the file declares."""
         return self.area_unit_m2 is not None or self.length_unit_m is not None
+
+    def with_lengths_times(self, factor: float) -> "Units":
+        """The units where one of length is `factor` times as long; areas that none is declared for follow."""
+        if self.length_unit_m is None:
+            return self
+        length_m, volume_m3 = self.length_unit_m * factor, self.volume_unit_m3
+        is_volume_assumed = volume_m3 is None or math.isclose(volume_m3, self.length_unit_m**3)
+        return replace(
+            self,
+            length_unit_m=length_m,
+            area_unit_m2=length_m**2 if self.is_area_assumed else self.area_unit_m2,
+            volume_unit_m3=length_m**3 if is_volume_assumed else volume_m3,
+        )
 
 
 class UnitError(ModelError):
