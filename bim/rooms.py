@@ -262,6 +262,7 @@ def _with_choice(room: Room, check: UnitCheck, settings: ExtractSettings, findin
         is_clean=room.footprint.is_clean_solid,
         is_doubtful=any(finding.code in _DOUBTFUL for finding in room.footprint.findings),
         has_body=room.has_body,
+        perimeter_m=room.footprint.perimeter_m,
     )
     choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
     if check.geometry_factor != 1.0 and choice.confidence == "high":

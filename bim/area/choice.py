@@ -21,19 +21,18 @@ The rules (`area_rule`), in the order they are asked under `prefer = "checked"`:
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bim.area.causes import WALL_CENTRE_MOST, difference, explain_difference
 from bim.area.statements import Statement
-from bim.area.units_check import UnitCheck, known_factor
+from bim.area.units_check import UnitCheck
 from bim.tables import Finding
 
-# Rooms bounded at wall centre-lines are stated 4 to 18 % larger; small rooms with thick walls more.
-_WALL_CENTRE_MOST = 1.35
 # What no body checks must at least be the area of some room.
 _LEAST_UNCHECKED_M2, _MOST_UNCHECKED_M2 = 0.01, 100_000.0
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What geometry says of a room: m²; `is_clean` where the body is a plain, valid solid; `is_doubtful` where
+    """What geometry says of a room: m², m; `is_clean` where the body is a plain, valid solid; `is_doubtful` where
     its outline had to be repaired, so that it may confirm a statement but not refute one."""
 
     measured_m2: float | None = None
@@ -41,6 +40,7 @@ class Evidence:
     is_clean: bool = False
     is_doubtful: bool = False
     has_body: bool = False
+    perimeter_m: float | None = None
 
 
 @dataclass(frozen=True)
@@ -101,19 +101,19 @@ def _choose(
             findings = (*_within(net, measured), *_others(statements, net, measured, tolerance))
             return _stated(net, "quantity_confirmed", "high", findings)
         if _gross_confirms(net, trusted, measured, tolerance):
-            cause = _finding("difference_reduced", "info", net, measured, "its gross agrees: the net holds")
+            cause = difference("difference_reduced", "info", net, measured, "its gross agrees: the net holds")
             return _stated(net, "gross_confirmed", "high", (cause, *_others(statements, net, measured, tolerance)))
     if nets and _headroom_explains(nets[0], measured, evidence, tolerance):
         text = f"{evidence.low_headroom_m2:.3f} m² lie under low headroom"
-        cause = _finding("difference_headroom", "info", nets[0], measured, text)
+        cause = difference("difference_headroom", "info", nets[0], measured, text)
         return _stated(nets[0], "headroom_explained", "medium", (cause,))
     if nets and (deducted := _deduction(nets[0], statements, measured, tolerance)) is not None:
         text = f"the room states {deducted.value_m2:.3f} m² taken off ({deducted.title})"
-        cause = _finding("difference_deducted", "info", nets[0], measured, text)
+        cause = difference("difference_deducted", "info", nets[0], measured, text)
         return _stated(nets[0], "voids_explained", "medium", (cause,))
-    if nets and evidence.is_doubtful and not 1 < nets[0].value_m2 / measured <= _WALL_CENTRE_MOST:
+    if nets and evidence.is_doubtful and not 1 < nets[0].value_m2 / measured <= WALL_CENTRE_MOST:
         text = "the body's outline had to be repaired: the statement stands unchecked"
-        cause = _finding("difference_repaired_body", "warning", nets[0], measured, text)
+        cause = difference("difference_repaired_body", "warning", nets[0], measured, text)
         return _stated(nets[0], "stated_unchecked", "low", (cause,))
     return _by_geometry(statements, nets, measured, evidence, check, tolerance)
 
@@ -141,7 +141,8 @@ def _by_geometry(
     own_gross = next((s for s in statements if s.kind == "gross" and s.set_id == best.set_id), None)
     contradicts_itself = own_gross is not None and best.value_m2 > own_gross.value_m2 * (1 + tolerance)
     is_larger = best.value_m2 > measured and not contradicts_itself
-    cause = _cause(best, measured, check, statements, own_gross if contradicts_itself else None)
+    smaller_gross = own_gross if contradicts_itself else None
+    cause = explain_difference(best, measured, evidence.perimeter_m, check, statements, smaller_gross)
     rule = "geometry_smaller" if is_larger else "geometry_contradiction"
     return AreaChoice(measured, None, None, rule, confidence, findings=(cause,))
 
@@ -236,32 +237,6 @@ def _gross(chosen: Statement | None, trusted: Sequence[Statement], measured: flo
     return best.value_m2 if best is not None else measured
 
 
-def _cause(
-    best: Statement,
-    measured: float,
-    check: UnitCheck,
-    statements: Sequence[Statement],
-    smaller_gross: Statement | None,
-) -> Finding:
-    """Why the best statement and the footprint differ, as far as figures tell."""
-    ratio = best.value_m2 / measured
-    factor = check.stated_factors.get(best.group) or known_factor(ratio)
-    if factor is not None:
-        return _finding("difference_unit", "warning", best, measured, f"a factor of {factor:g}: another unit")
-    recess = _recess(best, statements, measured)
-    if recess is not None:
-        text = f"{recess.value_m2:.3f} m² of floor in wall recesses are in it ({recess.title}); the footprint is used"
-        return _finding("difference_recess", "warning", best, measured, text)
-    if smaller_gross is not None:
-        text = f"it is larger than its own gross ({smaller_gross.value_m2:.3f} m²); the footprint is used"
-        return _finding("difference_contradiction", "warning", best, measured, text)
-    if 1 < ratio <= _WALL_CENTRE_MOST:
-        text = "as rooms bounded at wall centre-lines are; the footprint is used"
-        return _finding("difference_wall_centre", "warning", best, measured, text)
-    text = "nothing in the model explains it; the footprint is used"
-    return _finding("difference_unexplained", "warning", best, measured, text)
-
-
 def _deduction(
     net: Statement, statements: Sequence[Statement], measured: float, tolerance: float
 ) -> Statement | None:
@@ -271,18 +246,11 @@ def _deduction(
     return next((s for s in deductions if lacking > 0 and abs(s.value_m2 - lacking) <= tolerance * measured), None)
 
 
-def _recess(best: Statement, statements: Sequence[Statement], measured: float) -> Statement | None:
-    """A stated floor in wall recesses that is the whole difference, to a hundredth of a square metre or 2 %."""
-    beyond = best.value_m2 - measured
-    recesses = (s for s in statements if s.explains == "recess" and s.value_m2 > 0)
-    return next((s for s in recesses if abs(s.value_m2 - beyond) <= max(0.01, 0.02 * beyond)), None)
-
-
 def _within(net: Statement, measured: float) -> tuple[Finding, ...]:
     """A difference that the tolerance allows is told all the same, from 1 % on."""
     if _agree(net.value_m2, measured, 0.01):
         return ()
-    return (_finding("difference_within_tolerance", "info", net, measured, "the tolerance allows it"),)
+    return (difference("difference_within_tolerance", "info", net, measured, "the tolerance allows it"),)
 
 
 def _others(
@@ -296,7 +264,7 @@ def _others(
         if not _agree(other.value_m2, chosen.value_m2, tolerance):
             text = f"{chosen.title} is confirmed, this one is not: stale, or another measure"
             severity = "warning" if other.rank < chosen.rank else "info"
-            findings.append(_finding("difference_stale_set", severity, other, measured, text))
+            findings.append(difference("difference_stale_set", severity, other, measured, text))
     return tuple(findings)
 
 
@@ -311,7 +279,7 @@ def _disagreement(best: Statement, trusted: Sequence[Statement]) -> tuple[Findin
 def _planned_findings(planned: Statement | None, measured: float, tolerance: float) -> tuple[Finding, ...]:
     if planned is None or _agree(planned.value_m2, measured, tolerance):
         return ()
-    return (_finding("difference_planned", "info", planned, measured, "a planned area; the footprint is used"),)
+    return (difference("difference_planned", "info", planned, measured, "a planned area; the footprint is used"),)
 
 
 def _unchecked_finding(best: Statement, evidence: Evidence) -> Finding:
@@ -326,13 +294,3 @@ def _unchecked_finding(best: Statement, evidence: Evidence) -> Finding:
 def _gross_only_finding(best: Statement) -> Finding:
     text = f"only a gross area is stated ({best.title} {best.value_m2:.3f} m²) and no body can be measured: it stands"
     return Finding("area_gross_only", "warning", text)
-
-
-def _finding(code: str, severity: str, statement: Statement, measured: float, text: str) -> Finding:
-    share = 100 * (statement.value_m2 / measured - 1)
-    method = f" ({statement.method})" if statement.method else ""
-    message = (
-        f"{statement.title}{method} states {statement.value_m2:.3f} m², the footprint is {measured:.3f} m² "
-        f"({share:+.1f} %): {text}"
-    )
-    return Finding(code, severity, message)

@@ -31,6 +31,8 @@ _LOWEST, _HIGHEST = 0.75, 1.3
 _SMALLEST_ROOM_M2, _LARGEST_ROOM_M2, _LARGEST_HALL_M2 = 0.3, 20_000.0, 500_000.0
 _LOWEST_HEIGHT_M, _HIGHEST_HEIGHT_M = 1.5, 30.0
 _USUAL_HEIGHT_M = (2.0, 5.5)
+# From so many rooms on a set has a habit, where so many of them do alike; under half a per cent is none.
+_LEAST_ROOMS, _MOST_ROOMS_SHARE, _EQUAL = 3, 0.6, 0.005
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Measured:
 class UnitCheck:
     """`stated_factors`: how many times too large a group of statements is. `geometry_factor`: what to multiply
     measured areas by. `is_agreed`: some group agrees with geometry as it is. `hold_statements`,
-    `hold_geometry`: that side cannot be of a building, whatever its unit.
+    `hold_geometry`: that side cannot be of a building, whatever its unit. `habits`: how most rooms of a group are
+    stated beside their footprints: `larger`, `smaller` or `equal`; groups of few or mixed rooms are left out.
     """
 
     stated_factors: Mapping[Group, float] = field(default_factory=dict)
@@ -54,6 +57,7 @@ class UnitCheck:
     hold_statements: bool = False
     hold_geometry: bool = False
     findings: tuple[Finding, ...] = ()
+    habits: Mapping[Group, str] = field(default_factory=dict)
 
 
 def known_factor(ratio: float) -> float | None:
@@ -71,6 +75,12 @@ def check_units(statements: Sequence[Sequence[Statement]], measured: Sequence[Me
     nothing.
     """
     ratios = _group_ratios(statements, measured)
+    return replace(_check_factors(ratios, statements, measured), habits=_habits(ratios))
+
+
+def _check_factors(
+    ratios: Mapping[Group, Sequence[float]], statements: Sequence[Sequence[Statement]], measured: Sequence[Measured]
+) -> UnitCheck:
     factors = {group: _factor_of(values) for group, values in ratios.items()}
     is_agreed = any(_LOWEST <= median(values) <= _HIGHEST for values in ratios.values())
     agreeing = [group for group, factor in factors.items() if factor is None]
@@ -105,6 +115,18 @@ def _group_ratios(
             if statement.kind in ("net", "gross"):
                 ratios.setdefault(statement.group, []).append(statement.value_m2 / room.area_m2)
     return ratios
+
+
+def _habits(ratios: Mapping[Group, Sequence[float]]) -> dict[Group, str]:
+    habits = {}
+    for group, values in ratios.items():
+        larger = sum(ratio > 1 + _EQUAL for ratio in values)
+        smaller = sum(ratio < 1 - _EQUAL for ratio in values)
+        alike = {"larger": larger, "smaller": smaller, "equal": len(values) - larger - smaller}
+        habit = max(alike, key=lambda name: alike[name])
+        if len(values) >= _LEAST_ROOMS and alike[habit] >= _MOST_ROOMS_SHARE * len(values):
+            habits[group] = habit
+    return habits
 
 
 def _factor_of(ratios: Sequence[float]) -> float | None:
