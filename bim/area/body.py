@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from bim.area.faults import Array, GeometryFault, Rings, Work
-from bim.area.meshes import Mesh, build_mesh, mesh_footprint, mesh_slabs
+from bim.area.meshes import Mesh, build_mesh, is_flat_ended, mesh_footprint, mesh_slabs
 from bim.area.regions import united
-from bim.area.slabs import Slab, volume, z_range
+from bim.area.slabs import Slab, z_range
 
 
 @dataclass
@@ -40,11 +40,13 @@ class Body:
                 self._footprint = united([slab.region for slab in self.slabs()])
         return self._footprint
 
-    def volume_m3(self) -> float:
-        """Volume of the body; from its slabs where it is no closed mesh."""
-        if self.mesh is not None and self.mesh.volume_m3 is not None:
-            return abs(self.mesh.volume_m3)
-        return volume(self.slabs())
+    def closed_volume_m3(self) -> float | None:
+        """Volume by the faces alone, without cutting; None unless the body is a closed mesh turned alike."""
+        return None if self.mesh is None or self.mesh.volume_m3 is None else abs(self.mesh.volume_m3)
+
+    def is_flat_ended(self) -> bool:
+        """Whether a mesh has one level of floor and one of ceiling, as a plain prism has."""
+        return self.mesh is not None and is_flat_ended(self.mesh)
 
     def z_range(self) -> tuple[float, float]:
         """Lowest and highest point."""

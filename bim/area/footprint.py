@@ -13,11 +13,10 @@ import shapely
 from bim.area.bodies import Body, read_body
 from bim.area.faults import READING_ERRORS, Array, GeometryFault, Work
 from bim.area.headroom import low_headroom_area
-from bim.area.meshes import is_flat_ended
 from bim.area.outlines import read_outline
 from bim.area.placement import local_placement
 from bim.area.regions import HAIR_M, united
-from bim.area.slabs import Slab, union, volume
+from bim.area.slabs import Slab, polygonal, union, volume
 from bim.tables import Finding
 
 FLAT_M = 1e-4
@@ -192,7 +191,7 @@ def _described(measured: _Measured, space: Any, work: Work, context: MeasureCont
     if float(np.abs(anchor).max()) > FARTHEST_M:
         work.note("geometry_far_away", f"it stands {np.abs(anchor).max():.3g} m from the origin: position unsure")
     return Footprint(
-        polygon=shapely.transform(region, lambda points: points + anchor[:2]),
+        polygon=_moved(region, anchor),
         area_m2=area,
         perimeter_m=float(region.length),
         height_m=None if low is None or high is None else high - low,
@@ -205,6 +204,12 @@ def _described(measured: _Measured, space: Any, work: Work, context: MeasureCont
     )
 
 
+def _moved(region: Any, anchor: Array) -> Any:
+    """The region at its place, still valid: far from the origin, corners that all but touch may round to one."""
+    moved = shapely.transform(region, lambda points: points + anchor[:2])
+    return moved if shapely.is_valid(moved) else polygonal(shapely.make_valid(moved))
+
+
 def _z_range(bodies: tuple[Body, ...]) -> tuple[float | None, float | None]:
     """Lowest and highest point of all bodies, relative to the anchor; None without bodies."""
     if not bodies:
@@ -214,23 +219,25 @@ def _z_range(bodies: tuple[Body, ...]) -> tuple[float | None, float | None]:
 
 
 def _content(region: Any, bodies: tuple[Body, ...], headroom_m: float, work: Work) -> tuple[float | None, float | None]:
-    """Volume, and area of low headroom; None where the body cannot be cut into slabs."""
+    """Volume, and area of low headroom; None where the body cannot be cut into slabs.
+
+    A single closed body has its volume from its faces, also where it is too fine to cut.
+    """
     if not bodies:
         return None, None
+    content = bodies[0].closed_volume_m3() if len(bodies) == 1 else None
     try:
-        if len(bodies) == 1:
-            body = bodies[0]
-            low, high = body.z_range()
-            if body.mesh is not None and body.mesh.volume_m3 is not None and is_flat_ended(body.mesh):
-                return body.volume_m3(), 0.0 if high - low >= headroom_m else float(region.area)
-            return body.volume_m3(), low_headroom_area(region, body.slabs(), headroom_m)
+        if content is not None and bodies[0].is_flat_ended():
+            low, high = bodies[0].z_range()
+            return content, 0.0 if high - low >= headroom_m else float(region.area)
         slabs: list[Slab] = bodies[0].slabs()
         for body in bodies[1:]:
             slabs = union(slabs, body.slabs())
-        return volume(slabs), low_headroom_area(region, slabs, headroom_m)
+        return volume(slabs) if content is None else content, low_headroom_area(region, slabs, headroom_m)
     except (GeometryFault, *READING_ERRORS) as error:
-        work.note("geometry_no_volume", f"volume and headroom could not be taken ({error})")
-        return None, None
+        what = "volume and headroom" if content is None else "headroom"
+        work.note("geometry_no_volume", f"{what} could not be taken ({error})")
+        return content, None
 
 
 def _findings(space: Any, work: Work, fault: GeometryFault | None = None) -> tuple[Finding, ...]:

@@ -13,8 +13,8 @@ import numpy as np
 import shapely
 
 from bim.area.faults import Array, GeometryFault, Work
-from bim.area.regions import region_of, united
-from bim.area.slabs import SLIVER_M2, THIN_M, Plane, Slab, height_at
+from bim.area.regions import region_of, united, without_hairs
+from bim.area.slabs import SLIVER_M2, THIN_M, Plane, Slab, height_at, polygonal
 
 UPRIGHT = 1e-6
 """Cosine of a face's tilt below which it counts as a wall."""
@@ -31,6 +31,10 @@ class Face:
     content_m3: float
     plane: Plane | None = None
     region: Any = None
+
+
+Piece = tuple[Plane, Any]
+"""A plane and the region of it that bounds a body."""
 
 
 @dataclass(frozen=True)
@@ -153,29 +157,52 @@ def mesh_slabs(mesh: Mesh) -> list[Slab]:
 
     An odd number of faces over a cell (an open body) gives one slab from the lowest to the highest.
     """
-    faces = [face for face in mesh.faces if face.region is not None]
+    faces = _plane_pieces(mesh.faces)
     if len(faces) > FACE_LIMIT:
         raise GeometryFault(f"a body of {len(faces)} faces is too fine to cut", "geometry_too_fine")
-    regions = np.array([face.region for face in faces])
+    regions = np.array([region for _, region in faces])
     cells = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.boundary(regions))]))
     cells = cells[shapely.area(cells) > SLIVER_M2]
     if len(cells) > CELL_LIMIT:
         raise GeometryFault(f"a body of {len(cells)} cells is too fine to cut", "geometry_too_fine")
     inside = shapely.point_on_surface(cells)
     over: dict[int, list[int]] = {}
-    for cell, face in shapely.STRtree(regions).query(inside, predicate="within").T:
+    for face, cell in shapely.STRtree(inside).query(regions, predicate="contains").T:  # what asks is prepared
         over.setdefault(int(cell), []).append(int(face))
     groups: dict[tuple[int, int], list[Any]] = {}
     for cell, stack in over.items():
         for pair in _pairs(stack, shapely.get_coordinates(inside[cell])[0], faces):
             groups.setdefault(pair, []).append(cells[cell])
-    return [Slab(united(parts), faces[low].plane, faces[high].plane)  # type: ignore[arg-type]
-            for (low, high), parts in groups.items()]
+    return [Slab(_joined(parts), faces[low][0], faces[high][0]) for (low, high), parts in groups.items()]
 
 
-def _pairs(stack: list[int], at: Array, faces: Sequence[Face]) -> list[tuple[int, int]]:
+def _plane_pieces(faces: Sequence[Face]) -> list[Piece]:
+    """Planes and regions of the faces that are no walls; triangles that tile one plane as one piece."""
+    groups: dict[Plane, list[Piece]] = {}
+    for face in faces:
+        if face.plane is not None:
+            a, b, c = face.plane
+            groups.setdefault((round(a, 9), round(b, 9), round(c, 7)), []).append((face.plane, face.region))
+    return [piece for group in groups.values() for piece in _tiled(group)]
+
+
+def _tiled(pieces: list[Piece]) -> list[Piece]:
+    """Pieces of one plane as one, or as they are where they overlap: each counts over a cell then."""
+    if len(pieces) == 1:
+        return pieces
+    whole = united([region for _, region in pieces])
+    parts_m2 = sum(region.area for _, region in pieces)
+    return [(pieces[0][0], whole)] if abs(parts_m2 - whole.area) <= 1e-9 * parts_m2 + SLIVER_M2 else pieces
+
+
+def _joined(cells: Sequence[Any]) -> Any:
+    """The union of cells, which share whole edges or none: far cheaper than that of any regions."""
+    return cells[0] if len(cells) == 1 else without_hairs(polygonal(shapely.coverage_union_all(cells)))
+
+
+def _pairs(stack: list[int], at: Array, faces: Sequence[Piece]) -> list[tuple[int, int]]:
     """Faces over a point, from below, as pairs of floor and ceiling."""
-    heights = sorted((float(height_at(faces[index].plane, at)), index) for index in stack)  # type: ignore[arg-type]
+    heights = sorted((float(height_at(faces[index][0], at)), index) for index in stack)
     is_odd = len(heights) % 2
     pairs = [(heights[0], heights[-1])] if is_odd else list(zip(heights[::2], heights[1::2], strict=True))
     return [(low, high) for (z_low, low), (z_high, high) in pairs if z_high - z_low > THIN_M]

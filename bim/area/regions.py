@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from bim.area.faults import Array, GeometryFault, Work
-from bim.area.slabs import SLIVER_M2, polygonal
+from bim.area.slabs import GRID_M, SLIVER_M2, polygonal
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -19,6 +19,9 @@ SMALL_RING = 400
 CROSSING_LIMIT = 20_000
 HAIR_M = 1e-5
 """A hole whose area is less than its perimeter times this is a crack between faces, not a hole."""
+
+LOSS = 1e-12
+"""A union smaller than its parts by more than this share has overlapping parts, or lost one."""
 
 
 def region_of(shell: Array, holes: Sequence[Array], work: Work) -> Any:
@@ -93,7 +96,11 @@ def united(regions: Sequence[Any]) -> Any:
     """The union of regions, cracks between neighbours closed."""
     if len(regions) == 1:
         return regions[0]
-    return without_hairs(polygonal(shapely.union_all(regions)))
+    whole = shapely.union_all(regions)
+    parts_m2 = float(shapely.area(np.array(regions)).sum())
+    if abs(parts_m2 - whole.area) > SLIVER_M2 + LOSS * parts_m2:
+        whole = shapely.union_all(regions, grid_size=GRID_M)
+    return without_hairs(polygonal(whole))
 
 
 def without_hairs(region: Any) -> Any:

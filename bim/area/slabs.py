@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import shapely
 
+from bim.area.faults import GeometryFault
+
 Plane = tuple[float, float, float]
 
 THIN_M = 1e-7
@@ -21,6 +23,9 @@ THIN_M = 1e-7
 SLIVER_M2 = 1e-9
 """Regions below this are left out."""
 SLAB_LIMIT = 4000
+GRID_M = 1e-9
+"""Overlays are made on this grid. Without one, neighbours whose common edge is noded apart by rounding alone may be
+said to share all their area, or lose it in their union."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,12 @@ def polygonal(geometry: Any) -> Any:
 
 def meet(a: Any, b: Any) -> Any:
     """Intersection in plan, polygons only."""
-    return polygonal(shapely.intersection(a, b))
+    return polygonal(shapely.intersection(a, b, grid_size=GRID_M))
 
 
 def without(a: Any, b: Any) -> Any:
     """Difference in plan, polygons only."""
-    return polygonal(shapely.difference(a, b))
+    return polygonal(shapely.difference(a, b, grid_size=GRID_M))
 
 
 def split(region: Any, plane: Plane) -> tuple[Any, Any]:
@@ -140,15 +145,17 @@ def difference(slabs: Sequence[Slab], tools: Iterable[Slab]) -> list[Slab]:
     """The first solid without the second."""
     left = list(slabs)
     for tool in tools:
-        left = each(left, lambda slab, tool=tool: _carve(slab, tool))  # type: ignore[misc]
+        meets = shapely.intersects(np.array([slab.region for slab in left]), tool.region)
+        if meets.any():
+            apart = [slab for slab, is_met in zip(left, meets, strict=True) if not is_met]
+            met = (slab for slab, is_met in zip(left, meets, strict=True) if is_met)
+            left = apart + each(met, lambda slab, tool=tool: _carve(slab, tool))  # type: ignore[misc]
         if len(left) > SLAB_LIMIT:
-            raise ValueError(f"a body of more than {SLAB_LIMIT} pieces")
+            raise GeometryFault(f"a body of more than {SLAB_LIMIT} pieces is too fine to cut", "geometry_too_fine")
     return left
 
 
 def _carve(slab: Slab, tool: Slab) -> list[Slab]:
-    if not shapely.intersects(slab.region, tool.region):
-        return [slab]
     parts = keep_outside(slab, tool.region)
     for inside in keep_inside(slab, tool.region):
         parts += keep_below(inside, tool.floor)
