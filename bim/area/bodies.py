@@ -88,15 +88,15 @@ def _is_upright(along: Array) -> bool:
 
 def _tapered(outline: Outline, end: Outline, matrix: Array, step: Array, item: Any, work: Work) -> Body:
     """A body between two outlines of as many points, corner to corner."""
-    starts, ends = (outline.shell, *outline.holes), (end.shell, *end.holes)
+    starts, ends = outline.turned_rings(), end.turned_rings()
     if [len(ring) for ring in starts] != [len(ring) for ring in ends]:
         raise NeedsKernel(f"#{item.id()} tapers between unlike profiles, a body for the kernel")
     low = [np.column_stack([ring, np.zeros(len(ring))]) for ring in starts]
     high = [np.column_stack([ring, np.zeros(len(ring))]) + step for ring in ends]
-    faces: Rings = [low, high]
+    faces: Rings = [low, [ring[::-1] for ring in high]]
     for below, above in zip(low, high, strict=True):
         corners = zip(below, np.roll(below, -1, axis=0), above, np.roll(above, -1, axis=0), strict=True)
-        faces += [[np.array(side)] for a, b, c, d in corners for side in ((a, b, c), (b, d, c))]
+        faces += [[np.array(side)] for a, b, c, d in corners for side in ((b, a, c), (b, c, d))]
     return faceted_body(faces, matrix, work)
 
 
@@ -113,7 +113,7 @@ def prism(outline: Outline, matrix: Array, step: Array, work: Work) -> Body:
     if not math.isfinite(along.sum()):
         raise GeometryFault("an extrusion has no length", "geometry_not_a_number")
     rings = [
-        work.place(np.column_stack([ring, np.zeros(len(ring))]), matrix) for ring in (outline.shell, *outline.holes)
+        work.place(np.column_stack([ring, np.zeros(len(ring))]), matrix) for ring in outline.turned_rings()
     ]
     if _is_upright(along):
         return _upright(rings, float(along[2]), work)
@@ -140,11 +140,11 @@ def _upright(rings: list[Array], rise: float, work: Work) -> Body:
 
 
 def _swept_rings(rings: list[Array], along: Array) -> Rings:
-    """Faces of a prism: both ends and a wall for each edge of each ring."""
-    faces: Rings = [list(rings), [ring + along for ring in rings]]
+    """Faces of a prism, turned alike: both ends and a wall for each edge of each ring. Holes run against the shell."""
+    faces: Rings = [list(rings), [ring[::-1] + along for ring in rings]]
     for ring in rings:
         after = np.roll(ring, -1, axis=0)
-        faces += [[np.array([a, b, b + along, a + along])] for a, b in zip(ring, after, strict=True)]
+        faces += [[np.array([b, a, a + along, b + along])] for a, b in zip(ring, after, strict=True)]
     return faces
 
 
@@ -171,7 +171,12 @@ def _csg(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
 
 
 def _boolean(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
-    return [body_of_slabs(read_boolean(item, frame, work, depth, read_body))]
+    try:
+        return [body_of_slabs(read_boolean(item, frame, work, depth, read_body))]
+    except GeometryFault as fault:
+        if fault.code != "geometry_too_fine":
+            raise
+        raise NeedsKernel(f"#{item.id()} {item.is_a()} of curved operands, a body for the kernel ({fault})") from fault
 
 
 _READERS: dict[str, Callable[[Any, Array, Work, int], list[Body]]] = {

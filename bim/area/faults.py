@@ -16,7 +16,7 @@ from bim.errors import ArealError
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Rings = list[list[Array]]
 
-CHORDS_A_TURN, FINE_CHORDS_A_TURN = 144, 2880
+CHORDS_A_TURN, FINE_CHORDS_A_TURN = 144, 1440
 """Chords of a full circle: upright, where the polygon's area is exact at any number, and lying."""
 DEPTH_LIMIT = 40
 """How deep items, operands and profiles may nest; real models stay under 5."""

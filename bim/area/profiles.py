@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import shapely
 
 from bim.area.curves import TURN, arc_points, curve_points, without_repeats
 from bim.area.faults import Array, GeometryFault, NeedsKernel, Work, number
@@ -27,6 +28,16 @@ class Outline:
         """The outline under a 4 × 4 matrix that keeps its plane."""
         turn, shift = matrix[:2, :2].T, matrix[:2, 3]
         return Outline(self.shell @ turn + shift, tuple(hole @ turn + shift for hole in self.holes))
+
+    def turned_rings(self) -> list[Array]:
+        """Its rings, the shell counter-clockwise and the holes clockwise: faces swept from them look alike outward."""
+        shell, *holes = (ring if _turns_left(ring) else ring[::-1] for ring in (self.shell, *self.holes))
+        return [shell, *(hole[::-1] for hole in holes)]
+
+
+def _turns_left(ring: Array) -> bool:
+    x, y = (ring - ring[0]).T
+    return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) >= 0
 
 
 def read_profile(profile: Any, work: Work, depth: int = 0) -> tuple[Outline, ...]:
@@ -63,6 +74,17 @@ def _arbitrary(profile: Any, work: Work, depth: int) -> tuple[Outline, ...]:
 def _arbitrary_with_voids(profile: Any, work: Work, depth: int) -> tuple[Outline, ...]:
     holes = tuple(_ring(curve, work, depth) for curve in profile.InnerCurves or ())
     return (Outline(_ring(profile.OuterCurve, work, depth), tuple(h for h in holes if len(h) > 2)),)
+
+
+def _center_line(profile: Any, work: Work, depth: int) -> tuple[Outline, ...]:
+    """What lies within half the thickness of a curve, its ends cut square, its corners sharp."""
+    points = curve_points(profile.Curve, work, 2, depth + 1)
+    strip = shapely.LineString(points).buffer(
+        number(profile, "Thickness", positive=True) / 2, cap_style="flat", join_style="mitre", mitre_limit=10
+    )
+    rings = [[part.exterior, *part.interiors] for part in shapely.get_parts(strip)]
+    bare = [[shapely.get_coordinates(ring)[:-1] for ring in of_part] for of_part in rings]
+    return tuple(Outline(shell, tuple(holes)) for shell, *holes in bare)
 
 
 def _positioned(outline: Outline, profile: Any) -> tuple[Outline, ...]:
@@ -135,6 +157,7 @@ def _composite(profile: Any, work: Work, depth: int) -> tuple[Outline, ...]:
 _READERS: dict[str, Callable[[Any, Work, int], tuple[Outline, ...]]] = {
     "IfcArbitraryClosedProfileDef": _arbitrary,
     "IfcArbitraryProfileDefWithVoids": _arbitrary_with_voids,
+    "IfcCenterLineProfileDef": _center_line,
     "IfcRectangleProfileDef": _rectangle,
     "IfcRoundedRectangleProfileDef": _rounded_rectangle,
     "IfcRectangleHollowProfileDef": _hollow_rectangle,

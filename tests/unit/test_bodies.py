@@ -13,6 +13,12 @@ from bim.area.footprint import measure_footprint
 L_PLAN = [(0, 0), (6, 0), (6, 3), (3, 3), (3, 5), (0, 5)]
 
 
+def wedge() -> list[list[tuple[float, float, float]]]:
+    """Four by six metres, rising from nothing to two metres: 24 m³."""
+    a, b, c, d, e, f = (0, 0, 0), (6, 0, 0), (6, 4, 0), (0, 4, 0), (6, 0, 2), (6, 4, 2)
+    return [[a, d, c, b], [a, e, f, d], [b, c, f, e], [a, b, e], [d, f, c]]
+
+
 def test_an_upright_prism_has_area_perimeter_height_and_volume():
     drawing = Drawing(unit=0.001)
     measured = drawing.measure(drawing.extrude(drawing.box(4000, 5000), 2700))
@@ -279,6 +285,51 @@ def test_a_tapered_body_covers_the_larger_of_its_ends():
     assert measured.area_m2 == pytest.approx(20) and measured.measured_by == "analytic"
     assert measured.volume_m3 == pytest.approx(20 * 3 * (1 + 0.5 + 0.25) / 3)
     assert measured.low_headroom_area_m2 > 0
+
+
+def test_a_tapered_body_has_the_volume_of_a_frustum():
+    drawing = Drawing()
+    low, high = drawing.area([(0, 0), (4, 0), (4, 6), (0, 6)]), drawing.area([(0, 0), (2, 0), (2, 3), (0, 3)])
+    solid = drawing.make(
+        "IfcExtrudedAreaSolidTapered", low, drawing.axes(), drawing.direction(0, 0, 1), 3.0, high
+    )
+    measured = drawing.measure(solid)
+    assert measured.volume_m3 == pytest.approx((24 + 6 + 12) * 3 / 3) and not measured.findings
+
+
+@pytest.mark.parametrize("plan", [L_PLAN, L_PLAN[::-1]])
+def test_a_prism_that_leans_or_lies_is_a_sound_body(plan: list[tuple[float, float]]):
+    drawing = Drawing()
+    hole = drawing.polyline([(1, 1), (2, 1), (2, 2), (1, 2)])
+    profile = drawing.make("IfcArbitraryProfileDefWithVoids", "AREA", None, drawing.polyline(plan), [hole])
+    leaning = drawing.measure(drawing.extrude(profile, 3, direction=(0.3, 0.2, 1)))
+    lying = drawing.measure(drawing.extrude(profile, 3, at=drawing.axes(z=(0, 1, 0), x=(1, 0, 0))))
+    assert not leaning.findings and not lying.findings
+    assert lying.volume_m3 == pytest.approx(23 * 3)
+
+
+def test_a_body_too_fine_to_cut_keeps_its_volume(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bim.area.meshes.FACE_LIMIT", 1)
+    drawing = Drawing()
+    measured = drawing.measure(drawing.brep(wedge()))
+    assert measured.volume_m3 == pytest.approx(24) and measured.low_headroom_area_m2 is None
+    assert codes(measured) == {"geometry_no_volume"}
+
+
+def test_triangles_of_one_plane_are_cut_as_one_piece(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bim.area.meshes.FACE_LIMIT", 2)
+    triangles = [[face[0], face[i], face[i + 1]] for face in wedge() for i in range(1, len(face) - 1)]
+    drawing = Drawing()
+    measured = drawing.measure(drawing.brep(triangles))
+    assert measured.low_headroom_area_m2 == pytest.approx(4 * 1.9 / 2 * 6)
+
+
+def test_a_boolean_of_too_many_pieces_goes_to_the_kernel(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bim.area.slabs.SLAB_LIMIT", 0)
+    drawing = Drawing()
+    hole = drawing.extrude(drawing.box(1, 1), 3)
+    measured = drawing.measure(drawing.boolean("DIFFERENCE", drawing.extrude(drawing.box(4, 5), 3), hole))
+    assert measured.area_m2 == pytest.approx(19) and measured.measured_by == "kernel"
 
 
 def test_a_body_of_a_spline_goes_to_the_kernel():

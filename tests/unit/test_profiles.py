@@ -146,3 +146,11 @@ def test_a_hole_takes_from_a_room_what_it_covers_and_never_adds(holes, left_m2):
     profile = drawing.make("IfcArbitraryProfileDefWithVoids", "AREA", None, outline, curves)
     measured = drawing.measure(drawing.extrude(profile, 3))
     assert measured.area_m2 == pytest.approx(left_m2) and codes(measured) <= {"geometry_repaired"}
+
+
+def test_a_centre_line_profile_is_a_strip_with_sharp_corners():
+    drawing = Drawing()
+    line = drawing.polyline([(0, 0), (4, 0), (4, 3)], closed=False)
+    profile = drawing.make("IfcCenterLineProfileDef", "AREA", None, line, 0.5)
+    measured = drawing.measure(drawing.extrude(profile))
+    assert measured.area_m2 == pytest.approx(7 * 0.5) and measured.measured_by == "analytic"
