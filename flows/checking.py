@@ -21,6 +21,7 @@ from flows.children import Children, Job
 from flows.config import Config
 from flows.reading import job_of
 from flows.sources import MODEL_SUFFIXES, RECORD_SUFFIXES, Arrival, arrive
+from warehouse.deliveries.personal import mask
 
 MEGABYTE = 1024 * 1024
 MOST_TOLD = 50  # rows told one by one
@@ -56,10 +57,10 @@ def _answer(
     block, kind = _block_of(path, config, kind)
     arrival = arrive(kind or "unknown", block, shown_name(path), path, root, config.models.max_size_mb * MEGABYTE)
     if arrival.sha256 is None:
-        finding = Finding(str(arrival.problem_code), "error", str(arrival.problem))
+        finding = Finding(str(arrival.problem_code), "error", mask(str(arrival.problem)))
         return _told(path, arrival.kind, outcome_of("reject_file", [finding]))
     if kind is None:
-        message = f"Which kind of record {arrival.source} is, is not known; name it with --kind, or use --config."
+        message = f"Which kind of record {mask(arrival.source)} is, is not known; name it with --kind, or use --config."
         return _told(path, "unknown", outcome_of("reject_file", [Finding("kind_unknown", "error", message)]))
     outcome = children.run(_job(config, arrival, work))
     if block is None and kind != "model" and _code(outcome) == "missing_column":

@@ -38,8 +38,10 @@ def call_in_child(function: str, out: str, arguments: dict[str, Any], seconds: i
     except MemoryError:
         refuse(Path(out), "child_memory", f"Reading it needs more than {memory_mb} MB of memory.")
     except Exception as error:  # noqa: BLE001 - whatever a file provokes costs that file alone, and is told
-        traceback.print_exc()
-        refuse(Path(out), "child_failed", f"Reading it failed with {type(error).__name__}: {error}.")
+        from warehouse.deliveries.personal import mask  # the words of an error may quote what stood in a cell
+
+        print(mask(traceback.format_exc()), file=sys.stderr)
+        refuse(Path(out), "child_failed", f"Reading it failed with {type(error).__name__}: {mask(str(error))}.")
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

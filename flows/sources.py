@@ -7,7 +7,7 @@ know: what a file says.
 import glob
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from bim.errors import ConfigurationError, InputError
 from bim.model.pathguard import guard_path
 from bim.tables import Finding
+from warehouse.deliveries.personal import hide_in_name, mask, read_key
 
 if TYPE_CHECKING:
     import fsspec
@@ -55,20 +56,27 @@ class Places:
 def pull(config: "Config", fetched: Path) -> tuple[list[Arrival], list[Finding]]:
     """Find, guard and hash every input of the configuration; remote files are fetched into `fetched`.
 
+    A CPR-like number in a path is a keyed hash in the source's name, for that is stored and published.
     Raises: ConfigurationError where a folder of models does not exist.
     """
     arrivals: list[Arrival] = []
     findings: list[Finding] = []
+    key = read_key(str(config.key_file) if config.key_file.exists() else "")
     for places in _all_places(config):
         found = [arrival for where in places.where for arrival in _find(config, places, where, fetched)]
         if not found:
             what = f"[records.{places.block}]" if places.block else "[models]"
             where = ", ".join(places.where)
             findings.append(
-                Finding("nothing_delivered", "warning", f"{what} where = {where}: no file was found.")
+                Finding("nothing_delivered", "warning", f"{what} where = {mask(where)}: no file was found.")
             )
-        arrivals.extend(found)
+        arrivals.extend(_without_persons(arrival, key) for arrival in found)
     return arrivals, findings
+
+
+def _without_persons(arrival: Arrival, key: bytes) -> Arrival:
+    problem = None if arrival.problem is None else mask(arrival.problem)
+    return replace(arrival, source=hide_in_name(arrival.source, key), problem=problem)
 
 
 def _all_places(config: "Config") -> Iterator[Places]:

@@ -4,9 +4,18 @@ import stat
 from pathlib import Path
 
 import polars as pl
+import pytest
 from helpers.deliver import read_file, read_text
 
-from warehouse.deliveries.personal import ensure_key, hash_names, hide_cpr, keyed_hash, mask, names_a_person
+from warehouse.deliveries.personal import (
+    ensure_key,
+    hash_names,
+    hide_cpr,
+    hide_in_name,
+    keyed_hash,
+    mask,
+    names_a_person,
+)
 
 KEY = b"k" * 32
 ORDER = "order_id;facility_id;room;reported_at;cost_dkk;worker;cpr\n"
@@ -55,6 +64,20 @@ def test_nothing_that_is_written_holds_a_name_or_a_cpr_number(tmp_path: Path) ->
 def test_a_formula_in_a_name_is_only_a_name(tmp_path: Path) -> None:
     read = read_text(tmp_path, ORDER + "1;F1;a;2025-10-20;1,00;=cmd|' /c calc'!A1;\n", "work_order")
     assert read.accepted["worker"][0].startswith("w_")
+
+
+def test_one_person_is_one_hash_however_the_number_is_written_and_what_stands_around_it_is_kept() -> None:
+    names = [hide_in_name(name, KEY) for name in ("besøg 010190-1234.csv", "besøg 0101901234.csv", "besøg 2.csv")]
+    assert names[0] == names[1] and names[0].startswith("besøg c_") and names[0].endswith(".csv")
+    assert names[2] == "besøg 2.csv"
+
+
+@pytest.mark.parametrize(
+    "header", ["Fornavn", "Servicemedarbejder", "Udført af", "created_by", "Rekvirent", "Kontaktperson", "Technician"]
+)
+def test_names_in_a_column_that_is_not_used_reach_no_held_row(tmp_path: Path, header: str) -> None:
+    read = read_text(tmp_path, f"order_id;facility_id;reported_at;{header}\n1;F1;aldrig;Anna\n", "work_order")
+    assert len(read.held) == 1 and "Anna" not in str(read.held.rows())
 
 
 def test_headers_that_name_persons_are_known() -> None:

@@ -94,6 +94,7 @@ def test_an_ids_that_cannot_be_read_is_a_configuration_error(tmp_path: Path, tex
     if text is not None:
         path.write_text(text)
     building = Building()
+    building.room("1", net=20)
     with pytest.raises(ConfigurationError, match=r"facility\.ids"):
         building.extract(tmp_path, only_rooms=False, requirements=str(path))
 

@@ -55,6 +55,20 @@ def test_records_that_are_not_there_are_a_finding(tmp_path: Path) -> None:
     assert "visits.csv" in findings[0].message
 
 
+def test_a_cpr_number_in_a_path_reaches_no_source_and_no_problem(tmp_path: Path) -> None:
+    (tmp_path / "in" / "010190-1234").mkdir(parents=True)
+    (tmp_path / "in" / "010190-1234" / "a.csv").write_text("a")
+    (tmp_path / "in" / "0202901234.csv").symlink_to("/etc/passwd")
+    records = {
+        "visits": {"kind": "cleaning_visit", "where": "in"},
+        "none": {"kind": "cleaning_visit", "where": "030390-1234.csv"},
+    }
+    arrivals, findings = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
+    told = [(arrival.source, arrival.problem) for arrival in arrivals] + [finding.message for finding in findings]
+    assert len(told) == 3 and "1234" not in str(told)
+    assert arrivals[0].path.read_text() == "a"
+
+
 def test_a_link_out_of_the_folder_arrives_with_its_problem(tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "a.ifc").symlink_to("/etc/passwd")

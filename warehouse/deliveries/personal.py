@@ -16,8 +16,12 @@ MASK = "******-****"
 # them, but any letter ("cpr0101901234", "id_0101901234").
 _DASH = "[\\s\u00a0]{0,2}[-_./\u2010-\u2015\u2212]?[\\s\u00a0]{0,2}"
 CPR = rf"(^|[^0-9])(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{{2}}{_DASH}[0-9]{{4}}([^0-9]|$)"
+# Words that a header begins with, words anywhere in it, and headers that are one word alone.
 _PERSONAL_HEADER = re.compile(
-    r"\b(cpr|navn|medarbejder|worker|employee|person|cleaner|assistent|e-?mail|mail|tlf|telefon|phone|initialer)",
+    r"\b(cpr|navn|person|assistent|e-?mail|mail|tlf|mobil|kontakt|leder|bruger|user)|"
+    r"medarbejder|kontaktperson|mitarbeiter|worker|employee|cleaner|rengører|tekniker|technician|vicevært|telefon|phone|"
+    r"initial|fornavn|efternavn|first[ _]?name|last[ _]?name|surname|rekvirent|requester|ansvarlig|"
+    r"(udført|oprettet|rekvireret|godkendt|meldt|created|reported|performed|approved|assigned|closed)[ _](af|by|to)\b",
     re.IGNORECASE,
 )
 
@@ -56,7 +60,7 @@ def hide_cpr(text: pl.Series, key: bytes, is_identifier: bool) -> tuple[pl.Serie
     if not count:
         return text, 0
     if is_identifier:
-        hidden = _by_value(text.filter(found), lambda value: keyed_hash(value, key, "c_"))
+        hidden = _by_value(text.filter(found), lambda value: hide_in_name(value, key))
         return text.clone().scatter(found.arg_true(), hidden), count
     for _ in range(2):  # two of them may share the sign between them
         text = text.str.replace_all(CPR, f"${{1}}{MASK}${{2}}")
@@ -68,6 +72,18 @@ def mask(text: str) -> str:
     for _ in range(2):
         text = re.sub(CPR, rf"\g<1>{MASK}\g<2>", text)
     return text
+
+
+def hide_in_name(name: str, key: bytes) -> str:
+    """A name of a thing or a file with each CPR-like number in it as a keyed hash of its ten digits."""
+
+    def hashed(found: re.Match[str]) -> str:
+        digits = "".join(sign for sign in found[0] if sign.isdigit())
+        return f"{found[1]}{keyed_hash(digits, key, 'c_')}{found[2]}"
+
+    for _ in range(2):  # two of them may share the sign between them
+        name = re.sub(CPR, hashed, name)
+    return name
 
 
 def names_a_person(header: str) -> bool:
