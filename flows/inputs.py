@@ -6,6 +6,7 @@ inputs. Must not know: what a table means.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -69,8 +70,11 @@ def record_reading(kind: str, block: str, timezone: str) -> str:
     return str(reading_of(kind, json.loads(block) | {"timezone": timezone}))
 
 
-def account(store: Store, findings: Iterable[Finding] = ()) -> Accounted:
-    """Every receipt with the outcome of its reading; the same bytes under two names are told once."""
+def account(store: Store, as_of: date, timezone: str, findings: Iterable[Finding] = ()) -> Accounted:
+    """Every receipt with the outcome of its reading; the same bytes under two names are told once.
+
+    Rows dated after `as_of` make the verdict that of a delivery with held rows.
+    """
     rows: list[tuple[Any, ...]] = []
     told = [_finding_row(finding, None, None) for finding in findings]
     seen: dict[tuple[str, str, str], str] = {}
@@ -83,7 +87,7 @@ def account(store: Store, findings: Iterable[Finding] = ()) -> Accounted:
                 receipt["kind"],
                 receipt["sha256"],
                 receipt["bytes"],
-                outcome["verdict"],
+                _verdict_on(store, receipt, as_of, timezone),
                 receipt["received_at"],
                 *counts,
             )
@@ -113,7 +117,17 @@ def outcome_of(store: Store, receipt: dict[str, Any]) -> dict[str, Any]:
     return read_outcome(place(receipt["reading"], receipt["sha256"]))
 
 
-def manifest_inputs(store: Store) -> list[dict[str, Any]]:
+def _verdict_on(store: Store, receipt: dict[str, Any], as_of: date, timezone: str) -> str:
+    from warehouse.deliveries.in_force import verdict_on
+
+    verdict = str(outcome_of(store, receipt)["verdict"])
+    if receipt["kind"] == "model" or receipt["sha256"] is None:
+        return verdict
+    folder = store.delivery(receipt["reading"], receipt["sha256"])
+    return str(verdict_on(verdict, folder, receipt["kind"], as_of, timezone))
+
+
+def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, Any]]:
     """The inputs as the manifest lists them."""
     return [
         {
@@ -121,7 +135,7 @@ def manifest_inputs(store: Store) -> list[dict[str, Any]]:
             "kind": receipt["kind"],
             "sha256": receipt["sha256"],
             "bytes": receipt["bytes"],
-            "verdict": outcome_of(store, receipt)["verdict"],
+            "verdict": _verdict_on(store, receipt, as_of, timezone),
         }
         for receipt in _standing(store)
     ]

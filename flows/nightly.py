@@ -73,7 +73,7 @@ def build(run: Run) -> None:
         extraction_reading=reading,
         modes=config.modes,
     )
-    accounted = inputs.account(run.store, run.findings)
+    accounted = inputs.account(run.store, run.as_of, config.portfolio.timezone, run.findings)
     build_warehouse(run.store, run.built, settings, accounted.inputs, accounted.findings)
 
 
@@ -92,7 +92,8 @@ def publish(run: Run) -> Path:
     )
     versions = {package: version(package) for package in PACKAGES}
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, fingerprint(run))
-    edition: Path = publish_edition(run.built, run.output, about, settings, inputs.manifest_inputs(run.store))
+    listed = inputs.manifest_inputs(run.store, run.as_of, run.config.portfolio.timezone)
+    edition: Path = publish_edition(run.built, run.output, about, settings, listed)
     return edition
 
 

@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -129,13 +130,19 @@ def entry_of(run: Run, arrival: Arrival) -> Path:
 
 
 @cache
-def _outcome_verdict(folder: Path) -> str:
-    return str(read_outcome(folder)["verdict"])
+def _verdict_on(folder: Path, kind: str, as_of: date, timezone: str) -> str:
+    from warehouse.deliveries.in_force import verdict_on
+
+    verdict = str(read_outcome(folder)["verdict"])
+    return verdict if kind == "model" else str(verdict_on(verdict, folder, kind, as_of, timezone))
 
 
 def verdict_of(run: Run, arrival: Arrival) -> str:
-    """The verdict of an input that was read, or that could not be."""
-    return "reject_file" if arrival.sha256 is None else _outcome_verdict(entry_of(run, arrival))
+    """The verdict of an input that was read, or that could not be, on the run date."""
+    if arrival.sha256 is None:
+        return "reject_file"
+    entry = entry_of(run, arrival)
+    return _verdict_on(entry, arrival.kind, run.as_of, run.config.portfolio.timezone)
 
 
 def troubled(run: Run) -> list[str]:

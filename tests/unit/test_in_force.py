@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from helpers.deliver import deliver
 
+from flows.inputs import account, manifest_inputs
 from warehouse.deliveries.contracts import KINDS
 from warehouse.deliveries.in_force import load_kind, split_after
 from warehouse.store import Store
@@ -113,6 +114,16 @@ def test_rows_after_the_run_date_are_held_until_that_day(store: Store) -> None:
     assert rows.is_empty() and held["code"].to_list() == ["after_run_date"]
     assert counts.select("rows_accepted", "rows_held", "rows_superseded").row(0) == (0, 1, 0)
     assert len(load_kind(store, "cost_line", date(2026, 7, 1), {})[0]) == 1
+
+
+@pytest.mark.parametrize(("day", "verdict"), [(date(2026, 6, 30), "quarantine_rows"), (date(2026, 7, 1), "accept")])
+def test_a_delivery_with_rows_of_a_later_day_has_the_verdict_of_held_rows_until_then(
+    store: Store, day: date, verdict: str
+) -> None:
+    deliver(store, lines("100,00", month="2026-07"), FIRST)
+    accounted = account(store, day, "Europe/Copenhagen")
+    assert accounted.inputs["verdict"].to_list() == [verdict]
+    assert [entry["verdict"] for entry in manifest_inputs(store, day, "Europe/Copenhagen")] == [verdict]
 
 
 def test_an_instant_belongs_to_its_local_day() -> None:

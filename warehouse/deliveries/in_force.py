@@ -64,11 +64,26 @@ def split_after(
     declared = KINDS[kind]
     if declared.dated_by is None:
         return rows, _as_held(rows.clear(), declared, as_of)
-    day = pl.col(declared.dated_by)
-    if rows.schema[declared.dated_by] == pl.Datetime:
-        day = day.dt.replace_time_zone("UTC").dt.convert_time_zone(timezone).dt.date()
-    later = (day > as_of).fill_null(False)
+    later = (_day_of(rows, kind, timezone) > as_of).fill_null(False)
     return rows.filter(~later), _as_held(rows.filter(later), declared, as_of)
+
+
+def verdict_on(verdict: str, folder: Path, kind: str, as_of: date, timezone: str) -> str:
+    """The verdict of a delivery read into `folder`, on a day: rows dated after it are held, as bad rows are."""
+    path = folder / "accepted.parquet"
+    if verdict == "reject_file" or kind not in KINDS or KINDS[kind].dated_by is None or not path.is_file():
+        return verdict
+    last = pl.scan_parquet(path).select(pl.col(str(KINDS[kind].dated_by)).max()).collect()
+    is_later = not last.filter(_day_of(last, kind, timezone) > as_of).is_empty()
+    return "quarantine_rows" if is_later else verdict
+
+
+def _day_of(rows: pl.DataFrame, kind: str, timezone: str) -> pl.Expr:
+    """The local day of the column that dates the rows of a kind."""
+    day = pl.col(str(KINDS[kind].dated_by))
+    if rows.schema[str(KINDS[kind].dated_by)] == pl.Datetime:
+        day = day.dt.replace_time_zone("UTC").dt.convert_time_zone(timezone).dt.date()
+    return day
 
 
 def _as_held(rows: pl.DataFrame, kind: Kind, as_of: date) -> pl.DataFrame:
