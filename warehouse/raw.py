@@ -22,7 +22,8 @@ from warehouse.store import Store
 INPUT: dict[str, Any] = {
     "path": pl.String, "kind": pl.String, "sha256": pl.String, "bytes": pl.Int64, "verdict": pl.String,
     "received_at": pl.Datetime("us"), "rows_in": pl.Int64, "rows_accepted": pl.Int64, "rows_held": pl.Int64,
-    "rows_superseded": pl.Int64, "spaces": pl.Int64, "spaces_counted": pl.Int64, "net_area_m2": pl.Float64,
+    "rows_superseded": pl.Int64, "rows_released": pl.Int64, "spaces": pl.Int64, "spaces_counted": pl.Int64,
+    "net_area_m2": pl.Float64,
 }
 RUN_FINDING: dict[str, Any] = {
     "code": pl.String, "severity": pl.String, "message": pl.String, "source_file": pl.String,
@@ -36,7 +37,7 @@ HELD: dict[str, Any] = {
 }
 DELIVERY_COUNT: dict[str, Any] = {
     "kind": pl.String, "source_file": pl.String, "delivery_sha256": pl.String, "rows_accepted": pl.Int64,
-    "rows_held": pl.Int64, "rows_superseded": pl.Int64,
+    "rows_held": pl.Int64, "rows_superseded": pl.Int64, "rows_released": pl.Int64,
 }
 ORIGIN: dict[str, Any] = {"source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String}
 RECEIPT: dict[str, Any] = {

@@ -232,5 +232,6 @@ def test_run_input_tells_what_was_held_and_replaced(store: HandStore) -> None:
         ],
         schema=INPUT,
     )
-    rows = query(store.build(inputs=inputs), "select path, rows_accepted, rows_held, rows_superseded from run_input")
-    assert rows == [("new.csv", 1, 1, 0), ("old.csv", 1, 0, 1)]
+    counts = "rows_accepted, rows_held, rows_superseded, rows_released"
+    rows = query(store.build(inputs=inputs), f"select path, {counts} from run_input")
+    assert rows == [("new.csv", 1, 1, 0, 0), ("old.csv", 1, 0, 1, 0)]

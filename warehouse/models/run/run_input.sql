@@ -18,6 +18,7 @@ select distinct
   coalesce(counts.rows_held, inputs.rows_held) as rows_held,
   coalesce(counts.rows_superseded, inputs.rows_superseded)
     as rows_superseded,
+  coalesce(counts.rows_released, inputs.rows_released) as rows_released,
   inputs.spaces,
   inputs.spaces_counted,
   try_cast(inputs.net_area_m2 as decimal(18, 6)) as net_area_m2
