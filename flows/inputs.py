@@ -4,7 +4,7 @@ Comes in: receipts and outcomes. Goes out: the frames of `run_input` and `run_fi
 inputs. Must not know: what a table means.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -70,13 +70,18 @@ def record_reading(kind: str, block: str, timezone: str) -> str:
     return str(reading_of(kind, json.loads(block) | {"timezone": timezone}))
 
 
-def account(store: Store, as_of: date, timezone: str, findings: Iterable[Finding] = ()) -> Accounted:
+def account(
+    store: Store, as_of: date, timezone: str, modes: Mapping[str, str], findings: Iterable[Finding] = ()
+) -> Accounted:
     """Every receipt with the outcome of its reading; the same bytes under two names are told once.
 
-    Rows dated after `as_of` make the verdict that of a delivery with held rows.
+    Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers.
     """
+    from warehouse.deliveries.in_force import shrunken
+
     rows: list[tuple[Any, ...]] = []
     told = [_finding_row(finding, None, None) for finding in findings]
+    told.extend(_finding_row(finding, source, None) for source, finding in shrunken(store, modes))
     seen: dict[tuple[str, str, str], str] = {}
     for receipt in _standing(store):
         outcome = outcome_of(store, receipt)

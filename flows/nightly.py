@@ -73,7 +73,7 @@ def build(run: Run) -> None:
         extraction_reading=reading,
         modes=config.modes,
     )
-    accounted = inputs.account(run.store, run.as_of, config.portfolio.timezone, run.findings)
+    accounted = inputs.account(run.store, run.as_of, config.portfolio.timezone, config.modes, run.findings)
     build_warehouse(run.store, run.built, settings, accounted.inputs, accounted.findings)
 
 

@@ -9,7 +9,7 @@ from helpers.deliver import deliver
 
 from flows.inputs import account, manifest_inputs
 from warehouse.deliveries.contracts import KINDS
-from warehouse.deliveries.in_force import load_kind, split_after
+from warehouse.deliveries.in_force import load_kind, shrunken, split_after
 from warehouse.store import Store
 
 HEADER = "line_id;facility_id;service;month;amount_dkk\n"
@@ -122,7 +122,7 @@ def test_a_delivery_with_rows_of_a_later_day_has_the_verdict_of_held_rows_until_
     store: Store, day: date, verdict: str
 ) -> None:
     deliver(store, lines("100,00", month="2026-07"), FIRST)
-    accounted = account(store, day, "Europe/Copenhagen")
+    accounted = account(store, day, "Europe/Copenhagen", {})
     assert accounted.inputs["verdict"].to_list() == [verdict]
     assert [entry["verdict"] for entry in manifest_inputs(store, day, "Europe/Copenhagen")] == [verdict]
 
@@ -172,6 +172,25 @@ def test_a_correction_dated_after_the_run_leaves_the_row_that_is_valid(store: St
     rows, held, _ = load_kind(store, "cost_line", AS_OF, {})
     assert [float(amount) for amount in rows["amount_dkk"]] == [2.0]
     assert held.select("code", "amount_dkk").rows() == [("after_run_date", None)]
+
+
+def test_a_replacing_delivery_that_names_a_row_but_cannot_say_it_leaves_the_last_good_one(store: Store) -> None:
+    deliver(store, lines("1,00", "2,00", "3,00"), FIRST)
+    deliver(store, lines("10,00", "1.250"), SECOND)
+    deliver(store, lines("10,00") + "2;F1;cleaning;2099-01;5,00\n", THIRD)
+    assert standing(store, invoices="replace") == {"1": 10.0, "2": 2.0}
+    _, held, counts = load_kind(store, "cost_line", AS_OF, {"invoices": "replace"})
+    assert held.select("code", "amount_dkk").rows() == [("after_run_date", None)]
+    assert counts["rows_superseded"].to_list() == [2, 1, 0]
+
+
+def test_a_replacing_delivery_of_far_fewer_rows_is_asked_about(store: Store) -> None:
+    deliver(store, lines("1,00", "2,00", "3,00"), FIRST)
+    assert shrunken(store, {"invoices": "replace"}) == []
+    deliver(store, lines("1,00", "2,00"), SECOND, source="half.csv")
+    assert shrunken(store, {"invoices": "append"}) == []
+    ((source, finding),) = shrunken(store, {"invoices": "replace"})
+    assert (source, finding.code, finding.message[:17]) == ("half.csv", "delivery_shrunk", "2 rows replace 3;")
 
 
 @pytest.mark.parametrize("younger", [HEADER, lines("x")])

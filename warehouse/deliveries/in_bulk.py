@@ -37,7 +37,8 @@ def load_files(
 ) -> tuple[list[StandingFile], pl.DataFrame, pl.DataFrame] | None:
     """Files whose rows all stand on `as_of`, rows held, counts; together they say what `load_kind` says.
 
-    None for fewer rows than `many`, and where a row is repeated, in two files, or dated after `as_of`.
+    None for fewer rows than `many`, and where a row is repeated, in two files, dated after `as_of`, or the last good
+    one of a replaced delivery.
     """
     declared = KINDS[kind]
     deliveries = in_force._deliveries(store, kind)
@@ -48,8 +49,10 @@ def load_files(
         return None
     ever_held = in_force._stacked(store, standing, "held", HELD)
     held = ever_held
+    if not in_force.last_good_rows(store, deliveries, standing, ever_held, kind).is_empty():
+        return None
     if not ever_held.is_empty():
-        keys = _keys(paths, declared)
+        keys = _keys(paths, [delivery["age"] for delivery in standing], declared)
         held = in_force._said_last(
             in_force._still_held(ever_held, keys, declared), keys, ever_held, declared
         )
@@ -77,12 +80,12 @@ def _all_stand(folders: list[Path], paths: list[Path], kind: Kind, as_of: date) 
     return hashes.n_unique() == len(hashes)
 
 
-def _keys(paths: list[Path], kind: Kind) -> pl.DataFrame:
+def _keys(paths: list[Path], ages: list[int], kind: Kind) -> pl.DataFrame:
     """The key columns of each file with its age; what comparing held rows asks for."""
     columns = sorted({*kind.key, *key_of(kind).meta.root_names()})
     return pl.concat(
         pl.read_parquet(path, columns=columns).with_columns(pl.lit(age, dtype=pl.Int64).alias("age"))
-        for age, path in enumerate(paths)
+        for age, path in zip(ages, paths, strict=True)
     )
 
 

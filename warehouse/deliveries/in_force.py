@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from bim.tables import Finding
 from warehouse.deliveries.contracts import empty_frame, key_of, schema_of
 from warehouse.deliveries.judging import HELD
 from warehouse.deliveries.kinds import KINDS, Kind
@@ -29,14 +30,17 @@ COUNTS = {
     "rows_released": pl.Int64,  # held once, and since then corrected by a younger delivery
 }
 
+STEADY = 0.8  # a replacing delivery with a smaller share of the rows before it is asked about
+
 
 def load_kind(
     store: Store, kind: str, as_of: date, modes: Mapping[str, str], timezone: str = "Europe/Copenhagen"
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Rows in force on `as_of`, rows held, and counts for each source and digest.
 
-    `modes`: for each block "append" (the default) or "replace", where its youngest delivery stands for all. Rows have
-    the kind's columns, `source_row`, `source_file` and `delivery_sha256`. A row dated after `as_of` is held.
+    `modes`: for each block "append" (the default) or "replace", where its youngest delivery stands for all, but for
+    rows that it names and that are held: of these the last good one stays. Rows have the kind's columns, `source_row`,
+    `source_file` and `delivery_sha256`. A row dated after `as_of` is held.
     No receipts give empty, typed frames.
     """
     declared = KINDS[kind]
@@ -47,6 +51,8 @@ def load_kind(
     accepted, after = split_after(accepted, kind, as_of, timezone)
     after = _youngest(after, declared).select([*HELD, *PROVENANCE, "age"])
     ever_held = pl.concat([_stacked(store, standing, "held", HELD), after])
+    last_good = last_good_rows(store, deliveries, standing, ever_held, kind)
+    accepted = pl.concat([split_after(last_good, kind, as_of, timezone)[0], accepted])
     rows = _youngest(accepted, declared)
     held = _said_last(_still_held(ever_held, accepted, declared), accepted, ever_held, declared)
     is_after = pl.col("code") == "after_run_date"
@@ -112,7 +118,10 @@ def _deliveries(store: Store, kind: str) -> list[dict[str, Any]]:
     read = [delivery for delivery in found.values() if delivery.get("is_read")]
     for delivery in read:
         delivery["aged"] = _age(delivery)
-    return sorted(read, key=lambda delivery: (delivery["aged"], delivery["sha256"], str(delivery["block"])))
+    read.sort(key=lambda delivery: (delivery["aged"], delivery["sha256"], str(delivery["block"])))
+    for rank, delivery in enumerate(read):
+        delivery["age"] = rank
+    return read
 
 
 def _age(delivery: Mapping[str, Any]) -> tuple[date, datetime]:
@@ -146,20 +155,57 @@ def _standing(store: Store, deliveries: list[dict[str, Any]], modes: Mapping[str
     return standing
 
 
+def last_good_rows(
+    store: Store, deliveries: list[dict[str, Any]], standing: list[dict[str, Any]], held: pl.DataFrame, kind: str
+) -> pl.DataFrame:
+    """Accepted rows of replaced deliveries whose keys the delivery in their place names, but as held rows.
+
+    `held`: the held rows of `standing`. Columns as those of accepted rows with `age`; without replaced deliveries none.
+    """
+    stands = {(delivery["reading"], delivery["sha256"]) for delivery in standing}
+    gone = [delivery for delivery in deliveries if (delivery["reading"], delivery["sha256"]) not in stands]
+    found = _stacked(store, [], "accepted", {**schema_of(kind), "source_row": pl.Int64})
+    for block in {delivery["block"] for delivery in standing}:
+        replaced = [entry for entry in gone if entry["block"] == block]
+        youngest = [entry["age"] for entry in standing if entry["block"] == block]
+        keys = held.filter(pl.col("age").is_in(youngest))["row_key"].drop_nulls()
+        if replaced and len(keys):
+            rows = _stacked(store, replaced, "accepted", {**schema_of(kind), "source_row": pl.Int64})
+            found = pl.concat([found, rows.filter(key_of(KINDS[kind]).is_in(keys.implode()))])
+    return found
+
+
+def shrunken(store: Store, modes: Mapping[str, str]) -> list[tuple[str, Finding]]:
+    """Sources of replacing deliveries that hold far fewer rows than the one they replace, each with a warning."""
+    told = []
+    for kind in KINDS:
+        by_block: dict[str, dict[Any, list[dict[str, Any]]]] = {}
+        for delivery in _deliveries(store, kind) if "replace" in modes.values() else []:
+            if modes.get(delivery["block"]) == "replace" and _accepted_rows(store, delivery):
+                by_block.setdefault(delivery["block"], {}).setdefault(delivery["aged"], []).append(delivery)
+        for ages in by_block.values():
+            *_, before, now = [[], *ages.values()]  # the parts of a delivery that was split are of one age
+            rows, were = (sum(_accepted_rows(store, delivery) for delivery in parts) for parts in (now, before))
+            if rows < STEADY * were:
+                message = f"{rows} rows replace {were}; what was left out is no longer in force. Send all that holds"
+                told.append((now[0]["sources"][0], Finding("delivery_shrunk", "warning", message)))
+    return told
+
+
 def _accepted_rows(store: Store, delivery: Mapping[str, Any]) -> int:
     return _height(store.delivery(delivery["reading"], delivery["sha256"]) / "accepted.parquet")
 
 
 def _stacked(store: Store, standing: list[dict[str, Any]], table: str, schema: Mapping[str, Any]) -> pl.DataFrame:
-    """One table of all standing deliveries, oldest first, with `age` as its rank and where each row came from."""
+    """One table of standing deliveries, oldest first, with their `age` and where each row came from."""
     frames = [pl.DataFrame(schema={**schema, **PROVENANCE, "age": pl.Int64})]
-    for age, delivery in enumerate(standing):
+    for delivery in standing:
         path = store.delivery(delivery["reading"], delivery["sha256"]) / f"{table}.parquet"
         frames.append(
             pl.read_parquet(path).select(list(schema)).with_columns(
                 pl.lit(delivery["sources"][0]).alias("source_file"),
                 pl.lit(delivery["sha256"]).alias("delivery_sha256"),
-                pl.lit(age, dtype=pl.Int64).alias("age"),
+                pl.lit(delivery["age"], dtype=pl.Int64).alias("age"),
             )
         )
     return pl.concat(frames)
