@@ -21,6 +21,7 @@ from pydantic_settings import (
 from rapidfuzz import process
 
 from bim.errors import ConfigurationError
+from warehouse.hours import DAY, Windows, WorkingHours, parse_windows
 
 Octal = Annotated[str, Field(pattern=r"^0?[0-7]{3}$")]
 
@@ -32,6 +33,13 @@ def _as_list(value: Any) -> Any:
 
 
 Places = Annotated[list[str], NoDecode, BeforeValidator(_as_list)]
+
+
+def _as_windows(value: Any) -> Any:
+    return parse_windows(value) if isinstance(value, str) else value
+
+
+Hours = Annotated[Windows, NoDecode, BeforeValidator(_as_windows)]
 
 
 class Section(BaseModel):
@@ -93,6 +101,29 @@ class Plan(Section):
     budget_hours: float | None = Field(default=None, gt=0)
     extra_holidays: list[date] = []
     seed: int = 1
+
+
+class Sla(Section):
+    """When a working-hours clock runs: "08:00-16:00", several windows with commas, "" for a day off.
+
+    `days` are single dates that have hours of their own, such as half days.
+    """
+
+    monday: Hours = DAY
+    tuesday: Hours = DAY
+    wednesday: Hours = DAY
+    thursday: Hours = DAY
+    friday: Hours = DAY
+    saturday: Hours = ()
+    sunday: Hours = ()
+    holiday: Hours = ()
+    days: dict[date, Hours] = {}
+
+    @property
+    def working_hours(self) -> WorkingHours:
+        """The hours as the warehouse takes them."""
+        week = (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
+        return WorkingHours(week, self.holiday, self.days)
 
 
 class Publish(Section):
@@ -159,6 +190,7 @@ class _Settings(BaseSettings):
     output: Output = Output()
     privacy: Privacy = Privacy()
     plan: Plan = Plan()
+    sla: Sla = Sla()
     publish: Publish = Publish()
     notify: Notify = Notify()
     records: dict[str, Records] = {}

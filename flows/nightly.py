@@ -68,6 +68,7 @@ def build(run: Run) -> None:
         hourly_rate_dkk=config.plan.hourly_rate_dkk,
         budget_hours=config.plan.budget_hours,
         extra_holidays=tuple(config.plan.extra_holidays),
+        working_hours=config.sla.working_hours,
         seed=config.plan.seed,
         smallest_group=config.publish.smallest_group,
         extraction_reading=reading,

@@ -12,13 +12,16 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.hours import WorkingHours
+
 
 @dataclass(frozen=True)
 class BuildSettings:
     """Facts later than `as_of` are left out; money in `currency`; hours per week; times UTC.
 
     `extraction_reading` names the reading of the extracted tables to use, `modes` gives `append` or `replace`
-    for each block of records, `extra_holidays` are contract days without cleaning.
+    for each block of records, `extra_holidays` are contract days without cleaning, `working_hours` those of a
+    working-hours clock.
     """
 
     run_id: str
@@ -33,6 +36,7 @@ class BuildSettings:
     hourly_rate_dkk: float = 320.0
     budget_hours: float | None = None
     extra_holidays: tuple[date, ...] = ()
+    working_hours: WorkingHours = field(default_factory=WorkingHours)
     seed: int = 0
     smallest_group: int = 5
     extraction_reading: str = ""

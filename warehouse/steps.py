@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse.meaning.calendar import date_frame
+from warehouse.meaning.calendar import date_frame, window_frame
 from warehouse.meaning.categories import classify, load_categories
 from warehouse.meaning.demand import bin_demand
 from warehouse.meaning.drivers import load_default_drivers, load_driver_names
@@ -69,6 +69,10 @@ def _date(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return date_frame(first, last, settings.country, settings.extra_holidays)
 
 
+def _working_hours(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return window_frame(frames["dim_date"], settings.working_hours)
+
+
 def _room_reference(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return resolve_references(frames["stg_reference"], frames["stg_room_name"], frames["stg_alias"])
 
@@ -111,6 +115,7 @@ STEPS: tuple[PythonStep, ...] = (
     PythonStep("stg_request_keyword", (), _request_keyword),
     PythonStep("stg_driver_name", (), _driver_name),
     PythonStep("dim_date", ("stg_day_range",), _date),
+    PythonStep("stg_working_hours", ("dim_date",), _working_hours),
     PythonStep("stg_room_reference", ("stg_reference", "stg_room_name", "stg_alias"), _room_reference),
     PythonStep("stg_building_reference", ("stg_building_text", "stg_room_name"), _building_reference),
     PythonStep("stg_room_proposal", ("stg_room_outline",), _room_proposal),

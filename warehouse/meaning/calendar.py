@@ -1,7 +1,7 @@
-"""The calendar: days with their ISO week and month, public holidays and workdays.
+"""The calendar: days with their ISO week and month, public holidays and workdays; the hours worked on them.
 
-Comes in: a first and a last day, a country, contract days off. Goes out: one row a day.
-Must not know: who works on them, what it costs.
+Comes in: a first and a last day, a country, contract days off, working hours. Goes out: one row a day, one row a
+window of working hours. Must not know: who works on them, what it costs.
 """
 
 from collections.abc import Collection
@@ -11,10 +11,13 @@ from typing import Any
 import holidays
 import polars as pl
 
+from warehouse.hours import WorkingHours
+
 DATE: dict[str, Any] = {
     "date": pl.Date, "year": pl.Int64, "month": pl.Date, "iso_year": pl.Int64, "iso_week": pl.Int64,
     "weekday": pl.Int64, "is_workday": pl.Boolean, "holiday_name": pl.String,
 }
+WINDOW: dict[str, Any] = {"date": pl.Date, "opens_minute": pl.Int64, "closes_minute": pl.Int64}
 
 
 def date_frame(first: date, last: date, country: str, extra_holidays: Collection[date] = ()) -> pl.DataFrame:
@@ -33,6 +36,16 @@ def date_frame(first: date, last: date, country: str, extra_holidays: Collection
         workday = iso.weekday <= 5 and name is None
         rows.append((day, day.year, day.replace(day=1), iso.year, iso.week, iso.weekday, workday, name))
     return pl.DataFrame(rows, schema=DATE, orient="row")
+
+
+def window_frame(dates: pl.DataFrame, hours: WorkingHours) -> pl.DataFrame:
+    """One row a window of working hours on the days of `dates` (columns `DATE`), columns `WINDOW`."""
+    rows = [
+        (day, *window)
+        for day, name in dates.select("date", "holiday_name").iter_rows()
+        for window in hours.on(day, name is not None)
+    ]
+    return pl.DataFrame(rows, schema=WINDOW, orient="row")
 
 
 def _language(country: str) -> str | None:

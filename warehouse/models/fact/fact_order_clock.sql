@@ -1,6 +1,6 @@
 -- grain: case with a clock: family of work orders, or service request
--- minutes are real ones (UTC), on the clock of its target: always, or working
--- hours of workdays; resolution without its pauses
+-- minutes are real ones (UTC), on the clock of its target: always, or the
+-- working hours of the configuration; resolution without its pauses
 with setting as (
   select
     timezone,
@@ -39,45 +39,41 @@ cases as (
     on stg_case.service = targets.service
     and upper(stg_case.priority) = targets.priority_key
 ),
-local_days as (
+worked as (
   select
-    *,
+    cases.*,
     cast(timezone(timezone, timezone('UTC', reported_at)) as date)
       as reported_on,
-    cast(timezone(timezone, timezone('UTC', ends_at)) as date) as ends_on,
-    cast(timezone(timezone, timezone('UTC', answers_at)) as date)
-      as answers_on
+    coalesce(starting.seconds_before + least(
+      starting.seconds,
+      date_diff('second', starting.opens_at, cases.reported_at)
+    ), 0) as worked_at_report,
+    coalesce(ending.seconds_before + least(
+      ending.seconds, date_diff('second', ending.opens_at, cases.ends_at)
+    ), 0) as worked_at_end,
+    coalesce(answering.seconds_before + least(
+      answering.seconds,
+      date_diff('second', answering.opens_at, cases.answers_at)
+    ), 0) as worked_at_answer
   from cases
+  asof left join stg_working_window as starting
+    on cases.reported_at >= starting.opens_at
+  asof left join stg_working_window as ending
+    on cases.ends_at >= ending.opens_at
+  asof left join stg_working_window as answering
+    on cases.answers_at >= answering.opens_at
 ),
 elapsed as (
   select
-    cases.*,
-    case when cases.clock = 'always'
-        then date_diff('second', cases.reported_at, cases.ends_at)
-      else last_day.seconds_before - first_day.seconds_before
-        + least(last_day.seconds, greatest(
-          0, date_diff('second', last_day.opens_at, cases.ends_at)
-        ))
-        - least(first_day.seconds, greatest(
-          0, date_diff('second', first_day.opens_at, cases.reported_at)
-        ))
+    *,
+    case when clock = 'always' then date_diff('second', reported_at, ends_at)
+      else worked_at_end - worked_at_report
     end / 60.0 as end_minutes,
-    case when cases.clock = 'always'
-        then date_diff('second', cases.reported_at, cases.answers_at)
-      else answer_day.seconds_before - first_day.seconds_before
-        + least(answer_day.seconds, greatest(
-          0, date_diff('second', answer_day.opens_at, cases.answers_at)
-        ))
-        - least(first_day.seconds, greatest(
-          0, date_diff('second', first_day.opens_at, cases.reported_at)
-        ))
+    case when clock = 'always'
+        then date_diff('second', reported_at, answers_at)
+      else worked_at_answer - worked_at_report
     end / 60.0 as answer_minutes
-  from local_days as cases
-  left join stg_working_day as first_day
-    on cases.reported_on = first_day.date
-  left join stg_working_day as last_day on cases.ends_on = last_day.date
-  left join stg_working_day as answer_day
-    on cases.answers_on = answer_day.date
+  from worked
 ),
 used as (
   select
