@@ -11,7 +11,7 @@ import polars as pl
 from warehouse.meaning.calendar import date_frame, window_frame
 from warehouse.meaning.categories import classify, load_categories
 from warehouse.meaning.demand import bin_demand
-from warehouse.meaning.drivers import load_default_drivers, load_driver_names
+from warehouse.meaning.drivers import load_default_drivers, load_default_places, load_driver_names
 from warehouse.meaning.lineage import model_versions
 from warehouse.meaning.placing import place_things
 from warehouse.meaning.proposals import propose_rooms
@@ -50,6 +50,10 @@ def _space_category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 def _default_driver(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return load_default_drivers()
+
+
+def _default_place(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return load_default_places()
 
 
 def _request_keyword(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
@@ -111,6 +115,7 @@ STEPS: tuple[PythonStep, ...] = (
     PythonStep("stg_category", (), _category),
     PythonStep("stg_space_category", ("stg_space_text", "raw_category_rule"), _space_category),
     PythonStep("stg_default_driver", (), _default_driver),
+    PythonStep("stg_default_place", (), _default_place),
     PythonStep("stg_bin_demand", ("stg_bin_day", "stg_bin_pace"), _bin_demand),
     PythonStep("stg_request_keyword", (), _request_keyword),
     PythonStep("stg_driver_name", (), _driver_name),

@@ -18,7 +18,7 @@ _TARGET: dict[str, Any] = {
 }
 _WEIGHT: dict[str, Any] = {
     "month": pl.Date, "facility_id": pl.String, "driver": pl.String, "space_id": pl.String,
-    "building": pl.String, "weight": pl.Decimal(28, 6),
+    "building": pl.String, "weight": pl.Decimal(28, 6), "spread_over": pl.String,
 }
 
 

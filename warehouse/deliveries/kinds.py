@@ -98,7 +98,11 @@ _DECLARED = (
         ),
         key=("sheet", "facility_id", "name", "floor", "external_identifier", "task_number"),
     ),
-    Kind("driver", (_SERVICE, _must("driver"), _may("valid_from", "day")), key=("service", "valid_from")),
+    Kind(
+        "driver",
+        (_SERVICE, _must("driver"), _may("valid_from", "day"), _may("rooms")),
+        key=("service", "valid_from"),
+    ),
     Kind(
         "category_rule",
         (_must("pattern"), _must("category"), _may("language"), _may("facility_id")),
@@ -162,8 +166,9 @@ _DECLARED = (
         "driver_volume",
         (
             _FACILITY, _SERVICE, _must("month", "month"), _must("quantity", "quantity", **_SOME), _must("unit"),
+            _may("building"), _may("category"), _ROOM,
         ),
-        key=("facility_id", "service", "month", "unit"), dated_by="month",
+        key=("facility_id", "service", "month", "unit", "building", "category", "room"), dated_by="month",
     ),
     Kind("qr_code", (_must("qr_code"), _FACILITY, _ROOM, _may("object")), key=("qr_code",)),
     Kind(

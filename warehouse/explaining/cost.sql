@@ -28,7 +28,8 @@ select
   case
     when allocated.reason is not null then allocated.reason
     when allocated.driver = 'direct' then 'the record names the room'
-    else 'share by ' || allocated.driver || ', largest remainder'
+    else 'share by ' || allocated.driver || ' over '
+      || coalesce(allocated.spread_over, 'all rooms') || ', largest remainder'
   end as rule,
   allocated.space_id,
   allocated.ledger_id as line_id,
@@ -39,4 +40,5 @@ inner join costs on allocated.ledger_id = costs.ledger_id
 left join months
   on allocated.space_id = months.space_id and allocated.month = months.month
 left join last_place on allocated.space_id = last_place.space_id
-order by allocated.ledger_id, allocated.space_id nulls last
+order by
+  allocated.ledger_id, allocated.space_id nulls last, allocated.facility_id

@@ -1,4 +1,4 @@
-"""Drivers: what spreads a service's cost where the user names nothing, and the names a user may give a driver.
+"""Drivers: what spreads a service's cost where the user names nothing, in which rooms, and the names of drivers.
 
 Comes in: the CSV files beside this module. Goes out: frames. Must not know: rooms, money, DuckDB.
 """
@@ -9,12 +9,21 @@ from typing import Any
 import polars as pl
 
 FOLDER = Path(__file__).parent
+PLACE: dict[str, Any] = {"driver": pl.String, "service": pl.String, "place": pl.String}
 DEFAULT: dict[str, Any] = {"service": pl.String, "driver": pl.String, "otherwise": pl.String, "unit": pl.String}
 
 
 def load_default_drivers() -> pl.DataFrame:
     """The driver of each service where the user names none, what is taken where it weighs nothing, and its unit."""
     return pl.read_csv(FOLDER / "service_drivers.csv", schema=DEFAULT)
+
+
+def load_default_places() -> pl.DataFrame:
+    """Where a service happens, columns `PLACE`: a category, or the beginning of a word in a room's name.
+
+    A row without a service is of every service that the driver spreads.
+    """
+    return pl.read_csv(FOLDER / "driver_places.csv", schema=PLACE)
 
 
 def load_driver_names() -> pl.DataFrame:

@@ -1,6 +1,7 @@
 -- grain: cost and room it lands on; space_id is null for what stays above rooms
 -- largest remainder in oere: the shares of a cost add up to it exactly;
--- a driver that weighs nothing here gives way to the one named otherwise
+-- a driver that weighs nothing here gives way to the one named otherwise; a
+-- facility without rooms keeps its part of a cost of the portfolio
 with targets as (
   select
     *,
@@ -24,6 +25,7 @@ common as (
 present as (
   select distinct month, facility_id as scope, building_key, driver
   from weights
+  where space_id is not null
   union
   select distinct month, '*', null, driver from weights
 ),
@@ -53,19 +55,20 @@ pooled as (
   select
     spread.ledger_id, spread.service, spread.month, spread.driver,
     spread.amount_ore, weights.facility_id, weights.space_id, weights.weight,
-    weights.units
+    weights.units, weights.spread_over
   from spread
   inner join weights
     on spread.month = weights.month
     and spread.driver = weights.driver
     and spread.scope = weights.facility_id
+    and weights.space_id is not null
   where coalesce(spread.building_key, weights.building_key)
     = weights.building_key
   union all
   select
     spread.ledger_id, spread.service, spread.month, spread.driver,
     spread.amount_ore, weights.facility_id, weights.space_id, weights.weight,
-    weights.units
+    weights.units, weights.spread_over
   from spread
   inner join weights
     on spread.month = weights.month and spread.driver = weights.driver
@@ -88,7 +91,7 @@ ranked as (
     abs(amount_ore) - sum(whole_ore) over (partition by ledger_id)
       as missing_ore,
     row_number() over (
-      partition by ledger_id order by remainder desc, space_id
+      partition by ledger_id order by remainder desc, space_id, facility_id
     ) as place
   from floored
 ),
@@ -103,13 +106,14 @@ shared as (
 landed as (
   select
     ledger_id, space_id, facility_id, service, month,
-    split_part(driver, ':', 1) as driver, share_ore, weight, null as reason,
+    split_part(driver, ':', 1) as driver, share_ore, weight, spread_over,
+    case when space_id is null then 'no_rooms_for_driver' end as reason,
     null as building
   from shared
   union all
   select
     ledger_id, space_id, facility_id, service, month, driver,
-    amount_ore, null, null, null
+    amount_ore, null, null, null, null
   from direct
 ),
 left_over as (
@@ -122,6 +126,7 @@ left_over as (
     'none' as driver,
     targets.amount_ore,
     null as weight,
+    null as spread_over,
     case
       when targets.names_room then 'room_not_found'
       when targets.has_unknown_building then 'building_not_found'
@@ -149,7 +154,8 @@ select
   cast(cast(share_ore as decimal(20, 0)) * 0.01 as decimal(18, 2))
     as amount_dkk,
   weight,
+  spread_over,
   reason,
   building
 from allocated
-order by ledger_id, space_id nulls last
+order by ledger_id, space_id nulls last, facility_id

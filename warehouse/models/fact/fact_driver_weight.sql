@@ -1,36 +1,26 @@
--- grain: month, driver and room
--- to add a driver is to add one query here; volume and own_cost are named
--- with their service, for each has its own quantities
+-- grain: month, driver and room; space_id is null for the quantity of a
+-- facility that has no rooms
+-- to add a driver is to add one query to found, or a quantity to stg_quantity;
+-- a quantity lies in the place that its record names, else where its service
+-- happens, by net area; without such rooms in all of the facility
 with months as (
   select * from fact_space_month
 ),
-facilities as (
-  select month, facility_id, sum(area_days) as area_days
-  from months
-  group by month, facility_id
+keys as (
+  select * from stg_driver_key
 ),
-shares as (
-  select
-    months.*,
-    cast(months.area_days as double)
-      / nullif(cast(facilities.area_days as double), 0) as area_share
-  from months
-  inner join facilities
-    on months.month = facilities.month
-    and months.facility_id = facilities.facility_id
+quantities as (
+  select * from stg_quantity
 ),
 found as (
-  select month, space_id, 'cleaned_m2_visits' as driver, due_m2_visits as weight
-  from (
-    select month, space_id, sum(due_m2_visits) as due_m2_visits
-    from stg_room_due
-    group by month, space_id
-  )
+  select month, space_id, 'net_area' as driver, area_days as weight from months
+  union all
+  select month, space_id, 'cleaned_m2_visits', sum(due_m2_visits)
+  from stg_room_due
+  group by month, space_id
   union all
   select
-    cast(date_trunc('month', date) as date),
-    space_id,
-    'recorded_m2_visits',
+    cast(date_trunc('month', date) as date), space_id, 'recorded_m2_visits',
     sum(area_m2)
   from fact_visit
   where is_done and space_id is not null
@@ -40,49 +30,101 @@ found as (
   union all
   select month, space_id, driver, weight from stg_weight_own
 ),
-weights as (
-  select month, facility_id, space_id, building, 'net_area' as driver,
-    area_days as weight
-  from months
+candidates as (
+  select
+    keys.month, keys.driver, found.space_id,
+    cast(found.weight as decimal(28, 6)) as weight,
+    null as quantity, 0 as part, false as is_named
+  from keys
+  inner join found
+    on keys.month = found.month and keys.weighs_by = found.driver
+  where found.weight > 0
   union all
   select
-    months.month, months.facility_id, months.space_id, months.building,
-    found.driver, cast(found.weight as decimal(28, 6))
-  from found
+    quantities.month, quantities.driver, months.space_id, months.area_days,
+    quantities.quantity, quantities.part,
+    case
+      when quantities.space_id is not null
+        then quantities.space_id = months.space_id
+      else coalesce(quantities.building, quantities.category_key) is not null
+        and coalesce(quantities.building, months.building) = months.building
+        and coalesce(quantities.category_key, lower(months.category))
+        = lower(months.category)
+    end
+  from quantities
   inner join months
-    on found.month = months.month and found.space_id = months.space_id
-  union all
-  select
-    shares.month, shares.facility_id, shares.space_id, shares.building,
-    'headcount', cast(people.headcount * shares.area_share as decimal(28, 6))
-  from shares
-  inner join dim_facility as people on shares.facility_id = people.facility_id
-  union all
-  select
-    shares.month, shares.facility_id, shares.space_id, shares.building,
-    'volume:' || volumes.service || ':' || volumes.unit,
-    cast(volumes.quantity * shares.area_share as decimal(28, 6))
-  from shares
-  inner join stg_volume as volumes
-    on shares.month = volumes.month
-    and shares.facility_id = volumes.facility_id
+    on quantities.month = months.month
+    and quantities.facility_id = months.facility_id
+  where months.area_days > 0
 ),
-used as (
-  select month, driver_key as driver from stg_cost_target
-  union
-  select month, otherwise from stg_cost_target
-  union
-  select month, 'net_area' from stg_month
+ranked as (
+  select
+    candidates.*,
+    months.facility_id,
+    months.building,
+    rooms.places,
+    case when candidates.is_named then 0 else 2 end
+    + case when rooms.space_id is not null then 0 else 1 end as distance
+  from candidates
+  inner join months
+    on candidates.month = months.month
+    and candidates.space_id = months.space_id
+  left join stg_driver_room as rooms
+    on candidates.month = rooms.month
+    and candidates.driver = rooms.driver
+    and candidates.space_id = rooms.space_id
+),
+nearest as (
+  select *
+  from ranked
+  qualify distance = min(distance) over (
+    partition by month, driver, facility_id, part
+  )
+),
+shared as (
+  select
+    month, facility_id, driver, space_id, building,
+    case when quantity is null then weight
+      else cast(
+        quantity * (cast(weight as double) / cast(sum(weight) over (
+          partition by month, driver, facility_id, part
+        ) as double)) as decimal(28, 6)
+      )
+    end as weight,
+    case
+      when distance < 2 then 'the place that the quantity names'
+      when distance = 2 then places
+      else 'all rooms'
+    end as spread_over
+  from nearest
+),
+roomless as (
+  select
+    quantities.month, quantities.facility_id, quantities.driver,
+    sum(quantities.quantity) as weight
+  from quantities
+  anti join months
+    on quantities.month = months.month
+    and quantities.facility_id = months.facility_id
+  group by quantities.month, quantities.facility_id, quantities.driver
+),
+weights as (
+  select
+    month, facility_id, driver, space_id, building,
+    sum(weight) as weight, min(spread_over) as spread_over
+  from shared
+  group by month, facility_id, driver, space_id, building
+  union all
+  select month, facility_id, driver, null, null, weight, null from roomless
 )
 select
-  weights.month,
-  weights.facility_id,
-  weights.driver,
-  weights.space_id,
-  weights.building,
-  cast(weights.weight as decimal(28, 6)) as weight
+  month,
+  facility_id,
+  driver,
+  space_id,
+  building,
+  cast(weight as decimal(28, 6)) as weight,
+  spread_over
 from weights
-semi join used
-  on weights.month = used.month and weights.driver = used.driver
-where weights.weight > 0
-order by weights.month, weights.driver, weights.space_id
+where weight > 0
+order by month, driver, facility_id, space_id

@@ -51,6 +51,22 @@ unknown_driver as (
   from stg_service_driver
   where driver not in (select driver from stg_driver_name)
 ),
+unknown_place as (
+  select
+    places.service,
+    string_agg(distinct places.place, ', ' order by places.place) as places
+  from stg_driver_place as places
+  inner join stg_driver_key as keys
+    on places.service = keys.service and places.valid_from = keys.driver_from
+  inner join raw_driver as written on places.service = written.service
+  where trim(written.rooms) <> ''
+    and not exists (
+      select 1
+      from stg_driver_room as rooms
+      where rooms.driver = keys.driver and contains(rooms.places, places.place)
+    )
+  group by places.service
+),
 odd_price as (
   select distinct service, unit
   from stg_price
@@ -119,6 +135,13 @@ findings as (
       || 'headcount, glazing_area, equipment_count, volume, own_cost or none',
     null, null, null
   from unknown_driver
+  union all
+  select
+    'driver_rooms_unknown', 'warning',
+    'no room is of the category or name ' || places || ', in which '
+      || service || ' is to happen: its cost is spread over all rooms',
+    null, null, null
+  from unknown_place
   union all
   select
     'cost_without_area', 'warning',

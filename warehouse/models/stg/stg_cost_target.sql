@@ -106,6 +106,8 @@ targeted as (
     trim(coalesce(costs.room, '')) <> '' as writes_room,
     coalesce(drivers.driver, 'none') as service_driver,
     drivers.otherwise,
+    drivers.rooms,
+    drivers.valid_from as driver_from,
     coalesce(
       named_unit.unit,
       case when volume_units.units = 1 then volume_units.unit end,
@@ -146,10 +148,15 @@ select
     when space_id is not null or writes_room then 'direct'
     else service_driver
   end as driver,
-  case service_driver
-    when 'volume' then 'volume:' || service || ':' || volume_unit
-    when 'own_cost' then 'own_cost:' || service
+  case
+    when service_driver = 'volume'
+      then 'volume:' || service || ':' || volume_unit
+    when service_driver in ('own_cost', 'headcount')
+      or rooms is not null and service_driver <> 'none'
+      then service_driver || ':' || service
     else service_driver
   end as driver_key,
+  driver_from,
+  volume_unit,
   otherwise
 from targeted

@@ -1,7 +1,10 @@
 -- grain: facility and text that refers to a room
--- a cost line that names a building too means the room in that building
+-- a cost or quantity that names a building too means the room in that building
 with written as (
   select facility_id, room from raw_cost_line
+  where trim(coalesce(building, '')) = ''
+  union
+  select facility_id, room from raw_driver_volume
   where trim(coalesce(building, '')) = ''
   union
   select facility_id, room from raw_work_order
@@ -23,8 +26,10 @@ with written as (
   select facility_id, room from raw_inspection
 ),
 housed as (
-  select distinct facility_id, building, room
-  from raw_cost_line
+  select facility_id, building, room from raw_cost_line
+  where trim(building) <> ''
+  union
+  select facility_id, building, room from raw_driver_volume
   where trim(building) <> ''
 ),
 texts as (

@@ -14,6 +14,14 @@ uses as (
   from raw_cost_line
   union all
   select
+    facility_id,
+    case when trim(building) <> '' then building || ' / ' else '' end || room,
+    month,
+    null,
+    1
+  from raw_driver_volume
+  union all
+  select
     facility_id, room, coalesce(done_on, reported_on), cost_dkk, 1
   from fact_work_order
   union all

@@ -5,6 +5,7 @@ with user_drivers as (
     service,
     driver as written,
     replace(lower(trim(driver)), ' ', '_') as name,
+    nullif(trim(rooms), '') as rooms,
     coalesce(valid_from, date '1900-01-01') as valid_from
   from raw_driver
 ),
@@ -15,6 +16,7 @@ known as (
   select
     user_drivers.service,
     user_drivers.valid_from,
+    user_drivers.rooms,
     coalesce(
       names.driver,
       case when units.unit is not null then 'volume' end,
@@ -34,11 +36,13 @@ defaults as (
     date '1900-01-01' as valid_from,
     driver,
     unit,
-    otherwise
+    otherwise,
+    cast(null as varchar) as rooms
   from stg_default_driver
 ),
 drivers as (
-  select service, valid_from, driver, unit, cast(null as varchar) as otherwise
+  select
+    service, valid_from, driver, unit, cast(null as varchar) as otherwise, rooms
   from known
   union all
   select defaults.*
@@ -52,6 +56,7 @@ select
   driver,
   otherwise,
   unit,
+  rooms,
   valid_from,
   lead(valid_from, 1, date '9999-12-31') over (
     partition by service order by valid_from

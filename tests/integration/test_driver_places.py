@@ -1,0 +1,117 @@
+"""In which rooms a service happens: meals in the canteen, people in the offices, found items where they are kept."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.hand_store import HandStore, query, room
+
+MARCH = date(2026, 3, 1)
+RULES = {"Kontor": "OFF1", "Kantine": "CANT", "Hittegods": "LOST", "Depot": "STOR"}
+LANDED = (
+    "select number, driver, spread_over, sum(amount_dkk) from fact_allocation"
+    " left join (select distinct space_id, number from dim_space) using (space_id) where service = '{}'"
+    " group by all order by all"
+)
+
+
+def line(line_id: str, amount: int, service: str, facility_id: str = "F1", **more: Any) -> dict[str, Any]:
+    amounts = {"month": MARCH, "amount_dkk": Decimal(amount)}
+    return {"line_id": line_id, "facility_id": facility_id, "service": service, **amounts, **more}
+
+
+def volume(service: str, quantity: int, unit: str, facility_id: str = "F1", **more: Any) -> dict[str, Any]:
+    counted = {"month": MARCH, "quantity": Decimal(quantity), "unit": unit}
+    return {"facility_id": facility_id, "service": service, **counted, **more}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> HandStore:
+    made = HandStore(tmp_path)
+    names = {"1": "Kontor", "2": "Kontor", "3": "Kantine", "4": "Hittegods", "5": "Postrum", "6": "Depot"}
+    houses = {"2": "Hus B", "6": "Hus B"}
+    made.model("hq.ifc", [
+        room(number, 10.0 * int(number), name=name, building_name=houses.get(number, "Hus A"))
+        for number, name in names.items()
+    ])
+    made.records("facility_model", [{"facility_id": "F1", "model": "hq.ifc"}])
+    made.records("category_rule", [{"pattern": name, "category": code} for name, code in RULES.items()])
+    made.records("facility", [
+        {"facility_id": name, "name": name, "district": "D", "area_m2": Decimal(210), "area_basis": "NRA",
+         "headcount": 12}
+        for name in ("F1", "F2")
+    ])
+    return made
+
+
+def test_a_service_lands_in_the_rooms_where_it_happens_and_says_so(store: HandStore) -> None:
+    store.records("driver_volume", [
+        volume("restaurant", 9, "meals"), volume("lost_property", 2, "items"), volume("mail", 5, "parcels"),
+        volume("vehicles", 3, "vehicles"),
+    ])
+    services = ("restaurant", "lost_property", "mail", "internal_service", "vehicles")
+    store.records("cost_line", [line(f"L{n}", 90, service) for n, service in enumerate(services)])
+    connection = store.build()
+    found = {service: query(connection, LANDED.format(service)) for service in services}
+    whole = Decimal("90.00")
+    assert found["restaurant"] == [("3", "volume", "CANT", whole)]
+    assert found["lost_property"] == [("4", "volume", "LOST", whole)]
+    assert found["mail"] == [("5", "volume", "postrum", whole)]
+    assert [(row[0], row[2], row[3]) for row in found["internal_service"]] == [
+        ("1", "OFF1", Decimal("30.00")), ("2", "OFF1", Decimal("60.00"))
+    ]
+    # there is no garage: all rooms by net area, as ever
+    assert [(row[0], row[2]) for row in found["vehicles"]] == [(str(n), "all rooms") for n in range(1, 7)]
+
+
+def test_a_user_says_in_which_rooms_whatever_the_driver(store: HandStore) -> None:
+    store.records("driver", [
+        {"service": "restaurant", "driver": "volume", "rooms": "depot; CANT"},
+        {"service": "waste", "driver": "net_area", "rooms": "STOR"},
+        {"service": "internal_service", "driver": "headcount", "rooms": "alle"},
+        {"service": "windows", "driver": "net_area", "rooms": "Vinterhave"},
+    ])
+    store.records("driver_volume", [volume("restaurant", 9, "meals")])
+    services = ("restaurant", "waste", "internal_service", "windows")
+    store.records("cost_line", [line(f"L{n}", 210, service) for n, service in enumerate(services)])
+    connection = store.build()
+    shares = {service: [(row[0], row[3]) for row in query(connection, LANDED.format(service))] for service in services}
+    area = [(str(n), Decimal(10 * n)) for n in range(1, 7)]
+    assert shares["restaurant"] == [("3", Decimal(70)), ("6", Decimal(140))]
+    assert shares["waste"] == [("6", Decimal(210))]
+    assert shares["internal_service"] == area
+    assert shares["windows"] == area
+    assert query(connection, "select message from run_finding where code = 'driver_rooms_unknown'") == [(
+        "no room is of the category or name Vinterhave, in which windows is to happen: its cost is spread over"
+        " all rooms",
+    )]
+
+
+def test_heads_and_volumes_lie_where_the_record_puts_them(store: HandStore) -> None:
+    store.records("driver_volume", [
+        volume("internal_service", 3, "Ansatte", building="Hus B"),
+        volume("internal_service", 1, "ansatte", category="STOR"),
+        volume("mail", 5, "parcels", room="1"), volume("mail", 5, "parcels"),
+    ])
+    store.records("cost_line", [line("L1", 80, "internal_service"), line("L2", 100, "mail")])
+    connection = store.build()
+    people = [(row[0], row[1], row[3]) for row in query(connection, LANDED.format("internal_service"))]
+    assert people == [("2", "headcount", Decimal(60)), ("6", "headcount", Decimal(20))]
+    mail = [(row[0], row[3]) for row in query(connection, LANDED.format("mail"))]
+    assert mail == [("1", Decimal(50)), ("5", Decimal(50))]
+    units = query(connection, "select quantity, cost_per_unit_dkk from mart_unit_cost where unit = 'parcels'")
+    assert units == [(Decimal(10), 10.0)]
+
+
+def test_a_facility_without_rooms_keeps_its_part_of_a_cost_of_the_portfolio(store: HandStore) -> None:
+    store.records("driver_volume", [volume("restaurant", 30, "meals"), volume("restaurant", 70, "meals", "F2")])
+    store.records("cost_line", [line("L1", 1000, "restaurant", "portfolio"), line("L2", 5, "restaurant", "F2")])
+    rows = query(store.build(), "select ledger_id, facility_id, space_id is null, reason, amount_dkk"
+                 " from fact_allocation order by all")
+    assert rows == [
+        ("cost_line:L1", "F1", False, None, Decimal(300)),
+        ("cost_line:L1", "F2", True, "no_rooms_for_driver", Decimal(700)),
+        ("cost_line:L2", "F2", True, "no_rooms_for_driver", Decimal(5)),
+    ]

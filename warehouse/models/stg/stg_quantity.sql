@@ -1,0 +1,45 @@
+-- grain: month, driver and quantity that it shares out, with its place
+-- heads: those that driver_volume counts for the service, else the register's
+with keys as (
+  select * from stg_driver_key where name in ('volume', 'headcount')
+),
+counted as (
+  select
+    keys.month,
+    keys.driver,
+    volumes.facility_id,
+    volumes.space_id,
+    volumes.building,
+    volumes.category_key,
+    volumes.quantity,
+    volumes.part
+  from keys
+  inner join stg_placed_volume as volumes
+    on keys.month = volumes.month
+    and keys.service = volumes.service
+    and (
+      keys.name = 'volume' and keys.unit = volumes.unit
+      or keys.name = 'headcount' and volumes.is_headcount
+    )
+),
+registered as (
+  select
+    keys.month,
+    keys.driver,
+    people.facility_id,
+    null as space_id,
+    null as building,
+    null as category_key,
+    people.headcount as quantity,
+    0 as part
+  from keys
+  cross join dim_facility as people
+  anti join counted
+    on keys.month = counted.month
+    and keys.driver = counted.driver
+    and people.facility_id = counted.facility_id
+  where keys.name = 'headcount' and people.headcount > 0
+)
+select * from counted
+union all
+select * from registered
