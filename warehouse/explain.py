@@ -117,11 +117,12 @@ def explain(warehouse: Path, name: str, where: Mapping[str, str]) -> Explanation
         raise PublicationError(f"There is no published warehouse {warehouse}; run areal first.", "nothing_published")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
-        parts = _parts(_chosen(connection, metric.parts, where), metric)
-        if parts.is_empty():
+        known = _known(_chosen(connection, metric.parts, where), metric)
+        if known.is_empty():
             choice = ", ".join(f"{key} = {value}" for key, value in where.items()) or "the whole portfolio"
             raise UsageError(f"Nothing is published under {metric.name} for {choice}.")
         over = _chosen(connection, metric.over, where, is_lenient=True) if metric.over else None
+    parts = known if metric.kind == "quantile" else known.filter(pl.col("amount") != 0)
     numerator = _sum(parts["amount"])
     denominator = _denominator(metric, parts, over)
     return Explanation(
@@ -145,10 +146,9 @@ def _chosen(
     return connection.sql(f"select * from ({text}) where {tests}", params=values).pl()
 
 
-def _parts(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
-    """Rows as parts; what adds nothing is no part of a sum."""
-    rows = rows.with_columns(amount=pl.col(metric.amount)).filter(pl.col("amount").is_not_null())
-    return rows if metric.kind == "quantile" else rows.filter(pl.col("amount") != 0)
+def _known(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    """Rows with the metric's amount, where it is known; one of zero is known, but no part of a sum."""
+    return rows.with_columns(amount=pl.col(metric.amount)).filter(pl.col("amount").is_not_null())
 
 
 def _key(name: str, value: str) -> str:

@@ -1,15 +1,16 @@
--- one part an accepted cost line
+-- one part an accepted cost line and the room it lands on
 select
-  month,
-  facility_id,
-  service,
-  amount_dkk as amount,
-  cast(null as varchar) as driver,
+  landed.month,
+  landed.facility_id,
+  landed.service,
+  landed.amount_dkk as amount,
+  landed.driver,
   'accepted cost line, ex moms' as rule,
-  cast(null as varchar) as space_id,
-  ledger_id as line_id,
-  source_file,
-  source_row
-from fact_cost
-where kind = 'cost_line'
-order by ledger_id
+  landed.space_id,
+  landed.ledger_id as line_id,
+  costs.source_file,
+  costs.source_row
+from fact_allocation as landed
+inner join fact_cost as costs on landed.ledger_id = costs.ledger_id
+where costs.kind = 'cost_line'
+order by landed.ledger_id, landed.space_id nulls last, landed.facility_id

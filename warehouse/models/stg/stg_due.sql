@@ -1,73 +1,90 @@
--- grain: month, facility, category, service and unit with a price by area,
--- visit or hour; the most specific price of a unit wins, then the youngest;
--- a plain percentage as indexation is added on each anniversary of the price
-with places as (
-  select
-    month,
-    first_day,
-    facility_id,
-    coalesce(category, 'unclassified') as category,
-    cast(sum(area_days) / any_value(days_in_month) as decimal(28, 6))
-      as area_m2,
-    sum(visits_due) as visits_due,
-    sum(due_m2_visits) as due_m2_visits,
-    sum(due_hours) as due_hours
-  from stg_room_due
-  group by all
+-- grain: month, room, service, unit and price of it; space_id is null for the
+-- volume of a facility
+with rooms as (
+  select * from stg_room_due
 ),
 prices as (
-  select * from stg_price
+  select * from stg_due_price
 ),
 priced as (
   select
-    places.*,
+    rooms.month,
+    rooms.facility_id,
+    rooms.space_id,
     prices.service,
-    prices.unit_key,
-    prices.price_dkk * case
-      when prices.yearly_factor = 1 then 1
-      else power(
-        prices.yearly_factor,
-        date_sub('year', prices.valid_from, places.first_day)
-      )
-    end as price_dkk
-  from places
+    prices.unit_key as unit,
+    prices.price_dkk,
+    case
+      when prices.unit_key = 'm2/year'
+        then rooms.area_days / rooms.days_in_month / 12.0
+      when prices.unit_key = 'm2/month'
+        then rooms.area_days / rooms.days_in_month
+      when prices.service <> 'cleaning' then null
+      when prices.unit_key = 'm2/visit' then rooms.due_m2_visits
+      when prices.unit_key = 'visit' then rooms.visits_due
+      when prices.unit_key = 'hour' then rooms.due_hours
+    end as quantity,
+    rooms.due_m2_visits,
+    prices.source_file,
+    prices.source_row,
+    prices.delivery_sha256
+  from rooms
   inner join prices
-    on coalesce(prices.facility_id, places.facility_id) = places.facility_id
-    and coalesce(prices.category, places.category) = places.category
-    and prices.valid_from <= places.first_day
-    and coalesce(prices.valid_to, date '9999-12-31') > places.first_day
+    on rooms.first_day = prices.first_day
+    and rooms.facility_id = prices.facility_id
+    and coalesce(rooms.category, 'unclassified') = prices.category
+),
+volumes as (
+  select
+    volumes.month,
+    volumes.facility_id,
+    null as space_id,
+    volumes.service,
+    volumes.unit,
+    prices.price_dkk * power(
+      prices.yearly_factor,
+      date_sub('year', prices.valid_from, volumes.month)
+    ) as price_dkk,
+    volumes.quantity,
+    null as due_m2_visits,
+    prices.source_file,
+    prices.source_row,
+    prices.delivery_sha256
+  from stg_volume as volumes
+  inner join stg_price as prices
+    on volumes.service = prices.service
+    and prices.unit_key in (
+      volumes.unit, '1' || volumes.unit, rtrim(volumes.unit, 's')
+    )
+    and coalesce(prices.facility_id, volumes.facility_id)
+    = volumes.facility_id
+    and prices.valid_from <= volumes.month
+    and coalesce(prices.valid_to, date '9999-12-31') > volumes.month
   qualify row_number() over (
     partition by
-      places.first_day, places.facility_id, places.category,
-      prices.service, prices.unit_key
+      volumes.month, volumes.facility_id, volumes.service, volumes.unit
     order by
-      prices.facility_id is null,
-      prices.category is null,
-      prices.valid_from desc,
+      prices.facility_id is null, prices.valid_from desc, prices.unit_key,
       prices.price_dkk
   ) = 1
 ),
-due as (
-  select
-    *,
-    case
-      when unit_key = 'm2/year' then area_m2 / 12.0
-      when unit_key = 'm2/month' then area_m2
-      when service <> 'cleaning' then null
-      when unit_key = 'm2/visit' then due_m2_visits
-      when unit_key = 'visit' then visits_due
-      when unit_key = 'hour' then due_hours
-    end as units
-  from priced
+dues as (
+  select * from priced where quantity is not null
+  union all
+  select * from volumes
 )
 select
   month,
   facility_id,
-  category,
+  space_id,
   service,
-  unit_key,
-  sum(cast(price_dkk * units as decimal(28, 6))) as due_dkk,
-  sum(due_m2_visits) as due_m2_visits
-from due
-where units is not null
+  unit,
+  cast(price_dkk as decimal(18, 6)) as price_per_unit_dkk,
+  sum(cast(quantity as decimal(28, 6))) as quantity,
+  sum(cast(price_dkk * quantity as decimal(28, 6))) as due_dkk,
+  sum(due_m2_visits) as due_m2_visits,
+  min(source_file) as source_file,
+  min(source_row) as source_row,
+  min(delivery_sha256) as delivery_sha256
+from dues
 group by all

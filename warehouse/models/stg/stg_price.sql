@@ -35,5 +35,8 @@ select
   case
     when percentage = '' then 1
     else 1 + cast(replace(percentage, ',', '.') as double) / 100
-  end as yearly_factor
+  end as yearly_factor,
+  source_file,
+  source_row,
+  delivery_sha256
 from spelled

@@ -1,0 +1,103 @@
+-- grain: month, room, service, unit and price; space_id is null for a volume
+-- due: contract price × m² valid × visits due by the program of each day;
+-- delivered: what is due, by the share of a room's due m² that its own visits
+-- record, at most all of it; null where a service leaves no record;
+-- in oere by largest remainder, so that rooms add up to their facility
+with dues as (
+  select * from stg_due
+),
+recorded as (
+  select distinct month, facility_id from stg_visit_sum
+),
+room_dues as (
+  select month, space_id, max(due_m2_visits) as due_m2_visits
+  from (
+    select month, space_id, unit, sum(due_m2_visits) as due_m2_visits
+    from dues
+    where service = 'cleaning'
+    group by month, space_id, unit
+  )
+  group by month, space_id
+),
+shares as (
+  select
+    room_dues.month,
+    room_dues.space_id,
+    case
+      when room_dues.due_m2_visits = 0 then 1
+      else least(
+        1, coalesce(done.done_m2, 0) / cast(room_dues.due_m2_visits as double)
+      )
+    end as share
+  from room_dues
+  left join stg_room_done as done
+    on room_dues.month = done.month and room_dues.space_id = done.space_id
+),
+delivered as (
+  select
+    dues.*,
+    case
+      when dues.space_id is null then dues.due_dkk
+      when dues.service = 'cleaning' and recorded.month is not null
+        then cast(dues.due_dkk * shares.share as decimal(28, 6))
+    end as delivered_dkk
+  from dues
+  left join recorded
+    on dues.month = recorded.month
+    and dues.facility_id = recorded.facility_id
+  left join shares
+    on dues.month = shares.month and dues.space_id = shares.space_id
+),
+micros as (
+  select
+    *,
+    cast(due_dkk * 1000000 as hugeint) as due,
+    cast(delivered_dkk * 1000000 as hugeint) as done
+  from delivered
+),
+ranked as (
+  select
+    *,
+    (sum(due) over place + 5000) // 10000 - sum(due // 10000) over place
+      as due_missing,
+    (sum(done) over place + 5000) // 10000 - sum(done // 10000) over place
+      as done_missing,
+    row_number() over (
+      partition by month, facility_id, service
+      order by
+        due % 10000 desc, space_id, unit, price_per_unit_dkk
+    ) as due_place,
+    row_number() over (
+      partition by month, facility_id, service
+      order by
+        done % 10000 desc nulls last, space_id, unit, price_per_unit_dkk
+    ) as done_place
+  from micros
+  window place as (partition by month, facility_id, service)
+)
+select
+  month,
+  facility_id,
+  space_id,
+  service,
+  unit,
+  price_per_unit_dkk,
+  cast(quantity as decimal(18, 6)) as quantity,
+  cast(
+    cast(
+      due // 10000 + case when due_place <= due_missing then 1 else 0 end
+      as decimal(20, 0)
+    ) * 0.01 as decimal(18, 2)
+  ) as due_dkk,
+  cast(
+    cast(
+      done // 10000 + case when done_place <= done_missing then 1 else 0 end
+      as decimal(20, 0)
+    ) * 0.01 as decimal(18, 2)
+  ) as delivered_dkk,
+  source_file,
+  source_row,
+  delivery_sha256
+from ranked
+order by
+  month, facility_id, space_id nulls first, service, unit, price_per_unit_dkk

@@ -1,0 +1,31 @@
+-- grain: month, facility, room and service; space_id is null for what is
+-- known of the facility alone
+with dues as (
+  select month, facility_id, space_id, service, due_dkk, null as invoiced_dkk,
+    delivered_dkk
+  from fact_due
+),
+invoiced as (
+  select
+    landed.month, landed.facility_id, landed.space_id, landed.service, null,
+    landed.amount_dkk, null
+  from fact_allocation as landed
+  inner join fact_cost on landed.ledger_id = fact_cost.ledger_id
+  where fact_cost.kind = 'cost_line'
+),
+joined as (
+  select * from dues
+  union all
+  select * from invoiced
+)
+select
+  month,
+  facility_id,
+  space_id,
+  service,
+  cast(sum(due_dkk) as decimal(18, 2)) as due_dkk,
+  cast(coalesce(sum(invoiced_dkk), 0) as decimal(18, 2)) as invoiced_dkk,
+  cast(sum(delivered_dkk) as decimal(18, 2)) as delivered_dkk
+from joined
+group by month, facility_id, space_id, service
+order by month, facility_id, space_id nulls first, service
