@@ -71,3 +71,27 @@ def test_the_visits_of_one_withheld_room_in_a_month_show_no_minutes(tmp_path: Pa
     version = published(tmp_path, {"A": [[*cells, *OFFICES]]}, cleaning_visit=visits)
     query = "select minutes, visits from mart_productivity where category = 'withheld' order by month"
     assert rows(version, query) == [(None, None), (Decimal(50), 5)]
+
+
+def price(price_dkk: str, service: str = "waste", **more: Any) -> dict[str, Any]:
+    of_area = {"price_dkk": Decimal(price_dkk), "unit": "m2/year", "valid_from": date(2026, 1, 1)}
+    return {"service": service, **of_area, **more}
+
+
+def test_what_is_due_of_a_few_withheld_rooms_is_not_shown_for_prices_are_known(tmp_path: Path) -> None:
+    line = {"facility_id": "A", "service": "waste", "month": date(2026, 5, 1), "amount_dkk": Decimal(900)}
+    prices = [price("12"), price("24", "cleaning", category="CELL")]
+    lines = [{"line_id": "L1", **line}, {**line, "line_id": "L2", "service": "cleaning", "amount_dkk": Decimal(30)}]
+    models = {"A": [[cell(11.5), *OFFICES]], "B": [[cell(11.5), room("0.02")]], "C": [OFFICES[:5]]}
+    version = published(tmp_path, models, contract_price=prices, cost_line=lines)
+    query = (
+        "select facility_id, service, sum(due_dkk), sum(invoiced_dkk) from {} where month = date '2026-05-01'"
+        " and facility_id <> 'C' group by all order by all"
+    )
+    # A: waste is due of all rooms, cleaning of the one cell; B has too few rooms for anything
+    whole = [("A", "cleaning", Decimal("23.00"), Decimal(30)), ("A", "waste", Decimal("171.50"), Decimal(900))]
+    hidden = [("A", "cleaning", None, Decimal(30)), whole[1]]
+    small = [("B", "cleaning", Decimal("23.00"), Decimal(0)), ("B", "waste", Decimal("31.50"), Decimal(0))]
+    for mart in ("mart_paid_vs_delivered", "mart_paid_vs_delivered_space"):
+        assert rows(version / "restricted", query.format(mart)) == whole + small
+        assert rows(version, query.format(mart)) == [*hidden, *((*row[:2], None, row[3]) for row in small)]

@@ -19,7 +19,7 @@ SAME_OVER = {  # an area that is repeated over a part of the key, and is added o
     "mart_cleaning_plan": ("area_m2", "weekday"),
 }
 EVENTS_BEHIND = {"mart_productivity": ("fact_visit", "date")}  # one room may stand behind a month's sum: count them
-AREA_WORDS = ("covered_share", "share_of_expected", "conversion_factor")
+AREA_WORDS = ("covered_share", "share_of_expected", "conversion_factor", "due_dkk", "delivered_dkk")  # price × area
 NOT_OUR_AREA = re.compile(r"^(register|expected|portfolio)_")
 
 

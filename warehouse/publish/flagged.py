@@ -17,6 +17,7 @@ from warehouse.publish.withheld import UNKNOWN, Withheld
 
 COVERING, RESTRICTED = 1, 2  # levels: withheld to cover a restricted room; restricted
 PREFIX = "withheld_"
+DUE = ("mart_paid_vs_delivered", "mart_paid_vs_delivered_space")
 RESTRICTED_LEVEL = f"case when w.is_restricted then {RESTRICTED} else {COVERING} end"
 
 
@@ -47,6 +48,8 @@ def flag_rows(
     ]
     if spec.name == "mart_change_impact":
         parts.append(f"select t.rowid, 0, false, true from {source} t where {_tells_few(withheld.smallest_group)}")
+    if spec.name in DUE:
+        parts.append(_due_of_few(source, "space_id" in types, withheld.smallest_group))
     name = f"flags_{spec.name}"
     con.execute(
         f"create or replace temp table {quoted(name)} as select row, max(level) as level,"
@@ -92,6 +95,23 @@ def _tells_few(smallest_group: int) -> str:
         f" filter (where n.is_restricted or o.is_restricted) > 0 and count(*) < {smallest_group}"
         f" from ({room} t.model_sha256) n full join ({room} t.previous_model_sha256) o on n.space_id = o.space_id"
         " where (n.net_area_m2, n.category, n.is_counted) is distinct from (o.net_area_m2, o.category, o.is_counted))"
+    )
+
+
+def _due_of_few(source: str, is_by_room: bool, smallest_group: int) -> str:
+    """Flags where a service is due of a few withheld rooms only, or of all but a few: prices would tell their area."""
+    due = "built.main.fact_due where space_id is not null and quantity > 0"
+    of_rooms = f"join {PREFIX}rooms r on r.space_id = t.space_id" if is_by_room else ""
+    return (
+        f"select t.rowid, 0, false, true from {source} t {of_rooms} join (select m.month, m.facility_id, s.service,"
+        f" count(distinct m.space_id) as rooms, count(distinct d.space_id) as due from built.main.fact_space_month m"
+        f" semi join {PREFIX}rooms w on w.space_id = m.space_id"
+        f" join (select distinct month, facility_id, service from {due}) s"
+        f" on s.month = m.month and s.facility_id = m.facility_id"
+        f" left join (select distinct month, space_id, service from {due}) d"
+        f" on d.month = m.month and d.space_id = m.space_id and d.service = s.service group by all) few"
+        f" on few.month = t.month and few.facility_id = t.facility_id and few.service = t.service"
+        f" where few.due between 1 and {smallest_group - 1} or few.rooms - few.due between 1 and {smallest_group - 1}"
     )
 
 

@@ -134,7 +134,7 @@ def _sum(name: str, spec: TableSpec, types: Mapping[str, str], withheld: Withhel
         total = f"max(t.area_of_group)::{kind}"
     if is_area_total(name, kind):
         total = f"case when not bool_or(is_thin) then {total} end"
-    if "space_id" in spec.key and not (name.endswith("_dkk") and "ledger_id" in spec.key):
+    if "space_id" in spec.key and (is_area_total(name, kind) or not name.endswith("_dkk")):
         total = f"case when count(distinct t.space_id) >= {withheld.smallest_group} then {total} end"
     if spec.name in EVENTS_BEHIND:
         total = f"case when max(t.rooms_behind) >= {withheld.smallest_group} then {total} end"
