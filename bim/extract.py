@@ -22,9 +22,10 @@ from bim.area.footprint import MeasureContext
 from bim.area.length_check import LengthCheck, check_length_unit
 from bim.area.units_check import is_plausible
 from bim.errors import ConfigurationError, ModelError
+from bim.gross_areas import read_gross_areas
 from bim.model.lengths import read_lengths
 from bim.model.stepfile import OpenedModel, open_model
-from bim.model.structure import Structure, read_structure
+from bim.model.structure import read_structure
 from bim.model.units import Units, read_units
 from bim.more_tables import room_content_tables
 from bim.outcome import verdict_of, write_outcome
@@ -149,7 +150,7 @@ def _extract(
     findings = [*opened.findings, *missing_rooms, *units.findings, *structure.findings, *findings]
     if check.finding is not None:
         findings.append(check.finding)
-    tables = _room_tables(opened, sha256, units, structure, rooms)
+    tables = _room_tables(opened, sha256, reading, rooms)
     if not only_rooms:
         tables.update(room_content_tables(opened, sha256, reading, rooms, findings))
     tables["finding"] = TABLES["finding"].frame(finding_rows(findings, sha256))
@@ -216,15 +217,14 @@ def _is_held(room: Room) -> bool:
     return (room.reason or "").startswith("held_") and not is_unplaced(room)
 
 
-def _room_tables(
-    opened: OpenedModel, sha256: str, units: Units, structure: Structure, rooms: Sequence[Room]
-) -> dict[str, pl.DataFrame]:
+def _room_tables(opened: OpenedModel, sha256: str, reading: Reading, rooms: Sequence[Room]) -> dict[str, pl.DataFrame]:
     """The tables of `ROOM_TABLES` but findings, which come last."""
-    row = model_row(opened, sha256, units, structure, rooms, code_digest("bim"))
+    structure, gross_m2 = reading.structure, read_gross_areas(reading)
+    row = model_row(opened, sha256, reading.units, structure, rooms, code_digest("bim"))
     return {
         "model": TABLES["model"].frame([row]),
-        "building": TABLES["building"].frame(building_rows(structure, sha256)),
-        "storey": TABLES["storey"].frame(storey_rows(structure, sha256)),
+        "building": TABLES["building"].frame(building_rows(structure, gross_m2, sha256)),
+        "storey": TABLES["storey"].frame(storey_rows(structure, gross_m2, sha256)),
         "space": space_frame(rooms, sha256),
         "area_statement": statement_frame(rooms, sha256),
     }

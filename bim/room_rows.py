@@ -5,7 +5,7 @@ Must not know: IFC entities, how an area was chosen.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -44,8 +44,8 @@ def model_row(
     }
 
 
-def building_rows(structure: Structure, sha256: str) -> list[Row]:
-    """Rows of `building`."""
+def building_rows(structure: Structure, gross_m2: Mapping[int, float], sha256: str) -> list[Row]:
+    """Rows of `building`; `gross_m2` by step id."""
     return [
         {
             "model_sha256": sha256,
@@ -53,13 +53,14 @@ def building_rows(structure: Structure, sha256: str) -> list[Row]:
             "global_id": building.global_id,
             "name": building.name,
             "site_name": building.site_name,
+            "gross_area_m2": gross_m2.get(building.step_id),
         }
         for building in structure.buildings
     ]
 
 
-def storey_rows(structure: Structure, sha256: str) -> list[Row]:
-    """Rows of `storey`."""
+def storey_rows(structure: Structure, gross_m2: Mapping[int, float], sha256: str) -> list[Row]:
+    """Rows of `storey`; `gross_m2` by step id."""
     return [
         {
             "model_sha256": sha256,
@@ -68,6 +69,7 @@ def storey_rows(structure: Structure, sha256: str) -> list[Row]:
             "name": storey.name,
             "elevation_m": storey.elevation_m,
             "building_step_id": storey.building_step_id,
+            "gross_area_m2": gross_m2.get(storey.step_id),
         }
         for storey in structure.storeys
     ]

@@ -83,6 +83,7 @@ BUILDING = Table(
         "global_id": (TEXT, "GlobalId"),
         "name": (TEXT, "name of the building"),
         "site_name": (TEXT, "name of the site it stands on"),
+        "gross_area_m2": (REAL, "gross area that the model states of it"),
     },
 )
 STOREY = Table(
@@ -94,6 +95,7 @@ STOREY = Table(
         "name": (TEXT, "name of the storey"),
         "elevation_m": (REAL, "elevation above the building's zero"),
         "building_step_id": (WHOLE, "the building it belongs to"),
+        "gross_area_m2": (REAL, "gross area that the model states of it"),
     },
 )
 SPACE = Table(

@@ -130,6 +130,42 @@ def test_no_factor_is_taken_from_a_model_with_gross_floors_on_some_storeys_only(
     assert query(con, COMPARED) == [("unconverted", None, None, Decimal(0), 1.0)]
 
 
+def stated_gross(folder: Path, building_m2: float | None, storeys_m2: tuple[float | None, float | None]) -> Any:
+    """Two storeys of 60 and 20 m² net, with gross areas stated of the building and of each storey."""
+    store = store_with(folder, [], [], area_basis="GFA")
+    on = [{"building_step_id": 90, "storey_step_id": step} for step in (91, 92)]
+    rooms = [room("1", 60.0, **on[0]), room("2", 20.0, storey_name="First", **on[1])]
+    store.model("hq.ifc", rooms, tables={
+        "building": [{"step_id": 90, "global_id": "b", "name": "Main", "gross_area_m2": building_m2}],
+        "storey": [
+            {"step_id": 91 + n, "name": name, "building_step_id": 90, "gross_area_m2": gross_m2}
+            for n, (name, gross_m2) in enumerate(zip(("Ground", "First"), storeys_m2, strict=True))
+        ],
+    })  # fmt: skip
+    return store.build()
+
+
+@pytest.mark.parametrize(
+    ("building_m2", "storeys_m2", "rule", "factor"),
+    [
+        (100.0, (70.0, 26.0), "stated_building_factor", 1.25),
+        (None, (70.0, 26.0), "stated_storey_factor", 1.2),
+        (None, (70.0, None), "unconverted", None),
+        (1076.39, (None, None), "unconverted", None),
+        (70.0, (None, None), "unconverted", None),
+    ],
+    ids=["building", "storeys", "one storey only", "square feet", "less than the rooms"],
+)
+def test_a_basis_is_converted_by_gross_areas_that_the_model_states_whole(
+    tmp_path: Path, building_m2: float | None, storeys_m2: tuple[float | None, float | None], rule: str,
+    factor: float | None,
+) -> None:
+    con = stated_gross(tmp_path, building_m2, storeys_m2)
+    assert query(con, "select conversion_rule, conversion_factor from mart_coverage") == [(rule, factor)]
+    severity = "warning" if factor is None else "info"
+    assert query(con, "select severity from run_finding where code = 'area_basis_differs'") == [(severity,)]
+
+
 def test_a_model_without_a_facility_and_a_facility_without_a_model_have_a_row_and_a_finding(tmp_path: Path) -> None:
     store = store_with(tmp_path, [], [])
     store.model("stray.ifc", [room("1")])

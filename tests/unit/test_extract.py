@@ -167,3 +167,14 @@ def test_a_room_under_its_storey_knows_its_building_and_site(tmp_path: Path) -> 
     building.room("1", net=20)
     row = by_number(building.extract(tmp_path))["1"]
     assert (row["site_name"], row["building_name"], row["storey_name"]) == ("Yard", "B1", "Ground")
+
+
+@pytest.mark.parametrize(("schema", "kind"), [("IFC4", "Qto_"), ("IFC2X3", "")])
+def test_gross_areas_that_buildings_and_storeys_state_are_read(tmp_path: Path, schema: str, kind: str) -> None:
+    building = Building(schema, "MILLI")
+    building.room("1", net=20)
+    names = ("Qto_BuildingStoreyBaseQuantities", "Qto_BuildingBaseQuantities") if kind else ("BaseQuantities",) * 2
+    for thing, name, gross in zip((building.storey(), building.building), names, (26.0, 80.0), strict=True):
+        building.quantities(thing, {"GrossFloorArea": gross, "NetFloorArea": 20.0}, name)
+    tables = building.extract(tmp_path).tables
+    assert [tables[name]["gross_area_m2"].to_list() for name in ("storey", "building")] == [[26.0], [80.0]]

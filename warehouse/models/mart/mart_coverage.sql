@@ -1,6 +1,8 @@
 -- grain: facility
--- the models give net room area: another basis is converted by the building's
--- own factor where its models have gross floors, else the difference stands
+-- the models give net room area: another basis is converted by the facility's
+-- own factor, from gross floors drawn on every storey, else from gross areas
+-- that its models state of every building, else of every storey; else the
+-- difference stands
 with setting as (
   select as_of, expected_area_m2 from raw_setting
 ),
@@ -26,14 +28,25 @@ floors as (
   from stg_room_today
   group by facility_id, building, storey
 ),
-factors as (
+drawn as (
   select
     facility_id,
+    'own_gross_factor' as conversion_rule,
+    1 as priority,
     cast(sum(gross_m2) as double) / cast(sum(net_m2) as double) as factor
   from floors
   where net_m2 > 0
   group by facility_id
   having count(*) = count(gross_m2) and sum(gross_m2) >= sum(net_m2)
+),
+factors as (
+  select facility_id, conversion_rule, factor
+  from (
+    select * from drawn
+    union all by name
+    select * from stg_stated_gross_factor
+  )
+  qualify row_number() over (partition by facility_id order by priority) = 1
 ),
 witness as (
   select
@@ -58,7 +71,7 @@ compared as (
         then null
       when facilities.area_basis = 'NRA' then 'same_basis'
       when facilities.area_basis in ('GFA', 'BBR')
-        and factors.factor is not null then 'own_gross_factor'
+        and factors.factor is not null then factors.conversion_rule
       else 'unconverted'
     end as conversion_rule,
     factors.factor,
@@ -74,7 +87,8 @@ converted as (
     *,
     case conversion_rule
       when 'same_basis' then 1
-      when 'own_gross_factor' then factor
+      when 'unconverted' then null
+      else factor
     end as conversion_factor
   from compared
 )

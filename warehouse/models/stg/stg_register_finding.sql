@@ -28,6 +28,12 @@ findings as (
         when 'own_gross_factor'
           then 'compared by the facility''s own factor gross to net, '
             || 'mart_coverage.conversion_factor'
+        when 'stated_building_factor'
+          then 'compared by the gross areas that the models state of the '
+            || 'buildings, mart_coverage.conversion_factor'
+        when 'stated_storey_factor'
+          then 'compared by the gross areas that the models state of the '
+            || 'storeys, mart_coverage.conversion_factor'
         else 'no factor is known, mart_coverage.difference_m2 holds both the '
           || 'basis and what is missing'
       end as message,
@@ -37,7 +43,7 @@ findings as (
     cast(null as varchar) as global_id,
     facility_id
   from coverage
-  where conversion_rule in ('own_gross_factor', 'unconverted')
+  where conversion_rule <> 'same_basis'
   union all
   select
     'cobie_area_differs', 'warning',
