@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 import shapely
-from shapely import affinity
 
 from bim.area.area_rules import AreaRules
 from bim.area.choice import AreaChoice, Evidence, choose_area
@@ -20,6 +19,7 @@ from bim.area.floors import Floor
 from bim.area.footprint import Footprint, MeasureContext, measure_footprint
 from bim.area.overlap import find_overlaps
 from bim.area.parts import SpaceFacts, adopt_parts
+from bim.area.rescaling import rescale
 from bim.area.statements import Statement, read_statements
 from bim.area.units_check import Measured, UnitCheck, check_units
 from bim.beside import begin, can_share_files
@@ -32,7 +32,6 @@ from bim.tables import Finding
 
 # So many rooms take longer to read than it takes to start another process and to hear from it.
 _MANY = 200
-_PLAUSIBLE_HEIGHT_M = (1.0, 100.0)
 # A footprint with one of these may be another shape than the one meant.
 _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box"})
 
@@ -101,7 +100,8 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     elif reading.units.length_unit_m is None and not check.is_agreed and check.geometry_factor == 1.0:
         check = replace(check, hold_geometry=True)
     if check.geometry_factor != 1.0:
-        rooms = [replace(room, footprint=_rescaled(room.footprint, check.geometry_factor)) for room in rooms]
+        footprints = rescale([room.footprint for room in rooms], check.geometry_factor)
+        rooms = [replace(room, footprint=footprint) for room, footprint in zip(rooms, footprints, strict=True)]
     rooms = [_with_choice(room, check, reading.settings, findings) for room in rooms]
     return _count(rooms, reading.words, findings), findings
 
@@ -232,26 +232,6 @@ def _place_findings(room: Room) -> list[Finding]:
     if room.name_fault == "mistyped":
         faults.append(("name_not_text", "has a number or name that is no text: taken as far as it is a number"))
     return [_of_room(Finding(code, "warning", text), room) for code, text in faults]
-
-
-def _rescaled(footprint: Footprint, factor: float) -> Footprint:
-    """The footprint in the unit that the statements show to be meant; a height that was right stays."""
-    scale = math.sqrt(factor)
-    low, high = _PLAUSIBLE_HEIGHT_M
-    height, volume, polygon = footprint.height_m, footprint.volume_m3, footprint.polygon
-    if height is not None and not low <= height <= high:
-        height *= scale
-        volume = volume * scale if volume is not None else None
-    return replace(
-        footprint,
-        polygon=None if polygon is None else affinity.scale(polygon, scale, scale, origin=(0, 0)),
-        floor_z_m=None if footprint.floor_z_m is None else footprint.floor_z_m * scale,
-        area_m2=None if footprint.area_m2 is None else footprint.area_m2 * factor,
-        perimeter_m=None if footprint.perimeter_m is None else footprint.perimeter_m * scale,
-        height_m=height,
-        volume_m3=None if volume is None else volume * factor,
-        low_headroom_area_m2=0.0 if footprint.low_headroom_area_m2 is not None else None,
-    )
 
 
 def _with_choice(room: Room, check: UnitCheck, settings: ExtractSettings, findings: list[Finding]) -> Room:

@@ -18,8 +18,12 @@ KNOWN_FACTORS = {
     1e6: "mm² read as m²",
     1e4: "cm² read as m²",
     1e3: "a thousandfold",
+    144.0: "in² read as ft²",
+    100.0: "dm² read as m²",
     10.763910416709722: "ft² read as m²",
     0.09290304: "m² read as ft²",
+    0.01: "m² read as dm²",
+    1 / 144: "ft² read as in²",
     1e-3: "a thousandth",
     1e-4: "m² read as cm²",
     1e-6: "m² read as mm²",
@@ -30,7 +34,7 @@ KNOWN_FACTORS = {
 _LOWEST, _HIGHEST = 0.75, 1.3
 _SMALLEST_ROOM_M2, _LARGEST_ROOM_M2, _LARGEST_HALL_M2 = 0.3, 20_000.0, 500_000.0
 _LOWEST_HEIGHT_M, _HIGHEST_HEIGHT_M = 1.5, 30.0
-_USUAL_HEIGHT_M = (2.0, 5.5)
+USUAL_HEIGHT_M = (2.0, 5.5)
 # From so many rooms on a set has a habit, where so many of them do alike; under half a per cent is none.
 _LEAST_ROOMS, _MOST_ROOMS_SHARE, _EQUAL = 3, 0.6, 0.005
 
@@ -171,7 +175,7 @@ def _height_speaks_against_geometry(heights: Sequence[float], factor: float) -> 
     """True where rooms are as high as rooms are only after the length unit is corrected."""
     if not heights:
         return False
-    height, low, high = median(heights), *_USUAL_HEIGHT_M
+    height, low, high = median(heights), *USUAL_HEIGHT_M
     return not low <= height <= high and low <= height * factor**0.5 <= high
 
 

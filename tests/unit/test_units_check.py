@@ -20,7 +20,7 @@ def draw(
     return building
 
 
-@pytest.mark.parametrize("factor", [1e6, 1e4, 1e3, 1e-3, 1e-6, 10.7639, 0.09290304])
+@pytest.mark.parametrize("factor", [1e6, 1e4, 1e3, 100.0, 0.01, 1e-3, 1e-6, 10.7639, 0.09290304])
 def test_statements_in_another_unit_give_way_to_geometry_and_the_factor_is_told(
     tmp_path: Path, factor: float
 ) -> None:
@@ -31,7 +31,9 @@ def test_statements_in_another_unit_give_way_to_geometry_and_the_factor_is_told(
     assert named == pytest.approx(factor, rel=1e-3)
 
 
-@pytest.mark.parametrize(("drawn", "height"), [(1000.0, 3000.0), (1000.0, 3.0), (0.001, 0.003), (100.0, 300.0)])
+@pytest.mark.parametrize(
+    ("drawn", "height"), [(1000.0, 3000.0), (1000.0, 3.0), (0.001, 0.003), (100.0, 300.0), (10.0, 30.0)]
+)
 def test_lengths_in_another_unit_give_way_to_the_statements(tmp_path: Path, drawn: float, height: float) -> None:
     extracted = draw(factor_drawn=drawn, height=height).extract(tmp_path)
     rows = by_number(extracted)
@@ -43,6 +45,7 @@ def test_lengths_in_another_unit_give_way_to_the_statements(tmp_path: Path, draw
 def test_feet_drawn_under_metres_are_found_by_their_height(tmp_path: Path) -> None:
     extracted = draw(factor_drawn=1 / 0.3048, height=3.0 / 0.3048).extract(tmp_path)
     assert counted_m2(extracted) == pytest.approx(62.0)
+    assert by_number(extracted)["1"]["height_m"] == pytest.approx(3.0)
 
 
 @pytest.mark.parametrize("sets", [True, False])
