@@ -6,18 +6,20 @@ Must not know: areas and how they were chosen, costs.
 
 import math
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
+from bim.area.extent import measure_extent
 from bim.area.faults import GeometryFault, Work
 from bim.area.footprint import MeasureContext
 from bim.area.placement import local_placement
+from bim.contents_words import load_words
 from bim.model.attributes import read, read_linked, read_many, text_of
+from bim.panels import ancestors, read_panes, read_wholes
 from bim.placing import RoomFinder, Spot
 from bim.rooms import Room
+from bim.tables import Finding
 
 # The first class that fits names the group. Pipes, ducts and their fittings are no assets of a room.
 CLASSES = (
@@ -35,13 +37,14 @@ CLASSES = (
     ("IfcTransportElement", "equipment"),
 )
 _SANITARY_TYPES = frozenset({"IfcSanitaryTerminalType"})
-_IN_WALLS = frozenset({"door", "window"})
+_IN_WALLS = frozenset({"door", "window", "panel"})
 _BOUNDING = {
-    "IfcDoor": "door",
-    "IfcDoorStandardCase": "door",
-    "IfcWindow": "window",
-    "IfcWindowStandardCase": "window",
+    "IfcDoor": "in_wall",
+    "IfcWindow": "in_wall",
+    "IfcPlate": "in_wall",
+    "IfcCurtainWall": "in_wall",
     "IfcCovering": "covering",
+    "IfcSlab": "slab",
 }
 
 
@@ -59,39 +62,67 @@ class Thing:
     space_step_id: int | None
     placed_by: str | None
     spot: Spot | None
+    container: int | None = None
 
 
-Boundaries = Mapping[str, Sequence[tuple[int, int]]]
+Boundaries = Mapping[str, Mapping[int, Sequence[int]]]
+"""Of each element that bounds a space the spaces, by `in_wall`, `covering` and `slab`."""
 
 
 def read_things(
-    model: Any, rooms: Sequence[Room], boundaries: Boundaries, context: MeasureContext
+    model: Any, rooms: Sequence[Room], boundaries: Boundaries, context: MeasureContext, findings: list[Finding]
 ) -> list[Thing]:
     """Every asset of the model in the order of the file: by containment, else by boundary, else by geometry.
 
-    A door between two rooms stands in the smaller one.
+    What is part of a whole is contained in, and bounds, what the whole does. A door between two rooms stands in the
+    smaller one.
     """
-    room_ids = {room.step_id for room in rooms}
-    containers, kinds = _containers(model), _types(model)
-    bounded = _smallest_bounded(rooms, boundaries)
+    by_id = {room.step_id: room for room in rooms}
+    containers, kinds, wholes = _containers(model), read_types(model), read_wholes(model)
     finder = RoomFinder(rooms)
     work = context.begin()
     words = _sanitary_words()
+    panes = read_panes(model, wholes, kinds, findings)
     things = []
-    for entity, group in _entities(model):
+    for entity, group in _entities(model, panes):
         step_id = entity.id()
-        container, kind = containers.get(step_id), kinds.get(step_id)
+        own, kind = [step_id, *(whole.id() for whole in ancestors(step_id, wholes))], kinds.get(step_id)
+        container = next((containers[n] for n in own if n in containers), None)
         group = _finer_group(entity, kind, group, words)
-        if container in room_ids:
-            things.append(Thing(entity, step_id, group, kind, container, "containment", None))
-        elif step_id in bounded:
-            things.append(Thing(entity, step_id, group, kind, bounded[step_id], "boundary", None))
+        bounds = next((n for n in own if _known(boundaries["in_wall"].get(n, ()), by_id)), None)
+        spot = None
+        if container in by_id:
+            space: int | None = container
+            placed_by: str | None = "containment"
+        elif bounds is not None and group in _IN_WALLS:
+            spaces = _known(boundaries["in_wall"][bounds], by_id)
+            near = None if bounds == step_id else _nearest_of(entity, spaces, container, by_id, context)
+            space, placed_by = near or _smallest(spaces, by_id), "boundary"
         else:
-            spot = _spot(entity, container, work)
-            space = None if spot is None else finder.room_of_point(spot, in_wall=group in _IN_WALLS)
+            spot = _spot(entity, group, container, context, work)
+            space = None if spot is None else finder.room_of_point(spot, group in _IN_WALLS, group == "window")
             placed_by = None if space is None else "geometry"
-            things.append(Thing(entity, step_id, group, kind, space, placed_by, spot))
+        things.append(Thing(entity, step_id, group, kind, space, placed_by, spot, container))
     return things
+
+
+def _known(spaces: Sequence[int], by_id: Mapping[int, Room]) -> list[int]:
+    """Of the spaces those that are rooms of this reading."""
+    return [space for space in spaces if space in by_id]
+
+
+def _smallest(spaces: Sequence[int], by_id: Mapping[int, Room]) -> int:
+    return min(spaces, key=lambda space: (by_id[space].choice.net_m2 or math.inf, space))
+
+
+def _nearest_of(
+    part: Any, spaces: Sequence[int], container: int | None, by_id: Mapping[int, Room], context: MeasureContext
+) -> int | None:
+    """Of the rooms that a whole bounds the one that its part is at."""
+    extent = measure_extent(part, context) if len(spaces) > 1 else None
+    if extent is None:
+        return None
+    return RoomFinder(by_id[space] for space in spaces).room_of_point(Spot(*extent.centre, container), True)
 
 
 def asset_rows(things: Sequence[Thing], sha256: str) -> list[dict[str, Any]]:
@@ -125,7 +156,7 @@ def by_class(model: Any, name: str) -> tuple[Any, ...]:
         return ()
 
 
-def _types(model: Any) -> dict[int, Any]:
+def read_types(model: Any) -> dict[int, Any]:
     """The type object of each occurrence that has one."""
     types: dict[int, Any] = {}
     for relation in model.by_type("IfcRelDefinesByType"):
@@ -135,8 +166,8 @@ def _types(model: Any) -> dict[int, Any]:
     return types
 
 
-def _entities(model: Any) -> Iterator[tuple[Any, str]]:
-    found: dict[int, tuple[Any, str]] = {}
+def _entities(model: Any, panes: Sequence[Any]) -> Iterator[tuple[Any, str]]:
+    found: dict[int, tuple[Any, str]] = {pane.id(): (pane, "panel") for pane in panes}
     for name, group in CLASSES:
         for entity in by_class(model, name):
             found.setdefault(entity.id(), (entity, group))
@@ -154,31 +185,25 @@ def _containers(model: Any) -> dict[int, int]:
     return containers
 
 
-def read_boundaries(model: Any) -> dict[str, list[tuple[int, int]]]:
-    """Pairs of element and space (step ids) by `door`, `window` and `covering`, from IfcRelSpaceBoundary."""
-    pairs: dict[str, list[tuple[int, int]]] = {"door": [], "window": [], "covering": []}
+def read_boundaries(model: Any) -> dict[str, dict[int, list[int]]]:
+    """Spaces (step ids) by element by `in_wall`, `covering` and `slab`, from IfcRelSpaceBoundary."""
+    spaces: dict[str, dict[int, list[int]]] = {group: {} for group in _BOUNDING.values()}
     for relation in by_class(model, "IfcRelSpaceBoundary"):
-        element = read_linked(relation, "RelatedBuildingElement")
-        group = _BOUNDING.get(element.is_a()) if element is not None else None
-        if group is None:
+        element, space = read_linked(relation, "RelatedBuildingElement"), read_linked(relation, "RelatingSpace")
+        if element is None or space is None:
             continue
-        space = read_linked(relation, "RelatingSpace")
-        if space is not None:
-            pairs[group].append((element.id(), space.id()))
-    return pairs
+        group = _BOUNDING.get(element.is_a().removesuffix("StandardCase").removesuffix("ElementedCase"))
+        if group is not None:
+            found = spaces[group].setdefault(element.id(), [])
+            if space.id() not in found:
+                found.append(space.id())
+    return spaces
 
 
-def _smallest_bounded(rooms: Sequence[Room], boundaries: Boundaries) -> dict[int, int]:
-    """The smallest room that a door or window bounds."""
-    size = {room.step_id: (room.choice.net_m2 or math.inf, room.step_id) for room in rooms}
-    smallest: dict[int, int] = {}
-    for element, space in (*boundaries["door"], *boundaries["window"]):
-        if space in size and (element not in smallest or size[space] < size[smallest[element]]):
-            smallest[element] = space
-    return smallest
-
-
-def _spot(entity: Any, container: int | None, work: Work) -> Spot | None:
+def _spot(entity: Any, group: str, container: int | None, context: MeasureContext, work: Work) -> Spot | None:
+    """Where a thing stands: its placement, or the middle of a panel, which may be placed with its wall."""
+    if group == "panel" and (extent := measure_extent(entity, context)) is not None:
+        return Spot(*extent.centre, container)
     try:
         matrix = local_placement(entity.ObjectPlacement, work)
     except (GeometryFault, RuntimeError, AttributeError, ValueError, TypeError, IndexError):
@@ -200,11 +225,6 @@ def _finer_group(entity: Any, kind: Any, group: str, words: re.Pattern[str]) -> 
 def _sanitary_words() -> re.Pattern[str]:
     words = load_words()["sanitary"]
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
-
-
-def load_words() -> Mapping[str, list[str]]:
-    """The shipped words of `contents_words.toml`."""
-    return tomllib.loads(resources.files("bim").joinpath("contents_words.toml").read_text("utf-8"))
 
 
 def _predefined_type(thing: Thing) -> str | None:

@@ -33,7 +33,7 @@ def room_content_tables(
     spaces = {room.step_id: room.entity for room in rooms}
     zones, links = read_zones(model, spaces, sha256)
     boundaries = read_boundaries(model)
-    things = read_things(model, rooms, boundaries, reading.context)
+    things = read_things(model, rooms, boundaries, reading.context, findings)
     surfaces = surface_rows(model, rooms, things, boundaries, reading.units, reading.context, sha256)
     rows: dict[str, list[dict[str, Any]]] = {
         "zone": zones,

@@ -4,6 +4,7 @@ Comes in: rooms with footprints, points and polygons in the building's metres. G
 Must not know: IFC entities, what the things are.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ from bim.rooms import Room
 # Things hang on a wall's face or stand on a raised floor; lamps and diffusers sit above a lowered ceiling.
 _BESIDE_M, _BELOW_M, _ABOVE_M = 0.3, 0.4, 0.8
 _IN_WALL_M = 0.8
+# A roof window lies up to a roof's height over the ceiling, and not over the room's edge, where a wall's window is.
+_ROOF_M, _FROM_EDGE_M = 3.0, 0.3
+_UPRIGHT, _INTO_M = 0.5, 0.01
 _SHARED_FLOOR = 0.05
 _NO_ROOM_REASONS = frozenset({"gfa", "complex", "area_scheme", "duplicate", "overlapping"})
 
@@ -40,17 +44,41 @@ class RoomFinder:
         ]
         self._tree = shapely.STRtree([room.footprint.polygon for room in self._rooms])
 
-    def room_of_point(self, spot: Spot, in_wall: bool = False) -> int | None:
-        """Step id of the room that holds the point, or lies within 0.3 m of it (0.8 m for what is in a wall)."""
+    def room_of_point(self, spot: Spot, in_wall: bool = False, in_roof: bool = False) -> int | None:
+        """Step id of the room that holds the point, or lies within 0.3 m of it (0.8 m for what is in a wall).
+
+        What may be in a roof falls into the room under it, where the point stands well within its outline.
+        """
         if not self._rooms:
             return None
         point = shapely.Point(spot.x_m, spot.y_m)
         reach = _IN_WALL_M if in_wall else _BESIDE_M
-        near = self._tree.query(point, predicate="dwithin", distance=reach)
-        levels = [self._rooms[n] for n in near if _is_level(self._rooms[n], spot)]
-        if not levels:
-            return None
-        return min(levels, key=lambda room: _closeness(room, point)).step_id
+        near = [self._rooms[n] for n in self._tree.query(point, predicate="dwithin", distance=reach)]
+        levels = [room for room in near if _is_level(room, spot)]
+        if levels:
+            return min(levels, key=lambda room: _closeness(room, point)).step_id
+        under = [room for room in near if _roof_gap(room, spot, point) is not None] if in_roof else []
+        return min(under, key=lambda room: (_roof_gap(room, spot, point), room.step_id)).step_id if under else None
+
+    def rooms_beside(
+        self, middle: tuple[float, float, float], normal: tuple[float, float, float], storey: int | None
+    ) -> list[int]:
+        """Step ids of the rooms on either side of what stands in a wall: the nearest within 0.8 m each way."""
+        flat = math.hypot(normal[0], normal[1])
+        if flat < _UPRIGHT or not self._rooms:
+            return []
+        spot, start = Spot(*middle, storey), shapely.Point(middle[:2])
+        found = []
+        for way in (1, -1):
+            reach = way * _IN_WALL_M / flat
+            ray = shapely.LineString([middle[:2], (middle[0] + normal[0] * reach, middle[1] + normal[1] * reach)])
+            rooms = [self._rooms[n] for n in self._tree.query(ray, predicate="intersects")]
+            depths = [(room, room.footprint.polygon.intersection(ray)) for room in rooms if _is_level(room, spot)]
+            deep = [(start.distance(part), room.footprint.polygon.area, room.step_id)
+                    for room, part in depths if part.length > _INTO_M]
+            if deep:
+                found.append(min(deep)[2])
+        return list(dict.fromkeys(found))
 
     def rooms_under(self, polygon: Any, z_m: float | None) -> list[tuple[int, float]]:
         """Step ids of the rooms a flat thing lies in, and the m² it covers there; slivers are left out."""
@@ -78,6 +106,16 @@ def _is_level(room: Room, spot: Spot) -> bool:
         return storey is None or spot.storey_step_id is None or storey == spot.storey_step_id
     above = _ABOVE_M if storey is None or storey == spot.storey_step_id else 0.0
     return floor - _BELOW_M <= spot.z_m <= floor + height + above
+
+
+def _roof_gap(room: Room, spot: Spot, point: Any) -> float | None:
+    """Metres from the ceiling up to a point in the roof over a room; null where it is not over it."""
+    floor, height = room.footprint.floor_z_m, room.footprint.height_m
+    if floor is None or height is None or not room.footprint.polygon.contains(point):
+        return None
+    gap = spot.z_m - floor - height
+    is_inside = room.footprint.polygon.boundary.distance(point) > _FROM_EDGE_M
+    return gap if 0 <= gap <= _ROOF_M and is_inside else None
 
 
 def _is_floor_level(room: Room, z_m: float) -> bool:

@@ -1,27 +1,29 @@
-"""What is on the floor and in the windows of a room: finishes and glazing with their areas.
+"""What is on the floor of a room: finishes with their areas; and all rows of the table `surface`.
 
 Comes in: an opened model, its rooms, its things. Goes out: rows of the table `surface`.
 Must not know: rates, costs, how the room's own area was chosen.
 """
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bim.area.area_rules import normalise
 from bim.area.footprint import MeasureContext, measure_footprint
-from bim.contents import Boundaries, Thing, by_class, load_words
-from bim.errors import ModelError
-from bim.model.attributes import clean_name, read, read_linked, read_many, text_of
+from bim.contents import Boundaries, Thing, by_class, read_types
+from bim.contents_words import load_words
+from bim.glazing import glazing_rows
+from bim.model.attributes import clean_name, read, read_linked, read_many
+from bim.model.materials import material_label, top_layer
 from bim.model.properties import SetReader
-from bim.model.units import Units, area_factor_of
+from bim.model.units import Units
 from bim.placing import RoomFinder
 from bim.rooms import Room
+from bim.stated_sizes import stated_area
+from bim.surface_rows import Row, surface_row
 
-Row = dict[str, Any]
 _COVERING_AREAS = ("NetArea", "GrossArea", "Area", "NetSurfaceArea", "Fläche", "Areal")
-_WINDOW_AREAS = ("Area", "GrossArea", "NetArea", "Fläche", "Areal")
 _NOTHING = frozenset({"", "-", "none", "ingen", "keine", "geen", "n/a", "na", "notdefined"})
+_UNDECIDED = (None, "NOTDEFINED", "USERDEFINED")
 
 
 def surface_rows(
@@ -33,7 +35,7 @@ def surface_rows(
     context: MeasureContext,
     sha256: str,
 ) -> list[Row]:
-    """Rows of `surface`: floor finishes by covering, else by property; glazing by window."""
+    """Rows of `surface`: floor finishes by covering, else by property, else by the layers of the slab; glazing."""
     by_id = {room.step_id: room for room in rooms}
     sets = SetReader()
     rows = list(_coverings(model, by_id, boundaries, units, context, sets))
@@ -41,11 +43,13 @@ def surface_rows(
     names = frozenset(normalise(name) for name in load_words()["floor_finish"])
     named = (_finish_property(room, names) for room in rooms if room.step_id not in covered)
     rows.extend(row for row in named if row is not None)
-    rows.extend(_glazing(by_id, things, boundaries, units, sets))
+    bare = {n: room for n, room in by_id.items() if n not in {row["step_id"] for row in rows}}
+    rows.extend(_slab_layers(model, bare, boundaries, context))
+    rows.extend(glazing_rows(by_id, things, boundaries, units, context, sets))
     for row in rows:
         row["model_sha256"] = sha256
-        row["global_id"] = by_id[row["step_id"]].global_id
-    return sorted(rows, key=lambda row: (row["step_id"], row["surface_kind"], row.get("element_step_id") or 0))
+        row["global_id"] = None if row["step_id"] is None else by_id[row["step_id"]].global_id
+    return sorted(rows, key=lambda row: (row["step_id"] or 0, row["surface_kind"], row["element_step_id"] or 0))
 
 
 def _coverings(
@@ -56,26 +60,57 @@ def _coverings(
     context: MeasureContext,
     sets: SetReader,
 ) -> Iterator[Row]:
-    floors = [c for c in by_class(model, "IfcCovering") if read(c, "PredefinedType") == "FLOORING"]
+    types = read_types(model) if by_id else {}
+    floors = [c for c in by_class(model, "IfcCovering") if _kind_of(c, types) == "FLOORING"]
     if not floors or not by_id:
         return
     placed = _placed_coverings(model, {c.id() for c in floors}, by_id, boundaries)
     finder = RoomFinder(by_id.values())
     for covering in floors:
-        material = _material(covering)
-        stated = _stated_area(covering, _COVERING_AREAS, units, sets)
+        material = material_label(covering)
+        stated = stated_area(covering, _COVERING_AREAS, units, sets)
         spaces, placed_by = placed.get(covering.id(), ((), ""))
         if spaces:
             for space in spaces:
-                area = stated if len(spaces) == 1 and stated else by_id[space].footprint.area_m2
-                yield _row(space, "floor_finish", material, area, covering.id(), placed_by)
+                area, area_by = (stated, "quantity") if len(spaces) == 1 and stated else (
+                    by_id[space].footprint.area_m2, "room"
+                )
+                yield surface_row(space, "floor_finish", material, area, covering.id(), placed_by, area_by)
             continue
-        drawn = measure_footprint(covering, context)
-        if drawn.polygon is None:
+        for space, area in _rooms_over(covering, finder, context):
+            yield surface_row(space, "floor_finish", material, area, covering.id(), "geometry", "body")
+
+
+def _kind_of(element: Any, types: Mapping[int, Any]) -> Any:
+    """PredefinedType of an element, its type's where its own leaves it open."""
+    own, kind = read(element, "PredefinedType"), types.get(element.id())
+    return own if own not in _UNDECIDED or kind is None else read(kind, "PredefinedType")
+
+
+def _rooms_over(element: Any, finder: RoomFinder, context: MeasureContext) -> list[tuple[int, float]]:
+    """The rooms that stand on the upper side of a flat element, and the m² it covers in each."""
+    drawn = measure_footprint(element, context)
+    if drawn.polygon is None:
+        return []
+    top = None if drawn.floor_z_m is None else drawn.floor_z_m + (drawn.height_m or 0.0)
+    return finder.rooms_under(drawn.polygon, top)
+
+
+def _slab_layers(
+    model: Any, bare: Mapping[int, Room], boundaries: Boundaries, context: MeasureContext
+) -> Iterator[Row]:
+    """Finishes of rooms that nothing else gives one: the uppermost layer of the slab that they stand on."""
+    if not bare:
+        return
+    finder = RoomFinder(bare.values())
+    for slab in by_class(model, "IfcSlab"):
+        material = None if read(slab, "PredefinedType") == "ROOF" else top_layer(slab)
+        if material is None:
             continue
-        top = None if drawn.floor_z_m is None else drawn.floor_z_m + (drawn.height_m or 0.0)
-        for space, area in finder.rooms_under(drawn.polygon, top):
-            yield _row(space, "floor_finish", material, area, covering.id(), "geometry")
+        bounded = boundaries["slab"].get(slab.id(), ())
+        for space, area in _rooms_over(slab, finder, context):
+            placed_by = "boundary" if space in bounded else "geometry"
+            yield surface_row(space, "floor_finish", material, area, slab.id(), placed_by, "body")
 
 
 def _placed_coverings(
@@ -98,9 +133,10 @@ def _placed_coverings(
         structure = read_linked(relation, "RelatingStructure")
         for element in read_many(relation, "RelatedElements") if structure is not None else ():
             add(element.id(), structure.id(), "containment")
-    for element_id, space_id in boundaries["covering"]:
-        add(element_id, space_id, "boundary")
-    return {covering: (tuple(sorted(spaces)), how) for covering, (spaces, how) in found.items()}
+    for element_id, spaces in boundaries["covering"].items():
+        for space_id in spaces:
+            add(element_id, space_id, "boundary")
+    return {covering: (tuple(sorted(within)), how) for covering, (within, how) in found.items()}
 
 
 def _finish_property(room: Room, names: frozenset[str]) -> Row | None:
@@ -110,95 +146,7 @@ def _finish_property(room: Room, names: frozenset[str]) -> Row | None:
             material = clean_name(value.value)[0]
             is_named = material is not None and material.casefold() not in _NOTHING
             if material is not None and is_named and normalise(material) != normalise(value.name):
-                return _row(room.step_id, "floor_finish", material, room.choice.net_m2, None, "property")
+                return surface_row(
+                    room.step_id, "floor_finish", material, room.choice.net_m2, None, "property", "room"
+                )
     return None
-
-
-def _glazing(
-    by_id: Mapping[int, Room], things: Sequence[Thing], boundaries: Boundaries, units: Units, sets: SetReader
-) -> Iterator[Row]:
-    windows = {thing.step_id: thing for thing in things if thing.group == "window"}
-    bounded = {(space, n) for n, space in boundaries["window"] if space in by_id and n in windows}
-    with_boundary = {element for _, element in bounded}
-    for space, element in sorted(bounded):
-        yield _window_row(windows[element], space, "boundary", units, sets)
-    for thing in windows.values():
-        if thing.step_id not in with_boundary and thing.space_step_id is not None:
-            yield _window_row(thing, thing.space_step_id, thing.placed_by or "geometry", units, sets)
-
-
-def _window_row(thing: Thing, space: int, placed_by: str, units: Units, sets: SetReader) -> Row:
-    """Width by height, which stand on the window itself, else its quantity."""
-    width, height = read(thing.entity, "OverallWidth"), read(thing.entity, "OverallHeight")
-    if _is_length(width) and _is_length(height) and units.length_unit_m:
-        area: float | None = float(width) * float(height) * units.length_unit_m**2
-    else:
-        area = _stated_area(thing.entity, _WINDOW_AREAS, units, sets)
-    return _row(space, "glazing", _material(thing.entity), area, thing.step_id, placed_by)
-
-
-def _is_length(value: Any) -> bool:
-    return isinstance(value, float) and math.isfinite(value) and value > 0
-
-
-def _stated_area(entity: Any, names: tuple[str, ...], units: Units, sets: SetReader) -> float | None:
-    """The first quantity of an element by these names, in m²; null where it has none that is positive."""
-    areas: dict[str, float] = {}
-    for value in sets.values_of(entity):
-        if value.value_type != "IfcQuantityArea" or not isinstance(value.value, float) or value.value <= 0:
-            continue
-        try:
-            factor = area_factor_of(value.unit) if value.unit is not None else units.area_unit_m2
-        except ModelError:
-            continue
-        if factor is not None:
-            areas.setdefault(value.name, value.value * factor)
-    return next((areas[name] for name in names if name in areas), None)
-
-
-def _material(element: Any) -> str | None:
-    """Name of the element's material, of its layers' where it has several, else of its type or itself."""
-    for relation in read_many(element, "HasAssociations"):
-        if relation.is_a("IfcRelAssociatesMaterial"):
-            names = list(_material_names(read_linked(relation, "RelatingMaterial")))
-            if names:
-                return ", ".join(dict.fromkeys(names))
-    return text_of(element, "ObjectType") or text_of(element, "Name")
-
-
-_MATERIAL_PARTS = {
-    "IfcMaterialLayerSetUsage": "ForLayerSet",
-    "IfcMaterialLayerSet": "MaterialLayers",
-    "IfcMaterialLayer": "Material",
-    "IfcMaterialConstituentSet": "MaterialConstituents",
-    "IfcMaterialConstituent": "Material",
-    "IfcMaterialList": "Materials",
-}
-
-
-def _material_names(material: Any) -> Iterator[str]:
-    """Names of a material, or of those it is made of, in order; one that is made of itself is met once."""
-    waiting, seen = [] if material is None else [material], set()
-    while waiting:
-        current = waiting.pop()
-        if current.id() in seen:
-            continue
-        seen.add(current.id())
-        inner = _MATERIAL_PARTS.get(current.is_a())
-        if inner is not None:
-            waiting.extend(reversed(read_many(current, inner)))
-        elif name := text_of(current, "Name"):
-            yield name
-
-
-def _row(
-    space: int, kind: str, material: str | None, area_m2: float | None, element: int | None, placed_by: str
-) -> Row:
-    return {
-        "step_id": space,
-        "surface_kind": kind,
-        "material": material,
-        "area_m2": area_m2,
-        "element_step_id": element,
-        "placed_by": placed_by,
-    }

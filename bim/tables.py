@@ -187,7 +187,7 @@ ASSET = Table(
         **_KEY,
         "global_id": (TEXT, "GlobalId"),
         "asset_class": (TEXT, "IFC class"),
-        "asset_group": (TEXT, "sanitary, equipment, furniture, door, window or other"),
+        "asset_group": (TEXT, "sanitary, equipment, furniture, door, window, panel (glass of a curtain wall) or other"),
         "predefined_type": (TEXT, "predefined type of it or of its type"),
         "type_name": (TEXT, "name of its type"),
         "name": (TEXT, "its name"),
@@ -201,14 +201,15 @@ ASSET = Table(
 )
 SURFACE = Table(
     "surface",
-    "one row a finished or glazed surface of a space",
+    "one row a finished or glazed surface and space",
     {
         **_OF_SPACE,
         "surface_kind": (TEXT, "floor_finish or glazing"),
         "material": (TEXT, "material or finish"),
-        "area_m2": (REAL, "its area"),
-        "element_step_id": (WHOLE, "the covering or window"),
-        "placed_by": (TEXT, "property, containment, boundary or geometry"),
+        "area_m2": (REAL, "its area: of glazing that of the whole window or pane, frame included"),
+        "element_step_id": (WHOLE, "the covering, slab, window, pane or door"),
+        "placed_by": (TEXT, "property, containment, boundary or geometry; null where the model has no room for it"),
+        "area_by": (TEXT, "size (own width and height), quantity, property, body, opening, or room (all of it)"),
     },
 )
 REQUIREMENT = Table(

@@ -12,7 +12,7 @@ import numpy as np
 from bim.area.faults import Array, GeometryFault, Rings, Work
 from bim.area.meshes import Mesh, build_mesh, is_flat_ended, mesh_footprint, mesh_slabs
 from bim.area.regions import united
-from bim.area.slabs import Slab, z_range
+from bim.area.slabs import Slab, slab_rings, z_range
 
 
 @dataclass
@@ -47,6 +47,12 @@ class Body:
     def is_flat_ended(self) -> bool:
         """Whether a mesh has one level of floor and one of ceiling, as a plain prism has."""
         return self.mesh is not None and is_flat_ended(self.mesh)
+
+    def face_rings(self) -> list[list[Array]]:
+        """All its faces, each as a shell and holes, rings (n, 3)."""
+        if self.mesh is not None:
+            return [list(face.rings) for face in self.mesh.faces]
+        return [face for slab in self.slabs() for face in slab_rings(slab)]
 
     def z_range(self) -> tuple[float, float]:
         """Lowest and highest point."""

@@ -104,6 +104,17 @@ def measure_footprint(space: Any, context: MeasureContext) -> Footprint:
         return Footprint(findings=_findings(space, work, GeometryFault(why)))
 
 
+def read_bodies(product: Any, frame: Array, work: Work) -> list[Body]:
+    """The bodies of a product in its first representation that has any, `frame` from its own axes.
+
+    Raises GeometryFault where it has none, or where they cannot be read.
+    """
+    drawn = [one for one in _representations(product) if _kind(one) == "body"]
+    if not drawn:
+        raise GeometryFault(f"#{product.id()} has no body", "geometry_missing")
+    return [body for item in drawn[0].Items for body in read_body(item, frame, work)]
+
+
 def _representations(space: Any) -> list[Any]:
     shape = space.Representation
     if shape is None:

@@ -194,6 +194,20 @@ def volume(slabs: Iterable[Slab]) -> float:
     return total
 
 
+def slab_rings(slab: Slab) -> list[list[Any]]:
+    """The faces of a slab: floor, ceiling and a wall for each edge, each as rings (n, 3)."""
+    faces: list[list[Any]] = []
+    for part in shapely.get_parts(slab.region):
+        flat = [shapely.get_coordinates(ring)[:-1] for ring in (part.exterior, *part.interiors)]
+        low, high = ([np.column_stack([ring, height_at(plane, ring)]) for ring in flat]
+                     for plane in (slab.floor, slab.ceiling))
+        faces += [low, high]
+        for below, above in zip(low, high, strict=True):
+            corners = zip(below, np.roll(below, -1, axis=0), np.roll(above, -1, axis=0), above, strict=True)
+            faces += [[np.array(corner)] for corner in corners]
+    return faces
+
+
 def z_range(slabs: Iterable[Slab]) -> tuple[float, float]:
     """Lowest floor and highest ceiling, m, relative to the anchor."""
     lows, highs = [], []

@@ -1,0 +1,138 @@
+"""The glass that bounds the rooms: windows, panes of curtain walls, glazed doors, with their areas.
+
+Comes in: things of a model, its rooms and space boundaries. Goes out: rows of the table `surface`.
+Must not know: floor finishes, rates, how a room's own area was chosen.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from bim.area.extent import Extent, measure_extent
+from bim.area.faults import READING_ERRORS, GeometryFault, Work
+from bim.area.footprint import MeasureContext
+from bim.area.placement import local_placement
+from bim.contents import Boundaries, Thing
+from bim.model.attributes import read, read_linked, read_many
+from bim.model.materials import material_label
+from bim.model.properties import SetReader
+from bim.model.units import Units
+from bim.placing import RoomFinder
+from bim.rooms import Room
+from bim.stated_sizes import stated_area, stated_number, stated_rectangle
+from bim.surface_rows import Row, surface_row
+
+_AREAS = ("Area", "GrossArea", "NetArea", "Fläche", "Areal")
+_GLAZED = ("window", "panel", "door")
+_SHARE = "GlazingAreaFraction"
+
+
+def glazing_rows(
+    rooms: Mapping[int, Room],
+    things: Sequence[Thing],
+    boundaries: Boundaries,
+    units: Units,
+    context: MeasureContext,
+    sets: SetReader,
+) -> Iterator[Row]:
+    """A row for each window, pane or glazed door and room that it bounds: one between two rooms glazes both.
+
+    One that is at no room of this model has a row without a room: it may be at one of another model.
+    """
+    finder = RoomFinder(rooms.values())
+    for thing in things:
+        if thing.group not in _GLAZED:
+            continue
+        share = stated_number(thing.entity, _SHARE, sets) if thing.group == "door" else 1.0
+        if not share:
+            continue
+        area, area_by = _area(thing, units, context, sets)
+        if area is not None:
+            area *= share / 100 if share > 1 else share
+        spaces, placed_by = _rooms_of(thing, rooms, boundaries, finder, units, context)
+        for space in spaces:
+            yield surface_row(
+                space, "glazing", material_label(thing.entity), area, thing.step_id, placed_by, area_by
+            )
+
+
+def _rooms_of(
+    thing: Thing,
+    rooms: Mapping[int, Room],
+    boundaries: Boundaries,
+    finder: RoomFinder,
+    units: Units,
+    context: MeasureContext,
+) -> tuple[list[int | None], str | None]:
+    bounded: list[int | None] = [n for n in sorted(boundaries["in_wall"].get(thing.step_id, ())) if n in rooms]
+    if bounded:
+        return bounded, "boundary"
+    if thing.placed_by in ("containment", "boundary"):
+        return [thing.space_step_id], thing.placed_by
+    facing = _facing(thing, units, context)
+    beside: list[int | None] = [] if facing is None else [*finder.rooms_beside(*facing, thing.container)]
+    if beside:
+        return beside, "geometry"
+    return [thing.space_step_id], thing.placed_by
+
+
+Facing = tuple[tuple[float, float, float], tuple[float, float, float]]
+
+
+def _facing(thing: Thing, units: Units, context: MeasureContext) -> Facing | None:
+    """Middle of a window or pane and the direction through its wall.
+
+    A window or door of stated size stands with its width along x and its height along z of its placement
+    (ISO 16739-1, IfcWindow, 6.1.3.1).
+    """
+    size = _own_size(thing.entity)
+    if size is None or not units.length_unit_m:
+        extent = measure_extent(thing.entity, context)
+        return None if extent is None else (extent.centre, extent.normal)
+    work = Work(context.length_unit_m, context.angle_unit_rad, context.broken, caches=context.caches)
+    try:
+        matrix = local_placement(thing.entity.ObjectPlacement, work)
+    except (GeometryFault, *READING_ERRORS):
+        return None
+    middle = (matrix @ np.array([size[0] / 2, 0.0, size[1] / 2, 1.0]))[:3] * units.length_unit_m
+    x, y, z = map(float, middle)
+    u, v, w = map(float, matrix[:3, 1])
+    return ((x, y, z), (u, v, w)) if math.isfinite(x + y + z + u + v + w) else None
+
+
+def _own_size(entity: Any) -> tuple[float, float] | None:
+    """OverallWidth and OverallHeight, in file units."""
+    width, height = read(entity, "OverallWidth"), read(entity, "OverallHeight")
+    if not all(isinstance(value, float) and math.isfinite(value) and value > 0 for value in (width, height)):
+        return None
+    return float(width), float(height)
+
+
+def _area(
+    thing: Thing, units: Units, context: MeasureContext, sets: SetReader
+) -> tuple[float | None, str | None]:
+    """Area of the whole window, frame included, m², and what gave it; null where nothing does."""
+    size = _own_size(thing.entity)
+    if size is not None and units.length_unit_m:
+        return size[0] * size[1] * units.length_unit_m**2, "size"
+    stated = stated_area(thing.entity, _AREAS, units, sets)
+    if stated is not None:
+        return stated, "quantity"
+    rectangle = stated_rectangle(thing.entity, units, sets)
+    if rectangle is not None:
+        return rectangle, "property"
+    extent = measure_extent(thing.entity, context)
+    if extent is not None:
+        return extent.area_m2, "body"
+    opening = _opening_extent(thing.entity, context)
+    return (None, None) if opening is None else (opening.area_m2, "opening")
+
+
+def _opening_extent(entity: Any, context: MeasureContext) -> Extent | None:
+    for relation in read_many(entity, "FillsVoids"):
+        opening = read_linked(relation, "RelatingOpeningElement")
+        if opening is not None:
+            return measure_extent(opening, context)
+    return None

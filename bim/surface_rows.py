@@ -1,0 +1,29 @@
+"""A row of the table `surface`.
+
+Comes in: what a surface is, where and how large. Goes out: the row. Must not know: IFC.
+"""
+
+from typing import Any
+
+Row = dict[str, Any]
+
+
+def surface_row(
+    space: int | None,
+    kind: str,
+    material: str | None,
+    area_m2: float | None,
+    element: int | None,
+    placed_by: str | None,
+    area_by: str | None,
+) -> Row:
+    """The row, without the model and the GlobalId of the space."""
+    return {
+        "step_id": space,
+        "surface_kind": kind,
+        "material": material,
+        "area_m2": area_m2,
+        "element_step_id": element,
+        "placed_by": placed_by,
+        "area_by": area_by,
+    }
