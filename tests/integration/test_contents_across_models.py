@@ -113,6 +113,52 @@ def test_what_stands_in_a_repeated_room_stands_in_the_architects(tmp_path: Path)
     assert query(con, "select sanitary from mart_room_content") == [(1,)]
 
 
+def window(step: int, x: float, y: float, z: float, group: str = "window", **more: Any) -> dict[str, Any]:
+    return thing(step, x, y, z, group, global_id=f"w{step}", **more)
+
+
+def pane(step: int, room_step: int | None = None, area: float = 2.0) -> dict[str, Any]:
+    return {
+        "step_id": room_step, "surface_kind": "glazing", "element_step_id": step, "area_m2": area, "area_by": "size",
+        "placed_by": "boundary" if room_step else None,
+    }
+
+
+GLAZING = """
+    select space.number, area_m2, placed_by, surface.valid_from from fact_surface as surface
+    inner join (select distinct space_id, number from dim_space) as space using (space_id) order by all
+"""
+ALWAYS = date(1900, 1, 1)
+
+
+def test_the_windows_of_a_facade_model_glaze_the_architects_rooms(tmp_path: Path) -> None:
+    store = facility(tmp_path, [drawn("1", 0, 10), drawn("2", 10, 20)])
+    things = [window(1, 5, -0.5, 1), window(2, 15, -0.5, 1, "panel"), window(3, 50, 0, 1)]
+    tables = {"asset": things, "building": building("Main"), "surface": [pane(1), pane(2, area=3.0), pane(3)]}
+    store.model("vvs.ifc", [], project="vvs", tables=tables)
+    con = store.build()
+    assert query(con, GLAZING) == [("1", 2, "other_model", ALWAYS), ("2", 3, "other_model", ALWAYS)]
+    assert query(con, "select glazing_m2 from mart_room_content order by all") == [(2,), (3,)]
+
+
+def test_a_window_that_two_models_have_glazes_once(tmp_path: Path) -> None:
+    store = facility(tmp_path, [])
+    own = window(1, 5, -0.5, 1, space_step_id=1, placed_by="boundary")
+    store.model("ark.ifc", [drawn("1", 0, 10)], tables={"asset": [own], "surface": [pane(1, 1)]}, written_at="later")
+    loose = {"asset": [window(1, 5, -0.5, 1)], "building": building("Main"), "surface": [pane(1)]}
+    store.model("vvs.ifc", [], project="vvs", tables=loose)
+    assert [row[:3] for row in query(store.build(), GLAZING)] == [("1", 2, "boundary")]
+
+
+def test_glazing_follows_the_rooms_over_their_versions(tmp_path: Path) -> None:
+    store = facility(tmp_path, [drawn("1", 0, 10), drawn("2", 10, 20)])
+    tables = {"asset": [window(1, 12, -0.5, 1)], "building": building("Main"), "surface": [pane(1)]}
+    store.model("vvs.ifc", [], project="vvs", tables=tables)
+    store.model("ark.ifc", [drawn("1", 0, 15), drawn("2", 15, 20)], received_at=LATER, written_at="2026-06-09")
+    found = query(store.build(), GLAZING)
+    assert found == [("1", 2, "other_model", date(2026, 6, 10)), ("2", 2, "other_model", ALWAYS)]
+
+
 def test_a_driver_counts_the_things_of_every_model_once(tmp_path: Path) -> None:
     own = {"step_id": 50, "asset_group": "sanitary", "space_step_id": 1, "placed_by": "containment"}
     store = HandStore(tmp_path)

@@ -18,7 +18,7 @@ from warehouse.meaning.outlines import polygon_of
 # Things hang on a wall's face or stand on a raised floor; lamps and diffusers sit above a lowered ceiling.
 BESIDE_M, BELOW_M, ABOVE_M = 0.3, 0.4, 0.8
 IN_WALL_M = 0.8
-_IN_WALLS = frozenset({"door", "window"})
+_IN_WALLS = frozenset({"door", "window", "panel"})
 _NO_ROOM = frozenset({"gfa", "complex", "area_scheme", "overlapping", "duplicate"})
 PLACE: dict[str, Any] = {
     "model_sha256": pl.String, "step_id": pl.Int64, "valid_from": pl.Date, "valid_to": pl.Date, "space_id": pl.String,
