@@ -1,5 +1,6 @@
 """What suppliers do that nobody wrote down: dashes, offsets, quotes left open, letters of other machines."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,29 @@ def test_a_quote_that_another_row_closes_is_seen_by_the_rows_it_swallowed(tmp_pa
     with pytest.raises(DeliveryError) as refused:
         read_text(tmp_path, text)
     assert refused.value.code == "unclosed_quote"
+
+
+@pytest.mark.parametrize("supplier", ['"Ren" ApS', '"Firma \\"Ren\\" ApS"', '"a"b"'])
+def test_a_quote_inside_a_quoted_cell_costs_its_row_alone(tmp_path: Path, supplier: str) -> None:
+    text = HEADER.strip() + f';supplier\n1;F1;waste;2026-01;5,00;{supplier}\n2;F1;waste;2026-01;6,00;"B; ""C"""\n'
+    read = read_text(tmp_path, text)
+    assert read.reasons == {2: "stray_quote"} and read.accepted["supplier"].to_list() == ['B; "C"']
+
+
+def test_cells_of_several_lines_keep_the_rows_after_them_in_place(tmp_path: Path) -> None:
+    rows = '1;F1;waste;2026-01;5,00;"A\n\nB;C"\n"2";"F1";waste;2026-01;"x";\n\n3;F1;waste;2026-01;7,00;5"\n'
+    read = read_text(tmp_path, HEADER.strip() + ";supplier\n" + rows)
+    assert read.accepted["supplier"].to_list() == ["A\n\nB;C", '5"'] and read.reasons == {5: "not_a_number"}
+    assert read.accepted["source_row"].to_list() == [2, 7]
+
+
+@pytest.mark.parametrize("cell", ["{}", '"{}"', '"{}; ø"', '"{}\n ø"'])
+def test_thirty_thousand_quoted_rows_are_read_in_the_time_of_plain_ones(tmp_path: Path, cell: str) -> None:
+    rows = "".join(f"{n};F1;waste;2026-01;1,00;{cell.format(n)}\n" for n in range(30_000))
+    started = time.process_time()
+    read = read_text(tmp_path, HEADER.strip() + ";supplier\n" + rows)
+    assert read.told["amount_accepted"] == 30_000 and time.process_time() - started < 3
+    assert read.accepted["supplier"][29_999] == cell.format(29_999).strip('"')
 
 
 def test_a_last_amount_cut_in_its_decimals_is_held(tmp_path: Path) -> None:

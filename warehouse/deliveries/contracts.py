@@ -44,6 +44,7 @@ SENTENCES: Mapping[str, str] = {
     "key_conflict": "{column} stands on several rows that differ; send the one that holds",
     "short_row": "the row has fewer cells than the header; it was probably cut",
     "long_row": "the row has cells beside the columns that the header names; remove them, or quote the delimiter",
+    "stray_quote": "a quote stands inside a cell that is quoted; write each quote inside a quoted cell twice",
     "cut_row": "the file ends in the middle of this row, it seems; send the whole file again",
     "control_character": "the row holds a control character (for example NUL); export it again",
     "unreadable_character": "the row holds bytes that are no text in the file's encoding; export it as UTF-8",

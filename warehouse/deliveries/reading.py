@@ -22,12 +22,13 @@ from bim.version import code_digest
 from warehouse.deliveries import cobie
 from warehouse.deliveries.contracts import schema_of
 from warehouse.deliveries.decimals import DecimalSign, has_thousandths, signs_in, tidy_numbers
+from warehouse.deliveries.delimited import read_csv
 from warehouse.deliveries.judging import Judged, judge
 from warehouse.deliveries.kinds import KINDS, Kind
 from warehouse.deliveries.mapping import Source, declared_sources, needed_names, resolve, wanted_names
 from warehouse.deliveries.moments import DateHabits
 from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, mask, names_a_person, read_key
-from warehouse.deliveries.tabular import NUMBER_CELLS, CellTable, read_csv, read_parquet
+from warehouse.deliveries.tabular import NUMBER_CELLS, CellTable, read_parquet
 from warehouse.deliveries.values import MOMENT_TYPES, NUMBER_TYPES, Habits, days_from_serials, read_column
 from warehouse.deliveries.workbook import read_workbook
 

@@ -1,0 +1,220 @@
+"""Delimited text: CSV and its kin as columns of text with the line each row began on.
+
+Comes in: a file, and what the block states about it. Goes out: a `CellTable`. Must not know: what a column means.
+
+Lines are split all at once where each stands for itself; only a line that a quoted delimiter, a quoted new line or a
+stray quote makes different is read one by one.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bim.errors import DeliveryError
+from warehouse.deliveries.sniffing import Layout, decode, layout_of, lines_of
+from warehouse.deliveries.tabular import CONTROL, CellTable, unique_names
+
+_WIDE = 100  # columns from which on lines are split faster one by one than column by column
+_AT_ONCE = 50_000  # records kept as lists before they become columns, which are many times smaller
+_TEXT_FORMULA = r'^\s*="(.*)"\s*$'  # how a text that must keep its noughts is written for Excel: ="0.010"
+_QUOTED = r'^"(?:[^"]|"")*"$'
+_OTHER_FORMS = {
+    b"pk\x03\x04": "a workbook or an archive", b"par1": "Parquet", b"\xd0\xcf\x11\xe0": "an old workbook",
+    b"%pdf": "a PDF", b"\x1f\x8b": "a packed file", b"<": "a web page or XML", b"{\"": "JSON", b"[{": "JSON",
+}
+csv.field_size_limit(2**31 - 1)  # a cell is never longer than its file, whose size has a limit of its own
+
+
+def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTable:
+    """A file of delimited text. Raises DeliveryError: empty_file, unclosed_quote, unreadable_file."""
+    content = path.read_bytes()
+    if not content.strip(b"\x00\r\n\t ;,\xef\xbb\xbf\xff\xfe"):
+        raise DeliveryError(f"{path.name} is empty", "empty_file")
+    _refuse_what_is_no_table(content, path)
+    text, findings = decode(content, block.get("encoding"))
+    text = lines_of(text).rstrip("\x1a")  # an old mark of the end of a file
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(str(block.get("delimiter")), block.get("delimiter"))
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\n'):
+        raise DeliveryError(f"delimiter = {delimiter!r} cannot part cells; it must be one sign", "unreadable_file")
+    layout, told = layout_of(text, wanted, delimiter, block.get("header_row"))
+    rows = _rows(text, layout, path)
+    if '="' in text:
+        rows = replace(rows, cells=rows.cells.with_columns(pl.all().str.replace(_TEXT_FORMULA, "${1}")))
+    if not text.endswith("\n"):
+        rows = replace(rows, row_codes=_cut_at_the_end(rows))
+    return replace(rows, findings=(*rows.findings, *findings, *told))
+
+
+def _refuse_what_is_no_table(content: bytes, path: Path) -> None:
+    for start, what in _OTHER_FORMS.items():
+        if content.removeprefix(b"\xef\xbb\xbf").lstrip()[: len(start)].lower() == start:
+            raise DeliveryError(f"{path.name} is no table of text but {what}; export it as CSV", "unreadable_file")
+
+
+def _cut_at_the_end(table: CellTable) -> pl.Series:
+    """Codes of rows where the file has no last line end: a last amount without the decimals of all others was cut."""
+    last = table.cells.to_series(table.cells.width - 1)
+    others = last.head(len(last) - 1).drop_nulls()
+    is_cut = len(others) > 1 and bool(others.str.contains(r"[.,]\d\d$").all()) and bool(
+        last.tail(1).str.contains(r"^-?[\d.,]*$").fill_null(False).all()
+    ) and not bool(last.tail(1).str.contains(r"[.,]\d\d$|^$").any())
+    if not is_cut or table.row_codes[-1] is not None:
+        return table.row_codes
+    return table.row_codes.clone().scatter(len(table.row_codes) - 1, "cut_row")
+
+
+def _rows(text: str, layout: Layout, path: Path) -> CellTable:
+    lines = text.split("\n")
+    has_quotes = '"' in text
+    if layout.header_row >= len(lines):
+        raise DeliveryError(f"{path.name} has no row {layout.header_row + 1}, where its header should be", "empty_file")
+    names, used, _ = _record(lines, layout.header_row, layout.delimiter, path)
+    width = _width(names)
+    frame = pl.DataFrame({"line": lines}, schema={"line": pl.String}).with_row_index("place")
+    frame = frame.slice(layout.header_row + used)
+    if width >= _WIDE:
+        plain, others = frame.clear(), frame["place"]
+    elif has_quotes:
+        plain, others = _split(frame, layout.delimiter, width)
+    else:
+        plain, others = _split(frame, layout.delimiter, width)[0], frame["place"].clear()
+    records, taken = _read_one_by_one(lines, others, layout, width, path)
+    if has_quotes:
+        plain = plain.filter(~pl.col("place").is_in(taken.implode()))
+        plain = plain.with_columns(_unquoted(pl.col(f"c{place}")) for place in range(width))
+    rows = pl.concat([_filled(plain, layout, width), records]).sort("place")
+    cells = rows.select(f"c{place}" for place in range(width))
+    return _named(cells, names, rows["place"] + 1, rows["code"])
+
+
+def _split(frame: pl.DataFrame, delimiter: str, width: int) -> tuple[pl.DataFrame, pl.Series]:
+    """Lines with their cells (`c0` and on, what is left over in the last), and the places of those not read so."""
+    fields = pl.col("line").str.splitn(delimiter, width + 1).struct
+    split = frame.with_columns(fields.field(f"field_{place}").alias(f"c{place}") for place in range(width + 1))
+    cells = [pl.col(f"c{place}") for place in range(width)]
+    stray = pl.any_horizontal(cell.str.contains('"', literal=True) & ~cell.str.contains(_QUOTED) for cell in cells)
+    is_other = (stray | pl.col(f"c{width}").str.contains('"', literal=True)).fill_null(False)
+    with_quote = split.filter(pl.col("line").str.contains('"', literal=True))
+    others = with_quote.filter(is_other)["place"]
+    return split.filter(~pl.col("place").is_in(others.implode())) if len(others) else split, others
+
+
+def _unquoted(cell: pl.Expr) -> pl.Expr:
+    inner = cell.str.slice(1, cell.str.len_chars() - 2).str.replace_all('""', '"', literal=True)
+    return pl.when(cell.str.starts_with('"')).then(inner).otherwise(cell)
+
+
+def _filled(plain: pl.DataFrame, layout: Layout, width: int) -> pl.DataFrame:
+    """The split lines that hold anything, with the code of a row that is too short or too long."""
+    if plain.is_empty():
+        return _no_records(width)
+    blank = pl.col("line").str.strip_chars(" \t\u00a0\"" + layout.delimiter) == ""
+    code = (
+        pl.when(pl.col(f"c{width - 1}").is_null()).then(pl.lit("short_row"))
+        .when(pl.col(f"c{width}").str.strip_chars(" " + layout.delimiter) != "").then(pl.lit("long_row"))
+    )
+    filled = plain.filter(~blank).with_columns(code=code.cast(pl.String))
+    filled = filled.with_columns(code=_text_code("line"))
+    return filled.select(_no_records(width).columns)
+
+
+def _no_records(width: int) -> pl.DataFrame:
+    cells = {f"c{place}": pl.String for place in range(width)}
+    return pl.DataFrame(schema={"place": pl.UInt32, **cells, "code": pl.String})
+
+
+def _read_one_by_one(
+    lines: list[str], starts: pl.Series, layout: Layout, width: int, path: Path
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Records that begin on these lines, and all lines that they take up."""
+    found = [_no_records(width)]
+    records: list[tuple[int, list[str], str | None]] = []
+    taken: list[int] = []
+    after = -1
+    for start in starts.to_list():
+        if start < after:
+            continue
+        row, used, code = _record(lines, start, layout.delimiter, path)
+        if used > 1:
+            _refuse_swallowed_rows(row, start, layout.delimiter, width, path)
+        after = start + used
+        taken.extend(range(start, after))
+        if any(cell.strip() for cell in row):
+            records.append((start, row, code))
+        if len(records) == _AT_ONCE:
+            found.append(_as_frame(records, layout.delimiter, width))
+            records = []
+    found.append(_as_frame(records, layout.delimiter, width))
+    return pl.concat(found), pl.Series(taken, dtype=pl.UInt32)
+
+
+def _as_frame(records: list[tuple[int, list[str], str | None]], delimiter: str, width: int) -> pl.DataFrame:
+    columns: dict[str, Any] = {"place": [start for start, _, _ in records]}
+    for place in range(width):
+        columns[f"c{place}"] = [row[place] if place < len(row) else None for _, row, _ in records]
+    columns["code"] = [code or _length_code(row, width) for _, row, code in records]
+    whole = pl.Series("whole", [delimiter.join(row) for _, row, _ in records], dtype=pl.String)
+    frame = pl.DataFrame(columns, schema=_no_records(width).schema).with_columns(whole)
+    return frame.with_columns(code=_text_code("whole")).drop("whole")
+
+
+def _record(lines: list[str], start: int, delimiter: str, path: Path) -> tuple[list[str], int, str | None]:
+    """The record that begins on a line, how many lines it takes, and its code where a quote stands inside a cell.
+
+    Raises DeliveryError where a quote is never closed, or closes on another line inside a cell.
+    """
+    ended = False
+
+    def following() -> Iterator[str]:
+        nonlocal ended
+        for place in range(start, len(lines) - 1):
+            yield lines[place] + "\n"
+        yield lines[-1]
+        ended = True
+
+    reader = csv.reader(following(), delimiter=delimiter, strict=True)
+    try:
+        return next(reader, []), reader.line_num, None
+    except csv.Error as error:
+        if ended or reader.line_num > 1:
+            message = f"a quote opened on row {start + 1} is never closed, or closes inside a cell ({error})"
+            raise DeliveryError(f"{path.name}: {message}", "unclosed_quote") from error
+        return next(csv.reader([lines[start]], delimiter=delimiter)), 1, "stray_quote"
+
+
+def _length_code(row: list[str], width: int) -> str | None:
+    return "short_row" if len(row) < width else "long_row" if any(row[width:]) else None
+
+
+def _refuse_swallowed_rows(row: list[str], start: int, delimiter: str, width: int, path: Path) -> None:
+    """Raise where a cell of several lines holds a whole row: one quote was left open and another closed it."""
+    for cell in row:
+        if "\n" in cell and any(line.count(delimiter) >= max(width - 1, 2) for line in cell.split("\n")):
+            message = f"a quote opened on row {start + 1} was left open and swallowed whole rows"
+            raise DeliveryError(f"{path.name}: {message}", "unclosed_quote")
+
+
+def _text_code(whole: str) -> pl.Expr:
+    """The code of a row whose text is broken, else the code it has."""
+    return (
+        pl.when(pl.col(whole).str.contains(CONTROL)).then(pl.lit("control_character"))
+        .when(pl.col(whole).str.contains("\ufffd", literal=True)).then(pl.lit("unreadable_character"))
+        .otherwise(pl.col("code"))
+    )
+
+
+def _width(names: list[str]) -> int:
+    """Columns up to the last named one, at least one."""
+    return max((place + 1 for place, name in enumerate(names) if name.strip()), default=1)
+
+
+def _named(cells: pl.DataFrame, names: list[str], source_row: pl.Series, codes: pl.Series) -> CellTable:
+    if not any(name.strip() for name in names):
+        raise DeliveryError("There is no header where one is expected", "missing_column")
+    unique, repeated = unique_names(names[: cells.width])
+    renamed = cells.rename(dict(zip(cells.columns, unique, strict=True)))
+    return CellTable(renamed, source_row.cast(pl.Int64).alias("source_row"), codes.alias("code"), repeated)
