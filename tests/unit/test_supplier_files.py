@@ -2,6 +2,8 @@
 
 import struct
 import zipfile
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +98,31 @@ def test_a_cpr_number_in_a_header_reaches_no_finding_and_no_held_row(tmp_path: P
     with pytest.raises(DeliveryError) as refused:
         read_text(tmp_path, "line_id;010190-1234\n1;5\n")
     assert "010190" not in str(refused.value)
+
+
+def test_identifiers_stored_as_decimals_are_the_whole_number_or_held(tmp_path: Path) -> None:
+    numbers = pyarrow.array([Decimal("1.00"), Decimal("20.00"), Decimal("2.50")], pyarrow.decimal128(10, 2))
+    rest = {"service": ["waste"] * 3, "month": ["2026-01"] * 3, "amount_dkk": [1.0] * 3, "facility_id": ["F"] * 3}
+    pyarrow.parquet.write_table(pyarrow.table({"line_id": numbers, **rest}), tmp_path / "a.parquet")
+    read = read_file(tmp_path / "a.parquet", "cost_line")
+    assert read.accepted["line_id"].to_list() == ["1", "20"] and read.reasons == {4: "number_as_name"}
+
+
+def test_a_day_and_a_time_of_parquet_are_joined_in_every_precision_and_zone(tmp_path: Path) -> None:
+    for day, unit, zone in ((datetime(2025, 4, 3), "ns", None), (datetime(2025, 4, 2, 22), "us", "UTC")):
+        days = pyarrow.array([day], pyarrow.timestamp(unit, zone))
+        table = {"order_id": ["1"], "facility_id": ["F"], "D": days, "K": ["08:00"]}
+        pyarrow.parquet.write_table(pyarrow.table(table), tmp_path / "a.parquet")
+        read = read_file(tmp_path / "a.parquet", "work_order", columns={"reported_at": ["D", "K"]})
+        assert read.accepted["reported_at"].to_list() == [datetime(2025, 4, 3, 6)]
+
+
+def test_yes_and_no_stored_as_numbers_are_read_and_a_held_one_is_told_how_to_be_written(tmp_path: Path) -> None:
+    table = {"facility_id": ["F"] * 3, "room": ["1", "2", "3"], "is_cleanable": [1.0, 0.0, 7.0]}
+    pyarrow.parquet.write_table(pyarrow.table(table), tmp_path / "a.parquet")
+    read = read_file(tmp_path / "a.parquet", "room_override")
+    assert read.accepted["is_cleanable"].to_list() == [True, False]
+    assert "must be yes or no" in read.held["message"][0]
 
 
 def test_a_workbook_that_holds_a_part_twice_is_refused(tmp_path: Path) -> None:

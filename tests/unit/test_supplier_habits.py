@@ -110,6 +110,7 @@ def test_what_is_only_named_csv_is_refused_by_what_it_is(tmp_path: Path, start: 
     ("text", "day"),
     [
         ("2025-04-03T22:30:00Z", "2025-04-04"), ("03042025", "2025-04-03"), ("03–04–2025", "2025-04-03"),
+        ("to 3. april 2025", "2025-04-03"), ("4/13/2025 12:00:00 AM", "2025-04-13"),
         ("3rd April 2025", "2025-04-03"), ("45750", "2025-04-03"), ("3.4.2025.", "2025-04-03"),
     ],
 )
@@ -130,10 +131,24 @@ def test_five_digits_are_no_month(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text", ["20250403T060000Z", "20250403080000", "2025-04-03-08.00.00.000000", "2025-04-03 08:00 CEST",
-             "2025-04-03T08:00:00+02", "2025-04-03 8:00 AM", "03-04-2025 kl 8"],
+             "2025-04-03T08:00:00+02", "2025-04-03 8:00 AM", "03-04-2025 kl 8", "3.4.2025 klokken 8.00",
+             "2025-04-03T08:00:00+02:00[Europe/Copenhagen]", "Thu, 03 Apr 2025 06:00:00 GMT",
+             "Thu Apr 03 2025 08:00:00 GMT+0200 (CEST)", "2025-04-03 08:00:00 MESZ"],
 )
 def test_an_instant_is_read_as_databases_write_it(tmp_path: Path, text: str) -> None:
     read = read_text(tmp_path, ORDER + f"1;F1;{text};r;7,00\n", "work_order")
+    assert [str(found) for found in read.accepted["reported_at"]] == ["2025-04-03 06:00:00"]
+
+
+@pytest.mark.parametrize("text", ["2025-04-03T08:00:00+25:00", "2025-04-03T08:00:00-02:75"])
+def test_an_offset_that_no_zone_has_is_held(tmp_path: Path, text: str) -> None:
+    assert read_text(tmp_path, ORDER + f"1;F1;{text};r;7,00\n", "work_order").reasons == {2: "not_a_date"}
+
+
+@pytest.mark.parametrize("midnight", [" 00:00:00", " 00:00", "T00:00:00.000"])
+def test_a_day_with_the_time_that_a_system_made_up_is_joined_with_its_own(tmp_path: Path, midnight: str) -> None:
+    text = f"order_id;facility_id;Dato;Kl;cost_dkk\n1;F1;2025-04-03{midnight};08:00;7,00\n"
+    read = read_text(tmp_path, text, "work_order", columns={"reported_at": ["Dato", "Kl"]})
     assert [str(found) for found in read.accepted["reported_at"]] == ["2025-04-03 06:00:00"]
 
 

@@ -13,7 +13,9 @@ from warehouse.deliveries.decimals import (
     tidy_numbers,
     to_scale,
 )
+from warehouse.deliveries.kinds import Column
 from warehouse.deliveries.moments import DateHabits, read_clocks, read_days, read_instants, read_months
+from warehouse.deliveries.values import Habits, read_column
 
 HABITS = DateHabits()
 
@@ -30,14 +32,14 @@ def number(text: str, known: DecimalSign | None = None) -> tuple[float | None, s
         ("1.234,56", 1234.56), ("1,234.56", 1234.56), ("125,50", 125.5), ("125.50", 125.5), ("kr. 125,50", 125.5),
         ("125,50 kr.", 125.5), ("500,00-", -500.0), ("(500,00)", -500.0), ("−3", -3.0), ("1 250,00", 1250.0),
         ("1\u00a0250,00", 1250.0), ("1.234.567", 1234567.0), ("1.250,-", 1250.0), (",50", 0.5), ("1e3", 1000.0),
-        ("0.125", 0.125), ("+5", 5.0),
+        ("0.125", 0.125), ("+5", 5.0), ("(kr. 1.250,00)", -1250.0), ("(1.250,00 kr.)", -1250.0), ("5,00+", 5.0),
     ],
 )
 def test_a_number_that_reads_in_one_way_is_read_that_way(text: str, value: float) -> None:
     assert number(text) == (value, None)
 
 
-@pytest.mark.parametrize("text", ["NaN", "inf", "-", "n/a", "12,", "1,2,3", "12 50", "abc", "0x10"])
+@pytest.mark.parametrize("text", ["NaN", "inf", "-", "n/a", "12,", "1,2,3", "12 50", "abc", "0x10", "0101901234"])
 def test_a_text_that_is_no_number_has_a_code(text: str) -> None:
     assert number(text) == (None, "not_a_number")
 
@@ -114,6 +116,17 @@ def test_one_slip_among_many_days_does_not_make_the_others_ambiguous() -> None:
     assert read.codes[-1] == "not_a_date"
 
 
+@pytest.mark.parametrize("texts", [["25-04-13"], ["25.04.03", "24.12.31"], ["24-03-21", "24-03-22", "25-01-23"]])
+def test_days_that_may_well_begin_with_the_year_are_held(texts: list[str]) -> None:
+    read = read_days(pl.Series([*texts, "2025-04-03"]), HABITS)
+    assert read.codes.to_list() == ["ambiguous_date"] * len(texts) + [None]
+
+
+@pytest.mark.parametrize("texts", [["03-04-25"], ["21-03-24", "22-03-24", "23-01-25"], ["25.04.25", "26.04.25"]])
+def test_short_days_are_read_day_first_where_nothing_speaks_for_the_year(texts: list[str]) -> None:
+    assert read_days(pl.Series(texts), HABITS).codes.to_list() == [None] * len(texts)
+
+
 def test_a_week_without_a_year_needs_the_year_of_the_delivery() -> None:
     assert read_days(pl.Series(["uge 27"]), HABITS).codes.to_list() == ["ambiguous_date"]
     assert read_days(pl.Series(["uge 27"]), DateHabits(week_year=2026)).values.to_list() == [date(2026, 6, 29)]
@@ -123,6 +136,9 @@ def test_a_stated_format_reads_day_and_time() -> None:
     assert read_days(pl.Series(["04/03/2025"]), DateHabits("%m/%d/%Y")).values.to_list() == [date(2025, 4, 3)]
     read = read_instants(pl.Series(["04/03/2025 10:00"]), DateHabits("%m/%d/%Y %H:%M"))
     assert read.values.to_list() == [datetime(2025, 4, 3, 8, 0)]
+    habits = Habits(dates=DateHabits("%m/%d/%Y %I:%M %p"))
+    half = read_column(Column("date", "day"), pl.Series(["04/03/2025 08:00 AM"]), habits)
+    assert half.values.to_list() == [date(2025, 4, 3)]
 
 
 @pytest.mark.parametrize("text", ["2026-03", "03-2026", "marts 2026", "202603", "mar-26", "15-03-2026", "2026-03-31"])

@@ -161,6 +161,8 @@ def _limits(column: Column) -> str:
         return f"of the form {column.pattern}"
     if column.type in ("day", "month", "instant"):
         return f"{FIRST_DAY.year} to {LAST_DAY.year}"
+    if column.type == "flag":
+        return "yes or no (ja, nej, true, false, 1, 0)"
     if column.type in ("text", "room"):
         return f"at most {LONGEST_TEXT} characters"
     low, high = (-LARGEST_AMOUNT, LARGEST_AMOUNT) if column.low is None else (column.low, column.high)

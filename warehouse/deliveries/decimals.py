@@ -30,6 +30,8 @@ _POINT_GROUPED = r"^[+-]?\d{1,3}(,\d{3})+\.\d+$"
 _GROUPS_ONLY = r"^[+-]?[1-9]\d{0,2}((\.\d{3}){2,}|(,\d{3}){2,})$"
 _UNCLEAR = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 _ONE_SIGN = r"^[+-]?\d*[.,]\d+$"
+_IN_BRACKETS = r"^\(\s*(.+?)\s*\)$"
+_PERSON = r"^0\d{9}$"  # ten digits that begin with a nought are a CPR number without its dash, never an amount
 _EXPONENT = r"^[+-]?\d+([.,]\d+)?e[+-]?\d{1,3}$"
 
 
@@ -54,12 +56,12 @@ def tidy_numbers(text: pl.Series, unit: str = "") -> pl.Series:
         return text
     name = text.name
     found = pl.col(name).str.strip_chars(BLANKS).str.to_lowercase().str.replace_all(r"[−–—‐‑]", "-")
-    found = found.str.strip_prefix("'")
+    found = found.str.strip_prefix("'").str.replace(_IN_BRACKETS, "-${1}")
     if unit in _UNITS:
         found = found.str.replace(r"^([-+]?)\s*(?:kr\.?|dkk):?\s*([-+(\d.,])", "${1}${2}")
         found = found.str.replace(rf"\s*({_UNITS[unit]})$", "")
     found = found.str.replace(r"(\d)[,.]-$", "${1},00")
-    found = found.str.replace(r"^\((.+)\)$", "-${1}").str.replace(r"^([^-]+)-$", "-${1}")
+    found = found.str.replace(_IN_BRACKETS, "-${1}").str.replace(r"^([^-]+)-$", "-${1}").str.strip_suffix("+")
     found = found.str.replace(r"^([+-])\s+", "${1}")
     grouped = found.str.contains(rf"^[+-]?\d{{1,3}}({_SPACES}\d{{3}})+([.,]\d+)?$")
     found = pl.when(grouped).then(found.str.replace_all(_SPACES, "")).otherwise(found)
@@ -118,7 +120,8 @@ def _plain(known: DecimalSign) -> pl.Expr:
     sign = text.str.extract(r"([.,])\d+$")
     stated_group = pl.lit(known.is_stated) & (sign != (known.sign or ""))
     found = (
-        pl.when(text.str.contains(_WHOLE)).then(text)
+        pl.when(text.str.contains(_PERSON)).then(None)
+        .when(text.str.contains(_WHOLE)).then(text)
         .when(text.str.contains(_COMMA_GROUPED) & pl.lit(allowed[","])).then(comma)
         .when(text.str.contains(_POINT_GROUPED) & pl.lit(allowed["."])).then(point)
         .when(text.str.contains(_GROUPS_ONLY)).then(text.str.replace_all(r"[.,]", ""))

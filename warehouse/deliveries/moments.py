@@ -17,6 +17,7 @@ _NAME = (
 )
 _WEEKDAY = (
     r"^(mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag|man|tirs?|ons|tors?|fre|lør|søn|"
+    r"ma|ti|on|to|fr|lø|sø|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+"
 )
 _ISO = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$"
@@ -28,6 +29,8 @@ _NAME_DAY = rf"^{_NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})$"
 _YEAR_WEEK = r"^(\d{4})[-\s]?(?:w|u|uge|week)\s?(\d{1,2})(?:-?(\d))?$"
 _WEEK_YEAR = r"^(?:uge|week|w|u)\.?\s*(\d{1,2})(?:[,\s/.\-]+(\d{4}))?$"
 _SHORT = r"^\d{1,2}[-./ ]\s?(\d{1,2}|[a-zä.]+)[-./ ]\s?\d{2}$"
+_SHORT_PARTS = r"^(\d{2})[-.](\d{2})[-.](\d{2})$"  # between slashes nobody writes the year first
+_LIKELY_YEARS = (15, 45)
 _SLIP = 0.1  # a smaller share of dates that only read the other way are slips, not a second habit
 _TIME = (
     r"^(.*?)(?:[t\s,]+|^)(?:kl\.?\s*)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*"
@@ -38,11 +41,16 @@ _OTHER_TIMES = (  # as databases and other countries write a time, and the same 
     (r"^(\d{4}-\d{2}-\d{2})-(\d{2})\.(\d{2})\.(\d{2})", "${1} ${2}:${3}:${4}"),
     (r"(:\d{2}):(z|[+-]|$)", "${1}${2}"),  # no seconds in the first of these
     (r"(:\d{2}(?:[.,]\d+)?)\s?([+-]\d{2})$", "${1}${2}:00"),
-    (r"(:\d{2})\s?cest$", "${1}+02:00"),
-    (r"(:\d{2})\s?(?:cet|met)$", "${1}+01:00"),
+    (r"([+-]\d{2}:?\d{2}|z)\[[a-z_/]+\]$", "${1}"),  # the zone once more, by its name
+    (r"(:\d{2})\s?(?:gmt|utc)([+-]\d{2}:?\d{2})(?:\s?\(.*\))?$", "${1}${2}"),
+    (r"(:\d{2})\s?gmt$", "${1}z"),
+    (r"(:\d{2})\s?(?:cest|mesz)$", "${1}+02:00"),
+    (r"(:\d{2})\s?(?:cet|met|mez)$", "${1}+01:00"),
+    (r"(^|\s)klokken\s", "${1}kl "),
     (r"(^|\s)kl\.?\s?(\d{1,2})$", "${1}${2}:00"),
 )
 _HALF = r"\d\s?([ap])\.?m\.?$"  # of a clock of twelve hours; where it is used, the month is often first
+_NO_OFFSET = r"^[+-](1[5-9]|[2-9]\d|\d{2}:?[6-9]\d)"  # no zone is more than fourteen hours away
 _TIME_PLAIN = r"^(.*\d{4}|\d{4}-\d{2}-\d{2}) (\d{2})(\d{2})$"
 
 
@@ -57,6 +65,11 @@ class DateHabits:
     week_year: int | None = None
     timezone: str = "Europe/Copenhagen"
     is_order_open: bool = False
+
+    @property
+    def states_time(self) -> bool:
+        """Whether the stated format has a time of the day."""
+        return self.stated_format is not None and ("%H" in self.stated_format or "%I" in self.stated_format)
 
 
 @dataclass
@@ -87,6 +100,10 @@ def read_days(text: pl.Series, habits: DateHabits) -> Read:
     ]
     frame = frame.with_columns(value=pl.coalesce(candidates))
     unclear = pl.lit(order == "both" and not habits.stated_format) & pl.col("text").str.contains(_PARTS)
+    if not habits.stated_format and _may_begin_with_the_year(frame["text"]):
+        is_short = pl.col("text").str.contains(_SHORT_PARTS).fill_null(False)
+        frame = frame.with_columns(value=pl.when(~is_short).then("value"))
+        unclear |= is_short
     unclear |= pl.col("text").str.contains(_WEEK_YEAR) & ~pl.col("text").str.contains(r"\d{4}$")
     frame = frame.with_columns(
         code=pl.when(pl.col("value").is_not_null() | pl.col("text").is_null()).then(None)
@@ -151,10 +168,9 @@ def read_instants(text: pl.Series, habits: DateHabits) -> Read:
     Notes beside those of days: midnight_assumed, clock_change_twice (first taken), clock_change_never (moved on).
     """
     frame = _tidied(text)
-    if _holds_time(habits):
+    if habits.states_time:
         return _read_stated_instants(frame, habits)
-    frame = _by_half(frame)
-    habits = replace(habits, is_order_open=bool(frame["half"].is_not_null().any()))
+    frame, habits = _by_half(frame), by_halves(frame["text"], habits)
     frame = frame.with_columns(
         day_text=pl.coalesce(_group(_TIME, 1), _group(_TIME_PLAIN, 1), "text").str.strip_chars(" ,t"),
         hour=_whole_hour(pl.coalesce(_group(_TIME, 2), _group(_TIME_PLAIN, 2)).cast(pl.Int64)),
@@ -171,6 +187,8 @@ def read_instants(text: pl.Series, habits: DateHabits) -> Read:
     clock = pl.when(pl.col("hour").is_not_null()).then(clock).otherwise(pl.duration())
     naive = pl.col("day").cast(pl.Datetime("us")) + clock
     frame = frame.with_columns(naive=pl.when(in_day | pl.col("hour").is_null()).then(naive))
+    no_zone = pl.col("offset").str.contains(_NO_OFFSET).fill_null(False)
+    frame = frame.with_columns(naive=pl.when(~no_zone).then("naive"))
     lost = pl.col("naive").is_null() & pl.col("text").is_not_null() & pl.col("code").is_null()
     frame = frame.with_columns(code=pl.when(lost).then(pl.lit("not_a_date")).otherwise("code"))
     notes = dict(days.notes)
@@ -221,6 +239,26 @@ def _by_half(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(text=text, half=half)
 
 
+def by_halves(text: pl.Series, habits: DateHabits) -> DateHabits:
+    """The habits of a column; where it writes a clock of twelve hours, the order of day and month needs proof."""
+    is_halved = text.str.to_lowercase().str.strip_chars().str.contains(_HALF)
+    return replace(habits, is_order_open=bool(is_halved.any()))
+
+
+def _may_begin_with_the_year(text: pl.Series) -> bool:
+    """Whether days such as 25-04-13 may well be written year first, though a Dane writes the day first.
+
+    So it is where every first part is a likely year, and the last parts are no likely years, or vary more.
+    """
+    parts = text.str.extract_groups(_SHORT_PARTS).struct.unnest().drop_nulls().cast(pl.Int64)
+    if parts.is_empty():
+        return False
+    first, month, last = (parts.to_series(place) for place in range(3))
+    likely = (first.is_between(*_LIKELY_YEARS), last.is_between(*_LIKELY_YEARS))
+    is_possible = bool((likely[0] & month.is_between(1, 12) & last.is_between(1, 31)).all())
+    return is_possible and (not likely[1].all() or first.n_unique() < last.n_unique())
+
+
 def _whole_hour(hour: pl.Expr) -> pl.Expr:
     is_late = pl.col("half") == "p"
     return pl.when(pl.col("half").is_null()).then(hour).otherwise(hour % 12 + pl.when(is_late).then(12).otherwise(0))
@@ -265,13 +303,9 @@ def _numeric(order: str) -> pl.Expr:
 def _stated(habits: DateHabits) -> list[pl.Expr]:
     if not habits.stated_format:
         return []
-    if _holds_time(habits):
+    if habits.states_time:
         return [pl.col("text").str.to_datetime(habits.stated_format, strict=False, time_unit="us").dt.date()]
     return [pl.col("text").str.to_date(habits.stated_format, strict=False)]
-
-
-def _holds_time(habits: DateHabits) -> bool:
-    return habits.stated_format is not None and "%H" in habits.stated_format
 
 
 def _week(habits: DateHabits) -> pl.Expr:

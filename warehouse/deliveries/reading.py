@@ -37,6 +37,7 @@ _SUFFIXES = {
     ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
     ".parquet": "parquet", ".pq": "parquet",
 }
+_MIDNIGHT = r"[ T]00[:.]00([:.]00([.,]0+)?)?$"  # a day that a system wrote with a time it does not have
 _NOTES = {
     "day_first": ("info", "{column}: dates such as 03-04-2025 were read day first"),
     "month_first": ("info", "{column}: dates such as 03/04/2025 were read month first, as others in the column prove"),
@@ -199,7 +200,7 @@ def _typed(
         if source is None:
             columns[name] = pl.repeat(None, rows, dtype=dtype, eager=True)
             continue
-        cells, marks = _cells(table, source, kind.column[name].type)
+        cells, marks = _cells(table, source, kind.column[name].type, habits.dates.timezone)
         found = read_column(kind.column[name], cells, habits, marks, source.factor)
         columns[name], codes[name] = found.values.cast(dtype), found.codes
         findings.extend(
@@ -211,19 +212,28 @@ def _typed(
     return pl.DataFrame(columns), codes, findings
 
 
-def _cells(table: CellTable, source: Source, type_name: str) -> tuple[pl.Series, pl.Series | None]:
+def _cells(
+    table: CellTable, source: Source, type_name: str, timezone: str
+) -> tuple[pl.Series, pl.Series | None]:
     """The cells that fill a column, several of the file joined by a space, and the marks of a single one."""
     if source.value is not None:
         return pl.repeat(source.value, len(table.source_row), dtype=pl.String, eager=True), None
     if len(source.names) == 1:
         return table.cells[source.names[0]], table.marks.get(source.names[0])
-    parts = {name: table.cells[name].cast(pl.String) for name in source.names}
+    parts = {name: _as_text(table.cells[name], timezone) for name in source.names}
     for name in source.names:
         if type_name in MOMENT_TYPES:
             parts[name], _ = days_from_serials(parts[name], table.marks.get(name))
-    bare = pl.all().str.strip_suffix(" 00:00:00.000000").replace("", None)
+    bare = pl.all().str.replace(_MIDNIGHT, "").replace("", None)
     joined = pl.DataFrame(parts).select(bare)
     return joined.select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).alias("joined")).to_series(), None
+
+
+def _as_text(cells: pl.Series, timezone: str) -> pl.Series:
+    """Cells as text, an instant with a zone as the local time."""
+    if isinstance(cells.dtype, pl.Datetime) and cells.dtype.time_zone is not None:
+        cells = cells.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
+    return cells.cast(pl.String)
 
 
 def _without_persons(kind: Kind, typed: pl.DataFrame, key: bytes) -> tuple[pl.DataFrame, list[Finding]]:

@@ -24,6 +24,7 @@ from warehouse.deliveries.kinds import Column
 from warehouse.deliveries.moments import (
     DateHabits,
     Read,
+    by_halves,
     read_clocks,
     read_days,
     read_instants,
@@ -41,11 +42,14 @@ _FLAGS = {
 _ERRORS = (
     r"^#(REF!|N/A|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|CALC!|REFERENCE!|I/T|#+$)"
 )
-_MIDNIGHT = r"(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?$"
+_TIME_OF_DAY = (
+    r"(?i)(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2}|\s?[ap]\.?m\.?)?$"
+)
 _WITH_OFFSET = r"(?i)\d[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}:?(\d{2})?)$"
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
 _SERIAL_TEXT = r"^4[2-9]\d{3}([.,]\d+)?$"  # the same as bare text, 2014 to 2036; no day, month and year read so
 _APART = "[\u0300-\u036f]"  # å as a and a ring, as some systems write it
+_NO_FRACTION = r"\.0+$"
 _PART_OF_DAY = r"^0?\.\d+$"
 
 
@@ -138,8 +142,8 @@ def _moments(type_name: str, cells: pl.Series, habits: DateHabits, marks: pl.Ser
         return Read(cells, nothing)
     text, notes = days_from_serials(cells.cast(pl.String), marks)
     readers: dict[str, Callable[[pl.Series], Read]] = {
-        "day": lambda some: read_days(_as_local_days(some, habits), habits),
-        "month": lambda some: read_months(_as_local_days(some, habits), habits),
+        "day": lambda some: read_days(_as_local_days(some, habits), by_halves(some, habits)),
+        "month": lambda some: read_months(_as_local_days(some, habits), by_halves(some, habits)),
         "instant": lambda some: read_instants(some, habits),
         "clock": read_clocks,
     }
@@ -149,12 +153,14 @@ def _moments(type_name: str, cells: pl.Series, habits: DateHabits, marks: pl.Ser
 
 def _as_local_days(text: pl.Series, habits: DateHabits) -> pl.Series:
     """A day written as a whole time stamp is that day, where it has an offset the local one: the time is left out."""
+    if habits.states_time:
+        return text
     is_away = text.str.contains(_WITH_OFFSET).fill_null(False)
     if is_away.any():
         away = read_instants(text.filter(is_away), habits).values.dt.replace_time_zone("UTC")
         days = away.dt.convert_time_zone(habits.timezone).dt.strftime("%Y-%m-%d")
         text = text.clone().scatter(is_away.arg_true(), days.zip_with(days.is_not_null(), text.filter(is_away)))
-    return text.str.replace(_MIDNIGHT, "${1}")
+    return text.str.replace(_TIME_OF_DAY, "${1}")
 
 
 def _typed_moments(type_name: str, cells: pl.Series, habits: DateHabits, nothing: pl.Series) -> Read:
@@ -193,6 +199,8 @@ def _flags(cells: pl.Series) -> Read:
     if cells.dtype == pl.Boolean:
         return Read(cells, pl.repeat(None, len(cells), dtype=pl.String, eager=True))
     text = _stripped(cells.cast(pl.String).str.to_lowercase())
+    if cells.dtype.is_numeric():
+        text = text.str.replace(_NO_FRACTION, "")
     values = text.replace_strict(_FLAGS, default=None, return_dtype=pl.Boolean)
     frame = pl.DataFrame({"text": text, "value": values})
     wrong = pl.col("value").is_null() & pl.col("text").is_not_null()
@@ -200,9 +208,9 @@ def _flags(cells: pl.Series) -> Read:
 
 
 def _texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Read:
-    if cells.dtype.is_float():
+    if cells.dtype.is_float() or cells.dtype.is_decimal():
         is_number = cells.is_not_null()
-        cells = cells.cast(pl.String).str.strip_suffix(".0")
+        cells = cells.cast(pl.String).str.replace(_NO_FRACTION, "")
     else:
         is_number = _is_number(cells, marks, (NUMBER_CELL,))
     text = _stripped(cells.cast(pl.String))
