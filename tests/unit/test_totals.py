@@ -25,6 +25,21 @@ def test_a_total_is_known_by_its_word_or_by_being_nothing_but_a_sum(tmp_path: Pa
     assert read.told["amount_accepted"] == 150
 
 
+@pytest.mark.parametrize("word", ["Zwischensumme", "Totaal", "*** Total ***", "Gesamtergebnis", "Average", "Antal: 2"])
+def test_the_word_of_a_total_is_known_in_the_languages_of_suppliers(tmp_path: Path, word: str) -> None:
+    read = read_text(tmp_path, HEADER + f"1;F1;waste;2026-01;5,00\n{word};;;;4,99\n")
+    assert read.held.select("code", "amount_dkk").rows() == [("total_row", None)]
+
+
+def test_sums_of_sums_are_known_in_any_language_and_a_lone_amount_said_again_is_not(tmp_path: Path) -> None:
+    lines = [f"{n};F1;waste;2026-01;{n},00" for n in range(1, 7)]
+    rows = ["x;;;;1,00", *lines[:2], "Össz;;;;4,00", *lines[2:4], "Össz;;;;7,00", "Mind;;;;11,00", *lines[4:]]
+    read = read_text(tmp_path, HEADER + "\n".join(rows) + "\n")
+    assert list(read.reasons) == [2, 5, 8, 9] and read.told["amount_accepted"] == 21
+    amounts = [None if amount is None else float(amount) for amount in read.held["amount_dkk"]]
+    assert amounts == [1.0, None, None, None]
+
+
 def test_a_bare_amount_that_is_no_sum_keeps_its_amount(tmp_path: Path) -> None:
     read = read_text(tmp_path, HEADER + ONE + TWO + ";;;;70,00\n")
     assert read.reasons == {4: "missing_value"}

@@ -31,11 +31,13 @@ HELD: dict[str, Any] = {
     "amount_dkk": pl.Decimal(18, 2),  # of rows that a ledger must not lose
 }
 _WORDS = (
-    r"(i\s?alt|(hoved|mellem|del|sub|grand|slut)?[\s-]?(total(t|er|s|sum|beløb)?|sum(ma|mer)?)|delresultat|gesamt|"
-    r"samlet( beløb| sum)?|saldo|gennemsnit|moms( 25 ?%)?)"
+    r"(i\s?alt|(hoved|mellem|del|sub|grand|slut|gesamt|zwischen|sous|sub|general)?[\s-]?"
+    r"(total(t|e|er|s|sum|beløb)?|totaal|totaux|sum(ma|me|mer|mering)?|somme)|delresultat|gesamt(ergebnis)?|yhteensä|σ|"
+    r"((samlet|totalt?) )?resultat|samlet( beløb| sum| total)?|saldo|overført|moms( 25 ?%)?|gennemsnit)"
 )
-_TOTAL = rf"(?i)^\s*{_WORDS}\s*((ekskl|inkl|excl|incl)\.? moms|dkk|kr\.?|\(.*\))?\s*:?\s*$"
-_TOTAL_NEAR = rf"(?i)^\s*{_WORDS}\b|\b(i alt|total|hovedtotal|sum)\s*:?\s*$"  # "Total oktober", "F1 Total"
+_FIGURES = r"(middelværdi|average|mean|durchschnitt|mittelwert|(antal|count|anzahl)( linjer| rækker| poster)?:?\s*\d*)"
+_TOTAL = rf"(?i)^[\s*]*({_WORDS}|{_FIGURES})\s*((ekskl|inkl|excl|incl)\.? moms|dkk|kr\.?|\(.*\))?[\s:*]*$"
+_TOTAL_NEAR = rf"(?i)^[\s*]*{_WORDS}\b|\b(i alt|total|hovedtotal|sum)\s*:?\s*$"  # "Total oktober", "F1 Total"
 MOST_TOLD = 50  # findings that name a single row; the held rows themselves are all kept
 LONGEST_ROW = 8_000
 
@@ -139,18 +141,24 @@ def _totals(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
 
 
 def _sums(kind: Kind, typed: pl.DataFrame) -> pl.Series:
-    """Rows that hold nothing but an amount, which is the sum of the rows above, or of those since the last sum."""
+    """Rows that lack what a record has, and whose amount is the sum of the rows above, or of those since some sum.
+
+    A row that holds nothing but the amount may be the sum of one row; one that says something, of two at least: it is
+    a total in whatever language, where a single row of the same amount may be a record itself.
+    """
     names = [name for name in kind.required if kind.column[name].type not in NUMBER_TYPES]
     found = [False] * len(typed)
-    bare = typed.select(pl.all_horizontal(pl.col(names).is_null())).to_series()
-    if not kind.amount or not bare.any():
+    lacking = typed.select(pl.sum_horizontal(pl.col(names).is_null())).to_series()
+    if not kind.amount or not (lacking > 1).any():
         return pl.Series(found, dtype=pl.Boolean)
-    whole = part = Decimal(0)
-    for row, (is_bare, amount) in enumerate(zip(bare, typed[kind.amount], strict=True)):
-        if is_bare and amount is not None and row and amount in (whole, part):
-            found[row], part = True, Decimal(0)
+    whole, rows = Decimal(0), 0
+    begins = {whole: rows}  # the sum before each part, and how many rows came before it
+    for row, (lacks, amount) in enumerate(zip(lacking, typed[kind.amount], strict=True)):
+        least = 1 if lacks == len(names) else 2 if lacks > 1 else rows + 1
+        if amount is not None and rows - begins.get(whole - amount, rows) >= least:
+            found[row], begins[whole] = True, rows
         else:
-            whole, part = whole + (amount or 0), part + (amount or 0)
+            whole, rows = whole + (amount or 0), rows + 1
     return pl.Series(found, dtype=pl.Boolean)
 
 
