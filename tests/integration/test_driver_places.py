@@ -105,7 +105,13 @@ def test_heads_and_volumes_lie_where_the_record_puts_them(store: HandStore) -> N
     assert units == [(Decimal(10), 10.0)]
 
 
-def test_a_facility_without_rooms_keeps_its_part_of_a_cost_of_the_portfolio(store: HandStore) -> None:
+@pytest.mark.parametrize("area_m2", [None, 0.0])
+def test_a_facility_without_rooms_keeps_its_part_of_a_cost_of_the_portfolio(
+    store: HandStore, area_m2: float | None
+) -> None:
+    if area_m2 is not None:
+        store.model("f2.ifc", [room("1", area_m2)], project="two")
+        store.records("facility_model", [{"facility_id": "F2", "model": "f2.ifc"}], source="fm2.csv")
     store.records("driver_volume", [volume("restaurant", 30, "meals"), volume("restaurant", 70, "meals", "F2")])
     store.records("cost_line", [line("L1", 1000, "restaurant", "portfolio"), line("L2", 5, "restaurant", "F2")])
     rows = query(store.build(), "select ledger_id, facility_id, space_id is null, reason, amount_dkk"

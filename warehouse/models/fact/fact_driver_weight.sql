@@ -1,5 +1,5 @@
 -- grain: month, driver and room; space_id is null for the quantity of a
--- facility that has no rooms
+-- facility that has no rooms with an area
 -- to add a driver is to add one query to found, or a quantity to stg_quantity;
 -- a quantity lies in the place that its record names, else where its service
 -- happens, by net area; without such rooms in all of the facility
@@ -103,7 +103,7 @@ roomless as (
     quantities.month, quantities.facility_id, quantities.driver,
     sum(quantities.quantity) as weight
   from quantities
-  anti join months
+  anti join (select * from months where area_days > 0) as months
     on quantities.month = months.month
     and quantities.facility_id = months.facility_id
   group by quantities.month, quantities.facility_id, quantities.driver

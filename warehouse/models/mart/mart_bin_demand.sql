@@ -1,5 +1,6 @@
 -- grain: bin with readings
--- due by use or by the latest day, whichever comes first
+-- due by use or by the latest day, whichever comes first; a bin whose pace and
+-- interval are both unknown has no day, unless it is full
 with setting as (
   select as_of from raw_setting
 ),
@@ -75,11 +76,12 @@ select
   interval_source,
   limit_pct,
   limit_rule,
-  least(
-    greatest(0, limit_pct - cast(fill_pct as double))
-    / nullif(pct_per_day, 0),
-    greatest(0, 1.5 * interval_days - days_waited)
-  ) as days_to_limit,
+  case when fill_pct >= limit_pct then 0 else least(
+    (limit_pct - cast(fill_pct as double)) / nullif(pct_per_day, 0),
+    case when interval_days is not null
+        then greatest(0, 1.5 * interval_days - days_waited)
+    end
+  ) end as days_to_limit,
   empties_done,
   empties_due,
   empties_done - empties_due as empties_saved,

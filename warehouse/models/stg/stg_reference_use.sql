@@ -1,17 +1,24 @@
 -- grain: record that refers to a room by text, and the day on which it does;
--- visits of one room and stretch without change stand together
+-- visits of one room and stretch without change stand together; a cost whose
+-- text landed on the month's last day is not open, nor is money that an asset
+-- brought to its room
 with days as (
   select as_of from raw_setting
 ),
+landed as (
+  select ledger_id, step from stg_cost_target where space_id is not null
+),
 uses as (
   select
-    facility_id,
-    case when trim(building) <> '' then building || ' / ' else '' end
-      || room as reference,
-    month as day,
-    amount_dkk,
+    costs.facility_id,
+    case when trim(costs.building) <> '' then costs.building || ' / ' else ''
+    end || costs.room as reference,
+    costs.month as day,
+    case when landed.ledger_id is null then costs.amount_dkk end as amount_dkk,
     1 as records
-  from raw_cost_line
+  from fact_cost as costs
+  left join landed on costs.ledger_id = landed.ledger_id
+  where costs.kind = 'cost_line' and coalesce(landed.step, 'asset') = 'asset'
   union all
   select
     facility_id,
@@ -22,8 +29,13 @@ uses as (
   from raw_driver_volume
   union all
   select
-    facility_id, room, coalesce(done_on, reported_on), cost_dkk, 1
-  from fact_work_order
+    orders.facility_id,
+    orders.room,
+    coalesce(orders.done_on, orders.reported_on),
+    case when landed.ledger_id is null then orders.cost_dkk end,
+    1
+  from fact_work_order as orders
+  left join landed on landed.ledger_id = 'work_order:' || orders.order_id
   union all
   select facility_id, room, period_start, null, visits from stg_visit_sum
   union all
