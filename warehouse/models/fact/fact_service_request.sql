@@ -1,4 +1,5 @@
 -- grain: service request
+-- a code is the same in upper and lower case;
 -- the service is the one that the longest fitting word of its category means;
 -- a work order takes a request up by its id (the order's own, or its parent's),
 -- else as the first order in the same room within a day after the scan
@@ -6,7 +7,9 @@ with setting as (
   select timezone from raw_setting
 ),
 codes as (
-  select * from raw_qr_code
+  select lower(trim(qr_code)) as code_key, *
+  from raw_qr_code
+  qualify row_number() over (partition by code_key order by qr_code) = 1
 ),
 words as (
   select * from stg_request_keyword
@@ -31,7 +34,7 @@ topics as (
 requests as (
   select
     requests.request_id,
-    requests.qr_code,
+    coalesce(codes.qr_code, requests.qr_code) as qr_code,
     codes.facility_id,
     codes.room,
     requests.category as topic,
@@ -46,7 +49,7 @@ requests as (
     requests.delivery_sha256
   from raw_service_request as requests
   cross join setting
-  left join codes on requests.qr_code = codes.qr_code
+  left join codes on lower(trim(requests.qr_code)) = codes.code_key
   left join topics on requests.category = topics.category
 ),
 placed as (

@@ -51,6 +51,9 @@ built as (
   select
     code, severity, message, null, null, null, null, null, facility_id
   from stg_service_finding
+  union all
+  select code, severity, message, null, null, null, null, null, null
+  from stg_price_finding
 ),
 told_else as (
   select told.*

@@ -67,22 +67,6 @@ unknown_place as (
     )
   group by places.service
 ),
-odd_price as (
-  select distinct service, unit
-  from stg_price
-  where unit_key not in (
-    'm2/year', 'm2/month', 'm2/visit', 'visit', 'hour'
-  ) and unit_key not in (select unit from stg_volume)
-  union
-  select distinct service, unit
-  from stg_price
-  where service <> 'cleaning' and unit_key in ('m2/visit', 'visit', 'hour')
-),
-indexed as (
-  select distinct service, indexation
-  from stg_price
-  where trim(indexation) <> '' and yearly_factor = 1
-),
 no_quantity as (
   select facility_id, service, unit, count(*) as months
   from mart_unit_cost
@@ -182,20 +166,5 @@ findings as (
       || ' they are spread by the driver of their service',
     null, null, facility_id
   from odd_asset
-  union all
-  select
-    'price_unit_unknown', 'warning',
-    'a price of ' || service || ' is per ' || unit
-      || ': nothing is due by it; use m2/year, m2/month, a unit of '
-      || 'driver_volume, and for cleaning m2/visit, visit or hour',
-    null, null, null
-  from odd_price
-  union all
-  select
-    'price_not_indexed', 'info',
-    'prices of ' || service || ' follow ' || indexation
-      || ': only a plain percentage a year is reckoned',
-    null, null, null
-  from indexed
 )
 select * from findings

@@ -12,6 +12,33 @@ backwards as (
   where responded_at < reported_at or resolved_at < reported_at
   group by facility_id
 ),
+no_parent as (
+  select child.facility_id, count(*) as orders
+  from fact_work_order as child
+  anti join fact_work_order as parent on child.parent_id = parent.order_id
+  where trim(child.parent_id) <> ''
+  group by child.facility_id
+),
+long_pause as (
+  select facility_id, count(*) as orders
+  from fact_order_clock
+  where paused_minutes * 60 > date_diff('second', reported_at, resolved_at)
+    and resolved_at >= reported_at
+  group by facility_id
+),
+wild as (
+  select bin_id, count(*) as readings
+  from raw_bin_reading
+  where fill_pct > 130
+  group by bin_id
+),
+unread as (
+  select facility_id, count(*) as bins
+  from raw_bin
+  where bin_id not in (select bin_id from raw_bin_reading)
+    and exists (select 1 from raw_bin_reading)
+  group by facility_id
+),
 no_target as (
   select service, priority, count(*) as orders
   from fact_order_clock
@@ -45,6 +72,33 @@ findings as (
       || ' counted, not judged',
     facility_id
   from backwards
+  union all
+  select
+    'order_parent_unknown', 'info',
+    orders || ' work orders name a parent that was never delivered:'
+      || ' each is taken as a case of its own',
+    facility_id
+  from no_parent
+  union all
+  select
+    'order_pause_too_long', 'warning',
+    orders || ' cases pause for longer than they took: judged as resolved'
+      || ' at once, correct paused_minutes',
+    facility_id
+  from long_pause
+  union all
+  select
+    'bin_reading_impossible', 'warning',
+    readings || ' readings of the bin ' || wild.bin_id
+      || ' are above 130 %: left out',
+    raw_bin.facility_id
+  from wild
+  left join raw_bin on wild.bin_id = raw_bin.bin_id
+  union all
+  select
+    'bin_never_read', 'info',
+    bins || ' bins of the register have no reading', facility_id
+  from unread
   union all
   select
     'no_sla_target', 'info',
