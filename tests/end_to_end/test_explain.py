@@ -66,6 +66,17 @@ def test_a_service_level_is_that_of_every_row_of_the_mart(warehouse: Path, colum
         assert found.value == pytest.approx(row[column], rel=1e-6)
 
 
+def test_a_cleaning_speed_is_that_of_every_row_of_the_mart(warehouse: Path) -> None:
+    query = "select * from mart_productivity where m2_per_hour > 0 and month = date '2024-03-01'"
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        rows = connection.sql(query).to_arrow_table().to_pylist()
+    assert rows
+    for row in rows:
+        keys = {key: row[key] for key in ("facility_id", "category")}
+        found = explain(warehouse, "m2_per_hour", keys | {"month": "2024-03"})
+        assert found.value == pytest.approx(row["m2_per_hour"], rel=1e-6)
+
+
 def test_a_part_names_the_row_of_the_file_that_it_came_from(warehouse: Path, project: Path) -> None:
     found = explain(warehouse, "mart_cost_ledger.invoiced_dkk", {"kind": "work_order"})
     is_accepted = (found.parts["rule"] == "accepted") & found.parts["source_file"].str.ends_with(".csv")

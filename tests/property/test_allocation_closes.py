@@ -19,6 +19,8 @@ def ledgers(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
                draw(st.sampled_from(["F1", "F2"])))
         for number in range(draw(st.integers(0, 12)))
     ]
+    if draw(st.booleans()):  # a facility without rooms, to which a quantity belongs
+        weights.append({**weight("", "7", facility_id="F3"), "space_id": None, "building": None})
     targets = []
     for number in range(draw(st.integers(1, 8))):
         names_room = draw(st.booleans())
@@ -26,6 +28,7 @@ def ledgers(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
         more: dict[str, Any] = {
             "facility_id": draw(st.sampled_from(["F1", "F2", "F3"])), "names_room": names_room, "space_id": space,
             "building": draw(st.sampled_from([None, "A", "C"])),
+            "is_portfolio": not names_room and draw(st.booleans()),
             "driver": "direct" if names_room else draw(st.sampled_from(["net_area", "none", "unknown"])),
         }
         targets.append(target(f"L{number}", str(Decimal(draw(ORE)).scaleb(-2)), **more))

@@ -4,6 +4,8 @@ select
   facility_id,
   coalesce(category, 'unclassified') as category,
   minutes,
+  case when is_done and minutes > 0 then cast(area_m2 as decimal(12, 2))
+  end as cleaned_m2,
   1 as one,
   cast(null as varchar) as driver,
   case when is_done then 'recorded' else 'not done' end as rule,

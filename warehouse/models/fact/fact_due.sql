@@ -51,17 +51,21 @@ delivered as (
 micros as (
   select
     *,
-    cast(due_dkk * 1000000 as hugeint) as due,
-    cast(delivered_dkk * 1000000 as hugeint) as done
+    cast(due_dkk * 1000000 as bigint) as due,
+    cast(delivered_dkk * 1000000 as bigint) as done
   from delivered
 ),
 ranked as (
   select
     *,
-    (sum(due) over place + 5000) // 10000 - sum(due // 10000) over place
-      as due_missing,
-    (sum(done) over place + 5000) // 10000 - sum(done // 10000) over place
-      as done_missing,
+    cast(
+      (sum(due) over place + 5000) // 10000 - sum(due // 10000) over place
+      as bigint
+    ) as due_missing,
+    cast(
+      (sum(done) over place + 5000) // 10000 - sum(done // 10000) over place
+      as bigint
+    ) as done_missing,
     row_number() over (
       partition by month, facility_id, service
       order by
@@ -74,6 +78,15 @@ ranked as (
     ) as done_place
   from micros
   window place as (partition by month, facility_id, service)
+),
+whole as (
+  select
+    *,
+    due // 10000 + case when due_place <= due_missing then 1 else 0 end
+      as due_ore,
+    done // 10000 + case when done_place <= done_missing then 1 else 0 end
+      as done_ore
+  from ranked
 )
 select
   month,
@@ -83,21 +96,11 @@ select
   unit,
   price_per_unit_dkk,
   cast(quantity as decimal(18, 6)) as quantity,
-  cast(
-    cast(
-      due // 10000 + case when due_place <= due_missing then 1 else 0 end
-      as decimal(20, 0)
-    ) * 0.01 as decimal(18, 2)
-  ) as due_dkk,
-  cast(
-    cast(
-      done // 10000 + case when done_place <= done_missing then 1 else 0 end
-      as decimal(20, 0)
-    ) * 0.01 as decimal(18, 2)
-  ) as delivered_dkk,
+  cast(due_ore as decimal(16, 0)) * 0.01 as due_dkk,
+  cast(done_ore as decimal(16, 0)) * 0.01 as delivered_dkk,
   source_file,
   source_row,
   delivery_sha256
-from ranked
+from whole
 order by
   month, facility_id, space_id nulls first, service, unit, price_per_unit_dkk

@@ -13,14 +13,22 @@ words as (
   from places
   where place_key not in (select lower(category) from dim_category)
 ),
-named as (
-  select distinct words.place_key, dim_space.space_id
+names as (
+  select distinct lower(name) as name from dim_space
+),
+meant as (
+  select words.place_key, names.name
   from words
-  inner join dim_space
-    on regexp_matches(
-      lower(dim_space.name),
-      '(^|[^a-zæøåäöü])' || regexp_escape(words.place_key)
+  inner join names
+    on contains(names.name, words.place_key)
+    and regexp_matches(
+      names.name, '(^|[^a-zæøåäöü])' || regexp_escape(words.place_key)
     )
+),
+named as (
+  select distinct meant.place_key, dim_space.space_id
+  from meant
+  inner join dim_space on meant.name = lower(dim_space.name)
 ),
 fitting as (
   select lower(category) as place_key, month, space_id from months
