@@ -109,19 +109,19 @@ def explain(warehouse: Path, name: str, where: Mapping[str, str]) -> Explanation
     """Explain one figure of a published warehouse; `where` maps key columns to the values wanted.
 
     Raises: UsageError for a metric or a key that is not known and where nothing is published for the choice;
-    PublicationError where there is no warehouse.
+    PublicationError where there is no warehouse, or one that other code published.
     """
     metric = find_metric(name)
     where = {**metric.defaults, **where}
     if not warehouse.exists():
         raise PublicationError(f"There is no published warehouse {warehouse}; run areal first.", "nothing_published")
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        connection.execute("set timezone = 'UTC'")
-        known = _known(_chosen(connection, metric.parts, where), metric)
-        if known.is_empty():
-            choice = ", ".join(f"{key} = {value}" for key, value in where.items()) or "the whole portfolio"
-            raise UsageError(f"Nothing is published under {metric.name} for {choice}.")
-        over = _chosen(connection, metric.over, where, is_lenient=True) if metric.over else None
+    try:
+        known, over = _asked(warehouse, metric, where)
+    except duckdb.Error as error:
+        raise PublicationError(
+            f"{warehouse} was published by another version of areal ({str(error).splitlines()[0]}); run areal once "
+            "more, then ask again.", "other_version",
+        ) from error
     parts = known if metric.kind == "quantile" else known.filter(pl.col("amount") != 0)
     numerator = _sum(parts["amount"])
     denominator = _denominator(metric, parts, over)
@@ -129,6 +129,17 @@ def explain(warehouse: Path, name: str, where: Mapping[str, str]) -> Explanation
         metric.name, _value(metric, parts, numerator, denominator), metric.unit, numerator, denominator, metric.rule,
         parts.select(PART),
     )
+
+
+def _asked(warehouse: Path, metric: Metric, where: Mapping[str, str]) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """The known rows behind a figure, and those behind what it is divided by."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.execute("set timezone = 'UTC'")
+        known = _known(_chosen(connection, metric.parts, where), metric)
+        if known.is_empty():
+            choice = ", ".join(f"{key} = {value}" for key, value in where.items()) or "the whole portfolio"
+            raise UsageError(f"Nothing is published under {metric.name} for {choice}.")
+        return known, _chosen(connection, metric.over, where, is_lenient=True) if metric.over else None
 
 
 def _chosen(

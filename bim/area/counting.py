@@ -214,7 +214,7 @@ def identity_findings(
             f"{len(malformed)} rooms have a GlobalId that is none, as #{first} has {global_ids[first]!r}: "
             "later versions may lose them"
         )
-        findings.append(Finding("global_id_malformed", "warning", text, first, global_ids[first]))
+        findings.append(Finding("global_id_malformed", "info", text, first, global_ids[first]))
     return findings
 
 

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from helpers.commands import areal
 
-from bim.errors import UsageError
+from bim.errors import PublicationError, UsageError
 from warehouse.explain import explain, find_metric, load_metrics
 
 
@@ -125,3 +125,10 @@ def test_a_key_that_the_figure_does_not_have_is_told_with_its_keys(warehouse: Pa
 def test_a_choice_with_nothing_in_it_is_told(warehouse: Path) -> None:
     with pytest.raises(UsageError, match="F777"):
         explain(warehouse, "cost_per_m2_dkk", {"facility_id": "F777"})
+
+
+def test_a_warehouse_of_another_version_is_said_to_be_one(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as other:
+        other.execute("create table mart_cost_ledger (line_id text)")
+    with pytest.raises(PublicationError, match="another version of areal"):
+        explain(tmp_path / "warehouse.duckdb", "mart_cost_ledger.held_dkk", {})
