@@ -155,6 +155,15 @@ def _cylinder(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
     return [prism(Outline(radius * arc_points(0.0, TURN, chords)), matrix, step, work)]
 
 
+def _cone(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+    radius, height = number(item, "BottomRadius", positive=True), number(item, "Height", positive=True)
+    circle = radius * arc_points(0.0, TURN, CHORDS_A_TURN)
+    base = np.column_stack([circle, np.zeros(len(circle))])
+    top = np.array([0.0, 0.0, height])
+    sides = [[np.array([a, b, top])] for a, b in zip(base, np.roll(base, -1, axis=0), strict=True)]
+    return [faceted_body([[base[::-1]], *sides], frame @ axis_placement(item.Position), work)]
+
+
 def _mapped(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
     source, target = item.MappingSource, item.MappingTarget
     work.guard(source, depth)
@@ -183,6 +192,7 @@ _READERS: dict[str, Callable[[Any, Array, Work, int], list[Body]]] = {
     "IfcExtrudedAreaSolid": _extruded,
     "IfcExtrudedAreaSolidTapered": _extruded,
     "IfcRightCircularCylinder": _cylinder,
+    "IfcRightCircularCone": _cone,
     "IfcMappedItem": _mapped,
     "IfcCsgSolid": _csg,
     "IfcBooleanResult": _boolean,

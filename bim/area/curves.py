@@ -191,7 +191,8 @@ def _trimmed(curve: Any, work: Work, size: int, depth: int) -> Array:
     sweep = (last - first) % TURN if curve.SenseAgreement else -((first - last) % TURN)
     if abs(sweep) < 1e-9:
         sweep = TURN if curve.SenseAgreement else -TURN
-    return _on_conic(frame, first, first + sweep, work)
+    points = _on_conic(frame, first, first + sweep, work)
+    return np.concatenate([points, points[:1]]) if abs(sweep) > TURN - 1e-9 else points
 
 
 def _composite(curve: Any, work: Work, size: int, depth: int) -> Array:

@@ -112,7 +112,11 @@ def read_bodies(product: Any, frame: Array, work: Work) -> list[Body]:
     drawn = [one for one in _representations(product) if _kind(one) == "body"]
     if not drawn:
         raise GeometryFault(f"#{product.id()} has no body", "geometry_missing")
-    return [body for item in drawn[0].Items for body in read_body(item, frame, work)]
+    return _bodies(drawn[0], frame, work)
+
+
+def _bodies(representation: Any, frame: Array, work: Work) -> list[Body]:
+    return [body for item in representation.Items for body in read_body(item, frame, work)]
 
 
 def _representations(space: Any) -> list[Any]:
@@ -167,14 +171,20 @@ def _first_measured(representations: list[Any], frame: Array, work: Work) -> _Me
 
 
 def _measure_body(representation: Any, frame: Array, work: Work) -> _Measured:
-    bodies = [body for item in representation.Items for body in read_body(item, frame, work)]
+    bodies = _bodies(representation, frame, work)
     region = united([body.footprint(work) for body in bodies])
     by_kernel = any(not body.is_plain for body in bodies)
     return _Measured(region, tuple(bodies), "kernel" if by_kernel else "analytic")
 
 
 def _measure_drawn(representation: Any, frame: Array, work: Work) -> _Measured:
-    region = read_outline(representation.Items, frame, work)
+    """Its lines, or the plan of the faces and solids that some programs draw a footprint with."""
+    try:
+        region = read_outline(representation.Items, frame, work)
+    except GeometryFault as fault:
+        if fault.code != "geometry_zero_area":
+            raise
+        region = united([body.footprint(work) for body in _bodies(representation, frame, work)])
     work.note("geometry_drawn_only", "measured from a drawn outline, there is no usable body")
     return _Measured(region, (), "footprint")
 

@@ -91,6 +91,10 @@ def _face(rings: Sequence[Array], work: Work) -> Face | None:
     if not rings:
         return None
     normals = [normal_of(ring) for ring in rings]
+    if len(rings) > 1:  # some programs name no outer ring, and list a hole first
+        largest = max(range(len(rings)), key=lambda index: _dot(normals[index], normals[index]))
+        rings = (rings[largest], *rings[:largest], *rings[largest + 1 :])
+        normals.insert(0, normals.pop(largest))
     normal = normals[0]
     for index in range(1, len(rings)):
         if _dot(normals[index], normal) > 0:  # a hole runs against its shell

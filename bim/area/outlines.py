@@ -1,7 +1,7 @@
 """Drawn footprints to regions.
 
-Comes in: curves, curve sets and fill areas of a FootPrint representation. Goes out: the region they enclose.
-Must not know: solids. Rings within rings are holes.
+Comes in: curves, curve sets, fill areas and bounded planes of a FootPrint representation. Goes out: the region
+they enclose. Must not know: solids. Rings within rings are holes.
 """
 
 from typing import Any
@@ -50,6 +50,10 @@ def _collect(item: Any, frame: Array, work: Work, depth: int, rings: list[Array]
     elif item.is_a("IfcAnnotationFillArea"):
         for curve in (item.OuterBoundary, *(item.InnerBoundaries or ())):
             _collect(curve, frame, work, depth + 1, rings, lines)
+    elif item.is_a("IfcCurveBoundedPlane"):
+        plane = frame @ axis_placement(item.BasisSurface.Position)
+        for curve in (item.OuterBoundary, *(item.InnerBoundaries or ())):
+            _collect(curve, plane, work, depth + 1, rings, lines)
     elif item.is_a("IfcMappedItem"):
         source, target = item.MappingSource, item.MappingTarget
         operator = operator_3d(target) if target.is_a("IfcCartesianTransformationOperator3D") else np.eye(4)

@@ -94,6 +94,22 @@ def test_a_face_with_a_hole_loses_the_hole():
     assert measured.is_clean_solid
 
 
+def test_a_hole_that_is_listed_before_its_face_is_still_a_hole():
+    drawing = Drawing()
+    outer, inner = box_rings(4, 5, 3), [ring[::-1] for ring in box_rings(1, 1, 3, at=(1, 1, 0))]
+    ends = [
+        drawing.make("IfcFace", [
+            drawing.make("IfcFaceBound", drawing.make("IfcPolyLoop", [drawing.point(*at) for at in ring]), True)
+            for ring in (inner[end], outer[end])
+        ])
+        for end in (0, 1)
+    ]  # fmt: skip
+    shell = drawing.make("IfcClosedShell", [*ends, *drawing.faces(outer[2:] + inner[2:])])
+    measured = drawing.measure(drawing.make("IfcFacetedBrep", shell))
+    assert measured.area_m2 == pytest.approx(19) and measured.volume_m3 == pytest.approx(57)
+    assert not measured.findings
+
+
 def test_faces_turned_either_way_give_the_same_area_and_volume():
     drawing = Drawing()
     rings = box_rings(4, 5, 3)
@@ -148,6 +164,14 @@ def test_primitives_of_solid_modelling_have_floors():
     assert drawing.measure(drawing.make("IfcCsgSolid", cylinder)).area_m2 == pytest.approx(4 * math.pi, rel=1e-9)
     measured = drawing.measure(drawing.make("IfcCsgSolid", pyramid))
     assert measured.area_m2 == pytest.approx(20) and measured.volume_m3 == pytest.approx(40)
+
+
+def test_a_cone_has_a_third_of_its_cylinder():
+    drawing = Drawing()
+    measured = drawing.measure(drawing.make("IfcRightCircularCone", drawing.axes(), 3.0, 2.0))
+    assert measured.area_m2 == pytest.approx(4 * math.pi) and measured.volume_m3 == pytest.approx(4 * math.pi)
+    clear = 2 * (1 - 1.9 / 3)  # the radius within which it is 1.9 m high
+    assert measured.low_headroom_area_m2 == pytest.approx(math.pi * (4 - clear**2), rel=1e-3)
 
 
 def test_several_bodies_count_their_overlap_once():

@@ -1,5 +1,6 @@
 """Which representation is measured, and what bad geometry says."""
 
+import math
 import time
 
 import ifcopenshell
@@ -49,6 +50,33 @@ def test_a_fill_area_loses_its_inner_boundaries():
     )
     measured = measure_footprint(drawing.space([_drawn(drawing, fill)]), drawing.context)
     assert measured.area_m2 == pytest.approx(16)
+
+
+@pytest.mark.parametrize("form", ["plane", "set", "faces", "solid"])
+def test_a_footprint_may_be_drawn_as_a_surface(form: str):
+    drawing = Drawing()
+    ring = [(0, 0), (4, 0), (4, 5), (0, 5)]
+    plane = drawing.make("IfcPlane", drawing.axes(at=(7, 0, 0), z=(0, 0, 1), x=(0, 1, 0)))
+    bounded = drawing.make("IfcCurveBoundedPlane", plane, drawing.polyline(ring), [])
+    face = drawing.faces([[(x, y, 0) for x, y in ring]])
+    items = {
+        "plane": bounded, "set": drawing.make("IfcGeometricSet", [bounded]),
+        "faces": drawing.make("IfcFaceBasedSurfaceModel", [drawing.make("IfcConnectedFaceSet", face)]),
+        "solid": drawing.extrude(drawing.box(4, 5), 0.01),
+    }  # fmt: skip
+    measured = drawing.measure(items[form], name="FootPrint")
+    assert measured.area_m2 == pytest.approx(20) and measured.measured_by == "footprint"
+    assert measured.volume_m3 is None and "geometry_drawn_only" in codes(measured)
+
+
+def test_a_circle_trimmed_to_its_whole_turn_is_closed():
+    drawing = Drawing()
+    ends = [[drawing.make("IfcParameterValue", value)] for value in (0.0, 2 * math.pi)]
+    circle = drawing.make("IfcCircle", drawing.axes_2d(), 2.0)
+    measured = drawing.measure(
+        drawing.make("IfcTrimmedCurve", circle, *ends, True, "PARAMETER"), name="FootPrint"
+    )
+    assert measured.area_m2 == pytest.approx(4 * math.pi) and codes(measured) == {"geometry_drawn_only"}
 
 
 def test_a_body_comes_before_a_drawn_footprint_and_a_box():
