@@ -13,6 +13,7 @@ import numpy as np
 
 from bim.area.faults import CHORDS_A_TURN, Array, GeometryFault, NeedsKernel, Work, number
 from bim.area.placement import axis_placement, point, unit_vector
+from bim.area.splines import CHORDS_A_SPAN, FINE_CHORDS_A_SPAN, spline_points
 
 TURN = 2 * math.pi
 POINT_LIMIT = 200_000
@@ -195,6 +196,11 @@ def _trimmed(curve: Any, work: Work, size: int, depth: int) -> Array:
     return np.concatenate([points, points[:1]]) if abs(sweep) > TURN - 1e-9 else points
 
 
+def _spline(curve: Any, work: Work, size: int, depth: int) -> Array:
+    is_fine = work.chords_a_turn > CHORDS_A_TURN
+    return spline_points(curve, size, FINE_CHORDS_A_SPAN if is_fine else CHORDS_A_SPAN)
+
+
 def _composite(curve: Any, work: Work, size: int, depth: int) -> Array:
     chain: list[Array] = []
     for segment in curve.Segments:
@@ -236,6 +242,11 @@ _READERS: dict[str, Callable[[Any, Work, int, int], Array]] = {
     "IfcCircle": _conic,
     "IfcEllipse": _conic,
     "IfcTrimmedCurve": _trimmed,
+    "IfcBSplineCurve": _spline,
+    "IfcBSplineCurveWithKnots": _spline,
+    "IfcRationalBSplineCurveWithKnots": _spline,
+    "IfcBezierCurve": _spline,
+    "IfcRationalBezierCurve": _spline,
     "IfcCompositeCurve": _composite,
     "Ifc2DCompositeCurve": _composite,
 }

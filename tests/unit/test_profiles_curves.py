@@ -148,3 +148,59 @@ def test_points_that_repeat_and_an_open_end_do_no_harm():
     drawing = Drawing()
     curve = drawing.polyline([(0, 0), (4, 0), (4, 0), (4, 5), (0, 5), (0, 5)], closed=False)
     assert _area(drawing, curve) == pytest.approx(20)
+
+
+def circle_of_splines(drawing: Drawing, weights: bool = True):
+    """A circle of radius 2 as a rational spline of second degree in four pieces."""
+    corners = [(2, 0), (2, 2), (0, 2), (-2, 2), (-2, 0), (-2, -2), (0, -2), (2, -2), (2, 0)]
+    points = [drawing.point(*at) for at in corners]
+    shared = (2, points, "UNSPECIFIED", True, False, (3, 2, 2, 2, 3), (0.0, 1.0, 2.0, 3.0, 4.0), "UNSPECIFIED")
+    if not weights:
+        return drawing.make("IfcBSplineCurveWithKnots", *shared)
+    half = math.sqrt(0.5)
+    return drawing.make("IfcRationalBSplineCurveWithKnots", *shared, (1.0, half) * 4 + (1.0,))
+
+
+def test_a_rational_spline_runs_along_its_circle():
+    drawing = Drawing()
+    measured = drawing.measure(drawing.extrude(drawing.closed(circle_of_splines(drawing))))
+    assert measured.area_m2 == pytest.approx(4 * math.pi, rel=1e-6) and measured.measured_by == "analytic"
+
+
+def test_a_spline_of_parabolas_has_their_area():
+    drawing = Drawing()
+    measured = drawing.measure(drawing.extrude(drawing.closed(circle_of_splines(drawing, weights=False))))
+    # the square over the pieces' ends, and between each chord and its corner two thirds of a triangle of 2 m2
+    assert measured.area_m2 == pytest.approx(8 + 4 * 2 * 2 / 3, rel=1e-6)
+
+
+def test_a_bezier_curve_of_the_older_schema_is_a_spline():
+    drawing = Drawing("IFC2X3")
+    arch = drawing.make(
+        "IfcBezierCurve", 2, [drawing.point(*at) for at in [(0, 0), (2, 4), (4, 0)]], "UNSPECIFIED", False, False
+    )
+    parts = [arch, drawing.polyline([(4, 0), (0, 0)], closed=False)]
+    segments = [drawing.make("IfcCompositeCurveSegment", "CONTINUOUS", True, part) for part in parts]
+    curve = drawing.make("IfcCompositeCurve", segments, False)
+    measured = drawing.measure(drawing.extrude(drawing.closed(curve)))
+    assert measured.area_m2 == pytest.approx(8 * 2 / 3, rel=1e-6)
+
+
+def test_a_spline_of_thousands_of_points_ends_in_bounded_time():
+    drawing = Drawing()
+    points = [drawing.point(math.cos(n), math.sin(n)) for n in range(3000)]
+    multiplicities, knots = (2, *[1] * 2998, 2), tuple(map(float, range(3000)))
+    spline = drawing.make(
+        "IfcBSplineCurveWithKnots", 1, points, "UNSPECIFIED", True, False, multiplicities, knots, "UNSPECIFIED"
+    )
+    assert codes(drawing.measure(drawing.extrude(drawing.closed(spline)))) == {"geometry_too_many_points"}
+
+
+def test_a_spline_whose_knots_do_not_fit_gives_no_area():
+    drawing = Drawing()
+    points = [drawing.point(*at) for at in [(0, 0), (4, 0), (4, 5), (0, 0)]]
+    spline = drawing.make(
+        "IfcBSplineCurveWithKnots", 2, points, "UNSPECIFIED", True, False, (1, 1), (0.0, 1.0), "UNSPECIFIED"
+    )
+    measured = drawing.measure(drawing.extrude(drawing.closed(spline)))
+    assert measured.area_m2 is None and codes(measured) == {"geometry_wrong_measure"}
