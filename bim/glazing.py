@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from bim.area.extent import Extent, measure_extent
-from bim.area.faults import READING_ERRORS, GeometryFault, Work
+from bim.area.faults import READING_ERRORS, GeometryFault
 from bim.area.footprint import MeasureContext
 from bim.area.placement import local_placement
 from bim.contents import Boundaries, Thing
@@ -91,9 +91,8 @@ def _facing(thing: Thing, units: Units, context: MeasureContext) -> Facing | Non
     if size is None or not units.length_unit_m:
         extent = measure_extent(thing.entity, context)
         return None if extent is None else (extent.centre, extent.normal)
-    work = Work(context.length_unit_m, context.angle_unit_rad, context.broken, caches=context.caches)
     try:
-        matrix = local_placement(thing.entity.ObjectPlacement, work)
+        matrix = local_placement(thing.entity.ObjectPlacement, context.begin())
     except (GeometryFault, *READING_ERRORS):
         return None
     middle = (matrix @ np.array([size[0] / 2, 0.0, size[1] / 2, 1.0]))[:3] * units.length_unit_m

@@ -4,14 +4,16 @@ Comes in: a product with a body. Goes out: `Extent`, metres. Must not know: what
 """
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 
+from bim.area.bodies import Body, read_body
 from bim.area.faults import READING_ERRORS, Array, GeometryFault, Work
-from bim.area.footprint import MeasureContext, read_bodies
+from bim.area.footprint import MeasureContext, body_items
 from bim.area.meshes import normal_of
 from bim.area.placement import local_placement, operator_3d
 from bim.area.regions import united
@@ -38,7 +40,7 @@ def measure_extent(product: Any, context: MeasureContext) -> Extent | None:
 
     Products of one mapped shape are measured once.
     """
-    work = Work(context.length_unit_m, context.angle_unit_rad, context.broken, caches=context.caches)
+    work = context.begin()
     try:
         own = _own_extent(product, work)
         matrix = local_placement(product.ObjectPlacement, work)
@@ -57,9 +59,20 @@ def _own_extent(product: Any, work: Work) -> Extent | None:
     cache = work.caches.setdefault("extent", {})
     key = _shape_key(product)
     if key not in cache:
-        cache[key] = _broad_side(read_bodies(product, np.eye(4), work), work)
+        cache[key] = _broad_side(_bodies(product, work), work)
     found: Extent | None = cache[key]
     return found
+
+
+def _bodies(product: Any, work: Work) -> list[Body]:
+    """Its bodies but those that need the kernel, as handles do; by the kernel where there is nothing else."""
+    items, found = body_items(product), []
+    has_kernel, work.has_kernel = work.has_kernel, False
+    for item in items:
+        with suppress(GeometryFault):
+            found += read_body(item, np.eye(4), work)
+    work.has_kernel = has_kernel
+    return found or [body for item in items for body in read_body(item, np.eye(4), work)]
 
 
 def _shape_key(product: Any) -> tuple[Any, ...]:
@@ -74,7 +87,7 @@ def _shape_key(product: Any) -> tuple[Any, ...]:
     return tuple(parts)
 
 
-def _broad_side(bodies: list[Any], work: Work) -> Extent | None:
+def _broad_side(bodies: list[Body], work: Work) -> Extent | None:
     """The outline of bodies along the direction that most of their surface faces."""
     faces = [face for body in bodies for face in body.face_rings()]
     normals = np.array([normal_of(face[0]) for face in faces]) / 2

@@ -104,15 +104,12 @@ def measure_footprint(space: Any, context: MeasureContext) -> Footprint:
         return Footprint(findings=_findings(space, work, GeometryFault(why)))
 
 
-def read_bodies(product: Any, frame: Array, work: Work) -> list[Body]:
-    """The bodies of a product in its first representation that has any, `frame` from its own axes.
-
-    Raises GeometryFault where it has none, or where they cannot be read.
-    """
+def body_items(product: Any) -> list[Any]:
+    """The items of a product's first representation by bodies. Raises GeometryFault where it has none."""
     drawn = [one for one in _representations(product) if _kind(one) == "body"]
     if not drawn:
         raise GeometryFault(f"#{product.id()} has no body", "geometry_missing")
-    return _bodies(drawn[0], frame, work)
+    return list(drawn[0].Items)
 
 
 def _bodies(representation: Any, frame: Array, work: Work) -> list[Body]:

@@ -1,5 +1,7 @@
 """The broad side of a thing: its area, its middle, the way it faces."""
 
+import math
+
 import pytest
 from helpers.drawing import Drawing, box_rings
 
@@ -43,6 +45,22 @@ def test_products_of_one_mapped_shape_differ_by_their_scale_alone():
     larger = drawing.make("IfcMappedItem", first.MappingSource, drawing.operator(scale=2.0))
     areas = [measure_extent(product(drawing, item), drawing.context).area_m2 for item in (first, larger)]
     assert areas == pytest.approx([2, 8])
+
+
+def test_a_handle_that_only_the_kernel_can_draw_is_left_out(monkeypatch: pytest.MonkeyPatch):
+    drawing = Drawing()
+    bent = drawing.make("IfcPolyline", [drawing.point(*at) for at in [(0, 0, 0), (0.1, 0, 0), (0.1, 0.1, 0)]])
+    handle = drawing.make("IfcSweptDiskSolid", bent, 0.01)
+    window = product(drawing, handle, drawing.brep(box_rings(1, 0.05, 2)))
+    monkeypatch.setattr("bim.area.kernel._drawn", lambda *_: pytest.fail("the kernel was asked"))
+    assert measure_extent(window, drawing.context).area_m2 == pytest.approx(2)
+
+
+def test_a_thing_that_only_the_kernel_can_draw_is_drawn_by_it():
+    drawing = Drawing()
+    straight = drawing.make("IfcPolyline", [drawing.point(0, 0, 0), drawing.point(0.05, 0, 0)])
+    extent = measure_extent(product(drawing, drawing.make("IfcSweptDiskSolid", straight, 1.0)), drawing.context)
+    assert extent.area_m2 == pytest.approx(math.pi, rel=1e-2)
 
 
 def test_a_thing_without_a_body_has_no_extent():
