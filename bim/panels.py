@@ -68,9 +68,10 @@ def read_panes(
 def _panels(model: Any, wholes: Mapping[int, Any], types: Mapping[int, Any]) -> Iterator[Any]:
     """Parts of curtain walls that have a body and no parts, and plates that say that they are such panels."""
     divided = {whole.id() for whole in wholes.values()}
-    for entity in model.by_type("IfcElement"):
-        step_id = entity.id()
-        if step_id in divided or read(entity, "Representation") is None or any(map(entity.is_a, _FRAMES)):
+    plates = {entity.id() for kind in ("IfcPlate", "IfcCurtainWall") for entity in model.by_type(kind)}
+    for step_id in sorted(plates | wholes.keys()):
+        entity = model.by_id(step_id)
+        if step_id in divided or any(map(entity.is_a, _FRAMES)) or read(entity, "Representation") is None:
             continue
         kind = types.get(step_id)
         is_panel = entity.is_a("IfcPlate") and "CURTAIN_PANEL" in (
