@@ -133,9 +133,13 @@ def _kind(representation: Any) -> str:
     if name in ("Body", "Reference") or (form in BODY_TYPES and name not in DRAWN_NAMES):
         return "body"
     first = representation.Items[0]
-    if name in DRAWN_NAMES or any(first.is_a(drawn) for drawn in DRAWN_CLASSES):
+    if name in DRAWN_NAMES or _is_drawn(first):
         return "drawn"
     return "box" if first.is_a("IfcBoundingBox") else "body"
+
+
+def _is_drawn(item: Any) -> bool:
+    return any(map(item.is_a, DRAWN_CLASSES))
 
 
 def _first_measured(representations: list[Any], frame: Array, work: Work) -> _Measured:
@@ -179,7 +183,7 @@ def _measure_drawn(representation: Any, frame: Array, work: Work) -> _Measured:
     try:
         region = read_outline(representation.Items, frame, work)
     except GeometryFault as fault:
-        if fault.code != "geometry_zero_area":
+        if fault.code != "geometry_zero_area" or any(map(_is_drawn, representation.Items)):
             raise
         region = united([body.footprint(work) for body in _bodies(representation, frame, work)])
     work.note("geometry_drawn_only", "measured from a drawn outline, there is no usable body")

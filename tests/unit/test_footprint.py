@@ -69,6 +69,13 @@ def test_a_footprint_may_be_drawn_as_a_surface(form: str):
     assert measured.volume_m3 is None and "geometry_drawn_only" in codes(measured)
 
 
+def test_lines_that_enclose_nothing_are_no_footprint():
+    drawing = Drawing()
+    crossing = [drawing.polyline([(0, 0), (4, 0)], closed=False), drawing.polyline([(0, 1), (4, 1)], closed=False)]
+    lines = drawing.make("IfcGeometricCurveSet", crossing)
+    assert codes(drawing.measure(lines, name="FootPrint")) == {"geometry_zero_area"}
+
+
 def test_a_circle_trimmed_to_its_whole_turn_is_closed():
     drawing = Drawing()
     ends = [[drawing.make("IfcParameterValue", value)] for value in (0.0, 2 * math.pi)]
