@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from bim.area.bodies import Body, read_body
+from bim.area.clipping import merged
 from bim.area.faults import READING_ERRORS, Array, GeometryFault, Work
 from bim.area.headroom import low_headroom_area
 from bim.area.outlines import read_outline
@@ -21,6 +22,8 @@ from bim.tables import Finding
 
 FLAT_M = 1e-4
 LARGEST_AREA_M2 = 1e12
+MEETING_LIMIT = 400
+"""How often slabs of a room may stand over one another: 20 that all do take a second, 40 take eight."""
 TALLEST_M = 1e6
 """Higher than any room, drawn in millimetres under metres too."""
 DRAWN_NAMES = ("FootPrint", "Profile", "Plan", "Annotation", "Axis")
@@ -252,14 +255,25 @@ def _content(region: Any, bodies: tuple[Body, ...], headroom_m: float, work: Wor
         if content is not None and bodies[0].is_flat_ended():
             low, high = bodies[0].z_range()
             return content, 0.0 if high - low >= headroom_m else float(region.area)
-        slabs: list[Slab] = bodies[0].slabs()
-        for body in bodies[1:]:
-            slabs = union(slabs, body.slabs())
+        slabs = bodies[0].slabs() if len(bodies) == 1 else _joined(bodies)
         return volume(slabs) if content is None else content, low_headroom_area(region, slabs, headroom_m)
     except (GeometryFault, *READING_ERRORS) as error:
         what = "volume and headroom" if content is None else "headroom"
         work.note("geometry_no_volume", f"{what} could not be taken ({error})")
         return content, None
+
+
+def _joined(bodies: tuple[Body, ...]) -> list[Slab]:
+    """Slabs of all bodies, what they share once. Raises ValueError where they are too many to cut one another."""
+    pieces = merged([slab for body in bodies for slab in body.slabs()])
+    regions = [piece.region for piece in pieces]
+    meetings = len(shapely.STRtree(regions).query(regions, predicate="intersects")[0]) - len(pieces)
+    if meetings > MEETING_LIMIT:
+        raise ValueError(f"{len(bodies)} bodies overlap in too many ways")
+    slabs: list[Slab] = []
+    for piece in pieces:
+        slabs = union(slabs, [piece])
+    return slabs
 
 
 def _findings(space: Any, work: Work, fault: GeometryFault | None = None) -> tuple[Finding, ...]:
