@@ -43,6 +43,7 @@ _AFTER_STRING = _flags(_WHITE + b"),'")
 _AFTER_REFERENCE = _flags(_WHITE + b"),")
 # No value ends in a letter, a sign or a bracket that opens: `NaN,`, `1e)`, `(,`, `,,` are none.
 _NO_VALUE = _flags(bytes(range(65, 91)) + bytes(range(97, 123)) + b"+-,(")
+_PIECE_OF_VALUE = _flags(bytes(range(48, 58)) + bytes(range(65, 91)) + bytes(range(97, 123)) + b"+-.$*#'\"_")
 _LINE_END = _flags(b"\r\n")
 _DEEPER = np.zeros(9, np.int8)
 _DEEPER[[OPEN, CLOSE]] = 1, -1
@@ -322,7 +323,16 @@ def _commas(block: _Block, limit: int) -> tuple[Array, Array]:
     before = block.bytes_[closing - 1]
     odd_closing = closing[_NO_VALUE[before] & (before != ord("("))]
     last = int(block.places[limit - 1]) if limit else 0
-    return commas, np.concatenate((odd[odd < last], odd_closing))
+    return commas, np.concatenate((odd[odd < last], odd_closing, _torn_values(block, last)))
+
+
+def _torn_values(block: _Block, last: int) -> Array:
+    """Places of white space between two pieces of value, which the parser joins: `4 0.` is no 40, nor `4., 0.`."""
+    white = np.flatnonzero(_IS_WHITE[block.bytes_[:last]])
+    gaps = np.diff(white) > 1
+    firsts, ends = white[np.append(True, gaps)[: len(white)]], white[np.append(gaps, True)[: len(white)]] + 1
+    torn = firsts[_PIECE_OF_VALUE[block.bytes_[firsts - 1]] & _PIECE_OF_VALUE[block.bytes_[ends]]]
+    return torn[np.searchsorted(block.quotes, torn) % 2 == 0]
 
 
 def _check_overflow(ids: Array, what: str) -> None:

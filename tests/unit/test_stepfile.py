@@ -213,6 +213,9 @@ def test_a_very_long_text_is_told_with_its_room() -> None:
         (b"((0.,0.,0.))", b"((nan,0.,0.))", 5),
         (b"((0.,0.,0.))", b"((0.,0.,INF))", 5),
         (b"((0.,0.,0.))", b"((0.,,0.))", 5),
+        (b"((0.,0.,0.))", b"((1 0.,0.,0.))", 5),
+        (b"((0.,0.,0.))", b"((0. \n\t0.,0.))", 5),
+        (b"((0.,0.,0.))", b"((0.,0.,0/* x */.))", 5),
         (b"((0.,0.,0.))", b"((,0.,0.))", 5),
         (b"((0.,0.,0.))", b"((0,5,0,5,0,5))", 5),
         (b"#21,2.5)", b"#21,1e)", 22),
@@ -240,3 +243,14 @@ def test_an_empty_surplus_attribute_is_told_and_the_value_is_kept() -> None:
     inspection = inspect_bytes(damaged(b"'IFC4'", b"'IFC2X3'"))
     assert [finding.code for finding in inspection.findings] == ["attribute_count"]
     assert inspection.broken == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"#5=IFCCARTESIANPOINT((0.,0.,0.))", b" #5 = IFCCARTESIANPOINT ( ( 0. , 0.\n,\t0. ) ) "),
+        (b"'Ground'", b" 'Ground  floor 1 . 5' "), (b".ELEMENT.,0.)", b" .ELEMENT. , 0. )"),
+    ],
+)
+def test_white_space_between_values_and_in_names_is_no_fault(old: bytes, new: bytes) -> None:
+    assert findings_of(damaged(old, new)) == set()
