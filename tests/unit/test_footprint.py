@@ -253,14 +253,14 @@ def test_a_body_beyond_any_height_has_a_floor_and_no_height():
 
 def test_many_bodies_that_share_floor_and_ceiling_are_one_room():
     drawing = Drawing()
-    boxes = [drawing.extrude(drawing.box(4, 5), 3, at=drawing.axes((0.01 * n, 0, 0))) for n in range(300)]
+    boxes = [drawing.extrude(drawing.box(4, 5), 3, at=drawing.axes((0.01 * n, 0, 0))) for n in range(60)]
     measured = drawing.measure(*boxes)
-    assert measured.area_m2 == pytest.approx((4 + 2.99) * 5) and measured.volume_m3 == pytest.approx(6.99 * 5 * 3)
+    assert measured.area_m2 == pytest.approx((4 + 0.59) * 5) and measured.volume_m3 == pytest.approx(4.59 * 5 * 3)
 
 
 def test_bodies_that_overlap_in_too_many_ways_have_a_floor_and_no_volume():
     drawing = Drawing()
-    boxes = [drawing.extrude(drawing.box(4, 5), 3 + 0.01 * n, at=drawing.axes((0.01 * n, 0, 0))) for n in range(300)]
+    boxes = [drawing.extrude(drawing.box(4, 5), 3 + 0.01 * n, at=drawing.axes((0.01 * n, 0, 0))) for n in range(60)]
     measured = drawing.measure(*boxes)
-    assert measured.area_m2 == pytest.approx((4 + 2.99) * 5) and measured.volume_m3 is None
+    assert measured.area_m2 == pytest.approx((4 + 0.59) * 5) and measured.volume_m3 is None
     assert codes(measured) == {"geometry_no_volume"}
