@@ -32,7 +32,8 @@ def unit_vector(ratios: Any, fallback: Vector) -> Vector:
 
 
 def point(entity: Any, size: int) -> tuple[float, ...]:
-    """Coordinates of an IfcCartesianPoint, filled with zeros to `size`. Raises GeometryFault on NaN."""
+    """Coordinates of an IfcCartesianPoint, filled with zeros to `size`. Raises GeometryFault on NaN or a stranger."""
+    _check_class(entity, "IfcCartesianPoint")
     given = entity.get_argument(0)
     if len(given) < 2 or not all(map(math.isfinite, given)):
         raise GeometryFault(f"#{entity.id()} a coordinate is not a number", "geometry_not_a_number")
@@ -50,7 +51,16 @@ def _dot(u: Vector, v: Vector) -> float:
 
 
 def _ratios(direction: Any) -> Any:
-    return None if direction is None else direction.get_argument(0)
+    if direction is None:
+        return None
+    _check_class(direction, "IfcDirection")
+    return direction.get_argument(0)
+
+
+def _check_class(entity: Any, wanted: str) -> None:
+    """Refuse what stands for another thing: whatever has numbers first would turn or move the room in silence."""
+    if entity.is_a() != wanted:
+        raise GeometryFault(f"#{entity.id()} is {entity.is_a()}, not {wanted}", "geometry_wrong_type")
 
 
 def _matrix(x: Vector, y: Vector, z: Vector, origin: Vector) -> Array:
