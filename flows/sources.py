@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from bim.errors import ConfigurationError, InputError
-from bim.model.pathguard import guard_path
+from bim.model.pathguard import guard_path, path_text
 from bim.tables import Finding
 from warehouse.deliveries.personal import hide_in_name, mask, read_key
 
@@ -117,6 +117,7 @@ def _find(config: "Config", places: Places, where: str, fetched: Path) -> Iterat
 
 def arrive(kind: str, block: str | None, source: str, path: Path, root: Path, max_bytes: int) -> Arrival:
     """Guard and hash one local file; a file that must not be read arrives with its problem."""
+    source = path_text(source)
     try:
         guard_path(path, root, max_bytes)
         return Arrival(kind, block, source, path, sha256_of(path), path.stat().st_size)

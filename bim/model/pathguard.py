@@ -21,9 +21,14 @@ _KINDS = (
 )
 
 
+def path_text(path: str) -> str:
+    """The path as text that any table can hold; bytes of a name that are no UTF-8 are written out."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def shown_name(path: Path) -> str:
     """The file's name as text that can be printed and stored, whatever bytes it is made of."""
-    text = path.name.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = path_text(path.name)
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 

@@ -32,6 +32,13 @@ def test_an_arrival_has_the_digest_of_its_bytes(tmp_path: Path) -> None:
     assert arrivals[0].bytes == 3
 
 
+def test_a_name_that_is_no_text_arrives_as_text(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"K\xf8kken.ifc")).write_bytes(b"abc")
+    arrivals, _ = pull(config_of(tmp_path, models={"where": "."}), tmp_path / "fetched")
+    assert [arrival.source.encode("utf-8") for arrival in arrivals] == [b"K\\udcf8kken.ifc"]
+    assert arrivals[0].path.read_bytes() == b"abc"
+
+
 def test_records_are_found_by_a_pattern(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     for name in ("visits-1.csv", "visits-2.csv", "orders.csv"):
