@@ -26,15 +26,11 @@ from dataclasses import dataclass
 from importlib import resources
 
 from bim.area.area_rules import normalise
+from bim.area.names import begins_or_ends, ends_in_word, is_word, last_word
 from bim.area.parts import SpaceFacts, reasons_of_tree
 from bim.tables import Finding
 
 _GLOBAL_ID = re.compile("[0-3][0-9A-Za-z_$]{21}")
-# What stands before the number of a space in its name: "Parkering niveau -1", "P-plads nr. 7".
-_NUMBERING = frozenset(
-    ("nr", "no", "num", "nummer", "number", "niveau", "nivå", "level", "plan", "etage", "sal", "bay", "zone", "sone",
-     "zon", "ebene", "verdieping")
-)
 # Rooms that no scheme names come before all schemes; before one that is finer than gross, only where they are at
 # least this share of it.
 _LEAST_ORDINARY = 0.5
@@ -45,8 +41,8 @@ _FINE_SCHEMES = ("net", "rentable")
 class Words:
     """Normalised words a reason, and the area schemes in the order they are preferred."""
 
-    reasons: Mapping[str, tuple[str, ...]]
-    schemes: Mapping[str, tuple[str, ...]]
+    reasons: Mapping[str, frozenset[str]]
+    schemes: Mapping[str, frozenset[str]]
 
 
 def load_words() -> Words:
@@ -75,13 +71,14 @@ def _reason_of_kind(space: SpaceFacts, words: Words) -> str | None:
     kind = (space.predefined_type or "").upper()
     if kind in ("PARKING", "BERTH", "GFA"):
         return kind.lower()
-    if kind == "EXTERNAL" or space.is_external or _is_word(space.object_type, words.reasons["external"]):
+    if kind == "EXTERNAL" or space.is_external or is_word(space.object_type, words.reasons["external"]):
         return "external"
     names = () if kind == "INTERNAL" else (space.name, space.number)
     for reason in ("parking", "berth"):
-        if any(_is_word(text, words.reasons[reason]) for text in (space.object_type, *names)):
+        if any(is_word(text, words.reasons[reason]) for text in (space.object_type, *names)):
             return reason
-    if any(_is_gross(text, words) for text in (space.object_type, space.name, space.number)):
+    texts, ends = (space.object_type, space.name, space.number), words.reasons["gfa_end"]
+    if any(begins_or_ends(text, words.reasons["gfa"]) or last_word(text) in ends for text in texts):
         return "gfa"
     return "external" if _is_named_outside(space, words) and not _is_said_inside(space) else None
 
@@ -91,7 +88,7 @@ def _is_said_inside(space: SpaceFacts) -> bool:
 
 
 def _is_named_outside(space: SpaceFacts, words: Words) -> bool:
-    return any(_is_word(text, words.reasons["external_name"]) for text in (space.name, space.number))
+    return any(is_word(text, words.reasons["external_name"]) for text in (space.name, space.number))
 
 
 def _reasons_of_schemes(
@@ -132,47 +129,14 @@ def _are_most(scheme_of: Mapping[int, str | None], spaces: Sequence[SpaceFacts],
 def scheme_name(space: SpaceFacts, words: Words) -> str | None:
     """The area scheme that ObjectType, then the names, say a space belongs to; null for an ordinary room."""
     for text in (space.object_type, space.name, space.number):
-        ends = (text, re.split(r"[\-–:/,(]", text.rstrip(" )"))[-1]) if text else ()
         for scheme, names in words.schemes.items():
-            if any(_is_word(end, names) for end in ends):
+            if ends_in_word(text, names):
                 return scheme
     return None
 
 
-def _normal(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(normalise(word) for word in words)
-
-
-def _is_word(text: str | None, words: Sequence[str]) -> bool:
-    """The text is one of the words, or one with a number or a letter behind it: `Parking P2`."""
-    if not text:
-        return False
-    plain = normalise(text)
-    if plain in words or re.sub(r"\d+$", "", plain) in words:
-        return True
-    tokens = _tokens(text)
-    while len(tokens) > 1 and _is_numbering(tokens[-1]):
-        tokens.pop()
-    return normalise("".join(tokens)) in words
-
-
-def _is_numbering(token: str) -> bool:
-    return len(token) < 2 or any(map(str.isdigit, token)) or token.casefold() in _NUMBERING
-
-
-def _tokens(text: str) -> list[str]:
-    return re.split(r"[\s_\-–:,/.()]+", text.strip())
-
-
-def _is_gross(text: str | None, words: Words) -> bool:
-    """The text begins or ends with a word for gross area, as words of its own: `GFA plan 2`, `Plan 2 BTA`."""
-    if not text:
-        return False
-    tokens = [token for token in _tokens(text) if token]
-    runs = [(tokens[:count], tokens[-count:]) for count in range(1, min(len(tokens), 4) + 1)]
-    if any(normalise("".join(run)) in words.reasons["gfa"] for ends in runs for run in ends):
-        return True
-    return len(tokens) > 1 and normalise(tokens[-1]) in words.reasons["gfa_end"]
+def _normal(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(normalise(word) for word in words)
 
 
 def identity_findings(
