@@ -97,5 +97,5 @@ def _is_covered(floor: Floor, smalls: Sequence[Floor]) -> bool:
 
 def covered_finding(floor: Floor, rooms: int) -> Finding:
     """Tells of a floor that gives way to the rooms on it."""
-    text = f"{floor.label} is mostly covered by {rooms} other rooms: they count, it does not"
+    text = f"{floor.label} lies under {rooms} other rooms: they count, it does not"
     return Finding("space_overlaps", "warning", text, floor.step_id, floor.global_id)

@@ -16,6 +16,8 @@ from bim.area.twins import drop_copies, drop_twins_of_other_trees
 from bim.tables import Finding
 
 _MOST = 0.5
+# An outline without a number over numbered rooms is no room, though they cover no more of it than this.
+_LEAST_OF_OUTLINE = 0.2
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _drop_covered(
     reasons: dict[int, str],
     findings: list[Finding],
 ) -> None:
-    """A floor mostly covered by two or more smaller ones gives way to them, the largest first."""
+    """A floor that two or more smaller ones mostly cover gives way to them, the largest first."""
     inside: dict[int, list[int]] = defaultdict(list)
     for pair in pairs:
         small, large = sorted((pair.first, pair.second), key=lambda n: floors[n].polygon.area)
@@ -175,7 +177,8 @@ def _drop_covered(
         if large in gone or len(smalls) < 2:
             continue
         covered = shapely.union_all([floors[n].polygon for n in smalls]).intersection(floors[large].polygon).area
-        if covered > _MOST * floors[large].polygon.area:
+        is_outline = not floors[large].number and all(floors[n].number for n in smalls)
+        if covered > (_LEAST_OF_OUTLINE if is_outline else _MOST) * floors[large].polygon.area:
             gone.add(large)
             reasons[floors[large].step_id] = "overlapping"
             findings.append(covered_finding(floors[large], len(smalls)))

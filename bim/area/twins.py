@@ -75,12 +75,12 @@ def _pairs_of_trees(members: Sequence[Floor]) -> list[tuple[Floor, Floor]]:
 def _is_one_storey(first: Floor, second: Floor) -> bool:
     if first.storey == second.storey or not share_level(first, second):
         return False
-    levels = [floor.elevation_m for floor in (first, second)]
-    if None in levels:
-        is_level = levels[0] is levels[1]
+    is_named_alike = first.storey_name == second.storey_name
+    if first.elevation_m is not None and second.elevation_m is not None:
+        is_level = abs(first.elevation_m - second.elevation_m) < _SAME_ELEVATION_M
     else:
-        is_level = abs((levels[0] or 0.0) - (levels[1] or 0.0)) < _SAME_ELEVATION_M
-    return is_level and (first.building != second.building or first.storey_name == second.storey_name)
+        is_level = is_named_alike or first.elevation_m is second.elevation_m
+    return is_level and (first.building != second.building or is_named_alike)
 
 
 def _tell_buildings_in_one_place(floors: Sequence[Floor], findings: list[Finding]) -> None:

@@ -45,6 +45,13 @@ def test_a_small_room_in_a_large_one_gives_way_so_that_the_floor_is_counted_once
     assert reasons == {2: "overlapping"}
 
 
+def test_an_outline_without_a_number_gives_way_to_numbered_rooms_that_cover_a_third_of_it() -> None:
+    rooms = [floor(n, (10 * n, 0, 10 * n + 5, 4), number=str(n)) for n in range(3)]
+    outline = (-1, -1, 26, 6)
+    assert find_overlaps([floor(9, outline), *rooms])[0] == {9: "overlapping"}
+    assert set(find_overlaps([floor(9, outline, number="9"), *rooms])[0]) == {0, 1, 2}
+
+
 def test_a_part_shared_by_two_rooms_is_told_and_both_count() -> None:
     reasons, findings = find_overlaps([floor(1, (0, 0, 4, 5)), floor(2, (3, 0, 8, 5))])
     assert reasons == {} and [f.code for f in findings] == ["rooms_overlap"]

@@ -14,13 +14,15 @@ def draw(building: Building, storey: Any, suffix: str = "", z: float = 0.0) -> N
         building.room(number + suffix, at=(10.0 * n, 0.0, z), size=(width, 5.0), net=width * 5, under=storey)
 
 
-def with_second_building(suffix: str = "", elevation: float = 0.0) -> Building:
+def with_second_building(
+    suffix: str = "", elevation: float | None = 0.0, storey_name: str = "Level 0"
+) -> Building:
     """Two buildings in one place, each with the same rooms."""
     building = Building()
     draw(building, building.storey("Plan 0"))
     other = building.root("IfcBuilding", Name="MEP", ObjectPlacement=building.placement())
     building.relate("IfcRelAggregates", building.project, [other])
-    storey = building.root("IfcBuildingStorey", Name="Level 0", Elevation=elevation)
+    storey = building.root("IfcBuildingStorey", Name=storey_name, Elevation=elevation)
     building.relate("IfcRelAggregates", other, [storey])
     draw(building, storey, suffix)
     return building
@@ -39,6 +41,11 @@ def test_rooms_of_two_buildings_in_one_place_with_other_numbers_count_and_are_to
 
 def test_storeys_at_two_elevations_are_no_twins_though_all_is_drawn_at_one_level(tmp_path: Path) -> None:
     assert counted_m2(with_second_building(elevation=3.5).extract(tmp_path)) == 124.0
+
+
+def test_a_storey_without_an_elevation_is_known_by_its_name(tmp_path: Path) -> None:
+    building = with_second_building(elevation=None, storey_name="Plan 0")
+    assert counted_m2(building.extract(tmp_path)) == 62.0
 
 
 def test_storeys_of_one_building_under_two_names_are_no_twins(tmp_path: Path) -> None:
