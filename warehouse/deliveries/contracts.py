@@ -51,6 +51,7 @@ SENTENCES: Mapping[str, str] = {
     "formula_without_value": "{column} is a formula without a saved value; open the workbook in Excel and save it",
     "error_cell": "{column} is an error cell (#REF! or the like); repair it in the workbook",
     "number_as_name": "{column} is stored as a number, so its written form is lost; format the column as text",
+    "cell_twice": "a cell of the row stands twice in the workbook, with two values; save the workbook again in Excel",
     "merged_amount": "{column} is one cell merged over several rows; write on each row what belongs to it",
     "total_row": "the row is a total, not a record; leave totals out",
     "not_a_record": "the row is a heading or a note, not a record; leave it out",

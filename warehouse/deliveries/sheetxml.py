@@ -1,20 +1,19 @@
-"""The XML inside a workbook, read as a stream: shared strings, cell formats, the cells of a sheet.
+"""The XML inside a workbook, read as a stream: shared strings, and the cells of a sheet.
 
-Comes in: an open stream of XML. Goes out: texts, formats, and one record a cell with its address. Must not know: zip
-archives, headers, kinds.
+Comes in: an open stream of XML, the formats of cells. Goes out: texts, and one record a cell with its address. Must
+not know: zip archives, headers, kinds.
 
 Read here and not by a spreadsheet library, because one far cell makes the fast reader allocate the whole square and
 abort the process, and because none of them tells a formula without a value, an error or a number from text.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import IO, Any
-from xml.parsers import expat
+from datetime import datetime
+from typing import IO
 
 from bim.errors import DeliveryError
+from warehouse.deliveries.cellformats import CellFormat, day_text, plain_number
 from warehouse.deliveries.tabular import (
     DATE_CELL,
     EMPTY_FORMULA,
@@ -24,23 +23,12 @@ from warehouse.deliveries.tabular import (
     PERCENT_CELL,
     TEXT_CELL,
 )
+from warehouse.deliveries.xmlstream import Enough, parse
 
-MOST_BYTES = 2_000_000_000
 MOST_CELLS = 30_000_000
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
-_BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}
-_BUILT_IN_TIMES = {*range(18, 22), *range(32, 36), 45, 47}
-_BUILT_IN_FIXED = {1: "0", 2: "0.00", 9: "0%", 10: "0.00%"}
-
-
-@dataclass(frozen=True)
-class CellFormat:
-    """How a number is shown: as a day, as a time, with so many decimals, or padded to so many digits."""
-
-    is_date: bool = False
-    decimals: int | None = None
-    digits: int = 0
-    is_percent: bool = False
+_EMPTY_CELL = re.compile(rb'<(?:\w+:)?c r="[A-Z]+\d+"[^<>]*/>')
+_EMPTY_ROW = re.compile(rb'<(?:\w+:)?row r="\d+"[^<>]*(?:/>|(?<!/)>\s*</(?:\w+:)?row>)')
 
 
 @dataclass
@@ -53,42 +41,6 @@ class SheetCells:
     marks: list[int] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
-
-
-class _Enough(Exception):
-    """The rows asked for have been read."""
-
-
-def parse(
-    stream: IO[bytes], start: Callable[[str, dict[str, str]], None], end: Callable[[str], None],
-    text: Callable[[str], None] | None = None,
-) -> None:
-    """Feed a stream of XML to handlers of local names.
-
-    Raises DeliveryError: unsafe_xml for a document type declaration, not_a_workbook for bad XML, too_large.
-    """
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-    parser.StartElementHandler = lambda name, found: start(name.rpartition("}")[2], found)
-    parser.EndElementHandler = lambda name: end(name.rpartition("}")[2])
-    parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    size = 0
-    try:
-        while chunk := stream.read(1 << 18):
-            size += len(chunk)
-            if size > MOST_BYTES:
-                raise DeliveryError("The workbook unpacks to more than 2 GB", "too_large")
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except _Enough:
-        return
-    except (expat.ExpatError, ValueError) as error:
-        raise DeliveryError(f"The XML of the workbook is broken: {error}", "not_a_workbook") from error
-
-
-def _refuse_doctype(*_: Any) -> None:
-    raise DeliveryError("The workbook holds a document type declaration, which no spreadsheet writes", "unsafe_xml")
 
 
 def read_shared_strings(stream: IO[bytes]) -> list[str]:
@@ -124,42 +76,14 @@ def unescaped(text: str) -> str:
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), text)
 
 
-def read_formats(stream: IO[bytes]) -> list[CellFormat]:
-    """The cell formats in the order that cells refer to them."""
-    codes: dict[int, str] = {}
-    used: list[int] = []
-    state = {"cells": False}
+def without_empty_cells(xml: bytes) -> bytes:
+    """XML of a sheet without the cells and rows that have an address and a look, and nothing in them.
 
-    def start(name: str, found: dict[str, str]) -> None:
-        if name == "numFmt":
-            codes[int(found.get("numFmtId", -1))] = found.get("formatCode", "")
-        elif name == "cellXfs":
-            state["cells"] = True
-        elif name == "xf" and state["cells"]:
-            used.append(int(found.get("numFmtId", 0)))
-
-    def end(name: str) -> None:
-        if name == "cellXfs":
-            state["cells"] = False
-
-    parse(stream, start, end)
-    return [format_of(number, codes.get(number)) for number in used]
-
-
-def format_of(number: int, code: str | None) -> CellFormat:
-    """What a number format shows. Source: ECMA-376 part 1, 18.8.30 (numFmts)."""
-    if code is None:
-        if number in _BUILT_IN_DATES or number in _BUILT_IN_TIMES:
-            return CellFormat(is_date=True)
-        code = _BUILT_IN_FIXED.get(number, "")
-    bare = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code.split(";")[0])
-    if re.search(r"[dmyhs]", bare, re.IGNORECASE) and not re.search(r"[0#?]|general|standard", bare, re.IGNORECASE):
-        return CellFormat(is_date="[h" not in code.lower())
-    if "%" in bare:
-        return CellFormat(is_percent=True)
-    if fixed := re.fullmatch(r"(0+)(?:\.(0+))?", code):
-        return CellFormat(decimals=len(fixed[2] or ""), digits=len(fixed[1]))
-    return CellFormat()
+    A million of them, as left by whoever coloured a whole column, take as long to hear of as a million visits.
+    """
+    if b"<![CDATA[" in xml:
+        return xml
+    return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml))
 
 
 def read_cells(
@@ -167,7 +91,7 @@ def read_cells(
 ) -> SheetCells:
     """The cells of a sheet that hold anything; only the first `most_rows` rows where that is given."""
     reader = _CellReader(shared, formats, epoch, most_rows)
-    parse(stream, reader.start, reader.end, reader.text)
+    parse(stream, reader.start, reader.end, reader.text, without_empty_cells)
     return reader.found
 
 
@@ -207,7 +131,7 @@ class _CellReader:
         self._row = int(found["r"]) if "r" in found else self._row + 1
         self._column = 0
         if self._most_rows is not None and self._row > self._most_rows:
-            raise _Enough
+            raise Enough
         if found.get("hidden") in ("1", "true"):
             self.found.hidden_rows.add(self._row)
 
@@ -297,19 +221,3 @@ class _CellReader:
         if not (1 <= row <= _LAST_ROW and 1 <= column <= _LAST_COLUMN):
             raise DeliveryError(f"The sheet has a cell {reference[:20]!r}, which no spreadsheet has", "not_a_workbook")
         return row, column
-
-
-def plain_number(number: float, text: str) -> str:
-    """A number as a spreadsheet shows it at most: 15 digits, whole numbers without a point."""
-    if abs(number) < 1e15 and number == int(number):
-        return str(int(number))
-    return format(number, ".15g") if len(text) > 15 else text
-
-
-def day_text(serial: float, epoch: datetime) -> str:
-    """A spreadsheet's day number as ISO text; a time alone where it is less than one day."""
-    moment = epoch + timedelta(seconds=round(serial * 86_400))
-    if serial < 1:
-        return moment.strftime("%H:%M:%S")
-    is_midnight = moment.hour == moment.minute == moment.second == 0
-    return moment.strftime("%Y-%m-%d") if is_midnight else moment.strftime("%Y-%m-%d %H:%M:%S")

@@ -18,16 +18,11 @@ import polars as pl
 
 from bim.errors import DeliveryError
 from bim.tables import Finding
-from warehouse.deliveries.sheetxml import (
-    CellFormat,
-    SheetCells,
-    parse,
-    read_cells,
-    read_formats,
-    read_shared_strings,
-)
+from warehouse.deliveries.cellformats import CellFormat, read_formats
+from warehouse.deliveries.sheetxml import SheetCells, read_cells, read_shared_strings
 from warehouse.deliveries.sniffing import HEADER_SEARCH, header_position, named, tidy_name
 from warehouse.deliveries.tabular import CONTROL, MERGED_CELL, CellTable, unique_names
+from warehouse.deliveries.xmlstream import parse
 
 MOST_PARTS = 10_000
 MOST_TIMES = 200  # how much bigger than its packed form a part may grow; real sheets stay below 50
@@ -51,7 +46,7 @@ class Workbook:
             self._archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise DeliveryError(f"{path.name} {_what_it_is(path)}", "not_a_workbook") from error
-        self._parts = {part.filename: part for part in self._archive.infolist()}
+        self._parts = {_part_name(part.filename): part for part in self._archive.infolist()}
         if len(self._parts) < len(self._archive.infolist()):
             raise DeliveryError(f"{path.name} holds a part twice, so it says two things", "not_a_workbook")
         if len(self._parts) > MOST_PARTS:
@@ -76,7 +71,7 @@ class Workbook:
             return read_cells(stream, self._shared, self._formats, self._epoch, most_rows)
 
     def _optional(self, role: str, read: Any) -> list[Any]:
-        part = self._roles.get(role, "")
+        part = self._roles.get(role, "")  # read with the sheets, from the relations of the workbook
         if part not in self._parts:
             return []
         with self._open(part) as stream:
@@ -99,16 +94,12 @@ class Workbook:
             raise DeliveryError(f"{self.path.name} is damaged: {error}", "not_a_workbook") from error
 
     def _find_sheets(self) -> tuple[list[SheetPart], datetime]:
-        targets: dict[str, str] = {}
+        book = next((part for role, part in self._relations("") if role[1] == "officeDocument"), "xl/workbook.xml")
+        targets = {}
+        for (link, role), part in self._relations(book):
+            targets[link] = self._roles[role] = part
         found: list[SheetPart] = []
         epoch = [datetime(1899, 12, 30)]
-
-        def relation(name: str, values: dict[str, str]) -> None:
-            if name == "Relationship":
-                target = values.get("Target", "")
-                inside = target.lstrip("/") if target[:1] == "/" else posixpath.normpath(f"xl/{target}")
-                targets[values.get("Id", "")] = inside
-                self._roles[values.get("Type", "").rpartition("/")[2]] = inside
 
         def sheet(name: str, values: dict[str, str]) -> None:
             if name == "workbookPr" and values.get("date1904") in ("1", "true"):
@@ -118,10 +109,35 @@ class Workbook:
                 hidden = values.get("state", "visible") != "visible"
                 found.append(SheetPart(values.get("name", ""), targets.get(link, ""), hidden))
 
-        for part, handler in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
-            with self._open(part) as stream:
-                parse(stream, handler, lambda _: None)
+        with self._open(book) as stream:
+            parse(stream, sheet, lambda _: None)
         return [part for part in found if part.part in self._parts], epoch[0]
+
+
+    def _relations(self, part: str) -> list[tuple[tuple[str, str], str]]:
+        """Link and role, and the part they lead to, of all that a part refers to; of the archive itself for "".
+
+        Source: ECMA-376 part 2, 6.5 (relationships) and 6.2.2 (part names are the same whatever their case).
+        """
+        folder, name = posixpath.split(part)
+        found: list[tuple[tuple[str, str], str]] = []
+
+        def relation(name: str, values: dict[str, str]) -> None:
+            if name == "Relationship":
+                role = values.get("Type", "").rpartition("/")[2]
+                target = _part_name(posixpath.join("/" + folder, values.get("Target", "").replace("\\", "/")))
+                found.append(((values.get("Id", ""), role), target))
+
+        relations = posixpath.join(folder, "_rels", f"{name}.rels")
+        if part or relations in self._parts:
+            with self._open(relations) as stream:
+                parse(stream, relation, lambda _: None)
+        return found
+
+
+def _part_name(name: str) -> str:
+    """The name of a part as two of them are compared."""
+    return posixpath.normpath(name.replace("\\", "/")).lstrip("/").lower()
 
 
 def _what_it_is(path: Path) -> str:
@@ -199,10 +215,11 @@ def _first_rows(cells: SheetCells) -> list[list[str | None]]:
 
 def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
     """The columns named by the header row, for every row under it that holds a cell."""
-    frame = pl.DataFrame(
+    every = pl.DataFrame(
         {"row": cells.rows, "column": cells.columns, "text": cells.texts, "mark": cells.marks},
         schema={"row": pl.Int64, "column": pl.Int64, "text": pl.String, "mark": pl.Int8},
-    ).unique(subset=["row", "column"], keep="first", maintain_order=True)
+    )
+    frame = every.unique(subset=["row", "column"], keep="first", maintain_order=True)
     top = frame.filter(pl.col("row") == header).sort("column").filter(pl.col("text").str.strip_chars() != "")
     if top.is_empty():
         raise DeliveryError(f"Sheet {sheet!r} holds no header", "empty_file")
@@ -217,7 +234,10 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
         filled += count
         columns[name], marks[name] = column["text"], column["mark"]
     inside = below.filter(pl.col("column").is_in(top["column"].implode()))["row"]
-    outside = rows.select(pl.when(~pl.col("row").is_in(inside.implode())).then(pl.lit("long_row")).cast(pl.String))
+    outside = rows.select(
+        pl.when(pl.col("row").is_in(_said_twice(every, frame).implode())).then(pl.lit("cell_twice"))
+        .when(~pl.col("row").is_in(inside.implode())).then(pl.lit("long_row")).cast(pl.String)
+    )
     findings = _about_rows(rows["row"], cells, filled, sheet)
     table = pl.DataFrame(columns)
     control = table.select(pl.any_horizontal(pl.all().str.contains(CONTROL)).fill_null(False)).to_series()
@@ -226,25 +246,31 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
     return CellTable(table, rows["row"].alias("source_row"), codes, repeated, marks, tuple(findings))
 
 
+def _said_twice(every: pl.DataFrame, first: pl.DataFrame) -> pl.Series:
+    """Rows of a sheet that hold one cell twice, with two values."""
+    if len(every) == len(first):
+        return every["row"].clear()
+    different = every.unique(subset=["row", "column", "text"])
+    return different.filter(pl.struct("row", "column").is_duplicated())["row"].unique()
+
+
 def _fill_merged(
     column: pl.DataFrame, place: int, header: int, merged: Sequence[tuple[int, int, int, int]]
 ) -> tuple[pl.DataFrame, int]:
     """A cell merged over several rows holds its value on each of them; the cells filled so are marked."""
-    filled = 0
-    for first, left, last, _ in merged:
-        if left != place or last <= first or first <= header:
-            continue
-        covered = pl.col("row").is_between(first, last)
-        value = column.filter(pl.col("row") == first)
-        if value.is_empty():
-            continue
-        filled += column.filter(covered & pl.col("text").is_null()).height
-        empty = covered & pl.col("text").is_null()
-        column = column.with_columns(
-            mark=pl.when(empty).then(pl.lit(MERGED_CELL, dtype=pl.Int8)).otherwise("mark"),
-            text=pl.when(empty).then(pl.lit(value["text"][0])).otherwise("text"),
-        )
-    return column, filled
+    down = [(first, last) for first, left, last, _ in merged if left == place and last > first > header]
+    if not down:
+        return column, 0
+    ranges = pl.DataFrame(down, schema={"first": pl.Int64, "last": pl.Int64}, orient="row")
+    ranges = ranges.unique("first").sort("first")
+    tops = column.select(pl.col("row").alias("first"), pl.col("text").alias("value")).drop_nulls()
+    near = column.join_asof(ranges.join(tops, on="first", maintain_order="left"), left_on="row", right_on="first")
+    is_empty = near.select((pl.col("text").is_null() & (pl.col("row") <= pl.col("last"))).fill_null(False)).to_series()
+    filled = near.select(
+        "row", pl.when(is_empty).then("value").otherwise("text").alias("text"),
+        pl.when(is_empty).then(pl.lit(MERGED_CELL, dtype=pl.Int8)).otherwise("mark").alias("mark"),
+    )
+    return filled, int(is_empty.sum())
 
 
 def _about_rows(rows: pl.Series, cells: SheetCells, filled: int, sheet: str) -> list[Finding]:

@@ -1,0 +1,79 @@
+"""How a workbook shows its numbers: as a day, a time, a share, with noughts before and after.
+
+Comes in: the styles of a workbook, a number. Goes out: formats, and the text of a number. Must not know: cells, sheets.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import IO
+
+from warehouse.deliveries.xmlstream import parse
+
+_BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}
+_BUILT_IN_TIMES = {*range(18, 22), *range(32, 36), 45, 47}
+_BUILT_IN_FIXED = {1: "0", 2: "0.00", 9: "0%", 10: "0.00%"}
+
+
+@dataclass(frozen=True)
+class CellFormat:
+    """How a number is shown: as a day, as a time, with so many decimals, or padded to so many digits."""
+
+    is_date: bool = False
+    decimals: int | None = None
+    digits: int = 0
+    is_percent: bool = False
+
+
+def read_formats(stream: IO[bytes]) -> list[CellFormat]:
+    """The cell formats in the order that cells refer to them."""
+    codes: dict[int, str] = {}
+    used: list[int] = []
+    state = {"cells": False}
+
+    def start(name: str, found: dict[str, str]) -> None:
+        if name == "numFmt":
+            codes[int(found.get("numFmtId", -1))] = found.get("formatCode", "")
+        elif name == "cellXfs":
+            state["cells"] = True
+        elif name == "xf" and state["cells"]:
+            used.append(int(found.get("numFmtId", 0)))
+
+    def end(name: str) -> None:
+        if name == "cellXfs":
+            state["cells"] = False
+
+    parse(stream, start, end)
+    return [format_of(number, codes.get(number)) for number in used]
+
+
+def format_of(number: int, code: str | None) -> CellFormat:
+    """What a number format shows. Source: ECMA-376 part 1, 18.8.30 (numFmts)."""
+    if code is None:
+        if number in _BUILT_IN_DATES or number in _BUILT_IN_TIMES:
+            return CellFormat(is_date=True)
+        code = _BUILT_IN_FIXED.get(number, "")
+    bare = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code.split(";")[0])
+    if re.search(r"[dmyhs]", bare, re.IGNORECASE) and not re.search(r"[0#?]|general|standard", bare, re.IGNORECASE):
+        return CellFormat(is_date="[h" not in code.lower())
+    if "%" in bare:
+        return CellFormat(is_percent=True)
+    if fixed := re.fullmatch(r"(0+)(?:\.(0+))?", code):
+        return CellFormat(decimals=len(fixed[2] or ""), digits=len(fixed[1]))
+    return CellFormat()
+
+
+def plain_number(number: float, text: str) -> str:
+    """A number as a spreadsheet shows it at most: 15 digits, whole numbers without a point."""
+    if abs(number) < 1e15 and number == int(number):
+        return str(int(number))
+    return format(number, ".15g") if len(text) > 15 else text
+
+
+def day_text(serial: float, epoch: datetime) -> str:
+    """A spreadsheet's day number as ISO text; a time alone where it is less than one day."""
+    moment = epoch + timedelta(seconds=round(serial * 86_400))
+    if serial < 1:
+        return moment.strftime("%H:%M:%S")
+    is_midnight = moment.hour == moment.minute == moment.second == 0
+    return moment.strftime("%Y-%m-%d") if is_midnight else moment.strftime("%Y-%m-%d %H:%M:%S")
