@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from warehouse.deliveries import cobie
 from warehouse.deliveries.contracts import schema_of
 from warehouse.deliveries.decimals import DecimalSign, has_thousandths, signs_in, tidy_numbers
 from warehouse.deliveries.delimited import read_csv
+from warehouse.deliveries.doubts import doubts_about
 from warehouse.deliveries.judging import Judged, judge
 from warehouse.deliveries.kinds import KINDS, Kind
 from warehouse.deliveries.mapping import Source, declared_sources, needed_names, resolve, wanted_names
@@ -126,7 +126,7 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
     names = {column: source.names for column, source in sources.items()}
     judged = judge(KINDS[kind], typed, codes, table, names, key)
     findings = [*table.findings, *told, *notes, *hidden, *_unstored(table, names), *judged.findings]
-    findings.extend(_about_amounts(KINDS[kind], judged.accepted))
+    findings.extend(doubts_about(KINDS[kind], judged.accepted, sources))
     if not len(typed):
         findings.append(Finding("no_rows", "warning", f"{path.name} holds a header and no row"))
     return Delivery(judged, findings, len(typed))
@@ -267,14 +267,3 @@ def _unstored(table: CellTable, used: Mapping[str, tuple[str, ...]]) -> list[Fin
         return []
     severity = "warning" if cpr else "info"
     return [Finding("personal_data_not_stored", severity, f"Columns {', '.join(told)} hold personal data; not stored")]
-
-
-def _about_amounts(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    if not kind.amount:
-        return []
-    below = accepted.filter(pl.col(kind.amount) < Decimal(0))
-    if below.is_empty():
-        return []
-    severity = "info" if kind.credit_is_normal else "warning"
-    what = "credit notes" if kind.credit_is_normal else "negative amounts; credit notes belong in cost lines"
-    return [Finding("negative_amount", severity, f"{len(below)} rows are {what}", row=below["source_row"][0])]

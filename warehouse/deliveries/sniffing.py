@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from bim.errors import DeliveryError
 from bim.tables import Finding
 
-DELIMITERS = (";", ",", "\t", "|")
+DELIMITERS = (";", ",", "\t", "|", "^", "~")
 HEADER_SEARCH = 60  # rows looked at for the header
 _NAMES = {
-    "utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252", "utf-16": "UTF-16",
+    "utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252", "utf-16": "UTF-16", "utf-32": "UTF-32",
     "mac_roman": "Mac Roman, as its Danish letters suggest", "cp850": "DOS 850, as its Danish letters suggest",
 }
 _LETTERS = frozenset("æøåÆØÅéüöäÉÖÄÜ")
+_MARKS = frozenset("ß§°²³½¼±·«»€£“”„‘’–—…•\u00a0")
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,22 @@ def decode(content: bytes, stated: str | None) -> tuple[str, list[Finding]]:
     if encoding == "utf-8":
         return text, []
     name = _NAMES.get(encoding, encoding)
-    severity = "warning" if encoding in ("mac_roman", "cp850") else "info"
-    return text, [Finding("encoding_assumed", severity, f"The file was read as {name}")]
+    is_doubtful = encoding in ("mac_roman", "cp850") or (encoding == "cp1252" and not _is_western(text))
+    doubt = ", though few of its letters are Danish; send it as UTF-8" if is_doubtful else ""
+    return text, [Finding("encoding_assumed", "warning" if doubt else "info", f"The file was read as {name}{doubt}")]
+
+
+def _is_western(text: str) -> bool:
+    """Whether half of the signs beyond ASCII are letters or marks that Danes and their neighbours write."""
+    beyond = [sign for sign in text if sign > "\x7f"]
+    return sum(1 for sign in beyond if sign in _LETTERS or sign in _MARKS) * 2 >= len(beyond)
 
 
 def _encoding_of(content: bytes) -> str:
     if content.startswith(b"\xef\xbb\xbf"):
         return "utf-8-sig"
+    if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return "utf-32"
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     sample = content[:4000]

@@ -1,0 +1,54 @@
+"""What is read, and still asked about."""
+
+from pathlib import Path
+
+import pytest
+from helpers.deliver import read_text
+
+LINES = "line_id;facility_id;service;month;{};moms_dkk\n1;F1;waste;2026-01;100,00;{}\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [
+        ("Beløb inkl. moms", "with moms"), ("Beløb (t.kr.)", "thousands"), ("Beløb i 1.000 kr.", "thousands"),
+        ("Amount EUR", "another currency"), ("Mio. kr.", "millions"),
+    ],
+)
+def test_a_header_that_names_another_unit_is_asked_about_unless_a_factor_is_stated(
+    tmp_path: Path, header: str, says: str
+) -> None:
+    text = LINES.format(header, "")
+    read = read_text(tmp_path, text, columns={"amount_dkk": header})
+    assert read.verdict == "accept_warn" and says in str(read.told["findings"])
+    stated = read_text(tmp_path, text, columns={"amount_dkk": {"from": header, "factor": 2}})
+    assert stated.verdict == "accept" and stated.told["amount_accepted"] == 200
+
+
+@pytest.mark.parametrize("header", ["Beløb ekskl. moms", "Pris ex moms", "Total DKK", "Beløb kr."])
+def test_a_header_in_kroner_without_moms_is_taken_at_its_word(tmp_path: Path, header: str) -> None:
+    assert read_text(tmp_path, LINES.format(header, "25,00"), columns={"amount_dkk": header}).verdict == "accept"
+
+
+@pytest.mark.parametrize(("moms", "code"), [("20,00", "moms_included"), ("12,00", "moms_unusual"), ("25,01", None)])
+def test_moms_that_is_no_quarter_of_the_amount_is_asked_about(tmp_path: Path, moms: str, code: str | None) -> None:
+    read = read_text(tmp_path, LINES.format("amount_dkk", moms))
+    assert code in read.codes if code else not {"moms_included", "moms_unusual"} & read.codes
+    assert read.told["amount_accepted"] == 100
+
+
+def test_minutes_that_a_header_calls_hours_are_asked_about(tmp_path: Path) -> None:
+    text = "visit_id;facility_id;room;date;Timer\n1;F1;0.1;2026-01-02;7\n"
+    assert "unit_in_header" in read_text(tmp_path, text, "cleaning_visit", columns={"minutes": "Timer"}).codes
+
+
+def test_letters_that_no_neighbour_writes_are_asked_about(tmp_path: Path) -> None:
+    text = "line_id;facility_id;service;month;amount_dkk\n1;Київ;waste;2026-01;100,00\n"
+    assert read_text(tmp_path, text, encoding="cp1251").verdict == "accept_warn"
+    assert read_text(tmp_path, text.replace("Київ", "Køge"), encoding="cp1252").verdict == "accept"
+
+
+@pytest.mark.parametrize(("delimiter", "encoding"), [("^", "utf-8"), ("~", "utf-8"), (";", "utf-32")])
+def test_rarer_delimiters_and_encodings_are_found_out(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    text = LINES.format("amount_dkk", "25,00").replace(";", delimiter)
+    assert read_text(tmp_path, text, encoding=encoding).told["amount_accepted"] == 100

@@ -1,0 +1,74 @@
+"""What to ask a supplier about amounts that were read: credit notes, moms, and units that a header names.
+
+Comes in: the accepted rows of a delivery, and which column of the file fills which of the kind. Goes out: findings; no
+row is held for a doubt. Must not know: files, formats.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+import polars as pl
+
+from bim.tables import Finding
+from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.mapping import Source
+
+_MOMS = Decimal("0.25")
+_OF_WHOLE = Decimal("0.2")  # moms of an amount that has it in itself
+_NEAR = Decimal("0.02")  # an øre each for the rounding of two figures
+_OTHER_UNITS = (  # of a column's type or unit: what a header may say that it is measured in instead
+    ("money", "with moms", r"\b(inkl|incl|including|med|m)\b\.?\s*(moms|vat|mwst|tax)"),
+    ("money", "thousands", r"\bt\.?\s?(kr|dkk)\b|\b1[. ]?000 ?(kr|dkk)|\btusind|\bthousand|\bkdkk\b"),
+    ("money", "millions", r"\bmio\b|\bmkr\b|\bmill?ion"),
+    ("money", "another currency", r"\b(eur|euro|usd|sek|nok|gbp|chf)\b|[€$£]"),
+    ("m2", "square feet", r"\bsq\.? ?(ft|feet)|\bsquare f|\bft ?[2²]|\bsf\b"),
+    ("minutes", "hours", r"\b(timer|hours?|hrs|stunden)\b"),
+    ("minutes", "seconds", r"\b(sekunder|seconds|sek)\b"),
+)
+
+
+def doubts_about(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
+    """All that is worth asking about a delivery of which these rows are accepted; an empty one has no doubtful row."""
+    return [*_about_headers(kind, sources), *_about_credits(kind, accepted), *_about_moms(kind, accepted)]
+
+
+def _about_headers(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
+    told = []
+    for column, source in sources.items():
+        is_taken_as_it_is = source.factor is None and source.value is None
+        units = (kind.column[column].type, column.rpartition("_")[2])
+        for unit, what, words in _OTHER_UNITS if is_taken_as_it_is else ():
+            named = [name for name in source.names if re.search(words, name, re.IGNORECASE)]
+            if unit in units and named:
+                message = f"{named[0]!r} ({column}) says it is {what}, but was read without a factor; state one"
+                told.append(Finding("unit_in_header", "warning", f"{message}, or send it as {kind.name} asks for it"))
+    return told
+
+
+def _about_credits(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    if not kind.amount:
+        return []
+    below = accepted.filter(pl.col(kind.amount) < Decimal(0))
+    if below.is_empty():
+        return []
+    severity = "info" if kind.credit_is_normal else "warning"
+    what = "credit notes" if kind.credit_is_normal else "negative amounts; credit notes belong in cost lines"
+    return [Finding("negative_amount", severity, f"{len(below)} rows are {what}", row=below["source_row"][0])]
+
+
+def _about_moms(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    """Moms that is no quarter of the amount; one that is a fifth says that the amount has moms in itself."""
+    if kind.amount is None or "moms_dkk" not in kind.column:
+        return []
+    with_moms = accepted.filter((pl.col("moms_dkk") != 0).fill_null(False))
+    off = {share: (pl.col("moms_dkk") - pl.col(kind.amount) * share).abs() > _NEAR for share in (_MOMS, _OF_WHOLE)}
+    odd = with_moms.filter(off[_MOMS])
+    if odd.is_empty():
+        return []
+    whole = odd.filter(~off[_OF_WHOLE])
+    if not whole.is_empty():
+        message = f"in {len(whole)} rows moms is a fifth of the amount, which then includes it; send amounts ex moms"
+        return [Finding("moms_included", "warning", message, row=whole["source_row"][0])]
+    message = f"in {len(odd)} rows moms is not a quarter of the amount"
+    return [Finding("moms_unusual", "info", message, row=odd["source_row"][0])]
