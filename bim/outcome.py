@@ -36,6 +36,12 @@ def write_outcome(out: Path, verdict: str, findings: Sequence[Finding], **counts
     (out / "outcome.json").write_text(text, encoding="utf-8")
 
 
+def storable(text: str) -> str:
+    """Text that UTF-8 can write: the bytes of a file's name that are no text are shown by their number."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _plain(finding: Finding) -> dict[str, Any]:
     fields = ("code", "severity", "message", "row", "global_id", "step_id")
-    return {name: getattr(finding, name) for name in fields if getattr(finding, name) is not None}
+    told = {name: getattr(finding, name) for name in fields if getattr(finding, name) is not None}
+    return told | {"message": storable(finding.message)}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bim.errors import ArealError, LockError, UsageError
+from bim.outcome import storable
 from flows.terminal import say, show_pairs, track
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def check(
     is_troubled = False
     for answer in checking.check(paths, settings, kind, day):
         is_troubled |= answer["verdict"] in ("quarantine_rows", "reject_file")
-        print(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer), flush=True)
+        print(storable(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer)), flush=True)
     if strict and is_troubled:
         raise typer.Exit(1)
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from bim.errors import ConfigurationError, InputError
-from bim.model.pathguard import guard_path, path_text
+from bim.model.pathguard import guard_path, shown_path
+from bim.outcome import storable
 from bim.tables import Finding
 from warehouse.deliveries.personal import hide_in_name, mask, read_key
 
@@ -75,7 +76,7 @@ def pull(config: "Config", fetched: Path) -> tuple[list[Arrival], list[Finding]]
 
 
 def _without_persons(arrival: Arrival, key: bytes) -> Arrival:
-    problem = None if arrival.problem is None else mask(arrival.problem)
+    problem = None if arrival.problem is None else mask(storable(arrival.problem))
     return replace(arrival, source=hide_in_name(arrival.source, key), problem=problem)
 
 
@@ -117,7 +118,7 @@ def _find(config: "Config", places: Places, where: str, fetched: Path) -> Iterat
 
 def arrive(kind: str, block: str | None, source: str, path: Path, root: Path, max_bytes: int) -> Arrival:
     """Guard and hash one local file; a file that must not be read arrives with its problem."""
-    source = path_text(source)
+    source = shown_path(source)
     try:
         guard_path(path, root, max_bytes)
         return Arrival(kind, block, source, path, sha256_of(path), path.stat().st_size)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from bim.errors import InputError
+from bim.outcome import storable
 
 MAX_BYTES = 4 * 1024**3
 _KINDS = (
@@ -21,15 +22,14 @@ _KINDS = (
 )
 
 
-def path_text(path: str) -> str:
-    """The path as text that any table can hold; bytes of a name that are no UTF-8 are written out."""
-    return path.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def shown_name(path: Path) -> str:
     """The file's name as text that can be printed and stored, whatever bytes it is made of."""
-    text = path_text(path.name)
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    return shown_path(path.name)
+
+
+def shown_path(path: str) -> str:
+    """A path as text that can be printed and stored, as that of a name."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in storable(path))
 
 
 def is_folder(path: Path, suffixes: Collection[str] = ()) -> bool:

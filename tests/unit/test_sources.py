@@ -62,6 +62,16 @@ def test_records_that_are_not_there_are_a_finding(tmp_path: Path) -> None:
     assert "visits.csv" in findings[0].message
 
 
+def test_a_name_of_bytes_that_are_no_text_is_shown_by_their_numbers(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in (b"f\xe6.csv", b"a\nb.csv"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/in/" + name)).write_text("a")
+    records = {"visits": {"kind": "cleaning_visit", "where": "in"}}
+    arrivals, _ = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
+    assert [arrival.source for arrival in arrivals] == ["in/a\\x0ab.csv", "in/f\\udce6.csv"]
+    assert all(arrival.path.read_text() == "a" for arrival in arrivals)
+
+
 def test_a_cpr_number_in_a_path_reaches_no_source_and_no_problem(tmp_path: Path) -> None:
     (tmp_path / "in" / "010190-1234").mkdir(parents=True)
     (tmp_path / "in" / "010190-1234" / "a.csv").write_text("a")

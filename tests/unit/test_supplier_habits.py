@@ -1,5 +1,7 @@
 """What suppliers do that nobody wrote down: dashes, offsets, quotes left open, letters of other machines."""
 
+import json
+import os
 import time
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 from helpers.deliver import read_file, read_text
 
 from bim.errors import DeliveryError
+from warehouse.deliveries.reading import read_to_folder
 
 HEADER = "line_id;facility_id;service;month;amount_dkk\n"
 VISIT = "visit_id;facility_id;room;date;minutes\n"
@@ -91,6 +94,15 @@ def test_thirty_thousand_quoted_rows_are_read_in_the_time_of_plain_ones(tmp_path
     read = read_text(tmp_path, HEADER.strip() + ";supplier\n" + rows)
     assert read.told["amount_accepted"] == 30_000 and time.process_time() - started < 3
     assert read.accepted["supplier"][29_999] == cell.format(29_999).strip('"')
+
+
+def test_what_is_told_of_a_file_whose_name_is_no_text_can_be_written(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/f\xe6.csv"))
+    path.write_text(HEADER)
+    (tmp_path / "out").mkdir()
+    read_to_folder(tmp_path / "out", path, "cost_line", {})
+    (told,) = json.loads((tmp_path / "out" / "outcome.json").read_text(encoding="utf-8"))["findings"]
+    assert told["message"].startswith("f\\udce6.csv holds a header")
 
 
 def test_a_last_amount_cut_in_its_decimals_is_held(tmp_path: Path) -> None:
