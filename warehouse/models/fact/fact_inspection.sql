@@ -1,5 +1,6 @@
 -- grain: inspection, room and object group
--- agreed level: the record's own, else the program's (room, facility, all),
+-- agreed level: the record's own, else the program's (of the room, whatever
+-- its category and however it is written; of the facility; of all),
 -- else the category's INSTA 800 level
 with setting as (
   select as_of from raw_setting
@@ -28,11 +29,22 @@ programs as (
   select
     category,
     facility_id,
-    room,
+    nullif(trim(room), '') as room,
     valid_from,
     try_cast(regexp_extract(quality_level, '[0-5]') as bigint) as level
   from raw_cleaning_program
   where quality_level is not null
+),
+meant as (
+  select
+    programs.*,
+    refs.space_id,
+    coalesce(refs.valid_from, date '1900-01-01') as room_from,
+    coalesce(refs.valid_to, date '9999-12-31') as room_to
+  from programs
+  left join refs
+    on programs.facility_id = refs.facility_id
+    and programs.room = refs.reference
 ),
 promised as (
   select
@@ -40,25 +52,29 @@ promised as (
     inspected.facility_id,
     inspected.room,
     inspected.object_group,
-    programs.level
+    meant.level
   from inspected
-  inner join programs
-    on inspected.category = programs.category
-    and coalesce(programs.facility_id, inspected.facility_id)
-    = inspected.facility_id
-    and coalesce(nullif(trim(programs.room), ''), inspected.room)
-    = inspected.room
-    and programs.valid_from <= inspected.date
-  where programs.level is not null
+  inner join meant
+    on meant.valid_from <= inspected.date
+    and (
+      meant.space_id = inspected.space_id
+      and inspected.date >= meant.room_from
+      and inspected.date < meant.room_to
+      or meant.room is null
+      and inspected.category = meant.category
+      and coalesce(meant.facility_id, inspected.facility_id)
+      = inspected.facility_id
+    )
+  where meant.level is not null
   qualify row_number() over (
     partition by
       inspected.inspection_id, inspected.facility_id, inspected.room,
       inspected.object_group
     order by
-      nullif(trim(programs.room), '') is null,
-      programs.facility_id is null,
-      programs.valid_from desc,
-      programs.level
+      meant.room is null,
+      meant.facility_id is null,
+      meant.valid_from desc,
+      meant.level
   ) = 1
 ),
 agreed as (
