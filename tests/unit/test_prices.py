@@ -1,4 +1,4 @@
-"""Prices that hold on the same days, or on none, are told."""
+"""Units of contract prices as people write them, what they make due, and prices that do not fit together."""
 
 from datetime import date
 from decimal import Decimal
@@ -22,8 +22,17 @@ def price(price_dkk: int, month: int, until: int | None = None, unit: str = "m2/
 
 def codes(*prices: dict[str, Any]) -> list[str]:
     frame = pl.DataFrame({name: [row.get(name) for row in prices] for name in SCHEMA}, schema=SCHEMA)
-    tables = {"raw_contract_price": frame, "stg_volume": pl.DataFrame({"unit": ["meals"]})}
-    return [row["code"] for row in run_models(["stg/stg_price", "stg/stg_price_finding"], tables)]
+    tables = {"raw_contract_price": frame, "stg_volume": pl.DataFrame({"unit": ["meals", "pakker", "måltider"]})}
+    models = ["stg/stg_price", "stg/stg_volume_word", "stg/stg_price_finding"]
+    return [row["code"] for row in run_models(models, tables)]
+
+
+def keys(*units: str) -> list[tuple[str, int]]:
+    """What each unit counts, and of how many months its price is."""
+    rows = [price(1, month, unit=unit) for month, unit in enumerate(units, 1)]
+    frame = pl.DataFrame({name: [row.get(name) for row in rows] for name in SCHEMA}, schema=SCHEMA)
+    found = sorted(run_models(["stg/stg_price"], {"raw_contract_price": frame}), key=lambda row: row["valid_from"])
+    return [(row["unit_key"], row["months"]) for row in found]
 
 
 def test_a_younger_price_takes_over_from_one_without_an_end_without_a_word() -> None:
@@ -50,3 +59,46 @@ def test_a_price_that_ends_before_it_begins_is_told() -> None:
 def test_a_price_for_each_of_what_is_counted_is_a_known_unit() -> None:
     assert codes(price(40, 1, unit="meal"), price(40, 1, unit="meals", category="x")) == []
     assert codes(price(40, 1, unit="sack")) == ["price_unit_unknown"]
+    assert codes(price(9, 1, unit="kr. pr. pakke"), price(9, 2, unit="DKK/måltid")) == []
+
+
+def test_what_a_price_counts_is_read_without_currency_and_month() -> None:
+    assert keys("vehicle/month", "kr/køretøj/måned", "kr. pr. køretøj pr. md.", "1 meal", "person") == [
+        ("vehicle", 1), ("køretøj", 1), ("køretøj", 1), ("1 meal", 1), ("person", 1)
+    ]
+
+
+def test_a_price_a_year_for_each_of_what_is_counted_is_of_twelve_months() -> None:
+    assert keys("vehicle/year", "DKK pr. køretøj pr. år") == [("vehicle", 12), ("køretøj", 12)]
+
+
+def test_prices_of_area_visits_and_hours_keep_their_units() -> None:
+    assert keys("kr/m²/år", "kr. pr. kvm pr. måned", "m2", "pr. besøg", "kr/time") == [
+        ("m2/year", 12), ("m2/month", 1), ("m2/visit", 1), ("visit", 1), ("hour", 1)
+    ]
+
+
+def test_a_volume_is_due_by_a_price_for_one_of_it_a_month_or_a_year() -> None:
+    prices = [price(600, 1, unit="kr/køretøj/år", service="vehicles"), price(40, 1, unit="måltid")]
+    month = {"month": date(2026, 5, 1), "facility_id": "F1"}
+    volumes = [
+        {**month, "service": "vehicles", "unit": "køretøjer", "quantity": Decimal(22)},
+        {**month, "service": "waste", "unit": "måltider", "quantity": Decimal(3)},
+    ]
+    rooms = {
+        "month": pl.Date, "first_day": pl.Date, "facility_id": pl.String, "space_id": pl.String, "category": pl.String,
+        "area_days": pl.Float64, "days_in_month": pl.Int64, "visits_due": pl.Float64, "due_m2_visits": pl.Float64,
+        "due_hours": pl.Float64,
+    }  # fmt: skip
+    of_area = {
+        "first_day": pl.Date, "facility_id": pl.String, "category": pl.String, "service": pl.String,
+        "unit_key": pl.String, "price_dkk": pl.Float64, "source_file": pl.String, "source_row": pl.Int64,
+        "delivery_sha256": pl.String,
+    }  # fmt: skip
+    tables = {
+        "raw_contract_price": pl.DataFrame({name: [row.get(name) for row in prices] for name in SCHEMA}, schema=SCHEMA),
+        "stg_volume": pl.DataFrame(volumes), "stg_room_due": pl.DataFrame(schema=rooms),
+        "stg_due_price": pl.DataFrame(schema=of_area),
+    }  # fmt: skip
+    due = run_models(["stg/stg_price", "stg/stg_volume_word", "stg/stg_due"], tables)
+    assert {row["service"]: float(row["due_dkk"]) for row in due} == {"vehicles": 22 * 50, "waste": 120}

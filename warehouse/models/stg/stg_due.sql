@@ -41,7 +41,7 @@ volumes as (
     null as space_id,
     volumes.service,
     volumes.unit,
-    prices.price_dkk * power(
+    prices.price_dkk / prices.months * power(
       prices.yearly_factor,
       date_sub('year', prices.valid_from, volumes.month)
     ) as price_dkk,
@@ -51,11 +51,10 @@ volumes as (
     prices.source_row,
     prices.delivery_sha256
   from stg_volume as volumes
+  inner join stg_volume_word as words on volumes.unit = words.unit
   inner join stg_price as prices
     on volumes.service = prices.service
-    and prices.unit_key in (
-      volumes.unit, '1' || volumes.unit, rtrim(volumes.unit, 's')
-    )
+    and words.word = prices.unit_key
     and coalesce(prices.facility_id, volumes.facility_id)
     = volumes.facility_id
     and prices.valid_from <= volumes.month

@@ -1,5 +1,7 @@
 -- grain: contract price, its unit and indexation as areal can use them
--- yearly_factor 1: no indexation, or one that is not a plain percentage
+-- unit_key of what is counted: without currency and month; months: of how many
+-- its price is; yearly_factor 1: no indexation, or one that is not a plain
+-- percentage
 with spelled as (
   select
     *,
@@ -7,6 +9,12 @@ with spelled as (
       replace(replace(lower(unit), '²', '2'), 'kvm', 'm2'),
       '(kr|dkk|pr\.?|per|[. ])', '', 'g'
     ) as spelling,
+    regexp_replace(
+      regexp_replace(
+        lower(trim(unit)), '^((kr|dkk)\.?)? *(/|pr\.? |per )? *', ''
+      ),
+      '[ /]+(a |pr\.? |per )?(month|måned|mdr?)\.?$', ''
+    ) as counted,
     regexp_extract(
       coalesce(indexation, ''),
       '^\s*([0-9]+(?:[.,][0-9]+)?)\s*(?:%|pct|procent|percent)', 1
@@ -30,8 +38,13 @@ select
       then 'm2/visit'
     when regexp_full_match(spelling, '/?(visit|besøg|gang)') then 'visit'
     when regexp_full_match(spelling, '/?(hour|time|h|timer)') then 'hour'
-    else lower(trim(unit))
+    else regexp_replace(
+      counted, '[ /]+(a |pr\.? |per )?(year|yr|år|annum)$', ''
+    )
   end as unit_key,
+  case
+    when regexp_matches(counted, '[ /](year|yr|år|annum)$') then 12 else 1
+  end as months,
   case
     when percentage = '' then 1
     else 1 + cast(replace(percentage, ',', '.') as double) / 100

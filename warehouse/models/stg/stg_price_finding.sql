@@ -6,19 +6,12 @@ with prices as (
     concat_ws(', ', service, category, facility_id) as subject
   from stg_price
 ),
-counted as (
-  select unit from stg_volume
-  union
-  select '1' || unit from stg_volume
-  union
-  select rtrim(unit, 's') from stg_volume
-),
 odd_price as (
   select distinct service, unit
   from prices
   where unit_key not in (
     'm2/year', 'm2/month', 'm2/visit', 'visit', 'hour'
-  ) and unit_key not in (select unit from counted)
+  ) and unit_key not in (select word from stg_volume_word)
   union
   select distinct service, unit
   from prices
