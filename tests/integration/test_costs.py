@@ -148,6 +148,13 @@ def test_a_cost_of_the_portfolio_is_spread_over_facilities_by_volume(store: Hand
     ]
 
 
+def test_a_cost_of_the_portfolio_makes_no_facility_of_that_name(store: HandStore) -> None:
+    store.records("cost_line", [line("L1", "10.00", facility_id="Portefølje"), line("L2", "5.00", facility_id="F9")])
+    assert query(store.build(), "select facility_id, missing from mart_coverage") == [
+        ("F1", "register"), ("F9", "model_and_register")
+    ]
+
+
 def test_no_quantity_gives_no_cost_per_unit_and_a_finding(store: HandStore) -> None:
     volumes = [{"facility_id": "F1", "service": "mail", "month": MARCH, "quantity": Decimal(0), "unit": "parcels"}]
     store.records("driver_volume", volumes)

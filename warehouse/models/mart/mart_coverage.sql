@@ -2,12 +2,17 @@
 -- the models give net room area: another basis is converted by the facility's
 -- own factor, from gross floors drawn on every storey, else from gross areas
 -- that its models state of every building, else of every storey; else the
--- difference stands
+-- difference stands; a cost of the whole portfolio makes no facility
 with setting as (
   select as_of, expected_area_m2 from raw_setting
 ),
 facilities as (
-  select * from dim_facility
+  select *
+  from dim_facility
+  where is_registered
+    or lower(trim(facility_id)) not in (
+      select facility_key from stg_portfolio_name
+    )
 ),
 areas as (
   select

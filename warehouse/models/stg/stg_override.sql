@@ -1,11 +1,17 @@
 -- grain: room that a person has decided about
+-- a text that has meant several rooms means that of the run date, else the last
 with overrides as (
   select * from raw_room_override
 ),
 refs as (
-  select distinct facility_id, reference, space_id
+  select facility_id, reference, space_id
   from stg_room_reference
+  cross join raw_setting
   where space_id is not null
+  qualify row_number() over (
+    partition by facility_id, reference
+    order by valid_from <= as_of desc, valid_from desc, space_id
+  ) = 1
 ),
 found as (
   select

@@ -1,0 +1,37 @@
+"""Which room a person's decision is about."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+from helpers.one_model import run_models
+
+OVERRIDE: dict[str, Any] = {
+    "facility_id": pl.String, "room": pl.String, "global_id": pl.String, "category": pl.String,
+    "is_cleanable": pl.Boolean, "net_area_m2": pl.Float64, "visits_per_week": pl.Float64, "reason": pl.String,
+    "source_row": pl.Int64,
+}  # fmt: skip
+
+
+def decided(as_of: date, **override: Any) -> list[str]:
+    """Rooms decided about: 1.04 was S1 until May and is S2 since, its GlobalId id-1 means S1 throughout."""
+    refs = [("1.04", "S1", date(2026, 1, 1)), ("1.04", "S2", date(2026, 5, 1)), ("id-1", "S1", date(2026, 1, 1))]
+    row = {"facility_id": "F1", "room": "1.04", "is_cleanable": False, "source_row": 2, **override}
+    found = run_models(["stg/stg_override"], {
+        "raw_setting": pl.DataFrame({"as_of": [as_of]}),
+        "raw_room_override": pl.DataFrame({name: [row.get(name)] for name in OVERRIDE}, schema=OVERRIDE),
+        "stg_room_reference": pl.DataFrame([
+            {"facility_id": "F1", "reference": text, "space_id": space, "valid_from": start}
+            for text, space, start in refs
+        ]),
+    })  # fmt: skip
+    return [row["space_id"] for row in found]
+
+
+def test_a_number_that_passed_to_another_room_means_the_one_of_the_run_date() -> None:
+    assert decided(date(2026, 6, 1)) == ["S2"]
+    assert decided(date(2026, 4, 1)) == ["S1"]
+
+
+def test_a_global_id_says_which_room_whatever_the_number_means() -> None:
+    assert decided(date(2026, 6, 1), global_id="id-1") == ["S1"]
