@@ -7,7 +7,15 @@ import pytest
 from helpers.deliver import read_text
 
 from bim.errors import ConfigurationError, DeliveryError
-from warehouse.deliveries.contracts import KINDS, SENTENCES, breaches, empty_frame, schema_of, sentence_of
+from warehouse.deliveries.contracts import (
+    FORMS,
+    KINDS,
+    SENTENCES,
+    breaches,
+    empty_frame,
+    schema_of,
+    sentence_of,
+)
 from warehouse.deliveries.reading import reading_of
 
 HEADER = "line_id;facility_id;service;month;amount_dkk\n"
@@ -132,3 +140,9 @@ def test_the_reading_changes_with_the_mapping_and_not_with_the_place() -> None:
     assert plain != reading_of("cost_line", {"dated": "2026-01-01", "decimal": ","})
     assert plain != reading_of("work_order", {"dated": "2026-01-01"})
     assert plain != reading_of("cost_line", {"dated": "2026-01-01", "timezone": "America/New_York"})
+
+
+def test_every_pattern_is_told_in_words() -> None:
+    patterns = {column.pattern for kind in KINDS.values() for column in kind.columns if column.pattern}
+    assert patterns == FORMS.keys()
+    assert sentence_of("unknown_value", "cleaning_program", "code").startswith("code must be one to four digits")

@@ -56,6 +56,9 @@ SENTENCES: Mapping[str, str] = {
     "total_row": "the row is a total, not a record; leave totals out",
     "not_a_record": "the row is a heading or a note, not a record; leave it out",
 }
+FORMS: Mapping[str, str] = {  # patterns in words
+    r"^\d{1,4}$": "one to four digits such as 521: visits a week, of them with thorough floor, with thorough rest",
+}
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,7 @@ def _limits(column: Column) -> str:
     if column.choices:
         return "one of " + ", ".join(column.choices)
     if column.pattern:
-        return f"of the form {column.pattern}"
+        return FORMS[column.pattern]
     if column.type in ("day", "month", "instant"):
         return f"{FIRST_DAY.year} to {LAST_DAY.year}"
     if column.type == "flag":
