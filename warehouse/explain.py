@@ -31,7 +31,7 @@ class Metric:
     `parts` and `over` name queries; `amount` is the column of `parts` that adds up to the numerator. `kind` is sum,
     mean_of_months, ratio (parts over the sum of `over`), rate (parts over its mean by month, for an area is not added
     over months) or quantile (of the parts, which then are its cases). `defaults` are keys that hold unless others are
-    chosen.
+    chosen. `is_of_rooms`: its parts are figures of single rooms, some of which the open set withholds.
     """
 
     mart: str
@@ -44,6 +44,7 @@ class Metric:
     over: str | None = None
     defaults: Mapping[str, str] = field(default_factory=dict)
     quantile: float = 0.5
+    is_of_rooms: bool = False
 
     @property
     def name(self) -> str:
@@ -109,7 +110,7 @@ def explain(warehouse: Path, name: str, where: Mapping[str, str]) -> Explanation
     """Explain one figure of a published warehouse; `where` maps key columns to the values wanted.
 
     Raises: UsageError for a metric or a key that is not known and where nothing is published for the choice;
-    PublicationError where there is no warehouse, or one that other code published.
+    PublicationError where there is no warehouse, or one that other code published, or an open set that withholds parts.
     """
     metric = find_metric(name)
     where = {**metric.defaults, **where}
@@ -135,11 +136,29 @@ def _asked(warehouse: Path, metric: Metric, where: Mapping[str, str]) -> tuple[p
     """The known rows behind a figure, and those behind what it is divided by."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
+        if metric.is_of_rooms and _withholds_rooms(connection, metric, where.get("facility_id")):
+            raise PublicationError(
+                f"{metric.name} has parts that the open set withholds, so that they would not add up to it; whoever"
+                " may read the restricted set can explain it there.", "parts_withheld",
+            )
         known = _known(_chosen(connection, metric.parts, where), metric)
         if known.is_empty():
             choice = ", ".join(f"{key} = {value}" for key, value in where.items()) or "the whole portfolio"
             raise UsageError(f"Nothing is published under {metric.name} for {choice}.")
         return known, _chosen(connection, metric.over, where, is_lenient=True) if metric.over else None
+
+
+def _withholds_rooms(connection: duckdb.DuckDBPyConnection, metric: Metric, facility: str | None) -> bool:
+    """Whether this is an open set without a table of the metric's parts, or areas of counted rooms (of a facility)."""
+    if connection.execute("select 1 from duckdb_tables() where table_name = 'fact_space_month'").fetchall():
+        return False  # the open set drops it
+    for query in filter(None, (metric.parts, metric.over)):
+        try:
+            connection.execute(f"describe {(FOLDER / f'{query}.sql').read_text(encoding='utf-8')}").fetchall()
+        except duckdb.CatalogException:
+            return True
+    rooms = "select 1 from dim_space where is_counted and net_area_m2 is null and coalesce(facility_id = ?, true)"
+    return bool(connection.execute(f"{rooms} limit 1", [facility]).fetchall())
 
 
 def _chosen(

@@ -101,6 +101,29 @@ def test_the_command_prints_one_object_whose_parts_add_up(published: Path) -> No
     assert {"amount", "driver", "rule", "source_file", "source_row"} <= answer["parts"][0].keys()
 
 
+def test_the_open_set_explains_a_figure_as_it_is_or_says_that_it_withholds_parts(warehouse: Path) -> None:
+    withheld = set()
+    for name in load_metrics():
+        try:
+            found = explain(warehouse.parents[1] / "warehouse.duckdb", name, {})
+        except PublicationError as refusal:
+            assert "restricted set" in str(refusal)
+            withheld.add(name)
+        else:
+            assert found.value == explain(warehouse, name, {}).value, name
+    assert {"mart_cost_per_m2.cost_per_m2_dkk", "mart_coverage.model_area_m2"} < withheld
+    assert not {"mart_cost_ledger.allocated_dkk", "mart_sla.on_time_share"} & withheld
+
+
+def test_the_open_set_explains_a_facility_of_which_it_withholds_nothing(warehouse: Path) -> None:
+    shown = one(warehouse.parents[1] / "warehouse.duckdb", """
+        select facility_id from dim_space where is_counted group by 1
+        having count(*) = count(net_area_m2) order by 1 limit 1
+    """)
+    found = explain(warehouse.parents[1] / "warehouse.duckdb", "model_area_m2", {"facility_id": shown})
+    assert found.value == one(warehouse, f"select model_area_m2 from mart_coverage where facility_id = '{shown}'")
+
+
 def test_every_metric_can_be_explained_for_the_whole_portfolio(warehouse: Path) -> None:
     for name in load_metrics():
         assert not explain(warehouse, name, {}).parts.is_empty(), name

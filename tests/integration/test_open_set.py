@@ -109,6 +109,8 @@ def test_a_facility_without_restricted_rooms_shows_all_its_rooms(version: Path) 
         "select facility_id, sum(hours_per_year), sum(visits), sum(cost_dkk_per_year) from mart_cleaning_plan"
         " group by all order by all",
         "select facility_id, model_area_m2, covered_share from mart_coverage order by all",
+        "select month, facility_id, service, sum(invoiced_dkk) from mart_paid_vs_delivered_space"
+        " group by all order by all",
         "select sum(invoiced_dkk), sum(allocated_dkk), sum(unallocated_dkk), sum(held_dkk) from mart_cost_ledger",
     ],
 )
