@@ -190,13 +190,14 @@ def _sum(amounts: pl.Series) -> Decimal:
 
 
 def _denominator(metric: Metric, parts: pl.DataFrame, over: pl.DataFrame | None) -> Decimal | None:
-    """What the numerator is divided by, to the digits that are published."""
+    """What the numerator is divided by; a mean area to the digits that are published."""
     if metric.kind == "mean_of_months":
         return Decimal(parts["month"].n_unique())
     if over is None:
         return None
-    months = max(1, over["month"].n_unique()) if metric.kind == "rate" else 1
-    return (_sum(over["amount"]) / months).quantize(Decimal("0.000001"))
+    if metric.kind != "rate":
+        return _sum(over["amount"])
+    return (_sum(over["amount"]) / max(1, over["month"].n_unique())).quantize(Decimal("0.000001"))
 
 
 def _value(metric: Metric, parts: pl.DataFrame, numerator: Decimal, denominator: Decimal | None) -> float | None:

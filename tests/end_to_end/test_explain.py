@@ -121,7 +121,7 @@ def test_the_open_set_explains_a_facility_of_which_it_withholds_nothing(warehous
         having count(*) = count(net_area_m2) order by 1 limit 1
     """)
     found = explain(warehouse.parents[1] / "warehouse.duckdb", "model_area_m2", {"facility_id": shown})
-    assert found.value == one(warehouse, f"select model_area_m2 from mart_coverage where facility_id = '{shown}'")
+    assert found.numerator == one(warehouse, f"select model_area_m2 from mart_coverage where facility_id = '{shown}'")
 
 
 def test_every_metric_can_be_explained_for_the_whole_portfolio(warehouse: Path) -> None:
