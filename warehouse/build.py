@@ -89,10 +89,7 @@ def _build_tables(
 
 def check_columns(connection: duckdb.DuckDBPyConnection, table: TableSpec) -> None:
     """Raises GateError where a built table is not what the catalogue declares, column by column."""
-    built = connection.execute(
-        "select column_name, data_type from duckdb_columns() where table_name = ? order by column_index",
-        [table.name],
-    ).fetchall()
+    built = [(name, kind) for name, kind, *_ in connection.execute(f"describe {table.name}").fetchall()]
     declared = [(column.name, column.type) for column in table.columns]
     if built != declared:
         wrong = [pair for pair in built if pair not in declared]
@@ -106,10 +103,13 @@ def check_columns(connection: duckdb.DuckDBPyConnection, table: TableSpec) -> No
 
 def comment_on_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
     """Give every published table and column its COMMENT from the catalogue."""
+    told = []
     for table in catalog.tables.values():
-        connection.execute(f"comment on table {table.name} is {_quoted(table.comment)}")
-        for column in table.columns:
-            connection.execute(f'comment on column {table.name}."{column.name}" is {_quoted(column.comment)}')
+        told.append(f"comment on table {table.name} is {_quoted(table.comment)}")
+        told += [
+            f'comment on column {table.name}."{column.name}" is {_quoted(column.comment)}' for column in table.columns
+        ]
+    connection.execute("begin;" + ";".join(told) + ";commit")
 
 
 def published_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:

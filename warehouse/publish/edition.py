@@ -115,11 +115,11 @@ def _write_set(
     database = folder / "warehouse.duckdb"
     write_database(built, queries, keys, database)
     with connect_read_only(database) as con:
-        names = table_names(con, database.stem)
+        told = comments(con, database.stem)
         entries = []
         (folder / "parquet").mkdir()
-        for name in names:
-            texts = {column: text or "" for column, text in comments(con, database.stem, name).items()}
+        for name in table_names(con, database.stem):
+            texts = {column: text or "" for column, text in told[name].items() if column}
             order = key_order(list(texts), keys.get(name, ()))
             rows = f"select * from {quoted(name)} order by {order}"
             write_parquet(con, rows, folder / "parquet" / f"{name}.parquet", texts)

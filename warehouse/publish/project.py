@@ -36,38 +36,38 @@ def write_database(
     Raises: PublicationError where the file cannot be closed whole.
     """
     con.execute(f"attach {literal(str(path))} as edition (storage_version {literal(STORAGE_VERSION)})")
+    told = comments(con, "built")
     for table, query in queries.items():
         columns = [name for name, *_ in con.sql(query).description]
         order = key_order(columns, keys.get(table, ()))
         con.execute(f"create table edition.main.{quoted(table)} as select * from ({query}) order by {order}")
-        _copy_comments(con, table, columns)
+        _tell(con, table, {name: told[table].get(name) for name in (None, *columns)})
     con.execute("checkpoint edition")
     con.execute("detach edition")
     if path.with_name(f"{path.name}.wal").exists():
         raise PublicationError(f"{path.name} could not be closed whole: a log file is left beside it.")
 
 
-def _copy_comments(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
+def _tell(con: duckdb.DuckDBPyConnection, table: str, texts: Mapping[str | None, str | None]) -> None:
+    """Give a table of the edition, and its columns by name, their comments."""
     target = f"edition.main.{quoted(table)}"
-    of_table = "select comment from duckdb_tables() where database_name = 'built' and table_name = ?"
     told = [
-        f"comment on table {target} is {_or_null(text)}" for (text,) in con.execute(of_table, [table]).fetchall()
-    ]
-    told += [
-        f"comment on column {target}.{quoted(name)} is {_or_null(text)}"
-        for name, text in comments(con, "built", table).items()
-        if name in columns
+        f"comment on {f'column {target}.{quoted(name)}' if name else f'table {target}'} is {_or_null(text)}"
+        for name, text in texts.items()
     ]
     con.execute("begin;" + ";".join(told) + ";commit")
 
 
-def comments(con: duckdb.DuckDBPyConnection, database: str, table: str) -> dict[str, str | None]:
-    """Column names to their comments."""
-    rows = con.execute(
-        "select column_name, comment from duckdb_columns() where database_name = ? and table_name = ?",
-        [database, table],
-    ).fetchall()
-    return dict(rows)
+def comments(con: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str | None, str | None]]:
+    """The comments of each table by column name; under null the table's own. All at once: asking is dear."""
+    found: dict[str, dict[str | None, str | None]] = {}
+    for query in (
+        "select table_name, null, comment from duckdb_tables() where database_name = ?",
+        "select table_name, column_name, comment from duckdb_columns() where database_name = ? order by column_index",
+    ):
+        for table, column, text in con.execute(query, [database]).fetchall():
+            found.setdefault(table, {})[column] = text
+    return found
 
 
 def _or_null(text: str | None) -> str:

@@ -41,12 +41,8 @@ def table_names(con: duckdb.DuckDBPyConnection, database: str) -> list[str]:
 
 def column_types(con: duckdb.DuckDBPyConnection, database: str, table: str) -> dict[str, str]:
     """Column names to DuckDB types, in the table's order."""
-    rows = con.execute(
-        "select column_name, data_type from duckdb_columns()"
-        " where database_name = ? and table_name = ? order by column_index",
-        [database, table],
-    ).fetchall()
-    return dict(rows)
+    rows = con.execute(f"describe {quoted(database)}.main.{quoted(table)}").fetchall()
+    return {name: data_type for name, data_type, *_ in rows}
 
 
 def key_order(columns: Sequence[str], key: Sequence[str], alias: str = "") -> str:
