@@ -18,7 +18,7 @@ from bim.contents_words import load_words
 from bim.model.attributes import read, read_linked, read_many, text_of
 from bim.panels import ancestors, read_panes, read_wholes
 from bim.placing import RoomFinder, Spot
-from bim.rooms import Room
+from bim.room import Room
 from bim.tables import Finding
 
 # The first class that fits names the group. Pipes, ducts and their fittings are no assets of a room.

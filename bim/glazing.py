@@ -20,7 +20,7 @@ from bim.model.materials import material_label
 from bim.model.properties import SetReader
 from bim.model.units import Units
 from bim.placing import RoomFinder
-from bim.rooms import Room
+from bim.room import Room
 from bim.stated_sizes import stated_area, stated_number, stated_rectangle
 from bim.surface_rows import Row, surface_row
 

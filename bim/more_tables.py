@@ -13,7 +13,7 @@ import polars as pl
 from bim.contents import asset_rows, read_boundaries, read_things
 from bim.model.groups import read_classifications, read_zones
 from bim.model.stepfile import OpenedModel
-from bim.rooms import Reading, Room
+from bim.room import Reading, Room
 from bim.settings import ExtractSettings
 from bim.surfaces import surface_rows
 from bim.tables import TABLES, Finding

@@ -11,7 +11,7 @@ from typing import Any
 
 import shapely
 
-from bim.rooms import Room
+from bim.room import Room
 
 # Things hang on a wall's face or stand on a raised floor; lamps and diffusers sit above a lowered ceiling.
 _BESIDE_M, _BELOW_M, _ABOVE_M = 0.3, 0.4, 0.8

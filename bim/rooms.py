@@ -1,95 +1,35 @@
-"""The rooms of a model: what is stated, what is measured, what is chosen, what counts.
+"""The rooms of a model: which area each gets, and which of them count.
 
 Comes in: an opened model and its units. Goes out: `Room` records and findings.
 Must not know: tables, files, assets, requirements.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import shapely
 
-from bim.area.area_rules import AreaRules
 from bim.area.choice import AreaChoice, Evidence, choose_area
 from bim.area.counting import Words, identity_findings, outside_findings, reasons_by_type
 from bim.area.floors import Floor
-from bim.area.footprint import Footprint, MeasureContext, measure_footprint
 from bim.area.overlap import find_overlaps
 from bim.area.parts import SpaceFacts, adopt_parts
 from bim.area.rescaling import rescale
-from bim.area.statements import Statement, read_statements
 from bim.area.units_check import Measured, UnitCheck, check_units
-from bim.beside import begin, can_share_files
-from bim.model.attributes import read, read_name, text_of
-from bim.model.properties import SetReader, SetValue
-from bim.model.structure import Place, Structure, read_space_types
-from bim.model.units import Units, area_factor_of
+from bim.room import Reading, Room, of_room
+from bim.room_reading import read_each, told_external
 from bim.settings import ExtractSettings
 from bim.tables import Finding
 
-# So many rooms take longer to read than it takes to start another process and to hear from it.
-_MANY = 200
 # A footprint with one of these may be another shape than the one meant.
 _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box"})
 
-# What exporters write where a truth value is asked for.
-_YES_NO = dict.fromkeys(("true", ".t.", "t", "yes", "ja", "oui", "wahr", "1", "1.0"), True) | dict.fromkeys(
-    ("false", ".f.", "f", "no", "nej", "nei", "nein", "nee", "non", "falsch", "0", "0.0"), False
-)
-
-_NOT_CHOSEN = AreaChoice(None, None, None, "none", "none")
-
-
-@dataclass(frozen=True)
-class Room:
-    """One IfcSpace with everything known of it; areas m², lengths m. `reason` is null exactly when it counts."""
-
-    entity: Any
-    step_id: int
-    global_id: str | None
-    number: str | None
-    name: str | None
-    name_fault: str | None
-    object_type: str | None
-    predefined_type: str | None
-    composition_type: str | None
-    is_external: bool | None
-    place: Place
-    values: Sequence[SetValue]
-    statements: Sequence[Statement]
-    footprint: Footprint
-    has_body: bool
-    choice: AreaChoice = _NOT_CHOSEN
-    reason: str | None = None
-
-    @property
-    def label(self) -> str:
-        """How messages call it."""
-        names = " ".join(text for text in (self.number, self.name) if text)
-        return f"room {names or '#' + str(self.step_id)}"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What reading rooms needs beside the model itself."""
-
-    structure: Structure
-    units: Units
-    context: MeasureContext
-    rules: AreaRules
-    words: Words
-    settings: ExtractSettings
-    in_two: bool = False
-
-
-_Read = tuple[list[Room], list[Finding], list[Finding]]
 
 def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
     """All rooms of a model in the order of the file, chosen and counted; no space gives none."""
-    rooms, findings = _read_each(spaces, reading)
+    rooms, findings = read_each(spaces, reading)
     check = check_units(
         [room.statements for room in rooms],
         [Measured(room.footprint.area_m2, room.footprint.height_m) for room in rooms],
@@ -104,134 +44,6 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
         rooms = [replace(room, footprint=footprint) for room, footprint in zip(rooms, footprints, strict=True)]
     rooms = [_with_choice(room, check, reading.settings, findings) for room in rooms]
     return _count(rooms, reading.words, findings), findings
-
-
-def _read_each(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
-    """Each space as a room not yet chosen; half of many in a second process where a core has nothing else to do."""
-    is_halved = reading.in_two and len(spaces) >= _MANY and can_share_files()
-    middle = len(spaces) // 2 if is_halved else len(spaces)
-    rest = begin(partial(_read_to_send, spaces[middle:], reading)) if is_halved else None
-    rooms, findings, of_sets = _read_some(spaces[:middle], reading)
-    if rest is not None:
-        more = _received(rest, spaces[middle:], reading)
-        rooms, findings, of_sets = rooms + more[0], findings + more[1], of_sets + more[2]
-    return rooms, [*findings, *dict.fromkeys(of_sets)]
-
-
-def _read_some(spaces: Sequence[Any], reading: Reading) -> _Read:
-    """Rooms, what was found about them, what was found about their sets."""
-    findings: list[Finding] = []
-    sets = SetReader()
-    types = read_space_types(reading.context.model)
-    rooms = [_read_room(space, types.get(space.id()), reading, sets, findings) for space in spaces]
-    return rooms, findings, sets.findings()
-
-
-def _read_to_send(spaces: Sequence[Any], reading: Reading) -> _Read:
-    """The same without entities of the model, which cannot leave their process; a unit's work is done by then."""
-    rooms, findings, of_sets = _read_some(spaces, reading)
-    return [replace(room, entity=None, values=_without_units(room.values)) for room in rooms], findings, of_sets
-
-
-def _without_units(values: Sequence[SetValue]) -> Sequence[SetValue]:
-    return [value if value.unit is None else value._replace(unit=None) for value in values]
-
-
-def _received(rest: Callable[[], _Read], spaces: Sequence[Any], reading: Reading) -> _Read:
-    """What the other process read, its entities looked up here."""
-    try:
-        rooms, findings, of_sets = rest()
-    except RuntimeError:  # whatever ended it: its half is read here, where the limits of this file hold
-        return _read_some(spaces, reading)
-    return [replace(room, entity=space) for room, space in zip(rooms, spaces, strict=True)], findings, of_sets
-
-
-def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, findings: list[Finding]) -> Room:
-    step_id, global_id = space.id(), text_of(space, "GlobalId")
-    number, number_fault = read_name(space, "Name")
-    name, name_fault = read_name(space, "LongName")
-    values = sets.values_of(space)
-    units = reading.units
-    statements, stated_findings = read_statements(
-        values, reading.rules, units.area_unit_m2, area_factor_of, units.is_area_assumed
-    )
-    fault = _worst(number_fault, name_fault)
-    # Of an entity whose text cannot be parsed no attribute can be read, its body neither.
-    footprint = Footprint() if fault == "unreadable" else measure_footprint(space, reading.context)
-    predefined = text_of(space, "PredefinedType")
-    if kind is not None and predefined in (None, "NOTDEFINED"):
-        predefined = text_of(kind, "PredefinedType") or predefined
-    room = Room(
-        entity=space,
-        step_id=step_id,
-        global_id=global_id,
-        number=number,
-        name=name,
-        name_fault=fault,
-        object_type=text_of(space, "ObjectType") or (None if kind is None else _name_of_type(kind)),
-        predefined_type=predefined,
-        composition_type=text_of(space, "CompositionType"),
-        is_external=_is_external(space, predefined, values),
-        place=reading.structure.places.get(step_id, Place(is_stray=True)),
-        values=values,
-        statements=statements,
-        footprint=footprint,
-        has_body=read(space, "Representation") is not None,
-    )
-    measured_findings = (f for f in footprint.findings if f.code != "geometry_missing")  # told by the choice
-    findings.extend(_of_room(finding, room) for finding in (*stated_findings, *measured_findings))
-    findings.extend(_place_findings(room))
-    return room
-
-
-def _name_of_type(kind: Any) -> str | None:
-    return text_of(kind, "ElementType") or text_of(kind, "Name")
-
-
-def _worst(first: str | None, second: str | None) -> str | None:
-    order = ("unreadable", "nul", "long", "control", "mistyped")
-    return next((fault for fault in order if fault in (first, second)), None)
-
-
-def _is_external(space: Any, predefined: str | None, values: Sequence[SetValue]) -> bool | None:
-    """Outside, by the property IsExternal, else by IFC2X3's attribute, else by the type; null where none says."""
-    told = _told_external(values)
-    if told is not None:
-        return told
-    side = text_of(space, "InteriorOrExteriorSpace") or predefined
-    return {"EXTERNAL": True, "INTERNAL": False}.get((side or "").upper())
-
-
-def _told_external(values: Sequence[SetValue]) -> bool | None:
-    """What the property IsExternal says, that of Pset_SpaceCommon first; null where there is none."""
-    told = {
-        (value.set_name or "").casefold() not in ("pset_spacecommon", "psetspacecommon"): answer
-        for value in reversed(values)
-        if value.name.casefold().replace(" ", "") == "isexternal"
-        and (answer := _yes_or_no(value.value)) is not None
-    }
-    return told.get(False, told.get(True))
-
-
-def _yes_or_no(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else _YES_NO.get(str(value).casefold().strip())
-
-
-def _of_room(finding: Finding, room: Room) -> Finding:
-    """The finding with its room named."""
-    message = finding.message if room.label in finding.message else f"{room.label}: {finding.message}"
-    return replace(finding, step_id=room.step_id, global_id=room.global_id, message=message)
-
-
-def _place_findings(room: Room) -> list[Finding]:
-    faults = []
-    if room.place.storey is None and not room.place.is_stray:
-        faults.append(("space_no_storey", "lies on no storey: it counts all the same"))
-    if room.name_fault == "control":
-        faults.append(("name_control_character", "has control characters in its number or name: taken out"))
-    if room.name_fault == "mistyped":
-        faults.append(("name_not_text", "has a number or name that is no text: taken as far as it is a number"))
-    return [_of_room(Finding(code, "warning", text), room) for code, text in faults]
 
 
 def _with_choice(room: Room, check: UnitCheck, settings: ExtractSettings, findings: list[Finding]) -> Room:
@@ -249,7 +61,7 @@ def _with_choice(room: Room, check: UnitCheck, settings: ExtractSettings, findin
         choice = replace(choice, confidence="medium")
     if room.name_fault in ("unreadable", "nul", "long"):
         choice = replace(choice, held_reason="held_name", rule="none", confidence="none", net_m2=None, chosen=None)
-    findings.extend(_of_room(finding, room) for finding in choice.findings)
+    findings.extend(of_room(finding, room) for finding in choice.findings)
     return replace(room, choice=choice)
 
 
@@ -278,7 +90,7 @@ def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list
             findings.append(_held_finding(room, reason))
         elif room.place.is_stray:
             text = "hangs under no storey, building or project: it counts all the same"
-            findings.append(_of_room(Finding("space_stray", "warning", text), room))
+            findings.append(of_room(Finding("space_stray", "warning", text), room))
         counted.append(replace(room, choice=choice, reason=reason))
     gids = {room.step_id: room.global_id for room in rooms}
     buildings = {r.step_id: r.place.building.step_id if r.place.building else None for r in rooms}
@@ -296,7 +108,7 @@ def _facts(room: Room) -> SpaceFacts:
         predefined_type=room.predefined_type,
         composition_type=room.composition_type,
         # IFC2X3 must say INTERNAL or EXTERNAL, and exporters say INTERNAL of every space.
-        is_external=True if room.is_external else _told_external(room.values),
+        is_external=True if room.is_external else told_external(room.values),
         parent_step_id=room.place.parent_step_id,
         area_m2=room.choice.net_m2,
         storey=room.place.storey.step_id if room.place.storey else None,
@@ -350,4 +162,4 @@ def _held_finding(room: Room, reason: str) -> Finding:
         "held_name": ("error", "has a number or name that cannot be kept: it is held; correct it"),
     }
     severity, text = texts[reason]
-    return _of_room(Finding(f"space_{reason}", severity, text), room)
+    return of_room(Finding(f"space_{reason}", severity, text), room)

@@ -1,0 +1,69 @@
+"""One room: everything known of an IfcSpace, and what reading it needs.
+
+Comes in: nothing. Goes out: the records `Room` and `Reading`. Must not know: how a room is read, chosen or counted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bim.area.area_rules import AreaRules
+from bim.area.choice import AreaChoice
+from bim.area.counting import Words
+from bim.area.footprint import Footprint, MeasureContext
+from bim.area.statements import Statement
+from bim.model.properties import SetValue
+from bim.model.structure import Place, Structure
+from bim.model.units import Units
+from bim.settings import ExtractSettings
+from bim.tables import Finding
+
+_NOT_CHOSEN = AreaChoice(None, None, None, "none", "none")
+
+
+@dataclass(frozen=True)
+class Room:
+    """One IfcSpace with everything known of it; areas m², lengths m. `reason` is null exactly when it counts."""
+
+    entity: Any
+    step_id: int
+    global_id: str | None
+    number: str | None
+    name: str | None
+    name_fault: str | None
+    object_type: str | None
+    predefined_type: str | None
+    composition_type: str | None
+    is_external: bool | None
+    place: Place
+    values: Sequence[SetValue]
+    statements: Sequence[Statement]
+    footprint: Footprint
+    has_body: bool
+    choice: AreaChoice = _NOT_CHOSEN
+    reason: str | None = None
+
+    @property
+    def label(self) -> str:
+        """How messages call it."""
+        names = " ".join(text for text in (self.number, self.name) if text)
+        return f"room {names or '#' + str(self.step_id)}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading rooms needs beside the model itself."""
+
+    structure: Structure
+    units: Units
+    context: MeasureContext
+    rules: AreaRules
+    words: Words
+    settings: ExtractSettings
+    in_two: bool = False
+
+
+def of_room(finding: Finding, room: Room) -> Finding:
+    """The finding with its room named."""
+    message = finding.message if room.label in finding.message else f"{room.label}: {finding.message}"
+    return replace(finding, step_id=room.step_id, global_id=room.global_id, message=message)

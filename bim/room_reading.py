@@ -1,0 +1,151 @@
+"""Each space of a model as a room not yet chosen: what is stated and what is measured.
+
+Comes in: spaces of an opened model. Goes out: `Room` records and findings, in the order of the file.
+Must not know: which area a room gets, which rooms count. Many rooms are read in two processes where a core is idle.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from bim.area.footprint import Footprint, measure_footprint
+from bim.area.statements import read_statements
+from bim.beside import begin, can_share_files
+from bim.model.attributes import read, read_name, text_of
+from bim.model.properties import SetReader, SetValue
+from bim.model.structure import Place, read_space_types
+from bim.model.units import area_factor_of
+from bim.room import Reading, Room, of_room
+from bim.tables import Finding
+
+# So many rooms take longer to read than it takes to start another process and to hear from it.
+_MANY = 200
+# What exporters write where a truth value is asked for.
+_YES_NO = dict.fromkeys(("true", ".t.", "t", "yes", "ja", "oui", "wahr", "1", "1.0"), True) | dict.fromkeys(
+    ("false", ".f.", "f", "no", "nej", "nei", "nein", "nee", "non", "falsch", "0", "0.0"), False
+)
+
+_Read = tuple[list[Room], list[Finding], list[Finding]]
+
+
+def read_each(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
+    """Each space as a room not yet chosen; half of many in a second process where a core has nothing else to do."""
+    is_halved = reading.in_two and len(spaces) >= _MANY and can_share_files()
+    middle = len(spaces) // 2 if is_halved else len(spaces)
+    rest = begin(partial(_read_to_send, spaces[middle:], reading)) if is_halved else None
+    rooms, findings, of_sets = _read_some(spaces[:middle], reading)
+    if rest is not None:
+        more = _received(rest, spaces[middle:], reading)
+        rooms, findings, of_sets = rooms + more[0], findings + more[1], of_sets + more[2]
+    return rooms, [*findings, *dict.fromkeys(of_sets)]
+
+
+def _read_some(spaces: Sequence[Any], reading: Reading) -> _Read:
+    """Rooms, what was found about them, what was found about their sets."""
+    findings: list[Finding] = []
+    sets = SetReader()
+    types = read_space_types(reading.context.model)
+    rooms = [_read_room(space, types.get(space.id()), reading, sets, findings) for space in spaces]
+    return rooms, findings, sets.findings()
+
+
+def _read_to_send(spaces: Sequence[Any], reading: Reading) -> _Read:
+    """The same without entities of the model, which cannot leave their process; a unit's work is done by then."""
+    rooms, findings, of_sets = _read_some(spaces, reading)
+    return [replace(room, entity=None, values=_without_units(room.values)) for room in rooms], findings, of_sets
+
+
+def _without_units(values: Sequence[SetValue]) -> Sequence[SetValue]:
+    return [value if value.unit is None else value._replace(unit=None) for value in values]
+
+
+def _received(rest: Callable[[], _Read], spaces: Sequence[Any], reading: Reading) -> _Read:
+    """What the other process read, its entities looked up here."""
+    try:
+        rooms, findings, of_sets = rest()
+    except RuntimeError:  # whatever ended it: its half is read here, where the limits of this file hold
+        return _read_some(spaces, reading)
+    return [replace(room, entity=space) for room, space in zip(rooms, spaces, strict=True)], findings, of_sets
+
+
+def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, findings: list[Finding]) -> Room:
+    step_id, global_id = space.id(), text_of(space, "GlobalId")
+    number, number_fault = read_name(space, "Name")
+    name, name_fault = read_name(space, "LongName")
+    values = sets.values_of(space)
+    units = reading.units
+    statements, stated_findings = read_statements(
+        values, reading.rules, units.area_unit_m2, area_factor_of, units.is_area_assumed
+    )
+    fault = _worst(number_fault, name_fault)
+    # Of an entity whose text cannot be parsed no attribute can be read, its body neither.
+    footprint = Footprint() if fault == "unreadable" else measure_footprint(space, reading.context)
+    predefined = text_of(space, "PredefinedType")
+    if kind is not None and predefined in (None, "NOTDEFINED"):
+        predefined = text_of(kind, "PredefinedType") or predefined
+    room = Room(
+        entity=space,
+        step_id=step_id,
+        global_id=global_id,
+        number=number,
+        name=name,
+        name_fault=fault,
+        object_type=text_of(space, "ObjectType") or (None if kind is None else _name_of_type(kind)),
+        predefined_type=predefined,
+        composition_type=text_of(space, "CompositionType"),
+        is_external=_is_external(space, predefined, values),
+        place=reading.structure.places.get(step_id, Place(is_stray=True)),
+        values=values,
+        statements=statements,
+        footprint=footprint,
+        has_body=read(space, "Representation") is not None,
+    )
+    measured_findings = (f for f in footprint.findings if f.code != "geometry_missing")  # told by the choice
+    findings.extend(of_room(finding, room) for finding in (*stated_findings, *measured_findings))
+    findings.extend(_place_findings(room))
+    return room
+
+
+def _name_of_type(kind: Any) -> str | None:
+    return text_of(kind, "ElementType") or text_of(kind, "Name")
+
+
+def _worst(first: str | None, second: str | None) -> str | None:
+    order = ("unreadable", "nul", "long", "control", "mistyped")
+    return next((fault for fault in order if fault in (first, second)), None)
+
+
+def _is_external(space: Any, predefined: str | None, values: Sequence[SetValue]) -> bool | None:
+    """Outside, by the property IsExternal, else by IFC2X3's attribute, else by the type; null where none says."""
+    told = told_external(values)
+    if told is not None:
+        return told
+    side = text_of(space, "InteriorOrExteriorSpace") or predefined
+    return {"EXTERNAL": True, "INTERNAL": False}.get((side or "").upper())
+
+
+def told_external(values: Sequence[SetValue]) -> bool | None:
+    """What the property IsExternal says, that of Pset_SpaceCommon first; null where there is none."""
+    told = {
+        (value.set_name or "").casefold() not in ("pset_spacecommon", "psetspacecommon"): answer
+        for value in reversed(values)
+        if value.name.casefold().replace(" ", "") == "isexternal"
+        and (answer := _yes_or_no(value.value)) is not None
+    }
+    return told.get(False, told.get(True))
+
+
+def _yes_or_no(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else _YES_NO.get(str(value).casefold().strip())
+
+
+def _place_findings(room: Room) -> list[Finding]:
+    faults = []
+    if room.place.storey is None and not room.place.is_stray:
+        faults.append(("space_no_storey", "lies on no storey: it counts all the same"))
+    if room.name_fault == "control":
+        faults.append(("name_control_character", "has control characters in its number or name: taken out"))
+    if room.name_fault == "mistyped":
+        faults.append(("name_not_text", "has a number or name that is no text: taken as far as it is a number"))
+    return [of_room(Finding(code, "warning", text), room) for code, text in faults]
