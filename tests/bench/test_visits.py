@@ -32,6 +32,7 @@ def test_ten_million_visits_cost_four_bare_aggregates(measure: Measure, table: T
         assert built.sql("select sum(visits) from mart_productivity").fetchall() == [(VISITS,)]
     bare, mart = cost["bare"], cost["mart"]
     name = "10 million visits to mart_productivity"
-    table.hold(f"{name}: processor", mart.cpu_seconds, 4 * bare.cpu_seconds, "s")
-    table.hold(f"{name}: clock", mart.seconds, 4 * bare.seconds, "s", least=cost["rooms"].seconds + 4 * bare.seconds)
-    table.hold(f"{name}: memory", mart.memory_mb, 4000, "MB")
+    table.note(f"{name}: processor", mart.cpu_seconds, 4 * bare.cpu_seconds, "s")
+    table.note(f"{name}: clock", mart.seconds, 4 * bare.seconds, "s", least=cost["rooms"].seconds + 4 * bare.seconds)
+    table.note(f"{name}: memory", mart.memory_mb, 4000, "MB")
+    table.hold()
