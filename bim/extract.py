@@ -24,11 +24,13 @@ from bim.area.units_check import is_plausible
 from bim.errors import ConfigurationError, ModelError
 from bim.gross_areas import read_gross_areas
 from bim.model.lengths import read_lengths
+from bim.model.selection import Wanted
 from bim.model.stepfile import OpenedModel, open_model
 from bim.model.structure import read_structure
 from bim.model.units import Units, read_units
 from bim.more_tables import room_content_tables
 from bim.outcome import verdict_of, write_outcome
+from bim.requirements import asks_for_shapes
 from bim.room import Reading, Room
 from bim.room_rows import building_rows, finding_rows, model_row, space_frame, statement_frame, storey_rows
 from bim.rooms import is_unplaced, read_rooms
@@ -90,10 +92,11 @@ def extract_to_folder(
     on something in this file.
     Raises: InputError when the file is refused whole.
     """
+    checked = ExtractSettings(**settings)
     with _without_collector():
-        opened = open_model(Path(path), in_two=in_two)
+        opened = open_model(Path(path), wanted=_wanted(checked, only_rooms), in_two=in_two)
         _LEFT_OPEN.append(opened)
-        extracted = _extract(opened, sha256, ExtractSettings(**settings), only_rooms, in_two, has_kernel)
+        extracted = _extract(opened, sha256, checked, only_rooms, in_two, has_kernel)
     for name, frame in extracted.tables.items():
         frame.write_parquet(out / f"{name}.parquet")
     write_outcome(
@@ -131,8 +134,17 @@ def extract_model(
     Raises: InputError when the file is refused whole.
     """
     settings = settings or ExtractSettings()
-    with open_model(path, in_two=in_two) as opened:
+    with open_model(path, wanted=_wanted(settings, only_rooms), in_two=in_two) as opened:
         return _extract(opened, sha256, settings, only_rooms, in_two, has_kernel)
+
+
+def _wanted(settings: ExtractSettings, only_rooms: bool) -> Wanted | None:
+    """What is parsed of a model; all of it where a requirement may ask for the shapes of things."""
+    if only_rooms:
+        return Wanted.ROOMS
+    if settings.requirements is not None and asks_for_shapes(Path(settings.requirements)):
+        return None
+    return Wanted.CONTENTS
 
 
 def _extract(

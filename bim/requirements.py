@@ -52,6 +52,14 @@ def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Ro
     return rows, findings
 
 
+def asks_for_shapes(ids_file: Path) -> bool:
+    """Whether the IDS names the attribute Representation of anything; false where it cannot be read."""
+    try:
+        return b"representation" in ids_file.read_bytes().lower()
+    except OSError:
+        return False
+
+
 def _failures(specification: Any, failed: int, applicable: int) -> list[Finding]:
     """What to send to the model's author: how many fail, and of the first of them each with its reason."""
     name = specification.name

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 
 from bim.errors import ModelError
 
+Edit = tuple[int, int, bytes]
+"""From one offset to another, and the bytes that come instead."""
+
 BOM = b"\xef\xbb\xbf"
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _ESCAPE = re.compile(
@@ -23,9 +26,9 @@ _FOREIGN = re.compile(rb"[\x80-\xff]+|[\x00-\x08\x0e-\x1f\x7f]")
 
 @dataclass
 class TextRepair:
-    """`edits` are (start, end, new bytes); `places` the first offset and the number of each fault."""
+    """`places` are the first offset and the number of each fault."""
 
-    edits: list[tuple[int, int, bytes]] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
     places: dict[str, list[int]] = field(default_factory=dict)
 
     def note(self, code: str, place: int) -> None:
@@ -95,7 +98,19 @@ def repair_text(data: bytes, foreign: Iterable[int], escapes: Iterable[int], dat
     return repair
 
 
-def apply_edits(data: bytes, edits: Iterable[tuple[int, int, bytes]]) -> bytes:
+@dataclass(frozen=True)
+class Repair:
+    """What to do to a scanned text before it is parsed; `is_other_text`: it is not what the file holds."""
+
+    edits: tuple[Edit, ...] = ()
+    to_upper_case: bool = False
+    is_other_text: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.edits) or self.to_upper_case or self.is_other_text
+
+
+def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
     """The bytes with the edits made; they must not overlap."""
     pieces: list[bytes] = []
     done = 0

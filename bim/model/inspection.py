@@ -1,6 +1,6 @@
 """All that can be said of a model's bytes before a parser sees them.
 
-Comes in: the bytes. Goes out: an Inspection: findings, what is broken, a repaired copy where letters would be
+Comes in: a scanned file. Goes out: an Inspection: findings, what is broken, what to repair where letters would be
 lost; or a ModelError. Must not know: paths, the parser, rooms.
 """
 
@@ -12,18 +12,12 @@ from functools import partial
 import numpy as np
 
 from bim.errors import ModelError
-from bim.model.encoding import (
-    BOM,
-    apply_edits,
-    blank_comments,
-    blank_feeds,
-    repair_text,
-    upper_case_outside_strings,
-)
-from bim.model.header import Header, read_header, refuse_disguise
-from bim.model.lexing import Instances, read_instances
+from bim.model.encoding import Repair, repair_text
+from bim.model.header import Header
+from bim.model.lexing import Instances
 from bim.model.literals import find_malformed_units, find_value_faults, has_lower_case_names
 from bim.model.references import find_reference_faults
+from bim.model.scanning import Scan
 from bim.model.schemas import READABLE, class_names, is_rooted
 from bim.model.words import excerpt
 from bim.model.written_kinds import find_wrong_kinds
@@ -31,7 +25,6 @@ from bim.tables import Finding
 
 LONGEST_TEXT = 1 << 16
 _END = re.compile(rb"\s*END-ISO-10303-21\s*;", re.IGNORECASE)
-_TAIL_BYTES = 1 << 16
 _PADDING = b" \t\r\n\f\v\0\x1a"
 
 # No instance may be of them: it would be a room, or hold rooms, that nobody reads.
@@ -47,45 +40,31 @@ _TEXT_FAULTS = {
 
 @dataclass(frozen=True)
 class Inspection:
-    """`repaired` are the bytes to parse instead, null where the file can be parsed as it is."""
+    """What was found in the bytes of one file; step ids of what is `broken` and `looped` as in `OpenedModel`."""
 
     header: Header
     findings: tuple[Finding, ...]
-    repaired: bytes | None
+    repair: Repair
     spaces: int
     broken: frozenset[int]
     looped: frozenset[int]
 
 
-def inspect_bytes(data: bytes) -> Inspection:
-    """Refuse what is not whole, find what is broken, repair what would lose letters.
+def inspect_scan(scan: Scan) -> Inspection:
+    """Refuse what would be read wrongly, find what is broken, say how to keep letters that would be lost.
 
     Raises: ModelError with the code of the first fault for which nothing of the file can be used.
     """
-    findings: list[Finding] = []
-    text, has_bom = (data[len(BOM) :], True) if data.startswith(BOM) else (data, False)
-    refuse_disguise(text)
-    if b"END-ISO-10303-21" not in text[-_TAIL_BYTES:].upper() and b"END-ISO-10303-21" not in text:
-        raise ModelError("the file is cut off: it has no END-ISO-10303-21.", "truncated")
-    sound = blank_feeds(text)
-    has_feeds, text = sound is not text, blank_comments(sound)
-    header = read_header(text)
-    instances = read_instances(text, header.data_start)
-    findings += _check_tail(text, instances.end)
+    header, instances = scan.header, scan.instances
+    findings = _check_tail(scan.text, instances.end)
     _check_ids(instances)
     findings += _check_classes(instances, header.schema)
-    broken, looped, found = _faults(text, instances, header.schema)
+    broken, looped, found = _faults(scan.text, instances, header.schema)
     findings += found
-    repaired, found = _repaired(text, header, instances)
+    repair, found = _repair(scan)
     findings += found
-    if has_bom:
-        findings.append(Finding("byte_order_mark", "warning", "the file begins with a byte order mark: left out"))
-    if has_feeds:
-        findings.append(Finding("control_characters", "warning", "form feeds or vertical tabs: read as spaces"))
-    if has_bom or has_feeds:
-        repaired = text if repaired is None else repaired
     spaces = len(instances.places_of("IFCSPACE"))
-    return Inspection(header, tuple(findings), repaired, spaces, broken, looped)
+    return Inspection(header, tuple(findings), repair, spaces, broken, looped)
 
 
 def _check_tail(text: bytes, place: int) -> list[Finding]:
@@ -183,8 +162,9 @@ def _told(code: str, step_ids: Iterable[int], what: str, severity: str = "warnin
     return [Finding(code, severity, f"{len(ids)} instances ({shown}) {what}", step_id=ids[0])]
 
 
-def _repaired(text: bytes, header: Header, instances: Instances) -> tuple[bytes | None, list[Finding]]:
-    """The bytes to parse where they differ from those given, and what was repaired."""
+def _repair(scan: Scan) -> tuple[Repair, list[Finding]]:
+    """How the bytes to parse differ from those given, and what is repaired by it."""
+    text, header, instances = scan.text, scan.header, scan.instances
     repair = repair_text(text, instances.foreign.tolist(), instances.escapes.tolist(), header.data_start)
     findings = []
     for code, (place, count) in repair.places.items():
@@ -196,12 +176,14 @@ def _repaired(text: bytes, header: Header, instances: Instances) -> tuple[bytes 
         findings.append(Finding("schema_spelling", "info", f"{header.spelling} is read as {header.schema}"))
     if not header.is_complete:
         findings.append(Finding("header_incomplete", "warning", "FILE_NAME has not its seven attributes"))
-    repaired = apply_edits(text, repair.edits) if repair.edits else None
-    has_lower_case = header.has_lower_case or instances.has_lower_case
-    if has_lower_case or has_lower_case_names(text, instances):
+    has_lower_case = header.has_lower_case or instances.has_lower_case or has_lower_case_names(text, instances)
+    if has_lower_case:
         findings.append(Finding("lower_case_keywords", "warning", "keywords are in lower case: read as upper case"))
-        repaired = upper_case_outside_strings(repaired or text)
-    return repaired, findings
+    if scan.has_bom:
+        findings.append(Finding("byte_order_mark", "warning", "the file begins with a byte order mark: left out"))
+    if scan.has_feeds:
+        findings.append(Finding("control_characters", "warning", "form feeds or vertical tabs: read as spaces"))
+    return Repair(tuple(repair.edits), has_lower_case, scan.has_bom or scan.has_feeds), findings
 
 
 def _step_id_at(instances: Instances, place: int) -> int | None:

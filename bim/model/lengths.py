@@ -14,7 +14,7 @@ from bim.model.attributes import read, read_many
 from bim.model.structure import Storey
 
 # So many things of a kind show its median.
-_ENOUGH = 500
+ENOUGH = 500
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class BuildingLengths:
 
 def read_lengths(model: Any, length_unit_m: float, storeys: Iterable[Storey]) -> BuildingLengths:
     """Heights and widths of doors, thicknesses of layered walls, heights from storey to storey."""
-    doors = list(islice(model.by_type("IfcDoor"), _ENOUGH))
-    walls = (_wall_thickness(usage) for usage in islice(model.by_type("IfcMaterialLayerSetUsage"), _ENOUGH))
+    doors = list(islice(model.by_type("IfcDoor"), ENOUGH))
+    walls = (_wall_thickness(usage) for usage in islice(model.by_type("IfcMaterialLayerSetUsage"), ENOUGH))
     return BuildingLengths(
         door_heights_m=_metres((read(door, "OverallHeight") for door in doors), length_unit_m),
         door_widths_m=_metres((read(door, "OverallWidth") for door in doors), length_unit_m),

@@ -7,7 +7,8 @@ The section is read in blocks that end between two statements; within a block ev
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,24 +100,36 @@ def read_instances(data: bytes, start: int) -> Instances:
     """All instances from `start` up to the section's `ENDSEC`; `end` is the offset after it.
 
     Raises: ModelError `unterminated_string`, `unbalanced_brackets`, `nested_too_deep`, `malformed_statement`,
-    `malformed_step_id`, `step_id_overflow`, `malformed_reference`, `malformed_class`, `binary_bytes`.
+    `malformed_step_id`, `step_id_overflow`, `malformed_reference`, `malformed_class`, `binary_bytes`, `truncated`.
+    """
+    instances = read_stretch(data, start, len(data))
+    if not instances.end:
+        raise ModelError("The DATA section has no end (ENDSEC): the file is cut off.", "truncated")
+    return instances
+
+
+def read_stretch(data: bytes, start: int, stop: int) -> Instances:
+    """The whole statements between two offsets, of which `start` lies between two statements; `end` is 0 where the
+    section does not end there.
+
+    Raises: as `read_instances`, but for `truncated`.
     """
     keywords = KeywordTable()
     parts: list[Instances] = []
     count = 0
-    for block in _blocks(data, start):
+    for block in _blocks(data, start, stop):
         part, done = _read_block(block, keywords, count)
         parts.append(part)
         count += len(part.ids)
         if done:
-            return _joined(parts, keywords)
-    raise ModelError("The DATA section has no end (ENDSEC): the file is cut off.", "truncated")
+            break
+    return _joined(parts, keywords)
 
 
-def _blocks(data: bytes, start: int) -> Iterator[_Block]:
+def _blocks(data: bytes, start: int, stop: int) -> Iterator[_Block]:
     size = BLOCK_BYTES
-    while start < len(data):
-        piece = data[start : start + size]
+    while start < stop:
+        piece = data[start : min(start + size, stop)]
         kinds = np.frombuffer(piece.translate(_KINDS), np.uint8)
         places = np.flatnonzero(kinds != 0)
         kinds = kinds[places]
@@ -124,8 +137,9 @@ def _blocks(data: bytes, start: int) -> Iterator[_Block]:
         is_inner = (np.cumsum(is_quote, dtype=np.uint8) & 1).view(np.bool_)
         ends = np.flatnonzero((kinds == SEMICOLON) > is_inner)
         if not len(ends):
-            if start + size >= len(data):
-                _refuse_rest(data, start, bool(len(is_inner) and is_inner[-1]))
+            if start + size >= stop:
+                if stop == len(data):
+                    _refuse_rest(data, start, bool(len(is_inner) and is_inner[-1]))
                 return
             size *= 2
             continue
@@ -351,13 +365,33 @@ def _note_longest(part: Instances, block: _Block) -> None:
     part.longest_string_id = int(part.ids[place]) if place < len(part.ids) else None
 
 
+_ARRAYS = ("ids", "opens", "ends", "classes", "commas", "sources", "targets", "foreign", "escapes")
+
+
 def _joined(parts: list[Instances], keywords: KeywordTable) -> Instances:
+    if not parts:
+        nothing: dict[str, Any] = dict.fromkeys(_ARRAYS, np.empty(0, np.int32))
+        return Instances(class_names=[], **nothing)
     longest = max(parts, key=lambda part: part.longest_string)
-    names = ("ids", "opens", "ends", "classes", "commas", "sources", "targets", "foreign", "escapes")
-    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS}
     return Instances(
         class_names=keywords.names,
         odd_numbers=[number for part in parts for number in part.odd_numbers],
         longest_string=longest.longest_string, longest_string_id=longest.longest_string_id,
         has_lower_case=keywords.has_lower_case, end=parts[-1].end, **arrays,
+    )
+
+
+def join_stretches(first: Instances, second: Instances) -> Instances:
+    """Two stretches of one section, of which the second begins where the first ends, as one."""
+    names = list(dict.fromkeys((*first.class_names, *second.class_names)))
+    number_of = {name: number for number, name in enumerate(names)}
+    numbers = np.array([number_of[name] for name in second.class_names], np.int32)
+    moved = replace(second, classes=numbers[second.classes], sources=second.sources + np.int32(len(first.ids)))
+    longest = max(first, second, key=lambda part: part.longest_string)
+    return Instances(
+        class_names=names, odd_numbers=first.odd_numbers + second.odd_numbers,
+        longest_string=longest.longest_string, longest_string_id=longest.longest_string_id,
+        has_lower_case=first.has_lower_case or second.has_lower_case, end=second.end,
+        **{name: np.concatenate([getattr(part, name) for part in (first, moved)]) for name in _ARRAYS},
     )

@@ -52,7 +52,7 @@ def find_reference_faults(
 
     `seeds` are step ids that are broken for another reason; what uses them is broken with them.
     """
-    targets = _place_of_each(instances.ids, instances.targets)
+    targets = places_of_ids(instances.ids, instances.targets)
     found = targets >= 0
     dangling = sorted(set(instances.sources[~found].tolist()))
     edges = instances.sources[found], targets[found]
@@ -61,7 +61,7 @@ def find_reference_faults(
     cyclic, deep = _analyse(*rest, rooted) if len(rest[0]) else ([], [])
     broken = np.zeros(len(instances.ids), bool)
     broken[cyclic + deep] = True
-    seed_places = _place_of_each(instances.ids, np.array(sorted(seeds), np.int64))
+    seed_places = places_of_ids(instances.ids, np.array(sorted(seeds), np.int64))
     broken[seed_places[seed_places >= 0]] = True
     if broken.any():
         _spread(broken, *edges, rooted)
@@ -92,7 +92,7 @@ def _ids(instances: Instances, places: list[int]) -> tuple[int, ...]:
     return tuple(sorted(instances.ids[places].tolist())) if places else ()
 
 
-def _place_of_each(ids: Places, wanted: Places | NDArray[np.int64]) -> Places:
+def places_of_ids(ids: Places, wanted: Places | NDArray[np.int64]) -> Places:
     """The place among `ids` of each wanted id, -1 where there is none."""
     if not len(ids) or not len(wanted):
         return np.full(len(wanted), -1, np.int32)

@@ -4,7 +4,7 @@ Comes in: a schema's name. Goes out: the names of its classes, and which of them
 Must not know: any file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -21,15 +21,26 @@ def class_names(schema: str) -> frozenset[str]:
 
 def is_rooted(schema: str, class_name: str) -> bool:
     """True for an IfcRoot: what has a GlobalId. False for a class that the schema does not know."""
+    return is_of(schema, class_name, ("IfcRoot",))
+
+
+def is_of(schema: str, class_name: str, parents: Collection[str]) -> bool:
+    """Whether a class (in any case) is one of `parents` or under one; false for one that the schema does not know."""
+    return not _lineage(schema, class_name).isdisjoint(parents)
+
+
+@lru_cache(maxsize=4096)
+def _lineage(schema: str, class_name: str) -> frozenset[str]:
+    """The class and all those above it."""
     try:
         entity: Any = wrapper.schema_by_name(schema).declaration_by_name(class_name).as_entity()
     except RuntimeError:
-        return False
+        return frozenset()
+    names = set()
     while entity is not None:
-        if entity.name() == "IfcRoot":
-            return True
+        names.add(entity.name())
         entity = entity.supertype()
-    return False
+    return frozenset(names)
 
 
 def flat_attribute_counts(schema: str, names: Iterable[str]) -> dict[str, int]:

@@ -16,8 +16,11 @@ import ifcopenshell
 from bim.beside import begin
 from bim.errors import InputError, ModelError
 from bim.model.archive import read_archived_model
-from bim.model.inspection import Inspection, inspect_bytes
+from bim.model.encoding import Repair
+from bim.model.inspection import Inspection, inspect_scan
 from bim.model.pathguard import MAX_BYTES, guard_path, shown_name
+from bim.model.scanning import Scan, scan_bytes
+from bim.model.selection import Flags, Wanted, needed_instances, text_to_parse
 from bim.tables import Finding
 
 _SUFFIXES = (".ifc", ".ifczip")
@@ -28,7 +31,8 @@ _MOST_MESSAGES = 3
 class OpenedModel:
     """A model that was found whole, and what was found about it.
 
-    `file` is parsed lazily: an attribute that cannot be parsed raises RuntimeError when it is read.
+    `file` holds what was wanted of the model, with references that lead nowhere where something was not. It is
+    parsed lazily: an attribute that cannot be parsed raises RuntimeError when it is read.
     `broken` are step ids that neither the kernel nor a helper that follows references may be given: cycles,
     over-deep chains, malformed quantities, and all that uses them up to the space, storey or set. What is
     rooted keeps its own text and relations: a storey in `broken` has no placement to trust, but still a name.
@@ -57,13 +61,19 @@ class OpenedModel:
 
 
 def open_model(
-    path: Path, *, max_bytes: int = MAX_BYTES, work: Path | None = None, in_two: bool = False
+    path: Path,
+    *,
+    max_bytes: int = MAX_BYTES,
+    work: Path | None = None,
+    wanted: Wanted | None = None,
+    in_two: bool = False,
 ) -> OpenedModel:
     """Open a model that is whole, in a schema that can be read, with no letters lost.
 
     `work` is a folder for a repaired or unpacked copy, which is removed again; without it a temporary one is
-    made. `max_bytes` bounds the file, and what an archive unpacks to. With `in_two` a process beside this one
-    inspects the bytes while they are parsed here; else the parser sees nothing that was not inspected before.
+    made. `max_bytes` bounds the file, and what an archive unpacks to. `wanted` is what will be asked of it: all
+    of it where null. With `in_two` a process beside this one inspects the bytes while they are parsed here; else
+    the parser sees nothing that was not inspected before.
 
     Raises: InputError for the path (see `guard_path`), ModelError with a code for what it holds.
     """
@@ -74,10 +84,13 @@ def open_model(
         raise ModelError(f"{shown_name(path)}: {word}; export it as .ifc.", "format_unsupported")
     name = shown_name(path)
     try:
-        if in_two and suffix == ".ifc" and _is_plain(real):
-            inspection, model = _inspected_beside(real, work)
-        else:
-            inspection, model = _inspected_before(real, suffix, max_bytes, work)
+        data = read_archived_model(real, max_bytes) if suffix == ".ifczip" else real.read_bytes()
+        scan = scan_bytes(data, in_two)
+        is_parsable = suffix == ".ifc" and data is scan.text and _is_plain(real)
+        del data
+        original = real if is_parsable else None
+        read = _read_beside if in_two else _read_after
+        inspection, model = read(scan, wanted, original, work)
     except ModelError as error:
         raise ModelError(f"{name}: {error}", error.code) from error
     except OSError as error:
@@ -87,32 +100,28 @@ def open_model(
     return _compared(model, inspection, name)
 
 
-def _inspected_before(real: Path, suffix: str, max_bytes: int, work: Path | None) -> tuple[Inspection, Any]:
-    data = read_archived_model(real, max_bytes) if suffix == ".ifczip" else real.read_bytes()
-    inspection = inspect_bytes(data)
-    needs_copy = inspection.repaired is not None or suffix == ".ifczip" or not _is_plain(real)
-    copy = (inspection.repaired or data) if needs_copy else None
-    del data
-    return inspection, _parse(real, copy, work)
+def _read_after(scan: Scan, wanted: Wanted | None, original: Path | None, work: Path | None) -> tuple[Inspection, Any]:
+    """Inspect, then parse."""
+    inspection = inspect_scan(scan)
+    needed = None if wanted is None else needed_instances(scan, wanted)
+    return inspection, _parse(scan, inspection.repair, needed, original, work)
 
 
-def _inspected_beside(real: Path, work: Path | None) -> tuple[Inspection, Any]:
-    inspected = begin(partial(_inspect_file, real))
-    model, refusal = None, None
+def _read_beside(scan: Scan, wanted: Wanted | None, original: Path | None, work: Path | None) -> tuple[Inspection, Any]:
+    """Parse while another process inspects; what it refuses, and why, comes first; what it repairs is parsed anew."""
+    inspected = begin(partial(inspect_scan, scan))
+    needed, model, refusal = None, None, None
     try:
-        model = _parse_file(real)
+        needed = None if wanted is None else needed_instances(scan, wanted)
+        model = _parse(scan, Repair(), needed, original, work)
     except ModelError as error:
         refusal = error
-    inspection = inspected()  # what it refuses, and why, comes first; what it repairs is parsed anew
-    if inspection.repaired is not None:
-        return inspection, _parse(real, inspection.repaired, work)
+    inspection = inspected()
+    if inspection.repair:
+        return inspection, _parse(scan, inspection.repair, needed, original, work)
     if refusal is not None:
         raise refusal
     return inspection, model
-
-
-def _inspect_file(real: Path) -> Inspection:
-    return inspect_bytes(real.read_bytes())
 
 
 def _is_plain(path: Path) -> bool:
@@ -124,12 +133,15 @@ def _is_plain(path: Path) -> bool:
     return True
 
 
-def _parse(real: Path, copy: bytes | None, work: Path | None) -> Any:
-    if copy is None:
-        return _parse_file(real)
+def _parse(scan: Scan, repair: Repair, needed: Flags | None, original: Path | None, work: Path | None) -> Any:
+    """Parse what is needed of the text as it is repaired; `original` is the file where it may be parsed itself."""
+    text = text_to_parse(scan, repair, needed)
+    if text is None and original is not None:
+        return _parse_file(original)
     with tempfile.TemporaryDirectory(prefix="opening-", dir=work) as folder:
         target = Path(folder) / "model.ifc"
-        target.write_bytes(copy)
+        target.write_bytes(scan.text if text is None else text)
+        del text
         return _parse_file(target)
 
 
@@ -154,7 +166,7 @@ def _compared(model: Any, inspection: Inspection, name: str) -> OpenedModel:
     if not model.by_type("IfcProject"):
         raise ModelError(f"{name} holds no IfcProject.", "no_project")
     return OpenedModel(
-        model, model.schema, (*inspection.findings, *_messages()), inspection.repaired is not None, spaces,
+        model, model.schema, (*inspection.findings, *_messages()), bool(inspection.repair), spaces,
         inspection.broken, inspection.header.as_dict(), inspection.looped,
     )
 

@@ -4,6 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from bim.errors import InputError
+from bim.model.inspection import Inspection, inspect_scan
+from bim.model.scanning import scan_bytes
+from bim.model.selection import text_to_parse
 from bim.model.stepfile import open_model
 from bim.model.units import read_units
 
@@ -69,6 +72,17 @@ def open_bytes(data: bytes, folder: Path, name: str = "small.ifc") -> Any:
     path = folder / name
     path.write_bytes(data)
     return open_model(path)
+
+
+def inspect_bytes(data: bytes) -> Inspection:
+    """What is found in these bytes."""
+    return inspect_scan(scan_bytes(data))
+
+
+def repaired(data: bytes) -> bytes | None:
+    """The bytes that are parsed instead of these; null where these are."""
+    scan = scan_bytes(data)
+    return text_to_parse(scan, inspect_scan(scan).repair)
 
 
 def tell_of(path: str) -> dict[str, Any]:

@@ -4,14 +4,19 @@ import os
 import signal
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from helpers.commands import areal
 from helpers.multiplied import multiply
+from helpers.step_models import damaged
 
 from bim import beside, room_reading
 from bim.errors import InputError
 from bim.extract import extract_model
+from bim.model import scanning
+from bim.model.lexing import Instances, join_stretches
+from bim.model.scanning import scan_bytes
 from bim.model.stepfile import open_model
 
 
@@ -42,7 +47,11 @@ def test_rooms_are_read_in_one_process_where_a_fork_cannot_read_on(
     assert extract_model(model, "0" * 64, in_two=True).rooms == 246
 
 
-def test_what_is_refused_is_refused_alike_when_inspected_beside_the_parser(shared: Path) -> None:
+def test_what_is_refused_is_refused_alike_when_inspected_beside_the_parser(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "_MANY_BYTES", 0)
+
     def verdict(path: Path, in_two: bool) -> str:
         try:
             with open_model(path, in_two=in_two) as opened:
@@ -53,6 +62,36 @@ def test_what_is_refused_is_refused_alike_when_inspected_beside_the_parser(share
     paths = [path for path in sorted((shared / "hostile" / "ifc").iterdir()) if path.stat().st_size < 200_000]
     assert paths
     assert [verdict(path, True) for path in paths] == [verdict(path, False) for path in paths]
+
+
+def _same(one: Instances, other: Instances) -> bool:
+    return all(
+        np.array_equal(value, vars(other)[name]) if isinstance(value, np.ndarray) else value == vars(other)[name]
+        for name, value in vars(one).items()
+    )
+
+
+def _padded(text: bytes, letters: int) -> bytes:
+    """A model whose middle lies within `text`, which stands in a room's name."""
+    return damaged(b"'1.02'", b"'" + text + b"'").replace(b"HEADER;", b"HEADER;/*" + b"x" * letters + b"*/")
+
+
+@pytest.mark.parametrize("text", [b"x; #98=y", b"x;#98=y;#99=z;" * 400])
+def test_a_middle_that_lies_within_a_name_is_no_middle(text: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_MANY_BYTES", 0)
+    for letters in range(0, 3000, 250):
+        data = _padded(text, letters)
+        assert _same(scan_bytes(data, in_two=True).instances, scan_bytes(data).instances)
+
+
+def test_a_file_scanned_in_two_halves_is_that_scanned_in_one(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    halves = []
+    monkeypatch.setattr(scanning, "_MANY_BYTES", 0)
+    monkeypatch.setattr(scanning, "join_stretches", lambda *two: halves.append(two) or join_stretches(*two))
+    for name in ("office_a_revit.ifc", "fzk_haus_ac20_v1.ifc", "bimwhale_tall.ifc"):
+        data = (shared / "models" / name).read_bytes()
+        assert _same(scan_bytes(data, in_two=True).instances, scan_bytes(data).instances), name
+    assert len(halves) == 3
 
 
 def test_extract_gives_the_same_rooms_whatever_its_workers(shared: Path, tmp_path: Path) -> None:

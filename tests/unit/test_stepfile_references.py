@@ -1,9 +1,9 @@
 """Cycles and over-deep chains are found in the bytes, wherever references can go round."""
 
 import pytest
-from helpers.step_models import SMALL, damaged, with_lines
+from helpers.step_models import SMALL, damaged, inspect_bytes, with_lines
 
-from bim.model.inspection import Inspection, inspect_bytes
+from bim.model.inspection import Inspection
 
 
 def codes(inspection: Inspection) -> set[str]:

@@ -3,9 +3,7 @@
 from pathlib import Path
 
 import pytest
-from helpers.step_models import SMALL, damaged, open_bytes
-
-from bim.model.inspection import inspect_bytes
+from helpers.step_models import SMALL, damaged, inspect_bytes, open_bytes, repaired
 
 BACKSLASH = b"\\"
 
@@ -98,6 +96,6 @@ def test_a_repaired_copy_leaves_nothing_behind(tmp_path: Path) -> None:
 @pytest.mark.parametrize("sign", [b"\f", b"\v"])
 @pytest.mark.parametrize("place", [b"#25=", b"'Office',", b"#24,"])
 def test_form_feeds_are_read_as_spaces_wherever_they_stand(sign: bytes, place: bytes) -> None:
-    inspection = inspect_bytes(damaged(place, sign + place))
-    assert {finding.code for finding in inspection.findings} == {"control_characters"}
-    assert inspection.repaired == damaged(place, b" " + place)
+    data = damaged(place, sign + place)
+    assert {finding.code for finding in inspect_bytes(data).findings} == {"control_characters"}
+    assert repaired(data) == damaged(place, b" " + place)

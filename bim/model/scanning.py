@@ -1,0 +1,76 @@
+"""A whole STEP file as a header and a table of its instances, read in two halves where a core is idle.
+
+Comes in: the bytes of a file. Goes out: a Scan, or a ModelError on what is no STEP.
+Must not know: what any class means, what is repaired, the parser.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from bim.beside import begin
+from bim.errors import ModelError
+from bim.model.encoding import BOM, blank_comments, blank_feeds
+from bim.model.header import Header, read_header, refuse_disguise
+from bim.model.lexing import Instances, join_stretches, read_instances, read_stretch
+
+_TAIL_BYTES = 1 << 16
+# So many bytes take longer to read than it takes to start another process and to hear from it.
+_MANY_BYTES = 1 << 22
+_NEXT_STATEMENT = re.compile(rb";\s*(?=#\d+\s*=)")
+
+
+@dataclass(frozen=True)
+class Scan:
+    """`text` are the bytes without a byte order mark, comments and feeds as spaces; all offsets are into it."""
+
+    text: bytes
+    header: Header
+    instances: Instances
+    has_bom: bool
+    has_feeds: bool
+
+
+def scan_bytes(data: bytes, in_two: bool = False) -> Scan:
+    """Every statement of a file that is whole. With `in_two` a second process reads the later half of a large one.
+
+    Raises: ModelError with the code of the first fault.
+    """
+    text, has_bom = (data[len(BOM) :], True) if data.startswith(BOM) else (data, False)
+    refuse_disguise(text)
+    if b"END-ISO-10303-21" not in text[-_TAIL_BYTES:].upper() and b"END-ISO-10303-21" not in text:
+        raise ModelError("the file is cut off: it has no END-ISO-10303-21.", "truncated")
+    sound = blank_feeds(text)
+    has_feeds, text = sound is not text, blank_comments(sound)
+    header = read_header(text)
+    instances = _in_halves(text, header.data_start) if in_two else None
+    return Scan(text, header, instances or read_instances(text, header.data_start), has_bom, has_feeds)
+
+
+def _in_halves(text: bytes, start: int) -> Instances | None:
+    """The instances, or null where the file is small or the middle that was guessed lies within a statement."""
+    guess = _NEXT_STATEMENT.search(text, (start + len(text)) // 2) if len(text) - start > _MANY_BYTES else None
+    if guess is None:
+        return None
+    middle = guess.start() + 1
+    second = begin(partial(read_stretch, text, middle, len(text)))
+    try:
+        first = read_stretch(text, start, middle)
+    finally:
+        answer = _answer_of(second)
+    if first.end or not len(first.ends) or int(first.ends[-1]) + 1 != middle:
+        return None
+    if isinstance(answer, ModelError):
+        raise answer
+    return None if answer is None or not answer.end else join_stretches(first, answer)
+
+
+def _answer_of(second: Callable[[], Instances]) -> Instances | ModelError | None:
+    """What the second process read or refused; null where it died."""
+    try:
+        return second()
+    except ModelError as error:
+        return error
+    except RuntimeError:
+        return None

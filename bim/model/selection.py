@@ -1,0 +1,161 @@
+"""The part of a file that a reading needs: the rest is never parsed.
+
+Comes in: a scanned file. Goes out: which of its instances are needed, and the bytes that hold just those.
+Must not know: rooms, areas; of IFC only which classes and relations a reading asks for.
+
+A model is mostly the shapes of walls, ducts and furniture, and to parse a file lazily takes time for each statement.
+What is left out leaves references behind that lead nowhere; nothing that follows them may be asked of the part.
+"""
+
+from collections.abc import Iterable
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bim.model.encoding import Edit, Repair, apply_edits, upper_case_outside_strings
+from bim.model.lengths import ENOUGH
+from bim.model.lexing import Instances
+from bim.model.references import places_of_ids
+from bim.model.scanning import Scan
+from bim.model.schemas import is_of
+
+Flags = NDArray[np.bool_]
+Places = NDArray[np.int64]
+
+
+class Wanted(Enum):
+    """What is asked of a model: its rooms and what is stated and drawn of them; or what stands in them too, with every
+    property and relation, and the shapes that `_UNDRAWN` leaves."""
+
+    ROOMS = "rooms"
+    CONTENTS = "contents"
+
+
+_SPATIAL = ("IfcProject", "IfcProjectLibrary", "IfcSpatialElement", "IfcSpatialStructureElement")
+_ROOMS = ("IfcSpace", "IfcSpaceType")
+_FRAMES = ("IfcUnitAssignment", "IfcRepresentationContext", "IfcCoordinateOperation")
+# Where rooms hang and what is stated of them: relations that refer to one of the first kind; to one of the second.
+_OF_SPATIAL = ("IfcRelDecomposes", "IfcRelDefines")
+_OF_ROOMS = ("IfcRelContainedInSpatialStructure", "IfcRelReferencedInSpatialStructure")
+# What shows by its size in which unit a building is drawn; a door's own statement suffices.
+_SCALES = ("IfcMaterialLayerSetUsage",)
+_SHALLOW_SCALES = ("IfcDoor",)
+_SHAPES = ("IfcProductRepresentation", "IfcConnectionGeometry", "IfcRepresentationMap")
+# Things whose shape no surface, asset or room asks for.
+_UNDRAWN = (
+    "IfcWall", "IfcBeam", "IfcColumn", "IfcMember", "IfcRoof", "IfcStair", "IfcStairFlight", "IfcRamp",
+    "IfcRampFlight", "IfcRailing", "IfcFooting", "IfcPile", "IfcFurnishingElement", "IfcDistributionElement",
+    "IfcTransportElement", "IfcElementComponent", "IfcFeatureElementAddition", "IfcVirtualElement",
+)
+_LOOKS = ("IfcStyledItem", "IfcPresentationLayerAssignment", "IfcMaterialDefinitionRepresentation", "IfcShapeAspect")
+
+
+def needed_instances(scan: Scan, wanted: Wanted) -> Flags:
+    """Of each instance of the file whether it is needed: a flag a place."""
+    graph = _Graph(scan.instances, scan.header.schema)
+    return _for_rooms(graph) if wanted is Wanted.ROOMS else _for_contents(graph)
+
+
+def text_to_parse(scan: Scan, repair: Repair, needed: Flags | None = None) -> bytes | None:
+    """The bytes to parse: of the needed instances, where some are not; null where the file can be parsed as it is."""
+    if needed is not None and not needed.all():
+        text = _cut_out(scan, needed, repair.edits)
+    elif repair:
+        text = apply_edits(scan.text, repair.edits)
+    else:
+        return None
+    return upper_case_outside_strings(text) if repair.to_upper_case else text
+
+
+def _cut_out(scan: Scan, needed: Flags, edits: Iterable[Edit]) -> bytes:
+    """The file with the needed statements alone, and of the edits those that lie within what is left."""
+    ends = scan.instances.ends + 1
+    starts = np.concatenate(([scan.header.data_start], ends[:-1]))
+    bounds = np.flatnonzero(np.diff(np.concatenate(([True], needed, [True]))))
+    begins, stops = starts[bounds[::2]], ends[bounds[1::2] - 1]
+    cuts = [(start, stop, b"") for start, stop in zip(begins.tolist(), stops.tolist(), strict=True)]
+    return apply_edits(scan.text, [*cuts, *(edit for edit in edits if not _is_within(edit[0], begins, stops))])
+
+
+def _is_within(place: int, begins: Places, stops: Places) -> bool:
+    at = int(np.searchsorted(begins, place, side="right")) - 1
+    return at >= 0 and place < int(stops[at])
+
+
+def _for_rooms(graph: "_Graph") -> Flags:
+    """Rooms, what holds them, what is stated of either; of things else one of each class, so that it is known to be."""
+    spatial, rooms = graph.of(*_SPATIAL), graph.of(*_ROOMS)
+    relations = graph.referring(_OF_SPATIAL, spatial | rooms) | graph.referring(_OF_ROOMS, rooms)
+    scales = graph.first_of(_SCALES, ENOUGH)
+    seeds = spatial | rooms | relations | scales | graph.of(*_FRAMES)
+    other_things = graph.of("IfcObject") & ~spatial
+    reached = graph.reached(seeds, graph.is_edge & ~other_things[graph.targets])
+    one_each = graph.of("IfcRoot") & graph.first_of_each_class()
+    return reached | graph.first_of(_SHALLOW_SCALES, ENOUGH) | one_each
+
+
+def _for_contents(graph: "_Graph") -> Flags:
+    """All but looks, the shapes of `_UNDRAWN`, and what only these use."""
+    rooted = graph.of("IfcRoot")
+    drawn = graph.of(*_SPATIAL, "IfcElement") & ~graph.of(*_UNDRAWN)
+    is_cut = (rooted & ~drawn)[graph.sources] & graph.of(*_SHAPES)[graph.targets]
+    seeds = (rooted | graph.unused()) & ~graph.of(*_LOOKS)
+    return graph.reached(seeds, ~is_cut)
+
+
+class _Graph:
+    """The references among the instances of a file, by place; those that lead nowhere are left out."""
+
+    def __init__(self, instances: Instances, schema: str) -> None:
+        targets = places_of_ids(instances.ids, instances.targets)
+        found = targets >= 0
+        self.sources, self.targets = instances.sources[found], targets[found]
+        self._classes, self._names, self._schema = instances.classes, instances.class_names, schema
+        self.count = len(instances.ids)
+        self.is_edge = np.ones(len(self.sources), bool)
+
+    def of(self, *classes: str) -> Flags:
+        """Instances of any of the classes or of a class under one of them."""
+        return np.array([is_of(self._schema, name, classes) for name in self._names], bool)[self._classes]
+
+    def first_of(self, classes: Iterable[str], most: int) -> Flags:
+        """The first so many instances of each class."""
+        flags = np.zeros(self.count, bool)
+        for name in classes:
+            flags[np.flatnonzero(self.of(name))[:most]] = True
+        return flags
+
+    def first_of_each_class(self) -> Flags:
+        flags = np.zeros(self.count, bool)
+        flags[np.unique(self._classes, return_index=True)[1]] = True
+        return flags
+
+    def unused(self) -> Flags:
+        """Instances that nothing refers to."""
+        flags = np.ones(self.count, bool)
+        flags[self.targets] = False
+        return flags
+
+    def referring(self, classes: Iterable[str], targets: Flags) -> Flags:
+        """Instances of these classes that refer to one of the targets."""
+        flags = np.zeros(self.count, bool)
+        flags[self.sources[self.of(*classes)[self.sources] & targets[self.targets]]] = True
+        return flags
+
+    def reached(self, seeds: Flags, edges: Flags) -> Flags:
+        """The seeds and all that they lead to over these edges. The edges of an instance stand side by side."""
+        sources, targets = self.sources[edges], self.targets[edges]
+        starts = np.searchsorted(sources, np.arange(self.count + 1))
+        reached = seeds.copy()
+        front: Places = np.flatnonzero(seeds)
+        while len(front):
+            counts = starts[front + 1] - starts[front]
+            offsets = np.repeat(starts[front] - np.cumsum(counts) + counts, counts)
+            found = targets[offsets + np.arange(len(offsets))]
+            new = np.zeros(self.count, bool)
+            new[found] = True
+            new &= ~reached
+            reached |= new
+            front = np.flatnonzero(new)
+        return reached

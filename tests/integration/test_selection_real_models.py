@@ -1,0 +1,35 @@
+"""A reading of the needed part of a model gives what a reading of the whole gives."""
+
+from pathlib import Path
+
+import pytest
+
+from bim import extract
+from bim.errors import ModelError
+from bim.tables import ROOM_TABLES
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "models"
+MODELS = sorted(path.name for path in SHARED.glob("*.ifc")) or ["none"]
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_needed_part_of_a_model_reads_as_the_whole_does(
+    shared: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(only_rooms: bool = False) -> extract.Extracted | str:
+        try:
+            return extract.extract_model(shared / "models" / name, "0" * 64, only_rooms=only_rooms)
+        except ModelError as error:
+            return str(error)
+
+    contents, rooms = read(), read(only_rooms=True)
+    monkeypatch.setattr(extract, "_wanted", lambda *_: None)
+    whole = read()
+    if isinstance(whole, str) or isinstance(contents, str) or isinstance(rooms, str):
+        assert contents == rooms == whole
+        return
+    assert contents.findings == whole.findings
+    for table, frame in whole.tables.items():
+        assert contents.tables[table].equals(frame), table
+        if table in ROOM_TABLES and table != "finding":
+            assert rooms.tables[table].equals(frame), table
