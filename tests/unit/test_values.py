@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 import polars as pl
 import pytest
 
+from warehouse.deliveries.days import read_days, read_months
 from warehouse.deliveries.decimals import (
     DecimalSign,
     numbers_of,
@@ -13,8 +14,9 @@ from warehouse.deliveries.decimals import (
     tidy_numbers,
     to_scale,
 )
+from warehouse.deliveries.instants import read_clocks, read_instants
 from warehouse.deliveries.kinds import Column
-from warehouse.deliveries.moments import DateHabits, read_clocks, read_days, read_instants, read_months
+from warehouse.deliveries.moments import DateHabits
 from warehouse.deliveries.values import Habits, read_column
 
 HABITS = DateHabits()

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from warehouse.deliveries.days import read_days, read_months
 from warehouse.deliveries.decimals import (
     BLANKS,
     NUMBER,
@@ -20,17 +21,9 @@ from warehouse.deliveries.decimals import (
     tidy_numbers,
     to_scale,
 )
+from warehouse.deliveries.instants import by_halves, read_clocks, read_instants, to_utc
 from warehouse.deliveries.kinds import Column
-from warehouse.deliveries.moments import (
-    DateHabits,
-    Read,
-    by_halves,
-    read_clocks,
-    read_days,
-    read_instants,
-    read_months,
-    to_utc,
-)
+from warehouse.deliveries.moments import DateHabits, Read
 from warehouse.deliveries.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS, PERCENT_CELL
 
 MOMENT_TYPES = ("day", "month", "instant", "clock")

@@ -1,0 +1,153 @@
+"""Days and months as people write them: "3. april 2025", "03-04-2025", "marts 2026", "uge 27 2026".
+
+Comes in: a column of text, and what is known of its dates. Goes out: dates, a code where there is none, and what was
+assumed. Must not know: times of the day, files, kinds, or what happened then.
+"""
+
+import polars as pl
+
+from warehouse.deliveries.moments import DateHabits, Read, group, note, tidied
+
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "maj": 5, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
+    "okt": 10, "oct": 10, "nov": 11, "dec": 12, "mär": 3, "mrz": 3, "mai": 5, "dez": 12,
+}
+_NAME = (
+    r"(jan|feb|mar|mär|mrz|apr|maj|mai|may|jun|jul|aug|sep|okt|oct|nov|dec|dez)[a-zä]*\.?"
+)
+_ISO = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$"
+_COMPACT = r"^((?:19|20)\d{2})(\d{2})(\d{2})$"
+_COMPACT_DAY_FIRST = r"^(\d{2})(\d{2})((?:19|20)\d{2})$"  # never a year first: 19 and 20 are no months
+_PARTS = r"^(\d{1,2})[-./ ]\s?(\d{1,2})[-./ ]\s?(\d{4}|\d{2})$"
+_DAY_NAME = rf"^(\d{{1,2}})(?:st|nd|rd|th)?[.\-/]?\s*{_NAME}[\s,\-/]*(\d{{4}}|\d{{2}})$"
+_NAME_DAY = rf"^{_NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})$"
+_YEAR_WEEK = r"^(\d{4})[-\s]?(?:w|u|uge|week)\s?(\d{1,2})(?:-?(\d))?$"
+_WEEK_YEAR = r"^(?:uge|week|w|u)\.?\s*(\d{1,2})(?:[,\s/.\-]+(\d{4}))?$"
+_SHORT = r"^\d{1,2}[-./ ]\s?(\d{1,2}|[a-zä.]+)[-./ ]\s?\d{2}$"
+_SHORT_PARTS = r"^(\d{2})[-.](\d{2})[-.](\d{2})$"  # between slashes nobody writes the year first
+_LIKELY_YEARS = (15, 45)
+_SLIP = 0.1  # a smaller share of dates that only read the other way are slips, not a second habit
+
+
+def read_days(text: pl.Series, habits: DateHabits) -> Read:
+    """Text to dates. Codes: not_a_date, ambiguous_date.
+
+    Notes: day_first, month_first, week_as_monday, short_year.
+    """
+    frame = tidied(text)
+    notes: dict[str, int] = {}
+    order = _order_of(frame["text"], notes, habits.is_order_open)
+    candidates = [
+        *_stated(habits),
+        *([] if habits.stated_format else [_numeric(order)]),
+        _join(group(_DAY_NAME, 3), _month(group(_DAY_NAME, 2)), group(_DAY_NAME, 1)),
+        _join(group(_NAME_DAY, 3), _month(group(_NAME_DAY, 1)), group(_NAME_DAY, 2)),
+        *(_join(group(form, 1), group(form, 2), group(form, 3)) for form in (_ISO, _COMPACT)),
+        _join(group(_COMPACT_DAY_FIRST, 3), group(_COMPACT_DAY_FIRST, 2), group(_COMPACT_DAY_FIRST, 1)),
+        _week(habits),
+    ]
+    frame = frame.with_columns(value=pl.coalesce(candidates))
+    unclear = pl.lit(order == "both" and not habits.stated_format) & pl.col("text").str.contains(_PARTS)
+    if not habits.stated_format and _may_begin_with_the_year(frame["text"]):
+        is_short = pl.col("text").str.contains(_SHORT_PARTS).fill_null(False)
+        frame = frame.with_columns(value=pl.when(~is_short).then("value"))
+        unclear |= is_short
+    unclear |= pl.col("text").str.contains(_WEEK_YEAR) & ~pl.col("text").str.contains(r"\d{4}$")
+    frame = frame.with_columns(
+        code=pl.when(pl.col("value").is_not_null() | pl.col("text").is_null()).then(None)
+        .when(unclear).then(pl.lit("ambiguous_date")).otherwise(pl.lit("not_a_date")).cast(pl.String)
+    )
+    good = frame.filter(pl.col("value").is_not_null())["text"]
+    note(notes, "week_as_monday", good.str.contains(rf"{_WEEK_YEAR}|^\d{{4}}[-\s]?[wu][a-z]*\s?\d{{1,2}}$"))
+    note(notes, "short_year", good.str.contains(_SHORT))
+    return Read(frame["value"], frame["code"], notes)
+
+
+def read_months(text: pl.Series, habits: DateHabits) -> Read:
+    """Text to the first day of a month: "2026-03", "03-2026", "marts 2026", or any day of it."""
+    frame = tidied(text)
+    year_first, month_first = r"^(\d{4})(?:[-/. _]m?|m)(\d{1,2})$", r"^(\d{1,2})[-/. _](\d{4})$"
+    year_close, month_close = r"^((?:19|20)\d{2})(\d{2})$", r"^(0[1-9]|1[0-2])((?:19|20)\d{2})$"
+    named, named_last = rf"^{_NAME}[\s,\-/']*(\d{{4}}|\d{{2}})$", rf"^(\d{{4}})[\s,\-/]*{_NAME}$"
+    value = pl.coalesce(
+        _join(group(year_first, 1), group(year_first, 2), pl.lit("1")),
+        _join(group(month_first, 2), group(month_first, 1), pl.lit("1")),
+        _join(group(year_close, 1), group(year_close, 2), pl.lit("1")),
+        _join(group(month_close, 2), group(month_close, 1), pl.lit("1")),
+        _join(group(named_last, 1), _month(group(named_last, 2)), pl.lit("1")),
+        _join(group(named, 2), _month(group(named, 1)), pl.lit("1")),
+    )
+    frame = frame.with_columns(value=value)
+    days = read_days(frame["text"], habits)
+    whole = frame["value"].is_not_null()
+    weeks = frame["text"].str.contains(r"^(uge|week|w|u)|^\d{4}[-\s]?[wu]").fill_null(False)
+    frame = frame.with_columns(day=days.values, code=days.codes, whole=whole, week=weeks)
+    last_month = pl.col("day").dt.offset_by("6d").dt.month()
+    split = (pl.col("week") & (last_month != pl.col("day").dt.month())).fill_null(False)
+    frame = frame.with_columns(
+        value=pl.when("whole").then("value").when(~split).then(pl.col("day").dt.truncate("1mo")),
+        code=pl.when("whole").then(None).when(split).then(pl.lit("ambiguous_date")).otherwise("code"),
+    )
+    return Read(frame["value"], frame["code"], days.notes)
+
+
+def _may_begin_with_the_year(text: pl.Series) -> bool:
+    """Whether days such as 25-04-13 may well be written year first, though a Dane writes the day first.
+
+    So it is where every first part is a likely year, and the last parts are no likely years, or vary more.
+    """
+    parts = text.str.extract_groups(_SHORT_PARTS).struct.unnest().drop_nulls().cast(pl.Int64)
+    if parts.is_empty():
+        return False
+    first, month, last = (parts.to_series(place) for place in range(3))
+    likely = (first.is_between(*_LIKELY_YEARS), last.is_between(*_LIKELY_YEARS))
+    is_possible = bool((likely[0] & month.is_between(1, 12) & last.is_between(1, 31)).all())
+    return is_possible and (not likely[1].all() or first.n_unique() < last.n_unique())
+
+
+def _order_of(text: pl.Series, notes: dict[str, int], is_open: bool) -> str:
+    """Which part of "03/04/2025" is the day, by the column's own values: day, month, or both are proven."""
+    first, second = (group(_PARTS, number).cast(pl.Int64) for number in (1, 2))
+    parts = text.to_frame("text").select(first.alias("a"), second.alias("b")).drop_nulls()
+    day_first, month_first = int((parts["a"] > 12).sum()), int((parts["b"] > 12).sum())
+    is_split = min(day_first, month_first) > _SLIP * (day_first + month_first)
+    is_split |= is_open and day_first == month_first == 0
+    order = "both" if is_split else "month" if month_first > day_first else "day"
+    if len(parts) and order != "both":
+        notes["month_first" if order == "month" else "day_first"] = len(parts)
+    return order
+
+
+def _numeric(order: str) -> pl.Expr:
+    first, second, year = (group(_PARTS, number) for number in (1, 2, 3))
+    by_day, by_month = _join(year, second, first), _join(year, first, second)
+    if order == "both":
+        return pl.when(by_day.is_null()).then(by_month).when(by_month.is_null() | (first == second)).then(by_day)
+    return by_month if order == "month" else by_day
+
+
+def _stated(habits: DateHabits) -> list[pl.Expr]:
+    if not habits.stated_format:
+        return []
+    if habits.states_time:
+        return [pl.col("text").str.to_datetime(habits.stated_format, strict=False, time_unit="us").dt.date()]
+    return [pl.col("text").str.to_date(habits.stated_format, strict=False)]
+
+
+def _week(habits: DateHabits) -> pl.Expr:
+    year = pl.coalesce(group(_YEAR_WEEK, 1), group(_WEEK_YEAR, 2), pl.lit(str(habits.week_year or "")))
+    week = pl.coalesce(group(_YEAR_WEEK, 2), group(_WEEK_YEAR, 1))
+    day = pl.coalesce(group(_YEAR_WEEK, 3), pl.lit("1"))
+    return pl.concat_str(year, week.str.zfill(2), day, separator="-").str.to_date("%G-%V-%u", strict=False)
+
+
+def _month(name: pl.Expr) -> pl.Expr:
+    return name.replace_strict(_MONTHS, default=None, return_dtype=pl.Int64).cast(pl.String)
+
+
+def _join(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
+    short = year.str.len_chars() == 2
+    century = pl.when(year.cast(pl.Int64) < 80).then(pl.lit("20")).otherwise(pl.lit("19"))
+    whole = pl.when(short).then(century + year).otherwise(year)
+    written = pl.concat_str(whole, month.str.zfill(2), day.str.zfill(2), separator="-")
+    return written.str.to_date("%Y-%m-%d", strict=False)
