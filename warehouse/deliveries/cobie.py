@@ -19,7 +19,8 @@ from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import Source
 from warehouse.deliveries.sniffing import tidy_name
 from warehouse.deliveries.tabular import EMPTY_FORMULA, ERROR_CELL, CellTable
-from warehouse.deliveries.workbook import Workbook, table_of
+from warehouse.deliveries.workbook import Workbook
+from warehouse.deliveries.worksheets import table_of
 
 _FOOT = Decimal("0.3048")
 _LENGTHS = {

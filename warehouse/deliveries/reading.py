@@ -30,7 +30,7 @@ from warehouse.deliveries.moments import DateHabits
 from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, mask, names_a_person, read_key
 from warehouse.deliveries.tabular import NUMBER_CELLS, CellTable, read_parquet
 from warehouse.deliveries.values import MOMENT_TYPES, NUMBER_TYPES, Habits, days_from_serials, read_column
-from warehouse.deliveries.workbook import read_workbook
+from warehouse.deliveries.worksheets import read_workbook
 
 _READING_KEYS = ("columns", "encoding", "delimiter", "decimal", "date", "sheet", "header_row")
 _SUFFIXES = {
