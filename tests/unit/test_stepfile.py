@@ -6,7 +6,7 @@ import pytest
 from helpers.step_models import SMALL, damaged, inspect_bytes, open_bytes, repaired, with_lines
 
 from bim.errors import ModelError
-from bim.model import lexing
+from bim.model import blocks, lexing
 
 SPACE = b"#25=IFCSPACE("
 
@@ -134,7 +134,7 @@ def test_a_string_may_hold_what_looks_like_a_statement(tmp_path: Path, text: byt
 def test_statements_are_read_alike_across_the_bounds_of_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = lexing.read_instances(SMALL, SMALL.index(b"DATA;") + 5)
     for size in (1, 7, 64, 333):
-        monkeypatch.setattr(lexing, "BLOCK_BYTES", size)
+        monkeypatch.setattr(blocks, "BLOCK_BYTES", size)
         parts = lexing.read_instances(SMALL, SMALL.index(b"DATA;") + 5)
         assert parts.ids.tolist() == whole.ids.tolist()
         assert parts.targets.tolist() == whole.targets.tolist()
