@@ -34,7 +34,7 @@ from bim.requirements import asks_for_shapes
 from bim.room import Reading, Room
 from bim.room_rows import building_rows, finding_rows, model_row, space_frame, statement_frame, storey_rows
 from bim.rooms import is_unplaced, read_rooms
-from bim.settings import ExtractSettings
+from bim.settings import ExtractSettings, ReadingMode
 from bim.tables import TABLES, Finding
 from bim.version import code_digest
 
@@ -80,23 +80,19 @@ def extract_to_folder(
     path: Path | str,
     sha256: str,
     settings: dict[str, Any],
-    only_rooms: bool = False,
-    in_two: bool = False,
-    has_kernel: bool = True,
+    **mode: bool,
 ) -> None:
     """Write `<table>.parquet` for each table of one model, and `outcome.json`, into the folder `out`.
 
-    For a process that reads this model and ends: the model stays open.
-    With `in_two` a second process inspects the bytes, then one reads half of the rooms, for when a core has nothing
-    else to do; without `has_kernel` what only the geometry kernel can draw is not measured, for when it has crashed
-    on something in this file.
+    For a process that reads this model and ends: the model stays open. `settings` are those of `ExtractSettings`,
+    `mode` those of `ReadingMode`, as plain data that can be sent to a process.
     Raises: InputError when the file is refused whole.
     """
-    checked = ExtractSettings(**settings)
+    how, checked = ReadingMode(**mode), ExtractSettings(**settings)
     with _without_collector():
-        opened = open_model(Path(path), wanted=_wanted(checked, only_rooms), in_two=in_two)
+        opened = open_model(Path(path), wanted=_wanted(checked, how), in_two=how.in_two)
         _LEFT_OPEN.append(opened)
-        extracted = _extract(opened, sha256, checked, only_rooms, in_two, has_kernel)
+        extracted = _extract(opened, sha256, checked, how)
     for name, frame in extracted.tables.items():
         frame.write_parquet(out / f"{name}.parquet")
     write_outcome(
@@ -125,52 +121,43 @@ def extract_model(
     path: Path,
     sha256: str,
     settings: ExtractSettings | None = None,
-    only_rooms: bool = False,
-    in_two: bool = False,
-    has_kernel: bool = True,
+    mode: ReadingMode | None = None,
 ) -> Extracted:
-    """All tables of one model; with `only_rooms` those of `ROOM_TABLES`.
+    """The tables of one model that this mode reads, all without one.
 
     Raises: InputError when the file is refused whole.
     """
-    settings = settings or ExtractSettings()
-    with open_model(path, wanted=_wanted(settings, only_rooms), in_two=in_two) as opened:
-        return _extract(opened, sha256, settings, only_rooms, in_two, has_kernel)
+    settings, mode = settings or ExtractSettings(), mode or ReadingMode()
+    with open_model(path, wanted=_wanted(settings, mode), in_two=mode.in_two) as opened:
+        return _extract(opened, sha256, settings, mode)
 
 
-def _wanted(settings: ExtractSettings, only_rooms: bool) -> Wanted | None:
+def _wanted(settings: ExtractSettings, mode: ReadingMode) -> Wanted | None:
     """What is parsed of a model; all of it where a requirement may ask for the shapes of things."""
-    if only_rooms:
+    if mode.only_rooms:
         return Wanted.ROOMS
     if settings.requirements is not None and asks_for_shapes(Path(settings.requirements)):
         return None
     return Wanted.CONTENTS
 
 
-def _extract(
-    opened: OpenedModel,
-    sha256: str,
-    settings: ExtractSettings,
-    only_rooms: bool,
-    in_two: bool,
-    has_kernel: bool,
-) -> Extracted:
+def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: ReadingMode) -> Extracted:
     model = opened.file
     if not model.by_type("IfcProject"):
         raise ModelError("the file has no IfcProject: it is no model", "no_project")
     units = read_units(opened)
-    reading, rooms, findings = _read(opened, units, settings, in_two, has_kernel)
+    reading, rooms, findings = _read(opened, units, settings, mode)
     check = _check_length_unit(reading, rooms)
     if check.factor != 1.0:
         units = units.with_lengths_times(check.factor)
-        reading, rooms, findings = _read(opened, units, settings, in_two, has_kernel)
+        reading, rooms, findings = _read(opened, units, settings, mode)
     structure = reading.structure
     missing_rooms = _note_no_rooms(model, rooms)
     findings = [*opened.findings, *missing_rooms, *units.findings, *structure.findings, *findings]
     if check.finding is not None:
         findings.append(check.finding)
     tables = _room_tables(opened, sha256, reading, rooms)
-    if not only_rooms:
+    if not mode.only_rooms:
         tables.update(room_content_tables(opened, sha256, reading, rooms, findings))
     tables["finding"] = TABLES["finding"].frame(finding_rows(findings, sha256))
     counted = [room for room in rooms if room.reason is None]
@@ -203,7 +190,7 @@ def _note_no_rooms(model: Any, rooms: Sequence[Room]) -> list[Finding]:
 
 
 def _read(
-    opened: OpenedModel, units: Units, settings: ExtractSettings, in_two: bool, has_kernel: bool
+    opened: OpenedModel, units: Units, settings: ExtractSettings, mode: ReadingMode
 ) -> tuple[Reading, list[Room], list[Finding]]:
     """The rooms of a model in these units, and what they were read with."""
     model = opened.file
@@ -214,11 +201,11 @@ def _read(
         angle_unit_rad=units.angle_unit_rad,
         headroom_m=settings.headroom_m,
         broken=opened.broken,
-        has_kernel=has_kernel,
+        has_kernel=mode.has_kernel,
     )
     structure = read_structure(model, spaces, context.length_unit_m)
     rules = load_area_rules(Path(settings.sets) if settings.sets else None)
-    reading = Reading(structure, units, context, rules, load_words(), settings, in_two)
+    reading = Reading(structure, units, context, rules, load_words(), settings, mode)
     return reading, *read_rooms(spaces, reading)
 
 

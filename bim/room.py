@@ -15,7 +15,7 @@ from bim.area.statements import Statement
 from bim.model.properties import SetValue
 from bim.model.structure import Place, Structure
 from bim.model.units import Units
-from bim.settings import ExtractSettings
+from bim.settings import ExtractSettings, ReadingMode
 from bim.tables import Finding
 
 _NOT_CHOSEN = AreaChoice(None, None, None, "none", "none")
@@ -60,7 +60,7 @@ class Reading:
     rules: AreaRules
     words: Words
     settings: ExtractSettings
-    in_two: bool = False
+    mode: ReadingMode
 
 
 def of_room(finding: Finding, room: Room) -> Finding:

@@ -31,7 +31,7 @@ _Read = tuple[list[Room], list[Finding], list[Finding]]
 
 def read_each(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
     """Each space as a room not yet chosen; half of many in a second process where a core has nothing else to do."""
-    is_halved = reading.in_two and len(spaces) >= _MANY and can_share_files()
+    is_halved = reading.mode.in_two and len(spaces) >= _MANY and can_share_files()
     middle = len(spaces) // 2 if is_halved else len(spaces)
     rest = begin(partial(_read_to_send, spaces[middle:], reading)) if is_halved else None
     rooms, findings, of_sets = _read_some(spaces[:middle], reading)

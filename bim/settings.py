@@ -1,6 +1,7 @@
-"""How a model is read: the settings of `[areas]` and `[models] requirements`, as plain data.
+"""How a model is read, as plain data: what the user decides, and with what the machine goes about it.
 
-Comes in: keyword values. Goes out: `ExtractSettings`. Must not know: configuration files, IFC.
+Comes in: keyword values. Goes out: `ExtractSettings`, the settings of `[areas]` and `[models] requirements`, and
+`ReadingMode`. Must not know: configuration files, IFC.
 """
 
 from dataclasses import dataclass
@@ -30,5 +31,19 @@ class ExtractSettings:
             raise ConfigurationError("[areas] headroom_m must be from 0 to below 10 m")
 
 
+@dataclass(frozen=True)
+class ReadingMode:
+    """How one reading goes about a model; what decides an area is `ExtractSettings`.
+
+    `only_rooms`: the tables of `ROOM_TABLES` alone. `in_two`: a second process inspects the bytes, then reads half of
+    the rooms, for when a core has nothing else to do. `has_kernel`: off, what only the geometry kernel can draw is
+    not measured, for when it has crashed on something in this model.
+    """
+
+    only_rooms: bool = False
+    in_two: bool = False
+    has_kernel: bool = True
+
+
 CAREFULLY = {"has_kernel": False}
-"""Arguments for a second reading of a model that crashed: what crashes is the kernel, on one body of one room."""
+"""The mode of a second reading of a model that crashed: what crashes is the kernel, on one body of one room."""

@@ -10,6 +10,7 @@ import ifcopenshell
 from bim.area import kernel
 from bim.errors import InputError
 from bim.extract import extract_model
+from bim.settings import ReadingMode
 
 spent = 0.0
 draw = kernel._shape
@@ -29,7 +30,7 @@ answers = []
 for path in map(Path, sys.argv[1:]):
     spent = 0.0
     try:
-        spaces = extract_model(path, "0" * 64, only_rooms=True).tables["space"]
+        spaces = extract_model(path, "0" * 64, mode=ReadingMode(only_rooms=True)).tables["space"]
     except InputError:
         continue
     begun = time.perf_counter()

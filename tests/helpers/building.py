@@ -8,7 +8,7 @@ import ifcopenshell.guid
 import polars as pl
 
 from bim.extract import Extracted, extract_model
-from bim.settings import ExtractSettings
+from bim.settings import ExtractSettings, ReadingMode
 
 PREFIXES = {None: 1.0, "MILLI": 1e-3, "CENTI": 1e-2}
 
@@ -143,7 +143,7 @@ class Building:
 
     def extract(self, folder: Path, only_rooms: bool = True, **settings: Any) -> Extracted:
         """The tables of the model as areal reads it from a file."""
-        return extract_model(self.write(folder), "sha", ExtractSettings(**settings), only_rooms)
+        return extract_model(self.write(folder), "sha", ExtractSettings(**settings), ReadingMode(only_rooms))
 
 
 def by_number(extracted: Extracted) -> dict[str, dict[str, Any]]:

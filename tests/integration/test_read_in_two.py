@@ -18,11 +18,12 @@ from bim.model import scanning
 from bim.model.lexing import Instances, join_stretches
 from bim.model.scanning import scan_bytes
 from bim.model.stepfile import open_model
+from bim.settings import ReadingMode
 
 
 def test_rooms_read_in_two_processes_are_those_read_in_one(shared: Path, tmp_path: Path) -> None:
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
-    one, two = (extract_model(model, "0" * 64, in_two=in_two) for in_two in (False, True))
+    one, two = (extract_model(model, "0" * 64, mode=ReadingMode(in_two=in_two)) for in_two in (False, True))
     assert one.rooms == two.rooms == 246
     assert one.findings == two.findings
     for name, table in one.tables.items():
@@ -35,7 +36,7 @@ def test_the_half_of_a_process_that_dies_is_read_again(
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
     whole = extract_model(model, "0" * 64)
     monkeypatch.setattr(room_reading, "_read_to_send", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    assert extract_model(model, "0" * 64, in_two=True).tables["space"].equals(whole.tables["space"])
+    assert extract_model(model, "0" * 64, mode=ReadingMode(in_two=True)).tables["space"].equals(whole.tables["space"])
 
 
 def test_rooms_are_read_in_one_process_where_a_fork_cannot_read_on(
@@ -44,7 +45,7 @@ def test_rooms_are_read_in_one_process_where_a_fork_cannot_read_on(
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
     monkeypatch.setattr(beside, "_OPEN_FILES", tmp_path / "nowhere")
     monkeypatch.setattr(room_reading, "_read_to_send", lambda *_: pytest.fail("a second process"))
-    assert extract_model(model, "0" * 64, in_two=True).rooms == 246
+    assert extract_model(model, "0" * 64, mode=ReadingMode(in_two=True)).rooms == 246
 
 
 def test_what_is_refused_is_refused_alike_when_inspected_beside_the_parser(

@@ -6,6 +6,7 @@ import pytest
 
 from bim import extract
 from bim.errors import ModelError
+from bim.settings import ReadingMode
 from bim.tables import ROOM_TABLES
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "models"
@@ -18,7 +19,7 @@ def test_the_needed_part_of_a_model_reads_as_the_whole_does(
 ) -> None:
     def read(only_rooms: bool = False) -> extract.Extracted | str:
         try:
-            return extract.extract_model(shared / "models" / name, "0" * 64, only_rooms=only_rooms)
+            return extract.extract_model(shared / "models" / name, "0" * 64, mode=ReadingMode(only_rooms=only_rooms))
         except ModelError as error:
             return str(error)
 

@@ -6,6 +6,7 @@ import pytest
 from helpers.building import Building, by_number, codes, counted_m2
 
 from bim.extract import Extracted, extract_model
+from bim.settings import ReadingMode
 
 WRONG = ["'4'", ".T.", "4", "-1.", "(1.,2.)", "#1", "IFCLABEL('x')"]
 
@@ -20,7 +21,7 @@ def two_rooms(folder: Path, old: str, new: str) -> Extracted:
     text = path.read_text("ascii")
     assert old in text, old
     path.write_text(text.replace(old, new, 1), "ascii")
-    return extract_model(path, "sha", only_rooms=True)
+    return extract_model(path, "sha", mode=ReadingMode(only_rooms=True))
 
 
 @pytest.mark.parametrize("wrong", WRONG)

@@ -6,6 +6,7 @@ import pytest
 from helpers.step_models import SMALL, damaged, open_bytes
 
 from bim.extract import extract_model
+from bim.settings import ReadingMode
 
 
 def told(data: bytes, folder: Path) -> list[int | None]:
@@ -20,7 +21,7 @@ def test_a_sound_model_has_every_attribute_of_its_kind(tmp_path: Path) -> None:
 def test_an_elevation_that_is_no_number_is_told_and_left_out(tmp_path: Path, elevation: bytes) -> None:
     data = damaged(b".ELEMENT.,0.);", b".ELEMENT.," + elevation + b");")
     assert told(data, tmp_path) == [12]
-    storeys = extract_model(tmp_path / "small.ifc", "sha", only_rooms=True).tables["storey"]
+    storeys = extract_model(tmp_path / "small.ifc", "sha", mode=ReadingMode(only_rooms=True)).tables["storey"]
     assert storeys["elevation_m"].to_list() == [None]
 
 
