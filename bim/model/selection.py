@@ -127,8 +127,10 @@ class _Graph:
         return flags
 
     def first_of_each_class(self) -> Flags:
+        first = np.full(len(self._names), -1)
+        first[self._classes[::-1]] = np.arange(self.count - 1, -1, -1)
         flags = np.zeros(self.count, bool)
-        flags[np.unique(self._classes, return_index=True)[1]] = True
+        flags[first[first >= 0]] = True
         return flags
 
     def unused(self) -> Flags:
@@ -146,7 +148,7 @@ class _Graph:
     def reached(self, seeds: Flags, edges: Flags) -> Flags:
         """The seeds and all that they lead to over these edges. The edges of an instance stand side by side."""
         sources, targets = self.sources[edges], self.targets[edges]
-        starts = np.searchsorted(sources, np.arange(self.count + 1))
+        starts = np.concatenate(([0], np.cumsum(np.bincount(sources, minlength=self.count))))
         reached = seeds.copy()
         front: Places = np.flatnonzero(seeds)
         while len(front):
