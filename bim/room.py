@@ -23,7 +23,10 @@ _NOT_CHOSEN = AreaChoice(None, None, None, "none", "none")
 
 @dataclass(frozen=True)
 class Room:
-    """One IfcSpace with everything known of it; areas m², lengths m. `reason` is null exactly when it counts."""
+    """One IfcSpace with everything known of it; areas m², lengths m. `reason` is null exactly when it counts.
+
+    `told_external` is what the property IsExternal says; `values` are left out where only rooms are asked for.
+    """
 
     entity: Any
     step_id: int
@@ -35,6 +38,7 @@ class Room:
     predefined_type: str | None
     composition_type: str | None
     is_external: bool | None
+    told_external: bool | None
     place: Place
     values: Sequence[SetValue]
     statements: Sequence[Statement]

@@ -53,11 +53,12 @@ def _read_some(spaces: Sequence[Any], reading: Reading) -> _Read:
 def _read_to_send(spaces: Sequence[Any], reading: Reading) -> _Read:
     """The same without entities of the model, which cannot leave their process; a unit's work is done by then."""
     rooms, findings, of_sets = _read_some(spaces, reading)
-    return [replace(room, entity=None, values=_without_units(room.values)) for room in rooms], findings, of_sets
+    return [_without_entities(room) for room in rooms], findings, of_sets
 
 
-def _without_units(values: Sequence[SetValue]) -> Sequence[SetValue]:
-    return [value if value.unit is None else value._replace(unit=None) for value in values]
+def _without_entities(room: Room) -> Room:
+    values = [value if value.unit is None else value._replace(unit=None) for value in room.values]
+    return replace(room, entity=None, values=values)
 
 
 def _received(rest: Callable[[], _Read], spaces: Sequence[Any], reading: Reading) -> _Read:
@@ -74,6 +75,7 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
     number, number_fault = read_name(space, "Name")
     name, name_fault = read_name(space, "LongName")
     values = sets.values_of(space)
+    told_external = _told_external(values)
     units = reading.units
     statements, stated_findings = read_statements(
         values, reading.rules, units.area_unit_m2, area_factor_of, units.is_area_assumed
@@ -94,9 +96,10 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
         object_type=text_of(space, "ObjectType") or (None if kind is None else _name_of_type(kind)),
         predefined_type=predefined,
         composition_type=text_of(space, "CompositionType"),
-        is_external=_is_external(space, predefined, values),
+        is_external=_is_external(space, predefined) if told_external is None else told_external,
+        told_external=told_external,
         place=reading.structure.places.get(step_id, Place(is_stray=True)),
-        values=values,
+        values=() if reading.mode.only_rooms else values,
         statements=statements,
         footprint=footprint,
         has_body=read(space, "Representation") is not None,
@@ -116,16 +119,13 @@ def _worst(first: str | None, second: str | None) -> str | None:
     return next((fault for fault in order if fault in (first, second)), None)
 
 
-def _is_external(space: Any, predefined: str | None, values: Sequence[SetValue]) -> bool | None:
-    """Outside, by the property IsExternal, else by IFC2X3's attribute, else by the type; null where none says."""
-    told = told_external(values)
-    if told is not None:
-        return told
+def _is_external(space: Any, predefined: str | None) -> bool | None:
+    """Outside, by IFC2X3's attribute, else by the type; null where none says."""
     side = text_of(space, "InteriorOrExteriorSpace") or predefined
     return {"EXTERNAL": True, "INTERNAL": False}.get((side or "").upper())
 
 
-def told_external(values: Sequence[SetValue]) -> bool | None:
+def _told_external(values: Sequence[SetValue]) -> bool | None:
     """What the property IsExternal says, that of Pset_SpaceCommon first; null where there is none."""
     told = {
         (value.set_name or "").casefold() not in ("pset_spacecommon", "psetspacecommon"): answer

@@ -19,7 +19,7 @@ from bim.area.parts import SpaceFacts, adopt_parts
 from bim.area.rescaling import rescale
 from bim.area.units_check import Measured, UnitCheck, check_units
 from bim.room import Reading, Room, of_room
-from bim.room_reading import read_each, told_external
+from bim.room_reading import read_each
 from bim.settings import ExtractSettings
 from bim.tables import Finding
 
@@ -108,7 +108,7 @@ def _facts(room: Room) -> SpaceFacts:
         predefined_type=room.predefined_type,
         composition_type=room.composition_type,
         # IFC2X3 must say INTERNAL or EXTERNAL, and exporters say INTERNAL of every space.
-        is_external=True if room.is_external else told_external(room.values),
+        is_external=True if room.is_external else room.told_external,
         parent_step_id=room.place.parent_step_id,
         area_m2=room.choice.net_m2,
         storey=room.place.storey.step_id if room.place.storey else None,

@@ -22,8 +22,7 @@ from bim.area.slabs import (
     intersection,
     keep_above,
     keep_below,
-    keep_inside,
-    keep_outside,
+    parted,
     split,
     union,
     z_range,
@@ -109,9 +108,10 @@ def _halve(slabs: list[Slab], operand: Any, frame: Array, work: Work, is_kept: b
         tools = _tilted_column(slabs, ring, axis, (normal, at), work)
         return intersection(slabs, tools) if is_kept else difference(slabs, tools)
     region = region_of(ring[:, :2], (), work)
-    inside = each(slabs, lambda slab: keep_inside(slab, region))
+    halves = [parted(slab, region) for slab in slabs]
+    inside = [slab for inner, _ in halves for slab in inner]
     cut = each(inside, lambda slab: cut_by_plane(slab, (normal, at) if is_kept else away))
-    return cut if is_kept else [*each(slabs, lambda slab: keep_outside(slab, region)), *cut]
+    return cut if is_kept else [*(slab for _, outer in halves for slab in outer), *cut]
 
 
 def material_side(operand: Any, frame: Array, work: Work) -> Cut:

@@ -36,8 +36,8 @@ class Outline:
 
 
 def _turns_left(ring: Array) -> bool:
-    x, y = (ring - ring[0]).T
-    return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) >= 0
+    x, y = (ring[1:] - ring[0]).T  # seen from its first point, the sides that end there enclose nothing
+    return float(x[:-1] @ y[1:] - y[:-1] @ x[1:]) >= 0
 
 
 def read_profile(profile: Any, work: Work, depth: int = 0) -> tuple[Outline, ...]:

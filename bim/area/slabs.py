@@ -128,12 +128,14 @@ def keep_inside(slab: Slab, region: Any) -> list[Slab]:
     return [replace(slab, region=common)] if common.area > SLIVER_M2 else []
 
 
-def keep_outside(slab: Slab, region: Any) -> list[Slab]:
-    """What of the slab does not stand over a region."""
+def parted(slab: Slab, region: Any) -> tuple[list[Slab], list[Slab]]:
+    """What of the slab stands over a region, and what does not. Most cuts meet all of a slab, or nothing of it."""
+    if shapely.covers(region, slab.region):
+        return [slab], []
     if not shapely.intersects(slab.region, region):
-        return [slab]
+        return [], [slab]
     rest = without(slab.region, region)
-    return [replace(slab, region=rest)] if rest.area > SLIVER_M2 else []
+    return keep_inside(slab, region), [replace(slab, region=rest)] if rest.area > SLIVER_M2 else []
 
 
 def each(slabs: Iterable[Slab], cut: Callable[[Slab], list[Slab]]) -> list[Slab]:
@@ -156,8 +158,8 @@ def difference(slabs: Sequence[Slab], tools: Iterable[Slab]) -> list[Slab]:
 
 
 def _carve(slab: Slab, tool: Slab) -> list[Slab]:
-    parts = keep_outside(slab, tool.region)
-    for inside in keep_inside(slab, tool.region):
+    insides, parts = parted(slab, tool.region)
+    for inside in insides:
         parts += keep_below(inside, tool.floor)
         parts += keep_above(inside, tool.ceiling)
     return parts

@@ -5,8 +5,9 @@ Must not know: IFC entities, rooms that only overlap.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
+import numpy as np
 import shapely
 
 from bim.area.floors import Floor, is_same, share_level, shared_area_m2, stays, told
@@ -47,8 +48,8 @@ def drop_twins_of_other_trees(
         if floor.number and floor.storey is not None:
             numbered[floor.number.casefold().strip()].append(floor)
     for members in numbered.values():
-        for first, second in _pairs_of_trees(members):
-            if first.step_id in reasons or second.step_id in reasons:
+        for first, second in _meeting(members):
+            if first.step_id in reasons or second.step_id in reasons or not _is_one_storey(first, second):
                 continue
             if not is_same(first, second, shared_area_m2(first, second)):
                 continue
@@ -59,17 +60,16 @@ def drop_twins_of_other_trees(
     _tell_buildings_in_one_place([f for f in floors if f.step_id not in reasons], findings)
 
 
-def _pairs_of_trees(members: Sequence[Floor]) -> list[tuple[Floor, Floor]]:
-    """Pairs whose outlines meet, at one level, on two storeys that are one."""
+def _meeting(members: Sequence[Floor]) -> Iterator[tuple[Floor, Floor]]:
+    """Pairs whose outlines meet, in the order of their step ids; none where all lie on one storey."""
     if len({floor.storey for floor in members}) < 2:
-        return []
+        return
+    members = sorted(members, key=lambda floor: floor.step_id)
     polygons = [floor.polygon for floor in members]
     left, right = shapely.STRtree(polygons).query(polygons, predicate="intersects")
-    pairs = sorted(
-        (members[a].step_id, members[b].step_id, a, b) for a, b in zip(left.tolist(), right.tolist(), strict=True)
-        if a < b
-    )
-    return [(members[a], members[b]) for _, _, a, b in pairs if _is_one_storey(members[a], members[b])]
+    left, right = left[left < right], right[left < right]
+    for place in np.lexsort((right, left)).tolist():
+        yield members[left[place]], members[right[place]]
 
 
 def _is_one_storey(first: Floor, second: Floor) -> bool:
