@@ -197,7 +197,7 @@ def _commas(block: Block, limit: int) -> tuple[Array, Array]:
 
 def _torn_values(block: Block, last: int) -> Array:
     """Places of white space between two pieces of value, which the parser joins: `4 0.` is no 40, nor `4., 0.`."""
-    white = np.flatnonzero(IS_WHITE[block.bytes_[:last]])
+    white = np.flatnonzero(block.bytes_[:last] <= ord(" "))  # other signs below a space are refused outside strings
     gaps = np.diff(white) > 1
     firsts, ends = white[np.append(True, gaps)[: len(white)]], white[np.append(gaps, True)[: len(white)]] + 1
     torn = firsts[_PIECE_OF_VALUE[block.bytes_[firsts - 1]] & _PIECE_OF_VALUE[block.bytes_[ends]]]
