@@ -136,9 +136,9 @@ def _wanted(settings: ExtractSettings, mode: ReadingMode) -> Wanted | None:
     """What is parsed of a model; all of it where a requirement may ask for the shapes of things."""
     if mode.only_rooms:
         return Wanted.ROOMS
-    if settings.requirements is not None and asks_for_shapes(Path(settings.requirements)):
-        return None
-    return Wanted.CONTENTS
+    if settings.requirements is None:
+        return Wanted.CONTENTS
+    return None if asks_for_shapes(Path(settings.requirements)) else Wanted.REQUIREMENTS
 
 
 def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: ReadingMode) -> Extracted:

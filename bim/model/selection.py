@@ -25,11 +25,12 @@ Places = NDArray[np.int64]
 
 
 class Wanted(Enum):
-    """What is asked of a model: its rooms and what is stated and drawn of them; or what stands in them too, with every
-    property and relation, and the shapes that `_UNDRAWN` leaves."""
+    """What is asked of a model: its rooms and what is stated and drawn of them; what stands in them too; or whatever
+    a list of requirements may name, but for shapes that `_UNDRAWN` has."""
 
     ROOMS = "rooms"
     CONTENTS = "contents"
+    REQUIREMENTS = "requirements"
 
 
 _SPATIAL = ("IfcProject", "IfcProjectLibrary", "IfcSpatialElement", "IfcSpatialStructureElement")
@@ -42,19 +43,29 @@ _OF_ROOMS = ("IfcRelContainedInSpatialStructure", "IfcRelReferencedInSpatialStru
 _SCALES = ("IfcMaterialLayerSetUsage",)
 _SHALLOW_SCALES = ("IfcDoor",)
 _SHAPES = ("IfcProductRepresentation", "IfcConnectionGeometry", "IfcRepresentationMap")
-# Things whose shape no surface, asset or room asks for.
+# Things whose shape no surface, asset or room asks for, unless they are parts of others, as panes are.
 _UNDRAWN = (
     "IfcWall", "IfcBeam", "IfcColumn", "IfcMember", "IfcRoof", "IfcStair", "IfcStairFlight", "IfcRamp",
     "IfcRampFlight", "IfcRailing", "IfcFooting", "IfcPile", "IfcFurnishingElement", "IfcDistributionElement",
     "IfcTransportElement", "IfcElementComponent", "IfcFeatureElementAddition", "IfcVirtualElement",
 )
+_WHOLES_AND_PARTS = ("IfcRelAggregates", "IfcRelNests")
+# Relations that say where things stand, what they are parts and occurrences of, and what they fill.
+_OF_THINGS = (
+    *_WHOLES_AND_PARTS, *_OF_ROOMS, "IfcRelDefinesByType", "IfcRelAssignsToGroup", "IfcRelFillsElement",
+    "IfcRelCoversSpaces",
+)
+# What a space boundary is read for: the rooms at these.
+_BOUNDING = ("IfcDoor", "IfcWindow", "IfcPlate", "IfcCurtainWall", "IfcCovering", "IfcSlab")
 _LOOKS = ("IfcStyledItem", "IfcPresentationLayerAssignment", "IfcMaterialDefinitionRepresentation", "IfcShapeAspect")
 
 
 def needed_instances(scan: Scan, wanted: Wanted) -> Flags:
     """Of each instance of the file whether it is needed: a flag a place."""
     graph = _Graph(scan.instances, scan.header.schema)
-    return _for_rooms(graph) if wanted is Wanted.ROOMS else _for_contents(graph)
+    return {
+        Wanted.ROOMS: _for_rooms, Wanted.CONTENTS: _for_contents, Wanted.REQUIREMENTS: _for_requirements,
+    }[wanted](graph)
 
 
 def text_to_parse(scan: Scan, repair: Repair, needed: Flags | None = None) -> bytes | None:
@@ -96,12 +107,35 @@ def _for_rooms(graph: "_Graph") -> Flags:
 
 
 def _for_contents(graph: "_Graph") -> Flags:
-    """All but looks, the shapes of `_UNDRAWN`, and what only these use."""
-    rooted = graph.of("IfcRoot")
-    drawn = graph.of(*_SPATIAL, "IfcElement") & ~graph.of(*_UNDRAWN)
-    is_cut = (rooted & ~drawn)[graph.sources] & graph.of(*_SHAPES)[graph.targets]
-    seeds = (rooted | graph.unused()) & ~graph.of(*_LOOKS)
-    return graph.reached(seeds, ~is_cut)
+    """All things and types, and what is stated of those that are drawn."""
+    things, drawn = graph.of("IfcObjectDefinition"), _drawn(graph)
+    relations = (
+        graph.of(*_OF_THINGS)
+        | graph.referring(("IfcRelDefinesByProperties",), drawn)
+        | graph.referring(("IfcRelAssociatesMaterial",), drawn | graph.of("IfcTypeObject"))
+        | graph.referring(("IfcRelAssociatesClassification",), graph.of(*_ROOMS))
+        | graph.referring(("IfcRelSpaceBoundary",), graph.of(*_BOUNDING))
+    )
+    seeds = things | relations | graph.first_of(_SCALES, ENOUGH) | graph.of(*_FRAMES)
+    return graph.reached(seeds, ~_leads_to_undrawn(graph, drawn)) | graph.first_of_each_class() & graph.of("IfcRoot")
+
+
+def _for_requirements(graph: "_Graph") -> Flags:
+    """All but looks, the shapes of what is not drawn, and what only these use."""
+    seeds = (graph.of("IfcRoot") | graph.unused()) & ~graph.of(*_LOOKS)
+    return graph.reached(seeds, ~_leads_to_undrawn(graph, _drawn(graph)))
+
+
+def _drawn(graph: "_Graph") -> Flags:
+    """Things whose shape may be asked for."""
+    elements = graph.of("IfcElement")
+    parts = elements & graph.referred_by(_WHOLES_AND_PARTS)
+    return graph.of(*_SPATIAL) | elements & ~graph.of(*_UNDRAWN) | parts
+
+
+def _leads_to_undrawn(graph: "_Graph", drawn: Flags) -> Flags:
+    """Of each reference whether it leads from a thing, type or relation that is not drawn to a shape."""
+    return (graph.of("IfcRoot") & ~drawn)[graph.sources] & graph.of(*_SHAPES)[graph.targets]
 
 
 class _Graph:
@@ -143,6 +177,12 @@ class _Graph:
         """Instances of these classes that refer to one of the targets."""
         flags = np.zeros(self.count, bool)
         flags[self.sources[self.of(*classes)[self.sources] & targets[self.targets]]] = True
+        return flags
+
+    def referred_by(self, classes: Iterable[str]) -> Flags:
+        """Instances that one of these classes refers to."""
+        flags = np.zeros(self.count, bool)
+        flags[self.targets[self.of(*classes)[self.sources]]] = True
         return flags
 
     def reached(self, seeds: Flags, edges: Flags) -> Flags:

@@ -6,7 +6,7 @@ import pytest
 
 from bim import extract
 from bim.errors import ModelError
-from bim.settings import ReadingMode
+from bim.settings import ExtractSettings, ReadingMode
 from bim.tables import ROOM_TABLES
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "models"
@@ -34,3 +34,17 @@ def test_the_needed_part_of_a_model_reads_as_the_whole_does(
         assert contents.tables[table].equals(frame), table
         if table in ROOM_TABLES and table != "finding":
             assert rooms.tables[table].equals(frame), table
+
+
+@pytest.mark.parametrize("name", ["duplex_a_20110505.ifc", "fzk_haus_ac20_v1.ifc", "office_model_cv2.ifc"])
+def test_requirements_are_met_by_the_needed_part_as_by_the_whole(
+    shared: Path, project: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = ExtractSettings(requirements=str(project / "bim" / "sample" / "facility.ids"))
+    path = shared / "models" / name
+    part = extract.extract_model(path, "0" * 64, settings)
+    monkeypatch.setattr(extract, "_wanted", lambda *_: None)
+    whole = extract.extract_model(path, "0" * 64, settings)
+    assert len(part.tables["requirement"])
+    assert part.tables["requirement"].equals(whole.tables["requirement"])
+    assert part.findings == whole.findings

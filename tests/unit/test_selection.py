@@ -42,12 +42,25 @@ def test_of_what_is_built_one_of_each_class_is_known_to_be() -> None:
     assert parsed(BUILT, Wanted.ROOMS).count(b"IFCWALL(") == 1
 
 
-def test_contents_need_every_thing_and_property_but_not_the_shape_of_a_wall() -> None:
+def test_contents_need_every_thing_but_not_the_shape_and_the_properties_of_a_wall() -> None:
     text = parsed(BUILT, Wanted.CONTENTS)
-    for left_out in (b"#50=", b"#51=", b"#52=", b"#53="):
+    for left_out in (b"#50=", b"#51=", b"#52=", b"#53=", b"#57="):
         assert left_out not in text
+    for needed in (b"#22=", b"#54=", b"#55=", b"#56="):
+        assert needed in text
+
+
+def test_requirements_may_ask_for_every_property_but_not_for_the_shape_of_a_wall() -> None:
+    text = parsed(BUILT, Wanted.REQUIREMENTS)
+    assert b"#53=" not in text
     for needed in (b"#22=", b"#54=", b"#55=", b"#56=", b"#57=", b"#59="):
         assert needed in text
+
+
+def test_a_wall_that_is_a_part_of_another_thing_keeps_its_shape() -> None:
+    whole = "#60=IFCCURTAINWALL('3bvctVUKr0kugbFTf53O9L',$,$,$,$,#11,$,$,$);\n"
+    parts = "#61=IFCRELAGGREGATES('0cvctVUKr0kugbFTf53O9L',$,$,$,#60,(#54));"
+    assert b"#53=" in parsed(with_lines(whole + parts, BUILT), Wanted.CONTENTS)
 
 
 def test_a_shape_that_a_room_shares_with_a_wall_is_kept() -> None:
@@ -64,7 +77,7 @@ def test_letters_are_repaired_in_what_is_left_alone(wanted: Wanted) -> None:
     data = damaged(b"'Ground'", "'Stueetage øst'".encode()).replace(b"ENDSEC;\nEND", b"%bENDSEC;\nEND" % WALL.encode())
     text = parsed(data.replace(b"'red'", "'rød'".encode()), wanted)
     assert b"\\X2\\00F8\\X0\\st" in text
-    assert (b"r\\X2\\00F8\\X0\\d" in text) is (wanted is Wanted.CONTENTS)
+    assert (b"r\\X2\\00F8\\X0\\d" in text) is (wanted is Wanted.REQUIREMENTS)
 
 
 def test_what_was_left_out_is_nothing_to_what_refers_to_it(tmp_path: Path) -> None:
