@@ -90,10 +90,8 @@ def _room_proposal(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 
 def _asset_place(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    rooms = frames["stg_room_outline"].join(
-        frames["stg_other_discipline"], on=["model_sha256", "step_id"], how="anti"
-    )
-    return place_things(frames["stg_asset"].filter(pl.col("space_id").is_null()), rooms, frames["raw_building"])
+    loose = frames["stg_asset"].filter(pl.col("space_id").is_null())
+    return place_things(loose, frames["stg_room_outline"].filter(~pl.col("is_repeated")), frames["raw_building"])
 
 
 def _cobie_room(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
@@ -124,9 +122,7 @@ STEPS: tuple[PythonStep, ...] = (
     PythonStep("stg_room_reference", ("stg_reference", "stg_room_name", "stg_alias"), _room_reference),
     PythonStep("stg_building_reference", ("stg_building_text", "stg_room_name"), _building_reference),
     PythonStep("stg_room_proposal", ("stg_room_outline",), _room_proposal),
-    PythonStep(
-        "stg_asset_place", ("stg_asset", "stg_room_outline", "stg_other_discipline", "raw_building"), _asset_place
-    ),
+    PythonStep("stg_asset_place", ("stg_asset", "stg_room_outline", "raw_building"), _asset_place),
     PythonStep("stg_cobie_room", ("raw_cobie", "stg_room_today", "dim_facility"), _cobie_room),
     PythonStep("stg_cleaning_plan", ("stg_plan_room", "dim_date"), _cleaning_plan),
 )

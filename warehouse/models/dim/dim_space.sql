@@ -1,9 +1,6 @@
 -- grain: room and interval of validity
 with rooms as (
-  select * from stg_room
-),
-repeated as (
-  select *, true as is_repeated from stg_other_discipline
+  select * from stg_kept_room
 ),
 found as (
   select * from stg_space_category
@@ -17,13 +14,9 @@ joined as (
     overrides.net_area_m2 as approved_area_m2,
     overrides.is_cleanable as approved_cleanable,
     coalesce(overrides.category, found.category) as category,
-    coalesce(repeated.is_repeated, false) as is_repeated,
     overrides.net_area_m2 is not null
     and coalesce(rooms.exclusion_reason, 'held') like 'held%' as is_rescued
   from rooms
-  left join repeated
-    on rooms.model_sha256 = repeated.model_sha256
-    and rooms.step_id = repeated.step_id
   left join found
     on rooms.model_sha256 = found.model_sha256
     and rooms.step_id = found.step_id

@@ -3,17 +3,8 @@
 with assets as (
   select * from stg_asset
 ),
-read as (
-  select * from raw_asset
-),
 places as (
-  select
-    model_sha256,
-    step_id,
-    valid_from,
-    valid_to,
-    space_id,
-    placed_by
+  select model_sha256, step_id, valid_from, valid_to, space_id, placed_by
   from assets
   where space_id is not null
   union all
@@ -34,18 +25,15 @@ select
   assets.facility_id,
   places.space_id,
   places.placed_by,
-  read.asset_group,
-  read.asset_class,
-  read.predefined_type,
-  read.type_name,
-  read.name,
-  read.tag,
-  read.global_id
+  assets.asset_group,
+  assets.asset_class,
+  assets.predefined_type,
+  assets.type_name,
+  assets.name,
+  assets.tag,
+  assets.global_id
 from places
 inner join assets
   on places.model_sha256 = assets.model_sha256
   and places.step_id = assets.step_id
-inner join read
-  on places.model_sha256 = read.model_sha256
-  and places.step_id = read.step_id
 order by places.model_sha256, places.step_id, places.valid_from

@@ -17,35 +17,17 @@ with surfaces as (
   group by model_sha256, step_id, surface_kind, element_step_id
 ),
 rooms as (
-  select * from stg_room
+  select * from stg_kept_room
 ),
-repeated as (
-  select * from stg_other_discipline
-),
-places as (
-  select * from stg_asset_place where space_id is not null
-),
-assets as (
-  select
-    own.model_sha256,
-    own.step_id,
-    own.facility_id,
-    own.lineage_id,
-    own.valid_from,
-    own.valid_to,
-    own.space_id,
-    read.global_id
-  from stg_asset as own
-  inner join raw_asset as read
-    on own.model_sha256 = read.model_sha256
-    and own.step_id = read.step_id
+loose_assets as (
+  select * from fact_asset where placed_by = 'other_model'
 ),
 twins as (
   select distinct
     loose.model_sha256,
     loose.step_id
-  from assets as loose
-  inner join assets as placed
+  from stg_asset as loose
+  inner join stg_asset as placed
     on loose.global_id = placed.global_id
     and loose.facility_id = placed.facility_id
     and loose.lineage_id <> placed.lineage_id
@@ -57,35 +39,29 @@ own_rooms as (
   select
     surfaces.*,
     rooms.facility_id,
-    coalesce(repeated.kept_space_id, rooms.space_id) as space_id,
+    rooms.kept_space_id as space_id,
     rooms.valid_from,
     rooms.valid_to
   from surfaces
   inner join rooms
     on surfaces.model_sha256 = rooms.model_sha256
     and surfaces.step_id = rooms.step_id
-  left join repeated
-    on surfaces.model_sha256 = repeated.model_sha256
-    and surfaces.step_id = repeated.step_id
 ),
 other_rooms as (
   select
     surfaces.* replace ('other_model' as placed_by),
-    assets.facility_id,
-    places.space_id,
-    places.valid_from,
-    places.valid_to
+    loose_assets.facility_id,
+    loose_assets.space_id,
+    loose_assets.valid_from,
+    loose_assets.valid_to
   from surfaces
-  inner join places
-    on surfaces.model_sha256 = places.model_sha256
-    and surfaces.element_step_id = places.step_id
-  inner join assets
-    on places.model_sha256 = assets.model_sha256
-    and places.step_id = assets.step_id
-  left join twins
-    on places.model_sha256 = twins.model_sha256
-    and places.step_id = twins.step_id
-  where surfaces.step_id is null and twins.step_id is null
+  inner join loose_assets
+    on surfaces.model_sha256 = loose_assets.model_sha256
+    and surfaces.element_step_id = loose_assets.step_id
+  anti join twins
+    on surfaces.model_sha256 = twins.model_sha256
+    and surfaces.element_step_id = twins.step_id
+  where surfaces.step_id is null
 ),
 placed as (
   select * from own_rooms

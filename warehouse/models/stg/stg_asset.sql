@@ -1,5 +1,4 @@
 -- grain: asset of a model version in force, with the room its own file gives
--- a room that repeats another model's is that model's room
 with assets as (
   select * from raw_asset
 ),
@@ -7,10 +6,7 @@ versions as (
   select * from stg_model_version where is_in_force
 ),
 rooms as (
-  select model_sha256, step_id, space_id from stg_room
-),
-repeated as (
-  select * from stg_other_discipline
+  select model_sha256, step_id, space_id, kept_space_id from stg_kept_room
 )
 select
   assets.model_sha256,
@@ -19,8 +15,14 @@ select
   versions.facility_id,
   versions.valid_from,
   versions.valid_to,
+  assets.global_id,
   assets.asset_group,
-  coalesce(repeated.kept_space_id, rooms.space_id) as space_id,
+  assets.asset_class,
+  assets.predefined_type,
+  assets.type_name,
+  assets.name,
+  assets.tag,
+  rooms.kept_space_id as space_id,
   case when rooms.space_id is not null then assets.placed_by end as placed_by,
   case when isfinite(assets.x_m) then assets.x_m end as x_m,
   case when isfinite(assets.y_m) then assets.y_m end as y_m,
@@ -30,7 +32,4 @@ inner join versions on assets.model_sha256 = versions.model_sha256
 left join rooms
   on assets.model_sha256 = rooms.model_sha256
   and assets.space_step_id = rooms.step_id
-left join repeated
-  on assets.model_sha256 = repeated.model_sha256
-  and assets.space_step_id = repeated.step_id
 order by assets.model_sha256, assets.step_id

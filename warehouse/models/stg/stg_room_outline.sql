@@ -1,7 +1,4 @@
 -- grain: room and interval of validity, with what it takes to compare places
-with rooms as (
-  select * from stg_room
-)
 select
   space_id,
   lineage_id,
@@ -14,11 +11,12 @@ select
   building_global_id,
   storey as storey_name,
   exclusion_reason,
+  is_repeated,
   floor_z_m,
   height_m,
   footprint_wkb,
   model_sha256,
   step_id,
   global_id
-from rooms
+from stg_kept_room
 order by space_id, valid_from
