@@ -2,28 +2,18 @@
 -- agreed level: the record's own, else the program's (of the room, whatever
 -- its category and however it is written; of the facility; of all),
 -- else the category's INSTA 800 level
-with setting as (
-  select as_of from raw_setting
-),
-refs as (
-  select * from fact_room_reference where space_id is not null
-),
-inspected as (
+with inspected as (
   select
     inspections.*,
-    refs.space_id,
+    rooms.space_id,
     rooms.category,
-    rooms.net_area_m2 as area_m2
+    rooms.area_m2
   from raw_inspection as inspections
-  left join refs
-    on inspections.facility_id = refs.facility_id
-    and inspections.room = refs.reference
-    and inspections.date >= refs.valid_from
-    and inspections.date < coalesce(refs.valid_to, date '9999-12-31')
-  left join dim_space as rooms
-    on refs.space_id = rooms.space_id
+  left join stg_meant_room as rooms
+    on inspections.facility_id = rooms.facility_id
+    and inspections.room = rooms.reference
     and inspections.date >= rooms.valid_from
-    and inspections.date < coalesce(rooms.valid_to, date '9999-12-31')
+    and inspections.date < rooms.valid_to
 ),
 programs as (
   select
@@ -39,10 +29,10 @@ meant as (
   select
     programs.*,
     refs.space_id,
-    coalesce(refs.valid_from, date '1900-01-01') as room_from,
-    coalesce(refs.valid_to, date '9999-12-31') as room_to
+    refs.valid_from as room_from,
+    refs.valid_to as room_to
   from programs
-  left join refs
+  left join stg_meant_room as refs
     on programs.facility_id = refs.facility_id
     and programs.room = refs.reference
 ),

@@ -15,7 +15,7 @@ words as (
   select * from stg_request_keyword
 ),
 refs as (
-  select * from fact_room_reference where space_id is not null
+  select * from stg_meant_room
 ),
 orders as (
   select * from fact_work_order
@@ -59,8 +59,7 @@ placed as (
     on requests.facility_id = refs.facility_id
     and requests.room = refs.reference
     and cast(requests.scanned_local as date) >= refs.valid_from
-    and cast(requests.scanned_local as date)
-    < coalesce(refs.valid_to, date '9999-12-31')
+    and cast(requests.scanned_local as date) < refs.valid_to
 ),
 by_id as (
   select

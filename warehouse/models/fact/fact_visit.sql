@@ -5,7 +5,7 @@ with visits as (
   select * from raw_cleaning_visit
 ),
 refs as (
-  select * from stg_visit_room
+  select * from stg_meant_room
 )
 select
   visits.visit_id,
@@ -21,8 +21,7 @@ select
   visits.worker,
   visits.outcome,
   lower(trim(coalesce(visits.outcome, 'done'))) not in (
-    'no access', 'no_access', 'ikke adgang', 'not done', 'not_done',
-    'ikke udført', 'skipped', 'cancelled', 'aflyst'
+    select word from stg_not_done_word
   ) as is_done,
   visits.source_file,
   visits.source_row,

@@ -17,7 +17,7 @@ orders as (
   cross join setting
 ),
 refs as (
-  select * from fact_room_reference
+  select * from stg_meant_room
 ),
 by_asset as (
   select orders.order_id, min(places.space_id) as space_id
@@ -57,7 +57,6 @@ left join refs
   on orders.facility_id = refs.facility_id
   and orders.room = refs.reference
   and coalesce(orders.done_on, orders.reported_on) >= refs.valid_from
-  and coalesce(orders.done_on, orders.reported_on)
-  < coalesce(refs.valid_to, date '9999-12-31')
+  and coalesce(orders.done_on, orders.reported_on) < refs.valid_to
 left join by_asset on orders.order_id = by_asset.order_id
 order by orders.order_id

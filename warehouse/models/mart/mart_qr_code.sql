@@ -2,7 +2,7 @@
 -- ranked by requests per 100 cleanings of the room, where the room was cleaned
 -- often enough to say so
 with setting as (
-  select as_of, smallest_group from raw_setting
+  select smallest_group from raw_setting
 ),
 codes as (
   select qr_code, facility_id, room, object, true as is_registered
@@ -13,12 +13,7 @@ codes as (
   where qr_code not in (select qr_code from raw_qr_code)
 ),
 refs as (
-  select facility_id, reference, space_id
-  from fact_room_reference
-  cross join setting
-  where space_id is not null
-    and valid_from <= as_of
-    and coalesce(valid_to, date '9999-12-31') > as_of
+  select * from stg_reference_today
 ),
 requests as (
   select

@@ -3,12 +3,7 @@ with setting as (
   select as_of from raw_setting
 ),
 rooms as (
-  select dim_space.*
-  from dim_space
-  cross join setting
-  where is_counted
-    and valid_from <= as_of
-    and coalesce(valid_to, date '9999-12-31') > as_of
+  select * from stg_room_today where is_counted
 ),
 assets as (
   select

@@ -2,10 +2,7 @@
 -- pace: use over time of the last 21 days of measuring, over steps that are
 -- whole: no gap, no emptying, no stuck sensor, no holiday. Regular interval:
 -- that of the plan for its room, else the median between emptyings
-with setting as (
-  select as_of from raw_setting
-),
-readings as (
+with readings as (
   select
     stg_bin_reading.*,
     not is_gap and not is_emptied and not is_stuck and use_pct is not null
@@ -50,12 +47,7 @@ intervals as (
   select bin_id, median(days) as interval_days from emptyings group by bin_id
 ),
 refs as (
-  select facility_id, reference, space_id
-  from fact_room_reference
-  cross join setting
-  where space_id is not null
-    and valid_from <= as_of
-    and coalesce(valid_to, date '9999-12-31') > as_of
+  select * from stg_reference_today
 ),
 places as (
   select

@@ -2,17 +2,10 @@
 with versions as (
   select * from stg_model_version
 ),
-setting as (
-  select * from raw_setting
-),
 unclassified as (
   select facility_id, count(*) as rooms
-  from dim_space
-  cross join setting
-  where is_counted
-    and category is null
-    and valid_from <= as_of
-    and coalesce(valid_to, date '9999-12-31') > as_of
+  from stg_room_today
+  where is_counted and category is null
   group by facility_id
 ),
 no_area as (

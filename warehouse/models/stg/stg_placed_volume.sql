@@ -9,7 +9,7 @@ with volumes as (
   from raw_driver_volume
 ),
 refs as (
-  select * from fact_room_reference where space_id is not null
+  select * from stg_meant_room
 ),
 heads as (
   select name from stg_driver_name where driver = 'headcount'
@@ -38,10 +38,9 @@ left join refs as starting
   on volumes.facility_id = starting.facility_id
   and volumes.reference = starting.reference
   and volumes.first_day >= starting.valid_from
-  and volumes.first_day < coalesce(starting.valid_to, date '9999-12-31')
+  and volumes.first_day < starting.valid_to
 left join refs as ending
   on volumes.facility_id = ending.facility_id
   and volumes.reference = ending.reference
   and last_day(volumes.first_day) >= ending.valid_from
-  and last_day(volumes.first_day)
-  < coalesce(ending.valid_to, date '9999-12-31')
+  and last_day(volumes.first_day) < ending.valid_to

@@ -4,21 +4,10 @@ with setting as (
   select as_of from raw_setting
 ),
 rooms as (
-  select dim_space.*
-  from dim_space
-  cross join setting
-  where is_counted
-    and is_cleanable
-    and valid_from <= as_of
-    and coalesce(valid_to, date '9999-12-31') > as_of
+  select * from stg_room_today where is_counted and is_cleanable
 ),
 refs as (
-  select facility_id, reference, space_id
-  from fact_room_reference
-  cross join setting
-  where space_id is not null
-    and valid_from <= as_of
-    and coalesce(valid_to, date '9999-12-31') > as_of
+  select * from stg_reference_today
 ),
 programs as (
   select

@@ -1,7 +1,7 @@
 -- grain: part of a month, and category, facility or room with a program in it
 -- the youngest program that has begun
 with refs as (
-  select * from fact_room_reference where space_id is not null
+  select * from stg_meant_room
 ),
 valid as (
   select
@@ -17,7 +17,7 @@ valid as (
     on programs.facility_id = refs.facility_id
     and programs.room = refs.reference
     and periods.first_day >= refs.valid_from
-    and periods.first_day < coalesce(refs.valid_to, date '9999-12-31')
+    and periods.first_day < refs.valid_to
   where trim(coalesce(programs.room, '')) = '' or refs.space_id is not null
 )
 select

@@ -4,7 +4,7 @@ with sums as (
   select * from stg_visit_sum
 ),
 refs as (
-  select * from stg_visit_room
+  select * from stg_meant_room
 )
 select
   sums.month,

@@ -14,7 +14,7 @@ with sums as (
     stg_visit_sum.is_done,
     stg_visit_sum.is_done and rooms.area_m2 > 0 as is_measured
   from stg_visit_sum
-  left join stg_visit_room as rooms
+  left join stg_meant_room as rooms
     on stg_visit_sum.facility_id = rooms.facility_id
     and stg_visit_sum.room = rooms.reference
     and stg_visit_sum.period_start >= rooms.valid_from

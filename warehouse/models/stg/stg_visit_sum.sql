@@ -30,8 +30,7 @@ select
   month,
   period_start,
   lower(trim(coalesce(outcome, 'done'))) not in (
-    'no access', 'no_access', 'ikke adgang', 'not done', 'not_done',
-    'ikke udført', 'skipped', 'cancelled', 'aflyst'
+    select word from stg_not_done_word
   ) as is_done,
   sum(visits) as visits,
   sum(cases) as cases,

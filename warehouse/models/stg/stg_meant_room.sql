@@ -1,4 +1,5 @@
 -- grain: facility, text that means a room, and interval of one room version
+-- whatever names a room finds it here by its day; valid_to is never null
 with refs as (
   select
     facility_id,
