@@ -1,10 +1,7 @@
 -- grain: month, facility, service and unit
 -- each unit carries the whole cost of its service, so never add units up;
 -- a quantity that is zero or not known gives no cost per unit
-with setting as (
-  select * from raw_setting
-),
-costs as (
+with costs as (
   select month, facility_id, service, sum(amount_dkk) as cost_dkk
   from fact_allocation
   group by month, facility_id, service

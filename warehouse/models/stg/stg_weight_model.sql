@@ -2,18 +2,9 @@
 -- things and glazing count as they stand on the last day of the month on
 -- which the room is valid, from every model of the facility
 with days as (
-  select
-    months.month,
-    rooms.space_id,
-    max(least(
-      months.next_month, coalesce(rooms.valid_to, date '9999-12-31')
-    )) - 1 as last_on
-  from stg_month as months
-  inner join dim_space as rooms
-    on rooms.valid_from < months.next_month
-    and coalesce(rooms.valid_to, date '9999-12-31') > months.month
-  where rooms.is_counted
-  group by months.month, rooms.space_id
+  select month, space_id, max(last_on) as last_on
+  from stg_room_month
+  group by month, space_id
 ),
 things as (
   select
