@@ -12,6 +12,7 @@ from typing import Any
 import shapely
 
 from bim.room import Room
+from bim.tables import NO_ROOM_REASONS
 
 # Things hang on a wall's face or stand on a raised floor; lamps and diffusers sit above a lowered ceiling.
 _BESIDE_M, _BELOW_M, _ABOVE_M = 0.3, 0.4, 0.8
@@ -20,7 +21,6 @@ _IN_WALL_M = 0.8
 _ROOF_M, _FROM_EDGE_M = 3.0, 0.3
 _UPRIGHT, _INTO_M = 0.5, 0.01
 _SHARED_FLOOR = 0.05
-_NO_ROOM_REASONS = frozenset({"gfa", "complex", "area_scheme", "duplicate", "overlapping"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class RoomFinder:
         self._rooms: Sequence[Room] = [
             room
             for room in rooms
-            if room.footprint.polygon is not None and room.reason not in _NO_ROOM_REASONS
+            if room.footprint.polygon is not None and room.reason not in NO_ROOM_REASONS
         ]
         self._tree = shapely.STRtree([room.footprint.polygon for room in self._rooms])
 

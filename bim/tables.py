@@ -254,6 +254,8 @@ TABLES = {
     )
 }
 ROOM_TABLES = ("model", "building", "storey", "space", "area_statement", "finding")
+NO_ROOM_REASONS = frozenset({"gfa", "complex", "area_scheme", "overlapping", "duplicate"})
+"""Values of `exclusion_reason` of a space whose floor is that of other rooms: nothing stands in it but in them."""
 
 
 @dataclass(frozen=True)

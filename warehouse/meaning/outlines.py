@@ -11,12 +11,13 @@ from typing import Any
 
 import shapely
 
+from bim.tables import NO_ROOM_REASONS
+
 SAME_ROOM = 0.75
 """Intersection over union from which two outlines are one room, if no other room has a part in them."""
 LARGE_PART = 0.1
 """Share of a room from which another room has a part in it: it was split, or merged."""
 SAME_LEVEL_M = 0.5
-_NO_ROOM = frozenset({"gfa", "complex", "area_scheme", "overlapping", "duplicate"})
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def polygon_of(footprint: bytes | None) -> Any | None:
 
 def _outlined(rooms: Sequence[Mapping[str, Any]]) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
     for position, room in enumerate(rooms):
-        if room.get("exclusion_reason") not in _NO_ROOM:
+        if room.get("exclusion_reason") not in NO_ROOM_REASONS:
             polygon = polygon_of(room.get("footprint_wkb"))
             if polygon is not None:
                 yield position, room, polygon

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 import shapely
 
+from bim.tables import NO_ROOM_REASONS
 from warehouse.meaning.lineage import UNASSIGNED
 from warehouse.meaning.outlines import polygon_of
 
@@ -19,7 +20,6 @@ from warehouse.meaning.outlines import polygon_of
 BESIDE_M, BELOW_M, ABOVE_M = 0.3, 0.4, 0.8
 IN_WALL_M = 0.8
 _IN_WALLS = frozenset({"door", "window", "panel"})
-_NO_ROOM = frozenset({"gfa", "complex", "area_scheme", "overlapping", "duplicate"})
 PLACE: dict[str, Any] = {
     "model_sha256": pl.String, "step_id": pl.Int64, "valid_from": pl.Date, "valid_to": pl.Date, "space_id": pl.String,
 }
@@ -38,7 +38,7 @@ def place_things(things: pl.DataFrame, rooms: pl.DataFrame, buildings: pl.DataFr
     known = _buildings_of(buildings)
     of_facility: dict[str, list[dict[str, Any]]] = {}
     for room in rooms.sort("space_id", "valid_from").iter_rows(named=True):
-        if room["exclusion_reason"] not in _NO_ROOM and room["floor_z_m"] is not None:
+        if room["exclusion_reason"] not in NO_ROOM_REASONS and room["floor_z_m"] is not None:
             of_facility.setdefault(room["facility_id"], []).append(room)
     found: list[dict[str, Any]] = []
     for (sha,), frame in things.sort("step_id").group_by("model_sha256", maintain_order=True):
