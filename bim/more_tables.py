@@ -10,12 +10,12 @@ from typing import Any
 
 import polars as pl
 
-from bim.contents import asset_rows, read_boundaries, read_things
+from bim.contents.surfaces import surface_rows
+from bim.contents.things import asset_rows, read_boundaries, read_things
 from bim.model.groups import read_classifications, read_zones
 from bim.model.stepfile import OpenedModel
 from bim.room import Reading, Room
 from bim.settings import ExtractSettings
-from bim.surfaces import surface_rows
 from bim.tables import TABLES, Finding
 
 LONGEST_VALUE = 2000

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bim.contents_words import load_words
+from bim.contents.words import load_words
 from bim.model.attributes import read, read_linked, read_many, text_of
 from bim.model.materials import material_names
 from bim.tables import Finding

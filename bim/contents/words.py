@@ -11,5 +11,5 @@ from importlib import resources
 
 @cache
 def load_words() -> Mapping[str, list[str]]:
-    """The words of `contents_words.toml`."""
-    return tomllib.loads(resources.files("bim").joinpath("contents_words.toml").read_text("utf-8"))
+    """The words of `words.toml`."""
+    return tomllib.loads(resources.files("bim.contents").joinpath("words.toml").read_text("utf-8"))

@@ -14,10 +14,10 @@ from bim.area.extent import measure_extent
 from bim.area.faults import GeometryFault, Work
 from bim.area.footprint import MeasureContext
 from bim.area.placement import local_placement
-from bim.contents_words import load_words
+from bim.contents.panels import ancestors, read_panes, read_wholes
+from bim.contents.placing import RoomFinder, Spot
+from bim.contents.words import load_words
 from bim.model.attributes import read, read_linked, read_many, text_of
-from bim.panels import ancestors, read_panes, read_wholes
-from bim.placing import RoomFinder, Spot
 from bim.room import Room
 from bim.tables import Finding
 

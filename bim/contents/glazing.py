@@ -14,15 +14,15 @@ from bim.area.extent import Extent, measure_extent
 from bim.area.faults import READING_ERRORS, GeometryFault
 from bim.area.footprint import MeasureContext
 from bim.area.placement import local_placement
-from bim.contents import Boundaries, Thing
+from bim.contents.placing import RoomFinder
+from bim.contents.stated_sizes import stated_area, stated_number, stated_rectangle
+from bim.contents.surface_rows import Row, surface_row
+from bim.contents.things import Boundaries, Thing
 from bim.model.attributes import read, read_linked, read_many
 from bim.model.materials import material_label
 from bim.model.properties import SetReader
 from bim.model.units import Units
-from bim.placing import RoomFinder
 from bim.room import Room
-from bim.stated_sizes import stated_area, stated_number, stated_rectangle
-from bim.surface_rows import Row, surface_row
 
 _AREAS = ("Area", "GrossArea", "NetArea", "Fläche", "Areal")
 _GLAZED = ("window", "panel", "door")

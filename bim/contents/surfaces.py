@@ -9,17 +9,17 @@ from typing import Any
 
 from bim.area.area_rules import normalise
 from bim.area.footprint import MeasureContext, measure_footprint
-from bim.contents import Boundaries, Thing, by_class, read_types
-from bim.contents_words import load_words
-from bim.glazing import glazing_rows
+from bim.contents.glazing import glazing_rows
+from bim.contents.placing import RoomFinder
+from bim.contents.stated_sizes import stated_area
+from bim.contents.surface_rows import Row, surface_row
+from bim.contents.things import Boundaries, Thing, by_class, read_types
+from bim.contents.words import load_words
 from bim.model.attributes import clean_name, read, read_linked, read_many
 from bim.model.materials import material_label, top_layer
 from bim.model.properties import SetReader
 from bim.model.units import Units
-from bim.placing import RoomFinder
 from bim.room import Room
-from bim.stated_sizes import stated_area
-from bim.surface_rows import Row, surface_row
 
 _COVERING_AREAS = ("NetArea", "GrossArea", "Area", "NetSurfaceArea", "Fläche", "Areal")
 _NOTHING = frozenset({"", "-", "none", "ingen", "keine", "geen", "n/a", "na", "notdefined"})
