@@ -22,7 +22,6 @@ from bim.area.footprint import MeasureContext
 from bim.area.length_check import LengthCheck, check_length_unit
 from bim.area.units_check import is_plausible
 from bim.errors import ConfigurationError, ModelError
-from bim.gross_areas import read_gross_areas
 from bim.model.lengths import read_lengths
 from bim.model.selection import Wanted
 from bim.model.stepfile import OpenedModel, open_model
@@ -31,9 +30,10 @@ from bim.model.units import Units, read_units
 from bim.more_tables import room_content_tables
 from bim.outcome import verdict_of, write_outcome
 from bim.requirements import asks_for_shapes
-from bim.room import Reading, Room
-from bim.room_rows import building_rows, finding_rows, model_row, space_frame, statement_frame, storey_rows
-from bim.rooms import is_unplaced, read_rooms
+from bim.rooms.choosing import is_unplaced, read_rooms
+from bim.rooms.gross_areas import read_gross_areas
+from bim.rooms.room import Reading, Room
+from bim.rooms.rows import building_rows, finding_rows, model_row, space_frame, statement_frame, storey_rows
 from bim.settings import ExtractSettings, ReadingMode
 from bim.tables import TABLES, Finding
 from bim.version import code_digest

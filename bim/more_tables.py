@@ -14,7 +14,7 @@ from bim.contents.surfaces import surface_rows
 from bim.contents.things import asset_rows, read_boundaries, read_things
 from bim.model.groups import read_classifications, read_zones
 from bim.model.stepfile import OpenedModel
-from bim.room import Reading, Room
+from bim.rooms.room import Reading, Room
 from bim.settings import ExtractSettings
 from bim.tables import TABLES, Finding
 

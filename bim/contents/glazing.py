@@ -22,7 +22,7 @@ from bim.model.attributes import read, read_linked, read_many
 from bim.model.materials import material_label
 from bim.model.properties import SetReader
 from bim.model.units import Units
-from bim.room import Room
+from bim.rooms.room import Room
 
 _AREAS = ("Area", "GrossArea", "NetArea", "Fläche", "Areal")
 _GLAZED = ("window", "panel", "door")

@@ -11,7 +11,7 @@ from typing import Any
 
 import shapely
 
-from bim.room import Room
+from bim.rooms.room import Room
 from bim.tables import NO_ROOM_REASONS
 
 # Things hang on a wall's face or stand on a raised floor; lamps and diffusers sit above a lowered ceiling.

@@ -19,7 +19,7 @@ from bim.model.attributes import clean_name, read, read_linked, read_many
 from bim.model.materials import material_label, top_layer
 from bim.model.properties import SetReader
 from bim.model.units import Units
-from bim.room import Room
+from bim.rooms.room import Room
 
 _COVERING_AREAS = ("NetArea", "GrossArea", "Area", "NetSurfaceArea", "Fläche", "Areal")
 _NOTHING = frozenset({"", "-", "none", "ingen", "keine", "geen", "n/a", "na", "notdefined"})

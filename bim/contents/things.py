@@ -18,7 +18,7 @@ from bim.contents.panels import ancestors, read_panes, read_wholes
 from bim.contents.placing import RoomFinder, Spot
 from bim.contents.words import load_words
 from bim.model.attributes import read, read_linked, read_many, text_of
-from bim.room import Room
+from bim.rooms.room import Room
 from bim.tables import Finding
 
 # The first class that fits names the group. Pipes, ducts and their fittings are no assets of a room.

@@ -11,13 +11,14 @@ from helpers.commands import areal
 from helpers.multiplied import multiply
 from helpers.step_models import damaged
 
-from bim import beside, room_reading
+from bim import beside
 from bim.errors import InputError
 from bim.extract import extract_model
 from bim.model import scanning
 from bim.model.lexing import Instances, join_stretches
 from bim.model.scanning import scan_bytes
 from bim.model.stepfile import open_model
+from bim.rooms import reading
 from bim.settings import ReadingMode
 
 
@@ -35,7 +36,7 @@ def test_the_half_of_a_process_that_dies_is_read_again(
 ) -> None:
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
     whole = extract_model(model, "0" * 64)
-    monkeypatch.setattr(room_reading, "_read_to_send", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr(reading, "_read_to_send", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     assert extract_model(model, "0" * 64, mode=ReadingMode(in_two=True)).tables["space"].equals(whole.tables["space"])
 
 
@@ -44,7 +45,7 @@ def test_rooms_are_read_in_one_process_where_a_fork_cannot_read_on(
 ) -> None:
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
     monkeypatch.setattr(beside, "_OPEN_FILES", tmp_path / "nowhere")
-    monkeypatch.setattr(room_reading, "_read_to_send", lambda *_: pytest.fail("a second process"))
+    monkeypatch.setattr(reading, "_read_to_send", lambda *_: pytest.fail("a second process"))
     assert extract_model(model, "0" * 64, mode=ReadingMode(in_two=True)).rooms == 246
 
 

@@ -6,7 +6,7 @@ Comes in: what rooms were read with. Goes out: m² by step id. Must not know: ro
 from bim.area.statements import read_statements
 from bim.model.properties import SetReader
 from bim.model.units import area_factor_of
-from bim.room import Reading
+from bim.rooms.room import Reading
 
 
 def read_gross_areas(reading: Reading) -> dict[int, float]:

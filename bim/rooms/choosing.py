@@ -18,8 +18,8 @@ from bim.area.overlap import find_overlaps
 from bim.area.parts import SpaceFacts, adopt_parts
 from bim.area.rescaling import rescale
 from bim.area.units_check import Measured, UnitCheck, check_units
-from bim.room import Reading, Room, of_room
-from bim.room_reading import read_each
+from bim.rooms.reading import read_each
+from bim.rooms.room import Reading, Room, of_room
 from bim.settings import ExtractSettings
 from bim.tables import Finding
 

@@ -16,7 +16,7 @@ from bim.model.attributes import read, read_name, text_of
 from bim.model.properties import SetReader, SetValue
 from bim.model.structure import Place, read_space_types
 from bim.model.units import area_factor_of
-from bim.room import Reading, Room, of_room
+from bim.rooms.room import Reading, Room, of_room
 from bim.tables import Finding
 
 # So many rooms take longer to read than it takes to start another process and to hear from it.

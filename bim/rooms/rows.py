@@ -14,7 +14,7 @@ import shapely
 from bim.model.stepfile import OpenedModel
 from bim.model.structure import Structure
 from bim.model.units import Units
-from bim.room import Room
+from bim.rooms.room import Room
 from bim.tables import TABLES, Finding
 
 Row = dict[str, Any]
