@@ -10,8 +10,6 @@ from typing import Any
 
 from bim.tables import Finding
 
-VERDICTS = ("accept", "accept_warn", "quarantine_rows", "reject_file")
-
 
 def verdict_of(findings: Iterable[Finding], held: int) -> str:
     """The verdict of an input that was read: rows or rooms held, else warned of, else accepted."""

@@ -14,8 +14,6 @@ from typing import Any
 import polars as pl
 
 TEXT, WHOLE, REAL, FLAG = pl.String, pl.Int64, pl.Float64, pl.Boolean
-SEVERITIES = ("info", "warning", "error")
-CONFIDENCES = ("high", "medium", "low", "none")
 AREA_KINDS = ("net", "gross", "planned", "other")
 
 

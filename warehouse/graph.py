@@ -23,7 +23,6 @@ class SqlModel:
     """One query: the table it makes, its text, and the tables it reads."""
 
     name: str
-    stage: str
     sql: str
     inputs: tuple[str, ...]
 
@@ -49,7 +48,7 @@ def read_models(folder: Path = MODELS) -> dict[str, SqlModel]:
         if name in models:
             raise PublicationError(f"two files make the table {name}")
         sql = path.read_text(encoding="utf-8")
-        models[name] = SqlModel(name, stage, sql, tables_read(sql))
+        models[name] = SqlModel(name, sql, tables_read(sql))
     return models
 
 

@@ -129,16 +129,6 @@ def area_factor_of(unit: Any) -> float:
     return _factor(unit, "AREAUNIT")
 
 
-def volume_factor_of(unit: Any) -> float:
-    """Cubic metres in one of this volume unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
-    return _factor(unit, "VOLUMEUNIT")
-
-
-def angle_factor_of(unit: Any) -> float:
-    """Radians in one of this plane angle unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
-    return _factor(unit, "PLANEANGLEUNIT")
-
-
 def unit_name(unit: Any) -> str:
     """The unit as the file calls it: `MILLIMETRE`, `FOOT`, or its class where it has no name."""
     name = read(unit, "Name")

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.contracts import empty_frame, key_of, schema_of
+from warehouse.deliveries.contracts import key_of, schema_of
 from warehouse.deliveries.judging import HELD
 from warehouse.deliveries.kinds import KINDS, Kind
 from warehouse.store import Store
@@ -289,8 +289,3 @@ def _counts(
 def _height(path: Path) -> int:
     count: int = pl.scan_parquet(path).select(pl.len()).collect().item()
     return count
-
-
-def empty_rows(kind: str) -> pl.DataFrame:
-    """No rows of a kind, with the columns that rows in force have."""
-    return empty_frame(kind).with_columns(pl.lit(None, dtype=kind_).alias(name) for name, kind_ in PROVENANCE.items())

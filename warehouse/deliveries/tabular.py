@@ -37,7 +37,6 @@ class CellTable:
     repeated: frozenset[str] = frozenset()
     marks: Mapping[str, pl.Series] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    is_typed: bool = False
     sheets: pl.Series | None = None
 
 
@@ -109,4 +108,4 @@ def _typed_table(frame: pl.DataFrame, rows: int, left: list[str]) -> CellTable:
         codes = pl.repeat(None, rows, dtype=pl.String, eager=True)
     numbers = pl.int_range(2, rows + 2, eager=True, dtype=pl.Int64).alias("source_row")
     told = (Finding("columns_not_used", "info", f"Columns not used: {', '.join(left[:20])}"),) if left else ()
-    return CellTable(plain, numbers, codes, findings=told, is_typed=True)
+    return CellTable(plain, numbers, codes, findings=told)

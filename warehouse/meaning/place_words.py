@@ -39,11 +39,6 @@ class PlaceWords:
     level: int | None
     number: str
 
-    @property
-    def names_place(self) -> bool:
-        """Whether a building or a storey is named."""
-        return self.building is not None or self.level is not None
-
 
 def folded(text: str | None) -> str:
     """A text as compared: composed, lower case, single spaces, no edges."""
