@@ -34,7 +34,7 @@ def room_content_tables(
     zones, links = read_zones(model, spaces, sha256)
     boundaries = read_boundaries(model)
     things = read_things(model, rooms, boundaries, reading.context, findings)
-    surfaces = surface_rows(model, rooms, things, boundaries, reading.units, reading.context, sha256)
+    surfaces = surface_rows(rooms, things, boundaries, reading, sha256)
     rows: dict[str, list[dict[str, Any]]] = {
         "zone": zones,
         "space_zone": links,

@@ -22,7 +22,7 @@ from bim.model.attributes import read, read_linked, read_many
 from bim.model.materials import material_label
 from bim.model.properties import SetReader
 from bim.model.units import Units
-from bim.rooms.room import Room
+from bim.rooms.room import Reading, Room
 
 _AREAS = ("Area", "GrossArea", "NetArea", "Fläche", "Areal")
 _GLAZED = ("window", "panel", "door")
@@ -33,8 +33,7 @@ def glazing_rows(
     rooms: Mapping[int, Room],
     things: Sequence[Thing],
     boundaries: Boundaries,
-    units: Units,
-    context: MeasureContext,
+    reading: Reading,
     sets: SetReader,
 ) -> Iterator[Row]:
     """A row for each window, pane or glazed door and room that it bounds: one between two rooms glazes both.
@@ -48,10 +47,10 @@ def glazing_rows(
         share = stated_number(thing.entity, _SHARE, sets) if thing.group == "door" else 1.0
         if not share:
             continue
-        area, area_by = _area(thing, units, context, sets)
+        area, area_by = _area(thing, reading.units, reading.context, sets)
         if area is not None:
             area *= share / 100 if share > 1 else share
-        spaces, placed_by = _rooms_of(thing, rooms, boundaries, finder, units, context)
+        spaces, placed_by = _rooms_of(thing, rooms, boundaries, finder, reading)
         for space in spaces:
             yield surface_row(
                 space, "glazing", material_label(thing.entity), area, thing.step_id, placed_by, area_by
@@ -63,15 +62,15 @@ def _rooms_of(
     rooms: Mapping[int, Room],
     boundaries: Boundaries,
     finder: RoomFinder,
-    units: Units,
-    context: MeasureContext,
+    reading: Reading,
 ) -> tuple[list[int | None], str | None]:
+    """Step ids of the rooms that it glazes, and what tells so: both sides of a wall, else where it is put."""
     bounded: list[int | None] = [n for n in sorted(boundaries["in_wall"].get(thing.step_id, ())) if n in rooms]
     if bounded:
         return bounded, "boundary"
     if thing.placed_by in ("containment", "boundary"):
         return [thing.space_step_id], thing.placed_by
-    facing = _facing(thing, units, context)
+    facing = _facing(thing, reading.units, reading.context)
     beside: list[int | None] = [] if facing is None else [*finder.rooms_beside(*facing, thing.container)]
     if beside:
         return beside, "geometry"

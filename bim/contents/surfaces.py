@@ -18,8 +18,7 @@ from bim.contents.words import load_words
 from bim.model.attributes import clean_name, read, read_linked, read_many
 from bim.model.materials import material_label, top_layer
 from bim.model.properties import SetReader
-from bim.model.units import Units
-from bim.rooms.room import Room
+from bim.rooms.room import Reading, Room
 
 _COVERING_AREAS = ("NetArea", "GrossArea", "Area", "NetSurfaceArea", "Fläche", "Areal")
 _NOTHING = frozenset({"", "-", "none", "ingen", "keine", "geen", "n/a", "na", "notdefined"})
@@ -27,25 +26,22 @@ _UNDECIDED = (None, "NOTDEFINED", "USERDEFINED")
 
 
 def surface_rows(
-    model: Any,
-    rooms: Sequence[Room],
-    things: Sequence[Thing],
-    boundaries: Boundaries,
-    units: Units,
-    context: MeasureContext,
-    sha256: str,
+    rooms: Sequence[Room], things: Sequence[Thing], boundaries: Boundaries, reading: Reading, sha256: str
 ) -> list[Row]:
-    """Rows of `surface`: floor finishes by covering, else by property, else by the layers of the slab; glazing."""
+    """Rows of `surface`: floor finishes by covering, else by property, else by the layers of the slab; glazing.
+
+    Areas in m², as the file states them, else as measured; by room, kind and element. No rooms, only loose glazing.
+    """
     by_id = {room.step_id: room for room in rooms}
     sets = SetReader()
-    rows = list(_coverings(model, by_id, boundaries, units, context, sets))
+    rows = list(_coverings(by_id, boundaries, reading, sets))
     covered = {row["step_id"] for row in rows}
     names = frozenset(normalise(name) for name in load_words()["floor_finish"])
     named = (_finish_property(room, names) for room in rooms if room.step_id not in covered)
     rows.extend(row for row in named if row is not None)
     bare = {n: room for n, room in by_id.items() if n not in {row["step_id"] for row in rows}}
-    rows.extend(_slab_layers(model, bare, boundaries, context))
-    rows.extend(glazing_rows(by_id, things, boundaries, units, context, sets))
+    rows.extend(_slab_layers(bare, boundaries, reading.context))
+    rows.extend(glazing_rows(by_id, things, boundaries, reading, sets))
     for row in rows:
         row["model_sha256"] = sha256
         row["global_id"] = None if row["step_id"] is None else by_id[row["step_id"]].global_id
@@ -53,13 +49,9 @@ def surface_rows(
 
 
 def _coverings(
-    model: Any,
-    by_id: Mapping[int, Room],
-    boundaries: Boundaries,
-    units: Units,
-    context: MeasureContext,
-    sets: SetReader,
+    by_id: Mapping[int, Room], boundaries: Boundaries, reading: Reading, sets: SetReader
 ) -> Iterator[Row]:
+    model = reading.context.model
     types = read_types(model) if by_id else {}
     floors = [c for c in by_class(model, "IfcCovering") if _kind_of(c, types) == "FLOORING"]
     if not floors or not by_id:
@@ -68,7 +60,7 @@ def _coverings(
     finder = RoomFinder(by_id.values())
     for covering in floors:
         material = material_label(covering)
-        stated = stated_area(covering, _COVERING_AREAS, units, sets)
+        stated = stated_area(covering, _COVERING_AREAS, reading.units, sets)
         spaces, placed_by = placed.get(covering.id(), ((), ""))
         if spaces:
             for space in spaces:
@@ -77,7 +69,7 @@ def _coverings(
                 )
                 yield surface_row(space, "floor_finish", material, area, covering.id(), placed_by, area_by)
             continue
-        for space, area in _rooms_over(covering, finder, context):
+        for space, area in _rooms_over(covering, finder, reading.context):
             yield surface_row(space, "floor_finish", material, area, covering.id(), "geometry", "body")
 
 
@@ -96,14 +88,12 @@ def _rooms_over(element: Any, finder: RoomFinder, context: MeasureContext) -> li
     return finder.rooms_under(drawn.polygon, top)
 
 
-def _slab_layers(
-    model: Any, bare: Mapping[int, Room], boundaries: Boundaries, context: MeasureContext
-) -> Iterator[Row]:
+def _slab_layers(bare: Mapping[int, Room], boundaries: Boundaries, context: MeasureContext) -> Iterator[Row]:
     """Finishes of rooms that nothing else gives one: the uppermost layer of the slab that they stand on."""
     if not bare:
         return
     finder = RoomFinder(bare.values())
-    for slab in by_class(model, "IfcSlab"):
+    for slab in by_class(context.model, "IfcSlab"):
         material = None if read(slab, "PredefinedType") == "ROOF" else top_layer(slab)
         if material is None:
             continue
