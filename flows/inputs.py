@@ -77,7 +77,7 @@ def account(
 
     Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers.
     """
-    from warehouse.deliveries.in_force import shrunken
+    from warehouse.deliveries.standing import shrunken
 
     rows: list[tuple[Any, ...]] = []
     told = [_finding_row(finding, None, None) for finding in findings]

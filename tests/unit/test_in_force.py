@@ -9,7 +9,8 @@ from helpers.deliver import deliver
 
 from flows.inputs import account, manifest_inputs
 from warehouse.deliveries.contracts import KINDS
-from warehouse.deliveries.in_force import load_kind, shrunken, split_after
+from warehouse.deliveries.in_force import load_kind, split_after
+from warehouse.deliveries.standing import shrunken
 from warehouse.store import Store
 
 HEADER = "line_id;facility_id;service;month;amount_dkk\n"

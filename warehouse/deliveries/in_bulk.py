@@ -6,18 +6,18 @@ source, rows held, and counts a file; or None where rows must be compared one by
 Rows may be left in their files where no row is repeated, corrected or of a later day: then all of them stand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from warehouse.deliveries import in_force
 from warehouse.deliveries.contracts import key_of
+from warehouse.deliveries.in_force import PROVENANCE, count_by_file, last_good_rows, stacked, still_held
 from warehouse.deliveries.judging import HELD
 from warehouse.deliveries.kinds import KINDS, Kind
+from warehouse.deliveries.standing import Delivery, deliveries_of, rows_in, standing_of
 from warehouse.store import Store, read_outcome
 
 MANY_ROWS = 200_000  # fewer are read at once
@@ -41,65 +41,54 @@ def load_files(
     one of a replaced delivery.
     """
     declared = KINDS[kind]
-    deliveries = in_force._deliveries(store, kind)
-    standing = in_force._standing(store, deliveries, modes)
-    folders = [store.delivery(delivery["reading"], delivery["sha256"]) for delivery in standing]
-    paths = [folder / "accepted.parquet" for folder in folders]
-    if sum(in_force._height(path) for path in paths) < many or not _all_stand(folders, paths, declared, as_of):
+    deliveries = deliveries_of(store, kind)
+    standing = standing_of(deliveries, modes)
+    paths = [delivery.table("accepted") for delivery in standing]
+    if sum(rows_in(path) for path in paths) < many or not _all_stand(standing, declared, as_of):
         return None
-    ever_held = in_force._stacked(store, standing, "held", HELD)
-    held = ever_held
-    if not in_force.last_good_rows(store, deliveries, standing, ever_held, kind).is_empty():
+    held = stacked(standing, "held", HELD)
+    if not last_good_rows(deliveries, standing, held, kind).is_empty():
         return None
-    if not ever_held.is_empty():
-        keys = _keys(paths, [delivery["age"] for delivery in standing], declared)
-        held = in_force._said_last(
-            in_force._still_held(ever_held, keys, declared), keys, ever_held, declared
-        )
-    files = [
-        StandingFile(path, delivery["sources"][0], delivery["sha256"])
-        for path, delivery in zip(paths, standing, strict=True)
-    ]
-    counts = _counts(store, deliveries, files, held)
-    return files, held.drop("age").sort("source_file", "source_row", "code"), counts
+    if not held.is_empty():
+        held = still_held(held, _keys(standing, declared), declared)
+    files = [StandingFile(path, entry.sources[0], entry.sha256) for path, entry in zip(paths, standing, strict=True)]
+    return files, held.drop("age").sort("source_file", "source_row", "code"), _counts(deliveries, files, held)
 
 
-def _all_stand(folders: list[Path], paths: list[Path], kind: Kind, as_of: date) -> bool:
+def _all_stand(standing: Sequence[Delivery], kind: Kind, as_of: date) -> bool:
     """Whether no row is of a later day, and no key stands twice."""
-    rows = pl.scan_parquet(paths)
+    rows = pl.scan_parquet([delivery.table("accepted") for delivery in standing])
     if kind.dated_by is not None:
         if rows.collect_schema()[kind.dated_by] != pl.Date:
             return False
         last = rows.select(pl.col(kind.dated_by).max()).collect().item()
         if last is not None and last > as_of:
             return False
-    if len(paths) == 1 and (folders[0] / "outcome.json").is_file():
+    if len(standing) == 1 and (standing[0].folder / "outcome.json").is_file():
         # its reading has held what differs under one key, and counted what repeats
-        return not read_outcome(folders[0]).get("rows_repeated")
+        return not read_outcome(standing[0].folder).get("rows_repeated")
     hashes = rows.select(pl.struct(kind.key).hash()).collect().to_series()
     return hashes.n_unique() == len(hashes)
 
 
-def _keys(paths: list[Path], ages: list[int], kind: Kind) -> pl.DataFrame:
-    """The key columns of each file with its age; what comparing held rows asks for."""
+def _keys(standing: Iterable[Delivery], kind: Kind) -> pl.DataFrame:
+    """The key columns of each delivery with its age; what comparing held rows asks for."""
     columns = sorted({*kind.key, *key_of(kind).meta.root_names()})
     return pl.concat(
-        pl.read_parquet(path, columns=columns).with_columns(pl.lit(age, dtype=pl.Int64).alias("age"))
-        for age, path in zip(ages, paths, strict=True)
+        pl.read_parquet(delivery.table("accepted"), columns=columns)
+        .with_columns(pl.lit(delivery.age, dtype=pl.Int64).alias("age"))
+        for delivery in standing
     )
 
 
-def _counts(
-    store: Store, deliveries: list[dict[str, Any]], files: list[StandingFile], held: pl.DataFrame
-) -> pl.DataFrame:
+def _counts(deliveries: Sequence[Delivery], files: list[StandingFile], held: pl.DataFrame) -> pl.DataFrame:
     """The counts of `load_kind`, of a stand-in with no rows, to which the rows of whole files are added."""
-    provenance = {"source_file": pl.String, "delivery_sha256": pl.String}
-    none = pl.DataFrame(schema=provenance)
-    counts = in_force._counts(store, deliveries, none, none, held)
+    none = pl.DataFrame(schema=PROVENANCE)
+    counts = count_by_file(deliveries, none, none, held)
     whole = pl.DataFrame(
         [(file.source_file, file.delivery_sha256, True) for file in files],
-        schema={**provenance, "is_whole": pl.Boolean}, orient="row",
+        schema={**PROVENANCE, "is_whole": pl.Boolean}, orient="row",
     )
-    joined = counts.join(whole, on=list(provenance), how="left", maintain_order="left")
+    joined = counts.join(whole, on=list(PROVENANCE), how="left", maintain_order="left")
     superseded = pl.when(pl.col("is_whole").fill_null(False)).then(0).otherwise("rows_superseded")
     return joined.with_columns(superseded.cast(pl.Int64).alias("rows_superseded")).drop("is_whole")

@@ -1,23 +1,23 @@
-"""Which delivered rows stand: from all receipts of a kind to one row a key.
+"""Which delivered rows stand: from the deliveries of a kind to one row a key.
 
 Comes in: the store, a kind, the run date, and how each block delivers. Goes out: rows in force, rows held, and counts
 a file. Must not know: formats, mappings, what the rows are used for.
 
-Of two versions of a row the younger delivery wins: by its declared day, else by when its bytes were first received;
-deliveries of the same age are ordered by digest, so that the order they arrive in does not matter.
+Of two versions of a row that of the younger delivery wins (standing.py says which that is). While rows are compared
+they carry `age`, the age of their delivery.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from bim.tables import Finding
 from warehouse.deliveries.contracts import key_of, schema_of
 from warehouse.deliveries.judging import HELD
 from warehouse.deliveries.kinds import KINDS, Kind
+from warehouse.deliveries.standing import Delivery, deliveries_of, rows_in, standing_of
 from warehouse.store import Store
 
 PROVENANCE = {"source_file": pl.String, "delivery_sha256": pl.String}
@@ -29,8 +29,6 @@ COUNTS = {
     "rows_superseded": pl.Int64,  # accepted once, and not in force: repeated, replaced or corrected
     "rows_released": pl.Int64,  # held once, and since then corrected by a younger delivery
 }
-
-STEADY = 0.8  # a replacing delivery with a smaller share of the rows before it is asked about
 
 
 def load_kind(
@@ -44,19 +42,19 @@ def load_kind(
     No receipts give empty, typed frames.
     """
     declared = KINDS[kind]
-    deliveries = _deliveries(store, kind)
-    standing = _standing(store, deliveries, modes)
-    accepted = _stacked(store, standing, "accepted", {**schema_of(kind), "source_row": pl.Int64})
+    deliveries = deliveries_of(store, kind)
+    standing = standing_of(deliveries, modes)
+    accepted = stacked(standing, "accepted", _accepted_columns(kind))
     # A row of a later day is not valid yet: it takes the place of none that is.
     accepted, after = split_after(accepted, kind, as_of, timezone)
     after = _youngest(after, declared).select([*HELD, *PROVENANCE, "age"])
-    ever_held = pl.concat([_stacked(store, standing, "held", HELD), after])
-    last_good = last_good_rows(store, deliveries, standing, ever_held, kind)
+    ever_held = pl.concat([stacked(standing, "held", HELD), after])
+    last_good = last_good_rows(deliveries, standing, ever_held, kind)
     accepted = pl.concat([split_after(last_good, kind, as_of, timezone)[0], accepted])
     rows = _youngest(accepted, declared)
-    held = _said_last(_still_held(ever_held, accepted, declared), accepted, ever_held, declared)
+    held = still_held(ever_held, accepted, declared)
     is_after = pl.col("code") == "after_run_date"
-    counts = _counts(store, deliveries, rows, held.filter(is_after), held.filter(~is_after))
+    counts = count_by_file(deliveries, rows, held.filter(is_after), held.filter(~is_after))
     return rows.drop("age"), held.drop("age").sort("source_file", "source_row", "code"), counts
 
 
@@ -104,108 +102,38 @@ def _as_held(rows: pl.DataFrame, kind: Kind, as_of: date) -> pl.DataFrame:
     )
 
 
-def _deliveries(store: Store, kind: str) -> list[dict[str, Any]]:
-    """Each received file once a block: first receipt, newest reading, and its age, oldest first."""
-    receipts = store.receipts().filter(pl.col("kind") == kind, pl.col("sha256").is_not_null())
-    found: dict[tuple[Any, str], dict[str, Any]] = {}
-    for receipt in receipts.iter_rows(named=True):
-        place = (receipt["block"], receipt["sha256"])
-        known = found.setdefault(place, {**receipt, "sources": []})
-        known["sources"].append(receipt["source"])
-        known["declared_on"] = receipt["declared_on"] or known["declared_on"]
-        if receipt["reading"] and (store.delivery(receipt["reading"], receipt["sha256"]) / "accepted.parquet").exists():
-            known["reading"], known["is_read"] = receipt["reading"], True
-    read = [delivery for delivery in found.values() if delivery.get("is_read")]
-    for delivery in read:
-        delivery["aged"] = _age(delivery)
-    read.sort(key=lambda delivery: (delivery["aged"], delivery["sha256"], str(delivery["block"])))
-    for rank, delivery in enumerate(read):
-        delivery["age"] = rank
-    return read
-
-
-def _age(delivery: Mapping[str, Any]) -> tuple[date, datetime]:
-    """The declared day; or the day of the first receipt and its instant."""
-    declared: date | None = delivery["declared_on"]
-    if declared:
-        return declared, datetime.combine(declared, time.min)
-    received: datetime = delivery["received_at"]
-    return received.date(), received
-
-
-def _standing(store: Store, deliveries: list[dict[str, Any]], modes: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Deliveries that may hold rows in force: same bytes once, and of a replacing block the youngest alone.
-
-    A delivery of which no row was accepted replaces nothing: the last good one stays.
-    """
-    youngest: dict[Any, tuple[date, datetime]] = {}
-    for delivery in deliveries:
-        if modes.get(delivery["block"]) != "replace" or not _accepted_rows(store, delivery):
-            continue
-        youngest[delivery["block"]] = max(delivery["aged"], youngest.get(delivery["block"], delivery["aged"]))
-    seen: set[tuple[str, str]] = set()
-    standing = []
-    for delivery in deliveries:
-        is_replaced = delivery["block"] in youngest and delivery["aged"] < youngest[delivery["block"]]
-        bytes_read = (delivery["reading"], delivery["sha256"])
-        if is_replaced or bytes_read in seen:
-            continue
-        seen.add(bytes_read)
-        standing.append(delivery)
-    return standing
-
-
 def last_good_rows(
-    store: Store, deliveries: list[dict[str, Any]], standing: list[dict[str, Any]], held: pl.DataFrame, kind: str
+    deliveries: Sequence[Delivery], standing: Sequence[Delivery], held: pl.DataFrame, kind: str
 ) -> pl.DataFrame:
     """Accepted rows of replaced deliveries whose keys the delivery in their place names, but as held rows.
 
     `held`: the held rows of `standing`. Columns as those of accepted rows with `age`; without replaced deliveries none.
     """
-    stands = {(delivery["reading"], delivery["sha256"]) for delivery in standing}
-    gone = [delivery for delivery in deliveries if (delivery["reading"], delivery["sha256"]) not in stands]
-    found = _stacked(store, [], "accepted", {**schema_of(kind), "source_row": pl.Int64})
-    for block in {delivery["block"] for delivery in standing}:
-        replaced = [entry for entry in gone if entry["block"] == block]
-        youngest = [entry["age"] for entry in standing if entry["block"] == block]
-        keys = held.filter(pl.col("age").is_in(youngest))["row_key"].drop_nulls()
+    stands = {delivery.folder for delivery in standing}
+    found = [stacked([], "accepted", _accepted_columns(kind))]
+    for block in {delivery.block for delivery in standing}:
+        replaced = [entry for entry in deliveries if entry.block == block and entry.folder not in stands]
+        ages = [entry.age for entry in standing if entry.block == block]
+        keys = held.filter(pl.col("age").is_in(ages))["row_key"].drop_nulls()
         if replaced and len(keys):
-            rows = _stacked(store, replaced, "accepted", {**schema_of(kind), "source_row": pl.Int64})
-            found = pl.concat([found, rows.filter(key_of(KINDS[kind]).is_in(keys.implode()))])
-    return found
+            rows = stacked(replaced, "accepted", _accepted_columns(kind))
+            found.append(rows.filter(key_of(KINDS[kind]).is_in(keys.implode())))
+    return pl.concat(found)
 
 
-def shrunken(store: Store, modes: Mapping[str, str]) -> list[tuple[str, Finding]]:
-    """Sources of replacing deliveries that hold far fewer rows than the one they replace, each with a warning."""
-    told = []
-    for kind in KINDS:
-        by_block: dict[str, dict[Any, list[dict[str, Any]]]] = {}
-        for delivery in _deliveries(store, kind) if "replace" in modes.values() else []:
-            if modes.get(delivery["block"]) == "replace" and _accepted_rows(store, delivery):
-                by_block.setdefault(delivery["block"], {}).setdefault(delivery["aged"], []).append(delivery)
-        for ages in by_block.values():
-            *_, before, now = [[], *ages.values()]  # the parts of a delivery that was split are of one age
-            rows, were = (sum(_accepted_rows(store, delivery) for delivery in parts) for parts in (now, before))
-            if rows < STEADY * were:
-                message = f"{rows} rows replace {were}; what was left out is no longer in force. Send all that holds"
-                told.append((now[0]["sources"][0], Finding("delivery_shrunk", "warning", message)))
-    return told
+def _accepted_columns(kind: str) -> dict[str, Any]:
+    return {**schema_of(kind), "source_row": pl.Int64}
 
 
-def _accepted_rows(store: Store, delivery: Mapping[str, Any]) -> int:
-    return _height(store.delivery(delivery["reading"], delivery["sha256"]) / "accepted.parquet")
-
-
-def _stacked(store: Store, standing: list[dict[str, Any]], table: str, schema: Mapping[str, Any]) -> pl.DataFrame:
-    """One table of standing deliveries, oldest first, with their `age` and where each row came from."""
+def stacked(deliveries: Iterable[Delivery], table: str, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """One table of deliveries under each other, with their `age` and where each row came from; typed where empty."""
     frames = [pl.DataFrame(schema={**schema, **PROVENANCE, "age": pl.Int64})]
-    for delivery in standing:
-        path = store.delivery(delivery["reading"], delivery["sha256"]) / f"{table}.parquet"
+    for delivery in deliveries:
         frames.append(
-            pl.read_parquet(path).select(list(schema)).with_columns(
-                pl.lit(delivery["sources"][0]).alias("source_file"),
-                pl.lit(delivery["sha256"]).alias("delivery_sha256"),
-                pl.lit(delivery["age"], dtype=pl.Int64).alias("age"),
+            pl.read_parquet(delivery.table(table)).select(list(schema)).with_columns(
+                pl.lit(delivery.sources[0]).alias("source_file"),
+                pl.lit(delivery.sha256).alias("delivery_sha256"),
+                pl.lit(delivery.age, dtype=pl.Int64).alias("age"),
             )
         )
     return pl.concat(frames)
@@ -220,7 +148,16 @@ def _youngest(accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     return last.unique(subset=keys, keep="first", maintain_order=True)
 
 
-def _still_held(held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+def still_held(ever_held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Of all rows that standing deliveries held, those that no younger delivery has released.
+
+    A row is released by its key, or with the delivery it came in. `accepted` has the key columns of `kind` and `age`.
+    """
+    by_key = _not_met_again(ever_held, accepted, kind)
+    return _not_said_again(by_key, accepted, ever_held, kind)
+
+
+def _not_met_again(held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """Held rows that no younger delivery has accepted or held anew.
 
     A held row whose key stands accepted in an older delivery keeps no amount: the older one is counted.
@@ -239,7 +176,7 @@ def _still_held(held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl.Da
     return known.with_columns(amount).drop("newest", "accepted_at")
 
 
-def _said_last(held: pl.DataFrame, accepted: pl.DataFrame, ever_held: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+def _not_said_again(held: pl.DataFrame, accepted: pl.DataFrame, ever_held: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """Held rows without a key, of deliveries that no younger one says all over again.
 
     Such a row cannot be met by its key. It is released with the delivery it came in, when every key of that delivery
@@ -260,32 +197,30 @@ def _is_said_again(keys: pl.DataFrame, age: int) -> bool:
     return own.height > 0 and bool((again["len"] == own.height).any())
 
 
-def _counts(
-    store: Store, deliveries: list[dict[str, Any]], rows: pl.DataFrame, after: pl.DataFrame, held: pl.DataFrame
+def count_by_file(
+    deliveries: Iterable[Delivery], rows: pl.DataFrame, after: pl.DataFrame, held: pl.DataFrame
 ) -> pl.DataFrame:
-    """Counts for each source and digest; where the same bytes came twice, the later name holds nothing in force."""
-    def by_file(frame: pl.DataFrame) -> dict[tuple[str, str], int]:
-        grouped = frame.group_by("source_file", "delivery_sha256").len()
-        return {(source, sha256): count for source, sha256, count in grouped.iter_rows()}
+    """Counts for each source and digest (columns `COUNTS`), of rows in force, rows after the run date, rows held.
 
-    in_force, later, waiting = by_file(rows), by_file(after), by_file(held)
+    Where the same bytes came twice, the later name holds nothing in force.
+    """
+    in_force, later, waiting = (_by_file(frame) for frame in (rows, after, held))
     counts: dict[tuple[str, str], dict[str, Any]] = {}
     for delivery in deliveries:
-        folder = store.delivery(delivery["reading"], delivery["sha256"])
-        sizes = [_height(folder / f"{name}.parquet") for name in ("accepted", "held")]
-        for source in dict.fromkeys(delivery["sources"]):
-            place = (source, delivery["sha256"])
+        accepted, held_once = (rows_in(delivery.table(name)) for name in ("accepted", "held"))
+        for source in dict.fromkeys(delivery.sources):
+            place = (source, delivery.sha256)
             stands = in_force.get(place, 0) + later.get(place, 0)
             counts[place] = {
-                "source_file": source, "delivery_sha256": delivery["sha256"],
-                "rows_accepted": sizes[0] - later.get(place, 0),
+                "source_file": source, "delivery_sha256": delivery.sha256,
+                "rows_accepted": accepted - later.get(place, 0),
                 "rows_held": waiting.get(place, 0) + later.get(place, 0),
-                "rows_superseded": sizes[0] - stands,
-                "rows_released": sizes[1] - waiting.get(place, 0),
+                "rows_superseded": accepted - stands,
+                "rows_released": held_once - waiting.get(place, 0),
             }
     return pl.DataFrame(list(counts.values()), schema=COUNTS)
 
 
-def _height(path: Path) -> int:
-    count: int = pl.scan_parquet(path).select(pl.len()).collect().item()
-    return count
+def _by_file(frame: pl.DataFrame) -> dict[tuple[str, str], int]:
+    grouped = frame.group_by("source_file", "delivery_sha256").len()
+    return {(source, sha256): count for source, sha256, count in grouped.iter_rows()}
