@@ -1,6 +1,6 @@
 """The spatial structure of a model: project, sites, buildings, storeys, and where each space hangs.
 
-Comes in: an opened IFC file. Goes out: frozen records of places, and rows of zones and classifications.
+Comes in: an opened IFC file. Goes out: frozen records of places, and the type of each space.
 Must not know: areas, which spaces count, money.
 """
 
@@ -11,6 +11,15 @@ from typing import Any
 
 from bim.model.attributes import read, read_linked, read_many, text_of
 from bim.tables import Finding
+
+# Asked where no aggregation holds a space, the first that answers wins: relation, attribute of the whole, of the parts.
+_OTHER_RELATIONS = (
+    ("IfcRelNests", "RelatingObject", "RelatedObjects"),
+    ("IfcRelContainedInSpatialStructure", "RelatingStructure", "RelatedElements"),
+    ("IfcRelReferencedInSpatialStructure", "RelatingStructure", "RelatedElements"),
+)
+# What nearly all spatial things are; to ask a schema for parents takes far longer than to look at a name.
+_SPATIAL_NAMES = frozenset({"IfcProject", "IfcSite", "IfcBuilding", "IfcBuildingStorey", "IfcSpace"})
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ def read_structure(model: Any, spaces: Iterable[Any], length_unit_m: float) -> S
             parts.setdefault(parent, []).append(step_id)
     return Structure(
         project_global_id=text_of(project, "GlobalId"),
-        project_name=text_of(project, "Name") or text_of(project, "LongName"),
+        project_name=_called(project),
         buildings=tuple(buildings.values()),
         storeys=tuple(storeys.values()),
         places=places,
@@ -102,9 +111,11 @@ def _read_parents(model: Any, space_ids: set[int]) -> tuple[dict[int, Any], list
             continue
         for part in read_many(relation, "RelatedObjects"):
             if part.id() == whole.id():
-                findings.append(_cycle_finding(part))
+                text = f"#{part.id()} is a part of itself; that relation is left out"
+                findings.append(_part_finding("aggregation_cycle", part, text))
             elif parents.setdefault(part.id(), whole).id() != whole.id() and part.id() in space_ids:
-                findings.append(_two_parents_finding(part))
+                text = f"space #{part.id()} is a part of two things; the first is kept"
+                findings.append(_part_finding("space_two_parents", part, text))
     for kind, one, many in _OTHER_RELATIONS if space_ids else ():
         for relation in model.by_type(kind):
             whole = read_linked(relation, one)
@@ -114,13 +125,6 @@ def _read_parents(model: Any, space_ids: set[int]) -> tuple[dict[int, Any], list
                 if part.id() in space_ids and part.id() != whole.id():
                     parents.setdefault(part.id(), whole)
     return parents, findings
-
-
-_OTHER_RELATIONS = (
-    ("IfcRelNests", "RelatingObject", "RelatedObjects"),
-    ("IfcRelContainedInSpatialStructure", "RelatingStructure", "RelatedElements"),
-    ("IfcRelReferencedInSpatialStructure", "RelatingStructure", "RelatedElements"),
-)
 
 
 def _holds_spaces(whole: Any, relation: str) -> bool:
@@ -140,18 +144,20 @@ def read_space_types(model: Any) -> dict[int, Any]:
 
 def _is_spatial(entity: Any) -> bool:
     spatial = ("IfcSpatialElement", "IfcSpatialStructureElement", "IfcProject")
-    name = entity.is_a()
-    return name in _SPATIAL_NAMES or any(_is_a(entity, parent) for parent in spatial)
-
-
-_SPATIAL_NAMES = frozenset({"IfcProject", "IfcSite", "IfcBuilding", "IfcBuildingStorey", "IfcSpace"})
+    return entity.is_a() in _SPATIAL_NAMES or any(_is_a(entity, parent) for parent in spatial)
 
 
 def _is_a(entity: Any, name: str) -> bool:
+    """Whether it is of this class; a schema that does not know the class raises."""
     try:
         return bool(entity.is_a(name))
     except RuntimeError:
         return False
+
+
+def _called(entity: Any) -> str | None:
+    """How a spatial thing is called: some programs write the long name alone."""
+    return text_of(entity, "Name") or text_of(entity, "LongName")
 
 
 def _climb(step_id: int, parents: Mapping[int, int]) -> Iterator[int]:
@@ -166,14 +172,16 @@ def _climb(step_id: int, parents: Mapping[int, int]) -> Iterator[int]:
 def _site_name(step_id: int, parents: Mapping[int, int], entity_of: Mapping[int, Any]) -> str | None:
     for ancestor in _climb(step_id, parents):
         if entity_of[ancestor].is_a() == "IfcSite":
-            return text_of(entity_of[ancestor], "Name") or text_of(entity_of[ancestor], "LongName")
+            return _called(entity_of[ancestor])
     return None
 
 
 def _building(entity: Any, parents: Mapping[int, int], entity_of: Mapping[int, Any]) -> Building:
-    name = text_of(entity, "Name") or text_of(entity, "LongName")
     return Building(
-        entity.id(), text_of(entity, "GlobalId"), name, _site_name(entity.id(), parents, entity_of)
+        step_id=entity.id(),
+        global_id=text_of(entity, "GlobalId"),
+        name=_called(entity),
+        site_name=_site_name(entity.id(), parents, entity_of),
     )
 
 
@@ -189,7 +197,7 @@ def _storey(
     return Storey(
         step_id=entity.id(),
         global_id=text_of(entity, "GlobalId"),
-        name=text_of(entity, "Name") or text_of(entity, "LongName"),
+        name=_called(entity),
         elevation_m=elevation * length_unit_m if _is_number(elevation) else None,
         building_step_id=building,
     )
@@ -230,17 +238,16 @@ class _Climber:
             below = self._parents.get(below)
         for part in reversed(way):
             parent = self._parents.get(part)
-            over = self._known.get(parent, _Above()) if parent is not None else None
-            self._known[part] = _Above() if parent is None or over is None else self._with(parent, over)
+            over = _Above() if parent is None else self._with(parent, self._known.get(parent, _Above()))
+            self._known[part] = over
         return self._known[step_id]
 
     def _with(self, parent: int, over: _Above) -> _Above:
         """What lies over a part of `parent`: that one itself, where nothing nearer is of its kind."""
         entity = self._entity_of[parent]
         kind = entity.is_a()
-        site = text_of(entity, "Name") or text_of(entity, "LongName") if kind == "IfcSite" else over.site_name
         return _Above(
-            site_name=site,
+            site_name=_called(entity) if kind == "IfcSite" else over.site_name,
             building=self._buildings.get(parent, over.building),
             storey=self._storeys.get(parent, over.storey),
             has_project=over.has_project or kind == "IfcProject",
@@ -258,21 +265,5 @@ def _place(step_id: int, parents: Mapping[int, int], climber: _Climber, space_id
     )
 
 
-def _cycle_finding(entity: Any) -> Finding:
-    return Finding(
-        "aggregation_cycle",
-        "warning",
-        f"#{entity.id()} is a part of itself; that relation is left out",
-        step_id=entity.id(),
-        global_id=text_of(entity, "GlobalId"),
-    )
-
-
-def _two_parents_finding(entity: Any) -> Finding:
-    return Finding(
-        "space_two_parents",
-        "warning",
-        f"space #{entity.id()} is a part of two things; the first is kept",
-        step_id=entity.id(),
-        global_id=text_of(entity, "GlobalId"),
-    )
+def _part_finding(code: str, part: Any, message: str) -> Finding:
+    return Finding(code, "warning", message, step_id=part.id(), global_id=text_of(part, "GlobalId"))
