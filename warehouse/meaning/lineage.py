@@ -35,6 +35,8 @@ VERSION: dict[str, Any] = {
 
 @dataclass
 class _Model:
+    """A model that was received; its row, facility and notes are found on the way."""
+
     sha256: str
     sources: tuple[str, ...]
     received: datetime
@@ -49,10 +51,12 @@ class _Model:
 
     @property
     def start(self) -> date:
+        """The day it holds from: that of its row, else that of its receipt."""
         return self.own_from or self.received.date()
 
     @property
     def order(self) -> tuple[Any, ...]:
+        """Sorts versions; the digest decides last, so that the order of arrival in a night does not matter."""
         return (self.start, self.received, self.written_at, self.sha256)
 
 
@@ -153,6 +157,11 @@ def _adopt_by_project(known: Sequence[_Model]) -> None:
 
 
 def _is_one_lineage(one: _Model, two: _Model) -> bool:
+    """Whether two models of one facility and discipline are versions of one another.
+
+    Under one row they are unless their buildings differ; under two rows only where a date says that one follows; where
+    no row names them, by their project.
+    """
     if (one.facility_id, one.discipline) != (two.facility_id, two.discipline):
         return False
     same_project = one.project is not None and one.project == two.project
@@ -200,20 +209,16 @@ def _intervals(lineage: Sequence[_Model], as_of: date) -> list[dict[str, Any]]:
     left_out: list[_Model] = []
     for model in lineage:
         start = (model.own_from or ALWAYS) if model is first else model.start
-        if start > as_of:
-            model.notes.append(("model_not_yet_valid", f"holds from {start}, after the run date"))
-        elif starts and _is_stale(model, starts[-1][0]):
-            model.notes.append(
-                ("model_older_than_current", "received later, but its header is older than the one in force")
-            )
-        else:
-            while starts and starts[-1][1] >= start:
-                replaced = starts.pop()[0]
-                replaced.notes.append(("model_replaced_same_day", "a newer version holds from the same day"))
-                left_out.append(replaced)
-            starts.append((model, start))
+        objection = _objection(model, start, starts[-1][0] if starts else None, as_of)
+        if objection is not None:
+            model.notes.append(objection)
+            left_out.append(model)
             continue
-        left_out.append(model)
+        while starts and starts[-1][1] >= start:
+            replaced = starts.pop()[0]
+            replaced.notes.append(("model_replaced_same_day", "a newer version holds from the same day"))
+            left_out.append(replaced)
+        starts.append((model, start))
     ends = [day for _, day in starts[1:]] + [None]
     rows = [
         _row(model, label, number, day, end)
@@ -222,7 +227,17 @@ def _intervals(lineage: Sequence[_Model], as_of: date) -> list[dict[str, Any]]:
     return rows + [_row(model, label, 0, None, None) for model in left_out]
 
 
+def _objection(model: _Model, start: date, current: _Model | None, as_of: date) -> tuple[str, str] | None:
+    """Why a version does not hold after the current one, as code and sentence; null where it does."""
+    if start > as_of:
+        return "model_not_yet_valid", f"holds from {start}, after the run date"
+    if current is not None and _is_stale(model, current):
+        return "model_older_than_current", "received later, but its header is older than the one in force"
+    return None
+
+
 def _is_stale(model: _Model, current: _Model) -> bool:
+    """Whether an undated version that came later was written before the current one: an old export sent again."""
     return (
         model.own_from is None
         and model.received > current.received
