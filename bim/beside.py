@@ -30,7 +30,10 @@ def can_share_files() -> bool:
 
 
 def begin(function: Callable[[], Answer]) -> Callable[[], Answer]:
-    """Start the call; what it returns must be picklable. The result raises RuntimeError where the fork died."""
+    """Start the call in a fork; what it returns must be picklable. Ask for the result once, it waits for it.
+
+    The result raises what the call raised, and RuntimeError where the fork died.
+    """
     read_end, write_end = os.pipe()
     fork = os.fork()
     if fork == 0:

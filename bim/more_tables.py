@@ -28,7 +28,7 @@ def room_content_tables(
     rooms: Sequence[Room],
     findings: list[Finding],
 ) -> dict[str, pl.DataFrame]:
-    """All tables that `--only rooms` leaves out."""
+    """By name the tables that `--only rooms` leaves out, each with the columns of `TABLES`; findings are appended."""
     model = opened.file
     spaces = {room.step_id: room.entity for room in rooms}
     zones, links = read_zones(model, spaces, sha256)
@@ -66,7 +66,7 @@ def _requirement_rows(
 
 
 def property_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
-    """The table `space_property`: every single value of every set, as text."""
+    """Rows of `space_property`: every single value of every set, as text cut at `LONGEST_VALUE` characters."""
     rows = [
         (sha256, room.step_id, room.global_id, value.set_name, value.name, _text(value.value), value.value_type)
         for room in rooms

@@ -31,7 +31,7 @@ class Table:
         return {name: kind for name, (kind, _) in self.columns.items()}
 
     def frame(self, rows: Iterable[Mapping[str, Any]] = ()) -> pl.DataFrame:
-        """Rows as a frame of exactly this schema; a key that is no column is an error."""
+        """Rows as a frame of this schema, null where a row lacks a column. Raises: KeyError for any other key."""
         rows = list(rows)
         for row in rows:
             unknown = row.keys() - self.columns.keys()

@@ -47,7 +47,7 @@ DECISION = ["space_id", "model_sha256", "step_id", "rule", "score", "decided_by"
 
 
 def current_identity(decisions: pl.DataFrame) -> pl.DataFrame:
-    """The decision that stands for each space: the youngest, a person's before a rule's."""
+    """Columns `IDENTITY`: one row a space, the decision that stands: the youngest, a person's before a rule's."""
     key = ["model_sha256", "step_id"]
     by_person = pl.col("decided_by") != "areal"
     return decisions.sort(by_person, "decided_at", "space_id").unique(key, keep="last").sort(key)

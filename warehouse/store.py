@@ -66,13 +66,13 @@ class Store:
         return self.folder / "deliveries" / reading / sha256
 
     def receipts(self) -> pl.DataFrame:
-        """All receipts, oldest first."""
+        """All receipts, columns `RECEIPT`, oldest first; no rows in a new store."""
         return self._read("receipts", RECEIPT).sort(
             "received_at", "kind", "source", "sha256", nulls_last=True
         )
 
     def identity(self) -> pl.DataFrame:
-        """All identity decisions, oldest first."""
+        """All identity decisions, columns `IDENTITY`, oldest first; no rows in a new store."""
         return self._read("identity", IDENTITY).sort("decided_at", "model_sha256", "step_id")
 
     def append_receipts(self, run_id: str, receipts: pl.DataFrame) -> None:

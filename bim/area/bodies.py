@@ -108,7 +108,10 @@ def _direction(entity: Any, work: Work) -> Array:
 
 
 def prism(outline: Outline, matrix: Array, step: Array, work: Work) -> Body:
-    """A profile swept along `step` (both before `matrix`, file units)."""
+    """A profile swept along `step` (both before `matrix`, file units).
+
+    Raises: GeometryFault `geometry_not_a_number`, and `geometry_zero_area` for a sweep within the profile's plane.
+    """
     along = (matrix[:3, :3] @ step) * work.length_unit_m
     if not math.isfinite(along.sum()):
         raise GeometryFault("an extrusion has no length", "geometry_not_a_number")

@@ -41,7 +41,7 @@ class Body:
         return self._footprint
 
     def closed_volume_m3(self) -> float | None:
-        """Volume by the faces alone, without cutting; None unless the body is a closed mesh turned alike."""
+        """Volume in m³ by the faces alone, without cutting; None unless the body is a closed mesh turned alike."""
         return None if self.mesh is None or self.mesh.volume_m3 is None else abs(self.mesh.volume_m3)
 
     def is_flat_ended(self) -> bool:
@@ -49,13 +49,13 @@ class Body:
         return self.mesh is not None and is_flat_ended(self.mesh)
 
     def face_rings(self) -> list[list[Array]]:
-        """All its faces, each as a shell and holes, rings (n, 3)."""
+        """All its faces, each as a shell and holes, rings (n, 3) in metres."""
         if self.mesh is not None:
             return [list(face.rings) for face in self.mesh.faces]
         return [face for slab in self.slabs() for face in slab_rings(slab)]
 
     def z_range(self) -> tuple[float, float]:
-        """Lowest and highest point."""
+        """Levels of its lowest and highest point, in metres."""
         if self.mesh is not None:
             return self.mesh.z_min, self.mesh.z_max
         return z_range(self.slabs())
@@ -69,7 +69,7 @@ def body_of_slabs(slabs: list[Slab]) -> Body:
 
 
 def faceted_body(faces: Rings, frame: Array, work: Work) -> Body:
-    """A body of plane faces given in file units."""
+    """A body of plane faces, rings (n, 3) in file units before `frame`. Raises: GeometryFault."""
     rings = [ring for face in faces for ring in face]
     placed = np.split(work.place(np.concatenate(rings), frame), np.cumsum([len(ring) for ring in rings])[:-1])
     left = iter(placed)

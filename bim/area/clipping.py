@@ -115,9 +115,10 @@ def _halve(slabs: list[Slab], operand: Any, frame: Array, work: Work, is_kept: b
 
 
 def material_side(operand: Any, frame: Array, work: Work) -> Cut:
-    """Normal towards the material of a half-space and a point of its plane.
+    """Normal towards the material of a half-space and a point of its plane, in metres of the building.
 
     AgreementFlag true: the plane's normal points away from the material (ISO 16739-1, IfcHalfSpaceSolid).
+    Raises: NeedsKernel where a curved surface bounds it.
     """
     surface = operand.BaseSurface
     if not surface.is_a("IfcPlane"):

@@ -66,6 +66,7 @@ class Work:
         """Refuse what the cycle scan found broken, what is missing, and what nests too deep.
 
         `steps` is how much of the limit it takes: more than one where the work on it is more.
+        Raises: GeometryFault `geometry_missing_part`, `geometry_too_deep`, `geometry_cycle`.
         """
         if entity is None:
             raise GeometryFault("a part of the body is missing; export the room again", "geometry_missing_part")
@@ -76,7 +77,11 @@ class Work:
             raise GeometryFault(f"#{entity.id()} refers to itself", "geometry_cycle")
 
     def place(self, points: Array, matrix: Array) -> Array:
-        """Local points (n, 3) in file units as metres along the building's axes, relative to the anchor."""
+        """Local points (n, 3) in file units as metres along the building's axes, relative to the anchor.
+
+        The first point placed is the anchor: far from the origin the digits of small differences would be lost.
+        Raises: GeometryFault `geometry_not_a_number`.
+        """
         first = points[0]
         origin = (matrix[:3, :3] @ first + matrix[:3, 3]) * self.length_unit_m
         if self.anchor is None:
@@ -99,7 +104,10 @@ def attribute(entity: Any, name: str) -> Any:
 
 
 def number(entity: Any, name: str, *, positive: bool = False) -> float:
-    """A required real attribute; NaN, missing or (if asked) not positive is a fault."""
+    """A required real attribute, in the units of the file.
+
+    Raises: GeometryFault `geometry_not_a_number` (NaN or missing too), `geometry_zero_area` (not positive, if asked).
+    """
     value = getattr(entity, name)
     if value is None or isinstance(value, bool) or not math.isfinite(value):
         raise GeometryFault(f"#{entity.id()} {name} is not a number", "geometry_not_a_number")
@@ -109,7 +117,7 @@ def number(entity: Any, name: str, *, positive: bool = False) -> float:
 
 
 def optional_number(entity: Any, name: str) -> float:
-    """A real attribute that may be absent in this file or in this schema: 0 then."""
+    """A real attribute in the units of the file; 0 where this file or this schema lacks it. Raises as `number`."""
     value = attribute(entity, name)
     if value is None:
         return 0.0

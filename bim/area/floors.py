@@ -50,7 +50,7 @@ def share_level(first: Floor, second: Floor) -> bool:
 
 
 def shared_area_m2(first: Floor, second: Floor) -> float:
-    """What two floors have in common; nought where their outlines cannot be cut."""
+    """The m² that two floors have in common; 0 where their outlines cannot be cut."""
     try:
         return float(first.polygon.intersection(second.polygon).area)
     except shapely.errors.GEOSException:

@@ -160,6 +160,7 @@ def mesh_slabs(mesh: Mesh) -> list[Slab]:
     """The body as slabs: the plan is cut along every edge, and each cell takes the faces over it in pairs.
 
     An odd number of faces over a cell (an open body) gives one slab from the lowest to the highest.
+    Raises: GeometryFault `geometry_too_fine` over `FACE_LIMIT` faces.
     """
     faces = _plane_pieces(mesh.faces)
     if len(faces) > FACE_LIMIT:

@@ -71,7 +71,10 @@ def _matrix(x: Vector, y: Vector, z: Vector, origin: Vector) -> Array:
 
 
 def axis_placement(placement: Any) -> Array:
-    """IfcAxis2Placement3D, 2D or IfcAxis1Placement as a matrix; a missing one is the identity."""
+    """IfcAxis2Placement3D, 2D or IfcAxis1Placement as a matrix (4, 4) in file units; a missing one is the identity.
+
+    Raises: GeometryFault where a coordinate or a ratio is no number.
+    """
     if placement is None:
         return np.eye(4)
     kind = placement.is_a()
@@ -95,7 +98,10 @@ def axis_placement(placement: Any) -> Array:
 
 
 def first_axis(z: Vector, ratios: Any) -> Vector:
-    """The X axis at right angles to z nearest to the ratios (ISO 10303-42, first_proj_axis)."""
+    """The X axis of length 1, at right angles to z, nearest to the ratios (ISO 10303-42, first_proj_axis).
+
+    Ratios along z, which have no such axis, give that of x, else of y. Raises: GeometryFault where none is left.
+    """
     for candidate in (unit_vector(ratios, X), X, Y):
         along = _dot(candidate, z)
         x = tuple(c - along * d for c, d in zip(candidate, z, strict=True))

@@ -144,7 +144,7 @@ def each(slabs: Iterable[Slab], cut: Callable[[Slab], list[Slab]]) -> list[Slab]
 
 
 def difference(slabs: Sequence[Slab], tools: Iterable[Slab]) -> list[Slab]:
-    """The first solid without the second."""
+    """The first solid without the second, empty where nothing is left. Raises: GeometryFault over `SLAB_LIMIT`."""
     left = list(slabs)
     for tool in tools:
         meets = shapely.intersects(np.array([slab.region for slab in left]), tool.region)

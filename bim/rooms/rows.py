@@ -122,7 +122,7 @@ def space_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
 
 
 def statement_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
-    """The table `area_statement`: what is stated, then what is measured, room by room."""
+    """Rows of `area_statement`, m²: what is stated, then what is measured, room by room."""
     rows: list[tuple[Any, ...]] = []
     for room in rooms:
         key = (sha256, room.step_id, room.global_id)

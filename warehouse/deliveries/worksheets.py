@@ -82,7 +82,10 @@ def _first_rows(cells: SheetCells) -> list[list[str | None]]:
 
 
 def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
-    """The columns named by the header row, for every row under it that holds a cell."""
+    """The columns named by the header row, for every row under it that holds a cell.
+
+    `header` counts from 1; `sheet` is named in messages. Raises: DeliveryError `empty_file` where that row is empty.
+    """
     every = pl.DataFrame(
         {"row": cells.rows, "column": cells.columns, "text": cells.texts, "mark": cells.marks},
         schema={"row": pl.Int64, "column": pl.Int64, "text": pl.String, "mark": pl.Int8},

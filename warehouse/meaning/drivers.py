@@ -14,7 +14,7 @@ DEFAULT: dict[str, Any] = {"service": pl.String, "driver": pl.String, "otherwise
 
 
 def load_default_drivers() -> pl.DataFrame:
-    """The driver of each service where the user names none, what is taken where it weighs nothing, and its unit."""
+    """Columns `DEFAULT`: the driver of each service that the user gives none, what is taken where it weighs nothing."""
     return pl.read_csv(FOLDER / "service_drivers.csv", schema=DEFAULT)
 
 
@@ -27,5 +27,5 @@ def load_default_places() -> pl.DataFrame:
 
 
 def load_driver_names() -> pl.DataFrame:
-    """Names that a user may write, in lower case with underscores, and the driver each means: name, driver."""
+    """Columns name, driver: what a user may write, in lower case with underscores, and the driver that it means."""
     return pl.read_csv(FOLDER / "driver_names.csv", infer_schema=False)
