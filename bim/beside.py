@@ -55,6 +55,24 @@ def begin(function: Callable[[], Answer]) -> Callable[[], Answer]:
     return result
 
 
+def begin_where(is_idle: bool, function: Callable[[], Answer]) -> Callable[[], Answer]:
+    """The call begun in a fork where a core is idle; else, and where the fork dies, made here when it is asked for.
+
+    Of a model that is open the fork must be able to read on: where it is not, nothing is begun.
+    """
+    begun = begin(function) if is_idle and can_share_files() else None
+
+    def result() -> Answer:
+        if begun is not None:
+            try:
+                return begun()
+            except RuntimeError:  # whatever ended it: it is done here, where the limits of this file hold
+                pass
+        return function()
+
+    return result
+
+
 def _answer(function: Callable[[], object], write_end: int) -> NoReturn:
     exit_code = 1
     try:

@@ -5,11 +5,13 @@ Must not know: how an area was chosen, files' names.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from bim.beside import begin_where
 from bim.contents.surfaces import surface_rows
 from bim.contents.things import asset_rows, read_boundaries, read_things
 from bim.model.groups import read_classifications, read_zones
@@ -19,6 +21,8 @@ from bim.settings import ExtractSettings
 from bim.tables import TABLES, Finding
 
 LONGEST_VALUE = 2000
+# So many things take longer to read than it takes to start another process and to hear from it.
+_MANY = 1000
 
 
 def room_content_tables(
@@ -34,17 +38,18 @@ def room_content_tables(
     zones, links = read_zones(model, spaces, sha256)
     boundaries = read_boundaries(model)
     things = read_things(model, rooms, boundaries, reading.context, findings)
-    surfaces = surface_rows(rooms, things, boundaries, reading, sha256)
+    is_idle = reading.mode.in_two and len(things) >= _MANY
+    surfaces = begin_where(is_idle, partial(surface_rows, rooms, things, boundaries, reading, sha256))
     rows: dict[str, list[dict[str, Any]]] = {
         "zone": zones,
         "space_zone": links,
         "classification": read_classifications(model, spaces, sha256),
         "asset": asset_rows(things, sha256),
-        "surface": surfaces,
         "requirement": _requirement_rows(opened, sha256, reading.settings, findings),
     }
     tables = {name: TABLES[name].frame(of_table) for name, of_table in rows.items()}
     tables["space_property"] = property_frame(rooms, sha256)
+    tables["surface"] = TABLES["surface"].frame(surfaces())
     return tables
 
 

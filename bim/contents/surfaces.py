@@ -52,9 +52,10 @@ def _coverings(
     by_id: Mapping[int, Room], boundaries: Boundaries, reading: Reading, sets: SetReader
 ) -> Iterator[Row]:
     model = reading.context.model
-    types = read_types(model) if by_id else {}
-    floors = [c for c in by_class(model, "IfcCovering") if _kind_of(c, types) == "FLOORING"]
-    if not floors or not by_id:
+    coverings = by_class(model, "IfcCovering") if by_id else ()
+    types = read_types(model) if coverings else {}
+    floors = [covering for covering in coverings if _kind_of(covering, types) == "FLOORING"]
+    if not floors:
         return
     placed = _placed_coverings(model, {c.id() for c in floors}, by_id, boundaries)
     finder = RoomFinder(by_id.values())

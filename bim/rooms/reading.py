@@ -4,14 +4,14 @@ Comes in: spaces of an opened model. Goes out: `Room` records and findings, in t
 Must not know: which area a room gets, which rooms count. Many rooms are read in two processes where a core is idle.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from bim.area.footprint import Footprint, measure_footprint
 from bim.area.statements import read_statements
-from bim.beside import begin, can_share_files
+from bim.beside import begin_where
 from bim.model.attributes import read, read_name, text_of
 from bim.model.properties import SetReader, SetValue
 from bim.model.structure import Place, read_space_types
@@ -31,14 +31,13 @@ _Read = tuple[list[Room], list[Finding], list[Finding]]
 
 def read_each(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
     """Each space as a room not yet chosen; half of many in a second process where a core has nothing else to do."""
-    is_halved = reading.mode.in_two and len(spaces) >= _MANY and can_share_files()
+    is_halved = reading.mode.in_two and len(spaces) >= _MANY
     middle = len(spaces) // 2 if is_halved else len(spaces)
-    rest = begin(partial(_read_to_send, spaces[middle:], reading)) if is_halved else None
+    rest = begin_where(is_halved, partial(_read_to_send, spaces[middle:], reading))
     rooms, findings, of_sets = _read_some(spaces[:middle], reading)
-    if rest is not None:
-        more = _received(rest, spaces[middle:], reading)
-        rooms, findings, of_sets = rooms + more[0], findings + more[1], of_sets + more[2]
-    return rooms, [*findings, *dict.fromkeys(of_sets)]
+    sent, more_findings, more_of_sets = rest()
+    rooms += [replace(room, entity=space) for room, space in zip(sent, spaces[middle:], strict=True)]
+    return rooms, [*findings, *more_findings, *dict.fromkeys([*of_sets, *more_of_sets])]
 
 
 def _read_some(spaces: Sequence[Any], reading: Reading) -> _Read:
@@ -59,15 +58,6 @@ def _read_to_send(spaces: Sequence[Any], reading: Reading) -> _Read:
 def _without_entities(room: Room) -> Room:
     values = [value if value.unit is None else value._replace(unit=None) for value in room.values]
     return replace(room, entity=None, values=values)
-
-
-def _received(rest: Callable[[], _Read], spaces: Sequence[Any], reading: Reading) -> _Read:
-    """What the other process read, its entities looked up here."""
-    try:
-        rooms, findings, of_sets = rest()
-    except RuntimeError:  # whatever ended it: its half is read here, where the limits of this file hold
-        return _read_some(spaces, reading)
-    return [replace(room, entity=space) for room, space in zip(rooms, spaces, strict=True)], findings, of_sets
 
 
 def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, findings: list[Finding]) -> Room:

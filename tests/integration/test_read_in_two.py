@@ -2,7 +2,10 @@
 
 import os
 import signal
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,7 +14,7 @@ from helpers.commands import areal
 from helpers.multiplied import multiply
 from helpers.step_models import damaged
 
-from bim import beside
+from bim import beside, more_tables
 from bim.errors import InputError
 from bim.extract import extract_model
 from bim.model import scanning
@@ -36,8 +39,21 @@ def test_the_half_of_a_process_that_dies_is_read_again(
 ) -> None:
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
     whole = extract_model(model, "0" * 64)
-    monkeypatch.setattr(reading, "_read_to_send", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    assert extract_model(model, "0" * 64, mode=ReadingMode(in_two=True)).tables["space"].equals(whole.tables["space"])
+    here, dead, read_to_send, surface_rows = os.getpid(), [], reading._read_to_send, more_tables.surface_rows
+
+    def die_in_a_fork(function: Callable[..., Any], *arguments: Any) -> Any:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        dead.append(function)
+        return function(*arguments)
+
+    monkeypatch.setattr(more_tables, "_MANY", 1)
+    monkeypatch.setattr(reading, "_read_to_send", partial(die_in_a_fork, read_to_send))
+    monkeypatch.setattr(more_tables, "surface_rows", partial(die_in_a_fork, surface_rows))
+    again = extract_model(model, "0" * 64, mode=ReadingMode(in_two=True))
+    assert dead == [read_to_send, surface_rows]
+    for name, table in whole.tables.items():
+        assert table.equals(again.tables[name]), name
 
 
 def test_rooms_are_read_in_one_process_where_a_fork_cannot_read_on(
@@ -45,8 +61,10 @@ def test_rooms_are_read_in_one_process_where_a_fork_cannot_read_on(
 ) -> None:
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
     monkeypatch.setattr(beside, "_OPEN_FILES", tmp_path / "nowhere")
-    monkeypatch.setattr(reading, "_read_to_send", lambda *_: pytest.fail("a second process"))
+    here, pids, read_to_send = os.getpid(), [], reading._read_to_send
+    monkeypatch.setattr(reading, "_read_to_send", lambda *two: pids.append(os.getpid()) or read_to_send(*two))
     assert extract_model(model, "0" * 64, mode=ReadingMode(in_two=True)).rooms == 246
+    assert pids == [here]
 
 
 def test_what_is_refused_is_refused_alike_when_inspected_beside_the_parser(
