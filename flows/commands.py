@@ -6,6 +6,7 @@ anything is done; heavy modules are imported by the command that needs them.
 
 import json
 import subprocess
+from collections import Counter
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -30,6 +31,7 @@ AsOf = Annotated[
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="The run date; facts after it are left out."),
 ]
 DEFAULT_CONFIG = Path("areal.toml")
+_MOST_OF_A_KIND = 10
 
 
 class Only(StrEnum):
@@ -78,12 +80,23 @@ def extract(
 
     extracted = extract_models(models, out, only is Only.rooms, workers, track)
     for source, outcome in extracted.outcomes.items():
-        for finding in outcome["findings"]:
-            if finding["severity"] != "info":
-                say(f"{source}: {finding['severity']} {finding['code']}: {finding['message']}")
+        _tell_findings(source, [f for f in outcome["findings"] if f["severity"] != "info"])
     show_pairs([("models with tables", str(extracted.gave_tables)), ("tables", str(out))])
     if not extracted.gave_tables:
         raise typer.Exit(1)
+
+
+def _tell_findings(source: str, findings: list[dict[str, Any]]) -> None:
+    """The first of each kind; a model with a fault in every room would bury what else is said."""
+    told: Counter[str] = Counter()
+    for finding in findings:
+        code = finding["code"]
+        told[code] += 1
+        if told[code] <= _MOST_OF_A_KIND:
+            say(f"{source}: {finding['severity']} {code}: {finding['message']}")
+    for code, count in told.items():
+        if count > _MOST_OF_A_KIND:
+            say(f"{source}: {count - _MOST_OF_A_KIND} more of {code}: all are in finding.parquet")
 
 
 @app.command()
