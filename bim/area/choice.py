@@ -6,6 +6,7 @@ Must not know: IFC entities, overrides by people, which spaces count.
 The rules (`area_rule`), in the order they are asked under `prefer = "checked"`:
 
     quantity_confirmed      a set's net agrees with the footprint                                     high
+                            (with another body of the room as good: medium)
     gross_confirmed         a set's gross agrees with the footprint, so its smaller net holds         high
     headroom_explained      the net lacks no more than what lies under low headroom                   medium
     voids_explained         the net lacks what the same room states as taken off (columns, niches)    medium
@@ -33,7 +34,8 @@ _LEAST_UNCHECKED_M2, _MOST_UNCHECKED_M2 = 0.01, 100_000.0
 @dataclass(frozen=True)
 class Evidence:
     """What geometry says of a room: m², m; `is_clean` where the body is a plain, valid solid; `is_doubtful` where
-    its outline had to be repaired, so that it may confirm a statement but not refute one."""
+    its outline had to be repaired, so that it may confirm a statement but not refute one. `rivals_m2`: areas of other
+    bodies as good, of which the statement tells which is meant."""
 
     measured_m2: float | None = None
     low_headroom_m2: float = 0.0
@@ -41,6 +43,7 @@ class Evidence:
     is_doubtful: bool = False
     has_body: bool = False
     perimeter_m: float | None = None
+    rivals_m2: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,10 @@ def _choose(
         if _gross_confirms(net, trusted, measured, tolerance):
             cause = difference("difference_reduced", "info", net, measured, "its gross agrees: the net holds")
             return _stated(net, "gross_confirmed", "high", (cause, *_others(statements, net, measured, tolerance)))
+    for net in nets:
+        if any(_agree(net.value_m2, rival, tolerance) for rival in evidence.rivals_m2):
+            cause = difference("difference_other_body", "warning", net, measured, "another body of the room confirms it")
+            return _stated(net, "quantity_confirmed", "medium", (cause,))
     if nets and _headroom_explains(nets[0], measured, evidence, tolerance):
         text = f"{evidence.low_headroom_m2:.3f} m² lie under low headroom"
         cause = difference("difference_headroom", "info", nets[0], measured, text)

@@ -4,7 +4,8 @@ Comes in: an IfcSpace and the model's units. Goes out: a `Footprint`: polygon, m
 low headroom, and findings. Must not know: what the file states, which spaces count. Bad geometry never raises.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from bim.area.headroom import low_headroom_area
 from bim.area.outlines import read_outline
 from bim.area.placement import local_placement
 from bim.area.regions import HAIR_M, united
+from bim.area.representations import INFOS, Candidate, choose_body, is_drawn, of_kind, representations_of
 from bim.area.slabs import Slab, polygonal, union, volume
 from bim.tables import Finding
 
@@ -26,10 +28,6 @@ MEETING_LIMIT = 400
 """How often slabs of a room may stand over one another: 20 that all do take a second, 40 take eight."""
 TALLEST_M = 1e6
 """Higher than any room, drawn in millimetres under metres too."""
-DRAWN_NAMES = ("FootPrint", "Profile", "Plan", "Annotation", "Axis")
-BODY_TYPES = ("SweptSolid", "Brep", "Clipping", "CSG", "SurfaceModel", "Tessellation", "MappedRepresentation",
-              "SolidModel", "AdvancedBrep", "AdvancedSweptSolid", "Surface3D", "SectionedSpine")
-DRAWN_CLASSES = ("IfcCurve", "IfcGeometricCurveSet", "IfcAnnotationFillArea")
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,8 @@ class Footprint:
     """What geometry says of one space; None where it says nothing that can be trusted.
 
     `polygon` lies in the building's metres (the placement of the space applied), `floor_z_m` is its lowest
-    level there. `is_clean_solid`: one closed body, nothing repaired, nothing guessed.
+    level there. `is_clean_solid`: one closed body, nothing repaired, nothing guessed. `rival_areas_m2`: of other
+    bodies of the space that are as good and of another size.
     """
 
     polygon: Any = None
@@ -50,6 +49,7 @@ class Footprint:
     is_clean_solid: bool = False
     findings: tuple[Finding, ...] = ()
     floor_z_m: float | None = None
+    rival_areas_m2: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,14 @@ class _Measured:
     region: Any
     bodies: tuple[Body, ...] = ()
     measured_by: str = "analytic"
+    rivals_m2: tuple[float, ...] = ()
+
+
+_Reader = Callable[[Any, Array, Work], _Measured]
 
 
 FARTHEST_M = 1e8
 """Farther from an origin than any point of the Earth is in any projection."""
-INFOS = frozenset({"geometry_turned_faces", "geometry_missing"})
-"""Notes that take nothing from the area."""
 
 
 def measure_footprint(space: Any, context: MeasureContext) -> Footprint:
@@ -96,7 +98,7 @@ def measure_footprint(space: Any, context: MeasureContext) -> Footprint:
     """
     work = context.begin()
     try:
-        representations = _representations(space)
+        representations = representations_of(space)
         frame = local_placement(space.ObjectPlacement, work)
         measured = _first_measured(representations, frame, work)
         return _described(measured, space, work, context)
@@ -108,8 +110,8 @@ def measure_footprint(space: Any, context: MeasureContext) -> Footprint:
 
 
 def body_items(product: Any) -> list[Any]:
-    """The items of a product's first representation by bodies. Raises GeometryFault where it has none."""
-    drawn = [one for one in _representations(product) if _kind(one) == "body"]
+    """The items of a product's surest representation by bodies. Raises GeometryFault where it has none."""
+    drawn = of_kind(representations_of(product), "body")
     if not drawn:
         raise GeometryFault(f"#{product.id()} has no body", "geometry_missing")
     return list(drawn[0].Items)
@@ -119,59 +121,74 @@ def _bodies(representation: Any, frame: Array, work: Work) -> list[Body]:
     return [body for item in representation.Items for body in read_body(item, frame, work)]
 
 
-def _representations(space: Any) -> list[Any]:
-    shape = space.Representation
-    if shape is None:
-        raise GeometryFault("the space has no body in the model", "geometry_missing")
-    if not shape.is_a("IfcProductRepresentation"):
-        raise GeometryFault(f"its representation is {shape.is_a()} #{shape.id()}", "geometry_wrong_type")
-    return [one for one in shape.Representations if one.is_a("IfcRepresentation") and one.Items]
-
-
-def _kind(representation: Any) -> str:
-    """body, drawn or box: by name, then by type, then by what is in it."""
-    name, form = representation.RepresentationIdentifier, representation.RepresentationType
-    if name == "Box" or form == "BoundingBox":
-        return "box"
-    if name in ("Body", "Reference") or (form in BODY_TYPES and name not in DRAWN_NAMES):
-        return "body"
-    first = representation.Items[0]
-    if name in DRAWN_NAMES or _is_drawn(first):
-        return "drawn"
-    return "box" if first.is_a("IfcBoundingBox") else "body"
-
-
-def _is_drawn(item: Any) -> bool:
-    return any(map(item.is_a, DRAWN_CLASSES))
-
-
 def _first_measured(representations: list[Any], frame: Array, work: Work) -> _Measured:
-    """The first representation that gives an area: bodies, then drawn footprints, then boxes.
+    """What gives an area: bodies, then drawn footprints, then boxes; of several bodies those that stand.
 
-    One that led on and on is not walked again for the next room that has it.
+    A shape that led on and on is not walked again for the next room that has it.
     """
-    endless: dict[int, GeometryFault] = work.caches.setdefault("endless", {})
     faults: list[GeometryFault] = []
     for kind, reader in (("body", _measure_body), ("drawn", _measure_drawn), ("box", _measure_box)):
-        for representation in representations:
-            if _kind(representation) != kind:
-                continue
+        wanted = of_kind(representations, kind)
+        found: list[tuple[Any, _Measured, dict[str, str]]] = []
+        for representation in wanted:
+            # Beside a body that is measured, one that only the kernel can draw is not worth its time.
+            has_kernel = work.has_kernel and not found
+            own = work if len(wanted) == 1 else replace(work, notes={}, has_kernel=has_kernel)
             try:
-                if representation.id() in endless:
-                    raise endless[representation.id()]
-                measured = reader(representation, frame, work)
+                found.append((representation, _measured_once(representation, reader, frame, own), own.notes))
             except GeometryFault as fault:
-                if fault.code == "geometry_too_deep":
-                    endless[representation.id()] = fault
-                faults.append(fault)
-                continue
-            except READING_ERRORS as error:
-                faults.append(GeometryFault(f"#{representation.id()} cannot be read ({error})"))
-                continue
+                if not found:
+                    faults.append(fault)
+            work.anchor, work.steps = own.anchor, own.steps
+            if found and kind != "body":
+                break
+        if found:
             if faults:
                 work.note(faults[0].code, f"{faults[0]}; measured from its {kind} instead")
-            return measured
+            return _standing(found, work)
     raise faults[0] if faults else GeometryFault("the space has no body in the model", "geometry_missing")
+
+
+def _measured_once(representation: Any, reader: _Reader, frame: Array, work: Work) -> _Measured:
+    """Raises GeometryFault where the shape cannot be measured, whatever was wrong with it."""
+    endless: dict[int, GeometryFault] = work.caches.setdefault("endless", {})
+    try:
+        if representation.id() in endless:
+            raise endless[representation.id()]
+        return reader(representation, frame, work)
+    except GeometryFault as fault:
+        if fault.code == "geometry_too_deep":
+            endless[representation.id()] = fault
+        raise
+    except READING_ERRORS as error:
+        raise GeometryFault(f"#{representation.id()} cannot be read ({error})") from error
+
+
+def _standing(found: list[tuple[Any, _Measured, dict[str, str]]], work: Work) -> _Measured:
+    """Of several bodies the one that stands, or all where they are parts of the room; the difference is noted."""
+    if len(found) == 1:
+        work.notes.update(found[0][2])
+        return found[0][1]
+    candidates = [Candidate(one, measured.region, _height(measured.bodies), notes) for one, measured, notes in found]
+    taken, told = choose_body(candidates)
+    if told is not None:
+        work.note(*told)
+    for n in taken:
+        for code, message in found[n][2].items():
+            work.note(code, message)
+    chosen = [found[n][1] for n in taken]
+    if len(chosen) == 1:
+        is_open = told is not None and told[0] == "geometry_bodies_differ"
+        rivals = (float(other.region.area) for n, (_, other, _) in enumerate(found) if is_open and n not in taken)
+        return replace(chosen[0], rivals_m2=tuple(rivals))
+    by_kernel = any(part.measured_by == "kernel" for part in chosen)
+    bodies = tuple(body for part in chosen for body in part.bodies)
+    return _Measured(united([part.region for part in chosen]), bodies, "kernel" if by_kernel else "analytic")
+
+
+def _height(bodies: tuple[Body, ...]) -> float | None:
+    low, high = _z_range(bodies)
+    return None if low is None or high is None else high - low
 
 
 def _measure_body(representation: Any, frame: Array, work: Work) -> _Measured:
@@ -186,7 +203,7 @@ def _measure_drawn(representation: Any, frame: Array, work: Work) -> _Measured:
     try:
         region = read_outline(representation.Items, frame, work)
     except GeometryFault as fault:
-        if fault.code != "geometry_zero_area" or any(map(_is_drawn, representation.Items)):
+        if fault.code != "geometry_zero_area" or any(map(is_drawn, representation.Items)):
             raise
         region = united([body.footprint(work) for body in _bodies(representation, frame, work)])
     work.note("geometry_drawn_only", "measured from a drawn outline, there is no usable body")
@@ -226,6 +243,7 @@ def _described(measured: _Measured, space: Any, work: Work, context: MeasureCont
         is_clean_solid=measured.measured_by != "footprint" and work.notes.keys() <= INFOS,
         findings=_findings(space, work),
         floor_z_m=None if low is None else low + float(anchor[2]),
+        rival_areas_m2=measured.rivals_m2,
     )
 
 

@@ -40,6 +40,7 @@ def _rescaled(footprint: Footprint, scale: float, height_scale: float) -> Footpr
         polygon=None if polygon is None else affinity.scale(polygon, scale, scale, origin=(0, 0)),
         floor_z_m=None if footprint.floor_z_m is None else footprint.floor_z_m * scale,
         area_m2=None if footprint.area_m2 is None else footprint.area_m2 * scale**2,
+        rival_areas_m2=tuple(area * scale**2 for area in footprint.rival_areas_m2),
         perimeter_m=None if footprint.perimeter_m is None else footprint.perimeter_m * scale,
         height_m=None if height is None else height * height_scale,
         volume_m3=None if volume is None else volume * height_scale * scale**2,

@@ -24,7 +24,7 @@ from bim.settings import ExtractSettings
 from bim.tables import Finding
 
 # A footprint with one of these may be another shape than the one meant.
-_DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box"})
+_DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box", "geometry_bodies_differ"})
 
 
 def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
@@ -55,6 +55,7 @@ def _with_choice(room: Room, check: UnitCheck, settings: ExtractSettings, findin
         is_doubtful=any(finding.code in _DOUBTFUL for finding in room.footprint.findings),
         has_body=room.has_body,
         perimeter_m=room.footprint.perimeter_m,
+        rivals_m2=room.footprint.rival_areas_m2,
     )
     choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
     if check.geometry_factor != 1.0 and choice.confidence == "high":
