@@ -108,7 +108,7 @@ def _choose(
             return _stated(net, "gross_confirmed", "high", (cause, *_others(statements, net, measured, tolerance)))
     for net in nets:
         if any(_agree(net.value_m2, rival, tolerance) for rival in evidence.rivals_m2):
-            cause = difference("difference_other_body", "warning", net, measured, "another body of the room confirms it")
+            cause = difference("difference_other_body", "warning", net, measured, "another body confirms it")
             return _stated(net, "quantity_confirmed", "medium", (cause,))
     if nets and _headroom_explains(nets[0], measured, evidence, tolerance):
         text = f"{evidence.low_headroom_m2:.3f} m² lie under low headroom"

@@ -4,7 +4,7 @@ Comes in: an IfcSpace and the model's units. Goes out: a `Footprint`: polygon, m
 low headroom, and findings. Must not know: what the file states, which spaces count. Bad geometry never raises.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,20 +12,17 @@ import numpy as np
 import shapely
 
 from bim.area.bodies import Body, read_body
-from bim.area.clipping import merged
 from bim.area.faults import READING_ERRORS, Array, GeometryFault, Work
-from bim.area.headroom import low_headroom_area
+from bim.area.headroom import volume_and_headroom
 from bim.area.outlines import read_outline
 from bim.area.placement import local_placement
 from bim.area.regions import HAIR_M, united
 from bim.area.representations import INFOS, Candidate, choose_body, is_drawn, of_kind, representations_of
-from bim.area.slabs import Slab, polygonal, union, volume
+from bim.area.slabs import polygonal
 from bim.tables import Finding
 
 FLAT_M = 1e-4
 LARGEST_AREA_M2 = 1e12
-MEETING_LIMIT = 400
-"""How often slabs of a room may stand over one another: 20 that all do take a second, 40 take eight."""
 TALLEST_M = 1e6
 """Higher than any room, drawn in millimetres under metres too."""
 
@@ -228,7 +225,7 @@ def _described(measured: _Measured, space: Any, work: Work, context: MeasureCont
     if low is not None and high is not None and high - low < FLAT_M:
         work.note("geometry_flat_body", "the body is flat: it has a floor and no height")
         high, bodies = None, ()
-    content, headroom = _content(region, bodies, context.headroom_m, work)
+    content, headroom = volume_and_headroom(region, bodies, context.headroom_m, work)
     anchor = work.anchor if work.anchor is not None else np.zeros(3)
     if float(np.abs(anchor).max()) > FARTHEST_M:
         work.note("geometry_far_away", f"it stands {np.abs(anchor).max():.3g} m from the origin: position unsure")
@@ -259,39 +256,6 @@ def _z_range(bodies: tuple[Body, ...]) -> tuple[float | None, float | None]:
         return None, None
     ranges = [body.z_range() for body in bodies]
     return min(low for low, _ in ranges), max(high for _, high in ranges)
-
-
-def _content(region: Any, bodies: tuple[Body, ...], headroom_m: float, work: Work) -> tuple[float | None, float | None]:
-    """Volume, and area of low headroom; None where the body cannot be cut into slabs.
-
-    A single closed body has its volume from its faces, also where it is too fine to cut.
-    """
-    if not bodies:
-        return None, None
-    content = bodies[0].closed_volume_m3() if len(bodies) == 1 else None
-    try:
-        if content is not None and bodies[0].is_flat_ended():
-            low, high = bodies[0].z_range()
-            return content, 0.0 if high - low >= headroom_m else float(region.area)
-        slabs = bodies[0].slabs() if len(bodies) == 1 else _joined(bodies)
-        return volume(slabs) if content is None else content, low_headroom_area(region, slabs, headroom_m)
-    except (GeometryFault, *READING_ERRORS) as error:
-        what = "volume and headroom" if content is None else "headroom"
-        work.note("geometry_no_volume", f"{what} could not be taken ({error})")
-        return content, None
-
-
-def _joined(bodies: tuple[Body, ...]) -> list[Slab]:
-    """Slabs of all bodies, what they share once. Raises ValueError where they are too many to cut one another."""
-    pieces = merged([slab for body in bodies for slab in body.slabs()])
-    regions = [piece.region for piece in pieces]
-    meetings = len(shapely.STRtree(regions).query(regions, predicate="intersects")[0]) - len(pieces)
-    if meetings > MEETING_LIMIT:
-        raise ValueError(f"{len(bodies)} bodies overlap in too many ways")
-    slabs: list[Slab] = []
-    for piece in pieces:
-        slabs = union(slabs, [piece])
-    return slabs
 
 
 def _findings(space: Any, work: Work, fault: GeometryFault | None = None) -> tuple[Finding, ...]:
