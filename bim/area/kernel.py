@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from ifcopenshell import get_log
 
 from bim.area.faults import Array, GeometryFault, Rings, Work
 
@@ -36,10 +37,14 @@ def kernel_rings(item: Any, work: Work) -> Rings:
             "geometry_kernel_crashed",
         )
     refuse_cycles(item, work)
-    fast, slow = (_drawn(item, library) for library in (FAST, SLOW))
+    (fast, fast_left_out), (slow, slow_left_out) = (_drawn(item, library) for library in (FAST, SLOW))
     if fast is None and slow is None:
         raise GeometryFault(f"the kernel cannot draw {item.is_a()} #{item.id()}", "geometry_kernel_failed")
     chosen = _agreed(fast, slow, item, work)
+    left_out = fast_left_out if slow is None else slow_left_out
+    if left_out:
+        text = f"the kernel drew {item.is_a()} #{item.id()} without {left_out}: its area is too large or too small"
+        work.note("geometry_kernel_partial", text)
     if len(chosen) > TRIANGLE_LIMIT:
         raise GeometryFault(f"#{item.id()} has {len(chosen)} triangles", "geometry_too_fine")
     return [[corners] for corners in chosen / work.length_unit_m]
@@ -56,14 +61,19 @@ def _agreed(fast: Triangles | None, slow: Triangles | None, item: Any, work: Wor
     return slow
 
 
-def _drawn(item: Any, library: str) -> Triangles | None:
-    """Triangles of an item by one kernel; None where it gives up."""
+def _drawn(item: Any, library: str) -> tuple[Triangles | None, str]:
+    """Triangles of an item by one kernel, None where it gives up; and the first part that it left out.
+
+    What it cannot draw of an item it leaves out, an operand of a boolean as well, and says so in its log alone.
+    """
+    get_log()  # empties it of what went before
     shape = _shape(item, library)
-    if shape is None:
-        return None
+    if shape is None or not len(shape.faces):
+        return None, ""
     vertices = np.array(shape.verts, float).reshape(-1, 3)
     corners: Triangles = vertices[np.array(shape.faces, int).reshape(-1, 3)]
-    return corners if len(corners) and np.isfinite(corners).all() else None
+    left_out = get_log().partition("Failed to convert:")[2].strip().partition("(")[0]
+    return (corners if np.isfinite(corners).all() else None), left_out
 
 
 def _shape(entity: Any, library: Any) -> Any:
