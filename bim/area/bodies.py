@@ -16,7 +16,6 @@ from bim.area.curves import TURN, arc_points
 from bim.area.facets import FACETED, read_rings
 from bim.area.faults import (
     CHORDS_A_TURN,
-    FINE_CHORDS_A_TURN,
     Array,
     GeometryFault,
     NeedsKernel,
@@ -30,6 +29,7 @@ from bim.area.placement import axis_placement, operator_3d, unit_vector
 from bim.area.profiles import Outline, read_profile
 from bim.area.regions import region_of
 from bim.area.slabs import Slab
+from bim.area.turned import read_cone, read_revolved, read_sphere
 
 UPRIGHT = 1e-7
 """Sine of the tilt under which an extrusion counts as upright."""
@@ -74,8 +74,7 @@ def _extruded(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
 
 def _outlines(profile: Any, matrix: Array, step: Array, work: Work, depth: int) -> tuple[Outline, ...]:
     """Outlines of a profile; finer where arcs will be seen from their side."""
-    is_lying = not _is_upright(matrix[:3, :3] @ step)
-    work.chords_a_turn = FINE_CHORDS_A_TURN if is_lying else CHORDS_A_TURN
+    work.chords_a_turn = work.chords(is_lying=not _is_upright(matrix[:3, :3] @ step))
     try:
         return read_profile(profile, work, depth + 1)
     finally:
@@ -154,17 +153,8 @@ def _swept_rings(rings: list[Array], along: Array) -> Rings:
 def _cylinder(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
     radius, height = number(item, "Radius", positive=True), number(item, "Height", positive=True)
     matrix, step = frame @ axis_placement(item.Position), np.array([0.0, 0.0, height])
-    chords = CHORDS_A_TURN if _is_upright(matrix[:3, :3] @ step) else FINE_CHORDS_A_TURN
+    chords = work.chords(is_lying=not _is_upright(matrix[:3, :3] @ step))
     return [prism(Outline(radius * arc_points(0.0, TURN, chords)), matrix, step, work)]
-
-
-def _cone(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
-    radius, height = number(item, "BottomRadius", positive=True), number(item, "Height", positive=True)
-    circle = radius * arc_points(0.0, TURN, CHORDS_A_TURN)
-    base = np.column_stack([circle, np.zeros(len(circle))])
-    top = np.array([0.0, 0.0, height])
-    sides = [[np.array([a, b, top])] for a, b in zip(base, np.roll(base, -1, axis=0), strict=True)]
-    return [faceted_body([[base[::-1]], *sides], frame @ axis_placement(item.Position), work)]
 
 
 def _mapped(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
@@ -183,19 +173,24 @@ def _csg(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
 
 
 def _boolean(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+    was_operand, work.is_operand = work.is_operand, True
     try:
         return [body_of_slabs(read_boolean(item, frame, work, depth, read_body))]
     except GeometryFault as fault:
         if fault.code != "geometry_too_fine":
             raise
         raise NeedsKernel(f"#{item.id()} {item.is_a()} of curved operands, a body for the kernel ({fault})") from fault
+    finally:
+        work.is_operand = was_operand
 
 
 _READERS: dict[str, Callable[[Any, Array, Work, int], list[Body]]] = {
     "IfcExtrudedAreaSolid": _extruded,
     "IfcExtrudedAreaSolidTapered": _extruded,
     "IfcRightCircularCylinder": _cylinder,
-    "IfcRightCircularCone": _cone,
+    "IfcRightCircularCone": read_cone,
+    "IfcSphere": read_sphere,
+    "IfcRevolvedAreaSolid": read_revolved,
     "IfcMappedItem": _mapped,
     "IfcCsgSolid": _csg,
     "IfcBooleanResult": _boolean,

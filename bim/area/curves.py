@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import shapely
 
 from bim.area.faults import CHORDS_A_TURN, Array, GeometryFault, NeedsKernel, Work, number
 from bim.area.placement import axis_placement, point, unit_vector
@@ -17,6 +18,8 @@ from bim.area.splines import CHORDS_A_SPAN, FINE_CHORDS_A_SPAN, spline_points
 
 TURN = 2 * math.pi
 POINT_LIMIT = 200_000
+MITRE = 20
+"""How far a sharp corner of an offset curve may stand out, in distances."""
 
 
 def arc_points(start: float, end: float, chords_a_turn: int = CHORDS_A_TURN) -> Array:
@@ -236,6 +239,29 @@ def _joined(chain: list[Array], curve: Any, work: Work) -> Array:
     return np.concatenate(joined)
 
 
+def _offset(curve: Any, work: Work, size: int, depth: int) -> Array:
+    """The curve beside another, with sharp corners: to its left where the distance is positive.
+
+    Source: ISO 16739-1, IfcOffsetCurve2D. A closed curve stays closed; what is left of it in pieces is no outline.
+    """
+    distance = number(curve, "Distance")
+    along = curve_points(curve.BasisCurve, work, 2, depth + 1)
+    bare = without_repeats(along)
+    is_closed = curve.BasisCurve.is_a("IfcConic") or (len(bare) > 2 and len(bare) < len(along))
+    if not is_closed:
+        beside = shapely.offset_curve(shapely.LineString(bare), distance, join_style="mitre", mitre_limit=MITRE)
+    else:
+        ring = shapely.Polygon(bare)
+        to_left = -distance if ring.exterior.is_ccw else distance
+        grown = shapely.buffer(ring, to_left, join_style="mitre", mitre_limit=MITRE)
+        beside = grown.exterior if grown.geom_type == "Polygon" else grown
+    if beside.is_empty or beside.geom_type not in ("LineString", "LinearRing"):
+        text = f"#{curve.id()} lies {distance:g} beside a curve that has no room for it"
+        raise GeometryFault(text, "geometry_zero_area")
+    points = shapely.get_coordinates(beside)
+    return np.column_stack([points, np.zeros((len(points), size - 2))])
+
+
 _READERS: dict[str, Callable[[Any, Work, int, int], Array]] = {
     "IfcPolyline": _polyline,
     "IfcIndexedPolyCurve": _indexed,
@@ -247,6 +273,7 @@ _READERS: dict[str, Callable[[Any, Work, int, int], Array]] = {
     "IfcRationalBSplineCurveWithKnots": _spline,
     "IfcBezierCurve": _spline,
     "IfcRationalBezierCurve": _spline,
+    "IfcOffsetCurve2D": _offset,
     "IfcCompositeCurve": _composite,
     "Ifc2DCompositeCurve": _composite,
 }

@@ -57,6 +57,12 @@ class Work:
     chords_a_turn: int = CHORDS_A_TURN
     has_kernel: bool = True
     caches: dict[Any, Any] = field(default_factory=dict)
+    is_operand: bool = False
+    """While operands of a boolean are read: pieces by the thousand would be cut one by one."""
+
+    def chords(self, is_lying: bool) -> int:
+        """Chords of a full circle: finer where an arc is seen from its side, and no body will be cut by it."""
+        return FINE_CHORDS_A_TURN if is_lying and not self.is_operand else CHORDS_A_TURN
 
     def note(self, code: str, message: str) -> None:
         """Remember something worth a finding; the first message of a code stays."""

@@ -18,6 +18,7 @@ from bim.area.slabs import SLIVER_M2, THIN_M, Plane, Slab, height_at, polygonal
 
 UPRIGHT = 1e-6
 """Cosine of a face's tilt below which it counts as a wall."""
+STEEP, STRIP_M = 0.05, 5e-4
 CELL_LIMIT = 20_000
 FACE_LIMIT = 6_000
 
@@ -185,10 +186,18 @@ def _plane_pieces(faces: Sequence[Face]) -> list[Piece]:
     """Planes and regions of the faces that are no walls; triangles that tile one plane as one piece."""
     groups: dict[Plane, list[Piece]] = {}
     for face in faces:
-        if face.plane is not None:
+        if face.plane is not None and not _is_wall(face):
             a, b, c = face.plane
             groups.setdefault((round(a, 9), round(b, 9), round(c, 7)), []).append((face.plane, face.region))
     return [piece for group in groups.values() for piece in _tiled(group)]
+
+
+def _is_wall(face: Face) -> bool:
+    """Steep, and a strip narrower in plan than the kernel follows a curved wall: no cell of its own."""
+    if face.region is None:
+        return True
+    is_steep = abs(face.normal[2]) < STEEP * math.sqrt(_dot(face.normal, face.normal))
+    return is_steep and bool(face.region.area < STRIP_M * face.region.length)
 
 
 def _tiled(pieces: list[Piece]) -> list[Piece]:
