@@ -17,7 +17,7 @@ import ifcopenshell
 import polars as pl
 
 from bim.area.area_rules import load_area_rules
-from bim.area.counting import load_words
+from bim.area.counting_words import load_words
 from bim.area.footprint import MeasureContext
 from bim.area.length_check import LengthCheck, check_length_unit
 from bim.area.units_check import is_plausible
@@ -204,8 +204,8 @@ def _read(
         has_kernel=mode.has_kernel,
     )
     structure = read_structure(model, spaces, context.length_unit_m)
-    rules = load_area_rules(Path(settings.sets) if settings.sets else None)
-    reading = Reading(structure, units, context, rules, load_words(), settings, mode)
+    users = Path(settings.sets) if settings.sets else None
+    reading = Reading(structure, units, context, load_area_rules(users), load_words(users), settings, mode)
     return reading, *read_rooms(spaces, reading)
 
 

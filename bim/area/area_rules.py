@@ -74,22 +74,28 @@ def load_area_rules(user_file: Path | None = None) -> AreaRules:
     Raises: ConfigurationError when the user's file cannot be read or has a rule of another form.
     """
     data = resources.files("bim.area").joinpath("area_sets.toml").read_bytes()
-    if user_file is None:
-        return AreaRules(_parse([(data, "area_sets.toml")]))
+    shipped = (_document(data, "area_sets.toml"), "area_sets.toml")
+    users = [] if user_file is None else [(read_document(user_file), str(user_file))]
+    return AreaRules(_parse([*users, shipped]))
+
+
+def read_document(user_file: Path) -> dict[str, Any]:
+    """A user's file: `[[rule]]` and `[words]` of areas, `[spaces]` with names of spaces.
+
+    Raises: ConfigurationError when it cannot be read or holds something else.
+    """
     try:
-        users = user_file.read_bytes()
+        return _document(user_file.read_bytes(), str(user_file))
     except OSError as error:
         raise ConfigurationError(f"the area sets {user_file} cannot be read: {error.strerror}") from error
-    return AreaRules(_parse([(users, str(user_file)), (data, "area_sets.toml")]))
 
 
-def _parse(files: list[tuple[bytes, str]]) -> tuple[AreaRule, ...]:
-    """The rules of all files, in order; words of one group are those of all files together."""
-    documents = [(_document(data, where), where) for data, where in files]
+def _parse(documents: list[tuple[dict[str, Any], str]]) -> tuple[AreaRule, ...]:
+    """The rules of all documents, in order; words of one group are those of all documents together."""
     words: dict[str, set[str]] = {}
     for document, where in documents:
         for group, texts in document.get("words", {}).items():
-            found = {normalise(text) for text in _texts(texts, f"{where}: words.{group}")}
+            found = {normalise(text) for text in texts_of(texts, f"{where}: words.{group}")}
             words.setdefault(group, set()).update(found - {""})
     return tuple(
         _rule(entry, words, f"{where}, rule {n}")
@@ -103,10 +109,10 @@ def _document(data: bytes, where: str) -> dict[str, Any]:
         document = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{where} is no TOML file: {error}") from error
-    unknown = document.keys() - {"rule", "words"}
-    rules, words = document.get("rule", []), document.get("words", {})
-    if unknown or not isinstance(rules, list) or not isinstance(words, dict):
-        raise ConfigurationError(f"{where} may hold [[rule]] and [words] only, not {sorted(unknown)}")
+    unknown = document.keys() - {"rule", "words", "spaces"}
+    tables = [document.get(name, {}) for name in ("words", "spaces")]
+    if unknown or not isinstance(document.get("rule", []), list) or not all(isinstance(t, dict) for t in tables):
+        raise ConfigurationError(f"{where} may hold [[rule]], [words] and [spaces] only, not {sorted(unknown)}")
     return document
 
 
@@ -125,7 +131,7 @@ def _rule(entry: dict[str, Any], words: dict[str, set[str]], where: str) -> Area
         quantity_pattern=None if "made_of" in entry else _pattern(entry.get("quantity"), f"{where}: quantity"),
         kind=entry["kind"],
         rank=rank,
-        types=frozenset(_texts(entry.get("type", []), f"{where}: type")),
+        types=frozenset(texts_of(entry.get("type", []), f"{where}: type")),
         explains=entry.get("explains"),
         made_of=_groups(entry.get("made_of", []), words, f"{where}: made_of"),
         text_needs_unit=entry.get("text_needs_unit") is True,
@@ -135,7 +141,7 @@ def _rule(entry: dict[str, Any], words: dict[str, set[str]], where: str) -> Area
 def _groups(names: Any, words: dict[str, set[str]], where: str) -> tuple[WordGroup, ...]:
     """Groups by name; one of the group `net+` is needed, of `net` there may be any number."""
     groups = []
-    for name in _texts(names, where):
+    for name in texts_of(names, where):
         group = name.removesuffix("+")
         if group not in words:
             raise ConfigurationError(f"{where}: {group!r} is no group of [words]; known are {sorted(words)}")
@@ -144,14 +150,15 @@ def _groups(names: Any, words: dict[str, set[str]], where: str) -> tuple[WordGro
 
 
 def _pattern(patterns: Any, where: str) -> re.Pattern[str]:
-    texts = _texts(patterns, where)
+    texts = texts_of(patterns, where)
     if not texts:
         raise ConfigurationError(f"{where} needs at least one pattern")
     parts = (".*".join(re.escape(normalise(part)) for part in text.split("*")) for text in texts)
     return re.compile("|".join(f"(?:{part})" for part in parts), re.DOTALL)
 
 
-def _texts(value: Any, where: str) -> list[str]:
+def texts_of(value: Any, where: str) -> list[str]:
+    """A text or a list of texts as a list. Raises ConfigurationError, which names `where`, on anything else."""
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
         raise ConfigurationError(f"{where} must be a text or a list of texts")

@@ -9,6 +9,7 @@ Reasons, in the order they are asked; the first that fits stands:
     parking       PredefinedType PARKING, or its ObjectType or name says so
     berth         PredefinedType BERTH, or its ObjectType or name says so
     gfa           PredefinedType GFA, or its ObjectType or name says so: it overlaps the rooms
+    void          air, a cavity or a roof's hollow without a floor to use, by its ObjectType or name
     complex       a whole whose parts count: COMPLEX over ELEMENT, or ELEMENT over ELEMENT
     partial       a part of a space that counts itself
     area_scheme   another measure of the same building, told by ObjectType or name
@@ -18,38 +19,18 @@ Reasons, in the order they are asked; the first that fits stands:
     held_...      no area can be trusted (from the choice of its area)
 """
 
-import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from importlib import resources
 
-from bim.area.area_rules import normalise
-from bim.area.names import begins_or_ends, ends_in_word, is_word, last_word
+from bim.area.counting_words import Words
+from bim.area.names import begins, begins_or_ends, ends_in_word, is_word, last_word
 from bim.area.parts import SpaceFacts, reasons_of_tree
 from bim.tables import Finding
 
-_GLOBAL_ID = re.compile("[0-3][0-9A-Za-z_$]{21}")
 # Rooms that no scheme names come before all schemes; before one that is finer than gross, only where they are at
 # least this share of it.
 _LEAST_ORDINARY = 0.5
 _FINE_SCHEMES = ("net", "rentable")
-
-
-@dataclass(frozen=True)
-class Words:
-    """Normalised words a reason, and the area schemes in the order they are preferred."""
-
-    reasons: Mapping[str, frozenset[str]]
-    schemes: Mapping[str, frozenset[str]]
-
-
-def load_words() -> Words:
-    """The shipped words of `counting_words.toml`."""
-    data = tomllib.loads(resources.files("bim.area").joinpath("counting_words.toml").read_text("utf-8"))
-    schemes = {scheme["name"]: _normal(scheme["words"]) for scheme in data.pop("scheme")}
-    return Words({reason: _normal(entry["words"]) for reason, entry in data.items()}, schemes)
 
 
 def reasons_by_type(spaces: Sequence[SpaceFacts], words: Words) -> dict[int, str]:
@@ -80,7 +61,24 @@ def _reason_of_kind(space: SpaceFacts, words: Words) -> str | None:
     texts, ends = (space.object_type, space.name, space.number), words.reasons["gfa_end"]
     if any(begins_or_ends(text, words.reasons["gfa"]) or last_word(text) in ends for text in texts):
         return "gfa"
-    return "external" if _is_named_outside(space, words) and not _is_said_inside(space) else None
+    if _is_named_outside(space, words) and not _is_said_inside(space):
+        return "external"
+    return "void" if _is_void(space, words) else None
+
+
+def _is_void(space: SpaceFacts, words: Words) -> bool:
+    """Named as a hollow: of those that may be rooms only where nobody can stand in it."""
+    return _is_named_void(space, words, "void") or (space.is_low and _is_named_void(space, words, "void_low"))
+
+
+def _is_named_void(space: SpaceFacts, words: Words, group: str) -> bool:
+    texts = (space.object_type, space.name, space.number)
+    if any(is_word(text, words.reasons["room"]) for text in texts):
+        return False
+    names, (wholes, ends) = words.reasons[group], (words.reasons[end] for end in ("void_name", "void_end"))
+    if group == "void" and any(ends_in_word(text, wholes) or last_word(text) in ends for text in texts):
+        return True
+    return any(begins(text, names) or ends_in_word(text, names) for text in texts)
 
 
 def _is_said_inside(space: SpaceFacts) -> bool:
@@ -135,66 +133,32 @@ def scheme_name(space: SpaceFacts, words: Words) -> str | None:
     return None
 
 
-def _normal(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(normalise(word) for word in words)
-
-
-def identity_findings(
-    spaces: Sequence[SpaceFacts],
-    building_of: Mapping[int, object],
-    global_ids: Mapping[int, str | None],
-    excluded: Mapping[int, str],
-) -> list[Finding]:
-    """Repeated and missing GlobalIds, repeated numbers, rooms without a name; all of them are kept."""
-    findings: list[Finding] = []
-    twins = Counter(gid for gid in global_ids.values() if gid)
-    numbers = Counter(
-        (building_of.get(s.step_id), s.number) for s in spaces if s.number and s.step_id not in excluded
-    )
-    met: set[tuple[object, str]] = set()
-    malformed: list[int] = []
-    for space in spaces:
-        global_id = global_ids.get(space.step_id)
-        if global_id and twins[global_id] > 1:
-            text = f"{twins[global_id]} spaces share the GlobalId {global_id}: each is kept, by its step id"
-            findings.append(Finding("repeated_global_id", "warning", text, space.step_id, global_id))
-        if not global_id:
-            text = f"#{space.step_id} has no GlobalId: later versions may lose the room"
-            findings.append(Finding("global_id_malformed", "warning", text, space.step_id))
-        elif not _GLOBAL_ID.fullmatch(global_id):
-            malformed.append(space.step_id)
-        key = (building_of.get(space.step_id), space.number or "")
-        if numbers[key] > 1 and space.step_id not in excluded:
-            if key in met:
-                text = f"another room of the building has the number {space.number} too: both count"
-                findings.append(Finding("repeated_number", "warning", text, space.step_id, global_id))
-            met.add(key)
-        if not space.name and not space.number:
-            text = "the room has neither number nor name"
-            findings.append(Finding("space_unnamed", "warning", text, space.step_id, global_id))
-    if malformed:
-        first = malformed[0]
-        text = (
-            f"{len(malformed)} rooms have a GlobalId that is none, as #{first} has {global_ids[first]!r}: "
-            "later versions may lose them"
-        )
-        findings.append(Finding("global_id_malformed", "info", text, first, global_ids[first]))
-    return findings
-
-
-def outside_findings(
+def name_findings(
     spaces: Sequence[SpaceFacts], global_ids: Mapping[int, str | None], reasons: Mapping[int, str], words: Words
 ) -> list[Finding]:
-    """Spaces that only their name puts outside, and those whose name does so against their type."""
+    """Spaces that only their name takes out of the sum, and those that count although their name speaks against it."""
     findings = []
     for space in spaces:
-        if not _is_named_outside(space, words):
-            continue
-        name, global_id = space.name or space.number, global_ids.get(space.step_id)
-        if space.step_id not in reasons:
-            text = f"room {name} has the name of a place outside and is said to lie inside: it counts; correct one"
-            findings.append(Finding("space_looks_external", "warning", text, space.step_id, global_id))
-        elif reasons[space.step_id] == "external" and not space.is_external:
-            text = f"room {name} is taken as outside by its name: give it the type EXTERNAL, or INTERNAL if it counts"
-            findings.append(Finding("space_external_by_name", "info", text, space.step_id, global_id))
+        told = _told_by_name(space, reasons.get(space.step_id), words)
+        if told is not None:
+            code, severity, text = told
+            text = f"room {space.name or space.number} {text}"
+            findings.append(Finding(code, severity, text, space.step_id, global_ids.get(space.step_id)))
     return findings
+
+
+def _told_by_name(space: SpaceFacts, reason: str | None, words: Words) -> tuple[str, str, str] | None:
+    if reason == "void":
+        text = "is taken as a void by its name: it does not count; give it another name if it has a floor"
+        return "space_void_by_name", "info", text
+    if _is_named_outside(space, words):
+        if reason is None:
+            text = "has the name of a place outside and is said to lie inside: it counts; correct one"
+            return "space_looks_external", "warning", text
+        if reason == "external" and not space.is_external:
+            text = "is taken as outside by its name: give it the type EXTERNAL, or INTERNAL if it counts"
+            return "space_external_by_name", "info", text
+    if reason is None and _is_named_void(space, words, "void_low"):
+        text = "has the name of a hollow and is not known to be too low to stand in: it counts; correct one"
+        return "space_looks_void", "warning", text
+    return None

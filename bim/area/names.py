@@ -4,7 +4,7 @@ Comes in: names and sets of normalised words. Goes out: yes or no. Must not know
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from bim.area.area_rules import normalise
@@ -36,6 +36,11 @@ def begins_or_ends(text: str | None, words: Set[str]) -> bool:
     return bool(text) and not _runs(text or "").isdisjoint(words)
 
 
+def begins(text: str | None, words: Set[str]) -> bool:
+    """The text begins with one of the words, as words of its own: `Void over hall`."""
+    return bool(text) and not _first_runs(text or "").isdisjoint(words)
+
+
 def last_word(text: str | None) -> str:
     """The last of several words, normalised; empty where the text is a single one."""
     tokens = [token for token in _SEPARATORS.split(text or "") if token]
@@ -47,13 +52,19 @@ def _spellings(text: str) -> frozenset[str]:
     """The text normalised, without digits at its end, and without what numbers it."""
     plain = normalise(text)
     tokens = _SEPARATORS.split(text.strip())
-    while len(tokens) > 1 and _is_numbering(tokens[-1]):
-        tokens.pop()
+    number = False
+    while len(tokens) > 1 and (_is_number(tokens[-1]) or _is_beside_number(tokens, number)):
+        number = _is_number(tokens.pop())
     return frozenset((plain, plain.rstrip("0123456789"), normalise("".join(tokens)))) - {""}
 
 
-def _is_numbering(token: str) -> bool:
-    return len(token) < 2 or any(map(str.isdigit, token)) or token.casefold() in _NUMBERING
+def _is_number(token: str) -> bool:
+    return len(token) < 2 or any(map(str.isdigit, token))
+
+
+def _is_beside_number(tokens: Sequence[str], is_followed: bool) -> bool:
+    """A word that numbers, with its number before or behind it: "1. sal" is a storey, "sal" alone a hall."""
+    return tokens[-1].casefold() in _NUMBERING and (is_followed or _is_number(tokens[-2]))
 
 
 @lru_cache(_REMEMBERED)
@@ -65,4 +76,10 @@ def _last_part(text: str) -> str:
 def _runs(text: str) -> frozenset[str]:
     tokens = [token for token in _SEPARATORS.split(text) if token]
     counts = range(1, min(len(tokens), _LONGEST_RUN) + 1)
-    return frozenset(normalise("".join(run)) for n in counts for run in (tokens[:n], tokens[-n:]))
+    return _first_runs(text) | {normalise("".join(tokens[-n:])) for n in counts}
+
+
+@lru_cache(_REMEMBERED)
+def _first_runs(text: str) -> frozenset[str]:
+    tokens = [token for token in _SEPARATORS.split(text) if token]
+    return frozenset(normalise("".join(tokens[:n])) for n in range(1, min(len(tokens), _LONGEST_RUN) + 1))

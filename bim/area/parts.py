@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from bim.tables import Finding
 
 # What a part is because its whole is.
-_INHERITED = ("external", "parking", "berth", "partial")
+_INHERITED = ("external", "parking", "berth", "void", "partial")
 
 
 @dataclass(frozen=True)
 class SpaceFacts:
-    """What counting asks of a space. `is_external`: true where anything says so, false where the property does."""
+    """What counting asks of a space. `is_external`: true where anything says so, false where the property does.
+
+    `is_low`: its body is known to be too low to stand in, all over."""
 
     step_id: int
     number: str | None = None
@@ -27,6 +29,7 @@ class SpaceFacts:
     parent_step_id: int | None = None
     area_m2: float | None = None
     storey: Hashable = None
+    is_low: bool = False
 
 
 def adopt_parts(spaces: Sequence[SpaceFacts]) -> tuple[list[SpaceFacts], list[Finding]]:

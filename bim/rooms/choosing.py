@@ -12,8 +12,11 @@ from typing import Any
 import shapely
 
 from bim.area.choice import AreaChoice, Evidence, choose_area
-from bim.area.counting import Words, identity_findings, outside_findings, reasons_by_type
+from bim.area.counting import name_findings, reasons_by_type
+from bim.area.counting_words import Words
 from bim.area.floors import Floor
+from bim.area.footprint import Footprint
+from bim.area.identity import identity_findings
 from bim.area.overlap import find_overlaps
 from bim.area.parts import SpaceFacts, adopt_parts
 from bim.area.rescaling import rescale
@@ -23,6 +26,7 @@ from bim.rooms.room import Reading, Room, of_room
 from bim.settings import ExtractSettings
 from bim.tables import Finding
 
+_ALL = 0.99
 # A footprint with one of these may be another shape than the one meant.
 _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box", "geometry_bodies_differ"})
 
@@ -96,7 +100,7 @@ def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list
     gids = {room.step_id: room.global_id for room in rooms}
     buildings = {r.step_id: r.place.building.step_id if r.place.building else None for r in rooms}
     findings.extend(identity_findings(facts, buildings, gids, reasons))
-    findings.extend(outside_findings(facts, gids, reasons, words))
+    findings.extend(name_findings(facts, gids, reasons, words))
     return counted
 
 
@@ -113,7 +117,13 @@ def _facts(room: Room) -> SpaceFacts:
         parent_step_id=room.place.parent_step_id,
         area_m2=room.choice.net_m2,
         storey=room.place.storey.step_id if room.place.storey else None,
+        is_low=_is_low(room.footprint),
     )
+
+
+def _is_low(footprint: Footprint) -> bool:
+    low_m2 = footprint.low_headroom_area_m2
+    return bool(footprint.area_m2) and low_m2 is not None and low_m2 >= _ALL * (footprint.area_m2 or 0.0)
 
 
 def _floor(room: Room) -> Floor:

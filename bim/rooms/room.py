@@ -9,7 +9,7 @@ from typing import Any
 
 from bim.area.area_rules import AreaRules
 from bim.area.choice import AreaChoice
-from bim.area.counting import Words
+from bim.area.counting_words import Words
 from bim.area.footprint import Footprint, MeasureContext
 from bim.area.statements import Statement
 from bim.model.properties import SetValue

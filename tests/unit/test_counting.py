@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from helpers.building import Building, by_number, codes, counted_m2, only_space
 
-from bim.area.counting import SpaceFacts, load_words, reasons_by_type
+from bim.area.counting import SpaceFacts, reasons_by_type
+from bim.area.counting_words import load_words
+from bim.errors import ConfigurationError
 
 WORDS = load_words()
 
@@ -48,6 +50,19 @@ def test_a_plain_room_counts() -> None:
         ({"name": "Bruto vloeroppervlakte"}, "gfa"),
         ({"name": "Plan 1 BTA"}, "gfa"),
         ({"name": "Stueetage brutto"}, "gfa"),
+        ({"name": "Luftrum"}, "void"),
+        ({"name": "Luftrum over foyer"}, "void"),
+        ({"name": "Foyer luftrum"}, "void"),
+        ({"number": "2.14", "name": "Hall (void)"}, "void"),
+        ({"number": "VOID 3"}, "void"),
+        ({"name": "Opening to below"}, "void"),
+        ({"name": "Dobbelthøj"}, "void"),
+        ({"name": "Vide sur séjour"}, "void"),
+        ({"name": "Shaft - void"}, "void"),
+        ({"name": "Krybekælder"}, "void"),
+        ({"object_type": "Void"}, "void"),
+        ({"name": "Plenum", "is_low": True}, "void"),
+        ({"name": "Tagrum 2", "is_low": True}, "void"),
     ],
 )
 def test_a_type_or_a_name_says_that_a_space_is_no_room(known: dict[str, Any], reason: str) -> None:
@@ -57,7 +72,8 @@ def test_a_type_or_a_name_says_that_a_space_is_no_room(known: dict[str, Any], re
 @pytest.mark.parametrize(
     "name",
     ["Garage", "Parkeringsvagt", "Gfader", "Grossist", "External relations", "Nettolager", "Terrassestue",
-     "Cykelparkering"],
+     "Cykelparkering", "Shaft", "Skakt", "Schacht", "Dobbelthøj sal", "Local vide", "Plenum", "Tagrum", "Plenarsaal",
+     "Luftrumskontrol"],
 )
 def test_a_room_whose_name_only_begins_alike_counts(name: str) -> None:
     assert reasons(facts(1, name=name)) == {}
@@ -79,6 +95,34 @@ def test_a_name_that_speaks_against_its_type_is_told(tmp_path: Path) -> None:
     extracted = building.extract(tmp_path)
     assert by_number(extracted)["2"]["exclusion_reason"] == "external" and counted_m2(extracted) == 20.0
     assert {"space_looks_external", "space_external_by_name"} <= set(codes(extracted))
+
+
+def test_a_void_is_told_and_leaves_the_sum_and_a_plenum_as_high_as_a_room_is_doubted(tmp_path: Path) -> None:
+    building = Building()
+    for n, (name, height) in enumerate([("Kontor", 3.0), ("Luftrum", 3.0), ("Plenum", 0.6), ("Plenum", 3.0)]):
+        building.room(str(n), name, at=(10 * n, 0), size=(4, 5), height=height)
+    extracted = building.extract(tmp_path)
+    reasons = {number: row["exclusion_reason"] for number, row in by_number(extracted).items()}
+    assert reasons == {"0": None, "1": "void", "2": "void", "3": None} and counted_m2(extracted) == 40.0
+    told = [finding.code for finding in extracted.findings if "void" in finding.code]
+    assert told == ["space_void_by_name", "space_void_by_name", "space_looks_void"]
+
+
+def test_a_user_adds_names_of_hollows_and_takes_names_from_them(tmp_path: Path) -> None:
+    users = tmp_path / "area_sets.toml"
+    users.write_text('[spaces]\nvoid = ["Lichtschacht"]\nroom = ["Void"]\n', encoding="utf-8")
+    building = Building()
+    building.room("1", "Lichtschacht", net=5)
+    building.room("2", "Void", at=(10, 0), net=20)
+    extracted = building.extract(tmp_path, sets=str(users))
+    assert by_number(extracted)["1"]["exclusion_reason"] == "void" and counted_m2(extracted) == 20.0
+
+
+def test_a_list_of_names_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
+    users = tmp_path / "area_sets.toml"
+    users.write_text('[spaces]\nhollow = ["Void"]\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"spaces\.hollow.*void_low"):
+        load_words(users)
 
 
 def test_the_name_of_a_type_says_what_its_spaces_are(tmp_path: Path) -> None:
