@@ -150,6 +150,29 @@ def test_a_window_that_two_models_have_glazes_once(tmp_path: Path) -> None:
     assert [row[:3] for row in query(store.build(), GLAZING)] == [("1", 2, "boundary")]
 
 
+@pytest.mark.parametrize(("apart_m", "area_m2", "windows"), [(0.1, 2.0, 1), (0.5, 2.0, 2), (0.1, 3.0, 2)])
+def test_a_window_at_one_place_and_of_one_size_is_one_whatever_its_id(
+    tmp_path: Path, apart_m: float, area_m2: float, windows: int
+) -> None:
+    store = facility(tmp_path, [])
+    own = window(1, 4.95, -0.5, 1, space_step_id=1, placed_by="boundary")
+    store.model("ark.ifc", [drawn("1", 0, 10)], tables={"asset": [own], "surface": [pane(1, 1)]}, written_at="later")
+    twin = {"asset": [window(7, 4.95 + apart_m, -0.5, 1)], "surface": [pane(7, area=area_m2)]}
+    store.model("vvs.ifc", [], project="vvs", tables={**twin, "building": building("Main")})
+    assert len(query(store.build(), GLAZING)) == windows
+
+
+def test_a_window_of_a_repeated_room_glazes_once_by_the_architects_model(tmp_path: Path) -> None:
+    store = facility(tmp_path, [])
+    for name, project, step in (("ark.ifc", "ark", 11), ("vvs.ifc", "vvs", 12)):
+        own = window(step, 5, -0.5, 1, space_step_id=1, placed_by="boundary")
+        tables = {"asset": [own], "surface": [pane(step, 1)], "building": building("Main")}
+        store.model(name, [drawn("1", 0, 10, global_id=project)], project=project, tables=tables, written_at="later")
+    con = store.build()
+    assert query(con, "select count(*) from dim_space where exclusion_reason = 'other_discipline'") == [(1,)]
+    assert query(con, "select glazing_m2 from mart_room_content") == [(2,)]
+
+
 def test_glazing_follows_the_rooms_over_their_versions(tmp_path: Path) -> None:
     store = facility(tmp_path, [drawn("1", 0, 10), drawn("2", 10, 20)])
     tables = {"asset": [window(1, 12, -0.5, 1)], "building": building("Main"), "surface": [pane(1)]}

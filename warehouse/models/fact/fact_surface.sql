@@ -1,7 +1,7 @@
 -- grain: finished or glazed surface of a room, by the model that has it, and
 -- interval
--- what its own file puts in no room glazes the rooms of another model, unless
--- a model that puts it in a room has it too
+-- what its own file puts in no room glazes the rooms of another model
+-- one that two models have glazes once, by the model whose room it is
 with surfaces as (
   select
     model_sha256,
@@ -22,18 +22,8 @@ rooms as (
 loose_assets as (
   select * from fact_asset where placed_by = 'other_model'
 ),
-twins as (
-  select distinct
-    loose.model_sha256,
-    loose.step_id
-  from stg_asset as loose
-  inner join stg_asset as placed
-    on loose.global_id = placed.global_id
-    and loose.facility_id = placed.facility_id
-    and loose.lineage_id <> placed.lineage_id
-    and loose.valid_from < coalesce(placed.valid_to, date '9999-12-31')
-    and placed.valid_from < coalesce(loose.valid_to, date '9999-12-31')
-  where loose.space_id is null and placed.space_id is not null
+repeated as (
+  select * from stg_repeated_glazing
 ),
 own_rooms as (
   select
@@ -46,6 +36,9 @@ own_rooms as (
   inner join rooms
     on surfaces.model_sha256 = rooms.model_sha256
     and surfaces.step_id = rooms.step_id
+  anti join repeated
+    on surfaces.model_sha256 = repeated.model_sha256
+    and surfaces.element_step_id = repeated.step_id
 ),
 other_rooms as (
   select
@@ -58,9 +51,9 @@ other_rooms as (
   inner join loose_assets
     on surfaces.model_sha256 = loose_assets.model_sha256
     and surfaces.element_step_id = loose_assets.step_id
-  anti join twins
-    on surfaces.model_sha256 = twins.model_sha256
-    and surfaces.element_step_id = twins.step_id
+  anti join repeated
+    on surfaces.model_sha256 = repeated.model_sha256
+    and surfaces.element_step_id = repeated.step_id
   where surfaces.step_id is null
 ),
 placed as (
