@@ -12,7 +12,7 @@ import shapely
 
 from bim.area.crowd import MOST_PAIRS, TOUCH, covered_finding, is_crowd, meeting_pairs, thin_out
 from bim.area.floors import Floor, is_same, share_level, shared_area_m2, stays, told
-from bim.area.twins import drop_copies, drop_twins_of_other_trees
+from bim.area.twins import drop_copies, drop_copies_without_body, drop_twins_of_other_trees
 from bim.tables import Finding
 
 _MOST = 0.5
@@ -37,6 +37,7 @@ def find_overlaps(floors: Sequence[Floor]) -> tuple[dict[int, str], list[Finding
     """
     reasons: dict[int, str] = {}
     findings: list[Finding] = []
+    drop_copies_without_body(floors, reasons, findings)
     by_storey: dict[Hashable, list[Floor]] = defaultdict(list)
     for floor in floors:
         if floor.polygon is not None and not floor.polygon.is_empty:

@@ -34,6 +34,33 @@ def drop_copies(floors: Sequence[Floor], reasons: dict[int, str], findings: list
     return [floor for floor in floors if floor.step_id not in gone]
 
 
+def drop_copies_without_body(floors: Sequence[Floor], reasons: dict[int, str], findings: list[Finding]) -> None:
+    """Of spaces with one GlobalId and one number, on one storey where both are on one, that with a body counts.
+
+    Two of them that have bodies are left to their outlines: a copied number with a room of its own is a room.
+    """
+    named: dict[tuple[str, str], list[Floor]] = defaultdict(list)
+    for floor in floors:
+        if floor.global_id and floor.number:
+            named[floor.global_id, floor.number.casefold().strip()].append(floor)
+    for members in named.values():
+        order = sorted(members, key=lambda f: (not _has_outline(f), -f.rank[0], f.step_id))
+        for n, floor in enumerate(order[1:], 1):
+            winner = next((other for other in order[:n] if _may_be_one_place(floor, other)), None)
+            if winner is not None and not _has_outline(floor):
+                reasons[floor.step_id] = "duplicate"
+                text = "has the GlobalId and the number of another space, and no body: it counts once, as"
+                findings.append(told("space_duplicate", floor, winner, text))
+
+
+def _has_outline(floor: Floor) -> bool:
+    return floor.polygon is not None and not floor.polygon.is_empty
+
+
+def _may_be_one_place(first: Floor, second: Floor) -> bool:
+    return None in (first.storey, second.storey) or first.storey == second.storey
+
+
 def drop_twins_of_other_trees(
     floors: Sequence[Floor], reasons: dict[int, str], findings: list[Finding]
 ) -> None:

@@ -62,3 +62,21 @@ def test_a_storey_that_stands_twice_in_one_building_counts_once(tmp_path: Path) 
         building.storeys.clear()
         draw(building, building.storey("Stue"))
     assert counted_m2(building.extract(tmp_path)) == 62.0
+
+
+def test_a_copy_of_a_room_without_a_body_counts_once(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1.01", at=(0, 0), size=(4, 5), net=20, GlobalId="0YvctVUKr0kugbFTf53O9L")
+    building.room("1.01", size=None, net=20, GlobalId="0YvctVUKr0kugbFTf53O9L")
+    extracted = building.extract(tmp_path)
+    reasons = [row["exclusion_reason"] for row in extracted.tables["space"].to_dicts()]
+    assert reasons == [None, "duplicate"] and counted_m2(extracted) == 20.0 and "space_duplicate" in codes(extracted)
+
+
+def test_spaces_of_one_global_id_on_two_storeys_or_under_two_numbers_are_two_rooms(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", at=(0, 0), size=(4, 5), net=20, GlobalId="0YvctVUKr0kugbFTf53O9L")
+    building.room("2", size=None, net=20, GlobalId="0YvctVUKr0kugbFTf53O9L")
+    upper = building.storey("Upper", 3.0)
+    building.room("1", size=None, net=20, under=upper, GlobalId="0YvctVUKr0kugbFTf53O9L")
+    assert counted_m2(building.extract(tmp_path)) == 60.0
