@@ -22,7 +22,7 @@ class Floor:
     """A space's floor: polygon in the building's metres, its level, and what tells it from its twin.
 
     `storey` and `building` name the branch of the tree that it hangs on, `storey_name` and `elevation_m` what the
-    file says of that storey.
+    file says of that storey. `is_named_whole`: its name is that of a department, a flat, a storey.
     """
 
     step_id: int
@@ -38,6 +38,7 @@ class Floor:
     building: Hashable = None
     storey_name: str | None = None
     elevation_m: float | None = None
+    is_named_whole: bool = False
 
 
 def share_level(first: Floor, second: Floor) -> bool:

@@ -16,7 +16,7 @@ from bim.area.twins import drop_copies, drop_copies_without_body, drop_twins_of_
 from bim.tables import Finding
 
 _MOST = 0.5
-# An outline without a number over numbered rooms is no room, though they cover no more of it than this.
+# An outline over rooms is no room, though they cover no more of it than this.
 _LEAST_OF_OUTLINE = 0.2
 
 
@@ -178,8 +178,21 @@ def _drop_covered(
         if large in gone or len(smalls) < 2:
             continue
         covered = shapely.union_all([floors[n].polygon for n in smalls]).intersection(floors[large].polygon).area
-        is_outline = not floors[large].number and all(floors[n].number for n in smalls)
-        if covered > (_LEAST_OF_OUTLINE if is_outline else _MOST) * floors[large].polygon.area:
+        least = _LEAST_OF_OUTLINE if _is_outline(floors[large], [floors[n] for n in smalls]) else _MOST
+        if covered > least * floors[large].polygon.area:
             gone.add(large)
             reasons[floors[large].step_id] = "overlapping"
             findings.append(covered_finding(floors[large], len(smalls)))
+
+
+def _is_outline(large: Floor, rooms: Sequence[Floor]) -> bool:
+    """Drawn round rooms and none itself: without a number, a storey or a height where all of them have it, or named so.
+
+    A hall with cabins in it has all that they have: it counts, and they lie in it.
+    """
+    return (
+        large.is_named_whole
+        or (not large.number and all(room.number for room in rooms))
+        or (large.storey is None and all(room.storey is not None for room in rooms))
+        or (large.height_m is None and all(room.height_m is not None for room in rooms))
+    )

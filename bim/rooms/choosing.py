@@ -17,6 +17,7 @@ from bim.area.counting_words import Words
 from bim.area.floors import Floor
 from bim.area.footprint import Footprint
 from bim.area.identity import identity_findings
+from bim.area.names import begins
 from bim.area.overlap import find_overlaps
 from bim.area.parts import SpaceFacts, adopt_parts
 from bim.area.rescaling import rescale
@@ -81,7 +82,7 @@ def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list
     findings.extend(part_findings)
     reasons = reasons_by_type(facts, words)
     counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
-    by_geometry, overlap_findings = find_overlaps([_floor(room) for room in counting])
+    by_geometry, overlap_findings = find_overlaps([_floor(room, words) for room in counting])
     reasons.update(by_geometry)
     findings.extend(overlap_findings)
     parts_m2 = _areas_of_parts(rooms)
@@ -126,7 +127,7 @@ def _is_low(footprint: Footprint) -> bool:
     return bool(footprint.area_m2) and low_m2 is not None and low_m2 >= _ALL * (footprint.area_m2 or 0.0)
 
 
-def _floor(room: Room) -> Floor:
+def _floor(room: Room, words: Words) -> Floor:
     confidence = ("none", "low", "medium", "high").index(room.choice.confidence)
     polygon = room.footprint.polygon
     return Floor(
@@ -143,6 +144,7 @@ def _floor(room: Room) -> Floor:
         building=room.place.building.step_id if room.place.building else None,
         storey_name=room.place.storey.name if room.place.storey else None,
         elevation_m=room.place.storey.elevation_m if room.place.storey else None,
+        is_named_whole=any(begins(text, words.reasons["whole"]) for text in (room.object_type, room.name, room.number)),
     )
 
 

@@ -52,6 +52,20 @@ def test_an_outline_without_a_number_gives_way_to_numbered_rooms_that_cover_a_th
     assert set(find_overlaps([floor(9, outline, number="9"), *rooms])[0]) == {0, 1, 2}
 
 
+@pytest.mark.parametrize("what", [{"is_named_whole": True}, {"storey": None}, {"height_m": None}])
+def test_a_numbered_outline_gives_way_to_the_few_rooms_in_it(what: dict[str, Any]) -> None:
+    high: dict[str, Any] = {"height_m": 3.0}
+    outline = floor(1, (0, 0, 20, 10), **{**high, **what}, number="A")
+    rooms = [floor(2, (0, 0, 5, 5), **high, number="1"), floor(3, (10, 0, 15, 5), **high, number="2")]
+    assert find_overlaps([outline, *rooms])[0] == {1: "overlapping"}
+
+
+def test_a_numbered_hall_counts_and_the_cabins_in_it_lie_in_it() -> None:
+    boxes = {1: (0, 0, 20, 10), 2: (0, 0, 5, 5), 3: (10, 0, 15, 5)}
+    floors = [floor(n, box, number=str(n), height_m=3.0) for n, box in boxes.items()]
+    assert find_overlaps(floors)[0] == {2: "overlapping", 3: "overlapping"}
+
+
 def test_a_part_shared_by_two_rooms_is_told_and_both_count() -> None:
     reasons, findings = find_overlaps([floor(1, (0, 0, 4, 5)), floor(2, (3, 0, 8, 5))])
     assert reasons == {} and [f.code for f in findings] == ["rooms_overlap"]
