@@ -8,8 +8,9 @@ The rules (`area_rule`), in the order they are asked under `prefer = "checked"`:
     quantity_confirmed      a set's net agrees with the footprint                                     high
                             (with another body of the room as good: medium)
     gross_confirmed         a set's gross agrees with the footprint, so its smaller net holds         high
-    headroom_explained      the net lacks no more than what lies under low headroom                   medium
-    voids_explained         the net lacks what the same room states as taken off (columns, niches)    medium
+    headroom_explained      the net lacks what lies under low headroom, this one or a usual one       medium
+    voids_explained         the net lacks what the same room states as taken off (columns, niches),
+                            or what columns and walls in it stand on                                  medium
     geometry_smaller        the best trusted net is larger than the footprint: the footprint          medium, low
     geometry_contradiction  the net is smaller and nothing explains it, or larger than its own gross:
                             the footprint                                                             medium, low
@@ -23,27 +24,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bim.area.causes import WALL_CENTRE_MOST, difference, explain_difference
+from bim.area.shortfalls import Evidence, explain_shortfall
 from bim.area.statements import Statement
 from bim.area.units_check import UnitCheck
 from bim.tables import Finding
 
 # What no body checks must at least be the area of some room.
 _LEAST_UNCHECKED_M2, _MOST_UNCHECKED_M2 = 0.01, 100_000.0
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What geometry says of a room: m², m; `is_clean` where the body is a plain, valid solid; `is_doubtful` where
-    its outline had to be repaired, so that it may confirm a statement but not refute one. `rivals_m2`: areas of other
-    bodies as good, of which the statement tells which is meant."""
-
-    measured_m2: float | None = None
-    low_headroom_m2: float = 0.0
-    is_clean: bool = False
-    is_doubtful: bool = False
-    has_body: bool = False
-    perimeter_m: float | None = None
-    rivals_m2: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,14 +97,9 @@ def _choose(
         if any(_agree(net.value_m2, rival, tolerance) for rival in evidence.rivals_m2):
             cause = difference("difference_other_body", "warning", net, measured, "another body confirms it")
             return _stated(net, "quantity_confirmed", "medium", (cause,))
-    if nets and _headroom_explains(nets[0], measured, evidence, tolerance):
-        text = f"{evidence.low_headroom_m2:.3f} m² lie under low headroom"
-        cause = difference("difference_headroom", "info", nets[0], measured, text)
-        return _stated(nets[0], "headroom_explained", "medium", (cause,))
-    if nets and (deducted := _deduction(nets[0], statements, measured, tolerance)) is not None:
-        text = f"the room states {deducted.value_m2:.3f} m² taken off ({deducted.title})"
-        cause = difference("difference_deducted", "info", nets[0], measured, text)
-        return _stated(nets[0], "voids_explained", "medium", (cause,))
+    if nets and (shortfall := explain_shortfall(nets[0], statements, measured, evidence, tolerance)) is not None:
+        rule, cause = shortfall
+        return _stated(nets[0], rule, "medium", (cause,))
     if nets and evidence.is_doubtful and not 1 < nets[0].value_m2 / measured <= WALL_CENTRE_MOST:
         text = "the body's outline had to be repaired: the statement stands unchecked"
         cause = difference("difference_repaired_body", "warning", nets[0], measured, text)
@@ -231,26 +213,12 @@ def _gross_confirms(net: Statement, trusted: Sequence[Statement], measured: floa
     )
 
 
-def _headroom_explains(net: Statement, measured: float, evidence: Evidence, tolerance: float) -> bool:
-    lacking = measured - net.value_m2
-    return evidence.low_headroom_m2 > 0 and 0 < lacking <= evidence.low_headroom_m2 + tolerance * measured
-
-
 def _gross(chosen: Statement | None, trusted: Sequence[Statement], measured: float | None) -> float | None:
     """Gross of the set that gives the net, else the best stated gross, else the footprint."""
     grosses = [s for s in trusted if s.kind == "gross"]
     own = [s for s in grosses if chosen is not None and s.set_id == chosen.set_id]
     best = next(iter(own or grosses), None)
     return best.value_m2 if best is not None else measured
-
-
-def _deduction(
-    net: Statement, statements: Sequence[Statement], measured: float, tolerance: float
-) -> Statement | None:
-    """A stated deduction that makes net and footprint agree."""
-    lacking = measured - net.value_m2
-    deductions = (s for s in statements if s.explains == "deduction")
-    return next((s for s in deductions if lacking > 0 and abs(s.value_m2 - lacking) <= tolerance * measured), None)
 
 
 def _within(net: Statement, measured: float) -> tuple[Finding, ...]:

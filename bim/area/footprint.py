@@ -33,7 +33,8 @@ class Footprint:
 
     `polygon` lies in the building's metres (the placement of the space applied), `floor_z_m` is its lowest
     level there. `is_clean_solid`: one closed body, nothing repaired, nothing guessed. `rival_areas_m2`: of other
-    bodies of the space that are as good and of another size.
+    bodies of the space that are as good and of another size. `low_areas_m2`: clear heights in use and the area under
+    each, of a body whose height changes.
     """
 
     polygon: Any = None
@@ -47,6 +48,7 @@ class Footprint:
     findings: tuple[Finding, ...] = ()
     floor_z_m: float | None = None
     rival_areas_m2: tuple[float, ...] = ()
+    low_areas_m2: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,7 @@ def _described(measured: _Measured, space: Any, work: Work, context: MeasureCont
     if low is not None and high is not None and high - low < FLAT_M:
         work.note("geometry_flat_body", "the body is flat: it has a floor and no height")
         high, bodies = None, ()
-    content, headroom = volume_and_headroom(region, bodies, context.headroom_m, work)
+    content, headroom, low_areas = volume_and_headroom(region, bodies, context.headroom_m, work)
     anchor = work.anchor if work.anchor is not None else np.zeros(3)
     if float(np.abs(anchor).max()) > FARTHEST_M:
         work.note("geometry_far_away", f"it stands {np.abs(anchor).max():.3g} m from the origin: position unsure")
@@ -241,6 +243,7 @@ def _described(measured: _Measured, space: Any, work: Work, context: MeasureCont
         findings=_findings(space, work),
         floor_z_m=None if low is None else low + float(anchor[2]),
         rival_areas_m2=measured.rivals_m2,
+        low_areas_m2=low_areas,
     )
 
 

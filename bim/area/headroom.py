@@ -16,28 +16,41 @@ from bim.area.slabs import THIN_M, Slab, meet, minus, split, union, volume, with
 
 MEETING_LIMIT = 400
 """How often slabs of a room may stand over one another: 20 that all do take a second, 40 take eight."""
+USUAL_HEADROOMS_M = (1.0, 1.5, 1.8, 1.9, 2.0, 2.1, 2.2, 2.3)
+"""Clear heights under which rules of some country or exporter leave floor out."""
+MOST_SLABS = 60
+LowAreas = tuple[tuple[float, float], ...]
 
 
 def volume_and_headroom(
     region: Any, bodies: Sequence[Body], headroom_m: float, work: Work
-) -> tuple[float | None, float | None]:
-    """Volume, and area of low headroom; None where the body cannot be cut into slabs.
+) -> tuple[float | None, float | None, LowAreas]:
+    """Volume, area of low headroom, and area under each usual clear height; None where it cannot be cut into slabs.
 
     A single closed body has its volume from its faces, also where it is too fine to cut.
     """
     if not bodies:
-        return None, None
+        return None, None, ()
     content = bodies[0].closed_volume_m3() if len(bodies) == 1 else None
     try:
         if content is not None and bodies[0].is_flat_ended():
             low, high = bodies[0].z_range()
-            return content, 0.0 if high - low >= headroom_m else float(region.area)
+            return content, 0.0 if high - low >= headroom_m else float(region.area), ()
         slabs = bodies[0].slabs() if len(bodies) == 1 else _joined(bodies)
-        return volume(slabs) if content is None else content, low_headroom_area(region, slabs, headroom_m)
+        content = volume(slabs) if content is None else content
+        return content, low_headroom_area(region, slabs, headroom_m), _usual_low_areas(region, slabs)
     except (GeometryFault, *READING_ERRORS) as error:
         what = "volume and headroom" if content is None else "headroom"
         work.note("geometry_no_volume", f"{what} could not be taken ({error})")
-        return content, None
+        return content, None, ()
+
+
+def _usual_low_areas(footprint: Any, slabs: Sequence[Slab]) -> LowAreas:
+    """Nothing where all of it is high, or of one height, or too many slabs to ask so often."""
+    is_plain = len(slabs) == 1 and slabs[0].floor[:2] == slabs[0].ceiling[:2]
+    if is_plain or len(slabs) > MOST_SLABS or not low_headroom_area(footprint, slabs, USUAL_HEADROOMS_M[-1]):
+        return ()
+    return tuple((limit, low_headroom_area(footprint, slabs, limit)) for limit in USUAL_HEADROOMS_M)
 
 
 def _joined(bodies: Sequence[Body]) -> list[Slab]:

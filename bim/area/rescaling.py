@@ -44,5 +44,6 @@ def _rescaled(footprint: Footprint, scale: float, height_scale: float) -> Footpr
         perimeter_m=None if footprint.perimeter_m is None else footprint.perimeter_m * scale,
         height_m=None if height is None else height * height_scale,
         volume_m3=None if volume is None else volume * height_scale * scale**2,
+        low_areas_m2=(),
         low_headroom_area_m2=0.0 if footprint.low_headroom_area_m2 is not None else None,
     )

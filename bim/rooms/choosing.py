@@ -11,16 +11,18 @@ from typing import Any
 
 import shapely
 
-from bim.area.choice import AreaChoice, Evidence, choose_area
+from bim.area.choice import AreaChoice, choose_area
 from bim.area.counting import name_findings, reasons_by_type
 from bim.area.counting_words import Words
 from bim.area.floors import Floor
 from bim.area.footprint import Footprint
 from bim.area.identity import identity_findings
 from bim.area.names import begins
+from bim.area.obstacles import Obstacles
 from bim.area.overlap import find_overlaps
 from bim.area.parts import SpaceFacts, adopt_parts
 from bim.area.rescaling import rescale
+from bim.area.shortfalls import Evidence
 from bim.area.units_check import Measured, UnitCheck, check_units
 from bim.rooms.reading import read_each
 from bim.rooms.room import Reading, Room, of_room
@@ -47,11 +49,14 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     if check.geometry_factor != 1.0:
         footprints = rescale([room.footprint for room in rooms], check.geometry_factor)
         rooms = [replace(room, footprint=footprint) for room, footprint in zip(rooms, footprints, strict=True)]
-    rooms = [_with_choice(room, check, reading.settings, findings) for room in rooms]
+    obstacles = Obstacles(reading.context) if check.geometry_factor == 1.0 else None
+    rooms = [_with_choice(room, check, reading.settings, obstacles, findings) for room in rooms]
     return _count(rooms, reading.words, findings), findings
 
 
-def _with_choice(room: Room, check: UnitCheck, settings: ExtractSettings, findings: list[Finding]) -> Room:
+def _with_choice(
+    room: Room, check: UnitCheck, settings: ExtractSettings, obstacles: Obstacles | None, findings: list[Finding]
+) -> Room:
     area = room.footprint.area_m2
     evidence = Evidence(
         measured_m2=area if area is not None and math.isfinite(area) and area > 0 else None,
@@ -61,14 +66,24 @@ def _with_choice(room: Room, check: UnitCheck, settings: ExtractSettings, findin
         has_body=room.has_body,
         perimeter_m=room.footprint.perimeter_m,
         rivals_m2=room.footprint.rival_areas_m2,
+        low_areas_m2=room.footprint.low_areas_m2,
     )
     choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
+    if obstacles is not None and _lacks_unexplained(choice, evidence):
+        evidence = replace(evidence, obstacles_m2=obstacles.area_in(room.footprint))
+        choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
     if check.geometry_factor != 1.0 and choice.confidence == "high":
         choice = replace(choice, confidence="medium")
     if room.name_fault in ("unreadable", "nul", "long"):
         choice = replace(choice, held_reason="held_name", rule="none", confidence="none", net_m2=None, chosen=None)
     findings.extend(of_room(finding, room) for finding in choice.findings)
     return replace(room, choice=choice)
+
+
+def _lacks_unexplained(choice: AreaChoice, evidence: Evidence) -> bool:
+    """A stated net smaller than the footprint, for which neither the statements nor the body give a reason."""
+    is_unexplained = any(finding.code == "difference_unexplained" for finding in choice.findings)
+    return is_unexplained and (choice.stated_m2 or math.inf) < (evidence.measured_m2 or 0.0)
 
 
 def is_unplaced(room: Room) -> bool:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bim.area.choice import AreaChoice, Evidence, choose_area
+from bim.area.choice import AreaChoice, choose_area
+from bim.area.shortfalls import Evidence
 from bim.area.statements import Statement
 from bim.area.units_check import UnitCheck
 

@@ -1,0 +1,81 @@
+"""A stated net smaller than the footprint holds where low ceilings, columns or walls are the whole difference."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.building import Building, codes, only_space
+
+from bim.area.shortfalls import Evidence, explain_shortfall
+from bim.area.statements import Statement
+
+
+def attic(building: Building, net: float) -> None:
+    """Ten by four metres, rising from nothing to four metres along ten: under h metres lies h of every four."""
+    room = building.room("1", size=(10, 4), height=4, net=net)
+    solid = room.Representation.Representations[0].Items[0]
+    slope = building.make("IfcDirection", (-0.4, 0.0, 1.0))
+    plane = building.make("IfcPlane", building.make("IfcAxis2Placement3D", building.point(0, 0, 0), slope))
+    half = building.make("IfcHalfSpaceSolid", plane, False)
+    room.Representation.Representations[0].Items = [
+        building.make("IfcBooleanClippingResult", "DIFFERENCE", solid, half)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lacking", "words"), [(20, "under 2 m"), (21, "under 2.1 m"), (23, "under 2.3 m"), (15, "under 1.5 m")]
+)
+def test_the_clear_height_that_explains_a_stated_net_is_named(tmp_path: Path, lacking: float, words: str) -> None:
+    building = Building()
+    attic(building, net=40 - lacking)
+    extracted = building.extract(tmp_path, headroom_m=0.5)
+    row = only_space(extracted)
+    assert (row["net_area_m2"], row["area_rule"]) == (40 - lacking, "headroom_explained")
+    assert any(words in finding.message for finding in extracted.findings if finding.code == "difference_headroom")
+
+
+def test_a_net_that_no_usual_clear_height_explains_gives_way_to_geometry(tmp_path: Path) -> None:
+    building = Building()
+    attic(building, net=40 - 17)
+    extracted = building.extract(tmp_path, headroom_m=0.5)
+    assert only_space(extracted)["area_rule"] == "geometry_contradiction"
+    assert "difference_unexplained" in codes(extracted)
+
+
+def test_half_of_what_lies_between_one_and_two_metres_may_be_left_out() -> None:
+    net = Statement(1, "Qto_SpaceBaseQuantities", "NetFloorArea", "net", 30.0, "quantity", 1)
+    evidence = Evidence(40.0, low_areas_m2=((1.0, 6.0), (1.5, 7.0), (2.0, 14.0)))
+    rule, cause = explain_shortfall(net, [net], 40.0, evidence, 0.01) or ("", None)
+    assert rule == "headroom_explained" and cause is not None and "half of what lies" in cause.message
+
+
+def stand(building: Building, kind: str, at: tuple[float, ...], size: tuple[float, float], height: float = 3.0) -> Any:
+    thing = building.root(
+        kind, Name=kind, ObjectPlacement=building.placement(), Representation=building.box(at, size, height)
+    )
+    building.relate("IfcRelContainedInSpatialStructure", building.storey(), [thing])
+    return thing
+
+
+@pytest.mark.parametrize("schema", ["IFC2X3", "IFC4", "IFC4X3"])
+def test_columns_and_walls_within_a_room_explain_its_smaller_net(tmp_path: Path, schema: str) -> None:
+    building = Building(schema)
+    building.room("1", size=(10, 6), net=60 - 0.5 - 2)
+    stand(building, "IfcColumn", (2, 2), (0.5, 0.5))
+    stand(building, "IfcColumn", (5, 2), (0.5, 0.5))
+    stand(building, "IfcWall", (8, -0.5), (0.5, 4.5))  # half a metre of it outside
+    extracted = building.extract(tmp_path)
+    row = only_space(extracted)
+    assert (row["net_area_m2"], row["area_rule"], row["area_confidence"]) == (57.5, "voids_explained", "medium")
+    assert "difference_columns" in codes(extracted)
+
+
+@pytest.mark.parametrize(
+    ("at", "height"), [((20, 2), 3.0), ((2, 2, 5), 3.0), ((2, 2), 1.0)], ids=["outside", "above", "a parapet"]
+)
+def test_what_stands_elsewhere_or_too_low_explains_nothing(tmp_path: Path, at: Any, height: float) -> None:
+    building = Building()
+    building.room("1", size=(10, 6), net=57.5)
+    stand(building, "IfcColumn", at, (1, 2.5), height)
+    extracted = building.extract(tmp_path)
+    assert only_space(extracted)["net_area_m2"] == 60 and "difference_unexplained" in codes(extracted)
