@@ -17,6 +17,7 @@ from bim.model.header import Header
 from bim.model.lexing import Instances
 from bim.model.literals import find_malformed_units, find_value_faults, has_lower_case_names
 from bim.model.references import find_reference_faults
+from bim.model.relations import relation_findings
 from bim.model.scanning import Scan
 from bim.model.schemas import READABLE, class_names, is_rooted
 from bim.model.words import excerpt
@@ -137,6 +138,7 @@ def _faults(
             "wrong_kind", find_wrong_kinds(text, instances, schema),
             "hold a value of another kind than their class has: not used",
         ),
+        *relation_findings(text, instances, schema),
         *_told("malformed_unit", units, "name a unit or a prefix that does not exist: not used"),
         *_told("attribute_count", values.miscounted, surplus, _weight(instances, values.miscounted)),
     ]
