@@ -17,6 +17,7 @@ from warehouse.meaning.placing import place_things
 from warehouse.meaning.proposals import propose_rooms
 from warehouse.meaning.references import resolve_buildings, resolve_references
 from warehouse.meaning.services import load_request_services
+from warehouse.meaning.shifts import find_shifts
 from warehouse.meaning.witness import reconcile
 from warehouse.planning.plan import plan_visits
 from warehouse.settings import BuildSettings
@@ -94,6 +95,11 @@ def _asset_place(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return place_things(loose, frames["stg_room_outline"].filter(~pl.col("is_repeated")), frames["raw_building"])
 
 
+def _model_shift(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    loose = frames["stg_asset"].filter(pl.col("space_id").is_null())
+    return find_shifts(frames["stg_room_outline"], loose)
+
+
 def _cobie_room(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return reconcile(frames["raw_cobie"], frames["stg_room_today"], frames["dim_facility"])
 
@@ -123,6 +129,7 @@ STEPS: tuple[PythonStep, ...] = (
     PythonStep("stg_building_reference", ("stg_building_text", "stg_room_name"), _building_reference),
     PythonStep("stg_room_proposal", ("stg_room_outline",), _room_proposal),
     PythonStep("stg_asset_place", ("stg_asset", "stg_room_outline", "raw_building"), _asset_place),
+    PythonStep("stg_model_shift", ("stg_room_outline", "stg_asset"), _model_shift),
     PythonStep("stg_cobie_room", ("raw_cobie", "stg_room_today", "dim_facility"), _cobie_room),
     PythonStep("stg_cleaning_plan", ("stg_plan_room", "dim_date"), _cleaning_plan),
 )

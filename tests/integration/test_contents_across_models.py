@@ -222,3 +222,12 @@ def test_the_terminals_of_a_real_services_model_fall_into_the_architects_rooms(t
         where placed_by = 'other_model' and not is_counted
     """
     assert query(con, wrong) == [(0,)]
+
+
+def test_models_that_lie_in_two_places_are_told(tmp_path: Path) -> None:
+    store = facility(tmp_path, [drawn("1", 0, 10), drawn("2", 10, 15), drawn("3", 15, 33)])
+    away = [drawn(number, x0 + 5000, x1 + 5000, global_id=f"o{number}")
+            for number, x0, x1 in (("1", 0, 10), ("2", 10, 15), ("3", 15, 33))]
+    store.model("vvs.ifc", away, project="vvs", tables={"building": building("Main")})
+    found = query(store.build(), "select source_file, message from run_finding where code = 'models_apart'")
+    assert len(found) == 1 and "5000.000 m in x, +0.000 m in y" in found[0][1]

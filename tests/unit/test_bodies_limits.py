@@ -1,7 +1,6 @@
 """What the kernel draws is marked so, and a body that names itself over and over ends soon."""
 
 import dataclasses
-import math
 import time
 from typing import Any
 

@@ -2,6 +2,9 @@
 with versions as (
   select * from stg_model_version
 ),
+shifts as (
+  select * from stg_model_shift
+),
 unclassified as (
   select facility_id, count(*) as rooms
   from stg_room_today
@@ -90,6 +93,13 @@ findings as (
     source, model_sha256, facility_id
   from versions
   where names > 1
+  union all
+  select
+    shifts.code, shifts.severity, shifts.message,
+    min(versions.source), shifts.model_sha256, shifts.facility_id
+  from shifts
+  inner join versions on shifts.model_sha256 = versions.model_sha256
+  group by all
   union all
   select
     'room_without_category', 'info',
