@@ -13,10 +13,8 @@ import shapely
 from bim.area.footprint import Footprint, MeasureContext, measure_footprint
 from bim.area.regions import united
 from bim.area.slabs import meet
+from bim.model.selection import MOST_OBSTACLES, OBSTACLES
 
-CLASSES = ("IfcColumn", "IfcWall")
-MOST_ELEMENTS = 2_000
-"""Of a model with more walls the columns alone are asked: each takes a millisecond."""
 LEAST_OF_HEIGHT = 0.5
 """What reaches through less of a room's height than this leaves its floor free: a parapet, a beam's foot."""
 
@@ -41,9 +39,9 @@ class Obstacles:
     def _measured(self) -> list[Footprint]:
         if self._drawn is None:
             elements: list[Any] = []
-            for kind in CLASSES:
+            for kind in OBSTACLES:
                 more = self._context.model.by_type(kind)
-                elements += more if len(elements) + len(more) <= MOST_ELEMENTS else []
+                elements += more if len(elements) + len(more) <= MOST_OBSTACLES else []
             found = [measure_footprint(element, self._context) for element in elements]
             self._drawn = [one for one in found if one.polygon is not None and shapely.is_valid(one.polygon)]
             self._tree = shapely.STRtree(np.array([one.polygon for one in self._drawn], dtype=object))

@@ -49,6 +49,10 @@ _UNDRAWN = (
     "IfcRampFlight", "IfcRailing", "IfcFooting", "IfcPile", "IfcFurnishingElement", "IfcDistributionElement",
     "IfcTransportElement", "IfcElementComponent", "IfcFeatureElementAddition", "IfcVirtualElement",
 )
+# What may take floor from a room, and is asked for where nothing else explains what it states.
+OBSTACLES = ("IfcColumn", "IfcWall")
+MOST_OBSTACLES = 2_000
+"""Of a model with more walls the columns alone are asked: each takes a millisecond."""
 _WHOLES_AND_PARTS = ("IfcRelAggregates", "IfcRelNests")
 # Relations that say where things stand, what they are parts and occurrences of, and what they fill.
 _OF_THINGS = (
@@ -99,8 +103,9 @@ def _for_rooms(graph: "_Graph") -> Flags:
     spatial, rooms = graph.of(*_SPATIAL), graph.of(*_ROOMS)
     relations = graph.referring(_OF_SPATIAL, spatial | rooms) | graph.referring(_OF_ROOMS, rooms)
     scales = graph.first_of(_SCALES, ENOUGH)
-    seeds = spatial | rooms | relations | scales | graph.of(*_FRAMES)
-    other_things = graph.of("IfcObject") & ~spatial
+    obstacles = _obstacles(graph)
+    seeds = spatial | rooms | relations | scales | obstacles | graph.of(*_FRAMES)
+    other_things = graph.of("IfcObject") & ~(spatial | obstacles)
     reached = graph.reached(seeds, graph.is_edge & ~other_things[graph.targets])
     one_each = graph.of("IfcRoot") & graph.first_of_each_class()
     return reached | graph.first_of(_SHALLOW_SCALES, ENOUGH) | one_each
@@ -130,7 +135,17 @@ def _drawn(graph: "_Graph") -> Flags:
     """Things whose shape may be asked for."""
     elements = graph.of("IfcElement")
     parts = elements & graph.referred_by(_WHOLES_AND_PARTS)
-    return graph.of(*_SPATIAL) | elements & ~graph.of(*_UNDRAWN) | parts
+    return graph.of(*_SPATIAL) | elements & ~graph.of(*_UNDRAWN) | parts | _obstacles(graph)
+
+
+def _obstacles(graph: "_Graph") -> Flags:
+    """As many kinds of `OBSTACLES` as are no more than `MOST_OBSTACLES` together."""
+    found = np.zeros(graph.count, bool)
+    for kind in OBSTACLES:
+        more = graph.of(kind)
+        if np.count_nonzero(found) + np.count_nonzero(more) <= MOST_OBSTACLES:
+            found |= more
+    return found
 
 
 def _leads_to_undrawn(graph: "_Graph", drawn: Flags) -> Flags:

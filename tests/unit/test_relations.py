@@ -1,9 +1,7 @@
 """A relation with nothing or the wrong thing at one end is told, and warned of where rooms or areas hang on it."""
 
 import pytest
-from helpers.step_models import SMALL, damaged, with_lines
-
-from bim.model.inspection import inspect_bytes
+from helpers.step_models import SMALL, damaged, inspect_bytes, with_lines
 
 
 def told(data: bytes) -> list[tuple[str, int | None, str]]:

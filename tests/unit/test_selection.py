@@ -5,24 +5,25 @@ from pathlib import Path
 import pytest
 from helpers.step_models import SMALL, damaged, with_lines
 
+from bim.model import selection
 from bim.model.encoding import Repair
 from bim.model.inspection import inspect_scan
 from bim.model.scanning import scan_bytes
 from bim.model.selection import Wanted, needed_instances, text_to_parse
 from bim.model.stepfile import open_model
 
-WALL = """#50=IFCRECTANGLEPROFILEDEF(.AREA.,$,$,0.2,4.);
+RAILING = """#50=IFCRECTANGLEPROFILEDEF(.AREA.,$,$,0.2,4.);
 #51=IFCEXTRUDEDAREASOLID(#50,#6,#21,2.5);
 #52=IFCSHAPEREPRESENTATION(#7,'Body','SweptSolid',(#51));
 #53=IFCPRODUCTDEFINITIONSHAPE($,$,(#52));
-#54=IFCWALL('2avctVUKr0kugbFTf53O9L',$,'Wall',$,$,#11,#53,$,$);
-#55=IFCWALL('3avctVUKr0kugbFTf53O9L',$,'Wall',$,$,#11,#53,$,$);
+#54=IFCRAILING('2avctVUKr0kugbFTf53O9L',$,'Railing',$,$,#11,#53,$,$);
+#55=IFCRAILING('3avctVUKr0kugbFTf53O9L',$,'Railing',$,$,#11,#53,$,$);
 #56=IFCRELCONTAINEDINSPATIALSTRUCTURE('0bvctVUKr0kugbFTf53O9L',$,$,$,(#54,#55),#12);
 #57=IFCPROPERTYSINGLEVALUE('Colour',$,IFCLABEL('red'),$);
 #58=IFCPROPERTYSET('1bvctVUKr0kugbFTf53O9L',$,'Own',$,(#57));
 #59=IFCRELDEFINESBYPROPERTIES('2bvctVUKr0kugbFTf53O9L',$,$,$,(#54),#58);
 """
-BUILT = with_lines(WALL)
+BUILT = with_lines(RAILING)
 
 
 def parsed(data: bytes, wanted: Wanted) -> bytes:
@@ -39,10 +40,10 @@ def test_rooms_need_no_shape_and_no_property_of_what_is_built() -> None:
 
 
 def test_of_what_is_built_one_of_each_class_is_known_to_be() -> None:
-    assert parsed(BUILT, Wanted.ROOMS).count(b"IFCWALL(") == 1
+    assert parsed(BUILT, Wanted.ROOMS).count(b"IFCRAILING(") == 1
 
 
-def test_contents_need_every_thing_but_not_the_shape_and_the_properties_of_a_wall() -> None:
+def test_contents_need_every_thing_but_not_the_shape_and_the_properties_of_a_railing() -> None:
     text = parsed(BUILT, Wanted.CONTENTS)
     for left_out in (b"#50=", b"#51=", b"#52=", b"#53=", b"#57="):
         assert left_out not in text
@@ -50,21 +51,28 @@ def test_contents_need_every_thing_but_not_the_shape_and_the_properties_of_a_wal
         assert needed in text
 
 
-def test_requirements_may_ask_for_every_property_but_not_for_the_shape_of_a_wall() -> None:
+def test_requirements_may_ask_for_every_property_but_not_for_the_shape_of_a_railing() -> None:
     text = parsed(BUILT, Wanted.REQUIREMENTS)
     assert b"#53=" not in text
     for needed in (b"#22=", b"#54=", b"#55=", b"#56=", b"#57=", b"#59="):
         assert needed in text
 
 
-def test_a_wall_that_is_a_part_of_another_thing_keeps_its_shape() -> None:
+def test_a_railing_that_is_a_part_of_another_thing_keeps_its_shape() -> None:
     whole = "#60=IFCCURTAINWALL('3bvctVUKr0kugbFTf53O9L',$,$,$,$,#11,$,$,$);\n"
     parts = "#61=IFCRELAGGREGATES('0cvctVUKr0kugbFTf53O9L',$,$,$,#60,(#54));"
     assert b"#53=" in parsed(with_lines(whole + parts, BUILT), Wanted.CONTENTS)
 
 
-def test_a_shape_that_a_room_shares_with_a_wall_is_kept() -> None:
+def test_a_shape_that_a_room_shares_with_a_railing_is_kept() -> None:
     assert b"#51=" in parsed(BUILT.replace(b"(#22)", b"(#22,#51)"), Wanted.ROOMS)
+
+
+def test_walls_keep_their_shapes_where_they_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    walls = BUILT.replace(b"IFCRAILING(", b"IFCWALL(")
+    assert b"#53=" in parsed(walls, Wanted.ROOMS)
+    monkeypatch.setattr(selection, "MOST_OBSTACLES", 1)
+    assert b"#53=" not in parsed(walls, Wanted.ROOMS)
 
 
 def test_a_file_of_which_all_is_needed_is_parsed_as_it_is() -> None:
@@ -74,7 +82,7 @@ def test_a_file_of_which_all_is_needed_is_parsed_as_it_is() -> None:
 
 @pytest.mark.parametrize("wanted", Wanted)
 def test_letters_are_repaired_in_what_is_left_alone(wanted: Wanted) -> None:
-    data = damaged(b"'Ground'", "'Stueetage øst'".encode()).replace(b"ENDSEC;\nEND", b"%bENDSEC;\nEND" % WALL.encode())
+    data = damaged(b"'Ground'", "'Stueetage øst'".encode()).replace(b"ENDSEC;\nEND", b"%bENDSEC;\nEND" % RAILING.encode())
     text = parsed(data.replace(b"'red'", "'rød'".encode()), wanted)
     assert b"\\X2\\00F8\\X0\\st" in text
     assert (b"r\\X2\\00F8\\X0\\d" in text) is (wanted is Wanted.REQUIREMENTS)
@@ -84,5 +92,5 @@ def test_what_was_left_out_is_nothing_to_what_refers_to_it(tmp_path: Path) -> No
     path = tmp_path / "built.ifc"
     path.write_bytes(BUILT)
     model = open_model(path, wanted=Wanted.CONTENTS).file
-    assert [wall.Representation for wall in model.by_type("IfcWall")] == [None, None]
+    assert [railing.Representation for railing in model.by_type("IfcRailing")] == [None, None]
     assert len(model.by_type("IfcSpace")[0].Representation.Representations) == 1

@@ -89,6 +89,7 @@ inner join glass as other
   and pairs.other_step_id = other.step_id
 where one.lineage_id <> other.lineage_id
   and one.rank_of_room > 0
-  and (other.rank_of_room, other.lineage_id) < (one.rank_of_room, one.lineage_id)
+  and (other.rank_of_room, other.lineage_id)
+    < (one.rank_of_room, one.lineage_id)
   and one.valid_from < other.valid_to
   and other.valid_from < one.valid_to
