@@ -82,7 +82,7 @@ def test_a_file_of_which_all_is_needed_is_parsed_as_it_is() -> None:
 
 @pytest.mark.parametrize("wanted", Wanted)
 def test_letters_are_repaired_in_what_is_left_alone(wanted: Wanted) -> None:
-    data = damaged(b"'Ground'", "'Stueetage øst'".encode()).replace(b"ENDSEC;\nEND", b"%bENDSEC;\nEND" % RAILING.encode())
+    data = with_lines(RAILING, damaged(b"'Ground'", "'Stueetage øst'".encode()))
     text = parsed(data.replace(b"'red'", "'rød'".encode()), wanted)
     assert b"\\X2\\00F8\\X0\\st" in text
     assert (b"r\\X2\\00F8\\X0\\d" in text) is (wanted is Wanted.REQUIREMENTS)
