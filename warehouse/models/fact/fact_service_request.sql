@@ -2,9 +2,14 @@
 -- a code is the same in upper and lower case;
 -- the service is the one that the longest fitting word of its category means;
 -- a work order takes a request up by its id (the order's own, or its parent's),
--- else as the first order in the same room within a day after the scan
+-- else as the first order in the same room within a day after the scan;
+-- an answer and an end of a day after the run date have not happened yet
 with setting as (
-  select timezone from raw_setting
+  select
+    timezone,
+    timezone('UTC', timezone(timezone, cast(as_of + 1 as timestamp)))
+      as day_ends_at
+  from raw_setting
 ),
 codes as (
   select lower(trim(qr_code)) as code_key, *
@@ -42,8 +47,12 @@ requests as (
     requests.scanned_at,
     timezone(setting.timezone, timezone('UTC', requests.scanned_at))
       as scanned_local,
-    requests.responded_at,
-    requests.closed_at,
+    case when requests.responded_at < setting.day_ends_at
+        then requests.responded_at
+    end as responded_at,
+    case when requests.closed_at < setting.day_ends_at
+        then requests.closed_at
+    end as closed_at,
     requests.source_file,
     requests.source_row,
     requests.delivery_sha256

@@ -1,20 +1,8 @@
 -- grain: work order
 -- reported_on and done_on are days on the portfolio's own clock;
 -- an asset stands for its room where no room is found
-with setting as (
-  select timezone from raw_setting
-),
-orders as (
-  select
-    raw_work_order.*,
-    cast(
-      timezone(setting.timezone, timezone('UTC', reported_at)) as date
-    ) as reported_on,
-    cast(
-      timezone(setting.timezone, timezone('UTC', completed_at)) as date
-    ) as done_on
-  from raw_work_order
-  cross join setting
+with orders as (
+  select * from stg_work_order
 ),
 refs as (
   select * from stg_meant_room

@@ -1,5 +1,6 @@
 -- grain: cost line, work order with a cost, or held row with an amount
--- invoiced = allocated + unallocated + held
+-- invoiced = allocated + unallocated + held; the cost of an order that is done
+-- after the run date is held until that day
 with costs as (
   select * from fact_cost
 ),
@@ -14,6 +15,9 @@ held as (
   from raw_held
   where amount_dkk is not null
   group by kind, delivery_sha256, source_row
+),
+later as (
+  select * from stg_work_order where later_dkk is not null
 ),
 allocated as (
   select
@@ -65,6 +69,25 @@ ledger as (
     source_row,
     delivery_sha256
   from held
+  union all
+  select
+    'work_order:' || order_id,
+    'work_order',
+    facility_id,
+    'maintenance',
+    null,
+    later_dkk,
+    0,
+    0,
+    later_dkk,
+    null,
+    null,
+    'after_run_date',
+    null,
+    source_file,
+    source_row,
+    delivery_sha256
+  from later
 )
 select
   ledger_id,

@@ -35,7 +35,7 @@ measured as (
     'O18', facility_id, done_on,
     case when type = 'preventive' then hours else 0 end, hours
   from orders
-  where completed_at >= responded_at and done_on <= as_of
+  where completed_at >= responded_at
   union all
   select
     'O22', facility_id, due_on,

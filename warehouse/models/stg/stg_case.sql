@@ -1,24 +1,12 @@
 -- grain: case with a clock: family of work orders, or service request
 -- a family is done when its last order is; its pauses overlap, so the longest
--- counts; what happened after the run date has not happened yet
-with setting as (
-  select timezone('UTC', timezone(
-    timezone, cast(as_of + 1 as timestamp)
-  )) as day_ends_at
-  from raw_setting
-),
-orders as (
+-- counts
+with orders as (
   select
-    fact_work_order.* replace (
-      case when responded_at < day_ends_at then responded_at end
-        as responded_at,
-      case when completed_at < day_ends_at then completed_at end
-        as completed_at
-    ),
+    fact_work_order.*,
     families.top_id,
     families.is_in_ring
   from fact_work_order
-  cross join setting
   inner join stg_order_family as families
     on fact_work_order.order_id = families.order_id
 ),
@@ -38,16 +26,7 @@ families as (
   group by parts.top_id
 ),
 requests as (
-  select
-    fact_service_request.* replace (
-      case when responded_at < day_ends_at then responded_at end
-        as responded_at
-    ),
-    case when fact_service_request.closed_at < setting.day_ends_at
-        then fact_service_request.closed_at
-    end as done_at
-  from fact_service_request
-  cross join setting
+  select * from fact_service_request
 ),
 linked as (
   select
@@ -90,7 +69,7 @@ select
   'request',
   scanned_at,
   least(responded_at, order_responded_at),
-  coalesce(done_at, order_resolved_at),
+  coalesce(closed_at, order_resolved_at),
   null,
   0,
   0,

@@ -57,6 +57,12 @@ no_code as (
 bins as (
   select * from mart_bin_demand
 ),
+later as (
+  select facility_id, count(*) as orders, sum(later_dkk) as amount_dkk
+  from stg_work_order
+  where is_done_later
+  group by facility_id
+),
 findings as (
   select
     'order_parents_in_a_ring' as code,
@@ -65,6 +71,13 @@ findings as (
       || ' taken as one case' as message,
     facility_id
   from rings
+  union all
+  select
+    'order_done_after_run_date', 'info',
+    orders || ' work orders are completed after the run date: open until then'
+      || coalesce(', their cost of ' || amount_dkk || ' DKK held', ''),
+    facility_id
+  from later
   union all
   select
     'order_times_backwards', 'warning',
