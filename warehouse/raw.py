@@ -43,6 +43,7 @@ ORIGIN: dict[str, Any] = {"source_file": pl.String, "source_row": pl.Int64, "del
 RECEIPT: dict[str, Any] = {
     "model_sha256": pl.String, "source": pl.String, "received_at": pl.Datetime("us"), "folder": pl.String,
 }
+WIDE = frozenset({"space_property"})
 DECISION = ["space_id", "model_sha256", "step_id", "rule", "score", "decided_by"]
 
 
@@ -155,16 +156,31 @@ class RawTables:
         return makers[name]()
 
     def _create_extracted(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
-        create_table(connection, f"raw_{table}", pl.DataFrame(schema=TABLES[table].schema))
-        files = [str(path) for path in _files(self.receipts, table)]
-        if not files:
+        """A table of the rows of all models; a view of their files where few of very many rows are asked for."""
+        empty = pl.DataFrame(schema=TABLES[table].schema)
+        files = _files(self.receipts, table)
+        if table in WIDE and files:
+            create_table(connection, f"shape_{table}", empty)
+            connection.execute(
+                f"create temp view raw_{table} as select * from shape_{table} union all by name"
+                f" select {_known_columns(connection, table, files)} from {_parquet(files)}"
+            )
             return
-        source = "read_parquet($files, union_by_name = true)"
-        found = connection.execute(f"describe select * from {source}", {"files": files}).fetchall()
-        columns = ", ".join(f'"{row[0]}"' for row in found if row[0] in TABLES[table].columns)
-        connection.execute(
-            f"insert into raw_{table} by name select {columns} from {source}", {"files": files}
-        )
+        create_table(connection, f"raw_{table}", empty)
+        if files:
+            columns = _known_columns(connection, table, files)
+            connection.execute(f"insert into raw_{table} by name select {columns} from {_parquet(files)}")
+
+
+def _known_columns(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> str:
+    """Those columns of an extracted table that its files have: an older extractor wrote fewer."""
+    found = connection.execute(f"describe select * from {_parquet(files)}").fetchall()
+    return ", ".join(f'"{row[0]}"' for row in found if row[0] in TABLES[table].columns)
+
+
+def _parquet(files: Sequence[Path]) -> str:
+    listed = ", ".join(_literal(str(path)) for path in files)
+    return f"read_parquet([{listed}], union_by_name = true)"
 
 
 def _files_query(kind: str, files: Sequence[StandingFile]) -> str:

@@ -11,7 +11,12 @@ import polars as pl
 from warehouse.meaning.calendar import date_frame, window_frame
 from warehouse.meaning.categories import classify, load_categories
 from warehouse.meaning.demand import bin_demand
-from warehouse.meaning.drivers import load_default_drivers, load_default_places, load_driver_names
+from warehouse.meaning.drivers import (
+    load_default_drivers,
+    load_default_places,
+    load_driver_names,
+    load_occupancy_names,
+)
 from warehouse.meaning.lineage import model_versions
 from warehouse.meaning.placing import place_things
 from warehouse.meaning.proposals import propose_rooms
@@ -63,6 +68,10 @@ def _request_keyword(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 def _driver_name(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return load_driver_names()
+
+
+def _occupancy_name(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return load_occupancy_names()
 
 
 def _bin_demand(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
@@ -123,6 +132,7 @@ STEPS: tuple[PythonStep, ...] = (
     PythonStep("stg_bin_demand", ("stg_bin_day", "stg_bin_pace"), _bin_demand),
     PythonStep("stg_request_keyword", (), _request_keyword),
     PythonStep("stg_driver_name", (), _driver_name),
+    PythonStep("stg_occupancy_name", (), _occupancy_name),
     PythonStep("dim_date", ("stg_day_range",), _date),
     PythonStep("stg_working_hours", ("dim_date",), _working_hours),
     PythonStep("stg_room_reference", ("stg_reference", "stg_room_name", "stg_alias"), _room_reference),

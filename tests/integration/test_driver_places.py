@@ -1,6 +1,6 @@
 """In which rooms a service happens: meals in the canteen, people in the offices, found items where they are kept."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -121,3 +121,71 @@ def test_a_facility_without_rooms_keeps_its_part_of_a_cost_of_the_portfolio(
         ("cost_line:L1", "F2", True, "no_rooms_for_driver", Decimal(700)),
         ("cost_line:L2", "F2", True, "no_rooms_for_driver", Decimal(5)),
     ]
+
+
+def offices(store: HandStore, heads: dict[str, tuple[str, str]], facility_id: str = "F3", **register: Any) -> None:
+    """Three offices of 10, 20 and 30 m² and a meeting room of 40; `heads`: set property and value a room."""
+    rooms = [room(str(n), 10.0 * n, name="Kontor") for n in (1, 2, 3)] + [room("4", 40.0, name="Mødelokale")]
+    properties = [
+        {"step_id": int(number), "set_name": "Pset_SpaceOccupancyRequirements", "property_name": name, "value": value}
+        for number, (name, value) in heads.items()
+    ]
+    store.model(f"{facility_id}.ifc", rooms, project=facility_id, tables={"space_property": properties})
+    store.records("facility_model", [{"facility_id": facility_id, "model": f"{facility_id}.ifc"}], source="fm3.csv")
+    place = {"name": "x", "district": "D", "area_m2": Decimal(100), "area_basis": "NRA"}
+    store.records("facility", [{"facility_id": facility_id, **place, **register}], source="f3.csv")
+    store.records("cost_line", [line("L1", 1000, "internal_service", facility_id)])
+
+
+HEADS = (
+    "select number, amount_dkk, spread_over from fact_allocation"
+    " left join (select distinct space_id, number from dim_space) using (space_id) order by all"
+)
+N = "OccupancyNumber"
+
+
+@pytest.mark.parametrize(
+    ("heads", "headcount", "expected"),
+    [
+        # every office states its heads: all heads go by them, whatever the register counts; the meeting room is none
+        ({"1": (N, "1"), "2": (N, "3"), "3": (N, "4.0"), "4": (N, "20")}, 20, [125, 375, 500]),
+        # one office states its heads: it takes them, the others the rest by net area
+        ({"1": (N, "5")}, 20, [250, 300, 450]),
+        # fewer heads than stated: they go by what is stated
+        ({"1": (N, "10"), "2": (N, "30")}, 20, [250, 750]),
+        # zeros everywhere are an exporter's starting value: by net area
+        ({"1": (N, "0"), "2": (N, "0"), "3": (N, "0")}, 20, [Decimal("166.67"), Decimal("333.33"), 500]),
+        # no headcount: those that are stated
+        ({"1": (N, "1"), "2": (N, "3"), "4": (N, "20")}, None, [250, 750]),
+        # names that planners use, the standard's own wins; a word is no number, a peak no headcount
+        ({"1": ("Antal personer", "1"), "2": ("Number of People", "3"), "3": (N, "mange")}, None, [250, 750]),
+        ({"1": ("OccupancyNumberPeak", "9"), "2": (N, "2,5")}, None, [1000]),
+    ],
+)
+def test_heads_sit_in_the_offices_that_state_them(
+    store: HandStore, heads: dict[str, tuple[str, str]], headcount: int | None, expected: list[int]
+) -> None:
+    offices(store, heads, headcount=headcount)
+    rows = query(store.build(), HEADS)
+    assert [row[1] for row in rows] == expected
+    is_stated = any(value not in ("0", "mange") for _, value in heads.values())
+    assert {row[2] for row in rows} == {"OFF1, by stated occupancy" if is_stated else "OFF1"}
+
+
+def test_stated_heads_of_a_facility_take_their_part_of_a_cost_of_the_portfolio(store: HandStore) -> None:
+    offices(store, {"1": (N, "8")})  # beside 12 of F1 and 12 of F2, which has no rooms
+    store.records("cost_line", [line("L1", 320, "internal_service", "portfolio")], source="more.csv",
+                  received_at=datetime(2026, 6, 2))
+    rows = query(store.build(), "select facility_id, sum(amount_dkk) from fact_allocation group by 1 order by 1")
+    assert rows == [("F1", Decimal(120)), ("F2", Decimal(120)), ("F3", Decimal(80))]
+
+
+def test_heads_that_a_model_of_another_discipline_states_are_those_of_the_room(store: HandStore) -> None:
+    offices(store, {})
+    copies = [room(str(n), 10.0 * n, name="Kontor") for n in (1, 2)]
+    stated = [{"step_id": 1, "set_name": "X", "property_name": N, "value": "6"}]
+    store.model("mep.ifc", copies, project="mep", tables={"space_property": stated})
+    store.records("facility_model", [
+        {"facility_id": "F3", "model": "F3.ifc"}, {"facility_id": "F3", "model": "mep.ifc", "discipline": "VVS"}
+    ], source="fm4.csv", received_at=datetime(2026, 6, 2))
+    assert query(store.build(), HEADS) == [("1", Decimal(1000), "OFF1, by stated occupancy")]

@@ -29,3 +29,11 @@ def load_default_places() -> pl.DataFrame:
 def load_driver_names() -> pl.DataFrame:
     """Columns name, driver: what a user may write, in lower case with underscores, and the driver that it means."""
     return pl.read_csv(FOLDER / "driver_names.csv", infer_schema=False)
+
+
+def load_occupancy_names() -> pl.DataFrame:
+    """Properties that state how many people a room is for: name (letters and digits, lower case) and rank, 1 best.
+
+    OccupancyNumber is of Pset_SpaceOccupancyRequirements (IFC4) and Pset_SpaceCommon (IFC2x2).
+    """
+    return pl.read_csv(FOLDER / "occupancy_names.csv", schema={"name": pl.String, "rank": pl.Int64})

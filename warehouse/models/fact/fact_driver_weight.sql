@@ -3,6 +3,9 @@
 -- to add a driver is to add one query to found, or a quantity to stg_quantity;
 -- a quantity lies in the place that its record names, else where its service
 -- happens, by net area; without such rooms in all of the facility
+-- heads: of these rooms, each that states how many people it is for takes them,
+-- and the others the rest by net area; all heads go by what is stated where
+-- the rooms state more than there are, or every one of them states it
 with months as (
   select * from fact_space_month
 ),
@@ -34,7 +37,7 @@ candidates as (
   select
     keys.month, keys.driver, found.space_id,
     cast(found.weight as decimal(28, 6)) as weight,
-    null as quantity, 0 as part, false as is_named
+    null as quantity, 0 as part, false as is_named, false as is_quantity
   from keys
   inner join found
     on keys.month = found.month and keys.weighs_by = found.driver
@@ -50,7 +53,8 @@ candidates as (
         and coalesce(quantities.building, months.building) = months.building
         and coalesce(quantities.category_key, lower(months.category))
         = lower(months.category)
-    end
+    end,
+    true
   from quantities
   inner join months
     on quantities.month = months.month
@@ -81,22 +85,49 @@ nearest as (
     partition by month, driver, facility_id, part
   )
 ),
+stated as (
+  select
+    nearest.*,
+    occupancy.weight as heads,
+    sum(occupancy.weight) over part as stated_heads,
+    coalesce(sum(nearest.weight) filter (where occupancy.weight is null)
+      over part, 0) as silent_weight,
+    sum(nearest.weight) over part as all_weight
+  from nearest
+  left join stg_weight_model as occupancy
+    on nearest.month = occupancy.month
+    and nearest.space_id = occupancy.space_id
+    and occupancy.driver = 'occupancy'
+    and nearest.is_quantity
+    and nearest.driver like 'headcount%'
+  window part as (
+    partition by
+      nearest.month, nearest.driver, nearest.facility_id, nearest.part
+  )
+),
 shared as (
   select
     month, facility_id, driver, space_id, building,
-    case when quantity is null then weight
-      else cast(
-        quantity * (cast(weight as double) / cast(sum(weight) over (
-          partition by month, driver, facility_id, part
-        ) as double)) as decimal(28, 6)
-      )
-    end as weight,
+    cast(case
+      when not is_quantity then weight
+      when coalesce(stated_heads, 0) = 0
+        then quantity * (cast(weight as double) / cast(all_weight as double))
+      when quantity is null then heads
+      when quantity <= stated_heads or silent_weight = 0
+        then quantity
+          * (coalesce(cast(heads as double), 0) / cast(stated_heads as double))
+      when heads is not null then heads
+      else (quantity - stated_heads)
+        * (cast(weight as double) / cast(silent_weight as double))
+    end as decimal(28, 6)) as weight,
     case
       when distance < 2 then 'the place that the quantity names'
       when distance = 2 then places
       else 'all rooms'
-    end as spread_over
-  from nearest
+    end
+    || case when stated_heads > 0 then ', by stated occupancy' else '' end
+      as spread_over
+  from stated
 ),
 roomless as (
   select

@@ -1,5 +1,7 @@
 -- grain: month, driver and quantity that it shares out, with its place
--- heads: those that driver_volume counts for the service, else the register's
+-- heads: those that driver_volume counts for the service, else the register's,
+-- else those that the models state of its rooms, which are known room by room:
+-- there the quantity is null
 with keys as (
   select * from stg_driver_key where name in ('volume', 'headcount')
 ),
@@ -39,7 +41,27 @@ registered as (
     and keys.driver = counted.driver
     and people.facility_id = counted.facility_id
   where keys.name = 'headcount' and people.headcount > 0
+),
+known as (
+  select month, driver, facility_id from counted
+  union
+  select month, driver, facility_id from registered
+),
+stated as (
+  select distinct keys.month, keys.driver, rooms.facility_id
+  from keys
+  inner join stg_weight_model as heads
+    on keys.month = heads.month and heads.driver = 'occupancy'
+  inner join fact_space_month as rooms
+    on heads.month = rooms.month and heads.space_id = rooms.space_id
+  anti join known
+    on keys.month = known.month
+    and keys.driver = known.driver
+    and rooms.facility_id = known.facility_id
+  where keys.name = 'headcount'
 )
 select * from counted
 union all
 select * from registered
+union all
+select month, driver, facility_id, null, null, null, null, 0 from stated

@@ -1,6 +1,7 @@
 -- grain: month, driver and room that its models give a weight
 -- things and glazing count as they stand on the last day of the month on
--- which the room is valid, from every model of the facility
+-- which the room is valid, from every model of the facility; of several models
+-- that state how many people a room is for, the most counts
 with days as (
   select month, space_id, max(last_on) as last_on
   from stg_room_month
@@ -24,12 +25,17 @@ things as (
     cast(area_m2 as decimal(28, 6))
   from fact_surface
   where surface_kind = 'glazing' and area_m2 > 0
+  union all
+  select space_id, valid_from, valid_to, 'occupancy', heads
+  from stg_occupancy
 )
 select
   days.month,
   days.space_id,
   things.driver,
-  cast(sum(things.weight) as decimal(28, 6)) as weight
+  case when things.driver = 'occupancy' then max(things.weight)
+    else cast(sum(things.weight) as decimal(28, 6))
+  end as weight
 from days
 inner join things
   on days.space_id = things.space_id
