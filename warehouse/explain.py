@@ -4,11 +4,13 @@ Comes in: a published warehouse, a metric and a choice of keys. Goes out: an `Ex
 the figure's numerator exactly. Must not know: how the warehouse was built, or who asks.
 
 `explaining/metrics.toml` names each metric's mart, its rule and the queries of its parts; every query gives one
-row a part, with the key columns of the mart beside.
+row a part, with the key columns of the mart beside, and may read another as `explained_<name>`.
+`explaining/refused.toml` says of each other number of the marts why it cannot be taken apart.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -30,8 +32,10 @@ class Metric:
 
     `parts` and `over` name queries; `amount` is the column of `parts` that adds up to the numerator. `kind` is sum,
     mean_of_months, ratio (parts over the sum of `over`), rate (parts over its mean by month, for an area is not added
-    over months) or quantile (of the parts, which then are its cases). `defaults` are keys that hold unless others are
-    chosen. `is_of_rooms`: its parts are figures of single rooms, some of which the open set withholds.
+    over months) or quantile (of the parts, which then are its cases). `per`: the figure is per so many of the
+    denominator. `defaults` are keys that hold unless others are chosen; `one_of` are keys over whose values it is
+    never added up, `same_over` keys of its mart that do not matter to it. `is_of_rooms`: its parts are figures of
+    single rooms, some of which the open set withholds. `is_second`: its column alone means another mart's.
     """
 
     mart: str
@@ -44,7 +48,11 @@ class Metric:
     over: str | None = None
     defaults: Mapping[str, str] = field(default_factory=dict)
     quantile: float = 0.5
+    per: int = 1
+    one_of: Sequence[str] = ()
+    same_over: Sequence[str] = ()
     is_of_rooms: bool = False
+    is_second: bool = False
 
     @property
     def name(self) -> str:
@@ -88,21 +96,35 @@ def load_metrics() -> dict[str, Metric]:
     return {f"{mart}.{column}": Metric(mart, column, **entry) for mart, column, entry in entries}
 
 
+def load_refused() -> dict[str, str]:
+    """Why each other number of the marts cannot be explained, by `mart.column`."""
+    declared = tomllib.loads((FOLDER / "refused.toml").read_text(encoding="utf-8"))
+    return {f"{mart}.{column}": why for mart, columns in declared.items() for column, why in columns.items()}
+
+
 def find_metric(name: str) -> Metric:
     """The metric of a name: `mart.column`, the column alone, or the column without its unit.
 
-    Raises: UsageError where there is none, naming the nearest, and where several marts have it.
+    Raises: UsageError where there is none, saying why or naming the nearest, and where several marts have it.
     """
     metrics = load_metrics()
     if name in metrics:
         return metrics[name]
     found = [m for m in metrics.values() if m.column == name]
     found = found or [m for m in metrics.values() if m.column.startswith(f"{name}_")]
+    found = [m for m in found if not m.is_second] or found
     if len(found) == 1:
         return found[0]
     if found:
         raise UsageError(f"Several marts have '{name}': name one of {', '.join(m.name for m in found)}.")
-    nearest = process.extractOne(name, [m.column for m in metrics.values()])[0]
+    mart, _, column = name.rpartition(".")
+    for refused, why in load_refused().items():
+        if refused in (name, f"{mart}.{column}") or (not mart and refused.endswith(f".{column}")):
+            raise UsageError(f"{refused} cannot be taken apart: {why}.")
+    own = sorted(m.column for m in metrics.values() if m.mart == mart)
+    if own:
+        raise UsageError(f"Of {mart}, '{column}' is no figure that can be explained; these are: {', '.join(own)}.")
+    nearest = process.extractOne(column, [m.column for m in metrics.values()])[0]
     raise UsageError(f"There is no metric '{name}' that can be explained; the nearest is '{nearest}'.")
 
 
@@ -113,7 +135,7 @@ def explain(warehouse: Path, name: str, where: Mapping[str, str]) -> Explanation
     PublicationError where there is no warehouse, or one that other code published, or an open set that withholds parts.
     """
     metric = find_metric(name)
-    where = {**metric.defaults, **where}
+    where = {key: value for key, value in {**metric.defaults, **where}.items() if key not in metric.same_over}
     if not warehouse.exists():
         raise PublicationError(f"There is no published warehouse {warehouse}; run areal first.", "nothing_published")
     try:
@@ -145,7 +167,17 @@ def _asked(warehouse: Path, metric: Metric, where: Mapping[str, str]) -> tuple[p
         if known.is_empty():
             choice = ", ".join(f"{key} = {value}" for key, value in where.items()) or "the whole portfolio"
             raise UsageError(f"Nothing is published under {metric.name} for {choice}.")
+        _require_one(known, metric)
         return known, _chosen(connection, metric.over, where, is_lenient=True) if metric.over else None
+
+
+def _require_one(known: pl.DataFrame, metric: Metric) -> None:
+    """Raises: UsageError where a key over which the figure is never added up has several values."""
+    for key in metric.one_of:
+        values = known[key].drop_nulls().unique().sort().to_list()
+        if len(values) > 1:
+            listed = ", ".join(map(str, values))
+            raise UsageError(f"{metric.name} is of one {key}: choose it with --where {key}=..., one of {listed}.")
 
 
 def _withholds_rooms(connection: duckdb.DuckDBPyConnection, metric: Metric, facility: str | None) -> bool:
@@ -154,18 +186,26 @@ def _withholds_rooms(connection: duckdb.DuckDBPyConnection, metric: Metric, faci
         return False  # the open set drops it
     for query in filter(None, (metric.parts, metric.over)):
         try:
-            connection.execute(f"describe {(FOLDER / f'{query}.sql').read_text(encoding='utf-8')}").fetchall()
+            connection.execute(f"describe {_query(connection, query)}").fetchall()
         except duckdb.CatalogException:
             return True
     rooms = "select 1 from dim_space where is_counted and net_area_m2 is null and coalesce(facility_id = ?, true)"
     return bool(connection.execute(f"{rooms} limit 1", [facility]).fetchall())
 
 
+def _query(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The text of a query; those that it reads as `explained_<name>` are there as views."""
+    text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    for other in sorted(set(re.findall(r"\bexplained_(\w+)", text))):
+        connection.execute(f"create or replace temp view explained_{other} as {_query(connection, other)}")
+    return text
+
+
 def _chosen(
     connection: duckdb.DuckDBPyConnection, query: str, where: Mapping[str, str], is_lenient: bool = False
 ) -> pl.DataFrame:
     """The rows of a query for a choice of keys; a lenient one passes over the keys that it does not have."""
-    text = (FOLDER / f"{query}.sql").read_text(encoding="utf-8")
+    text = _query(connection, query)
     known = [column for column, *_ in connection.execute(f"describe {text}").fetchall()]
     unknown = [key for key in where if key not in known]
     if unknown and not is_lenient:
@@ -196,8 +236,8 @@ def _denominator(metric: Metric, parts: pl.DataFrame, over: pl.DataFrame | None)
     if over is None:
         return None
     if metric.kind != "rate":
-        return _sum(over["amount"])
-    return (_sum(over["amount"]) / max(1, over["month"].n_unique())).quantize(Decimal("0.000001"))
+        return _sum(over["amount"]) / metric.per
+    return (_sum(over["amount"]) / max(1, over["month"].n_unique())).quantize(Decimal("0.000001")) / metric.per
 
 
 def _value(metric: Metric, parts: pl.DataFrame, numerator: Decimal, denominator: Decimal | None) -> float | None:

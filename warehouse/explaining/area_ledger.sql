@@ -3,8 +3,7 @@ with ledger as (
   select * from mart_area_ledger
 ),
 models as (
-  select sha256, min(path) as path
-  from run_input where kind = 'model' group by sha256
+  select * from explained_model_file
 )
 select
   ledger.facility_id,
@@ -23,6 +22,6 @@ select
   models.path as source_file,
   ledger.step_id as source_row
 from ledger
-left join models on ledger.model_sha256 = models.sha256
+left join models on ledger.model_sha256 = models.model_sha256
 where ledger.area_m2 is not null
 order by ledger.space_id, ledger.valid_from, ledger.measure

@@ -6,8 +6,7 @@ run as (
   select as_of from run_info
 ),
 models as (
-  select sha256, min(path) as path
-  from run_input where kind = 'model' group by sha256
+  select * from explained_model_file
 )
 select
   rooms.facility_id,
@@ -16,6 +15,7 @@ select
   rooms.category,
   rooms.number,
   rooms.net_area_m2 as amount,
+  1 as one,
   cast(null as varchar) as driver,
   rooms.area_rule as rule,
   rooms.space_id,
@@ -24,7 +24,7 @@ select
   rooms.step_id as source_row
 from rooms
 cross join run
-left join models on rooms.model_sha256 = models.sha256
+left join models on rooms.model_sha256 = models.model_sha256
 where rooms.is_counted
   and rooms.valid_from <= run.as_of
   and coalesce(rooms.valid_to, date '9999-12-31') > run.as_of

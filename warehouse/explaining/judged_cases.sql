@@ -1,9 +1,4 @@
 -- one row a case that is on time or late
-select
-  month,
-  facility_id,
-  service,
-  priority,
-  1 as amount
-from fact_order_clock
-where is_in_sla and is_late is not null
+select month, facility_id, district, service, priority, judged as amount
+from explained_cases
+where judged = 1

@@ -9,6 +9,7 @@ select
   allocated_dkk,
   unallocated_dkk,
   held_dkk,
+  moms_dkk,
   driver,
   coalesce(reason, 'accepted') as rule,
   cast(null as varchar) as space_id,

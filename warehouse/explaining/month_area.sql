@@ -3,8 +3,7 @@ with months as (
   select * from fact_space_month
 ),
 models as (
-  select sha256, min(path) as path
-  from run_input where kind = 'model' group by sha256
+  select * from explained_model_file
 ),
 rooms as (
   select
@@ -14,6 +13,7 @@ rooms as (
 select
   months.month,
   months.facility_id,
+  coalesce(facilities.district, 'unknown') as district,
   months.building,
   months.category,
   cast(
@@ -30,7 +30,9 @@ left join rooms
   on months.space_id = rooms.space_id
   and rooms.valid_from < months.month + interval 1 month
   and coalesce(rooms.valid_to, date '9999-12-31') > months.month
-left join models on rooms.model_sha256 = models.sha256
+left join dim_facility as facilities
+  on months.facility_id = facilities.facility_id
+left join models on rooms.model_sha256 = models.model_sha256
 qualify row_number() over (
   partition by months.month, months.space_id order by rooms.valid_from desc
 ) = 1

@@ -9,14 +9,17 @@ run as (
   select as_of from run_info
 ),
 models as (
-  select sha256, min(path) as path
-  from run_input where kind = 'model' group by sha256
+  select * from explained_model_file
 )
 select
   plan.facility_id,
   plan.category,
   plan.weekday,
+  plan.visits,
+  plan.minutes,
   plan.hours_per_year,
+  plan.calendar_visits,
+  plan.calendar_hours_per_year,
   plan.cost_dkk_per_year,
   cast(null as varchar) as driver,
   plan.reason as rule,
@@ -30,5 +33,5 @@ left join rooms
   on plan.space_id = rooms.space_id
   and rooms.valid_from <= run.as_of
   and coalesce(rooms.valid_to, date '9999-12-31') > run.as_of
-left join models on rooms.model_sha256 = models.sha256
+left join models on rooms.model_sha256 = models.model_sha256
 order by plan.space_id, plan.weekday

@@ -25,6 +25,10 @@ select
   houses.building,
   nullif(lower(trim(volumes.category)), '') as category_key,
   volumes.quantity,
+  volumes.room,
+  volumes.source_file,
+  volumes.source_row,
+  volumes.delivery_sha256,
   row_number() over (
     order by
       volumes.first_day, volumes.facility_id, volumes.service, volumes.unit,
