@@ -20,7 +20,7 @@ from flows.blocks import check_blocks, check_kind
 from flows.children import Children, Job
 from flows.config import Config
 from flows.reading import job_of
-from flows.sources import MODEL_SUFFIXES, RECORD_SUFFIXES, Arrival, arrive
+from flows.sources import MODEL_SUFFIXES, RECORD_SUFFIXES, Arrival, arrive, suffix_of
 from warehouse.deliveries.personal import mask
 
 MEGABYTE = 1024 * 1024
@@ -47,7 +47,7 @@ def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) 
 def _files(path: Path) -> list[tuple[Path, Path]]:
     known = (*MODEL_SUFFIXES, *RECORD_SUFFIXES)
     if is_folder(path, known):
-        return [(file, path) for file in sorted(path.rglob("*")) if file.suffix.lower() in known]
+        return [(file, path) for file in sorted(path.rglob("*")) if suffix_of(file) in known]
     return [(path, path.parent)]
 
 

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flows.config import Config
 
 MODEL_SUFFIXES = (".ifc", ".ifczip", ".ifcxml")
-RECORD_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet", ".pq")
+RECORD_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet", ".pq", ".csv.gz", ".txt.gz", ".tsv.gz")
 MEGABYTE = 1024 * 1024
 
 
@@ -97,7 +97,7 @@ def _find(config: "Config", places: Places, where: str, fetched: Path) -> Iterat
         root = _root_of_pattern(path)
         files = list(root.glob(str(path.relative_to(root))))
     elif path.is_dir():
-        files = [file for file in path.rglob("*") if file.suffix.lower() in places.suffixes]
+        files = [file for file in path.rglob("*") if suffix_of(file) in places.suffixes]
         root = path
     else:
         if places.kind == "model" and not path.exists() and not path.is_symlink():
@@ -107,13 +107,19 @@ def _find(config: "Config", places: Places, where: str, fetched: Path) -> Iterat
         files = [path] if path.exists() or path.is_symlink() else []
         root = path.parent
     for file in sorted(files):
-        if not file.is_dir() or file.suffix.lower() in places.suffixes:
+        if not file.is_dir() or suffix_of(file) in places.suffixes:
             source = (
                 str(PurePosixPath(file.relative_to(config.folder)))
                 if file.is_relative_to(config.folder)
                 else str(file)
             )
             yield arrive(places.kind, places.block, source, file, root, places.max_bytes)
+
+
+def suffix_of(path: PurePath) -> str:
+    """What a file's name ends in, in lower case; of a packed file with what it is inside: ".csv.gz"."""
+    suffixes = [suffix.lower() for suffix in path.suffixes[-2:]]
+    return "".join(suffixes) if suffixes[-1:] == [".gz"] else "".join(suffixes[-1:])
 
 
 def arrive(kind: str, block: str | None, source: str, path: Path, root: Path, max_bytes: int) -> Arrival:
@@ -156,7 +162,7 @@ def _fetch(places: Places, url: str, fetched: Path) -> Iterator[Arrival]:
         return
     for key in keys:
         # A key may hold "../": the local name is made from a digest and the suffix alone.
-        name = hashlib.sha256(f"{url}\0{key}".encode()).hexdigest()[:24] + PurePosixPath(key).suffix.lower()
+        name = hashlib.sha256(f"{url}\0{key}".encode()).hexdigest()[:24] + suffix_of(PurePosixPath(key))
         source = shown if key == root else f"{shown.rstrip('/')}/{key.removeprefix(root).lstrip('/')}"
         yield _download(places, source, partial(system.get_file, key), system.size(key), fetched / name)
 
@@ -166,7 +172,7 @@ def _keys(system: "fsspec.AbstractFileSystem", root: str, suffixes: tuple[str, .
         return sorted(key for key in system.glob(root) if system.isfile(key))
     if system.isfile(root):
         return [root]
-    return sorted(key for key in system.find(root) if PurePosixPath(key).suffix.lower() in suffixes)
+    return sorted(key for key in system.find(root) if suffix_of(PurePosixPath(key)) in suffixes)
 
 
 def _download(

@@ -12,14 +12,16 @@ from warehouse.deliveries.xmlstream import parse
 
 _BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}
 _BUILT_IN_TIMES = {*range(18, 22), *range(32, 36), 45, 47}
+_BUILT_IN_ELAPSED = 46  # [h]:mm:ss
 _BUILT_IN_FIXED = {1: "0", 2: "0.00", 9: "0%", 10: "0.00%"}
 
 
 @dataclass(frozen=True)
 class CellFormat:
-    """How a number is shown: as a day, as a time, with so many decimals, or padded to so many digits."""
+    """How a number is shown: as a day, as a time, as hours that passed, with so many decimals, or padded to digits."""
 
     is_date: bool = False
+    is_elapsed: bool = False
     decimals: int | None = None
     digits: int = 0
     is_percent: bool = False
@@ -52,10 +54,13 @@ def format_of(number: int, code: str | None) -> CellFormat:
     if code is None:
         if number in _BUILT_IN_DATES or number in _BUILT_IN_TIMES:
             return CellFormat(is_date=True)
+        if number == _BUILT_IN_ELAPSED:
+            return CellFormat(is_elapsed=True)
         code = _BUILT_IN_FIXED.get(number, "")
     bare = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code.split(";")[0])
     if re.search(r"[dmyhs]", bare, re.IGNORECASE) and not re.search(r"[0#?]|general|standard", bare, re.IGNORECASE):
-        return CellFormat(is_date="[h" not in code.lower())
+        is_elapsed = re.search(r"\[(h+|m+|s+)\]", code.lower()) is not None
+        return CellFormat(is_date=not is_elapsed, is_elapsed=is_elapsed)
     if "%" in bare:
         return CellFormat(is_percent=True)
     if fixed := re.fullmatch(r"(0+)(?:\.(0+))?", code):
@@ -77,3 +82,9 @@ def day_text(serial: float, epoch: datetime) -> str:
         return moment.strftime("%H:%M:%S")
     is_midnight = moment.hour == moment.minute == moment.second == 0
     return moment.strftime("%Y-%m-%d") if is_midnight else moment.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def elapsed_text(days: float) -> str:
+    """Days that passed as hours, minutes and seconds: 1.25 is "30:00:00"."""
+    seconds = round(days * 86_400)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -37,6 +37,8 @@ SENTENCES: Mapping[str, str] = {
     "missing_value": "{column} is empty; every row must fill it",
     "not_a_number": "{column} is no number that can be read; write digits with one decimal sign",
     "ambiguous_number": "{column} can be read in two ways; write two decimals, or state `decimal` for this delivery",
+    "ambiguous_duration": "{column} may be hours and minutes or minutes and seconds; write minutes as a number",
+    "special_period": "{column} is a period beyond the twelfth, which is no month; book it in the month it belongs to",
     "not_a_date": "{column} is no date in the calendar; write year-month-day, for example 2026-03-31",
     "ambiguous_date": "{column} can be read as two different days; write year-month-day",
     "out_of_range": "{column} lies outside what is possible ({limits})",

@@ -23,6 +23,8 @@ _DAY_NAME = rf"^(\d{{1,2}})(?:st|nd|rd|th)?[.\-/]?\s*{_NAME}[\s,\-/]*(\d{{4}}|\d
 _NAME_DAY = rf"^{_NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})$"
 _YEAR_WEEK = r"^(\d{4})[-\s]?(?:w|u|uge|week)\s?(\d{1,2})(?:-?(\d))?$"
 _WEEK_YEAR = r"^(?:uge|week|w|u)\.?\s*(\d{1,2})(?:[,\s/.\-]+(\d{4}))?$"
+_PERIOD = r"(?:0(\d{2})|(?:p|per\.?|periode|period)\s?0{0,2}(\d{1,2}))"  # 003, as SAP writes March, or P3
+_PERIOD_YEAR, _YEAR_PERIOD = rf"^{_PERIOD}[-/. ]?((?:19|20)\d{{2}})$", rf"^((?:19|20)\d{{2}})[-/. ]?{_PERIOD}$"
 _SHORT = r"^\d{1,2}[-./ ]\s?(\d{1,2}|[a-zä.]+)[-./ ]\s?\d{2}$"
 _SHORT_PARTS = r"^(\d{2})[-.](\d{2})[-.](\d{2})$"  # between slashes nobody writes the year first
 _LIKELY_YEARS = (15, 45)
@@ -64,7 +66,10 @@ def read_days(text: pl.Series, habits: DateHabits) -> Read:
 
 
 def read_months(text: pl.Series, habits: DateHabits) -> Read:
-    """Text to the first day of a month: "2026-03", "03-2026", "marts 2026", or any day of it."""
+    """Text to the first day of a month: "2026-03", "03-2026", "marts 2026", a period "003.2026", or any day of it.
+
+    Codes beside those of days: special_period, for a period after the twelfth. Notes beside theirs: fiscal_period.
+    """
     frame = tidied(text)
     year_first, month_first = r"^(\d{4})(?:[-/. _]m?|m)(\d{1,2})$", r"^(\d{1,2})[-/. _](\d{4})$"
     year_close, month_close = r"^((?:19|20)\d{2})(\d{2})$", r"^(0[1-9]|1[0-2])((?:19|20)\d{2})$"
@@ -77,7 +82,10 @@ def read_months(text: pl.Series, habits: DateHabits) -> Read:
         _join(group(named_last, 1), _month(group(named_last, 2)), pl.lit("1")),
         _join(group(named, 2), _month(group(named, 1)), pl.lit("1")),
     )
-    frame = frame.with_columns(value=value)
+    numbers = (group(_PERIOD_YEAR, 1), group(_PERIOD_YEAR, 2), group(_YEAR_PERIOD, 2), group(_YEAR_PERIOD, 3))
+    period, year = pl.coalesce(numbers), pl.coalesce(group(_PERIOD_YEAR, 3), group(_YEAR_PERIOD, 1))
+    of_period = _join(year, period, pl.lit("1"))
+    frame = frame.with_columns(value=pl.coalesce(value, of_period), period=period)
     days = read_days(frame["text"], habits)
     whole = frame["value"].is_not_null()
     weeks = frame["text"].str.contains(r"^(uge|week|w|u)|^\d{4}[-\s]?[wu]").fill_null(False)
@@ -86,9 +94,13 @@ def read_months(text: pl.Series, habits: DateHabits) -> Read:
     split = (pl.col("week") & (last_month != pl.col("day").dt.month())).fill_null(False)
     frame = frame.with_columns(
         value=pl.when("whole").then("value").when(~split).then(pl.col("day").dt.truncate("1mo")),
-        code=pl.when("whole").then(None).when(split).then(pl.lit("ambiguous_date")).otherwise("code"),
+        code=pl.when("whole").then(None)
+        .when(pl.col("period").is_not_null()).then(pl.lit("special_period"))
+        .when(split).then(pl.lit("ambiguous_date")).otherwise("code"),
     )
-    return Read(frame["value"], frame["code"], days.notes)
+    notes = dict(days.notes)
+    note(notes, "fiscal_period", frame["period"].is_not_null() & frame["value"].is_not_null())
+    return Read(frame["value"], frame["code"], notes)
 
 
 def _may_begin_with_the_year(text: pl.Series) -> bool:

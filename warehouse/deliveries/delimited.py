@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from bim.errors import DeliveryError
+from warehouse.deliveries.repairs import unpacked, with_letters_mended, with_usual_quotes
 from warehouse.deliveries.sniffing import Layout, decode, layout_of, lines_of
 from warehouse.deliveries.tabular import CONTROL, CellTable, unique_names
 
@@ -30,13 +31,18 @@ csv.field_size_limit(2**31 - 1)  # a cell is never longer than its file, whose s
 
 
 def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTable:
-    """A file of delimited text. Raises DeliveryError: empty_file, unclosed_quote, unreadable_file."""
-    content = path.read_bytes()
+    """A file of delimited text. Raises DeliveryError: empty_file, unclosed_quote, unreadable_file.
+
+    A name that ends in .gz says that the text is packed.
+    """
+    content, packed = unpacked(path.read_bytes(), path.name)
     if not content.strip(b"\x00\r\n\t ;,\xef\xbb\xbf\xff\xfe"):
         raise DeliveryError(f"{path.name} is empty", "empty_file")
     _refuse_what_is_no_table(content, path)
     text, findings = decode(content, block.get("encoding"))
     text = lines_of(text).rstrip("\x1a")  # an old mark of the end of a file
+    text, mended = with_letters_mended(text)
+    text, quoted = with_usual_quotes(text)
     delimiter = {"tab": "\t", "\\t": "\t"}.get(str(block.get("delimiter")), block.get("delimiter"))
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\n'):
         raise DeliveryError(f"delimiter = {delimiter!r} cannot part cells; it must be one sign", "unreadable_file")
@@ -46,7 +52,7 @@ def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTabl
         rows = replace(rows, cells=rows.cells.with_columns(pl.all().str.replace(_TEXT_FORMULA, "${1}")))
     if not text.endswith("\n"):
         rows = replace(rows, row_codes=_cut_at_the_end(rows))
-    return replace(rows, findings=(*rows.findings, *findings, *told))
+    return replace(rows, findings=(*rows.findings, *packed, *findings, *mended, *quoted, *told))
 
 
 def _refuse_what_is_no_table(content: bytes, path: Path) -> None:

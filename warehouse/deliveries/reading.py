@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import polars as pl
@@ -28,6 +28,7 @@ from warehouse.deliveries.kinds import KINDS, Kind
 from warehouse.deliveries.mapping import Source, declared_sources, needed_names, resolve, wanted_names
 from warehouse.deliveries.moments import DateHabits
 from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, mask, names_a_person, read_key
+from warehouse.deliveries.repairs import PACKED, with_cells_mended
 from warehouse.deliveries.tabular import NUMBER_CELLS, CellTable, read_parquet
 from warehouse.deliveries.values import MOMENT_TYPES, NUMBER_TYPES, Habits, days_from_serials, read_column
 from warehouse.deliveries.worksheets import read_workbook
@@ -46,6 +47,8 @@ _NOTES = {
     "midnight_assumed": ("info", "{column}: days without a time were read as midnight, local time"),
     "serial_dates": ("info", "{column}: numbers in a date column were read as Excel's count of days"),
     "serial_text": ("warning", "{column}: texts such as 45750 were read as Excel's count of days; write dates"),
+    "fiscal_period": ("info", "{column}: periods such as 003.2025 were read as the month of the calendar year"),
+    "clock_minutes": ("info", "{column}: times such as 0:30 were read as hours and minutes"),
     "rounded": ("info", "{column}: amounts with more than two decimals were rounded to the øre"),
     "clock_change_twice": ("warning", "{column}: an hour that the clock change repeats was read as the first"),
     "clock_change_never": ("warning", "{column}: an hour that the clock change skips was moved one hour on"),
@@ -137,7 +140,9 @@ def _read_table(
 ) -> tuple[CellTable, dict[str, Source], list[Finding]]:
     declared = declared_sources(kind, block)
     wanted = wanted_names(kind, declared)
-    form = _SUFFIXES.get(path.suffix.lower())
+    form = _SUFFIXES.get(PurePath(path.name.lower().removesuffix(PACKED)).suffix)
+    if form != "csv" and path.suffix.lower() == PACKED:
+        raise DeliveryError(f"{path.name} is packed; only text is read so (.csv.gz): unpack it", "unreadable_file")
     if form is None:
         is_old = path.suffix.lower() == ".xls"
         what = "an old .xls; save it as .xlsx" if is_old else "neither CSV nor XLSX nor Parquet by its name"
@@ -150,6 +155,9 @@ def _read_table(
         table = read_workbook(path, block, wanted, needed_names(kind, declared))
     else:
         table = read_parquet(path, wanted)
+    if form != "csv":
+        cells, mended = with_cells_mended(table.cells)
+        table = replace(table, cells=cells, findings=(*table.findings, *mended))
     sources, told = resolve(kind, declared, table.cells.columns, table.repeated)
     return table, sources, told
 

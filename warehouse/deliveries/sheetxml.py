@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import IO
 
 from bim.errors import DeliveryError
-from warehouse.deliveries.cellformats import CellFormat, day_text, plain_number
+from warehouse.deliveries.cellformats import CellFormat, day_text, elapsed_text, plain_number
 from warehouse.deliveries.tabular import (
     DATE_CELL,
     EMPTY_FORMULA,
@@ -200,6 +200,8 @@ class _CellReader:
             return text, TEXT_CELL
         if shape.is_date and 0 <= number < 2_958_466:
             return day_text(number, self._epoch), DATE_CELL
+        if shape.is_elapsed and number >= 0:
+            return elapsed_text(number), DATE_CELL
         plain = plain_number(number, text)
         if shape.is_percent:
             return plain, PERCENT_CELL

@@ -21,6 +21,7 @@ from warehouse.deliveries.decimals import (
     tidy_numbers,
     to_scale,
 )
+from warehouse.deliveries.durations import read_durations
 from warehouse.deliveries.instants import by_halves, read_clocks, read_instants, to_utc
 from warehouse.deliveries.kinds import Column
 from warehouse.deliveries.moments import DateHabits, Read
@@ -76,12 +77,14 @@ def read_column(
 def _numbers(
     column: Column, cells: pl.Series, sign: DecimalSign, marks: pl.Series | None, factor: Decimal | None
 ) -> Read:
+    notes: dict[str, int] = {}
     if cells.dtype.is_numeric():
         values, codes = numbers_of(cells)
     else:
         unit = column.name.rpartition("_")[2]
         text = cells.cast(pl.String)
-        values, codes = _distinct(text, lambda some: _read_numbers(some, sign, unit))
+        found = _distinct_read(text, lambda some: _read_numbers(some, sign, unit))
+        values, codes, notes = found.values, found.codes, found.notes
         is_number = _is_number(cells, marks)
         if is_number.any():
             typed, wrong = _distinct(text, lambda some: _read_numbers(some, DecimalSign(".", True), unit))
@@ -90,7 +93,6 @@ def _numbers(
                 values = (values * 100).zip_with(_is_number(cells, marks, (PERCENT_CELL,)), values)
     if factor is not None:
         values = _times(values, factor)
-    notes: dict[str, int] = {}
     if column.type == "whole":
         split = (values != values.round(0)).fill_null(False)
         codes = pl.repeat("not_a_number", len(codes), eager=True).zip_with(split, codes)
@@ -107,8 +109,14 @@ def _times(values: pl.Series, factor: Decimal) -> pl.Series:
 
 
 def _read_numbers(text: pl.Series, sign: DecimalSign, unit: str) -> Read:
+    if unit != "minutes":
+        return Read(*read_numbers(tidy_numbers(text, unit), sign))
+    lasted = read_durations(text)
     values, codes = read_numbers(tidy_numbers(text, unit), sign)
-    return Read(values, codes)
+    is_lasting = lasted.values.is_not_null()
+    kept = codes.zip_with(lasted.codes.is_null(), lasted.codes)
+    nothing = pl.repeat(None, len(text), dtype=pl.String, eager=True)
+    return Read(lasted.values.zip_with(is_lasting, values), nothing.zip_with(is_lasting, kept), lasted.notes)
 
 
 def _distinct(text: pl.Series, read: Callable[[pl.Series], Read]) -> tuple[pl.Series, pl.Series]:

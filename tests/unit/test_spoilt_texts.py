@@ -1,0 +1,87 @@
+"""Files of text that were packed, quoted with apostrophes, or spoilt by a program on their way."""
+
+import gzip
+from pathlib import Path
+
+import polars as pl
+import pytest
+from helpers.deliver import read_file, read_text
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bim.errors import DeliveryError
+from warehouse.deliveries.repairs import with_letters_mended, with_usual_quotes
+
+HEADER = "line_id;facility_id;service;month;amount_dkk;room"
+
+
+def test_spoilt_letters_are_turned_back_and_told(tmp_path: Path) -> None:
+    text = f"{HEADER}\nL1;F1;cleaning;2025-03;10,00;Køkken – Å’s ”½ m²”\n"
+    outcome = read_text(tmp_path, text.encode().decode("cp1252", errors="replace").replace("\ufffd", "\x9d"))
+    assert outcome.accepted["room"].to_list() == ["Køkken – Å’s ”½ m²”"]
+    assert outcome.verdict == "accept_warn"
+    assert "letters_mended" in outcome.codes
+
+
+@given(st.text(alphabet="abcæøåÆØÅäöüß é°²½“”’–€ÂÃ;,\n"))
+def test_letters_that_turn_back_are_those_that_were_spoilt(text: str) -> None:
+    spoilt = "".join(
+        bytes([byte]).decode("cp1252") if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else chr(byte)
+        for byte in text.encode()
+    )
+    assert with_letters_mended(spoilt)[0] == text
+
+
+@pytest.mark.parametrize("text", ["“Å” og “Ä”", "Ærø Å–Ø", "Ã og Â alene", "São Tomé, Älvsjö, Ü€, ß°", ""])
+def test_letters_that_are_right_stay(text: str) -> None:
+    assert with_letters_mended(text) == (text, [])
+
+
+def test_spoilt_letters_in_a_typed_file_are_turned_back_too(tmp_path: Path) -> None:
+    rows = {"line_id": ["L1"], "facility_id": ["F1"], "service": ["cleaning"], "month": ["2025-03"],
+            "amount_dkk": [10.0], "room": ["KÃ¸kken"]}
+    pl.DataFrame(rows).write_parquet(tmp_path / "d.parquet")
+    outcome = read_file(tmp_path / "d.parquet", "cost_line")
+    assert (outcome.accepted["room"].to_list(), outcome.verdict) == (["Køkken"], "accept_warn")
+
+
+def test_cells_in_apostrophes_are_read_with_their_rows(tmp_path: Path) -> None:
+    lines = ["'line_id';'facility_id';'service';'month';'amount_dkk';'room'",
+             "'L1';'F1';'cleaning';'2025-03';'1.210,00';'hus \"B\"; O''Hara'", "",
+             "'L2';'F1';'cleaning';'2025-03';'x';'1\n2'", "'L3';'F1';'cleaning';'2025-03';'3,00';'4'"]
+    outcome = read_text(tmp_path, "\n".join(lines))
+    assert outcome.accepted.select("line_id", "room", "source_row").rows() == [
+        ("L1", "hus \"B\"; O'Hara", 2), ("L3", "4", 6)
+    ]
+    assert outcome.reasons == {4: "not_a_number"}
+    assert "quote_assumed" in outcome.codes
+
+
+@pytest.mark.parametrize("text", ["'a;b'\n1;2\n", "a;'b'\n", "'a';'b\n", "'a';'b'\n'x';'y'z'\n"])
+def test_apostrophes_that_part_no_cells_stay(text: str) -> None:
+    assert with_usual_quotes(text) == (text, [])
+
+
+def packed(folder: Path, content: bytes, name: str = "d.csv.gz") -> Path:
+    (folder / name).write_bytes(content)
+    return folder / name
+
+
+def test_a_packed_text_is_read_and_told(tmp_path: Path) -> None:
+    content = gzip.compress(f"{HEADER}\nL1;F1;cleaning;2025-03;10,00;1\n".encode())
+    outcome = read_file(packed(tmp_path, content, "D.CSV.GZ"), "cost_line")
+    assert (len(outcome.accepted), outcome.verdict) == (1, "accept")
+    assert "file_unpacked" in outcome.codes
+
+
+@pytest.mark.parametrize(("name", "content", "code"), [
+    ("d.csv.gz", gzip.compress(HEADER.encode())[:-12], "unreadable_file"),
+    ("d.csv.gz", HEADER.encode(), "unreadable_file"),
+    ("d.csv.gz", gzip.compress(b";" * 40_000_000), "file_too_large"),
+    ("d.csv.gz", gzip.compress(b""), "empty_file"),
+    ("d.xlsx.gz", gzip.compress(b"PK"), "unreadable_file"),
+])
+def test_a_packed_file_that_cannot_be_used_is_refused(tmp_path: Path, name: str, content: bytes, code: str) -> None:
+    with pytest.raises(DeliveryError) as refusal:
+        read_file(packed(tmp_path, content, name), "cost_line")
+    assert refusal.value.code == code

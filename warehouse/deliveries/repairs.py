@@ -1,0 +1,112 @@
+"""What was done to a file of text on its way that can be undone: packed, quoted with apostrophes, decoded wrongly.
+
+Comes in: bytes or text. Goes out: the same as it was meant, and a finding. Must not know: columns, what a cell means.
+"""
+
+import csv
+import gzip
+import io
+import re
+import zlib
+
+import polars as pl
+
+from bim.errors import DeliveryError
+from bim.tables import Finding
+
+PACKED = ".gz"
+MOST_BYTES = 1 << 30
+MOST_TIMES = 200  # how much bigger than its packed form a text may grow; real deliveries stay below 50
+_PACK_START = b"\x1f\x8b"
+# What the two bytes of a western letter, or the three of a typographic sign, become where each is read as a letter.
+_OTHERS = (
+    "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a"
+    "\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
+)
+_WRONG_LETTERS = re.compile(f"[\u00c2\u00c3][{_OTHERS}]|\u00e2[\u20ac\u201a\u201e][{_OTHERS}]")
+_HEADER_OF_APOSTROPHES = re.compile(r"'[^'\n]*'(\s*[;,\t|]\s*'[^'\n]*')+[;,\t|]?")
+
+
+def unpacked(content: bytes, name: str) -> tuple[bytes, list[Finding]]:
+    """The bytes of a file that is called packed (.csv.gz), and what was told; other bytes as they are.
+
+    Raises DeliveryError: unreadable_file where it cannot be unpacked, file_too_large where it grows without measure.
+    """
+    if not name.lower().endswith(PACKED):
+        return content, []
+    if not content.startswith(_PACK_START):
+        raise DeliveryError(f"{name} is called packed and is not; pack it again, or name it .csv", "unreadable_file")
+    most = min(MOST_BYTES, MOST_TIMES * len(content) + 10_000)
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+            plain = packed.read(most + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise DeliveryError(f"{name} cannot be unpacked ({error}); send it again", "unreadable_file") from error
+    if len(plain) > most:
+        raise DeliveryError(f"{name} unpacks to more than {most} bytes; send it in parts", "file_too_large")
+    return plain, [Finding("file_unpacked", "info", "The file was unpacked (gzip)")]
+
+
+def with_letters_mended(text: str) -> tuple[str, list[Finding]]:
+    """The text with letters such as Ã¸ turned back into ø, where it was UTF-8 once read as Windows-1252.
+
+    Only what turns back into one sign of UTF-8 is touched; nothing else is lost or guessed.
+    """
+    found = {match.group(): None for match in _WRONG_LETTERS.finditer(text)}
+    mended = {wrong: right for wrong in found if (right := _turned_back(wrong)) is not None}
+    if not mended:
+        return text, []
+    whole = _WRONG_LETTERS.sub(lambda match: mended.get(match.group(), match.group()), text)
+    wrong, right = next(iter(mended.items()))
+    message = (
+        f"Letters were spoilt by a program that read UTF-8 as Windows-1252; {wrong} was turned back into {right}, and"
+        " so on. Export the file again as UTF-8"
+    )
+    return whole, [Finding("letters_mended", "warning", message)]
+
+
+def with_cells_mended(cells: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
+    """The same for the text of cells; the names of columns stay as they are."""
+    told: list[Finding] = []
+    for name, kind in cells.schema.items():
+        if kind != pl.String or not cells[name].str.contains(_WRONG_LETTERS.pattern).any():
+            continue
+        distinct = cells[name].unique().drop_nulls().to_list()
+        mended = {text: with_letters_mended(text) for text in distinct}
+        right = {text: whole for text, (whole, found) in mended.items() if found}
+        told = told or [finding for _, found in mended.values() for finding in found][:1]
+        cells = cells.with_columns(pl.col(name).replace(right))
+    return cells, told
+
+
+def _turned_back(wrong: str) -> str | None:
+    """The sign that some wrong letters were; null where they are none."""
+    try:
+        return b"".join(map(_octet, wrong)).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _octet(letter: str) -> bytes:
+    try:
+        return letter.encode("cp1252")
+    except UnicodeEncodeError:
+        return bytes([ord(letter)])  # five bytes have no letter in Windows-1252 and keep their number
+
+
+def with_usual_quotes(text: str) -> tuple[str, list[Finding]]:
+    """Text (lines ended by line feeds) whose cells stand in apostrophes, with quotes in their place; rows stay."""
+    header = text.lstrip("\n").split("\n", 1)[0].strip()
+    shape = _HEADER_OF_APOSTROPHES.fullmatch(header)
+    if shape is None:
+        return text, []
+    delimiter = shape.group(1).strip(" ")[0]
+    written = io.StringIO()
+    try:
+        rows = csv.reader(io.StringIO(text), delimiter=delimiter, quotechar="'", strict=True)
+        csv.writer(written, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    except csv.Error:
+        return text, []
+    whole = written.getvalue()
+    whole = whole if text.endswith("\n") else whole.removesuffix("\n")
+    return whole, [Finding("quote_assumed", "info", "Cells are taken to be quoted with apostrophes")]
