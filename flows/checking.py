@@ -1,8 +1,10 @@
 """The same verdict that a nightly run would give, for files that are not delivered yet; writes nothing.
 
-Comes in: paths. Goes out: one answer a file. Must not know: the store.
+Comes in: paths, and the store where there is one, only to be read. Goes out: one answer a file. Must not know: what
+the rows mean.
 """
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +26,7 @@ from flows.sources import MODEL_SUFFIXES, RECORD_SUFFIXES, Arrival, arrive, suff
 from warehouse.deliveries.personal import mask
 
 MEGABYTE = 1024 * 1024
+_TOLD = ("code", "severity", "message")
 MOST_TOLD = 50  # rows told one by one
 
 
@@ -66,6 +69,7 @@ def _answer(
     if block is None and kind != "model" and _code(outcome) == "missing_column":
         work, outcome = _by_some_block(config, arrival, outcome, work, children)
     if kind != "model" and outcome["verdict"] != "reject_file":
+        outcome = _beside_the_last(config, arrival, outcome)
         outcome = _without_later_rows(work, kind, as_of, config.portfolio.timezone, outcome)
     return _told(path, kind, outcome)
 
@@ -89,6 +93,21 @@ def _by_some_block(
             found["findings"] = [*found["findings"], told]
             return out, found
     return work, outcome
+
+
+def _beside_the_last(config: Config, arrival: Arrival, outcome: dict[str, Any]) -> dict[str, Any]:
+    """Ask about a file that would replace a delivery of far more rows, as the run that reads it would."""
+    from warehouse.deliveries.standing import would_shrink
+    from warehouse.store import Store
+
+    block, folder = arrival.block, config.output_folder / "store"
+    rows = outcome["rows_accepted"]
+    if block is None or not rows or config.modes.get(block) != "replace" or not os.access(folder / "receipts", os.R_OK):
+        return outcome
+    told = would_shrink(Store(folder, is_read_only=True), arrival.kind, block, str(arrival.sha256), rows)
+    findings = [*outcome["findings"], *({name: getattr(one, name) for name in _TOLD} for one in told)]
+    verdict = "accept_warn" if told and outcome["verdict"] == "accept" else outcome["verdict"]
+    return outcome | {"verdict": verdict, "findings": findings}
 
 
 def _without_later_rows(

@@ -45,12 +45,13 @@ IDENTITY: dict[str, Any] = {
 
 
 class Store:
-    """The store in one folder; makes the folder where it is missing."""
+    """The store in one folder; makes the folder where it is missing, unless it is only to be read."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, is_read_only: bool = False) -> None:
         self.folder = folder
         self._known: dict[str, tuple[list[Path], pl.DataFrame]] = {}
-        self.work.mkdir(parents=True, exist_ok=True)
+        if not is_read_only:
+            self.work.mkdir(parents=True, exist_ok=True)
 
     @property
     def work(self) -> Path:

@@ -1,14 +1,16 @@
 """`areal check` for records: the verdict of a run, for a file that lies anywhere, before it is delivered."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.deliver import deliver
 
 from flows.checking import check, text_of
 from flows.config import load_config
+from warehouse.store import Store
 
 CONFIG = """
 [portfolio]
@@ -96,3 +98,22 @@ def test_a_folder_that_is_called_as_a_model_is_answered_as_no_file(folder: Path)
     (folder / "house.ifc").mkdir()
     (found,) = check([folder / "house.ifc"], load_config(folder / "areal.toml"), None, date.today())
     assert (found["verdict"], found["findings"][0]["code"]) == ("reject_file", "not_a_regular_file")
+
+
+def test_a_file_that_would_replace_far_more_rows_is_asked_about_and_nothing_is_written(folder: Path) -> None:
+    text = CONFIG.replace('where = "invoices"\n', 'where = "invoices"\nmode = "replace"\n')
+    (folder / "areal.toml").write_text(text, encoding="utf-8")
+    lines = [INVOICE.splitlines()[1].replace("1;F1", f"{number};F1") for number in range(1, 6)]
+    header = INVOICE.splitlines()[0]
+    config = load_config(folder / "areal.toml")
+    store = Store(config.output_folder / "store")
+    plain = "\n".join([header.replace("Nr", "line_id").replace("Beløb", "amount_dkk"), *lines, ""])
+    deliver(store, plain, datetime(2026, 5, 1), "before.csv")
+    known = sorted(config.output_folder.rglob("*"))
+    few = answer(folder, "invoices/few.csv", "\n".join([header, *lines[:3], ""]))
+    assert [(one["code"], one["message"].split(";")[0]) for one in few["findings"] if one["severity"] == "warning"] == [
+        ("delivery_shrunk", "3 rows replace 5")
+    ]
+    assert few["verdict"] == "accept_warn"
+    assert answer(folder, "invoices/most.csv", "\n".join([header, *lines[:4], ""]))["verdict"] == "accept"
+    assert sorted(config.output_folder.rglob("*")) == known

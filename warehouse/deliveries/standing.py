@@ -97,10 +97,27 @@ def shrunken(store: Store, modes: Mapping[str, str]) -> list[tuple[str, Finding]
         for ages in by_block.values():
             *_, before, now = [[], *ages.values()]  # the parts of a delivery that was split are of one age
             rows, were = (sum(rows_in(part.table("accepted")) for part in parts) for parts in (now, before))
-            if rows < STEADY * were:
-                message = f"{rows} rows replace {were}; what was left out is no longer in force. Send all that holds"
-                told.append((now[0].sources[0], Finding("delivery_shrunk", "warning", message)))
+            told += [(now[0].sources[0], finding) for finding in _shrunk(rows, were)]
     return told
+
+
+def would_shrink(store: Store, kind: str, block: str, sha256: str, rows: int) -> list[Finding]:
+    """The warning of `shrunken` for a file of a replacing block that is not delivered yet: none, or one.
+
+    Nothing is said of bytes that the store has, nor where the delivery before came in parts, of which this may be one.
+    """
+    known = [one for one in deliveries_of(store, kind) if one.block == block and rows_in(one.table("accepted"))]
+    before = [one for one in known if one.aged == max(other.aged for other in known)]
+    if len(before) != 1 or any(one.sha256 == sha256 for one in known):
+        return []
+    return _shrunk(rows, rows_in(before[0].table("accepted")))
+
+
+def _shrunk(rows: int, were: int) -> list[Finding]:
+    if rows >= STEADY * were:
+        return []
+    message = f"{rows} rows replace {were}; what was left out is no longer in force. Send all that holds"
+    return [Finding("delivery_shrunk", "warning", message)]
 
 
 def _replaces(delivery: Delivery, modes: Mapping[str, str]) -> bool:
