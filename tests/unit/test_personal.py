@@ -84,3 +84,13 @@ def test_headers_that_name_persons_are_known() -> None:
     assert names_a_person("Medarbejder") and names_a_person("cpr-nr") and names_a_person("Tlf.")
     assert not names_a_person("Lokalenavn") and not names_a_person("Bygning")
     assert mask("ring 010190-1234") == "ring ******-****"
+
+
+def test_who_approves_a_decision_is_stored_as_a_hash_in_accepted_and_held_rows(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(KEY)
+    text = "facility_id;room;category;approved_by\nF1;1.01;OFF1;Anna Jensen\nF1;;OFF1;Anna Jensen\n"
+    (tmp_path / "decisions.csv").write_text(text, encoding="utf-8")
+    outcome = read_file(tmp_path / "decisions.csv", "room_override", str(tmp_path / "key"))
+    hashed = keyed_hash("Anna Jensen", KEY, "w_")
+    assert outcome.accepted["approved_by"].to_list() == [hashed]
+    assert hashed in outcome.held["text"].item() and "Jensen" not in outcome.held["text"].item()

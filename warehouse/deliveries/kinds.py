@@ -221,7 +221,10 @@ _DECLARED = (
         (
             _FACILITY, _must("room", "room"), _may("global_id"), _may("category"),
             _may("is_cleanable", "flag"), _may("net_area_m2", "quantity", **_AREA),
-            _may("visits_per_week", "quantity", low=0, high=168), _may("reason"), _may("approved_by"),
+            _may("visits_per_week", "quantity", low=0, high=168), _may("reason"),
+            # Who approves is a person as who cleans is. The store is one for both sets, so no name goes into it: the
+            # hash tells whose decisions are one person's, the file named with each row tells its owner who that is.
+            Column("approved_by", is_personal=True),
         ),
         key=("facility_id", "room", "global_id"),
     ),
