@@ -199,3 +199,35 @@ def test_a_price_in_a_unit_of_no_meaning_makes_nothing_due_and_is_told(store: Ha
     assert query(connection, "select due_dkk from mart_paid_vs_delivered") == [(None,)]
     codes = query(connection, "select code from run_finding where code like 'price%' order by code")
     assert codes == [("price_not_indexed",), ("price_unit_unknown",)]
+
+
+def test_a_rate_of_a_floor_finish_holds_where_the_models_have_that_floor(tmp_path: Path) -> None:
+    made = HandStore(tmp_path)
+    floors = [{"step_id": step, "surface_kind": "floor_finish", "area_m2": 20.0, "material": name}
+              for step, name in ((1, "Gulv - Tæppe, grå"), (2, "Linoleum"), (4, "Tæppe"))]
+    made.model("hq.ifc", [room(str(n), 20.0) for n in range(1, 5)], tables={"surface": floors})
+    made.records("facility_model", [{"facility_id": "F1", "model": "hq.ifc"}])
+    rate = {"category": "OFF1"}
+    made.records("rate", [
+        {**rate, "m2_per_hour": Decimal(250)}, {**rate, "m2_per_hour": Decimal(180), "floor_finish": "tæppe"},
+        {**rate, "m2_per_hour": Decimal(100), "floor_finish": "Marmor", "light_factor": Decimal("0.6")},
+        {**rate, "m2_per_hour": Decimal(90), "facility_id": "F1", "room": "4"},
+    ])
+    connection = made.build()
+    rows = query(connection, "select distinct number, m2_per_hour from mart_cleaning_plan"
+                 " join dim_space using (space_id) order by number")
+    assert rows == [("1", Decimal(180)), ("2", Decimal(250)), ("3", Decimal(250)), ("4", Decimal(90))]
+    told = query(connection, "select code from run_finding where code like '%finish%' or code like 'light%' order by 1")
+    assert told == [("floor_finish_unknown",), ("light_factor_not_used",)]
+
+
+@pytest.mark.parametrize(("ends", "told"), [(date(2025, 12, 31), 1), (date(2026, 1, 1), 0), (date(2025, 6, 1), 0)])
+def test_a_price_that_ends_on_the_last_day_it_should_hold_is_asked_about(
+    store: HandStore, ends: date, told: int
+) -> None:
+    price = {"service": "cleaning", "price_dkk": Decimal(2), "unit": "m2/year"}
+    store.records("contract_price", [
+        {**price, "valid_from": date(2025, 1, 1), "valid_to": ends}, {**price, "valid_from": date(2026, 1, 1)}
+    ])
+    rows = query(store.build(), "select count(*) from run_finding where code = 'price_gap_of_a_day'")
+    assert rows == [(told,)]

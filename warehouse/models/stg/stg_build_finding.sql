@@ -69,6 +69,20 @@ no_quantity as (
   where cost_per_unit_dkk is null and cost_dkk <> 0
   group by facility_id, service, unit
 ),
+no_finish as (
+  select distinct lower(trim(floor_finish)) as finish
+  from raw_rate
+  where trim(floor_finish) <> ''
+    and not exists (
+      select 1
+      from fact_surface
+      where surface_kind = 'floor_finish'
+        and contains(lower(material), lower(trim(raw_rate.floor_finish)))
+    )
+),
+light as (
+  select count(*) as rates from raw_rate where light_factor is not null
+),
 odd_asset as (
   select costs.facility_id, count(*) as lines
   from fact_cost as costs
@@ -162,6 +176,21 @@ findings as (
       || ': its quantity is zero or not delivered (driver_volume)',
     null, null, facility_id
   from no_quantity
+  union all
+  select
+    'floor_finish_unknown', 'warning',
+    'no model has a floor of ' || finish || ', for which a rate is given:'
+      || ' write the material as the models name it',
+    null, null, null
+  from no_finish
+  union all
+  select
+    'light_factor_not_used', 'warning',
+    rates || ' rates state a light_factor: it is not reckoned, every visit of'
+      || ' the plan is a thorough one',
+    null, null, null
+  from light
+  where rates > 0
   union all
   select
     'asset_without_room', 'info',

@@ -1,5 +1,6 @@
 -- grain: counted room of the run date, with the rate and visits a week it gets
--- a room's own row wins over its facility's, that over its category's
+-- a room's own row wins over its facility's, that over its category's; of the
+-- rates of one level, the one of the floor finish that the room has
 with setting as (
   select as_of from raw_setting
 ),
@@ -22,15 +23,27 @@ programs as (
   where valid_from <= as_of
     and (trim(coalesce(room, '')) = '' or refs.space_id is not null)
 ),
+finishes as (
+  select
+    space_id,
+    lower(arg_max(material, (area_m2, material))) as finish
+  from fact_surface
+  cross join setting
+  where surface_kind = 'floor_finish'
+    and valid_from <= as_of
+    and coalesce(valid_to, date '9999-12-31') > as_of
+  group by space_id
+),
 rates as (
-  select raw_rate.*, refs.space_id
+  select
+    raw_rate.* replace (nullif(lower(trim(floor_finish)), '') as floor_finish),
+    refs.space_id
   from raw_rate
   cross join setting
   left join refs
     on raw_rate.facility_id = refs.facility_id
     and raw_rate.room = refs.reference
   where coalesce(valid_from, date '1900-01-01') <= as_of
-    and floor_finish is null
     and (trim(coalesce(room, '')) = '' or refs.space_id is not null)
 ),
 program_of_room as (
@@ -65,12 +78,18 @@ rate_of_room as (
   inner join rates
     on (rates.space_id is null and rooms.category = rates.category)
     or rates.space_id = rooms.space_id
+  left join finishes on rooms.space_id = finishes.space_id
   where coalesce(rates.facility_id, rooms.facility_id) = rooms.facility_id
+    and (
+      rates.floor_finish is null
+      or contains(finishes.finish, rates.floor_finish)
+    )
   qualify row_number() over (
     partition by rooms.space_id
     order by
       rates.space_id is null,
       rates.facility_id is null,
+      rates.floor_finish is null,
       coalesce(rates.valid_from, date '1900-01-01') desc,
       rates.m2_per_hour
   ) = 1

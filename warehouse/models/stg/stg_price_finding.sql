@@ -41,6 +41,19 @@ overlapping as (
     and older.ends_on > younger.valid_from
     and younger.ends_on > younger.valid_from
 ),
+gaps as (
+  select distinct older.subject, older.unit_key, older.valid_to
+  from prices as older
+  inner join prices as younger
+    on older.subject = younger.subject
+    and older.unit_key = younger.unit_key
+    and younger.valid_from = older.valid_to + 1
+  anti join prices as between_them
+    on older.subject = between_them.subject
+    and older.unit_key = between_them.unit_key
+    and between_them.valid_from <= older.valid_to
+    and between_them.ends_on > older.valid_to
+),
 findings as (
   select
     'price_unit_unknown' as code,
@@ -68,5 +81,12 @@ findings as (
       || valid_from || ' on: the younger is used, of two from one day the '
       || 'lower; end the older one with valid_to'
   from overlapping
+  union all
+  select
+    'price_gap_of_a_day', 'warning',
+    'a price of ' || subject || ' per ' || unit_key || ' ends before '
+      || valid_to || ' and the next begins a day later, so nothing is due on '
+      || 'that day: valid_to is the first day on which a price no longer holds'
+  from gaps
 )
 select * from findings
