@@ -9,8 +9,9 @@ import pytest
 import xlsxwriter
 from helpers.deliver import read_file, read_text
 
+from warehouse.deliveries.days import read_months
 from warehouse.deliveries.durations import read_durations
-from warehouse.deliveries.moments import DateHabits, read_months
+from warehouse.deliveries.moments import DateHabits
 
 
 @pytest.mark.parametrize(("text", "minutes"), [

@@ -80,7 +80,7 @@ def test_a_packed_text_is_read_and_told(tmp_path: Path) -> None:
     ("d.csv.gz", gzip.compress(b";" * 40_000_000), "file_too_large"),
     ("d.csv.gz", gzip.compress(b""), "empty_file"),
     ("d.xlsx.gz", gzip.compress(b"PK"), "unreadable_file"),
-])
+], ids=("cut off", "not packed", "too large", "empty", "a workbook in it"))
 def test_a_packed_file_that_cannot_be_used_is_refused(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     with pytest.raises(DeliveryError) as refusal:
         read_file(packed(tmp_path, content, name), "cost_line")
