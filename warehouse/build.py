@@ -46,12 +46,11 @@ def build_warehouse(
     connection = _connect(target)
     try:
         _build_tables(connection, RawTables(store, settings, inputs, findings), settings)
-        for table in catalog.tables.values():
-            check_columns(connection, table)
+        check_columns(connection, catalog)
         warnings = run_checks(connection, catalog)
         _append_warnings(connection, warnings)
         comment_on_tables(connection, catalog)
-        rows = {name: _count(connection, name) for name in catalog.tables}
+        rows = _count_rows(connection, catalog)
         connection.execute("checkpoint")
     finally:
         connection.close()
@@ -87,9 +86,17 @@ def _build_tables(
             create_table(connection, name, steps[name].make(frames, settings))
 
 
-def check_columns(connection: duckdb.DuckDBPyConnection, table: TableSpec) -> None:
+def check_columns(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
     """Raises GateError where a built table is not what the catalogue declares, column by column."""
-    built = [(name, kind) for name, kind, *_ in connection.execute(f"describe {table.name}").fetchall()]
+    found: dict[str, list[tuple[str, str]]] = {}
+    query = "select table_name, column_name, data_type from duckdb_columns() where not internal order by column_index"
+    for table, column, kind in connection.execute(query).fetchall():
+        found.setdefault(table, []).append((column, kind))
+    for table in catalog.tables.values():
+        _check_table(table, found.get(table.name, []))
+
+
+def _check_table(table: TableSpec, built: list[tuple[str, str]]) -> None:
     declared = [(column.name, column.type) for column in table.columns]
     if built != declared:
         wrong = [pair for pair in built if pair not in declared]
@@ -122,8 +129,10 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
+def _count_rows(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, int]:
+    """Rows of each table of the catalogue."""
+    counts = " union all ".join(f"select '{name}', count(*) from {name}" for name in catalog.tables)
+    return dict(connection.execute(counts).fetchall()) if counts else {}
 
 
 def _append_warnings(connection: duckdb.DuckDBPyConnection, warnings: list[CheckResult]) -> None:

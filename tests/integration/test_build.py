@@ -40,9 +40,7 @@ def test_an_empty_store_builds_every_published_table(store: HandStore) -> None:
 
 
 def test_built_columns_are_those_of_the_catalogue(store: HandStore) -> None:
-    connection = with_three_rooms(store).build()
-    for table in load_catalog().tables.values():
-        check_columns(connection, table)
+    check_columns(with_three_rooms(store).build(), load_catalog())
 
 
 def test_every_published_table_and_column_has_a_comment(store: HandStore) -> None:

@@ -1,5 +1,6 @@
 """Checks on built tables stop a publication, or become findings."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -59,6 +60,18 @@ def test_the_gate_names_the_check_the_rows_and_samples(monkeypatch: pytest.Monke
     connection.execute("create table dim_thing as select 7 as id, 'a' as state, 0.5::double as share from range(5)")
     with pytest.raises(GateError, match=r"dim_thing_key_is_unique\): 1 rows, for example id=7, times=5"):
         run_checks(connection, Catalog({"dim_thing": table()}))
+
+
+def test_the_gate_finds_each_broken_rule_of_a_table_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "read_checks", list)
+    connection = duckdb.connect()
+    rows = "(1, 'a', 'nan'::double), (2, null, 1.0), (3, 'c', 2.0)"
+    connection.execute(f"create table dim_thing as select * from (values {rows}) as t(id, state, share)")
+    declared = table(not_null=["id", "state", "share"], accepted={"state": ["a"]})
+    with pytest.raises(GateError) as refused:
+        run_checks(connection, Catalog({"dim_thing": declared}))
+    broken = ("dim_thing_state_is_not_null", "dim_thing_state_is_accepted", "dim_thing_share_is_finite")
+    assert re.findall(r"\((dim_\w+)\): 1 rows", str(refused.value)) == list(broken)
 
 
 def test_a_check_of_severity_warning_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
