@@ -4,7 +4,7 @@ Comes in: the store, the settings, the inputs and findings of the run. Goes out:
 Must not know: IFC, how files were pulled, how the result is published.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import polars as pl
 from bim.errors import GateError
 from warehouse.catalog import PUBLISHED, Catalog, TableSpec, load_catalog
 from warehouse.checks import CheckResult, run_checks
-from warehouse.graph import SqlModel, build_order, read_models
+from warehouse.graph import SqlModel, build_order, needed_for, read_models
 from warehouse.raw import RUN_FINDING, RawTables, create_table
 from warehouse.settings import BuildSettings
 from warehouse.steps import STEPS, PythonStep
@@ -33,22 +33,27 @@ class BuildReport:
 
 
 def build_warehouse(
-    store: Store, target: Path, settings: BuildSettings, inputs: pl.DataFrame, findings: pl.DataFrame
+    store: Store, target: Path, settings: BuildSettings, inputs: pl.DataFrame, findings: pl.DataFrame,
+    wanted: Collection[str] | None = None,
 ) -> BuildReport:
     """Build all tables into the new file `target`, with comments; keeps `raw_` and `stg_` tables beside.
 
-    The same store, settings and inputs give the same rows. Checks of severity warning become findings.
-    Raises GateError where a check of severity error fails, and where the file is already there.
+    `wanted` names the tables that are asked for: they alone are built, checked and commented, with what they are
+    made from; null is all. The same store, settings and inputs give the same rows, whatever else is wanted.
+    Checks of severity warning become findings, where `run_finding` is built.
+    Raises GateError where a check of severity error fails, and where the file is already there; PublicationError
+    for a wanted table that nothing makes.
     """
     if target.exists():
         raise GateError(f"{target} is already there: each build makes a new file", "target_exists")
-    catalog = load_catalog()
     connection = _connect(target)
     try:
-        _build_tables(connection, RawTables(store, settings, inputs, findings), settings)
+        built = _build_tables(connection, RawTables(store, settings, inputs, findings), settings, wanted)
+        catalog = _part(load_catalog(), built)
         check_columns(connection, catalog)
-        warnings = run_checks(connection, catalog)
-        _append_warnings(connection, warnings)
+        warnings = run_checks(connection, catalog, built)
+        if "run_finding" in built:
+            _append_warnings(connection, warnings)
         comment_on_tables(connection, catalog)
         rows = _count_rows(connection, catalog)
         connection.execute("checkpoint")
@@ -70,20 +75,29 @@ def _connect(target: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _build_tables(
-    connection: duckdb.DuckDBPyConnection, raw: RawTables, settings: BuildSettings
-) -> None:
+    connection: duckdb.DuckDBPyConnection, raw: RawTables, settings: BuildSettings, wanted: Collection[str] | None
+) -> frozenset[str]:
+    """Names of the tables built."""
     models: Mapping[str, SqlModel] = read_models()
     steps: Mapping[str, PythonStep] = {step.name: step for step in STEPS}
     reads = {name: model.inputs for name, model in models.items()}
     reads |= {name: step.inputs for name, step in steps.items()}
     order = build_order(reads, raw.names)
-    raw.create_all(connection, {table for read in reads.values() for table in read} & raw.names)
+    needed = needed_for(order if wanted is None else wanted, reads, raw.names)
+    raw.create_all(connection, needed & raw.names)
     for name in order:
+        if name not in needed:
+            continue
         if name in models:
             connection.execute(f"create table {name} as\n{models[name].sql}")
         else:
             frames = {read: connection.sql(f"select * from {read}").pl() for read in steps[name].inputs}
             create_table(connection, name, steps[name].make(frames, settings))
+    return frozenset(needed)
+
+
+def _part(catalog: Catalog, built: Container[str]) -> Catalog:
+    return Catalog({name: table for name, table in catalog.tables.items() if name in built})
 
 
 def check_columns(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:

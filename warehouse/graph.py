@@ -52,6 +52,23 @@ def read_models(folder: Path = MODELS) -> dict[str, SqlModel]:
     return models
 
 
+def needed_for(wanted: Iterable[str], inputs: Mapping[str, Iterable[str]], given: Iterable[str]) -> set[str]:
+    """The wanted tables and all that they are made from, near and far, of those in `given` too.
+
+    `inputs` and `given` as for `build_order`; no wanted tables need none. Raises PublicationError for a wanted table
+    that nothing makes.
+    """
+    open_ends = set(wanted)
+    if unknown := open_ends - inputs.keys() - set(given):
+        raise PublicationError(f"no model makes {', '.join(sorted(unknown))}")
+    needed: set[str] = set()
+    while open_ends:
+        name = open_ends.pop()
+        needed.add(name)
+        open_ends |= set(inputs.get(name, ())) - needed
+    return needed
+
+
 def build_order(inputs: Mapping[str, Iterable[str]], given: Iterable[str]) -> list[str]:
     """Names in an order where each comes after what it reads; alphabetical where there is a choice.
 

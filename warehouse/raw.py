@@ -44,6 +44,7 @@ RECEIPT: dict[str, Any] = {
     "model_sha256": pl.String, "source": pl.String, "received_at": pl.Datetime("us"), "folder": pl.String,
 }
 WIDE = frozenset({"space_property"})
+TOLD_OF_EVERY_KIND = frozenset({"raw_held", "raw_delivery_count"})
 DECISION = ["space_id", "model_sha256", "step_id", "rule", "score", "decided_by"]
 
 
@@ -116,9 +117,11 @@ class RawTables:
         return model_receipts(self.store, self.settings.extraction_reading)
 
     def create_all(self, connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
-        """Make the wanted tables in DuckDB; every kind of record is read, for its held rows are told."""
+        """Make the wanted tables in DuckDB; where held rows and counts are told, every kind of record is read."""
+        are_told = not TOLD_OF_EVERY_KIND.isdisjoint(wanted)
         for kind in KINDS:
-            self._create_records(connection, kind, f"raw_{kind}" in wanted)
+            if are_told or f"raw_{kind}" in wanted:
+                self._create_records(connection, kind, f"raw_{kind}" in wanted)
         for name in sorted(set(wanted)):
             short = name.removeprefix("raw_")
             if short in TABLES:

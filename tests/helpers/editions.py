@@ -44,7 +44,7 @@ def make_portfolio(folder: Path, offices: int = 12) -> Path:
     store.model("models/hq.ifc", [secret, *ordinary, *special], project="hq", tables={"finding": findings})
     store.model("models/f2.ifc", [room(f"{n}", 15.0) for n in range(1, 7)], project="f2")
     _add_records(store)
-    store.build(AS_OF).close()
+    store.build(as_of=AS_OF).close()
     return folder / "run1.duckdb"
 
 

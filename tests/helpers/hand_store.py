@@ -13,6 +13,7 @@ from bim.tables import TABLES
 from warehouse.build import BuildReport, BuildSettings, build_warehouse
 from warehouse.deliveries.contracts import empty_frame
 from warehouse.deliveries.judging import HELD
+from warehouse.graph import tables_read
 from warehouse.meaning.rooms import decide_identity
 from warehouse.raw import INPUT, RUN_FINDING
 from warehouse.store import Store
@@ -99,16 +100,25 @@ class HandStore:
         return sha
 
     def build(
-        self, as_of: date = date(2026, 6, 30), inputs: pl.DataFrame | None = None, name: str = "run1", **more: Any
+        self, *wanted: str, as_of: date = date(2026, 6, 30), inputs: pl.DataFrame | None = None, name: str = "run1",
+        **more: Any,
     ) -> duckdb.DuckDBPyConnection:
-        """Decide identities, build a new file, and open it read-only."""
+        """Decide identities, build a new file with the tables `wanted` (none named: all), and open it read-only."""
         target = self.folder / f"{name}.duckdb"
         started = NOON + timedelta(hours=1)
         settings = BuildSettings(name, started, as_of, extraction_reading=READING, **more)
         decide_identity(self.store, name, started, READING, {}, as_of)
         given = inputs if inputs is not None else pl.DataFrame(schema=INPUT)
-        self.report = build_warehouse(self.store, target, settings, given, pl.DataFrame(schema=RUN_FINDING))
+        findings = pl.DataFrame(schema=RUN_FINDING)
+        self.report = build_warehouse(self.store, target, settings, given, findings, wanted or None)
         return duckdb.connect(str(target), read_only=True)
+
+    def ask(self, sql: str, **more: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query over a new warehouse that holds what the query reads; `more` as for `build`."""
+        connection = self.build(*tables_read(sql), **more)
+        rows = query(connection, sql)
+        connection.close()
+        return rows
 
 
 def query(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:

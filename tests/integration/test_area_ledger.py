@@ -1,5 +1,7 @@
 """Every square metre counted or excluded, and the list a model's author gets."""
 
+import shutil
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,10 @@ from warehouse.checks import read_checks
 REASONS = ("external", "parking", "gfa", "complex", "partial", "held_no_area")
 
 
-def portfolio(folder: Path) -> duckdb.DuckDBPyConnection:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two facilities, two buildings, two storeys; one room for each reason; one building in two models."""
-    store = HandStore(folder)
+    store = HandStore(tmp_path_factory.mktemp("portfolio"))
     store.records("facility_model", [
         {"facility_id": "F1", "model": "ark.ifc", "discipline": "ARK"},
         {"facility_id": "F1", "model": "vvs.ifc", "discipline": "VVS"}, {"facility_id": "F2", "model": "b.ifc"},
@@ -30,12 +33,18 @@ def portfolio(folder: Path) -> duckdb.DuckDBPyConnection:
         room("1", 19.0, global_id="vvs-1"), room("renamed", 30.2, global_id="id-2"), room("9", 4.0, global_id="vvs-9"),
     ], project="vvs")  # fmt: skip
     store.model("b.ifc", [room("1", 7.7, building_name=None, storey_name=None)], project="b")
-    return store.build()
+    store.build("mart_area_ledger").close()
+    return store.folder / "run1.duckdb"
+
+
+@pytest.fixture(scope="module")
+def con(built: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(built), read_only=True) as connection:
+        yield connection
 
 
 @pytest.mark.parametrize("level", ["model_sha256", "facility_id", "building", "storey", "1"])
-def test_counted_and_excluded_are_all_at_every_level(tmp_path: Path, level: str) -> None:
-    con = portfolio(tmp_path)
+def test_counted_and_excluded_are_all_at_every_level(con: duckdb.DuckDBPyConnection, level: str) -> None:
     open_sums = f"""
         select {level}, count(*), sum(area_m2), count(*) filter (where is_counted) + count(exclusion_reason),
           coalesce(sum(area_m2) filter (where is_counted), 0) + coalesce(sum(area_m2) filter (where not is_counted), 0)
@@ -46,8 +55,7 @@ def test_counted_and_excluded_are_all_at_every_level(tmp_path: Path, level: str)
     assert query(con, "select sum(area_m2) from mart_area_ledger where measure = 'net'") == [(Decimal("169.0"),)]
 
 
-def test_a_building_in_two_discipline_models_counts_once(tmp_path: Path) -> None:
-    con = portfolio(tmp_path)
+def test_a_building_in_two_discipline_models_counts_once(con: duckdb.DuckDBPyConnection) -> None:
     repeated = "select number, global_id from dim_space where exclusion_reason = 'other_discipline' order by all"
     assert query(con, repeated) == [("1", "vvs-1"), ("renamed", "id-2")]
     counted = "select facility_id, sum(net_area_m2) from dim_space where is_counted group by all order by all"
@@ -63,10 +71,9 @@ def test_a_building_in_two_discipline_models_counts_once(tmp_path: Path) -> None
         "update mart_area_ledger set is_counted = false where number = '1' and facility_id = 'F2'",
     ],
 )
-def test_a_ledger_that_does_not_close_stops_the_publication(tmp_path: Path, damage: str) -> None:
-    portfolio(tmp_path).close()
+def test_a_ledger_that_does_not_close_stops_the_publication(built: Path, tmp_path: Path, damage: str) -> None:
     (check,) = [check for check in read_checks() if check.name == "area_ledger_closes"]
-    con = duckdb.connect(str(tmp_path / "run1.duckdb"))
+    con = duckdb.connect(str(shutil.copy(built, tmp_path)))
     assert con.execute(check.sql).fetchall() == []
     con.execute(damage)
     assert check.severity == "error" and con.execute(check.sql).fetchall() != []
@@ -86,7 +93,7 @@ def test_the_author_gets_each_room_that_fails_a_rule_or_a_requirement(tmp_path: 
         "requirement": [{"requirement": "floor finish", "applicable": 2, "passed": 1, "failed": 1}],
         "finding": [finding(1, 'requirement "floor finish" not met: no set', global_id="id-1")],
     })  # fmt: skip
-    con = store.build()
+    con = store.build("mart_model_health", "mart_model_issue")
     issues = "select rule, number, global_id, message from mart_model_issue where severity = 'warning' order by all"
     assert query(con, issues) == [
         ("ids: floor finish", "1", "id-1", 'requirement "floor finish" not met: no set'),

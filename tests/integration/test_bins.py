@@ -44,7 +44,7 @@ def read(store: HandStore, levels: Iterable[float | None], start: datetime = STA
 
 
 def demand(store: HandStore, columns: str) -> tuple[Any, ...]:
-    return query(store.build(), f"select {columns} from mart_bin_demand")[0]
+    return store.ask(f"select {columns} from mart_bin_demand")[0]
 
 
 def test_a_steady_bin_tells_its_rate_interval_and_emptyings(store: HandStore) -> None:
@@ -76,7 +76,7 @@ def test_a_gap_counts_neither_as_time_nor_as_use(store: HandStore) -> None:
 def test_a_stuck_sensor_is_told_and_left_out_of_the_rate(store: HandStore) -> None:
     levels = fills(30, 2.5)
     read(store, [*levels[:20], *[levels[20]] * 24, *levels[21:]])
-    built = store.build()
+    built = store.build("mart_bin_demand", "run_finding")
     rate, stuck, status = query(built, "select pct_per_day, stuck_days, sensor_status from mart_bin_demand")[0]
     assert rate == pytest.approx(10)
     assert (stuck, status) == (5.75, "stuck")
@@ -97,7 +97,7 @@ def test_an_emptying_between_two_readings_is_seen_by_what_was_to_be_expected(sto
 
 def test_what_fell_in_after_an_emptying_counts_as_use_at_the_usual_pace(store: HandStore) -> None:
     read(store, [0, 20, 40, 5, 25], hours=24)  # 20 a day; the emptied day used 20, not 5
-    built = store.build()
+    built = store.build("mart_bin_demand", "stg_bin_day")
     assert query(built, "select pct_per_day from mart_bin_demand") == [(20.0,)]
     assert query(built, "select sum(use_pct) from stg_bin_day") == [(80.0,)]
 
@@ -113,7 +113,7 @@ def test_a_bin_that_is_emptied_half_full_needs_fewer_emptyings_than_it_gets(stor
 
 def test_a_bin_without_a_register_is_told(store: HandStore) -> None:
     store.records("bin_reading", [{"bin_id": "X", "read_at": START, "fill_pct": Decimal(1)}])
-    assert query(store.build(), "select severity from run_finding where code = 'bin_unknown'") == [("warning",)]
+    assert store.ask("select severity from run_finding where code = 'bin_unknown'") == [("warning",)]
 
 
 def test_the_bins_of_edinburgh_give_a_rate_and_name_their_gaps(shared: Path, tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_the_bins_of_edinburgh_give_a_rate_and_name_their_gaps(shared: Path, tmp
         out.mkdir()
         read_to_folder(out, source, kind, {"columns": columns, "timezone": "Europe/London"})
         store.records(kind, pl.read_parquet(out / "accepted.parquet").drop("source_row").iter_rows(named=True))
-    built = store.build(as_of=date(2016, 8, 31))
+    built = store.build("mart_bin_demand", "raw_bin_reading", "run_finding", as_of=date(2016, 8, 31))
     bins, readings, unknown = query(
         built, "select count(*), sum(readings), count(*) filter (where facility_id is null) from mart_bin_demand"
     )[0]

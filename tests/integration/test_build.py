@@ -1,9 +1,11 @@
 """The warehouse as a whole, built from small stores made by hand."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from helpers.hand_store import NOON, HandStore, query, room
@@ -39,33 +41,63 @@ def test_an_empty_store_builds_every_published_table(store: HandStore) -> None:
     assert built == sorted(load_catalog().tables)
 
 
-def test_built_columns_are_those_of_the_catalogue(store: HandStore) -> None:
-    check_columns(with_three_rooms(store).build(), load_catalog())
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> HandStore:
+    """Three rooms and two costs, all tables of them built as `one`."""
+    store = with_three_rooms(HandStore(tmp_path_factory.mktemp("whole")))
+    store.records("cost_line", [line("L1", "100.00"), line("L2", "3.00")])
+    store.build(name="one").close()
+    return store
 
 
-def test_every_published_table_and_column_has_a_comment(store: HandStore) -> None:
-    connection = store.build()
+@pytest.fixture
+def one(whole: HandStore) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(whole.folder / "one.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+def test_built_columns_are_those_of_the_catalogue(one: duckdb.DuckDBPyConnection) -> None:
+    check_columns(one, load_catalog())
+
+
+def test_every_published_table_and_column_has_a_comment(one: duckdb.DuckDBPyConnection) -> None:
     bare = query(
-        connection,
+        one,
         "select table_name, column_name from duckdb_columns() where comment is null"
         " and regexp_matches(table_name, '^(dim|fact|mart|run)_')",
     )
     assert bare == []
-    assert query(connection, "select count(*) from duckdb_tables() where comment is not null")[0][0] == len(
+    assert query(one, "select count(*) from duckdb_tables() where comment is not null")[0][0] == len(
         load_catalog().tables
     )
 
 
+def test_a_build_twice_gives_the_same_rows_in_the_same_order(whole: HandStore, one: duckdb.DuckDBPyConnection) -> None:
+    two = whole.build(name="two")
+    for table in published_tables(one):
+        if table != "run_info":
+            assert query(one, f"select * from {table}") == query(two, f"select * from {table}"), table
+
+
+def test_a_wanted_table_has_the_rows_of_the_whole_build_and_only_what_it_is_made_from_is_built(
+    whole: HandStore, one: duckdb.DuckDBPyConnection
+) -> None:
+    part = whole.build("dim_space", "fact_visit", name="part")
+    assert "mart_cost_ledger" not in published_tables(part)
+    for table in ("dim_space", "fact_visit"):
+        assert query(part, f"select * from {table}") == query(one, f"select * from {table}"), table
+    assert whole.report is not None and sorted(whole.report.tables) == published_tables(part)
+
+
 def test_a_hundred_over_three_equal_rooms_closes_to_the_oere(store: HandStore) -> None:
     with_three_rooms(store).records("cost_line", [line("L1", "100.00")])
-    shares = query(store.build(), "select amount_dkk from fact_allocation order by space_id")
+    shares = store.ask("select amount_dkk from fact_allocation order by space_id")
     assert [share for (share,) in shares] == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
 
 
 def test_cost_per_m2_is_cost_over_the_area_of_the_place(store: HandStore) -> None:
     with_three_rooms(store).records("cost_line", [line("L1", "100.00"), line("L2", "-40.00", room="1.01")])
-    rows = query(
-        store.build(),
+    rows = store.ask(
         "select facility_id, building, category, service, cost_dkk, net_area_m2, cost_per_m2_dkk, driver"
         " from mart_cost_per_m2",
     )
@@ -76,7 +108,7 @@ def test_cost_per_m2_is_cost_over_the_area_of_the_place(store: HandStore) -> Non
 
 def test_a_cost_whose_room_is_unknown_stands_at_its_facility(store: HandStore) -> None:
     with_three_rooms(store).records("cost_line", [line("L1", "120.00", room="9.99")])
-    connection = store.build()
+    connection = store.build("mart_cost_ledger", "mart_cost_per_m2")
     assert query(connection, "select allocated_dkk, unallocated_dkk, reason from mart_cost_ledger") == [
         (Decimal("0.00"), Decimal("120.00"), "room_not_found")
     ]
@@ -87,7 +119,7 @@ def test_a_cost_whose_room_is_unknown_stands_at_its_facility(store: HandStore) -
 
 def test_a_facility_without_area_gets_no_figure_and_a_finding(store: HandStore) -> None:
     store.records("cost_line", [line("L1", "120.00")])
-    connection = store.build()
+    connection = store.build("mart_cost_per_m2", "run_finding")
     assert query(connection, "select cost_dkk, net_area_m2, cost_per_m2_dkk from mart_cost_per_m2") == [
         (Decimal("120.00"), None, None)
     ]
@@ -97,8 +129,7 @@ def test_a_facility_without_area_gets_no_figure_and_a_finding(store: HandStore) 
 def test_a_held_amount_stays_in_the_ledger(store: HandStore) -> None:
     held = [{"code": "not_a_date", "source_row": 3, "amount_dkk": Decimal("75.50")}]
     with_three_rooms(store).records("cost_line", [line("L1", "100.00")], held=held)
-    totals = query(
-        store.build(),
+    totals = store.ask(
         "select sum(invoiced_dkk), sum(allocated_dkk), sum(unallocated_dkk), sum(held_dkk) from mart_cost_ledger",
     )
     assert totals == [(Decimal("175.50"), Decimal("100.00"), Decimal("0.00"), Decimal("75.50"))]
@@ -109,7 +140,7 @@ def test_a_work_order_costs_in_the_local_month_in_which_it_was_done(store: HandS
         "order_id": "W1", "facility_id": "F1", "reported_at": datetime(2026, 3, 2, 9), "room": "1.02",
         "completed_at": datetime(2026, 3, 31, 22, 30), "cost_dkk": Decimal("10.00"),
     }])
-    rows = query(store.build(), "select month, service, driver, amount_dkk from fact_allocation")
+    rows = store.ask("select month, service, driver, amount_dkk from fact_allocation")
     assert rows == [(date(2026, 4, 1), "maintenance", "direct", Decimal("10.00"))]
 
 
@@ -121,7 +152,7 @@ def test_a_month_takes_the_area_by_days_valid(store: HandStore) -> None:
         {"facility_id": "F1", "model": "v2.ifc", "valid_from": date(2026, 3, 22)},
     ])
     store.records("cost_line", [line("L1", "100.00")])
-    connection = store.build()
+    connection = store.build("dim_space", "mart_cost_per_m2")
     assert query(connection, "select net_area_m2 from mart_cost_per_m2") == [(Decimal("41.000000"),)]
     assert query(connection, "select count(distinct space_id), count(*) from dim_space") == [(1, 2)]
 
@@ -131,8 +162,7 @@ def test_an_office_of_the_field_guide_costs_212_dkk_per_m2(store: HandStore) -> 
     store.records("facility_model", [{"facility_id": "F1", "model": "HQ.ifc"}])
     store.records("rate", [{"category": "OFF1", "m2_per_hour": Decimal("230")}])
     store.records("cleaning_program", [{"category": "OFF1", "code": "300", "valid_from": date(2026, 1, 1)}])
-    rows = query(
-        store.build(),
+    rows = store.ask(
         "select count(*), round(sum(hours_per_year), 2), round(sum(cost_dkk_per_year) / 20) from mart_cleaning_plan",
     )
     assert rows == [(3, Decimal("13.25"), 212.0)]
@@ -142,8 +172,7 @@ def test_counted_and_excluded_areas_are_all_areas(store: HandStore) -> None:
     parking = room("P1", 200.0, is_counted=False, exclusion_reason="parking")
     held = room("1.02", None, is_counted=False, exclusion_reason="held_no_area", area_confidence="none")
     store.model("HQ.ifc", [room("1.01"), held, parking])
-    rows = query(
-        store.build(),
+    rows = store.ask(
         "select is_counted, exclusion_reason, area_m2 from mart_area_ledger where measure = 'net' order by all",
     )
     assert rows == [
@@ -156,7 +185,7 @@ def test_an_approved_area_frees_a_held_room(store: HandStore) -> None:
     store.model("HQ.ifc", [held])
     store.records("facility_model", [{"facility_id": "F1", "model": "HQ.ifc"}])
     store.records("room_override", [{"facility_id": "F1", "room": "1.02", "net_area_m2": Decimal("12.5")}])
-    rows = query(store.build(), "select net_area_m2, is_counted, exclusion_reason, area_rule from dim_space")
+    rows = store.ask("select net_area_m2, is_counted, exclusion_reason, area_rule from dim_space")
     assert rows == [(Decimal("12.500000"), True, None, "override")]
 
 
@@ -167,7 +196,7 @@ def test_a_second_discipline_does_not_count_its_repeated_rooms(store: HandStore)
         {"facility_id": "F1", "model": "ark.ifc", "discipline": "architecture"},
         {"facility_id": "F1", "model": "mep.ifc", "discipline": "mep"},
     ])
-    connection = store.build()
+    connection = store.build("dim_space")
     rows = query(connection, "select number, is_counted, exclusion_reason from dim_space order by discipline, number")
     assert rows == [("1", True, None), ("2", True, None), ("1", False, "other_discipline"), ("3", True, None)]
 
@@ -181,7 +210,7 @@ def test_facts_follow_the_version_valid_on_their_day(store: HandStore) -> None:
         for day in (14, 15)
     ]
     store.records("cleaning_visit", visits)
-    rows = query(store.build(), "select visit_id, area_m2 from fact_visit order by visit_id")
+    rows = store.ask("select visit_id, area_m2 from fact_visit order by visit_id")
     assert rows == [("V14", Decimal("10.000000")), ("V15", Decimal("30.000000"))]
 
 
@@ -193,18 +222,10 @@ def test_the_order_and_names_of_deliveries_change_no_figure(tmp_path: Path) -> N
         for part, rows in enumerate(reversed(lines) if turned else lines):
             store.records("cost_line", rows, source=f"{name}{part}.csv")
         with_three_rooms(store)
-        connection = store.build()
+        connection = store.build("fact_allocation", "mart_cost_per_m2")
         names = ("mart_cost_per_m2", "fact_allocation")
         tables.append([query(connection, f"select * from {table}") for table in names])
     assert tables[0] == tables[1]
-
-
-def test_a_build_twice_gives_the_same_rows_in_the_same_order(store: HandStore) -> None:
-    with_three_rooms(store).records("cost_line", [line("L1", "100.00"), line("L2", "3.00")])
-    one, two = store.build(name="one"), store.build(name="two")
-    for table in published_tables(one):
-        if table != "run_info":
-            assert query(one, f"select * from {table}") == query(two, f"select * from {table}"), table
 
 
 def test_held_rows_that_do_not_add_up_stop_the_publication(store: HandStore) -> None:
@@ -213,7 +234,7 @@ def test_held_rows_that_do_not_add_up_stop_the_publication(store: HandStore) -> 
         [{"path": "other.csv", "kind": "cost_line", "sha256": sha, "verdict": "accept", "rows_held": 0}], schema=INPUT
     )
     with pytest.raises(GateError, match=r"held_rows_are_counted.*1 rows"):
-        store.build(inputs=wrong)
+        store.build("run_held_row", "run_input", inputs=wrong)
 
 
 def test_run_input_tells_what_was_held_and_replaced(store: HandStore) -> None:
@@ -231,5 +252,5 @@ def test_run_input_tells_what_was_held_and_replaced(store: HandStore) -> None:
         schema=INPUT,
     )
     counts = "rows_accepted, rows_held, rows_superseded, rows_released"
-    rows = query(store.build(inputs=inputs), f"select path, {counts} from run_input")
+    rows = store.ask(f"select path, {counts} from run_input", inputs=inputs)
     assert rows == [("new.csv", 1, 1, 0, 0), ("old.csv", 1, 0, 1, 0)]

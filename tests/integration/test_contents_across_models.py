@@ -65,34 +65,34 @@ def test_a_terminal_falls_into_the_room_around_it(
 ) -> None:
     store = facility(tmp_path, [drawn("1", 0, 10), drawn("2", 10, 20), drawn("11", 0, 10, 3.5)])
     services(store, [thing(1, *place)])
-    assert query(store.build(), PLACES) == [("t1", number, "other_model" if number else None)]
+    assert store.ask(PLACES) == [("t1", number, "other_model" if number else None)]
 
 
 def test_a_room_that_is_no_room_takes_nothing(tmp_path: Path) -> None:
     whole = drawn("GFA", 0, 10, is_counted=False, exclusion_reason="gfa")
     store = facility(tmp_path, [whole, drawn("1", 0, 4)])
     services(store, [thing(1, 2, 5, 1), thing(2, 8, 5, 1)])
-    assert query(store.build(), PLACES) == [("t1", "1", "other_model"), ("t2", None, None)]
+    assert store.ask(PLACES) == [("t1", "1", "other_model"), ("t2", None, None)]
 
 
 def test_another_building_at_the_same_place_takes_nothing(tmp_path: Path) -> None:
     store = facility(tmp_path, [drawn("A1", 0, 10, building_name="A"), drawn("B1", 0, 10, building_name="B")])
     services(store, [thing(1, 5, 5, 1)], house="B")
-    assert query(store.build(), PLACES) == [("t1", "B1", "other_model")]
+    assert store.ask(PLACES) == [("t1", "B1", "other_model")]
 
 
 def test_a_model_of_no_facility_gives_no_room_anything(tmp_path: Path) -> None:
     store = HandStore(tmp_path)
     store.model("ark.ifc", [drawn("1", 0, 10)])
     store.model("vvs.ifc", [], project="vvs", tables={"asset": [thing(1, 5, 5, 1)], "building": building("Main")})
-    assert query(store.build(), PLACES) == [("t1", None, None)]
+    assert store.ask(PLACES) == [("t1", None, None)]
 
 
 def test_a_thing_follows_the_rooms_over_their_versions(tmp_path: Path) -> None:
     store = facility(tmp_path, [drawn("1", 0, 10), drawn("2", 10, 20)])
     services(store, [thing(1, 12, 5, 1)])
     store.model("ark.ifc", [drawn("1", 0, 15), drawn("2", 15, 20)], received_at=LATER, written_at="2026-06-09")
-    found = query(store.build(), """
+    found = store.ask("""
         select space.number, asset.valid_from, asset.valid_to from fact_asset as asset
         inner join (select distinct space_id, number from dim_space) as space using (space_id) order by 2
     """)  # fmt: skip
@@ -105,7 +105,7 @@ def test_what_stands_in_a_repeated_room_stands_in_the_architects(tmp_path: Path)
     store.model("vvs.ifc", [drawn("1", 0, 10, global_id="other")], project="vvs", tables={"asset": [
         {"step_id": 50, "tag": "t50", "asset_group": "sanitary", "space_step_id": 1, "placed_by": "containment"}
     ]})  # fmt: skip
-    con = store.build()
+    con = store.build("dim_space", "fact_asset", "mart_room_content")
     assert query(con, "select is_counted, exclusion_reason from dim_space order by all") == [
         (False, "other_discipline"), (True, None)
     ]
@@ -136,7 +136,7 @@ def test_the_windows_of_a_facade_model_glaze_the_architects_rooms(tmp_path: Path
     things = [window(1, 5, -0.5, 1), window(2, 15, -0.5, 1, "panel"), window(3, 50, 0, 1)]
     tables = {"asset": things, "building": building("Main"), "surface": [pane(1), pane(2, area=3.0), pane(3)]}
     store.model("vvs.ifc", [], project="vvs", tables=tables)
-    con = store.build()
+    con = store.build("dim_space", "fact_surface", "mart_room_content")
     assert query(con, GLAZING) == [("1", 2, "other_model", ALWAYS), ("2", 3, "other_model", ALWAYS)]
     assert query(con, "select glazing_m2 from mart_room_content order by all") == [(2,), (3,)]
 
@@ -147,7 +147,7 @@ def test_a_window_that_two_models_have_glazes_once(tmp_path: Path) -> None:
     store.model("ark.ifc", [drawn("1", 0, 10)], tables={"asset": [own], "surface": [pane(1, 1)]}, written_at="later")
     loose = {"asset": [window(1, 5, -0.5, 1)], "building": building("Main"), "surface": [pane(1)]}
     store.model("vvs.ifc", [], project="vvs", tables=loose)
-    assert [row[:3] for row in query(store.build(), GLAZING)] == [("1", 2, "boundary")]
+    assert [row[:3] for row in store.ask(GLAZING)] == [("1", 2, "boundary")]
 
 
 @pytest.mark.parametrize(("apart_m", "area_m2", "windows"), [(0.1, 2.0, 1), (0.5, 2.0, 2), (0.1, 3.0, 2)])
@@ -178,7 +178,7 @@ def test_glazing_follows_the_rooms_over_their_versions(tmp_path: Path) -> None:
     tables = {"asset": [window(1, 12, -0.5, 1)], "building": building("Main"), "surface": [pane(1)]}
     store.model("vvs.ifc", [], project="vvs", tables=tables)
     store.model("ark.ifc", [drawn("1", 0, 15), drawn("2", 15, 20)], received_at=LATER, written_at="2026-06-09")
-    found = query(store.build(), GLAZING)
+    found = store.ask(GLAZING)
     assert found == [("1", 2, "other_model", date(2026, 6, 10)), ("2", 2, "other_model", ALWAYS)]
 
 
@@ -198,7 +198,7 @@ def test_a_driver_counts_the_things_of_every_model_once(tmp_path: Path) -> None:
         select distinct space.number, weight from fact_driver_weight inner join dim_space as space using (space_id)
         where driver = 'equipment_count' order by all
     """
-    assert query(store.build(), weights) == [("1", 2), ("2", 1)]
+    assert store.ask(weights) == [("1", 2), ("2", 1)]
 
 
 def test_the_terminals_of_a_real_services_model_fall_into_the_architects_rooms(tmp_path: Path, shared: Path) -> None:
@@ -211,7 +211,7 @@ def test_the_terminals_of_a_real_services_model_fall_into_the_architects_rooms(t
         tables = extract_model(shared / "models" / name, "x").tables
         rows = {key: frame.drop("model_sha256").to_dicts() for key, frame in tables.items() if key != "finding"}
         store.model(name, rows.pop("space"), tables=rows, project=part)
-    con = store.build()
+    con = store.build("dim_model", "dim_space", "fact_asset")
     total, placed = query(con, """
         select count(*), count(space_id) from fact_asset inner join dim_model using (model_sha256)
         where source_file like '%mep%'

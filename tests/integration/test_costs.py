@@ -23,7 +23,7 @@ def line(line_id: str, amount: str, service: str = "other", **more: Any) -> dict
 
 
 def shares(store: HandStore) -> list[tuple[Any, ...]]:
-    return query(store.build(), SHARES)
+    return store.ask(SHARES)
 
 
 @pytest.fixture
@@ -41,13 +41,13 @@ def store(tmp_path: Path) -> HandStore:
 def test_a_cost_of_a_room_and_a_building_lands_in_that_building(store: HandStore) -> None:
     store.records("cost_line", [line("L1", "10.00", room="1", building="B")])
     assert shares(store) == [("1", "direct", Decimal("10.00"))]
-    rows = query(store.build(name="again"), "select global_id from dim_space join fact_allocation using (space_id)")
+    rows = store.ask("select global_id from dim_space join fact_allocation using (space_id)", name="again")
     assert rows == [("id-B1",)]
 
 
 def test_an_open_room_stands_at_the_building_that_its_text_names_and_is_proposed(store: HandStore) -> None:
     store.records("cost_line", [line("L1", "10.00", room="bygn. B rum 7")])
-    connection = store.build()
+    connection = store.build("mart_cost_per_m2", "mart_reference_proposal")
     rows = query(connection, "select building, category, cost_dkk, net_area_m2, cost_per_m2_dkk from mart_cost_per_m2")
     assert rows == [("Bygning B", None, Decimal("10.00"), Decimal("50.000000"), 0.2)]
     assert query(connection, "select room, status, building, records, open_dkk, rank from mart_reference_proposal") == [
@@ -59,8 +59,8 @@ def test_a_number_of_two_buildings_stays_at_the_facility_until_a_person_decides(
     store.records("cost_line", [line("L1", "10.00", room="1")])
     assert shares(store) == [(None, "none", Decimal("10.00"))]
     store.records("room_override", [{"facility_id": "F1", "room": "1", "global_id": "id-B1", "approved_by": "A. B."}])
-    rows = query(store.build(name="decided"), "select global_id, step, score from dim_space"
-                 " join fact_room_reference using (space_id) where reference = '1'")
+    rows = store.ask("select global_id, step, score from dim_space"
+                     " join fact_room_reference using (space_id) where reference = '1'", name="decided")
     assert rows == [("id-B1", "approved", 1.0)]
 
 
@@ -71,14 +71,14 @@ def test_a_code_on_a_door_and_a_tag_on_a_pump_mean_their_rooms(store: HandStore)
     assert {row[0] for row in shares(store)} <= {"2", None}
     corrected = [{"qr_code": "QR-1", "facility_id": "F1", "room": "2"}]
     store.records("qr_code", corrected, source="q2.csv", received_at=datetime(2026, 6, 2))
-    rows = query(store.build(name="second"), "select number, sum(amount_dkk) from fact_allocation"
-                 " left join dim_space using (space_id) group by all")
+    rows = store.ask("select number, sum(amount_dkk) from fact_allocation"
+                     " left join dim_space using (space_id) group by all", name="second")
     assert rows == [("2", Decimal("7.00"))]
 
 
 def test_an_asset_that_no_model_knows_follows_the_driver_of_its_service(store: HandStore) -> None:
     store.records("cost_line", [line("L1", "100.00", "vehicles", asset="AB 12 345")])
-    connection = store.build()
+    connection = store.build("fact_allocation", "run_finding")
     assert query(connection, "select sum(amount_dkk), count(*) from fact_allocation") == [(Decimal("100.00"), 3)]
     assert query(connection, "select count(*) from run_finding where code = 'asset_without_room'") == [(1,)]
 
@@ -108,7 +108,7 @@ def test_cleaning_follows_square_metres_times_the_visits_due_in_that_month(store
     ])
     april = line("L2", "100.00", "cleaning", month=date(2026, 4, 1))
     store.records("cost_line", [line("L1", "220.00", "cleaning"), april])
-    rows = query(store.build(), "select month, amount_dkk from fact_allocation order by month, amount_dkk")
+    rows = store.ask("select month, amount_dkk from fact_allocation order by month, amount_dkk")
     assert [(month.month, float(amount)) for month, amount in rows] == [
         (3, 20.0), (3, 50.0), (3, 150.0), (4, 20.0), (4, 30.0), (4, 50.0),
     ]
@@ -118,13 +118,13 @@ def test_shared_cost_follows_what_each_room_has_of_its_own(store: HandStore) -> 
     store.records("driver", [{"service": "other", "driver": "own_cost"}])
     own = [line("L1", "30.00", room="2"), line("L2", "10.00", room="1", building="A")]
     store.records("cost_line", [*own, line("L3", "8.00")])
-    rows = query(store.build(), "select sum(amount_dkk) as total from fact_allocation group by space_id order by total")
+    rows = store.ask("select sum(amount_dkk) as total from fact_allocation group by space_id order by total")
     assert rows == [(Decimal("12.00"),), (Decimal("36.00"),)]
 
 
 def test_a_cost_of_an_unknown_building_stays_at_its_facility(store: HandStore) -> None:
     store.records("cost_line", [line("L1", "8.00", building="Bygning Q"), line("L2", "5.00", building="b")])
-    rows = query(store.build(), "select ledger_id, allocated_dkk, unallocated_dkk, reason from mart_cost_ledger")
+    rows = store.ask("select ledger_id, allocated_dkk, unallocated_dkk, reason from mart_cost_ledger")
     assert rows == [
         ("cost_line:L1", Decimal("0.00"), Decimal("8.00"), "building_not_found"),
         ("cost_line:L2", Decimal("5.00"), Decimal("0.00"), None),
@@ -139,7 +139,7 @@ def test_a_cost_of_the_portfolio_is_spread_over_facilities_by_volume(store: Hand
         for name, meals in (("F1", 30), ("F2", 70))
     ])
     store.records("cost_line", [line("L1", "1000.00", "restaurant", facility_id="portfolio")])
-    connection = store.build()
+    connection = store.build("fact_allocation", "mart_unit_cost")
     totals = "select facility_id, driver, sum(amount_dkk) from fact_allocation group by all order by all"
     rows = query(connection, totals)
     assert rows == [("F1", "volume", Decimal("300.00")), ("F2", "volume", Decimal("700.00"))]
@@ -150,7 +150,7 @@ def test_a_cost_of_the_portfolio_is_spread_over_facilities_by_volume(store: Hand
 
 def test_a_cost_of_the_portfolio_makes_no_facility_of_that_name(store: HandStore) -> None:
     store.records("cost_line", [line("L1", "10.00", facility_id="Portefølje"), line("L2", "5.00", facility_id="F9")])
-    assert query(store.build(), "select facility_id, missing from mart_coverage") == [
+    assert store.ask("select facility_id, missing from mart_coverage") == [
         ("F1", "register"), ("F9", "model_and_register")
     ]
 
@@ -159,7 +159,7 @@ def test_no_quantity_gives_no_cost_per_unit_and_a_finding(store: HandStore) -> N
     volumes = [{"facility_id": "F1", "service": "mail", "month": MARCH, "quantity": Decimal(0), "unit": "parcels"}]
     store.records("driver_volume", volumes)
     store.records("cost_line", [line("L1", "50.00", "mail"), line("L2", "60.00", "vehicles")])
-    connection = store.build()
+    connection = store.build("mart_unit_cost", "run_finding")
     rows = query(connection, "select service, unit, cost_dkk, quantity, cost_per_unit_dkk from mart_unit_cost")
     assert rows == [
         ("mail", "parcels", Decimal("50.00"), Decimal(0), None), ("vehicles", "vehicles", Decimal("60.00"), None, None)
@@ -171,7 +171,7 @@ def test_a_cost_stands_on_the_area_of_each_basis(store: HandStore) -> None:
     register = {"facility_id": "F1", "name": "HQ", "district": "D", "area_m2": Decimal(200), "area_basis": "GFA"}
     store.records("facility", [{**register, "headcount": 4}])
     store.records("cost_line", [line("L1", "1000.00")])
-    connection = store.build()
+    connection = store.build("mart_cost_by_basis", "mart_unit_cost")
     assert query(connection, "select area_basis, area_m2, cost_per_m2_dkk from mart_cost_by_basis") == [
         ("GFA", Decimal(200), 5.0), ("model", Decimal(100), 10.0)
     ]
@@ -187,7 +187,7 @@ def test_what_is_due_follows_program_and_price_of_each_day(store: HandStore) -> 
     store.records("contract_price", [{**price, "indexation": "10 %"}])
     store.records("cost_line", [line("L1", "1.00", "cleaning")])
     # 10 workdays at one visit a week, 12 at five; 100 m²; 2 DKK and 10 % after a year
-    rows = query(store.build(), "select due_dkk from mart_paid_vs_delivered where month = date '2026-03-01'")
+    rows = store.ask("select due_dkk from mart_paid_vs_delivered where month = date '2026-03-01'")
     assert rows == [(Decimal("3080.00"),)]
 
 
@@ -195,7 +195,7 @@ def test_a_price_in_a_unit_of_no_meaning_makes_nothing_due_and_is_told(store: Ha
     price = {"service": "windows", "price_dkk": Decimal(2), "unit": "visit", "valid_from": date(2025, 1, 1)}
     store.records("contract_price", [{**price, "indexation": "NPI"}])
     store.records("cost_line", [line("L1", "1.00", "windows")])
-    connection = store.build()
+    connection = store.build("mart_paid_vs_delivered", "run_finding")
     assert query(connection, "select due_dkk from mart_paid_vs_delivered") == [(None,)]
     codes = query(connection, "select code from run_finding where code like 'price%' order by code")
     assert codes == [("price_not_indexed",), ("price_unit_unknown",)]

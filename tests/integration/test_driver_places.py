@@ -53,7 +53,7 @@ def test_a_service_lands_in_the_rooms_where_it_happens_and_says_so(store: HandSt
     ])
     services = ("restaurant", "lost_property", "mail", "internal_service", "vehicles")
     store.records("cost_line", [line(f"L{n}", 90, service) for n, service in enumerate(services)])
-    connection = store.build()
+    connection = store.build("dim_space", "fact_allocation")
     found = {service: query(connection, LANDED.format(service)) for service in services}
     whole = Decimal("90.00")
     assert found["restaurant"] == [("3", "volume", "CANT", whole)]
@@ -76,7 +76,7 @@ def test_a_user_says_in_which_rooms_whatever_the_driver(store: HandStore) -> Non
     store.records("driver_volume", [volume("restaurant", 9, "meals")])
     services = ("restaurant", "waste", "internal_service", "windows")
     store.records("cost_line", [line(f"L{n}", 210, service) for n, service in enumerate(services)])
-    connection = store.build()
+    connection = store.build("dim_space", "fact_allocation", "run_finding")
     shares = {service: [(row[0], row[3]) for row in query(connection, LANDED.format(service))] for service in services}
     area = [(str(n), Decimal(10 * n)) for n in range(1, 7)]
     assert shares["restaurant"] == [("3", Decimal(70)), ("6", Decimal(140))]
@@ -96,7 +96,7 @@ def test_heads_and_volumes_lie_where_the_record_puts_them(store: HandStore) -> N
         volume("mail", 5, "parcels", room="1"), volume("mail", 5, "parcels"),
     ])
     store.records("cost_line", [line("L1", 80, "internal_service"), line("L2", 100, "mail")])
-    connection = store.build()
+    connection = store.build("dim_space", "fact_allocation", "mart_unit_cost")
     people = [(row[0], row[1], row[3]) for row in query(connection, LANDED.format("internal_service"))]
     assert people == [("2", "headcount", Decimal(60)), ("6", "headcount", Decimal(20))]
     mail = [(row[0], row[3]) for row in query(connection, LANDED.format("mail"))]
@@ -114,8 +114,8 @@ def test_a_facility_without_rooms_keeps_its_part_of_a_cost_of_the_portfolio(
         store.records("facility_model", [{"facility_id": "F2", "model": "f2.ifc"}], source="fm2.csv")
     store.records("driver_volume", [volume("restaurant", 30, "meals"), volume("restaurant", 70, "meals", "F2")])
     store.records("cost_line", [line("L1", 1000, "restaurant", "portfolio"), line("L2", 5, "restaurant", "F2")])
-    rows = query(store.build(), "select ledger_id, facility_id, space_id is null, reason, amount_dkk"
-                 " from fact_allocation order by all")
+    rows = store.ask("select ledger_id, facility_id, space_id is null, reason, amount_dkk"
+                     " from fact_allocation order by all")
     assert rows == [
         ("cost_line:L1", "F1", False, None, Decimal(300)),
         ("cost_line:L1", "F2", True, "no_rooms_for_driver", Decimal(700)),

@@ -42,7 +42,7 @@ RESULT = "select rooms, rooms_below, agreed_level, allowed, result from mart_ins
 
 def test_without_the_users_table_an_inspection_has_a_result_and_no_verdict(store: HandStore) -> None:
     levels(store, [3, 3, 2, 4], target_level=3)
-    assert query(store.build(), RESULT) == [(4, 1, 3, None, "no_allowance")]
+    assert store.ask(RESULT) == [(4, 1, 3, None, "no_allowance")]
 
 
 @pytest.mark.parametrize(("found", "verdict"), [([3, 3, 2, 4], "passed"), ([2, 3, 2, 4], "failed")])
@@ -64,7 +64,7 @@ def test_the_users_table_decides_by_the_size_of_the_rooms(
             for low, high, allowed in bands
         ],
     )
-    assert query(store.build(), RESULT)[0][3:] == (Decimal(1), verdict)
+    assert store.ask(RESULT)[0][3:] == (Decimal(1), verdict)
 
 
 def test_a_room_outside_every_size_of_the_table_leaves_no_verdict(store: HandStore) -> None:
@@ -81,7 +81,7 @@ def test_a_room_outside_every_size_of_the_table_leaves_no_verdict(store: HandSto
             },
         ],
     )
-    assert query(store.build(), RESULT)[0][4] == "no_allowance"
+    assert store.ask(RESULT)[0][4] == "no_allowance"
 
 
 def test_the_agreed_level_is_the_programs_where_the_record_names_none(store: HandStore) -> None:
@@ -90,7 +90,7 @@ def test_the_agreed_level_is_the_programs_where_the_record_names_none(store: Han
     store.records(
         "cleaning_program", [program, {**program, "room": "2", "facility_id": "F1", "quality_level": "2"}]
     )
-    built = store.build()
+    built = store.build("fact_inspection")
     rows = query(built, "select room, agreed_level, agreed_by, is_below from fact_inspection order by room")
     assert rows == [("1", 4, "program", True), ("2", 2, "program", False)]
 
@@ -122,7 +122,7 @@ def test_codes_that_nobody_scans_are_told_and_rooms_ranked_by_complaints_per_cle
         ],
     )
     columns = "qr_code, is_registered, is_never_scanned, requests_per_100_cleanings, rank"
-    rows = query(store.build(), f"select {columns} from mart_qr_code order by 1")
+    rows = store.ask(f"select {columns} from mart_qr_code order by 1")
     assert rows == [
         ("Q1", True, False, 10.0, 2),
         ("Q2", True, False, 20.0, 1),
@@ -154,8 +154,8 @@ def test_corrective_and_preventive_shares_of_cost_and_what_was_done_as_scheduled
             order("D", "preventive", 0, 2, late=True),
         ],
     )
-    rows = query(
-        store.build(), "select figure, numerator, denominator, share, cases, rank from mart_key_figure"
+    rows = store.ask(
+        "select figure, numerator, denominator, share, cases, rank from mart_key_figure"
     )
     assert [(name, float(part), float(whole), share) for name, part, whole, share, *_ in rows] == [
         ("E15", 300, 1000, 0.3),

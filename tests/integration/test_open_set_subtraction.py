@@ -30,7 +30,7 @@ def published(folder: Path, models: dict[str, Sequence[Sequence[dict[str, Any]]]
     store.records("category_rule", [{"pattern": name, "category": code} for name, code in NAMES.items()])
     for kind, listed in records.items():
         store.records(kind, listed)
-    store.build(AS_OF).close()
+    store.build(as_of=AS_OF).close()
     return publish(folder / "run1.duckdb", folder / "out")
 
 

@@ -29,14 +29,14 @@ def two_versions(folder: Path, before: list[dict[str, Any]], after: list[dict[st
 
 def test_the_parts_of_a_split_room_are_proposed_with_their_shares(tmp_path: Path) -> None:
     store = two_versions(tmp_path, [drawn("1", 0, 10)], [drawn("1A", 0, 6), drawn("1B", 6, 10)])
-    con = store.build()
+    con = store.build("dim_space", "mart_room_proposal")
     assert query(con, PROPOSALS) == [("1A", "1", "part_of", 0.6, True), ("1B", "1", "part_of", 0.4, True)]
     assert query(con, "select count(distinct space_id) from dim_space") == [(3,)]
 
 
 def test_a_merged_room_is_proposed_for_both_it_came_from(tmp_path: Path) -> None:
     store = two_versions(tmp_path, [drawn("1A", 0, 6), drawn("1B", 6, 10)], [drawn("1", 0, 10)])
-    assert query(store.build(), PROPOSALS) == [
+    assert store.ask(PROPOSALS) == [
         ("1", "1A", "whole_of", 0.6, True),
         ("1", "1B", "whole_of", 0.4, True),
     ]
@@ -44,7 +44,7 @@ def test_a_merged_room_is_proposed_for_both_it_came_from(tmp_path: Path) -> None
 
 def test_a_number_that_moved_to_another_storey_is_proposed(tmp_path: Path) -> None:
     up = drawn("1", 40, 50, global_id="new", storey_name="First")
-    assert query(two_versions(tmp_path, [drawn("1", 0, 10)], [up]).build(), PROPOSALS) == [
+    assert two_versions(tmp_path, [drawn("1", 0, 10)], [up]).ask(PROPOSALS) == [
         ("1", "1", "same_number", 0.5, True)
     ]
 
@@ -53,22 +53,22 @@ def test_nothing_is_proposed_for_rooms_that_were_recognised(tmp_path: Path) -> N
     store = two_versions(
         tmp_path, [drawn("1", 0, 10), drawn("2", 10, 20)], [drawn("1", 0, 10), drawn("9", 10, 20)]
     )
-    con = store.build()
+    con = store.build("dim_space", "mart_room_proposal")
     assert query(con, PROPOSALS) == []
     assert query(con, "select count(distinct space_id) from dim_space") == [(2,)]
 
 
 def test_what_a_person_approved_is_the_room_from_then_on(tmp_path: Path) -> None:
     store = two_versions(tmp_path, [drawn("1", 0, 10)], [drawn("1A", 0, 6), drawn("1B", 6, 10)])
-    first = store.build()
+    first = store.build("dim_space", "mart_room_proposal")
     ((earlier,),) = query(first, "select distinct earlier_space_id from mart_room_proposal")
     row = {"facility_id": "F1", "room": earlier, "global_id": "id-1A", "approved_by": "Planner"}
     store.records("room_override", [row], received_at=NOON)
-    con = store.build(as_of=date(2026, 7, 1), name="run2")
+    con = store.build("dim_space", "mart_room_proposal", as_of=date(2026, 7, 1), name="run2")
     assert query(
         con, f"select number, identity_rule from dim_space where space_id = '{earlier}' order by valid_from"
     ) == [("1", "new"), ("1A", "approved")]
-    again = store.build(as_of=date(2026, 7, 1), name="run3")
+    again = store.build("dim_space", "mart_room_proposal", as_of=date(2026, 7, 1), name="run3")
     assert query(again, "select space_id, number from dim_space order by all") == query(
         con, "select space_id, number from dim_space order by all"
     )

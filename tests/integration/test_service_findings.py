@@ -28,7 +28,7 @@ def test_what_does_not_fit_together_is_told_and_counted(tmp_path: Path) -> None:
         {"bin_id": "B1", "read_at": START + timedelta(days=day), "fill_pct": Decimal(fill)}
         for day, fill in enumerate((10, 900, 20))
     ])
-    connection = store.build()
+    connection = store.build("mart_requests", "run_finding")
     wanted = ("order_parent_unknown", "order_pause_too_long", "qr_code_unknown", "bin_reading_impossible",
               "bin_never_read")
     found = dict(query(connection, "select code, message from run_finding"))

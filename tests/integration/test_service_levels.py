@@ -44,7 +44,7 @@ def target(clock: str, response: int = 60, resolution: int = 480, **more: Any) -
 
 
 def minutes(store: HandStore, **settings: Any) -> dict[str, float]:
-    rows = query(store.build(**settings), "select order_id, resolution_minutes from fact_order_clock")
+    rows = store.ask("select order_id, resolution_minutes from fact_order_clock", **settings)
     return {name: float(value) for name, value in rows}
 
 
@@ -59,7 +59,7 @@ def test_a_report_in_the_night_starts_when_the_day_opens(store: HandStore) -> No
     store.records("sla_target", [target("working_hours")])
     reported, done = datetime(2026, 3, 3, 23, 50), datetime(2026, 3, 4, 7, 20)  # 00:50 and 08:20 local
     store.records("work_order", [order("W1", reported, done, responded_at=datetime(2026, 3, 4, 7, 5))])
-    assert query(store.build(), CLOCK) == [("W1", Decimal(5), Decimal(20), False)]
+    assert store.ask(CLOCK) == [("W1", Decimal(5), Decimal(20), False)]
 
 
 def test_a_contract_day_off_stops_the_clock_where_the_contract_says_so(store: HandStore) -> None:
@@ -101,13 +101,13 @@ def test_a_family_is_resolved_with_its_last_order_at_any_depth(store: HandStore)
             order("W3", start, start + timedelta(hours=5), parent_id="W2"),
         ],
     )
-    assert query(store.build(), CLOCK) == [("W1", Decimal(10), Decimal(300), False)]
+    assert store.ask(CLOCK) == [("W1", Decimal(10), Decimal(300), False)]
 
 
 def test_a_family_is_open_while_one_of_its_orders_is(store: HandStore) -> None:
     start = datetime(2026, 3, 2, 8)
     store.records("work_order", [order("W1", start, start), order("W2", start, None, parent_id="W1")])
-    rows = query(store.build(), "select order_id, is_done, open_days from fact_order_clock")
+    rows = store.ask("select order_id, is_done, open_days from fact_order_clock")
     assert rows == [("W1", False, 120)]  # 2 March to the end of 30 June
 
 
@@ -118,7 +118,7 @@ def test_orders_that_name_each_other_as_parents_are_one_case_and_not_lost(store:
         "work_order",
         [*rows, order("W4", start, start, parent_id="W2"), order("W5", start, start, parent_id="W5")],
     )
-    built = store.build()
+    built = store.build("fact_order_clock", "run_finding")
     assert query(built, "select order_id, child_orders from fact_order_clock order by 1") == [
         ("W1", 3),
         ("W5", 0),
@@ -136,7 +136,7 @@ def test_the_longest_pause_of_a_family_counts_once(store: HandStore) -> None:
             order("W2", start, start + timedelta(hours=9), paused_minutes=Decimal(90), parent_id="W1"),
         ],
     )
-    assert query(store.build(), CLOCK) == [("W1", None, Decimal(450), False)]
+    assert store.ask(CLOCK) == [("W1", None, Decimal(450), False)]
 
 
 def test_a_due_time_moves_by_the_pauses(store: HandStore) -> None:
@@ -149,7 +149,7 @@ def test_a_due_time_moves_by_the_pauses(store: HandStore) -> None:
             order("W2", start, start + timedelta(hours=3, minutes=1), **due),
         ],
     )
-    assert query(store.build(), "select order_id, is_late from fact_order_clock order by 1") == [
+    assert store.ask("select order_id, is_late from fact_order_clock order by 1") == [
         ("W1", False),
         ("W2", True),
     ]
@@ -158,7 +158,7 @@ def test_a_due_time_moves_by_the_pauses(store: HandStore) -> None:
 def test_an_order_done_before_it_was_reported_is_not_judged_and_is_told(store: HandStore) -> None:
     store.records("sla_target", [target("always")])
     store.records("work_order", [order("W1", datetime(2026, 3, 2, 8), datetime(2026, 3, 2, 7))])
-    built = store.build()
+    built = store.build("fact_order_clock", "mart_sla", "run_finding")
     assert query(built, CLOCK) == [("W1", None, None, None)]
     assert query(built, "select judged, on_time_share, median_minutes from mart_sla") == [(0, None, None)]
     assert query(built, "select count(*) from run_finding where code = 'order_times_backwards'") == [(1,)]
@@ -169,14 +169,14 @@ def test_a_late_answer_is_a_breach_even_when_the_work_is_done_in_time(store: Han
     store.records("sla_target", [target("always", response=15)])
     answered = {"responded_at": start + timedelta(minutes=16)}
     store.records("work_order", [order("W1", start, start + timedelta(minutes=20), **answered)])
-    rows = query(store.build(), "select on_time_share, breaches, response_breaches from mart_sla")
+    rows = store.ask("select on_time_share, breaches, response_breaches from mart_sla")
     assert rows == [(0.0, 1, 1)]
 
 
 def test_what_is_completed_after_the_run_date_is_still_open_on_it(store: HandStore) -> None:
     store.records("sla_target", [target("always", resolution=10**6)])
     store.records("work_order", [order("W1", datetime(2026, 3, 2, 8), datetime(2026, 3, 20, 8))])
-    rows = query(store.build(as_of=date(2026, 3, 10)), "select orders, open_orders, judged from mart_sla")
+    rows = store.ask("select orders, open_orders, judged from mart_sla", as_of=date(2026, 3, 10))
     assert rows == [(1, 1, 1)]  # its answer, an hour promised, is late by then
 
 
@@ -184,7 +184,7 @@ def test_an_order_with_a_child_reported_after_it_was_done_is_reopened(store: Han
     start = datetime(2026, 3, 2, 8)
     again = order("W2", start + timedelta(days=2), start + timedelta(days=3), parent_id="W1")
     store.records("work_order", [order("W1", start, start + timedelta(hours=1)), again])
-    assert query(store.build(), "select orders, reopened from mart_sla") == [(1, 1)]
+    assert store.ask("select orders, reopened from mart_sla") == [(1, 1)]
 
 
 def test_requests_have_the_service_that_their_category_means_and_its_target(store: HandStore) -> None:
@@ -205,7 +205,7 @@ def test_requests_have_the_service_that_their_category_means_and_its_target(stor
             for n, closed in enumerate((40, 70))
         ],
     )
-    rows = query(store.build(), "select service, priority, orders, on_time_share, per_1000_m2 from mart_sla")
+    rows = store.ask("select service, priority, orders, on_time_share, per_1000_m2 from mart_sla")
     assert rows == [("cleaning", "request", 2, 0.5, 1000 * 2 / 50)]
 
 
@@ -227,7 +227,7 @@ def test_a_maintenance_request_that_an_order_takes_up_is_counted_once(store: Han
             order("W2", at + timedelta(days=5, hours=3), at + timedelta(days=6), room="1"),
         ],
     )
-    built = store.build()
+    built = store.build("fact_service_request", "mart_sla")
     links = query(built, "select request_id, order_id, link_rule from fact_service_request order by 1")
     assert links == [("R1", "W1", "id"), ("R2", "W2", "room_and_time"), ("R3", None, None)]
     assert query(built, "select priority, sum(orders) from mart_sla group by 1 order by 1") == [
@@ -253,8 +253,7 @@ def test_districts_with_few_cases_are_marked_and_not_ranked(store: HandStore) ->
         for n in range(6)
     ]
     store.records("work_order", [*many, order("E", start, start, facility_id="F3")])
-    rows = query(
-        store.build(),
+    rows = store.ask(
         "select district, on_time_share, rank, is_small_number from mart_sla_district order by 1",
     )
     assert rows == [("East", 1.0, None, True), ("North", 0.5, 2, False), ("South", 5 / 6, 1, False)]

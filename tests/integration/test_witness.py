@@ -35,7 +35,7 @@ def store_with(folder: Path, rooms: list[dict[str, Any]], spaces: list[Any], **r
 def test_rooms_are_found_by_global_id_then_number_and_floor_then_number(tmp_path: Path) -> None:
     rooms = [room("1"), room("2"), room("2", global_id="up", storey_name="First"), room("3", storey_name="First")]
     spaces = [space("renamed", 20, "id-1"), space("2", 20, "other", "first "), space("Rum 3", 20), space("4", 9)]
-    assert query(store_with(tmp_path, rooms, spaces).build(), ROWS) == [
+    assert store_with(tmp_path, rooms, spaces).ask(ROWS) == [
         ("2", "matched", "number_floor", None), ("2", "only_in_model", None, None),
         ("4", "only_in_cobie", None, None), ("Rum 3", "matched", "number", None),
         ("renamed", "matched", "global_id", None),
@@ -53,7 +53,7 @@ def test_a_difference_over_one_percent_has_a_cause_and_a_finding(
     tmp_path: Path, net: float | None, cause: str | None
 ) -> None:
     rooms = [room("1", gross_area_m2=22.0, stated_area_m2=26.0, measured_area_m2=20.0)]
-    con = store_with(tmp_path, rooms, [space("1", net)]).build()
+    con = store_with(tmp_path, rooms, [space("1", net)]).build("mart_cobie_reconciliation", "run_finding")
     assert query(con, "select cause from mart_cobie_reconciliation") == [(cause,)]
     told = query(con, "select severity, global_id from run_finding where code = 'cobie_area_differs'")
     assert told == ([("warning", "id-1")] if cause else [])
@@ -61,20 +61,20 @@ def test_a_difference_over_one_percent_has_a_cause_and_a_finding(
 
 def test_a_space_that_the_model_excludes_says_why(tmp_path: Path) -> None:
     rooms = [room("1"), room("P1", 400, is_counted=False, exclusion_reason="parking")]
-    con = store_with(tmp_path, rooms, [space("1", 20), space("P1", 400)]).build()
+    con = store_with(tmp_path, rooms, [space("1", 20), space("P1", 400)]).build("mart_cobie_reconciliation")
     assert query(con, ROWS)[1] == ("P1", "matched", "number_floor", "excluded_parking")
 
 
 def test_a_workbook_belongs_to_the_facility_by_its_name_or_its_spaces(tmp_path: Path) -> None:
     for name in ("politigården ", "PN 0001"):
         store = store_with(tmp_path / name, [room("1")], [space("x", 20, "id-1", facility_id=name)])
-        found = query(store.build(), "select facility_id, matched_by from mart_cobie_reconciliation")
+        found = store.ask("select facility_id, matched_by from mart_cobie_reconciliation")
         assert found == [("F1", "global_id")]
 
 
 def test_a_facility_without_a_model_shows_its_cobie_area_and_counts_none(tmp_path: Path) -> None:
     roof = space("R", 500, description="ROOF")
-    con = store_with(tmp_path, [], [space("1", 20), space("2", 30), roof]).build()
+    con = store_with(tmp_path, [], [space("1", 20), space("2", 30), roof]).build("mart_area_ledger", "mart_coverage")
     found = query(con, "select model_area_m2, cobie_rooms, cobie_area_m2, missing from mart_coverage")
     assert found == [(None, 2, Decimal(50), "model")]
     assert query(con, "select count(*) from mart_area_ledger") == [(0,)]
@@ -87,7 +87,7 @@ def test_the_real_clinic_is_told_whole(tmp_path: Path, shared: Path) -> None:
     rows = pl.read_parquet(out / "accepted.parquet").filter(pl.col("sheet") == "Space").to_dicts()
     inside = next(row for row in rows if row["name"] == "1A01")
     rooms = [room("other", 19.0, global_id=inside["external_identifier"])]
-    con = store_with(tmp_path, rooms, rows).build()
+    con = store_with(tmp_path, rooms, rows).build("mart_cobie_reconciliation")
     assert query(con, "select count(*), sum(cobie_area_m2) from mart_cobie_reconciliation") == [
         (269, Decimal("6872.649"))
     ]
@@ -118,7 +118,7 @@ COMPARED = """
 def test_a_basis_is_converted_by_the_buildings_own_gross_floors(
     tmp_path: Path, basis: str, expected: tuple[Any, ...]
 ) -> None:
-    con = store_with(tmp_path, FLOORS, [], area_basis=basis).build()
+    con = store_with(tmp_path, FLOORS, [], area_basis=basis).build("mart_coverage", "run_finding")
     assert query(con, COMPARED) == [expected]
     told = query(con, "select severity from run_finding where code = 'area_basis_differs'")
     assert told == {"NRA": [], "GFA": [("info",)], "BBR": [("info",)], "lease": [("warning",)]}[basis]
@@ -126,7 +126,7 @@ def test_a_basis_is_converted_by_the_buildings_own_gross_floors(
 
 def test_no_factor_is_taken_from_a_model_with_gross_floors_on_some_storeys_only(tmp_path: Path) -> None:
     rooms = [*FLOORS, room("11", 20.0, storey_name="First")]
-    con = store_with(tmp_path, rooms, [], area_basis="GFA").build()
+    con = store_with(tmp_path, rooms, [], area_basis="GFA").build("mart_coverage")
     assert query(con, COMPARED) == [("unconverted", None, None, Decimal(0), 1.0)]
 
 
@@ -142,7 +142,7 @@ def stated_gross(folder: Path, building_m2: float | None, storeys_m2: tuple[floa
             for n, (name, gross_m2) in enumerate(zip(("Ground", "First"), storeys_m2, strict=True))
         ],
     })  # fmt: skip
-    return store.build()
+    return store.build("mart_coverage", "run_finding")
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_basis_is_converted_by_gross_areas_that_the_model_states_whole(
 def test_a_model_without_a_facility_and_a_facility_without_a_model_have_a_row_and_a_finding(tmp_path: Path) -> None:
     store = store_with(tmp_path, [], [])
     store.model("stray.ifc", [room("1")])
-    con = store.build(expected_area_m2=200.0)
+    con = store.build("mart_coverage", "run_finding", expected_area_m2=200.0)
     assert query(con, "select facility_id, missing, share_of_expected from mart_coverage order by all") == [
         ("F1", "model", None), ("unassigned", "register", 0.1)
     ]  # fmt: skip

@@ -79,7 +79,7 @@ def tables(deliveries: list[tuple[list[dict[str, Any]], datetime]], drivers: dic
         store = filled(Path(folder), drivers)
         for number, (rows, received_at) in enumerate(deliveries):
             store.records("cost_line", rows, source=f"cost{number}.csv", received_at=received_at)
-        connection = store.build()
+        connection = store.build(*TABLES)
         found = {name: query(connection, sql) for name, sql in TABLES.items()}
         connection.close()
     return found

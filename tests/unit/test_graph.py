@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bim.errors import PublicationError
-from warehouse.graph import build_order, read_models, tables_read
+from warehouse.graph import build_order, needed_for, read_models, tables_read
 
 
 def test_a_query_reads_its_tables_but_not_its_own_ctes() -> None:
@@ -26,6 +26,16 @@ def test_the_order_does_not_depend_on_how_the_models_are_listed() -> None:
     reads: dict[str, tuple[str, ...]] = {"d": ("a",), "a": (), "c": ("a",), "b": ()}
     turned = dict(reversed(reads.items()))
     assert build_order(reads, ()) == build_order(turned, ())
+
+
+def test_a_wanted_table_needs_what_it_is_made_from_and_nothing_else() -> None:
+    reads = {"a": ("raw_x",), "b": ("a", "raw_y"), "c": ("b",), "d": ("a",)}
+    assert needed_for(["b"], reads, {"raw_x", "raw_y"}) == {"a", "b", "raw_x", "raw_y"}
+
+
+def test_a_wanted_table_that_nothing_makes_is_named() -> None:
+    with pytest.raises(PublicationError, match="mart_slaa"):
+        needed_for(["mart_slaa"], {"mart_sla": ()}, ())
 
 
 def test_a_circle_is_named() -> None:
