@@ -7,6 +7,7 @@ Must not know: how a table is built, or who reads it.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,9 @@ class Catalog:
     tables: Mapping[str, TableSpec]
 
 
+@cache
 def load_catalog(folder: Path = FOLDER) -> Catalog:
-    """Read `columns.toml` and the table files of a folder.
+    """Read `columns.toml` and the table files of a folder, once in a process.
 
     Raises PublicationError for a column that `columns.toml` does not describe, or a table without grain.
     """

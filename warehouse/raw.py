@@ -116,6 +116,11 @@ class RawTables:
         """Receipts of the models whose tables are there."""
         return model_receipts(self.store, self.settings.extraction_reading)
 
+    @cached_property
+    def received(self) -> frozenset[str]:
+        """Kinds of which the store has a receipt."""
+        return frozenset(self.store.receipts()["kind"])
+
     def create_all(self, connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
         """Make the wanted tables in DuckDB; where held rows and counts are told, every kind of record is read."""
         are_told = not TOLD_OF_EVERY_KIND.isdisjoint(wanted)
@@ -131,6 +136,11 @@ class RawTables:
 
     def _create_records(self, connection: duckdb.DuckDBPyConnection, kind: str, is_wanted: bool) -> None:
         """A table of the rows in force; a view of their files where there are very many and all stand."""
+        schema = {**schema_of(kind), **ORIGIN}
+        if kind not in self.received:
+            if is_wanted:
+                create_table(connection, f"raw_{kind}", pl.DataFrame(schema=schema))
+            return
         settings = self.settings
         bulk = load_files(self.store, kind, settings.as_of, settings.modes)
         if bulk is not None:
@@ -142,7 +152,7 @@ class RawTables:
                 self.store, kind, settings.as_of, settings.modes, settings.timezone
             )
             if is_wanted:
-                create_table(connection, f"raw_{kind}", shaped(rows, {**schema_of(kind), **ORIGIN}))
+                create_table(connection, f"raw_{kind}", shaped(rows, schema))
         self._held[kind] = shaped(held, HELD)
         self._counts[kind] = shaped(counts.with_columns(pl.lit(kind).alias("kind")), DELIVERY_COUNT)
 
@@ -153,8 +163,8 @@ class RawTables:
             "run_finding": lambda: shaped(self.findings, RUN_FINDING),
             "identity": lambda: current_identity(self.store.identity()).select(DECISION),
             "model_receipt": lambda: self.receipts.drop("folder"),
-            "held": lambda: pl.concat(self._held.values()),
-            "delivery_count": lambda: pl.concat(self._counts.values()),
+            "held": lambda: pl.concat([pl.DataFrame(schema=HELD), *self._held.values()]),
+            "delivery_count": lambda: pl.concat([pl.DataFrame(schema=DELIVERY_COUNT), *self._counts.values()]),
         }
         return makers[name]()
 
