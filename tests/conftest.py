@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -33,13 +34,19 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The version that a direct run publishes from the committed sample; made once, read by many."""
+    """The version that a direct run publishes from the committed sample; made once by the first worker that asks."""
     from helpers.commands import areal
 
-    output = tmp_path_factory.mktemp("published")
-    config = PROJECT / "data" / "sample" / "areal.toml"
-    done = areal("run", "--direct", "--config", config, AREAL_OUTPUT__WHERE=str(output))
-    assert done.returncode == 0, done.stderr
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # the one that the workers have in common
+    output = folder / "published"
+    with (folder / "published.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not (output / "current").exists():
+            config = PROJECT / "data" / "sample" / "areal.toml"
+            done = areal("run", "--direct", "--config", config, AREAL_OUTPUT__WHERE=str(output))
+            assert done.returncode == 0, done.stderr
     return (output / "current").resolve()
 
 

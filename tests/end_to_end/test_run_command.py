@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from helpers.commands import AREAL, areal
+from helpers.step_models import SMALL
 
 from flows.runs import lock
 
@@ -22,17 +23,39 @@ where = "out"
 """
 
 
+SMALL_PORTFOLIO = MODEL_AND_REGISTER + """
+[publish]
+restricted = "include"
+[records.models]
+kind = "facility_model"
+where = "models.csv"
+[records.costs]
+kind = "cost_line"
+where = "costs.csv"
+"""
+COSTS = "line_id;facility_id;service;month;amount_dkk\nL1;F1;cleaning;2026-01;10,00\nL2;F1;cleaning;soon;5,00\n"
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A portfolio of two rooms and two costs, one to be held, and what a strict run of 10 January said of it."""
+    folder = tmp_path_factory.mktemp("first")
+    (folder / "models").mkdir()
+    (folder / "models" / "small.ifc").write_bytes(SMALL)
+    (folder / "models.csv").write_text("facility_id;model\nF1;small.ifc\n")
+    (folder / "costs.csv").write_text(COSTS)
+    (folder / "areal.toml").write_text(SMALL_PORTFOLIO)
+    return folder, run(folder, "2026-01-10", "--strict")
+
+
 @pytest.fixture
-def sample_copy(project: Path, tmp_path: Path) -> Path:
-    """A copy of the sample that a test may spoil, with its output inside the test's folder."""
-    folder = tmp_path / "sample"
-    shutil.copytree(project / "data" / "sample", folder)
-    return folder
+def small(first_run: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> Path:
+    """A copy of it, published once, that a test may spoil."""
+    return Path(shutil.copytree(first_run[0], tmp_path / "small", symlinks=True))
 
 
-def run_sample(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    config = folder / "areal.toml"
-    return areal("run", "--direct", "--config", config, *arguments, AREAL_OUTPUT__WHERE=str(folder / "out"))
+def run(folder: Path, as_of: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return areal("run", "--direct", "--as-of", as_of, *arguments, cwd=folder)
 
 
 def test_the_manifest_counts_what_the_tables_hold(published: Path) -> None:
@@ -53,43 +76,42 @@ def test_every_input_is_accounted_for(published: Path, project: Path) -> None:
     assert files - {"areal.toml", "expected.json", "facility.ids"} - inputs == set()
 
 
-def test_a_second_run_with_nothing_new_publishes_nothing_and_ends_in_seconds(sample_copy: Path) -> None:
-    assert run_sample(sample_copy).returncode == 0
-    first = (sample_copy / "out" / "current").resolve()
+def test_a_second_run_with_nothing_new_publishes_nothing_and_ends_in_seconds(small: Path) -> None:
+    first = (small / "out" / "current").resolve()
     started = time.monotonic()
-    done = run_sample(sample_copy)
-    assert done.returncode == 0
+    done = run(small, "2026-01-10")
+    assert done.returncode == 0, done.stderr
     assert "up to date" in done.stderr
-    assert (sample_copy / "out" / "current").resolve() == first
+    assert (small / "out" / "current").resolve() == first
     assert time.monotonic() - started < 10
 
 
-def test_strict_says_that_something_was_held_and_repeats_it_when_up_to_date(sample_copy: Path) -> None:
-    first, second = run_sample(sample_copy, "--strict"), run_sample(sample_copy, "--strict")
+def test_strict_says_that_something_was_held_and_repeats_it_when_up_to_date(
+    first_run: tuple[Path, subprocess.CompletedProcess[str]], small: Path
+) -> None:
+    first, second = first_run[1], run(small, "2026-01-10", "--strict")
     assert (first.returncode, second.returncode) == (1, 1)
     assert "published" in first.stderr
     assert "up to date" in second.stderr
 
 
-def test_another_date_gives_another_version_and_opens_no_model(sample_copy: Path) -> None:
-    run_sample(sample_copy, "--as-of", "2026-01-10")
-    entries = {path: path.stat().st_mtime_ns for path in (sample_copy / "out" / "store" / "extracted").rglob("*")}
-    done = run_sample(sample_copy, "--as-of", "2026-01-11")
+def test_another_date_gives_another_version_and_opens_no_model(small: Path) -> None:
+    extracted = small / "out" / "store" / "extracted"
+    entries = {path: path.stat().st_mtime_ns for path in extracted.rglob("*")}
+    assert entries
+    done = run(small, "2026-01-11")
     assert done.returncode == 0, done.stderr
     assert "published" in done.stderr
-    after = {path: path.stat().st_mtime_ns for path in (sample_copy / "out" / "store" / "extracted").rglob("*")}
-    assert after == entries
+    assert {path: path.stat().st_mtime_ns for path in extracted.rglob("*")} == entries
 
 
-def test_a_run_that_is_killed_leaves_the_last_version_in_place(sample_copy: Path) -> None:
+def test_a_run_that_is_killed_leaves_the_last_version_in_place(small: Path) -> None:
     """Killed after ever longer waits; the version in force stays whole, and the next run goes through."""
-    assert run_sample(sample_copy, "--as-of", "2026-01-10").returncode == 0
-    output = sample_copy / "out"
+    output = small / "out"
     first = (output / "current").resolve()
-    environment = os.environ | {"AREAL_OUTPUT__WHERE": str(output)}
-    command = [AREAL, "run", "--direct", "--config", sample_copy / "areal.toml", "--as-of", "2026-01-11"]
+    command = [AREAL, "run", "--direct", "--as-of", "2026-01-11"]
     for wait in (0.8, 1.6, 2.4, 3.2):
-        running = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
+        running = subprocess.Popen(command, cwd=small, start_new_session=True, stderr=subprocess.DEVNULL)
         time.sleep(wait)
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)
@@ -100,7 +122,7 @@ def test_a_run_that_is_killed_leaves_the_last_version_in_place(sample_copy: Path
         if running.returncode == 0:
             break
         assert current == first
-    assert run_sample(sample_copy, "--as-of", "2026-01-11").returncode == 0
+    assert run(small, "2026-01-11").returncode == 0
     assert (output / "current").resolve() != first
     assert not list((output / "versions").glob(".*"))
 

@@ -14,7 +14,7 @@ from warehouse.catalog import load_catalog
 RECORD = re.compile(r'"records/([^"]+)"')
 
 
-def run_copy(project: Path, folder: Path, key: Path, is_renamed: bool) -> dict[str, Any]:
+def run_copy(project: Path, folder: Path, key: Path, as_of: str, is_renamed: bool) -> dict[str, Any]:
     """Publish a copy of the sample; renamed, its records have other names and its blocks another order."""
     shutil.copytree(project / "data" / "sample", folder)
     config = folder / "areal.toml"
@@ -25,9 +25,13 @@ def run_copy(project: Path, folder: Path, key: Path, is_renamed: bool) -> dict[s
             (folder / "records" / name).rename(folder / "records" / f"x {name}")
         config.write_text(RECORD.sub(renamed, text), encoding="utf-8")
     places = {"AREAL_OUTPUT__WHERE": str(folder / "out"), "AREAL_PRIVACY__KEY_FILE": str(key)}
-    done = areal("run", "--direct", "--as-of", "2026-01-10", "--config", config, **places)
+    done = areal("run", "--direct", "--as-of", as_of, "--config", config, **places)
     assert done.returncode == 0, done.stderr
-    manifest: dict[str, Any] = json.loads((folder / "out/current/restricted/manifest.json").read_text())
+    return manifest_of(folder / "out" / "current")
+
+
+def manifest_of(version: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((version / "restricted" / "manifest.json").read_text())
     return manifest
 
 
@@ -36,11 +40,12 @@ def renamed(found: re.Match[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def manifests(project: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    folder = tmp_path_factory.mktemp("again")
-    (folder / "key").write_bytes(b"k" * 32)
-    kinds = (("first", False), ("again", False), ("renamed", True))
-    return [run_copy(project, folder / name, folder / "key", is_renamed) for name, is_renamed in kinds]
+def manifests(project: Path, published: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """Of the sample as it is published for all tests, of a copy of it, and of a copy under other names."""
+    folder, first = tmp_path_factory.mktemp("again"), manifest_of(published)
+    key = published.parents[1] / "store" / "privacy.key"
+    copies = (("again", False), ("renamed", True))
+    return [first, *(run_copy(project, folder / name, key, first["as_of"], turned) for name, turned in copies)]
 
 
 def digests(manifest: dict[str, Any], part: str, name: str, digest: str) -> dict[str, str]:
