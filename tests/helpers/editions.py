@@ -10,8 +10,12 @@ import duckdb
 from helpers.hand_store import HandStore, room
 from shapely.geometry import box
 
+from warehouse.catalog import load_catalog
 from warehouse.publish.edition import publish_edition
+from warehouse.publish.project import open_built, published_tables, write_database
+from warehouse.publish.redact import open_queries, whole_queries
 from warehouse.publish.settings import PublishSettings, RunInfo
+from warehouse.publish.withheld import find_withheld
 
 SECRET_NAME = "Celle Zebrafinken"
 SECRET_NUMBER = "K.77"
@@ -87,6 +91,19 @@ def publish(built: Path, output: Path, run_id: str = "r1", **settings: Any) -> P
     """Publish under a name; `settings` are those of PublishSettings."""
     inputs = [{"path": "models/hq.ifc", "kind": "model", "sha256": "0" * 64, "bytes": 1, "verdict": "accept"}]
     return publish_edition(built, output, run_of(run_id), PublishSettings(**settings), inputs)
+
+
+def project(built: Path, version: Path, smallest_group: int = 5) -> Path:
+    """The open and the restricted DuckDB file of a built one, with none of the files that are made from them."""
+    (version / "restricted").mkdir(parents=True)
+    catalog = load_catalog()
+    keys = {name: table.key for name, table in catalog.tables.items()}
+    with open_built(built, version / ".spill") as con:
+        tables = published_tables(con)
+        shown = open_queries(con, catalog, tables, find_withheld(con, tables, smallest_group))
+        write_database(con, shown, keys, version / "warehouse.duckdb")
+        write_database(con, whole_queries(tables), keys, version / "restricted" / "warehouse.duckdb")
+    return version
 
 
 def rows(version: Path, query: str) -> list[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 from helpers.editions import make_portfolio, manifest, publish, rows
@@ -90,10 +91,13 @@ def test_the_same_inputs_give_the_same_content_and_bytes(built: Path, version: P
     assert files[0] == files[1]
 
 
-def test_the_content_digest_changes_with_one_cell(tmp_path: Path) -> None:
-    first = publish(make_portfolio(tmp_path / "one", offices=12), tmp_path / "out1")
-    second = publish(make_portfolio(tmp_path / "two", offices=13), tmp_path / "out2")
-    digests = [{table["name"]: table["content_sha256"] for table in manifest(one)["tables"]} for one in (first, second)]
+def test_the_content_digest_changes_with_one_cell(version: Path, built: Path, tmp_path: Path) -> None:
+    changed = Path(shutil.copy(built, tmp_path / "changed.duckdb"))
+    with duckdb.connect(str(changed)) as con:
+        con.execute("update dim_space set net_area_m2 = net_area_m2 + 1 where number = '1.03'")
+    again = publish(changed, tmp_path / "out", restricted="include")
+    sets = (version / "restricted", again)
+    digests = [{table["name"]: table["content_sha256"] for table in manifest(one)["tables"]} for one in sets]
     assert digests[0]["dim_space"] != digests[1]["dim_space"]
     assert digests[0]["dim_date"] == digests[1]["dim_date"]
 
