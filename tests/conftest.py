@@ -1,6 +1,5 @@
 """Fixtures that every test may ask for."""
 
-import fcntl
 import json
 import os
 from pathlib import Path
@@ -34,20 +33,40 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The version that a direct run publishes from the committed sample; made once by the first worker that asks."""
+    """The version that a direct run publishes from the committed sample; made once, read by many."""
     from helpers.commands import areal
+    from helpers.once import made_once
 
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent  # the one that the workers have in common
-    output = folder / "published"
-    with (folder / "published.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        if not (output / "current").exists():
-            config = PROJECT / "data" / "sample" / "areal.toml"
-            done = areal("run", "--direct", "--config", config, AREAL_OUTPUT__WHERE=str(output))
-            assert done.returncode == 0, done.stderr
-    return (output / "current").resolve()
+    def run_sample(output: Path) -> None:
+        config = PROJECT / "data" / "sample" / "areal.toml"
+        done = areal("run", "--direct", "--config", config, AREAL_OUTPUT__WHERE=str(output))
+        assert done.returncode == 0, done.stderr
+
+    return (made_once(tmp_path_factory, "published", run_sample) / "current").resolve()
+
+
+@pytest.fixture(scope="session")
+def portfolio(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small portfolio with one restricted room as a built DuckDB file; made once, read by many."""
+    from helpers.editions import make_portfolio
+    from helpers.once import made_once
+
+    def build(folder: Path) -> None:
+        make_portfolio(folder)
+
+    return made_once(tmp_path_factory, "portfolio", build) / "run1.duckdb"
+
+
+@pytest.fixture(scope="session")
+def portfolio_edition(portfolio: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small portfolio as published under the name `r1`; made once, read by many."""
+    from helpers.editions import publish
+    from helpers.once import made_once
+
+    def publish_portfolio(output: Path) -> None:
+        publish(portfolio, output)
+
+    return (made_once(tmp_path_factory, "portfolio-edition", publish_portfolio) / "current").resolve()
 
 
 @pytest.fixture(scope="session")

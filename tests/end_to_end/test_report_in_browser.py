@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.editions import SECRET_NAME, make_portfolio, manifest, publish, rows
+from helpers.editions import SECRET_NAME, manifest, rows
 
 from warehouse.publish.numerals import in_digits
 
@@ -44,9 +44,8 @@ document.getElementById("page").addEventListener("load", (event) => {{
 
 
 @pytest.fixture(scope="module")
-def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("report")
-    return publish(make_portfolio(folder / "in"), folder / "out")
+def version(portfolio_edition: Path) -> Path:
+    return portfolio_edition
 
 
 @pytest.fixture(scope="module")

@@ -43,8 +43,10 @@ def older_python(pytestconfig: pytest.Config) -> Path:
     return python
 
 
-def test_an_older_client_reads_whole_answers_while_versions_are_published(older_python: Path, tmp_path: Path) -> None:
-    portfolios = [make_portfolio(tmp_path / f"in{n}", offices=12 + n) for n in range(2)]
+def test_an_older_client_reads_whole_answers_while_versions_are_published(
+    older_python: Path, portfolio: Path, tmp_path: Path
+) -> None:
+    portfolios = [portfolio, make_portfolio(tmp_path / "in", offices=13)]
     output, stop, answers = tmp_path / "out", tmp_path / "stop", tmp_path / "answers"
     first = publish(portfolios[0], output, "r1")
     (tmp_path / "reader.py").write_text(READER, encoding="utf-8")

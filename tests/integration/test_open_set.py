@@ -16,16 +16,13 @@ from helpers.editions import (
     SECRET_NAME,
     SECRET_NUMBER,
     SECRET_OUTLINE,
-    make_portfolio,
-    publish,
     rows,
 )
 
 
 @pytest.fixture(scope="module")
-def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("open")
-    return publish(make_portfolio(folder / "in"), folder / "out")
+def version(portfolio_edition: Path) -> Path:
+    return portfolio_edition
 
 
 def open_files(version: Path) -> list[Path]:

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from helpers.editions import make_portfolio, manifest, publish, rows
+from helpers.editions import manifest, publish, rows
 from helpers.hand_store import HandStore
 
 from bim.errors import PublicationError
@@ -24,13 +24,13 @@ OPEN_FILES = {"warehouse.duckdb", "manifest.json", "report", "plans", "parquet",
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_portfolio(tmp_path_factory.mktemp("portfolio"))
+def built(portfolio: Path) -> Path:
+    return portfolio
 
 
 @pytest.fixture(scope="module")
-def version(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(built, tmp_path_factory.mktemp("output"))
+def version(portfolio_edition: Path) -> Path:
+    return portfolio_edition
 
 
 @pytest.fixture

@@ -5,16 +5,15 @@ from typing import Any
 
 import openpyxl
 import pytest
-from helpers.editions import SECRET_NAME, make_portfolio, publish
+from helpers.editions import SECRET_NAME
 
 from warehouse.publish.numerals import danish_key, in_digits, in_percent
 from warehouse.publish.workbook import file_names
 
 
 @pytest.fixture(scope="module")
-def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("workbook")
-    return publish(make_portfolio(folder / "in"), folder / "out")
+def version(portfolio_edition: Path) -> Path:
+    return portfolio_edition
 
 
 @pytest.fixture(scope="module")
