@@ -231,3 +231,43 @@ def test_a_price_that_ends_on_the_last_day_it_should_hold_is_asked_about(
     ])
     rows = query(store.build(), "select count(*) from run_finding where code = 'price_gap_of_a_day'")
     assert rows == [(told,)]
+
+
+def test_hours_are_due_by_the_rate_of_each_day_also_of_a_room_that_is_gone(tmp_path: Path) -> None:
+    made = HandStore(tmp_path)
+    made.model("hq.ifc", [room("1", 20.0), room("2", 40.0)], written_at="1")
+    made.model("hq.ifc", [room("1", 20.0)], written_at="2", received_at=datetime(2026, 6, 15))
+    made.records("facility_model", [{"facility_id": "F1", "model": "hq.ifc"}])
+    made.records("cleaning_program", [{"category": "OFF1", "code": "5", "valid_from": date(2026, 1, 1)}])
+    made.records("rate", [
+        {"category": "OFF1", "m2_per_hour": Decimal(100), "valid_from": date(2026, 1, 1)},
+        {"category": "OFF1", "m2_per_hour": Decimal(200), "valid_from": date(2026, 3, 16)},
+    ])
+    price = {"service": "cleaning", "price_dkk": Decimal(300), "unit": "time", "valid_from": date(2025, 1, 1)}
+    made.records("contract_price", [price])
+    made.records("cost_line", [line("L1", "1.00", "cleaning")])
+    # 10 workdays to 15 March at 100 m²/h, 12 from 16 March at 200: 60 m² × (0.1 + 0.06) × 300 DKK
+    rows = query(made.build(), "select sum(quantity), sum(due_dkk) from fact_due where month = date '2026-03-01'")
+    assert rows == [(Decimal("9.6"), Decimal(2880))]
+
+
+def test_visits_that_two_prices_make_due_are_told(store: HandStore) -> None:
+    price = {"service": "cleaning", "price_dkk": Decimal(2), "valid_from": date(2025, 1, 1)}
+    store.records("contract_price", [{**price, "unit": "m2/visit"}, {**price, "unit": "hour"}])
+    store.records("cost_line", [line("L1", "1.00", "cleaning")])
+    rows = query(store.build(), "select message from run_finding where code = 'cleaning_due_twice'")
+    assert rows == [(
+        "cleaning of F1 is due per hour and m2/visit in the same month, from 2026-03-01 on: the same visits count by"
+        " each; end the older price with valid_to",
+    )]
+
+
+def test_rows_about_a_category_that_no_room_has_are_told_with_its_code(store: HandStore) -> None:
+    store.records("cleaning_program", [{"category": "kontor", "code": "5", "valid_from": date(2026, 1, 1)}])
+    store.records("rate", [{"category": "LAB9", "m2_per_hour": Decimal(50)}])
+    rows = query(store.build(), "select message from run_finding where code = 'category_of_no_room' order by 1")
+    assert rows == [
+        ("1 rows of cleaning_program are about the category kontor, which no room has: they change nothing;"
+         " write OFF1",),
+        ("1 rows of rate are about the category LAB9, which no room has: they change nothing",),
+    ]

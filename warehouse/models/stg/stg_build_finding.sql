@@ -83,6 +83,32 @@ no_finish as (
 light as (
   select count(*) as rates from raw_rate where light_factor is not null
 ),
+named_category as (
+  select 'cleaning_program' as kind, category from raw_cleaning_program
+  union all
+  select 'rate', category from raw_rate
+  union all
+  select 'contract_price', category from raw_contract_price
+),
+no_category as (
+  select
+    named_category.kind,
+    named_category.category,
+    any_value(meant.category) as code,
+    count(*) as rows
+  from named_category
+  anti join dim_category on named_category.category = dim_category.category
+  left join dim_category as meant
+    on lower(trim(named_category.category))
+    in (lower(meant.category), lower(meant.name_da))
+  where trim(named_category.category) <> ''
+    and named_category.category not in (
+      select category from raw_category_rule
+      union
+      select category from raw_room_override where category is not null
+    )
+  group by named_category.kind, named_category.category
+),
 odd_asset as (
   select costs.facility_id, count(*) as lines
   from fact_cost as costs
@@ -176,6 +202,14 @@ findings as (
       || ': its quantity is zero or not delivered (driver_volume)',
     null, null, facility_id
   from no_quantity
+  union all
+  select
+    'category_of_no_room', 'warning',
+    rows || ' rows of ' || kind || ' are about the category ' || category
+      || ', which no room has: they change nothing'
+      || coalesce('; write ' || code, ''),
+    null, null, null
+  from no_category
   union all
   select
     'floor_finish_unknown', 'warning',

@@ -2,6 +2,8 @@
 with changes as (
   select valid_from as day from raw_cleaning_program
   union
+  select valid_from from raw_rate where valid_from is not null
+  union
   select valid_from from raw_contract_price
   union
   select valid_to from raw_contract_price

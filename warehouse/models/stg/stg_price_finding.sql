@@ -54,6 +54,17 @@ gaps as (
     and between_them.valid_from <= older.valid_to
     and between_them.ends_on > older.valid_to
 ),
+doubled as (
+  select
+    facility_id,
+    string_agg(distinct unit, ' and ' order by unit) as units,
+    min(month) as month
+  from fact_due
+  where service = 'cleaning'
+    and space_id is not null
+  group by facility_id, month
+  having count(distinct unit) > 1
+),
 findings as (
   select
     'price_unit_unknown' as code,
@@ -88,5 +99,13 @@ findings as (
       || valid_to || ' and the next begins a day later, so nothing is due on '
       || 'that day: valid_to is the first day on which a price no longer holds'
   from gaps
+  union all
+  select
+    'cleaning_due_twice', 'warning',
+    'cleaning of ' || facility_id || ' is due per ' || units
+      || ' in the same month, from ' || min(month) || ' on: the same visits'
+      || ' count by each; end the older price with valid_to'
+  from doubled
+  group by facility_id, units
 )
 select * from findings

@@ -40,7 +40,7 @@ frequencies as (
       categories.visits_per_week,
       0
     ) else 0 end as visits_per_week,
-    coalesce(plan.m2_per_hour, categories.m2_per_hour) as m2_per_hour
+    coalesce(rates.m2_per_hour, categories.m2_per_hour) as m2_per_hour
   from rooms
   left join stg_override as overrides on rooms.space_id = overrides.space_id
   left join programs as of_room
@@ -56,7 +56,9 @@ frequencies as (
     and of_category.facility_id is null
     and of_category.space_id is null
   left join dim_category as categories on rooms.category = categories.category
-  left join stg_plan_room as plan on rooms.space_id = plan.space_id
+  left join stg_room_rate as rates
+    on rooms.first_day = rates.first_day
+    and rooms.space_id = rates.space_id
 ),
 visits as (
   select
