@@ -40,6 +40,10 @@ def test_a_plain_room_counts() -> None:
         ({"name": "Parkeringsplads nr. 7"}, "parking"),
         ({"name": "HC-parkering"}, "parking"),
         ({"name": "Tagterrasse"}, "external"),
+        ({"name": "Carport"}, "external"),
+        ({"name": "Overdækket terrasse"}, "external"),
+        ({"name": "Have 2"}, "external"),
+        ({"name": "Trappehul"}, "void"),
         ({"name": "Altan 3.12", "predefined_type": "SPACE"}, "external"),
         ({"predefined_type": "BERTH"}, "berth"),
         ({"predefined_type": "GFA"}, "gfa"),
@@ -73,7 +77,7 @@ def test_a_type_or_a_name_says_that_a_space_is_no_room(known: dict[str, Any], re
     "name",
     ["Garage", "Parkeringsvagt", "Gfader", "Grossist", "External relations", "Nettolager", "Terrassestue",
      "Cykelparkering", "Shaft", "Skakt", "Schacht", "Dobbelthøj sal", "Local vide", "Plenum", "Tagrum", "Plenarsaal",
-     "Luftrumskontrol"],
+     "Luftrumskontrol", "Havestue", "Gartenzimmer", "Stue med altan", "Udgang til terrasse"],
 )
 def test_a_room_whose_name_only_begins_alike_counts(name: str) -> None:
     assert reasons(facts(1, name=name)) == {}
