@@ -252,6 +252,8 @@ def _offset(curve: Any, work: Work, size: int, depth: int) -> Array:
         beside = shapely.offset_curve(shapely.LineString(bare), distance, join_style="mitre", mitre_limit=MITRE)
     else:
         ring = shapely.Polygon(bare)
+        if not ring.is_valid:
+            work.note("geometry_repaired", f"#{curve.id()} lies beside a curve that crosses itself: a guess")
         to_left = -distance if ring.exterior.is_ccw else distance
         grown = shapely.buffer(ring, to_left, join_style="mitre", mitre_limit=MITRE)
         beside = grown.exterior if grown.geom_type == "Polygon" else grown

@@ -169,7 +169,10 @@ def _standing(found: list[tuple[Any, _Measured, dict[str, str]]], work: Work) ->
         work.notes.update(found[0][2])
         return found[0][1]
     candidates = [Candidate(one, measured.region, _height(measured.bodies), notes) for one, measured, notes in found]
-    taken, told = choose_body(candidates)
+    try:
+        taken, told = choose_body(candidates)
+    except shapely.errors.ShapelyError:  # outlines that cannot be laid on each other: the first stands
+        taken, told = [0], None
     if told is not None:
         work.note(*told)
     for n in taken:

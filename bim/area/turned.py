@@ -17,7 +17,9 @@ from bim.area.placement import axis_placement
 from bim.area.profiles import Outline, read_profile
 
 UPRIGHT = 1e-7
-MOST_FACES = 20_000
+MOST_FACES, FEWEST_STATIONS = 5_000, 24
+"""A profile of many points is turned in fewer steps: its floor is exact at any number of them."""
+DEGREE = math.pi / 180
 BANDS, BANDS_OF_OPERAND = 24, 12
 """Bands of latitude of a sphere, and half its bands of longitude: floor and volume are exact at any number."""
 
@@ -56,7 +58,8 @@ def read_cone(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
     radius, height = number(item, "BottomRadius", positive=True), number(item, "Height", positive=True)
     half = np.array([(0.0, 0.0), (radius, 0.0), (0.0, height)])
     matrix = frame @ axis_placement(item.Position)
-    return [faceted_body(_swept([half], _turns(TURN, work, is_lying=False)), matrix @ _STANDING, work)]
+    stations = _turns(TURN, len(half), work.chords(is_lying=False))
+    return [faceted_body(_swept([half], stations), matrix @ _STANDING, work)]
 
 
 def read_revolved(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
@@ -66,6 +69,9 @@ def read_revolved(item: Any, frame: Array, work: Work, depth: int) -> list[Body]
     Source: ISO 16739-1, IfcRevolvedAreaSolid.
     """
     angle = number(item, "Angle") * work.angle_unit_rad
+    if abs(angle) > TURN * (1 + 1e-6) and abs(item.Angle) <= 360:
+        work.note("geometry_angle_unit", f"#{item.id()} is turned by {angle:g} radians: taken as degrees")
+        angle = item.Angle * DEGREE
     if not 0 < abs(angle) <= TURN * (1 + 1e-6):
         raise GeometryFault(f"#{item.id()} is turned by {angle:g} radians", "geometry_wrong_measure")
     axis = axis_placement(item.Axis)
@@ -83,7 +89,8 @@ def read_revolved(item: Any, frame: Array, work: Work, depth: int) -> list[Body]
         matrix = frame @ axis_placement(item.Position) @ basis
         is_lying = abs(matrix[2, 1]) < (1 - UPRIGHT) * float(np.linalg.norm(matrix[:3, 1]))
         # `basis` looks along the axis from the profile's side: turning about y takes x towards -z.
-        bodies.append(faceted_body(_swept(rings, _turns(-angle, work, is_lying)), matrix, work))
+        stations = _turns(-angle, sum(map(len, rings)), work.chords(is_lying))
+        bodies.append(faceted_body(_swept(rings, stations), matrix, work))
     return bodies
 
 
@@ -104,17 +111,15 @@ def _beside_axis(outline: Outline, along: Array, out: Array, origin: Array, item
     return [np.where(np.abs(ring) < 1e-12 * reach, 0.0, ring) for ring in rings], is_flipped
 
 
-def _turns(angle: float, work: Work, is_lying: bool) -> Array:
-    """Unit vectors (n, 2) of the stations of a turn; a full one comes back to its first."""
+def _turns(angle: float, points: int, chords: int) -> Array:
+    """Unit vectors (n, 2) of the stations of a turn, fewer for a profile of many points; a full one comes back."""
     sweep = math.copysign(min(abs(angle), TURN), angle)
-    stations = arc_points(0.0, sweep, work.chords(is_lying))
+    stations = arc_points(0.0, sweep, min(chords, max(FEWEST_STATIONS, MOST_FACES // points)))
     return np.vstack([stations, stations[:1]]) if abs(abs(sweep) - TURN) < 1e-9 else stations
 
 
 def _swept(rings: list[Array], stations: Array) -> Rings:
     """Faces of rings (distance, height) turned through stations about y; every face is plane, all turned alike."""
-    if sum(map(len, rings)) * len(stations) > MOST_FACES:
-        raise NeedsKernel("a profile of very many points is turned, a body for the kernel")
     faces: Rings = []
     placed = [
         np.stack([np.column_stack([ring[:, 0] * x, ring[:, 1], ring[:, 0] * z]) for x, z in stations])

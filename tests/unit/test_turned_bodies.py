@@ -67,6 +67,22 @@ def test_a_vault_turned_about_a_lying_axis_covers_its_length_and_reach():
     assert measured.volume_m3 == pytest.approx(4 * math.pi * (4**2 - 2**2) / 4, rel=1e-6)
 
 
+def test_a_profile_of_many_points_is_turned_in_fewer_steps_and_as_exactly():
+    drawing = Drawing()
+    disc = drawing.make("IfcCircleProfileDef", "AREA", None, drawing.axes_2d((4, 0)), 1.0)
+    measured = drawing.measure(_revolved(drawing, disc, 2 * math.pi))
+    assert measured.area_m2 == pytest.approx(math.pi * (5**2 - 3**2), rel=1e-3)
+    assert measured.volume_m3 == pytest.approx(2 * math.pi * 4 * math.pi, rel=1e-3)  # Pappus
+    assert measured.measured_by == "analytic"
+
+
+def test_a_turn_in_degrees_under_radians_is_taken_as_meant_and_told():
+    drawing = Drawing()
+    measured = drawing.measure(_revolved(drawing, _rectangle(drawing, 4, 2), 90.0))
+    assert measured.area_m2 == pytest.approx(math.pi * (5**2 - 3**2) / 4)
+    assert codes(measured) == {"geometry_angle_unit"} and not measured.is_clean_solid
+
+
 @pytest.mark.parametrize(("distance", "area"), [(0.1, 3.8 * 4.8), (-0.1, 4.2 * 5.2)])
 @pytest.mark.parametrize("is_turned", [False, True])
 def test_an_offset_outline_lies_to_the_left_of_its_curve(distance: float, area: float, is_turned: bool):
