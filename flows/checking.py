@@ -22,10 +22,9 @@ from flows.blocks import check_blocks, check_kind
 from flows.children import Children, Job
 from flows.config import Config
 from flows.reading import job_of
-from flows.sources import MODEL_SUFFIXES, RECORD_SUFFIXES, Arrival, arrive, suffix_of
+from flows.sources import MEGABYTE, MODEL_SUFFIXES, RECORD_SUFFIXES, Arrival, arrive, suffix_of
 from warehouse.deliveries.personal import mask
 
-MEGABYTE = 1024 * 1024
 _TOLD = ("code", "severity", "message")
 MOST_TOLD = 50  # rows told one by one
 

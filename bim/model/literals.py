@@ -13,14 +13,13 @@ import numpy as np
 
 from bim.model.lexing import Instances
 from bim.model.schemas import flat_attribute_counts
-from bim.model.words import split_attributes
+from bim.model.words import TEXT, split_attributes
 
 _QUANTITIES = ("IFCQUANTITYAREA", "IFCQUANTITYLENGTH", "IFCQUANTITYVOLUME")
-_TEXT = rb"'(?:[^']|'')*+'"
-_OPTIONAL_TEXT = rb"(?:" + _TEXT + rb"|\$)"
+_OPTIONAL_TEXT = rb"(?:" + TEXT + rb"|\$)"
 _QUANTITY = re.compile(
     rb"\(\s*" + _OPTIONAL_TEXT + rb"\s*,\s*" + _OPTIONAL_TEXT + rb"\s*,\s*(?:#\d++|\$)\s*,\s*"
-    rb"(?:([-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[Ee][-+]?\d++)?)|\$|" + _TEXT + rb")\s*"
+    rb"(?:([-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[Ee][-+]?\d++)?)|\$|" + TEXT + rb")\s*"
     rb"(,\s*" + _OPTIONAL_TEXT + rb"\s*)?\)\s*"
 )
 # As nearly every quantity is written, in a third of the time.
@@ -107,7 +106,7 @@ def find_malformed_units(data: bytes, instances: Instances) -> tuple[int, ...]:
 def has_lower_case_names(data: bytes, instances: Instances) -> bool:
     """True where a room's or a unit's enumeration is in lower case, which the parser would drop."""
     return any(
-        _LOWER_CASE_NAME.search(re.sub(_TEXT, b"", data[start:end]))
+        _LOWER_CASE_NAME.search(re.sub(TEXT, b"", data[start:end]))
         for _, start, end in _spans(instances, _NAMED)
     )
 

@@ -22,7 +22,9 @@ _SHIFTS = np.array([0, *(64 - 8 * digits for digits in range(1, 9))], np.uint64)
 _MASKS = np.array([256**count - 1 for count in range(9)], np.uint64)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _KEYWORD = re.compile(rb"[A-Za-z][A-Za-z0-9_]*")
-_PIECE = re.compile(rb"'(?:[^']|'')*+'|[(),]|[^'(),]++")
+TEXT = rb"'(?:[^']|'')*+'"
+"""A pattern for a string of the file, its doubled quotes within."""
+_PIECE = re.compile(TEXT + rb"|[(),]|[^'(),]++")
 _LONGEST_KEYWORD = 96
 _TRIM_ROUNDS = 16
 

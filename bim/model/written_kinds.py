@@ -12,6 +12,7 @@ from typing import Any
 import ifcopenshell.ifcopenshell_wrapper as wrapper
 
 from bim.model.lexing import Instances
+from bim.model.words import TEXT
 
 # What rooms hang on, stand on and are drawn by, as far as there are few of each.
 _CLASSES = (
@@ -22,7 +23,6 @@ _CLASSES = (
 )
 _MOST_OF_A_CLASS = 20_000
 _GAP = rb"\s*+"
-_TEXT = rb"'(?:[^']|'')*+'"
 _LINK = rb"#\d++"
 _NUMBER = rb"[-+]?\d++(?:\.\d*+)?(?:[Ee][-+]?\d++)?"
 _NAME = rb"\.[A-Za-z_0-9]++\."
@@ -70,7 +70,7 @@ def _kinds(declared: Any) -> bytes:
     simple = declared.as_simple_type()
     if simple is not None:
         is_text, is_number = simple.declared_type() in ("string", "binary"), simple.declared_type() in _NUMBERS
-        return _TEXT if is_text else _NUMBER if is_number else _NAME
+        return TEXT if is_text else _NUMBER if is_number else _NAME
     named = declared.as_named_type().declared_type()
     if named.as_entity() is not None:
         return _LINK

@@ -5,8 +5,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from warehouse.meaning.keys import normal_number
 from warehouse.meaning.lineage import VERSION
-from warehouse.meaning.matching import match_rooms, new_space_id, normal_number
+from warehouse.meaning.matching import match_rooms, new_space_id
 from warehouse.store import IDENTITY
 
 SPACE: dict[str, Any] = {

@@ -9,28 +9,15 @@ its outline on the storey. A room that was split or merged is a new one: see `pr
 
 import base64
 import hashlib
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
+from warehouse.meaning.keys import normal_number, once, plain_name
 from warehouse.meaning.outlines import overlaps, same_rooms
-
-_LEADING = re.compile(r"^(?:rum|room|lokale|raum|rom)(?=[^a-zæøåäöü])", re.IGNORECASE)
-
-
-def normal_number(text: str | None) -> str:
-    """A room number as compared: no spaces, capitals, a dot for a comma, no leading 'rum'; '' for none.
-
-    Digits are never changed: '1.04' and '1.004' stay two rooms.
-    """
-    plain = unicodedata.normalize("NFC", text or "").strip()
-    plain = _LEADING.sub("", plain)
-    return re.sub(r"\s+", "", plain).replace(",", ".").upper()
 
 
 def new_space_id(*parts: object) -> str:
@@ -85,13 +72,9 @@ def _with_ordinals(rooms: list[dict[str, Any]]) -> list[dict[str, Any]]:
         seen[room["global_id"] or ""] += 1
         room["ordinal"] = seen[room["global_id"] or ""]
         room["place"] = (
-            _folded(room["building_name"]), _folded(room["storey_name"]), normal_number(room["number"])
+            plain_name(room["building_name"]), plain_name(room["storey_name"]), normal_number(room["number"])
         )
     return rooms
-
-
-def _folded(text: str | None) -> str:
-    return " ".join((text or "").casefold().split())
 
 
 def _rooms_decided(
@@ -122,8 +105,8 @@ def _match_model(
         ("number_storey", 0.9, lambda room: room["place"] if room["place"][2] else None),
     ):
         open_rooms = [room for room in rooms if room["step_id"] not in found]
-        known = _unique((key(room), space_id) for space_id, room in ids.rooms.items() if space_id not in used)
-        for place, step in _unique((key(room), room["step_id"]) for room in open_rooms).items():
+        known = once((key(room), space_id) for space_id, room in ids.rooms.items() if space_id not in used)
+        for place, step in once((key(room), room["step_id"]) for room in open_rooms).items():
             if place in known:
                 found[step] = (known[place], rule, score)
                 used.add(known[place])
@@ -150,13 +133,6 @@ def _match_outlines(
         space_id = known[pair.earlier][0]
         found[open_rooms[pair.later]["step_id"]] = (space_id, "footprint", round(pair.of_union, 4))
         used.add(space_id)
-
-
-def _unique(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
-    """Pairs as a map, keys that are null or stand twice left out."""
-    listed = [pair for pair in pairs if pair[0] is not None]
-    times = Counter(key for key, _ in listed)
-    return {key: value for key, value in listed if times[key] == 1}
 
 
 def _fresh_id(room: Mapping[str, Any], project: str, ids: _Ids, used: set[str]) -> str:

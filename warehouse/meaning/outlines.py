@@ -12,6 +12,7 @@ from typing import Any
 import shapely
 
 from bim.tables import NO_ROOM_REASONS
+from warehouse.meaning.keys import plain_name
 
 SAME_ROOM = 0.75
 """Intersection over union from which two outlines are one room, if no other room has a part in them."""
@@ -101,11 +102,11 @@ def _outlined(rooms: Sequence[Mapping[str, Any]]) -> Iterable[tuple[int, Mapping
 
 
 def _buildings(rooms: Iterable[tuple[int, Mapping[str, Any], Any]]) -> set[str]:
-    return {_folded(room["building_name"]) for _, room, _ in rooms}
+    return {plain_name(room["building_name"]) for _, room, _ in rooms}
 
 
 def _is_one_building(one: Mapping[str, Any], two: Mapping[str, Any], known: set[str]) -> bool:
-    names = {_folded(one["building_name"]), _folded(two["building_name"])}
+    names = {plain_name(one["building_name"]), plain_name(two["building_name"])}
     return len(names) == 1 or not names & known
 
 
@@ -113,8 +114,4 @@ def _is_one_level(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
     floor, other = one.get("floor_z_m"), two.get("floor_z_m")
     if floor is not None and other is not None:
         return bool(abs(floor - other) <= SAME_LEVEL_M)
-    return _folded(one["storey_name"]) == _folded(two["storey_name"])
-
-
-def _folded(text: str | None) -> str:
-    return " ".join((text or "").casefold().split())
+    return plain_name(one["storey_name"]) == plain_name(two["storey_name"])

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from warehouse.meaning.matching import normal_number
+from warehouse.meaning.keys import normal_number
 
 _BUILDING_WORDS = "bygningen|bygning|bygn|byg|building|bldg|hus|blok|block|gebäude|geb"
 _STOREY_WORDS = "sal|etagen|etage|floor|level|plan|niveau|storey|story"

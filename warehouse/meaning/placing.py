@@ -13,6 +13,7 @@ import polars as pl
 import shapely
 
 from bim.tables import NO_ROOM_REASONS
+from warehouse.meaning.keys import plain_name
 from warehouse.meaning.lineage import UNASSIGNED
 from warehouse.meaning.outlines import polygon_of
 
@@ -58,7 +59,7 @@ def _buildings_of(buildings: pl.DataFrame) -> dict[str, frozenset[str]]:
 
 
 def _words(name: str | None, global_id: str | None) -> set[str]:
-    words = {f"name:{' '.join((name or '').casefold().split())}", f"id:{global_id or ''}"}
+    words = {f"name:{plain_name(name)}", f"id:{global_id or ''}"}
     return {word for word in words if word not in ("name:", "id:")}
 
 

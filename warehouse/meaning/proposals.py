@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.meaning.matching import normal_number
+from warehouse.meaning.keys import normal_number
 from warehouse.meaning.outlines import overlaps
 
 PROPOSAL: dict[str, Any] = {

@@ -18,8 +18,8 @@ from typing import Any
 import polars as pl
 from rapidfuzz import fuzz, process
 
+from warehouse.meaning.keys import normal_number
 from warehouse.meaning.lineage import ALWAYS
-from warehouse.meaning.matching import normal_number
 from warehouse.meaning.place_words import PlaceWords, folded, groups, place_words
 from warehouse.meaning.room_index import Room, RoomIndex, room_index
 

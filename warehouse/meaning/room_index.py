@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from warehouse.meaning.matching import normal_number
+from warehouse.meaning.keys import normal_number
 from warehouse.meaning.place_words import folded, groups, storey_level
 
 Spaces = frozenset[str]

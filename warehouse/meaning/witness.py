@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.meaning.matching import normal_number
+from warehouse.meaning.keys import normal_number, once, plain_name
 
 TOLERANCE = Decimal("0.01")
 SQUARE_FEET = Decimal("10.7639")
@@ -60,13 +60,13 @@ def _facilities(
 ) -> dict[str, str]:
     """Our facility for each workbook's: by id, by its name, else by the GlobalIds of its spaces."""
     ids = {facility for facility, _ in facilities}
-    names = _once((_folded(name), facility) for facility, name in facilities if name)
+    names = once((plain_name(name), facility) for facility, name in facilities if name)
     of_room = {room["global_id"]: room["facility_id"] for room in rooms if room["global_id"]}
     found = {}
     for text, spaces in told.items():
         hits = Counter(of_room[s["external_identifier"]] for s in spaces if s["external_identifier"] in of_room)
         most = min(hits, key=lambda facility: (-hits[facility], facility)) if hits else text
-        found[text] = text if text in ids else names.get(_folded(text), most)
+        found[text] = text if text in ids else names.get(plain_name(text), most)
     return found
 
 
@@ -91,8 +91,8 @@ def _pairs(spaces: Sequence[Row], rooms: Sequence[Row]) -> dict[int, tuple[int, 
     pairs: dict[int, tuple[int, str]] = {}
     for step, of_space, of_room in steps:
         taken = {room for room, _ in pairs.values()}
-        there = _once((of_room(room), n) for n, room in enumerate(rooms) if n not in taken)
-        for key, n in _once((of_space(space), n) for n, space in enumerate(spaces) if n not in pairs).items():
+        there = once((of_room(room), n) for n, room in enumerate(rooms) if n not in taken)
+        for key, n in once((of_space(space), n) for n, space in enumerate(spaces) if n not in pairs).items():
             if key in there:
                 pairs[n] = (there[key], step)
     return pairs
@@ -100,17 +100,7 @@ def _pairs(spaces: Sequence[Row], rooms: Sequence[Row]) -> dict[int, tuple[int, 
 
 def _place(number: str | None, floor: str | None) -> tuple[str, str] | None:
     plain = normal_number(number)
-    return (plain, _folded(floor)) if plain and floor else None
-
-
-def _once(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
-    listed = [pair for pair in pairs if pair[0] is not None]
-    times = Counter(key for key, _ in listed)
-    return {key: value for key, value in listed if times[key] == 1}
-
-
-def _folded(text: str | None) -> str:
-    return " ".join((text or "").casefold().split())
+    return (plain, plain_name(floor)) if plain and floor else None
 
 
 def _row(facility: str, space: Row | None, room: Row | None, step: str | None) -> dict[str, Any]:

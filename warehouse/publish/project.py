@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 
 from bim.errors import PublicationError
+from warehouse.catalog import PUBLISHED
 from warehouse.publish.tables import OFFLINE, key_order, literal, quoted, table_names
 
 STORAGE_VERSION = "v1.2.0"  # the oldest layout that DuckDB 2 writes and that 1.2 and later read
-STAGES = ("dim_", "fact_", "mart_", "run_")
 
 
 def open_built(built: Path, spill: Path) -> duckdb.DuckDBPyConnection:
@@ -25,7 +25,7 @@ def open_built(built: Path, spill: Path) -> duckdb.DuckDBPyConnection:
 
 def published_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Names of the built tables that may be published at all."""
-    return [name for name in table_names(con, "built") if name.startswith(STAGES)]
+    return [name for name in table_names(con, "built") if name.startswith(PUBLISHED)]
 
 
 def write_database(
