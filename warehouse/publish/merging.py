@@ -5,6 +5,7 @@ not know: why a room is withheld.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from warehouse.catalog import ColumnSpec, TableSpec
 from warehouse.publish.figures import EVENTS_BEHIND, QUOTIENTS, SAME_OVER, is_additive, is_area_total
@@ -21,35 +22,113 @@ PLACE = ("facility_id", "building", "month", "service")  # rows of different one
 def merged_query(
     spec: TableSpec, shown: Mapping[str, ColumnSpec], types: Mapping[str, str], flags: str, withheld: Withheld
 ) -> str:
-    """The rows that may be shown as they are, and the others added up by what is left of the key."""
-    groups = {name: _group(name) for name in shown if _is_group(name, spec, shown)}
-    plain = ", ".join(_plain(column, types) for column in shown.values())
+    """The rows that may be shown as they are, and the others added up by what is left of the key.
+
+    `shown` are the columns of the open table in their order, `types` the built ones by name, `flags` the table of
+    flags of its rows.
+    """
+    table = _Table(spec, shown, types, withheld.smallest_group)
+    groups = table.groups()
+    plain = ", ".join(table.plain(column) for column in shown.values())
     merged = ", ".join(
-        f"{groups[name] if name in groups else _together(name, spec, shown, types, withheld)} as {quoted(name)}"
-        for name in shown
+        f"{groups[name] if name in groups else table.together(name)} as {quoted(name)}" for name in shown
     )
     by = ", ".join(("is_withheld", *groups.values()))
     return (
-        f"with marked as ({_marked(spec, types, flags)}), counted as ({_with_area_of_group(spec, groups)})"
+        f"with marked as ({table.marked(flags)}), counted as ({_with_area_of_group(spec, groups)})"
         f" select {plain} from counted t where not is_withheld"
         f" union all select {merged} from counted t where is_withheld group by {by}"
     )
 
 
-def _marked(spec: TableSpec, types: Mapping[str, str], flags: str) -> str:
-    """Every row with is_withheld, is_thin, and whether its building is too small to stand alone."""
-    in_small = _exists("small_buildings", ("facility_id", "building"), types)
-    if "space_id" in spec.key:
-        tells = f"coalesce(t.space_id is not null and f.level >= {COVERING}, false)"
-    else:
-        told = "t.category is not null" + (" or t.building is not null" if "building" in types else "")
-        tells = f"(({told}) and {_exists('categories', ('facility_id', 'category'), types)}) or {in_small}"
-    return (
-        f"select t.*{_rooms_behind(spec)}, {tells} as is_withheld, {in_small} as in_small_building,"
-        " coalesce(f.is_thin, false) as is_thin,"
-        f" coalesce(f.level >= {RESTRICTED}, false) as is_told"
-        f" from built.main.{quoted(spec.name)} t left join {flags} f on f.row = t.rowid"
-    )
+@dataclass(frozen=True)
+class _Table:
+    """A table whose withheld rows are added up; each method gives a piece of SQL over its rows `t`."""
+
+    spec: TableSpec
+    shown: Mapping[str, ColumnSpec]
+    types: Mapping[str, str]
+    smallest_group: int
+
+    def marked(self, flags: str) -> str:
+        """Every row with is_withheld, is_thin, and whether its building is too small to stand alone."""
+        in_small = self._is_of("small_buildings", "building")
+        if self._is_by_room:
+            tells = f"coalesce(t.space_id is not null and f.level >= {COVERING}, false)"
+        else:
+            told = "t.category is not null" + (" or t.building is not null" if "building" in self.types else "")
+            tells = f"(({told}) and {self._is_of('categories', 'category')}) or {in_small}"
+        return (
+            f"select t.*{_rooms_behind(self.spec)}, {tells} as is_withheld, {in_small} as in_small_building,"
+            " coalesce(f.is_thin, false) as is_thin,"
+            f" coalesce(f.level >= {RESTRICTED}, false) as is_told"
+            f" from built.main.{quoted(self.spec.name)} t left join {flags} f on f.row = t.rowid"
+        )
+
+    def groups(self) -> dict[str, str]:
+        """The columns by which withheld rows are added up, each with its value for all of a group."""
+        return {name: _group(name) for name in self.shown if self._is_group(name)}
+
+    def plain(self, column: ColumnSpec) -> str:
+        """A column of a row that stays: null where it would tell the area of a few, or speaks of a restricted room."""
+        name = quoted(column.name)
+        if is_area_total(column.name, self.types[column.name]):
+            return f"case when is_thin then null else t.{name} end as {name}"
+        return f"case when is_told then null else t.{name} end as {name}" if column.open == "redact" else f"t.{name}"
+
+    def together(self, name: str) -> str:
+        """One value for the rows that are added up: a sum, a quotient of sums, what all share, or nothing."""
+        kind, is_of_all = self.types[name], name not in OF_ONE_ROOM
+        if (self.spec.name, name) in QUOTIENTS:
+            over, under, factor = QUOTIENTS[self.spec.name, name]
+            return f"(({self._sum(over)})::double * {factor} / nullif(({self._sum(under)})::double, 0))"
+        if is_of_all and is_additive(name, kind):
+            return self._sum(name)
+        if is_of_all and self.shown[name].open == "show" and not kind.startswith(("DOUBLE", "DECIMAL")):
+            return f"case when min(t.{quoted(name)}) = max(t.{quoted(name)}) then min(t.{quoted(name)}) end"
+        return f"null::{kind}"
+
+    @property
+    def _is_by_room(self) -> bool:
+        return "space_id" in self.spec.key
+
+    def _is_group(self, name: str) -> bool:
+        if name in PLACE:
+            return True
+        is_shown = name in ("space_id", "category") or self.shown[name].open == "show"
+        return is_shown and name in self.spec.key and name not in OF_ONE_ROOM
+
+    def _is_of(self, part: str, last: str) -> str:
+        """Whether a row's facility and building or category (`last`) stand in a part of what is withheld."""
+        if last not in self.types:
+            return "false"
+        same = " and ".join(
+            f"coalesce(nullif(t.{name}, {literal(NO_NAME.get(name, UNKNOWN))}), {literal(UNKNOWN)}) = w.{name}"
+            for name in ("facility_id", last) if name in self.types
+        )
+        return f"exists (select 1 from {PREFIX}{part} w where {same})"
+
+    def _sum(self, name: str) -> str:
+        """A sum of the rows of a group; null where it would stand for too few rooms."""
+        kind = self.types[name]
+        total = f"sum(t.{quoted(name)})::{kind}"
+        if self.spec.name in SAME_OVER and SAME_OVER[self.spec.name][0] == name:
+            total = f"max(t.area_of_group)::{kind}"
+        if is_area_total(name, kind):
+            total = f"case when not bool_or(is_thin) then {total} end"
+        if self._is_by_room and (is_area_total(name, kind) or not name.endswith("_dkk")):
+            total = f"case when count(distinct t.space_id) >= {self.smallest_group} then {total} end"
+        if self.spec.name in EVENTS_BEHIND:
+            total = f"case when max(t.rooms_behind) >= {self.smallest_group} then {total} end"
+        return total
+
+
+def _group(name: str) -> str:
+    if name in ("category", "space_id"):
+        return literal(LABEL)
+    if name == "building":
+        return "case when in_small_building then null else t.building end"
+    return f"t.{quoted(name)}"
 
 
 def _rooms_behind(spec: TableSpec) -> str:
@@ -76,66 +155,3 @@ def _with_area_of_group(spec: TableSpec, groups: Mapping[str, str]) -> str:
         f"select t.*, sum(case when is_first then {area} end) over (partition by {together}) as area_of_group"
         f" from (select t.*, {first} as is_first from marked t) t"
     )
-
-
-def _exists(part: str, columns: tuple[str, ...], types: Mapping[str, str]) -> str:
-    present = [name for name in columns if name in types]
-    if columns[-1] not in types:
-        return "false"
-    same = " and ".join(
-        f"coalesce(nullif(t.{name}, {literal(NO_NAME.get(name, UNKNOWN))}), {literal(UNKNOWN)}) = w.{name}"
-        for name in present
-    )
-    return f"exists (select 1 from {PREFIX}{part} w where {same})"
-
-
-def _plain(column: ColumnSpec, types: Mapping[str, str]) -> str:
-    """One column of a row that stays: null where it would tell the area of a few, or speaks of a restricted room."""
-    name = quoted(column.name)
-    if is_area_total(column.name, types[column.name]):
-        return f"case when is_thin then null else t.{name} end as {name}"
-    return f"case when is_told then null else t.{name} end as {name}" if column.open == "redact" else f"t.{name}"
-
-
-def _is_group(name: str, spec: TableSpec, shown: Mapping[str, ColumnSpec]) -> bool:
-    if name in ("space_id", "category") or name in PLACE:
-        return name in spec.key or name in PLACE
-    return name in spec.key and name not in OF_ONE_ROOM and shown[name].open == "show"
-
-
-def _group(name: str) -> str:
-    if name in ("category", "space_id"):
-        return literal(LABEL)
-    if name == "building":
-        return "case when in_small_building then null else t.building end"
-    return f"t.{quoted(name)}"
-
-
-def _together(
-    name: str, spec: TableSpec, shown: Mapping[str, ColumnSpec], types: Mapping[str, str], withheld: Withheld
-) -> str:
-    """One value for the rows that are added up: a sum, a quotient of sums, what all share, or nothing."""
-    kind = types[name]
-    if (spec.name, name) in QUOTIENTS:
-        over, under, factor = QUOTIENTS[spec.name, name]
-        top, bottom = (_sum(part, spec, types, withheld) for part in (over, under))
-        return f"(({top})::double * {factor} / nullif(({bottom})::double, 0))"
-    if name not in OF_ONE_ROOM and is_additive(name, kind):
-        return _sum(name, spec, types, withheld)
-    if shown[name].open == "show" and name not in OF_ONE_ROOM and not kind.startswith(("DOUBLE", "DECIMAL")):
-        return f"case when min(t.{quoted(name)}) = max(t.{quoted(name)}) then min(t.{quoted(name)}) end"
-    return f"null::{kind}"
-
-
-def _sum(name: str, spec: TableSpec, types: Mapping[str, str], withheld: Withheld) -> str:
-    kind = types[name]
-    total = f"sum(t.{quoted(name)})::{kind}"
-    if spec.name in SAME_OVER and SAME_OVER[spec.name][0] == name:
-        total = f"max(t.area_of_group)::{kind}"
-    if is_area_total(name, kind):
-        total = f"case when not bool_or(is_thin) then {total} end"
-    if "space_id" in spec.key and (is_area_total(name, kind) or not name.endswith("_dkk")):
-        total = f"case when count(distinct t.space_id) >= {withheld.smallest_group} then {total} end"
-    if spec.name in EVENTS_BEHIND:
-        total = f"case when max(t.rooms_behind) >= {withheld.smallest_group} then {total} end"
-    return total
