@@ -40,6 +40,7 @@ _TOTAL = rf"(?i)^[\s*]*({_WORDS}|{_FIGURES})\s*((ekskl|inkl|excl|incl)\.? moms|d
 _TOTAL_NEAR = rf"(?i)^[\s*]*{_WORDS}\b|\b(i alt|total|hovedtotal|sum)\s*:?\s*$"  # "Total oktober", "F1 Total"
 MOST_TOLD = 50  # findings that name a single row; the held rows themselves are all kept
 LONGEST_ROW = 8_000
+MOST_DKK = 10**9  # a larger amount of one row is a slip of the keys
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,17 @@ class Judged:
     held: pl.DataFrame
     findings: list[Finding]
     repeated: int
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A delivery as it was read, before any row of it is judged."""
+
+    kind: Kind
+    typed: pl.DataFrame
+    codes: Mapping[str, pl.Series]
+    table: CellTable
+    sources: Mapping[str, tuple[str, ...]]
 
 
 def judge(
@@ -64,7 +76,8 @@ def judge(
 
     `codes`: for each column why a cell is no value. `sources`: the file's columns that fill a column.
     """
-    reasons = _reasons(kind, typed, codes, table, sources)
+    read = _Read(kind, typed, codes, table, sources)
+    reasons = _reasons(read)
     conflicts, repeated = _twins(kind, typed, reasons)
     for row in conflicts:
         reasons[row] = ("key_conflict", kind.key[0])
@@ -72,7 +85,7 @@ def judge(
     is_held = pl.Series(pl.repeat(False, len(typed), eager=True)).scatter(rows, True) if len(rows) else None
     accepted = typed if is_held is None else typed.filter(~is_held)
     numbers = table.source_row if is_held is None else table.source_row.filter(~is_held)
-    held = _held_frame(kind, typed, reasons, table, sources, key, codes)
+    held = _held_frame(read, reasons, key)
     sheets = None if table.sheets is None else [table.sheets[row] for row in sorted(reasons)]
     told = _told(held, reasons, sheets)
     if repeated:
@@ -81,11 +94,9 @@ def judge(
     return Judged(accepted.with_columns(numbers.alias("source_row")), held, told, repeated)
 
 
-def _reasons(
-    kind: Kind, typed: pl.DataFrame, codes: Mapping[str, pl.Series], table: CellTable,
-    sources: Mapping[str, tuple[str, ...]],
-) -> dict[int, tuple[str, str]]:
+def _reasons(read: _Read) -> dict[int, tuple[str, str]]:
     """For each row that cannot stand the first code and its column: row, cell, contract, in this order."""
+    kind, typed, table = read.kind, read.typed, read.table
     reasons: dict[int, tuple[str, str]] = {}
 
     def add(where: pl.Series, code: str, column: str) -> None:
@@ -96,11 +107,11 @@ def _reasons(
         add((table.row_codes == code).fill_null(False), code, "")
     add(_totals(kind, typed, table), "total_row", "")
     add(_notes(kind, typed, table), "not_a_record", "")
-    for column, names in sources.items():
+    for column, names in read.sources.items():
         for name in names:
             for code, where in _bad_cells(table, name, kind.column[column].type in NUMBER_TYPES):
                 add(where, code, column)
-    for column, found in codes.items():
+    for column, found in read.codes.items():
         for code in found.drop_nulls().unique().sort().to_list():
             add((found == code).fill_null(False), code, column)
     for breach in breaches(typed, kind.name):
@@ -190,41 +201,48 @@ def _twins(kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, object]) -> tu
     return rows, len(again) - len(rows) - kept
 
 
-def _held_frame(
-    kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, tuple[str, str]], table: CellTable,
-    sources: Mapping[str, tuple[str, ...]], key: bytes, codes: Mapping[str, pl.Series],
-) -> pl.DataFrame:
-    rows = sorted(reasons)
+def _held_frame(read: _Read, reasons: Mapping[int, tuple[str, str]], key: bytes) -> pl.DataFrame:
+    """The rows that cannot stand, in the order of the file (columns `HELD`)."""
+    kind, rows = read.kind, sorted(reasons)
     if not rows:
         return pl.DataFrame(schema=HELD)
-    some = typed[rows]
-    keys = some.select(
-        pl.when(pl.all_horizontal(pl.col([name for name in kind.key if name in kind.required]).is_not_null()))
-        .then(key_of(kind)).cast(pl.String)
-    ).to_series().to_list()
-    amounts = some[kind.amount].to_list() if kind.amount else [None] * len(rows)
-    hidden = {name for column in kind.columns if column.is_personal for name in sources.get(column.name, ())}
-    used = {name for names in sources.values() for name in names}
-    texts = _row_texts(table.cells[rows], hidden, used, key)
+    told = [reasons[row] for row in rows]
     sentences = {
-        (code, column): sentence_of(code, kind.name, column, _their_name(column, sources))
-        for code, column in set(reasons.values())
+        (code, column): sentence_of(code, kind.name, column, _their_name(column, read.sources))
+        for code, column in set(told)
     }
-    unread = codes.get(kind.amount or "", pl.Series([None] * len(typed), dtype=pl.String))
-    numbers = table.source_row[rows].to_list()
-    held = []
-    for place, row in enumerate(rows):
-        code, column = reasons[row]
-        is_one = code not in ("total_row", "merged_amount", "not_a_record") and unread[row] is None
-        keeps_amount = is_one and abs(amounts[place] or 0) <= 10**9
-        held.append({
-            "kind": kind.name, "code": code,
-            "message": sentences[code, column],
-            "source_row": numbers[place], "text": texts[place],
-            "row_key": None if code == "total_row" else keys[place],
-            "amount_dkk": amounts[place] if keeps_amount else None,
-        })
-    return pl.DataFrame(held, schema=HELD)
+    columns = {
+        "kind": [kind.name] * len(rows),
+        "code": [code for code, _ in told],
+        "message": [sentences[reason] for reason in told],
+        "source_row": read.table.source_row[rows].to_list(),
+        "text": _row_texts(read, rows, key),
+        "row_key": _keys(read, reasons),
+        "amount_dkk": _amounts(read, reasons),
+    }
+    return pl.DataFrame(columns, schema=HELD)
+
+
+def _keys(read: _Read, reasons: Mapping[int, tuple[str, str]]) -> list[str | None]:
+    """The key of each held row; null where a part of it cannot be read, and of a total, which is no row."""
+    kind, rows = read.kind, sorted(reasons)
+    needed = [name for name in kind.key if name in kind.required]
+    whole = pl.when(pl.all_horizontal(pl.col(needed).is_not_null())).then(key_of(kind)).cast(pl.String)
+    keys = read.typed[rows].select(whole).to_series().to_list()
+    return [None if reasons[row][0] == "total_row" else text for row, text in zip(rows, keys, strict=True)]
+
+
+def _amounts(read: _Read, reasons: Mapping[int, tuple[str, str]]) -> list[Any]:
+    """What each held row would cost; null where the amount is not its own, cannot be read or is beyond belief."""
+    rows, name = sorted(reasons), read.kind.amount
+    if name is None:
+        return [None] * len(rows)
+    unread = read.codes.get(name, pl.Series([None] * len(read.typed), dtype=pl.String))
+    kept = []
+    for row, amount in zip(rows, read.typed[name][rows].to_list(), strict=True):
+        is_its_own = reasons[row][0] not in ("total_row", "merged_amount", "not_a_record")
+        kept.append(amount if is_its_own and unread[row] is None and abs(amount or 0) <= MOST_DKK else None)
+    return kept
 
 
 def _their_name(column: str, sources: Mapping[str, tuple[str, ...]]) -> str:
@@ -232,11 +250,14 @@ def _their_name(column: str, sources: Mapping[str, tuple[str, ...]]) -> str:
     return mask(" + ".join(sources.get(column, ())))
 
 
-def _row_texts(cells: pl.DataFrame, hidden: set[str], used: set[str], key: bytes) -> list[str]:
+def _row_texts(read: _Read, rows: list[int], key: bytes) -> list[str]:
     """Rows as JSON: persons as their hash, and of columns that are not used no person at all.
 
     Cells are cast to text first: an instant of the year 47959 has no other form.
     """
+    cells, sources = read.table.cells[rows], read.sources
+    hidden = {name for column in read.kind.columns if column.is_personal for name in sources.get(column.name, ())}
+    used = {name for names in sources.values() for name in names}
     shown = {}
     for name in cells.columns:
         text = cells[name].cast(pl.String)
@@ -246,10 +267,10 @@ def _row_texts(cells: pl.DataFrame, hidden: set[str], used: set[str], key: bytes
             shown[mask(name)] = text.str.replace(r"(?s)^.*$", "***")
         else:
             shown[mask(name)], _ = hide_cpr(text, key, is_identifier=False)
-    rows = pl.DataFrame({name: values.alias(name) for name, values in shown.items()}).iter_rows(named=True)
+    texts = pl.DataFrame({name: values.alias(name) for name, values in shown.items()}).iter_rows(named=True)
     return [
         json.dumps({name: value for name, value in row.items() if value is not None}, ensure_ascii=False)[:LONGEST_ROW]
-        for row in rows
+        for row in texts
     ]
 
 
