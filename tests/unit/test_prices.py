@@ -22,7 +22,9 @@ def price(price_dkk: int, month: int, until: int | None = None, unit: str = "m2/
 
 def codes(*prices: dict[str, Any]) -> list[str]:
     frame = pl.DataFrame({name: [row.get(name) for row in prices] for name in SCHEMA}, schema=SCHEMA)
-    tables = {"raw_contract_price": frame, "stg_volume": pl.DataFrame({"unit": ["meals", "pakker", "måltider"]})}
+    due = {"service": pl.String, "facility_id": pl.String, "space_id": pl.String, "month": pl.Date, "unit": pl.String}
+    tables = {"raw_contract_price": frame, "stg_volume": pl.DataFrame({"unit": ["meals", "pakker", "måltider"]}),
+              "fact_due": pl.DataFrame(schema=due)}
     models = ["stg/stg_price", "stg/stg_volume_word", "stg/stg_price_finding"]
     return [row["code"] for row in run_models(models, tables)]
 
