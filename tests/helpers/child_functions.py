@@ -4,8 +4,10 @@ import os
 import signal
 from pathlib import Path
 
-from bim.errors import DeliveryError
+from bim.errors import DeliveryError, InputError
+from bim.extract import extract_to_folder
 from bim.outcome import write_outcome
+from bim.tables import Finding
 
 
 def succeed(out: Path, rows: int) -> None:
@@ -40,3 +42,11 @@ def swallow(out: Path) -> None:
 
 def stumble(out: Path) -> None:
     raise ValueError("odd")
+
+
+def extract_or_refuse(out: Path, path: Path) -> None:
+    """Extract a model, or write the verdict that it is refused with."""
+    try:
+        extract_to_folder(out, path, "sha", {})
+    except InputError as error:
+        write_outcome(out, "reject_file", [Finding(error.code, "error", str(error))])

@@ -1,30 +1,18 @@
 """Models that are broken or hostile: each gets one of the verdicts that are right for it, in a bounded time."""
 
 import json
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.child_functions import extract_or_refuse
+from pebble import ProcessPool
 
-PROJECT = Path(__file__).resolve().parents[2]
-HOSTILE = PROJECT.parent / "shared" / "hostile"
+from flows.forkserver import FOR_ALL, fork_context
+
+HOSTILE = Path(__file__).resolve().parents[3] / "shared" / "hostile"
 SECONDS = 60
-
-# A crash or a hang must cost its own file alone, so each is read by a process of its own.
-CHILD = """
-import json, sys
-from pathlib import Path
-from bim.errors import InputError
-from bim.extract import extract_to_folder
-out, path = Path(sys.argv[1]), Path(sys.argv[2])
-try:
-    extract_to_folder(out, path, "sha", {})
-except InputError as error:
-    outcome = {"verdict": "reject_file", "findings": [{"code": error.code, "message": str(error)}]}
-    (out / "outcome.json").write_text(json.dumps(outcome))
-"""
 
 
 def entries() -> list[dict[str, Any]]:
@@ -39,11 +27,18 @@ ENTRIES = entries()
 pytestmark = pytest.mark.skipif(not ENTRIES, reason="the hostile inputs do not lie beside the project")
 
 
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ProcessPool]:
+    """A process of its own for each file, forked with the libraries loaded: a crash or a hang costs its file alone."""
+    with ProcessPool(max_workers=1, max_tasks=1, context=fork_context(FOR_ALL)) as children:
+        yield children
+
+
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["id"])
-def test_a_hostile_model_gets_a_verdict_that_is_right_for_it(entry: dict[str, Any], tmp_path: Path) -> None:
-    command = [sys.executable, "-c", CHILD, str(tmp_path), str(HOSTILE / entry["id"])]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=SECONDS, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
+def test_a_hostile_model_gets_a_verdict_that_is_right_for_it(
+    pool: ProcessPool, entry: dict[str, Any], tmp_path: Path
+) -> None:
+    pool.schedule(extract_or_refuse, args=[tmp_path, HOSTILE / entry["id"]], timeout=SECONDS).result()
     outcome = json.loads((tmp_path / "outcome.json").read_text(encoding="utf-8"))
     told = [(finding["code"], finding["message"]) for finding in outcome["findings"]]
     assert outcome["verdict"] in (entry["expect"], *entry.get("also", [])), told[:5]
