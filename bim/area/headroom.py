@@ -12,13 +12,15 @@ from bim.area.body import Body
 from bim.area.clipping import merged
 from bim.area.faults import READING_ERRORS, GeometryFault, Work
 from bim.area.regions import united
-from bim.area.slabs import THIN_M, Slab, meet, minus, split, union, volume, without
+from bim.area.slabs import THIN_M, Slab, meet, minus, part_above, union, volume, without
 
 MEETING_LIMIT = 400
 """How often slabs of a room may stand over one another: 20 that all do take a second, 40 take eight."""
 USUAL_HEADROOMS_M = (1.0, 1.5, 1.8, 1.9, 2.0, 2.1, 2.2, 2.3)
 """Clear heights under which rules of some country or exporter leave floor out."""
 MOST_SLABS = 60
+_LEAST_LOW = 1e-6
+_OVERLAP = 1e-9
 LowAreas = tuple[tuple[float, float], ...]
 
 
@@ -48,9 +50,12 @@ def volume_and_headroom(
 def _usual_low_areas(footprint: Any, slabs: Sequence[Slab]) -> LowAreas:
     """Nothing where all of it is high, or of one height, or too many slabs to ask so often."""
     is_plain = len(slabs) == 1 and slabs[0].floor[:2] == slabs[0].ceiling[:2]
-    if is_plain or len(slabs) > MOST_SLABS or not low_headroom_area(footprint, slabs, USUAL_HEADROOMS_M[-1]):
+    if is_plain or len(slabs) > MOST_SLABS:
         return ()
-    return tuple((limit, low_headroom_area(footprint, slabs, limit)) for limit in USUAL_HEADROOMS_M)
+    stacked = _stacked(slabs)
+    if not _low_area(footprint, slabs, stacked, USUAL_HEADROOMS_M[-1]):
+        return ()
+    return tuple((limit, _low_area(footprint, slabs, stacked, limit)) for limit in USUAL_HEADROOMS_M)
 
 
 def _joined(bodies: Sequence[Body]) -> list[Slab]:
@@ -73,16 +78,23 @@ def low_headroom_area(footprint: Any, slabs: Sequence[Slab], headroom_m: float) 
     if len(slabs) == 1 and slabs[0].floor[:2] == slabs[0].ceiling[:2]:
         clear = slabs[0].ceiling[2] - slabs[0].floor[2]
         return 0.0 if clear >= headroom_m - THIN_M else float(footprint.area)
+    return _low_area(footprint, slabs, _stacked(slabs), headroom_m)
+
+
+def _low_area(footprint: Any, slabs: Sequence[Slab], stacked: Sequence[Slab], headroom_m: float) -> float:
+    """What is left of the footprint without the parts that are high; slabs that lie side by side need no overlay."""
     high = []
-    for slab in _stacked(slabs):
+    for slab in stacked:
         gap = minus(slab.ceiling, slab.floor)
-        enough, _ = split(slab.region, (gap[0], gap[1], gap[2] - headroom_m))
+        enough = part_above(slab.region, (gap[0], gap[1], gap[2] - headroom_m))
         if enough is not None:
             high.append(enough)
+    area = float(footprint.area)
     if not high:
-        return float(footprint.area)
-    low = without(footprint, united(high)).area
-    return float(low) if low > 1e-6 * footprint.area else 0.0
+        return area
+    are_apart = len(stacked) == len(slabs) and sum(slab.region.area for slab in slabs) <= area * (1 + _OVERLAP)
+    low = area - sum(part.area for part in high) if are_apart else float(without(footprint, united(high)).area)
+    return low if low > _LEAST_LOW * area else 0.0
 
 
 def _stacked(slabs: Sequence[Slab], most: int = 60) -> list[Slab]:

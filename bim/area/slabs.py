@@ -77,6 +77,14 @@ def split(region: Any, plane: Plane) -> tuple[Any, Any]:
     return _kept(meet(region, half)), _kept(without(region, half))
 
 
+def part_above(region: Any, plane: Plane) -> Any:
+    """The part of a region where the plane is at least 0; None for an empty one."""
+    heights = height_at(plane, shapely.get_coordinates(region))
+    if heights.min() >= -THIN_M:
+        return region
+    return None if heights.max() <= THIN_M else _kept(meet(region, _half_plane(region, plane)))
+
+
 def _half_plane(region: Any, plane: Plane) -> Any:
     """A rectangle that holds every point of the region where the plane is at least 0."""
     a, b, c = plane
