@@ -35,7 +35,8 @@ class Wanted(Enum):
 
 _SPATIAL = ("IfcProject", "IfcProjectLibrary", "IfcSpatialElement", "IfcSpatialStructureElement")
 _ROOMS = ("IfcSpace", "IfcSpaceType")
-_FRAMES = ("IfcUnitAssignment", "IfcRepresentationContext", "IfcCoordinateOperation")
+# What measures and places are in; a room may stand on a grid, which its placement does not lead to.
+_FRAMES = ("IfcUnitAssignment", "IfcRepresentationContext", "IfcCoordinateOperation", "IfcGrid")
 # Where rooms hang and what is stated of them: relations that refer to one of the first kind; to one of the second.
 _OF_SPATIAL = ("IfcRelDecomposes", "IfcRelDefines")
 _OF_ROOMS = ("IfcRelContainedInSpatialStructure", "IfcRelReferencedInSpatialStructure")
@@ -105,7 +106,7 @@ def _for_rooms(graph: "_Graph") -> Flags:
     scales = graph.first_of(_SCALES, ENOUGH)
     obstacles = _obstacles(graph)
     seeds = spatial | rooms | relations | scales | obstacles | graph.of(*_FRAMES)
-    other_things = graph.of("IfcObject") & ~(spatial | obstacles)
+    other_things = graph.of("IfcObject") & ~seeds
     reached = graph.reached(seeds, graph.is_edge & ~other_things[graph.targets])
     one_each = graph.of("IfcRoot") & graph.first_of_each_class()
     return reached | graph.first_of(_SHALLOW_SCALES, ENOUGH) | one_each

@@ -68,6 +68,16 @@ def test_a_shape_that_a_room_shares_with_a_railing_is_kept() -> None:
     assert b"#51=" in parsed(BUILT.replace(b"(#22)", b"(#22,#51)"), Wanted.ROOMS)
 
 
+def test_the_grid_that_a_room_may_stand_on_keeps_its_place() -> None:
+    grid = """#70=IFCLOCALPLACEMENT(#9,#6);
+#71=IFCPOLYLINE((#5,#5));
+#72=IFCGRIDAXIS('A',#71,.T.);
+#73=IFCGRID('1cvctVUKr0kugbFTf53O9L',$,$,$,$,#70,$,(#72),(#72),$,$);"""
+    for wanted in Wanted:
+        text = parsed(with_lines(grid, BUILT), wanted)
+        assert all(needed in text for needed in (b"#70=", b"#71=", b"#72=", b"#73="))
+
+
 def test_walls_keep_their_shapes_where_they_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     walls = BUILT.replace(b"IFCRAILING(", b"IFCWALL(")
     assert b"#53=" in parsed(walls, Wanted.ROOMS)
