@@ -13,7 +13,7 @@ from typing import Any
 
 import ifcopenshell
 
-from bim.beside import begin
+from bim.beside import begin_where
 from bim.errors import InputError, ModelError
 from bim.model.archive import read_archived_model
 from bim.model.encoding import Repair
@@ -109,7 +109,7 @@ def _read_after(scan: Scan, wanted: Wanted | None, original: Path | None, work: 
 
 def _read_beside(scan: Scan, wanted: Wanted | None, original: Path | None, work: Path | None) -> tuple[Inspection, Any]:
     """Parse while another process inspects; what it refuses, and why, comes first; what it repairs is parsed anew."""
-    inspected = begin(partial(inspect_scan, scan))
+    inspected = begin_where(True, partial(inspect_scan, scan))
     needed, model, refusal = None, None, None
     try:
         needed = None if wanted is None else needed_instances(scan, wanted)
