@@ -1,21 +1,24 @@
 """The order of the models, found from the SQL itself.
 
 Comes in: a folder of `<stage>/<table>.sql` files, one query each. Goes out: what each reads, and an order to
-build them in. Must not know: DuckDB connections, what the tables mean, where the rows come from.
+build them in. Must not know: the warehouse's own connection, what the tables mean, where the rows come from.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
-import sqlglot
-from sqlglot import exp
+import duckdb
 
 from bim.errors import PublicationError
 
 MODELS = Path(__file__).parent / "models"
+# DuckDB's own parser, which binds nothing: the tables need not be there.
+_PARSE = "select json_serialize_sql(?, skip_default := true, skip_empty := true, skip_null := true)"
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,32 @@ class SqlModel:
 
 @cache
 def tables_read(sql: str) -> tuple[str, ...]:
-    """Names of the tables that one DuckDB query reads, its own CTEs left out, in alphabetical order."""
-    tree = sqlglot.parse_one(sql, dialect="duckdb")
-    own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
-    return tuple(sorted({table.name for table in tree.find_all(exp.Table) if table.name} - own))
+    """Names of the tables that one DuckDB query reads, its own CTEs left out, in alphabetical order.
+
+    Raises PublicationError for a text that is no query.
+    """
+    answer = _parser().execute(_PARSE, [sql]).fetchone()
+    tree = json.loads(answer[0]) if answer else {"error": True}
+    if tree["error"]:
+        raise PublicationError(f"a query cannot be parsed: {tree.get('error_message')}")
+    read: set[str] = set()
+    own: set[str] = set()
+    waiting: list[Any] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            if node.get("type") == "BASE_TABLE":
+                read.add(node["table_name"])
+            own.update(entry["key"] for entry in node.get("cte_map", {}).get("map", ()))
+            waiting.extend(node.values())
+    return tuple(sorted(read - own))
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
 
 
 def read_models(folder: Path = MODELS) -> dict[str, SqlModel]:
