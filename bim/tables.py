@@ -253,7 +253,7 @@ TABLES = {
 }
 ROOM_TABLES = ("model", "building", "storey", "space", "area_statement", "finding")
 NO_ROOM_REASONS = frozenset({"gfa", "complex", "area_scheme", "overlapping", "duplicate", "void"})
-"""Values of `exclusion_reason` of a space whose floor is that of other rooms: nothing stands in it but in them."""
+"""Values of `exclusion_reason` of a space without a floor of its own: what stands there stands in other rooms."""
 
 
 @dataclass(frozen=True)
