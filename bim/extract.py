@@ -16,12 +16,12 @@ from typing import Any
 import ifcopenshell
 import polars as pl
 
-from bim.area.area_rules import load_area_rules
-from bim.area.counting_words import load_words
-from bim.area.footprint import MeasureContext
-from bim.area.length_check import LengthCheck, check_length_unit
-from bim.area.units_check import is_plausible
+from bim.area.chosen.length_check import LengthCheck, check_length_unit
+from bim.area.chosen.units_check import is_plausible
+from bim.area.counted.counting_words import load_words
+from bim.area.stated.area_rules import load_area_rules
 from bim.errors import ConfigurationError, ModelError
+from bim.geometry.footprint import MeasureContext
 from bim.model.lengths import read_lengths
 from bim.model.selection import Wanted
 from bim.model.stepfile import OpenedModel, open_model

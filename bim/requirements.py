@@ -7,8 +7,8 @@ Must not know: areas, which spaces count, what a failure costs.
 from pathlib import Path
 from typing import Any
 
-from bim.area.faults import READING_ERRORS
 from bim.errors import ConfigurationError
+from bim.geometry.faults import READING_ERRORS
 from bim.model.attributes import text_of
 from bim.tables import Finding
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from bim.area.area_rules import normalise
+from bim.area.stated.area_rules import normalise
 from bim.errors import ModelError
 from bim.model.properties import SetReader, SetValue
 from bim.model.units import Units, area_factor_of, length_factor_of

@@ -7,14 +7,14 @@ Must not know: rates, costs, how the room's own area was chosen.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bim.area.area_rules import normalise
-from bim.area.footprint import MeasureContext, measure_footprint
+from bim.area.stated.area_rules import normalise
 from bim.contents.glazing import glazing_rows
 from bim.contents.placing import RoomFinder
 from bim.contents.stated_sizes import stated_area
 from bim.contents.surface_rows import Row, surface_row
 from bim.contents.things import Boundaries, Thing, by_class, read_types
 from bim.contents.words import load_words
+from bim.geometry.footprint import MeasureContext, measure_footprint
 from bim.model.attributes import clean_name, read, read_linked, read_many
 from bim.model.materials import material_label, top_layer
 from bim.model.properties import SetReader

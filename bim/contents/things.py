@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bim.area.extent import measure_extent
-from bim.area.faults import GeometryFault, Work
-from bim.area.footprint import MeasureContext
-from bim.area.placement import local_placement
 from bim.contents.panels import ancestors, read_panes, read_wholes
 from bim.contents.placing import RoomFinder, Spot
 from bim.contents.words import load_words
+from bim.geometry.extent import measure_extent
+from bim.geometry.faults import GeometryFault, Work
+from bim.geometry.footprint import MeasureContext
+from bim.geometry.placement import local_placement
 from bim.model.attributes import read, read_linked, read_many, text_of
 from bim.rooms.room import Room
 from bim.tables import Finding

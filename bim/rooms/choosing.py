@@ -11,19 +11,19 @@ from typing import Any
 
 import shapely
 
-from bim.area.choice import AreaChoice, choose_area
-from bim.area.counting import name_findings, reasons_by_type
-from bim.area.counting_words import Words
-from bim.area.floors import Floor
-from bim.area.footprint import Footprint
-from bim.area.identity import identity_findings
-from bim.area.names import begins
-from bim.area.obstacles import Obstacles
-from bim.area.overlap import find_overlaps
-from bim.area.parts import SpaceFacts, adopt_parts
-from bim.area.rescaling import rescale
-from bim.area.shortfalls import Evidence
-from bim.area.units_check import Measured, UnitCheck, check_units
+from bim.area.chosen.choice import AreaChoice, choose_area
+from bim.area.chosen.rescaling import rescale
+from bim.area.chosen.shortfalls import Evidence
+from bim.area.chosen.units_check import Measured, UnitCheck, check_units
+from bim.area.counted.counting import name_findings, reasons_by_type
+from bim.area.counted.counting_words import Words
+from bim.area.counted.floors import Floor
+from bim.area.counted.identity import identity_findings
+from bim.area.counted.overlap import find_overlaps
+from bim.area.counted.parts import SpaceFacts, adopt_parts
+from bim.area.stated.names import begins
+from bim.geometry.footprint import Footprint
+from bim.geometry.obstacles import Obstacles
 from bim.rooms.reading import read_each
 from bim.rooms.room import Reading, Room, of_room
 from bim.settings import ExtractSettings

@@ -3,7 +3,7 @@
 Comes in: what rooms were read with. Goes out: m² by step id. Must not know: rooms, what a gross area is used for.
 """
 
-from bim.area.statements import read_statements
+from bim.area.stated.statements import read_statements
 from bim.model.properties import SetReader
 from bim.model.units import area_factor_of
 from bim.rooms.room import Reading

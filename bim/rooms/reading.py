@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from bim.area.footprint import Footprint, measure_footprint
-from bim.area.statements import read_statements
+from bim.area.stated.statements import read_statements
 from bim.beside import begin_where
+from bim.geometry.footprint import Footprint, measure_footprint
 from bim.model.attributes import read, read_name, text_of
 from bim.model.properties import SetReader, SetValue
 from bim.model.structure import Place, read_space_types

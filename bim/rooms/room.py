@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bim.area.area_rules import AreaRules
-from bim.area.choice import AreaChoice
-from bim.area.counting_words import Words
-from bim.area.footprint import Footprint, MeasureContext
-from bim.area.statements import Statement
+from bim.area.chosen.choice import AreaChoice
+from bim.area.counted.counting_words import Words
+from bim.area.stated.area_rules import AreaRules
+from bim.area.stated.statements import Statement
+from bim.geometry.footprint import Footprint, MeasureContext
 from bim.model.properties import SetValue
 from bim.model.structure import Place, Structure
 from bim.model.units import Units

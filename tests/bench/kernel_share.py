@@ -7,9 +7,9 @@ from pathlib import Path
 
 import ifcopenshell
 
-from bim.area import kernel
 from bim.errors import InputError
 from bim.extract import extract_model
+from bim.geometry import kernel
 from bim.settings import ReadingMode
 
 spent = 0.0

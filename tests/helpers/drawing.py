@@ -6,7 +6,7 @@ from typing import Any
 import ifcopenshell
 import ifcopenshell.guid
 
-from bim.area.footprint import Footprint, MeasureContext, measure_footprint
+from bim.geometry.footprint import Footprint, MeasureContext, measure_footprint
 
 Points = Any
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import shapely
 
-from bim.area.footprint import Footprint, MeasureContext, measure_footprint
-from bim.area.kernel import FAST, SLOW
+from bim.geometry.footprint import Footprint, MeasureContext, measure_footprint
+from bim.geometry.kernel import FAST, SLOW
 
 KERNEL_SHARE = 0.01
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from helpers.drawing import Drawing, codes
 
-from bim.area.footprint import measure_footprint
+from bim.geometry.footprint import measure_footprint
 
 
 def _pipe(drawing: Drawing) -> Any:
@@ -71,7 +71,7 @@ def test_a_body_that_leads_on_and_on_is_walked_for_one_room_only():
 
 
 def test_a_boolean_of_too_many_pieces_goes_to_the_kernel(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("bim.area.slabs.SLAB_LIMIT", 0)
+    monkeypatch.setattr("bim.geometry.bodies.slabs.SLAB_LIMIT", 0)
     drawing = Drawing()
     hole = drawing.extrude(drawing.box(1, 1), 3)
     measured = drawing.measure(drawing.boolean("DIFFERENCE", drawing.extrude(drawing.box(4, 5), 3), hole))

@@ -112,7 +112,7 @@ def test_a_polygonal_face_set_may_go_through_a_table_of_indices():
 
 
 def test_a_body_too_fine_to_cut_keeps_its_volume(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("bim.area.meshes.FACE_LIMIT", 1)
+    monkeypatch.setattr("bim.geometry.bodies.meshes.FACE_LIMIT", 1)
     drawing = Drawing()
     measured = drawing.measure(drawing.brep(wedge()))
     assert measured.volume_m3 == pytest.approx(24) and measured.low_headroom_area_m2 is None
@@ -120,7 +120,7 @@ def test_a_body_too_fine_to_cut_keeps_its_volume(monkeypatch: pytest.MonkeyPatch
 
 
 def test_triangles_of_one_plane_are_cut_as_one_piece(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("bim.area.meshes.FACE_LIMIT", 2)
+    monkeypatch.setattr("bim.geometry.bodies.meshes.FACE_LIMIT", 2)
     triangles = [[face[0], face[i], face[i + 1]] for face in wedge() for i in range(1, len(face) - 1)]
     drawing = Drawing()
     measured = drawing.measure(drawing.brep(triangles))

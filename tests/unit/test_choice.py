@@ -2,10 +2,10 @@
 
 import pytest
 
-from bim.area.choice import AreaChoice, choose_area
-from bim.area.shortfalls import Evidence
-from bim.area.statements import Statement
-from bim.area.units_check import UnitCheck
+from bim.area.chosen.choice import AreaChoice, choose_area
+from bim.area.chosen.shortfalls import Evidence
+from bim.area.chosen.units_check import UnitCheck
+from bim.area.stated.statements import Statement
 
 
 def stated(kind: str, value_m2: float, set_id: int = 1, rank: int = 10, explains: str | None = None) -> Statement:

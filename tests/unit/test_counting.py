@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from helpers.building import Building, by_number, codes, counted_m2, only_space
 
-from bim.area.counting import SpaceFacts, reasons_by_type
-from bim.area.counting_words import load_words
+from bim.area.counted.counting import SpaceFacts, reasons_by_type
+from bim.area.counted.counting_words import load_words
 from bim.errors import ConfigurationError
 
 WORDS = load_words()

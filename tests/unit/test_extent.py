@@ -5,7 +5,7 @@ import math
 import pytest
 from helpers.drawing import Drawing, box_rings
 
-from bim.area.extent import measure_extent
+from bim.geometry.extent import measure_extent
 
 
 def product(drawing: Drawing, *items, placement=None):
@@ -52,7 +52,7 @@ def test_a_handle_that_only_the_kernel_can_draw_is_left_out(monkeypatch: pytest.
     bent = drawing.make("IfcPolyline", [drawing.point(*at) for at in [(0, 0, 0), (0.1, 0, 0), (0.1, 0.1, 0)]])
     handle = drawing.make("IfcSweptDiskSolid", bent, 0.01)
     window = product(drawing, handle, drawing.brep(box_rings(1, 0.05, 2)))
-    monkeypatch.setattr("bim.area.kernel._drawn", lambda *_: pytest.fail("the kernel was asked"))
+    monkeypatch.setattr("bim.geometry.kernel._drawn", lambda *_: pytest.fail("the kernel was asked"))
     assert measure_extent(window, drawing.context).area_m2 == pytest.approx(2)
 
 

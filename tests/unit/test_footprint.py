@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from helpers.drawing import Drawing, codes
 
-from bim.area.footprint import MeasureContext, measure_footprint
+from bim.geometry.footprint import MeasureContext, measure_footprint
 
 SQUARE = [(0, 0), (4, 0), (4, 5), (0, 5)]
 

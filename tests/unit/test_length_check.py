@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from helpers.building import Building, by_number, codes, counted_m2
 
-from bim.area.length_check import check_length_unit
+from bim.area.chosen.length_check import check_length_unit
 from bim.model.lengths import BuildingLengths
 
 FOOT_M = 0.3048

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import shapely
 
-from bim.area.footprint import _moved
-from bim.area.regions import united
-from bim.area.slabs import meet, without
+from bim.geometry.bodies.regions import united
+from bim.geometry.bodies.slabs import meet, without
+from bim.geometry.footprint import _moved
 
 # Two strips of a vault: their common edge is the same line, its ends apart by rounding alone.
 STRIPS = [

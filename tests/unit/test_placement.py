@@ -3,8 +3,8 @@
 import ifcopenshell
 import numpy as np
 
-from bim.area.faults import Work
-from bim.area.placement import local_placement
+from bim.geometry.faults import Work
+from bim.geometry.placement import local_placement
 
 
 def _chain(model: ifcopenshell.file, length: int) -> list:

@@ -8,7 +8,7 @@ from helpers.building import Building, codes, only_space
 from helpers.drawing import Drawing, box_rings
 from helpers.drawing import codes as told_of
 
-from bim.area.footprint import Footprint, measure_footprint
+from bim.geometry.footprint import Footprint, measure_footprint
 
 
 def measured(drawing: Drawing, *shapes: Any) -> Footprint:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from helpers.building import Building, codes, only_space
 
-from bim.area.shortfalls import Evidence, explain_shortfall
-from bim.area.statements import Statement
+from bim.area.chosen.shortfalls import Evidence, explain_shortfall
+from bim.area.stated.statements import Statement
 
 
 def attic(building: Building, net: float) -> None:

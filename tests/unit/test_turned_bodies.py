@@ -138,7 +138,7 @@ def test_what_the_kernel_leaves_out_is_told():
 
 
 def test_a_wall_out_of_plumb_by_less_than_a_millimetre_is_no_floor_to_cut(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("bim.area.meshes.CELL_LIMIT", 3)
+    monkeypatch.setattr("bim.geometry.bodies.meshes.CELL_LIMIT", 3)
     turns = [2 * math.pi * n / 60 for n in range(60)]
     low, high = ([(r * math.cos(t), r * math.sin(t), z) for t in turns] for r, z in ((2, 0), (2.0002, 3)))
     sides = [[a, b, d, c] for a, b, c, d in zip(low, low[1:] + low[:1], high, high[1:] + high[:1], strict=True)]

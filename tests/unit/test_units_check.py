@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from helpers.building import Building, by_number, codes, counted_m2
 
-from bim.area.units_check import is_plausible, known_factor
+from bim.area.chosen.units_check import is_plausible, known_factor
 
 
 def draw(

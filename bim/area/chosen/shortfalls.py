@@ -1,0 +1,73 @@
+"""What bears out a stated net that is smaller than the footprint.
+
+Comes in: the net, the footprint's figures, the room's other statements. Goes out: the rule and a finding, or nothing.
+Must not know: IFC entities, geometry, nets that are larger.
+
+    headroom_explained  it lacks no more than what lies under the clear height asked for, or just what lies under
+                        another usual one, or half of what lies between one and two metres (German WoFlV, § 4)
+    voids_explained     it lacks what the room states as taken off, or what columns and walls in it stand on
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bim.area.chosen.causes import difference
+from bim.area.stated.statements import Statement
+from bim.tables import Finding
+
+_HALVED_M = (1.0, 2.0)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What geometry says of a room: m², m; `is_clean` where the body is a plain, valid solid; `is_doubtful` where
+    its outline had to be repaired, so that it may confirm a statement but not refute one. `rivals_m2`: areas of other
+    bodies as good, of which the statement tells which is meant. `low_areas_m2`: what lies under each usual clear
+    height; `obstacles_m2`: what columns and walls within the footprint stand on."""
+
+    measured_m2: float | None = None
+    low_headroom_m2: float = 0.0
+    is_clean: bool = False
+    is_doubtful: bool = False
+    has_body: bool = False
+    perimeter_m: float | None = None
+    rivals_m2: tuple[float, ...] = ()
+    low_areas_m2: tuple[tuple[float, float], ...] = ()
+    obstacles_m2: float = 0.0
+
+
+def explain_shortfall(
+    net: Statement, statements: Sequence[Statement], measured: float, evidence: Evidence, tolerance: float
+) -> tuple[str, Finding] | None:
+    """The rule by which a net holds that is smaller than the footprint, and what to tell."""
+    lacking = measured - net.value_m2
+    if lacking <= 0:
+        return None
+    near = tolerance * measured
+    if evidence.low_headroom_m2 > 0 and lacking <= evidence.low_headroom_m2 + near:
+        text = f"{evidence.low_headroom_m2:.3f} m² lie under low headroom"
+        return "headroom_explained", difference("difference_headroom", "info", net, measured, text)
+    deductions = (s for s in statements if s.explains == "deduction")
+    deducted = next((s for s in deductions if abs(s.value_m2 - lacking) <= near), None)
+    if deducted is not None:
+        text = f"the room states {deducted.value_m2:.3f} m² taken off ({deducted.title})"
+        return "voids_explained", difference("difference_deducted", "info", net, measured, text)
+    limit = _fitting_limit(lacking, evidence.low_areas_m2, near)
+    if limit is not None:
+        return "headroom_explained", difference("difference_headroom", "info", net, measured, limit)
+    if evidence.obstacles_m2 and abs(evidence.obstacles_m2 - lacking) <= near:
+        text = f"columns and walls in the room stand on {evidence.obstacles_m2:.3f} m² of it"
+        return "voids_explained", difference("difference_columns", "info", net, measured, text)
+    return None
+
+
+def _fitting_limit(lacking: float, low_areas_m2: Sequence[tuple[float, float]], near: float) -> str | None:
+    """Which usual clear height leaves just what the net lacks under it; in words."""
+    found = [(abs(area - lacking), f"{area:.3f} m² lie under {limit:g} m") for limit, area in low_areas_m2 if area > 0]
+    under = dict(low_areas_m2)
+    if all(limit in under for limit in _HALVED_M) and under[_HALVED_M[1]] > under[_HALVED_M[0]]:
+        half = (under[_HALVED_M[0]] + under[_HALVED_M[1]]) / 2
+        text = f"what lies under 1 m and half of what lies between 1 and 2 m are {half:.3f} m²"
+        found.append((abs(half - lacking), text))
+    best = min(found, default=None)
+    return best[1] if best is not None and best[0] <= near else None

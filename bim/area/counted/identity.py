@@ -1,0 +1,56 @@
+"""What is doubtful about who a room is: repeated and missing GlobalIds, repeated numbers, no name at all.
+
+Comes in: `SpaceFacts` of a whole model. Goes out: findings. Must not know: which spaces count, geometry.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from bim.area.counted.parts import SpaceFacts
+from bim.tables import Finding
+
+_GLOBAL_ID = re.compile("[0-3][0-9A-Za-z_$]{21}")
+
+
+def identity_findings(
+    spaces: Sequence[SpaceFacts],
+    building_of: Mapping[int, object],
+    global_ids: Mapping[int, str | None],
+    excluded: Mapping[int, str],
+) -> list[Finding]:
+    """Repeated and missing GlobalIds, repeated numbers, rooms without a name; all of them are kept."""
+    findings: list[Finding] = []
+    twins = Counter(gid for gid in global_ids.values() if gid)
+    numbers = Counter(
+        (building_of.get(s.step_id), s.number) for s in spaces if s.number and s.step_id not in excluded
+    )
+    met: set[tuple[object, str]] = set()
+    malformed: list[int] = []
+    for space in spaces:
+        global_id = global_ids.get(space.step_id)
+        if global_id and twins[global_id] > 1:
+            text = f"{twins[global_id]} spaces share the GlobalId {global_id}: each is kept, by its step id"
+            findings.append(Finding("repeated_global_id", "warning", text, space.step_id, global_id))
+        if not global_id:
+            text = f"#{space.step_id} has no GlobalId: later versions may lose the room"
+            findings.append(Finding("global_id_malformed", "warning", text, space.step_id))
+        elif not _GLOBAL_ID.fullmatch(global_id):
+            malformed.append(space.step_id)
+        key = (building_of.get(space.step_id), space.number or "")
+        if numbers[key] > 1 and space.step_id not in excluded:
+            if key in met:
+                text = f"another room of the building has the number {space.number} too: both count"
+                findings.append(Finding("repeated_number", "warning", text, space.step_id, global_id))
+            met.add(key)
+        if not space.name and not space.number:
+            text = "the room has neither number nor name"
+            findings.append(Finding("space_unnamed", "warning", text, space.step_id, global_id))
+    if malformed:
+        first = malformed[0]
+        text = (
+            f"{len(malformed)} rooms have a GlobalId that is none, as #{first} has {global_ids[first]!r}: "
+            "later versions may lose them"
+        )
+        findings.append(Finding("global_id_malformed", "info", text, first, global_ids[first]))
+    return findings

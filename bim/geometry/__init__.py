@@ -1,0 +1,1 @@
+"""What shapes measure: footprints of spaces, the extent of things, what stands in a room."""

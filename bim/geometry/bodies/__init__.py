@@ -1,0 +1,1 @@
+"""Bodies as upright slabs or plane faces, what is cut from them, what stands over a floor."""

@@ -1,0 +1,76 @@
+"""What a body is: upright slabs, or a mesh of plane faces from which slabs can be cut.
+
+Comes in: slabs, or rings of faces with the matrix to the building's axes. Goes out: `Body`. Must not know:
+representation items.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bim.geometry.bodies.meshes import Mesh, build_mesh, is_flat_ended, mesh_footprint, mesh_slabs
+from bim.geometry.bodies.regions import united
+from bim.geometry.bodies.slabs import Slab, slab_rings, z_range
+from bim.geometry.faults import Array, GeometryFault, Rings, Work
+
+
+@dataclass
+class Body:
+    """One body in metres along the building's axes: slabs, or a mesh from which slabs can be cut."""
+
+    mesh: Mesh | None = None
+    _slabs: list[Slab] | None = None
+    is_plain: bool = True
+    _footprint: Any = field(default=None)
+
+    def slabs(self) -> list[Slab]:
+        """The body as slabs; cut from the mesh when first asked."""
+        if self._slabs is None:
+            assert self.mesh is not None
+            self._slabs = mesh_slabs(self.mesh)
+        return self._slabs
+
+    def footprint(self, work: Work) -> Any:
+        """Plan of the body's floor."""
+        if self._footprint is None:
+            if self.mesh is not None:
+                self._footprint = mesh_footprint(self.mesh, work)
+            else:
+                self._footprint = united([slab.region for slab in self.slabs()])
+        return self._footprint
+
+    def closed_volume_m3(self) -> float | None:
+        """Volume in m³ by the faces alone, without cutting; None unless the body is a closed mesh turned alike."""
+        return None if self.mesh is None or self.mesh.volume_m3 is None else abs(self.mesh.volume_m3)
+
+    def is_flat_ended(self) -> bool:
+        """Whether a mesh has one level of floor and one of ceiling, as a plain prism has."""
+        return self.mesh is not None and is_flat_ended(self.mesh)
+
+    def face_rings(self) -> list[list[Array]]:
+        """All its faces, each as a shell and holes, rings (n, 3) in metres."""
+        if self.mesh is not None:
+            return [list(face.rings) for face in self.mesh.faces]
+        return [face for slab in self.slabs() for face in slab_rings(slab)]
+
+    def z_range(self) -> tuple[float, float]:
+        """Levels of its lowest and highest point, in metres."""
+        if self.mesh is not None:
+            return self.mesh.z_min, self.mesh.z_max
+        return z_range(self.slabs())
+
+
+def body_of_slabs(slabs: list[Slab]) -> Body:
+    """A body of slabs. Raises GeometryFault where nothing is left of it."""
+    if not slabs:
+        raise GeometryFault("nothing is left of the body after its cuts", "geometry_zero_area")
+    return Body(_slabs=slabs)
+
+
+def faceted_body(faces: Rings, frame: Array, work: Work) -> Body:
+    """A body of plane faces, rings (n, 3) in file units before `frame`. Raises: GeometryFault."""
+    rings = [ring for face in faces for ring in face]
+    placed = np.split(work.place(np.concatenate(rings), frame), np.cumsum([len(ring) for ring in rings])[:-1])
+    left = iter(placed)
+    return Body(mesh=build_mesh([[next(left) for _ in face] for face in faces], work))

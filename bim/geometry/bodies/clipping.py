@@ -1,0 +1,163 @@
+"""Boolean results: solids cut by half-spaces and by one another.
+
+Comes in: an IfcBooleanResult and the matrix to the building's axes. Goes out: slabs. Must not know: spaces.
+Chains of first operands, the roof clippings of every exporter, are walked and not recursed.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from bim.geometry.bodies.body import Body, faceted_body
+from bim.geometry.bodies.regions import region_of, united
+from bim.geometry.bodies.slabs import (
+    Slab,
+    difference,
+    each,
+    intersection,
+    keep_above,
+    keep_below,
+    parted,
+    split,
+    union,
+    z_range,
+)
+from bim.geometry.faults import Array, GeometryFault, NeedsKernel, Work
+from bim.geometry.placement import axis_placement
+from bim.geometry.shapes.curves import curve_points, without_repeats
+
+OPERAND_LIMIT = 500
+STEPS_OF_AN_OPERATION = 40
+"""An operation takes a millisecond where another entity takes 0.03: some 1,000 of them a room, then no more."""
+UPRIGHT = 1e-7
+Cut = tuple[Array, Array]
+"""A normal and a point of a plane: what lies on the normal's side is kept."""
+Reader = Callable[[Any, Array, Work, int], list[Body]]
+"""Reads an operand that is no boolean and no half-space; handed in, for operands are items of any kind."""
+
+
+def read_boolean(item: Any, frame: Array, work: Work, depth: int, read: Reader) -> list[Slab]:
+    """Slabs of a boolean result, metres along the building's axes.
+
+    Raises GeometryFault on cycles and on chains over OPERAND_LIMIT, NeedsKernel on curved half-spaces.
+    """
+    operations, base = _chain(item, work, depth)
+    slabs = _solid(base, frame, work, depth, read)
+    for operator, operand in operations:
+        slabs = _apply(slabs, operator, operand, frame, work, depth, read)
+        if len(slabs) > 8:
+            slabs = merged(slabs)
+    return slabs
+
+
+def _chain(item: Any, work: Work, depth: int) -> tuple[list[tuple[str, Any]], Any]:
+    """Operators with second operands, first to last, and the first operand of all."""
+    operations: list[tuple[str, Any]] = []
+    seen: set[int] = set()
+    while item.is_a("IfcBooleanResult"):
+        work.guard(item, depth, steps=STEPS_OF_AN_OPERATION)
+        if item.id() in seen:
+            raise GeometryFault(f"#{item.id()} is an operand of itself", "geometry_cycle")
+        seen.add(item.id())
+        operations.append((item.Operator, item.SecondOperand))
+        item = item.FirstOperand
+    if all(operator == "DIFFERENCE" for operator, _ in operations):
+        operations = list({operand.id(): (operator, operand) for operator, operand in operations}.values())
+    if len(operations) > OPERAND_LIMIT:
+        raise GeometryFault(f"#{item.id()} is cut {len(operations)} times", "geometry_too_deep")
+    return operations[::-1], item
+
+
+def _solid(item: Any, frame: Array, work: Work, depth: int, read: Reader) -> list[Slab]:
+    if item.is_a("IfcHalfSpaceSolid"):
+        raise GeometryFault(f"#{item.id()} a half-space has no floor of its own", "geometry_wrong_type")
+    slabs: list[Slab] = []
+    for body in read(item, frame, work, depth + 1):
+        slabs = union(slabs, body.slabs()) if slabs else body.slabs()
+    return slabs
+
+
+def _apply(
+    slabs: list[Slab], operator: str, operand: Any, frame: Array, work: Work, depth: int, read: Reader
+) -> list[Slab]:
+    work.guard(operand, depth)
+    if not slabs:
+        return slabs
+    if operand.is_a("IfcHalfSpaceSolid"):
+        if operator == "UNION":
+            raise NeedsKernel(f"#{operand.id()} joins a half-space, a body for the kernel")
+        return _halve(slabs, operand, frame, work, is_kept=operator == "INTERSECTION")
+    tools = _solid(operand, frame, work, depth, read)
+    rule = {"DIFFERENCE": difference, "INTERSECTION": intersection, "UNION": union}[operator]
+    return rule(slabs, tools)
+
+
+def _halve(slabs: list[Slab], operand: Any, frame: Array, work: Work, is_kept: bool) -> list[Slab]:
+    """Slabs without a half-space, or (`is_kept`) what they share with it."""
+    (normal, at) = material_side(operand, frame, work)
+    away: Cut = (-normal, at)
+    if not operand.is_a("IfcPolygonalBoundedHalfSpace"):
+        return each(slabs, lambda slab: cut_by_plane(slab, (normal, at) if is_kept else away))
+    position = frame @ axis_placement(operand.Position)
+    points = without_repeats(curve_points(operand.PolygonalBoundary, work))
+    ring = work.place(np.column_stack([points, np.zeros(len(points))]), position)
+    axis = position[:3, 2] / np.linalg.norm(position[:3, 2])
+    if math.hypot(axis[0], axis[1]) > UPRIGHT:
+        tools = _tilted_column(slabs, ring, axis, (normal, at), work)
+        return intersection(slabs, tools) if is_kept else difference(slabs, tools)
+    region = region_of(ring[:, :2], (), work)
+    halves = [parted(slab, region) for slab in slabs]
+    inside = [slab for inner, _ in halves for slab in inner]
+    cut = each(inside, lambda slab: cut_by_plane(slab, (normal, at) if is_kept else away))
+    return cut if is_kept else [*(slab for _, outer in halves for slab in outer), *cut]
+
+
+def material_side(operand: Any, frame: Array, work: Work) -> Cut:
+    """Normal towards the material of a half-space and a point of its plane, in metres of the building.
+
+    AgreementFlag true: the plane's normal points away from the material (ISO 16739-1, IfcHalfSpaceSolid).
+    Raises: NeedsKernel where a curved surface bounds it.
+    """
+    surface = operand.BaseSurface
+    if not surface.is_a("IfcPlane"):
+        raise NeedsKernel(f"#{operand.id()} is bound by {surface.is_a()}, a surface for the kernel")
+    own = axis_placement(surface.Position)
+    at = work.place(own[None, :3, 3], frame)[0]
+    normal = np.linalg.inv(frame[:3, :3]).T @ own[:3, 2]
+    normal = normal / np.linalg.norm(normal)
+    return (-normal if operand.AgreementFlag else normal), at
+
+
+def cut_by_plane(slab: Slab, cut: Cut) -> list[Slab]:
+    """What of a slab lies on the normal's side of a plane."""
+    (a, b, c), at = cut
+    offset = float(-cut[0] @ at)
+    if abs(c) <= UPRIGHT:
+        side, _ = split(slab.region, (float(a), float(b), offset))
+        return [] if side is None else [Slab(side, slab.floor, slab.ceiling)]
+    plane = (float(-a / c), float(-b / c), -offset / float(c))
+    return keep_above(slab, plane) if c > 0 else keep_below(slab, plane)
+
+
+def _tilted_column(slabs: list[Slab], ring: Array, axis: Array, material: Cut, work: Work) -> list[Slab]:
+    """The material of a bounded half-space whose boundary runs along a tilted axis, long enough for the slabs."""
+    low, high = z_range(slabs)
+    west, south, east, north = united([slab.region for slab in slabs]).bounds
+    corners = np.array([(x, y, z) for x in (west, east) for y in (south, north) for z in (low, high)])
+    reach = float(np.abs((corners - ring[0]) @ axis).max()) + 1.0
+    start, along = ring - axis * reach, axis * 2 * reach
+    sides = [[np.array([p, q, q + along, p + along])]
+             for p, q in zip(start, np.roll(start, -1, axis=0), strict=True)]
+    column = Work(1.0, 1.0, anchor=np.zeros(3), notes=work.notes)
+    body = faceted_body([[start], [start + along], *sides], np.eye(4), column)
+    return each(body.slabs(), lambda slab: cut_by_plane(slab, material))
+
+
+def merged(slabs: list[Slab]) -> list[Slab]:
+    """Slabs of the same floor and ceiling as one."""
+    groups: dict[Any, list[Any]] = {}
+    for slab in slabs:
+        groups.setdefault((slab.floor, slab.ceiling), []).append(slab.region)
+    return [Slab(united(regions), *planes) for planes, regions in groups.items()]

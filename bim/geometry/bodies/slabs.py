@@ -1,0 +1,232 @@
+"""Solids as upright slabs, and what is cut from them.
+
+Comes in: regions in plan and planes z = a x + b y + c, metres. Goes out: slabs; their union, difference,
+intersection, volume and extent, all exact. Must not know: IFC, files, units.
+
+A slab is all that stands over its region, above its floor and below its ceiling. Every solid bounded by planes
+is a list of slabs that share no volume, so booleans on solids become overlays of polygons.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import shapely
+
+from bim.geometry.faults import GeometryFault
+
+Plane = tuple[float, float, float]
+
+THIN_M = 1e-7
+"""Differences in height below this are none."""
+SLIVER_M2 = 1e-9
+"""Regions below this are left out."""
+SLAB_LIMIT = 4000
+GRID_M = 1e-9
+"""Overlays are made on this grid. Without one, neighbours whose common edge is noded apart by rounding alone may be
+said to share all their area, or lose it in their union."""
+
+
+@dataclass(frozen=True)
+class Slab:
+    """What stands over `region` (shapely, metres) between two planes."""
+
+    region: Any
+    floor: Plane
+    ceiling: Plane
+
+
+def height_at(plane: Plane, points: Any) -> Any:
+    """Heights of a plane over points (n, 2)."""
+    return points[..., 0] * plane[0] + points[..., 1] * plane[1] + plane[2]
+
+
+def minus(upper: Plane, lower: Plane) -> Plane:
+    """The plane of the difference in height."""
+    return (upper[0] - lower[0], upper[1] - lower[1], upper[2] - lower[2])
+
+
+def polygonal(geometry: Any) -> Any:
+    """The polygons of a geometry alone: an overlay may leave lines and points beside them."""
+    if geometry.geom_type in ("Polygon", "MultiPolygon"):
+        return geometry
+    if geometry.geom_type == "GeometryCollection":
+        return shapely.union_all([p for p in geometry.geoms if p.geom_type in ("Polygon", "MultiPolygon")])
+    return shapely.Polygon()
+
+
+def meet(a: Any, b: Any) -> Any:
+    """Intersection in plan, polygons only."""
+    return polygonal(shapely.intersection(a, b, grid_size=GRID_M))
+
+
+def without(a: Any, b: Any) -> Any:
+    """Difference in plan, polygons only."""
+    return polygonal(shapely.difference(a, b, grid_size=GRID_M))
+
+
+def split(region: Any, plane: Plane) -> tuple[Any, Any]:
+    """The parts of a region where the plane is at least 0, and where it is below; None for an empty one."""
+    heights = height_at(plane, shapely.get_coordinates(region))
+    if heights.min() >= -THIN_M:
+        return region, None
+    if heights.max() <= THIN_M:
+        return None, region
+    half = _half_plane(region, plane)
+    return _kept(meet(region, half)), _kept(without(region, half))
+
+
+def part_above(region: Any, plane: Plane) -> Any:
+    """The part of a region where the plane is at least 0; None for an empty one."""
+    heights = height_at(plane, shapely.get_coordinates(region))
+    if heights.min() >= -THIN_M:
+        return region
+    return None if heights.max() <= THIN_M else _kept(meet(region, _half_plane(region, plane)))
+
+
+def _half_plane(region: Any, plane: Plane) -> Any:
+    """A rectangle that holds every point of the region where the plane is at least 0."""
+    a, b, c = plane
+    length = float(np.hypot(a, b))
+    normal = np.array([a, b]) / length
+    west, south, east, north = region.bounds
+    reach = 2 * float(np.hypot(east - west, north - south)) + 1.0
+    middle = np.array([west + east, south + north]) / 2
+    foot = middle - normal * (a * middle[0] + b * middle[1] + c) / length
+    along = np.array([-normal[1], normal[0]]) * reach
+    far = normal * 2 * reach
+    return shapely.Polygon([foot - along, foot + along, foot + along + far, foot - along + far])
+
+
+def _kept(region: Any) -> Any:
+    return region if region.area > SLIVER_M2 else None
+
+
+def keep_below(slab: Slab, plane: Plane) -> list[Slab]:
+    """What of the slab lies under the plane."""
+    under, over = split(slab.region, minus(plane, slab.ceiling))
+    parts = [] if under is None else [replace(slab, region=under)]
+    if over is not None:
+        open_part, _ = split(over, minus(plane, slab.floor))
+        if open_part is not None and not _is_flat(open_part, plane, slab.floor):
+            parts.append(Slab(open_part, slab.floor, plane))
+    return parts
+
+
+def keep_above(slab: Slab, plane: Plane) -> list[Slab]:
+    """What of the slab lies over the plane."""
+    over, under = split(slab.region, minus(slab.floor, plane))
+    parts = [] if over is None else [replace(slab, region=over)]
+    if under is not None:
+        open_part, _ = split(under, minus(slab.ceiling, plane))
+        if open_part is not None and not _is_flat(open_part, slab.ceiling, plane):
+            parts.append(Slab(open_part, plane, slab.ceiling))
+    return parts
+
+
+def _is_flat(region: Any, upper: Plane, lower: Plane) -> bool:
+    heights = height_at(minus(upper, lower), shapely.get_coordinates(region))
+    return bool(heights.max() <= THIN_M)
+
+
+def keep_inside(slab: Slab, region: Any) -> list[Slab]:
+    """What of the slab stands over a region."""
+    common = meet(slab.region, region)
+    return [replace(slab, region=common)] if common.area > SLIVER_M2 else []
+
+
+def parted(slab: Slab, region: Any) -> tuple[list[Slab], list[Slab]]:
+    """What of the slab stands over a region, and what does not. Most cuts meet all of a slab, or nothing of it."""
+    if shapely.covers(region, slab.region):
+        return [slab], []
+    if not shapely.intersects(slab.region, region):
+        return [], [slab]
+    rest = without(slab.region, region)
+    return keep_inside(slab, region), [replace(slab, region=rest)] if rest.area > SLIVER_M2 else []
+
+
+def each(slabs: Iterable[Slab], cut: Callable[[Slab], list[Slab]]) -> list[Slab]:
+    """A cut made to every slab."""
+    return [part for slab in slabs for part in cut(slab)]
+
+
+def difference(slabs: Sequence[Slab], tools: Iterable[Slab]) -> list[Slab]:
+    """The first solid without the second, empty where nothing is left. Raises: GeometryFault over `SLAB_LIMIT`."""
+    left = list(slabs)
+    for tool in tools:
+        meets = shapely.intersects(np.array([slab.region for slab in left]), tool.region)
+        if meets.any():
+            apart = [slab for slab, is_met in zip(left, meets, strict=True) if not is_met]
+            met = (slab for slab, is_met in zip(left, meets, strict=True) if is_met)
+            left = apart + each(met, lambda slab, tool=tool: _carve(slab, tool))  # type: ignore[misc]
+        if len(left) > SLAB_LIMIT:
+            raise GeometryFault(f"a body of more than {SLAB_LIMIT} pieces is too fine to cut", "geometry_too_fine")
+    return left
+
+
+def _carve(slab: Slab, tool: Slab) -> list[Slab]:
+    insides, parts = parted(slab, tool.region)
+    for inside in insides:
+        parts += keep_below(inside, tool.floor)
+        parts += keep_above(inside, tool.ceiling)
+    return parts
+
+
+def intersection(slabs: Iterable[Slab], others: Sequence[Slab]) -> list[Slab]:
+    """What both solids share."""
+    parts = []
+    for slab in slabs:
+        for other in others:
+            for inside in keep_inside(slab, other.region):
+                for low in keep_below(inside, other.ceiling):
+                    parts += keep_above(low, other.floor)
+    return parts
+
+
+def union(slabs: Sequence[Slab], others: Sequence[Slab]) -> list[Slab]:
+    """Both solids, what they share once."""
+    return [*slabs, *difference(others, slabs)]
+
+
+def volume(slabs: Iterable[Slab]) -> float:
+    """Volume in m³: the height over the centroid of a region times its area, exact for planes."""
+    total = 0.0
+    for slab in slabs:
+        area = slab.region.area
+        if area > 0:
+            gap = minus(slab.ceiling, slab.floor)
+            if gap[0] == 0 and gap[1] == 0:
+                total += area * gap[2]
+            else:
+                centre = slab.region.centroid
+                total += area * (gap[0] * centre.x + gap[1] * centre.y + gap[2])
+    return total
+
+
+def slab_rings(slab: Slab) -> list[list[Any]]:
+    """The faces of a slab: floor, ceiling and a wall for each edge, each as rings (n, 3)."""
+    faces: list[list[Any]] = []
+    for part in shapely.get_parts(slab.region):
+        flat = [shapely.get_coordinates(ring)[:-1] for ring in (part.exterior, *part.interiors)]
+        low, high = ([np.column_stack([ring, height_at(plane, ring)]) for ring in flat]
+                     for plane in (slab.floor, slab.ceiling))
+        faces += [low, high]
+        for below, above in zip(low, high, strict=True):
+            corners = zip(below, np.roll(below, -1, axis=0), np.roll(above, -1, axis=0), above, strict=True)
+            faces += [[np.array(corner)] for corner in corners]
+    return faces
+
+
+def z_range(slabs: Iterable[Slab]) -> tuple[float, float]:
+    """Lowest floor and highest ceiling, m, relative to the anchor."""
+    lows, highs = [], []
+    for slab in slabs:
+        if slab.floor[:2] == (0.0, 0.0) == slab.ceiling[:2]:
+            lows.append(slab.floor[2])
+            highs.append(slab.ceiling[2])
+            continue
+        points = shapely.get_coordinates(slab.region)
+        lows.append(float(height_at(slab.floor, points).min()))
+        highs.append(float(height_at(slab.ceiling, points).max()))
+    return min(lows), max(highs)

@@ -1,0 +1,158 @@
+"""What only the geometry kernel can draw, item by item.
+
+Comes in: a representation item. Goes out: its triangles as rings in file units. Must not know: placements of
+spaces, for the kernel follows them without a guard. Nothing that refers to itself ever reaches it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from ifcopenshell import get_log
+
+from bim.geometry.faults import Array, GeometryFault, Rings, Work
+
+FAST, SLOW = "hybrid-cgal-simple-opencascade", "opencascade"
+SEGMENTS_A_CIRCLE = 180
+DEFLECTION_M, DEFLECTION_RAD = 0.001, 0.05
+ENTITY_LIMIT = 200_000
+NESTING_LIMIT = 60
+AGREEMENT = 1e-3
+"""Share of the volume by which the two kernels may differ before it is told."""
+TRIANGLE_LIMIT = 50_000
+
+Triangles = Array
+"""Corners (n, 3, 3) in metres."""
+
+
+def kernel_rings(item: Any, work: Work) -> Rings:
+    """Triangles of an item in file units, by the fast kernel and checked against the slow one.
+
+    Raises GeometryFault where the item refers to itself, is too large, or neither kernel can draw it; for every
+    item where the kernel has ended the process that read the file before.
+    """
+    if not work.has_kernel:
+        raise GeometryFault(
+            f"only the kernel can draw {item.is_a()} #{item.id()}, and something in this model makes it crash",
+            "geometry_kernel_crashed",
+        )
+    refuse_cycles(item, work)
+    (fast, fast_left_out), (slow, slow_left_out) = (_drawn(item, library) for library in (FAST, SLOW))
+    if fast is None and slow is None:
+        raise GeometryFault(f"the kernel cannot draw {item.is_a()} #{item.id()}", "geometry_kernel_failed")
+    chosen = _agreed(fast, slow, item, work)
+    left_out = fast_left_out if slow is None else slow_left_out
+    if left_out:
+        text = f"the kernel drew {item.is_a()} #{item.id()} without {left_out}: its area is too large or too small"
+        work.note("geometry_kernel_partial", text)
+    if len(chosen) > TRIANGLE_LIMIT:
+        raise GeometryFault(f"#{item.id()} has {len(chosen)} triangles", "geometry_too_fine")
+    return [[corners] for corners in chosen / work.length_unit_m]
+
+
+def _agreed(fast: Triangles | None, slow: Triangles | None, item: Any, work: Work) -> Triangles:
+    if fast is None or slow is None:
+        found = slow if fast is None else fast
+        assert found is not None
+        return found
+    a, b = _volume(fast), _volume(slow)
+    if abs(a - b) > AGREEMENT * max(a, b) or np.abs(_box(fast) - _box(slow)).max() > 10 * DEFLECTION_M:
+        work.note("geometry_kernels_differ", f"two kernels draw #{item.id()} with {a:.3f} and {b:.3f} m³; check it")
+    return slow
+
+
+def _drawn(item: Any, library: str) -> tuple[Triangles | None, str]:
+    """Triangles of an item by one kernel, None where it gives up; and the first part that it left out.
+
+    What it cannot draw of an item it leaves out, an operand of a boolean as well, and says so in its log alone.
+    """
+    get_log()  # empties it of what went before
+    shape = _shape(item, library)
+    if shape is None or not len(shape.faces):
+        return None, ""
+    vertices = np.array(shape.verts, float).reshape(-1, 3)
+    corners: Triangles = vertices[np.array(shape.faces, int).reshape(-1, 3)]
+    left_out = get_log().partition("Failed to convert:")[2].strip().partition("(")[0]
+    return (corners if np.isfinite(corners).all() else None), left_out
+
+
+def _shape(entity: Any, library: Any) -> Any:
+    import ifcopenshell.geom  # slow to import and rarely needed
+
+    settings = ifcopenshell.geom.settings()
+    settings.set("mesher-linear-deflection", DEFLECTION_M)
+    settings.set("mesher-angular-deflection", DEFLECTION_RAD)
+    settings.set("circle-segments", SEGMENTS_A_CIRCLE)
+    try:
+        return ifcopenshell.geom.create_shape(settings, entity, geometry_library=library)
+    except (RuntimeError, ValueError, TypeError):
+        return None
+
+
+def _volume(triangles: Triangles) -> float:
+    a, b, c = np.moveaxis(triangles - triangles[0, 0], 1, 0)
+    return abs(float(np.einsum("ij,ij->", a, np.cross(b, c)))) / 6
+
+
+def _box(triangles: Triangles) -> Array:
+    return np.array([triangles.min(axis=(0, 1)), triangles.max(axis=(0, 1))])
+
+
+def refuse_cycles(item: Any, work: Work) -> None:
+    """Raise GeometryFault where anything the item reaches refers to itself, is broken, or nests too deep.
+
+    The kernel draws a part each time it is named, so parts are counted as often as they are named.
+    """
+    sizes: dict[int, int] = {}
+    path: list[tuple[int, Iterator[Any]]] = []
+    totals: list[int] = []
+    on_path: set[int] = set()
+
+    def enter(entity: Any) -> None:
+        step_id = entity.id()
+        if step_id in on_path:
+            raise GeometryFault(f"#{step_id} refers to itself", "geometry_cycle")
+        if step_id in sizes:
+            totals[-1] += sizes[step_id]
+            return
+        work.guard(entity)
+        on_path.add(step_id)
+        path.append((step_id, _references(entity)))
+        totals.append(1)
+
+    enter(item)
+    while path:
+        following = next(path[-1][1], None)
+        if following is not None:
+            enter(following)
+        if len(path) > NESTING_LIMIT or totals[-1] > ENTITY_LIMIT:
+            raise GeometryFault(f"#{path[-1][0]} nests too deep for the kernel", "geometry_too_deep")
+        if following is None:
+            step_id, size = path.pop()[0], totals.pop()
+            on_path.discard(step_id)
+            sizes[step_id] = size
+            if totals:
+                totals[-1] += size
+
+
+def _references(entity: Any) -> Iterator[Any]:
+    """Entities that an entity names, in lists too."""
+    waiting: list[Any] = [entity[index] for index in range(len(entity))]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, tuple):
+            if value and not isinstance(value[0], int | float | str):
+                waiting.extend(value)
+        elif hasattr(type(value), "is_entity") and value.is_entity():
+            yield value
+
+
+def placement_matrix(placement: Any, work: Work) -> Array | None:
+    """Matrix of a placement that is not local (on a grid, along an alignment), file units; None if unknown."""
+    refuse_cycles(placement, work)
+    shape = _shape(placement, SLOW) if work.has_kernel else None
+    if shape is None:
+        return None
+    matrix: Array = np.array(shape.matrix, np.float64).reshape(4, 4).T
+    matrix[:3, 3] /= work.length_unit_m
+    return matrix if np.isfinite(matrix).all() else None

@@ -1,0 +1,146 @@
+"""Which of a product's shapes is its body, and which of several bodies stands.
+
+Comes in: a product, or bodies already measured. Goes out: its representations by kind, best first; the body that
+stands. Must not know: how a shape is measured, what the file states.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bim.geometry.faults import GeometryFault
+
+BODY_TYPES = ("SweptSolid", "Brep", "Clipping", "CSG", "SurfaceModel", "Tessellation", "MappedRepresentation",
+              "SolidModel", "AdvancedBrep", "AdvancedSweptSolid", "Surface3D", "SectionedSpine")
+DRAWN_NAMES = ("FootPrint", "Profile", "Plan", "Annotation", "Axis")
+DRAWN_CLASSES = ("IfcCurve", "IfcGeometricCurveSet", "IfcAnnotationFillArea")
+SIDE_NAMES = ("Reference", "Clearance", "Lighting")
+"""Bodies that stand for something else than the room: asked last."""
+SURFACES = ("IfcFaceBasedSurfaceModel", "IfcShellBasedSurfaceModel", "IfcSurface", "IfcGeometricSet")
+INFOS = frozenset({"geometry_turned_faces", "geometry_missing", "geometry_other_body"})
+"""Notes that take nothing from the area."""
+UNLIKE, APART = 0.01, 0.02
+"""Shares of the floor: from which on two bodies are not one floor, and up to which they are two parts of it."""
+LEAST_HEIGHT_M = 0.5
+
+Rank = tuple[bool, int, bool]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A body of a room that has several: its floor (shapely, metres), its height and the notes of its measurement."""
+
+    representation: Any
+    region: Any
+    height_m: float | None
+    notes: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        """How messages call it."""
+        one = self.representation
+        form = one.RepresentationType or one.Items[0].is_a()
+        return f"{one.RepresentationIdentifier or 'a shape'} #{one.id()} ({form}, {self.region.area:.3f} m²)"
+
+    @property
+    def is_sound(self) -> bool:
+        """A body as high as a room may be, of which nothing was repaired or guessed."""
+        return self.notes.keys() <= INFOS and self.height_m is not None and self.height_m >= LEAST_HEIGHT_M
+
+
+def representations_of(product: Any) -> list[Any]:
+    """The shapes of a product that have items. Raises GeometryFault where it has no body at all."""
+    shape = product.Representation
+    if shape is None:
+        raise GeometryFault("the space has no body in the model", "geometry_missing")
+    if not shape.is_a("IfcProductRepresentation"):
+        raise GeometryFault(f"its representation is {shape.is_a()} #{shape.id()}", "geometry_wrong_type")
+    return [one for one in shape.Representations if one.is_a("IfcRepresentation") and one.Items]
+
+
+def of_kind(representations: Sequence[Any], kind: str) -> list[Any]:
+    """Those that are a `body`, `drawn` or a `box`, in the order of the file; the surest body first."""
+    found = [one for one in representations if _kind(one) == kind]
+    return sorted(found, key=rank_of) if kind == "body" and len(found) > 1 else found
+
+
+def _kind(representation: Any) -> str:
+    """body, drawn or box: by name, then by type, then by what is in it."""
+    name, form = representation.RepresentationIdentifier, representation.RepresentationType
+    if name == "Box" or form == "BoundingBox":
+        return "box"
+    if name in ("Body", "Reference") or (form in BODY_TYPES and name not in DRAWN_NAMES):
+        return "body"
+    first = representation.Items[0]
+    if name in DRAWN_NAMES or is_drawn(first):
+        return "drawn"
+    return "box" if first.is_a("IfcBoundingBox") else "body"
+
+
+def is_drawn(item: Any) -> bool:
+    """Whether an item is lines and no body."""
+    return any(map(item.is_a, DRAWN_CLASSES))
+
+
+def rank_of(representation: Any) -> Rank:
+    """Lower is surer: what stands for the room, solids before triangles before surfaces, models before sketches.
+
+    What the items are says more than what the shape says of itself.
+    """
+    first = representation.Items[0]
+    if first.is_a("IfcMappedItem"):
+        mapped = first.MappingSource.MappedRepresentation
+        first = mapped.Items[0] if mapped is not None and mapped.Items else first
+    form = 2 if any(map(first.is_a, SURFACES)) else 1 if first.is_a("IfcTessellatedItem") else 0
+    context = representation.ContextOfItems
+    is_sub = context is not None and context.is_a("IfcGeometricRepresentationSubContext")
+    is_sketch = is_sub and context.TargetView not in ("MODEL_VIEW", "NOTDEFINED", "USERDEFINED", None)
+    return representation.RepresentationIdentifier in SIDE_NAMES, form, is_sketch
+
+
+def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], tuple[str, str] | None]:
+    """Positions of the bodies that make up the room, and what to tell: code and text; nothing where all agree.
+
+    Sound bodies come before doubtful ones, then the surer kind. Bodies as good as each other that share no floor
+    are parts of one room.
+    """
+    order = sorted(range(len(candidates)), key=lambda n: (not candidates[n].is_sound, rank_of(
+        candidates[n].representation)))
+    best = candidates[order[0]]
+    others = [candidates[n] for n in order[1:]]
+    unlike = [other for other in others if _is_unlike(best, other)]
+    if not unlike:
+        return order[:1], None
+    equal = [other for other in unlike if _is_as_good(best, other)]
+    if len(equal) == len(others) and _are_apart([best, *equal]):
+        names = ", ".join(one.title for one in (best, *equal))
+        return order, ("geometry_other_body", f"the room is drawn in parts: {names}; all are taken together")
+    told, code = (equal[0], "geometry_bodies_differ") if equal else (unlike[0], "geometry_other_body")
+    why = "as good as the other; delete one" if equal else _why(best, told)
+    return order[:1], (code, f"{len(candidates)} bodies differ: {best.title} is taken before {told.title}, {why}")
+
+
+def _is_as_good(best: Candidate, other: Candidate) -> bool:
+    return best.is_sound == other.is_sound and rank_of(best.representation) == rank_of(other.representation)
+
+
+def _is_unlike(best: Candidate, other: Candidate) -> bool:
+    return bool(best.region.symmetric_difference(other.region).area > UNLIKE * best.region.area)
+
+
+def _are_apart(bodies: Sequence[Candidate]) -> bool:
+    """No two of them share more than a strip of their floors."""
+    regions = [body.region for body in bodies]
+    return all(
+        one.intersection(other).area <= APART * min(one.area, other.area)
+        for n, one in enumerate(regions) for other in regions[:n]
+    )
+
+
+def _why(best: Candidate, told: Candidate) -> str:
+    if best.is_sound and not told.is_sound:
+        return f"which is doubtful ({', '.join(sorted(told.notes)) or 'flat'})"
+    (is_side, form, _), (_, best_form, _) = rank_of(told.representation), rank_of(best.representation)
+    if is_side:
+        return "which stands for something else"
+    return "which is no solid" if form > best_form else "which is of another view"

@@ -1,0 +1,1 @@
+"""Curves, profiles and faceted items as IFC writes them, to points."""

@@ -1,0 +1,180 @@
+"""Faceted items to rings of points.
+
+Comes in: breps, surface models, tessellated face sets, bounding boxes, blocks. Goes out: faces as lists of
+rings (n, 3) in file units. Must not know: projection, volume.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from bim.geometry.faults import Array, GeometryFault, NeedsKernel, Rings, Work, attribute, number
+from bim.geometry.placement import axis_placement
+from bim.geometry.shapes.curves import without_repeats
+
+FACE_LIMIT = 200_000
+
+
+def _brep(item: Any, work: Work) -> Rings:
+    rings = _shells([item.Outer], work)
+    if item.is_a("IfcFacetedBrepWithVoids"):
+        rings += _shells(item.Voids, work)
+    return rings
+
+
+def _face_based(item: Any, work: Work) -> Rings:
+    return _shells(item.FbsmFaces, work)
+
+
+def _shell_based(item: Any, work: Work) -> Rings:
+    return _shells(item.SbsmBoundary, work)
+
+
+def _face_set(item: Any, work: Work) -> Rings:
+    return _shells([item], work)
+
+
+def _shells(shells: Iterable[Any], work: Work) -> Rings:
+    rings: Rings = []
+    for shell in shells:
+        work.guard(shell)
+        for face in shell.CfsFaces:
+            rings.append(_bounds(face))
+            if len(rings) > FACE_LIMIT:
+                raise GeometryFault(f"#{shell.id()} has over {FACE_LIMIT} faces", "geometry_too_fine")
+    return rings
+
+
+def _bounds(face: Any) -> list[Array]:
+    """Rings of a face, the outer one first."""
+    if face.is_a("IfcFaceSurface") and not face.FaceSurface.is_a("IfcPlane"):
+        raise NeedsKernel(f"#{face.id()} lies on {face.FaceSurface.is_a()}, a surface for the kernel")
+    outer: list[Array] = []
+    inner: list[Array] = []
+    for bound in face.get_argument(0):
+        loop, is_forward = bound
+        kind = loop.is_a()
+        if kind == "IfcPolyLoop":
+            points = np.array([vertex.get_argument(0) for vertex in loop.get_argument(0)], float)
+        elif kind == "IfcEdgeLoop":
+            points = np.array([_edge_start(edge) for edge in loop.EdgeList], float)
+        else:
+            raise NeedsKernel(f"#{face.id()} is bound by {kind}, a loop for the kernel")
+        if not is_forward:
+            points = points[::-1]
+        (outer if bound.is_a("IfcFaceOuterBound") else inner).append(points)
+    return [*outer, *inner]
+
+
+def _edge_start(oriented: Any) -> Any:
+    edge = oriented.EdgeElement
+    if edge.is_a("IfcEdgeCurve") and not edge.EdgeGeometry.is_a("IfcLine"):
+        raise NeedsKernel(f"#{edge.id()} runs along {edge.EdgeGeometry.is_a()}, an edge for the kernel")
+    vertex = edge.EdgeStart if oriented.Orientation else edge.EdgeEnd
+    return vertex.VertexGeometry.Coordinates
+
+
+def _corners(item: Any) -> Array:
+    table = np.array(item.Coordinates.CoordList, float)
+    if table.ndim != 2 or table.shape[1] != 3:
+        raise GeometryFault(f"#{item.id()} has no list of 3D points", "geometry_unreadable")
+    return table
+
+
+def _indices(given: Any, item: Any, table: Array) -> Any:
+    """Indices into the points, through PnIndex where there is one, from 0."""
+    indices = np.array(given, int)
+    through = attribute(item, "PnIndex")
+    if through:
+        steps = np.array(through, int)
+        _in_range(indices, len(steps), item)
+        indices = steps[indices - 1]
+    _in_range(indices, len(table), item)
+    return indices - 1
+
+
+def _in_range(indices: Any, size: int, item: Any) -> None:
+    if indices.size == 0 or indices.min() < 1 or indices.max() > size:
+        raise GeometryFault(f"#{item.id()} points at a vertex that is not there", "geometry_missing_part")
+
+
+def _triangulated(item: Any, work: Work) -> Rings:
+    table = _corners(item)
+    return [[ring] for ring in table[_indices(item.CoordIndex, item, table)]]
+
+
+def _polygonal(item: Any, work: Work) -> Rings:
+    table = _corners(item)
+    rings = []
+    for face in item.Faces:
+        loops = [face.CoordIndex, *(attribute(face, "InnerCoordIndices") or ())]
+        rings.append([table[_indices(loop, item, table)] for loop in loops])
+    return rings
+
+
+def box_rings(low: Array, high: Array) -> Rings:
+    """The six faces of a box, normals outward."""
+    (x0, y0, z0), (x1, y1, z1) = low, high
+    a, b, c, d = (x0, y0), (x1, y0), (x1, y1), (x0, y1)
+    sides = [[(*p, z0), (*q, z0), (*q, z1), (*p, z1)] for p, q in ((a, b), (b, c), (c, d), (d, a))]
+    faces = [[(*p, z0) for p in (a, d, c, b)], [(*p, z1) for p in (a, b, c, d)], *sides]
+    return [[np.array(face, float)] for face in faces]
+
+
+def _bounding_box(item: Any, work: Work) -> Rings:
+    low = np.array(item.Corner.Coordinates, float)
+    size = [number(item, name, positive=True) for name in ("XDim", "YDim", "ZDim")]
+    return box_rings(low, low + size)
+
+
+def _in_place(rings: Rings, position: Any) -> Rings:
+    matrix = axis_placement(position)
+    return [[ring @ matrix[:3, :3].T + matrix[:3, 3] for ring in face] for face in rings]
+
+
+def _block(item: Any, work: Work) -> Rings:
+    size = np.array([number(item, name, positive=True) for name in ("XLength", "YLength", "ZLength")])
+    return _in_place(box_rings(np.zeros(3), size), item.Position)
+
+
+def _pyramid(item: Any, work: Work) -> Rings:
+    x, y, z = (number(item, name, positive=True) for name in ("XLength", "YLength", "Height"))
+    base, top = [(0, 0, 0), (x, 0, 0), (x, y, 0), (0, y, 0)], (x / 2, y / 2, z)
+    sides = [[base[i], base[(i + 1) % 4], top] for i in range(4)]
+    return _in_place([[np.array(face, float)] for face in (base[::-1], *sides)], item.Position)
+
+
+_READERS: dict[str, Callable[[Any, Work], Rings]] = {
+    "IfcFacetedBrep": _brep,
+    "IfcFacetedBrepWithVoids": _brep,
+    "IfcAdvancedBrep": _brep,
+    "IfcFaceBasedSurfaceModel": _face_based,
+    "IfcShellBasedSurfaceModel": _shell_based,
+    "IfcConnectedFaceSet": _face_set,
+    "IfcClosedShell": _face_set,
+    "IfcOpenShell": _face_set,
+    "IfcTriangulatedFaceSet": _triangulated,
+    "IfcTriangulatedIrregularNetwork": _triangulated,
+    "IfcPolygonalFaceSet": _polygonal,
+    "IfcBoundingBox": _bounding_box,
+    "IfcBlock": _block,
+    "IfcRectangularPyramid": _pyramid,
+}
+
+FACETED = frozenset(_READERS)
+
+
+def read_rings(item: Any, work: Work) -> Rings:
+    """Faces of a faceted item as (shell, hole, ...) rings in file units.
+
+    Raises GeometryFault on a broken item, NeedsKernel where a face or an edge is curved.
+    """
+    rings = [
+        [clean for ring in face if len(clean := without_repeats(ring)) > 2]
+        for face in _READERS[item.is_a()](item, work)
+    ]
+    rings = [face for face in rings if face]
+    if not rings:
+        raise GeometryFault(f"#{item.id()} has no faces", "geometry_zero_area")
+    return rings
