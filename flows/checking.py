@@ -96,7 +96,7 @@ def _by_some_block(
 
 def _beside_the_last(config: Config, arrival: Arrival, outcome: dict[str, Any]) -> dict[str, Any]:
     """Ask about a file that would replace a delivery of far more rows, as the run that reads it would."""
-    from warehouse.deliveries.standing import would_shrink
+    from warehouse.deliveries.standing.deliveries import would_shrink
     from warehouse.store import Store
 
     block, folder = arrival.block, config.output_folder / "store"
@@ -113,7 +113,7 @@ def _without_later_rows(
     work: Path, kind: str, as_of: date, timezone: str, outcome: dict[str, Any]
 ) -> dict[str, Any]:
     """Hold the rows that lie after the run date, as a run of that day would."""
-    from warehouse.deliveries.in_force import split_after
+    from warehouse.deliveries.standing.in_force import split_after
 
     _, later = split_after(pl.read_parquet(work / "accepted.parquet"), kind, as_of, timezone)
     if later.is_empty():

@@ -77,7 +77,7 @@ def account(
 
     Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers.
     """
-    from warehouse.deliveries.standing import shrunken
+    from warehouse.deliveries.standing.deliveries import shrunken
 
     rows: list[tuple[Any, ...]] = []
     told = [_finding_row(finding, None, None) for finding in findings]
@@ -123,7 +123,7 @@ def outcome_of(store: Store, receipt: dict[str, Any]) -> dict[str, Any]:
 
 
 def _verdict_on(store: Store, receipt: dict[str, Any], as_of: date, timezone: str) -> str:
-    from warehouse.deliveries.in_force import verdict_on
+    from warehouse.deliveries.standing.in_force import verdict_on
 
     verdict = str(outcome_of(store, receipt)["verdict"])
     if receipt["kind"] == "model" or receipt["sha256"] is None:

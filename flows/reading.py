@@ -131,7 +131,7 @@ def entry_of(run: Run, arrival: Arrival) -> Path:
 
 @cache
 def _verdict_on(folder: Path, kind: str, as_of: date, timezone: str) -> str:
-    from warehouse.deliveries.in_force import verdict_on
+    from warehouse.deliveries.standing.in_force import verdict_on
 
     verdict = str(read_outcome(folder)["verdict"])
     return verdict if kind == "model" else str(verdict_on(verdict, folder, kind, as_of, timezone))

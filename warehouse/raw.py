@@ -13,9 +13,9 @@ import duckdb
 import polars as pl
 
 from bim.tables import TABLES
-from warehouse.deliveries.contracts import KINDS, schema_of
-from warehouse.deliveries.in_bulk import StandingFile, load_files
-from warehouse.deliveries.in_force import load_kind
+from warehouse.deliveries.rows.contracts import KINDS, schema_of
+from warehouse.deliveries.standing.in_bulk import StandingFile, load_files
+from warehouse.deliveries.standing.in_force import load_kind
 from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
 

@@ -5,8 +5,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from warehouse.deliveries.contracts import empty_frame
 from warehouse.deliveries.kinds import SERVICES
+from warehouse.deliveries.rows.contracts import empty_frame
 from warehouse.meaning.categories import classify, load_categories, load_keywords
 from warehouse.meaning.drivers import load_default_drivers
 

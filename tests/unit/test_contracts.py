@@ -7,7 +7,8 @@ import pytest
 from helpers.deliver import read_text
 
 from bim.errors import ConfigurationError, DeliveryError
-from warehouse.deliveries.contracts import (
+from warehouse.deliveries.reading import reading_of
+from warehouse.deliveries.rows.contracts import (
     FORMS,
     KINDS,
     SENTENCES,
@@ -16,7 +17,6 @@ from warehouse.deliveries.contracts import (
     schema_of,
     sentence_of,
 )
-from warehouse.deliveries.reading import reading_of
 
 HEADER = "line_id;facility_id;service;month;amount_dkk\n"
 PROMISED = {

@@ -9,9 +9,9 @@ import pytest
 import xlsxwriter
 from helpers.deliver import read_file, read_text
 
-from warehouse.deliveries.days import read_months
-from warehouse.deliveries.durations import read_durations
-from warehouse.deliveries.moments import DateHabits
+from warehouse.deliveries.cells.days import read_months
+from warehouse.deliveries.cells.durations import read_durations
+from warehouse.deliveries.cells.moments import DateHabits
 
 
 @pytest.mark.parametrize(("text", "minutes"), [

@@ -8,9 +8,9 @@ import pytest
 from helpers.deliver import deliver
 
 from flows.inputs import account, manifest_inputs
-from warehouse.deliveries.contracts import KINDS
-from warehouse.deliveries.in_force import load_kind, split_after
-from warehouse.deliveries.standing import shrunken
+from warehouse.deliveries.rows.contracts import KINDS
+from warehouse.deliveries.standing.deliveries import shrunken
+from warehouse.deliveries.standing.in_force import load_kind, split_after
 from warehouse.store import Store
 
 HEADER = "line_id;facility_id;service;month;amount_dkk\n"

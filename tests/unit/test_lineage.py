@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from bim.tables import TABLES
-from warehouse.deliveries.contracts import schema_of
+from warehouse.deliveries.rows.contracts import schema_of
 from warehouse.meaning.lineage import ALWAYS, UNASSIGNED, model_versions
 from warehouse.raw import RECEIPT
 

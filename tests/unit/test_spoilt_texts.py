@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bim.errors import DeliveryError
-from warehouse.deliveries.repairs import with_letters_mended, with_usual_quotes
+from warehouse.deliveries.files.repairs import with_letters_mended, with_usual_quotes
 
 HEADER = "line_id;facility_id;service;month;amount_dkk;room"
 

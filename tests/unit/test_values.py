@@ -5,8 +5,8 @@ from datetime import date, datetime, time
 import polars as pl
 import pytest
 
-from warehouse.deliveries.days import read_days, read_months
-from warehouse.deliveries.decimals import (
+from warehouse.deliveries.cells.days import read_days, read_months
+from warehouse.deliveries.cells.decimals import (
     DecimalSign,
     numbers_of,
     read_numbers,
@@ -14,10 +14,10 @@ from warehouse.deliveries.decimals import (
     tidy_numbers,
     to_scale,
 )
-from warehouse.deliveries.instants import read_clocks, read_instants
+from warehouse.deliveries.cells.instants import read_clocks, read_instants
+from warehouse.deliveries.cells.moments import DateHabits
+from warehouse.deliveries.cells.values import Habits, read_column
 from warehouse.deliveries.kinds import Column
-from warehouse.deliveries.moments import DateHabits
-from warehouse.deliveries.values import Habits, read_column
 
 HABITS = DateHabits()
 

@@ -15,12 +15,12 @@ import polars as pl
 
 from bim.errors import DeliveryError
 from bim.tables import Finding
+from warehouse.deliveries.files.sniffing import tidy_name
+from warehouse.deliveries.files.tabular import EMPTY_FORMULA, ERROR_CELL, CellTable
+from warehouse.deliveries.files.workbook import Workbook
+from warehouse.deliveries.files.worksheets import table_of
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import Source
-from warehouse.deliveries.sniffing import tidy_name
-from warehouse.deliveries.tabular import EMPTY_FORMULA, ERROR_CELL, CellTable
-from warehouse.deliveries.workbook import Workbook
-from warehouse.deliveries.worksheets import table_of
 
 _FOOT = Decimal("0.3048")
 _LENGTHS = {

@@ -19,8 +19,8 @@ from rapidfuzz import process
 
 from bim.errors import ConfigurationError, DeliveryError
 from bim.tables import Finding
+from warehouse.deliveries.files.sniffing import strict_name, tidy_name
 from warehouse.deliveries.kinds import Kind
-from warehouse.deliveries.sniffing import strict_name, tidy_name
 
 
 @dataclass(frozen=True)

@@ -19,19 +19,25 @@ from bim.outcome import verdict_of, write_outcome
 from bim.tables import Finding
 from bim.version import code_digest
 from warehouse.deliveries import cobie
-from warehouse.deliveries.contracts import schema_of
-from warehouse.deliveries.decimals import DecimalSign, has_thousandths, signs_in, tidy_numbers
-from warehouse.deliveries.delimited import read_csv
-from warehouse.deliveries.doubts import doubts_about
-from warehouse.deliveries.judging import Judged, judge
+from warehouse.deliveries.cells.decimals import DecimalSign, has_thousandths, signs_in, tidy_numbers
+from warehouse.deliveries.cells.moments import DateHabits
+from warehouse.deliveries.cells.values import (
+    MOMENT_TYPES,
+    NUMBER_TYPES,
+    Habits,
+    days_from_serials,
+    read_column,
+)
+from warehouse.deliveries.files.delimited import read_csv
+from warehouse.deliveries.files.repairs import PACKED, with_cells_mended
+from warehouse.deliveries.files.tabular import NUMBER_CELLS, CellTable, read_parquet
+from warehouse.deliveries.files.worksheets import read_workbook
 from warehouse.deliveries.kinds import KINDS, Kind
 from warehouse.deliveries.mapping import Source, declared_sources, needed_names, resolve, wanted_names
-from warehouse.deliveries.moments import DateHabits
 from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, mask, names_a_person, read_key
-from warehouse.deliveries.repairs import PACKED, with_cells_mended
-from warehouse.deliveries.tabular import NUMBER_CELLS, CellTable, read_parquet
-from warehouse.deliveries.values import MOMENT_TYPES, NUMBER_TYPES, Habits, days_from_serials, read_column
-from warehouse.deliveries.worksheets import read_workbook
+from warehouse.deliveries.rows.contracts import schema_of
+from warehouse.deliveries.rows.doubts import doubts_about
+from warehouse.deliveries.rows.judging import Judged, judge
 
 _READING_KEYS = ("columns", "encoding", "delimiter", "decimal", "date", "sheet", "header_row")
 _SUFFIXES = {

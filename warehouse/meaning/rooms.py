@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.deliveries.in_force import load_kind
+from warehouse.deliveries.standing.in_force import load_kind
 from warehouse.meaning.lineage import model_versions
 from warehouse.meaning.matching import match_rooms
 from warehouse.raw import current_identity, extracted_frame, model_receipts

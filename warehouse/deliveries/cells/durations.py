@@ -6,8 +6,8 @@ Must not know: files, kinds, plain numbers.
 
 import polars as pl
 
-from warehouse.deliveries.decimals import BLANKS, NUMBER
-from warehouse.deliveries.moments import Read
+from warehouse.deliveries.cells.decimals import BLANKS, NUMBER
+from warehouse.deliveries.cells.moments import Read
 
 _CLOCK = r"^(\d{1,5}):([0-5]\d)(?::([0-5]\d)(?:[.,]0+)?)?$"
 _HOUR = r"(?:timer|time|t|hours?|hrs?|h)\.?"

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from warehouse.deliveries.days import read_days, read_months
-from warehouse.deliveries.decimals import (
+from warehouse.deliveries.cells.days import read_days, read_months
+from warehouse.deliveries.cells.decimals import (
     BLANKS,
     NUMBER,
     DecimalSign,
@@ -21,11 +21,11 @@ from warehouse.deliveries.decimals import (
     tidy_numbers,
     to_scale,
 )
-from warehouse.deliveries.durations import read_durations
-from warehouse.deliveries.instants import by_halves, read_clocks, read_instants, to_utc
+from warehouse.deliveries.cells.durations import read_durations
+from warehouse.deliveries.cells.instants import by_halves, read_clocks, read_instants, to_utc
+from warehouse.deliveries.cells.moments import DateHabits, Read
+from warehouse.deliveries.files.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS, PERCENT_CELL
 from warehouse.deliveries.kinds import Column
-from warehouse.deliveries.moments import DateHabits, Read
-from warehouse.deliveries.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS, PERCENT_CELL
 
 MOMENT_TYPES = ("day", "month", "instant", "clock")
 NUMBER_TYPES = ("money", "quantity", "whole")

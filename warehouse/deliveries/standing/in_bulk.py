@@ -13,11 +13,17 @@ from pathlib import Path
 
 import polars as pl
 
-from warehouse.deliveries.contracts import key_of
-from warehouse.deliveries.in_force import PROVENANCE, count_by_file, last_good_rows, stacked, still_held
-from warehouse.deliveries.judging import HELD
 from warehouse.deliveries.kinds import KINDS, Kind
-from warehouse.deliveries.standing import Delivery, deliveries_of, rows_in, standing_of
+from warehouse.deliveries.rows.contracts import key_of
+from warehouse.deliveries.rows.judging import HELD
+from warehouse.deliveries.standing.deliveries import Delivery, deliveries_of, rows_in, standing_of
+from warehouse.deliveries.standing.in_force import (
+    PROVENANCE,
+    count_by_file,
+    last_good_rows,
+    stacked,
+    still_held,
+)
 from warehouse.store import Store, read_outcome
 
 MANY_ROWS = 200_000  # fewer are read at once

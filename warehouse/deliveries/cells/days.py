@@ -6,7 +6,7 @@ assumed. Must not know: times of the day, files, kinds, or what happened then.
 
 import polars as pl
 
-from warehouse.deliveries.moments import DateHabits, Read, group, note, tidied
+from warehouse.deliveries.cells.moments import DateHabits, Read, group, note, tidied
 
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "maj": 5, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9,

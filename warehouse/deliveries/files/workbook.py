@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from bim.errors import DeliveryError
-from warehouse.deliveries.cellformats import CellFormat, read_formats
-from warehouse.deliveries.sheetxml import SheetCells, read_cells, read_shared_strings
-from warehouse.deliveries.xmlstream import parse
+from warehouse.deliveries.files.cellformats import CellFormat, read_formats
+from warehouse.deliveries.files.sheetxml import SheetCells, read_cells, read_shared_strings
+from warehouse.deliveries.files.xmlstream import parse
 
 MOST_PARTS = 10_000
 MOST_TIMES = 200  # how much bigger than its packed form a part may grow; real sheets stay below 50

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from warehouse.deliveries.days import read_days
-from warehouse.deliveries.moments import DateHabits, Read, group, note, tidied
+from warehouse.deliveries.cells.days import read_days
+from warehouse.deliveries.cells.moments import DateHabits, Read, group, note, tidied
 
 _TIME = (
     r"^(.*?)(?:[t\s,]+|^)(?:kl\.?\s*)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*"

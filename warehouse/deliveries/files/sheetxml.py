@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import IO
 
 from bim.errors import DeliveryError
-from warehouse.deliveries.cellformats import CellFormat, day_text, elapsed_text, plain_number
-from warehouse.deliveries.tabular import (
+from warehouse.deliveries.files.cellformats import CellFormat, day_text, elapsed_text, plain_number
+from warehouse.deliveries.files.tabular import (
     DATE_CELL,
     EMPTY_FORMULA,
     ERROR_CELL,
@@ -23,7 +23,7 @@ from warehouse.deliveries.tabular import (
     PERCENT_CELL,
     TEXT_CELL,
 )
-from warehouse.deliveries.xmlstream import Enough, parse
+from warehouse.deliveries.files.xmlstream import Enough, parse
 
 MOST_CELLS = 30_000_000
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384

@@ -14,12 +14,12 @@ from typing import Any
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.contracts import breaches, key_of, sentence_of
-from warehouse.deliveries.decimals import BLANKS
+from warehouse.deliveries.cells.decimals import BLANKS
+from warehouse.deliveries.cells.values import NUMBER_TYPES, error_cells
+from warehouse.deliveries.files.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
 from warehouse.deliveries.kinds import Kind
 from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person
-from warehouse.deliveries.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
-from warehouse.deliveries.values import NUMBER_TYPES, error_cells
+from warehouse.deliveries.rows.contracts import breaches, key_of, sentence_of
 
 HELD: dict[str, Any] = {
     "kind": pl.String,

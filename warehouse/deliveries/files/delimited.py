@@ -15,9 +15,9 @@ from typing import Any
 import polars as pl
 
 from bim.errors import DeliveryError
-from warehouse.deliveries.repairs import unpacked, with_letters_mended, with_usual_quotes
-from warehouse.deliveries.sniffing import Layout, decode, layout_of, lines_of
-from warehouse.deliveries.tabular import CONTROL, CellTable, unique_names
+from warehouse.deliveries.files.repairs import unpacked, with_letters_mended, with_usual_quotes
+from warehouse.deliveries.files.sniffing import Layout, decode, layout_of, lines_of
+from warehouse.deliveries.files.tabular import CONTROL, CellTable, unique_names
 
 _WIDE = 100  # columns from which on lines are split faster one by one than column by column
 _AT_ONCE = 50_000  # records kept as lists before they become columns, which are many times smaller

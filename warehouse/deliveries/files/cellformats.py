@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO
 
-from warehouse.deliveries.xmlstream import parse
+from warehouse.deliveries.files.xmlstream import parse
 
 _BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)}
 _BUILT_IN_TIMES = {*range(18, 22), *range(32, 36), 45, 47}

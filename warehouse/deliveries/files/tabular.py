@@ -15,7 +15,7 @@ import pyarrow.parquet
 
 from bim.errors import DeliveryError
 from bim.tables import Finding
-from warehouse.deliveries.sniffing import strict_name, tidy_name
+from warehouse.deliveries.files.sniffing import strict_name, tidy_name
 
 TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, MERGED_CELL, PERCENT_CELL = range(8)
 NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER, PERCENT_CELL)

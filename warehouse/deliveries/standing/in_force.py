@@ -14,10 +14,10 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.deliveries.contracts import key_of, schema_of
-from warehouse.deliveries.judging import HELD
 from warehouse.deliveries.kinds import KINDS, Kind
-from warehouse.deliveries.standing import Delivery, deliveries_of, rows_in, standing_of
+from warehouse.deliveries.rows.contracts import key_of, schema_of
+from warehouse.deliveries.rows.judging import HELD
+from warehouse.deliveries.standing.deliveries import Delivery, deliveries_of, rows_in, standing_of
 from warehouse.store import Store
 
 PROVENANCE = {"source_file": pl.String, "delivery_sha256": pl.String}

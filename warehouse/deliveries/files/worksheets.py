@@ -12,10 +12,10 @@ import polars as pl
 
 from bim.errors import DeliveryError
 from bim.tables import Finding
-from warehouse.deliveries.sheetxml import SheetCells
-from warehouse.deliveries.sniffing import HEADER_SEARCH, header_position, named, tidy_name
-from warehouse.deliveries.tabular import CONTROL, MERGED_CELL, CellTable, unique_names
-from warehouse.deliveries.workbook import SheetPart, Workbook
+from warehouse.deliveries.files.sheetxml import SheetCells
+from warehouse.deliveries.files.sniffing import HEADER_SEARCH, header_position, named, tidy_name
+from warehouse.deliveries.files.tabular import CONTROL, MERGED_CELL, CellTable, unique_names
+from warehouse.deliveries.files.workbook import SheetPart, Workbook
 
 
 def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed: Set[str]) -> CellTable:

@@ -1,0 +1,1 @@
+"""A row against its contract: accepted, held, or worth a question to the supplier."""

@@ -1,0 +1,1 @@
+"""What stands on a day: which deliveries, and which of their rows."""
