@@ -11,7 +11,18 @@ import shapely
 from bim.geometry.bodies.body import Body
 from bim.geometry.bodies.clipping import merged
 from bim.geometry.bodies.regions import united
-from bim.geometry.bodies.slabs import THIN_M, Slab, meet, minus, part_above, union, volume, without
+from bim.geometry.bodies.slabs import (
+    THIN_M,
+    Plane,
+    Slab,
+    area_above,
+    meet,
+    minus,
+    part_above,
+    union,
+    volume,
+    without,
+)
 from bim.geometry.faults import READING_ERRORS, GeometryFault, Work
 
 MEETING_LIMIT = 400
@@ -83,18 +94,18 @@ def low_headroom_area(footprint: Any, slabs: Sequence[Slab], headroom_m: float) 
 
 def _low_area(footprint: Any, slabs: Sequence[Slab], stacked: Sequence[Slab], headroom_m: float) -> float:
     """What is left of the footprint without the parts that are high; slabs that lie side by side need no overlay."""
-    high = []
-    for slab in stacked:
-        gap = minus(slab.ceiling, slab.floor)
-        enough = part_above(slab.region, (gap[0], gap[1], gap[2] - headroom_m))
-        if enough is not None:
-            high.append(enough)
     area = float(footprint.area)
-    if not high:
-        return area
-    are_apart = len(stacked) == len(slabs) and sum(slab.region.area for slab in slabs) <= area * (1 + _OVERLAP)
-    low = area - sum(part.area for part in high) if are_apart else float(without(footprint, united(high)).area)
+    gaps = [(slab.region, _less(minus(slab.ceiling, slab.floor), headroom_m)) for slab in stacked]
+    if len(stacked) == len(slabs) and sum(slab.region.area for slab in slabs) <= area * (1 + _OVERLAP):
+        low = area - sum(area_above(*gap) for gap in gaps)
+    else:
+        high = [part for gap in gaps if (part := part_above(*gap)) is not None]
+        low = float(without(footprint, united(high)).area) if high else area
     return low if low > _LEAST_LOW * area else 0.0
+
+
+def _less(plane: Plane, height_m: float) -> Plane:
+    return (plane[0], plane[1], plane[2] - height_m)
 
 
 def _stacked(slabs: Sequence[Slab], most: int = 60) -> list[Slab]:

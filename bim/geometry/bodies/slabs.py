@@ -85,6 +85,32 @@ def part_above(region: Any, plane: Plane) -> Any:
     return None if heights.max() <= THIN_M else _kept(meet(region, _half_plane(region, plane)))
 
 
+def area_above(region: Any, plane: Plane) -> float:
+    """The area of `part_above`, m², from the edges alone: by Green's theorem, with u towards the higher side of the
+    plane's level line and v along it, it is the integral of max(u, 0) dv around the region."""
+    heights = height_at(plane, shapely.get_coordinates(region))
+    if heights.min() >= -THIN_M:
+        return float(region.area)
+    if heights.max() <= THIN_M:
+        return 0.0
+    steepness = float(np.hypot(plane[0], plane[1]))
+    total = 0.0
+    for part in shapely.get_parts(shapely.orient_polygons(region)):
+        for ring in (part.exterior, *part.interiors):
+            points = shapely.get_coordinates(ring)
+            along = (points[:, 1] * plane[0] - points[:, 0] * plane[1]) / steepness
+            total += float(_mean_positive(height_at(plane, points) / steepness) @ np.diff(along))
+    return total
+
+
+def _mean_positive(values: Any) -> Any:
+    """Of each step between two values the mean of what is positive of a straight line between them."""
+    first, second = values[:-1], values[1:]
+    high, low = np.maximum(first, second), np.minimum(first, second)
+    crossed = np.divide(np.maximum(high, 0.0) ** 2, 2 * (high - low), out=np.zeros_like(high), where=low < high)
+    return np.where(low >= 0, (first + second) / 2, crossed)
+
+
 def _half_plane(region: Any, plane: Plane) -> Any:
     """A rectangle that holds every point of the region where the plane is at least 0."""
     a, b, c = plane

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 import shapely
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from bim.geometry.bodies.regions import united
-from bim.geometry.bodies.slabs import meet, without
+from bim.geometry.bodies.slabs import area_above, meet, part_above, without
 from bim.geometry.footprint import _moved
 
 # Two strips of a vault: their common edge is the same line, its ends apart by rounding alone.
@@ -35,3 +37,16 @@ def test_an_outline_whose_parts_all_but_touch_is_valid_at_its_place_too():
     apart = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(1 + gap, 0, 2, 1)])
     moved = _moved(apart, np.array([6_123_456.0, 563_210.0, 0.0]))
     assert moved.is_valid and moved.area == pytest.approx(2, abs=1e-6)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=4, max_size=9),
+    st.tuples(st.floats(-2, 2), st.floats(-2, 2), st.floats(-9, 9)),
+)
+def test_the_area_over_a_level_is_that_of_the_part_that_an_overlay_cuts_out(corners, plane):
+    around = shapely.convex_hull(shapely.MultiPoint(corners))
+    region = around.difference(around.centroid.buffer(0.5))
+    assume(region.geom_type in ("Polygon", "MultiPolygon") and region.area > 1e-3)
+    assume(abs(plane[0]) + abs(plane[1]) > 1e-3)
+    part = part_above(region, plane)
+    assert area_above(region, plane) == pytest.approx(0 if part is None else part.area, abs=1e-6)
