@@ -36,6 +36,12 @@ def find_wrong_kinds(data: bytes, instances: Instances, schema: str) -> tuple[in
     return tuple(sorted(_wrong(data, instances, schema)))
 
 
+def learn_schema(schema: str) -> None:
+    """Make beforehand what every file of this schema is matched with."""
+    for name in _CLASSES:
+        _pattern(schema, name)
+
+
 def _wrong(data: bytes, instances: Instances, schema: str) -> Iterator[int]:
     for name in _CLASSES:
         places = instances.places_of(name)

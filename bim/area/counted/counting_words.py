@@ -6,6 +6,7 @@ Comes in: `counting_words.toml`, and `[spaces]` of a user's file. Goes out: `Wor
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -27,13 +28,19 @@ def load_words(user_file: Path | None = None) -> Words:
 
     Raises: ConfigurationError when the user's file cannot be read or names a list that is not there.
     """
-    data = tomllib.loads(resources.files("bim.area.counted").joinpath("counting_words.toml").read_text("utf-8"))
-    schemes = {scheme["name"]: _normal(scheme["words"]) for scheme in data.pop("scheme")}
-    reasons = {reason: _normal(entry["words"]) for reason, entry in data.items()}
+    shipped = _shipped()
+    reasons = dict(shipped.reasons)
     for name, texts in _users(user_file).items():
         where = f"{user_file}: spaces.{name}"
         reasons[name] = reasons[_known(name, reasons, where)] | _normal(texts_of(texts, where))
-    return Words(reasons, schemes)
+    return Words(reasons, shipped.schemes)
+
+
+@cache
+def _shipped() -> Words:
+    data = tomllib.loads(resources.files("bim.area.counted").joinpath("counting_words.toml").read_text("utf-8"))
+    schemes = {scheme["name"]: _normal(scheme["words"]) for scheme in data.pop("scheme")}
+    return Words({reason: _normal(entry["words"]) for reason, entry in data.items()}, schemes)
 
 
 def _users(user_file: Path | None) -> Mapping[str, Any]:

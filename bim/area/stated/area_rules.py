@@ -8,6 +8,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -73,10 +74,19 @@ def load_area_rules(user_file: Path | None = None) -> AreaRules:
 
     Raises: ConfigurationError when the user's file cannot be read or has a rule of another form.
     """
-    data = resources.files("bim.area.stated").joinpath("area_sets.toml").read_bytes()
-    shipped = (_document(data, "area_sets.toml"), "area_sets.toml")
-    users = [] if user_file is None else [(read_document(user_file), str(user_file))]
-    return AreaRules(_parse([*users, shipped]))
+    if user_file is None:
+        return AreaRules(_shipped_rules())
+    return AreaRules(_parse([(read_document(user_file), str(user_file)), _shipped()]))
+
+
+@cache
+def _shipped_rules() -> tuple[AreaRule, ...]:
+    return _parse([_shipped()])
+
+
+def _shipped() -> tuple[dict[str, Any], str]:
+    name = "area_sets.toml"
+    return _document(resources.files("bim.area.stated").joinpath(name).read_bytes(), name), name
 
 
 def read_document(user_file: Path) -> dict[str, Any]:

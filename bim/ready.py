@@ -1,0 +1,20 @@
+"""What each reading of a model would make anew, made by importing this: rules, words and schemas that never change.
+
+Comes in: nothing. Goes out: nothing; the functions called here remember. For the process that children are forked
+from, which has the answers then: 40 ms a model. Must not start threads, for a fork has none of them: no frames.
+"""
+
+from bim.area.counted.counting_words import load_words
+from bim.area.stated.area_rules import load_area_rules
+from bim.contents.words import load_words as load_words_of_things
+from bim.model.schemas import READABLE, class_names
+from bim.model.written_kinds import learn_schema
+from bim.version import code_digest
+
+load_area_rules()
+load_words()
+load_words_of_things()
+code_digest("bim")
+for schema in READABLE:
+    class_names(schema)
+    learn_schema(schema)
