@@ -17,7 +17,7 @@ from bim.settings import CAREFULLY
 from bim.tables import FINDING, ROOM_TABLES, TABLES
 from flows.children import Children, Job, Limits
 from flows.forkserver import FOR_MODELS
-from flows.sources import MODEL_SUFFIXES, Arrival, arrive
+from flows.sources import MODEL_SUFFIXES, Arrival, arrive, largest_first
 
 MAX_BYTES = 2 * 1024**3
 
@@ -41,7 +41,7 @@ def extract(
     outcomes = {arrival.source: _refused(arrival) for arrival in arrivals if arrival.sha256 is None}
     with tempfile.TemporaryDirectory(prefix="areal-extract-") as work:
         in_two = len({a.sha256 for a in arrivals if a.sha256}) < workers  # a core has nothing else to do
-        jobs = {a.sha256: _job(a, Path(work), only_rooms, in_two) for a in arrivals if a.sha256}
+        jobs = {a.sha256: _job(a, Path(work), only_rooms, in_two) for a in largest_first(arrivals) if a.sha256}
         with Children(workers, FOR_MODELS) as children:
             done = children.run_all(jobs.values())
             by_out = {

@@ -18,14 +18,14 @@ from flows import inputs
 from flows.children import Children, Job, Limits
 from flows.config import Config
 from flows.run import Run
-from flows.sources import Arrival, sha256_of
+from flows.sources import Arrival, largest_first, sha256_of
 from warehouse.store import read_outcome
 
 
 def unread(run: Run) -> list[tuple[Job, Path]]:
     """The jobs still to be done, each with the place of its result in the store; a file is read once."""
     jobs: dict[Path, Job] = {}
-    for arrival in run.arrivals:
+    for arrival in largest_first(run.arrivals):
         if arrival.sha256 is None:
             continue
         final = entry_of(run, arrival)

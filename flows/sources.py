@@ -6,7 +6,7 @@ know: what a file says.
 
 import glob
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
@@ -133,6 +133,11 @@ def arrive(kind: str, block: str | None, source: str, path: Path, root: Path, ma
     except OSError as error:
         problem = f"{source} cannot be read: {error.strerror}."
         return Arrival(kind, block, source, path, problem_code="unreadable_file", problem=problem)
+
+
+def largest_first(arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """The order to read them in: a large one begun last would leave the other workers waiting."""
+    return sorted(arrivals, key=lambda arrival: -(arrival.bytes or 0))
 
 
 def sha256_of(path: Path) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from bim.errors import ConfigurationError
 from flows.config import Config
-from flows.sources import pull
+from flows.sources import largest_first, pull
 
 
 def config_of(folder: Path, **sections: object) -> Config:
@@ -132,3 +132,11 @@ def test_a_file_over_the_limit_is_not_fetched(tmp_path: Path, remote: fsspec.Abs
     arrivals, _ = pull(config_of(tmp_path, models=models), tmp_path / "fetched")
     assert [arrival.problem_code for arrival in arrivals] == ["file_too_large"]
     assert not list((tmp_path / "fetched").glob("*")) if (tmp_path / "fetched").exists() else True
+
+
+def test_the_largest_is_read_first_and_what_has_no_size_last(tmp_path: Path) -> None:
+    for name, size in (("a.ifc", 10), ("b.ifc", 30), ("c.ifc", 20)):
+        (tmp_path / name).write_bytes(b"x" * size)
+    (tmp_path / "d.ifc").symlink_to("/dev/null")
+    arrivals, _ = pull(config_of(tmp_path, models={"where": "."}), tmp_path / "fetched")
+    assert [arrival.source for arrival in largest_first(arrivals)] == ["b.ifc", "c.ifc", "a.ifc", "d.ifc"]
