@@ -7,6 +7,7 @@ The section is read in blocks that end between two statements; within a block ev
 """
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -67,9 +68,18 @@ class Instances:
     end: int = 0
 
     def places_of(self, *names: str) -> Array:
-        """Places of the instances of exactly these classes (upper case)."""
-        wanted = np.array([name in names for name in self.class_names], bool)
-        return np.flatnonzero(wanted[self.classes]) if wanted.any() else np.empty(0, np.int64)
+        """Places of the instances of exactly these classes (upper case), in order."""
+        order, starts = self._by_class
+        numbers = [number for number, name in enumerate(self.class_names) if name in names]
+        found = [order[starts[number] : starts[number + 1]] for number in numbers]
+        return found[0] if len(found) == 1 else np.sort(np.concatenate([np.empty(0, np.int64), *found]))
+
+    @cached_property
+    def _by_class(self) -> tuple[Array, Array]:
+        """All places sorted by class, and where each class begins among them."""
+        numbers = self.classes.astype(np.min_scalar_type(len(self.class_names)))  # small ones are sorted by counting
+        counts = np.bincount(self.classes, minlength=len(self.class_names))
+        return np.argsort(numbers, kind="stable"), np.concatenate(([0], np.cumsum(counts)))
 
 
 def read_instances(data: bytes, start: int) -> Instances:
