@@ -44,7 +44,7 @@ _OF_ROOMS = ("IfcRelContainedInSpatialStructure", "IfcRelReferencedInSpatialStru
 _SCALES = ("IfcMaterialLayerSetUsage",)
 _SHALLOW_SCALES = ("IfcDoor",)
 _SHAPES = ("IfcProductRepresentation", "IfcConnectionGeometry", "IfcRepresentationMap")
-# Things whose shape no surface, asset or room asks for, unless they are parts of others, as panes are.
+# Things whose shape no surface, asset or room asks for, unless they are parts of a curtain wall, as panes are.
 _UNDRAWN = (
     "IfcWall", "IfcBeam", "IfcColumn", "IfcMember", "IfcRoof", "IfcStair", "IfcStairFlight", "IfcRamp",
     "IfcRampFlight", "IfcRailing", "IfcFooting", "IfcPile", "IfcFurnishingElement", "IfcDistributionElement",
@@ -55,6 +55,8 @@ OBSTACLES = ("IfcColumn", "IfcWall")
 MOST_OBSTACLES = 2_000
 """Of a model with more walls the columns alone are asked: each takes a millisecond."""
 _WHOLES_AND_PARTS = ("IfcRelAggregates", "IfcRelNests")
+# Things whose own sizes are asked for.
+_SIZED = ("IfcDoor", "IfcWindow", "IfcPlate", "IfcCurtainWall", "IfcCovering")
 # Relations that say where things stand, what they are parts and occurrences of, and what they fill.
 _OF_THINGS = (
     *_WHOLES_AND_PARTS, *_OF_ROOMS, "IfcRelDefinesByType", "IfcRelAssignsToGroup", "IfcRelFillsElement",
@@ -113,11 +115,11 @@ def _for_rooms(graph: "_Graph") -> Flags:
 
 
 def _for_contents(graph: "_Graph") -> Flags:
-    """All things and types, and what is stated of those that are drawn."""
+    """All things and types, and what is stated of rooms, of what holds them, and of what may be glazed or a floor."""
     things, drawn = graph.of("IfcObjectDefinition"), _drawn(graph)
     relations = (
         graph.of(*_OF_THINGS)
-        | graph.referring(("IfcRelDefinesByProperties",), drawn)
+        | graph.referring(("IfcRelDefinesByProperties",), graph.of(*_SPATIAL, *_SIZED) | _in_curtain_walls(graph))
         | graph.referring(("IfcRelAssociatesMaterial",), drawn | graph.of("IfcTypeObject"))
         | graph.referring(("IfcRelAssociatesClassification",), graph.of(*_ROOMS))
         | graph.referring(("IfcRelSpaceBoundary",), graph.of(*_BOUNDING))
@@ -135,8 +137,17 @@ def _for_requirements(graph: "_Graph") -> Flags:
 def _drawn(graph: "_Graph") -> Flags:
     """Things whose shape may be asked for."""
     elements = graph.of("IfcElement")
-    parts = elements & graph.referred_by(_WHOLES_AND_PARTS)
-    return graph.of(*_SPATIAL) | elements & ~graph.of(*_UNDRAWN) | parts | _obstacles(graph)
+    return graph.of(*_SPATIAL) | elements & ~graph.of(*_UNDRAWN) | _in_curtain_walls(graph) | _obstacles(graph)
+
+
+def _in_curtain_walls(graph: "_Graph") -> Flags:
+    """Parts of curtain walls, and parts of those; with them may come what a curtain wall is a part of."""
+    elements, parts = graph.of("IfcElement"), graph.of("IfcCurtainWall")
+    while True:
+        more = parts | elements & graph.referred_by(graph.referring(_WHOLES_AND_PARTS, parts))
+        if (more == parts).all():
+            return parts
+        parts = more
 
 
 def _obstacles(graph: "_Graph") -> Flags:
@@ -195,10 +206,10 @@ class _Graph:
         flags[self.sources[self.of(*classes)[self.sources] & targets[self.targets]]] = True
         return flags
 
-    def referred_by(self, classes: Iterable[str]) -> Flags:
-        """Instances that one of these classes refers to."""
+    def referred_by(self, sources: Flags) -> Flags:
+        """Instances that one of the sources refers to."""
         flags = np.zeros(self.count, bool)
-        flags[self.targets[self.of(*classes)[self.sources]]] = True
+        flags[self.targets[sources[self.sources]]] = True
         return flags
 
     def reached(self, seeds: Flags, edges: Flags) -> Flags:

@@ -58,10 +58,19 @@ def test_requirements_may_ask_for_every_property_but_not_for_the_shape_of_a_rail
         assert needed in text
 
 
-def test_a_railing_that_is_a_part_of_another_thing_keeps_its_shape() -> None:
-    whole = "#60=IFCCURTAINWALL('3bvctVUKr0kugbFTf53O9L',$,$,$,$,#11,$,$,$);\n"
-    parts = "#61=IFCRELAGGREGATES('0cvctVUKr0kugbFTf53O9L',$,$,$,#60,(#54));"
-    assert b"#53=" in parsed(with_lines(whole + parts, BUILT), Wanted.CONTENTS)
+@pytest.mark.parametrize(("kind", "is_kept"), [("CURTAINWALL", True), ("STAIR", False)])
+def test_parts_of_curtain_walls_keep_shape_and_properties_and_those_of_stairs_do_not(kind: str, is_kept: bool) -> None:
+    parts = f"""#60=IFC{kind}('3bvctVUKr0kugbFTf53O9L',$,$,$,$,#11,$,$,$);
+#61=IFCELEMENTASSEMBLY('3dvctVUKr0kugbFTf53O9L',$,$,$,$,#11,$,$,$,$);
+#62=IFCRELAGGREGATES('0cvctVUKr0kugbFTf53O9L',$,$,$,#60,(#61));
+#63=IFCRELAGGREGATES('0evctVUKr0kugbFTf53O9L',$,$,$,#61,(#54));"""
+    text = parsed(with_lines(parts, BUILT), Wanted.CONTENTS)
+    assert (b"#53=" in text) is (b"#57=" in text) is is_kept
+
+
+def test_walls_that_may_take_floor_keep_their_shapes_and_not_their_properties() -> None:
+    text = parsed(BUILT.replace(b"IFCRAILING(", b"IFCWALL("), Wanted.CONTENTS)
+    assert b"#53=" in text and b"#57=" not in text
 
 
 def test_a_shape_that_a_room_shares_with_a_railing_is_kept() -> None:
