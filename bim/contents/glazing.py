@@ -40,11 +40,11 @@ def glazing_rows(
 
     One that is at no room of this model has a row without a room: it may be at one of another model.
     """
-    finder = RoomFinder(rooms.values())
+    finder, shares = RoomFinder(rooms.values()), SetReader(only=_SHARE)
     for thing in things:
         if thing.group not in _GLAZED:
             continue
-        share = stated_number(thing.entity, _SHARE, sets) if thing.group == "door" else 1.0
+        share = stated_number(thing.entity, shares) if thing.group == "door" else 1.0
         if not share:
             continue
         area, area_by = _area(thing, reading.units, reading.context, sets)

@@ -44,12 +44,10 @@ def stated_rectangle(entity: Any, units: Units, sets: SetReader) -> float | None
     return None if width is None or height is None else width * height
 
 
-def stated_number(entity: Any, name: str, sets: SetReader) -> float | None:
-    """A plain number above 0 by this name; null where there is none."""
-    for value in sets.values_of(entity):
-        if value.name == name and (number := _positive(value.value)) is not None:
-            return number
-    return None
+def stated_number(entity: Any, sets: SetReader) -> float | None:
+    """The first plain number above 0 among the values that the reader gives; null where there is none."""
+    numbers = (_positive(value.value) for value in sets.values_of(entity))
+    return next((number for number in numbers if number is not None), None)
 
 
 def _in_metres(value: SetValue, factor_of: Callable[[Any], float], default: float | None) -> float | None:

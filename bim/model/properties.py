@@ -35,9 +35,10 @@ class SetValue(NamedTuple):
 
 
 class SetReader:
-    """Reads the sets of a space; a set that many spaces share is parsed once."""
+    """Reads the sets of a space; a set that many spaces share is parsed once. With `only` the values of that name."""
 
-    def __init__(self) -> None:
+    def __init__(self, only: str | None = None) -> None:
+        self._only = only
         self._parsed: dict[tuple[int, bool], tuple[SetValue, ...]] = {}
         self._looped: set[int] = set()
 
@@ -72,7 +73,7 @@ class SetReader:
     def _parse(self, definition: Any, inherited: bool) -> tuple[SetValue, ...]:
         key = (definition.id(), inherited)
         if key not in self._parsed:
-            self._parsed[key] = tuple(_values_of_set(definition, inherited, self._looped))
+            self._parsed[key] = tuple(_values_of_set(definition, inherited, self._looped, self._only))
         return self._parsed[key]
 
 
@@ -86,17 +87,21 @@ def _definitions(definition: Any) -> Iterator[Any]:
     yield from (member for member in read_many(definition, "wrappedValue") if member.id())
 
 
-def _values_of_set(definition: Any, inherited: bool, looped: set[int]) -> Iterator[SetValue]:
+def _values_of_set(definition: Any, inherited: bool, looped: set[int], only: str | None) -> Iterator[SetValue]:
     kind = definition.is_a()
     if kind == "IfcElementQuantity":
         set_name, method = text_of(definition, "Name"), text_of(definition, "MethodOfMeasurement")
         for quantity in _flat(read_many(definition, "Quantities"), "HasQuantities", looped):
+            if only is not None and _name_at(quantity, 0) != only:
+                continue
             value = _quantity_value(quantity, definition.id(), set_name, method, inherited)
             if value is not None:
                 yield value
     elif kind == "IfcPropertySet":
         set_name = text_of(definition, "Name")
         for prop in _flat(read_many(definition, "HasProperties"), "HasProperties", looped):
+            if only is not None and _name_at(prop, 0) != only:
+                continue
             value = _property_value(prop, definition.id(), set_name, inherited)
             if value is not None:
                 yield value
