@@ -1,9 +1,6 @@
 -- one part a service request
 with requests as (
-  select
-    *,
-    date_diff('second', scanned_at, responded_at) / 60.0 as answer_minutes
-  from fact_service_request
+  select * from fact_service_request
 ),
 clocks as (
   select order_id, is_done from fact_order_clock where kind = 'service_request'
@@ -18,8 +15,7 @@ select
   cast(requests.responded_at is not null as integer) as answered,
   cast(not clocks.is_done as integer) as still_open,
   cast(requests.order_id is not null as integer) as with_order,
-  case when requests.answer_minutes >= 0 then requests.answer_minutes end
-    as answer_minutes,
+  requests.answer_minutes,
   cast(null as varchar) as driver,
   coalesce('taken up by ' || requests.order_id, 'no order') as rule,
   requests.space_id,

@@ -3,7 +3,8 @@
 -- the service is the one that the longest fitting word of its category means;
 -- a work order takes a request up by its id (the order's own, or its parent's),
 -- else as the first order in the same room within a day after the scan;
--- an answer and an end of a day after the run date have not happened yet
+-- an answer and an end of a day after the run date have not happened yet;
+-- an answer before the scan took no known time
 with setting as (
   select
     timezone,
@@ -103,6 +104,9 @@ select
   cast(placed.scanned_local as date) as scanned_on,
   placed.responded_at,
   placed.closed_at,
+  case when placed.responded_at >= placed.scanned_at
+      then date_diff('second', placed.scanned_at, placed.responded_at) / 60.0
+  end as answer_minutes,
   coalesce(by_id.order_id, by_room.order_id) as order_id,
   case
     when by_id.order_id is not null then 'id'

@@ -22,8 +22,7 @@ requests as (
     count(responded_at) as answered,
     count(order_id) as with_order,
     max(scanned_on) as last_scanned_on,
-    median(date_diff('second', scanned_at, responded_at) / 60.0)
-      filter (where responded_at >= scanned_at) as median_answer_minutes
+    median(answer_minutes) as median_answer_minutes
   from fact_service_request
   group by qr_code
 ),

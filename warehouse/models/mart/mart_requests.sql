@@ -1,9 +1,6 @@
 -- grain: QR code and ISO week on the portfolio's clock
 with requests as (
-  select
-    *,
-    date_diff('second', scanned_at, responded_at) / 60.0 as answer_minutes
-  from fact_service_request
+  select * from fact_service_request
 ),
 clocks as (
   select order_id, is_done from fact_order_clock where kind = 'service_request'
@@ -18,8 +15,7 @@ select
   count(requests.responded_at) as answered,
   count(*) filter (where not clocks.is_done) as open_requests,
   count(requests.order_id) as with_order,
-  median(requests.answer_minutes) filter (where requests.answer_minutes >= 0)
-    as median_answer_minutes
+  median(requests.answer_minutes) as median_answer_minutes
 from requests
 inner join clocks on requests.request_id = clocks.order_id
 group by
