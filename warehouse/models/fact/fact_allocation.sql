@@ -22,12 +22,13 @@ direct as (
 common as (
   select * from targets where not names_room and not has_unknown_building
 ),
+reached as (
+  select *, facility_id as scope from weights where space_id is not null
+  union all
+  select * replace (null as building_key), '*' from weights
+),
 present as (
-  select distinct month, facility_id as scope, building_key, driver
-  from weights
-  where space_id is not null
-  union
-  select distinct month, '*', null, driver from weights
+  select distinct month, scope, building_key, driver from reached
 ),
 wanted as (
   select ledger_id, month, scope, building_key, driver_key as driver, 1 as rank
@@ -54,25 +55,15 @@ spread as (
 pooled as (
   select
     spread.ledger_id, spread.service, spread.month, spread.driver,
-    spread.amount_ore, weights.facility_id, weights.space_id, weights.weight,
-    weights.units, weights.spread_over
+    spread.amount_ore, reached.facility_id, reached.space_id, reached.weight,
+    reached.units, reached.spread_over
   from spread
-  inner join weights
-    on spread.month = weights.month
-    and spread.driver = weights.driver
-    and spread.scope = weights.facility_id
-    and weights.space_id is not null
-  where coalesce(spread.building_key, weights.building_key)
-    = weights.building_key
-  union all
-  select
-    spread.ledger_id, spread.service, spread.month, spread.driver,
-    spread.amount_ore, weights.facility_id, weights.space_id, weights.weight,
-    weights.units, weights.spread_over
-  from spread
-  inner join weights
-    on spread.month = weights.month and spread.driver = weights.driver
-  where spread.is_portfolio
+  inner join reached
+    on spread.month = reached.month
+    and spread.scope = reached.scope
+    and spread.driver = reached.driver
+    and coalesce(spread.building_key, reached.building_key)
+    is not distinct from reached.building_key
 ),
 summed as (
   select *, sum(units) over (partition by ledger_id) as all_units
