@@ -23,52 +23,34 @@ ranked as (
   group by lineage_id, discipline
 ),
 placed as (
-  select rooms.*, ranked.lineage_rank
+  select
+    rooms.*,
+    ranked.lineage_rank,
+    coalesce(rooms.valid_to, date '9999-12-31') as ends_on
   from rooms
   inner join ranked on rooms.lineage_id = ranked.lineage_id
 ),
-by_global_id as (
-  select
-    repeated.model_sha256,
-    repeated.step_id,
-    better.space_id as kept_space_id
-  from placed as repeated
-  inner join placed as better
-    on repeated.facility_id = better.facility_id
-    and repeated.building_key = better.building_key
-    and repeated.global_id = better.global_id
-    and repeated.lineage_rank > better.lineage_rank
-  where repeated.valid_from < coalesce(better.valid_to, date '9999-12-31')
-    and better.valid_from < coalesce(repeated.valid_to, date '9999-12-31')
-),
-by_number as (
-  select
-    repeated.model_sha256,
-    repeated.step_id,
-    better.space_id as kept_space_id
-  from placed as repeated
-  inner join placed as better
-    on repeated.facility_id = better.facility_id
-    and repeated.building_key = better.building_key
-    and repeated.number_key = better.number_key
-    and repeated.lineage_rank > better.lineage_rank
-  where repeated.facility_id <> 'unassigned'
-    and repeated.number_key <> ''
-    and (
-      repeated.storey_key = better.storey_key
-      or abs(repeated.storey_elevation_m - better.storey_elevation_m) < 0.3
-    )
-    and repeated.valid_from < coalesce(better.valid_to, date '9999-12-31')
-    and better.valid_from < coalesce(repeated.valid_to, date '9999-12-31')
-),
-repeated as (
-  select * from by_global_id
-  union
-  select * from by_number
+named as (
+  select *, 'global_id' as named_by, global_id as room_key from placed
+  union all
+  select *, 'number', number_key
+  from placed
+  where facility_id <> 'unassigned' and number_key <> ''
 )
 select
-  model_sha256,
-  step_id,
-  min(kept_space_id) as kept_space_id
-from repeated
-group by model_sha256, step_id
+  repeated.model_sha256,
+  repeated.step_id,
+  min(better.space_id) as kept_space_id
+from named as repeated
+inner join named as better
+  on repeated.facility_id = better.facility_id
+  and repeated.building_key = better.building_key
+  and repeated.named_by = better.named_by
+  and repeated.room_key = better.room_key
+  and repeated.lineage_rank > better.lineage_rank
+  and repeated.valid_from < better.ends_on
+  and better.valid_from < repeated.ends_on
+where repeated.named_by = 'global_id'
+  or repeated.storey_key = better.storey_key
+  or abs(repeated.storey_elevation_m - better.storey_elevation_m) < 0.3
+group by repeated.model_sha256, repeated.step_id
