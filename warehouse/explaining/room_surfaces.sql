@@ -1,10 +1,4 @@
 -- one part a floor finish or glazing of a counted room on the run date
-with surfaces as (
-  select * from fact_surface
-),
-rooms as (
-  select space_id, building, category from mart_room_content
-)
 select
   surfaces.facility_id,
   rooms.building,
@@ -19,12 +13,12 @@ select
   cast(null as varchar) as line_id,
   models.path as source_file,
   surfaces.element_step_id as source_row
-from surfaces
-cross join run_info
-inner join rooms on surfaces.space_id = rooms.space_id
+from fact_surface as surfaces
+inner join explained_counted_room as rooms
+  on surfaces.space_id = rooms.space_id
+  and surfaces.valid_from <= rooms.as_of
+  and coalesce(surfaces.valid_to, date '9999-12-31') > rooms.as_of
 left join explained_model_file as models
   on surfaces.model_sha256 = models.model_sha256
-where surfaces.valid_from <= run_info.as_of
-  and coalesce(surfaces.valid_to, date '9999-12-31') > run_info.as_of
 order by
   surfaces.space_id, surfaces.model_sha256, surfaces.element_step_id

@@ -1,10 +1,4 @@
 -- one part a thing that stands in a counted room on the run date
-with things as (
-  select * from fact_asset
-),
-rooms as (
-  select space_id, building, category from mart_room_content
-)
 select
   things.facility_id,
   rooms.building,
@@ -21,11 +15,11 @@ select
   cast(null as varchar) as line_id,
   models.path as source_file,
   things.step_id as source_row
-from things
-cross join run_info
-inner join rooms on things.space_id = rooms.space_id
+from fact_asset as things
+inner join explained_counted_room as rooms
+  on things.space_id = rooms.space_id
+  and things.valid_from <= rooms.as_of
+  and coalesce(things.valid_to, date '9999-12-31') > rooms.as_of
 left join explained_model_file as models
   on things.model_sha256 = models.model_sha256
-where things.valid_from <= run_info.as_of
-  and coalesce(things.valid_to, date '9999-12-31') > run_info.as_of
 order by things.space_id, things.model_sha256, things.step_id
