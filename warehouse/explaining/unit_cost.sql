@@ -3,9 +3,9 @@ with units as (
   select month, facility_id, service, unit from mart_unit_cost
 )
 select
-  units.month,
-  units.facility_id,
-  units.service,
+  month,
+  facility_id,
+  service,
   units.unit,
   coalesce(costs.amount, 0) as amount,
   costs.driver,
@@ -15,8 +15,5 @@ select
   costs.source_file,
   costs.source_row
 from units
-left join explained_cost as costs
-  on units.month = costs.month
-  and units.facility_id = costs.facility_id
-  and units.service = costs.service
+left join explained_cost as costs using (month, facility_id, service)
 order by costs.line_id, costs.space_id nulls last

@@ -4,13 +4,15 @@ with units as (
   select * from mart_unit_cost
 ),
 lines as (
-  select *, lower(trim(unit)) as unit_key from fact_cost
+  select * replace (lower(trim(unit)) as unit)
+  from fact_cost
+  where quantity is not null
 )
 select
-  units.month,
-  units.facility_id,
-  units.service,
-  units.unit,
+  month,
+  facility_id,
+  service,
+  unit,
   volumes.quantity as amount,
   cast(null as varchar) as driver,
   'delivered volume' as rule,
@@ -19,18 +21,14 @@ select
   volumes.source_file,
   volumes.source_row
 from units
-inner join fact_volume as volumes
-  on units.month = volumes.month
-  and units.facility_id = volumes.facility_id
-  and units.service = volumes.service
-  and units.unit = volumes.unit
+inner join fact_volume as volumes using (month, facility_id, service, unit)
 where units.quantity_from = 'driver_volume'
 union all
 select
-  units.month,
-  units.facility_id,
-  units.service,
-  units.unit,
+  month,
+  facility_id,
+  service,
+  unit,
   case when lines.amount_dkk < 0 then -abs(lines.quantity)
     else lines.quantity
   end,
@@ -41,16 +39,12 @@ select
   lines.source_file,
   lines.source_row
 from units
-inner join lines
-  on units.month = lines.month
-  and units.facility_id = lines.facility_id
-  and units.service = lines.service
-  and units.unit = lines.unit_key
-where units.quantity_from = 'cost_line' and lines.quantity is not null
+inner join lines using (month, facility_id, service, unit)
+where units.quantity_from = 'cost_line'
 union all
 select
   units.month,
-  units.facility_id,
+  facility_id,
   units.service,
   units.unit,
   units.quantity,
@@ -61,5 +55,5 @@ select
   people.source_file,
   people.source_row
 from units
-inner join dim_facility as people on units.facility_id = people.facility_id
+inner join dim_facility as people using (facility_id)
 where units.quantity_from = 'facility'

@@ -31,30 +31,21 @@ lines as (
 stated as (
   select * from volumes
   union all
-  select lines.*, 'cost_line'
+  select *, 'cost_line'
   from lines
-  anti join volumes
-    on lines.month = volumes.month
-    and lines.facility_id = volumes.facility_id
-    and lines.service = volumes.service
-    and lines.unit = volumes.unit
+  anti join volumes using (month, facility_id, service, unit)
 ),
 expected as (
-  select costs.month, costs.facility_id, costs.service, defaults.unit
+  select month, facility_id, service, defaults.unit
   from costs
-  inner join stg_default_driver as defaults on costs.service = defaults.service
-  anti join stated
-    on costs.month = stated.month
-    and costs.facility_id = stated.facility_id
-    and costs.service = stated.service
+  inner join stg_default_driver as defaults using (service)
+  anti join stated using (month, facility_id, service)
   where defaults.unit is not null
 ),
 heads as (
-  select
-    costs.month, costs.facility_id, costs.service,
-    people.headcount as quantity
+  select costs.month, facility_id, costs.service, people.headcount as quantity
   from costs
-  inner join dim_facility as people on costs.facility_id = people.facility_id
+  inner join dim_facility as people using (facility_id)
   where people.headcount is not null
 ),
 quantities as (
@@ -65,9 +56,9 @@ quantities as (
   select month, facility_id, service, 'head', quantity, 'facility' from heads
 )
 select
-  quantities.month,
-  quantities.facility_id,
-  quantities.service,
+  month,
+  facility_id,
+  service,
   quantities.unit,
   cast(coalesce(costs.cost_dkk, 0) as decimal(18, 2)) as cost_dkk,
   cast(quantities.quantity as decimal(18, 6)) as quantity,
@@ -78,10 +69,5 @@ select
   end as cost_per_unit_dkk,
   quantities.quantity_from
 from quantities
-left join costs
-  on quantities.month = costs.month
-  and quantities.facility_id = costs.facility_id
-  and quantities.service = costs.service
-order by
-  quantities.month, quantities.facility_id, quantities.service,
-  quantities.unit
+left join costs using (month, facility_id, service)
+order by month, facility_id, service, quantities.unit
