@@ -80,7 +80,10 @@ def test_without_a_length_unit_the_stated_areas_stand(tmp_path: Path, unit_m: fl
 @pytest.mark.parametrize(
     ("set_name", "name"),
     [("Cotes", "Surface"), ("DIN 277", "NUF"), ("NS 3940", "BRA"), ("NEN 2580", "Gebruiksoppervlakte"),
-     ("X", "Superficie netta"), ("X", "Wohnfläche"), ("Quantités", "SurfaceNette")],
+     ("X", "Superficie netta"), ("X", "Wohnfläche"), ("Quantités", "SurfaceNette"), ("X", "Sup. utile"),
+     ("X", "Surface loi Carrez"), ("X", "Čistá podlahová plocha"), ("X", "Powierzchnia użytkowa"),
+     ("X", "Nettó alapterület"), ("X", "Kullanım alanı"), ("X", "Suletud netopind"), ("X", "Hyötyala"),
+     ("X", "Neto površina"), ("X", "Kvm"), ("X", "Net Flor Aera")],
 )
 def test_the_areas_of_more_languages_are_read_as_net(tmp_path: Path, set_name: str, name: str) -> None:
     building = Building()
