@@ -1,7 +1,8 @@
 """Drawn footprints to regions.
 
 Comes in: curves, curve sets, fill areas and bounded planes of a FootPrint representation. Goes out: the region
-they enclose. Must not know: solids. Rings within rings are holes.
+they enclose. Must not know: solids. Rings within rings are holes; one drawn twice, as floor and ceiling of a frame
+of lines are, counts once.
 """
 
 from typing import Any
@@ -36,7 +37,9 @@ def read_outline(items: Any, frame: Array, work: Work, depth: int = 0) -> Any:
         raise GeometryFault("the drawn footprint encloses nothing", "geometry_zero_area")
     regions.sort(key=lambda region: -region.area)
     whole = regions[0]
-    for region in regions[1:]:
+    for n, region in enumerate(regions[1:], 1):
+        if any(region.equals(other) for other in regions[:n]):
+            continue
         whole = polygonal(shapely.symmetric_difference(whole, region))
     return whole
 

@@ -14,8 +14,8 @@ BODY_TYPES = ("SweptSolid", "Brep", "Clipping", "CSG", "SurfaceModel", "Tessella
               "SolidModel", "AdvancedBrep", "AdvancedSweptSolid", "Surface3D", "SectionedSpine")
 DRAWN_NAMES = ("FootPrint", "Profile", "Plan", "Annotation", "Axis")
 DRAWN_CLASSES = ("IfcCurve", "IfcGeometricCurveSet", "IfcAnnotationFillArea")
-SIDE_NAMES = ("Reference", "Clearance", "Lighting")
-"""Bodies that stand for something else than the room: asked last."""
+SIDE_NAMES = ("reference", "clearance", "lighting")
+"""How names of bodies begin that stand for something else than the room: asked last."""
 SURFACES = ("IfcFaceBasedSurfaceModel", "IfcShellBasedSurfaceModel", "IfcSurface", "IfcGeometricSet")
 INFOS = frozenset({"geometry_turned_faces", "geometry_missing", "geometry_other_body"})
 """Notes that take nothing from the area."""
@@ -61,25 +61,33 @@ def representations_of(product: Any) -> list[Any]:
 def of_kind(representations: Sequence[Any], kind: str) -> list[Any]:
     """Those that are a `body`, `drawn` or a `box`, in the order of the file; the surest body first."""
     found = [one for one in representations if _kind(one) == kind]
-    return sorted(found, key=rank_of) if kind == "body" and len(found) > 1 else found
+    return sorted(found, key=_order) if kind == "body" and len(found) > 1 else found
+
+
+def _order(representation: Any) -> tuple[Rank, bool]:
+    """The surer first; of those as sure the one that is called the body."""
+    return rank_of(representation), representation.RepresentationIdentifier != "Body"
 
 
 def _kind(representation: Any) -> str:
-    """body, drawn or box: by name, then by type, then by what is in it."""
+    """body, drawn or box: lines are never a body; then by name, then by type, then by what is in it."""
     name, form = representation.RepresentationIdentifier, representation.RepresentationType
+    if all(map(is_drawn, representation.Items)):
+        return "drawn"
     if name == "Box" or form == "BoundingBox":
         return "box"
     if name in ("Body", "Reference") or (form in BODY_TYPES and name not in DRAWN_NAMES):
         return "body"
     first = representation.Items[0]
-    if name in DRAWN_NAMES or is_drawn(first):
+    if name in DRAWN_NAMES:
         return "drawn"
     return "box" if first.is_a("IfcBoundingBox") else "body"
 
 
 def is_drawn(item: Any) -> bool:
     """Whether an item is lines and no body."""
-    return any(map(item.is_a, DRAWN_CLASSES))
+    is_set = item.is_a("IfcGeometricSet")
+    return any(map(item.is_a, DRAWN_CLASSES)) or (is_set and all(one.is_a("IfcCurve") for one in item.Elements))
 
 
 def rank_of(representation: Any) -> Rank:
@@ -95,7 +103,8 @@ def rank_of(representation: Any) -> Rank:
     context = representation.ContextOfItems
     is_sub = context is not None and context.is_a("IfcGeometricRepresentationSubContext")
     is_sketch = is_sub and context.TargetView not in ("MODEL_VIEW", "NOTDEFINED", "USERDEFINED", None)
-    return representation.RepresentationIdentifier in SIDE_NAMES, form, is_sketch
+    name = (representation.RepresentationIdentifier or "").casefold()
+    return name.startswith(SIDE_NAMES), form, is_sketch
 
 
 def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], tuple[str, str] | None]:
@@ -104,7 +113,7 @@ def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], tuple[s
     Sound bodies come before doubtful ones, then the surer kind. Bodies as good as each other that share no floor
     are parts of one room.
     """
-    order = sorted(range(len(candidates)), key=lambda n: (not candidates[n].is_sound, rank_of(
+    order = sorted(range(len(candidates)), key=lambda n: (not candidates[n].is_sound, _order(
         candidates[n].representation)))
     best = candidates[order[0]]
     others = [candidates[n] for n in order[1:]]

@@ -69,6 +69,15 @@ def test_a_footprint_may_be_drawn_as_a_surface(form: str):
     assert measured.volume_m3 is None and "geometry_drawn_only" in codes(measured)
 
 
+@pytest.mark.parametrize("kind", ["IfcGeometricSet", "IfcGeometricCurveSet"])
+def test_a_frame_of_lines_that_is_called_a_body_encloses_its_floor_once(kind: str):
+    drawing = Drawing()
+    rings = [drawing.polyline([(x, y, z) for x, y in SQUARE]) for z in (0, 3)]
+    posts = [drawing.polyline([(x, y, 0), (x, y, 3)], closed=False) for x, y in SQUARE]
+    measured = drawing.measure(drawing.make(kind, [*rings, *posts]))
+    assert measured.area_m2 == pytest.approx(20) and codes(measured) == {"geometry_drawn_only"}
+
+
 def test_lines_that_enclose_nothing_are_no_footprint():
     drawing = Drawing()
     crossing = [drawing.polyline([(0, 0), (4, 0)], closed=False), drawing.polyline([(0, 1), (4, 1)], closed=False)]
@@ -199,7 +208,7 @@ def test_what_the_cycle_scan_calls_broken_is_left_alone():
 def test_a_representation_of_the_wrong_class_gives_no_area():
     drawing = Drawing()
     space = drawing.space([drawing.representation([drawing.extrude(drawing.box(4, 5))])])
-    space.Representation.Representations[0].Items = [drawing.polyline(SQUARE)]
+    space.Representation.Representations[0].Items = [drawing.axes()]
     assert measure_footprint(space, drawing.context).area_m2 is None
 
 

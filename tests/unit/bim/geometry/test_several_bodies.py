@@ -44,11 +44,17 @@ def test_a_sound_surface_comes_before_a_flat_solid():
     assert found.area_m2 == pytest.approx(20) and "flat" in found.findings[0].message
 
 
-@pytest.mark.parametrize("name", ["Reference", "Clearance", "Lighting"])
+@pytest.mark.parametrize("name", ["Reference", "Clearance", "ClearanceVolume", "Lighting"])
 def test_what_stands_for_something_else_is_no_body_of_the_room(name: str):
     drawing = Drawing()
     found = measured(drawing, solid(drawing, 6, 6, name), solid(drawing, 4, 5))
     assert found.area_m2 == pytest.approx(20) and told_of(found) == {"geometry_other_body"}
+
+
+def test_of_two_solids_the_one_that_is_called_the_body_stands_and_the_other_is_told():
+    drawing = Drawing()
+    found = measured(drawing, solid(drawing, 6, 6, "Volume"), solid(drawing, 4, 5))
+    assert found.area_m2 == pytest.approx(20) and told_of(found) == {"geometry_bodies_differ"}
 
 
 def test_the_body_of_the_model_comes_before_that_of_a_plan():
