@@ -4,6 +4,7 @@ Comes in: `Floor` records. Goes out: who is a `duplicate`, and findings.
 Must not know: IFC entities, rooms that only overlap.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 
@@ -67,8 +68,9 @@ def drop_twins_of_other_trees(
     """Rooms that two trees of one file repeat, as where two disciplines' models of a building were merged.
 
     One room stands on two storeys that are one: they lie at one elevation, in two buildings, or bear one name in
-    one building. The same number on the same outline at the same level is the same room. Rooms of two buildings
-    that lie on each other under other numbers count, and are told: one of the buildings may be out of place.
+    one building, that of a copy too. The same number on the same outline at the same level is the same room. Rooms of
+    two buildings or storeys that lie on each other under other numbers or names count, and are told: one of the two
+    may be out of place, as where a program writes no elevations.
     """
     numbered: dict[str, list[Floor]] = defaultdict(list)
     for floor in floors:
@@ -84,7 +86,7 @@ def drop_twins_of_other_trees(
             reasons[loser.step_id] = "duplicate"
             text = "is drawn in two trees of this file, as models of two disciplines are: it counts once, as"
             findings.append(told("space_duplicate", loser, winner, text))
-    _tell_buildings_in_one_place([f for f in floors if f.step_id not in reasons], findings)
+    _tell_of_one_place([f for f in floors if f.step_id not in reasons], findings)
 
 
 def _meeting(members: Sequence[Floor]) -> Iterator[tuple[Floor, Floor]]:
@@ -102,7 +104,7 @@ def _meeting(members: Sequence[Floor]) -> Iterator[tuple[Floor, Floor]]:
 def _is_one_storey(first: Floor, second: Floor) -> bool:
     if first.storey == second.storey or not share_level(first, second):
         return False
-    is_named_alike = first.storey_name == second.storey_name
+    is_named_alike = _is_one_name(first.storey_name or "", second.storey_name or "")
     if first.elevation_m is not None and second.elevation_m is not None:
         is_level = abs(first.elevation_m - second.elevation_m) < _SAME_ELEVATION_M
     else:
@@ -110,19 +112,29 @@ def _is_one_storey(first: Floor, second: Floor) -> bool:
     return is_level and (first.building != second.building or is_named_alike)
 
 
-def _tell_buildings_in_one_place(floors: Sequence[Floor], findings: list[Finding]) -> None:
-    """One warning for each two buildings whose rooms lie on each other to the millimetre."""
+def _is_one_name(first: str, second: str) -> bool:
+    """The same words, or those of a copy: "Stue" and "Stue kopi", never "Plan" and "Plan 2"."""
+    short, long = sorted((re.findall(r"[^\W_]+", name.casefold()) for name in (first, second)), key=len)
+    is_within = bool(short) and short in (long[: len(short)], long[len(long) - len(short) :])
+    return first == second or (is_within and not any(map(str.isdigit, "".join({*long} - {*short}))))
+
+
+def _tell_of_one_place(floors: Sequence[Floor], findings: list[Finding]) -> None:
+    """One warning for each two buildings, and each two storeys of one, whose rooms lie on each other."""
     met: dict[Hashable, Floor] = {}
-    rooms: dict[tuple[Hashable, Hashable], list[tuple[Floor, Floor]]] = defaultdict(list)
+    rooms: dict[tuple[Hashable, ...], list[tuple[Floor, Floor]]] = defaultdict(list)
     for floor in floors:
         other = met.setdefault((floor.elevation_m, *_outline(floor)), floor)
         if other.building != floor.building:
-            rooms[(other.building, floor.building)].append((floor, other))
-    for pairs in rooms.values():
+            rooms["building", other.building, floor.building].append((floor, other))
+        elif other.storey != floor.storey and None not in (other.storey, floor.storey, floor.base_m):
+            rooms["storey", other.storey, floor.storey].append((floor, other))
+    for (kind, *_), pairs in rooms.items():
         floor, other = pairs[0]
-        text = f"and {len(pairs) - 1} more rooms lie on the floors of another building and count twice: set the " \
-               "buildings apart, or take one away; it lies on"
-        findings.append(told("buildings_in_one_place", floor, other, text))
+        mend = "set them apart" if kind == "building" else "give each its elevation"
+        text = f"and {len(pairs) - 1} more rooms lie on the floors of another {kind} and count twice: {mend} or take " \
+               "one away; it lies on"
+        findings.append(told(f"{kind}s_in_one_place", floor, other, text))
 
 
 def _outline(floor: Floor) -> tuple[Hashable, ...]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from helpers.building import Building, by_number, codes, counted_m2
 
 ROOMS = (("1", 4.0), ("2", 2.4), ("3", 6.0))
@@ -48,12 +49,34 @@ def test_a_storey_without_an_elevation_is_known_by_its_name(tmp_path: Path) -> N
     assert counted_m2(building.extract(tmp_path)) == 62.0
 
 
-def test_storeys_of_one_building_under_two_names_are_no_twins(tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", [("Stue", "1. sal"), ("Plan", "Plan 2"), ("Stue", "Stuelejlighed")])
+def test_storeys_of_one_building_under_two_names_are_no_twins_and_are_told(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
     building = Building()
-    for name in ("Stue", "1. sal"):
+    for name in names:
         draw(building, building.storey(name))
     extracted = building.extract(tmp_path)
+    told = [finding.message for finding in extracted.findings if finding.code == "storeys_in_one_place"]
     assert counted_m2(extracted) == 124.0 and len(by_number(extracted)) == 3
+    assert len(told) == 1 and "and 2 more rooms" in told[0]
+
+
+@pytest.mark.parametrize("copy", ["Stue kopi", "Stue (kopi)", "Kopi af Stue", "Stue - Copy"])
+def test_a_copy_of_a_storey_by_its_name_counts_once(tmp_path: Path, copy: str) -> None:
+    building = Building()
+    for name in ("Stue", copy):
+        draw(building, building.storey(name))
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == 62.0 and "storeys_in_one_place" not in codes(extracted)
+
+
+def test_equal_rooms_over_each_other_are_not_told(tmp_path: Path) -> None:
+    building = Building()
+    for n, name in enumerate(("Stue", "1. sal")):
+        draw(building, building.storey(name, 3.0 * n), z=3.0 * n)
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == 124.0 and "storeys_in_one_place" not in codes(extracted)
 
 
 def test_a_storey_that_stands_twice_in_one_building_counts_once(tmp_path: Path) -> None:
