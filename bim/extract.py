@@ -178,15 +178,15 @@ def _note_no_rooms(model: Any, rooms: Sequence[Room]) -> list[Finding]:
     """
     if rooms:
         return []
+    zones = [] if model.schema == "IFC2X3" else model.by_type("IfcSpatialZone")
+    beside = f", but {len(zones)} spatial zones, which may lie on each other and are no rooms," if zones else ""
     if not model.by_type("IfcElement"):
         raise ModelError(
-            "the file holds no room and nothing that is built: an empty export, or one that was cut off and closed. "
-            "Export it again.", "empty_model",
+            f"the file holds no room (IfcSpace){beside} and nothing that is built: an empty export, or one that was "
+            "cut off and closed. Export it again, with its rooms.", "empty_model",
         )
-    return [Finding(
-        "no_rooms", "warning",
-        "the model holds no room (IfcSpace): it adds no area. Where it should, export it with its rooms.",
-    )]
+    text = f"the model holds no room (IfcSpace){beside} and adds no area. Where it should, export it with its rooms."
+    return [Finding("no_rooms", "warning", text)]
 
 
 def _read(

@@ -44,6 +44,14 @@ def test_a_model_without_rooms_has_empty_tables(tmp_path: Path) -> None:
     assert [(finding.code, finding.severity) for finding in extracted.findings] == [("no_rooms", "warning")]
 
 
+def test_a_model_whose_rooms_are_spatial_zones_alone_is_told_so(tmp_path: Path) -> None:
+    building = Building()
+    building.root("IfcWall")
+    building.root("IfcSpatialZone", Name="1.01", Representation=building.box((0, 0), (4, 5), 3))
+    (finding,) = building.extract(tmp_path).findings
+    assert finding.code == "no_rooms" and "1 spatial zones" in finding.message
+
+
 def test_a_model_of_no_room_and_nothing_built_takes_no_other_ones_place(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as refusal:
         Building().extract(tmp_path)
