@@ -5,7 +5,7 @@ Must not know: tables, files, assets, requirements.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +30,8 @@ from bim.settings import ExtractSettings
 from bim.tables import Finding
 
 _ALL = 0.99
+# Walls between its parts take no more of a whole than the rest.
+_FILLED = 0.75
 # A footprint with one of these may be another shape than the one meant.
 _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box", "geometry_bodies_differ"})
 
@@ -93,19 +95,20 @@ def is_unplaced(room: Room) -> bool:
 
 def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list[Room]:
     """Reasons by type and tree first, by geometry for what is left, then for what has no area."""
-    facts, part_findings = adopt_parts([_facts(room) for room in rooms])
+    parts = _parts(rooms)
+    facts, part_findings = adopt_parts([_facts(room, parts.get(room.step_id, ())) for room in rooms])
     findings.extend(part_findings)
     reasons = reasons_by_type(facts, words)
+    findings.extend(_not_filled(rooms, facts, reasons))
     counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
     by_geometry, overlap_findings = find_overlaps([_floor(room, words) for room in counting])
     reasons.update(by_geometry)
     findings.extend(overlap_findings)
-    parts_m2 = _areas_of_parts(rooms)
     counted = []
     for room in rooms:
         choice, reason = room.choice, reasons.get(room.step_id)
         if reason == "complex" and choice.net_m2 is None and choice.held_reason != "held_name":
-            choice = _sum_of_parts(room, parts_m2.get(room.step_id, ()))
+            choice = _sum_of_parts(room, parts.get(room.step_id, ()))
         if choice.net_m2 is None:
             reason = "held_unplaced" if is_unplaced(room) else choice.held_reason or "held_no_area"
             findings.append(_held_finding(room, reason))
@@ -120,7 +123,7 @@ def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list
     return counted
 
 
-def _facts(room: Room) -> SpaceFacts:
+def _facts(room: Room, parts: Sequence[Room]) -> SpaceFacts:
     return SpaceFacts(
         step_id=room.step_id,
         number=room.number,
@@ -134,6 +137,7 @@ def _facts(room: Room) -> SpaceFacts:
         area_m2=room.choice.net_m2,
         storey=room.place.storey.step_id if room.place.storey else None,
         is_low=_is_low(room.footprint),
+        covered_share=_covered_share(room, parts),
     )
 
 
@@ -163,17 +167,42 @@ def _floor(room: Room, words: Words) -> Floor:
     )
 
 
-def _areas_of_parts(rooms: Sequence[Room]) -> dict[int, list[float]]:
-    """Known areas of the parts of each whole, by the whole's step id."""
-    areas: dict[int, list[float]] = {}
+def _parts(rooms: Sequence[Room]) -> dict[int, list[Room]]:
+    """The parts of each whole that has some, by the whole's step id."""
+    parts: dict[int, list[Room]] = {}
     for room in rooms:
-        if room.place.parent_step_id is not None and room.choice.net_m2 is not None:
-            areas.setdefault(room.place.parent_step_id, []).append(room.choice.net_m2)
-    return areas
+        if room.place.parent_step_id is not None:
+            parts.setdefault(room.place.parent_step_id, []).append(room)
+    return parts
 
 
-def _sum_of_parts(room: Room, parts_m2: Sequence[float]) -> AreaChoice:
+def _covered_share(room: Room, parts: Sequence[Room]) -> float | None:
+    """Which share of a whole's floor its parts lie on, PARTIAL ones left out; null where an outline is lacking."""
+    own = [part for part in parts if (part.composition_type or "").upper() != "PARTIAL"]
+    floors = [one.footprint.polygon for one in (room, *own)]
+    if not own or any(floor is None or floor.is_empty for floor in floors):
+        return None
+    try:
+        return float(shapely.union_all(floors[1:]).intersection(floors[0]).area / floors[0].area)
+    except shapely.errors.GEOSException:
+        return None
+
+
+def _not_filled(rooms: Sequence[Room], facts: Sequence[SpaceFacts], reasons: Mapping[int, str]) -> Iterator[Finding]:
+    """Wholes that give way to parts which leave out much of their floor."""
+    share_of = {space.step_id: space.covered_share for space in facts if reasons.get(space.step_id) == "complex"}
+    for room in rooms:
+        share = share_of.get(room.step_id)
+        if share is not None and share < _FILLED:
+            lost_m2 = (1 - share) * (room.footprint.area_m2 or 0.0)
+            text = f"its parts count in its place and lie on {share:.0%} of its floor: {lost_m2:.2f} m² of it count " \
+                   "nowhere; draw the parts that it lacks"
+            yield of_room(Finding("complex_not_filled", "warning", text), room)
+
+
+def _sum_of_parts(room: Room, parts: Sequence[Room]) -> AreaChoice:
     """A whole without an area of its own has its parts'."""
+    parts_m2 = [part.choice.net_m2 for part in parts if part.choice.net_m2 is not None]
     if not parts_m2:
         return room.choice
     return replace(

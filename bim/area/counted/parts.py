@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 from bim.tables import Finding
 
+# A whole gives way to parts that fill at least this share of it: rooms and the walls between them.
+_LEAST_FILLED = 0.5
 # What a part is because its whole is.
 _INHERITED = ("external", "parking", "berth", "void", "partial")
 
@@ -17,7 +19,8 @@ _INHERITED = ("external", "parking", "berth", "void", "partial")
 class SpaceFacts:
     """What counting asks of a space. `is_external`: true where anything says so, false where the property does.
 
-    `is_low`: its body is known to be too low to stand in, all over."""
+    `is_low`: its body is known to be too low to stand in, all over. `covered_share`: which share of its floor its
+    parts lie on, null where an outline is lacking."""
 
     step_id: int
     number: str | None = None
@@ -30,6 +33,7 @@ class SpaceFacts:
     area_m2: float | None = None
     storey: Hashable = None
     is_low: bool = False
+    covered_share: float | None = None
 
 
 def adopt_parts(spaces: Sequence[SpaceFacts]) -> tuple[list[SpaceFacts], list[Finding]]:
@@ -67,7 +71,11 @@ def _whole_by_number(
 
 
 def reasons_of_tree(spaces: Sequence[SpaceFacts], excluded: Mapping[int, str]) -> dict[int, str]:
-    """One level of COMPLEX, ELEMENT, PARTIAL is summed, the wholes before their parts."""
+    """One level of COMPLEX, ELEMENT, PARTIAL is summed, the wholes before their parts.
+
+    Parts that lie on a smaller share of their whole, or beside it, do not stand for it: where outlines are known both
+    count so far, and what they share is found by footprint; else the whole counts.
+    """
     by_id = {space.step_id: space for space in spaces}
     parts_of: dict[int, list[SpaceFacts]] = {}
     for space in spaces:
@@ -81,10 +89,13 @@ def reasons_of_tree(spaces: Sequence[SpaceFacts], excluded: Mapping[int, str]) -
         inherited = excluded.get(whole.step_id) or reasons.get(whole.step_id)
         if inherited in _INHERITED:
             reasons.update({part.step_id: inherited for part in parts})
-        elif inherited is None and any(_counts(part, whole, excluded, with_area) for part in parts):
+            continue
+        counting = [part for part in parts if _counts(part, whole, excluded, with_area)]
+        if inherited is None and counting and _is_filled(whole, counting, parts_of):
             reasons[whole.step_id] = "complex"
         elif inherited is None and whole.area_m2 is not None:
-            reasons.update({part.step_id: "partial" for part in parts})
+            beside = [] if whole.covered_share is None else [part.step_id for part in counting]
+            reasons.update({part.step_id: "partial" for part in parts if part.step_id not in beside})
     return {step_id: reason for step_id, reason in reasons.items() if step_id not in excluded}
 
 
@@ -119,6 +130,27 @@ def _counts(part: SpaceFacts, whole: SpaceFacts, excluded: Mapping[int, str], wi
     if part.step_id in excluded or (_composition(part) == "PARTIAL" and whole.area_m2 is not None):
         return False
     return part.step_id in with_area
+
+
+def _is_filled(whole: SpaceFacts, parts: Sequence[SpaceFacts], parts_of: Mapping[int, Sequence[SpaceFacts]]) -> bool:
+    """Whether parts stand for their whole: by their floors, else by their areas."""
+    if whole.area_m2 is None:
+        return True
+    if whole.covered_share is not None:
+        return whole.covered_share >= _LEAST_FILLED
+    return sum(_area_of(part, parts_of) for part in parts) >= _LEAST_FILLED * whole.area_m2
+
+
+def _area_of(part: SpaceFacts, parts_of: Mapping[int, Sequence[SpaceFacts]]) -> float:
+    """Its own area, else the areas of the spaces under it."""
+    total, waiting, seen = 0.0, [part], set()
+    while waiting:
+        space = waiting.pop()
+        if space.step_id not in seen:
+            seen.add(space.step_id)
+            total += space.area_m2 or 0.0
+            waiting.extend(parts_of.get(space.step_id, ()) if space.area_m2 is None else ())
+    return total
 
 
 def _composition(space: SpaceFacts) -> str:

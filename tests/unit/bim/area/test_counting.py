@@ -157,6 +157,30 @@ def test_parts_of_an_element_give_way_to_it() -> None:
     assert reasons(facts(1, composition_type="ELEMENT"), part) == {2: "partial"}
 
 
+def test_a_small_part_without_an_outline_does_not_stand_for_its_whole() -> None:
+    assert reasons(facts(1, area_m2=40.0), facts(2, parent_step_id=1, area_m2=10.0)) == {2: "partial"}
+
+
+@pytest.mark.parametrize(
+    ("part", "size", "counted", "told"),
+    [
+        ((0, 0), (2, 5), 40.0, "space_overlaps"),
+        ((8, 0), (1, 5), 45.0, None),
+        ((0, 0), (5, 5), 25.0, "complex_not_filled"),
+        ((0, 0), (7.5, 5), 37.5, None),
+    ],
+)
+def test_parts_stand_for_a_whole_that_they_fill_and_lie_in_or_beside_it_else(
+    tmp_path: Path, part: tuple[float, float], size: tuple[float, float], counted: float, told: str | None
+) -> None:
+    building = Building()
+    whole = building.room("1", at=(0, 0), size=(8, 5))
+    building.room("2", at=part, size=size, under=whole)
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == pytest.approx(counted)
+    assert [code for code in codes(extracted) if code != "space_no_quantity"] == ([told] if told else [])
+
+
 def test_parts_of_a_complex_without_elements_give_way_to_it() -> None:
     part = facts(2, parent_step_id=1, composition_type="PARTIAL")
     assert reasons(facts(1, composition_type="COMPLEX"), part) == {2: "partial"}
