@@ -3,7 +3,10 @@
 Comes in: an IfcParameterizedProfileDef of the I, L, T, U, C, Z or trapezium kind. Goes out: its ring (n, 2) in
 file units, before its Position. Must not know: placements. Fillets are arcs of exact area.
 
-Slopes follow ISO 16739-1: a sloped flange has its thickness half-way along its free length from the middle.
+ISO 16739-1 names a slope and leaves to its figures where a sloped part has its stated thickness. It is taken as rolled
+sections are measured (DIN 1024 to 1026): a flange of an I or a T a quarter of its width from the tip, that of a U half
+its width, a web or a leg half its length; thicker towards the part it joins. The kernel of IfcOpenShell 0.9 takes the
+same places and tilts the other way.
 """
 
 import math

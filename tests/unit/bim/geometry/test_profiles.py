@@ -73,6 +73,35 @@ def test_a_sloped_flange_is_thicker_at_the_web():
     assert measured.area_m2 == pytest.approx(2 * 6 * 1.5 + 5 + gained, rel=1e-9)
 
 
+def test_the_flanges_of_a_rolled_i_are_as_thick_as_stated_a_quarter_of_their_width_in():
+    drawing = Drawing("IFC4")
+    profile = drawing.make("IfcIShapeProfileDef", "AREA", None, None, 6.0, 8.0, 1.0, 1.5, FlangeSlope=0.1)
+    # four halves of a flange, 2.5 wide: 1.5 thick at 1.5 from the tip, so thicker over 1 and thinner over 1.5
+    gained = 4 * math.tan(0.1) * (1 * 1 - 1.5 * 1.5) / 2
+    measured = drawing.measure(drawing.extrude(profile))
+    assert measured.area_m2 == pytest.approx(2 * 6 * 1.5 + 5 + gained, rel=1e-9)
+
+
+def test_the_web_of_a_rolled_t_is_as_thick_as_stated_half_way_and_thinner_at_its_foot():
+    drawing = Drawing("IFC4")
+    profile = drawing.make("IfcTShapeProfileDef", "AREA", None, None, 8.0, 6.0, 1.0, 1.5, WebSlope=0.1)
+    # the web is 6.5 long: 1 thick at 4 from its foot, so thicker over 2.5 and thinner over 4, on both sides
+    gained = 2 * math.tan(0.1) * (2.5 * 2.5 - 4 * 4) / 2
+    measured = drawing.measure(drawing.extrude(profile))
+    assert measured.area_m2 == pytest.approx(6 * 1.5 + 6.5 * 1 + gained, rel=1e-9)
+
+
+def test_the_legs_of_an_angle_are_as_thick_as_stated_half_way():
+    drawing = Drawing("IFC4")
+    tilt = math.tan(0.1)
+    profile = drawing.make("IfcLShapeProfileDef", "AREA", None, None, 8.0, 8.0, 1.0, LegSlope=0.1)
+    # both inner faces meet on the diagonal: 1 thick at 4 from either end, the corner where its face has risen to it
+    corner = (1 + 4 * tilt) / (1 + tilt)
+    leg = (8 - corner) * ((1 + (4 - corner) * tilt) + (1 - 4 * tilt)) / 2
+    measured = drawing.measure(drawing.extrude(profile))
+    assert measured.area_m2 == pytest.approx(corner * corner + 2 * leg, rel=1e-9)
+
+
 def test_a_profile_whose_measures_contradict_gives_no_area():
     drawing = Drawing()
     profile = drawing.make("IfcIShapeProfileDef", "AREA", None, None, 6.0, 8.0, 7.0, 1.0)
