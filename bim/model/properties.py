@@ -19,6 +19,8 @@ _QUANTITIES = frozenset(
     }
 )
 
+_LISTS = {"IfcPropertyListValue": "ListValues", "IfcPropertyEnumeratedValue": "EnumerationValues"}
+
 
 class SetValue(NamedTuple):
     """One value of one set. `value_type` is the IFC type, `unreadable` where the text cannot be parsed."""
@@ -140,12 +142,16 @@ def _quantity_value(
 
 
 def _property_value(prop: Any, set_id: int, set_name: str | None, inherited: bool) -> SetValue | None:
-    """IfcPropertySingleValue: name, description, value, unit in every schema; of a bounded one the set point."""
+    """IfcPropertySingleValue: name, description, value, unit in every schema; of a bounded one the set point, of a list
+    or an enumeration the value that stands in it alone."""
     kind = prop.is_a()
     if kind == "IfcPropertySingleValue":
         wrapped, unit = _at(prop, 2), _at(prop, 3)
     elif kind == "IfcPropertyBoundedValue":
         wrapped, unit = read(prop, "SetPointValue"), read(prop, "Unit")
+    elif kind in _LISTS:
+        values = read_many(prop, _LISTS[kind])
+        wrapped, unit = (values[0] if len(values) == 1 else None), read(prop, "Unit")
     else:
         return None
     if wrapped is None:

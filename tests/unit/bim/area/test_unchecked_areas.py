@@ -1,6 +1,7 @@
 """What a statement is worth where no body, or no unit, checks it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.building import Building, by_number, codes, counted_m2, only_space
@@ -89,6 +90,26 @@ def test_the_areas_of_more_languages_are_read_as_net(tmp_path: Path, set_name: s
     building = Building()
     building.properties(building.room("1", size=None), set_name, {name: ("IfcAreaMeasure", 20.0)})
     assert only_space(building.extract(tmp_path))["net_area_m2"] == 20
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute", "areas", "area_m2"),
+    [
+        ("IfcPropertyListValue", "ListValues", [20.0], 20.0),
+        ("IfcPropertyEnumeratedValue", "EnumerationValues", [20.0], 20.0),
+        ("IfcPropertyListValue", "ListValues", [20.0, 30.0], None),
+        ("IfcPropertyBoundedValue", "SetPointValue", 20.0, 20.0),
+    ],
+)
+def test_an_area_that_stands_alone_in_a_list_or_between_bounds_is_read(
+    tmp_path: Path, kind: str, attribute: str, areas: Any, area_m2: float | None
+) -> None:
+    building = Building()
+    made = [building.make("IfcAreaMeasure", area) for area in ([areas] if isinstance(areas, float) else areas)]
+    value = building.make(kind, Name="Nettoareal", **{attribute: made if isinstance(areas, list) else made[0]})
+    found = building.root("IfcPropertySet", Name="Rum", HasProperties=[value])
+    building.relate("IfcRelDefinesByProperties", found, [building.room("1", size=None)])
+    assert only_space(building.extract(tmp_path))["net_area_m2"] == area_m2
 
 
 @pytest.mark.parametrize(
