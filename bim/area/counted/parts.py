@@ -133,8 +133,9 @@ def _counts(part: SpaceFacts, whole: SpaceFacts, excluded: Mapping[int, str], wi
 
 
 def _is_filled(whole: SpaceFacts, parts: Sequence[SpaceFacts], parts_of: Mapping[int, Sequence[SpaceFacts]]) -> bool:
-    """Whether parts stand for their whole: by their floors, else by their areas."""
-    if whole.area_m2 is None:
+    """Whether parts stand for their whole: by their floors, else by their areas. One that says that it is composed
+    (COMPLEX) is what its parts are, however much of it they fill (ISO 16739-1, IfcSpatialStructureElement)."""
+    if whole.area_m2 is None or _composition(whole) == "COMPLEX":
         return True
     if whole.covered_share is not None:
         return whole.covered_share >= _LEAST_FILLED

@@ -161,6 +161,11 @@ def test_a_small_part_without_an_outline_does_not_stand_for_its_whole() -> None:
     assert reasons(facts(1, area_m2=40.0), facts(2, parent_step_id=1, area_m2=10.0)) == {2: "partial"}
 
 
+def test_a_space_that_says_it_is_composed_gives_way_to_its_parts_however_small() -> None:
+    whole = facts(1, area_m2=40.0, composition_type="COMPLEX")
+    assert reasons(whole, facts(2, parent_step_id=1, area_m2=10.0)) == {1: "complex"}
+
+
 @pytest.mark.parametrize(
     ("part", "size", "counted", "told"),
     [
