@@ -70,7 +70,7 @@ def _rooms_of(
         return bounded, "boundary"
     if thing.placed_by in ("containment", "boundary"):
         return [thing.space_step_id], thing.placed_by
-    facing = _facing(thing, reading.units, reading.context)
+    facing = _facing(thing, reading.context)
     beside: list[int | None] = [] if facing is None else [*finder.rooms_beside(*facing, thing.container)]
     if beside:
         return beside, "geometry"
@@ -80,21 +80,21 @@ def _rooms_of(
 Facing = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 
-def _facing(thing: Thing, units: Units, context: MeasureContext) -> Facing | None:
+def _facing(thing: Thing, context: MeasureContext) -> Facing | None:
     """Middle of a window or pane and the direction through its wall.
 
     A window or door of stated size stands with its width along x and its height along z of its placement
     (ISO 16739-1, IfcWindow, 6.1.3.1).
     """
     size = _own_size(thing.entity)
-    if size is None or not units.length_unit_m:
+    if size is None:
         extent = measure_extent(thing.entity, context)
         return None if extent is None else (extent.centre, extent.normal)
     try:
         matrix = local_placement(thing.entity.ObjectPlacement, context.begin())
     except (GeometryFault, *READING_ERRORS):
         return None
-    middle = (matrix @ np.array([size[0] / 2, 0.0, size[1] / 2, 1.0]))[:3] * units.length_unit_m
+    middle = (matrix @ np.array([size[0] / 2, 0.0, size[1] / 2, 1.0]))[:3] * context.length_unit_m
     x, y, z = map(float, middle)
     u, v, w = map(float, matrix[:3, 1])
     return ((x, y, z), (u, v, w)) if math.isfinite(x + y + z + u + v + w) else None
@@ -113,8 +113,8 @@ def _area(
 ) -> tuple[float | None, str | None]:
     """Area of the whole window, frame included, m², and what gave it; null where nothing does."""
     size = _own_size(thing.entity)
-    if size is not None and units.length_unit_m:
-        return size[0] * size[1] * units.length_unit_m**2, "size"
+    if size is not None:
+        return size[0] * size[1] * context.length_unit_m**2, "size"
     stated = stated_area(thing.entity, _AREAS, units, sets)
     if stated is not None:
         return stated, "quantity"

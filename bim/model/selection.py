@@ -7,6 +7,7 @@ A model is mostly the shapes of walls, ducts and furniture, and to parse a file 
 What is left out leaves references behind that lead nowhere; nothing that follows them may be asked of the part.
 """
 
+import re
 from collections.abc import Iterable
 from enum import Enum
 
@@ -15,10 +16,10 @@ from numpy.typing import NDArray
 
 from bim.model.encoding import Edit, Repair, apply_edits, upper_case_outside_strings
 from bim.model.lengths import ENOUGH
-from bim.model.lexing import Instances
 from bim.model.references import places_of_ids
 from bim.model.scanning import Scan
 from bim.model.schemas import is_of
+from bim.model.words import TEXT
 
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -44,7 +45,7 @@ _OF_ROOMS = ("IfcRelContainedInSpatialStructure", "IfcRelReferencedInSpatialStru
 _SCALES = ("IfcMaterialLayerSetUsage",)
 _SHALLOW_SCALES = ("IfcDoor",)
 _SHAPES = ("IfcProductRepresentation", "IfcConnectionGeometry", "IfcRepresentationMap")
-# Things whose shape no surface, asset or room asks for, unless they are parts of a curtain wall, as panes are.
+# Things whose shape no surface, asset or room asks for, unless they are parts of what bounds a room, as panes are.
 _UNDRAWN = (
     "IfcWall", "IfcBeam", "IfcColumn", "IfcMember", "IfcRoof", "IfcStair", "IfcStairFlight", "IfcRamp",
     "IfcRampFlight", "IfcRailing", "IfcFooting", "IfcPile", "IfcFurnishingElement", "IfcDistributionElement",
@@ -55,8 +56,15 @@ OBSTACLES = ("IfcColumn", "IfcWall")
 MOST_OBSTACLES = 2_000
 """Of a model with more walls the columns alone are asked: each takes a millisecond."""
 _WHOLES_AND_PARTS = ("IfcRelAggregates", "IfcRelNests")
-# Things whose own sizes are asked for.
-_SIZED = ("IfcDoor", "IfcWindow", "IfcPlate", "IfcCurtainWall", "IfcCovering")
+# Things in walls that state their own sizes, or are measured; and what else is asked for its sizes. Of a door it is
+# asked how much of it is glass, whatever its size.
+_WITH_SIZES = ("IfcDoor", "IfcWindow")
+_SIZED = ("IfcDoor", "IfcPlate", "IfcCurtainWall", "IfcCovering")
+_IN_WALLS = (*_WITH_SIZES, "IfcPlate", "IfcCurtainWall")
+_VALUE = rb"\s*+(?:" + TEXT + rb"|#\d++|[$*])\s*+,"
+_SIZE = rb"\s*+(?=[\d.]*[1-9])\d++\.\d*+(?:[Ee][-+]?\d++)?\s*+[,)]"
+# OverallHeight and OverallWidth stand ninth and tenth in every schema.
+_HAS_SIZES = re.compile(rb"\(" + _VALUE * 8 + _SIZE * 2)
 # Relations that say where things stand, what they are parts and occurrences of, and what they fill.
 _OF_THINGS = (
     *_WHOLES_AND_PARTS, *_OF_ROOMS, "IfcRelDefinesByType", "IfcRelAssignsToGroup", "IfcRelFillsElement",
@@ -69,7 +77,7 @@ _LOOKS = ("IfcStyledItem", "IfcPresentationLayerAssignment", "IfcMaterialDefinit
 
 def needed_instances(scan: Scan, wanted: Wanted) -> Flags:
     """Of each instance of the file whether it is needed: a flag a place."""
-    graph = _Graph(scan.instances, scan.header.schema)
+    graph = _Graph(scan)
     return {
         Wanted.ROOMS: _for_rooms, Wanted.CONTENTS: _for_contents, Wanted.REQUIREMENTS: _for_requirements,
     }[wanted](graph)
@@ -119,8 +127,8 @@ def _for_contents(graph: "_Graph") -> Flags:
     things, drawn = graph.of("IfcObjectDefinition"), _drawn(graph)
     relations = (
         graph.of(*_OF_THINGS)
-        | graph.referring(("IfcRelDefinesByProperties",), graph.of(*_SPATIAL, *_SIZED) | _in_curtain_walls(graph))
-        | graph.referring(("IfcRelAssociatesMaterial",), drawn | graph.of("IfcTypeObject"))
+        | graph.referring(("IfcRelDefinesByProperties",), _with_sets(graph))
+        | graph.referring(("IfcRelAssociatesMaterial",), drawn | graph.of("IfcTypeObject", *_IN_WALLS))
         | graph.referring(("IfcRelAssociatesClassification",), graph.of(*_ROOMS))
         | graph.referring(("IfcRelSpaceBoundary",), graph.of(*_BOUNDING))
     )
@@ -134,20 +142,36 @@ def _for_requirements(graph: "_Graph") -> Flags:
     return graph.reached(seeds, ~_leads_to_undrawn(graph, _drawn(graph)))
 
 
+def _with_sets(graph: "_Graph") -> Flags:
+    """Things whose properties and quantities may be asked for."""
+    return graph.of(*_SPATIAL, *_SIZED) | _parts_in_walls(graph) | graph.of("IfcWindow") & ~_has_sizes(graph)
+
+
 def _drawn(graph: "_Graph") -> Flags:
-    """Things whose shape may be asked for."""
-    elements = graph.of("IfcElement")
-    return graph.of(*_SPATIAL) | elements & ~graph.of(*_UNDRAWN) | _in_curtain_walls(graph) | _obstacles(graph)
+    """Things whose shape may be asked for: of one in a wall, and of the opening that it fills, only for its size."""
+    elements = graph.of("IfcElement") & ~graph.of(*_UNDRAWN, *_WITH_SIZES, "IfcOpeningElement")
+    measured = graph.of(*_IN_WALLS) & ~_has_sizes(graph) | _parts_in_walls(graph)
+    openings = graph.of("IfcOpeningElement") & graph.referred_by(graph.referring(("IfcRelFillsElement",), measured))
+    return graph.of(*_SPATIAL) | elements | measured | openings | _obstacles(graph)
 
 
-def _in_curtain_walls(graph: "_Graph") -> Flags:
-    """Parts of curtain walls, and parts of those; with them may come what a curtain wall is a part of."""
-    elements, parts = graph.of("IfcElement"), graph.of("IfcCurtainWall")
+def _parts_in_walls(graph: "_Graph") -> Flags:
+    """Parts of what bounds a room, as a curtain wall does, and parts of those; with them may come their wholes."""
+    elements, found = graph.of("IfcElement"), graph.none()
+    wholes = graph.of(*_IN_WALLS)
     while True:
-        more = parts | elements & graph.referred_by(graph.referring(_WHOLES_AND_PARTS, parts))
-        if (more == parts).all():
-            return parts
-        parts = more
+        more = elements & graph.referred_by(graph.referring(_WHOLES_AND_PARTS, wholes | found))
+        if (more == found).all():
+            return found
+        found = more
+
+
+def _has_sizes(graph: "_Graph") -> Flags:
+    """Doors and windows that state height and width."""
+    flags = graph.none()
+    for place in np.flatnonzero(graph.of(*_WITH_SIZES)).tolist():
+        flags[place] = _HAS_SIZES.match(graph.scan.text, int(graph.scan.instances.opens[place])) is not None
+    return flags
 
 
 def _obstacles(graph: "_Graph") -> Flags:
@@ -168,13 +192,18 @@ def _leads_to_undrawn(graph: "_Graph", drawn: Flags) -> Flags:
 class _Graph:
     """The references among the instances of a file, by place; those that lead nowhere are left out."""
 
-    def __init__(self, instances: Instances, schema: str) -> None:
+    def __init__(self, scan: Scan) -> None:
+        instances = scan.instances
         targets = places_of_ids(instances.ids, instances.targets)
         found = targets >= 0
         self.sources, self.targets = instances.sources[found], targets[found]
-        self._classes, self._names, self._schema = instances.classes, instances.class_names, schema
+        self._classes, self._names, self._schema = instances.classes, instances.class_names, scan.header.schema
+        self.scan = scan
         self.count = len(instances.ids)
         self.is_edge = np.ones(len(self.sources), bool)
+
+    def none(self) -> Flags:
+        return np.zeros(self.count, bool)
 
     def of(self, *classes: str) -> Flags:
         """Instances of any of the classes or of a class under one of them."""

@@ -68,6 +68,22 @@ def test_parts_of_curtain_walls_keep_shape_and_properties_and_those_of_stairs_do
     assert (b"#53=" in text) is (b"#57=" in text) is is_kept
 
 
+@pytest.mark.parametrize(
+    ("sizes", "is_measured"), [("2.1,0.9", False), ("2.1,$", True), ("0.,0.9", True), ("$,$", True), ("900,2100", True)]
+)
+def test_a_window_is_measured_only_where_it_does_not_state_its_size(sizes: str, is_measured: bool) -> None:
+    window = f"""#60=IFCWINDOW('3bvctVUKr0kugbFTf53O9L',$,'a, \'\'b\'\'',$,$,#11,#53,'T',{sizes});
+#62=IFCPROPERTYSINGLEVALUE('Area',$,IFCAREAMEASURE(2.),$);
+#63=IFCPROPERTYSET('1cvctVUKr0kugbFTf53O9L',$,'Own',$,(#62));
+#64=IFCRELDEFINESBYPROPERTIES('2cvctVUKr0kugbFTf53O9L',$,$,$,(#60),#63);
+#65=IFCPRODUCTDEFINITIONSHAPE($,$,(#66));
+#66=IFCSHAPEREPRESENTATION(#7,'Body','SweptSolid',(#51));
+#67=IFCOPENINGELEMENT('4bvctVUKr0kugbFTf53O9L',$,$,$,$,#11,#65,$);
+#68=IFCRELFILLSELEMENT('4cvctVUKr0kugbFTf53O9L',$,$,$,#67,#60);"""
+    text = parsed(with_lines(window, BUILT), Wanted.CONTENTS)
+    assert (b"#53=" in text) is (b"#62=" in text) is (b"#65=" in text) is is_measured
+
+
 def test_walls_that_may_take_floor_keep_their_shapes_and_not_their_properties() -> None:
     text = parsed(BUILT.replace(b"IFCRAILING(", b"IFCWALL("), Wanted.CONTENTS)
     assert b"#53=" in text and b"#57=" not in text
