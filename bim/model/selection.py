@@ -10,6 +10,7 @@ What is left out leaves references behind that lead nowhere; nothing that follow
 import re
 from collections.abc import Iterable
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,34 +145,15 @@ def _for_requirements(graph: "_Graph") -> Flags:
 
 def _with_sets(graph: "_Graph") -> Flags:
     """Things whose properties and quantities may be asked for."""
-    return graph.of(*_SPATIAL, *_SIZED) | _parts_in_walls(graph) | graph.of("IfcWindow") & ~_has_sizes(graph)
+    return graph.of(*_SPATIAL, *_SIZED) | graph.parts_in_walls | graph.of("IfcWindow") & ~graph.has_sizes
 
 
 def _drawn(graph: "_Graph") -> Flags:
     """Things whose shape may be asked for: of one in a wall, and of the opening that it fills, only for its size."""
     elements = graph.of("IfcElement") & ~graph.of(*_UNDRAWN, *_WITH_SIZES, "IfcOpeningElement")
-    measured = graph.of(*_IN_WALLS) & ~_has_sizes(graph) | _parts_in_walls(graph)
+    measured = graph.of(*_IN_WALLS) & ~graph.has_sizes | graph.parts_in_walls
     openings = graph.of("IfcOpeningElement") & graph.referred_by(graph.referring(("IfcRelFillsElement",), measured))
     return graph.of(*_SPATIAL) | elements | measured | openings | _obstacles(graph)
-
-
-def _parts_in_walls(graph: "_Graph") -> Flags:
-    """Parts of what bounds a room, as a curtain wall does, and parts of those; with them may come their wholes."""
-    elements, found = graph.of("IfcElement"), graph.none()
-    wholes = graph.of(*_IN_WALLS)
-    while True:
-        more = elements & graph.referred_by(graph.referring(_WHOLES_AND_PARTS, wholes | found))
-        if (more == found).all():
-            return found
-        found = more
-
-
-def _has_sizes(graph: "_Graph") -> Flags:
-    """Doors and windows that state height and width."""
-    flags = graph.none()
-    for place in np.flatnonzero(graph.of(*_WITH_SIZES)).tolist():
-        flags[place] = _HAS_SIZES.match(graph.scan.text, int(graph.scan.instances.opens[place])) is not None
-    return flags
 
 
 def _obstacles(graph: "_Graph") -> Flags:
@@ -198,12 +180,31 @@ class _Graph:
         found = targets >= 0
         self.sources, self.targets = instances.sources[found], targets[found]
         self._classes, self._names, self._schema = instances.classes, instances.class_names, scan.header.schema
-        self.scan = scan
+        self._scan = scan
         self.count = len(instances.ids)
         self.is_edge = np.ones(len(self.sources), bool)
 
     def none(self) -> Flags:
         return np.zeros(self.count, bool)
+
+    @cached_property
+    def has_sizes(self) -> Flags:
+        """Doors and windows that state height and width."""
+        flags, match = self.none(), _HAS_SIZES.match
+        places = np.flatnonzero(self.of(*_WITH_SIZES))
+        opens = self._scan.instances.opens[places].tolist()
+        flags[places] = [match(self._scan.text, start) is not None for start in opens]
+        return flags
+
+    @cached_property
+    def parts_in_walls(self) -> Flags:
+        """Parts of what bounds a room, as a curtain wall does, and parts of those; with them may come their wholes."""
+        elements, wholes, found = self.of("IfcElement"), self.of(*_IN_WALLS), self.none()
+        while True:
+            more = elements & self.referred_by(self.referring(_WHOLES_AND_PARTS, wholes | found))
+            if (more == found).all():
+                return found
+            found = more
 
     def of(self, *classes: str) -> Flags:
         """Instances of any of the classes or of a class under one of them."""
