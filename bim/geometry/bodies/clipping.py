@@ -32,6 +32,7 @@ OPERAND_LIMIT = 500
 STEPS_OF_AN_OPERATION = 40
 """An operation takes a millisecond where another entity takes 0.03: some 1,000 of them a room, then no more."""
 UPRIGHT = 1e-7
+_OPERATIONS = {"DIFFERENCE": difference, "INTERSECTION": intersection, "UNION": union}
 Cut = tuple[Array, Array]
 """A normal and a point of a plane: what lies on the normal's side is kept."""
 Reader = Callable[[Any, Array, Work, int], list[Body]]
@@ -46,7 +47,13 @@ def read_boolean(item: Any, frame: Array, work: Work, depth: int, read: Reader) 
     operations, base = _chain(item, work, depth)
     slabs = _solid(base, frame, work, depth, read)
     for operator, operand in operations:
-        slabs = _apply(slabs, operator, operand, frame, work, depth, read)
+        work.guard(operand, depth)
+        if not slabs:
+            continue
+        if operand.is_a("IfcHalfSpaceSolid"):
+            slabs = _halve(slabs, operator, operand, frame, work)
+        else:
+            slabs = _OPERATIONS[operator](slabs, _solid(operand, frame, work, depth, read))
         if len(slabs) > 8:
             slabs = merged(slabs)
     return slabs
@@ -79,23 +86,11 @@ def _solid(item: Any, frame: Array, work: Work, depth: int, read: Reader) -> lis
     return slabs
 
 
-def _apply(
-    slabs: list[Slab], operator: str, operand: Any, frame: Array, work: Work, depth: int, read: Reader
-) -> list[Slab]:
-    work.guard(operand, depth)
-    if not slabs:
-        return slabs
-    if operand.is_a("IfcHalfSpaceSolid"):
-        if operator == "UNION":
-            raise NeedsKernel(f"#{operand.id()} joins a half-space, a body for the kernel")
-        return _halve(slabs, operand, frame, work, is_kept=operator == "INTERSECTION")
-    tools = _solid(operand, frame, work, depth, read)
-    rule = {"DIFFERENCE": difference, "INTERSECTION": intersection, "UNION": union}[operator]
-    return rule(slabs, tools)
-
-
-def _halve(slabs: list[Slab], operand: Any, frame: Array, work: Work, is_kept: bool) -> list[Slab]:
-    """Slabs without a half-space, or (`is_kept`) what they share with it."""
+def _halve(slabs: list[Slab], operator: str, operand: Any, frame: Array, work: Work) -> list[Slab]:
+    """Slabs without a half-space, or what they share with it."""
+    if operator == "UNION":
+        raise NeedsKernel(f"#{operand.id()} joins a half-space, a body for the kernel")
+    is_kept = operator == "INTERSECTION"
     (normal, at) = material_side(operand, frame, work)
     away: Cut = (-normal, at)
     if not operand.is_a("IfcPolygonalBoundedHalfSpace"):
