@@ -8,6 +8,7 @@ import errno
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def publish_edition(
         if version.exists():
             raise PublicationError(f"The version {version} exists already; a run publishes once.")
         partial.mkdir(mode=0o700)
-        _write_sets(built, partial, run, settings, inputs, catalog or load_catalog())
+        _write_sets(built, partial, settings, _Told(run, inputs, catalog or load_catalog()))
         _hand_over(output, partial, version, settings)
     except (OSError, LookupError, duckdb.Error) as error:
         _discard(partial)
@@ -71,15 +72,17 @@ def publish_edition(
     return version
 
 
-def _write_sets(
-    built: Path,
-    partial: Path,
-    run: RunInfo,
-    settings: PublishSettings,
-    inputs: Sequence[Mapping[str, Any]],
-    catalog: Catalog,
-) -> None:
-    spill = partial / ".spill"
+@dataclass(frozen=True)
+class _Told:
+    """What each set tells beside its rows: the run, the inputs that it took, what tables and columns mean."""
+
+    run: RunInfo
+    inputs: Sequence[Mapping[str, Any]]
+    catalog: Catalog
+
+
+def _write_sets(built: Path, partial: Path, settings: PublishSettings, told: _Told) -> None:
+    spill, catalog = partial / ".spill", told.catalog
     with open_built(built, spill) as con:
         tables = published_tables(con)
         withheld = find_withheld(con, tables, settings.smallest_group)
@@ -87,11 +90,11 @@ def _write_sets(
         is_split = settings.restricted != "include"
         queries = open_queries(con, catalog, tables, withheld) if is_split else whole
         is_split = is_split and (not withheld.is_empty or _drops_rows(con, catalog, tables))
-        _write_set(con, queries, partial, run, inputs, catalog, "open set" if is_split else "")
+        _write_set(con, queries, partial, told, "open set" if is_split else "")
         if is_split:
             restricted = partial / "restricted"
             restricted.mkdir(mode=0o700)
-            _write_set(con, whole, restricted, run, inputs, catalog, "restricted set")
+            _write_set(con, whole, restricted, told, "restricted set")
     shutil.rmtree(spill, ignore_errors=True)
 
 
@@ -102,32 +105,26 @@ def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequen
 
 
 def _write_set(
-    built: duckdb.DuckDBPyConnection,
-    queries: Mapping[str, str],
-    folder: Path,
-    run: RunInfo,
-    inputs: Sequence[Mapping[str, Any]],
-    catalog: Catalog,
-    set_word: str,
+    built: duckdb.DuckDBPyConnection, queries: Mapping[str, str], folder: Path, told: _Told, set_word: str
 ) -> None:
     """One set of files; everything beside the DuckDB file is made from that file, so it can show no more."""
-    keys = {name: spec.key for name, spec in catalog.tables.items()}
+    keys = {name: spec.key for name, spec in told.catalog.tables.items()}
     database = folder / "warehouse.duckdb"
     write_database(built, queries, keys, database)
     with connect_read_only(database) as con:
-        told = comments(con, database.stem)
+        written = comments(con, database.stem)
         entries = []
         (folder / "parquet").mkdir()
         for name in table_names(con, database.stem):
-            texts = {column: text or "" for column, text in told[name].items() if column}
+            texts = {column: text or "" for column, text in written[name].items() if column}
             order = key_order(list(texts), keys.get(name, ()))
             rows = f"select * from {quoted(name)} order by {order}"
             write_parquet(con, rows, folder / "parquet" / f"{name}.parquet", texts)
             count, digest = content_digest(con, database.stem, name, keys.get(name, ()))
             entries.append({"name": name, "rows": count, "content_sha256": digest})
-        write_workbooks(con, folder / "plans", run)
-        write_report(con, folder, run, set_word)
-    write_manifest(folder, run, inputs, entries)
+        write_workbooks(con, folder / "plans", told.run)
+        write_report(con, folder, told.run, set_word)
+    write_manifest(folder, told.run, told.inputs, entries)
 
 
 def _hand_over(output: Path, partial: Path, version: Path, settings: PublishSettings) -> None:
