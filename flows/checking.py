@@ -7,7 +7,7 @@ the rows mean.
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
@@ -42,8 +42,19 @@ def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) 
         tempfile.TemporaryDirectory(prefix="areal-check-") as work,
         Children(config.models.workers) as children,
     ):
+        asked = _Asked(config, kind, as_of, children)
         for number, (path, root) in enumerate(files):
-            yield _answer(path, root, config, kind, as_of, Path(work) / str(number), children)
+            yield _answer(asked, path, root, Path(work) / str(number))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of every file: the verdict under a configuration, as one kind or as whatever it is, on a day."""
+
+    config: Config
+    kind: str | None
+    as_of: date
+    children: Children
 
 
 def _files(path: Path) -> list[tuple[Path, Path]]:
@@ -53,10 +64,9 @@ def _files(path: Path) -> list[tuple[Path, Path]]:
     return [(path, path.parent)]
 
 
-def _answer(
-    path: Path, root: Path, config: Config, kind: str | None, as_of: date, work: Path, children: Children
-) -> dict[str, Any]:
-    block, kind = _block_of(path, config, kind)
+def _answer(asked: _Asked, path: Path, root: Path, work: Path) -> dict[str, Any]:
+    config = asked.config
+    block, kind = _block_of(path, config, asked.kind)
     arrival = arrive(kind or "unknown", block, shown_name(path), path, root, config.models.max_size_mb * MEGABYTE)
     if arrival.sha256 is None:
         finding = Finding(str(arrival.problem_code), "error", mask(str(arrival.problem)))
@@ -64,12 +74,12 @@ def _answer(
     if kind is None:
         message = f"Which kind of record {mask(arrival.source)} is, is not known; name it with --kind, or use --config."
         return _told(path, "unknown", outcome_of("reject_file", [Finding("kind_unknown", "error", message)]))
-    outcome = children.run(_job(config, arrival, work))
+    outcome = asked.children.run(_job(config, arrival, work))
     if block is None and kind != "model" and _code(outcome) == "missing_column":
-        work, outcome = _by_some_block(config, arrival, outcome, work, children)
+        work, outcome = _by_some_block(asked, arrival, outcome, work)
     if kind != "model" and outcome["verdict"] != "reject_file":
         outcome = _beside_the_last(config, arrival, outcome)
-        outcome = _without_later_rows(work, kind, as_of, config.portfolio.timezone, outcome)
+        outcome = _without_later_rows(work, kind, asked.as_of, config.portfolio.timezone, outcome)
     return _told(path, kind, outcome)
 
 
@@ -78,14 +88,14 @@ def _code(outcome: dict[str, Any]) -> str | None:
 
 
 def _by_some_block(
-    config: Config, arrival: Arrival, outcome: dict[str, Any], work: Path, children: Children
+    asked: _Asked, arrival: Arrival, outcome: dict[str, Any], work: Path
 ) -> tuple[Path, dict[str, Any]]:
     """Folder and answer of the first block of the kind that knows the columns, though the file lies elsewhere."""
-    for name, declared in sorted(config.records.items()):
+    for name, declared in sorted(asked.config.records.items()):
         if declared.kind != arrival.kind:
             continue
         out = work.with_name(f"{work.name}-{name}")
-        found = children.run(_job(config, replace(arrival, block=name), out))
+        found = asked.children.run(_job(asked.config, replace(arrival, block=name), out))
         if _code(found) != "missing_column":
             message = f"The file lies outside every `where`; it was read by the columns of [records.{name}]."
             told = {"code": "block_assumed", "severity": "info", "message": message}
