@@ -53,7 +53,8 @@ def glazing_rows(
         spaces, placed_by = _rooms_of(thing, rooms, boundaries, finder, reading)
         for space in spaces:
             yield surface_row(
-                space, "glazing", material_label(thing.entity), area, thing.step_id, placed_by, area_by
+                space, "glazing", material_label(thing.entity), area, thing.step_id,
+                placed_by=placed_by, area_by=area_by,
             )
 
 

@@ -14,6 +14,7 @@ def surface_row(
     material: str | None,
     area_m2: float | None,
     element: int | None,
+    *,
     placed_by: str | None,
     area_by: str | None,
 ) -> Row:

@@ -68,10 +68,14 @@ def _coverings(
                 area, area_by = (stated, "quantity") if len(spaces) == 1 and stated else (
                     by_id[space].footprint.area_m2, "room"
                 )
-                yield surface_row(space, "floor_finish", material, area, covering.id(), placed_by, area_by)
+                yield surface_row(
+                    space, "floor_finish", material, area, covering.id(), placed_by=placed_by, area_by=area_by
+                )
             continue
         for space, area in _rooms_over(covering, finder, reading.context):
-            yield surface_row(space, "floor_finish", material, area, covering.id(), "geometry", "body")
+            yield surface_row(
+                space, "floor_finish", material, area, covering.id(), placed_by="geometry", area_by="body"
+            )
 
 
 def _kind_of(element: Any, types: Mapping[int, Any]) -> Any:
@@ -101,7 +105,9 @@ def _slab_layers(bare: Mapping[int, Room], boundaries: Boundaries, context: Meas
         bounded = boundaries["slab"].get(slab.id(), ())
         for space, area in _rooms_over(slab, finder, context):
             placed_by = "boundary" if space in bounded else "geometry"
-            yield surface_row(space, "floor_finish", material, area, slab.id(), placed_by, "body")
+            yield surface_row(
+                space, "floor_finish", material, area, slab.id(), placed_by=placed_by, area_by="body"
+            )
 
 
 def _placed_coverings(
@@ -138,6 +144,7 @@ def _finish_property(room: Room, names: frozenset[str]) -> Row | None:
             is_named = material is not None and material.casefold() not in _NOTHING
             if material is not None and is_named and normalise(material) != normalise(value.name):
                 return surface_row(
-                    room.step_id, "floor_finish", material, room.choice.net_m2, None, "property", "room"
+                    room.step_id, "floor_finish", material, room.choice.net_m2, None,
+                    placed_by="property", area_by="room",
                 )
     return None
