@@ -43,8 +43,8 @@ _FRAMES = ("IfcUnitAssignment", "IfcRepresentationContext", "IfcCoordinateOperat
 _OF_SPATIAL = ("IfcRelDecomposes", "IfcRelDefines")
 _OF_ROOMS = ("IfcRelContainedInSpatialStructure", "IfcRelReferencedInSpatialStructure")
 # What shows by its size in which unit a building is drawn; a door's own statement suffices.
-_SCALES = ("IfcMaterialLayerSetUsage",)
-_SHALLOW_SCALES = ("IfcDoor",)
+_SCALE = "IfcMaterialLayerSetUsage"
+_SHALLOW_SCALE = "IfcDoor"
 _SHAPES = ("IfcProductRepresentation", "IfcConnectionGeometry", "IfcRepresentationMap")
 # Things whose shape no surface, asset or room asks for, unless they are parts of what bounds a room, as panes are.
 _UNDRAWN = (
@@ -114,13 +114,13 @@ def _for_rooms(graph: "_Graph") -> Flags:
     """Rooms, what holds them, what is stated of either; of things else one of each class, so that it is known to be."""
     spatial, rooms = graph.of(*_SPATIAL), graph.of(*_ROOMS)
     relations = graph.referring(_OF_SPATIAL, spatial | rooms) | graph.referring(_OF_ROOMS, rooms)
-    scales = graph.first_of(_SCALES, ENOUGH)
+    scales = graph.first_of(_SCALE, ENOUGH)
     obstacles = _obstacles(graph)
     seeds = spatial | rooms | relations | scales | obstacles | graph.of(*_FRAMES)
     other_things = graph.of("IfcObject") & ~seeds
     reached = graph.reached(seeds, graph.is_edge & ~other_things[graph.targets])
     one_each = graph.of("IfcRoot") & graph.first_of_each_class()
-    return reached | graph.first_of(_SHALLOW_SCALES, ENOUGH) | one_each
+    return reached | graph.first_of(_SHALLOW_SCALE, ENOUGH) | one_each
 
 
 def _for_contents(graph: "_Graph") -> Flags:
@@ -133,7 +133,7 @@ def _for_contents(graph: "_Graph") -> Flags:
         | graph.referring(("IfcRelAssociatesClassification",), graph.of(*_ROOMS))
         | graph.referring(("IfcRelSpaceBoundary",), graph.of(*_BOUNDING))
     )
-    seeds = things | relations | graph.first_of(_SCALES, ENOUGH) | graph.of(*_FRAMES)
+    seeds = things | relations | graph.first_of(_SCALE, ENOUGH) | graph.of(*_FRAMES)
     return graph.reached(seeds, ~_leads_to_undrawn(graph, drawn)) | graph.first_of_each_class() & graph.of("IfcRoot")
 
 
@@ -210,11 +210,10 @@ class _Graph:
         """Instances of any of the classes or of a class under one of them."""
         return np.array([is_of(self._schema, name, classes) for name in self._names], bool)[self._classes]
 
-    def first_of(self, classes: Iterable[str], most: int) -> Flags:
-        """The first so many instances of each class."""
+    def first_of(self, name: str, most: int) -> Flags:
+        """The first so many instances of a class."""
         flags = np.zeros(self.count, bool)
-        for name in classes:
-            flags[np.flatnonzero(self.of(name))[:most]] = True
+        flags[np.flatnonzero(self.of(name))[:most]] = True
         return flags
 
     def first_of_each_class(self) -> Flags:
