@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from bim.errors import GateError
-from warehouse.catalog import PUBLISHED, Catalog, TableSpec, load_catalog
+from warehouse.catalog import Catalog, TableSpec, load_catalog
 from warehouse.checks import CheckResult, run_checks
 from warehouse.graph import SqlModel, build_order, needed_for, read_models
 from warehouse.raw import RUN_FINDING, RawTables, create_table
@@ -131,12 +131,6 @@ def comment_on_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -
             f'comment on column {table.name}."{column.name}" is {_quoted(column.comment)}' for column in table.columns
         ]
     connection.execute("begin;" + ";".join(told) + ";commit")
-
-
-def published_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Names of the tables of a warehouse that are published, sorted."""
-    rows = connection.execute("select table_name from duckdb_tables() order by table_name").fetchall()
-    return [name for (name,) in rows if name.startswith(PUBLISHED)]
 
 
 def _quoted(text: str) -> str:

@@ -11,8 +11,8 @@ import pytest
 from helpers.hand_store import NOON, HandStore, query, room
 
 from bim.errors import GateError
-from warehouse.build import check_columns, published_tables
-from warehouse.catalog import load_catalog
+from warehouse.build import check_columns
+from warehouse.catalog import PUBLISHED, load_catalog
 from warehouse.raw import INPUT
 
 MARCH = date(2026, 3, 1)
@@ -34,6 +34,11 @@ def line(line_id: str, amount: str, **more: object) -> dict[str, object]:
         "line_id": line_id, "facility_id": "F1", "service": "cleaning", "month": MARCH,
         "amount_dkk": Decimal(amount), **more,
     }
+
+
+def published_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    names = query(connection, "select table_name from duckdb_tables() order by table_name")
+    return [name for (name,) in names if name.startswith(PUBLISHED)]
 
 
 def test_an_empty_store_builds_every_published_table(store: HandStore) -> None:
