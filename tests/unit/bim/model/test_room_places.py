@@ -115,3 +115,39 @@ def test_three_hundred_wholes_in_wholes_end_with_the_innermost_that_counts(tmp_p
     extracted = building.extract(tmp_path)
     assert counted_m2(extracted) == 20
     assert by_number(extracted)["299"]["is_counted"]
+
+
+def test_a_room_on_no_storey_counts_and_is_told(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20, under=building.building)
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_no_storey"]
+
+
+def test_a_room_under_nothing_counts_and_is_told(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20, under=None)
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_stray"]
+
+
+def test_a_room_under_the_project_itself_counts_and_is_told(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20, under=building.project)
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_no_storey"]
+
+
+def test_a_room_that_was_never_drawn_is_held_and_holds_nothing_up(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", net=20)
+    building.room("2", size=None, under=None)
+    extracted = building.extract(tmp_path)
+    assert by_number(extracted)["2"]["exclusion_reason"] == "held_unplaced" and extracted.held == 0
+
+
+def test_a_room_contained_in_a_storey_lies_on_it(tmp_path: Path) -> None:
+    building = Building()
+    room = building.room("1", net=20, under=None)
+    building.relate("IfcRelContainedInSpatialStructure", building.storey(), [room])
+    assert only_space(building.extract(tmp_path))["storey_name"] == "Ground"
