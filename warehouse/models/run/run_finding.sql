@@ -9,7 +9,6 @@ extracted as (
     finding.severity,
     finding.message,
     receipts.source as source_file,
-    cast(null as bigint) as source_row,
     finding.model_sha256,
     finding.step_id,
     finding.global_id,
@@ -24,36 +23,13 @@ extracted as (
   ) as receipts on finding.model_sha256 = receipts.model_sha256
 ),
 built as (
-  select
-    code,
-    severity,
-    message,
-    source_file,
-    cast(null as bigint) as source_row,
-    model_sha256,
-    cast(null as bigint) as step_id,
-    cast(null as varchar) as global_id,
-    facility_id
-  from stg_build_finding
-  union all
-  select
-    code,
-    severity,
-    message,
-    source_file,
-    cast(null as bigint) as source_row,
-    model_sha256,
-    step_id,
-    global_id,
-    facility_id
-  from stg_register_finding
-  union all
-  select
-    code, severity, message, null, null, null, null, null, facility_id
-  from stg_service_finding
-  union all
-  select code, severity, message, null, null, null, null, null, null
-  from stg_price_finding
+  select * from stg_build_finding
+  union all by name
+  select * from stg_register_finding
+  union all by name
+  select * from stg_service_finding
+  union all by name
+  select * from stg_price_finding
 ),
 told_else as (
   select told.*
@@ -65,10 +41,10 @@ told_else as (
     and told.step_id is not distinct from extracted.step_id
 ),
 findings as (
-  select * from extracted
-  union all
   select * from told_else
-  union all
+  union all by name
+  select * from extracted
+  union all by name
   select * from built
 )
 select distinct
