@@ -11,7 +11,6 @@ with sums as (
     cast(stg_visit_sum.minutes_10000 as decimal(30, 0)) * 0.0001
       as minutes_minutes,
     cast(rooms.area_m2 as decimal(12, 2)) as area_m2,
-    stg_visit_sum.is_done,
     stg_visit_sum.is_done and rooms.area_m2 > 0 as is_measured
   from stg_visit_sum
   left join stg_meant_room as rooms
@@ -25,10 +24,7 @@ select
   facility_id,
   category,
   cast(sum(visits) as bigint) as visits,
-  cast(coalesce(sum(visits) filter (where is_done), 0) as bigint)
-    as visits_done,
   cast(sum(minutes) as decimal(38, 2)) as minutes,
-  sum(visits * area_m2) filter (where is_done) as done_m2,
   cast(coalesce(sum(cases) filter (where is_measured), 0) as bigint) as cases,
   sum(cases * area_m2) filter (where is_measured) as area_m2,
   cast(sum(minutes) filter (where is_measured) as decimal(38, 2))
