@@ -1,15 +1,6 @@
 -- one part a room and weekday of the cleaning plan
 with plan as (
   select * from mart_cleaning_plan
-),
-rooms as (
-  select * from dim_space
-),
-run as (
-  select as_of from run_info
-),
-models as (
-  select * from explained_model_file
 )
 select
   plan.facility_id,
@@ -25,13 +16,8 @@ select
   plan.reason as rule,
   plan.space_id,
   cast(null as varchar) as line_id,
-  models.path as source_file,
-  rooms.step_id as source_row
+  rooms.source_file,
+  rooms.source_row
 from plan
-cross join run
-left join rooms
-  on plan.space_id = rooms.space_id
-  and rooms.valid_from <= run.as_of
-  and coalesce(rooms.valid_to, date '9999-12-31') > run.as_of
-left join models on rooms.model_sha256 = models.model_sha256
+left join explained_room_today as rooms on plan.space_id = rooms.space_id
 order by plan.space_id, plan.weekday
