@@ -148,7 +148,8 @@ def _is_low(footprint: Footprint) -> bool:
 
 def _floor(room: Room, words: Words) -> Floor:
     confidence = ("none", "low", "medium", "high").index(room.choice.confidence)
-    polygon = room.footprint.polygon
+    is_lost = any(finding.code == "geometry_placement_unsupported" for finding in room.footprint.findings)
+    polygon = None if is_lost else room.footprint.polygon  # where it lies is not known, nor what it lies on
     return Floor(
         step_id=room.step_id,
         storey=room.place.storey.step_id if room.place.storey else None,

@@ -131,3 +131,16 @@ def test_what_is_left_of_a_crowd_counts_each_square_metre_once() -> None:
     outlines = [floor(10 + n, (-n / 200, -1, 20 + n / 200, 6)) for n in range(400)]
     reasons, _ = find_overlaps([*rooms, *outlines])
     assert not reasons.keys() & {0, 1, 2, 3} and len(reasons) == 400
+
+
+def test_rooms_on_a_grid_that_cannot_be_followed_lie_on_no_other(tmp_path: Path) -> None:
+    building = Building()
+    lines = [((0, 0), (0, 20)), ((0, 0), (20, 0)), ((0, 10), (20, 10))]
+    curves = [building.make("IfcPolyline", [building.point(*at) for at in line]) for line in lines]
+    axes = [building.make("IfcGridAxis", str(n), curve, True) for n, curve in enumerate(curves)]
+    building.root("IfcGrid", ObjectPlacement=building.placement(), UAxes=axes[:1], VAxes=axes[1:])
+    for axis in axes[1:]:
+        crossing = building.make("IfcVirtualGridIntersection", [axes[0], axis], (0.0, 0.0, 0.0))
+        building.room(axis.AxisTag).ObjectPlacement = building.make("IfcGridPlacement", crossing, None)
+    extracted = building.extract(tmp_path)
+    assert counted_m2(extracted) == pytest.approx(40) and "geometry_placement_unsupported" in codes(extracted)
