@@ -101,7 +101,7 @@ SPACE = Table(
     "one row for each IfcSpace, held and excluded ones included",
     {
         **_OF_SPACE,
-        "number": (TEXT, "room number (IfcSpace.Name)"),
+        "number": (TEXT, "room number (IfcSpace.Name; where that is empty, the property that gives it)"),
         "name": (TEXT, "room name (IfcSpace.LongName)"),
         "object_type": (TEXT, "IfcSpace.ObjectType"),
         "predefined_type": (TEXT, "IfcSpace.PredefinedType, IFC4 on"),

@@ -9,10 +9,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from bim.area.stated.area_rules import normalise
 from bim.area.stated.statements import read_statements
 from bim.beside import begin_where
 from bim.geometry.footprint import Footprint, measure_footprint
-from bim.model.attributes import read, read_name, text_of
+from bim.model.attributes import clean_name, read, read_name, text_of
 from bim.model.properties import SetReader, SetValue
 from bim.model.structure import Place, read_space_types
 from bim.model.units import area_factor_of
@@ -25,6 +26,13 @@ _MANY = 200
 _YES_NO = dict.fromkeys(("true", ".t.", "t", "yes", "ja", "oui", "wahr", "1", "1.0"), True) | dict.fromkeys(
     ("false", ".f.", "f", "no", "nej", "nei", "nein", "nee", "non", "falsch", "0", "0.0"), False
 )
+
+# How programs call the number of a room in a property, where they leave the name of the space empty.
+_NUMBER_NAMES = frozenset({
+    "number", "roomnumber", "roomno", "roomnr", "spacenumber", "zonenumber", "rumnummer", "rumnr", "lokalenummer",
+    "lokalenr", "nummer", "romnummer", "romnr", "rumsnummer", "rumsnr", "zonnummer", "sonenummer", "raumnummer",
+    "raumnr", "zonennummer", "ruimtenummer", "ruimtenr", "zonenummer", "numéro", "numérodepièce", "numero",
+})
 
 _Read = tuple[list[Room], list[Finding], list[Finding]]
 
@@ -65,6 +73,8 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
     number, number_fault = read_name(space, "Name")
     name, name_fault = read_name(space, "LongName")
     values = sets.values_of(space)
+    if number is None and number_fault is None:
+        number = _told_number(values)
     told_external = _told_external(values)
     units = reading.units
     statements, stated_findings = read_statements(
@@ -113,6 +123,14 @@ def _is_external(space: Any, predefined: str | None) -> bool | None:
     """Outside, by IFC2X3's attribute, else by the type; null where none says."""
     side = text_of(space, "InteriorOrExteriorSpace") or predefined
     return {"EXTERNAL": True, "INTERNAL": False}.get((side or "").upper())
+
+
+def _told_number(values: Sequence[SetValue]) -> str | None:
+    """The number that a property of the space itself gives, where its Name is empty."""
+    own = (value for value in values if not value.is_inherited and not isinstance(value.value, bool))
+    found = (value.value for value in own if normalise(value.name) in _NUMBER_NAMES)
+    texts = (clean_name(f"{told:g}" if isinstance(told, float) else told)[0] for told in found)
+    return next((text for text in texts if text), None)
 
 
 def _told_external(values: Sequence[SetValue]) -> bool | None:

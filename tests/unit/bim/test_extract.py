@@ -79,6 +79,25 @@ def test_the_area_that_gives_the_room_its_own_is_marked_and_is_one(tmp_path: Pat
     assert chosen["len"].to_list() == [1, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "value", "number"),
+    [
+        ("Rum nr.", "IfcLabel", "2.14", "2.14"),
+        ("Raumnummer", "IfcIdentifier", "007", "007"),
+        ("Number", "IfcInteger", 12, "12"),
+        ("Number of desks", "IfcInteger", 12, None),
+        ("Rumnr", "IfcLabel", " ", None),
+    ],
+)
+def test_the_number_of_a_room_without_a_name_stands_in_a_property(
+    tmp_path: Path, name: str, kind: str, value: str | int, number: str | None
+) -> None:
+    building = Building()
+    building.properties(building.room(None), "Rumdata", {name: (kind, value)})
+    building.properties(building.room("1", at=(9, 0)), "Rumdata", {name: (kind, value)})
+    assert building.extract(tmp_path).tables["space"]["number"].to_list() == [number, "1"]
+
+
 def test_lengths_and_areas_are_metres_whatever_the_files_unit(tmp_path: Path) -> None:
     rows = []
     for length, area in ((None, None), ("MILLI", None), ("MILLI", "MILLI"), ("CENTI", "CENTI")):
