@@ -15,6 +15,8 @@ from bim.tables import Finding
 _SAME_LEVEL_M, _LEAST_APART_M = 1.2, 0.5
 # From this share of the larger on two floors are one, drawn twice.
 SAME = 0.95
+# The same of two floors with one number: between the walls, and to their middle.
+SAME_NUMBERED = 0.8
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,21 @@ def shared_area_m2(first: Floor, second: Floor) -> float:
 
 
 def is_same(first: Floor, second: Floor, shared_m2: float) -> bool:
-    """One floor drawn twice: nearly all of the larger one is shared."""
-    return shared_m2 > SAME * max(first.polygon.area, second.polygon.area)
+    """One floor drawn twice: nearly all of the larger one is shared, or most of it by a room of the same number."""
+    numbers = {(floor.number or "").casefold().strip() for floor in (first, second)}
+    least = SAME_NUMBERED if len(numbers) == 1 and "" not in numbers else SAME
+    return shared_m2 > least * max(first.polygon.area, second.polygon.area)
 
 
 def stays(first: Floor, second: Floor) -> bool:
-    """Of two equal floors the first stays: it is of the higher rank, or as high and earlier in the file."""
-    return (first.rank, -first.step_id) >= (second.rank, -second.step_id)
+    """Of two equal floors the first stays: it is of the higher rank; or as high and smaller, as one that ends at its
+    walls is; or as large and earlier in the file."""
+    if first.rank != second.rank:
+        return first.rank > second.rank
+    small_m2, large_m2 = sorted((first.polygon.area, second.polygon.area))
+    if small_m2 < SAME * large_m2:
+        return bool(first.polygon.area == small_m2)
+    return first.step_id <= second.step_id
 
 
 def told(code: str, floor: Floor, other: Floor, text: str) -> Finding:

@@ -34,6 +34,20 @@ def test_of_two_equal_floors_the_better_known_stays() -> None:
     assert reasons == {1: "duplicate"}
 
 
+def test_of_one_room_drawn_between_its_walls_and_to_their_middle_the_smaller_stays() -> None:
+    inner, outer = (0, 0, 4, 5), (-0.1, -0.1, 4.1, 5.1)  # 20 of 21.8 m²
+    for first, second, gone in ((inner, outer, 2), (outer, inner, 1)):
+        reasons, _ = find_overlaps([floor(1, first, number="2.14"), floor(2, second, number="2.14 ")])
+        assert reasons == {gone: "duplicate"}
+    better = floor(2, outer, number="2.14", rank=(3, 1))
+    assert find_overlaps([floor(1, inner, number="2.14", rank=(2, 1)), better])[0] == {1: "duplicate"}
+
+
+def test_a_cabin_that_fills_most_of_a_room_of_another_number_lies_in_it() -> None:
+    floors = [floor(1, (0, 0, 4, 5), number="1"), floor(2, (-0.1, -0.1, 4.1, 5.1), number="2")]
+    assert find_overlaps(floors)[0] == {1: "overlapping"}
+
+
 def test_a_floor_over_several_rooms_gives_way_to_them() -> None:
     rooms = [floor(n, (5 * n, 0, 5 * n + 4.8, 5)) for n in range(1, 5)]
     reasons, _ = find_overlaps([floor(9, (4, -1, 26, 6)), *rooms])

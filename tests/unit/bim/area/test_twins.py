@@ -35,6 +35,18 @@ def test_a_building_that_two_disciplines_repeat_in_one_file_counts_once(tmp_path
     assert counted_m2(extracted) == 62.0 and reasons == ["duplicate"] * 3
 
 
+def test_rooms_of_another_discipline_that_end_in_the_middle_of_the_walls_count_once(tmp_path: Path) -> None:
+    building = Building()
+    draw(building, building.storey("Plan 0"))
+    other = building.root("IfcBuilding", Name="MEP", ObjectPlacement=building.placement())
+    building.relate("IfcRelAggregates", building.project, [other])
+    storey = building.root("IfcBuildingStorey", Name="Level 0", Elevation=0.0)
+    building.relate("IfcRelAggregates", other, [storey])
+    for n, (number, width) in enumerate(ROOMS):
+        building.room(number, at=(10.0 * n - 0.1, -0.1), size=(width + 0.2, 5.2), under=storey)
+    assert counted_m2(building.extract(tmp_path)) == pytest.approx(62.0)
+
+
 def test_rooms_of_two_buildings_in_one_place_with_other_numbers_count_and_are_told(tmp_path: Path) -> None:
     extracted = with_second_building(suffix="x").extract(tmp_path)
     assert counted_m2(extracted) == 124.0 and "buildings_in_one_place" in codes(extracted)
