@@ -45,6 +45,8 @@ _OTHER_MEASURES = frozenset(
 )
 # A number whose unit is not sure may be in the project's unit or in square metres: from here on it can be a room's.
 _LEAST_ROOM_M2, _MOST_ROOM_M2 = 0.05, 20_000.0
+# More than any building has in square millimetres: such a number is no area, whatever its unit.
+_BEYOND_BELIEF_M2 = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ def read_statements(
 
     `area_unit_m2`: square metres in the project's area unit; null where it has none, then only quantities with
     a unit of their own count; `is_unit_assumed` where the file declares none. `area_factor_of` gives square
-    metres for a unit entity. A value that is no positive number, or of kind net or gross and nought, is left out
-    with a finding. The same quantity hung twice with one value is one statement.
+    metres for a unit entity. A value that is no positive number, that no building has, or of kind net or gross and
+    nought, is left out with a finding. The same quantity hung twice with one value is one statement.
     """
     statements: list[Statement] = []
     findings: list[Finding] = []
@@ -131,6 +133,10 @@ def _statement(
         findings.append(Finding("area_unit_guessed", "warning", message))
         factor = 1.0
     area_m2 = number * factor
+    if area_m2 > _BEYOND_BELIEF_M2:
+        if rule.kind != "other":
+            findings.append(_finding(value, "area_out_of_range", f"states {number:g}, more than any building has"))
+        return None
     if rule.kind in ("net", "gross") and area_m2 <= 0 and _is_typed(value):
         findings.append(_finding(value, "area_not_positive", f"states {number:g}"))
     if not math.isfinite(area_m2) or area_m2 < 0 or (area_m2 == 0 and rule.kind != "other"):

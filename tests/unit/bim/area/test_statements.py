@@ -99,6 +99,7 @@ def test_without_an_area_unit_only_quantities_with_their_own_are_read() -> None:
         (math.nan, "area_not_a_number"),
         (math.inf, "area_not_a_number"),
         (None, "area_not_a_number"),
+        (1.7e308, "area_out_of_range"),
         (0.0, "area_not_positive"),
         (-20.0, "area_not_positive"),
         ("twenty", "area_not_a_number"),
