@@ -36,12 +36,17 @@ def call_in_child(function: str, out: str, arguments: dict[str, Any], seconds: i
     except InputError as error:
         refuse(Path(out), error.code, str(error))
     except MemoryError:
-        refuse(Path(out), "child_memory", f"Reading it needs more than {memory_mb} MB of memory.")
-    except Exception as error:  # noqa: BLE001 - whatever a file provokes costs that file alone, and is told
+        told = f"Reading it needs more than {memory_mb} MB of memory: split it, or raise [models] max_memory_mb."
+        refuse(Path(out), "child_memory", told)
+    except KeyboardInterrupt:  # no fault of the file's
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever a file provokes, a panic too, costs it alone and is told
         from warehouse.deliveries.personal import mask  # the words of an error may quote what stood in a cell
 
         print(mask(traceback.format_exc()), file=sys.stderr)
-        refuse(Path(out), "child_failed", f"Reading it failed with {type(error).__name__}: {mask(str(error))}.")
+        why = f"{type(error).__name__}: {mask(str(error))[:200]}"
+        told = f"It cannot be read, for a reason that areal does not know ({why}): export it again, and report this."
+        refuse(Path(out), "child_failed", told)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -82,10 +82,10 @@ class Children:
             is_late = not wait([process.sentinel], timeout=job.limits.seconds)
             exit_code = self._reap(process)
         if is_late:
-            told = f"Reading it took longer than {job.limits.seconds} s and was stopped."
+            told = f"Reading it took longer than {job.limits.seconds} s: split it, or raise [models] max_seconds."
             refuse(job.out, "child_timeout", told)
         elif exit_code or not (job.out / "outcome.json").exists():
-            told = f"Reading it ended its process (exit code {exit_code}){_last_words(job.out)}."
+            told = f"Reading it ended its process (exit code {exit_code}){_last_words(job.out)}: export it again."
             refuse(job.out, "child_crashed", told)
         return read_outcome(job.out)
 

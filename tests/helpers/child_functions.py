@@ -44,6 +44,14 @@ def stumble(out: Path) -> None:
     raise ValueError("odd")
 
 
+class Panic(BaseException):
+    """What a library in another language raises."""
+
+
+def panic(out: Path) -> None:
+    raise Panic("out-of-range date")
+
+
 def extract_or_refuse(out: Path, path: Path) -> None:
     """Extract a model, or write the verdict that it is refused with."""
     try:

@@ -13,7 +13,7 @@ MODULE = "helpers.child_functions"
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     work = tmp_path_factory.mktemp("children")
     limits = {"hang": Limits(2, 4096), "swallow": Limits(20, 2048)}
-    names = ["crash", "hang", "swallow", "stumble", "refuse"]
+    names = ["crash", "hang", "swallow", "stumble", "panic", "refuse"]
     jobs = [Job(f"{MODULE}:{name}", work / name, limits=limits.get(name, Limits())) for name in names]
     jobs += [Job(f"{MODULE}:succeed", work / f"succeed{n}", {"rows": n}) for n in range(4)]
     with Children(2) as children:
@@ -27,6 +27,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
         ("hang", "child_timeout"),
         ("swallow", "child_memory"),
         ("stumble", "child_failed"),
+        ("panic", "child_failed"),
         ("refuse", "unclosed_quote"),
     ],
 )

@@ -19,6 +19,8 @@ from warehouse.deliveries.files.sniffing import strict_name, tidy_name
 
 TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, MERGED_CELL, PERCENT_CELL = range(8)
 NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER, PERCENT_CELL)
+_FARTHEST_DAYS = 73_000_000  # 200,000 years from 1970; the calendar of Polars ends in a panic 60,000 years later
+_PER_DAY = {"ms": 86_400_000, "us": 86_400_000_000}
 CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 
 
@@ -82,6 +84,14 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
         raise DeliveryError(f"{path.name} holds bytes that are no text in UTF-8", "unreadable_file") from error
 
 
+def _within_calendar(name: str, kind: Any) -> pl.Expr:
+    """Days and instants, those beyond any calendar at its end: they lie outside of every contract as before."""
+    most = _FARTHEST_DAYS * _PER_DAY.get(getattr(kind, "time_unit", ""), 1)
+    if getattr(kind, "time_unit", "") == "ns":
+        return pl.col(name)
+    return pl.col(name).to_physical().clip(-most, most).cast(kind)
+
+
 def _refuse_types(schema: Any, places: list[str]) -> None:
     """Raise where a wanted column holds what is no single text, number, day or time."""
     types = pyarrow.types
@@ -100,7 +110,9 @@ def _refuse_types(schema: Any, places: list[str]) -> None:
 
 def _typed_table(frame: pl.DataFrame, rows: int, left: list[str]) -> CellTable:
     # Older writers leave the word out that bytes are text.
-    plain = frame.with_columns(pl.col(pl.Categorical, pl.Binary).cast(pl.String))
+    plain = frame.with_columns(pl.col(pl.Categorical, pl.Binary).cast(pl.String)).with_columns(
+        _within_calendar(name, kind) for name, kind in frame.schema.items() if isinstance(kind, pl.Date | pl.Datetime)
+    )
     text = [name for name, kind in plain.schema.items() if kind == pl.String]
     wrong = pl.any_horizontal(pl.col(text).str.contains(CONTROL)).fill_null(False) if text else pl.lit(False)
     codes = plain.select(pl.when(wrong).then(pl.lit("control_character")).cast(pl.String).alias("code")).to_series()

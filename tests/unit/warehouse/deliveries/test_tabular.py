@@ -250,6 +250,21 @@ def test_nan_and_infinity_in_parquet_hold_their_rows(tmp_path: Path) -> None:
     assert read.reasons == {2: "not_a_number", 3: "not_a_number"}
 
 
+@pytest.mark.parametrize(
+    "moments",
+    [
+        pyarrow.array([20_000, 2**31 - 1], pyarrow.date32()), pyarrow.array([20_000, -(2**31)], pyarrow.date32()),
+        *(pyarrow.array([10**12, far], pyarrow.timestamp("ms", zone)) for far in (2**63 - 1, 1 - 2**63)
+          for zone in (None, "UTC")),
+        pyarrow.array([10**15, 1 - 2**63], pyarrow.timestamp("us", "America/New_York")),
+    ],
+    ids=str,
+)
+def test_a_day_beyond_any_calendar_holds_its_row_alone(tmp_path: Path, moments: Any) -> None:
+    read = read_file(parquet(tmp_path, reported_at=moments), "work_order")
+    assert read.reasons == {3: "out_of_range"} and len(read.accepted) == 1
+
+
 @pytest.mark.parametrize("rooms", [[[1], [2]], [b"\xff", b"a"], pyarrow.array([1, 2], pyarrow.duration("s"))])
 def test_a_parquet_column_of_no_single_value_is_refused(tmp_path: Path, rooms: Any) -> None:
     assert refusal(lambda: read_file(parquet(tmp_path, room=rooms), "work_order")) == "unreadable_file"
