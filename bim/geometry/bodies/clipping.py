@@ -103,10 +103,9 @@ def _halve(slabs: list[Slab], operator: str, operand: Any, frame: Array, work: W
         tools = _tilted_column(slabs, ring, axis, (normal, at), work)
         return intersection(slabs, tools) if is_kept else difference(slabs, tools)
     region = region_of(ring[:, :2], (), work)
-    halves = [parted(slab, region) for slab in slabs]
-    inside = [slab for inner, _ in halves for slab in inner]
+    inside, outside = parted(slabs, region)
     cut = each(inside, lambda slab: cut_by_plane(slab, (normal, at) if is_kept else away))
-    return cut if is_kept else [*(slab for _, outer in halves for slab in outer), *cut]
+    return cut if is_kept else [*outside, *cut]
 
 
 def material_side(operand: Any, frame: Array, work: Work) -> Cut:

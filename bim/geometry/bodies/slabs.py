@@ -162,14 +162,22 @@ def keep_inside(slab: Slab, region: Any) -> list[Slab]:
     return [replace(slab, region=common)] if common.area > SLIVER_M2 else []
 
 
-def parted(slab: Slab, region: Any) -> tuple[list[Slab], list[Slab]]:
-    """What of the slab stands over a region, and what does not. Most cuts meet all of a slab, or nothing of it."""
-    if shapely.covers(region, slab.region):
-        return [slab], []
-    if not shapely.intersects(slab.region, region):
-        return [], [slab]
-    rest = without(slab.region, region)
-    return keep_inside(slab, region), [replace(slab, region=rest)] if rest.area > SLIVER_M2 else []
+def parted(slabs: Sequence[Slab], region: Any) -> tuple[list[Slab], list[Slab]]:
+    """What of the slabs stands over a region, and what does not. Most cuts meet all of a slab, or nothing of it."""
+    regions = np.array([slab.region for slab in slabs])
+    inside, outside = [], []
+    for slab, is_covered, is_met in zip(
+        slabs, shapely.covers(region, regions), shapely.intersects(region, regions), strict=True
+    ):
+        if is_covered:
+            inside.append(slab)
+        elif not is_met:
+            outside.append(slab)
+        else:
+            inside += keep_inside(slab, region)
+            rest = without(slab.region, region)
+            outside += [replace(slab, region=rest)] if rest.area > SLIVER_M2 else []
+    return inside, outside
 
 
 def each(slabs: Iterable[Slab], cut: Callable[[Slab], list[Slab]]) -> list[Slab]:
@@ -192,7 +200,7 @@ def difference(slabs: Sequence[Slab], tools: Iterable[Slab]) -> list[Slab]:
 
 
 def _carve(slab: Slab, tool: Slab) -> list[Slab]:
-    insides, parts = parted(slab, tool.region)
+    insides, parts = parted([slab], tool.region)
     for inside in insides:
         parts += keep_below(inside, tool.floor)
         parts += keep_above(inside, tool.ceiling)
