@@ -78,6 +78,11 @@ def test_the_plan_shows_visits_by_weekday_and_the_rate(whole_book: Any) -> None:
     assert column(sheet, "Minutes a week")[place] == pytest.approx(23 / 200 * 60 * 2, rel=1e-4)
 
 
+def test_a_room_that_was_always_there_has_no_first_day(whole_book: Any) -> None:
+    days = column(whole_book["Rooms"], "Valid from")
+    assert days and set(days) == {None}
+
+
 def test_findings_of_the_facility_say_what_to_mend(whole_book: Any) -> None:
     assert "area_differs" in column(whole_book["Findings"], "Code")
 
