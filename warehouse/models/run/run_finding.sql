@@ -23,7 +23,11 @@ extracted as (
   ) as receipts on finding.model_sha256 = receipts.model_sha256
 ),
 built as (
-  select * from stg_build_finding
+  select * from stg_model_finding
+  union all by name
+  select * from stg_category_finding
+  union all by name
+  select * from stg_cost_finding
   union all by name
   select * from stg_register_finding
   union all by name
