@@ -1,6 +1,6 @@
 """Floors that lie on each other by the hundred: thinned out before they are compared pair by pair.
 
-Comes in: `Floor` records of one storey. Goes out: the floors that are left, reasons and findings.
+Comes in: `Floor` records of one storey. Goes out: the floors that are left; reasons and findings into `GaveWay`.
 Must not know: IFC entities, area schemes. Time grows with the floors times those that stay in one place, never
 with the pairs.
 """
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from bim.area.counted.floors import SAME, Floor, share_level, shared_area_m2, stays, told
+from bim.area.counted.floors import SAME, Floor, GaveWay, share_level, shared_area_m2, stays
 from bim.tables import Finding
 
 # So many floors lie on one floor of no building: from here on pairs are not looked at one by one.
@@ -57,7 +57,7 @@ def _most_pairs(floors: Sequence[Floor]) -> int:
     return _ALWAYS + _MOST_PAIRS_A_FLOOR * len(floors)
 
 
-def thin_out(floors: Sequence[Floor], reasons: dict[int, str], findings: list[Finding]) -> list[Floor]:
+def thin_out(floors: Sequence[Floor], gave_way: GaveWay) -> list[Floor]:
     """The floors that do not give way to smaller ones, from the smallest up.
 
     A floor that one smaller floor nearly fills is its `duplicate`; one that two or more mostly cover is
@@ -75,13 +75,11 @@ def thin_out(floors: Sequence[Floor], reasons: dict[int, str], findings: list[Fi
         twin = next((f for f, m2 in inside if m2 > SAME * floor.polygon.area), None)
         if twin is not None:
             loser, winner = (floor, twin) if stays(twin, floor) else (twin, floor)
-            reasons[loser.step_id] = "duplicate"
-            findings.append(told("space_duplicate", loser, winner, "lies on the same floor as"))
+            gave_way.drop_twin(loser, winner)
             place = kept.index(twin)
             kept[place], boxes[place] = winner, winner.polygon.bounds
         elif _is_covered(floor, [f for f, _ in inside]):
-            reasons[floor.step_id] = "overlapping"
-            findings.append(covered_finding(floor, len(inside)))
+            drop_covered(floor, len(inside), gave_way)
         else:
             boxes[len(kept)] = box
             kept.append(floor)
@@ -95,7 +93,8 @@ def _is_covered(floor: Floor, smalls: Sequence[Floor]) -> bool:
     return bool(covered > _MOST * floor.polygon.area)
 
 
-def covered_finding(floor: Floor, rooms: int) -> Finding:
-    """Tells of a floor that gives way to the rooms on it."""
+def drop_covered(floor: Floor, rooms: int, gave_way: GaveWay) -> None:
+    """Let a floor give way to the rooms on it."""
+    gave_way.drop(floor, "overlapping")
     text = f"{floor.label} lies under {rooms} other rooms: they count, it does not"
-    return Finding("space_overlaps", "warning", text, floor.step_id, floor.global_id)
+    gave_way.findings.append(Finding("space_overlaps", "warning", text, floor.step_id, floor.global_id))

@@ -1,10 +1,10 @@
-"""The floor of a space as overlaps see it, and when two floors lie at one level.
+"""The floor of a space as overlaps see it, when two floors lie at one level, and which gave way to others.
 
-Comes in: nothing. Goes out: `Floor`. Must not know: IFC entities, which floor gives way.
+Comes in: nothing. Goes out: `Floor`, `GaveWay`. Must not know: IFC entities, by which rule a floor gives way.
 """
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import shapely
@@ -41,6 +41,31 @@ class Floor:
     storey_name: str | None = None
     elevation_m: float | None = None
     is_named_whole: bool = False
+
+
+@dataclass(frozen=True)
+class GaveWay:
+    """Why which spaces do not count beside others, by step id, and what to tell: filled rule by rule."""
+
+    reasons: dict[int, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def drop(self, floor: Floor, reason: str) -> None:
+        """Let a floor give way."""
+        self.reasons[floor.step_id] = reason
+
+    def drop_twin(self, floor: Floor, winner: Floor, text: str = "lies on the same floor as") -> None:
+        """Let a floor give way to its twin, and tell of it."""
+        self.drop(floor, "duplicate")
+        self.findings.append(told("space_duplicate", floor, winner, text))
+
+    def both_stand(self, first: Floor, second: Floor) -> bool:
+        """Whether neither of two floors gave way."""
+        return first.step_id not in self.reasons and second.step_id not in self.reasons
+
+    def left(self, floors: Iterable[Floor]) -> list[Floor]:
+        """The floors that did not give way."""
+        return [floor for floor in floors if floor.step_id not in self.reasons]
 
 
 def share_level(first: Floor, second: Floor) -> bool:

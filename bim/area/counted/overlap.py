@@ -5,13 +5,13 @@ Comes in: `Floor` records of spaces that count so far. Goes out: reasons (`dupli
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import shapely
 
-from bim.area.counted.crowd import MOST_PAIRS, TOUCH, covered_finding, is_crowd, meeting_pairs, thin_out
-from bim.area.counted.floors import Floor, is_same, share_level, shared_area_m2, stays, told
+from bim.area.counted.crowd import MOST_PAIRS, TOUCH, drop_covered, is_crowd, meeting_pairs, thin_out
+from bim.area.counted.floors import Floor, GaveWay, is_same, share_level, shared_area_m2, stays, told
 from bim.area.counted.twins import drop_copies, drop_copies_without_body, drop_twins_of_other_trees
 from bim.tables import Finding
 
@@ -22,11 +22,21 @@ _LEAST_OF_OUTLINE = 0.2
 
 @dataclass(frozen=True)
 class Pair:
-    """Two floors (positions in their list) and the area they share."""
+    """Two floors and the area they share."""
 
-    first: int
-    second: int
+    first: Floor
+    second: Floor
     shared_m2: float
+
+    def by_size(self) -> tuple[Floor, Floor]:
+        """The smaller floor and the larger."""
+        small, large = sorted((self.first, self.second), key=lambda floor: floor.polygon.area)
+        return small, large
+
+    def is_mostly_shared(self) -> bool:
+        """Whether most of the smaller floor lies in the larger."""
+        small, _ = self.by_size()
+        return bool(self.shared_m2 > _MOST * small.polygon.area)
 
 
 def find_overlaps(floors: Sequence[Floor]) -> tuple[dict[int, str], list[Finding]]:
@@ -35,9 +45,8 @@ def find_overlaps(floors: Sequence[Floor]) -> tuple[dict[int, str], list[Finding
     A floor that is the same as another: one is a `duplicate`. A floor that others mostly cover gives way to them
     (`overlapping`), and so does a small one that lies in a large one. What shares less is told and counts.
     """
-    reasons: dict[int, str] = {}
-    findings: list[Finding] = []
-    drop_copies_without_body(floors, reasons, findings)
+    gave_way = GaveWay()
+    drop_copies_without_body(floors, gave_way)
     by_storey: dict[Hashable, list[Floor]] = defaultdict(list)
     for floor in floors:
         if floor.polygon is not None and not floor.polygon.is_empty:
@@ -46,35 +55,33 @@ def find_overlaps(floors: Sequence[Floor]) -> tuple[dict[int, str], list[Finding
     loose = by_storey.get(None, [])
     for storey, members in by_storey.items():
         together = members if storey is None else [*members, *loose]
-        together = drop_copies([f for f in together if f.step_id not in reasons], reasons, findings)
+        together = drop_copies(gave_way.left(together), gave_way)
         meeting = meeting_pairs(together)
         if is_crowd(together, meeting):
-            together = thin_out(together, reasons, findings)
-            meeting = _pairs_of_crowd(together, findings)
+            together = thin_out(together, gave_way)
+            meeting = _pairs_of_crowd(together, gave_way)
         pairs = _pairs(together, meeting)
         if storey is not None and loose:
-            pairs = [pair for pair in pairs if _is_on_storey(pair, together)]
+            pairs = [pair for pair in pairs if _is_on_storey(pair)]
         if pairs:
-            _resolve(together, pairs, reasons, findings)
-    drop_twins_of_other_trees(
-        [f for members in by_storey.values() for f in members if f.step_id not in reasons], reasons, findings
-    )
-    return reasons, findings
+            _resolve(together, pairs, gave_way)
+    drop_twins_of_other_trees(gave_way.left(f for members in by_storey.values() for f in members), gave_way)
+    return gave_way.reasons, gave_way.findings
 
 
-def _pairs_of_crowd(floors: Sequence[Floor], findings: list[Finding]) -> list[tuple[int, int]]:
+def _pairs_of_crowd(floors: Sequence[Floor], gave_way: GaveWay) -> list[tuple[int, int]]:
     """Pairs of what is left of a crowd, as many as can be compared."""
     meeting = meeting_pairs(floors, MOST_PAIRS)
     if len(meeting) > MOST_PAIRS:
         text = f"{len(floors)} floors of one storey cross each other: only {MOST_PAIRS} pairs are compared, " \
                "correct the outlines of its rooms"
-        findings.append(Finding("overlaps_not_all_compared", "warning", text))
+        gave_way.findings.append(Finding("overlaps_not_all_compared", "warning", text))
     return meeting[:MOST_PAIRS]
 
 
-def _is_on_storey(pair: Pair, floors: Sequence[Floor]) -> bool:
+def _is_on_storey(pair: Pair) -> bool:
     """At least one of the two; what two spaces without a storey share is seen among themselves."""
-    return floors[pair.first].storey is not None or floors[pair.second].storey is not None
+    return pair.first.storey is not None or pair.second.storey is not None
 
 
 def _pairs(floors: Sequence[Floor], meeting: Sequence[tuple[int, int]]) -> list[Pair]:
@@ -86,49 +93,33 @@ def _pairs(floors: Sequence[Floor], meeting: Sequence[tuple[int, int]]) -> list[
             continue
         shared = shared_area_m2(one, other)
         if shared > TOUCH * min(one.polygon.area, other.polygon.area):
-            pairs.append(Pair(first, second, shared))
-    return sorted(pairs, key=lambda pair: (floors[pair.first].step_id, floors[pair.second].step_id))
+            pairs.append(Pair(one, other, shared))
+    return sorted(pairs, key=lambda pair: (pair.first.step_id, pair.second.step_id))
 
 
-def _resolve(
-    floors: Sequence[Floor], pairs: Sequence[Pair], reasons: dict[int, str], findings: list[Finding]
-) -> None:
-    gone: set[int] = set()
-    _drop_schemes(floors, pairs, gone, reasons, findings)
-    for pair in pairs:
-        first, second = floors[pair.first], floors[pair.second]
-        if not {pair.first, pair.second} & gone and is_same(first, second, pair.shared_m2):
-            loser, winner = _loser(pair, floors)
-            gone.add(loser)
-            reasons[floors[loser].step_id] = "duplicate"
-            findings.append(told("space_duplicate", floors[loser], floors[winner], "lies on the same floor as"))
-    _drop_covered(floors, pairs, gone, reasons, findings)
-    for pair in pairs:
-        if {pair.first, pair.second} & gone:
-            continue
-        small, large = sorted((pair.first, pair.second), key=lambda n: floors[n].polygon.area)
-        if pair.shared_m2 > _MOST * floors[small].polygon.area:
-            gone.add(small)
-            reasons[floors[small].step_id] = "overlapping"
-            findings.append(told("space_overlaps", floors[small], floors[large], "lies mostly in"))
+def _resolve(floors: Sequence[Floor], pairs: Sequence[Pair], gave_way: GaveWay) -> None:
+    _drop_schemes(floors, pairs, gave_way)
+    for pair in _standing(pairs, gave_way):
+        if is_same(pair.first, pair.second, pair.shared_m2):
+            is_first = stays(pair.first, pair.second)
+            gave_way.drop_twin(*(pair.second, pair.first) if is_first else (pair.first, pair.second))
+    _drop_covered(pairs, gave_way)
+    for pair in _standing(pairs, gave_way):
+        small, large = pair.by_size()
+        if pair.is_mostly_shared():
+            gave_way.drop(small, "overlapping")
+            gave_way.findings.append(told("space_overlaps", small, large, "lies mostly in"))
         else:
             text = f"shares {pair.shared_m2:.2f} m² (counted twice) with"
-            findings.append(told("rooms_overlap", floors[small], floors[large], text))
+            gave_way.findings.append(told("rooms_overlap", small, large, text))
 
 
-def _loser(pair: Pair, floors: Sequence[Floor]) -> tuple[int, int]:
-    """Of two equal floors the one of the lower rank, else the later one, gives way."""
-    first, second = floors[pair.first], floors[pair.second]
-    return (pair.second, pair.first) if stays(first, second) else (pair.first, pair.second)
+def _standing(pairs: Sequence[Pair], gave_way: GaveWay) -> Iterator[Pair]:
+    """Pairs of which neither floor gave way, to a pair before it either."""
+    return (pair for pair in pairs if gave_way.both_stand(pair.first, pair.second))
 
 
-def _drop_schemes(
-    floors: Sequence[Floor],
-    pairs: Sequence[Pair],
-    gone: set[int],
-    reasons: dict[int, str],
-    findings: list[Finding],
-) -> None:
+def _drop_schemes(floors: Sequence[Floor], pairs: Sequence[Pair], gave_way: GaveWay) -> None:
     """Spaces of two ObjectTypes that cover each other are two measures of one floor: the finer one counts."""
     area: dict[str | None, float] = defaultdict(float)
     count: dict[str | None, int] = defaultdict(int)
@@ -137,22 +128,22 @@ def _drop_schemes(
         count[floor.object_type] += 1
     shared: dict[tuple[str | None, str | None], float] = defaultdict(float)
     for pair in pairs:
-        types = floors[pair.first].object_type, floors[pair.second].object_type
+        types = pair.first.object_type, pair.second.object_type
         if types[0] != types[1]:
             shared[_sorted_types(types)] += pair.shared_m2
     for (one, other), together in shared.items():
         if min(count[one], count[other]) < 2 or together < 0.8 * min(area[one], area[other]):
             continue
-        coarse = other if (count[one], area[other]) >= (count[other], area[one]) else one
-        members = [n for n, floor in enumerate(floors) if floor.object_type == coarse and n not in gone]
-        for n in members:
-            gone.add(n)
-            reasons[floors[n].step_id] = "area_scheme"
+        coarse, kept = (other, one) if (count[one], area[other]) >= (count[other], area[one]) else (one, other)
+        members = gave_way.left(floor for floor in floors if floor.object_type == coarse)
+        for floor in members:
+            gave_way.drop(floor, "area_scheme")
         if members:
-            kept = one if coarse == other else other
             text = f"{len(members)} spaces of the type {coarse!r} measure the same floor as those of {kept!r}"
-            first = floors[members[0]]
-            findings.append(Finding("area_scheme_overlaps", "warning", text, first.step_id, first.global_id))
+            first = members[0]
+            gave_way.findings.append(
+                Finding("area_scheme_overlaps", "warning", text, first.step_id, first.global_id)
+            )
 
 
 def _sorted_types(types: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
@@ -160,29 +151,23 @@ def _sorted_types(types: tuple[str | None, str | None]) -> tuple[str | None, str
     return first, second
 
 
-def _drop_covered(
-    floors: Sequence[Floor],
-    pairs: Sequence[Pair],
-    gone: set[int],
-    reasons: dict[int, str],
-    findings: list[Finding],
-) -> None:
+def _drop_covered(pairs: Sequence[Pair], gave_way: GaveWay) -> None:
     """A floor that two or more smaller ones mostly cover gives way to them, the largest first."""
-    inside: dict[int, list[int]] = defaultdict(list)
+    inside: dict[int, list[Floor]] = defaultdict(list)
+    larger: dict[int, Floor] = {}
     for pair in pairs:
-        small, large = sorted((pair.first, pair.second), key=lambda n: floors[n].polygon.area)
-        if pair.shared_m2 > _MOST * floors[small].polygon.area:
-            inside[large].append(small)
-    for large in sorted(inside, key=lambda n: -floors[n].polygon.area):
-        smalls = [n for n in inside[large] if n not in gone]
-        if large in gone or len(smalls) < 2:
+        small, large = pair.by_size()
+        if pair.is_mostly_shared():
+            larger[large.step_id] = large
+            inside[large.step_id].append(small)
+    for large in sorted(larger.values(), key=lambda floor: -floor.polygon.area):
+        smalls = gave_way.left(inside[large.step_id])
+        if large.step_id in gave_way.reasons or len(smalls) < 2:
             continue
-        covered = shapely.union_all([floors[n].polygon for n in smalls]).intersection(floors[large].polygon).area
-        least = _LEAST_OF_OUTLINE if _is_outline(floors[large], [floors[n] for n in smalls]) else _MOST
-        if covered > least * floors[large].polygon.area:
-            gone.add(large)
-            reasons[floors[large].step_id] = "overlapping"
-            findings.append(covered_finding(floors[large], len(smalls)))
+        covered = shapely.union_all([small.polygon for small in smalls]).intersection(large.polygon).area
+        least = _LEAST_OF_OUTLINE if _is_outline(large, smalls) else _MOST
+        if covered > least * large.polygon.area:
+            drop_covered(large, len(smalls), gave_way)
 
 
 def _is_outline(large: Floor, rooms: Sequence[Floor]) -> bool:

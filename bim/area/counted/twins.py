@@ -1,6 +1,6 @@
 """The same room drawn more than once: copies on one storey, and the rooms of two models merged into one file.
 
-Comes in: `Floor` records. Goes out: who is a `duplicate`, and findings.
+Comes in: `Floor` records. Goes out: who is a `duplicate`, and findings, into `GaveWay`.
 Must not know: IFC entities, rooms that only overlap.
 """
 
@@ -11,14 +11,14 @@ from collections.abc import Hashable, Iterator, Sequence
 import numpy as np
 import shapely
 
-from bim.area.counted.floors import Floor, is_same, share_level, shared_area_m2, stays, told
+from bim.area.counted.floors import Floor, GaveWay, is_same, share_level, shared_area_m2, stays, told
 from bim.tables import Finding
 
 # Storeys of two trees that lie closer than this are one storey.
 _SAME_ELEVATION_M = 0.5
 
 
-def drop_copies(floors: Sequence[Floor], reasons: dict[int, str], findings: list[Finding]) -> list[Floor]:
+def drop_copies(floors: Sequence[Floor], gave_way: GaveWay) -> list[Floor]:
     """One of each floor drawn several times over, to the millimetre; thousands of them are told at once."""
     best: dict[Hashable, Floor] = {}
     twins: list[tuple[Floor, Hashable]] = []
@@ -29,13 +29,11 @@ def drop_copies(floors: Sequence[Floor], reasons: dict[int, str], findings: list
         elif floor.polygon.equals(best[key].polygon):
             twins.append((floor, key))
     for floor, outline_key in sorted(twins, key=lambda twin: twin[0].step_id):
-        reasons[floor.step_id] = "duplicate"
-        findings.append(told("space_duplicate", floor, best[outline_key], "lies on the same floor as"))
-    gone = {floor.step_id for floor, _ in twins}
-    return [floor for floor in floors if floor.step_id not in gone]
+        gave_way.drop_twin(floor, best[outline_key])
+    return gave_way.left(floors)
 
 
-def drop_copies_without_body(floors: Sequence[Floor], reasons: dict[int, str], findings: list[Finding]) -> None:
+def drop_copies_without_body(floors: Sequence[Floor], gave_way: GaveWay) -> None:
     """Of spaces with one GlobalId and one number, on one storey where both are on one, that with a body counts.
 
     Two of them that have bodies are left to their outlines: a copied number with a room of its own is a room.
@@ -49,9 +47,8 @@ def drop_copies_without_body(floors: Sequence[Floor], reasons: dict[int, str], f
         for n, floor in enumerate(order[1:], 1):
             winner = next((other for other in order[:n] if _may_be_one_place(floor, other)), None)
             if winner is not None and not _has_outline(floor):
-                reasons[floor.step_id] = "duplicate"
                 text = "has the GlobalId and the number of another space, and no body: it counts once, as"
-                findings.append(told("space_duplicate", floor, winner, text))
+                gave_way.drop_twin(floor, winner, text)
 
 
 def _has_outline(floor: Floor) -> bool:
@@ -62,9 +59,7 @@ def _may_be_one_place(first: Floor, second: Floor) -> bool:
     return None in (first.storey, second.storey) or first.storey == second.storey
 
 
-def drop_twins_of_other_trees(
-    floors: Sequence[Floor], reasons: dict[int, str], findings: list[Finding]
-) -> None:
+def drop_twins_of_other_trees(floors: Sequence[Floor], gave_way: GaveWay) -> None:
     """Rooms that two trees of one file repeat, as where two disciplines' models of a building were merged.
 
     One room stands on two storeys that are one: they lie at one elevation, in two buildings, or bear one name in
@@ -78,15 +73,14 @@ def drop_twins_of_other_trees(
             numbered[floor.number.casefold().strip()].append(floor)
     for members in numbered.values():
         for first, second in _meeting(members):
-            if first.step_id in reasons or second.step_id in reasons or not _is_one_storey(first, second):
+            if not gave_way.both_stand(first, second) or not _is_one_storey(first, second):
                 continue
             if not is_same(first, second, shared_area_m2(first, second)):
                 continue
             loser, winner = (second, first) if stays(first, second) else (first, second)
-            reasons[loser.step_id] = "duplicate"
             text = "is drawn in two trees of this file, as models of two disciplines are: it counts once, as"
-            findings.append(told("space_duplicate", loser, winner, text))
-    _tell_of_one_place([f for f in floors if f.step_id not in reasons], findings)
+            gave_way.drop_twin(loser, winner, text)
+    gave_way.findings.extend(_in_one_place(gave_way.left(floors)))
 
 
 def _meeting(members: Sequence[Floor]) -> Iterator[tuple[Floor, Floor]]:
@@ -119,7 +113,7 @@ def _is_one_name(first: str, second: str) -> bool:
     return first == second or (is_within and not any(map(str.isdigit, "".join({*long} - {*short}))))
 
 
-def _tell_of_one_place(floors: Sequence[Floor], findings: list[Finding]) -> None:
+def _in_one_place(floors: Sequence[Floor]) -> Iterator[Finding]:
     """One warning for each two buildings, and each two storeys of one, whose rooms lie on each other."""
     met: dict[Hashable, Floor] = {}
     rooms: dict[tuple[Hashable, ...], list[tuple[Floor, Floor]]] = defaultdict(list)
@@ -134,7 +128,7 @@ def _tell_of_one_place(floors: Sequence[Floor], findings: list[Finding]) -> None
         mend = "set them apart" if kind == "building" else "give each its elevation"
         text = f"and {len(pairs) - 1} more rooms lie on the floors of another {kind} and count twice: {mend} or take " \
                "one away; it lies on"
-        findings.append(told(f"{kind}s_in_one_place", floor, other, text))
+        yield told(f"{kind}s_in_one_place", floor, other, text)
 
 
 def _outline(floor: Floor) -> tuple[Hashable, ...]:
