@@ -26,17 +26,14 @@ def identity_findings(
         (building_of.get(s.step_id), s.number) for s in spaces if s.number and s.step_id not in excluded
     )
     met: set[tuple[object, str]] = set()
-    malformed: list[int] = []
     for space in spaces:
         global_id = global_ids.get(space.step_id)
-        if global_id and twins[global_id] > 1:
-            text = f"{twins[global_id]} spaces share the GlobalId {global_id}: each is kept, by its step id"
-            findings.append(Finding("repeated_global_id", "warning", text, space.step_id, global_id))
         if not global_id:
             text = f"#{space.step_id} has no GlobalId: later versions may lose the room"
             findings.append(Finding("global_id_malformed", "warning", text, space.step_id))
-        elif not _GLOBAL_ID.fullmatch(global_id):
-            malformed.append(space.step_id)
+        elif twins[global_id] > 1:
+            text = f"{twins[global_id]} spaces share the GlobalId {global_id}: each is kept, by its step id"
+            findings.append(Finding("repeated_global_id", "warning", text, space.step_id, global_id))
         key = (building_of.get(space.step_id), space.number or "")
         if numbers[key] > 1 and space.step_id not in excluded:
             if key in met:
@@ -46,11 +43,17 @@ def identity_findings(
         if not space.name and not space.number:
             text = "the room has neither number nor name"
             findings.append(Finding("space_unnamed", "warning", text, space.step_id, global_id))
-    if malformed:
-        first = malformed[0]
-        text = (
-            f"{len(malformed)} rooms have a GlobalId that is none, as #{first} has {global_ids[first]!r}: "
-            "later versions may lose them"
-        )
-        findings.append(Finding("global_id_malformed", "info", text, first, global_ids[first]))
-    return findings
+    return findings + _malformed({space.step_id: global_ids.get(space.step_id) for space in spaces})
+
+
+def _malformed(global_ids: Mapping[int, str | None]) -> list[Finding]:
+    """One finding for all GlobalIds that are none, or nothing."""
+    wrong = [step_id for step_id, gid in global_ids.items() if gid and not _GLOBAL_ID.fullmatch(gid)]
+    if not wrong:
+        return []
+    first = wrong[0]
+    text = (
+        f"{len(wrong)} rooms have a GlobalId that is none, as #{first} has {global_ids[first]!r}: "
+        "later versions may lose them"
+    )
+    return [Finding("global_id_malformed", "info", text, first, global_ids[first])]
