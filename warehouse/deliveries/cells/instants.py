@@ -57,29 +57,36 @@ def read_instants(text: pl.Series, habits: DateHabits) -> Read:
         offset=group(_TIME, 6),
     )
     days = read_days(frame["day_text"], habits)
-    frame = frame.with_columns(day=days.values, code=days.codes)
-    midnight = (pl.col("hour") == 24) & (pl.col("minute") == 0) & (pl.col("second") == 0)
-    in_day = ((pl.col("hour") < 24) | midnight) & (pl.col("minute") < 60) & (pl.col("second") < 60)
-    clock = pl.duration(hours="hour", minutes="minute", seconds="second", microseconds="fraction")
-    clock = pl.when(pl.col("hour").is_not_null()).then(clock).otherwise(pl.duration())
-    naive = pl.col("day").cast(pl.Datetime("us")) + clock
-    frame = frame.with_columns(naive=pl.when(in_day | pl.col("hour").is_null()).then(naive))
-    no_zone = pl.col("offset").str.contains(_NO_OFFSET).fill_null(False)
-    frame = frame.with_columns(naive=pl.when(~no_zone).then("naive"))
+    frame = frame.with_columns(day=days.values, code=days.codes).with_columns(naive=_naive())
     lost = pl.col("naive").is_null() & pl.col("text").is_not_null() & pl.col("code").is_null()
     frame = frame.with_columns(code=pl.when(lost).then(pl.lit("not_a_date")).otherwise("code"))
     notes = dict(days.notes)
     note(notes, "midnight_assumed", frame["hour"].is_null() & frame["day"].is_not_null())
     without_offset = frame.select(pl.when(pl.col("offset").is_null()).then("naive")).to_series()
     local, changes = to_utc(without_offset, habits.timezone)
-    minutes = pl.col("offset").str.extract(r"(\d{2}):?\d{2}$").cast(pl.Int64) * 60
-    minutes = minutes + pl.col("offset").str.extract(r"(\d{2})$").cast(pl.Int64)
-    away = pl.when(pl.col("offset").str.starts_with("-")).then(-minutes).otherwise(minutes).fill_null(0)
     frame = frame.with_columns(local=local).with_columns(
-        value=pl.when(pl.col("offset").is_null()).then("local")
-        .otherwise(pl.col("naive") - pl.duration(minutes=away))
+        value=pl.when(pl.col("offset").is_null()).then("local").otherwise(pl.col("naive") - _ahead_of_utc())
     )
     return Read(frame["value"], frame["code"], {**notes, **changes})
+
+
+def _naive() -> pl.Expr:
+    """Day and clock as written; null where no day has such a time, or the offset is none."""
+    midnight = (pl.col("hour") == 24) & (pl.col("minute") == 0) & (pl.col("second") == 0)
+    in_day = ((pl.col("hour") < 24) | midnight) & (pl.col("minute") < 60) & (pl.col("second") < 60)
+    clock = pl.duration(hours="hour", minutes="minute", seconds="second", microseconds="fraction")
+    clock = pl.when(pl.col("hour").is_not_null()).then(clock).otherwise(pl.duration())
+    no_zone = pl.col("offset").str.contains(_NO_OFFSET).fill_null(False)
+    is_time = (in_day | pl.col("hour").is_null()) & ~no_zone
+    return pl.when(is_time).then(pl.col("day").cast(pl.Datetime("us")) + clock)
+
+
+def _ahead_of_utc() -> pl.Expr:
+    """How far the stated offset lies ahead of UTC; none for a Z."""
+    hours = pl.col("offset").str.extract(r"(\d{2}):?\d{2}$").cast(pl.Int64)
+    minutes = hours * 60 + pl.col("offset").str.extract(r"(\d{2})$").cast(pl.Int64)
+    is_behind = pl.col("offset").str.starts_with("-")
+    return pl.duration(minutes=pl.when(is_behind).then(-minutes).otherwise(minutes).fill_null(0))
 
 
 def _read_stated_instants(frame: pl.DataFrame, habits: DateHabits) -> Read:
