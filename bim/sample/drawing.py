@@ -137,12 +137,3 @@ def _broken_off(first: Model) -> Model:
         valid_from="2024-09-09",
         is_truncated=True,
     )
-
-
-def total_area_m2(portfolio: Iterable[Facility]) -> Decimal:
-    """Counted area of the portfolio as of its youngest whole models."""
-    total = Decimal(0)
-    for facility in portfolio:
-        whole = {model.project: model for model in facility.models if not model.is_truncated}
-        total += sum((counted_area_m2(model.storeys) for model in whole.values()), Decimal(0))
-    return total
