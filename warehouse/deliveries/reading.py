@@ -29,7 +29,7 @@ from warehouse.deliveries.cells.values import (
     read_column,
 )
 from warehouse.deliveries.files.delimited import read_csv
-from warehouse.deliveries.files.repairs import PACKED, with_cells_mended
+from warehouse.deliveries.files.repairs import PACKED, with_cells_mended, with_letters_mended
 from warehouse.deliveries.files.tabular import NUMBER_CELLS, CellTable, read_parquet
 from warehouse.deliveries.files.worksheets import read_workbook
 from warehouse.deliveries.kinds import KINDS, Kind
@@ -162,10 +162,19 @@ def _read_table(
     else:
         table = read_parquet(path, wanted)
     if form != "csv":
-        cells, mended = with_cells_mended(table.cells)
-        table = replace(table, cells=cells, findings=(*table.findings, *mended))
-    sources, told = resolve(kind, declared, table.cells.columns, table.repeated)
+        table = _with_letters_mended(table)
+    sources, told = resolve(kind, declared, [*table.cells.columns, *table.others], table.repeated)
     return table, sources, told
+
+
+def _with_letters_mended(table: CellTable) -> CellTable:
+    """A typed table whose text and names are as they were before a program spoilt them, and a finding."""
+    cells, renamed, told = with_cells_mended(table.cells)
+    marks = {renamed.get(name, name): cells for name, cells in table.marks.items()}
+    others = [with_letters_mended(name) for name in table.others]
+    told = told or [finding for _, found in others for finding in found][:1]
+    names = tuple(name for name, _ in others)
+    return replace(table, cells=cells, marks=marks, others=names, findings=(*table.findings, *told))
 
 
 def _habits(

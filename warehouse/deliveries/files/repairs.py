@@ -23,7 +23,15 @@ _OTHERS = (
     "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a"
     "\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
 )
-_WRONG_LETTERS = re.compile(f"[\u00c2\u00c3][{_OTHERS}]|\u00e2[\u20ac\u201a\u201e][{_OTHERS}]")
+_LETTERS_AFTER_C3 = bytes(range(0x80, 0xC0))
+# By the sign that the first byte of a western letter becomes: in a Mac's and in DOS's way of reading. Others do not
+# put a root or a piece of a frame before such signs.
+_READ_AS = {"√": ("mac_roman", "Mac Roman"), "├": ("cp850", "DOS 850")}
+_WRONG_LETTERS = re.compile("|".join([
+    f"[\u00c2\u00c3][{_OTHERS}]|\u00e2[\u20ac\u201a\u201e][{_OTHERS}]",
+    *(f"{first}[{re.escape(_LETTERS_AFTER_C3.decode(codec))}]" for first, (codec, _) in _READ_AS.items()),
+]))
+_MOST_ROUNDS = 3  # a text may have been spoilt more than once
 _HEADER_OF_APOSTROPHES = re.compile(r"'[^'\n]*'(\s*[;,\t|]\s*'[^'\n]*')+[;,\t|]?")
 
 
@@ -48,27 +56,39 @@ def unpacked(content: bytes, name: str) -> tuple[bytes, list[Finding]]:
 
 
 def with_letters_mended(text: str) -> tuple[str, list[Finding]]:
-    """The text with letters such as Ã¸ turned back into ø, where it was UTF-8 once read as Windows-1252.
+    """The text with letters such as Ã¸ turned back into ø, where it was UTF-8 once read as Windows-1252 or the like.
 
     Only what turns back into one sign of UTF-8 is touched; nothing else is lost or guessed.
     """
-    found = {match.group(): None for match in _WRONG_LETTERS.finditer(text)}
-    mended = {wrong: right for wrong in found if (right := _turned_back(wrong)) is not None}
-    if not mended:
-        return text, []
-    whole = _WRONG_LETTERS.sub(lambda match: mended.get(match.group(), match.group()), text)
-    wrong, right = next(iter(mended.items()))
+    told: list[Finding] = []
+    for _ in range(_MOST_ROUNDS):
+        found = {match.group(): None for match in _WRONG_LETTERS.finditer(text)}
+        mended = {wrong: right for wrong in found if (right := _turned_back(wrong)) is not None}
+        if not mended:
+            break
+        told = told or [_about_letters(*next(iter(mended.items())))]
+        text = _WRONG_LETTERS.sub(lambda match, right=mended: right.get(match.group(), match.group()), text)
+    return text, told
+
+
+def _about_letters(wrong: str, right: str) -> Finding:
+    _, encoding = _READ_AS.get(wrong[0], ("", "Windows-1252"))
     message = (
-        f"Letters were spoilt by a program that read UTF-8 as Windows-1252; {wrong} was turned back into {right}, and"
+        f"Letters were spoilt by a program that read UTF-8 as {encoding}; {wrong} was turned back into {right}, and"
         " so on. Export the file again as UTF-8"
     )
-    return whole, [Finding("letters_mended", "warning", message)]
+    return Finding("letters_mended", "warning", message)
 
 
-def with_cells_mended(cells: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
-    """The same for the text of cells; the names of columns stay as they are."""
+def with_cells_mended(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
+    """The same for the text of cells and the names of columns; the new names of those that were spoilt."""
     told: list[Finding] = []
+    renamed: dict[str, str] = {}
     for name, kind in cells.schema.items():
+        whole, found = with_letters_mended(name)
+        told = told or found
+        if found and whole not in cells.columns and whole not in renamed.values():
+            renamed[name] = whole
         if kind != pl.String or not cells[name].str.contains(_WRONG_LETTERS.pattern).any():
             continue
         distinct = cells[name].unique().drop_nulls().to_list()
@@ -76,13 +96,14 @@ def with_cells_mended(cells: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]
         right = {text: whole for text, (whole, found) in mended.items() if found}
         told = told or [finding for _, found in mended.values() for finding in found][:1]
         cells = cells.with_columns(pl.col(name).replace(right))
-    return cells, told
+    return cells.rename(renamed), renamed, told
 
 
 def _turned_back(wrong: str) -> str | None:
     """The sign that some wrong letters were; null where they are none."""
+    codec, _ = _READ_AS.get(wrong[0], ("", ""))
     try:
-        return b"".join(map(_octet, wrong)).decode("utf-8")
+        return (wrong.encode(codec) if codec else b"".join(map(_octet, wrong))).decode("utf-8")
     except UnicodeDecodeError:
         return None
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from bim.errors import DeliveryError
 from bim.tables import Finding
+from warehouse.deliveries.files.repairs import with_letters_mended
 
 DELIMITERS = (";", ",", "\t", "|", "^", "~")
 HEADER_SEARCH = 60  # rows looked at for the header
@@ -21,6 +22,7 @@ _NAMES = {
     "mac_roman": "Mac Roman, as its Danish letters suggest", "cp850": "DOS 850, as its Danish letters suggest",
 }
 _LETTERS = frozenset("æøåÆØÅéüöäÉÖÄÜ")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _MARKS = frozenset("ß§°²³½¼±·«»€£“”„‘’–—…•\u00a0")
 
 
@@ -147,8 +149,12 @@ def tidy_name(name: str) -> str:
 
 
 def strict_name(name: str) -> str:
-    """A column name as two of one header are told apart: lower case, blanks made one, none around."""
-    return " ".join(unicodedata.normalize("NFC", name).replace("\ufeff", "").split()).casefold()
+    """A column name as two of one header are told apart: lower case, blanks made one, none around.
+
+    Signs that nobody sees are left out; letters that were spoilt on the way are those that they were.
+    """
+    seen = _UNSEEN.sub("", with_letters_mended(name)[0])
+    return " ".join(unicodedata.normalize("NFC", seen).split()).casefold()
 
 
 def _first_rows(sample: str, delimiter: str) -> list[list[str]]:

@@ -21,6 +21,7 @@ TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, 
 NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER, PERCENT_CELL)
 _FARTHEST_DAYS = 73_000_000  # 200,000 years from 1970; the calendar of Polars ends in a panic 60,000 years later
 _PER_DAY = {"ms": 86_400_000, "us": 86_400_000_000}
+MOST_ROWS_UNPROVEN, MOST_ROWS_A_BYTE = 1_000_000, 10  # a key that tells rows apart takes a byte a row or more
 CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 
 
@@ -31,6 +32,7 @@ class CellTable:
     `cells`: one column a header, named as in the file. `source_row`: where each row stood, the header being counted.
     `row_codes`: why a row cannot be used, else null. `marks`: for a column of a workbook the kind of each cell.
     `repeated`: header names that stand more than once. `sheets`: of a workbook with several, the sheet of each row.
+    `others`: names of columns that nobody wants and that were not read.
     """
 
     cells: pl.DataFrame
@@ -40,6 +42,18 @@ class CellTable:
     marks: Mapping[str, pl.Series] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     sheets: pl.Series | None = None
+    others: tuple[str, ...] = ()
+
+
+def broken_texts(cells: pl.DataFrame) -> pl.Expr:
+    """For each row the code of text that nobody can read: control characters, letters that were lost; else null."""
+    text = [name for name, kind in cells.schema.items() if kind == pl.String]
+
+    def any_holds(pattern: str) -> pl.Expr:
+        return pl.any_horizontal(pl.col(text).str.contains(pattern)).fill_null(False) if text else pl.lit(False)
+
+    code = pl.when(any_holds(CONTROL)).then(pl.lit("control_character"))
+    return code.when(any_holds("\ufffd")).then(pl.lit("unreadable_character")).cast(pl.String).alias("code")
 
 
 def unique_names(names: list[str]) -> tuple[list[str], frozenset[str]]:
@@ -60,10 +74,13 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
     Raises DeliveryError: not_parquet, unreadable_file, duplicate_column.
     """
     with path.open("rb") as handle:
-        if handle.read(4) != b"PAR1":
-            raise DeliveryError(f"{path.name} is no Parquet file", "not_parquet")
+        start = handle.read(4)
+    if start != b"PAR1":
+        what = "an encrypted Parquet file" if start == b"PARE" else "no Parquet file"
+        raise DeliveryError(f"{path.name} is {what}; write it as plain Parquet", "not_parquet")
     try:
         opened = pyarrow.parquet.ParquetFile(path, page_checksum_verification=True)
+        _refuse_bomb(opened.metadata.num_rows, path)
         names = [field.name for field in opened.schema_arrow]
         places = [name for name in names if tidy_name(name) in wanted]
         _, repeated = unique_names(names)
@@ -76,12 +93,23 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
             raise DeliveryError(f"{path.name} holds fewer rows than it declares", "unreadable_file")
         frame = pl.from_arrow(read)
     except (pyarrow.ArrowException, OSError, pl.exceptions.PolarsError, ValueError, OverflowError) as error:
-        raise DeliveryError(f"{path.name} cannot be read as Parquet: {error}", "unreadable_file") from error
+        what = "is damaged, cut off, or holds what cannot be read"
+        raise DeliveryError(f"{path.name} {what} ({_first_line(error)}); write it again", "unreadable_file") from error
     assert isinstance(frame, pl.DataFrame)
     try:
-        return _typed_table(frame, opened.metadata.num_rows, [name for name in names if name not in places])
+        return _typed_table(frame, opened.metadata.num_rows, tuple(name for name in names if name not in places))
     except pl.exceptions.PolarsError as error:
         raise DeliveryError(f"{path.name} holds bytes that are no text in UTF-8", "unreadable_file") from error
+
+
+def _refuse_bomb(rows: int, path: Path) -> None:
+    """Raise where so few bytes declare so many rows that they can only say one thing again and again."""
+    if rows > MOST_ROWS_UNPROVEN and rows > MOST_ROWS_A_BYTE * path.stat().st_size:
+        raise DeliveryError(f"{path.name} declares {rows} rows, far more than its bytes can hold", "too_large")
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)[:100]
 
 
 def _within_calendar(name: str, kind: Any) -> pl.Expr:
@@ -108,16 +136,13 @@ def _refuse_types(schema: Any, places: list[str]) -> None:
             raise DeliveryError(f"Column {name} holds {kind}; one text, number, day or time a cell", "unreadable_file")
 
 
-def _typed_table(frame: pl.DataFrame, rows: int, left: list[str]) -> CellTable:
+def _typed_table(frame: pl.DataFrame, rows: int, left: tuple[str, ...]) -> CellTable:
     # Older writers leave the word out that bytes are text.
     plain = frame.with_columns(pl.col(pl.Categorical, pl.Binary).cast(pl.String)).with_columns(
         _within_calendar(name, kind) for name, kind in frame.schema.items() if isinstance(kind, pl.Date | pl.Datetime)
     )
-    text = [name for name, kind in plain.schema.items() if kind == pl.String]
-    wrong = pl.any_horizontal(pl.col(text).str.contains(CONTROL)).fill_null(False) if text else pl.lit(False)
-    codes = plain.select(pl.when(wrong).then(pl.lit("control_character")).cast(pl.String).alias("code")).to_series()
+    codes = plain.select(broken_texts(plain)).to_series()
     if len(codes) != rows:
         codes = pl.repeat(None, rows, dtype=pl.String, eager=True)
     numbers = pl.int_range(2, rows + 2, eager=True, dtype=pl.Int64).alias("source_row")
-    told = (Finding("columns_not_used", "info", f"Columns not used: {', '.join(left[:20])}"),) if left else ()
-    return CellTable(plain, numbers, codes, findings=told)
+    return CellTable(plain, numbers, codes, others=left)

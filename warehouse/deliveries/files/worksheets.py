@@ -14,7 +14,7 @@ from bim.errors import DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.files.sheetxml import SheetCells
 from warehouse.deliveries.files.sniffing import HEADER_SEARCH, header_position, named, tidy_name
-from warehouse.deliveries.files.tabular import CONTROL, MERGED_CELL, CellTable, unique_names
+from warehouse.deliveries.files.tabular import MERGED_CELL, CellTable, broken_texts, unique_names
 from warehouse.deliveries.files.workbook import SheetPart, Workbook
 
 
@@ -111,9 +111,8 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
     )
     findings = _about_rows(rows["row"], cells, filled, sheet)
     table = pl.DataFrame(columns)
-    control = table.select(pl.any_horizontal(pl.all().str.contains(CONTROL)).fill_null(False)).to_series()
-    codes = outside.to_series().alias("code")
-    codes = pl.repeat("control_character", len(codes), eager=True).zip_with(control, codes)
+    broken = table.select(broken_texts(table)).to_series()
+    codes = broken.zip_with(broken.is_not_null(), outside.to_series()).alias("code")
     return CellTable(table, rows["row"].alias("source_row"), codes, repeated, marks, tuple(findings))
 
 

@@ -270,6 +270,25 @@ def test_a_parquet_column_of_no_single_value_is_refused(tmp_path: Path, rooms: A
     assert refusal(lambda: read_file(parquet(tmp_path, room=rooms), "work_order")) == "unreadable_file"
 
 
+def test_a_letter_that_was_lost_before_holds_its_row(tmp_path: Path) -> None:
+    read = read_file(parquet(tmp_path, room=["K\ufffdkken", "b"]), "work_order")
+    assert read.reasons == {2: "unreadable_character"}
+
+
+def test_a_file_of_a_few_bytes_that_declares_millions_of_rows_is_refused(tmp_path: Path) -> None:
+    rows = 3_000_000
+    names = ("order_id", "facility_id", "reported_at", "room", "cost_dkk")
+    path = parquet(tmp_path, **{name: pyarrow.nulls(rows, pyarrow.string()) for name in names})
+    assert refusal(lambda: read_file(path, "work_order")) == "too_large"
+
+
+def test_columns_that_a_parquet_file_has_are_named_where_one_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "delivery.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"Ordrenr": [1], "Lokale": ["a"]}), path)
+    with pytest.raises(DeliveryError, match="the header has: Ordrenr, Lokale;"):
+        read_file(path, "work_order")
+
+
 def test_no_flipped_bit_of_a_parquet_file_ends_the_process(tmp_path: Path) -> None:
     whole = parquet(tmp_path).read_bytes()
     path = tmp_path / "flipped.parquet"
