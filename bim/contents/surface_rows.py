@@ -6,6 +6,7 @@ Comes in: what a surface is, where and how large. Goes out: the row. Must not kn
 from typing import Any
 
 Row = dict[str, Any]
+_BEYOND_BELIEF_M2 = 1e6
 
 
 def surface_row(
@@ -18,7 +19,9 @@ def surface_row(
     placed_by: str | None,
     area_by: str | None,
 ) -> Row:
-    """The row, without the model and the GlobalId of the space."""
+    """The row, without the model and the GlobalId of the space; an area that no surface has is none."""
+    if area_m2 is not None and not area_m2 < _BEYOND_BELIEF_M2:
+        area_m2 = area_by = None
     return {
         "step_id": space,
         "surface_kind": kind,

@@ -18,13 +18,14 @@ _OTHER_RELATIONS = (
     ("IfcRelContainedInSpatialStructure", "RelatingStructure", "RelatedElements"),
     ("IfcRelReferencedInSpatialStructure", "RelatingStructure", "RelatedElements"),
 )
+_FARTHEST_M = 1e5  # from any ground that a storey stands over
 # What nearly all spatial things are; to ask a schema for parents takes far longer than to look at a name.
 _SPATIAL_NAMES = frozenset({"IfcProject", "IfcSite", "IfcBuilding", "IfcBuildingStorey", "IfcSpace"})
 
 
 @dataclass(frozen=True)
 class Storey:
-    """An IfcBuildingStorey; `elevation_m` is null where the file gives none."""
+    """An IfcBuildingStorey; `elevation_m` is null where the file gives none that can be."""
 
     step_id: int
     global_id: str | None
@@ -193,12 +194,13 @@ def _storey(
     entity: Any, parents: Mapping[int, int], buildings: Mapping[int, Building], length_unit_m: float
 ) -> Storey:
     elevation = read(entity, "Elevation")
+    elevation_m = elevation * length_unit_m if _is_number(elevation) else None
     building = next((a for a in _climb(entity.id(), parents) if a in buildings), None)
     return Storey(
         step_id=entity.id(),
         global_id=text_of(entity, "GlobalId"),
         name=_called(entity),
-        elevation_m=elevation * length_unit_m if _is_number(elevation) else None,
+        elevation_m=elevation_m if elevation_m is not None and abs(elevation_m) < _FARTHEST_M else None,
         building_step_id=building,
     )
 

@@ -80,8 +80,9 @@ def _kinds(declared: Any) -> bytes:
     named = declared.as_named_type().declared_type()
     if named.as_entity() is not None:
         return _LINK
-    if named.as_enumeration_type() is not None:
-        return _NAME
+    names = named.as_enumeration_type()
+    if names is not None:
+        return rb"\.(?i:" + b"|".join(name.encode() for name in names.enumeration_items()) + rb")\."
     if named.as_select_type() is not None:
         return rb"(?:" + _LINK + rb"|" + _TYPED + rb")"
     return _kinds(named.as_type_declaration().declared_type())

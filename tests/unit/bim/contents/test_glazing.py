@@ -85,8 +85,13 @@ def test_a_window_without_a_body_has_the_area_of_its_opening(tmp_path: Path, bui
     assert rooms_and_areas(glazing(building, tmp_path)) == [("A", 3.0, "boundary", "opening")]
 
 
-def test_a_window_of_unknown_size_keeps_its_row(tmp_path: Path, building: Building) -> None:
-    window_of(building)
+@pytest.mark.parametrize(
+    "size", [{}, *({"OverallWidth": metres, "OverallHeight": metres} for metres in (1.7e308, 1e9))]
+)
+def test_a_window_of_unknown_or_impossible_size_keeps_its_row(
+    tmp_path: Path, building: Building, size: dict[str, float]
+) -> None:
+    window_of(building, **size)
     (row,) = glazing(building, tmp_path)
     assert row["area_m2"] is None and row["area_by"] is None
 

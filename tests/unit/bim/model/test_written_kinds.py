@@ -25,6 +25,22 @@ def test_an_elevation_that_is_no_number_is_told_and_left_out(tmp_path: Path, ele
     assert storeys["elevation_m"].to_list() == [None]
 
 
+@pytest.mark.parametrize("elevation", [b"1.7E308", b"-1.E6"])
+def test_an_elevation_that_no_storey_has_is_left_out(tmp_path: Path, elevation: bytes) -> None:
+    (tmp_path / "small.ifc").write_bytes(damaged(b".ELEMENT.,0.);", b".ELEMENT.," + elevation + b");"))
+    storeys = extract_model(tmp_path / "small.ifc", "sha", mode=ReadingMode(only_rooms=True)).tables["storey"]
+    assert storeys["elevation_m"].to_list() == [None]
+
+
+@pytest.mark.parametrize("word", [b".INTERN.", b".T.", b"INTERNAL", b"'INTERNAL'", b".EXTERNAL_FIRE_ESCAPE."])
+def test_a_word_that_an_enumeration_does_not_have_is_told(tmp_path: Path, word: bytes) -> None:
+    assert told(damaged(b".INTERNAL.", word), tmp_path) == [25]
+
+
+def test_a_word_in_lower_case_is_of_its_enumeration(tmp_path: Path) -> None:
+    assert told(damaged(b".INTERNAL.", b".internal."), tmp_path) == []
+
+
 @pytest.mark.parametrize("wrong", [b"'#9'", b"9", b".T.", b"(#9)", b"4..0"])
 def test_a_placement_relative_to_no_placement_is_told(tmp_path: Path, wrong: bytes) -> None:
     assert told(damaged(b"#11=IFCLOCALPLACEMENT(#9,", b"#11=IFCLOCALPLACEMENT(" + wrong + b","), tmp_path) == [11]
