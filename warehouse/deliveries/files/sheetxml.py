@@ -70,10 +70,11 @@ def read_shared_strings(stream: IO[bytes]) -> list[str]:
 
 
 def unescaped(text: str) -> str:
-    """Text with the workbook's escapes of control characters (_x000D_) undone."""
+    """Text with the workbook's escapes of control characters (_x000D_) undone; half a letter of two is U+FFFD."""
     if "_x" not in text:
         return text
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), text)
+    whole = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), text)
+    return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def without_empty_cells(xml: bytes) -> bytes:
@@ -163,7 +164,7 @@ class _CellReader:
         if not text and not self._has_formula:
             return
         if len(self.found.rows) >= MOST_CELLS:
-            raise DeliveryError(f"The sheet holds more than {MOST_CELLS:,} cells", "too_large")
+            raise DeliveryError(f"it holds more than {MOST_CELLS:,} cells; send it in parts", "too_large")
         if not text:
             shown, mark = ("", TEXT_CELL) if self._type == "str" else ("", EMPTY_FORMULA)
         else:
@@ -174,8 +175,8 @@ class _CellReader:
         self.found.marks.append(mark)
 
     def _value(self, text: str) -> tuple[str, int]:
-        if self._type == "s":
-            return (self._shared[int(text)] if 0 <= int(text) < len(self._shared) else ""), TEXT_CELL
+        if self._type == "s":  # a shared string that is not there is text that was lost
+            return (self._shared[int(text)], TEXT_CELL) if 0 <= int(text) < len(self._shared) else (text, ERROR_CELL)
         if self._type == "e":
             return text, ERROR_CELL
         if self._type == "b":
@@ -221,5 +222,5 @@ class _CellReader:
             self._letters[letters] = column
         row = int(reference[len(letters) :] or 0)
         if not (1 <= row <= _LAST_ROW and 1 <= column <= _LAST_COLUMN):
-            raise DeliveryError(f"The sheet has a cell {reference[:20]!r}, which no spreadsheet has", "not_a_workbook")
+            raise DeliveryError(f"it has a cell {reference[:20]!r}, which no spreadsheet has", "not_a_workbook")
         return row, column

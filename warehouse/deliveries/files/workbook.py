@@ -4,6 +4,7 @@ Comes in: a path. Goes out: `Workbook`, or a DeliveryError on what is none or ca
 sheet is wanted, what a cell means.
 """
 
+import lzma
 import posixpath
 import zipfile
 import zlib
@@ -21,6 +22,11 @@ from warehouse.deliveries.files.xmlstream import parse
 
 MOST_PARTS = 10_000
 MOST_TIMES = 200  # how much bigger than its packed form a part may grow; real sheets stay below 50
+_DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, OSError)
+_OTHER_BOOKS = {
+    "xl/workbook.bin": "a binary workbook (.xlsb)", "content.xml": "an OpenDocument file (.ods)",
+    "word/document.xml": "a Word document", "index/document.iwa": "a Numbers document",
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,9 @@ class Workbook:
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise DeliveryError(f"{path.name} {_what_it_is(path)}", "not_a_workbook") from error
         self._parts = {_part_name(part.filename): part for part in self._archive.infolist()}
+        other = next((what for part, what in _OTHER_BOOKS.items() if part in self._parts), None)
+        if other is not None:
+            raise DeliveryError(f"{path.name} is {other}, only named as a workbook; save it as .xlsx", "not_a_workbook")
         if len(self._parts) < len(self._archive.infolist()):
             raise DeliveryError(f"{path.name} holds a part twice, so it says two things", "not_a_workbook")
         if len(self._parts) > MOST_PARTS:
@@ -77,16 +86,24 @@ class Workbook:
     def _open(self, part: str) -> Iterator[IO[bytes]]:
         packed = self._parts.get(part)
         if packed is None:
-            raise DeliveryError(f"{self.path.name} lacks its part {part}", "not_a_workbook")
+            is_book = any(name.startswith("xl/") for name in self._parts)
+            what = f"lacks its part {part}" if is_book else "is an archive of other files"
+            raise DeliveryError(f"{self.path.name} {what}; send the workbook itself, saved anew", "not_a_workbook")
         if packed.flag_bits & 1:
-            raise DeliveryError(f"{self.path.name} is locked by a password", "not_a_workbook")
+            raise DeliveryError(f"{self.path.name} is locked by a password; save it without one", "not_a_workbook")
         if packed.file_size > 50_000_000 and packed.file_size > MOST_TIMES * max(packed.compress_size, 1):
             raise DeliveryError(f"{self.path.name} grows {MOST_TIMES} times when it is unpacked", "too_large")
         try:
             with self._archive.open(packed) as stream:
                 yield stream
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, zipfile.LargeZipFile) as error:
-            raise DeliveryError(f"{self.path.name} is damaged: {error}", "not_a_workbook") from error
+        except DeliveryError as error:
+            raise DeliveryError(f"{self.path.name}, part {part}: {error}", error.code) from error
+        except NotImplementedError as error:
+            what = "is packed in a way that no spreadsheet uses; save it anew in Excel"
+            raise DeliveryError(f"{self.path.name} {what}", "not_a_workbook") from error
+        except _DAMAGE as error:
+            what = f"is damaged: its part {part} cannot be unpacked; send it again"
+            raise DeliveryError(f"{self.path.name} {what}", "not_a_workbook") from error
 
     def _find_sheets(self) -> tuple[list[SheetPart], datetime]:
         book = next((part for role, part in self._relations("") if role[1] == "officeDocument"), "xl/workbook.xml")
@@ -107,7 +124,6 @@ class Workbook:
         with self._open(book) as stream:
             parse(stream, sheet, lambda _: None)
         return [part for part in found if part.part in self._parts], epoch[0]
-
 
     def _relations(self, part: str) -> list[tuple[tuple[str, str], str]]:
         """Link and role, and the part they lead to, of all that a part refers to; of the archive itself for "".
@@ -142,4 +158,4 @@ def _what_it_is(path: Path) -> str:
         return "is an old .xls or a workbook under a password; save it as .xlsx without one"
     if start[:1] == b"<":
         return "is a web page named as a workbook; save it as .xlsx"
-    return "is no workbook, or only a part of one"
+    return "is no workbook, or only a part of one; send it again as .xlsx"

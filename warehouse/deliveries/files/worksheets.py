@@ -52,7 +52,9 @@ def _choose(
         scored.append(((is_whole, 0 if is_whole else named(header, wanted)), sheet, at + 1))
     if not scored:
         raise DeliveryError(f"{workbook.path.name} holds no sheet", "empty_file")
-    shown = [entry for entry in scored if not entry[1].is_hidden or stated] or scored
+    shown = [entry for entry in scored if not entry[1].is_hidden or stated]
+    if not any(score[0] for score, _, _ in shown):
+        shown = scored  # a hidden sheet is read where no other holds the table
     best = max(score for score, _, _ in shown)
     chosen = [(sheet, header) for score, sheet, header in shown if score == best]
     if not best[0]:
@@ -69,8 +71,9 @@ def _choose(
         message = f"Sheets {', '.join(partly)} were not read: their header lacks a column that this delivery needs"
         findings.append(Finding("sheet_not_read", "warning", message))
     unread = [sheet.name for score, sheet, _ in scored if sheet.is_hidden and score == best and not stated and best[0]]
-    if unread and shown is not scored:
-        findings.append(Finding("hidden_sheet", "warning", f"Hidden sheets were not read: {', '.join(unread)}"))
+    if unread:
+        what = "were read, for no other holds the table" if shown is scored else "were not read"
+        findings.append(Finding("hidden_sheet", "warning", f"Hidden sheets {what}: {', '.join(unread)}"))
     return chosen, findings
 
 

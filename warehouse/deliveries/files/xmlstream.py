@@ -35,14 +35,18 @@ def parse(
         while chunk := stream.read(1 << 18):
             size += len(chunk)
             if size > MOST_BYTES:
-                raise DeliveryError("The workbook unpacks to more than 2 GB", "too_large")
+                raise DeliveryError("it unpacks to more than 2 GB", "too_large")
             parser.Parse(shorten(chunk), False)
         parser.Parse(b"", True)
     except Enough:
         return
-    except (expat.ExpatError, ValueError) as error:
-        raise DeliveryError(f"The XML of the workbook is broken: {error}", "not_a_workbook") from error
+    except expat.ExpatError as error:
+        raise DeliveryError(f"its XML is broken ({error}); save it anew in Excel", "not_a_workbook") from error
+    except (ValueError, LookupError) as error:  # LookupError: an encoding that nobody knows
+        what = "its XML holds a number, or names an encoding, that is none"
+        raise DeliveryError(f"{what}; save it anew in Excel", "not_a_workbook") from error
 
 
 def _refuse_doctype(*_: Any) -> None:
-    raise DeliveryError("The workbook holds a document type declaration, which no spreadsheet writes", "unsafe_xml")
+    what = "it holds a document type declaration, which no spreadsheet writes; save it anew in Excel"
+    raise DeliveryError(what, "unsafe_xml")

@@ -1,11 +1,15 @@
 """What the XML of a workbook may look like: parts under other names, cells twice, cells with nothing in them."""
 
+import re
 import time
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from helpers.deliver import Outcome, read_file
+
+from bim.errors import DeliveryError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ROLES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -27,7 +31,9 @@ def row(number: int, *cells: str | int | None) -> str:
 TABLE = row(1, *NAMES) + row(2, "1", "F1", "waste", "2026-01", 1) + row(3, "2", "F1", "waste", "2026-01", 2)
 
 
-def read_book(folder: Path, sheet: str, book: str = "xl/workbook.xml", part: str = "", target: str = "") -> Outcome:
+def read_book(
+    folder: Path, sheet: str, book: str = "xl/workbook.xml", part: str = "", target: str = "", start: str = ""
+) -> Outcome:
     """Read a workbook of one sheet whose parts lie where these say."""
     home, _, name = book.rpartition("/")
     target = target or "worksheets/sheet1.xml"
@@ -37,7 +43,7 @@ def read_book(folder: Path, sheet: str, book: str = "xl/workbook.xml", part: str
         book: f'<workbook xmlns="{MAIN}" xmlns:r="{ROLES}"><sheets><sheet name="A" r:id="s"/></sheets></workbook>',
         f"{home}/_rels/{name}.rels".lstrip("/"): f'<Relationships xmlns="{LINKS}"><Relationship Id="s" '
         f'Type="{ROLES}/worksheet" Target="{target}"/></Relationships>',
-        part or f"{home}/worksheets/sheet1.xml".lstrip("/"): f'<worksheet xmlns="{MAIN}">{sheet}</worksheet>',
+        part or f"{home}/worksheets/sheet1.xml".lstrip("/"): f'{start}<worksheet xmlns="{MAIN}">{sheet}</worksheet>',
     }
     path = folder / "delivery.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -80,3 +86,74 @@ def test_thousands_of_merged_cells_are_filled_at_once(tmp_path: Path) -> None:
     started = time.process_time()
     read = read_book(tmp_path, f"<sheetData>{row(1, *NAMES)}{rows}</sheetData><mergeCells>{merged}</mergeCells>")
     assert len(read.accepted) == 8000 and time.process_time() - started < 2
+
+
+def test_letters_written_as_escapes_are_whole_and_half_of_one_holds_its_row(tmp_path: Path) -> None:
+    table = row(1, *NAMES, "room") + row(2, "1", "F1", "waste", "2026-01", 1, "_xD83D__xDE00_")
+    read = read_book(tmp_path, f"<sheetData>{table}{row(3, '2', 'F1', 'waste', '2026-01', 2, 'a_xD83D_')}</sheetData>")
+    assert read.accepted["room"].to_list() == ["\N{GRINNING FACE}"]
+    assert read.reasons == {3: "unreadable_character"}
+
+
+def test_a_text_that_the_workbook_lost_holds_its_row(tmp_path: Path) -> None:
+    for index in ("7", "-1"):
+        lost = '<c r="B4" t="s"><v>' + index + "</v></c>"
+        read = read_book(tmp_path, f"<sheetData>{TABLE}{row(4, '3', None, 'waste', '2026-01', 4)}</sheetData>".replace(
+            '<c r="C4"', lost + '<c r="C4"'))
+        assert read.reasons == {4: "error_cell"} and read.told["amount_accepted"] == 3
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said"),
+    [
+        ('<sheetData><row r="x"/></sheetData>', "number"),
+        ("<sheetData><c r='A1' t='s'><v>x</v></c></sheetData>", "number"),
+        ("<sheetData>", "broken"), ("<sheetData>" + TABLE.replace('r="A2"', 'r="2A"') + "</sheetData>", "'2A'"),
+    ],
+)
+def test_a_broken_part_of_a_workbook_is_named(tmp_path: Path, sheet: str, said: str) -> None:
+    with pytest.raises(DeliveryError, match=r"delivery\.xlsx, part xl/worksheets/sheet1\.xml: it") as refused:
+        read_book(tmp_path, sheet)
+    assert refused.value.code == "not_a_workbook" and said in str(refused.value)
+
+
+def test_an_encoding_that_nobody_knows_refuses_the_workbook(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryError, match="encoding"):
+        read_book(tmp_path, "", start='<?xml version="1.0" encoding="klingon"?>')
+
+
+def test_a_part_that_cannot_be_unpacked_refuses_the_workbook(tmp_path: Path) -> None:
+    read_book(tmp_path, f"<sheetData>{TABLE}</sheetData>")
+    whole = (tmp_path / "delivery.xlsx").read_bytes()
+    for method, said in ((12, "cannot be unpacked"), (14, "cannot be unpacked"), (9, "no spreadsheet uses")):
+        packed = bytearray(whole)
+        for start, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+            for found in re.finditer(re.escape(start), whole):
+                packed[found.start() + at] = method
+        (tmp_path / "delivery.xlsx").write_bytes(packed)
+        with pytest.raises(DeliveryError, match=said):
+            read_file(tmp_path / "delivery.xlsx", "cost_line")
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [("xl/workbook.bin", ".xlsb"), ("content.xml", ".ods"), ("word/document.xml", "Word"), ("a.csv", "other files")],
+)
+def test_another_kind_of_file_named_as_a_workbook_is_told(tmp_path: Path, part: str, said: str) -> None:
+    with zipfile.ZipFile(tmp_path / "delivery.xlsx", "w") as packed:
+        packed.writestr(part, "x")
+    with pytest.raises(DeliveryError, match=said) as refused:
+        read_file(tmp_path / "delivery.xlsx", "cost_line")
+    assert refused.value.code == "not_a_workbook"
+
+
+def test_a_hidden_sheet_is_read_where_no_other_holds_the_table(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "see the other sheet"
+    hidden = book.create_sheet("data")
+    hidden.append(NAMES)
+    hidden.append(["1", "F1", "waste", "2026-01", 1])
+    hidden.sheet_state = "hidden"
+    book.save(tmp_path / "delivery.xlsx")
+    read = read_file(tmp_path / "delivery.xlsx", "cost_line")
+    assert read.told["rows_accepted"] == 1 and "hidden_sheet" in read.codes
