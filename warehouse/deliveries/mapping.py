@@ -22,6 +22,8 @@ from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
 from warehouse.deliveries.kinds import Kind
 
+_LONGEST_NAME = 60
+
 
 @dataclass(frozen=True)
 class Source:
@@ -103,13 +105,12 @@ def resolve(
             found[column.name] = Source(names, source.factor, source.value)
     used = {strict_name(name) for source in found.values() for name in source.names}
     if twice := used & repeated:
-        raise DeliveryError(
-            f"Column {', '.join(sorted(twice))} stands more than once in the header", "duplicate_column"
-        )
+        what = f"Column {_shown(sorted(twice), 40)} stands more than once in the header; name each once"
+        raise DeliveryError(what, "duplicate_column")
     if missing:
         raise DeliveryError(
             f"Missing column {', '.join(repr(name) for name in missing)}; the header has: "
-            f"{', '.join(header[:40])}; name the columns so, or map them under `columns`",
+            f"{_shown(header, 40)}; name the columns so, or map them under `columns`",
             "missing_column",
         )
     return found, _left_over(header, used)
@@ -119,5 +120,11 @@ def _left_over(header: list[str], used: set[str]) -> list[Finding]:
     left = [name for name in header if strict_name(name) not in used]
     if not left:
         return []
-    shown = ", ".join(left[:20]) + (f" and {len(left) - 20} more" if len(left) > 20 else "")
-    return [Finding("columns_not_used", "info", f"Columns not used: {shown}")]
+    return [Finding("columns_not_used", "info", f"Columns not used: {_shown(left, 20)}")]
+
+
+def _shown(names: list[str], most: int) -> str:
+    """Names for a message: so many of them, none longer than a name is."""
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return (", ".join(name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..." for name in names[:most])
+            or "no names") + rest

@@ -43,6 +43,7 @@ _WITH_OFFSET = r"(?i)\d[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
 _SERIAL_TEXT = r"^4[2-9]\d{3}([.,]\d+)?$"  # the same as bare text, 2014 to 2036; no day, month and year read so
 _APART = "[\u0300-\u036f]"  # å as a and a ring, as some systems write it
+_AS_SHOWN = r"^\d([.,]\d+)?[Ee]\+\d{2}$"  # what a spreadsheet shows, and exports, of a long number or of 1E5
 _NO_FRACTION = r"\.0+$"
 _PART_OF_DAY = r"^0?\.\d+$"
 
@@ -218,7 +219,7 @@ def _texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Read:
     if column.choices:
         text = _canonical(text, column.choices)
     frame = pl.DataFrame({"text": text, "is_number": is_number, "raw": cells.cast(pl.String)})
-    split = pl.col("is_number") & pl.col("text").str.contains(r"\D")
+    split = (pl.col("is_number") & pl.col("text").str.contains(r"\D")) | pl.col("text").str.contains(_AS_SHOWN)
     is_name = column.type == "room" or column.name.endswith("_id") or column.name in ("asset", "building", "qr_code")
     code = pl.when(split & pl.lit(is_name)).then(pl.lit("number_as_name")).cast(pl.String)
     notes = {}

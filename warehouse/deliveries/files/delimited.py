@@ -7,6 +7,7 @@ stray quote makes different is read one by one.
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from bim.errors import DeliveryError
+from bim.tables import Finding
 from warehouse.deliveries.files.repairs import unpacked, with_letters_mended, with_usual_quotes
 from warehouse.deliveries.files.sniffing import Layout, decode, layout_of, lines_of
 from warehouse.deliveries.files.tabular import CONTROL, CellTable, unique_names
@@ -25,8 +27,15 @@ _TEXT_FORMULA = r'^\s*="(.*)"\s*$'  # how a text that must keep its noughts is w
 _QUOTED = r'^"(?:[^"]|"")*"$'
 _OTHER_FORMS = {
     b"pk\x03\x04": "a workbook or an archive", b"par1": "Parquet", b"\xd0\xcf\x11\xe0": "an old workbook",
-    b"%pdf": "a PDF", b"\x1f\x8b": "a packed file", b"<": "a web page or XML", b"{\"": "JSON", b"[{": "JSON",
+    b"%pdf": "a PDF", b"\x1f\x8b": "a packed file", b"7z\xbc\xaf": "a packed file",
+    b"\x28\xb5\x2f\xfd": "a packed file", b"<": "a web page or XML", b"{\"": "JSON", b"[{": "JSON", b"[ {": "JSON",
+    b"sqlite format 3": "a database", b"iso-10303-21": "a model",
+    b"version https://git-lfs": "a pointer of Git LFS to one that was not fetched",
 }
+_FEWEST_ZEROS = 8  # at the end of a file; no letter of UTF-32 ends in as many
+_MOST_UNREADABLE = 0.1  # of the first signs; a table of text has hardly any
+_SAMPLE = 4000
+_LONGEST_HEADER = 1_000_000
 csv.field_size_limit(2**31 - 1)  # a cell is never longer than its file, whose size has a limit of its own
 
 
@@ -37,9 +46,11 @@ def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTabl
     """
     content, packed = unpacked(path.read_bytes(), path.name)
     if not content.strip(b"\x00\r\n\t ;,\xef\xbb\xbf\xff\xfe"):
-        raise DeliveryError(f"{path.name} is empty", "empty_file")
+        raise DeliveryError(f"{path.name} is empty; deliver it again", "empty_file")
     _refuse_what_is_no_table(content, path)
+    content, zeros = _without_zeros(content)
     text, findings = decode(content, block.get("encoding"))
+    _refuse_bytes(text, path)
     text = lines_of(text).rstrip("\x1a")  # an old mark of the end of a file
     text, mended = with_letters_mended(text)
     text, quoted = with_usual_quotes(text)
@@ -52,13 +63,30 @@ def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTabl
         rows = replace(rows, cells=rows.cells.with_columns(pl.all().str.replace(_TEXT_FORMULA, "${1}")))
     if not text.endswith("\n"):
         rows = replace(rows, row_codes=_cut_at_the_end(rows))
-    return replace(rows, findings=(*rows.findings, *packed, *findings, *mended, *quoted, *told))
+    return replace(rows, findings=(*rows.findings, *packed, *zeros, *findings, *mended, *quoted, *told))
 
 
 def _refuse_what_is_no_table(content: bytes, path: Path) -> None:
     for start, what in _OTHER_FORMS.items():
-        if content.removeprefix(b"\xef\xbb\xbf").lstrip()[: len(start)].lower() == start:
+        if content[:_SAMPLE].removeprefix(b"\xef\xbb\xbf").lstrip()[: len(start)].lower() == start:
             raise DeliveryError(f"{path.name} is no table of text but {what}; export it as CSV", "unreadable_file")
+
+
+def _without_zeros(content: bytes) -> tuple[bytes, list[Finding]]:
+    """The bytes without the zeros that a disk leaves at the end of a file when its machine stops while writing."""
+    text = content.rstrip(b"\0")
+    zeros = len(content) - len(text)
+    if zeros < _FEWEST_ZEROS:
+        return content, []
+    message = f"The file ends in {zeros} bytes of nothing, as after a power cut: rows may be missing; send it again"
+    return text, [Finding("zeros_at_end", "warning", message)]
+
+
+def _refuse_bytes(text: str, path: Path) -> None:
+    """Raise where the file begins with signs that no table of text holds, one in ten."""
+    sample = text[:_SAMPLE]
+    if len(re.findall(f"{CONTROL}|\ufffd", sample)) > _MOST_UNREADABLE * len(sample) + 3:
+        raise DeliveryError(f"{path.name} holds bytes that are no table of text; export it as CSV", "unreadable_file")
 
 
 def _cut_at_the_end(table: CellTable) -> pl.Series:
@@ -78,6 +106,9 @@ def _rows(text: str, layout: Layout, path: Path) -> CellTable:
     has_quotes = '"' in text
     if layout.header_row >= len(lines):
         raise DeliveryError(f"{path.name} has no row {layout.header_row + 1}, where its header should be", "empty_file")
+    if len(lines[layout.header_row]) > _LONGEST_HEADER:
+        what = f"has a line of {len(lines[layout.header_row])} characters where its header should be"
+        raise DeliveryError(f"{path.name} {what}; export it as CSV, a line a row", "unreadable_file")
     names, used, _ = _record(lines, layout.header_row, layout.delimiter, path)
     width = _width(names)
     frame = pl.DataFrame({"line": lines}, schema={"line": pl.String}).with_row_index("place")
@@ -220,7 +251,7 @@ def _width(names: list[str]) -> int:
 
 def _named(cells: pl.DataFrame, names: list[str], source_row: pl.Series, codes: pl.Series) -> CellTable:
     if not any(name.strip() for name in names):
-        raise DeliveryError("There is no header where one is expected", "missing_column")
+        raise DeliveryError("There is no header where one is expected; write one", "missing_column")
     unique, repeated = unique_names(names[: cells.width])
     renamed = cells.rename(dict(zip(cells.columns, unique, strict=True)))
     return CellTable(renamed, source_row.cast(pl.Int64).alias("source_row"), codes.alias("code"), repeated)

@@ -177,14 +177,22 @@ def _notes(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
     """Rows with one filled cell where a record needs more, or that say the header again."""
     has_no_amount = pl.col(kind.amount).is_null() if kind.amount else pl.lit(True)
     lacks = typed.select((pl.sum_horizontal(pl.col(list(kind.required)).is_null()) > 1) & has_no_amount).to_series()
-    rows = lacks.arg_true()
+    names = table.cells.columns
+    first = table.cells.select(_bare(names[0]).str.to_lowercase() == names[0].lower()).to_series().fill_null(False)
+    rows = (lacks | first).arg_true()
     found = pl.repeat(False, len(typed), eager=True)
     if rows.is_empty():
         return found
-    some = table.cells[rows].select(pl.all().cast(pl.String).str.strip_chars(BLANKS).replace("", None))
-    again = [pl.col(name).is_null() | (pl.col(name).str.to_lowercase() == name.lower()) for name in some.columns]
-    is_note = some.select((pl.sum_horizontal(pl.all().is_not_null()) <= 1) | pl.all_horizontal(again)).to_series()
+    some = table.cells[rows].select(_bare(name) for name in names)
+    again = [pl.col(name).is_null() | (pl.col(name).str.to_lowercase() == name.lower()) for name in names]
+    is_note = some.select(
+        (pl.sum_horizontal(pl.all().is_not_null()) <= 1) & pl.lit(lacks[rows]) | pl.all_horizontal(again)
+    ).to_series()
     return found.scatter(rows.filter(is_note), True)
+
+
+def _bare(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.String).str.strip_chars(BLANKS).replace("", None)
 
 
 def _twins(kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, object]) -> tuple[list[int], int]:

@@ -1,0 +1,77 @@
+"""Files of text that a disk, a network or a program has hurt on their way."""
+
+import os
+from pathlib import Path
+
+import pytest
+from helpers.deliver import read_file, read_text
+
+from bim.errors import DeliveryError
+
+HEADER = "line_id;facility_id;service;month;amount_dkk;room"
+ROWS = [f"L{n};F1;cleaning;2025-03;10,00;1.0{n}" for n in range(1, 6)]
+TEXT = "\n".join([HEADER, *ROWS]) + "\n"
+
+
+@pytest.mark.parametrize(("cut", "held"), [(0, {}), (12, {6: "short_row"})])
+def test_zeros_that_a_power_cut_leaves_are_told_and_the_rows_before_them_read(
+    tmp_path: Path, cut: int, held: dict[int, str]
+) -> None:
+    path = tmp_path / "delivery.csv"
+    path.write_bytes(TEXT.encode()[: len(TEXT) - cut] + bytes(4096))
+    read = read_file(path, "cost_line")
+    assert (read.reasons, len(read.accepted)) == (held, 5 - len(held))
+    assert "zeros_at_end" in read.codes and read.verdict != "accept"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32", "utf-16"])
+def test_the_last_letter_of_a_wide_encoding_is_no_zero(tmp_path: Path, encoding: str) -> None:
+    read = read_text(tmp_path, TEXT, encoding=encoding)
+    assert len(read.accepted) == 5 and read.verdict == "accept"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"7z\xbc\xaf'\x1c\0\x04", b"\x28\xb5\x2f\xfd$", b"SQLite format 3\0", b"ISO-10303-21;\nHEADER;",
+        b'[ {"line_id": 1} ]',
+        b"version https://git-lfs.github.com/spec/v1\n", b"\x89PNG\r\n\x1a\n" + os.urandom(3000), os.urandom(9000),
+    ],
+    ids=["7z", "zstd", "database", "model", "JSON", "LFS", "picture", "noise"],
+)
+def test_bytes_that_are_no_table_are_refused_as_what_they_are(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "delivery.csv").write_bytes(content)
+    with pytest.raises(DeliveryError, match=r"delivery\.csv .* no table of text.*; export it as CSV") as refused:
+        read_file(tmp_path / "delivery.csv", "cost_line")
+    assert refused.value.code == "unreadable_file"
+
+
+def test_a_line_without_end_is_refused_in_a_short_sentence(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryError, match="2000000 characters") as refused:
+        read_text(tmp_path, "a" * 2_000_000)
+    assert len(str(refused.value)) < 200
+
+
+def test_names_are_cut_in_what_is_told_of_them(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryError, match="Missing column") as refused:
+        read_text(tmp_path, ";".join("x" * 5_000 for _ in range(50)))
+    assert len(str(refused.value)) < 4_000
+
+
+@pytest.mark.parametrize("shown", ["1,23457E+11", "1E+05", "1.00E+15"])
+def test_a_number_that_a_spreadsheet_shortened_is_no_identifier(tmp_path: Path, shown: str) -> None:
+    assert read_text(tmp_path, TEXT.replace("L2;", f"{shown};")).reasons == {3: "number_as_name"}
+    assert read_text(tmp_path, TEXT.replace("1.02", shown)).reasons == {3: "number_as_name"}
+
+
+@pytest.mark.parametrize("name", ["1E10", "E+05", "2E", "1.5E", "3E+5"])
+def test_a_room_that_only_looks_like_such_a_number_stays(tmp_path: Path, name: str) -> None:
+    assert name in read_text(tmp_path, TEXT.replace("1.02", name)).accepted["room"].to_list()
+
+
+def test_a_header_said_again_is_named_as_such_in_a_kind_of_any_columns(tmp_path: Path) -> None:
+    again = TEXT.replace("L3;", f"{HEADER}\nL3;")
+    assert read_text(tmp_path, again).reasons == {4: "not_a_record"}
+    rules = "pattern;category\nKontor;OFF1\nPATTERN; Category\nToilet;WC\n"
+    read = read_text(tmp_path, rules, kind="category_rule")
+    assert (read.reasons, len(read.accepted)) == ({3: "not_a_record"}, 2)
