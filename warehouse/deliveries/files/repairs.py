@@ -8,6 +8,7 @@ import gzip
 import io
 import re
 import zlib
+from functools import partial
 
 import polars as pl
 
@@ -67,8 +68,12 @@ def with_letters_mended(text: str) -> tuple[str, list[Finding]]:
         if not mended:
             break
         told = told or [_about_letters(*next(iter(mended.items())))]
-        text = _WRONG_LETTERS.sub(lambda match, right=mended: right.get(match.group(), match.group()), text)
+        text = _WRONG_LETTERS.sub(partial(_turned, mended), text)
     return text, told
+
+
+def _turned(mended: dict[str, str], match: re.Match[str]) -> str:
+    return mended.get(match.group(), match.group())
 
 
 def _about_letters(wrong: str, right: str) -> Finding:
