@@ -14,6 +14,6 @@ gc.disable()
 # A third of what it takes to load IfcOpenShell are grammars for a header's model views and for streams of entities,
 # neither of which is used here. Without their parser it leaves both out, and says so; whoever wants it has it after.
 sys.modules["lark"] = None  # type: ignore[assignment]
-with contextlib.redirect_stdout(io.StringIO()):
+with contextlib.redirect_stderr(io.StringIO()):
     import ifcopenshell  # noqa: F401
 del sys.modules["lark"]
