@@ -13,11 +13,12 @@ from bim.errors import ArealError, LockError, UsageError
 
 def main() -> None:
     """Run a command; a refusal ends in its sentence and its exit status, never in a stack."""
-    is_extract = sys.argv[1:2] == ["extract"]
-    if is_extract:
-        from flows.forkserver import FOR_MODELS, fork_context
+    reads_files = sys.argv[1:2] in (["extract"], ["check"])
+    if reads_files:
+        from flows.forkserver import FOR_ALL, FOR_MODELS, fork_context
 
-        fork_context(FOR_MODELS)  # loads its libraries while this process loads its own
+        # loads its libraries while this process loads its own
+        fork_context(FOR_MODELS if sys.argv[1] == "extract" else FOR_ALL)
 
     from flows.commands import app
     from flows.terminal import say
@@ -34,5 +35,5 @@ def main() -> None:
         say(f"areal: {error.filename or 'the disk'}: {error.strerror or error}.")
         sys.exit(1)
     finally:
-        if is_extract:
+        if reads_files:
             gc.freeze()  # the interpreter need not search all that was loaded for garbage before it ends
