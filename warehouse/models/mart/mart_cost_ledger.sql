@@ -38,9 +38,8 @@ ledger as (
     costs.service,
     costs.month,
     costs.amount_dkk as invoiced_dkk,
-    coalesce(allocated.allocated_dkk, 0) as allocated_dkk,
-    coalesce(allocated.unallocated_dkk, 0) as unallocated_dkk,
-    0 as held_dkk,
+    allocated.allocated_dkk,
+    allocated.unallocated_dkk,
     costs.moms_dkk,
     allocated.driver,
     allocated.reason,
@@ -50,40 +49,27 @@ ledger as (
     costs.delivery_sha256
   from costs
   left join allocated on costs.ledger_id = allocated.ledger_id
-  union all
+  union all by name
   select
-    'held:' || kind || ':' || left(delivery_sha256, 12) || ':' || source_row,
+    'held:' || kind || ':' || left(delivery_sha256, 12) || ':' || source_row
+      as ledger_id,
     kind,
-    null,
-    null,
-    null,
-    amount_dkk,
-    0,
-    0,
-    amount_dkk,
-    null,
-    null,
-    code,
-    null,
+    amount_dkk as invoiced_dkk,
+    amount_dkk as held_dkk,
+    code as reason,
     source_file,
     source_row,
     delivery_sha256
   from held
-  union all
+  union all by name
   select
-    'work_order:' || order_id,
-    'work_order',
+    'work_order:' || order_id as ledger_id,
+    'work_order' as kind,
     facility_id,
-    'maintenance',
-    null,
-    later_dkk,
-    0,
-    0,
-    later_dkk,
-    null,
-    null,
-    'after_run_date',
-    null,
+    'maintenance' as service,
+    later_dkk as invoiced_dkk,
+    later_dkk as held_dkk,
+    'after_run_date' as reason,
     source_file,
     source_row,
     delivery_sha256
@@ -96,9 +82,9 @@ select
   service,
   month,
   cast(invoiced_dkk as decimal(18, 2)) as invoiced_dkk,
-  cast(allocated_dkk as decimal(18, 2)) as allocated_dkk,
-  cast(unallocated_dkk as decimal(18, 2)) as unallocated_dkk,
-  cast(held_dkk as decimal(18, 2)) as held_dkk,
+  cast(coalesce(allocated_dkk, 0) as decimal(18, 2)) as allocated_dkk,
+  cast(coalesce(unallocated_dkk, 0) as decimal(18, 2)) as unallocated_dkk,
+  cast(coalesce(held_dkk, 0) as decimal(18, 2)) as held_dkk,
   moms_dkk,
   driver,
   reason,
