@@ -5,7 +5,7 @@
 with surfaces as (
   select
     model_sha256,
-    step_id,
+    surfaces.step_id,
     surface_kind,
     element_step_id,
     min(material) as material,
@@ -13,17 +13,17 @@ with surfaces as (
       then cast(area_m2 as decimal(18, 6)) end) as area_m2,
     min(placed_by) as placed_by,
     min(area_by) as area_by
-  from raw_surface
-  group by model_sha256, step_id, surface_kind, element_step_id
+  from raw_surface as surfaces
+  anti join stg_repeated_glazing as repeated
+    on surfaces.model_sha256 = repeated.model_sha256
+    and surfaces.element_step_id = repeated.step_id
+  group by model_sha256, surfaces.step_id, surface_kind, element_step_id
 ),
 rooms as (
   select * from stg_kept_room
 ),
 loose_assets as (
   select * from fact_asset where placed_by = 'other_model'
-),
-repeated as (
-  select * from stg_repeated_glazing
 ),
 own_rooms as (
   select
@@ -36,9 +36,6 @@ own_rooms as (
   inner join rooms
     on surfaces.model_sha256 = rooms.model_sha256
     and surfaces.step_id = rooms.step_id
-  anti join repeated
-    on surfaces.model_sha256 = repeated.model_sha256
-    and surfaces.element_step_id = repeated.step_id
 ),
 other_rooms as (
   select
@@ -51,9 +48,6 @@ other_rooms as (
   inner join loose_assets
     on surfaces.model_sha256 = loose_assets.model_sha256
     and surfaces.element_step_id = loose_assets.step_id
-  anti join repeated
-    on surfaces.model_sha256 = repeated.model_sha256
-    and surfaces.element_step_id = repeated.step_id
   where surfaces.step_id is null
 ),
 placed as (
