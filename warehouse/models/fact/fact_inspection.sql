@@ -5,6 +5,11 @@
 with inspected as (
   select
     inspections.*,
+    case
+      when lower(inspections.object_group) in ('floor', 'gulv') then 'floor'
+      when lower(inspections.object_group) in ('inventory', 'inventar')
+        then 'inventory'
+    end as insta_800_group,
     rooms.space_id,
     rooms.category,
     rooms.area_m2
@@ -72,19 +77,16 @@ agreed as (
     inspected.*,
     coalesce(
       inspected.target_level, promised.level,
-      case
-        when lower(inspected.object_group) in ('floor', 'gulv')
-          then dim_category.insta_800_floor
-        when lower(inspected.object_group) in ('inventory', 'inventar')
-          then dim_category.insta_800_inventory
+      case inspected.insta_800_group
+        when 'floor' then dim_category.insta_800_floor
+        when 'inventory' then dim_category.insta_800_inventory
       end
     ) as agreed_level,
     case
       when inspected.target_level is not null then 'record'
       when promised.level is not null then 'program'
-      when lower(inspected.object_group) in (
-        'floor', 'gulv', 'inventory', 'inventar'
-      ) and dim_category.category is not null then 'category'
+      when inspected.insta_800_group is not null
+        and dim_category.category is not null then 'category'
     end as agreed_by
   from inspected
   left join promised
