@@ -12,6 +12,7 @@ import shapely
 
 from bim.area.counted.crowd import MOST_PAIRS, TOUCH, drop_covered, is_crowd, meeting_pairs, thin_out
 from bim.area.counted.floors import Floor, GaveWay, is_same, share_level, shared_area_m2, stays, told
+from bim.area.counted.heights import in_heights
 from bim.area.counted.twins import drop_copies, drop_copies_without_body, drop_twins_of_other_trees
 from bim.tables import Finding
 
@@ -65,7 +66,9 @@ def find_overlaps(floors: Sequence[Floor]) -> tuple[dict[int, str], list[Finding
             pairs = [pair for pair in pairs if _is_on_storey(pair)]
         if pairs:
             _resolve(together, pairs, gave_way)
-    drop_twins_of_other_trees(gave_way.left(f for members in by_storey.values() for f in members), gave_way)
+    outlined = [floor for members in by_storey.values() for floor in members]
+    drop_twins_of_other_trees(gave_way.left(outlined), gave_way)
+    gave_way.findings.extend(in_heights(gave_way.left(outlined)))
     return gave_way.reasons, gave_way.findings
 
 

@@ -158,3 +158,19 @@ def test_rooms_on_a_grid_that_cannot_be_followed_lie_on_no_other(tmp_path: Path)
         building.room(axis.AxisTag).ObjectPlacement = building.make("IfcGridPlacement", crossing, None)
     extracted = building.extract(tmp_path)
     assert counted_m2(extracted) == pytest.approx(40) and "geometry_placement_unsupported" in codes(extracted)
+
+
+@pytest.mark.parametrize(
+    ("height_m", "upper", "told"),
+    [
+        (7.0, (0, 0, 10, 10), True),  # a hall of two storeys, and a room drawn in its air
+        (7.0, (0, 0, 10, 5), False),  # a gallery takes half of its hall
+        (3.9, (0, 0, 10, 10), False),  # drawn up to the next floor's finish
+    ],
+)
+def test_a_room_in_the_height_of_another_counts_and_is_told(
+    height_m: float, upper: tuple[float, float, float, float], told: bool
+) -> None:
+    hall = floor(1, (0, 0, 10, 10), base_m=0.0, height_m=height_m)
+    reasons, findings = find_overlaps([hall, floor(2, upper, storey="1", base_m=3.5, height_m=3.0)])
+    assert reasons == {} and [f.code for f in findings] == ["room_in_height_of_another"] * told
