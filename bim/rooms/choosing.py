@@ -14,7 +14,7 @@ import shapely
 from bim.area.chosen.choice import AreaChoice, choose_area
 from bim.area.chosen.rescaling import rescale
 from bim.area.chosen.shortfalls import Evidence
-from bim.area.chosen.units_check import Measured, UnitCheck, check_units
+from bim.area.chosen.units_check import Measured, UnitCheck, check_units, is_room
 from bim.area.counted.counting import name_findings, reasons_by_type
 from bim.area.counted.counting_words import Words
 from bim.area.counted.floors import Floor
@@ -51,9 +51,22 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     if check.geometry_factor != 1.0:
         footprints = rescale([room.footprint for room in rooms], check.geometry_factor)
         rooms = [replace(room, footprint=footprint) for room, footprint in zip(rooms, footprints, strict=True)]
+    if not check.hold_geometry:
+        rooms = [_without_impossible_body(room, findings) for room in rooms]
     obstacles = Obstacles(reading.context) if check.geometry_factor == 1.0 else None
     rooms = [_with_choice(room, check, reading.settings, obstacles, findings) for room in rooms]
     return _count(rooms, reading.words, findings), findings
+
+
+def _without_impossible_body(room: Room, findings: list[Finding]) -> Room:
+    """The room without a body that no room has, though the others of the building could be rooms."""
+    area_m2, height_m = room.footprint.area_m2, room.footprint.height_m
+    if area_m2 is None or is_room(Measured(area_m2, height_m)):
+        return room
+    height = "" if height_m is None else f" and {height_m:g} m high"
+    text = f"its body is {area_m2:g} m²{height}, which no room is: it is not used; draw it in the unit of the others"
+    findings.append(of_room(Finding("geometry_no_room", "warning", text), room))
+    return replace(room, footprint=Footprint(findings=room.footprint.findings))
 
 
 def _with_choice(

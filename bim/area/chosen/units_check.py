@@ -35,6 +35,8 @@ _LOWEST, _HIGHEST = 0.75, 1.3
 _SMALLEST_ROOM_M2, _LARGEST_ROOM_M2, _LARGEST_HALL_M2 = 0.3, 20_000.0, 500_000.0
 _LOWEST_HEIGHT_M, _HIGHEST_HEIGHT_M = 1.5, 30.0
 USUAL_HEIGHT_M = (2.0, 5.5)
+# Below both nothing can be put, not even a pipe: a room drawn in metres and read as millimetres.
+_NO_ROOM_M2, _NO_HEIGHT_M = 0.01, 0.1
 # From so many rooms on a set has a habit, where so many of them do alike; under half a per cent is none.
 _LEAST_ROOMS, _MOST_ROOMS_SHARE, _EQUAL = 3, 0.6, 0.005
 
@@ -105,6 +107,16 @@ def is_plausible(areas_m2: Sequence[float], heights_m: Sequence[float]) -> bool:
         return False
     is_height_usual = height is not None and _LOWEST_HEIGHT_M <= height <= _HIGHEST_HEIGHT_M
     return area <= _LARGEST_ROOM_M2 or is_height_usual
+
+
+def is_room(room: Measured) -> bool:
+    """Whether one body could be of a room: a wrong unit makes it too large and too high, or too small and too low."""
+    if room.area_m2 is None:
+        return True
+    if room.height_m is None:
+        return _NO_ROOM_M2 <= room.area_m2 <= _LARGEST_HALL_M2
+    is_vast = room.area_m2 > _LARGEST_ROOM_M2 and room.height_m > _HIGHEST_HEIGHT_M
+    return not is_vast and (room.area_m2 >= _NO_ROOM_M2 or room.height_m >= _NO_HEIGHT_M)
 
 
 def _group_ratios(

@@ -68,6 +68,31 @@ def without_length_unit(unit_m: float, net: float | None) -> Building:
     return building
 
 
+@pytest.mark.parametrize("scale", [1000.0, 100.0, 0.001])
+@pytest.mark.parametrize("net", [20.0, None])
+def test_a_single_room_in_another_unit_than_the_others_is_not_measured(
+    tmp_path: Path, scale: float, net: float | None
+) -> None:
+    building = Building()
+    for n in range(4):
+        building.room(str(n), at=(5.0 * n, 0), net=net)
+    building.room("odd", at=(0, 0), size=(4 * scale, 5 * scale), height=3 * scale, net=net)
+    extracted = building.extract(tmp_path)
+    odd = by_number(extracted)["odd"]
+    assert counted_m2(extracted) == pytest.approx(80 + (net or 0)) and "geometry_no_room" in codes(extracted)
+    assert (odd["area_rule"], odd["exclusion_reason"]) == (
+        ("stated_unchecked", None) if net else ("none", "held_geometry")
+    )
+
+
+def test_a_hall_of_two_hectares_and_a_shaft_of_a_hand_are_rooms(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", at=(0, 0))
+    building.room("hall", at=(100, 0), size=(200, 120), height=20)
+    building.room("shaft", at=(400, 0), size=(0.09, 0.1))
+    assert counted_m2(building.extract(tmp_path)) == pytest.approx(20 + 24_000 + 0.009)
+
+
 def test_without_a_length_unit_a_body_alone_measures_nothing(tmp_path: Path) -> None:
     extracted = without_length_unit(1.0, None).extract(tmp_path)
     assert counted_m2(extracted) == 0 and extracted.held == 3
