@@ -255,7 +255,8 @@ def _decimal(digits: str) -> float | None:
             return None
         return float(digits.replace(thousands, "").replace(decimal, "."))
     if points + commas > 1:
-        return None
+        is_grouped = re.fullmatch(r"[+-]?\d{1,3}([.,])\d{3}(?:\1\d{3})+", digits)
+        return float(re.sub("[.,]", "", digits)) if is_grouped else None
     if points + commas == 1:
         whole, fraction = re.split(r"[.,]", digits)
         if len(fraction) == 3 and 1 <= len(whole.lstrip("+-")) <= 3 and whole.lstrip("+-") != "0":

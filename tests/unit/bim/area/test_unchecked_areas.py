@@ -139,7 +139,8 @@ def test_an_area_that_stands_alone_in_a_list_or_between_bounds_is_read(
 
 @pytest.mark.parametrize(
     ("text", "area_m2"),
-    [("20,5 m^2", 20.5), ("20.5 sq.m.", 20.5), ("1\u202f234,50 m²", 1234.5), ("2.05E1", 20.5), ("12 34", None)],
+    [("20,5 m^2", 20.5), ("20.5 sq.m.", 20.5), ("1\u202f234,50 m²", 1234.5), ("2.05E1", 20.5), ("12 34", None),
+     ("20.500.000 mm²", 20.5), ("1.234.56", None), ("1.234,567.890", None)],
 )
 def test_more_spellings_of_one_number_are_read(tmp_path: Path, text: str, area_m2: float | None) -> None:
     building = Building()
