@@ -26,7 +26,7 @@ rooms as (
     case when dim_space.is_cleanable then
       dim_space.net_area_m2
       / coalesce(plan.m2_per_hour, categories.m2_per_hour)
-      * coalesce(plan.visits_per_week, categories.visits_per_week)
+      * coalesce(plan.full_visits_per_week, categories.visits_per_week)
     end as hours_per_week,
     case
       when coalesce(plan.visits_per_week, categories.visits_per_week) <= 5

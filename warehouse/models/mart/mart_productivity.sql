@@ -1,4 +1,6 @@
 -- grain: month, facility and category
+-- planned: m² of the visits due over their hours, by the rates and programs of
+-- each day of the month
 -- learnt rate: own visits drawn towards the category's prior, which weighs
 -- five hours and has a spread of a quarter; 95 of 100 true rates lie inside
 with months as (
@@ -9,15 +11,14 @@ setting as (
 ),
 planned as (
   select
+    month,
     facility_id,
     category,
-    cast(sum(area_m2) as double)
-      / nullif(cast(
-        sum(cast(area_m2 / m2_per_hour as decimal(28, 6))) as double
-      ), 0) as m2_per_hour
-  from stg_plan_room
-  where m2_per_hour > 0
-  group by facility_id, category
+    cast(sum(due_m2_visits) as double)
+      / nullif(cast(sum(due_hours) as double), 0) as m2_per_hour
+  from stg_room_due
+  where due_hours is not null
+  group by month, facility_id, category
 ),
 priors as (
   select
@@ -80,6 +81,7 @@ select
 from intervals
 cross join setting
 left join planned
-  on intervals.facility_id = planned.facility_id
+  on intervals.month = planned.month
+  and intervals.facility_id = planned.facility_id
   and intervals.category = planned.category
 order by intervals.month, intervals.facility_id, intervals.category

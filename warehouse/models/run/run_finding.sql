@@ -34,6 +34,8 @@ built as (
   select * from stg_service_finding
   union all by name
   select * from stg_price_finding
+  union all by name
+  select * from stg_program_finding
 ),
 told_else as (
   select told.*

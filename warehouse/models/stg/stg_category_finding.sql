@@ -49,9 +49,6 @@ no_finish as (
         and contains(lower(material), lower(trim(raw_rate.floor_finish)))
     )
 ),
-light as (
-  select count(*) as rates from raw_rate where light_factor is not null
-),
 findings as (
   select
     'room_without_category' as code,
@@ -82,13 +79,5 @@ findings as (
       || ' write the material as the models name it',
     null
   from no_finish
-  union all
-  select
-    'light_factor_not_used', 'warning',
-    rates || ' rates state a light_factor: it is not reckoned, every visit of'
-      || ' the plan is a thorough one',
-    null
-  from light
-  where rates > 0
 )
 select * from findings

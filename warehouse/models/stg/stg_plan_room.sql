@@ -1,4 +1,5 @@
 -- grain: counted room of the run date, with the rate and visits a week it gets
+-- full visits: a light one counts for its light_factor, which the rate states
 -- a room's own row wins over its facility's, that over its category's; of the
 -- rates of one level, the one of the floor finish that the room has
 with setting as (
@@ -12,16 +13,15 @@ refs as (
 ),
 programs as (
   select
-    raw_cleaning_program.*,
-    cast(left(code, 1) as decimal(18, 6)) as visits_per_week,
+    stg_program.*,
     refs.space_id
-  from raw_cleaning_program
+  from stg_program
   cross join setting
   left join refs
-    on raw_cleaning_program.facility_id = refs.facility_id
-    and raw_cleaning_program.room = refs.reference
-  where valid_from <= as_of
-    and (trim(coalesce(room, '')) = '' or refs.space_id is not null)
+    on stg_program.facility_id = refs.facility_id
+    and stg_program.room = refs.reference
+  where stg_program.valid_from <= setting.as_of
+    and (stg_program.room is null or refs.space_id is not null)
 ),
 finishes as (
   select
@@ -50,6 +50,7 @@ program_of_room as (
   select
     rooms.space_id,
     programs.visits_per_week,
+    programs.light_per_week,
     programs.code,
     case
       when programs.space_id is not null then 'room'
@@ -73,7 +74,8 @@ program_of_room as (
 rate_of_room as (
   select
     rooms.space_id,
-    rates.m2_per_hour
+    rates.m2_per_hour,
+    rates.light_factor
   from rooms
   inner join rates
     on (rates.space_id is null and rooms.category = rates.category)
@@ -91,7 +93,8 @@ rate_of_room as (
       rates.facility_id is null,
       rates.floor_finish is null,
       coalesce(rates.valid_from, date '1900-01-01') desc,
-      rates.m2_per_hour
+      rates.m2_per_hour,
+      rates.light_factor
   ) = 1
 ),
 overrides as (
@@ -99,6 +102,32 @@ overrides as (
 ),
 categories as (
   select * from dim_category
+),
+light as (
+  select
+    program_of_room.space_id,
+    program_of_room.visits_per_week,
+    program_of_room.light_per_week,
+    rate_of_room.light_factor
+  from program_of_room
+  left join rate_of_room
+    on program_of_room.space_id = rate_of_room.space_id
+  left join overrides on program_of_room.space_id = overrides.space_id
+  where program_of_room.light_per_week > 0
+    and overrides.visits_per_week is null
+),
+frequencies as (
+  select
+    rooms.space_id,
+    coalesce(
+      overrides.visits_per_week,
+      program_of_room.visits_per_week,
+      categories.visits_per_week
+    ) as visits_per_week
+  from rooms
+  left join program_of_room on rooms.space_id = program_of_room.space_id
+  left join overrides on rooms.space_id = overrides.space_id
+  left join categories on rooms.category = categories.category
 )
 select
   rooms.space_id,
@@ -107,21 +136,35 @@ select
   rooms.category,
   rooms.net_area_m2 as area_m2,
   coalesce(rate_of_room.m2_per_hour, categories.m2_per_hour) as m2_per_hour,
-  coalesce(
-    overrides.visits_per_week,
-    program_of_room.visits_per_week,
-    categories.visits_per_week
-  ) as visits_per_week,
+  frequencies.visits_per_week,
   case
     when overrides.visits_per_week is not null
       then 'approved: ' || coalesce(overrides.reason, 'no reason given')
     when program_of_room.space_id is not null
       then 'program ' || program_of_room.code || ' of the '
-        || program_of_room.level
+        || program_of_room.level || case
+          when light.light_factor is not null
+            then ': ' || cast(light.visits_per_week - light.light_per_week as int)
+              || ' thorough visits a week, ' || cast(light.light_per_week as int)
+              || ' light ones of ' || cast(light.light_factor as double)
+              || ' of their time'
+          when light.light_per_week > 0
+            then ': every visit thorough, for the rate has no light_factor'
+          else ''
+        end
     else 'default of ' || rooms.category
-  end as reason
+  end as reason,
+  cast(
+    frequencies.visits_per_week - coalesce(
+      light.light_per_week * (1 - light.light_factor), 0
+    ) as decimal(18, 6)
+  ) as full_visits_per_week,
+  light.light_per_week,
+  light.light_factor
 from rooms
+inner join frequencies on rooms.space_id = frequencies.space_id
 left join program_of_room on rooms.space_id = program_of_room.space_id
 left join rate_of_room on rooms.space_id = rate_of_room.space_id
 left join overrides on rooms.space_id = overrides.space_id
 left join categories on rooms.category = categories.category
+left join light on rooms.space_id = light.space_id

@@ -1,5 +1,6 @@
 -- grain: part of a month and counted room, with the visits due in it
--- up to five visits a week fall on workdays, more of them on all days
+-- up to five visits a week fall on workdays, more of them on all days; the
+-- hours of a light visit are light_factor of a thorough one's, where stated
 with periods as (
   select * from stg_period
 ),
@@ -40,7 +41,13 @@ frequencies as (
       categories.visits_per_week,
       0
     ) else 0 end as visits_per_week,
-    coalesce(rates.m2_per_hour, categories.m2_per_hour) as m2_per_hour
+    case when overrides.visits_per_week is null then coalesce(
+      of_room.light_per_week,
+      of_facility.light_per_week,
+      of_category.light_per_week
+    ) end as light_per_week,
+    coalesce(rates.m2_per_hour, categories.m2_per_hour) as m2_per_hour,
+    rates.light_factor
   from rooms
   left join stg_override as overrides on rooms.space_id = overrides.space_id
   left join programs as of_room
@@ -82,6 +89,9 @@ select
   visits_due,
   cast(net_area_m2 * visits_due as decimal(28, 6)) as due_m2_visits,
   cast(
-    net_area_m2 * visits_due / nullif(m2_per_hour, 0) as decimal(28, 6)
-  ) as due_hours
+    net_area_m2 * visits_due / nullif(m2_per_hour, 0) * coalesce(
+      1 - light_per_week / nullif(visits_per_week, 0) * (1 - light_factor), 1
+    ) as decimal(28, 6)
+  ) as due_hours,
+  case when light_per_week > 0 then light_factor end as light_factor
 from visits

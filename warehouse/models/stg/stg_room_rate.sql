@@ -37,7 +37,8 @@ rates as (
     nullif(trim(room), '') as room,
     nullif(lower(trim(floor_finish)), '') as floor_finish,
     coalesce(valid_from, date '1900-01-01') as valid_from,
-    m2_per_hour
+    m2_per_hour,
+    light_factor
   from raw_rate
 ),
 meant as (
@@ -72,7 +73,11 @@ floors as (
     and fitting.first_day < finishes.valid_to
   group by fitting.first_day, fitting.space_id
 )
-select fitting.first_day, fitting.space_id, fitting.m2_per_hour
+select
+  fitting.first_day,
+  fitting.space_id,
+  fitting.m2_per_hour,
+  fitting.light_factor
 from fitting
 left join floors
   on fitting.first_day = floors.first_day
@@ -86,5 +91,6 @@ qualify row_number() over (
     fitting.facility_id is null,
     fitting.floor_finish is null,
     fitting.valid_from desc,
-    fitting.m2_per_hour
+    fitting.m2_per_hour,
+    fitting.light_factor
 ) = 1

@@ -49,8 +49,8 @@ def mart(minutes: np.ndarray) -> pl.DataFrame:
     con.execute("create table raw_setting as select 5 as smallest_group")
     con.execute(f"create table dim_category as select 'OFF1' as category, {PRIOR}::decimal(18, 6) as m2_per_hour")
     con.execute(
-        "create table stg_plan_room (facility_id varchar, category varchar, area_m2 decimal(18, 6),"
-        " m2_per_hour decimal(18, 6))"
+        "create table stg_room_due (month date, facility_id varchar, category varchar, due_m2_visits decimal(28, 6),"
+        " due_hours decimal(28, 6))"
     )
     sql = (MODELS / "mart" / "mart_productivity.sql").read_text(encoding="utf-8")
     return con.sql(sql).pl().sort("facility_id")
