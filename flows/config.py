@@ -18,7 +18,6 @@ from pydantic_settings import (
     SettingsConfigDict,
     SettingsError,
 )
-from rapidfuzz import process
 
 from bim.errors import ConfigurationError
 from warehouse.hours import DAY, Windows, WorkingHours, parse_windows
@@ -266,10 +265,17 @@ def _sections_of_environment() -> list[str]:
     return [name.removeprefix("AREAL_").split("__")[0].lower() for name in names]
 
 
+def _nearest(name: str, known: list[str]) -> str | None:
+    from rapidfuzz import process  # only a refusal needs it
+
+    found = process.extractOne(name, known)
+    return found[0] if found else None
+
+
 def _refuse_unknown_sections(file: Path, sections: list[str]) -> None:
     for section in sections:
         if section not in _Settings.model_fields:
-            nearest = process.extractOne(section, list(_Settings.model_fields))[0]
+            nearest = _nearest(section, list(_Settings.model_fields))
             raise ConfigurationError(
                 f"{file}: unknown key '{section}'; the nearest known one is '{nearest}'."
             )
@@ -279,8 +285,8 @@ def _sentence(file: Path, problem: Any) -> str:
     place = ".".join(str(part) for part in problem["loc"] if part not in ("str", "list[str]", "ColumnFrom"))
     if problem["type"] == "extra_forbidden":
         known = _known_keys(problem["loc"][:-1])
-        nearest = process.extractOne(str(problem["loc"][-1]), known)
-        hint = f"; the nearest known one is '{nearest[0]}'" if nearest else ""
+        nearest = _nearest(str(problem["loc"][-1]), known)
+        hint = f"; the nearest known one is '{nearest}'" if nearest else ""
         return f"{file}: unknown key '{place}'{hint}."
     return f"{file}: {place}: {problem['msg']} (given: {problem.get('input')!r})."
 

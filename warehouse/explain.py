@@ -18,7 +18,6 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from rapidfuzz import process
 
 from bim.errors import PublicationError, UsageError
 
@@ -124,6 +123,8 @@ def find_metric(name: str) -> Metric:
     own = sorted(m.column for m in metrics.values() if m.mart == mart)
     if own:
         raise UsageError(f"Of {mart}, '{column}' is no figure that can be explained; these are: {', '.join(own)}.")
+    from rapidfuzz import process  # only a refusal needs it
+
     nearest = process.extractOne(column, [m.column for m in metrics.values()])[0]
     raise UsageError(f"There is no metric '{name}' that can be explained; the nearest is '{nearest}'.")
 
