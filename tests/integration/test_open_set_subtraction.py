@@ -11,10 +11,10 @@ from helpers.hand_store import NOON, HandStore, room
 
 OFFICES = [room(f"1.{n:02}") for n in range(8)]
 ASKED = (
-    "dim_model", "dim_space", "mart_change_impact", "mart_coverage", "mart_paid_vs_delivered",
-    "mart_paid_vs_delivered_space", "mart_productivity",
+    "dim_model", "dim_space", "fact_allocation", "fact_driver_weight", "fact_space_month", "mart_change_impact",
+    "mart_cost_per_m2", "mart_coverage", "mart_paid_vs_delivered", "mart_paid_vs_delivered_space", "mart_productivity",
 )
-NAMES = {"Kontor": "OFF1", "Celle": "CELL"}
+NAMES = {"Kontor": "OFF1", "Celle": "CELL", "Toilet": "WC"}
 
 
 def cell(area_m2: float) -> dict[str, Any]:
@@ -99,3 +99,25 @@ def test_what_is_due_of_a_few_withheld_rooms_is_not_shown_for_prices_are_known(t
     for mart in ("mart_paid_vs_delivered", "mart_paid_vs_delivered_space"):
         assert rows(version / "restricted", query.format(mart)) == whole + small
         assert rows(version, query.format(mart)) == [*hidden, *((*row[:2], None, row[3]) for row in small)]
+
+
+def test_money_spread_over_a_few_restricted_rooms_and_shown_ones_stands_as_one_sum(tmp_path: Path) -> None:
+    toilets = [room(f"2.{n:02}", name="Toilet") for n in range(9)]
+    line = {"facility_id": "A", "month": date(2026, 5, 1), "amount_dkk": Decimal(1_000_000)}
+    version = published(
+        tmp_path, {"A": [[cell(11.5), *OFFICES, *toilets]]},
+        driver=[{"service": "waste", "driver": "net_area", "rooms": "CELL, WC"}],
+        cost_line=[{**line, "line_id": "L1", "service": "waste"}, {**line, "line_id": "L2", "service": "other"}],
+    )
+    costs = "select service, category, cost_dkk, net_area_m2, cost_per_m2_dkk from mart_cost_per_m2 order by all"
+    whole = Decimal(1_000_000)
+    shown = dict(rows(version, "select category, cost_dkk from mart_cost_per_m2 where service = 'other'"))
+    assert [row for row in rows(version, costs) if row[0] == "waste"] == [("waste", "withheld", whole, None, None)]
+    assert shown.keys() == {"WC", "withheld"} and sum(shown.values()) == whole
+    landed = "select space_id, amount_dkk, weight from fact_allocation where service = 'waste'"
+    assert rows(version, landed) == [("withheld", whole, None)]
+    weights = "select space_id, weight from fact_driver_weight where driver = 'net_area:waste'"
+    assert rows(version, weights) == [("withheld", None)]
+    by_room = "select space_id, invoiced_dkk from mart_paid_vs_delivered_space where service = 'waste'"
+    assert rows(version, by_room) == [("withheld", whole)]
+    assert len(rows(version / "restricted", landed)) == 10

@@ -4,7 +4,7 @@ Comes in: a table of the built warehouse and `Withheld`. Goes out: a table of fl
 not know: what is done with a flagged row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import fields
 
 import duckdb
@@ -29,6 +29,37 @@ def register_withheld(con: duckdb.DuckDBPyConnection, withheld: Withheld) -> Non
             con.register(f"{PREFIX}view", value)
             con.execute(f"create or replace temp table {PREFIX}{part.name} as select * from {PREFIX}view")
             con.unregister(f"{PREFIX}view")
+
+
+def register_spreads(con: duckdb.DuckDBPyConnection, tables: Container[str], smallest_group: int) -> None:
+    """Put the spreads that would tell the weight of a few withheld rooms on the connection, as `withheld_spreads`.
+
+    One lands on rooms that are shown and on a few withheld ones, or on all of these but a few: what the shown rooms
+    get, by weights that are known, gives the rest. Columns month, facility_id, and name: of a service, or of a driver.
+    """
+    con.execute(f"create or replace temp table {PREFIX}spreads (month date, facility_id varchar, name varchar)")
+    if "fact_space_month" not in tables:
+        return
+    for table, name, line in (
+        ("fact_allocation", "service", "ledger_id"), ("fact_driver_weight", "driver", "driver"),
+    ):
+        if table in tables:
+            con.execute(f"insert into {PREFIX}spreads {_spreads(table, name, line, smallest_group)}")
+
+
+def _spreads(table: str, name: str, line: str, smallest_group: int) -> str:
+    few = f"between 1 and {smallest_group - 1}"
+    return (
+        "with total as (select m.month, m.facility_id, count(distinct m.space_id) as rooms"
+        f" from built.main.fact_space_month m semi join {PREFIX}rooms w on w.space_id = m.space_id group by all),"
+        f" landed as (select t.month, t.facility_id, t.{name} as name, t.{line}, count(w.space_id) as few,"
+        f" count(*) - count(w.space_id) as shown from built.main.{table} t"
+        f" left join (select distinct space_id from {PREFIX}rooms) w on w.space_id = t.space_id"
+        " where t.space_id is not null and t.driver <> 'direct' group by all)"
+        " select distinct l.month, l.facility_id, l.name from landed l"
+        " join total on total.month = l.month and total.facility_id = l.facility_id"
+        f" where l.shown > 0 and (l.few {few} or total.rooms - l.few {few})"
+    )
 
 
 def flag_rows(

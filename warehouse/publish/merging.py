@@ -51,15 +51,17 @@ class _Table:
     smallest_group: int
 
     def marked(self, flags: str) -> str:
-        """Every row with is_withheld, is_thin, and whether its building is too small to stand alone."""
+        """Every row with is_withheld, is_thin, is_spread, and whether its building is too small to stand alone."""
         in_small = self._is_of("small_buildings", "building")
         if self._is_by_room:
             tells = f"coalesce(t.space_id is not null and f.level >= {COVERING}, false)"
         else:
             told = "t.category is not null" + (" or t.building is not null" if "building" in self.types else "")
             tells = f"(({told}) and {self._is_of('categories', 'category')}) or {in_small}"
+        is_spread = self._is_spread()
         return (
-            f"select t.*{_rooms_behind(self.spec)}, {tells} as is_withheld, {in_small} as in_small_building,"
+            f"select t.*{_rooms_behind(self.spec)}, ({tells}) or {is_spread} as is_withheld,"
+            f" {is_spread} as is_spread, {in_small} or {is_spread} as in_small_building,"
             " coalesce(f.is_thin, false) as is_thin,"
             f" coalesce(f.level >= {RESTRICTED}, false) as is_told"
             f" from built.main.{quoted(self.spec.name)} t left join {flags} f on f.row = t.rowid"
@@ -98,6 +100,17 @@ class _Table:
         is_shown = name in ("space_id", "category") or self.shown[name].open == "show"
         return is_shown and name in self.spec.key and name not in OF_ONE_ROOM
 
+    def _is_spread(self) -> str:
+        """Whether a row is a part of a spread that would tell the weight of a few."""
+        name = "service" if "service" in self.types else "driver"
+        if not self.types.keys() >= {"month", "facility_id", name}:
+            return "false"
+        place = "space_id" if self._is_by_room else "category"
+        return (
+            f"(t.{place} is not null and exists (select 1 from {PREFIX}spreads w where w.month = t.month"
+            f" and w.facility_id = t.facility_id and w.name = t.{name}))"
+        )
+
     def _is_of(self, part: str, last: str) -> str:
         """Whether a row's facility and building or category (`last`) stand in a part of what is withheld."""
         if last not in self.types:
@@ -118,6 +131,8 @@ class _Table:
             total = f"case when not bool_or(is_thin) then {total} end"
         if self._is_by_room and (is_area_total(name, kind) or not name.endswith("_dkk")):
             total = f"case when count(distinct t.space_id) >= {self.smallest_group} then {total} end"
+        if not name.endswith("_dkk"):
+            total = f"case when not bool_or(is_spread) then {total} end"
         if self.spec.name in EVENTS_BEHIND:
             total = f"case when max(t.rooms_behind) >= {self.smallest_group} then {total} end"
         return total
@@ -149,8 +164,8 @@ def _with_area_of_group(spec: TableSpec, groups: Mapping[str, str]) -> str:
         return "select * from marked"
     area, repeated = SAME_OVER[spec.name]
     place = ", ".join(f"t.{quoted(name)}" for name in spec.key if name != repeated)  # the rest of the key
-    together = ", ".join(("is_withheld", *(text for name, text in groups.items() if name != repeated)))
-    first = f"row_number() over (partition by is_withheld, {place} order by {repeated}) = 1"
+    together = ", ".join(("is_withheld", "is_spread", *(text for name, text in groups.items() if name != repeated)))
+    first = f"row_number() over (partition by is_withheld, is_spread, {place} order by {repeated}) = 1"
     return (
         f"select t.*, sum(case when is_first then {area} end) over (partition by {together}) as area_of_group"
         f" from (select t.*, {first} as is_first from marked t) t"

@@ -13,7 +13,7 @@ import duckdb
 
 from warehouse.catalog import Catalog, ColumnSpec, TableSpec
 from warehouse.publish.figures import is_area_total, is_figure
-from warehouse.publish.flagged import COVERING, RESTRICTED, flag_rows, register_withheld
+from warehouse.publish.flagged import COVERING, RESTRICTED, flag_rows, register_spreads, register_withheld
 from warehouse.publish.merging import LABEL, merged_query
 from warehouse.publish.tables import column_types, literal, quoted
 from warehouse.publish.withheld import Withheld
@@ -34,6 +34,8 @@ def open_queries(
     A table that the catalogue does not know is not shown.
     """
     register_withheld(con, withheld)
+    tables = tuple(tables)
+    register_spreads(con, tables, withheld.smallest_group)
     queries = {}
     for name in tables:
         spec = catalog.tables.get(name)
