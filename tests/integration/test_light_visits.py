@@ -28,7 +28,8 @@ def deliver(store: HandStore, code: str, factor: str | None, **more: Any) -> Non
 # 20 m² at 200 m²/h: a thorough visit takes 6 minutes
 @pytest.mark.parametrize(("code", "factor", "minutes"), [
     ("521", "0.5", 2 * 6 + 3 * 3), ("512", "0.5", 2 * 6 + 3 * 3), ("500", "0.25", 5 * Decimal("1.5")),
-    ("52", "0.5", 2 * 6 + 3 * 3), ("5", "0.5", 5 * 6), ("521", None, 5 * 6), ("333", "0.5", 3 * 6), ("255", "0.5", 2 * 6),
+    ("52", "0.5", 2 * 6 + 3 * 3), ("5", "0.5", 5 * 6), ("521", None, 5 * 6), ("333", "0.5", 3 * 6),
+    ("255", "0.5", 2 * 6),
 ])
 def test_thorough_visits_take_the_time_of_the_rate_and_light_ones_their_part_of_it(
     store: HandStore, code: str, factor: str | None, minutes: int
