@@ -6,7 +6,8 @@ with days as (
   union
   select cast(date_trunc('month', reported_on) as date) from fact_work_order
   union
-  select month from fact_order_clock
+  select cast(date_trunc('month', scanned_on) as date)
+  from fact_service_request
   union
   select month from raw_driver_volume
   union
