@@ -105,6 +105,18 @@ def test_a_new_model_tells_rooms_new_gone_and_changed_and_its_area(tmp_path: Pat
     assert rows == [(1, 1, 1, Decimal("6.000000"))]
 
 
+def test_a_room_that_gives_way_to_its_like_changes_no_minutes_and_no_cost(tmp_path: Path) -> None:
+    store = HandStore(tmp_path)
+    store.model("a.ifc", [room("1", 20.0), room("3", 30.0)], written_at="1")
+    store.model("b.ifc", [room("1", 20.0), room("4", 30.0)], written_at="2", received_at=datetime(2026, 6, 9))
+    store.records("cleaning_program", [{"category": "OFF1", "code": "5", "valid_from": date(2026, 1, 1)}])
+    store.records("rate", [{"category": "OFF1", "m2_per_hour": Decimal(150)}])
+    rows = store.ask(
+        "select rooms_new, rooms_gone, minutes_change_per_week, cost_change_dkk_per_year from mart_change_impact"
+    )
+    assert rows == [(1, 1, 0, 0)]
+
+
 def test_a_request_counts_in_the_iso_week_of_its_local_day(store: HandStore) -> None:
     store.records("qr_code", [{"qr_code": "Q1", "facility_id": "F1", "room": "1"}])
     store.records("service_request", [{

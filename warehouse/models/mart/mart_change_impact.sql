@@ -1,5 +1,6 @@
 -- grain: model version that replaces another
--- a gone room costs what its category does in the plan of today
+-- a gone room costs what rooms of its category in its facility do in the plan
+-- of today, where there are none what the category does by default
 with models as (
   select * from dim_model where is_in_force
 ),
@@ -20,25 +21,57 @@ calendar as (
   cross join raw_setting
   where is_workday and year = year(as_of)
 ),
-rooms as (
+alike as (
+  select
+    facility_id,
+    category,
+    cast(
+      sum(area_m2) / sum(cast(area_m2 / m2_per_hour as decimal(28, 12)))
+      as decimal(18, 6)
+    ) as m2_per_hour,
+    cast(sum(visits_per_week * area_m2) / sum(area_m2) as decimal(18, 6))
+      as visits_per_week,
+    cast(sum(full_visits_per_week * area_m2) / sum(area_m2) as decimal(18, 6))
+      as full_visits_per_week
+  from stg_plan_room
+  where area_m2 > 0 and m2_per_hour > 0 and visits_per_week is not null
+  group by facility_id, category
+),
+planned as (
   select
     dim_space.*,
-    case when dim_space.is_cleanable then
-      dim_space.net_area_m2
-      / coalesce(plan.m2_per_hour, categories.m2_per_hour)
-      * coalesce(plan.full_visits_per_week, categories.visits_per_week)
-    end as hours_per_week,
-    case
-      when coalesce(plan.visits_per_week, categories.visits_per_week) <= 5
-        then calendar.workdays / 5.0
-      else 365 / 7.0
-    end as weeks
+    coalesce(
+      plan.m2_per_hour, alike.m2_per_hour, categories.m2_per_hour
+    ) as m2_per_hour,
+    coalesce(
+      plan.visits_per_week, alike.visits_per_week, categories.visits_per_week
+    ) as visits_per_week,
+    coalesce(
+      plan.full_visits_per_week,
+      alike.full_visits_per_week,
+      categories.visits_per_week
+    ) as full_visits_per_week
   from dim_space
-  cross join calendar
   left join stg_plan_room as plan on dim_space.space_id = plan.space_id
+  left join alike
+    on dim_space.facility_id = alike.facility_id
+    and dim_space.category = alike.category
   left join dim_category as categories
     on dim_space.category = categories.category
   where dim_space.is_counted
+),
+rooms as (
+  select
+    planned.*,
+    case when is_cleanable
+      then net_area_m2 / m2_per_hour * full_visits_per_week
+    end as hours_per_week,
+    case
+      when visits_per_week <= 5 then calendar.workdays / 5.0
+      else 365 / 7.0
+    end as weeks
+  from planned
+  cross join calendar
 ),
 pairs as (
   select
