@@ -80,7 +80,7 @@ class Work:
         if depth > DEPTH_LIMIT or self.steps > STEP_LIMIT:
             raise GeometryFault(f"#{entity.id()} nests too deep", "geometry_too_deep")
         if self.broken and entity.id() in self.broken:
-            raise GeometryFault(f"#{entity.id()} refers to itself", "geometry_cycle")
+            raise GeometryFault(f"#{entity.id()} refers to itself, or uses what cannot be read", "geometry_cycle")
 
     def place(self, points: Array, matrix: Array) -> Array:
         """Local points (n, 3) in file units as metres along the building's axes, relative to the anchor.

@@ -4,6 +4,7 @@ Comes in: the path of an archive. Goes out: the model's bytes; no member's name 
 Must not know: what a STEP file looks like inside.
 """
 
+import lzma
 import stat
 import zipfile
 import zlib
@@ -30,10 +31,14 @@ def read_archived_model(path: Path, max_bytes: int) -> bytes:
         with zipfile.ZipFile(path) as archive:
             member = _only_model(archive, name, path.stat().st_size, max_bytes)
             return _unpacked(archive, member, name, max_bytes)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
-        raise ModelError(f"{name} is damaged, or no zip: {error}. Pack it again.", "archive_damaged") from error
+    except NotImplementedError as error:  # before RuntimeError, of which it is one
+        what = "is packed in a way that cannot be unpacked; pack it again, with Deflate."
+        raise ModelError(f"{name} {what}", "archive_damaged") from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
+        what = "is damaged, or no zip, and cannot be unpacked; pack it again, and send it whole."
+        raise ModelError(f"{name} {what}", "archive_damaged") from error
     except RuntimeError as error:
-        raise ModelError(f"{name} cannot be unpacked: {error}", "archive_encrypted") from error
+        raise ModelError(f"{name} is locked; deliver it without a password.", "archive_encrypted") from error
 
 
 def _only_model(archive: zipfile.ZipFile, name: str, size: int, max_bytes: int) -> zipfile.ZipInfo:

@@ -30,12 +30,20 @@ _DISGUISES = (
     (b"Rar!", "a rar archive", "archive_in_disguise"),
     (b"BZh", "a bzip2 archive", "archive_in_disguise"),
     (b"\xfd7zXZ", "an xz archive", "archive_in_disguise"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive", "archive_in_disguise"),
+    (b"\x04\x22\x4d\x18", "an LZ4 archive", "archive_in_disguise"),
+    (b"\xff\xfe\0\0", "in UTF-32", "utf16"),
+    (b"\0\0\xfe\xff", "in UTF-32", "utf16"),
     (b"\xff\xfe", "in UTF-16", "utf16"),
     (b"\xfe\xff", "in UTF-16", "utf16"),
     (b"I\0S\0", "in UTF-16", "utf16"),
     (b"\0I\0S", "in UTF-16", "utf16"),
     (b"<", "XML or a web page", "not_a_step_file"),
     (b"{", "JSON", "not_a_step_file"),
+    (b"[", "JSON", "not_a_step_file"),
+    (b"\xd0\xcf\x11\xe0", "a Revit model or an old Office file", "not_a_step_file"),
+    (b"AC10", "an AutoCAD drawing", "not_a_step_file"),
+    (b"version https://git-lfs", "a pointer of Git LFS to a model that was not fetched", "not_a_step_file"),
     (b"%PDF", "a PDF", "not_a_step_file"),
     (b"SQLite format 3", "a database", "not_a_step_file"),
 )
@@ -66,9 +74,9 @@ def refuse_disguise(data: bytes) -> None:
         if data.startswith(magic) or text.startswith(magic):
             raise ModelError(f"The file is {what}, not a STEP file: export it as IFC.", code)
     if not text.upper().startswith(b"ISO-10303-21"):
-        raise ModelError(
-            f"The file does not begin with ISO-10303-21 but with: {excerpt(text, 0, 30)!r}", "not_a_step_file"
-        )
+        begin = excerpt(text, 0, 30)
+        what = f"with {begin!r}" if begin else "with nothing that can be read"
+        raise ModelError(f"The file begins {what}, not with ISO-10303-21: export it as IFC.", "not_a_step_file")
 
 
 def read_header(data: bytes) -> Header:

@@ -37,6 +37,7 @@ def scan_bytes(data: bytes, in_two: bool = False) -> Scan:
 
     Raises: ModelError with the code of the first fault.
     """
+    data = data.rstrip(b"\0")  # what a disk leaves at the end when its machine stops may be most of a file
     text, has_bom = (data[len(BOM) :], True) if data.startswith(BOM) else (data, False)
     refuse_disguise(text)
     if b"END-ISO-10303-21" not in text[-_TAIL_BYTES:].upper() and b"END-ISO-10303-21" not in text:

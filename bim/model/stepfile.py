@@ -25,6 +25,18 @@ from bim.tables import Finding
 
 _SUFFIXES = (".ifc", ".ifczip")
 _MOST_MESSAGES = 3
+_ADVICE = {
+    **dict.fromkeys(
+        ("truncated", "missing_endsec", "unterminated_string", "unterminated_comment", "unbalanced_brackets"),
+        "send it again, whole",
+    ),
+    **dict.fromkeys(
+        ("malformed_statement", "malformed_step_id", "malformed_reference", "malformed_class", "binary_bytes",
+         "nested_too_deep", "step_id_overflow", "duplicate_step_id", "unknown_class", "no_project", "header_malformed"),
+        "export it again",
+    ),
+    **dict.fromkeys(("several_models", "several_data"), "send one model a file"),
+}
 
 
 @dataclass(frozen=True)
@@ -92,12 +104,19 @@ def open_model(
         read = _read_beside if in_two else _read_after
         inspection, model = read(scan, wanted, original, work)
     except ModelError as error:
-        raise ModelError(f"{name}: {error}", error.code) from error
+        raise ModelError(_with_advice(name, error), error.code) from error
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}.", "unreadable_file") from error
     except MemoryError as error:
         raise ModelError(f"{name} needs more memory than it may take.", "out_of_memory") from error
     return _compared(model, inspection, name)
+
+
+def _with_advice(name: str, error: ModelError) -> str:
+    """A refusal with the file it is of, and what to do where it does not say so."""
+    told = str(error) if name in str(error) else f"{name}: {error}"
+    advice = _ADVICE.get(error.code)
+    return told if advice is None else f"{told.rstrip('.')}; {advice}."
 
 
 def _read_after(scan: Scan, wanted: Wanted | None, original: Path | None, work: Path | None) -> tuple[Inspection, Any]:

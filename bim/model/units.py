@@ -143,7 +143,7 @@ def unit_name(unit: Any) -> str:
 def _declared_units(opened: OpenedModel, findings: list[Finding]) -> dict[str, Any]:
     """One unit for each kind; a kind declared twice keeps its first, with a finding where they differ."""
     declared: dict[str, Any] = {}
-    for unit in _assigned(opened):
+    for unit in _assigned(opened, findings):
         kind = kind_of(unit)
         if kind not in _SI_POWERS:
             continue
@@ -159,7 +159,7 @@ def _declared_units(opened: OpenedModel, findings: list[Finding]) -> dict[str, A
     return declared
 
 
-def _assigned(opened: OpenedModel) -> Iterator[Any]:
+def _assigned(opened: OpenedModel, findings: list[Finding]) -> Iterator[Any]:
     model = opened.file
     contexts = [*model.by_type("IfcProject")]
     if opened.schema != "IFC2X3":
@@ -167,6 +167,9 @@ def _assigned(opened: OpenedModel) -> Iterator[Any]:
     assignments = [found for found in (read(c, "UnitsInContext") for c in contexts) if found is not None]
     if not assignments:
         assignments = [*model.by_type("IfcUnitAssignment")][:1]
+        if assignments:
+            told = "The IfcProject names no units: the only ones of the file are used; export it again with its units."
+            findings.append(Finding("units_unassigned", "warning", told, step_id=assignments[0].id()))
     for assignment in assignments[:1]:
         if hasattr(assignment, "is_a") and assignment.is_a("IfcUnitAssignment"):
             yield from read_many(assignment, "Units")

@@ -7,6 +7,8 @@ from helpers.step_models import SMALL, damaged, inspect_bytes, open_bytes, repai
 
 from bim.errors import ModelError
 from bim.model import blocks, lexing
+from bim.model.scanning import scan_bytes
+from bim.model.stepfile import open_model
 
 SPACE = b"#25=IFCSPACE("
 
@@ -105,12 +107,38 @@ def test_two_models_in_one_file_are_refused() -> None:
         (SMALL.decode().encode("utf-16-be"), "utf16"),
         (b"<!DOCTYPE html><title>502</title>", "not_a_step_file"),
         (b'{"type": "ifcJSON"}', "not_a_step_file"),
+        (b'[{"def": "class"}]', "not_a_step_file"),
+        (b"\x28\xb5\x2f\xfd" + SMALL, "archive_in_disguise"),
+        (SMALL.decode().encode("utf-32"), "utf16"),
+        (b"\xd0\xcf\x11\xe0" + SMALL, "not_a_step_file"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "not_a_step_file"),
+        (bytes(9000), "not_a_step_file"),
         (bytes(range(256)) * 40, "not_a_step_file"),
         (b"\n\n", "not_a_step_file"),
     ],
 )
 def test_another_kind_of_file_is_named_for_what_it_is(data: bytes, code: str) -> None:
     assert code_of(data) == code
+
+
+@pytest.mark.parametrize(
+    "data",
+    [SMALL[:900], SMALL + SMALL, damaged(b"#26=", b"#25="), damaged(b"#26=", b"#0x1a="), b"\0" * 9000, SMALL[:300],
+     damaged(b"IFCSPACE", b"IFCROOM"), damaged(b"'Office'", b"'Office"), damaged(b"#5=", b"<<<<<<< HEAD\n#5=")],
+)
+def test_a_refusal_names_the_file_once_and_says_what_to_do(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(ModelError, match=r"^small\.ifc: .*(send it again|export it|send one model)") as refused:
+        open_bytes(data, tmp_path)
+    assert str(refused.value).count("small.ifc:") == 1
+
+
+def test_zeros_after_the_end_are_not_parsed(tmp_path: Path) -> None:
+    with (tmp_path / "small.ifc").open("wb") as stream:
+        stream.write(SMALL)
+        stream.truncate(50_000_000)
+    opened = open_model(tmp_path / "small.ifc")
+    assert (opened.spaces_in_bytes, opened.findings) == (2, ())
+    assert len(scan_bytes((tmp_path / "small.ifc").read_bytes()).text) == len(SMALL)
 
 
 @pytest.mark.parametrize("line_end", [b"\r\n", b"\r", b"", b"\n\n\n   \t"])

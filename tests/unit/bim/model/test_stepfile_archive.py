@@ -104,6 +104,19 @@ def test_a_cut_archive_is_refused(tmp_path: Path, share: float) -> None:
     assert code_of(path) == "archive_damaged"
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+@pytest.mark.parametrize("place", [39, 60, 200])
+def test_damage_is_found_however_a_model_is_packed(tmp_path: Path, method: int, place: int) -> None:
+    path = tmp_path / "m.ifczip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("m.ifc", SMALL)
+    assert open_model(path).spaces_in_bytes == 2
+    data = bytearray(path.read_bytes())
+    data[place] ^= 0xFF
+    path.write_bytes(data)
+    assert code_of(path) == "archive_damaged"
+
+
 def test_a_flipped_byte_is_found_by_the_checksum(tmp_path: Path) -> None:
     path = tmp_path / "m.ifczip"
     buffer = io.BytesIO()
@@ -126,5 +139,5 @@ def test_the_suffix_must_say_what_the_file_is(tmp_path: Path, name: str, data: b
 
 
 def test_a_refusal_names_the_file_and_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"model\.ifczip holds 0 models"):
+    with pytest.raises(ModelError, match=r"^model\.ifczip holds 0 models"):
         open_model(packed(tmp_path, {}))

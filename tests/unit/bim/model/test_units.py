@@ -102,6 +102,12 @@ def test_a_project_without_an_assignment_leaves_areas_unknown(tmp_path: Path) ->
     assert codes(read_units(open_bytes(data, tmp_path))) == ["units_missing"]
 
 
+def test_units_that_the_project_does_not_name_are_used_with_a_warning(tmp_path: Path) -> None:
+    units = read_units(open_bytes(damaged(b"(#7),#4)", b"(#7),$)"), tmp_path))
+    assert (units.length_unit_m, units.area_unit_m2) == (1, 1)
+    assert codes(units) == ["units_unassigned"]
+
+
 def test_a_context_dependent_unit_has_no_factor(tmp_path: Path) -> None:
     data = with_units(
         "#1=IFCCONTEXTDEPENDENTUNIT(#60,.LENGTHUNIT.,'ELL');", EXPONENTS, SQUARE_METRE, CUBIC_METRE
