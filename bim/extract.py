@@ -29,6 +29,7 @@ from bim.model.structure import read_structure
 from bim.model.units import Units, read_units
 from bim.more_tables import room_content_tables
 from bim.outcome import verdict_of, write_outcome
+from bim.persons import without_persons
 from bim.requirements import asks_for_shapes
 from bim.rooms.choosing import is_unplaced, read_rooms
 from bim.rooms.gross_areas import read_gross_areas
@@ -159,6 +160,7 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: 
     tables = _room_tables(opened, sha256, reading, rooms)
     if not mode.only_rooms:
         tables.update(room_content_tables(opened, sha256, reading, rooms, findings))
+    tables, findings = without_persons(tables, findings)
     tables["finding"] = TABLES["finding"].frame(finding_rows(findings, sha256))
     counted = [room for room in rooms if room.reason is None]
     return Extracted(

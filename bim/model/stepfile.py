@@ -21,6 +21,7 @@ from bim.model.inspection import Inspection, inspect_scan
 from bim.model.pathguard import MAX_BYTES, guard_path, shown_name
 from bim.model.scanning import Scan, scan_bytes
 from bim.model.selection import Flags, Wanted, needed_instances, text_to_parse
+from bim.persons import mask
 from bim.tables import Finding
 
 _SUFFIXES = (".ifc", ".ifczip")
@@ -114,7 +115,7 @@ def open_model(
 
 def _with_advice(name: str, error: ModelError) -> str:
     """A refusal with the file it is of, and what to do where it does not say so."""
-    told = str(error) if name in str(error) else f"{name}: {error}"
+    told = mask(str(error) if name in str(error) else f"{name}: {error}")
     advice = _ADVICE.get(error.code)
     return told if advice is None else f"{told.rstrip('.')}; {advice}."
 

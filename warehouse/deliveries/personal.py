@@ -11,7 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-MASK = "******-****"
+from bim.persons import MASK
+
 # Six digits that are a day and a month and a year, then four: 010190-1234, 0101901234, 010190 - 1234; no digit beside
 # them, but any letter ("cpr0101901234", "id_0101901234").
 _DASH = "[\\s\u00a0]{0,2}[-_./\u2010-\u2015\u2212]?[\\s\u00a0]{0,2}"
