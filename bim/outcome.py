@@ -10,6 +10,8 @@ from typing import Any
 
 from bim.tables import Finding
 
+LONGEST_MESSAGE = 2_000  # a name in it may be as long as its file
+
 
 def verdict_of(findings: Iterable[Finding], held: int) -> str:
     """The verdict of an input that was read: rows or rooms held, else warned of, else accepted."""
@@ -42,4 +44,5 @@ def storable(text: str) -> str:
 def _plain(finding: Finding) -> dict[str, Any]:
     fields = ("code", "severity", "message", "row", "global_id", "step_id")
     told = {name: getattr(finding, name) for name in fields if getattr(finding, name) is not None}
-    return told | {"message": storable(finding.message)}
+    message = storable(finding.message)
+    return told | {"message": message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."}
