@@ -23,6 +23,8 @@ from bim.tables import Finding
 
 FLAT_M = 1e-4
 LARGEST_AREA_M2 = 1e12
+_NO_BODIES = ("IfcPoint", "IfcTextLiteral")
+_EMPTY = ("geometry_zero_depth", "geometry_zero_area")
 TALLEST_M = 1e6
 """Higher than any room, drawn in millimetres under metres too."""
 
@@ -117,7 +119,22 @@ def body_items(product: Any) -> list[Any]:
 
 
 def _bodies(representation: Any, frame: Array, work: Work) -> list[Body]:
-    return [body for item in representation.Items for body in read_body(item, frame, work)]
+    """All that is a body of it: a line, a point or a text beside them takes no room, nor does a body of no size."""
+    items = [item for item in representation.Items if not (is_drawn(item) or any(map(item.is_a, _NO_BODIES)))]
+    bodies: list[Body] = []
+    empty: GeometryFault | None = None
+    for item in items or representation.Items:
+        try:
+            bodies += read_body(item, frame, work)
+        except GeometryFault as fault:
+            if fault.code not in _EMPTY:
+                raise
+            empty = fault
+    if empty is not None:
+        if not bodies:
+            raise empty
+        work.note("geometry_empty_part", f"a part of its body has no size and is left out: {empty}")
+    return bodies
 
 
 def _first_measured(representations: list[Any], frame: Array, work: Work) -> _Measured:

@@ -273,3 +273,16 @@ def test_bodies_that_overlap_in_too_many_ways_have_a_floor_and_no_volume():
     measured = drawing.measure(*boxes)
     assert measured.area_m2 == pytest.approx((4 + 0.59) * 5) and measured.volume_m3 is None
     assert codes(measured) == {"geometry_no_volume"}
+
+
+@pytest.mark.parametrize("kind", ["line", "point", "no depth"])
+def test_what_has_no_size_beside_a_body_takes_nothing_from_it(kind: str):
+    drawing = Drawing()
+    beside = {
+        "line": lambda: drawing.polyline([(0, 0), (9, 9)], closed=False),
+        "point": lambda: drawing.point(1, 1, 1),
+        "no depth": lambda: drawing.extrude(drawing.box(9, 9), 0),
+    }[kind]()
+    measured = drawing.measure(beside, drawing.extrude(drawing.box(4, 5), 3))
+    assert measured.area_m2 == pytest.approx(20)
+    assert codes(measured) == ({"geometry_empty_part"} if kind == "no depth" else set())
