@@ -32,14 +32,16 @@ def is_made_of(name: str, groups: Sequence[WordGroup]) -> bool:
     if not name or len(name) > _LONGEST:
         return False
     needed = sum(1 << n for n, group in enumerate(groups) if group.is_needed)
-    # At each position: which needed groups the ways of getting there have met.
-    met: list[set[int]] = [set() for _ in range(len(name) + 1)]
-    met[0].add(0)
+    # By position that is reached: which needed groups the ways of getting there have met.
+    ways: dict[int, set[int]] = {0: {0}}
     for at, letter in enumerate(name):
-        if not met[at]:
+        met = ways.pop(at, None)
+        if met is None:
+            if not ways:
+                return False
             continue
         for n, group in enumerate(groups):
             for word in group.by_letter.get(letter, ()):
                 if name.startswith(word, at):
-                    met[at + len(word)].update(have | (1 << n) & needed for have in met[at])
-    return needed in met[-1]
+                    ways.setdefault(at + len(word), set()).update(have | (1 << n) & needed for have in met)
+    return needed in ways.get(len(name), ())
