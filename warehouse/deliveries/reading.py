@@ -127,7 +127,7 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         fixed = declared_sources(KINDS[kind], block).get("facility_id")
         told: list[Finding]
         table, sources, told = *cobie.read_cobie(path, fixed.value if fixed else None), []
-        block = {**block, "decimal": "."}
+        table, block = _with_letters_mended(table), {**block, "decimal": "."}
     else:
         table, sources, told = _read_table(path, KINDS[kind], block)
     typed, codes, notes = _typed(KINDS[kind], table, sources, _habits(block, timezone, table, sources, KINDS[kind]))

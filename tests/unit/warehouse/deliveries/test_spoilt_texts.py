@@ -3,6 +3,7 @@
 import gzip
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from helpers.deliver import read_file, read_text
@@ -69,6 +70,20 @@ def test_a_spoilt_name_of_a_column_is_known_and_told_in_a_typed_file(tmp_path: P
     told = {finding["code"]: finding["message"] for finding in outcome.told["findings"]}
     assert "letters_mended" in told
     assert "Bemærkning" in told["columns_not_used"]
+
+
+def test_spoilt_letters_in_a_cobie_workbook_are_turned_back_too(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Facility"
+    book.active.append(["Name", "Category", "LinearUnits", "AreaUnits"])
+    book.active.append(["F1", "x", "meters", "square meters"])
+    space = book.create_sheet("Space")
+    space.append(["Name", "Category", "FloorName", "Description", "ExtIdentifier", "GrossArea", "NetArea"])
+    space.append(["KÃ¸kken", "x", "1", "x", "1", 12, 10])
+    book.save(tmp_path / "d.xlsx")
+    outcome = read_file(tmp_path / "d.xlsx", "cobie")
+    assert "Køkken" in outcome.accepted["name"].to_list()
+    assert "letters_mended" in outcome.codes
 
 
 def test_signs_that_nobody_sees_in_a_header_are_passed_over(tmp_path: Path) -> None:
