@@ -46,7 +46,7 @@ def begin(function: Callable[[], Answer]) -> Callable[[], Answer]:
             text = pipe.read()
         exit_code = os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1])
         if exit_code:
-            raise RuntimeError(f"one half of the reading ended with exit code {exit_code}")
+            raise RuntimeError(f"the process beside this one ended with exit code {exit_code}")
         answer, error = pickle.loads(text)
         if error is not None:
             raise error

@@ -1,16 +1,22 @@
 """What only the geometry kernel can draw, item by item.
 
 Comes in: a representation item. Goes out: its triangles as rings in file units. Must not know: placements of
-spaces, for the kernel follows them without a guard. Nothing that refers to itself ever reaches it.
+spaces, for the kernel follows them without a guard. Nothing that refers to itself ever reaches it. It draws in a fork
+of this process: what it never ends with, or ends its process on, costs that item alone.
 """
 
-from collections.abc import Iterator
-from typing import Any
+import resource
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
 from ifcopenshell import get_log
 
+from bim.beside import begin, can_share_files
 from bim.geometry.faults import Array, GeometryFault, Rings, Work
+
+Answer = TypeVar("Answer")
 
 FAST, SLOW = "hybrid-cgal-simple-opencascade", "opencascade"
 SEGMENTS_A_CIRCLE = 180
@@ -20,6 +26,10 @@ NESTING_LIMIT = 60
 AGREEMENT = 1e-3
 """Share of the volume by which the two kernels may differ before it is told."""
 TRIANGLE_LIMIT = 50_000
+LONGEST_S = 15
+"""Processor time that the kernel may take for one item; real ones take up to 5 s."""
+MOST_LOST = 3
+"""On so many items of one model the kernel may end its process before it is asked no more."""
 
 Triangles = Array
 """Corners (n, 3, 3) in metres."""
@@ -31,13 +41,8 @@ def kernel_rings(item: Any, work: Work) -> Rings:
     Raises GeometryFault where the item refers to itself, is too large, or neither kernel can draw it; for every
     item where the kernel has ended the process that read the file before.
     """
-    if not work.has_kernel:
-        raise GeometryFault(
-            f"only the kernel can draw {item.is_a()} #{item.id()}, and something in this model makes it crash",
-            "geometry_kernel_crashed",
-        )
     refuse_cycles(item, work)
-    (fast, fast_left_out), (slow, slow_left_out) = (_drawn(item, library) for library in (FAST, SLOW))
+    (fast, fast_left_out), (slow, slow_left_out) = _apart(partial(_drawn_by_both, item), item, work)
     if fast is None and slow is None:
         raise GeometryFault(f"the kernel cannot draw {item.is_a()} #{item.id()}", "geometry_kernel_failed")
     chosen = _agreed(fast, slow, item, work)
@@ -48,6 +53,33 @@ def kernel_rings(item: Any, work: Work) -> Rings:
     if len(chosen) > TRIANGLE_LIMIT:
         raise GeometryFault(f"#{item.id()} has {len(chosen)} triangles", "geometry_too_fine")
     return [[corners] for corners in chosen / work.length_unit_m]
+
+
+def _apart(draw: Callable[[], Answer], item: Any, work: Work) -> Answer:
+    """What the kernel draws in a fork, within `LONGEST_S`. Raises GeometryFault `geometry_kernel_crashed`."""
+    lost: list[int] = work.caches.setdefault("kernel_lost", [])
+    if not work.has_kernel or len(lost) >= MOST_LOST:
+        text = f"only the kernel can draw {item.is_a()} #{item.id()}, and something in this model makes it crash"
+        raise GeometryFault(text, "geometry_kernel_crashed")
+    if not can_share_files():
+        return draw()
+    import ifcopenshell.geom  # noqa: F401 - slow to import and rarely needed: here once, not in every fork
+
+    try:
+        return begin(partial(_limited, draw))()
+    except RuntimeError:
+        lost.append(item.id())
+        text = f"the kernel crashes on {item.is_a()} #{item.id()}, or draws at it for longer than {LONGEST_S} s"
+        raise GeometryFault(text, "geometry_kernel_crashed") from None
+
+
+def _limited(draw: Callable[[], Answer]) -> Answer:
+    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_S, LONGEST_S))
+    return draw()
+
+
+def _drawn_by_both(item: Any) -> tuple[tuple[Triangles | None, str], tuple[Triangles | None, str]]:
+    return _drawn(item, FAST), _drawn(item, SLOW)
 
 
 def _agreed(fast: Triangles | None, slow: Triangles | None, item: Any, work: Work) -> Triangles:
@@ -77,7 +109,7 @@ def _drawn(item: Any, library: str) -> tuple[Triangles | None, str]:
 
 
 def _shape(entity: Any, library: Any) -> Any:
-    import ifcopenshell.geom  # slow to import and rarely needed
+    import ifcopenshell.geom
 
     settings = ifcopenshell.geom.settings()
     settings.set("mesher-linear-deflection", DEFLECTION_M)
@@ -150,9 +182,17 @@ def _references(entity: Any) -> Iterator[Any]:
 def placement_matrix(placement: Any, work: Work) -> Array | None:
     """Matrix of a placement that is not local (on a grid, along an alignment), file units; None if unknown."""
     refuse_cycles(placement, work)
-    shape = _shape(placement, SLOW) if work.has_kernel else None
-    if shape is None:
+    try:
+        numbers = _apart(partial(_matrix_of, placement), placement, work)
+    except GeometryFault:
         return None
-    matrix: Array = np.array(shape.matrix, np.float64).reshape(4, 4).T
+    if numbers is None:
+        return None
+    matrix: Array = np.array(numbers, np.float64).reshape(4, 4).T
     matrix[:3, 3] /= work.length_unit_m
     return matrix if np.isfinite(matrix).all() else None
+
+
+def _matrix_of(placement: Any) -> list[float] | None:
+    shape = _shape(placement, SLOW)
+    return None if shape is None else list(shape.matrix)

@@ -13,7 +13,7 @@ from bim.geometry import kernel
 from bim.settings import ReadingMode
 
 spent = 0.0
-draw = kernel._shape
+draw = kernel._apart
 
 
 def timed(*arguments: object) -> object:
@@ -25,7 +25,7 @@ def timed(*arguments: object) -> object:
         spent += time.perf_counter() - begun
 
 
-kernel._shape = timed
+kernel._apart = timed
 answers = []
 for path in map(Path, sys.argv[1:]):
     spent = 0.0

@@ -31,6 +31,8 @@ from bim.geometry.shapes.curves import TURN, arc_points
 from bim.geometry.shapes.facets import FACETED, read_rings
 from bim.geometry.shapes.profiles import Outline, read_profile
 
+_OPEN = ("IfcSweptSurface", "IfcElementarySurface")
+"""Surfaces that bound nothing by themselves; the kernel never ends with some of them."""
 UPRIGHT = 1e-7
 """Sine of the tilt under which an extrusion counts as upright."""
 
@@ -46,6 +48,9 @@ def read_body(item: Any, frame: Array, work: Work, depth: int = 0) -> list[Body]
         if kind in FACETED:
             return [faceted_body(read_rings(item, work), frame, work)]
         reader = _READERS.get(kind)
+        if reader is None and any(map(item.is_a, _OPEN)):
+            text = f"#{item.id()} {kind} is a surface that bounds no body; draw the room as a solid"
+            raise GeometryFault(text, "geometry_wrong_type")
         if reader is None:
             raise NeedsKernel(f"#{item.id()} {kind} is a body for the kernel")
         return reader(item, frame, work, depth)

@@ -1,12 +1,15 @@
 """What the kernel draws is marked so, and a body that names itself over and over ends soon."""
 
 import dataclasses
+import os
+import signal
 import time
 from typing import Any
 
 import pytest
 from helpers.drawing import Drawing, codes
 
+from bim.geometry import kernel
 from bim.geometry.footprint import measure_footprint
 
 
@@ -28,6 +31,46 @@ def test_without_the_kernel_what_only_it_can_draw_is_not_measured():
     context = dataclasses.replace(drawing.context, has_kernel=False, caches={})
     measured = measure_footprint(drawing.space([drawing.representation([_pipe(drawing)])]), context)
     assert measured.area_m2 is None and codes(measured) == {"geometry_kernel_crashed"}
+
+
+def test_a_surface_swept_from_a_line_is_no_body_and_never_reaches_the_kernel(monkeypatch):
+    monkeypatch.setattr(kernel, "begin", None)
+    drawing = Drawing()
+    line = drawing.make("IfcArbitraryOpenProfileDef", "CURVE", None, drawing.polyline([(0, 0), (4, 0)], closed=False))
+    up = drawing.make("IfcDirection", (0.0, 0.0, 1.0))
+    measured = drawing.measure(drawing.make("IfcSurfaceOfLinearExtrusion", line, drawing.axes(), up, 3.0))
+    assert measured.area_m2 is None and codes(measured) == {"geometry_wrong_type"}
+
+
+def _crash(item: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _never_end(item: Any) -> None:
+    while True:
+        pass
+
+
+@pytest.mark.parametrize("ending", [_crash, _never_end])
+def test_a_body_on_which_the_kernel_crashes_or_never_ends_costs_its_room_alone(ending, monkeypatch):
+    monkeypatch.setattr(kernel, "LONGEST_S", 1)
+    drawing = Drawing()
+    odd, other = (drawing.space([drawing.representation([_pipe(drawing)])]) for _ in range(2))
+    with monkeypatch.context() as patched:
+        patched.setattr(kernel, "_drawn_by_both", ending)
+        measured = measure_footprint(odd, drawing.context)
+    assert measured.area_m2 is None and codes(measured) == {"geometry_kernel_crashed"}
+    assert measure_footprint(other, drawing.context).area_m2 == pytest.approx(12, rel=1e-3)
+
+
+def test_where_the_kernel_crashes_often_it_is_asked_no_more(monkeypatch):
+    drawing = Drawing()
+    spaces = [drawing.space([drawing.representation([_pipe(drawing)])]) for _ in range(kernel.MOST_LOST + 1)]
+    monkeypatch.setattr(kernel, "_drawn_by_both", _crash)
+    for space in spaces[:-1]:
+        measure_footprint(space, drawing.context)
+    monkeypatch.setattr(kernel, "begin", None)
+    assert codes(measure_footprint(spaces[-1], drawing.context)) == {"geometry_kernel_crashed"}
 
 
 def test_a_mapped_item_within_itself_gives_no_area():
