@@ -144,8 +144,10 @@ select
       then 'program ' || program_of_room.code || ' of the '
         || program_of_room.level || case
           when light.light_factor is not null
-            then ': ' || cast(light.visits_per_week - light.light_per_week as int)
-              || ' thorough visits a week, ' || cast(light.light_per_week as int)
+            then ': '
+              || cast(light.visits_per_week - light.light_per_week as int)
+              || ' thorough visits a week, '
+              || cast(light.light_per_week as int)
               || ' light ones of ' || cast(light.light_factor as double)
               || ' of their time'
           when light.light_per_week > 0

@@ -20,8 +20,10 @@ used as (
   select category from stg_room_due where light_factor is not null
 ),
 unused as (
-  select count(*) as rates, string_agg(distinct category, ', ' order by category)
-    as categories
+  select
+    count(*) as rates,
+    string_agg(distinct category, ', ' order by category)
+      as categories
   from raw_rate
   where light_factor is not null and category not in (select category from used)
 ),
