@@ -20,6 +20,7 @@ from bim.area.chosen.length_check import LengthCheck, check_length_unit
 from bim.area.chosen.units_check import is_plausible
 from bim.area.counted.counting_words import load_words
 from bim.area.stated.area_rules import load_area_rules
+from bim.contents.things import by_class
 from bim.errors import ConfigurationError, ModelError
 from bim.geometry.footprint import MeasureContext
 from bim.model.lengths import read_lengths
@@ -180,7 +181,7 @@ def _note_no_rooms(model: Any, rooms: Sequence[Room]) -> list[Finding]:
     """
     if rooms:
         return []
-    zones = [] if model.schema == "IFC2X3" else model.by_type("IfcSpatialZone")
+    zones = by_class(model, "IfcSpatialZone")
     beside = f", but {len(zones)} spatial zones, which may lie on each other and are no rooms," if zones else ""
     if not model.by_type("IfcElement"):
         raise ModelError(

@@ -23,6 +23,7 @@ from bim.tables import Finding
 
 FLAT_M = 1e-4
 LARGEST_AREA_M2 = 1e12
+"""More than any building has, in square millimetres too: what is larger, drawn or stated, is no area."""
 _NO_BODIES = ("IfcPoint", "IfcTextLiteral")
 _EMPTY = ("geometry_zero_depth", "geometry_zero_area")
 TALLEST_M = 1e6

@@ -12,6 +12,7 @@ from typing import Any
 
 from bim.area.stated.area_rules import AreaRule, AreaRules
 from bim.errors import ModelError
+from bim.geometry.footprint import LARGEST_AREA_M2
 from bim.model.properties import UNREADABLE, SetValue
 from bim.tables import Finding
 
@@ -45,8 +46,6 @@ _OTHER_MEASURES = frozenset(
 )
 # A number whose unit is not sure may be in the project's unit or in square metres: from here on it can be a room's.
 _LEAST_ROOM_M2, _MOST_ROOM_M2 = 0.05, 20_000.0
-# More than any building has in square millimetres: such a number is no area, whatever its unit.
-_BEYOND_BELIEF_M2 = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def _statement(
         findings.append(Finding("area_unit_guessed", "warning", message))
         factor = 1.0
     area_m2 = number * factor
-    if area_m2 > _BEYOND_BELIEF_M2:
+    if area_m2 > LARGEST_AREA_M2:
         if rule.kind != "other":
             findings.append(_finding(value, "area_out_of_range", f"states {number:g}, more than any building has"))
         return None
