@@ -16,6 +16,7 @@ from bim.tables import TABLES
 from warehouse.deliveries.rows.contracts import KINDS, schema_of
 from warehouse.deliveries.standing.in_bulk import StandingFile, load_files
 from warehouse.deliveries.standing.in_force import load_kind
+from warehouse.duckdb_tables import literal
 from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
 
@@ -192,7 +193,7 @@ def _known_columns(connection: duckdb.DuckDBPyConnection, table: str, files: Seq
 
 
 def _parquet(files: Sequence[Path]) -> str:
-    listed = ", ".join(_literal(str(path)) for path in files)
+    listed = ", ".join(literal(str(path)) for path in files)
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
@@ -200,14 +201,10 @@ def _files_query(kind: str, files: Sequence[StandingFile]) -> str:
     """The rows of whole files, read where they lie, with the columns of a kind and their origin."""
     columns = ", ".join(f'"{name}"' for name in schema_of(kind))
     return " union all ".join(
-        f"select {columns}, {_literal(file.source_file)} as source_file, source_row,"
-        f" {_literal(file.delivery_sha256)} as delivery_sha256 from read_parquet({_literal(str(file.path))})"
+        f"select {columns}, {literal(file.source_file)} as source_file, source_row,"
+        f" {literal(file.delivery_sha256)} as delivery_sha256 from read_parquet({literal(str(file.path))})"
         for file in files
     )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def shaped(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
