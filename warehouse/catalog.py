@@ -22,7 +22,8 @@ PUBLISHED = ("dim_", "fact_", "mart_", "run_")
 class ColumnSpec:
     """One column: DuckDB type, unit or null, what it says, where it comes from, what the open set does.
 
-    `is_provenance`: says how or from where a row came (file, digest, step), not what is true.
+    `is_provenance`: says how or from where a row came (file, digest, step), not what is true. `redacted`: the text
+    that the open set shows in place of a redacted one; null shows nothing.
     """
 
     name: str
@@ -32,6 +33,7 @@ class ColumnSpec:
     source: str
     open: str
     is_provenance: bool
+    redacted: str | None = None
 
     @property
     def comment(self) -> str:
@@ -111,7 +113,7 @@ def _column(
         raise PublicationError(f"{table}.{name}: open is one of {', '.join(OPENNESS)}, not {openness}")
     return ColumnSpec(
         name, spec["type"], spec.get("unit"), spec["text"], spec["source"], openness,
-        bool(spec.get("provenance", False)),
+        bool(spec.get("provenance", False)), spec.get("redacted"),
     )
 
 
