@@ -40,7 +40,8 @@ class Ratio:
 class ColumnSpec:
     """One column: DuckDB type, unit or null, what it says, where it comes from, what the open set does.
 
-    `is_provenance`: says how or from where a row came (file, digest, step), not what is true.
+    `is_provenance`: says how or from where a row came (file, digest, step), not what is true. `redacted`: the
+    text that the open set shows in place of a redacted one; null shows nothing.
     Of a number only: `additivity` says what its values do when rows are put together (`sum`, `mean`, `none`, or a
     Ratio); `discloses` is `area` where it is, or gives away, the measured area of what its row is about.
     `repeated_over` names the key column over which the same value stands again, so that it is added once.
@@ -53,6 +54,7 @@ class ColumnSpec:
     source: str
     open: str
     is_provenance: bool
+    redacted: str | None = None
     additivity: str | Ratio | None = None
     discloses: str | None = None
     repeated_over: str | None = None
@@ -164,7 +166,7 @@ def _column(
     is_number = spec["type"].startswith(NUMBERS)
     return ColumnSpec(
         name, spec["type"], spec.get("unit"), spec["text"], spec["source"], openness,
-        bool(spec.get("provenance", False)),
+        bool(spec.get("provenance", False)), spec.get("redacted"),
         _additivity(f"{table}.{name}", spec) if is_number else None,
         _one_of(f"{table}.{name}", spec, "discloses", DISCLOSES) if is_number else None,
         spec.get("repeated_over"),

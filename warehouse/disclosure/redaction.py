@@ -68,7 +68,7 @@ def is_kept_by_room_or_category(spec: TableSpec) -> bool:
 
 
 def _cell(spec: TableSpec, column: ColumnSpec, types: Mapping[str, str]) -> str:
-    """One column where each row stays: null in the rows that would tell of a withheld room."""
+    """One column where each row stays: null, or the text shown instead, in rows that would tell of a withheld room."""
     name = quoted(column.name)
     if column.name == "category" and "space_id" in types and spec.name not in ROOM_TABLES:
         return f"case when f.level >= {COVERING} then {literal(LABEL)} else t.{name} end as {name}"
@@ -79,7 +79,8 @@ def _cell(spec: TableSpec, column: ColumnSpec, types: Mapping[str, str]) -> str:
         "f.is_below_threshold": column.discloses_area,
     }
     conditions = " or ".join(f"coalesce({condition}, false)" for condition, holds in tells.items() if holds)
-    return f"case when {conditions} then null else t.{name} end as {name}" if conditions else f"t.{name}"
+    instead = "null" if column.redacted is None else literal(column.redacted)
+    return f"case when {conditions} then {instead} else t.{name} end as {name}" if conditions else f"t.{name}"
 
 
 def _is_measurable(column: ColumnSpec) -> bool:
