@@ -41,6 +41,7 @@ DELIVERY_COUNT: dict[str, Any] = {
     "rows_held": pl.Int64, "rows_superseded": pl.Int64, "rows_released": pl.Int64,
 }
 ORIGIN: dict[str, Any] = {"source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String}
+HISTORY: dict[str, Any] = {"is_day_assumed": pl.Boolean, "is_left_out": pl.Boolean}
 RECEIPT: dict[str, Any] = {
     "model_sha256": pl.String, "source": pl.String, "received_at": pl.Datetime("us"), "folder": pl.String,
 }
@@ -137,7 +138,7 @@ class RawTables:
 
     def _create_records(self, connection: duckdb.DuckDBPyConnection, kind: str, is_wanted: bool) -> None:
         """A table of the rows in force; a view of their files where there are very many and all stand."""
-        schema = {**schema_of(kind), **ORIGIN}
+        schema = {**schema_of(kind), **ORIGIN, **(HISTORY if KINDS[kind].entity else {})}
         if kind not in self.received:
             if is_wanted:
                 create_table(connection, f"raw_{kind}", pl.DataFrame(schema=schema))
