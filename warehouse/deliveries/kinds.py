@@ -14,6 +14,10 @@ SERVICES = (
     "lost_property", "vehicles", "waste", "windows", "other",
 )
 
+# 521: visits a week, of them with thorough floor, with thorough rest; m, 4å, 2å, å (4a, 2a, a): times a year,
+# with g (thorough) or l (light) behind
+PROGRAM_CODE = r"(?i)^\s*(\d{1,4}|(m|\d{0,2}\s?(å|a\x{30a}|a))[\s.-]?[gl]?)\s*$"
+
 
 @dataclass(frozen=True)
 class Column:
@@ -159,7 +163,7 @@ _DECLARED = (
     Kind(
         "cleaning_program",
         (
-            _must("category"), _must("code", pattern=r"^\d{1,4}$"), _must("valid_from", "day"),
+            _must("category"), _must("code", pattern=PROGRAM_CODE), _must("valid_from", "day"),
             _may("facility_id"), _ROOM, _may("quality_level"),
         ),
         key=("category", "facility_id", "room", "valid_from"),
