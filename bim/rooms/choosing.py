@@ -12,8 +12,8 @@ from typing import Any
 import shapely
 
 from bim.area.chosen.choice import AreaChoice, choose_area
+from bim.area.chosen.evidence import Evidence
 from bim.area.chosen.rescaling import rescale
-from bim.area.chosen.shortfalls import Evidence
 from bim.area.chosen.units_check import Measured, UnitCheck, check_units, is_room
 from bim.area.counted.counting import name_findings, reasons_by_type
 from bim.area.counted.counting_words import Words
@@ -26,6 +26,7 @@ from bim.geometry.footprint import Footprint
 from bim.geometry.obstacles import Obstacles
 from bim.rooms.reading import read_each
 from bim.rooms.room import Reading, Room, of_room
+from bim.rooms.upright import turn_upright
 from bim.settings import ExtractSettings
 from bim.tables import Finding
 
@@ -41,6 +42,7 @@ _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box", "geometry_b
 def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
     """All rooms of a model in the order of the file, chosen and counted; no space gives none."""
     rooms, findings = read_each(spaces, reading)
+    rooms, reading = turn_upright(rooms, reading, findings)
     check = check_units(
         [room.statements for room in rooms],
         [Measured(room.footprint.area_m2, room.footprint.height_m) for room in rooms],
@@ -85,6 +87,9 @@ def _with_choice(
         perimeter_m=room.footprint.perimeter_m,
         rivals_m2=room.footprint.rival_areas_m2,
         low_areas_m2=room.footprint.low_areas_m2,
+        plan_m2=room.footprint.plan_m2,
+        floor_areas_m2=tuple(level.area_m2 for level in room.footprint.floors),
+        height_m=room.footprint.height_m,
     )
     choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
     if obstacles is not None and _lacks_unexplained(choice, evidence):
