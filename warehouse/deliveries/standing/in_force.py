@@ -53,10 +53,7 @@ def load_kind(
     ever_held = pl.concat([stacked(standing, "held", HELD), after])
     last_good = last_good_rows(deliveries, standing, ever_held, kind)
     accepted = pl.concat([split_after(last_good, kind, as_of, timezone)[0], accepted])
-    if declared.entity:
-        rows = _with_history(deliveries, declared, modes)
-    else:
-        rows = _youngest(accepted, declared)
+    rows = _with_history(deliveries, declared, modes) if declared.entity else _youngest(accepted, declared)
     held = still_held(ever_held, accepted, declared)
     is_after = pl.col("code") == "after_run_date"
     counts = count_by_file(deliveries, rows, held.filter(is_after), held.filter(~is_after))

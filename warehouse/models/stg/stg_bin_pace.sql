@@ -51,16 +51,16 @@ refs as (
 ),
 places as (
   select
-    raw_bin.bin_id,
-    raw_bin.facility_id,
+    bins.bin_id,
+    bins.facility_id,
     refs.space_id,
-    raw_bin.litres,
+    bins.litres,
     7 / nullif(cast(stg_plan_room.visits_per_week as double), 0)
       as plan_interval_days
-  from raw_bin
+  from stg_bin_today as bins
   left join refs
-    on raw_bin.facility_id = refs.facility_id
-    and raw_bin.room = refs.reference
+    on bins.facility_id = refs.facility_id
+    and bins.room = refs.reference
   left join stg_plan_room on refs.space_id = stg_plan_room.space_id
 ),
 bins as (

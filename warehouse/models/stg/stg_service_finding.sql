@@ -34,7 +34,7 @@ wild as (
 ),
 unread as (
   select facility_id, count(*) as bins
-  from raw_bin
+  from stg_bin_today
   where bin_id not in (select bin_id from raw_bin_reading)
     and exists (select 1 from raw_bin_reading)
   group by facility_id
@@ -51,7 +51,14 @@ no_target as (
 no_code as (
   select requests.qr_code, count(*) as requests
   from fact_service_request as requests
-  anti join raw_qr_code on requests.qr_code = raw_qr_code.qr_code
+  anti join stg_qr_code on requests.qr_code = stg_qr_code.qr_code
+  group by requests.qr_code
+),
+code_elsewhen as (
+  select requests.qr_code, count(*) as requests, min(scanned_on) as first_on
+  from fact_service_request as requests
+  semi join stg_qr_code on requests.qr_code = stg_qr_code.qr_code
+  where requests.facility_id = 'unassigned'
   group by requests.qr_code
 ),
 bins as (
@@ -104,9 +111,9 @@ findings as (
     'bin_reading_impossible', 'warning',
     readings || ' readings of the bin ' || wild.bin_id
       || ' are above 130 %: left out',
-    raw_bin.facility_id
+    bins_today.facility_id
   from wild
-  left join raw_bin on wild.bin_id = raw_bin.bin_id
+  left join stg_bin_today as bins_today on wild.bin_id = bins_today.bin_id
   union all
   select
     'bin_never_read', 'info',
@@ -124,6 +131,15 @@ findings as (
     requests || ' requests come from the code ' || qr_code
       || ', which no register holds', null
   from no_code
+  union all
+  select
+    'qr_code_not_in_force', 'warning',
+    case when requests = 1 then '1 request comes'
+      else requests || ' requests come' end || ' from the code ' || qr_code
+      || ' on days when no row of the register holds (the first on ' || first_on
+      || '): counted without facility and room; extend valid_from or valid_to',
+    null
+  from code_elsewhen
   union all
   select
     'bin_unknown', 'warning',
