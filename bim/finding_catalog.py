@@ -58,9 +58,12 @@ class FindingCatalog:
         step_id: int | None = None,
         global_id: str | None = None,
         row: int | None = None,
+        subject: str | None = None,
         **values: Any,
     ) -> Finding:
         """Return a finding with the catalogue's severity, unless another of its severities is given, and its text.
+
+        `subject` says which of the things of a code it is about, as the name of a requirement; a sentence may name it.
 
         Raises: KeyError for a code that the catalogue lacks, or a value that its sentence needs and is not given;
         ValueError for a severity that the code may not have.
@@ -68,7 +71,8 @@ class FindingCatalog:
         kind = self.types[code]
         if severity is not None and severity not in kind.severities:
             raise ValueError(f"{code} has the severity {' or '.join(kind.severities)}, not {severity}")
-        return Finding(code, severity or kind.severities[0], kind.text(values), step_id, global_id, row)
+        text = kind.text({**values, "subject": subject})
+        return Finding(code, severity or kind.severities[0], text, step_id, global_id, row, subject)
 
 
 @cache

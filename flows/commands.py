@@ -167,26 +167,48 @@ def sample(
 @app.command()
 def schedule(
     config: ConfigFile = DEFAULT_CONFIG,
-    cron: Annotated[str, typer.Option("--cron", help="When, in the portfolio's time zone.")] = "15 2 * * *",
-    serve: Annotated[bool, typer.Option("--serve", help="Stay, and run it when it is time.")] = False,
+    cron: Annotated[str, typer.Option("--cron", help="When, in the portfolio's time zone.")] = "15 4 * * *",
+    serve: Annotated[bool, typer.Option("--serve", help="Run it on its schedule until stopped.")] = False,
 ) -> None:
-    """Deploy the nightly flow to a Prefect server, or serve it from this process."""
+    """Deploy the nightly flow with its schedule, or serve it from this process."""
     from flows.config import load_config
-    from flows.schedule import deploy, serve_nightly
+    from flows.prefect_settings import configure_prefect
 
     settings = load_config(config)
-    act = serve_nightly if serve else deploy
-    act(config.resolve(), cron, settings.portfolio.timezone)
+    configure_prefect(None if serve else "WARNING")
+    from flows.schedule import deploy, serve_nightly
+
+    timezone = settings.portfolio.timezone
+    if serve:
+        serve_nightly(config.resolve(), cron, timezone, settings.output_folder / ".prefect")
+        return
+    for command in deploy(config.resolve(), cron, timezone):
+        print(command)
 
 
 @app.command()
-def status(config: ConfigFile = DEFAULT_CONFIG) -> None:
+def status(
+    config: ConfigFile = DEFAULT_CONFIG,
+    max_age: Annotated[
+        str | None,
+        typer.Option("--max-age", help="Exit 1 where no version is this young: 90m, 26h, 2d."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
     """The last runs, what was rejected, and how stale each facility is."""
     from flows.config import load_config
-    from flows.status import lines
+    from flows.status import lines, parse_age, status_of
 
-    for line in lines(load_config(config).output_folder):
+    oldest = parse_age(max_age) if max_age is not None else None
+    output = load_config(config).output_folder
+    found = status_of(output)
+    for record in found.records() if as_json else ():
+        print(json.dumps(record, ensure_ascii=False))
+    for line in () if as_json else lines(found, output):
         print(line)
+    if oldest is not None and not found.is_younger_than(oldest):
+        say(f"areal: no version under {output} is younger than {max_age}.")
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -4,7 +4,6 @@ Comes in: a configuration and a run date. Goes out: what was published, in a few
 stages.
 """
 
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from bim.errors import ArealError
 from flows import nightly, reading, receiving, summary
 from flows.config import Config
+from flows.prefect_settings import configure_prefect
 from flows.run import Run, start
 from flows.runs import lock
 from flows.terminal import configure_log
@@ -61,10 +61,7 @@ def _result(run: Run, edition: Path | None) -> Result:
 
 
 def _through_prefect(file: Path, config: Config, as_of: date | None) -> Result:
-    os.environ.setdefault("DO_NOT_TRACK", "1")
-    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    configure_prefect("WARNING")
     from flows.prefect_flow import nightly_flow
 
     state: Any = nightly_flow(str(file.resolve()), as_of, return_state=True)
