@@ -100,6 +100,7 @@ class Plan(Section):
     hourly_rate_dkk: float = Field(default=320.0, gt=0)
     budget_hours: float | None = Field(default=None, gt=0)
     extra_holidays: list[date] = []
+    bin_threshold_pct: float = Field(default=80.0, ge=5, le=100)
     seed: int = 1
 
 
