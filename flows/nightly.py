@@ -54,10 +54,10 @@ def require_usable(run: Run) -> None:
     if any(entry["verdict"] != "reject_file" for entry in listed):
         return
     names = ", ".join(entry["path"] for entry in listed[:NAMED]) + (", ..." if len(listed) > NAMED else "")
-    what = "input can" if len(listed) == 1 else "inputs can"
+    what = "the only input cannot" if len(listed) == 1 else f"none of {len(listed)} inputs can"
     why = "; ".join(a.problem for a in run.arrivals[:NAMED] if a.problem)
     raise PublicationError(
-        f"Nothing is published: none of {len(listed)} {what} be used ({names}). {why}".strip(), "nothing_usable"
+        f"Nothing is published: {what} be used ({names}). {why}".strip(), "nothing_usable"
     )
 
 
