@@ -42,6 +42,8 @@ _FRAMES = ("IfcUnitAssignment", "IfcRepresentationContext", "IfcCoordinateOperat
 # Where rooms hang and what is stated of them: relations that refer to one of the first kind; to one of the second.
 _OF_SPATIAL = ("IfcRelDecomposes", "IfcRelDefines")
 _OF_ROOMS = ("IfcRelContainedInSpatialStructure", "IfcRelReferencedInSpatialStructure")
+# What rooms are grouped and classified by: some area schemes are told apart by nothing else.
+_TAGS_OF_ROOMS = ("IfcRelAssignsToGroup", "IfcRelAssociatesClassification")
 # What shows by its size in which unit a building is drawn; a door's own statement suffices.
 _SCALE = "IfcMaterialLayerSetUsage"
 _SHALLOW_SCALE = "IfcDoor"
@@ -114,9 +116,11 @@ def _for_rooms(graph: "_Graph") -> Flags:
     """Rooms, what holds them, what is stated of either; of things else one of each class, so that it is known to be."""
     spatial, rooms = graph.of(*_SPATIAL), graph.of(*_ROOMS)
     relations = graph.referring(_OF_SPATIAL, spatial | rooms) | graph.referring(_OF_ROOMS, rooms)
+    groups = graph.of("IfcGroup") & ~graph.of("IfcSystem") | graph.of("IfcZone")
+    relations |= graph.referring(_TAGS_OF_ROOMS, rooms | groups)
     scales = graph.first_of(_SCALE, ENOUGH)
     obstacles = _obstacles(graph)
-    seeds = spatial | rooms | relations | scales | obstacles | graph.of(*_FRAMES)
+    seeds = spatial | rooms | groups | relations | scales | obstacles | graph.of(*_FRAMES)
     other_things = graph.of("IfcObject") & ~seeds
     reached = graph.reached(seeds, graph.is_edge & ~other_things[graph.targets])
     one_each = graph.of("IfcRoot") & graph.first_of_each_class()
