@@ -75,6 +75,7 @@ class Areas(Section):
     tolerance: float = Field(default=0.01, gt=0, lt=1)
     headroom_m: float = Field(default=1.9, ge=0)
     clear_height_m: float = Field(default=1.5, ge=0)
+    least_counted_share: float = Field(default=0.5, ge=0, le=1)
     sets: str | None = None
 
 
