@@ -22,6 +22,7 @@ from bim.area.counted.identity import identity_findings
 from bim.area.counted.overlap import find_overlaps
 from bim.area.counted.parts import SpaceFacts, adopt_parts
 from bim.area.stated.names import begins
+from bim.geometry.floor_holes import FloorHoles
 from bim.geometry.footprint import Footprint
 from bim.geometry.obstacles import Obstacles
 from bim.rooms.reading import read_each
@@ -33,6 +34,8 @@ from bim.tables import Finding
 _ALL = 0.99
 # Walls between its parts take no more of a whole than the rest.
 _FILLED = 0.75
+# What is asked where a room lacks floor that nothing else explains.
+Around = tuple[Obstacles, FloorHoles]
 # A footprint with one of these may be another shape than the one meant.
 _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box", "geometry_bodies_differ"})
 
@@ -55,8 +58,9 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
         rooms = [replace(room, footprint=footprint) for room, footprint in zip(rooms, footprints, strict=True)]
     if not check.hold_geometry:
         rooms = [_without_impossible_body(room, findings) for room in rooms]
-    obstacles = Obstacles(reading.context) if check.geometry_factor == 1.0 else None
-    rooms = [_with_choice(room, check, reading.settings, obstacles, findings) for room in rooms]
+    is_in_place = check.geometry_factor == 1.0
+    around = (Obstacles(reading.context), FloorHoles(reading.context)) if is_in_place else None
+    rooms = [_with_choice(room, check, reading.settings, around, findings) for room in rooms]
     return _count(rooms, reading.words, findings), findings
 
 
@@ -72,7 +76,7 @@ def _without_impossible_body(room: Room, findings: list[Finding]) -> Room:
 
 
 def _with_choice(
-    room: Room, check: UnitCheck, settings: ExtractSettings, obstacles: Obstacles | None, findings: list[Finding]
+    room: Room, check: UnitCheck, settings: ExtractSettings, around: Around | None, findings: list[Finding]
 ) -> Room:
     area = room.footprint.area_m2
     evidence = Evidence(
@@ -89,8 +93,10 @@ def _with_choice(
         height_m=room.footprint.height_m,
     )
     choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
-    if obstacles is not None and _lacks_unexplained(choice, evidence):
-        evidence = replace(evidence, obstacles_m2=obstacles.area_in(room.footprint))
+    if around is not None and _lacks_unexplained(choice, evidence):
+        obstacles, holes = around
+        taken_m2, holes_m2 = obstacles.area_in(room.footprint), holes.areas_in(room.footprint)
+        evidence = replace(evidence, obstacles_m2=taken_m2, floor_holes_m2=holes_m2)
         choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
     if check.geometry_factor != 1.0 and choice.confidence == "high":
         choice = replace(choice, confidence="medium")

@@ -10,7 +10,7 @@ The rules (`area_rule`), in the order they are asked under `prefer = "checked"`:
     gross_confirmed         a set's gross agrees with the footprint, so its smaller net holds         high
     headroom_explained      the net lacks what lies under low headroom, this one or a usual one       medium
     voids_explained         the net lacks what the same room states as taken off (columns, niches),
-                            or what columns and walls in it stand on                                  medium
+                            or what columns and walls in it stand on, or an opening in the slab below medium
     geometry_smaller        the best trusted net is larger than the footprint: the footprint          medium, low
     geometry_contradiction  the net is smaller and nothing explains it, or larger than its own gross:
                             the footprint                                                             medium, low
