@@ -78,7 +78,7 @@ def _without_impossible_body(room: Room, findings: list[Finding]) -> Room:
 def _with_choice(
     room: Room, check: UnitCheck, settings: ExtractSettings, around: Around | None, findings: list[Finding]
 ) -> Room:
-    area = room.footprint.area_m2
+    area, low_m = room.footprint.area_m2, room.footprint.floor_z_m or 0.0
     evidence = Evidence(
         measured_m2=area if area is not None and math.isfinite(area) and area > 0 else None,
         low_headroom_m2=room.footprint.low_headroom_area_m2 or 0.0,
@@ -89,7 +89,7 @@ def _with_choice(
         rivals_m2=room.footprint.rival_areas_m2,
         low_areas_m2=room.footprint.low_areas_m2,
         plan_m2=room.footprint.plan_m2,
-        floor_areas_m2=tuple(level.area_m2 for level in room.footprint.floors),
+        floors_m2=tuple((level.z_m - low_m, level.area_m2) for level in room.footprint.floors),
         height_m=room.footprint.height_m,
     )
     choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)

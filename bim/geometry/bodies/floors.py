@@ -171,6 +171,8 @@ def _levels(faces: Sequence[_Face]) -> tuple[Level, ...]:
         level = Level(tuple(column for face in members for column in face.columns))
         is_sure = main in members or level.low_m <= main.low_m + STEP_M
         if is_sure or (_is_wide(members) and not _hangs_low(level, levels)):
+            if levels and level.low_m <= levels[-1].low_m + STEP_M:  # parts of one floor that do not meet
+                level = Level((*levels.pop().columns, *level.columns))
             levels.append(level)
     return tuple(levels)
 
