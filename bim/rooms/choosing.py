@@ -34,6 +34,8 @@ from bim.tables import Finding
 _ALL = 0.99
 # Walls between its parts take no more of a whole than the rest.
 _FILLED = 0.75
+# What names no cause, or one that may be chance.
+_UNEXPLAINED = ("difference_unexplained", "difference_section")
 # What is asked where a room lacks floor that nothing else explains.
 Around = tuple[Obstacles, FloorHoles]
 # A footprint with one of these may be another shape than the one meant.
@@ -108,7 +110,7 @@ def _with_choice(
 
 def _lacks_unexplained(choice: AreaChoice, evidence: Evidence) -> bool:
     """A stated net smaller than the footprint, for which neither the statements nor the body give a reason."""
-    is_unexplained = any(finding.code == "difference_unexplained" for finding in choice.findings)
+    is_unexplained = any(finding.code in _UNEXPLAINED for finding in choice.findings)
     return is_unexplained and (choice.stated_m2 or math.inf) < (evidence.measured_m2 or 0.0)
 
 

@@ -100,7 +100,7 @@ def find_levels(plan: Any, solid: Solid, work: Work) -> tuple[Level, ...]:
             return ()
         return _levels([face for face in faces if face.is_walkable()])
     except (GeometryFault, *READING_ERRORS) as error:
-        text = f"its floors could not be told from what leans out over them ({error}): all that it covers counts"
+        text = f"floors and overhangs of the body could not be separated ({error}): its area is all that it covers"
         work.note("geometry_floor_unsure", text)
         return ()
 
