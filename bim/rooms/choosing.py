@@ -25,6 +25,7 @@ from bim.area.counted.overlap import find_overlaps
 from bim.area.counted.parts import SpaceFacts, adopt_parts
 from bim.area.stated.area_rules import normalise
 from bim.area.stated.names import begins, begins_or_ends
+from bim.geometry.floor_holes import FloorHoles
 from bim.geometry.footprint import Footprint
 from bim.geometry.obstacles import Obstacles
 from bim.rooms.reading import read_each
@@ -39,6 +40,10 @@ _ALL = 0.99
 _FILLED = 0.75
 # By these rules the body of a room was not used for its area.
 _RULES_WITHOUT_BODY = frozenset({"stated_unchecked", "planned"})
+# What names no cause, or one that may be chance.
+_UNEXPLAINED = ("difference_unexplained", "difference_section")
+# What is asked where a room lacks floor that nothing else explains.
+Around = tuple[Obstacles, FloorHoles]
 # A footprint with one of these may be another shape than the one meant.
 _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box", "geometry_bodies_differ"})
 
@@ -65,10 +70,10 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
         reading.context.model, {room.step_id: room.tags for room in rooms}, {space.id(): space for space in spaces}
     )
     rooms = [replace(room, tags=tags[room.step_id]) for room in rooms]
-    obstacles = Obstacles(reading.context) if check.geometry_factor == 1.0 else None
-    rooms = [_with_choice(room, check, reading.settings, obstacles, findings) for room in rooms]
-    has_place = not check.hold_geometry and check.geometry_factor == 1.0
-    return _count(rooms, reading, has_place, findings), findings
+    is_in_place = check.geometry_factor == 1.0
+    around = (Obstacles(reading.context), FloorHoles(reading.context)) if is_in_place else None
+    rooms = [_with_choice(room, check, reading.settings, around, findings) for room in rooms]
+    return _count(rooms, reading, is_in_place and not check.hold_geometry, findings), findings
 
 
 def _without_impossible_body(room: Room, findings: list[Finding]) -> Room:
@@ -83,9 +88,9 @@ def _without_impossible_body(room: Room, findings: list[Finding]) -> Room:
 
 
 def _with_choice(
-    room: Room, check: UnitCheck, settings: ExtractSettings, obstacles: Obstacles | None, findings: list[Finding]
+    room: Room, check: UnitCheck, settings: ExtractSettings, around: Around | None, findings: list[Finding]
 ) -> Room:
-    area = room.footprint.area_m2
+    area, low_m = room.footprint.area_m2, room.footprint.floor_z_m or 0.0
     evidence = Evidence(
         measured_m2=area if area is not None and math.isfinite(area) and area > 0 else None,
         low_headroom_m2=room.footprint.low_headroom_area_m2 or 0.0,
@@ -96,12 +101,14 @@ def _with_choice(
         rivals_m2=room.footprint.rival_areas_m2,
         low_areas_m2=room.footprint.low_areas_m2,
         plan_m2=room.footprint.plan_m2,
-        floor_areas_m2=tuple(level.area_m2 for level in room.footprint.floors),
+        floors_m2=tuple((level.z_m - low_m, level.area_m2) for level in room.footprint.floors),
         height_m=room.footprint.height_m,
     )
     choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
-    if obstacles is not None and _lacks_unexplained(choice, evidence):
-        evidence = replace(evidence, obstacles_m2=obstacles.area_in(room.footprint))
+    if around is not None and _lacks_unexplained(choice, evidence):
+        obstacles, holes = around
+        taken_m2, holes_m2 = obstacles.area_in(room.footprint), holes.areas_in(room.footprint)
+        evidence = replace(evidence, obstacles_m2=taken_m2, floor_holes_m2=holes_m2)
         choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
     if check.geometry_factor != 1.0 and choice.confidence == "high":
         choice = replace(choice, confidence="medium")
@@ -113,7 +120,7 @@ def _with_choice(
 
 def _lacks_unexplained(choice: AreaChoice, evidence: Evidence) -> bool:
     """A stated net smaller than the footprint, for which neither the statements nor the body give a reason."""
-    is_unexplained = any(finding.code == "difference_unexplained" for finding in choice.findings)
+    is_unexplained = any(finding.code in _UNEXPLAINED for finding in choice.findings)
     return is_unexplained and (choice.stated_m2 or math.inf) < (evidence.measured_m2 or 0.0)
 
 
