@@ -5,21 +5,16 @@ anything is done; heavy modules are imported by the command that needs them.
 """
 
 import json
-import subprocess
 from collections import Counter
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from bim.errors import ArealError, LockError, UsageError
 from bim.outcome import storable
 from flows.terminal import say, show_pairs, track
-
-if TYPE_CHECKING:
-    from flows.config import Config
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
@@ -44,6 +39,10 @@ class Only(StrEnum):
 def run(
     config: ConfigFile = DEFAULT_CONFIG,
     as_of: AsOf = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write the version to this folder; `current` stays. For an earlier run date."),
+    ] = None,
     direct: Annotated[bool, typer.Option("--direct", help="With no Prefect at all.")] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 where anything was rejected or held.")
@@ -53,13 +52,7 @@ def run(
     from flows import running
     from flows.config import load_config
 
-    settings = load_config(config)
-    try:
-        result = running.run(config, settings, _day(as_of), direct, track)
-    except ArealError as error:
-        if not isinstance(error, LockError | UsageError):
-            _notify(settings, str(error))
-        raise
+    result = running.run(config, load_config(config), _day(as_of), out and out.absolute(), direct, track)
     say("published" if result.is_new else "already up to date")
     for source in result.troubled:
         say(f"rejected or held: {source} (see run_input, run_finding and run_held_row)")
@@ -227,15 +220,3 @@ def dictionary(
 
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
-
-
-def _notify(settings: "Config", message: str) -> None:
-    """Tell the configured command; that it fails is said, and changes nothing."""
-    if not settings.notify.command:
-        return
-    try:
-        done: Any = subprocess.run([*settings.notify.command, message], timeout=60, check=False)
-        if done.returncode:
-            say(f"areal: [notify] command ended with {done.returncode}.")
-    except (OSError, subprocess.TimeoutExpired) as error:
-        say(f"areal: [notify] command could not be run: {error}.")

@@ -74,6 +74,7 @@ class Areas(Section):
     prefer: Literal["checked", "stated", "measured"] = "checked"
     tolerance: float = Field(default=0.01, gt=0, lt=1)
     headroom_m: float = Field(default=1.9, ge=0)
+    clear_height_m: float = Field(default=1.5, ge=0)
     sets: str | None = None
 
 

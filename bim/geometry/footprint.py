@@ -26,6 +26,12 @@ FLAT_M = 1e-4
 NO_FLOOR_SHARE = 1e-3
 LARGEST_AREA_M2 = 1e12
 """More than any building has, in square millimetres too: what is larger, drawn or stated, is no area."""
+UPRIGHT = {
+    "z": np.eye(4),
+    "y": np.array([(1.0, 0, 0, 0), (0, 0, -1.0, 0), (0, 1.0, 0, 0), (0, 0, 0, 1.0)]),
+    "x": np.array([(0, 0, -1.0, 0), (0, 1.0, 0, 0), (1.0, 0, 0, 0), (0, 0, 0, 1.0)]),
+}
+"""Turns that take an axis to z."""
 TALLEST_M = 1e6
 """Higher than any room, drawn in millimetres under metres too."""
 
@@ -72,7 +78,8 @@ class MeasureContext:
     """What a measurement must know of its model: units, clear height, entities that refer to themselves.
 
     `has_kernel` is false where the kernel is known to end the process on something in the model. Build one for
-    each model: placements and profiles are kept in it by their step id.
+    each model: placements and profiles are kept in it by their step id. `up_axis`: along which heights run, z unless
+    the model is written otherwise.
     """
 
     model: Any
@@ -82,6 +89,7 @@ class MeasureContext:
     broken: frozenset[int] = frozenset()
     caches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     has_kernel: bool = True
+    up_axis: str = "z"
 
     def begin(self) -> Work:
         """A measurement of this model."""
@@ -103,7 +111,7 @@ def measure_footprint(space: Any, context: MeasureContext) -> Footprint:
     work = context.begin()
     try:
         representations = representations_of(space)
-        frame = local_placement(space.ObjectPlacement, work)
+        frame = UPRIGHT[context.up_axis] @ local_placement(space.ObjectPlacement, work)
         measured = first_measured(representations, frame, work)
         return _described(measured, space, work, context)
     except GeometryFault as fault:

@@ -157,7 +157,10 @@ _DECLARED = (
     ),
     Kind(
         "index_value",
-        (_must("index"), _must("period", pattern=INDEX_PERIOD), _must("value", "quantity", low=0.000001, high=1_000_000)),
+        (
+            _must("index"), _must("period", pattern=INDEX_PERIOD),
+            _must("value", "quantity", low=0.000001, high=1_000_000),
+        ),
         key=("index", "period"),
     ),
     Kind(

@@ -60,6 +60,10 @@ planned as (
   left join dim_category as categories
     on dim_space.category = categories.category
   where dim_space.is_counted
+  qualify row_number() over (
+    partition by dim_space.model_sha256, dim_space.space_id
+    order by dim_space.valid_from desc
+  ) = 1
 ),
 rooms as (
   select

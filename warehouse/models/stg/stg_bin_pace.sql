@@ -87,10 +87,10 @@ intervals as (
 ),
 planned as (
   select
-    stg_bin.bin_id,
+    stg_bin_today.bin_id,
     cast(nullif(stg_plan_room.visits_per_week, 0) as double) as visits_per_week
-  from stg_bin
-  inner join stg_plan_room on stg_bin.space_id = stg_plan_room.space_id
+  from stg_bin_today
+  inner join stg_plan_room on stg_bin_today.space_id = stg_plan_room.space_id
 ),
 bins as (
   select distinct bin_id from stg_bin_reading
@@ -128,7 +128,7 @@ select
   end as regular_per_workday
 from bins
 cross join raw_setting as setting
-left join stg_bin as places on bins.bin_id = places.bin_id
+left join stg_bin_today as places on bins.bin_id = places.bin_id
 left join rates on bins.bin_id = rates.bin_id
 left join intervals on bins.bin_id = intervals.bin_id
 left join planned on bins.bin_id = planned.bin_id
