@@ -84,6 +84,7 @@ def build(run: Run) -> None:
         expected_area_m2=config.portfolio.expected_area_m2,
         hourly_rate_dkk=config.plan.hourly_rate_dkk,
         budget_hours=config.plan.budget_hours,
+        bin_threshold_pct=config.plan.bin_threshold_pct,
         extra_holidays=tuple(config.plan.extra_holidays),
         working_hours=config.sla.working_hours,
         seed=config.plan.seed,

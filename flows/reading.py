@@ -107,6 +107,7 @@ def extract_settings(config: Config) -> dict[str, Any]:
         "prefer": config.areas.prefer,
         "tolerance": config.areas.tolerance,
         "headroom_m": config.areas.headroom_m,
+        "clear_height_m": config.areas.clear_height_m,
         "sets": str(config.path(config.areas.sets)) if config.areas.sets else None,
         "requirements": str(config.path(config.models.requirements)) if config.models.requirements else None,
     }

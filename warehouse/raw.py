@@ -17,6 +17,7 @@ from bim.tables import TABLES
 from warehouse.deliveries.rows.contracts import KINDS, schema_of
 from warehouse.deliveries.standing.in_bulk import StandingFile, load_files
 from warehouse.deliveries.standing.in_force import load_kind
+from warehouse.duckdb_tables import literal
 from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
 
@@ -41,6 +42,7 @@ DELIVERY_COUNT: dict[str, Any] = {
     "rows_held": pl.Int64, "rows_superseded": pl.Int64, "rows_released": pl.Int64, "rows_left_out": pl.Int64,
 }
 ORIGIN: dict[str, Any] = {"source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String}
+HISTORY: dict[str, Any] = {"is_day_assumed": pl.Boolean, "is_left_out": pl.Boolean}
 RECEIPT: dict[str, Any] = {
     "model_sha256": pl.String, "source": pl.String, "received_at": pl.Datetime("us"), "folder": pl.String,
 }
@@ -144,7 +146,7 @@ class RawTables:
 
     def _create_records(self, connection: duckdb.DuckDBPyConnection, kind: str, is_wanted: bool) -> None:
         """A table of the rows in force; a view of their files where there are very many and all stand."""
-        schema = {**schema_of(kind), **ORIGIN}
+        schema = {**schema_of(kind), **ORIGIN, **(HISTORY if KINDS[kind].entity else {})}
         if kind not in self.received:
             if is_wanted:
                 create_table(connection, f"raw_{kind}", pl.DataFrame(schema=schema))
@@ -200,7 +202,7 @@ def _known_columns(connection: duckdb.DuckDBPyConnection, table: str, files: Seq
 
 
 def _parquet(files: Sequence[Path]) -> str:
-    listed = ", ".join(_literal(str(path)) for path in files)
+    listed = ", ".join(literal(str(path)) for path in files)
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
@@ -208,14 +210,10 @@ def _files_query(kind: str, files: Sequence[StandingFile]) -> str:
     """The rows of whole files, read where they lie, with the columns of a kind and their origin."""
     columns = ", ".join(f'"{name}"' for name in schema_of(kind))
     return " union all ".join(
-        f"select {columns}, {_literal(file.source_file)} as source_file, source_row,"
-        f" {_literal(file.delivery_sha256)} as delivery_sha256 from read_parquet({_literal(str(file.path))})"
+        f"select {columns}, {literal(file.source_file)} as source_file, source_row,"
+        f" {literal(file.delivery_sha256)} as delivery_sha256 from read_parquet({literal(str(file.path))})"
         for file in files
     )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def shaped(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:

@@ -17,15 +17,15 @@ import structlog
 
 from bim.errors import PublicationError
 from warehouse.catalog import Catalog, load_catalog
+from warehouse.disclosure.redaction import open_queries, whole_queries
+from warehouse.disclosure.suppression import find_suppression
+from warehouse.duckdb_tables import connect_read_only, key_order, quoted, table_names
 from warehouse.publish import folders
+from warehouse.publish.duckdb_file import comments, open_built, published_tables, write_database
 from warehouse.publish.manifest import content_digest, write_manifest
 from warehouse.publish.parquet import write_parquet
-from warehouse.publish.project import comments, open_built, published_tables, write_database
-from warehouse.publish.redact import open_queries, whole_queries
 from warehouse.publish.settings import PublishSettings, RunInfo
 from warehouse.publish.site import write_report
-from warehouse.publish.tables import connect_read_only, key_order, quoted, table_names
-from warehouse.publish.withheld import find_withheld
 from warehouse.publish.workbook import write_workbooks
 
 __all__ = ["PublishSettings", "RunInfo", "publish_edition"]
@@ -95,11 +95,11 @@ def _write_sets(built: Path, partial: Path, settings: PublishSettings, told: _To
     spill, catalog = partial / ".spill", told.catalog
     with open_built(built, spill) as con:
         tables = published_tables(con)
-        withheld = find_withheld(con, tables, settings.smallest_group)
+        suppression = find_suppression(con, tables, settings.smallest_group)
         whole = whole_queries(tables)
         is_split = settings.restricted != "include"
-        queries = open_queries(con, catalog, tables, withheld) if is_split else whole
-        is_split = is_split and (not withheld.is_empty or _drops_rows(con, catalog, tables))
+        queries = open_queries(con, catalog, tables, suppression) if is_split else whole
+        is_split = is_split and (not suppression.is_empty or _drops_rows(con, catalog, tables))
         _write_set(con, queries, partial, told, "open set" if is_split else "")
         if is_split:
             restricted = partial / "restricted"

@@ -6,6 +6,7 @@ Goes out: a finding `difference_...`. Must not know: IFC entities, which of the 
     difference_unit           the two are a known factor apart
     difference_recess         what wall recesses add, as the room itself states it
     difference_contradiction  a net larger than the gross of its own set
+    difference_overhang       it is all that the body covers, with what leans or grows outwards above the floor
     difference_planned        the room states the same area as a planned one
     difference_wall_centre    larger by a strip along all walls that is half a wall wide
     difference_wall_face      smaller by a strip no wider than a finish, as most rooms of the set
@@ -15,6 +16,7 @@ Goes out: a finding `difference_...`. Must not know: IFC entities, which of the 
 import math
 from collections.abc import Sequence
 
+from bim.area.chosen.evidence import Evidence
 from bim.area.chosen.units_check import UnitCheck, known_factor
 from bim.area.stated.statements import Statement
 from bim.tables import Finding
@@ -22,19 +24,21 @@ from bim.tables import Finding
 # Rooms bounded at wall centre-lines are stated 4 to 18 % larger; where no perimeter tells more, this is the most.
 WALL_CENTRE_MOST = 1.35
 _WALL_M, _FINISH_M = (0.02, 0.8), (0.002, 0.03)
+_THICK_WALL_M = 0.5
+_NEAR_UNIT = (0.9, 1.2)
 
 
 def explain_difference(
     best: Statement,
     measured_m2: float,
-    perimeter_m: float | None,
+    evidence: Evidence,
     check: UnitCheck,
     statements: Sequence[Statement],
     smaller_gross: Statement | None,
 ) -> Finding:
     """The likely cause, of those that the figures bear out the surest first."""
     habit, usual = check.habits.get(best.group), "the footprint is used"
-    factor = check.stated_factors.get(best.group) or known_factor(best.value_m2 / measured_m2)
+    factor = check.stated_factors.get(best.group) or _other_unit(best.value_m2 / measured_m2)
     if factor is not None:
         return difference("difference_unit", "warning", best, measured_m2, f"a factor of {factor:g}: another unit")
     recess = _recess(best, statements, measured_m2)
@@ -44,14 +48,17 @@ def explain_difference(
     if smaller_gross is not None:
         text = f"it is larger than its own gross ({smaller_gross.value_m2:.3f} m²); {usual}"
         return difference("difference_contradiction", "warning", best, measured_m2, text)
+    if _is_all_covered(best.value_m2, measured_m2, evidence.plan_m2):
+        text = f"it is all that the body covers, with leaning walls, eaves or sills that are no floor; {usual}"
+        return difference("difference_overhang", "warning", best, measured_m2, text)
     planned = _planned(best, statements, habit)
     if planned is not None:
         text = f"it is the planned area ({planned.title}), not that of the room as drawn; {usual}"
         return difference("difference_planned", "warning", best, measured_m2, text)
-    if habit != "equal" and _is_wall_centre(best.value_m2, measured_m2, perimeter_m):
+    if habit != "equal" and _is_wall_centre(best.value_m2, measured_m2, evidence.perimeter_m, habit == "larger"):
         text = f"as rooms bounded at wall centre-lines are; {usual}"
         return difference("difference_wall_centre", "warning", best, measured_m2, text)
-    if habit == "smaller" and _is_finish(best.value_m2, measured_m2, perimeter_m):
+    if habit == "smaller" and _is_finish(best.value_m2, measured_m2, evidence.perimeter_m):
         text = f"as rooms bounded at the finish of their walls are, and drawn without it; {usual}"
         return difference("difference_wall_face", "warning", best, measured_m2, text)
     others = ", while the other rooms of this set agree with their footprints" if habit == "equal" else ""
@@ -87,14 +94,28 @@ def _planned(best: Statement, statements: Sequence[Statement], habit: str | None
     return next(same, None)
 
 
-def _is_wall_centre(stated_m2: float, measured_m2: float, perimeter_m: float | None) -> bool:
-    """The strip between is half as wide as some wall: (a + t)(b + t) is ab + t (a + b) + t², t the thickness."""
+def _other_unit(ratio: float) -> float | None:
+    """A known factor that the two are apart by, as nearly as rooms of one unit are to each other."""
+    factor = known_factor(ratio)
+    return factor if factor is not None and _NEAR_UNIT[0] <= ratio / factor <= _NEAR_UNIT[1] else None
+
+
+def _is_all_covered(stated_m2: float, measured_m2: float, plan_m2: float | None) -> bool:
+    if plan_m2 is None or plan_m2 <= measured_m2:
+        return False
+    return abs(stated_m2 - plan_m2) <= min(0.01 * plan_m2, (plan_m2 - measured_m2) / 2)
+
+
+def _is_wall_centre(stated_m2: float, measured_m2: float, perimeter_m: float | None, is_habit: bool) -> bool:
+    """The strip between is half as wide as some wall: (a + t)(b + t) is ab + t (a + b) + t², t the thickness. Beyond
+    `WALL_CENTRE_MOST` only a small room between thick walls can be, and then the other rooms of its set show it."""
     beyond = stated_m2 - measured_m2
-    if beyond <= 0 or perimeter_m is None:
-        return 0 < beyond <= (WALL_CENTRE_MOST - 1) * measured_m2
+    is_usual = 0 < beyond <= (WALL_CENTRE_MOST - 1) * measured_m2
+    if beyond <= 0 or perimeter_m is None or not (is_usual or is_habit):
+        return is_usual
     half = perimeter_m / 2
     thickness_m = (math.sqrt(half**2 + 4 * beyond) - half) / 2
-    return _WALL_M[0] <= thickness_m <= _WALL_M[1]
+    return _WALL_M[0] <= thickness_m <= (_WALL_M[1] if is_usual else _THICK_WALL_M)
 
 
 def _is_finish(stated_m2: float, measured_m2: float, perimeter_m: float | None) -> bool:

@@ -9,31 +9,13 @@ Must not know: IFC entities, geometry, nets that are larger.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bim.area.chosen.causes import difference
+from bim.area.chosen.evidence import Evidence
 from bim.area.stated.statements import Statement
 from bim.tables import Finding
 
 _HALVED_M = (1.0, 2.0)
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What geometry says of a room: m², m; `is_clean` where the body is a plain, valid solid; `is_doubtful` where
-    its outline had to be repaired, so that it may confirm a statement but not refute one. `rivals_m2`: areas of other
-    bodies as good, of which the statement tells which is meant. `low_areas_m2`: what lies under each usual clear
-    height; `obstacles_m2`: what columns and walls within the footprint stand on."""
-
-    measured_m2: float | None = None
-    low_headroom_m2: float = 0.0
-    is_clean: bool = False
-    is_doubtful: bool = False
-    has_body: bool = False
-    perimeter_m: float | None = None
-    rivals_m2: tuple[float, ...] = ()
-    low_areas_m2: tuple[tuple[float, float], ...] = ()
-    obstacles_m2: float = 0.0
 
 
 def explain_shortfall(

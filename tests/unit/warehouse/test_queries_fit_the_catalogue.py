@@ -10,13 +10,13 @@ from helpers.sql_in_python import empty_warehouse, sql_texts, why_not_bound
 from warehouse import explain
 from warehouse.catalog import load_catalog
 from warehouse.checks import read_checks
+from warehouse.disclosure.redaction import open_queries
+from warehouse.disclosure.suppression import find_suppression
 from warehouse.graph import tables_read
-from warehouse.publish.redact import open_queries
-from warehouse.publish.withheld import find_withheld
 
 CATALOG = load_catalog()
 # Put together from parts while they run: the test of the open set binds those of the first two, each build the third.
-ASSEMBLED = ("flagged.py", "withheld.py", "build.py")
+ASSEMBLED = ("row_suppression.py", "suppression.py", "aggregation.py", "build.py")
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_the_queries_of_the_open_set_fit() -> None:
     con = empty_warehouse(CATALOG, is_open=False)
     con.execute("insert into dim_space by name select 'S1' as space_id, 'F1' as facility_id, true as is_restricted")
     names = list(CATALOG.tables)
-    withheld = find_withheld(con, names, 5)
+    withheld = find_suppression(con, names, 5)
     assert not withheld.is_empty
     queries = open_queries(con, CATALOG, names, withheld)
     assert [(name, why) for name, query in queries.items() if (why := why_not_bound(con, query))] == []

@@ -18,6 +18,7 @@ from warehouse.deliveries.kinds import KINDS, Kind
 from warehouse.deliveries.rows.contracts import key_of, schema_of
 from warehouse.deliveries.rows.judging import HELD
 from warehouse.deliveries.standing.deliveries import Delivery, deliveries_of, rows_in, standing_of
+from warehouse.deliveries.standing.history import timelines
 from warehouse.store import Store
 
 PROVENANCE = {"source_file": pl.String, "delivery_sha256": pl.String}
@@ -39,8 +40,9 @@ def load_kind(
 
     `modes`: for each block "append" (the default) or "replace", where its youngest delivery stands for all, but for
     rows that it names and that are held: of these the last good one stays. Rows have the kind's columns, `source_row`,
-    `source_file` and `delivery_sha256`. A row dated after `as_of` is held, or left out where
-    the store looks back. No receipts give empty, typed frames.
+    `source_file` and `delivery_sha256`. A row dated after `as_of` is held, or left out where the store looks back.
+    Of a register with history all rows that ever held are given, each with its interval (`history.timelines`).
+    No receipts give empty, typed frames.
     """
     declared = KINDS[kind]
     deliveries = deliveries_of(store, kind)
@@ -53,7 +55,7 @@ def load_kind(
     ever_held = pl.concat([stacked(standing, "held", HELD), later])
     last_good = last_good_rows(deliveries, standing, ever_held, kind)
     accepted = pl.concat([split_after(last_good, kind, as_of, timezone)[0], accepted])
-    rows = _youngest(accepted, declared)
+    rows = _with_history(deliveries, declared, modes) if declared.entity else _youngest(accepted, declared)
     held = still_held(ever_held, accepted, declared)
     is_after = pl.col("code") == "after_run_date"
     waiting = after if store.looks_back_to else held.filter(is_after)
@@ -61,6 +63,13 @@ def load_kind(
     if store.looks_back_to:
         counts = _left_out(counts, after)
     return rows.drop("age"), held.drop("age").sort("source_file", "source_row", "code"), counts
+
+
+def _with_history(deliveries: Sequence[Delivery], kind: Kind, modes: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of a register with the interval in which each holds; replaced deliveries say what was before."""
+    once = list({delivery.folder: delivery for delivery in reversed(deliveries)}.values())[::-1]
+    accepted = stacked(once, "accepted", _accepted_columns(kind.name))
+    return timelines(accepted, stacked(once, "held", HELD), once, kind, modes)
 
 
 def split_after(

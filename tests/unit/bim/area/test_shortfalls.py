@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from helpers.building import Building, codes, only_space
 
-from bim.area.chosen.shortfalls import Evidence, explain_shortfall
+from bim.area.chosen.evidence import Evidence
+from bim.area.chosen.shortfalls import explain_shortfall
 from bim.area.stated.statements import Statement
 
 
