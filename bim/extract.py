@@ -22,6 +22,7 @@ from bim.area.counted.counting_words import load_words
 from bim.area.stated.area_rules import load_area_rules
 from bim.contents.things import by_class
 from bim.errors import ConfigurationError, ModelError
+from bim.findings import make_finding
 from bim.geometry.footprint import MeasureContext
 from bim.model.lengths import read_lengths
 from bim.model.selection import Wanted
@@ -182,14 +183,13 @@ def _note_no_rooms(model: Any, rooms: Sequence[Room]) -> list[Finding]:
     if rooms:
         return []
     zones = by_class(model, "IfcSpatialZone")
-    beside = f", but {len(zones)} spatial zones, which may lie on each other and are no rooms," if zones else ""
+    beside = f", but {len(zones)} spatial zones, which may overlap and are no rooms" if zones else ""
     if not model.by_type("IfcElement"):
         raise ModelError(
             f"the file holds no room (IfcSpace){beside} and nothing that is built: an empty export, or one that was "
             "cut off and closed. Export it again, with its rooms.", "empty_model",
         )
-    text = f"the model holds no room (IfcSpace){beside} and adds no area. Where it should, export it with its rooms."
-    return [Finding("no_rooms", "warning", text)]
+    return [make_finding("no_rooms", beside=beside)]
 
 
 def _read(

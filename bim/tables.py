@@ -230,6 +230,7 @@ FINDING = Table(
         "code": (TEXT, "what was found"),
         "severity": (TEXT, "info, warning or error"),
         "message": (TEXT, "what, where, what to do"),
+        "subject": (TEXT, "which of the things of its code it is about, as the name of a requirement"),
     },
 )
 
@@ -266,3 +267,4 @@ class Finding:
     step_id: int | None = None
     global_id: str | None = None
     row: int | None = None
+    subject: str | None = None

@@ -74,6 +74,7 @@ class Areas(Section):
     prefer: Literal["checked", "stated", "measured"] = "checked"
     tolerance: float = Field(default=0.01, gt=0, lt=1)
     headroom_m: float = Field(default=1.9, ge=0)
+    clear_height_m: float = Field(default=1.5, ge=0)
     sets: str | None = None
 
 
@@ -99,6 +100,7 @@ class Plan(Section):
     hourly_rate_dkk: float = Field(default=320.0, gt=0)
     budget_hours: float | None = Field(default=None, gt=0)
     extra_holidays: list[date] = []
+    bin_threshold_pct: float = Field(default=80.0, ge=5, le=100)
     seed: int = 1
 
 

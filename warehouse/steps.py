@@ -17,6 +17,7 @@ from warehouse.meaning.drivers import (
     load_driver_names,
     load_occupancy_names,
 )
+from warehouse.meaning.effort import load_visit_effort
 from warehouse.meaning.lineage import model_versions
 from warehouse.meaning.placing import place_things
 from warehouse.meaning.proposals import propose_rooms
@@ -48,6 +49,10 @@ def _model_version(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 def _category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return load_categories()
+
+
+def _category_effort(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return load_visit_effort()
 
 
 def _space_category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
@@ -126,6 +131,7 @@ STEPS: tuple[PythonStep, ...] = (
         _model_version,
     ),
     PythonStep("stg_category", (), _category),
+    PythonStep("stg_category_effort", (), _category_effort),
     PythonStep("stg_space_category", ("stg_space_text", "raw_category_rule"), _space_category),
     PythonStep("stg_default_driver", (), _default_driver),
     PythonStep("stg_default_place", (), _default_place),

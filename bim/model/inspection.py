@@ -57,8 +57,7 @@ def inspect_scan(scan: Scan) -> Inspection:
     Raises: ModelError with the code of the first fault for which nothing of the file can be used.
     """
     header, instances = scan.header, scan.instances
-    findings = _check_tail(scan.text, instances.end)
-    _check_ids(instances)
+    findings = [*scan.left_out, *_check_tail(scan.text, instances.end)]
     findings += _check_classes(instances, header.schema)
     broken, looped, found = _faults(scan.text, instances, header.schema)
     findings += found
@@ -82,19 +81,6 @@ def _check_tail(text: bytes, place: int) -> list[Finding]:
     if b"ISO-10303-21" in rest.upper() or re.search(rb"#\d+\s*=", rest):
         raise ModelError("another model follows the end of the first.", "several_models")
     return [Finding("text_after_end", "warning", f"after the end of the file stands {excerpt(rest)!r}: not read")]
-
-
-def _check_ids(instances: Instances) -> None:
-    if (np.diff(instances.ids) > 0).all():
-        return
-    ids = np.sort(instances.ids)
-    twice = ids[1:][ids[1:] == ids[:-1]]
-    if len(twice):
-        raise ModelError(
-            f"{len(np.unique(twice))} step ids are given twice, first #{int(twice[0])}: one would overwrite the "
-            "other.",
-            "duplicate_step_id",
-        )
 
 
 def _check_classes(instances: Instances, schema: str) -> list[Finding]:

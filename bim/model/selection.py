@@ -42,6 +42,7 @@ _FRAMES = ("IfcUnitAssignment", "IfcRepresentationContext", "IfcCoordinateOperat
 # Where rooms hang and what is stated of them: relations that refer to one of the first kind; to one of the second.
 _OF_SPATIAL = ("IfcRelDecomposes", "IfcRelDefines")
 _OF_ROOMS = ("IfcRelContainedInSpatialStructure", "IfcRelReferencedInSpatialStructure")
+RELATIONS_OF_ROOMS = _OF_SPATIAL + _OF_ROOMS
 # What shows by its size in which unit a building is drawn; a door's own statement suffices.
 _SCALE = "IfcMaterialLayerSetUsage"
 _SHALLOW_SCALE = "IfcDoor"
@@ -87,6 +88,12 @@ def needed_instances(scan: Scan, wanted: Wanted) -> Flags:
     }[wanted](graph)
 
 
+def instances_in_use(scan: Scan) -> Flags:
+    """Return, for each instance, whether rooms, areas or contents are read from it, whatever a run asks for."""
+    graph = _Graph(scan)
+    return _room_part(graph) | _content_part(graph)
+
+
 def text_to_parse(scan: Scan, repair: Repair, needed: Flags | None = None) -> bytes | None:
     """The bytes to parse: of the needed instances, where some are not; null where the file can be parsed as it is."""
     if needed is not None and not needed.all():
@@ -114,18 +121,27 @@ def _is_within(place: int, begins: Places, stops: Places) -> bool:
 
 
 def _for_rooms(graph: "_Graph") -> Flags:
-    """Rooms, what holds them, what is stated of either; of things else one of each class, so that it is known to be."""
+    """The part that rooms need, and one thing of each class, so that it is known to exist."""
+    return _room_part(graph) | graph.of("IfcRoot") & graph.first_of_each_class()
+
+
+def _room_part(graph: "_Graph") -> Flags:
+    """Rooms, what contains them, and what is stated of either."""
     spatial, rooms = graph.of(*_SPATIAL), graph.of(*_ROOMS)
     relations = graph.referring(_OF_SPATIAL, spatial | rooms) | graph.referring(_OF_ROOMS, rooms)
     scales = graph.first_of(_SCALE, ENOUGH)
     seeds = spatial | rooms | relations | scales | _obstacles(graph) | _carriers(graph) | graph.of(*_FRAMES)
     other_things = graph.of("IfcObject") & ~seeds
     reached = graph.reached(seeds, graph.is_edge & ~other_things[graph.targets])
-    one_each = graph.of("IfcRoot") & graph.first_of_each_class()
-    return reached | graph.first_of(_SHALLOW_SCALE, ENOUGH) | one_each
+    return reached | graph.first_of(_SHALLOW_SCALE, ENOUGH)
 
 
 def _for_contents(graph: "_Graph") -> Flags:
+    """The part that contents need, and one instance of each rooted class."""
+    return _content_part(graph) | graph.first_of_each_class() & graph.of("IfcRoot")
+
+
+def _content_part(graph: "_Graph") -> Flags:
     """All things and types, and what is stated of rooms, of what holds them, and of what may be glazed or a floor."""
     things, drawn = graph.of("IfcObjectDefinition"), _drawn(graph)
     relations = (
@@ -137,7 +153,7 @@ def _for_contents(graph: "_Graph") -> Flags:
         | graph.referring(("IfcRelVoidsElement",), graph.of(CARRIER))
     )
     seeds = things | relations | graph.first_of(_SCALE, ENOUGH) | graph.of(*_FRAMES)
-    return graph.reached(seeds, ~_leads_to_undrawn(graph, drawn)) | graph.first_of_each_class() & graph.of("IfcRoot")
+    return graph.reached(seeds, ~_leads_to_undrawn(graph, drawn))
 
 
 def _for_requirements(graph: "_Graph") -> Flags:

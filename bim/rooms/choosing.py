@@ -21,7 +21,7 @@ from bim.area.counted.floors import Floor
 from bim.area.counted.identity import identity_findings
 from bim.area.counted.overlap import find_overlaps
 from bim.area.counted.parts import SpaceFacts, adopt_parts
-from bim.area.stated.names import begins
+from bim.area.stated.names import begins, begins_or_ends
 from bim.geometry.floor_holes import FloorHoles
 from bim.geometry.footprint import Footprint
 from bim.geometry.obstacles import Obstacles
@@ -34,6 +34,8 @@ from bim.tables import Finding
 _ALL = 0.99
 # Walls between its parts take no more of a whole than the rest.
 _FILLED = 0.75
+# By these rules the body of a room was not used for its area.
+_RULES_WITHOUT_BODY = frozenset({"stated_unchecked", "planned"})
 # What names no cause, or one that may be chance.
 _UNEXPLAINED = ("difference_unexplained", "difference_section")
 # What is asked where a room lacks floor that nothing else explains.
@@ -63,7 +65,7 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     is_in_place = check.geometry_factor == 1.0
     around = (Obstacles(reading.context), FloorHoles(reading.context)) if is_in_place else None
     rooms = [_with_choice(room, check, reading.settings, around, findings) for room in rooms]
-    return _count(rooms, reading.words, findings), findings
+    return _count(rooms, reading, is_in_place and not check.hold_geometry, findings), findings
 
 
 def _without_impossible_body(room: Room, findings: list[Finding]) -> Room:
@@ -119,15 +121,20 @@ def is_unplaced(room: Room) -> bool:
     return room.place.is_stray and not room.has_body and not room.statements and room.choice.net_m2 is None
 
 
-def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list[Room]:
-    """Reasons by type and tree first, by geometry for what is left, then for what has no area."""
+def _count(rooms: Sequence[Room], reading: Reading, has_place: bool, findings: list[Finding]) -> list[Room]:
+    """Reasons by type and tree first, by geometry for what is left, then for what has no area.
+
+    Without `has_place` the bodies are not trusted, and nothing is decided by where they are.
+    """
+    words = reading.words
     parts = _parts(rooms)
     facts, part_findings = adopt_parts([_facts(room, parts.get(room.step_id, ())) for room in rooms])
     findings.extend(part_findings)
     reasons = reasons_by_type(facts, words)
     findings.extend(_not_filled(rooms, facts, reasons))
     counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
-    by_geometry, overlap_findings = find_overlaps([_floor(room, words) for room in counting])
+    floors = [_floor(room, words, has_place) for room in counting]
+    by_geometry, overlap_findings = find_overlaps(floors, reading.settings.clear_height_m)
     reasons.update(by_geometry)
     findings.extend(overlap_findings)
     counted = []
@@ -145,7 +152,8 @@ def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list
     gids = {room.step_id: room.global_id for room in rooms}
     buildings = {r.step_id: r.place.building.step_id if r.place.building else None for r in rooms}
     findings.extend(identity_findings(facts, buildings, gids, reasons))
-    findings.extend(name_findings(facts, gids, reasons, words))
+    # What geometry excludes, no name does.
+    findings.extend(name_findings(facts, gids, {**reasons, **dict.fromkeys(by_geometry, "overlapping")}, words))
     return counted
 
 
@@ -172,25 +180,32 @@ def _is_low(footprint: Footprint) -> bool:
     return bool(footprint.area_m2) and low_m2 is not None and low_m2 >= _ALL * (footprint.area_m2 or 0.0)
 
 
-def _floor(room: Room, words: Words) -> Floor:
+def _floor(room: Room, words: Words, has_place: bool) -> Floor:
     confidence = ("none", "low", "medium", "high").index(room.choice.confidence)
     is_lost = any(finding.code == "geometry_placement_unsupported" for finding in room.footprint.findings)
-    polygon = None if is_lost else room.footprint.polygon  # where it lies is not known, nor what it lies on
+    # A body whose place is not known, or that was not used for the area, is on no other one.
+    is_placed = has_place and not is_lost and room.choice.rule not in _RULES_WITHOUT_BODY
+    polygon = room.footprint.polygon if is_placed else None
+    texts = (room.object_type, room.name, room.number)
     return Floor(
         step_id=room.step_id,
         storey=room.place.storey.step_id if room.place.storey else None,
         polygon=polygon if polygon is None or polygon.is_valid else shapely.make_valid(polygon),
-        base_m=room.footprint.floor_z_m,
-        height_m=room.footprint.height_m,
+        base_m=room.footprint.floor_z_m if is_placed else None,
+        height_m=room.footprint.height_m if is_placed else None,
         object_type=room.object_type,
         rank=(confidence, int(bool(room.number))),
         global_id=room.global_id,
         label=room.label,
         number=room.number,
+        name=room.name,
         building=room.place.building.step_id if room.place.building else None,
         storey_name=room.place.storey.name if room.place.storey else None,
         elevation_m=room.place.storey.elevation_m if room.place.storey else None,
-        is_named_whole=any(begins(text, words.reasons["whole"]) for text in (room.object_type, room.name, room.number)),
+        is_named_whole=any(begins(text, words.reasons["whole"]) for text in texts),
+        is_named_shaft=any(begins_or_ends(text, words.reasons["shaft"]) for text in texts),
+        area_m2=room.choice.net_m2,
+        is_confirmed=room.choice.confidence == "high",
     )
 
 

@@ -14,10 +14,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.publish.numerals import danish_key
+from warehouse.duckdb_tables import frame
+from warehouse.publish.formatting import danish_key
 from warehouse.publish.settings import RunInfo
 from warehouse.publish.sheets import Book, Column
-from warehouse.publish.tables import frame
 
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # no file names on Windows
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

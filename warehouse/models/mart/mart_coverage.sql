@@ -7,7 +7,9 @@ with setting as (
   select as_of, expected_area_m2 from raw_setting
 ),
 facilities as (
-  select *
+  select * replace (
+    case when is_open then register_area_m2 end as register_area_m2
+  )
   from dim_facility
   where is_registered
     or lower(trim(facility_id)) not in (
@@ -117,6 +119,7 @@ select
   coalesce(cobie_rooms, 0) as cobie_rooms,
   cast(cobie_area_m2 as decimal(18, 6)) as cobie_area_m2,
   case
+    when not is_open then 'closed'
     when not has_model and not is_registered then 'model_and_register'
     when not has_model then 'model'
     when not is_registered then 'register'

@@ -59,6 +59,9 @@ volumes as (
     = volumes.facility_id
     and prices.valid_from <= volumes.month
     and coalesce(prices.valid_to, date '9999-12-31') > volumes.month
+  anti join stg_facility_closed_month as closed
+    on volumes.month = closed.month
+    and volumes.facility_id = closed.facility_id
   qualify row_number() over (
     partition by
       volumes.month, volumes.facility_id, volumes.service, volumes.unit

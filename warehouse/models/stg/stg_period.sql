@@ -7,6 +7,8 @@ with changes as (
   select valid_from from raw_contract_price
   union
   select valid_to from raw_contract_price
+  union
+  select valid_from from stg_facility_span
 ),
 months as (
   select * from stg_month

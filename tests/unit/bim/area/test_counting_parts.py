@@ -53,7 +53,7 @@ def test_a_space_that_says_it_is_composed_gives_way_to_its_parts_however_small()
 @pytest.mark.parametrize(
     ("part", "size", "counted", "told"),
     [
-        ((0, 0), (2, 5), 40.0, "space_overlaps"),
+        ((0, 0), (2, 5), 40.0, "space_in_room"),
         ((8, 0), (1, 5), 45.0, None),
         ((0, 0), (5, 5), 25.0, "complex_not_filled"),
         ((0, 0), (7.5, 5), 37.5, None),

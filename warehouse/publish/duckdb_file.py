@@ -11,7 +11,7 @@ import duckdb
 
 from bim.errors import PublicationError
 from warehouse.catalog import PUBLISHED
-from warehouse.publish.tables import OFFLINE, key_order, literal, quoted, table_names
+from warehouse.duckdb_tables import OFFLINE, key_order, literal, quoted, table_names
 
 STORAGE_VERSION = "v1.2.0"  # the oldest layout that DuckDB 2 writes and that 1.2 and later read
 

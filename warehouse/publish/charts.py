@@ -17,7 +17,7 @@ COLOURS = [
 ]  # fmt: skip
 
 
-def draw_pictures(answers: dict[str, Any]) -> dict[str, str]:
+def draw_charts(answers: dict[str, Any]) -> dict[str, str]:
     """Cost by month and service, cost per m² by facility, area by facility; what has no data is left out."""
     pictures = {
         "cost_by_month": _cost_by_month(answers["cost_by_month"]),

@@ -1,6 +1,6 @@
 """Which rooms' figures the open set may not show one by one, so that no subtraction gives them either.
 
-Comes in: the built `dim_space`, and the fewest rooms that a common figure may stand for. Goes out: `Withheld`.
+Comes in: the built `dim_space`, and the fewest rooms that a common figure may stand for. Goes out: `Suppression`.
 Must not know: how a table is redacted, or how it is written.
 
 A restricted room loses its name, number, outline and every single figure. Where a facility (or one of its
@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.publish.tables import frame
+from warehouse.duckdb_tables import frame
 
 ROOMS = (
     "select space_id, facility_id, building, storey, category, is_restricted, is_counted, valid_from, valid_to,"
@@ -29,16 +29,16 @@ UNKNOWN = ""  # stands for a missing facility, building, storey or category whil
 
 
 @dataclass(frozen=True)
-class Withheld:
+class Suppression:
     """What the open set holds back.
 
     `rooms`: space_id, facility_id, is_restricted, one row a room withheld (restricted, or to cover one that is).
     `spaces`: model_sha256, step_id, global_id, space_id, is_restricted of their versions.
     `categories`: facility_id, category, published as one sum. `storeys`: facility_id, building, storey that hold
     a restricted room: an outline there would leave its shape as a hole. `small_buildings` and
-    `small_facilities`: those whose rooms are all withheld and still too few. `thin_models`: model_sha256 of models
-    whose total would tell the figure of a few. `identities`: facility_id, name, number, global_id and space_id of
-    the restricted rooms.
+    `small_facilities`: those whose rooms are all withheld and still too few. `models_below_threshold`: model_sha256 of
+    models whose total would give the figure of a few. `identities`: facility_id, name, number, global_id and
+    space_id of the restricted rooms.
     """
 
     rooms: pl.DataFrame
@@ -47,7 +47,7 @@ class Withheld:
     storeys: pl.DataFrame
     small_buildings: pl.DataFrame
     small_facilities: pl.DataFrame
-    thin_models: pl.DataFrame
+    models_below_threshold: pl.DataFrame
     identities: pl.DataFrame
     smallest_group: int
 
@@ -57,7 +57,7 @@ class Withheld:
         return self.rooms.is_empty()
 
 
-def find_withheld(con: duckdb.DuckDBPyConnection, tables: Iterable[str], smallest_group: int) -> Withheld:
+def find_suppression(con: duckdb.DuckDBPyConnection, tables: Iterable[str], smallest_group: int) -> Suppression:
     """Read the rooms of the built warehouse and decide; no `dim_space` or no restricted room gives nothing."""
     present = set(tables)
     if "dim_space" not in present:
@@ -75,7 +75,7 @@ _SCHEMA: dict[str, Any] = {
 _PLACES = ("facility_id", "building", "storey", "category")
 
 
-def decide(versions: pl.DataFrame, smallest_group: int) -> Withheld:
+def decide(versions: pl.DataFrame, smallest_group: int) -> Suppression:
     """Decide over room versions (the columns of `dim_space` named in `_SCHEMA`).
 
     A room that is restricted in any of its versions is restricted in all of them.
@@ -97,7 +97,7 @@ def decide(versions: pl.DataFrame, smallest_group: int) -> Withheld:
         always = set(rooms.filter("is_restricted")["category"])
         if WHOLE_FACILITY in small:
             always = set(rooms["category"])
-        chosen += [(str(facility), category) for category in cover(large, always, smallest_group)]
+        chosen += [(str(facility), category) for category in secondary_suppression(large, always, smallest_group)]
         few += [str(facility)] if WHOLE_FACILITY in small else []
         few_buildings += [(str(facility), name) for name in small if name is not WHOLE_FACILITY]
     return _gather(known, chosen, _join_small(known, few, smallest_group), few_buildings, smallest_group)
@@ -142,7 +142,7 @@ def sums_with_restricted(counted: pl.DataFrame) -> list[RoomSum]:
     return found
 
 
-def cover(sums: Sequence[RoomSum], always: set[str], smallest_group: int) -> set[str]:
+def secondary_suppression(sums: Sequence[RoomSum], always: set[str], smallest_group: int) -> set[str]:
     """Categories to withhold: `always`, and the smallest others until each sum stands for rooms enough."""
 
     def is_covered(categories: set[str]) -> bool:
@@ -171,7 +171,7 @@ def _gather(
     few: list[str],
     few_buildings: list[tuple[str, str]],
     smallest_group: int,
-) -> Withheld:
+) -> Suppression:
     facility = {"facility_id": pl.String}
     categories = pl.DataFrame(sorted(chosen), schema={**facility, "category": pl.String}, orient="row")
     buildings = pl.DataFrame(sorted(few_buildings), schema={**facility, "building": pl.String}, orient="row")
@@ -186,14 +186,14 @@ def _gather(
     thin = per_model.filter(pl.col("is_restricted") & (pl.col("rooms") < smallest_group))
     links = ["model_sha256", "step_id", "global_id", "space_id", "is_restricted"]
     names = ["facility_id", "name", "number", "global_id", "space_id"]
-    return Withheld(
+    return Suppression(
         rooms=rooms,
         spaces=spaces.select(links).unique().sort(pl.all()),
         categories=categories,
         storeys=restricted.select("facility_id", "building", "storey").unique().sort(pl.all()),
         small_buildings=buildings,
         small_facilities=pl.DataFrame({"facility_id": few}, schema=facility),
-        thin_models=thin.select("model_sha256").sort(pl.all()),
+        models_below_threshold=thin.select("model_sha256").sort(pl.all()),
         identities=restricted.select(names).unique().sort(pl.all()),
         smallest_group=smallest_group,
     )

@@ -1,6 +1,6 @@
 """Which rows of a built table concern a withheld room, and how.
 
-Comes in: a table of the built warehouse and `Withheld`. Goes out: a table of flags on the same connection. Must
+Comes in: a table of the built warehouse and `Suppression`. Goes out: a table of flags on the same connection. Must
 not know: what is done with a flagged row.
 """
 
@@ -11,9 +11,9 @@ import duckdb
 import polars as pl
 
 from warehouse.catalog import TableSpec
-from warehouse.publish.mentions import rows_that_mention
-from warehouse.publish.tables import frame, quoted
-from warehouse.publish.withheld import UNKNOWN, Withheld
+from warehouse.disclosure.mentions import rows_that_mention
+from warehouse.disclosure.suppression import UNKNOWN, Suppression
+from warehouse.duckdb_tables import frame, quoted
 
 COVERING, RESTRICTED = 1, 2  # levels: withheld to cover a restricted room; restricted
 PREFIX = "withheld_"
@@ -21,10 +21,10 @@ DUE = ("mart_paid_vs_delivered", "mart_paid_vs_delivered_space")
 RESTRICTED_LEVEL = f"case when w.is_restricted then {RESTRICTED} else {COVERING} end"
 
 
-def register_withheld(con: duckdb.DuckDBPyConnection, withheld: Withheld) -> None:
+def register_suppression(con: duckdb.DuckDBPyConnection, suppression: Suppression) -> None:
     """Put every frame of `withheld` on the connection as `withheld_<name>`."""
-    for part in fields(withheld):
-        value = getattr(withheld, part.name)
+    for part in fields(suppression):
+        value = getattr(suppression, part.name)
         if isinstance(value, pl.DataFrame):
             con.register(f"{PREFIX}view", value)
             con.execute(f"create or replace temp table {PREFIX}{part.name} as select * from {PREFIX}view")
@@ -62,15 +62,15 @@ def _spreads(table: str, name: str, line: str, smallest_group: int) -> str:
     )
 
 
-def flag_rows(
-    con: duckdb.DuckDBPyConnection, spec: TableSpec, types: Mapping[str, str], withheld: Withheld
+def write_row_flags(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, types: Mapping[str, str], suppression: Suppression
 ) -> str:
-    """Make the flags of one table and give their table's name: row, level, is_outline_near, is_thin.
+    """Make the flags of one table and give their table's name: row, level, is_outline_near, is_below_threshold.
 
     A row that is not in it may be shown as it is.
     """
     source = f"built.main.{quoted(spec.name)}"
-    mentioning = pl.DataFrame({"row": _mentions(con, spec, types, withheld)}, schema={"row": pl.Int64})
+    mentioning = pl.DataFrame({"row": _mentions(con, spec, types, suppression)}, schema={"row": pl.Int64})
     con.register("mentioning", mentioning)
     parts = [f"select row, {RESTRICTED} as level, false as near, false as thin from mentioning"]
     parts += [
@@ -78,13 +78,14 @@ def flag_rows(
         for table, condition, level, near, thin in _links(types)
     ]
     if spec.name == "mart_change_impact":
-        parts.append(f"select t.rowid, 0, false, true from {source} t where {_tells_few(withheld.smallest_group)}")
+        parts.append(f"select t.rowid, 0, false, true from {source} t where {_tells_few(suppression.smallest_group)}")
     if spec.name in DUE:
-        parts.append(_due_of_few(source, "space_id" in types, withheld.smallest_group))
+        parts.append(_due_of_few(source, "space_id" in types, suppression.smallest_group))
     name = f"flags_{spec.name}"
     con.execute(
         f"create or replace temp table {quoted(name)} as select row, max(level) as level,"
-        f" bool_or(near) as is_outline_near, bool_or(thin) as is_thin from ({' union all '.join(parts)}) group by row"
+        " bool_or(near) as is_outline_near, bool_or(thin) as is_below_threshold"
+        f" from ({' union all '.join(parts)}) group by row"
     )
     con.unregister("mentioning")
     return quoted(name)
@@ -111,7 +112,7 @@ def _links(types: Mapping[str, str]) -> list[tuple[str, str, str, str, str]]:
     if "facility_id" in types and not by_room:
         links.append(("small_facilities", "t.facility_id = w.facility_id", "0", "false", "true"))
     if model is not None and not by_room:
-        links.append(("thin_models", f"t.{model} = w.model_sha256", "0", "false", "true"))
+        links.append(("models_below_threshold", f"t.{model} = w.model_sha256", "0", "false", "true"))
     return links
 
 
@@ -147,7 +148,7 @@ def _due_of_few(source: str, is_by_room: bool, smallest_group: int) -> str:
 
 
 def _mentions(
-    con: duckdb.DuckDBPyConnection, spec: TableSpec, types: Mapping[str, str], withheld: Withheld
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, types: Mapping[str, str], suppression: Suppression
 ) -> list[int]:
     """Rows tied to no room whose texts speak of a restricted one, among the columns that may be redacted."""
     told = [c.name for c in spec.columns if c.open == "redact" and types.get(c.name) == "VARCHAR"]
@@ -159,4 +160,4 @@ def _mentions(
     source = f"built.main.{quoted(spec.name)} {untied}"
     query = f"select rowid as row, {facility} as facility_id, {text} as text from {source}"
     facilities = frame(con, "select distinct facility_id from built.main.dim_space where facility_id is not null")
-    return rows_that_mention(frame(con, query), withheld.identities, facilities["facility_id"])
+    return rows_that_mention(frame(con, query), suppression.identities, facilities["facility_id"])

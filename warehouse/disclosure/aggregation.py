@@ -7,27 +7,27 @@ not know: why a room is withheld.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from warehouse.catalog import ColumnSpec, TableSpec
-from warehouse.publish.figures import EVENTS_BEHIND, QUOTIENTS, SAME_OVER, is_additive, is_area_total
-from warehouse.publish.flagged import COVERING, PREFIX, RESTRICTED
-from warehouse.publish.tables import literal, quoted
-from warehouse.publish.withheld import UNKNOWN, Withheld
+from warehouse.catalog import ColumnSpec, Ratio, TableSpec
+from warehouse.disclosure.row_suppression import COVERING, PREFIX, RESTRICTED
+from warehouse.disclosure.suppression import UNKNOWN, Suppression
+from warehouse.duckdb_tables import literal, quoted
 
+MONEY = "DKK"
 LABEL = "withheld"  # stands for the rooms and the categories that are added up
 NO_NAME = {"category": "unclassified", "building": "unnamed"}  # what marts write where there is none
 OF_ONE_ROOM = ("global_id", "step_id", "weekday", "storey", "number", "room", "valid_from", "valid_to")
 PLACE = ("facility_id", "building", "month", "service")  # rows of different ones are never added up
 
 
-def merged_query(
-    spec: TableSpec, shown: Mapping[str, ColumnSpec], types: Mapping[str, str], flags: str, withheld: Withheld
+def aggregated_query(
+    spec: TableSpec, shown: Mapping[str, ColumnSpec], types: Mapping[str, str], flags: str, suppression: Suppression
 ) -> str:
     """The rows that may be shown as they are, and the others added up by what is left of the key.
 
     `shown` are the columns of the open table in their order, `types` the built ones by name, `flags` the table of
     flags of its rows.
     """
-    table = _Table(spec, shown, types, withheld.smallest_group)
+    table = _Table(spec, shown, types, suppression.smallest_group)
     groups = table.groups()
     plain = ", ".join(table.plain(column) for column in shown.values())
     merged = ", ".join(
@@ -51,7 +51,7 @@ class _Table:
     smallest_group: int
 
     def marked(self, flags: str) -> str:
-        """Every row with is_withheld, is_thin, is_spread, and whether its building is too small to stand alone."""
+        """Return every row with the flags that decide whether and with what it is added up."""
         in_small = self._is_of("small_buildings", "building")
         if self._is_by_room:
             tells = f"coalesce(t.space_id is not null and f.level >= {COVERING}, false)"
@@ -62,7 +62,7 @@ class _Table:
         return (
             f"select t.*{_rooms_behind(self.spec)}, ({tells}) or {is_spread} as is_withheld,"
             f" {is_spread} as is_spread, {in_small} or {is_spread} as in_small_building,"
-            " coalesce(f.is_thin, false) as is_thin,"
+            " coalesce(f.is_below_threshold, false) as is_below_threshold,"
             f" coalesce(f.level >= {RESTRICTED}, false) as is_told"
             f" from built.main.{quoted(self.spec.name)} t left join {flags} f on f.row = t.rowid"
         )
@@ -74,17 +74,18 @@ class _Table:
     def plain(self, column: ColumnSpec) -> str:
         """A column of a row that stays: null where it would tell the area of a few, or speaks of a restricted room."""
         name = quoted(column.name)
-        if is_area_total(column.name, self.types[column.name]):
-            return f"case when is_thin then null else t.{name} end as {name}"
+        if column.discloses_area:
+            return f"case when is_below_threshold then null else t.{name} end as {name}"
         return f"case when is_told then null else t.{name} end as {name}" if column.open == "redact" else f"t.{name}"
 
     def together(self, name: str) -> str:
         """One value for the rows that are added up: a sum, a quotient of sums, what all share, or nothing."""
         kind, is_of_all = self.types[name], name not in OF_ONE_ROOM
-        if (self.spec.name, name) in QUOTIENTS:
-            over, under, factor = QUOTIENTS[self.spec.name, name]
-            return f"(({self._sum(over)})::double * {factor} / nullif(({self._sum(under)})::double, 0))"
-        if is_of_all and is_additive(name, kind):
+        ratio = self.shown[name].additivity
+        if isinstance(ratio, Ratio):
+            over, under = self._sum(ratio.numerator), self._sum(ratio.denominator)
+            return f"(({over})::double * {ratio.factor} / nullif(({under})::double, 0))"
+        if is_of_all and self.shown[name].is_additive:
             return self._sum(name)
         if is_of_all and self.shown[name].open == "show" and not kind.startswith(("DOUBLE", "DECIMAL")):
             return f"case when min(t.{quoted(name)}) = max(t.{quoted(name)}) then min(t.{quoted(name)}) end"
@@ -123,17 +124,18 @@ class _Table:
 
     def _sum(self, name: str) -> str:
         """A sum of the rows of a group; null where it would stand for too few rooms."""
+        column = next(column for column in self.spec.columns if column.name == name)
         kind = self.types[name]
         total = f"sum(t.{quoted(name)})::{kind}"
-        if self.spec.name in SAME_OVER and SAME_OVER[self.spec.name][0] == name:
+        if column.repeated_over is not None:
             total = f"max(t.area_of_group)::{kind}"
-        if is_area_total(name, kind):
-            total = f"case when not bool_or(is_thin) then {total} end"
-        if self._is_by_room and (is_area_total(name, kind) or not name.endswith("_dkk")):
+        if column.discloses_area:
+            total = f"case when not bool_or(is_below_threshold) then {total} end"
+        if self._is_by_room and (column.discloses_area or column.unit != MONEY):
             total = f"case when count(distinct t.space_id) >= {self.smallest_group} then {total} end"
-        if not name.endswith("_dkk"):
+        if column.unit != MONEY:
             total = f"case when not bool_or(is_spread) then {total} end"
-        if self.spec.name in EVENTS_BEHIND:
+        if self.spec.events is not None:
             total = f"case when max(t.rooms_behind) >= {self.smallest_group} then {total} end"
         return total
 
@@ -148,9 +150,9 @@ def _group(name: str) -> str:
 
 def _rooms_behind(spec: TableSpec) -> str:
     """Adds rooms_behind: how many withheld rooms had an event in the row's facility and month."""
-    if spec.name not in EVENTS_BEHIND:
+    if spec.events is None:
         return ""
-    events, day = EVENTS_BEHIND[spec.name]
+    events, day = spec.events
     return (
         f", (select count(distinct e.space_id) from built.main.{events} e"
         f" join {PREFIX}rooms w on w.space_id = e.space_id"
@@ -160,9 +162,10 @@ def _rooms_behind(spec: TableSpec) -> str:
 
 def _with_area_of_group(spec: TableSpec, groups: Mapping[str, str]) -> str:
     """Adds area_of_group: an area that every service repeats is added up once a category."""
-    if spec.name not in SAME_OVER:
+    column = next((column for column in spec.columns if column.repeated_over is not None), None)
+    if column is None:
         return "select * from marked"
-    area, repeated = SAME_OVER[spec.name]
+    area, repeated = column.name, column.repeated_over
     place = ", ".join(f"t.{quoted(name)}" for name in spec.key if name != repeated)  # the rest of the key
     together = ", ".join(("is_withheld", "is_spread", *(text for name, text in groups.items() if name != repeated)))
     first = f"row_number() over (partition by is_withheld, is_spread, {place} order by {repeated}) = 1"

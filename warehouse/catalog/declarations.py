@@ -4,8 +4,9 @@ Comes in: the TOML files of `warehouse/catalog/`. Goes out: `Catalog`, comments 
 Must not know: how a table is built, or who reads it.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,16 +14,37 @@ from typing import Any
 
 from bim.errors import PublicationError
 
-FOLDER = Path(__file__).parent / "catalog"
+FOLDER = Path(__file__).parent
 OPENNESS = ("show", "redact", "drop")
 PUBLISHED = ("dim_", "fact_", "mart_", "run_")
+NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+ADDITIVITY = ("sum", "mean", "none")
+DISCLOSES = ("area", "nothing")
+_RATIO = re.compile(r"ratio of (\w+) and (\w+)(?: times (\d+))?")
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A figure that is numerator ÷ denominator × factor, both columns of its own table."""
+
+    numerator: str
+    denominator: str
+    factor: int = 1
+
+    def __str__(self) -> str:
+        times = "" if self.factor == 1 else f" times {self.factor}"
+        return f"ratio of {self.numerator} and {self.denominator}{times}"
 
 
 @dataclass(frozen=True)
 class ColumnSpec:
     """One column: DuckDB type, unit or null, what it says, where it comes from, what the open set does.
 
-    `is_provenance`: says how or from where a row came (file, digest, step), not what is true.
+    `is_provenance`: says how or from where a row came (file, digest, step), not what is true. `redacted`: the
+    text that the open set shows in place of a redacted one; null shows nothing.
+    Of a number only: `additivity` says what its values do when rows are put together (`sum`, `mean`, `none`, or a
+    Ratio); `discloses` is `area` where it is, or gives away, the measured area of what its row is about.
+    `repeated_over` names the key column over which the same value stands again, so that it is added once.
     """
 
     name: str
@@ -32,6 +54,25 @@ class ColumnSpec:
     source: str
     open: str
     is_provenance: bool
+    redacted: str | None = None
+    additivity: str | Ratio | None = None
+    discloses: str | None = None
+    repeated_over: str | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the column says how much."""
+        return self.type.startswith(NUMBERS)
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether values of the column may be added up."""
+        return self.additivity == "sum"
+
+    @property
+    def discloses_area(self) -> bool:
+        """Whether the column is, or gives away, a measured area."""
+        return self.discloses == "area"
 
     @property
     def comment(self) -> str:
@@ -45,6 +86,7 @@ class TableSpec:
     """One published table: what a row is, its key, its columns in order, and its checks.
 
     `open` is show, redact or drop: whether the open set holds the table, with restricted rooms redacted.
+    `events` names the table and the day column of the events that the rows count, where a row may be of one room.
     """
 
     name: str
@@ -55,6 +97,7 @@ class TableSpec:
     columns: tuple[ColumnSpec, ...]
     open: str = "show"
     checks: Mapping[str, Any] = field(default_factory=dict)
+    events: tuple[str, str] | None = None
 
     @property
     def comment(self) -> str:
@@ -89,14 +132,25 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
     if missing:
         raise PublicationError(f"the catalogue gives {name} no {', '.join(sorted(missing))}")
     own = entry.get("column", {})
+    events = entry.get("events")
     columns = tuple(_column(name, column, described, own.get(column, {})) for column in entry["columns"])
-    unknown = (set(entry["key"]) | own.keys()) - {column.name for column in columns}
+    unknown = (set(entry["key"]) | own.keys() | _named_in(columns)) - {column.name for column in columns}
     if unknown:
         raise PublicationError(f"{name} has no column {', '.join(sorted(unknown))}")
     return TableSpec(
         name, entry["grain"], entry["text"], entry["source"], tuple(entry["key"]), columns,
         entry.get("open", "show"), entry.get("checks", {}),
+        None if events is None else (events["table"], events["day"]),
     )
+
+
+def _named_in(columns: Iterable[ColumnSpec]) -> set[str]:
+    """Return the columns that other columns of their table are made from or repeated over."""
+    named = {column.repeated_over for column in columns if column.repeated_over is not None}
+    for column in columns:
+        if isinstance(column.additivity, Ratio):
+            named |= {column.additivity.numerator, column.additivity.denominator}
+    return named
 
 
 def _column(
@@ -109,10 +163,29 @@ def _column(
     openness = spec.get("open", "show")
     if openness not in OPENNESS:
         raise PublicationError(f"{table}.{name}: open is one of {', '.join(OPENNESS)}, not {openness}")
+    is_number = spec["type"].startswith(NUMBERS)
     return ColumnSpec(
         name, spec["type"], spec.get("unit"), spec["text"], spec["source"], openness,
-        bool(spec.get("provenance", False)),
+        bool(spec.get("provenance", False)), spec.get("redacted"),
+        _additivity(f"{table}.{name}", spec) if is_number else None,
+        _one_of(f"{table}.{name}", spec, "discloses", DISCLOSES) if is_number else None,
+        spec.get("repeated_over"),
     )
+
+
+def _additivity(where: str, spec: Mapping[str, Any]) -> str | Ratio:
+    """Raises PublicationError for a number that does not say what becomes of it when rows are put together."""
+    ratio = _RATIO.fullmatch(spec.get("additivity", ""))
+    if ratio is not None:
+        return Ratio(ratio[1], ratio[2], int(ratio[3] or 1))
+    return _one_of(where, spec, "additivity", ADDITIVITY)
+
+
+def _one_of(where: str, spec: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str:
+    value = spec.get(name)
+    if value not in known:
+        raise PublicationError(f"{where} is a number: its {name} must be one of {', '.join(known)}, not {value}")
+    return str(value)
 
 
 def dictionary_markdown(catalog: Catalog) -> str:
@@ -122,10 +195,10 @@ def dictionary_markdown(catalog: Catalog) -> str:
         lines += [
             f"## {table.name}", "", f"{table.text}. One row per {table.grain}.", "",
             f"Key: {', '.join(table.key)}. Source: {table.source}. Open set: {table.open}.", "",
-            "| column | type | unit | text | source | open set |", "|---|---|---|---|---|---|",
+            "| column | type | unit | adds up | text | source | open set |", "|---|---|---|---|---|---|---|",
         ]
         lines += [
-            f"| {c.name} | {c.type} | {c.unit or ''} | {c.text} | {c.source} | {c.open} |"
+            f"| {c.name} | {c.type} | {c.unit or ''} | {c.additivity or ''} | {c.text} | {c.source} | {c.open} |"
             for c in table.columns
         ]
         lines.append("")

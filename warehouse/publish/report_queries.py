@@ -12,8 +12,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.publish.numerals import danish_key
-from warehouse.publish.tables import frame
+from warehouse.duckdb_tables import frame
+from warehouse.publish.formatting import danish_key
 
 SHOWN_ROWS = 250  # of one table on the page; the rest stands in the warehouse
 TWELVE_MONTHS = (

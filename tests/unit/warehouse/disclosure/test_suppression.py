@@ -1,4 +1,4 @@
-"""Which rooms are withheld, and which texts speak of them."""
+"""Which rooms are suppression, and which texts speak of them."""
 
 from datetime import date
 from typing import Any
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse.publish.mentions import rows_that_mention
-from warehouse.publish.withheld import Withheld, decide
+from warehouse.disclosure.mentions import rows_that_mention
+from warehouse.disclosure.suppression import Suppression, decide
 
 START, CHANGE = date(1900, 1, 1), date(2026, 1, 1)
 SMALLEST = 5
@@ -38,57 +38,57 @@ def offices(count: int, **more: Any) -> list[dict[str, Any]]:
     return [{**more} for _ in range(count)]
 
 
-def categories(withheld: Withheld) -> set[str]:
-    return set(withheld.categories["category"])
+def categories(suppression: Suppression) -> set[str]:
+    return set(suppression.categories["category"])
 
 
 def test_no_restricted_room_withholds_nothing() -> None:
-    withheld = decide(versions(*offices(3)), SMALLEST)
-    assert withheld.is_empty
-    assert withheld.categories.is_empty()
+    suppression = decide(versions(*offices(3)), SMALLEST)
+    assert suppression.is_empty
+    assert suppression.categories.is_empty()
 
 
 def test_five_restricted_rooms_stand_alone() -> None:
-    withheld = decide(versions(*(cell() for _ in range(5)), *offices(9)), SMALLEST)
-    assert categories(withheld) == {"CELL"}
-    assert withheld.rooms.height == 5
+    suppression = decide(versions(*(cell() for _ in range(5)), *offices(9)), SMALLEST)
+    assert categories(suppression) == {"CELL"}
+    assert suppression.rooms.height == 5
 
 
 def test_a_single_restricted_room_is_covered_by_the_smallest_categories() -> None:
     others = [*offices(2, category="MEET"), *offices(3, category="ARCH"), *offices(9)]
-    withheld = decide(versions(cell(), *others), SMALLEST)
-    assert categories(withheld) == {"CELL", "MEET", "ARCH"}
+    suppression = decide(versions(cell(), *others), SMALLEST)
+    assert categories(suppression) == {"CELL", "MEET", "ARCH"}
 
 
 def test_a_category_that_a_larger_one_makes_needless_is_shown() -> None:
-    withheld = decide(versions(cell(), {"category": "COPY"}, *offices(4)), SMALLEST)
-    assert categories(withheld) == {"CELL", "OFF1"}
+    suppression = decide(versions(cell(), {"category": "COPY"}, *offices(4)), SMALLEST)
+    assert categories(suppression) == {"CELL", "OFF1"}
 
 
 def test_a_room_that_was_restricted_once_is_withheld_in_all_its_versions() -> None:
     rooms = versions(
         cell(space_id="S", valid_to=CHANGE), {"space_id": "S", "valid_from": CHANGE, "category": "OFF1"}, *offices(9)
     )
-    withheld = decide(rooms, SMALLEST)
-    assert withheld.spaces.filter(pl.col("space_id") == "S")["is_restricted"].to_list() == [True, True]
-    assert {"CELL", "OFF1"} <= categories(withheld)
+    suppression = decide(rooms, SMALLEST)
+    assert suppression.spaces.filter(pl.col("space_id") == "S")["is_restricted"].to_list() == [True, True]
+    assert {"CELL", "OFF1"} <= categories(suppression)
 
 
 def test_each_building_covers_its_own() -> None:
     rooms = [*(cell(building="B") for _ in range(4)), cell(), *offices(6), *offices(6, building="B", category="MEET")]
-    withheld = decide(versions(*rooms), SMALLEST)
-    assert categories(withheld) == {"CELL", "OFF1", "MEET"}
+    suppression = decide(versions(*rooms), SMALLEST)
+    assert categories(suppression) == {"CELL", "OFF1", "MEET"}
 
 
 def test_a_facility_of_a_few_rooms_is_small_and_another_hides_its_area() -> None:
     rooms = [cell(), *offices(1), *offices(7, facility_id="G"), *offices(9, facility_id="H")]
-    withheld = decide(versions(*rooms), SMALLEST)
-    assert withheld.small_facilities["facility_id"].to_list() == ["F", "G"]
+    suppression = decide(versions(*rooms), SMALLEST)
+    assert suppression.small_facilities["facility_id"].to_list() == ["F", "G"]
 
 
 def test_a_model_with_a_few_withheld_rooms_is_thin() -> None:
     rooms = [cell(), *offices(2, category="MEET"), *offices(9, category="ARCH", model_sha256="n")]
-    assert decide(versions(*rooms), SMALLEST).thin_models["model_sha256"].to_list() == ["m"]
+    assert decide(versions(*rooms), SMALLEST).models_below_threshold["model_sha256"].to_list() == ["m"]
 
 
 room_strategy = st.fixed_dictionaries({
@@ -104,9 +104,9 @@ room_strategy = st.fixed_dictionaries({
 @given(st.lists(room_strategy, max_size=40))
 def test_what_a_total_hides_is_never_a_few_rooms_with_a_restricted_one(rooms: list[dict[str, Any]]) -> None:
     known = versions(*(room | {"is_restricted": room["category"] in ("CELL", "WEAP")} for room in rooms))
-    withheld = decide(known, SMALLEST)
-    small = set(withheld.small_facilities["facility_id"])
-    hidden = known.filter(pl.col("is_counted"), pl.col("space_id").is_in(withheld.rooms["space_id"].to_list()))
+    suppression = decide(known, SMALLEST)
+    small = set(suppression.small_facilities["facility_id"])
+    hidden = known.filter(pl.col("is_counted"), pl.col("space_id").is_in(suppression.rooms["space_id"].to_list()))
     for day in (START, CHANGE):
         on_day = hidden.filter(pl.col("valid_from") <= day)
         for (facility,), part in on_day.group_by("facility_id"):
