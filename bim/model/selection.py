@@ -43,6 +43,8 @@ _FRAMES = ("IfcUnitAssignment", "IfcRepresentationContext", "IfcCoordinateOperat
 _OF_SPATIAL = ("IfcRelDecomposes", "IfcRelDefines")
 _OF_ROOMS = ("IfcRelContainedInSpatialStructure", "IfcRelReferencedInSpatialStructure")
 RELATIONS_OF_ROOMS = _OF_SPATIAL + _OF_ROOMS
+# What rooms are grouped and classified by: some area schemes are told apart by nothing else.
+_TAGS_OF_ROOMS = ("IfcRelAssignsToGroup", "IfcRelAssociatesClassification")
 # What shows by its size in which unit a building is drawn; a door's own statement suffices.
 _SCALE = "IfcMaterialLayerSetUsage"
 _SHALLOW_SCALE = "IfcDoor"
@@ -129,8 +131,11 @@ def _room_part(graph: "_Graph") -> Flags:
     """Rooms, what contains them, and what is stated of either."""
     spatial, rooms = graph.of(*_SPATIAL), graph.of(*_ROOMS)
     relations = graph.referring(_OF_SPATIAL, spatial | rooms) | graph.referring(_OF_ROOMS, rooms)
+    groups = graph.of("IfcGroup") & ~graph.of("IfcSystem") | graph.of("IfcZone")
+    relations |= graph.referring(_TAGS_OF_ROOMS, rooms | groups)
     scales = graph.first_of(_SCALE, ENOUGH)
-    seeds = spatial | rooms | relations | scales | _obstacles(graph) | _carriers(graph) | graph.of(*_FRAMES)
+    around = _obstacles(graph) | _carriers(graph)
+    seeds = spatial | rooms | groups | relations | scales | around | graph.of(*_FRAMES)
     other_things = graph.of("IfcObject") & ~seeds
     reached = graph.reached(seeds, graph.is_edge & ~other_things[graph.targets])
     return reached | graph.first_of(_SHALLOW_SCALE, ENOUGH)

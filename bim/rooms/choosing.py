@@ -15,18 +15,22 @@ from bim.area.chosen.choice import AreaChoice, choose_area
 from bim.area.chosen.evidence import Evidence
 from bim.area.chosen.rescaling import rescale
 from bim.area.chosen.units_check import Measured, UnitCheck, check_units, is_room
-from bim.area.counted.counting import name_findings, reasons_by_type
+from bim.area.counted.counting import count_spaces
+from bim.area.counted.counting_findings import counting_findings
 from bim.area.counted.counting_words import Words
 from bim.area.counted.floors import Floor
 from bim.area.counted.identity import identity_findings
+from bim.area.counted.name_kinds import NameKinds
 from bim.area.counted.overlap import find_overlaps
 from bim.area.counted.parts import SpaceFacts, adopt_parts
+from bim.area.stated.area_rules import normalise
 from bim.area.stated.names import begins, begins_or_ends
 from bim.geometry.floor_holes import FloorHoles
 from bim.geometry.footprint import Footprint
 from bim.geometry.obstacles import Obstacles
 from bim.rooms.reading import read_each
 from bim.rooms.room import Reading, Room, of_room
+from bim.rooms.tags import tags_of_model
 from bim.rooms.upright import turn_upright
 from bim.settings import ExtractSettings
 from bim.tables import Finding
@@ -62,6 +66,10 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
         rooms = [replace(room, footprint=footprint) for room, footprint in zip(rooms, footprints, strict=True)]
     if not check.hold_geometry:
         rooms = [_without_impossible_body(room, findings) for room in rooms]
+    tags = tags_of_model(
+        reading.context.model, {room.step_id: room.tags for room in rooms}, {space.id(): space for space in spaces}
+    )
+    rooms = [replace(room, tags=tags[room.step_id]) for room in rooms]
     is_in_place = check.geometry_factor == 1.0
     around = (Obstacles(reading.context), FloorHoles(reading.context)) if is_in_place else None
     rooms = [_with_choice(room, check, reading.settings, around, findings) for room in rooms]
@@ -128,9 +136,12 @@ def _count(rooms: Sequence[Room], reading: Reading, has_place: bool, findings: l
     """
     words = reading.words
     parts = _parts(rooms)
-    facts, part_findings = adopt_parts([_facts(room, parts.get(room.step_id, ())) for room in rooms])
+    kinds = NameKinds(words)
+    facts, part_findings = adopt_parts([_facts(room, parts.get(room.step_id, ()), kinds) for room in rooms])
     findings.extend(part_findings)
-    reasons = reasons_by_type(facts, words)
+    counting_by_evidence = count_spaces(facts, words, kinds)
+    reasons = dict(counting_by_evidence.reasons)
+    findings.extend(counting_findings(facts, counting_by_evidence, kinds))
     findings.extend(_not_filled(rooms, facts, reasons))
     counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
     floors = [_floor(room, words, has_place) for room in counting]
@@ -152,12 +163,10 @@ def _count(rooms: Sequence[Room], reading: Reading, has_place: bool, findings: l
     gids = {room.step_id: room.global_id for room in rooms}
     buildings = {r.step_id: r.place.building.step_id if r.place.building else None for r in rooms}
     findings.extend(identity_findings(facts, buildings, gids, reasons))
-    # What geometry excludes, no name does.
-    findings.extend(name_findings(facts, gids, {**reasons, **dict.fromkeys(by_geometry, "overlapping")}, words))
     return counted
 
 
-def _facts(room: Room, parts: Sequence[Room]) -> SpaceFacts:
+def _facts(room: Room, parts: Sequence[Room], kinds: NameKinds) -> SpaceFacts:
     return SpaceFacts(
         step_id=room.step_id,
         number=room.number,
@@ -165,14 +174,26 @@ def _facts(room: Room, parts: Sequence[Room]) -> SpaceFacts:
         object_type=room.object_type,
         predefined_type=room.predefined_type,
         composition_type=room.composition_type,
-        # IFC2X3 must say INTERNAL or EXTERNAL, and exporters say INTERNAL of every space.
-        is_external=True if room.is_external else room.told_external,
+        is_external=room.told_external,
         parent_step_id=room.place.parent_step_id,
         area_m2=room.choice.net_m2,
         storey=room.place.storey.step_id if room.place.storey else None,
         is_low=_is_low(room.footprint),
         covered_share=_covered_share(room, parts),
+        type_of_type=room.tags.type_of_type if room.tags.type_of_type != room.predefined_type else None,
+        side=room.tags.side,
+        is_under_site=room.place.building is None and room.place.site_name is not None,
+        categories=room.tags.categories,
+        groups=room.tags.groups,
+        phases=room.tags.phases,
+        is_demolished=_is_demolished(room, kinds),
+        global_id=room.global_id,
     )
+
+
+def _is_demolished(room: Room, kinds: NameKinds) -> bool:
+    """Whether a phase is named in which it is demolished; "None" is no phase."""
+    return any(normalise(text) not in kinds.lists["no_phase"] for text in room.tags.demolished_in)
 
 
 def _is_low(footprint: Footprint) -> bool:
