@@ -17,6 +17,7 @@ from bim.area.stated.area_rules import normalise
 from bim.area.stated.names import begins, ends_in_word, is_word, last_word
 
 _SEPARATORS = re.compile(r"[\s_\-–:,/.()+&]+|(?<=[^\W\d_]{3})(?=\d)")
+_LISTING = re.compile(r"[/+&,]")
 _LONGEST_RUN = 4
 # A gross word of so few letters may be the code of a wing as well.
 _LONGEST_CODE = 4
@@ -132,7 +133,8 @@ class NameKinds:
             return "external"
         if is_word(text, self.lists["external_word"]):
             return "external_word"
-        found = self._at_either_end(tokens, self.lists["external_name"], self.lists["external_end"])
+        lists = self.lists
+        found = self._at_either_end(tokens, lists["external_name"], lists["external_end"], bool(_LISTING.search(text)))
         if found is not None:
             return {"plain": "external", "room": "external_room"}[found]
         core = self._without_qualifiers(tokens)
@@ -143,8 +145,12 @@ class NameKinds:
         is_placed = length and len(core) > length and normalise(core[length]) in self.lists["joiner"]
         return "external_word" if is_placed else None
 
-    def _at_either_end(self, tokens: Sequence[str], words: Set[str], ends: Set[str]) -> str | None:
-        """`plain` where a name begins or ends with one of the words; `room` where it names a room as well."""
+    def _at_either_end(
+        self, tokens: Sequence[str], words: Set[str], ends: Set[str], is_list: bool = False
+    ) -> str | None:
+        """`plain` where a name begins or ends with one of the words; `room` where it names a room as well.
+
+        `is_list`: the name lists several things: "Kantine/terrasse"."""
         core = self._without_qualifiers(tokens)
         joiners = self.lists["joiner"]
         length = self._run_at_start(core, words) or int(bool(core) and _ends_so(core[0], ends))
@@ -157,9 +163,10 @@ class NameKinds:
                 return None
             return "room" if any(map(self.is_room_word, rest)) else "plain"
         length = self._run_at_end(core, words) or int(bool(core) and _ends_so(core[-1], ends))
-        if not length or any(normalise(token) in joiners for token in core[:-length]):
+        before = core[:-length]
+        if not length or any(normalise(token) in joiners for token in before):
             return None
-        return "plain"
+        return "room" if is_list and any(map(self.is_room_word, before)) else "plain"
 
     def _without_qualifiers(self, tokens: Sequence[str]) -> list[str]:
         """The words of a name without the numbers, storeys and directions at either end."""

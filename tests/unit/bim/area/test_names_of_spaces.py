@@ -123,6 +123,7 @@ NAMES = {
         "Innenhof West",
         "Terras achterzijde",
     ],
+    "external_room": ["Kantine/terrasse", "Kontor, terrasse", "Balkon Zimmer 3", "Roof garden café"],
     "external_word": [
         "Have 2",
         "Grund nord",
