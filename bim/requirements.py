@@ -33,7 +33,7 @@ def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Ro
             applicable, failed = _counts(specification, model)
         except READING_ERRORS as error:  # the checker asks what the reader of rooms asks more carefully
             why = f"{type(error).__name__}: {str(error)[:LONGEST_REASON]}"
-            findings.append(make_finding("requirement_not_checked", requirement=specification.name, reason=why))
+            findings.append(make_finding("requirement_not_checked", subject=specification.name, reason=why))
             continue
         rows.append(
             {
@@ -47,7 +47,7 @@ def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Ro
         if failed:
             findings += _failures(specification, failed, applicable)
         elif applicable == 0 and specification.is_ifc_version and specification.get_usage() == "required":
-            findings.append(make_finding("requirement_not_applicable", requirement=specification.name))
+            findings.append(make_finding("requirement_not_applicable", subject=specification.name))
     return rows, findings
 
 
@@ -63,7 +63,7 @@ def _failures(specification: Any, failed: int, applicable: int) -> list[Finding]
     """What to send to the model's author: how many fail, and of the first of them each with its reason."""
     name = specification.name
     limit = f"; the first {MOST_FAILURES} are listed" if failed > MOST_FAILURES else ""
-    found = [make_finding("requirement_failed", requirement=name, failed=failed, applicable=applicable, limit=limit)]
+    found = [make_finding("requirement_failed", subject=name, failed=failed, applicable=applicable, limit=limit)]
     reasons: dict[int, list[str]] = {}
     for facet in specification.requirements:
         for failure in facet.failures:
@@ -73,7 +73,7 @@ def _failures(specification: Any, failed: int, applicable: int) -> list[Finding]
         why = "; ".join(dict.fromkeys(reasons.get(entity.id(), ["there must be none"])))
         found.append(
             make_finding("requirement_not_met", step_id=entity.id(), global_id=text_of(entity, "GlobalId"),
-                requirement=name, reason=why,
+                subject=name, reason=why,
             )
         )
     return found

@@ -11,7 +11,7 @@ import numpy as np
 
 from bim.geometry.faults import Array, GeometryFault, NeedsKernel, Rings, Work, attribute, number
 from bim.geometry.placement import axis_placement
-from bim.geometry.shapes.curves import without_repeats
+from bim.geometry.shapes.arcs import without_repeats
 from bim.geometry.shapes.edges import Edges, is_plane, loop_corners
 
 FACE_LIMIT = 200_000

@@ -30,7 +30,10 @@ _OTHER_UNITS = (  # of a column's type or unit: what a header may say that it is
 
 def doubts_about(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
     """All that is worth asking about a delivery of which these rows are accepted; an empty one has no doubtful row."""
-    return [*_about_headers(kind, sources), *_about_credits(kind, accepted), *_about_moms(kind, accepted)]
+    return [
+        *_about_headers(kind, sources), *_about_credits(kind, accepted), *_about_moms(kind, accepted),
+        *_about_periods(kind, accepted),
+    ]
 
 
 def _about_headers(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
@@ -72,3 +75,23 @@ def _about_moms(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
         return [Finding("moms_included", "warning", message, row=whole["source_row"][0])]
     message = f"in {len(odd)} rows moms is not a quarter of the amount"
     return [Finding("moms_unusual", "info", message, row=odd["source_row"][0])]
+
+
+def _about_periods(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    """Rows of a register that end before they begin, and rows of one thing that hold on the same days."""
+    if not kind.entity:
+        return []
+    ends, starts = pl.col("valid_to"), pl.col("valid_from")
+    never = accepted.filter(ends <= starts)
+    holding = accepted.filter((ends > starts).fill_null(True)).sort("valid_from", nulls_last=False, maintain_order=True)
+    twice = holding.filter(ends > starts.shift(-1).over(kind.entity))
+    found = []
+    if len(never):
+        rows = "1 row ends" if len(never) == 1 else f"{len(never)} rows end"
+        message = f"{rows} on or before valid_from, so never in force; valid_to is the first day after the end"
+        found.append(Finding("register_row_never_valid", "warning", message, row=never["source_row"][0]))
+    if len(twice):
+        rows = "1 row of the register holds" if len(twice) == 1 else f"{len(twice)} rows of the register hold"
+        message = f"{rows} on the same days as a later row of the same {kind.entity[0]}; the later row is used there"
+        found.append(Finding("register_rows_overlap", "warning", message, row=twice["source_row"][0]))
+    return found
