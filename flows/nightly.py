@@ -71,6 +71,7 @@ def build(run: Run) -> None:
         working_hours=config.sla.working_hours,
         seed=config.plan.seed,
         smallest_group=config.publish.smallest_group,
+        maintenance_from=config.costs.maintenance_from,
         extraction_reading=reading,
         modes=config.modes,
     )

@@ -21,7 +21,7 @@ class BuildSettings:
 
     `extraction_reading` names the reading of the extracted tables to use, `modes` gives `append` or `replace`
     for each block of records, `extra_holidays` are contract days without cleaning, `working_hours` those of a
-    working-hours clock.
+    working-hours clock. `maintenance_from`: whether orders, invoices or both carry the money of maintenance.
     """
 
     run_id: str
@@ -39,6 +39,7 @@ class BuildSettings:
     working_hours: WorkingHours = field(default_factory=WorkingHours)
     seed: int = 0
     smallest_group: int = 5
+    maintenance_from: str = "both"
     extraction_reading: str = ""
     modes: Mapping[str, str] = field(default_factory=dict)
 
@@ -47,7 +48,7 @@ _SETTING: dict[str, Any] = {
     "run_id": pl.String, "started_at": pl.Datetime("us"), "as_of": pl.Date, "areal_version": pl.String,
     "portfolio_name": pl.String, "currency": pl.String, "timezone": pl.String, "country": pl.String,
     "expected_area_m2": pl.Decimal(18, 6), "hourly_rate_dkk": pl.Decimal(18, 2),
-    "budget_hours": pl.Decimal(18, 2), "smallest_group": pl.Int64,
+    "budget_hours": pl.Decimal(18, 2), "smallest_group": pl.Int64, "maintenance_from": pl.String,
 }
 
 
