@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from warehouse.meaning.area_bases import load_area_bases
 from warehouse.meaning.calendar import date_frame, window_frame
 from warehouse.meaning.categories import classify, load_categories
 from warehouse.meaning.demand import bin_demand
@@ -17,6 +18,7 @@ from warehouse.meaning.drivers import (
     load_driver_names,
     load_occupancy_names,
 )
+from warehouse.meaning.effort import load_visit_effort
 from warehouse.meaning.lineage import model_versions
 from warehouse.meaning.order_costs import order_costs
 from warehouse.meaning.placing import place_things
@@ -50,6 +52,14 @@ def _model_version(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 def _category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return load_categories()
+
+
+def _category_effort(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return load_visit_effort()
+
+
+def _area_basis(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return load_area_bases()
 
 
 def _space_category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
@@ -138,6 +148,8 @@ STEPS: tuple[PythonStep, ...] = (
         _model_version,
     ),
     PythonStep("stg_category", (), _category),
+    PythonStep("stg_category_effort", (), _category_effort),
+    PythonStep("stg_area_basis", (), _area_basis),
     PythonStep("stg_space_category", ("stg_space_text", "raw_category_rule"), _space_category),
     PythonStep("stg_default_driver", (), _default_driver),
     PythonStep("stg_default_place", (), _default_place),

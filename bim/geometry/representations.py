@@ -17,7 +17,8 @@ DRAWN_CLASSES = ("IfcCurve", "IfcGeometricCurveSet", "IfcAnnotationFillArea")
 SIDE_NAMES = ("reference", "clearance", "lighting")
 """How names of bodies begin that stand for something else than the room: asked last."""
 SURFACES = ("IfcFaceBasedSurfaceModel", "IfcShellBasedSurfaceModel", "IfcSurface", "IfcGeometricSet")
-INFOS = frozenset({"geometry_turned_faces", "geometry_missing", "geometry_other_body"})
+INFOS = frozenset({"geometry_turned_faces", "geometry_missing", "geometry_other_body", "geometry_floors",
+                   "geometry_no_floor"})
 """Notes that take nothing from the area."""
 UNLIKE, APART = 0.01, 0.02
 """Shares of the floor: from which on two bodies are not one floor, and up to which they are two parts of it."""

@@ -19,8 +19,9 @@ from bim.model.archive import read_archived_model
 from bim.model.encoding import Repair
 from bim.model.inspection import Inspection, inspect_scan
 from bim.model.pathguard import MAX_BYTES, guard_path, shown_name
-from bim.model.scanning import Scan, scan_bytes
+from bim.model.scanning import Scan
 from bim.model.selection import Flags, Wanted, needed_instances, text_to_parse
+from bim.model.usable_part import scan_usable_part
 from bim.persons import mask
 from bim.tables import Finding
 
@@ -98,7 +99,7 @@ def open_model(
     name = shown_name(path)
     try:
         data = read_archived_model(real, max_bytes) if suffix == ".ifczip" else real.read_bytes()
-        scan = scan_bytes(data, in_two)
+        scan = scan_usable_part(data, in_two)
         is_parsable = suffix == ".ifc" and data is scan.text and _is_plain(real)
         del data
         original = real if is_parsable else None

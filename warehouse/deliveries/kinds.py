@@ -14,6 +14,10 @@ SERVICES = (
     "lost_property", "vehicles", "waste", "windows", "other",
 )
 
+# 521: visits a week, of them with thorough floor, with thorough rest; m, 4å, 2å, å (4a, 2a, a): times a year,
+# with g (thorough) or l (light) behind
+PROGRAM_CODE = r"(?i)^\s*(\d{1,4}|(m|\d{0,2}\s?(å|a\x{30a}|a))[\s.-]?[gl]?)\s*$"
+
 
 @dataclass(frozen=True)
 class Column:
@@ -162,7 +166,7 @@ _DECLARED = (
     Kind(
         "cleaning_program",
         (
-            _must("category"), _must("code", pattern=r"^\d{1,4}$"), _must("valid_from", "day"),
+            _must("category"), _must("code", pattern=PROGRAM_CODE), _must("valid_from", "day"),
             _may("facility_id"), _ROOM, _may("quality_level"),
         ),
         key=("category", "facility_id", "room", "valid_from"),
@@ -223,8 +227,8 @@ _DECLARED = (
         "inspection",
         (
             _must("inspection_id"), _FACILITY, _must("room", "room"), _must("date", "day"),
-            _must("object_group"), _must("level", "whole", low=0, high=5),
-            _may("target_level", "whole", low=0, high=5),
+            _must("object_group"), _may("level", "whole", low=0, high=5),  # either this or
+            _may("impurities", "quantity", low=0, high=1_000_000), _may("target_level", "whole", low=0, high=5),
         ),
         key=("inspection_id", "facility_id", "room", "object_group"), dated_by="date",
     ),
@@ -236,6 +240,15 @@ _DECLARED = (
             _may("area_to_m2", "quantity", **_AREA),
         ),
         key=("object_group", "level", "area_from_m2"),
+    ),
+    Kind(
+        "inspection_lot",
+        (
+            _must("lot_from", "whole", low=0, high=10_000_000), _may("lot_to", "whole", low=0, high=10_000_000),
+            _must("sample_size", "whole", low=1, high=10_000_000),
+            _must("acceptance_number", "whole", low=0, high=10_000_000),
+        ),
+        key=("lot_from",),
     ),
     Kind(
         "room_override",

@@ -146,6 +146,19 @@ def mesh_footprint(mesh: Mesh, work: Work) -> Any:
     return united([face.region for face in faces])
 
 
+def lower_pieces(mesh: Mesh) -> list[Piece] | None:
+    """Return the faces that bound a mesh from below, walls left out; None where orientation cannot be trusted."""
+    faces = [face for face in mesh.faces if face.plane is not None and not _is_wall(face)]
+    if mesh.volume_m3 is not None:
+        faces = [face for face in faces if face.normal[2] * mesh.volume_m3 < 0]
+    elif not is_flat_ended(mesh):
+        return None
+    else:
+        middle = (mesh.z_min + mesh.z_max) / 2
+        faces = [face for face in faces if face.rings[0][0, 2] < middle]
+    return [(face.plane, face.region) for face in faces if face.plane is not None]
+
+
 def is_flat_ended(mesh: Mesh) -> bool:
     """Whether one level of floor and one of ceiling bound the whole body, as in a plain prism."""
     middle = (mesh.z_min + mesh.z_max) / 2

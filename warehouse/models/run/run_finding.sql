@@ -40,6 +40,8 @@ built as (
   select * from stg_price_finding
   union all by name
   select * from stg_program_finding
+  union all by name
+  select * from stg_inspection_finding
 ),
 told_else as (
   select told.*

@@ -64,6 +64,32 @@ code_elsewhen as (
 bins as (
   select * from mart_bin_demand
 ),
+inverted as (
+  select stg_bin_today.facility_id, count(*) as bins,
+    string_agg(sensors.bin_id, ', ' order by sensors.bin_id) as names
+  from stg_bin_sensor as sensors
+  left join stg_bin_today on sensors.bin_id = stg_bin_today.bin_id
+  where sensors.is_inverted
+  group by stg_bin_today.facility_id
+),
+noise as (
+  select stg_bin_today.facility_id, count(*) as readings,
+    count(distinct raw_bin_reading.bin_id) as bins
+  from raw_bin_reading
+  anti join stg_bin_reading as kept
+    on raw_bin_reading.bin_id = kept.bin_id
+    and raw_bin_reading.read_at = kept.read_at
+  left join stg_bin_today on raw_bin_reading.bin_id = stg_bin_today.bin_id
+  where raw_bin_reading.fill_pct <= 130
+  group by stg_bin_today.facility_id
+),
+low_thresholds as (
+  select facility_id, count(*) as bins,
+    string_agg(bin_id, ', ' order by bin_id) as names
+  from stg_bin_today
+  where is_threshold_implausible
+  group by facility_id
+),
 later as (
   select facility_id, count(*) as orders, sum(later_dkk) as amount_dkk
   from stg_work_order
@@ -114,6 +140,33 @@ findings as (
     bins_today.facility_id
   from wild
   left join stg_bin_today as bins_today on wild.bin_id = bins_today.bin_id
+  union all
+  select
+    'bin_reports_empty', 'warning',
+    case when bins = 1 then 'the sensor of the bin ' || names || ' seems'
+      else 'the sensors of ' || bins || ' bins seem'
+    end || ' to report percent empty (slow falls, sudden rises): read as 100 '
+      || 'less the value; deliver percent full'
+      || case when bins > 1 then ': ' || left(names, 200) else '' end,
+    facility_id
+  from inverted
+  union all
+  select
+    'bin_reading_noise', 'info',
+    case when readings = 1 then '1 bin reading jumps'
+      else readings || ' bin readings jump'
+    end || ' for one reading and returns to the old level: left out as noise'
+      || case when bins > 1 then ', in ' || bins || ' bins' else '' end,
+    facility_id
+  from noise
+  union all
+  select
+    'bin_threshold_implausible', 'warning',
+    case when bins = 1 then '1 bin has' else bins || ' bins have' end
+      || ' a threshold_pct below 5 %: the configured threshold is used; write '
+      || 'it in percent, such as 80: ' || left(names, 200),
+    facility_id
+  from low_thresholds
   union all
   select
     'bin_never_read', 'info',
