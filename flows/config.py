@@ -128,10 +128,11 @@ class Sla(Section):
 
 
 class Publish(Section):
-    """What the open set may show."""
+    """What the open set may show, and the covered share under which a facility counts as modelled in part."""
 
     restricted: Literal["redact", "include"] = "redact"
     smallest_group: int = Field(default=5, gt=0)
+    partly_modelled_below: float = Field(default=0.5, ge=0, le=1)
 
 
 class Notify(Section):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from warehouse.meaning.area_bases import load_area_bases
 from warehouse.meaning.calendar import date_frame, window_frame
 from warehouse.meaning.categories import classify, load_categories
 from warehouse.meaning.demand import bin_demand
@@ -53,6 +54,10 @@ def _category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 def _category_effort(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return load_visit_effort()
+
+
+def _area_basis(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return load_area_bases()
 
 
 def _space_category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
@@ -132,6 +137,7 @@ STEPS: tuple[PythonStep, ...] = (
     ),
     PythonStep("stg_category", (), _category),
     PythonStep("stg_category_effort", (), _category_effort),
+    PythonStep("stg_area_basis", (), _area_basis),
     PythonStep("stg_space_category", ("stg_space_text", "raw_category_rule"), _space_category),
     PythonStep("stg_default_driver", (), _default_driver),
     PythonStep("stg_default_place", (), _default_place),
