@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from bim.outcome import storable
-from flows.terminal import say, show_pairs, track
+from flows.terminal import say, show, show_pairs, track
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
@@ -99,7 +99,7 @@ def check(
         str | None, typer.Option("--kind", help="Kind of record, where it is not known otherwise.")
     ] = None,
     config: Annotated[
-        Path | None, typer.Option("--config", help="A configuration, for its mappings.")
+        Path | None, typer.Option("--config", help="A configuration, for its mappings; areal.toml here, if any.")
     ] = None,
     as_of: AsOf = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
@@ -111,12 +111,17 @@ def check(
     from flows import checking
     from flows.config import Config, load_config
 
-    settings = load_config(config) if config else Config(folder=Path.cwd())
+    file = config or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
+    settings = load_config(file) if file else Config(folder=Path.cwd())
     day = _day(as_of) or date.today()
-    is_troubled = False
+    is_troubled = is_asked = False
     for answer in checking.check(paths, settings, kind, day):
+        is_asked = True
         is_troubled |= answer["verdict"] in ("quarantine_rows", "reject_file")
-        print(storable(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer)), flush=True)
+        if not show(storable(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer))):
+            break
+    if not is_asked:
+        say(f"areal: no model and no record was found under {', '.join(map(str, paths))}.")
     if strict and is_troubled:
         raise typer.Exit(1)
 
@@ -138,7 +143,7 @@ def explain(
 
     chosen = choice_of({"facility_id": facility, "month": month, "space_id": space, "service": service}, where or [])
     explanation = explain_published(load_config(config).output_folder, metric, chosen)
-    print(json.dumps(explanation.as_plain(), ensure_ascii=False) if as_json else text_of(explanation))
+    show(json.dumps(explanation.as_plain(), ensure_ascii=False) if as_json else text_of(explanation))
 
 
 @app.command()
@@ -175,8 +180,7 @@ def schedule(
     if serve:
         serve_nightly(config.resolve(), cron, timezone, settings.output_folder / ".prefect")
         return
-    for command in deploy(config.resolve(), cron, timezone):
-        print(command)
+    show("\n".join(deploy(config.resolve(), cron, timezone)))
 
 
 @app.command()
@@ -195,10 +199,8 @@ def status(
     oldest = parse_age(max_age) if max_age is not None else None
     output = load_config(config).output_folder
     found = status_of(output)
-    for record in found.records() if as_json else ():
-        print(json.dumps(record, ensure_ascii=False))
-    for line in () if as_json else lines(found, output):
-        print(line)
+    told = (json.dumps(record, ensure_ascii=False) for record in found.records()) if as_json else lines(found, output)
+    show(storable("\n".join(told)))
     if oldest is not None and not found.is_younger_than(oldest):
         say(f"areal: no version under {output} is younger than {max_age}.")
         raise typer.Exit(1)
@@ -213,7 +215,7 @@ def dictionary(
 
     text = dictionary_markdown(load_catalog())
     if out is None:
-        print(text)
+        show(text)
     else:
         out.write_text(text, encoding="utf-8")
 

@@ -9,8 +9,17 @@ import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -56,6 +65,25 @@ class Portfolio(Section):
     country: str = "DK"
     expected_area_m2: float | None = Field(default=None, gt=0)
 
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):  # none of that name; a path; a folder
+            raise ValueError("there is no such time zone; write an IANA name, such as Europe/Copenhagen") from None
+        return name
+
+    @field_validator("country")
+    @classmethod
+    def _known_country(cls, code: str) -> str:
+        if code != "DK":
+            from holidays.registry import COUNTRIES  # only another country than the usual one needs the list
+
+            if not any(code in names[1:] for names in COUNTRIES.values()):
+                raise ValueError("no calendar of this country is known; write its two letters, such as DK")
+        return code
+
 
 class Models(Section):
     """Where the models lie, and what one of them may cost."""
@@ -75,6 +103,7 @@ class Areas(Section):
     tolerance: float = Field(default=0.01, gt=0, lt=1)
     headroom_m: float = Field(default=1.9, ge=0)
     clear_height_m: float = Field(default=1.5, ge=0)
+    least_counted_share: float = Field(default=0.5, ge=0, le=1)
     sets: str | None = None
 
 
@@ -291,7 +320,8 @@ def _sentence(file: Path, problem: Any) -> str:
         nearest = _nearest(str(problem["loc"][-1]), known)
         hint = f"; the nearest known one is '{nearest}'" if nearest else ""
         return f"{file}: unknown key '{place}'{hint}."
-    return f"{file}: {place}: {problem['msg']} (given: {problem.get('input')!r})."
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{file}: {place}: {message} (given: {problem.get('input')!r})."
 
 
 def _known_keys(place: tuple[Any, ...]) -> list[str]:

@@ -21,6 +21,7 @@ from warehouse.meaning.drivers import (
 from warehouse.meaning.effort import load_visit_effort
 from warehouse.meaning.lineage import model_versions
 from warehouse.meaning.placing import place_things
+from warehouse.meaning.price_factors import price_factors
 from warehouse.meaning.proposals import propose_rooms
 from warehouse.meaning.references import resolve_buildings, resolve_references
 from warehouse.meaning.services import load_request_services
@@ -88,6 +89,10 @@ def _bin_demand(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return bin_demand(frames["stg_bin_day"], frames["stg_bin_pace"])
 
 
+def _price_factor(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return price_factors(frames["raw_contract_price"], frames["raw_index_value"], settings.as_of)
+
+
 def _date(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     first, last = frames["stg_day_range"].row(0)
     return date_frame(first, last, settings.country, settings.extra_holidays)
@@ -142,6 +147,7 @@ STEPS: tuple[PythonStep, ...] = (
     PythonStep("stg_default_driver", (), _default_driver),
     PythonStep("stg_default_place", (), _default_place),
     PythonStep("stg_bin_demand", ("stg_bin_day", "stg_bin_pace"), _bin_demand),
+    PythonStep("stg_price_factor", ("raw_contract_price", "raw_index_value"), _price_factor),
     PythonStep("stg_request_keyword", (), _request_keyword),
     PythonStep("stg_driver_name", (), _driver_name),
     PythonStep("stg_occupancy_name", (), _occupancy_name),

@@ -79,7 +79,7 @@ class MeasureContext:
 
     `has_kernel` is false where the kernel is known to end the process on something in the model. Build one for
     each model: placements and profiles are kept in it by their step id. `up_axis`: along which heights run, z unless
-    the model is written otherwise.
+    the model is written otherwise. `has_floors`: false for things, whose area is all that they cover in plan.
     """
 
     model: Any
@@ -90,6 +90,7 @@ class MeasureContext:
     caches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     has_kernel: bool = True
     up_axis: str = "z"
+    has_floors: bool = True
 
     def begin(self) -> Work:
         """A measurement of this model."""
@@ -142,7 +143,7 @@ def _described(measured: Measured, space: Any, work: Work, context: MeasureConte
         work.note("geometry_flat_body", "the body is flat: it has a floor and no height")
         high, bodies = None, ()
     solid = Solid(bodies)
-    levels = find_levels(region, solid, work)
+    levels = find_levels(region, solid, work) if context.has_floors and bodies else ()
     region = united([level.region for level in levels]) if levels else region
     columns = [column for level in levels for column in level.columns]
     content, headroom, low_areas = volume_and_headroom(region, solid, context.headroom_m, work, columns)

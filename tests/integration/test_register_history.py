@@ -115,7 +115,8 @@ def test_cost_per_registered_m2_follows_the_area_of_the_month_and_is_explained(s
 def test_an_unchanged_register_gives_one_row_a_facility(store: HandStore) -> None:
     for day in (1, 2, 3):
         more = [register(f"F{day + 5}")]
-        store.records("facility", [register(headcount=3), *more], source=f"{day}.csv", received_at=datetime(2026, 2, day))
+        rows = [register(headcount=3), *more]
+        store.records("facility", rows, source=f"{day}.csv", received_at=datetime(2026, 2, day))
     connection = store.build("dim_facility", "dim_facility_version", "run_finding")
     assert query(connection, "select valid_from, valid_to from dim_facility_version where facility_id = 'F1'") == [
         (date(1900, 1, 1), None)

@@ -100,7 +100,7 @@ def find_levels(plan: Any, solid: Solid, work: Work) -> tuple[Level, ...]:
             return ()
         return _levels([face for face in faces if face.is_walkable()])
     except (GeometryFault, *READING_ERRORS) as error:
-        text = f"its floors could not be told from what leans out over them ({error}): all that it covers counts"
+        text = f"floors and overhangs of the body could not be separated ({error}): its area is all that it covers"
         work.note("geometry_floor_unsure", text)
         return ()
 
@@ -171,6 +171,8 @@ def _levels(faces: Sequence[_Face]) -> tuple[Level, ...]:
         level = Level(tuple(column for face in members for column in face.columns))
         is_sure = main in members or level.low_m <= main.low_m + STEP_M
         if is_sure or (_is_wide(members) and not _hangs_low(level, levels)):
+            if levels and level.low_m <= levels[-1].low_m + STEP_M:  # parts of one floor that do not meet
+                level = Level((*levels.pop().columns, *level.columns))
             levels.append(level)
     return tuple(levels)
 

@@ -153,6 +153,11 @@ def test_a_split_level_room_has_both_its_floors():
     assert found.area_m2 == pytest.approx(32)
 
 
+def test_parts_of_one_floor_that_do_not_meet_are_one_level():
+    found = of_parts((ROOM, 0, 2.7), (rectangle(8, 0, 11, 4), 0, 2.7), (rectangle(2, 4, 3, 4.4), 0.9, 2.7))
+    assert found.area_m2 == pytest.approx(32) and not found.floors
+
+
 def test_a_step_up_of_any_width_is_floor():
     found = of_parts((ROOM, 0, 2.7), (rectangle(5, 0, 5.4, 4), 0.18, 2.7))
     assert found.area_m2 == pytest.approx(21.6) and not found.findings

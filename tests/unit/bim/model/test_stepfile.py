@@ -266,6 +266,31 @@ def test_commas_in_names_are_no_faults(name: bytes) -> None:
     assert findings_of(damaged(b"'Ground'", b"'" + name + b"'")) == set()
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"'Qto_SpaceBaseQuantities',$,$,(#27))", b"'Qto_SpaceBaseQuantities',$,$,(#27),$)"),
+        (b"'Qto_SpaceBaseQuantities',$,$,(#27))", b"'Qto, of spaces',$,(#27))"),
+        (b"$,$,(#23))", b"$,(#23))"),
+        (b"(#1,#2,#3)", b"(#1,#2,#3),$"),
+        (b"IFCCARTESIANPOINT((0.,0.,0.))", b"IFCCARTESIANPOINT( )"),
+    ],
+    ids=["a set with more", "a set with fewer", "a shape with fewer", "units with more", "a point with none"],
+)
+def test_attributes_are_counted_in_classes_with_lists_too(old: bytes, new: bytes) -> None:
+    assert "attribute_count" in {finding.code for finding in inspect_bytes(damaged(old, new)).findings}
+
+
+@pytest.mark.parametrize("name", [b"Qto, (of) spaces", b"Qto ''a, b''", b"a,b,(c,d"])
+def test_commas_in_the_name_of_a_set_are_no_attributes(name: bytes) -> None:
+    assert findings_of(damaged(b"'Qto_SpaceBaseQuantities'", b"'" + name + b"'")) == set()
+
+
+def test_one_instance_is_spoken_of_in_the_singular() -> None:
+    (finding,) = inspect_bytes(damaged(b"#28=IFCELEMENTQUANTITY(", b"#28=IFCELEMENTQUANTITY($,")).findings[:1]
+    assert finding.message.startswith("1 instance (#28) ")
+
+
 def test_an_empty_surplus_attribute_is_told_and_the_value_is_kept() -> None:
     inspection = inspect_bytes(damaged(b"'IFC4'", b"'IFC2X3'"))
     assert [finding.code for finding in inspection.findings] == ["attribute_count"]
