@@ -156,6 +156,12 @@ class Sla(Section):
         return WorkingHours(week, self.holiday, self.days)
 
 
+class Costs(Section):
+    """Which records carry the money of maintenance: work orders, invoices (cost lines), or both."""
+
+    maintenance_from: Literal["orders", "invoices", "both"] = "both"
+
+
 class Publish(Section):
     """What the open set may show, and the covered share under which a facility counts as modelled in part."""
 
@@ -222,6 +228,7 @@ class _Settings(BaseSettings):
     privacy: Privacy = Privacy()
     plan: Plan = Plan()
     sla: Sla = Sla()
+    costs: Costs = Costs()
     publish: Publish = Publish()
     notify: Notify = Notify()
     records: dict[str, Records] = {}

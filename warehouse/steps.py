@@ -20,6 +20,7 @@ from warehouse.meaning.drivers import (
 )
 from warehouse.meaning.effort import load_visit_effort
 from warehouse.meaning.lineage import model_versions
+from warehouse.meaning.order_costs import order_costs
 from warehouse.meaning.placing import place_things
 from warehouse.meaning.price_factors import price_factors
 from warehouse.meaning.proposals import propose_rooms
@@ -93,6 +94,12 @@ def _price_factor(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return price_factors(frames["raw_contract_price"], frames["raw_index_value"], settings.as_of)
 
 
+def _order_cost(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    # a cost that is held until its order is done is a cost all the same
+    orders = frames["stg_work_order"].join(frames["stg_order_family"], on="order_id")
+    return order_costs(orders.with_columns(pl.coalesce("cost_dkk", "later_dkk").alias("cost_dkk")))
+
+
 def _date(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     first, last = frames["stg_day_range"].row(0)
     return date_frame(first, last, settings.country, settings.extra_holidays)
@@ -147,6 +154,7 @@ STEPS: tuple[PythonStep, ...] = (
     PythonStep("stg_default_driver", (), _default_driver),
     PythonStep("stg_default_place", (), _default_place),
     PythonStep("stg_bin_demand", ("stg_bin_day", "stg_bin_pace"), _bin_demand),
+    PythonStep("stg_order_cost", ("stg_work_order", "stg_order_family"), _order_cost),
     PythonStep("stg_price_factor", ("raw_contract_price", "raw_index_value"), _price_factor),
     PythonStep("stg_request_keyword", (), _request_keyword),
     PythonStep("stg_driver_name", (), _driver_name),

@@ -13,11 +13,13 @@ import shapely
 
 from bim.area.chosen.choice import AreaChoice, choose_area
 from bim.area.chosen.evidence import Evidence
+from bim.area.chosen.placeholders import Shape, find_placeholders
 from bim.area.chosen.rescaling import rescale
 from bim.area.chosen.units_check import Measured, UnitCheck, check_units, is_room
 from bim.area.counted.counting import count_spaces
 from bim.area.counted.counting_findings import counting_findings
 from bim.area.counted.counting_words import Words
+from bim.area.counted.exclusions import ListedRoom, rooms_finding
 from bim.area.counted.floors import Floor
 from bim.area.counted.identity import identity_findings
 from bim.area.counted.name_kinds import NameKinds
@@ -51,6 +53,7 @@ _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box", "geometry_b
 def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
     """All rooms of a model in the order of the file, chosen and counted; no space gives none."""
     rooms, findings = read_each(spaces, reading)
+    rooms = _without_placeholders(rooms, findings)
     rooms, reading = turn_upright(rooms, reading, findings)
     check = check_units(
         [room.statements for room in rooms],
@@ -73,7 +76,31 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     is_in_place = check.geometry_factor == 1.0
     around = (Obstacles(reading.context), FloorHoles(reading.context)) if is_in_place else None
     rooms = [_with_choice(room, check, reading.settings, around, findings) for room in rooms]
-    return _count(rooms, reading, is_in_place and not check.hold_geometry, findings), findings
+    # Bodies drawn in another unit are trusted once a factor makes them agree with what is stated.
+    return _count(rooms, reading, not check.hold_geometry, findings), findings
+
+
+def _without_placeholders(rooms: Sequence[Room], findings: list[Finding]) -> list[Room]:
+    """Return the rooms, without their bodies where one box stands for all of them."""
+    bodies = [room.footprint for room in rooms]
+    shapes = [Shape(body.area_m2, body.perimeter_m, body.height_m) for body in bodies]
+    found = find_placeholders(shapes, [room.statements for room in rooms])
+    if found:
+        text = (
+            "All have the same body, but the areas that they state differ and do not suit it: it is a placeholder and "
+            "is not used. The stated areas are used without verification. Export the rooms with their own bodies."
+        )
+        listed = [_listed(rooms[n]) for n in sorted(found)]
+        findings.append(rooms_finding("geometry_placeholder", "warning", listed, text))
+    empty = {n: Footprint(findings=rooms[n].footprint.findings) for n in found}
+    return [
+        replace(room, footprint=empty[n], has_body=False) if n in empty else room for n, room in enumerate(rooms)
+    ]
+
+
+def _listed(room: Room) -> ListedRoom:
+    stated_m2 = next((s.value_m2 for s in room.statements if s.kind in ("net", "gross")), None)
+    return ListedRoom(room.step_id, room.label, stated_m2, room.global_id)
 
 
 def _without_impossible_body(room: Room, findings: list[Finding]) -> Room:
@@ -227,6 +254,7 @@ def _floor(room: Room, words: Words, has_place: bool) -> Floor:
         is_named_shaft=any(begins_or_ends(text, words.reasons["shaft"]) for text in texts),
         area_m2=room.choice.net_m2,
         is_confirmed=room.choice.confidence == "high",
+        levels=tuple((floor.z_m, floor.polygon) for floor in room.footprint.floors) if is_placed else (),
     )
 
 

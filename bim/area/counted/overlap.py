@@ -22,7 +22,7 @@ from bim.area.counted.floors import (
 from bim.area.counted.heights import CLEAR_HEIGHT_M, exclude_low, judge_heights
 from bim.area.counted.outlines import exclude_if_over_rooms, exclude_of_other_storeys, exclude_on_other_levels
 from bim.area.counted.overlap_causes import COPY, IN_ROOM, Exclusions, listed
-from bim.area.counted.placements import lost_finding, lost_storeys
+from bim.area.counted.placements import is_tiled, lost_finding, lost_storeys
 from bim.area.counted.twins import (
     exclude_at_wall_centre,
     exclude_copies,
@@ -208,7 +208,6 @@ def _exclude_covered(pairs: Sequence[Pair], exclusions: Exclusions, apart_only: 
     not overlap each other."""
     inside: dict[int, list[Floor]] = defaultdict(list)
     larger: dict[int, Floor] = {}
-    overlapping = {frozenset((pair.first.step_id, pair.second.step_id)) for pair in pairs} if apart_only else set()
     for pair in pairs:
         small, large = pair.by_size()
         if pair.is_mostly_shared() and not is_same(small, large, pair.shared_m2):
@@ -216,7 +215,7 @@ def _exclude_covered(pairs: Sequence[Pair], exclusions: Exclusions, apart_only: 
             inside[large.step_id].append(small)
     for large in sorted(larger.values(), key=lambda floor: (-floor.size_m2, floor.step_id)):
         rooms = exclusions.remaining(inside[large.step_id])
-        if overlapping and any({one.step_id, two.step_id} in overlapping for one in rooms for two in rooms):
+        if apart_only and not (large.is_named_whole or is_tiled(large, rooms)):
             continue
         if large.step_id not in exclusions.reasons and len(rooms) > 1:
             exclude_if_over_rooms(large, rooms, exclusions)

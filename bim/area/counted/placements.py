@@ -73,7 +73,7 @@ def _evidence(floors: Sequence[Floor], least: int) -> list[Floor]:
     if len(rooms) < least:
         return []
     for stack in _stacks(rooms):
-        own = [floor for floor in stack if not _is_tiled(floor, rooms)]
+        own = [floor for floor in stack if not is_tiled(floor, rooms)]
         is_much = len(own) >= max(least, _LEAST_SHARE * len(rooms)) or len(own) >= _ALWAYS_STACK
         if is_much and len(own) >= least and _are_in_conflict(own):
             return own
@@ -112,7 +112,7 @@ def _stacks(rooms: Sequence[Floor]) -> Iterator[list[Floor]]:
             yield [rooms[n] for n in members]
 
 
-def _is_tiled(floor: Floor, rooms: Sequence[Floor]) -> bool:
+def is_tiled(floor: Floor, rooms: Sequence[Floor]) -> bool:
     """Return whether two or more smaller rooms that are apart from each other cover most of a floor."""
     box, area_m2 = floor.polygon.bounds, floor.size_m2
     inside: list[Floor] = []
@@ -175,7 +175,7 @@ def _crossing(rooms: Sequence[Floor]) -> list[Floor]:
         if one < other and len(partners[one]) < _MOST_MEMBERS and _cross(rooms[one], rooms[other]):
             partners[one].append(other)
     places = {*partners, *(other for others in partners.values() for other in others)}
-    own = {place for place in places if not _is_tiled(rooms[place], rooms)}
+    own = {place for place in places if not is_tiled(rooms[place], rooms)}
     kept = {one for one, others in partners.items() if one in own and own.intersection(others)}
     kept |= {other for one in kept for other in partners[one] if other in own}
     return sorted((rooms[place] for place in kept), key=lambda floor: floor.step_id)

@@ -7,7 +7,7 @@ Comes in: `SpaceFacts` of a whole model and words. Goes out: a set of pairs per 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from bim.area.counted.name_kinds import NameKinds, tokens_of
+from bim.area.counted.name_kinds import NameKinds, is_room_number, tokens_of
 from bim.area.counted.parts import SpaceFacts
 from bim.area.stated.area_rules import normalise
 from bim.area.stated.names import begins, ends_in_word, is_word
@@ -76,10 +76,10 @@ def category_kind(text: str, kinds: NameKinds) -> str | None:
         return "construction"
     if is_word(text, kinds.lists["external"]):
         return "external"
-    kind = kinds.kind_of(text)
-    if kind in ("gfa", "parking", "external"):
-        return kind
-    return "net" if ends_in_word(text, kinds.schemes["net"]) and kind not in ("generic", "room") else None
+    named = kinds.kind_of(text)
+    if named in ("gfa", "parking", "external"):
+        return named
+    return "net" if ends_in_word(text, kinds.schemes["net"]) and named not in ("generic", "room") else None
 
 
 def _add_group_signs(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]], kinds: NameKinds) -> None:
@@ -90,7 +90,7 @@ def _add_group_signs(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]
             called = category_kind(text, kinds)
             if called in ("gfa", "net", "parking", "external"):
                 members[called].add(space.step_id)
-    is_beside = bool(members["net"] - members["gfa"]) and bool(members["gfa"] - members["net"])
+    is_beside = bool(members["net"]) and bool(members["gfa"] - members["net"])
     for kind, step_ids in members.items():
         says = {"gfa": "gfa_beside_net", "net": "net_beside_gfa"}.get(kind, kind) if is_beside else kind
         for step_id in step_ids:
@@ -130,7 +130,7 @@ def looks_of_spaces(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]]
             look += 4
         elif "other" in kinds and (len(spaces) == 1 or names[_base(space)] <= _COMMON * len(spaces)):
             look += 1
-        look += int(any(map(str.isdigit, space.number or "")))
+        look += 2 if is_room_number(space.number) else int(any(map(str.isdigit, space.number or "")))
         look += int(on_storey[space.storey] > 1)
         looks[space.step_id] = look
     return looks

@@ -33,6 +33,8 @@ built as (
   union all by name
   select * from stg_facility_finding
   union all by name
+  select * from stg_cost_overlap_finding
+  union all by name
   select * from stg_service_finding
   union all by name
   select * from stg_price_finding
