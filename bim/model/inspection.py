@@ -26,7 +26,7 @@ from bim.model.written_kinds import find_wrong_kinds
 from bim.tables import Finding
 
 LONGEST_TEXT = 1 << 16
-_END = re.compile(rb"\s*END-ISO-10303-21\s*;", re.IGNORECASE)
+_END = re.compile(rb"[\s;]*END-ISO-10303-21\s*(;|$)", re.IGNORECASE)
 _PADDING = b" \t\r\n\f\v\0\x1a"
 
 # No instance may be of them: it would be a room, or hold rooms, that nobody reads.
@@ -82,7 +82,7 @@ def _check_tail(text: bytes, place: int) -> list[Finding]:
         raise ModelError(f"after the DATA section comes {following!r}, not the end.", "truncated")
     rest = text[end.end() :].strip(_PADDING)
     if not rest:
-        return []
+        return [] if end[1] else [make_finding("end_incomplete")]
     if b"ISO-10303-21" in rest.upper() or re.search(rb"#\d+\s*=", rest):
         raise ModelError("another model follows the end of the first.", "several_models")
     return [Finding("text_after_end", "warning", f"after the end of the file stands {excerpt(rest)!r}: not read")]

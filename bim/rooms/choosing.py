@@ -76,7 +76,8 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     is_in_place = check.geometry_factor == 1.0
     around = (Obstacles(reading.context), FloorHoles(reading.context)) if is_in_place else None
     rooms = [_with_choice(room, check, reading.settings, around, findings) for room in rooms]
-    return _count(rooms, reading, is_in_place and not check.hold_geometry, findings), findings
+    # Bodies drawn in another unit are trusted once a factor makes them agree with what is stated.
+    return _count(rooms, reading, not check.hold_geometry, findings), findings
 
 
 def _without_placeholders(rooms: Sequence[Room], findings: list[Finding]) -> list[Room]:

@@ -76,10 +76,10 @@ def category_kind(text: str, kinds: NameKinds) -> str | None:
         return "construction"
     if is_word(text, kinds.lists["external"]):
         return "external"
-    kind = kinds.kind_of(text)
-    if kind in ("gfa", "parking", "external"):
-        return kind
-    return "net" if ends_in_word(text, kinds.schemes["net"]) and kind not in ("generic", "room") else None
+    named = kinds.kind_of(text)
+    if named in ("gfa", "parking", "external"):
+        return named
+    return "net" if ends_in_word(text, kinds.schemes["net"]) and named not in ("generic", "room") else None
 
 
 def _add_group_signs(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]], kinds: NameKinds) -> None:

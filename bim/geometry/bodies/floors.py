@@ -35,6 +35,8 @@ MOST_OF_A_STAIR, MOST_OVER_LOW = 0.5, 0.5
 LEAST_PLANE_SHARE = 0.05
 """A body whose level faces, and each of whose plane ones, are smaller than this share of its plan is round below."""
 TOUCH_M = 1e-3
+ALL_BUT = 1e-5
+"""Share of the plan that cutting a body may lose: less than that is no overhang."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +93,16 @@ def find_levels(plan: Any, solid: Solid, work: Work) -> tuple[Level, ...]:
 
     `plan` is what the bodies cover. A body that is round below has its plan for a floor.
     """
-    if _is_level(solid):
-        return ()
     try:
+        if _is_level(solid):
+            return ()
         columns = clear_columns(solid.slabs())
         faces = _faces(columns)
         if _is_round_below(faces, plan.area):
             return ()
-        return _levels([face for face in faces if face.is_walkable()])
+        levels = _levels([face for face in faces if face.is_walkable()])
+        is_all = len(levels) == 1 and plan.area - levels[0].area_m2 <= ALL_BUT * plan.area
+        return () if is_all else levels
     except (GeometryFault, *READING_ERRORS) as error:
         text = f"floors and overhangs of the body could not be separated ({error}): its area is all that it covers"
         work.note("geometry_floor_unsure", text)
@@ -110,7 +114,7 @@ def _is_level(solid: Solid) -> bool:
     has no faces that could tell."""
     faces: list[tuple[Plane, Any]] = []
     for body in solid.bodies:
-        own = body.lower_faces() if body.is_closed() else []
+        own = body.lower_faces() if body.is_enclosed() else []
         if own is None:
             return False
         faces += own

@@ -25,8 +25,10 @@ lots as (
   select
     facility_id,
     count(*) filter (where acceptance_number is null) as without_row,
-    count(*) filter (where inspected_units < least(sample_size, lot_size))
-      as too_small,
+    count(*) filter (
+      where sample_size is not null
+        and inspected_units < least(sample_size, lot_size)
+    ) as too_small,
     count(*) as inspections
   from stg_inspection_lot
   group by facility_id

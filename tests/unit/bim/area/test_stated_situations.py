@@ -24,6 +24,15 @@ def test_an_area_within_a_complex_quantity_is_read(tmp_path: Path) -> None:
     assert (row["net_area_m2"], row["gross_area_m2"], row["area_rule"]) == (19.2, 20.0, "gross_confirmed")
 
 
+def test_an_area_within_a_complex_quantity_within_another_is_read(tmp_path: Path) -> None:
+    building = Building()
+    complex_quantity(building, building.room("1"), {"NetFloorArea": 19.9})
+    inner = building.model.by_type("IfcPhysicalComplexQuantity")[0]
+    outer = building.make("IfcPhysicalComplexQuantity", Name="All", HasQuantities=[inner], Discrimination="storey")
+    building.model.by_type("IfcElementQuantity")[0].Quantities = [outer]
+    assert only_space(building.extract(tmp_path))["net_area_m2"] == 19.9
+
+
 def test_another_measure_within_a_complex_quantity_is_no_area_of_the_room(tmp_path: Path) -> None:
     building = Building()
     complex_quantity(building, building.room("1"), {"GrossWallArea": 54.0})

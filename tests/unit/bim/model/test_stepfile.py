@@ -8,6 +8,7 @@ from helpers.step_models import SMALL, damaged, inspect_bytes, open_bytes, repai
 from bim.errors import ModelError
 from bim.model import blocks, lexing
 from bim.model.scanning import scan_bytes
+from bim.model.selection import Wanted
 from bim.model.stepfile import open_model
 
 SPACE = b"#25=IFCSPACE("
@@ -306,3 +307,28 @@ def test_an_empty_surplus_attribute_is_told_and_the_value_is_kept() -> None:
 )
 def test_white_space_between_values_and_in_names_is_no_fault(old: bytes, new: bytes) -> None:
     assert findings_of(damaged(old, new)) == set()
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"/* exported by a converter */\n" + SMALL, set()),
+        (damaged(b"#20=", b";;#20=").replace(b"ENDSEC;\nEND", b"ENDSEC;;\nEND"), set()),
+        (damaged(b"'IFC4'", b"'IFC4 {1 0 10303 214}'"), set()),
+        (SMALL.replace(b"END-ISO-10303-21;\n", b"END-ISO-10303-21"), {"end_incomplete"}),
+        (SMALL.replace(b"\n", b"\r"), set()),
+    ],
+    ids=["a comment before it", "two semicolons", "an object identifier", "no last semicolon", "returns alone"],
+)
+def test_oddities_around_the_data_cost_nothing(tmp_path: Path, data: bytes, found: set[str]) -> None:
+    opened = open_bytes(data, tmp_path)
+    assert opened.spaces_in_bytes == 2
+    assert {finding.code for finding in opened.findings if finding.severity != "info"} == found
+
+
+@pytest.mark.parametrize("wanted", [None, *Wanted])
+def test_a_class_of_another_schema_is_spoken_of_once_whatever_is_parsed(tmp_path: Path, wanted: Wanted | None) -> None:
+    lines = "\n".join(f"#{n}=IFCALIGNMENT('{n}vctVUKr0kugbFTf53O9L',$,$,$,$,$,$,$);" for n in (100, 101))
+    path = tmp_path / "m.ifc"
+    path.write_bytes(with_lines(lines))
+    assert [finding.code for finding in open_model(path, wanted=wanted).findings] == ["class_of_other_schema"]
