@@ -6,6 +6,7 @@ A sentence names its values in braces, with Python's format specifications: `{ar
 singular and plural, where `#` is the number itself: `{rooms:# room is|# rooms are} held`.
 """
 
+import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -107,3 +108,27 @@ class _Formatter(string.Formatter):
 
 
 _FORMATTER = _Formatter()
+
+
+def findings_page(catalogs: Mapping[str, FindingCatalog]) -> str:
+    """Return the page of all findings as Markdown: a table per catalogue, by code; `catalogs` maps titles to them."""
+    lines = ["# Findings", "", _PAGE_INTRODUCTION]
+    for title, catalog in catalogs.items():
+        lines += ["", f"## {title}", "", "| code | severity | who acts | what it says | what to do |"]
+        lines.append("|---|---|---|---|---|")
+        for code, kind in sorted(catalog.types.items()):
+            cells = (f"`{code}`", " or ".join(kind.severities), kind.actor, kind.sentence, kind.remedy)
+            lines.append("| " + " | ".join(_shown(cell) for cell in cells) + " |")
+    return "\n".join([*lines, ""])
+
+
+_PAGE_INTRODUCTION = (
+    "Every finding has a code that stays the same. `areal explain CODE` prints one. Words in braces stand for values. "
+    "This page is made by `make docs`."
+)
+
+
+def _shown(cell: str) -> str:
+    """Return a sentence for readers: counts with their plural, no format specifications, no table bars."""
+    text = re.sub(r"\{(\w+):[^{}|]*\|([^{}]*)\}", lambda found: found[2].replace("#", f"{{{found[1]}}}"), cell)
+    return re.sub(r"\{(\w+):[^{}]*\}", r"{\1}", text).replace("|", "\\|")

@@ -70,6 +70,7 @@ MODEL = Table(
         "spaces_counted": (WHOLE, "spaces that count"),
         "spaces_held": (WHOLE, "spaces held because no area can be trusted"),
         "net_area_m2": (REAL, "net area of the counted spaces"),
+        "held_reason": (TEXT, "why nothing of the model may be used: no_room_counts, only_gross_areas; else null"),
         "extractor_version": (TEXT, "digest of the extractor's code that made these rows"),
     },
 )
@@ -253,7 +254,9 @@ TABLES = {
     )
 }
 ROOM_TABLES = ("model", "building", "storey", "space", "area_statement", "finding")
-NO_ROOM_REASONS = frozenset({"gfa", "complex", "area_scheme", "overlapping", "duplicate", "void"})
+NO_ROOM_REASONS = frozenset(
+    {"gfa", "construction", "complex", "area_scheme", "overlapping", "duplicate", "void", "phase"}
+)
 """Values of `exclusion_reason` of a space without a floor of its own: what stands there stands in other rooms."""
 
 

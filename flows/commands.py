@@ -5,21 +5,16 @@ anything is done; heavy modules are imported by the command that needs them.
 """
 
 import json
-import subprocess
 from collections import Counter
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from bim.errors import ArealError, LockError, UsageError
 from bim.outcome import storable
-from flows.terminal import say, show_pairs, track
-
-if TYPE_CHECKING:
-    from flows.config import Config
+from flows.terminal import say, show, show_pairs, track
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
@@ -44,6 +39,10 @@ class Only(StrEnum):
 def run(
     config: ConfigFile = DEFAULT_CONFIG,
     as_of: AsOf = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write the version to this folder; `current` stays. For an earlier run date."),
+    ] = None,
     direct: Annotated[bool, typer.Option("--direct", help="With no Prefect at all.")] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 where anything was rejected or held.")
@@ -53,13 +52,7 @@ def run(
     from flows import running
     from flows.config import load_config
 
-    settings = load_config(config)
-    try:
-        result = running.run(config, settings, _day(as_of), direct, track)
-    except ArealError as error:
-        if not isinstance(error, LockError | UsageError):
-            _notify(settings, str(error))
-        raise
+    result = running.run(config, load_config(config), _day(as_of), out and out.absolute(), direct, track)
     say("published" if result.is_new else "already up to date")
     for source in result.troubled:
         say(f"rejected or held: {source} (see run_input, run_finding and run_held_row)")
@@ -106,7 +99,7 @@ def check(
         str | None, typer.Option("--kind", help="Kind of record, where it is not known otherwise.")
     ] = None,
     config: Annotated[
-        Path | None, typer.Option("--config", help="A configuration, for its mappings.")
+        Path | None, typer.Option("--config", help="A configuration, for its mappings; areal.toml here, if any.")
     ] = None,
     as_of: AsOf = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
@@ -118,12 +111,17 @@ def check(
     from flows import checking
     from flows.config import Config, load_config
 
-    settings = load_config(config) if config else Config(folder=Path.cwd())
+    file = config or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
+    settings = load_config(file) if file else Config(folder=Path.cwd())
     day = _day(as_of) or date.today()
-    is_troubled = False
+    is_troubled = is_asked = False
     for answer in checking.check(paths, settings, kind, day):
+        is_asked = True
         is_troubled |= answer["verdict"] in ("quarantine_rows", "reject_file")
-        print(storable(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer)), flush=True)
+        if not show(storable(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer))):
+            break
+    if not is_asked:
+        say(f"areal: no model and no record was found under {', '.join(map(str, paths))}.")
     if strict and is_troubled:
         raise typer.Exit(1)
 
@@ -145,7 +143,7 @@ def explain(
 
     chosen = choice_of({"facility_id": facility, "month": month, "space_id": space, "service": service}, where or [])
     explanation = explain_published(load_config(config).output_folder, metric, chosen)
-    print(json.dumps(explanation.as_plain(), ensure_ascii=False) if as_json else text_of(explanation))
+    show(json.dumps(explanation.as_plain(), ensure_ascii=False) if as_json else text_of(explanation))
 
 
 @app.command()
@@ -182,8 +180,7 @@ def schedule(
     if serve:
         serve_nightly(config.resolve(), cron, timezone, settings.output_folder / ".prefect")
         return
-    for command in deploy(config.resolve(), cron, timezone):
-        print(command)
+    show("\n".join(deploy(config.resolve(), cron, timezone)))
 
 
 @app.command()
@@ -202,10 +199,8 @@ def status(
     oldest = parse_age(max_age) if max_age is not None else None
     output = load_config(config).output_folder
     found = status_of(output)
-    for record in found.records() if as_json else ():
-        print(json.dumps(record, ensure_ascii=False))
-    for line in () if as_json else lines(found, output):
-        print(line)
+    told = (json.dumps(record, ensure_ascii=False) for record in found.records()) if as_json else lines(found, output)
+    show(storable("\n".join(told)))
     if oldest is not None and not found.is_younger_than(oldest):
         say(f"areal: no version under {output} is younger than {max_age}.")
         raise typer.Exit(1)
@@ -220,22 +215,10 @@ def dictionary(
 
     text = dictionary_markdown(load_catalog())
     if out is None:
-        print(text)
+        show(text)
     else:
         out.write_text(text, encoding="utf-8")
 
 
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
-
-
-def _notify(settings: "Config", message: str) -> None:
-    """Tell the configured command; that it fails is said, and changes nothing."""
-    if not settings.notify.command:
-        return
-    try:
-        done: Any = subprocess.run([*settings.notify.command, message], timeout=60, check=False)
-        if done.returncode:
-            say(f"areal: [notify] command ended with {done.returncode}.")
-    except (OSError, subprocess.TimeoutExpired) as error:
-        say(f"areal: [notify] command could not be run: {error}.")

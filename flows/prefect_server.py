@@ -34,7 +34,7 @@ def configured_url() -> str | None:
 
     Raises: UsageError where no server answers there.
     """
-    url = PREFECT_API_URL.value()
+    url = PREFECT_API_URL.value() or None
     if url and not answers(url):
         command = _server_command(*_place_of(url))
         raise UsageError(

@@ -14,8 +14,7 @@ from typing import Any
 import duckdb
 
 from bim.errors import PublicationError, UsageError
-from flows.receiving import current_manifest
-from flows.runs import read_ledger
+from flows.runs import published_manifest, read_ledger
 
 SHOWN = 10
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -78,7 +77,7 @@ def status_of(output: Path, now: datetime | None = None) -> Status:
 
     Raises: PublicationError where the published warehouse cannot be read.
     """
-    manifest = current_manifest(output)
+    manifest = published_manifest(output / "current")
     runs = tuple(reversed(read_ledger(output)[-SHOWN:]))
     if manifest is None:
         return Status(None, runs, ())

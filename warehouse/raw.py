@@ -5,6 +5,7 @@ Must not know: what the rows mean.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ HELD: dict[str, Any] = {
 }
 DELIVERY_COUNT: dict[str, Any] = {
     "kind": pl.String, "source_file": pl.String, "delivery_sha256": pl.String, "rows_accepted": pl.Int64,
-    "rows_held": pl.Int64, "rows_superseded": pl.Int64, "rows_released": pl.Int64,
+    "rows_held": pl.Int64, "rows_superseded": pl.Int64, "rows_released": pl.Int64, "rows_left_out": pl.Int64,
 }
 ORIGIN: dict[str, Any] = {"source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String}
 HISTORY: dict[str, Any] = {"is_day_assumed": pl.Boolean, "is_left_out": pl.Boolean}
@@ -74,11 +75,18 @@ def model_receipts(store: Store, reading: str) -> pl.DataFrame:
                 folders[sha] = str(folder)
         rows.setdefault((sha, receipt["source"]), receipt)
     found = [
-        {"model_sha256": sha, "source": source, "received_at": receipt["received_at"], "folder": folders[sha]}
+        {"model_sha256": sha, "source": source, "received_at": _known_at(receipt), "folder": folders[sha]}
         for (sha, source), receipt in sorted(rows.items())
         if sha in folders
     ]
     return pl.DataFrame(found, schema=RECEIPT, orient="row")
+
+
+def _known_at(receipt: Mapping[str, Any]) -> datetime:
+    """When a model was received; at the end of the run date that met it, where that day is an earlier one."""
+    end_of_day = datetime.combine(receipt["known_on"], time.max)
+    received: datetime = receipt["received_at"]
+    return min(received, end_of_day)
 
 
 def extracted_frame(store: Store, receipts: pl.DataFrame, table: str) -> pl.DataFrame:

@@ -42,8 +42,11 @@ def publish_edition(
     settings: PublishSettings,
     inputs: Sequence[Mapping[str, Any]],
     catalog: Catalog | None = None,
+    out: Path | None = None,
 ) -> Path:
     """Publish the built warehouse as `<output>/versions/<run_id>/` and let `current` lead to it.
+
+    With `out` it is written to that folder, in place of an older version there, and `current` stays as it is.
 
     Until the link is swapped, in one rename, every reader sees the version before; what a killed run left is
     removed first. Returns the folder of the version.
@@ -52,23 +55,30 @@ def publish_edition(
     """
     if not RUN_ID.fullmatch(run.run_id):
         raise PublicationError(f"The run id {run.run_id!r} is no plain name for a folder.")
-    version = output / "versions" / run.run_id
-    partial = version.with_name(f".{run.run_id}{folders.PARTIAL}")
+    version = out or output / "versions" / run.run_id
+    partial = version.with_name(f".{version.name}{folders.PARTIAL}")
     try:
         version.parent.mkdir(parents=True, exist_ok=True)
         folders.clear_leftovers(output)
-        if version.exists():
+        if partial.exists():
+            folders.remove_tree(partial)
+        if out is None and version.exists():
             raise PublicationError(f"The version {version} exists already; a run publishes once.")
         partial.mkdir(mode=0o700)
         _write_sets(built, partial, settings, _Told(run, inputs, catalog or load_catalog()))
-        _hand_over(output, partial, version, settings)
+        _finish_files(partial, settings)
+        if out is None:
+            _hand_over(output, partial, version, settings)
+        else:
+            folders.replace_folder(partial, version)
     except (OSError, LookupError, duckdb.Error) as error:
         _discard(partial)
         raise PublicationError(_sentence(error, output)) from error
     except PublicationError:
         _discard(partial)
         raise
-    _prune(output, settings.keep_versions)
+    if out is None:
+        _prune(output, settings.keep_versions)
     return version
 
 
@@ -127,12 +137,16 @@ def _write_set(
     write_manifest(folder, told.run, told.inputs, entries)
 
 
-def _hand_over(output: Path, partial: Path, version: Path, settings: PublishSettings) -> None:
+def _finish_files(partial: Path, settings: PublishSettings) -> None:
+    """Protect what was written, and wait until it is on the disk."""
     folders.protect(partial, settings.file_mode, settings.folder_mode, settings.group)
     restricted = partial / "restricted"
     if restricted.exists():
         folders.protect(restricted, 0o400 & settings.file_mode, 0o700 & settings.folder_mode, None)
     folders.sync_tree(partial)
+
+
+def _hand_over(output: Path, partial: Path, version: Path, settings: PublishSettings) -> None:
     partial.rename(version)
     folders.sync(version.parent)
     folders.protect_one(version.parent, settings.folder_mode | 0o700, settings.group)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bim.finding_catalog import FindingCatalog, FindingType, load_finding_catalog
+from bim.finding_catalog import FindingCatalog, FindingType, findings_page, load_finding_catalog
 
 PACKAGES = ("bim",)
 SENTENCE = "{rooms:# room is|# rooms are} held."
@@ -53,3 +53,8 @@ def test_every_entry_is_a_sentence_that_can_be_filled(package: str) -> None:
 def test_every_code_of_a_catalogue_is_used_by_its_package(package: str, project: Path) -> None:
     source = "\n".join(path.read_text("utf-8") for path in (project / package).rglob("*.py"))
     assert [code for code in load_finding_catalog(package).types if f'"{code}"' not in source] == []
+
+
+def test_the_page_shows_plurals_without_their_notation() -> None:
+    page = findings_page({"Models": CATALOG})
+    assert "| `rooms_held` | warning or info | model author | {rooms} rooms are held. | Mend {what}. |" in page

@@ -88,7 +88,7 @@ def _about_periods(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     found = []
     if len(never):
         rows = "1 row ends" if len(never) == 1 else f"{len(never)} rows end"
-        message = f"{rows} on or before the day of valid_from and so never hold; valid_to is the first day after the end"
+        message = f"{rows} on or before valid_from, so never in force; valid_to is the first day after the end"
         found.append(Finding("register_row_never_valid", "warning", message, row=never["source_row"][0]))
     if len(twice):
         rows = "1 row of the register holds" if len(twice) == 1 else f"{len(twice)} rows of the register hold"

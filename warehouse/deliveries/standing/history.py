@@ -31,7 +31,8 @@ def timelines(
 
     `rows`: accepted rows of all deliveries with `age`; `held`: theirs, with `row_key`. Null dates have no limit.
     `is_day_assumed`: the row has no date, and the interval starts on the day of its delivery. `is_left_out`: it ends
-    because a replacing delivery no longer names the thing. The row of an interval is the youngest that says so. A row that holds on no day is left out. No rows give no rows.
+    because a replacing delivery no longer names the thing. The row of an interval is the youngest that says so. A row
+    that holds on no day is left out. No rows give no rows.
     """
     entity = list(kind.entity)
     days = pl.DataFrame(
@@ -44,9 +45,8 @@ def timelines(
         [*entity, "day", "valid_from"], keep="first", maintain_order=True
     )
     left_out = _left_out(stated, held, deliveries, kind, modes)
-    told = pl.concat([stated.with_columns(pl.lit(False).alias(_ENDS)), left_out.with_columns(pl.lit(True).alias(_ENDS))],
-                     how="diagonal")
-    return _merged(_intervals(told, entity), kind)
+    parts = [stated.with_columns(pl.lit(False).alias(_ENDS)), left_out.with_columns(pl.lit(True).alias(_ENDS))]
+    return _merged(_intervals(pl.concat(parts, how="diagonal"), entity), kind)
 
 
 def _intervals(told: pl.DataFrame, entity: list[str]) -> pl.DataFrame:
@@ -61,7 +61,8 @@ def _intervals(told: pl.DataFrame, entity: list[str]) -> pl.DataFrame:
         .when(is_first | has_dates).then(pl.lit(ALWAYS)).otherwise(from_day)
     )
     is_assumed = pl.col("valid_from").is_null() & ~(is_first | has_dates)
-    placed = told.with_columns(start.alias("start"), is_assumed.alias("is_day_assumed")).sort(*entity, "day", "start", "age")
+    placed = told.with_columns(start.alias("start"), is_assumed.alias("is_day_assumed"))
+    placed = placed.sort(*entity, "day", "start", "age")
     first_of_day = placed.group_by(same_day, maintain_order=True).agg(pl.col("start").min().alias("first"))
     first_of_day = first_of_day.with_columns(
         pl.col("first").shift(-1).reverse().cum_min().reverse().over(entity).alias("cut")

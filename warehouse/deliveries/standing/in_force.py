@@ -29,6 +29,7 @@ COUNTS = {
     "rows_held": pl.Int64,
     "rows_superseded": pl.Int64,  # accepted once, and not in force: repeated, replaced or corrected
     "rows_released": pl.Int64,  # held once, and since then corrected by a younger delivery
+    "rows_left_out": pl.Int64,  # of a later day, where the store looks back
 }
 
 
@@ -39,7 +40,7 @@ def load_kind(
 
     `modes`: for each block "append" (the default) or "replace", where its youngest delivery stands for all, but for
     rows that it names and that are held: of these the last good one stays. Rows have the kind's columns, `source_row`,
-    `source_file` and `delivery_sha256`. A row dated after `as_of` is held.
+    `source_file` and `delivery_sha256`. A row dated after `as_of` is held, or left out where the store looks back.
     Of a register with history all rows that ever held are given, each with its interval (`history.timelines`).
     No receipts give empty, typed frames.
     """
@@ -50,16 +51,17 @@ def load_kind(
     # A row of a later day is not valid yet: it takes the place of none that is.
     accepted, after = split_after(accepted, kind, as_of, timezone)
     after = _youngest(after, declared).select([*HELD, *PROVENANCE, "age"])
-    ever_held = pl.concat([stacked(standing, "held", HELD), after])
+    later = after.clear() if store.looks_back_to else after
+    ever_held = pl.concat([stacked(standing, "held", HELD), later])
     last_good = last_good_rows(deliveries, standing, ever_held, kind)
     accepted = pl.concat([split_after(last_good, kind, as_of, timezone)[0], accepted])
-    if declared.entity:
-        rows = _with_history(deliveries, declared, modes)
-    else:
-        rows = _youngest(accepted, declared)
+    rows = _with_history(deliveries, declared, modes) if declared.entity else _youngest(accepted, declared)
     held = still_held(ever_held, accepted, declared)
     is_after = pl.col("code") == "after_run_date"
-    counts = count_by_file(deliveries, rows, held.filter(is_after), held.filter(~is_after))
+    waiting = after if store.looks_back_to else held.filter(is_after)
+    counts = count_by_file(deliveries, rows, waiting, held.filter(~is_after))
+    if store.looks_back_to:
+        counts = _left_out(counts, after)
     return rows.drop("age"), held.drop("age").sort("source_file", "source_row", "code"), counts
 
 
@@ -229,8 +231,19 @@ def count_by_file(
                 "rows_held": waiting.get(place, 0) + later.get(place, 0),
                 "rows_superseded": accepted - stands,
                 "rows_released": held_once - waiting.get(place, 0),
+                "rows_left_out": 0,
             }
     return pl.DataFrame(list(counts.values()), schema=COUNTS)
+
+
+def _left_out(counts: pl.DataFrame, later: pl.DataFrame) -> pl.DataFrame:
+    """Counts in which rows of later days are left out, not held."""
+    left_out = later.group_by(list(PROVENANCE)).agg(pl.len().cast(pl.Int64).alias("later"))
+    joined = counts.join(left_out, on=list(PROVENANCE), how="left", maintain_order="left")
+    later_rows = pl.col("later").fill_null(0)
+    return joined.with_columns(
+        rows_held=pl.col("rows_held") - later_rows, rows_left_out=later_rows
+    ).drop("later")
 
 
 def _by_file(frame: pl.DataFrame) -> dict[tuple[str, str], int]:

@@ -28,10 +28,14 @@ alike as (
       sum(area_m2) / sum(cast(area_m2 / m2_per_hour as decimal(28, 12)))
       as decimal(18, 6)
     ) as m2_per_hour,
-    cast(sum(visits_per_week * area_m2) / sum(area_m2) as decimal(18, 6))
-      as visits_per_week,
-    cast(sum(full_visits_per_week * area_m2) / sum(area_m2) as decimal(18, 6))
-      as full_visits_per_week,
+    cast(
+      sum(visits_per_week * cast(area_m2 as decimal(20, 6))) / sum(area_m2)
+      as decimal(18, 6)
+    ) as visits_per_week,
+    cast(
+      sum(full_visits_per_week * cast(area_m2 as decimal(20, 6))) / sum(area_m2)
+      as decimal(18, 6)
+    ) as full_visits_per_week,
     max(setup_minutes) as setup_minutes
   from stg_plan_room
   where area_m2 > 0 and m2_per_hour > 0 and visits_per_week is not null
@@ -60,6 +64,10 @@ planned as (
   left join dim_category as categories
     on dim_space.category = categories.category
   where dim_space.is_counted
+  qualify row_number() over (
+    partition by dim_space.model_sha256, dim_space.space_id
+    order by dim_space.valid_from desc
+  ) = 1
 ),
 rooms as (
   select
