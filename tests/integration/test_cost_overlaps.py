@@ -50,6 +50,7 @@ def test_a_parent_is_counted_with_its_children_and_the_invoice_beside_is_told(st
     found = told(connection)
     assert found["order_cost_in_children"].startswith("The cost of 1 work order is the sum of its child orders' costs")
     assert "1 month of F1 (2026-03)" in found["maintenance_cost_twice"]
+    assert "1 line has the amount of an order" in found["maintenance_cost_twice"]
     rows = query(connection, "select ledger_id, invoiced_dkk, duplicate_dkk, reason from mart_cost_ledger"
                  " where duplicate_dkk <> 0")
     assert rows == [("work_order:P", Decimal("0.00"), Decimal("1500.00"), "sum_of_child_orders")]

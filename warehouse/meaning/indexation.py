@@ -118,8 +118,7 @@ def _meaning(
     names = [token for token in found if isinstance(token, str)]
     if not names and len(numbers) == 1:
         if numbers[0] > LARGEST_RISE_PCT:
-            limit = f"{LARGEST_RISE_PCT:g} %"
-            return Clause("unread", problem=f"a rise of {numbers[0]:g} % a year is above the plausible {limit}")
+            return Clause("unread", problem="the percentage is above any plausible rise of a year")
         return Clause("fixed", yearly_pct=numbers[0])
     if not names:
         return Clause("unread", problem="it names no single percentage a year and no index")

@@ -77,7 +77,7 @@ def _years(
     lacking = sorted(name for name in shares if series[name].at(start) is None)
     if lacking:
         listed = " and ".join(lacking)
-        problem = f"no value of {listed} is delivered for {start.isoformat()} or before, the base of the price"
+        problem = f"no value of {listed} is delivered for the first day of the price or before it, which is its base"
         return flat, problem, False
     return _indexed(clause, days, series)
 

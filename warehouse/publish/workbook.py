@@ -158,7 +158,8 @@ def _summary_rows(
     for row in coverage.iter_rows(named=True):
         yield "Area in the register", row["register_area_m2"], f"m² {row['area_basis'] or ''}".strip(), "mart_coverage"
         yield "Net area in the models", row["model_area_m2"], "m²", "mart_coverage"
-        yield "Covered share, same basis", row["same_basis_share"], _coverage_word(row["coverage_status"]), "mart_coverage"
+        word = _coverage_word(row["coverage_status"])
+        yield "Covered share, same basis", row["same_basis_share"], word, "mart_coverage"
         yield "Missing", None, row["missing"] or "nothing", "mart_coverage"
     counted = rooms.filter(pl.col("is_counted"))
     yield "Rooms counted", counted.height, "rooms", f"dim_space on {as_of.isoformat()}"

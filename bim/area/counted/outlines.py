@@ -8,9 +8,10 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
 import shapely
 
-from bim.area.counted.floors import Floor, has_like_height, share_level
+from bim.area.counted.floors import Floor, has_like_height, share_level, sort_key
 from bim.area.counted.overlap_causes import AROUND_ROOMS, UNDER_ROOMS, Exclusions
 from bim.area.counted.strips import is_strip_around, surrounds
 
@@ -114,12 +115,16 @@ def _inside_each(floors: Sequence[Floor]) -> list[tuple[Floor, list[Floor]]]:
     if len(floors) < 2:
         return []
     polygons = [floor.polygon for floor in floors]
-    outer, inner = shapely.STRtree(polygons).query(polygons, predicate="covers")
+    outer, inner = shapely.STRtree(polygons).query(polygons)
+    areas = shapely.area(polygons)
+    is_smaller = areas[inner] < areas[outer] * (1 - 1e-6)
+    outer, inner = outer[is_smaller], inner[is_smaller]
+    solid = np.array(polygons, dtype=object)
+    is_inside = shapely.covers(solid[outer], solid[inner])
     inside: dict[int, list[Floor]] = defaultdict(list)
-    for large, small in zip(outer.tolist(), inner.tolist(), strict=True):
-        if floors[small].size_m2 < floors[large].size_m2:
-            inside[large].append(floors[small])
-    order = sorted(inside, key=lambda place: (-floors[place].size_m2, floors[place].step_id))
+    for large, small in zip(outer[is_inside].tolist(), inner[is_inside].tolist(), strict=True):
+        inside[large].append(floors[small])
+    order = sorted(inside, key=lambda place: sort_key(floors[place]), reverse=True)
     return [(floors[place], inside[place]) for place in order]
 
 

@@ -35,8 +35,6 @@ MOST_OF_A_STAIR, MOST_OVER_LOW = 0.5, 0.5
 LEAST_PLANE_SHARE = 0.05
 """A body whose level faces, and each of whose plane ones, are smaller than this share of its plan is round below."""
 TOUCH_M = 1e-3
-ALL_BUT = 1e-5
-"""Share of the plan that cutting a body may lose: less than that is no overhang."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +98,7 @@ def find_levels(plan: Any, solid: Solid, work: Work) -> tuple[Level, ...]:
         faces = _faces(columns)
         if _is_round_below(faces, plan.area):
             return ()
-        levels = _levels([face for face in faces if face.is_walkable()])
-        is_all = len(levels) == 1 and plan.area - levels[0].area_m2 <= ALL_BUT * plan.area
-        return () if is_all else levels
+        return _levels([face for face in faces if face.is_walkable()])
     except (GeometryFault, *READING_ERRORS) as error:
         text = f"floors and overhangs of the body could not be separated ({error}): its area is all that it covers"
         work.note("geometry_floor_unsure", text)

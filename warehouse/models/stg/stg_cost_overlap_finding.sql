@@ -38,16 +38,22 @@ twice as (
   where orders_dkk is not null and lines_dkk is not null
   having count(*) > 0
 ),
+orders as (
+  select facility_id, month, amount_dkk from fact_cost where kind = 'work_order'
+  union all
+  select facility_id, month, amount_dkk
+  from stg_cost_duplicate
+  where reason = 'sum_of_child_orders'
+),
 equal as (
   select count(distinct lines.ledger_id) as lines
   from fact_cost as lines
-  inner join fact_cost as orders
+  inner join orders
     on lines.facility_id = orders.facility_id
     and lines.amount_dkk = orders.amount_dkk
     and abs(date_diff('month', lines.month, orders.month)) <= 1
   where lines.kind = 'cost_line'
     and lines.service = 'maintenance'
-    and orders.kind = 'work_order'
     and lines.amount_dkk <> 0
 ),
 uncounted as (

@@ -161,8 +161,8 @@ findings as (
     case when rows = 1 then '1 price (' || services || ') is'
       else rows || ' prices (' || services || ') are' end
       || ' not indexed, and what is due is too low or too high by that: '
-      || problem || '. Write a fixed rise such as "2.5 % a year", or a mix of '
-      || 'indices whose values are delivered',
+      || problem || '. Write one percentage a year, or indices with their '
+      || 'shares whose values are delivered',
     source_file, source_row, null
   from indexed
   union all

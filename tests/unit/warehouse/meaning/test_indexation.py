@@ -111,7 +111,7 @@ def test_a_share_of_an_index_leaves_the_rest_of_the_price_as_it_is() -> None:
 def test_an_index_that_begins_after_the_price_is_not_computed() -> None:
     found = factors("NPI", {"NPI": {"2023": 110.0}})
     assert found["factor"].to_list() == [1.0]
-    assert "the base of the price" in found["problem"][0]
+    assert "which is its base" in found["problem"][0]
 
 
 def test_a_missing_period_is_told_and_the_newest_older_value_is_used() -> None:
