@@ -254,7 +254,9 @@ TABLES = {
     )
 }
 ROOM_TABLES = ("model", "building", "storey", "space", "area_statement", "finding")
-NO_ROOM_REASONS = frozenset({"gfa", "complex", "area_scheme", "overlapping", "duplicate", "void"})
+NO_ROOM_REASONS = frozenset(
+    {"gfa", "construction", "complex", "area_scheme", "overlapping", "duplicate", "void", "phase"}
+)
 """Values of `exclusion_reason` of a space without a floor of its own: what stands there stands in other rooms."""
 
 

@@ -103,6 +103,7 @@ class Areas(Section):
     tolerance: float = Field(default=0.01, gt=0, lt=1)
     headroom_m: float = Field(default=1.9, ge=0)
     clear_height_m: float = Field(default=1.5, ge=0)
+    least_counted_share: float = Field(default=0.5, ge=0, le=1)
     sets: str | None = None
 
 
@@ -155,11 +156,18 @@ class Sla(Section):
         return WorkingHours(week, self.holiday, self.days)
 
 
+class Costs(Section):
+    """Which records carry the money of maintenance: work orders, invoices (cost lines), or both."""
+
+    maintenance_from: Literal["orders", "invoices", "both"] = "both"
+
+
 class Publish(Section):
-    """What the open set may show."""
+    """What the open set may show, and the covered share under which a facility counts as modelled in part."""
 
     restricted: Literal["redact", "include"] = "redact"
     smallest_group: int = Field(default=5, gt=0)
+    partly_modelled_below: float = Field(default=0.5, ge=0, le=1)
 
 
 class Notify(Section):
@@ -220,6 +228,7 @@ class _Settings(BaseSettings):
     privacy: Privacy = Privacy()
     plan: Plan = Plan()
     sla: Sla = Sla()
+    costs: Costs = Costs()
     publish: Publish = Publish()
     notify: Notify = Notify()
     records: dict[str, Records] = {}

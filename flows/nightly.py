@@ -89,6 +89,8 @@ def build(run: Run) -> None:
         working_hours=config.sla.working_hours,
         seed=config.plan.seed,
         smallest_group=config.publish.smallest_group,
+        maintenance_from=config.costs.maintenance_from,
+        partly_modelled_below=config.publish.partly_modelled_below,
         extraction_reading=extraction,
         modes=config.modes,
     )

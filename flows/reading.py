@@ -108,6 +108,7 @@ def extract_settings(config: Config) -> dict[str, Any]:
         "tolerance": config.areas.tolerance,
         "headroom_m": config.areas.headroom_m,
         "clear_height_m": config.areas.clear_height_m,
+        "least_counted_share": config.areas.least_counted_share,
         "sets": str(config.path(config.areas.sets)) if config.areas.sets else None,
         "requirements": str(config.path(config.models.requirements)) if config.models.requirements else None,
     }

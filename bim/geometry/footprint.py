@@ -23,7 +23,7 @@ from bim.geometry.representations import INFOS, of_kind, representations_of
 from bim.tables import Finding
 
 FLAT_M = 1e-4
-NO_FLOOR_SHARE = 1e-3
+NO_FLOOR_SHARE, ALL_BUT = 1e-3, 1e-5
 LARGEST_AREA_M2 = 1e12
 """More than any building has, in square millimetres too: what is larger, drawn or stated, is no area."""
 UPRIGHT = {
@@ -79,7 +79,7 @@ class MeasureContext:
 
     `has_kernel` is false where the kernel is known to end the process on something in the model. Build one for
     each model: placements and profiles are kept in it by their step id. `up_axis`: along which heights run, z unless
-    the model is written otherwise.
+    the model is written otherwise. `has_floors`: false for things, whose area is all that they cover in plan.
     """
 
     model: Any
@@ -90,6 +90,7 @@ class MeasureContext:
     caches: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     has_kernel: bool = True
     up_axis: str = "z"
+    has_floors: bool = True
 
     def begin(self) -> Work:
         """A measurement of this model."""
@@ -135,21 +136,18 @@ def _described(measured: Measured, space: Any, work: Work, context: MeasureConte
     if not HAIR_M * region.length < plan_m2 < LARGEST_AREA_M2:
         raise GeometryFault(f"its footprint is {plan_m2:g} m²", "geometry_zero_area")
     low, high = z_range_of(bodies)
-    if low is not None and high is not None and not high - low < TALLEST_M:
-        work.note("geometry_too_high", f"the body is {high - low:.3g} m high: it has a floor and no height")
-        high, bodies = None, ()
-    if low is not None and high is not None and high - low < FLAT_M:
-        work.note("geometry_flat_body", "the body is flat: it has a floor and no height")
-        high, bodies = None, ()
+    high = _usable_top(low, high, work)
+    bodies = () if high is None else bodies
     solid = Solid(bodies)
-    levels = find_levels(region, solid, work)
-    region = united([level.region for level in levels]) if levels else region
+    levels = find_levels(region, solid, work) if context.has_floors and bodies else ()
+    if levels and not _are_all_of_it(levels, plan_m2):
+        region = united([level.region for level in levels])
     columns = [column for level in levels for column in level.columns]
     content, headroom, low_areas = volume_and_headroom(region, solid, context.headroom_m, work, columns)
     anchor = work.anchor if work.anchor is not None else np.zeros(3)
     if float(np.abs(anchor).max()) > FARTHEST_M:
         work.note("geometry_far_away", f"it stands {np.abs(anchor).max():.3g} m from the origin: position unsure")
-    area_m2 = sum(level.area_m2 for level in levels) if levels else plan_m2
+    area_m2 = plan_m2 if _are_all_of_it(levels, plan_m2) else sum(level.area_m2 for level in levels)
     _note_floors(levels, area_m2, plan_m2, work)
     return Footprint(
         polygon=_moved(region, anchor),
@@ -157,7 +155,7 @@ def _described(measured: Measured, space: Any, work: Work, context: MeasureConte
         perimeter_m=float(region.length),
         height_m=None if low is None or high is None else high - low,
         volume_m3=content,
-        low_headroom_area_m2=headroom,
+        low_headroom_area_m2=None if headroom is None else min(headroom, area_m2),
         measured_by=measured.measured_by,
         is_clean_solid=measured.measured_by != "footprint" and work.notes.keys() <= INFOS,
         findings=_findings(space, work),
@@ -167,6 +165,24 @@ def _described(measured: Measured, space: Any, work: Work, context: MeasureConte
         plan_m2=plan_m2,
         floors=_floor_levels(levels, anchor),
     )
+
+
+def _usable_top(low: float | None, high: float | None, work: Work) -> float | None:
+    """The highest point of a body; None where it is too high or too flat for a room, so that its floor alone counts."""
+    if low is None or high is None:
+        return high
+    if not high - low < TALLEST_M:
+        work.note("geometry_too_high", f"the body is {high - low:.3g} m high: it has a floor and no height")
+        return None
+    if high - low < FLAT_M:
+        work.note("geometry_flat_body", "the body is flat: it has a floor and no height")
+        return None
+    return high
+
+
+def _are_all_of_it(levels: Sequence[Level], plan_m2: float) -> bool:
+    """Whether a body has one floor, of all that it covers but for what cutting it loses."""
+    return not levels or (len(levels) == 1 and abs(plan_m2 - levels[0].area_m2) <= ALL_BUT * plan_m2)
 
 
 def _floor_levels(levels: Sequence[Level], anchor: Array) -> tuple[FloorLevel, ...]:

@@ -100,7 +100,9 @@ def _standing(found: list[tuple[Any, Measured, dict[str, str]]], work: Work) -> 
     if len(found) == 1:
         work.notes.update(found[0][2])
         return found[0][1]
-    candidates = [Candidate(one, measured.region, _height(measured.bodies), notes) for one, measured, notes in found]
+    candidates = [
+        Candidate(one, measured.region, *z_range_of(measured.bodies), notes) for one, measured, notes in found
+    ]
     try:
         taken, told = choose_body(candidates)
     except shapely.errors.ShapelyError:  # outlines that cannot be laid on each other: the first stands
@@ -118,11 +120,6 @@ def _standing(found: list[tuple[Any, Measured, dict[str, str]]], work: Work) -> 
     by_kernel = any(part.measured_by == "kernel" for part in chosen)
     bodies = tuple(body for part in chosen for body in part.bodies)
     return Measured(united([part.region for part in chosen]), bodies, "kernel" if by_kernel else "analytic")
-
-
-def _height(bodies: tuple[Body, ...]) -> float | None:
-    low, high = z_range_of(bodies)
-    return None if low is None or high is None else high - low
 
 
 def _measure_body(representation: Any, frame: Array, work: Work) -> Measured:

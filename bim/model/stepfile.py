@@ -27,6 +27,8 @@ from bim.tables import Finding
 
 _SUFFIXES = (".ifc", ".ifczip")
 _MOST_MESSAGES = 3
+# What the inspection finds in every part of a file, parsed or not.
+_KNOWN_MESSAGES = ("Instance reference", "not found in schema")
 _ADVICE = {
     **dict.fromkeys(
         ("truncated", "missing_endsec", "unterminated_string", "unterminated_comment", "unbalanced_brackets"),
@@ -193,9 +195,9 @@ def _compared(model: Any, inspection: Inspection, name: str) -> OpenedModel:
 
 
 def _messages() -> list[Finding]:
-    """What the parser said of this file: errors only; dangling references are told of already."""
+    """The parser's errors about this file, without those that the inspection has findings for."""
     lines = [line for line in ifcopenshell.get_log().splitlines() if line.startswith("[error]")]
-    lines = [line for line in lines if "Instance reference" not in line]
+    lines = [line for line in lines if not any(words in line for words in _KNOWN_MESSAGES)]
     return [
         Finding("parser_message", "warning", " ".join(line.split())[:300]) for line in lines[:_MOST_MESSAGES]
     ]

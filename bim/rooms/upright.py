@@ -13,7 +13,9 @@ from bim.rooms.room import Reading, Room, of_room
 from bim.tables import Finding
 
 _OTHER_AXES = ("y", "x")
-_LEAST_ROOMS, _FIRST_ROOMS = 2, 3
+_LEAST_ROOMS = 2
+_MOST_PRISMS, _NEAR = 0.5, 0.03
+"""Half the rooms of any building are prisms: what they state, times their extent along the axis, is their volume."""
 _MOST_AGREE, _MANY_AGREE = 0.2, 0.8
 """Up to which share of the rooms may agree as drawn, and from which on they must agree once turned."""
 _HEIGHT_M = (1.8, 8.0)
@@ -33,15 +35,23 @@ def turn_upright(
     if len(stated) < _LEAST_ROOMS or agreeing > _MOST_AGREE * len(stated):
         return list(rooms), reading
     for axis in _OTHER_AXES:
+        if sum(_may_run_along(axis, room) for room in stated) < _MOST_PRISMS * len(stated):
+            continue
         turned = replace(reading, context=replace(reading.context, up_axis=axis))
-        first = [(room, _measured(room, turned)) for room in stated[:_FIRST_ROOMS]]
-        if any(_agrees(room, seen, tolerance) for room, seen in first) and _are_borne_out(stated, turned):
+        if _are_borne_out(stated, turned):
             return _turned(rooms, turned, findings), turned
     return list(rooms), reading
 
 
 def _stated_areas(room: Room) -> list[float]:
     return [statement.value_m2 for statement in room.statements if statement.kind in ("net", "gross")]
+
+
+def _may_run_along(axis: str, room: Room) -> bool:
+    """Whether a prism of the stated area along this axis would have the volume of the body."""
+    west, south, east, north = room.footprint.polygon.bounds
+    extent, volume = (north - south if axis == "y" else east - west), room.footprint.volume_m3 or 0.0
+    return volume > 0 and any(abs(area * extent - volume) <= _NEAR * volume for area in _stated_areas(room))
 
 
 def _agrees(room: Room, seen: Footprint, tolerance: float) -> bool:

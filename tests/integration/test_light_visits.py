@@ -131,3 +131,11 @@ def test_what_a_program_cannot_mean_and_a_factor_cannot_do_is_told(
     deliver(store, code, factor)
     codes = query(store.build(), "select code from run_finding where code like 'program%' or code like 'light%'")
     assert codes == ([(told,)] if told else [])
+
+
+def test_a_hall_of_forty_thousand_m2_is_planned_and_due_every_day(tmp_path: Path) -> None:
+    made = HandStore(tmp_path)
+    made.model("hall.ifc", [room("1", 40_000.0, name="Gang")])
+    made.records("facility_model", [{"facility_id": "F1", "model": "hall.ifc"}])
+    made.records("cleaning_program", [{"category": "CORR", "code": "777", "valid_from": NEW_YEAR}])
+    assert made.ask("select sum(due_m2_visits) from stg_room_due where month = date '2026-06-01'") == [(1_200_000,)]

@@ -76,6 +76,31 @@ def test_a_request_outside_the_days_of_its_code_is_counted_and_told(store: HandS
     assert query(connection, "select is_registered, space_id from mart_qr_code") == [(False, None)]
 
 
+def test_readings_before_a_bin_was_moved_belong_to_its_old_room(store: HandStore) -> None:
+    store.records("bin", [
+        {"bin_id": "B1", "facility_id": "F1", "room": "1"},
+        {"bin_id": "B1", "facility_id": "F1", "room": "1", "litres": Decimal(60), "valid_from": date(2026, 2, 1)},
+        {"bin_id": "B1", "facility_id": "F2", "room": "7", "valid_from": date(2026, 3, 11)},
+        {"bin_id": "B2", "facility_id": "F1", "room": "2"},
+    ])
+    fills = [(day, (10 * day) % 90) for day in range(1, 21)]
+    store.records("bin_reading", [
+        {"bin_id": name, "read_at": datetime(2026, 3, day, 12), "fill_pct": Decimal(fill)}
+        for name in ("B1", "B2") for day, fill in fills
+    ])
+    connection = store.build()
+    found = query(connection, "select bin_id, placed_from, placed_to, facility_id, number, readings, sensor_status"
+                  " from mart_bin_demand left join (select distinct space_id, number from dim_space) using (space_id)"
+                  " order by all")
+    moved = date(2026, 3, 11)
+    assert found == [
+        ("B1", date(1900, 1, 1), moved, "F1", "1", 10, "moved"), ("B1", moved, None, "F2", "7", 10, "silent"),
+        ("B2", date(1900, 1, 1), None, "F1", "2", 20, "silent"),
+    ]
+    assert query(connection, "select count(*) from mart_bin_demand where due_on is not null and placed_to is not null"
+                 ) == [(0,)]
+
+
 def test_cost_per_head_and_the_driver_follow_the_people_of_the_month(store: HandStore) -> None:
     store.records("facility", [
         register(headcount=30), register(headcount=60, valid_from=MARCH), register("F2", headcount=30),
@@ -115,7 +140,8 @@ def test_cost_per_registered_m2_follows_the_area_of_the_month_and_is_explained(s
 def test_an_unchanged_register_gives_one_row_a_facility(store: HandStore) -> None:
     for day in (1, 2, 3):
         more = [register(f"F{day + 5}")]
-        store.records("facility", [register(headcount=3), *more], source=f"{day}.csv", received_at=datetime(2026, 2, day))
+        rows = [register(headcount=3), *more]
+        store.records("facility", rows, source=f"{day}.csv", received_at=datetime(2026, 2, day))
     connection = store.build("dim_facility", "dim_facility_version", "run_finding")
     assert query(connection, "select valid_from, valid_to from dim_facility_version where facility_id = 'F1'") == [
         (date(1900, 1, 1), None)

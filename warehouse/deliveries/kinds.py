@@ -227,8 +227,8 @@ _DECLARED = (
         "inspection",
         (
             _must("inspection_id"), _FACILITY, _must("room", "room"), _must("date", "day"),
-            _must("object_group"), _must("level", "whole", low=0, high=5),
-            _may("target_level", "whole", low=0, high=5),
+            _must("object_group"), _may("level", "whole", low=0, high=5),  # either this or
+            _may("impurities", "quantity", low=0, high=1_000_000), _may("target_level", "whole", low=0, high=5),
         ),
         key=("inspection_id", "facility_id", "room", "object_group"), dated_by="date",
     ),
@@ -240,6 +240,15 @@ _DECLARED = (
             _may("area_to_m2", "quantity", **_AREA),
         ),
         key=("object_group", "level", "area_from_m2"),
+    ),
+    Kind(
+        "inspection_lot",
+        (
+            _must("lot_from", "whole", low=0, high=10_000_000), _may("lot_to", "whole", low=0, high=10_000_000),
+            _must("sample_size", "whole", low=1, high=10_000_000),
+            _must("acceptance_number", "whole", low=0, high=10_000_000),
+        ),
+        key=("lot_from",),
     ),
     Kind(
         "room_override",

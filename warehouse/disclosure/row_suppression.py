@@ -111,6 +111,12 @@ def _links(types: Mapping[str, str]) -> list[tuple[str, str, str, str, str]]:
         links.append(("storeys", same_place, "0", "true", "false"))
     if "facility_id" in types and not by_room:
         links.append(("small_facilities", "t.facility_id = w.facility_id", "0", "false", "true"))
+    if types.keys() >= {"level", "place", "facility_id"}:  # the others of its district would tell a small facility
+        of_district = (
+            "t.level = 'district' and t.place = (select coalesce(f.district, 'unknown') from built.main.dim_facility f"
+            " where f.facility_id = w.facility_id)"
+        )
+        links.append(("small_facilities", of_district, "0", "false", "true"))
     if model is not None and not by_room:
         links.append(("models_below_threshold", f"t.{model} = w.model_sha256", "0", "false", "true"))
     return links

@@ -68,7 +68,7 @@ def _cost_per_m2(facilities: list[dict[str, Any]]) -> Any:
     data = [
         {"facility": row["facility_id"], "cost": row["cost_per_m2_dkk"]}
         for row in sorted(facilities, key=lambda row: -(row["cost_per_m2_dkk"] or 0))
-        if row["facility_id"] and row["cost_per_m2_dkk"]
+        if row["facility_id"] and row["cost_per_m2_dkk"] and not row["is_partly_modelled"]
     ][:MOST_BARS]
     return _bars(data, "cost", "DKK per m²", COLOURS[0]) if data else None
 

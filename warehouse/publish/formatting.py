@@ -4,6 +4,7 @@ Comes in: values. Goes out: text, and keys to sort by. Must not know: tables.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -26,6 +27,17 @@ def in_percent(share: Decimal | float | None, decimals: int = 1) -> str:
 def in_month(month: date) -> str:
     """A month as year and month."""
     return f"{month:%Y-%m}"
+
+
+def in_money_age(latest: Mapping[str, date | None]) -> str:
+    """Return a sentence on how old the latest money is; `latest` has invoice and cost (months) and as_of (a day)."""
+    as_of, invoice, cost = latest["as_of"], latest["invoice"], latest["cost"]
+    month, what = (invoice, "invoice") if invoice else (cost, "cost")
+    if month is None or as_of is None:
+        return "No invoice and no cost was delivered."
+    behind = (as_of.year - month.year) * 12 + as_of.month - month.month
+    age = "the month of the run date" if behind == 0 else f"{behind} month{'s' * (behind != 1)} before the run date"
+    return f"Latest {what} month: {in_month(month)}, {age}."
 
 
 def danish_key(name: str | None) -> tuple[bool, list[tuple[int, int, str]]]:

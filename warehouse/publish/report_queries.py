@@ -4,9 +4,7 @@ Comes in: a finished DuckDB file and the run date. Goes out: rows by name, in th
 know: HTML.
 """
 
-from collections.abc import Collection
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -22,13 +20,28 @@ TWELVE_MONTHS = (
 )
 
 PORTFOLIO = """
-select count(*) as facilities, count(model_area_m2) as facilities_with_area,
-  sum(model_area_m2) as model_area_m2, sum(register_area_m2) as register_area_m2,
-  count(*) filter (where missing is not null) as facilities_with_gaps
-from mart_coverage
+select count(*) as facilities, count(*) filter (where is_registered) as registered,
+  count(model_area_m2) as facilities_with_area,
+  sum(model_area_m2) as model_area_m2,
+  count(*) filter (where missing is not null) as facilities_with_gaps,
+  count(*) filter (where is_comparable) as comparable, count(*) filter (where is_apart) as not_comparable,
+  sum(register_area_m2) filter (where is_comparable) as comparable_register_m2,
+  sum(register_area_m2) filter (where is_apart) as not_comparable_register_m2,
+  sum(register_area_m2) filter (where missing = 'model') as no_model_register_m2,
+  count(*) filter (where missing = 'model') as no_model,
+  count(*) filter (where is_partly_modelled) as partly_modelled,
+  any_value(portfolio_modelled_share) as modelled_share,
+  any_value(portfolio_same_basis_share) as same_basis_share
+from (
+  select *, missing is distinct from 'register' and missing is distinct from 'model_and_register' as is_registered,
+    missing is null and conversion_rule <> 'unconverted' as is_comparable,
+    missing is null and conversion_rule = 'unconverted' as is_apart
+  from mart_coverage
+)
 """
 FACILITIES = """
-select facility_id, name, district, register_area_m2, area_basis, model_area_m2, covered_share, missing
+select facility_id, name, district, register_area_m2, area_basis, model_area_m2, same_basis_share, is_partly_modelled,
+  missing
 from mart_coverage
 """
 ROOMS = """
@@ -37,15 +50,13 @@ select count(*) filter (where is_counted) as counted, count(*) filter (where not
   count(*) filter (where is_restricted) as restricted
 from dim_space where valid_from <= $1 and coalesce(valid_to, date '9999-12-31') > $1
 """
-COST_BY_FACILITY = f"""
-select facility_id, service, sum(cost_dkk) as cost_dkk from mart_cost_per_m2
-where {TWELVE_MONTHS} group by facility_id, service
+COST_OF_YEAR = """
+select level, place, service, facility_id, months, cost_dkk, net_area_m2, cost_per_m2_dkk, is_partly_modelled,
+  area_basis, register_area_m2, register_cost_per_m2_dkk, cost_apart_dkk
+from mart_cost_per_m2_year where period = 'last_12'
 """
-MONTH_AREAS = """
-select facility_id, avg(net_area_m2)::double as area_m2 from fact_facility_month
-where month in (select distinct month from mart_cost_per_m2)
-  and month > (select max(month) from mart_cost_per_m2) - interval 12 month
-group by facility_id
+LATEST_MONEY = """
+select max(month) filter (where kind = 'cost_line') as invoice, max(month) as cost from mart_cost_ledger
 """
 PERIOD = f"select min(month) as first, max(month) as last from mart_cost_per_m2 where {TWELVE_MONTHS}"
 COST_BY_MONTH = """
@@ -113,7 +124,8 @@ def ask(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, Any]:
         "facilities": facilities,
         "names": {row["facility_id"]: row["name"] for row in facilities},
         "period": rows(PERIOD)[0],
-        "cost": cost_matrix(frame(con, COST_BY_FACILITY), frame(con, MONTH_AREAS)),
+        "cost": cost_of_year(rows(COST_OF_YEAR)),
+        "latest_money": {**rows(LATEST_MONEY)[0], "as_of": as_of},
         "cost_by_month": rows(COST_BY_MONTH),
         "ledger": with_total(frame(con, LEDGER)),
         "unallocated": rows(UNALLOCATED),
@@ -126,56 +138,24 @@ def ask(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[str, Any]:
     }
 
 
-def cost_matrix(costs: pl.DataFrame, areas: pl.DataFrame) -> dict[str, Any]:
-    """Cost by facility and service, with the mean area of the months: services, facilities, and all together.
+def cost_of_year(figures: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the latest twelve months: each service and all of the portfolio, and each facility with its services.
 
-    `costs`: facility_id, service, cost_dkk; `areas`: facility_id, area_m2. Cost of a place whose area is not known
-    stands in the sums in DKK, and in no figure per m².
+    `figures`: rows of `mart_cost_per_m2_year` of one period. In every row of the answer DKK ÷ m² is DKK per m².
     """
-    areas_m2 = {row["facility_id"]: row["area_m2"] for row in areas.to_dicts() if row["area_m2"]}
-    cells = {(row["facility_id"], row["service"]): row["cost_dkk"] or Decimal(0) for row in costs.to_dicts()}
-    whole_area = sum(areas_m2.values())
-
-    def total(service: str | None, places: Collection[Any]) -> Decimal:
-        return sum((cost for (place, name), cost in cells.items() if name == service and place in places), Decimal(0))
-
-    everywhere = {place for place, _ in cells}
-    services = [
-        {
-            "service": service,
-            "cost_dkk": total(service, everywhere),
-            "cost_per_m2_dkk": _per(total(service, areas_m2), whole_area),
-        }
-        for service in {name for _, name in cells}
+    portfolio = [row for row in figures if row["level"] == "portfolio"]
+    services = [row for row in portfolio if row["service"] != "all"]
+    services.sort(key=lambda row: (-row["cost_dkk"], -row["cost_apart_dkk"], row["service"]))
+    by_place: dict[str, dict[str, Any]] = {}
+    for row in figures:
+        if row["level"] == "facility":
+            by_place.setdefault(row["place"], {})[row["service"]] = row
+    facilities = [
+        {**cells["all"], "services": {row["service"]: cells.get(row["service"]) for row in services}}
+        for _, cells in sorted(by_place.items(), key=lambda entry: danish_key(entry[0]))
     ]
-    services.sort(key=lambda row: (-row["cost_dkk"], str(row["service"])))
-    names = [row["service"] for row in services]
-    placed = sum((cost for (place, _), cost in cells.items() if place in areas_m2), Decimal(0))
-    return {
-        "services": services,
-        "facilities": [
-            _facility_costs(place, names, cells, areas_m2.get(place)) for place in sorted(everywhere, key=danish_key)
-        ],
-        "area_m2": whole_area,
-        "cost_dkk": sum(cells.values(), Decimal(0)),
-        "cost_per_m2_dkk": _per(placed, whole_area),
-    }
-
-
-def _facility_costs(place: Any, services: list[Any], cells: dict[Any, Decimal], area: float | None) -> dict[str, Any]:
-    own = {service: cells.get((place, service)) for service in services}
-    cost = sum((value for value in own.values() if value is not None), Decimal(0))
-    return {
-        "facility_id": place,
-        "area_m2": area,
-        "cost_dkk": cost,
-        "cost_per_m2_dkk": _per(cost, area),
-        "services": {service: _per(value, area) for service, value in own.items()},
-    }
-
-
-def _per(cost: Decimal | None, area: float | None) -> float | None:
-    return float(cost) / area if cost is not None and area else None
+    whole = next((row for row in portfolio if row["service"] == "all"), None)
+    return {"services": services, "facilities": facilities, "all": whole}
 
 
 def with_total(answer: pl.DataFrame) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def _environment() -> Environment:
         "digits": formatting.in_digits,
         "percent": formatting.in_percent,
         "month": formatting.in_month,
+        "money_age": formatting.in_money_age,
     }
     environment.filters.update(filters)
     return environment

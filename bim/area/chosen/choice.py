@@ -10,7 +10,7 @@ The rules (`area_rule`), in the order they are asked under `prefer = "checked"`:
     gross_confirmed         a set's gross agrees with the footprint, so its smaller net holds         high
     headroom_explained      the net lacks what lies under low headroom, this one or a usual one       medium
     voids_explained         the net lacks what the same room states as taken off (columns, niches),
-                            or what columns and walls in it stand on                                  medium
+                            or what columns and walls in it stand on, or an opening in the slab below medium
     geometry_smaller        the best trusted net is larger than the footprint: the footprint          medium, low
     geometry_contradiction  the net is smaller and nothing explains it, or larger than its own gross:
                             the footprint                                                             medium, low
@@ -33,6 +33,9 @@ from bim.tables import Finding
 
 # What no body checks must at least be the area of some room.
 _LEAST_UNCHECKED_M2, _MOST_UNCHECKED_M2 = 0.01, 100_000.0
+
+# A floor that is so much higher than the lowest is no part of a split level.
+_STOREY_M = 1.9
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def _choose(
             cause = difference("difference_other_body", "warning", net, measured, "another body confirms it")
             return _stated(net, "quantity_confirmed", "medium", (cause,))
     for net in nets:
-        if (cause_of_levels := explain_levels(net, measured, evidence, tolerance)) is not None:
+        if (cause_of_levels := explain_levels(net, nets, measured, evidence, tolerance)) is not None:
             return _stated(net, "quantity_confirmed", "medium", (cause_of_levels,))
     if nets and (shortfall := explain_shortfall(nets[0], statements, measured, evidence, tolerance)) is not None:
         rule, cause = shortfall
@@ -264,11 +267,11 @@ def _planned_findings(planned: Statement | None, measured: float, tolerance: flo
 
 
 def _unchecked_floors(evidence: Evidence) -> tuple[Finding, ...]:
-    """Several floors of one body are a reading of it: a person should look where no stated area confirms it."""
-    floors = evidence.floor_areas_m2
-    if len(floors) < 2:
+    """Floors over one another are a reading of the body: a person should look where no stated area confirms it."""
+    floors = evidence.floors_m2
+    if not any(rise_m >= _STOREY_M for rise_m, _ in floors):
         return ()
-    areas = " + ".join(f"{area:.3f}" for area in floors)
+    areas = " + ".join(f"{area:.3f}" for _, area in floors)
     text = f"the body has {len(floors)} floors and no stated area confirms their sum ({areas} m²): check which count"
     return (Finding("floors_unconfirmed", "warning", text),)
 

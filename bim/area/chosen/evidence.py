@@ -9,7 +9,8 @@ class Evidence:
     its outline had to be repaired, so that it may confirm a statement but not refute one. `rivals_m2`: areas of other
     bodies as good, of which the statement tells which is meant. `low_areas_m2`: what lies under each usual clear
     height; `obstacles_m2`: what columns and walls within the footprint stand on. `plan_m2`: all that the body covers;
-    `floor_areas_m2`: each floor of a body that has several; `height_m`: of the body."""
+    `floor_holes_m2`: what openings in the slab below may take from it; `floors_m2`: rise over the lowest and area of
+    each floor of a body that has several; `height_m`: of the body."""
 
     measured_m2: float | None = None
     low_headroom_m2: float = 0.0
@@ -21,5 +22,6 @@ class Evidence:
     low_areas_m2: tuple[tuple[float, float], ...] = ()
     obstacles_m2: float = 0.0
     plan_m2: float | None = None
-    floor_areas_m2: tuple[float, ...] = ()
+    floor_holes_m2: tuple[float, ...] = ()
+    floors_m2: tuple[tuple[float, float], ...] = ()
     height_m: float | None = None

@@ -8,6 +8,7 @@ Must not know: IFC entities, how floors are found.
                           stair or shaft that is drawn as one body are measured on each level (ISO 9836)
 """
 
+from collections.abc import Sequence
 from itertools import combinations
 
 from bim.area.chosen.causes import difference
@@ -19,9 +20,17 @@ STOREY_M = (2.2, 6.0)
 MOST_STOREYS, MOST_LEVELS = 10, 6
 
 
-def explain_levels(net: Statement, measured: float, evidence: Evidence, tolerance: float) -> Finding | None:
-    """Return why a net holds that is another sum of the floors of its space."""
-    floors = evidence.floor_areas_m2
+def explain_levels(
+    net: Statement, nets: Sequence[Statement], measured: float, evidence: Evidence, tolerance: float
+) -> Finding | None:
+    """Return why a net holds that is another sum of the floors of its space.
+
+    `nets`: all that the room states. Where one set hangs on it several times with other areas, as of rooms that were
+    joined into one, none of them is the area of all.
+    """
+    if any(other.group == net.group and not _agree(other.value_m2, net.value_m2, tolerance) for other in nets):
+        return None
+    floors = tuple(area for _, area in evidence.floors_m2)
     if _sum_of_some(net.value_m2, floors, tolerance):
         text = f"it leaves out some of the {len(floors)} floors of the body and is used; check which of them count"
         return difference("difference_one_floor", "warning", net, measured, text)

@@ -5,7 +5,8 @@ Must not know: IFC entities, geometry, nets that are larger.
 
     headroom_explained  it lacks no more than what lies under the clear height asked for, or just what lies under
                         another usual one, or half of what lies between one and two metres (German WoFlV, § 4)
-    voids_explained     it lacks what the room states as taken off, or what columns and walls in it stand on
+    voids_explained     it lacks what the room states as taken off, what columns and walls in it stand on, or where
+                        the slab below has an opening
 """
 
 from collections.abc import Sequence
@@ -40,6 +41,10 @@ def explain_shortfall(
     if evidence.obstacles_m2 and abs(evidence.obstacles_m2 - lacking) <= near:
         text = f"columns and walls in the room stand on {evidence.obstacles_m2:.3f} m² of it"
         return "voids_explained", difference("difference_columns", "info", net, measured, text)
+    hole = next((area for area in evidence.floor_holes_m2 if abs(area - lacking) <= near), None)
+    if hole is not None:
+        text = f"the slab below has an opening of {hole:.3f} m² there"
+        return "voids_explained", difference("difference_opening", "info", net, measured, text)
     return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from bim.area.counted.floors import SAME, Floor, is_kept, share_level, shared_area_m2
+from bim.area.counted.floors import SAME, Floor, is_kept, share_level, shared_area_m2, sort_key
 from bim.area.counted.overlap_causes import COPY, UNDER_ROOMS, Exclusions
 
 # No building has so many floors over one floor: from here on, pairs are not compared one by one.
@@ -61,7 +61,7 @@ def thin_out(floors: Sequence[Floor], exclusions: Exclusions) -> list[Floor]:
     A floor that one smaller floor nearly fills is its duplicate; one that two or more mostly cover is excluded as
     well. What only shares a part remains.
     """
-    order = sorted(floors, key=lambda floor: (floor.polygon.area, floor.step_id))
+    order = sorted(floors, key=sort_key)
     kept: list[Floor] = []
     boxes = np.empty((len(order), 4))
     for floor in order:

@@ -36,7 +36,7 @@ _LARGEST_SHAFT_M2 = 30.0
 _LEAST_TOO_HIGH, _LEAST_TOO_HIGH_SHARE = 3, 0.5
 
 AIR_EVIDENCE = {
-    "is_continued": 2,  # "Hal øvre del" over "Hal": its name begins with that of the room below and adds words to it
+    "is_continued": 3,  # "Hal øvre del" over "Hal": its name begins with that of the room below and adds words to it
     "is_large": 2,  # larger than a staircase or a shaft
     "is_stack": -2,  # two or more spaces over each other in one body, as the storeys of a staircase are
     "is_alone": -2,  # the only room of its storey: without it, the storey has no floor
@@ -134,7 +134,8 @@ def _is_continued(name: str | None, start: str | None) -> bool:
 
 def _in_heights(floors: Sequence[Floor]) -> list[_InHeight]:
     """Return each room over another, on nearly all of its floor, whose body reaches as high."""
-    known = [floor for floor in floors if floor.has_outline and floor.top_m is not None]
+    # How high the parts of a body with several floors are is not known.
+    known = [floor for floor in floors if floor.has_outline and floor.top_m is not None and not floor.levels]
     if len(known) < 2:
         return []
     polygons = np.array([floor.polygon for floor in known], dtype=object)

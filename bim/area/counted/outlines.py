@@ -8,9 +8,10 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
 import shapely
 
-from bim.area.counted.floors import Floor, has_like_height, share_level
+from bim.area.counted.floors import Floor, has_like_height, share_level, sort_key
 from bim.area.counted.overlap_causes import AROUND_ROOMS, UNDER_ROOMS, Exclusions
 from bim.area.counted.strips import is_strip_around, surrounds
 
@@ -19,7 +20,7 @@ OUTLINE_EVIDENCE = {
     "is_strip": 3,  # what it has beyond the rooms is nowhere wider than a wall
     "has_no_number": 2,  # where all rooms in it have one
     "has_no_storey": 2,
-    "is_plate": 2,  # it has no height, or is lower than all rooms in it
+    "is_plate": 2,  # it has no height where rooms have one, or is too low to stand in
     "is_full": 1,  # rooms cover four fifths of it
     "has_other_style": 1,  # its number is written as no other one: "1" over "0.01" and "0.02"
     "is_below_storey": 2,  # it is below the elevation of its storey, where the rooms are
@@ -28,14 +29,15 @@ OUTLINE_EVIDENCE = {
 """What speaks for an outline drawn round rooms; a hall with cabins has none of the first five."""
 # So many points make an outline of a confirmed floor that rooms cover half of; so many if it is on another level.
 _LEAST_POINTS, _LEAST_POINTS_APART = 3, 7
-# Points of an outline which is on another storey at the same level, round the rooms on all sides.
-_LEAST_POINTS_OTHER_STOREY = 6
+# One of these holds for an outline that belongs to another storey: a storey over it may be drawn on its level.
+_OTHER_STOREY = ("is_named", "is_plate", "has_no_number")
 _MOST, _FULL = 0.5, 0.8
 # An outline over rooms is no room, even if they cover no more of it than this.
 _LEAST_OF_OUTLINE = 0.2
 # An outline is no farther over or under its rooms than a storey.
 _MOST_APART_M = 4.5
 _BELOW_STOREY_M = 1.0
+_PLATE_M = 1.5
 _SURE = ("is_named", "is_strip", "is_plate")
 _CLEAR = (*_SURE, "has_no_number", "has_no_storey")
 
@@ -76,9 +78,11 @@ def exclude_if_over_rooms(large: Floor, rooms: Sequence[Floor], exclusions: Excl
 def exclude_on_other_levels(floors: Sequence[Floor], exclusions: Exclusions) -> None:
     """Exclude outlines round rooms of their storey that are on another level than those rooms."""
     for large, rooms in _inside_each(floors):
+        if large.levels:
+            continue
         rooms = [room for room in rooms if room.storey == large.storey and not share_level(room, large)]
         rooms = exclusions.remaining(room for room in rooms if _is_within_a_storey(room, large))
-        if _is_drawn_around(large, rooms, _LEAST_POINTS_APART):
+        if _is_drawn_around(large, rooms) and points_of(evidence_of(large, rooms)) >= _LEAST_POINTS_APART:
             exclusions.exclude(large, AROUND_ROOMS)
 
 
@@ -87,8 +91,10 @@ def exclude_of_other_storeys(floors: Sequence[Floor], exclusions: Exclusions) ->
     for large, rooms in _inside_each(floors):
         rooms = [room for room in rooms if room.storey != large.storey and room.building == large.building]
         rooms = exclusions.remaining(room for room in rooms if room.base_m is not None and share_level(room, large))
-        if large.base_m is not None and _is_drawn_around(large, rooms, _LEAST_POINTS_OTHER_STOREY):
-            exclusions.exclude(large, AROUND_ROOMS)
+        if large.base_m is not None and _is_drawn_around(large, rooms):
+            evidence = evidence_of(large, rooms)
+            if any(evidence[name] for name in _OTHER_STOREY):
+                exclusions.exclude(large, AROUND_ROOMS)
 
 
 def points_of(evidence: dict[str, bool]) -> int:
@@ -96,13 +102,12 @@ def points_of(evidence: dict[str, bool]) -> int:
     return sum(points for name, points in OUTLINE_EVIDENCE.items() if evidence[name])
 
 
-def _is_drawn_around(large: Floor, rooms: Sequence[Floor], least: int) -> bool:
+def _is_drawn_around(large: Floor, rooms: Sequence[Floor]) -> bool:
+    """Return whether a strip no wider than a wall goes round the rooms, on all sides."""
     if not rooms or _covered_m2(large, rooms) <= _MOST * large.size_m2:
         return False
-    evidence = evidence_of(large, rooms)
-    if not evidence["is_strip"] or points_of(evidence) < least:
-        return False
-    return surrounds(large.polygon, [room.polygon for room in rooms])
+    polygons = [room.polygon for room in rooms]
+    return is_strip_around(large.polygon, polygons) and surrounds(large.polygon, polygons)
 
 
 def _inside_each(floors: Sequence[Floor]) -> list[tuple[Floor, list[Floor]]]:
@@ -110,12 +115,16 @@ def _inside_each(floors: Sequence[Floor]) -> list[tuple[Floor, list[Floor]]]:
     if len(floors) < 2:
         return []
     polygons = [floor.polygon for floor in floors]
-    outer, inner = shapely.STRtree(polygons).query(polygons, predicate="covers")
+    outer, inner = shapely.STRtree(polygons).query(polygons)
+    areas = shapely.area(polygons)
+    is_smaller = areas[inner] < areas[outer] * (1 - 1e-6)
+    outer, inner = outer[is_smaller], inner[is_smaller]
+    solid = np.array(polygons, dtype=object)
+    is_inside = shapely.covers(solid[outer], solid[inner])
     inside: dict[int, list[Floor]] = defaultdict(list)
-    for large, small in zip(outer.tolist(), inner.tolist(), strict=True):
-        if floors[small].size_m2 < floors[large].size_m2:
-            inside[large].append(floors[small])
-    order = sorted(inside, key=lambda place: (-floors[place].size_m2, floors[place].step_id))
+    for large, small in zip(outer[is_inside].tolist(), inner[is_inside].tolist(), strict=True):
+        inside[large].append(floors[small])
+    order = sorted(inside, key=lambda place: sort_key(floors[place]), reverse=True)
     return [(floors[place], inside[place]) for place in order]
 
 
@@ -129,7 +138,7 @@ def _covered_m2(large: Floor, rooms: Sequence[Floor]) -> float:
 def _is_plate_beside(large: Floor, room: Floor) -> bool:
     if room.height_m is None or has_like_height(large, room):
         return False
-    return large.height_m is None or large.height_m < room.height_m
+    return large.height_m is None or large.height_m < min(_PLATE_M, room.height_m)
 
 
 def _is_within_a_storey(room: Floor, large: Floor) -> bool:

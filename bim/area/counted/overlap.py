@@ -8,6 +8,7 @@ same rooms in two trees of the file, outlines that belong to other storeys, and 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bim.area.counted.crowd import MOST_PAIRS, TOUCH, is_crowd, meeting_pairs, thin_out
 from bim.area.counted.exclusions import rooms_finding
@@ -18,11 +19,12 @@ from bim.area.counted.floors import (
     is_same,
     share_level,
     shared_area_m2,
+    sort_key,
 )
 from bim.area.counted.heights import CLEAR_HEIGHT_M, exclude_low, judge_heights
 from bim.area.counted.outlines import exclude_if_over_rooms, exclude_of_other_storeys, exclude_on_other_levels
 from bim.area.counted.overlap_causes import COPY, IN_ROOM, Exclusions, listed
-from bim.area.counted.placements import lost_finding, lost_storeys
+from bim.area.counted.placements import is_tiled, lost_finding, lost_storeys
 from bim.area.counted.twins import (
     exclude_at_wall_centre,
     exclude_copies,
@@ -46,8 +48,13 @@ class Pair:
 
     def by_size(self) -> tuple[Floor, Floor]:
         """Return the smaller floor and the larger."""
-        small, large = sorted((self.first, self.second), key=lambda floor: floor.size_m2)
+        small, large = sorted((self.first, self.second), key=sort_key)
         return small, large
+
+    def order(self) -> tuple[Any, ...]:
+        """Return a key that orders pairs in the same way whatever the order of the spaces in the file."""
+        small, large = self.by_size()
+        return (*sort_key(small), *sort_key(large))
 
     def is_mostly_shared(self) -> bool:
         """Return whether most of the smaller floor is in the larger."""
@@ -135,7 +142,7 @@ def _is_on_storey(pair: Pair) -> bool:
 
 
 def _pairs(floors: Sequence[Floor], meeting: Sequence[tuple[int, int]]) -> list[Pair]:
-    """Return all pairs that share more than they only touch, in the order of their step ids."""
+    """Return all pairs that share more than they only touch, the smallest floors first."""
     pairs = []
     for first, second in meeting:
         one, other = floors[first], floors[second]
@@ -144,7 +151,7 @@ def _pairs(floors: Sequence[Floor], meeting: Sequence[tuple[int, int]]) -> list[
         shared = shared_area_m2(one, other)
         if shared > TOUCH * min(one.size_m2, other.size_m2):
             pairs.append(Pair(one, other, shared))
-    return sorted(pairs, key=lambda pair: (pair.first.step_id, pair.second.step_id))
+    return sorted(pairs, key=Pair.order)
 
 
 def _resolve(floors: Sequence[Floor], pairs: Sequence[Pair], exclusions: Exclusions) -> None:
@@ -208,15 +215,14 @@ def _exclude_covered(pairs: Sequence[Pair], exclusions: Exclusions, apart_only: 
     not overlap each other."""
     inside: dict[int, list[Floor]] = defaultdict(list)
     larger: dict[int, Floor] = {}
-    overlapping = {frozenset((pair.first.step_id, pair.second.step_id)) for pair in pairs} if apart_only else set()
     for pair in pairs:
         small, large = pair.by_size()
         if pair.is_mostly_shared() and not is_same(small, large, pair.shared_m2):
             larger[large.step_id] = large
             inside[large.step_id].append(small)
-    for large in sorted(larger.values(), key=lambda floor: (-floor.size_m2, floor.step_id)):
+    for large in sorted(larger.values(), key=sort_key, reverse=True):
         rooms = exclusions.remaining(inside[large.step_id])
-        if overlapping and any({one.step_id, two.step_id} in overlapping for one in rooms for two in rooms):
+        if apart_only and not (large.is_named_whole or is_tiled(large, rooms)):
             continue
         if large.step_id not in exclusions.reasons and len(rooms) > 1:
             exclude_if_over_rooms(large, rooms, exclusions)

@@ -27,7 +27,8 @@ _LEAST_STACK_BESIDE = 2
 # Two floors are in conflict from this share of the smaller on; a part outside of this share makes them cross.
 _CONFLICT, _CROSSES = 0.1, 0.1
 # Of large stacks only so many points and rooms are looked at.
-_MOST_POINTS, _MOST_STACKS, _MOST_MEMBERS, _MOST_CROSSING = 512, 6, 32, 8_192
+_MOST_TESTS, _LEAST_POINTS, _MOST_STACKS, _MOST_MEMBERS = 500_000, 64, 6, 32
+_MOST_LOOKED_AT, _MOST_CROSSING = 256, 8_192
 # Points that are closer than this are one.
 _POINT_DECIMALS = 3
 
@@ -73,10 +74,11 @@ def _evidence(floors: Sequence[Floor], least: int) -> list[Floor]:
     if len(rooms) < least:
         return []
     for stack in _stacks(rooms):
-        own = [floor for floor in stack if not _is_tiled(floor, rooms)]
+        # Of a large stack, no member is looked at by itself: no outlines are so many.
+        own = stack if len(stack) > _MOST_MEMBERS else [floor for floor in stack if not is_tiled(floor, rooms)]
         is_much = len(own) >= max(least, _LEAST_SHARE * len(rooms)) or len(own) >= _ALWAYS_STACK
         if is_much and len(own) >= least and _are_in_conflict(own):
-            return own
+            return sorted(own, key=lambda floor: floor.step_id)
     if least < _LEAST_STACK:
         return []
     crossing = _crossing(rooms)
@@ -94,7 +96,8 @@ def _different_rooms(floors: Sequence[Floor]) -> list[Floor]:
 
 def _stacks(rooms: Sequence[Floor]) -> Iterator[list[Floor]]:
     """Yield the rooms over one point, for the points that most rooms are over."""
-    places = np.unique(np.linspace(0, len(rooms) - 1, min(len(rooms), _MOST_POINTS)).astype(int))
+    most = min(len(rooms), max(_LEAST_POINTS, _MOST_TESTS // len(rooms)))
+    places = np.unique(np.linspace(0, len(rooms) - 1, most).astype(int))
     polygons = np.array([floor.polygon for floor in rooms], dtype=object)
     points = shapely.point_on_surface(polygons[places])
     point, room = shapely.STRtree(polygons).query(points, predicate="within")
@@ -105,25 +108,28 @@ def _stacks(rooms: Sequence[Floor]) -> Iterator[list[Floor]]:
     point, room = point[is_level], room[is_level]
     depths = np.bincount(point, minlength=len(points))
     seen: set[tuple[int, ...]] = set()
-    for deepest in np.argsort(-depths, kind="stable")[: _MOST_POINTS // 4].tolist():
+    for deepest in np.argsort(-depths, kind="stable")[:_MOST_LOOKED_AT].tolist():
         members = tuple(room[point == deepest].tolist())
         if len(members) >= _LEAST_STACK_BESIDE and members not in seen and len(seen) < _MOST_STACKS:
             seen.add(members)
             yield [rooms[n] for n in members]
 
 
-def _is_tiled(floor: Floor, rooms: Sequence[Floor]) -> bool:
+def is_tiled(floor: Floor, rooms: Sequence[Floor]) -> bool:
     """Return whether two or more smaller rooms that are apart from each other cover most of a floor."""
     box, area_m2 = floor.polygon.bounds, floor.size_m2
     inside: list[Floor] = []
-    covered_m2 = 0.0
-    for room in sorted(rooms, key=lambda one: (-one.size_m2, one.step_id)):
+    covered_m2, looked_at = 0.0, 0
+    for room in sorted(rooms, key=sort_key, reverse=True):
         other = room.polygon.bounds
         is_near = other[0] < box[2] and other[2] > box[0] and other[1] < box[3] and other[3] > box[1]
         if room is floor or not is_near or room.size_m2 > SAME * area_m2 or not share_level(floor, room):
             continue
         if shared_area_m2(room, floor) < (1 - _CROSSES) * room.size_m2:
             continue
+        looked_at += 1
+        if looked_at > _MOST_LOOKED_AT:
+            break
         if len(inside) < _MOST_MEMBERS and not any(_shares(room, one, _CONFLICT) for one in inside):
             inside.append(room)
             covered_m2 += room.size_m2
@@ -136,7 +142,9 @@ def _shares(first: Floor, second: Floor, share: float) -> bool:
 
 def _are_in_conflict(stack: Sequence[Floor]) -> bool:
     """Return whether at least half of the pairs are equal, cross, or share a corner or their middle."""
-    pairs = list(combinations(sorted(stack, key=sort_key)[:_MOST_MEMBERS], 2))
+    order = sorted(stack, key=sort_key)
+    places = np.unique(np.linspace(0, len(order) - 1, min(len(order), _MOST_MEMBERS)).astype(int))
+    pairs = list(combinations([order[place] for place in places.tolist()], 2))
     return 2 * sum(_is_conflict(first, second) for first, second in pairs) >= len(pairs)
 
 
@@ -175,7 +183,7 @@ def _crossing(rooms: Sequence[Floor]) -> list[Floor]:
         if one < other and len(partners[one]) < _MOST_MEMBERS and _cross(rooms[one], rooms[other]):
             partners[one].append(other)
     places = {*partners, *(other for others in partners.values() for other in others)}
-    own = {place for place in places if not _is_tiled(rooms[place], rooms)}
+    own = {place for place in places if not is_tiled(rooms[place], rooms)}
     kept = {one for one, others in partners.items() if one in own and own.intersection(others)}
     kept |= {other for one in kept for other in partners[one] if other in own}
     return sorted((rooms[place] for place in kept), key=lambda floor: floor.step_id)

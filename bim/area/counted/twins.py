@@ -30,7 +30,7 @@ def exclude_copies(floors: Sequence[Floor], exclusions: Exclusions) -> list[Floo
     A copy has the number of the other one, or none. Equal floors with two numbers are left to later rules.
     """
     best: dict[Hashable, Floor] = {}
-    order = sorted(floors, key=lambda f: (bool(f.key), not f.is_named_whole, f.rank, -f.step_id), reverse=True)
+    order = sorted(floors, key=lambda f: (not f.key, f.is_named_whole, tuple(-n for n in f.rank), sort_key(f)))
     for floor in order:
         outline = (floor.object_type, *_outline(floor))
         own = (outline, floor.key)
@@ -108,10 +108,10 @@ def exclude_twins_of_other_trees(floors: Sequence[Floor], exclusions: Exclusions
 
 
 def _meeting(members: Sequence[Floor]) -> Iterator[tuple[Floor, Floor]]:
-    """Yield pairs whose outlines meet, in the order of their step ids; none if all are on one storey."""
+    """Yield pairs whose outlines meet, the smallest floors first; none if all are on one storey."""
     if len({floor.storey for floor in members}) < 2:
         return
-    members = sorted(members, key=lambda floor: floor.step_id)
+    members = sorted(members, key=sort_key)
     polygons = [floor.polygon for floor in members]
     left, right = shapely.STRtree(polygons).query(polygons, predicate="intersects")
     left, right = left[left < right], right[left < right]

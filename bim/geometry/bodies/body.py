@@ -30,12 +30,13 @@ class Body:
     _slabs: list[Slab] | None = None
     is_plain: bool = True
     _footprint: Any = field(default=None)
+    _is_enclosed: bool = True
 
     def slabs(self) -> list[Slab]:
         """The body as slabs; cut from the mesh when first asked."""
         if self._slabs is None:
             assert self.mesh is not None
-            self._slabs = mesh_slabs(self.mesh)
+            self._slabs, self._is_enclosed = mesh_slabs(self.mesh)
         return self._slabs
 
     def footprint(self, work: Work) -> Any:
@@ -57,9 +58,12 @@ class Body:
             return lower_pieces(self.mesh)
         return [(slab.floor, slab.region) for slab in self.slabs()]
 
-    def is_closed(self) -> bool:
-        """Whether its faces enclose it; slabs always do."""
-        return self.mesh is None or self.mesh.is_closed
+    def is_enclosed(self) -> bool:
+        """Whether its faces enclose it, though edges may meet others midway. Raises GeometryFault as `slabs`."""
+        if self.mesh is None or self.mesh.is_closed:
+            return True
+        self.slabs()
+        return self._is_enclosed
 
     def is_flat_ended(self) -> bool:
         """Whether a mesh has one level of floor and one of ceiling, as a plain prism has."""

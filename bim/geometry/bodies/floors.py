@@ -91,16 +91,16 @@ def find_levels(plan: Any, solid: Solid, work: Work) -> tuple[Level, ...]:
 
     `plan` is what the bodies cover. A body that is round below has its plan for a floor.
     """
-    if _is_level(solid):
-        return ()
     try:
+        if _is_level(solid):
+            return ()
         columns = clear_columns(solid.slabs())
         faces = _faces(columns)
         if _is_round_below(faces, plan.area):
             return ()
         return _levels([face for face in faces if face.is_walkable()])
     except (GeometryFault, *READING_ERRORS) as error:
-        text = f"its floors could not be told from what leans out over them ({error}): all that it covers counts"
+        text = f"floors and overhangs of the body could not be separated ({error}): its area is all that it covers"
         work.note("geometry_floor_unsure", text)
         return ()
 
@@ -110,7 +110,7 @@ def _is_level(solid: Solid) -> bool:
     has no faces that could tell."""
     faces: list[tuple[Plane, Any]] = []
     for body in solid.bodies:
-        own = body.lower_faces() if body.is_closed() else []
+        own = body.lower_faces() if body.is_enclosed() else []
         if own is None:
             return False
         faces += own
@@ -171,6 +171,8 @@ def _levels(faces: Sequence[_Face]) -> tuple[Level, ...]:
         level = Level(tuple(column for face in members for column in face.columns))
         is_sure = main in members or level.low_m <= main.low_m + STEP_M
         if is_sure or (_is_wide(members) and not _hangs_low(level, levels)):
+            if levels and level.low_m <= levels[-1].low_m + STEP_M:  # parts of one floor that do not meet
+                level = Level((*levels.pop().columns, *level.columns))
             levels.append(level)
     return tuple(levels)
 

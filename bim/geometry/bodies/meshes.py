@@ -170,10 +170,11 @@ def is_flat_ended(mesh: Mesh) -> bool:
     )
 
 
-def mesh_slabs(mesh: Mesh) -> list[Slab]:
+def mesh_slabs(mesh: Mesh) -> tuple[list[Slab], bool]:
     """The body as slabs: the plan is cut along every edge, and each cell takes the faces over it in pairs.
 
-    An odd number of faces over a cell (an open body) gives one slab from the lowest to the highest.
+    An odd number of faces over a cell (an open body) gives one slab from the lowest to the highest. Also: whether no
+    number is odd, so that the faces enclose the body though their edges may not meet one by one.
     Raises: GeometryFault `geometry_too_fine` over `FACE_LIMIT` faces.
     """
     faces = _plane_pieces(mesh.faces)
@@ -192,7 +193,8 @@ def mesh_slabs(mesh: Mesh) -> list[Slab]:
     for cell, stack in over.items():
         for pair in _pairs(stack, shapely.get_coordinates(inside[cell])[0], faces):
             groups.setdefault(pair, []).append(cells[cell])
-    return [Slab(_joined(parts), faces[low][0], faces[high][0]) for (low, high), parts in groups.items()]
+    slabs = [Slab(_joined(parts), faces[low][0], faces[high][0]) for (low, high), parts in groups.items()]
+    return slabs, all(len(stack) % 2 == 0 for stack in over.values())
 
 
 def _plane_pieces(faces: Sequence[Face]) -> list[Piece]:

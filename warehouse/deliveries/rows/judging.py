@@ -159,8 +159,10 @@ def _sums(kind: Kind, typed: pl.DataFrame) -> pl.Series:
     """
     names = [name for name in kind.required if kind.column[name].type not in NUMBER_TYPES]
     found = [False] * len(typed)
+    if not kind.amount:
+        return pl.Series(found, dtype=pl.Boolean)
     lacking = typed.select(pl.sum_horizontal(pl.col(names).is_null())).to_series()
-    if not kind.amount or not (lacking > 1).any():
+    if not (lacking > 1).any():
         return pl.Series(found, dtype=pl.Boolean)
     whole, rows = Decimal(0), 0
     begins = {whole: rows}  # the sum before each part, and how many rows came before it

@@ -1,4 +1,4 @@
--- grain: bin with readings
+-- grain: bin with readings, and place in which it stood
 -- due by fill or by the hygiene maximum, whichever comes first; saved: regular
 -- emptyings of the workdays since the first reading, less those needed; less
 -- than half an emptying is none
@@ -50,6 +50,7 @@ joined as (
     case
       when stuck_days > 0 then 'stuck'
       when gap_days > 0.1 * days then 'gaps'
+      when paces.is_moved then 'moved'
       when date_diff('day', summed.last_read_on, setting.as_of) > 7
         then 'silent'
       else 'ok'
@@ -67,7 +68,7 @@ joined as (
 forecast as (
   select
     *,
-    case when fill_pct >= limit_pct then 0 else least(
+    case when is_moved then null when fill_pct >= limit_pct then 0 else least(
       (limit_pct - cast(fill_pct as double)) / nullif(pct_per_day, 0),
       case when max_days is not null and fill_pct > 0
           then greatest(0, max_days - days_waited)
@@ -78,7 +79,9 @@ forecast as (
   from joined
 )
 select
-  bin_id,
+  register_bin_id as bin_id,
+  placed_from,
+  placed_to,
   facility_id,
   space_id,
   litres,
@@ -121,4 +124,4 @@ select
   cast(stuck_days as double) as stuck_days,
   sensor_status
 from forecast
-order by bin_id
+order by register_bin_id, placed_from

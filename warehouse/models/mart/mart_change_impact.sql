@@ -28,10 +28,14 @@ alike as (
       sum(area_m2) / sum(cast(area_m2 / m2_per_hour as decimal(28, 12)))
       as decimal(18, 6)
     ) as m2_per_hour,
-    cast(sum(visits_per_week * area_m2) / sum(area_m2) as decimal(18, 6))
-      as visits_per_week,
-    cast(sum(full_visits_per_week * area_m2) / sum(area_m2) as decimal(18, 6))
-      as full_visits_per_week,
+    cast(
+      sum(visits_per_week * cast(area_m2 as decimal(20, 6))) / sum(area_m2)
+      as decimal(18, 6)
+    ) as visits_per_week,
+    cast(
+      sum(full_visits_per_week * cast(area_m2 as decimal(20, 6))) / sum(area_m2)
+      as decimal(18, 6)
+    ) as full_visits_per_week,
     max(setup_minutes) as setup_minutes
   from stg_plan_room
   where area_m2 > 0 and m2_per_hour > 0 and visits_per_week is not null

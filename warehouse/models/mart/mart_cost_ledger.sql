@@ -1,5 +1,6 @@
 -- grain: cost line, work order with a cost, or held row with an amount
--- invoiced = allocated + unallocated + held; the cost of an order that is done
+-- invoiced = allocated + unallocated + held; what another record carries stands
+-- beside it as duplicate; the cost of an order that is done
 -- after the run date is held until that day
 with costs as (
   select * from fact_cost
@@ -17,7 +18,12 @@ held as (
   group by kind, delivery_sha256, source_row
 ),
 later as (
-  select * from stg_work_order where later_dkk is not null
+  select *
+  from stg_work_order
+  where later_dkk is not null
+    and 'work_order:' || order_id not in (
+      select ledger_id from stg_cost_duplicate
+    )
 ),
 allocated as (
   select
@@ -74,6 +80,12 @@ ledger as (
     source_row,
     delivery_sha256
   from later
+  union all by name
+  select
+    * exclude (amount_dkk),
+    0 as invoiced_dkk,
+    amount_dkk as duplicate_dkk
+  from stg_cost_duplicate
 )
 select
   ledger_id,
@@ -85,6 +97,7 @@ select
   cast(coalesce(allocated_dkk, 0) as decimal(18, 2)) as allocated_dkk,
   cast(coalesce(unallocated_dkk, 0) as decimal(18, 2)) as unallocated_dkk,
   cast(coalesce(held_dkk, 0) as decimal(18, 2)) as held_dkk,
+  cast(coalesce(duplicate_dkk, 0) as decimal(18, 2)) as duplicate_dkk,
   moms_dkk,
   driver,
   reason,

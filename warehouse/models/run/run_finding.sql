@@ -33,11 +33,15 @@ built as (
   union all by name
   select * from stg_facility_finding
   union all by name
+  select * from stg_cost_overlap_finding
+  union all by name
   select * from stg_service_finding
   union all by name
   select * from stg_price_finding
   union all by name
   select * from stg_program_finding
+  union all by name
+  select * from stg_inspection_finding
 ),
 told_else as (
   select told.*

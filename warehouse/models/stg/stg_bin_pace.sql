@@ -87,16 +87,20 @@ intervals as (
 ),
 planned as (
   select
-    stg_bin_today.bin_id,
+    places.bin_id,
     cast(nullif(stg_plan_room.visits_per_week, 0) as double) as visits_per_week
-  from stg_bin_today
-  inner join stg_plan_room on stg_bin_today.space_id = stg_plan_room.space_id
+  from stg_bin_placed as places
+  inner join stg_plan_room on places.space_id = stg_plan_room.space_id
 ),
 bins as (
   select distinct bin_id from stg_bin_reading
 )
 select
   bins.bin_id,
+  coalesce(places.register_bin_id, bins.bin_id) as register_bin_id,
+  coalesce(places.placed_from, date '1900-01-01') as placed_from,
+  nullif(places.placed_to, date '9999-12-31') as placed_to,
+  coalesce(places.is_moved, false) as is_moved,
   places.facility_id,
   places.space_id,
   places.litres,
@@ -128,7 +132,7 @@ select
   end as regular_per_workday
 from bins
 cross join raw_setting as setting
-left join stg_bin_today as places on bins.bin_id = places.bin_id
+left join stg_bin_placed as places on bins.bin_id = places.bin_id
 left join rates on bins.bin_id = rates.bin_id
 left join intervals on bins.bin_id = intervals.bin_id
 left join planned on bins.bin_id = planned.bin_id

@@ -1,4 +1,5 @@
--- grain: bin reading, with what happened since the one before it
+-- grain: bin reading, with what happened since the one before it in its place;
+-- bin_id is the id of the place in which the bin stood that day
 -- one reading that jumps by more than 15 points and five usual changes, and is
 -- back at its old level at the next one within a day, is noise and left out; a
 -- sensor that reports how empty a bin is is read as 100 less its value
@@ -11,7 +12,8 @@ with setting as (
 ),
 levels_read as (
   select
-    readings.bin_id,
+    readings.bin_id as register_bin_id,
+    coalesce(places.place_id, readings.bin_id) as bin_id,
     readings.read_at,
     cast(
       case when sensors.is_inverted then 100 - readings.fill_pct
@@ -20,7 +22,17 @@ levels_read as (
     ) as fill_pct,
     sensors.usual_change_pct
   from raw_bin_reading as readings
+  cross join setting
   inner join stg_bin_sensor as sensors on readings.bin_id = sensors.bin_id
+  left join stg_bin_place as places
+    on readings.bin_id = places.bin_id
+    and not places.is_last
+    and cast(
+      timezone(setting.timezone, timezone('UTC', readings.read_at)) as date
+    ) >= places.valid_from
+    and cast(
+      timezone(setting.timezone, timezone('UTC', readings.read_at)) as date
+    ) < places.valid_to
   where readings.fill_pct <= 130
 ),
 neighbours as (
@@ -47,6 +59,7 @@ kept as (
 ),
 readings as (
   select
+    register_bin_id,
     bin_id,
     read_at,
     fill_pct,
@@ -105,6 +118,7 @@ levels as (
   from fillings
 )
 select
+  register_bin_id,
   bin_id,
   read_at,
   read_on,

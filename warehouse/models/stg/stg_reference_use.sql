@@ -7,6 +7,8 @@ with days as (
 ),
 landed as (
   select ledger_id, step from stg_cost_target where space_id is not null
+  union all
+  select ledger_id, 'elsewhere' from stg_cost_duplicate
 ),
 uses as (
   select

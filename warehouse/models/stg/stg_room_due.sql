@@ -87,7 +87,9 @@ select
   cast(net_area_m2 * valid_days as decimal(28, 6)) as area_days,
   days_in_month,
   visits_due,
-  cast(net_area_m2 * visits_due as decimal(28, 6)) as due_m2_visits,
+  cast(
+    cast(net_area_m2 as decimal(20, 6)) * visits_due as decimal(28, 6)
+  ) as due_m2_visits,
   cast(
     visits_due * (
       net_area_m2 / nullif(m2_per_hour, 0) * efforts.visit_share

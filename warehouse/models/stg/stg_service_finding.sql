@@ -77,7 +77,7 @@ noise as (
     count(distinct raw_bin_reading.bin_id) as bins
   from raw_bin_reading
   anti join stg_bin_reading as kept
-    on raw_bin_reading.bin_id = kept.bin_id
+    on raw_bin_reading.bin_id = kept.register_bin_id
     and raw_bin_reading.read_at = kept.read_at
   left join stg_bin_today on raw_bin_reading.bin_id = stg_bin_today.bin_id
   where raw_bin_reading.fill_pct <= 130

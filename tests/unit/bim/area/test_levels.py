@@ -43,6 +43,21 @@ def test_a_net_that_is_one_of_two_floors_is_used_with_a_warning(tmp_path: Path, 
     assert "difference_one_floor" in found
 
 
+def test_of_several_nets_of_rooms_that_were_joined_into_one_none_is_the_area_of_all(tmp_path: Path) -> None:
+    building = Building()
+    room = two_floors(building, net=20.0)
+    building.quantities(room, {"NetFloorArea": 12.0})
+    row, _ = one(building, tmp_path)
+    assert row["net_area_m2"] == pytest.approx(32.0)
+
+
+def test_a_split_level_of_which_nothing_is_stated_needs_no_warning(tmp_path: Path) -> None:
+    building = Building()
+    of_parts(building, "1", [((0, 0, 0), (5, 4), 2.7), ((5, 0, 1.2), (3, 4), 2.7)])
+    row, found = one(building, tmp_path)
+    assert row["net_area_m2"] == pytest.approx(32.0) and "floors_unconfirmed" not in found
+
+
 def test_two_floors_of_which_nothing_is_stated_are_added_with_a_warning(tmp_path: Path) -> None:
     building = Building()
     two_floors(building)
@@ -129,7 +144,7 @@ def test_one_room_alone_does_not_turn_a_model(tmp_path: Path) -> None:
     building = Building()
     building.room("1", size=(5.0, 2.7), height=4.0, net=20.0)
     row, found = one(building, tmp_path)
-    assert (row["net_area_m2"], found) == (pytest.approx(13.5), {"difference_unexplained"})
+    assert (row["net_area_m2"], found) == (pytest.approx(13.5), {"difference_section"})
 
 
 def test_a_difference_of_half_the_room_is_not_put_down_to_wall_centres(tmp_path: Path) -> None:

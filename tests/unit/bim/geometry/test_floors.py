@@ -153,6 +153,11 @@ def test_a_split_level_room_has_both_its_floors():
     assert found.area_m2 == pytest.approx(32)
 
 
+def test_parts_of_one_floor_that_do_not_meet_are_one_level():
+    found = of_parts((ROOM, 0, 2.7), (rectangle(8, 0, 11, 4), 0, 2.7), (rectangle(2, 4, 3, 4.4), 0.9, 2.7))
+    assert found.area_m2 == pytest.approx(32) and not found.floors
+
+
 def test_a_step_up_of_any_width_is_floor():
     found = of_parts((ROOM, 0, 2.7), (rectangle(5, 0, 5.4, 4), 0.18, 2.7))
     assert found.area_m2 == pytest.approx(21.6) and not found.findings
@@ -227,6 +232,33 @@ def test_a_tube_has_no_plane_floor_and_keeps_its_plan():
     lying = drawing.axes((0, 0, 0), (0, 1, 0), (1, 0, 0))
     found = drawing.measure(drawing.make("IfcRightCircularCylinder", lying, 10.0, 2.0))
     assert found.area_m2 == pytest.approx(40, rel=1e-4)
+
+
+@pytest.mark.parametrize("level", [0.0, -1.0])
+def test_half_a_sphere_cut_level_has_the_circle_of_its_cut(level: float):
+    drawing = Drawing()
+    ball = drawing.make("IfcSphere", drawing.axes(), 3.0)
+    found = drawing.measure(drawing.boolean("DIFFERENCE", ball, drawing.half_space((0, 0, level), (0, 0, -1))))
+    assert found.area_m2 == pytest.approx(math.pi * (9 - level**2), rel=0.02)
+
+
+def test_a_brep_with_a_bay_over_its_sill_has_the_floor_between_its_walls():
+    drawing = Drawing()
+    outline = [(0, 0), (5, 0), (5, 4), (0, 4)]
+    bay = [(1, 4), (2.4, 4), (2.4, 4.35), (1, 4.35)]
+    rings = [
+        [(*p, 0) for p in outline[::-1]], [(*p, 2.7) for p in outline],
+        [(0, 0, 0), (5, 0, 0), (5, 0, 2.7), (0, 0, 2.7)], [(5, 0, 0), (5, 4, 0), (5, 4, 2.7), (5, 0, 2.7)],
+        [(0, 4, 0), (0, 0, 0), (0, 0, 2.7), (0, 4, 2.7)],
+        [(5, 4, 0), (0, 4, 0), (0, 4, 0.9), (5, 4, 0.9)], [(5, 4, 2.3), (0, 4, 2.3), (0, 4, 2.7), (5, 4, 2.7)],
+        [(5, 4, 0.9), (2.4, 4, 0.9), (2.4, 4, 2.3), (5, 4, 2.3)], [(1, 4, 0.9), (0, 4, 0.9), (0, 4, 2.3), (1, 4, 2.3)],
+        [(*p, 0.9) for p in bay[::-1]], [(*p, 2.3) for p in bay],
+        [(2.4, 4, 0.9), (2.4, 4.35, 0.9), (2.4, 4.35, 2.3), (2.4, 4, 2.3)],
+        [(2.4, 4.35, 0.9), (1, 4.35, 0.9), (1, 4.35, 2.3), (2.4, 4.35, 2.3)],
+        [(1, 4.35, 0.9), (1, 4, 0.9), (1, 4, 2.3), (1, 4.35, 2.3)],
+    ]
+    found = drawing.measure(drawing.brep(rings))
+    assert found.area_m2 == pytest.approx(20) and found.plan_m2 == pytest.approx(20 + 1.4 * 0.35)
 
 
 def stepped_brep(top: float) -> list[list[tuple[float, ...]]]:

@@ -68,3 +68,8 @@ def test_a_held_row_names_its_sheet_and_the_column_as_the_supplier_does(tmp_path
     read = read_file(tmp_path / "delivery.xlsx", "cost_line", columns={"line_id": "Nr", "amount_dkk": "Beløb"})
     told = [finding["message"] for finding in read.told["findings"] if finding["code"] == "not_a_number"]
     assert len(told) == 1 and told[0].startswith("Sheet 'Feb', row 2: 'Beløb' (amount_dkk) is no number")
+
+
+def test_a_kind_that_requires_numbers_alone_is_read(tmp_path: Path) -> None:
+    lots = "lot_from;lot_to;sample_size;acceptance_number\n1;15;3;0\n16;;6;1\n"
+    assert read_text(tmp_path, lots, kind="inspection_lot").accepted.height == 2

@@ -20,7 +20,8 @@ def demand(fill: float, pace: float | None, days: int = 3, **more: Any) -> dict[
         for n in (0, 1)
     ]
     bin_pace = {
-        "bin_id": "B", "facility_id": "F1", "space_id": None, "litres": None, "is_in_use": True, "limit_pct": 80.0,
+        "bin_id": "B", "register_bin_id": "B", "placed_from": date(1900, 1, 1), "placed_to": None, "is_moved": False,
+        "facility_id": "F1", "space_id": None, "litres": None, "is_in_use": True, "limit_pct": 80.0,
         "limit_rule": "configuration", "max_days": None, "pct_per_day": pace, "rate_days": 20,
         "rate_margin_share": 0.1, "interval_days": None, "interval_source": None, "regular_per_day": 0.0,
         "regular_per_workday": None, **more,
