@@ -71,7 +71,9 @@ class Portfolio(Section):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError):  # none of that name; a path; a folder
-            raise ValueError("there is no such time zone; write an IANA name, such as Europe/Copenhagen") from None
+            raise ValueError(
+                "there is no such time zone; write an IANA name, such as Europe/Copenhagen"
+            ) from None
         return name
 
     @field_validator("country")
@@ -152,7 +154,15 @@ class Sla(Section):
     @property
     def working_hours(self) -> WorkingHours:
         """The hours as the warehouse takes them."""
-        week = (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
+        week = (
+            self.monday,
+            self.tuesday,
+            self.wednesday,
+            self.thursday,
+            self.friday,
+            self.saturday,
+            self.sunday,
+        )
         return WorkingHours(week, self.holiday, self.days)
 
 
@@ -207,9 +217,7 @@ class Records(Section):
 
     def reading_options(self) -> dict[str, Any]:
         """The keys that decide how a file of this block is read, as plain data."""
-        return self.model_dump(
-            mode="json", by_alias=True, exclude={"where", "mode"}, exclude_none=True
-        )
+        return self.model_dump(mode="json", by_alias=True, exclude={"where", "mode"}, exclude_none=True)
 
 
 class _Settings(BaseSettings):

@@ -55,7 +55,8 @@ def model_reading(settings: str) -> str:
     """The digest of how a model is read: the extractor's version and its settings."""
     import json
 
-    from bim.extract import ExtractSettings, reading_of
+    from bim.extract import reading_of
+    from bim.settings import ExtractSettings
 
     return str(reading_of(ExtractSettings(**json.loads(settings))))
 

@@ -28,7 +28,8 @@ _PLAIN_QUANTITY = re.compile(
 )
 _SI_UNIT = re.compile(
     rb"\(\s*(?:\*|#\d++|\$)\s*,\s*\.[A-Z]+\.\s*,\s*(?:\$|\.(?:EXA|PETA|TERA|GIGA|MEGA|KILO|HECTO|DECA|DECI|CENTI"
-    rb"|MILLI|MICRO|NANO|PICO|FEMTO|ATTO)\.)\s*,\s*\.[A-Z_]+\.\s*\)\s*", re.IGNORECASE
+    rb"|MILLI|MICRO|NANO|PICO|FEMTO|ATTO)\.)\s*,\s*\.[A-Z_]+\.\s*\)\s*",
+    re.IGNORECASE,
 )
 _LOWER_CASE_NAME = re.compile(rb"[,(]\s*\.[A-Z_]*[a-z]\w*\.")
 _NAMED = ("IFCSPACE", "IFCSIUNIT", "IFCCONVERSIONBASEDUNIT", "IFCDERIVEDUNIT", "IFCBUILDINGSTOREY")
@@ -94,7 +95,8 @@ def _miscounted(instances: Instances, schema: str) -> Iterator[tuple[int, int]]:
 def find_malformed_units(data: bytes, instances: Instances) -> tuple[int, ...]:
     """SI units whose prefix the parser would drop, as if there were none."""
     return tuple(
-        step_id for step_id, start, end in _spans(instances, ("IFCSIUNIT",))
+        step_id
+        for step_id, start, end in _spans(instances, ("IFCSIUNIT",))
         if _SI_UNIT.fullmatch(data, start, end) is None
     )
 
