@@ -21,6 +21,7 @@ from warehouse.deliveries import cobie
 from warehouse.deliveries.files.delimited import read_csv
 from warehouse.deliveries.files.repairs import PACKED, with_cells_mended, with_letters_mended
 from warehouse.deliveries.files.tabular import CellTable, read_parquet
+from warehouse.deliveries.files.ubl import read_ubl
 from warehouse.deliveries.files.worksheets import read_workbook
 from warehouse.deliveries.kinds import KINDS, Kind
 from warehouse.deliveries.mapping import (
@@ -43,7 +44,11 @@ from warehouse.deliveries.typed_columns import habits_of, typed_columns
 _READING_KEYS = ("columns", "values", "currency", "encoding", "delimiter", "decimal", "date", "sheet", "header_row")
 _SUFFIXES = {
     ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
-    ".parquet": "parquet", ".pq": "parquet",
+    ".parquet": "parquet", ".pq": "parquet", ".xml": "ubl",
+}
+_NOT_READ = {
+    ".xls": "an old .xls; save it as .xlsx", ".ods": "an OpenDocument file; save it as .xlsx",
+    ".xlsb": "a binary workbook; save it as .xlsx", ".json": "JSON, which is not read; export it as CSV or XLSX",
 }
 
 
@@ -114,6 +119,8 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         table, block = _with_letters_mended(table), {**block, "decimal": "."}
     else:
         table, sources, told = _read_table(path, KINDS[kind], block)
+    if table.is_signed:  # the numbers and dates of an invoice in XML are written in one way
+        block = {**block, "decimal": ".", "date": None}
     habits = habits_of(KINDS[kind], block, timezone, table, sources)
     typed, codes, notes = typed_columns(KINDS[kind], table, sources, habits)
     typed, signs = with_signs(KINDS[kind], typed, codes, table, sources, str(block.get("currency") or "DKK"))
@@ -137,23 +144,48 @@ def _read_table(
     if form != "csv" and path.suffix.lower() == PACKED:
         raise DeliveryError(f"{path.name} is packed; only text is read so (.csv.gz): unpack it", "unreadable_file")
     if form is None:
-        is_old = path.suffix.lower() == ".xls"
-        what = "an old .xls; save it as .xlsx" if is_old else "neither CSV nor XLSX nor Parquet by its name"
+        other = "neither CSV nor XLSX nor Parquet by its name; export it as CSV or XLSX"
+        what = _NOT_READ.get(path.suffix.lower(), other)
         raise DeliveryError(f"{path.name} is {what}", "unreadable_file")
     if path.stat().st_size == 0:
         raise DeliveryError(f"{path.name} is empty", "empty_file")
     if form == "csv":
         table = read_csv(path, block, wanted)
+    elif form == "ubl":
+        table, declared = _read_invoice(path, kind, declared)
     elif form == "xlsx":
         table = read_workbook(path, block, wanted, needed_names(kind, declared))
     else:
         table = read_parquet(path, wanted)
-    if form != "csv":
+    if form not in ("csv", "ubl"):
         table = _with_letters_mended(table)
     header = [*table.cells.columns, *table.others]
     sources = resolve(kind, declared, header, table.repeated, declared_words(kind, block))
     sources, told = with_recognized(kind, table, sources)
     return table, sources, [*told, *left_over(header, sources)]
+
+
+def _read_invoice(
+    path: Path, kind: Kind, declared: Mapping[str, Source]
+) -> tuple[CellTable, dict[str, Source]]:
+    """The lines of an invoice, and the mapping with what nobody mapped taken from it: its buyer's account, "other"."""
+    if kind.name != "cost_line":
+        raise DeliveryError(f"{path.name}: XML is read as cost lines only; export it as CSV or XLSX", "unreadable_file")
+    table, sources = read_ubl(path), dict(declared)
+    findings = list(table.findings)
+    account = next((name for name in ("AccountingCost", "BuyerReference") if name in table.cells.columns), None)
+    if "facility_id" not in sources and account is not None:
+        sources["facility_id"] = Source((account,))
+        what = f"facility_id was taken from the buyer's {account}; map it to another part of the invoice, or to a value"
+        findings.append(Finding("facility_assumed", "info", what))
+    if "service" not in sources:
+        sources["service"] = Source((), value="other")
+        what = (
+            "the invoice names no service, so that its cost is counted as other; map it, for example service = "
+            '{ value = "cleaning" }, or service = "ItemName" with `values`'
+        )
+        findings.append(Finding("service_assumed", "warning", what))
+    return replace(table, findings=tuple(findings)), sources
 
 
 def _with_letters_mended(table: CellTable) -> CellTable:

@@ -51,7 +51,8 @@ SENTENCES: Mapping[str, str] = {
     "sign_unclear": "{column} says credit note, and the credit notes of the file have positive and negative amounts, so "
     "that the sign is unclear; write all of them the same way",
     "out_of_range": "{column} lies outside what is possible ({limits})",
-    "unknown_value": "{column} must be {limits}; send it so, or say under `values` what your word means",
+    "unknown_value": "{column} must be {limits}; send it so, or say in the configuration what your word means: "
+    "values.{plain}.\"your word\" = \"{choice}\"",
     "key_conflict": "{column} stands on several rows that differ; send the one that holds",
     "short_row": "the row has fewer cells than the header; it was probably cut",
     "long_row": "the row has cells beside the columns that the header names; remove them, or quote the delimiter",
@@ -95,7 +96,12 @@ def sentence_of(code: str, kind: str, column: str = "", theirs: str = "") -> str
     """What to tell the supplier about a broken rule, in one sentence; `theirs` is their name of the column."""
     declared = KINDS[kind].column.get(column)
     name = f"{theirs!r} ({column})" if theirs and theirs != column else column
-    return SENTENCES[code].format(column=name or "the row", limits=_limits(declared) if declared else "")
+    choice = declared.choices[0] if declared and declared.choices else "..."
+    said = SENTENCES[code].format(
+        column=name or "the row", limits=_limits(declared) if declared else "", plain=column, choice=choice
+    )
+    is_period = code == "not_a_date" and declared is not None and bool(declared.instead)
+    return f"{said}; for several months write a quarter (2026-Q1) or both ends (2026-01..2026-03)" if is_period else said
 
 
 def breaches(rows: pl.DataFrame, kind: str, passed_over: frozenset[str] = frozenset()) -> list[Breach]:

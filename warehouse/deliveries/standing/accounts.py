@@ -33,13 +33,13 @@ _NONE = Decimal("0.00")
 
 @dataclass(frozen=True)
 class _Money:
-    """Amounts of one file: what was delivered, and what became of it."""
+    """Amounts of one file: what was delivered, and what became of it; null where its rows have none."""
 
-    delivered: Decimal = _NONE
-    invoiced: Decimal = _NONE
-    repeated: Decimal = _NONE
-    superseded: Decimal = _NONE
-    waiting: Decimal = _NONE
+    delivered: Decimal | None = None
+    invoiced: Decimal | None = _NONE
+    repeated: Decimal | None = _NONE
+    superseded: Decimal | None = _NONE
+    waiting: Decimal | None = _NONE
 
 
 def count_by_file(
@@ -87,7 +87,7 @@ def _money(
 ) -> _Money:
     """The money of one file by what became of it; each part is summed from its own rows."""
     if kind.amount is None:
-        return _Money()
+        return _Money(None, None, None, None, None)
     accepted = pl.read_parquet(delivery.table("accepted"))
     once_held = pl.read_parquet(delivery.table("held"), columns=["source_row", "amount_dkk"])
     delivered = _sum(accepted, kind.amount) + _sum(once_held, "amount_dkk")

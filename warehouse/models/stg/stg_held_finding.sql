@@ -29,7 +29,7 @@ select
   end
   || ' held: ' || message
   || case
-    when amount_dkk <> 0 then '. ' || amount_dkk || ' DKK wait for it'
+    when amount_dkk <> 0 then '. ' || amount_dkk || ' DKK are held until then'
     else ''
   end as message,
   source_file,
