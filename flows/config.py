@@ -170,7 +170,8 @@ class Records(Section):
 
     def reading_options(self, currency: str = "DKK") -> dict[str, Any]:
         """The keys that decide how a file of this block is read, as plain data; the portfolio's currency with them."""
-        options = self.model_dump(mode="json", by_alias=True, exclude={"where", "mode"}, exclude_none=True)
+        without = {"where", "mode"} if self.values else {"where", "mode", "values"}
+        options = self.model_dump(mode="json", by_alias=True, exclude=without, exclude_none=True)
         return options if currency == "DKK" else options | {"currency": currency}
 
 
