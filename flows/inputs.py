@@ -127,7 +127,7 @@ def _place(receipt: Mapping[str, Any]) -> tuple[Any, ...]:
 def _mended(store: Store) -> set[tuple[Any, ...]]:
     """The rejected files whose source has sent one since then that is not rejected."""
     receipts = list(store.receipts().iter_rows(named=True))
-    last: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    last: dict[tuple[Any, ...], dict[str, Any]] = {}
     for receipt in receipts:
         last[_place(receipt)[:3]] = receipt
     good = {place for place, receipt in last.items() if outcome_of(store, receipt)["verdict"] != "reject_file"}

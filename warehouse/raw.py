@@ -14,8 +14,8 @@ import polars as pl
 
 from bim.tables import TABLES
 from warehouse.deliveries.rows.contracts import KINDS, schema_of
-from warehouse.deliveries.standing.in_bulk import StandingFile, load_files
 from warehouse.deliveries.standing.accounts import COUNTS
+from warehouse.deliveries.standing.in_bulk import StandingFile, load_files
 from warehouse.deliveries.standing.in_force import load
 from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
@@ -110,7 +110,9 @@ class RawTables:
     @property
     def names(self) -> frozenset[str]:
         """All tables that can be made."""
-        special = ("setting", "input", "run_finding", "identity", "model_receipt", "held", "delivery_count", "record_finding")
+        special = (
+            "setting", "input", "run_finding", "identity", "model_receipt", "held", "delivery_count", "record_finding",
+        )
         return frozenset(f"raw_{name}" for name in (*special, *TABLES, *KINDS))
 
     @cached_property

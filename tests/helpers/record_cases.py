@@ -50,7 +50,7 @@ class Delivered:
             "reading": reading, "received_at": RECEIVED + timedelta(hours=self._received), "problem_code": None,
             "declared_on": date.fromisoformat(str(block["dated"])) if "dated" in block else None, "problem": None,
         }
-        types = {"problem_code": pl.String, "problem": pl.String, "declared_on": pl.Date, "received_at": pl.Datetime("us")}
+        types = {"problem_code": pl.String, "problem": pl.String, "declared_on": pl.Date}
         self.store.append_receipts(f"r{self._received:04}", pl.DataFrame([receipt], schema_overrides=types))
 
     def load(self, kind: str = "cost_line", modes: Mapping[str, str] | None = None) -> Loaded:

@@ -1,10 +1,11 @@
 """Deliveries that were read wrongly in silence, each as it was reported: read right, or held with a sentence."""
 
+import tomllib
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from helpers.record_cases import case, written
+from helpers.record_cases import Delivered, case, written
 
 from bim.errors import DeliveryError
 
@@ -99,14 +100,19 @@ def test_a_mapped_word_of_the_source_is_what_it_means(shared: Path, tmp_path: Pa
     [records.sv]
     kind = "cost_line"
     where = "sv.csv"
-    columns = { line_id = "Linjenr", facility_id = "Ejendom", service = "Ydelse", month = "Måned", amount_dkk = "Beløb" }
+    columns.line_id = "Linjenr"
+    columns.facility_id = "Ejendom"
+    columns.service = "Ydelse"
+    columns.month = "Måned"
+    columns.amount_dkk = "Beløb"
     values = { service = { "rengøring" = "cleaning", "Vinduespolering" = "windows" } }
     [records.ty]
     kind = "work_order"
     where = "ty.csv"
     values = { type = { PM01 = "corrective", CM = "corrective", "afhjælpende" = "corrective", PPM = "preventive" } }
     """
-    delivered = written(tmp_path, blocks, sv=(files / "sv.csv").read_text("utf-8"), ty=(files / "ty.csv").read_text("utf-8"))
+    texts = {name: (files / f"{name}.csv").read_text("utf-8") for name in ("sv", "ty")}
+    delivered = written(tmp_path, blocks, **texts)
     assert delivered.load().rows["service"].to_list() == ["cleaning", "windows", "cleaning", "cleaning"]
     assert delivered.load("work_order").rows["type"].to_list() == ["corrective"] * 4 + ["preventive"]
 
@@ -120,10 +126,6 @@ def test_a_dash_in_an_optional_column_is_nothing_and_in_the_amount_is_held(share
 def test_an_oioubl_credit_note_is_read_as_negative_lines_without_moms(shared: Path, tmp_path: Path) -> None:
     files = shared / "cases" / "records" / "19_formats_not_read"
     blocks = '[records.ub]\nkind = "cost_line"\nwhere = "oioubl_creditnote.xml"'
-    import tomllib
-
-    from helpers.record_cases import Delivered
-
     rows = Delivered(tmp_path, tomllib.loads(blocks)["records"], files).load().rows
     assert [float(amount) for amount in rows["amount_dkk"]] == [-5000.0, -50.0]
     assert float(rows["moms_dkk"].sum()) == -1262.5
@@ -144,7 +146,8 @@ def test_a_grouped_report_gets_its_facility_from_the_headings(shared: Path, tmp_
 
 
 def test_a_file_in_american_order_is_read_whatever_column_proves_it(tmp_path: Path) -> None:
-    text = "order_id;facility_id;reported_at;Oprettet\nA;F1;1/2/2024 3:05 PM;1/31/2024\nB;F1;2/3/2024 4:05 PM;2/28/2024\n"
+    head = "order_id;facility_id;reported_at;Oprettet\n"
+    text = head + "A;F1;1/2/2024 3:05 PM;1/31/2024\nB;F1;2/3/2024 4:05 PM;2/28/2024\n"
     delivered = written(tmp_path, '[records.o]\nkind = "work_order"\nwhere = "*.csv"', o=text)
     found = delivered.load("work_order").rows["reported_at"].to_list()
     assert found == [datetime(2024, 1, 2, 14, 5), datetime(2024, 2, 3, 15, 5)]

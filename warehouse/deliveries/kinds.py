@@ -3,7 +3,8 @@
 Comes in: nothing. Goes out: `KINDS`, a dictionary of frozen records. Must not know: files, formats, or any row.
 
 A type is one of text, room, whole, flag, money (DKK ex moms unless named moms), quantity, day, month, start and end
-(of a period, a month standing for its first or its last day), instant and clock. Limits are what a supplier can be asked about, not what is likely.
+(of a period, a month standing for its first or its last day), instant and clock. Limits are what a supplier can be
+asked about, not what is likely.
 """
 
 from collections.abc import Mapping

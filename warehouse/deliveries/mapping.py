@@ -69,7 +69,7 @@ def _refuse_unknown(kind: Kind, name: str) -> None:
 
 def _refuse_two_numbers(name: str, theirs: tuple[str, ...]) -> None:
     """Raise where several columns are mapped to one number, unless they are debit and credit, in this order."""
-    if len(theirs) < 2 or len(theirs) == 2 and is_debit(theirs[0]) and is_credit(theirs[1]):
+    if len(theirs) < 2 or (len(theirs) == 2 and is_debit(theirs[0]) and is_credit(theirs[1])):
         return
     raise ConfigurationError(
         f"columns.{name}: {len(theirs)} columns make no number; name one, or a debit and a credit column in this "
@@ -96,7 +96,8 @@ def declared_words(kind: Kind, block: Mapping[str, Any]) -> dict[str, dict[str, 
         wrong = [word for word in words.values() if choices and word not in choices]
         if wrong:
             nearest = process.extractOne(wrong[0], list(choices))
-            raise ConfigurationError(f"values.{name}: {wrong[0]!r} is none of its values; the nearest is {nearest[0]!r}")
+            what = f"values.{name}: {wrong[0]!r} is none of its values"
+            raise ConfigurationError(f"{what}; the nearest is {nearest[0] if nearest else 'none'!r}")
         found[name] = {plain_word(theirs): str(ours) for theirs, ours in words.items()}
     return found
 

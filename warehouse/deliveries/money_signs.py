@@ -82,7 +82,8 @@ def _credits_by_text(
     if not is_open.any():
         return []
     row, count = int(table.source_row.filter(is_open)[0]), int(is_open.sum())
-    what = "1 row calls itself a credit note and has" if count == 1 else f"{count} rows call themselves credit notes and have"
+    one, many = "1 row calls itself a credit note and has", f"{count} rows call themselves credit notes and have"
+    what = one if count == 1 else many
     message = (
         f"{what} a positive amount, which was counted as a cost (first row {row}). Map the column that says so as "
         "document_type, or send negative amounts"

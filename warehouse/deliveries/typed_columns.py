@@ -40,7 +40,7 @@ _NOTES = {
     "serial_text": ("warning", "{column}: texts such as 45750 were read as Excel's count of days; write dates"),
     "fiscal_period": ("info", "{column}: periods such as 003.2025 were read as the month of the calendar year"),
     "clock_minutes": ("info", "{column}: times such as 0:30 were read as hours and minutes"),
-    "own_unit": ("info", "{column}: {count} with a unit of their own (such as 90 min) were not converted"),
+    "own_unit": ("info", "{column}: {count} with a unit of their own (such as 90 min or kr. 100) were not converted"),
     "periods_spread": ("info", "{column}: {count} with a period of several months; each is spread over its months"),
     "debit_less_credit": ("info", "{column}: the debit column less the credit column"),
     "rounded": ("info", "{column}: amounts with more than two decimals were rounded to the øre"),
@@ -139,7 +139,7 @@ def _debit_less_credit(column: Column, table: CellTable, source: Source, habits:
         read_column(column, table.cells[name], habits, table.marks.get(name), source.factor) for name in source.names
     )
     frame = pl.DataFrame({"debit": debit.values, "credit": credit.values})
-    sign = 1 if bool((frame["credit"].max() or 0) <= 0) else -1
+    sign = -1 if (frame["credit"] > 0).any() else 1
     value = pl.col("debit").fill_null(0) + sign * pl.col("credit").fill_null(0)
     both = pl.col("debit").is_null() & pl.col("credit").is_null()
     values = frame.select(pl.when(~both).then(value).cast(debit.values.dtype)).to_series()

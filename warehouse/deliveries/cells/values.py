@@ -50,8 +50,8 @@ _PART_OF_DAY = r"^0?\.\d+$"
 _CURRENCY = r"(?:kr\.?|dkk|€|eur|sek|nok|\$|£)"
 _NOTHING = (  # what people write into a cell in which there is nothing
     rf"(?i)^[\s\u00a0]*(?:{_CURRENCY}[\s\u00a0]*)?(?:[-−–—‐‑]+|n\.?/?a\.?|n\.a|nil|null|none|nothing|ingen(?:ting)?|intet|"
-    r"inga|inget|ingenting|ikke relevant|irrelevant|keine?r?s?|nichts|entfällt|k\.\s?a\.?|geen|niets|n\.?v\.?t\.?|aucune?|"
-    rf"néant|rien|s\.?o\.|<null>|\(null\)|\(blank\)|\(tom\))(?:[\s\u00a0]*{_CURRENCY})?[\s\u00a0]*$"
+    r"inga|inget|ingenting|ikke relevant|irrelevant|keine?r?s?|nichts|entfällt|k\.\s?a\.?|geen|niets|n\.?v\.?t\.?|"
+    rf"aucune?|néant|rien|s\.?o\.|<null>|\(null\)|\(blank\)|\(tom\))(?:[\s\u00a0]*{_CURRENCY})?[\s\u00a0]*$"
 )
 
 
@@ -237,7 +237,8 @@ def days_from_serials(
     days = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
     seconds = pl.duration(seconds=(pl.col("days") * 86_400).round(0).cast(pl.Int64))
     stamp = days.to_frame("days").select(pl.lit(epoch).cast(pl.Datetime("us")) + seconds).to_series()
-    written = stamp.dt.strftime("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00").str.strip_prefix(f"{epoch:%Y-%m-%d} ")
+    written = stamp.dt.strftime("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00")
+    written = written.str.strip_prefix(f"{epoch:%Y-%m-%d} ")
     notes = {"serial_dates": int((is_serial & ~is_typed).sum()), "serial_text": int(is_typed.sum())}
     return written.zip_with(is_serial, text), {note: count for note, count in notes.items() if count}
 

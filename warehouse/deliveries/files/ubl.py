@@ -1,8 +1,8 @@
 """Invoices and credit notes in UBL 2.1 (OIOUBL, Peppol BIS Billing 3) as a table: one row a line.
 
 Comes in: a file. Goes out: a `CellTable` with the columns of a cost line where the document has them, and beside them
-what it says of whom it is for (AccountingCost, BuyerReference, OrderReference, CustomerID, ItemName, DeliveryID), to map
-a facility and a service from. Must not know: kinds, the register.
+what it says of whom it is for (AccountingCost, BuyerReference, OrderReference, CustomerID, ItemName, DeliveryID), to
+map a facility and a service from. Must not know: kinds, the register.
 
 The XML is read as a stream, with no document type and no entity, and with limits on depth, size and lines. Amounts are
 ex moms (LineExtensionAmount); those of a credit note, which are positive in the document, become negative.
@@ -29,7 +29,8 @@ _ROOTS = {"Invoice": "invoice", "CreditNote": "credit_note"}
 _LINES = ("InvoiceLine", "CreditNoteLine")
 _CREDIT_CODES = ("381", "396", "83")
 _LINE_TEXTS = {  # the path of an element under a line, and the column that it fills
-    "ID": "line_id", "LineExtensionAmount": "amount_dkk", "InvoicedQuantity": "quantity", "CreditedQuantity": "quantity",
+    "ID": "line_id", "LineExtensionAmount": "amount_dkk", "InvoicedQuantity": "quantity",
+    "CreditedQuantity": "quantity",
     "AccountingCost": "AccountingCost", "AccountingCostCode": "AccountingCost", "Item/Name": "ItemName",
     "Item/Description": "ItemDescription", "InvoicePeriod/StartDate": "period_start",
     "InvoicePeriod/EndDate": "period_end", "TaxTotal/TaxAmount": "moms_dkk",
@@ -39,7 +40,8 @@ _LINE_TEXTS = {  # the path of an element under a line, and the column that it f
 }
 _HEAD_TEXTS = {
     "ID": "invoice", "IssueDate": "IssueDate", "DocumentCurrencyCode": "currency", "AccountingCost": "AccountingCost",
-    "AccountingCostCode": "AccountingCost", "BuyerReference": "BuyerReference", "OrderReference/ID": "OrderReference",
+    "AccountingCostCode": "AccountingCost", "BuyerReference": "BuyerReference",
+    "OrderReference/ID": "OrderReference",
     "InvoicePeriod/StartDate": "period_start", "InvoicePeriod/EndDate": "period_end", "TaxPointDate": "TaxPointDate",
     "AccountingSupplierParty/Party/PartyName/Name": "supplier",
     "AccountingSupplierParty/Party/PartyLegalEntity/RegistrationName": "SupplierLegalName",
@@ -53,8 +55,8 @@ _ALLOWANCE = {
 }
 _COLUMNS = (
     "line_id", "supplier", "invoice", "month", "period_start", "period_end", "amount_dkk", "moms_dkk", "currency",
-    "document_type", "quantity", "unit", "AccountingCost", "BuyerReference", "OrderReference", "CustomerID", "DeliveryID",
-    "ItemName", "ItemDescription", "SellersItemID", "Note", "IssueDate",
+    "document_type", "quantity", "unit", "AccountingCost", "BuyerReference", "OrderReference", "CustomerID",
+    "DeliveryID", "ItemName", "ItemDescription", "SellersItemID", "Note", "IssueDate",
 )
 
 
@@ -81,7 +83,8 @@ def read_ubl(path: Path) -> CellTable:
         try:
             parse(stream, reader.start, reader.end, reader.text, line=reader.at_line)
         except DeliveryError as error:
-            message = str(error).replace("; save it anew in Excel", "; export it again").replace("no spreadsheet", "no invoice")
+            message = str(error).replace("; save it anew in Excel", "; export it again")
+            message = message.replace("no spreadsheet", "no invoice")
             code = "unreadable_file" if error.code == "not_a_workbook" else error.code
             raise DeliveryError(f"{path.name}: {message}", code) from error
     if not reader.documents:
@@ -91,7 +94,8 @@ def read_ubl(path: Path) -> CellTable:
     cells = pl.DataFrame(
         {name: [row.get(name) for row in rows] for name in _COLUMNS}, schema=dict.fromkeys(_COLUMNS, pl.String)
     )
-    used = [name for name in cells.columns if name in ("line_id", "amount_dkk") or cells[name].null_count() < len(cells)]
+    always = ("line_id", "amount_dkk")
+    used = [name for name in cells.columns if name in always or cells[name].null_count() < len(cells)]
     numbers = pl.Series("source_row", [row["__line"] for row in rows], dtype=pl.Int64)
     if numbers.is_duplicated().any():  # a file without line breaks: the first line of the invoice is 1
         numbers = pl.int_range(1, len(rows) + 1, eager=True, dtype=pl.Int64).alias("source_row")
@@ -220,7 +224,9 @@ def _signed(text: str | None, is_minus: bool) -> str | None:
 def _moms(row: dict[str, Any]) -> str | None:
     """The moms of a line by its percentage; null where the document gives none."""
     amount, percent = _number(row.get("amount_dkk")), _number(row.get("MomsPercent"))
-    return None if amount is None or percent is None else format((amount * percent / 100).quantize(Decimal("0.01")), "f")
+    if amount is None or percent is None:
+        return None
+    return format((amount * percent / 100).quantize(Decimal("0.01")), "f")
 
 
 def _settle_moms(rows: list[dict[str, Any]], total: str | None) -> None:
@@ -235,7 +241,8 @@ def _settle_moms(rows: list[dict[str, Any]], total: str | None) -> None:
 
 def _doubts(document: _Document) -> list[Finding]:
     """A warning where the lines do not add up to what the document says they do."""
-    amounts, total = [_number(line.get("amount_dkk")) for line in document.lines], _number(document.head.get("LineTotal"))
+    total = _number(document.head.get("LineTotal"))
+    amounts = [_number(line.get("amount_dkk")) for line in document.lines]
     said = sum((amount for amount in amounts if amount is not None), Decimal(0))
     if total is None or abs(said - total) <= Decimal("0.01"):
         return []

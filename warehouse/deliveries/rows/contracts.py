@@ -48,8 +48,8 @@ SENTENCES: Mapping[str, str] = {
     "as text are written in the other order; send the original file, or year-month-day",
     "period_turned": "{column} lies before the start of the period; write the first and the last day",
     "foreign_currency": "the row is in another currency, so {column} is not in DKK; send it in DKK",
-    "sign_unclear": "{column} says credit note, and the credit notes of the file have positive and negative amounts, so "
-    "that the sign is unclear; write all of them the same way",
+    "sign_unclear": "{column} says credit note, and the credit notes of the file have positive and negative amounts, "
+    "so that the sign is unclear; write all of them the same way",
     "out_of_range": "{column} lies outside what is possible ({limits})",
     "unknown_value": "{column} must be {limits}; send it so, or say in the configuration what your word means: "
     "values.{plain}.\"your word\" = \"{choice}\"",
@@ -100,8 +100,11 @@ def sentence_of(code: str, kind: str, column: str = "", theirs: str = "") -> str
     said = SENTENCES[code].format(
         column=name or "the row", limits=_limits(declared) if declared else "", plain=column, choice=choice
     )
+    if code == "missing_value" and declared is not None and declared.instead:
+        return f"{said}, or {' and '.join(declared.instead)}"
     is_period = code == "not_a_date" and declared is not None and bool(declared.instead)
-    return f"{said}; for several months write a quarter (2026-Q1) or both ends (2026-01..2026-03)" if is_period else said
+    advice = "; for several months write a quarter (2026-Q1) or both ends (2026-01..2026-03)"
+    return said + advice if is_period else said
 
 
 def breaches(rows: pl.DataFrame, kind: str, passed_over: frozenset[str] = frozenset()) -> list[Breach]:
@@ -197,6 +200,6 @@ def key_of(kind: Kind) -> pl.Expr:
 
 
 def agrees_of(kind: Kind) -> pl.Expr:
-    """What a row and its correction agree in as one text, as `key_of` writes a key; empty for a kind that asks nothing."""
+    """What a row and its correction agree in as one text, as `key_of` writes a key; empty where that is nothing."""
     parts = [pl.col(name).cast(pl.String).fill_null("") for name in kind.agrees]
     return pl.concat_str(parts, separator="\x1f") if parts else pl.lit("")

@@ -56,8 +56,13 @@ def _about_credits(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     if below.is_empty():
         return []
     severity = "info" if kind.credit_is_normal else "warning"
-    what = "credit notes" if kind.credit_is_normal else "negative amounts; credit notes belong in cost lines"
-    return [Finding("negative_amount", severity, f"{len(below)} rows are {what}", row=below["source_row"][0])]
+    advice = "" if kind.credit_is_normal else "; credit notes belong in cost lines"
+    message = f"{_rows(len(below))} with a negative amount{advice}"
+    return [Finding("negative_amount", severity, message, row=below["source_row"][0])]
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def _about_moms(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
@@ -71,9 +76,9 @@ def _about_moms(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
         return []
     whole = odd.filter(~off[_OF_WHOLE])
     if not whole.is_empty():
-        message = f"in {len(whole)} rows moms is a fifth of the amount, which then includes it; send amounts ex moms"
+        message = f"in {_rows(len(whole))} moms is a fifth of the amount, which then includes it; send amounts ex moms"
         return [Finding("moms_included", "warning", message, row=whole["source_row"][0])]
-    message = f"in {len(odd)} rows moms is not a quarter of the amount"
+    message = f"in {_rows(len(odd))} moms is not a quarter of the amount"
     return [Finding("moms_unusual", "info", message, row=odd["source_row"][0])]
 
 

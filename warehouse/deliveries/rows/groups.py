@@ -4,6 +4,7 @@ Comes in: typed rows, and the cells they were read from. Goes out: the rows with
 finding. Must not know: contracts, keys, formats.
 """
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
@@ -35,7 +36,8 @@ def with_group_headings(
         above = typed.select(pl.when(is_heading).then(column.name).forward_fill()).to_series()
         if above.filter(is_record).is_null().any():
             continue
-        filled = typed[column.name].zip_with(~is_record, above)
+        named = above.str.replace(rf"(?i)^{re.escape(sources[column.name][0])}\s*[:.–-]?\s+", "")  # "Site: F001"
+        filled = typed[column.name].zip_with(~is_record, named)
         row, count = int(table.source_row.filter(is_heading)[0]), int(is_record.sum())
         rows = "1 row" if count == 1 else f"{count} rows"
         message = (

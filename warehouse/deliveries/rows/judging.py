@@ -193,9 +193,9 @@ def _agrees(read: _Read, rows: list[int]) -> list[str]:
         is_good = values.is_in(list(column.choices)) if column.choices else values.is_not_null()
         theirs = read.sources.get(name, ())
         text = read.table.cells[theirs[0]][rows].cast(pl.String) if len(theirs) == 1 else pl.Series([None] * len(rows))
-        frame = pl.DataFrame({"value": values.cast(pl.String), "text": text.cast(pl.String), "good": is_good.fill_null(False)})
+        frame = pl.DataFrame({"value": values.cast(pl.String), "text": text.cast(pl.String), "good": is_good})
         unread = pl.when(pl.col("text").str.strip_chars() != "").then(UNREAD + pl.col("text"))
-        parts[name] = frame.select(pl.when("good").then("value").otherwise(unread)).to_series()
+        parts[name] = frame.select(pl.when(pl.col("good").fill_null(False)).then("value").otherwise(unread)).to_series()
     if not parts:
         return [""] * len(rows)
     return pl.DataFrame(parts).select(pl.concat_str(pl.all().fill_null(""), separator="\x1f")).to_series().to_list()

@@ -46,7 +46,7 @@ def totals(
     named = names_of(kind)
     bare = typed.select(pl.all_horizontal(pl.col(named).is_null())).to_series()
     lacks = typed.select(lacking > 0).to_series()
-    sums = _sums(kind, typed, (says | near) & lacks, says | called)
+    sums = _sums(kind, typed, (says | near) & lacks, says)
     frame = typed.with_columns(__says=says, __near=near, __called=called, __bare=bare, __sums=sums)
     is_total = (
         first.str.contains(_TOTAL).fill_null(False)
@@ -65,23 +65,23 @@ def names_of(kind: Kind) -> list[str]:
     return [name for name in kind.required if kind.column[name].type not in NUMBER_TYPES]
 
 
-def _sums(kind: Kind, typed: pl.DataFrame, labelled: pl.Series, called: pl.Series) -> pl.Series:
+def _sums(kind: Kind, typed: pl.DataFrame, labelled: pl.Series, says: pl.Series) -> pl.Series:
     """Rows whose amount is the sum of the rows above, or of those since some sum.
 
-    A row that holds nothing but the amount, or has the label of a total, may be the sum of one row; one that lacks
-    more than one thing, or is called a total in a cell that may be a supplier, of two at least: it is a total in
-    whatever language, where a single row of the same amount may be a record itself.
+    A row that holds nothing but the amount, or has the label of a total where a record needs something else, may be
+    the sum of one row; one that lacks more than one thing, or says total and lacks nothing, of two at least: it is a
+    total in whatever language, where a single row of the same amount may be a record itself.
     """
     names = names_of(kind)
     found = [False] * len(typed)
     lacking = typed.select(pl.sum_horizontal(pl.col(names).is_null())).to_series()
-    if not kind.amount or not ((lacking > 1) | labelled | called).any():
+    if not kind.amount or not ((lacking > 1) | labelled | says).any():
         return pl.Series(found, dtype=pl.Boolean)
     whole, rows = Decimal(0), 0
     begins = {whole: rows}  # the sum before each part, and how many rows came before it
-    lines = zip(lacking, labelled, called, typed[kind.amount], strict=True)
-    for row, (lacks, is_labelled, is_called, amount) in enumerate(lines):
-        least = 1 if lacks == len(names) or is_labelled else 2 if lacks > 1 or is_called else rows + 1
+    lines = zip(lacking, labelled, says, typed[kind.amount], strict=True)
+    for row, (lacks, is_labelled, is_said, amount) in enumerate(lines):
+        least = 1 if lacks == len(names) or is_labelled else 2 if lacks > 1 or is_said else rows + 1
         if amount is not None and rows - begins.get(whole - amount, rows) >= least:
             found[row], begins[whole] = True, rows
         elif not is_labelled:
@@ -109,7 +109,8 @@ def notes(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
 
 def headings(typed: pl.DataFrame, table: CellTable, column: str) -> pl.Series:
     """Rows that hold one cell alone, which fills `column` and is no label of a total."""
-    filled = table.cells.select(pl.sum_horizontal(_bare(name).is_not_null() for name in table.cells.columns)).to_series()
+    cells = [_bare(name).is_not_null() for name in table.cells.columns]
+    filled = table.cells.select(pl.sum_horizontal(cells)).to_series()
     is_label = typed[column].str.contains(_TOTAL) | typed[column].str.contains(_TOTAL_NEAR)
     return ((filled == 1) & typed[column].is_not_null() & ~is_label).fill_null(False)
 

@@ -15,7 +15,7 @@ from warehouse.deliveries.kinds import Kind
 from warehouse.deliveries.standing.deliveries import Delivery, rows_in
 
 PROVENANCE = {"source_file": pl.String, "delivery_sha256": pl.String}
-COUNTS = {
+COUNTS: dict[str, Any] = {
     "source_file": pl.String,
     "delivery_sha256": pl.String,
     "rows_accepted": pl.Int64,
@@ -113,4 +113,4 @@ def _money(
 
 
 def _sum(frame: pl.DataFrame, column: str) -> Decimal:
-    return frame[column].sum() or _NONE
+    return Decimal(str(frame[column].sum() or _NONE))

@@ -17,7 +17,8 @@ from warehouse.deliveries.rows.contracts import UNREAD, agrees_of, key_of
 _QUALIFIERS: Mapping[str, Sequence[tuple[str, ...]]] = {
     "cost_line": (
         ("supplier", "invoice"), ("supplier", "invoice", "block"),
-        ("supplier", "invoice", "block", "facility_id", "service", "month"),
+        ("supplier", "invoice", "facility_id", "service", "month"),
+        ("supplier", "invoice", "facility_id", "service", "month", "block"),
     ),
     "work_order": (("facility_id",), ("facility_id", "block")),
     "cleaning_visit": (("facility_id",), ("facility_id", "block")),
@@ -93,9 +94,12 @@ def with_unique_ids(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     if kind.name not in _QUALIFIERS or not rows[name].is_duplicated().any():
         return rows
     numbered = rows.with_columns(pl.col(name).alias("__id"))
-    for columns in _QUALIFIERS[kind.name]:
-        behind = pl.concat_str([pl.col(column).cast(pl.String).fill_null("") for column in columns], separator="/")
-        clash = pl.col(name).is_duplicated()
+    tried = [(columns, True) for columns in _QUALIFIERS[kind.name]]
+    for columns, is_short in [*tried, (_QUALIFIERS[kind.name][-1], False)]:
+        parts = [pl.col(column).cast(pl.String) for column in columns]
+        parts = parts if is_short else [part.fill_null("") for part in parts]
+        behind = pl.concat_str(parts, separator="/", ignore_nulls=True)
+        clash = pl.col(name).is_duplicated() & (behind != "")
         numbered = numbered.with_columns(pl.when(clash).then(pl.col("__id") + "@" + behind).otherwise(name).alias(name))
     if "parent_id" in rows.columns:
         numbered = _with_parents(numbered, name)

@@ -72,7 +72,8 @@ def _all_stand(standing: Sequence[Delivery], kind: Kind, as_of: date) -> bool:
         return not outcome.get("rows_repeated") and not any(
             finding["code"] == "key_reused" for finding in outcome.get("findings", ())
         )
-    hashes = rows.select(pl.col(kind.key[0]).hash() if kind.is_block_key else pl.struct(kind.key).hash()).collect().to_series()
+    key = pl.col(kind.key[0]) if kind.is_block_key else pl.struct(kind.key)
+    hashes = rows.select(key.hash()).collect().to_series()
     return hashes.n_unique() == len(hashes)
 
 

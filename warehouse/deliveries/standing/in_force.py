@@ -114,7 +114,8 @@ def _as_held(rows: pl.DataFrame, kind: Kind, as_of: date) -> pl.DataFrame:
     amount = pl.col(kind.amount) if kind.amount else pl.lit(None)
     message = f"{kind.dated_by or 'the row'} lies after the run date {as_of.isoformat()}"
     return rows.with_columns(
-        text.alias("text"), key_of(kind).alias("row_key"), agrees_of(kind).alias("agrees"), pl.lit(kind.name).alias("kind"),
+        text.alias("text"), key_of(kind).alias("row_key"), agrees_of(kind).alias("agrees"),
+        pl.lit(kind.name).alias("kind"),
         pl.lit("after_run_date").alias("code"), pl.lit(message).alias("message"),
         amount.cast(HELD["amount_dkk"]).alias("amount_dkk"),
     )

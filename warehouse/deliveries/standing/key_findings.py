@@ -53,7 +53,8 @@ def _named(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(
         scope_of(kind).alias("scope"), key_of(kind).alias("key"), agrees_of(kind).alias("agrees"),
         amount.cast(pl.Decimal(18, 2)).alias("amount"), pl.col(str(kind.dated_by)).cast(pl.String).alias("day"),
-        identity_of(kind).alias("identity"), pl.col(kind.key[0]).alias("id"), "age", "block", "source_file", "source_row",
+        identity_of(kind).alias("identity"), pl.col(kind.key[0]).alias("id"), "age", "block", "source_file",
+        "source_row",
     )
 
 
@@ -68,7 +69,7 @@ def _reused(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Finding]]:
         what = "1 row has" if count == 1 else f"{count} rows have"
         message = (
             f"{what} the {kind.key[0]} of a row in an older file and another {' or '.join(kind.agrees)}: {both}. Each "
-            "is counted; send what tells them apart, or, if it is a correction, take the older row back"
+            "is counted. If the younger row corrects the older one, deliver the older file again without it"
         )
         yield source, Finding("key_reused", "warning", message, row=row)
 
@@ -89,7 +90,7 @@ def _said_again(kind: Kind, accepted: pl.DataFrame) -> Iterator[tuple[str, Findi
     """Rows without an id that an older file holds word for word: one row, unless the younger file is another one."""
     own = _named(kind, accepted.filter(pl.col(kind.key[0]).str.starts_with(PREFIX)))
     pairs = _pairs(own, ["identity"])
-    for (age, older), group in pairs.group_by("age", "age_right", maintain_order=True):
+    for (_, older), group in pairs.group_by("age", "age_right", maintain_order=True):
         is_grown = own.filter(pl.col("age") == older)["identity"].n_unique() == group["identity"].n_unique()
         for source, count, both, row in _by_file(group):
             what = "1 row without an id repeats" if count == 1 else f"{count} rows without an id repeat"

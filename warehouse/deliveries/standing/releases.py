@@ -22,8 +22,9 @@ def still_held(ever_held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> p
         return ever_held
     amount = pl.col(kind.amount) if kind.amount else pl.lit(None)
     keyed = accepted.select(
-        key_of(kind).alias("row_key"), agrees_of(kind).alias("agrees"), amount.cast(pl.Decimal(18, 2)).alias("amount_dkk"),
-        "age", "block", scope_of(kind).alias("scope"), pl.lit(True).alias("is_accepted"),
+        key_of(kind).alias("row_key"), agrees_of(kind).alias("agrees"),
+        amount.cast(pl.Decimal(18, 2)).alias("amount_dkk"), "age", "block", scope_of(kind).alias("scope"),
+        pl.lit(True).alias("is_accepted"),
     )
     by_key = _not_met_again(ever_held, keyed, kind)
     return _not_said_again(by_key, keyed, ever_held)
@@ -35,17 +36,18 @@ def _not_met_again(held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl
     A held row of which an older version is accepted keeps no amount: the older one is counted.
     """
     asked = held.with_row_index("place").with_columns(key_scope_of(kind).alias("scope"))
-    others = asked.select("row_key", "agrees", "amount_dkk", "age", "block", "scope", pl.lit(False).alias("is_accepted"))
+    others = asked.with_columns(pl.lit(False).alias("is_accepted")).select(accepted.columns)
     accepted = accepted.join(held.select("row_key").unique(), on="row_key", how="semi")
-    met = pl.concat([accepted, others.select(accepted.columns)], how="vertical_relaxed").drop_nulls("row_key")
+    met = pl.concat([accepted, others], how="vertical_relaxed").drop_nulls("row_key")
     pairs = asked.select("place", "row_key", "agrees", "amount_dkk", "age", "scope").join(met, on="row_key")
     is_one = agreement(kind, pl.col("amount_dkk"), pl.col("amount_dkk_right"))
-    is_near = (pl.col("scope") == pl.col("scope_right")) | (
+    is_same_scope = pl.col("scope") == pl.col("scope_right")
+    is_near = is_same_scope | (
         pl.col("is_accepted") & is_read_in_full(kind) & (pl.col("agrees") == pl.col("agrees_right"))
     )
     pairs = pairs.filter(is_one & is_near & (pl.col("age_right") != pl.col("age")))
     gone = pairs.filter(pl.col("age_right") > pl.col("age"))["place"].unique()
-    is_older = pl.col("is_accepted") & (pl.col("age_right") < pl.col("age")) & (pl.col("scope") == pl.col("scope_right"))
+    is_older = pl.col("is_accepted") & (pl.col("age_right") < pl.col("age")) & is_same_scope
     counted = pairs.filter(is_older)["place"].unique()
     amount = pl.when(~pl.col("place").is_in(counted.implode())).then("amount_dkk").alias("amount_dkk")
     kept = asked.filter(~pl.col("place").is_in(gone.implode())).with_columns(amount)
