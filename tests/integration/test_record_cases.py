@@ -151,3 +151,36 @@ def test_a_file_in_american_order_is_read_whatever_column_proves_it(tmp_path: Pa
     delivered = written(tmp_path, '[records.o]\nkind = "work_order"\nwhere = "*.csv"', o=text)
     found = delivered.load("work_order").rows["reported_at"].to_list()
     assert found == [datetime(2024, 1, 2, 14, 5), datetime(2024, 2, 3, 15, 5)]
+
+
+LINE = 'columns = { line_id = "Nr", facility_id = "Ejd", service = "Ydelse", month = "Md", amount_dkk = "Beløb" }'
+BLOCK = f'[records.a]\nkind = "cost_line"\nwhere = "*.csv"\n{LINE}\n'
+HEAD = "Nr;Ejd;Ydelse;Md;Beløb\n"
+
+
+def test_the_months_of_a_period_add_up_and_those_after_the_run_date_are_held(tmp_path: Path) -> None:
+    text = HEAD + "1;F1;cleaning;2025-11..2026-01;-100,00\n2;F1;cleaning;2025-01-15/2025-02-13;30,00\n"
+    delivered = written(tmp_path, BLOCK, a=text)
+    sql = "select ledger_id, invoiced_dkk, held_dkk, reason from mart_cost_ledger order by ledger_id"
+    rows = delivered.ask(sql, "mart_cost_ledger", "run_input")
+    found = {name: (float(invoiced), float(held)) for name, invoiced, held, _ in rows}
+    assert found == {
+        "cost_line:1:2025-11": (-33.33, 0), "cost_line:1:2025-12": (-33.33, 0), "cost_line:1:2026-01": (-33.34, -33.34),
+        "cost_line:2:2025-01": (17, 0), "cost_line:2:2025-02": (13, 0),
+    }
+
+
+def test_findings_count_what_is_still_wrong_after_a_correction(tmp_path: Path) -> None:
+    a = HEAD + "1;F1;cleaning;2025-01;x\n2;F1;cleaning;2025-01;y\n"
+    delivered = written(tmp_path, BLOCK, a=a, b=HEAD + "1;F1;cleaning;2025-01;5,00\n")
+    sql = "select message, source_file, source_row from run_finding where code = 'not_a_number'"
+    ((message, source, row),) = delivered.ask(sql, "run_finding", "run_held_row")
+    assert message.startswith("Row 3 held: 'Beløb' (amount_dkk) is no number") and (source, row) == ("a.csv", 3)
+
+
+def test_orders_of_two_facilities_with_one_number_are_two_costs(tmp_path: Path) -> None:
+    text = "order_id;facility_id;reported_at;cost_dkk\n1;F1;2025-01-01 08:00;10,00\n1;F2;2025-01-01 08:00;20,00\n"
+    delivered = written(tmp_path, '[records.o]\nkind = "work_order"\nwhere = "*.csv"', o=text)
+    sql = "select ledger_id, invoiced_dkk from mart_cost_ledger order by ledger_id"
+    rows = delivered.ask(sql, "mart_cost_ledger")
+    assert [(name, float(amount)) for name, amount in rows] == [("work_order:1@F1", 10), ("work_order:1@F2", 20)]

@@ -19,6 +19,7 @@ from warehouse.publish.tables import column_types, literal, quoted
 from warehouse.publish.withheld import Withheld
 
 ROOM_TABLES = ("dim_space", "mart_area_ledger")
+TEXT_WITHHELD = "The text of this finding names a restricted room; it is in the restricted set."
 
 
 def whole_queries(tables: Iterable[str]) -> dict[str, str]:
@@ -74,7 +75,8 @@ def _cell(spec: TableSpec, column: ColumnSpec, types: Mapping[str, str]) -> str:
         "f.is_thin": is_area_total(column.name, types[column.name]),
     }
     conditions = " or ".join(f"coalesce({condition}, false)" for condition, holds in tells.items() if holds)
-    return f"case when {conditions} then null else t.{name} end as {name}" if conditions else f"t.{name}"
+    instead = literal(TEXT_WITHHELD) if (spec.name, column.name) == ("run_finding", "message") else "null"
+    return f"case when {conditions} then {instead} else t.{name} end as {name}" if conditions else f"t.{name}"
 
 
 def _links(spec: TableSpec) -> tuple[str, ...]:

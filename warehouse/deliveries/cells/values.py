@@ -25,6 +25,7 @@ from warehouse.deliveries.cells.decimals import (
 from warehouse.deliveries.cells.durations import read_durations
 from warehouse.deliveries.cells.instants import by_halves, read_clocks, read_instants, to_utc
 from warehouse.deliveries.cells.moments import DateHabits, Read
+from warehouse.deliveries.cells.nothing import without_nothing
 from warehouse.deliveries.files.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS, PERCENT_CELL
 from warehouse.deliveries.kinds import Column
 
@@ -47,12 +48,6 @@ _APART = "[\u0300-\u036f]"  # å as a and a ring, as some systems write it
 _AS_SHOWN = r"^\d([.,]\d+)?[Ee]\+\d{2}$"  # what a spreadsheet shows, and exports, of a long number or of 1E5
 _NO_FRACTION = r"\.0+$"
 _PART_OF_DAY = r"^0?\.\d+$"
-_CURRENCY = r"(?:kr\.?|dkk|€|eur|sek|nok|\$|£)"
-_NOTHING = (  # what people write into a cell in which there is nothing
-    rf"(?i)^[\s\u00a0]*(?:{_CURRENCY}[\s\u00a0]*)?(?:[-−–—‐‑]+|n\.?/?a\.?|n\.a|nil|null|none|nothing|ingen(?:ting)?|intet|"
-    r"inga|inget|ingenting|ikke relevant|irrelevant|keine?r?s?|nichts|entfällt|k\.\s?a\.?|geen|niets|n\.?v\.?t\.?|"
-    rf"aucune?|néant|rien|s\.?o\.|<null>|\(null\)|\(blank\)|\(tom\))(?:[\s\u00a0]*{_CURRENCY})?[\s\u00a0]*$"
-)
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ def read_column(
     `marks` tells for a workbook what kind of cell each was. An empty cell is null and has no code; so is one that
     says "-", "nil" or "n/a".
     """
-    cells = _without_nothing(cells)
+    cells = without_nothing(cells)
     if column.type in NUMBER_TYPES:
         sign = habits.decimal
         if column.type != "money":  # an amount seldom has thousandths, and then others of its file have them too
@@ -82,14 +77,6 @@ def read_column(
     if column.type == "flag":
         return _flags(cells)
     return _texts(column, cells, marks)
-
-
-def _without_nothing(cells: pl.Series) -> pl.Series:
-    """Cells of text, null where the text says that there is nothing."""
-    if cells.dtype != pl.String:
-        return cells
-    says_nothing = cells.str.contains(_NOTHING).fill_null(False)
-    return cells.set(says_nothing, None) if says_nothing.any() else cells
 
 
 def _numbers(
