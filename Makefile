@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 TESTERS ?= 2
 
-.PHONY: run test lint bench soak sample clean
+.PHONY: run test lint bench soak sample docs clean
 
 run: $(READY)
 	@$(BIN)/areal run --config data/sample/areal.toml
@@ -28,6 +28,9 @@ bench: $(READY)
 
 sample: $(READY)
 	@$(BIN)/areal sample data/sample
+
+docs: $(READY)
+	@$(BIN)/python -m warehouse.catalog.pages docs
 
 clean:
 	rm -rf build $(VENV)

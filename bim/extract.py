@@ -19,9 +19,11 @@ import polars as pl
 from bim.area.chosen.length_check import LengthCheck, check_length_unit
 from bim.area.chosen.units_check import is_plausible
 from bim.area.counted.counting_words import load_words
+from bim.area.counted.lost_rooms import find_lost_rooms
 from bim.area.stated.area_rules import load_area_rules
 from bim.contents.things import by_class
 from bim.errors import ConfigurationError, ModelError
+from bim.findings import make_finding
 from bim.geometry.footprint import MeasureContext
 from bim.model.lengths import read_lengths
 from bim.model.selection import Wanted
@@ -46,7 +48,7 @@ _LEFT_OPEN: list[OpenedModel] = []
 
 @dataclass(frozen=True)
 class Extracted:
-    """The tables of one model by name, its findings, and how many rooms were held."""
+    """The tables of one model by name, its findings, how many rooms were held, and why the model is held, if it is."""
 
     tables: dict[str, pl.DataFrame]
     findings: tuple[Finding, ...]
@@ -54,6 +56,7 @@ class Extracted:
     counted: int
     held: int
     net_area_m2: float
+    held_reason: str | None = None
 
 
 def reading_of(settings: ExtractSettings) -> str:
@@ -99,7 +102,7 @@ def extract_to_folder(
         frame.write_parquet(out / f"{name}.parquet")
     write_outcome(
         out,
-        verdict_of(extracted.findings, extracted.held),
+        verdict_of(extracted.findings, extracted.held or int(extracted.held_reason is not None)),
         extracted.findings,
         spaces=extracted.rooms,
         spaces_counted=extracted.counted,
@@ -158,7 +161,10 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: 
     findings = [*opened.findings, *missing_rooms, *units.findings, *structure.findings, *findings]
     if check.finding is not None:
         findings.append(check.finding)
-    tables = _room_tables(opened, sha256, reading, rooms)
+    lost = find_lost_rooms([(room.reason, room.choice.net_m2) for room in rooms], settings.least_counted_share)
+    if lost.finding is not None:
+        findings.append(lost.finding)
+    tables = _room_tables(opened, sha256, reading, rooms, lost.held_reason)
     if not mode.only_rooms:
         tables.update(room_content_tables(opened, sha256, reading, rooms, findings))
     tables, findings = without_persons(tables, findings)
@@ -171,6 +177,7 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: 
         counted=len(counted),
         held=sum(1 for room in rooms if _is_held(room)),
         net_area_m2=math.fsum(room.choice.net_m2 or 0.0 for room in counted),
+        held_reason=lost.held_reason,
     )
 
 
@@ -182,14 +189,13 @@ def _note_no_rooms(model: Any, rooms: Sequence[Room]) -> list[Finding]:
     if rooms:
         return []
     zones = by_class(model, "IfcSpatialZone")
-    beside = f", but {len(zones)} spatial zones, which may lie on each other and are no rooms," if zones else ""
+    beside = f", but {len(zones)} spatial zones, which may overlap and are no rooms" if zones else ""
     if not model.by_type("IfcElement"):
         raise ModelError(
             f"the file holds no room (IfcSpace){beside} and nothing that is built: an empty export, or one that was "
             "cut off and closed. Export it again, with its rooms.", "empty_model",
         )
-    text = f"the model holds no room (IfcSpace){beside} and adds no area. Where it should, export it with its rooms."
-    return [Finding("no_rooms", "warning", text)]
+    return [make_finding("no_rooms", beside=beside)]
 
 
 def _read(
@@ -226,10 +232,12 @@ def _is_held(room: Room) -> bool:
     return (room.reason or "").startswith("held_") and not is_unplaced(room)
 
 
-def _room_tables(opened: OpenedModel, sha256: str, reading: Reading, rooms: Sequence[Room]) -> dict[str, pl.DataFrame]:
+def _room_tables(
+    opened: OpenedModel, sha256: str, reading: Reading, rooms: Sequence[Room], held_reason: str | None
+) -> dict[str, pl.DataFrame]:
     """The tables of `ROOM_TABLES` but findings, which come last."""
     structure, gross_m2 = reading.structure, read_gross_areas(reading)
-    row = model_row(opened, sha256, reading.units, structure, rooms, code_digest("bim"))
+    row = model_row(opened, sha256, reading.units, structure, rooms, code_digest("bim"), held_reason)
     return {
         "model": TABLES["model"].frame([row]),
         "building": TABLES["building"].frame(building_rows(structure, gross_m2, sha256)),

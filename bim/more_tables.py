@@ -14,6 +14,7 @@ import polars as pl
 from bim.beside import begin_where
 from bim.contents.surfaces import surface_rows
 from bim.contents.things import asset_rows, read_boundaries, read_things
+from bim.findings import make_finding
 from bim.model.groups import read_classifications, read_zones
 from bim.model.stepfile import OpenedModel
 from bim.rooms.room import Reading, Room
@@ -60,8 +61,7 @@ def _requirement_rows(
     if settings.requirements is None:
         return []
     if opened.broken:
-        text = "the model refers to itself in circles: its requirements are not checked"
-        findings.append(Finding("requirements_not_checked", "warning", text))
+        findings.append(make_finding("requirements_not_checked"))
         return []
     from bim.requirements import check_requirements
 

@@ -11,6 +11,7 @@ from re import compile as compiled
 
 import polars as pl
 
+from bim.findings import make_finding
 from bim.tables import Finding
 
 MASK = "******-****"
@@ -39,8 +40,7 @@ def without_persons(
     told = [replace(finding, message=mask(finding.message)) for finding in findings]
     count = sum(hits for _, hits in masked.values())
     if count:
-        message = f"{count} names or values look like CPR numbers: masked, never stored; take them out of the model"
-        told.append(Finding("cpr_masked", "warning", message))
+        told.append(make_finding("cpr_masked", count=count))
     return {name: frame for name, (frame, _) in masked.items()}, told
 
 

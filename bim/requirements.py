@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bim.errors import ConfigurationError
+from bim.findings import make_finding
 from bim.geometry.faults import READING_ERRORS
 from bim.model.attributes import text_of
 from bim.tables import Finding
@@ -32,8 +33,7 @@ def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Ro
             applicable, failed = _counts(specification, model)
         except READING_ERRORS as error:  # the checker asks what the reader of rooms asks more carefully
             why = f"{type(error).__name__}: {str(error)[:LONGEST_REASON]}"
-            text = f'requirement "{specification.name}": something in the model cannot be read ({why}); not checked'
-            findings.append(Finding("requirement_not_checked", "warning", text))
+            findings.append(make_finding("requirement_not_checked", subject=specification.name, reason=why))
             continue
         rows.append(
             {
@@ -47,8 +47,7 @@ def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Ro
         if failed:
             findings += _failures(specification, failed, applicable)
         elif applicable == 0 and specification.is_ifc_version and specification.get_usage() == "required":
-            text = f'requirement "{specification.name}": the model must have such things and has none'
-            findings.append(Finding("requirement_not_applicable", "info", text))
+            findings.append(make_finding("requirement_not_applicable", subject=specification.name))
     return rows, findings
 
 
@@ -63,9 +62,8 @@ def asks_for_shapes(ids_file: Path) -> bool:
 def _failures(specification: Any, failed: int, applicable: int) -> list[Finding]:
     """What to send to the model's author: how many fail, and of the first of them each with its reason."""
     name = specification.name
-    text = f'requirement "{name}": {failed} of {applicable} things do not meet it'
-    more = f", the first {MOST_FAILURES} are listed" if failed > MOST_FAILURES else ""
-    found = [Finding("requirement_failed", "info", text + more)]
+    limit = f"; the first {MOST_FAILURES} are listed" if failed > MOST_FAILURES else ""
+    found = [make_finding("requirement_failed", subject=name, failed=failed, applicable=applicable, limit=limit)]
     reasons: dict[int, list[str]] = {}
     for facet in specification.requirements:
         for failure in facet.failures:
@@ -73,8 +71,11 @@ def _failures(specification: Any, failed: int, applicable: int) -> list[Finding]
     entities = sorted(_failing(specification), key=lambda entity: entity.id())[:MOST_FAILURES]
     for entity in entities:
         why = "; ".join(dict.fromkeys(reasons.get(entity.id(), ["there must be none"])))
-        told = f'requirement "{name}" not met: {why}'
-        found.append(Finding("requirement_not_met", "info", told, entity.id(), text_of(entity, "GlobalId")))
+        found.append(
+            make_finding("requirement_not_met", step_id=entity.id(), global_id=text_of(entity, "GlobalId"),
+                subject=name, reason=why,
+            )
+        )
     return found
 
 

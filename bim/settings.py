@@ -14,11 +14,15 @@ PREFERENCES = ("checked", "stated", "measured")
 @dataclass(frozen=True)
 class ExtractSettings:
     """`prefer`: which area a room gets; `tolerance`: relative; `headroom_m`: clear height under which floor
-    is told apart; `sets`, `requirements`: paths of a user's area sets (TOML) and of an IDS file."""
+    is told apart; `clear_height_m`: lower spaces over or under a room are voids; `least_counted_share`: the share of
+    a model's rooms that must count, or a warning is due; `sets`, `requirements`: paths of a user's area sets (TOML)
+    and of an IDS file."""
 
     prefer: str = "checked"
     tolerance: float = 0.01
     headroom_m: float = 1.9
+    clear_height_m: float = 1.5
+    least_counted_share: float = 0.5
     sets: str | None = None
     requirements: str | None = None
 
@@ -29,6 +33,10 @@ class ExtractSettings:
             raise ConfigurationError("[areas] tolerance must be from 0 to below 1")
         if not 0 <= self.headroom_m < 10:
             raise ConfigurationError("[areas] headroom_m must be from 0 to below 10 m")
+        if not 0 <= self.clear_height_m < 10:
+            raise ConfigurationError("[areas] clear_height_m must be from 0 to below 10 m")
+        if not 0 <= self.least_counted_share <= 1:
+            raise ConfigurationError("[areas] least_counted_share must be from 0 to 1")
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ MODEL = Table(
         "spaces_counted": (WHOLE, "spaces that count"),
         "spaces_held": (WHOLE, "spaces held because no area can be trusted"),
         "net_area_m2": (REAL, "net area of the counted spaces"),
+        "held_reason": (TEXT, "why nothing of the model may be used: no_room_counts, only_gross_areas; else null"),
         "extractor_version": (TEXT, "digest of the extractor's code that made these rows"),
     },
 )
@@ -230,6 +231,7 @@ FINDING = Table(
         "code": (TEXT, "what was found"),
         "severity": (TEXT, "info, warning or error"),
         "message": (TEXT, "what, where, what to do"),
+        "subject": (TEXT, "which of the things of its code it is about, as the name of a requirement"),
     },
 )
 
@@ -252,7 +254,9 @@ TABLES = {
     )
 }
 ROOM_TABLES = ("model", "building", "storey", "space", "area_statement", "finding")
-NO_ROOM_REASONS = frozenset({"gfa", "complex", "area_scheme", "overlapping", "duplicate", "void"})
+NO_ROOM_REASONS = frozenset(
+    {"gfa", "construction", "complex", "area_scheme", "overlapping", "duplicate", "void", "phase"}
+)
 """Values of `exclusion_reason` of a space without a floor of its own: what stands there stands in other rooms."""
 
 
@@ -266,3 +270,4 @@ class Finding:
     step_id: int | None = None
     global_id: str | None = None
     row: int | None = None
+    subject: str | None = None

@@ -5,7 +5,6 @@ again, as part of the console script, so that it imports nothing heavy.
 """
 
 import gc
-import os
 import sys
 
 from bim.errors import ArealError, LockError, UsageError
@@ -28,9 +27,6 @@ def main() -> None:
     except ArealError as error:
         say(f"areal: {error}")
         sys.exit(2 if isinstance(error, UsageError) else 3 if isinstance(error, LockError) else 1)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as error:
         say(f"areal: {error.filename or 'the disk'}: {error.strerror or error}.")
         sys.exit(1)

@@ -5,21 +5,16 @@ anything is done; heavy modules are imported by the command that needs them.
 """
 
 import json
-import subprocess
 from collections import Counter
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from bim.errors import ArealError, LockError, UsageError
 from bim.outcome import storable
-from flows.terminal import say, show_pairs, track
-
-if TYPE_CHECKING:
-    from flows.config import Config
+from flows.terminal import say, show, show_pairs, track
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
@@ -44,6 +39,10 @@ class Only(StrEnum):
 def run(
     config: ConfigFile = DEFAULT_CONFIG,
     as_of: AsOf = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write the version to this folder; `current` stays. For an earlier run date."),
+    ] = None,
     direct: Annotated[bool, typer.Option("--direct", help="With no Prefect at all.")] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 where anything was rejected or held.")
@@ -53,13 +52,7 @@ def run(
     from flows import running
     from flows.config import load_config
 
-    settings = load_config(config)
-    try:
-        result = running.run(config, settings, _day(as_of), direct, track)
-    except ArealError as error:
-        if not isinstance(error, LockError | UsageError):
-            _notify(settings, str(error))
-        raise
+    result = running.run(config, load_config(config), _day(as_of), out and out.absolute(), direct, track)
     say("published" if result.is_new else "already up to date")
     for source in result.troubled:
         say(f"rejected or held: {source} (see run_input, run_finding and run_held_row)")
@@ -106,7 +99,7 @@ def check(
         str | None, typer.Option("--kind", help="Kind of record, where it is not known otherwise.")
     ] = None,
     config: Annotated[
-        Path | None, typer.Option("--config", help="A configuration, for its mappings.")
+        Path | None, typer.Option("--config", help="A configuration, for its mappings; areal.toml here, if any.")
     ] = None,
     as_of: AsOf = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
@@ -118,12 +111,17 @@ def check(
     from flows import checking
     from flows.config import Config, load_config
 
-    settings = load_config(config) if config else Config(folder=Path.cwd())
+    file = config or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
+    settings = load_config(file) if file else Config(folder=Path.cwd())
     day = _day(as_of) or date.today()
-    is_troubled = False
+    is_troubled = is_asked = False
     for answer in checking.check(paths, settings, kind, day):
+        is_asked = True
         is_troubled |= answer["verdict"] in ("quarantine_rows", "reject_file")
-        print(storable(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer)), flush=True)
+        if not show(storable(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer))):
+            break
+    if not is_asked:
+        say(f"areal: no model and no record was found under {', '.join(map(str, paths))}.")
     if strict and is_troubled:
         raise typer.Exit(1)
 
@@ -145,7 +143,7 @@ def explain(
 
     chosen = choice_of({"facility_id": facility, "month": month, "space_id": space, "service": service}, where or [])
     explanation = explain_published(load_config(config).output_folder, metric, chosen)
-    print(json.dumps(explanation.as_plain(), ensure_ascii=False) if as_json else text_of(explanation))
+    show(json.dumps(explanation.as_plain(), ensure_ascii=False) if as_json else text_of(explanation))
 
 
 @app.command()
@@ -167,26 +165,45 @@ def sample(
 @app.command()
 def schedule(
     config: ConfigFile = DEFAULT_CONFIG,
-    cron: Annotated[str, typer.Option("--cron", help="When, in the portfolio's time zone.")] = "15 2 * * *",
-    serve: Annotated[bool, typer.Option("--serve", help="Stay, and run it when it is time.")] = False,
+    cron: Annotated[str, typer.Option("--cron", help="When, in the portfolio's time zone.")] = "15 4 * * *",
+    serve: Annotated[bool, typer.Option("--serve", help="Run it on its schedule until stopped.")] = False,
 ) -> None:
-    """Deploy the nightly flow to a Prefect server, or serve it from this process."""
+    """Deploy the nightly flow with its schedule, or serve it from this process."""
     from flows.config import load_config
-    from flows.schedule import deploy, serve_nightly
+    from flows.prefect_settings import configure_prefect
 
     settings = load_config(config)
-    act = serve_nightly if serve else deploy
-    act(config.resolve(), cron, settings.portfolio.timezone)
+    configure_prefect(None if serve else "WARNING")
+    from flows.schedule import deploy, serve_nightly
+
+    timezone = settings.portfolio.timezone
+    if serve:
+        serve_nightly(config.resolve(), cron, timezone, settings.output_folder / ".prefect")
+        return
+    show("\n".join(deploy(config.resolve(), cron, timezone)))
 
 
 @app.command()
-def status(config: ConfigFile = DEFAULT_CONFIG) -> None:
+def status(
+    config: ConfigFile = DEFAULT_CONFIG,
+    max_age: Annotated[
+        str | None,
+        typer.Option("--max-age", help="Exit 1 where no version is this young: 90m, 26h, 2d."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
     """The last runs, what was rejected, and how stale each facility is."""
     from flows.config import load_config
-    from flows.status import lines
+    from flows.status import lines, parse_age, status_of
 
-    for line in lines(load_config(config).output_folder):
-        print(line)
+    oldest = parse_age(max_age) if max_age is not None else None
+    output = load_config(config).output_folder
+    found = status_of(output)
+    told = (json.dumps(record, ensure_ascii=False) for record in found.records()) if as_json else lines(found, output)
+    show(storable("\n".join(told)))
+    if oldest is not None and not found.is_younger_than(oldest):
+        say(f"areal: no version under {output} is younger than {max_age}.")
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -198,22 +215,10 @@ def dictionary(
 
     text = dictionary_markdown(load_catalog())
     if out is None:
-        print(text)
+        show(text)
     else:
         out.write_text(text, encoding="utf-8")
 
 
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
-
-
-def _notify(settings: "Config", message: str) -> None:
-    """Tell the configured command; that it fails is said, and changes nothing."""
-    if not settings.notify.command:
-        return
-    try:
-        done: Any = subprocess.run([*settings.notify.command, message], timeout=60, check=False)
-        if done.returncode:
-            say(f"areal: [notify] command ended with {done.returncode}.")
-    except (OSError, subprocess.TimeoutExpired) as error:
-        say(f"areal: [notify] command could not be run: {error}.")

@@ -9,8 +9,17 @@ import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -56,6 +65,25 @@ class Portfolio(Section):
     country: str = "DK"
     expected_area_m2: float | None = Field(default=None, gt=0)
 
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):  # none of that name; a path; a folder
+            raise ValueError("there is no such time zone; write an IANA name, such as Europe/Copenhagen") from None
+        return name
+
+    @field_validator("country")
+    @classmethod
+    def _known_country(cls, code: str) -> str:
+        if code != "DK":
+            from holidays.registry import COUNTRIES  # only another country than the usual one needs the list
+
+            if not any(code in names[1:] for names in COUNTRIES.values()):
+                raise ValueError("no calendar of this country is known; write its two letters, such as DK")
+        return code
+
 
 class Models(Section):
     """Where the models lie, and what one of them may cost."""
@@ -74,6 +102,8 @@ class Areas(Section):
     prefer: Literal["checked", "stated", "measured"] = "checked"
     tolerance: float = Field(default=0.01, gt=0, lt=1)
     headroom_m: float = Field(default=1.9, ge=0)
+    clear_height_m: float = Field(default=1.5, ge=0)
+    least_counted_share: float = Field(default=0.5, ge=0, le=1)
     sets: str | None = None
 
 
@@ -99,6 +129,7 @@ class Plan(Section):
     hourly_rate_dkk: float = Field(default=320.0, gt=0)
     budget_hours: float | None = Field(default=None, gt=0)
     extra_holidays: list[date] = []
+    bin_threshold_pct: float = Field(default=80.0, ge=5, le=100)
     seed: int = 1
 
 
@@ -125,11 +156,18 @@ class Sla(Section):
         return WorkingHours(week, self.holiday, self.days)
 
 
+class Costs(Section):
+    """Which records carry the money of maintenance: work orders, invoices (cost lines), or both."""
+
+    maintenance_from: Literal["orders", "invoices", "both"] = "both"
+
+
 class Publish(Section):
-    """What the open set may show."""
+    """What the open set may show, and the covered share under which a facility counts as modelled in part."""
 
     restricted: Literal["redact", "include"] = "redact"
     smallest_group: int = Field(default=5, gt=0)
+    partly_modelled_below: float = Field(default=0.5, ge=0, le=1)
 
 
 class Notify(Section):
@@ -191,6 +229,7 @@ class _Settings(BaseSettings):
     privacy: Privacy = Privacy()
     plan: Plan = Plan()
     sla: Sla = Sla()
+    costs: Costs = Costs()
     publish: Publish = Publish()
     notify: Notify = Notify()
     records: dict[str, Records] = {}
@@ -289,7 +328,8 @@ def _sentence(file: Path, problem: Any) -> str:
         nearest = _nearest(str(problem["loc"][-1]), known)
         hint = f"; the nearest known one is '{nearest}'" if nearest else ""
         return f"{file}: unknown key '{place}'{hint}."
-    return f"{file}: {place}: {problem['msg']} (given: {problem.get('input')!r})."
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{file}: {place}: {message} (given: {problem.get('input')!r})."
 
 
 def _known_keys(place: tuple[Any, ...]) -> list[str]:

@@ -150,7 +150,7 @@ def _verdict_on(store: Store, receipt: dict[str, Any], as_of: date, timezone: st
     from warehouse.deliveries.standing.in_force import verdict_on
 
     verdict = str(outcome_of(store, receipt)["verdict"])
-    if receipt["kind"] == "model" or receipt["sha256"] is None:
+    if receipt["kind"] == "model" or receipt["sha256"] is None or store.looks_back_to:
         return verdict
     folder = store.delivery(receipt["reading"], receipt["sha256"])
     return str(verdict_on(verdict, folder, receipt["kind"], as_of, timezone))

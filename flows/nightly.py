@@ -3,11 +3,14 @@
 Comes in: a configuration and a run date. Goes out: a published version, or the word that nothing changed.
 Must not know: what a room or a krone is, nor Prefect: the flow over these functions is `prefect_flow.py`.
 
-    start -> pull_inputs -> read_inputs -> settle -> receive -> is_up_to_date -> build -> publish -> finish
+    start -> pull_inputs -> read_inputs -> settle -> receive -> require_usable -> is_up_to_date
+          -> build -> publish -> finish
 """
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -15,14 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from bim.errors import PublicationError
-from flows import inputs
+from flows import inputs, reading
 from flows.config import Config
-from flows.reading import extract_settings, read_inputs, settle, verdict_of
+from flows.reading import extract_settings, read_inputs, settle
 from flows.receiving import fingerprint, is_up_to_date, receive
 from flows.run import Run, start
 from flows.runs import append_ledger
 from flows.sources import pull
 
+NAMED = 3  # inputs that a message names
 PACKAGES = ("areal", "duckdb", "ifcopenshell", "polars", "shapely")
 
 
@@ -44,6 +48,19 @@ def pull_inputs(run: Run) -> Run:
     return replace(run, arrivals=tuple(arrivals), findings=tuple(findings))
 
 
+def require_usable(run: Run) -> None:
+    """Raises: PublicationError where no input that was ever received can be used: a version would be empty."""
+    listed = inputs.manifest_inputs(run.seen, run.as_of, run.config.portfolio.timezone)
+    if any(entry["verdict"] != "reject_file" for entry in listed):
+        return
+    names = ", ".join(entry["path"] for entry in listed[:NAMED]) + (", ..." if len(listed) > NAMED else "")
+    what = "the only input cannot" if len(listed) == 1 else f"none of {len(listed)} inputs can"
+    why = "; ".join(a.problem for a in run.arrivals[:NAMED] if a.problem)
+    raise PublicationError(
+        f"Nothing is published: {what} be used ({names}). {why}".strip(), "nothing_usable"
+    )
+
+
 def build(run: Run) -> None:
     """Decide which spaces are which rooms, and build the warehouse from the store.
 
@@ -53,8 +70,8 @@ def build(run: Run) -> None:
     from warehouse.meaning.rooms import decide_identity
 
     config = run.config
-    reading = inputs.model_reading(json.dumps(extract_settings(config), sort_keys=True))
-    decide_identity(run.store, run.run_id, run.started_at, reading, config.modes, run.as_of)
+    extraction = inputs.model_reading(json.dumps(extract_settings(config), sort_keys=True))
+    decide_identity(run.seen, run.run_id, run.started_at, extraction, config.modes, run.as_of)
     settings = BuildSettings(
         run_id=run.run_id,
         started_at=run.started_at,
@@ -67,15 +84,18 @@ def build(run: Run) -> None:
         expected_area_m2=config.portfolio.expected_area_m2,
         hourly_rate_dkk=config.plan.hourly_rate_dkk,
         budget_hours=config.plan.budget_hours,
+        bin_threshold_pct=config.plan.bin_threshold_pct,
         extra_holidays=tuple(config.plan.extra_holidays),
         working_hours=config.sla.working_hours,
         seed=config.plan.seed,
         smallest_group=config.publish.smallest_group,
-        extraction_reading=reading,
+        maintenance_from=config.costs.maintenance_from,
+        partly_modelled_below=config.publish.partly_modelled_below,
+        extraction_reading=extraction,
         modes=config.modes,
     )
-    accounted = inputs.account(run.store, run.as_of, config.portfolio.timezone, config.modes, run.findings)
-    build_warehouse(run.store, run.built, settings, accounted.inputs, accounted.findings)
+    accounted = inputs.account(run.seen, run.as_of, config.portfolio.timezone, config.modes, run.findings)
+    build_warehouse(run.seen, run.built, settings, accounted.inputs, accounted.findings)
 
 
 def publish(run: Run) -> Path:
@@ -93,8 +113,8 @@ def publish(run: Run) -> Path:
     )
     versions = {package: version(package) for package in PACKAGES}
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, fingerprint(run))
-    listed = inputs.manifest_inputs(run.store, run.as_of, run.config.portfolio.timezone)
-    edition: Path = publish_edition(run.built, run.output, about, settings, listed)
+    listed = inputs.manifest_inputs(run.seen, run.as_of, run.config.portfolio.timezone)
+    edition: Path = publish_edition(run.built, run.output, about, settings, listed, out=run.out)
     return edition
 
 
@@ -103,7 +123,7 @@ def finish(run: Run, state: str, message: str = "") -> None:
     shutil.rmtree(run.store.work, ignore_errors=True)
     run.store.work.mkdir(exist_ok=True)
     ended = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    verdicts = {arrival.source: verdict_of(run, arrival) for arrival in run.arrivals}
+    verdicts = reading.verdicts(run)
     append_ledger(
         run.output,
         {
@@ -115,24 +135,36 @@ def finish(run: Run, state: str, message: str = "") -> None:
             "message": message,
             "rejected": sorted(source for source, verdict in verdicts.items() if verdict == "reject_file"),
             "held": sorted(source for source, verdict in verdicts.items() if verdict == "quarantine_rows"),
+            **({"out": str(run.out)} if run.out else {}),
         },
     )
 
 
-def run_direct(config: Config, as_of: date | None = None, track: Any = None) -> tuple[Run, Path | None]:
-    """The whole job in this process. Gives the run, and the new version or null where nothing changed."""
-    run = start(config, as_of)
+@contextmanager
+def recorded(run: Run) -> Iterator[None]:
+    """Write the run into the ledger as failed for an exception that leaves the block."""
     try:
+        yield
+    except Exception as error:
+        finish(run, "failed", str(error) or type(error).__name__)
+        raise
+
+
+def run_direct(
+    config: Config, as_of: date | None = None, track: Any = None, out: Path | None = None
+) -> tuple[Run, Path | None]:
+    """The whole job in this process. Gives the run, and the new version or null where nothing changed."""
+    run = start(config, as_of, out)
+    with recorded(run):
         run = pull_inputs(run)
+    with recorded(run):
         read_inputs(run, track)
         run = settle(run)
         receive(run)
+        require_usable(run)
         if is_up_to_date(run):
             return run, None
         build(run)
         edition = publish(run)
-    except PublicationError as error:
-        finish(run, "failed", str(error))
-        raise
     finish(run, "published")
     return run, edition

@@ -15,11 +15,11 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from bim.errors import PublicationError
 from flows import nightly, reading, receiving, summary
 from flows import run as one_run
 from flows.children import Children
 from flows.config import load_config
+from flows.notify import notified
 from flows.runs import lock
 
 
@@ -42,20 +42,22 @@ RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
 @flow(name="areal nightly", persist_result=False, task_runner=RUNNER)
-def nightly_flow(config_file: str = "areal.toml", as_of: date | None = None) -> dict[str, Any]:
+def nightly_flow(
+    config_file: str = "areal.toml", as_of: date | None = None, out: str | None = None
+) -> dict[str, Any]:
     """One nightly run. Gives its run id, the folder of the version, and whether it was up to date."""
     config = load_config(Path(config_file))
-    with lock(config.output_folder):
-        run = one_run.start(config, as_of)
-        try:
-            run = _read_all(pull(run))
+    with notified(config, is_attended=False), lock(config.output_folder):
+        run = one_run.start(config, as_of, Path(out) if out else None)
+        with nightly.recorded(run):
+            run = pull(run)
+        with nightly.recorded(run):
+            run = _read_all(run)
+            nightly.require_usable(run)
             edition = None if receiving.is_up_to_date(run) else _publish(run)
-        except PublicationError as error:
-            nightly.finish(run, "failed", str(error))
-            raise
         if edition is not None:
             nightly.finish(run, "published")
-    version = edition or run.output / "current"
+    version = edition or run.version
     _show(version)
     return {
         "run_id": run.run_id,

@@ -109,6 +109,8 @@ def extract_settings(config: Config) -> dict[str, Any]:
         "prefer": config.areas.prefer,
         "tolerance": config.areas.tolerance,
         "headroom_m": config.areas.headroom_m,
+        "clear_height_m": config.areas.clear_height_m,
+        "least_counted_share": config.areas.least_counted_share,
         "sets": str(config.path(config.areas.sets)) if config.areas.sets else None,
         "requirements": str(config.path(config.models.requirements)) if config.models.requirements else None,
     }
@@ -144,11 +146,22 @@ def verdict_of(run: Run, arrival: Arrival) -> str:
     if arrival.sha256 is None:
         return "reject_file"
     entry = entry_of(run, arrival)
+    if run.looks_back:
+        return str(read_outcome(entry)["verdict"])
     return _verdict_on(entry, arrival.kind, run.as_of, run.config.portfolio.timezone)
+
+
+def verdicts(run: Run) -> dict[str, str]:
+    """The verdict of each input of a run that was found and read, by its source; of later days none."""
+    known = set(run.seen.receipts().select("source", "sha256").iter_rows()) if run.looks_back else None
+    return {
+        arrival.source: verdict_of(run, arrival)
+        for arrival in run.arrivals
+        if (known is None or (arrival.source, arrival.sha256) in known)
+        and (arrival.sha256 is None or entry_of(run, arrival).exists())
+    }
 
 
 def troubled(run: Run) -> list[str]:
     """The inputs of a run that were rejected, or that hold rows or rooms back."""
-    return sorted(
-        {a.source for a in run.arrivals if verdict_of(run, a) in ("reject_file", "quarantine_rows")}
-    )
+    return sorted(s for s, verdict in verdicts(run).items() if verdict in ("reject_file", "quarantine_rows"))

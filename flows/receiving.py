@@ -6,7 +6,6 @@ published. Must not know: how an input was read.
 
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -14,6 +13,7 @@ import polars as pl
 from bim.version import code_digest
 from flows.reading import reading_of
 from flows.run import Run
+from flows.runs import published_manifest
 from warehouse.store import RECEIPT
 
 
@@ -31,6 +31,7 @@ def _new_receipts(run: Run) -> list[tuple[Any, ...]]:
     known = set(
         run.store.receipts().select("kind", "block", "source", "sha256", "reading", "problem").iter_rows()
     )
+    received_on = run.started_at.date()
     new = []
     for arrival in run.arrivals:
         reading = reading_of(run, arrival) if arrival.sha256 else None
@@ -46,6 +47,7 @@ def _new_receipts(run: Run) -> list[tuple[Any, ...]]:
                     block.dated if block else None,
                     arrival.problem_code,
                     arrival.problem,
+                    received_on if run.looks_back else min(received_on, run.as_of),
                 )
             )
     return new
@@ -53,7 +55,7 @@ def _new_receipts(run: Run) -> list[tuple[Any, ...]]:
 
 def fingerprint(run: Run) -> str:
     """A digest of all that decides what is published: store, configuration, run date and code."""
-    receipts = run.store.receipts().drop("source").unique().sort(pl.all())
+    receipts = run.seen.receipts().drop("source").unique().sort(pl.all())
     settings = run.config.model_dump(mode="json", exclude={"folder", "notify"})
     problems = sorted(finding.message for finding in run.findings)
     parts = [
@@ -66,17 +68,7 @@ def fingerprint(run: Run) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def current_manifest(output: Path) -> dict[str, Any] | None:
-    """The manifest of the version in force, or null where nothing was published."""
-    path = output / "current" / "manifest.json"
-    try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return manifest
-
-
 def is_up_to_date(run: Run) -> bool:
-    """Whether the version in force was made from exactly this."""
-    manifest = current_manifest(run.output)
+    """Whether the version that is there was made from exactly this."""
+    manifest = published_manifest(run.version)
     return manifest is not None and manifest.get("fingerprint") == fingerprint(run)

@@ -10,25 +10,32 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bim.errors import PublicationError
+from bim.errors import PublicationError, UsageError
 from bim.tables import Finding
 from flows.blocks import check_blocks
 from flows.config import Config
-from flows.runs import new_run_id
+from flows.runs import new_run_id, published_manifest
 from flows.sources import Arrival
 from warehouse.deliveries.personal import ensure_key
+from warehouse.publish.folders import holds_edition
 from warehouse.store import Store
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its configuration, its name, its date, and the store it works on."""
+    """One run: its configuration, its name, its date, and the store it works on.
+
+    `out`: the folder that the version is written to instead of `current`. `looks_back`: later days were published or
+    received before, so that what belongs to them is left out.
+    """
 
     config: Config
     run_id: str
     as_of: date
     started_at: datetime
     store: Store
+    out: Path | None = None
+    looks_back: bool = False
     arrivals: tuple[Arrival, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -38,20 +45,39 @@ class Run:
         return self.config.output_folder
 
     @property
+    def seen(self) -> Store:
+        """The store as it is on the run date."""
+        return self.store.as_of(self.as_of) if self.looks_back else self.store
+
+    @property
+    def version(self) -> Path:
+        """Where the version of this run date is read: the folder of its own, else the one in force."""
+        return self.out or self.output / "current"
+
+    @property
     def built(self) -> Path:
         """The warehouse of this run before it is published."""
         return self.store.work / f"{self.run_id}.duckdb"
 
 
-def start(config: Config, as_of: date | None = None) -> Run:
+def start(config: Config, as_of: date | None = None, out: Path | None = None) -> Run:
     """Open the store, empty what an earlier run left unfinished, and name the run.
 
     The run date is today in the portfolio's time zone unless one is given.
-    Raises: ConfigurationError for a block that cannot be meant; PublicationError where the output cannot be written.
+    Raises: ConfigurationError for a block that cannot be meant; UsageError for a run date before that of `current`
+    without `out`, and for an `out` that holds other files; PublicationError where the output cannot be written.
     """
     check_blocks(config)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    today = datetime.now(ZoneInfo(config.portfolio.timezone)).date()
+    day = as_of or datetime.now(ZoneInfo(config.portfolio.timezone)).date()
+    published_on = _published_on(config.output_folder)
+    if out is None and published_on is not None and day < published_on:
+        raise UsageError(
+            f"The run date {day} is before {published_on}, the date of the published version; readers would go back"
+            " in time. Write it to a folder of its own with --out DIR."
+        )
+    if out is not None:
+        _require_free(out, config.output_folder)
     try:
         store = Store(config.output_folder / "store")
         shutil.rmtree(store.work)
@@ -60,4 +86,19 @@ def start(config: Config, as_of: date | None = None) -> Run:
     except OSError as error:
         message = f"The store {config.output_folder / 'store'} cannot be written: {error.strerror}."
         raise PublicationError(message, "not_writable") from None
-    return Run(config, new_run_id(config.output_folder, now), as_of or today, now, store)
+    known = [published_on, *store.receipts()["known_on"]]
+    looks_back = any(other is not None and day < other for other in known)
+    return Run(config, new_run_id(config.output_folder, now), day, now, store, out, looks_back)
+
+
+def _published_on(output: Path) -> date | None:
+    manifest = published_manifest(output / "current")
+    return None if manifest is None else date.fromisoformat(manifest["as_of"])
+
+
+def _require_free(out: Path, output: Path) -> None:
+    """Raises: UsageError where a version cannot be written to a folder: it is one of ours, or holds other files."""
+    if out.resolve().is_relative_to((output / "versions").resolve()):
+        raise UsageError(f"--out {out} is in the folder of the published versions; name a folder of its own.")
+    if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or holds_edition(out))):
+        raise UsageError(f"--out {out} holds other files; name a new or empty folder.")

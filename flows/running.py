@@ -4,7 +4,6 @@ Comes in: a configuration and a run date. Goes out: what was published, in a few
 stages.
 """
 
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +12,10 @@ from typing import Any
 from bim.errors import ArealError
 from flows import nightly, reading, receiving, summary
 from flows.config import Config
+from flows.notify import notified
+from flows.prefect_settings import configure_prefect
 from flows.run import Run, start
-from flows.runs import lock
+from flows.runs import lock, published_manifest
 from flows.terminal import configure_log
 
 
@@ -28,46 +29,51 @@ class Result:
     places: list[tuple[str, str]]
 
 
-def run(file: Path, config: Config, as_of: date | None, direct: bool, track: Any) -> Result:
+def run(file: Path, config: Config, as_of: date | None, out: Path | None, direct: bool, track: Any) -> Result:
     """Run the nightly job once.
 
     What has nothing to do is found out before Prefect is imported, for its server takes longer to start than
     that. Raises: ArealError, of the kind that tells the exit status.
     """
-    with lock(config.output_folder):
-        done = _when_up_to_date(config, as_of)
+    with notified(config, is_attended=True), lock(config.output_folder):
+        done = _when_up_to_date(config, as_of, out)
         if done is None:
             configure_log()
         if done is None and direct:
-            finished, edition = nightly.run_direct(config, as_of, track)
+            finished, edition = nightly.run_direct(config, as_of, track, out)
             done = _result(finished, edition)
-    return done or _through_prefect(file, config, as_of)
+    return done or _through_prefect(file, config, as_of, out)
 
 
-def _when_up_to_date(config: Config, as_of: date | None) -> Result | None:
-    if receiving.current_manifest(config.output_folder) is None:
+def _when_up_to_date(config: Config, as_of: date | None, out: Path | None) -> Result | None:
+    if published_manifest(out or config.output_folder / "current") is None:
         return None
-    seen = nightly.pull_inputs(start(config, as_of))
+    seen = nightly.pull_inputs(start(config, as_of, out))
     if reading.unread(seen) or receiving.has_news(seen) or not receiving.is_up_to_date(seen):
         return None
     return _result(seen, None)
 
 
 def _result(run: Run, edition: Path | None) -> Result:
-    version = edition or run.output / "current"
+    version = edition or run.version
     return Result(
         edition is not None, reading.troubled(run), summary.figures(version), summary.places(version)
     )
 
 
-def _through_prefect(file: Path, config: Config, as_of: date | None) -> Result:
-    os.environ.setdefault("DO_NOT_TRACK", "1")
-    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+def _through_prefect(file: Path, config: Config, as_of: date | None, out: Path | None) -> Result:
+    """Run the flow; it calls `[notify] command` itself, unless Prefect fails before it begins."""
+    configure_prefect("WARNING")
     from flows.prefect_flow import nightly_flow
 
-    state: Any = nightly_flow(str(file.resolve()), as_of, return_state=True)
+    with notified(config, is_attended=True):
+        try:
+            state: Any = nightly_flow(
+                str(file.resolve()), as_of, str(out.resolve()) if out else None, return_state=True
+            )
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}"
+            raise ArealError(f"Prefect could not run the flow ({why}). `areal run --direct` needs none.") from error
     answer = state.result(raise_on_failure=False)
     if isinstance(answer, ArealError):
         raise answer

@@ -72,6 +72,15 @@ def append_ledger(output: Path, line: dict[str, Any]) -> None:
         os.fsync(handle.fileno())
 
 
+def published_manifest(version: Path) -> dict[str, Any] | None:
+    """Return the manifest of a version's folder; null where there is none, or none that can be read."""
+    try:
+        manifest: dict[str, Any] = json.loads((version / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest
+
+
 def read_ledger(output: Path) -> list[dict[str, Any]]:
     """All whole lines of the ledger, oldest first."""
     path = output / "runs.jsonl"

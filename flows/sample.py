@@ -63,12 +63,15 @@ def write_sample(
 
 def _make_room(folder: Path) -> None:
     """Remove an older sample: a model that stayed behind would count beside the new ones."""
-    parts = [folder / "models", folder / "records"]
-    there = [part for part in parts if part.exists() and any(part.iterdir())]
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file; name a folder.")
+    parts = [folder / name for name in ("models", "records", "areal.toml", "facility.ids")]
+    there = [part for part in parts if (part.is_dir() and any(part.iterdir())) or part.is_file()]
     if there and not (folder / "expected.json").exists():
-        raise UsageError(f"{there[0]} holds files that are no sample; name an empty folder.")
+        raise UsageError(f"{folder} has files that are no sample ({there[0].name}); name an empty folder.")
     for part in there:
-        shutil.rmtree(part)
+        if part.is_dir():
+            shutil.rmtree(part)
 
 
 def _place(facility: Facility) -> Place:

@@ -4,16 +4,23 @@ Comes in: a configuration file, a cron line and a time zone. Goes out: a schedul
 what the flow does.
 """
 
+import contextlib
+import sys
 from pathlib import Path
 from typing import Any
 
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.schedules import Cron
 
-from bim.errors import UsageError
+from bim.errors import ArealError, UsageError
 from flows.prefect_flow import nightly_flow
+from flows.prefect_server import commands_for, configured_url, own_server
+from flows.terminal import say
 
 NAME = "areal-nightly"
 POOL = "areal"
+# A run that comes due while another one is running is cancelled: late runs would otherwise queue up and run in a row.
+ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
 def _schedule(cron: str, timezone: str) -> Any:
@@ -23,26 +30,52 @@ def _schedule(cron: str, timezone: str) -> Any:
         raise UsageError(f"--cron '{cron}' is no cron line: {error}.") from None
 
 
-def serve_nightly(config_file: Path, cron: str, timezone: str) -> None:
-    """Stay in this process and run the flow whenever it is time; a run that is late is not doubled."""
+def serve_nightly(config_file: Path, cron: str, timezone: str, home: Path) -> None:
+    """Run the flow on its schedule until stopped, on the configured Prefect server or else on one of its own.
+
+    `home`: folder for the database of a server of its own. Raises: UsageError where the configured server does not
+    answer; ArealError where its own server does not start.
+    """
     schedule = _schedule(cron, timezone)
-    nightly_flow.serve(name=NAME, schedule=schedule, parameters={"config_file": str(config_file)}, limit=1)
+    configured = configured_url()
+    server = contextlib.nullcontext(configured) if configured else own_server(home)
+    with server as url:
+        say(f"Serving {config_file}: cron '{cron}', {timezone}. Prefect server: {url}. Stop with Ctrl-C.")
+        nightly_flow.serve(
+            name=NAME,
+            schedule=schedule,
+            parameters={"config_file": str(config_file)},
+            global_limit=ONE_AT_A_TIME,
+            print_starting_message=False,
+        )
 
 
-def deploy(config_file: Path, cron: str, timezone: str) -> None:
-    """Put the flow with its schedule on the Prefect server that the profile names, in the work pool `areal`."""
+def deploy(config_file: Path, cron: str, timezone: str) -> tuple[str, str]:
+    """Put the flow with its schedule into Prefect's database; returns the commands of a server and a worker.
+
+    Without a configured server the database is Prefect's own in PREFECT_HOME, the one that a server started later
+    opens. Raises: UsageError where the configured server does not answer.
+    """
     schedule = _schedule(cron, timezone)
-    _ensure_pool()
+    url = configured_url()
     source = Path(__file__).resolve().parents[1]
-    flow: Any = nightly_flow.from_source(source=str(source), entrypoint="flows/prefect_flow.py:nightly_flow")
-    flow.deploy(
-        name=NAME,
-        work_pool_name=POOL,
-        schedule=schedule,
-        parameters={"config_file": str(config_file)},
-        concurrency_limit=1,
-        print_next_steps=False,
-    )
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            _ensure_pool()
+            flow: Any = nightly_flow.from_source(source=str(source), entrypoint="flows/prefect_flow.py:nightly_flow")
+            flow.deploy(
+                name=NAME,
+                work_pool_name=POOL,
+                schedule=schedule,
+                parameters={"config_file": str(config_file)},
+                concurrency_limit=ONE_AT_A_TIME,
+                print_next_steps=False,
+                ignore_warnings=True,
+            )
+    except RuntimeError as error:  # the server that Prefect starts for a single command
+        raise ArealError(f"Prefect's own server did not start: {error}") from None
+    say(f"Deployed {NAME}: cron '{cron}', {timezone}. It runs while a server and a worker do; keep these two running:")
+    return commands_for(url, POOL)
 
 
 def _ensure_pool() -> None:

@@ -3,6 +3,7 @@
 Comes in: work and messages. Goes out: text on stderr, results on stdout. Must not know: what the work is.
 """
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -55,12 +56,25 @@ def say(message: str) -> None:
     print(message, file=sys.stderr)
 
 
+def show(text: str) -> bool:
+    """Write a result to stdout; returns whether anyone still reads it.
+
+    Where the reader has gone (`areal ... | head`), this and all that follows is dropped: what the command does, and its
+    exit status, do not depend on who reads.
+    """
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True
+
+
 def show_pairs(pairs: Iterable[tuple[str, str]]) -> None:
     """Names and values on stdout; one `name: value` a line where that is no terminal."""
     pairs = list(pairs)
     if not sys.stdout.isatty():
-        for name, value in pairs:
-            print(f"{name}: {value}")
+        show("\n".join(f"{name}: {value}" for name, value in pairs))
         return
     from rich.console import Console
     from rich.table import Table

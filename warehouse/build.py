@@ -15,6 +15,7 @@ import polars as pl
 from bim.errors import GateError
 from warehouse.catalog import Catalog, TableSpec, load_catalog
 from warehouse.checks import CheckResult, run_checks
+from warehouse.duckdb_tables import literal
 from warehouse.graph import SqlModel, build_order, needed_for, read_models
 from warehouse.raw import RUN_FINDING, RawTables, create_table
 from warehouse.settings import BuildSettings
@@ -126,15 +127,11 @@ def comment_on_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -
     """Give every published table and column its COMMENT from the catalogue."""
     told = []
     for table in catalog.tables.values():
-        told.append(f"comment on table {table.name} is {_quoted(table.comment)}")
+        told.append(f"comment on table {table.name} is {literal(table.comment)}")
         told += [
-            f'comment on column {table.name}."{column.name}" is {_quoted(column.comment)}' for column in table.columns
+            f'comment on column {table.name}."{column.name}" is {literal(column.comment)}' for column in table.columns
         ]
     connection.execute("begin;" + ";".join(told) + ";commit")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _count_rows(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, int]:

@@ -15,6 +15,7 @@ import duckdb
 
 from bim.errors import GateError, PublicationError
 from warehouse.catalog import Catalog, TableSpec
+from warehouse.duckdb_tables import literal
 from warehouse.graph import tables_read
 
 FOLDER = Path(__file__).parent / "checks"
@@ -98,7 +99,7 @@ def declared_checks(table: TableSpec) -> list[Check]:
     for column in table.checks.get("not_null", ()):
         checks.append(_rows_where(table.name, f"{column}_is_not_null", f'"{column}" is null', shown))
     for column, values in table.checks.get("accepted", {}).items():
-        listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+        listed = ", ".join(map(literal, values))
         checks.append(_rows_where(
             table.name, f"{column}_is_accepted", f'"{column}" not in ({listed})', f'{shown}, "{column}" as value'
         ))

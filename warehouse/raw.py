@@ -5,6 +5,7 @@ Must not know: what the rows mean.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from warehouse.deliveries.rows.contracts import KINDS, schema_of
 from warehouse.deliveries.standing.accounts import COUNTS
 from warehouse.deliveries.standing.in_bulk import StandingFile, load_files
 from warehouse.deliveries.standing.in_force import load
+from warehouse.duckdb_tables import literal
 from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
 
@@ -41,6 +43,7 @@ RECORD_FINDING: dict[str, Any] = {
     "code": pl.String, "severity": pl.String, "message": pl.String, "source_file": pl.String, "source_row": pl.Int64,
 }
 ORIGIN: dict[str, Any] = {"source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String}
+HISTORY: dict[str, Any] = {"is_day_assumed": pl.Boolean, "is_left_out": pl.Boolean}
 RECEIPT: dict[str, Any] = {
     "model_sha256": pl.String, "source": pl.String, "received_at": pl.Datetime("us"), "folder": pl.String,
 }
@@ -73,11 +76,18 @@ def model_receipts(store: Store, reading: str) -> pl.DataFrame:
                 folders[sha] = str(folder)
         rows.setdefault((sha, receipt["source"]), receipt)
     found = [
-        {"model_sha256": sha, "source": source, "received_at": receipt["received_at"], "folder": folders[sha]}
+        {"model_sha256": sha, "source": source, "received_at": _known_at(receipt), "folder": folders[sha]}
         for (sha, source), receipt in sorted(rows.items())
         if sha in folders
     ]
     return pl.DataFrame(found, schema=RECEIPT, orient="row")
+
+
+def _known_at(receipt: Mapping[str, Any]) -> datetime:
+    """When a model was received; at the end of the run date that met it, where that day is an earlier one."""
+    end_of_day = datetime.combine(receipt["known_on"], time.max)
+    received: datetime = receipt["received_at"]
+    return min(received, end_of_day)
 
 
 def extracted_frame(store: Store, receipts: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -140,7 +150,7 @@ class RawTables:
 
     def _create_records(self, connection: duckdb.DuckDBPyConnection, kind: str, is_wanted: bool) -> None:
         """A table of the rows in force; a view of their files where there are very many and all stand."""
-        schema = {**schema_of(kind), **ORIGIN}
+        schema = {**schema_of(kind), **ORIGIN, **(HISTORY if KINDS[kind].entity else {})}
         if kind not in self.received:
             if is_wanted:
                 create_table(connection, f"raw_{kind}", pl.DataFrame(schema=schema))
@@ -199,7 +209,7 @@ def _known_columns(connection: duckdb.DuckDBPyConnection, table: str, files: Seq
 
 
 def _parquet(files: Sequence[Path]) -> str:
-    listed = ", ".join(_literal(str(path)) for path in files)
+    listed = ", ".join(literal(str(path)) for path in files)
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
@@ -207,14 +217,10 @@ def _files_query(kind: str, files: Sequence[StandingFile]) -> str:
     """The rows of whole files, read where they lie, with the columns of a kind and their origin."""
     columns = ", ".join(f'"{name}"' for name in schema_of(kind))
     return " union all ".join(
-        f"select {columns}, {_literal(file.source_file)} as source_file, source_row,"
-        f" {_literal(file.delivery_sha256)} as delivery_sha256 from read_parquet({_literal(str(file.path))})"
+        f"select {columns}, {literal(file.source_file)} as source_file, source_row,"
+        f" {literal(file.delivery_sha256)} as delivery_sha256 from read_parquet({literal(str(file.path))})"
         for file in files
     )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def shaped(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:

@@ -20,8 +20,10 @@ class BuildSettings:
     """Facts later than `as_of` are left out; money in `currency`; hours per week; times UTC.
 
     `extraction_reading` names the reading of the extracted tables to use, `modes` gives `append` or `replace`
-    for each block of records, `extra_holidays` are contract days without cleaning, `working_hours` those of a
-    working-hours clock.
+    for each block of records, `bin_threshold_pct` is the fill at which a bin is emptied where none is stated of it,
+    `partly_modelled_below` the covered share under which a facility counts as modelled in part, `extra_holidays` are
+    contract days without cleaning, `working_hours` those of a working-hours clock. `maintenance_from`: whether orders,
+    invoices or both carry the money of maintenance.
     """
 
     run_id: str
@@ -35,10 +37,13 @@ class BuildSettings:
     expected_area_m2: float | None = None
     hourly_rate_dkk: float = 320.0
     budget_hours: float | None = None
+    bin_threshold_pct: float = 80.0
+    partly_modelled_below: float = 0.5
     extra_holidays: tuple[date, ...] = ()
     working_hours: WorkingHours = field(default_factory=WorkingHours)
     seed: int = 0
     smallest_group: int = 5
+    maintenance_from: str = "both"
     extraction_reading: str = ""
     modes: Mapping[str, str] = field(default_factory=dict)
 
@@ -47,7 +52,8 @@ _SETTING: dict[str, Any] = {
     "run_id": pl.String, "started_at": pl.Datetime("us"), "as_of": pl.Date, "areal_version": pl.String,
     "portfolio_name": pl.String, "currency": pl.String, "timezone": pl.String, "country": pl.String,
     "expected_area_m2": pl.Decimal(18, 6), "hourly_rate_dkk": pl.Decimal(18, 2),
-    "budget_hours": pl.Decimal(18, 2), "smallest_group": pl.Int64,
+    "budget_hours": pl.Decimal(18, 2), "smallest_group": pl.Int64, "bin_threshold_pct": pl.Decimal(18, 6),
+    "partly_modelled_below": pl.Float64, "maintenance_from": pl.String,
 }
 
 

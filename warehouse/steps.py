@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from warehouse.meaning.area_bases import load_area_bases
 from warehouse.meaning.calendar import date_frame, window_frame
 from warehouse.meaning.categories import classify, load_categories
 from warehouse.meaning.demand import bin_demand
@@ -17,8 +18,11 @@ from warehouse.meaning.drivers import (
     load_driver_names,
     load_occupancy_names,
 )
+from warehouse.meaning.effort import load_visit_effort
 from warehouse.meaning.lineage import model_versions
+from warehouse.meaning.order_costs import order_costs
 from warehouse.meaning.placing import place_things
+from warehouse.meaning.price_factors import price_factors
 from warehouse.meaning.proposals import propose_rooms
 from warehouse.meaning.references import resolve_buildings, resolve_references
 from warehouse.meaning.services import load_request_services
@@ -50,6 +54,14 @@ def _category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return load_categories()
 
 
+def _category_effort(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return load_visit_effort()
+
+
+def _area_basis(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return load_area_bases()
+
+
 def _space_category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return classify(frames["stg_space_text"], frames["raw_category_rule"])
 
@@ -76,6 +88,16 @@ def _occupancy_name(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 def _bin_demand(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return bin_demand(frames["stg_bin_day"], frames["stg_bin_pace"])
+
+
+def _price_factor(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    return price_factors(frames["raw_contract_price"], frames["raw_index_value"], settings.as_of)
+
+
+def _order_cost(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
+    # a cost that is held until its order is done is a cost all the same
+    orders = frames["stg_work_order"].join(frames["stg_order_family"], on="order_id")
+    return order_costs(orders.with_columns(pl.coalesce("cost_dkk", "later_dkk").alias("cost_dkk")))
 
 
 def _date(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
@@ -126,10 +148,14 @@ STEPS: tuple[PythonStep, ...] = (
         _model_version,
     ),
     PythonStep("stg_category", (), _category),
+    PythonStep("stg_category_effort", (), _category_effort),
+    PythonStep("stg_area_basis", (), _area_basis),
     PythonStep("stg_space_category", ("stg_space_text", "raw_category_rule"), _space_category),
     PythonStep("stg_default_driver", (), _default_driver),
     PythonStep("stg_default_place", (), _default_place),
     PythonStep("stg_bin_demand", ("stg_bin_day", "stg_bin_pace"), _bin_demand),
+    PythonStep("stg_order_cost", ("stg_work_order", "stg_order_family"), _order_cost),
+    PythonStep("stg_price_factor", ("raw_contract_price", "raw_index_value"), _price_factor),
     PythonStep("stg_request_keyword", (), _request_keyword),
     PythonStep("stg_driver_name", (), _driver_name),
     PythonStep("stg_occupancy_name", (), _occupancy_name),

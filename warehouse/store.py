@@ -16,6 +16,7 @@ Every entry appears by one rename, so a run killed at any point leaves whole ent
 import json
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ RECEIPT: dict[str, Any] = {
     "declared_on": pl.Date,  # `dated` of the block, else null
     "problem_code": pl.String,  # why it could not be read at all
     "problem": pl.String,
+    "known_on": pl.Date,  # the day it was received, or the run date that met it where that is earlier
 }
 IDENTITY: dict[str, Any] = {
     "space_id": pl.String,
@@ -47,8 +49,9 @@ IDENTITY: dict[str, Any] = {
 class Store:
     """The store in one folder; makes the folder where it is missing, unless it is only to be read."""
 
-    def __init__(self, folder: Path, is_read_only: bool = False) -> None:
+    def __init__(self, folder: Path, is_read_only: bool = False, looks_back_to: date | None = None) -> None:
         self.folder = folder
+        self.looks_back_to = looks_back_to
         self._known: dict[str, tuple[list[Path], pl.DataFrame]] = {}
         if not is_read_only:
             self.work.mkdir(parents=True, exist_ok=True)
@@ -67,10 +70,19 @@ class Store:
         return self.folder / "deliveries" / reading / sha256
 
     def receipts(self) -> pl.DataFrame:
-        """All receipts, columns `RECEIPT`, oldest first; no rows in a new store."""
-        return self._read("receipts", RECEIPT).sort(
-            "received_at", "kind", "source", "sha256", nulls_last=True
-        )
+        """Receipts, columns `RECEIPT`, oldest first; no rows in a new store.
+
+        A store that looks back has those that were known on its day, and not declared for a later one.
+        """
+        known_on = pl.col("known_on").fill_null(pl.col("received_at").dt.date())
+        rows = self._read("receipts", RECEIPT).with_columns(known_on)
+        if self.looks_back_to is not None:
+            rows = rows.filter(_existed_on(self.looks_back_to))
+        return rows.sort("received_at", "kind", "source", "sha256", nulls_last=True)
+
+    def as_of(self, day: date) -> "Store":
+        """Return the same store as a run looks back to it on an earlier day: what came later does not exist."""
+        return Store(self.folder, looks_back_to=day)
 
     def identity(self) -> pl.DataFrame:
         """All identity decisions, columns `IDENTITY`, oldest first; no rows in a new store."""
@@ -78,6 +90,8 @@ class Store:
 
     def append_receipts(self, run_id: str, receipts: pl.DataFrame) -> None:
         """Write the receipts of a run; none where there is nothing new."""
+        if "known_on" not in receipts.columns:
+            receipts = receipts.with_columns(known_on=pl.col("received_at").dt.date())
         self._append("receipts", run_id, receipts.select(list(RECEIPT)).cast(pl.Schema(RECEIPT)))
 
     def append_identity(self, run_id: str, decisions: pl.DataFrame) -> None:
@@ -89,7 +103,9 @@ class Store:
         files = sorted((self.folder / part).glob("*.parquet"))
         known, frame = self._known.get(part, ([], pl.DataFrame(schema=schema)))
         if files != known:
-            frame = pl.concat([pl.DataFrame(schema=schema), *(pl.read_parquet(file) for file in files)])
+            parts = (pl.read_parquet(file) for file in files)
+            # a column that an older version of areal did not write is null
+            frame = pl.concat([pl.DataFrame(schema=schema), *parts], how="diagonal_relaxed")
             self._known[part] = files, frame
         return frame
 
@@ -111,6 +127,12 @@ class Store:
             return
         final.parent.mkdir(parents=True, exist_ok=True)
         unfinished.rename(final)
+
+
+def _existed_on(day: date) -> pl.Expr:
+    """Whether a receipt was there on a day; on days before the first run, what the first run received was."""
+    was_known = (pl.col("known_on") <= day) | (pl.col("known_on") == pl.col("known_on").min())
+    return was_known & (pl.col("declared_on") <= day).fill_null(True)
 
 
 def read_outcome(folder: Path) -> dict[str, Any]:

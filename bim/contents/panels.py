@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bim.contents.words import load_words
+from bim.findings import make_finding
 from bim.model.attributes import read, read_linked, read_many, text_of
 from bim.model.materials import material_names
 from bim.tables import Finding
@@ -57,11 +58,11 @@ def read_panes(
             unknown.append(entity)
     if unknown:
         first = unknown[0]
-        text = (
-            f"{len(unknown)} panels of curtain walls, #{first.id()} {text_of(first, 'Name') or ''} the first, have no"
-            " material or name that tells glass from other: their glazing is not counted; name their material"
+        findings.append(
+            make_finding("glazing_unknown", step_id=first.id(), global_id=text_of(first, "GlobalId"),
+                panels=len(unknown), first=first.id(), name=text_of(first, "Name") or "without a name",
+            )
         )
-        findings.append(Finding("glazing_unknown", "info", text, first.id(), text_of(first, "GlobalId")))
     return panes
 
 

@@ -5,6 +5,7 @@ Must not know: rates, costs, how the room's own area was chosen.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bim.area.stated.area_rules import normalise
@@ -86,7 +87,7 @@ def _kind_of(element: Any, types: Mapping[int, Any]) -> Any:
 
 def _rooms_over(element: Any, finder: RoomFinder, context: MeasureContext) -> list[tuple[int, float]]:
     """The rooms that stand on the upper side of a flat element, and the m² it covers in each."""
-    drawn = measure_footprint(element, context)
+    drawn = measure_footprint(element, replace(context, has_floors=False))
     if drawn.polygon is None:
         return []
     top = None if drawn.floor_z_m is None else drawn.floor_z_m + (drawn.height_m or 0.0)

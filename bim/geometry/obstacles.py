@@ -23,7 +23,7 @@ class Obstacles:
     """Columns and walls of one model, found by place."""
 
     def __init__(self, context: MeasureContext) -> None:
-        self._context = replace(context, has_kernel=False)
+        self._context = replace(context, has_kernel=False, has_floors=False)
         self._drawn: list[Footprint] | None = None
         self._tree: Any = None
 

@@ -14,7 +14,8 @@ from bim.geometry.bodies.regions import region_of
 from bim.geometry.bodies.slabs import polygonal
 from bim.geometry.faults import Array, GeometryFault, Work
 from bim.geometry.placement import axis_placement, operator_3d
-from bim.geometry.shapes.curves import curve_points, without_repeats
+from bim.geometry.shapes.arcs import without_repeats
+from bim.geometry.shapes.curves import curve_points
 
 
 def read_outline(items: Any, frame: Array, work: Work, depth: int = 0) -> Any:

@@ -17,23 +17,31 @@ DRAWN_CLASSES = ("IfcCurve", "IfcGeometricCurveSet", "IfcAnnotationFillArea")
 SIDE_NAMES = ("reference", "clearance", "lighting")
 """How names of bodies begin that stand for something else than the room: asked last."""
 SURFACES = ("IfcFaceBasedSurfaceModel", "IfcShellBasedSurfaceModel", "IfcSurface", "IfcGeometricSet")
-INFOS = frozenset({"geometry_turned_faces", "geometry_missing", "geometry_other_body"})
+INFOS = frozenset({"geometry_turned_faces", "geometry_missing", "geometry_other_body", "geometry_floors",
+                   "geometry_no_floor"})
 """Notes that take nothing from the area."""
 UNLIKE, APART = 0.01, 0.02
 """Shares of the floor: from which on two bodies are not one floor, and up to which they are two parts of it."""
 LEAST_HEIGHT_M = 0.5
+TOUCHING_M = 1e-3
 
 Rank = tuple[bool, int, bool]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A body of a room that has several: its floor (shapely, metres), its height and the notes of its measurement."""
+    """A body of a room that has several: its plan (shapely, metres), its levels and the notes of its measurement."""
 
     representation: Any
     region: Any
-    height_m: float | None
+    low_m: float | None
+    high_m: float | None
     notes: Mapping[str, str]
+
+    @property
+    def height_m(self) -> float | None:
+        """From its lowest to its highest point."""
+        return None if self.low_m is None or self.high_m is None else self.high_m - self.low_m
 
     @property
     def title(self) -> str:
@@ -134,16 +142,25 @@ def _is_as_good(best: Candidate, other: Candidate) -> bool:
 
 
 def _is_unlike(best: Candidate, other: Candidate) -> bool:
+    if _is_over(best, other) or _is_over(other, best):
+        return True
     return bool(best.region.symmetric_difference(other.region).area > UNLIKE * best.region.area)
 
 
 def _are_apart(bodies: Sequence[Candidate]) -> bool:
-    """No two of them share more than a strip of their floors."""
-    regions = [body.region for body in bodies]
+    """No two of them share more than a strip of their plans, unless one lies over the other."""
     return all(
-        one.intersection(other).area <= APART * min(one.area, other.area)
-        for n, one in enumerate(regions) for other in regions[:n]
+        _is_over(one, other) or _is_over(other, one)
+        or one.region.intersection(other.region).area <= APART * min(one.region.area, other.region.area)
+        for n, one in enumerate(bodies) for other in bodies[:n]
     )
+
+
+def _is_over(upper: Candidate, lower: Candidate) -> bool:
+    """Whether one sound body begins where the other ends, or higher."""
+    if upper.low_m is None or lower.high_m is None or not (upper.is_sound and lower.is_sound):
+        return False
+    return upper.low_m >= lower.high_m - TOUCHING_M
 
 
 def _why(best: Candidate, told: Candidate) -> str:

@@ -167,8 +167,11 @@ def check_strings(block: Block, limit: int) -> None:
             raise ModelError(f"A string runs over the statement {excerpt(text)}", "unterminated_string")
 
 
-def check_brackets(block: Block, ends: Array) -> None:
-    """Brackets balance in each statement. Raises: ModelError `unbalanced_brackets`, `nested_too_deep`."""
+def check_brackets(block: Block, ends: Array) -> NDArray[np.int8]:
+    """Return how deep in brackets each sign of the block stands, itself included.
+
+    Raises: ModelError `unbalanced_brackets`, `nested_too_deep`.
+    """
     limit = int(ends[-1]) + 1 if len(ends) else 0
     kinds = block.kinds[:limit]
     depth = np.cumsum(_DEEPER[kinds], dtype=np.int32)
@@ -179,6 +182,7 @@ def check_brackets(block: Block, ends: Array) -> None:
         raise ModelError(f"Brackets do not balance near: {excerpt(block.data, place)}", "unbalanced_brackets")
     if limit and depth.max() > DEEPEST_BRACKETS:
         raise ModelError(f"Brackets are nested {int(depth.max())} deep.", "nested_too_deep")
+    return depth.astype(np.int8)
 
 
 def check_foreign(block: Block, limit: int) -> None:

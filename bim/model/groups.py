@@ -44,6 +44,22 @@ def read_zones(model: Any, spaces: Mapping[int, Any], sha256: str) -> tuple[list
     return zone_rows, link_rows
 
 
+def read_group_names(model: Any, spaces: Mapping[int, Any]) -> dict[int, tuple[str, ...]]:
+    """Names, long names and object types of the zones and groups that hold each space, by its step id; those of a zone
+    that holds the zone too. A model without groups gives nothing."""
+    groups = {group.id(): group for group in model.by_type("IfcGroup")}
+    if model.schema != "IFC2X3":
+        groups.update((zone.id(), zone) for zone in model.by_type("IfcSpatialZone"))
+    held = held_by(groups, _members(model, groups)) if groups else {}
+    names: dict[int, list[str]] = {}
+    for step_id, group in groups.items():
+        texts = (text_of(group, name) for name in ("Name", "LongName", "ObjectType"))
+        found = [text for text in texts if text]
+        for space_id in held[step_id] & spaces.keys():
+            names.setdefault(space_id, []).extend(found)
+    return {step_id: tuple(dict.fromkeys(texts)) for step_id, texts in names.items()}
+
+
 def _members(model: Any, zones: Mapping[int, Any]) -> dict[int, set[int]]:
     members: dict[int, set[int]] = {}
     for relation in model.by_type("IfcRelAssignsToGroup"):

@@ -20,6 +20,8 @@ _STATEMENT = re.compile(rb"((?:'[^']*+'|[^';]++)*+);")
 _KEYWORD = re.compile(rb"\s*([A-Za-z0-9_\-]+)")
 _STRING = re.compile(rb"'((?:[^']|'')*+)'")
 _LIST_IN_LIST = re.compile(rb"\s*\w+\s*\(\s*\([^()]*\)\s*\)\s*")
+_COMMENTS = re.compile(rb"\A(?:\s++|/\*.*?\*/)*+", re.DOTALL)
+_OBJECT_IDENTIFIER = re.compile(r"\s*\{[\d\s]*\}\s*$")
 _ONCE = ("FILE_DESCRIPTION", "FILE_NAME", "FILE_SCHEMA")
 _MOST_STATEMENTS = 64
 _DISGUISES = (
@@ -69,7 +71,7 @@ class Header:
 
 def refuse_disguise(data: bytes) -> None:
     """Raises: ModelError for what is plainly another kind of file, or no STEP file at all."""
-    text = data[:4096].lstrip()
+    text = _COMMENTS.sub(b"", data[:4096], count=1)
     for magic, what, code in _DISGUISES:
         if data.startswith(magic) or text.startswith(magic):
             raise ModelError(f"The file is {what}, not a STEP file: export it as IFC.", code)
@@ -140,7 +142,7 @@ def _statements(data: bytes) -> tuple[dict[str, list[tuple[int, int]]], int, boo
 
 def _schema(spelling: str) -> str:
     for pattern, schema in _SPELLINGS:
-        if pattern.fullmatch(spelling.strip().upper()):
+        if pattern.fullmatch(_OBJECT_IDENTIFIER.sub("", spelling).strip().upper()):
             return schema
     raise ModelError(
         f"The schema {excerpt(spelling.encode('ascii', 'replace'))!r} cannot be read: export the model as "

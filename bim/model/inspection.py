@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 
 from bim.errors import ModelError
+from bim.findings import make_finding
 from bim.model.encoding import Repair, repair_text
 from bim.model.header import Header
 from bim.model.lexing import Instances
@@ -25,11 +26,15 @@ from bim.model.written_kinds import find_wrong_kinds
 from bim.tables import Finding
 
 LONGEST_TEXT = 1 << 16
-_END = re.compile(rb"\s*END-ISO-10303-21\s*;", re.IGNORECASE)
+_END = re.compile(rb"[\s;]*END-ISO-10303-21\s*(;|$)", re.IGNORECASE)
 _PADDING = b" \t\r\n\f\v\0\x1a"
 
 # No instance may be of them: it would be a room, or hold rooms, that nobody reads.
 _ABSTRACT_SPACES = frozenset({"IFCSPATIALELEMENT", "IFCSPATIALSTRUCTUREELEMENT"})
+_WEIGHTY = (
+    "IFCSPACE", "IFCQUANTITYAREA", "IFCSIUNIT", "IFCELEMENTQUANTITY", "IFCRELDEFINESBYPROPERTIES", "IFCRELAGGREGATES",
+    "IFCUNITASSIGNMENT", "IFCBUILDINGSTOREY", "IFCBUILDING",
+)
 _TEXT_FAULTS = {
     "raw_utf8": ("warning", "raw UTF-8 in text: read as such"),
     "raw_latin1": ("warning", "raw 8-bit letters in text: read as Windows-1252"),
@@ -57,8 +62,7 @@ def inspect_scan(scan: Scan) -> Inspection:
     Raises: ModelError with the code of the first fault for which nothing of the file can be used.
     """
     header, instances = scan.header, scan.instances
-    findings = _check_tail(scan.text, instances.end)
-    _check_ids(instances)
+    findings = [*scan.left_out, *_check_tail(scan.text, instances.end)]
     findings += _check_classes(instances, header.schema)
     broken, looped, found = _faults(scan.text, instances, header.schema)
     findings += found
@@ -78,23 +82,10 @@ def _check_tail(text: bytes, place: int) -> list[Finding]:
         raise ModelError(f"after the DATA section comes {following!r}, not the end.", "truncated")
     rest = text[end.end() :].strip(_PADDING)
     if not rest:
-        return []
+        return [] if end[1] else [make_finding("end_incomplete")]
     if b"ISO-10303-21" in rest.upper() or re.search(rb"#\d+\s*=", rest):
         raise ModelError("another model follows the end of the first.", "several_models")
     return [Finding("text_after_end", "warning", f"after the end of the file stands {excerpt(rest)!r}: not read")]
-
-
-def _check_ids(instances: Instances) -> None:
-    if (np.diff(instances.ids) > 0).all():
-        return
-    ids = np.sort(instances.ids)
-    twice = ids[1:][ids[1:] == ids[:-1]]
-    if len(twice):
-        raise ModelError(
-            f"{len(np.unique(twice))} step ids are given twice, first #{int(twice[0])}: one would overwrite the "
-            "other.",
-            "duplicate_step_id",
-        )
 
 
 def _check_classes(instances: Instances, schema: str) -> list[Finding]:
@@ -126,21 +117,17 @@ def _faults(
     values = find_value_faults(text, instances, schema)
     units = find_malformed_units(text, instances)
     seeds = {*values.malformed, *units}
-    surplus = f"have attributes that {schema} does not know, or lack some"
     faults = find_reference_faults(instances, partial(is_rooted, schema), seeds)
     findings = [
-        *_told("reference_cycle", faults.in_cycle, "refer to themselves: what uses them is not measured"),
-        *_told("chain_too_deep", faults.too_deep, "lie on an over-deep chain: what uses them is not measured"),
-        *_told("part_of_itself", faults.looped, "are, or hold, parts of themselves"),
-        *_told("dangling_reference", faults.dangling, "refer to something that is not in the file"),
-        *_told("malformed_number", values.malformed, "hold something that is no value: not used"),
-        *_told(
-            "wrong_kind", find_wrong_kinds(text, instances, schema),
-            "hold a value of another kind than their class has: not used",
-        ),
+        *_of_instances("reference_cycle", faults.in_cycle),
+        *_of_instances("chain_too_deep", faults.too_deep),
+        *_of_instances("part_of_itself", faults.looped),
+        *_of_instances("dangling_reference", faults.dangling),
+        *_of_instances("malformed_number", values.malformed),
+        *_of_instances("wrong_kind", find_wrong_kinds(text, instances, schema)),
         *relation_findings(text, instances, schema),
-        *_told("malformed_unit", units, "name a unit or a prefix that does not exist: not used"),
-        *_told("attribute_count", values.miscounted, surplus, _weight(instances, values.miscounted)),
+        *_of_instances("malformed_unit", units),
+        *_of_instances("attribute_count", values.miscounted, _weight(instances, values.miscounted), schema=schema),
     ]
     if instances.longest_string > LONGEST_TEXT:
         findings.append(Finding(
@@ -152,16 +139,19 @@ def _faults(
 
 def _weight(instances: Instances, step_ids: Iterable[int]) -> str:
     """How much it matters that these have odd attributes: a warning where rooms or their areas are among them."""
-    weighty = set(instances.ids[instances.places_of("IFCSPACE", "IFCQUANTITYAREA", "IFCSIUNIT")].tolist())
+    weighty = set(instances.ids[instances.places_of(*_WEIGHTY)].tolist())
     return "info" if weighty.isdisjoint(step_ids) else "warning"
 
 
-def _told(code: str, step_ids: Iterable[int], what: str, severity: str = "warning") -> list[Finding]:
+def _of_instances(
+    code: str, step_ids: Iterable[int], severity: str | None = None, **values: str
+) -> list[Finding]:
+    """One finding for all the instances that share a fault, none without any."""
     ids = list(step_ids)
     if not ids:
         return []
     shown = ", ".join(f"#{number}" for number in ids[:5]) + (", ..." if len(ids) > 5 else "")
-    return [Finding(code, severity, f"{len(ids)} instances ({shown}) {what}", step_id=ids[0])]
+    return [make_finding(code, severity=severity, step_id=ids[0], count=len(ids), ids=shown, **values)]
 
 
 def _repair(scan: Scan) -> tuple[Repair, list[Finding]]:

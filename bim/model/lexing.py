@@ -20,6 +20,7 @@ from bim.model.blocks import (
     FOREIGN,
     HASH,
     IS_WHITE,
+    OPEN,
     SEMICOLON,
     WHITE,
     Block,
@@ -35,6 +36,9 @@ from bim.model.blocks import (
 from bim.model.words import Array, KeywordTable, Words, decode_numbers, excerpt, trim_spans, word_view
 
 LARGEST_ID = 2**31 - 1
+MOST_ATTRIBUTES = 2**15 - 1  # no class has as many
+_LEAST_SIGNS = 4
+"""Signs of a statement after its `#`, where it has no lists and no references: `=`, `(`, `)` and `;`."""
 _AFTER_REFERENCE = byte_flags(WHITE + b"),")
 # No value ends in a letter, a sign or a bracket that opens: `NaN,`, `1e)`, `(,`, `,,` are none.
 _NO_VALUE = byte_flags(bytes(range(65, 91)) + bytes(range(97, 123)) + b"+-,(")
@@ -48,7 +52,8 @@ class Instances:
     `sources` and `targets` are the references: place of the instance that refers, step id referred to.
     `foreign` are offsets within strings of bytes that STEP does not allow, `escapes` those of backslashes;
     `odd_numbers` the ids of instances that hold something like `NaN` or `1.#INF`, or no value at all;
-    `commas` counts the commas of each instance, those in its lists and strings too.
+    `commas` counts the commas of each instance, those in its lists and strings too; `attributes` its values, a list
+    as one, and none where nothing stands between its brackets.
     """
 
     ids: NDArray[np.int32]
@@ -56,6 +61,7 @@ class Instances:
     ends: Array
     classes: NDArray[np.int32]
     commas: NDArray[np.int32]
+    attributes: NDArray[np.int16]
     class_names: list[str]
     sources: NDArray[np.int32]
     targets: NDArray[np.int32]
@@ -127,14 +133,14 @@ def _read_block(block: Block, keywords: KeywordTable, count: int) -> tuple[Insta
         ends, firsts = ends[:stop], firsts[:stop]
     limit = int(block.places[ends[-1]]) + 1 if len(ends) else 0
     check_strings(block, limit)
-    check_brackets(block, ends)
-    part = _instances(block, firsts, ends, keywords, count)
+    depth = check_brackets(block, ends)
+    part = _instances(block, firsts, ends, depth, keywords, count)
     part.end = end_of_section
     return part, done
 
 
 def _instances(
-    block: Block, firsts: Array, ends: Array, keywords: KeywordTable, count: int
+    block: Block, firsts: Array, ends: Array, depth: NDArray[np.int8], keywords: KeywordTable, count: int
 ) -> Instances:
     places, kinds, words = block.places, block.kinds, word_view(block.bytes_)
     limit = int(ends[-1]) + 1 if len(ends) else 0
@@ -153,10 +159,11 @@ def _instances(
     odd_numbers = sorted(set(ids[odd_sources].tolist()))
     count_inner = int(np.searchsorted(block.inner, places[ends[-1]])) if len(ends) else 0
     inner, inner_kinds = block.inner[:count_inner] + block.start, block.inner_kinds[:count_inner]
+    counts = _per_statement(commas, places[ends])
     part = Instances(
-        ids.astype(np.int32), opens + block.start, places[ends] + block.start, classes,
-        _per_statement(commas, places[ends]), keywords.names, (sources + count)[~odd], targets[~odd],
-        inner[inner_kinds == FOREIGN], inner[inner_kinds == BACKSLASH], odd_numbers,
+        ids.astype(np.int32), opens + block.start, places[ends] + block.start, classes, counts,
+        _attribute_counts(block, firsts, ends, depth, commas, counts), keywords.names, (sources + count)[~odd],
+        targets[~odd], inner[inner_kinds == FOREIGN], inner[inner_kinds == BACKSLASH], odd_numbers,
     )
     _note_longest(part, block)
     return part
@@ -205,6 +212,33 @@ def _commas(block: Block, limit: int) -> tuple[Array, Array]:
     return commas, np.concatenate((odd[odd < last], odd_closing, _torn_values(block, last)))
 
 
+def _attribute_counts(
+    block: Block, firsts: Array, ends: Array, depth: NDArray[np.int8], commas: Array, counts: NDArray[np.int32]
+) -> NDArray[np.int16]:
+    """How many values each statement has: its commas, of which `counts` has all, less those in its lists and
+    strings, and one."""
+    limit = len(depth)
+    kinds, places = block.kinds[:limit], block.places[:limit]
+    lists = places[((kinds == OPEN) & (depth == 2)) | ((kinds == CLOSE) & (depth == 1))]
+    quotes = block.quotes[: np.searchsorted(block.quotes, places[-1])] if limit else block.quotes[:0]
+    within = np.searchsorted(commas, quotes)
+    texts = np.flatnonzero(within[1::2] > within[::2])
+    texts = texts[depth[np.searchsorted(places, quotes[2 * texts]) - 1] == 1]  # those in lists are counted with them
+    inner = _commas_within(commas, lists, places[ends]) + _commas_within(
+        commas, quotes.reshape(-1, 2)[texts].ravel(), places[ends]
+    )
+    is_empty = ends - firsts == _LEAST_SIGNS
+    is_empty[is_empty] = is_blank(block, places[firsts[is_empty] + 2] + 1, places[firsts[is_empty] + 3])
+    return np.minimum(counts - inner + ~is_empty, MOST_ATTRIBUTES).astype(np.int16)
+
+
+def _commas_within(commas: Array, bounds: Array, ends: Array) -> Array:
+    """How many commas each statement has between pairs of places, which lie one after the other."""
+    at = np.searchsorted(commas, bounds)
+    sums = np.concatenate(([0], np.cumsum(at[1::2] - at[::2])))
+    return np.diff(sums[np.searchsorted(bounds[::2], ends)], prepend=0)
+
+
 def _torn_values(block: Block, last: int) -> Array:
     """Places of white space between two pieces of value, which the parser joins: `4 0.` is no 40, nor `4., 0.`."""
     white = np.flatnonzero(block.bytes_[:last] <= ord(" "))  # other signs below a space are refused outside strings
@@ -230,7 +264,7 @@ def _note_longest(part: Instances, block: Block) -> None:
     part.longest_string_id = int(part.ids[place]) if place < len(part.ids) else None
 
 
-_ARRAYS = ("ids", "opens", "ends", "classes", "commas", "sources", "targets", "foreign", "escapes")
+_ARRAYS = ("ids", "opens", "ends", "classes", "commas", "attributes", "sources", "targets", "foreign", "escapes")
 
 
 def _joined(parts: list[Instances], keywords: KeywordTable) -> Instances:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bim.model.lexing import Instances
-from bim.model.schemas import flat_attribute_counts
+from bim.model.schemas import attribute_counts
 from bim.model.words import TEXT, split_attributes
 
 _QUANTITIES = ("IFCQUANTITYAREA", "IFCQUANTITYLENGTH", "IFCQUANTITYVOLUME")
@@ -32,7 +32,6 @@ _SI_UNIT = re.compile(
 )
 _LOWER_CASE_NAME = re.compile(rb"[,(]\s*\.[A-Z_]*[a-z]\w*\.")
 _NAMED = ("IFCSPACE", "IFCSIUNIT", "IFCCONVERSIONBASEDUNIT", "IFCDERIVEDUNIT", "IFCBUILDINGSTOREY")
-_MOST_RECOUNTED = 2000
 _MOST_COORDINATES = 3
 
 
@@ -55,8 +54,6 @@ def find_value_faults(data: bytes, instances: Instances, schema: str) -> ValueFa
     for place, expected in _miscounted(instances, schema):
         step_id = int(instances.ids[place])
         values = split_attributes(data[instances.opens[place] : instances.ends[place]])
-        if len(values) == expected:
-            continue
         miscounted.add(step_id)
         if any(value not in (b"$", b"*") for value in values[expected:]):
             malformed.add(step_id)
@@ -86,12 +83,11 @@ def _crowded_points(instances: Instances) -> list[int]:
 
 
 def _miscounted(instances: Instances, schema: str) -> Iterator[tuple[int, int]]:
-    """Places of instances whose commas do not suit their class, and how many attributes it has."""
-    counts = flat_attribute_counts(schema, instances.class_names)
-    expected = np.array([counts.get(name, 0) for name in instances.class_names], np.int64)[instances.classes]
-    wrong = np.flatnonzero((expected > 0) & (instances.commas != expected - 1))
-    # A comma in a name is no surplus attribute: those are counted again, one by one.
-    for place in wrong[:_MOST_RECOUNTED].tolist():
+    """Places of instances with more or fewer values than their class has attributes, and how many it has."""
+    counts = attribute_counts(schema, instances.class_names)
+    expected = np.array([counts.get(name, -1) for name in instances.class_names], np.int64)[instances.classes]
+    wrong = np.flatnonzero((expected >= 0) & (instances.attributes != expected))
+    for place in wrong.tolist():
         yield place, int(expected[place])
 
 

@@ -26,6 +26,9 @@ _WHOLE_FIRST = (
 )
 _WHOLE_LAST = ("IFCRELCONTAINEDINSPATIALSTRUCTURE", "IFCRELASSIGNSTOGROUP", "IFCRELREFERENCEDINSPATIALSTRUCTURE")
 
+# The two sides of a wall are boundaries of two rooms, each the other's CorrespondingBoundary.
+_PAIRED = ("IFCRELSPACEBOUNDARY1STLEVEL", "IFCRELSPACEBOUNDARY2NDLEVEL")
+
 Places = NDArray[np.int32]
 
 
@@ -55,7 +58,7 @@ def find_reference_faults(
     targets = places_of_ids(instances.ids, instances.targets)
     found = targets >= 0
     dangling = sorted(set(instances.sources[~found].tolist()))
-    edges = instances.sources[found], targets[found]
+    edges = _without_pairs(instances, instances.sources[found], targets[found])
     rest = _peel(*edges, len(instances.ids))
     rooted = _Rooted(instances, is_rooted)
     cyclic, deep = _analyse(*rest, rooted) if len(rest[0]) else ([], [])
@@ -71,6 +74,17 @@ def find_reference_faults(
         frozenset(instances.ids[broken].tolist()), _ids(instances, at_fault), _ids(instances, deep),
         _ids(instances, looped), _ids(instances, dangling),
     )
+
+
+def _without_pairs(instances: Instances, sources: Places, targets: Places) -> tuple[Places, Places]:
+    """The references but those between two of `_PAIRED`, which name each other by the standard."""
+    paired = instances.places_of(*_PAIRED)
+    if not len(paired):
+        return sources, targets
+    is_paired = np.zeros(len(instances.ids), bool)
+    is_paired[paired] = True
+    kept = ~(is_paired[sources] & is_paired[targets])
+    return sources[kept], targets[kept]
 
 
 class _Rooted:

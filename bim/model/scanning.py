@@ -14,6 +14,7 @@ from bim.errors import ModelError
 from bim.model.encoding import BOM, blank_comments, blank_feeds
 from bim.model.header import Header, read_header, refuse_disguise
 from bim.model.lexing import Instances, join_stretches, read_instances, read_stretch
+from bim.tables import Finding
 
 _TAIL_BYTES = 1 << 16
 # So many bytes take longer to read than it takes to start another process and to hear from it.
@@ -22,31 +23,50 @@ _NEXT_STATEMENT = re.compile(rb";\s*(?=#\d+\s*=)")
 
 
 @dataclass(frozen=True)
+class SoundText:
+    """The bytes of a file without a byte order mark, comments and feeds as spaces."""
+
+    text: bytes
+    has_bom: bool
+    has_feeds: bool
+
+
+@dataclass(frozen=True)
 class Scan:
-    """`text` are the bytes without a byte order mark, comments and feeds as spaces; all offsets are into it."""
+    """A scanned file; all offsets are into `text`. `left_out` says which statements were blanked in it, and why."""
 
     text: bytes
     header: Header
     instances: Instances
     has_bom: bool
     has_feeds: bool
+    left_out: tuple[Finding, ...] = ()
 
 
 def scan_bytes(data: bytes, in_two: bool = False) -> Scan:
-    """Every statement of a file that is whole. With `in_two` a second process reads the later half of a large one.
+    """Return every statement of a file. With `in_two` a second process reads the later half of a large one.
 
     Raises: ModelError with the code of the first fault.
     """
+    return scan_text(sound_text(data), in_two)
+
+
+def sound_text(data: bytes) -> SoundText:
+    """Return the text of a file that is not cut off. Raises: ModelError for another kind of file, or a part of one."""
     data = data.rstrip(b"\0")  # what a disk leaves at the end when its machine stops may be most of a file
     text, has_bom = (data[len(BOM) :], True) if data.startswith(BOM) else (data, False)
     refuse_disguise(text)
     if b"END-ISO-10303-21" not in text[-_TAIL_BYTES:].upper() and b"END-ISO-10303-21" not in text:
         raise ModelError("the file is cut off: it has no END-ISO-10303-21.", "truncated")
     sound = blank_feeds(text)
-    has_feeds, text = sound is not text, blank_comments(sound)
-    header = read_header(text)
+    return SoundText(blank_comments(sound), has_bom, sound is not text)
+
+
+def scan_text(sound: SoundText, in_two: bool = False) -> Scan:
+    """Return every statement of a sound text. Raises: ModelError with the code of the first fault."""
+    text, header = sound.text, read_header(sound.text)
     instances = _in_halves(text, header.data_start) if in_two else None
-    return Scan(text, header, instances or read_instances(text, header.data_start), has_bom, has_feeds)
+    return Scan(text, header, instances or read_instances(text, header.data_start), sound.has_bom, sound.has_feeds)
 
 
 def _in_halves(text: bytes, start: int) -> Instances | None:

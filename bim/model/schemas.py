@@ -43,17 +43,14 @@ def _lineage(schema: str, class_name: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def flat_attribute_counts(schema: str, names: Iterable[str]) -> dict[str, int]:
-    """How many attributes an instance has, for those of the classes that have no lists among them."""
+def attribute_counts(schema: str, names: Iterable[str]) -> dict[str, int]:
+    """How many attributes an instance has, for those of the classes that the schema knows."""
     counts = {}
     for name in names:
         try:
             entity: Any = wrapper.schema_by_name(schema).declaration_by_name(name).as_entity()
         except RuntimeError:
             continue
-        if entity is None:
-            continue
-        attributes = entity.all_attributes()
-        if not any(attribute.type_of_attribute().as_aggregation_type() for attribute in attributes):
-            counts[name] = len(attributes)
+        if entity is not None:
+            counts[name] = len(entity.all_attributes())
     return counts

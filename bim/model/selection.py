@@ -42,6 +42,9 @@ _FRAMES = ("IfcUnitAssignment", "IfcRepresentationContext", "IfcCoordinateOperat
 # Where rooms hang and what is stated of them: relations that refer to one of the first kind; to one of the second.
 _OF_SPATIAL = ("IfcRelDecomposes", "IfcRelDefines")
 _OF_ROOMS = ("IfcRelContainedInSpatialStructure", "IfcRelReferencedInSpatialStructure")
+RELATIONS_OF_ROOMS = _OF_SPATIAL + _OF_ROOMS
+# What rooms are grouped and classified by: some area schemes are told apart by nothing else.
+_TAGS_OF_ROOMS = ("IfcRelAssignsToGroup", "IfcRelAssociatesClassification")
 # What shows by its size in which unit a building is drawn; a door's own statement suffices.
 _SCALE = "IfcMaterialLayerSetUsage"
 _SHALLOW_SCALE = "IfcDoor"
@@ -56,6 +59,9 @@ _UNDRAWN = (
 OBSTACLES = ("IfcColumn", "IfcWall")
 MOST_OBSTACLES = 2_000
 """Of a model with more walls the columns alone are asked: each takes a millisecond."""
+# What carries a room's floor, and the openings in it: asked for with the obstacles.
+CARRIER = "IfcSlab"
+MOST_CARRIERS = 500
 _WHOLES_AND_PARTS = ("IfcRelAggregates", "IfcRelNests")
 # Things in walls that state their own sizes, or are measured; and what else is asked for its sizes. Of a door it is
 # asked how much of it is glass, whatever its size.
@@ -82,6 +88,12 @@ def needed_instances(scan: Scan, wanted: Wanted) -> Flags:
     return {
         Wanted.ROOMS: _for_rooms, Wanted.CONTENTS: _for_contents, Wanted.REQUIREMENTS: _for_requirements,
     }[wanted](graph)
+
+
+def instances_in_use(scan: Scan) -> Flags:
+    """Return, for each instance, whether rooms, areas or contents are read from it, whatever a run asks for."""
+    graph = _Graph(scan)
+    return _room_part(graph) | _content_part(graph)
 
 
 def text_to_parse(scan: Scan, repair: Repair, needed: Flags | None = None) -> bytes | None:
@@ -111,19 +123,30 @@ def _is_within(place: int, begins: Places, stops: Places) -> bool:
 
 
 def _for_rooms(graph: "_Graph") -> Flags:
-    """Rooms, what holds them, what is stated of either; of things else one of each class, so that it is known to be."""
+    """The part that rooms need, and one thing of each class, so that it is known to exist."""
+    return _room_part(graph) | graph.of("IfcRoot") & graph.first_of_each_class()
+
+
+def _room_part(graph: "_Graph") -> Flags:
+    """Rooms, what contains them, and what is stated of either."""
     spatial, rooms = graph.of(*_SPATIAL), graph.of(*_ROOMS)
     relations = graph.referring(_OF_SPATIAL, spatial | rooms) | graph.referring(_OF_ROOMS, rooms)
+    groups = graph.of("IfcGroup") & ~graph.of("IfcSystem") | graph.of("IfcZone")
+    relations |= graph.referring(_TAGS_OF_ROOMS, rooms | groups)
     scales = graph.first_of(_SCALE, ENOUGH)
-    obstacles = _obstacles(graph)
-    seeds = spatial | rooms | relations | scales | obstacles | graph.of(*_FRAMES)
+    around = _obstacles(graph) | _carriers(graph)
+    seeds = spatial | rooms | groups | relations | scales | around | graph.of(*_FRAMES)
     other_things = graph.of("IfcObject") & ~seeds
     reached = graph.reached(seeds, graph.is_edge & ~other_things[graph.targets])
-    one_each = graph.of("IfcRoot") & graph.first_of_each_class()
-    return reached | graph.first_of(_SHALLOW_SCALE, ENOUGH) | one_each
+    return reached | graph.first_of(_SHALLOW_SCALE, ENOUGH)
 
 
 def _for_contents(graph: "_Graph") -> Flags:
+    """The part that contents need, and one instance of each rooted class."""
+    return _content_part(graph) | graph.first_of_each_class() & graph.of("IfcRoot")
+
+
+def _content_part(graph: "_Graph") -> Flags:
     """All things and types, and what is stated of rooms, of what holds them, and of what may be glazed or a floor."""
     things, drawn = graph.of("IfcObjectDefinition"), _drawn(graph)
     relations = (
@@ -132,9 +155,10 @@ def _for_contents(graph: "_Graph") -> Flags:
         | graph.referring(("IfcRelAssociatesMaterial",), drawn | graph.of("IfcTypeObject", *_IN_WALLS))
         | graph.referring(("IfcRelAssociatesClassification",), graph.of(*_ROOMS))
         | graph.referring(("IfcRelSpaceBoundary",), graph.of(*_BOUNDING))
+        | graph.referring(("IfcRelVoidsElement",), graph.of(CARRIER))
     )
     seeds = things | relations | graph.first_of(_SCALE, ENOUGH) | graph.of(*_FRAMES)
-    return graph.reached(seeds, ~_leads_to_undrawn(graph, drawn)) | graph.first_of_each_class() & graph.of("IfcRoot")
+    return graph.reached(seeds, ~_leads_to_undrawn(graph, drawn))
 
 
 def _for_requirements(graph: "_Graph") -> Flags:
@@ -153,7 +177,7 @@ def _drawn(graph: "_Graph") -> Flags:
     elements = graph.of("IfcElement") & ~graph.of(*_UNDRAWN, *_WITH_SIZES, "IfcOpeningElement")
     measured = graph.of(*_IN_WALLS) & ~graph.has_sizes | graph.parts_in_walls
     openings = graph.of("IfcOpeningElement") & graph.referred_by(graph.referring(("IfcRelFillsElement",), measured))
-    return graph.of(*_SPATIAL) | elements | measured | openings | _obstacles(graph)
+    return graph.of(*_SPATIAL) | elements | measured | openings | _obstacles(graph) | _carriers(graph)
 
 
 def _obstacles(graph: "_Graph") -> Flags:
@@ -164,6 +188,15 @@ def _obstacles(graph: "_Graph") -> Flags:
         if np.count_nonzero(found) + np.count_nonzero(more) <= MOST_OBSTACLES:
             found |= more
     return found
+
+
+def _carriers(graph: "_Graph") -> Flags:
+    """Slabs, the openings in them and what relates the two; nothing of a model with more than `MOST_CARRIERS`."""
+    slabs = graph.of(CARRIER)
+    if np.count_nonzero(slabs) > MOST_CARRIERS:
+        return graph.none()
+    relations = graph.referring(("IfcRelVoidsElement",), slabs)
+    return slabs | relations | graph.of("IfcOpeningElement") & graph.referred_by(relations)
 
 
 def _leads_to_undrawn(graph: "_Graph", drawn: Flags) -> Flags:

@@ -19,13 +19,16 @@ from bim.model.archive import read_archived_model
 from bim.model.encoding import Repair
 from bim.model.inspection import Inspection, inspect_scan
 from bim.model.pathguard import MAX_BYTES, guard_path, shown_name
-from bim.model.scanning import Scan, scan_bytes
+from bim.model.scanning import Scan
 from bim.model.selection import Flags, Wanted, needed_instances, text_to_parse
+from bim.model.usable_part import scan_usable_part
 from bim.persons import mask
 from bim.tables import Finding
 
 _SUFFIXES = (".ifc", ".ifczip")
 _MOST_MESSAGES = 3
+# What the inspection finds in every part of a file, parsed or not.
+_KNOWN_MESSAGES = ("Instance reference", "not found in schema")
 _ADVICE = {
     **dict.fromkeys(
         ("truncated", "missing_endsec", "unterminated_string", "unterminated_comment", "unbalanced_brackets"),
@@ -98,7 +101,7 @@ def open_model(
     name = shown_name(path)
     try:
         data = read_archived_model(real, max_bytes) if suffix == ".ifczip" else real.read_bytes()
-        scan = scan_bytes(data, in_two)
+        scan = scan_usable_part(data, in_two)
         is_parsable = suffix == ".ifc" and data is scan.text and _is_plain(real)
         del data
         original = real if is_parsable else None
@@ -192,9 +195,9 @@ def _compared(model: Any, inspection: Inspection, name: str) -> OpenedModel:
 
 
 def _messages() -> list[Finding]:
-    """What the parser said of this file: errors only; dangling references are told of already."""
+    """The parser's errors about this file, without those that the inspection has findings for."""
     lines = [line for line in ifcopenshell.get_log().splitlines() if line.startswith("[error]")]
-    lines = [line for line in lines if "Instance reference" not in line]
+    lines = [line for line in lines if not any(words in line for words in _KNOWN_MESSAGES)]
     return [
         Finding("parser_message", "warning", " ".join(line.split())[:300]) for line in lines[:_MOST_MESSAGES]
     ]

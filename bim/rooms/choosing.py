@@ -12,26 +12,40 @@ from typing import Any
 import shapely
 
 from bim.area.chosen.choice import AreaChoice, choose_area
+from bim.area.chosen.evidence import Evidence
+from bim.area.chosen.placeholders import Shape, find_placeholders
 from bim.area.chosen.rescaling import rescale
-from bim.area.chosen.shortfalls import Evidence
 from bim.area.chosen.units_check import Measured, UnitCheck, check_units, is_room
-from bim.area.counted.counting import name_findings, reasons_by_type
+from bim.area.counted.counting import count_spaces
+from bim.area.counted.counting_findings import counting_findings
 from bim.area.counted.counting_words import Words
+from bim.area.counted.exclusions import ListedRoom, rooms_finding
 from bim.area.counted.floors import Floor
 from bim.area.counted.identity import identity_findings
+from bim.area.counted.name_kinds import NameKinds
 from bim.area.counted.overlap import find_overlaps
 from bim.area.counted.parts import SpaceFacts, adopt_parts
-from bim.area.stated.names import begins
+from bim.area.stated.area_rules import normalise
+from bim.area.stated.names import begins, begins_or_ends
+from bim.geometry.floor_holes import FloorHoles
 from bim.geometry.footprint import Footprint
 from bim.geometry.obstacles import Obstacles
 from bim.rooms.reading import read_each
 from bim.rooms.room import Reading, Room, of_room
+from bim.rooms.tags import tags_of_model
+from bim.rooms.upright import turn_upright
 from bim.settings import ExtractSettings
 from bim.tables import Finding
 
 _ALL = 0.99
 # Walls between its parts take no more of a whole than the rest.
 _FILLED = 0.75
+# By these rules the body of a room was not used for its area.
+_RULES_WITHOUT_BODY = frozenset({"stated_unchecked", "planned"})
+# What names no cause, or one that may be chance.
+_UNEXPLAINED = ("difference_unexplained", "difference_section")
+# What is asked where a room lacks floor that nothing else explains.
+Around = tuple[Obstacles, FloorHoles]
 # A footprint with one of these may be another shape than the one meant.
 _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box", "geometry_bodies_differ"})
 
@@ -39,6 +53,8 @@ _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box", "geometry_b
 def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
     """All rooms of a model in the order of the file, chosen and counted; no space gives none."""
     rooms, findings = read_each(spaces, reading)
+    rooms = _without_placeholders(rooms, findings)
+    rooms, reading = turn_upright(rooms, reading, findings)
     check = check_units(
         [room.statements for room in rooms],
         [Measured(room.footprint.area_m2, room.footprint.height_m) for room in rooms],
@@ -53,9 +69,38 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
         rooms = [replace(room, footprint=footprint) for room, footprint in zip(rooms, footprints, strict=True)]
     if not check.hold_geometry:
         rooms = [_without_impossible_body(room, findings) for room in rooms]
-    obstacles = Obstacles(reading.context) if check.geometry_factor == 1.0 else None
-    rooms = [_with_choice(room, check, reading.settings, obstacles, findings) for room in rooms]
-    return _count(rooms, reading.words, findings), findings
+    tags = tags_of_model(
+        reading.context.model, {room.step_id: room.tags for room in rooms}, {space.id(): space for space in spaces}
+    )
+    rooms = [replace(room, tags=tags[room.step_id]) for room in rooms]
+    is_in_place = check.geometry_factor == 1.0
+    around = (Obstacles(reading.context), FloorHoles(reading.context)) if is_in_place else None
+    rooms = [_with_choice(room, check, reading.settings, around, findings) for room in rooms]
+    # Bodies drawn in another unit are trusted once a factor makes them agree with what is stated.
+    return _count(rooms, reading, not check.hold_geometry, findings), findings
+
+
+def _without_placeholders(rooms: Sequence[Room], findings: list[Finding]) -> list[Room]:
+    """Return the rooms, without their bodies where one box stands for all of them."""
+    bodies = [room.footprint for room in rooms]
+    shapes = [Shape(body.area_m2, body.perimeter_m, body.height_m) for body in bodies]
+    found = find_placeholders(shapes, [room.statements for room in rooms])
+    if found:
+        text = (
+            "All have the same body, but the areas that they state differ and do not suit it: it is a placeholder and "
+            "is not used. The stated areas are used without verification. Export the rooms with their own bodies."
+        )
+        listed = [_listed(rooms[n]) for n in sorted(found)]
+        findings.append(rooms_finding("geometry_placeholder", "warning", listed, text))
+    empty = {n: Footprint(findings=rooms[n].footprint.findings) for n in found}
+    return [
+        replace(room, footprint=empty[n], has_body=False) if n in empty else room for n, room in enumerate(rooms)
+    ]
+
+
+def _listed(room: Room) -> ListedRoom:
+    stated_m2 = next((s.value_m2 for s in room.statements if s.kind in ("net", "gross")), None)
+    return ListedRoom(room.step_id, room.label, stated_m2, room.global_id)
 
 
 def _without_impossible_body(room: Room, findings: list[Finding]) -> Room:
@@ -70,9 +115,9 @@ def _without_impossible_body(room: Room, findings: list[Finding]) -> Room:
 
 
 def _with_choice(
-    room: Room, check: UnitCheck, settings: ExtractSettings, obstacles: Obstacles | None, findings: list[Finding]
+    room: Room, check: UnitCheck, settings: ExtractSettings, around: Around | None, findings: list[Finding]
 ) -> Room:
-    area = room.footprint.area_m2
+    area, low_m = room.footprint.area_m2, room.footprint.floor_z_m or 0.0
     evidence = Evidence(
         measured_m2=area if area is not None and math.isfinite(area) and area > 0 else None,
         low_headroom_m2=room.footprint.low_headroom_area_m2 or 0.0,
@@ -82,10 +127,15 @@ def _with_choice(
         perimeter_m=room.footprint.perimeter_m,
         rivals_m2=room.footprint.rival_areas_m2,
         low_areas_m2=room.footprint.low_areas_m2,
+        plan_m2=room.footprint.plan_m2,
+        floors_m2=tuple((level.z_m - low_m, level.area_m2) for level in room.footprint.floors),
+        height_m=room.footprint.height_m,
     )
     choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
-    if obstacles is not None and _lacks_unexplained(choice, evidence):
-        evidence = replace(evidence, obstacles_m2=obstacles.area_in(room.footprint))
+    if around is not None and _lacks_unexplained(choice, evidence):
+        obstacles, holes = around
+        taken_m2, holes_m2 = obstacles.area_in(room.footprint), holes.areas_in(room.footprint)
+        evidence = replace(evidence, obstacles_m2=taken_m2, floor_holes_m2=holes_m2)
         choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
     if check.geometry_factor != 1.0 and choice.confidence == "high":
         choice = replace(choice, confidence="medium")
@@ -97,7 +147,7 @@ def _with_choice(
 
 def _lacks_unexplained(choice: AreaChoice, evidence: Evidence) -> bool:
     """A stated net smaller than the footprint, for which neither the statements nor the body give a reason."""
-    is_unexplained = any(finding.code == "difference_unexplained" for finding in choice.findings)
+    is_unexplained = any(finding.code in _UNEXPLAINED for finding in choice.findings)
     return is_unexplained and (choice.stated_m2 or math.inf) < (evidence.measured_m2 or 0.0)
 
 
@@ -106,15 +156,23 @@ def is_unplaced(room: Room) -> bool:
     return room.place.is_stray and not room.has_body and not room.statements and room.choice.net_m2 is None
 
 
-def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list[Room]:
-    """Reasons by type and tree first, by geometry for what is left, then for what has no area."""
+def _count(rooms: Sequence[Room], reading: Reading, has_place: bool, findings: list[Finding]) -> list[Room]:
+    """Reasons by type and tree first, by geometry for what is left, then for what has no area.
+
+    Without `has_place` the bodies are not trusted, and nothing is decided by where they are.
+    """
+    words = reading.words
     parts = _parts(rooms)
-    facts, part_findings = adopt_parts([_facts(room, parts.get(room.step_id, ())) for room in rooms])
+    kinds = NameKinds(words)
+    facts, part_findings = adopt_parts([_facts(room, parts.get(room.step_id, ()), kinds) for room in rooms])
     findings.extend(part_findings)
-    reasons = reasons_by_type(facts, words)
+    counting_by_evidence = count_spaces(facts, words, kinds)
+    reasons = dict(counting_by_evidence.reasons)
+    findings.extend(counting_findings(facts, counting_by_evidence, kinds))
     findings.extend(_not_filled(rooms, facts, reasons))
     counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
-    by_geometry, overlap_findings = find_overlaps([_floor(room, words) for room in counting])
+    floors = [_floor(room, words, has_place) for room in counting]
+    by_geometry, overlap_findings = find_overlaps(floors, reading.settings.clear_height_m)
     reasons.update(by_geometry)
     findings.extend(overlap_findings)
     counted = []
@@ -132,11 +190,10 @@ def _count(rooms: Sequence[Room], words: Words, findings: list[Finding]) -> list
     gids = {room.step_id: room.global_id for room in rooms}
     buildings = {r.step_id: r.place.building.step_id if r.place.building else None for r in rooms}
     findings.extend(identity_findings(facts, buildings, gids, reasons))
-    findings.extend(name_findings(facts, gids, reasons, words))
     return counted
 
 
-def _facts(room: Room, parts: Sequence[Room]) -> SpaceFacts:
+def _facts(room: Room, parts: Sequence[Room], kinds: NameKinds) -> SpaceFacts:
     return SpaceFacts(
         step_id=room.step_id,
         number=room.number,
@@ -144,14 +201,26 @@ def _facts(room: Room, parts: Sequence[Room]) -> SpaceFacts:
         object_type=room.object_type,
         predefined_type=room.predefined_type,
         composition_type=room.composition_type,
-        # IFC2X3 must say INTERNAL or EXTERNAL, and exporters say INTERNAL of every space.
-        is_external=True if room.is_external else room.told_external,
+        is_external=room.told_external,
         parent_step_id=room.place.parent_step_id,
         area_m2=room.choice.net_m2,
         storey=room.place.storey.step_id if room.place.storey else None,
         is_low=_is_low(room.footprint),
         covered_share=_covered_share(room, parts),
+        type_of_type=room.tags.type_of_type if room.tags.type_of_type != room.predefined_type else None,
+        side=room.tags.side,
+        is_under_site=room.place.building is None and room.place.site_name is not None,
+        categories=room.tags.categories,
+        groups=room.tags.groups,
+        phases=room.tags.phases,
+        is_demolished=_is_demolished(room, kinds),
+        global_id=room.global_id,
     )
+
+
+def _is_demolished(room: Room, kinds: NameKinds) -> bool:
+    """Whether a phase is named in which it is demolished; "None" is no phase."""
+    return any(normalise(text) not in kinds.lists["no_phase"] for text in room.tags.demolished_in)
 
 
 def _is_low(footprint: Footprint) -> bool:
@@ -159,25 +228,33 @@ def _is_low(footprint: Footprint) -> bool:
     return bool(footprint.area_m2) and low_m2 is not None and low_m2 >= _ALL * (footprint.area_m2 or 0.0)
 
 
-def _floor(room: Room, words: Words) -> Floor:
+def _floor(room: Room, words: Words, has_place: bool) -> Floor:
     confidence = ("none", "low", "medium", "high").index(room.choice.confidence)
     is_lost = any(finding.code == "geometry_placement_unsupported" for finding in room.footprint.findings)
-    polygon = None if is_lost else room.footprint.polygon  # where it lies is not known, nor what it lies on
+    # A body whose place is not known, or that was not used for the area, is on no other one.
+    is_placed = has_place and not is_lost and room.choice.rule not in _RULES_WITHOUT_BODY
+    polygon = room.footprint.polygon if is_placed else None
+    texts = (room.object_type, room.name, room.number)
     return Floor(
         step_id=room.step_id,
         storey=room.place.storey.step_id if room.place.storey else None,
         polygon=polygon if polygon is None or polygon.is_valid else shapely.make_valid(polygon),
-        base_m=room.footprint.floor_z_m,
-        height_m=room.footprint.height_m,
+        base_m=room.footprint.floor_z_m if is_placed else None,
+        height_m=room.footprint.height_m if is_placed else None,
         object_type=room.object_type,
         rank=(confidence, int(bool(room.number))),
         global_id=room.global_id,
         label=room.label,
         number=room.number,
+        name=room.name,
         building=room.place.building.step_id if room.place.building else None,
         storey_name=room.place.storey.name if room.place.storey else None,
         elevation_m=room.place.storey.elevation_m if room.place.storey else None,
-        is_named_whole=any(begins(text, words.reasons["whole"]) for text in (room.object_type, room.name, room.number)),
+        is_named_whole=any(begins(text, words.reasons["whole"]) for text in texts),
+        is_named_shaft=any(begins_or_ends(text, words.reasons["shaft"]) for text in texts),
+        area_m2=room.choice.net_m2,
+        is_confirmed=room.choice.confidence == "high",
+        levels=tuple((floor.z_m, floor.polygon) for floor in room.footprint.floors) if is_placed else (),
     )
 
 

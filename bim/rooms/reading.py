@@ -18,6 +18,7 @@ from bim.model.properties import SetReader, SetValue
 from bim.model.structure import Place, read_space_types
 from bim.model.units import area_factor_of
 from bim.rooms.room import Reading, Room, of_room
+from bim.rooms.tags import read_tags
 from bim.tables import Finding
 
 # So many rooms take longer to read than it takes to start another process and to hear from it.
@@ -103,6 +104,7 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
         statements=statements,
         footprint=footprint,
         has_body=read(space, "Representation") is not None,
+        tags=read_tags(space, kind, values),
     )
     measured_findings = (f for f in footprint.findings if f.code != "geometry_missing")  # told by the choice
     findings.extend(of_room(finding, room) for finding in (*stated_findings, *measured_findings))

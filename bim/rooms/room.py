@@ -15,9 +15,11 @@ from bim.geometry.footprint import Footprint, MeasureContext
 from bim.model.properties import SetValue
 from bim.model.structure import Place, Structure
 from bim.model.units import Units
+from bim.rooms.tags import Tags
 from bim.settings import ExtractSettings, ReadingMode
 from bim.tables import Finding
 
+_NO_TAGS = Tags()
 _NOT_CHOSEN = AreaChoice(None, None, None, "none", "none")
 
 
@@ -25,7 +27,8 @@ _NOT_CHOSEN = AreaChoice(None, None, None, "none", "none")
 class Room:
     """One IfcSpace with everything known of it; areas m², lengths m. `reason` is null exactly when it counts.
 
-    `told_external` is what the property IsExternal says; `values` are left out where only rooms are asked for.
+    `told_external` is what the property IsExternal says, `tags` its categories, groups and phases; `values` are left
+    out where only rooms are asked for.
     """
 
     entity: Any
@@ -44,6 +47,7 @@ class Room:
     statements: Sequence[Statement]
     footprint: Footprint
     has_body: bool
+    tags: Tags = _NO_TAGS
     choice: AreaChoice = _NOT_CHOSEN
     reason: str | None = None
 

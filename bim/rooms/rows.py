@@ -21,7 +21,8 @@ Row = dict[str, Any]
 
 
 def model_row(
-    opened: OpenedModel, sha256: str, units: Units, structure: Structure, rooms: Sequence[Room], version: str
+    opened: OpenedModel, sha256: str, units: Units, structure: Structure, rooms: Sequence[Room], version: str,
+    held_reason: str | None = None,
 ) -> Row:
     """The one row of `model`."""
     counted = [room for room in rooms if room.reason is None]
@@ -40,6 +41,7 @@ def model_row(
         "spaces_counted": len(counted),
         "spaces_held": sum(1 for room in rooms if (room.reason or "").startswith("held_")),
         "net_area_m2": math.fsum(room.choice.net_m2 or 0.0 for room in counted),
+        "held_reason": held_reason,
         "extractor_version": version,
     }
 
@@ -148,6 +150,7 @@ def finding_rows(findings: Iterable[Finding], sha256: str) -> list[Row]:
             "code": finding.code,
             "severity": finding.severity,
             "message": finding.message,
+            "subject": finding.subject,
         }
         for finding in findings
     ]

@@ -1,77 +1,112 @@
-"""The nightly flow through a real Prefect: a run of its own, a deployment on a server, and what is shown there."""
+"""The nightly flow through a real Prefect: commands as they are typed, runs that come due, and what is shown."""
 
 import json
 import os
+import re
 import shutil
-import socket
+import signal
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from helpers.commands import AREAL, areal
 
-QUIET = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "WARNING"}
-PREFECT = AREAL.with_name("prefect")
+QUIET = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+OFTEN = "* * * * * */10"  # with a sixth field for seconds
+NIGHTLY = "15 4 * * *"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A Prefect server that was started by the command that areal prints, and the command printed for a worker."""
+
+    environment: dict[str, str]
+    worker_command: str
+
+
+@contextmanager
+def typed(command: str, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A command line run by a shell, as a person types it, until the block ends."""
+    with log.open("ab") as said:
+        running = subprocess.Popen(
+            command, shell=True, env=os.environ | environment, stdout=said, stderr=said, start_new_session=True
+        )
+    try:
+        yield running
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        try:
+            running.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+
+
+def wait_until(is_done: Callable[[], bool], running: "subprocess.Popen[bytes]", log: Path, seconds: int = 150) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if is_done():
+            return
+        assert running.poll() is None, log.read_text()[-2000:]
+        time.sleep(0.5)
+    raise TimeoutError(log.read_text()[-2000:])
+
+
+def is_answered(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def portfolio(project: Path, folder: Path) -> Path:
+    """A portfolio of one model."""
+    (folder / "models").mkdir(parents=True)
+    shutil.copy(sorted((project / "data" / "sample" / "models").glob("F002*"))[0], folder / "models")
+    (folder / "areal.toml").write_text('[models]\nwhere = "models"\n[output]\nwhere = "out"\n')
+    return folder
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A Prefect server on the loopback address; gives the environment that finds it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+def small(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return portfolio(project, tmp_path_factory.mktemp("small") / "portfolio")
+
+
+@pytest.fixture(scope="module")
+def server(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Schedule without a server, then type the first of the two commands that are printed."""
     home = tmp_path_factory.mktemp("prefect")
-    environment = QUIET | {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
-    command = [str(PREFECT), "server", "start", "--host", "127.0.0.1", "--port", port]
-    nowhere = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    running = subprocess.Popen(command, env=os.environ | environment, **nowhere)
-    try:
-        wait_for(f"{environment['PREFECT_API_URL']}/health", running)
-        yield environment
-    finally:
-        running.terminate()
-        running.wait(30)
+    environment = QUIET | {"PREFECT_HOME": str(home), "PREFECT_API_URL": ""}
+    done = areal("schedule", cwd=small, **environment)
+    assert done.returncode == 0, done.stderr
+    server_command, worker_command = done.stdout.splitlines()
+    assert "prefect server start" in server_command
+    assert "prefect worker start --pool areal" in worker_command
+    url = re.findall(r"PREFECT_API_URL=(\S+)", worker_command)[0]
+    with typed(server_command, home / "server.log", **environment) as running:
+        wait_until(lambda: is_answered(f"{url}/health"), running, home / "server.log")
+        yield Server(environment | {"PREFECT_API_URL": url, "PREFECT_LOGGING_LEVEL": "WARNING"}, worker_command)
 
 
-def wait_for(url: str, running: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        assert running.poll() is None, "the Prefect server ended"
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise TimeoutError(f"{url} did not answer")
-
-
-def asked(server: dict[str, str], path: str) -> Any:
+def asked(server: Server, path: str) -> Any:
     """What the server answers to a filter that leaves nothing out."""
     request = urllib.request.Request(
-        f"{server['PREFECT_API_URL']}/{path}", data=b"{}", headers={"Content-Type": "application/json"}
+        f"{server.environment['PREFECT_API_URL']}/{path}", data=b"{}", headers={"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.loads(answer.read())
 
 
 @pytest.fixture(scope="module")
-def small(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A portfolio of one model and its register."""
-    folder = tmp_path_factory.mktemp("small")
-    sample = project / "data" / "sample"
-    (folder / "models").mkdir()
-    shutil.copy(sorted((sample / "models").glob("F002*"))[0], folder / "models")
-    (folder / "areal.toml").write_text('[models]\nwhere = "models"\n[output]\nwhere = "out"\n')
-    return folder
-
-
-@pytest.fixture(scope="module")
-def flow_run(server: dict[str, str], small: Path) -> subprocess.CompletedProcess[str]:
-    return areal("run", cwd=small, **server)
+def flow_run(server: Server, small: Path) -> subprocess.CompletedProcess[str]:
+    return areal("run", cwd=small, **server.environment)
 
 
 def test_a_run_through_prefect_publishes(flow_run: subprocess.CompletedProcess[str], small: Path) -> None:
@@ -80,39 +115,97 @@ def test_a_run_through_prefect_publishes(flow_run: subprocess.CompletedProcess[s
 
 
 def test_the_server_shows_one_task_a_stage_and_a_model(
-    flow_run: subprocess.CompletedProcess[str], server: dict[str, str]
+    flow_run: subprocess.CompletedProcess[str], server: Server
 ) -> None:
     names = sorted(run["name"].split("-")[0].split(" ")[0] for run in asked(server, "task_runs/filter"))
     assert names == ["build", "publish", "pull", "read", "receive"]
-    assert {run["state_type"] for run in asked(server, "flow_runs/filter")} == {"COMPLETED"}
+    states = {run["state_type"] for run in asked(server, "flow_runs/filter")}
+    assert states - {"SCHEDULED"} == {"COMPLETED"}  # the nights to come are scheduled
 
 
 def test_the_server_shows_the_figures_and_where_the_report_lies(
-    flow_run: subprocess.CompletedProcess[str], server: dict[str, str]
+    flow_run: subprocess.CompletedProcess[str], server: Server
 ) -> None:
     artifacts = {artifact["key"]: artifact for artifact in asked(server, "artifacts/filter")}
     assert {"areal-figures", "areal-inputs", "areal-report"} <= artifacts.keys()
     assert "net area" in artifacts["areal-figures"]["data"]
 
 
-def test_a_refusal_ends_a_run_through_prefect_with_its_own_status(server: dict[str, str], tmp_path: Path) -> None:
+def test_a_refusal_ends_a_run_through_prefect_with_its_own_status(server: Server, tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
-    (tmp_path / "areal.toml").write_text('[models]\nwhere = "models"\n[output]\nwhere = "out"\n')
-    done = areal("run", cwd=tmp_path, **server)
+    notify = '[notify]\ncommand = ["sh", "-c", "echo $0 >> told"]\n'
+    (tmp_path / "areal.toml").write_text(f'[models]\nwhere = "models"\n[output]\nwhere = "out"\n{notify}')
+    done = areal("run", cwd=tmp_path, **server.environment)
     assert done.returncode == 1, done.stderr
     assert "nothing to publish" in done.stderr
+    assert (tmp_path / "told").read_text().count("nothing to publish") == 1
 
 
-def test_a_schedule_is_deployed_in_the_time_zone_of_the_portfolio(server: dict[str, str], small: Path) -> None:
-    done = areal("schedule", "--cron", "15 2 * * *", cwd=small, **server)
-    assert done.returncode == 0, done.stderr
+def test_a_schedule_is_deployed_at_a_quarter_past_four_in_the_time_zone_of_the_portfolio(
+    server: Server, small: Path
+) -> None:
+    """02:15, which it was, is repeated or skipped when the clock changes."""
     deployment = next(d for d in asked(server, "deployments/filter") if d["name"] == "areal-nightly")
     schedule = deployment["schedules"][0]["schedule"]
-    assert (schedule["cron"], schedule["timezone"]) == ("15 2 * * *", "Europe/Copenhagen")
+    assert (schedule["cron"], schedule["timezone"]) == (NIGHTLY, "Europe/Copenhagen")
     assert deployment["parameters"] == {"config_file": str(small / "areal.toml")}
 
 
-def test_what_is_no_cron_line_is_refused(server: dict[str, str], small: Path) -> None:
-    done = areal("schedule", "--cron", "every night", cwd=small, **server)
+def test_late_runs_do_not_pile_up(server: Server) -> None:
+    deployment = next(d for d in asked(server, "deployments/filter") if d["name"] == "areal-nightly")
+    assert deployment["global_concurrency_limit"]["limit"] == 1
+    assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+
+
+def test_the_deployment_of_prefects_own_command_is_the_same(project: Path) -> None:
+    text = (project / "prefect.yaml").read_text(encoding="utf-8")
+    assert f'cron: "{NIGHTLY}"' in text
+    assert "collision_strategy: CANCEL_NEW" in text
+
+
+def test_what_is_no_cron_line_is_refused(server: Server, small: Path) -> None:
+    done = areal("schedule", "--cron", "every night", cwd=small, **server.environment)
     assert done.returncode == 2, done.stderr
     assert "every night" in done.stderr
+
+
+def test_a_deployed_schedule_publishes_once_a_worker_runs(project: Path, server: Server, tmp_path: Path) -> None:
+    """Both commands are typed as they were printed, and a run that came due is seen to publish."""
+    folder = portfolio(project, tmp_path / "deployed")
+    done = areal("schedule", "--cron", OFTEN, cwd=folder, **server.environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[1] == server.worker_command
+    with typed(server.worker_command, tmp_path / "worker.log", **QUIET) as worker:
+        wait_until((folder / "out" / "current").exists, worker, tmp_path / "worker.log")
+    assert "published" in areal("status", cwd=folder).stdout
+
+
+def test_a_served_schedule_publishes_with_a_server_of_its_own(project: Path, tmp_path: Path) -> None:
+    """It stops with the command, which says where it listens."""
+    folder, log = portfolio(project, tmp_path / "served"), tmp_path / "served.log"
+    environment = QUIET | {"PREFECT_API_URL": "", "PREFECT_HOME": str(tmp_path / "home")}
+    command = f"cd {folder} && exec {AREAL} schedule --serve --cron '{OFTEN}'"
+    with typed(command, log, **environment) as served:
+        wait_until((folder / "out" / "current").exists, served, log)
+        url = re.findall(r"http://127\.0\.0\.1:\d+/api", log.read_text())[0]
+        assert is_answered(f"{url}/health")
+    assert not is_answered(f"{url}/health")
+
+
+@pytest.mark.parametrize("option", [(), ("--serve",)])
+def test_a_server_that_does_not_answer_is_refused_with_the_way_to_start_it(small: Path, option: tuple[str]) -> None:
+    done = areal("schedule", *option, cwd=small, **QUIET, PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert done.returncode == 2
+    assert "No Prefect server answers at http://127.0.0.1:9/api" in done.stderr
+    assert "prefect server start" in done.stderr
+
+
+def test_a_run_whose_prefect_does_not_answer_says_so_and_calls(project: Path, tmp_path: Path) -> None:
+    folder = portfolio(project, tmp_path / "cut off")
+    with (folder / "areal.toml").open("a") as configuration:
+        configuration.write('[notify]\ncommand = ["sh", "-c", "echo $0 > told"]\n')
+    done = areal("run", cwd=folder, **QUIET, PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "areal run --direct" in done.stderr
+    assert "Prefect could not run the flow" in (folder / "told").read_text()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from helpers.editions import SECRET_NAME, manifest, rows
 
-from warehouse.publish.numerals import in_digits
+from warehouse.publish.formatting import in_digits
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",

@@ -174,3 +174,35 @@ def test_a_command_that_is_told_of_a_failure_is_run(tmp_path: Path) -> None:
     (tmp_path / "areal.toml").write_text(MODEL_AND_REGISTER + notify)
     areal("run", "--direct", cwd=tmp_path)
     assert "nothing to publish" in (tmp_path / "told").read_text()
+
+
+NOTIFY = '[notify]\ncommand = ["sh", "-c", "echo $0 >> told"]\n'
+
+
+@pytest.mark.parametrize("where", ["models", "http://127.0.0.1:9/models"])
+def test_a_first_run_of_which_nothing_can_be_used_publishes_nothing_and_calls(tmp_path: Path, where: str) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "torn.ifc").write_bytes(SMALL[:-200])
+    (tmp_path / "areal.toml").write_text(f'[models]\nwhere = "{where}"\n[output]\nwhere = "out"\n{NOTIFY}')
+    done = areal("run", "--direct", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "the only input cannot be used" in done.stderr
+    assert "the only input cannot be used" in (tmp_path / "told").read_text()
+    assert not (tmp_path / "out" / "current").exists()
+    assert not list((tmp_path / "out").glob("versions/*"))
+    told = areal("status", cwd=tmp_path)
+    assert "Nothing is published" in told.stdout
+    assert "failed: Nothing is published: the only input" in told.stdout
+
+
+def test_where_everything_new_is_rejected_the_last_good_files_stay_in_force(small: Path) -> None:
+    (small / "models" / "small.ifc").write_bytes(SMALL[:-200])
+    (small / "costs.csv").write_text("\0not a table")
+    done = run(small, "2026-01-11")
+    assert done.returncode == 0, done.stderr
+    assert "rejected or held: models/small.ifc" in done.stderr
+    with duckdb.connect(str(small / "out" / "current" / "warehouse.duckdb"), read_only=True) as warehouse:
+        assert warehouse.sql("select model_area_m2 from mart_coverage where facility_id = 'F1'").fetchall()[0][0] > 0
+        assert warehouse.sql("select sum(invoiced_dkk) from mart_cost_ledger").fetchall()[0][0] == 15
+        rejected = warehouse.sql("select path from run_input where verdict = 'reject_file' order by path").fetchall()
+    assert rejected == [("costs.csv",), ("models/small.ifc",)]

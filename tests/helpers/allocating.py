@@ -15,6 +15,7 @@ _TARGET: dict[str, Any] = {
     "ledger_id": pl.String, "facility_id": pl.String, "service": pl.String, "month": pl.Date,
     "building": pl.String, "ore": pl.Int64, "space_id": pl.String, "names_room": pl.Boolean, "driver": pl.String,
     "driver_key": pl.String, "otherwise": pl.String, "is_portfolio": pl.Boolean, "has_unknown_building": pl.Boolean,
+    "is_closed": pl.Boolean,
 }
 _WEIGHT: dict[str, Any] = {
     "month": pl.Date, "facility_id": pl.String, "driver": pl.String, "space_id": pl.String,
@@ -28,7 +29,7 @@ def target(ledger_id: str, amount: str, **more: Any) -> dict[str, Any]:
     return {
         "ledger_id": ledger_id, "facility_id": "F1", "service": "cleaning", "month": MONTH,
         "ore": int(Decimal(amount) * 100), "names_room": False, "driver": driver, "driver_key": driver,
-        "is_portfolio": False, "has_unknown_building": False, **more,
+        "is_portfolio": False, "has_unknown_building": False, "is_closed": False, **more,
     }
 
 

@@ -11,11 +11,11 @@ from helpers.hand_store import HandStore, room
 from shapely.geometry import box
 
 from warehouse.catalog import load_catalog
+from warehouse.disclosure.redaction import open_queries, whole_queries
+from warehouse.disclosure.suppression import find_suppression
+from warehouse.publish.duckdb_file import open_built, published_tables, write_database
 from warehouse.publish.edition import publish_edition
-from warehouse.publish.project import open_built, published_tables, write_database
-from warehouse.publish.redact import open_queries, whole_queries
 from warehouse.publish.settings import PublishSettings, RunInfo
-from warehouse.publish.withheld import find_withheld
 
 SECRET_NAME = "Celle Zebrafinken"
 SECRET_NUMBER = "K.77"
@@ -100,7 +100,7 @@ def project(built: Path, version: Path, smallest_group: int = 5) -> Path:
     keys = {name: table.key for name, table in catalog.tables.items()}
     with open_built(built, version / ".spill") as con:
         tables = published_tables(con)
-        shown = open_queries(con, catalog, tables, find_withheld(con, tables, smallest_group))
+        shown = open_queries(con, catalog, tables, find_suppression(con, tables, smallest_group))
         write_database(con, shown, keys, version / "warehouse.duckdb")
         write_database(con, whole_queries(tables), keys, version / "restricted" / "warehouse.duckdb")
     return version

@@ -56,13 +56,16 @@ class HandStore:
     def model(
         self, source: str, rooms: Iterable[Mapping[str, Any]], project: str = "project",
         received_at: datetime = NOON, written_at: str = "", tables: Mapping[str, Any] | None = None,
+        held_reason: str | None = None,
     ) -> str:
         """Store one extracted model; rooms get step ids 1, 2, 3 ...; returns its digest."""
         sha = digest(source + written_at)
         spaces = [{"model_sha256": sha, "step_id": step, **row} for step, row in enumerate(rooms, 1)]
         buildings = sorted({space["building_name"] for space in spaces if space["building_name"]})
         rows: dict[str, Any] = {
-            "model": [{"model_sha256": sha, "project_global_id": project, "written_at": written_at}],
+            "model": [{
+                "model_sha256": sha, "project_global_id": project, "written_at": written_at, "held_reason": held_reason,
+            }],
             "building": [
                 {"model_sha256": sha, "step_id": 1000 + i, "global_id": f"{project}-{name}", "name": name}
                 for i, name in enumerate(buildings)

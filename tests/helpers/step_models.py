@@ -9,6 +9,7 @@ from bim.model.scanning import scan_bytes
 from bim.model.selection import text_to_parse
 from bim.model.stepfile import open_model
 from bim.model.units import read_units
+from bim.model.usable_part import scan_usable_part
 
 _HEAD = """ISO-10303-21;
 HEADER;
@@ -76,7 +77,7 @@ def open_bytes(data: bytes, folder: Path, name: str = "small.ifc") -> Any:
 
 def inspect_bytes(data: bytes) -> Inspection:
     """What is found in these bytes."""
-    return inspect_scan(scan_bytes(data))
+    return inspect_scan(scan_usable_part(data))
 
 
 def repaired(data: bytes) -> bytes | None:

@@ -103,12 +103,95 @@ def test_what_fell_in_after_an_emptying_counts_as_use_at_the_usual_pace(store: H
 
 
 def test_a_bin_that_is_emptied_half_full_needs_fewer_emptyings_than_it_gets(store: HandStore) -> None:
-    quiet = [0.0, 1.0] * 5  # emptied every second day before it holds anything worth it
-    busy = [0.0, 50.0] * 20
-    read(store, [*busy, *quiet], hours=24)
-    done, due, saved = demand(store, "empties_done, empties_due, empties_saved")
-    assert saved == done - due
+    read(store, [0.0, 40.0] * 21, hours=24)  # 2 February to 15 March: six weeks, emptied every second day
+    done, regular, due, saved = demand(store, "empties_done, regular_empties, empties_due, empties_saved")
     assert done == 20
+    # 41 days of 40 points (the usual pace on emptied days too): 80 % every second day
+    assert due == 20
+    assert saved == regular - due
+
+
+def test_a_bin_that_is_emptied_on_mondays_saves_what_its_threshold_leaves_out(store: HandStore) -> None:
+    read(store, [5.0 * (day % 7) for day in range(28)], hours=24)  # four weeks, 5 points a day
+    regular, due, early, saved = demand(store, "regular_empties, empties_due, empties_early, empties_saved")
+    # 20 workdays, emptied every fifth: 4; 135 points: 80 % once
+    assert (regular, due, early, saved) == (4, 1, 0, 3)
+
+
+def test_weekends_have_no_regular_emptyings_that_could_be_saved(store: HandStore) -> None:
+    # 20 points between morning and evening of each workday, emptied each workday night; four weeks from Monday
+    levels: list[float] = []
+    for day in range(28):
+        levels += [0.0, 20.0 if day % 7 < 5 else 0.0]
+    read(store, levels, hours=12)
+    regular, due, saved = demand(store, "regular_empties, empties_due, empties_saved")
+    assert regular == pytest.approx(20, abs=1.5)
+    assert saved == pytest.approx(regular - due)
+    assert 5 <= due <= 8  # 400 points seen, and what may have fallen in unseen before each emptying
+
+
+def test_a_fill_of_14_5_percent_a_day_is_no_emptying_at_20_percent(store: HandStore) -> None:
+    read(store, [0, 14.5, 29, 43.5], hours=24)
+    limit, rule, days, due_on, due = demand(
+        store, "limit_pct, limit_rule, days_to_limit, due_on, empties_due"
+    )
+    assert (limit, rule, due_on, due) == (80, "configuration", None, 0)  # silent since February
+    assert days == pytest.approx((80 - 43.5) / 14.5)
+
+
+def test_the_forecast_names_the_day_of_the_limit_and_the_day_it_is_full(store: HandStore) -> None:
+    read(store, [0, 14.5, 29, 43.5], hours=24)  # the last on Thursday 5 February at 6 UTC
+    rows = store.ask("select due_on, full_on from mart_bin_demand", as_of=date(2026, 2, 5))
+    assert rows == [(date(2026, 2, 7), date(2026, 2, 9))]
+
+
+def test_a_bins_own_threshold_and_hygiene_maximum_win_and_the_configured_one_is_the_rest(tmp_path: Path) -> None:
+    store = HandStore(tmp_path)
+    store.records("bin", [
+        {"bin_id": "B1", "facility_id": "F1", "threshold_pct": Decimal(60), "max_days": Decimal(3)},
+        {"bin_id": "B2", "facility_id": "F1"},
+        {"bin_id": "B3", "facility_id": "F1", "threshold_pct": Decimal("0.8")},
+    ])
+    store.records("bin_reading", [
+        {"bin_id": name, "read_at": START + timedelta(days=day), "fill_pct": Decimal(10 * day + 1)}
+        for name in ("B1", "B2", "B3") for day in range(4)
+    ])
+    rows = store.ask("select limit_pct, limit_rule, empties_due from mart_bin_demand order by bin_id",
+                     bin_threshold_pct=70.0)
+    assert rows == [(60, "bin", 1), (70, "configuration", 0), (70, "configuration", 0)]
+    codes = query(store.build(bin_threshold_pct=70.0, name="run2"),
+                  "select code from run_finding where code like 'bin_threshold%'")
+    assert codes == [("bin_threshold_implausible",)]
+
+
+def test_a_sensor_that_reports_percent_empty_is_read_the_other_way_and_told(store: HandStore) -> None:
+    read(store, [100 - level for level in fills(120, 2.5)])
+    rate, done = demand(store, "pct_per_day, empties_done")
+    assert (rate, done) == (pytest.approx(10), 3)
+    codes = query(store.build(name="run2"), "select severity from run_finding where code = 'bin_reports_empty'")
+    assert codes == [("warning",)]
+
+
+@pytest.mark.parametrize("levels", [
+    fills(120, 2.5), [0, 50] * 20, [5, 40, 42, 80, 80, 81, 99, 99, 100],  # never emptied, filled in heaps
+    [5, 8, 9, 70, 71, 72, 74, 90, 91, 3, 6, 8, 10, 60, 62, 63, 95, 0],
+])
+def test_a_sensor_that_reports_percent_full_is_never_turned(store: HandStore, levels: list[float]) -> None:
+    read(store, levels)
+    assert query(store.build(), "select count(*) from run_finding where code = 'bin_reports_empty'") == [(0,)]
+
+
+@pytest.mark.parametrize(("wild", "kept"), [(0.0, 38), (97.0, 38), (46.0, 39)])
+def test_one_reading_that_jumps_and_returns_is_noise(store: HandStore, wild: float, kept: int) -> None:
+    levels = fills(39, 2.5)
+    levels[16] = wild  # between 37.5 and 42.5
+    read(store, levels)
+    assert demand(store, "readings, empties_done") == (kept, 1)
+
+
+def test_a_heap_that_is_emptied_within_a_day_is_no_noise(store: HandStore) -> None:
+    read(store, [2, 2, 3, 3, 70, 3, 3, 4], hours=6)
+    assert demand(store, "readings, empties_done") == (8, 1)
 
 
 def test_a_bin_without_a_register_is_told(store: HandStore) -> None:
@@ -137,4 +220,5 @@ def test_the_bins_of_edinburgh_give_a_rate_and_name_their_gaps(shared: Path, tmp
     assert (readings, unknown) == (query(built, "select count(*) from raw_bin_reading where fill_pct <= 130")[0][0], 0)
     gaps = query(built, "select count(*) from run_finding where code = 'bin_sensor_gaps'")[0][0]
     assert gaps == query(built, "select count(*) from mart_bin_demand where sensor_status = 'gaps'")[0][0] > 0
-    assert query(built, "select count(*) from mart_bin_demand where limit_pct not between 0 and 100") == [(0,)]
+    assert query(built, "select distinct limit_pct from mart_bin_demand") == [(80,)]
+    assert query(built, "select count(*) from run_finding where code = 'bin_reports_empty'") == [(0,)]

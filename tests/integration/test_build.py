@@ -166,7 +166,7 @@ def test_an_office_of_the_field_guide_costs_212_dkk_per_m2(store: HandStore) -> 
     store.model("HQ.ifc", [room("1.01", 20.0)])
     store.records("facility_model", [{"facility_id": "F1", "model": "HQ.ifc"}])
     store.records("rate", [{"category": "OFF1", "m2_per_hour": Decimal("230")}])
-    store.records("cleaning_program", [{"category": "OFF1", "code": "300", "valid_from": date(2026, 1, 1)}])
+    store.records("cleaning_program", [{"category": "OFF1", "code": "333", "valid_from": date(2026, 1, 1)}])
     rows = store.ask(
         "select count(*), round(sum(hours_per_year), 2), round(sum(cost_dkk_per_year) / 20) from mart_cleaning_plan",
     )

@@ -69,7 +69,7 @@ def test_a_code_on_a_door_and_a_tag_on_a_pump_mean_their_rooms(store: HandStore)
     store.records("cost_line", [line("L1", "1.00", room="PUMP-7"), line("L2", "2.00", asset="pump-7"),
                                 line("L3", "4.00", room="qr-1")])
     assert {row[0] for row in shares(store)} <= {"2", None}
-    corrected = [{"qr_code": "QR-1", "facility_id": "F1", "room": "2"}]
+    corrected = [{"qr_code": "QR-1", "facility_id": "F1", "room": "2", "valid_from": date(2026, 1, 1)}]
     store.records("qr_code", corrected, source="q2.csv", received_at=datetime(2026, 6, 2))
     rows = store.ask("select number, sum(amount_dkk) from fact_allocation"
                      " left join dim_space using (space_id) group by all", name="second")

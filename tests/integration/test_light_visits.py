@@ -25,37 +25,77 @@ def deliver(store: HandStore, code: str, factor: str | None, **more: Any) -> Non
     store.records("rate", [{"category": "OFF1", "m2_per_hour": Decimal(200), "light_factor": light, **more}])
 
 
-# 20 m² at 200 m²/h: a thorough visit takes 6 minutes
+# 20 m² at 200 m²/h: a thorough visit takes 6 minutes, of an office 0.4 of it for the floor: 2.4 and 3.6 minutes
 @pytest.mark.parametrize(("code", "factor", "minutes"), [
-    ("521", "0.5", 2 * 6 + 3 * 3), ("512", "0.5", 2 * 6 + 3 * 3), ("500", "0.25", 5 * Decimal("1.5")),
-    ("52", "0.5", 2 * 6 + 3 * 3), ("5", "0.5", 5 * 6), ("521", None, 5 * 6), ("333", "0.5", 3 * 6),
-    ("255", "0.5", 2 * 6),
+    ("521", "0.5", "19.2"),  # 2.4 × (2 + 0.5 × 3) + 3.6 × (1 + 0.5 × 4)
+    ("512", "0.5", "19.8"),  # 2.4 × (1 + 0.5 × 4) + 3.6 × (2 + 0.5 × 3)
+    ("525", "0.5", "26.4"),  # 2.4 × (2 + 0.5 × 3) + 3.6 × 5
+    ("555", "0.5", "30"), ("500", "0.25", "7.5"), ("333", "0.5", "18"),
+    ("521", None, "16.32"),  # shipped: 2.4 × (2 + 0.3 × 3) + 3.6 × (1 + 0.4 × 4)
+    ("512", None, "16.8"),  # 2.4 × (1 + 0.3 × 4) + 3.6 × (2 + 0.4 × 3)
+    ("5", "0.5", "30"),  # no digit says what is thorough: all is
+    ("52", "0.5", "26.4"), ("255", "0.5", "12"),
 ])
-def test_thorough_visits_take_the_time_of_the_rate_and_light_ones_their_part_of_it(
-    store: HandStore, code: str, factor: str | None, minutes: int
+def test_a_week_has_the_thorough_and_light_floors_and_rests_of_its_code(
+    store: HandStore, code: str, factor: str | None, minutes: str
 ) -> None:
     deliver(store, code, factor)
     assert store.ask("select sum(minutes) from mart_cleaning_plan") == [(Decimal(minutes),)]
 
 
+def test_the_hours_due_in_a_past_month_follow_the_same_formula(store: HandStore) -> None:
+    deliver(store, "512", None)
+    hours = "select sum(due_hours) from stg_room_due where month = date '2026-06-01'"
+    assert store.ask(hours) == [(Decimal("1.232"),)]  # 22 workdays × 16.8 ÷ 5 minutes
+
+
+def test_rooms_of_another_category_have_another_share_of_floor(tmp_path: Path) -> None:
+    made = HandStore(tmp_path)
+    made.model("hq.ifc", [room("1", 93.0, name="Gang")])
+    made.records("facility_model", [{"facility_id": "F1", "model": "hq.ifc"}])
+    made.records("cleaning_program", [{"category": "CORR", "code": "521", "valid_from": NEW_YEAR}])
+    # 93 m² at 279 m²/h: 20 minutes, 15 of them floor: 15 × (2 + 0.3 × 3) + 5 × (1 + 0.4 × 4)
+    assert made.ask("select sum(minutes) from mart_cleaning_plan") == [(Decimal("56.5"),)]
+
+
+# an office of 20 m² at 200 m²/h; 254 workdays in 2026
+@pytest.mark.parametrize(("code", "visits", "hours"), [
+    ("m", 12, "1.2"), ("4å", 4, "0.4"), ("4A", 4, "0.4"), ("2å g", 2, "0.2"), ("å", 1, "0.1"), ("a", 1, "0.1"),
+    ("4ål", 4, "0.144"),  # a light visit: 2.4 × 0.3 + 3.6 × 0.4 = 2.16 minutes
+])
+def test_a_periodic_code_is_so_many_visits_a_year(store: HandStore, code: str, visits: int, hours: str) -> None:
+    deliver(store, code, None)
+    rows = store.ask("select sum(calendar_visits), sum(hours_per_year), count(*) from mart_cleaning_plan")
+    assert rows == [(visits, Decimal(hours), 1)]
+
+
+def test_a_periodic_code_is_due_by_the_workdays_of_each_month(store: HandStore) -> None:
+    deliver(store, "m", None)
+    rows = store.ask("select sum(visits_due) from stg_room_due where month = date '2026-06-01'")
+    assert float(rows[0][0]) == pytest.approx(12 * 22 / 254, abs=1e-5)
+
+
 def test_hours_and_dkk_a_year_follow_and_the_plan_says_why(store: HandStore) -> None:
     deliver(store, "521", "0.5")
-    # 254 workdays × (2 × 6 + 3 × 3) ÷ 5 minutes = 17.78 hours, × 320 DKK = 5,689.60
+    # 254 workdays × 19.2 ÷ 5 minutes = 16.256 hours, × 320 DKK, in øre a weekday: 5 × 1,040.38
     rows = store.ask(
         "select sum(hours_per_year), sum(cost_dkk_per_year), any_value(reason), count(*) from mart_cleaning_plan",
         hourly_rate_dkk=320.0,
     )
-    reason = "program 521 of the category: 2 thorough visits a week, 3 light ones of 0.5 of their time"
-    assert rows == [(Decimal("17.78"), Decimal("5689.60"), reason, 5)]
+    reason = (
+        "program 521 of the category: 5 visits a week, 2 with thorough floor, 1 with thorough rest; "
+        "a light floor takes 0.5 and a light rest takes 0.5 of the time of a thorough one"
+    )
+    assert rows == [(Decimal("16.256"), Decimal("5201.90"), reason, 5)]
 
 
 def test_hours_due_by_a_price_an_hour_count_light_visits_by_their_factor(store: HandStore) -> None:
     deliver(store, "521", "0.5")
     price = {"service": "cleaning", "price_dkk": Decimal(300), "unit": "time", "valid_from": NEW_YEAR}
     store.records("contract_price", [price])
-    # June 2026 has 21 workdays with the 5th worked: 22 × 4.2 minutes
+    # June 2026 has 21 workdays with the 5th worked: 22 × 19.2 ÷ 5 minutes
     rows = store.ask("select quantity, due_dkk from fact_due where month = date '2026-06-01'")
-    assert rows == [(Decimal("1.54"), Decimal("462"))]
+    assert rows == [(Decimal("1.408"), Decimal("422.40"))]
 
 
 def test_a_persons_visits_a_week_are_thorough_whatever_the_program_says(store: HandStore) -> None:
@@ -82,6 +122,8 @@ def test_the_rate_of_a_past_month_is_that_which_was_in_force(store: HandStore) -
     ("521", "0.5", None), ("521", None, "light_factor_not_stated"), ("5", "0.5", "light_factor_not_used"),
     ("0521", None, "program_without_visits"), ("000", None, "program_without_visits"),
     ("255", None, "program_digits_contradict"), ("5551", None, "program_digit_not_read"), ("5", None, None),
+    ("52", "0.5", "program_digit_missing"), ("0å", None, "program_without_visits"), ("4å", None, None),
+    ("åg", None, None),
 ])
 def test_what_a_program_cannot_mean_and_a_factor_cannot_do_is_told(
     store: HandStore, code: str, factor: str | None, told: str | None
@@ -89,3 +131,11 @@ def test_what_a_program_cannot_mean_and_a_factor_cannot_do_is_told(
     deliver(store, code, factor)
     codes = query(store.build(), "select code from run_finding where code like 'program%' or code like 'light%'")
     assert codes == ([(told,)] if told else [])
+
+
+def test_a_hall_of_forty_thousand_m2_is_planned_and_due_every_day(tmp_path: Path) -> None:
+    made = HandStore(tmp_path)
+    made.model("hall.ifc", [room("1", 40_000.0, name="Gang")])
+    made.records("facility_model", [{"facility_id": "F1", "model": "hall.ifc"}])
+    made.records("cleaning_program", [{"category": "CORR", "code": "777", "valid_from": NEW_YEAR}])
+    assert made.ask("select sum(due_m2_visits) from stg_room_due where month = date '2026-06-01'") == [(1_200_000,)]

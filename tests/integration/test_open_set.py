@@ -140,3 +140,11 @@ def test_an_event_in_a_restricted_room_loses_its_room_and_its_figure(version: Pa
     secret, ordinary = rows(version, query)
     assert secret == ("V1", True, None, None, None)
     assert ordinary == ("V2", False, "1.02", Decimal(12), "vask")
+
+
+def test_no_finding_of_either_set_is_without_its_text(version: Path) -> None:
+    for edition in (version, version / "restricted"):
+        assert rows(edition, "select code from run_finding where coalesce(trim(message), '') = ''") == []
+        assert rows(edition, "select code from run_held_row where coalesce(trim(message), '') = ''") == []
+    hidden = rows(version, "select count(*) from run_finding where message like '%restricted room%'")
+    assert hidden[0][0] > 0

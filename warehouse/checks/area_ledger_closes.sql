@@ -19,8 +19,14 @@ ledger as (
     sum(ledger.area_m2) filter (where ledger.is_counted) as counted_m2,
     sum(ledger.area_m2) filter (where not ledger.is_counted) as excluded_m2,
     bool_or(ledger.area_rule = 'override') as has_override
-  from mart_area_ledger as ledger
-  where ledger.measure = 'net'
+  from (
+    select *
+    from mart_area_ledger
+    where measure = 'net'
+    qualify row_number() over (
+      partition by model_sha256, step_id order by valid_from
+    ) = 1
+  ) as ledger
   group by ledger.model_sha256, ledger.building, ledger.storey
 )
 select

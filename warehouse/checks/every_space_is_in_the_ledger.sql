@@ -11,8 +11,14 @@ ledger as (
     model_sha256,
     count(*) filter (where is_counted) as counted,
     count(*) filter (where exclusion_reason is not null) as excluded
-  from mart_area_ledger
-  where measure = 'net'
+  from (
+    select *
+    from mart_area_ledger
+    where measure = 'net'
+    qualify row_number() over (
+      partition by model_sha256, step_id order by valid_from
+    ) = 1
+  )
   group by model_sha256
 )
 select spaces.model_sha256, spaces.spaces, ledger.counted, ledger.excluded

@@ -22,7 +22,7 @@ wanted as (
 ),
 ledger as (
   select
-    coalesce(sum(invoiced_dkk), 0) as ledger_dkk,
+    coalesce(sum(invoiced_dkk + duplicate_dkk), 0) as ledger_dkk,
     count(*) as ledger_entries
   from mart_cost_ledger
 )

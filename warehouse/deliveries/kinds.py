@@ -17,6 +17,10 @@ SERVICES = (
     "lost_property", "vehicles", "waste", "windows", "other",
 )
 
+# 521: visits a week, of them with thorough floor, with thorough rest; m, 4å, 2å, å (4a, 2a, a): times a year,
+# with g (thorough) or l (light) behind
+PROGRAM_CODE = r"(?i)^\s*(\d{1,4}|(m|\d{0,2}\s?(å|a\x{30a}|a))[\s.-]?[gl]?)\s*$"
+
 
 @dataclass(frozen=True)
 class Column:
@@ -48,7 +52,8 @@ class Kind:
     name a row over all blocks; where they are empty, a row of another block is another row. `is_block_key`: a key
     holds within its block only. `has_own_id`: a row without an id gets one from its cells.
     `amount`: the money column that a ledger must not lose. `dated_by`: the column that says on which day a row's
-    fact came to be.
+    fact came to be. `entity`: of a register, the columns that name the thing described; it has history, and each row
+    holds from its valid_from to its valid_to.
     """
 
     name: str
@@ -61,6 +66,7 @@ class Kind:
     named_by: tuple[str, ...] = ()
     is_block_key: bool = False
     has_own_id: bool = False
+    entity: tuple[str, ...] = ()
 
     @property
     def column(self) -> Mapping[str, Column]:
@@ -88,6 +94,9 @@ _SHARE = {"low": 0, "high": 1000}
 _AREA = {"low": 0, "high": 10_000_000}
 _SOME = {"low": 0, "high": 1_000_000_000}
 _MINUTES = {"low": 0, "high": 5_256_000}  # ten years
+_PERIOD = (_may("valid_from", "day"), _may("valid_to", "day"))
+# 2024, 2024-07, 2024M07, 2024K3, 2024Q3, or a day: the year, month or quarter that a value of an index is of
+INDEX_PERIOD = r"(?i)^\d{4}([-/. ]?(0[1-9]|1[0-2])([-/.]\d{2})?|[-/. ]?M(0?[1-9]|1[0-2])|[-/. ]?[KQ][1-4])?$"
 
 _DECLARED = (
     Kind(
@@ -96,9 +105,10 @@ _DECLARED = (
             _FACILITY, _must("name"), _must("district"), _must("area_m2", "quantity", **_AREA),
             _must("area_basis", choices=("NRA", "NFA", "GFA", "BBR", "lease")),
             _may("address"), _may("bbr_id"), _may("access", choices=("public", "restricted")),
-            _may("headcount", "whole", low=0, high=1_000_000),
+            _may("headcount", "whole", low=0, high=1_000_000), _may("workplaces", "whole", low=0, high=1_000_000),
+            *_PERIOD,
         ),
-        key=("facility_id",),
+        key=("facility_id", "valid_from"), entity=("facility_id",),
     ),
     Kind(
         "facility_model",
@@ -174,9 +184,17 @@ _DECLARED = (
         key=("service", "category", "facility_id", "unit", "valid_from"),
     ),
     Kind(
+        "index_value",
+        (
+            _must("index"), _must("period", pattern=INDEX_PERIOD),
+            _must("value", "quantity", low=0.000001, high=1_000_000),
+        ),
+        key=("index", "period"),
+    ),
+    Kind(
         "cleaning_program",
         (
-            _must("category"), _must("code", pattern=r"^\d{1,4}$"), _must("valid_from", "day"),
+            _must("category"), _must("code", pattern=PROGRAM_CODE), _must("valid_from", "day"),
             _may("facility_id"), _ROOM, _may("quality_level"),
         ),
         key=("category", "facility_id", "room", "valid_from"),
@@ -198,7 +216,10 @@ _DECLARED = (
         ),
         key=("facility_id", "service", "month", "unit", "building", "category", "room"), dated_by="month",
     ),
-    Kind("qr_code", (_must("qr_code"), _FACILITY, _ROOM, _may("object")), key=("qr_code",)),
+    Kind(
+        "qr_code", (_must("qr_code"), _FACILITY, _ROOM, _may("object"), *_PERIOD),
+        key=("qr_code", "valid_from"), entity=("qr_code",),
+    ),
     Kind(
         "service_request",
         (
@@ -209,8 +230,12 @@ _DECLARED = (
     ),
     Kind(
         "bin",
-        (_must("bin_id"), _FACILITY, _ROOM, _may("litres", "quantity", low=0, high=100_000)),
-        key=("bin_id",),
+        (
+            _must("bin_id"), _FACILITY, _ROOM, _may("litres", "quantity", low=0, high=100_000),
+            _may("threshold_pct", "quantity", low=0, high=100), _may("max_days", "quantity", low=0, high=3_650),
+            *_PERIOD,
+        ),
+        key=("bin_id", "valid_from"), entity=("bin_id",),
     ),
     Kind(
         "bin_reading",
@@ -230,8 +255,8 @@ _DECLARED = (
         "inspection",
         (
             _must("inspection_id"), _FACILITY, _must("room", "room"), _must("date", "day"),
-            _must("object_group"), _must("level", "whole", low=0, high=5),
-            _may("target_level", "whole", low=0, high=5),
+            _must("object_group"), _may("level", "whole", low=0, high=5),  # either this or
+            _may("impurities", "quantity", low=0, high=1_000_000), _may("target_level", "whole", low=0, high=5),
         ),
         key=("inspection_id", "facility_id", "room", "object_group"), dated_by="date",
     ),
@@ -243,6 +268,15 @@ _DECLARED = (
             _may("area_to_m2", "quantity", **_AREA),
         ),
         key=("object_group", "level", "area_from_m2"),
+    ),
+    Kind(
+        "inspection_lot",
+        (
+            _must("lot_from", "whole", low=0, high=10_000_000), _may("lot_to", "whole", low=0, high=10_000_000),
+            _must("sample_size", "whole", low=1, high=10_000_000),
+            _must("acceptance_number", "whole", low=0, high=10_000_000),
+        ),
+        key=("lot_from",),
     ),
     Kind(
         "room_override",

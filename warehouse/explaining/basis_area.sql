@@ -1,6 +1,11 @@
 -- one part a month and room, or a month and facility of the register
 with months as (
   select distinct month, facility_id from fact_allocation
+),
+bases as (
+  select distinct month, facility_id, area_basis
+  from mart_cost_by_basis
+  where area_basis <> 'model'
 )
 select
   rooms.month,
@@ -18,18 +23,28 @@ semi join months
   on rooms.month = months.month and rooms.facility_id = months.facility_id
 union all
 select
-  months.month,
-  register.facility_id,
-  facilities.area_basis,
-  register.amount,
-  register.driver,
-  register.rule,
-  register.space_id,
-  register.line_id,
+  bases.month,
+  bases.facility_id,
+  bases.area_basis,
+  cast(
+    register.register_area_m2 * date_diff(
+      'day',
+      greatest(register.valid_from, bases.month),
+      least(
+        coalesce(register.valid_to, bases.month + interval 1 month),
+        bases.month + interval 1 month
+      )
+    ) as double
+  ) / day(last_day(bases.month)),
+  null,
+  'the register by days, on the basis ' || bases.area_basis,
+  null,
+  null,
   register.source_file,
   register.source_row
-from explained_register_area as register
-inner join dim_facility as facilities
-  on register.facility_id = facilities.facility_id
-inner join months on register.facility_id = months.facility_id
-where facilities.area_basis is not null
+from bases
+inner join dim_facility_version as register
+  on bases.facility_id = register.facility_id
+  and bases.area_basis = register.area_basis
+  and register.valid_from < bases.month + interval 1 month
+  and coalesce(register.valid_to, date '9999-12-31') > bases.month

@@ -5,7 +5,12 @@ with changes as (
   from mart_change_impact
 ),
 rooms as (
-  select * from dim_space where is_counted
+  select *
+  from dim_space
+  where is_counted
+  qualify row_number() over (
+    partition by model_sha256, space_id order by valid_from desc
+  ) = 1
 ),
 sides as (
   select changes.*, rooms.space_id, rooms.step_id, rooms.model_sha256 as of_model,

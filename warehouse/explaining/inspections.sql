@@ -8,10 +8,15 @@ select
   level,
   1 as amount,
   cast(not is_below as integer) as kept,
-  cast(agreed_level is not null as integer) as agreed,
+  cast(is_below is not null as integer) as judged,
+  impurities,
+  allowed,
   agreed_by as driver,
-  'level ' || level || coalesce(', agreed ' || agreed_level, ', none agreed')
-    as rule,
+  concat_ws(
+    ', ', cast(impurities as double) || ' impurities',
+    cast(allowed as double) || ' permitted', 'level ' || level,
+    coalesce('agreed level ' || agreed_level, 'no level agreed')
+  ) as rule,
   space_id,
   cast(null as varchar) as line_id,
   source_file,

@@ -9,6 +9,7 @@ select
   allocated_dkk,
   unallocated_dkk,
   held_dkk,
+  duplicate_dkk,
   moms_dkk,
   driver,
   coalesce(reason, 'accepted') as rule,

@@ -10,5 +10,5 @@ select
   source_file,
   source_row
 from dim_facility
-where register_area_m2 is not null
+where register_area_m2 is not null and is_open
 order by facility_id

@@ -44,7 +44,7 @@ where units.quantity_from = 'cost_line'
 union all
 select
   units.month,
-  facility_id,
+  units.facility_id,
   units.service,
   units.unit,
   units.quantity,
@@ -55,5 +55,12 @@ select
   people.source_file,
   people.source_row
 from units
-inner join dim_facility as people using (facility_id)
+inner join dim_facility_version as people
+  on units.facility_id = people.facility_id
+  and people.valid_from < units.month + interval 1 month
+  and coalesce(people.valid_to, date '9999-12-31') > units.month
 where units.quantity_from = 'facility'
+qualify row_number() over (
+  partition by units.month, units.facility_id, units.service, units.unit
+  order by people.valid_from desc
+) = 1

@@ -1,64 +1,66 @@
-"""Emptying on demand: on which days a bin would have had to be emptied, had its use decided.
+"""Emptying on demand: on which days a bin would have had to be emptied, had its fill decided.
 
-Comes in: use by bin and day, the regular interval of each bin. Goes out: one row a bin with its limit and the
+Comes in: use by bin and day, the threshold and the hygiene maximum of each bin. Goes out: one row a bin with the
 emptyings needed. Must not know: sensors, rooms, DuckDB.
 
-Rule: empty when the use since the last time reaches the limit; at the latest after 1.5 times the regular interval.
-Limit = the mean use of the last 21 measured days, times the regular interval in days, never above a full bin.
-Holidays are left out of the mean and of the waiting. Before seven measured days, or without a regular interval,
-the limit is a full bin.
+Rule: empty on the day on which the fill reaches the threshold; at the latest when something has lain in the bin for
+the hygiene maximum of days. A regular emptying that the fill did not ask for is not needed; one that comes before the
+next regular one is early.
 """
 
-from collections import deque
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-DEMAND: dict[str, Any] = {
-    "bin_id": pl.String, "limit_pct": pl.Float64, "limit_rule": pl.String, "empties_due": pl.Int64,
-}
-MEAN_OVER_DAYS, FEWEST_DAYS, LATEST, FULL_PCT = 21, 7, 1.5, 100.0
+DEMAND: dict[str, Any] = {"bin_id": pl.String, "empties_due": pl.Int64, "empties_early": pl.Int64}
 
 
-def bin_demand(days: pl.DataFrame, paces: pl.DataFrame) -> pl.DataFrame:
-    """Limit and emptyings needed of each bin, columns `DEMAND`.
+@dataclass(frozen=True)
+class Limits:
+    """When a bin is to be emptied: percent of fill, days at most (null: no limit), days between regular emptyings."""
 
-    `days` has bin_id, date, is_holiday, use_pct (points of fill), is_measured; a row for every day between the
-    first and the last. `paces` has bin_id and interval_days, null where there is no regular interval.
+    threshold_pct: float
+    max_days: float | None = None
+    interval_days: float | None = None
+
+
+def bin_demand(days: pl.DataFrame, limits: pl.DataFrame) -> pl.DataFrame:
+    """Return the emptyings that each bin needed, columns `DEMAND`.
+
+    `days` has bin_id, date, use_pct (points of fill), is_measured; a row for every day between the first and the
+    last. `limits` has bin_id, limit_pct, max_days and interval_days, null where there is none.
     """
-    intervals = dict(paces.select("bin_id", "interval_days").iter_rows())
+    known = {
+        bin_id: Limits(float(limit), max_days and float(max_days), interval)
+        for bin_id, limit, max_days, interval in limits.select(
+            "bin_id", "limit_pct", "max_days", "interval_days"
+        ).iter_rows()
+    }
     rows = []
     for (bin_id,), listed in days.sort("bin_id", "date").group_by("bin_id", maintain_order=True):
-        told = listed.select("use_pct", "is_holiday", "is_measured").iter_rows()
-        rows.append((bin_id, *walk_days(told, intervals.get(str(bin_id)))))
+        used = listed.select("use_pct", "is_measured").iter_rows()
+        rows.append((bin_id, *needed_empties(used, known[str(bin_id)])))
     return pl.DataFrame(rows, schema=DEMAND, orient="row")
 
 
-def walk_days(days: Iterable[tuple[float, bool, bool]], interval_days: float | None) -> tuple[float, str, int]:
-    """The limit after the last day (points), its rule, and the emptyings needed over all days.
+def needed_empties(days: Iterable[tuple[float, bool]], limits: Limits) -> tuple[int, int]:
+    """Return how many emptyings were needed, and how many of them before the next regular one.
 
-    `days`: use in points, whether it is a holiday, whether it was measured; in order, none missing.
+    `days`: use in points of fill, and whether it was measured; in order, none missing. A day that was not measured may
+    hold the use of many days, which asks for several emptyings.
     """
-    recent: deque[float] = deque(maxlen=MEAN_OVER_DAYS)
-    waited, since, due = 0.0, 0.0, 0
-    latest = LATEST * interval_days if interval_days else None
-    for use, is_holiday, is_measured in days:
-        limit, _ = limit_of(recent, interval_days)
-        since += use
-        waited += 0 if is_holiday else 1
-        times = int(since / limit)
-        if times:
-            due, since, waited = due + times, since - times * limit, 0.0
-        elif latest is not None and waited >= latest:
-            due, since, waited = due + 1, 0.0, 0.0
-        if is_measured and not is_holiday:
-            recent.append(use)
-    return *limit_of(recent, interval_days), due
-
-
-def limit_of(recent: Iterable[float], interval_days: float | None) -> tuple[float, str]:
-    """The limit in points, and which rule gave it: use_21_days, or full."""
-    uses = list(recent)
-    wanted = sum(uses) / len(uses) * interval_days if interval_days and len(uses) >= FEWEST_DAYS else 0.0
-    return (min(wanted, FULL_PCT), "use_21_days") if wanted > 0 else (FULL_PCT, "full")
+    level, waited, due, early = 0.0, 0, 0, 0
+    for use, is_measured in days:
+        level += use
+        waited += level > 0
+        times = int(level / limits.threshold_pct + 1e-9)
+        is_old = limits.max_days is not None and level > 0 and waited >= limits.max_days
+        if times or is_old:
+            is_early = limits.interval_days is not None and waited < limits.interval_days
+            early += int(is_early) if is_measured or not times else 0
+            due += max(times, 1)
+            level = 0.0 if is_measured or not times else level - times * limits.threshold_pct
+            waited = 0
+    return due, early

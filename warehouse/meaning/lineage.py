@@ -5,6 +5,8 @@ Goes out: one row a model with facility, lineage and interval. Must not know: ro
 
 A lineage is the `facility_model` row, else the IfcProject's GlobalId. A glob that also catches a model with
 another project and no building in common makes two lineages, for one of two buildings never replaces the other.
+
+A model that was held at its reading, for none of its rooms counts, never holds: the version before it stays in force.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +19,10 @@ import polars as pl
 
 UNASSIGNED = "unassigned"
 ALWAYS = date(1900, 1, 1)
+HELD_WHY = {
+    "no_room_counts": "none of its spaces counts as a room",
+    "only_gross_areas": "all of its spaces are gross areas",
+}
 VERSION: dict[str, Any] = {
     "model_sha256": pl.String,
     "source": pl.String,
@@ -43,6 +49,7 @@ class _Model:
     written_at: str
     project: str | None
     buildings: frozenset[str]
+    held_reason: str | None = None
     row: dict[str, Any] | None = None
     own_from: date | None = None
     facility_id: str = UNASSIGNED
@@ -97,7 +104,7 @@ def _models(receipts: pl.DataFrame, models: pl.DataFrame, buildings: pl.DataFram
     return [
         _Model(
             sha, tuple(sources), received, header[sha]["written_at"] or "",
-            header[sha]["project_global_id"], frozenset(names.get(sha, ())),
+            header[sha]["project_global_id"], frozenset(names.get(sha, ())), header[sha].get("held_reason"),
         )
         for sha, sources, received in groups.sort("model_sha256").iter_rows()
         if sha in header
@@ -113,7 +120,8 @@ def _assign_rows(known: Sequence[_Model], rows: list[dict[str, Any]], as_of: dat
             continue
         model.row, model.facility_id, model.discipline = best, best["facility_id"], best["discipline"]
         matched.setdefault((best["facility_id"], best["model"]), []).append(model)
-    for (facility_id, pattern), versions in matched.items():
+    for (facility_id, pattern), found in matched.items():
+        versions = [model for model in found if model.held_reason is None]
         own = [r["valid_from"] for r in rows if (r["facility_id"], r["model"]) == (facility_id, pattern)]
         dates = sorted(own, key=lambda day: day or ALWAYS)
         versions.sort(key=lambda model: (model.received, model.written_at, model.sha256))
@@ -190,7 +198,7 @@ def _lineages(known: Sequence[_Model]) -> list[list[_Model]]:
 def _in_order(lineage: Sequence[_Model]) -> list[_Model]:
     """Versions from the first on: undated and first received, unless its header is younger than a dated one's."""
     ordered = sorted(lineage, key=lambda model: model.order)
-    earliest = min(model.received for model in lineage)
+    earliest = min((model.received for model in lineage), default=None)
     undated = [model for model in lineage if model.own_from is None and model.received == earliest]
     if not undated:
         return ordered
@@ -203,12 +211,12 @@ def _in_order(lineage: Sequence[_Model]) -> list[_Model]:
 
 def _intervals(lineage: Sequence[_Model], as_of: date) -> list[dict[str, Any]]:
     """Rows of one lineage: each version holds until the next one in force begins."""
-    first = lineage[0]
-    label = first.sha256[:12]
+    label = lineage[0].sha256[:12]
+    usable = _in_order([model for model in lineage if model.held_reason is None])
     starts: list[tuple[_Model, date]] = []
     left_out: list[_Model] = []
-    for model in lineage:
-        start = (model.own_from or ALWAYS) if model is first else model.start
+    for model in usable:
+        start = (model.own_from or ALWAYS) if model is usable[0] else model.start
         objection = _objection(model, start, starts[-1][0] if starts else None, as_of)
         if objection is not None:
             model.notes.append(objection)
@@ -222,9 +230,23 @@ def _intervals(lineage: Sequence[_Model], as_of: date) -> list[dict[str, Any]]:
     ends = [day for _, day in starts[1:]] + [None]
     rows = [
         _row(model, label, number, day, end)
-        for number, ((model, day), end) in enumerate(zip(starts, ends, strict=True), 1)
+        for number, ((model, day), end) in enumerate(zip(starts, ends, strict=False), 1)
     ]
-    return rows + [_row(model, label, 0, None, None) for model in left_out]
+    held = [model for model in lineage if model.held_reason is not None]
+    current = starts[-1][0] if starts else None
+    for model in held:
+        if current is None or current.order < model.order:
+            model.notes.append(("model_held", _held_note(model, current)))
+    return rows + [_row(model, label, 0, None, None) for model in left_out + held]
+
+
+def _held_note(model: _Model, current: _Model | None) -> str:
+    """What it means that a model is held: which version is used instead, or that there is none."""
+    why = HELD_WHY.get(model.held_reason or "", "its rooms cannot be trusted")
+    if current is None:
+        return f"{why}: the model is held and its facility has no area from it; deliver a corrected model"
+    before = f"the version received on {current.received.date()} ({current.sources[0]})"
+    return f"{why}: the model is held and {before} stays in force; deliver a corrected model"
 
 
 def _objection(model: _Model, start: date, current: _Model | None, as_of: date) -> tuple[str, str] | None:

@@ -66,20 +66,22 @@ def week_shares(visits_per_week: Decimal, workdays: int) -> tuple[WeekdayShare, 
 def plan_visits(rooms: pl.DataFrame, dates: pl.DataFrame, year: int, hourly_rate_dkk: float) -> pl.DataFrame:
     """The plan of a calendar year, columns `PLAN`; minutes a week, hours and DKK a year.
 
-    `rooms` has space_id, area_m2, m2_per_hour, visits_per_week and full_visits_per_week (decimals); `dates` is the
-    calendar with year and is_workday. A room without area, rate or visits gets no row. Where a light visit takes less
-    than a thorough one the full visits are fewer, and each weekday has the time of the mean visit.
+    `rooms` has space_id, area_m2, m2_per_hour, visits_per_week, full_visits_per_week and setup_minutes (decimals);
+    `dates` is the calendar with year and is_workday. A room without area, rate or visits gets no row. Where a light
+    visit takes less than a thorough one the full visits are fewer, and each weekday has the time of the mean visit.
+    Each visit takes its set-up minutes beside the area's time.
     """
     workdays = dates.filter((pl.col("year") == year) & pl.col("is_workday")).height
     shares = lru_cache(maxsize=None)(lambda visits: week_shares(visits, workdays))
     price = Decimal(str(hourly_rate_dkk))
     planned: list[dict[str, Any]] = []
-    for space_id, area, rate, visits, full in rooms.select(
-        "space_id", "area_m2", "m2_per_hour", "visits_per_week", "full_visits_per_week"
+    for space_id, area, rate, visits, full, setup in rooms.select(
+        "space_id", "area_m2", "m2_per_hour", "visits_per_week", "full_visits_per_week", "setup_minutes"
     ).sort("space_id").iter_rows():
         if area is None or not rate or not visits:
             continue
-        planned += [_row(space_id, share, area / rate * full / visits, price) for share in shares(visits)]
+        hours_a_visit = area / rate * full / visits + setup / 60
+        planned += [_row(space_id, share, hours_a_visit, price) for share in shares(visits)]
     return pl.DataFrame(planned, schema=PLAN, orient="row")
 
 

@@ -17,15 +17,15 @@ import structlog
 
 from bim.errors import PublicationError
 from warehouse.catalog import Catalog, load_catalog
+from warehouse.disclosure.redaction import open_queries, whole_queries
+from warehouse.disclosure.suppression import find_suppression
+from warehouse.duckdb_tables import connect_read_only, key_order, quoted, table_names
 from warehouse.publish import folders
+from warehouse.publish.duckdb_file import comments, open_built, published_tables, write_database
 from warehouse.publish.manifest import content_digest, write_manifest
 from warehouse.publish.parquet import write_parquet
-from warehouse.publish.project import comments, open_built, published_tables, write_database
-from warehouse.publish.redact import open_queries, whole_queries
 from warehouse.publish.settings import PublishSettings, RunInfo
 from warehouse.publish.site import write_report
-from warehouse.publish.tables import connect_read_only, key_order, quoted, table_names
-from warehouse.publish.withheld import find_withheld
 from warehouse.publish.workbook import write_workbooks
 
 __all__ = ["PublishSettings", "RunInfo", "publish_edition"]
@@ -42,8 +42,11 @@ def publish_edition(
     settings: PublishSettings,
     inputs: Sequence[Mapping[str, Any]],
     catalog: Catalog | None = None,
+    out: Path | None = None,
 ) -> Path:
     """Publish the built warehouse as `<output>/versions/<run_id>/` and let `current` lead to it.
+
+    With `out` it is written to that folder, in place of an older version there, and `current` stays as it is.
 
     Until the link is swapped, in one rename, every reader sees the version before; what a killed run left is
     removed first. Returns the folder of the version.
@@ -52,23 +55,30 @@ def publish_edition(
     """
     if not RUN_ID.fullmatch(run.run_id):
         raise PublicationError(f"The run id {run.run_id!r} is no plain name for a folder.")
-    version = output / "versions" / run.run_id
-    partial = version.with_name(f".{run.run_id}{folders.PARTIAL}")
+    version = out or output / "versions" / run.run_id
+    partial = version.with_name(f".{version.name}{folders.PARTIAL}")
     try:
         version.parent.mkdir(parents=True, exist_ok=True)
         folders.clear_leftovers(output)
-        if version.exists():
+        if partial.exists():
+            folders.remove_tree(partial)
+        if out is None and version.exists():
             raise PublicationError(f"The version {version} exists already; a run publishes once.")
         partial.mkdir(mode=0o700)
         _write_sets(built, partial, settings, _Told(run, inputs, catalog or load_catalog()))
-        _hand_over(output, partial, version, settings)
+        _finish_files(partial, settings)
+        if out is None:
+            _hand_over(output, partial, version, settings)
+        else:
+            folders.replace_folder(partial, version)
     except (OSError, LookupError, duckdb.Error) as error:
         _discard(partial)
         raise PublicationError(_sentence(error, output)) from error
     except PublicationError:
         _discard(partial)
         raise
-    _prune(output, settings.keep_versions)
+    if out is None:
+        _prune(output, settings.keep_versions)
     return version
 
 
@@ -85,11 +95,11 @@ def _write_sets(built: Path, partial: Path, settings: PublishSettings, told: _To
     spill, catalog = partial / ".spill", told.catalog
     with open_built(built, spill) as con:
         tables = published_tables(con)
-        withheld = find_withheld(con, tables, settings.smallest_group)
+        suppression = find_suppression(con, tables, settings.smallest_group)
         whole = whole_queries(tables)
         is_split = settings.restricted != "include"
-        queries = open_queries(con, catalog, tables, withheld) if is_split else whole
-        is_split = is_split and (not withheld.is_empty or _drops_rows(con, catalog, tables))
+        queries = open_queries(con, catalog, tables, suppression) if is_split else whole
+        is_split = is_split and (not suppression.is_empty or _drops_rows(con, catalog, tables))
         _write_set(con, queries, partial, told, "open set" if is_split else "")
         if is_split:
             restricted = partial / "restricted"
@@ -127,12 +137,16 @@ def _write_set(
     write_manifest(folder, told.run, told.inputs, entries)
 
 
-def _hand_over(output: Path, partial: Path, version: Path, settings: PublishSettings) -> None:
+def _finish_files(partial: Path, settings: PublishSettings) -> None:
+    """Protect what was written, and wait until it is on the disk."""
     folders.protect(partial, settings.file_mode, settings.folder_mode, settings.group)
     restricted = partial / "restricted"
     if restricted.exists():
         folders.protect(restricted, 0o400 & settings.file_mode, 0o700 & settings.folder_mode, None)
     folders.sync_tree(partial)
+
+
+def _hand_over(output: Path, partial: Path, version: Path, settings: PublishSettings) -> None:
     partial.rename(version)
     folders.sync(version.parent)
     folders.protect_one(version.parent, settings.folder_mode | 0o700, settings.group)

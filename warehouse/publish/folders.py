@@ -77,6 +77,24 @@ def swap_current(output: Path, version: Path) -> None:
     sync(output)
 
 
+def holds_edition(folder: Path) -> bool:
+    """Return whether a folder holds a version that was published to it."""
+    return (folder / "manifest.json").is_file() and (folder / "warehouse.duckdb").is_file()
+
+
+def replace_folder(partial: Path, final: Path) -> None:
+    """Put a finished folder in the place of an older version, or of none."""
+    old = final.with_name(f".{final.name}.old{PARTIAL}")
+    if old.exists():
+        remove_tree(old)
+    if final.exists():
+        final.rename(old)
+    partial.rename(final)
+    sync(final.parent)
+    if old.exists():
+        remove_tree(old)
+
+
 def prune(output: Path, keep_versions: int) -> list[str]:
     """Remove the oldest versions beyond `keep_versions`, never the one that `current` leads to.
 

@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from warehouse.duckdb_tables import batches, column_types, key_order, quoted
 from warehouse.publish.settings import RunInfo
-from warehouse.publish.tables import batches, column_types, key_order, quoted
 
 
 def content_digest(

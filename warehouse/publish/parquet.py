@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.publish.tables import batches
+from warehouse.duckdb_tables import batches
 
 
 def write_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path, texts: dict[str, str]) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from warehouse.publish import numerals
-from warehouse.publish.pictures import MOST_BARS, draw_pictures
-from warehouse.publish.questions import ask
+from warehouse.publish import formatting
+from warehouse.publish.charts import MOST_BARS, draw_charts
+from warehouse.publish.report_queries import ask
 from warehouse.publish.settings import RunInfo
 from warehouse.publish.workbook import file_names, workbook_facilities
 
@@ -24,7 +24,7 @@ def write_report(con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, set
         run=run,
         set_word=set_word,
         workbooks=file_names(workbook_facilities(con)),
-        pictures=draw_pictures(answers),
+        pictures=draw_charts(answers),
         most_bars=MOST_BARS,
         months=_months(answers["period"]["first"], answers["period"]["last"]),
         dictionary=_dictionary(con),
@@ -60,9 +60,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     filters: dict[str, Any] = {
-        "digits": numerals.in_digits,
-        "percent": numerals.in_percent,
-        "month": numerals.in_month,
+        "digits": formatting.in_digits,
+        "percent": formatting.in_percent,
+        "month": formatting.in_month,
+        "money_age": formatting.in_money_age,
     }
     environment.filters.update(filters)
     return environment

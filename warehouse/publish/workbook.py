@@ -6,7 +6,7 @@ is, for it can only show what that file holds.
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.publish.numerals import danish_key
+from warehouse.duckdb_tables import frame
+from warehouse.publish.formatting import danish_key, in_money_age
+from warehouse.publish.report_queries import LATEST_MONEY
 from warehouse.publish.settings import RunInfo
 from warehouse.publish.sheets import Book, Column
-from warehouse.publish.tables import frame
 
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # no file names on Windows
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -56,6 +57,10 @@ select space_id, list(weekday order by weekday) as weekdays, list(visits order b
   sum(calendar_hours_per_year) as calendar_hours_per_year, sum(cost_dkk_per_year) as cost_dkk_per_year,
   any_value(reason order by weekday) as reason
 from mart_cleaning_plan where facility_id = $1 group by space_id
+"""
+COST_ROWS = """
+select * from mart_cost_per_m2_year
+where period = 'last_12' and level = 'facility' and place = $1 and service = 'all'
 """
 FINDING_ROWS = """
 select f.severity, f.code, f.message, s.number, f.source_file, coalesce(f.source_row, f.step_id) as place, f.global_id
@@ -109,11 +114,13 @@ def _write_workbook(con: duckdb.DuckDBPyConnection, path: Path, facility: str, a
     rooms = frame(con, ROOM_ROWS, [facility, as_of])
     rooms = pl.DataFrame(sorted(rooms.iter_rows(), key=_room_key), schema=rooms.schema, orient="row")
     plan = frame(con, PLAN_ROWS, [facility])
+    cost = frame(con, COST_ROWS, [facility])
+    latest = {**frame(con, LATEST_MONEY).to_dicts()[0], "as_of": as_of}
     title = f"{facility} {name}" if name and name != facility else facility
     book = Book(str(path), f"Cleaning plan: {title}", f"as of {as_of.isoformat()}", as_of)
     book.add_sheet("Plan", PLAN, _plan_rows(rooms, plan))
     book.add_sheet("Rooms", ROOMS, rooms.iter_rows())
-    book.add_sheet("Coverage", SUMMARY, _summary_rows(coverage, rooms, plan, as_of))
+    book.add_sheet("Coverage", SUMMARY, _summary_rows(coverage, rooms, plan, cost, as_of, latest))
     book.add_sheet("Findings", FINDINGS, frame(con, FINDING_ROWS, [facility]).iter_rows())
     book.close()
 
@@ -145,12 +152,14 @@ def _work(area: Any, work: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _summary_rows(
-    coverage: pl.DataFrame, rooms: pl.DataFrame, plan: pl.DataFrame, as_of: date
+    coverage: pl.DataFrame, rooms: pl.DataFrame, plan: pl.DataFrame, cost: pl.DataFrame, as_of: date,
+    latest: Mapping[str, date | None],
 ) -> Iterable[tuple[str, Any, str | None, str]]:
     for row in coverage.iter_rows(named=True):
         yield "Area in the register", row["register_area_m2"], f"m² {row['area_basis'] or ''}".strip(), "mart_coverage"
         yield "Net area in the models", row["model_area_m2"], "m²", "mart_coverage"
-        yield "Covered share (bases may differ)", row["covered_share"], "of the register", "mart_coverage"
+        word = _coverage_word(row["coverage_status"])
+        yield "Covered share, same basis", row["same_basis_share"], word, "mart_coverage"
         yield "Missing", None, row["missing"] or "nothing", "mart_coverage"
     counted = rooms.filter(pl.col("is_counted"))
     yield "Rooms counted", counted.height, "rooms", f"dim_space on {as_of.isoformat()}"
@@ -158,3 +167,20 @@ def _summary_rows(
     yield "Counted rooms with no category", counted["category"].is_null().sum(), "rooms", "dim_space"
     yield "Cleaning, norm", plan["hours_per_year"].sum(), "hours a year", "mart_cleaning_plan"
     yield "Cleaning, norm", plan["cost_dkk_per_year"].sum(), "DKK a year", "mart_cleaning_plan"
+    for row in cost.iter_rows(named=True):
+        months = f"mart_cost_per_m2_year, {row['months']} months to the latest"
+        mark = ", modelled in part: not comparable" if row["is_partly_modelled"] else ""
+        yield "Cost, all services", row["cost_dkk"], "DKK", months
+        yield "Net area in those months", row["net_area_m2"], "m²", months
+        yield "Cost per m² of the models", row["cost_per_m2_dkk"], f"DKK/m²{mark}", months
+        basis = f"DKK/m² {row['area_basis'] or ''}".strip()
+        yield "Cost per m² of the register", row["register_cost_per_m2_dkk"], basis, months
+    yield "Latest money", None, in_money_age(latest), "mart_cost_ledger"
+
+
+def _coverage_word(status: str | None) -> str:
+    words = {
+        "low": "of the register: modelled in part", "high": "of the register: more than it says",
+        "not_comparable": "no factor converts the basis",
+    }
+    return words.get(status or "", "of the register")

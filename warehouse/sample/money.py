@@ -18,6 +18,9 @@ SERVICES = {
     "internal_service": (31, "Driftsselskabet Ærø"), "lost_property": (4, "Internt Bud"),
     "vehicles": (44, "Flåde & Værksted"), "other": (7, "Driftsselskabet Ærø"),
 }  # fmt: skip
+# maintenance is paid by the work order, so no line of an invoice has it
+MAINTENANCE_DKK_A_M2 = SERVICES["maintenance"][0]
+INVOICED = tuple(service for service in SERVICES if service != "maintenance")
 _DANISH = {
     "line_id": "Linjenr", "facility_id": "Ejendom", "service": "Ydelse", "month": "Måned", "room": "Lokale",
     "building": "Bygning", "supplier": "Leverandør", "invoice": "Faktura", "amount_dkk": "Beløb ekskl. moms",
@@ -28,7 +31,7 @@ _PLAIN = {name: name for name in (*_DANISH, "quantity", "unit")}
 
 def cost_deliveries(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
     """All deliveries of cost lines: three suppliers, one correction, one delivered twice, one that is refused."""
-    regular = [_line(place, month, service, seed) for month in months for place in places for service in SERVICES]
+    regular = [_line(place, month, service, seed) for month in months for place in places for service in INVOICED]
     cleaning = [row for row in regular if row.values["service"] in ("cleaning", "windows")]
     waste = [row for row in regular if row.values["service"] == "waste"]
     others = [row for row in regular if row.values["service"] not in ("cleaning", "windows", "waste")]

@@ -8,10 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from warehouse.sample import chance
+from warehouse.sample.money import MAINTENANCE_DKK_A_M2
 from warehouse.sample.places import Place
+from warehouse.sample.scans import Scan, scans_of
 from warehouse.sample.writing import Delivery, Row
 
 PEOPLE = ("Åse Bjørn", "Søren Ægidius", "Mehmet Yilmaz", "Anna Jensen", "Jørgen Lå", "Fatima Østergård")
+ORDERS_A_MONTH = 6
 _HEADERS = {
     "order_id": "Ordrenr", "facility_id": "Ejendom", "reported_at": "Meldt", "room": "Lokale", "type": "Type",
     "priority": "Prioritet", "responded_at": "Påbegyndt", "completed_at": "Afsluttet", "paused_minutes": "Pause min.",
@@ -21,7 +24,7 @@ _HEADERS = {
 
 def order_deliveries(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
     """Work orders in local time, day and clock in two columns, and what was promised."""
-    rows = [_order(place, month, nth, seed) for month in months for place in places for nth in range(4)]
+    rows = [row for month in months for place in places for row in _month(place, month, seed)]
     rows += _odd_orders(places, months) + _bad_orders(places, months)
     orders = Delivery(
         "arbejdsordrer", "work_order", "records/arbejdsordrer.csv", _HEADERS, rows, encoding="utf-8-sig",
@@ -33,23 +36,44 @@ def order_deliveries(places: tuple[Place, ...], months: list[date], seed: int) -
     return [orders, Delivery("sla", "sla_target", "records/sla.csv", {name: name for name in names}, promised)]
 
 
-def _order(place: Place, month: date, nth: int, seed: int) -> Row:
+def _month(place: Place, month: date, seed: int) -> list[Row]:
+    """The orders of a place and month: planned and reported ones, and those that scanned requests became."""
+    orders = [_order(place, month, nth, seed) for nth in range(ORDERS_A_MONTH)]
+    orders += [_requested(place, scan, seed) for scan in scans_of(place, month, seed) if scan.is_ordered]
+    weights = [1 + chance.number(9, seed, "price", order["order_id"]) for order in orders]
+    area = place.area_at_end() or Decimal(2000)
+    percent = Decimal(90 + chance.number(21, seed, "orders", place.facility_id, month)) / 100
+    left = (area * MAINTENANCE_DKK_A_M2 / 12 * percent).quantize(Decimal("0.01"))
+    for nth, (order, weight) in enumerate(zip(orders, weights, strict=True)):
+        price = (left * weight / sum(weights[nth:])).quantize(Decimal("0.01"))
+        order["cost_dkk"] = price
+        left -= price
+    return [Row(order) for order in orders]
+
+
+def _order(place: Place, month: date, nth: int, seed: int) -> dict[str, Any]:
     about = (seed, "order", place.facility_id, month, nth)
     start = datetime(month.year, month.month, 1, 6) + timedelta(minutes=chance.number(27 * 24 * 60, *about))
     rooms = place.lasting_rooms()
-    pause = chance.choose((None, None, 30, 120), *about, "pause")
-    values = _values(f"AO-{month:%y%m}-{place.facility_id}-{nth}", place.facility_id, start)
-    values |= {
+    return _values(f"AO-{month:%y%m}-{place.facility_id}-{nth}", place.facility_id, start) | {
         "room": chance.choose(rooms, *about, "room").number if rooms and nth % 2 else None,
-        "type": ("corrective", "preventive", "request", "corrective")[nth],
+        "type": "preventive" if nth % 3 == 1 else "corrective",
         "priority": chance.choose(("P1", "P2", "P3", "P3"), *about, "priority"),
         "responded_at": start + timedelta(minutes=5 + chance.number(200, *about, "answer")),
         "completed_at": start + timedelta(minutes=240 + chance.number(1500, *about, "done")),
-        "paused_minutes": pause,
-        "cost_dkk": chance.amount(300, 4200, *about, "cost") if nth < 3 else None,
+        "paused_minutes": chance.choose((None, None, 30, 120), *about, "pause"),
         "worker": chance.choose(PEOPLE, *about, "worker"),
     }
-    return Row(values)
+
+
+def _requested(place: Place, scan: Scan, seed: int) -> dict[str, Any]:
+    """The order that takes up a request: in its room, minutes after the scan."""
+    about = (seed, "order", scan.request_id)
+    start = scan.at + timedelta(minutes=1 + chance.number(2, *about))
+    return _values(f"AO-{scan.request_id}", place.facility_id, start) | {
+        "room": scan.room, "type": "request", "priority": "P3", "responded_at": scan.answered_at,
+        "completed_at": scan.closed_at, "worker": chance.choose(PEOPLE, *about, "worker"),
+    }  # fmt: skip
 
 
 def _values(order_id: str, facility_id: str, reported_at: datetime, cost: str | None = None) -> dict[str, Any]:

@@ -16,16 +16,24 @@ from warehouse.sample.orders import order_deliveries
 from warehouse.sample.places import Place, months_from
 from warehouse.sample.registers import register_deliveries
 from warehouse.sample.signals import signal_deliveries, write_cobie
-from warehouse.sample.visits import MOST_AS_CSV, Visits, visit_answers, visit_delivery, write_visits
+from warehouse.sample.visits import (
+    MOST_AS_CSV,
+    RegularVisits,
+    Visits,
+    visit_answers,
+    visit_delivery,
+    write_visits,
+)
 from warehouse.sample.writing import Delivery, block_text, write_delivery
 
 FIRST_MONTH = date(2024, 1, 1)
-VISITS_A_FACILITY = 60
+AFTER_CSV = 10_000_000  # visits of the Parquet file are numbered from here
+PARQUET_VISITS = '[records.besoeg_oevrige]\nkind = "cleaning_visit"\nwhere = "records/besøg.parquet"'
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """How much of everything: months from January 2024 on, visits (null: some a facility and month)."""
+    """How much of everything: months from January 2024 on, visits (null: those that each room needs)."""
 
     months: int
     visits: int | None
@@ -36,16 +44,15 @@ def write_records(folder: Path, places: tuple[Place, ...], wanted: Wanted) -> tu
     """Write every delivery; give the blocks of configuration and the answers."""
     months = months_from(FIRST_MONTH, wanted.months)
     (folder / "records").mkdir(parents=True, exist_ok=True)
-    count = VISITS_A_FACILITY * len(places) * len(months) if wanted.visits is None else wanted.visits
-    visits = Visits(places, months, count if any(place.lasting_rooms() for place in places) else 0)
     deliveries = _deliveries(places, months, wanted.seed)
-    blocks = []
-    if visits.count > MOST_AS_CSV:
-        made = write_visits(visits, folder / "records/besøg.parquet")
-        blocks.append('[records.besoeg]\nkind = "cleaning_visit"\nwhere = "records/besøg.parquet"')
-    else:
-        deliveries.append(visit_delivery(visits))
-        made = visit_answers(visits)
+    csv, parquet = _visits(places, months, wanted.visits)
+    made, blocks = [], []
+    if csv is not None:
+        deliveries.append(visit_delivery(csv))
+        made += visit_answers(csv)
+    if parquet is not None:
+        made += write_visits(parquet, folder / "records/besøg.parquet")
+        blocks.append(PARQUET_VISITS)
     for delivery in deliveries:
         write_delivery(delivery, folder)
     with_rooms = [place for place in places if place.rooms]
@@ -53,6 +60,18 @@ def write_records(folder: Path, places: tuple[Place, ...], wanted: Wanted) -> tu
     blocks += [block_text(delivery) for delivery in deliveries if delivery.has_block]
     blocks.append('[records.cobie]\nkind = "cobie"\nwhere = "records/cobie.xlsx"')
     return "\n\n".join(blocks) + "\n", _answers(deliveries, places, made)
+
+
+def _visits(
+    places: tuple[Place, ...], months: list[date], count: int | None
+) -> tuple[Visits | RegularVisits | None, Visits | RegularVisits | None]:
+    """Visits as CSV and as Parquet: those of the first place and of all others, or a number that is asked for."""
+    cleaned = tuple(place for place in places if place.lasting_rooms())
+    if count is None:
+        rest = RegularVisits(cleaned[1:], months, first=AFTER_CSV) if cleaned[1:] else None
+        return RegularVisits(cleaned[:1], months), rest
+    visits = Visits(places, months, count if cleaned else 0)
+    return (None, visits) if visits.count > MOST_AS_CSV else (visits, None)
 
 
 def configuration(blocks: str, expected_area_m2: Decimal, output: str) -> str:

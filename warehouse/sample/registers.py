@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from warehouse.sample import chance
-from warehouse.sample.money import SERVICES
+from warehouse.sample.money import INVOICED, SERVICES
 from warehouse.sample.places import Place
 from warehouse.sample.writing import Delivery, Row
 
@@ -25,7 +25,7 @@ def table(block: str, kind: str, file: str, names: str, rows: list[tuple[Any, ..
 def register_deliveries(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
     """What changes seldom."""
     return [
-        _facilities(places, seed), _models(places), *_rules(), _prices(), _volumes(places, months, seed),
+        _facilities(places, seed), _models(places), *_rules(), _prices(), _indices(), _volumes(places, months, seed),
         _overrides(places),
     ]  # fmt: skip
 
@@ -64,12 +64,13 @@ def _rules() -> list[Delivery]:
         ("CELL", "777", _START, None, None, "4"), ("CORR", "321", _START, "F001", None, "3"),
     ]  # fmt: skip
     rates = [("OFF1", Decimal("210.5"), _START, None, None, None), ("GARA", Decimal("450"), _START, None, None, None)]
-    allowances = [
-        (group, level, Decimal(6 - level), Decimal(low), Decimal(high))
+    allowances = [  # made up: the numbers of the standard are under copyright
+        (group, level, Decimal(2 * (6 - level) + nth), Decimal(low), Decimal(high))
         for group in ("inventory", "walls", "floor", "ceiling")
         for level in range(6)
-        for low, high in ((0, 15), (15, 35), (35, 60))
+        for nth, (low, high) in enumerate(((0, 15), (15, 35), (35, 60), (60, 100)))
     ]
+    lots = [(1, 15, 3, 0), (16, 50, 6, 1), (51, 150, 8, 2), (151, None, 8, 2)]
     return [
         table("fordeling", "driver", "records/fordeling.csv", "service driver valid_from", drivers),
         table("rumtyper", "category_rule", "records/rumtyper.csv", "pattern category language facility_id", categories),
@@ -85,17 +86,30 @@ def _rules() -> list[Delivery]:
             "insta", "inspection_allowance", "records/insta_egen_tabel.csv",
             "object_group level allowed area_from_m2 area_to_m2", allowances,
         ),
+        table(
+            "insta_partier", "inspection_lot", "records/insta_egne_partier.csv",
+            "lot_from lot_to sample_size acceptance_number", lots,
+        ),
     ]  # fmt: skip
 
 
 def _prices() -> Delivery:
     rows: list[tuple[Any, ...]] = [
-        (service, Decimal(rate), "m2/year", _START, None, None, None, "NPI")
-        for service, (rate, _) in SERVICES.items()
+        (service, Decimal(SERVICES[service][0]), "m2/year", _START, None, None, None, "NPI")
+        for service in INVOICED
     ]
     rows += [("cleaning", Decimal("212.40"), "m2/year", date(2024, 7, 1), "OFF1", None, None, "NPI")]
     names = "service price_dkk unit valid_from category facility_id valid_to indexation"
     return table("priser", "contract_price", "records/kontraktpriser.xlsx", names, rows, options={"sheet": "Priser"})
+
+
+_NPI = ((2023, "117.4"), (2024, "119.1"), (2025, "121.6"), (2026, "123.9"))
+
+
+def _indices() -> Delivery:
+    """A made-up series of the index that the prices name, by year."""
+    rows = [("NPI", str(year), Decimal(value)) for year, value in _NPI]
+    return table("indeks", "index_value", "records/indeks.csv", "index period value", rows)
 
 
 def _volumes(places: tuple[Place, ...], months: list[date], seed: int) -> Delivery:

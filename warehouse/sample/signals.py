@@ -14,6 +14,7 @@ import xlsxwriter
 from warehouse.sample import chance
 from warehouse.sample.places import Place, next_month
 from warehouse.sample.registers import table
+from warehouse.sample.scans import CODES_A_PLACE, code_of, scans_of
 from warehouse.sample.writing import FIXED_TIME, Delivery, stored
 
 _MADE = ("tegner@example.dk", "2024-12-01T00:00:00")
@@ -27,19 +28,14 @@ def signal_deliveries(places: tuple[Place, ...], months: list[date], seed: int) 
 
 
 def _requests(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
-    codes, requests = [], []
-    for place in places:
-        for nth, room in enumerate(place.lasting_rooms()[:6]):
-            code = f"QR-{place.facility_id}-{nth}"
-            codes.append((code, place.facility_id, room.number, "Toilet" if nth % 2 else "Dør"))
-        for month in months:
-            for nth in range(3):
-                about = (seed, "request", place.facility_id, month, nth)
-                at = datetime(month.year, month.month, 2 + nth * 8, 7) + timedelta(minutes=chance.number(600, *about))
-                answered = at + timedelta(minutes=3 + chance.number(90, *about, "answer"))
-                closed = answered + timedelta(minutes=chance.number(400, *about, "closed")) if nth else None
-                code = f"QR-{place.facility_id}-{chance.number(5, *about, 'code')}"
-                requests.append((f"R-{month:%y%m}-{place.facility_id}-{nth}", code, at, "Rengøring", answered, closed))
+    codes = [
+        (code_of(place, nth), place.facility_id, room.number, "Toilet" if nth % 2 else "Dør")
+        for place in places for nth, room in enumerate(place.lasting_rooms()[:CODES_A_PLACE])
+    ]
+    requests = [
+        (scan.request_id, scan.qr_code, scan.at, scan.topic, scan.answered_at, scan.closed_at)
+        for place in places for month in months for scan in scans_of(place, month, seed)
+    ]
     names = "request_id qr_code scanned_at category responded_at closed_at"
     return [
         table("qr", "qr_code", "records/qr_koder.csv", "qr_code facility_id room object", codes),
@@ -70,15 +66,20 @@ def _bins(places: tuple[Place, ...], months: list[date], seed: int) -> list[Deli
 
 
 def _inspections(places: tuple[Place, ...], months: list[date], seed: int) -> Delivery:
+    """Eight rooms a quarter and place, judged by impurities; in the first quarter by level."""
     rows = []
     for place in places:
         for quarter, month in enumerate(months[::3]):
-            for room in place.lasting_rooms()[:4]:
+            for room in place.lasting_rooms()[:8]:
                 for group in ("inventory", "walls", "floor", "ceiling"):
-                    level = 2 + chance.number(3, seed, "level", place.facility_id, month, room.number, group)
+                    about = (seed, "level", place.facility_id, month, room.number, group)
+                    found = chance.number(24, *about)  # one in twenty-four is below
+                    level = (2 if found == 0 else 3 + found % 2) if quarter == 0 else None
+                    impurities = (9 if found == 0 else found % 3) if quarter else None
                     number = f"K{quarter + 1}-{place.facility_id}"
-                    rows.append((number, place.facility_id, room.number, month.replace(day=20), group, level, 3))
-    names = "inspection_id facility_id room date object_group level target_level"
+                    day = month.replace(day=20)
+                    rows.append((number, place.facility_id, room.number, day, group, level, impurities, 3))
+    names = "inspection_id facility_id room date object_group level impurities target_level"
     return table("kontrol", "inspection", "records/kvalitetskontrol.xlsx", names, rows, options={"sheet": "Kontrol"})
 
 

@@ -6,6 +6,8 @@ Goes out: a finding `difference_...`. Must not know: IFC entities, which of the 
     difference_unit           the two are a known factor apart
     difference_recess         what wall recesses add, as the room itself states it
     difference_contradiction  a net larger than the gross of its own set
+    difference_overhang       it is all that the body covers, with what leans or grows outwards above the floor
+    difference_section        it is the height of the body times one of its sides
     difference_planned        the room states the same area as a planned one
     difference_wall_centre    larger by a strip along all walls that is half a wall wide
     difference_wall_face      smaller by a strip no wider than a finish, as most rooms of the set
@@ -15,6 +17,7 @@ Goes out: a finding `difference_...`. Must not know: IFC entities, which of the 
 import math
 from collections.abc import Sequence
 
+from bim.area.chosen.evidence import Evidence
 from bim.area.chosen.units_check import UnitCheck, known_factor
 from bim.area.stated.statements import Statement
 from bim.tables import Finding
@@ -22,41 +25,58 @@ from bim.tables import Finding
 # Rooms bounded at wall centre-lines are stated 4 to 18 % larger; where no perimeter tells more, this is the most.
 WALL_CENTRE_MOST = 1.35
 _WALL_M, _FINISH_M = (0.02, 0.8), (0.002, 0.03)
+_THICK_WALL_M = 0.5
+_NEAR_UNIT, _NEAR_SECTION = (0.9, 1.2), 2e-3
 
 
 def explain_difference(
     best: Statement,
     measured_m2: float,
-    perimeter_m: float | None,
+    evidence: Evidence,
     check: UnitCheck,
     statements: Sequence[Statement],
     smaller_gross: Statement | None,
 ) -> Finding:
     """The likely cause, of those that the figures bear out the surest first."""
-    habit, usual = check.habits.get(best.group), "the footprint is used"
-    factor = check.stated_factors.get(best.group) or known_factor(best.value_m2 / measured_m2)
+    factor = check.stated_factors.get(best.group) or _other_unit(best.value_m2 / measured_m2)
     if factor is not None:
         return difference("difference_unit", "warning", best, measured_m2, f"a factor of {factor:g}: another unit")
+    if smaller_gross is not None and _recess(best, statements, measured_m2) is None:
+        text = f"it is larger than its own gross ({smaller_gross.value_m2:.3f} m²); the footprint is used"
+        return difference("difference_contradiction", "warning", best, measured_m2, text)
+    code, text = _likely(best, measured_m2, evidence, check.habits.get(best.group), statements)
+    return difference(code, "warning", best, measured_m2, f"{text}; the footprint is used")
+
+
+def _likely(
+    best: Statement, measured_m2: float, evidence: Evidence, habit: str | None, statements: Sequence[Statement]
+) -> tuple[str, str]:
+    """Code and words of the first cause whose size fits the difference."""
+    stated_m2, perimeter_m = best.value_m2, evidence.perimeter_m
     recess = _recess(best, statements, measured_m2)
     if recess is not None:
-        text = f"{recess.value_m2:.3f} m² of floor in wall recesses are in it ({recess.title}); {usual}"
-        return difference("difference_recess", "warning", best, measured_m2, text)
-    if smaller_gross is not None:
-        text = f"it is larger than its own gross ({smaller_gross.value_m2:.3f} m²); {usual}"
-        return difference("difference_contradiction", "warning", best, measured_m2, text)
+        text = f"{recess.value_m2:.3f} m² of floor in wall recesses are in it ({recess.title})"
+        return "difference_recess", text
+    if _is_all_covered(stated_m2, measured_m2, evidence.plan_m2):
+        text = "it is all that the body covers, with leaning walls, eaves or sills that are no floor"
+        return "difference_overhang", text
     planned = _planned(best, statements, habit)
     if planned is not None:
-        text = f"it is the planned area ({planned.title}), not that of the room as drawn; {usual}"
-        return difference("difference_planned", "warning", best, measured_m2, text)
-    if habit != "equal" and _is_wall_centre(best.value_m2, measured_m2, perimeter_m):
-        text = f"as rooms bounded at wall centre-lines are; {usual}"
-        return difference("difference_wall_centre", "warning", best, measured_m2, text)
-    if habit == "smaller" and _is_finish(best.value_m2, measured_m2, perimeter_m):
-        text = f"as rooms bounded at the finish of their walls are, and drawn without it; {usual}"
-        return difference("difference_wall_face", "warning", best, measured_m2, text)
+        return "difference_planned", f"it is the planned area ({planned.title}), not that of the room as drawn"
+    if habit != "equal" and _is_wall_centre(stated_m2, measured_m2, perimeter_m, habit == "larger"):
+        return "difference_wall_centre", "as rooms bounded at wall centre-lines are"
+    if habit == "smaller" and _is_finish(stated_m2, measured_m2, perimeter_m):
+        text = "as rooms bounded at the finish of their walls are, and drawn without it"
+        return "difference_wall_face", text
+    side_m = _section_side(stated_m2, measured_m2, evidence)
+    if side_m is not None:
+        text = (
+            f"it is a side of the body times its height ({side_m:.2f} × {evidence.height_m:.2f} m): the area of a wall,"
+            " or of the floor where the up axis of the export is wrong"
+        )
+        return "difference_section", text
     others = ", while the other rooms of this set agree with their footprints" if habit == "equal" else ""
-    text = f"nothing in the model explains it{others}; {usual}"
-    return difference("difference_unexplained", "warning", best, measured_m2, text)
+    return "difference_unexplained", f"nothing in the model explains it{others}"
 
 
 def difference(code: str, severity: str, statement: Statement, measured_m2: float, text: str) -> Finding:
@@ -87,14 +107,38 @@ def _planned(best: Statement, statements: Sequence[Statement], habit: str | None
     return next(same, None)
 
 
-def _is_wall_centre(stated_m2: float, measured_m2: float, perimeter_m: float | None) -> bool:
-    """The strip between is half as wide as some wall: (a + t)(b + t) is ab + t (a + b) + t², t the thickness."""
+def _other_unit(ratio: float) -> float | None:
+    """A known factor that the two are apart by, as nearly as rooms of one unit are to each other."""
+    factor = known_factor(ratio)
+    return factor if factor is not None and _NEAR_UNIT[0] <= ratio / factor <= _NEAR_UNIT[1] else None
+
+
+def _is_all_covered(stated_m2: float, measured_m2: float, plan_m2: float | None) -> bool:
+    if plan_m2 is None or plan_m2 <= measured_m2:
+        return False
+    return abs(stated_m2 - plan_m2) <= min(0.01 * plan_m2, (plan_m2 - measured_m2) / 2)
+
+
+def _section_side(stated_m2: float, measured_m2: float, evidence: Evidence) -> float | None:
+    """The side of a rectangular room that makes the stated area with its height; null where none does."""
+    half, height = (evidence.perimeter_m or 0.0) / 2, evidence.height_m or 0.0
+    root = half**2 - 4 * measured_m2
+    if root < 0 or height <= 0:
+        return None
+    sides = ((half + math.sqrt(root)) / 2, (half - math.sqrt(root)) / 2)
+    return next((side for side in sides if math.isclose(side * height, stated_m2, rel_tol=_NEAR_SECTION)), None)
+
+
+def _is_wall_centre(stated_m2: float, measured_m2: float, perimeter_m: float | None, is_habit: bool) -> bool:
+    """The strip between is half as wide as some wall: (a + t)(b + t) is ab + t (a + b) + t², t the thickness. Beyond
+    `WALL_CENTRE_MOST` only a small room between thick walls can be, and then the other rooms of its set show it."""
     beyond = stated_m2 - measured_m2
-    if beyond <= 0 or perimeter_m is None:
-        return 0 < beyond <= (WALL_CENTRE_MOST - 1) * measured_m2
+    is_usual = 0 < beyond <= (WALL_CENTRE_MOST - 1) * measured_m2
+    if beyond <= 0 or perimeter_m is None or not (is_usual or is_habit):
+        return is_usual
     half = perimeter_m / 2
     thickness_m = (math.sqrt(half**2 + 4 * beyond) - half) / 2
-    return _WALL_M[0] <= thickness_m <= _WALL_M[1]
+    return _WALL_M[0] <= thickness_m <= (_WALL_M[1] if is_usual else _THICK_WALL_M)
 
 
 def _is_finish(stated_m2: float, measured_m2: float, perimeter_m: float | None) -> bool:

@@ -6,11 +6,11 @@ Must not know: IFC entities, overrides by people, which spaces count.
 The rules (`area_rule`), in the order they are asked under `prefer = "checked"`:
 
     quantity_confirmed      a set's net agrees with the footprint                                     high
-                            (with another body of the room as good: medium)
+                            (with another body of the room as good, or another sum of its floors: medium)
     gross_confirmed         a set's gross agrees with the footprint, so its smaller net holds         high
     headroom_explained      the net lacks what lies under low headroom, this one or a usual one       medium
     voids_explained         the net lacks what the same room states as taken off (columns, niches),
-                            or what columns and walls in it stand on                                  medium
+                            or what columns and walls in it stand on, or an opening in the slab below medium
     geometry_smaller        the best trusted net is larger than the footprint: the footprint          medium, low
     geometry_contradiction  the net is smaller and nothing explains it, or larger than its own gross:
                             the footprint                                                             medium, low
@@ -24,13 +24,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bim.area.chosen.causes import WALL_CENTRE_MOST, difference, explain_difference
-from bim.area.chosen.shortfalls import Evidence, explain_shortfall
+from bim.area.chosen.evidence import Evidence
+from bim.area.chosen.levels import explain_levels
+from bim.area.chosen.shortfalls import explain_shortfall
 from bim.area.chosen.units_check import UnitCheck
 from bim.area.stated.statements import Statement
 from bim.tables import Finding
 
 # What no body checks must at least be the area of some room.
 _LEAST_UNCHECKED_M2, _MOST_UNCHECKED_M2 = 0.01, 100_000.0
+
+# A floor that is so much higher than the lowest is no part of a split level.
+_STOREY_M = 1.9
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,9 @@ def _choose(
         if any(_agree(net.value_m2, rival, tolerance) for rival in evidence.rivals_m2):
             cause = difference("difference_other_body", "warning", net, measured, "another body confirms it")
             return _stated(net, "quantity_confirmed", "medium", (cause,))
+    for net in nets:
+        if (cause_of_levels := explain_levels(net, nets, measured, evidence, tolerance)) is not None:
+            return _stated(net, "quantity_confirmed", "medium", (cause_of_levels,))
     if nets and (shortfall := explain_shortfall(nets[0], statements, measured, evidence, tolerance)) is not None:
         rule, cause = shortfall
         return _stated(nets[0], rule, "medium", (cause,))
@@ -124,6 +132,7 @@ def _by_geometry(
         if not findings and planned is None:
             text = "the room has no stated area: it is measured"
             findings = (Finding("space_no_quantity", "info", text),)
+        findings = (*findings, *_unchecked_floors(evidence))
         return AreaChoice(measured, None, None, "geometry_only", confidence, findings=findings)
     if _agree(best.value_m2, measured, tolerance):
         return AreaChoice(measured, None, None, "geometry_only", confidence)
@@ -131,7 +140,7 @@ def _by_geometry(
     contradicts_itself = own_gross is not None and best.value_m2 > own_gross.value_m2 * (1 + tolerance)
     is_larger = best.value_m2 > measured and not contradicts_itself
     smaller_gross = own_gross if contradicts_itself else None
-    cause = explain_difference(best, measured, evidence.perimeter_m, check, statements, smaller_gross)
+    cause = explain_difference(best, measured, evidence, check, statements, smaller_gross)
     rule = "geometry_smaller" if is_larger else "geometry_contradiction"
     return AreaChoice(measured, None, None, rule, confidence, findings=(cause,))
 
@@ -255,6 +264,16 @@ def _planned_findings(planned: Statement | None, measured: float, tolerance: flo
     if planned is None or _agree(planned.value_m2, measured, tolerance):
         return ()
     return (difference("difference_planned", "info", planned, measured, "a planned area; the footprint is used"),)
+
+
+def _unchecked_floors(evidence: Evidence) -> tuple[Finding, ...]:
+    """Floors over one another are a reading of the body: a person should look where no stated area confirms it."""
+    floors = evidence.floors_m2
+    if not any(rise_m >= _STOREY_M for rise_m, _ in floors):
+        return ()
+    areas = " + ".join(f"{area:.3f}" for _, area in floors)
+    text = f"the body has {len(floors)} floors and no stated area confirms their sum ({areas} m²): check which count"
+    return (Finding("floors_unconfirmed", "warning", text),)
 
 
 def _unchecked_finding(best: Statement, evidence: Evidence) -> Finding:

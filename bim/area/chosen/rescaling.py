@@ -12,7 +12,7 @@ from statistics import median
 from shapely import affinity
 
 from bim.area.chosen.units_check import USUAL_HEIGHT_M
-from bim.geometry.footprint import Footprint
+from bim.geometry.footprint import FloorLevel, Footprint
 
 _PLAUSIBLE_HEIGHT_M = (1.0, 100.0)
 
@@ -40,6 +40,8 @@ def _rescaled(footprint: Footprint, scale: float, height_scale: float) -> Footpr
         polygon=None if polygon is None else affinity.scale(polygon, scale, scale, origin=(0, 0)),
         floor_z_m=None if footprint.floor_z_m is None else footprint.floor_z_m * scale,
         area_m2=None if footprint.area_m2 is None else footprint.area_m2 * scale**2,
+        plan_m2=None if footprint.plan_m2 is None else footprint.plan_m2 * scale**2,
+        floors=tuple(_rescaled_level(level, scale) for level in footprint.floors),
         rival_areas_m2=tuple(area * scale**2 for area in footprint.rival_areas_m2),
         perimeter_m=None if footprint.perimeter_m is None else footprint.perimeter_m * scale,
         height_m=None if height is None else height * height_scale,
@@ -47,3 +49,8 @@ def _rescaled(footprint: Footprint, scale: float, height_scale: float) -> Footpr
         low_areas_m2=(),
         low_headroom_area_m2=0.0 if footprint.low_headroom_area_m2 is not None else None,
     )
+
+
+def _rescaled_level(level: FloorLevel, scale: float) -> FloorLevel:
+    polygon = affinity.scale(level.polygon, scale, scale, origin=(0, 0))
+    return FloorLevel(level.z_m * scale, level.area_m2 * scale**2, polygon)

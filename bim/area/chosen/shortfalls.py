@@ -5,35 +5,18 @@ Must not know: IFC entities, geometry, nets that are larger.
 
     headroom_explained  it lacks no more than what lies under the clear height asked for, or just what lies under
                         another usual one, or half of what lies between one and two metres (German WoFlV, § 4)
-    voids_explained     it lacks what the room states as taken off, or what columns and walls in it stand on
+    voids_explained     it lacks what the room states as taken off, what columns and walls in it stand on, or where
+                        the slab below has an opening
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bim.area.chosen.causes import difference
+from bim.area.chosen.evidence import Evidence
 from bim.area.stated.statements import Statement
 from bim.tables import Finding
 
 _HALVED_M = (1.0, 2.0)
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What geometry says of a room: m², m; `is_clean` where the body is a plain, valid solid; `is_doubtful` where
-    its outline had to be repaired, so that it may confirm a statement but not refute one. `rivals_m2`: areas of other
-    bodies as good, of which the statement tells which is meant. `low_areas_m2`: what lies under each usual clear
-    height; `obstacles_m2`: what columns and walls within the footprint stand on."""
-
-    measured_m2: float | None = None
-    low_headroom_m2: float = 0.0
-    is_clean: bool = False
-    is_doubtful: bool = False
-    has_body: bool = False
-    perimeter_m: float | None = None
-    rivals_m2: tuple[float, ...] = ()
-    low_areas_m2: tuple[tuple[float, float], ...] = ()
-    obstacles_m2: float = 0.0
 
 
 def explain_shortfall(
@@ -58,6 +41,10 @@ def explain_shortfall(
     if evidence.obstacles_m2 and abs(evidence.obstacles_m2 - lacking) <= near:
         text = f"columns and walls in the room stand on {evidence.obstacles_m2:.3f} m² of it"
         return "voids_explained", difference("difference_columns", "info", net, measured, text)
+    hole = next((area for area in evidence.floor_holes_m2 if abs(area - lacking) <= near), None)
+    if hole is not None:
+        text = f"the slab below has an opening of {hole:.3f} m² there"
+        return "voids_explained", difference("difference_opening", "info", net, measured, text)
     return None
 
 

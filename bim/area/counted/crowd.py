@@ -1,8 +1,6 @@
-"""Floors that lie on each other by the hundred: thinned out before they are compared pair by pair.
+"""Floors that overlap by the hundred: thinned out before they are compared pair by pair.
 
-Comes in: `Floor` records of one storey. Goes out: the floors that are left; reasons and findings into `GaveWay`.
-Must not know: IFC entities, area schemes. Time grows with the floors times those that stay in one place, never
-with the pairs.
+Time grows with the number of floors times those that stay in one place, never with the number of pairs.
 """
 
 from collections.abc import Sequence
@@ -10,28 +8,28 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from bim.area.counted.floors import SAME, Floor, GaveWay, share_level, shared_area_m2, stays
-from bim.tables import Finding
+from bim.area.counted.floors import SAME, Floor, is_kept, share_level, shared_area_m2, sort_key
+from bim.area.counted.overlap_causes import COPY, UNDER_ROOMS, Exclusions
 
-# So many floors lie on one floor of no building: from here on pairs are not looked at one by one.
+# No building has so many floors over one floor: from here on, pairs are not compared one by one.
 _MOST_PAIRS_A_FLOOR, _ALWAYS = 24, 2_000
-# What is left of a crowd is compared as far as this, and the rest is told.
+# So many pairs of what is left are compared; a finding gives the rest.
 MOST_PAIRS = 100_000
 _CHUNK = 256
 _MOST = 0.5
-# Under 2 % of the smaller room two rooms only touch: walls drawn at their centre, rounding.
+# Under 2 % of the smaller room, two rooms only touch: walls drawn at their centre, rounding.
 TOUCH = 0.02
 
 
 def is_crowd(floors: Sequence[Floor], pairs: Sequence[tuple[int, int]]) -> bool:
-    """Whether floors meet so often that they must be thinned out first."""
+    """Return whether floors meet so often that they must be thinned out first."""
     return len(pairs) > _most_pairs(floors)
 
 
 def meeting_pairs(floors: Sequence[Floor], most: int | None = None) -> list[tuple[int, int]]:
-    """Positions of floors that may share more than they only touch, each pair once and in order.
+    """Return positions of floors that may share more than they only touch, each pair once and in order.
 
-    Not many more than `most` are looked for: as many as tell a crowd, where none is given.
+    Not many more than `most` are looked for; by default, as many as show a crowd.
     """
     if not floors:
         return []
@@ -57,13 +55,13 @@ def _most_pairs(floors: Sequence[Floor]) -> int:
     return _ALWAYS + _MOST_PAIRS_A_FLOOR * len(floors)
 
 
-def thin_out(floors: Sequence[Floor], gave_way: GaveWay) -> list[Floor]:
-    """The floors that do not give way to smaller ones, from the smallest up.
+def thin_out(floors: Sequence[Floor], exclusions: Exclusions) -> list[Floor]:
+    """Return the floors that remain beside smaller ones, from the smallest up; exclude the others.
 
-    A floor that one smaller floor nearly fills is its `duplicate`; one that two or more mostly cover is
-    `overlapping`. What only shares a part stays, for the pairs to tell.
+    A floor that one smaller floor nearly fills is its duplicate; one that two or more mostly cover is excluded as
+    well. What only shares a part remains.
     """
-    order = sorted(floors, key=lambda floor: (floor.polygon.area, floor.step_id))
+    order = sorted(floors, key=sort_key)
     kept: list[Floor] = []
     boxes = np.empty((len(order), 4))
     for floor in order:
@@ -74,12 +72,12 @@ def thin_out(floors: Sequence[Floor], gave_way: GaveWay) -> list[Floor]:
         inside = [(f, m2) for f in below if (m2 := shared_area_m2(f, floor)) > _MOST * f.polygon.area]
         twin = next((f for f, m2 in inside if m2 > SAME * floor.polygon.area), None)
         if twin is not None:
-            loser, winner = (floor, twin) if stays(twin, floor) else (twin, floor)
-            gave_way.drop_twin(loser, winner)
+            excluded, winner = (floor, twin) if is_kept(twin, floor) else (twin, floor)
+            exclusions.exclude(excluded, COPY, winner)
             place = kept.index(twin)
             kept[place], boxes[place] = winner, winner.polygon.bounds
         elif _is_covered(floor, [f for f, _ in inside]):
-            drop_covered(floor, len(inside), gave_way)
+            exclusions.exclude(floor, UNDER_ROOMS)
         else:
             boxes[len(kept)] = box
             kept.append(floor)
@@ -91,10 +89,3 @@ def _is_covered(floor: Floor, smalls: Sequence[Floor]) -> bool:
         return False
     covered = shapely.union_all([small.polygon for small in smalls]).intersection(floor.polygon).area
     return bool(covered > _MOST * floor.polygon.area)
-
-
-def drop_covered(floor: Floor, rooms: int, gave_way: GaveWay) -> None:
-    """Let a floor give way to the rooms on it."""
-    gave_way.drop(floor, "overlapping")
-    text = f"{floor.label} lies under {rooms} other rooms: they count, it does not"
-    gave_way.findings.append(Finding("space_overlaps", "warning", text, floor.step_id, floor.global_id))

@@ -1,30 +1,32 @@
-"""The floor of a space as overlaps see it, when two floors lie at one level, and which gave way to others.
+"""The floor of a space as the overlap rules see it: its outline, its level, and how much of it two spaces share."""
 
-Comes in: nothing. Goes out: `Floor`, `GaveWay`. Must not know: IFC entities, by which rule a floor gives way.
-"""
-
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
+import numpy as np
 import shapely
 
-from bim.tables import Finding
-
-# Floors further apart than this are two floors, though one body may rise past the other: a mezzanine in a hall.
-_SAME_LEVEL_M, _LEAST_APART_M = 1.2, 0.5
-# From this share of the larger on two floors are one, drawn twice.
+# Floors further apart than this are two floors, even if one body reaches past the other: a mezzanine in a hall.
+SAME_LEVEL_M, LEAST_APART_M = 1.2, 0.5
+# From this share of the larger floor on, two floors are one that was drawn twice.
 SAME = 0.95
-# The same of two floors with one number: between the walls, and to their middle.
+# The same for two floors with one number: one ends at the walls, the other at their middle.
 SAME_NUMBERED = 0.8
+# Heights that differ by less than this share of the larger, or by less than this many metres, are alike.
+_SAME_HEIGHT, _SAME_HEIGHT_M = 0.15, 0.3
 
 
 @dataclass(frozen=True)
 class Floor:
-    """A space's floor: polygon in the building's metres, its level, and what tells it from its twin.
+    """The floor of a space: polygon in the building's metres, its level, and what distinguishes it from others.
 
-    `storey` and `building` name the branch of the tree that it hangs on, `storey_name` and `elevation_m` what the
-    file says of that storey. `is_named_whole`: its name is that of a department, a flat, a storey.
+    `storey` and `building` identify the branch of the tree that it belongs to; `storey_name` and `elevation_m` are
+    what the file says about that storey. `area_m2`: the area it would count with. `is_confirmed`: the area that it
+    states agrees with its own body. `is_named_whole`: it is named as a department, a flat, a storey, an area.
+    `is_named_shaft`: it is named as a staircase, a lift or a shaft. `levels`: its floors as (level in m, polygon)
+    where its body has several; without them, the polygon at `base_m`.
     """
 
     step_id: int
@@ -41,69 +43,108 @@ class Floor:
     storey_name: str | None = None
     elevation_m: float | None = None
     is_named_whole: bool = False
+    area_m2: float | None = None
+    is_confirmed: bool = False
+    name: str | None = None
+    is_named_shaft: bool = False
+    levels: tuple[tuple[float, Any], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The number in a form that can be compared; empty without a number."""
+        return (self.number or "").casefold().strip()
+
+    @property
+    def has_outline(self) -> bool:
+        """Whether its position and outline are known."""
+        return self.polygon is not None and not self.polygon.is_empty
+
+    @property
+    def size_m2(self) -> float:
+        """The area of its outline."""
+        return float(self.polygon.area)
+
+    @property
+    def top_m(self) -> float | None:
+        """The level of its ceiling; null where level or height is unknown."""
+        return None if self.base_m is None or self.height_m is None else self.base_m + self.height_m
 
 
-@dataclass(frozen=True)
-class GaveWay:
-    """Why which spaces do not count beside others, by step id, and what to tell: filled rule by rule."""
-
-    reasons: dict[int, str] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-
-    def drop(self, floor: Floor, reason: str) -> None:
-        """Let a floor give way."""
-        self.reasons[floor.step_id] = reason
-
-    def drop_twin(self, floor: Floor, winner: Floor, text: str = "lies on the same floor as") -> None:
-        """Let a floor give way to its twin, and tell of it."""
-        self.drop(floor, "duplicate")
-        self.findings.append(told("space_duplicate", floor, winner, text))
-
-    def both_stand(self, first: Floor, second: Floor) -> bool:
-        """Whether neither of two floors gave way."""
-        return first.step_id not in self.reasons and second.step_id not in self.reasons
-
-    def left(self, floors: Iterable[Floor]) -> list[Floor]:
-        """The floors that did not give way."""
-        return [floor for floor in floors if floor.step_id not in self.reasons]
+def sort_key(floor: Floor) -> tuple[Any, ...]:
+    """Return a key that orders floors in the same way whatever their order in the file, except for exact copies."""
+    return (round(floor.size_m2, 4), floor.key, floor.global_id or "", floor.step_id)
 
 
 def share_level(first: Floor, second: Floor) -> bool:
-    """Whether two floors lie at one level; unknown levels are taken as one."""
+    """Return whether two floors are on one level; an unknown level is taken as the same."""
     if first.base_m is None or second.base_m is None:
         return True
-    apart = abs(first.base_m - second.base_m)
-    height = min(first.height_m or 0.0, second.height_m or 0.0)
-    return apart < _LEAST_APART_M or (apart < _SAME_LEVEL_M and apart < height - _LEAST_APART_M)
+    height_m = min(first.height_m or 0.0, second.height_m or 0.0)
+    bases = product(_bases(first, first.base_m), _bases(second, second.base_m))
+    return any(_is_one_level(abs(one - other), height_m) for one, other in bases)
+
+
+def _bases(floor: Floor, base_m: float) -> tuple[float, ...]:
+    return tuple(level_m for level_m, _ in floor.levels) or (base_m,)
+
+
+def _is_one_level(apart_m: float, height_m: float) -> bool:
+    return apart_m < LEAST_APART_M or (apart_m < SAME_LEVEL_M and apart_m < height_m - LEAST_APART_M)
 
 
 def shared_area_m2(first: Floor, second: Floor) -> float:
-    """The m² that two floors have in common; 0 where their outlines cannot be cut."""
+    """Return the m² that two floors have in common, level by level; 0 if their outlines cannot be intersected."""
     try:
-        return float(first.polygon.intersection(second.polygon).area)
+        if None in (first.base_m, second.base_m) or not (first.levels or second.levels):
+            return float(first.polygon.intersection(second.polygon).area)
+        height_m = min(first.height_m or 0.0, second.height_m or 0.0)
+        parts = [
+            one.intersection(other)
+            for (low, one), (high, other) in product(_levels(first), _levels(second))
+            if _is_one_level(abs(low - high), height_m)
+        ]
+        return float(shapely.union_all(parts).area) if parts else 0.0
     except shapely.errors.GEOSException:
         return 0.0
 
 
+def _levels(floor: Floor) -> tuple[tuple[float, Any], ...]:
+    return floor.levels or ((floor.base_m or 0.0, floor.polygon),)
+
+
 def is_same(first: Floor, second: Floor, shared_m2: float) -> bool:
-    """One floor drawn twice: nearly all of the larger one is shared, or most of it by a room of the same number."""
-    numbers = {(floor.number or "").casefold().strip() for floor in (first, second)}
-    least = SAME_NUMBERED if len(numbers) == 1 and "" not in numbers else SAME
-    return shared_m2 > least * max(first.polygon.area, second.polygon.area)
+    """Return whether two floors are one that was drawn twice: nearly all of the larger is shared, or most of it with
+    the same number."""
+    least = SAME_NUMBERED if first.key and first.key == second.key else SAME
+    return shared_m2 > least * max(first.size_m2, second.size_m2)
 
 
-def stays(first: Floor, second: Floor) -> bool:
-    """Of two equal floors the first stays: it is of the higher rank; or as high and smaller, as one that ends at its
-    walls is; or as large and earlier in the file."""
+def are_rooms_of_their_own(first: Floor, second: Floor) -> bool:
+    """Return whether two spaces are two rooms by their numbers, and neither is drawn round rooms or as a plate."""
+    if not (first.key and second.key) or first.key == second.key:
+        return False
+    return not first.is_named_whole and not second.is_named_whole and has_like_height(first, second)
+
+
+def has_like_height(first: Floor, second: Floor) -> bool:
+    """Return whether two bodies are about equally high; unknown heights are alike only to each other."""
+    if first.height_m is None or second.height_m is None:
+        return first.height_m is second.height_m
+    apart_m = abs(first.height_m - second.height_m)
+    return apart_m < max(_SAME_HEIGHT_M, _SAME_HEIGHT * max(first.height_m, second.height_m))
+
+
+def is_kept(first: Floor, second: Floor) -> bool:
+    """Return whether the first of two equal floors is kept: the one that is not named as a whole; else the better known
+    one; else the smaller, which ends at its walls; else by `sort_key`."""
+    if first.is_named_whole != second.is_named_whole:
+        return second.is_named_whole
     if first.rank != second.rank:
         return first.rank > second.rank
-    small_m2, large_m2 = sorted((first.polygon.area, second.polygon.area))
-    if small_m2 < SAME * large_m2:
-        return bool(first.polygon.area == small_m2)
-    return first.step_id <= second.step_id
+    return sort_key(first) <= sort_key(second)
 
 
-def told(code: str, floor: Floor, other: Floor, text: str) -> Finding:
-    """A warning about a floor and the other one that it lies with."""
-    message = f"{floor.label} {text} {other.label}"
-    return Finding(code, "warning", message, floor.step_id, floor.global_id)
+def bases_and_heights(floors: list[Floor]) -> tuple[Any, Any]:
+    """Return levels and heights as arrays, NaN where unknown."""
+    bases = np.array([np.nan if floor.base_m is None else floor.base_m for floor in floors], float)
+    return bases, np.array([np.nan if floor.height_m is None else floor.height_m for floor in floors], float)

@@ -1,42 +1,187 @@
-"""Rooms that stand in the height of another: one of the two measures air.
+"""Spaces over and under rooms: those too low to stand in, and the air in the upper part of a higher room's body.
 
-Comes in: `Floor` records of spaces that count. Goes out: findings. Must not know: IFC entities, which floor gives way.
+Whether a space in the height of another is air is decided by the points of `AIR_EVIDENCE`: above 0 it is a void, else
+both count and a warning says so.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
 
-from bim.area.counted.floors import Floor, told
+from bim.area.counted.exclusions import list_rooms
+from bim.area.counted.floors import Floor, bases_and_heights
+from bim.area.counted.overlap_causes import AIR, TOO_LOW, TOO_LOW_ON_STOREY, Exclusions, listed
 from bim.tables import Finding
 
+CLEAR_HEIGHT_M = 1.5
+"""Nobody can stand in a space lower than this."""
+# A void touches a room: slab and structure between them are no higher, nor from floor to floor if it is below.
+_MOST_GAP_M, _MOST_RISE_M, _PENETRATION_M = 1.0, 2.0, 0.1
+# This share of a low space is over or under rooms.
+_LEAST_BESIDE = 0.5
 # Of both floors: a gallery takes less of its hall.
 _LEAST_SHARED = 0.8
-# Between two floors, and from the upper one to the ceiling of the lower: what stands there is a storey.
+# Between two floors, and from the upper one to the ceiling of the lower: what fits in there is a storey.
 _LEAST_RISE_M, _LEAST_DEPTH_M = 1.9, 1.9
+# The air ends at the ceiling of the room below it, give or take.
+_ABOVE_CEILING_M = 0.3
+# A staircase or a shaft is no larger.
+_LARGEST_SHAFT_M2 = 30.0
+# So many rooms of a storey that reach into the next one, and more than this share of its rooms, are a setting.
+_LEAST_TOO_HIGH, _LEAST_TOO_HIGH_SHARE = 3, 0.5
+
+AIR_EVIDENCE = {
+    "is_continued": 3,  # "Hal øvre del" over "Hal": its name begins with that of the room below and adds words to it
+    "is_large": 2,  # larger than a staircase or a shaft
+    "is_stack": -2,  # two or more spaces over each other in one body, as the storeys of a staircase are
+    "is_alone": -2,  # the only room of its storey: without it, the storey has no floor
+    "is_shaft": -9,  # named as a staircase, a lift or a shaft: it has a floor on each storey
+    "is_setting": -9,  # most rooms of the lower storey reach as high: their upper limit is set wrong
+    "is_above": -9,  # it ends above the ceiling of the lower room: not in its body
+}
+"""What speaks for the air over a room (+) and for a floor of its own (-). Alone, a difference in names says nothing."""
 
 
-def in_heights(floors: Sequence[Floor]) -> Iterator[Finding]:
-    """A warning for each room over another, on nearly all of its floor, whose body reaches as high; both count.
+@dataclass(frozen=True)
+class _InHeight:
+    """A room that is in the height of another, on nearly the same outline."""
 
-    The lower may be a hall, whose air the upper is, or be drawn too high: no model tells which.
+    upper: Floor
+    lower: Floor
+
+
+def exclude_low(floors: Sequence[Floor], exclusions: Exclusions, clear_height_m: float = CLEAR_HEIGHT_M) -> None:
+    """Exclude spaces lower than the clear height that have a room over or under them, whatever their names.
+
+    Rooms that are all drawn as low plates are left alone: there, no room is high enough to be beside them.
     """
-    known = [floor for floor in floors if floor.base_m is not None and floor.height_m is not None]
-    if len(known) < 2:
+    known = [floor for floor in floors if floor.has_outline and floor.top_m is not None]
+    low = [floor for floor in known if (floor.height_m or 0.0) < clear_height_m]
+    high = [floor for floor in known if (floor.height_m or 0.0) >= clear_height_m]
+    if not low or not high:
         return
+    tree = shapely.STRtree([floor.polygon for floor in high])
+    of_storey = {floor.storey for floor in high}
+    for floor in low:
+        near = [high[n] for n in tree.query(floor.polygon, predicate="intersects").tolist()]
+        beside = [room for room in near if _is_over_or_under(floor, room, clear_height_m)]
+        if beside and _covered_m2(floor, beside) >= _LEAST_BESIDE * floor.size_m2:
+            is_of_storey = floor.storey in of_storey
+            kept = max(beside, key=lambda room: (room.size_m2, -room.step_id))
+            exclusions.exclude(floor, TOO_LOW_ON_STOREY if is_of_storey and not floor.name else TOO_LOW, kept)
+
+
+def _is_over_or_under(low: Floor, room: Floor, clear_height_m: float) -> bool:
+    low_base, low_top = low.base_m or 0.0, low.top_m or 0.0
+    base, top = room.base_m or 0.0, room.top_m or 0.0
+    is_over = low_base - base >= clear_height_m and low_base - top <= _MOST_GAP_M
+    is_under = base >= low_top - _PENETRATION_M and base - low_base < _MOST_RISE_M
+    return is_over or is_under
+
+
+def _covered_m2(floor: Floor, rooms: Sequence[Floor]) -> float:
+    try:
+        return float(shapely.union_all([room.polygon for room in rooms]).intersection(floor.polygon).area)
+    except shapely.errors.GEOSException:
+        return 0.0
+
+
+def judge_heights(floors: Sequence[Floor], exclusions: Exclusions) -> None:
+    """Exclude the air over rooms, and warn about each other room in the height of one below it; both count then."""
+    met = _in_heights(floors)
+    counts = Counter(pair.lower.step_id for pair in met)
+    rooms_on = Counter(floor.storey for floor in floors)
+    too_high = _storeys_too_high(floors, met)
+    doubtful = []
+    for pair in met:
+        if pair.upper.step_id in exclusions.reasons:
+            continue
+        is_alone = rooms_on[pair.upper.storey] == 1
+        if _air_points(pair, counts[pair.lower.step_id] > 1, is_alone, pair.lower.storey in too_high) > 0:
+            exclusions.exclude(pair.upper, AIR, pair.lower)
+        else:
+            doubtful.append(pair)
+    doubtful = [pair for pair in doubtful if exclusions.both_count(pair.upper, pair.lower)]
+    if doubtful:
+        exclusions.findings.append(_doubtful_finding(doubtful))
+
+
+def _air_points(pair: _InHeight, is_stack: bool, is_alone: bool, is_setting: bool) -> int:
+    upper, lower = pair.upper, pair.lower
+    holds = {
+        "is_continued": _is_continued(upper.name, lower.name),
+        "is_large": upper.size_m2 > _LARGEST_SHAFT_M2,
+        "is_stack": is_stack,
+        "is_alone": is_alone,
+        "is_shaft": upper.is_named_shaft or lower.is_named_shaft,
+        "is_setting": is_setting,
+        "is_above": (upper.top_m or 0.0) > (lower.top_m or 0.0) + _ABOVE_CEILING_M,
+    }
+    return sum(points for name, points in AIR_EVIDENCE.items() if holds[name])
+
+
+def _is_continued(name: str | None, start: str | None) -> bool:
+    """Return whether a name adds words to another: "Hal øvre del" to "Hal", but not "Hal 2" and not "Hallen"."""
+    own, other = (re.findall(r"[^\W_]+", (text or "").casefold()) for text in (name, start))
+    added = own[len(other) :]
+    return bool(other) and own[: len(other)] == other and any(len(word) > 2 and word.isalpha() for word in added)
+
+
+def _in_heights(floors: Sequence[Floor]) -> list[_InHeight]:
+    """Return each room over another, on nearly all of its floor, whose body reaches as high."""
+    # How high the parts of a body with several floors are is not known.
+    known = [floor for floor in floors if floor.has_outline and floor.top_m is not None and not floor.levels]
+    if len(known) < 2:
+        return []
     polygons = np.array([floor.polygon for floor in known], dtype=object)
-    bases = np.array([floor.base_m for floor in known], float)
-    tops = bases + np.array([floor.height_m for floor in known], float)
+    bases, heights = bases_and_heights(known)
+    tops = bases + heights
     low, high = shapely.STRtree(polygons).query(polygons)
     is_in = (bases[high] - bases[low] >= _LEAST_RISE_M) & (tops[low] - bases[high] >= _LEAST_DEPTH_M)
     low, high = low[is_in], high[is_in]
     areas = shapely.area(polygons)
     larger = np.maximum(areas[low], areas[high])
     is_alike = np.minimum(areas[low], areas[high]) >= _LEAST_SHARED * larger
-    for lower, upper, larger_m2 in zip(low[is_alike], high[is_alike], larger[is_alike], strict=True):
-        if shapely.area(shapely.intersection(polygons[lower], polygons[upper])) >= _LEAST_SHARED * larger_m2:
-            rise_m, height_m = bases[upper] - bases[lower], known[lower].height_m
-            text = f"stands {rise_m:.1f} m over the floor of a room {height_m:.1f} m high, on all of it: both count; " \
-                   "if that one is as high as drawn, make this one a void. Below it lies"
-            yield told("room_in_height_of_another", known[upper], known[lower], text)
+    return [
+        _InHeight(known[upper], known[lower])
+        for lower, upper, most in zip(low[is_alike], high[is_alike], larger[is_alike], strict=True)
+        if _shared_m2(polygons[lower], polygons[upper]) >= _LEAST_SHARED * most
+    ]
+
+
+def _shared_m2(first: Any, second: Any) -> float:
+    try:
+        return float(first.intersection(second).area)
+    except shapely.errors.GEOSException:
+        return 0.0
+
+
+def _storeys_too_high(floors: Sequence[Floor], met: Sequence[_InHeight]) -> set[object]:
+    """Return the storeys of which most rooms reach into the next one."""
+    rooms = Counter(floor.storey for floor in floors)
+    reaching = Counter(floor.storey for floor in {pair.lower.step_id: pair.lower for pair in met}.values())
+    return {
+        storey
+        for storey, count in reaching.items()
+        if count >= _LEAST_TOO_HIGH and count > _LEAST_TOO_HIGH_SHARE * rooms[storey]
+    }
+
+
+def _doubtful_finding(pairs: Sequence[_InHeight]) -> Finding:
+    pairs = sorted(pairs, key=lambda pair: (pair.upper.step_id, pair.lower.step_id))
+    uppers = list({pair.upper.step_id: pair.upper for pair in pairs}.values())
+    first = pairs[0]
+    rise_m = (first.upper.base_m or 0.0) - (first.lower.base_m or 0.0)
+    names = [floor.label.removeprefix("room ") for floor in (first.upper, first.lower)]
+    text = (
+        f"{list_rooms([listed(floor) for floor in uppers])}. Each is over the floor of another room and in the height "
+        f"of its body, as {names[0]} is {rise_m:.1f} m over the floor of {names[1]}, which is "
+        f"{first.lower.height_m or 0.0:.1f} m high. Both count. If the lower one is as high as drawn, make the upper "
+        "one a void."
+    )
+    return Finding("room_in_height_of_another", "warning", text, first.upper.step_id, first.upper.global_id)

@@ -1,13 +1,15 @@
 """What is doubtful about who a room is: repeated and missing GlobalIds, repeated numbers, no name at all.
 
-Comes in: `SpaceFacts` of a whole model. Goes out: findings. Must not know: which spaces count, geometry.
+Comes in: `SpaceFacts` of a whole model. Goes out: one finding per cause. Must not know: which spaces count, geometry.
 """
 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from bim.area.counted.exclusions import name_rooms
 from bim.area.counted.parts import SpaceFacts
+from bim.findings import make_finding
 from bim.tables import Finding
 
 _GLOBAL_ID = re.compile("[0-3][0-9A-Za-z_$]{21}")
@@ -19,41 +21,35 @@ def identity_findings(
     global_ids: Mapping[int, str | None],
     excluded: Mapping[int, str],
 ) -> list[Finding]:
-    """Repeated and missing GlobalIds, repeated numbers, rooms without a name; all of them are kept."""
-    findings: list[Finding] = []
-    twins = Counter(gid for gid in global_ids.values() if gid)
-    numbers = Counter(
-        (building_of.get(s.step_id), s.number) for s in spaces if s.number and s.step_id not in excluded
-    )
-    met: set[tuple[object, str]] = set()
-    for space in spaces:
-        global_id = global_ids.get(space.step_id)
-        if not global_id:
-            text = f"#{space.step_id} has no GlobalId: later versions may lose the room"
-            findings.append(Finding("global_id_malformed", "warning", text, space.step_id))
-        elif twins[global_id] > 1:
-            text = f"{twins[global_id]} spaces share the GlobalId {global_id}: each is kept, by its step id"
-            findings.append(Finding("repeated_global_id", "warning", text, space.step_id, global_id))
-        key = (building_of.get(space.step_id), space.number or "")
-        if numbers[key] > 1 and space.step_id not in excluded:
-            if key in met:
-                text = f"another room of the building has the number {space.number} too: both count"
-                findings.append(Finding("repeated_number", "warning", text, space.step_id, global_id))
-            met.add(key)
-        if not space.name and not space.number:
-            text = "the room has neither number nor name"
-            findings.append(Finding("space_unnamed", "warning", text, space.step_id, global_id))
-    return findings + _malformed({space.step_id: global_ids.get(space.step_id) for space in spaces})
+    """Return one finding each for missing, malformed and repeated GlobalIds, repeated numbers and rooms without a name;
+    all of these rooms are kept. `excluded` spaces may have the number of another."""
+    of_id = Counter(gid for gid in global_ids.values() if gid)
+    known = {space.step_id: global_ids.get(space.step_id) for space in spaces}
+    places = {
+        space.step_id: (building_of.get(space.step_id), space.number)
+        for space in spaces
+        if space.number and space.step_id not in excluded
+    }
+    of_number = Counter(places.values())
+    causes = {
+        "global_id_missing": [space for space in spaces if not known[space.step_id]],
+        "global_id_malformed": [space for space in spaces if _is_malformed(known[space.step_id])],
+        "repeated_global_id": [space for space in spaces if of_id[known[space.step_id] or ""] > 1],
+        "repeated_number": [space for space in spaces if of_number[places.get(space.step_id, (None, ""))] > 1],
+        "space_unnamed": [space for space in spaces if not space.name and not space.number],
+    }
+    return [_finding(code, members, known) for code, members in causes.items() if members]
 
 
-def _malformed(global_ids: Mapping[int, str | None]) -> list[Finding]:
-    """One finding for all GlobalIds that are none, or nothing."""
-    wrong = [step_id for step_id, gid in global_ids.items() if gid and not _GLOBAL_ID.fullmatch(gid)]
-    if not wrong:
-        return []
-    first = wrong[0]
-    text = (
-        f"{len(wrong)} rooms have a GlobalId that is none, as #{first} has {global_ids[first]!r}: "
-        "later versions may lose them"
+def _is_malformed(global_id: str | None) -> bool:
+    return bool(global_id) and not _GLOBAL_ID.fullmatch(global_id or "")
+
+
+def _finding(code: str, members: Sequence[SpaceFacts], global_ids: Mapping[int, str | None]) -> Finding:
+    listed = sorted(members, key=lambda space: space.step_id)
+    first = listed[0]
+    global_id = global_ids[first.step_id]
+    return make_finding(
+        code, step_id=first.step_id, global_id=global_id, count=len(listed), names=name_rooms(listed),
+        first=f"{global_id!r}",
     )
-    return [Finding("global_id_malformed", "info", text, first, global_ids[first])]

@@ -1,24 +1,41 @@
-"""Rooms that lie on the same floor: found by footprint, storey by storey.
+"""Which of several spaces on one floor count, by their footprints.
 
-Comes in: `Floor` records of spaces that count so far. Goes out: reasons (`duplicate`, `overlapping`,
-`area_scheme`) and findings. Must not know: IFC entities, names of types.
+In this order: copies; storeys that lost their placements, of which nothing more is asked; spaces too low to stand in;
+then per storey rooms at wall centre, area schemes, equal floors, outlines round rooms, rooms in rooms; at last the
+same rooms in two trees of the file, outlines that belong to other storeys, and the air over rooms.
 """
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import shapely
-
-from bim.area.counted.crowd import MOST_PAIRS, TOUCH, drop_covered, is_crowd, meeting_pairs, thin_out
-from bim.area.counted.floors import Floor, GaveWay, is_same, share_level, shared_area_m2, stays, told
-from bim.area.counted.heights import in_heights
-from bim.area.counted.twins import drop_copies, drop_copies_without_body, drop_twins_of_other_trees
+from bim.area.counted.crowd import MOST_PAIRS, TOUCH, is_crowd, meeting_pairs, thin_out
+from bim.area.counted.exclusions import rooms_finding
+from bim.area.counted.floors import (
+    Floor,
+    are_rooms_of_their_own,
+    is_kept,
+    is_same,
+    share_level,
+    shared_area_m2,
+    sort_key,
+)
+from bim.area.counted.heights import CLEAR_HEIGHT_M, exclude_low, judge_heights
+from bim.area.counted.outlines import exclude_if_over_rooms, exclude_of_other_storeys, exclude_on_other_levels
+from bim.area.counted.overlap_causes import COPY, IN_ROOM, Exclusions, listed
+from bim.area.counted.placements import is_tiled, lost_finding, lost_storeys
+from bim.area.counted.twins import (
+    exclude_at_wall_centre,
+    exclude_copies,
+    exclude_copies_without_body,
+    exclude_twins_of_other_trees,
+)
 from bim.tables import Finding
 
 _MOST = 0.5
-# An outline over rooms is no room, though they cover no more of it than this.
-_LEAST_OF_OUTLINE = 0.2
+# A room of its own number is in another one only with this share of it; with less, one of the two is misplaced.
+_INSIDE = 0.9
 
 
 @dataclass(frozen=True)
@@ -30,107 +47,145 @@ class Pair:
     shared_m2: float
 
     def by_size(self) -> tuple[Floor, Floor]:
-        """The smaller floor and the larger."""
-        small, large = sorted((self.first, self.second), key=lambda floor: floor.polygon.area)
+        """Return the smaller floor and the larger."""
+        small, large = sorted((self.first, self.second), key=sort_key)
         return small, large
 
+    def order(self) -> tuple[Any, ...]:
+        """Return a key that orders pairs in the same way whatever the order of the spaces in the file."""
+        small, large = self.by_size()
+        return (*sort_key(small), *sort_key(large))
+
     def is_mostly_shared(self) -> bool:
-        """Whether most of the smaller floor lies in the larger."""
-        small, _ = self.by_size()
-        return bool(self.shared_m2 > _MOST * small.polygon.area)
+        """Return whether most of the smaller floor is in the larger."""
+        small, large = self.by_size()
+        least = _INSIDE if are_rooms_of_their_own(small, large) else _MOST
+        return self.shared_m2 > least * small.size_m2
 
 
-def find_overlaps(floors: Sequence[Floor]) -> tuple[dict[int, str], list[Finding]]:
-    """Which spaces must not count beside others, and what to tell; nothing overlapping gives nothing.
+def find_overlaps(
+    floors: Sequence[Floor], clear_height_m: float = CLEAR_HEIGHT_M
+) -> tuple[dict[int, str], list[Finding]]:
+    """Return which spaces must not count beside others, by step id, and the findings; no overlap gives nothing.
 
-    A floor that is the same as another: one is a `duplicate`. A floor that others mostly cover gives way to them
-    (`overlapping`), and so does a small one that lies in a large one. What shares less is told and counts.
+    A floor without a polygon takes part only as a copy by GlobalId.
     """
-    gave_way = GaveWay()
-    drop_copies_without_body(floors, gave_way)
-    by_storey: dict[Hashable, list[Floor]] = defaultdict(list)
-    for floor in floors:
-        if floor.polygon is not None and not floor.polygon.is_empty:
-            by_storey[floor.storey].append(floor)
-    # What lies on no storey may lie over the rooms of any.
+    exclusions = Exclusions()
+    exclude_copies_without_body(floors, exclusions)
+    by_storey = _by_storey(floors)
+    # A space without a storey may be over the rooms of any.
     loose = by_storey.get(None, [])
     for storey, members in by_storey.items():
-        together = members if storey is None else [*members, *loose]
-        together = drop_copies(gave_way.left(together), gave_way)
-        meeting = meeting_pairs(together)
-        if is_crowd(together, meeting):
-            together = thin_out(together, gave_way)
-            meeting = _pairs_of_crowd(together, gave_way)
-        pairs = _pairs(together, meeting)
-        if storey is not None and loose:
-            pairs = [pair for pair in pairs if _is_on_storey(pair)]
-        if pairs:
-            _resolve(together, pairs, gave_way)
-    outlined = [floor for members in by_storey.values() for floor in members]
-    drop_twins_of_other_trees(gave_way.left(outlined), gave_way)
-    gave_way.findings.extend(in_heights(gave_way.left(outlined)))
-    return gave_way.reasons, gave_way.findings
+        exclude_copies(exclusions.remaining(members if storey is None else [*members, *loose]), exclusions)
+    lost = lost_storeys({storey: exclusions.remaining(members) for storey, members in by_storey.items()})
+    exclusions.findings.extend(lost_finding(storey) for storey in lost.values())
+    placed = [floor for storey, members in by_storey.items() if storey not in lost for floor in members]
+    exclude_low(exclusions.remaining(placed), exclusions, clear_height_m)
+    for storey, members in by_storey.items():
+        if storey in lost:
+            _resolve_lost(exclusions.remaining(members), exclusions)
+        else:
+            _resolve_storey(storey, members, [] if None in lost else loose, exclusions)
+    exclude_on_other_levels(exclusions.remaining(placed), exclusions)
+    exclude_twins_of_other_trees(exclusions.remaining(placed), exclusions)
+    exclude_of_other_storeys(exclusions.remaining(placed), exclusions)
+    judge_heights(exclusions.remaining(placed), exclusions)
+    return exclusions.reasons, exclusions.all_findings()
 
 
-def _pairs_of_crowd(floors: Sequence[Floor], gave_way: GaveWay) -> list[tuple[int, int]]:
-    """Pairs of what is left of a crowd, as many as can be compared."""
+def _by_storey(floors: Sequence[Floor]) -> dict[Hashable, list[Floor]]:
+    by_storey: dict[Hashable, list[Floor]] = defaultdict(list)
+    for floor in floors:
+        if floor.has_outline:
+            by_storey[floor.storey].append(floor)
+    return by_storey
+
+
+def _resolve_storey(
+    storey: Hashable, members: Sequence[Floor], loose: Sequence[Floor], exclusions: Exclusions
+) -> None:
+    together = exclusions.remaining(members if storey is None else [*members, *loose])
+    meeting = meeting_pairs(together)
+    if is_crowd(together, meeting):
+        together = thin_out(together, exclusions)
+        meeting = _pairs_of_crowd(together, exclusions)
+    pairs = _pairs(together, meeting)
+    if storey is not None and loose:
+        pairs = [pair for pair in pairs if _is_on_storey(pair)]
+    if pairs:
+        _resolve(together, pairs, exclusions)
+
+
+def _resolve_lost(members: Sequence[Floor], exclusions: Exclusions) -> None:
+    """On a storey that lost its placements, only outlines round several rooms that kept theirs are excluded."""
+    meeting = meeting_pairs(members)
+    if not is_crowd(members, meeting):
+        _exclude_covered(_pairs(members, meeting), exclusions, apart_only=True)
+
+
+def _pairs_of_crowd(floors: Sequence[Floor], exclusions: Exclusions) -> list[tuple[int, int]]:
+    """Return pairs of what is left of a crowd, as many as can be compared."""
     meeting = meeting_pairs(floors, MOST_PAIRS)
     if len(meeting) > MOST_PAIRS:
-        text = f"{len(floors)} floors of one storey cross each other: only {MOST_PAIRS} pairs are compared, " \
-               "correct the outlines of its rooms"
-        gave_way.findings.append(Finding("overlaps_not_all_compared", "warning", text))
+        text = (
+            f"The floors of one storey overlap in more than {MOST_PAIRS:,} pairs, and no more are compared: floors may "
+            "count twice. Correct the outlines of these rooms."
+        )
+        rooms = [listed(floor) for floor in floors]
+        exclusions.findings.append(rooms_finding("overlaps_not_all_compared", "warning", rooms, text))
     return meeting[:MOST_PAIRS]
 
 
 def _is_on_storey(pair: Pair) -> bool:
-    """At least one of the two; what two spaces without a storey share is seen among themselves."""
+    """Return whether one of the two is; what two spaces without a storey share is seen among themselves."""
     return pair.first.storey is not None or pair.second.storey is not None
 
 
 def _pairs(floors: Sequence[Floor], meeting: Sequence[tuple[int, int]]) -> list[Pair]:
-    """All pairs that share more than they only touch, in the order of their step ids."""
+    """Return all pairs that share more than they only touch, the smallest floors first."""
     pairs = []
     for first, second in meeting:
         one, other = floors[first], floors[second]
         if not share_level(one, other):
             continue
         shared = shared_area_m2(one, other)
-        if shared > TOUCH * min(one.polygon.area, other.polygon.area):
+        if shared > TOUCH * min(one.size_m2, other.size_m2):
             pairs.append(Pair(one, other, shared))
-    return sorted(pairs, key=lambda pair: (pair.first.step_id, pair.second.step_id))
+    return sorted(pairs, key=Pair.order)
 
 
-def _resolve(floors: Sequence[Floor], pairs: Sequence[Pair], gave_way: GaveWay) -> None:
-    _drop_schemes(floors, pairs, gave_way)
-    for pair in _standing(pairs, gave_way):
-        if is_same(pair.first, pair.second, pair.shared_m2):
-            is_first = stays(pair.first, pair.second)
-            gave_way.drop_twin(*(pair.second, pair.first) if is_first else (pair.first, pair.second))
-    _drop_covered(pairs, gave_way)
-    for pair in _standing(pairs, gave_way):
+def _resolve(floors: Sequence[Floor], pairs: Sequence[Pair], exclusions: Exclusions) -> None:
+    exclude_at_wall_centre([pair.by_size() for pair in pairs], exclusions)
+    _exclude_schemes(floors, pairs, exclusions)
+    for pair in _counting(pairs, exclusions):
+        if is_same(pair.first, pair.second, pair.shared_m2) and not are_rooms_of_their_own(pair.first, pair.second):
+            is_first = is_kept(pair.first, pair.second)
+            excluded, kept = (pair.second, pair.first) if is_first else (pair.first, pair.second)
+            exclusions.exclude(excluded, COPY, kept)
+    _exclude_covered(pairs, exclusions)
+    for pair in _counting(pairs, exclusions):
         small, large = pair.by_size()
-        if pair.is_mostly_shared():
-            gave_way.drop(small, "overlapping")
-            gave_way.findings.append(told("space_overlaps", small, large, "lies mostly in"))
+        is_equal = is_same(small, large, pair.shared_m2)
+        if pair.is_mostly_shared() and not is_equal:
+            exclusions.exclude(small, IN_ROOM, large)
         else:
-            text = f"shares {pair.shared_m2:.2f} m² (counted twice) with"
-            gave_way.findings.append(told("rooms_overlap", small, large, text))
+            exclusions.share(small, large, pair.shared_m2)
 
 
-def _standing(pairs: Sequence[Pair], gave_way: GaveWay) -> Iterator[Pair]:
-    """Pairs of which neither floor gave way, to a pair before it either."""
-    return (pair for pair in pairs if gave_way.both_stand(pair.first, pair.second))
+def _counting(pairs: Sequence[Pair], exclusions: Exclusions) -> Iterator[Pair]:
+    """Yield pairs of which neither floor is excluded, by a pair before it either."""
+    return (pair for pair in pairs if exclusions.both_count(pair.first, pair.second))
 
 
-def _drop_schemes(floors: Sequence[Floor], pairs: Sequence[Pair], gave_way: GaveWay) -> None:
+def _exclude_schemes(floors: Sequence[Floor], pairs: Sequence[Pair], exclusions: Exclusions) -> None:
     """Spaces of two ObjectTypes that cover each other are two measures of one floor: the finer one counts."""
     area: dict[str | None, float] = defaultdict(float)
     count: dict[str | None, int] = defaultdict(int)
-    for floor in floors:
-        area[floor.object_type] += floor.polygon.area
+    for floor in exclusions.remaining(floors):
+        area[floor.object_type] += floor.size_m2
         count[floor.object_type] += 1
     shared: dict[tuple[str | None, str | None], float] = defaultdict(float)
-    for pair in pairs:
+    for pair in _counting(pairs, exclusions):
         types = pair.first.object_type, pair.second.object_type
         if types[0] != types[1]:
             shared[_sorted_types(types)] += pair.shared_m2
@@ -138,15 +193,16 @@ def _drop_schemes(floors: Sequence[Floor], pairs: Sequence[Pair], gave_way: Gave
         if min(count[one], count[other]) < 2 or together < 0.8 * min(area[one], area[other]):
             continue
         coarse, kept = (other, one) if (count[one], area[other]) >= (count[other], area[one]) else (one, other)
-        members = gave_way.left(floor for floor in floors if floor.object_type == coarse)
-        for floor in members:
-            gave_way.drop(floor, "area_scheme")
+        members = [floor for floor in exclusions.remaining(floors) if floor.object_type == coarse]
         if members:
-            text = f"{len(members)} spaces of the type {coarse!r} measure the same floor as those of {kept!r}"
-            first = members[0]
-            gave_way.findings.append(
-                Finding("area_scheme_overlaps", "warning", text, first.step_id, first.global_id)
+            for floor in members:
+                exclusions.reasons[floor.step_id] = "area_scheme"
+            text = (
+                f"Spaces of the type {coarse!r} measure the same floor as those of the type {kept!r}, which are finer: "
+                "they do not count. Name the types in your area sets if the others should count."
             )
+            rooms = [listed(floor) for floor in members]
+            exclusions.findings.append(rooms_finding("area_scheme_overlaps", "warning", rooms, text))
 
 
 def _sorted_types(types: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
@@ -154,33 +210,19 @@ def _sorted_types(types: tuple[str | None, str | None]) -> tuple[str | None, str
     return first, second
 
 
-def _drop_covered(pairs: Sequence[Pair], gave_way: GaveWay) -> None:
-    """A floor that two or more smaller ones mostly cover gives way to them, the largest first."""
+def _exclude_covered(pairs: Sequence[Pair], exclusions: Exclusions, apart_only: bool = False) -> None:
+    """Exclude floors that two or more smaller ones cover, the largest first; with `apart_only`, smaller ones that do
+    not overlap each other."""
     inside: dict[int, list[Floor]] = defaultdict(list)
     larger: dict[int, Floor] = {}
     for pair in pairs:
         small, large = pair.by_size()
-        if pair.is_mostly_shared():
+        if pair.is_mostly_shared() and not is_same(small, large, pair.shared_m2):
             larger[large.step_id] = large
             inside[large.step_id].append(small)
-    for large in sorted(larger.values(), key=lambda floor: -floor.polygon.area):
-        smalls = gave_way.left(inside[large.step_id])
-        if large.step_id in gave_way.reasons or len(smalls) < 2:
+    for large in sorted(larger.values(), key=sort_key, reverse=True):
+        rooms = exclusions.remaining(inside[large.step_id])
+        if apart_only and not (large.is_named_whole or is_tiled(large, rooms)):
             continue
-        covered = shapely.union_all([small.polygon for small in smalls]).intersection(large.polygon).area
-        least = _LEAST_OF_OUTLINE if _is_outline(large, smalls) else _MOST
-        if covered > least * large.polygon.area:
-            drop_covered(large, len(smalls), gave_way)
-
-
-def _is_outline(large: Floor, rooms: Sequence[Floor]) -> bool:
-    """Drawn round rooms and none itself: without a number, a storey or a height where all of them have it, or named so.
-
-    A hall with cabins in it has all that they have: it counts, and they lie in it.
-    """
-    return (
-        large.is_named_whole
-        or (not large.number and all(room.number for room in rooms))
-        or (large.storey is None and all(room.storey is not None for room in rooms))
-        or (large.height_m is None and all(room.height_m is not None for room in rooms))
-    )
+        if large.step_id not in exclusions.reasons and len(rooms) > 1:
+            exclude_if_over_rooms(large, rooms, exclusions)

@@ -12,15 +12,16 @@ from bim.tables import Finding
 # A whole gives way to parts that fill at least this share of it: rooms and the walls between them.
 _LEAST_FILLED = 0.5
 # What a part is because its whole is.
-_INHERITED = ("external", "parking", "berth", "void", "partial")
+_INHERITED = ("external", "parking", "berth", "void", "phase", "partial")
 
 
 @dataclass(frozen=True)
 class SpaceFacts:
-    """What counting asks of a space. `is_external`: true where anything says so, false where the property does.
+    """What counting asks of a space. `is_external`: what the property IsExternal says.
 
-    `is_low`: its body is known to be too low to stand in, all over. `covered_share`: which share of its floor its
-    parts lie on, null where an outline is lacking."""
+    `side`: IFC2X3's InteriorOrExteriorSpace; `type_of_type`: PredefinedType of its IfcSpaceType. `is_low`: its body
+    is known to be too low to stand in, all over. `covered_share`: which share of its floor its parts lie on, null where
+    an outline is lacking. `categories`, `groups` and `phases` are texts as the model has them."""
 
     step_id: int
     number: str | None = None
@@ -34,6 +35,19 @@ class SpaceFacts:
     storey: Hashable = None
     is_low: bool = False
     covered_share: float | None = None
+    type_of_type: str | None = None
+    side: str | None = None
+    is_under_site: bool = False
+    categories: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    is_demolished: bool = False
+    global_id: str | None = None
+
+    @property
+    def label(self) -> str:
+        """How messages call it."""
+        return " ".join(text for text in (self.number, self.name) if text) or f"#{self.step_id}"
 
 
 def adopt_parts(spaces: Sequence[SpaceFacts]) -> tuple[list[SpaceFacts], list[Finding]]:

@@ -1,8 +1,4 @@
-"""The same room drawn more than once: copies on one storey, and the rooms of two models merged into one file.
-
-Comes in: `Floor` records. Goes out: who is a `duplicate`, and findings, into `GaveWay`.
-Must not know: IFC entities, rooms that only overlap.
-"""
+"""The same room drawn more than once: copies, a room drawn to the middle of its walls, rooms of two merged models."""
 
 import re
 from collections import defaultdict
@@ -11,83 +7,111 @@ from collections.abc import Hashable, Iterator, Sequence
 import numpy as np
 import shapely
 
-from bim.area.counted.floors import Floor, GaveWay, is_same, share_level, shared_area_m2, stays, told
+from bim.area.counted.exclusions import count_of, name_rooms
+from bim.area.counted.floors import Floor, is_kept, is_same, share_level, shared_area_m2, sort_key
+from bim.area.counted.overlap_causes import (
+    COPY,
+    COPY_WITHOUT_BODY,
+    OTHER_TREE,
+    WALL_CENTRE,
+    Exclusions,
+    listed,
+)
+from bim.area.counted.strips import is_strip_around, surrounds
 from bim.tables import Finding
 
-# Storeys of two trees that lie closer than this are one storey.
+# Storeys of two trees whose elevations are closer than this are one storey.
 _SAME_ELEVATION_M = 0.5
 
 
-def drop_copies(floors: Sequence[Floor], gave_way: GaveWay) -> list[Floor]:
-    """One of each floor drawn several times over, to the millimetre; thousands of them are told at once."""
+def exclude_copies(floors: Sequence[Floor], exclusions: Exclusions) -> list[Floor]:
+    """Exclude all but one of each floor drawn several times over, to the millimetre; return the floors that remain.
+
+    A copy has the number of the other one, or none. Equal floors with two numbers are left to later rules.
+    """
     best: dict[Hashable, Floor] = {}
-    twins: list[tuple[Floor, Hashable]] = []
-    for floor in sorted(floors, key=lambda f: (f.rank, -f.step_id), reverse=True):
-        key = (floor.object_type, *_outline(floor))
-        if key not in best:
-            best[key] = floor
-        elif floor.polygon.equals(best[key].polygon):
-            twins.append((floor, key))
-    for floor, outline_key in sorted(twins, key=lambda twin: twin[0].step_id):
-        gave_way.drop_twin(floor, best[outline_key])
-    return gave_way.left(floors)
+    order = sorted(floors, key=lambda f: (not f.key, f.is_named_whole, tuple(-n for n in f.rank), sort_key(f)))
+    for floor in order:
+        outline = (floor.object_type, *_outline(floor))
+        own = (outline, floor.key)
+        kept = best.get(own) or (best.get(outline) if not floor.key else None)
+        if kept is not None and floor.polygon.equals(kept.polygon):
+            exclusions.exclude(floor, COPY, kept)
+        else:
+            best.setdefault(own, floor)
+            best.setdefault(outline, floor)
+    return exclusions.remaining(floors)
 
 
-def drop_copies_without_body(floors: Sequence[Floor], gave_way: GaveWay) -> None:
-    """Of spaces with one GlobalId and one number, on one storey where both are on one, that with a body counts.
+def exclude_copies_without_body(floors: Sequence[Floor], exclusions: Exclusions) -> None:
+    """Exclude spaces without a body that repeat the GlobalId and number of another one, on its storey if both have one.
 
     Two of them that have bodies are left to their outlines: a copied number with a room of its own is a room.
     """
     named: dict[tuple[str, str], list[Floor]] = defaultdict(list)
     for floor in floors:
-        if floor.global_id and floor.number:
-            named[floor.global_id, floor.number.casefold().strip()].append(floor)
+        if floor.global_id and floor.key:
+            named[floor.global_id, floor.key].append(floor)
     for members in named.values():
-        order = sorted(members, key=lambda f: (not _has_outline(f), -f.rank[0], f.step_id))
+        order = sorted(members, key=lambda f: (not f.has_outline, -f.rank[0], f.step_id))
         for n, floor in enumerate(order[1:], 1):
-            winner = next((other for other in order[:n] if _may_be_one_place(floor, other)), None)
-            if winner is not None and not _has_outline(floor):
-                text = "has the GlobalId and the number of another space, and no body: it counts once, as"
-                gave_way.drop_twin(floor, winner, text)
-
-
-def _has_outline(floor: Floor) -> bool:
-    return floor.polygon is not None and not floor.polygon.is_empty
+            kept = next((other for other in order[:n] if _may_be_one_place(floor, other)), None)
+            if kept is not None and not floor.has_outline:
+                exclusions.exclude(floor, COPY_WITHOUT_BODY, kept)
 
 
 def _may_be_one_place(first: Floor, second: Floor) -> bool:
     return None in (first.storey, second.storey) or first.storey == second.storey
 
 
-def drop_twins_of_other_trees(floors: Sequence[Floor], gave_way: GaveWay) -> None:
-    """Rooms that two trees of one file repeat, as where two disciplines' models of a building were merged.
+def is_at_wall_centre(outer: Floor, inner: Floor) -> bool:
+    """Return whether the outer floor is the inner one drawn to the middle of its walls, or an outline round it alone.
 
-    One room stands on two storeys that are one: they lie at one elevation, in two buildings, or bear one name in
-    one building, that of a copy too. The same number on the same outline at the same level is the same room. Rooms of
-    two buildings or storeys that lie on each other under other numbers or names count, and are told: one of the two
-    may be out of place, as where a program writes no elevations.
+    With one number, the strip between them is nowhere wider than a wall; otherwise it also goes round on all sides,
+    which a cabin in a corner of a room does not have.
+    """
+    if outer.size_m2 <= inner.size_m2 or not is_strip_around(outer.polygon, [inner.polygon]):
+        return False
+    return bool(outer.key and outer.key == inner.key) or surrounds(outer.polygon, [inner.polygon])
+
+
+def exclude_at_wall_centre(pairs: Sequence[tuple[Floor, Floor]], exclusions: Exclusions) -> None:
+    """Of each pair (smaller, larger) that is one room, exclude the larger, whatever is known better."""
+    for inner, outer in sorted(pairs, key=lambda pair: (sort_key(pair[1]), sort_key(pair[0]))):
+        if outer.step_id not in exclusions.reasons and is_at_wall_centre(outer, inner):
+            exclusions.exclude(outer, WALL_CENTRE, inner)
+
+
+def exclude_twins_of_other_trees(floors: Sequence[Floor], exclusions: Exclusions) -> None:
+    """Exclude rooms that two trees of one file repeat, as if models of two disciplines had been merged.
+
+    One room is on two storeys that are one: at one elevation, in two buildings, or with one name in one building,
+    that of a copy too. The same number with the same outline on the same level is the same room. Rooms of two
+    buildings or storeys that are on each other with other numbers or names count, with a warning: one of the two may
+    be misplaced, for example where a program writes no elevations.
     """
     numbered: dict[str, list[Floor]] = defaultdict(list)
     for floor in floors:
-        if floor.number and floor.storey is not None:
-            numbered[floor.number.casefold().strip()].append(floor)
+        if floor.key and floor.storey is not None:
+            numbered[floor.key].append(floor)
     for members in numbered.values():
         for first, second in _meeting(members):
-            if not gave_way.both_stand(first, second) or not _is_one_storey(first, second):
+            if not exclusions.both_count(first, second) or not _is_one_storey(first, second):
                 continue
-            if not is_same(first, second, shared_area_m2(first, second)):
-                continue
-            loser, winner = (second, first) if stays(first, second) else (first, second)
-            text = "is drawn in two trees of this file, as models of two disciplines are: it counts once, as"
-            gave_way.drop_twin(loser, winner, text)
-    gave_way.findings.extend(_in_one_place(gave_way.left(floors)))
+            small, large = sorted((first, second), key=sort_key)
+            if is_at_wall_centre(large, small):
+                exclusions.exclude(large, OTHER_TREE, small)
+            elif is_same(first, second, shared_area_m2(first, second)):
+                excluded, kept = (second, first) if is_kept(first, second) else (first, second)
+                exclusions.exclude(excluded, OTHER_TREE, kept)
+    exclusions.findings.extend(_in_one_place(exclusions.remaining(floors)))
 
 
 def _meeting(members: Sequence[Floor]) -> Iterator[tuple[Floor, Floor]]:
-    """Pairs whose outlines meet, in the order of their step ids; none where all lie on one storey."""
+    """Yield pairs whose outlines meet, the smallest floors first; none if all are on one storey."""
     if len({floor.storey for floor in members}) < 2:
         return
-    members = sorted(members, key=lambda floor: floor.step_id)
+    members = sorted(members, key=sort_key)
     polygons = [floor.polygon for floor in members]
     left, right = shapely.STRtree(polygons).query(polygons, predicate="intersects")
     left, right = left[left < right], right[left < right]
@@ -107,14 +131,14 @@ def _is_one_storey(first: Floor, second: Floor) -> bool:
 
 
 def _is_one_name(first: str, second: str) -> bool:
-    """The same words, or those of a copy: "Stue" and "Stue kopi", never "Plan" and "Plan 2"."""
+    """Return whether two names have the same words, or those of a copy: "Stue kopi", but not "Plan" and "Plan 2"."""
     short, long = sorted((re.findall(r"[^\W_]+", name.casefold()) for name in (first, second)), key=len)
     is_within = bool(short) and short in (long[: len(short)], long[len(long) - len(short) :])
     return first == second or (is_within and not any(map(str.isdigit, "".join({*long} - {*short}))))
 
 
 def _in_one_place(floors: Sequence[Floor]) -> Iterator[Finding]:
-    """One warning for each two buildings, and each two storeys of one, whose rooms lie on each other."""
+    """Yield one warning per two buildings, and per two storeys of one, whose rooms are on each other."""
     met: dict[Hashable, Floor] = {}
     rooms: dict[tuple[Hashable, ...], list[tuple[Floor, Floor]]] = defaultdict(list)
     for floor in floors:
@@ -125,13 +149,16 @@ def _in_one_place(floors: Sequence[Floor]) -> Iterator[Finding]:
             rooms["storey", other.storey, floor.storey].append((floor, other))
     for (kind, *_), pairs in rooms.items():
         floor, other = pairs[0]
-        mend = "set them apart" if kind == "building" else "give each its elevation"
-        text = f"and {len(pairs) - 1} more rooms lie on the floors of another {kind} and count twice: {mend} or take " \
-               "one away; it lies on"
-        yield told(f"{kind}s_in_one_place", floor, other, text)
+        remedy = "Set the buildings apart" if kind == "building" else "Give each storey its elevation"
+        text = (
+            f"{count_of(len(pairs), 'room')} of one {kind} are on the floors of rooms of another {kind}: "
+            f"{name_rooms([listed(pair[0]) for pair in pairs])}; the first is on {other.label.removeprefix('room ')}. "
+            f"All count. {remedy}, or remove one of the two."
+        )
+        yield Finding(f"{kind}s_in_one_place", "warning", text, floor.step_id, floor.global_id)
 
 
 def _outline(floor: Floor) -> tuple[Hashable, ...]:
-    """Level and outline, to the millimetre."""
+    """Return level and outline, to the millimetre."""
     level = None if floor.base_m is None else round(floor.base_m, 1)
     return (level, *(round(side, 3) for side in floor.polygon.bounds), round(floor.polygon.area, 3))

@@ -9,9 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.bodies.meshes import Mesh, build_mesh, is_flat_ended, mesh_footprint, mesh_slabs
+from bim.geometry.bodies.meshes import (
+    Mesh,
+    build_mesh,
+    is_flat_ended,
+    lower_pieces,
+    mesh_footprint,
+    mesh_slabs,
+)
 from bim.geometry.bodies.regions import united
-from bim.geometry.bodies.slabs import Slab, slab_rings, z_range
+from bim.geometry.bodies.slabs import Plane, Slab, slab_rings, z_range
 from bim.geometry.faults import Array, GeometryFault, Rings, Work
 
 
@@ -23,12 +30,13 @@ class Body:
     _slabs: list[Slab] | None = None
     is_plain: bool = True
     _footprint: Any = field(default=None)
+    _is_enclosed: bool = True
 
     def slabs(self) -> list[Slab]:
         """The body as slabs; cut from the mesh when first asked."""
         if self._slabs is None:
             assert self.mesh is not None
-            self._slabs = mesh_slabs(self.mesh)
+            self._slabs, self._is_enclosed = mesh_slabs(self.mesh)
         return self._slabs
 
     def footprint(self, work: Work) -> Any:
@@ -43,6 +51,19 @@ class Body:
     def closed_volume_m3(self) -> float | None:
         """Volume in m³ by the faces alone, without cutting; None unless the body is a closed mesh turned alike."""
         return None if self.mesh is None or self.mesh.volume_m3 is None else abs(self.mesh.volume_m3)
+
+    def lower_faces(self) -> list[tuple[Plane, Any]] | None:
+        """Return plane and region of each face that bounds it from below; None where orientation cannot tell."""
+        if self.mesh is not None:
+            return lower_pieces(self.mesh)
+        return [(slab.floor, slab.region) for slab in self.slabs()]
+
+    def is_enclosed(self) -> bool:
+        """Whether its faces enclose it, though edges may meet others midway. Raises GeometryFault as `slabs`."""
+        if self.mesh is None or self.mesh.is_closed:
+            return True
+        self.slabs()
+        return self._is_enclosed
 
     def is_flat_ended(self) -> bool:
         """Whether a mesh has one level of floor and one of ceiling, as a plain prism has."""

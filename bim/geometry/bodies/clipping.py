@@ -26,7 +26,8 @@ from bim.geometry.bodies.slabs import (
 )
 from bim.geometry.faults import Array, GeometryFault, NeedsKernel, Work
 from bim.geometry.placement import axis_placement
-from bim.geometry.shapes.curves import curve_points, without_repeats
+from bim.geometry.shapes.arcs import without_repeats
+from bim.geometry.shapes.curves import curve_points
 
 OPERAND_LIMIT = 500
 STEPS_OF_AN_OPERATION = 40

@@ -3,13 +3,9 @@
 Comes in: bodies and a height. Goes out: m³, and m² in plan where no slab offers that height. Must not know: IFC.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import shapely
-
-from bim.geometry.bodies.body import Body
-from bim.geometry.bodies.clipping import merged
 from bim.geometry.bodies.regions import united
 from bim.geometry.bodies.slabs import (
     THIN_M,
@@ -19,14 +15,12 @@ from bim.geometry.bodies.slabs import (
     meet,
     minus,
     part_above,
-    union,
     volume,
     without,
 )
+from bim.geometry.bodies.solid import Solid
 from bim.geometry.faults import READING_ERRORS, GeometryFault, Work
 
-MEETING_LIMIT = 400
-"""How often slabs of a room may stand over one another: 20 that all do take a second, 40 take eight."""
 USUAL_HEADROOMS_M = (1.0, 1.5, 1.8, 1.9, 2.0, 2.1, 2.2, 2.3)
 """Clear heights under which rules of some country or exporter leave floor out."""
 MOST_SLABS = 60
@@ -36,50 +30,54 @@ LowAreas = tuple[tuple[float, float], ...]
 
 
 def volume_and_headroom(
-    region: Any, bodies: Sequence[Body], headroom_m: float, work: Work
+    region: Any, solid: Solid, headroom_m: float, work: Work, columns: Sequence[Slab] = ()
 ) -> tuple[float | None, float | None, LowAreas]:
     """Volume, area of low headroom, and area under each usual clear height; None where it cannot be cut into slabs.
 
-    A single closed body has its volume from its faces, also where it is too fine to cut.
+    A single closed body has its volume from its faces, also where it is too fine to cut. `columns`: what is clear
+    over each floor, where the floors of the solid are not its plan.
     """
+    bodies = solid.bodies
     if not bodies:
         return None, None, ()
-    content = bodies[0].closed_volume_m3() if len(bodies) == 1 else None
+    content = solid.closed_volume_m3()
     try:
         if content is not None and bodies[0].is_flat_ended():
             low, high = bodies[0].z_range()
             return content, 0.0 if high - low >= headroom_m else float(region.area), ()
-        slabs = bodies[0].slabs() if len(bodies) == 1 else _joined(bodies)
+        slabs = solid.slabs()
         content = volume(slabs) if content is None else content
-        return content, low_headroom_area(region, slabs, headroom_m), _usual_low_areas(region, slabs)
+        if columns:
+            low_areas = _usual_low_areas(lambda limit: _low_under(columns, limit), len(columns))
+            return content, _low_under(columns, headroom_m), low_areas
+        return content, low_headroom_area(region, slabs, headroom_m), _usual_low_areas_of_plan(region, slabs)
     except (GeometryFault, *READING_ERRORS) as error:
         what = "volume and headroom" if content is None else "headroom"
         work.note("geometry_no_volume", f"{what} could not be taken ({error})")
         return content, None, ()
 
 
-def _usual_low_areas(footprint: Any, slabs: Sequence[Slab]) -> LowAreas:
+def _usual_low_areas_of_plan(footprint: Any, slabs: Sequence[Slab]) -> LowAreas:
     """Nothing where all of it is high, or of one height, or too many slabs to ask so often."""
     is_plain = len(slabs) == 1 and slabs[0].floor[:2] == slabs[0].ceiling[:2]
     if is_plain or len(slabs) > MOST_SLABS:
         return ()
     stacked = _stacked(slabs)
-    if not _low_area(footprint, slabs, stacked, USUAL_HEADROOMS_M[-1]):
+    return _usual_low_areas(lambda limit: _low_area(footprint, slabs, stacked, limit), len(slabs))
+
+
+def _usual_low_areas(low_under: Callable[[float], float], count: int) -> LowAreas:
+    if count > MOST_SLABS or not low_under(USUAL_HEADROOMS_M[-1]):
         return ()
-    return tuple((limit, _low_area(footprint, slabs, stacked, limit)) for limit in USUAL_HEADROOMS_M)
+    return tuple((limit, low_under(limit)) for limit in USUAL_HEADROOMS_M)
 
 
-def _joined(bodies: Sequence[Body]) -> list[Slab]:
-    """Slabs of all bodies, what they share once. Raises ValueError where they are too many to cut one another."""
-    pieces = merged([slab for body in bodies for slab in body.slabs()])
-    regions = [piece.region for piece in pieces]
-    meetings = len(shapely.STRtree(regions).query(regions, predicate="intersects")[0]) - len(pieces)
-    if meetings > MEETING_LIMIT:
-        raise ValueError(f"{len(bodies)} bodies overlap in too many ways")
-    slabs: list[Slab] = []
-    for piece in pieces:
-        slabs = union(slabs, [piece])
-    return slabs
+def _low_under(columns: Sequence[Slab], headroom_m: float) -> float:
+    """Area of floors with less clear height, m²: those of columns that share no air."""
+    area = sum(float(column.region.area) for column in columns)
+    gaps = ((column.region, _less(minus(column.ceiling, column.floor), headroom_m)) for column in columns)
+    low = area - sum(area_above(*gap) for gap in gaps)
+    return low if low > _LEAST_LOW * area else 0.0
 
 
 def low_headroom_area(footprint: Any, slabs: Sequence[Slab], headroom_m: float) -> float:

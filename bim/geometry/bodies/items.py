@@ -27,7 +27,7 @@ from bim.geometry.faults import (
 )
 from bim.geometry.kernel import kernel_rings
 from bim.geometry.placement import axis_placement, operator_3d, unit_vector
-from bim.geometry.shapes.curves import TURN, arc_points
+from bim.geometry.shapes.arcs import TURN, arc_points
 from bim.geometry.shapes.facets import FACETED, read_rings
 from bim.geometry.shapes.profiles import Outline, read_profile
 

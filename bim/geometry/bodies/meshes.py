@@ -146,6 +146,19 @@ def mesh_footprint(mesh: Mesh, work: Work) -> Any:
     return united([face.region for face in faces])
 
 
+def lower_pieces(mesh: Mesh) -> list[Piece] | None:
+    """Return the faces that bound a mesh from below, walls left out; None where orientation cannot be trusted."""
+    faces = [face for face in mesh.faces if face.plane is not None and not _is_wall(face)]
+    if mesh.volume_m3 is not None:
+        faces = [face for face in faces if face.normal[2] * mesh.volume_m3 < 0]
+    elif not is_flat_ended(mesh):
+        return None
+    else:
+        middle = (mesh.z_min + mesh.z_max) / 2
+        faces = [face for face in faces if face.rings[0][0, 2] < middle]
+    return [(face.plane, face.region) for face in faces if face.plane is not None]
+
+
 def is_flat_ended(mesh: Mesh) -> bool:
     """Whether one level of floor and one of ceiling bound the whole body, as in a plain prism."""
     middle = (mesh.z_min + mesh.z_max) / 2
@@ -157,10 +170,11 @@ def is_flat_ended(mesh: Mesh) -> bool:
     )
 
 
-def mesh_slabs(mesh: Mesh) -> list[Slab]:
+def mesh_slabs(mesh: Mesh) -> tuple[list[Slab], bool]:
     """The body as slabs: the plan is cut along every edge, and each cell takes the faces over it in pairs.
 
-    An odd number of faces over a cell (an open body) gives one slab from the lowest to the highest.
+    An odd number of faces over a cell (an open body) gives one slab from the lowest to the highest. Also: whether no
+    number is odd, so that the faces enclose the body though their edges may not meet one by one.
     Raises: GeometryFault `geometry_too_fine` over `FACE_LIMIT` faces.
     """
     faces = _plane_pieces(mesh.faces)
@@ -179,7 +193,8 @@ def mesh_slabs(mesh: Mesh) -> list[Slab]:
     for cell, stack in over.items():
         for pair in _pairs(stack, shapely.get_coordinates(inside[cell])[0], faces):
             groups.setdefault(pair, []).append(cells[cell])
-    return [Slab(_joined(parts), faces[low][0], faces[high][0]) for (low, high), parts in groups.items()]
+    slabs = [Slab(_joined(parts), faces[low][0], faces[high][0]) for (low, high), parts in groups.items()]
+    return slabs, all(len(stack) % 2 == 0 for stack in over.values())
 
 
 def _plane_pieces(faces: Sequence[Face]) -> list[Piece]:

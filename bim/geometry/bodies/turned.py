@@ -13,13 +13,12 @@ import numpy as np
 from bim.geometry.bodies.body import Body, faceted_body
 from bim.geometry.faults import Array, GeometryFault, NeedsKernel, Rings, Work, number
 from bim.geometry.placement import axis_placement
-from bim.geometry.shapes.curves import TURN, arc_points
+from bim.geometry.shapes.arcs import DEGREE, TURN, arc_points
 from bim.geometry.shapes.profiles import Outline, read_profile
 
 UPRIGHT = 1e-7
 MOST_FACES, FEWEST_STATIONS = 5_000, 24
 """A profile of many points is turned in fewer steps: its floor is exact at any number of them."""
-DEGREE = math.pi / 180
 BANDS, BANDS_OF_OPERAND = 24, 12
 """Bands of latitude of a sphere, and half its bands of longitude: floor and volume are exact at any number."""
 

@@ -7,6 +7,7 @@ stand a little outside the arc, so that the polygon has exactly the arc's area; 
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,62 +15,12 @@ import shapely
 
 from bim.geometry.faults import CHORDS_A_TURN, Array, GeometryFault, NeedsKernel, Work, number
 from bim.geometry.placement import axis_placement, point, unit_vector
+from bim.geometry.shapes.arcs import DEGREE, TURN, arc_points, arc_through, without_repeats
 from bim.geometry.shapes.splines import CHORDS_A_SPAN, FINE_CHORDS_A_SPAN, spline_points
 
-TURN = 2 * math.pi
 POINT_LIMIT = 200_000
 MITRE = 20
 """How far a sharp corner of an offset curve may stand out, in distances."""
-
-
-def arc_points(start: float, end: float, chords_a_turn: int = CHORDS_A_TURN) -> Array:
-    """Points (n, 2) on the unit circle from angle start to end, ends exact, sector area exact.
-
-    A full turn gives n points of an n-gon with the area of the circle, closing point left out.
-    """
-    sweep = end - start
-    chords = max(2, math.ceil(abs(sweep) / TURN * chords_a_turn - 1e-9))
-    if abs(abs(sweep) - TURN) < 1e-9:
-        step = TURN / chords
-        angles = start + math.copysign(step, sweep) * np.arange(chords)
-        return math.sqrt(step / math.sin(step)) * np.column_stack([np.cos(angles), np.sin(angles)])
-    step = abs(sweep) / chords
-    angles = np.linspace(start, end, chords + 1)
-    points = np.column_stack([np.cos(angles), np.sin(angles)])
-    # the fan's area: (n - 2) k² sin(step) + 2 k sin(step) = sweep, for the factor k of the inner points
-    inner, sine = chords - 2, math.sin(step)
-    factor = abs(sweep) / (2 * sine) if inner == 0 else (
-        (-1 + math.sqrt(1 + inner * abs(sweep) / sine)) / inner
-    )
-    points[1:-1] *= factor
-    return points
-
-
-def arc_through(first: Array, middle: Array, last: Array, chords_a_turn: int = CHORDS_A_TURN) -> Array:
-    """Points of the arc through three points (n, 2), ends exact; three in a row give the straight line."""
-    a, b = middle - first, last - first
-    cross = a[0] * b[1] - a[1] * b[0]
-    reach = math.sqrt(float(a @ a) * float(b @ b))
-    if abs(cross) <= 1e-12 * reach or reach == 0:
-        return np.array([first, last])
-    offset = np.array([b[1] * (a @ a) - a[1] * (b @ b), a[0] * (b @ b) - b[0] * (a @ a)]) / (2 * cross)
-    radius = math.hypot(*offset)
-    start = math.atan2(-offset[1], -offset[0])
-    end = math.atan2(b[1] - offset[1], b[0] - offset[0])
-    sweep = (end - start) % TURN if cross > 0 else -((start - end) % TURN)
-    points = first + offset + radius * arc_points(start, start + sweep, chords_a_turn)
-    points[0], points[-1] = first, last
-    return points
-
-
-def without_repeats(points: Array) -> Array:
-    """The same chain without points that repeat their neighbour, or a last point that closes it."""
-    rows = points.tolist()
-    kept = [index for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]
-    gap = max(map(abs, (points[kept[-1]] - points[0]).tolist()))
-    if len(kept) > 1 and (gap == 0 or gap <= 1e-9 * max(max(part) - min(part) for part in zip(*rows, strict=True))):
-        kept.pop()
-    return points if len(kept) == len(rows) else points[kept]
 
 
 def curve_points(curve: Any, work: Work, size: int = 2, depth: int = 0) -> Array:
@@ -189,14 +140,23 @@ def _trimmed(curve: Any, work: Work, size: int, depth: int) -> Array:
         cosine, sine = inverse @ (at - frame[:, 2])
         return math.atan2(sine, cosine)
 
-    first, last = (
-        _trim(trim, angle, size, prefer, work.angle_unit_rad) for trim in (curve.Trim1, curve.Trim2)
-    )
+    factor = _angle_unit(curve, work)
+    first, last = (_trim(trim, angle, size, prefer, factor) for trim in (curve.Trim1, curve.Trim2))
     sweep = (last - first) % TURN if curve.SenseAgreement else -((first - last) % TURN)
     if abs(sweep) < 1e-9:
         sweep = TURN if curve.SenseAgreement else -TURN
     points = _on_conic(frame, first, first + sweep, work)
     return np.concatenate([points, points[:1]]) if abs(sweep) > TURN - 1e-9 else points
+
+
+def _angle_unit(curve: Any, work: Work) -> float:
+    """Radians in the unit that an arc's parameters are in: degrees where they are no radians of any one turn."""
+    given = [abs(float(select.wrappedValue)) for trim in (curve.Trim1, curve.Trim2) for select in trim
+             if not select.is_a("IfcCartesianPoint")]
+    if work.angle_unit_rad != 1.0 or max(given, default=0.0) <= 2 * TURN:
+        return work.angle_unit_rad
+    work.note("geometry_angle_unit", f"#{curve.id()} is trimmed at {max(given):g} radians: taken as degrees")
+    return DEGREE
 
 
 def _spline(curve: Any, work: Work, size: int, depth: int) -> Array:
@@ -205,38 +165,54 @@ def _spline(curve: Any, work: Work, size: int, depth: int) -> Array:
 
 
 def _composite(curve: Any, work: Work, size: int, depth: int) -> Array:
+    """Segments end to end; where gaps are left that another unit of angle closes, arcs are read in that unit."""
+    points, gaps, is_closed = _joined(_segments(curve, work, size, depth))
+    if gaps or not is_closed:
+        unit, name = (DEGREE, "degrees") if work.angle_unit_rad > DEGREE else (1.0, "radians")
+        other = replace(work, angle_unit_rad=unit, notes={})
+        again, more, is_closed = _joined(_segments(curve, other, size, depth))
+        if is_closed and not more:
+            work.note("geometry_angle_unit", f"curve #{curve.id()} closes only with its arcs in {name}: so read")
+            return again
+    if gaps:
+        work.note("geometry_open_curve", f"curve #{curve.id()} has a gap; closed by a straight line")
+    return points
+
+
+def _segments(curve: Any, work: Work, size: int, depth: int) -> list[Array]:
     chain: list[Array] = []
     for segment in curve.Segments:
         if not segment.is_a("IfcCompositeCurveSegment"):
             raise NeedsKernel(f"#{segment.id()} {segment.is_a()} is a segment for the kernel")
         points = curve_points(segment.ParentCurve, work, size, depth + 1)
-        if not segment.SameSense:
-            points = points[::-1]
-        chain.append(points)
+        chain.append(points if segment.SameSense else points[::-1])
     if not chain:
         raise GeometryFault(f"#{curve.id()} has no segments", "geometry_zero_area")
-    return _joined(chain, curve, work)
+    return chain
 
 
-def _joined(chain: list[Array], curve: Any, work: Work) -> Array:
-    """Segments end to end. One whose sense flag is plainly wrong is turned, with a note."""
+def _joined(chain: list[Array]) -> tuple[Array, int, bool]:
+    """Segments end to end, how many gaps lie between them, and whether the last ends where the first begins.
+
+    One whose sense flag is plainly wrong is turned."""
     span = max(float(np.ptp(np.concatenate(chain), axis=0).max()), 1e-12)
 
     def apart(a: Array, b: Array) -> bool:
         return bool(np.abs(a - b).max() > 1e-4 * span)
 
-    if len(chain) > 1 and apart(chain[0][-1], chain[1][0]) and apart(chain[0][-1], chain[1][-1]):
+    def meets_second(at: Array) -> bool:
+        return not (apart(at, chain[1][0]) and apart(at, chain[1][-1]))
+
+    if len(chain) > 1 and not meets_second(chain[0][-1]) and meets_second(chain[0][0]):
         chain[0] = chain[0][::-1]
-    joined = [chain[0]]
+    joined, gaps = [chain[0]], 0
     for points in chain[1:]:
         end = joined[-1][-1]
         if apart(end, points[0]):
-            if apart(end, points[-1]):
-                work.note("geometry_open_curve", f"curve #{curve.id()} has a gap; closed by a straight line")
-            else:
-                points = points[::-1]
+            gaps += apart(end, points[-1])
+            points = points if apart(end, points[-1]) else points[::-1]
         joined.append(points if apart(end, points[0]) else points[1:])
-    return np.concatenate(joined)
+    return np.concatenate(joined), gaps, not apart(joined[-1][-1], joined[0][0])
 
 
 def _offset(curve: Any, work: Work, size: int, depth: int) -> Array:

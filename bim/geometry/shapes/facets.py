@@ -11,14 +11,15 @@ import numpy as np
 
 from bim.geometry.faults import Array, GeometryFault, NeedsKernel, Rings, Work, attribute, number
 from bim.geometry.placement import axis_placement
-from bim.geometry.shapes.curves import without_repeats
+from bim.geometry.shapes.arcs import without_repeats
+from bim.geometry.shapes.edges import Edges, is_plane, loop_corners
 
 FACE_LIMIT = 200_000
 
 
 def _brep(item: Any, work: Work) -> Rings:
     rings = _shells([item.Outer], work)
-    if item.is_a("IfcFacetedBrepWithVoids"):
+    if item.is_a() in ("IfcFacetedBrepWithVoids", "IfcAdvancedBrepWithVoids"):
         rings += _shells(item.Voids, work)
     return rings
 
@@ -37,19 +38,20 @@ def _face_set(item: Any, work: Work) -> Rings:
 
 def _shells(shells: Iterable[Any], work: Work) -> Rings:
     rings: Rings = []
+    edges: Edges = {}
     for shell in shells:
         work.guard(shell)
         for face in shell.CfsFaces:
-            rings.append(_bounds(face))
+            rings.append(_bounds(face, edges))
             if len(rings) > FACE_LIMIT:
                 raise GeometryFault(f"#{shell.id()} has over {FACE_LIMIT} faces", "geometry_too_fine")
     return rings
 
 
-def _bounds(face: Any) -> list[Array]:
+def _bounds(face: Any, edges: Edges) -> list[Array]:
     """Rings of a face, the outer one first."""
-    if face.is_a("IfcFaceSurface") and not face.FaceSurface.is_a("IfcPlane"):
-        raise NeedsKernel(f"#{face.id()} lies on {face.FaceSurface.is_a()}, a surface for the kernel")
+    if face.is_a("IfcFaceSurface") and not is_plane(face[1]):
+        raise NeedsKernel(f"#{face.id()} lies on {face[1].is_a()}, a surface for the kernel")
     outer: list[Array] = []
     inner: list[Array] = []
     for bound in face.get_argument(0):
@@ -58,21 +60,13 @@ def _bounds(face: Any) -> list[Array]:
         if kind == "IfcPolyLoop":
             points = np.array([vertex.get_argument(0) for vertex in loop.get_argument(0)], float)
         elif kind == "IfcEdgeLoop":
-            points = np.array([_edge_start(edge) for edge in loop.EdgeList], float)
+            points = loop_corners(loop, edges)
         else:
             raise NeedsKernel(f"#{face.id()} is bound by {kind}, a loop for the kernel")
         if not is_forward:
             points = points[::-1]
         (outer if bound.is_a("IfcFaceOuterBound") else inner).append(points)
     return [*outer, *inner]
-
-
-def _edge_start(oriented: Any) -> Any:
-    edge = oriented.EdgeElement
-    if edge.is_a("IfcEdgeCurve") and not edge.EdgeGeometry.is_a("IfcLine"):
-        raise NeedsKernel(f"#{edge.id()} runs along {edge.EdgeGeometry.is_a()}, an edge for the kernel")
-    vertex = edge.EdgeStart if oriented.Orientation else edge.EdgeEnd
-    return vertex.VertexGeometry.Coordinates
 
 
 def _corners(item: Any) -> Array:
@@ -149,6 +143,7 @@ _READERS: dict[str, Callable[[Any, Work], Rings]] = {
     "IfcFacetedBrep": _brep,
     "IfcFacetedBrepWithVoids": _brep,
     "IfcAdvancedBrep": _brep,
+    "IfcAdvancedBrepWithVoids": _brep,
     "IfcFaceBasedSurfaceModel": _face_based,
     "IfcShellBasedSurfaceModel": _shell_based,
     "IfcConnectedFaceSet": _face_set,

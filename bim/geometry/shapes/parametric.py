@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from bim.geometry.faults import Array, GeometryFault, attribute, number, optional_number
-from bim.geometry.shapes.curves import arc_points
+from bim.geometry.shapes.arcs import arc_points
 
 
 def rounded(ring: Array, radii: Sequence[float]) -> Array:

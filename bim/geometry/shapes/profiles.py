@@ -13,7 +13,8 @@ import shapely
 
 from bim.geometry.faults import Array, GeometryFault, NeedsKernel, Work, number
 from bim.geometry.placement import axis_placement, operator_2d
-from bim.geometry.shapes.curves import TURN, arc_points, curve_points, without_repeats
+from bim.geometry.shapes.arcs import TURN, arc_points, without_repeats
+from bim.geometry.shapes.curves import curve_points
 from bim.geometry.shapes.parametric import SHAPES, rounded
 
 

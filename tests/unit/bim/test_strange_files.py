@@ -43,7 +43,7 @@ def test_a_space_of_an_abstract_class_would_vanish_and_refuses_the_file(tmp_path
 @pytest.mark.parametrize("global_id", [b"$", b"''"])
 def test_a_room_without_a_global_id_is_told(tmp_path: Path, global_id: bytes) -> None:
     extracted = read(damaged(b"'1ZvctVUKr0kugbFTf53O9L'", global_id), tmp_path)
-    assert "global_id_malformed" in warned(extracted)
+    assert "global_id_missing" in warned(extracted)
 
 
 def test_a_room_beyond_any_projection_is_measured_and_its_position_doubted(tmp_path: Path) -> None:

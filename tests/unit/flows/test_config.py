@@ -98,3 +98,23 @@ def test_a_column_that_names_neither_a_column_nor_a_value_is_refused(tmp_path: P
     text = '[records.a]\nkind = "facility"\nwhere = "y"\ncolumns = { area_m2 = { factor = 2 } }\n'
     with pytest.raises(ConfigurationError, match="'from'"):
         load_config(written(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('timezone = "Nowhere/X"', "no such time zone"),
+        ('timezone = "../etc/passwd"', "no such time zone"),
+        ('country = "ZZ"', "no calendar of this country"),
+    ],
+)
+def test_a_time_zone_or_country_that_is_not_known_is_refused(tmp_path: Path, line: str, word: str) -> None:
+    (tmp_path / "areal.toml").write_text(f"[portfolio]\n{line}\n")
+    with pytest.raises(ConfigurationError, match=f"portfolio.*{word}"):
+        load_config(tmp_path / "areal.toml")
+
+
+@pytest.mark.parametrize("line", ['timezone = "Europe/Oslo"', 'country = "NO"', 'country = "DK"'])
+def test_another_time_zone_or_country_is_taken(tmp_path: Path, line: str) -> None:
+    (tmp_path / "areal.toml").write_text(f"[portfolio]\n{line}\n")
+    assert load_config(tmp_path / "areal.toml").portfolio

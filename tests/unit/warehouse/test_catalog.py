@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bim.errors import PublicationError
-from warehouse.catalog import FOLDER, dictionary_markdown, load_catalog
+from warehouse.catalog import FOLDER, Ratio, dictionary_markdown, load_catalog
 from warehouse.graph import read_models
 from warehouse.steps import STEPS
 
@@ -76,3 +76,38 @@ def test_a_column_that_is_not_described_is_refused(tmp_path: Path) -> None:
     (tmp_path / "dim.toml").write_text(table + 'columns = ["known", "unknown"]\n')
     with pytest.raises(PublicationError, match=r"dim_x\.unknown no source, text, type"):
         load_catalog(tmp_path)
+
+
+def test_every_number_says_what_becomes_of_it_when_rows_are_put_together() -> None:
+    for table in load_catalog().tables.values():
+        for column in table.columns:
+            assert (column.additivity is not None) == column.is_number, (table.name, column.name)
+            assert (column.discloses is not None) == column.is_number, (table.name, column.name)
+
+
+def test_a_ratio_is_made_of_two_columns_of_its_table_that_add_up() -> None:
+    for table in load_catalog().tables.values():
+        columns = {column.name: column for column in table.columns}
+        for column in table.columns:
+            if isinstance(column.additivity, Ratio):
+                parts = columns[column.additivity.numerator], columns[column.additivity.denominator]
+                assert all(part.is_additive for part in parts), (table.name, column.name)
+
+
+def test_a_number_without_additivity_stops_the_catalogue(tmp_path: Path) -> None:
+    for stage in ("dim", "fact", "run"):
+        (tmp_path / f"{stage}.toml").write_text("", encoding="utf-8")
+    table = '[mart_x]\ngrain = "x"\ntext = "x"\nsource = "x"\nkey = ["a_m2"]\ncolumns = ["a_m2"]\n'
+    (tmp_path / "mart.toml").write_text(table, encoding="utf-8")
+    column = '[a_m2]\ntype = "DOUBLE"\ntext = "x"\nsource = "x"\ndiscloses = "area"\n'
+    (tmp_path / "columns.toml").write_text(column, encoding="utf-8")
+    with pytest.raises(PublicationError, match="its additivity must be one of sum, mean, none"):
+        load_catalog(tmp_path)
+
+
+def test_no_area_of_ours_is_declared_to_disclose_nothing() -> None:
+    given = ("register_area_m2", "expected_area_m2", "portfolio_expected_area_m2")
+    for table in load_catalog().tables.values():
+        for column in table.columns:
+            if column.is_number and column.unit == "m²" and column.name not in given:
+                assert column.discloses_area, (table.name, column.name)

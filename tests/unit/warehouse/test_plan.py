@@ -17,8 +17,8 @@ def calendar(year: int) -> pl.DataFrame:
 
 def rooms(area: str, rate: str | None, visits: str | None) -> pl.DataFrame:
     decimal = pl.Decimal(18, 6)
-    names = ("area_m2", "m2_per_hour", "visits_per_week", "full_visits_per_week")
-    row = ["S1", Decimal(area), rate and Decimal(rate), visits and Decimal(visits), visits and Decimal(visits)]
+    names = ("area_m2", "m2_per_hour", "visits_per_week", "full_visits_per_week", "setup_minutes")
+    row = ["S1", Decimal(area), rate and Decimal(rate), *[visits and Decimal(visits)] * 2, Decimal(0)]
     schema = {"space_id": pl.String, **dict.fromkeys(names, decimal)}
     return pl.DataFrame([row], schema=schema, orient="row")
 

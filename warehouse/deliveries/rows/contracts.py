@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.deliveries.kinds import KINDS, Column, Kind
+from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE, Column, Kind
 
 __all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "schema_of", "sentence_of"]
 
@@ -69,7 +69,9 @@ SENTENCES: Mapping[str, str] = {
     "not_a_record": "the row is a heading or a note, not a record; leave it out",
 }
 FORMS: Mapping[str, str] = {  # patterns in words
-    r"^\d{1,4}$": "one to four digits such as 521: visits a week, of them with thorough floor, with thorough rest",
+    PROGRAM_CODE: "one to four digits such as 521: visits a week, of them with thorough floor, with thorough rest;"
+    " or m, 4å, 2å, å: times a year, with g (thorough) or l (light) behind",
+    INDEX_PERIOD: "a year, month, quarter or day such as 2024, 2024-07, 2024M07 or 2024K3",
 }
 
 

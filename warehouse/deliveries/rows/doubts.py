@@ -33,6 +33,7 @@ def doubts_about(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Sourc
     return [
         *_about_headers(kind, sources), *_about_credits(kind, accepted), *_about_moms(kind, accepted),
         *_about_fractions(kind, accepted, sources),
+        *_about_periods(kind, accepted),
     ]
 
 
@@ -104,3 +105,23 @@ def _about_fractions(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, S
         "factor = 100 }"
     )
     return [Finding("fraction_as_percent", "warning", message, row=int(found["source_row"][0]))]
+
+
+def _about_periods(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    """Rows of a register that end before they begin, and rows of one thing that hold on the same days."""
+    if not kind.entity:
+        return []
+    ends, starts = pl.col("valid_to"), pl.col("valid_from")
+    never = accepted.filter(ends <= starts)
+    holding = accepted.filter((ends > starts).fill_null(True)).sort("valid_from", nulls_last=False, maintain_order=True)
+    twice = holding.filter(ends > starts.shift(-1).over(kind.entity))
+    found = []
+    if len(never):
+        rows = "1 row ends" if len(never) == 1 else f"{len(never)} rows end"
+        message = f"{rows} on or before valid_from, so never in force; valid_to is the first day after the end"
+        found.append(Finding("register_row_never_valid", "warning", message, row=never["source_row"][0]))
+    if len(twice):
+        rows = "1 row of the register holds" if len(twice) == 1 else f"{len(twice)} rows of the register hold"
+        message = f"{rows} on the same days as a later row of the same {kind.entity[0]}; the later row is used there"
+        found.append(Finding("register_rows_overlap", "warning", message, row=twice["source_row"][0]))
+    return found

@@ -44,7 +44,7 @@ def totals(
     )
     first, lacking = pl.col(kind.key[0]).cast(pl.String), pl.sum_horizontal(pl.col(list(kind.required)).is_null())
     named = names_of(kind)
-    bare = typed.select(pl.all_horizontal(pl.col(named).is_null())).to_series()
+    bare = typed.select(pl.all_horizontal(pl.col(named).is_null())).to_series() if named else none
     lacks = typed.select(lacking > 0).to_series()
     sums = _sums(kind, typed, (says | near) & lacks, says)
     frame = typed.with_columns(__says=says, __near=near, __called=called, __bare=bare, __sums=sums)
@@ -74,8 +74,10 @@ def _sums(kind: Kind, typed: pl.DataFrame, labelled: pl.Series, says: pl.Series)
     """
     names = names_of(kind)
     found = [False] * len(typed)
+    if not kind.amount:
+        return pl.Series(found, dtype=pl.Boolean)
     lacking = typed.select(pl.sum_horizontal(pl.col(names).is_null())).to_series()
-    if not kind.amount or not ((lacking > 1) | labelled | says).any():
+    if not ((lacking > 1) | labelled | says).any():
         return pl.Series(found, dtype=pl.Boolean)
     whole, rows = Decimal(0), 0
     begins = {whole: rows}  # the sum before each part, and how many rows came before it

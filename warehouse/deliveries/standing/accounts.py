@@ -22,6 +22,7 @@ COUNTS: dict[str, Any] = {
     "rows_held": pl.Int64,
     "rows_superseded": pl.Int64,  # accepted once, and not in force: repeated, replaced or corrected
     "rows_released": pl.Int64,  # held once, and since then corrected by a younger delivery
+    "rows_left_out": pl.Int64,  # of a later day, where the store looks back
     "delivered_dkk": pl.Decimal(18, 2),  # all amounts that could be read; the four below add up to it
     "invoiced_dkk": pl.Decimal(18, 2),  # in force
     "repeated_dkk": pl.Decimal(18, 2),  # the same row or the same file again
@@ -44,12 +45,13 @@ class _Money:
 
 def count_by_file(
     deliveries: Iterable[Delivery], rows: pl.DataFrame, after: pl.DataFrame, held: pl.DataFrame, kind: Kind,
-    whole: Collection[tuple[str, str]] = (),
+    whole: Collection[tuple[str, str]] = (), is_left_out: bool = False,
 ) -> pl.DataFrame:
     """Counts for each source and digest (columns `COUNTS`), of rows in force, rows after the run date, rows held.
 
     `whole`: files of which every accepted row is in force, whose rows are not in `rows`. Where the same bytes came
-    twice, the later name holds nothing in force, and all its money is repeated.
+    twice, the later name holds nothing in force, and all its money is repeated. `is_left_out`: rows after the run date
+    do not exist yet, so that they are neither held nor delivered.
     """
     in_force, later, waiting = (_by_file(frame) for frame in (rows, after, held))
     counts: dict[tuple[str, str], dict[str, Any]] = {}
@@ -60,15 +62,18 @@ def count_by_file(
             place = (source, delivery.sha256)
             stands = accepted if place in whole else in_force.get(place, 0) + later.get(place, 0)
             is_again = nth > 0 or delivery.folder in seen
-            money = _money(delivery, kind, place, rows, pl.concat([after, held]), is_again, place in whole)
+            not_yet = after if is_left_out else after.clear()
+            now_held = held if is_left_out else pl.concat([after, held])
+            money = _money(delivery, kind, place, rows, now_held, not_yet, is_again, place in whole)
             if place in counts and is_again:
                 continue
             counts[place] = {
                 "source_file": source, "delivery_sha256": delivery.sha256,
                 "rows_accepted": accepted - later.get(place, 0),
-                "rows_held": waiting.get(place, 0) + later.get(place, 0),
+                "rows_held": waiting.get(place, 0) + (0 if is_left_out else later.get(place, 0)),
                 "rows_superseded": accepted - stands,
                 "rows_released": held_once - waiting.get(place, 0),
+                "rows_left_out": later.get(place, 0) if is_left_out else 0,
                 "delivered_dkk": money.delivered, "invoiced_dkk": money.invoiced, "repeated_dkk": money.repeated,
                 "superseded_dkk": money.superseded, "waiting_dkk": money.waiting,
             }
@@ -82,13 +87,15 @@ def _by_file(frame: pl.DataFrame) -> dict[tuple[str, str], int]:
 
 
 def _money(
-    delivery: Delivery, kind: Kind, place: tuple[str, str], rows: pl.DataFrame, held: pl.DataFrame, is_again: bool,
-    is_whole: bool,
+    delivery: Delivery, kind: Kind, place: tuple[str, str], rows: pl.DataFrame, held: pl.DataFrame,
+    not_yet: pl.DataFrame, is_again: bool, is_whole: bool,
 ) -> _Money:
-    """The money of one file by what became of it; each part is summed from its own rows."""
+    """The money of one file by what became of it; each part is summed from its own rows, without those `not_yet`."""
     if kind.amount is None:
         return _Money(None, None, None, None, None)
     accepted = pl.read_parquet(delivery.table("accepted"))
+    not_yet = not_yet.filter(source_file=place[0], delivery_sha256=place[1])
+    accepted = accepted.join(not_yet, on="source_row", how="anti")
     once_held = pl.read_parquet(delivery.table("held"), columns=["source_row", "amount_dkk"])
     delivered = _sum(accepted, kind.amount) + _sum(once_held, "amount_dkk")
     if is_again:

@@ -77,7 +77,7 @@ def standing_of(deliveries: Iterable[Delivery], modes: Mapping[str, str]) -> lis
     deliveries = list(deliveries)
     youngest: dict[str | None, tuple[date, datetime]] = {}
     for delivery in deliveries:
-        if _replaces(delivery, modes):
+        if replaces(delivery, modes):
             youngest[delivery.block] = max(delivery.aged, youngest.get(delivery.block, delivery.aged))
     standing: dict[Path, Delivery] = {}
     for delivery in deliveries:
@@ -92,7 +92,7 @@ def shrunken(store: Store, modes: Mapping[str, str]) -> list[tuple[str, Finding]
     for kind in KINDS if "replace" in modes.values() else ():
         by_block: dict[str | None, dict[Any, list[Delivery]]] = {}
         for delivery in deliveries_of(store, kind):
-            if _replaces(delivery, modes):
+            if replaces(delivery, modes):
                 by_block.setdefault(delivery.block, {}).setdefault(delivery.aged, []).append(delivery)
         for ages in by_block.values():
             *_, before, now = [[], *ages.values()]  # the parts of a delivery that was split are of one age
@@ -120,7 +120,8 @@ def _shrunk(rows: int, were: int) -> list[Finding]:
     return [Finding("delivery_shrunk", "warning", message)]
 
 
-def _replaces(delivery: Delivery, modes: Mapping[str, str]) -> bool:
+def replaces(delivery: Delivery, modes: Mapping[str, str]) -> bool:
+    """Return whether a delivery takes the place of its block's older ones: it is to, and has rows."""
     return modes.get(delivery.block or "") == "replace" and rows_in(delivery.table("accepted")) > 0
 
 

@@ -38,10 +38,12 @@ def load_files(
 ) -> tuple[list[StandingFile], pl.DataFrame, pl.DataFrame] | None:
     """Files whose rows all stand on `as_of`, rows held, counts; together they say what `load_kind` says.
 
-    None for fewer rows than `many`, and where a row is repeated, in two files, dated after `as_of`, or the last good
-    one of a replaced delivery.
+    None for fewer rows than `many`, for a register with history, and where a row is repeated, in two files, dated
+    after `as_of`, or the last good one of a replaced delivery.
     """
     declared = KINDS[kind]
+    if declared.entity:
+        return None
     deliveries = deliveries_of(store, kind)
     standing = standing_of(deliveries, modes)
     paths = [delivery.table("accepted") for delivery in standing]

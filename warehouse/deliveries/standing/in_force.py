@@ -21,6 +21,7 @@ from warehouse.deliveries.rows.contracts import agrees_of, key_of, schema_of
 from warehouse.deliveries.rows.judging import HELD
 from warehouse.deliveries.standing.accounts import PROVENANCE, count_by_file
 from warehouse.deliveries.standing.deliveries import Delivery, deliveries_of, standing_of
+from warehouse.deliveries.standing.history import timelines
 from warehouse.deliveries.standing.identity import identity_of, with_unique_ids
 from warehouse.deliveries.standing.key_findings import key_findings
 from warehouse.deliveries.standing.releases import still_held
@@ -54,7 +55,8 @@ def load(
 
     `modes`: for each block "append" (the default) or "replace", where its youngest delivery stands for all, but for
     rows that it names and that are held: of these the last good one stays. Rows have the kind's columns, `source_row`,
-    `source_file` and `delivery_sha256`. A row dated after `as_of` is held.
+    `source_file` and `delivery_sha256`. A row dated after `as_of` is held, or left out where the store looks back.
+    Of a register with history all rows that ever held are given, each with its interval (`history.timelines`).
     No receipts give empty, typed frames.
     """
     declared = KINDS[kind]
@@ -64,16 +66,26 @@ def load(
     # A row of a later day is not valid yet: it takes the place of none that is.
     accepted, after = split_after(accepted, kind, as_of, timezone)
     after = _youngest(after, declared).select([*HELD, *PROVENANCE, *_ORDER])
-    ever_held = pl.concat([stacked(standing, "held", HELD), after])
+    later = after.clear() if store.looks_back_to else after
+    ever_held = pl.concat([stacked(standing, "held", HELD), later])
     last_good = last_good_rows(deliveries, standing, ever_held, kind)
     accepted = pl.concat([split_after(last_good, kind, as_of, timezone)[0], accepted])
-    rows = _youngest(accepted, declared)
+    rows = _with_history(deliveries, declared, modes) if declared.entity else _youngest(accepted, declared)
     held = still_held(ever_held, accepted, declared)
     is_after = pl.col("code") == "after_run_date"
-    counts = count_by_file(deliveries, rows, held.filter(is_after), held.filter(~is_after), declared)
+    waiting = after if store.looks_back_to else held.filter(is_after)
+    is_left_out = store.looks_back_to is not None
+    counts = count_by_file(deliveries, rows, waiting, held.filter(~is_after), declared, is_left_out=is_left_out)
     findings = key_findings(declared, accepted, rows)
     rows = with_unique_ids(rows, declared).drop(_ORDER)
     return Loaded(rows, held.drop(_ORDER).sort("source_file", "source_row", "code"), counts, findings)
+
+
+def _with_history(deliveries: Sequence[Delivery], kind: Kind, modes: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of a register with the interval in which each holds; replaced deliveries say what was before."""
+    once = list({delivery.folder: delivery for delivery in reversed(deliveries)}.values())[::-1]
+    accepted = stacked(once, "accepted", _accepted_columns(kind.name))
+    return timelines(accepted, stacked(once, "held", HELD), once, kind, modes)
 
 
 def split_after(

@@ -1,6 +1,28 @@
 -- grain: room and interval of validity
-with rooms as (
-  select * from stg_kept_room
+-- while its facility is closed a room is there and is not counted
+with setting as (
+  select date '9999-12-31' as never
+),
+rooms as (
+  select
+    kept.* replace (
+      greatest(kept.valid_from, coalesce(spans.valid_from, kept.valid_from))
+        as valid_from,
+      nullif(
+        least(
+          coalesce(kept.valid_to, setting.never),
+          coalesce(spans.valid_to, setting.never)
+        ),
+        setting.never
+      ) as valid_to
+    ),
+    coalesce(spans.is_open, true) as is_open
+  from stg_kept_room as kept
+  cross join setting
+  left join stg_facility_span as spans
+    on kept.facility_id = spans.facility_id
+    and kept.valid_from < spans.valid_to
+    and coalesce(kept.valid_to, setting.never) > spans.valid_from
 ),
 found as (
   select * from stg_space_category
@@ -46,9 +68,11 @@ select
   joined.measured_area_m2,
   joined.low_headroom_area_m2,
   (joined.is_counted or joined.is_rescued) and not joined.is_repeated
-    as is_counted,
+  and joined.is_open as is_counted,
   case
     when joined.is_repeated then 'other_discipline'
+    when (joined.is_counted or joined.is_rescued) and not joined.is_open
+      then 'facility_closed'
     when joined.is_rescued then null
     else joined.exclusion_reason
   end as exclusion_reason,

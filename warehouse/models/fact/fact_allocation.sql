@@ -20,7 +20,9 @@ direct as (
   select * from targets where names_room and space_id is not null
 ),
 common as (
-  select * from targets where not names_room and not has_unknown_building
+  select *
+  from targets
+  where not names_room and not has_unknown_building and not is_closed
 ),
 reached as (
   select *, facility_id as scope from weights where space_id is not null
@@ -119,6 +121,7 @@ left_over as (
     null as weight,
     null as spread_over,
     case
+      when targets.is_closed then 'facility_closed'
       when targets.names_room then 'room_not_found'
       when targets.has_unknown_building then 'building_not_found'
       when targets.driver = 'none' and targets.building is not null

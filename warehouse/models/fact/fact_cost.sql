@@ -1,4 +1,5 @@
--- grain: cost line and month of its period, or work order with a cost
+-- grain: cost line and month of its period, or work order with a cost, that
+-- carries its money
 -- a month belongs to the day of service, on the portfolio's own clock
 with lines as (
   select * from stg_cost_line where not is_later
@@ -47,4 +48,8 @@ costs as (
     delivery_sha256
   from orders
 )
-select * from costs order by ledger_id
+select costs.*
+from costs
+anti join stg_cost_duplicate as elsewhere
+  on costs.ledger_id = elsewhere.ledger_id
+order by costs.ledger_id

@@ -1,7 +1,9 @@
 -- grain: month, room, service, unit and price; space_id is null for a volume
+-- and a lump sum
 -- due: contract price × m² valid × visits due by the program of each day;
 -- delivered: what is due, by the share of a room's due m² that its own visits
--- record, at most all of it; null where a service leaves no record;
+-- record, at most all of it, of a lump sum by that of its facility; null where
+-- a service leaves no record;
 -- in oere by largest remainder, so that rooms add up to their facility
 with dues as (
   select * from stg_due
@@ -33,10 +35,34 @@ shares as (
   left join stg_room_done as done
     on room_dues.month = done.month and room_dues.space_id = done.space_id
 ),
+facility_shares as (
+  select
+    month,
+    facility_id,
+    cast(sum(least(due_m2, done_m2)) as double)
+    / nullif(cast(sum(due_m2) as double), 0) as share
+  from (
+    select
+      rooms.month,
+      rooms.facility_id,
+      rooms.space_id,
+      sum(rooms.due_m2_visits) as due_m2,
+      coalesce(any_value(done.done_m2), 0) as done_m2
+    from stg_room_due as rooms
+    left join stg_room_done as done
+      on rooms.month = done.month and rooms.space_id = done.space_id
+    group by rooms.month, rooms.facility_id, rooms.space_id
+  )
+  group by month, facility_id
+),
 delivered as (
   select
     dues.*,
     case
+      when dues.space_id is null and dues.unit = 'month'
+        then case when dues.service = 'cleaning' and recorded.month is not null
+          then cast(dues.due_dkk * of_facility.share as decimal(28, 6))
+        end
       when dues.space_id is null then dues.due_dkk
       when dues.service = 'cleaning' and recorded.month is not null
         then cast(dues.due_dkk * shares.share as decimal(28, 6))
@@ -47,6 +73,9 @@ delivered as (
     and dues.facility_id = recorded.facility_id
   left join shares
     on dues.month = shares.month and dues.space_id = shares.space_id
+  left join facility_shares as of_facility
+    on dues.month = of_facility.month
+    and dues.facility_id = of_facility.facility_id
 ),
 micros as (
   select

@@ -1,116 +1,48 @@
 -- grain: inspection, room and object group
--- agreed level: the record's own, else the program's (of the room, whatever
--- its category and however it is written; of the facility; of all),
--- else the category's INSTA 800 level
-with inspected as (
+-- judged by its impurities against those that the user's table permits, else by
+-- its level against the agreed one
+with results as (
+  select * from stg_agreed_level
+),
+judged as (
   select
-    inspections.*,
+    results.*,
+    permitted.allowed,
     case
-      when lower(inspections.object_group) in ('floor', 'gulv') then 'floor'
-      when lower(inspections.object_group) in ('inventory', 'inventar')
-        then 'inventory'
-    end as insta_800_group,
-    rooms.space_id,
-    rooms.category,
-    rooms.area_m2
-  from raw_inspection as inspections
-  left join stg_meant_room as rooms
-    on inspections.facility_id = rooms.facility_id
-    and inspections.room = rooms.reference
-    and inspections.date >= rooms.valid_from
-    and inspections.date < rooms.valid_to
-),
-programs as (
-  select
-    category,
-    facility_id,
-    nullif(trim(room), '') as room,
-    valid_from,
-    try_cast(regexp_extract(quality_level, '[0-5]') as bigint) as level
-  from raw_cleaning_program
-  where quality_level is not null
-),
-meant as (
-  select
-    programs.*,
-    refs.space_id,
-    refs.valid_from as room_from,
-    refs.valid_to as room_to
-  from programs
-  left join stg_meant_room as refs
-    on programs.facility_id = refs.facility_id
-    and programs.room = refs.reference
-),
-promised as (
-  select
-    inspected.inspection_id,
-    inspected.facility_id,
-    inspected.room,
-    inspected.object_group,
-    meant.level
-  from inspected
-  inner join meant
-    on meant.valid_from <= inspected.date
-    and (
-      meant.space_id = inspected.space_id
-      and inspected.date >= meant.room_from
-      and inspected.date < meant.room_to
-      or meant.room is null
-      and inspected.category = meant.category
-      and coalesce(meant.facility_id, inspected.facility_id)
-      = inspected.facility_id
-    )
-  where meant.level is not null
-  qualify row_number() over (
-    partition by
-      inspected.inspection_id, inspected.facility_id, inspected.room,
-      inspected.object_group
-    order by
-      meant.room is null,
-      meant.facility_id is null,
-      meant.valid_from desc,
-      meant.level
-  ) = 1
-),
-agreed as (
-  select
-    inspected.*,
-    coalesce(
-      inspected.target_level, promised.level,
-      case inspected.insta_800_group
-        when 'floor' then dim_category.insta_800_floor
-        when 'inventory' then dim_category.insta_800_inventory
-      end
-    ) as agreed_level,
-    case
-      when inspected.target_level is not null then 'record'
-      when promised.level is not null then 'program'
-      when inspected.insta_800_group is not null
-        and dim_category.category is not null then 'category'
-    end as agreed_by
-  from inspected
-  left join promised
-    on inspected.inspection_id = promised.inspection_id
-    and inspected.facility_id = promised.facility_id
-    and inspected.room = promised.room
-    and inspected.object_group = promised.object_group
-  left join dim_category on inspected.category = dim_category.category
+      when results.impurities is not null and permitted.allowed is not null
+        then 'impurities'
+      when results.level is not null and results.agreed_level is not null
+        then 'level'
+    end as judged_by
+  from results
+  left join stg_inspection_allowance as permitted
+    on results.inspection_id = permitted.inspection_id
+    and results.facility_id = permitted.facility_id
+    and results.room = permitted.room
+    and results.object_group = permitted.object_group
 )
 select
   inspection_id,
   facility_id,
   room,
-  lower(object_group) as object_group,
+  object_group,
   space_id,
   category,
   area_m2,
+  cast(greatest(1, coalesce(ceil(area_m2 / 100), 1)) as bigint) as units,
   date,
   level,
+  impurities,
   agreed_level,
   agreed_by,
-  level < agreed_level as is_below,
+  allowed,
+  judged_by,
+  case judged_by
+    when 'impurities' then impurities > allowed
+    when 'level' then level < agreed_level
+  end as is_below,
   source_file,
   source_row,
   delivery_sha256
-from agreed
+from judged
 order by inspection_id, facility_id, room, object_group

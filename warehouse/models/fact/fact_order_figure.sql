@@ -1,13 +1,14 @@
 -- grain: figure and work order that it counts
 -- EN 15341 (2007): E15 corrective cost, E16 preventive cost over all cost of
--- orders; O18 preventive time over all time, answer to completion less pauses
+-- orders, without costs that are the sum of their child orders'; O18 preventive time over all time, answer to completion less pauses
 -- standing for man-hours; O22 preventive orders done by their due day
 with setting as (
   select timezone, as_of from raw_setting
 ),
 orders as (
   select
-    fact_work_order.*,
+    fact_work_order.* exclude (cost_dkk),
+    case when families.order_id is null then cost_dkk end as cost_dkk,
     coalesce(done_on, reported_on) as cost_day,
     cast(timezone(timezone, timezone('UTC', due_at)) as date) as due_on,
     greatest(
@@ -17,6 +18,9 @@ orders as (
     as_of
   from fact_work_order
   cross join setting
+  left join stg_order_cost as families
+    on fact_work_order.order_id = families.order_id
+    and families.status = 'sum_of_children'
 ),
 measured as (
   select

@@ -1,5 +1,5 @@
 -- grain: service request
--- a code is the same in upper and lower case;
+-- a code is the same in upper and lower case; its place is that of the day;
 -- the service is the one that the longest fitting word of its category means;
 -- a work order takes a request up by its id (the order's own, or its parent's),
 -- else as the first order in the same room within a day after the scan;
@@ -13,9 +13,10 @@ with setting as (
   from raw_setting
 ),
 codes as (
-  select lower(trim(qr_code)) as code_key, *
-  from raw_qr_code
-  qualify row_number() over (partition by code_key order by qr_code) = 1
+  select * from stg_qr_code
+),
+spellings as (
+  select distinct code_key, qr_code from codes
 ),
 words as (
   select * from stg_request_keyword
@@ -40,7 +41,7 @@ topics as (
 requests as (
   select
     requests.request_id,
-    coalesce(codes.qr_code, requests.qr_code) as qr_code,
+    coalesce(spellings.qr_code, requests.qr_code) as qr_code,
     codes.facility_id,
     codes.room,
     requests.category as topic,
@@ -59,7 +60,16 @@ requests as (
     requests.delivery_sha256
   from raw_service_request as requests
   cross join setting
-  left join codes on lower(trim(requests.qr_code)) = codes.code_key
+  left join spellings
+    on lower(trim(requests.qr_code)) = spellings.code_key
+  left join codes
+    on spellings.code_key = codes.code_key
+    and cast(
+      timezone(setting.timezone, timezone('UTC', requests.scanned_at)) as date
+    ) >= codes.valid_from
+    and cast(
+      timezone(setting.timezone, timezone('UTC', requests.scanned_at)) as date
+    ) < codes.valid_to
   left join topics on requests.category = topics.category
 ),
 placed as (

@@ -1,8 +1,9 @@
--- grain: bin with readings
--- due by use or by the latest day, whichever comes first; a bin whose pace and
--- interval are both unknown has no day, unless it is full
+-- grain: bin with readings, and place in which it stood
+-- due by fill or by the hygiene maximum, whichever comes first; saved: regular
+-- emptyings of the workdays since the first reading, less those needed; less
+-- than half an emptying is none
 with setting as (
-  select as_of from raw_setting
+  select as_of, timezone from raw_setting
 ),
 readings as (
   select * from stg_bin_reading
@@ -13,6 +14,7 @@ summed as (
     count(*) as readings,
     min(read_at) as first_read_at,
     max(read_at) as last_read_at,
+    min(read_on) as first_read_on,
     max(read_on) as last_read_on,
     arg_max(fill_pct, read_at) as fill_pct,
     count(*) filter (where is_emptied) as empties_done,
@@ -25,45 +27,61 @@ summed as (
   from readings
   group by bin_id
 ),
-waits as (
+spans as (
   select
-    summed.bin_id,
-    count(*) filter (
-      where dim_date.date > coalesce(
-        summed.emptied_on, cast(summed.first_read_at as date)
-      )
-      and dim_date.holiday_name is null
-    ) as days_waited
-  from summed
-  inner join dim_date
-    on dim_date.date > coalesce(
-      summed.emptied_on, cast(summed.first_read_at as date)
-    )
-    and dim_date.date <= summed.last_read_on
-  group by summed.bin_id
+    bin_id,
+    count(*) as calendar_days,
+    count(*) filter (where is_workday) as workdays
+  from stg_bin_day
+  group by bin_id
 ),
 joined as (
   select
     summed.*,
-    paces.facility_id,
-    paces.space_id,
-    paces.litres,
-    paces.pct_per_day,
-    paces.interval_days,
-    paces.interval_source,
-    demand.limit_pct,
-    demand.limit_rule,
+    paces.* exclude (bin_id),
+    spans.calendar_days * paces.regular_per_day
+    + spans.workdays * paces.regular_per_workday as regular_empties,
     demand.empties_due,
-    coalesce(waits.days_waited, 0) as days_waited,
-    date_diff('day', summed.last_read_on, setting.as_of) as silent_days
+    demand.empties_early,
+    date_diff(
+      'day', coalesce(summed.emptied_on, summed.first_read_on),
+      summed.last_read_on
+    ) as days_waited,
+    case
+      when stuck_days > 0 then 'stuck'
+      when gap_days > 0.1 * days then 'gaps'
+      when paces.is_moved then 'moved'
+      when date_diff('day', summed.last_read_on, setting.as_of) > 7
+        then 'silent'
+      else 'ok'
+    end as sensor_status,
+    date_diff('day', summed.last_read_on, setting.as_of) > 7
+    or not coalesce(paces.is_in_use, true) as is_past,
+    timezone(setting.timezone, timezone('UTC', summed.last_read_at))
+      as last_read_local
   from summed
   cross join setting
   inner join stg_bin_pace as paces on summed.bin_id = paces.bin_id
   inner join stg_bin_demand as demand on summed.bin_id = demand.bin_id
-  left join waits on summed.bin_id = waits.bin_id
+  left join spans on summed.bin_id = spans.bin_id
+),
+forecast as (
+  select
+    *,
+    case when is_moved then null when fill_pct >= limit_pct then 0 else least(
+      (limit_pct - cast(fill_pct as double)) / nullif(pct_per_day, 0),
+      case when max_days is not null and fill_pct > 0
+          then greatest(0, max_days - days_waited)
+      end
+    ) end as days_to_limit,
+    greatest(0, 100 - cast(fill_pct as double)) / nullif(pct_per_day, 0)
+      as days_to_full
+  from joined
 )
 select
-  bin_id,
+  register_bin_id as bin_id,
+  placed_from,
+  placed_to,
   facility_id,
   space_id,
   litres,
@@ -76,22 +94,34 @@ select
   interval_source,
   limit_pct,
   limit_rule,
-  case when fill_pct >= limit_pct then 0 else least(
-    (limit_pct - cast(fill_pct as double)) / nullif(pct_per_day, 0),
-    case when interval_days is not null
-        then greatest(0, 1.5 * interval_days - days_waited)
-    end
-  ) end as days_to_limit,
+  max_days,
+  days_to_limit,
+  case when not is_past and days_to_limit <= 3650 then cast(
+      last_read_local + to_seconds(86400 * days_to_limit) as date
+    ) end as due_on,
+  case when not is_past and days_to_full <= 3650 then cast(
+      last_read_local + to_seconds(86400 * days_to_full) as date
+    ) end as full_on,
+  case when not is_past and days_to_full <= 3650
+      then days_to_full * rate_margin_share
+  end as forecast_margin_days,
+  case
+    when is_past or pct_per_day is null then 'none'
+    when sensor_status = 'ok' and rate_days >= 14 and rate_margin_share <= 0.3
+      then 'high'
+    when sensor_status <> 'stuck' and rate_days >= 7
+      and rate_margin_share <= 0.6 then 'medium'
+    else 'low'
+  end as forecast_reliability,
   empties_done,
+  regular_empties,
   empties_due,
-  empties_done - empties_due as empties_saved,
+  empties_early,
+  case when abs(regular_empties - empties_due) < 0.5 then 0
+    else regular_empties - empties_due
+  end as empties_saved,
   cast(gap_days as double) as gap_days,
   cast(stuck_days as double) as stuck_days,
-  case
-    when stuck_days > 0 then 'stuck'
-    when gap_days > 0.1 * days then 'gaps'
-    when silent_days > 7 then 'silent'
-    else 'ok'
-  end as sensor_status
-from joined
-order by bin_id
+  sensor_status
+from forecast
+order by register_bin_id, placed_from

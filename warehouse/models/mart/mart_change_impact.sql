@@ -16,10 +16,9 @@ changes as (
     and later.version = earlier.version + 1
 ),
 calendar as (
-  select count(*) as workdays
-  from dim_date
-  cross join raw_setting
-  where is_workday and year = year(as_of)
+  select stg_workyear.workdays
+  from stg_workyear
+  inner join raw_setting on stg_workyear.year = year(raw_setting.as_of)
 ),
 alike as (
   select
@@ -29,10 +28,15 @@ alike as (
       sum(area_m2) / sum(cast(area_m2 / m2_per_hour as decimal(28, 12)))
       as decimal(18, 6)
     ) as m2_per_hour,
-    cast(sum(visits_per_week * area_m2) / sum(area_m2) as decimal(18, 6))
-      as visits_per_week,
-    cast(sum(full_visits_per_week * area_m2) / sum(area_m2) as decimal(18, 6))
-      as full_visits_per_week
+    cast(
+      sum(visits_per_week * cast(area_m2 as decimal(20, 6))) / sum(area_m2)
+      as decimal(18, 6)
+    ) as visits_per_week,
+    cast(
+      sum(full_visits_per_week * cast(area_m2 as decimal(20, 6))) / sum(area_m2)
+      as decimal(18, 6)
+    ) as full_visits_per_week,
+    max(setup_minutes) as setup_minutes
   from stg_plan_room
   where area_m2 > 0 and m2_per_hour > 0 and visits_per_week is not null
   group by facility_id, category
@@ -50,7 +54,8 @@ planned as (
       plan.full_visits_per_week,
       alike.full_visits_per_week,
       categories.visits_per_week
-    ) as full_visits_per_week
+    ) as full_visits_per_week,
+    coalesce(plan.setup_minutes, alike.setup_minutes, 0) as setup_minutes
   from dim_space
   left join stg_plan_room as plan on dim_space.space_id = plan.space_id
   left join alike
@@ -59,12 +64,17 @@ planned as (
   left join dim_category as categories
     on dim_space.category = categories.category
   where dim_space.is_counted
+  qualify row_number() over (
+    partition by dim_space.model_sha256, dim_space.space_id
+    order by dim_space.valid_from desc
+  ) = 1
 ),
 rooms as (
   select
     planned.*,
     case when is_cleanable
       then net_area_m2 / m2_per_hour * full_visits_per_week
+        + setup_minutes / 60 * visits_per_week
     end as hours_per_week,
     case
       when visits_per_week <= 5 then calendar.workdays / 5.0

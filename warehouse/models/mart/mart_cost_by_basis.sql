@@ -1,5 +1,5 @@
 -- grain: month, facility, service and basis of area
--- model: net area of the month; others: what the register states today
+-- model: net area of the month; others: what the register states of the month
 with costs as (
   select month, facility_id, service, sum(amount_dkk) as cost_dkk
   from fact_allocation
@@ -25,8 +25,9 @@ bases as (
     register.area_basis,
     register.register_area_m2
   from costs
-  inner join dim_facility as register
-    on costs.facility_id = register.facility_id
+  inner join stg_facility_month as register
+    on costs.month = register.month
+    and costs.facility_id = register.facility_id
   where register.area_basis is not null
 )
 select

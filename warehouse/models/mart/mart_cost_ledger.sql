@@ -1,8 +1,8 @@
 -- grain: cost line and month of its period, work order with a cost, or held row
 -- with an amount
--- invoiced = allocated + unallocated + held; the cost of an order that is done
--- after the run date, and the months of a period that lie after it, are held
--- until that day
+-- invoiced = allocated + unallocated + held; what another record carries stands
+-- beside it as duplicate; the cost of an order that is done after the run date,
+-- and the months of a period that lie after it, are held until that day
 with costs as (
   select * from fact_cost
 ),
@@ -89,10 +89,18 @@ ledger as (
   from held
   union all by name
   select
-    *,
-    held_dkk as invoiced_dkk,
+    later.*,
+    later.held_dkk as invoiced_dkk,
     'after_run_date' as reason
   from later
+  anti join stg_cost_duplicate as elsewhere
+    on later.ledger_id = elsewhere.ledger_id
+  union all by name
+  select
+    * exclude (amount_dkk),
+    0 as invoiced_dkk,
+    amount_dkk as duplicate_dkk
+  from stg_cost_duplicate
 )
 select
   ledger_id,
@@ -104,6 +112,7 @@ select
   cast(coalesce(allocated_dkk, 0) as decimal(18, 2)) as allocated_dkk,
   cast(coalesce(unallocated_dkk, 0) as decimal(18, 2)) as unallocated_dkk,
   cast(coalesce(held_dkk, 0) as decimal(18, 2)) as held_dkk,
+  cast(coalesce(duplicate_dkk, 0) as decimal(18, 2)) as duplicate_dkk,
   moms_dkk,
   driver,
   reason,

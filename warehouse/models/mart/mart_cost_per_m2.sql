@@ -1,6 +1,7 @@
 -- grain: month, facility, building, category and service
 -- building and category are null where a cost is known only above rooms,
--- category alone where it is known of a building
+-- category alone where it is known of a building; where the models cover only
+-- a part of the facility the cost per m² is too high by what they lack
 with allocated as (
   select * from fact_allocation
 ),
@@ -84,8 +85,8 @@ joined as (
     and summed.facility_id = facility_areas.facility_id
 )
 select
-  month,
-  facility_id,
+  joined.month,
+  joined.facility_id,
   building,
   category,
   service,
@@ -93,7 +94,10 @@ select
   cast(net_area_m2 as decimal(18, 6)) as net_area_m2,
   cast(cost_dkk as double) / nullif(cast(net_area_m2 as double), 0)
     as cost_per_m2_dkk,
-  driver
+  driver,
+  coalesce(coverage.is_partly_modelled, false) as is_partly_modelled
 from joined
+left join mart_coverage as coverage
+  on joined.facility_id = coverage.facility_id
 order by
-  month, facility_id, building nulls first, category nulls first, service
+  joined.month, joined.facility_id, building nulls first, category nulls first, service

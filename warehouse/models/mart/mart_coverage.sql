@@ -2,12 +2,15 @@
 -- the models give net room area: another basis is converted by the facility's
 -- own factor, from gross floors drawn on every storey, else from gross areas
 -- that its models state of every building, else of every storey; else the
--- difference stands; a cost of the whole portfolio makes no facility
+-- difference stands; a cost of the whole portfolio makes no facility; a basis
+-- that nothing converts has bounds only, which no building is beyond
 with setting as (
-  select as_of, expected_area_m2 from raw_setting
+  select as_of, expected_area_m2, partly_modelled_below from raw_setting
 ),
 facilities as (
-  select *
+  select * replace (
+    case when is_open then register_area_m2 end as register_area_m2
+  )
   from dim_facility
   where is_registered
     or lower(trim(facility_id)) not in (
@@ -81,8 +84,11 @@ compared as (
     end as conversion_rule,
     factors.factor,
     witness.cobie_rooms,
-    witness.cobie_area_m2
+    witness.cobie_area_m2,
+    bases.lowest_factor,
+    bases.highest_factor
   from facilities
+  left join stg_area_basis as bases on facilities.area_basis = bases.area_basis
   left join areas on facilities.facility_id = areas.facility_id
   left join factors on facilities.facility_id = factors.facility_id
   left join witness on facilities.facility_id = witness.facility_id
@@ -96,6 +102,44 @@ converted as (
       else factor
     end as conversion_factor
   from compared
+),
+shares as (
+  select
+    *,
+    model_area_m2 * conversion_factor / nullif(register_area_m2, 0)
+      as same_basis_share,
+    model_area_m2 * coalesce(conversion_factor, lowest_factor)
+    / nullif(register_area_m2, 0) as lowest_share,
+    model_area_m2 * coalesce(conversion_factor, highest_factor)
+    / nullif(register_area_m2, 0) as highest_share
+  from converted
+),
+judged as (
+  select
+    shares.*,
+    case
+      when model_area_m2 > 0 is not true or lowest_share is null then null
+      when highest_share < setting.partly_modelled_below then 'low'
+      when lowest_share > 1.1 then 'high'
+      when same_basis_share is null then 'not_comparable'
+      else 'plausible'
+    end as coverage_status
+  from shares
+  cross join setting
+),
+portfolio as (
+  select
+    cast(count(*) filter (where coverage_status is not null) as double)
+    / nullif(count(*) filter (where is_registered), 0)
+      as portfolio_modelled_share,
+    cast(
+      sum(model_area_m2 * conversion_factor)
+        filter (where same_basis_share is not null) as double
+    ) / nullif(cast(
+      sum(register_area_m2) filter (where same_basis_share is not null)
+      as double
+    ), 0) as portfolio_same_basis_share
+  from judged
 )
 select
   facility_id,
@@ -104,32 +148,39 @@ select
   register_area_m2,
   area_basis,
   rooms,
-  cast(converted.model_area_m2 as decimal(18, 6)) as model_area_m2,
-  converted.model_area_m2 / nullif(register_area_m2, 0) as covered_share,
+  cast(judged.model_area_m2 as decimal(18, 6)) as model_area_m2,
+  judged.model_area_m2 / nullif(register_area_m2, 0) as covered_share,
   conversion_rule,
   cast(conversion_factor as double) as conversion_factor,
-  cast(converted.model_area_m2 * conversion_factor as decimal(18, 6))
+  cast(judged.model_area_m2 * conversion_factor as decimal(18, 6))
     as comparable_area_m2,
   cast(
-    converted.model_area_m2 * coalesce(conversion_factor, 1) - register_area_m2
+    judged.model_area_m2 * coalesce(conversion_factor, 1) - register_area_m2
     as decimal(18, 6)
   ) as difference_m2,
+  cast(same_basis_share as double) as same_basis_share,
+  coverage_status,
+  coalesce(coverage_status = 'low', false) as is_partly_modelled,
   coalesce(cobie_rooms, 0) as cobie_rooms,
   cast(cobie_area_m2 as decimal(18, 6)) as cobie_area_m2,
   case
+    when not is_open then 'closed'
     when not has_model and not is_registered then 'model_and_register'
     when not has_model then 'model'
     when not is_registered then 'register'
-    when coalesce(converted.model_area_m2, 0) = 0 then 'model_area'
+    when coalesce(judged.model_area_m2, 0) = 0 then 'model_area'
     when coalesce(register_area_m2, 0) = 0 then 'register_area'
   end as missing,
-  converted.model_area_m2 / nullif(setting.expected_area_m2, 0)
+  judged.model_area_m2 / nullif(setting.expected_area_m2, 0)
     as share_of_expected,
   cast(setting.expected_area_m2 as decimal(18, 6))
     as portfolio_expected_area_m2,
   total.model_area_m2 / nullif(setting.expected_area_m2, 0)
-    as portfolio_covered_share
-from converted
+    as portfolio_covered_share,
+  portfolio.portfolio_modelled_share,
+  portfolio.portfolio_same_basis_share
+from judged
+cross join portfolio
 cross join setting
 cross join total
 order by facility_id

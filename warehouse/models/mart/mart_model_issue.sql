@@ -28,10 +28,7 @@ requirements as (
     select distinct model_sha256, requirement from raw_requirement
   ) as requirement
     on finding.model_sha256 = requirement.model_sha256
-    and starts_with(
-      finding.message,
-      'requirement "' || requirement.requirement || '" not met: '
-    )
+    and finding.subject = requirement.requirement
   where finding.code = 'requirement_not_met' and finding.step_id is not null
   group by finding.model_sha256, finding.step_id, requirement.requirement
 ),

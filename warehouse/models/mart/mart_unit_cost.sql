@@ -43,9 +43,9 @@ expected as (
   where defaults.unit is not null
 ),
 heads as (
-  select costs.month, facility_id, costs.service, people.headcount as quantity
+  select month, facility_id, costs.service, people.headcount as quantity
   from costs
-  inner join dim_facility as people using (facility_id)
+  inner join stg_facility_month as people using (month, facility_id)
   where people.headcount is not null
 ),
 quantities as (

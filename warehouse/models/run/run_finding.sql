@@ -48,6 +48,10 @@ built as (
   union all by name
   select * from stg_register_finding
   union all by name
+  select * from stg_facility_finding
+  union all by name
+  select * from stg_cost_overlap_finding
+  union all by name
   select * from stg_service_finding
   union all by name
   select * from stg_price_finding
@@ -57,6 +61,8 @@ built as (
   select * from raw_record_finding
   union all by name
   select * from stg_held_finding
+  union all by name
+  select * from stg_inspection_finding
 ),
 told_else as (
   select told.*

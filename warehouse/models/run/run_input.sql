@@ -1,5 +1,6 @@
 -- grain: input file and kind
--- what is held or replaced is counted on the run date
+-- what is held or replaced is counted on the run date; rows of later days are
+-- no part of an input where a run looks back
 with inputs as (
   select * from raw_input
 ),
@@ -13,7 +14,7 @@ select distinct
   inputs.bytes,
   inputs.verdict,
   inputs.received_at,
-  inputs.rows_in,
+  inputs.rows_in - coalesce(counts.rows_left_out, 0) as rows_in,
   coalesce(counts.rows_accepted, inputs.rows_accepted) as rows_accepted,
   coalesce(counts.rows_held, inputs.rows_held) as rows_held,
   coalesce(counts.rows_superseded, inputs.rows_superseded)

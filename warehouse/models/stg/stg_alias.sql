@@ -16,8 +16,14 @@ names as (
   from raw_room_override
   where trim(global_id) <> ''
   union
-  select facility_id, 'qr_code', qr_code, room, null, null
-  from raw_qr_code
+  select
+    facility_id,
+    'qr_code',
+    qr_code,
+    room,
+    nullif(valid_from, date '1900-01-01'),
+    nullif(valid_to, date '9999-12-31')
+  from stg_qr_code
   union
   select
     assets.facility_id,

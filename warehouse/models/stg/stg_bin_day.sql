@@ -1,15 +1,16 @@
 -- grain: bin and day from its first reading to its last
--- use that nobody saw (over a gap, before an emptying) is at least the bin's
--- usual pace times the time; a stuck sensor's use is its pace
+-- what the first reading finds in the bin is use of its day; use that nobody
+-- saw (over a gap, before an emptying) is at least the bin's usual pace times
+-- the time; a stuck sensor's use is its pace
 with readings as (
   select
     readings.bin_id,
     readings.read_on,
-    readings.days,
     readings.is_emptied,
     readings.is_gap,
     readings.is_stuck,
     case
+      when readings.days is null then cast(readings.fill_pct as double)
       when readings.is_gap or readings.is_emptied or readings.is_stuck
         then greatest(
           cast(readings.use_pct as double),
@@ -25,8 +26,7 @@ days as (
     bin_id,
     read_on,
     sum(cast(use_pct as decimal(18, 6))) as use_pct,
-    bool_and(not is_gap and not is_stuck) as is_measured,
-    count(*) filter (where is_emptied) as emptied
+    bool_and(not is_gap and not is_stuck) as is_measured
   from readings
   group by bin_id, read_on
 ),
@@ -38,10 +38,9 @@ spans as (
 select
   spans.bin_id,
   dim_date.date,
-  dim_date.holiday_name is not null as is_holiday,
+  dim_date.is_workday,
   coalesce(cast(days.use_pct as double), 0) as use_pct,
-  coalesce(days.is_measured, false) as is_measured,
-  coalesce(days.emptied, 0) as emptied
+  coalesce(days.is_measured, false) as is_measured
 from spans
 inner join dim_date
   on dim_date.date >= spans.first_on and dim_date.date <= spans.last_on

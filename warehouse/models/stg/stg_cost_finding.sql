@@ -12,7 +12,9 @@ unplaced as (
     count(*) as lines,
     sum(ledger.unallocated_dkk) as amount_dkk
   from mart_cost_ledger as ledger
-  where ledger.unallocated_dkk <> 0 and ledger.reason not like 'stays_at_%'
+  where ledger.unallocated_dkk <> 0
+    and ledger.reason not like 'stays_at_%'
+    and ledger.reason <> 'facility_closed'
   group by ledger.facility_id, ledger.reason
 ),
 unknown_driver as (

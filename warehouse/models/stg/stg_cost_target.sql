@@ -1,6 +1,7 @@
 -- grain: cost, with the room it names or the drivers that spread it
 -- a room counts where it is valid on the month's first day, else on its last;
--- an asset stands for its room where no room is found
+-- an asset stands for its room where no room is found; a cost of days on which
+-- its facility is closed has no room and no driver
 with costs as (
   select
     fact_cost.*,
@@ -61,6 +62,22 @@ by_text as (
     and days.day < refs.valid_to
   group by days.ledger_id
 ),
+closed as (
+  select costs.ledger_id
+  from costs
+  inner join stg_facility_closed_month as months
+    on costs.month = months.month and costs.facility_id = months.facility_id
+  where costs.kind = 'cost_line'
+  union
+  select days.ledger_id
+  from days
+  inner join costs on days.ledger_id = costs.ledger_id
+  inner join stg_facility_span as spans
+    on days.facility_id = spans.facility_id
+    and days.day >= spans.valid_from
+    and days.day < spans.valid_to
+  where costs.kind = 'work_order' and not spans.is_open
+),
 asset_day as (
   select
     days.ledger_id,
@@ -92,12 +109,17 @@ volume_units as (
 targeted as (
   select
     costs.*,
-    coalesce(by_text.space_id, by_asset.space_id) as space_id,
+    closed.ledger_id is not null as is_closed,
+    case when closed.ledger_id is null
+        then coalesce(by_text.space_id, by_asset.space_id)
+    end as space_id,
     case
+      when closed.ledger_id is not null then null
       when by_text.space_id is not null then by_text.step
       when by_asset.space_id is not null then 'asset'
     end as step,
     case
+      when closed.ledger_id is not null then null
       when by_text.space_id is not null then by_text.score
       when by_asset.space_id is not null then 0.95
     end as score,
@@ -116,6 +138,7 @@ targeted as (
   from costs
   left join by_text on costs.ledger_id = by_text.ledger_id
   left join by_asset on costs.ledger_id = by_asset.ledger_id
+  left join closed on costs.ledger_id = closed.ledger_id
   left join stg_building_reference as houses
     on costs.facility_id = houses.facility_id
     and costs.building = houses.reference
@@ -144,11 +167,14 @@ select
   score,
   space_id is not null or writes_room as names_room,
   trim(coalesce(building, '')) <> '' and house is null as has_unknown_building,
+  is_closed,
   case
+    when is_closed then 'none'
     when space_id is not null or writes_room then 'direct'
     else service_driver
   end as driver,
   case
+    when is_closed then 'none'
     when service_driver = 'volume'
       then 'volume:' || service || ':' || volume_unit
     when service_driver in ('own_cost', 'headcount')
@@ -158,5 +184,5 @@ select
   end as driver_key,
   driver_from,
   volume_unit,
-  otherwise
+  case when not is_closed then otherwise end as otherwise
 from targeted

@@ -1,5 +1,5 @@
 -- grain: month, room, service, unit and price of it; space_id is null for the
--- volume of a facility
+-- volume and the lump sum of a facility
 with rooms as (
   select * from stg_room_due
 ),
@@ -17,6 +17,10 @@ priced as (
     case
       when prices.unit_key = 'm2/year'
         then rooms.area_days / rooms.days_in_month / 12.0
+      when prices.unit_key = 'm2/half_year'
+        then rooms.area_days / rooms.days_in_month / 6.0
+      when prices.unit_key = 'm2/quarter'
+        then rooms.area_days / rooms.days_in_month / 3.0
       when prices.unit_key = 'm2/month'
         then rooms.area_days / rooms.days_in_month
       when prices.service <> 'cleaning' then null
@@ -41,10 +45,7 @@ volumes as (
     null as space_id,
     volumes.service,
     volumes.unit,
-    prices.price_dkk / prices.months * power(
-      prices.yearly_factor,
-      date_sub('year', prices.valid_from, volumes.month)
-    ) as price_dkk,
+    prices.price_dkk / prices.months * factors.factor as price_dkk,
     volumes.quantity,
     null as due_m2_visits,
     prices.source_file,
@@ -59,6 +60,14 @@ volumes as (
     = volumes.facility_id
     and prices.valid_from <= volumes.month
     and coalesce(prices.valid_to, date '9999-12-31') > volumes.month
+  inner join stg_price_factor as factors
+    on prices.delivery_sha256 = factors.delivery_sha256
+    and prices.source_row = factors.source_row
+    and volumes.month >= factors.valid_from
+    and volumes.month < factors.valid_to
+  anti join stg_facility_closed_month as closed
+    on volumes.month = closed.month
+    and volumes.facility_id = closed.facility_id
   qualify row_number() over (
     partition by
       volumes.month, volumes.facility_id, volumes.service, volumes.unit
@@ -71,6 +80,11 @@ dues as (
   select * from priced where quantity is not null
   union all
   select * from volumes
+  union all
+  select
+    month, facility_id, null, service, 'month', price_dkk, months, null,
+    source_file, source_row, delivery_sha256
+  from stg_lump_sum
 )
 select
   month,

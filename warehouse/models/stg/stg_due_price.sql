@@ -1,6 +1,6 @@
 -- grain: part of a month, facility, category, service and unit with a price
--- the most specific price of a unit wins, then the youngest; a plain
--- percentage as indexation is added on each anniversary of the price
+-- the most specific price of a unit wins, then the youngest; a lump sum of a
+-- facility stands for the prices of its service that name no facility
 with places as (
   select distinct
     first_day,
@@ -15,13 +15,7 @@ select
   places.*,
   prices.service,
   prices.unit_key,
-  prices.price_dkk * case
-    when prices.yearly_factor = 1 then 1
-    else power(
-      prices.yearly_factor,
-      date_sub('year', prices.valid_from, places.first_day)
-    )
-  end as price_dkk,
+  prices.price_dkk * factors.factor as price_dkk,
   prices.source_file,
   prices.source_row,
   prices.delivery_sha256
@@ -31,6 +25,18 @@ inner join prices
   and coalesce(prices.category, places.category) = places.category
   and prices.valid_from <= places.first_day
   and coalesce(prices.valid_to, date '9999-12-31') > places.first_day
+inner join stg_price_factor as factors
+  on prices.delivery_sha256 = factors.delivery_sha256
+  and prices.source_row = factors.source_row
+  and places.first_day >= factors.valid_from
+  and places.first_day < factors.valid_to
+left join (select distinct first_day, facility_id, service from stg_lump_sum)
+  as lumps
+  on places.first_day = lumps.first_day
+  and places.facility_id = lumps.facility_id
+  and prices.service = lumps.service
+where prices.unit_key <> 'lump'
+  and (prices.facility_id is not null or lumps.service is null)
 qualify row_number() over (
   partition by
     places.first_day, places.facility_id, places.category,

@@ -4,9 +4,11 @@ with changes as (
   union
   select valid_from from raw_rate where valid_from is not null
   union
-  select valid_from from raw_contract_price
-  union
   select valid_to from raw_contract_price
+  union
+  select valid_from from stg_price_factor
+  union
+  select valid_from from stg_facility_span
 ),
 months as (
   select * from stg_month

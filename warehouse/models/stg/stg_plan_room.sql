@@ -1,9 +1,15 @@
 -- grain: counted room of the run date, with the rate and visits a week it gets
--- full visits: a light one counts for its light_factor, which the rate states
+-- full visits: thorough ones that take as long as those of the week do; what a
+-- visit takes is that of stg_visit_effort
 -- a room's own row wins over its facility's, that over its category's; of the
 -- rates of one level, the one of the floor finish that the room has
 with setting as (
   select as_of from raw_setting
+),
+workyear as (
+  select stg_workyear.workdays
+  from stg_workyear
+  inner join setting on stg_workyear.year = year(setting.as_of)
 ),
 rooms as (
   select * from stg_room_today where is_counted and is_cleanable
@@ -49,9 +55,17 @@ rates as (
 program_of_room as (
   select
     rooms.space_id,
-    programs.visits_per_week,
-    programs.light_per_week,
     programs.code,
+    programs.visits_a_week,
+    programs.visits_a_year,
+    programs.thorough_floor,
+    programs.thorough_rest,
+    coalesce(
+      cast(programs.visits_a_week as decimal(18, 9)),
+      cast(
+        programs.visits_a_year * 5.0 / workyear.workdays as decimal(18, 9)
+      )
+    ) as visits_per_week,
     case
       when programs.space_id is not null then 'room'
       when programs.facility_id is not null then 'facility'
@@ -61,6 +75,7 @@ program_of_room as (
   inner join programs
     on (programs.space_id is null and rooms.category = programs.category)
     or programs.space_id = rooms.space_id
+  cross join workyear
   where coalesce(programs.facility_id, rooms.facility_id) = rooms.facility_id
   qualify row_number() over (
     partition by rooms.space_id
@@ -103,70 +118,66 @@ overrides as (
 categories as (
   select * from dim_category
 ),
-light as (
-  select
-    program_of_room.space_id,
-    program_of_room.visits_per_week,
-    program_of_room.light_per_week,
-    rate_of_room.light_factor
-  from program_of_room
-  left join rate_of_room
-    on program_of_room.space_id = rate_of_room.space_id
-  left join overrides on program_of_room.space_id = overrides.space_id
-  where program_of_room.light_per_week > 0
-    and overrides.visits_per_week is null
-),
-frequencies as (
+decided as (
   select
     rooms.space_id,
-    coalesce(
+    rooms.facility_id,
+    rooms.building,
+    rooms.category,
+    rooms.net_area_m2 as area_m2,
+    coalesce(rate_of_room.m2_per_hour, categories.m2_per_hour) as m2_per_hour,
+    rate_of_room.light_factor,
+    cast(coalesce(
       overrides.visits_per_week,
       program_of_room.visits_per_week,
       categories.visits_per_week
-    ) as visits_per_week
+    ) as decimal(18, 9)) as visits_per_week,
+    case when overrides.visits_per_week is null
+        then program_of_room.code
+    end as code,
+    case
+      when overrides.visits_per_week is not null
+        then 'approved: ' || coalesce(overrides.reason, 'no reason given')
+      when program_of_room.code is not null
+        then 'program ' || program_of_room.code || ' of the '
+          || program_of_room.level || ': '
+          || case
+            when program_of_room.visits_a_year = 1 then '1 visit a year'
+            when program_of_room.visits_a_year is not null
+              then program_of_room.visits_a_year || ' visits a year'
+            when program_of_room.visits_a_week = 1 then '1 visit a week'
+            else program_of_room.visits_a_week || ' visits a week'
+          end
+          || case when program_of_room.visits_a_week is not null
+              then ', ' || program_of_room.thorough_floor
+                || ' with thorough floor, ' || program_of_room.thorough_rest
+                || ' with thorough rest'
+              else ''
+          end
+      else 'default of ' || rooms.category
+    end as reason
   from rooms
   left join program_of_room on rooms.space_id = program_of_room.space_id
+  left join rate_of_room on rooms.space_id = rate_of_room.space_id
   left join overrides on rooms.space_id = overrides.space_id
   left join categories on rooms.category = categories.category
 )
 select
-  rooms.space_id,
-  rooms.facility_id,
-  rooms.building,
-  rooms.category,
-  rooms.net_area_m2 as area_m2,
-  coalesce(rate_of_room.m2_per_hour, categories.m2_per_hour) as m2_per_hour,
-  frequencies.visits_per_week,
-  case
-    when overrides.visits_per_week is not null
-      then 'approved: ' || coalesce(overrides.reason, 'no reason given')
-    when program_of_room.space_id is not null
-      then 'program ' || program_of_room.code || ' of the '
-        || program_of_room.level || case
-          when light.light_factor is not null
-            then ': '
-              || cast(light.visits_per_week - light.light_per_week as int)
-              || ' thorough visits a week, '
-              || cast(light.light_per_week as int)
-              || ' light ones of ' || cast(light.light_factor as double)
-              || ' of their time'
-          when light.light_per_week > 0
-            then ': every visit thorough, for the rate has no light_factor'
-          else ''
-        end
-    else 'default of ' || rooms.category
-  end as reason,
-  cast(
-    frequencies.visits_per_week - coalesce(
-      light.light_per_week * (1 - light.light_factor), 0
-    ) as decimal(18, 6)
-  ) as full_visits_per_week,
-  light.light_per_week,
-  light.light_factor
-from rooms
-inner join frequencies on rooms.space_id = frequencies.space_id
-left join program_of_room on rooms.space_id = program_of_room.space_id
-left join rate_of_room on rooms.space_id = rate_of_room.space_id
-left join overrides on rooms.space_id = overrides.space_id
-left join categories on rooms.category = categories.category
-left join light on rooms.space_id = light.space_id
+  decided.space_id,
+  decided.facility_id,
+  decided.building,
+  decided.category,
+  decided.area_m2,
+  decided.m2_per_hour,
+  decided.visits_per_week,
+  decided.reason || efforts.light_text as reason,
+  cast(decided.visits_per_week * efforts.visit_share as decimal(18, 9))
+    as full_visits_per_week,
+  cast(efforts.setup_minutes as decimal(18, 6)) as setup_minutes,
+  efforts.has_light,
+  case when efforts.has_light then decided.light_factor end as light_factor
+from decided
+left join stg_visit_effort as efforts
+  on decided.code is not distinct from efforts.code
+  and decided.category is not distinct from efforts.category
+  and decided.light_factor is not distinct from efforts.light_factor

@@ -1,18 +1,35 @@
 -- grain: row of cleaning_program
--- 521: five visits a week, of which two with thorough floor and one with
--- thorough rest, which is done at a visit with thorough floor: two visits are
--- thorough, three light. A code of one digit says nothing of it
-with digits as (
+-- 521: five visits a week, two of them with thorough floor, one with thorough
+-- rest; a digit that is not written says nothing, so that part is thorough at
+-- each visit. No more visits can be thorough than there are visits.
+-- 4å or 4a: four times a year; m: twelve; g behind it is thorough, l light
+with codes as (
   select
     category,
     facility_id,
     nullif(trim(room), '') as room,
-    code,
+    trim(code) as code,
     valid_from,
-    cast(code[1] as decimal(18, 6)) as visits_per_week,
-    cast(nullif(code[2], '') as decimal(18, 6)) as thorough_floor,
-    cast(nullif(code[3], '') as decimal(18, 6)) as thorough_rest
+    regexp_replace(lower(nfc_normalize(code)), '[\s.-]', '', 'g') as plain
   from raw_cleaning_program
+),
+parts as (
+  select
+    *,
+    try_cast(nullif(plain[1], '') as integer) as visits_digit,
+    try_cast(nullif(plain[2], '') as integer) as floor_digit,
+    try_cast(nullif(plain[3], '') as integer) as rest_digit,
+    regexp_matches(plain, '^\d') and not regexp_matches(plain, '[åa]')
+      as is_weekly,
+    case
+      when starts_with(plain, 'm') then 12
+      else coalesce(
+        try_cast(nullif(regexp_extract(plain, '^(\d*)[åa]', 1), '') as integer),
+        1
+      )
+    end as times_a_year,
+    ends_with(plain, 'l') as is_light
+  from codes
 )
 select
   category,
@@ -20,11 +37,21 @@ select
   room,
   code,
   valid_from,
-  visits_per_week,
-  greatest(thorough_floor, thorough_rest) as thorough_per_week,
+  case when is_weekly then visits_digit end as visits_a_week,
+  case when not is_weekly then times_a_year end as visits_a_year,
+  case when is_weekly then visits_digit else 1 end as visits,
   case
-    when greatest(thorough_floor, thorough_rest) < visits_per_week
-      then visits_per_week - greatest(thorough_floor, thorough_rest)
-    else 0
-  end as light_per_week
-from digits
+    when is_weekly then least(coalesce(floor_digit, visits_digit), visits_digit)
+    when is_light then 0
+    else 1
+  end as thorough_floor,
+  case
+    when is_weekly then least(coalesce(rest_digit, visits_digit), visits_digit)
+    when is_light then 0
+    else 1
+  end as thorough_rest,
+  is_weekly and greatest(floor_digit, rest_digit) > visits_digit
+    as is_contradictory,
+  is_weekly and length(plain) = 2 as lacks_rest,
+  is_weekly and length(plain) > 3 as has_fourth_digit
+from parts

@@ -2,16 +2,23 @@
 with programs as (
   select
     code,
-    visits_per_week,
-    thorough_per_week,
-    count(*) as rows
+    visits_a_week,
+    coalesce(visits_a_week, visits_a_year) as visits,
+    is_contradictory,
+    lacks_rest,
+    has_fourth_digit,
+    case when count(*) = 1 then '1 row of cleaning_program has'
+      else count(*) || ' rows of cleaning_program have'
+    end || ' the code ' || any_value(code) as subject
   from stg_program
-  group by all
+  group by
+    code, visits_a_week, visits_a_year, is_contradictory, lacks_rest,
+    has_fourth_digit
 ),
-lacking as (
+shipped as (
   select facility_id, count(*) as rooms
   from stg_plan_room
-  where light_per_week > 0 and light_factor is null
+  where has_light and light_factor is null
   group by facility_id
 ),
 used as (
@@ -31,43 +38,57 @@ findings as (
   select
     'program_without_visits' as code,
     'warning' as severity,
-    rows || ' rows of cleaning_program have the code ' || code
-      || ', whose first digit asks for no visit a week: the plan has none in '
-      || 'their rooms' as message,
+    subject || ', which asks for no visit: the plan has no visits in these '
+      || 'rooms; correct the first digit' as message,
     null as facility_id
   from programs
-  where visits_per_week = 0
+  where visits = 0
   union all
   select
     'program_digits_contradict', 'warning',
-    rows || ' rows of cleaning_program have the code ' || code || ', with more '
-      || 'thorough visits than visits a week: each of the '
-      || cast(visits_per_week as int) || ' is planned as a thorough one',
+    subject || ', with more thorough visits than visits a week: '
+      || case when visits = 1 then 'the one visit is'
+        else 'all ' || visits || ' visits are'
+      end
+      || ' planned as thorough, and none beyond; correct the second or the '
+      || 'third digit',
     null
   from programs
-  where visits_per_week > 0 and thorough_per_week > visits_per_week
+  where visits > 0 and is_contradictory
   union all
   select
     'program_digit_not_read', 'warning',
-    rows || ' rows of cleaning_program have the code ' || code || ': its '
-      || 'fourth digit is not read, the first three are visits a week, of '
-      || 'them with thorough floor, with thorough rest',
+    subject || ': the fourth digit is ignored, the first three are visits a '
+      || 'week, visits with thorough floor, visits with thorough rest',
     null
   from programs
-  where visits_per_week > 0 and length(code) > 3
+  where visits > 0 and has_fourth_digit
+  union all
+  select
+    'program_digit_missing', 'info',
+    subject || ', without the third digit: the rest of the room is planned as '
+      || 'thorough at each visit; write three digits such as 521',
+    null
+  from programs
+  where visits > 0 and lacks_rest
   union all
   select
     'light_factor_not_stated', 'info',
-    rooms || ' rooms have light visits by their program, and their rate has no '
-      || 'light_factor: every visit is planned as a thorough one',
+    case when rooms = 1 then '1 room has light visits by its program and no '
+        || 'light_factor in its rate: its light visits take the share that '
+      else rooms || ' rooms have light visits by their program and no '
+        || 'light_factor in their rate: their light visits take the share that '
+    end || 'ships as a starting value; deliver light_factor with your rates',
     facility_id
-  from lacking
+  from shipped
   union all
   select
     'light_factor_not_used', 'warning',
-    rates || ' rates of ' || categories || ' state a light_factor, and no room '
-      || 'with such a rate has light visits by its program: write in '
-      || 'cleaning_program how many of the visits are thorough, such as 521',
+    case when rates = 1 then '1 rate of ' || categories || ' states'
+      else rates || ' rates of ' || categories || ' state'
+    end || ' a light_factor, but no room with such a rate has light visits by '
+      || 'its program: write in cleaning_program how many of the visits are '
+      || 'thorough, such as 521',
     null
   from unused
   where rates > 0

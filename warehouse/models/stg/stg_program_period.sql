@@ -1,5 +1,6 @@
 -- grain: part of a month, and category, facility or room with a program in it
--- the youngest program that has begun
+-- the youngest program that has begun; so many times a year are so many on the
+-- workdays of that year
 with refs as (
   select * from stg_meant_room
 ),
@@ -11,10 +12,16 @@ valid as (
     refs.space_id,
     programs.code,
     programs.valid_from,
-    programs.visits_per_week,
-    programs.light_per_week
+    coalesce(
+      cast(programs.visits_a_week as decimal(18, 9)),
+      cast(
+        programs.visits_a_year * 5.0 / workyears.workdays as decimal(18, 9)
+      )
+    ) as visits_per_week
   from stg_program as programs
   inner join stg_period as periods on programs.valid_from <= periods.first_day
+  inner join stg_workyear as workyears
+    on year(periods.first_day) = workyears.year
   left join refs
     on programs.facility_id = refs.facility_id
     and programs.room = refs.reference
@@ -27,8 +34,8 @@ select
   case when space_id is null then category end as category,
   case when space_id is null then facility_id end as facility_id,
   space_id,
-  visits_per_week,
-  light_per_week
+  code,
+  visits_per_week
 from valid
 qualify row_number() over (
   partition by

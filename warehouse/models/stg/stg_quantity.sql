@@ -23,6 +23,9 @@ counted as (
       keys.name = 'volume' and keys.unit = volumes.unit
       or keys.name = 'headcount' and volumes.is_headcount
     )
+  anti join stg_facility_closed_month as closed
+    on volumes.month = closed.month
+    and volumes.facility_id = closed.facility_id
 ),
 registered as (
   select
@@ -35,7 +38,7 @@ registered as (
     people.headcount as quantity,
     0 as part
   from keys
-  cross join dim_facility as people
+  inner join stg_facility_month as people on keys.month = people.month
   anti join counted
     on keys.month = counted.month
     and keys.driver = counted.driver

@@ -7,6 +7,8 @@ with days as (
 ),
 landed as (
   select ledger_id, step from stg_cost_target where space_id is not null
+  union all
+  select ledger_id, 'elsewhere' from stg_cost_duplicate
 ),
 uses as (
   select
@@ -45,9 +47,13 @@ uses as (
   union all
   select facility_id, room, as_of, null, 1 from raw_rate, days
   union all
-  select facility_id, room, as_of, null, 1 from raw_qr_code, days
+  select facility_id, room, as_of, null, 1
+  from stg_qr_code, days
+  where as_of >= valid_from and as_of < valid_to
   union all
-  select facility_id, room, as_of, null, 1 from raw_bin, days
+  select facility_id, room, as_of, null, 1
+  from stg_bin, days
+  where as_of >= valid_from and as_of < valid_to
   union all
   select
     facility_id,

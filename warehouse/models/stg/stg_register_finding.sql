@@ -46,6 +46,28 @@ findings as (
   where conversion_rule <> 'same_basis'
   union all
   select
+    'coverage_implausible', 'warning',
+    case coverage_status
+      when 'low' then 'the models cover less than '
+        || cast(round(100 * setting.partly_modelled_below) as integer)
+        || ' % of the registered area, on the same basis: cost per m² of the '
+        || 'models is marked and not ranked; deliver the missing models, or '
+        || 'correct the register'
+      else 'the models have more than 110 % of the registered area, on the '
+        || 'same basis: rooms may be counted twice, or the register is too '
+        || 'small; check both'
+    end
+    || case when conversion_rule = 'unconverted'
+        then ' (no factor is known: by what ' || area_basis
+          || ' can be at most)'
+        else ''
+    end,
+    null, null, null, null, facility_id
+  from coverage
+  cross join raw_setting as setting
+  where coverage_status in ('low', 'high')
+  union all
+  select
     'cobie_area_differs', 'warning',
     case
       when cause like 'excluded_%'

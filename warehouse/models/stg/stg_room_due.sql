@@ -1,6 +1,6 @@
 -- grain: part of a month and counted room, with the visits due in it
--- up to five visits a week fall on workdays, more of them on all days; the
--- hours of a light visit are light_factor of a thorough one's, where stated
+-- up to five visits a week fall on workdays, more of them on all days; what a
+-- visit takes is that of stg_visit_effort
 with periods as (
   select * from stg_period
 ),
@@ -42,10 +42,10 @@ frequencies as (
       0
     ) else 0 end as visits_per_week,
     case when overrides.visits_per_week is null then coalesce(
-      of_room.light_per_week,
-      of_facility.light_per_week,
-      of_category.light_per_week
-    ) end as light_per_week,
+      of_room.code,
+      of_facility.code,
+      of_category.code
+    ) end as code,
     coalesce(rates.m2_per_hour, categories.m2_per_hour) as m2_per_hour,
     rates.light_factor
   from rooms
@@ -83,15 +83,22 @@ select
   first_day,
   space_id,
   facility_id,
-  category,
+  visits.category,
   cast(net_area_m2 * valid_days as decimal(28, 6)) as area_days,
   days_in_month,
   visits_due,
-  cast(net_area_m2 * visits_due as decimal(28, 6)) as due_m2_visits,
   cast(
-    net_area_m2 * visits_due / nullif(m2_per_hour, 0) * coalesce(
-      1 - light_per_week / nullif(visits_per_week, 0) * (1 - light_factor), 1
+    cast(net_area_m2 as decimal(20, 6)) * visits_due as decimal(28, 6)
+  ) as due_m2_visits,
+  cast(
+    visits_due * (
+      net_area_m2 / nullif(m2_per_hour, 0) * efforts.visit_share
+      + efforts.setup_minutes / 60
     ) as decimal(28, 6)
   ) as due_hours,
-  case when light_per_week > 0 then light_factor end as light_factor
+  case when efforts.has_light then visits.light_factor end as light_factor
 from visits
+left join stg_visit_effort as efforts
+  on visits.code is not distinct from efforts.code
+  and visits.category is not distinct from efforts.category
+  and visits.light_factor is not distinct from efforts.light_factor

@@ -34,7 +34,7 @@ wild as (
 ),
 unread as (
   select facility_id, count(*) as bins
-  from raw_bin
+  from stg_bin_today
   where bin_id not in (select bin_id from raw_bin_reading)
     and exists (select 1 from raw_bin_reading)
   group by facility_id
@@ -51,11 +51,44 @@ no_target as (
 no_code as (
   select requests.qr_code, count(*) as requests
   from fact_service_request as requests
-  anti join raw_qr_code on requests.qr_code = raw_qr_code.qr_code
+  anti join stg_qr_code on requests.qr_code = stg_qr_code.qr_code
+  group by requests.qr_code
+),
+code_elsewhen as (
+  select requests.qr_code, count(*) as requests, min(scanned_on) as first_on
+  from fact_service_request as requests
+  semi join stg_qr_code on requests.qr_code = stg_qr_code.qr_code
+  where requests.facility_id = 'unassigned'
   group by requests.qr_code
 ),
 bins as (
   select * from mart_bin_demand
+),
+inverted as (
+  select stg_bin_today.facility_id, count(*) as bins,
+    string_agg(sensors.bin_id, ', ' order by sensors.bin_id) as names
+  from stg_bin_sensor as sensors
+  left join stg_bin_today on sensors.bin_id = stg_bin_today.bin_id
+  where sensors.is_inverted
+  group by stg_bin_today.facility_id
+),
+noise as (
+  select stg_bin_today.facility_id, count(*) as readings,
+    count(distinct raw_bin_reading.bin_id) as bins
+  from raw_bin_reading
+  anti join stg_bin_reading as kept
+    on raw_bin_reading.bin_id = kept.register_bin_id
+    and raw_bin_reading.read_at = kept.read_at
+  left join stg_bin_today on raw_bin_reading.bin_id = stg_bin_today.bin_id
+  where raw_bin_reading.fill_pct <= 130
+  group by stg_bin_today.facility_id
+),
+low_thresholds as (
+  select facility_id, count(*) as bins,
+    string_agg(bin_id, ', ' order by bin_id) as names
+  from stg_bin_today
+  where is_threshold_implausible
+  group by facility_id
 ),
 later as (
   select facility_id, count(*) as orders, sum(later_dkk) as amount_dkk
@@ -104,9 +137,36 @@ findings as (
     'bin_reading_impossible', 'warning',
     readings || ' readings of the bin ' || wild.bin_id
       || ' are above 130 %: left out',
-    raw_bin.facility_id
+    bins_today.facility_id
   from wild
-  left join raw_bin on wild.bin_id = raw_bin.bin_id
+  left join stg_bin_today as bins_today on wild.bin_id = bins_today.bin_id
+  union all
+  select
+    'bin_reports_empty', 'warning',
+    case when bins = 1 then 'the sensor of the bin ' || names || ' seems'
+      else 'the sensors of ' || bins || ' bins seem'
+    end || ' to report percent empty (slow falls, sudden rises): read as 100 '
+      || 'less the value; deliver percent full'
+      || case when bins > 1 then ': ' || left(names, 200) else '' end,
+    facility_id
+  from inverted
+  union all
+  select
+    'bin_reading_noise', 'info',
+    case when readings = 1 then '1 bin reading jumps'
+      else readings || ' bin readings jump'
+    end || ' for one reading and returns to the old level: left out as noise'
+      || case when bins > 1 then ', in ' || bins || ' bins' else '' end,
+    facility_id
+  from noise
+  union all
+  select
+    'bin_threshold_implausible', 'warning',
+    case when bins = 1 then '1 bin has' else bins || ' bins have' end
+      || ' a threshold_pct below 5 %: the configured threshold is used; write '
+      || 'it in percent, such as 80: ' || left(names, 200),
+    facility_id
+  from low_thresholds
   union all
   select
     'bin_never_read', 'info',
@@ -124,6 +184,15 @@ findings as (
     requests || ' requests come from the code ' || qr_code
       || ', which no register holds', null
   from no_code
+  union all
+  select
+    'qr_code_not_in_force', 'warning',
+    case when requests = 1 then '1 request comes'
+      else requests || ' requests come' end || ' from the code ' || qr_code
+      || ' on days when no row of the register holds (the first on ' || first_on
+      || '): counted without facility and room; extend valid_from or valid_to',
+    null
+  from code_elsewhen
   union all
   select
     'bin_unknown', 'warning',

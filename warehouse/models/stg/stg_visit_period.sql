@@ -1,10 +1,12 @@
 -- grain: day, with the start of the stretch in which no room changes
 -- a stretch lies in one month; rooms change where a model version starts or
--- ends
+-- ends, and where a facility opens or closes
 with turns as (
   select valid_from as day from stg_model_version
   union
   select valid_to from stg_model_version
+  union
+  select valid_from from stg_facility_span
   union
   select month from dim_date
 ),

@@ -3,7 +3,7 @@
 import pytest
 
 from bim.area.chosen.choice import AreaChoice, choose_area
-from bim.area.chosen.shortfalls import Evidence
+from bim.area.chosen.evidence import Evidence
 from bim.area.chosen.units_check import UnitCheck
 from bim.area.stated.statements import Statement
 

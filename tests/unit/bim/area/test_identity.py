@@ -45,3 +45,13 @@ def test_rooms_whose_global_ids_are_none_are_told_in_one_sentence(tmp_path: Path
         building.room(str(n), at=(10 * n, 0), net=20, GlobalId=f"{global_id[:-1]}{n}" if n else global_id)
     told = [f for f in building.extract(tmp_path).findings if f.code == "global_id_malformed"]
     assert [finding.severity for finding in told] == ["info"] and repr(global_id) in told[0].message
+
+
+def test_each_cause_is_one_finding_for_all_its_rooms(tmp_path: Path) -> None:
+    building = Building()
+    for n in range(6):
+        building.room("1" if n < 4 else None, "Kontor" if n < 4 else None, at=(10 * n, 0), net=20)
+    found = [finding for finding in building.extract(tmp_path).findings if finding.severity == "warning"]
+    assert [finding.code for finding in found] == ["repeated_number", "space_unnamed"]
+    assert found[0].message.startswith("4 rooms have the number of another room of the same building (1 Kontor, ")
+    assert found[1].message.startswith("2 spaces have neither a number nor a name (#")

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from helpers.building import Building, codes, only_space
 
-from bim.area.chosen.shortfalls import Evidence, explain_shortfall
+from bim.area.chosen.evidence import Evidence
+from bim.area.chosen.shortfalls import explain_shortfall
 from bim.area.stated.statements import Statement
 
 
@@ -79,3 +80,62 @@ def test_what_stands_elsewhere_or_too_low_explains_nothing(tmp_path: Path, at: A
     stand(building, "IfcColumn", at, (1, 2.5), height)
     extracted = building.extract(tmp_path)
     assert only_space(extracted)["net_area_m2"] == 60 and "difference_unexplained" in codes(extracted)
+
+
+def slab_below(building: Building, opening: Any = None, at: Any = (-0.3, -0.3, -0.25), top: float = 0.0) -> Any:
+    """A slab of 25 cm under a room of ten by six, and a hole through it: corner and size."""
+    slab = stand(building, "IfcSlab", (*at[:2], top - 0.25), (10.6, 6.6), 0.25)
+    if opening is not None:
+        corner, size = opening
+        hole = building.root(
+            "IfcOpeningElement", ObjectPlacement=building.placement(),
+            Representation=building.box((*corner, top - 0.5), size, 1.0),
+        )
+        building.root("IfcRelVoidsElement", RelatingBuildingElement=slab, RelatedOpeningElement=hole)
+    return slab
+
+
+@pytest.mark.parametrize("only_rooms", [True, False])
+@pytest.mark.parametrize("schema", ["IFC2X3", "IFC4", "IFC4X3"])
+@pytest.mark.parametrize("top", [0.0, -0.1], ids=["bare", "under a finish"])
+def test_an_opening_in_the_slab_below_explains_a_smaller_net(
+    tmp_path: Path, schema: str, only_rooms: bool, top: float
+) -> None:
+    building = Building(schema)
+    building.room("1", size=(10, 6), net=60 - 6)
+    slab_below(building, ((4, 2), (3, 2)), top=top)
+    extracted = building.extract(tmp_path, only_rooms=only_rooms)
+    row = only_space(extracted)
+    assert (row["net_area_m2"], row["area_rule"], row["area_confidence"]) == (54, "voids_explained", "medium")
+    assert "difference_opening" in codes(extracted)
+
+
+def test_a_hole_in_the_outline_of_the_slab_below_explains_a_smaller_net(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", size=(10, 6), net=60 - 6)
+    for at, size in [((-0.3, -0.3), (4.3, 6.6)), ((4, -0.3), (3, 2.3)), ((4, 4), (3, 2.3)), ((7, -0.3), (3.3, 6.6))]:
+        stand(building, "IfcSlab", (*at, -0.25), size, 0.25)
+    assert only_space(building.extract(tmp_path))["area_rule"] == "voids_explained"
+
+
+@pytest.mark.parametrize(
+    ("opening", "top", "net"),
+    [(((4, 2), (3, 2)), 3.2, 54.0), (((20, 2), (3, 2)), 0.0, 54.0), (((4, 2), (3, 2)), 0.0, 48.0), (None, 0.0, 54.0)],
+    ids=["in the slab above", "elsewhere", "of another size", "no opening"],
+)
+def test_an_opening_elsewhere_or_of_another_size_explains_nothing(
+    tmp_path: Path, opening: Any, top: float, net: float
+) -> None:
+    building = Building()
+    building.room("1", size=(10, 6), net=net)
+    slab_below(building, opening, top=top)
+    extracted = building.extract(tmp_path)
+    assert only_space(extracted)["net_area_m2"] == 60 and "difference_unexplained" in codes(extracted)
+
+
+def test_an_opening_in_the_slab_below_takes_nothing_from_a_net_that_is_confirmed(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", size=(10, 6), net=60)
+    slab_below(building, ((4, 2), (3, 2)))
+    extracted = building.extract(tmp_path)
+    assert (only_space(extracted)["net_area_m2"], codes(extracted)) == (60, [])

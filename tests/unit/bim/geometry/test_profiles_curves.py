@@ -204,3 +204,54 @@ def test_a_spline_whose_knots_do_not_fit_gives_no_area():
     )
     measured = drawing.measure(drawing.extrude(drawing.closed(spline)))
     assert measured.area_m2 is None and codes(measured) == {"geometry_wrong_measure"}
+
+
+def _quarter(drawing: Drawing, first: float, last: float, order: int = 0):
+    """A quarter disc of radius 4 of two lines and an arc between two parameters, begun at any of the three."""
+    arc = _trimmed(
+        drawing, drawing.make("IfcCircle", drawing.axes_2d(), 4.0), [_parameter(drawing, first)],
+        [_parameter(drawing, last)],
+    )
+    parts = [(_line(drawing, (0, 0), (4, 0)), True), (arc, True), (_line(drawing, (0, 4), (0, 0)), True)]
+    return _composite(drawing, *parts[order:], *parts[:order])
+
+
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_an_arc_in_degrees_under_radians_is_read_as_its_curve_closes(order: int):
+    drawing = Drawing()
+    assert _area(drawing, _quarter(drawing, 0, 90, order)) == pytest.approx(4 * PI)
+    found = drawing.measure(drawing.extrude(drawing.closed(_quarter(drawing, 0, 90, order))))
+    assert codes(found) == {"geometry_angle_unit"}
+
+
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_an_arc_in_radians_under_degrees_is_read_as_its_curve_closes(order: int):
+    drawing = Drawing(angle=PI / 180)
+    found = drawing.measure(drawing.extrude(drawing.closed(_quarter(drawing, 0, PI / 2, order))))
+    assert found.area_m2 == pytest.approx(4 * PI) and codes(found) == {"geometry_angle_unit"}
+
+
+def test_an_arc_of_few_degrees_under_radians_is_read_as_its_curve_closes():
+    drawing = Drawing()
+    turn = PI * 6 / 180  # six degrees are less than a turn of radians
+    arc = _trimmed(
+        drawing, drawing.make("IfcCircle", drawing.axes_2d(), 40.0), [_parameter(drawing, 0)], [_parameter(drawing, 6)]
+    )
+    end = (40 * math.cos(turn), 40 * math.sin(turn))
+    curve = _composite(drawing, (_line(drawing, (0, 0), (40, 0)), True), (arc, True),
+                       (_line(drawing, end, (0, 0)), True))
+    assert _area(drawing, curve) == pytest.approx(1600 * turn / 2)
+
+
+def test_an_arc_whose_radians_pass_a_turn_stays_in_radians():
+    drawing = Drawing()
+    found = drawing.measure(drawing.extrude(drawing.closed(_quarter(drawing, 2 * PI, 2.5 * PI))))
+    assert found.area_m2 == pytest.approx(4 * PI) and not found.findings
+
+
+def test_a_gap_that_no_unit_closes_is_said_as_before():
+    drawing = Drawing()
+    curve = _composite(drawing, (_line(drawing, (0, 0), (4, 0), (4, 3)), True),
+                       (_line(drawing, (3, 4), (0, 4)), True), (_line(drawing, (0, 4), (0, 0)), True))
+    found = drawing.measure(drawing.extrude(drawing.closed(curve)))
+    assert found.area_m2 == pytest.approx(15.5) and codes(found) == {"geometry_open_curve"}

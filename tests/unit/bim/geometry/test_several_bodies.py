@@ -76,6 +76,19 @@ def test_two_bodies_side_by_side_are_parts_of_one_room():
     assert told_of(found) == {"geometry_other_body"} and "in parts" in found.findings[0].message
 
 
+def test_two_bodies_over_each_other_are_two_floors_of_one_room():
+    drawing = Drawing()
+    found = measured(drawing, solid(drawing, 4, 5), solid(drawing, 4, 5, at=(0, 0, 3.3)))
+    assert found.area_m2 == pytest.approx(40) and [level.area_m2 for level in found.floors] == pytest.approx([20, 20])
+    assert told_of(found) == {"geometry_other_body", "geometry_floors"}
+
+
+def test_a_clearance_over_the_body_is_no_floor():
+    drawing = Drawing()
+    found = measured(drawing, solid(drawing, 4, 5), solid(drawing, 4, 5, "Clearance", at=(0, 0, 3.3)))
+    assert found.area_m2 == pytest.approx(20) and not found.floors
+
+
 def test_of_two_bodies_as_good_as_each_other_the_first_stands_and_is_doubted():
     drawing = Drawing()
     found = measured(drawing, solid(drawing, 4, 5), solid(drawing, 4, 6))

@@ -62,8 +62,9 @@ def test_a_type_of_the_rooms_own_stands_before_its_space_types(tmp_path: Path) -
 @pytest.mark.parametrize("told", ["TRUE", ".T.", "Ja", "yes", "1"])
 def test_a_truth_value_written_as_text_says_that_a_room_is_outside(tmp_path: Path, told: str) -> None:
     building = Building()
-    building.properties(building.room("1", net=20), "Pset_SpaceCommon", {"IsExternal": ("IfcText", told)})
-    assert only_space(building.extract(tmp_path))["exclusion_reason"] == "external"
+    building.properties(building.room("1", None, net=20), "Pset_SpaceCommon", {"IsExternal": ("IfcText", told)})
+    building.room("2", at=(10, 0), net=20)
+    assert by_number(building.extract(tmp_path))["1"]["exclusion_reason"] == "external"
 
 
 @pytest.mark.parametrize("name", ["Parking P2", "Parkeringskælder", "Stellplatz 14", "Tiefgarage", "Parkering A"])

@@ -8,6 +8,7 @@ from helpers.step_models import SMALL, damaged, inspect_bytes, open_bytes, repai
 from bim.errors import ModelError
 from bim.model import blocks, lexing
 from bim.model.scanning import scan_bytes
+from bim.model.selection import Wanted
 from bim.model.stepfile import open_model
 
 SPACE = b"#25=IFCSPACE("
@@ -266,6 +267,31 @@ def test_commas_in_names_are_no_faults(name: bytes) -> None:
     assert findings_of(damaged(b"'Ground'", b"'" + name + b"'")) == set()
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"'Qto_SpaceBaseQuantities',$,$,(#27))", b"'Qto_SpaceBaseQuantities',$,$,(#27),$)"),
+        (b"'Qto_SpaceBaseQuantities',$,$,(#27))", b"'Qto, of spaces',$,(#27))"),
+        (b"$,$,(#23))", b"$,(#23))"),
+        (b"(#1,#2,#3)", b"(#1,#2,#3),$"),
+        (b"IFCCARTESIANPOINT((0.,0.,0.))", b"IFCCARTESIANPOINT( )"),
+    ],
+    ids=["a set with more", "a set with fewer", "a shape with fewer", "units with more", "a point with none"],
+)
+def test_attributes_are_counted_in_classes_with_lists_too(old: bytes, new: bytes) -> None:
+    assert "attribute_count" in {finding.code for finding in inspect_bytes(damaged(old, new)).findings}
+
+
+@pytest.mark.parametrize("name", [b"Qto, (of) spaces", b"Qto ''a, b''", b"a,b,(c,d"])
+def test_commas_in_the_name_of_a_set_are_no_attributes(name: bytes) -> None:
+    assert findings_of(damaged(b"'Qto_SpaceBaseQuantities'", b"'" + name + b"'")) == set()
+
+
+def test_one_instance_is_spoken_of_in_the_singular() -> None:
+    (finding,) = inspect_bytes(damaged(b"#28=IFCELEMENTQUANTITY(", b"#28=IFCELEMENTQUANTITY($,")).findings[:1]
+    assert finding.message.startswith("1 instance (#28) ")
+
+
 def test_an_empty_surplus_attribute_is_told_and_the_value_is_kept() -> None:
     inspection = inspect_bytes(damaged(b"'IFC4'", b"'IFC2X3'"))
     assert [finding.code for finding in inspection.findings] == ["attribute_count"]
@@ -281,3 +307,28 @@ def test_an_empty_surplus_attribute_is_told_and_the_value_is_kept() -> None:
 )
 def test_white_space_between_values_and_in_names_is_no_fault(old: bytes, new: bytes) -> None:
     assert findings_of(damaged(old, new)) == set()
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"/* exported by a converter */\n" + SMALL, set()),
+        (damaged(b"#20=", b";;#20=").replace(b"ENDSEC;\nEND", b"ENDSEC;;\nEND"), set()),
+        (damaged(b"'IFC4'", b"'IFC4 {1 0 10303 214}'"), set()),
+        (SMALL.replace(b"END-ISO-10303-21;\n", b"END-ISO-10303-21"), {"end_incomplete"}),
+        (SMALL.replace(b"\n", b"\r"), set()),
+    ],
+    ids=["a comment before it", "two semicolons", "an object identifier", "no last semicolon", "returns alone"],
+)
+def test_oddities_around_the_data_cost_nothing(tmp_path: Path, data: bytes, found: set[str]) -> None:
+    opened = open_bytes(data, tmp_path)
+    assert opened.spaces_in_bytes == 2
+    assert {finding.code for finding in opened.findings if finding.severity != "info"} == found
+
+
+@pytest.mark.parametrize("wanted", [None, *Wanted])
+def test_a_class_of_another_schema_is_spoken_of_once_whatever_is_parsed(tmp_path: Path, wanted: Wanted | None) -> None:
+    lines = "\n".join(f"#{n}=IFCALIGNMENT('{n}vctVUKr0kugbFTf53O9L',$,$,$,$,$,$,$);" for n in (100, 101))
+    path = tmp_path / "m.ifc"
+    path.write_bytes(with_lines(lines))
+    assert [finding.code for finding in open_model(path, wanted=wanted).findings] == ["class_of_other_schema"]

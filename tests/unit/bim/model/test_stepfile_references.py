@@ -152,3 +152,17 @@ def test_the_order_of_statements_does_not_matter() -> None:
     turned = b"\n".join(reversed(lines.strip().split(b"\n")))
     data = head + b"DATA;\n" + turned + b"\nENDSEC;\nEND-ISO-10303-21;\n"
     assert inspect_bytes(data).broken == {11, 12, 25, 26}
+
+
+BOUNDARIES = """#90=IFCRELSPACEBOUNDARY2NDLEVEL('0bvctVUKr0kugbFTf53O9L',$,$,$,#25,$,$,.PHYSICAL.,.INTERNAL.,$,#91);
+#91=IFCRELSPACEBOUNDARY2NDLEVEL('1bvctVUKr0kugbFTf53O9L',$,$,$,#26,$,$,.PHYSICAL.,.INTERNAL.,$,#90);"""
+
+
+def test_two_boundaries_that_name_each_other_are_the_two_sides_of_a_wall() -> None:
+    assert inspect_bytes(with_lines(BOUNDARIES)).findings == ()
+
+
+def test_a_boundary_through_which_a_shape_leads_back_is_a_cycle() -> None:
+    lines = BOUNDARIES.replace("#26,$,$,", "#26,$,#92,") + "\n#92=IFCCONNECTIONSURFACEGEOMETRY(#93,$);"
+    inspection = inspect_bytes(with_lines(lines + "\n#93=IFCFACESURFACE((),#92,.T.);"))
+    assert codes(inspection) == {"reference_cycle"}

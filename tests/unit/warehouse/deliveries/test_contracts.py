@@ -36,7 +36,9 @@ PROMISED = {
     "bin": {"bin_id", "facility_id"},
     "bin_reading": {"bin_id", "read_at", "fill_pct"},
     "sla_target": {"service", "priority", "response_minutes", "resolution_minutes", "clock"},
-    "inspection": {"inspection_id", "facility_id", "room", "date", "object_group", "level"},
+    "inspection": {"inspection_id", "facility_id", "room", "date", "object_group"},
+    "inspection_allowance": {"object_group", "level", "allowed"},
+    "inspection_lot": {"lot_from", "sample_size", "acceptance_number"},
     "room_override": {"facility_id", "room"},
 }
 

@@ -103,3 +103,8 @@ def test_many_rows_held_for_one_reason_are_one_finding_with_the_first_rows(tmp_p
     read = read_text(tmp_path, HEADER + "".join(f"{n};F1;cleaning;2026-01;x\n" for n in range(100)))
     (told,) = [finding for finding in read.told["findings"] if finding["severity"] == "warning"]
     assert told["message"].startswith("100 rows (2, 3, 4, 5, 6, ...): ") and told["row"] == 2
+
+
+def test_a_kind_that_requires_numbers_alone_is_read(tmp_path: Path) -> None:
+    lots = "lot_from;lot_to;sample_size;acceptance_number\n1;15;3;0\n16;;6;1\n"
+    assert read_text(tmp_path, lots, kind="inspection_lot").accepted.height == 2

@@ -16,7 +16,7 @@ JANUARY, JUNE = datetime(2026, 1, 5), datetime(2026, 6, 5)
 def versions(
     models: list[tuple[str, str, datetime]], rows: list[dict[str, Any]], *, as_of: date = date(2026, 12, 31),
     written: dict[str, str] | None = None, projects: dict[str, str] | None = None,
-    buildings: dict[str, str] | None = None,
+    buildings: dict[str, str] | None = None, held: dict[str, str] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """(sha, file name, received) and facility_model rows to the versions by sha."""
     shas = {sha for sha, _, _ in models}
@@ -25,7 +25,8 @@ def versions(
     )
     header = TABLES["model"].frame(
         {"model_sha256": s, "written_at": (written or {}).get(s),
-         "project_global_id": (projects or {}).get(s, "project")} for s in sorted(shas)
+         "project_global_id": (projects or {}).get(s, "project"), "held_reason": (held or {}).get(s)}
+        for s in sorted(shas)
     )
     houses = TABLES["building"].frame(
         {"model_sha256": s, "step_id": 1, "global_id": f"{s}-b", "name": (buildings or {}).get(s)}
@@ -132,3 +133,37 @@ def test_names_and_their_order_change_nothing() -> None:
 def test_one_model_under_two_names_is_one_model() -> None:
     found = versions([("a", "x.ifc", JANUARY), ("a", "copy of x.ifc", JUNE)], [])
     assert (len(found), found["a"]["names"]) == (1, 2)
+
+
+def test_the_last_good_version_stays_in_force_where_a_newer_one_is_held() -> None:
+    found = versions(
+        [("a", "hq.ifc", JANUARY), ("b", "hq.ifc", JUNE)], [{"facility_id": "F1", "model": "hq.ifc"}],
+        held={"b": "no_room_counts"},
+    )
+    assert interval(found["a"]) == (ALWAYS, None)
+    assert (found["b"]["is_in_force"], found["b"]["note_code"]) == (False, "model_held")
+    assert "received on 2026-01-05 (hq.ifc) stays in force" in found["b"]["note"]
+
+
+def test_a_held_model_without_an_earlier_version_gives_its_facility_none() -> None:
+    rows = [{"facility_id": "F1", "model": "hq.ifc"}]
+    found = versions([("a", "hq.ifc", JUNE)], rows, held={"a": "only_gross_areas"})
+    assert (found["a"]["is_in_force"], found["a"]["facility_id"]) == (False, "F1")
+    assert "all of its spaces are gross areas" in found["a"]["note"]
+    assert "has no area from it" in found["a"]["note"]
+
+
+def test_the_first_good_version_holds_for_all_days_though_a_held_one_came_before() -> None:
+    """It takes the day of its row, and nothing more is said of the held one."""
+    rows = [{"facility_id": "F1", "model": "hq.ifc", "valid_from": date(2025, 5, 1)}]
+    models = [("a", "hq.ifc", JANUARY), ("b", "hq.ifc", JUNE)]
+    assert interval(versions(models, rows, held={"a": "no_room_counts"})["b"]) == (date(2025, 5, 1), None)
+    found = versions(models, [{"facility_id": "F1", "model": "hq.ifc"}], held={"a": "no_room_counts"})
+    assert interval(found["b"]) == (ALWAYS, None)
+    assert (found["a"]["is_in_force"], found["a"]["note_code"]) == (False, None)
+
+
+def test_a_model_whose_only_version_is_of_a_later_day_is_left_out() -> None:
+    rows = [{"facility_id": "F1", "model": "hq.ifc", "valid_from": date(2027, 5, 1)}]
+    found = versions([("a", "hq.ifc", JUNE)], rows)
+    assert (found["a"]["is_in_force"], found["a"]["note_code"]) == (False, "model_not_yet_valid")

@@ -7,6 +7,8 @@ from typing import Any
 import polars as pl
 from helpers.one_model import run_models
 
+from warehouse.meaning.price_factors import price_factors
+
 SCHEMA: dict[str, Any] = {
     "service": pl.String, "price_dkk": pl.Decimal(18, 6), "unit": pl.String, "valid_from": pl.Date,
     "category": pl.String, "facility_id": pl.String, "valid_to": pl.Date, "indexation": pl.String,
@@ -17,16 +19,28 @@ SCHEMA: dict[str, Any] = {
 def price(price_dkk: int, month: int, until: int | None = None, unit: str = "m2/year", **more: Any) -> dict[str, Any]:
     ends = date(2026, until, 1) if until else None
     return {"service": "waste", "price_dkk": Decimal(price_dkk), "unit": unit, "valid_from": date(2026, month, 1),
-            "valid_to": ends, **more}
+            "valid_to": ends, "delivery_sha256": "d", **more}
+
+
+def given(*prices: dict[str, Any]) -> dict[str, pl.DataFrame]:
+    """The prices of a delivery, and their factors without any index."""
+    rows = [{"source_file": "p.csv", "source_row": place, **row} for place, row in enumerate(prices, 2)]
+    frame = pl.DataFrame({name: [row.get(name) for row in rows] for name in SCHEMA}, schema=SCHEMA)
+    values = pl.DataFrame(schema={"index": pl.String, "period": pl.String, "value": pl.Float64})
+    return {"raw_contract_price": frame, "stg_price_factor": price_factors(frame, values, date(2026, 12, 31))}
+
+
+def findings(*prices: dict[str, Any]) -> list[dict[str, Any]]:
+    due = {"service": pl.String, "facility_id": pl.String, "space_id": pl.String, "month": pl.Date, "unit": pl.String}
+    tables = {**given(*prices), "stg_volume": pl.DataFrame({"unit": ["meals", "pakker", "måltider"]}),
+              "fact_due": pl.DataFrame(schema=due), "dim_facility": pl.DataFrame({"facility_id": ["F1"]}),
+              "stg_lump_sum": pl.DataFrame(schema=due)}
+    models = ["stg/stg_price", "stg/stg_volume_word", "stg/stg_price_finding"]
+    return run_models(models, tables)
 
 
 def codes(*prices: dict[str, Any]) -> list[str]:
-    frame = pl.DataFrame({name: [row.get(name) for row in prices] for name in SCHEMA}, schema=SCHEMA)
-    due = {"service": pl.String, "facility_id": pl.String, "space_id": pl.String, "month": pl.Date, "unit": pl.String}
-    tables = {"raw_contract_price": frame, "stg_volume": pl.DataFrame({"unit": ["meals", "pakker", "måltider"]}),
-              "fact_due": pl.DataFrame(schema=due)}
-    models = ["stg/stg_price", "stg/stg_volume_word", "stg/stg_price_finding"]
-    return [row["code"] for row in run_models(models, tables)]
+    return [row["code"] for row in findings(*prices)]
 
 
 def keys(*units: str) -> list[tuple[str, int]]:
@@ -80,6 +94,34 @@ def test_prices_of_area_visits_and_hours_keep_their_units() -> None:
     ]
 
 
+def test_a_sum_for_a_facility_is_of_so_many_months() -> None:
+    yearly = keys("kr/år", "DKK/year", "kr. pr. år", "fast pris pr. år", "Lump sum / year", "kr p.a.", "årligt",
+                  "DKK per annum", "Pauschale pro Jahr", "kr/ejendom/år", "fastpris, årlig")
+    assert set(yearly) == {("lump", 12)}
+    assert keys("kr/md.", "kr. pr. måned", "DKK/month", "fast pris pr. kvartal", "kr/quarter", "kr/halvår") == [
+        ("lump", 1), ("lump", 1), ("lump", 1), ("lump", 3), ("lump", 3), ("lump", 6)
+    ]
+
+
+def test_a_sum_without_a_period_or_a_facility_is_told_and_not_due() -> None:
+    assert codes(price(1, 1, unit="fast pris", facility_id="F1")) == ["price_unit_unknown"]
+    assert codes(price(1, 1, unit="DKK", facility_id="F1")) == ["price_unit_unknown"]
+    assert codes(price(1, 1, unit="EUR/år", facility_id="F1")) == ["price_unit_unknown"]
+    assert codes(price(1, 1, unit="DKK/year")) == ["lump_sum_without_facility"]
+    assert codes(price(1, 1, unit="DKK/year", facility_id="F1")) == []
+    assert codes(price(1, 1, unit="DKK/year", facility_id="F9")) == ["price_facility_unknown"]
+
+
+def test_a_clause_that_is_not_computed_is_told_once_with_its_cause_and_its_row() -> None:
+    told = findings(*(price(1, month, service=service, indexation="80 % løn og 20 % NPI", category=str(month))
+                      for month, service in ((1, "waste"), (2, "cleaning"), (3, "waste"))))
+    [finding] = told
+    assert (finding["code"], finding["severity"], finding["source_row"]) == ("price_not_indexed", "warning", 2)
+    assert finding["message"].startswith("3 prices (cleaning, waste) are not indexed")
+    assert "no values of løn and npi are delivered" in finding["message"]
+    assert codes(price(1, 1, indexation="2,5 % p.a.")) == []
+
+
 def test_a_volume_is_due_by_a_price_for_one_of_it_a_month_or_a_year() -> None:
     prices = [price(600, 1, unit="kr/køretøj/år", service="vehicles"), price(40, 1, unit="måltid")]
     month = {"month": date(2026, 5, 1), "facility_id": "F1"}
@@ -97,8 +139,13 @@ def test_a_volume_is_due_by_a_price_for_one_of_it_a_month_or_a_year() -> None:
         "unit_key": pl.String, "price_dkk": pl.Float64, "source_file": pl.String, "source_row": pl.Int64,
         "delivery_sha256": pl.String,
     }  # fmt: skip
+    lump = {
+        "month": pl.Date, "facility_id": pl.String, "service": pl.String, "price_dkk": pl.Float64, "months": pl.Float64,
+        "source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String,
+    }  # fmt: skip
     tables = {
-        "raw_contract_price": pl.DataFrame({name: [row.get(name) for row in prices] for name in SCHEMA}, schema=SCHEMA),
+        **given(*prices), "stg_lump_sum": pl.DataFrame(schema=lump),
+        "stg_facility_closed_month": pl.DataFrame(schema={"month": pl.Date, "facility_id": pl.String}),
         "stg_volume": pl.DataFrame(volumes), "stg_room_due": pl.DataFrame(schema=rooms),
         "stg_due_price": pl.DataFrame(schema=of_area),
     }  # fmt: skip

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from helpers.editions import SECRET_NAME
 
-from warehouse.publish.numerals import danish_key, in_digits, in_percent
+from warehouse.publish.formatting import danish_key, in_digits, in_percent
 from warehouse.publish.workbook import file_names
 
 

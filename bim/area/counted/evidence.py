@@ -1,0 +1,161 @@
+"""Which spaces count by what the model says of them: the evidence of `evidence.toml`, weighed.
+
+Comes in: `SpaceFacts` of a whole model and words. Goes out: a `Judgement` per space, and the values that nearly all
+spaces share and that are set aside for it.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from bim.area.counted.name_kinds import NameKinds
+from bim.area.counted.parts import SpaceFacts
+from bim.area.counted.signs import Pair, looks_of_spaces, signs_of_spaces
+
+# Reasons in the order in which they are preferred at equal weight.
+REASONS = ("phase", "external", "parking", "berth", "gfa", "construction", "void")
+# A value is shared by nearly all spaces above this share of them, and by two or more. A property that speaks against
+# the only room of a model is shared by all rooms too.
+_NEARLY_ALL = 0.85
+_FEWEST = 2
+_PROPERTIES = ("is_external", "category", "phase")
+# Half of three spaces or more that look like rooms show that a value does not mean here what it says.
+_FEWEST_MISUSED = 3
+_MISUSED = 0.5
+_LOOK_OF_ROOM = 4
+# So many of those that share a value must look like rooms.
+_LEAST_LIKE_ROOMS = 0.25
+_SEVERAL_ON_STOREY = 2.0
+# Evidence of no more than this is weak, unless it is a name.
+_WEAK = 3
+_WEAK_NAMES = ("gfa_short", "external_word")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One row of `evidence.toml`: what `source` says, which reason (or "room") it speaks for, and its weight.
+
+    `against` are the reasons that evidence of a room speaks against. `needs` is how far spaces must look like rooms for
+    a value that nearly all of them share to be set aside, null where it never is. `is_misused`: it is set aside too
+    where half of the spaces that have it, three or more, have the names of rooms.
+    """
+
+    source: str
+    says: str
+    speaks_for: str
+    weight: int
+    text: str
+    against: tuple[str, ...] = ()
+    needs: int | None = None
+    several: bool = False
+    is_misused: bool = False
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Why a space does not count (null: it does), and the evidence for and against that."""
+
+    reason: str | None = None
+    for_exclusion: tuple[Evidence, ...] = ()
+    for_room: tuple[Evidence, ...] = ()
+
+    @property
+    def is_contradictory(self) -> bool:
+        """Whether there is evidence for both."""
+        return bool(self.for_exclusion and self.for_room)
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether little speaks for the exclusion, and no name does."""
+        is_named = any(row.source == "name" and row.says not in _WEAK_NAMES for row in self.for_exclusion)
+        return not is_named and sum(row.weight for row in self.for_exclusion) <= _WEAK
+
+
+@dataclass(frozen=True)
+class SharedValue:
+    """A value that nearly all spaces share and that was set aside: how many have it, of how many."""
+
+    evidence: Evidence
+    sharing: int
+    spaces: int
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The judgement of each space by step id, and the values that were set aside."""
+
+    judgements: Mapping[int, Judgement]
+    set_aside: tuple[SharedValue, ...] = field(default=())
+
+
+@cache
+def load_evidence() -> Mapping[Pair, Evidence]:
+    """Return the rows of `evidence.toml` by source and what it says."""
+    text = resources.files("bim.area.counted").joinpath("evidence.toml").read_text("utf-8")
+    rows = [Evidence(**{**row, "against": tuple(row.get("against", ()))}) for row in tomllib.loads(text)["evidence"]]
+    return {(row.source, row.says): row for row in rows}
+
+
+def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
+    """Judge all spaces of a model; the order in which they come does not matter."""
+    table = load_evidence()
+    signs = signs_of_spaces(spaces, kinds)
+    rows = {step_id: {table[pair] for pair in pairs if pair in table} for step_id, pairs in signs.items()}
+    looks = looks_of_spaces(spaces, signs)
+    shared = [found for row in table.values() if (found := _shared(row, spaces, rows, looks)) is not None]
+    aside = {value.evidence for value in shared}
+    judgements = {step_id: _judge(found - aside) for step_id, found in rows.items()}
+    return Weighed(judgements, tuple(shared))
+
+
+def _shared(
+    row: Evidence, spaces: Sequence[SpaceFacts], rows: Mapping[int, set[Evidence]], looks: Mapping[int, int]
+) -> SharedValue | None:
+    """The row as a shared value, if nearly all spaces have it that nothing else leaves out, and look like rooms."""
+    if row.needs is None:
+        return None
+    sharing = [space for space in spaces if row in rows[space.step_id]]
+    fewest = 1 if row.source in _PROPERTIES and row.speaks_for != "room" else _FEWEST
+    if len(sharing) < fewest:
+        return None
+    asked = sum(1 for space in spaces if row in rows[space.step_id] or not _is_left_out(rows[space.step_id], row))
+    named = sum(1 for space in sharing if looks[space.step_id] >= _LOOK_OF_ROOM)
+    is_misused = row.is_misused and len(sharing) >= _FEWEST_MISUSED and named >= _MISUSED * len(sharing)
+    if len(sharing) <= _NEARLY_ALL * asked and not is_misused:
+        return None
+    like_rooms = sum(1 for space in sharing if looks[space.step_id] >= row.needs)
+    if like_rooms < _LEAST_LIKE_ROOMS * len(sharing) or (row.several and not _are_several(sharing)):
+        return None
+    return SharedValue(row, len(sharing), asked)
+
+
+def _is_left_out(rows: set[Evidence], asked: Evidence) -> bool:
+    return any(row.speaks_for != "room" and row.source != asked.source for row in rows)
+
+
+def _are_several(spaces: Sequence[SpaceFacts]) -> bool:
+    """Whether a storey has two of them or more."""
+    storeys = Counter(space.storey for space in spaces)
+    return len(spaces) >= _SEVERAL_ON_STOREY * len(storeys)
+
+
+def _judge(rows: set[Evidence]) -> Judgement:
+    best, best_lead = Judgement(), 0
+    for reason in REASONS:
+        speaking = tuple(sorted((r for r in rows if r.speaks_for == reason), key=_order))
+        if not speaking:
+            continue
+        opposing = tuple(sorted((r for r in rows if r.speaks_for == "room" and reason in r.against), key=_order))
+        lead = sum(row.weight for row in speaking) - sum(row.weight for row in opposing)
+        if lead > best_lead:
+            best, best_lead = Judgement(reason, speaking, opposing), lead
+        elif best.reason is None and not best.for_exclusion:
+            best = Judgement(None, speaking, opposing)
+    return best
+
+
+def _order(row: Evidence) -> tuple[int, str, str]:
+    return -row.weight, row.source, row.says

@@ -1,0 +1,134 @@
+"""The catalogue of findings: each code once, with its severity, its sentence, what to do, and who must act.
+
+Comes in: `findings.toml` beside a package. Goes out: `FindingCatalog`, and `Finding` records with filled sentences.
+
+A sentence names its values in braces, with Python's format specifications: `{area_m2:.2f}`. A count chooses between
+singular and plural, where `#` is the number itself: `{rooms:# room is|# rooms are} held`.
+"""
+
+import re
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from bim.tables import Finding
+
+SEVERITIES = ("info", "warning", "error")
+ACTORS = ("model author", "supplier", "planner", "operator", "nobody")
+_REQUIRED = ("severity", "actor", "sentence")
+
+
+@dataclass(frozen=True)
+class FindingType:
+    """What one code means.
+
+    `severities` lists those that it may have, the usual one first. `sentence` says what was found, where, and what it
+    means for the figures; `remedy` says what to do, and is empty where nobody has to act.
+    """
+
+    code: str
+    severities: tuple[str, ...]
+    actor: str
+    sentence: str
+    remedy: str = ""
+
+    def text(self, values: Mapping[str, Any]) -> str:
+        """Return the sentence and the remedy with their values filled in.
+
+        Raises: KeyError for a value that is not given.
+        """
+        template = f"{self.sentence} {self.remedy}" if self.remedy else self.sentence
+        return _FORMATTER.vformat(template, (), values)
+
+
+@dataclass(frozen=True)
+class FindingCatalog:
+    """All codes of a package by name."""
+
+    types: Mapping[str, FindingType]
+
+    def make(
+        self,
+        code: str,
+        *,
+        severity: str | None = None,
+        step_id: int | None = None,
+        global_id: str | None = None,
+        row: int | None = None,
+        subject: str | None = None,
+        **values: Any,
+    ) -> Finding:
+        """Return a finding with the catalogue's severity, unless another of its severities is given, and its text.
+
+        `subject` says which of the things of a code it is about, as the name of a requirement; a sentence may name it.
+
+        Raises: KeyError for a code that the catalogue lacks, or a value that its sentence needs and is not given;
+        ValueError for a severity that the code may not have.
+        """
+        kind = self.types[code]
+        if severity is not None and severity not in kind.severities:
+            raise ValueError(f"{code} has the severity {' or '.join(kind.severities)}, not {severity}")
+        text = kind.text({**values, "subject": subject})
+        return Finding(code, severity or kind.severities[0], text, step_id, global_id, row, subject)
+
+
+@cache
+def load_finding_catalog(package: str) -> FindingCatalog:
+    """Read the `findings.toml` of a package, once in a process.
+
+    Raises: ValueError for an entry that lacks a part, or has one that is not known.
+    """
+    text = resources.files(package).joinpath("findings.toml").read_text("utf-8")
+    return FindingCatalog({code: _finding_type(code, entry) for code, entry in tomllib.loads(text).items()})
+
+
+def _finding_type(code: str, entry: Mapping[str, Any]) -> FindingType:
+    missing = [part for part in _REQUIRED if part not in entry]
+    unknown = entry.keys() - {*_REQUIRED, "remedy"}
+    if missing or unknown:
+        raise ValueError(f"findings.toml: {code} lacks {missing}, and does not know {sorted(unknown)}")
+    severities = (entry["severity"],) if isinstance(entry["severity"], str) else tuple(entry["severity"])
+    if not severities or not set(severities) <= set(SEVERITIES) or entry["actor"] not in ACTORS:
+        raise ValueError(f"findings.toml: {code} has the severity {severities} and the actor {entry['actor']!r}")
+    return FindingType(code, severities, entry["actor"], entry["sentence"], entry.get("remedy", ""))
+
+
+class _Formatter(string.Formatter):
+    """Python's formatting, and singular or plural by a count."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return (one if value == 1 else many).replace("#", f"{value:,}")
+
+
+_FORMATTER = _Formatter()
+
+
+def findings_page(catalogs: Mapping[str, FindingCatalog]) -> str:
+    """Return the page of all findings as Markdown: a table per catalogue, by code; `catalogs` maps titles to them."""
+    lines = ["# Findings", "", _PAGE_INTRODUCTION]
+    for title, catalog in catalogs.items():
+        lines += ["", f"## {title}", "", "| code | severity | who acts | what it says | what to do |"]
+        lines.append("|---|---|---|---|---|")
+        for code, kind in sorted(catalog.types.items()):
+            cells = (f"`{code}`", " or ".join(kind.severities), kind.actor, kind.sentence, kind.remedy)
+            lines.append("| " + " | ".join(_shown(cell) for cell in cells) + " |")
+    return "\n".join([*lines, ""])
+
+
+_PAGE_INTRODUCTION = (
+    "Every finding has a code that stays the same. `areal explain CODE` prints one. Words in braces stand for values. "
+    "This page is made by `make docs`."
+)
+
+
+def _shown(cell: str) -> str:
+    """Return a sentence for readers: counts with their plural, no format specifications, no table bars."""
+    text = re.sub(r"\{(\w+):[^{}|]*\|([^{}]*)\}", lambda found: found[2].replace("#", f"{{{found[1]}}}"), cell)
+    return re.sub(r"\{(\w+):[^{}]*\}", r"{\1}", text).replace("|", "\\|")

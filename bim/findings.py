@@ -1,0 +1,19 @@
+"""Findings about models, by their code.
+
+Comes in: a code of `findings.toml` and the values of its sentence. Goes out: a `Finding`.
+"""
+
+from typing import Any
+
+from bim.finding_catalog import FindingCatalog, load_finding_catalog
+from bim.tables import Finding
+
+
+def catalog() -> FindingCatalog:
+    """Return the catalogue of findings about models."""
+    return load_finding_catalog("bim")
+
+
+def make_finding(code: str, **values: Any) -> Finding:
+    """Return a finding with the sentence of its code; parameters as for `FindingCatalog.make`."""
+    return catalog().make(code, **values)

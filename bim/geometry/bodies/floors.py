@@ -1,0 +1,242 @@
+"""The floors of a body: lower faces that people can stand on.
+
+ISO 9836 and EN 15221-6 measure at floor level. What a body covers in plan beyond that is no floor: walls that lean
+outwards, eaves, sills of bay windows. A lower face is a floor
+
+    by its slope   up to 45°, the steepest stair (ISO 14122-1: ramps to 20°, stairs to 45°, then ladders); over 20°
+                   only with clear height over most of it, for a leaning wall ends at the ceiling and a stair does not
+    by its place   the largest with clear height, what lies lower, and what a step leads to from there
+    by its size    or else with clear height over 2 m² that are 0.8 m wide both ways, as a gallery has
+                   (ISO 14122-2: a walkway is 0.8 m wide) and a window recess or a shelf has not
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+
+from bim.geometry.bodies.columns import clear_columns
+from bim.geometry.bodies.regions import united
+from bim.geometry.bodies.slabs import Plane, Slab, area_above, height_at, meet, minus, part_above
+from bim.geometry.bodies.solid import Solid
+from bim.geometry.faults import READING_ERRORS, GeometryFault, Work
+
+STEEPEST, RAMP, LEVEL = 1.0, math.tan(math.radians(20)), 0.01
+"""Rise over run of the steepest stair, of the steepest ramp, and of what counts as level."""
+STEP_M = 0.25
+"""The highest step of a stair that codes allow is about 0.22 m."""
+STANDING_M = 1.9
+WIDTH_M, LEAST_M2 = 0.8, 2.0
+MOST_OF_A_STAIR, MOST_OVER_LOW = 0.5, 0.5
+LEAST_PLANE_SHARE = 0.05
+"""A body whose level faces, and each of whose plane ones, are smaller than this share of its plan is round below."""
+TOUCH_M = 1e-3
+
+
+@dataclass(frozen=True)
+class Level:
+    """One floor, or several that steps and ramps join: the columns of air over it."""
+
+    columns: tuple[Slab, ...]
+
+    @cached_property
+    def area_m2(self) -> float:
+        """Area of the floor, m² in plan."""
+        return math.fsum(column.region.area for column in self.columns)
+
+    @cached_property
+    def region(self) -> Any:
+        """Its outline in plan."""
+        return united([column.region for column in self.columns])
+
+    @cached_property
+    def low_m(self) -> float:
+        """Its lowest point."""
+        return min(_lowest(column) for column in self.columns)
+
+
+@dataclass(frozen=True)
+class _Face:
+    """A connected lower face of one plane, and the columns over it."""
+
+    region: Any
+    plane: Plane
+    columns: tuple[Slab, ...]
+
+    @cached_property
+    def slope(self) -> float:
+        return math.hypot(self.plane[0], self.plane[1])
+
+    @cached_property
+    def low_m(self) -> float:
+        return float(height_at(self.plane, shapely.get_coordinates(self.region)).min())
+
+    @cached_property
+    def clear_m2(self) -> float:
+        return math.fsum(area_above(column.region, _over(column, STANDING_M)) for column in self.columns)
+
+    def is_walkable(self) -> bool:
+        """Whether its slope is that of a floor, a ramp or a stair."""
+        if self.slope > STEEPEST:
+            return False
+        return self.slope <= RAMP or self.clear_m2 >= MOST_OF_A_STAIR * self.region.area
+
+
+def find_levels(plan: Any, solid: Solid, work: Work) -> tuple[Level, ...]:
+    """Return the floors of a solid, lowest first; nothing where its plan is its floor, as that of a prism is.
+
+    `plan` is what the bodies cover. A body that is round below has its plan for a floor.
+    """
+    try:
+        if _is_level(solid):
+            return ()
+        columns = clear_columns(solid.slabs())
+        faces = _faces(columns)
+        if _is_round_below(faces, plan.area):
+            return ()
+        return _levels([face for face in faces if face.is_walkable()])
+    except (GeometryFault, *READING_ERRORS) as error:
+        text = f"floors and overhangs of the body could not be separated ({error}): its area is all that it covers"
+        work.note("geometry_floor_unsure", text)
+        return ()
+
+
+def _is_level(solid: Solid) -> bool:
+    """Whether all lower faces are floors at first sight: there is one, or none is higher than a step. An open body
+    has no faces that could tell."""
+    faces: list[tuple[Plane, Any]] = []
+    for body in solid.bodies:
+        own = body.lower_faces() if body.is_enclosed() else []
+        if own is None:
+            return False
+        faces += own
+    if len(faces) < 2:
+        return True
+    if any(abs(plane[0]) + abs(plane[1]) > LEVEL for plane, _ in faces):
+        return False
+    lows = [float(height_at(plane, shapely.get_coordinates(region)[:1])[0]) for plane, region in faces]
+    return max(lows) - min(lows) <= STEP_M
+
+
+def _over(column: Slab, height_m: float) -> Plane:
+    """Positive where a column is higher than this."""
+    gap = minus(column.ceiling, column.floor)
+    return (gap[0], gap[1], gap[2] - height_m)
+
+
+def _lowest(column: Slab) -> float:
+    return float(height_at(column.floor, shapely.get_coordinates(column.region)).min())
+
+
+def _faces(columns: Sequence[Slab]) -> list[_Face]:
+    groups: dict[Plane, list[Slab]] = {}
+    for column in columns:
+        a, b, c = column.floor
+        groups.setdefault((round(a, 6), round(b, 6), round(c, 4)), []).append(column)
+    return [face for group in groups.values() for face in _parted(group)]
+
+
+def _parted(columns: Sequence[Slab]) -> list[_Face]:
+    """The columns of one plane as faces, one for each connected part."""
+    parts = shapely.get_parts(united([column.region for column in columns]))
+    if len(parts) == 1:
+        return [_Face(parts[0], columns[0].floor, tuple(columns))]
+    members: list[list[Slab]] = [[] for _ in parts]
+    for column in columns:
+        for piece in shapely.get_parts(column.region):
+            at = int(np.argmin(shapely.distance(parts, shapely.point_on_surface(piece))))
+            members[at].append(Slab(piece, column.floor, column.ceiling))
+    pairs = zip(parts, members, strict=True)
+    return [_Face(part, own[0].floor, tuple(own)) for part, own in pairs if own]
+
+
+def _is_round_below(faces: Sequence[_Face], plan_m2: float) -> bool:
+    """Whether no face is plane enough to be the floor: spheres, tubes, terrain."""
+    level_m2 = math.fsum(face.region.area for face in faces if face.slope <= LEVEL)
+    largest_m2 = max((float(face.region.area) for face in faces if face.slope <= STEEPEST), default=0.0)
+    return max(level_m2, largest_m2) < LEAST_PLANE_SHARE * plan_m2
+
+
+def _levels(faces: Sequence[_Face]) -> tuple[Level, ...]:
+    """The faces that are floors, those that steps join as one level, lowest first; nothing where none is."""
+    if not faces:
+        return ()
+    main = max(faces, key=lambda face: (round(face.clear_m2, 6), round(float(face.region.area), 6), -face.low_m))
+    levels: list[Level] = []
+    for members in sorted(_joined_by_steps(faces), key=lambda members: min(face.low_m for face in members)):
+        level = Level(tuple(column for face in members for column in face.columns))
+        is_sure = main in members or level.low_m <= main.low_m + STEP_M
+        if is_sure or (_is_wide(members) and not _hangs_low(level, levels)):
+            if levels and level.low_m <= levels[-1].low_m + STEP_M:  # parts of one floor that do not meet
+                level = Level((*levels.pop().columns, *level.columns))
+            levels.append(level)
+    return tuple(levels)
+
+
+def _is_wide(faces: Sequence[_Face]) -> bool:
+    """Whether people can stand and pass on these faces together."""
+    if math.fsum(face.clear_m2 for face in faces) < LEAST_M2:
+        return False
+    columns = [column for face in faces for column in face.columns]
+    clear = [part for column in columns if (part := part_above(column.region, _over(column, STANDING_M))) is not None]
+    inner = shapely.buffer(united(clear), -WIDTH_M / 2, join_style="mitre")
+    return bool(shapely.buffer(inner, WIDTH_M / 2, join_style="mitre").area >= LEAST_M2)
+
+
+def _hangs_low(level: Level, lower: Sequence[Level]) -> bool:
+    """Whether nobody can stand below most of it where it lies over other floors: a duct or a cupboard, no gallery."""
+    below = [column for one in lower for column in one.columns if shapely.intersects(column.region, level.region)]
+    low = [column.region for column in below if _tallest(column) < STANDING_M]
+    return bool(low) and float(meet(level.region, united(low)).area) > MOST_OVER_LOW * level.area_m2
+
+
+def _tallest(column: Slab) -> float:
+    return float(height_at(minus(column.ceiling, column.floor), shapely.get_coordinates(column.region)).max())
+
+
+def _joined_by_steps(faces: Sequence[_Face]) -> list[list[_Face]]:
+    """The faces in groups that steps and ramps join."""
+    steps = _steps(faces)
+    groups: list[list[_Face]] = []
+    seen: set[int] = set()
+    for n in range(len(faces)):
+        if n not in seen:
+            found = _reached(n, steps)
+            seen |= found
+            groups.append([faces[m] for m in sorted(found)])
+    return groups
+
+
+def _reached(start: int, steps: dict[int, set[int]]) -> set[int]:
+    found, front = {start}, [start]
+    while front:
+        more = steps.get(front.pop(), set()) - found
+        found |= more
+        front += more
+    return found
+
+
+def _steps(faces: Sequence[_Face]) -> dict[int, set[int]]:
+    """Which faces meet in plan with no more than a step between them."""
+    regions = [face.region for face in faces]
+    tree = shapely.STRtree(regions)
+    pairs = tree.query(regions, predicate="dwithin", distance=TOUCH_M).T
+    steps: dict[int, set[int]] = {}
+    for a, b in pairs.tolist():
+        if a < b and _step_between(faces[a], faces[b]) <= STEP_M:
+            steps.setdefault(a, set()).add(b)
+            steps.setdefault(b, set()).add(a)
+    return steps
+
+
+def _step_between(one: _Face, other: _Face) -> float:
+    """The least difference in height where two faces meet."""
+    line, near = shapely.boundary(one.region), shapely.buffer(other.region, TOUCH_M)
+    points = shapely.get_coordinates(shapely.intersection(line, near))
+    if not len(points):  # one lies within the other
+        points = shapely.get_coordinates(shapely.boundary(other.region))
+    return float(np.abs(height_at(minus(one.plane, other.plane), points)).min())

@@ -1,0 +1,72 @@
+"""What a space is tagged with: its categories, classifications, groups, phases, and the type of its type.
+
+Comes in: an entity, its property values, and the groups and classifications of the model. Goes out: `Tags` per space.
+Must not know: which words mean what, which spaces count.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from bim.area.stated.area_rules import normalise
+from bim.model.attributes import clean_name, text_of
+from bim.model.groups import read_classifications, read_group_names
+from bim.model.properties import SetValue
+
+
+@dataclass(frozen=True)
+class Tags:
+    """Texts as the model has them: `side` is IFC2X3's InteriorOrExteriorSpace, `demolished_in` the phases in which the
+    space is demolished."""
+
+    categories: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    demolished_in: tuple[str, ...] = ()
+    type_of_type: str | None = None
+    side: str | None = None
+
+
+def read_tags(space: Any, kind: Any, values: Sequence[SetValue]) -> Tags:
+    """Return the tags of one space that its attributes, its type and its properties give."""
+    texts = {tag: _texts(values, names) for tag, names in _property_names().items()}
+    references = (text for text in texts["reference"] if " " not in text)
+    return Tags(
+        categories=(*texts["category"], *references),
+        phases=texts["phase"],
+        demolished_in=texts["demolished_in"],
+        type_of_type=None if kind is None else text_of(kind, "PredefinedType"),
+        side=text_of(space, "InteriorOrExteriorSpace"),
+    )
+
+
+def tags_of_model(model: Any, tags: Mapping[int, Tags], spaces: Mapping[int, Any]) -> dict[int, Tags]:
+    """Return the tags of all spaces with the model's groups and classifications added; `spaces` by step id."""
+    groups = read_group_names(model, spaces)
+    classified: dict[int, list[str]] = {}
+    for row in read_classifications(model, spaces, ""):
+        classified.setdefault(row["step_id"], []).extend(text for text in (row["code"], row["title"]) if text)
+    return {
+        step_id: replace(
+            found,
+            groups=tuple(groups.get(step_id, ())),
+            categories=(*found.categories, *classified.get(step_id, ())),
+        )
+        for step_id, found in tags.items()
+    }
+
+
+def _texts(values: Iterable[SetValue], names: frozenset[str]) -> tuple[str, ...]:
+    named = (value.value for value in values if isinstance(value.value, str) and normalise(value.name) in names)
+    found = (clean_name(text)[0] for text in named)
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
+@cache
+def _property_names() -> Mapping[str, frozenset[str]]:
+    """The normalised names of `tags.toml` by tag."""
+    data = tomllib.loads(resources.files("bim.rooms").joinpath("tags.toml").read_text("utf-8"))
+    return {tag: frozenset(map(normalise, entry["names"])) for tag, entry in data.items()}

@@ -1,0 +1,90 @@
+"""Rooms of a model whose heights run along another axis than z.
+
+Comes in: rooms as read, with what they state. Goes out: the same rooms, measured with that axis upright, and one
+finding. Some exporters write y upwards, as game engines do: a floor is then a vertical section of the room.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from bim.geometry.footprint import Footprint, measure_footprint
+from bim.rooms.room import Reading, Room, of_room
+from bim.tables import Finding
+
+_OTHER_AXES = ("y", "x")
+_LEAST_ROOMS = 2
+_MOST_PRISMS, _NEAR = 0.5, 0.03
+"""Half the rooms of any building are prisms: what they state, times their extent along the axis, is their volume."""
+_MOST_AGREE, _MANY_AGREE = 0.2, 0.8
+"""Up to which share of the rooms may agree as drawn, and from which on they must agree once turned."""
+_HEIGHT_M = (1.8, 8.0)
+
+
+def turn_upright(
+    rooms: Sequence[Room], reading: Reading, findings: list[Finding]
+) -> tuple[list[Room], Reading]:
+    """Return the rooms and the reading with the axis upright that their stated areas show to be meant.
+
+    Nothing changes unless at least two rooms of unlike area state what the body covers along one other axis, nearly
+    all do, and nearly none states what it covers along z.
+    """
+    tolerance = reading.settings.tolerance
+    stated = [room for room in rooms if room.footprint.area_m2 and _stated_areas(room)]
+    agreeing = sum(_agrees(room, room.footprint, tolerance) for room in stated)
+    if len(stated) < _LEAST_ROOMS or agreeing > _MOST_AGREE * len(stated):
+        return list(rooms), reading
+    for axis in _OTHER_AXES:
+        if sum(_may_run_along(axis, room) for room in stated) < _MOST_PRISMS * len(stated):
+            continue
+        turned = replace(reading, context=replace(reading.context, up_axis=axis))
+        if _are_borne_out(stated, turned):
+            return _turned(rooms, turned, findings), turned
+    return list(rooms), reading
+
+
+def _stated_areas(room: Room) -> list[float]:
+    return [statement.value_m2 for statement in room.statements if statement.kind in ("net", "gross")]
+
+
+def _may_run_along(axis: str, room: Room) -> bool:
+    """Whether a prism of the stated area along this axis would have the volume of the body."""
+    west, south, east, north = room.footprint.polygon.bounds
+    extent, volume = (north - south if axis == "y" else east - west), room.footprint.volume_m3 or 0.0
+    return volume > 0 and any(abs(area * extent - volume) <= _NEAR * volume for area in _stated_areas(room))
+
+
+def _agrees(room: Room, seen: Footprint, tolerance: float) -> bool:
+    area = seen.area_m2
+    return bool(area) and any(abs(value - (area or 0.0)) <= tolerance * (area or 0.0) for value in _stated_areas(room))
+
+
+def _measured(room: Room, reading: Reading) -> Footprint:
+    return measure_footprint(room.entity, reading.context)
+
+
+def _are_borne_out(stated: Sequence[Room], turned: Reading) -> bool:
+    seen = [(room, _measured(room, turned)) for room in stated]
+    agreeing = [found for room, found in seen if _agrees(room, found, turned.settings.tolerance)]
+    heights = [found.height_m for found in agreeing if found.height_m]
+    if len(agreeing) < max(_LEAST_ROOMS, _MANY_AGREE * len(seen)) or not heights:
+        return False
+    unlike = {round(found.area_m2 or 0.0, 1) for found in agreeing}
+    return len(unlike) > 1 and _HEIGHT_M[0] <= median(heights) <= _HEIGHT_M[1]
+
+
+def _turned(rooms: Sequence[Room], turned: Reading, findings: list[Finding]) -> list[Room]:
+    """All rooms measured anew; what was found of their bodies as they were drawn is replaced."""
+    steps = {room.step_id for room in rooms}
+    findings[:] = [f for f in findings if not (f.step_id in steps and f.code.startswith("geometry_"))]
+    axis = turned.context.up_axis
+    text = (
+        f"heights run along the {axis} axis: the stated areas of the rooms are what their bodies cover along it, and"
+        f" not along z; all rooms are measured so, check the up axis of the export"
+    )
+    findings.append(Finding("geometry_up_axis", "warning", text))
+    found = [room if room.footprint.area_m2 is None else replace(room, footprint=_measured(room, turned))
+             for room in rooms]
+    findings.extend(of_room(finding, room) for room in found for finding in room.footprint.findings
+                    if finding.code != "geometry_missing")
+    return found

@@ -1,0 +1,92 @@
+"""A model that lost its rooms is held, or warned of."""
+
+from pathlib import Path
+
+import pytest
+from helpers.building import Building, codes
+
+from bim.area.counted.lost_rooms import find_lost_rooms
+from bim.outcome import verdict_of
+
+ROOM, TERRACE, LOT, OUTLINE = (None, 20.0), ("external", 20.0), ("parking", 12.0), ("gfa", 500.0)
+
+
+def code(*spaces: tuple[str | None, float | None], least: float = 0.5) -> str | None:
+    finding = find_lost_rooms(spaces, least).finding
+    return None if finding is None else finding.code
+
+
+def test_a_model_without_spaces_lost_none() -> None:
+    assert code() is None
+
+
+def test_gross_areas_parking_and_parts_are_not_asked_for() -> None:
+    assert code(ROOM, *[LOT] * 50, OUTLINE, ("partial", 100.0), ("area_scheme", 900.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("spaces", "held"),
+    [
+        ([OUTLINE] * 3, "only_gross_areas"),
+        ([OUTLINE, ("area_scheme", 100.0)], "only_gross_areas"),
+        ([OUTLINE, LOT], "no_room_counts"),
+        ([LOT] * 5, "no_room_counts"),
+        ([TERRACE], "no_room_counts"),
+        ([("held_no_area", None)], "no_room_counts"),
+        ([ROOM, OUTLINE], None),
+    ],
+)
+def test_a_model_of_which_nothing_counts_is_held(
+    spaces: list[tuple[str | None, float | None]], held: str | None
+) -> None:
+    assert find_lost_rooms(spaces, 0.5).held_reason == held
+
+
+@pytest.mark.parametrize(
+    ("spaces", "warned"),
+    [
+        ([ROOM, TERRACE], None),
+        ([ROOM, TERRACE, TERRACE], "model_counts_few_rooms"),
+        ([ROOM, ("duplicate", 30.0)], "model_counts_few_rooms"),
+        ([ROOM, ROOM, ("held_unit", None), ("held_unit", None), ("held_unit", None)], "model_counts_few_rooms"),
+    ],
+)
+def test_a_model_of_which_less_than_half_counts_is_warned_of(
+    spaces: list[tuple[str | None, float | None]], warned: str | None
+) -> None:
+    assert code(*spaces) == warned
+
+
+def test_the_share_is_the_users() -> None:
+    assert code(ROOM, TERRACE, TERRACE, least=0.2) is None
+    assert code(ROOM, TERRACE, least=0.9) == "model_counts_few_rooms"
+
+
+def test_the_warning_says_how_many_rooms_and_m2_are_missing() -> None:
+    finding = find_lost_rooms([ROOM, TERRACE, TERRACE, ("void", 5.0), LOT], 0.5).finding
+    assert finding is not None
+    assert finding.message.startswith(
+        "1 space counts of 4 that may be rooms, 20.00 of 65.00 m² (2 outdoors, 1 voids): the area"
+    )
+
+
+def test_a_model_of_gross_areas_alone_is_held_and_says_so(tmp_path: Path) -> None:
+    building = Building()
+    for n in range(3):
+        storey = building.storey(f"Plan {n}", 3.0 * n)
+        building.room(str(n), "Etageareal", size=(20, 10), net=200, under=storey, PredefinedType="GFA")
+    extracted = building.extract(tmp_path)
+    assert extracted.held_reason == "only_gross_areas"
+    assert extracted.tables["model"]["held_reason"].to_list() == ["only_gross_areas"]
+    assert {"model_with_gross_areas_only", "space_gfa"} <= set(codes(extracted))
+
+
+def test_a_clean_model_with_an_outline_and_a_parking_space_is_accepted(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", "Kontor", net=20)
+    building.room("2", "Kontor", at=(10, 0), net=20)
+    building.room("P1", "P-plads", at=(30, 0), net=20, PredefinedType="PARKING")
+    building.room("BTA", "Bruttoareal", at=(-1, -1), size=(20, 8), net=160, PredefinedType="GFA")
+    extracted = building.extract(tmp_path)
+    assert (verdict_of(extracted.findings, extracted.held), extracted.held_reason) == ("accept", None)
+    assert {"space_gfa", "space_parking"} <= set(codes(extracted))

@@ -1,0 +1,60 @@
+"""The catalogue of findings: sentences with their values and plurals, and no code that the code does not know."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from bim.finding_catalog import FindingCatalog, FindingType, findings_page, load_finding_catalog
+
+PACKAGES = ("bim",)
+SENTENCE = "{rooms:# room is|# rooms are} held."
+HELD = FindingType("rooms_held", ("warning", "info"), "model author", SENTENCE, "Mend {what}.")
+CATALOG = FindingCatalog({"rooms_held": HELD})
+
+
+def test_a_count_of_one_takes_the_singular() -> None:
+    assert CATALOG.make("rooms_held", rooms=1, what="it").message == "1 room is held. Mend it."
+
+
+def test_any_other_count_takes_the_plural_with_its_thousands_grouped() -> None:
+    assert CATALOG.make("rooms_held", rooms=0, what="it").message == "0 rooms are held. Mend it."
+    assert CATALOG.make("rooms_held", rooms=1200, what="it").message == "1,200 rooms are held. Mend it."
+
+
+def test_a_finding_has_the_usual_severity_unless_another_of_its_code_is_given() -> None:
+    assert CATALOG.make("rooms_held", rooms=1, what="it").severity == "warning"
+    assert CATALOG.make("rooms_held", severity="info", rooms=1, what="it").severity == "info"
+    with pytest.raises(ValueError, match="warning or info, not error"):
+        CATALOG.make("rooms_held", severity="error", rooms=1, what="it")
+
+
+def test_a_sentence_without_one_of_its_values_is_refused() -> None:
+    with pytest.raises(KeyError):
+        CATALOG.make("rooms_held", rooms=1)
+
+
+def test_braces_in_a_value_are_only_text() -> None:
+    assert CATALOG.make("rooms_held", rooms=1, what="{x}").message.endswith("Mend {x}.")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_entry_is_a_sentence_that_can_be_filled(package: str) -> None:
+    for code, kind in load_finding_catalog(package).types.items():
+        fields = {name for _, name, _, _ in string.Formatter().parse(kind.sentence + kind.remedy) if name}
+        text = kind.text(dict.fromkeys(fields, 1))
+        assert re.fullmatch(r"[a-z][a-z0-9_]+", code)
+        assert text[0].isupper() or text[0].isdigit(), code
+        assert text.endswith("."), code
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_code_of_a_catalogue_is_used_by_its_package(package: str, project: Path) -> None:
+    source = "\n".join(path.read_text("utf-8") for path in (project / package).rglob("*.py"))
+    assert [code for code in load_finding_catalog(package).types if f'"{code}"' not in source] == []
+
+
+def test_the_page_shows_plurals_without_their_notation() -> None:
+    page = findings_page({"Models": CATALOG})
+    assert "| `rooms_held` | warning or info | model author | {rooms} rooms are held. | Mend {what}. |" in page

@@ -1,0 +1,205 @@
+"""The catalogue: each published table and column once, with grain, unit, text, openness and checks.
+
+Comes in: the TOML files of `warehouse/catalog/`. Goes out: `Catalog`, comments for DuckDB, the dictionary.
+Must not know: how a table is built, or who reads it.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bim.errors import PublicationError
+
+FOLDER = Path(__file__).parent
+OPENNESS = ("show", "redact", "drop")
+PUBLISHED = ("dim_", "fact_", "mart_", "run_")
+NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+ADDITIVITY = ("sum", "mean", "none")
+DISCLOSES = ("area", "nothing")
+_RATIO = re.compile(r"ratio of (\w+) and (\w+)(?: times (\d+))?")
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A figure that is numerator ÷ denominator × factor, both columns of its own table."""
+
+    numerator: str
+    denominator: str
+    factor: int = 1
+
+    def __str__(self) -> str:
+        times = "" if self.factor == 1 else f" times {self.factor}"
+        return f"ratio of {self.numerator} and {self.denominator}{times}"
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """One column: DuckDB type, unit or null, what it says, where it comes from, what the open set does.
+
+    `is_provenance`: says how or from where a row came (file, digest, step), not what is true. `redacted`: the
+    text that the open set shows in place of a redacted one; null shows nothing.
+    Of a number only: `additivity` says what its values do when rows are put together (`sum`, `mean`, `none`, or a
+    Ratio); `discloses` is `area` where it is, or gives away, the measured area of what its row is about.
+    `repeated_over` names the key column over which the same value stands again, so that it is added once.
+    """
+
+    name: str
+    type: str
+    unit: str | None
+    text: str
+    source: str
+    open: str
+    is_provenance: bool
+    redacted: str | None = None
+    additivity: str | Ratio | None = None
+    discloses: str | None = None
+    repeated_over: str | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the column says how much."""
+        return self.type.startswith(NUMBERS)
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether values of the column may be added up."""
+        return self.additivity == "sum"
+
+    @property
+    def discloses_area(self) -> bool:
+        """Whether the column is, or gives away, a measured area."""
+        return self.discloses == "area"
+
+    @property
+    def comment(self) -> str:
+        """Text, unit and source in one line."""
+        unit = f" Unit: {self.unit}." if self.unit else ""
+        return f"{self.text}.{unit} Source: {self.source}."
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One published table: what a row is, its key, its columns in order, and its checks.
+
+    `open` is show, redact or drop: whether the open set holds the table, with restricted rooms redacted.
+    `events` names the table and the day column of the events that the rows count, where a row may be of one room.
+    """
+
+    name: str
+    grain: str
+    text: str
+    source: str
+    key: tuple[str, ...]
+    columns: tuple[ColumnSpec, ...]
+    open: str = "show"
+    checks: Mapping[str, Any] = field(default_factory=dict)
+    events: tuple[str, str] | None = None
+
+    @property
+    def comment(self) -> str:
+        """Text, grain and source in one line."""
+        return f"{self.text}. Grain: {self.grain}. Source: {self.source}."
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All published tables by name, in the order dim, fact, mart, run."""
+
+    tables: Mapping[str, TableSpec]
+
+
+@cache
+def load_catalog(folder: Path = FOLDER) -> Catalog:
+    """Read `columns.toml` and the table files of a folder, once in a process.
+
+    Raises PublicationError for a column that `columns.toml` does not describe, or a table without grain.
+    """
+    described = tomllib.loads((folder / "columns.toml").read_text(encoding="utf-8"))
+    tables: dict[str, TableSpec] = {}
+    for stage in ("dim", "fact", "mart", "run"):
+        declared = tomllib.loads((folder / f"{stage}.toml").read_text(encoding="utf-8"))
+        for name, entry in declared.items():
+            tables[name] = _table(name, entry, described)
+    return Catalog(tables)
+
+
+def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) -> TableSpec:
+    missing = {"grain", "text", "source", "key", "columns"} - entry.keys()
+    if missing:
+        raise PublicationError(f"the catalogue gives {name} no {', '.join(sorted(missing))}")
+    own = entry.get("column", {})
+    events = entry.get("events")
+    columns = tuple(_column(name, column, described, own.get(column, {})) for column in entry["columns"])
+    unknown = (set(entry["key"]) | own.keys() | _named_in(columns)) - {column.name for column in columns}
+    if unknown:
+        raise PublicationError(f"{name} has no column {', '.join(sorted(unknown))}")
+    return TableSpec(
+        name, entry["grain"], entry["text"], entry["source"], tuple(entry["key"]), columns,
+        entry.get("open", "show"), entry.get("checks", {}),
+        None if events is None else (events["table"], events["day"]),
+    )
+
+
+def _named_in(columns: Iterable[ColumnSpec]) -> set[str]:
+    """Return the columns that other columns of their table are made from or repeated over."""
+    named = {column.repeated_over for column in columns if column.repeated_over is not None}
+    for column in columns:
+        if isinstance(column.additivity, Ratio):
+            named |= {column.additivity.numerator, column.additivity.denominator}
+    return named
+
+
+def _column(
+    table: str, name: str, described: Mapping[str, Any], own: Mapping[str, Any]
+) -> ColumnSpec:
+    spec = {**described.get(name, {}), **own}
+    missing = {"type", "text", "source"} - spec.keys()
+    if missing:
+        raise PublicationError(f"columns.toml gives {table}.{name} no {', '.join(sorted(missing))}")
+    openness = spec.get("open", "show")
+    if openness not in OPENNESS:
+        raise PublicationError(f"{table}.{name}: open is one of {', '.join(OPENNESS)}, not {openness}")
+    is_number = spec["type"].startswith(NUMBERS)
+    return ColumnSpec(
+        name, spec["type"], spec.get("unit"), spec["text"], spec["source"], openness,
+        bool(spec.get("provenance", False)), spec.get("redacted"),
+        _additivity(f"{table}.{name}", spec) if is_number else None,
+        _one_of(f"{table}.{name}", spec, "discloses", DISCLOSES) if is_number else None,
+        spec.get("repeated_over"),
+    )
+
+
+def _additivity(where: str, spec: Mapping[str, Any]) -> str | Ratio:
+    """Raises PublicationError for a number that does not say what becomes of it when rows are put together."""
+    ratio = _RATIO.fullmatch(spec.get("additivity", ""))
+    if ratio is not None:
+        return Ratio(ratio[1], ratio[2], int(ratio[3] or 1))
+    return _one_of(where, spec, "additivity", ADDITIVITY)
+
+
+def _one_of(where: str, spec: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str:
+    value = spec.get(name)
+    if value not in known:
+        raise PublicationError(f"{where} is a number: its {name} must be one of {', '.join(known)}, not {value}")
+    return str(value)
+
+
+def dictionary_markdown(catalog: Catalog) -> str:
+    """The data dictionary: every published table and column with type, unit, text, source and openness."""
+    lines = ["# Data dictionary", ""]
+    for table in catalog.tables.values():
+        lines += [
+            f"## {table.name}", "", f"{table.text}. One row per {table.grain}.", "",
+            f"Key: {', '.join(table.key)}. Source: {table.source}. Open set: {table.open}.", "",
+            "| column | type | unit | adds up | text | source | open set |", "|---|---|---|---|---|---|---|",
+        ]
+        lines += [
+            f"| {c.name} | {c.type} | {c.unit or ''} | {c.additivity or ''} | {c.text} | {c.source} | {c.open} |"
+            for c in table.columns
+        ]
+        lines.append("")
+    return "\n".join(lines)

@@ -1,0 +1,93 @@
+"""What each table of the open set shows: the catalogue's word, applied to what is withheld.
+
+Comes in: the catalogue and `Suppression`. Goes out: one query a table over the built warehouse. Must not know: how
+the file is written.
+
+Where rooms are the rows themselves, or events in them, each row stays and loses what tells of its room. Where a
+figure is kept by room or by category, the withheld ones are added up under one label, so that totals stay whole.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import duckdb
+
+from warehouse.catalog import Catalog, ColumnSpec, TableSpec
+from warehouse.disclosure.aggregation import LABEL, aggregated_query
+from warehouse.disclosure.row_suppression import (
+    COVERING,
+    RESTRICTED,
+    register_spreads,
+    register_suppression,
+    write_row_flags,
+)
+from warehouse.disclosure.suppression import Suppression
+from warehouse.duckdb_tables import column_types, literal, quoted
+
+ROOM_TABLES = ("dim_space", "mart_area_ledger")
+
+
+def whole_queries(tables: Iterable[str]) -> dict[str, str]:
+    """Every table as it was built."""
+    return {name: f"select * from built.main.{quoted(name)}" for name in tables}
+
+
+def open_queries(
+    con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Iterable[str], suppression: Suppression
+) -> dict[str, str]:
+    """The query of every table that the open set holds; leaves what the queries need on the connection.
+
+    A table that the catalogue does not know is not shown.
+    """
+    register_suppression(con, suppression)
+    tables = tuple(tables)
+    register_spreads(con, tables, suppression.smallest_group)
+    queries = {}
+    for name in tables:
+        spec = catalog.tables.get(name)
+        if spec is not None and spec.open != "drop":
+            queries[name] = _open_query(con, spec, suppression)
+    return queries
+
+
+def _open_query(con: duckdb.DuckDBPyConnection, spec: TableSpec, suppression: Suppression) -> str:
+    types = column_types(con, "built", spec.name)
+    shown = {column.name: column for column in spec.columns if column.open != "drop" and column.name in types}
+    if suppression.is_empty:
+        return f"select {', '.join(map(quoted, shown))} from built.main.{quoted(spec.name)}"
+    flags = write_row_flags(con, spec, types, suppression)
+    if is_kept_by_room_or_category(spec):
+        return aggregated_query(spec, shown, types, flags, suppression)
+    cells = [_cell(spec, column, types) for column in shown.values()]
+    return f"select {', '.join(cells)} from built.main.{quoted(spec.name)} t left join {flags} f on f.row = t.rowid"
+
+
+def is_kept_by_room_or_category(spec: TableSpec) -> bool:
+    """Whether the rows are figures of a room or a category, so that withheld ones can be added up."""
+    is_kept = spec.name.startswith(("fact_", "mart_")) and spec.name not in ROOM_TABLES
+    return is_kept and bool({"space_id", "category"} & set(spec.key))
+
+
+def _cell(spec: TableSpec, column: ColumnSpec, types: Mapping[str, str]) -> str:
+    """One column where each row stays: null, or the text shown instead, in rows that would tell of a withheld room."""
+    name = quoted(column.name)
+    if column.name == "category" and "space_id" in types and spec.name not in ROOM_TABLES:
+        return f"case when f.level >= {COVERING} then {literal(LABEL)} else t.{name} end as {name}"
+    tells = {
+        f"f.level >= {COVERING if _is_measurable(column) else RESTRICTED}": column.open == "redact",
+        f"f.level >= {RESTRICTED} ": column.name in _links(spec),
+        "f.is_outline_near": types[column.name] == "BLOB",
+        "f.is_below_threshold": column.discloses_area,
+    }
+    conditions = " or ".join(f"coalesce({condition}, false)" for condition, holds in tells.items() if holds)
+    instead = "null" if column.redacted is None else literal(column.redacted)
+    return f"case when {conditions} then {instead} else t.{name} end as {name}" if conditions else f"t.{name}"
+
+
+def _is_measurable(column: ColumnSpec) -> bool:
+    """Return whether a column says how much, or is a shape that can be measured; not who or which."""
+    return column.is_number or column.type == "BLOB"
+
+
+def _links(spec: TableSpec) -> tuple[str, ...]:
+    """Columns that lead to a room; where rooms are the rows, our own id stays."""
+    return ("step_id", "global_id") if spec.name in ROOM_TABLES else ("space_id", "step_id", "global_id")

@@ -1,0 +1,74 @@
+"""From the whole warehouse to the file that is published: only its four stages, every text as a comment.
+
+Comes in: the built DuckDB file, and for each table the query of the set. Goes out: one DuckDB file that 1.x
+clients read too. Must not know: why a value may not be shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+
+from bim.errors import PublicationError
+from warehouse.catalog import PUBLISHED
+from warehouse.duckdb_tables import OFFLINE, key_order, literal, quoted, table_names
+
+STORAGE_VERSION = "v1.2.0"  # the oldest layout that DuckDB 2 writes and that 1.2 and later read
+
+
+def open_built(built: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+    """Attach the built warehouse, read-only, as `built`; what does not fit the memory spills to `spill`."""
+    con = duckdb.connect(config={**OFFLINE, "temp_directory": str(spill)})
+    con.execute(f"attach {literal(str(built))} as built (read_only)")
+    return con
+
+
+def published_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names of the built tables that may be published at all."""
+    return [name for name in table_names(con, "built") if name.startswith(PUBLISHED)]
+
+
+def write_database(
+    con: duckdb.DuckDBPyConnection, queries: Mapping[str, str], keys: Mapping[str, Sequence[str]], path: Path
+) -> None:
+    """Write one table a query, in key order and with the comments of the built tables, and close the file.
+
+    Raises: PublicationError where the file cannot be closed whole.
+    """
+    con.execute(f"attach {literal(str(path))} as edition (storage_version {literal(STORAGE_VERSION)})")
+    told = comments(con, "built")
+    for table, query in queries.items():
+        columns = [name for name, *_ in con.sql(query).description]
+        order = key_order(columns, keys.get(table, ()))
+        con.execute(f"create table edition.main.{quoted(table)} as select * from ({query}) order by {order}")
+        _tell(con, table, {name: told[table].get(name) for name in (None, *columns)})
+    con.execute("checkpoint edition")
+    con.execute("detach edition")
+    if path.with_name(f"{path.name}.wal").exists():
+        raise PublicationError(f"{path.name} could not be closed whole: a log file is left beside it.")
+
+
+def _tell(con: duckdb.DuckDBPyConnection, table: str, texts: Mapping[str | None, str | None]) -> None:
+    """Give a table of the edition, and its columns by name, their comments."""
+    target = f"edition.main.{quoted(table)}"
+    told = [
+        f"comment on {f'column {target}.{quoted(name)}' if name else f'table {target}'} is {_or_null(text)}"
+        for name, text in texts.items()
+    ]
+    con.execute("begin;" + ";".join(told) + ";commit")
+
+
+def comments(con: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str | None, str | None]]:
+    """The comments of each table by column name; under null the table's own. All at once: asking is dear."""
+    found: dict[str, dict[str | None, str | None]] = {}
+    for query in (
+        "select table_name, null, comment from duckdb_tables() where database_name = ?",
+        "select table_name, column_name, comment from duckdb_columns() where database_name = ? order by column_index",
+    ):
+        for table, column, text in con.execute(query, [database]).fetchall():
+            found.setdefault(table, {})[column] = text
+    return found
+
+
+def _or_null(text: str | None) -> str:
+    return "null" if text is None else literal(text)
