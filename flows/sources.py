@@ -37,6 +37,10 @@ RECORD_SUFFIXES = (
     ".csv.gz",
     ".txt.gz",
     ".tsv.gz",
+    ".xml",
+    ".json",
+    ".ods",
+    ".xlsb",
 )
 MEGABYTE = 1024 * 1024
 
