@@ -23,7 +23,7 @@ from bim.area.counted.exclusions import ListedRoom, rooms_finding
 from bim.area.counted.floors import Floor
 from bim.area.counted.identity import identity_findings
 from bim.area.counted.name_kinds import NameKinds
-from bim.area.counted.overlap import find_overlaps
+from bim.area.counted.overlap import judge_overlaps
 from bim.area.counted.parts import SpaceFacts, adopt_parts
 from bim.area.stated.area_rules import normalise
 from bim.area.stated.names import begins, begins_or_ends
@@ -172,9 +172,10 @@ def _count(rooms: Sequence[Room], reading: Reading, has_place: bool, findings: l
     findings.extend(_not_filled(rooms, facts, reasons))
     counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
     floors = [_floor(room, words, has_place) for room in counting]
-    by_geometry, overlap_findings = find_overlaps(floors, reading.settings.clear_height_m)
-    reasons.update(by_geometry)
-    findings.extend(overlap_findings)
+    overlaps = judge_overlaps(floors, reading.settings.clear_height_m)
+    reasons.update(overlaps.reasons)
+    findings.extend(overlaps.all_findings())
+    no_rooms = overlaps.beyond_doubt()
     counted = []
     for room in rooms:
         choice, reason = room.choice, reasons.get(room.step_id)
@@ -186,7 +187,7 @@ def _count(rooms: Sequence[Room], reading: Reading, has_place: bool, findings: l
         elif room.place.is_stray:
             text = "hangs under no storey, building or project: it counts all the same"
             findings.append(of_room(Finding("space_stray", "warning", text), room))
-        counted.append(replace(room, choice=choice, reason=reason))
+        counted.append(replace(room, choice=choice, reason=reason, is_no_room=room.step_id in no_rooms))
     gids = {room.step_id: room.global_id for room in rooms}
     buildings = {r.step_id: r.place.building.step_id if r.place.building else None for r in rooms}
     findings.extend(identity_findings(facts, buildings, gids, reasons))

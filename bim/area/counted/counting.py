@@ -29,7 +29,6 @@ from bim.area.counted.counting_words import Words
 from bim.area.counted.evidence import Judgement, Weighed, weigh
 from bim.area.counted.name_kinds import NameKinds, is_room_number
 from bim.area.counted.parts import SpaceFacts, reasons_of_tree
-from bim.area.stated.names import ends_in_word
 
 # Rooms that no scheme names come before all schemes; before one that is finer than gross, only where they are at
 # least this share of it.
@@ -91,7 +90,7 @@ def _is_scheme_named_outside(space: SpaceFacts, judgement: Judgement, kinds: Nam
     """Whether only its name leaves a space out that its ObjectType gives to an area scheme: "Altan, vægtet"."""
     is_by_name = all(row.source == "name" for row in judgement.for_exclusion)
     is_outside = judgement.reason in ("external", "parking", "berth")
-    return is_by_name and is_outside and _scheme_of_text(space.object_type, kinds) is not None
+    return is_by_name and is_outside and kinds.scheme_of(space.object_type) is not None
 
 
 def _are_most(scheme_of: Mapping[int, str | None], spaces: Sequence[SpaceFacts], scheme: str) -> bool:
@@ -110,22 +109,16 @@ def scheme_name(space: SpaceFacts, kinds: NameKinds) -> str | None:
     """
     is_room = kinds.kind_of(space.name) in ("room", "room_named")
     texts = (space.object_type, space.name, None if is_room else space.number)
-    scheme = next((found for text in texts if (found := _scheme_of_text(text, kinds)) is not None), None)
+    scheme = next((found for text in texts if (found := kinds.scheme_of(text)) is not None), None)
     is_numbered_room = scheme == "area" and is_room_number(space.number)
     return None if is_numbered_room else scheme
-
-
-def _scheme_of_text(text: str | None, kinds: NameKinds) -> str | None:
-    if kinds.kind_of(text) == "number":
-        return None
-    return next((scheme for scheme, names in kinds.schemes.items() if ends_in_word(text, names)), None)
 
 
 def _schemes_of_groups(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> dict[int, str]:
     """The finest scheme that a space's zones and groups are called by, where the model has zones of two schemes."""
     found: dict[int, str] = {}
     for space in spaces:
-        schemes = {scheme for text in space.groups if (scheme := _scheme_of_text(text, kinds)) is not None}
+        schemes = {scheme for text in space.groups if (scheme := kinds.scheme_of(text)) is not None}
         if schemes:
             found[space.step_id] = next(name for name in kinds.schemes if name in schemes)
     return found if len(set(found.values())) > 1 else {}

@@ -103,16 +103,20 @@ def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
     """Judge all spaces of a model; the order in which they come does not matter."""
     table = load_evidence()
     signs = signs_of_spaces(spaces, kinds)
-    rows = {step_id: {table[pair] for pair in pairs if pair in table} for step_id, pairs in signs.items()}
+    rows_of = cache(lambda pairs: frozenset(table[pair] for pair in pairs if pair in table))
+    rows = {step_id: rows_of(frozenset(pairs)) for step_id, pairs in signs.items()}
     looks = looks_of_spaces(spaces, signs)
-    shared = [found for row in table.values() if (found := _shared(row, spaces, rows, looks)) is not None]
-    aside = {value.evidence for value in shared}
-    judgements = {step_id: _judge(found - aside) for step_id, found in rows.items()}
+    present = frozenset().union(*set(rows.values()))
+    in_order = (row for row in table.values() if row in present)
+    shared = [found for row in in_order if (found := _shared(row, spaces, rows, looks)) is not None]
+    aside = frozenset(value.evidence for value in shared)
+    judge = cache(lambda found: _judge(found - aside))
+    judgements = {step_id: judge(found) for step_id, found in rows.items()}
     return Weighed(judgements, tuple(shared))
 
 
 def _shared(
-    row: Evidence, spaces: Sequence[SpaceFacts], rows: Mapping[int, set[Evidence]], looks: Mapping[int, int]
+    row: Evidence, spaces: Sequence[SpaceFacts], rows: Mapping[int, frozenset[Evidence]], looks: Mapping[int, int]
 ) -> SharedValue | None:
     """The row as a shared value, if nearly all spaces have it that nothing else leaves out, and look like rooms."""
     if row.needs is None:
@@ -132,7 +136,7 @@ def _shared(
     return SharedValue(row, len(sharing), asked)
 
 
-def _is_left_out(rows: set[Evidence], asked: Evidence) -> bool:
+def _is_left_out(rows: frozenset[Evidence], asked: Evidence) -> bool:
     return any(row.speaks_for != "room" and row.source != asked.source for row in rows)
 
 
@@ -142,7 +146,7 @@ def _are_several(spaces: Sequence[SpaceFacts]) -> bool:
     return len(spaces) >= _SEVERAL_ON_STOREY * len(storeys)
 
 
-def _judge(rows: set[Evidence]) -> Judgement:
+def _judge(rows: frozenset[Evidence]) -> Judgement:
     best, best_lead = Judgement(), 0
     for reason in REASONS:
         speaking = tuple(sorted((r for r in rows if r.speaks_for == reason), key=_order))

@@ -66,7 +66,13 @@ class Pair:
 def find_overlaps(
     floors: Sequence[Floor], clear_height_m: float = CLEAR_HEIGHT_M
 ) -> tuple[dict[int, str], list[Finding]]:
-    """Return which spaces must not count beside others, by step id, and the findings; no overlap gives nothing.
+    """Return which spaces must not count beside others, by step id, and the findings; no overlap gives nothing."""
+    exclusions = judge_overlaps(floors, clear_height_m)
+    return exclusions.reasons, exclusions.all_findings()
+
+
+def judge_overlaps(floors: Sequence[Floor], clear_height_m: float = CLEAR_HEIGHT_M) -> Exclusions:
+    """Return the spaces that must not count beside others, with their causes.
 
     A floor without a polygon takes part only as a copy by GlobalId.
     """
@@ -90,7 +96,7 @@ def find_overlaps(
     exclude_twins_of_other_trees(exclusions.remaining(placed), exclusions)
     exclude_of_other_storeys(exclusions.remaining(placed), exclusions)
     judge_heights(exclusions.remaining(placed), exclusions)
-    return exclusions.reasons, exclusions.all_findings()
+    return exclusions
 
 
 def _by_storey(floors: Sequence[Floor]) -> dict[Hashable, list[Floor]]:

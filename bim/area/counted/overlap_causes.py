@@ -100,6 +100,11 @@ class Exclusions:
         """Return the floors that were not excluded."""
         return [floor for floor in floors if floor.step_id not in self.reasons]
 
+    def beyond_doubt(self) -> set[int]:
+        """Return the step ids of spaces that are certainly no room of their own, of which an info is enough."""
+        causes = (members for cause, members in self._members.items() if cause.severity == "info")
+        return {floor.step_id for members in causes for floor, _ in members}
+
     def all_findings(self) -> list[Finding]:
         """Return one finding per cause, one about what is counted twice, and the other findings."""
         found = [_cause_finding(cause, members) for cause, members in self._members.items()]

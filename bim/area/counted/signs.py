@@ -118,7 +118,8 @@ def _place_of(space: SpaceFacts) -> tuple[object, str]:
 def looks_of_spaces(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]]) -> dict[int, int]:
     """Return how far each space looks like a room: the sum that `evidence.toml` describes."""
     on_storey = Counter(space.storey for space in spaces if space.storey is not None)
-    names = Counter(_base(space) for space in spaces)
+    bases = {space.step_id: _base(space) for space in spaces}
+    names = Counter(bases.values())
     looks = {}
     for space in spaces:
         kinds = {says for source, says in signs[space.step_id] if source == "name"}
@@ -128,7 +129,7 @@ def looks_of_spaces(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]]
             continue
         if kinds & {"room", "room_named"}:
             look += 4
-        elif "other" in kinds and (len(spaces) == 1 or names[_base(space)] <= _COMMON * len(spaces)):
+        elif "other" in kinds and (len(spaces) == 1 or names[bases[space.step_id]] <= _COMMON * len(spaces)):
             look += 1
         look += 2 if is_room_number(space.number) else int(any(map(str.isdigit, space.number or "")))
         look += int(on_storey[space.storey] > 1)

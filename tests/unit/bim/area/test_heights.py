@@ -97,6 +97,11 @@ def test_a_space_too_low_to_stand_in_over_or_under_a_room_is_a_void(
     assert told == [("space_too_low", "warning") if name else ("space_low_beside_room", "info")]
 
 
+def test_a_low_space_of_which_a_part_is_stated_to_be_usable_counts_with_a_warning() -> None:
+    loft = floor(2, (0, 0, 5, 4), 2.9, 0.8, name="Loft", area_m2=10.4)
+    assert codes_of([floor(1, (0, 0, 5, 4), 0, 2.7), loft]) == ({}, [("space_low_but_usable", "warning")])
+
+
 def test_a_low_storey_of_its_own_over_rooms_is_a_void_with_a_warning() -> None:
     lofts = [floor(10 + n, (5.0 * n, 0, 5.0 * n + 5, 4), 3.0, 1.2, storey="Loft") for n in range(3)]
     rooms = [floor(n, (5.0 * n, 0, 5.0 * n + 5, 4), 0, 2.7) for n in range(3)]
