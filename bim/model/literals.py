@@ -16,9 +16,10 @@ from bim.model.schemas import attribute_counts
 from bim.model.words import TEXT, split_attributes
 
 _QUANTITIES = ("IFCQUANTITYAREA", "IFCQUANTITYLENGTH", "IFCQUANTITYVOLUME")
-_OPTIONAL_TEXT = rb"(?:" + TEXT + rb"|\$)"
+# Some programs write `*` for what is not given.
+_OPTIONAL_TEXT = rb"(?:" + TEXT + rb"|[$*])"
 _QUANTITY = re.compile(
-    rb"\(\s*" + _OPTIONAL_TEXT + rb"\s*,\s*" + _OPTIONAL_TEXT + rb"\s*,\s*(?:#\d++|\$)\s*,\s*"
+    rb"\(\s*" + _OPTIONAL_TEXT + rb"\s*,\s*" + _OPTIONAL_TEXT + rb"\s*,\s*(?:#\d++|[$*])\s*,\s*"
     rb"(?:([-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[Ee][-+]?\d++)?)|\$|" + TEXT + rb")\s*"
     rb"(,\s*" + _OPTIONAL_TEXT + rb"\s*)?\)\s*"
 )

@@ -364,3 +364,11 @@ def test_a_class_of_another_schema_is_spoken_of_once_whatever_is_parsed(
     path = tmp_path / "m.ifc"
     path.write_bytes(with_lines(lines))
     assert [finding.code for finding in open_model(path, wanted=wanted).findings] == ["class_of_other_schema"]
+
+
+@pytest.mark.parametrize("values", ["*,*,12.,$", "*,$,12.,*", "$,*,12.,$"])
+def test_a_star_for_what_a_quantity_does_not_give_leaves_its_value(tmp_path: Path, values: str) -> None:
+    data = damaged(b"'NetFloorArea',$,$,12.,$", f"'NetFloorArea',{values}".encode())
+    opened = open_bytes(data, tmp_path)
+    assert "malformed_number" not in {finding.code for finding in opened.findings}
+    assert opened.file.by_id(27).AreaValue == 12.0
