@@ -99,7 +99,10 @@ def _facilities(warehouse: Path) -> list[dict[str, Any]]:
             f"{warehouse} cannot be read ({str(error).splitlines()[0]}); run areal once more, then ask again.",
             "other_version",
         ) from None
-    return [{name: None if cell is None else str(cell) for name, cell in zip(names, row, strict=True)} for row in rows]
+    return [
+        {name: None if cell is None else str(cell) for name, cell in zip(names, row, strict=True)}
+        for row in rows
+    ]
 
 
 def lines(status: Status, output: Path) -> Iterator[str]:

@@ -57,7 +57,9 @@ class _InHeight:
     lower: Floor
 
 
-def exclude_low(floors: Sequence[Floor], exclusions: Exclusions, clear_height_m: float = CLEAR_HEIGHT_M) -> None:
+def exclude_low(
+    floors: Sequence[Floor], exclusions: Exclusions, clear_height_m: float = CLEAR_HEIGHT_M
+) -> None:
     """Exclude spaces lower than the clear height that have a room over or under them, whatever their names.
 
     Rooms that are all drawn as low plates are left alone: there, no room is high enough to be beside them.
@@ -147,7 +149,9 @@ def _is_continued(name: str | None, start: str | None) -> bool:
     """Return whether a name adds words to another: "Hal øvre del" to "Hal", but not "Hal 2" and not "Hallen"."""
     own, other = (re.findall(r"[^\W_]+", (text or "").casefold()) for text in (name, start))
     added = own[len(other) :]
-    return bool(other) and own[: len(other)] == other and any(len(word) > 2 and word.isalpha() for word in added)
+    return (
+        bool(other) and own[: len(other)] == other and any(len(word) > 2 and word.isalpha() for word in added)
+    )
 
 
 def _in_heights(floors: Sequence[Floor]) -> list[_InHeight]:
