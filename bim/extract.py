@@ -194,7 +194,8 @@ def _note_no_rooms(model: Any, rooms: Sequence[Room]) -> list[Finding]:
     if not model.by_type("IfcElement"):
         raise ModelError(
             f"the file holds no room (IfcSpace){beside} and nothing that is built: an empty export, or one that was "
-            "cut off and closed. Export it again, with its rooms.", "empty_model",
+            "cut off and closed. Export it again, with its rooms.",
+            "empty_model",
         )
     return [make_finding("no_rooms", beside=beside)]
 

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from bim.errors import ConfigurationError
 from flows.config import Config
 from warehouse.deliveries.kinds import KINDS
-from warehouse.deliveries.mapping import declared_sources
+from warehouse.deliveries.mapping import declared_sources, declared_words
 
 
 def check_kind(name: str) -> str:
@@ -26,10 +26,13 @@ def check_kind(name: str) -> str:
 def check_blocks(config: Config) -> None:
     """Look through all blocks.
 
-    Raises: ConfigurationError for a kind that does not exist, or a column that the kind does not have.
+    Raises: ConfigurationError for a kind that does not exist, or a column that the kind does not have, columns that
+    make no number together, or a word that means nothing to the kind.
     """
     for name, block in config.records.items():
         try:
-            declared_sources(KINDS[check_kind(block.kind)], block.reading_options())
+            kind, options = KINDS[check_kind(block.kind)], block.reading_options()
+            declared_sources(kind, options)
+            declared_words(kind, options)
         except ConfigurationError as error:
             raise ConfigurationError(f"[records.{name}]: {error}") from None

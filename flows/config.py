@@ -71,7 +71,9 @@ class Portfolio(Section):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError):  # none of that name; a path; a folder
-            raise ValueError("there is no such time zone; write an IANA name, such as Europe/Copenhagen") from None
+            raise ValueError(
+                "there is no such time zone; write an IANA name, such as Europe/Copenhagen"
+            ) from None
         return name
 
     @field_validator("country")
@@ -152,7 +154,15 @@ class Sla(Section):
     @property
     def working_hours(self) -> WorkingHours:
         """The hours as the warehouse takes them."""
-        week = (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
+        week = (
+            self.monday,
+            self.tuesday,
+            self.wednesday,
+            self.thursday,
+            self.friday,
+            self.saturday,
+            self.sunday,
+        )
         return WorkingHours(week, self.holiday, self.days)
 
 
@@ -196,6 +206,7 @@ class Records(Section):
     kind: str
     where: Places
     columns: dict[str, str | list[str] | ColumnFrom] = {}
+    values: dict[str, dict[str, str]] = {}
     mode: Literal["append", "replace"] = "append"
     dated: date | None = None
     encoding: str | None = None
@@ -205,11 +216,11 @@ class Records(Section):
     sheet: str | None = None
     header_row: int | None = Field(default=None, ge=1)
 
-    def reading_options(self) -> dict[str, Any]:
-        """The keys that decide how a file of this block is read, as plain data."""
-        return self.model_dump(
-            mode="json", by_alias=True, exclude={"where", "mode"}, exclude_none=True
-        )
+    def reading_options(self, currency: str = "DKK") -> dict[str, Any]:
+        """The keys that decide how a file of this block is read, as plain data; the portfolio's currency with them."""
+        without = {"where", "mode"} if self.values else {"where", "mode", "values"}
+        options = self.model_dump(mode="json", by_alias=True, exclude=without, exclude_none=True)
+        return options if currency == "DKK" else options | {"currency": currency}
 
 
 class _Settings(BaseSettings):

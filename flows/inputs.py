@@ -38,6 +38,7 @@ RUN_FINDING: dict[str, Any] = {
     "model_sha256": pl.String,
     "step_id": pl.Int64,
     "global_id": pl.String,
+    "delivery_sha256": pl.String,
 }
 COUNTS = ("rows_in", "rows_accepted", "rows_held", "spaces", "spaces_counted", "net_area_m2")
 
@@ -55,7 +56,8 @@ def model_reading(settings: str) -> str:
     """The digest of how a model is read: the extractor's version and its settings."""
     import json
 
-    from bim.extract import ExtractSettings, reading_of
+    from bim.extract import reading_of
+    from bim.settings import ExtractSettings
 
     return str(reading_of(ExtractSettings(**json.loads(settings))))
 
@@ -77,12 +79,14 @@ def account(
 
     Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers.
     """
+    from warehouse.deliveries.rows.contracts import SENTENCES
     from warehouse.deliveries.standing.deliveries import shrunken
 
     rows: list[tuple[Any, ...]] = []
     told = [_finding_row(finding, None, None) for finding in findings]
     told.extend(_finding_row(finding, source, None) for source, finding in shrunken(store, modes))
     seen: dict[tuple[str, str, str], str] = {}
+    mended = _mended(store)
     for receipt in _standing(store):
         outcome = outcome_of(store, receipt)
         counts = [outcome.get(name) for name in COUNTS]
@@ -97,20 +101,44 @@ def account(
                 *counts,
             )
         )
-        key = (receipt["kind"], receipt["block"], receipt["sha256"])
+        key = (receipt["kind"], receipt["reading"], receipt["sha256"])
         if receipt["sha256"] is not None and key in seen:
             message = f"{receipt['source']} holds the same bytes as {seen[key]}; it counts once."
             told.append(_finding_row(Finding("delivered_twice", "info", message), receipt["source"], None))
             continue
         seen[key] = receipt["source"]
-        model = receipt["sha256"] if receipt["kind"] == "model" else None
+        is_model = receipt["kind"] == "model"
+        if outcome["verdict"] == "reject_file" and _place(receipt) in mended:
+            continue  # the source has sent a file since then that can be read
         told.extend(
-            _finding_row(Finding(**finding), receipt["source"], model) for finding in outcome["findings"]
+            _finding_row(Finding(**finding), receipt["source"], receipt["sha256"], is_model)
+            for finding in outcome["findings"]
+            if is_model or outcome["verdict"] == "reject_file" or finding["code"] not in SENTENCES
         )
     return Accounted(
         pl.DataFrame(rows, schema=RUN_INPUT, orient="row"),
         pl.DataFrame(told, schema=RUN_FINDING, orient="row"),
     )
+
+
+def _place(receipt: Mapping[str, Any]) -> tuple[Any, ...]:
+    return receipt["kind"], receipt["block"], receipt["source"], receipt["sha256"]
+
+
+def _mended(store: Store) -> set[tuple[Any, ...]]:
+    """The rejected files whose source has sent one since then that is not rejected."""
+    receipts = list(store.receipts().iter_rows(named=True))
+    last: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for receipt in receipts:
+        last[_place(receipt)[:3]] = receipt
+    good = {
+        place for place, receipt in last.items() if outcome_of(store, receipt)["verdict"] != "reject_file"
+    }
+    return {
+        _place(receipt)
+        for receipt in receipts
+        if _place(receipt)[:3] in good and receipt["sha256"] != last[_place(receipt)[:3]]["sha256"]
+    }
 
 
 def outcome_of(store: Store, receipt: dict[str, Any]) -> dict[str, Any]:
@@ -162,14 +190,17 @@ def _standing(store: Store) -> Iterator[dict[str, Any]]:
             yield receipt | {"reading": readings[(*key, receipt["sha256"])]["reading"]}
 
 
-def _finding_row(finding: Finding, source: str | None, model: str | None) -> tuple[Any, ...]:
+def _finding_row(
+    finding: Finding, source: str | None, sha256: str | None, is_model: bool = False
+) -> tuple[Any, ...]:
     return (
         finding.code,
         finding.severity,
         finding.message,
         source,
         finding.row,
-        model,
+        sha256 if is_model else None,
         finding.step_id,
         finding.global_id,
+        None if is_model else sha256,
     )

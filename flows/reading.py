@@ -94,7 +94,9 @@ def job_of(config: Config, arrival: Arrival, out: Path) -> Job:
     arguments = {
         "path": str(arrival.path),
         "kind": arrival.kind,
-        "block": config.records[arrival.block].reading_options() if arrival.block in config.records else {},
+        "block": config.records[arrival.block].reading_options(config.portfolio.currency)
+        if arrival.block in config.records
+        else {},
         "timezone": config.portfolio.timezone,
         "key_file": str(config.key_file),
     }
@@ -118,7 +120,7 @@ def reading_of(run: Run, arrival: Arrival) -> str:
     """The digest of everything but the bytes that decides how an input is read."""
     if arrival.kind == "model":
         return inputs.model_reading(json.dumps(extract_settings(run.config), sort_keys=True))
-    block = run.config.records[str(arrival.block)].reading_options()
+    block = run.config.records[str(arrival.block)].reading_options(run.config.portfolio.currency)
     return inputs.record_reading(
         arrival.kind, json.dumps(block, sort_keys=True), run.config.portfolio.timezone
     )

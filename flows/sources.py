@@ -25,7 +25,23 @@ if TYPE_CHECKING:
     from flows.config import Config
 
 MODEL_SUFFIXES = (".ifc", ".ifczip", ".ifcxml")
-RECORD_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet", ".pq", ".csv.gz", ".txt.gz", ".tsv.gz")
+RECORD_SUFFIXES = (
+    ".csv",
+    ".txt",
+    ".tsv",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".parquet",
+    ".pq",
+    ".csv.gz",
+    ".txt.gz",
+    ".tsv.gz",
+    ".xml",
+    ".json",
+    ".ods",
+    ".xlsb",
+)
 MEGABYTE = 1024 * 1024
 
 

@@ -214,7 +214,8 @@ def _chosen(
     chosen = {key: value for key, value in where.items() if key in known}
     tests = " and ".join(f'cast("{key}" as varchar) = ?' for key in chosen) or "true"
     values = [_key(key, value) for key, value in chosen.items()]
-    return connection.sql(f"select * from ({text}) where {tests}", params=values).pl()
+    rows: pl.DataFrame = connection.sql(f"select * from ({text}) where {tests}", params=values).pl()
+    return rows
 
 
 def _known(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:

@@ -15,8 +15,9 @@ import polars as pl
 
 from bim.tables import TABLES
 from warehouse.deliveries.rows.contracts import KINDS, schema_of
+from warehouse.deliveries.standing.accounts import COUNTS
 from warehouse.deliveries.standing.in_bulk import StandingFile, load_files
-from warehouse.deliveries.standing.in_force import load_kind
+from warehouse.deliveries.standing.in_force import load
 from warehouse.duckdb_tables import literal
 from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
@@ -30,16 +31,16 @@ INPUT: dict[str, Any] = {
 RUN_FINDING: dict[str, Any] = {
     "code": pl.String, "severity": pl.String, "message": pl.String, "source_file": pl.String,
     "source_row": pl.Int64, "model_sha256": pl.String, "step_id": pl.Int64, "global_id": pl.String,
-    "facility_id": pl.String,
+    "facility_id": pl.String, "delivery_sha256": pl.String,
 }
 HELD: dict[str, Any] = {
     "kind": pl.String, "code": pl.String, "message": pl.String, "source_file": pl.String,
     "source_row": pl.Int64, "delivery_sha256": pl.String, "text": pl.String, "row_key": pl.String,
     "amount_dkk": pl.Decimal(18, 2),
 }
-DELIVERY_COUNT: dict[str, Any] = {
-    "kind": pl.String, "source_file": pl.String, "delivery_sha256": pl.String, "rows_accepted": pl.Int64,
-    "rows_held": pl.Int64, "rows_superseded": pl.Int64, "rows_released": pl.Int64, "rows_left_out": pl.Int64,
+DELIVERY_COUNT: dict[str, Any] = {"kind": pl.String, **COUNTS}
+RECORD_FINDING: dict[str, Any] = {
+    "code": pl.String, "severity": pl.String, "message": pl.String, "source_file": pl.String, "source_row": pl.Int64,
 }
 ORIGIN: dict[str, Any] = {"source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String}
 HISTORY: dict[str, Any] = {"is_day_assumed": pl.Boolean, "is_left_out": pl.Boolean}
@@ -47,7 +48,7 @@ RECEIPT: dict[str, Any] = {
     "model_sha256": pl.String, "source": pl.String, "received_at": pl.Datetime("us"), "folder": pl.String,
 }
 WIDE = frozenset({"space_property"})
-TOLD_OF_EVERY_KIND = frozenset({"raw_held", "raw_delivery_count"})
+TOLD_OF_EVERY_KIND = frozenset({"raw_held", "raw_delivery_count", "raw_record_finding"})
 DECISION = ["space_id", "model_sha256", "step_id", "rule", "score", "decided_by"]
 
 
@@ -114,11 +115,14 @@ class RawTables:
         self.inputs, self.findings = inputs, findings
         self._held: dict[str, pl.DataFrame] = {}
         self._counts: dict[str, pl.DataFrame] = {}
+        self._found: list[tuple[str, str, str, str, int | None]] = []
 
     @property
     def names(self) -> frozenset[str]:
         """All tables that can be made."""
-        special = ("setting", "input", "run_finding", "identity", "model_receipt", "held", "delivery_count")
+        special = (
+            "setting", "input", "run_finding", "identity", "model_receipt", "held", "delivery_count", "record_finding",
+        )
         return frozenset(f"raw_{name}" for name in (*special, *TABLES, *KINDS))
 
     @cached_property
@@ -158,11 +162,13 @@ class RawTables:
             if is_wanted:
                 connection.execute(f"create temp view raw_{kind} as {_files_query(kind, files)}")
         else:
-            rows, held, counts = load_kind(
-                self.store, kind, settings.as_of, settings.modes, settings.timezone
-            )
+            loaded = load(self.store, kind, settings.as_of, settings.modes, settings.timezone)
+            held, counts = loaded.held, loaded.counts
             if is_wanted:
-                create_table(connection, f"raw_{kind}", shaped(rows, schema))
+                create_table(connection, f"raw_{kind}", shaped(loaded.rows, schema))
+            self._found += [
+                (found.code, found.severity, found.message, source, found.row) for source, found in loaded.findings
+            ]
         self._held[kind] = shaped(held, HELD)
         self._counts[kind] = shaped(counts.with_columns(pl.lit(kind).alias("kind")), DELIVERY_COUNT)
 
@@ -174,6 +180,7 @@ class RawTables:
             "identity": lambda: current_identity(self.store.identity()).select(DECISION),
             "model_receipt": lambda: self.receipts.drop("folder"),
             "held": lambda: pl.concat([pl.DataFrame(schema=HELD), *self._held.values()]),
+            "record_finding": lambda: pl.DataFrame(self._found, schema=RECORD_FINDING, orient="row"),
             "delivery_count": lambda: pl.concat([pl.DataFrame(schema=DELIVERY_COUNT), *self._counts.values()]),
         }
         return makers[name]()

@@ -66,11 +66,15 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
         check = replace(check, hold_geometry=True)
     if check.geometry_factor != 1.0:
         footprints = rescale([room.footprint for room in rooms], check.geometry_factor)
-        rooms = [replace(room, footprint=footprint) for room, footprint in zip(rooms, footprints, strict=True)]
+        rooms = [
+            replace(room, footprint=footprint) for room, footprint in zip(rooms, footprints, strict=True)
+        ]
     if not check.hold_geometry:
         rooms = [_without_impossible_body(room, findings) for room in rooms]
     tags = tags_of_model(
-        reading.context.model, {room.step_id: room.tags for room in rooms}, {space.id(): space for space in spaces}
+        reading.context.model,
+        {room.step_id: room.tags for room in rooms},
+        {space.id(): space for space in spaces},
     )
     rooms = [replace(room, tags=tags[room.step_id]) for room in rooms]
     is_in_place = check.geometry_factor == 1.0
@@ -93,7 +97,8 @@ def _without_placeholders(rooms: Sequence[Room], findings: list[Finding]) -> lis
         findings.append(rooms_finding("geometry_placeholder", "warning", listed, text))
     empty = {n: Footprint(findings=rooms[n].footprint.findings) for n in found}
     return [
-        replace(room, footprint=empty[n], has_body=False) if n in empty else room for n, room in enumerate(rooms)
+        replace(room, footprint=empty[n], has_body=False) if n in empty else room
+        for n, room in enumerate(rooms)
     ]
 
 
@@ -139,7 +144,9 @@ def _with_choice(
     if check.geometry_factor != 1.0 and choice.confidence == "high":
         choice = replace(choice, confidence="medium")
     if room.name_fault in ("unreadable", "nul", "long"):
-        choice = replace(choice, held_reason="held_name", rule="none", confidence="none", net_m2=None, chosen=None)
+        choice = replace(
+            choice, held_reason="held_name", rule="none", confidence="none", net_m2=None, chosen=None
+        )
     findings.extend(of_room(finding, room) for finding in choice.findings)
     return replace(room, choice=choice)
 
@@ -281,15 +288,21 @@ def _covered_share(room: Room, parts: Sequence[Room]) -> float | None:
         return None
 
 
-def _not_filled(rooms: Sequence[Room], facts: Sequence[SpaceFacts], reasons: Mapping[int, str]) -> Iterator[Finding]:
+def _not_filled(
+    rooms: Sequence[Room], facts: Sequence[SpaceFacts], reasons: Mapping[int, str]
+) -> Iterator[Finding]:
     """Wholes that give way to parts which leave out much of their floor."""
-    share_of = {space.step_id: space.covered_share for space in facts if reasons.get(space.step_id) == "complex"}
+    share_of = {
+        space.step_id: space.covered_share for space in facts if reasons.get(space.step_id) == "complex"
+    }
     for room in rooms:
         share = share_of.get(room.step_id)
         if share is not None and share < _FILLED:
             lost_m2 = (1 - share) * (room.footprint.area_m2 or 0.0)
-            text = f"its parts count in its place and lie on {share:.0%} of its floor: {lost_m2:.2f} m² of it count " \
-                   "nowhere; draw the parts that it lacks"
+            text = (
+                f"its parts count in its place and lie on {share:.0%} of its floor: {lost_m2:.2f} m² of it count "
+                "nowhere; draw the parts that it lacks"
+            )
             yield of_room(Finding("complex_not_filled", "warning", text), room)
 
 
@@ -307,7 +320,10 @@ def _held_finding(room: Room, reason: str) -> Finding:
     texts = {
         "held_unplaced": ("info", "has no place, no body and no area: it was never drawn and does not count"),
         "held_no_area": ("error", "has neither a stated area nor a body: it is held; give it one of them"),
-        "held_geometry": ("error", "states no area and its body cannot be measured: it is held; correct the body"),
+        "held_geometry": (
+            "error",
+            "states no area and its body cannot be measured: it is held; correct the body",
+        ),
         "held_unit": ("error", "has an area in no unit that can be trusted: it is held; correct the units"),
         "held_name": ("error", "has a number or name that cannot be kept: it is held; correct it"),
     }

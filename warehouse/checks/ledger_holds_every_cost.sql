@@ -1,6 +1,8 @@
 -- error: the ledger holds each accepted cost and each held amount, once
 with given as (
-  select coalesce(sum(amount_dkk), 0) as amount_dkk, count(*) as entries
+  select
+    coalesce(sum(amount_dkk), 0) as amount_dkk,
+    (select count(*) from stg_cost_line) as entries
   from raw_cost_line
   union all
   select coalesce(sum(cost_dkk), 0), count(*)

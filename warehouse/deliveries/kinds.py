@@ -2,12 +2,15 @@
 
 Comes in: nothing. Goes out: `KINDS`, a dictionary of frozen records. Must not know: files, formats, or any row.
 
-A type is one of text, room, whole, flag, money (DKK ex moms unless named moms), quantity, day, month, instant and
-clock. Limits are what a supplier can be asked about, not what is likely.
+A type is one of text, room, whole, flag, money (DKK ex moms unless named moms), quantity, day, month, start and end
+(of a period, a month standing for its first or its last day), instant and clock. Limits are what a supplier can be
+asked about, not what is likely.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from warehouse.deliveries import source_words
 
 SERVICES = (
     "cleaning", "maintenance", "restaurant", "internal_service", "mail",
@@ -21,7 +24,11 @@ PROGRAM_CODE = r"(?i)^\s*(\d{1,4}|(m|\d{0,2}\s?(å|a\x{30a}|a))[\s.-]?[gl]?)\s*$
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a kind: `low` and `high` are inclusive, `choices` empty where any text will do."""
+    """One column of a kind: `low` and `high` are inclusive, `choices` empty where any text will do.
+
+    `instead`: columns that together fill a required one. `words`: words of sources, in small letters, that mean a
+    choice. `known_as`: headers, in small letters, by which the column is recognized where nobody mapped it.
+    """
 
     name: str
     type: str = "text"
@@ -31,15 +38,22 @@ class Column:
     high: float | None = None
     choices: tuple[str, ...] = ()
     pattern: str | None = None
+    instead: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    known_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of records.
 
-    `key`: the columns that name a row, null counting as a value. `amount`: the money column that a ledger
-    must not lose. `dated_by`: the column that says on which day a row's fact came to be. `entity`: of a register, the
-    columns that name the thing described; it has history, and each row holds from its valid_from to its valid_to.
+    `key`: the columns that name a row, null counting as a value. `agrees`: the columns in which a row and its
+    correction agree; rows of one key that differ there are different things. `named_by`: the columns that together
+    name a row over all blocks; where they are empty, a row of another block is another row. `is_block_key`: a key
+    holds within its block only. `has_own_id`: a row without an id gets one from its cells.
+    `amount`: the money column that a ledger must not lose. `dated_by`: the column that says on which day a row's
+    fact came to be. `entity`: of a register, the columns that name the thing described; it has history, and each row
+    holds from its valid_from to its valid_to.
     """
 
     name: str
@@ -48,6 +62,10 @@ class Kind:
     amount: str | None = None
     dated_by: str | None = None
     credit_is_normal: bool = False
+    agrees: tuple[str, ...] = ()
+    named_by: tuple[str, ...] = ()
+    is_block_key: bool = False
+    has_own_id: bool = False
     entity: tuple[str, ...] = ()
 
     @property
@@ -125,7 +143,7 @@ _DECLARED = (
             _must("minutes", "quantity", low=0, high=14_400), _may("start", "clock"), _may("task"),
             Column("worker", is_personal=True), _may("outcome"),
         ),
-        key=("visit_id",), dated_by="date",
+        key=("visit_id",), dated_by="date", agrees=("facility_id",), is_block_key=True,
     ),
     Kind(
         "work_order",
@@ -136,16 +154,26 @@ _DECLARED = (
             _may("paused_minutes", "quantity", **_MINUTES), _may("cost_dkk", "money"), _may("parent_id"),
             Column("worker", is_personal=True),
         ),
-        key=("order_id",), amount="cost_dkk", dated_by="reported_at",
+        key=("order_id",), amount="cost_dkk", dated_by="reported_at", agrees=("facility_id",), is_block_key=True,
     ),
     Kind(
         "cost_line",
         (
-            _must("line_id"), _FACILITY, _SERVICE, _must("month", "month"), _must("amount_dkk", "money"),
+            _may("line_id"), _FACILITY, _SERVICE,
+            _must("month", "month", instead=("period_start", "period_end")), _must("amount_dkk", "money"),
             _may("moms_dkk", "money"), _ROOM, _may("building"), _may("asset"), _may("quantity", "quantity"),
-            _may("unit"), _may("supplier"), _may("invoice"),
+            _may("unit"), _may("supplier", known_as=source_words.SUPPLIER_HEADERS),
+            _may("invoice", known_as=source_words.INVOICE_HEADERS),
+            _may("period_start", "start"), _may("period_end", "end"),
+            _may("currency", known_as=source_words.CURRENCY_HEADERS, words=source_words.CURRENCIES),
+            _may(
+                "document_type", choices=("invoice", "credit_note"), words=source_words.DOCUMENT_TYPES,
+                known_as=source_words.DOCUMENT_TYPE_HEADERS,
+            ),
         ),
-        key=("line_id",), amount="amount_dkk", dated_by="month", credit_is_normal=True,
+        key=("line_id", "supplier", "invoice"), amount="amount_dkk", dated_by="month", credit_is_normal=True,
+        agrees=("facility_id", "service", "month"), named_by=("supplier", "invoice"), is_block_key=True,
+        has_own_id=True,
     ),
     Kind(
         "contract_price",

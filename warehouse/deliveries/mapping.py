@@ -10,8 +10,9 @@ A mapped column that is missing rejects the file. A column of the kind that is n
 its own name, where there is one. `{ value = "lease" }` fills a column with the same text on every row.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,31 +21,90 @@ from rapidfuzz import process
 from bim.errors import ConfigurationError, DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kinds import Column, Kind
 
 _LONGEST_NAME = 60
+_DEBIT = r"^(debet|debit|debiteret|soll|débit|debe|dr|debitbeløb|debetbeløb)\b"
+_CREDIT = r"^(kredit|credit|krediteret|haben|crédit|haber|cr|kreditbeløb)\b"
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a column's values come from: names in the file (joined by a space), a factor, or one fixed text."""
+    """Where a column's values come from: names in the file (joined by a space), a factor, or one fixed text.
+
+    `words`: what the words of the source (as `plain_word` writes them) mean. `is_recognized`: not mapped, but known by
+    its name or its words.
+    """
 
     names: tuple[str, ...]
     factor: Decimal | None = None
     value: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    is_recognized: bool = False
 
 
 def declared_sources(kind: Kind, block: Mapping[str, Any]) -> dict[str, Source]:
-    """The mapping as written in the block. Raises ConfigurationError for a column the kind does not have."""
+    """The mapping as written in the block.
+
+    Raises ConfigurationError for a column the kind does not have, two columns that make no number, and words that
+    mean nothing to the kind.
+    """
     sources = {}
     for name, wanted in (block.get("columns") or {}).items():
-        if name not in kind.column:
-            nearest = process.extractOne(name, list(kind.column))
-            raise ConfigurationError(
-                f"A {kind.name} has no column {name!r}; the nearest is {nearest[0] if nearest else 'none'!r}"
-            )
+        _refuse_unknown(kind, name)
         sources[name] = _source(name, wanted)
-    return sources
+        if kind.column[name].type in ("money", "quantity", "whole"):
+            _refuse_two_numbers(name, sources[name].names)
+    words = declared_words(kind, block)
+    return {name: replace(source, words=words.get(name, {})) for name, source in sources.items()}
+
+
+def _refuse_unknown(kind: Kind, name: str) -> None:
+    if name not in kind.column:
+        nearest = process.extractOne(name, list(kind.column))
+        raise ConfigurationError(
+            f"A {kind.name} has no column {name!r}; the nearest is {nearest[0] if nearest else 'none'!r}"
+        )
+
+
+def _refuse_two_numbers(name: str, theirs: tuple[str, ...]) -> None:
+    """Raise where several columns are mapped to one number, unless they are debit and credit, in this order."""
+    if len(theirs) < 2 or (len(theirs) == 2 and is_debit(theirs[0]) and is_credit(theirs[1])):
+        return
+    raise ConfigurationError(
+        f"columns.{name}: {len(theirs)} columns make no number; name one, or a debit and a credit column in this "
+        f"order, whose difference is taken: {name} = [\"Debet\", \"Kredit\"]"
+    )
+
+
+def is_debit(name: str) -> bool:
+    """Whether a column of this name holds the debit side of an account."""
+    return re.search(_DEBIT, strict_name(name)) is not None
+
+
+def is_credit(name: str) -> bool:
+    """Whether a column of this name holds the credit side of an account."""
+    return re.search(_CREDIT, strict_name(name)) is not None
+
+
+def declared_words(kind: Kind, block: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """For each column what the words of the source mean: `values = { service = { "Rengøring" = "cleaning" } }`."""
+    found: dict[str, dict[str, str]] = {}
+    for name, words in (block.get("values") or {}).items():
+        _refuse_unknown(kind, name)
+        choices = kind.column[name].choices
+        wrong = [word for word in words.values() if choices and word not in choices]
+        if wrong:
+            nearest = process.extractOne(wrong[0], list(choices))
+            what = f"values.{name}: {wrong[0]!r} is none of its values"
+            raise ConfigurationError(f"{what}; the nearest is {nearest[0] if nearest else 'none'!r}")
+        found[name] = {plain_word(theirs): str(ours) for theirs, ours in words.items()}
+    return found
+
+
+def plain_word(text: str) -> str:
+    """A word of a source as two are compared: small letters, one kind of blank, none around."""
+    return " ".join(text.split()).casefold()
 
 
 def _source(name: str, wanted: Any) -> Source:
@@ -71,13 +131,18 @@ def wanted_names(kind: Kind, sources: Mapping[str, Source]) -> frozenset[str]:
 def needed_names(kind: Kind, sources: Mapping[str, Source]) -> frozenset[str]:
     """Tidied names without which a header is not that of this delivery."""
     mapped = {tidy_name(name) for source in sources.values() for name in source.names}
-    return frozenset(mapped | {column for column in kind.required if column not in sources})
+    free = {column.name for column in kind.columns if column.is_required and not column.instead}
+    return frozenset(mapped | {column for column in free if column not in sources})
 
 
 def resolve(
-    kind: Kind, sources: Mapping[str, Source], header: list[str], repeated: frozenset[str]
-) -> tuple[dict[str, Source], list[Finding]]:
-    """Sources with the file's own spelling, and what was assumed.
+    kind: Kind,
+    sources: Mapping[str, Source],
+    header: list[str],
+    repeated: frozenset[str],
+    words: Mapping[str, Mapping[str, str]],
+) -> dict[str, Source]:
+    """Sources with the file's own spelling.
 
     Raises DeliveryError: missing_column where a mapped or a required column is not there, duplicate_column where a
     name that is used stands twice.
@@ -94,15 +159,15 @@ def resolve(
         source = sources.get(column.name)
         if source is None:
             if theirs := spelling(column.name):
-                found[column.name] = Source((theirs,))
-            elif column.is_required:
+                found[column.name] = Source((theirs,), words=words.get(column.name, {}))
+            elif column.is_required and not _has_instead(column, sources, spelling):
                 missing.append(column.name)
             continue
         lacking = [name for name in source.names if spelling(name) is None]
         missing.extend(lacking)
         if not lacking:
             names = tuple(str(spelling(name)) for name in source.names)
-            found[column.name] = Source(names, source.factor, source.value)
+            found[column.name] = replace(source, names=names)
     used = {strict_name(name) for source in found.values() for name in source.names}
     if twice := used & repeated:
         what = f"Column {_shown(sorted(twice), 40)} stands more than once in the header; name each once"
@@ -113,10 +178,17 @@ def resolve(
             f"{_shown(header, 40)}; name the columns so, or map them under `columns`",
             "missing_column",
         )
-    return found, _left_over(header, used)
+    return found
 
 
-def _left_over(header: list[str], used: set[str]) -> list[Finding]:
+def _has_instead(column: Column, sources: Mapping[str, Source], spelling: Callable[[str], str | None]) -> bool:
+    """Whether a required column that is missing has others in its stead, all of them mapped or there by name."""
+    return bool(column.instead) and all(name in sources or spelling(name) for name in column.instead)
+
+
+def left_over(header: list[str], sources: Mapping[str, Source]) -> list[Finding]:
+    """A note of the columns that nothing uses."""
+    used = {strict_name(name) for source in sources.values() for name in source.names}
     left = [name for name in header if strict_name(name) not in used]
     if not left:
         return []

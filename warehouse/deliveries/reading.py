@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -19,47 +18,37 @@ from bim.outcome import verdict_of, write_outcome
 from bim.tables import Finding
 from bim.version import code_digest
 from warehouse.deliveries import cobie
-from warehouse.deliveries.cells.decimals import DecimalSign, has_thousandths, signs_in, tidy_numbers
-from warehouse.deliveries.cells.moments import DateHabits
-from warehouse.deliveries.cells.values import (
-    MOMENT_TYPES,
-    NUMBER_TYPES,
-    Habits,
-    days_from_serials,
-    read_column,
-)
 from warehouse.deliveries.files.delimited import read_csv
 from warehouse.deliveries.files.repairs import PACKED, with_cells_mended, with_letters_mended
-from warehouse.deliveries.files.tabular import NUMBER_CELLS, CellTable, read_parquet
+from warehouse.deliveries.files.tabular import CellTable, read_parquet
+from warehouse.deliveries.files.ubl import read_ubl
 from warehouse.deliveries.files.worksheets import read_workbook
 from warehouse.deliveries.kinds import KINDS, Kind
-from warehouse.deliveries.mapping import Source, declared_sources, needed_names, resolve, wanted_names
+from warehouse.deliveries.mapping import (
+    Source,
+    declared_sources,
+    declared_words,
+    left_over,
+    needed_names,
+    resolve,
+    wanted_names,
+)
+from warehouse.deliveries.money_signs import with_signs
 from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, mask, names_a_person, read_key
-from warehouse.deliveries.rows.contracts import schema_of
+from warehouse.deliveries.recognition import with_recognized
 from warehouse.deliveries.rows.doubts import doubts_about
+from warehouse.deliveries.rows.groups import with_group_headings
 from warehouse.deliveries.rows.judging import Judged, judge
+from warehouse.deliveries.typed_columns import habits_of, typed_columns
 
-_READING_KEYS = ("columns", "encoding", "delimiter", "decimal", "date", "sheet", "header_row")
+_READING_KEYS = ("columns", "values", "currency", "encoding", "delimiter", "decimal", "date", "sheet", "header_row")
 _SUFFIXES = {
     ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
-    ".parquet": "parquet", ".pq": "parquet",
+    ".parquet": "parquet", ".pq": "parquet", ".xml": "ubl",
 }
-_MIDNIGHT = r"[ T]00[:.]00([:.]00([.,]0+)?)?$"  # a day that a system wrote with a time it does not have
-_NOTES = {
-    "day_first": ("info", "{column}: dates such as 03-04-2025 were read day first"),
-    "month_first": ("info", "{column}: dates such as 03/04/2025 were read month first, as others in the column prove"),
-    "short_year": ("info", "{column}: years of two digits were read as 1980 to 2079"),
-    "week_as_monday": ("info", "{column}: weeks were read as their Monday"),
-    "midnight_assumed": ("info", "{column}: days without a time were read as midnight, local time"),
-    "serial_dates": ("info", "{column}: numbers in a date column were read as Excel's count of days"),
-    "serial_text": ("warning", "{column}: texts such as 45750 were read as Excel's count of days; write dates"),
-    "fiscal_period": ("info", "{column}: periods such as 003.2025 were read as the month of the calendar year"),
-    "clock_minutes": ("info", "{column}: times such as 0:30 were read as hours and minutes"),
-    "rounded": ("info", "{column}: amounts with more than two decimals were rounded to the øre"),
-    "clock_change_twice": ("warning", "{column}: an hour that the clock change repeats was read as the first"),
-    "clock_change_never": ("warning", "{column}: an hour that the clock change skips was moved one hour on"),
-    "room_as_shown": ("warning", "{column}: numbers were taken as the workbook shows them; format the column as text"),
-    "room_reference_unusual": ("warning", "{column}: room references with blanks around or a comma in them"),
+_NOT_READ = {
+    ".xls": "an old .xls; save it as .xlsx", ".ods": "an OpenDocument file; save it as .xlsx",
+    ".xlsb": "a binary workbook; save it as .xlsx", ".json": "JSON, which is not read; export it as CSV or XLSX",
 }
 
 
@@ -130,11 +119,16 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         table, block = _with_letters_mended(table), {**block, "decimal": "."}
     else:
         table, sources, told = _read_table(path, KINDS[kind], block)
-    typed, codes, notes = _typed(KINDS[kind], table, sources, _habits(block, timezone, table, sources, KINDS[kind]))
+    if table.is_signed:  # the numbers and dates of an invoice in XML are written in one way
+        block = {**block, "decimal": ".", "date": None}
+    habits = habits_of(KINDS[kind], block, timezone, table, sources)
+    typed, codes, notes = typed_columns(KINDS[kind], table, sources, habits)
+    typed, signs = with_signs(KINDS[kind], typed, codes, table, sources, str(block.get("currency") or "DKK"))
     typed, hidden = _without_persons(KINDS[kind], typed, key)
     names = {column: source.names for column, source in sources.items()}
+    typed, groups = with_group_headings(KINDS[kind], typed, table, names)
     judged = judge(KINDS[kind], typed, codes, table, names, key)
-    findings = [*table.findings, *told, *notes, *hidden, *_unstored(table, names), *judged.findings]
+    findings = [*table.findings, *told, *notes, *signs, *hidden, *groups, *_unstored(table, names), *judged.findings]
     findings.extend(doubts_about(KINDS[kind], judged.accepted, sources))
     if not len(typed):
         findings.append(Finding("no_rows", "warning", f"{path.name} holds a header and no row"))
@@ -150,21 +144,48 @@ def _read_table(
     if form != "csv" and path.suffix.lower() == PACKED:
         raise DeliveryError(f"{path.name} is packed; only text is read so (.csv.gz): unpack it", "unreadable_file")
     if form is None:
-        is_old = path.suffix.lower() == ".xls"
-        what = "an old .xls; save it as .xlsx" if is_old else "neither CSV nor XLSX nor Parquet by its name"
+        other = "neither CSV nor XLSX nor Parquet by its name; export it as CSV or XLSX"
+        what = _NOT_READ.get(path.suffix.lower(), other)
         raise DeliveryError(f"{path.name} is {what}", "unreadable_file")
     if path.stat().st_size == 0:
         raise DeliveryError(f"{path.name} is empty", "empty_file")
     if form == "csv":
         table = read_csv(path, block, wanted)
+    elif form == "ubl":
+        table, declared = _read_invoice(path, kind, declared)
     elif form == "xlsx":
         table = read_workbook(path, block, wanted, needed_names(kind, declared))
     else:
         table = read_parquet(path, wanted)
-    if form != "csv":
+    if form not in ("csv", "ubl"):
         table = _with_letters_mended(table)
-    sources, told = resolve(kind, declared, [*table.cells.columns, *table.others], table.repeated)
-    return table, sources, told
+    header = [*table.cells.columns, *table.others]
+    sources = resolve(kind, declared, header, table.repeated, declared_words(kind, block))
+    sources, told = with_recognized(kind, table, sources)
+    return table, sources, [*told, *left_over(header, sources)]
+
+
+def _read_invoice(
+    path: Path, kind: Kind, declared: Mapping[str, Source]
+) -> tuple[CellTable, dict[str, Source]]:
+    """The lines of an invoice, and the mapping with what nobody mapped taken from it: its buyer's account, "other"."""
+    if kind.name != "cost_line":
+        raise DeliveryError(f"{path.name}: XML is read as cost lines only; export it as CSV or XLSX", "unreadable_file")
+    table, sources = read_ubl(path), dict(declared)
+    findings = list(table.findings)
+    account = next((name for name in ("AccountingCost", "BuyerReference") if name in table.cells.columns), None)
+    if "facility_id" not in sources and account is not None:
+        sources["facility_id"] = Source((account,))
+        what = f"facility_id was taken from the buyer's {account}; map it to another part of the invoice, or to a value"
+        findings.append(Finding("facility_assumed", "info", what))
+    if "service" not in sources:
+        sources["service"] = Source((), value="other")
+        what = (
+            "the invoice names no service, so that its cost is counted as other; map it, for example service = "
+            '{ value = "cleaning" }, or service = "ItemName" with `values`'
+        )
+        findings.append(Finding("service_assumed", "warning", what))
+    return replace(table, findings=tuple(findings)), sources
 
 
 def _with_letters_mended(table: CellTable) -> CellTable:
@@ -175,88 +196,6 @@ def _with_letters_mended(table: CellTable) -> CellTable:
     told = told or [finding for _, found in others for finding in found][:1]
     names = tuple(name for name, _ in others)
     return replace(table, cells=cells, marks=marks, others=names, findings=(*table.findings, *told))
-
-
-def _habits(
-    block: Mapping[str, Any], timezone: str, table: CellTable, sources: Mapping[str, Source], kind: Kind
-) -> Habits:
-    stated = block.get("decimal")
-    if stated not in (None, ",", "."):
-        raise ConfigurationError(f"decimal must be \",\" or \".\", not {stated!r}")
-    dated = block.get("dated")
-    year = dated.year if isinstance(dated, date) else int(str(dated)[:4]) if dated else None
-    dates = DateHabits(block.get("date"), year, timezone)
-    if stated:
-        return Habits(DecimalSign(stated, True), dates)
-    proven: set[str] = set()
-    is_fine = False
-    for name, source in sources.items():
-        if kind.column[name].type in NUMBER_TYPES and source.names:
-            text = _free_text(table, source.names[0], name)
-            proven |= signs_in(text)
-            is_fine |= kind.column[name].type == "money" and has_thousandths(text)
-    sign = proven.pop() if len(proven) == 1 else None
-    return Habits(DecimalSign(sign, has_thousandths=is_fine), dates)
-
-
-def _free_text(table: CellTable, name: str, column: str) -> pl.Series:
-    """The cells of a column that somebody typed, tidied; numbers of the file's own type prove nothing."""
-    cells = table.cells[name]
-    if cells.dtype != pl.String:
-        return pl.Series("text", [], dtype=pl.String)
-    marks = table.marks.get(name)
-    if marks is not None:
-        cells = cells.filter(~marks.is_in(list(NUMBER_CELLS)).fill_null(False))
-    return tidy_numbers(cells.unique().alias("text"), column.rpartition("_")[2])
-
-
-def _typed(
-    kind: Kind, table: CellTable, sources: Mapping[str, Source], habits: Habits
-) -> tuple[pl.DataFrame, dict[str, pl.Series], list[Finding]]:
-    """The kind's columns typed, for each column its codes, and what was assumed."""
-    columns: dict[str, pl.Series] = {}
-    codes: dict[str, pl.Series] = {}
-    findings: list[Finding] = []
-    rows = len(table.source_row)
-    for name, dtype in schema_of(kind.name).items():
-        source = sources.get(name)
-        if source is None:
-            columns[name] = pl.repeat(None, rows, dtype=dtype, eager=True)
-            continue
-        cells, marks = _cells(table, source, kind.column[name].type, habits.dates.timezone)
-        found = read_column(kind.column[name], cells, habits, marks, source.factor)
-        columns[name], codes[name] = found.values.cast(dtype), found.codes
-        findings.extend(
-            Finding(note, _NOTES[note][0], _NOTES[note][1].format(column=name)) for note in sorted(found.notes)
-        )
-    sign = habits.decimal
-    if sign.sign == "," and not sign.is_stated:
-        findings.append(Finding("decimal_assumed", "info", "Numbers were read with a decimal comma"))
-    return pl.DataFrame(columns), codes, findings
-
-
-def _cells(
-    table: CellTable, source: Source, type_name: str, timezone: str
-) -> tuple[pl.Series, pl.Series | None]:
-    """The cells that fill a column, several of the file joined by a space, and the marks of a single one."""
-    if source.value is not None:
-        return pl.repeat(source.value, len(table.source_row), dtype=pl.String, eager=True), None
-    if len(source.names) == 1:
-        return table.cells[source.names[0]], table.marks.get(source.names[0])
-    parts = {name: _as_text(table.cells[name], timezone) for name in source.names}
-    for name in source.names:
-        if type_name in MOMENT_TYPES:
-            parts[name], _ = days_from_serials(parts[name], table.marks.get(name))
-    bare = pl.all().str.replace(_MIDNIGHT, "").replace("", None)
-    joined = pl.DataFrame(parts).select(bare)
-    return joined.select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).alias("joined")).to_series(), None
-
-
-def _as_text(cells: pl.Series, timezone: str) -> pl.Series:
-    """Cells as text, an instant with a zone as the local time."""
-    if isinstance(cells.dtype, pl.Datetime) and cells.dtype.time_zone is not None:
-        cells = cells.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
-    return cells.cast(pl.String)
 
 
 def _without_persons(kind: Kind, typed: pl.DataFrame, key: bytes) -> tuple[pl.DataFrame, list[Finding]]:

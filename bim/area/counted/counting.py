@@ -53,7 +53,9 @@ def count_spaces(spaces: Sequence[SpaceFacts], words: Words, kinds: NameKinds | 
     """
     kinds = kinds or NameKinds(words)
     weighed = weigh(spaces, kinds)
-    reasons = {step_id: found.reason for step_id, found in weighed.judgements.items() if found.reason is not None}
+    reasons = {
+        step_id: found.reason for step_id, found in weighed.judgements.items() if found.reason is not None
+    }
     reasons.update(reasons_of_tree(spaces, reasons))
     reasons.update(_reasons_of_schemes(spaces, reasons, weighed, kinds))
     return Counting(reasons, weighed)
@@ -66,7 +68,9 @@ def _reasons_of_schemes(
     groups = _schemes_of_groups(spaces, kinds)
     scheme_of: dict[int, str | None] = {}
     for space in spaces:
-        if space.step_id not in excluded or _is_scheme_named_outside(space, weighed.judgements[space.step_id], kinds):
+        if space.step_id not in excluded or _is_scheme_named_outside(
+            space, weighed.judgements[space.step_id], kinds
+        ):
             scheme_of[space.step_id] = scheme_name(space, kinds) or groups.get(space.step_id)
     present = Counter(scheme for scheme in scheme_of.values() if scheme is not None)
     if not present:
@@ -79,11 +83,7 @@ def _reasons_of_schemes(
     # Rooms called "net" beside ordinary rooms are rooms, and so are a few ordinary ones beside a scheme:
     # geometry tells whether they overlap.
     kept = {None, "net"} if is_ordinary_first or first in _NO_ROOMS else {None, first}
-    return {
-        step_id: "area_scheme"
-        for step_id, scheme in scheme_of.items()
-        if scheme not in kept
-    }
+    return {step_id: "area_scheme" for step_id, scheme in scheme_of.items() if scheme not in kept}
 
 
 def _is_scheme_named_outside(space: SpaceFacts, judgement: Judgement, kinds: NameKinds) -> bool:

@@ -95,7 +95,10 @@ class Weighed:
 def load_evidence() -> Mapping[Pair, Evidence]:
     """Return the rows of `evidence.toml` by source and what it says."""
     text = resources.files("bim.area.counted").joinpath("evidence.toml").read_text("utf-8")
-    rows = [Evidence(**{**row, "against": tuple(row.get("against", ()))}) for row in tomllib.loads(text)["evidence"]]
+    rows = [
+        Evidence(**{**row, "against": tuple(row.get("against", ()))})
+        for row in tomllib.loads(text)["evidence"]
+    ]
     return {(row.source, row.says): row for row in rows}
 
 
@@ -116,7 +119,10 @@ def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
 
 
 def _shared(
-    row: Evidence, spaces: Sequence[SpaceFacts], rows: Mapping[int, frozenset[Evidence]], looks: Mapping[int, int]
+    row: Evidence,
+    spaces: Sequence[SpaceFacts],
+    rows: Mapping[int, frozenset[Evidence]],
+    looks: Mapping[int, int],
 ) -> SharedValue | None:
     """The row as a shared value, if nearly all spaces have it that nothing else leaves out, and look like rooms."""
     if row.needs is None:
@@ -125,7 +131,9 @@ def _shared(
     fewest = 1 if row.source in _PROPERTIES and row.speaks_for != "room" else _FEWEST
     if len(sharing) < fewest:
         return None
-    asked = sum(1 for space in spaces if row in rows[space.step_id] or not _is_left_out(rows[space.step_id], row))
+    asked = sum(
+        1 for space in spaces if row in rows[space.step_id] or not _is_left_out(rows[space.step_id], row)
+    )
     named = sum(1 for space in sharing if looks[space.step_id] >= _LOOK_OF_ROOM)
     is_misused = row.is_misused and len(sharing) >= _FEWEST_MISUSED and named >= _MISUSED * len(sharing)
     if len(sharing) <= _NEARLY_ALL * asked and not is_misused:
@@ -152,7 +160,9 @@ def _judge(rows: frozenset[Evidence]) -> Judgement:
         speaking = tuple(sorted((r for r in rows if r.speaks_for == reason), key=_order))
         if not speaking:
             continue
-        opposing = tuple(sorted((r for r in rows if r.speaks_for == "room" and reason in r.against), key=_order))
+        opposing = tuple(
+            sorted((r for r in rows if r.speaks_for == "room" and reason in r.against), key=_order)
+        )
         lead = sum(row.weight for row in speaking) - sum(row.weight for row in opposing)
         if lead > best_lead:
             best, best_lead = Judgement(reason, speaking, opposing), lead

@@ -119,7 +119,9 @@ class NameKinds:
             rest = tokens[length:]
             return self._kind_behind_code("".join(tokens[:length]), rest) if rest else "gfa"
         length = self._run_at_end(tokens, words)
-        if length and not any(self.is_room_word(token) and not self._is_storey(token) for token in tokens[:-length]):
+        if length and not any(
+            self.is_room_word(token) and not self._is_storey(token) for token in tokens[:-length]
+        ):
             return "gfa"
         plain = [normalise(token) for token in tokens]
         if len(plain) > 1 and (plain[0] in ends or plain[-1] in ends):
@@ -148,7 +150,11 @@ class NameKinds:
 
     def _is_of_bicycles(self, tokens: Sequence[str]) -> bool:
         plain = normalise(tokens[0]) if tokens else ""
-        return any(plain.startswith(word) for word in self.lists["parking_not"] if len(word) >= _SHORTEST_BEGINNING - 1)
+        return any(
+            plain.startswith(word)
+            for word in self.lists["parking_not"]
+            if len(word) >= _SHORTEST_BEGINNING - 1
+        )
 
     def _outdoor_kind(self, text: str, tokens: Sequence[str]) -> str | None:
         if is_word(text, self.lists["external_name"]):
@@ -156,7 +162,9 @@ class NameKinds:
         if is_word(text, self.lists["external_word"]):
             return "external_word"
         lists = self.lists
-        found = self._at_either_end(tokens, lists["external_name"], lists["external_end"], bool(_LISTING.search(text)))
+        found = self._at_either_end(
+            tokens, lists["external_name"], lists["external_end"], bool(_LISTING.search(text))
+        )
         if found is not None:
             return {"plain": "external", "room": "external_room"}[found]
         core = self._without_qualifiers(tokens)
@@ -181,7 +189,9 @@ class NameKinds:
             if not rest or normalise(rest[0]) in joiners:
                 return "plain"
             is_modifier = normalise("".join(core[:length])) in self.lists["modifier"]
-            if is_modifier and not all(self._is_placing(token) or normalise(token) in words for token in rest):
+            if is_modifier and not all(
+                self._is_placing(token) or normalise(token) in words for token in rest
+            ):
                 return None
             return "room" if any(map(self.is_room_word, rest)) else "plain"
         length = self._run_at_end(core, words) or int(bool(core) and _ends_so(core[-1], ends))
@@ -193,9 +203,17 @@ class NameKinds:
     def _without_qualifiers(self, tokens: Sequence[str]) -> list[str]:
         """The words of a name without the numbers, storeys and directions at either end."""
         left, right = 0, len(tokens)
-        while left < right and self._says_which(tokens[right - 1]) and not self._is_part_of_run(tokens[left:right], -1):
+        while (
+            left < right
+            and self._says_which(tokens[right - 1])
+            and not self._is_part_of_run(tokens[left:right], -1)
+        ):
             right -= 1
-        while left < right and self._says_which(tokens[left]) and not self._is_part_of_run(tokens[left:right], 0):
+        while (
+            left < right
+            and self._says_which(tokens[left])
+            and not self._is_part_of_run(tokens[left:right], 0)
+        ):
             left += 1
         return list(tokens[left:right])
 

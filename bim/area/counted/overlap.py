@@ -172,7 +172,9 @@ def _resolve(floors: Sequence[Floor], pairs: Sequence[Pair], exclusions: Exclusi
     exclude_at_wall_centre([pair.by_size() for pair in pairs], exclusions)
     _exclude_schemes(floors, pairs, exclusions)
     for pair in _counting(pairs, exclusions):
-        if is_same(pair.first, pair.second, pair.shared_m2) and not are_rooms_of_their_own(pair.first, pair.second):
+        if is_same(pair.first, pair.second, pair.shared_m2) and not are_rooms_of_their_own(
+            pair.first, pair.second
+        ):
             is_first = is_kept(pair.first, pair.second)
             excluded, kept = (pair.second, pair.first) if is_first else (pair.first, pair.second)
             exclusions.exclude(excluded, COPY, kept)
@@ -206,7 +208,9 @@ def _exclude_schemes(floors: Sequence[Floor], pairs: Sequence[Pair], exclusions:
     for (one, other), together in shared.items():
         if min(count[one], count[other]) < 2 or together < 0.8 * min(area[one], area[other]):
             continue
-        coarse, kept = (other, one) if (count[one], area[other]) >= (count[other], area[one]) else (one, other)
+        coarse, kept = (
+            (other, one) if (count[one], area[other]) >= (count[other], area[one]) else (one, other)
+        )
         members = [floor for floor in exclusions.remaining(floors) if floor.object_type == coarse]
         if members:
             for floor in members:

@@ -4,6 +4,8 @@ Comes in: a column of text, and what is known of its dates. Goes out: dates, a c
 assumed. Must not know: times of the day, files, kinds, or what happened then.
 """
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from warehouse.deliveries.cells.moments import DateHabits, Read, group, note, tidied
@@ -12,19 +14,22 @@ _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "maj": 5, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
     "okt": 10, "oct": 10, "nov": 11, "dec": 12, "mär": 3, "mrz": 3, "mai": 5, "dez": 12,
 }
-_NAME = (
-    r"(jan|feb|mar|mär|mrz|apr|maj|mai|may|jun|jul|aug|sep|okt|oct|nov|dec|dez)[a-zä]*\.?"
+MONTH_NAME = (
+    r"(?:jan|feb|mar|mär|mrz|apr|maj|mai|may|jun|jul|aug|sep|okt|oct|nov|dec|dez)[a-zä]*\.?"
 )
+_NAME = MONTH_NAME.replace("(?:", "(", 1)
 _ISO = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$"
 _COMPACT = r"^((?:19|20)\d{2})(\d{2})(\d{2})$"
 _COMPACT_DAY_FIRST = r"^(\d{2})(\d{2})((?:19|20)\d{2})$"  # never a year first: 19 and 20 are no months
 _PARTS = r"^(\d{1,2})[-./ ]\s?(\d{1,2})[-./ ]\s?(\d{4}|\d{2})$"
+_PARTS_AND_TIME = r"^(\d{1,2})[-./ ]\s?(\d{1,2})[-./ ]\s?(?:\d{4}|\d{2})(?:[ ,Tt].*)?$"
 _DAY_NAME = rf"^(\d{{1,2}})(?:st|nd|rd|th)?[.\-/]?\s*{_NAME}[\s,\-/]*(\d{{4}}|\d{{2}})$"
 _NAME_DAY = rf"^{_NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})$"
 _YEAR_WEEK = r"^(\d{4})[-\s]?(?:w|u|uge|week)\s?(\d{1,2})(?:-?(\d))?$"
 _WEEK_YEAR = r"^(?:uge|week|w|u)\.?\s*(\d{1,2})(?:[,\s/.\-]+(\d{4}))?$"
 _PERIOD = r"(?:0(\d{2})|(?:p|per\.?|periode|period)\s?0{0,2}(\d{1,2}))"  # 003, as SAP writes March, or P3
 _PERIOD_YEAR, _YEAR_PERIOD = rf"^{_PERIOD}[-/. ]?((?:19|20)\d{{2}})$", rf"^((?:19|20)\d{{2}})[-/. ]?{_PERIOD}$"
+_DECIMAL_MONTH = r"^((?:19|20)\d{2})[.,](\d{1,2})$"
 _SHORT = r"^\d{1,2}[-./ ]\s?(\d{1,2}|[a-zä.]+)[-./ ]\s?\d{2}$"
 _SHORT_PARTS = r"^(\d{2})[-.](\d{2})[-.](\d{2})$"  # between slashes nobody writes the year first
 _LIKELY_YEARS = (15, 45)
@@ -38,7 +43,7 @@ def read_days(text: pl.Series, habits: DateHabits) -> Read:
     """
     frame = tidied(text)
     notes: dict[str, int] = {}
-    order = _order_of(frame["text"], notes, habits.is_order_open)
+    order = _order_of(frame["text"], notes, habits)
     candidates = [
         *_stated(habits),
         *([] if habits.stated_format else [_numeric(order)]),
@@ -71,7 +76,8 @@ def read_months(text: pl.Series, habits: DateHabits) -> Read:
     Codes beside those of days: special_period, for a period after the twelfth. Notes beside theirs: fiscal_period.
     """
     frame = tidied(text)
-    year_first, month_first = r"^(\d{4})(?:[-/. _]m?|m)(\d{1,2})$", r"^(\d{1,2})[-/. _](\d{4})$"
+    frame, unclear = _with_lost_noughts(frame)
+    year_first, month_first = r"^(\d{4})(?:[-/., _]m?|m)(\d{1,2})$", r"^(\d{1,2})[-/. _](\d{4})$"
     year_close, month_close = r"^((?:19|20)\d{2})(\d{2})$", r"^(0[1-9]|1[0-2])((?:19|20)\d{2})$"
     named, named_last = rf"^{_NAME}[\s,\-/']*(\d{{4}}|\d{{2}})$", rf"^(\d{{4}})[\s,\-/]*{_NAME}$"
     value = pl.coalesce(
@@ -96,11 +102,31 @@ def read_months(text: pl.Series, habits: DateHabits) -> Read:
         value=pl.when("whole").then("value").when(~split).then(pl.col("day").dt.truncate("1mo")),
         code=pl.when("whole").then(None)
         .when(pl.col("period").is_not_null()).then(pl.lit("special_period"))
+        .when(pl.col("text").is_in(unclear.implode())).then(pl.lit("ambiguous_date"))
         .when(split).then(pl.lit("ambiguous_date")).otherwise("code"),
     )
     notes = dict(days.notes)
     note(notes, "fiscal_period", frame["period"].is_not_null() & frame["value"].is_not_null())
     return Read(frame["value"], frame["code"], notes)
+
+
+def _with_lost_noughts(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Texts such as "2024.1", which a spreadsheet makes of 2024.10, as October; and those that cannot be decided.
+
+    A column that writes January as 2024.01 means October by 2024.1; one that writes 2024.2 means January. Where it
+    shows neither, or writes 2024.10 too, nobody knows.
+    """
+    months = frame.select(group(_DECIMAL_MONTH, 2)).to_series().drop_nulls()
+    is_ten = pl.col("text").str.contains(r"^\d{4}[.,]1$")
+    if not (months == "1").any():
+        return frame, frame["text"].clear()
+    is_padded, is_bare = bool(months.str.starts_with("0").any()), bool(months.str.contains("^[2-9]$").any())
+    if is_bare and not is_padded:
+        return frame, frame["text"].clear()
+    is_october = is_padded and not is_bare and not (months == "10").any()
+    ended = pl.col("text") + ("0" if is_october else "?")
+    frame = frame.with_columns(text=pl.when(is_ten).then(ended).otherwise("text"))
+    return frame, frame.filter(pl.col("text").str.ends_with("?"))["text"]
 
 
 def _may_begin_with_the_year(text: pl.Series) -> bool:
@@ -117,16 +143,53 @@ def _may_begin_with_the_year(text: pl.Series) -> bool:
     return is_possible and (not likely[1].all() or first.n_unique() < last.n_unique())
 
 
-def _order_of(text: pl.Series, notes: dict[str, int], is_open: bool) -> str:
-    """Which part of "03/04/2025" is the day, by the column's own values: day, month, or both are proven."""
-    first, second = (group(_PARTS, number).cast(pl.Int64) for number in (1, 2))
-    parts = text.to_frame("text").select(first.alias("a"), second.alias("b")).drop_nulls()
-    day_first, month_first = int((parts["a"] > 12).sum()), int((parts["b"] > 12).sum())
-    is_split = min(day_first, month_first) > _SLIP * (day_first + month_first)
-    is_split |= is_open and day_first == month_first == 0
-    order = "both" if is_split else "month" if month_first > day_first else "day"
-    if len(parts) and order != "both":
-        notes["month_first" if order == "month" else "day_first"] = len(parts)
+@dataclass(frozen=True)
+class OrderProof:
+    """How many dates of some text can only be read day first, and how many only month first."""
+
+    day_first: int = 0
+    month_first: int = 0
+
+    def __add__(self, other: "OrderProof") -> "OrderProof":
+        return OrderProof(self.day_first + other.day_first, self.month_first + other.month_first)
+
+    @property
+    def order(self) -> str | None:
+        """The order proven: day, month, or both; null where nothing is proven."""
+        if self.day_first == self.month_first == 0:
+            return None
+        if min(self.day_first, self.month_first) > _SLIP * (self.day_first + self.month_first):
+            return "both"
+        return "month" if self.month_first > self.day_first else "day"
+
+
+def order_proof(text: pl.Series) -> OrderProof:
+    """Count the numeric dates, with or without a time behind them, that can be read in one order only."""
+    parts = text.str.strip_chars().str.extract_groups(_PARTS_AND_TIME).struct.unnest().drop_nulls()
+    first, second = (parts.to_series(place).cast(pl.Int64) for place in (0, 1))
+    is_date = (first.is_between(1, 31)) & (second.is_between(1, 31)) & ((first <= 12) | (second <= 12))
+    return OrderProof(int((is_date & (first > 12)).sum()), int((is_date & (second > 12)).sum()))
+
+
+def file_order(column: OrderProof, others: OrderProof) -> str | None:
+    """The order for one column of a file, of which the other columns prove `others`.
+
+    A column that contradicts the rest of its file is read by neither.
+    """
+    whole = column + others
+    if column.order is None or whole.order == "both":
+        return column.order or whole.order
+    return column.order if column.order == whole.order else "both"
+
+
+def _order_of(text: pl.Series, notes: dict[str, int], habits: DateHabits) -> str:
+    """Which part of "03/04/2025" is the day, by the file, else by the column's own values: day, month, or both."""
+    own = order_proof(text)
+    proven = habits.order or own.order
+    order = proven or ("both" if habits.is_order_open else "day")
+    count = int(text.str.contains(_PARTS).sum() or 0)
+    if count and order != "both":
+        notes["month_first" if order == "month" else "day_first"] = count
     return order
 
 

@@ -68,6 +68,16 @@ def tidy_numbers(text: pl.Series, unit: str = "") -> pl.Series:
     return text.to_frame().select(found.replace("", None)).to_series()
 
 
+def says_unit(text: pl.Series, unit: str) -> pl.Series:
+    """Which texts name their own unit behind or, as an amount does, in front of the digits."""
+    if unit not in _UNITS:
+        return pl.repeat(False, len(text), dtype=pl.Boolean, eager=True)
+    tidy = text.str.strip_chars(BLANKS).str.to_lowercase()
+    behind, before = rf"\d[\d.,\s\u00a0]*\s*(?:{_UNITS[unit]})$", r"^[-+]?\s*(?:kr\.?|dkk):?\s*[-+(]?\d"
+    is_before = tidy.str.contains(before) if unit == "dkk" else tidy.str.contains(r"$^")
+    return (tidy.str.contains(behind) | is_before).fill_null(False)
+
+
 def signs_in(text: pl.Series) -> frozenset[str]:
     """Which decimal signs the texts prove, each by a number that reads in one way only."""
     name = text.name

@@ -5,6 +5,7 @@ Must not know: how a day or a time is read from the text.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 
@@ -33,12 +34,16 @@ class DateHabits:
     """What is known: a stated strptime format, the year of weeks that name none, the zone of local times.
 
     `is_order_open`: "03/04" is the third of April only where other dates of the column prove it.
+    `order`: what the file as a whole proves about "03/04": "day" or "month" first, "both" where it contradicts
+    itself, null where it proves nothing or was not asked. `epoch`: the day from which a workbook counts.
     """
 
     stated_format: str | None = None
     week_year: int | None = None
     timezone: str = "Europe/Copenhagen"
     is_order_open: bool = False
+    order: str | None = None
+    epoch: datetime = datetime(1899, 12, 30)
 
     @property
     def states_time(self) -> bool:

@@ -4,7 +4,7 @@ Comes in: the cells that fill one column, as text or in the file's own types. Go
 cell that is none, and notes on what was assumed. Must not know: files, other columns.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -18,16 +18,18 @@ from warehouse.deliveries.cells.decimals import (
     DecimalSign,
     numbers_of,
     read_numbers,
+    says_unit,
     tidy_numbers,
     to_scale,
 )
 from warehouse.deliveries.cells.durations import read_durations
 from warehouse.deliveries.cells.instants import by_halves, read_clocks, read_instants, to_utc
 from warehouse.deliveries.cells.moments import DateHabits, Read
+from warehouse.deliveries.cells.nothing import without_nothing
 from warehouse.deliveries.files.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS, PERCENT_CELL
 from warehouse.deliveries.kinds import Column
 
-MOMENT_TYPES = ("day", "month", "instant", "clock")
+MOMENT_TYPES = ("day", "month", "instant", "clock", "start", "end")
 NUMBER_TYPES = ("money", "quantity", "whole")
 _FLAGS = {
     **dict.fromkeys(("ja", "j", "true", "yes", "y", "1", "x", "sand"), True),
@@ -61,8 +63,10 @@ def read_column(
 ) -> Read:
     """Cells of one column as typed values with codes.
 
-    `marks` tells for a workbook what kind of cell each was. An empty cell is null and has no code.
+    `marks` tells for a workbook what kind of cell each was. An empty cell is null and has no code; so is one that
+    says "-", "nil" or "n/a".
     """
+    cells = without_nothing(cells)
     if column.type in NUMBER_TYPES:
         sign = habits.decimal
         if column.type != "money":  # an amount seldom has thousandths, and then others of its file have them too
@@ -93,7 +97,10 @@ def _numbers(
             if unit == "pct":  # a cell shown as 85 % holds 0.85
                 values = (values * 100).zip_with(_is_number(cells, marks, (PERCENT_CELL,)), values)
     if factor is not None:
-        values = _times(values, factor)
+        has_own = _has_own_unit(cells, marks, column.name.rpartition("_")[2])
+        if has_own.any():
+            notes["own_unit"] = int(has_own.sum())
+        values = values.zip_with(has_own, _times(values, factor))
     if column.type == "whole":
         split = (values != values.round(0)).fill_null(False)
         codes = pl.repeat("not_a_number", len(codes), eager=True).zip_with(split, codes)
@@ -102,6 +109,17 @@ def _numbers(
     if lost and factor is None and column.type == "money":
         notes["rounded"] = lost
     return Read(scaled, codes, notes)
+
+
+def _has_own_unit(cells: pl.Series, marks: pl.Series | None, unit: str) -> pl.Series:
+    """Which cells say in what they are measured ("90 min", "1:30", a cell shown as 85 %), so that no factor applies."""
+    nothing = pl.repeat(False, len(cells), dtype=pl.Boolean, eager=True)
+    if cells.dtype != pl.String:
+        return nothing
+    is_unit = says_unit(cells, unit) & ~_is_number(cells, marks)
+    if unit == "minutes":
+        is_unit |= read_durations(cells).values.is_not_null()
+    return is_unit | (_is_number(cells, marks, (PERCENT_CELL,)) if unit == "pct" else nothing)
 
 
 def _times(values: pl.Series, factor: Decimal) -> pl.Series:
@@ -142,15 +160,27 @@ def _moments(type_name: str, cells: pl.Series, habits: DateHabits, marks: pl.Ser
         return _typed_moments(type_name, cells, habits, nothing)
     if cells.dtype == pl.Time and type_name == "clock":
         return Read(cells, nothing)
-    text, notes = days_from_serials(cells.cast(pl.String), marks)
+    text, notes = days_from_serials(cells.cast(pl.String), marks, habits.epoch)
     readers: dict[str, Callable[[pl.Series], Read]] = {
         "day": lambda some: read_days(_as_local_days(some, habits), by_halves(some, habits)),
         "month": lambda some: read_months(_as_local_days(some, habits), by_halves(some, habits)),
+        "start": lambda some: _day_or_month(_as_local_days(some, habits), habits, is_end=False),
+        "end": lambda some: _day_or_month(_as_local_days(some, habits), habits, is_end=True),
         "instant": lambda some: read_instants(some, habits),
         "clock": read_clocks,
     }
     found = _distinct_read(text, readers[type_name])
     return Read(found.values, found.codes, {**found.notes, **notes})
+
+
+def _day_or_month(text: pl.Series, habits: DateHabits, is_end: bool) -> Read:
+    """Days; a month stands for its first day, or for its last where a period ends."""
+    days = read_days(text, habits)
+    nothing = pl.repeat(None, len(text), dtype=pl.String, eager=True)
+    months = read_months(text.zip_with(days.codes.is_not_null(), nothing), habits)
+    found = months.values.dt.month_end() if is_end else months.values
+    values = days.values.zip_with(found.is_null(), found)
+    return Read(values, days.codes.zip_with(found.is_null(), nothing), days.notes)
 
 
 def _as_local_days(text: pl.Series, habits: DateHabits) -> pl.Series:
@@ -181,8 +211,10 @@ def _typed_moments(type_name: str, cells: pl.Series, habits: DateHabits, nothing
     return Read(days.dt.truncate("1mo") if type_name == "month" else days, nothing)
 
 
-def days_from_serials(text: pl.Series, marks: pl.Series | None) -> tuple[pl.Series, dict[str, int]]:
-    """Numbers that stand for days or times in a workbook, or come from one as text, as ISO text."""
+def days_from_serials(
+    text: pl.Series, marks: pl.Series | None, epoch: datetime = datetime(1899, 12, 30)
+) -> tuple[pl.Series, dict[str, int]]:
+    """Numbers that stand for days since `epoch`, or times, in a workbook, or come from one as text, as ISO text."""
     is_number = _is_number(text, marks)
     is_time = (is_number & text.str.contains(_PART_OF_DAY)).fill_null(False)
     is_typed = text.str.contains(_SERIAL_TEXT).fill_null(False) & ~is_number
@@ -191,8 +223,9 @@ def days_from_serials(text: pl.Series, marks: pl.Series | None) -> tuple[pl.Seri
         return text, {}
     days = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
     seconds = pl.duration(seconds=(pl.col("days") * 86_400).round(0).cast(pl.Int64))
-    stamp = days.to_frame("days").select(pl.lit(datetime(1899, 12, 30)).cast(pl.Datetime("us")) + seconds).to_series()
-    written = stamp.dt.strftime("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00").str.strip_prefix("1899-12-30 ")
+    stamp = days.to_frame("days").select(pl.lit(epoch).cast(pl.Datetime("us")) + seconds).to_series()
+    written = stamp.dt.strftime("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00")
+    written = written.str.strip_prefix(f"{epoch:%Y-%m-%d} ")
     notes = {"serial_dates": int((is_serial & ~is_typed).sum()), "serial_text": int(is_typed.sum())}
     return written.zip_with(is_serial, text), {note: count for note, count in notes.items() if count}
 
@@ -216,8 +249,8 @@ def _texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Read:
     else:
         is_number = _is_number(cells, marks, (NUMBER_CELL,))
     text = _stripped(cells.cast(pl.String))
-    if column.choices:
-        text = _canonical(text, column.choices)
+    if column.choices or column.words:
+        text = _canonical(text, column.choices, column.words)
     frame = pl.DataFrame({"text": text, "is_number": is_number, "raw": cells.cast(pl.String)})
     split = (pl.col("is_number") & pl.col("text").str.contains(r"\D")) | pl.col("text").str.contains(_AS_SHOWN)
     is_name = column.type == "room" or column.name.endswith("_id") or column.name in ("asset", "building", "qr_code")
@@ -248,11 +281,15 @@ def _stripped(text: pl.Series) -> pl.Series:
     return bare.to_frame("text").select(pl.col("text").replace("", None)).to_series()
 
 
-def _canonical(text: pl.Series, choices: tuple[str, ...]) -> pl.Series:
-    """The declared spelling of a choice, whatever its case and word breaks; other text as it is."""
-    tidy = text.str.to_lowercase().str.replace_all(r"[\s\-]+", "_")
-    known = tidy.replace_strict({choice.lower(): choice for choice in choices}, default=None, return_dtype=pl.String)
-    return known.fill_null(text)
+def _canonical(text: pl.Series, choices: tuple[str, ...], words: Mapping[str, str]) -> pl.Series:
+    """The declared spelling of a choice, whatever its case and word breaks, or what a word means; else the text."""
+    small = text.str.to_lowercase()
+    spelled = {choice.lower(): choice for choice in choices}
+    tidy = small.str.replace_all(r"[\s\-]+", "_").replace_strict(spelled, default=None, return_dtype=pl.String)
+    if not words:
+        return tidy.fill_null(text)
+    plain = small.str.replace_all(r"\s+", " ").replace_strict(dict(words), default=None, return_dtype=pl.String)
+    return tidy.fill_null(plain).fill_null(text)
 
 
 def error_cells(text: pl.Series) -> pl.Series:

@@ -6,6 +6,7 @@ numbers as an editor counts, and codes of rows that are broken. Must not know: w
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ class CellTable:
     `cells`: one column a header, named as in the file. `source_row`: where each row stood, the header being counted.
     `row_codes`: why a row cannot be used, else null. `marks`: for a column of a workbook the kind of each cell.
     `repeated`: header names that stand more than once. `sheets`: of a workbook with several, the sheet of each row.
-    `others`: names of columns that nobody wants and that were not read.
+    `others`: names of columns that nobody wants and that were not read. `epoch`: the day from which the workbook
+    counts days. `is_signed`: the reader has made the amounts of credit notes negative.
     """
 
     cells: pl.DataFrame
@@ -43,6 +45,8 @@ class CellTable:
     findings: tuple[Finding, ...] = ()
     sheets: pl.Series | None = None
     others: tuple[str, ...] = ()
+    epoch: datetime = datetime(1899, 12, 30)
+    is_signed: bool = False
 
 
 def broken_texts(cells: pl.DataFrame) -> pl.Expr:

@@ -56,7 +56,7 @@ class Workbook:
         if len(self._parts) > MOST_PARTS:
             raise DeliveryError(f"{path.name} holds {len(self._parts)} parts", "too_large")
         self._roles: dict[str, str] = {}
-        self.sheets, self._epoch = self._find_sheets()
+        self.sheets, self.epoch = self._find_sheets()
         self._shared: list[str] | None = None
         self._formats: list[CellFormat] = []
 
@@ -72,7 +72,7 @@ class Workbook:
             self._shared = self._optional("sharedStrings", read_shared_strings)
             self._formats = self._optional("styles", read_formats)
         with self._open(sheet.part) as stream:
-            return read_cells(stream, self._shared, self._formats, self._epoch, most_rows)
+            return read_cells(stream, self._shared, self._formats, self.epoch, most_rows)
 
     def _optional(self, role: str, read: Any) -> list[Any]:
         part = self._roles.get(role, "")  # read with the sheets, from the relations of the workbook

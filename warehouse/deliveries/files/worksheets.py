@@ -5,6 +5,7 @@ know: what a column means, how a workbook is packed.
 """
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,12 @@ def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed
     with Workbook(path) as workbook:
         chosen, findings = _choose(workbook, block.get("sheet"), block.get("header_row"), wanted, needed)
         tables = [table_of(workbook.cells(sheet), header, sheet.name) for sheet, header in chosen]
+        epoch = workbook.epoch
     for (sheet, header) in chosen:
         if header > 1 and not block.get("header_row"):
             message = f"Sheet {sheet.name!r}: the header was found on row {header}"
             findings.append(Finding("header_row_assumed", "info", message, row=header))
-    return _stacked(tables, [sheet.name for sheet, _ in chosen], findings)
+    return replace(_stacked(tables, [sheet.name for sheet, _ in chosen], findings), epoch=epoch)
 
 
 def _choose(

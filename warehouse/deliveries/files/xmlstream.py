@@ -19,14 +19,23 @@ class Enough(Exception):
 def parse(
     stream: IO[bytes], start: Callable[[str, dict[str, str]], None], end: Callable[[str], None],
     text: Callable[[str], None] | None = None, shorten: Callable[[bytes], bytes] = bytes,
+    line: Callable[[int], None] | None = None,
 ) -> None:
     """Feed a stream of XML to handlers of local names; `shorten` may take elements that hold nothing out of a part.
+
+    `line` is called with the line of the file that each element begins on.
 
     Raises DeliveryError: unsafe_xml for a document type declaration, not_a_workbook for bad XML, too_large.
     """
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, found: start(name.rpartition("}")[2], found)
+
+    def begin(name: str, found: dict[str, str]) -> None:
+        if line is not None:
+            line(parser.CurrentLineNumber)
+        start(name.rpartition("}")[2], found)
+
+    parser.StartElementHandler = begin
     parser.EndElementHandler = lambda name: end(name.rpartition("}")[2])
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_doctype

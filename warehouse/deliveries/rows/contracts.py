@@ -26,12 +26,15 @@ TYPES: Mapping[str, Any] = {
     "quantity": pl.Decimal(18, 6),
     "day": pl.Date,
     "month": pl.Date,
+    "start": pl.Date,
+    "end": pl.Date,
     "instant": pl.Datetime("us"),  # UTC
     "clock": pl.Time,
 }
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 LARGEST_AMOUNT = Decimal(1_000_000_000)  # DKK on one line; a whole contract costs less in a year
 LONGEST_TEXT = 4_000
+UNREAD = "?"  # before the text of a cell that cannot be read, where rows are compared
 
 SENTENCES: Mapping[str, str] = {
     "missing_value": "{column} is empty; every row must fill it",
@@ -41,8 +44,15 @@ SENTENCES: Mapping[str, str] = {
     "special_period": "{column} is a period beyond the twelfth, which is no month; book it in the month it belongs to",
     "not_a_date": "{column} is no date in the calendar; write year-month-day, for example 2026-03-31",
     "ambiguous_date": "{column} can be read as two different days; write year-month-day",
+    "swapped_date": "{column} is a date whose day and month a spreadsheet has probably swapped: the dates that it left "
+    "as text are written in the other order; send the original file, or year-month-day",
+    "period_turned": "{column} lies before the start of the period; write the first and the last day",
+    "foreign_currency": "the row is in another currency, so {column} is not in DKK; send it in DKK",
+    "sign_unclear": "{column} says credit note, and the credit notes of the file have positive and negative amounts, "
+    "so that the sign is unclear; write all of them the same way",
     "out_of_range": "{column} lies outside what is possible ({limits})",
-    "unknown_value": "{column} must be {limits}",
+    "unknown_value": "{column} must be {limits}; send it so, or say in the configuration what your word means: "
+    "values.{plain}.\"your word\" = \"{choice}\"",
     "key_conflict": "{column} stands on several rows that differ; send the one that holds",
     "short_row": "the row has fewer cells than the header; it was probably cut",
     "long_row": "the row has cells beside the columns that the header names; remove them, or quote the delimiter",
@@ -55,7 +65,7 @@ SENTENCES: Mapping[str, str] = {
     "number_as_name": "{column} is stored as a number, so its written form is lost; format the column as text",
     "cell_twice": "a cell of the row stands twice in the workbook, with two values; save the workbook again in Excel",
     "merged_amount": "{column} is one cell merged over several rows; write on each row what belongs to it",
-    "total_row": "the row is a total, not a record; leave totals out",
+    "total_row": "the row is a total, not a record; leave totals out, or fill in what a record needs",
     "not_a_record": "the row is a heading or a note, not a record; leave it out",
 }
 FORMS: Mapping[str, str] = {  # patterns in words
@@ -88,7 +98,15 @@ def sentence_of(code: str, kind: str, column: str = "", theirs: str = "") -> str
     """What to tell the supplier about a broken rule, in one sentence; `theirs` is their name of the column."""
     declared = KINDS[kind].column.get(column)
     name = f"{theirs!r} ({column})" if theirs and theirs != column else column
-    return SENTENCES[code].format(column=name or "the row", limits=_limits(declared) if declared else "")
+    choice = declared.choices[0] if declared and declared.choices else "..."
+    said = SENTENCES[code].format(
+        column=name or "the row", limits=_limits(declared) if declared else "", plain=column, choice=choice
+    )
+    if code == "missing_value" and declared is not None and declared.instead:
+        return f"{said}, or {' and '.join(declared.instead)}"
+    is_period = code == "not_a_date" and declared is not None and bool(declared.instead)
+    advice = "; for several months write a quarter (2026-Q1) or both ends (2026-01..2026-03)"
+    return said + advice if is_period else said
 
 
 def breaches(rows: pl.DataFrame, kind: str, passed_over: frozenset[str] = frozenset()) -> list[Breach]:
@@ -137,7 +155,7 @@ def _rule(column: Column, nullable: bool) -> Any:
         return dy.Decimal(18, scale, nullable=nullable, min=Decimal(str(low)), max=Decimal(str(high)))
     if column.type == "whole":
         return dy.Int64(nullable=nullable, min=_whole(column.low), max=_whole(column.high))
-    if column.type in ("day", "month"):
+    if column.type in ("day", "month", "start", "end"):
         return dy.Date(nullable=nullable, min=FIRST_DAY, max=LAST_DAY)
     if column.type == "instant":
         first, last = (datetime(day.year, day.month, day.day) for day in (FIRST_DAY, LAST_DAY))
@@ -167,7 +185,7 @@ def _limits(column: Column) -> str:
         return "one of " + ", ".join(column.choices)
     if column.pattern:
         return FORMS[column.pattern]
-    if column.type in ("day", "month", "instant"):
+    if column.type in ("day", "month", "instant", "start", "end"):
         return f"{FIRST_DAY.year} to {LAST_DAY.year}"
     if column.type == "flag":
         return "yes or no (ja, nej, true, false, 1, 0)"
@@ -181,3 +199,9 @@ def key_of(kind: Kind) -> pl.Expr:
     """The key of a row as one text: key columns as text, null as empty, joined by a unit separator."""
     parts = [pl.col(name).cast(pl.String).fill_null("") for name in kind.key]
     return pl.concat_str(parts, separator="\x1f")
+
+
+def agrees_of(kind: Kind) -> pl.Expr:
+    """What a row and its correction agree in as one text, as `key_of` writes a key; empty where that is nothing."""
+    parts = [pl.col(name).cast(pl.String).fill_null("") for name in kind.agrees]
+    return pl.concat_str(parts, separator="\x1f") if parts else pl.lit("")

@@ -32,6 +32,7 @@ def doubts_about(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Sourc
     """All that is worth asking about a delivery of which these rows are accepted; an empty one has no doubtful row."""
     return [
         *_about_headers(kind, sources), *_about_credits(kind, accepted), *_about_moms(kind, accepted),
+        *_about_fractions(kind, accepted, sources),
         *_about_periods(kind, accepted),
     ]
 
@@ -56,8 +57,13 @@ def _about_credits(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     if below.is_empty():
         return []
     severity = "info" if kind.credit_is_normal else "warning"
-    what = "credit notes" if kind.credit_is_normal else "negative amounts; credit notes belong in cost lines"
-    return [Finding("negative_amount", severity, f"{len(below)} rows are {what}", row=below["source_row"][0])]
+    advice = "" if kind.credit_is_normal else "; credit notes belong in cost lines"
+    message = f"{_rows(len(below))} with a negative amount{advice}"
+    return [Finding("negative_amount", severity, message, row=below["source_row"][0])]
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def _about_moms(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
@@ -71,10 +77,34 @@ def _about_moms(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
         return []
     whole = odd.filter(~off[_OF_WHOLE])
     if not whole.is_empty():
-        message = f"in {len(whole)} rows moms is a fifth of the amount, which then includes it; send amounts ex moms"
+        message = f"in {_rows(len(whole))} moms is a fifth of the amount, which then includes it; send amounts ex moms"
         return [Finding("moms_included", "warning", message, row=whole["source_row"][0])]
-    message = f"in {len(odd)} rows moms is not a quarter of the amount"
+    message = f"in {_rows(len(odd))} moms is not a quarter of the amount"
     return [Finding("moms_unusual", "info", message, row=odd["source_row"][0])]
+
+
+def _about_fractions(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
+    """Sensors whose readings never exceed 1 and are no whole numbers: they probably send fractions, not percents."""
+    column = next((name for name in kind.column if name.endswith("_pct")), None)
+    source = sources.get(str(column))
+    if column is None or kind.dated_by is None or source is None or source.factor is not None or accepted.is_empty():
+        return []
+    thing, value = kind.key[0], pl.col(column).cast(pl.Float64)
+    each = accepted.group_by(thing).agg(
+        value.max().alias("most"), ((value > 0) & (value < 1)).sum().alias("parts"),
+        value.n_unique().alias("different"), pl.col("source_row").min(),
+    )
+    found = each.filter((pl.col("most") <= 1) & (pl.col("parts") > 0) & (pl.col("different") > 2)).sort("source_row")
+    if found.is_empty():
+        return []
+    named = ", ".join(str(name) for name in found[thing].head(5)) + (", ..." if len(found) > 5 else "")
+    which = "all" if len(found) == len(each) else f"{len(found)} of {len(each)}"
+    message = (
+        f"{column}: {which} {thing} have readings from 0 to 1 ({named}), which are probably fractions and were read as "
+        f"percents; send percents, or, in a block of their own, state {column} = {{ from = {source.names[0]!r}, "
+        "factor = 100 }"
+    )
+    return [Finding("fraction_as_percent", "warning", message, row=int(found["source_row"][0]))]
 
 
 def _about_periods(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:

@@ -5,21 +5,20 @@ Must not know: formats, encodings, paths.
 """
 
 import json
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.cells.decimals import BLANKS
 from warehouse.deliveries.cells.values import NUMBER_TYPES, error_cells
 from warehouse.deliveries.files.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
 from warehouse.deliveries.kinds import Kind
 from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person
-from warehouse.deliveries.rows.contracts import breaches, key_of, sentence_of
+from warehouse.deliveries.rows.contracts import UNREAD, agrees_of, breaches, key_of, sentence_of
+from warehouse.deliveries.rows.own_ids import alike_rows, with_own_ids
+from warehouse.deliveries.rows.totals import notes, totals
 
 HELD: dict[str, Any] = {
     "kind": pl.String,
@@ -28,17 +27,10 @@ HELD: dict[str, Any] = {
     "source_row": pl.Int64,
     "text": pl.String,  # the whole row as JSON, personal data masked
     "row_key": pl.String,  # null where the key itself cannot be read
+    "agrees": pl.String,  # what a correction must agree in, as `agrees_of` writes it; empty where it cannot be read
     "amount_dkk": pl.Decimal(18, 2),  # of rows that a ledger must not lose
 }
-_WORDS = (
-    r"(i\s?alt|(hoved|mellem|del|sub|grand|slut|gesamt|zwischen|sous|sub|general)?[\s-]?"
-    r"(total(t|e|er|s|sum|beløb)?|totaal|totaux|sum(ma|me|mer|mering)?|somme)|delresultat|gesamt(ergebnis)?|yhteensä|σ|"
-    r"((samlet|totalt?) )?resultat|samlet( beløb| sum| total)?|saldo|overført|moms( 25 ?%)?|gennemsnit)"
-)
-_FIGURES = r"(middelværdi|average|mean|durchschnitt|mittelwert|(antal|count|anzahl)( linjer| rækker| poster)?:?\s*\d*)"
-_TOTAL = rf"(?i)^[\s*]*({_WORDS}|{_FIGURES})\s*((ekskl|inkl|excl|incl)\.? moms|dkk|kr\.?|\(.*\))?[\s:*]*$"
-_TOTAL_NEAR = rf"(?i)^[\s*]*{_WORDS}\b|\b(i alt|total|hovedtotal|sum)\s*:?\s*$"  # "Total oktober", "F1 Total"
-MOST_TOLD = 50  # findings that name a single row; the held rows themselves are all kept
+MOST_SHOWN = 5  # rows that a finding names; the held rows themselves are all kept
 LONGEST_ROW = 8_000
 MOST_DKK = 10**9  # a larger amount of one row is a slip of the keys
 
@@ -77,7 +69,9 @@ def judge(
     `codes`: for each column why a cell is no value. `sources`: the file's columns that fill a column.
     """
     read = _Read(kind, typed, codes, table, sources)
-    reasons = _reasons(read)
+    reasons, counted_above = _reasons(read)
+    typed = with_own_ids(kind, typed, table, sources)
+    read = replace(read, typed=typed)
     conflicts, repeated = _twins(kind, typed, reasons)
     for row in conflicts:
         reasons[row] = ("key_conflict", kind.key[0])
@@ -85,17 +79,38 @@ def judge(
     is_held = pl.Series(pl.repeat(False, len(typed), eager=True)).scatter(rows, True) if len(rows) else None
     accepted = typed if is_held is None else typed.filter(~is_held)
     numbers = table.source_row if is_held is None else table.source_row.filter(~is_held)
-    held = _held_frame(read, reasons, key)
+    held = _held_frame(read, reasons, counted_above, key)
     sheets = None if table.sheets is None else [table.sheets[row] for row in sorted(reasons)]
-    told = _told(held, reasons, sheets)
+    told = grouped(held, sheets)
     if repeated:
-        message = f"{repeated} rows repeat another row word for word; each is counted once"
-        told.append(Finding("row_repeated", "warning", message))
-    return Judged(accepted.with_columns(numbers.alias("source_row")), held, told, repeated)
+        what = "1 row repeats" if repeated == 1 else f"{repeated} rows repeat"
+        told.append(Finding("row_repeated", "warning", f"{what} another row word for word; each is counted once"))
+    accepted = accepted.with_columns(numbers.alias("source_row"))
+    told += [*alike_rows(kind, accepted), *_keys_reused(kind, accepted)]
+    return Judged(accepted, held, told, repeated)
 
 
-def _reasons(read: _Read) -> dict[int, tuple[str, str]]:
-    """For each row that cannot stand the first code and its column: row, cell, contract, in this order."""
+def _keys_reused(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    """A warning where one key stands on rows that differ in what a correction agrees in: they are different things."""
+    if not kind.agrees:
+        return []
+    keyed = accepted.select(key_of(kind).alias("key"), agrees_of(kind).alias("agrees"), "source_row")
+    keys = keyed.filter(pl.col("key").is_duplicated()).filter(pl.col("agrees").n_unique().over("key") > 1)
+    if keys.is_empty():
+        return []
+    rows = keys["source_row"].to_list()
+    message = (
+        f"{shown_rows(rows)}: the same {kind.key[0]} on rows that differ in {' or '.join(kind.agrees)}; each row is "
+        "counted. Give each its own, or send what tells them apart"
+    )
+    return [Finding("key_reused", "warning", message, row=rows[0])]
+
+
+def _reasons(read: _Read) -> tuple[dict[int, tuple[str, str]], frozenset[int]]:
+    """For each row that cannot stand the first code and its column: row, cell, contract, in this order.
+
+    Beside them the totals whose amount is counted already in the rows above.
+    """
     kind, typed, table = read.kind, read.typed, read.table
     reasons: dict[int, tuple[str, str]] = {}
 
@@ -105,8 +120,9 @@ def _reasons(read: _Read) -> dict[int, tuple[str, str]]:
 
     for code in table.row_codes.drop_nulls().unique().sort().to_list():
         add((table.row_codes == code).fill_null(False), code, "")
-    add(_totals(kind, typed, table), "total_row", "")
-    add(_notes(kind, typed, table), "not_a_record", "")
+    is_total, is_counted_above = totals(kind, typed, table, read.sources)
+    add(is_total, "total_row", "")
+    add(notes(kind, typed, table), "not_a_record", "")
     for column, names in read.sources.items():
         for name in names:
             for code, where in _bad_cells(table, name, kind.column[column].type in NUMBER_TYPES):
@@ -116,7 +132,7 @@ def _reasons(read: _Read) -> dict[int, tuple[str, str]]:
             add((found == code).fill_null(False), code, column)
     for breach in breaches(typed, kind.name):
         reasons.setdefault(breach.row, (breach.code, breach.column))
-    return reasons
+    return reasons, frozenset(is_counted_above.arg_true().to_list())
 
 
 def _bad_cells(table: CellTable, name: str, is_number: bool) -> list[tuple[str, pl.Series]]:
@@ -129,77 +145,10 @@ def _bad_cells(table: CellTable, name: str, is_number: bool) -> list[tuple[str, 
     return [("error_cell", error_cells(cells))] if cells.dtype == pl.String else []
 
 
-def _totals(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
-    """Rows that are called a total, or say so where what a record has is lacking, or only repeat a sum."""
-    text = [name for name, dtype in table.cells.schema.items() if dtype == pl.String]
-    if not text or typed.is_empty():
-        return pl.Series([False] * len(typed), dtype=pl.Boolean)
-    first = pl.col(kind.key[0]).cast(pl.String)
-    lacking = pl.sum_horizontal(pl.col(list(kind.required)).is_null())
-    says, near = (
-        table.cells.select(pl.any_horizontal(pl.col(text).str.contains(form)).fill_null(False)).to_series()
-        for form in (_TOTAL, _TOTAL_NEAR)
-    )
-    frame = typed.with_columns(__says=says, __near=near, __sums=_sums(kind, typed))
-    is_total = (
-        first.str.contains(_TOTAL).fill_null(False)
-        | (first.str.contains(_TOTAL_NEAR).fill_null(False) & (lacking > 0))
-        | (pl.col("__says") & ((lacking > 1) | (first.is_null() & (lacking > 0))))
-        | (pl.col("__near") & first.is_null() & (lacking > 1))
-        | pl.col("__sums")
-    )
-    return frame.select(is_total).to_series()
-
-
-def _sums(kind: Kind, typed: pl.DataFrame) -> pl.Series:
-    """Rows that lack what a record has, and whose amount is the sum of the rows above, or of those since some sum.
-
-    A row that holds nothing but the amount may be the sum of one row; one that says something, of two at least: it is
-    a total in whatever language, where a single row of the same amount may be a record itself.
-    """
-    names = [name for name in kind.required if kind.column[name].type not in NUMBER_TYPES]
-    found = [False] * len(typed)
-    if not kind.amount:
-        return pl.Series(found, dtype=pl.Boolean)
-    lacking = typed.select(pl.sum_horizontal(pl.col(names).is_null())).to_series()
-    if not (lacking > 1).any():
-        return pl.Series(found, dtype=pl.Boolean)
-    whole, rows = Decimal(0), 0
-    begins = {whole: rows}  # the sum before each part, and how many rows came before it
-    for row, (lacks, amount) in enumerate(zip(lacking, typed[kind.amount], strict=True)):
-        least = 1 if lacks == len(names) else 2 if lacks > 1 else rows + 1
-        if amount is not None and rows - begins.get(whole - amount, rows) >= least:
-            found[row], begins[whole] = True, rows
-        else:
-            whole, rows = whole + (amount or 0), rows + 1
-    return pl.Series(found, dtype=pl.Boolean)
-
-
-def _notes(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
-    """Rows with one filled cell where a record needs more, or that say the header again."""
-    has_no_amount = pl.col(kind.amount).is_null() if kind.amount else pl.lit(True)
-    lacks = typed.select((pl.sum_horizontal(pl.col(list(kind.required)).is_null()) > 1) & has_no_amount).to_series()
-    names = table.cells.columns
-    first = table.cells.select(_bare(names[0]).str.to_lowercase() == names[0].lower()).to_series().fill_null(False)
-    rows = (lacks | first).arg_true()
-    found = pl.repeat(False, len(typed), eager=True)
-    if rows.is_empty():
-        return found
-    some = table.cells[rows].select(_bare(name) for name in names)
-    again = [pl.col(name).is_null() | (pl.col(name).str.to_lowercase() == name.lower()) for name in names]
-    is_note = some.select(
-        (pl.sum_horizontal(pl.all().is_not_null()) <= 1) & pl.lit(lacks[rows]) | pl.all_horizontal(again)
-    ).to_series()
-    return found.scatter(rows.filter(is_note), True)
-
-
-def _bare(name: str) -> pl.Expr:
-    return pl.col(name).cast(pl.String).str.strip_chars(BLANKS).replace("", None)
-
-
 def _twins(kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, object]) -> tuple[list[int], int]:
-    """Rows whose key stands on different rows, and how many rows only repeat another."""
-    keyed = typed.select(pl.all(), key_of(kind).alias("__key")).with_row_index("__row")
+    """Rows of one thing that differ, and how many rows only repeat another."""
+    identity = pl.concat_str(key_of(kind), agrees_of(kind), separator="\x1e")
+    keyed = typed.select(pl.all(), identity.alias("__key")).with_row_index("__row")
     standing = keyed if not reasons else keyed.filter(~pl.col("__row").is_in(sorted(reasons)))
     again = standing.filter(pl.col("__key").is_duplicated())
     if again.is_empty():
@@ -211,7 +160,9 @@ def _twins(kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, object]) -> tu
     return rows, len(again) - len(rows) - kept
 
 
-def _held_frame(read: _Read, reasons: Mapping[int, tuple[str, str]], key: bytes) -> pl.DataFrame:
+def _held_frame(
+    read: _Read, reasons: Mapping[int, tuple[str, str]], counted_above: frozenset[int], key: bytes
+) -> pl.DataFrame:
     """The rows that cannot stand, in the order of the file (columns `HELD`)."""
     kind, rows = read.kind, sorted(reasons)
     if not rows:
@@ -227,30 +178,58 @@ def _held_frame(read: _Read, reasons: Mapping[int, tuple[str, str]], key: bytes)
         "message": [sentences[reason] for reason in told],
         "source_row": read.table.source_row[rows].to_list(),
         "text": _row_texts(read, rows, key),
-        "row_key": _keys(read, reasons),
-        "amount_dkk": _amounts(read, reasons),
+        "row_key": _keys(read, reasons, counted_above),
+        "agrees": _agrees(read, rows),
+        "amount_dkk": _amounts(read, reasons, counted_above),
     }
     return pl.DataFrame(columns, schema=HELD)
 
 
-def _keys(read: _Read, reasons: Mapping[int, tuple[str, str]]) -> list[str | None]:
-    """The key of each held row; null where a part of it cannot be read, and of a total, which is no row."""
+def _agrees(read: _Read, rows: list[int]) -> list[str]:
+    """What each held row would agree in with its correction; of a cell that cannot be read its text, marked as such."""
+    parts = {}
+    for name in read.kind.agrees:
+        column, values = read.kind.column[name], read.typed[name][rows]
+        is_good = values.is_in(list(column.choices)) if column.choices else values.is_not_null()
+        theirs = read.sources.get(name, ())
+        text = read.table.cells[theirs[0]][rows].cast(pl.String) if len(theirs) == 1 else pl.Series([None] * len(rows))
+        frame = pl.DataFrame({"value": values.cast(pl.String), "text": text.cast(pl.String), "good": is_good})
+        unread = pl.when(pl.col("text").str.strip_chars() != "").then(UNREAD + pl.col("text"))
+        parts[name] = frame.select(pl.when(pl.col("good").fill_null(False)).then("value").otherwise(unread)).to_series()
+    if not parts:
+        return [""] * len(rows)
+    return pl.DataFrame(parts).select(pl.concat_str(pl.all().fill_null(""), separator="\x1f")).to_series().to_list()
+
+
+def _keys(
+    read: _Read, reasons: Mapping[int, tuple[str, str]], counted_above: frozenset[int]
+) -> list[str | None]:
+    """The key of each held row; null where a part of it cannot be read, and of a proven total, which is no row."""
     kind, rows = read.kind, sorted(reasons)
     needed = [name for name in kind.key if name in kind.required]
     whole = pl.when(pl.all_horizontal(pl.col(needed).is_not_null())).then(key_of(kind)).cast(pl.String)
     keys = read.typed[rows].select(whole).to_series().to_list()
-    return [None if reasons[row][0] == "total_row" else text for row, text in zip(rows, keys, strict=True)]
+    no_row = {row for row in rows if reasons[row][0] == "total_row" and row in counted_above}
+    return [None if row in no_row else text for row, text in zip(rows, keys, strict=True)]
 
 
-def _amounts(read: _Read, reasons: Mapping[int, tuple[str, str]]) -> list[Any]:
-    """What each held row would cost; null where the amount is not its own, cannot be read or is beyond belief."""
+def _amounts(
+    read: _Read, reasons: Mapping[int, tuple[str, str]], counted_above: frozenset[int]
+) -> list[Any]:
+    """What each held row would cost; null where the amount is not its own, cannot be read or is beyond belief.
+
+    A total's amount is not its own where the rows above prove it; where they do not, it is money like any other.
+    """
     rows, name = sorted(reasons), read.kind.amount
     if name is None:
         return [None] * len(rows)
     unread = read.codes.get(name, pl.Series([None] * len(read.typed), dtype=pl.String))
     kept = []
     for row, amount in zip(rows, read.typed[name][rows].to_list(), strict=True):
-        is_its_own = reasons[row][0] not in ("total_row", "merged_amount", "not_a_record")
+        code = reasons[row][0]
+        is_its_own = code not in ("merged_amount", "not_a_record") and not (
+            code == "total_row" and row in counted_above
+        )
         kept.append(amount if is_its_own and unread[row] is None and abs(amount or 0) <= MOST_DKK else None)
     return kept
 
@@ -284,16 +263,25 @@ def _row_texts(read: _Read, rows: list[int], key: bytes) -> list[str]:
     ]
 
 
-def _told(
-    held: pl.DataFrame, reasons: Mapping[int, tuple[str, str]], sheets: list[str] | None
-) -> list[Finding]:
-    told = []
-    for place, row in enumerate(held.head(MOST_TOLD).iter_rows(named=True)):
-        where = f"Sheet {mask(sheets[place])!r}, row" if sheets else "Row"
-        message = f"{where} {row['source_row']}: {row['message']}"
-        told.append(Finding(row["code"], "warning", message, row=row["source_row"]))
-    if len(held) > MOST_TOLD:
-        counts = Counter(code for code, _ in reasons.values())
-        listed = ", ".join(f"{code} {count}" for code, count in sorted(counts.items()))
-        told.append(Finding("rows_held", "warning", f"{len(held)} rows are held in all: {listed}"))
-    return told
+def grouped(held: pl.DataFrame, sheets: list[str] | None = None) -> list[Finding]:
+    """One finding for each reason (and sheet) that holds rows: how many, which come first, what to do."""
+    rows: dict[tuple[str, str, str], list[int]] = {}
+    for place, row in enumerate(held.select("code", "message", "source_row").iter_rows(named=True)):
+        where = mask(sheets[place]) if sheets else ""
+        rows.setdefault((where, row["code"], row["message"]), []).append(row["source_row"])
+    return [
+        Finding(code, "warning", f"{_in_sheet(where, shown_rows(found))}: {message}", row=found[0])
+        for (where, code, message), found in rows.items()
+    ]
+
+
+def _in_sheet(sheet: str, rows: str) -> str:
+    return f"Sheet {sheet!r}, {rows[0].lower()}{rows[1:]}" if sheet else rows
+
+
+def shown_rows(rows: list[int]) -> str:
+    """Rows for a message: "Row 4", or "3 rows (4, 8, 9)", the first few of many."""
+    if len(rows) == 1:
+        return f"Row {rows[0]}"
+    more = ", ..." if len(rows) > MOST_SHOWN else ""
+    return f"{len(rows)} rows ({', '.join(str(row) for row in rows[:MOST_SHOWN])}{more})"

@@ -14,16 +14,11 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.deliveries.kinds import KINDS, Kind
-from warehouse.deliveries.rows.contracts import key_of
 from warehouse.deliveries.rows.judging import HELD
+from warehouse.deliveries.standing.accounts import PROVENANCE, count_by_file
 from warehouse.deliveries.standing.deliveries import Delivery, deliveries_of, rows_in, standing_of
-from warehouse.deliveries.standing.in_force import (
-    PROVENANCE,
-    count_by_file,
-    last_good_rows,
-    stacked,
-    still_held,
-)
+from warehouse.deliveries.standing.in_force import last_good_rows, stacked
+from warehouse.deliveries.standing.releases import still_held
 from warehouse.store import Store, read_outcome
 
 MANY_ROWS = 200_000  # fewer are read at once
@@ -60,7 +55,8 @@ def load_files(
     if not held.is_empty():
         held = still_held(held, _keys(standing, declared), declared)
     files = [StandingFile(path, entry.sources[0], entry.sha256) for path, entry in zip(paths, standing, strict=True)]
-    return files, held.drop("age").sort("source_file", "source_row", "code"), _counts(deliveries, files, held)
+    counts = _counts(deliveries, files, held, declared)
+    return files, held.drop("age", "block").sort("source_file", "source_row", "code"), counts
 
 
 def _all_stand(standing: Sequence[Delivery], kind: Kind, as_of: date) -> bool:
@@ -73,30 +69,31 @@ def _all_stand(standing: Sequence[Delivery], kind: Kind, as_of: date) -> bool:
         if last is not None and last > as_of:
             return False
     if len(standing) == 1 and (standing[0].folder / "outcome.json").is_file():
-        # its reading has held what differs under one key, and counted what repeats
-        return not read_outcome(standing[0].folder).get("rows_repeated")
-    hashes = rows.select(pl.struct(kind.key).hash()).collect().to_series()
+        # its reading has held what differs under one key, counted what repeats, and told of keys used again
+        outcome = read_outcome(standing[0].folder)
+        return not outcome.get("rows_repeated") and not any(
+            finding["code"] == "key_reused" for finding in outcome.get("findings", ())
+        )
+    key = pl.col(kind.key[0]) if kind.is_block_key else pl.struct(kind.key)
+    hashes = rows.select(key.hash()).collect().to_series()
     return hashes.n_unique() == len(hashes)
 
 
 def _keys(standing: Iterable[Delivery], kind: Kind) -> pl.DataFrame:
-    """The key columns of each delivery with its age; what comparing held rows asks for."""
-    columns = sorted({*kind.key, *key_of(kind).meta.root_names()})
+    """The columns of each delivery that comparing held rows asks for, with its age and block."""
+    columns = sorted({*kind.key, *kind.agrees, *([kind.amount] if kind.amount else [])})
     return pl.concat(
-        pl.read_parquet(delivery.table("accepted"), columns=columns)
-        .with_columns(pl.lit(delivery.age, dtype=pl.Int64).alias("age"))
+        pl.read_parquet(delivery.table("accepted"), columns=columns).with_columns(
+            pl.lit(delivery.age, dtype=pl.Int64).alias("age"), pl.lit(delivery.block, dtype=pl.String).alias("block")
+        )
         for delivery in standing
     )
 
 
-def _counts(deliveries: Sequence[Delivery], files: list[StandingFile], held: pl.DataFrame) -> pl.DataFrame:
-    """The counts of `load_kind`, of a stand-in with no rows, to which the rows of whole files are added."""
-    none = pl.DataFrame(schema=PROVENANCE)
-    counts = count_by_file(deliveries, none, none, held)
-    whole = pl.DataFrame(
-        [(file.source_file, file.delivery_sha256, True) for file in files],
-        schema={**PROVENANCE, "is_whole": pl.Boolean}, orient="row",
-    )
-    joined = counts.join(whole, on=list(PROVENANCE), how="left", maintain_order="left")
-    superseded = pl.when(pl.col("is_whole").fill_null(False)).then(0).otherwise("rows_superseded")
-    return joined.with_columns(superseded.cast(pl.Int64).alias("rows_superseded")).drop("is_whole")
+def _counts(
+    deliveries: Sequence[Delivery], files: list[StandingFile], held: pl.DataFrame, kind: Kind
+) -> pl.DataFrame:
+    """The counts of `load_kind`, every accepted row of the files being in force."""
+    none = pl.DataFrame(schema={**PROVENANCE, "source_row": pl.Int64})
+    whole = {(file.source_file, file.delivery_sha256) for file in files}
+    return count_by_file(deliveries, none, held.clear(), held, kind, whole)

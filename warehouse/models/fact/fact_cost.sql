@@ -1,18 +1,19 @@
--- grain: cost line, or work order with a cost, that carries its money
+-- grain: cost line and month of its period, or work order with a cost, that
+-- carries its money
 -- a month belongs to the day of service, on the portfolio's own clock
 with lines as (
-  select * from raw_cost_line
+  select * from stg_cost_line where not is_later
 ),
 orders as (
   select * from fact_work_order where cost_dkk is not null
 ),
 costs as (
   select
-    'cost_line:' || line_id as ledger_id,
+    ledger_id,
     'cost_line' as kind,
     facility_id,
     service,
-    cast(date_trunc('month', month) as date) as month,
+    month,
     amount_dkk,
     moms_dkk,
     room,

@@ -1,7 +1,8 @@
--- grain: cost line, work order with a cost, or held row with an amount
+-- grain: cost line and month of its period, work order with a cost, or held row
+-- with an amount
 -- invoiced = allocated + unallocated + held; what another record carries stands
--- beside it as duplicate; the cost of an order that is done
--- after the run date is held until that day
+-- beside it as duplicate; the cost of an order that is done after the run date,
+-- and the months of a period that lie after it, are held until that day
 with costs as (
   select * from fact_cost
 ),
@@ -18,12 +19,31 @@ held as (
   group by kind, delivery_sha256, source_row
 ),
 later as (
-  select *
+  select
+    'work_order:' || order_id as ledger_id,
+    'work_order' as kind,
+    facility_id,
+    'maintenance' as service,
+    later_dkk as held_dkk,
+    null as moms_dkk,
+    source_file,
+    source_row,
+    delivery_sha256
   from stg_work_order
   where later_dkk is not null
-    and 'work_order:' || order_id not in (
-      select ledger_id from stg_cost_duplicate
-    )
+  union all by name
+  select
+    ledger_id,
+    'cost_line' as kind,
+    facility_id,
+    service,
+    amount_dkk as held_dkk,
+    moms_dkk,
+    source_file,
+    source_row,
+    delivery_sha256
+  from stg_cost_line
+  where is_later
 ),
 allocated as (
   select
@@ -69,17 +89,12 @@ ledger as (
   from held
   union all by name
   select
-    'work_order:' || order_id as ledger_id,
-    'work_order' as kind,
-    facility_id,
-    'maintenance' as service,
-    later_dkk as invoiced_dkk,
-    later_dkk as held_dkk,
-    'after_run_date' as reason,
-    source_file,
-    source_row,
-    delivery_sha256
+    later.*,
+    later.held_dkk as invoiced_dkk,
+    'after_run_date' as reason
   from later
+  anti join stg_cost_duplicate as elsewhere
+    on later.ledger_id = elsewhere.ledger_id
   union all by name
   select
     * exclude (amount_dkk),

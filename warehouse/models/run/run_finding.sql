@@ -1,7 +1,24 @@
 -- grain: finding
--- what a model's own tables say wins over the same word from its reading
-with told as (
-  select * from raw_run_finding
+-- what a model's own tables say wins over the same word from its reading; of a
+-- delivery that has nothing in force and nothing held any more, as younger ones
+-- say all of it, no warning remains
+with replaced as (
+  select source_file, delivery_sha256
+  from raw_delivery_count
+  group by source_file, delivery_sha256
+  having sum(rows_accepted) + sum(rows_released) > 0
+    and sum(rows_held) = 0
+    and sum(rows_accepted) = sum(rows_superseded)
+),
+told as (
+  select told.*
+  from raw_run_finding as told
+  left join replaced
+    on told.source_file = replaced.source_file
+    and told.delivery_sha256 = replaced.delivery_sha256
+  where replaced.source_file is null
+    or told.severity = 'info'
+    or told.code = 'delivered_twice'
 ),
 extracted as (
   select
@@ -40,6 +57,10 @@ built as (
   select * from stg_price_finding
   union all by name
   select * from stg_program_finding
+  union all by name
+  select * from raw_record_finding
+  union all by name
+  select * from stg_held_finding
   union all by name
   select * from stg_inspection_finding
 ),

@@ -20,6 +20,11 @@ select distinct
   coalesce(counts.rows_superseded, inputs.rows_superseded)
     as rows_superseded,
   coalesce(counts.rows_released, inputs.rows_released) as rows_released,
+  cast(counts.delivered_dkk as decimal(18, 2)) as delivered_dkk,
+  cast(counts.invoiced_dkk as decimal(18, 2)) as invoiced_dkk,
+  cast(counts.repeated_dkk as decimal(18, 2)) as repeated_dkk,
+  cast(counts.superseded_dkk as decimal(18, 2)) as superseded_dkk,
+  cast(counts.waiting_dkk as decimal(18, 2)) as held_dkk,
   inputs.spaces,
   inputs.spaces_counted,
   try_cast(inputs.net_area_m2 as decimal(18, 6)) as net_area_m2

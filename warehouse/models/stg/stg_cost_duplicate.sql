@@ -6,18 +6,18 @@ with setting as (
 ),
 lines as (
   select
-    'cost_line:' || line_id as ledger_id,
+    ledger_id,
     'cost_line' as kind,
     facility_id,
     service,
-    cast(date_trunc('month', month) as date) as month,
+    month,
     amount_dkk,
     moms_dkk,
     'orders_carry_maintenance' as reason,
     source_file,
     source_row,
     delivery_sha256
-  from raw_cost_line
+  from stg_cost_line
   cross join setting
   where service = 'maintenance' and maintenance_from = 'orders'
 ),

@@ -76,7 +76,9 @@ def _raised_floors(building: Building) -> None:
 
 
 def _crawl_space(building: Building) -> None:
-    building.room("K.01", "Rum", at=(0, 0, -1.3), size=(15, 4), height=1.1, net=60, under=building.storey("K", -1.3))
+    building.room(
+        "K.01", "Rum", at=(0, 0, -1.3), size=(15, 4), height=1.1, net=60, under=building.storey("K", -1.3)
+    )
     for n in range(3):
         building.room(f"1.0{n}", at=(5.2 * n, 0), size=(4.6, 4), net=18.4)
 
@@ -145,4 +147,8 @@ def test_rooms_of_a_model_count_with_the_warnings_that_they_need(
     extracted = building.extract(tmp_path)
     counted = int(extracted.tables["space"]["is_counted"].sum())
     warned = {finding.code for finding in extracted.findings if finding.severity != "info"}
-    assert (counted, round(counted_m2(extracted), 3), warned - {"repeated_number"}) == (rooms, area_m2, warnings)
+    assert (counted, round(counted_m2(extracted), 3), warned - {"repeated_number"}) == (
+        rooms,
+        area_m2,
+        warnings,
+    )

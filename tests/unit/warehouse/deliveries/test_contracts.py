@@ -26,7 +26,7 @@ PROMISED = {
     "category_rule": {"pattern", "category"},
     "cleaning_visit": {"visit_id", "facility_id", "room", "date", "minutes"},
     "work_order": {"order_id", "facility_id", "reported_at"},
-    "cost_line": {"line_id", "facility_id", "service", "month", "amount_dkk"},
+    "cost_line": {"facility_id", "service", "month", "amount_dkk"},
     "contract_price": {"service", "price_dkk", "unit", "valid_from"},
     "cleaning_program": {"category", "code", "valid_from"},
     "rate": {"category", "m2_per_hour"},
@@ -89,7 +89,7 @@ def test_both_rows_of_a_key_that_differ_are_held_and_a_repeated_row_counts_once(
 def test_a_held_row_keeps_its_text_its_key_and_an_amount_that_can_be_read(tmp_path: Path) -> None:
     read = read_text(tmp_path, HEADER + "7;F1;cleaning;never;12,50\n")
     held = read.held.row(0, named=True)
-    assert (held["row_key"], str(held["amount_dkk"])) == ("7", "12.50")
+    assert (held["row_key"], str(held["amount_dkk"])) == ("7\x1f\x1f", "12.50")
     assert '"month": "never"' in held["text"]
 
 

@@ -52,3 +52,14 @@ def test_letters_that_no_neighbour_writes_are_asked_about(tmp_path: Path) -> Non
 def test_rarer_delimiters_and_encodings_are_found_out(tmp_path: Path, delimiter: str, encoding: str) -> None:
     text = LINES.format("amount_dkk", "25,00").replace(";", delimiter)
     assert read_text(tmp_path, text, encoding=encoding).told["amount_accepted"] == 100
+
+
+READINGS = "bin_id;read_at;fill_pct\n"
+
+
+def test_a_bin_that_sends_fractions_is_warned_of_and_one_that_is_nearly_empty_is_not(tmp_path: Path) -> None:
+    rows = (f"2024-01-{day:02} 08:00" for day in range(1, 9))
+    text = "".join(f"B1;{at};0,{nth + 1}\nB2;{at};{nth % 2}\nB3;{at};{nth * 9}\n" for nth, at in enumerate(rows))
+    read = read_text(tmp_path, READINGS + text, "bin_reading")
+    (told,) = [finding for finding in read.told["findings"] if finding["code"] == "fraction_as_percent"]
+    assert "1 of 3" in told["message"] and "(B1)" in told["message"]

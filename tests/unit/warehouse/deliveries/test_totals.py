@@ -70,6 +70,41 @@ def test_a_held_row_names_its_sheet_and_the_column_as_the_supplier_does(tmp_path
     assert len(told) == 1 and told[0].startswith("Sheet 'Feb', row 2: 'Beløb' (amount_dkk) is no number")
 
 
+@pytest.mark.parametrize("supplier", ["Total", "Total Service A/S", "TOTAL PARTITION SALES LTD", "Sum ApS", "Saldo AB"])
+def test_a_line_without_an_id_keeps_its_supplier_whatever_it_is_called(tmp_path: Path, supplier: str) -> None:
+    lines = f";F1;cleaning;2026-01;100,00;{supplier}\n;F1;cleaning;FY26;7,00;{supplier}\n"
+    read = read_text(tmp_path, HEADER.strip() + ";Leverandør\n" + lines)
+    assert read.told["amount_accepted"] == 100
+    assert [(code, float(amount)) for code, amount in read.held.select("code", "amount_dkk").rows()] == [
+        ("not_a_date", 7.0)
+    ]
+
+
+def test_a_total_that_is_not_the_sum_of_its_rows_keeps_its_amount_where_it_may_be_a_record(tmp_path: Path) -> None:
+    read = read_text(tmp_path, HEADER + ONE + "I alt F1;F1;;2026-01;12,00\n")
+    assert [(code, float(amount)) for code, amount in read.held.select("code", "amount_dkk").rows()] == [
+        ("total_row", 12.0)
+    ]
+
+
+def test_a_heading_names_the_facility_of_its_group_without_the_name_of_the_column(tmp_path: Path) -> None:
+    rows = "Site: F001;;;;\n;1;cleaning;2026-01;10,00\nSubtotal;;;;10,00\nSite: F002;;;;\n;2;waste;2026-01;7,50\n"
+    names = {"facility_id": "Site", "line_id": "Nr", "month": "Period", "amount_dkk": "Amount"}
+    read = read_text(tmp_path, "Site;Nr;service;Period;Amount\n" + rows, columns=names)
+    assert read.accepted["facility_id"].to_list() == ["F001", "F002"]
+
+
+def test_a_facility_that_stands_on_its_first_row_alone_is_not_given_to_the_others(tmp_path: Path) -> None:
+    rows = "1;F1;cleaning;2026-01;10,00\n2;;waste;2026-01;7,50\n"
+    assert read_text(tmp_path, HEADER + rows).reasons == {3: "missing_value"}
+
+
+def test_many_rows_held_for_one_reason_are_one_finding_with_the_first_rows(tmp_path: Path) -> None:
+    read = read_text(tmp_path, HEADER + "".join(f"{n};F1;cleaning;2026-01;x\n" for n in range(100)))
+    (told,) = [finding for finding in read.told["findings"] if finding["severity"] == "warning"]
+    assert told["message"].startswith("100 rows (2, 3, 4, 5, 6, ...): ") and told["row"] == 2
+
+
 def test_a_kind_that_requires_numbers_alone_is_read(tmp_path: Path) -> None:
     lots = "lot_from;lot_to;sample_size;acceptance_number\n1;15;3;0\n16;;6;1\n"
     assert read_text(tmp_path, lots, kind="inspection_lot").accepted.height == 2

@@ -1,0 +1,86 @@
+"""What holds for any mix of files, keys, suppliers and corrections: delivered money is accounted for, file by file."""
+
+import tempfile
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from helpers.deliver import deliver
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from warehouse.deliveries.kinds import KINDS
+from warehouse.deliveries.standing.deliveries import deliveries_of, standing_of
+from warehouse.deliveries.standing.identity import identity_of
+from warehouse.deliveries.standing.in_force import Loaded, load, stacked
+from warehouse.store import Store
+
+HEADER = "line_id;facility_id;service;month;amount_dkk;supplier;invoice;moms_dkk\n"
+AS_OF = date(2026, 6, 30)
+PATIENT = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ROWS = some.tuples(
+    some.sampled_from(["1", "2", ""]), some.sampled_from(["F1", "F2"]), some.sampled_from(["cleaning", "gardening"]),
+    some.sampled_from(["2026-01", "2026-02", "FY26", "2026-Q1", "2099-01"]),
+    some.one_of(some.integers(-300, 300), some.sampled_from(["abc", ""])),
+    some.sampled_from(["", "Ren A/S"]), some.sampled_from(["", "77"]), some.sampled_from(["", "later"]),
+)
+FILES = some.tuples(some.sampled_from("ab"), some.lists(ROWS, min_size=1, max_size=5))
+MODES = some.sampled_from([{}, {"a": "replace"}, {"a": "replace", "b": "replace"}])
+
+
+def as_text(rows: list[tuple[Any, ...]]) -> str:
+    """Rows as a delivery, an amount in øre with two decimals."""
+    written = [[f"{cell / 100:.2f}" if isinstance(cell, int) else cell for cell in row] for row in rows]
+    return HEADER + "".join(";".join(row) + "\n" for row in written)
+
+
+def delivered(folder: Path, files: list[tuple[str, list[Any]]]) -> Store:
+    """A store with the files, each a day younger than the one before it."""
+    store = Store(folder)
+    for nth, (block, rows) in enumerate(files):
+        deliver(store, as_text(rows), datetime(2026, 3, 1) + timedelta(days=nth), f"{nth}.csv", block=block)
+    return store
+
+
+def total(frame: pl.DataFrame, column: str) -> Decimal:
+    """The sum of a column of amounts; of none zero."""
+    return frame[column].sum() or Decimal(0)
+
+
+def different(files: list[tuple[str, list[Any]]]) -> list[tuple[str, list[Any]]]:
+    """The files without those of the same bytes: the helper stores a file once."""
+    return list({as_text(rows): (block, rows) for block, rows in files}.values())
+
+
+def readable(rows: list[tuple[Any, ...]]) -> Decimal:
+    """All amounts of a file that can be read."""
+    return sum((Decimal(row[4]) / 100 for row in rows if isinstance(row[4], int)), Decimal(0))
+
+
+@PATIENT
+@given(some.lists(FILES, min_size=1, max_size=4).map(different), MODES)
+def test_what_was_delivered_is_in_force_repeated_superseded_or_held(files: list[Any], modes: dict[str, str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        loaded: Loaded = load(delivered(Path(folder), files), "cost_line", AS_OF, modes)
+    parts = ("invoiced_dkk", "repeated_dkk", "superseded_dkk", "waiting_dkk")
+    for counts in loaded.counts.iter_rows(named=True):
+        rows = files[int(counts["source_file"].split(".")[0])][1]
+        assert counts["delivered_dkk"] == readable(rows) == sum(counts[part] for part in parts)
+    assert total(loaded.counts, "invoiced_dkk") == total(loaded.rows, "amount_dkk")
+    assert total(loaded.counts, "waiting_dkk") == total(loaded.held, "amount_dkk")
+
+
+@PATIENT
+@given(some.lists(FILES, min_size=1, max_size=4).map(different))
+def test_every_thing_that_was_ever_accepted_is_in_force_once_under_an_id_of_its_own(files: list[Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = delivered(Path(folder), files)
+        loaded = load(store, "cost_line", AS_OF, {})
+        every = stacked(standing_of(deliveries_of(store, "cost_line"), {}), "accepted", {
+            name: kind for name, kind in loaded.rows.schema.items() if name not in ("source_file", "delivery_sha256")
+        })
+    due = every.filter(pl.col("month") <= AS_OF)
+    things = due.select(identity_of(KINDS["cost_line"]).alias("identity"))["identity"].n_unique()
+    assert len(loaded.rows) == things == loaded.rows["line_id"].n_unique()

@@ -1,0 +1,63 @@
+"""Day or month first: one answer for a whole file, from whatever in it proves one."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from helpers.deliver import Outcome, read_file, read_text
+
+HEADER = ["line_id", "facility_id", "service", "month", "amount_dkk"]
+
+
+def workbook(folder: Path, *months: Any) -> Outcome:
+    """Cost lines 2, 3, ... of a workbook with these months."""
+    book = openpyxl.Workbook()
+    for row in (HEADER, *([str(nth), "F1", "cleaning", month, 10] for nth, month in enumerate(months, 2))):
+        book.active.append(row)
+    book.save(folder / "x.xlsx")
+    return read_file(folder / "x.xlsx", "cost_line")
+
+
+def test_a_column_that_nothing_uses_proves_the_order(tmp_path: Path) -> None:
+    text = "line_id;facility_id;service;month;amount_dkk;Booked\n1;F1;cleaning;03/04/2024;10,00;03/25/2024\n"
+    assert read_text(tmp_path, text).accepted["month"].to_list() == [date(2024, 3, 1)]
+
+
+def test_times_with_points_prove_nothing(tmp_path: Path) -> None:
+    text = "line_id;facility_id;service;month;amount_dkk;Tid\n1;F1;cleaning;03-04-2024;10,00;08.45.30\n"
+    assert read_text(tmp_path, text).accepted["month"].to_list() == [date(2024, 4, 1)]
+
+
+def test_where_columns_prove_both_orders_an_open_date_is_held_and_a_proven_one_read(tmp_path: Path) -> None:
+    text = (
+        "order_id;facility_id;reported_at;completed_at;due_at\n"
+        "1;F1;25-01-2024 08:00;02/13/2024 09:00;\n2;F1;26-01-2024 08:00;02/14/2024 09:00;03/04/2024 10:00\n"
+    )
+    read = read_text(tmp_path, text, "work_order")
+    assert read.reasons == {3: "ambiguous_date"}
+    assert read.accepted["completed_at"].to_list() == [datetime(2024, 2, 13, 8)]
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        (datetime(2024, 5, 1), datetime(2024, 3, 2), "01/15/2024"),  # an American file in Danish Excel
+        (datetime(2024, 5, 1), datetime(2024, 3, 2), "15-01-2024"),  # a Danish file in American Excel
+    ],
+)
+def test_real_dates_beside_texts_that_could_not_be_one_are_held(tmp_path: Path, months: tuple[Any, ...]) -> None:
+    assert workbook(tmp_path, *months).reasons == {2: "swapped_date", 3: "swapped_date"}
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        (datetime(2024, 1, 1), datetime(2024, 2, 1), "31-03-2024"),  # first days of months, and one typed day
+        (datetime(2024, 1, 20), datetime(2024, 2, 3), "31-03-2024"),  # a day that cannot be a month
+        (datetime(2024, 1, 2), datetime(2024, 2, 3), "03-04-2024", "31-03-2024"),  # a text that would be a date
+    ],
+)
+def test_real_dates_beside_typed_ones_stay_what_they_are(tmp_path: Path, months: tuple[Any, ...]) -> None:
+    assert workbook(tmp_path, *months).reasons == {}

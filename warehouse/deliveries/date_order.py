@@ -1,0 +1,91 @@
+"""Whether a file writes the day or the month first, decided once for all its columns.
+
+Comes in: the cells of a file, and which of its columns hold dates. Goes out: the order for each column of the kind,
+and the cells whose day and month a spreadsheet has probably swapped. Must not know: how a date becomes a value.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from warehouse.deliveries.cells.days import OrderProof, file_order, order_proof
+from warehouse.deliveries.files.tabular import DATE_CELL, CellTable
+from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.mapping import Source
+
+DATE_TYPES = ("day", "month", "instant", "start", "end")
+_NUMERIC = r"^\s*\d{1,2}[-./ ]\s?\d{1,2}[-./ ]\s?(\d{4}|\d{2})([ ,Tt].*)?$"
+_FULL_YEAR = r"^\s*\d{1,2}[-./]\d{1,2}[-./](19|20)\d{2}([ ,Tt].*)?$"
+_HALF = r"(?i)\d\s?[ap]\.?m\.?\s*$"  # a clock of twelve hours; where it is used, the month is often first
+_ISO_DAY = r"^\s*\d{4}-\d{2}-(\d{2})"
+
+
+def orders_of(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> dict[str, str | None]:
+    """For each column of dates its order: day, month, both where the file contradicts itself, null where open.
+
+    Columns that the kind does not use prove the order too.
+    """
+    used = {name: source.names for name, source in sources.items() if kind.column[name].type in DATE_TYPES}
+    texts = {  # of several columns that make one date, one may hold times: 08.30.15 is no date
+        name: _texts(table, name, _NUMERIC if len(names) == 1 else _FULL_YEAR)
+        for names in used.values() for name in names
+    }
+    if not any(len(text) for text in texts.values()):
+        return {}
+    taken = {name for source in sources.values() for name in source.names}
+    texts |= {name: _texts(table, name, _FULL_YEAR) for name in table.cells.columns if name not in taken}
+    proofs = {name: order_proof(text) for name, text in texts.items()}
+    whole = sum(proofs.values(), OrderProof())
+    is_halved = any(texts[name].str.contains(_HALF).any() for names in used.values() for name in names)
+    unproven = "both" if is_halved else None
+    orders = {}
+    for column, names in used.items():
+        own = sum((proofs[name] for name in names), OrderProof())
+        others = OrderProof(whole.day_first - own.day_first, whole.month_first - own.month_first)
+        orders[column] = file_order(own, others) or unproven
+    return orders
+
+
+def _texts(table: CellTable, name: str, form: str) -> pl.Series:
+    cells = table.cells[name]
+    if cells.dtype != pl.String:
+        return pl.Series(name, [], dtype=pl.String)
+    return cells.filter(cells.str.contains(form).fill_null(False)).unique()
+
+
+def swapped_cells(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> dict[str, pl.Series]:
+    """For each column of dates the rows whose day and month are probably swapped; columns without such are left out.
+
+    A spreadsheet of another country reads "5/1/2024" with day and month swapped and leaves "1/15/2024" as text. So
+    real dates that all have a day up to 12, beside texts that can all be read in one order only, are swapped.
+    """
+    names = {
+        name: source.names[0]
+        for name, source in sources.items()
+        if kind.column[name].type in DATE_TYPES and source.names and table.cells[source.names[0]].dtype == pl.String
+    }
+    whole = _is_half_swapped(list(names.values()), table)
+    return {
+        column: rows
+        for column, name in names.items()
+        if (whole or _is_half_swapped([name], table)) and (rows := _dates(table, name).is_not_null()).any()
+    }
+
+
+def _dates(table: CellTable, name: str) -> pl.Series:
+    """The day of the month of each cell that is a date, or is written year-month-day; else null."""
+    cells, marks = table.cells[name], table.marks.get(name)
+    days = cells.str.extract(_ISO_DAY, 1).cast(pl.Int64, strict=False)
+    is_date = (marks == DATE_CELL).fill_null(False) if marks is not None and (marks == DATE_CELL).any() else None
+    return days if is_date is None else days.zip_with(is_date, pl.repeat(None, len(days), dtype=pl.Int64, eager=True))
+
+
+def _is_half_swapped(names: list[str], table: CellTable) -> bool:
+    texts = [text for name in names for text in _texts(table, name, _NUMERIC)]
+    if not texts:
+        return False
+    days = [day for name in names for day in _dates(table, name).drop_nulls()]
+    proof = order_proof(pl.Series(texts))
+    is_one_way = proof.order in ("day", "month") and proof.day_first + proof.month_first == len(texts)
+    return bool(days) and is_one_way and max(days) <= 12 and set(days) != {1}
+

@@ -1,0 +1,251 @@
+"""Invoices and credit notes in UBL 2.1 (OIOUBL, Peppol BIS Billing 3) as a table: one row a line.
+
+Comes in: a file. Goes out: a `CellTable` with the columns of a cost line where the document has them, and beside them
+what it says of whom it is for (AccountingCost, BuyerReference, OrderReference, CustomerID, ItemName, DeliveryID), to
+map a facility and a service from. Must not know: kinds, the register.
+
+The XML is read as a stream, with no document type and no entity, and with limits on depth, size and lines. Amounts are
+ex moms (LineExtensionAmount); those of a credit note, which are positive in the document, become negative.
+Sources: OASIS UBL 2.1; Peppol BIS Billing 3.0; OIOUBL 2.02.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bim.errors import DeliveryError
+from bim.tables import Finding
+from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.files.xmlstream import parse
+
+MOST_BYTES = 200_000_000
+MOST_LINES = 1_000_000
+DEEPEST = 40
+_LONGEST_TEXT = 4_000
+_ROOTS = {"Invoice": "invoice", "CreditNote": "credit_note"}
+_LINES = ("InvoiceLine", "CreditNoteLine")
+_CREDIT_CODES = ("381", "396", "83")
+_LINE_TEXTS = {  # the path of an element under a line, and the column that it fills
+    "ID": "line_id", "LineExtensionAmount": "amount_dkk", "InvoicedQuantity": "quantity",
+    "CreditedQuantity": "quantity",
+    "AccountingCost": "AccountingCost", "AccountingCostCode": "AccountingCost", "Item/Name": "ItemName",
+    "Item/Description": "ItemDescription", "InvoicePeriod/StartDate": "period_start",
+    "InvoicePeriod/EndDate": "period_end", "TaxTotal/TaxAmount": "moms_dkk",
+    "Item/ClassifiedTaxCategory/Percent": "MomsPercent", "Delivery/DeliveryLocation/ID": "DeliveryID",
+    "OrderLineReference/OrderReference/ID": "OrderReference", "Note": "Note",
+    "Item/SellersItemIdentification/ID": "SellersItemID",
+}
+_HEAD_TEXTS = {
+    "ID": "invoice", "IssueDate": "IssueDate", "DocumentCurrencyCode": "currency", "AccountingCost": "AccountingCost",
+    "AccountingCostCode": "AccountingCost", "BuyerReference": "BuyerReference",
+    "OrderReference/ID": "OrderReference",
+    "InvoicePeriod/StartDate": "period_start", "InvoicePeriod/EndDate": "period_end", "TaxPointDate": "TaxPointDate",
+    "AccountingSupplierParty/Party/PartyName/Name": "supplier",
+    "AccountingSupplierParty/Party/PartyLegalEntity/RegistrationName": "SupplierLegalName",
+    "AccountingCustomerParty/Party/EndpointID": "CustomerID", "Delivery/DeliveryLocation/ID": "DeliveryID",
+    "Delivery/ActualDeliveryDate": "DeliveryDate", "InvoiceTypeCode": "TypeCode", "CreditNoteTypeCode": "TypeCode",
+    "TaxTotal/TaxAmount": "TaxAmount", "LegalMonetaryTotal/LineExtensionAmount": "LineTotal",
+}
+_ALLOWANCE = {
+    "ChargeIndicator": "is_charge", "Amount": "amount_dkk", "AllowanceChargeReason": "ItemName",
+    "TaxCategory/Percent": "MomsPercent", "AccountingCost": "AccountingCost",
+}
+_COLUMNS = (
+    "line_id", "supplier", "invoice", "month", "period_start", "period_end", "amount_dkk", "moms_dkk", "currency",
+    "document_type", "quantity", "unit", "AccountingCost", "BuyerReference", "OrderReference", "CustomerID",
+    "DeliveryID", "ItemName", "ItemDescription", "SellersItemID", "Note", "IssueDate",
+)
+
+
+@dataclass
+class _Document:
+    """One invoice or credit note as it was read."""
+
+    kind: str
+    head: dict[str, str] = field(default_factory=dict)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    charges: list[dict[str, str]] = field(default_factory=list)
+
+
+def read_ubl(path: Path) -> CellTable:
+    """The lines of all documents in a file; `source_row` is the line of the file that each begins on, or,
+    where several begin on one, the place of the line among all.
+
+    Raises DeliveryError: unsafe_xml, not_a_workbook for broken XML, too_large, unreadable_file for other XML.
+    """
+    if path.stat().st_size > MOST_BYTES:
+        raise DeliveryError(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB; send it in parts", "too_large")
+    reader = _Reader()
+    with path.open("rb") as stream:
+        try:
+            parse(stream, reader.start, reader.end, reader.text, line=reader.at_line)
+        except DeliveryError as error:
+            message = str(error).replace("; save it anew in Excel", "; export it again")
+            message = message.replace("no spreadsheet", "no invoice")
+            code = "unreadable_file" if error.code == "not_a_workbook" else error.code
+            raise DeliveryError(f"{path.name}: {message}", code) from error
+    if not reader.documents:
+        what = "is XML, but no invoice or credit note in UBL (OIOUBL, Peppol BIS 3); export it as CSV or XLSX"
+        raise DeliveryError(f"{path.name} {what}", "unreadable_file")
+    rows = [row for document in reader.documents for row in _rows(document)]
+    cells = pl.DataFrame(
+        {name: [row.get(name) for row in rows] for name in _COLUMNS}, schema=dict.fromkeys(_COLUMNS, pl.String)
+    )
+    always = ("line_id", "amount_dkk")
+    used = [name for name in cells.columns if name in always or cells[name].null_count() < len(cells)]
+    numbers = pl.Series("source_row", [row["__line"] for row in rows], dtype=pl.Int64)
+    if numbers.is_duplicated().any():  # a file without line breaks: the first line of the invoice is 1
+        numbers = pl.int_range(1, len(rows) + 1, eager=True, dtype=pl.Int64).alias("source_row")
+    codes = pl.repeat(None, len(rows), dtype=pl.String, eager=True).alias("code")
+    findings = [finding for document in reader.documents for finding in _doubts(document)]
+    return CellTable(cells.select(used), numbers, codes, findings=tuple(findings), is_signed=True)
+
+
+class _Reader:
+    """Handlers for the elements of a document; the path of an element says what its text is."""
+
+    def __init__(self) -> None:
+        self.documents: list[_Document] = []
+        self._path: list[str] = []
+        self._texts: list[list[str]] = []
+        self._line: dict[str, Any] | None = None
+        self._charge: dict[str, str] | None = None
+        self._base = self._inner = 0
+        self._now = 1
+
+    def at_line(self, number: int) -> None:
+        """The line of the file that the parser has come to."""
+        self._now = number
+
+    def start(self, name: str, found: dict[str, str]) -> None:
+        """An element opens."""
+        if len(self._path) >= DEEPEST:
+            raise DeliveryError("its elements are nested too deeply; export it again", "unsafe_xml")
+        is_root = name in _ROOTS and not self._base
+        self._path.append(name)
+        self._texts.append([])
+        if is_root:
+            self.documents.append(_Document(_ROOTS[name]))
+            self._base = len(self._path)
+        elif self._base and len(self._path) == self._base + 1:
+            self._open_part(name)
+        if self._line is not None and found.get("unitCode") and name in ("InvoicedQuantity", "CreditedQuantity"):
+            self._line["unit"] = found["unitCode"]
+        if self._line is not None and found.get("currencyID") and name == "LineExtensionAmount":
+            self._line["currency"] = found["currencyID"]
+
+    def _open_part(self, name: str) -> None:
+        self._inner = len(self._path)
+        if name in _LINES:
+            if len(self.documents[-1].lines) >= MOST_LINES:
+                raise DeliveryError(f"it holds more than {MOST_LINES:,} lines; send it in parts", "too_large")
+            self._line = {"__line": self._now}
+        elif name == "AllowanceCharge":
+            self._charge = {"__line": str(self._now)}
+
+    def text(self, text: str) -> None:
+        """Characters between tags."""
+        if self._texts:
+            self._texts[-1].append(text)
+
+    def end(self, name: str) -> None:
+        """An element closes."""
+        said = "".join(self._texts.pop()).strip()[:_LONGEST_TEXT]
+        if self._base and said:
+            self._keep(said)
+        if self._base and len(self._path) == self._base + 1:
+            self._close_part()
+        if self._base and len(self._path) == self._base:
+            self._base = 0
+        self._path.pop()
+
+    def _keep(self, said: str) -> None:
+        if self._line is not None:
+            _fill(self._line, _LINE_TEXTS, "/".join(self._path[self._inner :]), said)
+        elif self._charge is not None:
+            _fill(self._charge, _ALLOWANCE, "/".join(self._path[self._inner :]), said)
+        else:
+            _fill(self.documents[-1].head, _HEAD_TEXTS, "/".join(self._path[self._base :]), said)
+
+    def _close_part(self) -> None:
+        if self._line is not None:
+            self.documents[-1].lines.append(self._line)
+        elif self._charge is not None:
+            self.documents[-1].charges.append(self._charge)
+        self._line = self._charge = None
+
+
+def _fill(into: dict[str, Any], names: dict[str, str], path: str, said: str) -> None:
+    if path in names:
+        into.setdefault(names[path], said)
+
+
+def _rows(document: _Document) -> list[dict[str, Any]]:
+    """The lines of a document, its own allowances and charges as lines of their own, all signed."""
+    head = document.head
+    is_credit = document.kind == "credit_note" or head.get("TypeCode") in _CREDIT_CODES
+    charges = [
+        {
+            **charge, "__line": int(charge["__line"]), "line_id": f"allowance-{nth}",
+            "amount_dkk": _signed(charge.get("amount_dkk"), charge.get("is_charge", "").lower() != "true"),
+        }
+        for nth, charge in enumerate(document.charges, 1)
+    ]
+    month = head.get("TaxPointDate") or head.get("DeliveryDate") or head.get("IssueDate")
+    rows = []
+    for line in [*document.lines, *charges]:
+        row = {**{name: head.get(name) for name in _COLUMNS}, "month": month, **line}
+        row["supplier"] = head.get("supplier") or head.get("SupplierLegalName")
+        row["document_type"] = "credit_note" if is_credit else "invoice"
+        row["moms_dkk"] = line.get("moms_dkk") or _moms(row)
+        rows.append(row)
+    _settle_moms(rows, head.get("TaxAmount"))
+    for row in rows if is_credit else ():
+        row["amount_dkk"], row["moms_dkk"] = _signed(row.get("amount_dkk"), True), _signed(row.get("moms_dkk"), True)
+    return rows
+
+
+def _number(text: str | None) -> Decimal | None:
+    try:
+        number = Decimal(text or "")
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) < 10**15 else None
+
+
+def _signed(text: str | None, is_minus: bool) -> str | None:
+    number = _number(text)
+    return text if number is None or not is_minus else format(-number, "f")
+
+
+def _moms(row: dict[str, Any]) -> str | None:
+    """The moms of a line by its percentage; null where the document gives none."""
+    amount, percent = _number(row.get("amount_dkk")), _number(row.get("MomsPercent"))
+    if amount is None or percent is None:
+        return None
+    return format((amount * percent / 100).quantize(Decimal("0.01")), "f")
+
+
+def _settle_moms(rows: list[dict[str, Any]], total: str | None) -> None:
+    """Give the last line what rounding leaves between the moms of the lines and that of the document."""
+    parts, whole = [_number(row["moms_dkk"]) for row in rows], _number(total)
+    if whole is None or not parts or any(part is None for part in parts):
+        return
+    left = whole - sum(part for part in parts if part is not None)
+    if left and abs(left) <= Decimal("0.01") * len(rows):
+        rows[-1]["moms_dkk"] = format((parts[-1] or Decimal(0)) + left, "f")
+
+
+def _doubts(document: _Document) -> list[Finding]:
+    """A warning where the lines do not add up to what the document says they do."""
+    total = _number(document.head.get("LineTotal"))
+    amounts = [_number(line.get("amount_dkk")) for line in document.lines]
+    said = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    if total is None or abs(said - total) <= Decimal("0.01"):
+        return []
+    name = document.head.get("invoice", "without a number")
+    message = f"Document {name}: its lines add up to {said}, and it says {total}; ask the supplier which holds"
+    return [Finding("invoice_sum_differs", "warning", message)]

@@ -1,0 +1,91 @@
+"""The sign and the currency of amounts, as other columns of their row say them.
+
+Comes in: the typed rows of a delivery with `document_type` and `currency`. Goes out: the same, credit notes negative,
+amounts in another currency without a value; codes of the rows that cannot be decided; findings. Must not know: files.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from bim.tables import Finding
+from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.mapping import Source
+from warehouse.deliveries.source_words import CREDIT_NOTE_AT_START
+
+
+def with_signs(
+    kind: Kind, typed: pl.DataFrame, codes: dict[str, pl.Series], table: CellTable, sources: Mapping[str, Source],
+    currency: str,
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Amounts with the sign of their document, and codes for those whose sign or currency is not theirs.
+
+    `codes` is added to. A kind without `document_type` and `currency` stays as it is.
+    """
+    if kind.amount is None or "document_type" not in kind.column or typed.is_empty():
+        return typed, []
+    _hold_foreign(kind, typed, codes, currency)
+    if table.is_signed:
+        return typed, []
+    typed, findings = _signed(kind, typed, codes, sources)
+    return typed, [*findings, *_credits_by_text(kind, typed, codes, table)]
+
+
+def _hold_foreign(kind: Kind, typed: pl.DataFrame, codes: dict[str, pl.Series], currency: str) -> None:
+    named = typed["currency"].str.to_uppercase()
+    _add(codes, str(kind.amount), (named != currency.upper()).fill_null(False), "foreign_currency", len(typed))
+
+
+def _add(codes: dict[str, pl.Series], column: str, where: pl.Series, code: str, rows: int) -> None:
+    if where.any():
+        before = codes.get(column, pl.repeat(None, rows, dtype=pl.String, eager=True))
+        codes[column] = before.set(where, code)
+
+
+def _signed(
+    kind: Kind, typed: pl.DataFrame, codes: dict[str, pl.Series], sources: Mapping[str, Source]
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Credit notes as negative amounts; where some of a file are positive and some negative, all of them are held."""
+    amount = typed[str(kind.amount)]
+    is_credit = (typed["document_type"] == "credit_note").fill_null(False)
+    above, below = ((is_credit & test).fill_null(False) for test in (amount > 0, amount < 0))
+    if not above.any():
+        return typed, []
+    if below.any():
+        _add(codes, "document_type", above | below, "sign_unclear", len(typed))
+        return typed, []
+    money = [column.name for column in kind.columns if column.type == "money"]
+    turned = typed.with_columns(
+        pl.when(above).then(-pl.col(name).abs()).otherwise(name).cast(typed.schema[name]).alias(name) for name in money
+    )
+    theirs = " + ".join(sources["document_type"].names) or "document_type"
+    count = int(above.sum())
+    rows = "1 row is a credit note" if count == 1 else f"{count} rows are credit notes"
+    severity = "warning" if sources["document_type"].is_recognized else "info"
+    advice = "; map the column as document_type to confirm it" if severity == "warning" else ""
+    message = f"{rows} by {theirs!r} with a positive amount, which was made negative{advice}"
+    return turned, [Finding("credit_note_negated", severity, message)]
+
+
+def _credits_by_text(
+    kind: Kind, typed: pl.DataFrame, codes: Mapping[str, pl.Series], table: CellTable
+) -> list[Finding]:
+    """A warning of positive amounts whose row begins a text with "credit note", and which no column says is one."""
+    texts = [name for name, dtype in table.cells.schema.items() if dtype == pl.String]
+    if not texts:
+        return []
+    says = table.cells.select(
+        pl.any_horizontal(pl.col(texts).str.contains(CREDIT_NOTE_AT_START)).fill_null(False)
+    ).to_series()
+    is_open = says & (typed[str(kind.amount)] > 0).fill_null(False) & typed["document_type"].is_null()
+    if not is_open.any():
+        return []
+    row, count = int(table.source_row.filter(is_open)[0]), int(is_open.sum())
+    one, many = "1 row calls itself a credit note and has", f"{count} rows call themselves credit notes and have"
+    what = one if count == 1 else many
+    message = (
+        f"{what} a positive amount, which was counted as a cost (first row {row}). Map the column that says so as "
+        "document_type, or send negative amounts"
+    )
+    return [Finding("credit_note_positive", "warning", message, row=row)]

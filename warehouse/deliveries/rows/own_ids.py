@@ -1,0 +1,64 @@
+"""Ids for rows that have none: from what the row says, so that it is the same row whenever it is delivered again.
+
+Comes in: typed rows, and the cells they were read from. Goes out: the rows with an id each. Must not know: keys, files.
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+import polars as pl
+
+from bim.tables import Finding
+from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.kinds import Kind
+
+PREFIX = "row-"
+
+
+def with_own_ids(
+    kind: Kind, typed: pl.DataFrame, table: CellTable, sources: Mapping[str, tuple[str, ...]]
+) -> pl.DataFrame:
+    """Rows without an id with one made of their content, and of their place among the rows that say the same.
+
+    The name of the file and the place of the row in it count for nothing, so a file sent again, sorted otherwise or
+    grown gives the same ids. Of a cell that is no value its text counts.
+    """
+    name = kind.key[0]
+    if not kind.has_own_id or not typed[name].has_nulls():
+        return typed
+    lacking = typed[name].is_null().arg_true()
+    said = [typed[column][lacking].cast(pl.String).fill_null(_texts(table, sources.get(column, ()), lacking))
+            for column in typed.columns if column != name]
+    texts = pl.DataFrame({str(place): part for place, part in enumerate(said)}).select(
+        pl.concat_str(pl.all().fill_null(""), separator="\x1f").alias("text")
+    )
+    texts = texts.with_columns(pl.int_range(pl.len()).over("text").alias("nth"))
+    ids = [
+        PREFIX + hashlib.sha256(f"{text}\x1f{nth}".encode()).hexdigest()[:12]
+        for text, nth in texts.iter_rows()
+    ]
+    return typed.with_columns(typed[name].scatter(lacking, ids).alias(name))
+
+
+def _texts(table: CellTable, names: tuple[str, ...], rows: pl.Series) -> pl.Series:
+    if not names:
+        return pl.repeat("", len(rows), dtype=pl.String, eager=True)
+    cells = table.cells[rows].select(pl.col(list(names)).cast(pl.String).fill_null(""))
+    return cells.select(pl.concat_str(pl.all(), separator=" ")).to_series()
+
+
+def alike_rows(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    """A warning where rows without an id of their own say the same: each is counted."""
+    if not kind.has_own_id:
+        return []
+    own = accepted.filter(pl.col(kind.key[0]).str.starts_with(PREFIX))
+    said = [name for name in own.columns if name not in (kind.key[0], "source_row")]
+    alike = own.filter(pl.struct(said).is_duplicated()) if len(own) else own
+    if alike.is_empty():
+        return []
+    shown = ", ".join(str(row) for row in alike["source_row"].head(5))
+    message = (
+        f"{len(alike)} rows without {kind.key[0]} say the same as another row (rows {shown}); each is counted. "
+        f"Send {kind.key[0]} to tell a repetition from a second delivery"
+    )
+    return [Finding("rows_alike", "warning", message, row=int(alike["source_row"][0]))]

@@ -1,0 +1,229 @@
+"""The cells of a delivery as the typed columns of its kind.
+
+Comes in: a table of cells, and which of its columns fills which of the kind. Goes out: a typed frame, for each column
+the codes of cells that are no value, and findings on what was assumed. Must not know: contracts, persons, formats.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from bim.errors import ConfigurationError
+from bim.tables import Finding
+from warehouse.deliveries.cells.decimals import DecimalSign, has_thousandths, signs_in, tidy_numbers
+from warehouse.deliveries.cells.moments import DateHabits, Read
+from warehouse.deliveries.cells.periods import read_periods
+from warehouse.deliveries.cells.values import (
+    MOMENT_TYPES,
+    NUMBER_TYPES,
+    Habits,
+    days_from_serials,
+    read_column,
+)
+from warehouse.deliveries.date_order import orders_of, swapped_cells
+from warehouse.deliveries.files.tabular import NUMBER_CELLS, CellTable
+from warehouse.deliveries.kinds import Column, Kind
+from warehouse.deliveries.mapping import Source, plain_word
+from warehouse.deliveries.rows.contracts import schema_of
+
+_MIDNIGHT = r"[ T]00[:.]00([:.]00([.,]0+)?)?$"  # a day that a system wrote with a time it does not have
+_NOTES = {
+    "day_first": ("info", "{column}: dates such as 03-04-2025 were read day first"),
+    "month_first": ("info", "{column}: dates such as 03/04/2025 were read month first, as others in the file prove"),
+    "short_year": ("info", "{column}: years of two digits were read as 1980 to 2079"),
+    "week_as_monday": ("info", "{column}: weeks were read as their Monday"),
+    "midnight_assumed": ("info", "{column}: days without a time were read as midnight, local time"),
+    "serial_dates": ("info", "{column}: numbers in a date column were read as Excel's count of days"),
+    "serial_text": ("warning", "{column}: texts such as 45750 were read as Excel's count of days; write dates"),
+    "fiscal_period": ("info", "{column}: periods such as 003.2025 were read as the month of the calendar year"),
+    "clock_minutes": ("info", "{column}: times such as 0:30 were read as hours and minutes"),
+    "own_unit": ("info", "{column}: {count} with a unit of their own (such as 90 min or kr. 100) were not converted"),
+    "periods_spread": ("info", "{column}: {count} with a period of several months; each is spread over its months"),
+    "debit_less_credit": ("info", "{column}: the debit column less the credit column"),
+    "rounded": ("info", "{column}: amounts with more than two decimals were rounded to the øre"),
+    "clock_change_twice": ("warning", "{column}: an hour that the clock change repeats was read as the first"),
+    "clock_change_never": ("warning", "{column}: an hour that the clock change skips was moved one hour on"),
+    "room_as_shown": ("warning", "{column}: numbers were taken as the workbook shows them; format the column as text"),
+    "room_reference_unusual": ("warning", "{column}: room references with blanks around or a comma in them"),
+}
+
+
+def habits_of(
+    kind: Kind, block: Mapping[str, Any], timezone: str, table: CellTable, sources: Mapping[str, Source]
+) -> Habits:
+    """How a delivery writes its numbers and dates, by its block and by its own cells."""
+    stated = block.get("decimal")
+    if stated not in (None, ",", "."):
+        raise ConfigurationError(f"decimal must be \",\" or \".\", not {stated!r}")
+    dated = block.get("dated")
+    year = dated.year if isinstance(dated, date) else int(str(dated)[:4]) if dated else None
+    dates = DateHabits(block.get("date"), year, timezone, epoch=table.epoch)
+    if stated:
+        return Habits(DecimalSign(stated, True), dates)
+    proven: set[str] = set()
+    is_fine = False
+    for name, source in sources.items():
+        for theirs in source.names if kind.column[name].type in NUMBER_TYPES else ():
+            text = _free_text(table, theirs, name)
+            proven |= signs_in(text)
+            is_fine |= kind.column[name].type == "money" and has_thousandths(text)
+    sign = proven.pop() if len(proven) == 1 else None
+    return Habits(DecimalSign(sign, has_thousandths=is_fine), dates)
+
+
+def _free_text(table: CellTable, name: str, column: str) -> pl.Series:
+    """The cells of a column that somebody typed, tidied; numbers of the file's own type prove nothing."""
+    cells = table.cells[name]
+    if cells.dtype != pl.String:
+        return pl.Series("text", [], dtype=pl.String)
+    marks = table.marks.get(name)
+    if marks is not None:
+        cells = cells.filter(~marks.is_in(list(NUMBER_CELLS)).fill_null(False))
+    return tidy_numbers(cells.unique().alias("text"), column.rpartition("_")[2])
+
+
+def typed_columns(
+    kind: Kind, table: CellTable, sources: Mapping[str, Source], habits: Habits
+) -> tuple[pl.DataFrame, dict[str, pl.Series], list[Finding]]:
+    """The kind's columns typed, for each column its codes, and what was assumed."""
+    columns: dict[str, pl.Series] = {}
+    codes: dict[str, pl.Series] = {}
+    findings: list[Finding] = []
+    rows = len(table.source_row)
+    orders, swapped = orders_of(kind, table, sources), swapped_cells(kind, table, sources)
+    spans = pl.DataFrame(schema={"start": pl.Date, "end": pl.Date})
+    for name, dtype in schema_of(kind.name).items():
+        source = sources.get(name)
+        if source is None:
+            columns[name] = pl.repeat(None, rows, dtype=dtype, eager=True)
+            continue
+        own = replace(habits, dates=replace(habits.dates, order=orders.get(name)))
+        found = _read(kind.column[name], table, source, own)
+        if name == "month" and "period_end" in kind.column:
+            spans, found = _with_spans(found, table, source, own)
+        columns[name], codes[name] = found.values.cast(dtype), found.codes
+        if name in swapped:
+            codes[name] = pl.repeat("swapped_date", rows, eager=True).zip_with(swapped[name], found.codes)
+        findings.extend(
+            Finding(note, _NOTES[note][0], _NOTES[note][1].format(column=name, count=_rows(count)))
+            for note, count in sorted(found.notes.items())
+        )
+    sign = habits.decimal
+    if sign.sign == "," and not sign.is_stated:
+        findings.append(Finding("decimal_assumed", "info", "Numbers were read with a decimal comma"))
+    return _with_periods(kind, pl.DataFrame(columns), spans, codes), codes, findings
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def _read(column: Column, table: CellTable, source: Source, habits: Habits) -> Read:
+    """The values of one column; of a debit and a credit column their difference."""
+    if column.type in NUMBER_TYPES and len(source.names) == 2:
+        return _debit_less_credit(column, table, source, habits)
+    cells, marks = _cells(table, source, column.type, habits.dates)
+    found = read_column(column, cells, habits, marks, source.factor)
+    if source.is_recognized and column.choices:  # a column that nobody mapped holds no row for a word it does not know
+        known = found.values.is_in(list(column.choices))
+        return Read(found.values.set(~known, None), found.codes, found.notes)
+    return found
+
+
+def _debit_less_credit(column: Column, table: CellTable, source: Source, habits: Habits) -> Read:
+    """Debit less credit; a credit column whose amounts are all negative is added. Both empty is no amount."""
+    debit, credit = (
+        read_column(column, table.cells[name], habits, table.marks.get(name), source.factor) for name in source.names
+    )
+    frame = pl.DataFrame({"debit": debit.values, "credit": credit.values})
+    sign = -1 if (frame["credit"] > 0).any() else 1
+    value = pl.col("debit").fill_null(0) + sign * pl.col("credit").fill_null(0)
+    both = pl.col("debit").is_null() & pl.col("credit").is_null()
+    values = frame.select(pl.when(~both).then(value).cast(debit.values.dtype)).to_series()
+    codes = debit.codes.zip_with(debit.codes.is_not_null(), credit.codes)
+    return Read(values, codes, {**debit.notes, **credit.notes, "debit_less_credit": len(values)})
+
+
+def _with_spans(found: Read, table: CellTable, source: Source, habits: Habits) -> tuple[pl.DataFrame, Read]:
+    """Of a month column first and last day of each period longer than a month, and the months with their first."""
+    nothing = pl.DataFrame(schema={"start": pl.Date, "end": pl.Date})
+    if found.codes.null_count() == len(found.codes):
+        return nothing, found
+    cells, _ = _cells(table, source, "month", habits.dates)
+    if cells.dtype != pl.String:
+        return nothing, found
+    spans = read_periods(cells.set(found.codes.is_null(), None), habits.dates)
+    is_span = spans["start"].is_not_null()
+    if not is_span.any():
+        return nothing, found
+    values = found.values.zip_with(~is_span, spans["start"].dt.truncate("1mo"))
+    codes = found.codes.set(is_span, None)
+    return spans, Read(values, codes, {**found.notes, "periods_spread": int(is_span.sum())})
+
+
+def _with_periods(
+    kind: Kind, typed: pl.DataFrame, spans: pl.DataFrame, codes: dict[str, pl.Series]
+) -> pl.DataFrame:
+    """The typed frame with `month` and both ends of a period agreeing; a period within a month is that month."""
+    if "period_end" not in kind.column:
+        return typed
+    if len(spans):
+        typed = typed.with_columns(
+            period_start=pl.coalesce("period_start", spans["start"]), period_end=pl.coalesce("period_end", spans["end"])
+        )
+    start, end = pl.col("period_start"), pl.col("period_end")
+    turned = typed.select((end < start).fill_null(False)).to_series()
+    if turned.any():
+        before = codes.get("period_end", pl.repeat(None, len(typed), dtype=pl.String, eager=True))
+        codes["period_end"] = before.set(turned, "period_turned")
+    month = start.dt.truncate("1mo")
+    is_long = (month != end.dt.truncate("1mo")).fill_null(False)
+    has_both = start.is_not_null() & end.is_not_null()
+    if "month" in codes:  # a month that cannot be read matters no more
+        codes["month"] = codes["month"].set(typed.select(has_both).to_series(), None)
+    return typed.with_columns(
+        month=pl.when(has_both).then(month).otherwise("month"),
+        period_start=pl.when(is_long).then(start), period_end=pl.when(is_long).then(end),
+    )
+
+
+def _cells(
+    table: CellTable, source: Source, type_name: str, dates: DateHabits
+) -> tuple[pl.Series, pl.Series | None]:
+    """The cells that fill a column, several of the file joined by a space, and the marks of a single one."""
+    cells, marks = _cells_of(table, source, type_name, dates)
+    return _translated(cells, source.words), marks
+
+
+def _translated(cells: pl.Series, words: Mapping[str, str]) -> pl.Series:
+    """Cells with the words of the source replaced by those that the configuration gives for them."""
+    if not words or cells.dtype != pl.String:
+        return cells
+    known = {text: words[plain] for text in cells.drop_nulls().unique() if (plain := plain_word(text)) in words}
+    return cells.replace(known) if known else cells
+
+
+def _cells_of(
+    table: CellTable, source: Source, type_name: str, dates: DateHabits
+) -> tuple[pl.Series, pl.Series | None]:
+    if source.value is not None:
+        return pl.repeat(source.value, len(table.source_row), dtype=pl.String, eager=True), None
+    if len(source.names) == 1:
+        return table.cells[source.names[0]], table.marks.get(source.names[0])
+    parts = {name: _as_text(table.cells[name], dates.timezone) for name in source.names}
+    for name in source.names:
+        if type_name in MOMENT_TYPES:
+            parts[name], _ = days_from_serials(parts[name], table.marks.get(name), dates.epoch)
+    bare = pl.all().str.replace(_MIDNIGHT, "").replace("", None)
+    joined = pl.DataFrame(parts).select(bare)
+    return joined.select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).alias("joined")).to_series(), None
+
+
+def _as_text(cells: pl.Series, timezone: str) -> pl.Series:
+    """Cells as text, an instant with a zone as the local time."""
+    if isinstance(cells.dtype, pl.Datetime) and cells.dtype.time_zone is not None:
+        cells = cells.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
+    return cells.cast(pl.String)
