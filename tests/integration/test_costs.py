@@ -358,8 +358,8 @@ def test_visits_that_two_prices_make_due_are_told(store: HandStore) -> None:
     rows = query(store.build(), "select message from run_finding where code = 'cleaning_due_twice'")
     assert rows == [
         (
-            "cleaning of F1 is due per hour and m2/visit in the same month, from 2026-03-01 on: the same visits count by"
-            " each; end the older price with valid_to",
+            "cleaning of F1 is due per hour and m2/visit in the same month, from 2026-03-01 on: the same visits count"
+            " by each; end the older price with valid_to",
         )
     ]
 

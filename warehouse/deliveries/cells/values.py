@@ -36,7 +36,10 @@ _FLAGS = {
     **dict.fromkeys(("nej", "n", "false", "no", "0", "falsk"), False),
 }
 _ERRORS = r"^#(REF!|N/A|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|CALC!|REFERENCE!|I/T|#+$)"
-_TIME_OF_DAY = r"(?i)(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2}|\s?[ap]\.?m\.?)?$"
+_TIME_OF_DAY = (
+    r"(?i)(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?"
+    r"(Z|[+-]\d{2}:?\d{2}|\s?[ap]\.?m\.?)?$"
+)
 _WITH_OFFSET = r"(?i)\d[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}:?(\d{2})?)$"
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
 _SERIAL_TEXT = (
