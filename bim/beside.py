@@ -47,6 +47,7 @@ def begin(function: Callable[[], Answer]) -> Callable[[], Answer]:
         exit_code = os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1])
         if exit_code:
             raise RuntimeError(f"the process beside this one ended with exit code {exit_code}")
+        answer: Answer
         answer, error = pickle.loads(text)
         if error is not None:
             raise error

@@ -161,7 +161,8 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: 
     findings = [*opened.findings, *missing_rooms, *units.findings, *structure.findings, *findings]
     if check.finding is not None:
         findings.append(check.finding)
-    lost = find_lost_rooms([(room.reason, room.choice.net_m2) for room in rooms], settings.least_counted_share)
+    maybe_rooms = [(room.reason, room.choice.net_m2) for room in rooms if not room.is_no_room]
+    lost = find_lost_rooms(maybe_rooms, settings.least_counted_share)
     if lost.finding is not None:
         findings.append(lost.finding)
     tables = _room_tables(opened, sha256, reading, rooms, lost.held_reason)
@@ -193,7 +194,8 @@ def _note_no_rooms(model: Any, rooms: Sequence[Room]) -> list[Finding]:
     if not model.by_type("IfcElement"):
         raise ModelError(
             f"the file holds no room (IfcSpace){beside} and nothing that is built: an empty export, or one that was "
-            "cut off and closed. Export it again, with its rooms.", "empty_model",
+            "cut off and closed. Export it again, with its rooms.",
+            "empty_model",
         )
     return [make_finding("no_rooms", beside=beside)]
 

@@ -93,7 +93,9 @@ def _finding_type(code: str, entry: Mapping[str, Any]) -> FindingType:
         raise ValueError(f"findings.toml: {code} lacks {missing}, and does not know {sorted(unknown)}")
     severities = (entry["severity"],) if isinstance(entry["severity"], str) else tuple(entry["severity"])
     if not severities or not set(severities) <= set(SEVERITIES) or entry["actor"] not in ACTORS:
-        raise ValueError(f"findings.toml: {code} has the severity {severities} and the actor {entry['actor']!r}")
+        raise ValueError(
+            f"findings.toml: {code} has the severity {severities} and the actor {entry['actor']!r}"
+        )
     return FindingType(code, severities, entry["actor"], entry["sentence"], entry.get("remedy", ""))
 
 
@@ -130,5 +132,7 @@ _PAGE_INTRODUCTION = (
 
 def _shown(cell: str) -> str:
     """Return a sentence for readers: counts with their plural, no format specifications, no table bars."""
-    text = re.sub(r"\{(\w+):[^{}|]*\|([^{}]*)\}", lambda found: found[2].replace("#", f"{{{found[1]}}}"), cell)
+    text = re.sub(
+        r"\{(\w+):[^{}|]*\|([^{}]*)\}", lambda found: found[2].replace("#", f"{{{found[1]}}}"), cell
+    )
     return re.sub(r"\{(\w+):[^{}]*\}", r"{\1}", text).replace("|", "\\|")

@@ -73,7 +73,15 @@ def _requirement_rows(
 def property_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
     """Rows of `space_property`: every single value of every set, as text cut at `LONGEST_VALUE` characters."""
     rows = [
-        (sha256, room.step_id, room.global_id, value.set_name, value.name, _text(value.value), value.value_type)
+        (
+            sha256,
+            room.step_id,
+            room.global_id,
+            value.set_name,
+            value.name,
+            _text(value.value),
+            value.value_type,
+        )
         for room in rooms
         for value in room.values
     ]

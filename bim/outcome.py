@@ -45,4 +45,6 @@ def _plain(finding: Finding) -> dict[str, Any]:
     fields = ("code", "severity", "message", "row", "global_id", "step_id")
     told = {name: getattr(finding, name) for name in fields if getattr(finding, name) is not None}
     message = storable(finding.message)
-    return told | {"message": message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."}
+    return told | {
+        "message": message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."
+    }

@@ -45,10 +45,14 @@ def without_persons(
 
 
 def _masked(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    texts = [name for name, kind in frame.schema.items() if kind == pl.String and not name.endswith(_IDENTIFIERS)]
+    texts = [
+        name for name, kind in frame.schema.items() if kind == pl.String and not name.endswith(_IDENTIFIERS)
+    ]
     if frame.is_empty() or not texts:
         return frame, 0
-    counts = frame.select(pl.col(name).str.contains(_pattern(name)).sum() for name in texts).row(0, named=True)
+    counts = frame.select(pl.col(name).str.contains(_pattern(name)).sum() for name in texts).row(
+        0, named=True
+    )
     for name in (name for name in texts if counts[name]):
         for _ in range(2):
             frame = frame.with_columns(pl.col(name).str.replace_all(_pattern(name), f"${{1}}{MASK}${{2}}"))

@@ -63,7 +63,9 @@ def _failures(specification: Any, failed: int, applicable: int) -> list[Finding]
     """What to send to the model's author: how many fail, and of the first of them each with its reason."""
     name = specification.name
     limit = f"; the first {MOST_FAILURES} are listed" if failed > MOST_FAILURES else ""
-    found = [make_finding("requirement_failed", subject=name, failed=failed, applicable=applicable, limit=limit)]
+    found = [
+        make_finding("requirement_failed", subject=name, failed=failed, applicable=applicable, limit=limit)
+    ]
     reasons: dict[int, list[str]] = {}
     for facet in specification.requirements:
         for failure in facet.failures:
@@ -72,8 +74,12 @@ def _failures(specification: Any, failed: int, applicable: int) -> list[Finding]
     for entity in entities:
         why = "; ".join(dict.fromkeys(reasons.get(entity.id(), ["there must be none"])))
         found.append(
-            make_finding("requirement_not_met", step_id=entity.id(), global_id=text_of(entity, "GlobalId"),
-                subject=name, reason=why,
+            make_finding(
+                "requirement_not_met",
+                step_id=entity.id(),
+                global_id=text_of(entity, "GlobalId"),
+                subject=name,
+                reason=why,
             )
         )
     return found

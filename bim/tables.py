@@ -70,7 +70,10 @@ MODEL = Table(
         "spaces_counted": (WHOLE, "spaces that count"),
         "spaces_held": (WHOLE, "spaces held because no area can be trusted"),
         "net_area_m2": (REAL, "net area of the counted spaces"),
-        "held_reason": (TEXT, "why nothing of the model may be used: no_room_counts, only_gross_areas; else null"),
+        "held_reason": (
+            TEXT,
+            "why nothing of the model may be used: no_room_counts, only_gross_areas; else null",
+        ),
         "extractor_version": (TEXT, "digest of the extractor's code that made these rows"),
     },
 )
@@ -186,14 +189,20 @@ ASSET = Table(
         **_KEY,
         "global_id": (TEXT, "GlobalId"),
         "asset_class": (TEXT, "IFC class"),
-        "asset_group": (TEXT, "sanitary, equipment, furniture, door, window, panel (glass of a curtain wall) or other"),
+        "asset_group": (
+            TEXT,
+            "sanitary, equipment, furniture, door, window, panel (glass of a curtain wall) or other",
+        ),
         "predefined_type": (TEXT, "predefined type of it or of its type"),
         "type_name": (TEXT, "name of its type"),
         "name": (TEXT, "its name"),
         "tag": (TEXT, "its tag"),
         "space_step_id": (WHOLE, "the space it stands in"),
         "placed_by": (TEXT, "containment, boundary or geometry"),
-        "x_m": (REAL, "where it stands, in the building's metres; null where the file itself names its space"),
+        "x_m": (
+            REAL,
+            "where it stands, in the building's metres; null where the file itself names its space",
+        ),
         "y_m": (REAL, "as x_m"),
         "z_m": (REAL, "as x_m"),
     },
@@ -207,8 +216,14 @@ SURFACE = Table(
         "material": (TEXT, "material or finish"),
         "area_m2": (REAL, "its area: of glazing that of the whole window or pane, frame included"),
         "element_step_id": (WHOLE, "the covering, slab, window, pane or door"),
-        "placed_by": (TEXT, "property, containment, boundary or geometry; null where the model has no room for it"),
-        "area_by": (TEXT, "size (own width and height), quantity, property, body, opening, or room (all of it)"),
+        "placed_by": (
+            TEXT,
+            "property, containment, boundary or geometry; null where the model has no room for it",
+        ),
+        "area_by": (
+            TEXT,
+            "size (own width and height), quantity, property, body, opening, or room (all of it)",
+        ),
     },
 )
 REQUIREMENT = Table(

@@ -66,7 +66,9 @@ def _files(path: Path) -> list[tuple[Path, Path]]:
 def _answer(asked: _Asked, path: Path, root: Path, work: Path) -> dict[str, Any]:
     config = asked.config
     block, kind = _block_of(path, config, asked.kind)
-    arrival = arrive(kind or "unknown", block, shown_name(path), path, root, config.models.max_size_mb * MEGABYTE)
+    arrival = arrive(
+        kind or "unknown", block, shown_name(path), path, root, config.models.max_size_mb * MEGABYTE
+    )
     if arrival.sha256 is None:
         finding = Finding(str(arrival.problem_code), "error", mask(str(arrival.problem)))
         return _told(path, arrival.kind, outcome_of("reject_file", [finding]))
@@ -83,7 +85,11 @@ def _answer(asked: _Asked, path: Path, root: Path, work: Path) -> dict[str, Any]
 
 
 def _code(outcome: dict[str, Any]) -> str | None:
-    return outcome["findings"][0]["code"] if outcome["verdict"] == "reject_file" and outcome["findings"] else None
+    return (
+        outcome["findings"][0]["code"]
+        if outcome["verdict"] == "reject_file" and outcome["findings"]
+        else None
+    )
 
 
 def _by_some_block(
@@ -110,7 +116,12 @@ def _beside_the_last(config: Config, arrival: Arrival, outcome: dict[str, Any]) 
 
     block, folder = arrival.block, config.output_folder / "store"
     rows = outcome["rows_accepted"]
-    if block is None or not rows or config.modes.get(block) != "replace" or not os.access(folder / "receipts", os.R_OK):
+    if (
+        block is None
+        or not rows
+        or config.modes.get(block) != "replace"
+        or not os.access(folder / "receipts", os.R_OK)
+    ):
         return outcome
     told = would_shrink(Store(folder, is_read_only=True), arrival.kind, block, str(arrival.sha256), rows)
     findings = [*outcome["findings"], *({name: getattr(one, name) for name in _TOLD} for one in told)]
@@ -132,10 +143,15 @@ def _without_later_rows(
         {name: getattr(one, name) for name in (*_TOLD, "row")} | {"message": f"{one.message}; held until that day"}
         for one in grouped(later)
     ]
-    moved = {"rows_accepted": outcome["rows_accepted"] - len(later), "rows_held": outcome["rows_held"] + len(later)}
+    moved = {
+        "rows_accepted": outcome["rows_accepted"] - len(later),
+        "rows_held": outcome["rows_held"] + len(later),
+    }
     if "amount_accepted" in outcome:
         counted = later.unique(subset=[name for name in later.columns if name not in ("source_row", "text")])
-        moved["amount_accepted"] = round(outcome["amount_accepted"] - float(counted["amount_dkk"].sum() or 0), 2)
+        moved["amount_accepted"] = round(
+            outcome["amount_accepted"] - float(counted["amount_dkk"].sum() or 0), 2
+        )
     return outcome | moved | {"verdict": "quarantine_rows", "findings": [*outcome["findings"], *told]}
 
 

@@ -36,7 +36,9 @@ def call_in_child(function: str, out: str, arguments: dict[str, Any], seconds: i
     except InputError as error:
         refuse(Path(out), error.code, str(error))
     except MemoryError:
-        told = f"Reading it needs more than {memory_mb} MB of memory: split it, or raise [models] max_memory_mb."
+        told = (
+            f"Reading it needs more than {memory_mb} MB of memory: split it, or raise [models] max_memory_mb."
+        )
         refuse(Path(out), "child_memory", told)
     except KeyboardInterrupt:  # no fault of the file's
         raise

@@ -41,7 +41,9 @@ def run(
     as_of: AsOf = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Write the version to this folder; `current` stays. For an earlier run date."),
+        typer.Option(
+            "--out", help="Write the version to this folder; `current` stays. For an earlier run date."
+        ),
     ] = None,
     direct: Annotated[bool, typer.Option("--direct", help="With no Prefect at all.")] = False,
     strict: Annotated[
@@ -99,7 +101,8 @@ def check(
         str | None, typer.Option("--kind", help="Kind of record, where it is not known otherwise.")
     ] = None,
     config: Annotated[
-        Path | None, typer.Option("--config", help="A configuration, for its mappings; areal.toml here, if any.")
+        Path | None,
+        typer.Option("--config", help="A configuration, for its mappings; areal.toml here, if any."),
     ] = None,
     as_of: AsOf = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
@@ -118,7 +121,9 @@ def check(
     for answer in checking.check(paths, settings, kind, day):
         is_asked = True
         is_troubled |= answer["verdict"] in ("quarantine_rows", "reject_file")
-        if not show(storable(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer))):
+        if not show(
+            storable(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer))
+        ):
             break
     if not is_asked:
         say(f"areal: no model and no record was found under {', '.join(map(str, paths))}.")
@@ -141,7 +146,9 @@ def explain(
     from flows.config import load_config
     from flows.explaining import choice_of, explain_published, text_of
 
-    chosen = choice_of({"facility_id": facility, "month": month, "space_id": space, "service": service}, where or [])
+    chosen = choice_of(
+        {"facility_id": facility, "month": month, "space_id": space, "service": service}, where or []
+    )
     explanation = explain_published(load_config(config).output_folder, metric, chosen)
     show(json.dumps(explanation.as_plain(), ensure_ascii=False) if as_json else text_of(explanation))
 
@@ -199,7 +206,11 @@ def status(
     oldest = parse_age(max_age) if max_age is not None else None
     output = load_config(config).output_folder
     found = status_of(output)
-    told = (json.dumps(record, ensure_ascii=False) for record in found.records()) if as_json else lines(found, output)
+    told = (
+        (json.dumps(record, ensure_ascii=False) for record in found.records())
+        if as_json
+        else lines(found, output)
+    )
     show(storable("\n".join(told)))
     if oldest is not None and not found.is_younger_than(oldest):
         say(f"areal: no version under {output} is younger than {max_age}.")

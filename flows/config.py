@@ -71,7 +71,9 @@ class Portfolio(Section):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError):  # none of that name; a path; a folder
-            raise ValueError("there is no such time zone; write an IANA name, such as Europe/Copenhagen") from None
+            raise ValueError(
+                "there is no such time zone; write an IANA name, such as Europe/Copenhagen"
+            ) from None
         return name
 
     @field_validator("country")
@@ -152,7 +154,15 @@ class Sla(Section):
     @property
     def working_hours(self) -> WorkingHours:
         """The hours as the warehouse takes them."""
-        week = (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
+        week = (
+            self.monday,
+            self.tuesday,
+            self.wednesday,
+            self.thursday,
+            self.friday,
+            self.saturday,
+            self.sunday,
+        )
         return WorkingHours(week, self.holiday, self.days)
 
 

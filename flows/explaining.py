@@ -45,5 +45,7 @@ def text_of(explanation: Explanation) -> str:
     lines.append(f"{len(parts)} parts" + (f", the {SHOWN} largest:" if len(parts) > SHOWN else ":"))
     for part in parts.head(SHOWN).iter_rows(named=True):
         what = " ".join(str(part[key]) for key in ("line_id", "space_id") if part[key])
-        lines.append(f"  {part['amount']:>16,}  {part['rule']}  {what}  {part['source_file']}:{part['source_row']}")
+        lines.append(
+            f"  {part['amount']:>16,}  {part['rule']}  {what}  {part['source_file']}:{part['source_row']}"
+        )
     return "\n".join(lines)

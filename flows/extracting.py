@@ -41,7 +41,9 @@ def extract(
     outcomes = {arrival.source: _refused(arrival) for arrival in arrivals if arrival.sha256 is None}
     with tempfile.TemporaryDirectory(prefix="areal-extract-") as work:
         in_two = len({a.sha256 for a in arrivals if a.sha256}) < workers  # a core has nothing else to do
-        jobs = {a.sha256: _job(a, Path(work), only_rooms, in_two) for a in largest_first(arrivals) if a.sha256}
+        jobs = {
+            a.sha256: _job(a, Path(work), only_rooms, in_two) for a in largest_first(arrivals) if a.sha256
+        }
         with Children(workers, FOR_MODELS) as children:
             done = children.run_all(jobs.values())
             by_out = {
@@ -87,7 +89,9 @@ def _job(arrival: Arrival, work: Path, only_rooms: bool, in_two: bool) -> Job:
         "only_rooms": only_rooms,
         "in_two": in_two,
     }
-    return Job("bim.extract:extract_to_folder", work / str(arrival.sha256), arguments, Limits(), again=CAREFULLY)
+    return Job(
+        "bim.extract:extract_to_folder", work / str(arrival.sha256), arguments, Limits(), again=CAREFULLY
+    )
 
 
 def _refused(arrival: Arrival) -> dict[str, Any]:

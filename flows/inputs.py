@@ -56,7 +56,8 @@ def model_reading(settings: str) -> str:
     """The digest of how a model is read: the extractor's version and its settings."""
     import json
 
-    from bim.extract import ExtractSettings, reading_of
+    from bim.extract import reading_of
+    from bim.settings import ExtractSettings
 
     return str(reading_of(ExtractSettings(**json.loads(settings))))
 
@@ -130,9 +131,12 @@ def _mended(store: Store) -> set[tuple[Any, ...]]:
     last: dict[tuple[Any, ...], dict[str, Any]] = {}
     for receipt in receipts:
         last[_place(receipt)[:3]] = receipt
-    good = {place for place, receipt in last.items() if outcome_of(store, receipt)["verdict"] != "reject_file"}
+    good = {
+        place for place, receipt in last.items() if outcome_of(store, receipt)["verdict"] != "reject_file"
+    }
     return {
-        _place(receipt) for receipt in receipts
+        _place(receipt)
+        for receipt in receipts
         if _place(receipt)[:3] in good and receipt["sha256"] != last[_place(receipt)[:3]]["sha256"]
     }
 

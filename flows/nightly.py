@@ -56,9 +56,7 @@ def require_usable(run: Run) -> None:
     names = ", ".join(entry["path"] for entry in listed[:NAMED]) + (", ..." if len(listed) > NAMED else "")
     what = "the only input cannot" if len(listed) == 1 else f"none of {len(listed)} inputs can"
     why = "; ".join(a.problem for a in run.arrivals[:NAMED] if a.problem)
-    raise PublicationError(
-        f"Nothing is published: {what} be used ({names}). {why}".strip(), "nothing_usable"
-    )
+    raise PublicationError(f"Nothing is published: {what} be used ({names}). {why}".strip(), "nothing_usable")
 
 
 def build(run: Run) -> None:

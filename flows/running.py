@@ -73,7 +73,9 @@ def _through_prefect(file: Path, config: Config, as_of: date | None, out: Path |
             )
         except Exception as error:
             why = f"{type(error).__name__}: {error}"
-            raise ArealError(f"Prefect could not run the flow ({why}). `areal run --direct` needs none.") from error
+            raise ArealError(
+                f"Prefect could not run the flow ({why}). `areal run --direct` needs none."
+            ) from error
     answer = state.result(raise_on_failure=False)
     if isinstance(answer, ArealError):
         raise answer

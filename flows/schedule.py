@@ -62,7 +62,9 @@ def deploy(config_file: Path, cron: str, timezone: str) -> tuple[str, str]:
     try:
         with contextlib.redirect_stdout(sys.stderr):
             _ensure_pool()
-            flow: Any = nightly_flow.from_source(source=str(source), entrypoint="flows/prefect_flow.py:nightly_flow")
+            flow: Any = nightly_flow.from_source(
+                source=str(source), entrypoint="flows/prefect_flow.py:nightly_flow"
+            )
             flow.deploy(
                 name=NAME,
                 work_pool_name=POOL,
@@ -74,7 +76,9 @@ def deploy(config_file: Path, cron: str, timezone: str) -> tuple[str, str]:
             )
     except RuntimeError as error:  # the server that Prefect starts for a single command
         raise ArealError(f"Prefect's own server did not start: {error}") from None
-    say(f"Deployed {NAME}: cron '{cron}', {timezone}. It runs while a server and a worker do; keep these two running:")
+    say(
+        f"Deployed {NAME}: cron '{cron}', {timezone}. It runs while a server and a worker do; keep these two running:"
+    )
     return commands_for(url, POOL)
 
 

@@ -26,8 +26,21 @@ if TYPE_CHECKING:
 
 MODEL_SUFFIXES = (".ifc", ".ifczip", ".ifcxml")
 RECORD_SUFFIXES = (
-    ".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet", ".pq", ".csv.gz", ".txt.gz", ".tsv.gz", ".xml",
-    ".json", ".ods", ".xlsb",
+    ".csv",
+    ".txt",
+    ".tsv",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".parquet",
+    ".pq",
+    ".csv.gz",
+    ".txt.gz",
+    ".tsv.gz",
+    ".xml",
+    ".json",
+    ".ods",
+    ".xlsb",
 )
 MEGABYTE = 1024 * 1024
 

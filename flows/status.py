@@ -45,16 +45,17 @@ order by m.model_received_on nulls first, c.facility_id
 class Status:
     """What is published and since when, the last runs (newest first), and the facilities (stalest first).
 
-    `version` has run_id, as_of, finished_at and age_hours; null where nothing is published.
+    `version` has run_id, as_of, finished_at and age_hours; null, as `age`, where nothing is published.
     """
 
     version: dict[str, Any] | None
     runs: tuple[dict[str, Any], ...]
     facilities: tuple[dict[str, Any], ...]
+    age: timedelta | None = None
 
     def is_younger_than(self, age: timedelta) -> bool:
         """Return whether the published version is no older than this."""
-        return self.version is not None and timedelta(hours=self.version["age_hours"]) <= age
+        return self.age is not None and self.age <= age
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Give one plain object for the version, each run and each facility; `record` says which it is."""
@@ -84,7 +85,7 @@ def status_of(output: Path, now: datetime | None = None) -> Status:
     age = (now or datetime.now(UTC)) - datetime.fromisoformat(manifest["finished_at"])
     version = {key: manifest[key] for key in ("run_id", "as_of", "finished_at")}
     version["age_hours"] = round(age / timedelta(hours=1), 2)
-    return Status(version, runs, tuple(_facilities(output / "current" / "warehouse.duckdb")))
+    return Status(version, runs, tuple(_facilities(output / "current" / "warehouse.duckdb")), age)
 
 
 def _facilities(warehouse: Path) -> list[dict[str, Any]]:
@@ -98,7 +99,10 @@ def _facilities(warehouse: Path) -> list[dict[str, Any]]:
             f"{warehouse} cannot be read ({str(error).splitlines()[0]}); run areal once more, then ask again.",
             "other_version",
         ) from None
-    return [{name: None if cell is None else str(cell) for name, cell in zip(names, row, strict=True)} for row in rows]
+    return [
+        {name: None if cell is None else str(cell) for name, cell in zip(names, row, strict=True)}
+        for row in rows
+    ]
 
 
 def lines(status: Status, output: Path) -> Iterator[str]:

@@ -53,8 +53,13 @@ def glazing_rows(
         spaces, placed_by = _rooms_of(thing, rooms, boundaries, finder, reading)
         for space in spaces:
             yield surface_row(
-                space, "glazing", material_label(thing.entity), area, thing.step_id,
-                placed_by=placed_by, area_by=area_by,
+                space,
+                "glazing",
+                material_label(thing.entity),
+                area,
+                thing.step_id,
+                placed_by=placed_by,
+                area_by=area_by,
             )
 
 
@@ -66,7 +71,9 @@ def _rooms_of(
     reading: Reading,
 ) -> tuple[list[int | None], str | None]:
     """Step ids of the rooms that it glazes, and what tells so: both sides of a wall, else where it is put."""
-    bounded: list[int | None] = [n for n in sorted(boundaries["in_wall"].get(thing.step_id, ())) if n in rooms]
+    bounded: list[int | None] = [
+        n for n in sorted(boundaries["in_wall"].get(thing.step_id, ())) if n in rooms
+    ]
     if bounded:
         return bounded, "boundary"
     if thing.placed_by in ("containment", "boundary"):

@@ -59,8 +59,13 @@ def read_panes(
     if unknown:
         first = unknown[0]
         findings.append(
-            make_finding("glazing_unknown", step_id=first.id(), global_id=text_of(first, "GlobalId"),
-                panels=len(unknown), first=first.id(), name=text_of(first, "Name") or "without a name",
+            make_finding(
+                "glazing_unknown",
+                step_id=first.id(),
+                global_id=text_of(first, "GlobalId"),
+                panels=len(unknown),
+                first=first.id(),
+                name=text_of(first, "Name") or "without a name",
             )
         )
     return panes
@@ -76,7 +81,8 @@ def _panels(model: Any, wholes: Mapping[int, Any], types: Mapping[int, Any]) -> 
             continue
         kind = types.get(step_id)
         is_panel = entity.is_a("IfcPlate") and "CURTAIN_PANEL" in (
-            read(entity, "PredefinedType"), read(kind, "PredefinedType") if kind is not None else None
+            read(entity, "PredefinedType"),
+            read(kind, "PredefinedType") if kind is not None else None,
         )
         whole = any(one.is_a("IfcCurtainWall") for one in (entity, *ancestors(step_id, wholes)))
         if is_panel or whole:

@@ -56,9 +56,14 @@ class RoomFinder:
         near = [self._rooms[n] for n in self._tree.query(point, predicate="dwithin", distance=reach)]
         levels = [room for room in near if _is_level(room, spot)]
         if levels:
-            return min(levels, key=lambda room: _closeness(room, point)).step_id
+            nearest: Room = min(levels, key=lambda room: _closeness(room, point))
+            return nearest.step_id
         under = [room for room in near if _roof_gap(room, spot, point) is not None] if in_roof else []
-        return min(under, key=lambda room: (_roof_gap(room, spot, point), room.step_id)).step_id if under else None
+        return (
+            min(under, key=lambda room: (_roof_gap(room, spot, point), room.step_id)).step_id
+            if under
+            else None
+        )
 
     def rooms_beside(
         self, middle: tuple[float, float, float], normal: tuple[float, float, float], storey: int | None
@@ -71,11 +76,18 @@ class RoomFinder:
         found = []
         for way in (1, -1):
             reach = way * _IN_WALL_M / flat
-            ray = shapely.LineString([middle[:2], (middle[0] + normal[0] * reach, middle[1] + normal[1] * reach)])
+            ray = shapely.LineString(
+                [middle[:2], (middle[0] + normal[0] * reach, middle[1] + normal[1] * reach)]
+            )
             rooms = [self._rooms[n] for n in self._tree.query(ray, predicate="intersects")]
-            depths = [(room, room.footprint.polygon.intersection(ray)) for room in rooms if _is_level(room, spot)]
-            deep = [(start.distance(part), room.footprint.polygon.area, room.step_id)
-                    for room, part in depths if part.length > _INTO_M]
+            depths = [
+                (room, room.footprint.polygon.intersection(ray)) for room in rooms if _is_level(room, spot)
+            ]
+            deep = [
+                (start.distance(part), room.footprint.polygon.area, room.step_id)
+                for room, part in depths
+                if part.length > _INTO_M
+            ]
             if deep:
                 found.append(min(deep)[2])
         return list(dict.fromkeys(found))

@@ -13,7 +13,9 @@ from bim.model.properties import SetReader, SetValue
 from bim.model.units import Units, area_factor_of, length_factor_of
 
 _LENGTHS = ("IfcQuantityLength", "IfcLengthMeasure", "IfcPositiveLengthMeasure")
-_WIDTHS = frozenset(map(normalise, ("Width", "OverallWidth", "Overall Width", "Breite", "Bredde", "Bredd", "Breedte")))
+_WIDTHS = frozenset(
+    map(normalise, ("Width", "OverallWidth", "Overall Width", "Breite", "Bredde", "Bredd", "Breedte"))
+)
 _HEIGHTS = frozenset(
     map(normalise, ("Height", "OverallHeight", "Overall Height", "Höhe", "Højde", "Høyde", "Höjd", "Hoogte"))
 )

@@ -46,7 +46,9 @@ def surface_rows(
     for row in rows:
         row["model_sha256"] = sha256
         row["global_id"] = None if row["step_id"] is None else by_id[row["step_id"]].global_id
-    return sorted(rows, key=lambda row: (row["step_id"] or 0, row["surface_kind"], row["element_step_id"] or 0))
+    return sorted(
+        rows, key=lambda row: (row["step_id"] or 0, row["surface_kind"], row["element_step_id"] or 0)
+    )
 
 
 def _coverings(
@@ -66,8 +68,10 @@ def _coverings(
         spaces, placed_by = placed.get(covering.id(), ((), ""))
         if spaces:
             for space in spaces:
-                area, area_by = (stated, "quantity") if len(spaces) == 1 and stated else (
-                    by_id[space].footprint.area_m2, "room"
+                area, area_by = (
+                    (stated, "quantity")
+                    if len(spaces) == 1 and stated
+                    else (by_id[space].footprint.area_m2, "room")
                 )
                 yield surface_row(
                     space, "floor_finish", material, area, covering.id(), placed_by=placed_by, area_by=area_by
@@ -145,7 +149,12 @@ def _finish_property(room: Room, names: frozenset[str]) -> Row | None:
             is_named = material is not None and material.casefold() not in _NOTHING
             if material is not None and is_named and normalise(material) != normalise(value.name):
                 return surface_row(
-                    room.step_id, "floor_finish", material, room.choice.net_m2, None,
-                    placed_by="property", area_by="room",
+                    room.step_id,
+                    "floor_finish",
+                    material,
+                    room.choice.net_m2,
+                    None,
+                    placed_by="property",
+                    area_by="room",
                 )
     return None

@@ -70,7 +70,11 @@ Boundaries = Mapping[str, Mapping[int, Sequence[int]]]
 
 
 def read_things(
-    model: Any, rooms: Sequence[Room], boundaries: Boundaries, context: MeasureContext, findings: list[Finding]
+    model: Any,
+    rooms: Sequence[Room],
+    boundaries: Boundaries,
+    context: MeasureContext,
+    findings: list[Finding],
 ) -> list[Thing]:
     """Every asset of the model in the order of the file: by containment, else by boundary, else by geometry.
 
@@ -100,7 +104,9 @@ def read_things(
             space, placed_by = near or _smallest(spaces, by_id), "boundary"
         else:
             spot = _spot(entity, group, container, context, work)
-            space = None if spot is None else finder.room_of_point(spot, group in _IN_WALLS, group == "window")
+            space = (
+                None if spot is None else finder.room_of_point(spot, group in _IN_WALLS, group == "window")
+            )
             placed_by = None if space is None else "geometry"
         things.append(Thing(entity, step_id, group, kind, space, placed_by, spot, container))
     return things
@@ -116,7 +122,11 @@ def _smallest(spaces: Sequence[int], by_id: Mapping[int, Room]) -> int:
 
 
 def _nearest_of(
-    part: Any, spaces: Sequence[int], container: int | None, by_id: Mapping[int, Room], context: MeasureContext
+    part: Any,
+    spaces: Sequence[int],
+    container: int | None,
+    by_id: Mapping[int, Room],
+    context: MeasureContext,
 ) -> int | None:
     """Of the rooms that a whole bounds the one that its part is at."""
     extent = measure_extent(part, context) if len(spaces) > 1 else None
@@ -189,7 +199,10 @@ def read_boundaries(model: Any) -> dict[str, dict[int, list[int]]]:
     """Spaces (step ids) by element by `in_wall`, `covering` and `slab`, from IfcRelSpaceBoundary."""
     spaces: dict[str, dict[int, list[int]]] = {group: {} for group in _BOUNDING.values()}
     for relation in by_class(model, "IfcRelSpaceBoundary"):
-        element, space = read_linked(relation, "RelatedBuildingElement"), read_linked(relation, "RelatingSpace")
+        element, space = (
+            read_linked(relation, "RelatedBuildingElement"),
+            read_linked(relation, "RelatingSpace"),
+        )
         if element is None or space is None:
             continue
         group = _BOUNDING.get(element.is_a().removesuffix("StandardCase").removesuffix("ElementedCase"))
@@ -218,7 +231,11 @@ def _finer_group(entity: Any, kind: Any, group: str, words: re.Pattern[str]) -> 
         return group
     if kind is not None and kind.is_a() in _SANITARY_TYPES:
         return "sanitary"
-    names = (read(entity, "Name"), read(entity, "ObjectType"), read(kind, "Name") if kind is not None else None)
+    names = (
+        read(entity, "Name"),
+        read(entity, "ObjectType"),
+        read(kind, "Name") if kind is not None else None,
+    )
     return "sanitary" if any(isinstance(name, str) and words.search(name) for name in names) else group
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.bodies.items import Body, read_body
+from bim.geometry.bodies.body import Body
+from bim.geometry.bodies.items import read_body
 from bim.geometry.bodies.meshes import normal_of
 from bim.geometry.bodies.regions import united
 from bim.geometry.faults import READING_ERRORS, Array, GeometryFault, Work
@@ -105,16 +106,22 @@ def _broad_side(bodies: list[Body], work: Work) -> Extent | None:
     if seen.sum() > FACE_LIMIT:
         width, height = np.ptp(points @ plane, axis=0)
         return Extent(float(width * height), _three(centre), _three(along))
-    drawn = shapely.make_valid(np.array([
-        shapely.Polygon(face[0] @ plane, [hole @ plane for hole in face[1:]])
-        for face, is_seen in zip(faces, seen, strict=True) if is_seen
-    ]))
+    drawn = shapely.make_valid(
+        np.array(
+            [
+                shapely.Polygon(face[0] @ plane, [hole @ plane for hole in face[1:]])
+                for face, is_seen in zip(faces, seen, strict=True)
+                if is_seen
+            ]
+        )
+    )
     return Extent(float(united(list(drawn)).area), _three(centre), _three(along))
 
 
 def _most_faced(normals: Array, areas: Array) -> Array:
     """The direction that the most surface faces, either way; of equals the first."""
-    most, best = 0.0, normals[0]
+    most = 0.0
+    best: Array = normals[0]
     for index in np.argsort(-areas, kind="stable")[:12]:
         along = normals[index] / areas[index]
         turned = np.abs(normals @ along)

@@ -22,8 +22,14 @@ DEPTH_LIMIT = 40
 """How deep items, operands and profiles may nest; real models stay under 5."""
 
 READING_ERRORS = (
-    RuntimeError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError,
-    shapely.errors.ShapelyError, np.linalg.LinAlgError,
+    RuntimeError,
+    AttributeError,
+    TypeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    shapely.errors.ShapelyError,
+    np.linalg.LinAlgError,
 )
 """What ifcopenshell, numpy and shapely raise on an entity whose content is not what its class says."""
 
@@ -75,12 +81,16 @@ class Work:
         Raises: GeometryFault `geometry_missing_part`, `geometry_too_deep`, `geometry_cycle`.
         """
         if entity is None:
-            raise GeometryFault("a part of the body is missing; export the room again", "geometry_missing_part")
+            raise GeometryFault(
+                "a part of the body is missing; export the room again", "geometry_missing_part"
+            )
         self.steps += steps
         if depth > DEPTH_LIMIT or self.steps > STEP_LIMIT:
             raise GeometryFault(f"#{entity.id()} nests too deep", "geometry_too_deep")
         if self.broken and entity.id() in self.broken:
-            raise GeometryFault(f"#{entity.id()} refers to itself, or uses what cannot be read", "geometry_cycle")
+            raise GeometryFault(
+                f"#{entity.id()} refers to itself, or uses what cannot be read", "geometry_cycle"
+            )
 
     def place(self, points: Array, matrix: Array) -> Array:
         """Local points (n, 3) in file units as metres along the building's axes, relative to the anchor.
@@ -92,7 +102,7 @@ class Work:
         origin = (matrix[:3, :3] @ first + matrix[:3, 3]) * self.length_unit_m
         if self.anchor is None:
             self.anchor = origin
-        placed = ((points - first) @ matrix[:3, :3].T) * self.length_unit_m + (origin - self.anchor)
+        placed: Array = ((points - first) @ matrix[:3, :3].T) * self.length_unit_m + (origin - self.anchor)
         if not math.isfinite(placed.sum()):
             raise GeometryFault("a coordinate is not a number", "geometry_not_a_number")
         return placed
@@ -128,5 +138,3 @@ def optional_number(entity: Any, name: str) -> float:
     if value is None:
         return 0.0
     return number(entity, name)
-
-

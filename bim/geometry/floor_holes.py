@@ -52,10 +52,15 @@ class FloorHoles:
                 slabs = []
             ids = {slab.id() for slab in slabs}
             ends = [
-                (read_linked(relation, "RelatingBuildingElement"), read_linked(relation, "RelatedOpeningElement"))
+                (
+                    read_linked(relation, "RelatingBuildingElement"),
+                    read_linked(relation, "RelatedOpeningElement"),
+                )
                 for relation in (model.by_type("IfcRelVoidsElement") if slabs else ())
             ]
-            openings = [hole for slab, hole in ends if slab is not None and hole is not None and slab.id() in ids]
+            openings = [
+                hole for slab, hole in ends if slab is not None and hole is not None and slab.id() in ids
+            ]
             self._slabs, self._openings = self._drawn(slabs), self._drawn(openings)
         return self._slabs
 

@@ -95,7 +95,11 @@ class MeasureContext:
     def begin(self) -> Work:
         """A measurement of this model."""
         return Work(
-            self.length_unit_m, self.angle_unit_rad, self.broken, caches=self.caches, has_kernel=self.has_kernel
+            self.length_unit_m,
+            self.angle_unit_rad,
+            self.broken,
+            caches=self.caches,
+            has_kernel=self.has_kernel,
         )
 
 
@@ -146,7 +150,9 @@ def _described(measured: Measured, space: Any, work: Work, context: MeasureConte
     content, headroom, low_areas = volume_and_headroom(region, solid, context.headroom_m, work, columns)
     anchor = work.anchor if work.anchor is not None else np.zeros(3)
     if float(np.abs(anchor).max()) > FARTHEST_M:
-        work.note("geometry_far_away", f"it stands {np.abs(anchor).max():.3g} m from the origin: position unsure")
+        work.note(
+            "geometry_far_away", f"it stands {np.abs(anchor).max():.3g} m from the origin: position unsure"
+        )
     area_m2 = plan_m2 if _are_all_of_it(levels, plan_m2) else sum(level.area_m2 for level in levels)
     _note_floors(levels, area_m2, plan_m2, work)
     return Footprint(
@@ -190,7 +196,9 @@ def _floor_levels(levels: Sequence[Level], anchor: Array) -> tuple[FloorLevel, .
     if len(levels) < 2:
         return ()
     up = float(anchor[2])
-    return tuple(FloorLevel(level.low_m + up, level.area_m2, _moved(level.region, anchor)) for level in levels)
+    return tuple(
+        FloorLevel(level.low_m + up, level.area_m2, _moved(level.region, anchor)) for level in levels
+    )
 
 
 def _note_floors(levels: Sequence[Level], area_m2: float, plan_m2: float, work: Work) -> None:
@@ -204,7 +212,9 @@ def _note_floors(levels: Sequence[Level], area_m2: float, plan_m2: float, work: 
     if len(levels) > 1:
         lowest = levels[0].low_m
         named = ", ".join(f"{level.area_m2:.3f} m² at {level.low_m - lowest:+.2f} m" for level in levels)
-        work.note("geometry_floors", f"the body has {len(levels)} floors ({named}): {area_m2:.3f} m² together")
+        work.note(
+            "geometry_floors", f"the body has {len(levels)} floors ({named}): {area_m2:.3f} m² together"
+        )
 
 
 def _moved(region: Any, anchor: Array) -> Any:

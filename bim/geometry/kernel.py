@@ -59,7 +59,9 @@ def _apart(draw: Callable[[], Answer], item: Any, work: Work) -> Answer:
     """What the kernel draws in a fork, within `LONGEST_S`. Raises GeometryFault `geometry_kernel_crashed`."""
     lost: list[int] = work.caches.setdefault("kernel_lost", [])
     if not work.has_kernel or len(lost) >= MOST_LOST:
-        text = f"only the kernel can draw {item.is_a()} #{item.id()}, and something in this model makes it crash"
+        text = (
+            f"only the kernel can draw {item.is_a()} #{item.id()}, and something in this model makes it crash"
+        )
         raise GeometryFault(text, "geometry_kernel_crashed")
     if not can_share_files():
         return draw()
@@ -69,7 +71,9 @@ def _apart(draw: Callable[[], Answer], item: Any, work: Work) -> Answer:
         return begin(partial(_limited, draw))()
     except RuntimeError:
         lost.append(item.id())
-        text = f"the kernel crashes on {item.is_a()} #{item.id()}, or draws at it for longer than {LONGEST_S} s"
+        text = (
+            f"the kernel crashes on {item.is_a()} #{item.id()}, or draws at it for longer than {LONGEST_S} s"
+        )
         raise GeometryFault(text, "geometry_kernel_crashed") from None
 
 
@@ -89,7 +93,9 @@ def _agreed(fast: Triangles | None, slow: Triangles | None, item: Any, work: Wor
         return found
     a, b = _volume(fast), _volume(slow)
     if abs(a - b) > AGREEMENT * max(a, b) or np.abs(_box(fast) - _box(slow)).max() > 10 * DEFLECTION_M:
-        work.note("geometry_kernels_differ", f"two kernels draw #{item.id()} with {a:.3f} and {b:.3f} m³; check it")
+        work.note(
+            "geometry_kernels_differ", f"two kernels draw #{item.id()} with {a:.3f} and {b:.3f} m³; check it"
+        )
     return slow
 
 

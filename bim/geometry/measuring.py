@@ -10,7 +10,8 @@ from typing import Any
 
 import shapely
 
-from bim.geometry.bodies.items import Body, read_body
+from bim.geometry.bodies.body import Body
+from bim.geometry.bodies.items import read_body
 from bim.geometry.bodies.regions import united
 from bim.geometry.faults import READING_ERRORS, Array, GeometryFault, Work
 from bim.geometry.outlines import read_outline
@@ -115,7 +116,9 @@ def _standing(found: list[tuple[Any, Measured, dict[str, str]]], work: Work) -> 
     chosen = [found[n][1] for n in taken]
     if len(chosen) == 1:
         is_open = told is not None and told[0] == "geometry_bodies_differ"
-        rivals = (float(other.region.area) for n, (_, other, _) in enumerate(found) if is_open and n not in taken)
+        rivals = (
+            float(other.region.area) for n, (_, other, _) in enumerate(found) if is_open and n not in taken
+        )
         return replace(chosen[0], rivals_m2=tuple(rivals))
     by_kernel = any(part.measured_by == "kernel" for part in chosen)
     bodies = tuple(body for part in chosen for body in part.bodies)

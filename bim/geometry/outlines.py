@@ -29,8 +29,11 @@ def read_outline(items: Any, frame: Array, work: Work, depth: int = 0) -> Any:
         _collect(item, frame, work, depth, rings, lines)
     regions = [region_of(ring, (), work) for ring in rings]
     if lines:
-        regions += list(shapely.get_parts(shapely.polygonize([shapely.union_all(
-            [shapely.LineString(line) for line in lines])])))
+        regions += list(
+            shapely.get_parts(
+                shapely.polygonize([shapely.union_all([shapely.LineString(line) for line in lines])])
+            )
+        )
     if not regions and len(lines) == 1 and len(lines[0]) > 2:
         work.note("geometry_open_curve", "the drawn footprint is not closed; closed by a straight line")
         regions = [region_of(lines[0], (), work)]
@@ -67,6 +70,9 @@ def _collect(item: Any, frame: Array, work: Work, depth: int, rings: list[Array]
     elif item.is_a("IfcCurve"):
         points = curve_points(item, work, 3, depth)
         bare = without_repeats(points)
-        is_closed = item.is_a("IfcConic") or (len(bare) > 2 and len(bare) < len(points)
-                                              and np.allclose(points[0], points[-1], rtol=1e-9, atol=1e-9))
+        is_closed = item.is_a("IfcConic") or (
+            len(bare) > 2
+            and len(bare) < len(points)
+            and np.allclose(points[0], points[-1], rtol=1e-9, atol=1e-9)
+        )
         (rings if is_closed else lines).append(work.place(bare if is_closed else points, frame)[:, :2])

@@ -64,10 +64,14 @@ def _check_class(entity: Any, wanted: str) -> None:
 
 
 def _matrix(x: Vector, y: Vector, z: Vector, origin: Vector) -> Array:
-    return np.array([
-        (x[0], y[0], z[0], origin[0]), (x[1], y[1], z[1], origin[1]),
-        (x[2], y[2], z[2], origin[2]), (0.0, 0.0, 0.0, 1.0),
-    ])
+    return np.array(
+        [
+            (x[0], y[0], z[0], origin[0]),
+            (x[1], y[1], z[1], origin[1]),
+            (x[2], y[2], z[2], origin[2]),
+            (0.0, 0.0, 0.0, 1.0),
+        ]
+    )
 
 
 def axis_placement(placement: Any) -> Array:

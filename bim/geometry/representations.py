@@ -10,15 +10,34 @@ from typing import Any
 
 from bim.geometry.faults import GeometryFault
 
-BODY_TYPES = ("SweptSolid", "Brep", "Clipping", "CSG", "SurfaceModel", "Tessellation", "MappedRepresentation",
-              "SolidModel", "AdvancedBrep", "AdvancedSweptSolid", "Surface3D", "SectionedSpine")
+BODY_TYPES = (
+    "SweptSolid",
+    "Brep",
+    "Clipping",
+    "CSG",
+    "SurfaceModel",
+    "Tessellation",
+    "MappedRepresentation",
+    "SolidModel",
+    "AdvancedBrep",
+    "AdvancedSweptSolid",
+    "Surface3D",
+    "SectionedSpine",
+)
 DRAWN_NAMES = ("FootPrint", "Profile", "Plan", "Annotation", "Axis")
 DRAWN_CLASSES = ("IfcCurve", "IfcGeometricCurveSet", "IfcAnnotationFillArea")
 SIDE_NAMES = ("reference", "clearance", "lighting")
 """How names of bodies begin that stand for something else than the room: asked last."""
 SURFACES = ("IfcFaceBasedSurfaceModel", "IfcShellBasedSurfaceModel", "IfcSurface", "IfcGeometricSet")
-INFOS = frozenset({"geometry_turned_faces", "geometry_missing", "geometry_other_body", "geometry_floors",
-                   "geometry_no_floor"})
+INFOS = frozenset(
+    {
+        "geometry_turned_faces",
+        "geometry_missing",
+        "geometry_other_body",
+        "geometry_floors",
+        "geometry_no_floor",
+    }
+)
 """Notes that take nothing from the area."""
 UNLIKE, APART = 0.01, 0.02
 """Shares of the floor: from which on two bodies are not one floor, and up to which they are two parts of it."""
@@ -95,7 +114,9 @@ def _kind(representation: Any) -> str:
 def is_drawn(item: Any) -> bool:
     """Whether an item is lines and no body."""
     is_set = item.is_a("IfcGeometricSet")
-    return any(map(item.is_a, DRAWN_CLASSES)) or (is_set and all(one.is_a("IfcCurve") for one in item.Elements))
+    return any(map(item.is_a, DRAWN_CLASSES)) or (
+        is_set and all(one.is_a("IfcCurve") for one in item.Elements)
+    )
 
 
 def rank_of(representation: Any) -> Rank:
@@ -121,8 +142,10 @@ def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], tuple[s
     Sound bodies come before doubtful ones, then the surer kind. Bodies as good as each other that share no floor
     are parts of one room.
     """
-    order = sorted(range(len(candidates)), key=lambda n: (not candidates[n].is_sound, _order(
-        candidates[n].representation)))
+    order = sorted(
+        range(len(candidates)),
+        key=lambda n: (not candidates[n].is_sound, _order(candidates[n].representation)),
+    )
     best = candidates[order[0]]
     others = [candidates[n] for n in order[1:]]
     unlike = [other for other in others if _is_unlike(best, other)]
@@ -134,7 +157,10 @@ def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], tuple[s
         return order, ("geometry_other_body", f"the room is drawn in parts: {names}; all are taken together")
     told, code = (equal[0], "geometry_bodies_differ") if equal else (unlike[0], "geometry_other_body")
     why = "as good as the other; delete one" if equal else _why(best, told)
-    return order[:1], (code, f"{len(candidates)} bodies differ: {best.title} is taken before {told.title}, {why}")
+    return order[:1], (
+        code,
+        f"{len(candidates)} bodies differ: {best.title} is taken before {told.title}, {why}",
+    )
 
 
 def _is_as_good(best: Candidate, other: Candidate) -> bool:
@@ -150,9 +176,11 @@ def _is_unlike(best: Candidate, other: Candidate) -> bool:
 def _are_apart(bodies: Sequence[Candidate]) -> bool:
     """No two of them share more than a strip of their plans, unless one lies over the other."""
     return all(
-        _is_over(one, other) or _is_over(other, one)
+        _is_over(one, other)
+        or _is_over(other, one)
         or one.region.intersection(other.region).area <= APART * min(one.region.area, other.region.area)
-        for n, one in enumerate(bodies) for other in bodies[:n]
+        for n, one in enumerate(bodies)
+        for other in bodies[:n]
     )
 
 

@@ -19,8 +19,14 @@ DEEPEST_BRACKETS = 32
 WHITE = b" \t\r\n\f\v"
 _TABLE = bytearray(256)
 for _kind, _signs in (
-    (QUOTE, b"'"), (OPEN, b"("), (CLOSE, b")"), (SEMICOLON, b";"), (HASH, b"#"), (EQUALS, b"="),
-    (FOREIGN, bytes(c for c in range(256) if (c < 32 and c not in WHITE) or c > 126)), (BACKSLASH, b"\\"),
+    (QUOTE, b"'"),
+    (OPEN, b"("),
+    (CLOSE, b")"),
+    (SEMICOLON, b";"),
+    (HASH, b"#"),
+    (EQUALS, b"="),
+    (FOREIGN, bytes(c for c in range(256) if (c < 32 and c not in WHITE) or c > 126)),
+    (BACKSLASH, b"\\"),
 ):
     for _sign in _signs:
         _TABLE[_sign] = _kind
@@ -109,7 +115,8 @@ def whole_statements(block: Block, firsts: Array, ends: Array) -> NDArray[np.boo
     whole &= (kinds[np.minimum(firsts + 2, last)] == OPEN) & (kinds[ends - 1] == CLOSE)
     befores = np.concatenate(([0], places[ends[:-1]] + 1))
     whole &= is_blank(block, befores, places[firsts])
-    return whole & is_blank(block, places[ends - 1] + 1, places[ends])
+    whole &= is_blank(block, places[ends - 1] + 1, places[ends])
+    return np.asarray(whole, dtype=np.bool_)
 
 
 def is_blank(block: Block, starts: Array, ends: Array) -> NDArray[np.bool_]:

@@ -78,7 +78,9 @@ def refuse_disguise(data: bytes) -> None:
     if not text.upper().startswith(b"ISO-10303-21"):
         begin = excerpt(text, 0, 30)
         what = f"with {begin!r}" if begin else "with nothing that can be read"
-        raise ModelError(f"The file begins {what}, not with ISO-10303-21: export it as IFC.", "not_a_step_file")
+        raise ModelError(
+            f"The file begins {what}, not with ISO-10303-21: export it as IFC.", "not_a_step_file"
+        )
 
 
 def read_header(data: bytes) -> Header:
@@ -90,7 +92,8 @@ def read_header(data: bytes) -> Header:
     start, end = statements["FILE_SCHEMA"][0]
     if not _LIST_IN_LIST.fullmatch(data, start, end):
         raise ModelError(
-            f"The header holds {excerpt(data[start:end])!r}; FILE_SCHEMA(('IFC4')) is expected.", "header_malformed"
+            f"The header holds {excerpt(data[start:end])!r}; FILE_SCHEMA(('IFC4')) is expected.",
+            "header_malformed",
         )
     schemas = list(_STRING.finditer(data, start, end))
     if len(schemas) != 1:
@@ -99,9 +102,14 @@ def read_header(data: bytes) -> Header:
     start, end = statements["FILE_NAME"][0]
     attributes = split_attributes(data[start:end])
     return Header(
-        schema=_schema(spelling), spelling=spelling, schema_span=schemas[0].span(1), data_start=data_start,
-        has_lower_case=has_lower_case, is_complete=len(attributes) == 7,
-        application=_text(attributes, 5) or _text(attributes, 4), written_at=_text(attributes, 1),
+        schema=_schema(spelling),
+        spelling=spelling,
+        schema_span=schemas[0].span(1),
+        data_start=data_start,
+        has_lower_case=has_lower_case,
+        is_complete=len(attributes) == 7,
+        application=_text(attributes, 5) or _text(attributes, 4),
+        written_at=_text(attributes, 1),
     )
 
 
@@ -135,7 +143,8 @@ def _statements(data: bytes) -> tuple[dict[str, list[tuple[int, int]]], int, boo
     if [name for name in order if name in _ONCE] != [*_ONCE]:
         raise ModelError(
             f"The header holds {', '.join(order[2:-2][:8]) or 'nothing'}; it must hold {', '.join(_ONCE)} once each, "
-            "in this order.", "header_malformed",
+            "in this order.",
+            "header_malformed",
         )
     return found, place, has_lower_case
 

@@ -32,8 +32,15 @@ _PADDING = b" \t\r\n\f\v\0\x1a"
 # No instance may be of them: it would be a room, or hold rooms, that nobody reads.
 _ABSTRACT_SPACES = frozenset({"IFCSPATIALELEMENT", "IFCSPATIALSTRUCTUREELEMENT"})
 _WEIGHTY = (
-    "IFCSPACE", "IFCQUANTITYAREA", "IFCSIUNIT", "IFCELEMENTQUANTITY", "IFCRELDEFINESBYPROPERTIES", "IFCRELAGGREGATES",
-    "IFCUNITASSIGNMENT", "IFCBUILDINGSTOREY", "IFCBUILDING",
+    "IFCSPACE",
+    "IFCQUANTITYAREA",
+    "IFCSIUNIT",
+    "IFCELEMENTQUANTITY",
+    "IFCRELDEFINESBYPROPERTIES",
+    "IFCRELAGGREGATES",
+    "IFCUNITASSIGNMENT",
+    "IFCBUILDINGSTOREY",
+    "IFCBUILDING",
 )
 _TEXT_FAULTS = {
     "raw_utf8": ("warning", "raw UTF-8 in text: read as such"),
@@ -78,14 +85,18 @@ def _check_tail(text: bytes, place: int) -> list[Finding]:
     if end is None:
         following = excerpt(text, place).upper()
         if following.startswith("DATA"):
-            raise ModelError("the file has several DATA sections, of which one would be read.", "several_data")
+            raise ModelError(
+                "the file has several DATA sections, of which one would be read.", "several_data"
+            )
         raise ModelError(f"after the DATA section comes {following!r}, not the end.", "truncated")
     rest = text[end.end() :].strip(_PADDING)
     if not rest:
         return [] if end[1] else [make_finding("end_incomplete")]
     if b"ISO-10303-21" in rest.upper() or re.search(rb"#\d+\s*=", rest):
         raise ModelError("another model follows the end of the first.", "several_models")
-    return [Finding("text_after_end", "warning", f"after the end of the file stands {excerpt(rest)!r}: not read")]
+    return [
+        Finding("text_after_end", "warning", f"after the end of the file stands {excerpt(rest)!r}: not read")
+    ]
 
 
 def _check_classes(instances: Instances, schema: str) -> list[Finding]:
@@ -102,10 +113,14 @@ def _check_classes(instances: Instances, schema: str) -> list[Finding]:
     findings = []
     if foreign:
         first = int(instances.ids[instances.places_of(*foreign)[0]])
-        findings.append(Finding(
-            "class_of_other_schema", "warning",
-            f"{', '.join(sorted(foreign)[:5])} is no class of {schema}: not read", step_id=first,
-        ))
+        findings.append(
+            Finding(
+                "class_of_other_schema",
+                "warning",
+                f"{', '.join(sorted(foreign)[:5])} is no class of {schema}: not read",
+                step_id=first,
+            )
+        )
     if len(instances.places_of("IFCPROJECT")) > 1:
         findings.append(Finding("several_projects", "warning", "the file holds more than one IfcProject"))
     return findings
@@ -127,13 +142,19 @@ def _faults(
         *_of_instances("wrong_kind", find_wrong_kinds(text, instances, schema)),
         *relation_findings(text, instances, schema),
         *_of_instances("malformed_unit", units),
-        *_of_instances("attribute_count", values.miscounted, _weight(instances, values.miscounted), schema=schema),
+        *_of_instances(
+            "attribute_count", values.miscounted, _weight(instances, values.miscounted), schema=schema
+        ),
     ]
     if instances.longest_string > LONGEST_TEXT:
-        findings.append(Finding(
-            "long_text", "warning", f"a text has {instances.longest_string} characters",
-            step_id=instances.longest_string_id,
-        ))
+        findings.append(
+            Finding(
+                "long_text",
+                "warning",
+                f"a text has {instances.longest_string} characters",
+                step_id=instances.longest_string_id,
+            )
+        )
     return faults.broken, frozenset(faults.looped), findings
 
 
@@ -168,13 +189,21 @@ def _repair(scan: Scan) -> tuple[Repair, list[Finding]]:
         findings.append(Finding("schema_spelling", "info", f"{header.spelling} is read as {header.schema}"))
     if not header.is_complete:
         findings.append(Finding("header_incomplete", "warning", "FILE_NAME has not its seven attributes"))
-    has_lower_case = header.has_lower_case or instances.has_lower_case or has_lower_case_names(text, instances)
+    has_lower_case = (
+        header.has_lower_case or instances.has_lower_case or has_lower_case_names(text, instances)
+    )
     if has_lower_case:
-        findings.append(Finding("lower_case_keywords", "warning", "keywords are in lower case: read as upper case"))
+        findings.append(
+            Finding("lower_case_keywords", "warning", "keywords are in lower case: read as upper case")
+        )
     if scan.has_bom:
-        findings.append(Finding("byte_order_mark", "warning", "the file begins with a byte order mark: left out"))
+        findings.append(
+            Finding("byte_order_mark", "warning", "the file begins with a byte order mark: left out")
+        )
     if scan.has_feeds:
-        findings.append(Finding("control_characters", "warning", "form feeds or vertical tabs: read as spaces"))
+        findings.append(
+            Finding("control_characters", "warning", "form feeds or vertical tabs: read as spaces")
+        )
     return Repair(tuple(repair.edits), has_lower_case, scan.has_bom or scan.has_feeds), findings
 
 

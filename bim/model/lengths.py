@@ -44,7 +44,9 @@ def _metres(values: Iterable[Any], length_unit_m: float) -> list[float]:
 
 
 def _is_length(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+    return (
+        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+    )
 
 
 def _wall_thickness(usage: Any) -> float | None:

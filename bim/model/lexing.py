@@ -42,7 +42,9 @@ _LEAST_SIGNS = 4
 _AFTER_REFERENCE = byte_flags(WHITE + b"),")
 # No value ends in a letter, a sign or a bracket that opens: `NaN,`, `1e)`, `(,`, `,,` are none.
 _NO_VALUE = byte_flags(bytes(range(65, 91)) + bytes(range(97, 123)) + b"+-,(")
-_PIECE_OF_VALUE = byte_flags(bytes(range(48, 58)) + bytes(range(65, 91)) + bytes(range(97, 123)) + b"+-.$*#'\"_")
+_PIECE_OF_VALUE = byte_flags(
+    bytes(range(48, 58)) + bytes(range(65, 91)) + bytes(range(97, 123)) + b"+-.$*#'\"_"
+)
 
 
 @dataclass
@@ -83,7 +85,9 @@ class Instances:
     @cached_property
     def _by_class(self) -> tuple[Array, Array]:
         """All places sorted by class, and where each class begins among them."""
-        numbers = self.classes.astype(np.min_scalar_type(len(self.class_names)))  # small ones are sorted by counting
+        numbers = self.classes.astype(
+            np.min_scalar_type(len(self.class_names))
+        )  # small ones are sorted by counting
         counts = np.bincount(self.classes, minlength=len(self.class_names))
         return np.argsort(numbers, kind="stable"), np.concatenate(([0], np.cumsum(counts)))
 
@@ -124,7 +128,9 @@ def _read_block(block: Block, keywords: KeywordTable, count: int) -> tuple[Insta
     whole = whole_statements(block, firsts, ends)
     done, end_of_section = False, 0
     if not whole.all():
-        empty = (firsts == ends) & is_blank(block, np.append(0, block.places[ends[:-1]] + 1), block.places[ends])
+        empty = (firsts == ends) & is_blank(
+            block, np.append(0, block.places[ends[:-1]] + 1), block.places[ends]
+        )
         firsts, ends, whole = firsts[~empty], ends[~empty], whole[~empty]
     if not whole.all():
         stop = int(np.argmin(whole))
@@ -161,9 +167,18 @@ def _instances(
     inner, inner_kinds = block.inner[:count_inner] + block.start, block.inner_kinds[:count_inner]
     counts = _per_statement(commas, places[ends])
     part = Instances(
-        ids.astype(np.int32), opens + block.start, places[ends] + block.start, classes, counts,
-        _attribute_counts(block, firsts, ends, depth, commas, counts), keywords.names, (sources + count)[~odd],
-        targets[~odd], inner[inner_kinds == FOREIGN], inner[inner_kinds == BACKSLASH], odd_numbers,
+        ids.astype(np.int32),
+        opens + block.start,
+        places[ends] + block.start,
+        classes,
+        counts,
+        _attribute_counts(block, firsts, ends, depth, commas, counts),
+        keywords.names,
+        (sources + count)[~odd],
+        targets[~odd],
+        inner[inner_kinds == FOREIGN],
+        inner[inner_kinds == BACKSLASH],
+        odd_numbers,
     )
     _note_longest(part, block)
     return part
@@ -186,16 +201,16 @@ def _step_ids(block: Block, words: Words, hashes: Array, equals: Array) -> Array
     return ids
 
 
-def _targets(
-    block: Block, words: Words, hashes: Array
-) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+def _targets(block: Block, words: Words, hashes: Array) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """The ids that references name; the flags mark a `#` that belongs to something like `1.#INF`."""
     targets, after = decode_numbers(block.bytes_, words, hashes + 1)
     odd = (targets < 0) & (block.bytes_[hashes - 1] == ord("."))
     wrong = ~odd & ((targets < 0) | ~_AFTER_REFERENCE[block.bytes_[after]])
     if wrong.any():
         place = block.start + int(hashes[np.argmax(wrong)])
-        raise ModelError(f"A reference is malformed near: {excerpt(block.data, place)}", "malformed_reference")
+        raise ModelError(
+            f"A reference is malformed near: {excerpt(block.data, place)}", "malformed_reference"
+        )
     _check_overflow(targets, "A reference")
     return targets.astype(np.int32), odd
 
@@ -213,7 +228,12 @@ def _commas(block: Block, limit: int) -> tuple[Array, Array]:
 
 
 def _attribute_counts(
-    block: Block, firsts: Array, ends: Array, depth: NDArray[np.int8], commas: Array, counts: NDArray[np.int32]
+    block: Block,
+    firsts: Array,
+    ends: Array,
+    depth: NDArray[np.int8],
+    commas: Array,
+    counts: NDArray[np.int32],
 ) -> NDArray[np.int16]:
     """How many values each statement has: its commas, of which `counts` has all, less those in its lists and
     strings, and one."""
@@ -223,13 +243,15 @@ def _attribute_counts(
     quotes = block.quotes[: np.searchsorted(block.quotes, places[-1])] if limit else block.quotes[:0]
     within = np.searchsorted(commas, quotes)
     texts = np.flatnonzero(within[1::2] > within[::2])
-    texts = texts[depth[np.searchsorted(places, quotes[2 * texts]) - 1] == 1]  # those in lists are counted with them
+    texts = texts[
+        depth[np.searchsorted(places, quotes[2 * texts]) - 1] == 1
+    ]  # those in lists are counted with them
     inner = _commas_within(commas, lists, places[ends]) + _commas_within(
         commas, quotes.reshape(-1, 2)[texts].ravel(), places[ends]
     )
     is_empty = ends - firsts == _LEAST_SIGNS
     is_empty[is_empty] = is_blank(block, places[firsts[is_empty] + 2] + 1, places[firsts[is_empty] + 3])
-    return np.minimum(counts - inner + ~is_empty, MOST_ATTRIBUTES).astype(np.int16)
+    return np.asarray(np.minimum(counts - inner + ~is_empty, MOST_ATTRIBUTES), dtype=np.int16)
 
 
 def _commas_within(commas: Array, bounds: Array, ends: Array) -> Array:
@@ -241,11 +263,13 @@ def _commas_within(commas: Array, bounds: Array, ends: Array) -> Array:
 
 def _torn_values(block: Block, last: int) -> Array:
     """Places of white space between two pieces of value, which the parser joins: `4 0.` is no 40, nor `4., 0.`."""
-    white = np.flatnonzero(block.bytes_[:last] <= ord(" "))  # other signs below a space are refused outside strings
+    white = np.flatnonzero(
+        block.bytes_[:last] <= ord(" ")
+    )  # other signs below a space are refused outside strings
     gaps = np.diff(white) > 1
     firsts, ends = white[np.append(True, gaps)[: len(white)]], white[np.append(gaps, True)[: len(white)]] + 1
     torn = firsts[_PIECE_OF_VALUE[block.bytes_[firsts - 1]] & _PIECE_OF_VALUE[block.bytes_[ends]]]
-    return torn[np.searchsorted(block.quotes, torn) % 2 == 0]
+    return np.asarray(torn[np.searchsorted(block.quotes, torn) % 2 == 0])
 
 
 def _check_overflow(ids: Array, what: str) -> None:
@@ -264,7 +288,18 @@ def _note_longest(part: Instances, block: Block) -> None:
     part.longest_string_id = int(part.ids[place]) if place < len(part.ids) else None
 
 
-_ARRAYS = ("ids", "opens", "ends", "classes", "commas", "attributes", "sources", "targets", "foreign", "escapes")
+_ARRAYS = (
+    "ids",
+    "opens",
+    "ends",
+    "classes",
+    "commas",
+    "attributes",
+    "sources",
+    "targets",
+    "foreign",
+    "escapes",
+)
 
 
 def _joined(parts: list[Instances], keywords: KeywordTable) -> Instances:
@@ -276,8 +311,11 @@ def _joined(parts: list[Instances], keywords: KeywordTable) -> Instances:
     return Instances(
         class_names=keywords.names,
         odd_numbers=[number for part in parts for number in part.odd_numbers],
-        longest_string=longest.longest_string, longest_string_id=longest.longest_string_id,
-        has_lower_case=keywords.has_lower_case, end=parts[-1].end, **arrays,
+        longest_string=longest.longest_string,
+        longest_string_id=longest.longest_string_id,
+        has_lower_case=keywords.has_lower_case,
+        end=parts[-1].end,
+        **arrays,
     )
 
 
@@ -286,11 +324,16 @@ def join_stretches(first: Instances, second: Instances) -> Instances:
     names = list(dict.fromkeys((*first.class_names, *second.class_names)))
     number_of = {name: number for number, name in enumerate(names)}
     numbers = np.array([number_of[name] for name in second.class_names], np.int32)
-    moved = replace(second, classes=numbers[second.classes], sources=second.sources + np.int32(len(first.ids)))
+    moved = replace(
+        second, classes=numbers[second.classes], sources=second.sources + np.int32(len(first.ids))
+    )
     longest = max(first, second, key=lambda part: part.longest_string)
     return Instances(
-        class_names=names, odd_numbers=first.odd_numbers + second.odd_numbers,
-        longest_string=longest.longest_string, longest_string_id=longest.longest_string_id,
-        has_lower_case=first.has_lower_case or second.has_lower_case, end=second.end,
+        class_names=names,
+        odd_numbers=first.odd_numbers + second.odd_numbers,
+        longest_string=longest.longest_string,
+        longest_string_id=longest.longest_string_id,
+        has_lower_case=first.has_lower_case or second.has_lower_case,
+        end=second.end,
         **{name: np.concatenate([getattr(part, name) for part in (first, moved)]) for name in _ARRAYS},
     )

@@ -16,9 +16,10 @@ from bim.model.schemas import attribute_counts
 from bim.model.words import TEXT, split_attributes
 
 _QUANTITIES = ("IFCQUANTITYAREA", "IFCQUANTITYLENGTH", "IFCQUANTITYVOLUME")
-_OPTIONAL_TEXT = rb"(?:" + TEXT + rb"|\$)"
+# Some programs write `*` for what is not given.
+_OPTIONAL_TEXT = rb"(?:" + TEXT + rb"|[$*])"
 _QUANTITY = re.compile(
-    rb"\(\s*" + _OPTIONAL_TEXT + rb"\s*,\s*" + _OPTIONAL_TEXT + rb"\s*,\s*(?:#\d++|\$)\s*,\s*"
+    rb"\(\s*" + _OPTIONAL_TEXT + rb"\s*,\s*" + _OPTIONAL_TEXT + rb"\s*,\s*(?:#\d++|[$*])\s*,\s*"
     rb"(?:([-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[Ee][-+]?\d++)?)|\$|" + TEXT + rb")\s*"
     rb"(,\s*" + _OPTIONAL_TEXT + rb"\s*)?\)\s*"
 )
@@ -28,7 +29,8 @@ _PLAIN_QUANTITY = re.compile(
 )
 _SI_UNIT = re.compile(
     rb"\(\s*(?:\*|#\d++|\$)\s*,\s*\.[A-Z]+\.\s*,\s*(?:\$|\.(?:EXA|PETA|TERA|GIGA|MEGA|KILO|HECTO|DECA|DECI|CENTI"
-    rb"|MILLI|MICRO|NANO|PICO|FEMTO|ATTO)\.)\s*,\s*\.[A-Z_]+\.\s*\)\s*", re.IGNORECASE
+    rb"|MILLI|MICRO|NANO|PICO|FEMTO|ATTO)\.)\s*,\s*\.[A-Z_]+\.\s*\)\s*",
+    re.IGNORECASE,
 )
 _LOWER_CASE_NAME = re.compile(rb"[,(]\s*\.[A-Z_]*[a-z]\w*\.")
 _NAMED = ("IFCSPACE", "IFCSIUNIT", "IFCCONVERSIONBASEDUNIT", "IFCDERIVEDUNIT", "IFCBUILDINGSTOREY")
@@ -94,7 +96,8 @@ def _miscounted(instances: Instances, schema: str) -> Iterator[tuple[int, int]]:
 def find_malformed_units(data: bytes, instances: Instances) -> tuple[int, ...]:
     """SI units whose prefix the parser would drop, as if there were none."""
     return tuple(
-        step_id for step_id, start, end in _spans(instances, ("IFCSIUNIT",))
+        step_id
+        for step_id, start, end in _spans(instances, ("IFCSIUNIT",))
         if _SI_UNIT.fullmatch(data, start, end) is None
     )
 

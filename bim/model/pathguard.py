@@ -95,4 +95,6 @@ def _facts(path: Path, real: Path) -> os.stat_result:
     try:
         return real.lstat()
     except OSError as error:
-        raise InputError(f"{shown_name(path)} cannot be read: {error.strerror}.", "unreadable_file") from error
+        raise InputError(
+            f"{shown_name(path)} cannot be read: {error.strerror}.", "unreadable_file"
+        ) from error

@@ -14,8 +14,13 @@ UNREADABLE = "unreadable"
 _LOST = object()
 _QUANTITIES = frozenset(
     {
-        "IfcQuantityArea", "IfcQuantityLength", "IfcQuantityVolume", "IfcQuantityCount", "IfcQuantityWeight",
-        "IfcQuantityTime", "IfcQuantityNumber",
+        "IfcQuantityArea",
+        "IfcQuantityLength",
+        "IfcQuantityVolume",
+        "IfcQuantityCount",
+        "IfcQuantityWeight",
+        "IfcQuantityTime",
+        "IfcQuantityNumber",
     }
 )
 
@@ -47,7 +52,9 @@ class SetReader:
     def findings(self) -> list[Finding]:
         """What was wrong with the sets read so far."""
         return [
-            Finding("property_cycle", "warning", f"the complex property #{n} holds itself: it is read once", n)
+            Finding(
+                "property_cycle", "warning", f"the complex property #{n} holds itself: it is read once", n
+            )
             for n in sorted(self._looped)
         ]
 
@@ -89,7 +96,9 @@ def _definitions(definition: Any) -> Iterator[Any]:
     yield from (member for member in read_many(definition, "wrappedValue") if member.id())
 
 
-def _values_of_set(definition: Any, inherited: bool, looped: set[int], only: str | None) -> Iterator[SetValue]:
+def _values_of_set(
+    definition: Any, inherited: bool, looped: set[int], only: str | None
+) -> Iterator[SetValue]:
     kind = definition.is_a()
     if kind == "IfcElementQuantity":
         set_name, method = text_of(definition, "Name"), text_of(definition, "MethodOfMeasurement")

@@ -21,10 +21,18 @@ DEEPEST_CHAIN = 200
 _PEELS = 64
 # Where the whole stands among a relation's references: first or last of them.
 _WHOLE_FIRST = (
-    "IFCRELAGGREGATES", "IFCRELNESTS", "IFCRELVOIDSELEMENT", "IFCRELFILLSELEMENT", "IFCRELPROJECTSELEMENT",
+    "IFCRELAGGREGATES",
+    "IFCRELNESTS",
+    "IFCRELVOIDSELEMENT",
+    "IFCRELFILLSELEMENT",
+    "IFCRELPROJECTSELEMENT",
     "IFCRELDECOMPOSES",
 )
-_WHOLE_LAST = ("IFCRELCONTAINEDINSPATIALSTRUCTURE", "IFCRELASSIGNSTOGROUP", "IFCRELREFERENCEDINSPATIALSTRUCTURE")
+_WHOLE_LAST = (
+    "IFCRELCONTAINEDINSPATIALSTRUCTURE",
+    "IFCRELASSIGNSTOGROUP",
+    "IFCRELREFERENCEDINSPATIALSTRUCTURE",
+)
 
 # The two sides of a wall are boundaries of two rooms, each the other's CorrespondingBoundary.
 _PAIRED = ("IFCRELSPACEBOUNDARY1STLEVEL", "IFCRELSPACEBOUNDARY2NDLEVEL")
@@ -71,8 +79,11 @@ def find_reference_faults(
     looped = _loops_of_parts(instances, targets, found)
     at_fault = [place for place in cyclic if broken[place]]
     return ReferenceFaults(
-        frozenset(instances.ids[broken].tolist()), _ids(instances, at_fault), _ids(instances, deep),
-        _ids(instances, looped), _ids(instances, dangling),
+        frozenset(instances.ids[broken].tolist()),
+        _ids(instances, at_fault),
+        _ids(instances, deep),
+        _ids(instances, looped),
+        _ids(instances, dangling),
     )
 
 
@@ -145,8 +156,12 @@ def _analyse(sources: Places, targets: Places, rooted: _Rooted) -> tuple[list[in
         members = set(component)
         is_cycle = len(component) > 1 or component[0] in follows.get(component[0], ())
         below = max(
-            (0 if flags[to] else depth[to] for node in component for to in follows.get(node, ())
-             if to not in members),
+            (
+                0 if flags[to] else depth[to]
+                for node in component
+                for to in follows.get(node, ())
+                if to not in members
+            ),
             default=_PEELS,
         )
         for node in component:
@@ -163,9 +178,7 @@ def _follows(sources: Places, targets: Places) -> dict[int, list[int]]:
     sources, targets = sources[order], targets[order]
     starts = np.flatnonzero(np.concatenate(([True], sources[1:] != sources[:-1])))
     pieces = np.split(targets, starts[1:])
-    return {
-        int(node): piece.tolist() for node, piece in zip(sources[starts].tolist(), pieces, strict=True)
-    }
+    return {int(node): piece.tolist() for node, piece in zip(sources[starts].tolist(), pieces, strict=True)}
 
 
 def strong_components(follows: Mapping[int, Sequence[int]]) -> Iterator[list[int]]:

@@ -52,12 +52,16 @@ def _wholes(data: bytes, instances: Instances, schema: str) -> Iterator[_Fault]:
     for kind, (pattern, wanted, role) in _WHOLES.items():
         relations = []
         for place in instances.places_of(kind).tolist():
-            text = _STRING.sub(b"''", data[instances.opens[place] : instances.ends[place]]).rstrip(b"; \r\n\t")
+            text = _STRING.sub(b"''", data[instances.opens[place] : instances.ends[place]]).rstrip(
+                b"; \r\n\t"
+            )
             found = pattern.search(text)
             if found is not None:
                 whole, parts = found.groups() if pattern is _WHOLE_FIRST else found.groups()[::-1]
                 relations.append((place, _ids(whole)[:1], _ids(parts)))
-        classes = iter(_classes_of(instances, [one for _, whole, parts in relations for one in (*whole, *parts)]))
+        classes = iter(
+            _classes_of(instances, [one for _, whole, parts in relations for one in (*whole, *parts)])
+        )
         for place, whole_ids, part_ids in relations:
             own = next(classes) if whole_ids else None
             is_weighty = not _WEIGHTY.isdisjoint([next(classes) for _ in part_ids])
@@ -97,7 +101,11 @@ def _definitions(instances: Instances, schema: str) -> Iterator[_Fault]:
 
     sets, things = (counts([is_of(schema, name, wanted) for name in names]) for wanted in (_SETS, _OBJECTS))
     lost = np.bincount(sources[~is_there], minlength=len(instances.ids))  # told as dangling references
-    rooms, quantities = (counts([name == wanted for name in names]) for wanted in ("IFCSPACE", "IFCELEMENTQUANTITY"))
-    for place in relations[(lost[relations] == 0) & ((sets[relations] == 0) | (things[relations] == 0))].tolist():
+    rooms, quantities = (
+        counts([name == wanted for name in names]) for wanted in ("IFCSPACE", "IFCELEMENTQUANTITY")
+    )
+    for place in relations[
+        (lost[relations] == 0) & ((sets[relations] == 0) | (things[relations] == 0))
+    ].tolist():
         missing = "set of properties or quantities" if sets[place] == 0 else "room or other thing"
         yield f"have no {missing}", bool(rooms[place] or quantities[place]), int(instances.ids[place])

@@ -68,7 +68,9 @@ def _groups(ids: NDArray[np.int32]) -> list[list[int]]:
 
 
 def _is_same_word_for_word(scan: Scan, group: Sequence[int]) -> bool:
-    return len({(int(scan.instances.classes[place]), *_INK.findall(_body(scan, place))) for place in group}) == 1
+    return (
+        len({(int(scan.instances.classes[place]), *_INK.findall(_body(scan, place))) for place in group}) == 1
+    )
 
 
 def _relates_the_same(scan: Scan, group: Sequence[int]) -> bool:
@@ -77,7 +79,9 @@ def _relates_the_same(scan: Scan, group: Sequence[int]) -> bool:
     names = [_class_name(scan.instances, place) for place in group]
     if not all(is_of(schema, name, ("IfcRelationship",)) for name in names):
         return False
-    is_one_kind = len(set(names)) == 1 or any(all(is_of(schema, n, (family,)) for n in names) for family in _FAMILIES)
+    is_one_kind = len(set(names)) == 1 or any(
+        all(is_of(schema, n, (family,)) for n in names) for family in _FAMILIES
+    )
     return is_one_kind and len({_ends(scan, place) for place in group}) == 1
 
 
@@ -85,7 +89,9 @@ def _ends(scan: Scan, place: int) -> tuple[int, ...]:
     instances = scan.instances
     first, last = np.searchsorted(instances.sources, (place, place + 1))
     targets = instances.targets[first:last]
-    names = [_class_name(instances, at) if at >= 0 else "" for at in places_of_ids(instances.ids, targets).tolist()]
+    names = [
+        _class_name(instances, at) if at >= 0 else "" for at in places_of_ids(instances.ids, targets).tolist()
+    ]
     pairs = zip(targets.tolist(), names, strict=True)
     return tuple(target for target, name in pairs if is_of(scan.header.schema, name, _ENDS))
 
@@ -117,4 +123,4 @@ def _body(scan: Scan, place: int) -> bytes:
 
 
 def _class_name(instances: Instances, place: int) -> str:
-    return instances.class_names[instances.classes[place]]
+    return str(instances.class_names[instances.classes[place]])

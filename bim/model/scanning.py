@@ -66,12 +66,16 @@ def scan_text(sound: SoundText, in_two: bool = False) -> Scan:
     """Return every statement of a sound text. Raises: ModelError with the code of the first fault."""
     text, header = sound.text, read_header(sound.text)
     instances = _in_halves(text, header.data_start) if in_two else None
-    return Scan(text, header, instances or read_instances(text, header.data_start), sound.has_bom, sound.has_feeds)
+    return Scan(
+        text, header, instances or read_instances(text, header.data_start), sound.has_bom, sound.has_feeds
+    )
 
 
 def _in_halves(text: bytes, start: int) -> Instances | None:
     """The instances, or null where the file is small or the middle that was guessed lies within a statement."""
-    guess = _NEXT_STATEMENT.search(text, (start + len(text)) // 2) if len(text) - start > _MANY_BYTES else None
+    guess = (
+        _NEXT_STATEMENT.search(text, (start + len(text)) // 2) if len(text) - start > _MANY_BYTES else None
+    )
     if guess is None:
         return None
     middle = guess.start() + 1

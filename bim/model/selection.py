@@ -51,9 +51,24 @@ _SHALLOW_SCALE = "IfcDoor"
 _SHAPES = ("IfcProductRepresentation", "IfcConnectionGeometry", "IfcRepresentationMap")
 # Things whose shape no surface, asset or room asks for, unless they are parts of what bounds a room, as panes are.
 _UNDRAWN = (
-    "IfcWall", "IfcBeam", "IfcColumn", "IfcMember", "IfcRoof", "IfcStair", "IfcStairFlight", "IfcRamp",
-    "IfcRampFlight", "IfcRailing", "IfcFooting", "IfcPile", "IfcFurnishingElement", "IfcDistributionElement",
-    "IfcTransportElement", "IfcElementComponent", "IfcFeatureElementAddition", "IfcVirtualElement",
+    "IfcWall",
+    "IfcBeam",
+    "IfcColumn",
+    "IfcMember",
+    "IfcRoof",
+    "IfcStair",
+    "IfcStairFlight",
+    "IfcRamp",
+    "IfcRampFlight",
+    "IfcRailing",
+    "IfcFooting",
+    "IfcPile",
+    "IfcFurnishingElement",
+    "IfcDistributionElement",
+    "IfcTransportElement",
+    "IfcElementComponent",
+    "IfcFeatureElementAddition",
+    "IfcVirtualElement",
 )
 # What may take floor from a room, and is asked for where nothing else explains what it states.
 OBSTACLES = ("IfcColumn", "IfcWall")
@@ -74,19 +89,30 @@ _SIZE = rb"\s*+(?=[\d.]*[1-9])\d++\.\d*+(?:[Ee][-+]?\d++)?\s*+[,)]"
 _HAS_SIZES = re.compile(rb"\(" + _VALUE * 8 + _SIZE * 2)
 # Relations that say where things stand, what they are parts and occurrences of, and what they fill.
 _OF_THINGS = (
-    *_WHOLES_AND_PARTS, *_OF_ROOMS, "IfcRelDefinesByType", "IfcRelAssignsToGroup", "IfcRelFillsElement",
+    *_WHOLES_AND_PARTS,
+    *_OF_ROOMS,
+    "IfcRelDefinesByType",
+    "IfcRelAssignsToGroup",
+    "IfcRelFillsElement",
     "IfcRelCoversSpaces",
 )
 # What a space boundary is read for: the rooms at these.
 _BOUNDING = ("IfcDoor", "IfcWindow", "IfcPlate", "IfcCurtainWall", "IfcCovering", "IfcSlab")
-_LOOKS = ("IfcStyledItem", "IfcPresentationLayerAssignment", "IfcMaterialDefinitionRepresentation", "IfcShapeAspect")
+_LOOKS = (
+    "IfcStyledItem",
+    "IfcPresentationLayerAssignment",
+    "IfcMaterialDefinitionRepresentation",
+    "IfcShapeAspect",
+)
 
 
 def needed_instances(scan: Scan, wanted: Wanted) -> Flags:
     """Of each instance of the file whether it is needed: a flag a place."""
     graph = _Graph(scan)
     return {
-        Wanted.ROOMS: _for_rooms, Wanted.CONTENTS: _for_contents, Wanted.REQUIREMENTS: _for_requirements,
+        Wanted.ROOMS: _for_rooms,
+        Wanted.CONTENTS: _for_contents,
+        Wanted.REQUIREMENTS: _for_requirements,
     }[wanted](graph)
 
 
@@ -114,7 +140,9 @@ def _cut_out(scan: Scan, needed: Flags, edits: Iterable[Edit]) -> bytes:
     bounds = np.flatnonzero(np.diff(np.concatenate(([True], needed, [True]))))
     begins, stops = starts[bounds[::2]], ends[bounds[1::2] - 1]
     cuts = [(start, stop, b"") for start, stop in zip(begins.tolist(), stops.tolist(), strict=True)]
-    return apply_edits(scan.text, [*cuts, *(edit for edit in edits if not _is_within(edit[0], begins, stops))])
+    return apply_edits(
+        scan.text, [*cuts, *(edit for edit in edits if not _is_within(edit[0], begins, stops))]
+    )
 
 
 def _is_within(place: int, begins: Places, stops: Places) -> bool:
@@ -176,7 +204,9 @@ def _drawn(graph: "_Graph") -> Flags:
     """Things whose shape may be asked for: of one in a wall, and of the opening that it fills, only for its size."""
     elements = graph.of("IfcElement") & ~graph.of(*_UNDRAWN, *_WITH_SIZES, "IfcOpeningElement")
     measured = graph.of(*_IN_WALLS) & ~graph.has_sizes | graph.parts_in_walls
-    openings = graph.of("IfcOpeningElement") & graph.referred_by(graph.referring(("IfcRelFillsElement",), measured))
+    openings = graph.of("IfcOpeningElement") & graph.referred_by(
+        graph.referring(("IfcRelFillsElement",), measured)
+    )
     return graph.of(*_SPATIAL) | elements | measured | openings | _obstacles(graph) | _carriers(graph)
 
 
@@ -212,7 +242,11 @@ class _Graph:
         targets = places_of_ids(instances.ids, instances.targets)
         found = targets >= 0
         self.sources, self.targets = instances.sources[found], targets[found]
-        self._classes, self._names, self._schema = instances.classes, instances.class_names, scan.header.schema
+        self._classes, self._names, self._schema = (
+            instances.classes,
+            instances.class_names,
+            scan.header.schema,
+        )
         self._scan = scan
         self.count = len(instances.ids)
         self.is_edge = np.ones(len(self.sources), bool)

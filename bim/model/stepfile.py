@@ -35,8 +35,19 @@ _ADVICE = {
         "send it again, whole",
     ),
     **dict.fromkeys(
-        ("malformed_statement", "malformed_step_id", "malformed_reference", "malformed_class", "binary_bytes",
-         "nested_too_deep", "step_id_overflow", "duplicate_step_id", "unknown_class", "no_project", "header_malformed"),
+        (
+            "malformed_statement",
+            "malformed_step_id",
+            "malformed_reference",
+            "malformed_class",
+            "binary_bytes",
+            "nested_too_deep",
+            "step_id_overflow",
+            "duplicate_step_id",
+            "unknown_class",
+            "no_project",
+            "header_malformed",
+        ),
         "export it again",
     ),
     **dict.fromkeys(("several_models", "several_data"), "send one model a file"),
@@ -123,14 +134,18 @@ def _with_advice(name: str, error: ModelError) -> str:
     return told if advice is None else f"{told.rstrip('.')}; {advice}."
 
 
-def _read_after(scan: Scan, wanted: Wanted | None, original: Path | None, work: Path | None) -> tuple[Inspection, Any]:
+def _read_after(
+    scan: Scan, wanted: Wanted | None, original: Path | None, work: Path | None
+) -> tuple[Inspection, Any]:
     """Inspect, then parse."""
     inspection = inspect_scan(scan)
     needed = None if wanted is None else needed_instances(scan, wanted)
     return inspection, _parse(scan, inspection.repair, needed, original, work)
 
 
-def _read_beside(scan: Scan, wanted: Wanted | None, original: Path | None, work: Path | None) -> tuple[Inspection, Any]:
+def _read_beside(
+    scan: Scan, wanted: Wanted | None, original: Path | None, work: Path | None
+) -> tuple[Inspection, Any]:
     """Parse while another process inspects; what it refuses, and why, comes first; what it repairs is parsed anew."""
     inspected = begin_where(True, partial(inspect_scan, scan))
     needed, model, refusal = None, None, None
@@ -184,13 +199,20 @@ def _compared(model: Any, inspection: Inspection, name: str) -> OpenedModel:
     spaces = len(model.by_type("IfcSpace"))
     if spaces != inspection.spaces:
         raise ModelError(
-            f"{name} holds {inspection.spaces} spaces, {spaces} came back: the parser lost some.", "spaces_lost"
+            f"{name} holds {inspection.spaces} spaces, {spaces} came back: the parser lost some.",
+            "spaces_lost",
         )
     if not model.by_type("IfcProject"):
         raise ModelError(f"{name} holds no IfcProject.", "no_project")
     return OpenedModel(
-        model, model.schema, (*inspection.findings, *_messages()), bool(inspection.repair), spaces,
-        inspection.broken, inspection.header.as_dict(), inspection.looped,
+        model,
+        model.schema,
+        (*inspection.findings, *_messages()),
+        bool(inspection.repair),
+        spaces,
+        inspection.broken,
+        inspection.header.as_dict(),
+        inspection.looped,
     )
 
 

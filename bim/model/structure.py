@@ -80,7 +80,9 @@ def read_structure(model: Any, spaces: Iterable[Any], length_unit_m: float) -> S
     entity_of = {entity.id(): entity for entity in parent_of.values()}
     parents = {child: parent.id() for child, parent in parent_of.items()}
     buildings = {e.id(): _building(e, parents, entity_of) for e in model.by_type("IfcBuilding")}
-    storeys = {e.id(): _storey(e, parents, buildings, length_unit_m) for e in model.by_type("IfcBuildingStorey")}
+    storeys = {
+        e.id(): _storey(e, parents, buildings, length_unit_m) for e in model.by_type("IfcBuildingStorey")
+    }
     project = next(iter(model.by_type("IfcProject")), None)
     climber = _Climber(parents, entity_of, buildings, storeys)
     places: dict[int, Place] = {}
@@ -130,7 +132,10 @@ def _read_parents(model: Any, space_ids: set[int]) -> tuple[dict[int, Any], list
 
 def _holds_spaces(whole: Any, relation: str) -> bool:
     """A zone refers to rooms that it does not hold; a storey or a building that does so holds them."""
-    return relation != "IfcRelReferencedInSpatialStructure" or whole.is_a() in ("IfcBuildingStorey", "IfcBuilding")
+    return relation != "IfcRelReferencedInSpatialStructure" or whole.is_a() in (
+        "IfcBuildingStorey",
+        "IfcBuilding",
+    )
 
 
 def read_space_types(model: Any) -> dict[int, Any]:

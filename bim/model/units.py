@@ -16,13 +16,28 @@ from bim.tables import Finding
 
 # ISO 80000-1, table 4: the prefixes that IfcSIPrefix knows.
 _PREFIXES = {
-    "EXA": 1e18, "PETA": 1e15, "TERA": 1e12, "GIGA": 1e9, "MEGA": 1e6, "KILO": 1e3, "HECTO": 1e2, "DECA": 1e1,
-    "DECI": 1e-1, "CENTI": 1e-2, "MILLI": 1e-3, "MICRO": 1e-6, "NANO": 1e-9, "PICO": 1e-12, "FEMTO": 1e-15,
+    "EXA": 1e18,
+    "PETA": 1e15,
+    "TERA": 1e12,
+    "GIGA": 1e9,
+    "MEGA": 1e6,
+    "KILO": 1e3,
+    "HECTO": 1e2,
+    "DECA": 1e1,
+    "DECI": 1e-1,
+    "CENTI": 1e-2,
+    "MILLI": 1e-3,
+    "MICRO": 1e-6,
+    "NANO": 1e-9,
+    "PICO": 1e-12,
+    "FEMTO": 1e-15,
     "ATTO": 1e-18,
 }
 # The SI names that measure length, area, volume or plane angle, and the power their prefix is raised to.
 _SI_POWERS = {
-    "LENGTHUNIT": ("METRE", 1), "AREAUNIT": ("SQUARE_METRE", 2), "VOLUMEUNIT": ("CUBIC_METRE", 3),
+    "LENGTHUNIT": ("METRE", 1),
+    "AREAUNIT": ("SQUARE_METRE", 2),
+    "VOLUMEUNIT": ("CUBIC_METRE", 3),
     "PLANEANGLEUNIT": ("RADIAN", 1),
 }
 _POWER_OF_LENGTH = {"LENGTHUNIT": 1, "AREAUNIT": 2, "VOLUMEUNIT": 3}
@@ -98,10 +113,13 @@ def read_units(opened: OpenedModel) -> Units:
     area_name = unit_name(declared["AREAUNIT"]) if area is not None else None
     if is_area_assumed and length is not None:
         area, area_name = length**2, f"{length_name} squared"
-        findings.append(Finding(
-            "area_unit_assumed", "warning",
-            f"No area unit is declared: areas are read in the length unit squared ({area_name}).",
-        ))
+        findings.append(
+            Finding(
+                "area_unit_assumed",
+                "warning",
+                f"No area unit is declared: areas are read in the length unit squared ({area_name}).",
+            )
+        )
     if length is None or area is None:
         findings.append(_missing_finding(length, area))
     volume = factors["VOLUMEUNIT"]
@@ -150,12 +168,15 @@ def _declared_units(opened: OpenedModel, findings: list[Finding]) -> dict[str, A
         if kind not in declared:
             declared[kind] = unit
         elif _differ(declared[kind], unit, kind):
-            findings.append(Finding(
-                "unit_declared_twice", "warning",
-                f"{kind} is declared as {unit_name(declared[kind])} and as {unit_name(unit)}: "
-                "the first is used.",
-                step_id=unit.id(),
-            ))
+            findings.append(
+                Finding(
+                    "unit_declared_twice",
+                    "warning",
+                    f"{kind} is declared as {unit_name(declared[kind])} and as {unit_name(unit)}: "
+                    "the first is used.",
+                    step_id=unit.id(),
+                )
+            )
     return declared
 
 
@@ -233,7 +254,9 @@ def _conversion_factor(unit: Any, kind: str, depth: int) -> float:
     value = read(value, "wrappedValue") if hasattr(value, "is_a") else value
     base = read(measure, "UnitComponent")
     if isinstance(value, bool) or not isinstance(value, int | float) or base is None:
-        raise UnitError(f"The unit #{unit.id()} ({unit_name(unit)}) gives no factor: correct it in the model.")
+        raise UnitError(
+            f"The unit #{unit.id()} ({unit_name(unit)}) gives no factor: correct it in the model."
+        )
     # Some exporters define an area or volume unit by a length unit: its power is meant.
     base_kind = read(base, "UnitType")
     if base_kind == "LENGTHUNIT" and kind in ("AREAUNIT", "VOLUMEUNIT"):
@@ -278,7 +301,8 @@ def _differ(first: Any, second: Any, kind: str) -> bool:
 def _missing_finding(length: float | None, area: float | None) -> Finding:
     lacking = "length" if area is not None else "area" if length is not None else "length and no area"
     return Finding(
-        "units_missing", "error" if area is None else "warning",
+        "units_missing",
+        "error" if area is None else "warning",
         f"The model has no {lacking} unit that can be read: what it measures is not known. "
         "Export it again with its units.",
     )

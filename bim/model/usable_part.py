@@ -21,10 +21,16 @@ from bim.model.words import excerpt
 from bim.tables import Finding
 
 # Faults of one statement; others are faults of the file.
-_LOCAL_FAULTS = frozenset({
-    "unbalanced_brackets", "unterminated_string", "malformed_statement", "malformed_step_id", "malformed_reference",
-    "malformed_class",
-})
+_LOCAL_FAULTS = frozenset(
+    {
+        "unbalanced_brackets",
+        "unterminated_string",
+        "malformed_statement",
+        "malformed_step_id",
+        "malformed_reference",
+        "malformed_class",
+    }
+)
 _UNKNOWN = "IFCUNKNOWNCLASS"
 _ABSTRACT = frozenset({"IFCSPATIALELEMENT", "IFCSPATIALSTRUCTUREELEMENT"})
 _ROOTED = re.compile(rb"\(\s*+'[0-9A-Za-z_$]{22}'")
@@ -96,7 +102,11 @@ def _may_be_relation_of_rooms(scan: Scan, one: Declared) -> bool:
 def _malformed_finding(pieces: Sequence[MalformedPiece], error: ModelError) -> Finding:
     first = next((one.step_id for piece in pieces for one in piece.declared), None)
     return make_finding(
-        "malformed_statement", count=len(pieces), text=pieces[0].text, why=str(error).rstrip("."), step_id=first
+        "malformed_statement",
+        count=len(pieces),
+        text=pieces[0].text,
+        why=str(error).rstrip("."),
+        step_id=first,
     )
 
 
@@ -105,7 +115,10 @@ def _without_repeats(scan: Scan, in_two: bool) -> Scan:
     if repeats is None:
         return scan
     finding = make_finding(
-        "repeated_step_id", count=repeats.ids, first=repeats.first_id, kind=repeats.first_class,
+        "repeated_step_id",
+        count=repeats.ids,
+        first=repeats.first_id,
+        kind=repeats.first_class,
         step_id=repeats.first_id,
     )
     return _scan_without(scan, repeats.spans, finding, in_two)
@@ -120,14 +133,20 @@ def _without_unknown_classes(scan: Scan, in_two: bool) -> Scan:
     if not 0 < len(unknown) <= MOST_PIECES:
         return scan
     places = instances.places_of(*unknown)
-    if len(places) > MOST_PIECES or any(_ROOTED.match(scan.text, start) for start in instances.opens[places].tolist()):
+    if len(places) > MOST_PIECES or any(
+        _ROOTED.match(scan.text, start) for start in instances.opens[places].tolist()
+    ):
         return scan
     if instances_in_use(scan)[places].any():
         return scan
-    starts = [int(instances.ends[place - 1]) + 1 if place else scan.header.data_start for place in places.tolist()]
+    starts = [
+        int(instances.ends[place - 1]) + 1 if place else scan.header.data_start for place in places.tolist()
+    ]
     spans = list(zip(starts, (instances.ends[places] + 1).tolist(), strict=True))
     finding = make_finding(
-        "unknown_class_unused", count=len(places), first=int(instances.ids[places[0]]),
+        "unknown_class_unused",
+        count=len(places),
+        first=int(instances.ids[places[0]]),
         classes=", ".join(excerpt(name.encode("ascii")) for name in sorted(unknown)[:5]),
         step_id=int(instances.ids[places[0]]),
     )

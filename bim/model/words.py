@@ -78,7 +78,9 @@ def _eight_digits(words: Words, starts: Array) -> tuple[Array, Array]:
     """The value of one to eight digits at each place, all at once in a 64-bit word, and how many there are."""
     text = words[starts] ^ _ZEROS
     stop = ((text + _SIXES) | text) & _HIGH
-    digits = np.bitwise_count((stop - np.uint64(1)) & ~stop) >> 3  # the bytes before the first that is no digit
+    digits = (
+        np.bitwise_count((stop - np.uint64(1)) & ~stop) >> 3
+    )  # the bytes before the first that is no digit
     value = text << _SHIFTS[digits]
     value = (value * np.uint64(10) + (value >> np.uint64(8))) & np.uint64(0x00FF00FF00FF00FF)
     value = (value * np.uint64(100) + (value >> np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)

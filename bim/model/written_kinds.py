@@ -16,10 +16,22 @@ from bim.model.words import TEXT
 
 # What rooms hang on, stand on and are drawn by, as far as there are few of each.
 _CLASSES = (
-    "IFCPROJECT", "IFCSITE", "IFCBUILDING", "IFCBUILDINGSTOREY", "IFCSPACE", "IFCUNITASSIGNMENT",
-    "IFCRELAGGREGATES", "IFCLOCALPLACEMENT", "IFCAXIS2PLACEMENT3D", "IFCAXIS2PLACEMENT2D",
-    "IFCPRODUCTDEFINITIONSHAPE", "IFCSHAPEREPRESENTATION", "IFCEXTRUDEDAREASOLID",
-    "IFCRECTANGLEPROFILEDEF", "IFCCIRCLEPROFILEDEF", "IFCARBITRARYCLOSEDPROFILEDEF",
+    "IFCPROJECT",
+    "IFCSITE",
+    "IFCBUILDING",
+    "IFCBUILDINGSTOREY",
+    "IFCSPACE",
+    "IFCUNITASSIGNMENT",
+    "IFCRELAGGREGATES",
+    "IFCLOCALPLACEMENT",
+    "IFCAXIS2PLACEMENT3D",
+    "IFCAXIS2PLACEMENT2D",
+    "IFCPRODUCTDEFINITIONSHAPE",
+    "IFCSHAPEREPRESENTATION",
+    "IFCEXTRUDEDAREASOLID",
+    "IFCRECTANGLEPROFILEDEF",
+    "IFCCIRCLEPROFILEDEF",
+    "IFCARBITRARYCLOSEDPROFILEDEF",
 )
 _MOST_OF_A_CLASS = 20_000
 _GAP = rb"\s*+"
@@ -75,7 +87,10 @@ def _kinds(declared: Any) -> bytes:
         return _LINKS if element == _LINK else _LIST
     simple = declared.as_simple_type()
     if simple is not None:
-        is_text, is_number = simple.declared_type() in ("string", "binary"), simple.declared_type() in _NUMBERS
+        is_text, is_number = (
+            simple.declared_type() in ("string", "binary"),
+            simple.declared_type() in _NUMBERS,
+        )
         return TEXT if is_text else _NUMBER if is_number else _NAME
     named = declared.as_named_type().declared_type()
     if named.as_entity() is not None:

@@ -23,7 +23,7 @@ from bim.area.counted.exclusions import ListedRoom, rooms_finding
 from bim.area.counted.floors import Floor
 from bim.area.counted.identity import identity_findings
 from bim.area.counted.name_kinds import NameKinds
-from bim.area.counted.overlap import find_overlaps
+from bim.area.counted.overlap import judge_copies, judge_overlaps
 from bim.area.counted.parts import SpaceFacts, adopt_parts
 from bim.area.stated.area_rules import normalise
 from bim.area.stated.names import begins, begins_or_ends
@@ -66,18 +66,21 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
         check = replace(check, hold_geometry=True)
     if check.geometry_factor != 1.0:
         footprints = rescale([room.footprint for room in rooms], check.geometry_factor)
-        rooms = [replace(room, footprint=footprint) for room, footprint in zip(rooms, footprints, strict=True)]
+        rooms = [
+            replace(room, footprint=footprint) for room, footprint in zip(rooms, footprints, strict=True)
+        ]
     if not check.hold_geometry:
         rooms = [_without_impossible_body(room, findings) for room in rooms]
     tags = tags_of_model(
-        reading.context.model, {room.step_id: room.tags for room in rooms}, {space.id(): space for space in spaces}
+        reading.context.model,
+        {room.step_id: room.tags for room in rooms},
+        {space.id(): space for space in spaces},
     )
     rooms = [replace(room, tags=tags[room.step_id]) for room in rooms]
     is_in_place = check.geometry_factor == 1.0
     around = (Obstacles(reading.context), FloorHoles(reading.context)) if is_in_place else None
     rooms = [_with_choice(room, check, reading.settings, around, findings) for room in rooms]
-    # Bodies drawn in another unit are trusted once a factor makes them agree with what is stated.
-    return _count(rooms, reading, not check.hold_geometry, findings), findings
+    return _count(rooms, reading, check, findings), findings
 
 
 def _without_placeholders(rooms: Sequence[Room], findings: list[Finding]) -> list[Room]:
@@ -94,7 +97,8 @@ def _without_placeholders(rooms: Sequence[Room], findings: list[Finding]) -> lis
         findings.append(rooms_finding("geometry_placeholder", "warning", listed, text))
     empty = {n: Footprint(findings=rooms[n].footprint.findings) for n in found}
     return [
-        replace(room, footprint=empty[n], has_body=False) if n in empty else room for n, room in enumerate(rooms)
+        replace(room, footprint=empty[n], has_body=False) if n in empty else room
+        for n, room in enumerate(rooms)
     ]
 
 
@@ -140,7 +144,9 @@ def _with_choice(
     if check.geometry_factor != 1.0 and choice.confidence == "high":
         choice = replace(choice, confidence="medium")
     if room.name_fault in ("unreadable", "nul", "long"):
-        choice = replace(choice, held_reason="held_name", rule="none", confidence="none", net_m2=None, chosen=None)
+        choice = replace(
+            choice, held_reason="held_name", rule="none", confidence="none", net_m2=None, chosen=None
+        )
     findings.extend(of_room(finding, room) for finding in choice.findings)
     return replace(room, choice=choice)
 
@@ -156,10 +162,11 @@ def is_unplaced(room: Room) -> bool:
     return room.place.is_stray and not room.has_body and not room.statements and room.choice.net_m2 is None
 
 
-def _count(rooms: Sequence[Room], reading: Reading, has_place: bool, findings: list[Finding]) -> list[Room]:
+def _count(rooms: Sequence[Room], reading: Reading, check: UnitCheck, findings: list[Finding]) -> list[Room]:
     """Reasons by type and tree first, by geometry for what is left, then for what has no area.
 
-    Without `has_place` the bodies are not trusted, and nothing is decided by where they are.
+    Where bodies are is not asked if they cannot be of a building. If a factor had to correct them, their shapes are
+    trusted and not their places: of copies one counts, and nothing more is decided.
     """
     words = reading.words
     parts = _parts(rooms)
@@ -171,10 +178,12 @@ def _count(rooms: Sequence[Room], reading: Reading, has_place: bool, findings: l
     findings.extend(counting_findings(facts, counting_by_evidence, kinds))
     findings.extend(_not_filled(rooms, facts, reasons))
     counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
-    floors = [_floor(room, words, has_place) for room in counting]
-    by_geometry, overlap_findings = find_overlaps(floors, reading.settings.clear_height_m)
-    reasons.update(by_geometry)
-    findings.extend(overlap_findings)
+    floors = [_floor(room, words, not check.hold_geometry) for room in counting]
+    clear_height_m, is_in_place = reading.settings.clear_height_m, check.geometry_factor == 1.0
+    overlaps = judge_overlaps(floors, clear_height_m) if is_in_place else judge_copies(floors)
+    reasons.update(overlaps.reasons)
+    findings.extend(overlaps.all_findings())
+    no_rooms = overlaps.beyond_doubt()
     counted = []
     for room in rooms:
         choice, reason = room.choice, reasons.get(room.step_id)
@@ -186,7 +195,7 @@ def _count(rooms: Sequence[Room], reading: Reading, has_place: bool, findings: l
         elif room.place.is_stray:
             text = "hangs under no storey, building or project: it counts all the same"
             findings.append(of_room(Finding("space_stray", "warning", text), room))
-        counted.append(replace(room, choice=choice, reason=reason))
+        counted.append(replace(room, choice=choice, reason=reason, is_no_room=room.step_id in no_rooms))
     gids = {room.step_id: room.global_id for room in rooms}
     buildings = {r.step_id: r.place.building.step_id if r.place.building else None for r in rooms}
     findings.extend(identity_findings(facts, buildings, gids, reasons))
@@ -279,15 +288,21 @@ def _covered_share(room: Room, parts: Sequence[Room]) -> float | None:
         return None
 
 
-def _not_filled(rooms: Sequence[Room], facts: Sequence[SpaceFacts], reasons: Mapping[int, str]) -> Iterator[Finding]:
+def _not_filled(
+    rooms: Sequence[Room], facts: Sequence[SpaceFacts], reasons: Mapping[int, str]
+) -> Iterator[Finding]:
     """Wholes that give way to parts which leave out much of their floor."""
-    share_of = {space.step_id: space.covered_share for space in facts if reasons.get(space.step_id) == "complex"}
+    share_of = {
+        space.step_id: space.covered_share for space in facts if reasons.get(space.step_id) == "complex"
+    }
     for room in rooms:
         share = share_of.get(room.step_id)
         if share is not None and share < _FILLED:
             lost_m2 = (1 - share) * (room.footprint.area_m2 or 0.0)
-            text = f"its parts count in its place and lie on {share:.0%} of its floor: {lost_m2:.2f} m² of it count " \
-                   "nowhere; draw the parts that it lacks"
+            text = (
+                f"its parts count in its place and lie on {share:.0%} of its floor: {lost_m2:.2f} m² of it count "
+                "nowhere; draw the parts that it lacks"
+            )
             yield of_room(Finding("complex_not_filled", "warning", text), room)
 
 
@@ -305,7 +320,10 @@ def _held_finding(room: Room, reason: str) -> Finding:
     texts = {
         "held_unplaced": ("info", "has no place, no body and no area: it was never drawn and does not count"),
         "held_no_area": ("error", "has neither a stated area nor a body: it is held; give it one of them"),
-        "held_geometry": ("error", "states no area and its body cannot be measured: it is held; correct the body"),
+        "held_geometry": (
+            "error",
+            "states no area and its body cannot be measured: it is held; correct the body",
+        ),
         "held_unit": ("error", "has an area in no unit that can be trusted: it is held; correct the units"),
         "held_name": ("error", "has a number or name that cannot be kept: it is held; correct it"),
     }

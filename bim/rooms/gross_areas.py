@@ -19,7 +19,11 @@ def read_gross_areas(reading: Reading) -> dict[int, float]:
     for kind in ("IfcBuilding", "IfcBuildingStorey"):
         for whole in reading.context.model.by_type(kind):
             statements, _ = read_statements(
-                sets.values_of(whole), reading.rules, units.area_unit_m2, area_factor_of, units.is_area_assumed
+                sets.values_of(whole),
+                reading.rules,
+                units.area_unit_m2,
+                area_factor_of,
+                units.is_area_assumed,
             )
             gross = next((s for s in statements if s.kind == "gross"), None)
             if gross is not None:

@@ -29,11 +29,36 @@ _YES_NO = dict.fromkeys(("true", ".t.", "t", "yes", "ja", "oui", "wahr", "1", "1
 )
 
 # How programs call the number of a room in a property, where they leave the name of the space empty.
-_NUMBER_NAMES = frozenset({
-    "number", "roomnumber", "roomno", "roomnr", "spacenumber", "zonenumber", "rumnummer", "rumnr", "lokalenummer",
-    "lokalenr", "nummer", "romnummer", "romnr", "rumsnummer", "rumsnr", "zonnummer", "sonenummer", "raumnummer",
-    "raumnr", "zonennummer", "ruimtenummer", "ruimtenr", "zonenummer", "numéro", "numérodepièce", "numero",
-})
+_NUMBER_NAMES = frozenset(
+    {
+        "number",
+        "roomnumber",
+        "roomno",
+        "roomnr",
+        "spacenumber",
+        "zonenumber",
+        "rumnummer",
+        "rumnr",
+        "lokalenummer",
+        "lokalenr",
+        "nummer",
+        "romnummer",
+        "romnr",
+        "rumsnummer",
+        "rumsnr",
+        "zonnummer",
+        "sonenummer",
+        "raumnummer",
+        "raumnr",
+        "zonennummer",
+        "ruimtenummer",
+        "ruimtenr",
+        "zonenummer",
+        "numéro",
+        "numérodepièce",
+        "numero",
+    }
+)
 
 _Read = tuple[list[Room], list[Finding], list[Finding]]
 
@@ -157,5 +182,7 @@ def _place_findings(room: Room) -> list[Finding]:
     if room.name_fault == "control":
         faults.append(("name_control_character", "has control characters in its number or name: taken out"))
     if room.name_fault == "mistyped":
-        faults.append(("name_not_text", "has a number or name that is no text: taken as far as it is a number"))
+        faults.append(
+            ("name_not_text", "has a number or name that is no text: taken as far as it is a number")
+        )
     return [of_room(Finding(code, "warning", text), room) for code, text in faults]

@@ -26,6 +26,7 @@ _NOT_CHOSEN = AreaChoice(None, None, None, "none", "none")
 @dataclass(frozen=True)
 class Room:
     """One IfcSpace with everything known of it; areas m², lengths m. `reason` is null exactly when it counts.
+    `is_no_room`: it is excluded and certainly no room of its own: the outline of others, a ceiling void.
 
     `told_external` is what the property IsExternal says, `tags` its categories, groups and phases; `values` are left
     out where only rooms are asked for.
@@ -50,6 +51,7 @@ class Room:
     tags: Tags = _NO_TAGS
     choice: AreaChoice = _NOT_CHOSEN
     reason: str | None = None
+    is_no_room: bool = False
 
     @property
     def label(self) -> str:

@@ -21,7 +21,12 @@ Row = dict[str, Any]
 
 
 def model_row(
-    opened: OpenedModel, sha256: str, units: Units, structure: Structure, rooms: Sequence[Room], version: str,
+    opened: OpenedModel,
+    sha256: str,
+    units: Units,
+    structure: Structure,
+    rooms: Sequence[Room],
+    version: str,
     held_reason: str | None = None,
 ) -> Row:
     """The one row of `model`."""
@@ -131,8 +136,16 @@ def statement_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
         for stated in room.statements:
             is_chosen = room.choice.chosen is stated or room.choice.chosen == stated
             rows.append(
-                (*key, stated.set_name, stated.quantity_name, stated.kind, stated.value_m2, stated.source,
-                 stated.rank, is_chosen)
+                (
+                    *key,
+                    stated.set_name,
+                    stated.quantity_name,
+                    stated.kind,
+                    stated.value_m2,
+                    stated.source,
+                    stated.rank,
+                    is_chosen,
+                )
             )
         if room.footprint.area_m2 is not None:
             is_chosen = room.choice.chosen is None and room.choice.net_m2 == room.footprint.area_m2

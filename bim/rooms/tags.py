@@ -5,9 +5,9 @@ Must not know: which words mean what, which spaces count.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -32,12 +32,12 @@ class Tags:
 
 def read_tags(space: Any, kind: Any, values: Sequence[SetValue]) -> Tags:
     """Return the tags of one space that its attributes, its type and its properties give."""
-    texts = {tag: _texts(values, names) for tag, names in _property_names().items()}
-    references = (text for text in texts["reference"] if " " not in text)
+    texts = _texts_by_tag(values)
+    references = (text for text in texts.get("reference", ()) if " " not in text)
     return Tags(
-        categories=(*texts["category"], *references),
-        phases=texts["phase"],
-        demolished_in=texts["demolished_in"],
+        categories=(*texts.get("category", ()), *references),
+        phases=tuple(texts.get("phase", ())),
+        demolished_in=tuple(texts.get("demolished_in", ())),
         type_of_type=None if kind is None else text_of(kind, "PredefinedType"),
         side=text_of(space, "InteriorOrExteriorSpace"),
     )
@@ -59,14 +59,24 @@ def tags_of_model(model: Any, tags: Mapping[int, Tags], spaces: Mapping[int, Any
     }
 
 
-def _texts(values: Iterable[SetValue], names: frozenset[str]) -> tuple[str, ...]:
-    named = (value.value for value in values if isinstance(value.value, str) and normalise(value.name) in names)
-    found = (clean_name(text)[0] for text in named)
-    return tuple(dict.fromkeys(text for text in found if text))
+def _texts_by_tag(values: Sequence[SetValue]) -> dict[str, list[str]]:
+    """The texts of the properties that `tags.toml` names, each once, in the order of the file."""
+    found: dict[str, list[str]] = {}
+    for value in values:
+        tag = _tag_of(value.name)
+        text = clean_name(value.value)[0] if tag is not None and isinstance(value.value, str) else None
+        if tag is not None and text and text not in found.get(tag, ()):
+            found.setdefault(tag, []).append(text)
+    return found
+
+
+@lru_cache(4096)
+def _tag_of(name: str) -> str | None:
+    return _property_names().get(normalise(name))
 
 
 @cache
-def _property_names() -> Mapping[str, frozenset[str]]:
-    """The normalised names of `tags.toml` by tag."""
+def _property_names() -> Mapping[str, str]:
+    """The tag of each normalised name of `tags.toml`."""
     data = tomllib.loads(resources.files("bim.rooms").joinpath("tags.toml").read_text("utf-8"))
-    return {tag: frozenset(map(normalise, entry["names"])) for tag, entry in data.items()}
+    return {normalise(name): tag for tag, entry in data.items() for name in entry["names"]}

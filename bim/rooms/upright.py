@@ -56,7 +56,9 @@ def _may_run_along(axis: str, room: Room) -> bool:
 
 def _agrees(room: Room, seen: Footprint, tolerance: float) -> bool:
     area = seen.area_m2
-    return bool(area) and any(abs(value - (area or 0.0)) <= tolerance * (area or 0.0) for value in _stated_areas(room))
+    return bool(area) and any(
+        abs(value - (area or 0.0)) <= tolerance * (area or 0.0) for value in _stated_areas(room)
+    )
 
 
 def _measured(room: Room, reading: Reading) -> Footprint:
@@ -83,8 +85,14 @@ def _turned(rooms: Sequence[Room], turned: Reading, findings: list[Finding]) -> 
         f" not along z; all rooms are measured so, check the up axis of the export"
     )
     findings.append(Finding("geometry_up_axis", "warning", text))
-    found = [room if room.footprint.area_m2 is None else replace(room, footprint=_measured(room, turned))
-             for room in rooms]
-    findings.extend(of_room(finding, room) for room in found for finding in room.footprint.findings
-                    if finding.code != "geometry_missing")
+    found = [
+        room if room.footprint.area_m2 is None else replace(room, footprint=_measured(room, turned))
+        for room in rooms
+    ]
+    findings.extend(
+        of_room(finding, room)
+        for room in found
+        for finding in room.footprint.findings
+        if finding.code != "geometry_missing"
+    )
     return found

@@ -32,7 +32,9 @@ class BodyWriter:
         """A point; coordinates in millimetres."""
         return self.step.share("IFCCARTESIANPOINT", self._lengths(coordinates))
 
-    def axes(self, origin: Ref, axis: tuple[float, ...] | None = None, x: tuple[float, ...] | None = None) -> Ref:
+    def axes(
+        self, origin: Ref, axis: tuple[float, ...] | None = None, x: tuple[float, ...] | None = None
+    ) -> Ref:
         """An axis placement at a point; z axis and x axis where they are not the plain ones."""
         return self.step.share("IFCAXIS2PLACEMENT3D", origin, self._direction(axis), self._direction(x))
 
@@ -86,7 +88,10 @@ class BodyWriter:
             return profile, (width / 2, depth / 2)
         if room.shape.voids and room.body != "outer_only":
             voids = tuple(self._curve(void) for void in room.shape.voids)
-            return self.step.add("IFCARBITRARYPROFILEDEFWITHVOIDS", area, None, self._curve(outer), voids), (0, 0)
+            return self.step.add("IFCARBITRARYPROFILEDEFWITHVOIDS", area, None, self._curve(outer), voids), (
+                0,
+                0,
+            )
         return self.step.add("IFCARBITRARYCLOSEDPROFILEDEF", area, None, self._curve(outer)), (0, 0)
 
     def _plane_axes(self) -> Ref:
@@ -109,7 +114,9 @@ class BodyWriter:
         for i in range(count):
             start, end = i + 1, (i + 1) % count + 1
             middle = count + 1 + list(arcs).index(i) if i in arcs else None
-            kind, indices = ("IFCARCINDEX", (start, middle, end)) if middle else ("IFCLINEINDEX", (start, end))
+            kind, indices = (
+                ("IFCARCINDEX", (start, middle, end)) if middle else ("IFCLINEINDEX", (start, end))
+            )
             segments.append(Typed(kind, indices))
         coordinates = tuple(self._lengths(point) for point in points)
         listed = (coordinates, None) if self.is_4x3 else (coordinates,)
@@ -142,7 +149,12 @@ class BodyWriter:
         if is_south:
             ring = tuple((x, -y) for x, y in reversed(ring))
         count = len(ring)
-        corners = [(x, y, z) for is_top in (False, True) for x, y in ring for z in [self._height(room, abs(y), is_top)]]
+        corners = [
+            (x, y, z)
+            for is_top in (False, True)
+            for x, y in ring
+            for z in [self._height(room, abs(y), is_top)]
+        ]
         faces = [tuple(reversed(range(count))), tuple(range(count, 2 * count))]
         faces += [(i, (i + 1) % count, (i + 1) % count + count, i + count) for i in range(count)]
         if room.body == "faces" and not self.is_2x3:

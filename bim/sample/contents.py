@@ -34,7 +34,9 @@ class ContentsWriter:
         seed, project = self.model.seed, self.model.project
         for name, terminals in self._terminals.items():
             rest = (name, None, None, None, None, None, None, Enum(_SANITARY[name]))
-            kind = self.step.add("IFCSANITARYTERMINALTYPE", global_id(seed, "type", project, name), self.owner, *rest)
+            kind = self.step.add(
+                "IFCSANITARYTERMINALTYPE", global_id(seed, "type", project, name), self.owner, *rest
+            )
             key = global_id(seed, "typed", project, name)
             self.step.add("IFCRELDEFINESBYTYPE", key, self.owner, None, None, tuple(terminals), kind)
 

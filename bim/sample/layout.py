@@ -35,21 +35,27 @@ class Wish:
     statement: str
 
 
-def draw_building(project: str, kind: str, target_m2: Decimal, seed: int, prefix: str = "") -> tuple[Storey, ...]:
+def draw_building(
+    project: str, kind: str, target_m2: Decimal, seed: int, prefix: str = ""
+) -> tuple[Storey, ...]:
     """Storeys whose counted area comes to `target_m2` (within about 0.1 %); `prefix` leads every room number."""
     count = min(6, max(1, ceil(target_m2 / STOREY_AREA_M2)))
     length = float(target_m2) * 1e6 / count / (2 * DEPTH + CORRIDOR)
     randoms = [Random(f"{seed}/{project}/{level}") for level in range(count)]
     wishes = [_wishes(kind, f"{prefix}{level}", length, random) for level, random in enumerate(randoms)]
     for _ in range(6):
-        storeys = tuple(_draw_storey(project, level, prefix, wished, length) for level, wished in enumerate(wishes))
+        storeys = tuple(
+            _draw_storey(project, level, prefix, wished, length) for level, wished in enumerate(wishes)
+        )
         length *= float(target_m2 / counted_area_m2(storeys))
     return storeys
 
 
 def counted_area_m2(storeys: Iterable[Storey]) -> Decimal:
     """True area of the counted rooms."""
-    return sum((area for room in all_rooms(storeys) if room.is_counted and (area := room.net_area_m2)), Decimal(0))
+    return sum(
+        (area for room in all_rooms(storeys) if room.is_counted and (area := room.net_area_m2)), Decimal(0)
+    )
 
 
 def all_rooms(storeys: Iterable[Storey]) -> Iterable[Room]:
@@ -79,7 +85,9 @@ def _wish(number: str, category: str, random: Random) -> Wish:
     width = int(width * (0.9 + 0.3 * random.random())) // 10 * 10
     name = names[int(random.random() * len(names))]
     form = _pick(random, {"rectangle": 62, "l": 10, "bay": 8, "rounded": 7, "columns": 8, "gross_columns": 5})
-    body = _pick(random, {"rectangle": 30, "extrusion": 30, "mapped": 15, "flipped": 13, "brep": 7, "faces": 5})
+    body = _pick(
+        random, {"rectangle": 30, "extrusion": 30, "mapped": 15, "flipped": 13, "brep": 7, "faces": 5}
+    )
     says = _pick(random, {"net": 50, "dimension": 16, "gsa": 6, "wall_centre": 10, "none": 12, "planned": 6})
     return Wish(number, name, category, width, form, body, says)
 

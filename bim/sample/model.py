@@ -49,7 +49,18 @@ class _ModelWriter:
         )  # fmt: skip
         turned = self._placement(place, (12_000, 8_000, 0), model.turned_degrees)
         building = self._root(
-            "IFCBUILDING", "building", model.building, None, None, turned, None, None, Enum("ELEMENT"), None, None, None
+            "IFCBUILDING",
+            "building",
+            model.building,
+            None,
+            None,
+            turned,
+            None,
+            None,
+            Enum("ELEMENT"),
+            None,
+            None,
+            None,
         )
         self._aggregate("project", project, (site,))
         self._aggregate("site", site, (building,))
@@ -71,7 +82,16 @@ class _ModelWriter:
         place = self._placement(under, (0, 0, storey.elevation))
         elevation = self.bodies.length(storey.elevation)
         written = self._root(
-            "IFCBUILDINGSTOREY", storey.name, storey.name, None, None, place, None, None, Enum("ELEMENT"), elevation
+            "IFCBUILDINGSTOREY",
+            storey.name,
+            storey.name,
+            None,
+            None,
+            place,
+            None,
+            None,
+            Enum("ELEMENT"),
+            elevation,
         )
         self._aggregate(storey.name, written, tuple(self._space(room, place) for room in storey.rooms))
         return written
@@ -93,7 +113,9 @@ class _ModelWriter:
     def _kind(self, room: Room) -> str:
         """PredefinedType; in IFC2X3 the same place says internal or external and nothing else."""
         if self.model.schema == "IFC2X3" and room.predefined not in ("INTERNAL", "EXTERNAL"):
-            raise ValueError(f"IFC2X3 cannot say {room.predefined} of space {room.key}; draw it in a later schema.")
+            raise ValueError(
+                f"IFC2X3 cannot say {room.predefined} of space {room.key}; draw it in a later schema."
+            )
         return "SPACE" if self.model.schema == "IFC4X3" and room.predefined == "INTERNAL" else room.predefined
 
     def _placement(self, under: Ref | None, origin: tuple[float, float, float], degrees: float = 0.0) -> Ref:
@@ -130,7 +152,11 @@ class _ModelWriter:
         )
         if self.model.unit == "ft":
             units = (self._converted("FOOT", "LENGTHUNIT", 1, 0.3048, units[0]), *units[1:])
-            units = (units[0], self._converted("SQUARE FOOT", "AREAUNIT", 2, 0.09290304, units[1]), *units[2:])
+            units = (
+                units[0],
+                self._converted("SQUARE FOOT", "AREAUNIT", 2, 0.09290304, units[1]),
+                *units[2:],
+            )
         return add("IFCUNITASSIGNMENT", units)
 
     def _converted(self, name: str, kind: str, power: int, factor: float, of: Ref) -> Ref:

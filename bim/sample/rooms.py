@@ -114,7 +114,14 @@ OBJECTS = {
     "KITC": ("Håndvask",),
 }
 ATTIC_FALL = 0.4  # how much an attic's ceiling falls for each millimetre from the corridor
-FLOORS = {"OFF1": "Linoleum", "OFF2": "Tæppe", "MEET": "Tæppe", "WC": "Fliser", "BATH": "Fliser", "GARA": "Beton"}
+FLOORS = {
+    "OFF1": "Linoleum",
+    "OFF2": "Tæppe",
+    "MEET": "Tæppe",
+    "WC": "Fliser",
+    "BATH": "Fliser",
+    "GARA": "Beton",
+}
 _OFFICES = "OFF1 OFF1 WC OFF1 MEET OFF1 COPY OFF2 STAI OFF1 BREAK OFF1 WC OFF1 ARCH OFF1 OFF1 CLEA"
 PROGRAMMES: dict[str, tuple[str, str]] = {  # kind: (ground floor, floors above)
     "station": ("ENTR RECP WAIT OFF1 INTV OFF1 WC STAI CLEA LOST MEET TECH OFF1 INTV STOR OFF1", _OFFICES),
@@ -123,6 +130,12 @@ PROGRAMMES: dict[str, tuple[str, str]] = {  # kind: (ground floor, floors above)
         _OFFICES,
     ),
     "headquarters": ("ENTR RECP CANT KITC TRAI STAI WC MEET GYM BATH WC CLEA TECH LABO OFF2", _OFFICES),
-    "archive": ("ARCH ARCH STOR OFF1 EVID WC STAI ARCH STOR TECH CLEA LOST", "ARCH OFF1 ARCH STAI STOR WC OFF1"),
-    "garage": ("GARA GARA STOR OFF1 GARA BATH WC CLEA TECH GARA STAI", "STOR OFF1 STAI TRAI WC STOR GYM BATH"),
+    "archive": (
+        "ARCH ARCH STOR OFF1 EVID WC STAI ARCH STOR TECH CLEA LOST",
+        "ARCH OFF1 ARCH STAI STOR WC OFF1",
+    ),
+    "garage": (
+        "GARA GARA STOR OFF1 GARA BATH WC CLEA TECH GARA STAI",
+        "STOR OFF1 STAI TRAI WC STOR GYM BATH",
+    ),
 }

@@ -56,10 +56,14 @@ class StatementWriter:
     def finish(self) -> None:
         """Write what several spaces share: that they lie outside, their floor's finish, their zone."""
         if self._outside:
-            value = self.step.add("IFCPROPERTYSINGLEVALUE", "IsExternal", None, Typed("IFCBOOLEAN", True), None)
+            value = self.step.add(
+                "IFCPROPERTYSINGLEVALUE", "IsExternal", None, Typed("IFCBOOLEAN", True), None
+            )
             self._define(("outside",), tuple(self._outside), self._set("outside", "Pset_SpaceCommon", value))
         for finish, spaces in self._floors.items():
-            value = self.step.add("IFCPROPERTYSINGLEVALUE", "FloorCovering", None, Typed("IFCLABEL", finish), None)
+            value = self.step.add(
+                "IFCPROPERTYSINGLEVALUE", "FloorCovering", None, Typed("IFCLABEL", finish), None
+            )
             covering = self._set(finish, "Pset_SpaceCoveringRequirements", value)
             self._define(("floor", finish), tuple(spaces), covering)
         if self._custody:

@@ -91,7 +91,11 @@ def real(value: float) -> str:
     text = repr(value + 0.0).upper()
     mantissa, exponent, power = text.partition("E")
     mantissa = mantissa if "." in mantissa else mantissa + "."
-    return mantissa.removesuffix("0") + exponent + power if mantissa.endswith(".0") else mantissa + exponent + power
+    return (
+        mantissa.removesuffix("0") + exponent + power
+        if mantissa.endswith(".0")
+        else mantissa + exponent + power
+    )
 
 
 def escape(text: str) -> str:

@@ -12,7 +12,9 @@ from bim.sample.layout import CORRIDOR, DEPTH, WALL
 from bim.sample.rooms import Room, Storey
 
 
-def add_traps(project: str, storeys: tuple[Storey, ...], schema: str, names: tuple[str, ...]) -> tuple[Storey, ...]:
+def add_traps(
+    project: str, storeys: tuple[Storey, ...], schema: str, names: tuple[str, ...]
+) -> tuple[Storey, ...]:
     """Draw the named traps on the ground floor, in a row beyond the building's end."""
     ground = storeys[0]
     length = ground.rooms[-2].shape.outer.points[1][0]  # type: ignore[union-attr]
@@ -34,13 +36,17 @@ def add_traps(project: str, storeys: tuple[Storey, ...], schema: str, names: tup
     }
     wanted = [name for name in names for _ in range(2 if name == "namesakes" else 1)]
     more = [
-        makers[name](project, schema, int(length) if name.startswith("g") else int(length) + 6000 + 12000 * place)
+        makers[name](
+            project, schema, int(length) if name.startswith("g") else int(length) + 6000 + 12000 * place
+        )
         for place, name in enumerate(wanted)
     ]
     return (replace(ground, rooms=(*ground.rooms, *more)), *storeys[1:])
 
 
-def _space(project: str, number: str, name: str, category: str | None, width: int, x: int, **more: object) -> Room:
+def _space(
+    project: str, number: str, name: str, category: str | None, width: int, x: int, **more: object
+) -> Room:
     key = f"{project}/{number or name}"
     return Room(key, number, name, category, shapes.rectangle(width, 5000), x, 0, **more)  # type: ignore[arg-type]
 

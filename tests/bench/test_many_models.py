@@ -15,7 +15,11 @@ MULTIPLES = {"ifcvalidator_pass": 111, "institute_ac11_speckle": 12, "office_a_r
 
 
 def test_many_models_cost_a_fifth_of_a_script(
-    real_models: list[Path], multiplied: Callable[[str, int], Path], measure: Measure, table: Table, tmp_path: Path
+    real_models: list[Path],
+    multiplied: Callable[[str, int], Path],
+    measure: Measure,
+    table: Table,
+    tmp_path: Path,
 ) -> None:
     models = [*real_models, *(multiplied(name, times) for name, times in MULTIPLES.items())]
     cost = measure(
@@ -26,8 +30,12 @@ def test_many_models_cost_a_fifth_of_a_script(
     megabytes = sum(model.stat().st_size for model in models) / 1e6
     what = f"{len(models)} models, {megabytes:.0f} MB, two workers"
     # Files without rooms cost a script no more than to open them; what remains is to inspect every byte.
-    table.note(f"{what}: share of a script's time", cost["two"].seconds / cost["script"].seconds, 1 / 5, "", 1 / 3)
-    table.note(f"{what}: share of one worker's time", cost["two"].seconds / cost["one"].seconds, 1 / 1.8, "", 1 / 1.5)
+    table.note(
+        f"{what}: share of a script's time", cost["two"].seconds / cost["script"].seconds, 1 / 5, "", 1 / 3
+    )
+    table.note(
+        f"{what}: share of one worker's time", cost["two"].seconds / cost["one"].seconds, 1 / 1.8, "", 1 / 1.5
+    )
     table.hold()
 
 

@@ -33,6 +33,8 @@ def test_ten_million_visits_cost_four_bare_aggregates(measure: Measure, table: T
     bare, mart = cost["bare"], cost["mart"]
     name = "10 million visits to mart_productivity"
     table.note(f"{name}: processor", mart.cpu_seconds, 4 * bare.cpu_seconds, "s")
-    table.note(f"{name}: clock", mart.seconds, 4 * bare.seconds, "s", least=cost["rooms"].seconds + 4 * bare.seconds)
+    table.note(
+        f"{name}: clock", mart.seconds, 4 * bare.seconds, "s", least=cost["rooms"].seconds + 4 * bare.seconds
+    )
     table.note(f"{name}: memory", mart.memory_mb, 4000, "MB")
     table.hold()

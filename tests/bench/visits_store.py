@@ -20,7 +20,9 @@ store = HandStore(folder)
 for number in range(FACILITIES):
     rooms = [room(f"{at // 25}.{at % 25:03}", 8.0 + at % 40) for at in range(ROOMS)]
     store.model(f"F{number:03}.ifc", rooms, project=f"P{number:03}")
-store.records("facility_model", [{"facility_id": f"F{n:03}", "model": f"F{n:03}.ifc"} for n in range(FACILITIES)])
+store.records(
+    "facility_model", [{"facility_id": f"F{n:03}", "model": f"F{n:03}.ifc"} for n in range(FACILITIES)]
+)
 delivered = folder / "visits.parquet"
 duckdb.sql(
     "copy (select 'V' || i as visit_id, printf('F%03d', i % 40) as facility_id,"

@@ -1,4 +1,4 @@
-"""What README and docs say is so: queries give their answers, commands, folders and links exist, and the first run works."""
+"""What README and docs say is so: its queries, commands, folders and links work, and so does the first run."""
 
 import re
 import shutil
@@ -76,7 +76,9 @@ def test_every_link_between_pages_leads_to_a_file(project: Path) -> None:
 def test_every_path_in_backticks_that_a_page_names_is_there(project: Path) -> None:
     missing = []
     for page in pages(project):
-        named = re.findall(r"`((?:bim|warehouse|flows|tests|data)/[\w/.]*\w/?)`", page.read_text(encoding="utf-8"))
+        named = re.findall(
+            r"`((?:bim|warehouse|flows|tests|data)/[\w/.]*\w/?)`", page.read_text(encoding="utf-8")
+        )
         missing += [f"{page.name}: {path}" for path in named if not (project / path).exists()]
     assert missing == []
 
@@ -104,7 +106,9 @@ def test_the_first_own_run_of_the_readme_publishes(project: Path, tmp_path: Path
     (tmp_path / "invoices.csv").write_text(invoices, encoding="utf-8")
     done = areal("run", "--direct", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    with duckdb.connect(str(tmp_path / "build" / "current" / "warehouse.duckdb"), read_only=True) as warehouse:
+    with duckdb.connect(
+        str(tmp_path / "build" / "current" / "warehouse.duckdb"), read_only=True
+    ) as warehouse:
         (invoiced,) = warehouse.sql("select sum(invoiced_dkk) from mart_cost_ledger").fetchall()[0]
         (rooms,) = warehouse.sql("select count(*) from dim_space where is_counted").fetchall()[0]
     assert float(invoiced) == 1200.0

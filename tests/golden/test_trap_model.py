@@ -10,7 +10,11 @@ ROOMS_M2, PARKING_M2 = 122.0, 200.0
 
 
 def draw_trap(
-    length: str | None, area: str | None, schema: str = "IFC4", decoy: str = "Custom_Areas", decoy_first: bool = False
+    length: str | None,
+    area: str | None,
+    schema: str = "IFC4",
+    decoy: str = "Custom_Areas",
+    decoy_first: bool = False,
 ) -> Building:
     """Rooms 20 + 16 + 12 + 30 (whole, with parts 18 + 12) + 8 + 14 + 22; 200 parking; a gross area over all."""
     building = Building(schema, length, area)
@@ -44,7 +48,9 @@ def draw_trap(
 
 
 @pytest.mark.parametrize("schema", ["IFC4", "IFC2X3"])
-@pytest.mark.parametrize(("length", "area"), [(None, None), ("MILLI", None), ("MILLI", "MILLI"), (None, "MILLI")])
+@pytest.mark.parametrize(
+    ("length", "area"), [(None, None), ("MILLI", None), ("MILLI", "MILLI"), (None, "MILLI")]
+)
 def test_the_trap_gives_122_m2_of_rooms_and_200_m2_of_parking(
     tmp_path: Path, length: str | None, area: str | None, schema: str
 ) -> None:
@@ -59,7 +65,14 @@ def test_the_trap_gives_122_m2_of_rooms_and_200_m2_of_parking(
 @pytest.mark.parametrize("decoy_first", [True, False])
 @pytest.mark.parametrize(
     "decoy",
-    ["Custom_Areas", "BaseQuantities", "Qto_SpaceBaseQuantities", "PSet_Revit_Dimensions", "GSA Space Areas", ""],
+    [
+        "Custom_Areas",
+        "BaseQuantities",
+        "Qto_SpaceBaseQuantities",
+        "PSet_Revit_Dimensions",
+        "GSA Space Areas",
+        "",
+    ],
 )
 def test_the_decoy_is_not_believed_whatever_its_set_is_called_and_wherever_it_stands(
     tmp_path: Path, decoy: str, decoy_first: bool, has_bodies: bool

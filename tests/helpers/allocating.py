@@ -12,14 +12,29 @@ from warehouse.graph import MODELS
 MONTH = date(2026, 3, 1)
 QUERY = (MODELS / "fact" / "fact_allocation.sql").read_text(encoding="utf-8")
 _TARGET: dict[str, Any] = {
-    "ledger_id": pl.String, "facility_id": pl.String, "service": pl.String, "month": pl.Date,
-    "building": pl.String, "ore": pl.Int64, "space_id": pl.String, "names_room": pl.Boolean, "driver": pl.String,
-    "driver_key": pl.String, "otherwise": pl.String, "is_portfolio": pl.Boolean, "has_unknown_building": pl.Boolean,
+    "ledger_id": pl.String,
+    "facility_id": pl.String,
+    "service": pl.String,
+    "month": pl.Date,
+    "building": pl.String,
+    "ore": pl.Int64,
+    "space_id": pl.String,
+    "names_room": pl.Boolean,
+    "driver": pl.String,
+    "driver_key": pl.String,
+    "otherwise": pl.String,
+    "is_portfolio": pl.Boolean,
+    "has_unknown_building": pl.Boolean,
     "is_closed": pl.Boolean,
 }
 _WEIGHT: dict[str, Any] = {
-    "month": pl.Date, "facility_id": pl.String, "driver": pl.String, "space_id": pl.String,
-    "building": pl.String, "weight": pl.Decimal(28, 6), "spread_over": pl.String,
+    "month": pl.Date,
+    "facility_id": pl.String,
+    "driver": pl.String,
+    "space_id": pl.String,
+    "building": pl.String,
+    "weight": pl.Decimal(28, 6),
+    "spread_over": pl.String,
 }
 
 
@@ -27,17 +42,30 @@ def target(ledger_id: str, amount: str, **more: Any) -> dict[str, Any]:
     """A cost of facility F1 that net area spreads; `more` overrides any column."""
     driver = more.get("driver", "net_area")
     return {
-        "ledger_id": ledger_id, "facility_id": "F1", "service": "cleaning", "month": MONTH,
-        "ore": int(Decimal(amount) * 100), "names_room": False, "driver": driver, "driver_key": driver,
-        "is_portfolio": False, "has_unknown_building": False, "is_closed": False, **more,
+        "ledger_id": ledger_id,
+        "facility_id": "F1",
+        "service": "cleaning",
+        "month": MONTH,
+        "ore": int(Decimal(amount) * 100),
+        "names_room": False,
+        "driver": driver,
+        "driver_key": driver,
+        "is_portfolio": False,
+        "has_unknown_building": False,
+        "is_closed": False,
+        **more,
     }
 
 
 def weight(space_id: str, value: str, building: str = "Main", facility_id: str = "F1") -> dict[str, Any]:
     """What a room weighs by net area."""
     return {
-        "month": MONTH, "facility_id": facility_id, "driver": "net_area", "space_id": space_id,
-        "building": building, "weight": Decimal(value),
+        "month": MONTH,
+        "facility_id": facility_id,
+        "driver": "net_area",
+        "space_id": space_id,
+        "building": building,
+        "weight": Decimal(value),
     }
 
 

@@ -75,7 +75,9 @@ def wrong_month_areas(warehouse: Warehouse, expected: Answers) -> list[Any]:
     return [
         (cost, found.get((cost["month"][:7], cost["facility_id"])))
         for cost in expected["cost"]
-        if not is_same_area(found.get((cost["month"][:7], cost["facility_id"]), 0.0), cost["net_area_m2"] or 0.0)
+        if not is_same_area(
+            found.get((cost["month"][:7], cost["facility_id"]), 0.0), cost["net_area_m2"] or 0.0
+        )
     ]
 
 

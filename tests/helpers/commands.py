@@ -8,9 +8,17 @@ from pathlib import Path
 AREAL = Path(sys.executable).with_name("areal")
 
 
-def areal(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def areal(
+    *arguments: object, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run the console command to its end; `environment` goes over that of the test."""
     command = [str(AREAL), *(str(argument) for argument in arguments)]
     return subprocess.run(
-        command, cwd=cwd, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=280
+        command,
+        cwd=cwd,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=280,
     )

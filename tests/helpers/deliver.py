@@ -46,7 +46,9 @@ def read_file(path: Path, kind: str, key_file: str = "", **block: Any) -> Outcom
     return Outcome(pl.read_parquet(out / "accepted.parquet"), pl.read_parquet(out / "held.parquet"), told)
 
 
-def read_text(folder: Path, text: str, kind: str = "cost_line", encoding: str = "utf-8", **block: Any) -> Outcome:
+def read_text(
+    folder: Path, text: str, kind: str = "cost_line", encoding: str = "utf-8", **block: Any
+) -> Outcome:
     """Read a text as a CSV file."""
     path = folder / "delivery.csv"
     path.write_bytes(text.encode(encoding))
@@ -54,8 +56,13 @@ def read_text(folder: Path, text: str, kind: str = "cost_line", encoding: str = 
 
 
 def deliver(
-    store: Store, text: str, received: datetime, source: str = "", declared: date | None = None,
-    block: str = "invoices", kind: str = "cost_line",
+    store: Store,
+    text: str,
+    received: datetime,
+    source: str = "",
+    declared: date | None = None,
+    block: str = "invoices",
+    kind: str = "cost_line",
 ) -> str:
     """Read a text and put it into the store with its receipt; gives the digest."""
     sha256 = hashlib.sha256(text.encode()).hexdigest()
@@ -68,9 +75,24 @@ def deliver(
     store.adopt(out, store.delivery(reading, sha256))
     source = source or path.name
     receipt = {
-        "kind": kind, "block": block, "source": source, "sha256": sha256, "bytes": len(text), "reading": reading,
-        "received_at": received, "declared_on": declared, "problem_code": None, "problem": None,
+        "kind": kind,
+        "block": block,
+        "source": source,
+        "sha256": sha256,
+        "bytes": len(text),
+        "reading": reading,
+        "received_at": received,
+        "declared_on": declared,
+        "problem_code": None,
+        "problem": None,
     }
-    types = {"received_at": pl.Datetime("us"), "declared_on": pl.Date, "problem_code": pl.String, "problem": pl.String}
-    store.append_receipts(f"{received:%Y%m%d%H%M%S}-{source}", pl.DataFrame([receipt], schema_overrides=types))
+    types = {
+        "received_at": pl.Datetime("us"),
+        "declared_on": pl.Date,
+        "problem_code": pl.String,
+        "problem": pl.String,
+    }
+    store.append_receipts(
+        f"{received:%Y%m%d%H%M%S}-{source}", pl.DataFrame([receipt], schema_overrides=types)
+    )
     return sha256

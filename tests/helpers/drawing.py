@@ -31,15 +31,21 @@ class Drawing:
     def axes(self, at: Points = (0, 0, 0), z: Points = None, x: Points = None) -> Any:
         """An IfcAxis2Placement3D."""
         return self.make(
-            "IfcAxis2Placement3D", self.point(*at),
-            None if z is None else self.direction(*z), None if x is None else self.direction(*x),
+            "IfcAxis2Placement3D",
+            self.point(*at),
+            None if z is None else self.direction(*z),
+            None if x is None else self.direction(*x),
         )
 
     def axes_2d(self, at: Points = (0, 0), turn: float = 0.0) -> Any:
         """An IfcAxis2Placement2D turned by an angle in radians."""
-        return self.make("IfcAxis2Placement2D", self.point(*at), self.direction(math.cos(turn), math.sin(turn)))
+        return self.make(
+            "IfcAxis2Placement2D", self.point(*at), self.direction(math.cos(turn), math.sin(turn))
+        )
 
-    def placement(self, at: Points = (0, 0, 0), z: Points = None, x: Points = None, parent: Any = None) -> Any:
+    def placement(
+        self, at: Points = (0, 0, 0), z: Points = None, x: Points = None, parent: Any = None
+    ) -> Any:
         return self.make("IfcLocalPlacement", parent, self.axes(at, z, x))
 
     def polyline(self, points: Points, closed: bool = True) -> Any:
@@ -57,11 +63,12 @@ class Drawing:
         """A rectangle profile round the origin."""
         return self.make("IfcRectangleProfileDef", "AREA", None, self.axes_2d(), float(x), float(y))
 
-    def extrude(
-        self, profile: Any, depth: float = 3.0, direction: Points = (0, 0, 1), at: Any = None
-    ) -> Any:
+    def extrude(self, profile: Any, depth: float = 3.0, direction: Points = (0, 0, 1), at: Any = None) -> Any:
         return self.make(
-            "IfcExtrudedAreaSolid", profile, self.axes() if at is None else at, self.direction(*direction),
+            "IfcExtrudedAreaSolid",
+            profile,
+            self.axes() if at is None else at,
+            self.direction(*direction),
             float(depth),
         )
 
@@ -86,7 +93,10 @@ class Drawing:
     ) -> Any:
         plane = self.make("IfcPlane", self.axes(at, normal, _across(normal)))
         return self.make(
-            "IfcPolygonalBoundedHalfSpace", plane, agreement, self.axes() if position is None else position,
+            "IfcPolygonalBoundedHalfSpace",
+            plane,
+            agreement,
+            self.axes() if position is None else position,
             self.polyline(boundary),
         )
 
@@ -106,14 +116,22 @@ class Drawing:
     def operator(self, at: Points = (0, 0, 0), x: Points = None, y: Points = None, scale: float = 1.0) -> Any:
         return self.make(
             "IfcCartesianTransformationOperator3D",
-            None if x is None else self.direction(*x), None if y is None else self.direction(*y),
-            self.point(*at), float(scale), None,
+            None if x is None else self.direction(*x),
+            None if y is None else self.direction(*y),
+            self.point(*at),
+            float(scale),
+            None,
         )
 
     def space(self, representations: Points, placement: Any = None) -> Any:
-        shape = self.make("IfcProductDefinitionShape", None, None, representations) if representations else None
+        shape = (
+            self.make("IfcProductDefinitionShape", None, None, representations) if representations else None
+        )
         return self.make(
-            "IfcSpace", GlobalId=ifcopenshell.guid.new(), Name="1.01", Representation=shape,
+            "IfcSpace",
+            GlobalId=ifcopenshell.guid.new(),
+            Name="1.01",
+            Representation=shape,
             ObjectPlacement=self.placement() if placement is None else placement,
         )
 
@@ -134,8 +152,7 @@ def box_rings(x: float, y: float, z: float, at: Points = (0, 0, 0)) -> list[list
     x1, y1, z1 = x0 + x, y0 + y, z0 + z
     ground = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
     sides = [
-        [(*p, z0), (*q, z0), (*q, z1), (*p, z1)]
-        for p, q in zip(ground, ground[1:] + ground[:1], strict=True)
+        [(*p, z0), (*q, z0), (*q, z1), (*p, z1)] for p, q in zip(ground, ground[1:] + ground[:1], strict=True)
     ]
     return [[(*p, z0) for p in ground[::-1]], [(*p, z1) for p in ground], *sides]
 

@@ -41,7 +41,9 @@ def make_portfolio(folder: Path, offices: int = 12) -> Path:
     secret |= {"name": SECRET_NAME, "global_id": SECRET_ID, "footprint_wkb": SECRET_OUTLINE.wkb}
     neighbour = {"footprint_wkb": box(1007.75, 2002.5, 1010, 2009.125).wkb}
     ordinary = [room(f"1.{n:02}", 20.0 + n, **neighbour) for n in range(offices)]
-    special = [room(f"2.{n:02}", 10.0 + n, name=name) for n, name in enumerate(CATEGORIES) if name != "Kontor"]
+    special = [
+        room(f"2.{n:02}", 10.0 + n, name=name) for n, name in enumerate(CATEGORIES) if name != "Kontor"
+    ]
     message = f"room {SECRET_NUMBER} {SECRET_NAME}: stated 45.246813 m², measured 43.998877 m²"
     finding = {"code": "area_differs", "severity": "warning", "message": message}
     findings = [{"step_id": 1, "global_id": SECRET_ID, **finding}, finding]
@@ -56,7 +58,12 @@ def _add_records(store: HandStore) -> None:
     store.records("facility", [_facility("HQ", "=1+1", "Øst"), _facility("F2", "Ærø", "Vest")])
     models = {"HQ": "hq.ifc", "F2": "f2.ifc"}
     store.records("facility_model", [{"facility_id": name, "model": file} for name, file in models.items()])
-    override = {"facility_id": "HQ", "room": SECRET_NUMBER, "category": "CELL", "reason": f"{SECRET_NAME} is a cell"}
+    override = {
+        "facility_id": "HQ",
+        "room": SECRET_NUMBER,
+        "category": "CELL",
+        "reason": f"{SECRET_NAME} is a cell",
+    }
     store.records("room_override", [override])
     rules = [{"pattern": name, "category": category} for name, category in CATEGORIES.items()]
     store.records("category_rule", rules)
@@ -70,7 +77,12 @@ def _add_records(store: HandStore) -> None:
         {"code": "not_a_number", "source_row": 99, "text": f"facility_id: HQ, room: {SECRET_NUMBER.lower()}"},
         {"code": "not_a_number", "source_row": 100, "text": "facility_id: HQ, room: 1.03, amount: x"},
     ])  # fmt: skip
-    visit = {"facility_id": "HQ", "date": date(2026, 3, 3), "minutes": SECRET_MINUTES, "task": f"vask {SECRET_NAME}"}
+    visit = {
+        "facility_id": "HQ",
+        "date": date(2026, 3, 3),
+        "minutes": SECRET_MINUTES,
+        "task": f"vask {SECRET_NAME}",
+    }
     store.records("cleaning_visit", [
         {**visit, "visit_id": "V1", "room": SECRET_NUMBER},
         {**visit, "visit_id": "V2", "room": "1.02", "minutes": Decimal(12), "task": "vask"},
@@ -116,5 +128,3 @@ def manifest(version: Path) -> dict[str, Any]:
     """The manifest of a set."""
     content: dict[str, Any] = json.loads((version / "manifest.json").read_text(encoding="utf-8"))
     return content
-
-

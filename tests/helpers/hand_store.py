@@ -21,8 +21,12 @@ from warehouse.store import Store
 READING = "reading1"
 NOON = datetime(2026, 6, 1, 12)
 ROOM = {
-    "building_name": "Main", "storey_name": "Ground", "name": "Kontor", "is_counted": True,
-    "area_rule": "geometry_only", "area_confidence": "medium",
+    "building_name": "Main",
+    "storey_name": "Ground",
+    "name": "Kontor",
+    "is_counted": True,
+    "area_rule": "geometry_only",
+    "area_confidence": "medium",
 }
 
 
@@ -47,15 +51,28 @@ class HandStore:
         """Append one receipt."""
         self.receipts += 1
         row = {
-            "kind": kind, "block": None if kind == "model" else kind, "source": source, "sha256": sha, "bytes": 1,
-            "reading": READING, "received_at": received_at, "declared_on": None, "problem_code": None,
-            "problem": None, **more,
+            "kind": kind,
+            "block": None if kind == "model" else kind,
+            "source": source,
+            "sha256": sha,
+            "bytes": 1,
+            "reading": READING,
+            "received_at": received_at,
+            "declared_on": None,
+            "problem_code": None,
+            "problem": None,
+            **more,
         }
         self.store.append_receipts(f"r{self.receipts:04}", pl.DataFrame([row]))
 
     def model(
-        self, source: str, rooms: Iterable[Mapping[str, Any]], project: str = "project",
-        received_at: datetime = NOON, written_at: str = "", tables: Mapping[str, Any] | None = None,
+        self,
+        source: str,
+        rooms: Iterable[Mapping[str, Any]],
+        project: str = "project",
+        received_at: datetime = NOON,
+        written_at: str = "",
+        tables: Mapping[str, Any] | None = None,
         held_reason: str | None = None,
     ) -> str:
         """Store one extracted model; rooms get step ids 1, 2, 3 ...; returns its digest."""
@@ -63,15 +80,23 @@ class HandStore:
         spaces = [{"model_sha256": sha, "step_id": step, **row} for step, row in enumerate(rooms, 1)]
         buildings = sorted({space["building_name"] for space in spaces if space["building_name"]})
         rows: dict[str, Any] = {
-            "model": [{
-                "model_sha256": sha, "project_global_id": project, "written_at": written_at, "held_reason": held_reason,
-            }],
+            "model": [
+                {
+                    "model_sha256": sha,
+                    "project_global_id": project,
+                    "written_at": written_at,
+                    "held_reason": held_reason,
+                }
+            ],
             "building": [
                 {"model_sha256": sha, "step_id": 1000 + i, "global_id": f"{project}-{name}", "name": name}
                 for i, name in enumerate(buildings)
             ],
             "space": spaces,
-            **{name: [{"model_sha256": sha, **row} for row in given] for name, given in (tables or {}).items()},
+            **{
+                name: [{"model_sha256": sha, **row} for row in given]
+                for name, given in (tables or {}).items()
+            },
         }
         folder = self.store.extraction(READING, sha)
         folder.mkdir(parents=True)
@@ -81,8 +106,12 @@ class HandStore:
         return sha
 
     def records(
-        self, kind: str, rows: Iterable[Mapping[str, Any]], source: str | None = None,
-        received_at: datetime = NOON, held: Iterable[Mapping[str, Any]] = (),
+        self,
+        kind: str,
+        rows: Iterable[Mapping[str, Any]],
+        source: str | None = None,
+        received_at: datetime = NOON,
+        held: Iterable[Mapping[str, Any]] = (),
     ) -> str:
         """Store one delivery as read; rows stand from line 2 on; returns its digest."""
         source = source or f"{kind}.csv"
@@ -95,7 +124,9 @@ class HandStore:
             {name: [row.get(name) for row in listed] for name in typed.columns}, schema=typed.schema
         )
         frame.write_parquet(folder / "accepted.parquet")
-        held_rows = [{"kind": kind, "message": "cannot be read", "text": "{}", "row_key": None, **row} for row in held]
+        held_rows = [
+            {"kind": kind, "message": "cannot be read", "text": "{}", "row_key": None, **row} for row in held
+        ]
         pl.DataFrame(
             {name: [row.get(name) for row in held_rows] for name in HELD}, schema=HELD
         ).write_parquet(folder / "held.parquet")
@@ -103,7 +134,11 @@ class HandStore:
         return sha
 
     def build(
-        self, *wanted: str, as_of: date = date(2026, 6, 30), inputs: pl.DataFrame | None = None, name: str = "run1",
+        self,
+        *wanted: str,
+        as_of: date = date(2026, 6, 30),
+        inputs: pl.DataFrame | None = None,
+        name: str = "run1",
         **more: Any,
     ) -> duckdb.DuckDBPyConnection:
         """Decide identities, build a new file with the tables `wanted` (none named: all), and open it read-only."""

@@ -28,7 +28,11 @@ class PlaneFaced:
         self.context = self.add("IFCGEOMETRICREPRESENTATIONCONTEXT", f"$,'Model',3,1.E-05,{self._origin()},$")
         units = [
             self.add("IFCSIUNIT", f"*,.{kind}.,$,.{name}.")
-            for kind, name in (("LENGTHUNIT", "METRE"), ("AREAUNIT", "SQUARE_METRE"), ("PLANEANGLEUNIT", "RADIAN"))
+            for kind, name in (
+                ("LENGTHUNIT", "METRE"),
+                ("AREAUNIT", "SQUARE_METRE"),
+                ("PLANEANGLEUNIT", "RADIAN"),
+            )
         ]
         assigned = self.add("IFCUNITASSIGNMENT", f"({','.join(units)})")
         self.project = self.rooted("IFCPROJECT", f"'Office',$,$,$,$,({self.context}),{assigned}")
@@ -67,7 +71,9 @@ class PlaneFaced:
         shown = self.add("IFCSHAPEREPRESENTATION", f"{self.context},'Body','AdvancedBrep',({brep})")
         return self.add("IFCPRODUCTDEFINITIONSHAPE", f"$,$,({shown})")
 
-    def _face(self, ring: Sequence[Point], vertices: dict[Point, str], edges: dict[tuple[Point, Point], str]) -> str:
+    def _face(
+        self, ring: Sequence[Point], vertices: dict[Point, str], edges: dict[tuple[Point, Point], str]
+    ) -> str:
         oriented = []
         for first, last in pairwise([*ring, ring[0]]):
             is_forward = (last, first) not in edges
@@ -130,7 +136,9 @@ def notched_plan(x: float, y: float, notches: int) -> list[tuple[float, float]]:
     return [*plan, (x + 6, y), (x + 6, y + 5), (x, y + 5)]
 
 
-def write_office(target: Path, rooms: int = 44, megabytes: float = 9.0, edge_curve: str = "IFCTRIMMEDCURVE") -> Path:
+def write_office(
+    target: Path, rooms: int = 44, megabytes: float = 9.0, edge_curve: str = "IFCTRIMMEDCURVE"
+) -> Path:
     """Write an office of so many rooms, and of walls with the same kind of bodies up to a size."""
     model = PlaneFaced(edge_curve)
     for number in range(rooms):

@@ -40,7 +40,10 @@ def sql_texts(project: Path, packages: Iterable[str]) -> Iterator[SqlText]:
 def _texts_of(module: str, path: Path) -> Iterator[SqlText]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     inside = {
-        id(child) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for child in ast.walk(node)
+        id(child)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for child in ast.walk(node)
         if child is not node
     }
     for node in ast.walk(tree):
@@ -62,7 +65,9 @@ def _pieces(node: ast.Constant | ast.JoinedStr, module: str) -> list[str | None]
 def _piece(value: ast.expr, module: str) -> str | None:
     if isinstance(value, ast.Constant):
         return str(value.value)
-    name = value.value.id if isinstance(value, ast.FormattedValue) and isinstance(value.value, ast.Name) else ""
+    name = (
+        value.value.id if isinstance(value, ast.FormattedValue) and isinstance(value.value, ast.Name) else ""
+    )
     found: Any = getattr(importlib.import_module(module), name, None) if name.isupper() else None
     return None if found is None else str(found)
 

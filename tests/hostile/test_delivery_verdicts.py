@@ -26,7 +26,9 @@ def items() -> list[dict[str, Any]]:
 
 def block_of(path: str) -> dict[str, Any]:
     """The block of the folder's areal.toml that a file belongs to."""
-    records: dict[str, dict[str, Any]] = tomllib.loads((SHARED / "areal.toml").read_text(encoding="utf-8"))["records"]
+    records: dict[str, dict[str, Any]] = tomllib.loads((SHARED / "areal.toml").read_text(encoding="utf-8"))[
+        "records"
+    ]
     return next(block for block in records.values() if Path(path).match(block["where"]))
 
 
@@ -38,7 +40,9 @@ def outcome_of(path: str, folder: Path) -> Outcome | DeliveryError:
     except DeliveryError as error:
         return error
     told = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
-    return Outcome(pl.read_parquet(folder / "accepted.parquet"), pl.read_parquet(folder / "held.parquet"), told)
+    return Outcome(
+        pl.read_parquet(folder / "accepted.parquet"), pl.read_parquet(folder / "held.parquet"), told
+    )
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the hostile inputs do not lie beside the project")
@@ -60,5 +64,9 @@ def test_a_delivery_gets_its_verdict(item: dict[str, Any], tmp_path: Path) -> No
     if "cost" in truth:
         assert found.told["amount_accepted"] == pytest.approx(truth["cost"], abs=0.005)
     if "first" in truth:
-        local = found.accepted["reported_at"].dt.replace_time_zone("UTC").dt.convert_time_zone("Europe/Copenhagen")
+        local = (
+            found.accepted["reported_at"]
+            .dt.replace_time_zone("UTC")
+            .dt.convert_time_zone("Europe/Copenhagen")
+        )
         assert str(local.min().date()) == truth["first"]

@@ -88,7 +88,8 @@ HEAVY: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "a name of 40 MB": (lambda: ground_named(b"x" * 40_000_000), None),
     "white space": (lambda: damaged(b"#5=", b" " * 20_000_000 + b"#5="), None),
     "white space within a statement": (
-        lambda: damaged(b"=IFCSPACE(", b" " * 1_000_000 + b"=\n IFCSPACE" + b"\t" * 99_999 + b"("), None
+        lambda: damaged(b"=IFCSPACE(", b" " * 1_000_000 + b"=\n IFCSPACE" + b"\t" * 99_999 + b"("),
+        None,
     ),
     "a class of 5 MB": (lambda: damaged(b"#5=IFC", b"#5=" + b"I" * 5_000_000), "malformed_class"),
     "an id of 5 MB": (lambda: damaged(b"#5=", b"#" + b"9" * 5_000_000 + b"="), "step_id_overflow"),
@@ -104,7 +105,9 @@ HEAVY: dict[str, tuple[Callable[[], bytes], str | None]] = {
 
 
 @pytest.mark.parametrize("name", HEAVY)
-def test_a_model_that_is_built_to_take_time_takes_little(pool: ProcessPool, tmp_path: Path, name: str) -> None:
+def test_a_model_that_is_built_to_take_time_takes_little(
+    pool: ProcessPool, tmp_path: Path, name: str
+) -> None:
     make, code = HEAVY[name]
     path = tmp_path / "heavy.ifc"
     path.write_bytes(make())
@@ -133,7 +136,9 @@ def test_a_compressed_model_under_the_name_of_a_model_is_refused(pool: ProcessPo
 
 
 @pytest.mark.parametrize(
-    "target", ["/etc/passwd", "110_link.ifc", "/dev/zero", "/nonexistent"], ids=["out", "loop", "device", "dangling"]
+    "target",
+    ["/etc/passwd", "110_link.ifc", "/dev/zero", "/nonexistent"],
+    ids=["out", "loop", "device", "dangling"],
 )
 def test_a_link_out_of_the_inbox_is_refused(tmp_path: Path, target: str) -> None:
     path = tmp_path / "110_link.ifc"

@@ -19,7 +19,9 @@ def entries() -> list[dict[str, Any]]:
     path = HOSTILE / "manifest.json"
     if not path.is_file():
         return []
-    lists = (value for value in json.loads(path.read_text(encoding="utf-8")).values() if isinstance(value, list))
+    lists = (
+        value for value in json.loads(path.read_text(encoding="utf-8")).values() if isinstance(value, list)
+    )
     return [entry for entry in next(lists) if entry["kind"] in ("ifc", "zip", "xml")]
 
 

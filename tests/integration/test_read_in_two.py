@@ -86,7 +86,9 @@ def test_what_is_refused_is_refused_alike_when_inspected_beside_the_parser(
 
 def _same(one: Instances, other: Instances) -> bool:
     return all(
-        np.array_equal(value, vars(other)[name]) if isinstance(value, np.ndarray) else value == vars(other)[name]
+        np.array_equal(value, vars(other)[name])
+        if isinstance(value, np.ndarray)
+        else value == vars(other)[name]
         for name, value in vars(one).items()
     )
 
@@ -104,7 +106,9 @@ def test_a_middle_that_lies_within_a_name_is_no_middle(text: bytes, monkeypatch:
         assert _same(scan_bytes(data, in_two=True).instances, scan_bytes(data).instances)
 
 
-def test_a_file_scanned_in_two_halves_is_that_scanned_in_one(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_scanned_in_two_halves_is_that_scanned_in_one(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     halves = []
     monkeypatch.setattr(scanning, "_MANY_BYTES", 0)
     monkeypatch.setattr(scanning, "join_stretches", lambda *two: halves.append(two) or join_stretches(*two))
@@ -117,7 +121,9 @@ def test_a_file_scanned_in_two_halves_is_that_scanned_in_one(shared: Path, monke
 def test_extract_gives_the_same_rooms_whatever_its_workers(shared: Path, tmp_path: Path) -> None:
     model = shared / "models" / "duplex_a_20110505.ifc"
     for workers in (1, 2):
-        done = areal("extract", model, "--only", "rooms", "--workers", workers, "--out", tmp_path / str(workers))
+        done = areal(
+            "extract", model, "--only", "rooms", "--workers", workers, "--out", tmp_path / str(workers)
+        )
         assert done.returncode == 0, done.stderr
     one, two = (pl.read_parquet(tmp_path / folder / "space.parquet") for folder in ("1", "2"))
     assert len(one)

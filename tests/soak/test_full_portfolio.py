@@ -53,13 +53,17 @@ def test_the_answers_are_met(portfolio: Path, version: Path) -> None:
     assert answers.totals(warehouse) == {name: Decimal(str(expected[name])) for name in answers.TOTALS}
 
 
-def test_a_figure_is_explained_within_a_second_beside_what_a_command_costs(portfolio: Path, version: Path) -> None:
+def test_a_figure_is_explained_within_a_second_beside_what_a_command_costs(
+    portfolio: Path, version: Path
+) -> None:
     config = portfolio / "areal.toml"
     started = time.monotonic()
     areal("--help")
     bare = time.monotonic() - started
     started = time.monotonic()
-    done = areal("explain", "cost_per_m2", "--facility", "F002", "--month", "2024-02", "--json", "--config", config)
+    done = areal(
+        "explain", "cost_per_m2", "--facility", "F002", "--month", "2024-02", "--json", "--config", config
+    )
     assert done.returncode == 0, done.stderr
     assert time.monotonic() - started < bare + 1.5
 

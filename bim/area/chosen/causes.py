@@ -40,7 +40,9 @@ def explain_difference(
     """The likely cause, of those that the figures bear out the surest first."""
     factor = check.stated_factors.get(best.group) or _other_unit(best.value_m2 / measured_m2)
     if factor is not None:
-        return difference("difference_unit", "warning", best, measured_m2, f"a factor of {factor:g}: another unit")
+        return difference(
+            "difference_unit", "warning", best, measured_m2, f"a factor of {factor:g}: another unit"
+        )
     if smaller_gross is not None and _recess(best, statements, measured_m2) is None:
         text = f"it is larger than its own gross ({smaller_gross.value_m2:.3f} m²); the footprint is used"
         return difference("difference_contradiction", "warning", best, measured_m2, text)
@@ -49,7 +51,11 @@ def explain_difference(
 
 
 def _likely(
-    best: Statement, measured_m2: float, evidence: Evidence, habit: str | None, statements: Sequence[Statement]
+    best: Statement,
+    measured_m2: float,
+    evidence: Evidence,
+    habit: str | None,
+    statements: Sequence[Statement],
 ) -> tuple[str, str]:
     """Code and words of the first cause whose size fits the difference."""
     stated_m2, perimeter_m = best.value_m2, evidence.perimeter_m
@@ -62,7 +68,10 @@ def _likely(
         return "difference_overhang", text
     planned = _planned(best, statements, habit)
     if planned is not None:
-        return "difference_planned", f"it is the planned area ({planned.title}), not that of the room as drawn"
+        return (
+            "difference_planned",
+            f"it is the planned area ({planned.title}), not that of the room as drawn",
+        )
     if habit != "equal" and _is_wall_centre(stated_m2, measured_m2, perimeter_m, habit == "larger"):
         return "difference_wall_centre", "as rooms bounded at wall centre-lines are"
     if habit == "smaller" and _is_finish(stated_m2, measured_m2, perimeter_m):
@@ -103,7 +112,9 @@ def _planned(best: Statement, statements: Sequence[Statement], habit: str | None
     is_round = math.isclose(2 * best.value_m2, round(2 * best.value_m2), abs_tol=1e-6)
     if habit in ("larger", "smaller") and not is_round:
         return None
-    same = (s for s in statements if s.kind == "planned" and math.isclose(s.value_m2, best.value_m2, rel_tol=1e-6))
+    same = (
+        s for s in statements if s.kind == "planned" and math.isclose(s.value_m2, best.value_m2, rel_tol=1e-6)
+    )
     return next(same, None)
 
 
@@ -126,7 +137,9 @@ def _section_side(stated_m2: float, measured_m2: float, evidence: Evidence) -> f
     if root < 0 or height <= 0:
         return None
     sides = ((half + math.sqrt(root)) / 2, (half - math.sqrt(root)) / 2)
-    return next((side for side in sides if math.isclose(side * height, stated_m2, rel_tol=_NEAR_SECTION)), None)
+    return next(
+        (side for side in sides if math.isclose(side * height, stated_m2, rel_tol=_NEAR_SECTION)), None
+    )
 
 
 def _is_wall_centre(stated_m2: float, measured_m2: float, perimeter_m: float | None, is_habit: bool) -> bool:

@@ -75,7 +75,13 @@ def choose_area(
     if prefer == "stated":
         choice = _prefer_stated(choice, trusted)
     elif prefer == "measured" and measured is not None:
-        confidence = choice.confidence if choice.chosen is None else "high" if choice.confidence == "high" else "medium"
+        confidence = (
+            choice.confidence
+            if choice.chosen is None
+            else "high"
+            if choice.confidence == "high"
+            else "medium"
+        )
         choice = _with(choice, net_m2=measured, rule="preferred_measured", confidence=confidence, chosen=None)
     return choice
 
@@ -97,7 +103,9 @@ def _choose(
             return _stated(net, "quantity_confirmed", "high", findings)
         if _gross_confirms(net, trusted, measured, tolerance):
             cause = difference("difference_reduced", "info", net, measured, "its gross agrees: the net holds")
-            return _stated(net, "gross_confirmed", "high", (cause, *_others(statements, net, measured, tolerance)))
+            return _stated(
+                net, "gross_confirmed", "high", (cause, *_others(statements, net, measured, tolerance))
+            )
     for net in nets:
         if any(_agree(net.value_m2, rival, tolerance) for rival in evidence.rivals_m2):
             cause = difference("difference_other_body", "warning", net, measured, "another body confirms it")
@@ -105,7 +113,10 @@ def _choose(
     for net in nets:
         if (cause_of_levels := explain_levels(net, nets, measured, evidence, tolerance)) is not None:
             return _stated(net, "quantity_confirmed", "medium", (cause_of_levels,))
-    if nets and (shortfall := explain_shortfall(nets[0], statements, measured, evidence, tolerance)) is not None:
+    if (
+        nets
+        and (shortfall := explain_shortfall(nets[0], statements, measured, evidence, tolerance)) is not None
+    ):
         rule, cause = shortfall
         return _stated(nets[0], rule, "medium", (cause,))
     if nets and evidence.is_doubtful and not 1 < nets[0].value_m2 / measured <= WALL_CENTRE_MOST:
@@ -202,7 +213,12 @@ def _prefer_stated(choice: AreaChoice, trusted: Sequence[Statement]) -> AreaChoi
         return choice
     confidence = "high" if choice.chosen == best and choice.confidence == "high" else "low"
     return _with(
-        choice, net_m2=best.value_m2, rule="preferred_stated", confidence=confidence, chosen=best, held_reason=None
+        choice,
+        net_m2=best.value_m2,
+        rule="preferred_stated",
+        confidence=confidence,
+        chosen=best,
+        held_reason=None,
     )
 
 
@@ -218,7 +234,8 @@ def _agree(stated_m2: float, measured_m2: float, tolerance: float) -> bool:
 def _gross_confirms(net: Statement, trusted: Sequence[Statement], measured: float, tolerance: float) -> bool:
     """A gross of the same set agrees with the footprint, and the net is not larger."""
     return net.value_m2 <= measured * (1 + tolerance) and any(
-        s.kind == "gross" and s.set_id == net.set_id and _agree(s.value_m2, measured, tolerance) for s in trusted
+        s.kind == "gross" and s.set_id == net.set_id and _agree(s.value_m2, measured, tolerance)
+        for s in trusted
     )
 
 
@@ -263,7 +280,9 @@ def _disagreement(best: Statement, trusted: Sequence[Statement]) -> tuple[Findin
 def _planned_findings(planned: Statement | None, measured: float, tolerance: float) -> tuple[Finding, ...]:
     if planned is None or _agree(planned.value_m2, measured, tolerance):
         return ()
-    return (difference("difference_planned", "info", planned, measured, "a planned area; the footprint is used"),)
+    return (
+        difference("difference_planned", "info", planned, measured, "a planned area; the footprint is used"),
+    )
 
 
 def _unchecked_floors(evidence: Evidence) -> tuple[Finding, ...]:

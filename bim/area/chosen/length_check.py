@@ -44,7 +44,9 @@ class _Witness:
         if len(lengths_m) < self.least:
             return frozenset()
         middle = median(lengths_m)
-        found = frozenset(factor for factor in (1.0, *_FACTORS) if self.low_m <= middle * factor <= self.high_m)
+        found = frozenset(
+            factor for factor in (1.0, *_FACTORS) if self.low_m <= middle * factor <= self.high_m
+        )
         return frozenset() if 1.0 in found and len(found) > 1 else found
 
 

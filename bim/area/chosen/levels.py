@@ -28,7 +28,9 @@ def explain_levels(
     `nets`: all that the room states. Where one set hangs on it several times with other areas, as of rooms that were
     joined into one, none of them is the area of all.
     """
-    if any(other.group == net.group and not _agree(other.value_m2, net.value_m2, tolerance) for other in nets):
+    if any(
+        other.group == net.group and not _agree(other.value_m2, net.value_m2, tolerance) for other in nets
+    ):
         return None
     floors = tuple(area for _, area in evidence.floors_m2)
     if _sum_of_some(net.value_m2, floors, tolerance):

@@ -50,7 +50,11 @@ def explain_shortfall(
 
 def _fitting_limit(lacking: float, low_areas_m2: Sequence[tuple[float, float]], near: float) -> str | None:
     """Which usual clear height leaves just what the net lacks under it; in words."""
-    found = [(abs(area - lacking), f"{area:.3f} m² lie under {limit:g} m") for limit, area in low_areas_m2 if area > 0]
+    found = [
+        (abs(area - lacking), f"{area:.3f} m² lie under {limit:g} m")
+        for limit, area in low_areas_m2
+        if area > 0
+    ]
     under = dict(low_areas_m2)
     if all(limit in under for limit in _HALVED_M) and under[_HALVED_M[1]] > under[_HALVED_M[0]]:
         half = (under[_HALVED_M[0]] + under[_HALVED_M[1]]) / 2

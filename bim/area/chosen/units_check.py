@@ -85,7 +85,9 @@ def check_units(statements: Sequence[Sequence[Statement]], measured: Sequence[Me
 
 
 def _check_factors(
-    ratios: Mapping[Group, Sequence[float]], statements: Sequence[Sequence[Statement]], measured: Sequence[Measured]
+    ratios: Mapping[Group, Sequence[float]],
+    statements: Sequence[Sequence[Statement]],
+    measured: Sequence[Measured],
 ) -> UnitCheck:
     factors = {group: _factor_of(values) for group, values in ratios.items()}
     is_agreed = any(_LOWEST <= median(values) <= _HIGHEST for values in ratios.values())
@@ -209,7 +211,10 @@ def _hold_the_implausible(
     )
     finding = Finding("unit_implausible", "error" if len(sides) == 2 else "warning", message)
     return replace(
-        check, hold_statements=hold_statements, hold_geometry=hold_geometry, findings=(*check.findings, finding)
+        check,
+        hold_statements=hold_statements,
+        hold_geometry=hold_geometry,
+        findings=(*check.findings, finding),
     )
 
 

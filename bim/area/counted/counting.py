@@ -29,7 +29,6 @@ from bim.area.counted.counting_words import Words
 from bim.area.counted.evidence import Judgement, Weighed, weigh
 from bim.area.counted.name_kinds import NameKinds, is_room_number
 from bim.area.counted.parts import SpaceFacts, reasons_of_tree
-from bim.area.stated.names import ends_in_word
 
 # Rooms that no scheme names come before all schemes; before one that is finer than gross, only where they are at
 # least this share of it.
@@ -54,7 +53,9 @@ def count_spaces(spaces: Sequence[SpaceFacts], words: Words, kinds: NameKinds | 
     """
     kinds = kinds or NameKinds(words)
     weighed = weigh(spaces, kinds)
-    reasons = {step_id: found.reason for step_id, found in weighed.judgements.items() if found.reason is not None}
+    reasons = {
+        step_id: found.reason for step_id, found in weighed.judgements.items() if found.reason is not None
+    }
     reasons.update(reasons_of_tree(spaces, reasons))
     reasons.update(_reasons_of_schemes(spaces, reasons, weighed, kinds))
     return Counting(reasons, weighed)
@@ -67,7 +68,9 @@ def _reasons_of_schemes(
     groups = _schemes_of_groups(spaces, kinds)
     scheme_of: dict[int, str | None] = {}
     for space in spaces:
-        if space.step_id not in excluded or _is_scheme_named_outside(space, weighed.judgements[space.step_id], kinds):
+        if space.step_id not in excluded or _is_scheme_named_outside(
+            space, weighed.judgements[space.step_id], kinds
+        ):
             scheme_of[space.step_id] = scheme_name(space, kinds) or groups.get(space.step_id)
     present = Counter(scheme for scheme in scheme_of.values() if scheme is not None)
     if not present:
@@ -80,18 +83,14 @@ def _reasons_of_schemes(
     # Rooms called "net" beside ordinary rooms are rooms, and so are a few ordinary ones beside a scheme:
     # geometry tells whether they overlap.
     kept = {None, "net"} if is_ordinary_first or first in _NO_ROOMS else {None, first}
-    return {
-        step_id: "area_scheme"
-        for step_id, scheme in scheme_of.items()
-        if scheme not in kept
-    }
+    return {step_id: "area_scheme" for step_id, scheme in scheme_of.items() if scheme not in kept}
 
 
 def _is_scheme_named_outside(space: SpaceFacts, judgement: Judgement, kinds: NameKinds) -> bool:
     """Whether only its name leaves a space out that its ObjectType gives to an area scheme: "Altan, vægtet"."""
     is_by_name = all(row.source == "name" for row in judgement.for_exclusion)
     is_outside = judgement.reason in ("external", "parking", "berth")
-    return is_by_name and is_outside and _scheme_of_text(space.object_type, kinds) is not None
+    return is_by_name and is_outside and kinds.scheme_of(space.object_type) is not None
 
 
 def _are_most(scheme_of: Mapping[int, str | None], spaces: Sequence[SpaceFacts], scheme: str) -> bool:
@@ -110,22 +109,16 @@ def scheme_name(space: SpaceFacts, kinds: NameKinds) -> str | None:
     """
     is_room = kinds.kind_of(space.name) in ("room", "room_named")
     texts = (space.object_type, space.name, None if is_room else space.number)
-    scheme = next((found for text in texts if (found := _scheme_of_text(text, kinds)) is not None), None)
+    scheme = next((found for text in texts if (found := kinds.scheme_of(text)) is not None), None)
     is_numbered_room = scheme == "area" and is_room_number(space.number)
     return None if is_numbered_room else scheme
-
-
-def _scheme_of_text(text: str | None, kinds: NameKinds) -> str | None:
-    if kinds.kind_of(text) == "number":
-        return None
-    return next((scheme for scheme, names in kinds.schemes.items() if ends_in_word(text, names)), None)
 
 
 def _schemes_of_groups(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> dict[int, str]:
     """The finest scheme that a space's zones and groups are called by, where the model has zones of two schemes."""
     found: dict[int, str] = {}
     for space in spaces:
-        schemes = {scheme for text in space.groups if (scheme := _scheme_of_text(text, kinds)) is not None}
+        schemes = {scheme for text in space.groups if (scheme := kinds.scheme_of(text)) is not None}
         if schemes:
             found[space.step_id] = next(name for name in kinds.schemes if name in schemes)
     return found if len(set(found.values())) > 1 else {}

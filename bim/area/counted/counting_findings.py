@@ -32,9 +32,13 @@ _CODES = {
 def counting_findings(spaces: Sequence[SpaceFacts], counting: Counting, kinds: NameKinds) -> list[Finding]:
     """Return what is found about the spaces that types, names, properties and the tree leave out, if any."""
     findings = list(_exclusions(spaces, counting))
-    findings.extend(_shared_value(value) for value in counting.weighed.set_aside if value.evidence.speaks_for != "room")
+    findings.extend(
+        _shared_value(value) for value in counting.weighed.set_aside if value.evidence.speaks_for != "room"
+    )
     findings.extend(_conflicts(spaces, counting))
-    high = [space for space in spaces if space.step_id not in counting.reasons and _is_high_hollow(space, kinds)]
+    high = [
+        space for space in spaces if space.step_id not in counting.reasons and _is_high_hollow(space, kinds)
+    ]
     if high:
         findings.append(_about("space_looks_void", high))
     return findings
@@ -47,7 +51,9 @@ def _exclusions(spaces: Sequence[SpaceFacts], counting: Counting) -> Iterator[Fi
             continue
         judgements = [counting.weighed.judgements[space.step_id] for space in members]
         is_doubtful = any(found.reason == reason and found.is_weak for found in judgements)
-        yield _about(code, members, "warning" if is_doubtful else "info", evidence=_evidence(reason, judgements))
+        yield _about(
+            code, members, "warning" if is_doubtful else "info", evidence=_evidence(reason, judgements)
+        )
 
 
 def _about(code: str, spaces: Sequence[SpaceFacts], severity: str | None = None, **values: Any) -> Finding:
@@ -55,8 +61,14 @@ def _about(code: str, spaces: Sequence[SpaceFacts], severity: str | None = None,
     area_m2 = sum(space.area_m2 or 0.0 for space in listed)
     first = listed[0]
     return make_finding(
-        code, severity=severity, step_id=first.step_id, global_id=first.global_id, count=len(listed),
-        area_m2=area_m2, names=name_rooms(listed), **values,
+        code,
+        severity=severity,
+        step_id=first.step_id,
+        global_id=first.global_id,
+        count=len(listed),
+        area_m2=area_m2,
+        names=name_rooms(listed),
+        **values,
     )
 
 

@@ -38,7 +38,9 @@ def load_words(user_file: Path | None = None) -> Words:
 
 @cache
 def _shipped() -> Words:
-    data = tomllib.loads(resources.files("bim.area.counted").joinpath("counting_words.toml").read_text("utf-8"))
+    data = tomllib.loads(
+        resources.files("bim.area.counted").joinpath("counting_words.toml").read_text("utf-8")
+    )
     schemes = {scheme["name"]: _normal(scheme["words"]) for scheme in data.pop("scheme")}
     return Words({reason: _normal(entry["words"]) for reason, entry in data.items()}, schemes)
 

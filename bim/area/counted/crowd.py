@@ -67,7 +67,12 @@ def thin_out(floors: Sequence[Floor], exclusions: Exclusions) -> list[Floor]:
     for floor in order:
         box = floor.polygon.bounds
         placed = boxes[: len(kept)]
-        near = (placed[:, 0] < box[2]) & (placed[:, 2] > box[0]) & (placed[:, 1] < box[3]) & (placed[:, 3] > box[1])
+        near = (
+            (placed[:, 0] < box[2])
+            & (placed[:, 2] > box[0])
+            & (placed[:, 1] < box[3])
+            & (placed[:, 3] > box[1])
+        )
         below = [kept[n] for n in np.flatnonzero(near).tolist() if share_level(kept[n], floor)]
         inside = [(f, m2) for f in below if (m2 := shared_area_m2(f, floor)) > _MOST * f.polygon.area]
         twin = next((f for f, m2 in inside if m2 > SAME * floor.polygon.area), None)

@@ -95,7 +95,10 @@ class Weighed:
 def load_evidence() -> Mapping[Pair, Evidence]:
     """Return the rows of `evidence.toml` by source and what it says."""
     text = resources.files("bim.area.counted").joinpath("evidence.toml").read_text("utf-8")
-    rows = [Evidence(**{**row, "against": tuple(row.get("against", ()))}) for row in tomllib.loads(text)["evidence"]]
+    rows = [
+        Evidence(**{**row, "against": tuple(row.get("against", ()))})
+        for row in tomllib.loads(text)["evidence"]
+    ]
     return {(row.source, row.says): row for row in rows}
 
 
@@ -103,16 +106,23 @@ def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
     """Judge all spaces of a model; the order in which they come does not matter."""
     table = load_evidence()
     signs = signs_of_spaces(spaces, kinds)
-    rows = {step_id: {table[pair] for pair in pairs if pair in table} for step_id, pairs in signs.items()}
+    rows_of = cache(lambda pairs: frozenset(table[pair] for pair in pairs if pair in table))
+    rows = {step_id: rows_of(frozenset(pairs)) for step_id, pairs in signs.items()}
     looks = looks_of_spaces(spaces, signs)
-    shared = [found for row in table.values() if (found := _shared(row, spaces, rows, looks)) is not None]
-    aside = {value.evidence for value in shared}
-    judgements = {step_id: _judge(found - aside) for step_id, found in rows.items()}
+    present = frozenset().union(*set(rows.values()))
+    in_order = (row for row in table.values() if row in present)
+    shared = [found for row in in_order if (found := _shared(row, spaces, rows, looks)) is not None]
+    aside = frozenset(value.evidence for value in shared)
+    judge = cache(lambda found: _judge(found - aside))
+    judgements = {step_id: judge(found) for step_id, found in rows.items()}
     return Weighed(judgements, tuple(shared))
 
 
 def _shared(
-    row: Evidence, spaces: Sequence[SpaceFacts], rows: Mapping[int, set[Evidence]], looks: Mapping[int, int]
+    row: Evidence,
+    spaces: Sequence[SpaceFacts],
+    rows: Mapping[int, frozenset[Evidence]],
+    looks: Mapping[int, int],
 ) -> SharedValue | None:
     """The row as a shared value, if nearly all spaces have it that nothing else leaves out, and look like rooms."""
     if row.needs is None:
@@ -121,7 +131,9 @@ def _shared(
     fewest = 1 if row.source in _PROPERTIES and row.speaks_for != "room" else _FEWEST
     if len(sharing) < fewest:
         return None
-    asked = sum(1 for space in spaces if row in rows[space.step_id] or not _is_left_out(rows[space.step_id], row))
+    asked = sum(
+        1 for space in spaces if row in rows[space.step_id] or not _is_left_out(rows[space.step_id], row)
+    )
     named = sum(1 for space in sharing if looks[space.step_id] >= _LOOK_OF_ROOM)
     is_misused = row.is_misused and len(sharing) >= _FEWEST_MISUSED and named >= _MISUSED * len(sharing)
     if len(sharing) <= _NEARLY_ALL * asked and not is_misused:
@@ -132,7 +144,7 @@ def _shared(
     return SharedValue(row, len(sharing), asked)
 
 
-def _is_left_out(rows: set[Evidence], asked: Evidence) -> bool:
+def _is_left_out(rows: frozenset[Evidence], asked: Evidence) -> bool:
     return any(row.speaks_for != "room" and row.source != asked.source for row in rows)
 
 
@@ -142,13 +154,15 @@ def _are_several(spaces: Sequence[SpaceFacts]) -> bool:
     return len(spaces) >= _SEVERAL_ON_STOREY * len(storeys)
 
 
-def _judge(rows: set[Evidence]) -> Judgement:
+def _judge(rows: frozenset[Evidence]) -> Judgement:
     best, best_lead = Judgement(), 0
     for reason in REASONS:
         speaking = tuple(sorted((r for r in rows if r.speaks_for == reason), key=_order))
         if not speaking:
             continue
-        opposing = tuple(sorted((r for r in rows if r.speaks_for == "room" and reason in r.against), key=_order))
+        opposing = tuple(
+            sorted((r for r in rows if r.speaks_for == "room" and reason in r.against), key=_order)
+        )
         lead = sum(row.weight for row in speaking) - sum(row.weight for row in opposing)
         if lead > best_lead:
             best, best_lead = Judgement(reason, speaking, opposing), lead

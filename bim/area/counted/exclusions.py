@@ -59,7 +59,9 @@ def name_rooms(rooms: Sequence[Listed]) -> str:
     return f"{', '.join(labels[:-1])} and {labels[-1]}" if len(labels) > 1 else "".join(labels)
 
 
-def rooms_finding(code: str, severity: str, rooms: Iterable[Listed], text: str, one: str = "space") -> Finding:
+def rooms_finding(
+    code: str, severity: str, rooms: Iterable[Listed], text: str, one: str = "space"
+) -> Finding:
     """Return one finding about several rooms, hung on the first of them.
 
     `text` says the cause, what it means for the figures, and what to do; it follows the list of rooms:

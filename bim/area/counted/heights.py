@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.area.counted.exclusions import list_rooms
+from bim.area.counted.exclusions import list_rooms, rooms_finding
 from bim.area.counted.floors import Floor, bases_and_heights
 from bim.area.counted.overlap_causes import AIR, TOO_LOW, TOO_LOW_ON_STOREY, Exclusions, listed
 from bim.tables import Finding
@@ -24,6 +24,8 @@ CLEAR_HEIGHT_M = 1.5
 _MOST_GAP_M, _MOST_RISE_M, _PENETRATION_M = 1.0, 2.0, 0.1
 # This share of a low space is over or under rooms.
 _LEAST_BESIDE = 0.5
+# A net area under this share of the outline leaves out what is too low to use.
+_USABLE_PART = 0.95
 # Of both floors: a gallery takes less of its hall.
 _LEAST_SHARED = 0.8
 # Between two floors, and from the upper one to the ceiling of the lower: what fits in there is a storey.
@@ -55,7 +57,9 @@ class _InHeight:
     lower: Floor
 
 
-def exclude_low(floors: Sequence[Floor], exclusions: Exclusions, clear_height_m: float = CLEAR_HEIGHT_M) -> None:
+def exclude_low(
+    floors: Sequence[Floor], exclusions: Exclusions, clear_height_m: float = CLEAR_HEIGHT_M
+) -> None:
     """Exclude spaces lower than the clear height that have a room over or under them, whatever their names.
 
     Rooms that are all drawn as low plates are left alone: there, no room is high enough to be beside them.
@@ -67,13 +71,29 @@ def exclude_low(floors: Sequence[Floor], exclusions: Exclusions, clear_height_m:
         return
     tree = shapely.STRtree([floor.polygon for floor in high])
     of_storey = {floor.storey for floor in high}
+    usable = []
     for floor in low:
         near = [high[n] for n in tree.query(floor.polygon, predicate="intersects").tolist()]
         beside = [room for room in near if _is_over_or_under(floor, room, clear_height_m)]
         if beside and _covered_m2(floor, beside) >= _LEAST_BESIDE * floor.size_m2:
+            if _is_usable_in_part(floor):
+                usable.append(listed(floor))
+                continue
             is_of_storey = floor.storey in of_storey
             kept = max(beside, key=lambda room: (room.size_m2, -room.step_id))
             exclusions.exclude(floor, TOO_LOW_ON_STOREY if is_of_storey and not floor.name else TOO_LOW, kept)
+    if usable:
+        text = (
+            f"Drawn lower than {clear_height_m:g} m, over or under a room, but with a stated net area that is only a "
+            "part of the gross area: it counts with that part. Draw it with its height, or leave it out of the export."
+        )
+        exclusions.findings.append(rooms_finding("space_low_but_usable", "warning", usable, text))
+
+
+def _is_usable_in_part(floor: Floor) -> bool:
+    """Return whether somebody stated how much of a low space can be used: the net is confirmed and less than all."""
+    is_known = floor.is_confirmed and floor.area_m2 is not None
+    return is_known and (floor.area_m2 or 0.0) < _USABLE_PART * floor.size_m2
 
 
 def _is_over_or_under(low: Floor, room: Floor, clear_height_m: float) -> bool:
@@ -129,7 +149,9 @@ def _is_continued(name: str | None, start: str | None) -> bool:
     """Return whether a name adds words to another: "Hal øvre del" to "Hal", but not "Hal 2" and not "Hallen"."""
     own, other = (re.findall(r"[^\W_]+", (text or "").casefold()) for text in (name, start))
     added = own[len(other) :]
-    return bool(other) and own[: len(other)] == other and any(len(word) > 2 and word.isalpha() for word in added)
+    return (
+        bool(other) and own[: len(other)] == other and any(len(word) > 2 and word.isalpha() for word in added)
+    )
 
 
 def _in_heights(floors: Sequence[Floor]) -> list[_InHeight]:

@@ -35,7 +35,9 @@ def identity_findings(
         "global_id_missing": [space for space in spaces if not known[space.step_id]],
         "global_id_malformed": [space for space in spaces if _is_malformed(known[space.step_id])],
         "repeated_global_id": [space for space in spaces if of_id[known[space.step_id] or ""] > 1],
-        "repeated_number": [space for space in spaces if of_number[places.get(space.step_id, (None, ""))] > 1],
+        "repeated_number": [
+            space for space in spaces if of_number[places.get(space.step_id, (None, ""))] > 1
+        ],
         "space_unnamed": [space for space in spaces if not space.name and not space.number],
     }
     return [_finding(code, members, known) for code, members in causes.items() if members]
@@ -50,6 +52,10 @@ def _finding(code: str, members: Sequence[SpaceFacts], global_ids: Mapping[int, 
     first = listed[0]
     global_id = global_ids[first.step_id]
     return make_finding(
-        code, step_id=first.step_id, global_id=global_id, count=len(listed), names=name_rooms(listed),
+        code,
+        step_id=first.step_id,
+        global_id=global_id,
+        count=len(listed),
+        names=name_rooms(listed),
         first=f"{global_id!r}",
     )

@@ -13,9 +13,19 @@ from bim.findings import make_finding
 from bim.tables import Finding
 
 # What is no room by its kind, and parts and wholes of spaces that count: it is not asked whether these count.
-_NO_ROOMS = frozenset({
-    "gfa", "area_scheme", "construction", "parking", "berth", "complex", "partial", "phase", "held_unplaced",
-})
+_NO_ROOMS = frozenset(
+    {
+        "gfa",
+        "area_scheme",
+        "construction",
+        "parking",
+        "berth",
+        "complex",
+        "partial",
+        "phase",
+        "held_unplaced",
+    }
+)
 _GROSS = frozenset({"gfa", "area_scheme", "construction"})
 _REASON_TEXTS = {
     "external": "outdoors",
@@ -60,7 +70,11 @@ def find_lost_rooms(spaces: Sequence[tuple[str | None, float | None]], least_sha
     if min(by_number, by_area) >= least_share:
         return LostRooms()
     finding = make_finding(
-        "model_counts_few_rooms", counted=len(counted), asked=len(asked), counted_m2=counted_m2, asked_m2=asked_m2,
+        "model_counts_few_rooms",
+        counted=len(counted),
+        asked=len(asked),
+        counted_m2=counted_m2,
+        asked_m2=asked_m2,
         reasons=_listed(Counter({reason: n for reason, n in reasons.items() if reason not in _NO_ROOMS})),
     )
     return LostRooms(finding=finding)
@@ -78,7 +92,7 @@ def _held(spaces: Sequence[tuple[str | None, float | None]], reasons: Counter[st
 
 
 def _listed(reasons: Counter[str]) -> str:
-    """"12 parking, 3 outdoors", the most frequent first."""
+    """ "12 parking, 3 outdoors", the most frequent first."""
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(f"{count:,} {_text(reason)}" for reason, count in ordered)
 

@@ -13,10 +13,11 @@ from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from bim.area.counted.counting_words import Words
-from bim.area.stated.area_rules import normalise
+from bim.area.stated.area_rules import normalise as plain_text
 from bim.area.stated.names import begins, ends_in_word, is_word, last_word
 
 _SEPARATORS = re.compile(r"[\s_\-–:,/.()+&]+|(?<=[^\W\d_]{3})(?=\d)")
+_DIGIT = re.compile(r"\d")
 _LISTING = re.compile(r"[/+&,]")
 _LONGEST_RUN = 4
 # A gross word of so few letters may be the code of a wing as well.
@@ -24,6 +25,7 @@ _LONGEST_CODE = 4
 _SHORTEST_BEGINNING = 5
 _FEWEST_DIGITS_OF_ROOM = 3
 _REMEMBERED = 4_096
+normalise = lru_cache(_REMEMBERED)(plain_text)
 
 
 def tokens_of(text: str | None) -> list[str]:
@@ -44,10 +46,13 @@ class NameKinds:
 
     def __init__(self, words: Words) -> None:
         self.lists, self.schemes = words.reasons, words.schemes
-        self.kind_of = lru_cache(_REMEMBERED)(self._kind_of)
+        self._read = lru_cache(_REMEMBERED)(self._kind_of)
+        self._scheme = lru_cache(_REMEMBERED)(self._scheme_of)
         self.is_room_word = lru_cache(_REMEMBERED)(self._is_room_word)
+        lists = (names for group, names in self.lists.items() if not group.endswith("_code"))
+        self._has_digits = any(any(map(str.isdigit, name)) for names in lists for name in names)
 
-    def _kind_of(self, text: str | None) -> str | None:
+    def kind_of(self, text: str | None) -> str | None:
         """Return what one text says; null where it is empty.
 
         `room_named`: a user's or our own list says that it is a room. `gfa`, `gfa_short` (a code and a short number:
@@ -57,6 +62,23 @@ class NameKinds:
         """
         if not text or not text.strip():
             return None
+        return self._read(self._without_digits(text))
+
+    def scheme_of(self, text: str | None) -> str | None:
+        """Return the area scheme that a text names ("LOA", "Net area"); null for other texts and room numbers."""
+        return self._scheme(self._without_digits(text)) if text else None
+
+    def _without_digits(self, text: str) -> str:
+        """The text with the same digit throughout: rooms that only their numbers tell apart are read once."""
+        return text if self._has_digits else _DIGIT.sub("0", text)
+
+    def _scheme_of(self, text: str) -> str | None:
+        if self.kind_of(text) == "number":
+            return None
+        return next((scheme for scheme, names in self.schemes.items() if ends_in_word(text, names)), None)
+
+    def _kind_of(self, text: str) -> str:
+        """What a text that is not empty says."""
         if is_word(text, self.lists["room"]):
             return "room_named"
         tokens = tokens_of(text)
@@ -97,7 +119,9 @@ class NameKinds:
             rest = tokens[length:]
             return self._kind_behind_code("".join(tokens[:length]), rest) if rest else "gfa"
         length = self._run_at_end(tokens, words)
-        if length and not any(self.is_room_word(token) and not self._is_storey(token) for token in tokens[:-length]):
+        if length and not any(
+            self.is_room_word(token) and not self._is_storey(token) for token in tokens[:-length]
+        ):
             return "gfa"
         plain = [normalise(token) for token in tokens]
         if len(plain) > 1 and (plain[0] in ends or plain[-1] in ends):
@@ -126,7 +150,11 @@ class NameKinds:
 
     def _is_of_bicycles(self, tokens: Sequence[str]) -> bool:
         plain = normalise(tokens[0]) if tokens else ""
-        return any(plain.startswith(word) for word in self.lists["parking_not"] if len(word) >= _SHORTEST_BEGINNING - 1)
+        return any(
+            plain.startswith(word)
+            for word in self.lists["parking_not"]
+            if len(word) >= _SHORTEST_BEGINNING - 1
+        )
 
     def _outdoor_kind(self, text: str, tokens: Sequence[str]) -> str | None:
         if is_word(text, self.lists["external_name"]):
@@ -134,7 +162,9 @@ class NameKinds:
         if is_word(text, self.lists["external_word"]):
             return "external_word"
         lists = self.lists
-        found = self._at_either_end(tokens, lists["external_name"], lists["external_end"], bool(_LISTING.search(text)))
+        found = self._at_either_end(
+            tokens, lists["external_name"], lists["external_end"], bool(_LISTING.search(text))
+        )
         if found is not None:
             return {"plain": "external", "room": "external_room"}[found]
         core = self._without_qualifiers(tokens)
@@ -159,7 +189,9 @@ class NameKinds:
             if not rest or normalise(rest[0]) in joiners:
                 return "plain"
             is_modifier = normalise("".join(core[:length])) in self.lists["modifier"]
-            if is_modifier and not all(self._is_placing(token) or normalise(token) in words for token in rest):
+            if is_modifier and not all(
+                self._is_placing(token) or normalise(token) in words for token in rest
+            ):
                 return None
             return "room" if any(map(self.is_room_word, rest)) else "plain"
         length = self._run_at_end(core, words) or int(bool(core) and _ends_so(core[-1], ends))
@@ -171,9 +203,17 @@ class NameKinds:
     def _without_qualifiers(self, tokens: Sequence[str]) -> list[str]:
         """The words of a name without the numbers, storeys and directions at either end."""
         left, right = 0, len(tokens)
-        while left < right and self._says_which(tokens[right - 1]) and not self._is_part_of_run(tokens[left:right], -1):
+        while (
+            left < right
+            and self._says_which(tokens[right - 1])
+            and not self._is_part_of_run(tokens[left:right], -1)
+        ):
             right -= 1
-        while left < right and self._says_which(tokens[left]) and not self._is_part_of_run(tokens[left:right], 0):
+        while (
+            left < right
+            and self._says_which(tokens[left])
+            and not self._is_part_of_run(tokens[left:right], 0)
+        ):
             left += 1
         return list(tokens[left:right])
 

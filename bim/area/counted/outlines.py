@@ -90,7 +90,9 @@ def exclude_of_other_storeys(floors: Sequence[Floor], exclusions: Exclusions) ->
     """Exclude outlines round rooms on the same level that belong to another storey of the tree."""
     for large, rooms in _inside_each(floors):
         rooms = [room for room in rooms if room.storey != large.storey and room.building == large.building]
-        rooms = exclusions.remaining(room for room in rooms if room.base_m is not None and share_level(room, large))
+        rooms = exclusions.remaining(
+            room for room in rooms if room.base_m is not None and share_level(room, large)
+        )
         if large.base_m is not None and _is_drawn_around(large, rooms):
             evidence = evidence_of(large, rooms)
             if any(evidence[name] for name in _OTHER_STOREY):

@@ -66,17 +66,19 @@ class Pair:
 def find_overlaps(
     floors: Sequence[Floor], clear_height_m: float = CLEAR_HEIGHT_M
 ) -> tuple[dict[int, str], list[Finding]]:
-    """Return which spaces must not count beside others, by step id, and the findings; no overlap gives nothing.
+    """Return which spaces must not count beside others, by step id, and the findings; no overlap gives nothing."""
+    exclusions = judge_overlaps(floors, clear_height_m)
+    return exclusions.reasons, exclusions.all_findings()
+
+
+def judge_overlaps(floors: Sequence[Floor], clear_height_m: float = CLEAR_HEIGHT_M) -> Exclusions:
+    """Return the spaces that must not count beside others, with their causes.
 
     A floor without a polygon takes part only as a copy by GlobalId.
     """
-    exclusions = Exclusions()
-    exclude_copies_without_body(floors, exclusions)
+    exclusions = judge_copies(floors)
     by_storey = _by_storey(floors)
-    # A space without a storey may be over the rooms of any.
     loose = by_storey.get(None, [])
-    for storey, members in by_storey.items():
-        exclude_copies(exclusions.remaining(members if storey is None else [*members, *loose]), exclusions)
     lost = lost_storeys({storey: exclusions.remaining(members) for storey, members in by_storey.items()})
     exclusions.findings.extend(lost_finding(storey) for storey in lost.values())
     placed = [floor for storey, members in by_storey.items() if storey not in lost for floor in members]
@@ -90,7 +92,19 @@ def find_overlaps(
     exclude_twins_of_other_trees(exclusions.remaining(placed), exclusions)
     exclude_of_other_storeys(exclusions.remaining(placed), exclusions)
     judge_heights(exclusions.remaining(placed), exclusions)
-    return exclusions.reasons, exclusions.all_findings()
+    return exclusions
+
+
+def judge_copies(floors: Sequence[Floor]) -> Exclusions:
+    """Return the spaces that repeat another one of their storey with its number, outline or GlobalId."""
+    exclusions = Exclusions()
+    exclude_copies_without_body(floors, exclusions)
+    by_storey = _by_storey(floors)
+    # A space without a storey may be over the rooms of any.
+    loose = by_storey.get(None, [])
+    for storey, members in by_storey.items():
+        exclude_copies(exclusions.remaining(members if storey is None else [*members, *loose]), exclusions)
+    return exclusions
 
 
 def _by_storey(floors: Sequence[Floor]) -> dict[Hashable, list[Floor]]:
@@ -158,7 +172,9 @@ def _resolve(floors: Sequence[Floor], pairs: Sequence[Pair], exclusions: Exclusi
     exclude_at_wall_centre([pair.by_size() for pair in pairs], exclusions)
     _exclude_schemes(floors, pairs, exclusions)
     for pair in _counting(pairs, exclusions):
-        if is_same(pair.first, pair.second, pair.shared_m2) and not are_rooms_of_their_own(pair.first, pair.second):
+        if is_same(pair.first, pair.second, pair.shared_m2) and not are_rooms_of_their_own(
+            pair.first, pair.second
+        ):
             is_first = is_kept(pair.first, pair.second)
             excluded, kept = (pair.second, pair.first) if is_first else (pair.first, pair.second)
             exclusions.exclude(excluded, COPY, kept)
@@ -192,7 +208,9 @@ def _exclude_schemes(floors: Sequence[Floor], pairs: Sequence[Pair], exclusions:
     for (one, other), together in shared.items():
         if min(count[one], count[other]) < 2 or together < 0.8 * min(area[one], area[other]):
             continue
-        coarse, kept = (other, one) if (count[one], area[other]) >= (count[other], area[one]) else (one, other)
+        coarse, kept = (
+            (other, one) if (count[one], area[other]) >= (count[other], area[one]) else (one, other)
+        )
         members = [floor for floor in exclusions.remaining(floors) if floor.object_type == coarse]
         if members:
             for floor in members:

@@ -23,52 +23,72 @@ class Cause:
 
 
 COPY = Cause(
-    "space_duplicate", "warning", "duplicate",
+    "space_duplicate",
+    "warning",
+    "duplicate",
     "Another space has the same outline on the same floor and counts instead, so that the floor counts once. "
     "Delete the copies.",
 )
 COPY_WITHOUT_BODY = Cause(
-    "space_duplicate_without_body", "warning", "duplicate",
+    "space_duplicate_without_body",
+    "warning",
+    "duplicate",
     "Another space with the same GlobalId and number counts instead. Delete the copies.",
 )
 OTHER_TREE = Cause(
-    "space_duplicate_in_other_tree", "warning", "duplicate",
+    "space_duplicate_in_other_tree",
+    "warning",
+    "duplicate",
     "The same room is also in another building or storey of this file, at the same place, as if models of two "
     "disciplines had been merged. It counts once. Export the rooms from one discipline only, or set the buildings "
     "apart.",
 )
 WALL_CENTRE = Cause(
-    "space_at_wall_centre", "info", "duplicate",
+    "space_at_wall_centre",
+    "info",
+    "duplicate",
     "The outline surrounds one room at the distance of half a wall: it is the same room drawn to the middle of its "
     "walls. The inner outline counts.",
 )
 AROUND_ROOMS = Cause(
-    "space_around_rooms", "info", "overlapping",
+    "space_around_rooms",
+    "info",
+    "overlapping",
     "The outline is drawn round rooms, as gross areas and flats are: the rooms count, the outline does not. Give it "
     "the type GFA, or export it as a zone.",
 )
 UNDER_ROOMS = Cause(
-    "space_overlaps", "warning", "overlapping",
+    "space_overlaps",
+    "warning",
+    "overlapping",
     "Two or more other rooms cover most of the floor: they count, this space does not. Correct the outlines, or give "
     "it the type GFA.",
 )
 IN_ROOM = Cause(
-    "space_in_room", "warning", "overlapping",
+    "space_in_room",
+    "warning",
+    "overlapping",
     "The floor is inside that of a larger room, which counts with it: the floor counts once. Cut it out of the larger "
     "room if it is a room of its own.",
 )
 TOO_LOW = Cause(
-    "space_too_low", "warning", "void",
+    "space_too_low",
+    "warning",
+    "void",
     "The space is lower than the clear height that a room needs, and a room is over or under it: nobody can use its "
     "floor, so it does not count. If it is a room, draw it with its height.",
 )
 TOO_LOW_ON_STOREY = Cause(
-    "space_low_beside_room", "info", "void",
+    "space_low_beside_room",
+    "info",
+    "void",
     "The space is lower than the clear height that a room needs and is over or under a room of its own storey, as "
     "ceiling voids and raised floors are: it does not count.",
 )
 AIR = Cause(
-    "space_in_air_of_room", "warning", "void",
+    "space_in_air_of_room",
+    "warning",
+    "void",
     "The space is in the upper part of a higher room's body and has the same outline: it is the air over that room "
     "and does not count. If it has a floor of its own, end the lower room's body under it.",
 )
@@ -100,6 +120,11 @@ class Exclusions:
         """Return the floors that were not excluded."""
         return [floor for floor in floors if floor.step_id not in self.reasons]
 
+    def beyond_doubt(self) -> set[int]:
+        """Return the step ids of spaces that are certainly no room of their own, of which an info is enough."""
+        causes = (members for cause, members in self._members.items() if cause.severity == "info")
+        return {floor.step_id for members in causes for floor, _ in members}
+
     def all_findings(self) -> list[Finding]:
         """Return one finding per cause, one about what is counted twice, and the other findings."""
         found = [_cause_finding(cause, members) for cause, members in self._members.items()]
@@ -117,7 +142,9 @@ def _cause_finding(cause: Cause, members: list[tuple[Floor, Floor | None]]) -> F
     members = sorted(members, key=lambda member: member[0].step_id)
     floor, kept = members[0]
     example = "" if kept is None else f"In place of {_name(floor)} counts {_name(kept)}. "
-    return rooms_finding(cause.code, cause.severity, [listed(one) for one, _ in members], example + cause.text)
+    return rooms_finding(
+        cause.code, cause.severity, [listed(one) for one, _ in members], example + cause.text
+    )
 
 
 def _shared_finding(pairs: list[tuple[Floor, Floor, float]]) -> Finding:

@@ -64,7 +64,9 @@ def adopt_parts(spaces: Sequence[SpaceFacts]) -> tuple[list[SpaceFacts], list[Fi
     for space in spaces:
         whole = _whole_by_number(space, wholes)
         if whole is not None:
-            text = f"room {space.number} is PARTIAL under no space: by its number it is a part of {whole.number}"
+            text = (
+                f"room {space.number} is PARTIAL under no space: by its number it is a part of {whole.number}"
+            )
             findings.append(Finding("part_by_number", "info", text, space.step_id))
             space = replace(space, parent_step_id=whole.step_id)
         found.append(space)
@@ -146,7 +148,9 @@ def _counts(part: SpaceFacts, whole: SpaceFacts, excluded: Mapping[int, str], wi
     return part.step_id in with_area
 
 
-def _is_filled(whole: SpaceFacts, parts: Sequence[SpaceFacts], parts_of: Mapping[int, Sequence[SpaceFacts]]) -> bool:
+def _is_filled(
+    whole: SpaceFacts, parts: Sequence[SpaceFacts], parts_of: Mapping[int, Sequence[SpaceFacts]]
+) -> bool:
     """Whether parts stand for their whole: by their floors, else by their areas. One that says that it is composed
     (COMPLEX) is what its parts are, however much of it they fill (ISO 16739-1, IfcSpatialStructureElement)."""
     if whole.area_m2 is None or _composition(whole) == "COMPLEX":

@@ -75,7 +75,9 @@ def _evidence(floors: Sequence[Floor], least: int) -> list[Floor]:
         return []
     for stack in _stacks(rooms):
         # Of a large stack, no member is looked at by itself: no outlines are so many.
-        own = stack if len(stack) > _MOST_MEMBERS else [floor for floor in stack if not is_tiled(floor, rooms)]
+        own = (
+            stack if len(stack) > _MOST_MEMBERS else [floor for floor in stack if not is_tiled(floor, rooms)]
+        )
         is_much = len(own) >= max(least, _LEAST_SHARE * len(rooms)) or len(own) >= _ALWAYS_STACK
         if is_much and len(own) >= least and _are_in_conflict(own):
             return sorted(own, key=lambda floor: floor.step_id)

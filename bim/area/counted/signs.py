@@ -14,7 +14,12 @@ from bim.area.stated.names import begins, ends_in_word, is_word
 
 Pair = tuple[str, str]
 _TYPES = ("EXTERNAL", "INTERNAL", "PARKING", "BERTH", "GFA")
-_CODES = {"gfa": "gross_code", "construction": "construction_code", "external": "external_code", "net": "net_code"}
+_CODES = {
+    "gfa": "gross_code",
+    "construction": "construction_code",
+    "external": "external_code",
+    "net": "net_code",
+}
 # A longer token is a word, not a code.
 _LONGEST_CODE = 6
 _NOT_A_ROOM = frozenset({"external", "external_word", "parking", "berth", "gfa", "gfa_short", "void"})
@@ -38,7 +43,11 @@ def _own_signs(space: SpaceFacts, kinds: NameKinds) -> Iterable[Pair]:
         yield "side", space.side.upper()
     if space.is_external is not None:
         yield "is_external", str(bool(space.is_external)).upper()
-    kind = "external" if is_word(space.object_type, kinds.lists["external"]) else kinds.kind_of(space.object_type)
+    kind = (
+        "external"
+        if is_word(space.object_type, kinds.lists["external"])
+        else kinds.kind_of(space.object_type)
+    )
     yield from _named("object_type", kind, space)
     for text in (space.name, space.number):
         yield from _named("name", kinds.kind_of(text), space)
@@ -99,7 +108,9 @@ def _add_group_signs(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]
 
 def _add_phases(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]], kinds: NameKinds) -> None:
     """What is demolished, and the existing state of a room whose new state is in the model under the same number."""
-    renewed = {_place_of(space) for space in spaces if space.number and _is_in(space.phases, kinds.lists["new"])}
+    renewed = {
+        _place_of(space) for space in spaces if space.number and _is_in(space.phases, kinds.lists["new"])
+    }
     for space in spaces:
         if space.is_demolished or _is_in(space.phases, kinds.lists["demolished"]):
             signs[space.step_id].add(("phase", "demolished"))
@@ -118,7 +129,8 @@ def _place_of(space: SpaceFacts) -> tuple[object, str]:
 def looks_of_spaces(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]]) -> dict[int, int]:
     """Return how far each space looks like a room: the sum that `evidence.toml` describes."""
     on_storey = Counter(space.storey for space in spaces if space.storey is not None)
-    names = Counter(_base(space) for space in spaces)
+    bases = {space.step_id: _base(space) for space in spaces}
+    names = Counter(bases.values())
     looks = {}
     for space in spaces:
         kinds = {says for source, says in signs[space.step_id] if source == "name"}
@@ -128,7 +140,7 @@ def looks_of_spaces(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]]
             continue
         if kinds & {"room", "room_named"}:
             look += 4
-        elif "other" in kinds and (len(spaces) == 1 or names[_base(space)] <= _COMMON * len(spaces)):
+        elif "other" in kinds and (len(spaces) == 1 or names[bases[space.step_id]] <= _COMMON * len(spaces)):
             look += 1
         look += 2 if is_room_number(space.number) else int(any(map(str.isdigit, space.number or "")))
         look += int(on_storey[space.storey] > 1)

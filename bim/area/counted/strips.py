@@ -41,4 +41,6 @@ def surrounds(outer: Any, inner: Sequence[Any]) -> bool:
 
 def _without_holes(polygon: Any) -> Any:
     parts = shapely.get_parts(polygon)
-    return shapely.union_all([shapely.Polygon(part.exterior) for part in parts if part.geom_type == "Polygon"])
+    return shapely.union_all(
+        [shapely.Polygon(part.exterior) for part in parts if part.geom_type == "Polygon"]
+    )

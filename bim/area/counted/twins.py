@@ -30,7 +30,9 @@ def exclude_copies(floors: Sequence[Floor], exclusions: Exclusions) -> list[Floo
     A copy has the number of the other one, or none. Equal floors with two numbers are left to later rules.
     """
     best: dict[Hashable, Floor] = {}
-    order = sorted(floors, key=lambda f: (not f.key, f.is_named_whole, tuple(-n for n in f.rank), sort_key(f)))
+    order = sorted(
+        floors, key=lambda f: (not f.key, f.is_named_whole, tuple(-n for n in f.rank), sort_key(f))
+    )
     for floor in order:
         outline = (floor.object_type, *_outline(floor))
         own = (outline, floor.key)

@@ -121,8 +121,14 @@ def _document(data: bytes, where: str) -> dict[str, Any]:
         raise ConfigurationError(f"{where} is no TOML file: {error}") from error
     unknown = document.keys() - {"rule", "words", "spaces"}
     tables = [document.get(name, {}) for name in ("words", "spaces")]
-    if unknown or not isinstance(document.get("rule", []), list) or not all(isinstance(t, dict) for t in tables):
-        raise ConfigurationError(f"{where} may hold [[rule]], [words] and [spaces] only, not {sorted(unknown)}")
+    if (
+        unknown
+        or not isinstance(document.get("rule", []), list)
+        or not all(isinstance(t, dict) for t in tables)
+    ):
+        raise ConfigurationError(
+            f"{where} may hold [[rule]], [words] and [spaces] only, not {sorted(unknown)}"
+        )
     return document
 
 
@@ -138,7 +144,9 @@ def _rule(entry: dict[str, Any], words: dict[str, set[str]], where: str) -> Area
         raise ConfigurationError(f"{where}: explains must be one of {', '.join(EXPLAINS)}")
     return AreaRule(
         set_pattern=_pattern(entry.get("set", ["*"]), f"{where}: set"),
-        quantity_pattern=None if "made_of" in entry else _pattern(entry.get("quantity"), f"{where}: quantity"),
+        quantity_pattern=None
+        if "made_of" in entry
+        else _pattern(entry.get("quantity"), f"{where}: quantity"),
         kind=entry["kind"],
         rank=rank,
         types=frozenset(texts_of(entry.get("type", []), f"{where}: type")),

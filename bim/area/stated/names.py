@@ -11,8 +11,25 @@ from bim.area.stated.area_rules import normalise
 
 # What stands before the number of a space in its name: "Parkering niveau -1", "P-plads nr. 7".
 _NUMBERING = frozenset(
-    ("nr", "no", "num", "nummer", "number", "niveau", "nivå", "level", "plan", "etage", "sal", "bay", "zone", "sone",
-     "zon", "ebene", "verdieping")
+    (
+        "nr",
+        "no",
+        "num",
+        "nummer",
+        "number",
+        "niveau",
+        "nivå",
+        "level",
+        "plan",
+        "etage",
+        "sal",
+        "bay",
+        "zone",
+        "sone",
+        "zon",
+        "ebene",
+        "verdieping",
+    )
 )
 _SEPARATORS, _PARTS = re.compile(r"[\s_\-–:,/.()]+"), re.compile(r"[\-–:/,(]")
 # A run of words at an end of a name is looked at so far.

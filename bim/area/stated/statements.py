@@ -19,17 +19,41 @@ from bim.tables import Finding
 _TYPED = frozenset({"IfcQuantityArea", "IfcAreaMeasure"})
 _NUMBERS = frozenset(
     {
-        "IfcReal", "IfcInteger", "IfcNumericMeasure", "IfcPositiveInteger", "IfcRatioMeasure", "IfcCountMeasure",
-        "IfcPositiveRatioMeasure", "IfcQuantityNumber", "float", "int",
+        "IfcReal",
+        "IfcInteger",
+        "IfcNumericMeasure",
+        "IfcPositiveInteger",
+        "IfcRatioMeasure",
+        "IfcCountMeasure",
+        "IfcPositiveRatioMeasure",
+        "IfcQuantityNumber",
+        "float",
+        "int",
     }
 )
 _TEXTS = frozenset({"IfcText", "IfcLabel", "IfcIdentifier", "IfcDescriptiveMeasure", "str"})
 _PLAIN_RANK, _TEXT_RANK, _TYPE_RANK = 100, 150, 200
 _SQUARE_UNITS = {
-    "m²": 1.0, "m2": 1.0, "qm": 1.0, "kvm": 1.0, "sqm": 1.0,
-    "cm²": 1e-4, "cm2": 1e-4, "mm²": 1e-6, "mm2": 1e-6,
-    "ft²": 0.09290304, "ft2": 0.09290304, "sqft": 0.09290304, "sf": 0.09290304, "squarefeet": 0.09290304,
-    "km²": 1e6, "km2": 1e6, "ha": 1e4, "squaremetres": 1.0, "squaremeters": 1.0, "mq": 1.0,
+    "m²": 1.0,
+    "m2": 1.0,
+    "qm": 1.0,
+    "kvm": 1.0,
+    "sqm": 1.0,
+    "cm²": 1e-4,
+    "cm2": 1e-4,
+    "mm²": 1e-6,
+    "mm2": 1e-6,
+    "ft²": 0.09290304,
+    "ft2": 0.09290304,
+    "sqft": 0.09290304,
+    "sf": 0.09290304,
+    "squarefeet": 0.09290304,
+    "km²": 1e6,
+    "km2": 1e6,
+    "ha": 1e4,
+    "squaremetres": 1.0,
+    "squaremeters": 1.0,
+    "mq": 1.0,
 }
 # A unit behind a name: "Net Area (sq ft)", "Areal_m2", "Areal [m²]".
 _BEHIND_NAME = tuple(
@@ -37,7 +61,8 @@ _BEHIND_NAME = tuple(
 )
 _BLANKS = "'’\u00a0\u2009\u202f "
 _NUMBER_TEXT = re.compile(
-    rf"\s*([+-]?(?:\d[\d.,{_BLANKS}]*)?\d(?:[.,]\d*)?)(e[+-]?\d{{1,3}})?\s*([a-zµ²2.^ ]*)\s*", re.IGNORECASE | re.ASCII
+    rf"\s*([+-]?(?:\d[\d.,{_BLANKS}]*)?\d(?:[.,]\d*)?)(e[+-]?\d{{1,3}})?\s*([a-zµ²2.^ ]*)\s*",
+    re.IGNORECASE | re.ASCII,
 )
 _GROUPED = re.compile(rf"[+-]?\d{{1,3}}(?:[{_BLANKS}]\d{{3}})+(?:[.,]\d*)?")
 # What a measure says that is no area, though its name is one's.
@@ -134,7 +159,9 @@ def _statement(
     area_m2 = number * factor
     if area_m2 > LARGEST_AREA_M2:
         if rule.kind != "other":
-            findings.append(_finding(value, "area_out_of_range", f"states {number:g}, more than any building has"))
+            findings.append(
+                _finding(value, "area_out_of_range", f"states {number:g}, more than any building has")
+            )
         return None
     if rule.kind in ("net", "gross") and area_m2 <= 0 and _is_typed(value):
         findings.append(_finding(value, "area_not_positive", f"states {number:g}"))
@@ -289,7 +316,9 @@ def _without_repeats(statements: list[Statement]) -> tuple[list[Statement], list
         if any(math.isclose(twin.value_m2, statement.value_m2, rel_tol=1e-9) for twin in twins):
             continue
         if twins and statement.kind in ("net", "gross"):
-            message = f"{statement.title} is stated as {twins[0].value_m2:.3f} and {statement.value_m2:.3f} m²"
+            message = (
+                f"{statement.title} is stated as {twins[0].value_m2:.3f} and {statement.value_m2:.3f} m²"
+            )
             findings.append(Finding("area_stated_twice", "warning", message))
         twins.append(statement)
         kept.append(statement)
@@ -297,4 +326,6 @@ def _without_repeats(statements: list[Statement]) -> tuple[list[Statement], list
 
 
 def _finding(value: SetValue, code: str, fault: str) -> Finding:
-    return Finding(code, "warning", f"{value.set_name or '(unnamed set)'}.{value.name} {fault}; it is not trusted")
+    return Finding(
+        code, "warning", f"{value.set_name or '(unnamed set)'}.{value.name} {fault}; it is not trusted"
+    )

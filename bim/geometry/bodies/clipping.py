@@ -143,8 +143,10 @@ def _tilted_column(slabs: list[Slab], ring: Array, axis: Array, material: Cut, w
     corners = np.array([(x, y, z) for x in (west, east) for y in (south, north) for z in (low, high)])
     reach = float(np.abs((corners - ring[0]) @ axis).max()) + 1.0
     start, along = ring - axis * reach, axis * 2 * reach
-    sides = [[np.array([p, q, q + along, p + along])]
-             for p, q in zip(start, np.roll(start, -1, axis=0), strict=True)]
+    sides = [
+        [np.array([p, q, q + along, p + along])]
+        for p, q in zip(start, np.roll(start, -1, axis=0), strict=True)
+    ]
     column = Work(1.0, 1.0, anchor=np.zeros(3), notes=work.notes)
     body = faceted_body([[start], [start + along], *sides], np.eye(4), column)
     return each(body.slabs(), lambda slab: cut_by_plane(slab, material))

@@ -165,7 +165,9 @@ def _levels(faces: Sequence[_Face]) -> tuple[Level, ...]:
     """The faces that are floors, those that steps join as one level, lowest first; nothing where none is."""
     if not faces:
         return ()
-    main = max(faces, key=lambda face: (round(face.clear_m2, 6), round(float(face.region.area), 6), -face.low_m))
+    main = max(
+        faces, key=lambda face: (round(face.clear_m2, 6), round(float(face.region.area), 6), -face.low_m)
+    )
     levels: list[Level] = []
     for members in sorted(_joined_by_steps(faces), key=lambda members: min(face.low_m for face in members)):
         level = Level(tuple(column for face in members for column in face.columns))
@@ -182,14 +184,20 @@ def _is_wide(faces: Sequence[_Face]) -> bool:
     if math.fsum(face.clear_m2 for face in faces) < LEAST_M2:
         return False
     columns = [column for face in faces for column in face.columns]
-    clear = [part for column in columns if (part := part_above(column.region, _over(column, STANDING_M))) is not None]
+    clear = [
+        part
+        for column in columns
+        if (part := part_above(column.region, _over(column, STANDING_M))) is not None
+    ]
     inner = shapely.buffer(united(clear), -WIDTH_M / 2, join_style="mitre")
     return bool(shapely.buffer(inner, WIDTH_M / 2, join_style="mitre").area >= LEAST_M2)
 
 
 def _hangs_low(level: Level, lower: Sequence[Level]) -> bool:
     """Whether nobody can stand below most of it where it lies over other floors: a duct or a cupboard, no gallery."""
-    below = [column for one in lower for column in one.columns if shapely.intersects(column.region, level.region)]
+    below = [
+        column for one in lower for column in one.columns if shapely.intersects(column.region, level.region)
+    ]
     low = [column.region for column in below if _tallest(column) < STANDING_M]
     return bool(low) and float(meet(level.region, united(low)).area) > MOST_OVER_LOW * level.area_m2
 

@@ -67,7 +67,9 @@ def _extruded(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
     if length == 0:
         raise GeometryFault(f"#{item.id()} is extruded by nothing", "geometry_zero_depth")
     if length < 0:
-        work.note("geometry_negative_depth", f"#{item.id()} is extruded by {length:g}; taken as drawn, check it")
+        work.note(
+            "geometry_negative_depth", f"#{item.id()} is extruded by {length:g}; taken as drawn, check it"
+        )
     matrix = frame @ axis_placement(position)
     step = _direction(towards, work) * length
     outlines = _outlines(profile, matrix, step, work, depth)
@@ -87,7 +89,7 @@ def _outlines(profile: Any, matrix: Array, step: Array, work: Work, depth: int) 
 
 
 def _is_upright(along: Array) -> bool:
-    return math.hypot(along[0], along[1]) <= UPRIGHT * abs(along[2])
+    return bool(math.hypot(along[0], along[1]) <= UPRIGHT * abs(along[2]))
 
 
 def _tapered(outline: Outline, end: Outline, matrix: Array, step: Array, item: Any, work: Work) -> Body:
@@ -107,7 +109,9 @@ def _tapered(outline: Outline, end: Outline, matrix: Array, step: Array, item: A
 def _direction(entity: Any, work: Work) -> Array:
     given = entity[0]
     if len(given) < 3 or not (all(map(math.isfinite, given)) and any(given)):
-        work.note("geometry_zero_direction", f"#{entity.id()} points nowhere; taken as upright to the profile")
+        work.note(
+            "geometry_zero_direction", f"#{entity.id()} points nowhere; taken as upright to the profile"
+        )
     return np.array(unit_vector(given, (0.0, 0.0, 1.0)))
 
 
@@ -184,7 +188,9 @@ def _boolean(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
     except GeometryFault as fault:
         if fault.code != "geometry_too_fine":
             raise
-        raise NeedsKernel(f"#{item.id()} {item.is_a()} of curved operands, a body for the kernel ({fault})") from fault
+        raise NeedsKernel(
+            f"#{item.id()} {item.is_a()} of curved operands, a body for the kernel ({fault})"
+        ) from fault
     finally:
         work.is_operand = was_operand
 

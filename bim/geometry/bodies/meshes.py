@@ -123,7 +123,9 @@ def _soundness(faces: Sequence[Face]) -> tuple[bool, bool]:
     times: dict[tuple[int, int], int] = {}
     for face in faces:
         for ring in face.rings:
-            points = [numbers.setdefault(tuple(row), len(numbers)) for row in (np.round(ring, 6) + 0.0).tolist()]
+            points = [
+                numbers.setdefault(tuple(row), len(numbers)) for row in (np.round(ring, 6) + 0.0).tolist()
+            ]
             a = points[-1]
             for b in points:
                 if a != b:
@@ -164,7 +166,9 @@ def is_flat_ended(mesh: Mesh) -> bool:
     middle = (mesh.z_min + mesh.z_max) / 2
     return all(
         face.region is None
-        or float(np.abs(face.rings[0][:, 2] - (mesh.z_min if face.rings[0][0, 2] < middle else mesh.z_max)).max())
+        or float(
+            np.abs(face.rings[0][:, 2] - (mesh.z_min if face.rings[0][0, 2] < middle else mesh.z_max)).max()
+        )
         < 1e-4
         for face in mesh.faces
     )

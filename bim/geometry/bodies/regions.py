@@ -44,12 +44,15 @@ def _repaired(polygon: Any, shell: Array, holes: Sequence[Array], work: Work) ->
         crossings = _estimated_crossings(ring) if len(ring) > SMALL_RING else 0
         if crossings > CROSSING_LIMIT:
             raise GeometryFault(
-                f"an outline of {len(ring)} points crosses itself about {crossings} times", "geometry_not_a_room"
+                f"an outline of {len(ring)} points crosses itself about {crossings} times",
+                "geometry_not_a_room",
             )
     why = shapely.is_valid_reason(polygon).split("[")[0]
     repaired = _sound(shell)
     if holes:  # one by one, for a hole that lies outside the shell would be repaired to a part of the floor
-        repaired = polygonal(shapely.difference(repaired, shapely.union_all([_sound(hole) for hole in holes])))
+        repaired = polygonal(
+            shapely.difference(repaired, shapely.union_all([_sound(hole) for hole in holes]))
+        )
     if repaired.area <= SLIVER_M2:
         raise GeometryFault("the outline encloses no area", "geometry_zero_area")
     work.note("geometry_repaired", f"outline repaired ({why.lower()}): its area is a guess, check the room")

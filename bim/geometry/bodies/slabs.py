@@ -107,7 +107,9 @@ def _mean_positive(values: Any) -> Any:
     """Of each step between two values the mean of what is positive of a straight line between them."""
     first, second = values[:-1], values[1:]
     high, low = np.maximum(first, second), np.minimum(first, second)
-    crossed = np.divide(np.maximum(high, 0.0) ** 2, 2 * (high - low), out=np.zeros_like(high), where=low < high)
+    crossed = np.divide(
+        np.maximum(high, 0.0) ** 2, 2 * (high - low), out=np.zeros_like(high), where=low < high
+    )
     return np.where(low >= 0, (first + second) / 2, crossed)
 
 
@@ -195,7 +197,9 @@ def difference(slabs: Sequence[Slab], tools: Iterable[Slab]) -> list[Slab]:
             met = (slab for slab, is_met in zip(left, meets, strict=True) if is_met)
             left = apart + each(met, lambda slab, tool=tool: _carve(slab, tool))  # type: ignore[misc]
         if len(left) > SLAB_LIMIT:
-            raise GeometryFault(f"a body of more than {SLAB_LIMIT} pieces is too fine to cut", "geometry_too_fine")
+            raise GeometryFault(
+                f"a body of more than {SLAB_LIMIT} pieces is too fine to cut", "geometry_too_fine"
+            )
     return left
 
 
@@ -243,8 +247,10 @@ def slab_rings(slab: Slab) -> list[list[Any]]:
     faces: list[list[Any]] = []
     for part in shapely.get_parts(slab.region):
         flat = [shapely.get_coordinates(ring)[:-1] for ring in (part.exterior, *part.interiors)]
-        low, high = ([np.column_stack([ring, height_at(plane, ring)]) for ring in flat]
-                     for plane in (slab.floor, slab.ceiling))
+        low, high = (
+            [np.column_stack([ring, height_at(plane, ring)]) for ring in flat]
+            for plane in (slab.floor, slab.ceiling)
+        )
         faces += [low, high]
         for below, above in zip(low, high, strict=True):
             corners = zip(below, np.roll(below, -1, axis=0), np.roll(above, -1, axis=0), above, strict=True)

@@ -97,9 +97,13 @@ _STANDING = np.array([(1.0, 0, 0, 0), (0, 0, -1.0, 0), (0, 1.0, 0, 0), (0, 0, 0,
 """Takes a meridian's plane, out along x and up along y, to one that stands."""
 
 
-def _beside_axis(outline: Outline, along: Array, out: Array, origin: Array, item: Any) -> tuple[list[Array], bool]:
+def _beside_axis(
+    outline: Outline, along: Array, out: Array, origin: Array, item: Any
+) -> tuple[list[Array], bool]:
     """Rings as (distance from the axis, place along it), and whether they lie on its other side."""
-    rings = [np.column_stack([(ring - origin) @ out, (ring - origin) @ along]) for ring in outline.turned_rings()]
+    rings = [
+        np.column_stack([(ring - origin) @ out, (ring - origin) @ along]) for ring in outline.turned_rings()
+    ]
     reach = float(np.abs(rings[0]).max())
     low, high = float(rings[0][:, 0].min()), float(rings[0][:, 0].max())
     if low < -1e-9 * reach and high > 1e-9 * reach:

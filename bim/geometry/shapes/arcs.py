@@ -28,8 +28,8 @@ def arc_points(start: float, end: float, chords_a_turn: int = CHORDS_A_TURN) -> 
     points = np.column_stack([np.cos(angles), np.sin(angles)])
     # the fan's area: (n - 2) k² sin(step) + 2 k sin(step) = sweep, for the factor k of the inner points
     inner, sine = chords - 2, math.sin(step)
-    factor = abs(sweep) / (2 * sine) if inner == 0 else (
-        (-1 + math.sqrt(1 + inner * abs(sweep) / sine)) / inner
+    factor = (
+        abs(sweep) / (2 * sine) if inner == 0 else ((-1 + math.sqrt(1 + inner * abs(sweep) / sine)) / inner)
     )
     points[1:-1] *= factor
     return points
@@ -47,7 +47,7 @@ def arc_through(first: Array, middle: Array, last: Array, chords_a_turn: int = C
     start = math.atan2(-offset[1], -offset[0])
     end = math.atan2(b[1] - offset[1], b[0] - offset[0])
     sweep = (end - start) % TURN if cross > 0 else -((start - end) % TURN)
-    points = first + offset + radius * arc_points(start, start + sweep, chords_a_turn)
+    points: Array = first + offset + radius * arc_points(start, start + sweep, chords_a_turn)
     points[0], points[-1] = first, last
     return points
 
@@ -57,6 +57,8 @@ def without_repeats(points: Array) -> Array:
     rows = points.tolist()
     kept = [index for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]
     gap = max(map(abs, (points[kept[-1]] - points[0]).tolist()))
-    if len(kept) > 1 and (gap == 0 or gap <= 1e-9 * max(max(part) - min(part) for part in zip(*rows, strict=True))):
+    if len(kept) > 1 and (
+        gap == 0 or gap <= 1e-9 * max(max(part) - min(part) for part in zip(*rows, strict=True))
+    ):
         kept.pop()
     return points if len(kept) == len(rows) else points[kept]

@@ -63,7 +63,9 @@ def _indexed(curve: Any, work: Work, size: int, depth: int) -> Array:
     for segment in curve.Segments:
         indices = np.array(segment.wrappedValue) - 1
         if indices.min() < 0 or indices.max() >= len(table):
-            raise GeometryFault(f"#{curve.id()} points at a vertex that is not there", "geometry_missing_part")
+            raise GeometryFault(
+                f"#{curve.id()} points at a vertex that is not there", "geometry_missing_part"
+            )
         corners = table[indices]
         if segment.is_a() == "IfcArcIndex":
             pieces.append(_arc(corners[:3], size, work))
@@ -84,7 +86,8 @@ def _arc(corners: Array, size: int, work: Work) -> Array:
     y = np.cross(normal / math.sqrt(float(normal @ normal)), x)
     frame = np.array([x, y])
     flat = arc_through(np.zeros(2), frame @ a, frame @ b, work.chords_a_turn)
-    return corners[0] + flat @ frame
+    placed: Array = corners[0] + flat @ frame
+    return placed
 
 
 def conic_frame(curve: Any, size: int) -> Array:
@@ -151,8 +154,12 @@ def _trimmed(curve: Any, work: Work, size: int, depth: int) -> Array:
 
 def _angle_unit(curve: Any, work: Work) -> float:
     """Radians in the unit that an arc's parameters are in: degrees where they are no radians of any one turn."""
-    given = [abs(float(select.wrappedValue)) for trim in (curve.Trim1, curve.Trim2) for select in trim
-             if not select.is_a("IfcCartesianPoint")]
+    given = [
+        abs(float(select.wrappedValue))
+        for trim in (curve.Trim1, curve.Trim2)
+        for select in trim
+        if not select.is_a("IfcCartesianPoint")
+    ]
     if work.angle_unit_rad != 1.0 or max(given, default=0.0) <= 2 * TURN:
         return work.angle_unit_rad
     work.note("geometry_angle_unit", f"#{curve.id()} is trimmed at {max(given):g} radians: taken as degrees")
@@ -172,7 +179,9 @@ def _composite(curve: Any, work: Work, size: int, depth: int) -> Array:
         other = replace(work, angle_unit_rad=unit, notes={})
         again, more, is_closed = _joined(_segments(curve, other, size, depth))
         if is_closed and not more:
-            work.note("geometry_angle_unit", f"curve #{curve.id()} closes only with its arcs in {name}: so read")
+            work.note(
+                "geometry_angle_unit", f"curve #{curve.id()} closes only with its arcs in {name}: so read"
+            )
             return again
     if gaps:
         work.note("geometry_open_curve", f"curve #{curve.id()} has a gap; closed by a straight line")
@@ -225,7 +234,9 @@ def _offset(curve: Any, work: Work, size: int, depth: int) -> Array:
     bare = without_repeats(along)
     is_closed = curve.BasisCurve.is_a("IfcConic") or (len(bare) > 2 and len(bare) < len(along))
     if not is_closed:
-        beside = shapely.offset_curve(shapely.LineString(bare), distance, join_style="mitre", mitre_limit=MITRE)
+        beside = shapely.offset_curve(
+            shapely.LineString(bare), distance, join_style="mitre", mitre_limit=MITRE
+        )
     else:
         ring = shapely.Polygon(bare)
         if not ring.is_valid:

@@ -68,7 +68,9 @@ def _is_straight(curve: Any, first: Corner, last: Corner) -> bool:
     if kind == "IfcIndexedPolyCurve":
         has_arcs = any(segment.is_a("IfcArcIndex") for segment in curve.Segments or ())
         return not has_arcs and _is_on_line(curve.Points.CoordList, first, last)
-    if kind.startswith(("IfcBSplineCurve", "IfcRationalBSplineCurve")):  # it stays within the hull of its poles
+    if kind.startswith(
+        ("IfcBSplineCurve", "IfcRationalBSplineCurve")
+    ):  # it stays within the hull of its poles
         return _is_on_line([point(pole, 3) for pole in curve.ControlPointsList], first, last)
     return False
 

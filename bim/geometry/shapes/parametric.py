@@ -45,7 +45,9 @@ def _fillet(corner: Array, before: Array, after: Array, radius: float) -> Array:
     half = math.acos(max(-1.0, min(1.0, float(a @ b)))) / 2
     cut = radius / math.tan(half)
     if radius < 0 or cut > min(reach) * (1 + 1e-9):
-        raise GeometryFault(f"a fillet of radius {radius:g} does not fit its profile", "geometry_wrong_measure")
+        raise GeometryFault(
+            f"a fillet of radius {radius:g} does not fit its profile", "geometry_wrong_measure"
+        )
     middle = a + b
     centre = corner + middle / math.hypot(*middle) * (radius / math.sin(half))
     first, last = corner + a * cut - centre, corner + b * cut - centre
@@ -68,7 +70,8 @@ def _lengths(profile: Any, *names: str) -> list[float]:
 def _fits(profile: Any, *conditions: bool) -> None:
     if not all(conditions):
         raise GeometryFault(
-            f"the measures of {profile.is_a()} #{profile.id()} contradict one another", "geometry_wrong_measure"
+            f"the measures of {profile.is_a()} #{profile.id()} contradict one another",
+            "geometry_wrong_measure",
         )
 
 
@@ -77,29 +80,45 @@ def _i_shape(profile: Any, angle: float) -> Array:
         profile, "OverallWidth", "OverallDepth", "WebThickness", "FlangeThickness"
     )
     _fits(profile, web < width, 2 * flange < depth)
-    side = (width, flange, optional_number(profile, "FilletRadius"),
-            optional_number(profile, "FlangeEdgeRadius"), _tangent(profile, "FlangeSlope", angle))
+    side = (
+        width,
+        flange,
+        optional_number(profile, "FilletRadius"),
+        optional_number(profile, "FlangeEdgeRadius"),
+        _tangent(profile, "FlangeSlope", angle),
+    )
     return _double_t(depth, web, side, side)
 
 
 def _asymmetric_i(profile: Any, angle: float) -> Array:
-    top_width, top_flange = _lengths(profile, "TopFlangeWidth", "TopFlangeThickness") if (
-        attribute(profile, "TopFlangeThickness")
-    ) else (number(profile, "TopFlangeWidth", positive=True), None)
+    top_width, top_flange = (
+        _lengths(profile, "TopFlangeWidth", "TopFlangeThickness")
+        if (attribute(profile, "TopFlangeThickness"))
+        else (number(profile, "TopFlangeWidth", positive=True), None)
+    )
     if attribute(profile, "BottomFlangeWidth") is not None:
         width, depth, web, flange = _lengths(
             profile, "BottomFlangeWidth", "OverallDepth", "WebThickness", "BottomFlangeThickness"
         )
-        bottom = (width, flange, optional_number(profile, "BottomFlangeFilletRadius"),
-                  optional_number(profile, "BottomFlangeEdgeRadius"),
-                  _tangent(profile, "BottomFlangeSlope", angle))
+        bottom = (
+            width,
+            flange,
+            optional_number(profile, "BottomFlangeFilletRadius"),
+            optional_number(profile, "BottomFlangeEdgeRadius"),
+            _tangent(profile, "BottomFlangeSlope", angle),
+        )
     else:
         width, depth, web, flange = _lengths(
             profile, "OverallWidth", "OverallDepth", "WebThickness", "FlangeThickness"
         )
         bottom = (width, flange, optional_number(profile, "FilletRadius"), 0.0, 0.0)
-    top = (top_width, top_flange or flange, optional_number(profile, "TopFlangeFilletRadius"),
-           optional_number(profile, "TopFlangeEdgeRadius"), _tangent(profile, "TopFlangeSlope", angle))
+    top = (
+        top_width,
+        top_flange or flange,
+        optional_number(profile, "TopFlangeFilletRadius"),
+        optional_number(profile, "TopFlangeEdgeRadius"),
+        _tangent(profile, "TopFlangeSlope", angle),
+    )
     _fits(profile, web < width, web < top_width, top[1] + flange < depth)
     return _double_t(depth, web, bottom, top)
 
@@ -107,15 +126,25 @@ def _asymmetric_i(profile: Any, angle: float) -> Array:
 def _double_t(depth: float, web: float, bottom: tuple[float, ...], top: tuple[float, ...]) -> Array:
     """An I from its two flanges, each (width, thickness, fillet, edge radius, tangent of the slope)."""
     y, w = depth / 2, web / 2
-    (xb, tb, fb, eb, sb), (xt, tt, ft, et, st) = (
-        (width / 2, *rest) for width, *rest in (bottom, top)
-    )
+    (xb, tb, fb, eb, sb), (xt, tt, ft, et, st) = ((width / 2, *rest) for width, *rest in (bottom, top))
     out_b, in_b = tb - xb / 2 * sb, tb + (xb / 2 - w) * sb
     out_t, in_t = tt - xt / 2 * st, tt + (xt / 2 - w) * st
-    ring = np.array([
-        (-xb, -y), (xb, -y), (xb, -y + out_b), (w, -y + in_b), (w, y - in_t), (xt, y - out_t),
-        (xt, y), (-xt, y), (-xt, y - out_t), (-w, y - in_t), (-w, -y + in_b), (-xb, -y + out_b),
-    ])
+    ring = np.array(
+        [
+            (-xb, -y),
+            (xb, -y),
+            (xb, -y + out_b),
+            (w, -y + in_b),
+            (w, y - in_t),
+            (xt, y - out_t),
+            (xt, y),
+            (-xt, y),
+            (-xt, y - out_t),
+            (-w, y - in_t),
+            (-w, -y + in_b),
+            (-xb, -y + out_b),
+        ]
+    )
     return rounded(ring, [0, 0, eb, fb, ft, et, 0, 0, et, ft, fb, eb])
 
 
@@ -143,10 +172,18 @@ def _t_shape(profile: Any, angle: float) -> Array:
     # the web's face x = foot_x + (v + y) lean meets the flange's under side v = edge_y - (x - u) tilt
     inner_x = (foot_x + (edge_y - x * tilt + y) * lean) / (1 - tilt * lean)
     inner_y = edge_y - (x - inner_x) * tilt
-    ring = np.array([
-        (-foot_x, -y), (foot_x, -y), (inner_x, inner_y), (x, edge_y),
-        (x, y), (-x, y), (-x, edge_y), (-inner_x, inner_y),
-    ])
+    ring = np.array(
+        [
+            (-foot_x, -y),
+            (foot_x, -y),
+            (inner_x, inner_y),
+            (x, edge_y),
+            (x, y),
+            (-x, y),
+            (-x, edge_y),
+            (-inner_x, inner_y),
+        ]
+    )
     fillet, web_edge, edge = (
         optional_number(profile, name) for name in ("FilletRadius", "WebEdgeRadius", "FlangeEdgeRadius")
     )
@@ -159,10 +196,18 @@ def _u_shape(profile: Any, angle: float) -> Array:
     slope = _tangent(profile, "FlangeSlope", angle)
     x, y = width / 2, depth / 2
     out, inner = flange - x * slope, flange + (x - web) * slope
-    ring = np.array([
-        (-x, -y), (x, -y), (x, -y + out), (-x + web, -y + inner),
-        (-x + web, y - inner), (x, y - out), (x, y), (-x, y),
-    ])
+    ring = np.array(
+        [
+            (-x, -y),
+            (x, -y),
+            (x, -y + out),
+            (-x + web, -y + inner),
+            (-x + web, y - inner),
+            (x, y - out),
+            (x, y),
+            (-x, y),
+        ]
+    )
     edge, fillet = optional_number(profile, "EdgeRadius"), optional_number(profile, "FilletRadius")
     return rounded(ring, [0, 0, edge, fillet, fillet, edge, 0, 0])
 
@@ -171,11 +216,22 @@ def _c_shape(profile: Any, angle: float) -> Array:
     depth, width, wall, girth = _lengths(profile, "Depth", "Width", "WallThickness", "Girth")
     _fits(profile, 2 * wall < width, 2 * girth < depth, wall <= girth)
     x, y = width / 2, depth / 2
-    ring = np.array([
-        (-x, -y), (x, -y), (x, -y + girth), (x - wall, -y + girth), (x - wall, -y + wall),
-        (-x + wall, -y + wall), (-x + wall, y - wall), (x - wall, y - wall), (x - wall, y - girth),
-        (x, y - girth), (x, y), (-x, y),
-    ])
+    ring = np.array(
+        [
+            (-x, -y),
+            (x, -y),
+            (x, -y + girth),
+            (x - wall, -y + girth),
+            (x - wall, -y + wall),
+            (-x + wall, -y + wall),
+            (-x + wall, y - wall),
+            (x - wall, y - wall),
+            (x - wall, y - girth),
+            (x, y - girth),
+            (x, y),
+            (-x, y),
+        ]
+    )
     inner = optional_number(profile, "InternalFilletRadius")
     outer = inner + wall if inner else 0.0
     return rounded(ring, [outer, outer, 0, 0, inner, inner, inner, inner, 0, 0, outer, outer])
@@ -187,10 +243,18 @@ def _z_shape(profile: Any, angle: float) -> Array:
     )
     _fits(profile, web < flange_width, 2 * flange < depth)
     x, y, w = flange_width - web / 2, depth / 2, web / 2
-    ring = np.array([
-        (-w, -y), (x, -y), (x, -y + flange), (w, -y + flange),
-        (w, y), (-x, y), (-x, y - flange), (-w, y - flange),
-    ])
+    ring = np.array(
+        [
+            (-w, -y),
+            (x, -y),
+            (x, -y + flange),
+            (w, -y + flange),
+            (w, y),
+            (-x, y),
+            (-x, y - flange),
+            (-w, y - flange),
+        ]
+    )
     edge, fillet = optional_number(profile, "EdgeRadius"), optional_number(profile, "FilletRadius")
     return rounded(ring, [0, 0, edge, fillet, 0, 0, edge, fillet])
 

@@ -112,7 +112,9 @@ def _hollow_rectangle(profile: Any, work: Work, depth: int) -> tuple[Outline, ..
     x, y = number(profile, "XDim", positive=True) / 2, number(profile, "YDim", positive=True) / 2
     wall = number(profile, "WallThickness", positive=True)
     if wall >= min(x, y):
-        raise GeometryFault(f"profile #{profile.id()} has a wall as thick as itself", "geometry_wrong_measure")
+        raise GeometryFault(
+            f"profile #{profile.id()} has a wall as thick as itself", "geometry_wrong_measure"
+        )
     outer = rounded(_box(x, y), [profile.OuterFilletRadius or 0.0] * 4)
     inner = rounded(_box(x - wall, y - wall), [profile.InnerFilletRadius or 0.0] * 4)
     return _positioned(Outline(outer, (inner,)), profile)
@@ -127,7 +129,9 @@ def _hollow_circle(profile: Any, work: Work, depth: int) -> tuple[Outline, ...]:
     radius = number(profile, "Radius", positive=True)
     wall = number(profile, "WallThickness", positive=True)
     if wall >= radius:
-        raise GeometryFault(f"profile #{profile.id()} has a wall as thick as itself", "geometry_wrong_measure")
+        raise GeometryFault(
+            f"profile #{profile.id()} has a wall as thick as itself", "geometry_wrong_measure"
+        )
     ring = arc_points(0.0, TURN, work.chords_a_turn)
     return _positioned(Outline(radius * ring, ((radius - wall) * ring,)), profile)
 

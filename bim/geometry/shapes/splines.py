@@ -34,7 +34,9 @@ def spline_points(curve: Any, size: int, chords: int) -> Array:
         raise GeometryFault(f"#{curve.id()} is a spline of no length", "geometry_zero_area")
     chords = min(chords, BASIS_LIMIT // (len(controls) * len(inside)))
     if chords < FEWEST_CHORDS:
-        raise GeometryFault(f"#{curve.id()} is a spline of {len(controls)} points", "geometry_too_many_points")
+        raise GeometryFault(
+            f"#{curve.id()} is a spline of {len(controls)} points", "geometry_too_many_points"
+        )
     at = np.concatenate([np.linspace(low, high, chords + 1) for low, high in pairwise(inside)])
     given = attribute(curve, "WeightsData")
     weights = np.ones(len(controls)) if given is None else np.array(given, float)
@@ -79,6 +81,8 @@ def _basis(knots: Array, degree: int, at: Array) -> Array:
         count = len(knots) - order - 1
         left, right = knots[order : order + count] - knots[:count], knots[order + 1 :] - knots[1 : count + 1]
         rising = np.divide(at[:, None] - knots[:count], left, out=np.zeros((len(at), count)), where=left > 0)
-        falling = np.divide(knots[order + 1 :] - at[:, None], right, out=np.zeros((len(at), count)), where=right > 0)
+        falling = np.divide(
+            knots[order + 1 :] - at[:, None], right, out=np.zeros((len(at), count)), where=right > 0
+        )
         values = rising * values[:, :count] + falling * values[:, 1 : count + 1]
     return values

@@ -25,9 +25,17 @@ def test_rooms_only_writes_the_room_tables_and_the_outcome(tmp_path: Path, build
     out = tmp_path / "out"
     out.mkdir()
     extract_to_folder(out, building.write(tmp_path), "sha", {}, only_rooms=True)
-    assert {path.name for path in out.iterdir()} == {f"{name}.parquet" for name in ROOM_TABLES} | {"outcome.json"}
+    assert {path.name for path in out.iterdir()} == {f"{name}.parquet" for name in ROOM_TABLES} | {
+        "outcome.json"
+    }
     outcome = json.loads((out / "outcome.json").read_text())
-    assert outcome == {"verdict": "accept", "findings": [], "spaces": 2, "spaces_counted": 2, "net_area_m2": 40.0}
+    assert outcome == {
+        "verdict": "accept",
+        "findings": [],
+        "spaces": 2,
+        "spaces_counted": 2,
+        "net_area_m2": 40.0,
+    }
 
 
 def test_everything_writes_every_table_with_its_declared_columns(tmp_path: Path, building: Building) -> None:
@@ -72,7 +80,9 @@ def test_a_held_room_makes_the_verdict_quarantine(tmp_path: Path, building: Buil
     assert json.loads((out / "outcome.json").read_text())["verdict"] == "quarantine_rows"
 
 
-def test_the_area_that_gives_the_room_its_own_is_marked_and_is_one(tmp_path: Path, building: Building) -> None:
+def test_the_area_that_gives_the_room_its_own_is_marked_and_is_one(
+    tmp_path: Path, building: Building
+) -> None:
     building.room("3", at=(20, 0))
     statements = building.extract(tmp_path).tables["area_statement"]
     chosen = statements.filter(pl.col("is_chosen")).group_by("step_id").len()
@@ -126,7 +136,9 @@ def test_zones_classifications_and_properties_are_kept_by_room(tmp_path: Path, b
     building.relate("IfcRelAssignsToGroup", outer, [inner])
     building.relate("IfcRelAssignsToGroup", inner, [outer])
     system = building.make("IfcClassification", Name="DIN 277")
-    code = building.make("IfcClassificationReference", Identification="2.1", Name="Büro", ReferencedSource=system)
+    code = building.make(
+        "IfcClassificationReference", Identification="2.1", Name="Büro", ReferencedSource=system
+    )
     building.relate("IfcRelAssociatesClassification", code, [space])
     building.properties(space, "Rumdata", {"Belægning": ("IfcLabel", "Linoleum")})
     tables = building.extract(tmp_path, only_rooms=False).tables
@@ -197,10 +209,16 @@ def test_a_room_under_its_storey_knows_its_building_and_site(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("schema", "kind"), [("IFC4", "Qto_"), ("IFC2X3", "")])
-def test_gross_areas_that_buildings_and_storeys_state_are_read(tmp_path: Path, schema: str, kind: str) -> None:
+def test_gross_areas_that_buildings_and_storeys_state_are_read(
+    tmp_path: Path, schema: str, kind: str
+) -> None:
     building = Building(schema, "MILLI")
     building.room("1", net=20)
-    names = ("Qto_BuildingStoreyBaseQuantities", "Qto_BuildingBaseQuantities") if kind else ("BaseQuantities",) * 2
+    names = (
+        ("Qto_BuildingStoreyBaseQuantities", "Qto_BuildingBaseQuantities")
+        if kind
+        else ("BaseQuantities",) * 2
+    )
     for thing, name, gross in zip((building.storey(), building.building), names, (26.0, 80.0), strict=True):
         building.quantities(thing, {"GrossFloorArea": gross, "NetFloorArea": 20.0}, name)
     tables = building.extract(tmp_path).tables

@@ -57,4 +57,6 @@ def test_every_code_of_a_catalogue_is_used_by_its_package(package: str, project:
 
 def test_the_page_shows_plurals_without_their_notation() -> None:
     page = findings_page({"Models": CATALOG})
-    assert "| `rooms_held` | warning or info | model author | {rooms} rooms are held. | Mend {what}. |" in page
+    assert (
+        "| `rooms_held` | warning or info | model author | {rooms} rooms are held. | Mend {what}. |" in page
+    )

@@ -21,11 +21,16 @@ def test_a_number_of_a_person_in_a_model_is_in_no_table_and_no_finding(tmp_path:
     value = "#40=IFCPROPERTYSINGLEVALUE('Note',$,IFCLABEL('til 020291-4321'),$);"
     hung = "#41=IFCPROPERTYSET('1bvctVUKr0kugbFTf53O9L',$,'Noter',$,(#40));\n"
     hung += "#42=IFCRELDEFINESBYPROPERTIES('2bvctVUKr0kugbFTf53O9L',$,$,$,(#25),#41);"
-    data = damaged(b"'Office',.ELEMENT.", b"'Celle 010190-1234',.ELEMENT.").replace(b"$,$,12.,$", b"$,$,30.,$")
+    data = damaged(b"'Office',.ELEMENT.", b"'Celle 010190-1234',.ELEMENT.").replace(
+        b"$,$,12.,$", b"$,$,30.,$"
+    )
     (tmp_path / "m.ifc").write_bytes(with_lines(f"{value}\n{hung}", data))
     extracted = extract_model(tmp_path / "m.ifc", "sha")
     texts = [frame.write_csv() for frame in extracted.tables.values() if "footprint_wkb" not in frame.columns]
-    texts += [extracted.tables["space"].drop("footprint_wkb").write_csv(), *(f.message for f in extracted.findings)]
+    texts += [
+        extracted.tables["space"].drop("footprint_wkb").write_csv(),
+        *(f.message for f in extracted.findings),
+    ]
     assert not any("010190" in text or "020291" in text for text in texts)
     assert extracted.tables["space"]["name"].to_list() == ["Celle ******-****"] * 2
     assert "cpr_masked" in {finding.code for finding in extracted.findings}
@@ -41,8 +46,16 @@ def test_a_refusal_that_quotes_the_file_names_no_person(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2025-10-26T02:30:00", "1b2c3d4e-ab01-0101-9012-345678901234", "ab010190-1234-4abc-9def-001122334455",
-     "IfcSpace #1512345678", "12.345678", "0102031234567", "01.01.1990-1234", "310290-1234-5"],
+    [
+        "2025-10-26T02:30:00",
+        "1b2c3d4e-ab01-0101-9012-345678901234",
+        "ab010190-1234-4abc-9def-001122334455",
+        "IfcSpace #1512345678",
+        "12.345678",
+        "0102031234567",
+        "01.01.1990-1234",
+        "310290-1234-5",
+    ],
 )
 def test_other_numbers_in_a_text_stay(text: str) -> None:
     assert mask(text) == text
@@ -50,9 +63,14 @@ def test_other_numbers_in_a_text_stay(text: str) -> None:
 
 
 def test_ten_digits_are_a_person_in_a_name_and_a_tag_elsewhere() -> None:
-    found = masked(name=["Celle 0101901234"], tag=["0101901234"], global_id=["010190-1234"], note=["010190 - 1234"])
+    found = masked(
+        name=["Celle 0101901234"], tag=["0101901234"], global_id=["010190-1234"], note=["010190 - 1234"]
+    )
     assert found == {
-        "name": ["Celle ******-****"], "tag": ["0101901234"], "global_id": ["010190-1234"], "note": ["******-****"],
+        "name": ["Celle ******-****"],
+        "tag": ["0101901234"],
+        "global_id": ["010190-1234"],
+        "note": ["******-****"],
     }
 
 

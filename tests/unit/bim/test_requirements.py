@@ -59,7 +59,9 @@ def test_the_list_of_failing_things_has_an_end(tmp_path: Path, monkeypatch: pyte
     building = Building()
     for number in range(5):
         building.room(str(number), name=None, at=(10 * number, 0), net=20)
-    extracted = building.extract(tmp_path, only_rooms=False, requirements=write_ids(tmp_path, rooms_have("LongName")))
+    extracted = building.extract(
+        tmp_path, only_rooms=False, requirements=write_ids(tmp_path, rooms_have("LongName"))
+    )
     assert len([finding for finding in extracted.findings if finding.code == "requirement_not_met"]) == 3
     assert any("5 of 5" in finding.message and "first 3" in finding.message for finding in extracted.findings)
 
@@ -67,7 +69,9 @@ def test_the_list_of_failing_things_has_an_end(tmp_path: Path, monkeypatch: pyte
 def test_a_requirement_that_is_about_nothing_is_not_applicable(tmp_path: Path) -> None:
     building = Building()
     building.room("1", net=20)
-    assert rows_of(building, tmp_path, write_ids(tmp_path, rooms_have("Name", entity="IFCPUMP"))) == [(0, 0, 0)]
+    assert rows_of(building, tmp_path, write_ids(tmp_path, rooms_have("Name", entity="IFCPUMP"))) == [
+        (0, 0, 0)
+    ]
 
 
 def test_a_requirement_for_another_schema_is_not_applicable(tmp_path: Path) -> None:

@@ -63,7 +63,9 @@ def test_marks_that_nobody_sees_are_taken_out_of_a_number(tmp_path: Path, mark: 
 @pytest.mark.parametrize("parts", ["#60,$,$", "#5,#62,$", "#5,#60,#5"], ids=["direction", "person", "point"])
 def test_a_placement_of_strangers_is_told_and_not_turned_by_their_numbers(tmp_path: Path, parts: str) -> None:
     data = damaged(b"#11=IFCLOCALPLACEMENT(#9,#6)", b"#11=IFCLOCALPLACEMENT(#9,#61)")
-    lines = f"#60=IFCDIRECTION((1.,0.,9.));\n#61=IFCAXIS2PLACEMENT3D({parts});\n#62=IFCPERSON('x',$,$,$,$,$,$,$);"
+    lines = (
+        f"#60=IFCDIRECTION((1.,0.,9.));\n#61=IFCAXIS2PLACEMENT3D({parts});\n#62=IFCPERSON('x',$,$,$,$,$,$,$);"
+    )
     extracted = read(with_lines(lines, data), tmp_path)
     assert extracted.tables["space"]["measured_area_m2"].to_list() == pytest.approx([12, 12])
     assert extracted.tables["space"]["floor_z_m"].to_list() == pytest.approx([0, 0])

@@ -27,7 +27,9 @@ def wider(metres: float) -> list[float]:
 
 
 @pytest.mark.parametrize("wall_m", [0.1, 0.3, 0.45])
-def test_rooms_bounded_at_the_centres_of_their_walls_are_named_so_however_small(tmp_path: Path, wall_m: float) -> None:
+def test_rooms_bounded_at_the_centres_of_their_walls_are_named_so_however_small(
+    tmp_path: Path, wall_m: float
+) -> None:
     assert causes(tmp_path, wider(wall_m)) == {"difference_wall_centre"}
 
 

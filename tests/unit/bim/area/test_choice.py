@@ -8,7 +8,9 @@ from bim.area.chosen.units_check import UnitCheck
 from bim.area.stated.statements import Statement
 
 
-def stated(kind: str, value_m2: float, set_id: int = 1, rank: int = 10, explains: str | None = None) -> Statement:
+def stated(
+    kind: str, value_m2: float, set_id: int = 1, rank: int = 10, explains: str | None = None
+) -> Statement:
     name = {"net": "NetFloorArea", "gross": "GrossFloorArea", "planned": "NetPlannedArea"}.get(kind, "Area")
     return Statement(set_id, f"Set {set_id}", name, kind, value_m2, "quantity", rank, explains=explains)
 
@@ -131,7 +133,9 @@ def test_a_statement_that_no_body_can_check_is_taken_with_low_confidence() -> No
 
 
 def test_two_nets_that_disagree_without_a_body_are_told() -> None:
-    choice = choose(stated("net", 20.0), stated("net", 30.0, set_id=2, rank=60), measured=None, has_body=False)
+    choice = choose(
+        stated("net", 20.0), stated("net", 30.0, set_id=2, rank=60), measured=None, has_body=False
+    )
     assert choice.net_m2 == 20.0 and told(choice) == {"space_no_body", "statements_disagree"}
 
 
@@ -143,7 +147,12 @@ def test_a_planned_area_is_the_last_resort() -> None:
 @pytest.mark.parametrize(("has_body", "reason"), [(True, "held_geometry"), (False, "held_no_area")])
 def test_a_room_of_which_nothing_is_known_is_held(has_body: bool, reason: str) -> None:
     choice = choose(measured=None, has_body=has_body)
-    assert (choice.net_m2, choice.held_reason, choice.rule, choice.confidence) == (None, reason, "none", "none")
+    assert (choice.net_m2, choice.held_reason, choice.rule, choice.confidence) == (
+        None,
+        reason,
+        "none",
+        "none",
+    )
 
 
 def test_a_gross_alone_that_no_body_can_check_stands_and_is_told() -> None:

@@ -75,9 +75,29 @@ def test_a_type_or_a_name_says_that_a_space_is_no_room(known: dict[str, Any], re
 
 @pytest.mark.parametrize(
     "name",
-    ["Garage", "Parkeringsvagt", "Gfader", "Grossist", "External relations", "Nettolager", "Terrassestue",
-     "Cykelparkering", "Shaft", "Skakt", "Schacht", "Dobbelthøj sal", "Local vide", "Plenum", "Tagrum", "Plenarsaal",
-     "Luftrumskontrol", "Havestue", "Gartenzimmer", "Stue med altan", "Udgang til terrasse"],
+    [
+        "Garage",
+        "Parkeringsvagt",
+        "Gfader",
+        "Grossist",
+        "External relations",
+        "Nettolager",
+        "Terrassestue",
+        "Cykelparkering",
+        "Shaft",
+        "Skakt",
+        "Schacht",
+        "Dobbelthøj sal",
+        "Local vide",
+        "Plenum",
+        "Tagrum",
+        "Plenarsaal",
+        "Luftrumskontrol",
+        "Havestue",
+        "Gartenzimmer",
+        "Stue med altan",
+        "Udgang til terrasse",
+    ],
 )
 def test_a_room_whose_name_only_begins_alike_counts(name: str) -> None:
     assert reasons(facts(1, name=name)) == {}

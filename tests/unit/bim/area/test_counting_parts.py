@@ -26,7 +26,9 @@ def test_parts_on_a_storey_belong_to_the_whole_that_their_number_begins_with(tmp
     for number, net in (("4a", 18), ("4.2", 12), ("41", 7)):
         building.room(number, size=None, net=net, CompositionType="PARTIAL")
     extracted = building.extract(tmp_path)
-    reasons_by_number = {row["number"]: row["exclusion_reason"] for row in extracted.tables["space"].to_dicts()}
+    reasons_by_number = {
+        row["number"]: row["exclusion_reason"] for row in extracted.tables["space"].to_dicts()
+    }
     assert reasons_by_number == {"4": None, "4a": "partial", "4.2": "partial", "41": None}
     assert "part_by_number" in codes(extracted)
 
@@ -91,7 +93,10 @@ def test_three_levels_are_summed_once() -> None:
 
 
 def test_what_is_within_an_outside_space_is_outside_too() -> None:
-    assert reasons(facts(1, predefined_type="EXTERNAL"), facts(2, parent_step_id=1)) == {1: "external", 2: "external"}
+    assert reasons(facts(1, predefined_type="EXTERNAL"), facts(2, parent_step_id=1)) == {
+        1: "external",
+        2: "external",
+    }
 
 
 def test_a_complex_without_an_area_of_its_own_has_its_parts(tmp_path: Path) -> None:
@@ -100,7 +105,11 @@ def test_a_complex_without_an_area_of_its_own_has_its_parts(tmp_path: Path) -> N
     building.room("1a", under=whole, net=20)
     building.room("1b", at=(10, 0), under=whole, net=20)
     row = by_number(building.extract(tmp_path))["1"]
-    assert (row["net_area_m2"], row["area_rule"], row["exclusion_reason"]) == (40.0, "sum_of_parts", "complex")
+    assert (row["net_area_m2"], row["area_rule"], row["exclusion_reason"]) == (
+        40.0,
+        "sum_of_parts",
+        "complex",
+    )
 
 
 def test_a_space_that_is_a_part_of_itself_counts_once(tmp_path: Path) -> None:
@@ -121,7 +130,11 @@ def test_two_spaces_that_are_parts_of_each_other_do_not_hang(tmp_path: Path) -> 
 
 
 def test_of_several_area_schemes_the_net_one_counts() -> None:
-    spaces = (facts(1, object_type="Netto"), facts(2, object_type="Equivalent"), facts(3, object_type="Gross"))
+    spaces = (
+        facts(1, object_type="Netto"),
+        facts(2, object_type="Equivalent"),
+        facts(3, object_type="Gross"),
+    )
     assert reasons(*spaces) == {2: "area_scheme", 3: "area_scheme"}
 
 

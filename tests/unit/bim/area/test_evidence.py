@@ -77,7 +77,10 @@ MODELS = {
         [*rooms(OFFICES[:4]), {"name": "Terrasse", "is_external": True}],
         {5: "external"},
     ),
-    "IsExternal TRUE on one space without a name": ([*rooms(OFFICES[:4]), {"is_external": True}], {5: "external"}),
+    "IsExternal TRUE on one space without a name": (
+        [*rooms(OFFICES[:4]), {"is_external": True}],
+        {5: "external"},
+    ),
     "IsExternal TRUE on one room with an office's name": (
         [*rooms(OFFICES[:4]), {"name": "Kontor", "is_external": True}],
         {},
@@ -168,7 +171,15 @@ MODELS = {
     "a gross storey": ([*rooms(), {"number": "9", "name": "Stueetage brutto"}], {6: "gfa"}),
     "rooms near places outdoors": (
         rooms(
-            ("Terrassestue", "Altanrum", "Parkeringskontor", "Garage", "Garden office", "Havestue", "Vinterhave")
+            (
+                "Terrassestue",
+                "Altanrum",
+                "Parkeringskontor",
+                "Garage",
+                "Garden office",
+                "Havestue",
+                "Vinterhave",
+            )
         ),
         {},
     ),
@@ -230,7 +241,10 @@ MODELS = {
         [*rooms(OFFICES[:2], groups=("BTA",)), *rooms(GERMAN[:3], groups=("BTB",))],
         {},
     ),
-    "rooms in both zones": ([*rooms(groups=("BGF", "NGF")), {"name": "Fläche", "groups": ("BGF",)}], {6: "gfa"}),
+    "rooms in both zones": (
+        [*rooms(groups=("BGF", "NGF")), {"name": "Fläche", "groups": ("BGF",)}],
+        {6: "gfa"},
+    ),
     "demolished rooms": (
         [*rooms(), {"name": "Kontor", "phases": ("Demolished",)}, {"name": "Kontor", "is_demolished": True}],
         {6: "phase", 7: "phase"},
@@ -249,7 +263,10 @@ MODELS = {
         [{"number": str(n), "name": "Area", "storey": n} for n in (1, 2)],
         {1: "area_scheme", 2: "area_scheme"},
     ),
-    "rooms called Area, with the numbers of rooms": ([{"number": f"2.0{n}", "name": "Area"} for n in range(4)], {}),
+    "rooms called Area, with the numbers of rooms": (
+        [{"number": f"2.0{n}", "name": "Area"} for n in range(4)],
+        {},
+    ),
 }
 
 
@@ -269,7 +286,8 @@ def test_a_value_that_is_set_aside_is_reported_once(name: str) -> None:
 
 def test_a_clean_exclusion_is_reported_once_and_warns_of_nothing() -> None:
     model = spaces(
-        *rooms(), *({"number": f"P{n}", "name": f"P-plads {n}", "predefined_type": "PARKING"} for n in range(3))
+        *rooms(),
+        *({"number": f"P{n}", "name": f"P-plads {n}", "predefined_type": "PARKING"} for n in range(3)),
     )
     assert codes(model) == [("space_parking", "info")]
     assert findings(model)[0].message.startswith(
@@ -339,7 +357,9 @@ def test_the_order_of_the_spaces_never_changes_which_count(order: list[int]) -> 
 
 
 @given(
-    st.lists(st.sampled_from(["BTA-1.{}", "{}", "A.{}.02", "LOA-10{}", "0.{}", "BRA 20{}"]), min_size=6, max_size=6)
+    st.lists(
+        st.sampled_from(["BTA-1.{}", "{}", "A.{}.02", "LOA-10{}", "0.{}", "BRA 20{}"]), min_size=6, max_size=6
+    )
 )
 def test_other_numbers_never_change_which_count(patterns: list[str]) -> None:
     model = spaces(*rooms(), {"name": "Terrasse"})

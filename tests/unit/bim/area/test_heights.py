@@ -17,7 +17,9 @@ STAIR: Box = (0, 0, 4, 3)
 
 def floor(step_id: int, box: Box, base_m: float, height_m: float, **known: Any) -> Floor:
     known = {"storey": "0", "number": str(step_id), "is_confirmed": True, "rank": (3, 1), **known}
-    return Floor(step_id, polygon=shapely.box(*box), base_m=base_m, height_m=height_m, label=f"room {step_id}", **known)
+    return Floor(
+        step_id, polygon=shapely.box(*box), base_m=base_m, height_m=height_m, label=f"room {step_id}", **known
+    )
 
 
 def office(step_id: int = 90, **known: Any) -> Floor:
@@ -30,7 +32,11 @@ def codes_of(floors: list[Floor]) -> tuple[dict[int, str], list[tuple[str, str]]
 
 
 def test_the_air_over_a_hall_is_a_void_by_its_name() -> None:
-    floors = [floor(1, HALL, 0, 6.2, name="Hal"), floor(2, HALL, 3.2, 3, storey="1", name="Hal øvre del"), office()]
+    floors = [
+        floor(1, HALL, 0, 6.2, name="Hal"),
+        floor(2, HALL, 3.2, 3, storey="1", name="Hal øvre del"),
+        office(),
+    ]
     assert codes_of(floors) == ({2: "void"}, [("space_in_air_of_room", "warning")])
 
 
@@ -78,7 +84,10 @@ def test_the_only_room_of_a_storey_counts_with_a_warning() -> None:
 
 
 def test_a_gallery_in_a_hall_counts() -> None:
-    assert codes_of([floor(1, HALL, 0, 6.2), floor(2, (0, 0, 10, 2), 3.2, 3, storey="1"), office()]) == ({}, [])
+    assert codes_of([floor(1, HALL, 0, 6.2), floor(2, (0, 0, 10, 2), 3.2, 3, storey="1"), office()]) == (
+        {},
+        [],
+    )
 
 
 def test_a_room_that_ends_above_the_body_below_it_counts() -> None:
@@ -92,9 +101,16 @@ def test_a_room_that_ends_above_the_body_below_it_counts() -> None:
 def test_a_space_too_low_to_stand_in_over_or_under_a_room_is_a_void(
     base_m: float, height_m: float, name: str | None
 ) -> None:
-    reasons, told = codes_of([floor(1, (0, 0, 5, 4), 0, 2.7), floor(2, (0, 0, 5, 4), base_m, height_m, name=name)])
+    reasons, told = codes_of(
+        [floor(1, (0, 0, 5, 4), 0, 2.7), floor(2, (0, 0, 5, 4), base_m, height_m, name=name)]
+    )
     assert reasons == {2: "void"}
     assert told == [("space_too_low", "warning") if name else ("space_low_beside_room", "info")]
+
+
+def test_a_low_space_of_which_a_part_is_stated_to_be_usable_counts_with_a_warning() -> None:
+    loft = floor(2, (0, 0, 5, 4), 2.9, 0.8, name="Loft", area_m2=10.4)
+    assert codes_of([floor(1, (0, 0, 5, 4), 0, 2.7), loft]) == ({}, [("space_low_but_usable", "warning")])
 
 
 def test_a_low_storey_of_its_own_over_rooms_is_a_void_with_a_warning() -> None:
@@ -140,4 +156,6 @@ def test_a_void_by_its_height_is_not_said_to_be_one_by_its_name(tmp_path: Path) 
     building.room("1", at=(0, 0, 0), size=(5, 4), height=2.7, net=20)
     building.room("1.9", None, at=(0, 0, 2.9), size=(5, 4), height=0.35, net=20)
     extracted = building.extract(tmp_path)
-    assert by_number(extracted)["1.9"]["exclusion_reason"] == "void" and "space_void_by_name" not in codes(extracted)
+    assert by_number(extracted)["1.9"]["exclusion_reason"] == "void" and "space_void_by_name" not in codes(
+        extracted
+    )

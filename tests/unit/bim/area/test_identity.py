@@ -53,5 +53,7 @@ def test_each_cause_is_one_finding_for_all_its_rooms(tmp_path: Path) -> None:
         building.room("1" if n < 4 else None, "Kontor" if n < 4 else None, at=(10 * n, 0), net=20)
     found = [finding for finding in building.extract(tmp_path).findings if finding.severity == "warning"]
     assert [finding.code for finding in found] == ["repeated_number", "space_unnamed"]
-    assert found[0].message.startswith("4 rooms have the number of another room of the same building (1 Kontor, ")
+    assert found[0].message.startswith(
+        "4 rooms have the number of another room of the same building (1 Kontor, "
+    )
     assert found[1].message.startswith("2 spaces have neither a number nor a name (#")

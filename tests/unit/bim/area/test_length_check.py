@@ -28,10 +28,14 @@ def draw(written_m: float = 1.0, door_m: tuple[float, float] = (2.1, 0.9), store
     for n in range(storeys):
         building.storey(str(n), 3.3 * n)
     for number, width, x in (("1", 4.0, 0.0), ("2", 2.4, 10.0), ("3", 6.0, 20.0)):
-        building.room(number, at=(x, 0.0), size=(width, 5.0), height=2.7, net=width * 5.0, under=building.storey("0"))
+        building.room(
+            number, at=(x, 0.0), size=(width, 5.0), height=2.7, net=width * 5.0, under=building.storey("0")
+        )
     for _ in range(5):
         height, width = (side / written_m for side in door_m)
-        door = building.root("IfcDoor", ObjectPlacement=building.placement(), OverallHeight=height, OverallWidth=width)
+        door = building.root(
+            "IfcDoor", ObjectPlacement=building.placement(), OverallHeight=height, OverallWidth=width
+        )
         building.relate("IfcRelContainedInSpatialStructure", building.storey("0"), [door])
     return building
 
@@ -71,8 +75,20 @@ FEET_DOORS, FEET_WIDTHS = [6.89] * 4, [2.95] * 4
         (lengths(storeys=[10.0]), [9.5] * 9, 1.0),
         (lengths(), [], 1.0),
     ],
-    ids=["rooms", "storeys", "walls", "metres under feet", "hall", "hall with gates", "gates alone", "crawl space",
-         "doors in another unit", "high rooms alone", "high rooms and storeys", "nothing"],
+    ids=[
+        "rooms",
+        "storeys",
+        "walls",
+        "metres under feet",
+        "hall",
+        "hall with gates",
+        "gates alone",
+        "crawl space",
+        "doors in another unit",
+        "high rooms alone",
+        "high rooms and storeys",
+        "nothing",
+    ],
 )
 def test_lengths_are_corrected_only_where_doors_and_another_witness_agree(
     told: BuildingLengths, room_heights_m: list[float], factor: float

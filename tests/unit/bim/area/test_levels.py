@@ -30,7 +30,11 @@ def test_a_net_that_is_the_sum_of_two_floors_is_confirmed(tmp_path: Path) -> Non
     building = Building()
     two_floors(building, net=32.0)
     row, found = one(building, tmp_path)
-    assert (row["net_area_m2"], row["area_rule"], row["area_confidence"]) == (32.0, "quantity_confirmed", "high")
+    assert (row["net_area_m2"], row["area_rule"], row["area_confidence"]) == (
+        32.0,
+        "quantity_confirmed",
+        "high",
+    )
     assert found == {"geometry_floors"}
 
 
@@ -39,7 +43,11 @@ def test_a_net_that_is_one_of_two_floors_is_used_with_a_warning(tmp_path: Path, 
     building = Building()
     two_floors(building, net=net)
     row, found = one(building, tmp_path)
-    assert (row["net_area_m2"], row["area_rule"], row["area_confidence"]) == (net, "quantity_confirmed", "medium")
+    assert (row["net_area_m2"], row["area_rule"], row["area_confidence"]) == (
+        net,
+        "quantity_confirmed",
+        "medium",
+    )
     assert "difference_one_floor" in found
 
 

@@ -48,7 +48,10 @@ def test_a_model_of_which_nothing_counts_is_held(
         ([ROOM, TERRACE], None),
         ([ROOM, TERRACE, TERRACE], "model_counts_few_rooms"),
         ([ROOM, ("duplicate", 30.0)], "model_counts_few_rooms"),
-        ([ROOM, ROOM, ("held_unit", None), ("held_unit", None), ("held_unit", None)], "model_counts_few_rooms"),
+        (
+            [ROOM, ROOM, ("held_unit", None), ("held_unit", None), ("held_unit", None)],
+            "model_counts_few_rooms",
+        ),
     ],
 )
 def test_a_model_of_which_less_than_half_counts_is_warned_of(

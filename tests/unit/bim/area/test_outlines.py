@@ -28,7 +28,9 @@ def around(strip: float = 0.3) -> Box:
 @pytest.mark.parametrize("strip", [0.1, 0.3, 0.5])
 @pytest.mark.parametrize("base_m", [0.2, 3.2, 3.0])
 @pytest.mark.parametrize("is_named_whole", [True, False])
-def test_a_gross_area_does_not_count_wherever_it_is_drawn(strip: float, base_m: float, is_named_whole: bool) -> None:
+def test_a_gross_area_does_not_count_wherever_it_is_drawn(
+    strip: float, base_m: float, is_named_whole: bool
+) -> None:
     area = floor(9, around(strip), "1", base_m=base_m, height_m=3.0, is_named_whole=is_named_whole)
     reasons, findings = find_overlaps([*four_rooms(), area])
     assert reasons == {9: "overlapping"} and [f.code for f in findings] == ["space_around_rooms"]
@@ -37,7 +39,10 @@ def test_a_gross_area_does_not_count_wherever_it_is_drawn(strip: float, base_m: 
 def test_a_gross_area_of_each_storey_a_storey_too_low_does_not_count() -> None:
     ground = four_rooms(storey="0", base_m=0.0, elevation_m=0.0)
     upper = [floor(10 + f.step_id, f.polygon.bounds, f"2.0{f.step_id}") for f in four_rooms()]
-    areas = [floor(20, around(), "1", storey="0", base_m=-3.0, elevation_m=0.0), floor(21, around(), "2", base_m=0.0)]
+    areas = [
+        floor(20, around(), "1", storey="0", base_m=-3.0, elevation_m=0.0),
+        floor(21, around(), "2", base_m=0.0),
+    ]
     assert set(find_overlaps([*ground, *upper, *areas])[0]) == {20, 21}
 
 
@@ -50,7 +55,9 @@ def test_a_gross_area_of_each_storey_a_storey_too_low_does_not_count() -> None:
         ((0, 0, 14, 8.2), 0.0, 3.0),  # a hall that goes further than the rooms over it
     ],
 )
-def test_a_room_of_the_same_storey_over_or_under_others_counts(box: Box, base_m: float, height_m: float) -> None:
+def test_a_room_of_the_same_storey_over_or_under_others_counts(
+    box: Box, base_m: float, height_m: float
+) -> None:
     assert find_overlaps([*four_rooms(), floor(9, box, "1.05", base_m=base_m, height_m=height_m)])[0] == {}
 
 
@@ -74,7 +81,10 @@ def test_the_upper_part_of_a_split_level_room_does_not_hide_the_rooms_below_it()
     levels = ((0.0, low), (3.0, high))
     split = Floor(1, "1", shapely.box(0, 0, 12, 8), 0.0, 6.0, number="1.01", levels=levels, is_confirmed=True)
     below = [floor(n, (4.2 * n, 0, 4.2 * n + 3.6, 8), f"1.0{n}", base_m=0.0, height_m=2.7) for n in (1, 2)]
-    assert find_overlaps([split, *[Floor(**{**vars(f), "step_id": f.step_id + 5}) for f in below]]) == ({}, [])
+    assert find_overlaps([split, *[Floor(**{**vars(f), "step_id": f.step_id + 5}) for f in below]]) == (
+        {},
+        [],
+    )
 
 
 def test_a_cabin_on_the_upper_floor_of_a_split_level_room_is_in_it() -> None:

@@ -91,7 +91,10 @@ def test_rooms_on_other_storeys_do_not_overlap() -> None:
 
 
 def test_a_gallery_above_a_room_of_the_same_storey_does_not_overlap() -> None:
-    low, high = floor(1, (0, 0, 4, 5), base_m=0.0, height_m=2.5), floor(2, (0, 0, 4, 5), base_m=2.7, height_m=2.5)
+    low, high = (
+        floor(1, (0, 0, 4, 5), base_m=0.0, height_m=2.5),
+        floor(2, (0, 0, 4, 5), base_m=2.7, height_m=2.5),
+    )
     assert find_overlaps([low, high]) == ({}, [])
 
 
@@ -114,7 +117,12 @@ def test_an_untyped_space_over_all_rooms_is_not_counted_with_them(tmp_path: Path
 
 
 def test_the_order_of_the_rooms_does_not_matter() -> None:
-    floors = [floor(1, (0, 0, 20, 10)), floor(2, (1, 1, 3, 3)), floor(3, (1, 1, 3, 3)), floor(4, (30, 0, 34, 5))]
+    floors = [
+        floor(1, (0, 0, 20, 10)),
+        floor(2, (1, 1, 3, 3)),
+        floor(3, (1, 1, 3, 3)),
+        floor(4, (30, 0, 34, 5)),
+    ]
     assert find_overlaps(floors)[0] == find_overlaps(floors[::-1])[0]
 
 

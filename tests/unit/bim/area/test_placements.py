@@ -33,7 +33,9 @@ def found(floors: list[Floor]) -> tuple[dict[int, str], list[str]]:
     return reasons, [finding.code for finding in findings]
 
 
-@pytest.mark.parametrize("stack", [at_corner(), at_middle(), at_corner([(4, 2)] * 10), at_corner([(4, 5)] * 3)])
+@pytest.mark.parametrize(
+    "stack", [at_corner(), at_middle(), at_corner([(4, 2)] * 10), at_corner([(4, 5)] * 3)]
+)
 def test_rooms_with_their_own_numbers_in_one_place_all_count_with_one_warning(stack: list[Floor]) -> None:
     assert found(stack) == ({}, ["placements_lost"])
 
@@ -89,7 +91,11 @@ def test_copies_in_a_stack_of_different_rooms_count_once() -> None:
 
 
 def test_gross_area_flat_and_room_inside_each_other_are_no_stack() -> None:
-    nest = [room(1, (0, 0, 5, 4), "1.01"), room(2, (-0.1, -0.1, 5.1, 4.1), "L1"), room(3, (-0.4, -0.4, 5.4, 4.4), "1")]
+    nest = [
+        room(1, (0, 0, 5, 4), "1.01"),
+        room(2, (-0.1, -0.1, 5.1, 4.1), "L1"),
+        room(3, (-0.4, -0.4, 5.4, 4.4), "1"),
+    ]
     assert found(nest) == ({2: "duplicate", 3: "duplicate"}, ["space_at_wall_centre"])
 
 

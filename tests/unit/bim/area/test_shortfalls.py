@@ -26,13 +26,17 @@ def attic(building: Building, net: float) -> None:
 @pytest.mark.parametrize(
     ("lacking", "words"), [(20, "under 2 m"), (21, "under 2.1 m"), (23, "under 2.3 m"), (15, "under 1.5 m")]
 )
-def test_the_clear_height_that_explains_a_stated_net_is_named(tmp_path: Path, lacking: float, words: str) -> None:
+def test_the_clear_height_that_explains_a_stated_net_is_named(
+    tmp_path: Path, lacking: float, words: str
+) -> None:
     building = Building()
     attic(building, net=40 - lacking)
     extracted = building.extract(tmp_path, headroom_m=0.5)
     row = only_space(extracted)
     assert (row["net_area_m2"], row["area_rule"]) == (40 - lacking, "headroom_explained")
-    assert any(words in finding.message for finding in extracted.findings if finding.code == "difference_headroom")
+    assert any(
+        words in finding.message for finding in extracted.findings if finding.code == "difference_headroom"
+    )
 
 
 def test_a_net_that_no_usual_clear_height_explains_gives_way_to_geometry(tmp_path: Path) -> None:
@@ -50,7 +54,9 @@ def test_half_of_what_lies_between_one_and_two_metres_may_be_left_out() -> None:
     assert rule == "headroom_explained" and cause is not None and "half of what lies" in cause.message
 
 
-def stand(building: Building, kind: str, at: tuple[float, ...], size: tuple[float, float], height: float = 3.0) -> Any:
+def stand(
+    building: Building, kind: str, at: tuple[float, ...], size: tuple[float, float], height: float = 3.0
+) -> Any:
     thing = building.root(
         kind, Name=kind, ObjectPlacement=building.placement(), Representation=building.box(at, size, height)
     )
@@ -67,7 +73,11 @@ def test_columns_and_walls_within_a_room_explain_its_smaller_net(tmp_path: Path,
     stand(building, "IfcWall", (8, -0.5), (0.5, 4.5))  # half a metre of it outside
     extracted = building.extract(tmp_path)
     row = only_space(extracted)
-    assert (row["net_area_m2"], row["area_rule"], row["area_confidence"]) == (57.5, "voids_explained", "medium")
+    assert (row["net_area_m2"], row["area_rule"], row["area_confidence"]) == (
+        57.5,
+        "voids_explained",
+        "medium",
+    )
     assert "difference_columns" in codes(extracted)
 
 
@@ -82,13 +92,16 @@ def test_what_stands_elsewhere_or_too_low_explains_nothing(tmp_path: Path, at: A
     assert only_space(extracted)["net_area_m2"] == 60 and "difference_unexplained" in codes(extracted)
 
 
-def slab_below(building: Building, opening: Any = None, at: Any = (-0.3, -0.3, -0.25), top: float = 0.0) -> Any:
+def slab_below(
+    building: Building, opening: Any = None, at: Any = (-0.3, -0.3, -0.25), top: float = 0.0
+) -> Any:
     """A slab of 25 cm under a room of ten by six, and a hole through it: corner and size."""
     slab = stand(building, "IfcSlab", (*at[:2], top - 0.25), (10.6, 6.6), 0.25)
     if opening is not None:
         corner, size = opening
         hole = building.root(
-            "IfcOpeningElement", ObjectPlacement=building.placement(),
+            "IfcOpeningElement",
+            ObjectPlacement=building.placement(),
             Representation=building.box((*corner, top - 0.5), size, 1.0),
         )
         building.root("IfcRelVoidsElement", RelatingBuildingElement=slab, RelatedOpeningElement=hole)
@@ -113,14 +126,24 @@ def test_an_opening_in_the_slab_below_explains_a_smaller_net(
 def test_a_hole_in_the_outline_of_the_slab_below_explains_a_smaller_net(tmp_path: Path) -> None:
     building = Building()
     building.room("1", size=(10, 6), net=60 - 6)
-    for at, size in [((-0.3, -0.3), (4.3, 6.6)), ((4, -0.3), (3, 2.3)), ((4, 4), (3, 2.3)), ((7, -0.3), (3.3, 6.6))]:
+    for at, size in [
+        ((-0.3, -0.3), (4.3, 6.6)),
+        ((4, -0.3), (3, 2.3)),
+        ((4, 4), (3, 2.3)),
+        ((7, -0.3), (3.3, 6.6)),
+    ]:
         stand(building, "IfcSlab", (*at, -0.25), size, 0.25)
     assert only_space(building.extract(tmp_path))["area_rule"] == "voids_explained"
 
 
 @pytest.mark.parametrize(
     ("opening", "top", "net"),
-    [(((4, 2), (3, 2)), 3.2, 54.0), (((20, 2), (3, 2)), 0.0, 54.0), (((4, 2), (3, 2)), 0.0, 48.0), (None, 0.0, 54.0)],
+    [
+        (((4, 2), (3, 2)), 3.2, 54.0),
+        (((20, 2), (3, 2)), 0.0, 54.0),
+        (((4, 2), (3, 2)), 0.0, 48.0),
+        (None, 0.0, 54.0),
+    ],
     ids=["in the slab above", "elsewhere", "of another size", "no opening"],
 )
 def test_an_opening_elsewhere_or_of_another_size_explains_nothing(

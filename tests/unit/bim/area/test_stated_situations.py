@@ -28,7 +28,9 @@ def test_an_area_within_a_complex_quantity_within_another_is_read(tmp_path: Path
     building = Building()
     complex_quantity(building, building.room("1"), {"NetFloorArea": 19.9})
     inner = building.model.by_type("IfcPhysicalComplexQuantity")[0]
-    outer = building.make("IfcPhysicalComplexQuantity", Name="All", HasQuantities=[inner], Discrimination="storey")
+    outer = building.make(
+        "IfcPhysicalComplexQuantity", Name="All", HasQuantities=[inner], Discrimination="storey"
+    )
     building.model.by_type("IfcElementQuantity")[0].Quantities = [outer]
     assert only_space(building.extract(tmp_path))["net_area_m2"] == 19.9
 
@@ -83,7 +85,9 @@ def test_rooms_without_a_body_get_the_areas_that_their_own_types_state(tmp_path:
     assert {row["area_confidence"] for row in rows.values()} == {"low"}
 
 
-def test_quantities_without_a_floor_area_leave_it_to_the_body_where_walls_are_in_the_property(tmp_path: Path) -> None:
+def test_quantities_without_a_floor_area_leave_it_to_the_body_where_walls_are_in_the_property(
+    tmp_path: Path,
+) -> None:
     building = Building()
     for number in range(3):
         room = building.room(str(number), at=(5.0 * number, 0.0), size=(4.0, 3.0))
@@ -99,7 +103,9 @@ def test_quantities_without_a_floor_area_leave_it_to_the_body_where_walls_are_in
 def walls_of(building: Building, room: Any, has_ceiling: bool) -> None:
     """The room's body as four walls of a surface model, with or without a ceiling."""
     ground = [(0, 0), (5, 0), (5, 4), (0, 4)]
-    rings = [[(*p, 0), (*q, 0), (*q, 3), (*p, 3)] for p, q in zip(ground, ground[1:] + ground[:1], strict=True)]
+    rings = [
+        [(*p, 0), (*q, 0), (*q, 3), (*p, 3)] for p, q in zip(ground, ground[1:] + ground[:1], strict=True)
+    ]
     rings += [[(*p, 3) for p in ground]] if has_ceiling else []
     loops = [building.make("IfcPolyLoop", [building.point(*at) for at in ring]) for ring in rings]
     faces = [building.make("IfcFace", [building.make("IfcFaceOuterBound", loop, True)]) for loop in loops]
@@ -112,7 +118,9 @@ def test_a_surface_without_a_floor_has_the_plan_of_its_ceiling(tmp_path: Path) -
     building = Building()
     walls_of(building, building.room("1"), has_ceiling=True)
     extracted = building.extract(tmp_path)
-    assert only_space(extracted)["net_area_m2"] == pytest.approx(20.0) and "geometry_open_body" in codes(extracted)
+    assert only_space(extracted)["net_area_m2"] == pytest.approx(20.0) and "geometry_open_body" in codes(
+        extracted
+    )
 
 
 def test_walls_alone_are_held_with_the_reason_unless_an_area_is_stated(tmp_path: Path) -> None:

@@ -276,7 +276,9 @@ def test_a_label_named_area_states_one_only_with_a_unit(text: str, count: int) -
     assert len(statements) == count
 
 
-def test_areas_without_a_declared_unit_are_square_metres_where_the_length_unit_squared_makes_no_room() -> None:
+def test_areas_without_a_declared_unit_are_square_metres_where_the_length_unit_squared_makes_no_room() -> (
+    None
+):
     own = value("NetFloorArea", 20.0)
     (statement,), findings = read_statements([own], RULES, 1e-6, float, is_unit_assumed=True)
     assert statement.value_m2 == 20.0 and [f.code for f in findings] == ["area_unit_guessed"]

@@ -10,7 +10,9 @@ OFFICES = ("Kontor", "Gang", "Depot")
 
 
 def offices(building: Building, **attributes: Any) -> list[Any]:
-    return [building.room(f"1.0{n}", name, at=(10 * n, 0), net=20, **attributes) for n, name in enumerate(OFFICES)]
+    return [
+        building.room(f"1.0{n}", name, at=(10 * n, 0), net=20, **attributes) for n, name in enumerate(OFFICES)
+    ]
 
 
 def reasons(building: Building, folder: Path, only_rooms: bool = True) -> dict[str, str]:
@@ -20,7 +22,9 @@ def reasons(building: Building, folder: Path, only_rooms: bool = True) -> dict[s
 
 @pytest.mark.parametrize("only_rooms", [True, False])
 @pytest.mark.parametrize("kind", ["IfcZone", "IfcGroup"])
-def test_area_schemes_that_only_zones_name_are_told_apart(tmp_path: Path, kind: str, only_rooms: bool) -> None:
+def test_area_schemes_that_only_zones_name_are_told_apart(
+    tmp_path: Path, kind: str, only_rooms: bool
+) -> None:
     building = Building()
     gross = building.room("9", "1.OG", at=(0, 30), size=(30, 20))
     building.relate("IfcRelAssignsToGroup", building.root(kind, Name="Gross areas"), [gross])

@@ -55,7 +55,9 @@ def test_a_length_by_the_name_of_an_area_is_told_and_not_used(tmp_path: Path) ->
     quantities = building.root("IfcElementQuantity", Name="BaseQuantities", Quantities=[length])
     building.relate("IfcRelDefinesByProperties", quantities, [room])
     extracted = building.extract(tmp_path)
-    assert only_space(extracted)["net_area_m2"] == pytest.approx(20) and "area_other_measure" in codes(extracted)
+    assert only_space(extracted)["net_area_m2"] == pytest.approx(20) and "area_other_measure" in codes(
+        extracted
+    )
 
 
 def without_length_unit(unit_m: float, net: float | None) -> Building:
@@ -105,11 +107,26 @@ def test_without_a_length_unit_the_stated_areas_stand(tmp_path: Path, unit_m: fl
 
 @pytest.mark.parametrize(
     ("set_name", "name"),
-    [("Cotes", "Surface"), ("DIN 277", "NUF"), ("NS 3940", "BRA"), ("NEN 2580", "Gebruiksoppervlakte"),
-     ("X", "Superficie netta"), ("X", "Wohnfläche"), ("Quantités", "SurfaceNette"), ("X", "Sup. utile"),
-     ("X", "Surface loi Carrez"), ("X", "Čistá podlahová plocha"), ("X", "Powierzchnia użytkowa"),
-     ("X", "Nettó alapterület"), ("X", "Kullanım alanı"), ("X", "Suletud netopind"), ("X", "Hyötyala"),
-     ("X", "Neto površina"), ("X", "Kvm"), ("X", "Net Flor Aera")],
+    [
+        ("Cotes", "Surface"),
+        ("DIN 277", "NUF"),
+        ("NS 3940", "BRA"),
+        ("NEN 2580", "Gebruiksoppervlakte"),
+        ("X", "Superficie netta"),
+        ("X", "Wohnfläche"),
+        ("Quantités", "SurfaceNette"),
+        ("X", "Sup. utile"),
+        ("X", "Surface loi Carrez"),
+        ("X", "Čistá podlahová plocha"),
+        ("X", "Powierzchnia użytkowa"),
+        ("X", "Nettó alapterület"),
+        ("X", "Kullanım alanı"),
+        ("X", "Suletud netopind"),
+        ("X", "Hyötyala"),
+        ("X", "Neto površina"),
+        ("X", "Kvm"),
+        ("X", "Net Flor Aera"),
+    ],
 )
 def test_the_areas_of_more_languages_are_read_as_net(tmp_path: Path, set_name: str, name: str) -> None:
     building = Building()
@@ -130,8 +147,12 @@ def test_an_area_that_stands_alone_in_a_list_or_between_bounds_is_read(
     tmp_path: Path, kind: str, attribute: str, areas: Any, area_m2: float | None
 ) -> None:
     building = Building()
-    made = [building.make("IfcAreaMeasure", area) for area in ([areas] if isinstance(areas, float) else areas)]
-    value = building.make(kind, Name="Nettoareal", **{attribute: made if isinstance(areas, list) else made[0]})
+    made = [
+        building.make("IfcAreaMeasure", area) for area in ([areas] if isinstance(areas, float) else areas)
+    ]
+    value = building.make(
+        kind, Name="Nettoareal", **{attribute: made if isinstance(areas, list) else made[0]}
+    )
     found = building.root("IfcPropertySet", Name="Rum", HasProperties=[value])
     building.relate("IfcRelDefinesByProperties", found, [building.room("1", size=None)])
     assert only_space(building.extract(tmp_path))["net_area_m2"] == area_m2
@@ -139,8 +160,16 @@ def test_an_area_that_stands_alone_in_a_list_or_between_bounds_is_read(
 
 @pytest.mark.parametrize(
     ("text", "area_m2"),
-    [("20,5 m^2", 20.5), ("20.5 sq.m.", 20.5), ("1\u202f234,50 m²", 1234.5), ("2.05E1", 20.5), ("12 34", None),
-     ("20.500.000 mm²", 20.5), ("1.234.56", None), ("1.234,567.890", None)],
+    [
+        ("20,5 m^2", 20.5),
+        ("20.5 sq.m.", 20.5),
+        ("1\u202f234,50 m²", 1234.5),
+        ("2.05E1", 20.5),
+        ("12 34", None),
+        ("20.500.000 mm²", 20.5),
+        ("1.234.56", None),
+        ("1.234,567.890", None),
+    ],
 )
 def test_more_spellings_of_one_number_are_read(tmp_path: Path, text: str, area_m2: float | None) -> None:
     building = Building()

@@ -34,11 +34,15 @@ def test_statements_in_another_unit_give_way_to_geometry_and_the_factor_is_told(
 @pytest.mark.parametrize(
     ("drawn", "height"), [(1000.0, 3000.0), (1000.0, 3.0), (0.001, 0.003), (100.0, 300.0), (10.0, 30.0)]
 )
-def test_lengths_in_another_unit_give_way_to_the_statements(tmp_path: Path, drawn: float, height: float) -> None:
+def test_lengths_in_another_unit_give_way_to_the_statements(
+    tmp_path: Path, drawn: float, height: float
+) -> None:
     extracted = draw(factor_drawn=drawn, height=height).extract(tmp_path)
     rows = by_number(extracted)
     assert counted_m2(extracted) == pytest.approx(62.0)
-    assert rows["1"]["measured_area_m2"] == pytest.approx(20.0) and rows["1"]["height_m"] == pytest.approx(3.0)
+    assert rows["1"]["measured_area_m2"] == pytest.approx(20.0) and rows["1"]["height_m"] == pytest.approx(
+        3.0
+    )
     assert "unit_contradicted" in codes(extracted)
 
 

@@ -31,7 +31,9 @@ OFFICE: Box = (10, 0, 15, 4)
 @pytest.mark.parametrize("strip", [(0.05,), (0.15,), (0.3,), (0.2, 0.05, 0.05, 0.3), (0.0, 0.1, 0.1, 0.1)])
 @pytest.mark.parametrize("inner", [WC, OFFICE])
 @pytest.mark.parametrize("first", [1, 2])
-def test_of_one_number_the_inner_room_counts_however_small(inner: Box, strip: tuple[float, ...], first: int) -> None:
+def test_of_one_number_the_inner_room_counts_however_small(
+    inner: Box, strip: tuple[float, ...], first: int
+) -> None:
     outer = floor(3 - first, round_(inner, *strip), "1.01", rank=(3, 1))
     reasons, findings = find_overlaps([floor(first, inner, "1.01", rank=(1, 1)), outer])
     assert reasons == {3 - first: "duplicate"} and {f.severity for f in findings} <= {"info", "warning"}

@@ -31,7 +31,9 @@ def put(building: Building, kind: str, name: str, *at: float, **attributes: Any)
     return building.root(kind, Name=name, **placed, **attributes)
 
 
-def test_a_thing_contained_in_a_room_stands_in_it_wherever_it_is_drawn(tmp_path: Path, building: Building) -> None:
+def test_a_thing_contained_in_a_room_stands_in_it_wherever_it_is_drawn(
+    tmp_path: Path, building: Building
+) -> None:
     chair = put(building, "IfcFurniture", "Stol", 99, 99, 0)
     building.relate("IfcRelContainedInSpatialStructure", room(building, "B"), [chair])
     row = assets(building.extract(tmp_path, only_rooms=False))["Stol"]
@@ -105,7 +107,9 @@ def test_a_window_in_a_wall_without_boundaries_belongs_to_the_nearest_room(
     assert glazing["area_m2"] == pytest.approx(1.8)
 
 
-def test_a_window_without_width_and_height_glazes_by_its_stated_area(tmp_path: Path, building: Building) -> None:
+def test_a_window_without_width_and_height_glazes_by_its_stated_area(
+    tmp_path: Path, building: Building
+) -> None:
     window = put(building, "IfcWindow", "Vindue")
     building.quantities(window, {"Area": 0.9}, name="Qto_WindowBaseQuantities")
     building.root(
@@ -147,7 +151,9 @@ def test_a_property_names_the_finish_of_the_whole_room(
 
 
 @pytest.mark.parametrize("finish", ["", "-", "ingen", "FloorCovering"])
-def test_a_property_that_names_nothing_gives_no_finish(tmp_path: Path, building: Building, finish: str) -> None:
+def test_a_property_that_names_nothing_gives_no_finish(
+    tmp_path: Path, building: Building, finish: str
+) -> None:
     building.properties(room(building, "A"), "Any set", {"FloorCovering": ("IfcLabel", finish)})
     assert building.extract(tmp_path, only_rooms=False).tables["surface"].is_empty()
 

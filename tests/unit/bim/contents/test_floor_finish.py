@@ -22,7 +22,9 @@ def finishes(building: Building, folder: Path) -> list[Row]:
 
 def layered(building: Building, sense: str, *materials: str, height: float = 0.3) -> Any:
     """A slab of 4 by 2 m under the room, of layers listed in this sense."""
-    layers = [building.make("IfcMaterialLayer", building.make("IfcMaterial", name), 0.1) for name in materials]
+    layers = [
+        building.make("IfcMaterialLayer", building.make("IfcMaterial", name), 0.1) for name in materials
+    ]
     usage = building.make(
         "IfcMaterialLayerSetUsage", building.make("IfcMaterialLayerSet", layers), "AXIS3", sense, 0.0
     )
@@ -42,7 +44,9 @@ def test_the_upper_layer_of_the_slab_is_the_finish(
     assert row["area_m2"] == pytest.approx(8) and row["element_step_id"] == slab.id()
 
 
-def test_a_slab_that_is_swept_downward_lists_its_layers_from_the_top(tmp_path: Path, building: Building) -> None:
+def test_a_slab_that_is_swept_downward_lists_its_layers_from_the_top(
+    tmp_path: Path, building: Building
+) -> None:
     slab = layered(building, "POSITIVE", "Fliser", "Beton")
     position = slab.Representation.Representations[0].Items[0].Position
     position.Axis, position.RefDirection = (

@@ -80,7 +80,9 @@ def test_a_window_that_states_nothing_is_measured_by_its_body(tmp_path: Path, bu
 
 def test_a_window_without_a_body_has_the_area_of_its_opening(tmp_path: Path, building: Building) -> None:
     window = window_of(building)
-    opening = put(building, "IfcOpeningElement", 1, -0.3, 0.9, Representation=building.box((0, 0), (2, 0.3), 1.5))
+    opening = put(
+        building, "IfcOpeningElement", 1, -0.3, 0.9, Representation=building.box((0, 0), (2, 0.3), 1.5)
+    )
     building.root("IfcRelFillsElement", RelatingOpeningElement=opening, RelatedBuildingElement=window)
     assert rooms_and_areas(glazing(building, tmp_path)) == [("A", 3.0, "boundary", "opening")]
 
@@ -99,7 +101,8 @@ def test_a_window_of_unknown_or_impossible_size_keeps_its_row(
 def test_a_window_between_two_rooms_glazes_both(tmp_path: Path, building: Building) -> None:
     put(building, "IfcWindow", 4.1, 2, 1, turned=True, OverallWidth=1.0, OverallHeight=1.0)
     assert rooms_and_areas(glazing(building, tmp_path)) == [
-        ("A", 1.0, "geometry", "size"), ("B", 1.0, "geometry", "size")
+        ("A", 1.0, "geometry", "size"),
+        ("B", 1.0, "geometry", "size"),
     ]
 
 
@@ -109,7 +112,9 @@ def test_a_window_in_an_outer_wall_near_a_corner_glazes_one_room(tmp_path: Path,
 
 
 def test_a_roof_window_lights_the_room_under_it(tmp_path: Path, building: Building) -> None:
-    window = put(building, "IfcWindow", 2, 2, 4.8, PredefinedType="SKYLIGHT", OverallWidth=1.0, OverallHeight=1.2)
+    window = put(
+        building, "IfcWindow", 2, 2, 4.8, PredefinedType="SKYLIGHT", OverallWidth=1.0, OverallHeight=1.2
+    )
     rows = building.extract(tmp_path, only_rooms=False).tables
     assert [row["space_step_id"] for row in rows["asset"].to_dicts()] == [room(building, "A").id()]
     assert rooms_and_areas(glazing(building, tmp_path)) == [("A", 1.2, "geometry", "size")]
@@ -125,7 +130,8 @@ def test_a_glazed_door_counts_for_its_share(tmp_path: Path, building: Building) 
             fraction = {"GlazingAreaFraction": ("IfcPositiveRatioMeasure", share)}
             building.properties(door, "Pset_DoorCommon", fraction)
     assert rooms_and_areas(glazing(building, tmp_path)) == [
-        ("A", 1.0, "boundary", "size"), ("B", 1.0, "boundary", "size")
+        ("A", 1.0, "boundary", "size"),
+        ("B", 1.0, "boundary", "size"),
     ]
 
 
@@ -143,18 +149,25 @@ def panel(building: Building, x: float, name: str = "System Panel:Glazed", z: fl
 
 
 def test_the_panes_of_a_curtain_wall_glaze_the_rooms_behind_them(tmp_path: Path, building: Building) -> None:
-    frame = put(building, "IfcMember", 0, 0, 0, Name="Glass holder", Representation=building.box((0, 0), (9, 1), 1))
+    frame = put(
+        building, "IfcMember", 0, 0, 0, Name="Glass holder", Representation=building.box((0, 0), (9, 1), 1)
+    )
     facade(building, panel(building, 1), panel(building, 6), panel(building, 20), frame)
     assert rooms_and_areas(glazing(building, tmp_path)) == [
-        (None, 2.0, None, "body"), ("A", 2.0, "geometry", "body"), ("B", 2.0, "geometry", "body")
+        (None, 2.0, None, "body"),
+        ("A", 2.0, "geometry", "body"),
+        ("B", 2.0, "geometry", "body"),
     ]
 
 
-def test_a_curtain_wall_that_bounds_rooms_shares_its_panes_among_them(tmp_path: Path, building: Building) -> None:
+def test_a_curtain_wall_that_bounds_rooms_shares_its_panes_among_them(
+    tmp_path: Path, building: Building
+) -> None:
     wall = facade(building, panel(building, 1), panel(building, 6))
     bound(building, wall, "A", "B")
     assert rooms_and_areas(glazing(building, tmp_path)) == [
-        ("A", 2.0, "boundary", "body"), ("B", 2.0, "boundary", "body")
+        ("A", 2.0, "boundary", "body"),
+        ("B", 2.0, "boundary", "body"),
     ]
 
 

@@ -52,7 +52,9 @@ def test_primitives_of_solid_modelling_have_floors():
     cylinder = drawing.make("IfcRightCircularCylinder", drawing.axes(), 3.0, 2.0)
     pyramid = drawing.make("IfcRectangularPyramid", drawing.axes(), 4.0, 5.0, 6.0)
     assert drawing.measure(drawing.make("IfcCsgSolid", block)).area_m2 == pytest.approx(20)
-    assert drawing.measure(drawing.make("IfcCsgSolid", cylinder)).area_m2 == pytest.approx(4 * math.pi, rel=1e-9)
+    assert drawing.measure(drawing.make("IfcCsgSolid", cylinder)).area_m2 == pytest.approx(
+        4 * math.pi, rel=1e-9
+    )
     measured = drawing.measure(drawing.make("IfcCsgSolid", pyramid))
     assert measured.area_m2 == pytest.approx(20) and measured.volume_m3 == pytest.approx(40)
 
@@ -84,7 +86,14 @@ def test_a_mapped_item_is_moved_turned_scaled_and_mirrored():
 def test_a_mapped_item_may_be_scaled_unevenly():
     drawing = Drawing()
     operator = drawing.make(
-        "IfcCartesianTransformationOperator3DnonUniform", None, None, drawing.point(0, 0, 0), 2.0, None, 3.0, 4.0
+        "IfcCartesianTransformationOperator3DnonUniform",
+        None,
+        None,
+        drawing.point(0, 0, 0),
+        2.0,
+        None,
+        3.0,
+        4.0,
     )
     measured = drawing.measure(drawing.mapped([drawing.extrude(drawing.area(L_PLAN), 3)], operator))
     assert measured.area_m2 == pytest.approx(24 * 6) and measured.height_m == pytest.approx(12)
@@ -132,7 +141,11 @@ def test_a_vault_of_a_composite_curve_covers_its_span():
 def test_a_tapered_body_covers_the_larger_of_its_ends():
     drawing = Drawing()
     item = drawing.make(
-        "IfcExtrudedAreaSolidTapered", drawing.box(4, 5), drawing.axes(), drawing.direction(0, 0, 1), 3.0,
+        "IfcExtrudedAreaSolidTapered",
+        drawing.box(4, 5),
+        drawing.axes(),
+        drawing.direction(0, 0, 1),
+        3.0,
         drawing.box(2, 2.5),
     )
     measured = drawing.measure(item)
@@ -166,8 +179,15 @@ def test_a_body_of_a_spline_needs_no_kernel():
     drawing = Drawing()
     points = [drawing.point(*at) for at in [(0, 0), (4, 0), (4, 5), (0, 5), (0, 0)]]
     spline = drawing.make(
-        "IfcBSplineCurveWithKnots", 1, points, "UNSPECIFIED", True, False, (2, 1, 1, 1, 2),
-        (0.0, 1.0, 2.0, 3.0, 4.0), "UNSPECIFIED",
+        "IfcBSplineCurveWithKnots",
+        1,
+        points,
+        "UNSPECIFIED",
+        True,
+        False,
+        (2, 1, 1, 1, 2),
+        (0.0, 1.0, 2.0, 3.0, 4.0),
+        "UNSPECIFIED",
     )
     measured = drawing.measure(drawing.extrude(drawing.closed(spline)))
     assert measured.measured_by == "analytic" and measured.area_m2 == pytest.approx(20, rel=1e-12)

@@ -49,7 +49,9 @@ def test_a_gable_of_two_cuts_is_low_on_both_sides():
     left = drawing.cut(_room(drawing, 9), drawing.half_space((0, 0, 0), (-1, 0, 1)))
     measured = drawing.measure(drawing.cut(left, drawing.half_space((6, 0, 0), (1, 0, 1))))
     assert measured.area_m2 == pytest.approx(24) and measured.volume_m3 == pytest.approx(9 * 4)
-    assert measured.low_headroom_area_m2 == pytest.approx(2 * 1.9 * 4) and measured.height_m == pytest.approx(3)
+    assert measured.low_headroom_area_m2 == pytest.approx(2 * 1.9 * 4) and measured.height_m == pytest.approx(
+        3
+    )
 
 
 def test_a_bounded_half_space_cuts_only_within_its_boundary():
@@ -93,7 +95,9 @@ def test_a_beam_takes_volume_and_headroom_but_no_floor():
 def test_union_and_intersection_of_solids():
     drawing = Drawing()
     other = drawing.extrude(drawing.area([(4, 2), (8, 2), (8, 6), (4, 6)]), 4)
-    assert drawing.measure(drawing.boolean("UNION", _room(drawing), other)).area_m2 == pytest.approx(24 + 16 - 4)
+    assert drawing.measure(drawing.boolean("UNION", _room(drawing), other)).area_m2 == pytest.approx(
+        24 + 16 - 4
+    )
     common = drawing.measure(drawing.boolean("INTERSECTION", _room(drawing), other))
     assert common.area_m2 == pytest.approx(4) and common.volume_m3 == pytest.approx(16)
 
@@ -102,14 +106,19 @@ def test_a_cut_through_a_brep_is_exact_too():
     from helpers.drawing import box_rings
 
     drawing = Drawing()
-    measured = drawing.measure(drawing.cut(drawing.brep(box_rings(6, 4, 4)), drawing.half_space((4, 0, 0), (1, 0, 0))))
+    measured = drawing.measure(
+        drawing.cut(drawing.brep(box_rings(6, 4, 4)), drawing.half_space((4, 0, 0), (1, 0, 0)))
+    )
     assert measured.area_m2 == pytest.approx(16) and measured.volume_m3 == pytest.approx(64)
 
 
 def test_a_round_column_is_taken_out_exactly():
     drawing = Drawing()
-    column = drawing.extrude(drawing.make("IfcCircleProfileDef", "AREA", None, drawing.axes_2d((3, 2)), 0.5), 9,
-                             at=drawing.axes((0, 0, -1)))
+    column = drawing.extrude(
+        drawing.make("IfcCircleProfileDef", "AREA", None, drawing.axes_2d((3, 2)), 0.5),
+        9,
+        at=drawing.axes((0, 0, -1)),
+    )
     measured = drawing.measure(drawing.boolean("DIFFERENCE", _room(drawing), column))
     assert measured.area_m2 == pytest.approx(24 - math.pi / 4, rel=1e-9)
 

@@ -36,7 +36,9 @@ def test_without_the_kernel_what_only_it_can_draw_is_not_measured():
 def test_a_surface_swept_from_a_line_is_no_body_and_never_reaches_the_kernel(monkeypatch):
     monkeypatch.setattr(kernel, "begin", None)
     drawing = Drawing()
-    line = drawing.make("IfcArbitraryOpenProfileDef", "CURVE", None, drawing.polyline([(0, 0), (4, 0)], closed=False))
+    line = drawing.make(
+        "IfcArbitraryOpenProfileDef", "CURVE", None, drawing.polyline([(0, 0), (4, 0)], closed=False)
+    )
     up = drawing.make("IfcDirection", (0.0, 0.0, 1.0))
     measured = drawing.measure(drawing.make("IfcSurfaceOfLinearExtrusion", line, drawing.axes(), up, 3.0))
     assert measured.area_m2 is None and codes(measured) == {"geometry_wrong_type"}

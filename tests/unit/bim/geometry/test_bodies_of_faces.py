@@ -29,7 +29,9 @@ def test_a_brep_of_an_l_shape_has_the_area_of_the_l():
     drawing = Drawing()
     plan = [(0, 0), (6, 0), (6, 3), (3, 3), (3, 5), (0, 5)]
     low, high = [(*at, 0) for at in plan], [(*at, 2.5) for at in plan]
-    sides = [[a, b, d, c] for a, b, c, d in zip(low, low[1:] + low[:1], high, high[1:] + high[:1], strict=True)]
+    sides = [
+        [a, b, d, c] for a, b, c, d in zip(low, low[1:] + low[:1], high, high[1:] + high[:1], strict=True)
+    ]
     measured = drawing.measure(drawing.brep([low[::-1], high, *sides]))
     assert measured.area_m2 == pytest.approx(24) and measured.perimeter_m == pytest.approx(22)
     assert measured.volume_m3 == pytest.approx(60) and measured.low_headroom_area_m2 == 0
@@ -42,10 +44,18 @@ def test_a_face_with_a_hole_loses_the_hole():
     def loop(points, z, kind):
         return drawing.make(kind, drawing.make("IfcPolyLoop", [drawing.point(*p, z) for p in points]), True)
 
-    floor = drawing.make("IfcFace", [loop(outer[::-1], 0, "IfcFaceOuterBound"), loop(inner, 0, "IfcFaceBound")])
-    roof = drawing.make("IfcFace", [loop(outer, 3, "IfcFaceOuterBound"), loop(inner[::-1], 3, "IfcFaceBound")])
-    walls = drawing.faces([*box_rings(6, 6, 3)[2:], *(ring[::-1] for ring in box_rings(2, 2, 3, (2, 2, 0))[2:])])
-    measured = drawing.measure(drawing.make("IfcFacetedBrep", drawing.make("IfcClosedShell", [floor, roof, *walls])))
+    floor = drawing.make(
+        "IfcFace", [loop(outer[::-1], 0, "IfcFaceOuterBound"), loop(inner, 0, "IfcFaceBound")]
+    )
+    roof = drawing.make(
+        "IfcFace", [loop(outer, 3, "IfcFaceOuterBound"), loop(inner[::-1], 3, "IfcFaceBound")]
+    )
+    walls = drawing.faces(
+        [*box_rings(6, 6, 3)[2:], *(ring[::-1] for ring in box_rings(2, 2, 3, (2, 2, 0))[2:])]
+    )
+    measured = drawing.measure(
+        drawing.make("IfcFacetedBrep", drawing.make("IfcClosedShell", [floor, roof, *walls]))
+    )
     assert measured.area_m2 == pytest.approx(32) and measured.volume_m3 == pytest.approx(96)
     assert measured.is_clean_solid
 

@@ -59,10 +59,15 @@ def test_a_handle_that_only_the_kernel_can_draw_is_left_out(monkeypatch: pytest.
 def test_a_thing_that_only_the_kernel_can_draw_is_drawn_by_it():
     drawing = Drawing()
     straight = drawing.make("IfcPolyline", [drawing.point(0, 0, 0), drawing.point(0.05, 0, 0)])
-    extent = measure_extent(product(drawing, drawing.make("IfcSweptDiskSolid", straight, 1.0)), drawing.context)
+    extent = measure_extent(
+        product(drawing, drawing.make("IfcSweptDiskSolid", straight, 1.0)), drawing.context
+    )
     assert extent.area_m2 == pytest.approx(math.pi, rel=1e-2)
 
 
 def test_a_thing_without_a_body_has_no_extent():
     drawing = Drawing()
-    assert measure_extent(drawing.make("IfcWindow", ObjectPlacement=drawing.placement()), drawing.context) is None
+    assert (
+        measure_extent(drawing.make("IfcWindow", ObjectPlacement=drawing.placement()), drawing.context)
+        is None
+    )

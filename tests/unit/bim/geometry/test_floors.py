@@ -43,18 +43,30 @@ def test_a_prism_has_its_plan_for_a_floor_and_nothing_is_said():
 def test_walls_that_lean_outwards_add_nothing():
     drawing = Drawing()
     solid = drawing.make(
-        "IfcExtrudedAreaSolidTapered", drawing.box(5, 4), drawing.axes(), drawing.direction(0, 0, 1), 3.0,
+        "IfcExtrudedAreaSolidTapered",
+        drawing.box(5, 4),
+        drawing.axes(),
+        drawing.direction(0, 0, 1),
+        3.0,
         drawing.box(6, 5),
     )
     found = drawing.measure(solid)
     assert found.area_m2 == pytest.approx(20) and found.plan_m2 == pytest.approx(30)
-    assert codes(found) == {"geometry_no_floor"} and found.is_clean_solid and "10.000" in found.findings[0].message
+    assert (
+        codes(found) == {"geometry_no_floor"}
+        and found.is_clean_solid
+        and "10.000" in found.findings[0].message
+    )
 
 
 def test_walls_that_lean_inwards_take_nothing():
     drawing = Drawing()
     solid = drawing.make(
-        "IfcExtrudedAreaSolidTapered", drawing.box(6, 5), drawing.axes(), drawing.direction(0, 0, 1), 3.0,
+        "IfcExtrudedAreaSolidTapered",
+        drawing.box(6, 5),
+        drawing.axes(),
+        drawing.direction(0, 0, 1),
+        3.0,
         drawing.box(5, 4),
     )
     found = drawing.measure(solid)
@@ -63,7 +75,9 @@ def test_walls_that_lean_inwards_take_nothing():
 
 def test_a_round_room_that_widens_upwards_has_its_lower_circle():
     drawing = Drawing()
-    circles = [drawing.make("IfcCircleProfileDef", "AREA", None, drawing.axes_2d(), radius) for radius in (3.0, 4.0)]
+    circles = [
+        drawing.make("IfcCircleProfileDef", "AREA", None, drawing.axes_2d(), radius) for radius in (3.0, 4.0)
+    ]
     solid = drawing.make(
         "IfcExtrudedAreaSolidTapered", circles[0], drawing.axes(), drawing.direction(0, 0, 1), 3.0, circles[1]
     )
@@ -92,7 +106,9 @@ def test_a_jetty_half_a_metre_wide_in_a_room_of_two_storeys_adds_nothing():
 
 def test_a_shaft_that_leans_up_to_a_skylight_adds_nothing():
     drawing = Drawing()
-    shaft = drawing.extrude(drawing.area(rectangle(1, 1, 2, 2)), 2.0, (1.0, 0, 1.0), at=drawing.axes((3, 0, 2.7)))
+    shaft = drawing.extrude(
+        drawing.area(rectangle(1, 1, 2, 2)), 2.0, (1.0, 0, 1.0), at=drawing.axes((3, 0, 2.7))
+    )
     found = drawing.measure(part(drawing, ROOM, 0, 2.7), shaft)
     assert found.area_m2 == pytest.approx(20)
 
@@ -101,7 +117,8 @@ def test_two_floors_over_each_other_are_added_and_both_are_given():
     found = of_parts((ROOM, 0, 2.7), (ROOM, 3, 5.7))
     assert found.area_m2 == pytest.approx(40) and found.polygon.area == pytest.approx(20)
     assert [(level.z_m, level.area_m2) for level in found.floors] == [
-        (pytest.approx(0), pytest.approx(20)), (pytest.approx(3), pytest.approx(20)),
+        (pytest.approx(0), pytest.approx(20)),
+        (pytest.approx(3), pytest.approx(20)),
     ]
     assert codes(found) == {"geometry_floors"} and "+3.00 m" in found.findings[0].message
 
@@ -195,7 +212,9 @@ def test_a_swimming_pool_with_a_ramp_keeps_its_plan():
 
 
 def test_a_wall_that_leans_out_at_forty_degrees_is_no_stair():
-    assert section([(0, 0), (5, 0), (5 + 3 / math.tan(math.radians(40)), 3), (0, 3)]).area_m2 == pytest.approx(30)
+    assert section(
+        [(0, 0), (5, 0), (5 + 3 / math.tan(math.radians(40)), 3), (0, 3)]
+    ).area_m2 == pytest.approx(30)
 
 
 def test_an_attic_with_its_knee_wall_keeps_its_floor():
@@ -221,7 +240,10 @@ def test_a_dome_has_its_circle():
     quarter = [(3 * math.cos(t), 3 * math.sin(t)) for t in (math.pi * n / 96 for n in range(49))]
     around = drawing.make("IfcAxis1Placement", drawing.point(0, 0, 0), drawing.direction(0, 1, 0))
     solid = drawing.make(
-        "IfcRevolvedAreaSolid", drawing.area([(0, 0), *quarter]), drawing.axes(z=(0, -1, 0), x=(1, 0, 0)), around,
+        "IfcRevolvedAreaSolid",
+        drawing.area([(0, 0), *quarter]),
+        drawing.axes(z=(0, -1, 0), x=(1, 0, 0)),
+        around,
         2 * math.pi,
     )
     assert drawing.measure(solid).area_m2 == pytest.approx(9 * math.pi)
@@ -238,7 +260,9 @@ def test_a_tube_has_no_plane_floor_and_keeps_its_plan():
 def test_half_a_sphere_cut_level_has_the_circle_of_its_cut(level: float):
     drawing = Drawing()
     ball = drawing.make("IfcSphere", drawing.axes(), 3.0)
-    found = drawing.measure(drawing.boolean("DIFFERENCE", ball, drawing.half_space((0, 0, level), (0, 0, -1))))
+    found = drawing.measure(
+        drawing.boolean("DIFFERENCE", ball, drawing.half_space((0, 0, level), (0, 0, -1)))
+    )
     assert found.area_m2 == pytest.approx(math.pi * (9 - level**2), rel=0.02)
 
 
@@ -247,12 +271,17 @@ def test_a_brep_with_a_bay_over_its_sill_has_the_floor_between_its_walls():
     outline = [(0, 0), (5, 0), (5, 4), (0, 4)]
     bay = [(1, 4), (2.4, 4), (2.4, 4.35), (1, 4.35)]
     rings = [
-        [(*p, 0) for p in outline[::-1]], [(*p, 2.7) for p in outline],
-        [(0, 0, 0), (5, 0, 0), (5, 0, 2.7), (0, 0, 2.7)], [(5, 0, 0), (5, 4, 0), (5, 4, 2.7), (5, 0, 2.7)],
+        [(*p, 0) for p in outline[::-1]],
+        [(*p, 2.7) for p in outline],
+        [(0, 0, 0), (5, 0, 0), (5, 0, 2.7), (0, 0, 2.7)],
+        [(5, 0, 0), (5, 4, 0), (5, 4, 2.7), (5, 0, 2.7)],
         [(0, 4, 0), (0, 0, 0), (0, 0, 2.7), (0, 4, 2.7)],
-        [(5, 4, 0), (0, 4, 0), (0, 4, 0.9), (5, 4, 0.9)], [(5, 4, 2.3), (0, 4, 2.3), (0, 4, 2.7), (5, 4, 2.7)],
-        [(5, 4, 0.9), (2.4, 4, 0.9), (2.4, 4, 2.3), (5, 4, 2.3)], [(1, 4, 0.9), (0, 4, 0.9), (0, 4, 2.3), (1, 4, 2.3)],
-        [(*p, 0.9) for p in bay[::-1]], [(*p, 2.3) for p in bay],
+        [(5, 4, 0), (0, 4, 0), (0, 4, 0.9), (5, 4, 0.9)],
+        [(5, 4, 2.3), (0, 4, 2.3), (0, 4, 2.7), (5, 4, 2.7)],
+        [(5, 4, 0.9), (2.4, 4, 0.9), (2.4, 4, 2.3), (5, 4, 2.3)],
+        [(1, 4, 0.9), (0, 4, 0.9), (0, 4, 2.3), (1, 4, 2.3)],
+        [(*p, 0.9) for p in bay[::-1]],
+        [(*p, 2.3) for p in bay],
         [(2.4, 4, 0.9), (2.4, 4.35, 0.9), (2.4, 4.35, 2.3), (2.4, 4, 2.3)],
         [(2.4, 4.35, 0.9), (1, 4.35, 0.9), (1, 4.35, 2.3), (2.4, 4.35, 2.3)],
         [(1, 4.35, 0.9), (1, 4, 0.9), (1, 4, 2.3), (1, 4.35, 2.3)],
@@ -265,7 +294,8 @@ def stepped_brep(top: float) -> list[list[tuple[float, ...]]]:
     """A room of 5 by 4 m whose part from x = 3 has its floor at `top`, as the faces of one closed body."""
     low, high = [(0, 0), (3, 0), (3, 4), (0, 4)], [(3, 0), (5, 0), (5, 4), (3, 4)]
     return [
-        [(*p, 0) for p in low[::-1]], [(*p, top) for p in high[::-1]],
+        [(*p, 0) for p in low[::-1]],
+        [(*p, top) for p in high[::-1]],
         [(0, 0, 6), (5, 0, 6), (5, 4, 6), (0, 4, 6)],
         [(3, 0, 0), (3, 4, 0), (3, 4, top), (3, 0, top)],
         [(0, 0, 0), (3, 0, 0), (3, 0, top), (5, 0, top), (5, 0, 6), (0, 0, 6)],
@@ -280,8 +310,9 @@ def stepped_brep(top: float) -> list[list[tuple[float, ...]]]:
 def test_a_brep_has_the_floors_over_which_one_can_stand(top: float, area: float, is_inside_out: bool):
     drawing = Drawing()
     rings = stepped_brep(top)
-    assert drawing.measure(drawing.brep([ring[::-1] if is_inside_out else ring for ring in rings])).area_m2 == \
-        pytest.approx(area)
+    assert drawing.measure(
+        drawing.brep([ring[::-1] if is_inside_out else ring for ring in rings])
+    ).area_m2 == pytest.approx(area)
 
 
 def test_a_brep_some_of_whose_faces_are_inside_out_has_its_floors_all_the_same():

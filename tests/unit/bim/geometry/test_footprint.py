@@ -38,15 +38,21 @@ def test_a_ring_within_a_drawn_ring_is_a_hole():
 
 def test_loose_lines_that_close_are_a_footprint():
     drawing = Drawing()
-    lines = [drawing.polyline(pair, closed=False) for pair in zip(SQUARE, SQUARE[1:] + SQUARE[:1], strict=True)]
-    measured = measure_footprint(drawing.space([_drawn(drawing, _curve_set(drawing, *lines))]), drawing.context)
+    lines = [
+        drawing.polyline(pair, closed=False) for pair in zip(SQUARE, SQUARE[1:] + SQUARE[:1], strict=True)
+    ]
+    measured = measure_footprint(
+        drawing.space([_drawn(drawing, _curve_set(drawing, *lines))]), drawing.context
+    )
     assert measured.area_m2 == pytest.approx(20)
 
 
 def test_a_fill_area_loses_its_inner_boundaries():
     drawing = Drawing()
     fill = drawing.make(
-        "IfcAnnotationFillArea", drawing.polyline(SQUARE), [drawing.polyline([(1, 1), (3, 1), (3, 3), (1, 3)])]
+        "IfcAnnotationFillArea",
+        drawing.polyline(SQUARE),
+        [drawing.polyline([(1, 1), (3, 1), (3, 3), (1, 3)])],
     )
     measured = measure_footprint(drawing.space([_drawn(drawing, fill)]), drawing.context)
     assert measured.area_m2 == pytest.approx(16)
@@ -80,7 +86,10 @@ def test_a_frame_of_lines_that_is_called_a_body_encloses_its_floor_once(kind: st
 
 def test_lines_that_enclose_nothing_are_no_footprint():
     drawing = Drawing()
-    crossing = [drawing.polyline([(0, 0), (4, 0)], closed=False), drawing.polyline([(0, 1), (4, 1)], closed=False)]
+    crossing = [
+        drawing.polyline([(0, 0), (4, 0)], closed=False),
+        drawing.polyline([(0, 1), (4, 1)], closed=False),
+    ]
     lines = drawing.make("IfcGeometricCurveSet", crossing)
     assert codes(drawing.measure(lines, name="FootPrint")) == {"geometry_zero_area"}
 
@@ -98,20 +107,24 @@ def test_a_circle_trimmed_to_its_whole_turn_is_closed():
 def test_a_body_comes_before_a_drawn_footprint_and_a_box():
     drawing = Drawing()
     box = drawing.make("IfcBoundingBox", drawing.point(0, 0, 0), 9.0, 9.0, 9.0)
-    space = drawing.space([
-        drawing.representation([box], "Box", "BoundingBox"),
-        _drawn(drawing, drawing.polyline([(0, 0), (9, 0), (9, 9)])),
-        drawing.representation([drawing.extrude(drawing.area(SQUARE))], "Body", "SweptSolid"),
-    ])
+    space = drawing.space(
+        [
+            drawing.representation([box], "Box", "BoundingBox"),
+            _drawn(drawing, drawing.polyline([(0, 0), (9, 0), (9, 9)])),
+            drawing.representation([drawing.extrude(drawing.area(SQUARE))], "Body", "SweptSolid"),
+        ]
+    )
     assert measure_footprint(space, drawing.context).area_m2 == pytest.approx(20)
 
 
 def test_a_body_that_fails_is_replaced_by_the_drawn_footprint_and_said():
     drawing = Drawing()
-    space = drawing.space([
-        drawing.representation([drawing.extrude(drawing.area([(0, 0), (1, 0), (2, 0)]))]),
-        _drawn(drawing, drawing.polyline(SQUARE)),
-    ])
+    space = drawing.space(
+        [
+            drawing.representation([drawing.extrude(drawing.area([(0, 0), (1, 0), (2, 0)]))]),
+            _drawn(drawing, drawing.polyline(SQUARE)),
+        ]
+    )
     measured = measure_footprint(space, drawing.context)
     assert measured.area_m2 == pytest.approx(20)
     assert codes(measured) == {"geometry_zero_area", "geometry_drawn_only"}
@@ -120,7 +133,9 @@ def test_a_body_that_fails_is_replaced_by_the_drawn_footprint_and_said():
 def test_a_bounding_box_is_the_last_resort_and_said():
     drawing = Drawing()
     box = drawing.make("IfcBoundingBox", drawing.point(0, 0, 0), 4.0, 5.0, 3.0)
-    measured = measure_footprint(drawing.space([drawing.representation([box], "Box", "BoundingBox")]), drawing.context)
+    measured = measure_footprint(
+        drawing.space([drawing.representation([box], "Box", "BoundingBox")]), drawing.context
+    )
     assert measured.area_m2 == pytest.approx(20) and codes(measured) == {"geometry_bounding_box"}
 
 
@@ -232,7 +247,10 @@ def test_coordinates_of_ten_million_metres_lose_nothing(where: str):
     far = (6_170_123_456.789, 9_876_543_210.123)
     plan = [(0, 0), (4321, 0), (4321, 5678), (0, 5678)]
     if where == "profile":
-        item, placement = drawing.extrude(drawing.area([(x + far[0], y + far[1]) for x, y in plan]), 3000), None
+        item, placement = (
+            drawing.extrude(drawing.area([(x + far[0], y + far[1]) for x, y in plan]), 3000),
+            None,
+        )
     else:
         item, placement = drawing.extrude(drawing.area(plan), 3000), drawing.placement((*far, 0))
     measured = drawing.measure(item, placement=placement)
@@ -264,12 +282,16 @@ def test_many_bodies_that_share_floor_and_ceiling_are_one_room():
     drawing = Drawing()
     boxes = [drawing.extrude(drawing.box(4, 5), 3, at=drawing.axes((0.01 * n, 0, 0))) for n in range(60)]
     measured = drawing.measure(*boxes)
-    assert measured.area_m2 == pytest.approx((4 + 0.59) * 5) and measured.volume_m3 == pytest.approx(4.59 * 5 * 3)
+    assert measured.area_m2 == pytest.approx((4 + 0.59) * 5) and measured.volume_m3 == pytest.approx(
+        4.59 * 5 * 3
+    )
 
 
 def test_bodies_that_overlap_in_too_many_ways_have_a_floor_and_no_volume():
     drawing = Drawing()
-    boxes = [drawing.extrude(drawing.box(4, 5), 3 + 0.01 * n, at=drawing.axes((0.01 * n, 0, 0))) for n in range(60)]
+    boxes = [
+        drawing.extrude(drawing.box(4, 5), 3 + 0.01 * n, at=drawing.axes((0.01 * n, 0, 0))) for n in range(60)
+    ]
     measured = drawing.measure(*boxes)
     assert measured.area_m2 == pytest.approx((4 + 0.59) * 5) and measured.volume_m3 is None
     assert codes(measured) == {"geometry_no_volume"}

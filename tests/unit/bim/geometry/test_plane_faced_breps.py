@@ -30,7 +30,9 @@ BODIES = {
 
 def measured(text: str, has_kernel: bool = True) -> Any:
     model = ifcopenshell.file.from_string(text)
-    return measure_footprint(model.by_type("IfcSpace")[0], MeasureContext(model, 1.0, 1.0, has_kernel=has_kernel))
+    return measure_footprint(
+        model.by_type("IfcSpace")[0], MeasureContext(model, 1.0, 1.0, has_kernel=has_kernel)
+    )
 
 
 def of_body(name: str, edge_curve: str = "IFCTRIMMEDCURVE") -> str:
@@ -56,7 +58,8 @@ def by_kernel(text: str) -> tuple[float, float]:
     shape = ifcopenshell.geom.create_shape(ifcopenshell.geom.settings(), model.by_type("IfcSpace")[0])
     geometry = shape.geometry
     return (
-        ifcopenshell.util.shape.get_footprint_area(geometry), ifcopenshell.util.shape.get_volume(geometry)
+        ifcopenshell.util.shape.get_footprint_area(geometry),
+        ifcopenshell.util.shape.get_volume(geometry),
     )
 
 
@@ -75,10 +78,14 @@ def test_a_body_with_voids_loses_them() -> None:
 def test_a_plane_that_is_swept_from_a_line_is_a_plane() -> None:
     lines = of_body("a prism").splitlines()
     plane = next(line for line in lines if "=IFCPLANE(" in line)
-    sweep = ["#9001=IFCCARTESIANPOINT((0.,0.,0.3));", "#9002=IFCCARTESIANPOINT((1.,0.,0.3));",
-             "#9003=IFCPOLYLINE((#9001,#9002));", "#9004=IFCARBITRARYOPENPROFILEDEF(.CURVE.,$,#9003);",
-             "#9005=IFCDIRECTION((0.,1.,0.));",
-             plane.split("=")[0] + "=IFCSURFACEOFLINEAREXTRUSION(#9004,$,#9005,9.);"]
+    sweep = [
+        "#9001=IFCCARTESIANPOINT((0.,0.,0.3));",
+        "#9002=IFCCARTESIANPOINT((1.,0.,0.3));",
+        "#9003=IFCPOLYLINE((#9001,#9002));",
+        "#9004=IFCARBITRARYOPENPROFILEDEF(.CURVE.,$,#9003);",
+        "#9005=IFCDIRECTION((0.,1.,0.));",
+        plane.split("=")[0] + "=IFCSURFACEOFLINEAREXTRUSION(#9004,$,#9005,9.);",
+    ]
     text = "\n".join(lines).replace(plane, "\n".join(sweep))
     assert measured(text, has_kernel=False).measured_by == "analytic"
 
@@ -101,7 +108,9 @@ def test_a_polyline_of_more_points_is_an_edge_where_it_is_straight(bulge: float)
     lines = of_body("a prism", "IFCPOLYLINE").splitlines()
     curve = next(line for line in lines if "=IFCPOLYLINE(" in line)
     number, ends = curve.split("=")[0], curve.split("((")[1].rstrip(";)").split(",")
-    written = [next(line for line in lines if line.startswith(f"{end}=")).split("((")[1].rstrip(";)") for end in ends]
+    written = [
+        next(line for line in lines if line.startswith(f"{end}=")).split("((")[1].rstrip(";)") for end in ends
+    ]
     x, y, z = np.mean([np.fromstring(text, sep=",") for text in written], axis=0)
     middle = f"#9001=IFCCARTESIANPOINT(({x:.9f},{y:.9f},{z + bulge:.9f}));"
     text = "\n".join(lines).replace(curve, f"{middle}\n{number}=IFCPOLYLINE(({ends[0]},#9001,{ends[1]}));")

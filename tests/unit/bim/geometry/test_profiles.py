@@ -21,7 +21,10 @@ def _fillet(radius: float, angle: float = PI / 2) -> float:
 PARAMETRIC = {
     "IfcRectangleProfileDef": ((4.0, 5.0), 20.0),
     "IfcRoundedRectangleProfileDef": ((4.0, 5.0, 0.5), 20 - 4 * _fillet(0.5)),
-    "IfcRectangleHollowProfileDef": ((6.0, 5.0, 0.5, 0.2, 0.7), 30 - 4 * _fillet(0.7) - 20 + 4 * _fillet(0.2)),
+    "IfcRectangleHollowProfileDef": (
+        (6.0, 5.0, 0.5, 0.2, 0.7),
+        30 - 4 * _fillet(0.7) - 20 + 4 * _fillet(0.2),
+    ),
     "IfcCircleProfileDef": ((2.5,), PI * 6.25),
     "IfcCircleHollowProfileDef": ((2.5, 0.5), PI * (6.25 - 4)),
     "IfcEllipseProfileDef": ((3.0, 2.0), PI * 6),
@@ -49,8 +52,14 @@ def test_a_parameterised_profile_has_the_area_of_its_measures(kind: str, schema:
 def test_an_asymmetric_i_has_two_flanges():
     drawing = Drawing("IFC4")
     profile = drawing.make(
-        "IfcAsymmetricIShapeProfileDef", ProfileType="AREA", BottomFlangeWidth=6.0, OverallDepth=8.0,
-        WebThickness=1.0, BottomFlangeThickness=1.5, TopFlangeWidth=4.0, TopFlangeThickness=1.0,
+        "IfcAsymmetricIShapeProfileDef",
+        ProfileType="AREA",
+        BottomFlangeWidth=6.0,
+        OverallDepth=8.0,
+        WebThickness=1.0,
+        BottomFlangeThickness=1.5,
+        TopFlangeWidth=4.0,
+        TopFlangeThickness=1.0,
     )
     assert drawing.measure(drawing.extrude(profile)).area_m2 == pytest.approx(6 * 1.5 + 4 * 1 + 5.5)
 
@@ -58,8 +67,15 @@ def test_an_asymmetric_i_has_two_flanges():
 def test_an_asymmetric_i_of_the_older_schema_has_two_flanges():
     drawing = Drawing("IFC2X3")
     profile = drawing.make(
-        "IfcAsymmetricIShapeProfileDef", ProfileType="AREA", Position=drawing.axes_2d(), OverallWidth=6.0,
-        OverallDepth=8.0, WebThickness=1.0, FlangeThickness=1.5, TopFlangeWidth=4.0, TopFlangeThickness=1.0,
+        "IfcAsymmetricIShapeProfileDef",
+        ProfileType="AREA",
+        Position=drawing.axes_2d(),
+        OverallWidth=6.0,
+        OverallDepth=8.0,
+        WebThickness=1.0,
+        FlangeThickness=1.5,
+        TopFlangeWidth=4.0,
+        TopFlangeThickness=1.0,
     )
     assert drawing.measure(drawing.extrude(profile)).area_m2 == pytest.approx(6 * 1.5 + 4 * 1 + 5.5)
 
@@ -163,8 +179,11 @@ def test_a_composite_profile_is_the_union_of_its_parts():
 @pytest.mark.parametrize(
     ("holes", "left_m2"),
     [
-        ([square_at(10, 10, 1)], 20), ([square_at(3, 1, 2)], 18), ([square_at(1, 1, 1), square_at(1, 1, 1)], 19),
-        ([square_at(1, 1, 2), square_at(1.5, 1.5, 0.5)], 16), ([square_at(1, 1, 1), [(0, 0), (1, 1)]], 19),
+        ([square_at(10, 10, 1)], 20),
+        ([square_at(3, 1, 2)], 18),
+        ([square_at(1, 1, 1), square_at(1, 1, 1)], 19),
+        ([square_at(1, 1, 2), square_at(1.5, 1.5, 0.5)], 16),
+        ([square_at(1, 1, 1), [(0, 0), (1, 1)]], 19),
     ],
     ids=["outside", "across", "twice", "nested", "a line"],
 )

@@ -47,9 +47,12 @@ def test_an_ellipse_turned_keeps_its_area():
 
 def test_an_indexed_curve_with_an_arc_is_a_stadium_half():
     drawing = Drawing()
-    points = drawing.make("IfcCartesianPointList2D", [(0.0, 0.0), (4.0, 0.0), (6.0, 2.0), (4.0, 4.0), (0.0, 4.0)])
+    points = drawing.make(
+        "IfcCartesianPointList2D", [(0.0, 0.0), (4.0, 0.0), (6.0, 2.0), (4.0, 4.0), (0.0, 4.0)]
+    )
     segments = [
-        drawing.make("IfcLineIndex", (1, 2)), drawing.make("IfcArcIndex", (2, 3, 4)),
+        drawing.make("IfcLineIndex", (1, 2)),
+        drawing.make("IfcArcIndex", (2, 3, 4)),
         drawing.make("IfcLineIndex", (4, 5, 1)),
     ]
     curve = drawing.make("IfcIndexedPolyCurve", points, segments, False)
@@ -58,9 +61,12 @@ def test_an_indexed_curve_with_an_arc_is_a_stadium_half():
 
 def test_an_arc_may_bite_into_the_room():
     drawing = Drawing()
-    points = drawing.make("IfcCartesianPointList2D", [(0.0, 0.0), (4.0, 0.0), (2.0, 2.0), (4.0, 4.0), (0.0, 4.0)])
+    points = drawing.make(
+        "IfcCartesianPointList2D", [(0.0, 0.0), (4.0, 0.0), (2.0, 2.0), (4.0, 4.0), (0.0, 4.0)]
+    )
     segments = [
-        drawing.make("IfcLineIndex", (1, 2)), drawing.make("IfcArcIndex", (2, 3, 4)),
+        drawing.make("IfcLineIndex", (1, 2)),
+        drawing.make("IfcArcIndex", (2, 3, 4)),
         drawing.make("IfcLineIndex", (4, 5, 1)),
     ]
     curve = drawing.make("IfcIndexedPolyCurve", points, segments, False)
@@ -108,7 +114,11 @@ def test_a_segment_against_its_sense_is_walked_backwards():
 
 def test_a_segment_with_a_wrong_sense_flag_is_turned():
     drawing = Drawing()
-    parts = [_line(drawing, (0, 0), (4, 0)), _line(drawing, (4, 5), (4, 0)), _line(drawing, (4, 5), (0, 5), (0, 0))]
+    parts = [
+        _line(drawing, (0, 0), (4, 0)),
+        _line(drawing, (4, 5), (4, 0)),
+        _line(drawing, (4, 5), (0, 5), (0, 0)),
+    ]
     assert _area(drawing, _composite(drawing, *((part, True) for part in parts))) == pytest.approx(20)
 
 
@@ -131,7 +141,9 @@ def test_an_arc_of_an_ellipse_is_exact():
 
 def test_three_points_in_a_row_are_a_straight_arc():
     drawing = Drawing()
-    points = drawing.make("IfcCartesianPointList2D", [(0.0, 0.0), (2.0, 0.0), (4.0, 0.0), (4.0, 5.0), (0.0, 5.0)])
+    points = drawing.make(
+        "IfcCartesianPointList2D", [(0.0, 0.0), (2.0, 0.0), (4.0, 0.0), (4.0, 5.0), (0.0, 5.0)]
+    )
     segments = [drawing.make("IfcArcIndex", (1, 2, 3)), drawing.make("IfcLineIndex", (3, 4, 5, 1))]
     assert _area(drawing, drawing.make("IfcIndexedPolyCurve", points, segments, False)) == pytest.approx(20)
 
@@ -154,7 +166,16 @@ def circle_of_splines(drawing: Drawing, weights: bool = True):
     """A circle of radius 2 as a rational spline of second degree in four pieces."""
     corners = [(2, 0), (2, 2), (0, 2), (-2, 2), (-2, 0), (-2, -2), (0, -2), (2, -2), (2, 0)]
     points = [drawing.point(*at) for at in corners]
-    shared = (2, points, "UNSPECIFIED", True, False, (3, 2, 2, 2, 3), (0.0, 1.0, 2.0, 3.0, 4.0), "UNSPECIFIED")
+    shared = (
+        2,
+        points,
+        "UNSPECIFIED",
+        True,
+        False,
+        (3, 2, 2, 2, 3),
+        (0.0, 1.0, 2.0, 3.0, 4.0),
+        "UNSPECIFIED",
+    )
     if not weights:
         return drawing.make("IfcBSplineCurveWithKnots", *shared)
     half = math.sqrt(0.5)
@@ -177,7 +198,12 @@ def test_a_spline_of_parabolas_has_their_area():
 def test_a_bezier_curve_of_the_older_schema_is_a_spline():
     drawing = Drawing("IFC2X3")
     arch = drawing.make(
-        "IfcBezierCurve", 2, [drawing.point(*at) for at in [(0, 0), (2, 4), (4, 0)]], "UNSPECIFIED", False, False
+        "IfcBezierCurve",
+        2,
+        [drawing.point(*at) for at in [(0, 0), (2, 4), (4, 0)]],
+        "UNSPECIFIED",
+        False,
+        False,
     )
     parts = [arch, drawing.polyline([(4, 0), (0, 0)], closed=False)]
     segments = [drawing.make("IfcCompositeCurveSegment", "CONTINUOUS", True, part) for part in parts]
@@ -191,7 +217,15 @@ def test_a_spline_of_thousands_of_points_ends_in_bounded_time():
     points = [drawing.point(math.cos(n), math.sin(n)) for n in range(3000)]
     multiplicities, knots = (2, *[1] * 2998, 2), tuple(map(float, range(3000)))
     spline = drawing.make(
-        "IfcBSplineCurveWithKnots", 1, points, "UNSPECIFIED", True, False, multiplicities, knots, "UNSPECIFIED"
+        "IfcBSplineCurveWithKnots",
+        1,
+        points,
+        "UNSPECIFIED",
+        True,
+        False,
+        multiplicities,
+        knots,
+        "UNSPECIFIED",
     )
     assert codes(drawing.measure(drawing.extrude(drawing.closed(spline)))) == {"geometry_too_many_points"}
 
@@ -209,7 +243,9 @@ def test_a_spline_whose_knots_do_not_fit_gives_no_area():
 def _quarter(drawing: Drawing, first: float, last: float, order: int = 0):
     """A quarter disc of radius 4 of two lines and an arc between two parameters, begun at any of the three."""
     arc = _trimmed(
-        drawing, drawing.make("IfcCircle", drawing.axes_2d(), 4.0), [_parameter(drawing, first)],
+        drawing,
+        drawing.make("IfcCircle", drawing.axes_2d(), 4.0),
+        [_parameter(drawing, first)],
         [_parameter(drawing, last)],
     )
     parts = [(_line(drawing, (0, 0), (4, 0)), True), (arc, True), (_line(drawing, (0, 4), (0, 0)), True)]
@@ -235,11 +271,15 @@ def test_an_arc_of_few_degrees_under_radians_is_read_as_its_curve_closes():
     drawing = Drawing()
     turn = PI * 6 / 180  # six degrees are less than a turn of radians
     arc = _trimmed(
-        drawing, drawing.make("IfcCircle", drawing.axes_2d(), 40.0), [_parameter(drawing, 0)], [_parameter(drawing, 6)]
+        drawing,
+        drawing.make("IfcCircle", drawing.axes_2d(), 40.0),
+        [_parameter(drawing, 0)],
+        [_parameter(drawing, 6)],
     )
     end = (40 * math.cos(turn), 40 * math.sin(turn))
-    curve = _composite(drawing, (_line(drawing, (0, 0), (40, 0)), True), (arc, True),
-                       (_line(drawing, end, (0, 0)), True))
+    curve = _composite(
+        drawing, (_line(drawing, (0, 0), (40, 0)), True), (arc, True), (_line(drawing, end, (0, 0)), True)
+    )
     assert _area(drawing, curve) == pytest.approx(1600 * turn / 2)
 
 
@@ -251,7 +291,11 @@ def test_an_arc_whose_radians_pass_a_turn_stays_in_radians():
 
 def test_a_gap_that_no_unit_closes_is_said_as_before():
     drawing = Drawing()
-    curve = _composite(drawing, (_line(drawing, (0, 0), (4, 0), (4, 3)), True),
-                       (_line(drawing, (3, 4), (0, 4)), True), (_line(drawing, (0, 4), (0, 0)), True))
+    curve = _composite(
+        drawing,
+        (_line(drawing, (0, 0), (4, 0), (4, 3)), True),
+        (_line(drawing, (3, 4), (0, 4)), True),
+        (_line(drawing, (0, 4), (0, 0)), True),
+    )
     found = drawing.measure(drawing.extrude(drawing.closed(curve)))
     assert found.area_m2 == pytest.approx(15.5) and codes(found) == {"geometry_open_curve"}

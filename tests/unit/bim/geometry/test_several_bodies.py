@@ -35,7 +35,11 @@ def test_a_solid_comes_before_a_surface_that_stands_first():
     drawing = Drawing()
     found = measured(drawing, surface(drawing, 5, 5, 3), solid(drawing, 4, 5))
     assert found.area_m2 == pytest.approx(20) and told_of(found) == {"geometry_other_body"}
-    assert found.is_clean_solid and "25.000" in found.findings[0].message and "no solid" in found.findings[0].message
+    assert (
+        found.is_clean_solid
+        and "25.000" in found.findings[0].message
+        and "no solid" in found.findings[0].message
+    )
 
 
 def test_a_sound_surface_comes_before_a_flat_solid():
@@ -79,7 +83,9 @@ def test_two_bodies_side_by_side_are_parts_of_one_room():
 def test_two_bodies_over_each_other_are_two_floors_of_one_room():
     drawing = Drawing()
     found = measured(drawing, solid(drawing, 4, 5), solid(drawing, 4, 5, at=(0, 0, 3.3)))
-    assert found.area_m2 == pytest.approx(40) and [level.area_m2 for level in found.floors] == pytest.approx([20, 20])
+    assert found.area_m2 == pytest.approx(40) and [level.area_m2 for level in found.floors] == pytest.approx(
+        [20, 20]
+    )
     assert told_of(found) == {"geometry_other_body", "geometry_floors"}
 
 
@@ -109,5 +115,9 @@ def test_where_two_bodies_differ_the_stated_area_tells_which_is_meant(tmp_path: 
     room.Representation.Representations = (*room.Representation.Representations, *wide.Representations)
     extracted = building.extract(tmp_path)
     row = only_space(extracted)
-    assert (row["net_area_m2"], row["area_rule"], row["area_confidence"]) == (24, "quantity_confirmed", "medium")
+    assert (row["net_area_m2"], row["area_rule"], row["area_confidence"]) == (
+        24,
+        "quantity_confirmed",
+        "medium",
+    )
     assert {"geometry_bodies_differ", "difference_other_body"} <= set(codes(extracted))

@@ -29,9 +29,13 @@ def test_a_sphere_has_the_floor_of_its_equator_and_the_content_of_a_sphere():
     start = time.process_time()
     measured = drawing.measure(drawing.make("IfcSphere", drawing.axes((0, 0, 0), (1, 0, 1)), 2000.0))
     assert time.process_time() - start < 3
-    assert measured.area_m2 == pytest.approx(4 * math.pi) and measured.volume_m3 == pytest.approx(32 / 3 * math.pi)
+    assert measured.area_m2 == pytest.approx(4 * math.pi) and measured.volume_m3 == pytest.approx(
+        32 / 3 * math.pi
+    )
     assert measured.height_m == pytest.approx(4) and measured.measured_by == "analytic"
-    assert measured.low_headroom_area_m2 == pytest.approx(math.pi * 0.95**2, rel=0.01)  # under 1.9 m: ρ² > 4 - 0.95²
+    assert measured.low_headroom_area_m2 == pytest.approx(
+        math.pi * 0.95**2, rel=0.01
+    )  # under 1.9 m: ρ² > 4 - 0.95²
 
 
 @pytest.mark.parametrize(("angle", "share"), [(math.pi / 2, 0.25), (-math.pi / 2, 0.25), (2 * math.pi, 1.0)])
@@ -56,7 +60,9 @@ def test_a_quarter_of_a_ring_lies_where_its_axis_turns_it():
 def test_a_profile_that_touches_its_axis_is_a_round_room():
     drawing = Drawing()
     measured = drawing.measure(_revolved(drawing, _rectangle(drawing, 1, 2), 2 * math.pi))
-    assert measured.area_m2 == pytest.approx(4 * math.pi) and measured.volume_m3 == pytest.approx(12 * math.pi)
+    assert measured.area_m2 == pytest.approx(4 * math.pi) and measured.volume_m3 == pytest.approx(
+        12 * math.pi
+    )
 
 
 def test_a_vault_turned_about_a_lying_axis_covers_its_length_and_reach():
@@ -99,7 +105,9 @@ def test_an_offset_outline_lies_to_the_left_of_its_curve(distance: float, area: 
 def test_a_circle_offset_inwards_is_a_smaller_circle():
     drawing = Drawing()
     offset = drawing.make("IfcOffsetCurve2D", drawing.make("IfcCircle", drawing.axes_2d(), 2.0), 0.1, False)
-    assert drawing.measure(drawing.extrude(drawing.closed(offset))).area_m2 == pytest.approx(math.pi * 1.9**2, rel=1e-4)
+    assert drawing.measure(drawing.extrude(drawing.closed(offset))).area_m2 == pytest.approx(
+        math.pi * 1.9**2, rel=1e-4
+    )
 
 
 def test_an_offset_larger_than_the_room_gives_no_area():
@@ -111,7 +119,11 @@ def test_an_offset_larger_than_the_room_gives_no_area():
 
 @pytest.mark.parametrize(
     ("operator", "area", "volume"),
-    [("DIFFERENCE", 48, 240 - 4 / 3 * math.pi), ("UNION", 48, 240), ("INTERSECTION", math.pi, 4 / 3 * math.pi)],
+    [
+        ("DIFFERENCE", 48, 240 - 4 / 3 * math.pi),
+        ("UNION", 48, 240),
+        ("INTERSECTION", math.pi, 4 / 3 * math.pi),
+    ],
 )
 def test_a_sphere_is_an_operand_like_any_other(operator: str, area: float, volume: float):
     drawing = Drawing()
@@ -123,7 +135,9 @@ def test_a_sphere_is_an_operand_like_any_other(operator: str, area: float, volum
 
 def test_a_leaning_cylinder_is_cut_out_soon_and_without_the_kernel():
     drawing = Drawing()
-    shaft = drawing.make("IfcRightCircularCylinder", drawing.axes((3, 3, -1), (0.3, 0, 1), (1, 0, 0)), 9.0, 1.0)
+    shaft = drawing.make(
+        "IfcRightCircularCylinder", drawing.axes((3, 3, -1), (0.3, 0, 1), (1, 0, 0)), 9.0, 1.0
+    )
     start = time.process_time()
     measured = drawing.measure(drawing.boolean("DIFFERENCE", drawing.extrude(drawing.area(PLAN), 5), shaft))
     assert time.process_time() - start < 3
@@ -134,7 +148,9 @@ def test_a_leaning_cylinder_is_cut_out_soon_and_without_the_kernel():
 def test_what_the_kernel_leaves_out_is_told():
     drawing = Drawing()
     surface = drawing.make("IfcCylindricalSurface", drawing.axes((4, 3, 0)), 2.0)
-    cut = drawing.cut(drawing.extrude(drawing.area(PLAN), 5), drawing.make("IfcHalfSpaceSolid", surface, True))
+    cut = drawing.cut(
+        drawing.extrude(drawing.area(PLAN), 5), drawing.make("IfcHalfSpaceSolid", surface, True)
+    )
     measured = drawing.measure(cut)
     assert codes(measured) == {"geometry_kernel_partial"} and not measured.is_clean_solid
 
@@ -143,7 +159,9 @@ def test_a_wall_out_of_plumb_by_less_than_a_millimetre_is_no_floor_to_cut(monkey
     monkeypatch.setattr("bim.geometry.bodies.meshes.CELL_LIMIT", 3)
     turns = [2 * math.pi * n / 60 for n in range(60)]
     low, high = ([(r * math.cos(t), r * math.sin(t), z) for t in turns] for r, z in ((2, 0), (2.0002, 3)))
-    sides = [[a, b, d, c] for a, b, c, d in zip(low, low[1:] + low[:1], high, high[1:] + high[:1], strict=True)]
+    sides = [
+        [a, b, d, c] for a, b, c, d in zip(low, low[1:] + low[:1], high, high[1:] + high[:1], strict=True)
+    ]
     measured = Drawing().measure(Drawing().brep([low[::-1], high, *sides]))
     assert measured.low_headroom_area_m2 is not None and measured.is_clean_solid
     assert measured.area_m2 == pytest.approx(math.pi * 4, rel=0.003)

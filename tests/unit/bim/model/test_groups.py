@@ -7,7 +7,11 @@ from bim.model.groups import held_by
 
 def test_a_zone_holds_what_the_zones_within_it_hold() -> None:
     held = held_by([1, 2, 3], {1: {2, 10}, 2: {3}, 3: {30, 31}})
-    assert {zone: found - {1, 2, 3} for zone, found in held.items()} == {1: {10, 30, 31}, 2: {30, 31}, 3: {30, 31}}
+    assert {zone: found - {1, 2, 3} for zone, found in held.items()} == {
+        1: {10, 30, 31},
+        2: {30, 31},
+        3: {30, 31},
+    }
 
 
 def test_zones_that_hold_one_another_hold_the_same() -> None:

@@ -33,7 +33,9 @@ def test_a_quantity_that_is_no_number_leaves_the_footprint(tmp_path: Path, wrong
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_list_of_quantities_that_is_none_leaves_the_footprint(tmp_path: Path, wrong: str) -> None:
-    extracted = two_rooms(tmp_path, "'Qto_SpaceBaseQuantities',$,$,(", f"'Qto_SpaceBaseQuantities',$,$,{wrong},(")
+    extracted = two_rooms(
+        tmp_path, "'Qto_SpaceBaseQuantities',$,$,(", f"'Qto_SpaceBaseQuantities',$,$,{wrong},("
+    )
     assert counted_m2(extracted) == pytest.approx(36)
 
 

@@ -47,8 +47,11 @@ def test_a_link_is_followed_inside_its_folder_only(inbox: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "code"),
     [
-        ("../outside.ifc", "link_out_of_folder"), ("/etc/passwd", "link_out_of_folder"),
-        ("/dev/zero", "link_out_of_folder"), ("/nonexistent", "link_broken"), ("link.ifc", "link_broken"),
+        ("../outside.ifc", "link_out_of_folder"),
+        ("/etc/passwd", "link_out_of_folder"),
+        ("/dev/zero", "link_out_of_folder"),
+        ("/nonexistent", "link_broken"),
+        ("link.ifc", "link_broken"),
     ],
 )
 def test_a_link_that_leads_elsewhere_is_refused(inbox: Path, target: str, code: str) -> None:

@@ -23,7 +23,9 @@ def test_a_sound_model_has_nothing_to_tell() -> None:
         (b"(#25,#26),#28)", b"(#4),#28)", 29, "no room or other thing"),
     ],
 )
-def test_a_relation_that_rooms_or_areas_hang_on_is_warned_of(old: bytes, new: bytes, step_id: int, words: str) -> None:
+def test_a_relation_that_rooms_or_areas_hang_on_is_warned_of(
+    old: bytes, new: bytes, step_id: int, words: str
+) -> None:
     ((severity, where, message),) = told(damaged(old, new))
     assert (severity, where) == ("warning", step_id) and words in message
 

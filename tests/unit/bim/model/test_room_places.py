@@ -11,7 +11,10 @@ def whole_and_parts(size: tuple[float, float] | None = None) -> tuple[Building, 
     """A COMPLEX of 50 m² and its two parts of 20 and 30, not yet tied together."""
     building = Building()
     whole = building.room("C", size=size, net=50, CompositionType="COMPLEX")
-    parts = [building.room("a", size=None, net=20, under=None), building.room("b", size=None, net=30, under=None)]
+    parts = [
+        building.room("a", size=None, net=20, under=None),
+        building.room("b", size=None, net=30, under=None),
+    ]
     return building, whole, parts
 
 
@@ -32,7 +35,9 @@ def test_parts_that_a_whole_contains_count_in_its_place(tmp_path: Path) -> None:
 def test_a_room_that_a_storey_only_refers_to_lies_on_it(tmp_path: Path) -> None:
     building = Building()
     room = building.room("1", net=20, under=None)
-    building.root("IfcRelReferencedInSpatialStructure", RelatingStructure=building.storey(), RelatedElements=[room])
+    building.root(
+        "IfcRelReferencedInSpatialStructure", RelatingStructure=building.storey(), RelatedElements=[room]
+    )
     assert only_space(building.extract(tmp_path))["storey_name"] == "Ground"
 
 
@@ -44,30 +49,42 @@ def test_a_zone_that_refers_to_a_room_does_not_hold_it(tmp_path: Path) -> None:
     assert only_space(building.extract(tmp_path))["storey_name"] == "Ground"
 
 
-@pytest.mark.parametrize(("kind", "reason"), [("EXTERNAL", "external"), ("PARKING", "parking"), ("GFA", "gfa")])
-def test_a_room_without_a_type_of_its_own_is_what_its_space_type_is(tmp_path: Path, kind: str, reason: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("EXTERNAL", "external"), ("PARKING", "parking"), ("GFA", "gfa")]
+)
+def test_a_room_without_a_type_of_its_own_is_what_its_space_type_is(
+    tmp_path: Path, kind: str, reason: str
+) -> None:
     building = Building()
     room = building.room("1", net=20)
-    building.relate("IfcRelDefinesByType", building.root("IfcSpaceType", Name="T", PredefinedType=kind), [room])
+    building.relate(
+        "IfcRelDefinesByType", building.root("IfcSpaceType", Name="T", PredefinedType=kind), [room]
+    )
     assert only_space(building.extract(tmp_path))["exclusion_reason"] == reason
 
 
 def test_a_type_of_the_rooms_own_stands_before_its_space_types(tmp_path: Path) -> None:
     building = Building()
     room = building.room("1", net=20, PredefinedType="INTERNAL")
-    building.relate("IfcRelDefinesByType", building.root("IfcSpaceType", Name="T", PredefinedType="GFA"), [room])
+    building.relate(
+        "IfcRelDefinesByType", building.root("IfcSpaceType", Name="T", PredefinedType="GFA"), [room]
+    )
     assert only_space(building.extract(tmp_path))["is_counted"]
 
 
 @pytest.mark.parametrize("told", ["TRUE", ".T.", "Ja", "yes", "1"])
 def test_a_truth_value_written_as_text_says_that_a_room_is_outside(tmp_path: Path, told: str) -> None:
     building = Building()
-    building.properties(building.room("1", None, net=20), "Pset_SpaceCommon", {"IsExternal": ("IfcText", told)})
+    building.properties(
+        building.room("1", None, net=20), "Pset_SpaceCommon", {"IsExternal": ("IfcText", told)}
+    )
     building.room("2", at=(10, 0), net=20)
     assert by_number(building.extract(tmp_path))["1"]["exclusion_reason"] == "external"
 
 
-@pytest.mark.parametrize("name", ["Parking P2", "Parkeringskælder", "Stellplatz 14", "Tiefgarage", "Parkering A"])
+@pytest.mark.parametrize(
+    "name", ["Parking P2", "Parkeringskælder", "Stellplatz 14", "Tiefgarage", "Parkering A"]
+)
 def test_parking_is_told_by_its_name_with_a_number_or_letter_behind(tmp_path: Path, name: str) -> None:
     building = Building("IFC2X3")
     building.room("P", name, net=20)

@@ -59,7 +59,9 @@ def test_requirements_may_ask_for_every_property_but_not_for_the_shape_of_a_rail
 
 
 @pytest.mark.parametrize(("kind", "is_kept"), [("CURTAINWALL", True), ("STAIR", False)])
-def test_parts_of_curtain_walls_keep_shape_and_properties_and_those_of_stairs_do_not(kind: str, is_kept: bool) -> None:
+def test_parts_of_curtain_walls_keep_shape_and_properties_and_those_of_stairs_do_not(
+    kind: str, is_kept: bool
+) -> None:
     parts = f"""#60=IFC{kind}('3bvctVUKr0kugbFTf53O9L',$,$,$,$,#11,$,$,$);
 #61=IFCELEMENTASSEMBLY('3dvctVUKr0kugbFTf53O9L',$,$,$,$,#11,$,$,$,$);
 #62=IFCRELAGGREGATES('0cvctVUKr0kugbFTf53O9L',$,$,$,#60,(#61));
@@ -69,7 +71,8 @@ def test_parts_of_curtain_walls_keep_shape_and_properties_and_those_of_stairs_do
 
 
 @pytest.mark.parametrize(
-    ("sizes", "is_measured"), [("2.1,0.9", False), ("2.1,$", True), ("0.,0.9", True), ("$,$", True), ("900,2100", True)]
+    ("sizes", "is_measured"),
+    [("2.1,0.9", False), ("2.1,$", True), ("0.,0.9", True), ("$,$", True), ("900,2100", True)],
 )
 def test_a_window_is_measured_only_where_it_does_not_state_its_size(sizes: str, is_measured: bool) -> None:
     window = f"""#60=IFCWINDOW('3bvctVUKr0kugbFTf53O9L',$,'a, \'\'b\'\'',$,$,#11,#53,'T',{sizes});

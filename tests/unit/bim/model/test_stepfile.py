@@ -124,11 +124,22 @@ def test_another_kind_of_file_is_named_for_what_it_is(data: bytes, code: str) ->
 
 @pytest.mark.parametrize(
     "data",
-    [SMALL[:900], SMALL + SMALL, damaged(b"#26=", b"#25="), damaged(b"#26=", b"#0x1a="), b"\0" * 9000, SMALL[:300],
-     damaged(b"IFCSPACE", b"IFCROOM"), damaged(b"'Office'", b"'Office"), damaged(b"#5=", b"<<<<<<< HEAD\n#5=")],
+    [
+        SMALL[:900],
+        SMALL + SMALL,
+        damaged(b"#26=", b"#25="),
+        damaged(b"#26=", b"#0x1a="),
+        b"\0" * 9000,
+        SMALL[:300],
+        damaged(b"IFCSPACE", b"IFCROOM"),
+        damaged(b"'Office'", b"'Office"),
+        damaged(b"#5=", b"<<<<<<< HEAD\n#5="),
+    ],
 )
 def test_a_refusal_names_the_file_once_and_says_what_to_do(tmp_path: Path, data: bytes) -> None:
-    with pytest.raises(ModelError, match=r"^small\.ifc: .*(send it again|export it|send one model)") as refused:
+    with pytest.raises(
+        ModelError, match=r"^small\.ifc: .*(send it again|export it|send one model)"
+    ) as refused:
         open_bytes(data, tmp_path)
     assert str(refused.value).count("small.ifc:") == 1
 
@@ -153,7 +164,9 @@ def test_white_space_and_comments_may_stand_between_tokens(tmp_path: Path) -> No
     assert (opened.spaces_in_bytes, opened.findings) == (2, ())
 
 
-@pytest.mark.parametrize("text", [b"#99=IFCSPACE(", b"END-ISO-10303-21;", b"ENDSEC;", b"a''b", b"/* a", b"(((", b";"])
+@pytest.mark.parametrize(
+    "text", [b"#99=IFCSPACE(", b"END-ISO-10303-21;", b"ENDSEC;", b"a''b", b"/* a", b"(((", b";"]
+)
 def test_a_string_may_hold_what_looks_like_a_statement(tmp_path: Path, text: bytes) -> None:
     opened = open_bytes(damaged(b"'Office'", b"'" + text + b"'"), tmp_path)
     assert opened.spaces_in_bytes == 2
@@ -180,8 +193,14 @@ def test_ids_of_any_length_are_read(number: int) -> None:
 @pytest.mark.parametrize(
     ("spelling", "schema"),
     [
-        ("IFC2X3_TC1", "IFC2X3"), ("ifc4", "IFC4"), ("IFC4_ADD2_TC1", "IFC4"), ("IFC4_ADD1", "IFC4"),
-        ("IFC4X3", "IFC4X3"), ("IFC4X3_TC1", "IFC4X3"), ("IFC4X3_ADD1", "IFC4X3"), ("IFC4X3_ADD2", "IFC4X3"),
+        ("IFC2X3_TC1", "IFC2X3"),
+        ("ifc4", "IFC4"),
+        ("IFC4_ADD2_TC1", "IFC4"),
+        ("IFC4_ADD1", "IFC4"),
+        ("IFC4X3", "IFC4X3"),
+        ("IFC4X3_TC1", "IFC4X3"),
+        ("IFC4X3_ADD1", "IFC4X3"),
+        ("IFC4X3_ADD2", "IFC4X3"),
     ],
 )
 def test_the_spellings_of_a_schema_are_read(tmp_path: Path, spelling: str, schema: str) -> None:
@@ -189,7 +208,9 @@ def test_the_spellings_of_a_schema_are_read(tmp_path: Path, spelling: str, schem
     assert (opened.schema, opened.spaces_in_bytes) == (schema, 2)
 
 
-@pytest.mark.parametrize("spelling", ["IFC2X2", "IFC2X_FINAL", "IFC4RC4", "IFC4X1", "IFC4X2", "IFC4X3_RC2", "IFC5"])
+@pytest.mark.parametrize(
+    "spelling", ["IFC2X2", "IFC2X_FINAL", "IFC4RC4", "IFC4X1", "IFC4X2", "IFC4X3_RC2", "IFC5"]
+)
 def test_drafts_and_old_schemas_are_refused(spelling: str) -> None:
     assert code_of(damaged(b"'IFC4'", f"'{spelling}'".encode())) == "schema_unsupported"
 
@@ -217,7 +238,9 @@ def test_text_after_the_end_is_told_and_padding_is_not() -> None:
     assert findings_of(SMALL + b"\0\0\x1a \n") == set()
 
 
-@pytest.mark.parametrize("value", ["20,5", "1e", "NaN", "1.#INF", "1.E400", ".", "20.5.5", "1.E-400", "-0.1E-999"])
+@pytest.mark.parametrize(
+    "value", ["20,5", "1e", "NaN", "1.#INF", "1.E400", ".", "20.5.5", "1.E-400", "-0.1E-999"]
+)
 def test_a_quantity_that_holds_no_number_is_broken(value: str) -> None:
     inspection = inspect_bytes(damaged(b",12.,$)", f",{value},$)".encode()))
     assert {finding.code for finding in inspection.findings} == {"malformed_number"}
@@ -302,7 +325,8 @@ def test_an_empty_surplus_attribute_is_told_and_the_value_is_kept() -> None:
     ("old", "new"),
     [
         (b"#5=IFCCARTESIANPOINT((0.,0.,0.))", b" #5 = IFCCARTESIANPOINT ( ( 0. , 0.\n,\t0. ) ) "),
-        (b"'Ground'", b" 'Ground  floor 1 . 5' "), (b".ELEMENT.,0.)", b" .ELEMENT. , 0. )"),
+        (b"'Ground'", b" 'Ground  floor 1 . 5' "),
+        (b".ELEMENT.,0.)", b" .ELEMENT. , 0. )"),
     ],
 )
 def test_white_space_between_values_and_in_names_is_no_fault(old: bytes, new: bytes) -> None:
@@ -318,7 +342,13 @@ def test_white_space_between_values_and_in_names_is_no_fault(old: bytes, new: by
         (SMALL.replace(b"END-ISO-10303-21;\n", b"END-ISO-10303-21"), {"end_incomplete"}),
         (SMALL.replace(b"\n", b"\r"), set()),
     ],
-    ids=["a comment before it", "two semicolons", "an object identifier", "no last semicolon", "returns alone"],
+    ids=[
+        "a comment before it",
+        "two semicolons",
+        "an object identifier",
+        "no last semicolon",
+        "returns alone",
+    ],
 )
 def test_oddities_around_the_data_cost_nothing(tmp_path: Path, data: bytes, found: set[str]) -> None:
     opened = open_bytes(data, tmp_path)
@@ -327,8 +357,18 @@ def test_oddities_around_the_data_cost_nothing(tmp_path: Path, data: bytes, foun
 
 
 @pytest.mark.parametrize("wanted", [None, *Wanted])
-def test_a_class_of_another_schema_is_spoken_of_once_whatever_is_parsed(tmp_path: Path, wanted: Wanted | None) -> None:
+def test_a_class_of_another_schema_is_spoken_of_once_whatever_is_parsed(
+    tmp_path: Path, wanted: Wanted | None
+) -> None:
     lines = "\n".join(f"#{n}=IFCALIGNMENT('{n}vctVUKr0kugbFTf53O9L',$,$,$,$,$,$,$);" for n in (100, 101))
     path = tmp_path / "m.ifc"
     path.write_bytes(with_lines(lines))
     assert [finding.code for finding in open_model(path, wanted=wanted).findings] == ["class_of_other_schema"]
+
+
+@pytest.mark.parametrize("values", ["*,*,12.,$", "*,$,12.,*", "$,*,12.,$"])
+def test_a_star_for_what_a_quantity_does_not_give_leaves_its_value(tmp_path: Path, values: str) -> None:
+    data = damaged(b"'NetFloorArea',$,$,12.,$", f"'NetFloorArea',{values}".encode())
+    opened = open_bytes(data, tmp_path)
+    assert "malformed_number" not in {finding.code for finding in opened.findings}
+    assert opened.file.by_id(27).AreaValue == 12.0

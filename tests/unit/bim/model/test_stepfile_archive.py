@@ -129,8 +129,10 @@ def test_a_flipped_byte_is_found_by_the_checksum(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "code"),
     [
-        ("m.ifczip", SMALL, "archive_damaged"), ("m.ifcxml", b"<x/>", "format_unsupported"),
-        ("m.txt", SMALL, "format_unsupported"), ("m", SMALL, "format_unsupported"),
+        ("m.ifczip", SMALL, "archive_damaged"),
+        ("m.ifcxml", b"<x/>", "format_unsupported"),
+        ("m.txt", SMALL, "format_unsupported"),
+        ("m", SMALL, "format_unsupported"),
     ],
 )
 def test_the_suffix_must_say_what_the_file_is(tmp_path: Path, name: str, data: bytes, code: str) -> None:

@@ -27,18 +27,21 @@ def chain(length: int, first: int, line: str, last: str) -> str:
                 "#92=IFCSHAPEREPRESENTATION(#7,'Body','MappedRepresentation',(#90));",
                 damaged(b"(#22))", b"(#22,#90))"),
             ),
-            {90, 91, 92}, {23, 24, 25, 26},
+            {90, 91, 92},
+            {23, 24, 25, 26},
         ),
         (
             with_lines("#90=IFCBOOLEANRESULT(.UNION.,#22,#90);", damaged(b"(#22))", b"(#90))")),
-            {90}, {23, 24, 25, 26},
+            {90},
+            {23, 24, 25, 26},
         ),
         (
             with_lines(
                 "#90=IFCDERIVEDPROFILEDEF(.AREA.,$,#90,#91,$);\n#91=IFCCARTESIANTRANSFORMATIONOPERATOR2D($,$,#5,$);",
                 damaged(b"SOLID(#20,", b"SOLID(#90,"),
             ),
-            {90}, {22, 23, 24, 25, 26},
+            {90},
+            {22, 23, 24, 25, 26},
         ),
         (
             with_lines(
@@ -46,7 +49,8 @@ def chain(length: int, first: int, line: str, last: str) -> str:
                 "#92=IFCPROPERTYSET('3avctVUKr0kugbFTf53O9L',$,'P',$,(#90));\n"
                 "#93=IFCRELDEFINESBYPROPERTIES('0bvctVUKr0kugbFTf53O9L',$,$,$,(#25),#92);"
             ),
-            {90, 91}, {92},
+            {90, 91},
+            {92},
         ),
         (
             with_lines(
@@ -54,7 +58,8 @@ def chain(length: int, first: int, line: str, last: str) -> str:
                 "#92=IFCARBITRARYCLOSEDPROFILEDEF(.AREA.,$,#90);",
                 damaged(b"SOLID(#20,", b"SOLID(#92,"),
             ),
-            {90, 91}, {92, 22, 23, 24, 25, 26},
+            {90, 91},
+            {92, 22, 23, 24, 25, 26},
         ),
     ],
 )
@@ -143,7 +148,9 @@ def test_the_owner_history_of_a_relation_is_none_of_its_parts() -> None:
 
 def test_a_reference_to_nothing_is_told() -> None:
     inspection = inspect_bytes(damaged(b"#11,#24,", b"#11,#777,"))
-    assert [(finding.code, finding.step_id) for finding in inspection.findings] == [("dangling_reference", 25)]
+    assert [(finding.code, finding.step_id) for finding in inspection.findings] == [
+        ("dangling_reference", 25)
+    ]
 
 
 def test_the_order_of_statements_does_not_matter() -> None:

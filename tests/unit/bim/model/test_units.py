@@ -15,7 +15,9 @@ SQUARE_METRE = "#2=IFCSIUNIT(*,.AREAUNIT.,$,.SQUARE_METRE.);"
 CUBIC_METRE = "#3=IFCSIUNIT(*,.VOLUMEUNIT.,$,.CUBIC_METRE.);"
 EXPONENTS = "#60=IFCDIMENSIONALEXPONENTS(1,0,0,0,0,0,0);"
 FOOT = "#1=IFCCONVERSIONBASEDUNIT(#60,.LENGTHUNIT.,'FOOT',#61);"
-FOOT_MEASURE = "#61=IFCMEASUREWITHUNIT(IFCLENGTHMEASURE(0.3048),#62);\n#62=IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.);"
+FOOT_MEASURE = (
+    "#61=IFCMEASUREWITHUNIT(IFCLENGTHMEASURE(0.3048),#62);\n#62=IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.);"
+)
 
 
 def codes(units) -> list[str]:
@@ -24,7 +26,12 @@ def codes(units) -> list[str]:
 
 def test_metres_and_square_metres_have_the_factor_one(tmp_path: Path) -> None:
     units = read_units(open_bytes(SMALL, tmp_path))
-    assert (units.length_unit_m, units.area_unit_m2, units.volume_unit_m3, units.angle_unit_rad) == (1, 1, 1, 1)
+    assert (units.length_unit_m, units.area_unit_m2, units.volume_unit_m3, units.angle_unit_rad) == (
+        1,
+        1,
+        1,
+        1,
+    )
     assert (units.length_unit, units.area_unit, units.findings) == ("METRE", "SQUARE_METRE", ())
 
 
@@ -33,7 +40,8 @@ def test_metres_and_square_metres_have_the_factor_one(tmp_path: Path) -> None:
 )
 def test_a_prefix_is_raised_to_the_power_of_its_unit(tmp_path: Path, prefix: str, metres: float) -> None:
     data = with_units(
-        METRE.replace("$", f".{prefix}."), SQUARE_METRE.replace("$", f".{prefix}."),
+        METRE.replace("$", f".{prefix}."),
+        SQUARE_METRE.replace("$", f".{prefix}."),
         CUBIC_METRE.replace("$", f".{prefix}."),
     )
     units = read_units(open_bytes(data, tmp_path))
@@ -52,14 +60,22 @@ def test_a_unit_may_be_defined_by_another_made_up_unit(tmp_path: Path) -> None:
     data = with_units(
         "#1=IFCCONVERSIONBASEDUNIT(#60,.LENGTHUNIT.,'FATHOM',#63);",
         "#63=IFCMEASUREWITHUNIT(IFCRATIOMEASURE(6.),#64);",
-        FOOT.replace("#1=", "#64="), FOOT_MEASURE, EXPONENTS, SQUARE_METRE, CUBIC_METRE,
+        FOOT.replace("#1=", "#64="),
+        FOOT_MEASURE,
+        EXPONENTS,
+        SQUARE_METRE,
+        CUBIC_METRE,
     )
     assert math.isclose(read_units(open_bytes(data, tmp_path)).length_unit_m, 1.8288)
 
 
 def test_a_square_foot_that_is_defined_by_a_foot_is_squared(tmp_path: Path) -> None:
     data = with_units(
-        METRE, CUBIC_METRE, EXPONENTS, FOOT_MEASURE, FOOT.replace("#1=", "#64="),
+        METRE,
+        CUBIC_METRE,
+        EXPONENTS,
+        FOOT_MEASURE,
+        FOOT.replace("#1=", "#64="),
         "#2=IFCCONVERSIONBASEDUNIT(#60,.AREAUNIT.,'SQUARE FOOT',#65);",
         "#65=IFCMEASUREWITHUNIT(IFCAREAMEASURE(1.),#64);",
     )
@@ -68,7 +84,9 @@ def test_a_square_foot_that_is_defined_by_a_foot_is_squared(tmp_path: Path) -> N
 
 def test_a_derived_unit_of_a_length_squared_is_an_area(tmp_path: Path) -> None:
     data = with_units(
-        MILLIMETRE, CUBIC_METRE, "#66=IFCDERIVEDUNITELEMENT(#1,2);",
+        MILLIMETRE,
+        CUBIC_METRE,
+        "#66=IFCDERIVEDUNITELEMENT(#1,2);",
         "#2=IFCDERIVEDUNIT((#66),.USERDEFINED.,'mm2');",
     )
     assert math.isclose(read_units(open_bytes(data, tmp_path)).area_unit_m2, 1e-6)
@@ -76,7 +94,10 @@ def test_a_derived_unit_of_a_length_squared_is_an_area(tmp_path: Path) -> None:
 
 def test_degrees_are_given_in_radians(tmp_path: Path) -> None:
     data = with_units(
-        METRE, SQUARE_METRE, EXPONENTS, "#3=IFCCONVERSIONBASEDUNIT(#60,.PLANEANGLEUNIT.,'DEGREE',#67);",
+        METRE,
+        SQUARE_METRE,
+        EXPONENTS,
+        "#3=IFCCONVERSIONBASEDUNIT(#60,.PLANEANGLEUNIT.,'DEGREE',#67);",
         "#67=IFCMEASUREWITHUNIT(IFCPLANEANGLEMEASURE(0.017453292519943295),#68);",
         "#68=IFCSIUNIT(*,.PLANEANGLEUNIT.,$,.RADIAN.);",
     )
@@ -154,7 +175,9 @@ def test_two_length_units_that_differ_are_told_and_the_first_is_used(tmp_path: P
 
 
 def test_the_unit_of_one_quantity_gives_its_own_factor(tmp_path: Path) -> None:
-    lines = "#90=IFCSIUNIT(*,.AREAUNIT.,.CENTI.,.SQUARE_METRE.);\n#91=IFCSIUNIT(*,.LENGTHUNIT.,.DECI.,.METRE.);"
+    lines = (
+        "#90=IFCSIUNIT(*,.AREAUNIT.,.CENTI.,.SQUARE_METRE.);\n#91=IFCSIUNIT(*,.LENGTHUNIT.,.DECI.,.METRE.);"
+    )
     model = open_bytes(with_lines(lines), tmp_path).file
     assert math.isclose(area_factor_of(model.by_id(90)), 1e-4)
     assert math.isclose(length_factor_of(model.by_id(91)), 0.1)

@@ -52,8 +52,16 @@ def changed(old: bytes, new: bytes) -> bytes:
         QUANTITY,
         "#40=IFCCARTESIANPOINT((7.,7.,0.));",
     ],
-    ids=["word for word", "spaces", "one attribute more", "a subclass", "zeros before the id", "bounds a railing",
-         "a quantity word for word", "a point of a railing"],
+    ids=[
+        "word for word",
+        "spaces",
+        "one attribute more",
+        "a subclass",
+        "zeros before the id",
+        "bounds a railing",
+        "a quantity word for word",
+        "a point of a railing",
+    ],
 )
 def test_a_repeated_id_that_changes_nothing_is_a_warning(line: str) -> None:
     assert codes(with_lines(line, WALL)) == ["repeated_step_id"]
@@ -70,8 +78,15 @@ def test_a_repeated_id_that_changes_nothing_is_a_warning(line: str) -> None:
         "#46=IFCSLAB('2bvctVUKr0kugbFTf53O9L',$,'Roof',$,$,#11,$,$,.ROOF.);",
         "#5=IFCCARTESIANPOINT((0.,0.,1.));",
     ],
-    ids=["another room", "another relation", "another area", "a space in a name", "another number", "a slab",
-         "an origin"],
+    ids=[
+        "another room",
+        "another relation",
+        "another area",
+        "a space in a name",
+        "another number",
+        "a slab",
+        "an origin",
+    ],
 )
 def test_a_repeated_id_of_what_may_be_used_is_refused(line: str) -> None:
     assert refusal(with_lines(line, WALL)) == "duplicate_step_id"
@@ -133,8 +148,15 @@ def test_the_same_is_found_whatever_is_asked_for(tmp_path: Path, name: str, want
         (b"\n#42=", b"\n<<<<<<< HEAD\n#42=", "malformed_statement"),
         (b"#42=IFCPOLYLINE(", b"#42=IFCPOLYLINE(\x01", "binary_bytes"),
     ],
-    ids=["a room's profile", "its set", "what nothing refers to and has no class", "the rooms of a storey",
-         "the end of a statement", "a mark of two versions", "bytes that are no text"],
+    ids=[
+        "a room's profile",
+        "its set",
+        "what nothing refers to and has no class",
+        "the rooms of a storey",
+        "the end of a statement",
+        "a mark of two versions",
+        "bytes that are no text",
+    ],
 )
 def test_a_malformed_statement_that_may_be_used_is_refused(old: bytes, new: bytes, code: str) -> None:
     assert refusal(changed(old, new)) == code

@@ -43,7 +43,9 @@ def test_a_word_in_lower_case_is_of_its_enumeration(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wrong", [b"'#9'", b"9", b".T.", b"(#9)", b"4..0"])
 def test_a_placement_relative_to_no_placement_is_told(tmp_path: Path, wrong: bytes) -> None:
-    assert told(damaged(b"#11=IFCLOCALPLACEMENT(#9,", b"#11=IFCLOCALPLACEMENT(" + wrong + b","), tmp_path) == [11]
+    assert told(
+        damaged(b"#11=IFCLOCALPLACEMENT(#9,", b"#11=IFCLOCALPLACEMENT(" + wrong + b","), tmp_path
+    ) == [11]
 
 
 @pytest.mark.parametrize("wrong", [b"'2.5'", b".T.", b"2..5", b"#5"])

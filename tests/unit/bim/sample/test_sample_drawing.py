@@ -69,7 +69,9 @@ def test_every_form_of_body_is_drawn(portfolio: tuple[Facility, ...]) -> None:
     assert bodies >= swept | {"brep", "faces", "attic", "none"}
 
 
-def test_the_last_of_six_facilities_has_no_model_and_the_fifth_a_broken_one(portfolio: tuple[Facility, ...]) -> None:
+def test_the_last_of_six_facilities_has_no_model_and_the_fifth_a_broken_one(
+    portfolio: tuple[Facility, ...],
+) -> None:
     assert portfolio[5].models == ()
     assert [model.is_truncated for model in portfolio[4].models] == [False, True]
 
@@ -110,7 +112,9 @@ def test_the_generators_load_no_extraction_no_geometry_and_no_warehouse(project:
         "print([m for m in sys.modules if m.startswith(own) and not m.startswith(allowed)]"
         " + [m for m in ('ifcopenshell', 'shapely', 'duckdb') if m in sys.modules])\n"
     )
-    said = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True
+    )
     assert said.stdout.strip() == "[]"
 
 

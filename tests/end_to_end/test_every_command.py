@@ -1,0 +1,315 @@
+"""Every command with every option, run as a person types it, and what it answers."""
+
+import ast
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+import typer.main
+from helpers.commands import AREAL, areal
+
+from flows.commands import app
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command left: its exit status, its results and its messages."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """The results as JSON, one object a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def call(command: str, *arguments: object, **environment: str) -> Answer:
+    """Run a command; none of them may end in a traceback."""
+    done: subprocess.CompletedProcess[str] = areal(command, *arguments, **environment)
+    assert "Traceback" not in done.stderr
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="module")
+def configuration(project: Path) -> Path:
+    return project / "data" / "sample" / "areal.toml"
+
+
+@pytest.fixture(scope="module")
+def where(published: Path) -> dict[str, str]:
+    """The environment in which the sample's configuration leads to the published version."""
+    return {"AREAL_OUTPUT__WHERE": str(published.parents[1])}
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A portfolio that `areal sample` wrote, published for the last day of its year."""
+    folder = tmp_path_factory.mktemp("tiny") / "sample"
+    size = ("--facilities", 1, "--area", 200, "--months", 2, "--visits", 20, "--seed", 3)
+    made = call("sample", folder, *size)
+    assert made.status == 0, made.err
+    assert str(folder / "expected.json") in made.out
+    ran = call("run", "--config", folder / "areal.toml", "--as-of", "2025-12-31", "--direct")
+    assert (ran.status, "published" in ran.err) == (0, True), ran.err
+    yield folder
+
+
+def test_sample_writes_as_much_as_was_asked_for(tiny: Path) -> None:
+    expected = json.loads((tiny / "expected.json").read_text(encoding="utf-8"))
+    assert expected["seed"] == 3
+    assert "F001" in {facility["facility_id"] for facility in expected["facilities"]}
+    assert sum(s["net_area_m2"] or 0 for s in expected["spaces"] if s["is_counted"]) == pytest.approx(
+        200, rel=0.5
+    )
+    assert {cost["month"][:7] for cost in expected["cost"]} == {"2024-01", "2024-02"}
+    visits = (tiny / "records" / "besøg.csv").read_text(encoding="latin-1").splitlines()
+    assert 15 <= len(visits) <= 40
+
+
+def test_run_prints_the_figures_and_the_places_of_what_it_published(tiny: Path) -> None:
+    again = call("run", "--config", tiny / "areal.toml", "--as-of", "2025-12-31", "--direct", "--strict")
+    assert again.status == (1 if "rejected or held" in again.err else 0)
+    assert "already up to date" in again.err
+    figures = dict(line.split(": ", 1) for line in again.out.splitlines())
+    assert figures["run date"] == "2025-12-31"
+    assert figures["net area"].endswith(" m²")
+    assert Path(figures["report"]).is_file() and Path(figures["warehouse"]).is_file()
+
+
+def test_run_writes_an_earlier_date_to_a_folder(tiny: Path, tmp_path: Path) -> None:
+    refused = call("run", "--config", tiny / "areal.toml", "--as-of", "2024-01-31", "--direct")
+    assert (refused.status, "--out DIR" in refused.err) == (2, True)
+    out = tmp_path / "january"
+    done = call("run", "--config", tiny / "areal.toml", "--as-of", "2024-01-31", "--direct", "--out", out)
+    assert done.status == 0, done.err
+    assert f"warehouse: {out}/warehouse.duckdb" in done.out
+    with duckdb.connect(str(out / "warehouse.duckdb"), read_only=True) as warehouse:
+        assert warehouse.sql("select max(month)::varchar from mart_cost_ledger").fetchall() == [
+            ("2024-01-01",)
+        ]
+
+
+def test_run_through_prefect_says_why_it_cannot(tiny: Path) -> None:
+    """A run that goes through, and a schedule that fires, are in test_prefect.py."""
+    done = call("run", "--config", tiny / "areal.toml", PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert (done.status, "Prefect could not run the flow" in done.err) == (1, True)
+
+
+@pytest.mark.parametrize("serve", [(), ("--serve",)])
+def test_schedule_says_which_server_does_not_answer(configuration: Path, serve: tuple[str, ...]) -> None:
+    options = ("--config", configuration, "--cron", "15 4 * * *", *serve)
+    done = call("schedule", *options, PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert (done.status, "No Prefect server answers at http://127.0.0.1:9/api" in done.err) == (2, True)
+
+
+def test_status_tells_runs_and_facilities(
+    configuration: Path, where: dict[str, str], published: Path
+) -> None:
+    done = call("status", "--config", configuration, **where)
+    assert done.status == 0, done.err
+    assert published.name in done.out
+    assert "rejected: records/pedel_faktura.csv" in done.out
+    assert re.search(r"facility F002: newest model received \d{4}-\d\d-\d\d, last cost 2024-12", done.out)
+    assert "facility F006: newest model received never" in done.out
+
+
+def test_status_answers_one_object_a_line(
+    configuration: Path, where: dict[str, str], published: Path
+) -> None:
+    done = call("status", "--config", configuration, "--json", **where)
+    found = {
+        kind: [o for o in done.objects if o["record"] == kind] for kind in ("version", "run", "facility")
+    }
+    assert [version["run_id"] for version in found["version"]] == [published.name]
+    assert found["run"][0]["rejected"] == ["models/F005-A-ARK-2.ifc", "records/pedel_faktura.csv"]
+    assert {facility["facility_id"] for facility in found["facility"]} >= {"F001", "F006"}
+
+
+@pytest.mark.parametrize(("age", "status"), [("26h", 0), ("2d", 0), ("0m", 1), ("26", 2), ("soon", 2)])
+def test_status_judges_the_age_of_the_version(
+    configuration: Path, where: dict[str, str], age: str, status: int
+) -> None:
+    done = call("status", "--config", configuration, "--max-age", age, **where)
+    assert done.status == status, done.err
+    assert (status == 0) == (done.err == "")
+
+
+def test_status_of_an_output_without_a_version(tmp_path: Path) -> None:
+    (tmp_path / "areal.toml").write_text("")
+    done = call("status", "--config", tmp_path / "areal.toml", "--max-age", "1d")
+    assert (done.status, "There was no run yet" in done.out) == (1, True)
+
+
+def test_check_answers_in_words(configuration: Path, project: Path) -> None:
+    records = project / "data" / "sample" / "records"
+    done = call("check", records / "pedel_faktura.csv", records / "satser.csv", "--config", configuration)
+    assert done.status == 0, done.err
+    assert "pedel_faktura.csv: reject_file" in done.out
+    assert "satser.csv: accept" in done.out
+
+
+def test_check_answers_one_object_a_line(configuration: Path, project: Path) -> None:
+    sample = project / "data" / "sample"
+    inputs = (sample / "models" / "F002-A-ARK.ifc", sample / "records" / "besøg.csv")
+    options = ("--config", configuration, "--json", "--strict", "--as-of", "2024-06-30")
+    done = call("check", *inputs, *options)
+    model, visits = done.objects
+    assert done.status == 1, "with --strict, as rows of later days would be held"
+    assert (model["kind"], model["spaces_counted"] > 0, model["net_area_m2"] > 0) == ("model", True, True)
+    assert (visits["kind"], visits["verdict"]) == ("cleaning_visit", "quarantine_rows")
+    assert visits["rows_in"] == visits["rows_accepted"] + visits["rows_held"]
+
+
+def test_check_takes_a_kind_and_refuses_one_that_does_not_exist(project: Path) -> None:
+    rates = project / "data" / "sample" / "records" / "satser.csv"
+    assert "accept" in call("check", rates, "--kind", "rate", "--strict").out
+    refused = call("check", rates, "--kind", "rat")
+    assert (refused.status, "'rate'" in refused.err) == (2, True)
+
+
+def test_check_goes_on_after_a_path_that_is_not_there(project: Path, tmp_path: Path) -> None:
+    done = call(
+        "check", tmp_path / "none.ifc", project / "data" / "sample" / "models" / "F002-A-ARK.ifc", "--json"
+    )
+    assert [answer["verdict"] == "reject_file" for answer in done.objects] == [True, False]
+    nothing = call("check", tmp_path)
+    assert (nothing.status, nothing.out, "no record was found" in nothing.err) == (0, "", True)
+
+
+def test_extract_writes_a_file_a_table(project: Path, tmp_path: Path) -> None:
+    models = project / "data" / "sample" / "models"
+    names = (models / "F002-A-ARK.ifc", models / "F001-A-ARK.ifc")
+    done = call("extract", *names, "--out", tmp_path / "all", "--workers", 2)
+    assert done.status == 0, done.err
+    assert "models with tables: 2" in done.out
+    assert pl.read_parquet(tmp_path / "all" / "space.parquet")["model_sha256"].n_unique() == 2
+    assert (tmp_path / "all" / "asset.parquet").is_file()
+    call("extract", names[0], "--out", tmp_path / "rooms", "--only", "rooms")
+    assert {path.stem for path in (tmp_path / "rooms").iterdir()} == {
+        "model", "building", "storey", "space", "area_statement", "finding",
+    }  # fmt: skip
+
+
+def test_extract_fails_where_no_model_gave_tables(tmp_path: Path) -> None:
+    done = call("extract", tmp_path / "none.ifc", "--out", tmp_path / "out")
+    assert (done.status, "none.ifc: error" in done.err) == (1, True)
+
+
+def test_explain_takes_a_figure_apart(configuration: Path, where: dict[str, str], published: Path) -> None:
+    one_month = (
+        "--config",
+        configuration,
+        "--facility",
+        "F002",
+        "--month",
+        "2024-02",
+        "--service",
+        "cleaning",
+    )
+    told = call("explain", "cost_per_m2", *one_month, **where)
+    assert told.status == 0, told.err
+    assert "mart_cost_per_m2.cost_per_m2_dkk = " in told.out and "rengøring_faktura.csv:" in told.out
+    chosen = (*one_month, "--where", "driver=net_area", "--json")
+    part = call("explain", "mart_cost_per_m2.cost_dkk", *chosen, **where).objects[0]
+    assert sum(p["amount"] for p in part["parts"]) == pytest.approx(part["numerator"])
+    assert {p["driver"] for p in part["parts"]} == {"net_area"}
+
+
+def test_explain_takes_a_room_apart(configuration: Path, where: dict[str, str], published: Path) -> None:
+    with duckdb.connect(str(published / "warehouse.duckdb"), read_only=True) as warehouse:
+        query = "select space_id, sum(hours_per_year) from mart_cleaning_plan where minutes > 0 group by 1 order by 1"
+        space, hours = warehouse.sql(query).fetchall()[0]
+    done = call("explain", "hours_per_year", "--space", space, "--config", configuration, "--json", **where)
+    assert done.status == 0, done.err
+    assert done.objects[0]["numerator"] == pytest.approx(float(hours))
+
+
+def test_dictionary_has_every_table(tmp_path: Path) -> None:
+    printed = call("dictionary")
+    assert (printed.status, "## mart_coverage" in printed.out) == (0, True)
+    written = call("dictionary", "--out", tmp_path / "dictionary.md")
+    assert (written.status, written.out) == (0, "")
+    assert (tmp_path / "dictionary.md").read_text(encoding="utf-8").strip() == printed.out.strip()
+    refused = call("dictionary", "--out", tmp_path / "none" / "dictionary.md")
+    assert (refused.status, "No such file" in refused.err) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["run", "schedule", "status", "explain", "check"])
+def test_a_configuration_that_is_not_there_or_wrong_ends_with_two(command: str, tmp_path: Path) -> None:
+    first = {"explain": ["cost_dkk"], "check": [tmp_path]}.get(command, [])
+    missing = call(command, *first, "--config", tmp_path / "none.toml")
+    assert (missing.status, "There is no configuration" in missing.err) == (2, True)
+    (tmp_path / "areal.toml").write_text('[portfolio]\nnme = "x"\n')
+    wrong = call(command, *first, "--config", tmp_path / "areal.toml")
+    assert (wrong.status, "nearest known one is 'name'" in wrong.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("nosuch",), ("run", "--nosuch"), ("run", "--as-of", "tomorrow"), ("extract", "x.ifc"), ("sample",)],
+)
+def test_what_no_command_takes_ends_with_two(arguments: tuple[str, ...]) -> None:
+    done = areal(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Error" in done.stderr
+
+
+def test_a_reader_that_stops_changes_no_exit_status(
+    configuration: Path, where: dict[str, str], tiny: Path
+) -> None:
+    """`areal ... | head -0`, for results of one print and of many."""
+    for arguments in (
+        ["dictionary"], ["status", "--config", configuration], ["check", tiny / "models", "--json"],
+        ["run", "--direct", "--as-of", "2025-12-31", "--config", tiny / "areal.toml"],
+    ):  # fmt: skip
+        line = f'"{AREAL}" {" ".join(map(repr, map(str, arguments)))} | true; exit ${{PIPESTATUS[0]}}'
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+        assert (done.returncode, "Traceback" in done.stderr, "Broken" in done.stderr) == (0, False, False), (
+            line
+        )
+
+
+def known_options() -> dict[str, set[str]]:
+    """The options of each command, as typer knows them; --help left out."""
+    commands: Any = typer.main.get_command(app)
+    return {
+        name: {option for parameter in command.params for option in parameter.opts if option[:2] == "--"}
+        - {"--help"}
+        for name, command in commands.commands.items()
+    }
+
+
+def test_every_command_and_option_is_called_in_this_file() -> None:
+    """From the calls in its text, so that it holds whatever part of it a worker runs."""
+    tree = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    named: dict[str, set[str]] = {}
+    for test in tree.body:
+        texts = [str(node.value) for node in ast.walk(test) if isinstance(node, ast.Constant)]
+        calls = [
+            node for node in ast.walk(test) if isinstance(node, ast.Call) and ast.unparse(node.func) == "call"
+        ]
+        for command in {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}:
+            named.setdefault(str(command), set()).update(text for text in texts if text[:2] == "--")
+    known = known_options()
+    assert named.keys() == known.keys()
+    assert {
+        command: known[command] - named[command] for command in known if not known[command] <= named[command]
+    } == {}
+
+
+def test_every_command_and_option_is_in_the_table_of_commands_and_no_other(project: Path) -> None:
+    pages = [(project / name).read_text(encoding="utf-8") for name in ("README.md", "docs/operator.md")]
+    usages = re.findall(r"^\| `areal ([^`]+)`", "\n".join(pages), re.M)
+    told: dict[str, set[str]] = {}
+    for usage in usages:
+        told.setdefault(usage.split()[0], set()).update(re.findall(r"--[\w-]+", usage))
+    assert told == known_options()
