@@ -140,7 +140,8 @@ def _without_later_rows(
     if later.is_empty():
         return outcome
     told = [
-        {name: getattr(one, name) for name in (*_TOLD, "row")} | {"message": f"{one.message}; held until that day"}
+        {name: getattr(one, name) for name in (*_TOLD, "row")}
+        | {"message": f"{one.message}; held until that day"}
         for one in grouped(later)
     ]
     moved = {
