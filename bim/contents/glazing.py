@@ -14,8 +14,8 @@ from bim.contents.placing import RoomFinder
 from bim.contents.stated_sizes import stated_area, stated_number, stated_rectangle
 from bim.contents.surface_rows import Row, surface_row
 from bim.contents.things import Boundaries, Thing
+from bim.geometry.errors import READING_ERRORS, GeometryFault
 from bim.geometry.extent import Extent, measure_extent
-from bim.geometry.faults import READING_ERRORS, GeometryFault
 from bim.geometry.footprint import MeasureContext
 from bim.geometry.placement import local_placement
 from bim.model.attributes import read, read_linked, read_many

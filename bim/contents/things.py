@@ -13,8 +13,8 @@ from typing import Any
 from bim.contents.panels import ancestors, read_panes, read_wholes
 from bim.contents.placing import RoomFinder, Spot
 from bim.contents.words import load_words
+from bim.geometry.errors import GeometryFault, Work
 from bim.geometry.extent import measure_extent
-from bim.geometry.faults import GeometryFault, Work
 from bim.geometry.footprint import MeasureContext
 from bim.geometry.placement import local_placement
 from bim.model.attributes import read, read_linked, read_many, text_of

@@ -14,15 +14,15 @@ from helpers.commands import areal
 from helpers.multiplied import multiply
 from helpers.step_models import damaged
 
-from bim import beside, more_tables
+from bim import fork, more_tables
 from bim.errors import InputError
 from bim.extract import extract_model
-from bim.model import scanning
-from bim.model.lexing import Instances, join_stretches
-from bim.model.scanning import scan_bytes
 from bim.model.stepfile import open_model
 from bim.rooms import reading
 from bim.settings import ReadingMode
+from bim.step import scanning
+from bim.step.lexing import Instances, join_stretches
+from bim.step.scanning import scan_bytes
 
 
 def test_rooms_read_in_two_processes_are_those_read_in_one(shared: Path, tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_rooms_are_read_in_one_process_where_a_fork_cannot_read_on(
     shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
-    monkeypatch.setattr(beside, "_OPEN_FILES", tmp_path / "nowhere")
+    monkeypatch.setattr(fork, "_OPEN_FILES", tmp_path / "nowhere")
     here, pids, read_to_send = os.getpid(), [], reading._read_to_send
     monkeypatch.setattr(reading, "_read_to_send", lambda *two: pids.append(os.getpid()) or read_to_send(*two))
     assert extract_model(model, "0" * 64, mode=ReadingMode(in_two=True)).rooms == 246
@@ -86,7 +86,9 @@ def test_what_is_refused_is_refused_alike_when_inspected_beside_the_parser(
 
 def _same(one: Instances, other: Instances) -> bool:
     return all(
-        np.array_equal(value, vars(other)[name]) if isinstance(value, np.ndarray) else value == vars(other)[name]
+        np.array_equal(value, vars(other)[name])
+        if isinstance(value, np.ndarray)
+        else value == vars(other)[name]
         for name, value in vars(one).items()
     )
 
@@ -104,7 +106,9 @@ def test_a_middle_that_lies_within_a_name_is_no_middle(text: bytes, monkeypatch:
         assert _same(scan_bytes(data, in_two=True).instances, scan_bytes(data).instances)
 
 
-def test_a_file_scanned_in_two_halves_is_that_scanned_in_one(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_scanned_in_two_halves_is_that_scanned_in_one(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     halves = []
     monkeypatch.setattr(scanning, "_MANY_BYTES", 0)
     monkeypatch.setattr(scanning, "join_stretches", lambda *two: halves.append(two) or join_stretches(*two))
@@ -117,7 +121,9 @@ def test_a_file_scanned_in_two_halves_is_that_scanned_in_one(shared: Path, monke
 def test_extract_gives_the_same_rooms_whatever_its_workers(shared: Path, tmp_path: Path) -> None:
     model = shared / "models" / "duplex_a_20110505.ifc"
     for workers in (1, 2):
-        done = areal("extract", model, "--only", "rooms", "--workers", workers, "--out", tmp_path / str(workers))
+        done = areal(
+            "extract", model, "--only", "rooms", "--workers", workers, "--out", tmp_path / str(workers)
+        )
         assert done.returncode == 0, done.stderr
     one, two = (pl.read_parquet(tmp_path / folder / "space.parquet") for folder in ("1", "2"))
     assert len(one)

@@ -7,8 +7,8 @@ from, which has the answers then: 40 ms a model. Must not start threads, for a f
 from bim.area.counted.counting_words import load_words
 from bim.area.stated.area_rules import load_area_rules
 from bim.contents.words import load_words as load_words_of_things
+from bim.model.attribute_types import learn_schema
 from bim.model.schemas import READABLE, class_names
-from bim.model.written_kinds import learn_schema
 from bim.version import code_digest
 
 load_area_rules()

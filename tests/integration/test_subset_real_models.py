@@ -12,7 +12,9 @@ from bim.tables import ROOM_TABLES
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 MODELS = sorted((SHARED / "models").glob("*.ifc"))
 # What is damaged in the largest of the others costs a minute to read, and is damaged alike in a smaller one.
-HOSTILE = sorted(path for path in (SHARED / "hostile" / "ifc").glob("*.ifc") if path.stat().st_size < 2_000_000)
+HOSTILE = sorted(
+    path for path in (SHARED / "hostile" / "ifc").glob("*.ifc") if path.stat().st_size < 2_000_000
+)
 
 
 def test_the_models_and_the_hostile_ones_lie_beside_the_project(shared: Path) -> None:
@@ -20,7 +22,9 @@ def test_the_models_and_the_hostile_ones_lie_beside_the_project(shared: Path) ->
 
 
 @pytest.mark.parametrize("path", [*MODELS, *HOSTILE], ids=lambda path: path.stem)
-def test_the_needed_part_of_a_model_reads_as_the_whole_does(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_needed_part_of_a_model_reads_as_the_whole_does(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def read(only_rooms: bool = False) -> extract.Extracted | str:
         try:
             return extract.extract_model(path, "0" * 64, mode=ReadingMode(only_rooms=only_rooms))
