@@ -34,7 +34,11 @@ class BuildReport:
 
 
 def build_warehouse(
-    store: Store, target: Path, settings: BuildSettings, inputs: pl.DataFrame, findings: pl.DataFrame,
+    store: Store,
+    target: Path,
+    settings: BuildSettings,
+    inputs: pl.DataFrame,
+    findings: pl.DataFrame,
     wanted: Collection[str] | None = None,
 ) -> BuildReport:
     """Build all tables into the new file `target`, with comments; keeps `raw_` and `stg_` tables beside.
@@ -76,7 +80,10 @@ def _connect(target: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _build_tables(
-    connection: duckdb.DuckDBPyConnection, raw: RawTables, settings: BuildSettings, wanted: Collection[str] | None
+    connection: duckdb.DuckDBPyConnection,
+    raw: RawTables,
+    settings: BuildSettings,
+    wanted: Collection[str] | None,
 ) -> frozenset[str]:
     """Names of the tables built."""
     models: Mapping[str, SqlModel] = read_models()
@@ -118,7 +125,8 @@ def _check_table(table: TableSpec, built: list[tuple[str, str]]) -> None:
         lacking = [pair for pair in declared if pair not in built]
         raise GateError(
             f"{table.name} differs from the catalogue: built {wrong}, declared {lacking}"
-            if wrong or lacking else f"the columns of {table.name} stand in another order than declared",
+            if wrong or lacking
+            else f"the columns of {table.name} stand in another order than declared",
             "columns_differ",
         )
 
@@ -129,7 +137,8 @@ def comment_on_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -
     for table in catalog.tables.values():
         told.append(f"comment on table {table.name} is {literal(table.comment)}")
         told += [
-            f'comment on column {table.name}."{column.name}" is {literal(column.comment)}' for column in table.columns
+            f'comment on column {table.name}."{column.name}" is {literal(column.comment)}'
+            for column in table.columns
         ]
     connection.execute("begin;" + ";".join(told) + ";commit")
 

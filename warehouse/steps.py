@@ -45,8 +45,11 @@ class PythonStep:
 
 def _model_version(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return model_versions(
-        frames["raw_model_receipt"], frames["raw_model"], frames["raw_building"],
-        frames["raw_facility_model"], settings.as_of,
+        frames["raw_model_receipt"],
+        frames["raw_model"],
+        frames["raw_building"],
+        frames["raw_facility_model"],
+        settings.as_of,
     )
 
 
@@ -123,7 +126,9 @@ def _room_proposal(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 def _asset_place(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     loose = frames["stg_asset"].filter(pl.col("space_id").is_null())
-    return place_things(loose, frames["stg_room_outline"].filter(~pl.col("is_repeated")), frames["raw_building"])
+    return place_things(
+        loose, frames["stg_room_outline"].filter(~pl.col("is_repeated")), frames["raw_building"]
+    )
 
 
 def _model_shift(frames: Frames, settings: BuildSettings) -> pl.DataFrame:

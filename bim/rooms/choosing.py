@@ -23,7 +23,7 @@ from bim.area.counted.exclusions import ListedRoom, rooms_finding
 from bim.area.counted.floors import Floor
 from bim.area.counted.identity import identity_findings
 from bim.area.counted.name_kinds import NameKinds
-from bim.area.counted.overlap import judge_overlaps
+from bim.area.counted.overlap import judge_copies, judge_overlaps
 from bim.area.counted.parts import SpaceFacts, adopt_parts
 from bim.area.stated.area_rules import normalise
 from bim.area.stated.names import begins, begins_or_ends
@@ -80,8 +80,7 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     is_in_place = check.geometry_factor == 1.0
     around = (Obstacles(reading.context), FloorHoles(reading.context)) if is_in_place else None
     rooms = [_with_choice(room, check, reading.settings, around, findings) for room in rooms]
-    # Bodies drawn in another unit are trusted once a factor makes them agree with what is stated.
-    return _count(rooms, reading, not check.hold_geometry, findings), findings
+    return _count(rooms, reading, check, findings), findings
 
 
 def _without_placeholders(rooms: Sequence[Room], findings: list[Finding]) -> list[Room]:
@@ -163,10 +162,11 @@ def is_unplaced(room: Room) -> bool:
     return room.place.is_stray and not room.has_body and not room.statements and room.choice.net_m2 is None
 
 
-def _count(rooms: Sequence[Room], reading: Reading, has_place: bool, findings: list[Finding]) -> list[Room]:
+def _count(rooms: Sequence[Room], reading: Reading, check: UnitCheck, findings: list[Finding]) -> list[Room]:
     """Reasons by type and tree first, by geometry for what is left, then for what has no area.
 
-    Without `has_place` the bodies are not trusted, and nothing is decided by where they are.
+    Where bodies are is not asked if they cannot be of a building. If a factor had to correct them, their shapes are
+    trusted and not their places: of copies one counts, and nothing more is decided.
     """
     words = reading.words
     parts = _parts(rooms)
@@ -178,8 +178,9 @@ def _count(rooms: Sequence[Room], reading: Reading, has_place: bool, findings: l
     findings.extend(counting_findings(facts, counting_by_evidence, kinds))
     findings.extend(_not_filled(rooms, facts, reasons))
     counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
-    floors = [_floor(room, words, has_place) for room in counting]
-    overlaps = judge_overlaps(floors, reading.settings.clear_height_m)
+    floors = [_floor(room, words, not check.hold_geometry) for room in counting]
+    clear_height_m, is_in_place = reading.settings.clear_height_m, check.geometry_factor == 1.0
+    overlaps = judge_overlaps(floors, clear_height_m) if is_in_place else judge_copies(floors)
     reasons.update(overlaps.reasons)
     findings.extend(overlaps.all_findings())
     no_rooms = overlaps.beyond_doubt()

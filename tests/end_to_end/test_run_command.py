@@ -23,7 +23,9 @@ where = "out"
 """
 
 
-SMALL_PORTFOLIO = MODEL_AND_REGISTER + """
+SMALL_PORTFOLIO = (
+    MODEL_AND_REGISTER
+    + """
 [publish]
 restricted = "include"
 [records.models]
@@ -33,7 +35,10 @@ where = "models.csv"
 kind = "cost_line"
 where = "costs.csv"
 """
-COSTS = "line_id;facility_id;service;month;amount_dkk\nL1;F1;cleaning;2026-01;10,00\nL2;F1;cleaning;soon;5,00\n"
+)
+COSTS = (
+    "line_id;facility_id;service;month;amount_dkk\nL1;F1;cleaning;2026-01;10,00\nL2;F1;cleaning;soon;5,00\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +185,9 @@ NOTIFY = '[notify]\ncommand = ["sh", "-c", "echo $0 >> told"]\n'
 
 
 @pytest.mark.parametrize("where", ["models", "http://127.0.0.1:9/models"])
-def test_a_first_run_of_which_nothing_can_be_used_publishes_nothing_and_calls(tmp_path: Path, where: str) -> None:
+def test_a_first_run_of_which_nothing_can_be_used_publishes_nothing_and_calls(
+    tmp_path: Path, where: str
+) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "torn.ifc").write_bytes(SMALL[:-200])
     (tmp_path / "areal.toml").write_text(f'[models]\nwhere = "{where}"\n[output]\nwhere = "out"\n{NOTIFY}')
@@ -202,7 +209,12 @@ def test_where_everything_new_is_rejected_the_last_good_files_stay_in_force(smal
     assert done.returncode == 0, done.stderr
     assert "rejected or held: models/small.ifc" in done.stderr
     with duckdb.connect(str(small / "out" / "current" / "warehouse.duckdb"), read_only=True) as warehouse:
-        assert warehouse.sql("select model_area_m2 from mart_coverage where facility_id = 'F1'").fetchall()[0][0] > 0
+        assert (
+            warehouse.sql("select model_area_m2 from mart_coverage where facility_id = 'F1'").fetchall()[0][0]
+            > 0
+        )
         assert warehouse.sql("select sum(invoiced_dkk) from mart_cost_ledger").fetchall()[0][0] == 15
-        rejected = warehouse.sql("select path from run_input where verdict = 'reject_file' order by path").fetchall()
+        rejected = warehouse.sql(
+            "select path from run_input where verdict = 'reject_file' order by path"
+        ).fetchall()
     assert rejected == [("costs.csv",), ("models/small.ifc",)]

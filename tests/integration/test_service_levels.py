@@ -271,12 +271,18 @@ def test_the_cost_of_a_completion_after_the_run_date_is_held_and_the_order_is_op
         ("work_order:W2", date(2026, 3, 1), Decimal(20), Decimal(20), Decimal(0), None),
     ]
     orders = "select order_id, completed_at is null, done_on, cost_dkk from fact_work_order"
-    assert query(before, orders) == [("W1", True, None, None), ("W2", False, date(2026, 3, 10), Decimal("20.00"))]
+    assert query(before, orders) == [
+        ("W1", True, None, None),
+        ("W2", False, date(2026, 3, 10), Decimal("20.00")),
+    ]
     assert query(before, "select sum(cost_dkk) from mart_cost_per_m2") == [(Decimal(20),)]
     told = query(before, "select severity, message from run_finding where code = 'order_done_after_run_date'")
-    assert told == [(
-        "info", "1 work orders are completed after the run date: open until then, their cost of 80.00 DKK held",
-    )]
+    assert told == [
+        (
+            "info",
+            "1 work orders are completed after the run date: open until then, their cost of 80.00 DKK held",
+        )
+    ]
     after = store.build(as_of=date(2026, 3, 11), name="after")
     sums = query(after, "select sum(allocated_dkk), sum(held_dkk) from mart_cost_ledger")
     assert sums == [(Decimal(100), Decimal(0))]
@@ -286,13 +292,16 @@ def test_answers_after_the_run_date_are_unknown_on_it(store: HandStore) -> None:
     store.records("qr_code", [{"qr_code": "Q1", "facility_id": "F1", "room": "1"}])
     at = datetime(2026, 3, 2, 8)
     later = at + timedelta(days=9)
-    store.records("service_request", [
-        {"request_id": "R1", "qr_code": "Q1", "scanned_at": at, "responded_at": later, "closed_at": later}
-    ])
+    store.records(
+        "service_request",
+        [{"request_id": "R1", "qr_code": "Q1", "scanned_at": at, "responded_at": later, "closed_at": later}],
+    )
     store.records("work_order", [order("W1", at, later, responded_at=later)])
     built = store.build(as_of=date(2026, 3, 10))
     assert query(built, "select responded_at, closed_at from fact_service_request") == [(None, None)]
-    assert query(built, "select answered, open_requests, median_answer_minutes from mart_requests") == [(0, 1, None)]
+    assert query(built, "select answered, open_requests, median_answer_minutes from mart_requests") == [
+        (0, 1, None)
+    ]
     assert query(built, "select answered, median_answer_minutes from mart_qr_code") == [(0, None)]
     assert query(built, "select responded_at, completed_at from fact_work_order") == [(None, None)]
     assert query(built, "select figure from mart_key_figure") == []

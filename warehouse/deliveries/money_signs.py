@@ -16,7 +16,11 @@ from warehouse.deliveries.source_words import CREDIT_NOTE_AT_START
 
 
 def with_signs(
-    kind: Kind, typed: pl.DataFrame, codes: dict[str, pl.Series], table: CellTable, sources: Mapping[str, Source],
+    kind: Kind,
+    typed: pl.DataFrame,
+    codes: dict[str, pl.Series],
+    table: CellTable,
+    sources: Mapping[str, Source],
     currency: str,
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Amounts with the sign of their document, and codes for those whose sign or currency is not theirs.
@@ -34,7 +38,9 @@ def with_signs(
 
 def _hold_foreign(kind: Kind, typed: pl.DataFrame, codes: dict[str, pl.Series], currency: str) -> None:
     named = typed["currency"].str.to_uppercase()
-    _add(codes, str(kind.amount), (named != currency.upper()).fill_null(False), "foreign_currency", len(typed))
+    _add(
+        codes, str(kind.amount), (named != currency.upper()).fill_null(False), "foreign_currency", len(typed)
+    )
 
 
 def _add(codes: dict[str, pl.Series], column: str, where: pl.Series, code: str, rows: int) -> None:
@@ -57,7 +63,8 @@ def _signed(
         return typed, []
     money = [column.name for column in kind.columns if column.type == "money"]
     turned = typed.with_columns(
-        pl.when(above).then(-pl.col(name).abs()).otherwise(name).cast(typed.schema[name]).alias(name) for name in money
+        pl.when(above).then(-pl.col(name).abs()).otherwise(name).cast(typed.schema[name]).alias(name)
+        for name in money
     )
     theirs = " + ".join(sources["document_type"].names) or "document_type"
     count = int(above.sum())
@@ -82,7 +89,10 @@ def _credits_by_text(
     if not is_open.any():
         return []
     row, count = int(table.source_row.filter(is_open)[0]), int(is_open.sum())
-    one, many = "1 row calls itself a credit note and has", f"{count} rows call themselves credit notes and have"
+    one, many = (
+        "1 row calls itself a credit note and has",
+        f"{count} rows call themselves credit notes and have",
+    )
     what = one if count == 1 else many
     message = (
         f"{what} a positive amount, which was counted as a cost (first row {row}). Map the column that says so as "

@@ -35,11 +35,15 @@ def with_recognized(
         if not column.known_as or column.name in found:
             continue
         taken = {name for source in found.values() for name in source.names}
-        free = [name for name in table.cells.columns if name not in taken and table.cells[name].dtype == pl.String]
+        free = [
+            name for name in table.cells.columns if name not in taken and table.cells[name].dtype == pl.String
+        ]
         name = _find(column, table, free)
         if name is not None:
             found[column.name] = Source((name,), is_recognized=True)
-            message = f"Column {name!r} was used as {column.name}, which nobody mapped; map it, or another column"
+            message = (
+                f"Column {name!r} was used as {column.name}, which nobody mapped; map it, or another column"
+            )
             findings.append(Finding("column_recognized", "info", message))
     if "document_type" in found:
         found["document_type"] = _with_sides(found["document_type"])

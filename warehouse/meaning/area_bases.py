@@ -12,7 +12,9 @@ import polars as pl
 
 FOLDER = Path(__file__).parent
 BASIS: dict[str, Any] = {
-    "area_basis": pl.String, "lowest_factor": pl.Decimal(9, 6), "highest_factor": pl.Decimal(9, 6),
+    "area_basis": pl.String,
+    "lowest_factor": pl.Decimal(9, 6),
+    "highest_factor": pl.Decimal(9, 6),
 }
 
 

@@ -19,13 +19,25 @@ import polars as pl
 FOLDER = Path(__file__).parent
 TEXTS = ("name", "object_type", "classification", "number")
 CATEGORY: dict[str, Any] = {
-    "category": pl.String, "name_da": pl.String, "din_277": pl.String, "en_15221_6": pl.String,
-    "m2_per_hour_low": pl.Decimal(18, 6), "m2_per_hour": pl.Decimal(18, 6),
-    "m2_per_hour_high": pl.Decimal(18, 6), "visits_per_week": pl.Decimal(18, 6),
-    "insta_800_floor": pl.Int64, "insta_800_inventory": pl.Int64,
-    "is_restricted": pl.Boolean, "needs_escort": pl.Boolean,
+    "category": pl.String,
+    "name_da": pl.String,
+    "din_277": pl.String,
+    "en_15221_6": pl.String,
+    "m2_per_hour_low": pl.Decimal(18, 6),
+    "m2_per_hour": pl.Decimal(18, 6),
+    "m2_per_hour_high": pl.Decimal(18, 6),
+    "visits_per_week": pl.Decimal(18, 6),
+    "insta_800_floor": pl.Int64,
+    "insta_800_inventory": pl.Int64,
+    "is_restricted": pl.Boolean,
+    "needs_escort": pl.Boolean,
 }
-FOUND: dict[str, Any] = {"model_sha256": pl.String, "step_id": pl.Int64, "category": pl.String, "found_by": pl.String}
+FOUND: dict[str, Any] = {
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "category": pl.String,
+    "found_by": pl.String,
+}
 _LETTER = r"[^\W\d_]"
 
 
@@ -56,7 +68,9 @@ def classify(texts: pl.DataFrame, user_rules: pl.DataFrame) -> pl.DataFrame:
     texts that says a category decides. `user_rules` are the `category_rule` rows; they are asked first.
     """
     own = compile_rules(user_rules.select("pattern", "category", "facility_id").iter_rows())
-    shipped = compile_rules((p, c, None) for p, c in load_keywords().select("pattern", "category").iter_rows())
+    shipped = compile_rules(
+        (p, c, None) for p, c in load_keywords().select("pattern", "category").iter_rows()
+    )
 
     @cache
     def found(facility_id: str, values: tuple[str | None, ...]) -> tuple[str, str] | None:
@@ -92,7 +106,11 @@ def compile_rules(rows: Iterable[tuple[str, str, str | None]]) -> list[Rule]:
     return sorted(
         rules,
         key=lambda r: (
-            r.facility_id is None, -r.length, r.category not in restricted, r.category, r.pattern.pattern
+            r.facility_id is None,
+            -r.length,
+            r.category not in restricted,
+            r.category,
+            r.pattern.pattern,
         ),
     )
 

@@ -10,7 +10,12 @@ import polars as pl
 
 FOLDER = Path(__file__).parent
 PLACE: dict[str, Any] = {"driver": pl.String, "service": pl.String, "place": pl.String}
-DEFAULT: dict[str, Any] = {"service": pl.String, "driver": pl.String, "otherwise": pl.String, "unit": pl.String}
+DEFAULT: dict[str, Any] = {
+    "service": pl.String,
+    "driver": pl.String,
+    "otherwise": pl.String,
+    "unit": pl.String,
+}
 
 
 def load_default_drivers() -> pl.DataFrame:

@@ -15,8 +15,11 @@ import polars as pl
 
 FOLDER = Path(__file__).parent
 EFFORT: dict[str, Any] = {
-    "category": pl.String, "floor_share": pl.Decimal(9, 6), "light_floor_factor": pl.Decimal(9, 6),
-    "light_rest_factor": pl.Decimal(9, 6), "setup_minutes": pl.Decimal(9, 6),
+    "category": pl.String,
+    "floor_share": pl.Decimal(9, 6),
+    "light_floor_factor": pl.Decimal(9, 6),
+    "light_rest_factor": pl.Decimal(9, 6),
+    "setup_minutes": pl.Decimal(9, 6),
 }
 
 

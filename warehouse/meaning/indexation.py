@@ -17,7 +17,9 @@ from pathlib import Path
 
 NAMES = Path(__file__).parent / "index_names.csv"
 LARGEST_RISE_PCT = 10.0  # a year; a larger number is a share of an index, or a slip
-SMALLEST_SHARE_PCT = 50.0  # of an index that is named alone ("80 % of the CPI"); a smaller number is no share of it
+SMALLEST_SHARE_PCT = (
+    50.0  # of an index that is named alone ("80 % of the CPI"); a smaller number is no share of it
+)
 
 WORDS: Mapping[str, list[str]] = tomllib.loads(
     (Path(__file__).parent / "clause_words.toml").read_text(encoding="utf-8")
@@ -29,7 +31,9 @@ _NO_WORDS = "(?!)"
 
 def _any(words: Iterable[str]) -> str:
     """Return a pattern for any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) or _NO_WORDS
+    return (
+        "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) or _NO_WORDS
+    )
 
 
 def _limit(kind: str) -> re.Pattern[str]:
@@ -90,7 +94,9 @@ def read_clause(text: str | None, words: Mapping[str, str | None]) -> Clause:
     found, unknown = _tokens(_YEARLY.sub(" ", rest), words)
     limits = (float(cap[1]) if cap else None, float(floor[1]) if floor else None)
     if unknown:
-        return Clause("unread", problem=f"the words {', '.join(repr(word) for word in unknown[:3])} are not understood")
+        return Clause(
+            "unread", problem=f"the words {', '.join(repr(word) for word in unknown[:3])} are not understood"
+        )
     return _meaning(found, limits, words)
 
 
@@ -134,7 +140,9 @@ def _meaning(
     return Clause("index", shares=summed, cap_pct=limits[0], floor_pct=limits[1])
 
 
-def _shares(found: list[float | str], numbers: list[float], names: list[str]) -> list[tuple[str, float]] | None:
+def _shares(
+    found: list[float | str], numbers: list[float], names: list[str]
+) -> list[tuple[str, float]] | None:
     """Each index with its share; null where numbers and names do not go together."""
     if len(names) == 1 and not numbers:
         return [(names[0], 1.0)]

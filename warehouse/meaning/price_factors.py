@@ -21,11 +21,18 @@ import polars as pl
 from warehouse.meaning.indexation import Clause, known_words, read_clause
 
 FACTOR: dict[str, Any] = {
-    "delivery_sha256": pl.String, "source_row": pl.Int64, "valid_from": pl.Date, "valid_to": pl.Date,
-    "factor": pl.Float64, "problem": pl.String, "is_gap": pl.Boolean,
+    "delivery_sha256": pl.String,
+    "source_row": pl.Int64,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+    "factor": pl.Float64,
+    "problem": pl.String,
+    "is_gap": pl.Boolean,
 }
 NEVER = date(9999, 12, 31)
-_PERIOD = re.compile(r"(?i)(\d{4})(?:[-/. ]?(0[1-9]|1[0-2])(?:[-/.](\d{2}))?|[-/. ]?M(\d{1,2})|[-/. ]?[KQ]([1-4]))?")
+_PERIOD = re.compile(
+    r"(?i)(\d{4})(?:[-/. ]?(0[1-9]|1[0-2])(?:[-/.](\d{2}))?|[-/. ]?M(\d{1,2})|[-/. ]?[KQ]([1-4]))?"
+)
 
 
 @dataclass(frozen=True)
@@ -53,12 +60,15 @@ def price_factors(prices: pl.DataFrame, values: pl.DataFrame, last_day: date) ->
     words = known_words(series)
     clauses = {text: read_clause(text, words) for text in prices["indexation"].unique()}
     rows: list[tuple[Any, ...]] = []
-    for sha, row, start, text in prices.select("delivery_sha256", "source_row", "valid_from", "indexation").iter_rows():
+    for sha, row, start, text in prices.select(
+        "delivery_sha256", "source_row", "valid_from", "indexation"
+    ).iter_rows():
         clause = clauses[text]
         years, problem, is_gap = _years(clause, start, series, last_day)
         ends = [first for first, _ in years[1:]] + [NEVER]
         rows += [
-            (sha, row, first, end, factor, problem, is_gap) for (first, factor), end in zip(years, ends, strict=True)
+            (sha, row, first, end, factor, problem, is_gap)
+            for (first, factor), end in zip(years, ends, strict=True)
         ]
     return pl.DataFrame(rows, schema=FACTOR, orient="row")
 

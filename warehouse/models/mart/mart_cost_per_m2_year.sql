@@ -1,7 +1,7 @@
 -- grain: period, level, place and service; all is the sum of services
 -- an area is the mean of the period's months, in which a place that is not
--- there has none; facilities that have no area, or are modelled in part, are left out
--- of cost and area of a district and of the portfolio, and stand apart
+-- there has none; facilities that have no area, or are modelled in part, are
+-- left out of cost and area of a district and of the portfolio, and are apart
 with periods as (
   select * from stg_cost_period
 ),

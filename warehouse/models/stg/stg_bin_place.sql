@@ -1,4 +1,4 @@
--- grain: bin of the register, and place in which it stood, with an id of its own
+-- grain: bin of the register, and place in which it stood, with its own id
 -- the place of the run date, else the last before it, has the id of the bin
 with marked as (
   select

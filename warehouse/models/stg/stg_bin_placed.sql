@@ -1,5 +1,5 @@
--- grain: place of a bin: its room and limits; a place that it has left has those
--- of the bin today, and the room of its last day there
+-- grain: place of a bin: its room and limits; a place that it has left has the
+-- limits of the bin today, and the room of its last day there
 select
   today.bin_id,
   today.bin_id as register_bin_id,

@@ -1,6 +1,6 @@
 -- grain: cost line or work order whose money another record carries
--- by [costs] maintenance_from orders carry the money of maintenance, or invoices
--- do; the cost of an order that is the sum of its child orders' is theirs
+-- by [costs] maintenance_from orders carry the money of maintenance, or
+-- invoices do; a cost that is the sum of those of child orders is theirs
 with setting as (
   select maintenance_from, as_of from raw_setting
 ),

@@ -138,8 +138,8 @@ findings as (
     'order_open_at_closing', 'info',
     case when orders = 1 then '1 work order of ' || facility_id || ' was'
       else orders || ' work orders of ' || facility_id || ' were' end
-      || ' open when it closed on ' || closed_on || ': complete them, or deliver '
-      || 'them under the facility that has the work now',
+      || ' open when it closed on ' || closed_on || ': complete them, or '
+      || 'deliver them under the facility that has the work now',
     facility_id
   from open_orders
   union all

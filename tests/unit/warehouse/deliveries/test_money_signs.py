@@ -23,9 +23,13 @@ def amounts(read: Outcome) -> list[float]:
 @pytest.mark.parametrize(
     ("header", "invoice", "credit"),
     [
-        ("Bilagstype", "Faktura", "Kreditnota"), ("Belegart", "Rechnung", "Gutschrift"),
+        ("Bilagstype", "Faktura", "Kreditnota"),
+        ("Belegart", "Rechnung", "Gutschrift"),
         ("Type", "Invoice", "Credit Note"),
-        ("Slag", "Faktura", "Kreditfaktura"), ("D/K", "D", "K"), ("S/H", "S", "H"), ("Debet/Kredit", "Debet", "Kredit"),
+        ("Slag", "Faktura", "Kreditfaktura"),
+        ("D/K", "D", "K"),
+        ("S/H", "S", "H"),
+        ("Debet/Kredit", "Debet", "Kredit"),
         ("Doc type", "380", "381"),
     ],
 )
@@ -42,7 +46,9 @@ def test_credit_notes_that_are_negative_already_stay_so(tmp_path: Path) -> None:
 
 
 def test_credit_notes_of_both_signs_are_held(tmp_path: Path) -> None:
-    read = beside(tmp_path, "Bilagstype", ("4,00", "Kreditnota"), ("-4,00", "Kreditnota"), ("1,00", "Faktura"))
+    read = beside(
+        tmp_path, "Bilagstype", ("4,00", "Kreditnota"), ("-4,00", "Kreditnota"), ("1,00", "Faktura")
+    )
     assert read.reasons == {2: "sign_unclear", 3: "sign_unclear"} and amounts(read) == [1.0]
 
 
@@ -90,14 +96,17 @@ def test_a_debit_column_alone_is_warned_of_where_credits_stand_beside_it(tmp_pat
 
 
 @pytest.mark.parametrize("names", [["Netto", "Gebyr"], ["Kredit", "Debet"], ["Debet", "Kredit", "Saldo"]])
-def test_columns_that_make_no_number_are_a_mistake_in_the_configuration(tmp_path: Path, names: list[str]) -> None:
+def test_columns_that_make_no_number_are_a_mistake_in_the_configuration(
+    tmp_path: Path, names: list[str]
+) -> None:
     with pytest.raises(ConfigurationError, match="make no number"):
         read_text(tmp_path, HEADER + "\n", columns={"amount_dkk": names})
 
 
 def test_a_factor_does_not_apply_to_a_text_with_its_own_unit(tmp_path: Path) -> None:
     text = "visit_id;facility_id;room;date;Timer\n" + "".join(
-        f"{nth};F1;1;2024-01-02;{said}\n" for nth, said in enumerate(("1,25", "45 min", "2 h", "1:30", "90 minutter"))
+        f"{nth};F1;1;2024-01-02;{said}\n"
+        for nth, said in enumerate(("1,25", "45 min", "2 h", "1:30", "90 minutter"))
     )
     read = read_text(tmp_path, text, "cleaning_visit", columns={"minutes": {"from": "Timer", "factor": 60}})
     assert [float(minutes) for minutes in read.accepted["minutes"]] == [75, 45, 120, 90, 90]
@@ -108,7 +117,11 @@ def test_a_factor_does_not_apply_to_a_text_with_its_own_unit(tmp_path: Path) -> 
 )
 def test_a_word_for_nothing_is_nothing_in_an_optional_column(tmp_path: Path, word: str) -> None:
     text = f"{HEADER};moms_dkk;room;quantity\n1;F1;cleaning;2024-01;10,00;{word};{word};{word}\n"
-    assert read_text(tmp_path, text).accepted.select("moms_dkk", "room", "quantity").row(0) == (None, None, None)
+    assert read_text(tmp_path, text).accepted.select("moms_dkk", "room", "quantity").row(0) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_an_unknown_meaning_of_a_word_is_a_mistake_in_the_configuration(tmp_path: Path) -> None:

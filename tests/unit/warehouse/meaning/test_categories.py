@@ -11,8 +11,13 @@ from warehouse.meaning.categories import classify, load_categories, load_keyword
 from warehouse.meaning.drivers import load_default_drivers
 
 TEXT: dict[str, Any] = {
-    "model_sha256": pl.String, "step_id": pl.Int64, "facility_id": pl.String, "name": pl.String,
-    "object_type": pl.String, "classification": pl.String, "number": pl.String,
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "facility_id": pl.String,
+    "name": pl.String,
+    "object_type": pl.String,
+    "classification": pl.String,
+    "number": pl.String,
 }
 
 
@@ -30,12 +35,31 @@ def rule(pattern: str, code: str, facility_id: str | None = None) -> dict[str, s
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("Kontor", "OFF1"), ("Enekontor 3", "OFF1"), ("STORRUMSKONTOR", "OFF2"), ("Mødelokale", "MEET"),
-        ("Herretoilet", "WC"), ("HC-toilet", "WC"), ("Indgang", "ENTR"), ("Gang", "CORR"), ("Korridor", "CORR"),
-        ("Detention 2", "CELL"), ("Våbendepot", "WEAP"), ("Depot", "STOR"), ("Fjernarkiv", "ARCH"),
-        ("Afhøringsrum", "INTV"), ("Skydebane", "RANG"), ("Trapperum", "STAI"), ("Serverrum", "TECH"),
-        ("Møterom", "MEET"), ("Förråd", "STOR"), ("Büro", "OFF1"), ("Besprechungsraum", "MEET"),
-        ("Vergaderruimte", "MEET"), ("Meeting room 4", "MEET"), ("Open office", "OFF2"), ("Waiting", "WAIT"),
+        ("Kontor", "OFF1"),
+        ("Enekontor 3", "OFF1"),
+        ("STORRUMSKONTOR", "OFF2"),
+        ("Mødelokale", "MEET"),
+        ("Herretoilet", "WC"),
+        ("HC-toilet", "WC"),
+        ("Indgang", "ENTR"),
+        ("Gang", "CORR"),
+        ("Korridor", "CORR"),
+        ("Detention 2", "CELL"),
+        ("Våbendepot", "WEAP"),
+        ("Depot", "STOR"),
+        ("Fjernarkiv", "ARCH"),
+        ("Afhøringsrum", "INTV"),
+        ("Skydebane", "RANG"),
+        ("Trapperum", "STAI"),
+        ("Serverrum", "TECH"),
+        ("Møterom", "MEET"),
+        ("Förråd", "STOR"),
+        ("Büro", "OFF1"),
+        ("Besprechungsraum", "MEET"),
+        ("Vergaderruimte", "MEET"),
+        ("Meeting room 4", "MEET"),
+        ("Open office", "OFF2"),
+        ("Waiting", "WAIT"),
     ],
 )
 def test_a_name_in_a_language_of_the_field_has_its_category(name: str, code: str) -> None:

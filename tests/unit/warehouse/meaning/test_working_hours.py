@@ -71,11 +71,17 @@ def test_a_working_hours_clock_runs_in_the_hours_of_the_configuration(
 
 @pytest.mark.parametrize(
     ("night", "minutes"),
-    [(date(2026, 3, 29), 300), (date(2026, 10, 25), 420)],  # spring skips an hour of the night, autumn repeats one
+    [
+        (date(2026, 3, 29), 300),
+        (date(2026, 10, 25), 420),
+    ],  # spring skips an hour of the night, autumn repeats one
 )
 def test_a_night_shift_over_the_clock_change_is_as_long_as_it_was(night: date, minutes: float) -> None:
     always_at_night = WorkingHours((((0, 360),),) * 7)
-    start, end = datetime(night.year, night.month, night.day - 1, 12), datetime(night.year, night.month, night.day, 12)
+    start, end = (
+        datetime(night.year, night.month, night.day - 1, 12),
+        datetime(night.year, night.month, night.day, 12),
+    )
     assert worked(always_at_night, start, end) == minutes
 
 
@@ -86,7 +92,9 @@ def test_the_break_at_noon_stops_the_clock() -> None:
 
 def test_hours_are_read_from_the_configuration(tmp_path: Path) -> None:
     file = tmp_path / "areal.toml"
-    file.write_text('[sla]\nfriday = "8-12, 12.30-15"\nsaturday = "09:00-12:00"\n[sla.days]\n2026-12-24 = "8-12"\n')
+    file.write_text(
+        '[sla]\nfriday = "8-12, 12.30-15"\nsaturday = "09:00-12:00"\n[sla.days]\n2026-12-24 = "8-12"\n'
+    )
     hours = load_config(file).sla.working_hours
     assert hours.on(date(2026, 3, 6), False) == ((480, 720), (750, 900))
     assert hours.on(date(2026, 3, 7), False) == ((540, 720),)

@@ -15,7 +15,11 @@ OVERRIDE: dict[str, Any] = {
 
 def decided(as_of: date, **override: Any) -> list[str]:
     """Rooms decided about: 1.04 was S1 until May and is S2 since, its GlobalId id-1 means S1 throughout."""
-    refs = [("1.04", "S1", date(2026, 1, 1)), ("1.04", "S2", date(2026, 5, 1)), ("id-1", "S1", date(2026, 1, 1))]
+    refs = [
+        ("1.04", "S1", date(2026, 1, 1)),
+        ("1.04", "S2", date(2026, 5, 1)),
+        ("id-1", "S1", date(2026, 1, 1)),
+    ]
     row = {"facility_id": "F1", "room": "1.04", "is_cleanable": False, "source_row": 2, **override}
     found = run_models(["stg/stg_override"], {
         "raw_setting": pl.DataFrame({"as_of": [as_of]}),
