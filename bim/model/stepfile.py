@@ -14,6 +14,7 @@ from typing import Any
 import ifcopenshell
 
 from bim.beside import begin_where
+from bim.cpr_masking import mask
 from bim.errors import InputError, ModelError
 from bim.model.archive import read_archived_model
 from bim.model.encoding import Repair
@@ -22,7 +23,6 @@ from bim.model.pathguard import MAX_BYTES, guard_path, shown_name
 from bim.model.scanning import Scan
 from bim.model.selection import Flags, Wanted, needed_instances, text_to_parse
 from bim.model.usable_part import scan_usable_part
-from bim.persons import mask
 from bim.tables import Finding
 
 _SUFFIXES = (".ifc", ".ifczip")

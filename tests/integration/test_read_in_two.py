@@ -14,7 +14,7 @@ from helpers.commands import areal
 from helpers.multiplied import multiply
 from helpers.step_models import damaged
 
-from bim import beside, more_tables
+from bim import beside, content_tables
 from bim.errors import InputError
 from bim.extract import extract_model
 from bim.model import scanning
@@ -39,7 +39,12 @@ def test_the_half_of_a_process_that_dies_is_read_again(
 ) -> None:
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
     whole = extract_model(model, "0" * 64)
-    here, dead, read_to_send, surface_rows = os.getpid(), [], reading._read_to_send, more_tables.surface_rows
+    here, dead, read_to_send, surface_rows = (
+        os.getpid(),
+        [],
+        reading._read_to_send,
+        content_tables.surface_rows,
+    )
 
     def die_in_a_fork(function: Callable[..., Any], *arguments: Any) -> Any:
         if os.getpid() != here:
@@ -47,9 +52,9 @@ def test_the_half_of_a_process_that_dies_is_read_again(
         dead.append(function)
         return function(*arguments)
 
-    monkeypatch.setattr(more_tables, "_MANY", 1)
+    monkeypatch.setattr(content_tables, "_MANY", 1)
     monkeypatch.setattr(reading, "_read_to_send", partial(die_in_a_fork, read_to_send))
-    monkeypatch.setattr(more_tables, "surface_rows", partial(die_in_a_fork, surface_rows))
+    monkeypatch.setattr(content_tables, "surface_rows", partial(die_in_a_fork, surface_rows))
     again = extract_model(model, "0" * 64, mode=ReadingMode(in_two=True))
     assert dead == [read_to_send, surface_rows]
     for name, table in whole.tables.items():
@@ -86,7 +91,9 @@ def test_what_is_refused_is_refused_alike_when_inspected_beside_the_parser(
 
 def _same(one: Instances, other: Instances) -> bool:
     return all(
-        np.array_equal(value, vars(other)[name]) if isinstance(value, np.ndarray) else value == vars(other)[name]
+        np.array_equal(value, vars(other)[name])
+        if isinstance(value, np.ndarray)
+        else value == vars(other)[name]
         for name, value in vars(one).items()
     )
 
@@ -104,7 +111,9 @@ def test_a_middle_that_lies_within_a_name_is_no_middle(text: bytes, monkeypatch:
         assert _same(scan_bytes(data, in_two=True).instances, scan_bytes(data).instances)
 
 
-def test_a_file_scanned_in_two_halves_is_that_scanned_in_one(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_scanned_in_two_halves_is_that_scanned_in_one(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     halves = []
     monkeypatch.setattr(scanning, "_MANY_BYTES", 0)
     monkeypatch.setattr(scanning, "join_stretches", lambda *two: halves.append(two) or join_stretches(*two))
@@ -117,7 +126,9 @@ def test_a_file_scanned_in_two_halves_is_that_scanned_in_one(shared: Path, monke
 def test_extract_gives_the_same_rooms_whatever_its_workers(shared: Path, tmp_path: Path) -> None:
     model = shared / "models" / "duplex_a_20110505.ifc"
     for workers in (1, 2):
-        done = areal("extract", model, "--only", "rooms", "--workers", workers, "--out", tmp_path / str(workers))
+        done = areal(
+            "extract", model, "--only", "rooms", "--workers", workers, "--out", tmp_path / str(workers)
+        )
         assert done.returncode == 0, done.stderr
     one, two = (pl.read_parquet(tmp_path / folder / "space.parquet") for folder in ("1", "2"))
     assert len(one)
