@@ -13,6 +13,7 @@ from typing import Any
 
 import ifcopenshell
 
+from bim.cpr_masking import mask
 from bim.errors import InputError, ModelError
 from bim.fork import begin_where
 from bim.model.archive import read_archived_model
@@ -20,7 +21,6 @@ from bim.model.integrity import Inspection, inspect_scan
 from bim.model.pathguard import MAX_BYTES, guard_path, shown_name
 from bim.model.subset import Wanted, needed_instances
 from bim.model.usable_part import scan_usable_part
-from bim.persons import mask
 from bim.step.encoding import Repair
 from bim.step.scanning import Scan
 from bim.step.subset import Flags, text_to_parse

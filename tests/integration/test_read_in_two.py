@@ -14,7 +14,7 @@ from helpers.commands import areal
 from helpers.multiplied import multiply
 from helpers.step_models import damaged
 
-from bim import fork, more_tables
+from bim import content_tables, fork
 from bim.errors import InputError
 from bim.extract import extract_model
 from bim.model.stepfile import open_model
@@ -39,7 +39,12 @@ def test_the_half_of_a_process_that_dies_is_read_again(
 ) -> None:
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
     whole = extract_model(model, "0" * 64)
-    here, dead, read_to_send, surface_rows = os.getpid(), [], reading._read_to_send, more_tables.surface_rows
+    here, dead, read_to_send, surface_rows = (
+        os.getpid(),
+        [],
+        reading._read_to_send,
+        content_tables.surface_rows,
+    )
 
     def die_in_a_fork(function: Callable[..., Any], *arguments: Any) -> Any:
         if os.getpid() != here:
@@ -47,9 +52,9 @@ def test_the_half_of_a_process_that_dies_is_read_again(
         dead.append(function)
         return function(*arguments)
 
-    monkeypatch.setattr(more_tables, "_MANY", 1)
+    monkeypatch.setattr(content_tables, "_MANY", 1)
     monkeypatch.setattr(reading, "_read_to_send", partial(die_in_a_fork, read_to_send))
-    monkeypatch.setattr(more_tables, "surface_rows", partial(die_in_a_fork, surface_rows))
+    monkeypatch.setattr(content_tables, "surface_rows", partial(die_in_a_fork, surface_rows))
     again = extract_model(model, "0" * 64, mode=ReadingMode(in_two=True))
     assert dead == [read_to_send, surface_rows]
     for name, table in whole.tables.items():
