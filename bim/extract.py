@@ -18,21 +18,21 @@ import polars as pl
 
 from bim.area.chosen.length_check import LengthCheck, check_length_unit
 from bim.area.chosen.units_check import is_plausible
-from bim.area.counted.counting_words import load_words
+from bim.area.counted.exclusion_terms import load_exclusion_terms
 from bim.area.counted.lost_rooms import find_lost_rooms
 from bim.area.stated.area_rules import load_area_rules
-from bim.contents.things import by_class
+from bim.content_tables import room_content_tables
+from bim.contents.assets import by_class
+from bim.cpr_masking import mask_cpr_numbers
 from bim.errors import ConfigurationError, ModelError
 from bim.findings import make_finding
 from bim.geometry.footprint import MeasureContext
 from bim.model.lengths import read_lengths
-from bim.model.selection import Wanted
 from bim.model.stepfile import OpenedModel, open_model
 from bim.model.structure import read_structure
+from bim.model.subset import Wanted
 from bim.model.units import Units, read_units
-from bim.more_tables import room_content_tables
 from bim.outcome import verdict_of, write_outcome
-from bim.persons import without_persons
 from bim.requirements import asks_for_shapes
 from bim.rooms.choosing import is_unplaced, read_rooms
 from bim.rooms.gross_areas import read_gross_areas
@@ -138,7 +138,7 @@ def extract_model(
 
 
 def _wanted(settings: ExtractSettings, mode: ReadingMode) -> Wanted | None:
-    """What is parsed of a model; all of it where a requirement may ask for the shapes of things."""
+    """What is parsed of a model; all of it where a requirement may ask for the shapes of elements."""
     if mode.only_rooms:
         return Wanted.ROOMS
     if settings.requirements is None:
@@ -168,7 +168,7 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: 
     tables = _room_tables(opened, sha256, reading, rooms, lost.held_reason)
     if not mode.only_rooms:
         tables.update(room_content_tables(opened, sha256, reading, rooms, findings))
-    tables, findings = without_persons(tables, findings)
+    tables, findings = mask_cpr_numbers(tables, findings)
     tables["finding"] = TABLES["finding"].frame(finding_rows(findings, sha256))
     counted = [room for room in rooms if room.reason is None]
     return Extracted(
@@ -216,7 +216,9 @@ def _read(
     )
     structure = read_structure(model, spaces, context.length_unit_m)
     users = Path(settings.sets) if settings.sets else None
-    reading = Reading(structure, units, context, load_area_rules(users), load_words(users), settings, mode)
+    reading = Reading(
+        structure, units, context, load_area_rules(users), load_exclusion_terms(users), settings, mode
+    )
     return reading, *read_rooms(spaces, reading)
 
 

@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bim.contents.words import load_words
+from bim.contents.content_terms import load_content_terms
 from bim.findings import make_finding
 from bim.model.attributes import read, read_linked, read_many, text_of
 from bim.model.materials import material_names
 from bim.tables import Finding
 
 _FRAMES = ("IfcMember", "IfcDoor", "IfcWindow", "IfcCovering")
-"""Parts that hold the panes, and those that stand on their own among the things of a model."""
+"""Parts that hold the panes, and those that stand on their own among the assets of a model."""
 
 
 def read_wholes(model: Any) -> dict[int, Any]:
@@ -96,6 +96,6 @@ def _names_of(entity: Any, kind: Any) -> Iterator[str]:
 
 
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = load_words()
+    words = load_content_terms()
     glass, blank = ("|".join(words[name]) for name in ("glass", "no_glass"))
     return re.compile(glass, re.IGNORECASE), re.compile(blank, re.IGNORECASE)

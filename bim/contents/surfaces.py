@@ -1,6 +1,6 @@
 """What is on the floor of a room: finishes with their areas; and all rows of the table `surface`.
 
-Comes in: an opened model, its rooms, its things. Goes out: rows of the table `surface`.
+Comes in: an opened model, its rooms, its assets. Goes out: rows of the table `surface`.
 Must not know: rates, costs, how the room's own area was chosen.
 """
 
@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from bim.area.stated.area_rules import normalise
+from bim.contents.assets import Asset, Boundaries, by_class, read_types
+from bim.contents.content_terms import load_content_terms
 from bim.contents.glazing import glazing_rows
-from bim.contents.placing import RoomFinder
+from bim.contents.room_finder import RoomFinder
 from bim.contents.stated_sizes import stated_area
 from bim.contents.surface_rows import Row, surface_row
-from bim.contents.things import Boundaries, Thing, by_class, read_types
-from bim.contents.words import load_words
 from bim.geometry.footprint import MeasureContext, measure_footprint
 from bim.model.attributes import clean_name, read, read_linked, read_many
 from bim.model.materials import material_label, top_layer
@@ -27,7 +27,7 @@ _UNDECIDED = (None, "NOTDEFINED", "USERDEFINED")
 
 
 def surface_rows(
-    rooms: Sequence[Room], things: Sequence[Thing], boundaries: Boundaries, reading: Reading, sha256: str
+    rooms: Sequence[Room], assets: Sequence[Asset], boundaries: Boundaries, reading: Reading, sha256: str
 ) -> list[Row]:
     """Rows of `surface`: floor finishes by covering, else by property, else by the layers of the slab; glazing.
 
@@ -37,12 +37,12 @@ def surface_rows(
     sets = SetReader()
     rows = list(_coverings(by_id, boundaries, reading, sets))
     covered = {row["step_id"] for row in rows}
-    names = frozenset(normalise(name) for name in load_words()["floor_finish"])
+    names = frozenset(normalise(name) for name in load_content_terms()["floor_finish"])
     named = (_finish_property(room, names) for room in rooms if room.step_id not in covered)
     rows.extend(row for row in named if row is not None)
     bare = {n: room for n, room in by_id.items() if n not in {row["step_id"] for row in rows}}
     rows.extend(_slab_layers(bare, boundaries, reading.context))
-    rows.extend(glazing_rows(by_id, things, boundaries, reading, sets))
+    rows.extend(glazing_rows(by_id, assets, boundaries, reading, sets))
     for row in rows:
         row["model_sha256"] = sha256
         row["global_id"] = None if row["step_id"] is None else by_id[row["step_id"]].global_id

@@ -15,7 +15,7 @@ from bim.geometry.bodies.body import Body
 from bim.geometry.bodies.items import read_body
 from bim.geometry.bodies.meshes import normal_of
 from bim.geometry.bodies.regions import united
-from bim.geometry.faults import READING_ERRORS, Array, GeometryFault, Work
+from bim.geometry.errors import READING_ERRORS, Array, GeometryFault, Work
 from bim.geometry.footprint import MeasureContext, body_items
 from bim.geometry.placement import local_placement, operator_3d
 

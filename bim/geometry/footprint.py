@@ -16,7 +16,7 @@ from bim.geometry.bodies.headroom import volume_and_headroom
 from bim.geometry.bodies.regions import HAIR_M, united
 from bim.geometry.bodies.slabs import polygonal
 from bim.geometry.bodies.solid import Solid
-from bim.geometry.faults import READING_ERRORS, Array, GeometryFault, Work
+from bim.geometry.errors import READING_ERRORS, Array, GeometryFault, Work
 from bim.geometry.measuring import Measured, first_measured, z_range_of
 from bim.geometry.placement import local_placement
 from bim.geometry.representations import INFOS, of_kind, representations_of

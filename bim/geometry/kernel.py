@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import numpy as np
 from ifcopenshell import get_log
 
-from bim.beside import begin, can_share_files
-from bim.geometry.faults import Array, GeometryFault, Rings, Work
+from bim.fork import begin, can_share_files
+from bim.geometry.errors import Array, GeometryFault, Rings, Work
 
 Answer = TypeVar("Answer")
 

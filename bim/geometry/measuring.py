@@ -13,7 +13,7 @@ import shapely
 from bim.geometry.bodies.body import Body
 from bim.geometry.bodies.items import read_body
 from bim.geometry.bodies.regions import united
-from bim.geometry.faults import READING_ERRORS, Array, GeometryFault, Work
+from bim.geometry.errors import READING_ERRORS, Array, GeometryFault, Work
 from bim.geometry.outlines import read_outline
 from bim.geometry.representations import Candidate, choose_body, is_drawn, of_kind
 

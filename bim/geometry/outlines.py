@@ -12,7 +12,7 @@ import shapely
 
 from bim.geometry.bodies.regions import region_of
 from bim.geometry.bodies.slabs import polygonal
-from bim.geometry.faults import Array, GeometryFault, Work
+from bim.geometry.errors import Array, GeometryFault, Work
 from bim.geometry.placement import axis_placement, operator_3d
 from bim.geometry.shapes.arcs import without_repeats
 from bim.geometry.shapes.curves import curve_points

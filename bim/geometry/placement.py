@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import READING_ERRORS, Array, GeometryFault, Work, attribute
+from bim.geometry.errors import READING_ERRORS, Array, GeometryFault, Work, attribute
 
 Vector = Sequence[float]
 X: Vector = (1.0, 0.0, 0.0)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bim.geometry.faults import GeometryFault
+from bim.geometry.errors import GeometryFault
 
 BODY_TYPES = (
     "SweptSolid",

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from bim.model.lexing import Instances
-from bim.model.references import places_of_ids
 from bim.model.schemas import is_of
-from bim.model.words import Array
+from bim.step.byte_words import Array
+from bim.step.lexing import Instances
+from bim.step.references import places_of_ids
 from bim.tables import Finding
 
 _STRING = re.compile(rb"'(?:[^']|'')*'")

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bim.errors import ModelError
-from bim.model.lexing import Instances
-from bim.model.references import places_of_ids
-from bim.model.scanning import Scan
 from bim.model.schemas import is_of
-from bim.model.selection import instances_in_use
-from bim.model.words import TEXT
+from bim.model.subset import instances_in_use
+from bim.step.byte_words import TEXT
+from bim.step.lexing import Instances
+from bim.step.references import places_of_ids
+from bim.step.scanning import Scan
 
 Span = tuple[int, int]
 

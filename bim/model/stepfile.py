@@ -13,16 +13,17 @@ from typing import Any
 
 import ifcopenshell
 
-from bim.beside import begin_where
+from bim.cpr_masking import mask
 from bim.errors import InputError, ModelError
+from bim.fork import begin_where
 from bim.model.archive import read_archived_model
-from bim.model.encoding import Repair
-from bim.model.inspection import Inspection, inspect_scan
+from bim.model.integrity import Inspection, inspect_scan
 from bim.model.pathguard import MAX_BYTES, guard_path, shown_name
-from bim.model.scanning import Scan
-from bim.model.selection import Flags, Wanted, needed_instances, text_to_parse
+from bim.model.subset import Wanted, needed_instances
 from bim.model.usable_part import scan_usable_part
-from bim.persons import mask
+from bim.step.encoding import Repair
+from bim.step.scanning import Scan
+from bim.step.subset import Flags, text_to_parse
 from bim.tables import Finding
 
 _SUFFIXES = (".ifc", ".ifczip")
@@ -63,7 +64,7 @@ class OpenedModel:
     `broken` are step ids that neither the kernel nor a helper that follows references may be given: cycles,
     over-deep chains, malformed quantities, and all that uses them up to the space, storey or set. What is
     rooted keeps its own text and relations: a storey in `broken` has no placement to trust, but still a name.
-    `looped` are things that are parts of themselves: no helper may walk their decomposition.
+    `cyclic` are things that are parts of themselves: no helper may walk their decomposition.
     """
 
     file: Any
@@ -73,7 +74,7 @@ class OpenedModel:
     spaces_in_bytes: int
     broken: frozenset[int]
     header: dict[str, str] = field(default_factory=dict)
-    looped: frozenset[int] = frozenset()
+    cyclic: frozenset[int] = frozenset()
 
     def __enter__(self) -> "OpenedModel":
         return self
@@ -212,7 +213,7 @@ def _compared(model: Any, inspection: Inspection, name: str) -> OpenedModel:
         spaces,
         inspection.broken,
         inspection.header.as_dict(),
-        inspection.looped,
+        inspection.cyclic,
     )
 
 

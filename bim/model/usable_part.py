@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from bim.errors import ModelError
 from bim.findings import make_finding
-from bim.model.header import read_header
-from bim.model.malformed import MOST_PIECES, Declared, MalformedPiece, find_malformed
 from bim.model.repeated_ids import Span, find_repeats
-from bim.model.scanning import Scan, SoundText, scan_text, sound_text
 from bim.model.schemas import READABLE, class_names, is_of
-from bim.model.selection import RELATIONS_OF_ROOMS, instances_in_use
-from bim.model.words import excerpt
+from bim.model.subset import RELATIONS_OF_ROOMS, instances_in_use
+from bim.step.byte_words import excerpt
+from bim.step.header import read_header
+from bim.step.malformed import MOST_PIECES, Declared, MalformedPiece, find_malformed
+from bim.step.scanning import Scan, SoundText, scan_text, sound_text
 from bim.tables import Finding
 
 # Faults of one statement; others are faults of the file.

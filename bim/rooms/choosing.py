@@ -18,13 +18,13 @@ from bim.area.chosen.rescaling import rescale
 from bim.area.chosen.units_check import Measured, UnitCheck, check_units, is_room
 from bim.area.counted.counting import count_spaces
 from bim.area.counted.counting_findings import counting_findings
-from bim.area.counted.counting_words import Words
-from bim.area.counted.exclusions import ListedRoom, rooms_finding
+from bim.area.counted.exclusion_terms import ExclusionTerms
 from bim.area.counted.floors import Floor
 from bim.area.counted.identity import identity_findings
 from bim.area.counted.name_kinds import NameKinds
 from bim.area.counted.overlap import judge_copies, judge_overlaps
 from bim.area.counted.parts import SpaceFacts, adopt_parts
+from bim.area.counted.room_lists import ListedRoom, rooms_finding
 from bim.area.stated.area_rules import normalise
 from bim.area.stated.names import begins, begins_or_ends
 from bim.geometry.floor_holes import FloorHoles
@@ -168,17 +168,17 @@ def _count(rooms: Sequence[Room], reading: Reading, check: UnitCheck, findings: 
     Where bodies are is not asked if they cannot be of a building. If a factor had to correct them, their shapes are
     trusted and not their places: of copies one counts, and nothing more is decided.
     """
-    words = reading.words
+    terms = reading.terms
     parts = _parts(rooms)
-    kinds = NameKinds(words)
+    kinds = NameKinds(terms)
     facts, part_findings = adopt_parts([_facts(room, parts.get(room.step_id, ()), kinds) for room in rooms])
     findings.extend(part_findings)
-    counting_by_evidence = count_spaces(facts, words, kinds)
+    counting_by_evidence = count_spaces(facts, terms, kinds)
     reasons = dict(counting_by_evidence.reasons)
     findings.extend(counting_findings(facts, counting_by_evidence, kinds))
     findings.extend(_not_filled(rooms, facts, reasons))
     counting = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
-    floors = [_floor(room, words, not check.hold_geometry) for room in counting]
+    floors = [_floor(room, terms, not check.hold_geometry) for room in counting]
     clear_height_m, is_in_place = reading.settings.clear_height_m, check.geometry_factor == 1.0
     overlaps = judge_overlaps(floors, clear_height_m) if is_in_place else judge_copies(floors)
     reasons.update(overlaps.reasons)
@@ -237,7 +237,7 @@ def _is_low(footprint: Footprint) -> bool:
     return bool(footprint.area_m2) and low_m2 is not None and low_m2 >= _ALL * (footprint.area_m2 or 0.0)
 
 
-def _floor(room: Room, words: Words, has_place: bool) -> Floor:
+def _floor(room: Room, terms: ExclusionTerms, has_place: bool) -> Floor:
     confidence = ("none", "low", "medium", "high").index(room.choice.confidence)
     is_lost = any(finding.code == "geometry_placement_unsupported" for finding in room.footprint.findings)
     # A body whose place is not known, or that was not used for the area, is on no other one.
@@ -259,8 +259,8 @@ def _floor(room: Room, words: Words, has_place: bool) -> Floor:
         building=room.place.building.step_id if room.place.building else None,
         storey_name=room.place.storey.name if room.place.storey else None,
         elevation_m=room.place.storey.elevation_m if room.place.storey else None,
-        is_named_whole=any(begins(text, words.reasons["whole"]) for text in texts),
-        is_named_shaft=any(begins_or_ends(text, words.reasons["shaft"]) for text in texts),
+        is_named_whole=any(begins(text, terms.lists["whole"]) for text in texts),
+        is_named_shaft=any(begins_or_ends(text, terms.lists["shaft"]) for text in texts),
         area_m2=room.choice.net_m2,
         is_confirmed=room.choice.confidence == "high",
         levels=tuple((floor.z_m, floor.polygon) for floor in room.footprint.floors) if is_placed else (),

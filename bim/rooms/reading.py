@@ -11,7 +11,7 @@ from typing import Any
 
 from bim.area.stated.area_rules import normalise
 from bim.area.stated.statements import read_statements
-from bim.beside import begin_where
+from bim.fork import begin_where
 from bim.geometry.footprint import Footprint, measure_footprint
 from bim.model.attributes import clean_name, read, read_name, text_of
 from bim.model.properties import SetReader, SetValue

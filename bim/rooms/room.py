@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bim.area.chosen.choice import AreaChoice
-from bim.area.counted.counting_words import Words
+from bim.area.counted.exclusion_terms import ExclusionTerms
 from bim.area.stated.area_rules import AreaRules
 from bim.area.stated.statements import Statement
 from bim.geometry.footprint import Footprint, MeasureContext
@@ -68,7 +68,7 @@ class Reading:
     units: Units
     context: MeasureContext
     rules: AreaRules
-    words: Words
+    terms: ExclusionTerms
     settings: ExtractSettings
     mode: ReadingMode
 

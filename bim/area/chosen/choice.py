@@ -23,10 +23,10 @@ The rules (`area_rule`), in the order they are asked under `prefer = "checked"`:
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bim.area.chosen.causes import WALL_CENTRE_MOST, difference, explain_difference
+from bim.area.chosen.deductions import explain_deduction
+from bim.area.chosen.discrepancies import WALL_CENTRE_MOST, difference, explain_discrepancy
 from bim.area.chosen.evidence import Evidence
 from bim.area.chosen.levels import explain_levels
-from bim.area.chosen.shortfalls import explain_shortfall
 from bim.area.chosen.units_check import UnitCheck
 from bim.area.stated.statements import Statement
 from bim.tables import Finding
@@ -102,7 +102,9 @@ def _choose(
             findings = (*_within(net, measured), *_others(statements, net, measured, tolerance))
             return _stated(net, "quantity_confirmed", "high", findings)
         if _gross_confirms(net, trusted, measured, tolerance):
-            cause = difference("difference_reduced", "info", net, measured, "its gross agrees: the net holds")
+            cause = difference(
+                "difference_net_below_gross", "info", net, measured, "its gross agrees: the net holds"
+            )
             return _stated(
                 net, "gross_confirmed", "high", (cause, *_others(statements, net, measured, tolerance))
             )
@@ -115,7 +117,7 @@ def _choose(
             return _stated(net, "quantity_confirmed", "medium", (cause_of_levels,))
     if (
         nets
-        and (shortfall := explain_shortfall(nets[0], statements, measured, evidence, tolerance)) is not None
+        and (shortfall := explain_deduction(nets[0], statements, measured, evidence, tolerance)) is not None
     ):
         rule, cause = shortfall
         return _stated(nets[0], rule, "medium", (cause,))
@@ -151,7 +153,7 @@ def _by_geometry(
     contradicts_itself = own_gross is not None and best.value_m2 > own_gross.value_m2 * (1 + tolerance)
     is_larger = best.value_m2 > measured and not contradicts_itself
     smaller_gross = own_gross if contradicts_itself else None
-    cause = explain_difference(best, measured, evidence, check, statements, smaller_gross)
+    cause = explain_discrepancy(best, measured, evidence, check, statements, smaller_gross)
     rule = "geometry_smaller" if is_larger else "geometry_contradiction"
     return AreaChoice(measured, None, None, rule, confidence, findings=(cause,))
 

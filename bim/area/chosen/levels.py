@@ -11,7 +11,7 @@ Must not know: IFC entities, how floors are found.
 from collections.abc import Sequence
 from itertools import combinations
 
-from bim.area.chosen.causes import difference
+from bim.area.chosen.discrepancies import difference
 from bim.area.chosen.evidence import Evidence
 from bim.area.stated.statements import Statement
 from bim.tables import Finding

@@ -25,8 +25,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bim.area.counted.counting_words import Words
 from bim.area.counted.evidence import Judgement, Weighed, weigh
+from bim.area.counted.exclusion_terms import ExclusionTerms
 from bim.area.counted.name_kinds import NameKinds, is_room_number
 from bim.area.counted.parts import SpaceFacts, reasons_of_tree
 
@@ -46,12 +46,14 @@ class Counting:
     weighed: Weighed
 
 
-def count_spaces(spaces: Sequence[SpaceFacts], words: Words, kinds: NameKinds | None = None) -> Counting:
+def count_spaces(
+    spaces: Sequence[SpaceFacts], terms: ExclusionTerms, kinds: NameKinds | None = None
+) -> Counting:
     """Return which spaces do not count, by evidence, by the tree of spaces and by area schemes.
 
     Every space of the model comes in, so that shared values, parts and schemes are seen together.
     """
-    kinds = kinds or NameKinds(words)
+    kinds = kinds or NameKinds(terms)
     weighed = weigh(spaces, kinds)
     reasons = {
         step_id: found.reason for step_id, found in weighed.judgements.items() if found.reason is not None

@@ -9,9 +9,9 @@ from typing import Any
 
 from bim.area.counted.counting import Counting
 from bim.area.counted.evidence import Judgement, SharedValue
-from bim.area.counted.exclusions import name_rooms
 from bim.area.counted.name_kinds import NameKinds
 from bim.area.counted.parts import SpaceFacts
+from bim.area.counted.room_lists import name_rooms
 from bim.findings import make_finding
 from bim.tables import Finding
 

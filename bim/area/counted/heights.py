@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.area.counted.exclusions import list_rooms, rooms_finding
 from bim.area.counted.floors import Floor, bases_and_heights
 from bim.area.counted.overlap_causes import AIR, TOO_LOW, TOO_LOW_ON_STOREY, Exclusions, listed
+from bim.area.counted.room_lists import list_rooms, rooms_finding
 from bim.tables import Finding
 
 CLEAR_HEIGHT_M = 1.5

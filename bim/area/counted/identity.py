@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bim.area.counted.exclusions import name_rooms
 from bim.area.counted.parts import SpaceFacts
+from bim.area.counted.room_lists import name_rooms
 from bim.findings import make_finding
 from bim.tables import Finding
 

@@ -1,6 +1,6 @@
 """What a name says that a space is, word by word: a gross area, parking, outdoors, a hollow, a room.
 
-Comes in: texts and the lists of `counting_words.toml`. Goes out: one kind a text. What a kind weighs is in
+Comes in: texts and the lists of `exclusion_terms.toml`. Goes out: one kind a text. What a kind weighs is in
 `evidence.toml`.
 
 Languages differ in where the main word of a name is: first in "Terrasse syd", last in "South terrace". Both ends are
@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence, Set
 from functools import lru_cache
 
-from bim.area.counted.counting_words import Words
+from bim.area.counted.exclusion_terms import ExclusionTerms
 from bim.area.stated.area_rules import normalise as plain_text
 from bim.area.stated.names import begins, ends_in_word, is_word, last_word
 
@@ -44,8 +44,8 @@ def is_room_number(text: str | None) -> bool:
 class NameKinds:
     """Reads names with the lists of one model's settings; each text is read once."""
 
-    def __init__(self, words: Words) -> None:
-        self.lists, self.schemes = words.reasons, words.schemes
+    def __init__(self, terms: ExclusionTerms) -> None:
+        self.lists, self.schemes = terms.lists, terms.schemes
         self._read = lru_cache(_REMEMBERED)(self._kind_of)
         self._scheme = lru_cache(_REMEMBERED)(self._scheme_of)
         self.is_room_word = lru_cache(_REMEMBERED)(self._is_room_word)

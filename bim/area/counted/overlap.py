@@ -10,8 +10,13 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bim.area.counted.crowd import MOST_PAIRS, TOUCH, is_crowd, meeting_pairs, thin_out
-from bim.area.counted.exclusions import rooms_finding
+from bim.area.counted.dense_overlaps import MOST_PAIRS, TOUCH, is_dense, meeting_pairs, thin_out
+from bim.area.counted.duplicates import (
+    exclude_at_wall_centre,
+    exclude_copies,
+    exclude_copies_without_body,
+    exclude_duplicates_of_other_trees,
+)
 from bim.area.counted.floors import (
     Floor,
     are_rooms_of_their_own,
@@ -25,12 +30,7 @@ from bim.area.counted.heights import CLEAR_HEIGHT_M, exclude_low, judge_heights
 from bim.area.counted.outlines import exclude_if_over_rooms, exclude_of_other_storeys, exclude_on_other_levels
 from bim.area.counted.overlap_causes import COPY, IN_ROOM, Exclusions, listed
 from bim.area.counted.placements import is_tiled, lost_finding, lost_storeys
-from bim.area.counted.twins import (
-    exclude_at_wall_centre,
-    exclude_copies,
-    exclude_copies_without_body,
-    exclude_twins_of_other_trees,
-)
+from bim.area.counted.room_lists import rooms_finding
 from bim.tables import Finding
 
 _MOST = 0.5
@@ -89,7 +89,7 @@ def judge_overlaps(floors: Sequence[Floor], clear_height_m: float = CLEAR_HEIGHT
         else:
             _resolve_storey(storey, members, [] if None in lost else loose, exclusions)
     exclude_on_other_levels(exclusions.remaining(placed), exclusions)
-    exclude_twins_of_other_trees(exclusions.remaining(placed), exclusions)
+    exclude_duplicates_of_other_trees(exclusions.remaining(placed), exclusions)
     exclude_of_other_storeys(exclusions.remaining(placed), exclusions)
     judge_heights(exclusions.remaining(placed), exclusions)
     return exclusions
@@ -120,9 +120,9 @@ def _resolve_storey(
 ) -> None:
     together = exclusions.remaining(members if storey is None else [*members, *loose])
     meeting = meeting_pairs(together)
-    if is_crowd(together, meeting):
+    if is_dense(together, meeting):
         together = thin_out(together, exclusions)
-        meeting = _pairs_of_crowd(together, exclusions)
+        meeting = _pairs_of_dense_floors(together, exclusions)
     pairs = _pairs(together, meeting)
     if storey is not None and loose:
         pairs = [pair for pair in pairs if _is_on_storey(pair)]
@@ -133,12 +133,12 @@ def _resolve_storey(
 def _resolve_lost(members: Sequence[Floor], exclusions: Exclusions) -> None:
     """On a storey that lost its placements, only outlines round several rooms that kept theirs are excluded."""
     meeting = meeting_pairs(members)
-    if not is_crowd(members, meeting):
+    if not is_dense(members, meeting):
         _exclude_covered(_pairs(members, meeting), exclusions, apart_only=True)
 
 
-def _pairs_of_crowd(floors: Sequence[Floor], exclusions: Exclusions) -> list[tuple[int, int]]:
-    """Return pairs of what is left of a crowd, as many as can be compared."""
+def _pairs_of_dense_floors(floors: Sequence[Floor], exclusions: Exclusions) -> list[tuple[int, int]]:
+    """Return pairs of what is left of dense overlaps, as many as can be compared."""
     meeting = meeting_pairs(floors, MOST_PAIRS)
     if len(meeting) > MOST_PAIRS:
         text = (

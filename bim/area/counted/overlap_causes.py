@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bim.area.counted.exclusions import ListedRoom, count_of, list_rooms, rooms_finding
 from bim.area.counted.floors import Floor
+from bim.area.counted.room_lists import ListedRoom, count_of, list_rooms, rooms_finding
 from bim.tables import Finding
 
 

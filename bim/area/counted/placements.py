@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.area.counted.exclusions import count_of, list_rooms
 from bim.area.counted.floors import SAME, Floor, bases_and_heights, share_level, shared_area_m2, sort_key
 from bim.area.counted.overlap_causes import listed
+from bim.area.counted.room_lists import count_of, list_rooms
 from bim.area.counted.strips import is_strip_around, surrounds
 from bim.tables import Finding
 

@@ -312,15 +312,15 @@ def _without_repeats(statements: list[Statement]) -> tuple[list[Statement], list
     findings: list[Finding] = []
     seen: dict[tuple[str | None, str, str], list[Statement]] = {}
     for statement in statements:
-        twins = seen.setdefault(statement.group, [])
-        if any(math.isclose(twin.value_m2, statement.value_m2, rel_tol=1e-9) for twin in twins):
+        stated = seen.setdefault(statement.group, [])
+        if any(math.isclose(other.value_m2, statement.value_m2, rel_tol=1e-9) for other in stated):
             continue
-        if twins and statement.kind in ("net", "gross"):
+        if stated and statement.kind in ("net", "gross"):
             message = (
-                f"{statement.title} is stated as {twins[0].value_m2:.3f} and {statement.value_m2:.3f} m²"
+                f"{statement.title} is stated as {stated[0].value_m2:.3f} and {statement.value_m2:.3f} m²"
             )
             findings.append(Finding("area_stated_twice", "warning", message))
-        twins.append(statement)
+        stated.append(statement)
         kept.append(statement)
     return kept, findings
 

@@ -19,7 +19,7 @@ from bim.geometry.bodies.meshes import (
 )
 from bim.geometry.bodies.regions import united
 from bim.geometry.bodies.slabs import Plane, Slab, slab_rings, z_range
-from bim.geometry.faults import Array, GeometryFault, Rings, Work
+from bim.geometry.errors import Array, GeometryFault, Rings, Work
 
 
 @dataclass

@@ -24,7 +24,7 @@ from bim.geometry.bodies.slabs import (
     union,
     z_range,
 )
-from bim.geometry.faults import Array, GeometryFault, NeedsKernel, Work
+from bim.geometry.errors import Array, GeometryFault, NeedsKernel, Work
 from bim.geometry.placement import axis_placement
 from bim.geometry.shapes.arcs import without_repeats
 from bim.geometry.shapes.curves import curve_points

@@ -23,7 +23,7 @@ from bim.geometry.bodies.columns import clear_columns
 from bim.geometry.bodies.regions import united
 from bim.geometry.bodies.slabs import Plane, Slab, area_above, height_at, meet, minus, part_above
 from bim.geometry.bodies.solid import Solid
-from bim.geometry.faults import READING_ERRORS, GeometryFault, Work
+from bim.geometry.errors import READING_ERRORS, GeometryFault, Work
 
 STEEPEST, RAMP, LEVEL = 1.0, math.tan(math.radians(20)), 0.01
 """Rise over run of the steepest stair, of the steepest ramp, and of what counts as level."""

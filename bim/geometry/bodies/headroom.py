@@ -19,7 +19,7 @@ from bim.geometry.bodies.slabs import (
     without,
 )
 from bim.geometry.bodies.solid import Solid
-from bim.geometry.faults import READING_ERRORS, GeometryFault, Work
+from bim.geometry.errors import READING_ERRORS, GeometryFault, Work
 
 USUAL_HEADROOMS_M = (1.0, 1.5, 1.8, 1.9, 2.0, 2.1, 2.2, 2.3)
 """Clear heights under which rules of some country or exporter leave floor out."""

@@ -14,9 +14,9 @@ from bim.geometry.bodies.body import Body, body_of_slabs, faceted_body
 from bim.geometry.bodies.clipping import read_boolean
 from bim.geometry.bodies.meshes import build_mesh, normal_of
 from bim.geometry.bodies.regions import region_of
+from bim.geometry.bodies.revolved import read_cone, read_revolved, read_sphere
 from bim.geometry.bodies.slabs import Slab
-from bim.geometry.bodies.turned import read_cone, read_revolved, read_sphere
-from bim.geometry.faults import (
+from bim.geometry.errors import (
     CHORDS_A_TURN,
     Array,
     GeometryFault,

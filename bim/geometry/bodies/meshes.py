@@ -14,7 +14,7 @@ import shapely
 
 from bim.geometry.bodies.regions import region_of, united, without_hairs
 from bim.geometry.bodies.slabs import SLIVER_M2, THIN_M, Plane, Slab, height_at, polygonal
-from bim.geometry.faults import Array, GeometryFault, Work
+from bim.geometry.errors import Array, GeometryFault, Work
 
 UPRIGHT = 1e-6
 """Cosine of a face's tilt below which it counts as a wall."""

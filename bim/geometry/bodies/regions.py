@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from bim.geometry.bodies.slabs import GRID_M, SLIVER_M2, polygonal
-from bim.geometry.faults import Array, GeometryFault, Work
+from bim.geometry.errors import Array, GeometryFault, Work
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 

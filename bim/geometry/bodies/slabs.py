@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.faults import GeometryFault
+from bim.geometry.errors import GeometryFault
 
 Plane = tuple[float, float, float]
 

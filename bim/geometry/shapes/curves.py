@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.faults import CHORDS_A_TURN, Array, GeometryFault, NeedsKernel, Work, number
+from bim.geometry.errors import CHORDS_A_TURN, Array, GeometryFault, NeedsKernel, Work, number
 from bim.geometry.placement import axis_placement, point, unit_vector
 from bim.geometry.shapes.arcs import DEGREE, TURN, arc_points, arc_through, without_repeats
 from bim.geometry.shapes.splines import CHORDS_A_SPAN, FINE_CHORDS_A_SPAN, spline_points

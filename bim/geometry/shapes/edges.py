@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import Array, GeometryFault, NeedsKernel
+from bim.geometry.errors import Array, GeometryFault, NeedsKernel
 from bim.geometry.placement import point
 
 Corner = tuple[float, ...]

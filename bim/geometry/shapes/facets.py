@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import Array, GeometryFault, NeedsKernel, Rings, Work, attribute, number
+from bim.geometry.errors import Array, GeometryFault, NeedsKernel, Rings, Work, attribute, number
 from bim.geometry.placement import axis_placement
 from bim.geometry.shapes.arcs import without_repeats
 from bim.geometry.shapes.edges import Edges, is_plane, loop_corners

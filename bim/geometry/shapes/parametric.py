@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import Array, GeometryFault, attribute, number, optional_number
+from bim.geometry.errors import Array, GeometryFault, attribute, number, optional_number
 from bim.geometry.shapes.arcs import arc_points
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.faults import Array, GeometryFault, NeedsKernel, Work, number
+from bim.geometry.errors import Array, GeometryFault, NeedsKernel, Work, number
 from bim.geometry.placement import axis_placement, operator_2d
 from bim.geometry.shapes.arcs import TURN, arc_points, without_repeats
 from bim.geometry.shapes.curves import curve_points

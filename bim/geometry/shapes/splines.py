@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import Array, GeometryFault, NeedsKernel, attribute
+from bim.geometry.errors import Array, GeometryFault, NeedsKernel, attribute
 from bim.geometry.placement import point
 
 CHORDS_A_SPAN, FINE_CHORDS_A_SPAN = 48, 192

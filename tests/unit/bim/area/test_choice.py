@@ -42,7 +42,7 @@ def test_a_net_that_the_footprint_confirms_is_taken() -> None:
 def test_a_net_far_smaller_holds_where_its_own_gross_agrees() -> None:
     choice = choose(stated("net", 83.3), stated("gross", 160.6), measured=160.6)
     assert (choice.net_m2, choice.gross_m2, choice.rule) == (83.3, 160.6, "gross_confirmed")
-    assert told(choice) == {"difference_reduced"}
+    assert told(choice) == {"difference_net_below_gross"}
 
 
 def test_a_gross_of_another_set_confirms_no_net() -> None:

@@ -1,4 +1,4 @@
-"""What a file states: sets, units, types, texts, twins."""
+"""What a file states: sets, units, types, texts, repeated values."""
 
 import math
 from pathlib import Path

@@ -3,7 +3,7 @@
 import ifcopenshell
 import numpy as np
 
-from bim.geometry.faults import Work
+from bim.geometry.errors import Work
 from bim.geometry.placement import local_placement
 
 

@@ -6,9 +6,9 @@ import pytest
 from helpers.step_models import SMALL, damaged, inspect_bytes, open_bytes, repaired, scan_bytes, with_lines
 
 from bim.errors import ModelError
-from bim.model import blocks, lexing
-from bim.model.selection import Wanted
 from bim.model.stepfile import open_model
+from bim.model.subset import Wanted
+from bim.step import blocks, lexing
 
 SPACE = b"#25=IFCSPACE("
 
@@ -26,7 +26,7 @@ def findings_of(data: bytes) -> set[str]:
 def test_a_sound_file_has_no_finding_and_needs_no_copy() -> None:
     inspection = inspect_bytes(SMALL)
     assert (inspection.findings, repaired(SMALL), inspection.spaces) == ((), None, 2)
-    assert (inspection.broken, inspection.looped) == (frozenset(), frozenset())
+    assert (inspection.broken, inspection.cyclic) == (frozenset(), frozenset())
 
 
 def test_the_header_tells_program_and_time(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What stands in the rooms: equipment, sanitary objects, furniture, doors, windows.
 
-Comes in: an opened model and its rooms. Goes out: `Thing` records and rows of the table `asset`.
+Comes in: an opened model and its rooms. Goes out: `Asset` records and rows of the table `asset`.
 Must not know: areas and how they were chosen, costs.
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bim.contents.content_terms import load_content_terms
 from bim.contents.panels import ancestors, read_panes, read_wholes
-from bim.contents.placing import RoomFinder, Spot
-from bim.contents.words import load_words
+from bim.contents.room_finder import Location, RoomFinder
+from bim.geometry.errors import GeometryFault, Work
 from bim.geometry.extent import measure_extent
-from bim.geometry.faults import GeometryFault, Work
 from bim.geometry.footprint import MeasureContext
 from bim.geometry.placement import local_placement
 from bim.model.attributes import read, read_linked, read_many, text_of
@@ -49,10 +49,10 @@ _BOUNDING = {
 
 
 @dataclass(frozen=True)
-class Thing:
+class Asset:
     """An asset and the room it stands in.
 
-    `spot`, in the building's metres, is read only where the file does not say which room: null otherwise.
+    `location`, in the building's metres, is read only where the file does not say which room: null otherwise.
     """
 
     entity: Any
@@ -61,7 +61,7 @@ class Thing:
     kind: Any
     space_step_id: int | None
     placed_by: str | None
-    spot: Spot | None
+    location: Location | None
     container: int | None = None
 
 
@@ -69,13 +69,13 @@ Boundaries = Mapping[str, Mapping[int, Sequence[int]]]
 """Of each element that bounds a space the spaces, by `in_wall`, `covering` and `slab`."""
 
 
-def read_things(
+def read_assets(
     model: Any,
     rooms: Sequence[Room],
     boundaries: Boundaries,
     context: MeasureContext,
     findings: list[Finding],
-) -> list[Thing]:
+) -> list[Asset]:
     """Every asset of the model in the order of the file: by containment, else by boundary, else by geometry.
 
     What is part of a whole is contained in, and bounds, what the whole does. A door between two rooms stands in the
@@ -87,14 +87,14 @@ def read_things(
     work = context.begin()
     words = _sanitary_words()
     panes = read_panes(model, wholes, kinds, findings)
-    things = []
+    assets = []
     for entity, group in _entities(model, panes):
         step_id = entity.id()
         own, kind = [step_id, *(whole.id() for whole in ancestors(step_id, wholes))], kinds.get(step_id)
         container = next((containers[n] for n in own if n in containers), None)
         group = _finer_group(entity, kind, group, words)
         bounds = next((n for n in own if _known(boundaries["in_wall"].get(n, ()), by_id)), None)
-        spot = None
+        location = None
         if container in by_id:
             space: int | None = container
             placed_by: str | None = "containment"
@@ -103,13 +103,15 @@ def read_things(
             near = None if bounds == step_id else _nearest_of(entity, spaces, container, by_id, context)
             space, placed_by = near or _smallest(spaces, by_id), "boundary"
         else:
-            spot = _spot(entity, group, container, context, work)
+            location = _location(entity, group, container, context, work)
             space = (
-                None if spot is None else finder.room_of_point(spot, group in _IN_WALLS, group == "window")
+                None
+                if location is None
+                else finder.room_of_point(location, group in _IN_WALLS, group == "window")
             )
             placed_by = None if space is None else "geometry"
-        things.append(Thing(entity, step_id, group, kind, space, placed_by, spot, container))
-    return things
+        assets.append(Asset(entity, step_id, group, kind, space, placed_by, location, container))
+    return assets
 
 
 def _known(spaces: Sequence[int], by_id: Mapping[int, Room]) -> list[int]:
@@ -132,29 +134,31 @@ def _nearest_of(
     extent = measure_extent(part, context) if len(spaces) > 1 else None
     if extent is None:
         return None
-    return RoomFinder(by_id[space] for space in spaces).room_of_point(Spot(*extent.centre, container), True)
+    return RoomFinder(by_id[space] for space in spaces).room_of_point(
+        Location(*extent.centre, container), True
+    )
 
 
-def asset_rows(things: Sequence[Thing], sha256: str) -> list[dict[str, Any]]:
+def asset_rows(assets: Sequence[Asset], sha256: str) -> list[dict[str, Any]]:
     """Rows of `asset`."""
     return [
         {
             "model_sha256": sha256,
-            "step_id": thing.step_id,
-            "global_id": text_of(thing.entity, "GlobalId"),
-            "asset_class": thing.entity.is_a(),
-            "asset_group": thing.group,
-            "predefined_type": _predefined_type(thing),
-            "type_name": text_of(thing.kind, "Name") if thing.kind is not None else None,
-            "name": text_of(thing.entity, "Name"),
-            "tag": text_of(thing.entity, "Tag"),
-            "space_step_id": thing.space_step_id,
-            "placed_by": thing.placed_by,
-            "x_m": thing.spot.x_m if thing.spot else None,
-            "y_m": thing.spot.y_m if thing.spot else None,
-            "z_m": thing.spot.z_m if thing.spot else None,
+            "step_id": asset.step_id,
+            "global_id": text_of(asset.entity, "GlobalId"),
+            "asset_class": asset.entity.is_a(),
+            "asset_group": asset.group,
+            "predefined_type": _predefined_type(asset),
+            "type_name": text_of(asset.kind, "Name") if asset.kind is not None else None,
+            "name": text_of(asset.entity, "Name"),
+            "tag": text_of(asset.entity, "Tag"),
+            "space_step_id": asset.space_step_id,
+            "placed_by": asset.placed_by,
+            "x_m": asset.location.x_m if asset.location else None,
+            "y_m": asset.location.y_m if asset.location else None,
+            "z_m": asset.location.z_m if asset.location else None,
         }
-        for thing in things
+        for asset in assets
     ]
 
 
@@ -213,16 +217,18 @@ def read_boundaries(model: Any) -> dict[str, dict[int, list[int]]]:
     return spaces
 
 
-def _spot(entity: Any, group: str, container: int | None, context: MeasureContext, work: Work) -> Spot | None:
-    """Where a thing stands: its placement, or the middle of a panel, which may be placed with its wall."""
+def _location(
+    entity: Any, group: str, container: int | None, context: MeasureContext, work: Work
+) -> Location | None:
+    """Where an asset stands: its placement, or the middle of a panel, which may be placed with its wall."""
     if group == "panel" and (extent := measure_extent(entity, context)) is not None:
-        return Spot(*extent.centre, container)
+        return Location(*extent.centre, container)
     try:
         matrix = local_placement(entity.ObjectPlacement, work)
     except (GeometryFault, RuntimeError, AttributeError, ValueError, TypeError, IndexError):
         return None
     x, y, z = (float(value) * work.length_unit_m for value in matrix[:3, 3])
-    return Spot(x, y, z, container) if all(map(math.isfinite, (x, y, z))) else None
+    return Location(x, y, z, container) if all(map(math.isfinite, (x, y, z))) else None
 
 
 def _finer_group(entity: Any, kind: Any, group: str, words: re.Pattern[str]) -> str:
@@ -240,12 +246,12 @@ def _finer_group(entity: Any, kind: Any, group: str, words: re.Pattern[str]) -> 
 
 
 def _sanitary_words() -> re.Pattern[str]:
-    words = load_words()["sanitary"]
+    words = load_content_terms()["sanitary"]
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
 
 
-def _predefined_type(thing: Thing) -> str | None:
-    own = text_of(thing.entity, "PredefinedType")
-    if own in (None, "NOTDEFINED") and thing.kind is not None:
-        return text_of(thing.kind, "PredefinedType") or own
+def _predefined_type(asset: Asset) -> str | None:
+    own = text_of(asset.entity, "PredefinedType")
+    if own in (None, "NOTDEFINED") and asset.kind is not None:
+        return text_of(asset.kind, "PredefinedType") or own
     return own

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from bim.errors import ModelError
-from bim.model.words import excerpt, split_attributes
+from bim.step.byte_words import excerpt, split_attributes
 
 # What the parser can read, by the spellings that exporters use. Drafts (RC) and IFC4X1, IFC4X2 it cannot.
 _SPELLINGS = (

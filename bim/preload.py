@@ -4,16 +4,16 @@ Comes in: nothing. Goes out: nothing; the functions called here remember. For th
 from, which has the answers then: 40 ms a model. Must not start threads, for a fork has none of them: no frames.
 """
 
-from bim.area.counted.counting_words import load_words
+from bim.area.counted.exclusion_terms import load_exclusion_terms
 from bim.area.stated.area_rules import load_area_rules
-from bim.contents.words import load_words as load_words_of_things
+from bim.contents.content_terms import load_content_terms
+from bim.model.attribute_types import learn_schema
 from bim.model.schemas import READABLE, class_names
-from bim.model.written_kinds import learn_schema
 from bim.version import code_digest
 
 load_area_rules()
-load_words()
-load_words_of_things()
+load_exclusion_terms()
+load_content_terms()
 code_digest("bim")
 for schema in READABLE:
     class_names(schema)

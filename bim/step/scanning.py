@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from bim.beside import begin
 from bim.errors import ModelError
-from bim.model.encoding import BOM, blank_comments, blank_feeds
-from bim.model.header import Header, read_header, refuse_disguise
-from bim.model.lexing import Instances, join_stretches, read_instances, read_stretch
+from bim.fork import begin
+from bim.step.encoding import BOM, blank_comments, blank_feeds
+from bim.step.header import Header, read_header, refuse_disguise
+from bim.step.lexing import Instances, join_stretches, read_instances, read_stretch
 from bim.tables import Finding
 
 _TAIL_BYTES = 1 << 16

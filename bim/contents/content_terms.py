@@ -10,6 +10,6 @@ from importlib import resources
 
 
 @cache
-def load_words() -> Mapping[str, list[str]]:
-    """The words of `words.toml`."""
-    return tomllib.loads(resources.files("bim.contents").joinpath("words.toml").read_text("utf-8"))
+def load_content_terms() -> Mapping[str, list[str]]:
+    """The words of `content_terms.toml`."""
+    return tomllib.loads(resources.files("bim.contents").joinpath("content_terms.toml").read_text("utf-8"))

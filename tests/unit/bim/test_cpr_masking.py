@@ -6,14 +6,14 @@ import polars as pl
 import pytest
 from helpers.step_models import damaged, with_lines
 
+from bim.cpr_masking import mask, mask_cpr_numbers
 from bim.errors import ModelError
 from bim.extract import extract_model
-from bim.persons import mask, without_persons
 from bim.tables import Finding
 
 
 def masked(**columns: list[str | None]) -> dict[str, list[str | None]]:
-    tables, _ = without_persons({"t": pl.DataFrame(columns)}, [])
+    tables, _ = mask_cpr_numbers({"t": pl.DataFrame(columns)}, [])
     return tables["t"].to_dict(as_series=False)
 
 
@@ -77,5 +77,5 @@ def test_ten_digits_are_a_person_in_a_name_and_a_tag_elsewhere() -> None:
 def test_tables_without_persons_are_the_same(tmp_path: Path) -> None:
     tables = {"a": pl.DataFrame({"name": ["Kontor"]}), "b": pl.DataFrame(schema={"name": pl.String})}
     told = [Finding("x", "info", "room 1.01")]
-    same, findings = without_persons(tables, told)
+    same, findings = mask_cpr_numbers(tables, told)
     assert all(same[name].equals(frame) for name, frame in tables.items()) and findings == told

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from helpers.building import Building, codes, only_space
 
+from bim.area.chosen.deductions import explain_deduction
 from bim.area.chosen.evidence import Evidence
-from bim.area.chosen.shortfalls import explain_shortfall
 from bim.area.stated.statements import Statement
 
 
@@ -50,7 +50,7 @@ def test_a_net_that_no_usual_clear_height_explains_gives_way_to_geometry(tmp_pat
 def test_half_of_what_lies_between_one_and_two_metres_may_be_left_out() -> None:
     net = Statement(1, "Qto_SpaceBaseQuantities", "NetFloorArea", "net", 30.0, "quantity", 1)
     evidence = Evidence(40.0, low_areas_m2=((1.0, 6.0), (1.5, 7.0), (2.0, 14.0)))
-    rule, cause = explain_shortfall(net, [net], 40.0, evidence, 0.01) or ("", None)
+    rule, cause = explain_deduction(net, [net], 40.0, evidence, 0.01) or ("", None)
     assert rule == "headroom_explained" and cause is not None and "half of what lies" in cause.message
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bim.model.attributes import read_linked, read_many, text_of
-from bim.model.references import strong_components
+from bim.step.references import strong_components
 
 Row = dict[str, Any]
 

@@ -32,7 +32,7 @@ def mask(text: str) -> str:
     return text
 
 
-def without_persons(
+def mask_cpr_numbers(
     tables: Mapping[str, pl.DataFrame], findings: Iterable[Finding]
 ) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
     """Tables and findings with CPR-like numbers masked, and a finding where any was."""

@@ -7,7 +7,6 @@ from collections.abc import Hashable, Iterator, Sequence
 import numpy as np
 import shapely
 
-from bim.area.counted.exclusions import count_of, name_rooms
 from bim.area.counted.floors import Floor, is_kept, is_same, share_level, shared_area_m2, sort_key
 from bim.area.counted.overlap_causes import (
     COPY,
@@ -17,6 +16,7 @@ from bim.area.counted.overlap_causes import (
     Exclusions,
     listed,
 )
+from bim.area.counted.room_lists import count_of, name_rooms
 from bim.area.counted.strips import is_strip_around, surrounds
 from bim.tables import Finding
 
@@ -84,7 +84,7 @@ def exclude_at_wall_centre(pairs: Sequence[tuple[Floor, Floor]], exclusions: Exc
             exclusions.exclude(outer, WALL_CENTRE, inner)
 
 
-def exclude_twins_of_other_trees(floors: Sequence[Floor], exclusions: Exclusions) -> None:
+def exclude_duplicates_of_other_trees(floors: Sequence[Floor], exclusions: Exclusions) -> None:
     """Exclude rooms that two trees of one file repeat, as if models of two disciplines had been merged.
 
     One room is on two storeys that are one: at one elevation, in two buildings, or with one name in one building,

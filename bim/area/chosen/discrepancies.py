@@ -29,7 +29,7 @@ _THICK_WALL_M = 0.5
 _NEAR_UNIT, _NEAR_SECTION = (0.9, 1.2), 2e-3
 
 
-def explain_difference(
+def explain_discrepancy(
     best: Statement,
     measured_m2: float,
     evidence: Evidence,

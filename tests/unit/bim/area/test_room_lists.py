@@ -2,7 +2,7 @@
 
 import pytest
 
-from bim.area.counted.exclusions import ListedRoom, list_rooms, rooms_finding
+from bim.area.counted.room_lists import ListedRoom, list_rooms, rooms_finding
 
 ROOMS = [ListedRoom(n, f"1.0{n} Kontor", 10.5, f"gid{n}") for n in range(1, 6)]
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bim.errors import ModelError
-from bim.model.blocks import (
+from bim.step.blocks import (
     BACKSLASH,
     CLOSE,
     FOREIGN,
@@ -33,7 +33,7 @@ from bim.model.blocks import (
     is_end,
     whole_statements,
 )
-from bim.model.words import Array, KeywordTable, Words, decode_numbers, excerpt, trim_spans, word_view
+from bim.step.byte_words import Array, KeywordTable, Words, decode_numbers, excerpt, trim_spans, word_view
 
 LARGEST_ID = 2**31 - 1
 MOST_ATTRIBUTES = 2**15 - 1  # no class has as many

@@ -11,18 +11,18 @@ from typing import Any
 
 import polars as pl
 
-from bim.beside import begin_where
+from bim.contents.assets import asset_rows, read_assets, read_boundaries
 from bim.contents.surfaces import surface_rows
-from bim.contents.things import asset_rows, read_boundaries, read_things
 from bim.findings import make_finding
-from bim.model.groups import read_classifications, read_zones
+from bim.fork import begin_where
 from bim.model.stepfile import OpenedModel
+from bim.model.zones import read_classifications, read_zones
 from bim.rooms.room import Reading, Room
 from bim.settings import ExtractSettings
 from bim.tables import TABLES, Finding
 
 LONGEST_VALUE = 2000
-# So many things take longer to read than it takes to start another process and to hear from it.
+# So many assets take longer to read than it takes to start another process and to hear from it.
 _MANY = 1000
 
 
@@ -38,14 +38,14 @@ def room_content_tables(
     spaces = {room.step_id: room.entity for room in rooms}
     zones, links = read_zones(model, spaces, sha256)
     boundaries = read_boundaries(model)
-    things = read_things(model, rooms, boundaries, reading.context, findings)
-    is_idle = reading.mode.in_two and len(things) >= _MANY
-    surfaces = begin_where(is_idle, partial(surface_rows, rooms, things, boundaries, reading, sha256))
+    assets = read_assets(model, rooms, boundaries, reading.context, findings)
+    is_idle = reading.mode.in_two and len(assets) >= _MANY
+    surfaces = begin_where(is_idle, partial(surface_rows, rooms, assets, boundaries, reading, sha256))
     rows: dict[str, list[dict[str, Any]]] = {
         "zone": zones,
         "space_zone": links,
         "classification": read_classifications(model, spaces, sha256),
-        "asset": asset_rows(things, sha256),
+        "asset": asset_rows(assets, sha256),
         "requirement": _requirement_rows(opened, sha256, reading.settings, findings),
     }
     tables = {name: TABLES[name].frame(of_table) for name, of_table in rows.items()}

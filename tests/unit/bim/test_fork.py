@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bim.beside import begin
 from bim.errors import ModelError
+from bim.fork import begin
 
 
 def refuse() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bim.errors import ModelError
-from bim.model.words import Array, excerpt
+from bim.step.byte_words import Array, excerpt
 
 QUOTE, OPEN, CLOSE, SEMICOLON, HASH, EQUALS, FOREIGN, BACKSLASH = range(1, 9)
 BLOCK_BYTES = 1 << 19  # its arrays stay in the cache of a core

@@ -11,7 +11,7 @@ Must not know: IFC entities, geometry, nets that are larger.
 
 from collections.abc import Sequence
 
-from bim.area.chosen.causes import difference
+from bim.area.chosen.discrepancies import difference
 from bim.area.chosen.evidence import Evidence
 from bim.area.stated.statements import Statement
 from bim.tables import Finding
@@ -19,7 +19,7 @@ from bim.tables import Finding
 _HALVED_M = (1.0, 2.0)
 
 
-def explain_shortfall(
+def explain_deduction(
     net: Statement, statements: Sequence[Statement], measured: float, evidence: Evidence, tolerance: float
 ) -> tuple[str, Finding] | None:
     """The rule by which a net holds that is smaller than the footprint, and what to tell."""

@@ -1,6 +1,6 @@
-"""Floors that overlap by the hundred: thinned out before they are compared pair by pair.
+"""Thin out floors that overlap by the hundred, before they are compared pair by pair.
 
-Time grows with the number of floors times those that stay in one place, never with the number of pairs.
+Time grows with the number of floors times those that remain in one place, never with the number of pairs.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _MOST = 0.5
 TOUCH = 0.02
 
 
-def is_crowd(floors: Sequence[Floor], pairs: Sequence[tuple[int, int]]) -> bool:
+def is_dense(floors: Sequence[Floor], pairs: Sequence[tuple[int, int]]) -> bool:
     """Return whether floors meet so often that they must be thinned out first."""
     return len(pairs) > _most_pairs(floors)
 
@@ -29,7 +29,7 @@ def is_crowd(floors: Sequence[Floor], pairs: Sequence[tuple[int, int]]) -> bool:
 def meeting_pairs(floors: Sequence[Floor], most: int | None = None) -> list[tuple[int, int]]:
     """Return positions of floors that may share more than they only touch, each pair once and in order.
 
-    Not many more than `most` are looked for; by default, as many as show a crowd.
+    Not many more than `most` are looked for; by default, as many as show dense overlaps.
     """
     if not floors:
         return []
@@ -75,11 +75,11 @@ def thin_out(floors: Sequence[Floor], exclusions: Exclusions) -> list[Floor]:
         )
         below = [kept[n] for n in np.flatnonzero(near).tolist() if share_level(kept[n], floor)]
         inside = [(f, m2) for f in below if (m2 := shared_area_m2(f, floor)) > _MOST * f.polygon.area]
-        twin = next((f for f, m2 in inside if m2 > SAME * floor.polygon.area), None)
-        if twin is not None:
-            excluded, winner = (floor, twin) if is_kept(twin, floor) else (twin, floor)
+        duplicate = next((f for f, m2 in inside if m2 > SAME * floor.polygon.area), None)
+        if duplicate is not None:
+            excluded, winner = (floor, duplicate) if is_kept(duplicate, floor) else (duplicate, floor)
             exclusions.exclude(excluded, COPY, winner)
-            place = kept.index(twin)
+            place = kept.index(duplicate)
             kept[place], boxes[place] = winner, winner.polygon.bounds
         elif _is_covered(floor, [f for f, _ in inside]):
             exclusions.exclude(floor, UNDER_ROOMS)

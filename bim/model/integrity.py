@@ -13,16 +13,16 @@ import numpy as np
 
 from bim.errors import ModelError
 from bim.findings import make_finding
-from bim.model.encoding import Repair, repair_text
-from bim.model.header import Header
-from bim.model.lexing import Instances
+from bim.model.attribute_types import find_wrong_kinds
 from bim.model.literals import find_malformed_units, find_value_faults, has_lower_case_names
-from bim.model.references import find_reference_faults
+from bim.model.reference_faults import find_reference_faults
 from bim.model.relations import relation_findings
-from bim.model.scanning import Scan
 from bim.model.schemas import READABLE, class_names, is_rooted
-from bim.model.words import excerpt
-from bim.model.written_kinds import find_wrong_kinds
+from bim.step.byte_words import excerpt
+from bim.step.encoding import Repair, repair_text
+from bim.step.header import Header
+from bim.step.lexing import Instances
+from bim.step.scanning import Scan
 from bim.tables import Finding
 
 LONGEST_TEXT = 1 << 16
@@ -53,14 +53,14 @@ _TEXT_FAULTS = {
 
 @dataclass(frozen=True)
 class Inspection:
-    """What was found in the bytes of one file; step ids of what is `broken` and `looped` as in `OpenedModel`."""
+    """What was found in the bytes of one file; step ids of what is `broken` and `cyclic` as in `OpenedModel`."""
 
     header: Header
     findings: tuple[Finding, ...]
     repair: Repair
     spaces: int
     broken: frozenset[int]
-    looped: frozenset[int]
+    cyclic: frozenset[int]
 
 
 def inspect_scan(scan: Scan) -> Inspection:
@@ -71,12 +71,12 @@ def inspect_scan(scan: Scan) -> Inspection:
     header, instances = scan.header, scan.instances
     findings = [*scan.left_out, *_check_tail(scan.text, instances.end)]
     findings += _check_classes(instances, header.schema)
-    broken, looped, found = _faults(scan.text, instances, header.schema)
+    broken, cyclic, found = _faults(scan.text, instances, header.schema)
     findings += found
     repair, found = _repair(scan)
     findings += found
     spaces = len(instances.places_of("IFCSPACE"))
-    return Inspection(header, tuple(findings), repair, spaces, broken, looped)
+    return Inspection(header, tuple(findings), repair, spaces, broken, cyclic)
 
 
 def _check_tail(text: bytes, place: int) -> list[Finding]:
@@ -136,7 +136,7 @@ def _faults(
     findings = [
         *_of_instances("reference_cycle", faults.in_cycle),
         *_of_instances("chain_too_deep", faults.too_deep),
-        *_of_instances("part_of_itself", faults.looped),
+        *_of_instances("part_of_itself", faults.cyclic),
         *_of_instances("dangling_reference", faults.dangling),
         *_of_instances("malformed_number", values.malformed),
         *_of_instances("wrong_kind", find_wrong_kinds(text, instances, schema)),
@@ -155,7 +155,7 @@ def _faults(
                 step_id=instances.longest_string_id,
             )
         )
-    return faults.broken, frozenset(faults.looped), findings
+    return faults.broken, frozenset(faults.cyclic), findings
 
 
 def _weight(instances: Instances, step_ids: Iterable[int]) -> str:

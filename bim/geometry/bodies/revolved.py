@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from bim.geometry.bodies.body import Body, faceted_body
-from bim.geometry.faults import Array, GeometryFault, NeedsKernel, Rings, Work, number
+from bim.geometry.errors import Array, GeometryFault, NeedsKernel, Rings, Work, number
 from bim.geometry.placement import axis_placement
 from bim.geometry.shapes.arcs import DEGREE, TURN, arc_points
 from bim.geometry.shapes.profiles import Outline, read_profile

@@ -1,7 +1,7 @@
-"""Which room a thing stands in, told by where it stands.
+"""Which room an asset stands in, told by where it stands.
 
 Comes in: rooms with footprints, points and polygons in the building's metres. Goes out: step ids of rooms.
-Must not know: IFC entities, what the things are.
+Must not know: IFC entities, what the assets are.
 """
 
 import math
@@ -24,7 +24,7 @@ _SHARED_FLOOR = 0.05
 
 
 @dataclass(frozen=True)
-class Spot:
+class Location:
     """A point in the building's metres, and the storey the file says it is on."""
 
     x_m: float
@@ -44,23 +44,23 @@ class RoomFinder:
         ]
         self._tree = shapely.STRtree([room.footprint.polygon for room in self._rooms])
 
-    def room_of_point(self, spot: Spot, in_wall: bool = False, in_roof: bool = False) -> int | None:
+    def room_of_point(self, location: Location, in_wall: bool = False, in_roof: bool = False) -> int | None:
         """Step id of the room that holds the point, or lies within 0.3 m of it (0.8 m for what is in a wall).
 
         What may be in a roof falls into the room under it, where the point stands well within its outline.
         """
         if not self._rooms:
             return None
-        point = shapely.Point(spot.x_m, spot.y_m)
+        point = shapely.Point(location.x_m, location.y_m)
         reach = _IN_WALL_M if in_wall else _BESIDE_M
         near = [self._rooms[n] for n in self._tree.query(point, predicate="dwithin", distance=reach)]
-        levels = [room for room in near if _is_level(room, spot)]
+        levels = [room for room in near if _is_level(room, location)]
         if levels:
             nearest: Room = min(levels, key=lambda room: _closeness(room, point))
             return nearest.step_id
-        under = [room for room in near if _roof_gap(room, spot, point) is not None] if in_roof else []
+        under = [room for room in near if _roof_gap(room, location, point) is not None] if in_roof else []
         return (
-            min(under, key=lambda room: (_roof_gap(room, spot, point), room.step_id)).step_id
+            min(under, key=lambda room: (_roof_gap(room, location, point), room.step_id)).step_id
             if under
             else None
         )
@@ -72,7 +72,7 @@ class RoomFinder:
         flat = math.hypot(normal[0], normal[1])
         if flat < _UPRIGHT or not self._rooms:
             return []
-        spot, start = Spot(*middle, storey), shapely.Point(middle[:2])
+        location, start = Location(*middle, storey), shapely.Point(middle[:2])
         found = []
         for way in (1, -1):
             reach = way * _IN_WALL_M / flat
@@ -81,7 +81,9 @@ class RoomFinder:
             )
             rooms = [self._rooms[n] for n in self._tree.query(ray, predicate="intersects")]
             depths = [
-                (room, room.footprint.polygon.intersection(ray)) for room in rooms if _is_level(room, spot)
+                (room, room.footprint.polygon.intersection(ray))
+                for room in rooms
+                if _is_level(room, location)
             ]
             deep = [
                 (start.distance(part), room.footprint.polygon.area, room.step_id)
@@ -93,7 +95,7 @@ class RoomFinder:
         return list(dict.fromkeys(found))
 
     def rooms_under(self, polygon: Any, z_m: float | None) -> list[tuple[int, float]]:
-        """Step ids of the rooms a flat thing lies in, and the m² it covers there; slivers are left out."""
+        """Step ids of the rooms a flat asset lies in, and the m² it covers there; slivers are left out."""
         shares = []
         for n in self._tree.query(polygon, predicate="intersects"):
             room = self._rooms[n]
@@ -110,22 +112,22 @@ def _closeness(room: Room, point: Any) -> tuple[float, float, int]:
     return (round(polygon.distance(point), 6), polygon.area, room.step_id)
 
 
-def _is_level(room: Room, spot: Spot) -> bool:
+def _is_level(room: Room, location: Location) -> bool:
     """The point lies between the room's floor and its ceiling, or on its storey where heights are unknown."""
     floor, height = room.footprint.floor_z_m, room.footprint.height_m
     storey = room.place.storey.step_id if room.place.storey else None
     if floor is None or height is None:
-        return storey is None or spot.storey_step_id is None or storey == spot.storey_step_id
-    above = _ABOVE_M if storey is None or storey == spot.storey_step_id else 0.0
-    return floor - _BELOW_M <= spot.z_m <= floor + height + above
+        return storey is None or location.storey_step_id is None or storey == location.storey_step_id
+    above = _ABOVE_M if storey is None or storey == location.storey_step_id else 0.0
+    return floor - _BELOW_M <= location.z_m <= floor + height + above
 
 
-def _roof_gap(room: Room, spot: Spot, point: Any) -> float | None:
+def _roof_gap(room: Room, location: Location, point: Any) -> float | None:
     """Metres from the ceiling up to a point in the roof over a room; null where it is not over it."""
     floor, height = room.footprint.floor_z_m, room.footprint.height_m
     if floor is None or height is None or not room.footprint.polygon.contains(point):
         return None
-    gap = spot.z_m - floor - height
+    gap = location.z_m - floor - height
     is_inside = room.footprint.polygon.boundary.distance(point) > _FROM_EDGE_M
     return gap if 0 <= gap <= _ROOF_M and is_inside else None
 

@@ -13,17 +13,12 @@ from enum import Enum
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bim.model.encoding import Edit, Repair, apply_edits, upper_case_outside_strings
 from bim.model.lengths import ENOUGH
-from bim.model.references import places_of_ids
-from bim.model.scanning import Scan
 from bim.model.schemas import is_of
-from bim.model.words import TEXT
-
-Flags = NDArray[np.bool_]
-Places = NDArray[np.int64]
+from bim.step.byte_words import TEXT
+from bim.step.scanning import Scan
+from bim.step.subset import Flags, ReferenceGraph
 
 
 class Wanted(Enum):
@@ -122,34 +117,6 @@ def instances_in_use(scan: Scan) -> Flags:
     return _room_part(graph) | _content_part(graph)
 
 
-def text_to_parse(scan: Scan, repair: Repair, needed: Flags | None = None) -> bytes | None:
-    """The bytes to parse: of the needed instances, where some are not; null where the file can be parsed as it is."""
-    if needed is not None and not needed.all():
-        text = _cut_out(scan, needed, repair.edits)
-    elif repair:
-        text = apply_edits(scan.text, repair.edits)
-    else:
-        return None
-    return upper_case_outside_strings(text) if repair.to_upper_case else text
-
-
-def _cut_out(scan: Scan, needed: Flags, edits: Iterable[Edit]) -> bytes:
-    """The file with the needed statements alone, and of the edits those that lie within what is left."""
-    ends = scan.instances.ends + 1
-    starts = np.concatenate(([scan.header.data_start], ends[:-1]))
-    bounds = np.flatnonzero(np.diff(np.concatenate(([True], needed, [True]))))
-    begins, stops = starts[bounds[::2]], ends[bounds[1::2] - 1]
-    cuts = [(start, stop, b"") for start, stop in zip(begins.tolist(), stops.tolist(), strict=True)]
-    return apply_edits(
-        scan.text, [*cuts, *(edit for edit in edits if not _is_within(edit[0], begins, stops))]
-    )
-
-
-def _is_within(place: int, begins: Places, stops: Places) -> bool:
-    at = int(np.searchsorted(begins, place, side="right")) - 1
-    return at >= 0 and place < int(stops[at])
-
-
 def _for_rooms(graph: "_Graph") -> Flags:
     """The part that rooms need, and one thing of each class, so that it is known to exist."""
     return _room_part(graph) | graph.of("IfcRoot") & graph.first_of_each_class()
@@ -234,25 +201,15 @@ def _leads_to_undrawn(graph: "_Graph", drawn: Flags) -> Flags:
     return (graph.of("IfcRoot") & ~drawn)[graph.sources] & graph.of(*_SHAPES)[graph.targets]
 
 
-class _Graph:
+class _Graph(ReferenceGraph):
     """The references among the instances of a file, by place; those that lead nowhere are left out."""
 
     def __init__(self, scan: Scan) -> None:
-        instances = scan.instances
-        targets = places_of_ids(instances.ids, instances.targets)
-        found = targets >= 0
-        self.sources, self.targets = instances.sources[found], targets[found]
-        self._classes, self._names, self._schema = (
-            instances.classes,
-            instances.class_names,
-            scan.header.schema,
-        )
+        super().__init__(scan.instances)
+        self._classes, self._names = scan.instances.classes, scan.instances.class_names
+        self._schema = scan.header.schema
         self._scan = scan
-        self.count = len(instances.ids)
         self.is_edge = np.ones(len(self.sources), bool)
-
-    def none(self) -> Flags:
-        return np.zeros(self.count, bool)
 
     @cached_property
     def has_sizes(self) -> Flags:
@@ -290,37 +247,8 @@ class _Graph:
         flags[first[first >= 0]] = True
         return flags
 
-    def unused(self) -> Flags:
-        """Instances that nothing refers to."""
-        flags = np.ones(self.count, bool)
-        flags[self.targets] = False
-        return flags
-
     def referring(self, classes: Iterable[str], targets: Flags) -> Flags:
         """Instances of these classes that refer to one of the targets."""
         flags = np.zeros(self.count, bool)
         flags[self.sources[self.of(*classes)[self.sources] & targets[self.targets]]] = True
         return flags
-
-    def referred_by(self, sources: Flags) -> Flags:
-        """Instances that one of the sources refers to."""
-        flags = np.zeros(self.count, bool)
-        flags[self.targets[sources[self.sources]]] = True
-        return flags
-
-    def reached(self, seeds: Flags, edges: Flags) -> Flags:
-        """The seeds and all that they lead to over these edges. The edges of an instance stand side by side."""
-        sources, targets = self.sources[edges], self.targets[edges]
-        starts = np.concatenate(([0], np.cumsum(np.bincount(sources, minlength=self.count))))
-        reached = seeds.copy()
-        front: Places = np.flatnonzero(seeds)
-        while len(front):
-            counts = starts[front + 1] - starts[front]
-            offsets = np.repeat(starts[front] - np.cumsum(counts) + counts, counts)
-            found = targets[offsets + np.arange(len(offsets))]
-            new = np.zeros(self.count, bool)
-            new[found] = True
-            new &= ~reached
-            reached |= new
-            front = np.flatnonzero(new)
-        return reached

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from helpers.step_models import SMALL, damaged, scan_bytes, with_lines
 
-from bim.model import selection
-from bim.model.encoding import Repair
-from bim.model.inspection import inspect_scan
-from bim.model.selection import Wanted, needed_instances, text_to_parse
+from bim.model import subset
+from bim.model.integrity import inspect_scan
 from bim.model.stepfile import open_model
+from bim.model.subset import Wanted, needed_instances
+from bim.step.encoding import Repair
+from bim.step.subset import text_to_parse
 
 RAILING = """#50=IFCRECTANGLEPROFILEDEF(.AREA.,$,$,0.2,4.);
 #51=IFCEXTRUDEDAREASOLID(#50,#6,#21,2.5);
@@ -108,7 +109,7 @@ def test_the_grid_that_a_room_may_stand_on_keeps_its_place() -> None:
 def test_walls_keep_their_shapes_where_they_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     walls = BUILT.replace(b"IFCRAILING(", b"IFCWALL(")
     assert b"#53=" in parsed(walls, Wanted.ROOMS)
-    monkeypatch.setattr(selection, "MOST_OBSTACLES", 1)
+    monkeypatch.setattr(subset, "MOST_OBSTACLES", 1)
     assert b"#53=" not in parsed(walls, Wanted.ROOMS)
 
 

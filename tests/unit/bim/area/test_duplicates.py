@@ -52,7 +52,7 @@ def test_rooms_of_two_buildings_in_one_place_with_other_numbers_count_and_are_to
     assert counted_m2(extracted) == 124.0 and "buildings_in_one_place" in codes(extracted)
 
 
-def test_storeys_at_two_elevations_are_no_twins_though_all_is_drawn_at_one_level(tmp_path: Path) -> None:
+def test_storeys_at_two_elevations_are_no_duplicates_though_all_is_drawn_at_one_level(tmp_path: Path) -> None:
     assert counted_m2(with_second_building(elevation=3.5).extract(tmp_path)) == 124.0
 
 
@@ -62,7 +62,7 @@ def test_a_storey_without_an_elevation_is_known_by_its_name(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("names", [("Stue", "1. sal"), ("Plan", "Plan 2"), ("Stue", "Stuelejlighed")])
-def test_storeys_of_one_building_under_two_names_are_no_twins_and_are_told(
+def test_storeys_of_one_building_under_two_names_are_no_duplicates_and_have_a_finding(
     tmp_path: Path, names: tuple[str, str]
 ) -> None:
     building = Building()

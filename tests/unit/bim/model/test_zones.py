@@ -2,7 +2,7 @@
 
 import time
 
-from bim.model.groups import held_by
+from bim.model.zones import held_by
 
 
 def test_a_zone_holds_what_the_zones_within_it_hold() -> None:

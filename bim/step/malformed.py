@@ -7,7 +7,7 @@ shows; null where the damage cannot be kept apart from the statements around it.
 import re
 from dataclasses import dataclass
 
-from bim.model.words import excerpt
+from bim.step.byte_words import excerpt
 
 MOST_PIECES = 100
 LONGEST_PIECE = 1 << 16

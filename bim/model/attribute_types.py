@@ -11,8 +11,8 @@ from typing import Any
 
 import ifcopenshell.ifcopenshell_wrapper as wrapper
 
-from bim.model.lexing import Instances
-from bim.model.words import TEXT
+from bim.step.byte_words import TEXT
+from bim.step.lexing import Instances
 
 # What rooms hang on, stand on and are drawn by, as far as there are few of each.
 _CLASSES = (
