@@ -1,6 +1,6 @@
 """What can be wrong with geometry, and the state of one measurement.
 
-Comes in: an entity that cannot be used. Goes out: `GeometryFault`, `NeedsKernel`, and `Work`, which collects
+Comes in: an entity that cannot be used. Goes out: `GeometryError`, `NeedsKernel`, and `Measurement`, which collects
 notes, guards against broken entities and keeps coordinates small. Must not know: how any shape is measured.
 """
 
@@ -34,20 +34,20 @@ READING_ERRORS = (
 """What ifcopenshell, numpy and shapely raise on an entity whose content is not what its class says."""
 
 
-class GeometryFault(ArealError):
+class GeometryError(ArealError):
     """A shape from which no area can be taken; `code` goes into the finding."""
 
     code = "geometry_unreadable"
 
 
-class NeedsKernel(GeometryFault):
+class NeedsKernel(GeometryError):
     """A shape that is sound as far as seen, but of a kind only the kernel knows."""
 
     code = "geometry_unsupported"
 
 
 @dataclass
-class Work:
+class Measurement:
     """One measurement under way: units, guards, and the notes made so far.
 
     `place` gives metres along the building's axes, relative to `anchor` (metres, set by the first point
@@ -77,18 +77,18 @@ class Work:
     def guard(self, entity: Any, depth: int = 0, steps: int = 1) -> None:
         """Refuse what the cycle scan found broken, what is missing, and what nests too deep.
 
-        `steps` is how much of the limit it takes: more than one where the work on it is more.
-        Raises: GeometryFault `geometry_missing_part`, `geometry_too_deep`, `geometry_cycle`.
+        `steps` is how much of the limit it takes: more than one where handling it takes more.
+        Raises: GeometryError `geometry_missing_part`, `geometry_too_deep`, `geometry_cycle`.
         """
         if entity is None:
-            raise GeometryFault(
+            raise GeometryError(
                 "a part of the body is missing; export the room again", "geometry_missing_part"
             )
         self.steps += steps
         if depth > DEPTH_LIMIT or self.steps > STEP_LIMIT:
-            raise GeometryFault(f"#{entity.id()} nests too deep", "geometry_too_deep")
+            raise GeometryError(f"#{entity.id()} nests too deep", "geometry_too_deep")
         if self.broken and entity.id() in self.broken:
-            raise GeometryFault(
+            raise GeometryError(
                 f"#{entity.id()} refers to itself, or uses what cannot be read", "geometry_cycle"
             )
 
@@ -96,7 +96,7 @@ class Work:
         """Local points (n, 3) in file units as metres along the building's axes, relative to the anchor.
 
         The first point placed is the anchor: far from the origin the digits of small differences would be lost.
-        Raises: GeometryFault `geometry_not_a_number`.
+        Raises: GeometryError `geometry_not_a_number`.
         """
         first = points[0]
         origin = (matrix[:3, :3] @ first + matrix[:3, 3]) * self.length_unit_m
@@ -104,7 +104,7 @@ class Work:
             self.anchor = origin
         placed: Array = ((points - first) @ matrix[:3, :3].T) * self.length_unit_m + (origin - self.anchor)
         if not math.isfinite(placed.sum()):
-            raise GeometryFault("a coordinate is not a number", "geometry_not_a_number")
+            raise GeometryError("a coordinate is not a number", "geometry_not_a_number")
         return placed
 
 
@@ -122,13 +122,13 @@ def attribute(entity: Any, name: str) -> Any:
 def number(entity: Any, name: str, *, positive: bool = False) -> float:
     """A required real attribute, in the units of the file.
 
-    Raises: GeometryFault `geometry_not_a_number` (NaN or missing too), `geometry_zero_area` (not positive, if asked).
+    Raises: GeometryError `geometry_not_a_number` (NaN or missing too), `geometry_zero_area` (not positive, if asked).
     """
     value = getattr(entity, name)
     if value is None or isinstance(value, bool) or not math.isfinite(value):
-        raise GeometryFault(f"#{entity.id()} {name} is not a number", "geometry_not_a_number")
+        raise GeometryError(f"#{entity.id()} {name} is not a number", "geometry_not_a_number")
     if positive and value <= 0:
-        raise GeometryFault(f"#{entity.id()} {name} is {value:g}, must be above 0", "geometry_zero_area")
+        raise GeometryError(f"#{entity.id()} {name} is {value:g}, must be above 0", "geometry_zero_area")
     return float(value)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bim.geometry.errors import GeometryFault
+from bim.geometry.errors import GeometryError
 
 BODY_TYPES = (
     "SweptSolid",
@@ -31,7 +31,7 @@ SIDE_NAMES = ("reference", "clearance", "lighting")
 SURFACES = ("IfcFaceBasedSurfaceModel", "IfcShellBasedSurfaceModel", "IfcSurface", "IfcGeometricSet")
 INFOS = frozenset(
     {
-        "geometry_turned_faces",
+        "geometry_inverted_normals",
         "geometry_missing",
         "geometry_other_body",
         "geometry_floors",
@@ -76,12 +76,12 @@ class Candidate:
 
 
 def representations_of(product: Any) -> list[Any]:
-    """The shapes of a product that have items. Raises GeometryFault where it has no body at all."""
+    """The shapes of a product that have items. Raises GeometryError where it has no body at all."""
     shape = product.Representation
     if shape is None:
-        raise GeometryFault("the space has no body in the model", "geometry_missing")
+        raise GeometryError("the space has no body in the model", "geometry_missing")
     if not shape.is_a("IfcProductRepresentation"):
-        raise GeometryFault(f"its representation is {shape.is_a()} #{shape.id()}", "geometry_wrong_type")
+        raise GeometryError(f"its representation is {shape.is_a()} #{shape.id()}", "geometry_wrong_type")
     return [one for one in shape.Representations if one.is_a("IfcRepresentation") and one.Items]
 
 

@@ -43,7 +43,7 @@ _LINKS = rb"\(\s*+(?:#\d++\s*+,?\s*+)*+\)"
 _TYPED = rb"[A-Za-z]\w*+\s*+\([^;]*?\)"
 
 
-def find_wrong_kinds(data: bytes, instances: Instances, schema: str) -> tuple[int, ...]:
+def find_type_mismatches(data: bytes, instances: Instances, schema: str) -> tuple[int, ...]:
     """Step ids of instances with an attribute of the wrong kind; a class of very many is not looked at."""
     return tuple(sorted(_wrong(data, instances, schema)))
 

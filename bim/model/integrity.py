@@ -13,7 +13,7 @@ import numpy as np
 
 from bim.errors import ModelError
 from bim.findings import make_finding
-from bim.model.attribute_types import find_wrong_kinds
+from bim.model.attribute_types import find_type_mismatches
 from bim.model.literals import find_malformed_units, find_value_faults, has_lower_case_names
 from bim.model.reference_faults import find_reference_faults
 from bim.model.relations import relation_findings
@@ -139,7 +139,7 @@ def _faults(
         *_of_instances("part_of_itself", faults.cyclic),
         *_of_instances("dangling_reference", faults.dangling),
         *_of_instances("malformed_number", values.malformed),
-        *_of_instances("wrong_kind", find_wrong_kinds(text, instances, schema)),
+        *_of_instances("attribute_type_mismatch", find_type_mismatches(text, instances, schema)),
         *relation_findings(text, instances, schema),
         *_of_instances("malformed_unit", units),
         *_of_instances(

@@ -43,7 +43,9 @@ def relation_findings(data: bytes, instances: Instances, schema: str) -> list[Fi
     for (what, is_weighty), step_ids in sorted(faults.items(), key=lambda fault: fault[1][0]):
         cost = "rooms or areas hang on it: correct and export again" if is_weighty else "not used"
         text = f"{len(step_ids)} relations, first #{step_ids[0]}, {what}: {cost}"
-        findings.append(Finding("relation_wrong_end", "warning" if is_weighty else "info", text, step_ids[0]))
+        findings.append(
+            Finding("relation_invalid_target", "warning" if is_weighty else "info", text, step_ids[0])
+        )
     return findings
 
 

@@ -52,7 +52,7 @@ class Place:
     building: Building | None = None
     storey: Storey | None = None
     parent_step_id: int | None = None
-    is_stray: bool = False
+    is_orphan: bool = False
 
 
 @dataclass(frozen=True)
@@ -268,7 +268,7 @@ def _place(step_id: int, parents: Mapping[int, int], climber: _Climber, space_id
         building=over.building,
         storey=over.storey,
         parent_step_id=parent if parent in space_ids else None,
-        is_stray=not over.has_project,
+        is_orphan=not over.has_project,
     )
 
 

@@ -114,7 +114,7 @@ def _without_impossible_body(room: Room, findings: list[Finding]) -> Room:
         return room
     height = "" if height_m is None else f" and {height_m:g} m high"
     text = f"its body is {area_m2:g} m²{height}, which no room is: it is not used; draw it in the unit of the others"
-    findings.append(of_room(Finding("geometry_no_room", "warning", text), room))
+    findings.append(of_room(Finding("geometry_implausible_size", "warning", text), room))
     return replace(room, footprint=Footprint(findings=room.footprint.findings))
 
 
@@ -129,7 +129,7 @@ def _with_choice(
         is_doubtful=any(finding.code in _DOUBTFUL for finding in room.footprint.findings),
         has_body=room.has_body,
         perimeter_m=room.footprint.perimeter_m,
-        rivals_m2=room.footprint.rival_areas_m2,
+        alternative_areas_m2=room.footprint.alternative_areas_m2,
         low_areas_m2=room.footprint.low_areas_m2,
         plan_m2=room.footprint.plan_m2,
         floors_m2=tuple((level.z_m - low_m, level.area_m2) for level in room.footprint.floors),
@@ -159,7 +159,7 @@ def _lacks_unexplained(choice: AreaChoice, evidence: Evidence) -> bool:
 
 def is_unplaced(room: Room) -> bool:
     """A room of a list that was never drawn: no place, no body, no area. It holds nothing up."""
-    return room.place.is_stray and not room.has_body and not room.statements and room.choice.net_m2 is None
+    return room.place.is_orphan and not room.has_body and not room.statements and room.choice.net_m2 is None
 
 
 def _count(rooms: Sequence[Room], reading: Reading, check: UnitCheck, findings: list[Finding]) -> list[Room]:
@@ -192,9 +192,9 @@ def _count(rooms: Sequence[Room], reading: Reading, check: UnitCheck, findings: 
         if choice.net_m2 is None:
             reason = "held_unplaced" if is_unplaced(room) else choice.held_reason or "held_no_area"
             findings.append(_held_finding(room, reason))
-        elif room.place.is_stray:
+        elif room.place.is_orphan:
             text = "hangs under no storey, building or project: it counts all the same"
-            findings.append(of_room(Finding("space_stray", "warning", text), room))
+            findings.append(of_room(Finding("space_without_storey", "warning", text), room))
         counted.append(replace(room, choice=choice, reason=reason, is_no_room=room.step_id in no_rooms))
     gids = {room.step_id: room.global_id for room in rooms}
     buildings = {r.step_id: r.place.building.step_id if r.place.building else None for r in rooms}

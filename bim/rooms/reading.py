@@ -124,7 +124,7 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
         composition_type=text_of(space, "CompositionType"),
         is_external=_is_external(space, predefined) if told_external is None else told_external,
         told_external=told_external,
-        place=reading.structure.places.get(step_id, Place(is_stray=True)),
+        place=reading.structure.places.get(step_id, Place(is_orphan=True)),
         values=() if reading.mode.only_rooms else values,
         statements=statements,
         footprint=footprint,
@@ -177,7 +177,7 @@ def _yes_or_no(value: Any) -> bool | None:
 
 def _place_findings(room: Room) -> list[Finding]:
     faults = []
-    if room.place.storey is None and not room.place.is_stray:
+    if room.place.storey is None and not room.place.is_orphan:
         faults.append(("space_no_storey", "lies on no storey: it counts all the same"))
     if room.name_fault == "control":
         faults.append(("name_control_character", "has control characters in its number or name: taken out"))

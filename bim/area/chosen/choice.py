@@ -109,7 +109,7 @@ def _choose(
                 net, "gross_confirmed", "high", (cause, *_others(statements, net, measured, tolerance))
             )
     for net in nets:
-        if any(_agree(net.value_m2, rival, tolerance) for rival in evidence.rivals_m2):
+        if any(_agree(net.value_m2, rival, tolerance) for rival in evidence.alternative_areas_m2):
             cause = difference("difference_other_body", "warning", net, measured, "another body confirms it")
             return _stated(net, "quantity_confirmed", "medium", (cause,))
     for net in nets:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from bim.geometry.bodies.body import Body, faceted_body
-from bim.geometry.errors import Array, GeometryFault, NeedsKernel, Rings, Work, number
+from bim.geometry.errors import Array, GeometryError, Measurement, NeedsKernel, Rings, number
 from bim.geometry.placement import axis_placement
 from bim.geometry.shapes.arcs import DEGREE, TURN, arc_points
 from bim.geometry.shapes.profiles import Outline, read_profile
@@ -23,16 +23,16 @@ BANDS, BANDS_OF_OPERAND = 24, 12
 """Bands of latitude of a sphere, and half its bands of longitude: floor and volume are exact at any number."""
 
 
-def read_sphere(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+def read_sphere(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
     """A sphere; its equator lies level whatever its axes, so that its floor is a full circle."""
     radius = number(item, "Radius", positive=True)
     matrix = frame @ axis_placement(item.Position)
     level = np.eye(4)
     level[:3, 3], level[:3, :3] = matrix[:3, 3], np.eye(3) * np.linalg.norm(matrix[:3, 2])
-    bands = BANDS_OF_OPERAND if work.is_operand else BANDS
+    bands = BANDS_OF_OPERAND if measurement.is_operand else BANDS
     stations = arc_points(0.0, TURN, 2 * bands)
     faces = _swept([radius * _meridian(bands)], np.vstack([stations, stations[:1]]))
-    return [faceted_body(faces, level @ _STANDING, work)]
+    return [faceted_body(faces, level @ _STANDING, measurement)]
 
 
 def _meridian(bands: int) -> Array:
@@ -52,32 +52,36 @@ def _meridian(bands: int) -> Array:
     return np.column_stack([np.where(is_inner, max(np.roots(quadratic)) * at, at), rise])
 
 
-def read_cone(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+def read_cone(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
     """A cone on its base."""
     radius, height = number(item, "BottomRadius", positive=True), number(item, "Height", positive=True)
     half = np.array([(0.0, 0.0), (radius, 0.0), (0.0, height)])
     matrix = frame @ axis_placement(item.Position)
-    stations = _turns(TURN, len(half), work.chords(is_lying=False))
-    return [faceted_body(_swept([half], stations), matrix @ _STANDING, work)]
+    stations = _turns(TURN, len(half), measurement.chords(is_lying=False))
+    return [faceted_body(_swept([half], stations), matrix @ _STANDING, measurement)]
 
 
-def read_revolved(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+def read_revolved(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
     """A profile turned about an axis in its own plane.
 
     Raises NeedsKernel where the axis leaves the plane or runs through the profile.
     Source: ISO 16739-1, IfcRevolvedAreaSolid.
     """
-    angle = number(item, "Angle") * work.angle_unit_rad
+    angle = number(item, "Angle") * measurement.angle_unit_rad
     if abs(angle) > TURN * (1 + 1e-6) and abs(item.Angle) <= 360:
-        work.note("geometry_angle_unit", f"#{item.id()} is turned by {angle:g} radians: taken as degrees")
+        measurement.note(
+            "geometry_angle_unit", f"#{item.id()} is turned by {angle:g} radians: taken as degrees"
+        )
         angle = item.Angle * DEGREE
     if not 0 < abs(angle) <= TURN * (1 + 1e-6):
-        raise GeometryFault(f"#{item.id()} is turned by {angle:g} radians", "geometry_wrong_measure")
+        raise GeometryError(
+            f"#{item.id()} is turned by {angle:g} radians", "geometry_inconsistent_dimensions"
+        )
     axis = axis_placement(item.Axis)
     if abs(axis[2, 2]) > UPRIGHT or abs(axis[2, 3]) > UPRIGHT:
         raise NeedsKernel(f"#{item.id()} turns about an axis outside its plane, a body for the kernel")
     bodies = []
-    for outline in read_profile(item.SweptArea, work, depth + 1):
+    for outline in read_profile(item.SweptArea, measurement, depth + 1):
         along, origin = axis[:2, 2], axis[:2, 3]
         out = np.array([along[1], -along[0]])
         rings, is_flipped = _beside_axis(outline, along, out, origin, item)
@@ -88,8 +92,8 @@ def read_revolved(item: Any, frame: Array, work: Work, depth: int) -> list[Body]
         matrix = frame @ axis_placement(item.Position) @ basis
         is_lying = abs(matrix[2, 1]) < (1 - UPRIGHT) * float(np.linalg.norm(matrix[:3, 1]))
         # `basis` looks along the axis from the profile's side: turning about y takes x towards -z.
-        stations = _turns(-angle, sum(map(len, rings)), work.chords(is_lying))
-        bodies.append(faceted_body(_swept(rings, stations), matrix, work))
+        stations = _turns(-angle, sum(map(len, rings)), measurement.chords(is_lying))
+        bodies.append(faceted_body(_swept(rings, stations), matrix, measurement))
     return bodies
 
 

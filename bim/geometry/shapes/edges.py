@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.errors import Array, GeometryFault, NeedsKernel
+from bim.geometry.errors import Array, GeometryError, NeedsKernel
 from bim.geometry.placement import point
 
 Corner = tuple[float, ...]
@@ -31,7 +31,7 @@ def loop_corners(loop: Any, edges: Edges) -> Array:
         ends.append((first, last) if oriented[3] else (last, first))
     corners = np.array([first for first, _ in ends], float)
     if corners.ndim != 2 or corners.shape[1] != 3:
-        raise GeometryFault(f"#{loop.id()} has no list of 3D points", "geometry_unreadable")
+        raise GeometryError(f"#{loop.id()} has no list of 3D points", "geometry_unreadable")
     if any(last != following[0] for (_, last), following in zip(ends, ends[1:] + ends[:1], strict=True)):
         _check_meeting(loop, corners, np.array([last for _, last in ends], float))
     return corners

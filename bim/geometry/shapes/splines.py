@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.errors import Array, GeometryFault, NeedsKernel, attribute
+from bim.geometry.errors import Array, GeometryError, NeedsKernel, attribute
 from bim.geometry.placement import point
 
 CHORDS_A_SPAN, FINE_CHORDS_A_SPAN = 48, 192
@@ -21,27 +21,31 @@ FEWEST_CHORDS, BASIS_LIMIT = 4, 4_000_000
 def spline_points(curve: Any, size: int, chords: int) -> Array:
     """Points (n, size) along a spline, first to last, `chords` between neighbouring knots.
 
-    Raises GeometryFault where knots and points do not fit each other, NeedsKernel on a kind without knots.
+    Raises GeometryError where knots and points do not fit each other, NeedsKernel on a kind without knots.
     Source: ISO 10303-42, b_spline_curve: the sum over control points of weight, basis function and point.
     """
     degree = curve.Degree
     controls = np.array([point(at, size) for at in curve.ControlPointsList], float)
     knots = _knots(curve, degree, len(controls))
     if degree < 1 or len(knots) != len(controls) + degree + 1 or (np.diff(knots) < 0).any():
-        raise GeometryFault(f"#{curve.id()} has knots that do not fit its points", "geometry_wrong_measure")
+        raise GeometryError(
+            f"#{curve.id()} has knots that do not fit its points", "geometry_inconsistent_dimensions"
+        )
     inside = np.unique(knots[degree : len(controls) + 1])
     if len(inside) < 2:
-        raise GeometryFault(f"#{curve.id()} is a spline of no length", "geometry_zero_area")
+        raise GeometryError(f"#{curve.id()} is a spline of no length", "geometry_zero_area")
     chords = min(chords, BASIS_LIMIT // (len(controls) * len(inside)))
     if chords < FEWEST_CHORDS:
-        raise GeometryFault(
+        raise GeometryError(
             f"#{curve.id()} is a spline of {len(controls)} points", "geometry_too_many_points"
         )
     at = np.concatenate([np.linspace(low, high, chords + 1) for low, high in pairwise(inside)])
     given = attribute(curve, "WeightsData")
     weights = np.ones(len(controls)) if given is None else np.array(given, float)
     if len(weights) != len(controls):
-        raise GeometryFault(f"#{curve.id()} has weights that do not fit its points", "geometry_wrong_measure")
+        raise GeometryError(
+            f"#{curve.id()} has weights that do not fit its points", "geometry_inconsistent_dimensions"
+        )
     basis = _basis(knots, degree, at) * weights
     pieces = np.split(basis @ controls / basis.sum(axis=1, keepdims=True), len(inside) - 1)
     return np.concatenate([_bulged(piece) for piece in pieces])
@@ -67,7 +71,9 @@ def _knots(curve: Any, degree: int, count: int) -> Array:
         raise NeedsKernel(f"#{curve.id()} {curve.is_a()} is a curve for the kernel")
     times: Sequence[int] = curve.KnotMultiplicities
     if len(times) != len(curve.Knots) or min(times) < 0 or sum(times) > count + degree + 1:
-        raise GeometryFault(f"#{curve.id()} has knots that do not fit its points", "geometry_wrong_measure")
+        raise GeometryError(
+            f"#{curve.id()} has knots that do not fit its points", "geometry_inconsistent_dimensions"
+        )
     return np.repeat(np.array(curve.Knots, float), times)
 
 

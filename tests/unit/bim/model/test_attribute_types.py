@@ -10,7 +10,7 @@ from bim.settings import ReadingMode
 
 
 def told(data: bytes, folder: Path) -> list[int | None]:
-    return [f.step_id for f in open_bytes(data, folder).findings if f.code == "wrong_kind"]
+    return [f.step_id for f in open_bytes(data, folder).findings if f.code == "attribute_type_mismatch"]
 
 
 def test_a_sound_model_has_every_attribute_of_its_kind(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from helpers.step_models import SMALL, damaged, inspect_bytes, with_lines
 
 def told(data: bytes) -> list[tuple[str, int | None, str]]:
     findings = inspect_bytes(data).findings
-    return [(f.severity, f.step_id, f.message) for f in findings if f.code == "relation_wrong_end"]
+    return [(f.severity, f.step_id, f.message) for f in findings if f.code == "relation_invalid_target"]
 
 
 def test_a_sound_model_has_nothing_to_tell() -> None:
