@@ -41,7 +41,7 @@ def build_warehouse(
     findings: pl.DataFrame,
     wanted: Collection[str] | None = None,
 ) -> BuildReport:
-    """Build all tables into the new file `target`, with comments; keeps `raw_` and `stg_` tables beside.
+    """Build all tables into the new file `target`, with comments; keeps the tables of the earlier stages beside.
 
     `wanted` names the tables that are asked for: they alone are built, checked and commented, with what they are
     made from; null is all. The same store, settings and inputs give the same rows, whatever else is wanted.
@@ -152,5 +152,5 @@ def _count_rows(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict
 def _append_warnings(connection: duckdb.DuckDBPyConnection, warnings: list[CheckResult]) -> None:
     rows = [{"code": check.name, "severity": "warning", "message": check.sentence} for check in warnings]
     if rows:
-        create_table(connection, "stg_check_finding", pl.DataFrame(rows, schema=RUN_FINDING))
-        connection.execute("insert into run_finding by name select * from stg_check_finding")
+        create_table(connection, "finding_check", pl.DataFrame(rows, schema=RUN_FINDING))
+        connection.execute("insert into run_finding by name select * from finding_check")

@@ -66,7 +66,7 @@ def _area_basis(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 
 def _space_category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return classify(frames["stg_space_text"], frames["raw_category_rule"])
+    return classify(frames["int_space_text"], frames["raw_category_rule"])
 
 
 def _default_driver(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
@@ -90,7 +90,7 @@ def _occupancy_name(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 
 def _bin_demand(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return bin_demand(frames["stg_bin_day"], frames["stg_bin_pace"])
+    return bin_demand(frames["int_bin_day"], frames["int_bin_fill_rate"])
 
 
 def _price_factor(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
@@ -99,12 +99,12 @@ def _price_factor(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 def _order_cost(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     # a cost that is held until its order is done is a cost all the same
-    orders = frames["stg_work_order"].join(frames["stg_order_family"], on="order_id")
+    orders = frames["int_work_order_known"].join(frames["int_work_order_tree"], on="order_id")
     return order_costs(orders.with_columns(pl.coalesce("cost_dkk", "later_dkk").alias("cost_dkk")))
 
 
 def _date(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    first, last = frames["stg_day_range"].row(0)
+    first, last = frames["int_day_range"].row(0)
     return date_frame(first, last, settings.country, settings.extra_holidays)
 
 
@@ -113,64 +113,66 @@ def _working_hours(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
 
 
 def _room_reference(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return resolve_references(frames["stg_reference"], frames["stg_room_name"], frames["stg_alias"])
+    return resolve_references(frames["int_reference_text"], frames["int_room_name"], frames["int_room_alias"])
 
 
 def _building_reference(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return resolve_buildings(frames["stg_building_text"], frames["stg_room_name"])
+    return resolve_buildings(frames["int_building_text"], frames["int_room_name"])
 
 
 def _room_proposal(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return propose_rooms(frames["stg_room_outline"])
+    return propose_rooms(frames["int_room_outline"])
 
 
 def _asset_place(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    loose = frames["stg_asset"].filter(pl.col("space_id").is_null())
+    loose = frames["int_asset"].filter(pl.col("space_id").is_null())
     return place_things(
-        loose, frames["stg_room_outline"].filter(~pl.col("is_repeated")), frames["raw_building"]
+        loose, frames["int_room_outline"].filter(~pl.col("is_repeated")), frames["raw_building"]
     )
 
 
 def _model_shift(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    loose = frames["stg_asset"].filter(pl.col("space_id").is_null())
-    return find_shifts(frames["stg_room_outline"], loose)
+    loose = frames["int_asset"].filter(pl.col("space_id").is_null())
+    return find_shifts(frames["int_room_outline"], loose)
 
 
 def _cobie_room(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return reconcile(frames["raw_cobie"], frames["stg_room_today"], frames["dim_facility"])
+    return reconcile(frames["raw_cobie"], frames["int_space_current"], frames["dim_facility"])
 
 
 def _cleaning_plan(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
     return plan_visits(
-        frames["stg_plan_room"], frames["dim_date"], settings.as_of.year, settings.hourly_rate_dkk
+        frames["int_plan_room"], frames["dim_date"], settings.as_of.year, settings.hourly_rate_dkk
     )
 
 
 STEPS: tuple[PythonStep, ...] = (
     PythonStep(
-        "stg_model_version",
+        "int_model_version",
         ("raw_model_receipt", "raw_model", "raw_building", "raw_facility_model"),
         _model_version,
     ),
-    PythonStep("stg_category", (), _category),
-    PythonStep("stg_category_effort", (), _category_effort),
-    PythonStep("stg_area_basis", (), _area_basis),
-    PythonStep("stg_space_category", ("stg_space_text", "raw_category_rule"), _space_category),
-    PythonStep("stg_default_driver", (), _default_driver),
-    PythonStep("stg_default_place", (), _default_place),
-    PythonStep("stg_bin_demand", ("stg_bin_day", "stg_bin_pace"), _bin_demand),
-    PythonStep("stg_order_cost", ("stg_work_order", "stg_order_family"), _order_cost),
-    PythonStep("stg_price_factor", ("raw_contract_price", "raw_index_value"), _price_factor),
-    PythonStep("stg_request_keyword", (), _request_keyword),
-    PythonStep("stg_driver_name", (), _driver_name),
-    PythonStep("stg_occupancy_name", (), _occupancy_name),
-    PythonStep("dim_date", ("stg_day_range",), _date),
-    PythonStep("stg_working_hours", ("dim_date",), _working_hours),
-    PythonStep("stg_room_reference", ("stg_reference", "stg_room_name", "stg_alias"), _room_reference),
-    PythonStep("stg_building_reference", ("stg_building_text", "stg_room_name"), _building_reference),
-    PythonStep("stg_room_proposal", ("stg_room_outline",), _room_proposal),
-    PythonStep("stg_asset_place", ("stg_asset", "stg_room_outline", "raw_building"), _asset_place),
-    PythonStep("stg_model_shift", ("stg_room_outline", "stg_asset"), _model_shift),
-    PythonStep("stg_cobie_room", ("raw_cobie", "stg_room_today", "dim_facility"), _cobie_room),
-    PythonStep("stg_cleaning_plan", ("stg_plan_room", "dim_date"), _cleaning_plan),
+    PythonStep("ref_category", (), _category),
+    PythonStep("ref_category_effort", (), _category_effort),
+    PythonStep("ref_area_basis", (), _area_basis),
+    PythonStep("int_space_category", ("int_space_text", "raw_category_rule"), _space_category),
+    PythonStep("ref_service_driver", (), _default_driver),
+    PythonStep("ref_driver_place", (), _default_place),
+    PythonStep("int_bin_demand", ("int_bin_day", "int_bin_fill_rate"), _bin_demand),
+    PythonStep("int_work_order_cost", ("int_work_order_known", "int_work_order_tree"), _order_cost),
+    PythonStep("int_price_factor", ("raw_contract_price", "raw_index_value"), _price_factor),
+    PythonStep("ref_request_keyword", (), _request_keyword),
+    PythonStep("ref_driver_name", (), _driver_name),
+    PythonStep("ref_occupancy_name", (), _occupancy_name),
+    PythonStep("dim_date", ("int_day_range",), _date),
+    PythonStep("int_working_hours", ("dim_date",), _working_hours),
+    PythonStep(
+        "int_room_reference", ("int_reference_text", "int_room_name", "int_room_alias"), _room_reference
+    ),
+    PythonStep("int_building_reference", ("int_building_text", "int_room_name"), _building_reference),
+    PythonStep("int_room_proposal", ("int_room_outline",), _room_proposal),
+    PythonStep("int_asset_in_other_model", ("int_asset", "int_room_outline", "raw_building"), _asset_place),
+    PythonStep("int_model_offset", ("int_room_outline", "int_asset"), _model_shift),
+    PythonStep("int_cobie_room", ("raw_cobie", "int_space_current", "dim_facility"), _cobie_room),
+    PythonStep("int_cleaning_plan", ("int_plan_room", "dim_date"), _cleaning_plan),
 )

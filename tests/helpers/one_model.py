@@ -10,7 +10,7 @@ from warehouse.graph import MODELS
 
 
 def run_models(names: list[str], tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
-    """Make the models of `names` (`stg/stg_price`) one after the other over `tables`; the rows of the last."""
+    """Make the models of `names` (`int/int_price`) one after the other over `tables`; the rows of the last."""
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
     for table, frame in tables.items():

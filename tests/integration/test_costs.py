@@ -346,7 +346,8 @@ def test_hours_are_due_by_the_rate_of_each_day_also_of_a_room_that_is_gone(tmp_p
     made.records("cost_line", [line("L1", "1.00", "cleaning")])
     # 10 workdays to 15 March at 100 m²/h, 12 from 16 March at 200: 60 m² × (0.1 + 0.06) × 300 DKK
     rows = query(
-        made.build(), "select sum(quantity), sum(due_dkk) from fact_due where month = date '2026-03-01'"
+        made.build(),
+        "select sum(quantity), sum(due_dkk) from fact_contract_charge where month = date '2026-03-01'",
     )
     assert rows == [(Decimal("9.6"), Decimal(2880))]
 

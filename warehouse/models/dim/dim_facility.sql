@@ -16,8 +16,8 @@ register as (
   ) = 1
 ),
 spans as (
-  select stg_facility_span.*
-  from stg_facility_span
+  select int_facility_span.*
+  from int_facility_span
   cross join setting
   where is_open
   qualify row_number() over (
@@ -31,7 +31,7 @@ spans as (
 named as (
   select facility_id from register
   union
-  select facility_id from stg_model_version
+  select facility_id from int_model_version
   union
   select facility_id from raw_facility_model
   union
@@ -39,7 +39,7 @@ named as (
   union
   select facility_id from raw_work_order
   union
-  select facility_id from stg_visit_sum
+  select facility_id from int_visit_sum
 )
 select
   named.facility_id,

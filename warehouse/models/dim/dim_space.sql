@@ -17,18 +17,18 @@ rooms as (
       ) as valid_to
     ),
     coalesce(spans.is_open, true) as is_open
-  from stg_kept_room as kept
+  from int_canonical_space as kept
   cross join setting
-  left join stg_facility_span as spans
+  left join int_facility_span as spans
     on kept.facility_id = spans.facility_id
     and kept.valid_from < spans.valid_to
     and coalesce(kept.valid_to, setting.never) > spans.valid_from
 ),
 found as (
-  select * from stg_space_category
+  select * from int_space_category
 ),
 overrides as (
-  select * from stg_override
+  select * from int_room_override
 ),
 joined as (
   select

@@ -1,7 +1,7 @@
 -- grain: asset of a model version, and interval in which it stands in one room
 -- what its own file puts in no room falls into the rooms of another model
 with assets as (
-  select * from stg_asset
+  select * from int_asset
 ),
 places as (
   select model_sha256, step_id, valid_from, valid_to, space_id, placed_by
@@ -15,7 +15,7 @@ places as (
     valid_to,
     space_id,
     case when space_id is not null then 'other_model' end as placed_by
-  from stg_asset_place
+  from int_asset_in_other_model
 )
 select
   places.model_sha256,

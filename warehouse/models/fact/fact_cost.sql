@@ -2,7 +2,7 @@
 -- carries its money
 -- a month belongs to the day of service, on the portfolio's own clock
 with lines as (
-  select * from stg_cost_line where not is_later
+  select * from int_cost_line where not is_later
 ),
 orders as (
   select * from fact_work_order where cost_dkk is not null
@@ -50,6 +50,6 @@ costs as (
 )
 select costs.*
 from costs
-anti join stg_cost_duplicate as elsewhere
+anti join int_cost_duplicate as elsewhere
   on costs.ledger_id = elsewhere.ledger_id
 order by costs.ledger_id

@@ -2,7 +2,7 @@
 -- judged by its impurities against those that the user's table permits, else by
 -- its level against the agreed one
 with results as (
-  select * from stg_agreed_level
+  select * from int_agreed_level
 ),
 judged as (
   select
@@ -15,7 +15,7 @@ judged as (
         then 'level'
     end as judged_by
   from results
-  left join stg_inspection_allowance as permitted
+  left join int_inspection_allowance as permitted
     on results.inspection_id = permitted.inspection_id
     and results.facility_id = permitted.facility_id
     and results.room = permitted.room

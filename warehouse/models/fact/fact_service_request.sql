@@ -13,16 +13,16 @@ with setting as (
   from raw_setting
 ),
 codes as (
-  select * from stg_qr_code
+  select * from int_qr_code
 ),
 spellings as (
   select distinct code_key, qr_code from codes
 ),
 words as (
-  select * from stg_request_keyword
+  select * from ref_request_keyword
 ),
 refs as (
-  select * from stg_meant_room
+  select * from int_room_reference_validity
 ),
 orders as (
   select * from fact_work_order

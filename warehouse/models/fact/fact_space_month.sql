@@ -8,6 +8,6 @@ select
   coalesce(arg_max_null(category, valid_from), 'unclassified') as category,
   cast(sum(net_area_m2 * days) as decimal(28, 6)) as area_days,
   any_value(days_in_month) as days_in_month
-from stg_room_month
+from int_space_version_month
 group by month, space_id
 order by month, space_id

@@ -14,13 +14,13 @@ with surfaces as (
     min(placed_by) as placed_by,
     min(area_by) as area_by
   from raw_surface as surfaces
-  anti join stg_repeated_glazing as repeated
+  anti join int_duplicate_glazing as repeated
     on surfaces.model_sha256 = repeated.model_sha256
     and surfaces.element_step_id = repeated.step_id
   group by model_sha256, surfaces.step_id, surface_kind, element_step_id
 ),
 rooms as (
-  select * from stg_kept_room
+  select * from int_canonical_space
 ),
 loose_assets as (
   select * from fact_asset where placed_by = 'other_model'

@@ -2,15 +2,15 @@
 -- reported_on and done_on are days on the portfolio's own clock;
 -- an asset stands for its room where no room is found
 with orders as (
-  select * from stg_work_order
+  select * from int_work_order_known
 ),
 refs as (
-  select * from stg_meant_room
+  select * from int_room_reference_validity
 ),
 by_asset as (
   select orders.order_id, min(places.space_id) as space_id
   from orders
-  inner join stg_tagged_asset as places
+  inner join int_tagged_asset as places
     on orders.facility_id = places.facility_id
     and lower(trim(orders.asset)) = places.asset
     and coalesce(orders.done_on, orders.reported_on) >= places.valid_from

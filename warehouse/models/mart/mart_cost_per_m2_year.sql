@@ -3,7 +3,7 @@
 -- there has none; facilities that have no area, or are modelled in part, are
 -- left out of cost and area of a district and of the portfolio, and are apart
 with periods as (
-  select * from stg_cost_period
+  select * from int_cost_period
 ),
 facilities as (
   select
@@ -47,7 +47,7 @@ registers as (
       sum(registers.register_area_m2) / any_value(periods.months)
       as decimal(18, 6)
     ) as register_area_m2
-  from stg_facility_month as registers
+  from int_facility_month as registers
   inner join periods on registers.month = periods.month
   group by periods.period, registers.facility_id
 ),

@@ -1,10 +1,10 @@
 -- grain: facility, text that means no single room, interval, and candidate
 -- only texts that a record uses in the interval; columns as in room_override
 with uses as (
-  select * from stg_reference_use
+  select * from int_reference_use
 ),
 refs as (
-  select * from stg_room_reference where space_id is null
+  select * from int_room_reference where space_id is null
 ),
 used as (
   select

@@ -3,7 +3,7 @@ with setting as (
   select as_of from raw_setting
 ),
 rooms as (
-  select * from stg_room_today where is_counted
+  select * from int_space_current where is_counted
 ),
 assets as (
   select

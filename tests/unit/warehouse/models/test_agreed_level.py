@@ -24,7 +24,7 @@ def agreed(*programs: dict[str, Any], **inspection: Any) -> tuple[int, str]:
     given = {"inspection_id": "I", "facility_id": "F1", "room": "1.04", "date": MAY, "object_group": "floor"}
     told = [{"valid_from": date(2026, 1, 1), "category": "OFF1", **row} for row in programs]
     ground = {"valid_from": date(2026, 1, 1), "valid_to": None}
-    [row] = run_models(["stg/stg_meant_room", "stg/stg_agreed_level"], {
+    [row] = run_models(["int/int_room_reference_validity", "int/int_agreed_level"], {
         "raw_setting": pl.DataFrame({"as_of": [MAY]}),
         "raw_inspection": _frame([{**given, "level": 3, **inspection}], INSPECTION),
         "raw_cleaning_program": _frame(told, PROGRAM),
