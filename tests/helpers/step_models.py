@@ -5,7 +5,7 @@ from typing import Any
 
 from bim.errors import InputError
 from bim.model.inspection import Inspection, inspect_scan
-from bim.model.scanning import scan_bytes
+from bim.model.scanning import Scan, scan_text, sound_text
 from bim.model.selection import text_to_parse
 from bim.model.stepfile import open_model
 from bim.model.units import read_units
@@ -73,6 +73,11 @@ def open_bytes(data: bytes, folder: Path, name: str = "small.ifc") -> Any:
     path = folder / name
     path.write_bytes(data)
     return open_model(path)
+
+
+def scan_bytes(data: bytes, in_two: bool = False) -> Scan:
+    """Every statement of these bytes, none left out."""
+    return scan_text(sound_text(data), in_two)
 
 
 def inspect_bytes(data: bytes) -> Inspection:

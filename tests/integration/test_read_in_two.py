@@ -12,14 +12,13 @@ import polars as pl
 import pytest
 from helpers.commands import areal
 from helpers.multiplied import multiply
-from helpers.step_models import damaged
+from helpers.step_models import damaged, scan_bytes
 
 from bim import beside, more_tables
 from bim.errors import InputError
 from bim.extract import extract_model
 from bim.model import scanning
 from bim.model.lexing import Instances, join_stretches
-from bim.model.scanning import scan_bytes
 from bim.model.stepfile import open_model
 from bim.rooms import reading
 from bim.settings import ReadingMode

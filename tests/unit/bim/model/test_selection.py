@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
-from helpers.step_models import SMALL, damaged, with_lines
+from helpers.step_models import SMALL, damaged, scan_bytes, with_lines
 
 from bim.model import selection
 from bim.model.encoding import Repair
 from bim.model.inspection import inspect_scan
-from bim.model.scanning import scan_bytes
 from bim.model.selection import Wanted, needed_instances, text_to_parse
 from bim.model.stepfile import open_model
 

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
-from helpers.step_models import SMALL, damaged, inspect_bytes, open_bytes, repaired, with_lines
+from helpers.step_models import SMALL, damaged, inspect_bytes, open_bytes, repaired, scan_bytes, with_lines
 
 from bim.errors import ModelError
 from bim.model import blocks, lexing
-from bim.model.scanning import scan_bytes
 from bim.model.selection import Wanted
 from bim.model.stepfile import open_model
 
