@@ -18,6 +18,7 @@ from warehouse.checks import CheckResult, run_checks
 from warehouse.duckdb_tables import literal
 from warehouse.graph import SqlModel, build_order, needed_for, read_models
 from warehouse.raw import RUN_FINDING, RawTables, create_table
+from warehouse.seeds import load_seed, seed_names
 from warehouse.settings import BuildSettings
 from warehouse.steps import STEPS, PythonStep
 from warehouse.store import Store
@@ -90,9 +91,12 @@ def _build_tables(
     steps: Mapping[str, PythonStep] = {step.name: step for step in STEPS}
     reads = {name: model.inputs for name, model in models.items()}
     reads |= {name: step.inputs for name, step in steps.items()}
-    order = build_order(reads, raw.names)
-    needed = needed_for(order if wanted is None else wanted, reads, raw.names)
+    given = raw.names | seed_names()
+    order = build_order(reads, given)
+    needed = needed_for(order if wanted is None else wanted, reads, given)
     raw.create_all(connection, needed & raw.names)
+    for name in sorted(needed & seed_names()):
+        create_table(connection, name, load_seed(name))
     for name in order:
         if name not in needed:
             continue
@@ -100,7 +104,7 @@ def _build_tables(
             connection.execute(f"create table {name} as\n{models[name].sql}")
         else:
             frames = {read: connection.sql(f"select * from {read}").pl() for read in steps[name].inputs}
-            create_table(connection, name, steps[name].make(frames, settings))
+            create_table(connection, name, steps[name].make(**frames, settings=settings))
     return frozenset(needed)
 
 

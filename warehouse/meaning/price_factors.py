@@ -49,15 +49,18 @@ class Series:
         return None if place < 0 else (self.values[place], self.ends[place])
 
 
-def price_factors(prices: pl.DataFrame, values: pl.DataFrame, last_day: date) -> pl.DataFrame:
+def price_factors(
+    prices: pl.DataFrame, values: pl.DataFrame, index_names: pl.DataFrame, last_day: date
+) -> pl.DataFrame:
     """Return one row per price and year of it up to `last_day`, columns `FACTOR`; valid_to is exclusive.
 
-    `prices` has delivery_sha256, source_row, valid_from, indexation; `values` has index, period, value. `problem` says
-    why a price is not indexed (its factor is then 1 for ever), `is_gap` that an index has no value for the first
-    day of the price, or none newer on an anniversary than on the one before. Without indexation the factor is 1.
+    `prices` has delivery_sha256, source_row, valid_from, indexation; `values` has index, period, value;
+    `index_names` (ref_index_name) has word and index. `problem` says why a price is not indexed (its factor is then 1
+    for ever), `is_gap` that an index has no value for the first day of the price, or none newer on an anniversary than
+    on the one before. Without indexation the factor is 1.
     """
     series = _series(values)
-    words = known_words(series)
+    words = known_words(series, dict(index_names.select("word", "index").iter_rows()))
     clauses = {text: read_clause(text, words) for text in prices["indexation"].unique()}
     rows: list[tuple[Any, ...]] = []
     for sha, row, start, text in prices.select(
