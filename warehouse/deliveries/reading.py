@@ -197,7 +197,7 @@ def _read_table(
         table = _with_letters_mended(table)
     header = [*table.cells.columns, *table.others]
     sources = resolve(kind, declared, header, table.repeated, declared_words(kind, block))
-    sources, told = with_recognized(kind, table, sources)
+    sources, told = with_recognized(kind, table, sources, str(block.get("currency") or "DKK"))
     return table, sources, [*told, *left_over(header, sources)]
 
 
