@@ -91,15 +91,15 @@ def int_price_factor(
     return price_factors(raw_contract_price, raw_index_value, ref_index_name, settings.as_of)
 
 
-def dim_date(int_day_range: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+def int_date(int_day_range: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
     """Return one row per day of the calendar."""
     first, last = int_day_range.row(0)
     return date_frame(first, last, settings.country, settings.extra_holidays)
 
 
-def int_working_hours(dim_date: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+def int_working_hours(int_date: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
     """Return the windows of working hours of each day."""
-    return window_frame(dim_date, settings.working_hours)
+    return window_frame(int_date, settings.working_hours)
 
 
 def int_room_reference(
@@ -145,18 +145,18 @@ def int_model_offset(
 def int_cobie_room(
     raw_cobie: pl.DataFrame,
     int_space_current: pl.DataFrame,
-    dim_facility: pl.DataFrame,
+    int_facility: pl.DataFrame,
     settings: BuildSettings,
 ) -> pl.DataFrame:
     """Return the rooms of COBie workbooks beside those of the models."""
-    return reconcile(raw_cobie, int_space_current, dim_facility)
+    return reconcile(raw_cobie, int_space_current, int_facility)
 
 
 def int_cleaning_plan(
-    int_plan_room: pl.DataFrame, dim_date: pl.DataFrame, settings: BuildSettings
+    int_plan_room: pl.DataFrame, int_date: pl.DataFrame, settings: BuildSettings
 ) -> pl.DataFrame:
     """Return the visits of each room by weekday."""
-    return plan_visits(int_plan_room, dim_date, settings.as_of.year, settings.hourly_rate_dkk)
+    return plan_visits(int_plan_room, int_date, settings.as_of.year, settings.hourly_rate_dkk)
 
 
 _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
@@ -165,7 +165,7 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_bin_demand,
     int_work_order_cost,
     int_price_factor,
-    dim_date,
+    int_date,
     int_working_hours,
     int_room_reference,
     int_building_reference,

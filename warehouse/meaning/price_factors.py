@@ -18,6 +18,7 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.intervals import OPEN_END
 from warehouse.meaning.indexation import Clause, known_words, read_clause
 
 FACTOR: dict[str, Any] = {
@@ -29,7 +30,6 @@ FACTOR: dict[str, Any] = {
     "problem": pl.String,
     "is_gap": pl.Boolean,
 }
-NEVER = date(9999, 12, 31)
 _PERIOD = re.compile(
     r"(?i)(\d{4})(?:[-/. ]?(0[1-9]|1[0-2])(?:[-/.](\d{2}))?|[-/. ]?M(\d{1,2})|[-/. ]?[KQ]([1-4]))?"
 )
@@ -68,7 +68,7 @@ def price_factors(
     ).iter_rows():
         clause = clauses[text]
         years, problem, is_gap = _years(clause, start, series, last_day)
-        ends = [first for first, _ in years[1:]] + [NEVER]
+        ends = [first for first, _ in years[1:]] + [OPEN_END]
         rows += [
             (sha, row, first, end, factor, problem, is_gap)
             for (first, factor), end in zip(years, ends, strict=True)

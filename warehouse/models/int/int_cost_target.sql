@@ -4,15 +4,15 @@
 -- its facility is closed has no room and no driver
 with costs as (
   select
-    fact_cost.*,
+    int_cost.*,
     cast(month + interval 1 month - interval 1 day as date) as last_day,
     case when trim(building) <> '' then building || ' / ' else '' end
       || room as reference,
     lower(trim(asset)) as asset_key,
     names.facility_key is not null as is_portfolio
-  from fact_cost
+  from int_cost
   left join ref_portfolio_name as names
-    on lower(trim(fact_cost.facility_id)) = names.facility_key
+    on lower(trim(int_cost.facility_id)) = names.facility_key
 ),
 refs as (
   select
@@ -23,8 +23,8 @@ refs as (
     score,
     building,
     valid_from,
-    coalesce(valid_to, date '9999-12-31') as valid_to
-  from fact_room_reference
+    coalesce(valid_to, open_end()) as valid_to
+  from int_room_reference
 ),
 days as (
   select ledger_id, facility_id, reference, asset_key, 1 as rank, month as day
@@ -41,7 +41,7 @@ days as (
     1,
     coalesce(orders.done_on, orders.reported_on)
   from costs
-  inner join fact_work_order as orders
+  inner join int_work_order as orders
     on costs.ledger_id = 'work_order:' || orders.order_id
 ),
 by_text as (
@@ -88,7 +88,7 @@ asset_day as (
     on days.facility_id = places.facility_id
     and days.asset_key = places.asset
     and days.day >= places.valid_from
-    and days.day < coalesce(places.valid_to, date '9999-12-31')
+    and days.day < coalesce(places.valid_to, open_end())
   group by days.ledger_id, days.rank
   having count(distinct places.space_id) = 1
 ),

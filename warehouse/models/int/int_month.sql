@@ -1,13 +1,13 @@
 -- grain: month of any fact
 with days as (
-  select month as day from fact_cost
+  select month as day from int_cost
   union
   select month from int_visit_sum
   union
-  select cast(date_trunc('month', reported_on) as date) from fact_work_order
+  select cast(date_trunc('month', reported_on) as date) from int_work_order
   union
   select cast(date_trunc('month', scanned_on) as date)
-  from fact_service_request
+  from int_service_request
   union
   select month from raw_driver_volume
   union

@@ -21,8 +21,8 @@ names as (
     'qr_code',
     qr_code,
     room,
-    nullif(valid_from, date '1900-01-01'),
-    nullif(valid_to, date '9999-12-31')
+    nullif(valid_from, open_start()),
+    nullif(valid_to, open_end())
   from int_qr_code
   union
   select

@@ -6,7 +6,7 @@ with user_drivers as (
     driver as written,
     replace(lower(trim(driver)), ' ', '_') as name,
     nullif(trim(rooms), '') as rooms,
-    coalesce(valid_from, date '1900-01-01') as valid_from
+    coalesce(valid_from, open_start()) as valid_from
   from raw_driver
 ),
 units as (
@@ -33,7 +33,7 @@ known as (
 defaults as (
   select
     service,
-    date '1900-01-01' as valid_from,
+    open_start() as valid_from,
     driver,
     unit,
     otherwise,
@@ -58,7 +58,7 @@ select
   unit,
   rooms,
   valid_from,
-  lead(valid_from, 1, date '9999-12-31') over (
+  lead(valid_from, 1, open_end()) over (
     partition by service order by valid_from
   ) as valid_to
 from drivers
