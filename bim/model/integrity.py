@@ -11,8 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from bim.errors import ModelError
-from bim.findings import make_finding
+from bim.findings import make_finding, model_error
 from bim.model.attribute_types import find_type_mismatches
 from bim.model.literals import find_malformed_units, find_value_faults, has_lower_case_names
 from bim.model.reference_faults import find_reference_faults
@@ -42,13 +41,6 @@ _WEIGHTY = (
     "IFCBUILDINGSTOREY",
     "IFCBUILDING",
 )
-_TEXT_FAULTS = {
-    "raw_utf8": ("warning", "raw UTF-8 in text: read as such"),
-    "raw_latin1": ("warning", "raw 8-bit letters in text: read as Windows-1252"),
-    "nul_in_text": ("warning", "NUL characters in text: shown as a replacement character"),
-    "control_characters": ("warning", "control characters in text"),
-    "malformed_escape": ("warning", "malformed escapes in text: kept as they are written"),
-}
 
 
 @dataclass(frozen=True)
@@ -85,18 +77,14 @@ def _check_tail(text: bytes, place: int) -> list[Finding]:
     if end is None:
         following = excerpt(text, place).upper()
         if following.startswith("DATA"):
-            raise ModelError(
-                "the file has several DATA sections, of which one would be read.", "several_data"
-            )
-        raise ModelError(f"after the DATA section comes {following!r}, not the end.", "truncated")
+            raise model_error("several_data")
+        raise model_error("truncated", missing="END-ISO-10303-21 after its DATA section")
     rest = text[end.end() :].strip(_PADDING)
     if not rest:
         return [] if end[1] else [make_finding("end_incomplete")]
     if b"ISO-10303-21" in rest.upper() or re.search(rb"#\d+\s*=", rest):
-        raise ModelError("another model follows the end of the first.", "several_models")
-    return [
-        Finding("text_after_end", "warning", f"after the end of the file stands {excerpt(rest)!r}: not read")
-    ]
+        raise model_error("several_models")
+    return [make_finding("text_after_end", text=excerpt(rest))]
 
 
 def _check_classes(instances: Instances, schema: str) -> list[Finding]:
@@ -106,23 +94,23 @@ def _check_classes(instances: Instances, schema: str) -> list[Finding]:
     for name in unknown:
         if name not in foreign:
             first = int(instances.ids[instances.places_of(name)[0]])
-            why = "no instance may be of" if name in _ABSTRACT_SPACES else "no schema knows"
-            raise ModelError(f"#{first} is of the class {name}, which {why}.", "unknown_class")
+            raise model_error("unknown_class", first=first, name=name)
     if not len(instances.places_of("IFCPROJECT")):
-        raise ModelError("the file holds no IfcProject.", "no_project")
+        raise model_error("no_project")
     findings = []
     if foreign:
         first = int(instances.ids[instances.places_of(*foreign)[0]])
         findings.append(
-            Finding(
+            make_finding(
                 "class_of_other_schema",
-                "warning",
-                f"{', '.join(sorted(foreign)[:5])} is no class of {schema}: not read",
                 step_id=first,
+                count=len(foreign),
+                names=", ".join(sorted(foreign)[:5]),
+                schema=schema,
             )
         )
     if len(instances.places_of("IFCPROJECT")) > 1:
-        findings.append(Finding("several_projects", "warning", "the file holds more than one IfcProject"))
+        findings.append(make_finding("several_projects"))
     return findings
 
 
@@ -148,11 +136,8 @@ def _faults(
     ]
     if instances.longest_string > LONGEST_TEXT:
         findings.append(
-            Finding(
-                "long_text",
-                "warning",
-                f"a text has {instances.longest_string} characters",
-                step_id=instances.longest_string_id,
+            make_finding(
+                "long_text", step_id=instances.longest_string_id, characters=instances.longest_string
             )
         )
     return faults.broken, frozenset(faults.cyclic), findings
@@ -181,29 +166,21 @@ def _repair(scan: Scan) -> tuple[Repair, list[Finding]]:
     repair = repair_text(text, instances.foreign.tolist(), instances.escapes.tolist(), header.data_start)
     findings = []
     for code, (place, count) in repair.places.items():
-        severity, what = _TEXT_FAULTS[code]
-        step_id = _step_id_at(instances, place)
-        findings.append(Finding(code, severity, f"{count} times {what}", step_id=step_id))
+        findings.append(make_finding(code, step_id=_step_id_at(instances, place), count=count))
     if header.schema != header.spelling:
         repair.edit(*header.schema_span, header.schema.encode("ascii"))
-        findings.append(Finding("schema_spelling", "info", f"{header.spelling} is read as {header.schema}"))
+        findings.append(make_finding("schema_spelling", spelling=header.spelling, schema=header.schema))
     if not header.is_complete:
-        findings.append(Finding("header_incomplete", "warning", "FILE_NAME has not its seven attributes"))
+        findings.append(make_finding("header_incomplete"))
     has_lower_case = (
         header.has_lower_case or instances.has_lower_case or has_lower_case_names(text, instances)
     )
     if has_lower_case:
-        findings.append(
-            Finding("lower_case_keywords", "warning", "keywords are in lower case: read as upper case")
-        )
+        findings.append(make_finding("lower_case_keywords"))
     if scan.has_bom:
-        findings.append(
-            Finding("byte_order_mark", "warning", "the file begins with a byte order mark: left out")
-        )
+        findings.append(make_finding("byte_order_mark"))
     if scan.has_feeds:
-        findings.append(
-            Finding("control_characters", "warning", "form feeds or vertical tabs: read as spaces")
-        )
+        findings.append(make_finding("control_characters"))
     return Repair(tuple(repair.edits), has_lower_case, scan.has_bom or scan.has_feeds), findings
 
 

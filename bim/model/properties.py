@@ -7,6 +7,7 @@ Must not know: which of them are areas, units in metres.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from bim.findings import make_finding
 from bim.model.attributes import clean_name, read, read_linked, read_many, text_of
 from bim.tables import Finding
 
@@ -51,12 +52,7 @@ class SetReader:
 
     def findings(self) -> list[Finding]:
         """What was wrong with the sets read so far."""
-        return [
-            Finding(
-                "property_cycle", "warning", f"the complex property #{n} holds itself: it is read once", n
-            )
-            for n in sorted(self._cyclic)
-        ]
+        return [make_finding("property_cycle", step_id=n, first=n) for n in sorted(self._cyclic)]
 
     def values_of(self, space: Any) -> list[SetValue]:
         """All values of a space, its own first, then those its type adds under other names."""

@@ -67,7 +67,7 @@ def _without_malformed(sound: SoundText, error: ModelError, in_two: bool) -> Sca
         raise error from None
     if is_used:
         raise error
-    return replace(scan, left_out=(_malformed_finding(pieces, error),))
+    return replace(scan, left_out=(_malformed_finding(pieces),))
 
 
 def _is_any_used(scan: Scan, declared: Sequence[Declared]) -> bool:
@@ -99,13 +99,12 @@ def _may_be_relation_of_rooms(scan: Scan, one: Declared) -> bool:
     return one.has_global_id
 
 
-def _malformed_finding(pieces: Sequence[MalformedPiece], error: ModelError) -> Finding:
+def _malformed_finding(pieces: Sequence[MalformedPiece]) -> Finding:
     first = next((one.step_id for piece in pieces for one in piece.declared), None)
     return make_finding(
         "malformed_statement",
         count=len(pieces),
         text=pieces[0].text,
-        why=str(error).rstrip("."),
         step_id=first,
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bim.errors import ModelError
+from bim.findings import model_error
 from bim.step.byte_words import Array, excerpt
 
 QUOTE, OPEN, CLOSE, SEMICOLON, HASH, EQUALS, FOREIGN, BACKSLASH = range(1, 9)
@@ -101,9 +101,7 @@ def blocks(data: bytes, start: int, stop: int) -> Iterator[Block]:
 
 def _refuse_rest(data: bytes, start: int, in_string: bool) -> None:
     if in_string:
-        raise ModelError(
-            f"A string is never closed; it begins after: {excerpt(data, start)}", "unterminated_string"
-        )
+        raise model_error("unterminated_string", near=excerpt(data, start))
 
 
 def whole_statements(block: Block, firsts: Array, ends: Array) -> NDArray[np.bool_]:
@@ -145,10 +143,10 @@ def is_end(block: Block, firsts: Array, ends: Array, stop: int) -> bool:
     check_strings(block, int(block.places[ends[stop]]))
     check_brackets(block, ends[: stop + 1])
     if text.startswith(b"#") and not text[1:2].isdigit():
-        raise ModelError(f"A step id is malformed: {excerpt(text)}", "malformed_step_id")
+        raise model_error("malformed_step_id", near=excerpt(text))
     if text.upper().startswith((b"END-ISO-10303-21", b"HEADER", b"ISO-10303-21", b"DATA")):
-        raise ModelError(f"The DATA section is not closed before {excerpt(text)}", "missing_endsec")
-    raise ModelError(f"A statement is no instance of a class: {excerpt(text)}", "malformed_statement")
+        raise model_error("missing_endsec", near=excerpt(text))
+    raise model_error("malformed_statement", near=excerpt(text))
 
 
 def check_strings(block: Block, limit: int) -> None:
@@ -163,15 +161,12 @@ def check_strings(block: Block, limit: int) -> None:
     for flags, places in ((good, opening), (good_end, closing)):
         if not flags.all():
             place = block.start + int(places[np.argmin(flags)])
-            raise ModelError(
-                f"A string is not closed, or not opened, near: {excerpt(block.data, place - 40)}",
-                "unterminated_string",
-            )
+            raise model_error("unterminated_string", near=excerpt(block.data, place - 40))
     semicolons = block.inner[(block.inner_kinds == SEMICOLON) & (block.inner < limit)]
     for place in semicolons[_LINE_END[block.bytes_[semicolons + 1]]]:
         text = bytes(block.bytes_[place + 1 : place + 40]).strip()
         if text.startswith(b"#") and b"=" in text:
-            raise ModelError(f"A string runs over the statement {excerpt(text)}", "unterminated_string")
+            raise model_error("unterminated_string", near=excerpt(text))
 
 
 def check_brackets(block: Block, ends: Array) -> NDArray[np.int8]:
@@ -186,9 +181,9 @@ def check_brackets(block: Block, ends: Array) -> NDArray[np.int8]:
     if limit and (depth.min() < 0 or depth[ends].any() or outermost > len(ends)):
         wrong = ends[np.flatnonzero(depth[ends])[0]] if depth[ends].any() else ends[0]
         place = block.start + int(block.places[max(int(wrong) - 2, 0)])
-        raise ModelError(f"Brackets do not balance near: {excerpt(block.data, place)}", "unbalanced_brackets")
+        raise model_error("unbalanced_brackets", near=excerpt(block.data, place))
     if limit and depth.max() > DEEPEST_BRACKETS:
-        raise ModelError(f"Brackets are nested {int(depth.max())} deep.", "nested_too_deep")
+        raise model_error("nested_too_deep", depth=int(depth.max()), limit=DEEPEST_BRACKETS)
     return depth.astype(np.int8)
 
 
@@ -198,4 +193,4 @@ def check_foreign(block: Block, limit: int) -> None:
     foreign = block.places[:limit][(kinds == FOREIGN) | (kinds == BACKSLASH)]
     if len(foreign):
         near = excerpt(block.data, block.start + int(foreign[0]) - 20)
-        raise ModelError(f"Bytes that are no text stand outside a string near: {near}", "binary_bytes")
+        raise model_error("binary_bytes", near=near)

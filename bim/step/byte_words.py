@@ -9,7 +9,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from bim.errors import ModelError
+from bim.findings import model_error
 
 Array = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -133,10 +133,7 @@ class KeywordTable:
         lengths = ends - starts
         if len(lengths) and (lengths.min() < 1 or lengths.max() > _LONGEST_KEYWORD):
             place = int(np.argmin(lengths) if lengths.min() < 1 else np.argmax(lengths))
-            raise ModelError(
-                f"A class is malformed near: {excerpt(bytes(buffer), int(starts[place]) - 12)}",
-                "malformed_class",
-            )
+            raise model_error("malformed_class", near=excerpt(bytes(buffer), int(starts[place]) - 12))
         hashes = _hashes(words, starts, lengths)
         places = np.searchsorted(self._hashes, hashes)
         unknown = np.flatnonzero(self._hashes[places] != hashes)
@@ -155,7 +152,7 @@ class KeywordTable:
 
     def _add(self, keyword: bytes) -> int:
         if not _KEYWORD.fullmatch(keyword):
-            raise ModelError(f"A class is malformed: {excerpt(keyword)}", "malformed_class")
+            raise model_error("malformed_class", near=excerpt(keyword))
         name = keyword.decode("ascii").upper()
         self.has_lower_case |= keyword != keyword.upper()
         if name not in self._number_of_name:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bim.errors import ModelError
+from bim.findings import model_error
 
 Edit = tuple[int, int, bytes]
 """From one offset to another, and the bytes that come instead."""
@@ -56,7 +56,7 @@ def blank_comments(data: bytes) -> bytes:
         else:
             end = data.find(b"*/", place + 2)
             if end < 0:
-                raise ModelError("A comment is never closed: the file is cut off.", "unterminated_comment")
+                raise model_error("unterminated_comment")
             pieces += (data[done:place], b" " * (end + 2 - place))
             done = start = end + 2
         place = _find_comment(data, start)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bim.errors import ModelError
+from bim.findings import model_error
 from bim.step.blocks import (
     BACKSLASH,
     CLOSE,
@@ -100,7 +100,7 @@ def read_instances(data: bytes, start: int) -> Instances:
     """
     instances = read_stretch(data, start, len(data))
     if not instances.end:
-        raise ModelError("The DATA section has no end (ENDSEC): the file is cut off.", "truncated")
+        raise model_error("truncated", missing="ENDSEC after its DATA section")
     return instances
 
 
@@ -196,8 +196,8 @@ def _step_ids(block: Block, words: Words, hashes: Array, equals: Array) -> Array
     wrong = (ids < 0) | (ends > starts)
     if wrong.any():
         place = block.start + int(hashes[np.argmax(wrong)])
-        raise ModelError(f"A step id is malformed: {excerpt(block.data, place)}", "malformed_step_id")
-    _check_overflow(ids, "A step id")
+        raise model_error("malformed_step_id", near=excerpt(block.data, place))
+    _check_overflow(ids)
     return ids
 
 
@@ -208,10 +208,8 @@ def _targets(block: Block, words: Words, hashes: Array) -> tuple[NDArray[np.int3
     wrong = ~odd & ((targets < 0) | ~_AFTER_REFERENCE[block.bytes_[after]])
     if wrong.any():
         place = block.start + int(hashes[np.argmax(wrong)])
-        raise ModelError(
-            f"A reference is malformed near: {excerpt(block.data, place)}", "malformed_reference"
-        )
-    _check_overflow(targets, "A reference")
+        raise model_error("malformed_reference", near=excerpt(block.data, place))
+    _check_overflow(targets)
     return targets.astype(np.int32), odd
 
 
@@ -272,9 +270,9 @@ def _torn_values(block: Block, last: int) -> Array:
     return np.asarray(torn[np.searchsorted(block.quotes, torn) % 2 == 0])
 
 
-def _check_overflow(ids: Array, what: str) -> None:
+def _check_overflow(ids: Array) -> None:
     if len(ids) and ids.max() > LARGEST_ID:
-        raise ModelError(f"{what} is larger than {LARGEST_ID}: the file cannot be read.", "step_id_overflow")
+        raise model_error("step_id_overflow", largest=LARGEST_ID)
 
 
 def _note_longest(part: Instances, block: Block) -> None:

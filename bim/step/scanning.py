@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bim.errors import ModelError
+from bim.findings import model_error
 from bim.fork import begin
 from bim.step.encoding import BOM, blank_comments, blank_feeds
 from bim.step.header import Header, read_header, refuse_disguise
@@ -49,7 +50,7 @@ def sound_text(data: bytes) -> SoundText:
     text, has_bom = (data[len(BOM) :], True) if data.startswith(BOM) else (data, False)
     refuse_disguise(text)
     if b"END-ISO-10303-21" not in text[-_TAIL_BYTES:].upper() and b"END-ISO-10303-21" not in text:
-        raise ModelError("the file is cut off: it has no END-ISO-10303-21.", "truncated")
+        raise model_error("truncated", missing="END-ISO-10303-21")
     sound = blank_feeds(text)
     return SoundText(blank_comments(sound), has_bom, sound is not text)
 
