@@ -45,6 +45,10 @@ class FindingType:
         """
         return self._filled(self.sentence, values)
 
+    def sentence_text(self, values: Mapping[str, Any]) -> str:
+        """Return the sentence alone with its values filled in. Raises: KeyError for a value that is not given."""
+        return _FORMATTER.vformat(self.sentence, (), values)
+
     def refusal_text(self, values: Mapping[str, Any]) -> str:
         """Return the sentence of a rejected file and the remedy with their values filled in.
 

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from bim.errors import ArealError
+from bim.findings import catalog
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Rings = list[list[Array]]
@@ -35,15 +36,42 @@ READING_ERRORS = (
 
 
 class GeometryError(ArealError):
-    """A shape from which no area can be taken; `code` goes into the finding."""
+    """A shape that no area can be taken from; `values` fill the sentence of its code in the catalogue of findings."""
 
     code = "geometry_unreadable"
 
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code, code)
+        self.values = values
+
+    def __str__(self) -> str:
+        return catalog().types[self.code].text(self.values)
+
+    @property
+    def reason(self) -> str:
+        """The sentence without its full stop and its remedy, for the message of another finding."""
+        return catalog().types[self.code].sentence_text(self.values).rstrip(".")
+
 
 class NeedsKernel(GeometryError):
-    """A shape that is sound as far as seen, but of a kind only the kernel knows."""
+    """A shape of a kind that only the kernel can draw; nothing is wrong with it as far as is known."""
 
     code = "geometry_unsupported"
+
+
+def needs_kernel(entity: Any) -> NeedsKernel:
+    """Return the error that hands an entity, or what it is a part of, to the kernel."""
+    return NeedsKernel("geometry_unsupported", where=label(entity))
+
+
+def label(entity: Any) -> str:
+    """Return how messages name an entity: `#12 (IfcPolyline)`."""
+    return f"#{entity.id()} ({entity.is_a()})"
+
+
+def reason_of(error: Exception) -> str:
+    """Return what an error says, for the message of another finding."""
+    return error.reason if isinstance(error, GeometryError) else str(error)
 
 
 @dataclass
@@ -70,9 +98,10 @@ class Measurement:
         """Chords of a full circle: finer where an arc is seen from its side, and no body will be cut by it."""
         return FINE_CHORDS_A_TURN if is_lying and not self.is_operand else CHORDS_A_TURN
 
-    def note(self, code: str, message: str) -> None:
-        """Remember something worth a finding; the first message of a code stays."""
-        self.notes.setdefault(code, message)
+    def note(self, code: str, **values: Any) -> None:
+        """Remember something worth a finding, with its sentence; the first of each code is kept."""
+        if code not in self.notes:
+            self.notes[code] = catalog().types[code].text(values)
 
     def guard(self, entity: Any, depth: int = 0, steps: int = 1) -> None:
         """Refuse what the cycle scan found broken, what is missing, and what nests too deep.
@@ -81,16 +110,12 @@ class Measurement:
         Raises: GeometryError `geometry_missing_part`, `geometry_too_deep`, `geometry_cycle`.
         """
         if entity is None:
-            raise GeometryError(
-                "a part of the body is missing; export the room again", "geometry_missing_part"
-            )
+            raise GeometryError("geometry_missing_part", where="The body")
         self.steps += steps
         if depth > DEPTH_LIMIT or self.steps > STEP_LIMIT:
-            raise GeometryError(f"#{entity.id()} nests too deep", "geometry_too_deep")
+            raise GeometryError("geometry_too_deep", where=label(entity))
         if self.broken and entity.id() in self.broken:
-            raise GeometryError(
-                f"#{entity.id()} refers to itself, or uses what cannot be read", "geometry_cycle"
-            )
+            raise GeometryError("geometry_cycle", where=label(entity))
 
     def place(self, points: Array, matrix: Array) -> Array:
         """Local points (n, 3) in file units as metres along the building's axes, relative to the anchor.
@@ -104,7 +129,7 @@ class Measurement:
             self.anchor = origin
         placed: Array = ((points - first) @ matrix[:3, :3].T) * self.length_unit_m + (origin - self.anchor)
         if not math.isfinite(placed.sum()):
-            raise GeometryError("a coordinate is not a number", "geometry_not_a_number")
+            raise GeometryError("geometry_not_a_number", where="The body")
         return placed
 
 
@@ -126,9 +151,9 @@ def number(entity: Any, name: str, *, positive: bool = False) -> float:
     """
     value = getattr(entity, name)
     if value is None or isinstance(value, bool) or not math.isfinite(value):
-        raise GeometryError(f"#{entity.id()} {name} is not a number", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where=f"{name} of {label(entity)}")
     if positive and value <= 0:
-        raise GeometryError(f"#{entity.id()} {name} is {value:g}, must be above 0", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where=f"{label(entity)} with the {name} {value:g}")
     return float(value)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from bim.findings import catalog
 from bim.geometry.bodies.floors import Level, find_levels
 from bim.geometry.bodies.headroom import volume_and_headroom
 from bim.geometry.bodies.regions import SLIVER_M, united
@@ -122,15 +123,17 @@ def measure_footprint(space: Any, context: MeasureContext) -> Footprint:
     except GeometryError as error:
         return Footprint(findings=_findings(space, measurement, error))
     except READING_ERRORS as error:
-        why = f"the geometry cannot be read ({type(error).__name__}: {str(error)[:200]})"
-        return Footprint(findings=_findings(space, measurement, GeometryError(why)))
+        reason = f"{type(error).__name__}: {str(error)[:200]}"
+        return Footprint(
+            findings=_findings(space, measurement, GeometryError("geometry_unreadable", reason=reason))
+        )
 
 
 def body_items(product: Any) -> list[Any]:
     """The items of a product's surest representation by bodies. Raises GeometryError where it has none."""
     drawn = of_kind(representations_of(product), "body")
     if not drawn:
-        raise GeometryError(f"#{product.id()} has no body", "geometry_missing")
+        raise GeometryError("geometry_missing")
     return list(drawn[0].Items)
 
 
@@ -140,7 +143,7 @@ def _described(
     region, bodies = measured.region, measured.bodies
     plan_m2 = float(region.area)
     if not SLIVER_M * region.length < plan_m2 < LARGEST_AREA_M2:
-        raise GeometryError(f"its footprint is {plan_m2:g} m²", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where=f"The footprint of {plan_m2:g} m²")
     low, high = z_range_of(bodies)
     high = _usable_top(low, high, measurement)
     bodies = () if high is None else bodies
@@ -154,9 +157,7 @@ def _described(
     )
     anchor = measurement.anchor if measurement.anchor is not None else np.zeros(3)
     if float(np.abs(anchor).max()) > FARTHEST_M:
-        measurement.note(
-            "geometry_far_away", f"it stands {np.abs(anchor).max():.3g} m from the origin: position unsure"
-        )
+        measurement.note("geometry_far_away", distance_m=float(np.abs(anchor).max()))
     area_m2 = plan_m2 if _are_all_of_it(levels, plan_m2) else sum(level.area_m2 for level in levels)
     _note_floors(levels, area_m2, plan_m2, measurement)
     return Footprint(
@@ -182,12 +183,10 @@ def _usable_top(low: float | None, high: float | None, measurement: Measurement)
     if low is None or high is None:
         return high
     if not high - low < TALLEST_M:
-        measurement.note(
-            "geometry_too_high", f"the body is {high - low:.3g} m high: it has a floor and no height"
-        )
+        measurement.note("geometry_too_high", height_m=high - low)
         return None
     if high - low < FLAT_M:
-        measurement.note("geometry_flat_body", "the body is flat: it has a floor and no height")
+        measurement.note("geometry_flat_body")
         return None
     return high
 
@@ -213,14 +212,11 @@ def _note_floors(levels: Sequence[Level], area_m2: float, plan_m2: float, measur
         return
     beyond = plan_m2 - float(united([level.region for level in levels]).area)
     if beyond > NO_FLOOR_SHARE * plan_m2:
-        text = f"{beyond:.3f} m² of what the body covers are no floor (leaning walls, eaves, sills): left out"
-        measurement.note("geometry_no_floor", text)
+        measurement.note("geometry_no_floor", beyond_m2=beyond)
     if len(levels) > 1:
         lowest = levels[0].low_m
         named = ", ".join(f"{level.area_m2:.3f} m² at {level.low_m - lowest:+.2f} m" for level in levels)
-        measurement.note(
-            "geometry_floors", f"the body has {len(levels)} floors ({named}): {area_m2:.3f} m² together"
-        )
+        measurement.note("geometry_floors", count=len(levels), levels=named, area_m2=area_m2)
 
 
 def _moved(region: Any, anchor: Array) -> Any:
@@ -232,8 +228,9 @@ def _moved(region: Any, anchor: Array) -> Any:
 def _findings(
     space: Any, measurement: Measurement, error: GeometryError | None = None
 ) -> tuple[Finding, ...]:
-    told = dict(measurement.notes) if error is None else {**measurement.notes, error.code: str(error)}
+    texts = dict(measurement.notes) if error is None else {**measurement.notes, error.code: str(error)}
+    types = catalog().types
     return tuple(
-        Finding(code, "info" if code in INFOS else "warning", text, space.id(), space.GlobalId)
-        for code, text in told.items()
+        Finding(code, types[code].severities[0], text, space.id(), space.GlobalId)
+        for code, text in texts.items()
     )

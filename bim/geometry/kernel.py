@@ -14,7 +14,7 @@ import numpy as np
 from ifcopenshell import get_log
 
 from bim.fork import begin, can_share_files
-from bim.geometry.errors import Array, GeometryError, Measurement, Rings
+from bim.geometry.errors import Array, GeometryError, Measurement, Rings, label
 
 Answer = TypeVar("Answer")
 
@@ -44,14 +44,13 @@ def kernel_rings(item: Any, measurement: Measurement) -> Rings:
     refuse_cycles(item, measurement)
     (fast, fast_left_out), (slow, slow_left_out) = _apart(partial(_drawn_by_both, item), item, measurement)
     if fast is None and slow is None:
-        raise GeometryError(f"the kernel cannot draw {item.is_a()} #{item.id()}", "geometry_kernel_failed")
+        raise GeometryError("geometry_kernel_failed", where=label(item))
     chosen = _agreed(fast, slow, item, measurement)
     left_out = fast_left_out if slow is None else slow_left_out
     if left_out:
-        text = f"the kernel drew {item.is_a()} #{item.id()} without {left_out}: its area is too large or too small"
-        measurement.note("geometry_kernel_partial", text)
+        measurement.note("geometry_kernel_partial", where=label(item), part=left_out)
     if len(chosen) > TRIANGLE_LIMIT:
-        raise GeometryError(f"#{item.id()} has {len(chosen)} triangles", "geometry_too_fine")
+        raise GeometryError("geometry_too_fine", where=label(item), pieces=len(chosen))
     return [[corners] for corners in chosen / measurement.length_unit_m]
 
 
@@ -59,10 +58,7 @@ def _apart(draw: Callable[[], Answer], item: Any, measurement: Measurement) -> A
     """What the kernel draws in a fork, within `LONGEST_S`. Raises GeometryError `geometry_kernel_crashed`."""
     lost: list[int] = measurement.caches.setdefault("kernel_lost", [])
     if not measurement.has_kernel or len(lost) >= MOST_LOST:
-        text = (
-            f"only the kernel can draw {item.is_a()} #{item.id()}, and something in this model makes it crash"
-        )
-        raise GeometryError(text, "geometry_kernel_crashed")
+        raise GeometryError("geometry_kernel_crashed", where=label(item), limit_s=LONGEST_S)
     if not can_share_files():
         return draw()
     import ifcopenshell.geom  # noqa: F401 - slow to import and rarely needed: here once, not in every fork
@@ -71,10 +67,7 @@ def _apart(draw: Callable[[], Answer], item: Any, measurement: Measurement) -> A
         return begin(partial(_limited, draw))()
     except RuntimeError:
         lost.append(item.id())
-        text = (
-            f"the kernel crashes on {item.is_a()} #{item.id()}, or draws at it for longer than {LONGEST_S} s"
-        )
-        raise GeometryError(text, "geometry_kernel_crashed") from None
+        raise GeometryError("geometry_kernel_crashed", where=label(item), limit_s=LONGEST_S) from None
 
 
 def _limited(draw: Callable[[], Answer]) -> Answer:
@@ -93,9 +86,7 @@ def _agreed(fast: Triangles | None, slow: Triangles | None, item: Any, measureme
         return found
     a, b = _volume(fast), _volume(slow)
     if abs(a - b) > AGREEMENT * max(a, b) or np.abs(_box(fast) - _box(slow)).max() > 10 * DEFLECTION_M:
-        measurement.note(
-            "geometry_kernels_differ", f"two kernels draw #{item.id()} with {a:.3f} and {b:.3f} m³; check it"
-        )
+        measurement.note("geometry_kernels_differ", where=label(item), first_m3=a, other_m3=b)
     return slow
 
 
@@ -149,7 +140,7 @@ def refuse_cycles(item: Any, measurement: Measurement) -> None:
     def enter(entity: Any) -> None:
         step_id = entity.id()
         if step_id in on_path:
-            raise GeometryError(f"#{step_id} refers to itself", "geometry_cycle")
+            raise GeometryError("geometry_cycle", where=label(entity))
         if step_id in sizes:
             totals[-1] += sizes[step_id]
             return
@@ -164,7 +155,7 @@ def refuse_cycles(item: Any, measurement: Measurement) -> None:
         if following is not None:
             enter(following)
         if len(path) > NESTING_LIMIT or totals[-1] > ENTITY_LIMIT:
-            raise GeometryError(f"#{path[-1][0]} nests too deep for the kernel", "geometry_too_deep")
+            raise GeometryError("geometry_too_deep", where=f"#{path[-1][0]}")
         if following is None:
             step_id, size = path.pop()[0], totals.pop()
             on_path.discard(step_id)

@@ -13,7 +13,7 @@ import shapely
 from bim.geometry.bodies.body import Body
 from bim.geometry.bodies.items import read_body
 from bim.geometry.bodies.regions import united
-from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement
+from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, label
 from bim.geometry.outlines import read_outline
 from bim.geometry.representations import Candidate, choose_body, is_drawn, of_kind
 
@@ -31,6 +31,10 @@ class MeasuredShape:
     alternative_areas_m2: tuple[float, ...] = ()
 
 
+_INSTEAD = {
+    "drawn": "Its drawn outline is measured instead.",
+    "box": "Its bounding box is measured instead.",
+}
 _Reader = Callable[[Any, Array, Measurement], MeasuredShape]
 
 
@@ -49,7 +53,7 @@ def _bodies(representation: Any, frame: Array, measurement: Measurement) -> list
     if empty is not None:
         if not bodies:
             raise empty
-        measurement.note("geometry_empty_part", f"a part of its body has no size and is left out: {empty}")
+        measurement.note("geometry_empty_part", reason=empty.reason)
     return bodies
 
 
@@ -76,9 +80,9 @@ def first_measured(representations: list[Any], frame: Array, measurement: Measur
                 break
         if found:
             if errors:
-                measurement.note(errors[0].code, f"{errors[0]}; measured from its {kind} instead")
-            return _standing(found, measurement)
-    raise errors[0] if errors else GeometryError("the space has no body in the model", "geometry_missing")
+                measurement.notes.setdefault(errors[0].code, f"{errors[0]} {_INSTEAD[kind]}")
+            return _chosen(found, measurement)
+    raise errors[0] if errors else GeometryError("geometry_missing")
 
 
 def _measured_once(
@@ -95,13 +99,13 @@ def _measured_once(
             endless[representation.id()] = error
         raise
     except READING_ERRORS as error:
-        raise GeometryError(f"#{representation.id()} cannot be read ({error})") from error
+        raise GeometryError("geometry_unreadable", reason=f"{label(representation)}: {error}") from error
 
 
-def _standing(
+def _chosen(
     found: list[tuple[Any, MeasuredShape, dict[str, str]]], measurement: Measurement
 ) -> MeasuredShape:
-    """Of several bodies the one that stands, or all where they are parts of the room; the difference is noted."""
+    """Return the chosen one of several bodies, or all where they are parts of the room; note where they differ."""
     if len(found) == 1:
         measurement.notes.update(found[0][2])
         return found[0][1]
@@ -109,17 +113,17 @@ def _standing(
         Candidate(one, measured.region, *z_range_of(measured.bodies), notes) for one, measured, notes in found
     ]
     try:
-        taken, told = choose_body(candidates)
-    except shapely.errors.ShapelyError:  # outlines that cannot be laid on each other: the first stands
-        taken, told = [0], None
-    if told is not None:
-        measurement.note(*told)
+        taken, note = choose_body(candidates)
+    except shapely.errors.ShapelyError:  # outlines that cannot be compared: the first is used
+        taken, note = [0], None
+    if note is not None:
+        measurement.note(note[0], **note[1])
     for n in taken:
-        for code, message in found[n][2].items():
-            measurement.note(code, message)
+        for code, text in found[n][2].items():
+            measurement.notes.setdefault(code, text)
     chosen = [found[n][1] for n in taken]
     if len(chosen) == 1:
-        is_open = told is not None and told[0] == "geometry_bodies_differ"
+        is_open = note is not None and note[0] == "geometry_bodies_differ"
         alternatives_m2 = (
             float(other.region.area) for n, (_, other, _) in enumerate(found) if is_open and n not in taken
         )
@@ -146,13 +150,13 @@ def _measure_drawn(representation: Any, frame: Array, measurement: Measurement) 
         if error.code != "geometry_zero_area" or any(map(is_drawn, representation.Items)):
             raise
         region = united([body.footprint(measurement) for body in _bodies(representation, frame, measurement)])
-    measurement.note("geometry_drawn_only", "measured from a drawn outline, there is no usable body")
+    measurement.note("geometry_drawn_only")
     return MeasuredShape(region, (), "footprint")
 
 
 def _measure_box(representation: Any, frame: Array, measurement: Measurement) -> MeasuredShape:
     measured = _measure_body(representation, frame, measurement)
-    measurement.note("geometry_bounding_box", "measured from its bounding box alone: at most this area")
+    measurement.note("geometry_bounding_box")
     return MeasuredShape(measured.region, measured.bodies, "footprint")
 
 

@@ -35,12 +35,10 @@ def read_outline(items: Any, frame: Array, measurement: Measurement, depth: int 
             )
         )
     if not regions and len(lines) == 1 and len(lines[0]) > 2:
-        measurement.note(
-            "geometry_open_curve", "the drawn footprint is not closed; closed by a straight line"
-        )
+        measurement.note("geometry_open_curve", where="The drawn footprint")
         regions = [region_of(lines[0], (), measurement)]
     if not regions:
-        raise GeometryError("the drawn footprint encloses nothing", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="The drawn footprint")
     regions.sort(key=lambda region: -region.area)
     whole = regions[0]
     for n, region in enumerate(regions[1:], 1):

@@ -85,7 +85,7 @@ class Body:
 def body_of_slabs(slabs: list[Slab]) -> Body:
     """A body of slabs. Raises GeometryError where nothing is left of it."""
     if not slabs:
-        raise GeometryError("nothing is left of the body after its cuts", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="What is left of the body after its cuts")
     return Body(_slabs=slabs)
 
 

@@ -24,7 +24,7 @@ from bim.geometry.bodies.slabs import (
     union,
     z_range,
 )
-from bim.geometry.errors import Array, GeometryError, Measurement, NeedsKernel
+from bim.geometry.errors import Array, GeometryError, Measurement, label, needs_kernel
 from bim.geometry.placement import axis_placement
 from bim.geometry.shapes.arcs import without_repeats
 from bim.geometry.shapes.curves import curve_points
@@ -67,20 +67,20 @@ def _chain(item: Any, measurement: Measurement, depth: int) -> tuple[list[tuple[
     while item.is_a("IfcBooleanResult"):
         measurement.guard(item, depth, steps=STEPS_OF_AN_OPERATION)
         if item.id() in seen:
-            raise GeometryError(f"#{item.id()} is an operand of itself", "geometry_cycle")
+            raise GeometryError("geometry_cycle", where=label(item))
         seen.add(item.id())
         operations.append((item.Operator, item.SecondOperand))
         item = item.FirstOperand
     if all(operator == "DIFFERENCE" for operator, _ in operations):
         operations = list({operand.id(): (operator, operand) for operator, operand in operations}.values())
     if len(operations) > OPERAND_LIMIT:
-        raise GeometryError(f"#{item.id()} is cut {len(operations)} times", "geometry_too_deep")
+        raise GeometryError("geometry_too_deep", where=label(item))
     return operations[::-1], item
 
 
 def _solid(item: Any, frame: Array, measurement: Measurement, depth: int, read: Reader) -> list[Slab]:
     if item.is_a("IfcHalfSpaceSolid"):
-        raise GeometryError(f"#{item.id()} a half-space has no floor of its own", "geometry_wrong_type")
+        raise GeometryError("geometry_wrong_type", where=label(item), expected="a solid")
     slabs: list[Slab] = []
     for body in read(item, frame, measurement, depth + 1):
         slabs = union(slabs, body.slabs()) if slabs else body.slabs()
@@ -92,7 +92,7 @@ def _halve(
 ) -> list[Slab]:
     """Slabs without a half-space, or what they share with it."""
     if operator == "UNION":
-        raise NeedsKernel(f"#{operand.id()} joins a half-space, a body for the kernel")
+        raise needs_kernel(operand)
     is_kept = operator == "INTERSECTION"
     (normal, at) = material_side(operand, frame, measurement)
     away: Cut = (-normal, at)
@@ -119,7 +119,7 @@ def material_side(operand: Any, frame: Array, measurement: Measurement) -> Cut:
     """
     surface = operand.BaseSurface
     if not surface.is_a("IfcPlane"):
-        raise NeedsKernel(f"#{operand.id()} is bound by {surface.is_a()}, a surface for the kernel")
+        raise needs_kernel(surface)
     own = axis_placement(surface.Position)
     at = measurement.place(own[None, :3, 3], frame)[0]
     normal = np.linalg.inv(frame[:3, :3]).T @ own[:3, 2]

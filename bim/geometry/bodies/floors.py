@@ -23,7 +23,7 @@ from bim.geometry.bodies.columns import clear_columns
 from bim.geometry.bodies.regions import united
 from bim.geometry.bodies.slabs import Plane, Slab, area_above, height_at, meet, minus, part_above
 from bim.geometry.bodies.solid import Solid
-from bim.geometry.errors import READING_ERRORS, GeometryError, Measurement
+from bim.geometry.errors import READING_ERRORS, GeometryError, Measurement, reason_of
 
 STEEPEST, RAMP, LEVEL = 1.0, math.tan(math.radians(20)), 0.01
 """Rise over run of the steepest stair, of the steepest ramp, and of what counts as level."""
@@ -100,8 +100,7 @@ def find_levels(plan: Any, solid: Solid, measurement: Measurement) -> tuple[Leve
             return ()
         return _levels([face for face in faces if face.is_walkable()])
     except (GeometryError, *READING_ERRORS) as error:
-        text = f"floors and overhangs of the body could not be separated ({error}): its area is all that it covers"
-        measurement.note("geometry_floor_unsure", text)
+        measurement.note("geometry_floor_unsure", reason=reason_of(error))
         return ()
 
 

@@ -23,6 +23,8 @@ from bim.geometry.errors import (
     Measurement,
     NeedsKernel,
     Rings,
+    label,
+    needs_kernel,
     number,
 )
 from bim.geometry.kernel import kernel_rings
@@ -49,10 +51,9 @@ def read_body(item: Any, frame: Array, measurement: Measurement, depth: int = 0)
             return [faceted_body(read_rings(item, measurement), frame, measurement)]
         reader = _READERS.get(kind)
         if reader is None and any(map(item.is_a, _OPEN)):
-            text = f"#{item.id()} {kind} is a surface that bounds no body; draw the room as a solid"
-            raise GeometryError(text, "geometry_wrong_type")
+            raise GeometryError("geometry_wrong_type", where=label(item), expected="a solid")
         if reader is None:
-            raise NeedsKernel(f"#{item.id()} {kind} is a body for the kernel")
+            raise needs_kernel(item)
         return reader(item, frame, measurement, depth)
     except NeedsKernel:
         body = faceted_body(kernel_rings(item, measurement), frame, measurement)
@@ -63,13 +64,11 @@ def read_body(item: Any, frame: Array, measurement: Measurement, depth: int = 0)
 def _extruded(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
     profile, position, towards, length = item[0], item[1], item[2], item[3]
     if length is None or isinstance(length, bool) or not math.isfinite(length):
-        raise GeometryError(f"#{item.id()} Depth is not a number", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where=f"Depth of {label(item)}")
     if length == 0:
-        raise GeometryError(f"#{item.id()} is extruded by nothing", "geometry_zero_depth")
+        raise GeometryError("geometry_zero_depth", where=label(item))
     if length < 0:
-        measurement.note(
-            "geometry_negative_depth", f"#{item.id()} is extruded by {length:g}; taken as drawn, check it"
-        )
+        measurement.note("geometry_negative_depth", where=label(item), depth=length)
     matrix = frame @ axis_placement(position)
     step = _direction(towards, measurement) * length
     outlines = _outlines(profile, matrix, step, measurement, depth)
@@ -103,7 +102,7 @@ def _tapered(
     """A body between two outlines of as many points, corner to corner."""
     starts, ends = outline.turned_rings(), end.turned_rings()
     if [len(ring) for ring in starts] != [len(ring) for ring in ends]:
-        raise NeedsKernel(f"#{item.id()} tapers between unlike profiles, a body for the kernel")
+        raise needs_kernel(item)
     low = [np.column_stack([ring, np.zeros(len(ring))]) for ring in starts]
     high = [np.column_stack([ring, np.zeros(len(ring))]) + step for ring in ends]
     faces: Rings = [low, [ring[::-1] for ring in high]]
@@ -116,9 +115,7 @@ def _tapered(
 def _direction(entity: Any, measurement: Measurement) -> Array:
     given = entity[0]
     if len(given) < 3 or not (all(map(math.isfinite, given)) and any(given)):
-        measurement.note(
-            "geometry_zero_direction", f"#{entity.id()} points nowhere; taken as upright to the profile"
-        )
+        measurement.note("geometry_zero_direction", where=label(entity))
     return np.array(unit_vector(given, (0.0, 0.0, 1.0)))
 
 
@@ -129,7 +126,7 @@ def prism(outline: Outline, matrix: Array, step: Array, measurement: Measurement
     """
     along = (matrix[:3, :3] @ step) * measurement.length_unit_m
     if not math.isfinite(along.sum()):
-        raise GeometryError("an extrusion has no length", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where="The length of an extrusion")
     rings = [
         measurement.place(np.column_stack([ring, np.zeros(len(ring))]), matrix)
         for ring in outline.turned_rings()
@@ -138,7 +135,7 @@ def prism(outline: Outline, matrix: Array, step: Array, measurement: Measurement
         return _upright(rings, float(along[2]), measurement)
     normal = np.array(normal_of(rings[0]))
     if abs(float(normal @ along)) <= UPRIGHT * math.sqrt(float(normal @ normal) * float(along @ along)):
-        raise GeometryError("a profile is extruded within its own plane", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="A profile that is extruded within its own plane")
     return Body(mesh=build_mesh(_swept_rings(rings, along), measurement))
 
 
@@ -150,7 +147,7 @@ def _upright(rings: list[Array], rise: float, measurement: Measurement) -> Body:
     else:
         a, b, c = normal_of(shell)
         if abs(c) <= UPRIGHT * math.hypot(a, b):
-            raise GeometryError("a profile is extruded within its own plane", "geometry_zero_area")
+            raise GeometryError("geometry_zero_area", where="A profile that is extruded within its own plane")
         x, y, z = shell[0]
         plane = (-a / c, -b / c, z + (a * x + b * y) / c)
     top = (plane[0], plane[1], plane[2] + rise)
@@ -198,9 +195,7 @@ def _boolean(item: Any, frame: Array, measurement: Measurement, depth: int) -> l
     except GeometryError as error:
         if error.code != "geometry_too_fine":
             raise
-        raise NeedsKernel(
-            f"#{item.id()} {item.is_a()} of curved operands, a body for the kernel ({error})"
-        ) from error
+        raise needs_kernel(item) from error
     finally:
         measurement.is_operand = was_operand
 

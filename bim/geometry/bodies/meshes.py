@@ -77,7 +77,7 @@ def build_mesh(face_rings: Sequence[Sequence[Array]], measurement: Measurement) 
     """
     faces = [face for rings in face_rings if (face := _face(rings, measurement)) is not None]
     if not any(face.region is not None for face in faces):
-        raise GeometryError("the body has no face that could be a floor", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="The body, which has no face that could be a floor,")
     is_closed, is_turned_alike = _soundness(faces)
     content = sum(face.content_m3 for face in faces)  # the divergence theorem: positive with normals outward
     is_solid = is_closed and is_turned_alike and abs(content) > SLIVER_M2
@@ -142,11 +142,9 @@ def mesh_footprint(mesh: Mesh, measurement: Measurement) -> Any:
     if mesh.volume_m3 is not None:
         faces = [face for face in faces if face.normal[2] * mesh.volume_m3 < 0] or faces
     elif mesh.is_closed:
-        measurement.note(
-            "geometry_inverted_normals", "the faces of the body are not turned alike: all are projected"
-        )
+        measurement.note("geometry_inverted_normals")
     else:
-        measurement.note("geometry_open_body", "the body is not closed: all its faces are projected")
+        measurement.note("geometry_open_body")
     return united([face.region for face in faces])
 
 
@@ -185,12 +183,12 @@ def mesh_slabs(mesh: Mesh) -> tuple[list[Slab], bool]:
     """
     faces = _plane_pieces(mesh.faces)
     if len(faces) > FACE_LIMIT:
-        raise GeometryError(f"a body of {len(faces)} faces is too fine to cut", "geometry_too_fine")
+        raise GeometryError("geometry_too_fine", where="The body", pieces=len(faces))
     regions = np.array([region for _, region in faces])
     cells = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.boundary(regions))]))
     cells = cells[shapely.area(cells) > SLIVER_M2]
     if len(cells) > CELL_LIMIT:
-        raise GeometryError(f"a body of {len(cells)} cells is too fine to cut", "geometry_too_fine")
+        raise GeometryError("geometry_too_fine", where="The body", pieces=len(cells))
     inside = shapely.point_on_surface(cells)
     over: dict[int, list[int]] = {}
     for face, cell in shapely.STRtree(inside).query(regions, predicate="contains").T:  # what asks is prepared

@@ -30,12 +30,12 @@ def region_of(shell: Array, holes: Sequence[Array], measurement: Measurement) ->
     Raises GeometryError where no area is left, or where a ring crosses itself beyond repair.
     """
     if len(shell) < 3:
-        raise GeometryError("a ring has under three points", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="An outline of under three points")
     polygon = shapely.Polygon(shell, holes)
     if not shapely.is_valid(polygon):
         polygon = _repaired(polygon, shell, holes, measurement)
     if not polygon.area > SLIVER_M2:
-        raise GeometryError("the outline encloses no area", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="The outline")
     return polygon
 
 
@@ -43,10 +43,7 @@ def _repaired(polygon: Any, shell: Array, holes: Sequence[Array], measurement: M
     for ring in (shell, *holes):
         crossings = _estimated_crossings(ring) if len(ring) > SMALL_RING else 0
         if crossings > CROSSING_LIMIT:
-            raise GeometryError(
-                f"an outline of {len(ring)} points crosses itself about {crossings} times",
-                "geometry_not_a_room",
-            )
+            raise GeometryError("geometry_not_a_room", points=len(ring), crossings=crossings)
     why = shapely.is_valid_reason(polygon).split("[")[0]
     repaired = _sound(shell)
     if holes:  # one by one, for a hole that lies outside the shell would be repaired to a part of the floor
@@ -54,10 +51,8 @@ def _repaired(polygon: Any, shell: Array, holes: Sequence[Array], measurement: M
             shapely.difference(repaired, shapely.union_all([_sound(hole) for hole in holes]))
         )
     if repaired.area <= SLIVER_M2:
-        raise GeometryError("the outline encloses no area", "geometry_zero_area")
-    measurement.note(
-        "geometry_repaired", f"outline repaired ({why.lower()}): its area is a guess, check the room"
-    )
+        raise GeometryError("geometry_zero_area", where="The outline")
+    measurement.note("geometry_repaired", where="The outline", reason=why.lower())
     return repaired
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from bim.geometry.bodies.body import Body, faceted_body
-from bim.geometry.errors import Array, GeometryError, Measurement, NeedsKernel, Rings, number
+from bim.geometry.errors import Array, GeometryError, Measurement, Rings, label, needs_kernel, number
 from bim.geometry.placement import axis_placement
 from bim.geometry.shapes.arcs import DEGREE, TURN, arc_points
 from bim.geometry.shapes.profiles import Outline, read_profile
@@ -69,17 +69,15 @@ def read_revolved(item: Any, frame: Array, measurement: Measurement, depth: int)
     """
     angle = number(item, "Angle") * measurement.angle_unit_rad
     if abs(angle) > TURN * (1 + 1e-6) and abs(item.Angle) <= 360:
-        measurement.note(
-            "geometry_angle_unit", f"#{item.id()} is turned by {angle:g} radians: taken as degrees"
-        )
+        measurement.note("geometry_angle_unit", where=label(item), unit="degrees")
         angle = item.Angle * DEGREE
     if not 0 < abs(angle) <= TURN * (1 + 1e-6):
         raise GeometryError(
-            f"#{item.id()} is turned by {angle:g} radians", "geometry_inconsistent_dimensions"
+            "geometry_inconsistent_dimensions", where=label(item), what=f"angle of {angle:g} radians"
         )
     axis = axis_placement(item.Axis)
     if abs(axis[2, 2]) > UPRIGHT or abs(axis[2, 3]) > UPRIGHT:
-        raise NeedsKernel(f"#{item.id()} turns about an axis outside its plane, a body for the kernel")
+        raise needs_kernel(item)
     bodies = []
     for outline in read_profile(item.SweptArea, measurement, depth + 1):
         along, origin = axis[:2, 2], axis[:2, 3]
@@ -111,7 +109,7 @@ def _beside_axis(
     reach = float(np.abs(rings[0]).max())
     low, high = float(rings[0][:, 0].min()), float(rings[0][:, 0].max())
     if low < -1e-9 * reach and high > 1e-9 * reach:
-        raise NeedsKernel(f"#{item.id()} turns about an axis through its profile, a body for the kernel")
+        raise needs_kernel(item)
     is_flipped = high <= 1e-9 * reach
     if is_flipped:
         rings = [ring * (-1.0, 1.0) for ring in rings]

@@ -197,9 +197,7 @@ def difference(slabs: Sequence[Slab], tools: Iterable[Slab]) -> list[Slab]:
             met = (slab for slab, is_met in zip(left, meets, strict=True) if is_met)
             left = apart + each(met, lambda slab, tool=tool: _carve(slab, tool))  # type: ignore[misc]
         if len(left) > SLAB_LIMIT:
-            raise GeometryError(
-                f"a body of more than {SLAB_LIMIT} pieces is too fine to cut", "geometry_too_fine"
-            )
+            raise GeometryError("geometry_too_fine", where="The body", pieces=len(left))
     return left
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.errors import CHORDS_A_TURN, Array, GeometryError, Measurement, NeedsKernel, number
+from bim.geometry.errors import CHORDS_A_TURN, Array, GeometryError, Measurement, label, needs_kernel, number
 from bim.geometry.placement import axis_placement, point, unit_vector
 from bim.geometry.shapes.arcs import DEGREE, TURN, arc_points, arc_through, without_repeats
 from bim.geometry.shapes.splines import CHORDS_A_SPAN, FINE_CHORDS_A_SPAN, spline_points
@@ -31,22 +31,22 @@ def curve_points(curve: Any, measurement: Measurement, size: int = 2, depth: int
     measurement.guard(curve, depth)
     reader = _READERS.get(curve.is_a())
     if reader is None:
-        raise NeedsKernel(f"#{curve.id()} {curve.is_a()} is a curve for the kernel")
+        raise needs_kernel(curve)
     points = reader(curve, measurement, size, depth)
     if len(points) > POINT_LIMIT:
-        raise GeometryError(f"#{curve.id()} has {len(points)} points", "geometry_too_many_points")
+        raise GeometryError("geometry_too_many_points", where=label(curve), points=len(points))
     if not math.isfinite(points.sum()):
-        raise GeometryError(f"#{curve.id()} a coordinate is not a number", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where=label(curve))
     return points
 
 
 def _polyline(curve: Any, measurement: Measurement, size: int, depth: int) -> Array:
     coordinates = [vertex.get_argument(0) for vertex in curve.get_argument(0)]
     if not coordinates:
-        raise GeometryError(f"#{curve.id()} has no points", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where=label(curve))
     lengths = set(map(len, coordinates))
     if len(lengths) > 1 or min(lengths) < 2:  # a number that cannot be read is left out by the parser
-        raise GeometryError(f"#{curve.id()} a coordinate is not a number", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where=label(curve))
     if size in lengths:
         return np.array(coordinates, float)
     return np.array([(*c, 0.0, 0.0, 0.0)[:size] for c in coordinates], float)
@@ -63,9 +63,7 @@ def _indexed(curve: Any, measurement: Measurement, size: int, depth: int) -> Arr
     for segment in curve.Segments:
         indices = np.array(segment.wrappedValue) - 1
         if indices.min() < 0 or indices.max() >= len(table):
-            raise GeometryError(
-                f"#{curve.id()} points at a vertex that is not there", "geometry_missing_part"
-            )
+            raise GeometryError("geometry_missing_part", where=label(curve))
         corners = table[indices]
         if segment.is_a() == "IfcArcIndex":
             pieces.append(_arc(corners[:3], size, measurement))
@@ -118,7 +116,7 @@ def _trim(trim: Any, by_point: Callable[[Array], float], size: int, prefer: str,
         else:
             found["PARAMETER"] = float(select.wrappedValue) * factor
     if not found:
-        raise GeometryError("a trimmed curve has no trim", "geometry_missing_part")
+        raise GeometryError("geometry_missing_part", where="A trimmed curve")
     return found.get(prefer, next(iter(found.values())))
 
 
@@ -135,7 +133,7 @@ def _trimmed(curve: Any, measurement: Measurement, size: int, depth: int) -> Arr
         ]
         return np.array([start + end * step for end in ends])
     if not basis.is_a("IfcConic"):
-        raise NeedsKernel(f"#{curve.id()} trims {basis.is_a()}, a curve for the kernel")
+        raise needs_kernel(basis)
     frame = conic_frame(basis, size)
     inverse = np.linalg.pinv(frame[:, :2])
 
@@ -162,9 +160,7 @@ def _angle_unit(curve: Any, measurement: Measurement) -> float:
     ]
     if measurement.angle_unit_rad != 1.0 or max(given, default=0.0) <= 2 * TURN:
         return measurement.angle_unit_rad
-    measurement.note(
-        "geometry_angle_unit", f"#{curve.id()} is trimmed at {max(given):g} radians: taken as degrees"
-    )
+    measurement.note("geometry_angle_unit", where=label(curve), unit="degrees")
     return DEGREE
 
 
@@ -181,12 +177,10 @@ def _composite(curve: Any, measurement: Measurement, size: int, depth: int) -> A
         other = replace(measurement, angle_unit_rad=unit, notes={})
         again, more, is_closed = _joined(_segments(curve, other, size, depth))
         if is_closed and not more:
-            measurement.note(
-                "geometry_angle_unit", f"curve #{curve.id()} closes only with its arcs in {name}: so read"
-            )
+            measurement.note("geometry_angle_unit", where=label(curve), unit=name)
             return again
     if gaps:
-        measurement.note("geometry_open_curve", f"curve #{curve.id()} has a gap; closed by a straight line")
+        measurement.note("geometry_open_curve", where=label(curve))
     return points
 
 
@@ -194,11 +188,11 @@ def _segments(curve: Any, measurement: Measurement, size: int, depth: int) -> li
     chain: list[Array] = []
     for segment in curve.Segments:
         if not segment.is_a("IfcCompositeCurveSegment"):
-            raise NeedsKernel(f"#{segment.id()} {segment.is_a()} is a segment for the kernel")
+            raise needs_kernel(segment)
         points = curve_points(segment.ParentCurve, measurement, size, depth + 1)
         chain.append(points if segment.SameSense else points[::-1])
     if not chain:
-        raise GeometryError(f"#{curve.id()} has no segments", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where=label(curve))
     return chain
 
 
@@ -242,15 +236,12 @@ def _offset(curve: Any, measurement: Measurement, size: int, depth: int) -> Arra
     else:
         ring = shapely.Polygon(bare)
         if not ring.is_valid:
-            measurement.note(
-                "geometry_repaired", f"#{curve.id()} lies beside a curve that crosses itself: a guess"
-            )
+            measurement.note("geometry_repaired", where=label(curve), reason="it crosses itself")
         to_left = -distance if ring.exterior.is_ccw else distance
         grown = shapely.buffer(ring, to_left, join_style="mitre", mitre_limit=MITRE)
         beside = grown.exterior if grown.geom_type == "Polygon" else grown
     if beside.is_empty or beside.geom_type not in ("LineString", "LinearRing"):
-        text = f"#{curve.id()} lies {distance:g} beside a curve that has no room for it"
-        raise GeometryError(text, "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where=label(curve))
     points = shapely.get_coordinates(beside)
     return np.column_stack([points, np.zeros((len(points), size - 2))])
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.errors import Array, GeometryError, attribute, number, optional_number
+from bim.geometry.errors import Array, GeometryError, attribute, label, number, optional_number
 from bim.geometry.shapes.arcs import arc_points
 
 
@@ -46,7 +46,7 @@ def _fillet(corner: Array, before: Array, after: Array, radius: float) -> Array:
     cut = radius / math.tan(half)
     if radius < 0 or cut > min(reach) * (1 + 1e-9):
         raise GeometryError(
-            f"a fillet of radius {radius:g} does not fit its profile", "geometry_inconsistent_dimensions"
+            "geometry_inconsistent_dimensions", where="a profile", what=f"fillet radius {radius:g}"
         )
     middle = a + b
     centre = corner + middle / math.hypot(*middle) * (radius / math.sin(half))
@@ -59,7 +59,7 @@ def _fillet(corner: Array, before: Array, after: Array, radius: float) -> Array:
 def _tangent(profile: Any, name: str, angle_unit_rad: float) -> float:
     slope = optional_number(profile, name) * angle_unit_rad
     if not 0 <= slope < math.pi / 2:
-        raise GeometryError(f"#{profile.id()} {name} is no slope", "geometry_inconsistent_dimensions")
+        raise GeometryError("geometry_inconsistent_dimensions", where=label(profile), what=name)
     return math.tan(slope)
 
 
@@ -70,8 +70,7 @@ def _lengths(profile: Any, *names: str) -> list[float]:
 def _fits(profile: Any, *conditions: bool) -> None:
     if not all(conditions):
         raise GeometryError(
-            f"the measures of {profile.is_a()} #{profile.id()} contradict one another",
-            "geometry_inconsistent_dimensions",
+            "geometry_inconsistent_dimensions", where=label(profile), what="widths and thicknesses"
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.errors import Array, GeometryError, Measurement, NeedsKernel, number
+from bim.geometry.errors import Array, GeometryError, Measurement, label, needs_kernel, number
 from bim.geometry.placement import axis_placement, operator_2d
 from bim.geometry.shapes.arcs import TURN, arc_points, without_repeats
 from bim.geometry.shapes.curves import curve_points
@@ -54,11 +54,11 @@ def read_profile(profile: Any, measurement: Measurement, depth: int = 0) -> tupl
     if key not in cache:
         reader = _READERS.get(profile.is_a())
         if reader is None:
-            raise NeedsKernel(f"#{step_id} {profile.is_a()} is a profile for the kernel")
+            raise needs_kernel(profile)
         outlines = reader(profile, measurement, depth)
         for outline in outlines:
             if len(outline.shell) < 3:
-                raise GeometryError(f"profile #{step_id} has under three points", "geometry_zero_area")
+                raise GeometryError("geometry_zero_area", where=label(profile))
         cache[key] = outlines
     found: tuple[Outline, ...] = cache[key]
     return found
@@ -112,9 +112,7 @@ def _hollow_rectangle(profile: Any, measurement: Measurement, depth: int) -> tup
     x, y = number(profile, "XDim", positive=True) / 2, number(profile, "YDim", positive=True) / 2
     wall = number(profile, "WallThickness", positive=True)
     if wall >= min(x, y):
-        raise GeometryError(
-            f"profile #{profile.id()} has a wall as thick as itself", "geometry_inconsistent_dimensions"
-        )
+        raise GeometryError("geometry_inconsistent_dimensions", where=label(profile), what="wall thickness")
     outer = rounded(_box(x, y), [profile.OuterFilletRadius or 0.0] * 4)
     inner = rounded(_box(x - wall, y - wall), [profile.InnerFilletRadius or 0.0] * 4)
     return _positioned(Outline(outer, (inner,)), profile)
@@ -129,9 +127,7 @@ def _hollow_circle(profile: Any, measurement: Measurement, depth: int) -> tuple[
     radius = number(profile, "Radius", positive=True)
     wall = number(profile, "WallThickness", positive=True)
     if wall >= radius:
-        raise GeometryError(
-            f"profile #{profile.id()} has a wall as thick as itself", "geometry_inconsistent_dimensions"
-        )
+        raise GeometryError("geometry_inconsistent_dimensions", where=label(profile), what="wall thickness")
     ring = arc_points(0.0, TURN, measurement.chords_a_turn)
     return _positioned(Outline(radius * ring, ((radius - wall) * ring,)), profile)
 
