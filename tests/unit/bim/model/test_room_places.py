@@ -146,7 +146,7 @@ def test_a_room_under_nothing_counts_and_is_told(tmp_path: Path) -> None:
     building = Building()
     building.room("1", net=20, under=None)
     extracted = building.extract(tmp_path)
-    assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_stray"]
+    assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_without_storey"]
 
 
 def test_a_room_under_the_project_itself_counts_and_is_told(tmp_path: Path) -> None:
