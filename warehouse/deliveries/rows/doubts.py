@@ -11,7 +11,7 @@ from decimal import Decimal
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 
 _MOMS = Decimal("0.25")
