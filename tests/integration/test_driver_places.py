@@ -11,7 +11,7 @@ from helpers.hand_store import HandStore, query, room
 MARCH = date(2026, 3, 1)
 RULES = {"Kontor": "OFF1", "Kantine": "CANT", "Hittegods": "LOST", "Depot": "STOR"}
 LANDED = (
-    "select number, driver, spread_over, sum(amount_dkk) from fact_allocation"
+    "select number, driver, allocation_base, sum(amount_dkk) from fact_allocation"
     " left join (select distinct space_id, number from dim_space) using (space_id) where service = '{}'"
     " group by all order by all"
 )
@@ -183,7 +183,7 @@ def offices(
 
 
 HEADS = (
-    "select number, amount_dkk, spread_over from fact_allocation"
+    "select number, amount_dkk, allocation_base from fact_allocation"
     " left join (select distinct space_id, number from dim_space) using (space_id) order by all"
 )
 N = "OccupancyNumber"
