@@ -11,12 +11,12 @@ from typing import Any
 
 import polars as pl
 
-from bim.beside import begin_where
 from bim.contents.assets import asset_rows, read_assets, read_boundaries
 from bim.contents.surfaces import surface_rows
 from bim.findings import make_finding
-from bim.model.groups import read_classifications, read_zones
+from bim.fork import begin_where
 from bim.model.stepfile import OpenedModel
+from bim.model.zones import read_classifications, read_zones
 from bim.rooms.room import Reading, Room
 from bim.settings import ExtractSettings
 from bim.tables import TABLES, Finding

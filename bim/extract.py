@@ -28,9 +28,9 @@ from bim.errors import ConfigurationError, ModelError
 from bim.findings import make_finding
 from bim.geometry.footprint import MeasureContext
 from bim.model.lengths import read_lengths
-from bim.model.selection import Wanted
 from bim.model.stepfile import OpenedModel, open_model
 from bim.model.structure import read_structure
+from bim.model.subset import Wanted
 from bim.model.units import Units, read_units
 from bim.outcome import verdict_of, write_outcome
 from bim.requirements import asks_for_shapes

@@ -9,7 +9,7 @@ from typing import Any
 
 from bim.errors import ConfigurationError
 from bim.findings import make_finding
-from bim.geometry.faults import READING_ERRORS
+from bim.geometry.errors import READING_ERRORS
 from bim.model.attributes import text_of
 from bim.tables import Finding
 

@@ -9,8 +9,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # The same examples each time, so that a change is what fails a test; `make soak` looks for new ones.
-settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("searching", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "searching", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile(os.environ.get("AREAL_HYPOTHESIS", "repeatable"))
 
 PROJECT = Path(__file__).resolve().parents[1]

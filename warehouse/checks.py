@@ -63,7 +63,8 @@ def run_checks(
     """
     declared = [check for table in catalog.tables.values() for check in _doubtful(connection, table)]
     own = [
-        check for check in read_checks()
+        check
+        for check in read_checks()
         if built is None or all(table in built for table in tables_read(check.sql))
     ]
     failed = [result for check in declared + own if (result := _run(connection, check))]
@@ -82,27 +83,40 @@ def _parsed(path: Path) -> Check:
     sql = path.read_text(encoding="utf-8")
     severity, _, text = sql.split("\n", 1)[0].removeprefix("--").strip().partition(":")
     if severity not in ("error", "warning") or not text.strip():
-        raise PublicationError(f"{path.name}: the first line must be `-- error: sentence` or `-- warning: ...`")
+        raise PublicationError(
+            f"{path.name}: the first line must be `-- error: sentence` or `-- warning: ...`"
+        )
     return Check(path.stem, severity, text.strip(), sql)
 
 
 def declared_checks(table: TableSpec) -> list[Check]:
     """The checks that the catalogue implies: unique key, not null, accepted values, finite numbers."""
     key = ", ".join(f'"{name}"' for name in table.key)
-    checks = [
-        Check(
-            f"{table.name}_key_is_unique", "error", f"{table.name} has one row a {key}",
-            f"select {key}, count(*) as times from {table.name} group by {key} having count(*) > 1 order by {key}",
-        )
-    ] if key else []
+    checks = (
+        [
+            Check(
+                f"{table.name}_key_is_unique",
+                "error",
+                f"{table.name} has one row a {key}",
+                f"select {key}, count(*) as times from {table.name} group by {key} having count(*) > 1 order by {key}",
+            )
+        ]
+        if key
+        else []
+    )
     shown = key or '"' + table.columns[0].name + '"'
     for column in table.checks.get("not_null", ()):
         checks.append(_rows_where(table.name, f"{column}_is_not_null", f'"{column}" is null', shown))
     for column, values in table.checks.get("accepted", {}).items():
         listed = ", ".join(map(literal, values))
-        checks.append(_rows_where(
-            table.name, f"{column}_is_accepted", f'"{column}" not in ({listed})', f'{shown}, "{column}" as value'
-        ))
+        checks.append(
+            _rows_where(
+                table.name,
+                f"{column}_is_accepted",
+                f'"{column}" not in ({listed})',
+                f'{shown}, "{column}" as value',
+            )
+        )
     for column in table.columns:
         if column.type == "DOUBLE":
             broken = f'not isfinite("{column.name}")'
@@ -127,7 +141,9 @@ def _doubtful(connection: duckdb.DuckDBPyConnection, table: TableSpec) -> list[C
 
 
 def _run(connection: duckdb.DuckDBPyConnection, check: Check) -> CheckResult | None:
-    cursor = connection.execute(f"select count(*) over () as failing_rows, * from ({check.sql}) limit {SAMPLE}")
+    cursor = connection.execute(
+        f"select count(*) over () as failing_rows, * from ({check.sql}) limit {SAMPLE}"
+    )
     names = [column[0] for column in cursor.description or ()][1:]
     rows = cursor.fetchall()
     if not rows:

@@ -20,6 +20,7 @@ import duckdb
 import polars as pl
 
 from bim.errors import PublicationError, UsageError
+from warehouse.duckdb_tables import create_macros
 
 FOLDER = Path(__file__).parent / "explaining"
 PART = ("amount", "driver", "rule", "space_id", "line_id", "source_file", "source_row")
@@ -74,7 +75,11 @@ class Explanation:
     def as_plain(self) -> dict[str, Any]:
         """The explanation as plain data, as `areal explain --json` prints it."""
         parts = [
-            {key: _number(value) for key, value in part.items() if value is not None or key.startswith("source")}
+            {
+                key: _number(value)
+                for key, value in part.items()
+                if value is not None or key.startswith("source")
+            }
             for part in self.parts.iter_rows(named=True)
         ]
         return {
@@ -91,7 +96,9 @@ class Explanation:
 def load_metrics() -> dict[str, Metric]:
     """All metrics by `mart.column`."""
     declared = tomllib.loads((FOLDER / "metrics.toml").read_text(encoding="utf-8"))
-    entries = ((mart, column, entry) for mart, columns in declared.items() for column, entry in columns.items())
+    entries = (
+        (mart, column, entry) for mart, columns in declared.items() for column, entry in columns.items()
+    )
     return {f"{mart}.{column}": Metric(mart, column, **entry) for mart, column, entry in entries}
 
 
@@ -122,7 +129,9 @@ def find_metric(name: str) -> Metric:
             raise UsageError(f"{refused} cannot be taken apart: {why}.")
     own = sorted(m.column for m in metrics.values() if m.mart == mart)
     if own:
-        raise UsageError(f"Of {mart}, '{column}' is no figure that can be explained; these are: {', '.join(own)}.")
+        raise UsageError(
+            f"Of {mart}, '{column}' is no figure that can be explained; these are: {', '.join(own)}."
+        )
     from rapidfuzz import process  # only a refusal needs it
 
     nearest = process.extractOne(column, [m.column for m in metrics.values()])[0]
@@ -138,31 +147,43 @@ def explain(warehouse: Path, name: str, where: Mapping[str, str]) -> Explanation
     metric = find_metric(name)
     where = {key: value for key, value in {**metric.defaults, **where}.items() if key not in metric.same_over}
     if not warehouse.exists():
-        raise PublicationError(f"There is no published warehouse {warehouse}; run areal first.", "nothing_published")
+        raise PublicationError(
+            f"There is no published warehouse {warehouse}; run areal first.", "nothing_published"
+        )
     try:
         known, over = _asked(warehouse, metric, where)
     except duckdb.Error as error:
         raise PublicationError(
             f"{warehouse} was published by another version of areal ({str(error).splitlines()[0]}); run areal once "
-            "more, then ask again.", "other_version",
+            "more, then ask again.",
+            "other_version",
         ) from error
     parts = known if metric.kind == "quantile" else known.filter(pl.col("amount") != 0)
     numerator = _sum(parts["amount"])
     denominator = _denominator(metric, parts, over)
     return Explanation(
-        metric.name, _value(metric, parts, numerator, denominator), metric.unit, numerator, denominator, metric.rule,
+        metric.name,
+        _value(metric, parts, numerator, denominator),
+        metric.unit,
+        numerator,
+        denominator,
+        metric.rule,
         parts.select(PART),
     )
 
 
-def _asked(warehouse: Path, metric: Metric, where: Mapping[str, str]) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+def _asked(
+    warehouse: Path, metric: Metric, where: Mapping[str, str]
+) -> tuple[pl.DataFrame, pl.DataFrame | None]:
     """The known rows behind a figure, and those behind what it is divided by."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
+        create_macros(connection)
         if metric.is_of_rooms and _withholds_rooms(connection, metric, where.get("facility_id")):
             raise PublicationError(
                 f"{metric.name} has parts that the open set withholds, so that they would not add up to it; whoever"
-                " may read the restricted set can explain it there.", "parts_withheld",
+                " may read the restricted set can explain it there.",
+                "parts_withheld",
             )
         known = _known(_chosen(connection, metric.parts, where), metric)
         if known.is_empty():
@@ -178,7 +199,9 @@ def _require_one(known: pl.DataFrame, metric: Metric) -> None:
         values = known[key].drop_nulls().unique().sort().to_list()
         if len(values) > 1:
             listed = ", ".join(map(str, values))
-            raise UsageError(f"{metric.name} is of one {key}: choose it with --where {key}=..., one of {listed}.")
+            raise UsageError(
+                f"{metric.name} is of one {key}: choose it with --where {key}=..., one of {listed}."
+            )
 
 
 def _withholds_rooms(connection: duckdb.DuckDBPyConnection, metric: Metric, facility: str | None) -> bool:
@@ -190,7 +213,9 @@ def _withholds_rooms(connection: duckdb.DuckDBPyConnection, metric: Metric, faci
             connection.execute(f"describe {_query(connection, query)}").fetchall()
         except duckdb.CatalogException:
             return True
-    rooms = "select 1 from dim_space where is_counted and net_area_m2 is null and coalesce(facility_id = ?, true)"
+    rooms = (
+        "select 1 from dim_space where is_counted and net_area_m2 is null and coalesce(facility_id = ?, true)"
+    )
     return bool(connection.execute(f"{rooms} limit 1", [facility]).fetchall())
 
 
@@ -210,7 +235,9 @@ def _chosen(
     known = [column for column, *_ in connection.execute(f"describe {text}").fetchall()]
     unknown = [key for key in where if key not in known]
     if unknown and not is_lenient:
-        raise UsageError(f"'{unknown[0]}' is no key of this figure; its columns are {', '.join(sorted(known))}.")
+        raise UsageError(
+            f"'{unknown[0]}' is no key of this figure; its columns are {', '.join(sorted(known))}."
+        )
     chosen = {key: value for key, value in where.items() if key in known}
     tests = " and ".join(f'cast("{key}" as varchar) = ?' for key in chosen) or "true"
     values = [_key(key, value) for key, value in chosen.items()]
@@ -239,10 +266,14 @@ def _denominator(metric: Metric, parts: pl.DataFrame, over: pl.DataFrame | None)
         return None
     if metric.kind != "rate":
         return _sum(over["amount"]) / metric.per
-    return (_sum(over["amount"]) / max(1, over["month"].n_unique())).quantize(Decimal("0.000001")) / metric.per
+    return (_sum(over["amount"]) / max(1, over["month"].n_unique())).quantize(
+        Decimal("0.000001")
+    ) / metric.per
 
 
-def _value(metric: Metric, parts: pl.DataFrame, numerator: Decimal, denominator: Decimal | None) -> float | None:
+def _value(
+    metric: Metric, parts: pl.DataFrame, numerator: Decimal, denominator: Decimal | None
+) -> float | None:
     if metric.kind == "quantile":
         return parts["amount"].cast(pl.Float64).quantile(metric.quantile, "linear")
     if metric.kind in ("ratio", "rate", "mean_of_months"):

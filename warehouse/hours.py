@@ -32,7 +32,9 @@ def parse_windows(text: str) -> Windows:
 def _window(text: str) -> tuple[int, int]:
     found = _WINDOW.fullmatch(text)
     if found is None:
-        raise ValueError(f"'{text}' is no time of day: write it as 08:00-16:00, or leave it empty for a day off")
+        raise ValueError(
+            f"'{text}' is no time of day: write it as 08:00-16:00, or leave it empty for a day off"
+        )
     hour, minute, last_hour, last_minute = (int(part or 0) for part in found.groups())
     opens, closes = hour * 60 + minute, last_hour * 60 + last_minute
     if minute > 59 or last_minute > 59 or closes > MIDNIGHT or opens >= closes:

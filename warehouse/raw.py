@@ -23,29 +23,59 @@ from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
 
 INPUT: dict[str, Any] = {
-    "path": pl.String, "kind": pl.String, "sha256": pl.String, "bytes": pl.Int64, "verdict": pl.String,
-    "received_at": pl.Datetime("us"), "rows_in": pl.Int64, "rows_accepted": pl.Int64, "rows_held": pl.Int64,
-    "rows_superseded": pl.Int64, "rows_released": pl.Int64, "spaces": pl.Int64, "spaces_counted": pl.Int64,
+    "path": pl.String,
+    "kind": pl.String,
+    "sha256": pl.String,
+    "bytes": pl.Int64,
+    "verdict": pl.String,
+    "received_at": pl.Datetime("us"),
+    "rows_in": pl.Int64,
+    "rows_accepted": pl.Int64,
+    "rows_held": pl.Int64,
+    "rows_superseded": pl.Int64,
+    "rows_released": pl.Int64,
+    "spaces": pl.Int64,
+    "spaces_counted": pl.Int64,
     "net_area_m2": pl.Float64,
 }
 RUN_FINDING: dict[str, Any] = {
-    "code": pl.String, "severity": pl.String, "message": pl.String, "source_file": pl.String,
-    "source_row": pl.Int64, "model_sha256": pl.String, "step_id": pl.Int64, "global_id": pl.String,
-    "facility_id": pl.String, "delivery_sha256": pl.String,
+    "code": pl.String,
+    "severity": pl.String,
+    "message": pl.String,
+    "source_file": pl.String,
+    "source_row": pl.Int64,
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "global_id": pl.String,
+    "facility_id": pl.String,
+    "delivery_sha256": pl.String,
 }
 HELD: dict[str, Any] = {
-    "kind": pl.String, "code": pl.String, "message": pl.String, "source_file": pl.String,
-    "source_row": pl.Int64, "delivery_sha256": pl.String, "text": pl.String, "row_key": pl.String,
+    "kind": pl.String,
+    "code": pl.String,
+    "message": pl.String,
+    "source_file": pl.String,
+    "source_row": pl.Int64,
+    "delivery_sha256": pl.String,
+    "text": pl.String,
+    "row_key": pl.String,
     "amount_dkk": pl.Decimal(18, 2),
 }
 DELIVERY_COUNT: dict[str, Any] = {"kind": pl.String, **COUNTS}
 RECORD_FINDING: dict[str, Any] = {
-    "code": pl.String, "severity": pl.String, "message": pl.String, "source_file": pl.String, "source_row": pl.Int64,
+    "code": pl.String,
+    "severity": pl.String,
+    "message": pl.String,
+    "source_file": pl.String,
+    "source_row": pl.Int64,
 }
 ORIGIN: dict[str, Any] = {"source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String}
 HISTORY: dict[str, Any] = {"is_day_assumed": pl.Boolean, "is_left_out": pl.Boolean}
 RECEIPT: dict[str, Any] = {
-    "model_sha256": pl.String, "source": pl.String, "received_at": pl.Datetime("us"), "folder": pl.String,
+    "model_sha256": pl.String,
+    "source": pl.String,
+    "received_at": pl.Datetime("us"),
+    "folder": pl.String,
 }
 WIDE = frozenset({"space_property"})
 TOLD_OF_EVERY_KIND = frozenset({"raw_held", "raw_delivery_count", "raw_record_finding"})
@@ -121,7 +151,14 @@ class RawTables:
     def names(self) -> frozenset[str]:
         """All tables that can be made."""
         special = (
-            "setting", "input", "run_finding", "identity", "model_receipt", "held", "delivery_count", "record_finding",
+            "setting",
+            "input",
+            "run_finding",
+            "identity",
+            "model_receipt",
+            "held",
+            "delivery_count",
+            "record_finding",
         )
         return frozenset(f"raw_{name}" for name in (*special, *TABLES, *KINDS))
 
@@ -167,7 +204,8 @@ class RawTables:
             if is_wanted:
                 create_table(connection, f"raw_{kind}", shaped(loaded.rows, schema))
             self._found += [
-                (found.code, found.severity, found.message, source, found.row) for source, found in loaded.findings
+                (found.code, found.severity, found.message, source, found.row)
+                for source, found in loaded.findings
             ]
         self._held[kind] = shaped(held, HELD)
         self._counts[kind] = shaped(counts.with_columns(pl.lit(kind).alias("kind")), DELIVERY_COUNT)
@@ -181,7 +219,9 @@ class RawTables:
             "model_receipt": lambda: self.receipts.drop("folder"),
             "held": lambda: pl.concat([pl.DataFrame(schema=HELD), *self._held.values()]),
             "record_finding": lambda: pl.DataFrame(self._found, schema=RECORD_FINDING, orient="row"),
-            "delivery_count": lambda: pl.concat([pl.DataFrame(schema=DELIVERY_COUNT), *self._counts.values()]),
+            "delivery_count": lambda: pl.concat(
+                [pl.DataFrame(schema=DELIVERY_COUNT), *self._counts.values()]
+            ),
         }
         return makers[name]()
 

@@ -49,11 +49,21 @@ class BuildSettings:
 
 
 _SETTING: dict[str, Any] = {
-    "run_id": pl.String, "started_at": pl.Datetime("us"), "as_of": pl.Date, "areal_version": pl.String,
-    "portfolio_name": pl.String, "currency": pl.String, "timezone": pl.String, "country": pl.String,
-    "expected_area_m2": pl.Decimal(18, 6), "hourly_rate_dkk": pl.Decimal(18, 2),
-    "budget_hours": pl.Decimal(18, 2), "smallest_group": pl.Int64, "bin_threshold_pct": pl.Decimal(18, 6),
-    "partly_modelled_below": pl.Float64, "maintenance_from": pl.String,
+    "run_id": pl.String,
+    "started_at": pl.Datetime("us"),
+    "as_of": pl.Date,
+    "areal_version": pl.String,
+    "portfolio_name": pl.String,
+    "currency": pl.String,
+    "timezone": pl.String,
+    "country": pl.String,
+    "expected_area_m2": pl.Decimal(18, 6),
+    "hourly_rate_dkk": pl.Decimal(18, 2),
+    "budget_hours": pl.Decimal(18, 2),
+    "smallest_group": pl.Int64,
+    "bin_threshold_pct": pl.Decimal(18, 6),
+    "partly_modelled_below": pl.Float64,
+    "maintenance_from": pl.String,
 }
 
 

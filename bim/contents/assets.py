@@ -13,8 +13,8 @@ from typing import Any
 from bim.contents.content_terms import load_content_terms
 from bim.contents.panels import ancestors, read_panes, read_wholes
 from bim.contents.room_finder import Location, RoomFinder
+from bim.geometry.errors import GeometryError, Measurement
 from bim.geometry.extent import measure_extent
-from bim.geometry.faults import GeometryFault, Work
 from bim.geometry.footprint import MeasureContext
 from bim.geometry.placement import local_placement
 from bim.model.attributes import read, read_linked, read_many, text_of
@@ -84,7 +84,7 @@ def read_assets(
     by_id = {room.step_id: room for room in rooms}
     containers, kinds, wholes = _containers(model), read_types(model), read_wholes(model)
     finder = RoomFinder(rooms)
-    work = context.begin()
+    measurement = context.begin()
     words = _sanitary_words()
     panes = read_panes(model, wholes, kinds, findings)
     assets = []
@@ -103,7 +103,7 @@ def read_assets(
             near = None if bounds == step_id else _nearest_of(entity, spaces, container, by_id, context)
             space, placed_by = near or _smallest(spaces, by_id), "boundary"
         else:
-            location = _location(entity, group, container, context, work)
+            location = _location(entity, group, container, context, measurement)
             space = (
                 None
                 if location is None
@@ -218,16 +218,16 @@ def read_boundaries(model: Any) -> dict[str, dict[int, list[int]]]:
 
 
 def _location(
-    entity: Any, group: str, container: int | None, context: MeasureContext, work: Work
+    entity: Any, group: str, container: int | None, context: MeasureContext, measurement: Measurement
 ) -> Location | None:
     """Where an asset stands: its placement, or the middle of a panel, which may be placed with its wall."""
     if group == "panel" and (extent := measure_extent(entity, context)) is not None:
         return Location(*extent.centre, container)
     try:
-        matrix = local_placement(entity.ObjectPlacement, work)
-    except (GeometryFault, RuntimeError, AttributeError, ValueError, TypeError, IndexError):
+        matrix = local_placement(entity.ObjectPlacement, measurement)
+    except (GeometryError, RuntimeError, AttributeError, ValueError, TypeError, IndexError):
         return None
-    x, y, z = (float(value) * work.length_unit_m for value in matrix[:3, 3])
+    x, y, z = (float(value) * measurement.length_unit_m for value in matrix[:3, 3])
     return Location(x, y, z, container) if all(map(math.isfinite, (x, y, z))) else None
 
 

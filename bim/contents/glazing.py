@@ -14,8 +14,8 @@ from bim.contents.assets import Asset, Boundaries
 from bim.contents.room_finder import RoomFinder
 from bim.contents.stated_sizes import stated_area, stated_number, stated_rectangle
 from bim.contents.surface_rows import Row, surface_row
+from bim.geometry.errors import READING_ERRORS, GeometryError
 from bim.geometry.extent import Extent, measure_extent
-from bim.geometry.faults import READING_ERRORS, GeometryFault
 from bim.geometry.footprint import MeasureContext
 from bim.geometry.placement import local_placement
 from bim.model.attributes import read, read_linked, read_many
@@ -100,7 +100,7 @@ def _facing(asset: Asset, context: MeasureContext) -> Facing | None:
         return None if extent is None else (extent.centre, extent.normal)
     try:
         matrix = local_placement(asset.entity.ObjectPlacement, context.begin())
-    except (GeometryFault, *READING_ERRORS):
+    except (GeometryError, *READING_ERRORS):
         return None
     middle = (matrix @ np.array([size[0] / 2, 0.0, size[1] / 2, 1.0]))[:3] * context.length_unit_m
     x, y, z = map(float, middle)

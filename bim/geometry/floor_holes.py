@@ -14,7 +14,7 @@ from bim.geometry.bodies.regions import united
 from bim.geometry.bodies.slabs import meet, without
 from bim.geometry.footprint import Footprint, MeasureContext, measure_footprint
 from bim.model.attributes import read_linked
-from bim.model.selection import CARRIER, MOST_CARRIERS
+from bim.model.subset import CARRIER, MOST_CARRIERS
 
 BELOW_M, ABOVE_M = 0.5, 0.1
 """How far the top of a slab may lie below a room's floor, for what is laid on it, and above."""

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import numpy as np
 from ifcopenshell import get_log
 
-from bim.beside import begin, can_share_files
-from bim.geometry.faults import Array, GeometryFault, Rings, Work
+from bim.fork import begin, can_share_files
+from bim.geometry.errors import Array, GeometryError, Measurement, Rings, label
 
 Answer = TypeVar("Answer")
 
@@ -35,34 +35,30 @@ Triangles = Array
 """Corners (n, 3, 3) in metres."""
 
 
-def kernel_rings(item: Any, work: Work) -> Rings:
+def kernel_rings(item: Any, measurement: Measurement) -> Rings:
     """Triangles of an item in file units, by the fast kernel and checked against the slow one.
 
-    Raises GeometryFault where the item refers to itself, is too large, or neither kernel can draw it; for every
+    Raises GeometryError where the item refers to itself, is too large, or neither kernel can draw it; for every
     item where the kernel has ended the process that read the file before.
     """
-    refuse_cycles(item, work)
-    (fast, fast_left_out), (slow, slow_left_out) = _apart(partial(_drawn_by_both, item), item, work)
+    refuse_cycles(item, measurement)
+    (fast, fast_left_out), (slow, slow_left_out) = _apart(partial(_drawn_by_both, item), item, measurement)
     if fast is None and slow is None:
-        raise GeometryFault(f"the kernel cannot draw {item.is_a()} #{item.id()}", "geometry_kernel_failed")
-    chosen = _agreed(fast, slow, item, work)
+        raise GeometryError("geometry_kernel_failed", where=label(item))
+    chosen = _agreed(fast, slow, item, measurement)
     left_out = fast_left_out if slow is None else slow_left_out
     if left_out:
-        text = f"the kernel drew {item.is_a()} #{item.id()} without {left_out}: its area is too large or too small"
-        work.note("geometry_kernel_partial", text)
+        measurement.note("geometry_kernel_partial", where=label(item), part=left_out)
     if len(chosen) > TRIANGLE_LIMIT:
-        raise GeometryFault(f"#{item.id()} has {len(chosen)} triangles", "geometry_too_fine")
-    return [[corners] for corners in chosen / work.length_unit_m]
+        raise GeometryError("geometry_too_fine", where=label(item), pieces=len(chosen))
+    return [[corners] for corners in chosen / measurement.length_unit_m]
 
 
-def _apart(draw: Callable[[], Answer], item: Any, work: Work) -> Answer:
-    """What the kernel draws in a fork, within `LONGEST_S`. Raises GeometryFault `geometry_kernel_crashed`."""
-    lost: list[int] = work.caches.setdefault("kernel_lost", [])
-    if not work.has_kernel or len(lost) >= MOST_LOST:
-        text = (
-            f"only the kernel can draw {item.is_a()} #{item.id()}, and something in this model makes it crash"
-        )
-        raise GeometryFault(text, "geometry_kernel_crashed")
+def _apart(draw: Callable[[], Answer], item: Any, measurement: Measurement) -> Answer:
+    """What the kernel draws in a fork, within `LONGEST_S`. Raises GeometryError `geometry_kernel_crashed`."""
+    lost: list[int] = measurement.caches.setdefault("kernel_lost", [])
+    if not measurement.has_kernel or len(lost) >= MOST_LOST:
+        raise GeometryError("geometry_kernel_crashed", where=label(item), limit_s=LONGEST_S)
     if not can_share_files():
         return draw()
     import ifcopenshell.geom  # noqa: F401 - slow to import and rarely needed: here once, not in every fork
@@ -71,10 +67,7 @@ def _apart(draw: Callable[[], Answer], item: Any, work: Work) -> Answer:
         return begin(partial(_limited, draw))()
     except RuntimeError:
         lost.append(item.id())
-        text = (
-            f"the kernel crashes on {item.is_a()} #{item.id()}, or draws at it for longer than {LONGEST_S} s"
-        )
-        raise GeometryFault(text, "geometry_kernel_crashed") from None
+        raise GeometryError("geometry_kernel_crashed", where=label(item), limit_s=LONGEST_S) from None
 
 
 def _limited(draw: Callable[[], Answer]) -> Answer:
@@ -86,16 +79,14 @@ def _drawn_by_both(item: Any) -> tuple[tuple[Triangles | None, str], tuple[Trian
     return _drawn(item, FAST), _drawn(item, SLOW)
 
 
-def _agreed(fast: Triangles | None, slow: Triangles | None, item: Any, work: Work) -> Triangles:
+def _agreed(fast: Triangles | None, slow: Triangles | None, item: Any, measurement: Measurement) -> Triangles:
     if fast is None or slow is None:
         found = slow if fast is None else fast
         assert found is not None
         return found
     a, b = _volume(fast), _volume(slow)
     if abs(a - b) > AGREEMENT * max(a, b) or np.abs(_box(fast) - _box(slow)).max() > 10 * DEFLECTION_M:
-        work.note(
-            "geometry_kernels_differ", f"two kernels draw #{item.id()} with {a:.3f} and {b:.3f} m³; check it"
-        )
+        measurement.note("geometry_kernels_differ", where=label(item), first_m3=a, other_m3=b)
     return slow
 
 
@@ -136,8 +127,8 @@ def _box(triangles: Triangles) -> Array:
     return np.array([triangles.min(axis=(0, 1)), triangles.max(axis=(0, 1))])
 
 
-def refuse_cycles(item: Any, work: Work) -> None:
-    """Raise GeometryFault where anything the item reaches refers to itself, is broken, or nests too deep.
+def refuse_cycles(item: Any, measurement: Measurement) -> None:
+    """Raise GeometryError where anything the item reaches refers to itself, is broken, or nests too deep.
 
     The kernel draws a part each time it is named, so parts are counted as often as they are named.
     """
@@ -149,11 +140,11 @@ def refuse_cycles(item: Any, work: Work) -> None:
     def enter(entity: Any) -> None:
         step_id = entity.id()
         if step_id in on_path:
-            raise GeometryFault(f"#{step_id} refers to itself", "geometry_cycle")
+            raise GeometryError("geometry_cycle", where=label(entity))
         if step_id in sizes:
             totals[-1] += sizes[step_id]
             return
-        work.guard(entity)
+        measurement.guard(entity)
         on_path.add(step_id)
         path.append((step_id, _references(entity)))
         totals.append(1)
@@ -164,7 +155,7 @@ def refuse_cycles(item: Any, work: Work) -> None:
         if following is not None:
             enter(following)
         if len(path) > NESTING_LIMIT or totals[-1] > ENTITY_LIMIT:
-            raise GeometryFault(f"#{path[-1][0]} nests too deep for the kernel", "geometry_too_deep")
+            raise GeometryError("geometry_too_deep", where=f"#{path[-1][0]}")
         if following is None:
             step_id, size = path.pop()[0], totals.pop()
             on_path.discard(step_id)
@@ -185,17 +176,17 @@ def _references(entity: Any) -> Iterator[Any]:
             yield value
 
 
-def placement_matrix(placement: Any, work: Work) -> Array | None:
+def placement_matrix(placement: Any, measurement: Measurement) -> Array | None:
     """Matrix of a placement that is not local (on a grid, along an alignment), file units; None if unknown."""
-    refuse_cycles(placement, work)
+    refuse_cycles(placement, measurement)
     try:
-        numbers = _apart(partial(_matrix_of, placement), placement, work)
-    except GeometryFault:
+        numbers = _apart(partial(_matrix_of, placement), placement, measurement)
+    except GeometryError:
         return None
     if numbers is None:
         return None
     matrix: Array = np.array(numbers, np.float64).reshape(4, 4).T
-    matrix[:3, 3] /= work.length_unit_m
+    matrix[:3, 3] /= measurement.length_unit_m
     return matrix if np.isfinite(matrix).all() else None
 
 

@@ -13,7 +13,7 @@ import shapely
 from bim.geometry.bodies.regions import united
 from bim.geometry.bodies.slabs import meet
 from bim.geometry.footprint import Footprint, MeasureContext, measure_footprint
-from bim.model.selection import MOST_OBSTACLES, OBSTACLES
+from bim.model.subset import MOST_OBSTACLES, OBSTACLES
 
 LEAST_OF_HEIGHT = 0.5
 """What reaches through less of a room's height than this leaves its floor free: a parapet, a beam's foot."""

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import READING_ERRORS, Array, GeometryFault, Work, attribute
+from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, attribute, label, reason_of
 
 Vector = Sequence[float]
+Notes = dict[str, dict[str, str]]
+"""Codes of findings and the values of their sentences."""
 X: Vector = (1.0, 0.0, 0.0)
 Y: Vector = (0.0, 1.0, 0.0)
 Z: Vector = (0.0, 0.0, 1.0)
@@ -32,11 +34,11 @@ def unit_vector(ratios: Any, fallback: Vector) -> Vector:
 
 
 def point(entity: Any, size: int) -> tuple[float, ...]:
-    """Coordinates of an IfcCartesianPoint, filled with zeros to `size`. Raises GeometryFault on NaN or a stranger."""
+    """Coordinates of an IfcCartesianPoint, filled with zeros to `size`. Raises GeometryError on NaN or a stranger."""
     _check_class(entity, "IfcCartesianPoint")
     given = entity.get_argument(0)
     if len(given) < 2 or not all(map(math.isfinite, given)):
-        raise GeometryFault(f"#{entity.id()} a coordinate is not a number", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where=label(entity))
     found: tuple[float, ...] = (*given, 0.0, 0.0, 0.0)[:size]
     return found
 
@@ -60,7 +62,7 @@ def _ratios(direction: Any) -> Any:
 def _check_class(entity: Any, wanted: str) -> None:
     """Refuse what stands for another thing: whatever has numbers first would turn or move the room in silence."""
     if entity.is_a() != wanted:
-        raise GeometryFault(f"#{entity.id()} is {entity.is_a()}, not {wanted}", "geometry_wrong_type")
+        raise GeometryError("geometry_wrong_type", where=label(entity), expected=wanted)
 
 
 def _matrix(x: Vector, y: Vector, z: Vector, origin: Vector) -> Array:
@@ -77,7 +79,7 @@ def _matrix(x: Vector, y: Vector, z: Vector, origin: Vector) -> Array:
 def axis_placement(placement: Any) -> Array:
     """IfcAxis2Placement3D, 2D or IfcAxis1Placement as a matrix (4, 4) in file units; a missing one is the identity.
 
-    Raises: GeometryFault where a coordinate or a ratio is no number.
+    Raises: GeometryError where a coordinate or a ratio is no number.
     """
     if placement is None:
         return np.eye(4)
@@ -97,34 +99,34 @@ def axis_placement(placement: Any) -> Array:
         x = first_axis(z, None)
         y = cross(z, x)
     else:
-        raise GeometryFault(f"#{placement.id()} is {kind}, not an axis placement", "geometry_wrong_type")
+        raise GeometryError("geometry_wrong_type", where=label(placement), expected="an axis placement")
     return _matrix(x, y, z, point(placement.get_argument(0), 3))
 
 
 def first_axis(z: Vector, ratios: Any) -> Vector:
     """The X axis of length 1, at right angles to z, nearest to the ratios (ISO 10303-42, first_proj_axis).
 
-    Ratios along z, which have no such axis, give that of x, else of y. Raises: GeometryFault where none is left.
+    Ratios along z, which have no such axis, give that of x, else of y. Raises: GeometryError where none is left.
     """
     for candidate in (unit_vector(ratios, X), X, Y):
         along = _dot(candidate, z)
         x = tuple(c - along * d for c, d in zip(candidate, z, strict=True))
         if _dot(x, x) > PARALLEL * PARALLEL:
             return unit_vector(x, X)
-    raise GeometryFault("a placement has no X axis", "geometry_unreadable")
+    raise GeometryError("geometry_unreadable", reason="a placement has no X axis")
 
 
-def local_placement(placement: Any, work: Work) -> Array:
+def local_placement(placement: Any, measurement: Measurement) -> Array:
     """An IfcLocalPlacement and its parents as one matrix to the building's axes.
 
     A chain that returns to itself, or one with a part that cannot be read, counts from there on as
     standing at the origin, with a note: areas stay right, only the position is lost.
     """
-    cache = work.caches.setdefault("placement", {})
+    cache = measurement.caches.setdefault("placement", {})
     chain: list[tuple[int, Array]] = []
     seen: set[int] = set()
     matrix = np.eye(4)
-    notes: dict[str, str] = {}
+    notes: Notes = {}
     while placement is not None:
         step_id = placement.id()
         if step_id in cache:
@@ -132,36 +134,36 @@ def local_placement(placement: Any, work: Work) -> Array:
             notes |= known
             break
         if step_id in seen:
-            notes["geometry_placement_cycle"] = f"placement #{step_id} is relative to itself; position unsure"
+            notes["geometry_placement_cycle"] = {"where": f"#{step_id}"}
             break
         seen.add(step_id)
-        chain.append((step_id, _own_matrix(placement, notes, work)))
+        chain.append((step_id, _own_matrix(placement, notes, measurement)))
         placement = attribute(placement, "PlacementRelTo") if placement.is_a("IfcLocalPlacement") else None
     for step_id, own in reversed(chain):
         matrix = matrix @ own
         cache[step_id] = matrix, notes
-    for code, message in notes.items():
-        work.note(code, message)
+    for code, values in notes.items():
+        measurement.note(code, **values)
     return matrix
 
 
-def _by_kernel(placement: Any, notes: dict[str, str], work: Work) -> Array:
+def _by_kernel(placement: Any, notes: Notes, measurement: Measurement) -> Array:
     """A placement on a grid or along an alignment; its own parents, if any, are followed by the kernel."""
     from bim.geometry.kernel import placement_matrix
 
-    matrix = placement_matrix(placement, work)
+    matrix = placement_matrix(placement, measurement)
     if matrix is None:
-        notes["geometry_placement_unsupported"] = f"{placement.is_a()} #{placement.id()}: position unsure"
+        notes["geometry_placement_unsupported"] = {"where": label(placement)}
     return np.eye(4) if matrix is None else matrix
 
 
-def _own_matrix(placement: Any, notes: dict[str, str], work: Work) -> Array:
+def _own_matrix(placement: Any, notes: Notes, measurement: Measurement) -> Array:
     try:
         if not placement.is_a("IfcLocalPlacement"):
-            return _by_kernel(placement, notes, work)
+            return _by_kernel(placement, notes, measurement)
         return axis_placement(placement.RelativePlacement)
-    except (GeometryFault, *READING_ERRORS) as error:
-        notes["geometry_placement_unreadable"] = f"placement #{placement.id()}: {error}; position unsure"
+    except (GeometryError, *READING_ERRORS) as error:
+        notes["geometry_placement_unreadable"] = {"where": label(placement), "reason": reason_of(error)}
         return np.eye(4)
 
 

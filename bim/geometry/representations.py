@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bim.geometry.faults import GeometryFault
+from bim.geometry.errors import GeometryError, label
 
 BODY_TYPES = (
     "SweptSolid",
@@ -31,7 +31,7 @@ SIDE_NAMES = ("reference", "clearance", "lighting")
 SURFACES = ("IfcFaceBasedSurfaceModel", "IfcShellBasedSurfaceModel", "IfcSurface", "IfcGeometricSet")
 INFOS = frozenset(
     {
-        "geometry_turned_faces",
+        "geometry_inverted_normals",
         "geometry_missing",
         "geometry_other_body",
         "geometry_floors",
@@ -45,6 +45,8 @@ LEAST_HEIGHT_M = 0.5
 TOUCHING_M = 1e-3
 
 Rank = tuple[bool, int, bool]
+Note = tuple[str, dict[str, Any]]
+"""The code of a finding and the values of its sentence."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,12 @@ class Candidate:
 
 
 def representations_of(product: Any) -> list[Any]:
-    """The shapes of a product that have items. Raises GeometryFault where it has no body at all."""
+    """The shapes of a product that have items. Raises GeometryError where it has no body at all."""
     shape = product.Representation
     if shape is None:
-        raise GeometryFault("the space has no body in the model", "geometry_missing")
+        raise GeometryError("geometry_missing")
     if not shape.is_a("IfcProductRepresentation"):
-        raise GeometryFault(f"its representation is {shape.is_a()} #{shape.id()}", "geometry_wrong_type")
+        raise GeometryError("geometry_wrong_type", where=label(shape), expected="a shape")
     return [one for one in shape.Representations if one.is_a("IfcRepresentation") and one.Items]
 
 
@@ -136,11 +138,11 @@ def rank_of(representation: Any) -> Rank:
     return name.startswith(SIDE_NAMES), form, is_sketch
 
 
-def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], tuple[str, str] | None]:
-    """Positions of the bodies that make up the room, and what to tell: code and text; nothing where all agree.
+def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], Note | None]:
+    """Return the positions of the bodies that make up the room, and what to note; nothing where all agree.
 
-    Sound bodies come before doubtful ones, then the surer kind. Bodies as good as each other that share no floor
-    are parts of one room.
+    Bodies without repairs come before doubtful ones, then the surer kind. Bodies as good as each other that share no
+    floor are parts of one room.
     """
     order = sorted(
         range(len(candidates)),
@@ -152,15 +154,16 @@ def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], tuple[s
     if not unlike:
         return order[:1], None
     equal = [other for other in unlike if _is_as_good(best, other)]
+    values: dict[str, Any] = {"count": len(candidates), "used": best.title}
     if len(equal) == len(others) and _are_apart([best, *equal]):
-        names = ", ".join(one.title for one in (best, *equal))
-        return order, ("geometry_other_body", f"the room is drawn in parts: {names}; all are taken together")
-    told, code = (equal[0], "geometry_bodies_differ") if equal else (unlike[0], "geometry_other_body")
-    why = "as good as the other; delete one" if equal else _why(best, told)
-    return order[:1], (
-        code,
-        f"{len(candidates)} bodies differ: {best.title} is taken before {told.title}, {why}",
-    )
+        values |= {
+            "used": ", ".join(one.title for one in (best, *equal)),
+            "reason": "they are parts of one room",
+        }
+        return order, ("geometry_other_body", values)
+    if equal:
+        return order[:1], ("geometry_bodies_differ", {**values, "other": equal[0].title})
+    return order[:1], ("geometry_other_body", {**values, "reason": _why(best, unlike[0])})
 
 
 def _is_as_good(best: Candidate, other: Candidate) -> bool:
@@ -191,10 +194,11 @@ def _is_over(upper: Candidate, lower: Candidate) -> bool:
     return upper.low_m >= lower.high_m - TOUCHING_M
 
 
-def _why(best: Candidate, told: Candidate) -> str:
-    if best.is_sound and not told.is_sound:
-        return f"which is doubtful ({', '.join(sorted(told.notes)) or 'flat'})"
-    (is_side, form, _), (_, best_form, _) = rank_of(told.representation), rank_of(best.representation)
+def _why(best: Candidate, other: Candidate) -> str:
+    """Return why a body is used before another, for a message."""
+    if best.is_sound and not other.is_sound:
+        return f"{other.title} is doubtful: {', '.join(sorted(other.notes)) or 'flat'}"
+    (is_side, form, _), (_, best_form, _) = rank_of(other.representation), rank_of(best.representation)
     if is_side:
-        return "which stands for something else"
-    return "which is no solid" if form > best_form else "which is of another view"
+        return f"{other.title} represents something else"
+    return f"{other.title} is no solid" if form > best_form else f"{other.title} is of another view"

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bim.model.lexing import Instances
 from bim.model.schemas import attribute_counts
-from bim.model.words import TEXT, split_attributes
+from bim.step.byte_words import TEXT, split_attributes
+from bim.step.lexing import Instances
 
 _QUANTITIES = ("IFCQUANTITYAREA", "IFCQUANTITYLENGTH", "IFCQUANTITYVOLUME")
 # Some programs write `*` for what is not given.

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Collection
 from pathlib import Path
 
-from bim.errors import InputError
+from bim.findings import input_error
 from bim.outcome import storable
 
 MAX_BYTES = 4 * 1024**3
@@ -56,24 +56,17 @@ def guard_path(path: Path, folder: Path | None = None, max_bytes: int = MAX_BYTE
     bounds = Path(os.path.realpath(path.parent if folder is None else folder))
     real = _real_path(path)
     if not real.is_relative_to(bounds):
-        raise InputError(
-            f"{shown_name(path)} leads out of its folder: put the file itself there, not a link.",
-            "link_out_of_folder",
-        )
+        raise input_error("link_out_of_folder", name=shown_name(path))
     facts = _facts(path, real)
     if not stat.S_ISREG(facts.st_mode):
-        kind = next((word for test, word in _KINDS if test(facts.st_mode)), "no regular file")
-        raise InputError(f"{shown_name(path)} is {kind}, not a file: remove it.", "not_a_regular_file")
+        kind = next((word for test, word in _KINDS if test(facts.st_mode)), "no ordinary file")
+        raise input_error("not_a_regular_file", name=shown_name(path), kind=kind)
     if facts.st_size == 0:
-        raise InputError(f"{shown_name(path)} is empty (0 bytes): deliver it again.", "empty_file")
+        raise input_error("empty_file", name=shown_name(path))
     if facts.st_size > max_bytes:
-        raise InputError(
-            f"{shown_name(path)} has {facts.st_size} bytes, more than the {max_bytes} allowed: "
-            "raise the limit, or split the file.",
-            "file_too_large",
-        )
+        raise input_error("file_too_large", name=shown_name(path), size=facts.st_size, limit=max_bytes)
     if not os.access(real, os.R_OK):
-        raise InputError(f"{shown_name(path)} may not be read: correct its permission.", "unreadable_file")
+        raise input_error("unreadable_file", name=shown_name(path), reason="no permission")
     return real
 
 
@@ -81,20 +74,16 @@ def _real_path(path: Path) -> Path:
     try:
         return Path(os.path.realpath(path, strict=True))
     except ValueError as error:
-        raise InputError(f"{shown_name(path)} is no possible path.", "missing_file") from error
+        raise input_error("missing_file", name=shown_name(path), reason="not a valid path") from error
     except OSError as error:
         if path.is_symlink():
-            raise InputError(
-                f"{shown_name(path)} is a link that leads nowhere or to itself: remove it.", "link_broken"
-            ) from error
+            raise input_error("link_broken", name=shown_name(path)) from error
         code = "unreadable_file" if isinstance(error, PermissionError) else "missing_file"
-        raise InputError(f"{shown_name(path)} cannot be found: {error.strerror}.", code) from error
+        raise input_error(code, name=shown_name(path), reason=error.strerror) from error
 
 
 def _facts(path: Path, real: Path) -> os.stat_result:
     try:
         return real.lstat()
     except OSError as error:
-        raise InputError(
-            f"{shown_name(path)} cannot be read: {error.strerror}.", "unreadable_file"
-        ) from error
+        raise input_error("unreadable_file", name=shown_name(path), reason=error.strerror) from error

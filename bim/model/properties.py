@@ -7,6 +7,7 @@ Must not know: which of them are areas, units in metres.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from bim.findings import make_finding
 from bim.model.attributes import clean_name, read, read_linked, read_many, text_of
 from bim.tables import Finding
 
@@ -47,16 +48,11 @@ class SetReader:
     def __init__(self, only: str | None = None) -> None:
         self._only = only
         self._parsed: dict[tuple[int, bool], tuple[SetValue, ...]] = {}
-        self._looped: set[int] = set()
+        self._cyclic: set[int] = set()
 
     def findings(self) -> list[Finding]:
         """What was wrong with the sets read so far."""
-        return [
-            Finding(
-                "property_cycle", "warning", f"the complex property #{n} holds itself: it is read once", n
-            )
-            for n in sorted(self._looped)
-        ]
+        return [make_finding("property_cycle", step_id=n, first=n) for n in sorted(self._cyclic)]
 
     def values_of(self, space: Any) -> list[SetValue]:
         """All values of a space, its own first, then those its type adds under other names."""
@@ -82,7 +78,7 @@ class SetReader:
     def _parse(self, definition: Any, inherited: bool) -> tuple[SetValue, ...]:
         key = (definition.id(), inherited)
         if key not in self._parsed:
-            self._parsed[key] = tuple(_values_of_set(definition, inherited, self._looped, self._only))
+            self._parsed[key] = tuple(_values_of_set(definition, inherited, self._cyclic, self._only))
         return self._parsed[key]
 
 
@@ -97,12 +93,12 @@ def _definitions(definition: Any) -> Iterator[Any]:
 
 
 def _values_of_set(
-    definition: Any, inherited: bool, looped: set[int], only: str | None
+    definition: Any, inherited: bool, cyclic: set[int], only: str | None
 ) -> Iterator[SetValue]:
     kind = definition.is_a()
     if kind == "IfcElementQuantity":
         set_name, method = text_of(definition, "Name"), text_of(definition, "MethodOfMeasurement")
-        for quantity in _flat(read_many(definition, "Quantities"), "HasQuantities", looped):
+        for quantity in _flat(read_many(definition, "Quantities"), "HasQuantities", cyclic):
             if only is not None and _name_at(quantity, 0) != only:
                 continue
             value = _quantity_value(quantity, definition.id(), set_name, method, inherited)
@@ -110,7 +106,7 @@ def _values_of_set(
                 yield value
     elif kind == "IfcPropertySet":
         set_name = text_of(definition, "Name")
-        for prop in _flat(read_many(definition, "HasProperties"), "HasProperties", looped):
+        for prop in _flat(read_many(definition, "HasProperties"), "HasProperties", cyclic):
             if only is not None and _name_at(prop, 0) != only:
                 continue
             value = _property_value(prop, definition.id(), set_name, inherited)
@@ -118,15 +114,15 @@ def _values_of_set(
                 yield value
 
 
-def _flat(members: tuple[Any, ...], inner: str, looped: set[int]) -> Iterator[Any]:
-    """Simple members, those of complex ones too; a complex member that is met again goes to `looped`."""
+def _flat(members: tuple[Any, ...], inner: str, cyclic: set[int]) -> Iterator[Any]:
+    """Simple members, those of complex ones too; a complex member that is met again goes to `cyclic`."""
     waiting, seen = list(reversed(members)), set()
     while waiting:
         member = waiting.pop()
         is_complex = "Complex" in member.is_a()
         if member.id() in seen:
             if is_complex:
-                looped.add(member.id())
+                cyclic.add(member.id())
             continue
         seen.add(member.id())
         if is_complex:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from bim.model.lexing import Instances
-from bim.model.references import places_of_ids
+from bim.findings import make_finding
 from bim.model.schemas import is_of
-from bim.model.words import Array
+from bim.step.byte_words import Array
+from bim.step.lexing import Instances
+from bim.step.references import places_of_ids
 from bim.tables import Finding
 
 _STRING = re.compile(rb"'(?:[^']|'')*'")
@@ -30,21 +31,30 @@ _WHOLES: Mapping[str, tuple[re.Pattern[bytes], tuple[str, ...], str]] = {
     "IFCRELNESTS": (_WHOLE_FIRST, _OBJECTS, "the whole"),
     "IFCRELCONTAINEDINSPATIALSTRUCTURE": (_WHOLE_LAST, _SPATIAL, "the storey or room"),
 }
-_Fault = tuple[str, bool, int]
-"""What is wrong, whether rooms or areas hang on it, the step id."""
+_Fault = tuple[str, str, bool, int]
+"""What was found, what was expected, whether rooms or areas depend on it, and the step id."""
 
 
 def relation_findings(data: bytes, instances: Instances, schema: str) -> list[Finding]:
-    """One finding a kind of fault: how many relations, the first of them, what it costs."""
-    faults: dict[tuple[str, bool], list[int]] = defaultdict(list)
-    for what, is_weighty, step_id in (*_wholes(data, instances, schema), *_definitions(instances, schema)):
-        faults[what, is_weighty].append(step_id)
-    findings = []
-    for (what, is_weighty), step_ids in sorted(faults.items(), key=lambda fault: fault[1][0]):
-        cost = "rooms or areas hang on it: correct and export again" if is_weighty else "not used"
-        text = f"{len(step_ids)} relations, first #{step_ids[0]}, {what}: {cost}"
-        findings.append(Finding("relation_wrong_end", "warning" if is_weighty else "info", text, step_ids[0]))
-    return findings
+    """Return one finding for each kind of fault; a warning where rooms or areas depend on the relations."""
+    faults: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
+    for found, expected, is_weighty, step_id in (
+        *_wholes(data, instances, schema),
+        *_definitions(instances, schema),
+    ):
+        faults[found, expected, is_weighty].append(step_id)
+    return [
+        make_finding(
+            "relation_invalid_target",
+            severity="warning" if is_weighty else "info",
+            step_id=step_ids[0],
+            count=len(step_ids),
+            found=found,
+            expected=expected,
+            first=step_ids[0],
+        )
+        for (found, expected, is_weighty), step_ids in sorted(faults.items(), key=lambda fault: fault[1][0])
+    ]
 
 
 def _wholes(data: bytes, instances: Instances, schema: str) -> Iterator[_Fault]:
@@ -66,9 +76,9 @@ def _wholes(data: bytes, instances: Instances, schema: str) -> Iterator[_Fault]:
             own = next(classes) if whole_ids else None
             is_weighty = not _WEIGHTY.isdisjoint([next(classes) for _ in part_ids])
             if not whole_ids:
-                yield f"have nothing where {role} should stand", is_weighty, int(instances.ids[place])
+                yield "nothing", role, is_weighty, int(instances.ids[place])
             elif own is not None and not is_of(schema, own, wanted):
-                yield f"have an {own} where {role} should stand", is_weighty, int(instances.ids[place])
+                yield own, role, is_weighty, int(instances.ids[place])
 
 
 def _ids(text: bytes) -> list[int]:
@@ -107,5 +117,6 @@ def _definitions(instances: Instances, schema: str) -> Iterator[_Fault]:
     for place in relations[
         (lost[relations] == 0) & ((sets[relations] == 0) | (things[relations] == 0))
     ].tolist():
-        missing = "set of properties or quantities" if sets[place] == 0 else "room or other thing"
-        yield f"have no {missing}", bool(rooms[place] or quantities[place]), int(instances.ids[place])
+        expected = "a set of properties or quantities" if sets[place] == 0 else "a room or another object"
+        is_weighty = bool(rooms[place] or quantities[place])
+        yield "nothing usable", expected, is_weighty, int(instances.ids[place])

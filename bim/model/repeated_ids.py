@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bim.errors import ModelError
-from bim.model.lexing import Instances
-from bim.model.references import places_of_ids
-from bim.model.scanning import Scan
+from bim.findings import model_error
 from bim.model.schemas import is_of
-from bim.model.selection import instances_in_use
-from bim.model.words import TEXT
+from bim.model.subset import instances_in_use
+from bim.step.byte_words import TEXT
+from bim.step.lexing import Instances
+from bim.step.references import places_of_ids
+from bim.step.scanning import Scan
 
 Span = tuple[int, int]
 
@@ -104,12 +104,8 @@ def _refuse_used(scan: Scan, groups: Sequence[Sequence[int]]) -> None:
     if used:
         first = used[0]
         kinds = " and ".join(_class_name(instances, place) for place in first[:2])
-        number = "1 instance id is" if len(used) == 1 else f"{len(used)} instance ids are"
-        raise ModelError(
-            f"{number} given to statements that differ, first #{int(instances.ids[first[0]])} ({kinds}). Rooms, areas "
-            "or contents are read from them, and one would overwrite the other.",
-            "duplicate_step_id",
-        )
+        first_id = int(instances.ids[first[0]])
+        raise model_error("duplicate_step_id", count=len(used), first=first_id, kinds=kinds)
 
 
 def _span(scan: Scan, place: int) -> Span:

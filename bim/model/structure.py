@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bim.findings import make_finding
 from bim.model.attributes import read, read_linked, read_many, text_of
 from bim.tables import Finding
 
@@ -52,7 +53,7 @@ class Place:
     building: Building | None = None
     storey: Storey | None = None
     parent_step_id: int | None = None
-    is_stray: bool = False
+    is_orphan: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,9 @@ def _read_parents(model: Any, space_ids: set[int]) -> tuple[dict[int, Any], list
             continue
         for part in read_many(relation, "RelatedObjects"):
             if part.id() == whole.id():
-                text = f"#{part.id()} is a part of itself; that relation is left out"
-                findings.append(_part_finding("aggregation_cycle", part, text))
+                findings.append(_part_finding("aggregation_cycle", part))
             elif parents.setdefault(part.id(), whole).id() != whole.id() and part.id() in space_ids:
-                text = f"space #{part.id()} is a part of two things; the first is kept"
-                findings.append(_part_finding("space_two_parents", part, text))
+                findings.append(_part_finding("space_two_parents", part))
     for kind, one, many in _OTHER_RELATIONS if space_ids else ():
         for relation in model.by_type(kind):
             whole = read_linked(relation, one)
@@ -268,9 +267,9 @@ def _place(step_id: int, parents: Mapping[int, int], climber: _Climber, space_id
         building=over.building,
         storey=over.storey,
         parent_step_id=parent if parent in space_ids else None,
-        is_stray=not over.has_project,
+        is_orphan=not over.has_project,
     )
 
 
-def _part_finding(code: str, part: Any, message: str) -> Finding:
-    return Finding(code, "warning", message, step_id=part.id(), global_id=text_of(part, "GlobalId"))
+def _part_finding(code: str, part: Any) -> Finding:
+    return make_finding(code, step_id=part.id(), global_id=text_of(part, "GlobalId"), part=part.id())

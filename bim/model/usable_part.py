@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from bim.errors import ModelError
 from bim.findings import make_finding
-from bim.model.header import read_header
-from bim.model.malformed import MOST_PIECES, Declared, MalformedPiece, find_malformed
 from bim.model.repeated_ids import Span, find_repeats
-from bim.model.scanning import Scan, SoundText, scan_text, sound_text
 from bim.model.schemas import READABLE, class_names, is_of
-from bim.model.selection import RELATIONS_OF_ROOMS, instances_in_use
-from bim.model.words import excerpt
+from bim.model.subset import RELATIONS_OF_ROOMS, instances_in_use
+from bim.step.byte_words import excerpt
+from bim.step.header import read_header
+from bim.step.malformed import MOST_PIECES, Declared, MalformedPiece, find_malformed
+from bim.step.scanning import Scan, SoundText, scan_text, sound_text
 from bim.tables import Finding
 
 # Faults of one statement; others are faults of the file.
@@ -67,7 +67,7 @@ def _without_malformed(sound: SoundText, error: ModelError, in_two: bool) -> Sca
         raise error from None
     if is_used:
         raise error
-    return replace(scan, left_out=(_malformed_finding(pieces, error),))
+    return replace(scan, left_out=(_malformed_finding(pieces),))
 
 
 def _is_any_used(scan: Scan, declared: Sequence[Declared]) -> bool:
@@ -99,13 +99,12 @@ def _may_be_relation_of_rooms(scan: Scan, one: Declared) -> bool:
     return one.has_global_id
 
 
-def _malformed_finding(pieces: Sequence[MalformedPiece], error: ModelError) -> Finding:
+def _malformed_finding(pieces: Sequence[MalformedPiece]) -> Finding:
     first = next((one.step_id for piece in pieces for one in piece.declared), None)
     return make_finding(
         "malformed_statement",
         count=len(pieces),
         text=pieces[0].text,
-        why=str(error).rstrip("."),
         step_id=first,
     )
 

@@ -83,7 +83,7 @@ def evidence_of(room: Room) -> Evidence:
         is_doubtful=any(finding.code in _DOUBTFUL for finding in footprint.findings),
         has_body=room.has_body,
         perimeter_m=footprint.perimeter_m,
-        rivals_m2=footprint.rival_areas_m2,
+        alternative_areas_m2=footprint.alternative_areas_m2,
         low_areas_m2=footprint.low_areas_m2,
         plan_m2=footprint.plan_m2,
         floors_m2=tuple((level.z_m - lowest_m, level.area_m2) for level in footprint.floors),

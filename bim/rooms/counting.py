@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bim.area.chosen.area_choice import AreaChoice
+from bim.area.chosen.units_check import UnitCheck
 from bim.area.counted.counting import count_spaces
 from bim.area.counted.counting_findings import counting_findings
 from bim.area.counted.identity import identity_findings
 from bim.area.counted.name_kinds import NameKinds
-from bim.area.counted.overlap import judge_overlaps
+from bim.area.counted.overlap import judge_copies, judge_overlaps
 from bim.area.counted.parts import SpaceFacts, adopt_parts
 from bim.area.counted.room_lists import rooms_finding
 from bim.enumerations import AreaRule, Confidence, ExclusionReason
@@ -34,11 +35,12 @@ _HELD_CODES = {
 
 
 def count_rooms(
-    rooms: Sequence[Room], reading: Reading, has_place: bool, findings: list[Finding]
+    rooms: Sequence[Room], reading: Reading, check: UnitCheck, findings: list[Finding]
 ) -> list[Room]:
     """Return the rooms with the reason why each does not count, null where it counts.
 
-    Without `has_place` the bodies are not trusted, and nothing is decided by their positions.
+    Bodies that are not plausible decide nothing. If a factor had to correct them, their shapes are trusted and not
+    their positions: of copies one counts, and nothing more is decided.
     """
     parts, kinds = parts_by_parent(rooms), NameKinds(reading.terms)
     facts, part_findings = adopt_parts([facts_of(room, parts.get(room.step_id, ()), kinds) for room in rooms])
@@ -48,8 +50,10 @@ def count_rooms(
     findings.extend(counting_findings(facts, by_evidence, kinds))
     findings.extend(_partly_filled(rooms, facts, reasons))
     undecided = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
-    floors = [floor_of(room, reading.terms, has_place) for room in undecided]
-    overlaps = judge_overlaps(floors, reading.settings.clear_height_m)
+    floors = [floor_of(room, reading.terms, not check.hold_geometry) for room in undecided]
+    is_in_place = check.geometry_factor == 1.0
+    clear_height_m = reading.settings.clear_height_m
+    overlaps = judge_overlaps(floors, clear_height_m) if is_in_place else judge_copies(floors)
     reasons.update(overlaps.reasons)
     findings.extend(overlaps.all_findings())
     no_rooms = overlaps.beyond_doubt()
@@ -66,7 +70,7 @@ def count_rooms(
 
 def is_unplaced(room: Room) -> bool:
     """Return whether a room of a list was never drawn: it has no place, body or area, and does not hold the model."""
-    return room.place.is_stray and not room.has_body and not room.statements and room.choice.net_m2 is None
+    return room.place.is_orphan and not room.has_body and not room.statements and room.choice.net_m2 is None
 
 
 def parts_by_parent(rooms: Sequence[Room]) -> dict[int, list[Room]]:
@@ -106,8 +110,8 @@ def _sum_of_parts(choice: AreaChoice, parts: Sequence[Room]) -> AreaChoice:
 
 def _place_findings(rooms: Sequence[Room]) -> Iterator[Finding]:
     """Yield one finding about all rooms on no storey, and one about those that belong to nothing at all."""
-    orphans = [room for room in rooms if room.place.is_stray and room.choice.net_m2 is not None]
-    loose = [room for room in rooms if room.place.storey is None and not room.place.is_stray]
+    orphans = [room for room in rooms if room.place.is_orphan and room.choice.net_m2 is not None]
+    loose = [room for room in rooms if room.place.storey is None and not room.place.is_orphan]
     for code, affected in (("space_without_storey", orphans), ("space_no_storey", loose)):
         if affected:
             yield rooms_finding(code, [room.listed() for room in affected])

@@ -48,8 +48,7 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     is_in_place = check.geometry_factor == 1.0
     around = (Obstacles(reading.context), FloorHoles(reading.context)) if is_in_place else None
     rooms = choose_areas(rooms, check, reading.settings, around, findings)
-    # Bodies drawn in another unit are trusted once a factor makes them agree with what is stated.
-    return count_rooms(rooms, reading, not check.hold_geometry, findings), findings
+    return count_rooms(rooms, reading, check, findings), findings
 
 
 def _check_units(rooms: Sequence[Room], reading: Reading) -> UnitCheck:

@@ -11,8 +11,8 @@ from typing import Any
 
 from bim.area.stated.area_rules import normalise
 from bim.area.stated.statements import read_statements
-from bim.beside import begin_where
 from bim.findings import make_finding
+from bim.fork import begin_where
 from bim.geometry.footprint import Footprint, measure_footprint
 from bim.model.attributes import clean_name, read, read_name, text_of
 from bim.model.properties import SetReader, SetValue
@@ -125,7 +125,7 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
         composition_type=text_of(space, "CompositionType"),
         is_external=_is_external(space, predefined) if by_property is None else by_property,
         is_external_by_property=by_property,
-        place=reading.structure.places.get(step_id, Place(is_stray=True)),
+        place=reading.structure.places.get(step_id, Place(is_orphan=True)),
         values=() if reading.mode.only_rooms else values,
         statements=statements,
         footprint=footprint,

@@ -12,8 +12,8 @@ from typing import Any
 
 from bim.area.stated.area_rules import normalise
 from bim.model.attributes import clean_name, text_of
-from bim.model.groups import read_classifications, read_group_names
 from bim.model.properties import SetValue
+from bim.model.zones import read_classifications, read_group_names
 
 
 @dataclass(frozen=True)

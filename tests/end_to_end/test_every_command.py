@@ -67,7 +67,9 @@ def test_sample_writes_as_much_as_was_asked_for(tiny: Path) -> None:
     expected = json.loads((tiny / "expected.json").read_text(encoding="utf-8"))
     assert expected["seed"] == 3
     assert "F001" in {facility["facility_id"] for facility in expected["facilities"]}
-    assert sum(s["net_area_m2"] or 0 for s in expected["spaces"] if s["is_counted"]) == pytest.approx(200, rel=0.5)
+    assert sum(s["net_area_m2"] or 0 for s in expected["spaces"] if s["is_counted"]) == pytest.approx(
+        200, rel=0.5
+    )
     assert {cost["month"][:7] for cost in expected["cost"]} == {"2024-01", "2024-02"}
     visits = (tiny / "records" / "besøg.csv").read_text(encoding="latin-1").splitlines()
     assert 15 <= len(visits) <= 40
@@ -91,7 +93,9 @@ def test_run_writes_an_earlier_date_to_a_folder(tiny: Path, tmp_path: Path) -> N
     assert done.status == 0, done.err
     assert f"warehouse: {out}/warehouse.duckdb" in done.out
     with duckdb.connect(str(out / "warehouse.duckdb"), read_only=True) as warehouse:
-        assert warehouse.sql("select max(month)::varchar from mart_cost_ledger").fetchall() == [("2024-01-01",)]
+        assert warehouse.sql("select max(month)::varchar from mart_cost_ledger").fetchall() == [
+            ("2024-01-01",)
+        ]
 
 
 def test_run_through_prefect_says_why_it_cannot(tiny: Path) -> None:
@@ -107,7 +111,9 @@ def test_schedule_says_which_server_does_not_answer(configuration: Path, serve: 
     assert (done.status, "No Prefect server answers at http://127.0.0.1:9/api" in done.err) == (2, True)
 
 
-def test_status_tells_runs_and_facilities(configuration: Path, where: dict[str, str], published: Path) -> None:
+def test_status_tells_runs_and_facilities(
+    configuration: Path, where: dict[str, str], published: Path
+) -> None:
     done = call("status", "--config", configuration, **where)
     assert done.status == 0, done.err
     assert published.name in done.out
@@ -116,9 +122,13 @@ def test_status_tells_runs_and_facilities(configuration: Path, where: dict[str, 
     assert "facility F006: newest model received never" in done.out
 
 
-def test_status_answers_one_object_a_line(configuration: Path, where: dict[str, str], published: Path) -> None:
+def test_status_answers_one_object_a_line(
+    configuration: Path, where: dict[str, str], published: Path
+) -> None:
     done = call("status", "--config", configuration, "--json", **where)
-    found = {kind: [o for o in done.objects if o["record"] == kind] for kind in ("version", "run", "facility")}
+    found = {
+        kind: [o for o in done.objects if o["record"] == kind] for kind in ("version", "run", "facility")
+    }
     assert [version["run_id"] for version in found["version"]] == [published.name]
     assert found["run"][0]["rejected"] == ["models/F005-A-ARK-2.ifc", "records/pedel_faktura.csv"]
     assert {facility["facility_id"] for facility in found["facility"]} >= {"F001", "F006"}
@@ -167,7 +177,9 @@ def test_check_takes_a_kind_and_refuses_one_that_does_not_exist(project: Path) -
 
 
 def test_check_goes_on_after_a_path_that_is_not_there(project: Path, tmp_path: Path) -> None:
-    done = call("check", tmp_path / "none.ifc", project / "data" / "sample" / "models" / "F002-A-ARK.ifc", "--json")
+    done = call(
+        "check", tmp_path / "none.ifc", project / "data" / "sample" / "models" / "F002-A-ARK.ifc", "--json"
+    )
     assert [answer["verdict"] == "reject_file" for answer in done.objects] == [True, False]
     nothing = call("check", tmp_path)
     assert (nothing.status, nothing.out, "no record was found" in nothing.err) == (0, "", True)
@@ -193,7 +205,16 @@ def test_extract_fails_where_no_model_gave_tables(tmp_path: Path) -> None:
 
 
 def test_explain_takes_a_figure_apart(configuration: Path, where: dict[str, str], published: Path) -> None:
-    one_month = ("--config", configuration, "--facility", "F002", "--month", "2024-02", "--service", "cleaning")
+    one_month = (
+        "--config",
+        configuration,
+        "--facility",
+        "F002",
+        "--month",
+        "2024-02",
+        "--service",
+        "cleaning",
+    )
     told = call("explain", "cost_per_m2", *one_month, **where)
     assert told.status == 0, told.err
     assert "mart_cost_per_m2.cost_per_m2_dkk = " in told.out and "rengøring_faktura.csv:" in told.out
@@ -233,7 +254,8 @@ def test_a_configuration_that_is_not_there_or_wrong_ends_with_two(command: str, 
 
 
 @pytest.mark.parametrize(
-    "arguments", [("nosuch",), ("run", "--nosuch"), ("run", "--as-of", "tomorrow"), ("extract", "x.ifc"), ("sample",)]
+    "arguments",
+    [("nosuch",), ("run", "--nosuch"), ("run", "--as-of", "tomorrow"), ("extract", "x.ifc"), ("sample",)],
 )
 def test_what_no_command_takes_ends_with_two(arguments: tuple[str, ...]) -> None:
     done = areal(*arguments)
@@ -241,7 +263,9 @@ def test_what_no_command_takes_ends_with_two(arguments: tuple[str, ...]) -> None
     assert "Error" in done.stderr
 
 
-def test_a_reader_that_stops_changes_no_exit_status(configuration: Path, where: dict[str, str], tiny: Path) -> None:
+def test_a_reader_that_stops_changes_no_exit_status(
+    configuration: Path, where: dict[str, str], tiny: Path
+) -> None:
     """`areal ... | head -0`, for results of one print and of many."""
     for arguments in (
         ["dictionary"], ["status", "--config", configuration], ["check", tiny / "models", "--json"],
@@ -249,14 +273,17 @@ def test_a_reader_that_stops_changes_no_exit_status(configuration: Path, where: 
     ):  # fmt: skip
         line = f'"{AREAL}" {" ".join(map(repr, map(str, arguments)))} | true; exit ${{PIPESTATUS[0]}}'
         done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
-        assert (done.returncode, "Traceback" in done.stderr, "Broken" in done.stderr) == (0, False, False), line
+        assert (done.returncode, "Traceback" in done.stderr, "Broken" in done.stderr) == (0, False, False), (
+            line
+        )
 
 
 def known_options() -> dict[str, set[str]]:
     """The options of each command, as typer knows them; --help left out."""
     commands: Any = typer.main.get_command(app)
     return {
-        name: {option for parameter in command.params for option in parameter.opts if option[:2] == "--"} - {"--help"}
+        name: {option for parameter in command.params for option in parameter.opts if option[:2] == "--"}
+        - {"--help"}
         for name, command in commands.commands.items()
     }
 
@@ -267,12 +294,16 @@ def test_every_command_and_option_is_called_in_this_file() -> None:
     named: dict[str, set[str]] = {}
     for test in tree.body:
         texts = [str(node.value) for node in ast.walk(test) if isinstance(node, ast.Constant)]
-        calls = [node for node in ast.walk(test) if isinstance(node, ast.Call) and ast.unparse(node.func) == "call"]
+        calls = [
+            node for node in ast.walk(test) if isinstance(node, ast.Call) and ast.unparse(node.func) == "call"
+        ]
         for command in {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}:
             named.setdefault(str(command), set()).update(text for text in texts if text[:2] == "--")
     known = known_options()
     assert named.keys() == known.keys()
-    assert {command: known[command] - named[command] for command in known if not known[command] <= named[command]} == {}
+    assert {
+        command: known[command] - named[command] for command in known if not known[command] <= named[command]
+    } == {}
 
 
 def test_every_command_and_option_is_in_the_table_of_commands_and_no_other(project: Path) -> None:

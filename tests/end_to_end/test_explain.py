@@ -127,19 +127,29 @@ def test_the_open_set_explains_a_figure_as_it_is_or_says_that_it_withholds_parts
 
 
 def test_the_open_set_explains_a_facility_of_which_it_withholds_nothing(warehouse: Path) -> None:
-    shown = one(warehouse.parents[1] / "warehouse.duckdb", """
+    shown = one(
+        warehouse.parents[1] / "warehouse.duckdb",
+        """
         select facility_id from dim_space where is_counted group by 1
         having count(*) = count(net_area_m2) order by 1 limit 1
-    """)
+    """,
+    )
     found = explain(warehouse.parents[1] / "warehouse.duckdb", "model_area_m2", {"facility_id": shown})
-    assert found.numerator == one(warehouse, f"select model_area_m2 from mart_coverage where facility_id = '{shown}'")
+    assert found.numerator == one(
+        warehouse, f"select model_area_m2 from mart_coverage where facility_id = '{shown}'"
+    )
 
 
 NONE_IN_SAMPLE = {
     "mart_cost_ledger.duplicate_dkk",
-    "mart_sla.reopened", "mart_sla_district.reopened",
-    "mart_room_content.equipment", "mart_room_content.furniture", "mart_room_content.windows",
-    "mart_room_content.from_other_models", "mart_room_content.glazing_m2", "mart_cobie_reconciliation.difference_m2",
+    "mart_sla.reopened",
+    "mart_sla_district.reopened",
+    "mart_room_content.equipment",
+    "mart_room_content.furniture",
+    "mart_room_content.windows",
+    "mart_room_content.from_other_models",
+    "mart_room_content.glazing_m2",
+    "mart_cobie_reconciliation.difference_m2",
 }
 
 
@@ -147,13 +157,19 @@ def a_row(warehouse: Path, metric: Metric) -> tuple[dict[str, str], Any] | None:
     """The key of some row of a metric's mart, and its figure: neither null nor zero."""
     key = [name for name in load_catalog().tables[metric.mart].key if name != "valid_from"]
     known = " and ".join(f"{name} is not null" for name in (*key, metric.column))
-    query = f"select {', '.join(key)}, {metric.column} from {metric.mart} where {known} and {metric.column} <> 0"
+    query = (
+        f"select {', '.join(key)}, {metric.column} from {metric.mart} where {known} and {metric.column} <> 0"
+    )
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        rows = connection.sql(f"{query} order by hash({key[0]}::varchar || {key[-1]}::varchar) limit 1").fetchall()
+        rows = connection.sql(
+            f"{query} order by hash({key[0]}::varchar || {key[-1]}::varchar) limit 1"
+        ).fetchall()
     return (dict(zip(key, map(str, rows[0]), strict=False)), rows[0][-1]) if rows else None
 
 
-def test_every_metric_gives_the_figure_of_its_mart_in_parts_with_a_file_each_within_a_second(warehouse: Path) -> None:
+def test_every_metric_gives_the_figure_of_its_mart_in_parts_with_a_file_each_within_a_second(
+    warehouse: Path,
+) -> None:
     for name, metric in load_metrics().items():
         found = a_row(warehouse, metric)
         if found is None:
@@ -165,7 +181,9 @@ def test_every_metric_gives_the_figure_of_its_mart_in_parts_with_a_file_each_wit
         assert explained.value == pytest.approx(float(found[1]), rel=1e-6), (name, found)
         assert explained.parts["source_file"].null_count() == 0, name
         if metric.kind != "quantile":
-            assert sum(Decimal(str(amount)) for amount in explained.parts["amount"]) == explained.numerator, name
+            assert sum(Decimal(str(amount)) for amount in explained.parts["amount"]) == explained.numerator, (
+                name
+            )
 
 
 def test_every_number_of_every_mart_is_explained_or_refused_with_a_reason() -> None:
@@ -173,7 +191,8 @@ def test_every_number_of_every_mart_is_explained_or_refused_with_a_reason() -> N
         f"{table.name}.{column.name}"
         for table in load_catalog().tables.values()
         for column in table.columns
-        if table.name.startswith("mart_") and column.type.startswith(("DECIMAL", "DOUBLE", "BIGINT"))
+        if table.name.startswith("mart_")
+        and column.type.startswith(("DECIMAL", "DOUBLE", "BIGINT"))
         and column.name not in ("step_id", "source_row", "weekday", "iso_year", "iso_week")
     }
     assert not load_metrics().keys() & load_refused().keys()
@@ -190,11 +209,16 @@ def test_a_figure_that_cannot_be_taken_apart_names_what_can(warehouse: Path) -> 
 
 
 def test_a_figure_of_one_unit_is_not_added_up_over_units(warehouse: Path) -> None:
-    with pytest.raises(UsageError, match=r"of one unit: choose it with --where unit=\.\.\., one of head, meals"):
+    with pytest.raises(
+        UsageError, match=r"of one unit: choose it with --where unit=\.\.\., one of head, meals"
+    ):
         explain(warehouse, "cost_per_unit_dkk", {"service": "restaurant"})
-    meals = explain(warehouse, "cost_per_unit_dkk", {"service": "restaurant", "unit": "meals", "facility_id": "F001"})
-    assert meals.denominator == one(warehouse, "select sum(quantity) from mart_unit_cost where unit = 'meals'"
-                                               " and facility_id = 'F001'")
+    meals = explain(
+        warehouse, "cost_per_unit_dkk", {"service": "restaurant", "unit": "meals", "facility_id": "F001"}
+    )
+    assert meals.denominator == one(
+        warehouse, "select sum(quantity) from mart_unit_cost where unit = 'meals' and facility_id = 'F001'"
+    )
 
 
 def test_a_column_alone_means_the_mart_that_shows_it_first() -> None:

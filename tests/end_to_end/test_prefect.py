@@ -35,7 +35,12 @@ def typed(command: str, log: Path, **environment: str) -> Iterator[subprocess.Po
     """A command line run by a shell, as a person types it, until the block ends."""
     with log.open("ab") as said:
         running = subprocess.Popen(
-            command, shell=True, env=os.environ | environment, stdout=said, stderr=said, start_new_session=True
+            command,
+            shell=True,
+            env=os.environ | environment,
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
         )
     try:
         yield running
@@ -48,7 +53,9 @@ def typed(command: str, log: Path, **environment: str) -> Iterator[subprocess.Po
             running.wait()
 
 
-def wait_until(is_done: Callable[[], bool], running: "subprocess.Popen[bytes]", log: Path, seconds: int = 150) -> None:
+def wait_until(
+    is_done: Callable[[], bool], running: "subprocess.Popen[bytes]", log: Path, seconds: int = 150
+) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if is_done():
@@ -92,13 +99,17 @@ def server(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
     url = re.findall(r"PREFECT_API_URL=(\S+)", worker_command)[0]
     with typed(server_command, home / "server.log", **environment) as running:
         wait_until(lambda: is_answered(f"{url}/health"), running, home / "server.log")
-        yield Server(environment | {"PREFECT_API_URL": url, "PREFECT_LOGGING_LEVEL": "WARNING"}, worker_command)
+        yield Server(
+            environment | {"PREFECT_API_URL": url, "PREFECT_LOGGING_LEVEL": "WARNING"}, worker_command
+        )
 
 
 def asked(server: Server, path: str) -> Any:
     """What the server answers to a filter that leaves nothing out."""
     request = urllib.request.Request(
-        f"{server.environment['PREFECT_API_URL']}/{path}", data=b"{}", headers={"Content-Type": "application/json"}
+        f"{server.environment['PREFECT_API_URL']}/{path}",
+        data=b"{}",
+        headers={"Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.loads(answer.read())
@@ -169,7 +180,9 @@ def test_what_is_no_cron_line_is_refused(server: Server, small: Path) -> None:
     assert "every night" in done.stderr
 
 
-def test_a_deployed_schedule_publishes_once_a_worker_runs(project: Path, server: Server, tmp_path: Path) -> None:
+def test_a_deployed_schedule_publishes_once_a_worker_runs(
+    project: Path, server: Server, tmp_path: Path
+) -> None:
     """Both commands are typed as they were printed, and a run that came due is seen to publish."""
     folder = portfolio(project, tmp_path / "deployed")
     done = areal("schedule", "--cron", OFTEN, cwd=folder, **server.environment)
@@ -193,7 +206,9 @@ def test_a_served_schedule_publishes_with_a_server_of_its_own(project: Path, tmp
 
 
 @pytest.mark.parametrize("option", [(), ("--serve",)])
-def test_a_server_that_does_not_answer_is_refused_with_the_way_to_start_it(small: Path, option: tuple[str]) -> None:
+def test_a_server_that_does_not_answer_is_refused_with_the_way_to_start_it(
+    small: Path, option: tuple[str]
+) -> None:
     done = areal("schedule", *option, cwd=small, **QUIET, PREFECT_API_URL="http://127.0.0.1:9/api")
     assert done.returncode == 2
     assert "No Prefect server answers at http://127.0.0.1:9/api" in done.stderr

@@ -57,8 +57,16 @@ def seen(version: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     folder = tmp_path_factory.mktemp("browser")
     frame = folder / "frame.html"
     frame.write_text(TELEPHONE.format(url=(version / "report" / "index.html").as_uri()), encoding="utf-8")
-    command = [browser, *FLAGS, f"--user-data-dir={folder / 'profile'}", "--allow-file-access-from-files", "--dump-dom"]
-    done = subprocess.run([*command, frame.as_uri()], capture_output=True, text=True, check=False, timeout=120)
+    command = [
+        browser,
+        *FLAGS,
+        f"--user-data-dir={folder / 'profile'}",
+        "--allow-file-access-from-files",
+        "--dump-dom",
+    ]
+    done = subprocess.run(
+        [*command, frame.as_uri()], capture_output=True, text=True, check=False, timeout=120
+    )
     answer = re.search(r'<pre id="answer">(.*?)</pre>', done.stdout, re.DOTALL)
     assert answer, done.stderr[-2000:]
     told: dict[str, Any] = json.loads(html.unescape(answer.group(1)))

@@ -88,9 +88,9 @@ def test_in_a_version_of_an_earlier_date_later_rows_and_deliveries_do_not_exist(
     assert (march / "out" / "current").resolve() == before
     assert invoiced(january) == 100
     assert ask(january, "select count(*) from run_held_row") == [(0,)]
-    assert ask(january, "select path, rows_in, rows_accepted, rows_held from run_input where kind = 'cost_line'") == [
-        ("costs1.csv", 1, 1, 0)
-    ]
+    assert ask(
+        january, "select path, rows_in, rows_accepted, rows_held from run_input where kind = 'cost_line'"
+    ) == [("costs1.csv", 1, 1, 0)]
     assert ask(january, "select count(*) from dim_space where is_counted")[0][0] > 0
     assert json.loads((january / "manifest.json").read_text())["as_of"] == "2026-01-31"
 
@@ -109,7 +109,13 @@ def test_an_earlier_version_is_up_to_date_the_second_time_and_replaced_when_it_i
 
 
 def test_a_folder_with_other_files_is_refused(march: Path) -> None:
-    for folder in (march, march / "models", march / "out", march / "out" / "versions" / "x", march / "costs1.csv"):
+    for folder in (
+        march,
+        march / "models",
+        march / "out",
+        march / "out" / "versions" / "x",
+        march / "costs1.csv",
+    ):
         done = run(march, "2026-01-31", "--out", folder)
         assert (done.returncode, "--out" in done.stderr) == (2, True), folder
 

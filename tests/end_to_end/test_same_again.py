@@ -40,12 +40,17 @@ def renamed(found: re.Match[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def manifests(project: Path, published: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def manifests(
+    project: Path, published: Path, tmp_path_factory: pytest.TempPathFactory
+) -> list[dict[str, Any]]:
     """Of the sample as it is published for all tests, of a copy of it, and of a copy under other names."""
     folder, first = tmp_path_factory.mktemp("again"), manifest_of(published)
     key = published.parents[1] / "store" / "privacy.key"
     copies = (("again", False), ("renamed", True))
-    return [first, *(run_copy(project, folder / name, key, first["as_of"], turned) for name, turned in copies)]
+    return [
+        first,
+        *(run_copy(project, folder / name, key, first["as_of"], turned) for name, turned in copies),
+    ]
 
 
 def digests(manifest: dict[str, Any], part: str, name: str, digest: str) -> dict[str, str]:
@@ -55,7 +60,9 @@ def digests(manifest: dict[str, Any], part: str, name: str, digest: str) -> dict
 def test_a_table_without_provenance_is_the_same_under_other_names_and_orders(manifests: list[Any]) -> None:
     tables = [digests(manifest, "tables", "name", "content_sha256") for manifest in manifests]
     plain = [
-        name for name, table in load_catalog().tables.items() if not any(c.is_provenance for c in table.columns)
+        name
+        for name, table in load_catalog().tables.items()
+        if not any(c.is_provenance for c in table.columns)
     ]
     assert len(plain) > 10
     assert [name for name in plain if not tables[0][name] == tables[1][name] == tables[2][name]] == []
@@ -64,5 +71,10 @@ def test_a_table_without_provenance_is_the_same_under_other_names_and_orders(man
 def test_every_other_file_has_the_same_bytes_again(manifests: list[Any]) -> None:
     first, again = (digests(manifest, "files", "path", "sha256") for manifest in manifests[:2])
     differing = {path for path in first if first[path] != again.get(path)}
-    of_the_run = {"warehouse.duckdb", "report/index.html", "parquet/run_info.parquet", "parquet/run_input.parquet"}
+    of_the_run = {
+        "warehouse.duckdb",
+        "report/index.html",
+        "parquet/run_info.parquet",
+        "parquet/run_input.parquet",
+    }
     assert differing <= of_the_run | {"parquet/run_held_row.parquet"}

@@ -41,4 +41,6 @@ def test_every_planted_bad_row_is_held_with_its_reason(warehouse: Warehouse, exp
 
 
 def test_every_planted_bad_file_is_rejected_with_its_code(warehouse: Warehouse, expected: Answers) -> None:
-    assert answers.rejected_files(warehouse) == sorted((file["path"], file["code"]) for file in expected["rejected"])
+    assert answers.rejected_files(warehouse) == sorted(
+        (file["path"], file["code"]) for file in expected["rejected"]
+    )

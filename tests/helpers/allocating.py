@@ -77,7 +77,7 @@ def allocate(targets: list[dict[str, Any]], weights: list[dict[str, Any]]) -> li
         connection.register("incoming", frame.to_arrow())
         connection.execute(f"create table {name} as select * from incoming")
     connection.execute(
-        "create table stg_cost_target as select * exclude (ore), ore::hugeint as amount_ore from given_target"
+        "create table int_cost_target as select * exclude (ore), ore::hugeint as amount_ore from given_target"
     )
     rows = connection.sql(QUERY).pl().to_dicts()
     connection.close()

@@ -46,9 +46,16 @@ class Delivered:
             self.store.adopt(out, target)
         self._received += 1
         receipt = {
-            "kind": kind, "block": name, "source": path.name, "sha256": sha256, "bytes": path.stat().st_size,
-            "reading": reading, "received_at": RECEIVED + timedelta(hours=self._received), "problem_code": None,
-            "declared_on": date.fromisoformat(str(block["dated"])) if "dated" in block else None, "problem": None,
+            "kind": kind,
+            "block": name,
+            "source": path.name,
+            "sha256": sha256,
+            "bytes": path.stat().st_size,
+            "reading": reading,
+            "received_at": RECEIVED + timedelta(hours=self._received),
+            "problem_code": None,
+            "declared_on": date.fromisoformat(str(block["dated"])) if "dated" in block else None,
+            "problem": None,
         }
         types = {"problem_code": pl.String, "problem": pl.String, "declared_on": pl.Date}
         self.store.append_receipts(f"r{self._received:04}", pl.DataFrame([receipt], schema_overrides=types))
@@ -84,7 +91,9 @@ class Delivered:
 def case(shared: Path, folder: Path, name: str) -> Delivered:
     """The deliveries of a case that lies in the shared folder."""
     files = shared / "cases" / "records" / name
-    return Delivered(folder, tomllib.loads((files / "blocks.toml").read_text(encoding="utf-8"))["records"], files)
+    return Delivered(
+        folder, tomllib.loads((files / "blocks.toml").read_text(encoding="utf-8"))["records"], files
+    )
 
 
 def written(folder: Path, blocks: str, **files: str) -> Delivered:

@@ -29,18 +29,23 @@ def answers(case: dict[str, Any]) -> list[tuple[int, float | None]]:
 
 
 @pytest.fixture(scope="module", params=ALL, ids=lambda case: case["file"].removesuffix(".ifc"))
-def read(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Any]:
+def read(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, Any], Any]:
     case, out = request.param, tmp_path_factory.mktemp("case")
     extract_or_refuse(out, CASES / case["file"])
     return case, json.loads((out / "outcome.json").read_text("utf-8"))
 
 
-def test_the_rooms_that_count_and_their_area_are_those_worked_out_on_paper(read: tuple[dict[str, Any], Any]) -> None:
+def test_the_rooms_that_count_and_their_area_are_those_worked_out_on_paper(
+    read: tuple[dict[str, Any], Any],
+) -> None:
     case, outcome = read
     counted, area_m2 = outcome.get("spaces_counted", 0), outcome.get("net_area_m2", 0.0)
     seen = f"{case['situation']}: {counted} rooms, {area_m2} m², {[f['code'] for f in outcome['findings']]}"
     assert any(
-        counted == rooms and (m2 is None or area_m2 == pytest.approx(m2, rel=1e-3)) for rooms, m2 in answers(case)
+        counted == rooms and (m2 is None or area_m2 == pytest.approx(m2, rel=1e-3))
+        for rooms, m2 in answers(case)
     ), seen
 
 

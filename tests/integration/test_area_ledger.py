@@ -52,11 +52,15 @@ def test_counted_and_excluded_are_all_at_every_level(con: duckdb.DuckDBPyConnect
     """
     for _, rooms, area, closed_rooms, closed_area in query(con, open_sums):
         assert (rooms, area) == (closed_rooms, closed_area)
-    assert query(con, "select sum(area_m2) from mart_area_ledger where measure = 'net'") == [(Decimal("169.0"),)]
+    assert query(con, "select sum(area_m2) from mart_area_ledger where measure = 'net'") == [
+        (Decimal("169.0"),)
+    ]
 
 
 def test_a_building_in_two_discipline_models_counts_once(con: duckdb.DuckDBPyConnection) -> None:
-    repeated = "select number, global_id from dim_space where exclusion_reason = 'other_discipline' order by all"
+    repeated = (
+        "select number, global_id from dim_space where exclusion_reason = 'other_discipline' order by all"
+    )
     assert query(con, repeated) == [("1", "vvs-1"), ("renamed", "id-2")]
     counted = "select facility_id, sum(net_area_m2) from dim_space where is_counted group by all order by all"
     assert query(con, counted) == [("F1", Decimal("59.6")), ("F2", Decimal("7.7"))]

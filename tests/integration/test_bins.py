@@ -34,13 +34,22 @@ def fills(count: int, per_step: float, empty_at: float = 90.0) -> list[float]:
     return levels
 
 
-def read(store: HandStore, levels: Iterable[float | None], start: datetime = START, hours: float = HOURS) -> None:
+def read(
+    store: HandStore, levels: Iterable[float | None], start: datetime = START, hours: float = HOURS
+) -> None:
     """Store readings at equal steps; None is a reading that never came."""
-    store.records("bin_reading", [
-        {"bin_id": "B1", "read_at": start + timedelta(hours=hours * step), "fill_pct": Decimal(str(level))}
-        for step, level in enumerate(levels)
-        if level is not None
-    ])
+    store.records(
+        "bin_reading",
+        [
+            {
+                "bin_id": "B1",
+                "read_at": start + timedelta(hours=hours * step),
+                "fill_pct": Decimal(str(level)),
+            }
+            for step, level in enumerate(levels)
+            if level is not None
+        ],
+    )
 
 
 def demand(store: HandStore, columns: str) -> tuple[Any, ...]:
@@ -77,7 +86,9 @@ def test_a_stuck_sensor_is_told_and_left_out_of_the_rate(store: HandStore) -> No
     levels = fills(30, 2.5)
     read(store, [*levels[:20], *[levels[20]] * 24, *levels[21:]])
     built = store.build("mart_bin_demand", "run_finding")
-    rate, stuck, status = query(built, "select pct_per_day, stuck_days, sensor_status from mart_bin_demand")[0]
+    rate, stuck, status = query(built, "select pct_per_day, stuck_days, sensor_status from mart_bin_demand")[
+        0
+    ]
     assert rate == pytest.approx(10)
     assert (stuck, status) == (5.75, "stuck")
     assert query(built, "select facility_id from run_finding where code = 'bin_sensor_stuck'") == [("F1",)]
@@ -97,9 +108,9 @@ def test_an_emptying_between_two_readings_is_seen_by_what_was_to_be_expected(sto
 
 def test_what_fell_in_after_an_emptying_counts_as_use_at_the_usual_pace(store: HandStore) -> None:
     read(store, [0, 20, 40, 5, 25], hours=24)  # 20 a day; the emptied day used 20, not 5
-    built = store.build("mart_bin_demand", "stg_bin_day")
+    built = store.build("mart_bin_demand", "int_bin_day")
     assert query(built, "select pct_per_day from mart_bin_demand") == [(20.0,)]
-    assert query(built, "select sum(use_pct) from stg_bin_day") == [(80.0,)]
+    assert query(built, "select sum(use_pct) from int_bin_day") == [(80.0,)]
 
 
 def test_a_bin_that_is_emptied_half_full_needs_fewer_emptyings_than_it_gets(store: HandStore) -> None:
@@ -145,22 +156,35 @@ def test_the_forecast_names_the_day_of_the_limit_and_the_day_it_is_full(store: H
     assert rows == [(date(2026, 2, 7), date(2026, 2, 9))]
 
 
-def test_a_bins_own_threshold_and_hygiene_maximum_win_and_the_configured_one_is_the_rest(tmp_path: Path) -> None:
+def test_a_bins_own_threshold_and_hygiene_maximum_win_and_the_configured_one_is_the_rest(
+    tmp_path: Path,
+) -> None:
     store = HandStore(tmp_path)
-    store.records("bin", [
-        {"bin_id": "B1", "facility_id": "F1", "threshold_pct": Decimal(60), "max_days": Decimal(3)},
-        {"bin_id": "B2", "facility_id": "F1"},
-        {"bin_id": "B3", "facility_id": "F1", "threshold_pct": Decimal("0.8")},
-    ])
-    store.records("bin_reading", [
-        {"bin_id": name, "read_at": START + timedelta(days=day), "fill_pct": Decimal(10 * day + 1)}
-        for name in ("B1", "B2", "B3") for day in range(4)
-    ])
-    rows = store.ask("select limit_pct, limit_rule, empties_due from mart_bin_demand order by bin_id",
-                     bin_threshold_pct=70.0)
+    store.records(
+        "bin",
+        [
+            {"bin_id": "B1", "facility_id": "F1", "threshold_pct": Decimal(60), "max_days": Decimal(3)},
+            {"bin_id": "B2", "facility_id": "F1"},
+            {"bin_id": "B3", "facility_id": "F1", "threshold_pct": Decimal("0.8")},
+        ],
+    )
+    store.records(
+        "bin_reading",
+        [
+            {"bin_id": name, "read_at": START + timedelta(days=day), "fill_pct": Decimal(10 * day + 1)}
+            for name in ("B1", "B2", "B3")
+            for day in range(4)
+        ],
+    )
+    rows = store.ask(
+        "select limit_pct, limit_rule, empties_due from mart_bin_demand order by bin_id",
+        bin_threshold_pct=70.0,
+    )
     assert rows == [(60, "bin", 1), (70, "configuration", 0), (70, "configuration", 0)]
-    codes = query(store.build(bin_threshold_pct=70.0, name="run2"),
-                  "select code from run_finding where code like 'bin_threshold%'")
+    codes = query(
+        store.build(bin_threshold_pct=70.0, name="run2"),
+        "select code from run_finding where code like 'bin_threshold%'",
+    )
     assert codes == [("bin_threshold_implausible",)]
 
 
@@ -168,14 +192,21 @@ def test_a_sensor_that_reports_percent_empty_is_read_the_other_way_and_told(stor
     read(store, [100 - level for level in fills(120, 2.5)])
     rate, done = demand(store, "pct_per_day, empties_done")
     assert (rate, done) == (pytest.approx(10), 3)
-    codes = query(store.build(name="run2"), "select severity from run_finding where code = 'bin_reports_empty'")
+    codes = query(
+        store.build(name="run2"), "select severity from run_finding where code = 'bin_reports_empty'"
+    )
     assert codes == [("warning",)]
 
 
-@pytest.mark.parametrize("levels", [
-    fills(120, 2.5), [0, 50] * 20, [5, 40, 42, 80, 80, 81, 99, 99, 100],  # never emptied, filled in heaps
-    [5, 8, 9, 70, 71, 72, 74, 90, 91, 3, 6, 8, 10, 60, 62, 63, 95, 0],
-])
+@pytest.mark.parametrize(
+    "levels",
+    [
+        fills(120, 2.5),
+        [0, 50] * 20,
+        [5, 40, 42, 80, 80, 81, 99, 99, 100],  # never emptied, filled in heaps
+        [5, 8, 9, 70, 71, 72, 74, 90, 91, 3, 6, 8, 10, 60, 62, 63, 95, 0],
+    ],
+)
 def test_a_sensor_that_reports_percent_full_is_never_turned(store: HandStore, levels: list[float]) -> None:
     read(store, levels)
     assert query(store.build(), "select count(*) from run_finding where code = 'bin_reports_empty'") == [(0,)]
@@ -211,13 +242,19 @@ def test_the_bins_of_edinburgh_give_a_rate_and_name_their_gaps(shared: Path, tmp
         out = tmp_path / kind
         out.mkdir()
         read_to_folder(out, source, kind, {"columns": columns, "timezone": "Europe/London"})
-        store.records(kind, pl.read_parquet(out / "accepted.parquet").drop("source_row").iter_rows(named=True))
+        store.records(
+            kind, pl.read_parquet(out / "accepted.parquet").drop("source_row").iter_rows(named=True)
+        )
     built = store.build("mart_bin_demand", "raw_bin_reading", "run_finding", as_of=date(2016, 8, 31))
     bins, readings, unknown = query(
-        built, "select count(*), sum(readings), count(*) filter (where facility_id is null) from mart_bin_demand"
+        built,
+        "select count(*), sum(readings), count(*) filter (where facility_id is null) from mart_bin_demand",
     )[0]
     assert bins == query(built, "select count(distinct bin_id) from raw_bin_reading")[0][0] > 100
-    assert (readings, unknown) == (query(built, "select count(*) from raw_bin_reading where fill_pct <= 130")[0][0], 0)
+    assert (readings, unknown) == (
+        query(built, "select count(*) from raw_bin_reading where fill_pct <= 130")[0][0],
+        0,
+    )
     gaps = query(built, "select count(*) from run_finding where code = 'bin_sensor_gaps'")[0][0]
     assert gaps == query(built, "select count(*) from mart_bin_demand where sensor_status = 'gaps'")[0][0] > 0
     assert query(built, "select distinct limit_pct from mart_bin_demand") == [(80,)]

@@ -31,8 +31,12 @@ def with_three_rooms(store: HandStore) -> HandStore:
 
 def line(line_id: str, amount: str, **more: object) -> dict[str, object]:
     return {
-        "line_id": line_id, "facility_id": "F1", "service": "cleaning", "month": MARCH,
-        "amount_dkk": Decimal(amount), **more,
+        "line_id": line_id,
+        "facility_id": "F1",
+        "service": "cleaning",
+        "month": MARCH,
+        "amount_dkk": Decimal(amount),
+        **more,
     }
 
 
@@ -77,7 +81,9 @@ def test_every_published_table_and_column_has_a_comment(one: duckdb.DuckDBPyConn
     )
 
 
-def test_a_build_twice_gives_the_same_rows_in_the_same_order(whole: HandStore, one: duckdb.DuckDBPyConnection) -> None:
+def test_a_build_twice_gives_the_same_rows_in_the_same_order(
+    whole: HandStore, one: duckdb.DuckDBPyConnection
+) -> None:
     two = whole.build(name="two")
     for table in published_tables(one):
         if table != "run_info":
@@ -107,7 +113,16 @@ def test_cost_per_m2_is_cost_over_the_area_of_the_place(store: HandStore) -> Non
         " from mart_cost_per_m2",
     )
     assert rows == [
-        ("F1", "Main", "OFF1", "cleaning", Decimal("60.00"), Decimal("60.000000"), 1.0, "cleaned_m2_visits+direct")
+        (
+            "F1",
+            "Main",
+            "OFF1",
+            "cleaning",
+            Decimal("60.00"),
+            Decimal("60.000000"),
+            1.0,
+            "cleaned_m2_visits+direct",
+        )
     ]
 
 
@@ -141,10 +156,19 @@ def test_a_held_amount_stays_in_the_ledger(store: HandStore) -> None:
 
 
 def test_a_work_order_costs_in_the_local_month_in_which_it_was_done(store: HandStore) -> None:
-    with_three_rooms(store).records("work_order", [{
-        "order_id": "W1", "facility_id": "F1", "reported_at": datetime(2026, 3, 2, 9), "room": "1.02",
-        "completed_at": datetime(2026, 3, 31, 22, 30), "cost_dkk": Decimal("10.00"),
-    }])
+    with_three_rooms(store).records(
+        "work_order",
+        [
+            {
+                "order_id": "W1",
+                "facility_id": "F1",
+                "reported_at": datetime(2026, 3, 2, 9),
+                "room": "1.02",
+                "completed_at": datetime(2026, 3, 31, 22, 30),
+                "cost_dkk": Decimal("10.00"),
+            }
+        ],
+    )
     rows = store.ask("select month, service, driver, amount_dkk from fact_allocation")
     assert rows == [(date(2026, 4, 1), "maintenance", "direct", Decimal("10.00"))]
 
@@ -152,10 +176,13 @@ def test_a_work_order_costs_in_the_local_month_in_which_it_was_done(store: HandS
 def test_a_month_takes_the_area_by_days_valid(store: HandStore) -> None:
     store.model("models/v1.ifc", [room("1", 31.0)], written_at="2025-01-01")
     store.model("models/v2.ifc", [room("1", 62.0)], written_at="2026-03-20", received_at=NOON)
-    store.records("facility_model", [
-        {"facility_id": "F1", "model": "v1.ifc"},
-        {"facility_id": "F1", "model": "v2.ifc", "valid_from": date(2026, 3, 22)},
-    ])
+    store.records(
+        "facility_model",
+        [
+            {"facility_id": "F1", "model": "v1.ifc"},
+            {"facility_id": "F1", "model": "v2.ifc", "valid_from": date(2026, 3, 22)},
+        ],
+    )
     store.records("cost_line", [line("L1", "100.00")])
     connection = store.build("dim_space", "mart_cost_per_m2")
     assert query(connection, "select net_area_m2 from mart_cost_per_m2") == [(Decimal("41.000000"),)]
@@ -181,7 +208,9 @@ def test_counted_and_excluded_areas_are_all_areas(store: HandStore) -> None:
         "select is_counted, exclusion_reason, area_m2 from mart_area_ledger where measure = 'net' order by all",
     )
     assert rows == [
-        (False, "held_no_area", None), (False, "parking", Decimal("200.000000")), (True, None, Decimal("20.000000"))
+        (False, "held_no_area", None),
+        (False, "parking", Decimal("200.000000")),
+        (True, None, Decimal("20.000000")),
     ]
 
 
@@ -197,21 +226,33 @@ def test_an_approved_area_frees_a_held_room(store: HandStore) -> None:
 def test_a_second_discipline_does_not_count_its_repeated_rooms(store: HandStore) -> None:
     store.model("ark.ifc", [room("1"), room("2")], project="ark")
     store.model("mep.ifc", [room("1", global_id="m1"), room("3", global_id="m3")], project="mep")
-    store.records("facility_model", [
-        {"facility_id": "F1", "model": "ark.ifc", "discipline": "architecture"},
-        {"facility_id": "F1", "model": "mep.ifc", "discipline": "mep"},
-    ])
+    store.records(
+        "facility_model",
+        [
+            {"facility_id": "F1", "model": "ark.ifc", "discipline": "architecture"},
+            {"facility_id": "F1", "model": "mep.ifc", "discipline": "mep"},
+        ],
+    )
     connection = store.build("dim_space")
-    rows = query(connection, "select number, is_counted, exclusion_reason from dim_space order by discipline, number")
+    rows = query(
+        connection, "select number, is_counted, exclusion_reason from dim_space order by discipline, number"
+    )
     assert rows == [("1", True, None), ("2", True, None), ("1", False, "other_discipline"), ("3", True, None)]
 
 
 def test_facts_follow_the_version_valid_on_their_day(store: HandStore) -> None:
     store.model("v1.ifc", [room("1", 10.0)], written_at="1")
-    store.model("v2.ifc", [room("1", 30.0, global_id="new")], written_at="2", received_at=datetime(2026, 6, 15))
+    store.model(
+        "v2.ifc", [room("1", 30.0, global_id="new")], written_at="2", received_at=datetime(2026, 6, 15)
+    )
     visits = [
-        {"visit_id": f"V{day}", "facility_id": "unassigned", "room": "1", "date": date(2026, 6, day),
-         "minutes": Decimal(5)}
+        {
+            "visit_id": f"V{day}",
+            "facility_id": "unassigned",
+            "room": "1",
+            "date": date(2026, 6, day),
+            "minutes": Decimal(5),
+        }
         for day in (14, 15)
     ]
     store.records("cleaning_visit", visits)
@@ -236,7 +277,8 @@ def test_the_order_and_names_of_deliveries_change_no_figure(tmp_path: Path) -> N
 def test_held_rows_that_do_not_add_up_stop_the_publication(store: HandStore) -> None:
     sha = store.records("cost_line", [], held=[{"code": "not_a_date", "source_row": 2}])
     wrong = pl.DataFrame(
-        [{"path": "other.csv", "kind": "cost_line", "sha256": sha, "verdict": "accept", "rows_held": 0}], schema=INPUT
+        [{"path": "other.csv", "kind": "cost_line", "sha256": sha, "verdict": "accept", "rows_held": 0}],
+        schema=INPUT,
     )
     with pytest.raises(GateError, match=r"held_rows_are_counted.*1 rows"):
         store.build("run_held_row", "run_input", inputs=wrong)
@@ -245,7 +287,10 @@ def test_held_rows_that_do_not_add_up_stop_the_publication(store: HandStore) -> 
 def test_run_input_tells_what_was_held_and_replaced(store: HandStore) -> None:
     store.records("cost_line", [line("L1", "1.00")], source="old.csv")
     sha = store.records(
-        "cost_line", [line("L1", "2.00")], source="new.csv", received_at=datetime(2026, 6, 2),
+        "cost_line",
+        [line("L1", "2.00")],
+        source="new.csv",
+        received_at=datetime(2026, 6, 2),
         held=[{"code": "not_a_date", "source_row": 3, "amount_dkk": Decimal(4)}],
     )
     old = store.store.receipts()["sha256"][0]

@@ -89,7 +89,9 @@ def test_a_file_that_is_not_there_is_told_and_the_next_is_answered(folder: Path)
     [("x" * 300 + ".ifc", "unreadable_file"), ("a\0b.ifc", "missing_file"), ("x" * 300, "unreadable_file")],
 )
 def test_a_name_that_no_file_can_have_is_told_and_ends_nothing(folder: Path, name: str, code: str) -> None:
-    first, second = check([folder / name, folder / "gone.ifc"], load_config(folder / "areal.toml"), None, date.today())
+    first, second = check(
+        [folder / name, folder / "gone.ifc"], load_config(folder / "areal.toml"), None, date.today()
+    )
     assert (first["verdict"], first["findings"][0]["code"]) == ("reject_file", code)
     assert second["findings"][0]["code"] == "missing_file"
 
@@ -111,9 +113,9 @@ def test_a_file_that_would_replace_far_more_rows_is_asked_about_and_nothing_is_w
     deliver(store, plain, datetime(2026, 5, 1), "before.csv")
     known = sorted(config.output_folder.rglob("*"))
     few = answer(folder, "invoices/few.csv", "\n".join([header, *lines[:3], ""]))
-    assert [(one["code"], one["message"].split(";")[0]) for one in few["findings"] if one["severity"] == "warning"] == [
-        ("delivery_shrunk", "3 rows replace 5")
-    ]
+    assert [
+        (one["code"], one["message"].split(";")[0]) for one in few["findings"] if one["severity"] == "warning"
+    ] == [("delivery_shrunk", "3 rows replace 5")]
     assert few["verdict"] == "accept_warn"
     assert answer(folder, "invoices/most.csv", "\n".join([header, *lines[:4], ""]))["verdict"] == "accept"
     assert sorted(config.output_folder.rglob("*")) == known

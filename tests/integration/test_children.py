@@ -31,7 +31,9 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
         ("refuse", "unclosed_quote"),
     ],
 )
-def test_a_child_that_fails_rejects_its_file_with_a_code(outcomes: dict[str, dict], name: str, code: str) -> None:
+def test_a_child_that_fails_rejects_its_file_with_a_code(
+    outcomes: dict[str, dict], name: str, code: str
+) -> None:
     assert outcomes[name]["verdict"] == "reject_file"
     assert [finding["code"] for finding in outcomes[name]["findings"]] == [code]
 

@@ -28,8 +28,14 @@ def drawn(number: str, x0: float, x1: float, floor: float = 0.0, **more: Any) ->
 
 def thing(step: int, x: float, y: float, z: float, group: str = "equipment", **more: Any) -> dict[str, Any]:
     return {
-        "step_id": step, "tag": f"t{step}", "asset_group": group, "asset_class": "IfcFlowTerminal", "x_m": x, "y_m": y,
-        "z_m": z, **more,
+        "step_id": step,
+        "tag": f"t{step}",
+        "asset_group": group,
+        "asset_class": "IfcFlowTerminal",
+        "x_m": x,
+        "y_m": y,
+        "z_m": z,
+        **more,
     }
 
 
@@ -40,10 +46,13 @@ def building(name: str) -> list[dict[str, Any]]:
 def facility(folder: Path, rooms: list[dict[str, Any]]) -> HandStore:
     """An architect's model with rooms; the test adds the other disciplines."""
     store = HandStore(folder)
-    store.records("facility_model", [
-        {"facility_id": "F1", "model": "ark.ifc", "discipline": "ARK"},
-        {"facility_id": "F1", "model": "vvs.ifc", "discipline": "VVS"},
-    ])
+    store.records(
+        "facility_model",
+        [
+            {"facility_id": "F1", "model": "ark.ifc", "discipline": "ARK"},
+            {"facility_id": "F1", "model": "vvs.ifc", "discipline": "VVS"},
+        ],
+    )
     store.model("ark.ifc", rooms)
     return store
 
@@ -84,14 +93,18 @@ def test_another_building_at_the_same_place_takes_nothing(tmp_path: Path) -> Non
 def test_a_model_of_no_facility_gives_no_room_anything(tmp_path: Path) -> None:
     store = HandStore(tmp_path)
     store.model("ark.ifc", [drawn("1", 0, 10)])
-    store.model("vvs.ifc", [], project="vvs", tables={"asset": [thing(1, 5, 5, 1)], "building": building("Main")})
+    store.model(
+        "vvs.ifc", [], project="vvs", tables={"asset": [thing(1, 5, 5, 1)], "building": building("Main")}
+    )
     assert store.ask(PLACES) == [("t1", None, None)]
 
 
 def test_a_thing_follows_the_rooms_over_their_versions(tmp_path: Path) -> None:
     store = facility(tmp_path, [drawn("1", 0, 10), drawn("2", 10, 20)])
     services(store, [thing(1, 12, 5, 1)])
-    store.model("ark.ifc", [drawn("1", 0, 15), drawn("2", 15, 20)], received_at=LATER, written_at="2026-06-09")
+    store.model(
+        "ark.ifc", [drawn("1", 0, 15), drawn("2", 15, 20)], received_at=LATER, written_at="2026-06-09"
+    )
     found = store.ask("""
         select space.number, asset.valid_from, asset.valid_to from fact_asset as asset
         inner join (select distinct space_id, number from dim_space) as space using (space_id) order by 2
@@ -107,7 +120,8 @@ def test_what_stands_in_a_repeated_room_stands_in_the_architects(tmp_path: Path)
     ]})  # fmt: skip
     con = store.build("dim_space", "fact_asset", "mart_room_content")
     assert query(con, "select is_counted, exclusion_reason from dim_space order by all") == [
-        (False, "other_discipline"), (True, None)
+        (False, "other_discipline"),
+        (True, None),
     ]
     assert query(con, PLACES) == [("t50", "1", "containment")]
     assert query(con, "select sanitary from mart_room_content") == [(1,)]
@@ -119,7 +133,11 @@ def window(step: int, x: float, y: float, z: float, group: str = "window", **mor
 
 def pane(step: int, room_step: int | None = None, area: float = 2.0) -> dict[str, Any]:
     return {
-        "step_id": room_step, "surface_kind": "glazing", "element_step_id": step, "area_m2": area, "area_by": "size",
+        "step_id": room_step,
+        "surface_kind": "glazing",
+        "element_step_id": step,
+        "area_m2": area,
+        "area_by": "size",
         "placed_by": "boundary" if room_step else None,
     }
 
@@ -144,7 +162,9 @@ def test_the_windows_of_a_facade_model_glaze_the_architects_rooms(tmp_path: Path
 def test_a_window_that_two_models_have_glazes_once(tmp_path: Path) -> None:
     store = facility(tmp_path, [])
     own = window(1, 5, -0.5, 1, space_step_id=1, placed_by="boundary")
-    store.model("ark.ifc", [drawn("1", 0, 10)], tables={"asset": [own], "surface": [pane(1, 1)]}, written_at="later")
+    store.model(
+        "ark.ifc", [drawn("1", 0, 10)], tables={"asset": [own], "surface": [pane(1, 1)]}, written_at="later"
+    )
     loose = {"asset": [window(1, 5, -0.5, 1)], "building": building("Main"), "surface": [pane(1)]}
     store.model("vvs.ifc", [], project="vvs", tables=loose)
     assert [row[:3] for row in store.ask(GLAZING)] == [("1", 2, "boundary")]
@@ -156,7 +176,9 @@ def test_a_window_at_one_place_and_of_one_size_is_one_whatever_its_id(
 ) -> None:
     store = facility(tmp_path, [])
     own = window(1, 4.95, -0.5, 1, space_step_id=1, placed_by="boundary")
-    store.model("ark.ifc", [drawn("1", 0, 10)], tables={"asset": [own], "surface": [pane(1, 1)]}, written_at="later")
+    store.model(
+        "ark.ifc", [drawn("1", 0, 10)], tables={"asset": [own], "surface": [pane(1, 1)]}, written_at="later"
+    )
     twin = {"asset": [window(7, 4.95 + apart_m, -0.5, 1)], "surface": [pane(7, area=area_m2)]}
     store.model("vvs.ifc", [], project="vvs", tables={**twin, "building": building("Main")})
     assert len(query(store.build(), GLAZING)) == windows
@@ -167,7 +189,9 @@ def test_a_window_of_a_repeated_room_glazes_once_by_the_architects_model(tmp_pat
     for name, project, step in (("ark.ifc", "ark", 11), ("vvs.ifc", "vvs", 12)):
         own = window(step, 5, -0.5, 1, space_step_id=1, placed_by="boundary")
         tables = {"asset": [own], "surface": [pane(step, 1)], "building": building("Main")}
-        store.model(name, [drawn("1", 0, 10, global_id=project)], project=project, tables=tables, written_at="later")
+        store.model(
+            name, [drawn("1", 0, 10, global_id=project)], project=project, tables=tables, written_at="later"
+        )
     con = store.build()
     assert query(con, "select count(*) from dim_space where exclusion_reason = 'other_discipline'") == [(1,)]
     assert query(con, "select glazing_m2 from mart_room_content") == [(2,)]
@@ -177,7 +201,9 @@ def test_glazing_follows_the_rooms_over_their_versions(tmp_path: Path) -> None:
     store = facility(tmp_path, [drawn("1", 0, 10), drawn("2", 10, 20)])
     tables = {"asset": [window(1, 12, -0.5, 1)], "building": building("Main"), "surface": [pane(1)]}
     store.model("vvs.ifc", [], project="vvs", tables=tables)
-    store.model("ark.ifc", [drawn("1", 0, 15), drawn("2", 15, 20)], received_at=LATER, written_at="2026-06-09")
+    store.model(
+        "ark.ifc", [drawn("1", 0, 15), drawn("2", 15, 20)], received_at=LATER, written_at="2026-06-09"
+    )
     found = store.ask(GLAZING)
     assert found == [("1", 2, "other_model", date(2026, 6, 10)), ("2", 2, "other_model", ALWAYS)]
 
@@ -201,7 +227,9 @@ def test_a_driver_counts_the_things_of_every_model_once(tmp_path: Path) -> None:
     assert store.ask(weights) == [("1", 2), ("2", 1)]
 
 
-def test_the_terminals_of_a_real_services_model_fall_into_the_architects_rooms(tmp_path: Path, shared: Path) -> None:
+def test_the_terminals_of_a_real_services_model_fall_into_the_architects_rooms(
+    tmp_path: Path, shared: Path
+) -> None:
     store = HandStore(tmp_path)
     store.records("facility_model", [
         {"facility_id": "F1", "model": f"bimcollab_{part}.ifc", "discipline": part} for part in ("arc", "mep")
@@ -209,7 +237,9 @@ def test_the_terminals_of_a_real_services_model_fall_into_the_architects_rooms(t
     for part in ("arc", "mep"):
         name = f"bimcollab_{part}.ifc"
         tables = extract_model(shared / "models" / name, "x").tables
-        rows = {key: frame.drop("model_sha256").to_dicts() for key, frame in tables.items() if key != "finding"}
+        rows = {
+            key: frame.drop("model_sha256").to_dicts() for key, frame in tables.items() if key != "finding"
+        }
         store.model(name, rows.pop("space"), tables=rows, project=part)
     con = store.build("dim_model", "dim_space", "fact_asset")
     total, placed = query(con, """
@@ -226,8 +256,10 @@ def test_the_terminals_of_a_real_services_model_fall_into_the_architects_rooms(t
 
 def test_models_that_lie_in_two_places_are_told(tmp_path: Path) -> None:
     store = facility(tmp_path, [drawn("1", 0, 10), drawn("2", 10, 15), drawn("3", 15, 33)])
-    away = [drawn(number, x0 + 5000, x1 + 5000, global_id=f"o{number}")
-            for number, x0, x1 in (("1", 0, 10), ("2", 10, 15), ("3", 15, 33))]
+    away = [
+        drawn(number, x0 + 5000, x1 + 5000, global_id=f"o{number}")
+        for number, x0, x1 in (("1", 0, 10), ("2", 10, 15), ("3", 15, 33))
+    ]
     store.model("vvs.ifc", away, project="vvs", tables={"building": building("Main")})
     found = query(store.build(), "select source_file, message from run_finding where code = 'models_apart'")
     assert len(found) == 1 and "5000.000 m in x, +0.000 m in y" in found[0][1]

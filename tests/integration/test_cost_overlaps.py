@@ -9,7 +9,9 @@ import pytest
 from helpers.hand_store import HandStore, query, room
 
 MARCH = date(2026, 3, 1)
-LEDGER = "select sum(invoiced_dkk), sum(allocated_dkk + unallocated_dkk), sum(duplicate_dkk) from mart_cost_ledger"
+LEDGER = (
+    "select sum(invoiced_dkk), sum(allocated_dkk + unallocated_dkk), sum(duplicate_dkk) from mart_cost_ledger"
+)
 
 
 @pytest.fixture
@@ -18,22 +20,34 @@ def store(tmp_path: Path) -> HandStore:
     made = HandStore(tmp_path)
     made.model("one.ifc", [room("1", 20.0), room("2", 30.0)])
     made.records("facility_model", [{"facility_id": "F1", "model": "one.ifc"}])
-    made.records("work_order", [order("P", 1500), order("C1", 1000, parent_id="P"), order("C2", 500, parent_id="P")])
+    made.records(
+        "work_order", [order("P", 1500), order("C1", 1000, parent_id="P"), order("C2", 500, parent_id="P")]
+    )
     made.records("cost_line", [line("M1", "maintenance", 1500), line("X1", "other", 70)])
     return made
 
 
 def order(name: str, cost: int | None, month: int = 3, **more: Any) -> dict[str, Any]:
     return {
-        "order_id": name, "facility_id": "F1", "reported_at": datetime(2026, month, 2, 8), "room": "1",
-        "completed_at": datetime(2026, month, 3, 8), "type": "corrective",
-        "cost_dkk": None if cost is None else Decimal(cost), **more,
+        "order_id": name,
+        "facility_id": "F1",
+        "reported_at": datetime(2026, month, 2, 8),
+        "room": "1",
+        "completed_at": datetime(2026, month, 3, 8),
+        "type": "corrective",
+        "cost_dkk": None if cost is None else Decimal(cost),
+        **more,
     }
 
 
 def line(name: str, service: str, amount: int, month: int = 3) -> dict[str, Any]:
-    return {"line_id": name, "facility_id": "F1", "service": service, "month": date(2026, month, 1),
-            "amount_dkk": Decimal(amount)}
+    return {
+        "line_id": name,
+        "facility_id": "F1",
+        "service": service,
+        "month": date(2026, month, 1),
+        "amount_dkk": Decimal(amount),
+    }
 
 
 def sums(connection: Any) -> list[float]:
@@ -48,16 +62,22 @@ def test_a_parent_is_counted_with_its_children_and_the_invoice_beside_is_told(st
     connection = store.build()
     assert sums(connection) == [3070.0, 3070.0, 1500.0]
     found = told(connection)
-    assert found["order_cost_in_children"].startswith("The cost of 1 work order is the sum of its child orders' costs")
+    assert found["order_cost_in_children"].startswith(
+        "The cost of 1 work order is the sum of its child orders' costs"
+    )
     assert "1 month of F1 (2026-03)" in found["maintenance_cost_twice"]
     assert "1 line has the amount of an order" in found["maintenance_cost_twice"]
-    rows = query(connection, "select ledger_id, invoiced_dkk, duplicate_dkk, reason from mart_cost_ledger"
-                 " where duplicate_dkk <> 0")
+    rows = query(
+        connection,
+        "select ledger_id, invoiced_dkk, duplicate_dkk, reason from mart_cost_ledger"
+        " where duplicate_dkk <> 0",
+    )
     assert rows == [("work_order:P", Decimal("0.00"), Decimal("1500.00"), "sum_of_child_orders")]
 
 
-@pytest.mark.parametrize(("carrier", "duplicates", "kind"), [("orders", 3000.0, "work_order"),
-                                                             ("invoices", 3000.0, "cost_line")])
+@pytest.mark.parametrize(
+    ("carrier", "duplicates", "kind"), [("orders", 3000.0, "work_order"), ("invoices", 3000.0, "cost_line")]
+)
 def test_a_rule_says_which_records_carry_the_money(
     store: HandStore, carrier: str, duplicates: float, kind: str
 ) -> None:
@@ -80,7 +100,9 @@ def test_orders_and_invoices_of_other_months_or_services_are_no_overlap(tmp_path
     store = HandStore(tmp_path)
     store.model("one.ifc", [room("1", 20.0)])
     store.records("facility_model", [{"facility_id": "F1", "model": "one.ifc"}])
-    store.records("work_order", [order("O1", 500), order("O2", 300, parent_id="O1"), order("O3", None, parent_id="O2")])
+    store.records(
+        "work_order", [order("O1", 500), order("O2", 300, parent_id="O1"), order("O3", None, parent_id="O2")]
+    )
     store.records("cost_line", [line("L1", "maintenance", 90, month=1), line("L2", "cleaning", 500)])
     connection = store.build()
     assert sums(connection) == [1390.0, 1390.0, 0.0]
@@ -90,11 +112,18 @@ def test_orders_and_invoices_of_other_months_or_services_are_no_overlap(tmp_path
 
 
 def test_a_child_done_after_the_run_date_does_not_make_its_parent_count(store: HandStore) -> None:
-    store.records("work_order", [order("C1", 1000, parent_id="P", completed_at=datetime(2026, 9, 1, 8))],
-                  source="late.csv", received_at=datetime(2026, 6, 2))
+    store.records(
+        "work_order",
+        [order("C1", 1000, parent_id="P", completed_at=datetime(2026, 9, 1, 8))],
+        source="late.csv",
+        received_at=datetime(2026, 6, 2),
+    )
     connection = store.build()
-    rows = query(connection, "select ledger_id, invoiced_dkk, held_dkk, duplicate_dkk from mart_cost_ledger"
-                 " where kind = 'work_order' order by all")
+    rows = query(
+        connection,
+        "select ledger_id, invoiced_dkk, held_dkk, duplicate_dkk from mart_cost_ledger"
+        " where kind = 'work_order' order by all",
+    )
     assert rows == [
         ("work_order:C1", Decimal("1000.00"), Decimal("1000.00"), Decimal("0.00")),
         ("work_order:C2", Decimal("500.00"), Decimal("0.00"), Decimal("0.00")),
@@ -103,5 +132,5 @@ def test_a_child_done_after_the_run_date_does_not_make_its_parent_count(store: H
 
 
 def test_key_figures_of_maintenance_count_a_tree_once(store: HandStore) -> None:
-    rows = store.ask("select numerator, denominator from mart_key_figure where figure = 'E15'")
+    rows = store.ask("select numerator, denominator from mart_kpi where figure = 'E15'")
     assert rows == [(Decimal("1500.000000"), Decimal("1500.000000"))]

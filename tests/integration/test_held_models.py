@@ -14,9 +14,10 @@ COVERAGE = "select facility_id, missing, model_area_m2, covered_share, rooms fro
 @pytest.fixture
 def store(tmp_path: Path) -> HandStore:
     made = HandStore(tmp_path)
-    made.records("facility", [
-        {"facility_id": "F1", "name": "Town hall", "district": "D", "area_m2": 100.0, "area_basis": "NRA"}
-    ])
+    made.records(
+        "facility",
+        [{"facility_id": "F1", "name": "Town hall", "district": "D", "area_m2": 100.0, "area_basis": "NRA"}],
+    )
     made.records("facility_model", [{"facility_id": "F1", "model": "hall.ifc"}])
     return made
 
@@ -24,7 +25,9 @@ def store(tmp_path: Path) -> HandStore:
 def deliver(store: HandStore, received_at: datetime, is_held: bool) -> None:
     rooms = [GROSS] if is_held else [room("1", 40.0), room("2", 50.0)]
     reason = "only_gross_areas" if is_held else None
-    store.model("hall.ifc", rooms, received_at=received_at, written_at=f"{received_at:%Y-%m-%d}", held_reason=reason)
+    store.model(
+        "hall.ifc", rooms, received_at=received_at, written_at=f"{received_at:%Y-%m-%d}", held_reason=reason
+    )
 
 
 def test_the_version_before_a_held_one_stays_in_force_and_a_finding_says_so(store: HandStore) -> None:
@@ -33,7 +36,9 @@ def test_the_version_before_a_held_one_stays_in_force_and_a_finding_says_so(stor
     warehouse = store.build("mart_coverage", "run_finding", "dim_space", "dim_model")
     assert [float(row[2]) for row in query(warehouse, COVERAGE)] == [90.0]
     assert query(warehouse, "select count(*) from dim_space where valid_to is null and is_counted") == [(2,)]
-    told = query(warehouse, "select severity, message, facility_id from run_finding where code = 'model_held'")
+    told = query(
+        warehouse, "select severity, message, facility_id from run_finding where code = 'model_held'"
+    )
     assert [(severity, facility) for severity, _, facility in told] == [("warning", "F1")]
     assert "received on 2026-06-01 (hall.ifc) stays in force" in told[0][1]
 

@@ -22,7 +22,8 @@ def store(tmp_path: Path) -> HandStore:
 def inspect(store: HandStore, found: list[int | None], column: str = "level", **more: Any) -> None:
     given = {"inspection_id": "K1", "facility_id": "F1", "date": date(2026, 3, 2), "object_group": "floor"}
     store.records(
-        "inspection", [{**given, "room": str(number), column: value, **more} for number, value in enumerate(found, 1)]
+        "inspection",
+        [{**given, "room": str(number), column: value, **more} for number, value in enumerate(found, 1)],
     )
 
 
@@ -53,7 +54,9 @@ def test_three_of_four_rooms_below_their_level_fail_the_facility(store: HandStor
 
 
 @pytest.mark.parametrize(("number", "result"), [(0, "failed"), (1, "passed")])
-def test_as_many_rooms_may_fail_as_the_acceptance_number_says(store: HandStore, number: int, result: str) -> None:
+def test_as_many_rooms_may_fail_as_the_acceptance_number_says(
+    store: HandStore, number: int, result: str
+) -> None:
     inspect(store, [3, 3, 2, 4], target_level=3)
     lots(store, acceptance_number=number)
     assert store.ask(VERDICT)[0][3:] == (1, result)
@@ -69,10 +72,17 @@ def test_a_room_is_judged_by_the_impurities_that_its_size_permits(store: HandSto
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("area", "allowed"), [
-    (15.0, 2), (15.5, 4), (35.0, 4), (100.0, 6), (100.5, 2 * 6),  # two parts of 50.25 m²
-    (250.0, 3 * 6),  # three parts of 83.3 m²
-])
+@pytest.mark.parametrize(
+    ("area", "allowed"),
+    [
+        (15.0, 2),
+        (15.5, 4),
+        (35.0, 4),
+        (100.0, 6),
+        (100.5, 2 * 6),  # two parts of 50.25 m²
+        (250.0, 3 * 6),  # three parts of 83.3 m²
+    ],
+)
 def test_a_room_over_100_m2_is_judged_in_parts(tmp_path: Path, area: float, allowed: int) -> None:
     store = HandStore(tmp_path)
     store.model("hq.ifc", [room("1", area)])
@@ -95,17 +105,26 @@ def test_a_room_fails_where_one_of_its_object_groups_does(store: HandStore) -> N
     assert store.ask(groups, name="run2") == [("floor", 1, "passed"), ("walls", 2, "failed")]
 
 
-@pytest.mark.parametrize(("has_lots", "sample", "column", "found", "result", "code"), [
-    (False, 2, "level", [3, 3, 3, 3], "no_lot", "inspection_lot_missing"),
-    (True, 4, "level", [3, 3], "sample_too_small", "inspection_sample_too_small"),
-    (True, 9, "level", [3, 3, 3, 3], "passed", None),  # a lot of four rooms, all inspected
-    (True, 4, "level", [2, 3], "failed", "inspection_sample_too_small"),  # more rooms cannot mend it
-    (True, 2, "impurities", [0, 0], "no_allowance", "inspection_allowance_missing"),
-    (True, 2, "level", [None, 3], "no_allowance", "inspection_without_result"),
-    (True, 2, "level", [3, 3], "passed", None),
-])
+@pytest.mark.parametrize(
+    ("has_lots", "sample", "column", "found", "result", "code"),
+    [
+        (False, 2, "level", [3, 3, 3, 3], "no_lot", "inspection_lot_missing"),
+        (True, 4, "level", [3, 3], "sample_too_small", "inspection_sample_too_small"),
+        (True, 9, "level", [3, 3, 3, 3], "passed", None),  # a lot of four rooms, all inspected
+        (True, 4, "level", [2, 3], "failed", "inspection_sample_too_small"),  # more rooms cannot mend it
+        (True, 2, "impurities", [0, 0], "no_allowance", "inspection_allowance_missing"),
+        (True, 2, "level", [None, 3], "no_allowance", "inspection_without_result"),
+        (True, 2, "level", [3, 3], "passed", None),
+    ],
+)
 def test_what_is_missing_for_a_verdict_is_said(
-    store: HandStore, has_lots: bool, sample: int, column: str, found: list[int | None], result: str, code: str | None
+    store: HandStore,
+    has_lots: bool,
+    sample: int,
+    column: str,
+    found: list[int | None],
+    result: str,
+    code: str | None,
 ) -> None:
     inspect(store, found, column, target_level=3)
     if has_lots:
@@ -196,9 +215,7 @@ def test_corrective_and_preventive_shares_of_cost_and_what_was_done_as_scheduled
             order("D", "preventive", 0, 2, late=True),
         ],
     )
-    rows = store.ask(
-        "select figure, numerator, denominator, share, cases, rank from mart_key_figure"
-    )
+    rows = store.ask("select figure, numerator, denominator, share, cases, rank from mart_kpi")
     assert [(name, float(part), float(whole), share) for name, part, whole, share, *_ in rows] == [
         ("E15", 300, 1000, 0.3),
         ("E16", 500, 1000, 0.5),

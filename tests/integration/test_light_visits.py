@@ -26,16 +26,22 @@ def deliver(store: HandStore, code: str, factor: str | None, **more: Any) -> Non
 
 
 # 20 m² at 200 m²/h: a thorough visit takes 6 minutes, of an office 0.4 of it for the floor: 2.4 and 3.6 minutes
-@pytest.mark.parametrize(("code", "factor", "minutes"), [
-    ("521", "0.5", "19.2"),  # 2.4 × (2 + 0.5 × 3) + 3.6 × (1 + 0.5 × 4)
-    ("512", "0.5", "19.8"),  # 2.4 × (1 + 0.5 × 4) + 3.6 × (2 + 0.5 × 3)
-    ("525", "0.5", "26.4"),  # 2.4 × (2 + 0.5 × 3) + 3.6 × 5
-    ("555", "0.5", "30"), ("500", "0.25", "7.5"), ("333", "0.5", "18"),
-    ("521", None, "16.32"),  # shipped: 2.4 × (2 + 0.3 × 3) + 3.6 × (1 + 0.4 × 4)
-    ("512", None, "16.8"),  # 2.4 × (1 + 0.3 × 4) + 3.6 × (2 + 0.4 × 3)
-    ("5", "0.5", "30"),  # no digit says what is thorough: all is
-    ("52", "0.5", "26.4"), ("255", "0.5", "12"),
-])
+@pytest.mark.parametrize(
+    ("code", "factor", "minutes"),
+    [
+        ("521", "0.5", "19.2"),  # 2.4 × (2 + 0.5 × 3) + 3.6 × (1 + 0.5 × 4)
+        ("512", "0.5", "19.8"),  # 2.4 × (1 + 0.5 × 4) + 3.6 × (2 + 0.5 × 3)
+        ("525", "0.5", "26.4"),  # 2.4 × (2 + 0.5 × 3) + 3.6 × 5
+        ("555", "0.5", "30"),
+        ("500", "0.25", "7.5"),
+        ("333", "0.5", "18"),
+        ("521", None, "16.32"),  # shipped: 2.4 × (2 + 0.3 × 3) + 3.6 × (1 + 0.4 × 4)
+        ("512", None, "16.8"),  # 2.4 × (1 + 0.3 × 4) + 3.6 × (2 + 0.4 × 3)
+        ("5", "0.5", "30"),  # no digit says what is thorough: all is
+        ("52", "0.5", "26.4"),
+        ("255", "0.5", "12"),
+    ],
+)
 def test_a_week_has_the_thorough_and_light_floors_and_rests_of_its_code(
     store: HandStore, code: str, factor: str | None, minutes: str
 ) -> None:
@@ -45,7 +51,7 @@ def test_a_week_has_the_thorough_and_light_floors_and_rests_of_its_code(
 
 def test_the_hours_due_in_a_past_month_follow_the_same_formula(store: HandStore) -> None:
     deliver(store, "512", None)
-    hours = "select sum(due_hours) from stg_room_due where month = date '2026-06-01'"
+    hours = "select sum(due_hours) from int_scheduled_cleaning where month = date '2026-06-01'"
     assert store.ask(hours) == [(Decimal("1.232"),)]  # 22 workdays × 16.8 ÷ 5 minutes
 
 
@@ -59,11 +65,21 @@ def test_rooms_of_another_category_have_another_share_of_floor(tmp_path: Path) -
 
 
 # an office of 20 m² at 200 m²/h; 254 workdays in 2026
-@pytest.mark.parametrize(("code", "visits", "hours"), [
-    ("m", 12, "1.2"), ("4å", 4, "0.4"), ("4A", 4, "0.4"), ("2å g", 2, "0.2"), ("å", 1, "0.1"), ("a", 1, "0.1"),
-    ("4ål", 4, "0.144"),  # a light visit: 2.4 × 0.3 + 3.6 × 0.4 = 2.16 minutes
-])
-def test_a_periodic_code_is_so_many_visits_a_year(store: HandStore, code: str, visits: int, hours: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "visits", "hours"),
+    [
+        ("m", 12, "1.2"),
+        ("4å", 4, "0.4"),
+        ("4A", 4, "0.4"),
+        ("2å g", 2, "0.2"),
+        ("å", 1, "0.1"),
+        ("a", 1, "0.1"),
+        ("4ål", 4, "0.144"),  # a light visit: 2.4 × 0.3 + 3.6 × 0.4 = 2.16 minutes
+    ],
+)
+def test_a_periodic_code_is_so_many_visits_a_year(
+    store: HandStore, code: str, visits: int, hours: str
+) -> None:
     deliver(store, code, None)
     rows = store.ask("select sum(calendar_visits), sum(hours_per_year), count(*) from mart_cleaning_plan")
     assert rows == [(visits, Decimal(hours), 1)]
@@ -71,7 +87,7 @@ def test_a_periodic_code_is_so_many_visits_a_year(store: HandStore, code: str, v
 
 def test_a_periodic_code_is_due_by_the_workdays_of_each_month(store: HandStore) -> None:
     deliver(store, "m", None)
-    rows = store.ask("select sum(visits_due) from stg_room_due where month = date '2026-06-01'")
+    rows = store.ask("select sum(visits_due) from int_scheduled_cleaning where month = date '2026-06-01'")
     assert float(rows[0][0]) == pytest.approx(12 * 22 / 254, abs=1e-5)
 
 
@@ -94,7 +110,7 @@ def test_hours_due_by_a_price_an_hour_count_light_visits_by_their_factor(store: 
     price = {"service": "cleaning", "price_dkk": Decimal(300), "unit": "time", "valid_from": NEW_YEAR}
     store.records("contract_price", [price])
     # June 2026 has 21 workdays with the 5th worked: 22 × 19.2 ÷ 5 minutes
-    rows = store.ask("select quantity, due_dkk from fact_due where month = date '2026-06-01'")
+    rows = store.ask("select quantity, due_dkk from fact_contract_charge where month = date '2026-06-01'")
     assert rows == [(Decimal("1.408"), Decimal("422.40"))]
 
 
@@ -102,15 +118,20 @@ def test_a_persons_visits_a_week_are_thorough_whatever_the_program_says(store: H
     deliver(store, "521", "0.5")
     decision = {"facility_id": "F1", "room": "1", "visits_per_week": Decimal(4), "reason": "wet"}
     store.records("room_override", [decision])
-    assert store.ask("select sum(minutes), any_value(reason) from mart_cleaning_plan") == [(24, "approved: wet")]
+    assert store.ask("select sum(minutes), any_value(reason) from mart_cleaning_plan") == [
+        (24, "approved: wet")
+    ]
 
 
 def test_the_rate_of_a_past_month_is_that_which_was_in_force(store: HandStore) -> None:
     rate = {"category": "OFF1"}
-    store.records("rate", [
-        {**rate, "m2_per_hour": Decimal(100), "valid_from": NEW_YEAR},
-        {**rate, "m2_per_hour": Decimal(250), "valid_from": date(2026, 4, 1)},
-    ])
+    store.records(
+        "rate",
+        [
+            {**rate, "m2_per_hour": Decimal(100), "valid_from": NEW_YEAR},
+            {**rate, "m2_per_hour": Decimal(250), "valid_from": date(2026, 4, 1)},
+        ],
+    )
     visit = {"facility_id": "F1", "room": "1", "minutes": Decimal(6)}
     days = [date(2026, 3, 2), date(2026, 5, 4)]
     store.records("cleaning_visit", [{**visit, "visit_id": str(day), "date": day} for day in days])
@@ -118,18 +139,30 @@ def test_the_rate_of_a_past_month_is_that_which_was_in_force(store: HandStore) -
     assert rows == [(date(2026, 3, 1), 100.0), (date(2026, 5, 1), 250.0)]
 
 
-@pytest.mark.parametrize(("code", "factor", "told"), [
-    ("521", "0.5", None), ("521", None, "light_factor_not_stated"), ("5", "0.5", "light_factor_not_used"),
-    ("0521", None, "program_without_visits"), ("000", None, "program_without_visits"),
-    ("255", None, "program_digits_contradict"), ("5551", None, "program_digit_not_read"), ("5", None, None),
-    ("52", "0.5", "program_digit_missing"), ("0å", None, "program_without_visits"), ("4å", None, None),
-    ("åg", None, None),
-])
+@pytest.mark.parametrize(
+    ("code", "factor", "told"),
+    [
+        ("521", "0.5", None),
+        ("521", None, "light_factor_not_stated"),
+        ("5", "0.5", "light_factor_not_used"),
+        ("0521", None, "program_without_visits"),
+        ("000", None, "program_without_visits"),
+        ("255", None, "program_digits_contradict"),
+        ("5551", None, "program_digit_not_read"),
+        ("5", None, None),
+        ("52", "0.5", "program_digit_missing"),
+        ("0å", None, "program_without_visits"),
+        ("4å", None, None),
+        ("åg", None, None),
+    ],
+)
 def test_what_a_program_cannot_mean_and_a_factor_cannot_do_is_told(
     store: HandStore, code: str, factor: str | None, told: str | None
 ) -> None:
     deliver(store, code, factor)
-    codes = query(store.build(), "select code from run_finding where code like 'program%' or code like 'light%'")
+    codes = query(
+        store.build(), "select code from run_finding where code like 'program%' or code like 'light%'"
+    )
     assert codes == ([(told,)] if told else [])
 
 
@@ -138,4 +171,6 @@ def test_a_hall_of_forty_thousand_m2_is_planned_and_due_every_day(tmp_path: Path
     made.model("hall.ifc", [room("1", 40_000.0, name="Gang")])
     made.records("facility_model", [{"facility_id": "F1", "model": "hall.ifc"}])
     made.records("cleaning_program", [{"category": "CORR", "code": "777", "valid_from": NEW_YEAR}])
-    assert made.ask("select sum(due_m2_visits) from stg_room_due where month = date '2026-06-01'") == [(1_200_000,)]
+    assert made.ask(
+        "select sum(due_m2_visits) from int_scheduled_cleaning where month = date '2026-06-01'"
+    ) == [(1_200_000,)]

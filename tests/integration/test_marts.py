@@ -21,15 +21,22 @@ def store(tmp_path: Path) -> HandStore:
 
 def order(order_id: str, reported: datetime, completed: datetime | None, **more: Any) -> dict[str, Any]:
     return {
-        "order_id": order_id, "facility_id": "F1", "reported_at": reported, "completed_at": completed,
-        "priority": "P3", **more,
+        "order_id": order_id,
+        "facility_id": "F1",
+        "reported_at": reported,
+        "completed_at": completed,
+        "priority": "P3",
+        **more,
     }
 
 
 def target(clock: str, minutes: int) -> dict[str, Any]:
     return {
-        "service": "maintenance", "priority": "P3", "response_minutes": Decimal(60),
-        "resolution_minutes": Decimal(minutes), "clock": clock,
+        "service": "maintenance",
+        "priority": "P3",
+        "response_minutes": Decimal(60),
+        "resolution_minutes": Decimal(minutes),
+        "clock": clock,
     }
 
 
@@ -50,10 +57,13 @@ def test_an_order_over_the_clock_change_takes_the_hours_that_passed(store: HandS
 
 def test_pauses_do_not_count_and_a_parent_is_done_with_its_last_child(store: HandStore) -> None:
     store.records("sla_target", [target("always", 120)])
-    store.records("work_order", [
-        order("W1", datetime(2026, 3, 2, 8), datetime(2026, 3, 2, 9), paused_minutes=Decimal(60)),
-        order("W2", datetime(2026, 3, 2, 8), datetime(2026, 3, 2, 11), parent_id="W1"),
-    ])
+    store.records(
+        "work_order",
+        [
+            order("W1", datetime(2026, 3, 2, 8), datetime(2026, 3, 2, 9), paused_minutes=Decimal(60)),
+            order("W2", datetime(2026, 3, 2, 8), datetime(2026, 3, 2, 11), parent_id="W1"),
+        ],
+    )
     assert store.ask("select orders, median_minutes, on_time_share from mart_sla") == [(1, 120.0, 1.0)]
 
 
@@ -66,7 +76,13 @@ def test_an_open_order_is_a_breach_once_it_is_late(store: HandStore) -> None:
 
 def test_a_recorded_rate_is_drawn_towards_its_category(store: HandStore) -> None:
     visits = [
-        {"visit_id": f"V{day}", "facility_id": "F1", "room": "1", "date": date(2026, 3, day), "minutes": Decimal(12)}
+        {
+            "visit_id": f"V{day}",
+            "facility_id": "F1",
+            "room": "1",
+            "date": date(2026, 3, day),
+            "minutes": Decimal(12),
+        }
         for day in range(1, 11)
     ]
     store.records("cleaning_visit", visits)
@@ -83,13 +99,29 @@ def test_a_recorded_rate_is_drawn_towards_its_category(store: HandStore) -> None
 
 
 def test_what_is_due_follows_the_price_and_what_is_delivered_the_visits(store: HandStore) -> None:
-    price = {"service": "cleaning", "price_dkk": Decimal(120), "unit": "m2/year", "valid_from": date(2026, 1, 1)}
+    price = {
+        "service": "cleaning",
+        "price_dkk": Decimal(120),
+        "unit": "m2/year",
+        "valid_from": date(2026, 1, 1),
+    }
     store.records("contract_price", [price])
-    store.records("cost_line", [{
-        "line_id": "L1", "facility_id": "F1", "service": "cleaning", "month": MARCH, "amount_dkk": Decimal(600),
-    }])
-    rows = store.ask("select due_dkk, invoiced_dkk, delivered_dkk from mart_paid_vs_delivered"
-                     " where month = date '2026-03-01'")
+    store.records(
+        "cost_line",
+        [
+            {
+                "line_id": "L1",
+                "facility_id": "F1",
+                "service": "cleaning",
+                "month": MARCH,
+                "amount_dkk": Decimal(600),
+            }
+        ],
+    )
+    rows = store.ask(
+        "select due_dkk, invoiced_dkk, delivered_dkk from mart_paid_vs_delivered"
+        " where month = date '2026-03-01'"
+    )
     assert rows == [(Decimal("500.00"), Decimal("600.00"), None)]
 
 
@@ -97,7 +129,10 @@ def test_a_new_model_tells_rooms_new_gone_and_changed_and_its_area(tmp_path: Pat
     store = HandStore(tmp_path)
     store.model("a.ifc", [room("1", 20.0), room("2", 30.0), room("3", 5.0)], written_at="1")
     store.model(
-        "b.ifc", [room("1", 20.0), room("2", 34.0), room("4", 7.0)], written_at="2", received_at=datetime(2026, 6, 9)
+        "b.ifc",
+        [room("1", 20.0), room("2", 34.0), room("4", 7.0)],
+        written_at="2",
+        received_at=datetime(2026, 6, 9),
     )
     rows = store.ask(
         "select rooms_new, rooms_gone, rooms_changed, net_area_change_m2 from mart_change_impact"
@@ -119,10 +154,17 @@ def test_a_room_that_gives_way_to_its_like_changes_no_minutes_and_no_cost(tmp_pa
 
 def test_a_request_counts_in_the_iso_week_of_its_local_day(store: HandStore) -> None:
     store.records("qr_code", [{"qr_code": "Q1", "facility_id": "F1", "room": "1"}])
-    store.records("service_request", [{
-        "request_id": "R1", "qr_code": "Q1", "scanned_at": datetime(2025, 12, 28, 23, 30),
-        "responded_at": datetime(2025, 12, 29, 0, 15),
-    }])
+    store.records(
+        "service_request",
+        [
+            {
+                "request_id": "R1",
+                "qr_code": "Q1",
+                "scanned_at": datetime(2025, 12, 28, 23, 30),
+                "responded_at": datetime(2025, 12, 29, 0, 15),
+            }
+        ],
+    )
     rows = store.ask("select iso_year, iso_week, requests, median_answer_minutes from mart_requests")
     assert rows == [(2026, 1, 1, 45.0)]
 

@@ -33,7 +33,9 @@ def older_python(pytestconfig: pytest.Config) -> Path:
     """A Python with DuckDB 1.5, in an environment of its own that is made once and kept in pytest's cache."""
     folder = pytestconfig.cache.mkdir("older-duckdb") / "venv"
     python = folder / "bin" / "python"
-    found = python.exists() and subprocess.run([python, "-c", "import duckdb"], check=False, capture_output=True)
+    found = python.exists() and subprocess.run(
+        [python, "-c", "import duckdb"], check=False, capture_output=True
+    )
     if not found or found.returncode:
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True, capture_output=True)
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "duckdb==1.5.*"]
@@ -51,7 +53,9 @@ def test_an_older_client_reads_whole_answers_while_versions_are_published(
     first = publish(portfolios[0], output, "r1")
     (tmp_path / "reader.py").write_text(READER, encoding="utf-8")
     reader = subprocess.Popen(
-        [older_python, tmp_path / "reader.py", output / "current", stop, answers], stderr=subprocess.PIPE, text=True
+        [older_python, tmp_path / "reader.py", output / "current", stop, answers],
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         wait_for_an_answer(reader, answers)
@@ -63,7 +67,9 @@ def test_an_older_client_reads_whole_answers_while_versions_are_published(
     assert reader.returncode == 0, said
     told = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
     assert {answer["version"][:4] for answer in told} == {"1.5."}
-    whole = [{table["name"]: table["rows"] for table in manifest(version)["tables"]} for version in (first, second)]
+    whole = [
+        {table["name"]: table["rows"] for table in manifest(version)["tables"]} for version in (first, second)
+    ]
     assert all(answer["rows"] in whole for answer in told)
     assert all(answer["area"] and answer["comments"] for answer in told)
 

@@ -35,8 +35,14 @@ def texts_of(version: Path) -> Iterator[tuple[str, str]]:
         if path.suffix == ".duckdb":
             with duckdb.connect(str(path), read_only=True) as con:
                 for (name,) in con.execute("select table_name from duckdb_tables()").fetchall():
-                    yield f"{path.name}:{name}", str(con.execute(f"select columns(*)::varchar from {name}").fetchall())
-                yield f"{path.name}:comments", str(con.execute("select comment from duckdb_columns()").fetchall())
+                    yield (
+                        f"{path.name}:{name}",
+                        str(con.execute(f"select columns(*)::varchar from {name}").fetchall()),
+                    )
+                yield (
+                    f"{path.name}:comments",
+                    str(con.execute("select comment from duckdb_columns()").fetchall()),
+                )
         elif path.suffix == ".parquet":
             yield path.name, str(pl.read_parquet(path).rows())
         elif path.suffix == ".xlsx":

@@ -11,8 +11,17 @@ from helpers.hand_store import NOON, HandStore, room
 
 OFFICES = [room(f"1.{n:02}") for n in range(8)]
 ASKED = (
-    "dim_model", "dim_space", "fact_allocation", "fact_driver_weight", "fact_space_month", "mart_change_impact",
-    "mart_cost_per_m2", "mart_coverage", "mart_paid_vs_delivered", "mart_paid_vs_delivered_space", "mart_productivity",
+    "dim_model",
+    "dim_space",
+    "fact_allocation",
+    "fact_driver_weight",
+    "fact_space_month",
+    "mart_change_impact",
+    "mart_cost_per_m2",
+    "mart_coverage",
+    "mart_paid_vs_delivered",
+    "mart_paid_vs_delivered_space",
+    "mart_productivity",
 )
 NAMES = {"Kontor": "OFF1", "Celle": "CELL", "Toilet": "WC"}
 
@@ -54,7 +63,9 @@ def test_models_of_facilities_without_a_shown_area_show_no_total(tmp_path: Path)
 
 def test_a_change_of_one_restricted_room_shows_no_difference(tmp_path: Path) -> None:
     version = published(tmp_path, {"A": [[cell(10.0), *OFFICES], [cell(12.25), *OFFICES]]})
-    query = "select net_area_change_m2, cost_change_dkk_per_year, minutes_change_per_week from mart_change_impact"
+    query = (
+        "select net_area_change_m2, cost_change_dkk_per_year, minutes_change_per_week from mart_change_impact"
+    )
     assert rows(version, query) == [(None, None, None)]
     assert rows(version / "restricted", query)[0][0] == Decimal("2.25")
 
@@ -85,7 +96,10 @@ def price(price_dkk: str, service: str = "waste", **more: Any) -> dict[str, Any]
 def test_what_is_due_of_a_few_withheld_rooms_is_not_shown_for_prices_are_known(tmp_path: Path) -> None:
     line = {"facility_id": "A", "service": "waste", "month": date(2026, 5, 1), "amount_dkk": Decimal(900)}
     prices = [price("12"), price("24", "cleaning", category="CELL")]
-    lines = [{"line_id": "L1", **line}, {**line, "line_id": "L2", "service": "cleaning", "amount_dkk": Decimal(30)}]
+    lines = [
+        {"line_id": "L1", **line},
+        {**line, "line_id": "L2", "service": "cleaning", "amount_dkk": Decimal(30)},
+    ]
     models = {"A": [[cell(11.5), *OFFICES]], "B": [[cell(11.5), room("0.02")]], "C": [OFFICES[:5]]}
     version = published(tmp_path, models, contract_price=prices, cost_line=lines)
     query = (
@@ -93,7 +107,10 @@ def test_what_is_due_of_a_few_withheld_rooms_is_not_shown_for_prices_are_known(t
         " and facility_id <> 'C' group by all order by all"
     )
     # A: waste is due of all rooms, cleaning of the one cell; B has too few rooms for anything
-    whole = [("A", "cleaning", Decimal("23.00"), Decimal(30)), ("A", "waste", Decimal("171.50"), Decimal(900))]
+    whole = [
+        ("A", "cleaning", Decimal("23.00"), Decimal(30)),
+        ("A", "waste", Decimal("171.50"), Decimal(900)),
+    ]
     hidden = [("A", "cleaning", None, Decimal(30)), whole[1]]
     small = [("B", "cleaning", Decimal("23.00"), Decimal(0)), ("B", "waste", Decimal("31.50"), Decimal(0))]
     for mart in ("mart_paid_vs_delivered", "mart_paid_vs_delivered_space"):
@@ -105,14 +122,22 @@ def test_money_spread_over_a_few_restricted_rooms_and_shown_ones_stands_as_one_s
     toilets = [room(f"2.{n:02}", name="Toilet") for n in range(9)]
     line = {"facility_id": "A", "month": date(2026, 5, 1), "amount_dkk": Decimal(1_000_000)}
     version = published(
-        tmp_path, {"A": [[cell(11.5), *OFFICES, *toilets]]},
+        tmp_path,
+        {"A": [[cell(11.5), *OFFICES, *toilets]]},
         driver=[{"service": "waste", "driver": "net_area", "rooms": "CELL, WC"}],
-        cost_line=[{**line, "line_id": "L1", "service": "waste"}, {**line, "line_id": "L2", "service": "other"}],
+        cost_line=[
+            {**line, "line_id": "L1", "service": "waste"},
+            {**line, "line_id": "L2", "service": "other"},
+        ],
     )
-    costs = "select service, category, cost_dkk, net_area_m2, cost_per_m2_dkk from mart_cost_per_m2 order by all"
+    costs = (
+        "select service, category, cost_dkk, net_area_m2, cost_per_m2_dkk from mart_cost_per_m2 order by all"
+    )
     whole = Decimal(1_000_000)
     shown = dict(rows(version, "select category, cost_dkk from mart_cost_per_m2 where service = 'other'"))
-    assert [row for row in rows(version, costs) if row[0] == "waste"] == [("waste", "withheld", whole, None, None)]
+    assert [row for row in rows(version, costs) if row[0] == "waste"] == [
+        ("waste", "withheld", whole, None, None)
+    ]
     assert shown.keys() == {"WC", "withheld"} and sum(shown.values()) == whole
     landed = "select space_id, amount_dkk, weight from fact_allocation where service = 'waste'"
     assert rows(version, landed) == [("withheld", whole, None)]

@@ -35,15 +35,22 @@ def portfolio(folder: Path, *facilities: tuple[str, float, str, float], cost: in
 SHARES = "select facility_id, coverage_status, is_partly_modelled from mart_coverage order by 1"
 
 
-@pytest.mark.parametrize(("area", "basis", "register", "status"), [
-    (58, "NRA", 1000, "low"),  # 5.8 %
-    (499, "NRA", 1000, "low"), (500, "NRA", 1000, "plausible"), (1000, "NRA", 1000, "plausible"),
-    (1100, "NRA", 1000, "plausible"), (1101, "NRA", 1000, "high"),
-    (58, "BBR", 1000, "low"),  # even at 1.8 m² a net m²
-    (300, "BBR", 1000, "not_comparable"),  # 0.54 at most: nobody knows
-    (800, "GFA", 1000, "not_comparable"), (1200, "GFA", 1000, "high"),  # more net area than the walls hold
-    (0, "NRA", 1000, None),
-])
+@pytest.mark.parametrize(
+    ("area", "basis", "register", "status"),
+    [
+        (58, "NRA", 1000, "low"),  # 5.8 %
+        (499, "NRA", 1000, "low"),
+        (500, "NRA", 1000, "plausible"),
+        (1000, "NRA", 1000, "plausible"),
+        (1100, "NRA", 1000, "plausible"),
+        (1101, "NRA", 1000, "high"),
+        (58, "BBR", 1000, "low"),  # even at 1.8 m² a net m²
+        (300, "BBR", 1000, "not_comparable"),  # 0.54 at most: nobody knows
+        (800, "GFA", 1000, "not_comparable"),
+        (1200, "GFA", 1000, "high"),  # more net area than the walls hold
+        (0, "NRA", 1000, None),
+    ],
+)
 def test_a_covered_share_that_no_building_has_is_a_finding(
     tmp_path: Path, area: float, basis: str, register: float, status: str | None
 ) -> None:
@@ -78,7 +85,9 @@ def test_a_facility_modelled_in_part_is_marked_not_ranked_and_in_no_mean(tmp_pat
     whole = (2400, 1500, 1.6, False)
     assert year(store, "district", name="run2") == [("North", *whole, 1, None, 1200)]
     assert year(store, "portfolio", name="run3") == [("portfolio", *whole, None, None, 1200)]
-    marked = store.ask("select distinct facility_id from mart_cost_per_m2 where is_partly_modelled", name="run4")
+    marked = store.ask(
+        "select distinct facility_id from mart_cost_per_m2 where is_partly_modelled", name="run4"
+    )
     assert marked == [("F3",)]
 
 
@@ -98,7 +107,9 @@ def test_a_facility_that_closes_has_the_area_of_its_months(tmp_path: Path) -> No
     assert months[2] == pytest.approx(1200 * 6 / 12)  # half of the year's months
 
 
-@pytest.mark.parametrize(("period", "months", "cost"), [("2025", 12, 1200), ("2026", 2, 200), ("last_12", 12, 1200)])
+@pytest.mark.parametrize(
+    ("period", "months", "cost"), [("2025", 12, 1200), ("2026", 2, 200), ("last_12", 12, 1200)]
+)
 def test_a_period_has_its_own_months(tmp_path: Path, period: str, months: int, cost: int) -> None:
     store = portfolio(tmp_path, ("F1", 1000, "NRA", 1000))
     line = {"facility_id": "F1", "service": "waste", "amount_dkk": Decimal(100)}
@@ -130,7 +141,11 @@ def test_every_row_divides_and_services_add_up_to_all(tmp_path: Path) -> None:
 
 def test_the_portfolios_share_is_of_facilities_with_a_model_on_the_same_basis(tmp_path: Path) -> None:
     store = portfolio(
-        tmp_path, ("F1", 900, "NRA", 1000), ("F2", 500, "NRA", 1000), ("F3", 700, "BBR", 1000), ("F4", 0, "NRA", 500)
+        tmp_path,
+        ("F1", 900, "NRA", 1000),
+        ("F2", 500, "NRA", 1000),
+        ("F3", 700, "BBR", 1000),
+        ("F4", 0, "NRA", 500),
     )
     query_text = "select distinct portfolio_modelled_share, portfolio_same_basis_share from mart_coverage"
     assert store.ask(query_text) == [(0.75, 0.7)]  # three of four; 1400 of 2000 m², F3 apart

@@ -73,7 +73,9 @@ def test_the_manifest_counts_and_hashes_what_lies_beside_it(version: Path, part:
     found = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and path.name != "manifest.json" and path.relative_to(folder).parts[0] != "restricted"
+        if path.is_file()
+        and path.name != "manifest.json"
+        and path.relative_to(folder).parts[0] != "restricted"
     }
     assert {entry["path"] for entry in told["files"]} == found
     for entry in told["files"]:
@@ -85,7 +87,11 @@ def test_the_same_inputs_give_the_same_content_and_bytes(built: Path, version: P
     again = publish(built, tmp_path / "again", "r1")
     assert manifest(again)["tables"] == manifest(version)["tables"]
     files = [
-        {entry["path"]: entry["sha256"] for entry in manifest(one)["files"] if entry["path"] != "warehouse.duckdb"}
+        {
+            entry["path"]: entry["sha256"]
+            for entry in manifest(one)["files"]
+            if entry["path"] != "warehouse.duckdb"
+        }
         for one in (version, again)
     ]
     assert files[0] == files[1]

@@ -12,17 +12,16 @@ import polars as pl
 import pytest
 from helpers.commands import areal
 from helpers.multiplied import multiply
-from helpers.step_models import damaged
+from helpers.step_models import damaged, scan_bytes
 
-from bim import beside, content_tables
+from bim import content_tables, fork
 from bim.errors import InputError
 from bim.extract import extract_model
-from bim.model import scanning
-from bim.model.lexing import Instances, join_stretches
-from bim.model.scanning import scan_bytes
 from bim.model.stepfile import open_model
 from bim.rooms import reading
 from bim.settings import ReadingMode
+from bim.step import scanning
+from bim.step.lexing import Instances, join_stretches
 
 
 def test_rooms_read_in_two_processes_are_those_read_in_one(shared: Path, tmp_path: Path) -> None:
@@ -65,7 +64,7 @@ def test_rooms_are_read_in_one_process_where_a_fork_cannot_read_on(
     shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
-    monkeypatch.setattr(beside, "_OPEN_FILES", tmp_path / "nowhere")
+    monkeypatch.setattr(fork, "_OPEN_FILES", tmp_path / "nowhere")
     here, pids, read_to_send = os.getpid(), [], reading._read_to_send
     monkeypatch.setattr(reading, "_read_to_send", lambda *two: pids.append(os.getpid()) or read_to_send(*two))
     assert extract_model(model, "0" * 64, mode=ReadingMode(in_two=True)).rooms == 246

@@ -24,10 +24,16 @@ def load(source: Path, out: Path, kind: str, **block: Any) -> Outcome:
 def test_readings_of_edinburgh_bins_load_from_below_two_rows_of_totals(shared: Path, tmp_path: Path) -> None:
     fill = "Fill level before collection (%) [Nb 100% is actually a bin that's 80% full]"
     columns = {"bin_id": "Site", "read_at": "Date & Time of bin collection (Europe/London)", "fill_pct": fill}
-    read = load(shared / "records" / "edinburgh_bin_sensors_raw.xlsx", tmp_path, "bin_reading", columns=columns)
+    read = load(
+        shared / "records" / "edinburgh_bin_sensors_raw.xlsx", tmp_path, "bin_reading", columns=columns
+    )
     assert (read.told["rows_in"], read.told["rows_held"]) == (10_000, 0)
     first = read.accepted.row(0, named=True)
-    assert (first["bin_id"], first["read_at"], first["source_row"]) == ("325048", datetime(2016, 8, 9, 13, 46, 34), 4)
+    assert (first["bin_id"], first["read_at"], first["source_row"]) == (
+        "325048",
+        datetime(2016, 8, 9, 13, 46, 34),
+        4,
+    )
     assert float(read.accepted["fill_pct"].cast(pl.Float64).mean()) == pytest.approx(76.9064, abs=1e-6)
 
 
@@ -39,23 +45,34 @@ def test_edinburgh_bins_are_listed_once_each(shared: Path, tmp_path: Path) -> No
 
 def test_federal_buildings_load_from_square_feet(shared: Path, tmp_path: Path) -> None:
     columns = {
-        "facility_id": "Location Code", "name": "Real Property Asset Name", "district": "State",
+        "facility_id": "Location Code",
+        "name": "Real Property Asset Name",
+        "district": "State",
         "area_m2": {"from": "Building Rentable Square Feet", "factor": SQUARE_FOOT},
-        "area_basis": {"value": "lease"}, "address": ["Street Address", "City"],
+        "area_basis": {"value": "lease"},
+        "address": ["Street Address", "City"],
     }
-    read = load(shared / "records" / "gsa_iolp_buildings_2025-06-20.xlsx", tmp_path, "facility", columns=columns)
+    read = load(
+        shared / "records" / "gsa_iolp_buildings_2025-06-20.xlsx", tmp_path, "facility", columns=columns
+    )
     assert read.told["rows_in"] == 8645 == read.told["rows_accepted"]
     row = read.accepted.filter(facility_id="GA2338").row(0, named=True)
     assert float(row["area_m2"]) == pytest.approx(17844 * SQUARE_FOOT, abs=1e-6)
     assert row["address"] == "2565 THOMPSON BRIDGE RD GAINESVILLE"
 
 
-def test_the_genome_register_gives_the_same_area_from_feet_as_it_states_in_metres(shared: Path, tmp_path: Path) -> None:
+def test_the_genome_register_gives_the_same_area_from_feet_as_it_states_in_metres(
+    shared: Path, tmp_path: Path
+) -> None:
     areas = []
     for place, area in enumerate(({"from": "sqft", "factor": SQUARE_FOOT}, "sqm")):
         columns = {
-            "facility_id": "uid", "name": "nickname", "district": "industry", "area_m2": area,
-            "area_basis": {"value": "GFA"}, "headcount": "occupants",
+            "facility_id": "uid",
+            "name": "nickname",
+            "district": "industry",
+            "area_m2": area,
+            "area_basis": {"value": "GFA"},
+            "headcount": "occupants",
         }
         out = tmp_path / str(place)
         out.mkdir()

@@ -22,7 +22,9 @@ def test_line_numbers_that_restart_on_every_invoice_erase_no_line(shared: Path, 
     assert delivered.codes("warning") == set()
 
 
-def test_one_column_proves_the_order_of_day_and_month_for_the_whole_file(shared: Path, tmp_path: Path) -> None:
+def test_one_column_proves_the_order_of_day_and_month_for_the_whole_file(
+    shared: Path, tmp_path: Path
+) -> None:
     rows = case(shared, tmp_path, "02_order_of_day_per_column").load("work_order").rows
     assert rows["completed_at"].dt.date().to_list() == [date(2024, 2, 3), date(2024, 3, 4)]
     assert rows["due_at"].dt.date().to_list() == [date(2024, 2, 5), date(2024, 3, 6)]
@@ -32,7 +34,8 @@ def test_dates_that_excel_half_swapped_are_held_with_their_amounts(shared: Path,
     loaded = case(shared, tmp_path, "03_excel_half_swapped_dates").load()
     assert loaded.rows["month"].to_list() == [date(2024, 1, 1), date(2024, 2, 1)]
     assert [(code, float(amount)) for code, amount in loaded.held.select("code", "amount_dkk").rows()] == [
-        ("swapped_date", 1000.0), ("swapped_date", 1000.0)
+        ("swapped_date", 1000.0),
+        ("swapped_date", 1000.0),
     ]
 
 
@@ -70,7 +73,9 @@ def test_a_workbook_that_counts_from_1904_does_so_for_plain_numbers_too(shared: 
 def test_a_sensor_that_sends_fractions_is_named(shared: Path, tmp_path: Path) -> None:
     delivered = case(shared, tmp_path, "11_fill_as_fraction")
     (told,) = [f for f in delivered.read["fr:fr.csv"].told["findings"] if f["severity"] == "warning"]
-    assert told["code"] == "fraction_as_percent" and "SP-1" in told["message"] and "SP-2" not in told["message"]
+    assert (
+        told["code"] == "fraction_as_percent" and "SP-1" in told["message"] and "SP-2" not in told["message"]
+    )
 
 
 def test_a_supplier_called_total_is_a_supplier(shared: Path, tmp_path: Path) -> None:
@@ -78,14 +83,19 @@ def test_a_supplier_called_total_is_a_supplier(shared: Path, tmp_path: Path) -> 
     assert sum(delivered.amounts()) == 53_000.0 and delivered.load().held.is_empty()
 
 
-def test_quarters_and_spans_are_spread_and_the_rest_is_held_with_its_amount(shared: Path, tmp_path: Path) -> None:
+def test_quarters_and_spans_are_spread_and_the_rest_is_held_with_its_amount(
+    shared: Path, tmp_path: Path
+) -> None:
     delivered = case(shared, tmp_path, "16_quarters_and_spans")
     held = delivered.load().held
     assert held["source_row"].to_list() == [11, 15, 16, 17, 18] and float(held["amount_dkk"].sum()) == 15_000
     assert "2026-Q1" in held["message"][0]
     months = delivered.ask(LEDGER, "mart_cost_ledger")
     assert [(month, float(amount)) for month, amount in months][:4] == [
-        ("2025-01", 10_750.0), ("2025-02", 10_750.0), ("2025-03", 10_750.0), ("2025-04", 750.0)
+        ("2025-01", 10_750.0),
+        ("2025-02", 10_750.0),
+        ("2025-03", 10_750.0),
+        ("2025-04", 750.0),
     ]
 
 
@@ -117,7 +127,9 @@ def test_a_mapped_word_of_the_source_is_what_it_means(shared: Path, tmp_path: Pa
     assert delivered.load("work_order").rows["type"].to_list() == ["corrective"] * 4 + ["preventive"]
 
 
-def test_a_dash_in_an_optional_column_is_nothing_and_in_the_amount_is_held(shared: Path, tmp_path: Path) -> None:
+def test_a_dash_in_an_optional_column_is_nothing_and_in_the_amount_is_held(
+    shared: Path, tmp_path: Path
+) -> None:
     loaded = case(shared, tmp_path, "18_dash_for_nothing").load()
     assert [float(amount) for amount in loaded.rows["amount_dkk"]] == [100.0] * 3
     assert loaded.held["source_row"].to_list() == [3]
@@ -140,7 +152,11 @@ def test_a_format_that_is_not_read_says_what_to_export(shared: Path, tmp_path: P
 def test_a_grouped_report_gets_its_facility_from_the_headings(shared: Path, tmp_path: Path) -> None:
     delivered = case(shared, tmp_path, "20_grouped_report")
     rows = delivered.load().rows.select("facility_id", "amount_dkk").rows()
-    assert [(facility, float(amount)) for facility, amount in rows] == [("F001", 100), ("F001", 50), ("F002", 70)]
+    assert [(facility, float(amount)) for facility, amount in rows] == [
+        ("F001", 100),
+        ("F001", 50),
+        ("F002", 70),
+    ]
     assert delivered.load().held["amount_dkk"].null_count() == 4
     assert "group_headings_used" in delivered.codes("warning")
 
@@ -165,8 +181,11 @@ def test_the_months_of_a_period_add_up_and_those_after_the_run_date_are_held(tmp
     rows = delivered.ask(sql, "mart_cost_ledger", "run_input")
     found = {name: (float(invoiced), float(held)) for name, invoiced, held, _ in rows}
     assert found == {
-        "cost_line:1:2025-11": (-33.33, 0), "cost_line:1:2025-12": (-33.33, 0), "cost_line:1:2026-01": (-33.34, -33.34),
-        "cost_line:2:2025-01": (17, 0), "cost_line:2:2025-02": (13, 0),
+        "cost_line:1:2025-11": (-33.33, 0),
+        "cost_line:1:2025-12": (-33.33, 0),
+        "cost_line:1:2026-01": (-33.34, -33.34),
+        "cost_line:2:2025-01": (17, 0),
+        "cost_line:2:2025-02": (13, 0),
     }
 
 
@@ -175,7 +194,10 @@ def test_findings_count_what_is_still_wrong_after_a_correction(tmp_path: Path) -
     delivered = written(tmp_path, BLOCK, a=a, b=HEAD + "1;F1;cleaning;2025-01;5,00\n")
     sql = "select message, source_file, source_row from run_finding where code = 'not_a_number'"
     ((message, source, row),) = delivered.ask(sql, "run_finding", "run_held_row")
-    assert message.startswith("Row 3 held: 'Beløb' (amount_dkk) is no number") and (source, row) == ("a.csv", 3)
+    assert message.startswith("Row 3 held: 'Beløb' (amount_dkk) is no number") and (source, row) == (
+        "a.csv",
+        3,
+    )
 
 
 def test_orders_of_two_facilities_with_one_number_are_two_costs(tmp_path: Path) -> None:
@@ -183,4 +205,7 @@ def test_orders_of_two_facilities_with_one_number_are_two_costs(tmp_path: Path) 
     delivered = written(tmp_path, '[records.o]\nkind = "work_order"\nwhere = "*.csv"', o=text)
     sql = "select ledger_id, invoiced_dkk from mart_cost_ledger order by ledger_id"
     rows = delivered.ask(sql, "mart_cost_ledger")
-    assert [(name, float(amount)) for name, amount in rows] == [("work_order:1@F1", 10), ("work_order:1@F2", 20)]
+    assert [(name, float(amount)) for name, amount in rows] == [
+        ("work_order:1@F1", 10),
+        ("work_order:1@F2", 20),
+    ]

@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 from helpers.hand_store import HandStore, query, room
 
-CLOCK = (
-    "select order_id, response_minutes, resolution_minutes, is_late from fact_order_clock order by order_id"
-)
+CLOCK = "select order_id, response_minutes, resolution_minutes, is_late from fact_sla_case order by order_id"
 
 
 @pytest.fixture
@@ -44,7 +42,7 @@ def target(clock: str, response: int = 60, resolution: int = 480, **more: Any) -
 
 
 def minutes(store: HandStore, **settings: Any) -> dict[str, float]:
-    rows = store.ask("select order_id, resolution_minutes from fact_order_clock", **settings)
+    rows = store.ask("select order_id, resolution_minutes from fact_sla_case", **settings)
     return {name: float(value) for name, value in rows}
 
 
@@ -107,7 +105,7 @@ def test_a_family_is_resolved_with_its_last_order_at_any_depth(store: HandStore)
 def test_a_family_is_open_while_one_of_its_orders_is(store: HandStore) -> None:
     start = datetime(2026, 3, 2, 8)
     store.records("work_order", [order("W1", start, start), order("W2", start, None, parent_id="W1")])
-    rows = store.ask("select order_id, is_done, open_days from fact_order_clock")
+    rows = store.ask("select order_id, is_done, open_days from fact_sla_case")
     assert rows == [("W1", False, 120)]  # 2 March to the end of 30 June
 
 
@@ -118,8 +116,8 @@ def test_orders_that_name_each_other_as_parents_are_one_case_and_not_lost(store:
         "work_order",
         [*rows, order("W4", start, start, parent_id="W2"), order("W5", start, start, parent_id="W5")],
     )
-    built = store.build("fact_order_clock", "run_finding")
-    assert query(built, "select order_id, child_orders from fact_order_clock order by 1") == [
+    built = store.build("fact_sla_case", "run_finding")
+    assert query(built, "select order_id, child_orders from fact_sla_case order by 1") == [
         ("W1", 3),
         ("W5", 0),
     ]
@@ -149,7 +147,7 @@ def test_a_due_time_moves_by_the_pauses(store: HandStore) -> None:
             order("W2", start, start + timedelta(hours=3, minutes=1), **due),
         ],
     )
-    assert store.ask("select order_id, is_late from fact_order_clock order by 1") == [
+    assert store.ask("select order_id, is_late from fact_sla_case order by 1") == [
         ("W1", False),
         ("W2", True),
     ]
@@ -158,7 +156,7 @@ def test_a_due_time_moves_by_the_pauses(store: HandStore) -> None:
 def test_an_order_done_before_it_was_reported_is_not_judged_and_is_told(store: HandStore) -> None:
     store.records("sla_target", [target("always")])
     store.records("work_order", [order("W1", datetime(2026, 3, 2, 8), datetime(2026, 3, 2, 7))])
-    built = store.build("fact_order_clock", "mart_sla", "run_finding")
+    built = store.build("fact_sla_case", "mart_sla", "run_finding")
     assert query(built, CLOCK) == [("W1", None, None, None)]
     assert query(built, "select judged, on_time_share, median_minutes from mart_sla") == [(0, None, None)]
     assert query(built, "select count(*) from run_finding where code = 'order_times_backwards'") == [(1,)]
@@ -271,12 +269,18 @@ def test_the_cost_of_a_completion_after_the_run_date_is_held_and_the_order_is_op
         ("work_order:W2", date(2026, 3, 1), Decimal(20), Decimal(20), Decimal(0), None),
     ]
     orders = "select order_id, completed_at is null, done_on, cost_dkk from fact_work_order"
-    assert query(before, orders) == [("W1", True, None, None), ("W2", False, date(2026, 3, 10), Decimal("20.00"))]
+    assert query(before, orders) == [
+        ("W1", True, None, None),
+        ("W2", False, date(2026, 3, 10), Decimal("20.00")),
+    ]
     assert query(before, "select sum(cost_dkk) from mart_cost_per_m2") == [(Decimal(20),)]
     told = query(before, "select severity, message from run_finding where code = 'order_done_after_run_date'")
-    assert told == [(
-        "info", "1 work orders are completed after the run date: open until then, their cost of 80.00 DKK held",
-    )]
+    assert told == [
+        (
+            "info",
+            "1 work orders are completed after the run date: open until then, their cost of 80.00 DKK held",
+        )
+    ]
     after = store.build(as_of=date(2026, 3, 11), name="after")
     sums = query(after, "select sum(allocated_dkk), sum(held_dkk) from mart_cost_ledger")
     assert sums == [(Decimal(100), Decimal(0))]
@@ -286,13 +290,16 @@ def test_answers_after_the_run_date_are_unknown_on_it(store: HandStore) -> None:
     store.records("qr_code", [{"qr_code": "Q1", "facility_id": "F1", "room": "1"}])
     at = datetime(2026, 3, 2, 8)
     later = at + timedelta(days=9)
-    store.records("service_request", [
-        {"request_id": "R1", "qr_code": "Q1", "scanned_at": at, "responded_at": later, "closed_at": later}
-    ])
+    store.records(
+        "service_request",
+        [{"request_id": "R1", "qr_code": "Q1", "scanned_at": at, "responded_at": later, "closed_at": later}],
+    )
     store.records("work_order", [order("W1", at, later, responded_at=later)])
     built = store.build(as_of=date(2026, 3, 10))
     assert query(built, "select responded_at, closed_at from fact_service_request") == [(None, None)]
-    assert query(built, "select answered, open_requests, median_answer_minutes from mart_requests") == [(0, 1, None)]
+    assert query(built, "select answered, open_requests, median_answer_minutes from mart_requests") == [
+        (0, 1, None)
+    ]
     assert query(built, "select answered, median_answer_minutes from mart_qr_code") == [(0, None)]
     assert query(built, "select responded_at, completed_at from fact_work_order") == [(None, None)]
-    assert query(built, "select figure from mart_key_figure") == []
+    assert query(built, "select figure from mart_kpi") == []

@@ -13,7 +13,9 @@ from warehouse.deliveries.reading import read_to_folder
 ROWS = "select number, status, matched_by, cause from mart_cobie_reconciliation order by all"
 
 
-def space(number: str, net: float | None, global_id: str | None = None, floor: str = "Ground", **more: Any) -> Any:
+def space(
+    number: str, net: float | None, global_id: str | None = None, floor: str = "Ground", **more: Any
+) -> Any:
     return {
         "sheet": "Space", "facility_id": "F1", "name": number, "floor": floor, "external_identifier": global_id,
         "net_area_m2": None if net is None else Decimal(str(net)), **more,
@@ -33,8 +35,18 @@ def store_with(folder: Path, rooms: list[dict[str, Any]], spaces: list[Any], **r
 
 
 def test_rooms_are_found_by_global_id_then_number_and_floor_then_number(tmp_path: Path) -> None:
-    rooms = [room("1"), room("2"), room("2", global_id="up", storey_name="First"), room("3", storey_name="First")]
-    spaces = [space("renamed", 20, "id-1"), space("2", 20, "other", "first "), space("Rum 3", 20), space("4", 9)]
+    rooms = [
+        room("1"),
+        room("2"),
+        room("2", global_id="up", storey_name="First"),
+        room("3", storey_name="First"),
+    ]
+    spaces = [
+        space("renamed", 20, "id-1"),
+        space("2", 20, "other", "first "),
+        space("Rum 3", 20),
+        space("4", 9),
+    ]
     assert store_with(tmp_path, rooms, spaces).ask(ROWS) == [
         ("2", "matched", "number_floor", None), ("2", "only_in_model", None, None),
         ("4", "only_in_cobie", None, None), ("Rum 3", "matched", "number", None),
@@ -74,7 +86,9 @@ def test_a_workbook_belongs_to_the_facility_by_its_name_or_its_spaces(tmp_path: 
 
 def test_a_facility_without_a_model_shows_its_cobie_area_and_counts_none(tmp_path: Path) -> None:
     roof = space("R", 500, description="ROOF")
-    con = store_with(tmp_path, [], [space("1", 20), space("2", 30), roof]).build("mart_area_ledger", "mart_coverage")
+    con = store_with(tmp_path, [], [space("1", 20), space("2", 30), roof]).build(
+        "mart_area_ledger", "mart_coverage"
+    )
     found = query(con, "select model_area_m2, cobie_rooms, cobie_area_m2, missing from mart_coverage")
     assert found == [(None, 2, Decimal(50), "model")]
     assert query(con, "select count(*) from mart_area_ledger") == [(0,)]
@@ -130,7 +144,9 @@ def test_no_factor_is_taken_from_a_model_with_gross_floors_on_some_storeys_only(
     assert query(con, COMPARED) == [("unconverted", None, None, Decimal(0), 1.0)]
 
 
-def stated_gross(folder: Path, building_m2: float | None, storeys_m2: tuple[float | None, float | None]) -> Any:
+def stated_gross(
+    folder: Path, building_m2: float | None, storeys_m2: tuple[float | None, float | None]
+) -> Any:
     """Two storeys of 60 and 20 m² net, with gross areas stated of the building and of each storey."""
     store = store_with(folder, [], [], area_basis="GFA")
     on = [{"building_step_id": 90, "storey_step_id": step} for step in (91, 92)]
@@ -157,7 +173,10 @@ def stated_gross(folder: Path, building_m2: float | None, storeys_m2: tuple[floa
     ids=["building", "storeys", "one storey only", "square feet", "less than the rooms"],
 )
 def test_a_basis_is_converted_by_gross_areas_that_the_model_states_whole(
-    tmp_path: Path, building_m2: float | None, storeys_m2: tuple[float | None, float | None], rule: str,
+    tmp_path: Path,
+    building_m2: float | None,
+    storeys_m2: tuple[float | None, float | None],
+    rule: str,
     factor: float | None,
 ) -> None:
     con = stated_gross(tmp_path, building_m2, storeys_m2)
@@ -166,7 +185,9 @@ def test_a_basis_is_converted_by_gross_areas_that_the_model_states_whole(
     assert query(con, "select severity from run_finding where code = 'area_basis_differs'") == [(severity,)]
 
 
-def test_a_model_without_a_facility_and_a_facility_without_a_model_have_a_row_and_a_finding(tmp_path: Path) -> None:
+def test_a_model_without_a_facility_and_a_facility_without_a_model_have_a_row_and_a_finding(
+    tmp_path: Path,
+) -> None:
     store = store_with(tmp_path, [], [])
     store.model("stray.ifc", [room("1")])
     con = store.build("mart_coverage", "run_finding", expected_area_m2=200.0)

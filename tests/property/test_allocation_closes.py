@@ -15,8 +15,12 @@ MICRO_M2 = st.integers(1, 300_000_000_000)
 @st.composite
 def ledgers(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     weights = [
-        weight(f"S{number}", str(Decimal(draw(MICRO_M2)).scaleb(-6)), draw(st.sampled_from(["A", "B"])),
-               draw(st.sampled_from(["F1", "F2"])))
+        weight(
+            f"S{number}",
+            str(Decimal(draw(MICRO_M2)).scaleb(-6)),
+            draw(st.sampled_from(["A", "B"])),
+            draw(st.sampled_from(["F1", "F2"])),
+        )
         for number in range(draw(st.integers(0, 12)))
     ]
     if draw(st.booleans()):  # a facility without rooms, to which a quantity belongs
@@ -26,7 +30,9 @@ def ledgers(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
         names_room = draw(st.booleans())
         space = draw(st.sampled_from([None, "S0", "S1"])) if names_room else None
         more: dict[str, Any] = {
-            "facility_id": draw(st.sampled_from(["F1", "F2", "F3"])), "names_room": names_room, "space_id": space,
+            "facility_id": draw(st.sampled_from(["F1", "F2", "F3"])),
+            "names_room": names_room,
+            "space_id": space,
             "building": draw(st.sampled_from([None, "A", "C"])),
             "is_portfolio": not names_room and draw(st.booleans()),
             "driver": "direct" if names_room else draw(st.sampled_from(["net_area", "none", "unknown"])),
@@ -60,7 +66,9 @@ def test_no_share_is_an_oere_or_more_from_its_exact_part(ledger: tuple[list[Any]
 
 @settings(max_examples=30, deadline=None)
 @given(ledgers(), st.randoms(use_true_random=False))
-def test_the_order_of_lines_and_rooms_does_not_matter(ledger: tuple[list[Any], list[Any]], random: Any) -> None:
+def test_the_order_of_lines_and_rooms_does_not_matter(
+    ledger: tuple[list[Any], list[Any]], random: Any
+) -> None:
     targets, weights = ledger
     turned = (random.sample(targets, len(targets)), random.sample(weights, len(weights)))
     assert allocate(targets, weights) == allocate(*turned)

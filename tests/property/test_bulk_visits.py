@@ -20,8 +20,11 @@ START = date(2026, 1, 28)
 def visits(prefix: str, count: int, seed: int) -> list[dict[str, Any]]:
     return [
         {
-            "visit_id": f"{prefix}{n}", "facility_id": "F1", "room": str(1 + (n * seed) % 4),
-            "date": START + timedelta(days=(n * 7) % 60), "minutes": Decimal((n * seed * 37) % 900) / 100,
+            "visit_id": f"{prefix}{n}",
+            "facility_id": "F1",
+            "room": str(1 + (n * seed) % 4),
+            "date": START + timedelta(days=(n * 7) % 60),
+            "minutes": Decimal((n * seed * 37) % 900) / 100,
             "outcome": (None, "done", "ikke adgang")[n % 3],
         }
         for n in range(count)
@@ -31,10 +34,18 @@ def visits(prefix: str, count: int, seed: int) -> list[dict[str, Any]]:
 def store_of(folder: Path) -> HandStore:
     """Three rooms, of which a new model changes one in the middle of a month; a fourth is not known."""
     store = HandStore(folder)
-    store.model("a.ifc", [room("1", 20.0), room("2", 30.0), room("3", 8.0)], written_at="1",
-                received_at=datetime(2026, 1, 1))
-    store.model("b.ifc", [room("1", 25.5), room("2", 30.0), room("3", 8.0)], written_at="2",
-                received_at=datetime(2026, 2, 12))
+    store.model(
+        "a.ifc",
+        [room("1", 20.0), room("2", 30.0), room("3", 8.0)],
+        written_at="1",
+        received_at=datetime(2026, 1, 1),
+    )
+    store.model(
+        "b.ifc",
+        [room("1", 25.5), room("2", 30.0), room("3", 8.0)],
+        written_at="2",
+        received_at=datetime(2026, 2, 12),
+    )
     store.records("facility_model", [{"facility_id": "F1", "model": "*.ifc"}])
     return store
 
@@ -58,7 +69,9 @@ def test_the_monthly_sums_are_those_of_the_visits_one_by_one(tmp_path: Path) -> 
     assert areas == [(Decimal(20),), (Decimal("25.5"),)]
 
 
-def test_files_left_where_they_lie_build_the_same_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_left_where_they_lie_build_the_same_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = store_of(tmp_path)
     held = {"code": "not_a_date", "source_row": 9, "row_key": "B1", "text": "{}"}
     store.records("cleaning_visit", visits("A", 40, 11), "a.csv", held=[held])
@@ -94,7 +107,9 @@ def test_rows_that_must_be_compared_are_not_left_in_their_files(tmp_path: Path, 
 
 def test_counts_and_held_rows_are_those_of_reading_row_by_row(tmp_path: Path) -> None:
     store = HandStore(tmp_path)
-    held = [{"code": "not_a_date", "source_row": 9, "row_key": key, "text": "{}"} for key in ("B1", "X", None)]
+    held = [
+        {"code": "not_a_date", "source_row": 9, "row_key": key, "text": "{}"} for key in ("B1", "X", None)
+    ]
     store.records("cleaning_visit", visits("A", 12, 11), "a.csv", held=held)
     store.records("cleaning_visit", visits("B", 12, 13), "b.csv", received_at=datetime(2026, 6, 2))
     found = in_bulk.load_files(store.store, "cleaning_visit", date(2026, 6, 30), {}, many=1)

@@ -19,12 +19,18 @@ from warehouse.store import Store
 
 HEADER = "line_id;facility_id;service;month;amount_dkk;supplier;invoice;moms_dkk\n"
 AS_OF = date(2026, 6, 30)
-PATIENT = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PATIENT = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 ROWS = some.tuples(
-    some.sampled_from(["1", "2", ""]), some.sampled_from(["F1", "F2"]), some.sampled_from(["cleaning", "gardening"]),
+    some.sampled_from(["1", "2", ""]),
+    some.sampled_from(["F1", "F2"]),
+    some.sampled_from(["cleaning", "gardening"]),
     some.sampled_from(["2026-01", "2026-02", "FY26", "2026-Q1", "2099-01"]),
     some.one_of(some.integers(-300, 300), some.sampled_from(["abc", ""])),
-    some.sampled_from(["", "Ren A/S"]), some.sampled_from(["", "77"]), some.sampled_from(["", "later"]),
+    some.sampled_from(["", "Ren A/S"]),
+    some.sampled_from(["", "77"]),
+    some.sampled_from(["", "later"]),
 )
 FILES = some.tuples(some.sampled_from("ab"), some.lists(ROWS, min_size=1, max_size=5))
 MODES = some.sampled_from([{}, {"a": "replace"}, {"a": "replace", "b": "replace"}])
@@ -61,7 +67,9 @@ def readable(rows: list[tuple[Any, ...]]) -> Decimal:
 
 @PATIENT
 @given(some.lists(FILES, min_size=1, max_size=4).map(different), MODES)
-def test_what_was_delivered_is_in_force_repeated_superseded_or_held(files: list[Any], modes: dict[str, str]) -> None:
+def test_what_was_delivered_is_in_force_repeated_superseded_or_held(
+    files: list[Any], modes: dict[str, str]
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         loaded: Loaded = load(delivered(Path(folder), files), "cost_line", AS_OF, modes)
     parts = ("invoiced_dkk", "repeated_dkk", "superseded_dkk", "waiting_dkk")
@@ -78,9 +86,15 @@ def test_every_thing_that_was_ever_accepted_is_in_force_once_under_an_id_of_its_
     with tempfile.TemporaryDirectory() as folder:
         store = delivered(Path(folder), files)
         loaded = load(store, "cost_line", AS_OF, {})
-        every = stacked(standing_of(deliveries_of(store, "cost_line"), {}), "accepted", {
-            name: kind for name, kind in loaded.rows.schema.items() if name not in ("source_file", "delivery_sha256")
-        })
+        every = stacked(
+            standing_of(deliveries_of(store, "cost_line"), {}),
+            "accepted",
+            {
+                name: kind
+                for name, kind in loaded.rows.schema.items()
+                if name not in ("source_file", "delivery_sha256")
+            },
+        )
     due = every.filter(pl.col("month") <= AS_OF)
     things = due.select(identity_of(KINDS["cost_line"]).alias("identity"))["identity"].n_unique()
     assert len(loaded.rows) == things == loaded.rows["line_id"].n_unique()

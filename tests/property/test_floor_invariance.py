@@ -21,7 +21,9 @@ def hybrids(draw: st.DrawFn) -> tuple[list[Part], float]:
     parts: list[Part] = [((0, 0, width, depth), 0, height)]
     area = width * depth
     if draw(st.booleans()):  # a bay over a sill
-        parts.append(((0.5, depth, 2.0, depth + draw(st.floats(0.1, 0.6))), draw(st.floats(0.4, 1.2)), height))
+        parts.append(
+            ((0.5, depth, 2.0, depth + draw(st.floats(0.1, 0.6))), draw(st.floats(0.4, 1.2)), height)
+        )
     if draw(st.booleans()):  # eaves too low to stand in
         parts.append(((-draw(st.floats(0.2, 3.0)), 0, 0, depth), height - draw(st.floats(0.2, 1.8)), height))
     if draw(st.booleans()):  # a step up
@@ -45,7 +47,9 @@ def _box(drawing: Drawing, part: Part, unit: float, is_mirrored: bool) -> Any:
 
 @settings(max_examples=60, deadline=None)
 @given(hybrids(), FAR, FAR, ANGLE, st.booleans(), st.sampled_from([1.0, 0.001, 0.3048]), st.randoms())
-def test_floors_are_the_same_wherever_and_however_a_body_is_written(room, x, y, turn, is_mirrored, unit, shuffle):
+def test_floors_are_the_same_wherever_and_however_a_body_is_written(
+    room, x, y, turn, is_mirrored, unit, shuffle
+):
     parts, area = room
     drawing = Drawing(unit=unit)
     items = [_box(drawing, part, unit, is_mirrored) for part in parts]
@@ -71,8 +75,12 @@ def test_a_room_has_the_area_of_its_foot_whether_it_widens_or_narrows(width, dep
     for factor in (narrow, wide):
         drawing = Drawing()
         solid = drawing.make(
-            "IfcExtrudedAreaSolidTapered", drawing.box(width, depth), drawing.axes(), drawing.direction(0, 0, 1),
-            height, drawing.box(width * factor, depth * min(factor, 1 + height / depth)),
+            "IfcExtrudedAreaSolidTapered",
+            drawing.box(width, depth),
+            drawing.axes(),
+            drawing.direction(0, 0, 1),
+            height,
+            drawing.box(width * factor, depth * min(factor, 1 + height / depth)),
         )
         widest = max(width * (factor - 1), depth * (min(factor, 1 + height / depth) - 1)) / 2
         if widest < 0.9 * height:  # no wall leans as far as a stair does

@@ -29,7 +29,9 @@ def _shoelace(plan: list[tuple[float, float]]) -> float:
 
 def _prism_rings(plan: list[tuple[float, float]], height: float) -> list[list[tuple[float, ...]]]:
     low, high = [(*p, 0.0) for p in plan], [(*p, height) for p in plan]
-    walls = [[a, b, d, c] for a, b, c, d in zip(low, low[1:] + low[:1], high, high[1:] + high[:1], strict=True)]
+    walls = [
+        [a, b, d, c] for a, b, c, d in zip(low, low[1:] + low[:1], high, high[1:] + high[:1], strict=True)
+    ]
     return [low[::-1], high, *walls]
 
 
@@ -44,7 +46,9 @@ def _measure(item_of: Any, unit: float = 1.0, **placement: Any) -> float:
 @given(plans(), FAR, FAR, ANGLE)
 def test_a_room_moved_and_turned_keeps_its_area(plan, x, y, turn):
     placement = {"at": (x, y, 3), "x": (math.cos(turn), math.sin(turn), 0)}
-    assert _measure(lambda d: d.extrude(d.area(plan)), **placement) == pytest.approx(_shoelace(plan), rel=1e-8)
+    assert _measure(lambda d: d.extrude(d.area(plan)), **placement) == pytest.approx(
+        _shoelace(plan), rel=1e-8
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -59,13 +63,15 @@ def test_a_brep_moved_and_turned_keeps_its_area(plan, x, y, turn):
 @given(plans(), st.sampled_from([0.001, 0.01, 0.3048, 0.0254, 1.0, 12.5]))
 def test_the_unit_of_the_file_changes_nothing(plan, unit):
     written = [(x / unit, y / unit) for x, y in plan]
-    assert _measure(lambda d: d.extrude(d.area(written), 3 / unit), unit) == pytest.approx(_shoelace(plan), rel=1e-9)
+    assert _measure(lambda d: d.extrude(d.area(written), 3 / unit), unit) == pytest.approx(
+        _shoelace(plan), rel=1e-9
+    )
 
 
 @settings(max_examples=40, deadline=None)
 @given(plans(), st.integers(0, 11), st.booleans())
 def test_where_the_outline_starts_and_which_way_it_runs_changes_nothing(plan, start, is_reversed):
-    turned = plan[start % len(plan):] + plan[: start % len(plan)]
+    turned = plan[start % len(plan) :] + plan[: start % len(plan)]
     turned = turned[::-1] if is_reversed else turned
     assert _measure(lambda d: d.extrude(d.area(turned))) == pytest.approx(_shoelace(plan), rel=1e-12)
 

@@ -43,8 +43,12 @@ def floors(draw: st.DrawFn) -> list[Floor]:
 def counted(spaces: list[Floor], originals: list[Floor]) -> Counter[Any]:
     """What counts; exact copies are not told apart."""
     reasons, _ = find_overlaps(spaces)
-    left = (original for space, original in zip(spaces, originals, strict=True) if space.step_id not in reasons)
-    return Counter((f.storey, f.polygon.wkt, f.base_m, f.height_m, f.number, f.object_type, f.rank) for f in left)
+    left = (
+        original for space, original in zip(spaces, originals, strict=True) if space.step_id not in reasons
+    )
+    return Counter(
+        (f.storey, f.polygon.wkt, f.base_m, f.height_m, f.number, f.object_type, f.rank) for f in left
+    )
 
 
 @given(floors(), st.randoms(use_true_random=False))

@@ -12,8 +12,14 @@ from warehouse.meaning.matching import match_rooms
 from warehouse.store import IDENTITY
 
 SPACE: dict[str, Any] = {
-    "model_sha256": pl.String, "step_id": pl.Int64, "global_id": pl.String, "building_name": pl.String,
-    "storey_name": pl.String, "number": pl.String, "exclusion_reason": pl.String, "floor_z_m": pl.Float64,
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "global_id": pl.String,
+    "building_name": pl.String,
+    "storey_name": pl.String,
+    "number": pl.String,
+    "exclusion_reason": pl.String,
+    "floor_z_m": pl.Float64,
     "footprint_wkb": pl.Binary,
 }
 GlobalId, Number, Outline = range(3)
@@ -25,9 +31,15 @@ def room(step: int, place: int, **more: Any) -> dict[str, Any]:
     storey, x = divmod(place, 4)
     box = shapely.box(x * WIDTH, 0, (x + 1) * WIDTH - 0.1, DEPTH)
     return {
-        "step_id": step, "global_id": f"g{place}", "building_name": "B", "storey_name": f"{storey}. sal",
-        "number": f"{storey}.{x:02}", "exclusion_reason": None, "floor_z_m": 3.5 * storey,
-        "footprint_wkb": shapely.to_wkb(box), **more,
+        "step_id": step,
+        "global_id": f"g{place}",
+        "building_name": "B",
+        "storey_name": f"{storey}. sal",
+        "number": f"{storey}.{x:02}",
+        "exclusion_reason": None,
+        "floor_z_m": 3.5 * storey,
+        "footprint_wkb": shapely.to_wkb(box),
+        **more,
     }
 
 
@@ -78,7 +90,13 @@ def test_a_split_room_is_no_room_of_before(share: float) -> None:
     cut = WIDTH * share
     parts = [(0, cut), (cut, WIDTH - 0.1)]
     later = [
-        room(n, 0, global_id=f"p{n}", number=f"P{n}", footprint_wkb=shapely.to_wkb(shapely.box(x0, 0, x1, DEPTH)))
+        room(
+            n,
+            0,
+            global_id=f"p{n}",
+            number=f"P{n}",
+            footprint_wkb=shapely.to_wkb(shapely.box(x0, 0, x1, DEPTH)),
+        )
         for n, (x0, x1) in enumerate(parts, 1)
     ]
     found = decided([room(1, 0)], later)

@@ -138,8 +138,14 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
     if unknown:
         raise PublicationError(f"{name} has no column {', '.join(sorted(unknown))}")
     return TableSpec(
-        name, entry["grain"], entry["text"], entry["source"], tuple(entry["key"]), columns,
-        entry.get("open", "show"), entry.get("checks", {}),
+        name,
+        entry["grain"],
+        entry["text"],
+        entry["source"],
+        tuple(entry["key"]),
+        columns,
+        entry.get("open", "show"),
+        entry.get("checks", {}),
         None if events is None else (events["table"], events["day"]),
     )
 
@@ -153,9 +159,7 @@ def _named_in(columns: Iterable[ColumnSpec]) -> set[str]:
     return named
 
 
-def _column(
-    table: str, name: str, described: Mapping[str, Any], own: Mapping[str, Any]
-) -> ColumnSpec:
+def _column(table: str, name: str, described: Mapping[str, Any], own: Mapping[str, Any]) -> ColumnSpec:
     spec = {**described.get(name, {}), **own}
     missing = {"type", "text", "source"} - spec.keys()
     if missing:
@@ -165,8 +169,14 @@ def _column(
         raise PublicationError(f"{table}.{name}: open is one of {', '.join(OPENNESS)}, not {openness}")
     is_number = spec["type"].startswith(NUMBERS)
     return ColumnSpec(
-        name, spec["type"], spec.get("unit"), spec["text"], spec["source"], openness,
-        bool(spec.get("provenance", False)), spec.get("redacted"),
+        name,
+        spec["type"],
+        spec.get("unit"),
+        spec["text"],
+        spec["source"],
+        openness,
+        bool(spec.get("provenance", False)),
+        spec.get("redacted"),
         _additivity(f"{table}.{name}", spec) if is_number else None,
         _one_of(f"{table}.{name}", spec, "discloses", DISCLOSES) if is_number else None,
         spec.get("repeated_over"),
@@ -184,7 +194,9 @@ def _additivity(where: str, spec: Mapping[str, Any]) -> str | Ratio:
 def _one_of(where: str, spec: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str:
     value = spec.get(name)
     if value not in known:
-        raise PublicationError(f"{where} is a number: its {name} must be one of {', '.join(known)}, not {value}")
+        raise PublicationError(
+            f"{where} is a number: its {name} must be one of {', '.join(known)}, not {value}"
+        )
     return str(value)
 
 
@@ -193,9 +205,14 @@ def dictionary_markdown(catalog: Catalog) -> str:
     lines = ["# Data dictionary", ""]
     for table in catalog.tables.values():
         lines += [
-            f"## {table.name}", "", f"{table.text}. One row per {table.grain}.", "",
-            f"Key: {', '.join(table.key)}. Source: {table.source}. Open set: {table.open}.", "",
-            "| column | type | unit | adds up | text | source | open set |", "|---|---|---|---|---|---|---|",
+            f"## {table.name}",
+            "",
+            f"{table.text}. One row per {table.grain}.",
+            "",
+            f"Key: {', '.join(table.key)}. Source: {table.source}. Open set: {table.open}.",
+            "",
+            "| column | type | unit | adds up | text | source | open set |",
+            "|---|---|---|---|---|---|---|",
         ]
         lines += [
             f"| {c.name} | {c.type} | {c.unit or ''} | {c.additivity or ''} | {c.text} | {c.source} | {c.open} |"

@@ -24,24 +24,47 @@ from warehouse.deliveries.mapping import Source
 
 _FOOT = Decimal("0.3048")
 _LENGTHS = {
-    "meter": Decimal(1), "metre": Decimal(1), "m": Decimal(1), "millimeter": Decimal("0.001"),
-    "millimetre": Decimal("0.001"), "mm": Decimal("0.001"), "centimeter": Decimal("0.01"),
-    "centimetre": Decimal("0.01"), "cm": Decimal("0.01"), "foot": _FOOT, "feet": _FOOT, "ft": _FOOT,
-    "inch": Decimal("0.0254"), "inche": Decimal("0.0254"), "in": Decimal("0.0254"),
+    "meter": Decimal(1),
+    "metre": Decimal(1),
+    "m": Decimal(1),
+    "millimeter": Decimal("0.001"),
+    "millimetre": Decimal("0.001"),
+    "mm": Decimal("0.001"),
+    "centimeter": Decimal("0.01"),
+    "centimetre": Decimal("0.01"),
+    "cm": Decimal("0.01"),
+    "foot": _FOOT,
+    "feet": _FOOT,
+    "ft": _FOOT,
+    "inch": Decimal("0.0254"),
+    "inche": Decimal("0.0254"),
+    "in": Decimal("0.0254"),
 }
 _COMMON = {"name": "Name", "category": "Category", "description": "Description"}
 _SHEETS: Mapping[str, Mapping[str, str]] = {
     "Facility": _COMMON,
     "Floor": {**_COMMON, "external_identifier": "ExtIdentifier", "elevation_m": "Elevation"},
     "Space": {
-        **_COMMON, "floor": "FloorName", "external_identifier": "ExtIdentifier", "gross_area_m2": "GrossArea",
-        "net_area_m2": "NetArea", "usable_height_m": "UsableHeight",
+        **_COMMON,
+        "floor": "FloorName",
+        "external_identifier": "ExtIdentifier",
+        "gross_area_m2": "GrossArea",
+        "net_area_m2": "NetArea",
+        "usable_height_m": "UsableHeight",
     },
     "Component": {
-        "name": "Name", "space": "Space", "type_name": "TypeName", "description": "Description",
+        "name": "Name",
+        "space": "Space",
+        "type_name": "TypeName",
+        "description": "Description",
         "external_identifier": "ExtIdentifier",
     },
-    "Job": {**_COMMON, "type_name": "TypeName", "task_number": "TaskNumber", "external_identifier": "ExtIdentifier"},
+    "Job": {
+        **_COMMON,
+        "type_name": "TypeName",
+        "task_number": "TaskNumber",
+        "external_identifier": "ExtIdentifier",
+    },
 }
 _SPELLINGS = {"ExtIdentifier": ("extidentifier", "externalidentifier")}
 _NOTHING = ("n/a", "na", "none", "")
@@ -57,22 +80,30 @@ def read_cobie(path: Path, facility_id: str | None = None) -> tuple[CellTable, d
         there = {tidy_name(sheet.name): sheet for sheet in workbook.sheets}
         lacking = [name for name in ("Facility", "Space") if name.casefold() not in there]
         if lacking:
-            raise DeliveryError(f"{path.name} is no COBie workbook: it lacks {', '.join(lacking)}", "missing_sheet")
+            raise DeliveryError(
+                f"{path.name} is no COBie workbook: it lacks {', '.join(lacking)}", "missing_sheet"
+            )
         tables = {
             name: table_of(workbook.cells(there[name.casefold()]), 1, name)
-            for name in _SHEETS if name.casefold() in there
+            for name in _SHEETS
+            if name.casefold() in there
         }
     facility, area, length = _facility(path, tables["Facility"])
     stacked = [_rows_of(name, table, facility_id or facility) for name, table in tables.items()]
     sources = {column.name: Source((column.name,)) for column in KINDS["cobie"].columns}
     for name, factor in {
-        "gross_area_m2": area, "net_area_m2": area, "elevation_m": length, "usable_height_m": length,
+        "gross_area_m2": area,
+        "net_area_m2": area,
+        "elevation_m": length,
+        "usable_height_m": length,
     }.items():
         sources[name] = Source((name,), None if factor == 1 else factor)
     told = tuple(finding for table in tables.values() for finding in table.findings)
     found = CellTable(
-        pl.concat([cells for cells, _ in stacked]), pl.concat([table.source_row for table in tables.values()]),
-        pl.concat([codes for _, codes in stacked]), findings=(*told, *_about_units(area, length)),
+        pl.concat([cells for cells, _ in stacked]),
+        pl.concat([table.source_row for table in tables.values()]),
+        pl.concat([codes for _, codes in stacked]),
+        findings=(*told, *_about_units(area, length)),
     )
     return found, sources
 
@@ -92,10 +123,18 @@ def _facility(path: Path, table: CellTable) -> tuple[str, Decimal, Decimal]:
 
 
 def _area(path: Path, unit: str) -> Decimal:
-    bare = "".join(unit.casefold().split()).replace("square", "").replace("sq", "").replace("²", "").replace("2", "")
+    bare = (
+        "".join(unit.casefold().split())
+        .replace("square", "")
+        .replace("sq", "")
+        .replace("²", "")
+        .replace("2", "")
+    )
     factor = _LENGTHS.get(bare) or _LENGTHS.get(bare.rstrip("s."))
     if factor is None:
-        raise DeliveryError(f"{path.name}: AreaUnits {unit!r} on the Facility sheet is no known unit", "unknown_unit")
+        raise DeliveryError(
+            f"{path.name}: AreaUnits {unit!r} on the Facility sheet is no known unit", "unknown_unit"
+        )
     return factor * factor
 
 
@@ -103,7 +142,9 @@ def _length(path: Path, unit: str) -> Decimal:
     bare = "".join(unit.casefold().split())
     factor = _LENGTHS.get(bare) or _LENGTHS.get(bare.rstrip("s."))
     if factor is None:
-        raise DeliveryError(f"{path.name}: LinearUnits {unit!r} on the Facility sheet is no known unit", "unknown_unit")
+        raise DeliveryError(
+            f"{path.name}: LinearUnits {unit!r} on the Facility sheet is no known unit", "unknown_unit"
+        )
     return factor
 
 
@@ -131,19 +172,28 @@ def _rows_of(sheet: str, table: CellTable, facility: str) -> tuple[pl.DataFrame,
 
 def _known(text: pl.Series) -> pl.Series:
     nothing = text.str.strip_chars().str.to_lowercase().is_in(list(_NOTHING))
-    return pl.DataFrame({"text": text, "nothing": nothing}).select(pl.when(~pl.col("nothing")).then("text")).to_series()
+    return (
+        pl.DataFrame({"text": text, "nothing": nothing})
+        .select(pl.when(~pl.col("nothing")).then("text"))
+        .to_series()
+    )
 
 
 def _worse(codes: pl.Series, marks: pl.Series) -> pl.Series:
     frame = pl.DataFrame({"code": codes, "mark": marks})
     return frame.select(
-        pl.when(pl.col("mark") == ERROR_CELL).then(pl.lit("error_cell"))
-        .when(pl.col("mark") == EMPTY_FORMULA).then(pl.lit("formula_without_value"))
-        .otherwise("code").alias("code")
+        pl.when(pl.col("mark") == ERROR_CELL)
+        .then(pl.lit("error_cell"))
+        .when(pl.col("mark") == EMPTY_FORMULA)
+        .then(pl.lit("formula_without_value"))
+        .otherwise("code")
+        .alias("code")
     ).to_series()
 
 
 def _about_units(area: Decimal, length: Decimal) -> list[Finding]:
     if area == 1 and length == 1:
         return []
-    return [Finding("units_converted", "info", f"Areas were multiplied by {area} to m², lengths by {length} to m")]
+    return [
+        Finding("units_converted", "info", f"Areas were multiplied by {area} to m², lengths by {length} to m")
+    ]

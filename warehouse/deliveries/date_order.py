@@ -28,7 +28,8 @@ def orders_of(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> di
     used = {name: source.names for name, source in sources.items() if kind.column[name].type in DATE_TYPES}
     texts = {  # of several columns that make one date, one may hold times: 08.30.15 is no date
         name: _texts(table, name, _NUMERIC if len(names) == 1 else _FULL_YEAR)
-        for names in used.values() for name in names
+        for names in used.values()
+        for name in names
     }
     if not any(len(text) for text in texts.values()):
         return {}
@@ -62,7 +63,9 @@ def swapped_cells(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -
     names = {
         name: source.names[0]
         for name, source in sources.items()
-        if kind.column[name].type in DATE_TYPES and source.names and table.cells[source.names[0]].dtype == pl.String
+        if kind.column[name].type in DATE_TYPES
+        and source.names
+        and table.cells[source.names[0]].dtype == pl.String
     }
     whole = _is_half_swapped(list(names.values()), table)
     return {
@@ -76,8 +79,14 @@ def _dates(table: CellTable, name: str) -> pl.Series:
     """The day of the month of each cell that is a date, or is written year-month-day; else null."""
     cells, marks = table.cells[name], table.marks.get(name)
     days = cells.str.extract(_ISO_DAY, 1).cast(pl.Int64, strict=False)
-    is_date = (marks == DATE_CELL).fill_null(False) if marks is not None and (marks == DATE_CELL).any() else None
-    return days if is_date is None else days.zip_with(is_date, pl.repeat(None, len(days), dtype=pl.Int64, eager=True))
+    is_date = (
+        (marks == DATE_CELL).fill_null(False) if marks is not None and (marks == DATE_CELL).any() else None
+    )
+    return (
+        days
+        if is_date is None
+        else days.zip_with(is_date, pl.repeat(None, len(days), dtype=pl.Int64, eager=True))
+    )
 
 
 def _is_half_swapped(names: list[str], table: CellTable) -> bool:
@@ -88,4 +97,3 @@ def _is_half_swapped(names: list[str], table: CellTable) -> bool:
     proof = order_proof(pl.Series(texts))
     is_one_way = proof.order in ("day", "month") and proof.day_first + proof.month_first == len(texts)
     return bool(days) and is_one_way and max(days) <= 12 and set(days) != {1}
-

@@ -73,7 +73,7 @@ def _refuse_two_numbers(name: str, theirs: tuple[str, ...]) -> None:
         return
     raise ConfigurationError(
         f"columns.{name}: {len(theirs)} columns make no number; name one, or a debit and a credit column in this "
-        f"order, whose difference is taken: {name} = [\"Debet\", \"Kredit\"]"
+        f'order, whose difference is taken: {name} = ["Debet", "Kredit"]'
     )
 
 
@@ -181,7 +181,9 @@ def resolve(
     return found
 
 
-def _has_instead(column: Column, sources: Mapping[str, Source], spelling: Callable[[str], str | None]) -> bool:
+def _has_instead(
+    column: Column, sources: Mapping[str, Source], spelling: Callable[[str], str | None]
+) -> bool:
     """Whether a required column that is missing has others in its stead, all of them mapped or there by name."""
     return bool(column.instead) and all(name in sources or spelling(name) for name in column.instead)
 
@@ -198,5 +200,9 @@ def left_over(header: list[str], sources: Mapping[str, Source]) -> list[Finding]
 def _shown(names: list[str], most: int) -> str:
     """Names for a message: so many of them, none longer than a name is."""
     rest = f" and {len(names) - most} more" if len(names) > most else ""
-    return (", ".join(name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..." for name in names[:most])
-            or "no names") + rest
+    return (
+        ", ".join(
+            name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..." for name in names[:most]
+        )
+        or "no names"
+    ) + rest

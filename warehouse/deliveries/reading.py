@@ -41,14 +41,32 @@ from warehouse.deliveries.rows.groups import with_group_headings
 from warehouse.deliveries.rows.judging import Judged, judge
 from warehouse.deliveries.typed_columns import habits_of, typed_columns
 
-_READING_KEYS = ("columns", "values", "currency", "encoding", "delimiter", "decimal", "date", "sheet", "header_row")
+_READING_KEYS = (
+    "columns",
+    "values",
+    "currency",
+    "encoding",
+    "delimiter",
+    "decimal",
+    "date",
+    "sheet",
+    "header_row",
+)
 _SUFFIXES = {
-    ".csv": "csv", ".txt": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
-    ".parquet": "parquet", ".pq": "parquet", ".xml": "ubl",
+    ".csv": "csv",
+    ".txt": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".xml": "ubl",
 }
 _NOT_READ = {
-    ".xls": "an old .xls; save it as .xlsx", ".ods": "an OpenDocument file; save it as .xlsx",
-    ".xlsb": "a binary workbook; save it as .xlsx", ".json": "JSON, which is not read; export it as CSV or XLSX",
+    ".xls": "an old .xls; save it as .xlsx",
+    ".ods": "an OpenDocument file; save it as .xlsx",
+    ".xlsb": "a binary workbook; save it as .xlsx",
+    ".json": "JSON, which is not read; export it as CSV or XLSX",
 }
 
 
@@ -75,7 +93,12 @@ def reading_of(kind: str, block: Mapping[str, Any], timezone: str = "Europe/Cope
 
 
 def read_to_folder(
-    out: Path, path: Path, kind: str, block: Mapping[str, Any], timezone: str = "Europe/Copenhagen", key_file: str = ""
+    out: Path,
+    path: Path,
+    kind: str,
+    block: Mapping[str, Any],
+    timezone: str = "Europe/Copenhagen",
+    key_file: str = "",
 ) -> None:
     """Read one file into `out`; every row in is accepted or held.
 
@@ -111,7 +134,9 @@ def _amount(accepted: pl.DataFrame, column: str) -> float:
 def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str, key: bytes) -> Delivery:
     """Read one file of a kind. Raises as `read_to_folder`."""
     if kind not in KINDS:
-        raise ConfigurationError(f"No kind of records is called {kind!r}; there are {', '.join(sorted(KINDS))}")
+        raise ConfigurationError(
+            f"No kind of records is called {kind!r}; there are {', '.join(sorted(KINDS))}"
+        )
     if kind == "cobie":
         fixed = declared_sources(KINDS[kind], block).get("facility_id")
         told: list[Finding]
@@ -128,7 +153,16 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
     names = {column: source.names for column, source in sources.items()}
     typed, groups = with_group_headings(KINDS[kind], typed, table, names)
     judged = judge(KINDS[kind], typed, codes, table, names, key)
-    findings = [*table.findings, *told, *notes, *signs, *hidden, *groups, *_unstored(table, names), *judged.findings]
+    findings = [
+        *table.findings,
+        *told,
+        *notes,
+        *signs,
+        *hidden,
+        *groups,
+        *_unstored(table, names),
+        *judged.findings,
+    ]
     findings.extend(doubts_about(KINDS[kind], judged.accepted, sources))
     if not len(typed):
         findings.append(Finding("no_rows", "warning", f"{path.name} holds a header and no row"))
@@ -142,7 +176,9 @@ def _read_table(
     wanted = wanted_names(kind, declared)
     form = _SUFFIXES.get(PurePath(path.name.lower().removesuffix(PACKED)).suffix)
     if form != "csv" and path.suffix.lower() == PACKED:
-        raise DeliveryError(f"{path.name} is packed; only text is read so (.csv.gz): unpack it", "unreadable_file")
+        raise DeliveryError(
+            f"{path.name} is packed; only text is read so (.csv.gz): unpack it", "unreadable_file"
+        )
     if form is None:
         other = "neither CSV nor XLSX nor Parquet by its name; export it as CSV or XLSX"
         what = _NOT_READ.get(path.suffix.lower(), other)
@@ -161,7 +197,7 @@ def _read_table(
         table = _with_letters_mended(table)
     header = [*table.cells.columns, *table.others]
     sources = resolve(kind, declared, header, table.repeated, declared_words(kind, block))
-    sources, told = with_recognized(kind, table, sources)
+    sources, told = with_recognized(kind, table, sources, str(block.get("currency") or "DKK"))
     return table, sources, [*told, *left_over(header, sources)]
 
 
@@ -170,10 +206,14 @@ def _read_invoice(
 ) -> tuple[CellTable, dict[str, Source]]:
     """The lines of an invoice, and the mapping with what nobody mapped taken from it: its buyer's account, "other"."""
     if kind.name != "cost_line":
-        raise DeliveryError(f"{path.name}: XML is read as cost lines only; export it as CSV or XLSX", "unreadable_file")
+        raise DeliveryError(
+            f"{path.name}: XML is read as cost lines only; export it as CSV or XLSX", "unreadable_file"
+        )
     table, sources = read_ubl(path), dict(declared)
     findings = list(table.findings)
-    account = next((name for name in ("AccountingCost", "BuyerReference") if name in table.cells.columns), None)
+    account = next(
+        (name for name in ("AccountingCost", "BuyerReference") if name in table.cells.columns), None
+    )
     if "facility_id" not in sources and account is not None:
         sources["facility_id"] = Source((account,))
         what = f"facility_id was taken from the buyer's {account}; map it to another part of the invoice, or to a value"
@@ -208,7 +248,9 @@ def _without_persons(kind: Kind, typed: pl.DataFrame, key: bytes) -> tuple[pl.Da
         if column.is_personal:
             changed.append(hash_names(values, key))
             continue
-        is_identifier = column.name in kind.key or column.name.endswith("_id") or column.name in ("asset", "qr_code")
+        is_identifier = (
+            column.name in kind.key or column.name.endswith("_id") or column.name in ("asset", "qr_code")
+        )
         hidden, count = hide_cpr(values, key, is_identifier)
         masked += count
         changed.append(hidden)
@@ -228,4 +270,8 @@ def _unstored(table: CellTable, used: Mapping[str, tuple[str, ...]]) -> list[Fin
     if not told:
         return []
     severity = "warning" if cpr else "info"
-    return [Finding("personal_data_not_stored", severity, f"Columns {', '.join(told)} hold personal data; not stored")]
+    return [
+        Finding(
+            "personal_data_not_stored", severity, f"Columns {', '.join(told)} hold personal data; not stored"
+        )
+    ]

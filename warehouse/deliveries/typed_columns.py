@@ -32,21 +32,42 @@ from warehouse.deliveries.rows.contracts import schema_of
 _MIDNIGHT = r"[ T]00[:.]00([:.]00([.,]0+)?)?$"  # a day that a system wrote with a time it does not have
 _NOTES = {
     "day_first": ("info", "{column}: dates such as 03-04-2025 were read day first"),
-    "month_first": ("info", "{column}: dates such as 03/04/2025 were read month first, as others in the file prove"),
+    "month_first": (
+        "info",
+        "{column}: dates such as 03/04/2025 were read month first, as others in the file prove",
+    ),
     "short_year": ("info", "{column}: years of two digits were read as 1980 to 2079"),
     "week_as_monday": ("info", "{column}: weeks were read as their Monday"),
     "midnight_assumed": ("info", "{column}: days without a time were read as midnight, local time"),
     "serial_dates": ("info", "{column}: numbers in a date column were read as Excel's count of days"),
-    "serial_text": ("warning", "{column}: texts such as 45750 were read as Excel's count of days; write dates"),
-    "fiscal_period": ("info", "{column}: periods such as 003.2025 were read as the month of the calendar year"),
+    "serial_text": (
+        "warning",
+        "{column}: texts such as 45750 were read as Excel's count of days; write dates",
+    ),
+    "fiscal_period": (
+        "info",
+        "{column}: periods such as 003.2025 were read as the month of the calendar year",
+    ),
     "clock_minutes": ("info", "{column}: times such as 0:30 were read as hours and minutes"),
-    "own_unit": ("info", "{column}: {count} with a unit of their own (such as 90 min or kr. 100) were not converted"),
-    "periods_spread": ("info", "{column}: {count} with a period of several months; each is spread over its months"),
+    "own_unit": (
+        "info",
+        "{column}: {count} with a unit of their own (such as 90 min or kr. 100) were not converted",
+    ),
+    "periods_spread": (
+        "info",
+        "{column}: {count} with a period of several months; each is spread over its months",
+    ),
     "debit_less_credit": ("info", "{column}: the debit column less the credit column"),
     "rounded": ("info", "{column}: amounts with more than two decimals were rounded to the øre"),
-    "clock_change_twice": ("warning", "{column}: an hour that the clock change repeats was read as the first"),
+    "clock_change_twice": (
+        "warning",
+        "{column}: an hour that the clock change repeats was read as the first",
+    ),
     "clock_change_never": ("warning", "{column}: an hour that the clock change skips was moved one hour on"),
-    "room_as_shown": ("warning", "{column}: numbers were taken as the workbook shows them; format the column as text"),
+    "room_as_shown": (
+        "warning",
+        "{column}: numbers were taken as the workbook shows them; format the column as text",
+    ),
     "room_reference_unusual": ("warning", "{column}: room references with blanks around or a comma in them"),
 }
 
@@ -57,7 +78,7 @@ def habits_of(
     """How a delivery writes its numbers and dates, by its block and by its own cells."""
     stated = block.get("decimal")
     if stated not in (None, ",", "."):
-        raise ConfigurationError(f"decimal must be \",\" or \".\", not {stated!r}")
+        raise ConfigurationError(f'decimal must be "," or ".", not {stated!r}')
     dated = block.get("dated")
     year = dated.year if isinstance(dated, date) else int(str(dated)[:4]) if dated else None
     dates = DateHabits(block.get("date"), year, timezone, epoch=table.epoch)
@@ -127,7 +148,9 @@ def _read(column: Column, table: CellTable, source: Source, habits: Habits) -> R
         return _debit_less_credit(column, table, source, habits)
     cells, marks = _cells(table, source, column.type, habits.dates)
     found = read_column(column, cells, habits, marks, source.factor)
-    if source.is_recognized and column.choices:  # a column that nobody mapped holds no row for a word it does not know
+    if (
+        source.is_recognized and column.choices
+    ):  # a column that nobody mapped holds no row for a word it does not know
         known = found.values.is_in(list(column.choices))
         return Read(found.values.set(~known, None), found.codes, found.notes)
     return found
@@ -136,7 +159,8 @@ def _read(column: Column, table: CellTable, source: Source, habits: Habits) -> R
 def _debit_less_credit(column: Column, table: CellTable, source: Source, habits: Habits) -> Read:
     """Debit less credit; a credit column whose amounts are all negative is added. Both empty is no amount."""
     debit, credit = (
-        read_column(column, table.cells[name], habits, table.marks.get(name), source.factor) for name in source.names
+        read_column(column, table.cells[name], habits, table.marks.get(name), source.factor)
+        for name in source.names
     )
     frame = pl.DataFrame({"debit": debit.values, "credit": credit.values})
     sign = -1 if (frame["credit"] > 0).any() else 1
@@ -172,7 +196,8 @@ def _with_periods(
         return typed
     if len(spans):
         typed = typed.with_columns(
-            period_start=pl.coalesce("period_start", spans["start"]), period_end=pl.coalesce("period_end", spans["end"])
+            period_start=pl.coalesce("period_start", spans["start"]),
+            period_end=pl.coalesce("period_end", spans["end"]),
         )
     start, end = pl.col("period_start"), pl.col("period_end")
     turned = typed.select((end < start).fill_null(False)).to_series()
@@ -186,7 +211,8 @@ def _with_periods(
         codes["month"] = codes["month"].set(typed.select(has_both).to_series(), None)
     return typed.with_columns(
         month=pl.when(has_both).then(month).otherwise("month"),
-        period_start=pl.when(is_long).then(start), period_end=pl.when(is_long).then(end),
+        period_start=pl.when(is_long).then(start),
+        period_end=pl.when(is_long).then(end),
     )
 
 
@@ -202,7 +228,9 @@ def _translated(cells: pl.Series, words: Mapping[str, str]) -> pl.Series:
     """Cells with the words of the source replaced by those that the configuration gives for them."""
     if not words or cells.dtype != pl.String:
         return cells
-    known = {text: words[plain] for text in cells.drop_nulls().unique() if (plain := plain_word(text)) in words}
+    known = {
+        text: words[plain] for text in cells.drop_nulls().unique() if (plain := plain_word(text)) in words
+    }
     return cells.replace(known) if known else cells
 
 
@@ -219,7 +247,9 @@ def _cells_of(
             parts[name], _ = days_from_serials(parts[name], table.marks.get(name), dates.epoch)
     bare = pl.all().str.replace(_MIDNIGHT, "").replace("", None)
     joined = pl.DataFrame(parts).select(bare)
-    return joined.select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).alias("joined")).to_series(), None
+    return joined.select(
+        pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).alias("joined")
+    ).to_series(), None
 
 
 def _as_text(cells: pl.Series, timezone: str) -> pl.Series:

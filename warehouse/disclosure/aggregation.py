@@ -20,7 +20,11 @@ PLACE = ("facility_id", "building", "month", "service")  # rows of different one
 
 
 def aggregated_query(
-    spec: TableSpec, shown: Mapping[str, ColumnSpec], types: Mapping[str, str], flags: str, suppression: Suppression
+    spec: TableSpec,
+    shown: Mapping[str, ColumnSpec],
+    types: Mapping[str, str],
+    flags: str,
+    suppression: Suppression,
 ) -> str:
     """The rows that may be shown as they are, and the others added up by what is left of the key.
 
@@ -56,7 +60,9 @@ class _Table:
         if self._is_by_room:
             tells = f"coalesce(t.space_id is not null and f.level >= {COVERING}, false)"
         else:
-            told = "t.category is not null" + (" or t.building is not null" if "building" in self.types else "")
+            told = "t.category is not null" + (
+                " or t.building is not null" if "building" in self.types else ""
+            )
             tells = f"(({told}) and {self._is_of('categories', 'category')}) or {in_small}"
         is_spread = self._is_spread()
         return (
@@ -76,7 +82,11 @@ class _Table:
         name = quoted(column.name)
         if column.discloses_area:
             return f"case when is_below_threshold then null else t.{name} end as {name}"
-        return f"case when is_told then null else t.{name} end as {name}" if column.open == "redact" else f"t.{name}"
+        return (
+            f"case when is_told then null else t.{name} end as {name}"
+            if column.open == "redact"
+            else f"t.{name}"
+        )
 
     def together(self, name: str) -> str:
         """One value for the rows that are added up: a sum, a quotient of sums, what all share, or nothing."""
@@ -118,7 +128,8 @@ class _Table:
             return "false"
         same = " and ".join(
             f"coalesce(nullif(t.{name}, {literal(NO_NAME.get(name, UNKNOWN))}), {literal(UNKNOWN)}) = w.{name}"
-            for name in ("facility_id", last) if name in self.types
+            for name in ("facility_id", last)
+            if name in self.types
         )
         return f"exists (select 1 from {PREFIX}{part} w where {same})"
 
@@ -167,7 +178,9 @@ def _with_area_of_group(spec: TableSpec, groups: Mapping[str, str]) -> str:
         return "select * from marked"
     area, repeated = column.name, column.repeated_over
     place = ", ".join(f"t.{quoted(name)}" for name in spec.key if name != repeated)  # the rest of the key
-    together = ", ".join(("is_withheld", "is_spread", *(text for name, text in groups.items() if name != repeated)))
+    together = ", ".join(
+        ("is_withheld", "is_spread", *(text for name, text in groups.items() if name != repeated))
+    )
     first = f"row_number() over (partition by is_withheld, is_spread, {place} order by {repeated}) = 1"
     return (
         f"select t.*, sum(case when is_first then {area} end) over (partition by {together}) as area_of_group"

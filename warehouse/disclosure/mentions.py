@@ -31,7 +31,9 @@ def rows_that_mention(texts: pl.DataFrame, identities: pl.DataFrame, facilities:
         found |= _mentioning(plain, "text", _values(identities, column))
     placed = _with_facilities(plain, facilities)
     for (facility,), rooms in identities.group_by("facility_id", maintain_order=True):
-        here = pl.col("facilities").list.contains(str(facility).lower()) | (pl.col("facilities").list.len() == 0)
+        here = pl.col("facilities").list.contains(str(facility).lower()) | (
+            pl.col("facilities").list.len() == 0
+        )
         numbers = {number.replace(" ", "") for number in _values(rooms, "number")}
         found |= _mentioning(placed.filter(here), "squashed", numbers)
     return sorted(found)
@@ -56,7 +58,11 @@ def _mentioning(plain: pl.DataFrame, column: str, wanted: set[str]) -> set[int]:
 def _with_facilities(plain: pl.DataFrame, facilities: Iterable[str]) -> pl.DataFrame:
     """Adds `facilities`: the row's own, else those that its text names by an id that is no mere number."""
     telling = sorted(
-        {name.lower() for name in facilities if len(name) >= SHORTEST and any(letter.isalpha() for letter in name)}
+        {
+            name.lower()
+            for name in facilities
+            if len(name) >= SHORTEST and any(letter.isalpha() for letter in name)
+        }
     )
     spoken = pl.col("words").list.set_intersection(pl.lit(telling, dtype=pl.List(pl.String)))
     own = pl.concat_list(pl.col("facility_id").str.to_lowercase())

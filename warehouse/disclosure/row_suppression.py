@@ -37,11 +37,14 @@ def register_spreads(con: duckdb.DuckDBPyConnection, tables: Container[str], sma
     One lands on rooms that are shown and on a few withheld ones, or on all of these but a few: what the shown rooms
     get, by weights that are known, gives the rest. Columns month, facility_id, and name: of a service, or of a driver.
     """
-    con.execute(f"create or replace temp table {PREFIX}spreads (month date, facility_id varchar, name varchar)")
+    con.execute(
+        f"create or replace temp table {PREFIX}spreads (month date, facility_id varchar, name varchar)"
+    )
     if "fact_space_month" not in tables:
         return
     for table, name, line in (
-        ("fact_allocation", "service", "ledger_id"), ("fact_driver_weight", "driver", "driver"),
+        ("fact_allocation", "service", "ledger_id"),
+        ("fact_driver_weight", "driver", "driver"),
     ):
         if table in tables:
             con.execute(f"insert into {PREFIX}spreads {_spreads(table, name, line, smallest_group)}")
@@ -78,7 +81,9 @@ def write_row_flags(
         for table, condition, level, near, thin in _links(types)
     ]
     if spec.name == "mart_change_impact":
-        parts.append(f"select t.rowid, 0, false, true from {source} t where {_tells_few(suppression.smallest_group)}")
+        parts.append(
+            f"select t.rowid, 0, false, true from {source} t where {_tells_few(suppression.smallest_group)}"
+        )
     if spec.name in DUE:
         parts.append(_due_of_few(source, "space_id" in types, suppression.smallest_group))
     name = f"flags_{spec.name}"
@@ -111,7 +116,11 @@ def _links(types: Mapping[str, str]) -> list[tuple[str, str, str, str, str]]:
         links.append(("storeys", same_place, "0", "true", "false"))
     if "facility_id" in types and not by_room:
         links.append(("small_facilities", "t.facility_id = w.facility_id", "0", "false", "true"))
-    if types.keys() >= {"level", "place", "facility_id"}:  # the others of its district would tell a small facility
+    if types.keys() >= {
+        "level",
+        "place",
+        "facility_id",
+    }:  # the others of its district would tell a small facility
         of_district = (
             "t.level = 'district' and t.place = (select coalesce(f.district, 'unknown') from built.main.dim_facility f"
             " where f.facility_id = w.facility_id)"
@@ -138,7 +147,7 @@ def _tells_few(smallest_group: int) -> str:
 
 def _due_of_few(source: str, is_by_room: bool, smallest_group: int) -> str:
     """Flags where a service is due of a few withheld rooms only, or of all but a few: prices would tell their area."""
-    due = "built.main.fact_due where space_id is not null and quantity > 0"
+    due = "built.main.fact_contract_charge where space_id is not null and quantity > 0"
     of_rooms = f"join {PREFIX}rooms r on r.space_id = t.space_id" if is_by_room else ""
     return (
         f"select t.rowid, 0, false, true from {source} t {of_rooms} join (select m.month, m.facility_id, s.service,"
@@ -165,5 +174,7 @@ def _mentions(
     untied = "where space_id is null" if "space_id" in types else ""
     source = f"built.main.{quoted(spec.name)} {untied}"
     query = f"select rowid as row, {facility} as facility_id, {text} as text from {source}"
-    facilities = frame(con, "select distinct facility_id from built.main.dim_space where facility_id is not null")
+    facilities = frame(
+        con, "select distinct facility_id from built.main.dim_space where facility_id is not null"
+    )
     return rows_that_mention(frame(con, query), suppression.identities, facilities["facility_id"])

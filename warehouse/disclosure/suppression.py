@@ -57,7 +57,9 @@ class Suppression:
         return self.rooms.is_empty()
 
 
-def find_suppression(con: duckdb.DuckDBPyConnection, tables: Iterable[str], smallest_group: int) -> Suppression:
+def find_suppression(
+    con: duckdb.DuckDBPyConnection, tables: Iterable[str], smallest_group: int
+) -> Suppression:
     """Read the rooms of the built warehouse and decide; no `dim_space` or no restricted room gives nothing."""
     present = set(tables)
     if "dim_space" not in present:
@@ -97,7 +99,9 @@ def decide(versions: pl.DataFrame, smallest_group: int) -> Suppression:
         always = set(rooms.filter("is_restricted")["category"])
         if WHOLE_FACILITY in small:
             always = set(rooms["category"])
-        chosen += [(str(facility), category) for category in secondary_suppression(large, always, smallest_group)]
+        chosen += [
+            (str(facility), category) for category in secondary_suppression(large, always, smallest_group)
+        ]
         few += [str(facility)] if WHOLE_FACILITY in small else []
         few_buildings += [(str(facility), name) for name in small if name is not WHOLE_FACILITY]
     return _gather(known, chosen, _join_small(known, few, smallest_group), few_buildings, smallest_group)
@@ -105,7 +109,9 @@ def decide(versions: pl.DataFrame, smallest_group: int) -> Suppression:
 
 def _join_small(known: pl.DataFrame, few: Sequence[str], smallest_group: int) -> list[str]:
     """Small facilities, and the next smallest beside them until the portfolio's total does not tell them."""
-    sizes = known.filter("is_counted").group_by("facility_id").agg(pl.col("space_id").n_unique().alias("rooms"))
+    sizes = (
+        known.filter("is_counted").group_by("facility_id").agg(pl.col("space_id").n_unique().alias("rooms"))
+    )
     joined = set(few)
     for name, _ in sorted(sizes.iter_rows(), key=lambda row: (row[1], row[0])):
         held = sizes.filter(pl.col("facility_id").is_in(list(joined)))["rooms"].sum()

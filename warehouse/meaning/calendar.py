@@ -14,8 +14,14 @@ import polars as pl
 from warehouse.hours import WorkingHours
 
 DATE: dict[str, Any] = {
-    "date": pl.Date, "year": pl.Int64, "month": pl.Date, "iso_year": pl.Int64, "iso_week": pl.Int64,
-    "weekday": pl.Int64, "is_workday": pl.Boolean, "holiday_name": pl.String,
+    "date": pl.Date,
+    "year": pl.Int64,
+    "month": pl.Date,
+    "iso_year": pl.Int64,
+    "iso_week": pl.Int64,
+    "weekday": pl.Int64,
+    "is_workday": pl.Boolean,
+    "holiday_name": pl.String,
 }
 WINDOW: dict[str, Any] = {"date": pl.Date, "opens_minute": pl.Int64, "closes_minute": pl.Int64}
 

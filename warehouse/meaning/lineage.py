@@ -81,7 +81,9 @@ def model_versions(
     found: list[dict[str, Any]] = []
     for lineage in _lineages(known):
         found += _intervals(lineage, as_of)
-    found.sort(key=lambda row: (row["facility_id"], row["lineage_id"], row["version"] or 0, row["model_sha256"]))
+    found.sort(
+        key=lambda row: (row["facility_id"], row["lineage_id"], row["version"] or 0, row["model_sha256"])
+    )
     return pl.DataFrame(found, schema=VERSION, orient="row")
 
 
@@ -103,8 +105,13 @@ def _models(receipts: pl.DataFrame, models: pl.DataFrame, buildings: pl.DataFram
     )
     return [
         _Model(
-            sha, tuple(sources), received, header[sha]["written_at"] or "",
-            header[sha]["project_global_id"], frozenset(names.get(sha, ())), header[sha].get("held_reason"),
+            sha,
+            tuple(sources),
+            received,
+            header[sha]["written_at"] or "",
+            header[sha]["project_global_id"],
+            frozenset(names.get(sha, ())),
+            header[sha].get("held_reason"),
         )
         for sha, sources, received in groups.sort("model_sha256").iter_rows()
         if sha in header

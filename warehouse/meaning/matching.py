@@ -51,8 +51,12 @@ def match_rooms(
         str(key[0]): _with_ordinals(frame.sort("step_id").to_dicts())
         for key, frame in spaces.group_by("model_sha256", maintain_order=True)
     }
-    ids = _Ids({(sha, step): space_id for space_id, sha, step in
-                taken.select("space_id", "model_sha256", "step_id").iter_rows()})
+    ids = _Ids(
+        {
+            (sha, step): space_id
+            for space_id, sha, step in taken.select("space_id", "model_sha256", "step_id").iter_rows()
+        }
+    )
     lineages: dict[str, list[str]] = {}
     ordered = versions.filter("is_in_force").sort("lineage_id", "version")
     for lineage, sha in ordered.select("lineage_id", "model_sha256").iter_rows():
@@ -72,7 +76,9 @@ def _with_ordinals(rooms: list[dict[str, Any]]) -> list[dict[str, Any]]:
         seen[room["global_id"] or ""] += 1
         room["ordinal"] = seen[room["global_id"] or ""]
         room["place"] = (
-            plain_name(room["building_name"]), plain_name(room["storey_name"]), normal_number(room["number"])
+            plain_name(room["building_name"]),
+            plain_name(room["storey_name"]),
+            normal_number(room["number"]),
         )
     return rooms
 

@@ -15,7 +15,10 @@ from typing import Any
 import polars as pl
 
 ORDER_COST: dict[str, Any] = {
-    "order_id": pl.String, "status": pl.String, "children_dkk": pl.Decimal(18, 2), "children": pl.Int64,
+    "order_id": pl.String,
+    "status": pl.String,
+    "children_dkk": pl.Decimal(18, 2),
+    "children": pl.Int64,
 }
 ROUNDING_DKK = Decimal("0.01")  # each child may be rounded by so much
 

@@ -71,7 +71,8 @@ def same_rooms(pairs: Iterable[Overlap]) -> list[Overlap]:
     of_earlier = Counter(pair.earlier for pair in parts if _has_part(pair))
     of_later = Counter(pair.later for pair in parts if _has_part(pair))
     return [
-        pair for pair in parts
+        pair
+        for pair in parts
         if pair.of_union >= SAME_ROOM and of_earlier[pair.earlier] == 1 and of_later[pair.later] == 1
     ]
 

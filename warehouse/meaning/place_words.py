@@ -21,7 +21,9 @@ _START = r"(?<![0-9a-zæøåäöü])"
 _BUILDING = re.compile(rf"{_START}(?:{_BUILDING_WORDS})(?:\.|{_END})[\s:.]*({_CODE})")
 _STOREY_AFTER = re.compile(rf"{_START}(-?\d{{1,2}})(?:st|nd|rd|th)?\s*\.?\s*(?:{_STOREY_WORDS}){_END}\.?")
 _STOREY_BEFORE = re.compile(rf"{_START}(?:{_STOREY_WORDS}){_END}[\s:.]*(-?\d{{1,2}}){_END}")
-_GROUND = re.compile(rf"{_START}(?:stueetagen|stueetage|stuen|stue|st|ground floor|ground|erdgeschoss|eg){_END}\.?")
+_GROUND = re.compile(
+    rf"{_START}(?:stueetagen|stueetage|stuen|stue|st|ground floor|ground|erdgeschoss|eg){_END}\.?"
+)
 _BELOW = re.compile(rf"{_START}(?:kælderen|kælder|kld|basement|keller|ug){_END}\.?")
 _ROOM = re.compile(rf"{_START}(?:{_ROOM_WORDS})(?:\.|{_END}|(?=\d))[\s:.]*")
 _LINK = re.compile(rf"{_START}(?:{_LINKS}){_END}")
@@ -66,12 +68,12 @@ def place_words(text: str, buildings: tuple[str, ...] = ()) -> PlaceWords:
     building: str | None = None
     for name in sorted(buildings, key=len, reverse=True):
         if _WORD.search(name) and re.match(rf"{re.escape(name)}{_END}", plain):
-            building, plain = name, plain[len(name):]
+            building, plain = name, plain[len(name) :]
             break
     else:
         found = _BUILDING.search(plain)
         if found and found[1] not in _FILLERS:
-            building, plain = found[1], plain[: found.start()] + " " + plain[found.end():]
+            building, plain = found[1], plain[: found.start()] + " " + plain[found.end() :]
     level, plain = _told_level(plain)
     plain = _LINK.sub(" ", _ROOM.sub(" ", plain))
     return PlaceWords(building, level, normal_number(plain.strip(_EDGES + ".")))
@@ -82,6 +84,6 @@ def _told_level(text: str) -> tuple[int | None, str]:
     for pattern, level in ((_STOREY_AFTER, None), (_STOREY_BEFORE, None), (_GROUND, 0), (_BELOW, -1)):
         found = pattern.search(text)
         if found:
-            rest = text[: found.start()] + " " + text[found.end():]
+            rest = text[: found.start()] + " " + text[found.end() :]
             return (int(found[1]) if level is None else level), rest
     return None, text

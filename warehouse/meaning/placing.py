@@ -22,7 +22,11 @@ BESIDE_M, BELOW_M, ABOVE_M = 0.3, 0.4, 0.8
 IN_WALL_M = 0.8
 _IN_WALLS = frozenset({"door", "window", "panel"})
 PLACE: dict[str, Any] = {
-    "model_sha256": pl.String, "step_id": pl.Int64, "valid_from": pl.Date, "valid_to": pl.Date, "space_id": pl.String,
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+    "space_id": pl.String,
 }
 Row = Mapping[str, Any]
 
@@ -75,13 +79,17 @@ def _in_building(rooms: Sequence[Row], known: frozenset[str]) -> list[Row]:
 
 def _placed(things: Sequence[Row], rooms: Sequence[Row]) -> list[dict[str, Any]]:
     """Rows of the things of one model version."""
-    outlined = [(room, polygon) for room in rooms if (polygon := polygon_of(room["footprint_wkb"])) is not None]
+    outlined = [
+        (room, polygon) for room in rooms if (polygon := polygon_of(room["footprint_wkb"])) is not None
+    ]
     near = _near(things, [polygon for _, polygon in outlined])
     starts = _starts(things[0], [room for room, _ in outlined])
     rows = []
     for thing, candidates in zip(things, near, strict=True):
         fitting = sorted(
-            (_closeness(thing, *outlined[n]), n) for n in candidates if _is_level(outlined[n][0], thing["z_m"])
+            (_closeness(thing, *outlined[n]), n)
+            for n in candidates
+            if _is_level(outlined[n][0], thing["z_m"])
         )
         answers = [_room_on(day, (outlined[n][0] for _, n in fitting)) for day in starts]
         rows += _intervals(thing, starts, answers)
@@ -135,6 +143,8 @@ def _intervals(thing: Row, starts: Sequence[date], answers: Sequence[str | None]
             continue
         if rows:
             rows[-1]["valid_to"] = start
-        rows.append({name: thing[name] for name in ("model_sha256", "step_id", "valid_to")}
-                    | {"valid_from": start, "space_id": space_id})
+        rows.append(
+            {name: thing[name] for name in ("model_sha256", "step_id", "valid_to")}
+            | {"valid_from": start, "space_id": space_id}
+        )
     return rows

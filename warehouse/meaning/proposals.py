@@ -16,9 +16,18 @@ from warehouse.meaning.keys import normal_number
 from warehouse.meaning.outlines import overlaps
 
 PROPOSAL: dict[str, Any] = {
-    "space_id": pl.String, "valid_from": pl.Date, "earlier_space_id": pl.String, "facility_id": pl.String,
-    "relation": pl.String, "score": pl.Float64, "is_earlier_gone": pl.Boolean, "number": pl.String,
-    "earlier_number": pl.String, "global_id": pl.String, "model_sha256": pl.String, "step_id": pl.Int64,
+    "space_id": pl.String,
+    "valid_from": pl.Date,
+    "earlier_space_id": pl.String,
+    "facility_id": pl.String,
+    "relation": pl.String,
+    "score": pl.Float64,
+    "is_earlier_gone": pl.Boolean,
+    "number": pl.String,
+    "earlier_number": pl.String,
+    "global_id": pl.String,
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
 }
 NUMBER_SCORE = 0.5
 
@@ -31,7 +40,9 @@ def propose_rooms(rooms: pl.DataFrame) -> pl.DataFrame:
     whole_of, overlap (score: intersection over union) or same_number (on another storey or in another building).
     """
     found: list[dict[str, Any]] = []
-    for _, lineage in rooms.sort("lineage_id", "valid_from", "step_id").group_by("lineage_id", maintain_order=True):
+    for _, lineage in rooms.sort("lineage_id", "valid_from", "step_id").group_by(
+        "lineage_id", maintain_order=True
+    ):
         versions = [frame.to_dicts() for _, frame in lineage.group_by("valid_from", maintain_order=True)]
         for before, after in pairwise(versions):
             known = {room["space_id"] for room in before}
@@ -73,9 +84,16 @@ def _proposal(
     room: dict[str, Any], earlier: dict[str, Any], relation: str, score: float, there: set[str]
 ) -> dict[str, Any]:
     return {
-        "space_id": room["space_id"], "valid_from": room["valid_from"], "earlier_space_id": earlier["space_id"],
-        "facility_id": room["facility_id"], "relation": relation, "score": score,
-        "is_earlier_gone": earlier["space_id"] not in there, "number": room["number"],
-        "earlier_number": earlier["number"], "global_id": room["global_id"],
-        "model_sha256": room["model_sha256"], "step_id": room["step_id"],
+        "space_id": room["space_id"],
+        "valid_from": room["valid_from"],
+        "earlier_space_id": earlier["space_id"],
+        "facility_id": room["facility_id"],
+        "relation": relation,
+        "score": score,
+        "is_earlier_gone": earlier["space_id"] not in there,
+        "number": room["number"],
+        "earlier_number": earlier["number"],
+        "global_id": room["global_id"],
+        "model_sha256": room["model_sha256"],
+        "step_id": room["step_id"],
     }

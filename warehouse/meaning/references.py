@@ -25,13 +25,24 @@ from warehouse.meaning.room_index import Room, RoomIndex, room_index
 
 CANDIDATE = pl.Struct({"space_id": pl.String, "score": pl.Float64, "why": pl.String})
 REFERENCE: dict[str, Any] = {
-    "facility_id": pl.String, "reference": pl.String, "valid_from": pl.Date, "valid_to": pl.Date,
-    "space_id": pl.String, "step": pl.String, "score": pl.Float64, "status": pl.String, "building": pl.String,
+    "facility_id": pl.String,
+    "reference": pl.String,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+    "space_id": pl.String,
+    "step": pl.String,
+    "score": pl.Float64,
+    "status": pl.String,
+    "building": pl.String,
     "candidates": pl.List(CANDIDATE),
 }
 ALIAS: dict[str, Any] = {
-    "facility_id": pl.String, "step": pl.String, "text": pl.String, "meaning": pl.String,
-    "valid_from": pl.Date, "valid_to": pl.Date,
+    "facility_id": pl.String,
+    "step": pl.String,
+    "text": pl.String,
+    "meaning": pl.String,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
 }
 CANDIDATES, LEAST_SCORE, OPEN_SCORE = 3, 0.4, 0.8
 Period = tuple[date, date | None, RoomIndex]
@@ -60,7 +71,9 @@ def resolve_references(references: pl.DataFrame, rooms: pl.DataFrame, aliases: p
     of_facility = _by_facility(rooms)
     named_so = _by_facility(aliases)
     found: list[tuple[Any, ...]] = []
-    for key, texts in references.sort("facility_id", "reference").group_by("facility_id", maintain_order=True):
+    for key, texts in references.sort("facility_id", "reference").group_by(
+        "facility_id", maintain_order=True
+    ):
         facility = str(key[0])
         periods = _periods(of_facility.get(facility, []), named_so.get(facility, []))
         for row in texts.iter_rows(named=True):
@@ -155,7 +168,9 @@ def _answer(spaces: Iterable[str], step: str, score: float) -> Answer | None:
         return Answer(listed[0], step, score, "resolved")
     if listed:
         share = round(score / len(listed), 2)
-        return Answer(None, step, None, "ambiguous", None, tuple((s, share, step) for s in listed[:CANDIDATES]))
+        return Answer(
+            None, step, None, "ambiguous", None, tuple((s, share, step) for s in listed[:CANDIDATES])
+        )
     return None
 
 
@@ -170,7 +185,9 @@ def _nearest(
         ("name", folded(reference), [room.name for room in rooms]),
     ):
         cutoff = 100 * LEAST_SCORE / OPEN_SCORE
-        for _, alike, place in process.extract(wanted, texts, scorer=fuzz.ratio, score_cutoff=cutoff, limit=CANDIDATES):
+        for _, alike, place in process.extract(
+            wanted, texts, scorer=fuzz.ratio, score_cutoff=cutoff, limit=CANDIDATES
+        ):
             score, space = round(OPEN_SCORE * alike / 100, 2), rooms[int(place)].space_id
             found[space] = max(found.get(space, (0.0, why)), (score, why))
     ranked = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
@@ -216,7 +233,8 @@ def _periods(rooms: Sequence[dict[str, Any]], aliases: Sequence[dict[str, Any]])
 
 def _holding(rows: Iterable[Mapping[str, Any]], day: date) -> Iterable[Mapping[str, Any]]:
     return (
-        row for row in rows
+        row
+        for row in rows
         if (row["valid_from"] or ALWAYS) <= day and (row["valid_to"] is None or row["valid_to"] > day)
     )
 
@@ -231,7 +249,13 @@ def _merged(answers: Sequence[tuple[date, date | None, Answer]]) -> list[tuple[A
             merged.append((start, end, answer))
     return [
         (
-            start, end, a.space_id, a.step, a.score, a.status, a.building,
+            start,
+            end,
+            a.space_id,
+            a.step,
+            a.score,
+            a.status,
+            a.building,
             [{"space_id": space, "score": score, "why": why} for space, score, why in a.candidates],
         )
         for start, end, a in merged

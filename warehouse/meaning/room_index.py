@@ -64,7 +64,10 @@ def room_index(rooms: Iterable[Mapping[str, Any]], aliases: Iterable[Mapping[str
     index = RoomIndex()
     for row in rooms:
         room = Room(
-            row["space_id"], normal_number(row["number"]), folded(row.get("name")), folded(row.get("building")),
+            row["space_id"],
+            normal_number(row["number"]),
+            folded(row.get("name")),
+            folded(row.get("building")),
             storey_level(row.get("storey")),
         )
         index.rooms[room.space_id] = room

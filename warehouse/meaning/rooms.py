@@ -17,7 +17,12 @@ from warehouse.store import IDENTITY, Store
 
 
 def decide_identity(
-    store: Store, run_id: str, decided_at: datetime, extraction_reading: str, modes: Mapping[str, str], as_of: date
+    store: Store,
+    run_id: str,
+    decided_at: datetime,
+    extraction_reading: str,
+    modes: Mapping[str, str],
+    as_of: date,
 ) -> pl.DataFrame:
     """Take the decisions that are missing, append them to the store and return them (columns `IDENTITY`).
 
@@ -29,8 +34,15 @@ def decide_identity(
     rows = load_kind(store, "facility_model", as_of, modes)[0]
     versions = model_versions(receipts, models, extracted_frame(store, receipts, "building"), rows, as_of)
     spaces = extracted_frame(store, receipts, "space").select(
-        "model_sha256", "step_id", "global_id", "building_name", "storey_name", "number", "exclusion_reason",
-        "floor_z_m", "footprint_wkb",
+        "model_sha256",
+        "step_id",
+        "global_id",
+        "building_name",
+        "storey_name",
+        "number",
+        "exclusion_reason",
+        "floor_z_m",
+        "footprint_wkb",
     )
     projects = dict(models.select("model_sha256", "project_global_id").iter_rows())
     taken = current_identity(store.identity())
@@ -54,7 +66,9 @@ def approved_rooms(
     """
     standing = {
         (sha, step): (space_id, rule)
-        for space_id, sha, step, rule in taken.select("space_id", "model_sha256", "step_id", "rule").iter_rows()
+        for space_id, sha, step, rule in taken.select(
+            "space_id", "model_sha256", "step_id", "rule"
+        ).iter_rows()
     }
     ours = set(taken["space_id"])
     facilities = dict(versions.filter("is_in_force").select("model_sha256", "facility_id").iter_rows())
@@ -64,13 +78,21 @@ def approved_rooms(
         if row["global_id"] and row["room"] in ours
     }
     found = []
-    for sha, step, global_id in spaces.select("model_sha256", "step_id", "global_id").sort(pl.all()).iter_rows():
+    for sha, step, global_id in (
+        spaces.select("model_sha256", "step_id", "global_id").sort(pl.all()).iter_rows()
+    ):
         space_id, person = wanted.get((facilities.get(sha), global_id), (None, None))
         if space_id is not None and standing.get((sha, step)) != (space_id, "approved"):
-            found.append({
-                "space_id": space_id, "model_sha256": sha, "step_id": step, "rule": "approved", "score": 1.0,
-                "decided_by": person,
-            })
+            found.append(
+                {
+                    "space_id": space_id,
+                    "model_sha256": sha,
+                    "step_id": step,
+                    "rule": "approved",
+                    "score": 1.0,
+                    "decided_by": person,
+                }
+            )
     return found
 
 

@@ -17,7 +17,11 @@ from warehouse.meaning.lineage import UNASSIGNED
 from warehouse.meaning.outlines import polygon_of
 
 SHIFT: dict[str, Any] = {
-    "model_sha256": pl.String, "facility_id": pl.String, "code": pl.String, "severity": pl.String, "message": pl.String,
+    "model_sha256": pl.String,
+    "facility_id": pl.String,
+    "code": pl.String,
+    "severity": pl.String,
+    "message": pl.String,
 }
 FEWEST, MOST_PART = 3, 0.8
 """So many rooms, and such a part of those that both models have, must agree on a way before it is named."""
@@ -41,7 +45,9 @@ def find_shifts(rooms: pl.DataFrame, things: pl.DataFrame) -> pl.DataFrame:
         models.setdefault(room["facility_id"], {}).setdefault(room["lineage_id"], []).append(room)
     for facility, of_lineage in sorted(models.items()):
         outlined = {lineage: list(_outlined(members)) for lineage, members in sorted(of_lineage.items())}
-        order = sorted((lineage for lineage in outlined if outlined[lineage]), key=lambda n: (-len(outlined[n]), n))
+        order = sorted(
+            (lineage for lineage in outlined if outlined[lineage]), key=lambda n: (-len(outlined[n]), n)
+        )
         for n, lineage in enumerate(order):
             ways = (_way(outlined[lineage], outlined[other]) for other in order[:n])
             told = next((way for way in ways if way is not None), None)
@@ -52,7 +58,13 @@ def find_shifts(rooms: pl.DataFrame, things: pl.DataFrame) -> pl.DataFrame:
 
 
 def _row(sha256: str, facility: str, code: str, text: str) -> Row:
-    return {"model_sha256": sha256, "facility_id": facility, "code": code, "severity": "warning", "message": text}
+    return {
+        "model_sha256": sha256,
+        "facility_id": facility,
+        "code": code,
+        "severity": "warning",
+        "message": text,
+    }
 
 
 Outlined = tuple[Row, Any]
@@ -70,7 +82,9 @@ def _way(rooms: Sequence[Outlined], others: Sequence[Outlined]) -> str | None:
     pairs = _pairs(rooms, others)
     if len(pairs) < FEWEST:
         return None
-    start, end = (np.array([(pair[side].centroid.x, pair[side].centroid.y) for pair in pairs]) for side in (0, 1))
+    start, end = (
+        np.array([(pair[side].centroid.x, pair[side].centroid.y) for pair in pairs]) for side in (0, 1)
+    )
     if float(np.median(np.hypot(*(end - start).T))) <= NEAR_M:
         return None
     rise = float(np.median([pair[2] for pair in pairs]))
@@ -101,7 +115,8 @@ def _pairs(rooms: Sequence[Outlined], others: Sequence[Outlined]) -> list[tuple[
         first, second = (_unique(side, key) for side in (rooms, others))
         shared = [(first[one], second[one]) for one in first.keys() & second.keys()]
         alike = [
-            (a[1], b[1], (b[0]["floor_z_m"] or 0.0) - (a[0]["floor_z_m"] or 0.0)) for a, b in shared
+            (a[1], b[1], (b[0]["floor_z_m"] or 0.0) - (a[0]["floor_z_m"] or 0.0))
+            for a, b in shared
             if abs(a[1].area - b[1].area) <= SAME_AREA * b[1].area
         ]
         if len(alike) >= FEWEST:
@@ -135,12 +150,16 @@ def _is_agreed(moved: Points, end: Points) -> bool:
     return float((np.hypot(*(moved - end).T) <= NEAR_M).mean()) >= MOST_PART
 
 
-def _things_apart(facility: str, things: pl.DataFrame, rooms: Mapping[str, Sequence[Outlined]]) -> Iterator[Row]:
+def _things_apart(
+    facility: str, things: pl.DataFrame, rooms: Mapping[str, Sequence[Outlined]]
+) -> Iterator[Row]:
     """Models whose things all lie far from the rooms of the other models, where those are their only rooms."""
     own = things.filter(
         (pl.col("facility_id") == facility) & pl.col("x_m").is_not_null() & pl.col("y_m").is_not_null()
     )
-    for (lineage, sha256), frame in own.sort("step_id").group_by("lineage_id", "model_sha256", maintain_order=True):
+    for (lineage, sha256), frame in own.sort("step_id").group_by(
+        "lineage_id", "model_sha256", maintain_order=True
+    ):
         polygons = [polygon for other, side in rooms.items() if other != lineage for _, polygon in side]
         if lineage in rooms or not polygons or frame.height < FEWEST:
             continue

@@ -20,15 +20,29 @@ TOLERANCE = Decimal("0.01")
 SQUARE_FEET = Decimal("10.7639")
 AREA = pl.Decimal(18, 6)
 WITNESS: dict[str, Any] = {
-    "facility_id": pl.String, "cobie_facility": pl.String, "space_id": pl.String, "floor": pl.String,
-    "number": pl.String, "external_identifier": pl.String, "status": pl.String, "matched_by": pl.String,
-    "is_outside": pl.Boolean, "cobie_area_m2": AREA, "model_area_m2": AREA, "difference_m2": AREA,
-    "cause": pl.String, "model_sha256": pl.String, "step_id": pl.Int64, "global_id": pl.String,
-    "source_file": pl.String, "source_row": pl.Int64,
+    "facility_id": pl.String,
+    "cobie_facility": pl.String,
+    "space_id": pl.String,
+    "floor": pl.String,
+    "number": pl.String,
+    "external_identifier": pl.String,
+    "status": pl.String,
+    "matched_by": pl.String,
+    "is_outside": pl.Boolean,
+    "cobie_area_m2": AREA,
+    "model_area_m2": AREA,
+    "difference_m2": AREA,
+    "cause": pl.String,
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "global_id": pl.String,
+    "source_file": pl.String,
+    "source_row": pl.Int64,
 }
 _OUTSIDE = re.compile(
     r"\b(roof|rooftop|site|exterior|external|outside|outdoor|terrace|balcony|yard|courtyard|parking|car park|"
-    r"tag|tagterrasse|terrasse|altan|balkon|parkering|udendørs|dach|dachterrasse|stellplatz)\b", re.IGNORECASE,
+    r"tag|tagterrasse|terrasse|altan|balkon|parkering|udendørs|dach|dachterrasse|stellplatz)\b",
+    re.IGNORECASE,
 )
 Row = Mapping[str, Any]
 
@@ -40,8 +54,12 @@ def reconcile(cobie: pl.DataFrame, rooms: pl.DataFrame, facilities: pl.DataFrame
     stated_area_m2, measured_area_m2, low_headroom_area_m2, is_counted, exclusion_reason, model_sha256, step_id;
     `facilities` facility_id, name. status is matched, only_in_cobie or only_in_model.
     """
-    spaces = cobie.filter(pl.col("sheet") == "Space").sort("facility_id", "floor", "name", "external_identifier")
-    listed = [room for room in rooms.sort("space_id").to_dicts() if room["exclusion_reason"] != "other_discipline"]
+    spaces = cobie.filter(pl.col("sheet") == "Space").sort(
+        "facility_id", "floor", "name", "external_identifier"
+    )
+    listed = [
+        room for room in rooms.sort("space_id").to_dicts() if room["exclusion_reason"] != "other_discipline"
+    ]
     by_facility: dict[str, list[dict[str, Any]]] = {}
     for space in spaces.to_dicts():
         by_facility.setdefault(space["facility_id"], []).append(space)
@@ -64,7 +82,9 @@ def _facilities(
     of_room = {room["global_id"]: room["facility_id"] for room in rooms if room["global_id"]}
     found = {}
     for text, spaces in told.items():
-        hits = Counter(of_room[s["external_identifier"]] for s in spaces if s["external_identifier"] in of_room)
+        hits = Counter(
+            of_room[s["external_identifier"]] for s in spaces if s["external_identifier"] in of_room
+        )
         most = min(hits, key=lambda facility: (-hits[facility], facility)) if hits else text
         found[text] = text if text in ids else names.get(plain_name(text), most)
     return found
@@ -108,16 +128,23 @@ def _row(facility: str, space: Row | None, room: Row | None, step: str | None) -
     counted = room["net_area_m2"] if room else None
     status = "only_in_model" if space is None else "only_in_cobie" if room is None else "matched"
     return {
-        "facility_id": facility, "status": status, "matched_by": step, "cobie_area_m2": stated,
+        "facility_id": facility,
+        "status": status,
+        "matched_by": step,
+        "cobie_area_m2": stated,
         "model_area_m2": counted,
         "difference_m2": None if stated is None or counted is None else stated - counted,
-        "is_outside": space is not None and is_outside(space), "cause": _cause(stated, room) if space else None,
+        "is_outside": space is not None and is_outside(space),
+        "cause": _cause(stated, room) if space else None,
         "cobie_facility": space["facility_id"] if space else None,
         "floor": space["floor"] if space else room["storey"] if room else None,
         "number": space["name"] if space else room["number"] if room else None,
         "external_identifier": space["external_identifier"] if space else None,
         **{name: space[name] if space else None for name in ("source_file", "source_row")},
-        **{name: room[name] if room else None for name in ("space_id", "model_sha256", "step_id", "global_id")},
+        **{
+            name: room[name] if room else None
+            for name in ("space_id", "model_sha256", "step_id", "global_id")
+        },
     }
 
 
@@ -147,9 +174,12 @@ def _cause(stated: Decimal | None, room: Row | None) -> str | None:
         return None
     low = room["low_headroom_area_m2"] or 0
     candidates = (
-        ("square_feet", area * SQUARE_FEET), ("square_feet", area / SQUARE_FEET),
-        ("unit", area * 10_000), ("unit", area * 1_000_000),
-        ("model_statement_overruled", room["stated_area_m2"]), ("gross_stated", room["gross_area_m2"]),
+        ("square_feet", area * SQUARE_FEET),
+        ("square_feet", area / SQUARE_FEET),
+        ("unit", area * 10_000),
+        ("unit", area * 1_000_000),
+        ("model_statement_overruled", room["stated_area_m2"]),
+        ("gross_stated", room["gross_area_m2"]),
         ("footprint_stated", room["measured_area_m2"]),
         ("low_headroom", room["measured_area_m2"] - low if room["measured_area_m2"] and low else None),
     )

@@ -17,12 +17,22 @@ from typing import Any
 import polars as pl
 
 PLAN: dict[str, Any] = {
-    "space_id": pl.String, "weekday": pl.Int64, "visits": pl.Decimal(18, 6), "minutes": pl.Decimal(18, 6),
-    "hours_per_year": pl.Decimal(18, 6), "calendar_visits": pl.Int64,
-    "calendar_hours_per_year": pl.Decimal(18, 6), "cost_dkk_per_year": pl.Decimal(18, 2),
+    "space_id": pl.String,
+    "weekday": pl.Int64,
+    "visits": pl.Decimal(18, 6),
+    "minutes": pl.Decimal(18, 6),
+    "hours_per_year": pl.Decimal(18, 6),
+    "calendar_visits": pl.Int64,
+    "calendar_hours_per_year": pl.Decimal(18, 6),
+    "cost_dkk_per_year": pl.Decimal(18, 2),
 }
 WEEKDAYS: Mapping[int, tuple[int, ...]] = {
-    1: (3,), 2: (2, 4), 3: (1, 3, 5), 4: (1, 2, 4, 5), 5: (1, 2, 3, 4, 5), 6: (1, 2, 3, 4, 5, 6),
+    1: (3,),
+    2: (2, 4),
+    3: (1, 3, 5),
+    4: (1, 2, 4, 5),
+    5: (1, 2, 3, 4, 5),
+    6: (1, 2, 3, 4, 5, 6),
     7: (1, 2, 3, 4, 5, 6, 7),
 }
 DAYS_A_YEAR = 365
@@ -75,9 +85,13 @@ def plan_visits(rooms: pl.DataFrame, dates: pl.DataFrame, year: int, hourly_rate
     shares = lru_cache(maxsize=None)(lambda visits: week_shares(visits, workdays))
     price = Decimal(str(hourly_rate_dkk))
     planned: list[dict[str, Any]] = []
-    for space_id, area, rate, visits, full, setup in rooms.select(
-        "space_id", "area_m2", "m2_per_hour", "visits_per_week", "full_visits_per_week", "setup_minutes"
-    ).sort("space_id").iter_rows():
+    for space_id, area, rate, visits, full, setup in (
+        rooms.select(
+            "space_id", "area_m2", "m2_per_hour", "visits_per_week", "full_visits_per_week", "setup_minutes"
+        )
+        .sort("space_id")
+        .iter_rows()
+    ):
         if area is None or not rate or not visits:
             continue
         hours_a_visit = area / rate * full / visits + setup / 60

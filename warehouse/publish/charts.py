@@ -31,8 +31,13 @@ def _svg(chart: Any) -> str:
     styled = (
         chart.configure(font="Segoe UI, Helvetica, Arial, sans-serif", background="transparent")
         .configure_axis(
-            labelColor=INK, titleColor=INK, gridColor=GRID, domainColor=GRID, tickColor=GRID,
-            labelFontSize=12, titleFontSize=12,
+            labelColor=INK,
+            titleColor=INK,
+            gridColor=GRID,
+            domainColor=GRID,
+            tickColor=GRID,
+            labelFontSize=12,
+            titleFontSize=12,
         )
         .configure_legend(labelColor=INK, titleColor=INK, orient="bottom", columns=5, labelFontSize=12)
         .configure_view(stroke=None)
@@ -86,7 +91,9 @@ def _bars(data: list[dict[str, Any]], figure: str, title: str, colour: str) -> A
 
 
 def _areas(facilities: list[dict[str, Any]]) -> Any:
-    rows = sorted(facilities, key=lambda row: -(row["register_area_m2"] or row["model_area_m2"] or 0))[:MOST_BARS]
+    rows = sorted(facilities, key=lambda row: -(row["register_area_m2"] or row["model_area_m2"] or 0))[
+        :MOST_BARS
+    ]
     data = [
         {"facility": row["facility_id"], "what": what, "area": float(row[column])}
         for row in rows
@@ -104,6 +111,8 @@ def _areas(facilities: list[dict[str, Any]]) -> Any:
             x=alt.X("area:Q", title="m²", axis=alt.Axis(labelExpr=DIGITS, tickCount=8)),
             y=alt.Y("facility:N", title=None, sort=order),
             yOffset=alt.YOffset("what:N", sort=kinds),
-            color=alt.Color("what:N", title=None, scale=alt.Scale(domain=kinds, range=["#b9c4cd", COLOURS[0]])),
+            color=alt.Color(
+                "what:N", title=None, scale=alt.Scale(domain=kinds, range=["#b9c4cd", COLOURS[0]])
+            ),
         )
     )

@@ -36,7 +36,11 @@ def in_money_age(latest: Mapping[str, date | None]) -> str:
     if month is None or as_of is None:
         return "No invoice and no cost was delivered."
     behind = (as_of.year - month.year) * 12 + as_of.month - month.month
-    age = "the month of the run date" if behind == 0 else f"{behind} month{'s' * (behind != 1)} before the run date"
+    age = (
+        "the month of the run date"
+        if behind == 0
+        else f"{behind} month{'s' * (behind != 1)} before the run date"
+    )
     return f"Latest {what} month: {in_month(month)}, {age}."
 
 

@@ -32,7 +32,9 @@ def content_digest(
     )
     source = f"{quoted(database)}.main.{quoted(table)}"
     rows = 0
-    for batch in batches(con, f"select {cells} from {source} t order by {key_order(list(types), key, 't.')}")[1]:
+    for batch in batches(con, f"select {cells} from {source} t order by {key_order(list(types), key, 't.')}")[
+        1
+    ]:
         rows += batch.num_rows
         text = pl.DataFrame(batch).write_csv(include_header=False, quote_style="necessary")
         digest.update(text.encode())

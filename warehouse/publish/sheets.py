@@ -47,7 +47,7 @@ class Book:
         }
         self._book = xlsxwriter.Workbook(path, options)
         self._book.set_properties({"title": title, "created": datetime(day.year, day.month, day.day)})
-        self._page = f"&L&\"Calibri,Bold\"{title.replace('&', '&&')[:90]}&R{subtitle.replace('&', '&&')[:90]}"
+        self._page = f'&L&"Calibri,Bold"{title.replace("&", "&&")[:90]}&R{subtitle.replace("&", "&&")[:90]}'
         top = {"valign": "top"}
         self._looks = {
             (look, wrap): self._book.add_format({**top, **form, "text_wrap": wrap})
@@ -55,7 +55,13 @@ class Book:
             for wrap in (False, True)
         }
         self._head = self._book.add_format(
-            {"bold": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
+            {
+                "bold": True,
+                "bg_color": "#1F3A4D",
+                "font_color": "#FFFFFF",
+                "text_wrap": True,
+                "valign": "vcenter",
+            }
         )
 
     def add_sheet(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:

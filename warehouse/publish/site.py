@@ -20,22 +20,28 @@ from warehouse.publish.workbook import file_names, workbook_facilities
 def write_report(con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, set_word: str) -> None:
     """Write the page of the set that lies in `folder`; `set_word` names it where there are two."""
     answers = ask(con, run.as_of)
-    page = _environment().get_template("report.html").render(
-        run=run,
-        set_word=set_word,
-        workbooks=file_names(workbook_facilities(con)),
-        pictures=draw_charts(answers),
-        most_bars=MOST_BARS,
-        months=_months(answers["period"]["first"], answers["period"]["last"]),
-        dictionary=_dictionary(con),
-        **answers,
+    page = (
+        _environment()
+        .get_template("report.html")
+        .render(
+            run=run,
+            set_word=set_word,
+            workbooks=file_names(workbook_facilities(con)),
+            pictures=draw_charts(answers),
+            most_bars=MOST_BARS,
+            months=_months(answers["period"]["first"], answers["period"]["last"]),
+            dictionary=_dictionary(con),
+            **answers,
+        )
     )
     (folder / "report").mkdir()
     (folder / "report" / "index.html").write_text(page, encoding="utf-8")
 
 
 def _months(first: date | None, last: date | None) -> int:
-    return 0 if first is None or last is None else (last.year - first.year) * 12 + last.month - first.month + 1
+    return (
+        0 if first is None or last is None else (last.year - first.year) * 12 + last.month - first.month + 1
+    )
 
 
 def _dictionary(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
@@ -46,7 +52,10 @@ def _dictionary(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
         " order by table_name, column_index"
     ).fetchall()
     return {
-        name: {"text": text or "", "columns": [(column, told) for table, column, told in columns if table == name]}
+        name: {
+            "text": text or "",
+            "columns": [(column, told) for table, column, told in columns if table == name],
+        }
         for name, text in tables
     }
 

@@ -46,9 +46,9 @@ FINDINGS = (
 ROOM_ROWS = """
 select building, storey, number, name, category, net_area_m2, gross_area_m2, stated_area_m2, measured_area_m2,
   low_headroom_area_m2, is_counted, exclusion_reason, area_rule, area_confidence, is_cleanable, needs_escort,
-  is_restricted, nullif(valid_from, date '1900-01-01') as valid_from, space_id, global_id
+  is_restricted, nullif(valid_from, open_start()) as valid_from, space_id, global_id
 from dim_space
-where facility_id = $1 and dim_space.valid_from <= $2 and coalesce(valid_to, date '9999-12-31') > $2
+where facility_id = $1 and dim_space.valid_from <= $2 and coalesce(valid_to, open_end()) > $2
 """
 PLAN_ROWS = """
 select space_id, list(weekday order by weekday) as weekdays, list(visits order by weekday) as visits_by_day,
@@ -152,11 +152,20 @@ def _work(area: Any, work: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _summary_rows(
-    coverage: pl.DataFrame, rooms: pl.DataFrame, plan: pl.DataFrame, cost: pl.DataFrame, as_of: date,
+    coverage: pl.DataFrame,
+    rooms: pl.DataFrame,
+    plan: pl.DataFrame,
+    cost: pl.DataFrame,
+    as_of: date,
     latest: Mapping[str, date | None],
 ) -> Iterable[tuple[str, Any, str | None, str]]:
     for row in coverage.iter_rows(named=True):
-        yield "Area in the register", row["register_area_m2"], f"m² {row['area_basis'] or ''}".strip(), "mart_coverage"
+        yield (
+            "Area in the register",
+            row["register_area_m2"],
+            f"m² {row['area_basis'] or ''}".strip(),
+            "mart_coverage",
+        )
         yield "Net area in the models", row["model_area_m2"], "m²", "mart_coverage"
         word = _coverage_word(row["coverage_status"])
         yield "Covered share, same basis", row["same_basis_share"], word, "mart_coverage"
@@ -180,7 +189,8 @@ def _summary_rows(
 
 def _coverage_word(status: str | None) -> str:
     words = {
-        "low": "of the register: modelled in part", "high": "of the register: more than it says",
+        "low": "of the register: modelled in part",
+        "high": "of the register: more than it says",
         "not_comparable": "no factor converts the basis",
     }
     return words.get(status or "", "of the register")

@@ -32,7 +32,9 @@ def money_answers(deliveries: Iterable[Delivery], places: Iterable[Place]) -> di
     """cost, invoiced_dkk, allocated_dkk, unallocated_dkk and held_dkk of the sample."""
     by_id = {place.facility_id: place for place in places}
     rows = [(d.kind, row) for d in deliveries if d.kind in AMOUNT for row in d.rows if row.counts]
-    stands = [(kind, row) for kind, row in rows if row.held is None and row.values.get(AMOUNT[kind]) is not None]
+    stands = [
+        (kind, row) for kind, row in rows if row.held is None and row.values.get(AMOUNT[kind]) is not None
+    ]
     entries = [_entry(kind, row, by_id) for kind, row in stands]
     held = sum((_readable(kind, row) for kind, row in rows if row.held is not None), Decimal(0))
     landed = sum((entry.amount for entry in entries if entry.lands), Decimal(0))
@@ -52,7 +54,9 @@ def _entry(kind: str, row: Row, places: dict[str, Place]) -> Entry:
     service = values["service"] if kind == "cost_line" else "maintenance"
     month = day.replace(day=1)
     place = places.get(values["facility_id"])
-    return Entry(month, values["facility_id"], service, values[AMOUNT[kind]], _lands(place, values, day, month))
+    return Entry(
+        month, values["facility_id"], service, values[AMOUNT[kind]], _lands(place, values, day, month)
+    )
 
 
 def _day_done(values: dict[str, Any]) -> date:

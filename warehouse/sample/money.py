@@ -31,7 +31,9 @@ _PLAIN = {name: name for name in (*_DANISH, "quantity", "unit")}
 
 def cost_deliveries(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
     """All deliveries of cost lines: three suppliers, one correction, one delivered twice, one that is refused."""
-    regular = [_line(place, month, service, seed) for month in months for place in places for service in INVOICED]
+    regular = [
+        _line(place, month, service, seed) for month in months for place in places for service in INVOICED
+    ]
     cleaning = [row for row in regular if row.values["service"] in ("cleaning", "windows")]
     waste = [row for row in regular if row.values["service"] == "waste"]
     others = [row for row in regular if row.values["service"] not in ("cleaning", "windows", "waste")]
@@ -70,7 +72,9 @@ def _line(place: Place, month: date, service: str, seed: int) -> Row:
     values = _values(line_id, place.facility_id, service, month, amount)
     buildings = sorted({room.building for room in place.rooms})
     building = buildings[-1] if len(buildings) > 1 and service == "windows" else None
-    return Row(values | {"supplier": supplier, "invoice": f"{month:%Y%m}-{service[:2]}", "building": building})
+    return Row(
+        values | {"supplier": supplier, "invoice": f"{month:%Y%m}-{service[:2]}", "building": building}
+    )
 
 
 def _values(

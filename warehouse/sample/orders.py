@@ -33,7 +33,10 @@ def order_deliveries(places: tuple[Place, ...], months: list[date], seed: int) -
     names = ("service", "priority", "response_minutes", "resolution_minutes", "clock")
     targets = [("P1", 15, 120, "always"), ("P2", 60, 360, "always"), ("P3", 240, 1440, "working_hours")]
     promised = [Row(dict(zip(names, ("maintenance", *target), strict=True))) for target in targets]
-    return [orders, Delivery("sla", "sla_target", "records/sla.csv", {name: name for name in names}, promised)]
+    return [
+        orders,
+        Delivery("sla", "sla_target", "records/sla.csv", {name: name for name in names}, promised),
+    ]
 
 
 def _month(place: Place, month: date, seed: int) -> list[Row]:
@@ -76,7 +79,9 @@ def _requested(place: Place, scan: Scan, seed: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _values(order_id: str, facility_id: str, reported_at: datetime, cost: str | None = None) -> dict[str, Any]:
+def _values(
+    order_id: str, facility_id: str, reported_at: datetime, cost: str | None = None
+) -> dict[str, Any]:
     return dict.fromkeys(_HEADERS) | {
         "order_id": order_id, "facility_id": facility_id, "reported_at": reported_at, "type": "corrective",
         "priority": "P2", "cost_dkk": None if cost is None else Decimal(cost), "worker": PEOPLE[0],
@@ -100,7 +105,9 @@ def _odd_orders(places: tuple[Place, ...], months: list[date]) -> list[Row]:
         if moment.date().replace(day=1) in months
     ]
     parent, child = _values("BARN-0", facility, turn, "100.00"), _values("BARN-1", facility, turn, "401.40")
-    parent["completed_at"] = turn + timedelta(hours=1, minutes=30)  # half past midnight: another month, local time
+    parent["completed_at"] = turn + timedelta(
+        hours=1, minutes=30
+    )  # half past midnight: another month, local time
     child["completed_at"], child["parent_id"] = turn + timedelta(minutes=20), "BARN-0"
     child["note"] = "Nøgle hos borger 010190-1234, ring først"
     return [*rows, Row(parent), Row(child)]
@@ -109,7 +116,9 @@ def _odd_orders(places: tuple[Place, ...], months: list[date]) -> list[Row]:
 def _bad_orders(places: tuple[Place, ...], months: list[date]) -> list[Row]:
     at = datetime(months[0].year, months[0].month, 12, 10, 15)
     facility = places[0].facility_id
-    impossible = Row(_values("FEJL-O1", facility, at, "765.40"), {"reported_at": "31-02-2024 10:15"}, held="not_a_date")
+    impossible = Row(
+        _values("FEJL-O1", facility, at, "765.40"), {"reported_at": "31-02-2024 10:15"}, held="not_a_date"
+    )
     nobody = Row(_values("FEJL-O2", facility, at, "120.00"), {"facility_id": ""}, held="missing_value")
     dear = Row(_values("FEJL-O3", facility, at, "0"), {"cost_dkk": "kr. ?"}, held="not_a_number")
     unknown = Row(_values("UKENDT-O", facility, at, "55.55") | {"room": "K.404"})

@@ -77,7 +77,9 @@ class Place:
 
     def area_at_end(self) -> Decimal | None:
         """Net area of the rooms that hold at the end; null where no room is known."""
-        return sum((r.net_area_m2 for r in self.rooms if r.valid_to is None), Decimal(0)) if self.rooms else None
+        return (
+            sum((r.net_area_m2 for r in self.rooms if r.valid_to is None), Decimal(0)) if self.rooms else None
+        )
 
     def area_in(self, month: date, building: str | None = None) -> Decimal | None:
         """Net area in a month, each room by its days; null where no room holds in it."""
@@ -119,5 +121,9 @@ def months_from(first: date, count: int) -> list[date]:
 
 def finds_room(rooms: Iterable[RoomVersion], number: str, day: date) -> bool:
     """Whether one room of that number holds on a day."""
-    held = [r for r in rooms if r.number == number and r.valid_from <= day and (r.valid_to is None or day < r.valid_to)]
+    held = [
+        r
+        for r in rooms
+        if r.number == number and r.valid_from <= day and (r.valid_to is None or day < r.valid_to)
+    ]
     return len(held) == 1

@@ -93,7 +93,9 @@ def _deliveries(places: tuple[Place, ...], months: list[date], seed: int) -> lis
     ]
 
 
-def _answers(deliveries: list[Delivery], places: tuple[Place, ...], visits: list[dict[str, Any]]) -> dict[str, Any]:
+def _answers(
+    deliveries: list[Delivery], places: tuple[Place, ...], visits: list[dict[str, Any]]
+) -> dict[str, Any]:
     refused = [{"path": d.file, "code": "missing_column"} for d in deliveries if d.missing_header]
     register = [
         {"facility_id": p.facility_id, "net_area_m2": p.area_at_end(), "register_area_m2": p.register_area_m2}

@@ -52,7 +52,9 @@ def _models(places: tuple[Place, ...]) -> Delivery:
     rows = [
         (place.facility_id, model.file, "ARK", model.valid_from) for place in places for model in place.models
     ]
-    return table("modeller", "facility_model", "records/modeller.csv", "facility_id model discipline valid_from", rows)
+    return table(
+        "modeller", "facility_model", "records/modeller.csv", "facility_id model discipline valid_from", rows
+    )
 
 
 def _rules() -> list[Delivery]:
@@ -63,7 +65,10 @@ def _rules() -> list[Delivery]:
         ("MEET", "311", _START, None, None, "3"), ("WC", "511", _START, None, None, "4"),
         ("CELL", "777", _START, None, None, "4"), ("CORR", "321", _START, "F001", None, "3"),
     ]  # fmt: skip
-    rates = [("OFF1", Decimal("210.5"), _START, None, None, None), ("GARA", Decimal("450"), _START, None, None, None)]
+    rates = [
+        ("OFF1", Decimal("210.5"), _START, None, None, None),
+        ("GARA", Decimal("450"), _START, None, None, None),
+    ]
     allowances = [  # made up: the numbers of the standard are under copyright
         (group, level, Decimal(2 * (6 - level) + nth), Decimal(low), Decimal(high))
         for group in ("inventory", "walls", "floor", "ceiling")
@@ -100,7 +105,9 @@ def _prices() -> Delivery:
     ]
     rows += [("cleaning", Decimal("212.40"), "m2/year", date(2024, 7, 1), "OFF1", None, None, "NPI")]
     names = "service price_dkk unit valid_from category facility_id valid_to indexation"
-    return table("priser", "contract_price", "records/kontraktpriser.xlsx", names, rows, options={"sheet": "Priser"})
+    return table(
+        "priser", "contract_price", "records/kontraktpriser.xlsx", names, rows, options={"sheet": "Priser"}
+    )
 
 
 _NPI = ((2023, "117.4"), (2024, "119.1"), (2025, "121.6"), (2026, "123.9"))
@@ -115,13 +122,21 @@ def _indices() -> Delivery:
 def _volumes(places: tuple[Place, ...], months: list[date], seed: int) -> Delivery:
     units = {"restaurant": "meals", "mail": "parcels", "lost_property": "items", "vehicles": "vehicles"}
     rows = [
-        (place.facility_id, service, month, Decimal(5 + chance.number(400, seed, unit, place.facility_id, month)), unit)
+        (
+            place.facility_id,
+            service,
+            month,
+            Decimal(5 + chance.number(400, seed, unit, place.facility_id, month)),
+            unit,
+        )
         for place in places
         for month in months
         for service, unit in units.items()
     ]
     names = "facility_id service month quantity unit"
-    return table("maengder", "driver_volume", "records/mængder.csv", names, rows, is_danish=False, delimiter=",")
+    return table(
+        "maengder", "driver_volume", "records/mængder.csv", names, rows, is_danish=False, delimiter=","
+    )
 
 
 def _overrides(places: tuple[Place, ...]) -> Delivery:

@@ -30,11 +30,14 @@ def signal_deliveries(places: tuple[Place, ...], months: list[date], seed: int) 
 def _requests(places: tuple[Place, ...], months: list[date], seed: int) -> list[Delivery]:
     codes = [
         (code_of(place, nth), place.facility_id, room.number, "Toilet" if nth % 2 else "Dør")
-        for place in places for nth, room in enumerate(place.lasting_rooms()[:CODES_A_PLACE])
+        for place in places
+        for nth, room in enumerate(place.lasting_rooms()[:CODES_A_PLACE])
     ]
     requests = [
         (scan.request_id, scan.qr_code, scan.at, scan.topic, scan.answered_at, scan.closed_at)
-        for place in places for month in months for scan in scans_of(place, month, seed)
+        for place in places
+        for month in months
+        for scan in scans_of(place, month, seed)
     ]
     names = "request_id qr_code scanned_at category responded_at closed_at"
     return [
@@ -80,7 +83,9 @@ def _inspections(places: tuple[Place, ...], months: list[date], seed: int) -> De
                     day = month.replace(day=20)
                     rows.append((number, place.facility_id, room.number, day, group, level, impurities, 3))
     names = "inspection_id facility_id room date object_group level impurities target_level"
-    return table("kontrol", "inspection", "records/kvalitetskontrol.xlsx", names, rows, options={"sheet": "Kontrol"})
+    return table(
+        "kontrol", "inspection", "records/kvalitetskontrol.xlsx", names, rows, options={"sheet": "Kontrol"}
+    )
 
 
 def write_cobie(place: Place, target: Path) -> None:
@@ -104,7 +109,9 @@ def write_cobie(place: Place, target: Path) -> None:
     columns = "Category FloorName Description ExtSystem ExtObject ExtIdentifier RoomTag UsableHeight GrossArea NetArea"
     _sheet(book, "Space", columns, spaces)
     what = ("Håndvask", "areal", "IfcFlowTerminal", None)
-    basins = [(f"Håndvask {r.number}", *_MADE, "Håndvask", r.number, *what) for r in rooms if r.category == "WC"]
+    basins = [
+        (f"Håndvask {r.number}", *_MADE, "Håndvask", r.number, *what) for r in rooms if r.category == "WC"
+    ]
     _sheet(book, "Component", "TypeName Space Description ExtSystem ExtObject ExtIdentifier", basins)
     book.close()
     target.write_bytes(stored(buffer.getvalue()))

@@ -89,8 +89,12 @@ class RegularVisits:
                 for k, day in enumerate(among, nth)
                 if int((k + 1) * share) > int(k * share) and (k * 7 + nth) % 30
             ]
-        made = pl.DataFrame(rows, schema={"room": pl.String, "halves": pl.Int64, "date": pl.Date}, orient="row")
-        made = made.sort("date", "room").with_row_index("n").with_columns(k=pl.col("n").cast(pl.Int64) + start)
+        made = pl.DataFrame(
+            rows, schema={"room": pl.String, "halves": pl.Int64, "date": pl.Date}, orient="row"
+        )
+        made = (
+            made.sort("date", "room").with_row_index("n").with_columns(k=pl.col("n").cast(pl.Int64) + start)
+        )
         noise = (pl.col("k") * 7919) % 401  # minutes between 80 and 120 % of the usual ones
         halves = pl.max_horizontal(pl.lit(2), pl.col("halves") * (800 + noise) // 1000)
         made = made.with_columns(halves.alias("halves"))
@@ -149,7 +153,9 @@ def visit_answers(visits: Visits | RegularVisits) -> list[dict[str, Any]]:
 
 def _counted(part: pl.DataFrame) -> pl.DataFrame:
     month = pl.col("date").dt.strftime("%Y-%m").alias("month")
-    return part.group_by(month, "facility_id").agg(visits=pl.len().cast(pl.Int64), minutes=pl.col("minutes").sum())
+    return part.group_by(month, "facility_id").agg(
+        visits=pl.len().cast(pl.Int64), minutes=pl.col("minutes").sum()
+    )
 
 
 def _summed(counted: list[pl.DataFrame]) -> list[dict[str, Any]]:
@@ -199,5 +205,3 @@ def _picked(column: str, values: Any, modulo: int | None = None) -> pl.Expr:
     listed = pl.lit(pl.Series(list(values)))
     index = pl.col(column) % modulo if modulo else pl.col(column)
     return listed.gather(index)
-
-

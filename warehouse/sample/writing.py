@@ -77,8 +77,14 @@ def write_delivery(delivery: Delivery, folder: Path) -> None:
 
 def block_text(delivery: Delivery) -> str:
     """The delivery's block of `areal.toml`."""
-    lines = [f"[records.{delivery.block}]", f'kind = "{delivery.kind}"', f'where = "{delivery.where or delivery.file}"']
-    mapped = {n: list(delivery.paired.get(n, ())) or h for n, h in delivery.headers.items() if n not in (h, "note")}
+    lines = [
+        f"[records.{delivery.block}]",
+        f'kind = "{delivery.kind}"',
+        f'where = "{delivery.where or delivery.file}"',
+    ]
+    mapped = {
+        n: list(delivery.paired.get(n, ())) or h for n, h in delivery.headers.items() if n not in (h, "note")
+    }
     if delivery.missing_header:
         mapped["invoice"] = delivery.missing_header
     entries = [f"{name} = {_toml(header)}" for name, header in mapped.items()]
@@ -139,7 +145,9 @@ def _text(value: Any, is_danish: bool) -> str:
 
 def _workbook_bytes(delivery: Delivery) -> bytes:
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False}
+    )
     book.set_properties({"created": datetime(*FIXED_TIME)})
     day_format = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet(delivery.options.get("sheet", "Ark1"))
@@ -174,7 +182,10 @@ def _write_cell(sheet: Any, line: int, column: int, value: Any, day_format: Any)
 def stored(archive: bytes) -> bytes:
     """The same archive with nothing packed and one time: packed bytes would depend on the version of zlib."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as packed, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as flat:
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as packed,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as flat,
+    ):
         for name in packed.namelist():
             flat.writestr(zipfile.ZipInfo(name, FIXED_TIME), packed.read(name))
     return out.getvalue()

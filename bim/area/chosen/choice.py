@@ -120,7 +120,7 @@ def _explained(
 ) -> AreaChoice | None:
     """Return a net that another body or sum of floors confirms, or whose deductions are known; null where none is."""
     for net in nets:
-        if any(agree(net.value_m2, other_m2, tolerance) for other_m2 in evidence.rivals_m2):
+        if any(agree(net.value_m2, other_m2, tolerance) for other_m2 in evidence.alternative_areas_m2):
             finding = difference("difference_other_body", net, measured)
             return stated(net, AreaRule.QUANTITY_CONFIRMED, Confidence.MEDIUM, finding)
     for net in nets:

@@ -42,7 +42,7 @@ def _rescaled(footprint: Footprint, scale: float, height_scale: float) -> Footpr
         area_m2=None if footprint.area_m2 is None else footprint.area_m2 * scale**2,
         plan_m2=None if footprint.plan_m2 is None else footprint.plan_m2 * scale**2,
         floors=tuple(_rescaled_level(level, scale) for level in footprint.floors),
-        rival_areas_m2=tuple(area * scale**2 for area in footprint.rival_areas_m2),
+        alternative_areas_m2=tuple(area * scale**2 for area in footprint.alternative_areas_m2),
         perimeter_m=None if footprint.perimeter_m is None else footprint.perimeter_m * scale,
         height_m=None if height is None else height * height_scale,
         volume_m3=None if volume is None else volume * height_scale * scale**2,

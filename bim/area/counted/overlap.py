@@ -77,13 +77,9 @@ def judge_overlaps(floors: Sequence[Floor], clear_height_m: float = CLEAR_HEIGHT
 
     A floor without a polygon takes part only as a copy by GlobalId.
     """
-    exclusions = Exclusions()
-    exclude_copies_without_body(floors, exclusions)
+    exclusions = judge_copies(floors)
     by_storey = _by_storey(floors)
-    # A space without a storey may be over the rooms of any.
     loose = by_storey.get(None, [])
-    for storey, members in by_storey.items():
-        exclude_copies(exclusions.remaining(members if storey is None else [*members, *loose]), exclusions)
     lost = lost_storeys({storey: exclusions.remaining(members) for storey, members in by_storey.items()})
     exclusions.findings.extend(lost_finding(storey) for storey in lost.values())
     placed = [floor for storey, members in by_storey.items() if storey not in lost for floor in members]
@@ -97,6 +93,18 @@ def judge_overlaps(floors: Sequence[Floor], clear_height_m: float = CLEAR_HEIGHT
     exclude_duplicates_of_other_trees(exclusions.remaining(placed), exclusions)
     exclude_of_other_storeys(exclusions.remaining(placed), exclusions)
     judge_heights(exclusions.remaining(placed), exclusions)
+    return exclusions
+
+
+def judge_copies(floors: Sequence[Floor]) -> Exclusions:
+    """Return the spaces that repeat another one of their storey with its number, outline or GlobalId."""
+    exclusions = Exclusions()
+    exclude_copies_without_body(floors, exclusions)
+    by_storey = _by_storey(floors)
+    # A space without a storey may be over the rooms of any.
+    loose = by_storey.get(None, [])
+    for storey, members in by_storey.items():
+        exclude_copies(exclusions.remaining(members if storey is None else [*members, *loose]), exclusions)
     return exclusions
 
 

@@ -19,7 +19,7 @@ from bim.geometry.bodies.meshes import (
 )
 from bim.geometry.bodies.regions import united
 from bim.geometry.bodies.slabs import Plane, Slab, slab_rings, z_range
-from bim.geometry.faults import Array, GeometryFault, Rings, Work
+from bim.geometry.errors import Array, GeometryError, Measurement, Rings
 
 
 @dataclass
@@ -39,11 +39,11 @@ class Body:
             self._slabs, self._is_enclosed = mesh_slabs(self.mesh)
         return self._slabs
 
-    def footprint(self, work: Work) -> Any:
+    def footprint(self, measurement: Measurement) -> Any:
         """Plan of the body's floor."""
         if self._footprint is None:
             if self.mesh is not None:
-                self._footprint = mesh_footprint(self.mesh, work)
+                self._footprint = mesh_footprint(self.mesh, measurement)
             else:
                 self._footprint = united([slab.region for slab in self.slabs()])
         return self._footprint
@@ -59,7 +59,7 @@ class Body:
         return [(slab.floor, slab.region) for slab in self.slabs()]
 
     def is_enclosed(self) -> bool:
-        """Whether its faces enclose it, though edges may meet others midway. Raises GeometryFault as `slabs`."""
+        """Whether its faces enclose it, though edges may meet others midway. Raises GeometryError as `slabs`."""
         if self.mesh is None or self.mesh.is_closed:
             return True
         self.slabs()
@@ -83,15 +83,17 @@ class Body:
 
 
 def body_of_slabs(slabs: list[Slab]) -> Body:
-    """A body of slabs. Raises GeometryFault where nothing is left of it."""
+    """A body of slabs. Raises GeometryError where nothing is left of it."""
     if not slabs:
-        raise GeometryFault("nothing is left of the body after its cuts", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="What is left of the body after its cuts")
     return Body(_slabs=slabs)
 
 
-def faceted_body(faces: Rings, frame: Array, work: Work) -> Body:
-    """A body of plane faces, rings (n, 3) in file units before `frame`. Raises: GeometryFault."""
+def faceted_body(faces: Rings, frame: Array, measurement: Measurement) -> Body:
+    """A body of plane faces, rings (n, 3) in file units before `frame`. Raises: GeometryError."""
     rings = [ring for face in faces for ring in face]
-    placed = np.split(work.place(np.concatenate(rings), frame), np.cumsum([len(ring) for ring in rings])[:-1])
+    placed = np.split(
+        measurement.place(np.concatenate(rings), frame), np.cumsum([len(ring) for ring in rings])[:-1]
+    )
     left = iter(placed)
-    return Body(mesh=build_mesh([[next(left) for _ in face] for face in faces], work))
+    return Body(mesh=build_mesh([[next(left) for _ in face] for face in faces], measurement))

@@ -23,7 +23,7 @@ from bim.geometry.bodies.columns import clear_columns
 from bim.geometry.bodies.regions import united
 from bim.geometry.bodies.slabs import Plane, Slab, area_above, height_at, meet, minus, part_above
 from bim.geometry.bodies.solid import Solid
-from bim.geometry.faults import READING_ERRORS, GeometryFault, Work
+from bim.geometry.errors import READING_ERRORS, GeometryError, Measurement, reason_of
 
 STEEPEST, RAMP, LEVEL = 1.0, math.tan(math.radians(20)), 0.01
 """Rise over run of the steepest stair, of the steepest ramp, and of what counts as level."""
@@ -86,7 +86,7 @@ class _Face:
         return self.slope <= RAMP or self.clear_m2 >= MOST_OF_A_STAIR * self.region.area
 
 
-def find_levels(plan: Any, solid: Solid, work: Work) -> tuple[Level, ...]:
+def find_levels(plan: Any, solid: Solid, measurement: Measurement) -> tuple[Level, ...]:
     """Return the floors of a solid, lowest first; nothing where its plan is its floor, as that of a prism is.
 
     `plan` is what the bodies cover. A body that is round below has its plan for a floor.
@@ -99,9 +99,8 @@ def find_levels(plan: Any, solid: Solid, work: Work) -> tuple[Level, ...]:
         if _is_round_below(faces, plan.area):
             return ()
         return _levels([face for face in faces if face.is_walkable()])
-    except (GeometryFault, *READING_ERRORS) as error:
-        text = f"floors and overhangs of the body could not be separated ({error}): its area is all that it covers"
-        work.note("geometry_floor_unsure", text)
+    except (GeometryError, *READING_ERRORS) as error:
+        measurement.note("geometry_floor_unsure", reason=reason_of(error))
         return ()
 
 

@@ -19,7 +19,7 @@ from bim.geometry.bodies.slabs import (
     without,
 )
 from bim.geometry.bodies.solid import Solid
-from bim.geometry.faults import READING_ERRORS, GeometryFault, Work
+from bim.geometry.errors import READING_ERRORS, GeometryError, Measurement, reason_of
 
 USUAL_HEADROOMS_M = (1.0, 1.5, 1.8, 1.9, 2.0, 2.1, 2.2, 2.3)
 """Clear heights under which rules of some country or exporter leave floor out."""
@@ -30,7 +30,7 @@ LowAreas = tuple[tuple[float, float], ...]
 
 
 def volume_and_headroom(
-    region: Any, solid: Solid, headroom_m: float, work: Work, columns: Sequence[Slab] = ()
+    region: Any, solid: Solid, headroom_m: float, measurement: Measurement, columns: Sequence[Slab] = ()
 ) -> tuple[float | None, float | None, LowAreas]:
     """Volume, area of low headroom, and area under each usual clear height; None where it cannot be cut into slabs.
 
@@ -51,9 +51,9 @@ def volume_and_headroom(
             low_areas = _usual_low_areas(lambda limit: _low_under(columns, limit), len(columns))
             return content, _low_under(columns, headroom_m), low_areas
         return content, low_headroom_area(region, slabs, headroom_m), _usual_low_areas_of_plan(region, slabs)
-    except (GeometryFault, *READING_ERRORS) as error:
-        what = "volume and headroom" if content is None else "headroom"
-        work.note("geometry_no_volume", f"{what} could not be taken ({error})")
+    except (GeometryError, *READING_ERRORS) as error:
+        missing = "volume and clear height" if content is None else "clear height"
+        measurement.note("geometry_no_volume", missing=missing, reason=reason_of(error))
         return content, None, ()
 
 

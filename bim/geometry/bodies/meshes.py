@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.bodies.regions import region_of, united, without_hairs
+from bim.geometry.bodies.regions import region_of, united, without_slivers
 from bim.geometry.bodies.slabs import SLIVER_M2, THIN_M, Plane, Slab, height_at, polygonal
-from bim.geometry.faults import Array, GeometryFault, Work
+from bim.geometry.errors import Array, GeometryError, Measurement
 
 UPRIGHT = 1e-6
 """Cosine of a face's tilt below which it counts as a wall."""
@@ -70,14 +70,14 @@ def _dot(u: Sequence[float], v: Sequence[float]) -> float:
     return u[0] * v[0] + u[1] * v[1] + u[2] * v[2]
 
 
-def build_mesh(face_rings: Sequence[Sequence[Array]], work: Work) -> Mesh:
+def build_mesh(face_rings: Sequence[Sequence[Array]], measurement: Measurement) -> Mesh:
     """A mesh of faces given as (shell, hole, ...) rings in metres.
 
-    Raises GeometryFault when no face is left to project.
+    Raises GeometryError when no face is left to project.
     """
-    faces = [face for rings in face_rings if (face := _face(rings, work)) is not None]
+    faces = [face for rings in face_rings if (face := _face(rings, measurement)) is not None]
     if not any(face.region is not None for face in faces):
-        raise GeometryFault("the body has no face that could be a floor", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="The body, which has no face that could be a floor,")
     is_closed, is_turned_alike = _soundness(faces)
     content = sum(face.content_m3 for face in faces)  # the divergence theorem: positive with normals outward
     is_solid = is_closed and is_turned_alike and abs(content) > SLIVER_M2
@@ -87,7 +87,7 @@ def build_mesh(face_rings: Sequence[Sequence[Array]], work: Work) -> Mesh:
     )
 
 
-def _face(rings: Sequence[Array], work: Work) -> Face | None:
+def _face(rings: Sequence[Array], measurement: Measurement) -> Face | None:
     rings = tuple(ring for ring in rings if len(ring) > 2)
     if not rings:
         return None
@@ -108,9 +108,9 @@ def _face(rings: Sequence[Array], work: Work) -> Face | None:
     a, b = -normal[0] / normal[2], -normal[1] / normal[2]
     x, y, z = rings[0].sum(axis=0) / len(rings[0])
     try:
-        region = region_of(rings[0][:, :2], [ring[:, :2] for ring in rings[1:]], work)
-    except GeometryFault as fault:
-        if fault.code != "geometry_zero_area":
+        region = region_of(rings[0][:, :2], [ring[:, :2] for ring in rings[1:]], measurement)
+    except GeometryError as error:
+        if error.code != "geometry_zero_area":
             raise
         return Face(rings, normal, content)
     return Face(rings, normal, content, (a, b, float(z - a * x - b * y)), region)
@@ -136,15 +136,15 @@ def _soundness(faces: Sequence[Face]) -> tuple[bool, bool]:
     return all(count % 2 == 0 for count in times.values()), not any(balance.values())
 
 
-def mesh_footprint(mesh: Mesh, work: Work) -> Any:
+def mesh_footprint(mesh: Mesh, measurement: Measurement) -> Any:
     """Plan of what faces down. Where orientation cannot be trusted, plan of all faces: the same if closed."""
     faces = [face for face in mesh.faces if face.region is not None]
     if mesh.volume_m3 is not None:
         faces = [face for face in faces if face.normal[2] * mesh.volume_m3 < 0] or faces
     elif mesh.is_closed:
-        work.note("geometry_turned_faces", "the faces of the body are not turned alike: all are projected")
+        measurement.note("geometry_inverted_normals")
     else:
-        work.note("geometry_open_body", "the body is not closed: all its faces are projected")
+        measurement.note("geometry_open_body")
     return united([face.region for face in faces])
 
 
@@ -179,16 +179,16 @@ def mesh_slabs(mesh: Mesh) -> tuple[list[Slab], bool]:
 
     An odd number of faces over a cell (an open body) gives one slab from the lowest to the highest. Also: whether no
     number is odd, so that the faces enclose the body though their edges may not meet one by one.
-    Raises: GeometryFault `geometry_too_fine` over `FACE_LIMIT` faces.
+    Raises: GeometryError `geometry_too_fine` over `FACE_LIMIT` faces.
     """
     faces = _plane_pieces(mesh.faces)
     if len(faces) > FACE_LIMIT:
-        raise GeometryFault(f"a body of {len(faces)} faces is too fine to cut", "geometry_too_fine")
+        raise GeometryError("geometry_too_fine", where="The body", pieces=len(faces))
     regions = np.array([region for _, region in faces])
     cells = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.boundary(regions))]))
     cells = cells[shapely.area(cells) > SLIVER_M2]
     if len(cells) > CELL_LIMIT:
-        raise GeometryFault(f"a body of {len(cells)} cells is too fine to cut", "geometry_too_fine")
+        raise GeometryError("geometry_too_fine", where="The body", pieces=len(cells))
     inside = shapely.point_on_surface(cells)
     over: dict[int, list[int]] = {}
     for face, cell in shapely.STRtree(inside).query(regions, predicate="contains").T:  # what asks is prepared
@@ -230,7 +230,7 @@ def _tiled(pieces: list[Piece]) -> list[Piece]:
 
 def _joined(cells: Sequence[Any]) -> Any:
     """The union of cells, which share whole edges or none: far cheaper than that of any regions."""
-    return cells[0] if len(cells) == 1 else without_hairs(polygonal(shapely.coverage_union_all(cells)))
+    return cells[0] if len(cells) == 1 else without_slivers(polygonal(shapely.coverage_union_all(cells)))
 
 
 def _pairs(stack: list[int], at: Array, faces: Sequence[Piece]) -> list[tuple[int, int]]:

@@ -11,42 +11,39 @@ import numpy as np
 import shapely
 
 from bim.geometry.bodies.slabs import GRID_M, SLIVER_M2, polygonal
-from bim.geometry.faults import Array, GeometryFault, Work
+from bim.geometry.errors import Array, GeometryError, Measurement
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 SMALL_RING = 400
 CROSSING_LIMIT = 20_000
-HAIR_M = 1e-5
+SLIVER_M = 1e-5
 """A hole whose area is less than its perimeter times this is a crack between faces, not a hole."""
 
 LOSS = 1e-12
 """A union smaller than its parts by more than this share has overlapping parts, or lost one."""
 
 
-def region_of(shell: Array, holes: Sequence[Array], work: Work) -> Any:
+def region_of(shell: Array, holes: Sequence[Array], measurement: Measurement) -> Any:
     """A valid polygon of a shell and its holes; bow-ties are repaired with the note `geometry_repaired`.
 
-    Raises GeometryFault where no area is left, or where a ring crosses itself beyond repair.
+    Raises GeometryError where no area is left, or where a ring crosses itself beyond repair.
     """
     if len(shell) < 3:
-        raise GeometryFault("a ring has under three points", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="An outline of under three points")
     polygon = shapely.Polygon(shell, holes)
     if not shapely.is_valid(polygon):
-        polygon = _repaired(polygon, shell, holes, work)
+        polygon = _repaired(polygon, shell, holes, measurement)
     if not polygon.area > SLIVER_M2:
-        raise GeometryFault("the outline encloses no area", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="The outline")
     return polygon
 
 
-def _repaired(polygon: Any, shell: Array, holes: Sequence[Array], work: Work) -> Any:
+def _repaired(polygon: Any, shell: Array, holes: Sequence[Array], measurement: Measurement) -> Any:
     for ring in (shell, *holes):
         crossings = _estimated_crossings(ring) if len(ring) > SMALL_RING else 0
         if crossings > CROSSING_LIMIT:
-            raise GeometryFault(
-                f"an outline of {len(ring)} points crosses itself about {crossings} times",
-                "geometry_not_a_room",
-            )
+            raise GeometryError("geometry_not_a_room", points=len(ring), crossings=crossings)
     why = shapely.is_valid_reason(polygon).split("[")[0]
     repaired = _sound(shell)
     if holes:  # one by one, for a hole that lies outside the shell would be repaired to a part of the floor
@@ -54,8 +51,8 @@ def _repaired(polygon: Any, shell: Array, holes: Sequence[Array], work: Work) ->
             shapely.difference(repaired, shapely.union_all([_sound(hole) for hole in holes]))
         )
     if repaired.area <= SLIVER_M2:
-        raise GeometryFault("the outline encloses no area", "geometry_zero_area")
-    work.note("geometry_repaired", f"outline repaired ({why.lower()}): its area is a guess, check the room")
+        raise GeometryError("geometry_zero_area", where="The outline")
+    measurement.note("geometry_repaired", where="The outline", reason=why.lower())
     return repaired
 
 
@@ -103,13 +100,13 @@ def united(regions: Sequence[Any]) -> Any:
     parts_m2 = float(shapely.area(np.array(regions)).sum())
     if abs(parts_m2 - whole.area) > SLIVER_M2 + LOSS * parts_m2:
         whole = shapely.union_all(regions, grid_size=GRID_M)
-    return without_hairs(polygonal(whole))
+    return without_slivers(polygonal(whole))
 
 
-def without_hairs(region: Any) -> Any:
+def without_slivers(region: Any) -> Any:
     """The region without holes and crumbs that are only rounding between faces."""
     parts = shapely.get_parts(region)
-    kept = [_filled(part) for part in parts if part.area > HAIR_M * part.length]
+    kept = [_filled(part) for part in parts if part.area > SLIVER_M * part.length]
     if not kept:
         return region
     return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
@@ -118,5 +115,5 @@ def without_hairs(region: Any) -> Any:
 def _filled(part: Any) -> Any:
     if not part.interiors:
         return part
-    holes = [ring for ring in part.interiors if shapely.Polygon(ring).area > HAIR_M * ring.length]
+    holes = [ring for ring in part.interiors if shapely.Polygon(ring).area > SLIVER_M * ring.length]
     return part if len(holes) == len(part.interiors) else shapely.Polygon(part.exterior, holes)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.faults import GeometryFault
+from bim.geometry.errors import GeometryError
 
 Plane = tuple[float, float, float]
 
@@ -188,7 +188,7 @@ def each(slabs: Iterable[Slab], cut: Callable[[Slab], list[Slab]]) -> list[Slab]
 
 
 def difference(slabs: Sequence[Slab], tools: Iterable[Slab]) -> list[Slab]:
-    """The first solid without the second, empty where nothing is left. Raises: GeometryFault over `SLAB_LIMIT`."""
+    """The first solid without the second, empty where nothing is left. Raises: GeometryError over `SLAB_LIMIT`."""
     left = list(slabs)
     for tool in tools:
         meets = shapely.intersects(np.array([slab.region for slab in left]), tool.region)
@@ -197,9 +197,7 @@ def difference(slabs: Sequence[Slab], tools: Iterable[Slab]) -> list[Slab]:
             met = (slab for slab, is_met in zip(left, meets, strict=True) if is_met)
             left = apart + each(met, lambda slab, tool=tool: _carve(slab, tool))  # type: ignore[misc]
         if len(left) > SLAB_LIMIT:
-            raise GeometryFault(
-                f"a body of more than {SLAB_LIMIT} pieces is too fine to cut", "geometry_too_fine"
-            )
+            raise GeometryError("geometry_too_fine", where="The body", pieces=len(left))
     return left
 
 

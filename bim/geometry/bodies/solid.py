@@ -20,7 +20,7 @@ class Solid:
         self._slabs: list[Slab] | None = None
 
     def slabs(self) -> list[Slab]:
-        """Return slabs that share no volume. Raises ValueError or GeometryFault where there are too many."""
+        """Return slabs that share no volume. Raises ValueError or GeometryError where there are too many."""
         if self._slabs is None:
             self._slabs = self.bodies[0].slabs() if len(self.bodies) == 1 else _joined(self.bodies)
         return self._slabs

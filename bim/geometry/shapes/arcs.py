@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from bim.geometry.faults import CHORDS_A_TURN, Array
+from bim.geometry.errors import CHORDS_A_TURN, Array
 
 TURN, DEGREE = 2 * math.pi, math.pi / 180
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import Array, GeometryFault, NeedsKernel
+from bim.geometry.errors import Array, GeometryError, label, needs_kernel
 from bim.geometry.placement import point
 
 Corner = tuple[float, ...]
@@ -31,7 +31,7 @@ def loop_corners(loop: Any, edges: Edges) -> Array:
         ends.append((first, last) if oriented[3] else (last, first))
     corners = np.array([first for first, _ in ends], float)
     if corners.ndim != 2 or corners.shape[1] != 3:
-        raise GeometryFault(f"#{loop.id()} has no list of 3D points", "geometry_unreadable")
+        raise GeometryError("geometry_unreadable", reason=f"{label(loop)} has no list of 3D points")
     if any(last != following[0] for (_, last), following in zip(ends, ends[1:] + ends[:1], strict=True)):
         _check_meeting(loop, corners, np.array([last for _, last in ends], float))
     return corners
@@ -40,7 +40,7 @@ def loop_corners(loop: Any, edges: Edges) -> Array:
 def _check_meeting(loop: Any, corners: Array, lasts: Array) -> None:
     span = float(np.ptp(corners, axis=0).max())
     if float(np.abs(lasts - np.roll(corners, -1, axis=0)).max()) > MEETING * span:
-        raise NeedsKernel(f"#{loop.id()} has edges that do not follow each other, a loop for the kernel")
+        raise needs_kernel(loop)
 
 
 def _ends(edge: Any, edges: Edges) -> tuple[Corner, Corner]:
@@ -49,7 +49,7 @@ def _ends(edge: Any, edges: Edges) -> tuple[Corner, Corner]:
     if known is None:
         first, last = edge[0][0][0], edge[1][0][0]
         if edge.is_a("IfcEdgeCurve") and not _is_straight(edge[2], first, last):
-            raise NeedsKernel(f"#{edge.id()} runs along {edge[2].is_a()}, an edge for the kernel")
+            raise needs_kernel(edge[2])
         known = edges[edge.id()] = first, last
     return known
 

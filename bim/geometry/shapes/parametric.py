@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import Array, GeometryFault, attribute, number, optional_number
+from bim.geometry.errors import Array, GeometryError, attribute, label, number, optional_number
 from bim.geometry.shapes.arcs import arc_points
 
 
 def rounded(ring: Array, radii: Sequence[float]) -> Array:
     """The ring with each corner replaced by a tangent arc of its radius; 0 leaves it.
 
-    Raises GeometryFault where a radius does not fit between its neighbours.
+    Raises GeometryError where a radius does not fit between its neighbours.
     """
     if not any(radii):
         return ring
@@ -45,8 +45,8 @@ def _fillet(corner: Array, before: Array, after: Array, radius: float) -> Array:
     half = math.acos(max(-1.0, min(1.0, float(a @ b)))) / 2
     cut = radius / math.tan(half)
     if radius < 0 or cut > min(reach) * (1 + 1e-9):
-        raise GeometryFault(
-            f"a fillet of radius {radius:g} does not fit its profile", "geometry_wrong_measure"
+        raise GeometryError(
+            "geometry_inconsistent_dimensions", where="a profile", what=f"fillet radius {radius:g}"
         )
     middle = a + b
     centre = corner + middle / math.hypot(*middle) * (radius / math.sin(half))
@@ -59,7 +59,7 @@ def _fillet(corner: Array, before: Array, after: Array, radius: float) -> Array:
 def _tangent(profile: Any, name: str, angle_unit_rad: float) -> float:
     slope = optional_number(profile, name) * angle_unit_rad
     if not 0 <= slope < math.pi / 2:
-        raise GeometryFault(f"#{profile.id()} {name} is no slope", "geometry_wrong_measure")
+        raise GeometryError("geometry_inconsistent_dimensions", where=label(profile), what=name)
     return math.tan(slope)
 
 
@@ -69,9 +69,8 @@ def _lengths(profile: Any, *names: str) -> list[float]:
 
 def _fits(profile: Any, *conditions: bool) -> None:
     if not all(conditions):
-        raise GeometryFault(
-            f"the measures of {profile.is_a()} #{profile.id()} contradict one another",
-            "geometry_wrong_measure",
+        raise GeometryError(
+            "geometry_inconsistent_dimensions", where=label(profile), what="widths and thicknesses"
         )
 
 

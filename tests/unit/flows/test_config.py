@@ -59,7 +59,9 @@ def test_an_unknown_key_is_told_with_the_nearest_known_one(
     assert f"'{nearest}'" in str(refusal.value)
 
 
-def test_an_unknown_section_in_the_environment_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_section_in_the_environment_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("AREAL_OUPUT__WHERE", "x")
     with pytest.raises(ConfigurationError, match="'output'"):
         load_config(written(tmp_path, ""))
@@ -79,7 +81,9 @@ def test_a_missing_configuration_is_told(tmp_path: Path) -> None:
 
 
 def test_reading_options_leave_out_what_does_not_decide_how_a_file_is_read(tmp_path: Path) -> None:
-    text = '[records.a]\nkind = "facility"\nwhere = "y"\nmode = "replace"\ndated = "2024-01-01"\ndecimal = ","\n'
+    text = (
+        '[records.a]\nkind = "facility"\nwhere = "y"\nmode = "replace"\ndated = "2024-01-01"\ndecimal = ","\n'
+    )
     config: Config = load_config(written(tmp_path, text))
     options = config.records["a"].reading_options()
     assert options == {"kind": "facility", "columns": {}, "decimal": ",", "dated": "2024-01-01"}
@@ -87,7 +91,9 @@ def test_reading_options_leave_out_what_does_not_decide_how_a_file_is_read(tmp_p
 
 def test_a_column_is_converted_or_holds_one_value(tmp_path: Path) -> None:
     columns = '{ area_m2 = { from = "Square Feet", factor = 0.09290304 }, area_basis = { value = "GFA" } }'
-    config = load_config(written(tmp_path, f'[records.a]\nkind = "facility"\nwhere = "y"\ncolumns = {columns}\n'))
+    config = load_config(
+        written(tmp_path, f'[records.a]\nkind = "facility"\nwhere = "y"\ncolumns = {columns}\n')
+    )
     assert config.records["a"].reading_options()["columns"] == {
         "area_m2": {"from": "Square Feet", "factor": 0.09290304},
         "area_basis": {"value": "GFA"},

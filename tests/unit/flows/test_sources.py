@@ -81,7 +81,9 @@ def test_a_cpr_number_in_a_path_reaches_no_source_and_no_problem(tmp_path: Path)
         "none": {"kind": "cleaning_visit", "where": "030390-1234.csv"},
     }
     arrivals, findings = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
-    told = [(arrival.source, arrival.problem) for arrival in arrivals] + [finding.message for finding in findings]
+    told = [(arrival.source, arrival.problem) for arrival in arrivals] + [
+        finding.message for finding in findings
+    ]
     assert len(told) == 3 and "1234" not in str(told)
     assert arrivals[0].path.read_text() == "a"
 
@@ -108,7 +110,9 @@ def remote() -> fsspec.AbstractFileSystem:
     return system
 
 
-def test_a_url_is_fetched_under_a_name_that_no_key_decides(tmp_path: Path, remote: fsspec.AbstractFileSystem) -> None:
+def test_a_url_is_fetched_under_a_name_that_no_key_decides(
+    tmp_path: Path, remote: fsspec.AbstractFileSystem
+) -> None:
     remote.pipe("/bucket/models/deep/a.ifc", b"abc")
     arrivals, _ = pull(config_of(tmp_path, models={"where": "memory://bucket/models"}), tmp_path / "fetched")
     assert [arrival.source for arrival in arrivals] == ["memory://bucket/models/deep/a.ifc"]
@@ -122,7 +126,9 @@ def test_a_url_that_cannot_be_reached_arrives_with_its_problem(tmp_path: Path) -
 
 
 def test_a_password_in_a_url_is_never_told(tmp_path: Path) -> None:
-    arrivals, _ = pull(config_of(tmp_path, models={"where": "nosuch://anna:secret@host/m"}), tmp_path / "fetched")
+    arrivals, _ = pull(
+        config_of(tmp_path, models={"where": "nosuch://anna:secret@host/m"}), tmp_path / "fetched"
+    )
     assert "secret" not in arrivals[0].source + str(arrivals[0].problem)
 
 

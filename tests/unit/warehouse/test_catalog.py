@@ -36,7 +36,11 @@ def test_a_column_with_a_unit_in_its_name_tells_that_unit() -> None:
 def test_money_and_areas_are_decimals_where_they_are_summed() -> None:
     for table in load_catalog().tables.values():
         for column in table.columns:
-            if column.name.endswith("_dkk") and "_per_m2" not in column.name and "_per_unit" not in column.name:
+            if (
+                column.name.endswith("_dkk")
+                and "_per_m2" not in column.name
+                and "_per_unit" not in column.name
+            ):
                 assert column.type == "DECIMAL(18,2)", (table.name, column.name)
             if column.name.endswith("area_m2"):
                 assert column.type == "DECIMAL(18,6)", (table.name, column.name)
@@ -45,8 +49,18 @@ def test_money_and_areas_are_decimals_where_they_are_summed() -> None:
 def test_the_outline_the_name_and_every_area_of_a_room_are_redacted_in_dim_space() -> None:
     shown = {c.name for c in load_catalog().tables["dim_space"].columns if c.open == "show"}
     secret = {
-        "name", "number", "footprint_wkb", "net_area_m2", "gross_area_m2", "stated_area_m2", "measured_area_m2",
-        "low_headroom_area_m2", "perimeter_m", "height_m", "volume_m3", "global_id",
+        "name",
+        "number",
+        "footprint_wkb",
+        "net_area_m2",
+        "gross_area_m2",
+        "stated_area_m2",
+        "measured_area_m2",
+        "low_headroom_area_m2",
+        "perimeter_m",
+        "height_m",
+        "volume_m3",
+        "global_id",
     }
     assert shown & secret == set()
 

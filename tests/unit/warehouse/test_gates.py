@@ -34,7 +34,10 @@ def failures(rows: str, **declared: object) -> str:
 
 
 def test_a_sound_table_passes() -> None:
-    assert failures("(1, 'a', 0.5), (2, 'b', null)", not_null=["id", "state"], accepted={"state": ["a", "b"]}) == ""
+    assert (
+        failures("(1, 'a', 0.5), (2, 'b', null)", not_null=["id", "state"], accepted={"state": ["a", "b"]})
+        == ""
+    )
 
 
 def test_a_key_that_stands_twice_fails() -> None:
@@ -57,7 +60,9 @@ def test_a_number_that_is_none_fails(value: str) -> None:
 def test_the_gate_names_the_check_the_rows_and_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "read_checks", list)
     connection = duckdb.connect()
-    connection.execute("create table dim_thing as select 7 as id, 'a' as state, 0.5::double as share from range(5)")
+    connection.execute(
+        "create table dim_thing as select 7 as id, 'a' as state, 0.5::double as share from range(5)"
+    )
     with pytest.raises(GateError, match=r"dim_thing_key_is_unique\): 1 rows, for example id=7, times=5"):
         run_checks(connection, Catalog({"dim_thing": table()}))
 

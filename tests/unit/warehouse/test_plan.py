@@ -57,7 +57,14 @@ def test_whole_visits_stay_within_one_of_the_norm(visits: str, workdays: int) ->
 
 def test_the_weekdays_of_a_frequency_are_spread_and_add_up_to_it() -> None:
     days = {visits: [s.weekday for s in week_shares(Decimal(visits), 254)] for visits in (1, 2, 3, 4, 5, 7)}
-    assert days == {1: [3], 2: [2, 4], 3: [1, 3, 5], 4: [1, 2, 4, 5], 5: [1, 2, 3, 4, 5], 7: [1, 2, 3, 4, 5, 6, 7]}
+    assert days == {
+        1: [3],
+        2: [2, 4],
+        3: [1, 3, 5],
+        4: [1, 2, 4, 5],
+        5: [1, 2, 3, 4, 5],
+        7: [1, 2, 3, 4, 5, 6, 7],
+    }
     assert all(sum(s.visits for s in week_shares(Decimal(v), 254)) == v for v in (1, 2, 3, 4, 5, 7))
     assert all(a < b for listed in days.values() for a, b in pairwise(listed))
 

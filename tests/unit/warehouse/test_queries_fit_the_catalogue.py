@@ -43,7 +43,9 @@ def test_every_query_in_a_module_fits_both_sets(
         if text.text is None:
             wrong.append(f"{text.place}: put it into one text, so that it can be checked")
         else:
-            wrong += [f"{text.place}: {why}" for con in (whole, open_set) if (why := why_not_bound(con, text.text))]
+            wrong += [
+                f"{text.place}: {why}" for con in (whole, open_set) if (why := why_not_bound(con, text.text))
+            ]
     assert wrong == []
 
 
@@ -68,7 +70,9 @@ def test_a_check_over_published_tables_fits(whole: duckdb.DuckDBPyConnection) ->
 def test_the_queries_of_the_open_set_fit() -> None:
     """With one restricted room, so that every condition is put together."""
     con = empty_warehouse(CATALOG, is_open=False)
-    con.execute("insert into dim_space by name select 'S1' as space_id, 'F1' as facility_id, true as is_restricted")
+    con.execute(
+        "insert into dim_space by name select 'S1' as space_id, 'F1' as facility_id, true as is_restricted"
+    )
     names = list(CATALOG.tables)
     withheld = find_suppression(con, names, 5)
     assert not withheld.is_empty

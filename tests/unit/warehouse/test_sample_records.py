@@ -116,7 +116,9 @@ def room(number: str, area: str, start: date, end: date | None) -> RoomVersion:
 
 
 ALWAYS, CHANGE = date(1900, 1, 1), date(2024, 6, 16)
-SPLIT = Place(0, (room("1", "30", ALWAYS, CHANGE), room("1A", "10", CHANGE, None), room("1B", "14", CHANGE, None)), ())
+SPLIT = Place(
+    0, (room("1", "30", ALWAYS, CHANGE), room("1A", "10", CHANGE, None), room("1B", "14", CHANGE, None)), ()
+)
 
 
 def test_the_area_of_a_month_weighs_each_version_by_its_days() -> None:
@@ -130,7 +132,13 @@ def lines(*rows: Row) -> list[Delivery]:
 
 
 def line(amount: str, month: date = date(2024, 5, 1), **more: object) -> dict[str, object]:
-    return {"facility_id": "F001", "service": "cleaning", "month": month, "amount_dkk": Decimal(amount), **more}
+    return {
+        "facility_id": "F001",
+        "service": "cleaning",
+        "month": month,
+        "amount_dkk": Decimal(amount),
+        **more,
+    }
 
 
 def test_a_line_for_a_room_that_is_gone_stays_unallocated_and_counts_for_its_facility() -> None:

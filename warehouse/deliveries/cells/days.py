@@ -11,12 +11,26 @@ import polars as pl
 from warehouse.deliveries.cells.moments import DateHabits, Read, group, note, tidied
 
 _MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "maj": 5, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
-    "okt": 10, "oct": 10, "nov": 11, "dec": 12, "mär": 3, "mrz": 3, "mai": 5, "dez": 12,
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "apr": 4,
+    "maj": 5,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "okt": 10,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+    "mär": 3,
+    "mrz": 3,
+    "mai": 5,
+    "dez": 12,
 }
-MONTH_NAME = (
-    r"(?:jan|feb|mar|mär|mrz|apr|maj|mai|may|jun|jul|aug|sep|okt|oct|nov|dec|dez)[a-zä]*\.?"
-)
+MONTH_NAME = r"(?:jan|feb|mar|mär|mrz|apr|maj|mai|may|jun|jul|aug|sep|okt|oct|nov|dec|dez)[a-zä]*\.?"
 _NAME = MONTH_NAME.replace("(?:", "(", 1)
 _ISO = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$"
 _COMPACT = r"^((?:19|20)\d{2})(\d{2})(\d{2})$"
@@ -28,7 +42,10 @@ _NAME_DAY = rf"^{_NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})$"
 _YEAR_WEEK = r"^(\d{4})[-\s]?(?:w|u|uge|week)\s?(\d{1,2})(?:-?(\d))?$"
 _WEEK_YEAR = r"^(?:uge|week|w|u)\.?\s*(\d{1,2})(?:[,\s/.\-]+(\d{4}))?$"
 _PERIOD = r"(?:0(\d{2})|(?:p|per\.?|periode|period)\s?0{0,2}(\d{1,2}))"  # 003, as SAP writes March, or P3
-_PERIOD_YEAR, _YEAR_PERIOD = rf"^{_PERIOD}[-/. ]?((?:19|20)\d{{2}})$", rf"^((?:19|20)\d{{2}})[-/. ]?{_PERIOD}$"
+_PERIOD_YEAR, _YEAR_PERIOD = (
+    rf"^{_PERIOD}[-/. ]?((?:19|20)\d{{2}})$",
+    rf"^((?:19|20)\d{{2}})[-/. ]?{_PERIOD}$",
+)
 _DECIMAL_MONTH = r"^((?:19|20)\d{2})[.,](\d{1,2})$"
 _SHORT = r"^\d{1,2}[-./ ]\s?(\d{1,2}|[a-zä.]+)[-./ ]\s?\d{2}$"
 _SHORT_PARTS = r"^(\d{2})[-.](\d{2})[-.](\d{2})$"  # between slashes nobody writes the year first
@@ -61,8 +78,12 @@ def read_days(text: pl.Series, habits: DateHabits) -> Read:
         unclear |= is_short
     unclear |= pl.col("text").str.contains(_WEEK_YEAR) & ~pl.col("text").str.contains(r"\d{4}$")
     frame = frame.with_columns(
-        code=pl.when(pl.col("value").is_not_null() | pl.col("text").is_null()).then(None)
-        .when(unclear).then(pl.lit("ambiguous_date")).otherwise(pl.lit("not_a_date")).cast(pl.String)
+        code=pl.when(pl.col("value").is_not_null() | pl.col("text").is_null())
+        .then(None)
+        .when(unclear)
+        .then(pl.lit("ambiguous_date"))
+        .otherwise(pl.lit("not_a_date"))
+        .cast(pl.String)
     )
     good = frame.filter(pl.col("value").is_not_null())["text"]
     note(notes, "week_as_monday", good.str.contains(rf"{_WEEK_YEAR}|^\d{{4}}[-\s]?[wu][a-z]*\s?\d{{1,2}}$"))
@@ -100,10 +121,15 @@ def read_months(text: pl.Series, habits: DateHabits) -> Read:
     split = (pl.col("week") & (last_month != pl.col("day").dt.month())).fill_null(False)
     frame = frame.with_columns(
         value=pl.when("whole").then("value").when(~split).then(pl.col("day").dt.truncate("1mo")),
-        code=pl.when("whole").then(None)
-        .when(pl.col("period").is_not_null()).then(pl.lit("special_period"))
-        .when(pl.col("text").is_in(unclear.implode())).then(pl.lit("ambiguous_date"))
-        .when(split).then(pl.lit("ambiguous_date")).otherwise("code"),
+        code=pl.when("whole")
+        .then(None)
+        .when(pl.col("period").is_not_null())
+        .then(pl.lit("special_period"))
+        .when(pl.col("text").is_in(unclear.implode()))
+        .then(pl.lit("ambiguous_date"))
+        .when(split)
+        .then(pl.lit("ambiguous_date"))
+        .otherwise("code"),
     )
     notes = dict(days.notes)
     note(notes, "fiscal_period", frame["period"].is_not_null() & frame["value"].is_not_null())
@@ -197,7 +223,9 @@ def _numeric(order: str) -> pl.Expr:
     first, second, year = (group(_PARTS, number) for number in (1, 2, 3))
     by_day, by_month = _join(year, second, first), _join(year, first, second)
     if order == "both":
-        return pl.when(by_day.is_null()).then(by_month).when(by_month.is_null() | (first == second)).then(by_day)
+        return (
+            pl.when(by_day.is_null()).then(by_month).when(by_month.is_null() | (first == second)).then(by_day)
+        )
     return by_month if order == "month" else by_day
 
 

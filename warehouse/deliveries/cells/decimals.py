@@ -31,7 +31,9 @@ _GROUPS_ONLY = r"^[+-]?[1-9]\d{0,2}((\.\d{3}){2,}|(,\d{3}){2,})$"
 _UNCLEAR = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 _ONE_SIGN = r"^[+-]?\d*[.,]\d+$"
 _IN_BRACKETS = r"^\(\s*(.+?)\s*\)$"
-_PERSON = r"^0\d{9}$"  # ten digits that begin with a nought are a CPR number without its dash, never an amount
+_PERSON = (
+    r"^0\d{9}$"  # ten digits that begin with a nought are a CPR number without its dash, never an amount
+)
 _EXPONENT = r"^[+-]?\d+([.,]\d+)?e[+-]?\d{1,3}$"
 
 
@@ -83,9 +85,12 @@ def signs_in(text: pl.Series) -> frozenset[str]:
     name = text.name
     clear = pl.col(name).str.contains(_ONE_SIGN) & ~pl.col(name).str.contains(_UNCLEAR)
     last = (
-        pl.when(pl.col(name).str.contains(_COMMA_GROUPED)).then(pl.lit(","))
-        .when(pl.col(name).str.contains(_POINT_GROUPED)).then(pl.lit("."))
-        .when(clear).then(pl.col(name).str.extract(r"([.,])\d+$"))
+        pl.when(pl.col(name).str.contains(_COMMA_GROUPED))
+        .then(pl.lit(","))
+        .when(pl.col(name).str.contains(_POINT_GROUPED))
+        .then(pl.lit("."))
+        .when(clear)
+        .then(pl.col(name).str.extract(r"([.,])\d+$"))
     )
     seen = text.to_frame().select(last.alias("sign")).to_series().unique().drop_nulls()
     return frozenset(seen.to_list())
@@ -106,11 +111,16 @@ def read_numbers(tidied: pl.Series, known: DecimalSign) -> tuple[pl.Series, pl.S
     plain = pl.col("plain")
     too_long = plain.str.contains(rf"^-?0*[1-9]\d{{{MOST_DIGITS},}}") | (plain == "overflow")
     code = (
-        pl.when(pl.col("text").is_null()).then(None)
-        .when(plain.is_null() & pl.col("text").str.contains(_UNCLEAR)).then(pl.lit("ambiguous_number"))
-        .when(plain.is_null() & pl.col("text").str.contains(_ONE_SIGN)).then(pl.lit("ambiguous_number"))
-        .when(plain.is_null()).then(pl.lit("not_a_number"))
-        .when(too_long).then(pl.lit("out_of_range"))
+        pl.when(pl.col("text").is_null())
+        .then(None)
+        .when(plain.is_null() & pl.col("text").str.contains(_UNCLEAR))
+        .then(pl.lit("ambiguous_number"))
+        .when(plain.is_null() & pl.col("text").str.contains(_ONE_SIGN))
+        .then(pl.lit("ambiguous_number"))
+        .when(plain.is_null())
+        .then(pl.lit("not_a_number"))
+        .when(too_long)
+        .then(pl.lit("out_of_range"))
     )
     frame = frame.with_columns(code=code.cast(pl.String))
     value = pl.when(pl.col("code").is_null()).then(plain).str.replace(r"(\.\d{12})\d+$", "${1}")
@@ -130,17 +140,27 @@ def _plain(known: DecimalSign) -> pl.Expr:
     sign = text.str.extract(r"([.,])\d+$")
     stated_group = pl.lit(known.is_stated) & (sign != (known.sign or ""))
     found = (
-        pl.when(text.str.contains(_PERSON)).then(None)
-        .when(text.str.contains(_WHOLE)).then(text)
-        .when(text.str.contains(_COMMA_GROUPED) & pl.lit(allowed[","])).then(comma)
-        .when(text.str.contains(_POINT_GROUPED) & pl.lit(allowed["."])).then(point)
-        .when(text.str.contains(_GROUPS_ONLY)).then(text.str.replace_all(r"[.,]", ""))
-        .when(text.str.contains(_UNCLEAR)).then(
-            pl.when(pl.lit(known.has_thousandths or known.is_stated) & (sign == (known.sign or ""))).then(either)
-            .when(stated_group).then(text.str.replace_all(r"[.,]", ""))
+        pl.when(text.str.contains(_PERSON))
+        .then(None)
+        .when(text.str.contains(_WHOLE))
+        .then(text)
+        .when(text.str.contains(_COMMA_GROUPED) & pl.lit(allowed[","]))
+        .then(comma)
+        .when(text.str.contains(_POINT_GROUPED) & pl.lit(allowed["."]))
+        .then(point)
+        .when(text.str.contains(_GROUPS_ONLY))
+        .then(text.str.replace_all(r"[.,]", ""))
+        .when(text.str.contains(_UNCLEAR))
+        .then(
+            pl.when(pl.lit(known.has_thousandths or known.is_stated) & (sign == (known.sign or "")))
+            .then(either)
+            .when(stated_group)
+            .then(text.str.replace_all(r"[.,]", ""))
         )
-        .when(text.str.contains(_ONE_SIGN) & ~stated_group).then(either)
-        .when(text.str.contains(_EXPONENT)).then(_from_exponent(either))
+        .when(text.str.contains(_ONE_SIGN) & ~stated_group)
+        .then(either)
+        .when(text.str.contains(_EXPONENT))
+        .then(_from_exponent(either))
     )
     return found.str.strip_prefix("+").str.replace(r"^(-?)\.", "${1}0.")
 
@@ -167,10 +187,15 @@ def numbers_of(values: pl.Series) -> tuple[pl.Series, pl.Series]:
         value = values.cast(NUMBER, strict=False)
         huge = value.is_null() & values.is_not_null() | (value.abs() >= 10**MOST_DIGITS).fill_null(False)
         frame = pl.DataFrame({"wrong": pl.repeat(False, len(values), eager=True), "huge": huge})
-        value = pl.DataFrame({"v": value, "huge": huge}).select(pl.when(~pl.col("huge")).then("v")).to_series()
+        value = (
+            pl.DataFrame({"v": value, "huge": huge}).select(pl.when(~pl.col("huge")).then("v")).to_series()
+        )
     code = frame.select(
-        pl.when(pl.col("wrong")).then(pl.lit("not_a_number"))
-        .when(pl.col("huge")).then(pl.lit("out_of_range")).cast(pl.String)
+        pl.when(pl.col("wrong"))
+        .then(pl.lit("not_a_number"))
+        .when(pl.col("huge"))
+        .then(pl.lit("out_of_range"))
+        .cast(pl.String)
     ).to_series()
     return value, code
 

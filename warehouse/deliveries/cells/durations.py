@@ -38,5 +38,7 @@ def read_durations(text: pl.Series) -> Read:
         value=pl.when(~held.fill_null(False)).then(total.cast(pl.Float64) / 60).round(6).cast(NUMBER),
         code=pl.when(held).then(pl.lit("ambiguous_duration")).cast(pl.String),
     )
-    read = int(frame.select((pl.col("clock_1").is_not_null() & pl.col("value").is_not_null()).sum()).item() or 0)
+    read = int(
+        frame.select((pl.col("clock_1").is_not_null() & pl.col("value").is_not_null()).sum()).item() or 0
+    )
     return Read(frame["value"], frame["code"], {"clock_minutes": read} if read else {})

@@ -24,11 +24,14 @@ def read_clocks(text: pl.Series) -> Read:
     """Text to times of the day: "08:00", "8.00", "kl. 8", "0800", or the time of a whole time stamp."""
     frame = tidied(text).with_columns(pl.col("text").str.replace(r"^kl\.?\s*", ""))
     frame = frame.with_columns(
-        pl.when(pl.col("text").str.contains(r"^\d{1,2}$")).then(pl.col("text") + ":00")
+        pl.when(pl.col("text").str.contains(r"^\d{1,2}$"))
+        .then(pl.col("text") + ":00")
         .when(pl.col("text").str.contains(r"^\d{4}$"))
         .then(pl.col("text").str.slice(0, 2) + ":" + pl.col("text").str.slice(2))
         .when(pl.col("text").str.contains(r"^[1-9][0-5]\d$"))
-        .then(pl.col("text").str.slice(0, 1) + ":" + pl.col("text").str.slice(1)).otherwise("text").alias("text")
+        .then(pl.col("text").str.slice(0, 1) + ":" + pl.col("text").str.slice(1))
+        .otherwise("text")
+        .alias("text")
     )
     frame = _by_half(frame)
     parts = [group(_TIME, number) for number in (2, 3, 4)]
@@ -125,10 +128,16 @@ def by_halves(text: pl.Series, habits: DateHabits) -> DateHabits:
 def _by_half(frame: pl.DataFrame) -> pl.DataFrame:
     """The half of the day that a text names, as a column of its own and no longer in the text."""
     half = pl.col("text").str.extract(_HALF)
-    text = pl.when(half.is_not_null()).then(pl.col("text").str.replace(r"\s?[ap]\.?m\.?$", "")).otherwise("text")
+    text = (
+        pl.when(half.is_not_null()).then(pl.col("text").str.replace(r"\s?[ap]\.?m\.?$", "")).otherwise("text")
+    )
     return frame.with_columns(text=text, half=half)
 
 
 def _whole_hour(hour: pl.Expr) -> pl.Expr:
     is_late = pl.col("half") == "p"
-    return pl.when(pl.col("half").is_null()).then(hour).otherwise(hour % 12 + pl.when(is_late).then(12).otherwise(0))
+    return (
+        pl.when(pl.col("half").is_null())
+        .then(hour)
+        .otherwise(hour % 12 + pl.when(is_late).then(12).otherwise(0))
+    )

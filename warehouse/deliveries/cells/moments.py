@@ -15,7 +15,10 @@ _WEEKDAY = (
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+"
 )
 _OTHER_TIMES = (  # as databases and other countries write a time, and the same as it is read here
-    (r"^(\d{4})(\d{2})(\d{2})t?(\d{2})(\d{2})(\d{2})?(z|[+-]\d{2}:?\d{2})?$", "${1}-${2}-${3} ${4}:${5}:${6}${7}"),
+    (
+        r"^(\d{4})(\d{2})(\d{2})t?(\d{2})(\d{2})(\d{2})?(z|[+-]\d{2}:?\d{2})?$",
+        "${1}-${2}-${3} ${4}:${5}:${6}${7}",
+    ),
     (r"^(\d{4}-\d{2}-\d{2})-(\d{2})\.(\d{2})\.(\d{2})", "${1} ${2}:${3}:${4}"),
     (r"(:\d{2}):(z|[+-]|$)", "${1}${2}"),  # no seconds in the first of these
     (r"(:\d{2}(?:[.,]\d+)?)\s?([+-]\d{2})$", "${1}${2}:00"),
@@ -62,7 +65,9 @@ class Read:
 
 def tidied(text: pl.Series) -> pl.DataFrame:
     """The column `text` in one way of writing: small letters, one kind of space, dash and time; null where empty."""
-    tidy = pl.col("text").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars().str.strip_prefix("'")
+    tidy = (
+        pl.col("text").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars().str.strip_prefix("'")
+    )
     tidy = tidy.str.replace_all("[‐‑‒–—]", "-").str.replace(r"(\d{4})\.$", "${1}")
     for form, plain in _OTHER_TIMES:
         tidy = tidy.str.replace(form, plain)

@@ -21,9 +21,22 @@ _PART_MONTHS = (  # how many months a part of a year has, and its names
     (4, r"tertial"),
 )
 _ORDINALS = {
-    "første": "1", "first": "1", "erstes": "1", "andet": "2", "andre": "2", "andra": "2", "second": "2",
-    "zweites": "2", "tredje": "3", "third": "3", "drittes": "3", "fjerde": "4", "fjärde": "4", "fourth": "4",
-    "viertes": "4", "första": "1",
+    "første": "1",
+    "first": "1",
+    "erstes": "1",
+    "andet": "2",
+    "andre": "2",
+    "andra": "2",
+    "second": "2",
+    "zweites": "2",
+    "tredje": "3",
+    "third": "3",
+    "drittes": "3",
+    "fjerde": "4",
+    "fjärde": "4",
+    "fourth": "4",
+    "viertes": "4",
+    "första": "1",
 }
 _YEAR = r"^(?:år(?:et)?|year|jahr|kalenderår|helår|hele|whole)?\s*((?:19|20)\d{2})$"
 _FROM = r"^(?:fra|from|från|von|vom|perioden?|period|zeitraum|van|du)\.?:?\s+"
@@ -35,8 +48,13 @@ def read_periods(text: pl.Series, habits: DateHabits) -> pl.DataFrame:
     """Text to `start` and `end`, the first and the last day of a period; null where a text names none, or two."""
     tidy = tidied(text)["text"]
     found = pl.DataFrame(
-        [(whole, *days) for whole in tidy.drop_nulls().unique(maintain_order=True) if (days := _part_of_year(whole))],
-        schema={"text": pl.String, "start": pl.Date, "end": pl.Date}, orient="row",
+        [
+            (whole, *days)
+            for whole in tidy.drop_nulls().unique(maintain_order=True)
+            if (days := _part_of_year(whole))
+        ],
+        schema={"text": pl.String, "start": pl.Date, "end": pl.Date},
+        orient="row",
     )
     rest = tidy.filter(~tidy.is_in(found["text"].implode())).drop_nulls().unique(maintain_order=True)
     periods = pl.concat([found, _spans(rest, habits)])
@@ -75,7 +93,8 @@ def _spans(texts: pl.Series, habits: DateHabits) -> pl.DataFrame:
     """Texts of two days or two months as the period from the first to the last."""
     cut = pl.DataFrame(
         [(text, *sides) for text in texts for sides in _cuts(text)],
-        schema={"text": pl.String, "left": pl.String, "right": pl.String}, orient="row",
+        schema={"text": pl.String, "left": pl.String, "right": pl.String},
+        orient="row",
     )
     ends = {}
     for side in ("left", "right"):
@@ -88,7 +107,9 @@ def _spans(texts: pl.Series, habits: DateHabits) -> pl.DataFrame:
     )
     is_alike = pl.col("left_day").is_null() == pl.col("right_day").is_null()
     longest = pl.col("start").dt.offset_by(f"{LONGEST_MONTHS}mo") > pl.col("end")
-    read = read.filter(is_alike & (pl.col("start") <= pl.col("end")) & longest).unique(["text", "start", "end"])
+    read = read.filter(is_alike & (pl.col("start") <= pl.col("end")) & longest).unique(
+        ["text", "start", "end"]
+    )
     return read.filter(~pl.col("text").is_duplicated()).select("text", "start", "end")
 
 

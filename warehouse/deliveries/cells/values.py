@@ -35,15 +35,16 @@ _FLAGS = {
     **dict.fromkeys(("ja", "j", "true", "yes", "y", "1", "x", "sand"), True),
     **dict.fromkeys(("nej", "n", "false", "no", "0", "falsk"), False),
 }
-_ERRORS = (
-    r"^#(REF!|N/A|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|CALC!|REFERENCE!|I/T|#+$)"
-)
+_ERRORS = r"^#(REF!|N/A|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|CALC!|REFERENCE!|I/T|#+$)"
 _TIME_OF_DAY = (
-    r"(?i)(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2}|\s?[ap]\.?m\.?)?$"
+    r"(?i)(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?"
+    r"(Z|[+-]\d{2}:?\d{2}|\s?[ap]\.?m\.?)?$"
 )
 _WITH_OFFSET = r"(?i)\d[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}:?(\d{2})?)$"
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
-_SERIAL_TEXT = r"^4[2-9]\d{3}([.,]\d+)?$"  # the same as bare text, 2014 to 2036; no day, month and year read so
+_SERIAL_TEXT = (
+    r"^4[2-9]\d{3}([.,]\d+)?$"  # the same as bare text, 2014 to 2036; no day, month and year read so
+)
 _APART = "[\u0300-\u036f]"  # å as a and a ring, as some systems write it
 _AS_SHOWN = r"^\d([.,]\d+)?[Ee]\+\d{2}$"  # what a spreadsheet shows, and exports, of a long number or of 1E5
 _NO_FRACTION = r"\.0+$"
@@ -59,7 +60,11 @@ class Habits:
 
 
 def read_column(
-    column: Column, cells: pl.Series, habits: Habits, marks: pl.Series | None = None, factor: Decimal | None = None
+    column: Column,
+    cells: pl.Series,
+    habits: Habits,
+    marks: pl.Series | None = None,
+    factor: Decimal | None = None,
 ) -> Read:
     """Cells of one column as typed values with codes.
 
@@ -69,7 +74,9 @@ def read_column(
     cells = without_nothing(cells)
     if column.type in NUMBER_TYPES:
         sign = habits.decimal
-        if column.type != "money":  # an amount seldom has thousandths, and then others of its file have them too
+        if (
+            column.type != "money"
+        ):  # an amount seldom has thousandths, and then others of its file have them too
             sign = replace(sign, has_thousandths=True)
         return _numbers(column, cells, sign, marks, factor)
     if column.type in MOMENT_TYPES:
@@ -150,7 +157,11 @@ def _distinct_read(text: pl.Series, read: Callable[[pl.Series], Read]) -> Read:
         return read(text)
     found = read(distinct)
     table = pl.DataFrame({"text": distinct, "value": found.values, "code": found.codes})
-    joined = text.alias("text").to_frame().join(table, on="text", how="left", nulls_equal=True, maintain_order="left")
+    joined = (
+        text.alias("text")
+        .to_frame()
+        .join(table, on="text", how="left", nulls_equal=True, maintain_order="left")
+    )
     return Read(joined["value"], joined["code"], found.notes)
 
 
@@ -191,7 +202,9 @@ def _as_local_days(text: pl.Series, habits: DateHabits) -> pl.Series:
     if is_away.any():
         away = read_instants(text.filter(is_away), habits).values.dt.replace_time_zone("UTC")
         days = away.dt.convert_time_zone(habits.timezone).dt.strftime("%Y-%m-%d")
-        text = text.clone().scatter(is_away.arg_true(), days.zip_with(days.is_not_null(), text.filter(is_away)))
+        text = text.clone().scatter(
+            is_away.arg_true(), days.zip_with(days.is_not_null(), text.filter(is_away))
+        )
     return text.str.replace(_TIME_OF_DAY, "${1}")
 
 
@@ -199,14 +212,19 @@ def _typed_moments(type_name: str, cells: pl.Series, habits: DateHabits, nothing
     zone = getattr(cells.dtype, "time_zone", None)
     if type_name == "instant":
         if zone is not None:
-            return Read(cells.dt.convert_time_zone("UTC").dt.replace_time_zone(None).cast(pl.Datetime("us")), nothing)
+            return Read(
+                cells.dt.convert_time_zone("UTC").dt.replace_time_zone(None).cast(pl.Datetime("us")), nothing
+            )
         values, notes = to_utc(cells.cast(pl.Datetime("us")), habits.timezone)
         if cells.dtype == pl.Date:
             notes["midnight_assumed"] = len(cells)
         return Read(values, nothing, notes)
     local = cells.dt.convert_time_zone(habits.timezone) if zone is not None else cells
     if type_name == "clock":
-        return Read(local.dt.time() if cells.dtype == pl.Datetime else local.cast(pl.Datetime("us")).dt.time(), nothing)
+        return Read(
+            local.dt.time() if cells.dtype == pl.Datetime else local.cast(pl.Datetime("us")).dt.time(),
+            nothing,
+        )
     days = local.cast(pl.Datetime("us")).dt.date() if zone is None else local.dt.date()
     return Read(days.dt.truncate("1mo") if type_name == "month" else days, nothing)
 
@@ -239,7 +257,9 @@ def _flags(cells: pl.Series) -> Read:
     values = text.replace_strict(_FLAGS, default=None, return_dtype=pl.Boolean)
     frame = pl.DataFrame({"text": text, "value": values})
     wrong = pl.col("value").is_null() & pl.col("text").is_not_null()
-    return Read(values, frame.select(pl.when(wrong).then(pl.lit("unknown_value")).cast(pl.String)).to_series())
+    return Read(
+        values, frame.select(pl.when(wrong).then(pl.lit("unknown_value")).cast(pl.String)).to_series()
+    )
 
 
 def _texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Read:
@@ -252,8 +272,14 @@ def _texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Read:
     if column.choices or column.words:
         text = _canonical(text, column.choices, column.words)
     frame = pl.DataFrame({"text": text, "is_number": is_number, "raw": cells.cast(pl.String)})
-    split = (pl.col("is_number") & pl.col("text").str.contains(r"\D")) | pl.col("text").str.contains(_AS_SHOWN)
-    is_name = column.type == "room" or column.name.endswith("_id") or column.name in ("asset", "building", "qr_code")
+    split = (pl.col("is_number") & pl.col("text").str.contains(r"\D")) | pl.col("text").str.contains(
+        _AS_SHOWN
+    )
+    is_name = (
+        column.type == "room"
+        or column.name.endswith("_id")
+        or column.name in ("asset", "building", "qr_code")
+    )
     code = pl.when(split & pl.lit(is_name)).then(pl.lit("number_as_name")).cast(pl.String)
     notes = {}
     if column.type == "room":
@@ -265,9 +291,7 @@ def _texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Read:
     return Read(text, frame.select(code).to_series(), notes)
 
 
-def _is_number(
-    cells: pl.Series, marks: pl.Series | None, among: tuple[int, ...] = NUMBER_CELLS
-) -> pl.Series:
+def _is_number(cells: pl.Series, marks: pl.Series | None, among: tuple[int, ...] = NUMBER_CELLS) -> pl.Series:
     """Which cells a workbook holds as numbers."""
     if marks is None:
         return pl.repeat(False, len(cells), eager=True)
@@ -285,10 +309,14 @@ def _canonical(text: pl.Series, choices: tuple[str, ...], words: Mapping[str, st
     """The declared spelling of a choice, whatever its case and word breaks, or what a word means; else the text."""
     small = text.str.to_lowercase()
     spelled = {choice.lower(): choice for choice in choices}
-    tidy = small.str.replace_all(r"[\s\-]+", "_").replace_strict(spelled, default=None, return_dtype=pl.String)
+    tidy = small.str.replace_all(r"[\s\-]+", "_").replace_strict(
+        spelled, default=None, return_dtype=pl.String
+    )
     if not words:
         return tidy.fill_null(text)
-    plain = small.str.replace_all(r"\s+", " ").replace_strict(dict(words), default=None, return_dtype=pl.String)
+    plain = small.str.replace_all(r"\s+", " ").replace_strict(
+        dict(words), default=None, return_dtype=pl.String
+    )
     return tidy.fill_null(plain).fill_null(text)
 
 

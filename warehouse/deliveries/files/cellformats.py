@@ -58,7 +58,9 @@ def format_of(number: int, code: str | None) -> CellFormat:
             return CellFormat(is_elapsed=True)
         code = _BUILT_IN_FIXED.get(number, "")
     bare = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code.split(";")[0])
-    if re.search(r"[dmyhs]", bare, re.IGNORECASE) and not re.search(r"[0#?]|general|standard", bare, re.IGNORECASE):
+    if re.search(r"[dmyhs]", bare, re.IGNORECASE) and not re.search(
+        r"[0#?]|general|standard", bare, re.IGNORECASE
+    ):
         is_elapsed = re.search(r"\[(h+|m+|s+)\]", code.lower()) is not None
         return CellFormat(is_date=not is_elapsed, is_elapsed=is_elapsed)
     if "%" in bare:

@@ -26,10 +26,19 @@ _AT_ONCE = 50_000  # records kept as lists before they become columns, which are
 _TEXT_FORMULA = r'^\s*="(.*)"\s*$'  # how a text that must keep its noughts is written for Excel: ="0.010"
 _QUOTED = r'^"(?:[^"]|"")*"$'
 _OTHER_FORMS = {
-    b"pk\x03\x04": "a workbook or an archive", b"par1": "Parquet", b"\xd0\xcf\x11\xe0": "an old workbook",
-    b"%pdf": "a PDF", b"\x1f\x8b": "a packed file", b"7z\xbc\xaf": "a packed file",
-    b"\x28\xb5\x2f\xfd": "a packed file", b"<": "a web page or XML", b"{\"": "JSON", b"[{": "JSON", b"[ {": "JSON",
-    b"sqlite format 3": "a database", b"iso-10303-21": "a model",
+    b"pk\x03\x04": "a workbook or an archive",
+    b"par1": "Parquet",
+    b"\xd0\xcf\x11\xe0": "an old workbook",
+    b"%pdf": "a PDF",
+    b"\x1f\x8b": "a packed file",
+    b"7z\xbc\xaf": "a packed file",
+    b"\x28\xb5\x2f\xfd": "a packed file",
+    b"<": "a web page or XML",
+    b'{"': "JSON",
+    b"[{": "JSON",
+    b"[ {": "JSON",
+    b"sqlite format 3": "a database",
+    b"iso-10303-21": "a model",
     b"version https://git-lfs": "a pointer of Git LFS to one that was not fetched",
 }
 _FEWEST_ZEROS = 8  # at the end of a file; no letter of UTF-32 ends in as many
@@ -56,7 +65,9 @@ def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTabl
     text, quoted = with_usual_quotes(text)
     delimiter = {"tab": "\t", "\\t": "\t"}.get(str(block.get("delimiter")), block.get("delimiter"))
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\n'):
-        raise DeliveryError(f"delimiter = {delimiter!r} cannot part cells; it must be one sign", "unreadable_file")
+        raise DeliveryError(
+            f"delimiter = {delimiter!r} cannot part cells; it must be one sign", "unreadable_file"
+        )
     layout, told = layout_of(text, wanted, delimiter, block.get("header_row"))
     rows = _rows(text, layout, path)
     if '="' in text:
@@ -69,7 +80,9 @@ def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTabl
 def _refuse_what_is_no_table(content: bytes, path: Path) -> None:
     for start, what in _OTHER_FORMS.items():
         if content[:_SAMPLE].removeprefix(b"\xef\xbb\xbf").lstrip()[: len(start)].lower() == start:
-            raise DeliveryError(f"{path.name} is no table of text but {what}; export it as CSV", "unreadable_file")
+            raise DeliveryError(
+                f"{path.name} is no table of text but {what}; export it as CSV", "unreadable_file"
+            )
 
 
 def _without_zeros(content: bytes) -> tuple[bytes, list[Finding]]:
@@ -78,7 +91,9 @@ def _without_zeros(content: bytes) -> tuple[bytes, list[Finding]]:
     zeros = len(content) - len(text)
     if zeros < _FEWEST_ZEROS:
         return content, []
-    message = f"The file ends in {zeros} bytes of nothing, as after a power cut: rows may be missing; send it again"
+    message = (
+        f"The file ends in {zeros} bytes of nothing, as after a power cut: rows may be missing; send it again"
+    )
     return text, [Finding("zeros_at_end", "warning", message)]
 
 
@@ -86,16 +101,21 @@ def _refuse_bytes(text: str, path: Path) -> None:
     """Raise where the file begins with signs that no table of text holds, one in ten."""
     sample = text[:_SAMPLE]
     if len(re.findall(f"{CONTROL}|\ufffd", sample)) > _MOST_UNREADABLE * len(sample) + 3:
-        raise DeliveryError(f"{path.name} holds bytes that are no table of text; export it as CSV", "unreadable_file")
+        raise DeliveryError(
+            f"{path.name} holds bytes that are no table of text; export it as CSV", "unreadable_file"
+        )
 
 
 def _cut_at_the_end(table: CellTable) -> pl.Series:
     """Codes of rows where the file has no last line end: a last amount without the decimals of all others was cut."""
     last = table.cells.to_series(table.cells.width - 1)
     others = last.head(len(last) - 1).drop_nulls()
-    is_cut = len(others) > 1 and bool(others.str.contains(r"[.,]\d\d$").all()) and bool(
-        last.tail(1).str.contains(r"^-?[\d.,]*$").fill_null(False).all()
-    ) and not bool(last.tail(1).str.contains(r"[.,]\d\d$|^$").any())
+    is_cut = (
+        len(others) > 1
+        and bool(others.str.contains(r"[.,]\d\d$").all())
+        and bool(last.tail(1).str.contains(r"^-?[\d.,]*$").fill_null(False).all())
+        and not bool(last.tail(1).str.contains(r"[.,]\d\d$|^$").any())
+    )
     if not is_cut or table.row_codes[-1] is not None:
         return table.row_codes
     return table.row_codes.clone().scatter(len(table.row_codes) - 1, "cut_row")
@@ -105,7 +125,9 @@ def _rows(text: str, layout: Layout, path: Path) -> CellTable:
     lines = text.split("\n")
     has_quotes = '"' in text
     if layout.header_row >= len(lines):
-        raise DeliveryError(f"{path.name} has no row {layout.header_row + 1}, where its header should be", "empty_file")
+        raise DeliveryError(
+            f"{path.name} has no row {layout.header_row + 1}, where its header should be", "empty_file"
+        )
     if len(lines[layout.header_row]) > _LONGEST_HEADER:
         what = f"has a line of {len(lines[layout.header_row])} characters where its header should be"
         raise DeliveryError(f"{path.name} {what}; export it as CSV, a line a row", "unreadable_file")
@@ -131,9 +153,13 @@ def _rows(text: str, layout: Layout, path: Path) -> CellTable:
 def _split(frame: pl.DataFrame, delimiter: str, width: int) -> tuple[pl.DataFrame, pl.Series]:
     """Lines with their cells (`c0` and on, what is left over in the last), and the places of those not read so."""
     fields = pl.col("line").str.splitn(delimiter, width + 1).struct
-    split = frame.with_columns(fields.field(f"field_{place}").alias(f"c{place}") for place in range(width + 1))
+    split = frame.with_columns(
+        fields.field(f"field_{place}").alias(f"c{place}") for place in range(width + 1)
+    )
     cells = [pl.col(f"c{place}") for place in range(width)]
-    stray = pl.any_horizontal(cell.str.contains('"', literal=True) & ~cell.str.contains(_QUOTED) for cell in cells)
+    stray = pl.any_horizontal(
+        cell.str.contains('"', literal=True) & ~cell.str.contains(_QUOTED) for cell in cells
+    )
     is_other = (stray | pl.col(f"c{width}").str.contains('"', literal=True)).fill_null(False)
     with_quote = split.filter(pl.col("line").str.contains('"', literal=True))
     others = with_quote.filter(is_other)["place"]
@@ -149,10 +175,12 @@ def _filled(plain: pl.DataFrame, layout: Layout, width: int) -> pl.DataFrame:
     """The split lines that hold anything, with the code of a row that is too short or too long."""
     if plain.is_empty():
         return _no_records(width)
-    blank = pl.col("line").str.strip_chars(" \t\u00a0\"" + layout.delimiter) == ""
+    blank = pl.col("line").str.strip_chars(' \t\u00a0"' + layout.delimiter) == ""
     code = (
-        pl.when(pl.col(f"c{width - 1}").is_null()).then(pl.lit("short_row"))
-        .when(pl.col(f"c{width}").str.strip_chars(" " + layout.delimiter) != "").then(pl.lit("long_row"))
+        pl.when(pl.col(f"c{width - 1}").is_null())
+        .then(pl.lit("short_row"))
+        .when(pl.col(f"c{width}").str.strip_chars(" " + layout.delimiter) != "")
+        .then(pl.lit("long_row"))
     )
     filled = plain.filter(~blank).with_columns(code=code.cast(pl.String))
     filled = filled.with_columns(code=_text_code("line"))
@@ -238,8 +266,10 @@ def _refuse_swallowed_rows(row: list[str], start: int, delimiter: str, width: in
 def _text_code(whole: str) -> pl.Expr:
     """The code of a row whose text is broken, else the code it has."""
     return (
-        pl.when(pl.col(whole).str.contains(CONTROL)).then(pl.lit("control_character"))
-        .when(pl.col(whole).str.contains("\ufffd", literal=True)).then(pl.lit("unreadable_character"))
+        pl.when(pl.col(whole).str.contains(CONTROL))
+        .then(pl.lit("control_character"))
+        .when(pl.col(whole).str.contains("\ufffd", literal=True))
+        .then(pl.lit("unreadable_character"))
         .otherwise(pl.col("code"))
     )
 

@@ -28,10 +28,17 @@ _LETTERS_AFTER_C3 = bytes(range(0x80, 0xC0))
 # By the sign that the first byte of a western letter becomes: in a Mac's and in DOS's way of reading. Others do not
 # put a root or a piece of a frame before such signs.
 _READ_AS = {"√": ("mac_roman", "Mac Roman"), "├": ("cp850", "DOS 850")}
-_WRONG_LETTERS = re.compile("|".join([
-    f"[\u00c2\u00c3][{_OTHERS}]|\u00e2[\u20ac\u201a\u201e][{_OTHERS}]",
-    *(f"{first}[{re.escape(_LETTERS_AFTER_C3.decode(codec))}]" for first, (codec, _) in _READ_AS.items()),
-]))
+_WRONG_LETTERS = re.compile(
+    "|".join(
+        [
+            f"[\u00c2\u00c3][{_OTHERS}]|\u00e2[\u20ac\u201a\u201e][{_OTHERS}]",
+            *(
+                f"{first}[{re.escape(_LETTERS_AFTER_C3.decode(codec))}]"
+                for first, (codec, _) in _READ_AS.items()
+            ),
+        ]
+    )
+)
 _MOST_ROUNDS = 3  # a text may have been spoilt more than once
 _HEADER_OF_APOSTROPHES = re.compile(r"'[^'\n]*'(\s*[;,\t|]\s*'[^'\n]*')+[;,\t|]?")
 
@@ -44,13 +51,17 @@ def unpacked(content: bytes, name: str) -> tuple[bytes, list[Finding]]:
     if not name.lower().endswith(PACKED):
         return content, []
     if not content.startswith(_PACK_START):
-        raise DeliveryError(f"{name} is called packed and is not; pack it again, or name it .csv", "unreadable_file")
+        raise DeliveryError(
+            f"{name} is called packed and is not; pack it again, or name it .csv", "unreadable_file"
+        )
     most = min(MOST_BYTES, MOST_TIMES * len(content) + 10_000)
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
             plain = packed.read(most + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise DeliveryError(f"{name} cannot be unpacked ({error}); send it again", "unreadable_file") from error
+        raise DeliveryError(
+            f"{name} cannot be unpacked ({error}); send it again", "unreadable_file"
+        ) from error
     if len(plain) > most:
         raise DeliveryError(f"{name} unpacks to more than {most} bytes; send it in parts", "file_too_large")
     return plain, [Finding("file_unpacked", "info", "The file was unpacked (gzip)")]

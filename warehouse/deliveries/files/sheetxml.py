@@ -88,7 +88,11 @@ def without_empty_cells(xml: bytes) -> bytes:
 
 
 def read_cells(
-    stream: IO[bytes], shared: list[str], formats: list[CellFormat], epoch: datetime, most_rows: int | None = None
+    stream: IO[bytes],
+    shared: list[str],
+    formats: list[CellFormat],
+    epoch: datetime,
+    most_rows: int | None = None,
 ) -> SheetCells:
     """The cells of a sheet that hold anything; only the first `most_rows` rows where that is given."""
     reader = _CellReader(shared, formats, epoch, most_rows)
@@ -176,7 +180,11 @@ class _CellReader:
 
     def _value(self, text: str) -> tuple[str, int]:
         if self._type == "s":  # a shared string that is not there is text that was lost
-            return (self._shared[int(text)], TEXT_CELL) if 0 <= int(text) < len(self._shared) else (text, ERROR_CELL)
+            return (
+                (self._shared[int(text)], TEXT_CELL)
+                if 0 <= int(text) < len(self._shared)
+                else (text, ERROR_CELL)
+            )
         if self._type == "e":
             return text, ERROR_CELL
         if self._type == "b":
@@ -222,5 +230,7 @@ class _CellReader:
             self._letters[letters] = column
         row = int(reference[len(letters) :] or 0)
         if not (1 <= row <= _LAST_ROW and 1 <= column <= _LAST_COLUMN):
-            raise DeliveryError(f"it has a cell {reference[:20]!r}, which no spreadsheet has", "not_a_workbook")
+            raise DeliveryError(
+                f"it has a cell {reference[:20]!r}, which no spreadsheet has", "not_a_workbook"
+            )
         return row, column

@@ -18,8 +18,12 @@ from warehouse.deliveries.files.repairs import with_letters_mended
 DELIMITERS = (";", ",", "\t", "|", "^", "~")
 HEADER_SEARCH = 60  # rows looked at for the header
 _NAMES = {
-    "utf-8-sig": "UTF-8 with a byte order mark", "cp1252": "Windows-1252", "utf-16": "UTF-16", "utf-32": "UTF-32",
-    "mac_roman": "Mac Roman, as its Danish letters suggest", "cp850": "DOS 850, as its Danish letters suggest",
+    "utf-8-sig": "UTF-8 with a byte order mark",
+    "cp1252": "Windows-1252",
+    "utf-16": "UTF-16",
+    "utf-32": "UTF-32",
+    "mac_roman": "Mac Roman, as its Danish letters suggest",
+    "cp850": "DOS 850, as its Danish letters suggest",
 }
 _LETTERS = frozenset("æøåÆØÅéüöäÉÖÄÜ")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -52,7 +56,9 @@ def decode(content: bytes, stated: str | None) -> tuple[str, list[Finding]]:
     name = _NAMES.get(encoding, encoding)
     is_doubtful = encoding in ("mac_roman", "cp850") or (encoding == "cp1252" and not _is_western(text))
     doubt = ", though few of its letters are Danish; send it as UTF-8" if is_doubtful else ""
-    return text, [Finding("encoding_assumed", "warning" if doubt else "info", f"The file was read as {name}{doubt}")]
+    return text, [
+        Finding("encoding_assumed", "warning" if doubt else "info", f"The file was read as {name}{doubt}")
+    ]
 
 
 def _is_western(text: str) -> bool:
@@ -122,7 +128,9 @@ def layout_of(
         shown = {"\t": "tab"}.get(found, found)
         findings.append(Finding("delimiter_assumed", "info", f"Cells are taken to be parted by {shown!r}"))
     if not header_row and at > (1 if hint else 0):
-        findings.append(Finding("header_row_assumed", "info", f"The header was found on row {at + 1}", row=at + 1))
+        findings.append(
+            Finding("header_row_assumed", "info", f"The header was found on row {at + 1}", row=at + 1)
+        )
     return Layout(found, at), findings
 
 

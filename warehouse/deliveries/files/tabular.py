@@ -18,9 +18,13 @@ from bim.errors import DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
 
-TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, MERGED_CELL, PERCENT_CELL = range(8)
+TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, MERGED_CELL, PERCENT_CELL = (
+    range(8)
+)
 NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER, PERCENT_CELL)
-_FARTHEST_DAYS = 73_000_000  # 200,000 years from 1970; the calendar of Polars ends in a panic 60,000 years later
+_FARTHEST_DAYS = (
+    73_000_000  # 200,000 years from 1970; the calendar of Polars ends in a panic 60,000 years later
+)
 _PER_DAY = {"ms": 86_400_000, "us": 86_400_000_000}
 MOST_ROWS_UNPROVEN, MOST_ROWS_A_BYTE = 1_000_000, 10  # a key that tells rows apart takes a byte a row or more
 CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
@@ -54,7 +58,9 @@ def broken_texts(cells: pl.DataFrame) -> pl.Expr:
     text = [name for name, kind in cells.schema.items() if kind == pl.String]
 
     def any_holds(pattern: str) -> pl.Expr:
-        return pl.any_horizontal(pl.col(text).str.contains(pattern)).fill_null(False) if text else pl.lit(False)
+        return (
+            pl.any_horizontal(pl.col(text).str.contains(pattern)).fill_null(False) if text else pl.lit(False)
+        )
 
     code = pl.when(any_holds(CONTROL)).then(pl.lit("control_character"))
     return code.when(any_holds("\ufffd")).then(pl.lit("unreadable_character")).cast(pl.String).alias("code")
@@ -89,7 +95,9 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
         places = [name for name in names if tidy_name(name) in wanted]
         _, repeated = unique_names(names)
         if repeated & {strict_name(name) for name in places}:
-            raise DeliveryError(f"{path.name} has a column twice: {', '.join(sorted(repeated))}", "duplicate_column")
+            raise DeliveryError(
+                f"{path.name} has a column twice: {', '.join(sorted(repeated))}", "duplicate_column"
+            )
         _refuse_types(opened.schema_arrow, places)
         read = opened.read(columns=places)
         read.validate(full=True)
@@ -98,18 +106,26 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
         frame = pl.from_arrow(read)
     except (pyarrow.ArrowException, OSError, pl.exceptions.PolarsError, ValueError, OverflowError) as error:
         what = "is damaged, cut off, or holds what cannot be read"
-        raise DeliveryError(f"{path.name} {what} ({_first_line(error)}); write it again", "unreadable_file") from error
+        raise DeliveryError(
+            f"{path.name} {what} ({_first_line(error)}); write it again", "unreadable_file"
+        ) from error
     assert isinstance(frame, pl.DataFrame)
     try:
-        return _typed_table(frame, opened.metadata.num_rows, tuple(name for name in names if name not in places))
+        return _typed_table(
+            frame, opened.metadata.num_rows, tuple(name for name in names if name not in places)
+        )
     except pl.exceptions.PolarsError as error:
-        raise DeliveryError(f"{path.name} holds bytes that are no text in UTF-8", "unreadable_file") from error
+        raise DeliveryError(
+            f"{path.name} holds bytes that are no text in UTF-8", "unreadable_file"
+        ) from error
 
 
 def _refuse_bomb(rows: int, path: Path) -> None:
     """Raise where so few bytes declare so many rows that they can only say one thing again and again."""
     if rows > MOST_ROWS_UNPROVEN and rows > MOST_ROWS_A_BYTE * path.stat().st_size:
-        raise DeliveryError(f"{path.name} declares {rows} rows, far more than its bytes can hold", "too_large")
+        raise DeliveryError(
+            f"{path.name} declares {rows} rows, far more than its bytes can hold", "too_large"
+        )
 
 
 def _first_line(error: Exception) -> str:
@@ -128,22 +144,35 @@ def _refuse_types(schema: Any, places: list[str]) -> None:
     """Raise where a wanted column holds what is no single text, number, day or time."""
     types = pyarrow.types
     usable = (
-        types.is_integer, types.is_floating, types.is_boolean, types.is_string, types.is_large_string,
-        types.is_string_view, types.is_binary, types.is_large_binary, types.is_date, types.is_time,
-        types.is_timestamp, types.is_null,
+        types.is_integer,
+        types.is_floating,
+        types.is_boolean,
+        types.is_string,
+        types.is_large_string,
+        types.is_string_view,
+        types.is_binary,
+        types.is_large_binary,
+        types.is_date,
+        types.is_time,
+        types.is_timestamp,
+        types.is_null,
         lambda kind: types.is_decimal(kind) and kind.precision <= 38,
         lambda kind: types.is_dictionary(kind) and types.is_string(kind.value_type),
     )
     for name in places:
         kind = schema.field(name).type
         if not any(check(kind) for check in usable):
-            raise DeliveryError(f"Column {name} holds {kind}; one text, number, day or time a cell", "unreadable_file")
+            raise DeliveryError(
+                f"Column {name} holds {kind}; one text, number, day or time a cell", "unreadable_file"
+            )
 
 
 def _typed_table(frame: pl.DataFrame, rows: int, left: tuple[str, ...]) -> CellTable:
     # Older writers leave the word out that bytes are text.
     plain = frame.with_columns(pl.col(pl.Categorical, pl.Binary).cast(pl.String)).with_columns(
-        _within_calendar(name, kind) for name, kind in frame.schema.items() if isinstance(kind, pl.Date | pl.Datetime)
+        _within_calendar(name, kind)
+        for name, kind in frame.schema.items()
+        if isinstance(kind, pl.Date | pl.Datetime)
     )
     codes = plain.select(broken_texts(plain)).to_series()
     if len(codes) != rows:

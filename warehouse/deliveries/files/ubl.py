@@ -29,34 +29,74 @@ _ROOTS = {"Invoice": "invoice", "CreditNote": "credit_note"}
 _LINES = ("InvoiceLine", "CreditNoteLine")
 _CREDIT_CODES = ("381", "396", "83")
 _LINE_TEXTS = {  # the path of an element under a line, and the column that it fills
-    "ID": "line_id", "LineExtensionAmount": "amount_dkk", "InvoicedQuantity": "quantity",
+    "ID": "line_id",
+    "LineExtensionAmount": "amount_dkk",
+    "InvoicedQuantity": "quantity",
     "CreditedQuantity": "quantity",
-    "AccountingCost": "AccountingCost", "AccountingCostCode": "AccountingCost", "Item/Name": "ItemName",
-    "Item/Description": "ItemDescription", "InvoicePeriod/StartDate": "period_start",
-    "InvoicePeriod/EndDate": "period_end", "TaxTotal/TaxAmount": "moms_dkk",
-    "Item/ClassifiedTaxCategory/Percent": "MomsPercent", "Delivery/DeliveryLocation/ID": "DeliveryID",
-    "OrderLineReference/OrderReference/ID": "OrderReference", "Note": "Note",
+    "AccountingCost": "AccountingCost",
+    "AccountingCostCode": "AccountingCost",
+    "Item/Name": "ItemName",
+    "Item/Description": "ItemDescription",
+    "InvoicePeriod/StartDate": "period_start",
+    "InvoicePeriod/EndDate": "period_end",
+    "TaxTotal/TaxAmount": "moms_dkk",
+    "Item/ClassifiedTaxCategory/Percent": "MomsPercent",
+    "Delivery/DeliveryLocation/ID": "DeliveryID",
+    "OrderLineReference/OrderReference/ID": "OrderReference",
+    "Note": "Note",
     "Item/SellersItemIdentification/ID": "SellersItemID",
 }
 _HEAD_TEXTS = {
-    "ID": "invoice", "IssueDate": "IssueDate", "DocumentCurrencyCode": "currency", "AccountingCost": "AccountingCost",
-    "AccountingCostCode": "AccountingCost", "BuyerReference": "BuyerReference",
+    "ID": "invoice",
+    "IssueDate": "IssueDate",
+    "DocumentCurrencyCode": "currency",
+    "AccountingCost": "AccountingCost",
+    "AccountingCostCode": "AccountingCost",
+    "BuyerReference": "BuyerReference",
     "OrderReference/ID": "OrderReference",
-    "InvoicePeriod/StartDate": "period_start", "InvoicePeriod/EndDate": "period_end", "TaxPointDate": "TaxPointDate",
+    "InvoicePeriod/StartDate": "period_start",
+    "InvoicePeriod/EndDate": "period_end",
+    "TaxPointDate": "TaxPointDate",
     "AccountingSupplierParty/Party/PartyName/Name": "supplier",
     "AccountingSupplierParty/Party/PartyLegalEntity/RegistrationName": "SupplierLegalName",
-    "AccountingCustomerParty/Party/EndpointID": "CustomerID", "Delivery/DeliveryLocation/ID": "DeliveryID",
-    "Delivery/ActualDeliveryDate": "DeliveryDate", "InvoiceTypeCode": "TypeCode", "CreditNoteTypeCode": "TypeCode",
-    "TaxTotal/TaxAmount": "TaxAmount", "LegalMonetaryTotal/LineExtensionAmount": "LineTotal",
+    "AccountingCustomerParty/Party/EndpointID": "CustomerID",
+    "Delivery/DeliveryLocation/ID": "DeliveryID",
+    "Delivery/ActualDeliveryDate": "DeliveryDate",
+    "InvoiceTypeCode": "TypeCode",
+    "CreditNoteTypeCode": "TypeCode",
+    "TaxTotal/TaxAmount": "TaxAmount",
+    "LegalMonetaryTotal/LineExtensionAmount": "LineTotal",
 }
 _ALLOWANCE = {
-    "ChargeIndicator": "is_charge", "Amount": "amount_dkk", "AllowanceChargeReason": "ItemName",
-    "TaxCategory/Percent": "MomsPercent", "AccountingCost": "AccountingCost",
+    "ChargeIndicator": "is_charge",
+    "Amount": "amount_dkk",
+    "AllowanceChargeReason": "ItemName",
+    "TaxCategory/Percent": "MomsPercent",
+    "AccountingCost": "AccountingCost",
 }
 _COLUMNS = (
-    "line_id", "supplier", "invoice", "month", "period_start", "period_end", "amount_dkk", "moms_dkk", "currency",
-    "document_type", "quantity", "unit", "AccountingCost", "BuyerReference", "OrderReference", "CustomerID",
-    "DeliveryID", "ItemName", "ItemDescription", "SellersItemID", "Note", "IssueDate",
+    "line_id",
+    "supplier",
+    "invoice",
+    "month",
+    "period_start",
+    "period_end",
+    "amount_dkk",
+    "moms_dkk",
+    "currency",
+    "document_type",
+    "quantity",
+    "unit",
+    "AccountingCost",
+    "BuyerReference",
+    "OrderReference",
+    "CustomerID",
+    "DeliveryID",
+    "ItemName",
+    "ItemDescription",
+    "SellersItemID",
+    "Note",
+    "IssueDate",
 )
 
 
@@ -77,7 +117,9 @@ def read_ubl(path: Path) -> CellTable:
     Raises DeliveryError: unsafe_xml, not_a_workbook for broken XML, too_large, unreadable_file for other XML.
     """
     if path.stat().st_size > MOST_BYTES:
-        raise DeliveryError(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB; send it in parts", "too_large")
+        raise DeliveryError(
+            f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB; send it in parts", "too_large"
+        )
     reader = _Reader()
     with path.open("rb") as stream:
         try:
@@ -92,7 +134,8 @@ def read_ubl(path: Path) -> CellTable:
         raise DeliveryError(f"{path.name} {what}", "unreadable_file")
     rows = [row for document in reader.documents for row in _rows(document)]
     cells = pl.DataFrame(
-        {name: [row.get(name) for row in rows] for name in _COLUMNS}, schema=dict.fromkeys(_COLUMNS, pl.String)
+        {name: [row.get(name) for row in rows] for name in _COLUMNS},
+        schema=dict.fromkeys(_COLUMNS, pl.String),
     )
     always = ("line_id", "amount_dkk")
     used = [name for name in cells.columns if name in always or cells[name].null_count() < len(cells)]
@@ -132,7 +175,11 @@ class _Reader:
             self._base = len(self._path)
         elif self._base and len(self._path) == self._base + 1:
             self._open_part(name)
-        if self._line is not None and found.get("unitCode") and name in ("InvoicedQuantity", "CreditedQuantity"):
+        if (
+            self._line is not None
+            and found.get("unitCode")
+            and name in ("InvoicedQuantity", "CreditedQuantity")
+        ):
             self._line["unit"] = found["unitCode"]
         if self._line is not None and found.get("currencyID") and name == "LineExtensionAmount":
             self._line["currency"] = found["currencyID"]
@@ -189,7 +236,9 @@ def _rows(document: _Document) -> list[dict[str, Any]]:
     is_credit = document.kind == "credit_note" or head.get("TypeCode") in _CREDIT_CODES
     charges = [
         {
-            **charge, "__line": int(charge["__line"]), "line_id": f"allowance-{nth}",
+            **charge,
+            "__line": int(charge["__line"]),
+            "line_id": f"allowance-{nth}",
             "amount_dkk": _signed(charge.get("amount_dkk"), charge.get("is_charge", "").lower() != "true"),
         }
         for nth, charge in enumerate(document.charges, 1)
@@ -204,7 +253,10 @@ def _rows(document: _Document) -> list[dict[str, Any]]:
         rows.append(row)
     _settle_moms(rows, head.get("TaxAmount"))
     for row in rows if is_credit else ():
-        row["amount_dkk"], row["moms_dkk"] = _signed(row.get("amount_dkk"), True), _signed(row.get("moms_dkk"), True)
+        row["amount_dkk"], row["moms_dkk"] = (
+            _signed(row.get("amount_dkk"), True),
+            _signed(row.get("moms_dkk"), True),
+        )
     return rows
 
 
@@ -247,5 +299,7 @@ def _doubts(document: _Document) -> list[Finding]:
     if total is None or abs(said - total) <= Decimal("0.01"):
         return []
     name = document.head.get("invoice", "without a number")
-    message = f"Document {name}: its lines add up to {said}, and it says {total}; ask the supplier which holds"
+    message = (
+        f"Document {name}: its lines add up to {said}, and it says {total}; ask the supplier which holds"
+    )
     return [Finding("invoice_sum_differs", "warning", message)]

@@ -24,8 +24,10 @@ MOST_PARTS = 10_000
 MOST_TIMES = 200  # how much bigger than its packed form a part may grow; real sheets stay below 50
 _DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, OSError)
 _OTHER_BOOKS = {
-    "xl/workbook.bin": "a binary workbook (.xlsb)", "content.xml": "an OpenDocument file (.ods)",
-    "word/document.xml": "a Word document", "index/document.iwa": "a Numbers document",
+    "xl/workbook.bin": "a binary workbook (.xlsb)",
+    "content.xml": "an OpenDocument file (.ods)",
+    "word/document.xml": "a Word document",
+    "index/document.iwa": "a Numbers document",
 }
 
 
@@ -50,7 +52,9 @@ class Workbook:
         self._parts = {_part_name(part.filename): part for part in self._archive.infolist()}
         other = next((what for part, what in _OTHER_BOOKS.items() if part in self._parts), None)
         if other is not None:
-            raise DeliveryError(f"{path.name} is {other}, only named as a workbook; save it as .xlsx", "not_a_workbook")
+            raise DeliveryError(
+                f"{path.name} is {other}, only named as a workbook; save it as .xlsx", "not_a_workbook"
+            )
         if len(self._parts) < len(self._archive.infolist()):
             raise DeliveryError(f"{path.name} holds a part twice, so it says two things", "not_a_workbook")
         if len(self._parts) > MOST_PARTS:
@@ -88,9 +92,13 @@ class Workbook:
         if packed is None:
             is_book = any(name.startswith("xl/") for name in self._parts)
             what = f"lacks its part {part}" if is_book else "is an archive of other files"
-            raise DeliveryError(f"{self.path.name} {what}; send the workbook itself, saved anew", "not_a_workbook")
+            raise DeliveryError(
+                f"{self.path.name} {what}; send the workbook itself, saved anew", "not_a_workbook"
+            )
         if packed.flag_bits & 1:
-            raise DeliveryError(f"{self.path.name} is locked by a password; save it without one", "not_a_workbook")
+            raise DeliveryError(
+                f"{self.path.name} is locked by a password; save it without one", "not_a_workbook"
+            )
         if packed.file_size > 50_000_000 and packed.file_size > MOST_TIMES * max(packed.compress_size, 1):
             raise DeliveryError(f"{self.path.name} grows {MOST_TIMES} times when it is unpacked", "too_large")
         try:
@@ -106,7 +114,9 @@ class Workbook:
             raise DeliveryError(f"{self.path.name} {what}", "not_a_workbook") from error
 
     def _find_sheets(self) -> tuple[list[SheetPart], datetime]:
-        book = next((part for role, part in self._relations("") if role[1] == "officeDocument"), "xl/workbook.xml")
+        book = next(
+            (part for role, part in self._relations("") if role[1] == "officeDocument"), "xl/workbook.xml"
+        )
         targets = {}
         for (link, role), part in self._relations(book):
             targets[link] = self._roles[role] = part

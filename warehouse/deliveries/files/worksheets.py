@@ -28,7 +28,7 @@ def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed
         chosen, findings = _choose(workbook, block.get("sheet"), block.get("header_row"), wanted, needed)
         tables = [table_of(workbook.cells(sheet), header, sheet.name) for sheet, header in chosen]
         epoch = workbook.epoch
-    for (sheet, header) in chosen:
+    for sheet, header in chosen:
         if header > 1 and not block.get("header_row"):
             message = f"Sheet {sheet.name!r}: the header was found on row {header}"
             findings.append(Finding("header_row_assumed", "info", message, row=header))
@@ -66,13 +66,20 @@ def _choose(
         names = ", ".join(repr(sheet.name) for sheet, _ in chosen)
         findings.append(Finding("sheet_assumed", "info", f"Of {len(scored)} sheets these were read: {names}"))
     partly = [
-        sheet.name for score, sheet, at in shown
+        sheet.name
+        for score, sheet, at in shown
         if best[0] and not score[0] and score[1] >= max(2, (len(needed) + 1) // 2) and not stated
     ]
     if partly:
-        message = f"Sheets {', '.join(partly)} were not read: their header lacks a column that this delivery needs"
+        message = (
+            f"Sheets {', '.join(partly)} were not read: their header lacks a column that this delivery needs"
+        )
         findings.append(Finding("sheet_not_read", "warning", message))
-    unread = [sheet.name for score, sheet, _ in scored if sheet.is_hidden and score == best and not stated and best[0]]
+    unread = [
+        sheet.name
+        for score, sheet, _ in scored
+        if sheet.is_hidden and score == best and not stated and best[0]
+    ]
     if unread:
         what = "were read, for no other holds the table" if shown is scored else "were not read"
         findings.append(Finding("hidden_sheet", "warning", f"Hidden sheets {what}: {', '.join(unread)}"))
@@ -100,7 +107,9 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
     if top.is_empty():
         raise DeliveryError(f"Sheet {sheet!r} holds no header", "empty_file")
     names, repeated = unique_names(top["text"].to_list())
-    below = frame.filter((pl.col("row") > header) & ((pl.col("text").str.strip_chars() != "") | (pl.col("mark") > 0)))
+    below = frame.filter(
+        (pl.col("row") > header) & ((pl.col("text").str.strip_chars() != "") | (pl.col("mark") > 0))
+    )
     rows = below.select("row").unique().sort("row")
     filled, columns, marks = 0, {}, {}
     for name, place in zip(names, top["column"].to_list(), strict=True):
@@ -111,8 +120,11 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
         columns[name], marks[name] = column["text"], column["mark"]
     inside = below.filter(pl.col("column").is_in(top["column"].implode()))["row"]
     outside = rows.select(
-        pl.when(pl.col("row").is_in(_said_twice(every, frame).implode())).then(pl.lit("cell_twice"))
-        .when(~pl.col("row").is_in(inside.implode())).then(pl.lit("long_row")).cast(pl.String)
+        pl.when(pl.col("row").is_in(_said_twice(every, frame).implode()))
+        .then(pl.lit("cell_twice"))
+        .when(~pl.col("row").is_in(inside.implode()))
+        .then(pl.lit("long_row"))
+        .cast(pl.String)
     )
     findings = _about_rows(rows["row"], cells, filled, sheet)
     table = pl.DataFrame(columns)
@@ -139,10 +151,15 @@ def _fill_merged(
     ranges = pl.DataFrame(down, schema={"first": pl.Int64, "last": pl.Int64}, orient="row")
     ranges = ranges.unique("first").sort("first")
     tops = column.select(pl.col("row").alias("first"), pl.col("text").alias("value")).drop_nulls()
-    near = column.join_asof(ranges.join(tops, on="first", maintain_order="left"), left_on="row", right_on="first")
-    is_empty = near.select((pl.col("text").is_null() & (pl.col("row") <= pl.col("last"))).fill_null(False)).to_series()
+    near = column.join_asof(
+        ranges.join(tops, on="first", maintain_order="left"), left_on="row", right_on="first"
+    )
+    is_empty = near.select(
+        (pl.col("text").is_null() & (pl.col("row") <= pl.col("last"))).fill_null(False)
+    ).to_series()
     filled = near.select(
-        "row", pl.when(is_empty).then("value").otherwise("text").alias("text"),
+        "row",
+        pl.when(is_empty).then("value").otherwise("text").alias("text"),
         pl.when(is_empty).then(pl.lit(MERGED_CELL, dtype=pl.Int8)).otherwise("mark").alias("mark"),
     )
     return filled, int(is_empty.sum())
@@ -171,8 +188,11 @@ def _stacked(tables: list[CellTable], names: list[str], findings: list[Finding])
     ]
     marks = pl.concat([pl.DataFrame(dict(table.marks)) for table in tables], how="diagonal")
     return CellTable(
-        cells, pl.concat([table.source_row for table in tables]), pl.concat([table.row_codes for table in tables]),
+        cells,
+        pl.concat([table.source_row for table in tables]),
+        pl.concat([table.row_codes for table in tables]),
         frozenset().union(*(table.repeated for table in tables)),
-        {name: marks[name] for name in marks.columns}, told,
+        {name: marks[name] for name in marks.columns},
+        told,
         sheets=pl.concat(sheets) if len(sheets) > 1 else None,
     )

@@ -17,8 +17,11 @@ class Enough(Exception):
 
 
 def parse(
-    stream: IO[bytes], start: Callable[[str, dict[str, str]], None], end: Callable[[str], None],
-    text: Callable[[str], None] | None = None, shorten: Callable[[bytes], bytes] = bytes,
+    stream: IO[bytes],
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None],
+    text: Callable[[str], None] | None = None,
+    shorten: Callable[[bytes], bytes] = bytes,
     line: Callable[[int], None] | None = None,
 ) -> None:
     """Feed a stream of XML to handlers of local names; `shorten` may take elements that hold nothing out of a part.
@@ -50,7 +53,9 @@ def parse(
     except Enough:
         return
     except expat.ExpatError as error:
-        raise DeliveryError(f"its XML is broken ({error}); save it anew in Excel", "not_a_workbook") from error
+        raise DeliveryError(
+            f"its XML is broken ({error}); save it anew in Excel", "not_a_workbook"
+        ) from error
     except (ValueError, LookupError) as error:  # LookupError: an encoding that nobody knows
         what = "its XML holds a number, or names an encoding, that is none"
         raise DeliveryError(f"{what}; save it anew in Excel", "not_a_workbook") from error

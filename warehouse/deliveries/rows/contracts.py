@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, str] = {
     "so that the sign is unclear; write all of them the same way",
     "out_of_range": "{column} lies outside what is possible ({limits})",
     "unknown_value": "{column} must be {limits}; send it so, or say in the configuration what your word means: "
-    "values.{plain}.\"your word\" = \"{choice}\"",
+    'values.{plain}."your word" = "{choice}"',
     "key_conflict": "{column} stands on several rows that differ; send the one that holds",
     "short_row": "the row has fewer cells than the header; it was probably cut",
     "long_row": "the row has cells beside the columns that the header names; remove them, or quote the delimiter",
@@ -120,7 +120,9 @@ def breaches(rows: pl.DataFrame, kind: str, passed_over: frozenset[str] = frozen
     _, failed = schema.filter(numbered)
     details = failed.details()
     rules = [name for name in details.columns if "|" in name]
-    wrong = details.select("row_position", pl.col(rules).cast(pl.String)).unpivot(index="row_position", on=rules)
+    wrong = details.select("row_position", pl.col(rules).cast(pl.String)).unpivot(
+        index="row_position", on=rules
+    )
     wrong = wrong.filter(pl.col("value") == "invalid")
     declared = list(schema_of(kind))
     found = [Breach(row, *_named(rule)) for row, rule, _ in wrong.iter_rows()]

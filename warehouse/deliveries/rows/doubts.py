@@ -31,7 +31,9 @@ _OTHER_UNITS = (  # of a column's type or unit: what a header may say that it is
 def doubts_about(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
     """All that is worth asking about a delivery of which these rows are accepted; an empty one has no doubtful row."""
     return [
-        *_about_headers(kind, sources), *_about_credits(kind, accepted), *_about_moms(kind, accepted),
+        *_about_headers(kind, sources),
+        *_about_credits(kind, accepted),
+        *_about_moms(kind, accepted),
         *_about_fractions(kind, accepted, sources),
         *_about_periods(kind, accepted),
     ]
@@ -45,8 +47,12 @@ def _about_headers(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
         for unit, what, words in _OTHER_UNITS if is_taken_as_it_is else ():
             named = [name for name in source.names if re.search(words, name, re.IGNORECASE)]
             if unit in units and named:
-                message = f"{named[0]!r} ({column}) says it is {what}, but was read without a factor; state one"
-                told.append(Finding("unit_in_header", "warning", f"{message}, or send it as {kind.name} asks for it"))
+                message = (
+                    f"{named[0]!r} ({column}) says it is {what}, but was read without a factor; state one"
+                )
+                told.append(
+                    Finding("unit_in_header", "warning", f"{message}, or send it as {kind.name} asks for it")
+                )
     return told
 
 
@@ -71,7 +77,10 @@ def _about_moms(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     if kind.amount is None or "moms_dkk" not in kind.column:
         return []
     with_moms = accepted.filter((pl.col("moms_dkk") != 0).fill_null(False))
-    off = {share: (pl.col("moms_dkk") - pl.col(kind.amount) * share).abs() > _NEAR for share in (_MOMS, _OF_WHOLE)}
+    off = {
+        share: (pl.col("moms_dkk") - pl.col(kind.amount) * share).abs() > _NEAR
+        for share in (_MOMS, _OF_WHOLE)
+    }
     odd = with_moms.filter(off[_MOMS])
     if odd.is_empty():
         return []
@@ -87,14 +96,24 @@ def _about_fractions(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, S
     """Sensors whose readings never exceed 1 and are no whole numbers: they probably send fractions, not percents."""
     column = next((name for name in kind.column if name.endswith("_pct")), None)
     source = sources.get(str(column))
-    if column is None or kind.dated_by is None or source is None or source.factor is not None or accepted.is_empty():
+    if (
+        column is None
+        or kind.dated_by is None
+        or source is None
+        or source.factor is not None
+        or accepted.is_empty()
+    ):
         return []
     thing, value = kind.key[0], pl.col(column).cast(pl.Float64)
     each = accepted.group_by(thing).agg(
-        value.max().alias("most"), ((value > 0) & (value < 1)).sum().alias("parts"),
-        value.n_unique().alias("different"), pl.col("source_row").min(),
+        value.max().alias("most"),
+        ((value > 0) & (value < 1)).sum().alias("parts"),
+        value.n_unique().alias("different"),
+        pl.col("source_row").min(),
     )
-    found = each.filter((pl.col("most") <= 1) & (pl.col("parts") > 0) & (pl.col("different") > 2)).sort("source_row")
+    found = each.filter((pl.col("most") <= 1) & (pl.col("parts") > 0) & (pl.col("different") > 2)).sort(
+        "source_row"
+    )
     if found.is_empty():
         return []
     named = ", ".join(str(name) for name in found[thing].head(5)) + (", ..." if len(found) > 5 else "")
@@ -113,12 +132,16 @@ def _about_periods(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
         return []
     ends, starts = pl.col("valid_to"), pl.col("valid_from")
     never = accepted.filter(ends <= starts)
-    holding = accepted.filter((ends > starts).fill_null(True)).sort("valid_from", nulls_last=False, maintain_order=True)
+    holding = accepted.filter((ends > starts).fill_null(True)).sort(
+        "valid_from", nulls_last=False, maintain_order=True
+    )
     twice = holding.filter(ends > starts.shift(-1).over(kind.entity))
     found = []
     if len(never):
         rows = "1 row ends" if len(never) == 1 else f"{len(never)} rows end"
-        message = f"{rows} on or before valid_from, so never in force; valid_to is the first day after the end"
+        message = (
+            f"{rows} on or before valid_from, so never in force; valid_to is the first day after the end"
+        )
         found.append(Finding("register_row_never_valid", "warning", message, row=never["source_row"][0]))
     if len(twice):
         rows = "1 row of the register holds" if len(twice) == 1 else f"{len(twice)} rows of the register hold"

@@ -36,7 +36,9 @@ def with_group_headings(
         above = typed.select(pl.when(is_heading).then(column.name).forward_fill()).to_series()
         if above.filter(is_record).is_null().any():
             continue
-        named = above.str.replace(rf"(?i)^{re.escape(sources[column.name][0])}\s*[:.–-]?\s+", "")  # "Site: F001"
+        named = above.str.replace(
+            rf"(?i)^{re.escape(sources[column.name][0])}\s*[:.–-]?\s+", ""
+        )  # "Site: F001"
         filled = typed[column.name].zip_with(~is_record, named)
         row, count = int(table.source_row.filter(is_heading)[0]), int(is_record.sum())
         rows = "1 row" if count == 1 else f"{count} rows"

@@ -84,7 +84,9 @@ def judge(
     told = grouped(held, sheets)
     if repeated:
         what = "1 row repeats" if repeated == 1 else f"{repeated} rows repeat"
-        told.append(Finding("row_repeated", "warning", f"{what} another row word for word; each is counted once"))
+        told.append(
+            Finding("row_repeated", "warning", f"{what} another row word for word; each is counted once")
+        )
     accepted = accepted.with_columns(numbers.alias("source_row"))
     told += [*alike_rows(kind, accepted), *_keys_reused(kind, accepted)]
     return Judged(accepted, held, told, repeated)
@@ -192,13 +194,24 @@ def _agrees(read: _Read, rows: list[int]) -> list[str]:
         column, values = read.kind.column[name], read.typed[name][rows]
         is_good = values.is_in(list(column.choices)) if column.choices else values.is_not_null()
         theirs = read.sources.get(name, ())
-        text = read.table.cells[theirs[0]][rows].cast(pl.String) if len(theirs) == 1 else pl.Series([None] * len(rows))
+        text = (
+            read.table.cells[theirs[0]][rows].cast(pl.String)
+            if len(theirs) == 1
+            else pl.Series([None] * len(rows))
+        )
         frame = pl.DataFrame({"value": values.cast(pl.String), "text": text.cast(pl.String), "good": is_good})
         unread = pl.when(pl.col("text").str.strip_chars() != "").then(UNREAD + pl.col("text"))
-        parts[name] = frame.select(pl.when(pl.col("good").fill_null(False)).then("value").otherwise(unread)).to_series()
+        parts[name] = frame.select(
+            pl.when(pl.col("good").fill_null(False)).then("value").otherwise(unread)
+        ).to_series()
     if not parts:
         return [""] * len(rows)
-    return pl.DataFrame(parts).select(pl.concat_str(pl.all().fill_null(""), separator="\x1f")).to_series().to_list()
+    return (
+        pl.DataFrame(parts)
+        .select(pl.concat_str(pl.all().fill_null(""), separator="\x1f"))
+        .to_series()
+        .to_list()
+    )
 
 
 def _keys(
@@ -213,9 +226,7 @@ def _keys(
     return [None if row in no_row else text for row, text in zip(rows, keys, strict=True)]
 
 
-def _amounts(
-    read: _Read, reasons: Mapping[int, tuple[str, str]], counted_above: frozenset[int]
-) -> list[Any]:
+def _amounts(read: _Read, reasons: Mapping[int, tuple[str, str]], counted_above: frozenset[int]) -> list[Any]:
     """What each held row would cost; null where the amount is not its own, cannot be read or is beyond belief.
 
     A total's amount is not its own where the rows above prove it; where they do not, it is money like any other.
@@ -245,7 +256,9 @@ def _row_texts(read: _Read, rows: list[int], key: bytes) -> list[str]:
     Cells are cast to text first: an instant of the year 47959 has no other form.
     """
     cells, sources = read.table.cells[rows], read.sources
-    hidden = {name for column in read.kind.columns if column.is_personal for name in sources.get(column.name, ())}
+    hidden = {
+        name for column in read.kind.columns if column.is_personal for name in sources.get(column.name, ())
+    }
     used = {name for names in sources.values() for name in names}
     shown = {}
     for name in cells.columns:
@@ -258,7 +271,9 @@ def _row_texts(read: _Read, rows: list[int], key: bytes) -> list[str]:
             shown[mask(name)], _ = hide_cpr(text, key, is_identifier=False)
     texts = pl.DataFrame({name: values.alias(name) for name, values in shown.items()}).iter_rows(named=True)
     return [
-        json.dumps({name: value for name, value in row.items() if value is not None}, ensure_ascii=False)[:LONGEST_ROW]
+        json.dumps({name: value for name, value in row.items() if value is not None}, ensure_ascii=False)[
+            :LONGEST_ROW
+        ]
         for row in texts
     ]
 

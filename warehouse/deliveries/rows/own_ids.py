@@ -27,8 +27,11 @@ def with_own_ids(
     if not kind.has_own_id or not typed[name].has_nulls():
         return typed
     lacking = typed[name].is_null().arg_true()
-    said = [typed[column][lacking].cast(pl.String).fill_null(_texts(table, sources.get(column, ()), lacking))
-            for column in typed.columns if column != name]
+    said = [
+        typed[column][lacking].cast(pl.String).fill_null(_texts(table, sources.get(column, ()), lacking))
+        for column in typed.columns
+        if column != name
+    ]
     texts = pl.DataFrame({str(place): part for place, part in enumerate(said)}).select(
         pl.concat_str(pl.all().fill_null(""), separator="\x1f").alias("text")
     )

@@ -39,10 +39,14 @@ def totals(
     labels = [name for name in text if name not in suppliers]
     says, near, called = (
         table.cells.select(pl.any_horizontal(pl.col(names).str.contains(form)).fill_null(False)).to_series()
-        if names else none
+        if names
+        else none
         for names, form in ((labels, _TOTAL), (labels, _TOTAL_NEAR), (sorted(suppliers & set(text)), _TOTAL))
     )
-    first, lacking = pl.col(kind.key[0]).cast(pl.String), pl.sum_horizontal(pl.col(list(kind.required)).is_null())
+    first, lacking = (
+        pl.col(kind.key[0]).cast(pl.String),
+        pl.sum_horizontal(pl.col(list(kind.required)).is_null()),
+    )
     named = names_of(kind)
     bare = typed.select(pl.all_horizontal(pl.col(named).is_null())).to_series() if named else none
     lacks = typed.select(lacking > 0).to_series()
@@ -94,9 +98,15 @@ def _sums(kind: Kind, typed: pl.DataFrame, labelled: pl.Series, says: pl.Series)
 def notes(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
     """Rows with one filled cell where a record needs more, or that say the header again."""
     has_no_amount = pl.col(kind.amount).is_null() if kind.amount else pl.lit(True)
-    lacks = typed.select((pl.sum_horizontal(pl.col(list(kind.required)).is_null()) > 1) & has_no_amount).to_series()
+    lacks = typed.select(
+        (pl.sum_horizontal(pl.col(list(kind.required)).is_null()) > 1) & has_no_amount
+    ).to_series()
     names = table.cells.columns
-    first = table.cells.select(_bare(names[0]).str.to_lowercase() == names[0].lower()).to_series().fill_null(False)
+    first = (
+        table.cells.select(_bare(names[0]).str.to_lowercase() == names[0].lower())
+        .to_series()
+        .fill_null(False)
+    )
     rows = (lacks | first).arg_true()
     found = pl.repeat(False, len(typed), eager=True)
     if rows.is_empty():

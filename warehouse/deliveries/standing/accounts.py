@@ -44,8 +44,13 @@ class _Money:
 
 
 def count_by_file(
-    deliveries: Iterable[Delivery], rows: pl.DataFrame, after: pl.DataFrame, held: pl.DataFrame, kind: Kind,
-    whole: Collection[tuple[str, str]] = (), is_left_out: bool = False,
+    deliveries: Iterable[Delivery],
+    rows: pl.DataFrame,
+    after: pl.DataFrame,
+    held: pl.DataFrame,
+    kind: Kind,
+    whole: Collection[tuple[str, str]] = (),
+    is_left_out: bool = False,
 ) -> pl.DataFrame:
     """Counts for each source and digest (columns `COUNTS`), of rows in force, rows after the run date, rows held.
 
@@ -68,14 +73,18 @@ def count_by_file(
             if place in counts and is_again:
                 continue
             counts[place] = {
-                "source_file": source, "delivery_sha256": delivery.sha256,
+                "source_file": source,
+                "delivery_sha256": delivery.sha256,
                 "rows_accepted": accepted - later.get(place, 0),
                 "rows_held": waiting.get(place, 0) + (0 if is_left_out else later.get(place, 0)),
                 "rows_superseded": accepted - stands,
                 "rows_released": held_once - waiting.get(place, 0),
                 "rows_left_out": later.get(place, 0) if is_left_out else 0,
-                "delivered_dkk": money.delivered, "invoiced_dkk": money.invoiced, "repeated_dkk": money.repeated,
-                "superseded_dkk": money.superseded, "waiting_dkk": money.waiting,
+                "delivered_dkk": money.delivered,
+                "invoiced_dkk": money.invoiced,
+                "repeated_dkk": money.repeated,
+                "superseded_dkk": money.superseded,
+                "waiting_dkk": money.waiting,
             }
         seen.add(delivery.folder)
     return pl.DataFrame(list(counts.values()), schema=COUNTS)
@@ -87,8 +96,14 @@ def _by_file(frame: pl.DataFrame) -> dict[tuple[str, str], int]:
 
 
 def _money(
-    delivery: Delivery, kind: Kind, place: tuple[str, str], rows: pl.DataFrame, held: pl.DataFrame,
-    not_yet: pl.DataFrame, is_again: bool, is_whole: bool,
+    delivery: Delivery,
+    kind: Kind,
+    place: tuple[str, str],
+    rows: pl.DataFrame,
+    held: pl.DataFrame,
+    not_yet: pl.DataFrame,
+    is_again: bool,
+    is_whole: bool,
 ) -> _Money:
     """The money of one file by what became of it; each part is summed from its own rows, without those `not_yet`."""
     if kind.amount is None:

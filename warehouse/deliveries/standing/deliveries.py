@@ -56,13 +56,17 @@ def deliveries_of(store: Store, kind: str) -> list[Delivery]:
 def _delivery(store: Store, receipts: Sequence[Mapping[str, Any]]) -> Delivery | None:
     """The delivery of a file's receipts, oldest first; null where no reading of it is there."""
     first = receipts[0]
-    folders = [store.delivery(receipt["reading"], first["sha256"]) for receipt in receipts if receipt["reading"]]
+    folders = [
+        store.delivery(receipt["reading"], first["sha256"]) for receipt in receipts if receipt["reading"]
+    ]
     read = [folder for folder in folders if (folder / "accepted.parquet").exists()]
     if not read:
         return None
     declared: list[date] = [receipt["declared_on"] for receipt in receipts if receipt["declared_on"]]
     received: datetime = first["received_at"]
-    aged = (declared[-1], datetime.combine(declared[-1], time.min)) if declared else (received.date(), received)
+    aged = (
+        (declared[-1], datetime.combine(declared[-1], time.min)) if declared else (received.date(), received)
+    )
     return Delivery(
         first["block"], first["sha256"], read[-1], tuple(receipt["source"] for receipt in receipts), aged
     )
@@ -106,7 +110,9 @@ def would_shrink(store: Store, kind: str, block: str, sha256: str, rows: int) ->
 
     Nothing is said of bytes that the store has, nor where the delivery before came in parts, of which this may be one.
     """
-    known = [one for one in deliveries_of(store, kind) if one.block == block and rows_in(one.table("accepted"))]
+    known = [
+        one for one in deliveries_of(store, kind) if one.block == block and rows_in(one.table("accepted"))
+    ]
     before = [one for one in known if one.aged == max(other.aged for other in known)]
     if len(before) != 1 or any(one.sha256 == sha256 for one in known):
         return []

@@ -25,7 +25,11 @@ _ENDS = "__ends"
 
 
 def timelines(
-    rows: pl.DataFrame, held: pl.DataFrame, deliveries: Sequence[Delivery], kind: Kind, modes: Mapping[str, str]
+    rows: pl.DataFrame,
+    held: pl.DataFrame,
+    deliveries: Sequence[Delivery],
+    kind: Kind,
+    modes: Mapping[str, str],
 ) -> pl.DataFrame:
     """Return one row per thing and interval, its `valid_from` and `valid_to` filled in, with two flags.
 
@@ -37,7 +41,8 @@ def timelines(
     entity = list(kind.entity)
     days = pl.DataFrame(
         [(delivery.age, delivery.aged[0]) for delivery in deliveries],
-        schema={"age": pl.Int64, "day": pl.Date}, orient="row",
+        schema={"age": pl.Int64, "day": pl.Date},
+        orient="row",
     )
     stated = rows.join(days, on="age", how="inner", maintain_order="left")
     # of one day and one start the youngest delivery is right, and there the first row
@@ -45,7 +50,10 @@ def timelines(
         [*entity, "day", "valid_from"], keep="first", maintain_order=True
     )
     left_out = _left_out(stated, held, deliveries, kind, modes)
-    parts = [stated.with_columns(pl.lit(False).alias(_ENDS)), left_out.with_columns(pl.lit(True).alias(_ENDS))]
+    parts = [
+        stated.with_columns(pl.lit(False).alias(_ENDS)),
+        left_out.with_columns(pl.lit(True).alias(_ENDS)),
+    ]
     return _merged(_intervals(pl.concat(parts, how="diagonal"), entity), kind)
 
 
@@ -57,8 +65,11 @@ def _intervals(told: pl.DataFrame, entity: list[str]) -> pl.DataFrame:
     from_day = pl.min_horizontal("day", "valid_to", pl.col("valid_to").shift(1).over(entity, order_by="day"))
     from_day = pl.when(pl.col("valid_to").is_null()).then("day").otherwise(from_day)
     start = (
-        pl.when(pl.col("valid_from").is_not_null()).then("valid_from")
-        .when(is_first | has_dates).then(pl.lit(ALWAYS)).otherwise(from_day)
+        pl.when(pl.col("valid_from").is_not_null())
+        .then("valid_from")
+        .when(is_first | has_dates)
+        .then(pl.lit(ALWAYS))
+        .otherwise(from_day)
     )
     is_assumed = pl.col("valid_from").is_null() & ~(is_first | has_dates)
     placed = told.with_columns(start.alias("start"), is_assumed.alias("is_day_assumed"))
@@ -71,9 +82,13 @@ def _intervals(told: pl.DataFrame, entity: list[str]) -> pl.DataFrame:
     after = pl.col("start").shift(-1).over(same_day)
     end = pl.min_horizontal(pl.col("valid_to"), after, pl.col("cut")).fill_null(pl.lit(NEVER))
     ended = placed.with_columns(end.alias("end"))
-    gone = ended.filter(_ENDS).select(*entity, pl.col("start").alias("end"), pl.lit(True).alias("is_left_out"))
+    gone = ended.filter(_ENDS).select(
+        *entity, pl.col("start").alias("end"), pl.lit(True).alias("is_left_out")
+    )
     ended = ended.filter(~pl.col(_ENDS) & (pl.col("end") > pl.col("start")))
-    return ended.join(gone.unique(), on=[*entity, "end"], how="left", maintain_order="left").sort(*entity, "start")
+    return ended.join(gone.unique(), on=[*entity, "end"], how="left", maintain_order="left").sort(
+        *entity, "start"
+    )
 
 
 def _merged(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
@@ -88,14 +103,22 @@ def _merged(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
         pl.col("is_day_assumed").first().over("run"),
         pl.col("is_left_out").fill_null(False),
     ).unique("run", keep="last", maintain_order=True)
-    return youngest.with_columns(
-        pl.when(pl.col("start") > ALWAYS).then("start").alias("valid_from"),
-        pl.when(pl.col("end") < NEVER).then("end").alias("valid_to"),
-    ).drop("start", "end", "run", "day", "first", "cut", _ENDS).sort("source_file", "source_row", *entity)
+    return (
+        youngest.with_columns(
+            pl.when(pl.col("start") > ALWAYS).then("start").alias("valid_from"),
+            pl.when(pl.col("end") < NEVER).then("end").alias("valid_to"),
+        )
+        .drop("start", "end", "run", "day", "first", "cut", _ENDS)
+        .sort("source_file", "source_row", *entity)
+    )
 
 
 def _left_out(
-    stated: pl.DataFrame, held: pl.DataFrame, deliveries: Iterable[Delivery], kind: Kind, modes: Mapping[str, str]
+    stated: pl.DataFrame,
+    held: pl.DataFrame,
+    deliveries: Iterable[Delivery],
+    kind: Kind,
+    modes: Mapping[str, str],
 ) -> pl.DataFrame:
     """Things that a replacing delivery no longer names, accepted or held, with its day as `valid_from` and `day`."""
     entity = list(kind.entity)
@@ -112,9 +135,14 @@ def _left_out(
             gone = was.join(stated.filter(pl.col("age").is_in(now)), on=entity, how="anti")
             gone = gone.join(of_held.filter(pl.col("age").is_in(now)), on=entity[0], how="anti")
             day = pl.lit(after[0].aged[0])
-            found.append(gone.select(
-                *entity, day.alias("valid_from"), day.alias("day"), pl.lit(now[-1], dtype=pl.Int64).alias("age")
-            ))
+            found.append(
+                gone.select(
+                    *entity,
+                    day.alias("valid_from"),
+                    day.alias("day"),
+                    pl.lit(now[-1], dtype=pl.Int64).alias("age"),
+                )
+            )
     return pl.concat(found)
 
 

@@ -16,7 +16,8 @@ from warehouse.deliveries.rows.contracts import UNREAD, agrees_of, key_of
 
 _QUALIFIERS: Mapping[str, Sequence[tuple[str, ...]]] = {
     "cost_line": (
-        ("supplier", "invoice"), ("supplier", "invoice", "block"),
+        ("supplier", "invoice"),
+        ("supplier", "invoice", "block"),
         ("supplier", "invoice", "facility_id", "service", "month"),
         ("supplier", "invoice", "facility_id", "service", "month", "block"),
     ),
@@ -49,7 +50,9 @@ def key_scope_of(kind: Kind) -> pl.Expr:
     if not kind.named_by:
         return block
     parts = pl.col("row_key").str.split("\x1f")
-    is_named = pl.all_horizontal(parts.list.get(kind.key.index(name), null_on_oob=True) != "" for name in kind.named_by)
+    is_named = pl.all_horizontal(
+        parts.list.get(kind.key.index(name), null_on_oob=True) != "" for name in kind.named_by
+    )
     return pl.when(is_named).then(pl.lit("")).otherwise(block)
 
 
@@ -62,7 +65,10 @@ def agreement(kind: Kind, amount: pl.Expr, other_amount: pl.Expr) -> pl.Expr:
     if not parts:
         return pl.lit(True)
     left, right = (
-        [pl.col(name).str.split("\x1f").list.get(place, null_on_oob=True).fill_null("") for place in range(parts)]
+        [
+            pl.col(name).str.split("\x1f").list.get(place, null_on_oob=True).fill_null("")
+            for place in range(parts)
+        ]
         for name in ("agrees", "agrees_right")
     )
     is_full = pl.all_horizontal((one == other) & (one != "") for one, other in zip(left, right, strict=True))
@@ -76,7 +82,8 @@ def is_read_in_full(kind: Kind) -> pl.Expr:
     """Whether all that a correction agrees in can be read, of `agrees`."""
     parts = pl.col("agrees").str.split("\x1f")
     return pl.all_horizontal(
-        pl.lit(True), *(_is_read(parts.list.get(place, null_on_oob=True)) for place in range(len(kind.agrees)))
+        pl.lit(True),
+        *(_is_read(parts.list.get(place, null_on_oob=True)) for place in range(len(kind.agrees))),
     )
 
 
@@ -100,7 +107,9 @@ def with_unique_ids(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
         parts = parts if is_short else [part.fill_null("") for part in parts]
         behind = pl.concat_str(parts, separator="/", ignore_nulls=True)
         clash = pl.col(name).is_duplicated() & (behind != "")
-        numbered = numbered.with_columns(pl.when(clash).then(pl.col("__id") + "@" + behind).otherwise(name).alias(name))
+        numbered = numbered.with_columns(
+            pl.when(clash).then(pl.col("__id") + "@" + behind).otherwise(name).alias(name)
+        )
     if "parent_id" in rows.columns:
         numbered = _with_parents(numbered, name)
     return numbered.drop("__id")

@@ -54,7 +54,10 @@ def load_files(
         return None
     if not held.is_empty():
         held = still_held(held, _keys(standing, declared), declared)
-    files = [StandingFile(path, entry.sources[0], entry.sha256) for path, entry in zip(paths, standing, strict=True)]
+    files = [
+        StandingFile(path, entry.sources[0], entry.sha256)
+        for path, entry in zip(paths, standing, strict=True)
+    ]
     counts = _counts(deliveries, files, held, declared)
     return files, held.drop("age", "block").sort("source_file", "source_row", "code"), counts
 
@@ -84,7 +87,8 @@ def _keys(standing: Iterable[Delivery], kind: Kind) -> pl.DataFrame:
     columns = sorted({*kind.key, *kind.agrees, *([kind.amount] if kind.amount else [])})
     return pl.concat(
         pl.read_parquet(delivery.table("accepted"), columns=columns).with_columns(
-            pl.lit(delivery.age, dtype=pl.Int64).alias("age"), pl.lit(delivery.block, dtype=pl.String).alias("block")
+            pl.lit(delivery.age, dtype=pl.Int64).alias("age"),
+            pl.lit(delivery.block, dtype=pl.String).alias("block"),
         )
         for delivery in standing
     )

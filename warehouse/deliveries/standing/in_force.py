@@ -75,7 +75,9 @@ def load(
     is_after = pl.col("code") == "after_run_date"
     waiting = after if store.looks_back_to else held.filter(is_after)
     is_left_out = store.looks_back_to is not None
-    counts = count_by_file(deliveries, rows, waiting, held.filter(~is_after), declared, is_left_out=is_left_out)
+    counts = count_by_file(
+        deliveries, rows, waiting, held.filter(~is_after), declared, is_left_out=is_left_out
+    )
     findings = key_findings(declared, accepted, rows)
     rows = with_unique_ids(rows, declared).drop(_ORDER)
     return Loaded(rows, held.drop(_ORDER).sort("source_file", "source_row", "code"), counts, findings)
@@ -126,9 +128,12 @@ def _as_held(rows: pl.DataFrame, kind: Kind, as_of: date) -> pl.DataFrame:
     amount = pl.col(kind.amount) if kind.amount else pl.lit(None)
     message = f"{kind.dated_by or 'the row'} lies after the run date {as_of.isoformat()}"
     return rows.with_columns(
-        text.alias("text"), key_of(kind).alias("row_key"), agrees_of(kind).alias("agrees"),
+        text.alias("text"),
+        key_of(kind).alias("row_key"),
+        agrees_of(kind).alias("agrees"),
         pl.lit(kind.name).alias("kind"),
-        pl.lit("after_run_date").alias("code"), pl.lit(message).alias("message"),
+        pl.lit("after_run_date").alias("code"),
+        pl.lit(message).alias("message"),
         amount.cast(HELD["amount_dkk"]).alias("amount_dkk"),
     )
 
@@ -161,7 +166,9 @@ def stacked(deliveries: Iterable[Delivery], table: str, schema: Mapping[str, Any
     frames = [pl.DataFrame(schema={**schema, **PROVENANCE, "age": pl.Int64, "block": pl.String})]
     for delivery in deliveries:
         frames.append(
-            pl.read_parquet(delivery.table(table)).select(list(schema)).with_columns(
+            pl.read_parquet(delivery.table(table))
+            .select(list(schema))
+            .with_columns(
                 pl.lit(delivery.sources[0]).alias("source_file"),
                 pl.lit(delivery.sha256).alias("delivery_sha256"),
                 pl.lit(delivery.age, dtype=pl.Int64).alias("age"),

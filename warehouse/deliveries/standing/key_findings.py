@@ -34,7 +34,9 @@ def _pairs(rows: pl.DataFrame, on: list[str]) -> pl.DataFrame:
     if shared.is_empty():
         return shared.join(shared, on=on)
     pairs = shared.join(shared, on=on).filter(pl.col("age") > pl.col("age_right"))
-    return pairs.sort("age_right", "source_row_right").unique(["age", "source_row"], keep="last", maintain_order=True)
+    return pairs.sort("age_right", "source_row_right").unique(
+        ["age", "source_row"], keep="last", maintain_order=True
+    )
 
 
 def _by_file(pairs: pl.DataFrame) -> Iterator[tuple[str, int, str, int]]:
@@ -51,9 +53,16 @@ def _by_file(pairs: pl.DataFrame) -> Iterator[tuple[str, int, str, int]]:
 def _named(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
     amount = pl.col(kind.amount) if kind.amount else pl.lit(None)
     return rows.select(
-        scope_of(kind).alias("scope"), key_of(kind).alias("key"), agrees_of(kind).alias("agrees"),
-        amount.cast(pl.Decimal(18, 2)).alias("amount"), pl.col(str(kind.dated_by)).cast(pl.String).alias("day"),
-        identity_of(kind).alias("identity"), pl.col(kind.key[0]).alias("id"), "age", "block", "source_file",
+        scope_of(kind).alias("scope"),
+        key_of(kind).alias("key"),
+        agrees_of(kind).alias("agrees"),
+        amount.cast(pl.Decimal(18, 2)).alias("amount"),
+        pl.col(str(kind.dated_by)).cast(pl.String).alias("day"),
+        identity_of(kind).alias("identity"),
+        pl.col(kind.key[0]).alias("id"),
+        "age",
+        "block",
+        "source_file",
         "source_row",
     )
 
@@ -76,7 +85,9 @@ def _reused(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Finding]]:
 
 def _in_two_blocks(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Finding]]:
     pairs = _pairs(_shared(kind, rows), ["key", "agrees", "day"])
-    is_twice = (pl.col("scope") != pl.col("scope_right")) & pl.col("amount").eq_missing(pl.col("amount_right"))
+    is_twice = (pl.col("scope") != pl.col("scope_right")) & pl.col("amount").eq_missing(
+        pl.col("amount_right")
+    )
     for source, count, both, row in _by_file(pairs.filter(is_twice)):
         what = "1 row is" if count == 1 else f"{count} rows are"
         message = (
@@ -94,8 +105,12 @@ def _said_again(kind: Kind, accepted: pl.DataFrame) -> Iterator[tuple[str, Findi
         is_grown = own.filter(pl.col("age") == older)["identity"].n_unique() == group["identity"].n_unique()
         for source, count, both, row in _by_file(group):
             what = "1 row without an id repeats" if count == 1 else f"{count} rows without an id repeat"
-            advice = "" if is_grown else (
-                f". The files differ otherwise: if these are new rows, send {kind.key[0]} so that they count again"
+            advice = (
+                ""
+                if is_grown
+                else (
+                    f". The files differ otherwise: if these are new rows, send {kind.key[0]} so that they count again"
+                )
             )
             message = f"{what} a row of an older file: {both}; counted once{advice}"
             yield source, Finding("row_said_again", "info" if is_grown else "warning", message, row=row)
@@ -108,7 +123,11 @@ def _with_and_without_id(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, 
     said = [column.name for column in kind.columns if column.name != kind.key[0]]
     text = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in said], separator="\x1f")
     named = _named(kind, rows).with_columns(rows.select(text.alias("said")).to_series())
-    pairs = _pairs(named, ["said", "block"]) if not named["block"].has_nulls() else named.clear().join(named, on="said")
+    pairs = (
+        _pairs(named, ["said", "block"])
+        if not named["block"].has_nulls()
+        else named.clear().join(named, on="said")
+    )
     is_mixed = pl.col("id").str.starts_with(PREFIX) != pl.col("id_right").str.starts_with(PREFIX)
     for source, count, both, row in _by_file(pairs.filter(is_mixed)):
         what = "1 row says" if count == 1 else f"{count} rows say"

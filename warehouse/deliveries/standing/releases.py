@@ -22,8 +22,12 @@ def still_held(ever_held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> p
         return ever_held
     amount = pl.col(kind.amount) if kind.amount else pl.lit(None)
     keyed = accepted.select(
-        key_of(kind).alias("row_key"), agrees_of(kind).alias("agrees"),
-        amount.cast(pl.Decimal(18, 2)).alias("amount_dkk"), "age", "block", scope_of(kind).alias("scope"),
+        key_of(kind).alias("row_key"),
+        agrees_of(kind).alias("agrees"),
+        amount.cast(pl.Decimal(18, 2)).alias("amount_dkk"),
+        "age",
+        "block",
+        scope_of(kind).alias("scope"),
         pl.lit(True).alias("is_accepted"),
     )
     by_key = _not_met_again(ever_held, keyed, kind)
@@ -72,5 +76,7 @@ def _not_said_again(held: pl.DataFrame, accepted: pl.DataFrame, ever_held: pl.Da
 
 def _is_said_again(said: pl.DataFrame, age: int) -> bool:
     own = said.filter(pl.col("age") == age)
-    again = said.filter(pl.col("age") > age).join(own, on=["row_key", "agrees", "block"], how="semi", nulls_equal=True)
+    again = said.filter(pl.col("age") > age).join(
+        own, on=["row_key", "agrees", "block"], how="semi", nulls_equal=True
+    )
     return own.height > 0 and bool((again.group_by("age").len()["len"] == own.height).any())

@@ -7,7 +7,7 @@ with targets as (
     *,
     lower(trim(building)) as building_key,
     case when is_portfolio then '*' else facility_id end as scope
-  from stg_cost_target
+  from int_cost_target
 ),
 weights as (
   select

@@ -100,4 +100,5 @@ from joined
 left join mart_coverage as coverage
   on joined.facility_id = coverage.facility_id
 order by
-  joined.month, joined.facility_id, building nulls first, category nulls first, service
+  joined.month, joined.facility_id, building nulls first,
+  category nulls first, service

@@ -109,6 +109,16 @@ def _no_storey_stack(building: Building) -> None:
         building.room(f"1.0{n}", size=(width, 10 / width + 1), under=building.building)
 
 
+def _split_level(building: Building) -> None:
+    """A room on two levels, its upper part over two others."""
+    split = building.room("1", "Atelier", size=(4, 8), height=6, net=96)
+    upper = building.box((4, 0, 3), (8, 8), 3.0)
+    solids = [shape.Representations[0].Items[0] for shape in (split.Representation, upper)]
+    split.Representation.Representations[0].Items = solids
+    for n in range(2):
+        building.room(f"{n + 2}", at=(4.2 + 4 * n, 0), size=(3.6, 8), height=2.7, net=28.8)
+
+
 @pytest.mark.parametrize(
     ("draw", "rooms", "area_m2", "warnings"),
     [
@@ -124,6 +134,7 @@ def _no_storey_stack(building: Building) -> None:
         (_crawl_space, 3, 55.2, {"space_too_low", "model_counts_few_rooms"}),
         (_cabins, 1, 200.0, {"space_in_room", "model_counts_few_rooms"}),
         (_misplaced_room, 5, 100.0, {"rooms_overlap"}),
+        (_split_level, 3, 153.6, set()),
         (_plates, 6, 120.0, set()),
         (_no_storey_stack, 3, 45.0, {"placements_lost", "space_no_storey"}),
     ],

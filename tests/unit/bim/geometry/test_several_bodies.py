@@ -77,7 +77,7 @@ def test_two_bodies_side_by_side_are_parts_of_one_room():
     drawing = Drawing()
     found = measured(drawing, solid(drawing, 4, 5), solid(drawing, 2, 5, at=(3, 0, 0)))
     assert found.area_m2 == pytest.approx(30) and found.volume_m3 == pytest.approx(90)
-    assert told_of(found) == {"geometry_other_body"} and "in parts" in found.findings[0].message
+    assert told_of(found) == {"geometry_other_body"} and "parts of one room" in found.findings[0].message
 
 
 def test_two_bodies_over_each_other_are_two_floors_of_one_room():

@@ -64,14 +64,26 @@ def test_every_code_has_a_sentence_that_names_the_column(code: str) -> None:
 
 def test_each_broken_rule_holds_its_row_with_its_code(tmp_path: Path) -> None:
     rows = [
-        "1;F1;cleaning;2026-01;1,00", "2;;cleaning;2026-01;1,00", "3;F1;gardening;2026-01;1,00",
-        "4;F1;cleaning;1898-01;1,00", "5;F1;cleaning;2026-01;2000000000,00", "6;F1;cleaning;2026-01;1.250",
-        "7;F1;cleaning;maybe;1,00", "8;F1;cleaning;2026-01;free", "9;F1;cleaning",
+        "1;F1;cleaning;2026-01;1,00",
+        "2;;cleaning;2026-01;1,00",
+        "3;F1;gardening;2026-01;1,00",
+        "4;F1;cleaning;1898-01;1,00",
+        "5;F1;cleaning;2026-01;2000000000,00",
+        "6;F1;cleaning;2026-01;1.250",
+        "7;F1;cleaning;maybe;1,00",
+        "8;F1;cleaning;2026-01;free",
+        "9;F1;cleaning",
     ]
     read = read_text(tmp_path, HEADER + "\n".join(rows))
     assert read.reasons == {
-        3: "missing_value", 4: "unknown_value", 5: "out_of_range", 6: "out_of_range", 7: "ambiguous_number",
-        8: "not_a_date", 9: "not_a_number", 10: "short_row",
+        3: "missing_value",
+        4: "unknown_value",
+        5: "out_of_range",
+        6: "out_of_range",
+        7: "ambiguous_number",
+        8: "not_a_date",
+        9: "not_a_number",
+        10: "short_row",
     }
     assert read.accepted["line_id"].to_list() == ["1"]
     assert read.told["rows_in"] == 9 == read.told["rows_accepted"] + read.told["rows_held"]
@@ -115,7 +127,9 @@ def test_a_negative_amount_is_normal_for_a_cost_line_and_a_warning_for_an_order(
 def test_a_mapping_joins_converts_fixes_and_takes_names_in_any_case(tmp_path: Path) -> None:
     text = "Code;Where;Square Feet;NAME\nA1;North;1000;Station\n"
     columns = {
-        "facility_id": "code", "district": ["Where", "Code"], "area_m2": {"from": "Square Feet", "factor": 0.09290304},
+        "facility_id": "code",
+        "district": ["Where", "Code"],
+        "area_m2": {"from": "Square Feet", "factor": 0.09290304},
         "area_basis": {"value": "lease"},
     }
     read = read_text(tmp_path, text, "facility", columns=columns)
@@ -147,4 +161,6 @@ def test_the_reading_changes_with_the_mapping_and_not_with_the_place() -> None:
 def test_every_pattern_is_told_in_words() -> None:
     patterns = {column.pattern for kind in KINDS.values() for column in kind.columns if column.pattern}
     assert patterns == FORMS.keys()
-    assert sentence_of("unknown_value", "cleaning_program", "code").startswith("code must be one to four digits")
+    assert sentence_of("unknown_value", "cleaning_program", "code").startswith(
+        "code must be one to four digits"
+    )

@@ -47,7 +47,9 @@ def test_where_columns_prove_both_orders_an_open_date_is_held_and_a_proven_one_r
         (datetime(2024, 5, 1), datetime(2024, 3, 2), "15-01-2024"),  # a Danish file in American Excel
     ],
 )
-def test_real_dates_beside_texts_that_could_not_be_one_are_held(tmp_path: Path, months: tuple[Any, ...]) -> None:
+def test_real_dates_beside_texts_that_could_not_be_one_are_held(
+    tmp_path: Path, months: tuple[Any, ...]
+) -> None:
     assert workbook(tmp_path, *months).reasons == {2: "swapped_date", 3: "swapped_date"}
 
 
@@ -56,7 +58,12 @@ def test_real_dates_beside_texts_that_could_not_be_one_are_held(tmp_path: Path, 
     [
         (datetime(2024, 1, 1), datetime(2024, 2, 1), "31-03-2024"),  # first days of months, and one typed day
         (datetime(2024, 1, 20), datetime(2024, 2, 3), "31-03-2024"),  # a day that cannot be a month
-        (datetime(2024, 1, 2), datetime(2024, 2, 3), "03-04-2024", "31-03-2024"),  # a text that would be a date
+        (
+            datetime(2024, 1, 2),
+            datetime(2024, 2, 3),
+            "03-04-2024",
+            "31-03-2024",
+        ),  # a text that would be a date
     ],
 )
 def test_real_dates_beside_typed_ones_stay_what_they_are(tmp_path: Path, months: tuple[Any, ...]) -> None:

@@ -11,8 +11,11 @@ LINES = "line_id;facility_id;service;month;{};moms_dkk\n1;F1;waste;2026-01;100,0
 @pytest.mark.parametrize(
     ("header", "says"),
     [
-        ("Beløb inkl. moms", "with moms"), ("Beløb (t.kr.)", "thousands"), ("Beløb i 1.000 kr.", "thousands"),
-        ("Amount EUR", "another currency"), ("Mio. kr.", "millions"),
+        ("Beløb inkl. moms", "with moms"),
+        ("Beløb (t.kr.)", "thousands"),
+        ("Beløb i 1.000 kr.", "thousands"),
+        ("Amount EUR", "another currency"),
+        ("Mio. kr.", "millions"),
     ],
 )
 def test_a_header_that_names_another_unit_is_asked_about_unless_a_factor_is_stated(
@@ -27,11 +30,17 @@ def test_a_header_that_names_another_unit_is_asked_about_unless_a_factor_is_stat
 
 @pytest.mark.parametrize("header", ["Beløb ekskl. moms", "Pris ex moms", "Total DKK", "Beløb kr."])
 def test_a_header_in_kroner_without_moms_is_taken_at_its_word(tmp_path: Path, header: str) -> None:
-    assert read_text(tmp_path, LINES.format(header, "25,00"), columns={"amount_dkk": header}).verdict == "accept"
+    assert (
+        read_text(tmp_path, LINES.format(header, "25,00"), columns={"amount_dkk": header}).verdict == "accept"
+    )
 
 
-@pytest.mark.parametrize(("moms", "code"), [("20,00", "moms_included"), ("12,00", "moms_unusual"), ("25,01", None)])
-def test_moms_that_is_no_quarter_of_the_amount_is_asked_about(tmp_path: Path, moms: str, code: str | None) -> None:
+@pytest.mark.parametrize(
+    ("moms", "code"), [("20,00", "moms_included"), ("12,00", "moms_unusual"), ("25,01", None)]
+)
+def test_moms_that_is_no_quarter_of_the_amount_is_asked_about(
+    tmp_path: Path, moms: str, code: str | None
+) -> None:
     read = read_text(tmp_path, LINES.format("amount_dkk", moms))
     assert code in read.codes if code else not {"moms_included", "moms_unusual"} & read.codes
     assert read.told["amount_accepted"] == 100
@@ -59,7 +68,9 @@ READINGS = "bin_id;read_at;fill_pct\n"
 
 def test_a_bin_that_sends_fractions_is_warned_of_and_one_that_is_nearly_empty_is_not(tmp_path: Path) -> None:
     rows = (f"2024-01-{day:02} 08:00" for day in range(1, 9))
-    text = "".join(f"B1;{at};0,{nth + 1}\nB2;{at};{nth % 2}\nB3;{at};{nth * 9}\n" for nth, at in enumerate(rows))
+    text = "".join(
+        f"B1;{at};0,{nth + 1}\nB2;{at};{nth % 2}\nB3;{at};{nth * 9}\n" for nth, at in enumerate(rows)
+    )
     read = read_text(tmp_path, READINGS + text, "bin_reading")
     (told,) = [finding for finding in read.told["findings"] if finding["code"] == "fraction_as_percent"]
     assert "1 of 3" in told["message"] and "(B1)" in told["message"]

@@ -14,18 +14,35 @@ from warehouse.deliveries.cells.durations import read_durations
 from warehouse.deliveries.cells.moments import DateHabits
 
 
-@pytest.mark.parametrize(("text", "minutes"), [
-    ("0:30", 30), ("00:30:00", 30), ("1:15", 75), ("00:45:30", Decimal("45.5")), ("26:00:00", 1560), ("1t 15m", 75),
-    ("2 timer og 5 min.", 125), ("0,5 t", 30), ("1.25 hours", 75), ("3 Timer", 180),
-    ("30", None), ("30 min", None), ("1:75", None), ("kl. 8", None), ("", None),
-])
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("0:30", 30),
+        ("00:30:00", 30),
+        ("1:15", 75),
+        ("00:45:30", Decimal("45.5")),
+        ("26:00:00", 1560),
+        ("1t 15m", 75),
+        ("2 timer og 5 min.", 125),
+        ("0,5 t", 30),
+        ("1.25 hours", 75),
+        ("3 Timer", 180),
+        ("30", None),
+        ("30 min", None),
+        ("1:75", None),
+        ("kl. 8", None),
+        ("", None),
+    ],
+)
 def test_a_duration_is_read_as_minutes(text: str, minutes: Decimal | int | None) -> None:
     found = read_durations(pl.Series([text]))
     assert (found.values.to_list(), found.codes.to_list()) == ([minutes], [None])
 
 
 def test_minutes_and_seconds_that_may_be_hours_and_minutes_are_held(tmp_path: Path) -> None:
-    rows = "\n".join(f"V{n};F1;1;2025-03-03;{text}" for n, text in enumerate(("45:00", "12:30", "20", "00:10:00")))
+    rows = "\n".join(
+        f"V{n};F1;1;2025-03-03;{text}" for n, text in enumerate(("45:00", "12:30", "20", "00:10:00"))
+    )
     outcome = read_text(tmp_path, f"visit_id;facility_id;room;date;minutes\n{rows}\n", "cleaning_visit")
     assert outcome.reasons == {2: "ambiguous_duration", 3: "ambiguous_duration"}
     assert outcome.accepted["minutes"].to_list() == [20, 10]
@@ -43,7 +60,12 @@ def test_times_and_hours_that_a_workbook_counts_in_days_are_minutes(tmp_path: Pa
         write = sheet.write_datetime if isinstance(value, time) else sheet.write_number
         write(row, 4, value, book.add_format({"num_format": form}))
     book.close()
-    assert read_file(tmp_path / "v.xlsx", "cleaning_visit").accepted["minutes"].to_list() == [30, 75, 1560, 40]
+    assert read_file(tmp_path / "v.xlsx", "cleaning_visit").accepted["minutes"].to_list() == [
+        30,
+        75,
+        1560,
+        40,
+    ]
 
 
 PERIODS = ("003.2025", "003/2025", "2025003", "2025.003", "P03 2025", "2025P3", "Periode 3 2025")
@@ -55,8 +77,15 @@ def test_a_period_of_a_ledger_is_read_as_the_month_and_told(text: str) -> None:
     assert (found.values.to_list(), found.notes) == ([date(2025, 3, 1)], {"fiscal_period": 1})
 
 
-@pytest.mark.parametrize(("text", "code"), [("013.2025", "special_period"), ("2025016", "special_period"),
-                                            ("0.2025", "not_a_date"), ("0132025x", "not_a_date")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("013.2025", "special_period"),
+        ("2025016", "special_period"),
+        ("0.2025", "not_a_date"),
+        ("0132025x", "not_a_date"),
+    ],
+)
 def test_a_period_that_is_no_month_is_held(text: str, code: str) -> None:
     found = read_months(pl.Series([text]), DateHabits())
     assert (found.values.to_list(), found.codes.to_list()) == ([None], [code])

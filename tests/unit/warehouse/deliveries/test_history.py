@@ -64,7 +64,9 @@ def test_a_date_on_the_younger_row_wins_over_the_day_of_its_delivery(store: Stor
 def test_one_register_may_hold_the_history_itself(store: Store) -> None:
     rows = ("B1;F1;2;2024-02-15;2024-09-01", "B1;F1;1;;", "B1;F2;7;2024-11-01;")
     expected = [
-        ("1", None, date(2024, 2, 15)), ("2", date(2024, 2, 15), date(2024, 9, 1)), ("7", date(2024, 11, 1), None)
+        ("1", None, date(2024, 2, 15)),
+        ("2", date(2024, 2, 15), date(2024, 9, 1)),
+        ("7", date(2024, 11, 1), None),
     ]
     send(store, DATED, *rows, on=(12, 1))
     assert rooms(store) == expected
@@ -86,9 +88,15 @@ def test_the_order_in_which_deliveries_arrive_changes_nothing(store: Store, tmp_
         send(store, PLAIN, row, "B7;F1;1" if day[0] == 5 else "B8;F1;1", on=day)
     for row, day in reversed(deliveries):
         send(turned, PLAIN, row, "B7;F1;1" if day[0] == 5 else "B8;F1;1", on=day)
-    assert rooms(store) == rooms(turned) == [
-        ("1", None, date(2024, 3, 1)), ("2", date(2024, 3, 1), date(2024, 5, 1)), ("1", date(2024, 5, 1), None)
-    ]
+    assert (
+        rooms(store)
+        == rooms(turned)
+        == [
+            ("1", None, date(2024, 3, 1)),
+            ("2", date(2024, 3, 1), date(2024, 5, 1)),
+            ("1", date(2024, 5, 1), None),
+        ]
+    )
 
 
 def test_an_end_told_afterwards_ends_what_was_said_before(store: Store) -> None:
@@ -115,7 +123,12 @@ def test_a_row_that_is_held_is_not_left_out(store: Store) -> None:
 
 
 def test_rows_that_never_hold_or_hold_twice_are_told(tmp_path: Path) -> None:
-    rows = ("B1;F1;1;2024-05-01;2024-04-01", "B2;F1;1;;2024-06-01", "B2;F1;2;2024-05-01;", "B3;F1;1;2024-01-01;")
+    rows = (
+        "B1;F1;1;2024-05-01;2024-04-01",
+        "B2;F1;1;;2024-06-01",
+        "B2;F1;2;2024-05-01;",
+        "B3;F1;1;2024-01-01;",
+    )
     outcome = read_text(tmp_path, "\n".join([DATED, *rows]), kind="bin")
     assert {"register_row_never_valid", "register_rows_overlap"} <= outcome.codes
     clean = read_text(tmp_path, "\n".join([DATED, "B2;F1;1;;2024-05-01", "B2;F1;2;2024-05-01;"]), kind="bin")

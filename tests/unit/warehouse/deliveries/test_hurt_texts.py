@@ -33,15 +33,22 @@ def test_the_last_letter_of_a_wide_encoding_is_no_zero(tmp_path: Path, encoding:
 @pytest.mark.parametrize(
     "content",
     [
-        b"7z\xbc\xaf'\x1c\0\x04", b"\x28\xb5\x2f\xfd$", b"SQLite format 3\0", b"ISO-10303-21;\nHEADER;",
+        b"7z\xbc\xaf'\x1c\0\x04",
+        b"\x28\xb5\x2f\xfd$",
+        b"SQLite format 3\0",
+        b"ISO-10303-21;\nHEADER;",
         b'[ {"line_id": 1} ]',
-        b"version https://git-lfs.github.com/spec/v1\n", b"\x89PNG\r\n\x1a\n" + os.urandom(3000), os.urandom(9000),
+        b"version https://git-lfs.github.com/spec/v1\n",
+        b"\x89PNG\r\n\x1a\n" + os.urandom(3000),
+        os.urandom(9000),
     ],
     ids=["7z", "zstd", "database", "model", "JSON", "LFS", "picture", "noise"],
 )
 def test_bytes_that_are_no_table_are_refused_as_what_they_are(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "delivery.csv").write_bytes(content)
-    with pytest.raises(DeliveryError, match=r"delivery\.csv .* no table of text.*; export it as CSV") as refused:
+    with pytest.raises(
+        DeliveryError, match=r"delivery\.csv .* no table of text.*; export it as CSV"
+    ) as refused:
         read_file(tmp_path / "delivery.csv", "cost_line")
     assert refused.value.code == "unreadable_file"
 

@@ -33,7 +33,10 @@ def lines(*amounts: str, month: str = "2026-01") -> str:
 def standing(store: Store, **modes: str) -> dict[str, float]:
     """Amounts in force by line."""
     rows, _, _ = load_kind(store, "cost_line", AS_OF, modes)
-    return {line: float(amount) for line, amount in rows.select("line_id", "amount_dkk").sort("line_id").iter_rows()}
+    return {
+        line: float(amount)
+        for line, amount in rows.select("line_id", "amount_dkk").sort("line_id").iter_rows()
+    }
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -95,7 +98,9 @@ def test_a_corrected_row_releases_the_held_one(store: Store) -> None:
     assert standing(store) == {"1": 100.0, "2": 1250.0}
 
 
-def test_a_correction_that_is_held_itself_leaves_the_last_good_row_and_counts_no_amount_twice(store: Store) -> None:
+def test_a_correction_that_is_held_itself_leaves_the_last_good_row_and_counts_no_amount_twice(
+    store: Store,
+) -> None:
     deliver(store, lines("100,00"), FIRST)
     deliver(store, HEADER.strip() + ";moms_dkk\n1;F1;cleaning;2026-01;120,00;later\n", SECOND)
     _, held, _ = load_kind(store, "cost_line", AS_OF, {})
@@ -126,7 +131,9 @@ def test_rows_after_the_run_date_are_held_until_that_day(store: Store) -> None:
     assert len(load_kind(store, "cost_line", date(2026, 7, 1), {})[0]) == 1
 
 
-@pytest.mark.parametrize(("day", "verdict"), [(date(2026, 6, 30), "quarantine_rows"), (date(2026, 7, 1), "accept")])
+@pytest.mark.parametrize(
+    ("day", "verdict"), [(date(2026, 6, 30), "quarantine_rows"), (date(2026, 7, 1), "accept")]
+)
 def test_a_delivery_with_rows_of_a_later_day_has_the_verdict_of_held_rows_until_then(
     store: Store, day: date, verdict: str
 ) -> None:
@@ -151,9 +158,13 @@ def test_a_new_reading_of_the_same_bytes_takes_the_place_of_the_old(store: Store
     for file in store.delivery(old, sha256).iterdir():
         frame = store.delivery("other", sha256) / file.name
         frame.write_bytes(file.read_bytes())
-    changed = pl.read_parquet(store.delivery("other", sha256) / "accepted.parquet").with_columns(supplier=pl.lit("new"))
+    changed = pl.read_parquet(store.delivery("other", sha256) / "accepted.parquet").with_columns(
+        supplier=pl.lit("new")
+    )
     changed.write_parquet(store.delivery("other", sha256) / "accepted.parquet")
-    store.append_receipts("later", store.receipts().with_columns(reading=pl.lit("other"), received_at=pl.lit(THIRD)))
+    store.append_receipts(
+        "later", store.receipts().with_columns(reading=pl.lit("other"), received_at=pl.lit(THIRD))
+    )
     rows, _, _ = load_kind(store, "cost_line", AS_OF, {})
     assert rows["supplier"].to_list() == ["new"]
 
@@ -168,7 +179,11 @@ def test_a_file_that_is_sent_again_as_it_grows_holds_a_row_without_a_key_once(st
 
 def test_a_row_without_a_key_is_released_by_the_mended_file_and_not_by_another_months(store: Store) -> None:
     deliver(store, lines("1,00") + ";F1;cleaning;FY24;500,00\n", datetime(2026, 2, 1))
-    deliver(store, "line_id;facility_id;service;month;amount_dkk\n99;F1;cleaning;2026-02;3,00\n", datetime(2026, 2, 2))
+    deliver(
+        store,
+        "line_id;facility_id;service;month;amount_dkk\n99;F1;cleaning;2026-02;3,00\n",
+        datetime(2026, 2, 2),
+    )
     assert load_kind(store, "cost_line", date(2026, 6, 30), {})[1].height == 1
     deliver(store, lines("1,00") + "8;F1;cleaning;2026-01;500,00\n", datetime(2026, 2, 3))
     rows, held, _ = load_kind(store, "cost_line", date(2026, 6, 30), {})
@@ -185,7 +200,9 @@ def test_a_correction_dated_after_the_run_leaves_the_row_that_is_valid(store: St
     ]
 
 
-def test_a_replacing_delivery_that_names_a_row_but_cannot_say_it_leaves_the_last_good_one(store: Store) -> None:
+def test_a_replacing_delivery_that_names_a_row_but_cannot_say_it_leaves_the_last_good_one(
+    store: Store,
+) -> None:
     deliver(store, lines("1,00", "2,00", "3,00"), FIRST)
     deliver(store, lines("10,00", "1.250"), SECOND)
     deliver(store, lines("10,00") + "2;F1;cleaning;2099-01;5,00\n", THIRD)
@@ -201,11 +218,17 @@ def test_a_replacing_delivery_of_far_fewer_rows_is_asked_about(store: Store) -> 
     deliver(store, lines("1,00", "2,00"), SECOND, source="half.csv")
     assert shrunken(store, {"invoices": "append"}) == []
     ((source, finding),) = shrunken(store, {"invoices": "replace"})
-    assert (source, finding.code, finding.message[:17]) == ("half.csv", "delivery_shrunk", "2 rows replace 3;")
+    assert (source, finding.code, finding.message[:17]) == (
+        "half.csv",
+        "delivery_shrunk",
+        "2 rows replace 3;",
+    )
 
 
 @pytest.mark.parametrize("younger", [HEADER, lines("x")])
-def test_a_replacing_delivery_of_which_nothing_can_be_used_replaces_nothing(store: Store, younger: str) -> None:
+def test_a_replacing_delivery_of_which_nothing_can_be_used_replaces_nothing(
+    store: Store, younger: str
+) -> None:
     deliver(store, lines("2,00"), FIRST)
     deliver(store, younger, SECOND)
     assert standing(store, invoices="replace") == {"1": 2.0}

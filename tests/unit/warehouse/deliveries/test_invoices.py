@@ -40,12 +40,19 @@ def document(
     return DOCUMENT.format(root=root, code=code, currency=currency, period=period, total=total)
 
 
-def test_a_peppol_invoice_gives_its_lines_and_its_allowance_with_the_moms_of_the_document(tmp_path: Path) -> None:
+def test_a_peppol_invoice_gives_its_lines_and_its_allowance_with_the_moms_of_the_document(
+    tmp_path: Path,
+) -> None:
     found = read(tmp_path, document(period=QUARTER), columns={"service": {"value": "cleaning"}})
     assert [str(amount) for amount in found.accepted["amount_dkk"]] == ["1000.10", "-100.00"]
     assert str(found.accepted["moms_dkk"].sum()) == "225.03"
     line = found.accepted.row(0, named=True)
-    assert (line["facility_id"], line["supplier"], line["invoice"], line["unit"]) == ("F001", "Ren A/S", "77", "HUR")
+    assert (line["facility_id"], line["supplier"], line["invoice"], line["unit"]) == (
+        "F001",
+        "Ren A/S",
+        "77",
+        "HUR",
+    )
     assert (str(line["month"]), str(line["period_end"])) == ("2024-01-01", "2024-03-31")
 
 
@@ -86,8 +93,10 @@ def test_an_invoice_in_its_envelope_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ('<!DOCTYPE a [<!ENTITY x "y">]><Invoice>&x;</Invoice>', "unsafe_xml"), ("<a><b/></a>", "unreadable_file"),
-        ("<Invoice><b>", "unreadable_file"), ("<Invoice>" + "<a>" * 99 + "</a>" * 99 + "</Invoice>", "unsafe_xml"),
+        ('<!DOCTYPE a [<!ENTITY x "y">]><Invoice>&x;</Invoice>', "unsafe_xml"),
+        ("<a><b/></a>", "unreadable_file"),
+        ("<Invoice><b>", "unreadable_file"),
+        ("<Invoice>" + "<a>" * 99 + "</a>" * 99 + "</Invoice>", "unsafe_xml"),
     ],
 )
 def test_xml_that_is_no_invoice_or_may_do_harm_is_refused(tmp_path: Path, text: str, code: str) -> None:

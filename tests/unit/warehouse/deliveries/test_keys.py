@@ -14,7 +14,9 @@ def found(delivered: Delivered, kind: str = "cost_line") -> list[tuple[str, str]
     return [(finding.code, finding.severity) for _, finding in delivered.load(kind).findings]
 
 
-def test_numbers_that_restart_each_month_are_other_lines_and_a_warning_names_both_rows(tmp_path: Path) -> None:
+def test_numbers_that_restart_each_month_are_other_lines_and_a_warning_names_both_rows(
+    tmp_path: Path,
+) -> None:
     a, b = "1;F1;cleaning;2024-01;10,00\n2;F2;cleaning;2024-01;20,00\n", "1;F1;cleaning;2024-02;11,00\n"
     delivered = written(tmp_path, LINES, a=HEAD + a, b=HEAD + b)
     assert delivered.amounts() == [10.0, 20.0, 11.0]
@@ -40,7 +42,9 @@ def test_one_line_in_two_blocks_counts_twice_with_a_warning(tmp_path: Path) -> N
 def test_a_line_that_names_supplier_and_invoice_is_corrected_from_another_block(tmp_path: Path) -> None:
     head = HEAD.strip() + ";Leverandør;Faktura\n"
     delivered = written(
-        tmp_path, TWO, a=head + "1;F1;cleaning;2024-01;10,00;Ren A/S;77\n",
+        tmp_path,
+        TWO,
+        a=head + "1;F1;cleaning;2024-01;10,00;Ren A/S;77\n",
         b=head + "1;F1;cleaning;2024-01;12,00;Ren A/S;77\n1;F1;cleaning;2024-01;7,00;Ren A/S;78\n",
     )
     assert delivered.amounts() == [12.0, 7.0] and found(delivered) == []
@@ -49,7 +53,8 @@ def test_a_line_that_names_supplier_and_invoice_is_corrected_from_another_block(
 def test_orders_of_two_facilities_may_have_one_number_and_keep_their_parents(tmp_path: Path) -> None:
     head = "order_id;facility_id;reported_at;cost_dkk;parent_id\n"
     delivered = written(
-        tmp_path, '[records.o]\nkind = "work_order"\nwhere = "*.csv"\n',
+        tmp_path,
+        '[records.o]\nkind = "work_order"\nwhere = "*.csv"\n',
         a=head + "1;F1;2024-01-01 08:00;10,00;\n2;F1;2024-01-01 09:00;11,00;1\n",
         b=head + "1;F2;2024-01-01 08:00;20,00;\n3;F2;2024-01-02 08:00;22,00;1\n",
     )
@@ -64,7 +69,9 @@ def test_visits_of_two_facilities_may_have_one_number(tmp_path: Path) -> None:
     assert "key_reused" in delivered.codes("warning")
 
 
-def test_lines_without_an_id_are_the_same_lines_when_the_file_comes_again_grown_or_sorted(tmp_path: Path) -> None:
+def test_lines_without_an_id_are_the_same_lines_when_the_file_comes_again_grown_or_sorted(
+    tmp_path: Path,
+) -> None:
     block = LINES.replace('line_id = "Nr", ', "")
     head, one, two = "Ejd;Ydelse;Md;Beløb\n", "F1;cleaning;2024-01;10,00\n", "F1;waste;2024-01;5,00\n"
     delivered = written(tmp_path, block, a=head + one + two, b=head + two + one + "F1;waste;2024-02;7,00\n")

@@ -17,12 +17,18 @@ HABITS = DateHabits()
 @pytest.mark.parametrize(
     ("texts", "month"),
     [
-        (["2024.01", "2024.1", "2024.12"], 10), (["2024,02", "2024,1"], 10), (["2024.1", "2024.2"], 1),
-        (["2024-01", "2024-1"], 1), (["2024.1"], None), (["2024.1", "2024.11"], None),
+        (["2024.01", "2024.1", "2024.12"], 10),
+        (["2024,02", "2024,1"], 10),
+        (["2024.1", "2024.2"], 1),
+        (["2024-01", "2024-1"], 1),
+        (["2024.1"], None),
+        (["2024.1", "2024.11"], None),
         (["2024.01", "2024.1", "2024.10"], None),
     ],
 )
-def test_a_month_that_may_have_lost_its_nought_is_read_by_its_column(texts: list[str], month: int | None) -> None:
+def test_a_month_that_may_have_lost_its_nought_is_read_by_its_column(
+    texts: list[str], month: int | None
+) -> None:
     read = read_months(pl.Series(texts), HABITS)
     place = next(place for place, text in enumerate(texts) if text[-2:] in (".1", ",1", "-1"))
     found = read.values[place]
@@ -33,16 +39,25 @@ def test_a_month_that_may_have_lost_its_nought_is_read_by_its_column(texts: list
 @pytest.mark.parametrize(
     ("text", "start", "end"),
     [
-        ("Q1 2025", "2025-01-01", "2025-03-31"), ("25Q4", "2025-10-01", "2025-12-31"),
-        ("1. kvartal 2025", "2025-01-01", "2025-03-31"), ("2. Halbjahr 2025", "2025-07-01", "2025-12-31"),
-        ("first quarter 2024", "2024-01-01", "2024-03-31"), ("2024-01..2024-03", "2024-01-01", "2024-03-31"),
-        ("July 2010-September 2010", "2010-07-01", "2010-09-30"), ("januari - mars 2024", "2024-01-01", "2024-03-31"),
-        ("01.01.-31.03.2025", "2025-01-01", "2025-03-31"), ("okt 2024 til jan 2025", "2024-10-01", "2025-01-31"),
-        ("2024-01-15/2024-02-14", "2024-01-15", "2024-02-14"), ("1. tertial 2025", "2025-01-01", "2025-04-30"),
+        ("Q1 2025", "2025-01-01", "2025-03-31"),
+        ("25Q4", "2025-10-01", "2025-12-31"),
+        ("1. kvartal 2025", "2025-01-01", "2025-03-31"),
+        ("2. Halbjahr 2025", "2025-07-01", "2025-12-31"),
+        ("first quarter 2024", "2024-01-01", "2024-03-31"),
+        ("2024-01..2024-03", "2024-01-01", "2024-03-31"),
+        ("July 2010-September 2010", "2010-07-01", "2010-09-30"),
+        ("januari - mars 2024", "2024-01-01", "2024-03-31"),
+        ("01.01.-31.03.2025", "2025-01-01", "2025-03-31"),
+        ("okt 2024 til jan 2025", "2024-10-01", "2025-01-31"),
+        ("2024-01-15/2024-02-14", "2024-01-15", "2024-02-14"),
+        ("1. tertial 2025", "2025-01-01", "2025-04-30"),
     ],
 )
 def test_a_period_is_read_in_the_languages_of_suppliers(text: str, start: str, end: str) -> None:
-    assert read_periods(pl.Series([text]), HABITS).row(0) == (date.fromisoformat(start), date.fromisoformat(end))
+    assert read_periods(pl.Series([text]), HABITS).row(0) == (
+        date.fromisoformat(start),
+        date.fromisoformat(end),
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,11 +69,19 @@ def test_a_period_that_may_be_something_else_is_none(text: str) -> None:
 
 def test_both_ends_of_a_period_may_be_columns_in_the_stead_of_a_month(tmp_path: Path) -> None:
     text = "line_id;facility_id;service;period_start;period_end;amount_dkk\n"
-    rows = ("2024-01-15;2024-02-14", "2024-01;2024-03", "01-01-2024;31-01-2024", "2024-03-01;2024-01-31", "2024-01-01;")
+    rows = (
+        "2024-01-15;2024-02-14",
+        "2024-01;2024-03",
+        "01-01-2024;31-01-2024",
+        "2024-03-01;2024-01-31",
+        "2024-01-01;",
+    )
     text += "".join(f"{nth};F1;cleaning;{ends};10,00\n" for nth, ends in enumerate(rows))
     read = read_text(tmp_path, text)
     assert read.accepted.select("month", "period_end").rows() == [
-        (date(2024, 1, 1), date(2024, 2, 14)), (date(2024, 1, 1), date(2024, 3, 31)), (date(2024, 1, 1), None),
+        (date(2024, 1, 1), date(2024, 2, 14)),
+        (date(2024, 1, 1), date(2024, 3, 31)),
+        (date(2024, 1, 1), None),
     ]
     assert read.reasons == {5: "period_turned", 6: "missing_value"}
 

@@ -38,7 +38,14 @@ def test_a_name_is_the_same_hash_however_it_is_spaced_and_another_under_another_
 def test_a_cpr_number_is_masked_in_text_and_hashed_where_it_identifies() -> None:
     text = pl.Series(["010190-1234", "Rum 0101901234 i dag", "310299 1234", "320190-1234", "12345678", None])
     masked, count = hide_cpr(text, KEY, is_identifier=False)
-    assert masked.to_list() == ["******-****", "Rum ******-**** i dag", "******-****", "320190-1234", "12345678", None]
+    assert masked.to_list() == [
+        "******-****",
+        "Rum ******-**** i dag",
+        "******-****",
+        "320190-1234",
+        "12345678",
+        None,
+    ]
     assert count == 3
     hashed, _ = hide_cpr(text, KEY, is_identifier=True)
     assert hashed[0].startswith("c_") and hashed[3] == "320190-1234"
@@ -50,7 +57,8 @@ def test_nothing_that_is_written_holds_a_name_or_a_cpr_number(tmp_path: Path) ->
     path = tmp_path / "orders.csv"
     path.write_text(
         ORDER + "1;F1;se 010190-1234;2025-10-20;1,00;Anna Jensen;010190-1234\n"
-        "020290-1234;F1;a;2025-10-20;gratis;Bo Hansen;020290-1234\n", encoding="utf-8",
+        "020290-1234;F1;a;2025-10-20;gratis;Bo Hansen;020290-1234\n",
+        encoding="utf-8",
     )
     read = read_file(path, "work_order", key_file=str(key))
     written = b"".join(file.read_bytes() for file in sorted((tmp_path / "orders.csv.read").iterdir()))
@@ -67,13 +75,16 @@ def test_a_formula_in_a_name_is_only_a_name(tmp_path: Path) -> None:
 
 
 def test_one_person_is_one_hash_however_the_number_is_written_and_what_stands_around_it_is_kept() -> None:
-    names = [hide_in_name(name, KEY) for name in ("besøg 010190-1234.csv", "besøg 0101901234.csv", "besøg 2.csv")]
+    names = [
+        hide_in_name(name, KEY) for name in ("besøg 010190-1234.csv", "besøg 0101901234.csv", "besøg 2.csv")
+    ]
     assert names[0] == names[1] and names[0].startswith("besøg c_") and names[0].endswith(".csv")
     assert names[2] == "besøg 2.csv"
 
 
 @pytest.mark.parametrize(
-    "header", ["Fornavn", "Servicemedarbejder", "Udført af", "created_by", "Rekvirent", "Kontaktperson", "Technician"]
+    "header",
+    ["Fornavn", "Servicemedarbejder", "Udført af", "created_by", "Rekvirent", "Kontaktperson", "Technician"],
 )
 def test_names_in_a_column_that_is_not_used_reach_no_held_row(tmp_path: Path, header: str) -> None:
     read = read_text(tmp_path, f"order_id;facility_id;reported_at;{header}\n1;F1;aldrig;Anna\n", "work_order")

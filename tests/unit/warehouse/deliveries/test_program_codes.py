@@ -13,7 +13,9 @@ def is_code(text: str) -> bool:
     return not [breach for breach in breaches(rows, "cleaning_program") if breach.column == "code"]
 
 
-@pytest.mark.parametrize("text", ["521", "5", "52", "m", "M", "4å", "2Å", "å", "4a", "a", "4åg", "2å l", "mg", "å-g"])
+@pytest.mark.parametrize(
+    "text", ["521", "5", "52", "m", "M", "4å", "2Å", "å", "4a", "a", "4åg", "2å l", "mg", "å-g"]
+)
 def test_a_code_of_the_week_or_of_the_year_is_accepted(text: str) -> None:
     assert is_code(text)
 

@@ -81,13 +81,22 @@ def test_bytes_that_are_text_are_read_and_bytes_that_are_none_are_refused(tmp_pa
 
 @pytest.mark.parametrize(
     "text",
-    ["010190–1234", "010190 - 1234", "cpr0101901234", "id_0101901234", "010190-1234,020290-1234", "010190\u00a01234"],
+    [
+        "010190–1234",
+        "010190 - 1234",
+        "cpr0101901234",
+        "id_0101901234",
+        "010190-1234,020290-1234",
+        "010190\u00a01234",
+    ],
 )
 def test_a_cpr_number_is_masked_whatever_its_dash_and_its_neighbours(text: str) -> None:
     assert "1234" not in mask(text) and "******-****" in mask(text)
 
 
-@pytest.mark.parametrize("text", ["1010190-1234", "010190-12345", "321390-1234", "2026-01-02 08:00", "01-01-2026 0800"])
+@pytest.mark.parametrize(
+    "text", ["1010190-1234", "010190-12345", "321390-1234", "2026-01-02 08:00", "01-01-2026 0800"]
+)
 def test_other_numbers_are_left_as_they_are(text: str) -> None:
     assert mask(text) == text
 
@@ -102,7 +111,12 @@ def test_a_cpr_number_in_a_header_reaches_no_finding_and_no_held_row(tmp_path: P
 
 def test_identifiers_stored_as_decimals_are_the_whole_number_or_held(tmp_path: Path) -> None:
     numbers = pyarrow.array([Decimal("1.00"), Decimal("20.00"), Decimal("2.50")], pyarrow.decimal128(10, 2))
-    rest = {"service": ["waste"] * 3, "month": ["2026-01"] * 3, "amount_dkk": [1.0] * 3, "facility_id": ["F"] * 3}
+    rest = {
+        "service": ["waste"] * 3,
+        "month": ["2026-01"] * 3,
+        "amount_dkk": [1.0] * 3,
+        "facility_id": ["F"] * 3,
+    }
     pyarrow.parquet.write_table(pyarrow.table({"line_id": numbers, **rest}), tmp_path / "a.parquet")
     read = read_file(tmp_path / "a.parquet", "cost_line")
     assert read.accepted["line_id"].to_list() == ["1", "20"] and read.reasons == {4: "number_as_name"}
@@ -117,7 +131,9 @@ def test_a_day_and_a_time_of_parquet_are_joined_in_every_precision_and_zone(tmp_
         assert read.accepted["reported_at"].to_list() == [datetime(2025, 4, 3, 6)]
 
 
-def test_yes_and_no_stored_as_numbers_are_read_and_a_held_one_is_told_how_to_be_written(tmp_path: Path) -> None:
+def test_yes_and_no_stored_as_numbers_are_read_and_a_held_one_is_told_how_to_be_written(
+    tmp_path: Path,
+) -> None:
     table = {"facility_id": ["F"] * 3, "room": ["1", "2", "3"], "is_cleanable": [1.0, 0.0, 7.0]}
     pyarrow.parquet.write_table(pyarrow.table(table), tmp_path / "a.parquet")
     read = read_file(tmp_path / "a.parquet", "room_override")

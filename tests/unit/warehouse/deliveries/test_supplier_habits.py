@@ -18,17 +18,23 @@ ORDER = "order_id;facility_id;reported_at;room;cost_dkk\n"
 
 def amounts(folder: Path, *texts: str) -> tuple[float, dict[int, str]]:
     """What is accepted and what is held of amounts written so."""
-    read = read_text(folder, HEADER + "".join(f"{n};F1;waste;2026-01;{text}\n" for n, text in enumerate(texts)))
+    read = read_text(
+        folder, HEADER + "".join(f"{n};F1;waste;2026-01;{text}\n" for n, text in enumerate(texts))
+    )
     return read.told["amount_accepted"], read.reasons
 
 
-@pytest.mark.parametrize("text", ["–500,00", "-kr. 500,00", "- kr 500,00", "'-500,00", '="-500,00"', "kr: -500,00"])
+@pytest.mark.parametrize(
+    "text", ["–500,00", "-kr. 500,00", "- kr 500,00", "'-500,00", '="-500,00"', "kr: -500,00"]
+)
 def test_a_negative_amount_is_read_whatever_its_dash_and_currency(tmp_path: Path, text: str) -> None:
     assert amounts(tmp_path, text) == (-500, {})
 
 
 @pytest.mark.parametrize("others", [["125.50"], ["125,50"], ["1.234,56"], ["7.5", "1,234.56"]])
-def test_an_amount_with_three_digits_after_its_sign_is_never_guessed(tmp_path: Path, others: list[str]) -> None:
+def test_an_amount_with_three_digits_after_its_sign_is_never_guessed(
+    tmp_path: Path, others: list[str]
+) -> None:
     assert amounts(tmp_path, "1.250", *others)[1] == {2: "ambiguous_number"}
 
 
@@ -56,7 +62,9 @@ def test_a_first_line_that_names_the_delimiter_is_heard_unless_it_errs(tmp_path:
 
 
 def test_a_room_written_as_a_text_formula_keeps_its_noughts(tmp_path: Path) -> None:
-    read = read_text(tmp_path, ORDER + '1;F;2026-01-02;="0.010";5,00\n2;F;2026-01-02;"=""0.020""";5,00\n', "work_order")
+    read = read_text(
+        tmp_path, ORDER + '1;F;2026-01-02;="0.010";5,00\n2;F;2026-01-02;"=""0.020""";5,00\n', "work_order"
+    )
     assert read.accepted["room"].to_list() == ["0.010", "0.020"]
 
 
@@ -75,7 +83,10 @@ def test_a_quote_that_another_row_closes_is_seen_by_the_rows_it_swallowed(tmp_pa
 
 @pytest.mark.parametrize("supplier", ['"Ren" ApS', '"Firma \\"Ren\\" ApS"', '"a"b"'])
 def test_a_quote_inside_a_quoted_cell_costs_its_row_alone(tmp_path: Path, supplier: str) -> None:
-    text = HEADER.strip() + f';supplier\n1;F1;waste;2026-01;5,00;{supplier}\n2;F1;waste;2026-01;6,00;"B; ""C"""\n'
+    text = (
+        HEADER.strip()
+        + f';supplier\n1;F1;waste;2026-01;5,00;{supplier}\n2;F1;waste;2026-01;6,00;"B; ""C"""\n'
+    )
     read = read_text(tmp_path, text)
     assert read.reasons == {2: "stray_quote"} and read.accepted["supplier"].to_list() == ['B; "C"']
 
@@ -121,9 +132,14 @@ def test_what_is_only_named_csv_is_refused_by_what_it_is(tmp_path: Path, start: 
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("2025-04-03T22:30:00Z", "2025-04-04"), ("03042025", "2025-04-03"), ("03–04–2025", "2025-04-03"),
-        ("to 3. april 2025", "2025-04-03"), ("4/13/2025 12:00:00 AM", "2025-04-13"),
-        ("3rd April 2025", "2025-04-03"), ("45750", "2025-04-03"), ("3.4.2025.", "2025-04-03"),
+        ("2025-04-03T22:30:00Z", "2025-04-04"),
+        ("03042025", "2025-04-03"),
+        ("03–04–2025", "2025-04-03"),
+        ("to 3. april 2025", "2025-04-03"),
+        ("4/13/2025 12:00:00 AM", "2025-04-13"),
+        ("3rd April 2025", "2025-04-03"),
+        ("45750", "2025-04-03"),
+        ("3.4.2025.", "2025-04-03"),
     ],
 )
 def test_a_day_is_the_local_one_in_every_form(tmp_path: Path, text: str, day: str) -> None:
@@ -142,10 +158,21 @@ def test_five_digits_are_no_month(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["20250403T060000Z", "20250403080000", "2025-04-03-08.00.00.000000", "2025-04-03 08:00 CEST",
-             "2025-04-03T08:00:00+02", "2025-04-03 8:00 AM", "03-04-2025 kl 8", "3.4.2025 klokken 8.00",
-             "2025-04-03T08:00:00+02:00[Europe/Copenhagen]", "Thu, 03 Apr 2025 06:00:00 GMT",
-             "Thu Apr 03 2025 08:00:00 GMT+0200 (CEST)", "2025-04-03 08:00:00 MESZ"],
+    "text",
+    [
+        "20250403T060000Z",
+        "20250403080000",
+        "2025-04-03-08.00.00.000000",
+        "2025-04-03 08:00 CEST",
+        "2025-04-03T08:00:00+02",
+        "2025-04-03 8:00 AM",
+        "03-04-2025 kl 8",
+        "3.4.2025 klokken 8.00",
+        "2025-04-03T08:00:00+02:00[Europe/Copenhagen]",
+        "Thu, 03 Apr 2025 06:00:00 GMT",
+        "Thu Apr 03 2025 08:00:00 GMT+0200 (CEST)",
+        "2025-04-03 08:00:00 MESZ",
+    ],
 )
 def test_an_instant_is_read_as_databases_write_it(tmp_path: Path, text: str) -> None:
     read = read_text(tmp_path, ORDER + f"1;F1;{text};r;7,00\n", "work_order")
@@ -158,7 +185,9 @@ def test_an_offset_that_no_zone_has_is_held(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("midnight", [" 00:00:00", " 00:00", "T00:00:00.000"])
-def test_a_day_with_the_time_that_a_system_made_up_is_joined_with_its_own(tmp_path: Path, midnight: str) -> None:
+def test_a_day_with_the_time_that_a_system_made_up_is_joined_with_its_own(
+    tmp_path: Path, midnight: str
+) -> None:
     text = f"order_id;facility_id;Dato;Kl;cost_dkk\n1;F1;2025-04-03{midnight};08:00;7,00\n"
     read = read_text(tmp_path, text, "work_order", columns={"reported_at": ["Dato", "Kl"]})
     assert [str(found) for found in read.accepted["reported_at"]] == ["2025-04-03 06:00:00"]

@@ -39,6 +39,7 @@ def read_sheet(folder: Path, fill: Callable[[openpyxl.Workbook], None], **block:
 
 def rows(*given: list[Any], header: list[Any] | None = None) -> Callable[[openpyxl.Workbook], None]:
     """Fill the first sheet with a header and rows."""
+
     def fill(book: openpyxl.Workbook) -> None:
         for row in [header or NAMES, *given]:
             book.active.append(row)
@@ -55,7 +56,9 @@ def test_every_encoding_of_an_office_gives_the_same_row(tmp_path: Path, encoding
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-def test_every_delimiter_and_line_ending_gives_the_same_row(tmp_path: Path, delimiter: str, ending: str) -> None:
+def test_every_delimiter_and_line_ending_gives_the_same_row(
+    tmp_path: Path, delimiter: str, ending: str
+) -> None:
     text = (HEADER + ROW).replace(";", delimiter).replace("\n", ending)
     read = read_text(tmp_path, text, "work_order")
     assert read.told["amount_accepted"] == 125.5
@@ -63,7 +66,13 @@ def test_every_delimiter_and_line_ending_gives_the_same_row(tmp_path: Path, deli
 
 
 def test_rows_are_numbered_as_an_editor_counts(tmp_path: Path) -> None:
-    text = "Rapport;;;;\n\n" + HEADER + ROW + "\n;;;;\n" + '2;F1;"a\nb";2025-10-20;1,00\n3;F1;c;2025-10-20;1,00\n'
+    text = (
+        "Rapport;;;;\n\n"
+        + HEADER
+        + ROW
+        + "\n;;;;\n"
+        + '2;F1;"a\nb";2025-10-20;1,00\n3;F1;c;2025-10-20;1,00\n'
+    )
     read = read_text(tmp_path, text, "work_order")
     assert read.accepted["source_row"].to_list() == [4, 7, 9]
     assert "header_row_assumed" in read.codes
@@ -111,8 +120,10 @@ def test_a_used_column_that_stands_twice_rejects_the_file(tmp_path: Path) -> Non
 def test_cells_of_a_workbook_keep_their_types(tmp_path: Path) -> None:
     header = ["order_id", "facility_id", "room", "Dato", "Kl", "cost_dkk"]
     given = rows(
-        [123456789012, "F1", 101, DAY, time(8, 30), 0.1 + 0.2], [2, "F1", "x", "20.10.2025", "8.30", "1.250,75"],
-        [3, "F1", "y", 45950, None, None], header=header,
+        [123456789012, "F1", 101, DAY, time(8, 30), 0.1 + 0.2],
+        [2, "F1", "x", "20.10.2025", "8.30", "1.250,75"],
+        [3, "F1", "y", 45950, None, None],
+        header=header,
     )
     read = read_sheet(tmp_path, given, columns={"reported_at": ["Dato", "Kl"]})
     assert read.accepted["order_id"].to_list() == ["123456789012", "2", "3"]
@@ -132,7 +143,9 @@ def test_a_fraction_as_room_is_held_unless_its_format_shows_what_was_meant(tmp_p
 
 
 def test_formulas_without_a_value_and_errors_hold_their_rows(tmp_path: Path) -> None:
-    read = read_sheet(tmp_path, rows([1, "F1", "a", DAY, "=1+1"], [2, "F1", "a", DAY, "#REF!"], [3, "F1", "a", DAY, 1]))
+    read = read_sheet(
+        tmp_path, rows([1, "F1", "a", DAY, "=1+1"], [2, "F1", "a", DAY, "#REF!"], [3, "F1", "a", DAY, 1])
+    )
     assert read.reasons == {2: "formula_without_value", 3: "error_cell"}
 
 
@@ -193,7 +206,11 @@ def test_days_count_from_1904_where_the_workbook_says_so(tmp_path: Path) -> None
     [
         ("xl/workbook.xml", lambda xml: b'<!DOCTYPE x [<!ENTITY a "b">]>' + xml, "unsafe_xml"),
         ("xl/worksheets/sheet1.xml", lambda xml: xml[:-30], "not_a_workbook"),
-        ("xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'r="A2"', b'r="A9999999999999999999"'), "not_a_workbook"),
+        (
+            "xl/worksheets/sheet1.xml",
+            lambda xml: xml.replace(b'r="A2"', b'r="A9999999999999999999"'),
+            "not_a_workbook",
+        ),
         ("xl/worksheets/sheet1.xml", lambda xml: xml + b" " * 60_000_000, "too_large"),
         ("xl/styles.xml", lambda _: b"<x", "not_a_workbook"),
     ],
@@ -229,8 +246,10 @@ def parquet(folder: Path, **columns: Any) -> Path:
 @pytest.mark.parametrize(
     "costs",
     [
-        pyarrow.array([1, 2], pyarrow.int16()), pyarrow.array([1.0, 2.0], pyarrow.float16()),
-        pyarrow.array(["1,00", "2,00"]), pyarrow.array(["1", "2"]).dictionary_encode(),
+        pyarrow.array([1, 2], pyarrow.int16()),
+        pyarrow.array([1.0, 2.0], pyarrow.float16()),
+        pyarrow.array(["1,00", "2,00"]),
+        pyarrow.array(["1", "2"]).dictionary_encode(),
         pyarrow.array([1, 2], pyarrow.decimal128(38, 10)),
     ],
 )
@@ -242,7 +261,10 @@ def test_a_parquet_time_stamp_with_a_zone_is_converted_and_one_without_is_local(
     aware = pyarrow.array([datetime(2025, 7, 1, 8)] * 2, pyarrow.timestamp("ns", "America/New_York"))
     local = pyarrow.array([datetime(2025, 7, 1, 8)] * 2, pyarrow.timestamp("ms"))
     read = [read_file(parquet(tmp_path, reported_at=column), "work_order") for column in (aware, local)]
-    assert [one.accepted["reported_at"][0] for one in read] == [datetime(2025, 7, 1, 8), datetime(2025, 7, 1, 6)]
+    assert [one.accepted["reported_at"][0] for one in read] == [
+        datetime(2025, 7, 1, 8),
+        datetime(2025, 7, 1, 6),
+    ]
 
 
 def test_nan_and_infinity_in_parquet_hold_their_rows(tmp_path: Path) -> None:
@@ -253,9 +275,13 @@ def test_nan_and_infinity_in_parquet_hold_their_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "moments",
     [
-        pyarrow.array([20_000, 2**31 - 1], pyarrow.date32()), pyarrow.array([20_000, -(2**31)], pyarrow.date32()),
-        *(pyarrow.array([10**12, far], pyarrow.timestamp("ms", zone)) for far in (2**63 - 1, 1 - 2**63)
-          for zone in (None, "UTC")),
+        pyarrow.array([20_000, 2**31 - 1], pyarrow.date32()),
+        pyarrow.array([20_000, -(2**31)], pyarrow.date32()),
+        *(
+            pyarrow.array([10**12, far], pyarrow.timestamp("ms", zone))
+            for far in (2**63 - 1, 1 - 2**63)
+            for zone in (None, "UTC")
+        ),
         pyarrow.array([10**15, 1 - 2**63], pyarrow.timestamp("us", "America/New_York")),
     ],
     ids=str,

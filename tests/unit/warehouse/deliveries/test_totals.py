@@ -13,8 +13,14 @@ ONE, TWO = "1;F1;cleaning;2026-01;100,00\n", "2;F1;cleaning;2026-01;50,00\n"
 @pytest.mark.parametrize(
     "row",
     [
-        "I alt;;;;150,00", "Hovedtotal;;;;150,00", "Subtotal F1;;;;150,00", "Mellemsum;;;;150,00",
-        "I alt (2 rækker);;;;150,00", ";F1 Total;;;150,00", ";;I alt ekskl. moms;;150,00", ";;;;150,00",
+        "I alt;;;;150,00",
+        "Hovedtotal;;;;150,00",
+        "Subtotal F1;;;;150,00",
+        "Mellemsum;;;;150,00",
+        "I alt (2 rækker);;;;150,00",
+        ";F1 Total;;;150,00",
+        ";;I alt ekskl. moms;;150,00",
+        ";;;;150,00",
         "I alt;F1;cleaning;2026-01;150,00",
     ],
 )
@@ -25,7 +31,9 @@ def test_a_total_is_known_by_its_word_or_by_being_nothing_but_a_sum(tmp_path: Pa
     assert read.told["amount_accepted"] == 150
 
 
-@pytest.mark.parametrize("word", ["Zwischensumme", "Totaal", "*** Total ***", "Gesamtergebnis", "Average", "Antal: 2"])
+@pytest.mark.parametrize(
+    "word", ["Zwischensumme", "Totaal", "*** Total ***", "Gesamtergebnis", "Average", "Antal: 2"]
+)
 def test_the_word_of_a_total_is_known_in_the_languages_of_suppliers(tmp_path: Path, word: str) -> None:
     read = read_text(tmp_path, HEADER + f"1;F1;waste;2026-01;5,00\n{word};;;;4,99\n")
     assert read.held.select("code", "amount_dkk").rows() == [("total_row", None)]
@@ -65,12 +73,16 @@ def test_a_held_row_names_its_sheet_and_the_column_as_the_supplier_does(tmp_path
         sheet.append(["Nr", "facility_id", "service", "month", "Beløb"])
         sheet.append([f"{sheet.title}1", "F1", "cleaning", "2026-01", "x" if sheet.title == "Feb" else 5])
     book.save(tmp_path / "delivery.xlsx")
-    read = read_file(tmp_path / "delivery.xlsx", "cost_line", columns={"line_id": "Nr", "amount_dkk": "Beløb"})
+    read = read_file(
+        tmp_path / "delivery.xlsx", "cost_line", columns={"line_id": "Nr", "amount_dkk": "Beløb"}
+    )
     told = [finding["message"] for finding in read.told["findings"] if finding["code"] == "not_a_number"]
     assert len(told) == 1 and told[0].startswith("Sheet 'Feb', row 2: 'Beløb' (amount_dkk) is no number")
 
 
-@pytest.mark.parametrize("supplier", ["Total", "Total Service A/S", "TOTAL PARTITION SALES LTD", "Sum ApS", "Saldo AB"])
+@pytest.mark.parametrize(
+    "supplier", ["Total", "Total Service A/S", "TOTAL PARTITION SALES LTD", "Sum ApS", "Saldo AB"]
+)
 def test_a_line_without_an_id_keeps_its_supplier_whatever_it_is_called(tmp_path: Path, supplier: str) -> None:
     lines = f";F1;cleaning;2026-01;100,00;{supplier}\n;F1;cleaning;FY26;7,00;{supplier}\n"
     read = read_text(tmp_path, HEADER.strip() + ";Leverandør\n" + lines)
@@ -80,7 +92,9 @@ def test_a_line_without_an_id_keeps_its_supplier_whatever_it_is_called(tmp_path:
     ]
 
 
-def test_a_total_that_is_not_the_sum_of_its_rows_keeps_its_amount_where_it_may_be_a_record(tmp_path: Path) -> None:
+def test_a_total_that_is_not_the_sum_of_its_rows_keeps_its_amount_where_it_may_be_a_record(
+    tmp_path: Path,
+) -> None:
     read = read_text(tmp_path, HEADER + ONE + "I alt F1;F1;;2026-01;12,00\n")
     assert [(code, float(amount)) for code, amount in read.held.select("code", "amount_dkk").rows()] == [
         ("total_row", 12.0)

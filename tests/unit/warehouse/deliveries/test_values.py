@@ -31,17 +31,35 @@ def number(text: str, known: DecimalSign | None = None) -> tuple[float | None, s
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("1.234,56", 1234.56), ("1,234.56", 1234.56), ("125,50", 125.5), ("125.50", 125.5), ("kr. 125,50", 125.5),
-        ("125,50 kr.", 125.5), ("500,00-", -500.0), ("(500,00)", -500.0), ("−3", -3.0), ("1 250,00", 1250.0),
-        ("1\u00a0250,00", 1250.0), ("1.234.567", 1234567.0), ("1.250,-", 1250.0), (",50", 0.5), ("1e3", 1000.0),
-        ("0.125", 0.125), ("+5", 5.0), ("(kr. 1.250,00)", -1250.0), ("(1.250,00 kr.)", -1250.0), ("5,00+", 5.0),
+        ("1.234,56", 1234.56),
+        ("1,234.56", 1234.56),
+        ("125,50", 125.5),
+        ("125.50", 125.5),
+        ("kr. 125,50", 125.5),
+        ("125,50 kr.", 125.5),
+        ("500,00-", -500.0),
+        ("(500,00)", -500.0),
+        ("−3", -3.0),
+        ("1 250,00", 1250.0),
+        ("1\u00a0250,00", 1250.0),
+        ("1.234.567", 1234567.0),
+        ("1.250,-", 1250.0),
+        (",50", 0.5),
+        ("1e3", 1000.0),
+        ("0.125", 0.125),
+        ("+5", 5.0),
+        ("(kr. 1.250,00)", -1250.0),
+        ("(1.250,00 kr.)", -1250.0),
+        ("5,00+", 5.0),
     ],
 )
 def test_a_number_that_reads_in_one_way_is_read_that_way(text: str, value: float) -> None:
     assert number(text) == (value, None)
 
 
-@pytest.mark.parametrize("text", ["NaN", "inf", "-", "n/a", "12,", "1,2,3", "12 50", "abc", "0x10", "0101901234"])
+@pytest.mark.parametrize(
+    "text", ["NaN", "inf", "-", "n/a", "12,", "1,2,3", "12 50", "abc", "0x10", "0101901234"]
+)
 def test_a_text_that_is_no_number_has_a_code(text: str) -> None:
     assert number(text) == (None, "not_a_number")
 
@@ -84,10 +102,17 @@ def test_halves_are_rounded_away_from_zero_and_counted() -> None:
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("2025-10-20", date(2025, 10, 20)), ("03-04-2025", date(2025, 4, 3)), ("3.4.2025", date(2025, 4, 3)),
-        ("3. april 2025", date(2025, 4, 3)), ("mandag den 3. marts 2025", date(2025, 3, 3)),
-        ("1. maj 25", date(2025, 5, 1)), ("20251020", date(2025, 10, 20)), ("29-02-2024", date(2024, 2, 29)),
-        ("uge 27 2026", date(2026, 6, 29)), ("2026-W53", date(2026, 12, 28)), ("2026-W27-3", date(2026, 7, 1)),
+        ("2025-10-20", date(2025, 10, 20)),
+        ("03-04-2025", date(2025, 4, 3)),
+        ("3.4.2025", date(2025, 4, 3)),
+        ("3. april 2025", date(2025, 4, 3)),
+        ("mandag den 3. marts 2025", date(2025, 3, 3)),
+        ("1. maj 25", date(2025, 5, 1)),
+        ("20251020", date(2025, 10, 20)),
+        ("29-02-2024", date(2024, 2, 29)),
+        ("uge 27 2026", date(2026, 6, 29)),
+        ("2026-W53", date(2026, 12, 28)),
+        ("2026-W27-3", date(2026, 7, 1)),
         ("31/12/12", date(2012, 12, 31)),
     ],
 )
@@ -113,25 +138,33 @@ def test_a_column_with_both_orders_holds_what_could_be_either() -> None:
 
 
 def test_one_slip_among_many_days_does_not_make_the_others_ambiguous() -> None:
-    read = read_days(pl.Series([*(f"{day}-01-2025" for day in range(13, 32)), "03-04-2025", "04-13-2025"]), HABITS)
+    read = read_days(
+        pl.Series([*(f"{day}-01-2025" for day in range(13, 32)), "03-04-2025", "04-13-2025"]), HABITS
+    )
     assert read.values[-2] == date(2025, 4, 3)
     assert read.codes[-1] == "not_a_date"
 
 
-@pytest.mark.parametrize("texts", [["25-04-13"], ["25.04.03", "24.12.31"], ["24-03-21", "24-03-22", "25-01-23"]])
+@pytest.mark.parametrize(
+    "texts", [["25-04-13"], ["25.04.03", "24.12.31"], ["24-03-21", "24-03-22", "25-01-23"]]
+)
 def test_days_that_may_well_begin_with_the_year_are_held(texts: list[str]) -> None:
     read = read_days(pl.Series([*texts, "2025-04-03"]), HABITS)
     assert read.codes.to_list() == ["ambiguous_date"] * len(texts) + [None]
 
 
-@pytest.mark.parametrize("texts", [["03-04-25"], ["21-03-24", "22-03-24", "23-01-25"], ["25.04.25", "26.04.25"]])
+@pytest.mark.parametrize(
+    "texts", [["03-04-25"], ["21-03-24", "22-03-24", "23-01-25"], ["25.04.25", "26.04.25"]]
+)
 def test_short_days_are_read_day_first_where_nothing_speaks_for_the_year(texts: list[str]) -> None:
     assert read_days(pl.Series(texts), HABITS).codes.to_list() == [None] * len(texts)
 
 
 def test_a_week_without_a_year_needs_the_year_of_the_delivery() -> None:
     assert read_days(pl.Series(["uge 27"]), HABITS).codes.to_list() == ["ambiguous_date"]
-    assert read_days(pl.Series(["uge 27"]), DateHabits(week_year=2026)).values.to_list() == [date(2026, 6, 29)]
+    assert read_days(pl.Series(["uge 27"]), DateHabits(week_year=2026)).values.to_list() == [
+        date(2026, 6, 29)
+    ]
 
 
 def test_a_stated_format_reads_day_and_time() -> None:
@@ -143,7 +176,9 @@ def test_a_stated_format_reads_day_and_time() -> None:
     assert half.values.to_list() == [date(2025, 4, 3)]
 
 
-@pytest.mark.parametrize("text", ["2026-03", "03-2026", "marts 2026", "202603", "mar-26", "15-03-2026", "2026-03-31"])
+@pytest.mark.parametrize(
+    "text", ["2026-03", "03-2026", "marts 2026", "202603", "mar-26", "15-03-2026", "2026-03-31"]
+)
 def test_a_month_is_read_as_its_first_day(text: str) -> None:
     assert read_months(pl.Series([text]), HABITS).values.to_list() == [date(2026, 3, 1)]
 
@@ -157,10 +192,14 @@ def test_a_week_is_a_month_only_where_it_lies_in_one() -> None:
 @pytest.mark.parametrize(
     ("text", "instant"),
     [
-        ("2025-10-20 08:00", datetime(2025, 10, 20, 6)), ("20-10-2025 kl. 8.05", datetime(2025, 10, 20, 6, 5)),
-        ("3. april 2025 8.00", datetime(2025, 4, 3, 6)), ("2025-10-20T08:00:00Z", datetime(2025, 10, 20, 8)),
-        ("2025-10-20T08:00:00+02:00", datetime(2025, 10, 20, 6)), ("2025-12-01", datetime(2025, 11, 30, 23)),
-        ("2025-10-20 24:00", datetime(2025, 10, 20, 22)), ("20-10-2025 0800", datetime(2025, 10, 20, 6)),
+        ("2025-10-20 08:00", datetime(2025, 10, 20, 6)),
+        ("20-10-2025 kl. 8.05", datetime(2025, 10, 20, 6, 5)),
+        ("3. april 2025 8.00", datetime(2025, 4, 3, 6)),
+        ("2025-10-20T08:00:00Z", datetime(2025, 10, 20, 8)),
+        ("2025-10-20T08:00:00+02:00", datetime(2025, 10, 20, 6)),
+        ("2025-12-01", datetime(2025, 11, 30, 23)),
+        ("2025-10-20 24:00", datetime(2025, 10, 20, 22)),
+        ("20-10-2025 0800", datetime(2025, 10, 20, 6)),
     ],
 )
 def test_local_time_becomes_utc(text: str, instant: datetime) -> None:

@@ -43,7 +43,10 @@ def read_book(
         book: f'<workbook xmlns="{MAIN}" xmlns:r="{ROLES}"><sheets><sheet name="A" r:id="s"/></sheets></workbook>',
         f"{home}/_rels/{name}.rels".lstrip("/"): f'<Relationships xmlns="{LINKS}"><Relationship Id="s" '
         f'Type="{ROLES}/worksheet" Target="{target}"/></Relationships>',
-        part or f"{home}/worksheets/sheet1.xml".lstrip("/"): f'{start}<worksheet xmlns="{MAIN}">{sheet}</worksheet>',
+        part
+        or f"{home}/worksheets/sheet1.xml".lstrip(
+            "/"
+        ): f'{start}<worksheet xmlns="{MAIN}">{sheet}</worksheet>',
     }
     path = folder / "delivery.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -55,12 +58,17 @@ def read_book(
 @pytest.mark.parametrize(
     "where",
     [
-        {"book": "xl/Book2.xml"}, {"book": "workbook.xml"}, {"part": "xl/Worksheets/Sheet1.XML"},
-        {"part": "xl\\worksheets\\sheet1.xml"}, {"target": "worksheets\\sheet1.xml"},
+        {"book": "xl/Book2.xml"},
+        {"book": "workbook.xml"},
+        {"part": "xl/Worksheets/Sheet1.XML"},
+        {"part": "xl\\worksheets\\sheet1.xml"},
+        {"target": "worksheets\\sheet1.xml"},
         {"target": "/xl/worksheets/sheet1.xml"},
     ],
 )
-def test_the_parts_of_a_workbook_are_found_where_it_says_they_are(tmp_path: Path, where: dict[str, str]) -> None:
+def test_the_parts_of_a_workbook_are_found_where_it_says_they_are(
+    tmp_path: Path, where: dict[str, str]
+) -> None:
     assert read_book(tmp_path, f"<sheetData>{TABLE}</sheetData>", **where).told["amount_accepted"] == 3
 
 
@@ -76,21 +84,29 @@ def test_a_hundred_thousand_coloured_rows_with_nothing_in_them_are_passed_over(t
         for n in range(9, 100_009, 2)
     )
     started = time.process_time()
-    read = read_book(tmp_path, f"<sheetData>{TABLE}{empty}{row(200_000, '3', 'F1', 'waste', '2026-01', 4)}</sheetData>")
+    read = read_book(
+        tmp_path, f"<sheetData>{TABLE}{empty}{row(200_000, '3', 'F1', 'waste', '2026-01', 4)}</sheetData>"
+    )
     assert read.accepted["source_row"].to_list() == [2, 3, 200_000] and time.process_time() - started < 1
 
 
 def test_thousands_of_merged_cells_are_filled_at_once(tmp_path: Path) -> None:
-    rows = "".join(row(n, str(n), "F1" if n % 2 == 0 else None, "waste", "2026-01", 1) for n in range(2, 8002))
+    rows = "".join(
+        row(n, str(n), "F1" if n % 2 == 0 else None, "waste", "2026-01", 1) for n in range(2, 8002)
+    )
     merged = "".join(f'<mergeCell ref="B{n}:B{n + 1}"/>' for n in range(2, 8002, 2))
     started = time.process_time()
-    read = read_book(tmp_path, f"<sheetData>{row(1, *NAMES)}{rows}</sheetData><mergeCells>{merged}</mergeCells>")
+    read = read_book(
+        tmp_path, f"<sheetData>{row(1, *NAMES)}{rows}</sheetData><mergeCells>{merged}</mergeCells>"
+    )
     assert len(read.accepted) == 8000 and time.process_time() - started < 2
 
 
 def test_letters_written_as_escapes_are_whole_and_half_of_one_holds_its_row(tmp_path: Path) -> None:
     table = row(1, *NAMES, "room") + row(2, "1", "F1", "waste", "2026-01", 1, "_xD83D__xDE00_")
-    read = read_book(tmp_path, f"<sheetData>{table}{row(3, '2', 'F1', 'waste', '2026-01', 2, 'a_xD83D_')}</sheetData>")
+    read = read_book(
+        tmp_path, f"<sheetData>{table}{row(3, '2', 'F1', 'waste', '2026-01', 2, 'a_xD83D_')}</sheetData>"
+    )
     assert read.accepted["room"].to_list() == ["\N{GRINNING FACE}"]
     assert read.reasons == {3: "unreadable_character"}
 
@@ -98,8 +114,12 @@ def test_letters_written_as_escapes_are_whole_and_half_of_one_holds_its_row(tmp_
 def test_a_text_that_the_workbook_lost_holds_its_row(tmp_path: Path) -> None:
     for index in ("7", "-1"):
         lost = '<c r="B4" t="s"><v>' + index + "</v></c>"
-        read = read_book(tmp_path, f"<sheetData>{TABLE}{row(4, '3', None, 'waste', '2026-01', 4)}</sheetData>".replace(
-            '<c r="C4"', lost + '<c r="C4"'))
+        read = read_book(
+            tmp_path,
+            f"<sheetData>{TABLE}{row(4, '3', None, 'waste', '2026-01', 4)}</sheetData>".replace(
+                '<c r="C4"', lost + '<c r="C4"'
+            ),
+        )
         assert read.reasons == {4: "error_cell"} and read.told["amount_accepted"] == 3
 
 
@@ -108,7 +128,8 @@ def test_a_text_that_the_workbook_lost_holds_its_row(tmp_path: Path) -> None:
     [
         ('<sheetData><row r="x"/></sheetData>', "number"),
         ("<sheetData><c r='A1' t='s'><v>x</v></c></sheetData>", "number"),
-        ("<sheetData>", "broken"), ("<sheetData>" + TABLE.replace('r="A2"', 'r="2A"') + "</sheetData>", "'2A'"),
+        ("<sheetData>", "broken"),
+        ("<sheetData>" + TABLE.replace('r="A2"', 'r="2A"') + "</sheetData>", "'2A'"),
     ],
 )
 def test_a_broken_part_of_a_workbook_is_named(tmp_path: Path, sheet: str, said: str) -> None:
@@ -137,7 +158,12 @@ def test_a_part_that_cannot_be_unpacked_refuses_the_workbook(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("part", "said"),
-    [("xl/workbook.bin", ".xlsb"), ("content.xml", ".ods"), ("word/document.xml", "Word"), ("a.csv", "other files")],
+    [
+        ("xl/workbook.bin", ".xlsb"),
+        ("content.xml", ".ods"),
+        ("word/document.xml", "Word"),
+        ("a.csv", "other files"),
+    ],
 )
 def test_another_kind_of_file_named_as_a_workbook_is_told(tmp_path: Path, part: str, said: str) -> None:
     with zipfile.ZipFile(tmp_path / "delivery.xlsx", "w") as packed:

@@ -26,7 +26,10 @@ def versions(*rooms: dict[str, Any]) -> pl.DataFrame:
         "facility_id": "F", "building": "A", "storey": "0", "category": "OFF1", "is_restricted": False,
         "is_counted": True, "valid_from": START, "valid_to": None, "model_sha256": "m", "is_planned": True,
     }  # fmt: skip
-    filled = [{"space_id": f"S{i}", "step_id": i, "number": f"n{i}", **default, **room} for i, room in enumerate(rooms)]
+    filled = [
+        {"space_id": f"S{i}", "step_id": i, "number": f"n{i}", **default, **room}
+        for i, room in enumerate(rooms)
+    ]
     return pl.DataFrame({name: [row.get(name) for row in filled] for name in COLUMNS}, schema=COLUMNS)
 
 
@@ -67,7 +70,9 @@ def test_a_category_that_a_larger_one_makes_needless_is_shown() -> None:
 
 def test_a_room_that_was_restricted_once_is_withheld_in_all_its_versions() -> None:
     rooms = versions(
-        cell(space_id="S", valid_to=CHANGE), {"space_id": "S", "valid_from": CHANGE, "category": "OFF1"}, *offices(9)
+        cell(space_id="S", valid_to=CHANGE),
+        {"space_id": "S", "valid_from": CHANGE, "category": "OFF1"},
+        *offices(9),
     )
     suppression = decide(rooms, SMALLEST)
     assert suppression.spaces.filter(pl.col("space_id") == "S")["is_restricted"].to_list() == [True, True]
@@ -75,7 +80,12 @@ def test_a_room_that_was_restricted_once_is_withheld_in_all_its_versions() -> No
 
 
 def test_each_building_covers_its_own() -> None:
-    rooms = [*(cell(building="B") for _ in range(4)), cell(), *offices(6), *offices(6, building="B", category="MEET")]
+    rooms = [
+        *(cell(building="B") for _ in range(4)),
+        cell(),
+        *offices(6),
+        *offices(6, building="B", category="MEET"),
+    ]
     suppression = decide(versions(*rooms), SMALLEST)
     assert categories(suppression) == {"CELL", "OFF1", "MEET"}
 
@@ -106,7 +116,9 @@ def test_what_a_total_hides_is_never_a_few_rooms_with_a_restricted_one(rooms: li
     known = versions(*(room | {"is_restricted": room["category"] in ("CELL", "WEAP")} for room in rooms))
     suppression = decide(known, SMALLEST)
     small = set(suppression.small_facilities["facility_id"])
-    hidden = known.filter(pl.col("is_counted"), pl.col("space_id").is_in(suppression.rooms["space_id"].to_list()))
+    hidden = known.filter(
+        pl.col("is_counted"), pl.col("space_id").is_in(suppression.rooms["space_id"].to_list())
+    )
     for day in (START, CHANGE):
         on_day = hidden.filter(pl.col("valid_from") <= day)
         for (facility,), part in on_day.group_by("facility_id"):
@@ -115,7 +127,13 @@ def test_what_a_total_hides_is_never_a_few_rooms_with_a_restricted_one(rooms: li
 
 IDENTITIES = pl.DataFrame(
     [
-        {"facility_id": "F001", "name": "Celle Ærø", "number": "1.04", "global_id": "2Abc$def", "space_id": "SXYZ"},
+        {
+            "facility_id": "F001",
+            "name": "Celle Ærø",
+            "number": "1.04",
+            "global_id": "2Abc$def",
+            "space_id": "SXYZ",
+        },
         {"facility_id": "F002", "name": None, "number": "7", "global_id": "9Ghi", "space_id": "SUVW"},
     ]
 )
@@ -139,7 +157,9 @@ IDENTITIES = pl.DataFrame(
         ("F003", "Kontor 7", False),
     ],
 )
-def test_a_text_that_speaks_of_a_restricted_room_is_found(facility: str | None, text: str, is_told: bool) -> None:
+def test_a_text_that_speaks_of_a_restricted_room_is_found(
+    facility: str | None, text: str, is_told: bool
+) -> None:
     schema = {"row": pl.Int64, "facility_id": pl.String, "text": pl.String}
     texts = pl.DataFrame([{"row": 5, "facility_id": facility, "text": text}], schema=schema)
     assert rows_that_mention(texts, IDENTITIES, ["F001", "F002", "F003"]) == ([5] if is_told else [])

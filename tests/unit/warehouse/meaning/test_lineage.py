@@ -14,18 +14,28 @@ JANUARY, JUNE = datetime(2026, 1, 5), datetime(2026, 6, 5)
 
 
 def versions(
-    models: list[tuple[str, str, datetime]], rows: list[dict[str, Any]], *, as_of: date = date(2026, 12, 31),
-    written: dict[str, str] | None = None, projects: dict[str, str] | None = None,
-    buildings: dict[str, str] | None = None, held: dict[str, str] | None = None,
+    models: list[tuple[str, str, datetime]],
+    rows: list[dict[str, Any]],
+    *,
+    as_of: date = date(2026, 12, 31),
+    written: dict[str, str] | None = None,
+    projects: dict[str, str] | None = None,
+    buildings: dict[str, str] | None = None,
+    held: dict[str, str] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """(sha, file name, received) and facility_model rows to the versions by sha."""
     shas = {sha for sha, _, _ in models}
     receipts = pl.DataFrame(
-        [{"model_sha256": s, "source": n, "received_at": at, "folder": ""} for s, n, at in models], schema=RECEIPT
+        [{"model_sha256": s, "source": n, "received_at": at, "folder": ""} for s, n, at in models],
+        schema=RECEIPT,
     )
     header = TABLES["model"].frame(
-        {"model_sha256": s, "written_at": (written or {}).get(s),
-         "project_global_id": (projects or {}).get(s, "project"), "held_reason": (held or {}).get(s)}
+        {
+            "model_sha256": s,
+            "written_at": (written or {}).get(s),
+            "project_global_id": (projects or {}).get(s, "project"),
+            "held_reason": (held or {}).get(s),
+        }
         for s in sorted(shas)
     )
     houses = TABLES["building"].frame(
@@ -49,7 +59,9 @@ def test_the_first_version_holds_for_all_days_before_it() -> None:
 
 
 def test_a_file_replaced_under_its_name_holds_from_its_receipt() -> None:
-    found = versions([("a", "hq.ifc", JANUARY), ("b", "hq.ifc", JUNE)], [{"facility_id": "F1", "model": "hq.ifc"}])
+    found = versions(
+        [("a", "hq.ifc", JANUARY), ("b", "hq.ifc", JUNE)], [{"facility_id": "F1", "model": "hq.ifc"}]
+    )
     assert interval(found["a"]) == (ALWAYS, date(2026, 6, 5))
     assert interval(found["b"]) == (date(2026, 6, 5), None)
 
@@ -93,8 +105,10 @@ def test_an_exact_name_beats_a_glob_whatever_its_case() -> None:
 
 def test_a_glob_over_two_buildings_replaces_neither() -> None:
     found = versions(
-        [("a", "f1-a.ifc", JANUARY), ("b", "f1-b.ifc", JUNE)], [{"facility_id": "F1", "model": "f1-*.ifc"}],
-        projects={"a": "pa", "b": "pb"}, buildings={"a": "Hus A", "b": "Hus B"},
+        [("a", "f1-a.ifc", JANUARY), ("b", "f1-b.ifc", JUNE)],
+        [{"facility_id": "F1", "model": "f1-*.ifc"}],
+        projects={"a": "pa", "b": "pb"},
+        buildings={"a": "Hus A", "b": "Hus B"},
     )
     assert [interval(found[sha]) for sha in "ab"] == [(ALWAYS, None), (ALWAYS, None)]
 
@@ -110,7 +124,8 @@ def test_two_disciplines_of_a_project_replace_neither() -> None:
 
 def test_a_late_older_export_is_not_put_in_force() -> None:
     found = versions(
-        [("a", "x.ifc", JANUARY), ("b", "x.ifc", JUNE)], [],
+        [("a", "x.ifc", JANUARY), ("b", "x.ifc", JUNE)],
+        [],
         written={"a": "2026-01-01T00:00:00", "b": "2025-01-01T00:00:00"},
     )
     assert (found["b"]["is_in_force"], found["b"]["note_code"]) == (False, "model_older_than_current")
@@ -137,7 +152,8 @@ def test_one_model_under_two_names_is_one_model() -> None:
 
 def test_the_last_good_version_stays_in_force_where_a_newer_one_is_held() -> None:
     found = versions(
-        [("a", "hq.ifc", JANUARY), ("b", "hq.ifc", JUNE)], [{"facility_id": "F1", "model": "hq.ifc"}],
+        [("a", "hq.ifc", JANUARY), ("b", "hq.ifc", JUNE)],
+        [{"facility_id": "F1", "model": "hq.ifc"}],
         held={"b": "no_room_counts"},
     )
     assert interval(found["a"]) == (ALWAYS, None)

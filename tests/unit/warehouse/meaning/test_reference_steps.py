@@ -13,8 +13,13 @@ def room(
     space_id: str, number: str, building: str | None = "Main", storey: str | None = None, **more: Any
 ) -> dict[str, Any]:
     return {
-        "space_id": space_id, "number": number, "name": None, "global_id": f"id-{space_id}", "building": building,
-        "storey": storey, **more,
+        "space_id": space_id,
+        "number": number,
+        "name": None,
+        "global_id": f"id-{space_id}",
+        "building": building,
+        "storey": storey,
+        **more,
     }
 
 
@@ -26,8 +31,10 @@ def alias(step: str, text: str, meaning: str) -> dict[str, Any]:
 def two_houses() -> RoomIndex:
     return room_index(
         [
-            room("S1", "1.04", "Bygning A", "1. sal"), room("S2", "1.04", "Bygning B", "1. sal"),
-            room("S3", "14", "2", "Stuen"), room("S4", "2.14", "Bygning A", "2. sal"),
+            room("S1", "1.04", "Bygning A", "1. sal"),
+            room("S2", "1.04", "Bygning B", "1. sal"),
+            room("S3", "14", "2", "Stuen"),
+            room("S4", "2.14", "Bygning A", "2. sal"),
             room("S5", "0.01", "Bygning A", "Kælder", name="Kantine"),
         ],
         [],
@@ -58,7 +65,17 @@ def test_a_text_finds_its_room_by_a_stated_step(
 
 @pytest.mark.parametrize(
     "text",
-    ["2.41", "2.014", "214", "1.4", "Bygning B, lokale 2.14", "Bygning C, 2.14", "3. sal, rum 2.14", "Kantine", "-"],
+    [
+        "2.41",
+        "2.014",
+        "214",
+        "1.4",
+        "Bygning B, lokale 2.14",
+        "Bygning C, 2.14",
+        "3. sal, rum 2.14",
+        "Kantine",
+        "-",
+    ],
 )
 def test_other_digits_and_contradicted_places_find_nothing(two_houses: RoomIndex, text: str) -> None:
     assert resolve(text, two_houses).space_id is None
@@ -103,7 +120,9 @@ def test_a_code_means_the_room_of_its_register() -> None:
 
 
 def test_an_asset_tag_means_the_room_the_asset_stands_in() -> None:
-    index = room_index([room("S1", "7")], [alias("asset_tag", "pump-3", "S1"), alias("asset_tag", "pump-4", "S9")])
+    index = room_index(
+        [room("S1", "7")], [alias("asset_tag", "pump-3", "S1"), alias("asset_tag", "pump-4", "S9")]
+    )
     assert resolve("PUMP-3", index).space_id == "S1"
     assert resolve("PUMP-4", index).space_id is None
 
@@ -125,8 +144,16 @@ def test_a_former_global_id_still_means_its_room() -> None:
 
 @pytest.mark.parametrize(
     ("name", "level"),
-    [("1. sal", 1), ("Stuen", 0), ("Kælder", -1), ("Level 2", 2), ("Etage 03", 3), ("-1", -1), ("Tag", None),
-     (None, None)],
+    [
+        ("1. sal", 1),
+        ("Stuen", 0),
+        ("Kælder", -1),
+        ("Level 2", 2),
+        ("Etage 03", 3),
+        ("-1", -1),
+        ("Tag", None),
+        (None, None),
+    ],
 )
 def test_a_storey_tells_its_level(name: str | None, level: int | None) -> None:
     assert storey_level(name) == level

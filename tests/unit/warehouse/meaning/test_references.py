@@ -10,8 +10,15 @@ from warehouse.meaning.references import ALIAS, resolve_references
 
 MARCH = date(2026, 3, 1)
 ROOM: dict[str, Any] = {
-    "facility_id": pl.String, "space_id": pl.String, "number": pl.String, "global_id": pl.String,
-    "valid_from": pl.Date, "valid_to": pl.Date, "name": pl.String, "building": pl.String, "storey": pl.String,
+    "facility_id": pl.String,
+    "space_id": pl.String,
+    "number": pl.String,
+    "global_id": pl.String,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+    "name": pl.String,
+    "building": pl.String,
+    "storey": pl.String,
 }
 
 
@@ -38,7 +45,9 @@ def test_blanks_commas_and_a_leading_word_are_overlooked_with_a_lower_score() ->
 
 
 def test_digits_in_another_order_find_nothing() -> None:
-    assert resolved("2.41", [("S1", "2.14", "g1", ALWAYS, None)]) == [(ALWAYS, None, None, None, None, "not_found")]
+    assert resolved("2.41", [("S1", "2.14", "g1", ALWAYS, None)]) == [
+        (ALWAYS, None, None, None, None, "not_found")
+    ]
 
 
 def test_two_rooms_of_one_number_are_no_answer() -> None:
@@ -48,7 +57,10 @@ def test_two_rooms_of_one_number_are_no_answer() -> None:
 
 def test_a_number_means_the_room_that_bore_it_on_the_day() -> None:
     rooms = [("S1", "1", "g1", ALWAYS, MARCH), ("S1", "2", "g1", MARCH, None), ("S2", "1", "g2", MARCH, None)]
-    assert [(row[0], row[1], row[2]) for row in resolved("1", rooms)] == [(ALWAYS, MARCH, "S1"), (MARCH, None, "S2")]
+    assert [(row[0], row[1], row[2]) for row in resolved("1", rooms)] == [
+        (ALWAYS, MARCH, "S1"),
+        (MARCH, None, "S2"),
+    ]
 
 
 def test_an_answer_that_does_not_change_is_one_interval() -> None:

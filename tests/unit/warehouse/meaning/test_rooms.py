@@ -11,31 +11,50 @@ from warehouse.meaning.matching import match_rooms, new_space_id
 from warehouse.store import IDENTITY
 
 SPACE: dict[str, Any] = {
-    "model_sha256": pl.String, "step_id": pl.Int64, "global_id": pl.String, "building_name": pl.String,
-    "storey_name": pl.String, "number": pl.String,
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "global_id": pl.String,
+    "building_name": pl.String,
+    "storey_name": pl.String,
+    "number": pl.String,
 }
 Room = tuple[str, str]  # GlobalId, number
 
 
-def matched(models: dict[str, list[Room]], taken: list[dict[str, Any]] | None = None, lineages: int = 1) -> Any:
+def matched(
+    models: dict[str, list[Room]], taken: list[dict[str, Any]] | None = None, lineages: int = 1
+) -> Any:
     """Decisions for versions a, b, c ... of one lineage (or each of its own), as (sha, step) -> decision."""
     versions = pl.DataFrame(
         [
-            {"model_sha256": sha, "lineage_id": f"F1/{number if lineages > 1 else 1}",
-             "version": 1 if lineages > 1 else number, "is_in_force": True}
+            {
+                "model_sha256": sha,
+                "lineage_id": f"F1/{number if lineages > 1 else 1}",
+                "version": 1 if lineages > 1 else number,
+                "is_in_force": True,
+            }
             for number, sha in enumerate(models, 1)
         ],
         schema={name: VERSION[name] for name in ("model_sha256", "lineage_id", "version", "is_in_force")},
     )
     spaces = pl.DataFrame(
         [
-            {"model_sha256": sha, "step_id": step, "global_id": global_id, "building_name": "B",
-             "storey_name": "1", "number": number}
-            for sha, rooms in models.items() for step, (global_id, number) in enumerate(rooms, 1)
+            {
+                "model_sha256": sha,
+                "step_id": step,
+                "global_id": global_id,
+                "building_name": "B",
+                "storey_name": "1",
+                "number": number,
+            }
+            for sha, rooms in models.items()
+            for step, (global_id, number) in enumerate(rooms, 1)
         ],
         schema=SPACE,
     )
-    found = match_rooms(versions, spaces, dict.fromkeys(models, "project"), pl.DataFrame(taken, schema=IDENTITY))
+    found = match_rooms(
+        versions, spaces, dict.fromkeys(models, "project"), pl.DataFrame(taken, schema=IDENTITY)
+    )
     return {(row["model_sha256"], row["step_id"]): row for row in found}
 
 
@@ -64,7 +83,9 @@ def test_digits_must_agree_exactly() -> None:
 def test_twins_of_one_global_id_get_two_ids_and_keep_them() -> None:
     found = matched({"a": [("g", ""), ("g", "")], "b": [("g", ""), ("g", "")]})
     assert found["a", 1]["space_id"] != found["a", 2]["space_id"]
-    assert [found["b", step]["space_id"] for step in (1, 2)] == [found["a", step]["space_id"] for step in (1, 2)]
+    assert [found["b", step]["space_id"] for step in (1, 2)] == [
+        found["a", step]["space_id"] for step in (1, 2)
+    ]
 
 
 def test_two_lineages_never_share_a_room() -> None:
@@ -81,7 +102,8 @@ def test_a_decision_once_taken_is_not_taken_again() -> None:
 
 def test_a_shared_decision_is_taken_anew_when_two_lineages_hold_it() -> None:
     taken = [
-        {"space_id": "SOLD", "model_sha256": sha, "step_id": 1, "rule": "new", "score": 1.0} for sha in ("a", "b")
+        {"space_id": "SOLD", "model_sha256": sha, "step_id": 1, "rule": "new", "score": 1.0}
+        for sha in ("a", "b")
     ]
     found = matched({"a": [("g1", "1")], "b": [("g1", "1")]}, taken, lineages=2)
     assert list(found) == [("b", 1)]
@@ -100,8 +122,16 @@ def test_the_same_parts_give_the_same_id_of_sixteen_characters() -> None:
 
 @pytest.mark.parametrize(
     ("written", "normal"),
-    [(" 1.04 ", "1.04"), ("1,04", "1.04"), ("Rum 1.04", "1.04"), ("lokale2a", "2A"), ("1. 04", "1.04"),
-     ("Rumba", "RUMBA"), (None, ""), ("1.004", "1.004")],
+    [
+        (" 1.04 ", "1.04"),
+        ("1,04", "1.04"),
+        ("Rum 1.04", "1.04"),
+        ("lokale2a", "2A"),
+        ("1. 04", "1.04"),
+        ("Rumba", "RUMBA"),
+        (None, ""),
+        ("1.004", "1.004"),
+    ],
 )
 def test_a_number_is_compared_without_blanks_case_and_leading_word(written: str | None, normal: str) -> None:
     assert normal_number(written) == normal

@@ -9,11 +9,17 @@ from shapely import affinity
 
 from warehouse.meaning.shifts import find_shifts
 
-PLAN = [("1", shapely.box(0, 0, 4, 5)), ("2", shapely.box(4, 0, 10, 5)), ("3", shapely.box(0, 5, 10, 8)),
-        ("4", shapely.box(0, 8, 3, 15))]
+PLAN = [
+    ("1", shapely.box(0, 0, 4, 5)),
+    ("2", shapely.box(4, 0, 10, 5)),
+    ("3", shapely.box(0, 5, 10, 8)),
+    ("4", shapely.box(0, 8, 3, 15)),
+]
 
 
-def rooms(lineage: str, plan: list[tuple[str, Any]], floor: float = 0.0, numbered: bool = True) -> list[dict[str, Any]]:
+def rooms(
+    lineage: str, plan: list[tuple[str, Any]], floor: float = 0.0, numbered: bool = True
+) -> list[dict[str, Any]]:
     return [
         {
             "model_sha256": lineage, "step_id": n, "facility_id": "F1", "lineage_id": lineage, "storey_name": "Ground",
@@ -35,8 +41,15 @@ def told(*sides: list[dict[str, Any]], things: list[tuple[str, float, float]] = 
          "x_m": x, "y_m": y}
         for n, (lineage, x, y) in enumerate(things)
     ]  # fmt: skip
-    schema = {"model_sha256": pl.String, "step_id": pl.Int64, "facility_id": pl.String, "lineage_id": pl.String,
-              "valid_to": pl.Date, "x_m": pl.Float64, "y_m": pl.Float64}
+    schema = {
+        "model_sha256": pl.String,
+        "step_id": pl.Int64,
+        "facility_id": pl.String,
+        "lineage_id": pl.String,
+        "valid_to": pl.Date,
+        "x_m": pl.Float64,
+        "y_m": pl.Float64,
+    }
     frame = pl.DataFrame([room for side in sides for room in side], schema_overrides={"valid_to": pl.Date})
     return find_shifts(frame, pl.DataFrame(loose, schema=schema))["message"].to_list()
 
@@ -47,7 +60,10 @@ def test_models_that_lie_on_each_other_have_nothing_to_tell() -> None:
 
 def test_a_model_in_map_coordinates_is_told_with_the_way_to_the_other() -> None:
     (message,) = told(rooms("a", PLAN), rooms("b", moved(x=720000.5, y=6175000.25), floor=12.0))
-    assert "-720000.500 m in x, -6175000.250 m in y and -12.000 m in height" in message and message.startswith("4 of")
+    assert (
+        "-720000.500 m in x, -6175000.250 m in y and -12.000 m in height" in message
+        and message.startswith("4 of")
+    )
 
 
 def test_a_model_turned_by_true_north_is_told_with_its_angle() -> None:
@@ -61,7 +77,10 @@ def test_rooms_without_numbers_are_known_by_their_shapes() -> None:
 
 
 def test_another_building_of_the_facility_is_no_shifted_copy() -> None:
-    other = [(number, affinity.scale(polygon, 1 + 0.1 * n, 1.3)) for n, (number, polygon) in enumerate(moved(x=300))]
+    other = [
+        (number, affinity.scale(polygon, 1 + 0.1 * n, 1.3))
+        for n, (number, polygon) in enumerate(moved(x=300))
+    ]
     assert told(rooms("a", PLAN), rooms("b", other)) == []
 
 

@@ -13,7 +13,7 @@ from flows.config import load_config
 from warehouse.hours import WorkingHours, parse_windows
 from warehouse.meaning.calendar import date_frame, window_frame
 
-CLOCK = ["stg/stg_working_window", "fact/fact_order_clock"]
+CLOCK = ["int/int_working_window", "int/int_sla_case"]
 CASE = {
     "kind": "work_order", "order_id": "W1", "facility_id": "F1", "space_id": None, "service": "maintenance",
     "priority": "P3", "type": "corrective", "responded_at": None, "due_at": None, "paused_minutes": Decimal(0),
@@ -39,8 +39,8 @@ def worked(hours: WorkingHours, reported_at: datetime, resolved_at: datetime) ->
     [row] = run_models(CLOCK, {
         "raw_setting": pl.DataFrame({"timezone": ["Europe/Copenhagen"], "as_of": [date(2026, 12, 31)]}),
         "raw_sla_target": pl.DataFrame([target]),
-        "stg_working_hours": window_frame(days, hours),
-        "stg_case": pl.DataFrame([case], schema_overrides={**texts, **instants}),
+        "int_working_hours": window_frame(days, hours),
+        "int_service_case": pl.DataFrame([case], schema_overrides={**texts, **instants}),
     })  # fmt: skip
     return float(row["resolution_minutes"])
 
@@ -71,11 +71,17 @@ def test_a_working_hours_clock_runs_in_the_hours_of_the_configuration(
 
 @pytest.mark.parametrize(
     ("night", "minutes"),
-    [(date(2026, 3, 29), 300), (date(2026, 10, 25), 420)],  # spring skips an hour of the night, autumn repeats one
+    [
+        (date(2026, 3, 29), 300),
+        (date(2026, 10, 25), 420),
+    ],  # spring skips an hour of the night, autumn repeats one
 )
 def test_a_night_shift_over_the_clock_change_is_as_long_as_it_was(night: date, minutes: float) -> None:
     always_at_night = WorkingHours((((0, 360),),) * 7)
-    start, end = datetime(night.year, night.month, night.day - 1, 12), datetime(night.year, night.month, night.day, 12)
+    start, end = (
+        datetime(night.year, night.month, night.day - 1, 12),
+        datetime(night.year, night.month, night.day, 12),
+    )
     assert worked(always_at_night, start, end) == minutes
 
 
@@ -86,7 +92,9 @@ def test_the_break_at_noon_stops_the_clock() -> None:
 
 def test_hours_are_read_from_the_configuration(tmp_path: Path) -> None:
     file = tmp_path / "areal.toml"
-    file.write_text('[sla]\nfriday = "8-12, 12.30-15"\nsaturday = "09:00-12:00"\n[sla.days]\n2026-12-24 = "8-12"\n')
+    file.write_text(
+        '[sla]\nfriday = "8-12, 12.30-15"\nsaturday = "09:00-12:00"\n[sla.days]\n2026-12-24 = "8-12"\n'
+    )
     hours = load_config(file).sla.working_hours
     assert hours.on(date(2026, 3, 6), False) == ((480, 720), (750, 900))
     assert hours.on(date(2026, 3, 7), False) == ((540, 720),)

@@ -13,7 +13,9 @@ def amounts(rows: list[dict[str, object]]) -> dict[object, object]:
 
 def test_a_hundred_over_three_equal_rooms_gives_the_odd_oere_to_the_first() -> None:
     assert amounts(allocate([target("L1", "100.00")], ROOMS)) == {
-        "S1": Decimal("33.34"), "S2": Decimal("33.33"), "S3": Decimal("33.33")
+        "S1": Decimal("33.34"),
+        "S2": Decimal("33.33"),
+        "S3": Decimal("33.33"),
     }
 
 
@@ -24,13 +26,17 @@ def test_the_largest_remainder_gets_the_odd_oere() -> None:
 
 def test_a_credit_note_is_the_mirror_of_its_cost() -> None:
     assert amounts(allocate([target("L1", "-100.00")], ROOMS)) == {
-        "S1": Decimal("-33.34"), "S2": Decimal("-33.33"), "S3": Decimal("-33.33")
+        "S1": Decimal("-33.34"),
+        "S2": Decimal("-33.33"),
+        "S3": Decimal("-33.33"),
     }
 
 
 def test_a_cost_that_names_a_room_lands_there_whole() -> None:
     rows = allocate([target("L1", "70.00", names_room=True, space_id="S2", driver="direct")], ROOMS)
-    assert [(row["space_id"], row["driver"], row["amount_dkk"]) for row in rows] == [("S2", "direct", Decimal("70.00"))]
+    assert [(row["space_id"], row["driver"], row["amount_dkk"]) for row in rows] == [
+        ("S2", "direct", Decimal("70.00"))
+    ]
 
 
 def test_a_cost_whose_room_is_not_found_stays_above_rooms() -> None:
@@ -52,7 +58,9 @@ def test_a_facility_without_rooms_keeps_its_cost_at_its_level() -> None:
 
 def test_a_service_may_stay_at_its_facility_on_purpose() -> None:
     rows = allocate([target("L1", "70.00", driver="none")], ROOMS)
-    assert [(row["space_id"], row["driver"], row["reason"]) for row in rows] == [(None, "none", "stays_at_facility")]
+    assert [(row["space_id"], row["driver"], row["reason"]) for row in rows] == [
+        (None, "none", "stays_at_facility")
+    ]
 
 
 def test_a_cost_of_nothing_lands_as_nothing() -> None:

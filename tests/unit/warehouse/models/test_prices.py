@@ -8,6 +8,7 @@ import polars as pl
 from helpers.one_model import run_models
 
 from warehouse.meaning.price_factors import price_factors
+from warehouse.seeds import load_seed
 
 SCHEMA: dict[str, Any] = {
     "service": pl.String, "price_dkk": pl.Decimal(18, 6), "unit": pl.String, "valid_from": pl.Date,
@@ -16,10 +17,19 @@ SCHEMA: dict[str, Any] = {
 }  # fmt: skip
 
 
-def price(price_dkk: int, month: int, until: int | None = None, unit: str = "m2/year", **more: Any) -> dict[str, Any]:
+def price(
+    price_dkk: int, month: int, until: int | None = None, unit: str = "m2/year", **more: Any
+) -> dict[str, Any]:
     ends = date(2026, until, 1) if until else None
-    return {"service": "waste", "price_dkk": Decimal(price_dkk), "unit": unit, "valid_from": date(2026, month, 1),
-            "valid_to": ends, "delivery_sha256": "d", **more}
+    return {
+        "service": "waste",
+        "price_dkk": Decimal(price_dkk),
+        "unit": unit,
+        "valid_from": date(2026, month, 1),
+        "valid_to": ends,
+        "delivery_sha256": "d",
+        **more,
+    }
 
 
 def given(*prices: dict[str, Any]) -> dict[str, pl.DataFrame]:
@@ -27,15 +37,26 @@ def given(*prices: dict[str, Any]) -> dict[str, pl.DataFrame]:
     rows = [{"source_file": "p.csv", "source_row": place, **row} for place, row in enumerate(prices, 2)]
     frame = pl.DataFrame({name: [row.get(name) for row in rows] for name in SCHEMA}, schema=SCHEMA)
     values = pl.DataFrame(schema={"index": pl.String, "period": pl.String, "value": pl.Float64})
-    return {"raw_contract_price": frame, "stg_price_factor": price_factors(frame, values, date(2026, 12, 31))}
+    factors = price_factors(frame, values, load_seed("ref_index_name"), date(2026, 12, 31))
+    return {"raw_contract_price": frame, "int_price_factor": factors}
 
 
 def findings(*prices: dict[str, Any]) -> list[dict[str, Any]]:
-    due = {"service": pl.String, "facility_id": pl.String, "space_id": pl.String, "month": pl.Date, "unit": pl.String}
-    tables = {**given(*prices), "stg_volume": pl.DataFrame({"unit": ["meals", "pakker", "måltider"]}),
-              "fact_due": pl.DataFrame(schema=due), "dim_facility": pl.DataFrame({"facility_id": ["F1"]}),
-              "stg_lump_sum": pl.DataFrame(schema=due)}
-    models = ["stg/stg_price", "stg/stg_volume_word", "stg/stg_price_finding"]
+    due = {
+        "service": pl.String,
+        "facility_id": pl.String,
+        "space_id": pl.String,
+        "month": pl.Date,
+        "unit": pl.String,
+    }
+    tables = {
+        **given(*prices),
+        "int_volume": pl.DataFrame({"unit": ["meals", "pakker", "måltider"]}),
+        "fact_contract_charge": pl.DataFrame(schema=due),
+        "dim_facility": pl.DataFrame({"facility_id": ["F1"]}),
+        "int_lump_sum": pl.DataFrame(schema=due),
+    }
+    models = ["int/int_price", "int/int_unit_synonym", "finding/finding_price"]
     return run_models(models, tables)
 
 
@@ -47,7 +68,9 @@ def keys(*units: str) -> list[tuple[str, int]]:
     """What each unit counts, and of how many months its price is."""
     rows = [price(1, month, unit=unit) for month, unit in enumerate(units, 1)]
     frame = pl.DataFrame({name: [row.get(name) for row in rows] for name in SCHEMA}, schema=SCHEMA)
-    found = sorted(run_models(["stg/stg_price"], {"raw_contract_price": frame}), key=lambda row: row["valid_from"])
+    found = sorted(
+        run_models(["int/int_price"], {"raw_contract_price": frame}), key=lambda row: row["valid_from"]
+    )
     return [(row["unit_key"], row["months"]) for row in found]
 
 
@@ -80,7 +103,11 @@ def test_a_price_for_each_of_what_is_counted_is_a_known_unit() -> None:
 
 def test_what_a_price_counts_is_read_without_currency_and_month() -> None:
     assert keys("vehicle/month", "kr/køretøj/måned", "kr. pr. køretøj pr. md.", "1 meal", "person") == [
-        ("vehicle", 1), ("køretøj", 1), ("køretøj", 1), ("1 meal", 1), ("person", 1)
+        ("vehicle", 1),
+        ("køretøj", 1),
+        ("køretøj", 1),
+        ("1 meal", 1),
+        ("person", 1),
     ]
 
 
@@ -90,17 +117,32 @@ def test_a_price_a_year_for_each_of_what_is_counted_is_of_twelve_months() -> Non
 
 def test_prices_of_area_visits_and_hours_keep_their_units() -> None:
     assert keys("kr/m²/år", "kr. pr. kvm pr. måned", "m2", "pr. besøg", "kr/time") == [
-        ("m2/year", 12), ("m2/month", 1), ("m2/visit", 1), ("visit", 1), ("hour", 1)
+        ("m2/year", 12),
+        ("m2/month", 1),
+        ("m2/visit", 1),
+        ("visit", 1),
+        ("hour", 1),
     ]
 
 
 def test_a_sum_for_a_facility_is_of_so_many_months() -> None:
-    yearly = keys("kr/år", "DKK/year", "kr. pr. år", "fast pris pr. år", "Lump sum / year", "kr p.a.", "årligt",
-                  "DKK per annum", "Pauschale pro Jahr", "kr/ejendom/år", "fastpris, årlig")
+    yearly = keys(
+        "kr/år",
+        "DKK/year",
+        "kr. pr. år",
+        "fast pris pr. år",
+        "Lump sum / year",
+        "kr p.a.",
+        "årligt",
+        "DKK per annum",
+        "Pauschale pro Jahr",
+        "kr/ejendom/år",
+        "fastpris, årlig",
+    )
     assert set(yearly) == {("lump", 12)}
-    assert keys("kr/md.", "kr. pr. måned", "DKK/month", "fast pris pr. kvartal", "kr/quarter", "kr/halvår") == [
-        ("lump", 1), ("lump", 1), ("lump", 1), ("lump", 3), ("lump", 3), ("lump", 6)
-    ]
+    assert keys(
+        "kr/md.", "kr. pr. måned", "DKK/month", "fast pris pr. kvartal", "kr/quarter", "kr/halvår"
+    ) == [("lump", 1), ("lump", 1), ("lump", 1), ("lump", 3), ("lump", 3), ("lump", 6)]
 
 
 def test_a_sum_without_a_period_or_a_facility_is_told_and_not_due() -> None:
@@ -113,10 +155,18 @@ def test_a_sum_without_a_period_or_a_facility_is_told_and_not_due() -> None:
 
 
 def test_a_clause_that_is_not_computed_is_told_once_with_its_cause_and_its_row() -> None:
-    told = findings(*(price(1, month, service=service, indexation="80 % løn og 20 % NPI", category=str(month))
-                      for month, service in ((1, "waste"), (2, "cleaning"), (3, "waste"))))
+    told = findings(
+        *(
+            price(1, month, service=service, indexation="80 % løn og 20 % NPI", category=str(month))
+            for month, service in ((1, "waste"), (2, "cleaning"), (3, "waste"))
+        )
+    )
     [finding] = told
-    assert (finding["code"], finding["severity"], finding["source_row"]) == ("price_not_indexed", "warning", 2)
+    assert (finding["code"], finding["severity"], finding["source_row"]) == (
+        "price_not_indexed",
+        "warning",
+        2,
+    )
     assert finding["message"].startswith("3 prices (cleaning, waste) are not indexed")
     assert "no values of løn and npi are delivered" in finding["message"]
     assert codes(price(1, 1, indexation="2,5 % p.a.")) == []
@@ -144,10 +194,10 @@ def test_a_volume_is_due_by_a_price_for_one_of_it_a_month_or_a_year() -> None:
         "source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String,
     }  # fmt: skip
     tables = {
-        **given(*prices), "stg_lump_sum": pl.DataFrame(schema=lump),
-        "stg_facility_closed_month": pl.DataFrame(schema={"month": pl.Date, "facility_id": pl.String}),
-        "stg_volume": pl.DataFrame(volumes), "stg_room_due": pl.DataFrame(schema=rooms),
-        "stg_due_price": pl.DataFrame(schema=of_area),
+        **given(*prices), "int_lump_sum": pl.DataFrame(schema=lump),
+        "int_facility_closed_month": pl.DataFrame(schema={"month": pl.Date, "facility_id": pl.String}),
+        "int_volume": pl.DataFrame(volumes), "int_scheduled_cleaning": pl.DataFrame(schema=rooms),
+        "int_charge_price": pl.DataFrame(schema=of_area),
     }  # fmt: skip
-    due = run_models(["stg/stg_price", "stg/stg_volume_word", "stg/stg_due"], tables)
+    due = run_models(["int/int_price", "int/int_unit_synonym", "int/int_contract_charge"], tables)
     assert {row["service"]: float(row["due_dkk"]) for row in due} == {"vehicles": 22 * 50, "waste": 120}

@@ -110,7 +110,11 @@ def test_facility_ids_become_plain_file_names() -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [(in_digits(1234567.891, 2), "1\u202f234\u202f567.89"), (in_digits(None), "–"), (in_percent(0.1234), "12.3 %")],
+    [
+        (in_digits(1234567.891, 2), "1\u202f234\u202f567.89"),
+        (in_digits(None), "–"),
+        (in_percent(0.1234), "12.3 %"),
+    ],
 )
 def test_numbers_are_written_one_way(text: str, shown: str) -> None:
     assert text == shown

@@ -1,0 +1,94 @@
+"""A whole STEP file as a header and a table of its instances, read in two halves where a core is idle.
+
+Comes in: the bytes of a file. Goes out: a Scan, or a ModelError on what is no STEP.
+Must not know: what any class means, what is repaired, the parser.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from bim.errors import ModelError
+from bim.findings import model_error
+from bim.fork import begin
+from bim.step.encoding import BOM, blank_comments, blank_feeds
+from bim.step.header import Header, read_header, refuse_disguise
+from bim.step.lexing import Instances, join_stretches, read_instances, read_stretch
+from bim.tables import Finding
+
+_TAIL_BYTES = 1 << 16
+# So many bytes take longer to read than it takes to start another process and to hear from it.
+_MANY_BYTES = 1 << 22
+_NEXT_STATEMENT = re.compile(rb";\s*(?=#\d+\s*=)")
+
+
+@dataclass(frozen=True)
+class SoundText:
+    """The bytes of a file without a byte order mark, comments and feeds as spaces."""
+
+    text: bytes
+    has_bom: bool
+    has_feeds: bool
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A scanned file; all offsets are into `text`. `left_out` says which statements were blanked in it, and why."""
+
+    text: bytes
+    header: Header
+    instances: Instances
+    has_bom: bool
+    has_feeds: bool
+    left_out: tuple[Finding, ...] = ()
+
+
+def sound_text(data: bytes) -> SoundText:
+    """Return the text of a file that is not cut off. Raises: ModelError for another kind of file, or a part of one."""
+    data = data.rstrip(b"\0")  # what a disk leaves at the end when its machine stops may be most of a file
+    text, has_bom = (data[len(BOM) :], True) if data.startswith(BOM) else (data, False)
+    refuse_disguise(text)
+    if b"END-ISO-10303-21" not in text[-_TAIL_BYTES:].upper() and b"END-ISO-10303-21" not in text:
+        raise model_error("truncated", missing="END-ISO-10303-21")
+    sound = blank_feeds(text)
+    return SoundText(blank_comments(sound), has_bom, sound is not text)
+
+
+def scan_text(sound: SoundText, in_two: bool = False) -> Scan:
+    """Return every statement of a sound text. Raises: ModelError with the code of the first fault."""
+    text, header = sound.text, read_header(sound.text)
+    instances = _in_halves(text, header.data_start) if in_two else None
+    return Scan(
+        text, header, instances or read_instances(text, header.data_start), sound.has_bom, sound.has_feeds
+    )
+
+
+def _in_halves(text: bytes, start: int) -> Instances | None:
+    """The instances, or null where the file is small or the middle that was guessed lies within a statement."""
+    guess = (
+        _NEXT_STATEMENT.search(text, (start + len(text)) // 2) if len(text) - start > _MANY_BYTES else None
+    )
+    if guess is None:
+        return None
+    middle = guess.start() + 1
+    second = begin(partial(read_stretch, text, middle, len(text)))
+    try:
+        first = read_stretch(text, start, middle)
+    finally:
+        answer = _answer_of(second)
+    if first.end or not len(first.ends) or int(first.ends[-1]) + 1 != middle:
+        return None
+    if isinstance(answer, ModelError):
+        raise answer
+    return None if answer is None or not answer.end else join_stretches(first, answer)
+
+
+def _answer_of(second: Callable[[], Instances]) -> Instances | ModelError | None:
+    """What the second process read or refused; null where it died."""
+    try:
+        return second()
+    except ModelError as error:
+        return error
+    except RuntimeError:
+        return None
