@@ -111,9 +111,8 @@ def _finding_type(code: str, entry: Mapping[str, Any]) -> FindingType:
     if not names or not set(names) <= set(Severity) or entry["actor"] not in ACTORS:
         raise ValueError(f"findings.toml: {code} has the severity {names} and the actor {entry['actor']!r}")
     severities = tuple(map(Severity, names))
-    return FindingType(
-        code, severities, entry["actor"], entry["sentence"], entry.get("remedy", ""), entry.get("refusal", "")
-    )
+    optional = (entry.get("remedy", ""), entry.get("refusal", ""))
+    return FindingType(code, severities, entry["actor"], entry["sentence"], *optional)
 
 
 class _Formatter(string.Formatter):

@@ -39,8 +39,8 @@ def count_rooms(
 ) -> list[Room]:
     """Return the rooms with the reason why each does not count, null where it counts.
 
-    Bodies that cannot be of a building decide nothing. If a factor had to correct them, their shapes are trusted and
-    not their places: of copies one counts, and nothing more is decided.
+    Bodies that are not plausible decide nothing. If a factor had to correct them, their shapes are trusted and not
+    their positions: of copies one counts, and nothing more is decided.
     """
     parts, kinds = parts_by_parent(rooms), NameKinds(reading.terms)
     facts, part_findings = adopt_parts([facts_of(room, parts.get(room.step_id, ()), kinds) for room in rooms])
@@ -52,9 +52,8 @@ def count_rooms(
     undecided = [room for room in rooms if room.step_id not in reasons and room.choice.net_m2 is not None]
     floors = [floor_of(room, reading.terms, not check.hold_geometry) for room in undecided]
     is_in_place = check.geometry_factor == 1.0
-    overlaps = (
-        judge_overlaps(floors, reading.settings.clear_height_m) if is_in_place else judge_copies(floors)
-    )
+    clear_height_m = reading.settings.clear_height_m
+    overlaps = judge_overlaps(floors, clear_height_m) if is_in_place else judge_copies(floors)
     reasons.update(overlaps.reasons)
     findings.extend(overlaps.all_findings())
     no_rooms = overlaps.beyond_doubt()
