@@ -1,6 +1,6 @@
 """Where inputs come from: folders, files and URLs, each file found, guarded and hashed.
 
-Comes in: the configuration. Goes out: one `Arrival` a file, and findings where nothing was found. Must not
+Comes in: the configuration. Goes out: one `InputFile` a file, and findings where nothing was found. Must not
 know: what a file says.
 """
 
@@ -46,7 +46,7 @@ MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Arrival:
+class InputFile:
     """A file that was found; without `sha256` it could not be read at all, and `problem` says why."""
 
     kind: str
@@ -70,13 +70,13 @@ class Places:
     max_bytes: int
 
 
-def pull(config: "Config", fetched: Path) -> tuple[list[Arrival], list[Finding]]:
+def pull(config: "Config", fetched: Path) -> tuple[list[InputFile], list[Finding]]:
     """Find, guard and hash every input of the configuration; remote files are fetched into `fetched`.
 
     A CPR-like number in a path is a keyed hash in the source's name, for that is stored and published.
     Raises: ConfigurationError where a folder of models does not exist.
     """
-    arrivals: list[Arrival] = []
+    arrivals: list[InputFile] = []
     findings: list[Finding] = []
     key = read_key(str(config.key_file) if config.key_file.exists() else "")
     for places in _all_places(config):
@@ -91,7 +91,7 @@ def pull(config: "Config", fetched: Path) -> tuple[list[Arrival], list[Finding]]
     return arrivals, findings
 
 
-def _without_persons(arrival: Arrival, key: bytes) -> Arrival:
+def _without_persons(arrival: InputFile, key: bytes) -> InputFile:
     problem = None if arrival.problem is None else mask(storable(arrival.problem))
     return replace(arrival, source=hide_in_name(arrival.source, key), problem=problem)
 
@@ -104,7 +104,7 @@ def _all_places(config: "Config") -> Iterator[Places]:
         yield Places(block.kind, name, tuple(block.where), RECORD_SUFFIXES, max_bytes)
 
 
-def _find(config: "Config", places: Places, where: str, fetched: Path) -> Iterator[Arrival]:
+def _find(config: "Config", places: Places, where: str, fetched: Path) -> Iterator[InputFile]:
     if "://" in where:
         yield from _fetch(places, where, fetched)
         return
@@ -138,20 +138,20 @@ def suffix_of(path: PurePath) -> str:
     return "".join(suffixes) if suffixes[-1:] == [".gz"] else "".join(suffixes[-1:])
 
 
-def arrive(kind: str, block: str | None, source: str, path: Path, root: Path, max_bytes: int) -> Arrival:
+def arrive(kind: str, block: str | None, source: str, path: Path, root: Path, max_bytes: int) -> InputFile:
     """Guard and hash one local file; a file that must not be read arrives with its problem."""
     source = shown_path(source)
     try:
         guard_path(path, root, max_bytes)
-        return Arrival(kind, block, source, path, sha256_of(path), path.stat().st_size)
+        return InputFile(kind, block, source, path, sha256_of(path), path.stat().st_size)
     except InputError as error:
-        return Arrival(kind, block, source, path, problem_code=error.code, problem=str(error))
+        return InputFile(kind, block, source, path, problem_code=error.code, problem=str(error))
     except OSError as error:
         problem = f"{source} cannot be read: {error.strerror}."
-        return Arrival(kind, block, source, path, problem_code="unreadable_file", problem=problem)
+        return InputFile(kind, block, source, path, problem_code="unreadable_file", problem=problem)
 
 
-def largest_first(arrivals: Iterable[Arrival]) -> list[Arrival]:
+def largest_first(arrivals: Iterable[InputFile]) -> list[InputFile]:
     """The order to read them in: a large one begun last would leave the other workers waiting."""
     return sorted(arrivals, key=lambda arrival: -(arrival.bytes or 0))
 
@@ -167,7 +167,7 @@ def _root_of_pattern(path: Path) -> Path:
     return Path(*path.parts[:first])
 
 
-def _fetch(places: Places, url: str, fetched: Path) -> Iterator[Arrival]:
+def _fetch(places: Places, url: str, fetched: Path) -> Iterator[InputFile]:
     """Fetch every file under a URL; a broken download leaves nothing behind that is used."""
     import fsspec
 
@@ -177,7 +177,7 @@ def _fetch(places: Places, url: str, fetched: Path) -> Iterator[Arrival]:
         keys = _keys(system, root, places.suffixes)
     except Exception as error:  # noqa: BLE001 - each file system raises its own kinds
         problem = f"{shown} cannot be reached: {type(error).__name__}: {error}."
-        yield Arrival(
+        yield InputFile(
             places.kind, places.block, shown, fetched, problem_code="source_unreachable", problem=problem
         )
         return
@@ -198,10 +198,10 @@ def _keys(system: "fsspec.AbstractFileSystem", root: str, suffixes: tuple[str, .
 
 def _download(
     places: Places, source: str, get: Callable[[str], None], size: int | None, final: Path
-) -> Arrival:
+) -> InputFile:
     if size is not None and size > places.max_bytes:
         problem = f"{source} has {size} bytes, more than the limit of {places.max_bytes}; raise [models] max_size_mb."
-        return Arrival(
+        return InputFile(
             places.kind, places.block, source, final, problem_code="file_too_large", problem=problem
         )
     unfinished = final.with_name(final.name + ".part")
@@ -214,7 +214,9 @@ def _download(
     except Exception as error:  # noqa: BLE001 - each file system raises its own kinds
         unfinished.unlink(missing_ok=True)
         problem = f"{source} could not be fetched: {type(error).__name__}: {error}."
-        return Arrival(places.kind, places.block, source, final, problem_code="fetch_failed", problem=problem)
+        return InputFile(
+            places.kind, places.block, source, final, problem_code="fetch_failed", problem=problem
+        )
     return arrive(places.kind, places.block, source, final, final.parent, places.max_bytes)
 
 

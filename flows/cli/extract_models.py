@@ -15,9 +15,9 @@ from bim.errors import PublicationError
 from bim.model.pathguard import is_folder
 from bim.settings import CAREFULLY
 from bim.tables import FINDING, ROOM_TABLES, TABLES
-from flows.children import Children, Job, Limits
-from flows.forkserver import FOR_MODELS
-from flows.sources import MODEL_SUFFIXES, Arrival, arrive, largest_first
+from flows.sandbox.forkserver import FOR_MODELS
+from flows.sandbox.pool import ChildCall, ChildPool, Limits
+from flows.sources import MODEL_SUFFIXES, InputFile, arrive, largest_first
 
 MAX_BYTES = 2 * 1024**3
 
@@ -44,7 +44,7 @@ def extract(
         jobs = {
             a.sha256: _job(a, Path(work), only_rooms, in_two) for a in largest_first(arrivals) if a.sha256
         }
-        with Children(workers, FOR_MODELS) as children:
+        with ChildPool(workers, FOR_MODELS) as children:
             done = children.run_all(jobs.values())
             by_out = {
                 job.out: outcome for job, outcome in (track(done, len(jobs), "reading") if track else done)
@@ -77,11 +77,11 @@ def _models_under(path: Path) -> list[Path]:
     return [path]
 
 
-def _arrive(path: Path) -> Arrival:
+def _arrive(path: Path) -> InputFile:
     return arrive("model", None, str(path), path, path.parent, MAX_BYTES)
 
 
-def _job(arrival: Arrival, work: Path, only_rooms: bool, in_two: bool) -> Job:
+def _job(arrival: InputFile, work: Path, only_rooms: bool, in_two: bool) -> ChildCall:
     arguments: dict[str, Any] = {
         "path": str(arrival.path),
         "sha256": arrival.sha256,
@@ -89,19 +89,23 @@ def _job(arrival: Arrival, work: Path, only_rooms: bool, in_two: bool) -> Job:
         "only_rooms": only_rooms,
         "in_two": in_two,
     }
-    return Job(
-        "bim.extract:extract_to_folder", work / str(arrival.sha256), arguments, Limits(), again=CAREFULLY
+    return ChildCall(
+        "bim.extract:extract_to_folder",
+        work / str(arrival.sha256),
+        arguments,
+        Limits(),
+        retry_arguments=CAREFULLY,
     )
 
 
-def _refused(arrival: Arrival) -> dict[str, Any]:
+def _refused(arrival: InputFile) -> dict[str, Any]:
     finding = {"code": arrival.problem_code, "severity": "error", "message": arrival.problem}
     return {"verdict": "reject_file", "findings": [finding]}
 
 
 def _write(
     folders: list[Path],
-    arrivals: list[Arrival],
+    arrivals: list[InputFile],
     outcomes: dict[str, dict[str, Any]],
     out: Path,
     tables: tuple[str, ...],
@@ -123,7 +127,7 @@ def _write(
         unfinished.rename(out / f"{name}.parquet")
 
 
-def _findings_of_rejected(arrivals: list[Arrival], outcomes: dict[str, dict[str, Any]]) -> pl.DataFrame:
+def _findings_of_rejected(arrivals: list[InputFile], outcomes: dict[str, dict[str, Any]]) -> pl.DataFrame:
     return FINDING.frame(
         {
             "model_sha256": arrival.sha256,

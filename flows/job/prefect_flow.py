@@ -1,4 +1,4 @@
-"""The nightly job as a Prefect flow: every task is one call of a plain function of `nightly`.
+"""The nightly job as a Prefect flow: every task is one call of a plain function of `steps`.
 
 Comes in: a configuration file and a run date. Goes out: a published version; in Prefect its states, its logs
 and its artifacts. Must not know: how anything is done. Imported only where Prefect is wanted, for that takes a
@@ -15,12 +15,11 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import nightly, reading, receiving, summary
-from flows import run as one_run
-from flows.children import Children
 from flows.config import load_config
-from flows.notify import notified
-from flows.runs import lock
+from flows.job import reading, receipts, run_context, steps, summary
+from flows.job.ledger import lock
+from flows.job.notify import notified
+from flows.sandbox.pool import ChildPool
 
 
 def _task(function: Callable[..., Any], name: str, **options: Any) -> Any:
@@ -33,11 +32,11 @@ def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
     return isinstance(state.result(raise_on_failure=False), OSError)
 
 
-pull = _task(nightly.pull_inputs, "pull", retries=2, retry_delay_seconds=30, retry_condition_fn=_may_pass)
+pull = _task(steps.pull_inputs, "pull", retries=2, retry_delay_seconds=30, retry_condition_fn=_may_pass)
 read_one = _task(reading.read_one, "read", task_run_name="read {job.arguments[path]}")
-receive = _task(receiving.receive, "receive")
-build = _task(nightly.build, "build and check")
-publish = _task(nightly.publish, "publish")
+receive = _task(receipts.receive, "receive")
+build = _task(steps.build, "build and check")
+publish = _task(steps.publish, "publish")
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
@@ -48,36 +47,36 @@ def nightly_flow(
     """One nightly run. Gives its run id, the folder of the version, and whether it was up to date."""
     config = load_config(Path(config_file))
     with notified(config, is_attended=False), lock(config.output_folder):
-        run = one_run.start(config, as_of, Path(out) if out else None)
-        with nightly.recorded(run):
+        run = run_context.start(config, as_of, Path(out) if out else None)
+        with steps.recorded(run):
             run = pull(run)
-        with nightly.recorded(run):
+        with steps.recorded(run):
             run = _read_all(run)
-            nightly.require_usable(run)
-            edition = None if receiving.is_up_to_date(run) else _publish(run)
+            steps.require_usable(run)
+            edition = None if receipts.is_up_to_date(run) else _publish(run)
         if edition is not None:
-            nightly.finish(run, "published")
+            steps.finish(run, "published")
     version = edition or run.version
     _show(version)
     return {
         "run_id": run.run_id,
         "version": str(version),
         "is_new": edition is not None,
-        "troubled": reading.troubled(run),
+        "with_problems": reading.with_problems(run),
     }
 
 
-def _read_all(run: one_run.Run) -> one_run.Run:
-    with Children(run.config.models.workers) as children:
-        started = [read_one.submit(run, children, job, final) for job, final in reading.unread(run)]
+def _read_all(run: run_context.RunContext) -> run_context.RunContext:
+    with ChildPool(run.config.models.workers) as children:
+        started = [read_one.submit(run, children, job, final) for job, final in reading.pending(run)]
         for future in started:
             future.result()
-    run = reading.settle(run)
+    run = reading.mark_changed(run)
     receive(run)
     return run
 
 
-def _publish(run: one_run.Run) -> Path:
+def _publish(run: run_context.RunContext) -> Path:
     build(run)
     edition: Path = publish(run)
     return edition

@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from bim.settings import CAREFULLY
-from flows import inputs
-from flows.children import Children, Job, Limits
 from flows.config import Config
-from flows.run import Run
-from flows.sources import Arrival, largest_first, sha256_of
+from flows.job import inputs
+from flows.job.run_context import RunContext
+from flows.sandbox.pool import ChildCall, ChildPool, Limits
+from flows.sources import InputFile, largest_first, sha256_of
 from warehouse.store import read_outcome
 
 
-def unread(run: Run) -> list[tuple[Job, Path]]:
+def pending(run: RunContext) -> list[tuple[ChildCall, Path]]:
     """The jobs still to be done, each with the place of its result in the store; a file is read once."""
-    jobs: dict[Path, Job] = {}
+    jobs: dict[Path, ChildCall] = {}
     for arrival in largest_first(run.arrivals):
         if arrival.sha256 is None:
             continue
@@ -38,13 +38,13 @@ def unread(run: Run) -> list[tuple[Job, Path]]:
     return [(job, final) for final, job in jobs.items()]
 
 
-def read_one(run: Run, children: Children, job: Job, final: Path) -> None:
+def read_one(run: RunContext, children: ChildPool, job: ChildCall, final: Path) -> None:
     """Read one input in a child and put the result into the store."""
     children.run(job)
     _keep(run, job, final)
 
 
-def _keep(run: Run, job: Job, final: Path) -> None:
+def _keep(run: RunContext, job: ChildCall, final: Path) -> None:
     """Put a result into the store, unless the file is no longer the one that was hashed."""
     try:
         is_same = sha256_of(Path(job.arguments["path"])) == final.name
@@ -56,31 +56,31 @@ def _keep(run: Run, job: Job, final: Path) -> None:
         shutil.rmtree(job.out)
 
 
-def read_inputs(run: Run, track: Any = None) -> None:
+def read_inputs(run: RunContext, track: Any = None) -> None:
     """Read every input that has not been read before, side by side."""
-    todo = unread(run)
+    todo = pending(run)
     if not todo:
         return
     finals = {job.out: final for job, final in todo}
-    with Children(run.config.models.workers) as children:
-        done: Iterable[tuple[Job, dict[str, Any]]] = children.run_all(job for job, _ in todo)
+    with ChildPool(run.config.models.workers) as children:
+        done: Iterable[tuple[ChildCall, dict[str, Any]]] = children.run_all(job for job, _ in todo)
         for job, _ in track(done, len(todo), "reading") if track else done:
             _keep(run, job, finals[job.out])
 
 
-def settle(run: Run) -> Run:
+def mark_changed(run: RunContext) -> RunContext:
     """Mark the inputs that changed while they were read; the next run reads them anew."""
     return replace(run, arrivals=tuple(_settled(run, arrival) for arrival in run.arrivals))
 
 
-def _settled(run: Run, arrival: Arrival) -> Arrival:
+def _settled(run: RunContext, arrival: InputFile) -> InputFile:
     if arrival.sha256 is None or entry_of(run, arrival).exists():
         return arrival
     problem = f"{arrival.source} changed while it was read; deliver it under another name, then rename it."
     return replace(arrival, sha256=None, problem_code="changed_while_read", problem=problem)
 
 
-def job_of(config: Config, arrival: Arrival, out: Path) -> Job:
+def job_of(config: Config, arrival: InputFile, out: Path) -> ChildCall:
     """The call that reads one input: a model, or a delivery of records."""
     limits = Limits(config.models.max_seconds, config.models.max_memory_mb)
     if arrival.kind == "model":
@@ -90,7 +90,7 @@ def job_of(config: Config, arrival: Arrival, out: Path) -> Job:
             "settings": extract_settings(config),
             "only_rooms": False,
         }
-        return Job("bim.extract:extract_to_folder", out, arguments, limits, again=CAREFULLY)
+        return ChildCall("bim.extract:extract_to_folder", out, arguments, limits, retry_arguments=CAREFULLY)
     arguments = {
         "path": str(arrival.path),
         "kind": arrival.kind,
@@ -100,7 +100,7 @@ def job_of(config: Config, arrival: Arrival, out: Path) -> Job:
         "timezone": config.portfolio.timezone,
         "key_file": str(config.key_file),
     }
-    return Job("warehouse.deliveries.reading:read_to_folder", out, arguments, limits)
+    return ChildCall("warehouse.deliveries.reading:read_to_folder", out, arguments, limits)
 
 
 def extract_settings(config: Config) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def extract_settings(config: Config) -> dict[str, Any]:
     }
 
 
-def reading_of(run: Run, arrival: Arrival) -> str:
+def reading_of(run: RunContext, arrival: InputFile) -> str:
     """The digest of everything but the bytes that decides how an input is read."""
     if arrival.kind == "model":
         return inputs.model_reading(json.dumps(extract_settings(run.config), sort_keys=True))
@@ -126,7 +126,7 @@ def reading_of(run: Run, arrival: Arrival) -> str:
     )
 
 
-def entry_of(run: Run, arrival: Arrival) -> Path:
+def entry_of(run: RunContext, arrival: InputFile) -> Path:
     """Where in the store the result of reading an input lies."""
     reading = reading_of(run, arrival)
     place = run.store.extraction if arrival.kind == "model" else run.store.delivery
@@ -141,7 +141,7 @@ def _verdict_on(folder: Path, kind: str, as_of: date, timezone: str) -> str:
     return verdict if kind == "model" else str(verdict_on(verdict, folder, kind, as_of, timezone))
 
 
-def verdict_of(run: Run, arrival: Arrival) -> str:
+def verdict_of(run: RunContext, arrival: InputFile) -> str:
     """The verdict of an input that was read, or that could not be, on the run date."""
     if arrival.sha256 is None:
         return "reject_file"
@@ -151,7 +151,7 @@ def verdict_of(run: Run, arrival: Arrival) -> str:
     return _verdict_on(entry, arrival.kind, run.as_of, run.config.portfolio.timezone)
 
 
-def verdicts(run: Run) -> dict[str, str]:
+def verdicts(run: RunContext) -> dict[str, str]:
     """The verdict of each input of a run that was found and read, by its source; of later days none."""
     known = set(run.seen.receipts().select("source", "sha256").iter_rows()) if run.looks_back else None
     return {
@@ -162,6 +162,6 @@ def verdicts(run: Run) -> dict[str, str]:
     }
 
 
-def troubled(run: Run) -> list[str]:
+def with_problems(run: RunContext) -> list[str]:
     """The inputs of a run that were rejected, or that hold rows or rooms back."""
     return sorted(s for s, verdict in verdicts(run).items() if verdict in ("reject_file", "quarantine_rows"))

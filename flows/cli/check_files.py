@@ -18,11 +18,11 @@ import polars as pl
 from bim.model.pathguard import is_folder, shown_name
 from bim.outcome import outcome_of
 from bim.tables import Finding
-from flows.blocks import check_blocks, check_kind
-from flows.children import Children, Job
 from flows.config import Config
-from flows.reading import job_of
-from flows.sources import MEGABYTE, MODEL_SUFFIXES, RECORD_SUFFIXES, Arrival, arrive, suffix_of
+from flows.job.reading import job_of
+from flows.record_blocks import check_blocks, check_kind
+from flows.sandbox.pool import ChildCall, ChildPool
+from flows.sources import MEGABYTE, MODEL_SUFFIXES, RECORD_SUFFIXES, InputFile, arrive, suffix_of
 from warehouse.deliveries.personal import mask
 
 _TOLD = ("code", "severity", "message")
@@ -39,7 +39,7 @@ def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) 
     files = [file for path in paths for file in _files(path)]
     with (
         tempfile.TemporaryDirectory(prefix="areal-check-") as work,
-        Children(config.models.workers) as children,
+        ChildPool(config.models.workers) as children,
     ):
         asked = _Asked(config, kind, as_of, children)
         for number, (path, root) in enumerate(files):
@@ -53,7 +53,7 @@ class _Asked:
     config: Config
     kind: str | None
     as_of: date
-    children: Children
+    children: ChildPool
 
 
 def _files(path: Path) -> list[tuple[Path, Path]]:
@@ -93,7 +93,7 @@ def _code(outcome: dict[str, Any]) -> str | None:
 
 
 def _by_some_block(
-    asked: _Asked, arrival: Arrival, outcome: dict[str, Any], work: Path
+    asked: _Asked, arrival: InputFile, outcome: dict[str, Any], work: Path
 ) -> tuple[Path, dict[str, Any]]:
     """Folder and answer of the first block of the kind that knows the columns, though the file lies elsewhere."""
     for name, declared in sorted(asked.config.records.items()):
@@ -109,7 +109,7 @@ def _by_some_block(
     return work, outcome
 
 
-def _beside_the_last(config: Config, arrival: Arrival, outcome: dict[str, Any]) -> dict[str, Any]:
+def _beside_the_last(config: Config, arrival: InputFile, outcome: dict[str, Any]) -> dict[str, Any]:
     """Ask about a file that would replace a delivery of far more rows, as the run that reads it would."""
     from warehouse.deliveries.standing.deliveries import would_shrink
     from warehouse.store import Store
@@ -156,7 +156,7 @@ def _without_later_rows(
     return outcome | moved | {"verdict": "quarantine_rows", "findings": [*outcome["findings"], *told]}
 
 
-def _job(config: Config, arrival: Arrival, work: Path) -> Job:
+def _job(config: Config, arrival: InputFile, work: Path) -> ChildCall:
     job = job_of(config, arrival, work)
     if arrival.kind == "model":
         return job

@@ -51,15 +51,15 @@ def run(
     ] = False,
 ) -> None:
     """One nightly run, now: pull, extract, build, check, publish."""
-    from flows import running
+    from flows.cli import run_command
     from flows.config import load_config
 
-    result = running.run(config, load_config(config), _day(as_of), out and out.absolute(), direct, track)
+    result = run_command.run(config, load_config(config), _day(as_of), out and out.absolute(), direct, track)
     say("published" if result.is_new else "already up to date")
-    for source in result.troubled:
+    for source in result.with_problems:
         say(f"rejected or held: {source} (see run_input, run_finding and run_held_row)")
     show_pairs([*result.figures, *result.places])
-    if strict and result.troubled:
+    if strict and result.with_problems:
         raise typer.Exit(1)
 
 
@@ -71,7 +71,7 @@ def extract(
     workers: Annotated[int, typer.Option("--workers", min=1, help="Models read at a time.")] = 2,
 ) -> None:
     """IFC to Parquet; needs no configuration and no warehouse."""
-    from flows.extracting import extract as extract_models
+    from flows.cli.extract_models import extract as extract_models
 
     extracted = extract_models(models, out, only is Only.rooms, workers, track)
     for source, outcome in extracted.outcomes.items():
@@ -111,18 +111,18 @@ def check(
     ] = False,
 ) -> None:
     """What a nightly run would say of these files; writes nothing."""
-    from flows import checking
+    from flows.cli import check_files
     from flows.config import Config, load_config
 
     file = config or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
     settings = load_config(file) if file else Config(folder=Path.cwd())
     day = _day(as_of) or date.today()
     is_troubled = is_asked = False
-    for answer in checking.check(paths, settings, kind, day):
+    for answer in check_files.check(paths, settings, kind, day):
         is_asked = True
         is_troubled |= answer["verdict"] in ("quarantine_rows", "reject_file")
         if not show(
-            storable(json.dumps(answer, ensure_ascii=False) if as_json else checking.text_of(answer))
+            storable(json.dumps(answer, ensure_ascii=False) if as_json else check_files.text_of(answer))
         ):
             break
     if not is_asked:
@@ -143,8 +143,8 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="One object on one line.")] = False,
 ) -> None:
     """A published figure back to the rule, the source files and the rows it came from."""
+    from flows.cli.explain import choice_of, explain_published, text_of
     from flows.config import load_config
-    from flows.explaining import choice_of, explain_published, text_of
 
     chosen = choice_of(
         {"facility_id": facility, "month": month, "space_id": space, "service": service}, where or []
@@ -177,11 +177,11 @@ def schedule(
 ) -> None:
     """Deploy the nightly flow with its schedule, or serve it from this process."""
     from flows.config import load_config
-    from flows.prefect_settings import configure_prefect
+    from flows.scheduling.prefect_settings import configure_prefect
 
     settings = load_config(config)
     configure_prefect(None if serve else "WARNING")
-    from flows.schedule import deploy, serve_nightly
+    from flows.scheduling.deployment import deploy, serve_nightly
 
     timezone = settings.portfolio.timezone
     if serve:
@@ -200,8 +200,8 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """The last runs, what was rejected, and how stale each facility is."""
+    from flows.cli.status import lines, parse_age, status_of
     from flows.config import load_config
-    from flows.status import lines, parse_age, status_of
 
     oldest = parse_age(max_age) if max_age is not None else None
     output = load_config(config).output_folder

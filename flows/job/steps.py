@@ -3,7 +3,7 @@
 Comes in: a configuration and a run date. Goes out: a published version, or the word that nothing changed.
 Must not know: what a room or a krone is, nor Prefect: the flow over these functions is `prefect_flow.py`.
 
-    start -> pull_inputs -> read_inputs -> settle -> receive -> require_usable -> is_up_to_date
+    start -> pull_inputs -> read_inputs -> mark_changed -> receive -> require_usable -> is_up_to_date
           -> build -> publish -> finish
 """
 
@@ -18,19 +18,19 @@ from pathlib import Path
 from typing import Any
 
 from bim.errors import PublicationError
-from flows import inputs, reading
 from flows.config import Config
-from flows.reading import extract_settings, read_inputs, settle
-from flows.receiving import fingerprint, is_up_to_date, receive
-from flows.run import Run, start
-from flows.runs import append_ledger
+from flows.job import inputs, reading
+from flows.job.ledger import append_ledger
+from flows.job.reading import extract_settings, mark_changed, read_inputs
+from flows.job.receipts import fingerprint, is_up_to_date, receive
+from flows.job.run_context import RunContext, start
 from flows.sources import pull
 
 NAMED = 3  # inputs that a message names
 PACKAGES = ("areal", "duckdb", "ifcopenshell", "polars", "shapely")
 
 
-def pull_inputs(run: Run) -> Run:
+def pull_inputs(run: RunContext) -> RunContext:
     """Find, fetch, guard and hash every input.
 
     Raises: PublicationError where there is none, and none was ever received.
@@ -48,7 +48,7 @@ def pull_inputs(run: Run) -> Run:
     return replace(run, arrivals=tuple(arrivals), findings=tuple(findings))
 
 
-def require_usable(run: Run) -> None:
+def require_usable(run: RunContext) -> None:
     """Raises: PublicationError where no input that was ever received can be used: a version would be empty."""
     listed = inputs.manifest_inputs(run.seen, run.as_of, run.config.portfolio.timezone)
     if any(entry["verdict"] != "reject_file" for entry in listed):
@@ -59,7 +59,7 @@ def require_usable(run: Run) -> None:
     raise PublicationError(f"Nothing is published: {what} be used ({names}). {why}".strip(), "nothing_usable")
 
 
-def build(run: Run) -> None:
+def build(run: RunContext) -> None:
     """Decide which spaces are which rooms, and build the warehouse from the store.
 
     Raises: GateError where a check on the built tables stops the publication.
@@ -96,7 +96,7 @@ def build(run: Run) -> None:
     build_warehouse(run.seen, run.built, settings, accounted.inputs, accounted.findings)
 
 
-def publish(run: Run) -> Path:
+def publish(run: RunContext) -> Path:
     """Publish the built warehouse as a new version and give its folder."""
     from warehouse.publish.edition import PublishSettings, RunInfo, publish_edition
 
@@ -116,7 +116,7 @@ def publish(run: Run) -> Path:
     return edition
 
 
-def finish(run: Run, state: str, message: str = "") -> None:
+def finish(run: RunContext, state: str, message: str = "") -> None:
     """Write the run into the ledger and empty the work folder."""
     shutil.rmtree(run.store.work, ignore_errors=True)
     run.store.work.mkdir(exist_ok=True)
@@ -139,7 +139,7 @@ def finish(run: Run, state: str, message: str = "") -> None:
 
 
 @contextmanager
-def recorded(run: Run) -> Iterator[None]:
+def recorded(run: RunContext) -> Iterator[None]:
     """Write the run into the ledger as failed for an exception that leaves the block."""
     try:
         yield
@@ -150,14 +150,14 @@ def recorded(run: Run) -> Iterator[None]:
 
 def run_direct(
     config: Config, as_of: date | None = None, track: Any = None, out: Path | None = None
-) -> tuple[Run, Path | None]:
+) -> tuple[RunContext, Path | None]:
     """The whole job in this process. Gives the run, and the new version or null where nothing changed."""
     run = start(config, as_of, out)
     with recorded(run):
         run = pull_inputs(run)
     with recorded(run):
         read_inputs(run, track)
-        run = settle(run)
+        run = mark_changed(run)
         receive(run)
         require_usable(run)
         if is_up_to_date(run):

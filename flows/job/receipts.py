@@ -11,23 +11,23 @@ from typing import Any
 import polars as pl
 
 from bim.version import code_digest
-from flows.reading import reading_of
-from flows.run import Run
-from flows.runs import published_manifest
+from flows.job.ledger import published_manifest
+from flows.job.reading import reading_of
+from flows.job.run_context import RunContext
 from warehouse.store import RECEIPT
 
 
-def has_news(run: Run) -> bool:
+def has_news(run: RunContext) -> bool:
     """Whether any input has no receipt yet."""
     return bool(_new_receipts(run))
 
 
-def receive(run: Run) -> None:
+def receive(run: RunContext) -> None:
     """Write a receipt for whatever was not there before: file, digest, way of reading, or problem."""
     run.store.append_receipts(run.run_id, pl.DataFrame(_new_receipts(run), schema=RECEIPT, orient="row"))
 
 
-def _new_receipts(run: Run) -> list[tuple[Any, ...]]:
+def _new_receipts(run: RunContext) -> list[tuple[Any, ...]]:
     known = set(
         run.store.receipts().select("kind", "block", "source", "sha256", "reading", "problem").iter_rows()
     )
@@ -53,7 +53,7 @@ def _new_receipts(run: Run) -> list[tuple[Any, ...]]:
     return new
 
 
-def fingerprint(run: Run) -> str:
+def fingerprint(run: RunContext) -> str:
     """A digest of all that decides what is published: store, configuration, run date and code."""
     receipts = run.seen.receipts().drop("source").unique().sort(pl.all())
     settings = run.config.model_dump(mode="json", exclude={"folder", "notify"})
@@ -68,7 +68,7 @@ def fingerprint(run: Run) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def is_up_to_date(run: Run) -> bool:
+def is_up_to_date(run: RunContext) -> bool:
     """Whether the version that is there was made from exactly this."""
     manifest = published_manifest(run.version)
     return manifest is not None and manifest.get("fingerprint") == fingerprint(run)
