@@ -1,6 +1,6 @@
-"""Models to Parquet, with no configuration and no warehouse: what `areal extract` does.
+"""The work of `areal extract`: models to Parquet, with no configuration and no warehouse.
 
-Comes in: model files. Goes out: one Parquet file a table, all models in each. Must not know: records.
+Comes in: model files. Goes out: one Parquet file a table, all models in each.
 """
 
 import tempfile
@@ -13,18 +13,18 @@ import polars as pl
 
 from bim.errors import PublicationError
 from bim.model.pathguard import is_folder
-from bim.settings import CAREFULLY
 from bim.tables import FINDING, ROOM_TABLES, TABLES
+from flows.job.readers import model_call
 from flows.sandbox.forkserver import FOR_MODELS
 from flows.sandbox.pool import ChildCall, ChildPool, Limits
-from flows.sources import MODEL_SUFFIXES, InputFile, arrive, largest_first
+from flows.sources import MODEL_KIND, MODEL_SUFFIXES, InputFile, examine_file, largest_first
 
 MAX_BYTES = 2 * 1024**3
 
 
 @dataclass(frozen=True)
 class Extracted:
-    """What became of the models: how many gave tables, and the outcome of each."""
+    """How many models gave tables, and the outcome of each."""
 
     gave_tables: int
     outcomes: dict[str, dict[str, Any]]
@@ -37,29 +37,25 @@ def extract(
 
     Raises: PublicationError where `out` cannot be written.
     """
-    arrivals = [_arrive(path) for given in models for path in _models_under(given)]
-    outcomes = {arrival.source: _refused(arrival) for arrival in arrivals if arrival.sha256 is None}
+    files = [_file(path) for given in models for path in _models_under(given)]
+    outcomes = {file.source: _refused(file) for file in files if file.sha256 is None}
     with tempfile.TemporaryDirectory(prefix="areal-extract-") as work:
-        in_two = len({a.sha256 for a in arrivals if a.sha256}) < workers  # a core has nothing else to do
-        jobs = {
-            a.sha256: _job(a, Path(work), only_rooms, in_two) for a in largest_first(arrivals) if a.sha256
-        }
-        with ChildPool(workers, FOR_MODELS) as children:
-            done = children.run_all(jobs.values())
+        in_two = len({a.sha256 for a in files if a.sha256}) < workers  # a core has nothing else to do
+        calls = {a.sha256: _call(a, Path(work), only_rooms, in_two) for a in largest_first(files) if a.sha256}
+        with ChildPool(workers, FOR_MODELS) as pool:
+            done = pool.run_all(calls.values())
             by_out = {
-                job.out: outcome for job, outcome in (track(done, len(jobs), "reading") if track else done)
+                call.out: outcome for call, outcome in (track(done, len(calls), "reading") if track else done)
             }
-        outcomes |= {a.source: by_out[jobs[a.sha256].out] for a in arrivals if a.sha256}
-        whole = [
-            jobs[a.sha256].out
-            for a in arrivals
-            if a.sha256 and outcomes[a.source]["verdict"] != "reject_file"
+        outcomes |= {a.source: by_out[calls[a.sha256].out] for a in files if a.sha256}
+        extracted = [
+            calls[a.sha256].out for a in files if a.sha256 and outcomes[a.source]["verdict"] != "reject_file"
         ]
         try:
             out.mkdir(parents=True, exist_ok=True)
             _write(
-                list(dict.fromkeys(whole)),
-                arrivals,
+                list(dict.fromkeys(extracted)),
+                files,
                 outcomes,
                 out,
                 ROOM_TABLES if only_rooms else tuple(TABLES),
@@ -68,7 +64,7 @@ def extract(
             raise PublicationError(
                 f"The folder {out} cannot be written: {error.strerror}.", "not_writable"
             ) from None
-    return Extracted(len(set(whole)), outcomes)
+    return Extracted(len(set(extracted)), outcomes)
 
 
 def _models_under(path: Path) -> list[Path]:
@@ -77,35 +73,23 @@ def _models_under(path: Path) -> list[Path]:
     return [path]
 
 
-def _arrive(path: Path) -> InputFile:
-    return arrive("model", None, str(path), path, path.parent, MAX_BYTES)
+def _file(path: Path) -> InputFile:
+    return examine_file(MODEL_KIND, None, str(path), path, path.parent, MAX_BYTES)
 
 
-def _job(arrival: InputFile, work: Path, only_rooms: bool, in_two: bool) -> ChildCall:
-    arguments: dict[str, Any] = {
-        "path": str(arrival.path),
-        "sha256": arrival.sha256,
-        "settings": {},
-        "only_rooms": only_rooms,
-        "in_two": in_two,
-    }
-    return ChildCall(
-        "bim.extract:extract_to_folder",
-        work / str(arrival.sha256),
-        arguments,
-        Limits(),
-        retry_arguments=CAREFULLY,
-    )
+def _call(file: InputFile, work: Path, only_rooms: bool, in_two: bool) -> ChildCall:
+    out = work / str(file.sha256)
+    return model_call(file, out, Limits(), settings={}, only_rooms=only_rooms, in_two=in_two)
 
 
-def _refused(arrival: InputFile) -> dict[str, Any]:
-    finding = {"code": arrival.problem_code, "severity": "error", "message": arrival.problem}
+def _refused(file: InputFile) -> dict[str, Any]:
+    finding = {"code": file.problem_code, "severity": "error", "message": file.problem}
     return {"verdict": "reject_file", "findings": [finding]}
 
 
 def _write(
     folders: list[Path],
-    arrivals: list[InputFile],
+    files: list[InputFile],
     outcomes: dict[str, dict[str, Any]],
     out: Path,
     tables: tuple[str, ...],
@@ -116,9 +100,9 @@ def _write(
         ]
         frame = pl.concat([TABLES[name].frame(), *frames])
         if name == "finding":
-            frame = pl.concat([frame, _findings_of_rejected(arrivals, outcomes)])
+            frame = pl.concat([frame, _findings_of_rejected(files, outcomes)])
         if name == "model":
-            sources = {arrival.sha256: arrival.source for arrival in reversed(arrivals)}
+            sources = {file.sha256: file.source for file in reversed(files)}
             frame = frame.with_columns(
                 source_file=pl.col("model_sha256").replace_strict(sources, default=None)
             )
@@ -127,15 +111,15 @@ def _write(
         unfinished.rename(out / f"{name}.parquet")
 
 
-def _findings_of_rejected(arrivals: list[InputFile], outcomes: dict[str, dict[str, Any]]) -> pl.DataFrame:
+def _findings_of_rejected(files: list[InputFile], outcomes: dict[str, dict[str, Any]]) -> pl.DataFrame:
     return FINDING.frame(
         {
-            "model_sha256": arrival.sha256,
+            "model_sha256": file.sha256,
             "code": f["code"],
             "severity": f["severity"],
-            "message": f"{arrival.source}: {f['message']}",
+            "message": f"{file.source}: {f['message']}",
         }
-        for arrival in arrivals
-        if outcomes[arrival.source]["verdict"] == "reject_file"
-        for f in outcomes[arrival.source]["findings"]
+        for file in files
+        if outcomes[file.source]["verdict"] == "reject_file"
+        for f in outcomes[file.source]["findings"]
     )

@@ -7,12 +7,13 @@ inputs. Must not know: what a table means.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from bim.tables import Finding
+from flows.job.readers import Outcome, reader_of
 from warehouse.store import Store, read_outcome
 
 RUN_INPUT: dict[str, Any] = {
@@ -40,6 +41,7 @@ RUN_FINDING: dict[str, Any] = {
     "global_id": pl.String,
     "delivery_sha256": pl.String,
 }
+Receipt = Mapping[str, Any]  # one row of `warehouse.store.RECEIPT`
 COUNTS = ("rows_in", "rows_accepted", "rows_held", "spaces", "spaces_counted", "net_area_m2")
 
 
@@ -51,84 +53,68 @@ class Accounted:
     findings: pl.DataFrame
 
 
-@cache
-def model_reading(settings: str) -> str:
-    """The digest of how a model is read: the extractor's version and its settings."""
-    import json
-
-    from bim.extract import reading_of
-    from bim.settings import ExtractSettings
-
-    return str(reading_of(ExtractSettings(**json.loads(settings))))
-
-
-@cache
-def record_reading(kind: str, block: str, timezone: str) -> str:
-    """The digest of how a delivery of one block is read."""
-    import json
-
-    from warehouse.deliveries.reading import reading_of
-
-    return str(reading_of(kind, json.loads(block) | {"timezone": timezone}))
-
-
 def account(
     store: Store, as_of: date, timezone: str, modes: Mapping[str, str], findings: Iterable[Finding] = ()
 ) -> Accounted:
-    """Every receipt with the outcome of its reading; the same bytes under two names are told once.
+    """Return every receipt with the outcome of its reading; the same bytes under two names are reported once.
 
     Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers.
     """
-    from warehouse.deliveries.rows.contracts import SENTENCES
     from warehouse.deliveries.standing.deliveries import shrunken
 
-    rows: list[tuple[Any, ...]] = []
-    told = [_finding_row(finding, None, None) for finding in findings]
-    told.extend(_finding_row(finding, source, None) for source, finding in shrunken(store, modes))
-    seen: dict[tuple[str, str, str], str] = {}
-    mended = _mended(store)
-    for receipt in _standing(store):
-        outcome = outcome_of(store, receipt)
-        counts = [outcome.get(name) for name in COUNTS]
-        rows.append(
-            (
-                receipt["source"],
-                receipt["kind"],
-                receipt["sha256"],
-                receipt["bytes"],
-                _verdict_on(store, receipt, as_of, timezone),
-                receipt["received_at"],
-                *counts,
-            )
-        )
-        key = (receipt["kind"], receipt["reading"], receipt["sha256"])
-        if receipt["sha256"] is not None and key in seen:
-            message = f"{receipt['source']} holds the same bytes as {seen[key]}; it counts once."
-            told.append(_finding_row(Finding("delivered_twice", "info", message), receipt["source"], None))
-            continue
-        seen[key] = receipt["source"]
-        is_model = receipt["kind"] == "model"
-        if outcome["verdict"] == "reject_file" and _place(receipt) in mended:
-            continue  # the source has sent a file since then that can be read
-        told.extend(
-            _finding_row(Finding(**finding), receipt["source"], receipt["sha256"], is_model)
-            for finding in outcome["findings"]
-            if is_model or outcome["verdict"] == "reject_file" or finding["code"] not in SENTENCES
-        )
+    receipts = list(_last_readings(store))
+    rows = [_input_row(store, receipt, as_of, timezone) for receipt in receipts]
+    reported = [_finding_row(finding, None) for finding in findings]
+    reported.extend(_finding_row(finding, source) for source, finding in shrunken(store, modes))
+    reported.extend(_findings_of_files(store, receipts))
     return Accounted(
         pl.DataFrame(rows, schema=RUN_INPUT, orient="row"),
-        pl.DataFrame(told, schema=RUN_FINDING, orient="row"),
+        pl.DataFrame(reported, schema=RUN_FINDING),
     )
 
 
-def _place(receipt: Mapping[str, Any]) -> tuple[Any, ...]:
+def _input_row(store: Store, receipt: Receipt, as_of: date, timezone: str) -> tuple[Any, ...]:
+    outcome = outcome_of(store, receipt)
+    return (
+        receipt["source"],
+        receipt["kind"],
+        receipt["sha256"],
+        receipt["bytes"],
+        _verdict_on(store, receipt, as_of, timezone),
+        receipt["received_at"],
+        *(outcome.get(name) for name in COUNTS),
+    )
+
+
+def _findings_of_files(store: Store, receipts: Iterable[Receipt]) -> Iterator[dict[str, Any]]:
+    """Return the published findings about each file; of a rejected file that was replaced since then, none."""
+    first_source: dict[tuple[str, str, str], str] = {}
+    replaced = _replaced(store)
+    for receipt in receipts:
+        key = (receipt["kind"], receipt["reading"], receipt["sha256"])
+        if receipt["sha256"] is not None and key in first_source:
+            message = f"{receipt['source']} holds the same bytes as {first_source[key]}; it counts once."
+            yield _finding_row(Finding("delivered_twice", "info", message), receipt["source"])
+            continue
+        first_source[key] = receipt["source"]
+        outcome = outcome_of(store, receipt)
+        if outcome["verdict"] == "reject_file" and _place(receipt) in replaced:
+            continue
+        reader = reader_of(receipt["kind"])
+        for finding in outcome["findings"]:
+            if reader.is_published(finding, outcome["verdict"]):
+                digest = {reader.digest_column: receipt["sha256"]}
+                yield _finding_row(Finding(**finding), receipt["source"]) | digest
+
+
+def _place(receipt: Receipt) -> tuple[Any, ...]:
     return receipt["kind"], receipt["block"], receipt["source"], receipt["sha256"]
 
 
-def _mended(store: Store) -> set[tuple[Any, ...]]:
-    """The rejected files whose source has sent one since then that is not rejected."""
+def _replaced(store: Store) -> set[tuple[Any, ...]]:
+    """Return the rejected files whose source has sent one since then that is not rejected."""
     receipts = list(store.receipts().iter_rows(named=True))
-    last: dict[tuple[Any, ...], dict[str, Any]] = {}
+    last: dict[tuple[Any, ...], Receipt] = {}
     for receipt in receipts:
         last[_place(receipt)[:3]] = receipt
     good = {
@@ -141,23 +127,23 @@ def _mended(store: Store) -> set[tuple[Any, ...]]:
     }
 
 
-def outcome_of(store: Store, receipt: dict[str, Any]) -> dict[str, Any]:
-    """What reading the file of a receipt gave; a file that could not be read at all is rejected."""
+def outcome_of(store: Store, receipt: Receipt) -> Outcome:
+    """Return what reading the file of a receipt gave; a file that could not be read at all is rejected."""
     if receipt["sha256"] is None:
         finding = {"code": receipt["problem_code"], "severity": "error", "message": receipt["problem"]}
         return {"verdict": "reject_file", "findings": [finding]}
-    place = store.extraction if receipt["kind"] == "model" else store.delivery
-    return read_outcome(place(receipt["reading"], receipt["sha256"]))
+    return read_outcome(_entry_of(store, receipt))
 
 
-def _verdict_on(store: Store, receipt: dict[str, Any], as_of: date, timezone: str) -> str:
-    from warehouse.deliveries.standing.in_force import verdict_on
+def _entry_of(store: Store, receipt: Receipt) -> Path:
+    return reader_of(receipt["kind"]).entry(store, receipt["reading"], receipt["sha256"])
 
-    verdict = str(outcome_of(store, receipt)["verdict"])
-    if receipt["kind"] == "model" or receipt["sha256"] is None or store.looks_back_to:
-        return verdict
-    folder = store.delivery(receipt["reading"], receipt["sha256"])
-    return str(verdict_on(verdict, folder, receipt["kind"], as_of, timezone))
+
+def _verdict_on(store: Store, receipt: Receipt, as_of: date, timezone: str) -> str:
+    if receipt["sha256"] is None or store.looks_back_to:
+        return str(outcome_of(store, receipt)["verdict"])
+    reader = reader_of(receipt["kind"])
+    return reader.verdict_on(_entry_of(store, receipt), receipt["kind"], as_of, timezone)
 
 
 def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, Any]]:
@@ -170,13 +156,12 @@ def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, 
             "bytes": receipt["bytes"],
             "verdict": _verdict_on(store, receipt, as_of, timezone),
         }
-        for receipt in _standing(store)
+        for receipt in _last_readings(store)
     ]
 
 
-def _standing(store: Store) -> Iterator[dict[str, Any]]:
-    """The receipts that still say something: the last reading of each file and digest, and a problem only
-    while it is the last word of its source."""
+def _last_readings(store: Store) -> Iterator[Receipt]:
+    """Return the last reading of each file and digest; a problem only while it is the last receipt of its source."""
     receipts = store.receipts()
     last = {(r["kind"], r["block"], r["source"]): r for r in receipts.iter_rows(named=True)}
     readings = {(r["kind"], r["block"], r["source"], r["sha256"]): r for r in receipts.iter_rows(named=True)}
@@ -190,17 +175,13 @@ def _standing(store: Store) -> Iterator[dict[str, Any]]:
             yield receipt | {"reading": readings[(*key, receipt["sha256"])]["reading"]}
 
 
-def _finding_row(
-    finding: Finding, source: str | None, sha256: str | None, is_model: bool = False
-) -> tuple[Any, ...]:
-    return (
-        finding.code,
-        finding.severity,
-        finding.message,
-        source,
-        finding.row,
-        sha256 if is_model else None,
-        finding.step_id,
-        finding.global_id,
-        None if is_model else sha256,
-    )
+def _finding_row(finding: Finding, source: str | None) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "source_file": source,
+        "source_row": finding.row,
+        "step_id": finding.step_id,
+        "global_id": finding.global_id,
+    }

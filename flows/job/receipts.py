@@ -22,9 +22,10 @@ def has_news(run: RunContext) -> bool:
     return bool(_new_receipts(run))
 
 
-def receive(run: RunContext) -> None:
+def receive(run: RunContext) -> RunContext:
     """Write a receipt for whatever was not there before: file, digest, way of reading, or problem."""
     run.store.append_receipts(run.run_id, pl.DataFrame(_new_receipts(run), schema=RECEIPT, orient="row"))
+    return run
 
 
 def _new_receipts(run: RunContext) -> list[tuple[Any, ...]]:
@@ -33,20 +34,20 @@ def _new_receipts(run: RunContext) -> list[tuple[Any, ...]]:
     )
     received_on = run.started_at.date()
     new = []
-    for arrival in run.arrivals:
-        reading = reading_of(run, arrival) if arrival.sha256 else None
-        key = (arrival.kind, arrival.block, arrival.source, arrival.sha256, reading, arrival.problem)
+    for file in run.files:
+        reading = reading_of(run, file) if file.sha256 else None
+        key = (file.kind, file.block, file.source, file.sha256, reading, file.problem)
         if key not in known:
-            block = run.config.records.get(arrival.block or "")
+            block = run.config.records.get(file.block or "")
             new.append(
                 (
                     *key[:4],
-                    arrival.bytes,
+                    file.bytes,
                     reading,
                     run.started_at,
                     block.dated if block else None,
-                    arrival.problem_code,
-                    arrival.problem,
+                    file.problem_code,
+                    file.problem,
                     received_on if run.looks_back else min(received_on, run.as_of),
                 )
             )
@@ -55,7 +56,7 @@ def _new_receipts(run: RunContext) -> list[tuple[Any, ...]]:
 
 def fingerprint(run: RunContext) -> str:
     """A digest of all that decides what is published: store, configuration, run date and code."""
-    receipts = run.seen.receipts().drop("source").unique().sort(pl.all())
+    receipts = run.known_store.receipts().drop("source").unique().sort(pl.all())
     settings = run.config.model_dump(mode="json", exclude={"folder", "notify"})
     problems = sorted(finding.message for finding in run.findings)
     parts = [

@@ -36,8 +36,9 @@ class RunContext:
     store: Store
     out: Path | None = None
     looks_back: bool = False
-    arrivals: tuple[InputFile, ...] = ()
+    files: tuple[InputFile, ...] = ()
     findings: tuple[Finding, ...] = ()
+    edition: Path | None = None
 
     @property
     def output(self) -> Path:
@@ -45,17 +46,17 @@ class RunContext:
         return self.config.output_folder
 
     @property
-    def seen(self) -> Store:
+    def known_store(self) -> Store:
         """The store as it is on the run date."""
         return self.store.as_of(self.as_of) if self.looks_back else self.store
 
     @property
     def version(self) -> Path:
-        """Where the version of this run date is read: the folder of its own, else the one in force."""
-        return self.out or self.output / "current"
+        """The folder of the version of this run date: the new one, else the one that is published already."""
+        return self.edition or self.out or self.output / "current"
 
     @property
-    def built(self) -> Path:
+    def warehouse_file(self) -> Path:
         """The warehouse of this run before it is published."""
         return self.store.work / f"{self.run_id}.duckdb"
 

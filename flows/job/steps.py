@@ -1,42 +1,54 @@
-"""The nightly job as plain functions, in the order of their names below.
+"""The nightly job as plain functions, and their order: `STEPS`.
 
-Comes in: a configuration and a run date. Goes out: a published version, or the word that nothing changed.
-Must not know: what a room or a krone is, nor Prefect: the flow over these functions is `prefect_flow.py`.
+Comes in: a run context from `run_context.start`. Goes out: the context with the folder of the new version, or without
+one where nothing changed. Must not know: Prefect.
 
-    start -> pull_inputs -> read_inputs -> mark_changed -> receive -> require_usable -> is_up_to_date
-          -> build -> publish -> finish
+Three places walk the same list: `run_direct` in this process, the Prefect flow, and `is_finished`, which asks each
+step whether it is still needed.
 """
 
-import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bim.errors import PublicationError
-from flows.config import Config
-from flows.job import inputs, reading
+from flows import sources
+from flows.job import inputs, reading, receipts
 from flows.job.ledger import append_ledger
-from flows.job.reading import extract_settings, mark_changed, read_inputs
-from flows.job.receipts import fingerprint, is_up_to_date, receive
-from flows.job.run_context import RunContext, start
-from flows.sources import pull
+from flows.job.readers import extraction_digest
+from flows.job.run_context import RunContext
+
+if TYPE_CHECKING:
+    from warehouse.build import BuildSettings
 
 NAMED = 3  # inputs that a message names
 PACKAGES = ("areal", "duckdb", "ifcopenshell", "polars", "shapely")
 
+Action = Callable[[RunContext], RunContext]
 
-def pull_inputs(run: RunContext) -> RunContext:
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the job. `is_needed` says whether a run, as far as it has come, has to do it."""
+
+    name: str
+    action: Action
+    is_needed: Callable[[RunContext], bool]
+
+
+def pull(run: RunContext) -> RunContext:
     """Find, fetch, guard and hash every input.
 
     Raises: PublicationError where there is none, and none was ever received.
     """
-    arrivals, findings = pull(run.config, run.store.work / "fetched")
-    if not arrivals and run.store.receipts().is_empty():
+    files, findings = sources.pull(run.config, run.store.work / "fetched")
+    if not files and run.store.receipts().is_empty():
         places = [
             *run.config.models.where,
             *(w for block in run.config.records.values() for w in block.where),
@@ -45,32 +57,42 @@ def pull_inputs(run: RunContext) -> RunContext:
         raise PublicationError(
             f"There is nothing to publish: no model and no record under {where}.", "nothing_to_publish"
         )
-    return replace(run, arrivals=tuple(arrivals), findings=tuple(findings))
+    return replace(run, files=tuple(files), findings=tuple(findings))
 
 
 def require_usable(run: RunContext) -> None:
-    """Raises: PublicationError where no input that was ever received can be used: a version would be empty."""
-    listed = inputs.manifest_inputs(run.seen, run.as_of, run.config.portfolio.timezone)
+    """Raise a PublicationError where no input that was ever received can be used: a version would be empty."""
+    listed = inputs.manifest_inputs(run.known_store, run.as_of, run.config.portfolio.timezone)
     if any(entry["verdict"] != "reject_file" for entry in listed):
         return
     names = ", ".join(entry["path"] for entry in listed[:NAMED]) + (", ..." if len(listed) > NAMED else "")
     what = "the only input cannot" if len(listed) == 1 else f"none of {len(listed)} inputs can"
-    why = "; ".join(a.problem for a in run.arrivals[:NAMED] if a.problem)
+    why = "; ".join(file.problem for file in run.files[:NAMED] if file.problem)
     raise PublicationError(f"Nothing is published: {what} be used ({names}). {why}".strip(), "nothing_usable")
 
 
-def build(run: RunContext) -> None:
+def build(run: RunContext) -> RunContext:
     """Decide which spaces are which rooms, and build the warehouse from the store.
 
-    Raises: GateError where a check on the built tables stops the publication.
+    Raises: PublicationError where no input can be used; GateError where a check on the built tables stops the
+    publication.
     """
-    from warehouse.build import BuildSettings, build_warehouse
+    from warehouse.build import build_warehouse
     from warehouse.meaning.rooms import decide_identity
 
+    require_usable(run)
+    config, store = run.config, run.known_store
+    decide_identity(store, run.run_id, run.started_at, extraction_digest(config), config.modes, run.as_of)
+    accounted = inputs.account(store, run.as_of, config.portfolio.timezone, config.modes, run.findings)
+    build_warehouse(store, run.warehouse_file, _build_settings(run), accounted.inputs, accounted.findings)
+    return run
+
+
+def _build_settings(run: RunContext) -> "BuildSettings":
+    from warehouse.build import BuildSettings
+
     config = run.config
-    extraction = inputs.model_reading(json.dumps(extract_settings(config), sort_keys=True))
-    decide_identity(run.seen, run.run_id, run.started_at, extraction, config.modes, run.as_of)
-    settings = BuildSettings(
+    return BuildSettings(
         run_id=run.run_id,
         started_at=run.started_at,
         as_of=run.as_of,
@@ -89,15 +111,13 @@ def build(run: RunContext) -> None:
         smallest_group=config.publish.smallest_group,
         maintenance_from=config.costs.maintenance_from,
         partly_modelled_below=config.publish.partly_modelled_below,
-        extraction_reading=extraction,
+        extraction_reading=extraction_digest(config),
         modes=config.modes,
     )
-    accounted = inputs.account(run.seen, run.as_of, config.portfolio.timezone, config.modes, run.findings)
-    build_warehouse(run.seen, run.built, settings, accounted.inputs, accounted.findings)
 
 
-def publish(run: RunContext) -> Path:
-    """Publish the built warehouse as a new version and give its folder."""
+def publish(run: RunContext) -> RunContext:
+    """Publish the built warehouse as a new version; returns the run with its folder."""
     from warehouse.publish.edition import PublishSettings, RunInfo, publish_edition
 
     output, wanted = run.config.output, run.config.publish
@@ -110,10 +130,10 @@ def publish(run: RunContext) -> Path:
         smallest_group=wanted.smallest_group,
     )
     versions = {package: version(package) for package in PACKAGES}
-    about = RunInfo(run.run_id, run.as_of, run.started_at, versions, fingerprint(run))
-    listed = inputs.manifest_inputs(run.seen, run.as_of, run.config.portfolio.timezone)
-    edition: Path = publish_edition(run.built, run.output, about, settings, listed, out=run.out)
-    return edition
+    about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))
+    listed = inputs.manifest_inputs(run.known_store, run.as_of, run.config.portfolio.timezone)
+    edition: Path = publish_edition(run.warehouse_file, run.output, about, settings, listed, out=run.out)
+    return replace(run, edition=edition)
 
 
 def finish(run: RunContext, state: str, message: str = "") -> None:
@@ -148,21 +168,38 @@ def recorded(run: RunContext) -> Iterator[None]:
         raise
 
 
-def run_direct(
-    config: Config, as_of: date | None = None, track: Any = None, out: Path | None = None
-) -> tuple[RunContext, Path | None]:
-    """The whole job in this process. Gives the run, and the new version or null where nothing changed."""
-    run = start(config, as_of, out)
-    with recorded(run):
-        run = pull_inputs(run)
-    with recorded(run):
-        read_inputs(run, track)
-        run = mark_changed(run)
-        receive(run)
-        require_usable(run)
-        if is_up_to_date(run):
-            return run, None
-        build(run)
-        edition = publish(run)
-    finish(run, "published")
-    return run, edition
+def _is_outdated(run: RunContext) -> bool:
+    return not receipts.is_up_to_date(run)
+
+
+PULL = Step("pull", pull, lambda run: not run.files)
+READ = Step("read", reading.read_pending, lambda run: bool(reading.pending(run)))
+RECEIVE = Step("receive", receipts.receive, receipts.has_news)
+BUILD = Step("build and check", build, _is_outdated)
+PUBLISH = Step("publish", publish, _is_outdated)
+STEPS = (PULL, READ, RECEIVE, BUILD, PUBLISH)
+
+
+def walk(run: RunContext, actions: Mapping[str, Action] | None = None) -> RunContext:
+    """Take a run through the steps that it needs; a failed or published run gets its line in the ledger.
+
+    `actions` replace the actions of the steps that they are named after.
+    """
+    actions = {step.name: step.action for step in STEPS} | dict(actions or {})
+    for step in STEPS:
+        with recorded(run):
+            if step.is_needed(run):
+                run = actions[step.name](run)
+    if run.edition is not None:
+        finish(run, "published")
+    return run
+
+
+def is_finished(run: RunContext) -> bool:
+    """Return whether a run needs no step after `pull`: the published version is up to date."""
+    return not any(step.is_needed(run) for step in STEPS[1:])
+
+
+def run_direct(run: RunContext, track: Any = None) -> RunContext:
+    """Run the job in this process; `track` shows the progress of reading."""
+    return walk(run, {READ.name: partial(reading.read_pending, track=track)})
