@@ -1,51 +1,30 @@
-"""A published figure explained to a person: which warehouse is read, which keys are meant, and how it is said.
+"""`areal explain`: where a published figure comes from."""
 
-Comes in: the output folder, a metric, options. Goes out: an explanation, or its text. Must not know: how a figure is
-taken apart.
-"""
+import json
+from typing import Annotated
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+import typer
 
-from bim.errors import UsageError
-from warehouse.explain import Explanation, explain
-
-SHOWN = 20
+from flows.cli.options import DEFAULT_CONFIG, ConfigFile
+from flows.terminal import show
 
 
-def choice_of(options: Mapping[str, str | None], where: Sequence[str]) -> dict[str, str]:
-    """The key columns that are chosen. Raises: UsageError where `--where` is no KEY=VALUE."""
-    chosen = {key: value for key, value in options.items() if value is not None}
-    for text in where:
-        key, sign, value = text.partition("=")
-        if not sign or not key:
-            raise UsageError(f"--where '{text}' is no KEY=VALUE.")
-        chosen[key] = value
-    return chosen
+def explain(
+    metric: Annotated[str, typer.Argument(help="mart.column, or the column where one mart has it.")],
+    config: ConfigFile = DEFAULT_CONFIG,
+    facility: Annotated[str | None, typer.Option("--facility")] = None,
+    month: Annotated[str | None, typer.Option("--month", help="YYYY-MM")] = None,
+    space: Annotated[str | None, typer.Option("--space")] = None,
+    service: Annotated[str | None, typer.Option("--service")] = None,
+    where: Annotated[list[str] | None, typer.Option("--where", help="KEY=VALUE, any key column.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object on one line.")] = False,
+) -> None:
+    """Trace a published figure back to its rule, its source files and their rows."""
+    from flows.cli.explain_figure import choice_of, explain_published, text_of
+    from flows.config import load_config
 
-
-def explain_published(output: Path, metric: str, chosen: Mapping[str, str]) -> Explanation:
-    """Explain a figure of the version in force, from the restricted set where this user may read it."""
-    current = output / "current"
-    restricted = current / "restricted" / "warehouse.duckdb"
-    try:
-        is_readable = restricted.exists()
-    except PermissionError:
-        is_readable = False
-    return explain(restricted if is_readable else current / "warehouse.duckdb", metric, chosen)
-
-
-def text_of(explanation: Explanation) -> str:
-    """An explanation for a person: the figure, its rule, and its largest parts with their sources."""
-    value = "not known" if explanation.value is None else f"{explanation.value:,.4f} {explanation.unit}"
-    lines = [f"{explanation.metric} = {value}", f"rule: {explanation.rule}"]
-    if explanation.denominator is not None:
-        lines.append(f"{explanation.numerator:,} over {explanation.denominator:,.6f}")
-    parts = explanation.parts.sort("amount", descending=True)
-    lines.append(f"{len(parts)} parts" + (f", the {SHOWN} largest:" if len(parts) > SHOWN else ":"))
-    for part in parts.head(SHOWN).iter_rows(named=True):
-        what = " ".join(str(part[key]) for key in ("line_id", "space_id") if part[key])
-        lines.append(
-            f"  {part['amount']:>16,}  {part['rule']}  {what}  {part['source_file']}:{part['source_row']}"
-        )
-    return "\n".join(lines)
+    chosen = choice_of(
+        {"facility_id": facility, "month": month, "space_id": space, "service": service}, where or []
+    )
+    explanation = explain_published(load_config(config).output_folder, metric, chosen)
+    show(json.dumps(explanation.as_plain(), ensure_ascii=False) if as_json else text_of(explanation))

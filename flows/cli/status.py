@@ -1,141 +1,36 @@
-"""How the last runs went, and how old what is published is.
+"""`areal status`: the last runs, and the age of what is published."""
 
-Comes in: the output folder and the time. Goes out: a `Status`, as records or as lines of text. Must not know: how a
-run is made.
-"""
+import json
+from typing import Annotated
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+import typer
 
-import duckdb
-
-from bim.errors import PublicationError, UsageError
-from flows.job.ledger import published_manifest, read_ledger
-
-SHOWN = 10
-UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-# The newest of each facility: the version of a model that holds, the month of a cost, the day of a visit.
-FACILITIES = """
-with models as (
-  select m.facility_id, max(i.received_at)::date as model_received_on
-  from dim_model m join run_input i on i.sha256 = m.model_sha256 and i.kind = 'model'
-  where m.is_in_force and m.valid_to is null
-  group by m.facility_id
-),
-costs as (
-  select facility_id, max(month) as last_cost_month from mart_cost_per_m2 where cost_dkk <> 0 group by facility_id
-),
-visits as (
-  select facility_id, max(date) as last_visit_on from fact_visit group by facility_id
-)
-select c.facility_id, c.missing, m.model_received_on, k.last_cost_month, v.last_visit_on
-from mart_coverage c
-left join models m on m.facility_id = c.facility_id
-left join costs k on k.facility_id = c.facility_id
-left join visits v on v.facility_id = c.facility_id
-order by m.model_received_on nulls first, c.facility_id
-"""
+from bim.outcome import storable
+from flows.cli.options import DEFAULT_CONFIG, ConfigFile
+from flows.terminal import say, show
 
 
-@dataclass(frozen=True)
-class Status:
-    """What is published and since when, the last runs (newest first), and the facilities (stalest first).
+def status(
+    config: ConfigFile = DEFAULT_CONFIG,
+    max_age: Annotated[
+        str | None,
+        typer.Option("--max-age", help="Exit 1 if the published version is older: 90m, 26h, 2d."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """Print the last runs, the rejected files, and how old the data of each facility are."""
+    from flows.cli.report_status import lines, parse_age, status_of
+    from flows.config import load_config
 
-    `version` has run_id, as_of, finished_at and age_hours; null, as `age`, where nothing is published.
-    """
-
-    version: dict[str, Any] | None
-    runs: tuple[dict[str, Any], ...]
-    facilities: tuple[dict[str, Any], ...]
-    age: timedelta | None = None
-
-    def is_younger_than(self, age: timedelta) -> bool:
-        """Return whether the published version is no older than this."""
-        return self.age is not None and self.age <= age
-
-    def records(self) -> Iterator[dict[str, Any]]:
-        """Give one plain object for the version, each run and each facility; `record` says which it is."""
-        if self.version is not None:
-            yield {"record": "version", **self.version}
-        yield from ({"record": "run", **run} for run in self.runs)
-        yield from ({"record": "facility", **facility} for facility in self.facilities)
-
-
-def parse_age(text: str) -> timedelta:
-    """Return the time that "90m", "26h" or "2d" means. Raises: UsageError for anything else."""
-    found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,3})?)([mhd])", text.strip())
-    if found is None:
-        raise UsageError(f"--max-age '{text}' is no age; write minutes, hours or days: 90m, 26h, 2d.")
-    return timedelta(**{UNITS[found[2]]: float(found[1])})
-
-
-def status_of(output: Path, now: datetime | None = None) -> Status:
-    """Return the status of an output folder; one without runs gives an empty status.
-
-    Raises: PublicationError where the published warehouse cannot be read.
-    """
-    manifest = published_manifest(output / "current")
-    runs = tuple(reversed(read_ledger(output)[-SHOWN:]))
-    if manifest is None:
-        return Status(None, runs, ())
-    age = (now or datetime.now(UTC)) - datetime.fromisoformat(manifest["finished_at"])
-    version = {key: manifest[key] for key in ("run_id", "as_of", "finished_at")}
-    version["age_hours"] = round(age / timedelta(hours=1), 2)
-    return Status(version, runs, tuple(_facilities(output / "current" / "warehouse.duckdb")), age)
-
-
-def _facilities(warehouse: Path) -> list[dict[str, Any]]:
-    try:
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
-            found = connection.execute(FACILITIES)
-            names = [column[0] for column in found.description or ()]
-            rows = found.fetchall()
-    except duckdb.Error as error:
-        raise PublicationError(
-            f"{warehouse} cannot be read ({str(error).splitlines()[0]}); run areal once more, then ask again.",
-            "other_version",
-        ) from None
-    return [
-        {name: None if cell is None else str(cell) for name, cell in zip(names, row, strict=True)}
-        for row in rows
-    ]
-
-
-def lines(status: Status, output: Path) -> Iterator[str]:
-    """Give the status as lines for a person."""
-    if not status.runs and status.version is None:
-        yield f"There was no run yet under {output}."
-        return
-    if status.version is None:
-        yield f"Nothing is published under {output}."
-    else:
-        version = status.version
-        yield f"published: {version['run_id']}, run date {version['as_of']}, {version['age_hours']:,.1f} hours old"
-    for run in status.runs:
-        yield from _run_lines(run)
-    for facility in status.facilities:
-        yield _facility_line(facility)
-
-
-def _run_lines(run: dict[str, Any]) -> Iterator[str]:
-    place = f" to {run['out']}" if run.get("out") else ""
-    message = f": {run['message']}" if run.get("message") else ""
-    yield f"{run['run_id']}  run date {run.get('as_of')}  {run.get('state')}{place}{message}"
-    for source in run.get("rejected", []):
-        yield f"    rejected: {source}"
-    for source in run.get("held", []):
-        yield f"    rows or rooms held: {source}"
-
-
-def _facility_line(facility: dict[str, Any]) -> str:
-    known = {
-        "newest model received": facility["model_received_on"],
-        "last cost": facility["last_cost_month"] and facility["last_cost_month"][:7],
-        "last visit": facility["last_visit_on"],
-    }
-    told = ", ".join(f"{what} {when or 'never'}" for what, when in known.items())
-    return f"facility {facility['facility_id']}: {told}"
+    oldest = parse_age(max_age) if max_age is not None else None
+    output = load_config(config).output_folder
+    found = status_of(output)
+    text = (
+        (json.dumps(record, ensure_ascii=False) for record in found.records())
+        if as_json
+        else lines(found, output)
+    )
+    show(storable("\n".join(text)))
+    if oldest is not None and not found.is_younger_than(oldest):
+        say(f"areal: no version under {output} is younger than {max_age}.")
+        raise typer.Exit(1)
