@@ -56,9 +56,9 @@ class Kind:
     """One kind of records.
 
     `key`: the columns that name a row, null counting as a value. `agrees`: the columns in which a row and its
-    correction agree; rows of one key that differ there are different things. `named_by`: the columns that together
-    name a row over all blocks; where they are empty, a row of another block is another row. `is_block_key`: a key
-    holds within its block only. `has_own_id`: a row without an id gets one from its cells.
+    correction agree (of an instant its month); rows of one key that differ there are different things. `named_by`: the
+    columns that together name a row over all blocks; where they are empty, a row of another block is another row.
+    `is_block_key`: a key holds within its block only. `has_own_id`: a row without an id gets one from its cells.
     `amount`: the money column that a ledger must not lose. `dated_by`: the column that says on which day a row's
     fact came to be. `entity`: of a register, the columns that name the thing described; it has history, and each row
     holds from its valid_from to its valid_to.
@@ -175,7 +175,7 @@ _DECLARED = (
         ),
         key=("visit_id",),
         dated_by="date",
-        agrees=("facility_id",),
+        agrees=("facility_id", "date"),
         is_block_key=True,
     ),
     Kind(
@@ -199,7 +199,7 @@ _DECLARED = (
         key=("order_id",),
         amount="cost_dkk",
         dated_by="reported_at",
-        agrees=("facility_id",),
+        agrees=("facility_id", "reported_at"),
         is_block_key=True,
     ),
     Kind(
@@ -318,6 +318,7 @@ _DECLARED = (
         ),
         key=("request_id",),
         dated_by="scanned_at",
+        agrees=("scanned_at",),
     ),
     Kind(
         "bin",
