@@ -34,8 +34,9 @@ from bim.model.subset import Wanted
 from bim.model.units import Units, read_units
 from bim.outcome import verdict_of, write_outcome
 from bim.requirements import asks_for_shapes
-from bim.rooms.choosing import is_unplaced, read_rooms
+from bim.rooms.counting import is_unplaced
 from bim.rooms.gross_areas import read_gross_areas
+from bim.rooms.model_rooms import read_rooms
 from bim.rooms.room import Reading, Room
 from bim.rooms.rows import building_rows, finding_rows, model_row, space_frame, statement_frame, storey_rows
 from bim.settings import ExtractSettings, ReadingMode
@@ -233,7 +234,7 @@ def _check_length_unit(reading: Reading, rooms: Sequence[Room]) -> LengthCheck:
 
 
 def _is_held(room: Room) -> bool:
-    return (room.reason or "").startswith("held_") and not is_unplaced(room)
+    return room.reason is not None and room.reason.is_held and not is_unplaced(room)
 
 
 def _room_tables(

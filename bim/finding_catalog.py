@@ -15,9 +15,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from bim.enumerations import Severity
 from bim.tables import Finding
 
-SEVERITIES = ("info", "warning", "error")
 ACTORS = ("model author", "supplier", "planner", "operator", "nobody")
 _REQUIRED = ("severity", "actor", "sentence")
 
@@ -32,7 +32,7 @@ class FindingType:
     """
 
     code: str
-    severities: tuple[str, ...]
+    severities: tuple[Severity, ...]
     actor: str
     sentence: str
     remedy: str = ""
@@ -107,11 +107,10 @@ def _finding_type(code: str, entry: Mapping[str, Any]) -> FindingType:
     unknown = entry.keys() - {*_REQUIRED, "remedy", "refusal"}
     if missing or unknown:
         raise ValueError(f"findings.toml: {code} lacks {missing}, and does not know {sorted(unknown)}")
-    severities = (entry["severity"],) if isinstance(entry["severity"], str) else tuple(entry["severity"])
-    if not severities or not set(severities) <= set(SEVERITIES) or entry["actor"] not in ACTORS:
-        raise ValueError(
-            f"findings.toml: {code} has the severity {severities} and the actor {entry['actor']!r}"
-        )
+    names = [entry["severity"]] if isinstance(entry["severity"], str) else entry["severity"]
+    if not names or not set(names) <= set(Severity) or entry["actor"] not in ACTORS:
+        raise ValueError(f"findings.toml: {code} has the severity {names} and the actor {entry['actor']!r}")
+    severities = tuple(map(Severity, names))
     optional = (entry.get("remedy", ""), entry.get("refusal", ""))
     return FindingType(code, severities, entry["actor"], entry["sentence"], *optional)
 
@@ -153,4 +152,4 @@ def _shown(cell: str) -> str:
     text = re.sub(
         r"\{(\w+):[^{}|]*\|([^{}]*)\}", lambda found: found[2].replace("#", f"{{{found[1]}}}"), cell
     )
-    return re.sub(r"\{(\w+):[^{}]*\}", r"{\1}", text).replace("|", "\\|")
+    return re.sub(r"\{(\w+)(?:!r)?(?::[^{}]*)?\}", r"{\1}", text).replace("|", "\\|")

@@ -13,6 +13,8 @@ from typing import Any
 
 import polars as pl
 
+from bim.enumerations import ExclusionReason
+
 TEXT, WHOLE, REAL, FLAG = pl.String, pl.Int64, pl.Float64, pl.Boolean
 AREA_KINDS = ("net", "gross", "planned", "other")
 
@@ -270,14 +272,23 @@ TABLES = {
 }
 ROOM_TABLES = ("model", "building", "storey", "space", "area_statement", "finding")
 NO_ROOM_REASONS = frozenset(
-    {"gfa", "construction", "complex", "area_scheme", "overlapping", "duplicate", "void", "phase"}
+    {
+        ExclusionReason.GFA,
+        ExclusionReason.CONSTRUCTION,
+        ExclusionReason.COMPLEX,
+        ExclusionReason.AREA_SCHEME,
+        ExclusionReason.OVERLAPPING,
+        ExclusionReason.DUPLICATE,
+        ExclusionReason.VOID,
+        ExclusionReason.PHASE,
+    }
 )
-"""Values of `exclusion_reason` of a space without a floor of its own: what stands there stands in other rooms."""
+"""Exclusion reasons of spaces without a floor of their own: assets in them are in other rooms as well."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A thing worth telling: `code` is stable, `message` says what, where and what to do."""
+    """One finding: `code` is stable, `message` says what was found, where, what it means and what to do."""
 
     code: str
     severity: str

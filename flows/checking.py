@@ -26,7 +26,6 @@ from flows.sources import MEGABYTE, MODEL_SUFFIXES, RECORD_SUFFIXES, Arrival, ar
 from warehouse.deliveries.personal import mask
 
 _TOLD = ("code", "severity", "message")
-MOST_TOLD = 50  # rows told one by one
 
 
 def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) -> Iterator[dict[str, Any]]:
@@ -134,20 +133,17 @@ def _without_later_rows(
     work: Path, kind: str, as_of: date, timezone: str, outcome: dict[str, Any]
 ) -> dict[str, Any]:
     """Hold the rows that lie after the run date, as a run of that day would."""
+    from warehouse.deliveries.rows.judging import grouped
     from warehouse.deliveries.standing.in_force import split_after
 
     _, later = split_after(pl.read_parquet(work / "accepted.parquet"), kind, as_of, timezone)
     if later.is_empty():
         return outcome
     told = [
-        {"code": row["code"], "severity": "warning", "message": _in_a_row(row), "row": row["source_row"]}
-        for row in later.head(MOST_TOLD).iter_rows(named=True)
+        {name: getattr(one, name) for name in (*_TOLD, "row")}
+        | {"message": f"{one.message}; held until that day"}
+        for one in grouped(later)
     ]
-    if len(later) > MOST_TOLD:
-        message = (
-            f"{len(later)} rows in all lie after the run date {as_of.isoformat()}; they wait for their day"
-        )
-        told.append({"code": "rows_held", "severity": "warning", "message": message})
     moved = {
         "rows_accepted": outcome["rows_accepted"] - len(later),
         "rows_held": outcome["rows_held"] + len(later),
@@ -158,10 +154,6 @@ def _without_later_rows(
             outcome["amount_accepted"] - float(counted["amount_dkk"].sum() or 0), 2
         )
     return outcome | moved | {"verdict": "quarantine_rows", "findings": [*outcome["findings"], *told]}
-
-
-def _in_a_row(row: dict[str, Any]) -> str:
-    return f"Row {row['source_row']}: {row['message']}; it waits for that day"
 
 
 def _job(config: Config, arrival: Arrival, work: Path) -> Job:

@@ -46,14 +46,6 @@ class Scan:
     omissions: tuple[Finding, ...] = ()
 
 
-def scan_bytes(data: bytes, in_two: bool = False) -> Scan:
-    """Return every statement of a file. With `in_two` a second process reads the later half of a large one.
-
-    Raises: ModelError with the code of the first fault.
-    """
-    return scan_text(clean_text(data), in_two)
-
-
 def clean_text(data: bytes) -> CleanText:
     """Return the text of a file that is not cut off. Raises: ModelError for another kind of file, or a part of one."""
     data = data.rstrip(b"\0")  # what a disk leaves at the end when its machine stops may be most of a file

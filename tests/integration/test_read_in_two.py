@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from helpers.commands import areal
 from helpers.multiplied import multiply
-from helpers.step_models import damaged
+from helpers.step_models import damaged, scan_bytes
 
 from bim import content_tables, fork
 from bim.errors import InputError
@@ -22,7 +22,6 @@ from bim.rooms import reading
 from bim.settings import ReadingMode
 from bim.step import scanning
 from bim.step.lexing import Instances, join_stretches
-from bim.step.scanning import scan_bytes
 
 
 def test_rooms_read_in_two_processes_are_those_read_in_one(shared: Path, tmp_path: Path) -> None:

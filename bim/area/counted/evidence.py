@@ -14,9 +14,18 @@ from importlib import resources
 from bim.area.counted.name_kinds import NameKinds
 from bim.area.counted.parts import SpaceFacts
 from bim.area.counted.signs import Pair, looks_of_spaces, signs_of_spaces
+from bim.enumerations import ExclusionReason
 
 # Reasons in the order in which they are preferred at equal weight.
-REASONS = ("phase", "external", "parking", "berth", "gfa", "construction", "void")
+REASONS = (
+    ExclusionReason.PHASE,
+    ExclusionReason.EXTERNAL,
+    ExclusionReason.PARKING,
+    ExclusionReason.BERTH,
+    ExclusionReason.GFA,
+    ExclusionReason.CONSTRUCTION,
+    ExclusionReason.VOID,
+)
 # A value is shared by nearly all spaces above this share of them, and by two or more. A property that speaks against
 # the only room of a model is shared by all rooms too.
 _NEARLY_ALL = 0.85
@@ -58,7 +67,7 @@ class Evidence:
 class Judgement:
     """Why a space does not count (null: it does), and the evidence for and against that."""
 
-    reason: str | None = None
+    reason: ExclusionReason | None = None
     for_exclusion: tuple[Evidence, ...] = ()
     for_room: tuple[Evidence, ...] = ()
 

@@ -15,7 +15,7 @@ import shapely
 
 from bim.area.counted.floors import Floor, bases_and_heights
 from bim.area.counted.overlap_causes import AIR, TOO_LOW, TOO_LOW_ON_STOREY, Exclusions, listed
-from bim.area.counted.room_lists import list_rooms, rooms_finding
+from bim.area.counted.room_lists import rooms_finding, short_label
 from bim.tables import Finding
 
 CLEAR_HEIGHT_M = 1.5
@@ -83,11 +83,9 @@ def exclude_low(
             kept = max(beside, key=lambda room: (room.size_m2, -room.step_id))
             exclusions.exclude(floor, TOO_LOW_ON_STOREY if is_of_storey and not floor.name else TOO_LOW, kept)
     if usable:
-        text = (
-            f"Drawn lower than {clear_height_m:g} m, over or under a room, but with a stated net area that is only a "
-            "part of the gross area: it counts with that part. Draw it with its height, or leave it out of the export."
+        exclusions.findings.append(
+            rooms_finding("space_low_but_usable", usable, clear_height_m=clear_height_m)
         )
-        exclusions.findings.append(rooms_finding("space_low_but_usable", "warning", usable, text))
 
 
 def _is_usable_in_part(floor: Floor) -> bool:
@@ -196,14 +194,13 @@ def _storeys_too_high(floors: Sequence[Floor], met: Sequence[_InHeight]) -> set[
 
 def _doubtful_finding(pairs: Sequence[_InHeight]) -> Finding:
     pairs = sorted(pairs, key=lambda pair: (pair.upper.step_id, pair.lower.step_id))
-    uppers = list({pair.upper.step_id: pair.upper for pair in pairs}.values())
-    first = pairs[0]
-    rise_m = (first.upper.base_m or 0.0) - (first.lower.base_m or 0.0)
-    names = [floor.label.removeprefix("room ") for floor in (first.upper, first.lower)]
-    text = (
-        f"{list_rooms([listed(floor) for floor in uppers])}. Each is over the floor of another room and in the height "
-        f"of its body, as {names[0]} is {rise_m:.1f} m over the floor of {names[1]}, which is "
-        f"{first.lower.height_m or 0.0:.1f} m high. Both count. If the lower one is as high as drawn, make the upper "
-        "one a void."
+    uppers = {pair.upper.step_id: pair.upper for pair in pairs}
+    upper, lower = pairs[0].upper, pairs[0].lower
+    return rooms_finding(
+        "room_in_height_of_another",
+        [listed(floor) for floor in uppers.values()],
+        upper=short_label(upper.label),
+        rise_m=(upper.base_m or 0.0) - (lower.base_m or 0.0),
+        lower=short_label(lower.label),
+        height_m=lower.height_m or 0.0,
     )
-    return Finding("room_in_height_of_another", "warning", text, first.upper.step_id, first.upper.global_id)

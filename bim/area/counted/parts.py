@@ -1,27 +1,36 @@
-"""Spaces within spaces: of COMPLEX, ELEMENT and PARTIAL one level is summed.
+"""Decide which of nested spaces count: of COMPLEX, ELEMENT and PARTIAL one level is summed.
 
-Comes in: `SpaceFacts` of a whole model. Goes out: reasons (`complex`, `partial`, or what the whole is).
-Must not know: IFC entities, geometry, words.
+Comes in: `SpaceFacts` of a model. Goes out: reasons (`complex`, `partial`, or that of the space above).
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bim.enumerations import ExclusionReason
+from bim.findings import make_finding
 from bim.tables import Finding
 
-# A whole gives way to parts that fill at least this share of it: rooms and the walls between them.
+# Parts that fill at least this share of a composed space count in its place; the rest is walls.
 _LEAST_FILLED = 0.5
-# What a part is because its whole is.
-_INHERITED = ("external", "parking", "berth", "void", "phase", "partial")
+# Reasons that a composed space hands down to its parts.
+_INHERITED = (
+    ExclusionReason.EXTERNAL,
+    ExclusionReason.PARKING,
+    ExclusionReason.BERTH,
+    ExclusionReason.VOID,
+    ExclusionReason.PHASE,
+    ExclusionReason.PARTIAL,
+)
 
 
 @dataclass(frozen=True)
 class SpaceFacts:
-    """What counting asks of a space. `is_external`: what the property IsExternal says.
+    """What decides whether a space counts. `is_external`: the value of the property IsExternal.
 
     `side`: IFC2X3's InteriorOrExteriorSpace; `type_of_type`: PredefinedType of its IfcSpaceType. `is_low`: its body
-    is known to be too low to stand in, all over. `covered_share`: which share of its floor its parts lie on, null where
-    an outline is lacking. `categories`, `groups` and `phases` are texts as the model has them."""
+    is known to be too low to stand in, all over. `covered_share`: the share of its floor that its parts cover, null
+    where an outline is missing. `categories`, `groups` and `phases` are texts as the model has them.
+    """
 
     step_id: int
     number: str | None = None
@@ -46,14 +55,14 @@ class SpaceFacts:
 
     @property
     def label(self) -> str:
-        """How messages call it."""
+        """The number and name by which messages refer to it."""
         return " ".join(text for text in (self.number, self.name) if text) or f"#{self.step_id}"
 
 
 def adopt_parts(spaces: Sequence[SpaceFacts]) -> tuple[list[SpaceFacts], list[Finding]]:
-    """PARTIAL spaces that hang under no space, put under the one whose number theirs begins with.
+    """Return the spaces with each PARTIAL one that has no parent put under the space whose number its own begins with.
 
-    Only on one storey: 4a and 4.1 are parts of 4, 41 is none. Without such a whole a part stands for itself.
+    Both must be on one storey: 4a and 4.1 are parts of 4, 41 is not. Without such a space, a part stays on its own.
     """
     wholes: dict[tuple[Hashable, str], SpaceFacts] = {
         (space.storey, space.number): space
@@ -64,10 +73,9 @@ def adopt_parts(spaces: Sequence[SpaceFacts]) -> tuple[list[SpaceFacts], list[Fi
     for space in spaces:
         whole = _whole_by_number(space, wholes)
         if whole is not None:
-            text = (
-                f"room {space.number} is PARTIAL under no space: by its number it is a part of {whole.number}"
+            findings.append(
+                make_finding("part_by_number", step_id=space.step_id, number=space.number, whole=whole.number)
             )
-            findings.append(Finding("part_by_number", "info", text, space.step_id))
             space = replace(space, parent_step_id=whole.step_id)
         found.append(space)
     return found, findings
@@ -86,18 +94,20 @@ def _whole_by_number(
     return None
 
 
-def reasons_of_tree(spaces: Sequence[SpaceFacts], excluded: Mapping[int, str]) -> dict[int, str]:
-    """One level of COMPLEX, ELEMENT, PARTIAL is summed, the wholes before their parts.
+def reasons_of_tree(
+    spaces: Sequence[SpaceFacts], excluded: Mapping[int, ExclusionReason]
+) -> dict[int, ExclusionReason]:
+    """Return the reasons of composed spaces and parts that do not count, so that one level is summed.
 
-    Parts that lie on a smaller share of their whole, or beside it, do not stand for it: where outlines are known both
-    count so far, and what they share is found by footprint; else the whole counts.
+    Parts that cover less of the composed space, or are beside it, do not count in its place: where outlines are known
+    both count so far, and what they share is found by footprint; otherwise the composed space counts.
     """
     by_id = {space.step_id: space for space in spaces}
     parts_of: dict[int, list[SpaceFacts]] = {}
     for space in spaces:
         if space.parent_step_id in by_id:
             parts_of.setdefault(space.parent_step_id, []).append(space)
-    reasons: dict[int, str] = {}
+    reasons: dict[int, ExclusionReason] = {}
     order = list(_whole_before_part([s for s in spaces if s.parent_step_id not in by_id], parts_of))
     with_area = _holding_area(order, parts_of, excluded)
     for whole in order:
@@ -108,10 +118,12 @@ def reasons_of_tree(spaces: Sequence[SpaceFacts], excluded: Mapping[int, str]) -
             continue
         counting = [part for part in parts if _counts(part, whole, excluded, with_area)]
         if inherited is None and counting and _is_filled(whole, counting, parts_of):
-            reasons[whole.step_id] = "complex"
+            reasons[whole.step_id] = ExclusionReason.COMPLEX
         elif inherited is None and whole.area_m2 is not None:
             beside = [] if whole.covered_share is None else [part.step_id for part in counting]
-            reasons.update({part.step_id: "partial" for part in parts if part.step_id not in beside})
+            reasons.update(
+                {part.step_id: ExclusionReason.PARTIAL for part in parts if part.step_id not in beside}
+            )
     return {step_id: reason for step_id, reason in reasons.items() if step_id not in excluded}
 
 
@@ -130,9 +142,9 @@ def _whole_before_part(
 def _holding_area(
     whole_before_part: Sequence[SpaceFacts],
     parts_of: Mapping[int, Sequence[SpaceFacts]],
-    excluded: Mapping[int, str],
+    excluded: Mapping[int, ExclusionReason],
 ) -> set[int]:
-    """Step ids of the spaces that have an area, or a part that has one, which is not excluded."""
+    """Return the step ids of the spaces that have an area, or a part with an area that is not excluded."""
     found: set[int] = set()
     for space in reversed(whole_before_part):
         has_own = space.area_m2 is not None and space.step_id not in excluded
@@ -141,8 +153,10 @@ def _holding_area(
     return found
 
 
-def _counts(part: SpaceFacts, whole: SpaceFacts, excluded: Mapping[int, str], with_area: set[int]) -> bool:
-    """Whether a part's own area, or its parts', stands in place of the whole's."""
+def _counts(
+    part: SpaceFacts, whole: SpaceFacts, excluded: Mapping[int, ExclusionReason], with_area: set[int]
+) -> bool:
+    """Return whether a part's own area, or that of its parts, counts in place of the composed space's area."""
     if part.step_id in excluded or (_composition(part) == "PARTIAL" and whole.area_m2 is not None):
         return False
     return part.step_id in with_area
@@ -151,8 +165,10 @@ def _counts(part: SpaceFacts, whole: SpaceFacts, excluded: Mapping[int, str], wi
 def _is_filled(
     whole: SpaceFacts, parts: Sequence[SpaceFacts], parts_of: Mapping[int, Sequence[SpaceFacts]]
 ) -> bool:
-    """Whether parts stand for their whole: by their floors, else by their areas. One that says that it is composed
-    (COMPLEX) is what its parts are, however much of it they fill (ISO 16739-1, IfcSpatialStructureElement)."""
+    """Return whether the parts fill enough of the composed space, by their floors, otherwise by their areas.
+
+    A COMPLEX space is always the sum of its parts (ISO 16739-1, IfcSpatialStructureElement).
+    """
     if whole.area_m2 is None or _composition(whole) == "COMPLEX":
         return True
     if whole.covered_share is not None:
@@ -161,7 +177,7 @@ def _is_filled(
 
 
 def _area_of(part: SpaceFacts, parts_of: Mapping[int, Sequence[SpaceFacts]]) -> float:
-    """Its own area, else the areas of the spaces under it."""
+    """Return the area of a space, or that of the spaces under it where it has none."""
     total, waiting, seen = 0.0, [part], set()
     while waiting:
         space = waiting.pop()

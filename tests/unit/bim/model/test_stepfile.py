@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pytest
-from helpers.step_models import SMALL, damaged, inspect_bytes, open_bytes, repaired, with_lines
+from helpers.step_models import SMALL, damaged, inspect_bytes, open_bytes, repaired, scan_bytes, with_lines
 
 from bim.errors import ModelError
 from bim.findings import catalog
 from bim.model.stepfile import open_model
 from bim.model.subset import Wanted
 from bim.step import blocks, lexing
-from bim.step.scanning import scan_bytes
 
 SPACE = b"#25=IFCSPACE("
 

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pytest
-from helpers.step_models import SMALL, damaged, with_lines
+from helpers.step_models import SMALL, damaged, scan_bytes, with_lines
 
 from bim.model import subset
 from bim.model.integrity import inspect_scan
 from bim.model.stepfile import open_model
 from bim.model.subset import Wanted, needed_instances
 from bim.step.encoding import Repair
-from bim.step.scanning import scan_bytes
 from bim.step.subset import text_to_parse
 
 RAILING = """#50=IFCRECTANGLEPROFILEDEF(.AREA.,$,$,0.2,4.);
