@@ -1,4 +1,4 @@
-"""What counting needs to know of each room: its facts and its floor.
+"""Derive what counting needs to know of each room: its facts and its floor.
 
 Comes in: rooms with their chosen areas. Goes out: `SpaceFacts` and `Floor` records.
 """
