@@ -10,7 +10,7 @@ Comes in: nothing. Goes out: classes that every layer raises. Must not know: any
     │   └── DeliveryError       a delivery of records
     ├── PublicationError        exit 1: nothing is published, the last version stays
     │   └── GateError           a check on the built tables failed
-    └── LockError               exit 3: another run holds the lock
+    └── LockError               exit 3: another run holds the lock (in `flows.errors`)
 """
 
 
@@ -68,9 +68,3 @@ class GateError(PublicationError):
     """A check on the built tables failed."""
 
     code = "gate_failed"
-
-
-class LockError(ArealError):
-    """Another run holds the lock of this output folder."""
-
-    code = "locked"
