@@ -8,17 +8,18 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bim.enumerations import Severity, Verdict
 from bim.tables import Finding
 
 LONGEST_MESSAGE = 2_000  # a name in it may be as long as its file
 
 
-def verdict_of(findings: Iterable[Finding], held: int) -> str:
-    """Return the verdict of an input that was read: rows or rooms held, else with warnings, else accepted."""
+def verdict_of(findings: Iterable[Finding], held: int) -> Verdict:
+    """Return the verdict of an input that was read: something is held, or it has warnings, or it is accepted."""
     if held:
-        return "quarantine_rows"
-    warned = any(finding.severity != "info" for finding in findings)
-    return "accept_warn" if warned else "accept"
+        return Verdict.QUARANTINE_ROWS
+    has_warnings = any(finding.severity != Severity.INFO for finding in findings)
+    return Verdict.ACCEPT_WARN if has_warnings else Verdict.ACCEPT
 
 
 def outcome_of(verdict: str, findings: Sequence[Finding], **counts: Any) -> dict[str, Any]:

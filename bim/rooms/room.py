@@ -57,7 +57,7 @@ class Room:
 
     @property
     def label(self) -> str:
-        """The number and name by which messages refer to it."""
+        """Return the number and name by which messages refer to it."""
         names = " ".join(text for text in (self.number, self.name) if text)
         return names or f"#{self.step_id}"
 

@@ -1,4 +1,4 @@
-"""The chosen area of a room, and how its parts are made.
+"""The record of a room's chosen area, and functions that make it.
 
 Comes in: areas, rules, statements. Goes out: `AreaChoice` records.
 """

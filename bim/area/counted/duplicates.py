@@ -1,4 +1,4 @@
-"""The same room drawn more than once: copies, a room drawn to the middle of its walls, rooms of two merged models."""
+"""Exclude rooms that are drawn more than once: copies, rooms drawn to the middle of their walls, merged models."""
 
 import re
 from collections import defaultdict
@@ -79,7 +79,7 @@ def is_at_wall_centre(outer: Floor, inner: Floor) -> bool:
 
 
 def exclude_at_wall_centre(pairs: Sequence[tuple[Floor, Floor]], exclusions: Exclusions) -> None:
-    """Of each pair (smaller, larger) that is one room, exclude the larger, whatever is known better."""
+    """Exclude the larger of each pair (smaller, larger) that is one room, whatever their confidence."""
     for inner, outer in sorted(pairs, key=lambda pair: (sort_key(pair[1]), sort_key(pair[0]))):
         if outer.step_id not in exclusions.reasons and is_at_wall_centre(outer, inner):
             exclusions.exclude(outer, WALL_CENTRE, inner)

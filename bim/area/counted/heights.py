@@ -1,7 +1,7 @@
-"""Spaces over and under rooms: those too low to stand in, and the air in the upper part of a higher room's body.
+"""Exclude spaces that are too low to use, and the air in the upper part of a higher room's body.
 
-Whether a space in the height of another is air is decided by the points of `AIR_EVIDENCE`: above 0 it is a void, else
-both count and a warning says so.
+The points of `AIR_EVIDENCE` decide whether a space in the height of another is air: above 0 it is a void, otherwise
+both count and have a warning.
 """
 
 import re
@@ -19,7 +19,7 @@ from bim.area.counted.room_lists import rooms_finding, short_label
 from bim.tables import Finding
 
 CLEAR_HEIGHT_M = 1.5
-"""Nobody can stand in a space lower than this."""
+"""People cannot stand in a space that is lower than this."""
 # A void touches a room: slab and structure between them are no higher, nor from floor to floor if it is below.
 _MOST_GAP_M, _MOST_RISE_M, _PENETRATION_M = 1.0, 2.0, 0.1
 # This share of a low space is over or under rooms.
@@ -46,7 +46,7 @@ AIR_EVIDENCE = {
     "is_setting": -9,  # most rooms of the lower storey reach as high: their upper limit is set wrong
     "is_above": -9,  # it ends above the ceiling of the lower room: not in its body
 }
-"""What speaks for the air over a room (+) and for a floor of its own (-). Alone, a difference in names says nothing."""
+"""Points for the air over a room (+) and for a floor of its own (-). A difference in names alone gives none."""
 
 
 @dataclass(frozen=True)

@@ -64,20 +64,20 @@ def find_lost_rooms(
     if not spaces:
         return LostRooms()
     counted = [area for reason, area in spaces if reason is None]
-    asked = [area for reason, area in spaces if reason not in _NO_ROOMS]
+    expected = [area for reason, area in spaces if reason not in _NO_ROOMS]
     reasons = Counter(reason for reason, _ in spaces if reason is not None)
     if not counted:
         return _held(spaces, reasons)
-    counted_m2, asked_m2 = (math.fsum(area or 0.0 for area in areas) for areas in (counted, asked))
-    by_number, by_area = len(counted) / len(asked), counted_m2 / asked_m2 if asked_m2 else 1.0
+    counted_m2, expected_m2 = (math.fsum(area or 0.0 for area in areas) for areas in (counted, expected))
+    by_number, by_area = len(counted) / len(expected), counted_m2 / expected_m2 if expected_m2 else 1.0
     if min(by_number, by_area) >= least_share:
         return LostRooms()
     finding = make_finding(
         "model_counts_few_rooms",
         counted=len(counted),
-        asked=len(asked),
+        expected=len(expected),
         counted_m2=counted_m2,
-        asked_m2=asked_m2,
+        expected_m2=expected_m2,
         reasons=_listed(Counter({reason: n for reason, n in reasons.items() if reason not in _NO_ROOMS})),
     )
     return LostRooms(finding=finding)

@@ -1,8 +1,8 @@
-"""Which of several spaces on one floor count, by their footprints.
+"""Decide which of several spaces on one floor count, by their footprints.
 
-In this order: copies; storeys that lost their placements, of which nothing more is asked; spaces too low to stand in;
-then per storey rooms at wall centre, area schemes, equal floors, outlines round rooms, rooms in rooms; at last the
-same rooms in two trees of the file, outlines that belong to other storeys, and the air over rooms.
+The order: copies; storeys that lost their placements, which are not compared further; spaces too low to use; then per
+storey rooms at wall centre, area schemes, equal floors, outlines round rooms, rooms in rooms; finally the same rooms in
+two trees of the file, outlines that belong to other storeys, and the air over rooms.
 """
 
 from collections import defaultdict
@@ -132,7 +132,7 @@ def _resolve_storey(
 
 
 def _resolve_lost(members: Sequence[Floor], exclusions: Exclusions) -> None:
-    """On a storey that lost its placements, only outlines round several rooms that kept theirs are excluded."""
+    """Exclude, on a storey that lost its placements, only outlines round several rooms that kept theirs."""
     meeting = meeting_pairs(members)
     if not is_dense(members, meeting):
         _exclude_covered(_pairs(members, meeting), exclusions, apart_only=True)
@@ -191,7 +191,7 @@ def _counting(pairs: Sequence[Pair], exclusions: Exclusions) -> Iterator[Pair]:
 
 
 def _exclude_schemes(floors: Sequence[Floor], pairs: Sequence[Pair], exclusions: Exclusions) -> None:
-    """Spaces of two ObjectTypes that cover each other are two measures of one floor: the finer one counts."""
+    """Exclude the coarser of two ObjectTypes whose spaces cover each other: they are two measures of one floor."""
     area: dict[str | None, float] = defaultdict(float)
     count: dict[str | None, int] = defaultdict(int)
     for floor in exclusions.remaining(floors):

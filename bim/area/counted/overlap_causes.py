@@ -1,6 +1,6 @@
-"""Why a space does not count beside others: each cause with the code of its finding and its exclusion reason.
+"""The causes why a space does not count beside others, each with the code of its finding and its exclusion reason.
 
-`Exclusions` collects the spaces, cause by cause, and gives one finding per cause and model.
+`Exclusions` collects the spaces by cause, and returns one finding per cause and model.
 """
 
 from collections import defaultdict

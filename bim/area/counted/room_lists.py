@@ -1,4 +1,4 @@
-"""How findings name several rooms at once: how many, how large together, and the first of them.
+"""Name several rooms in one finding: how many, how large together, and the first of them.
 
 Comes in: rooms. Goes out: texts and findings, one per cause and model; the rooms themselves are in the data
 (`space.exclusion_reason`).

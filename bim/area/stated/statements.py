@@ -59,12 +59,12 @@ class Statement:
 
     @property
     def group(self) -> tuple[str | None, str, str]:
-        """The key of statements that a model makes in the same way: set, quantity, source."""
+        """Return the key of statements that a model makes in the same way: set, quantity, source."""
         return (self.set_name, self.quantity_name, self.source)
 
     @property
     def title(self) -> str:
-        """`Set.Quantity`, for messages."""
+        """Return `Set.Quantity`, for messages."""
         return f"{self.set_name or '(unnamed set)'}.{self.quantity_name}"
 
 

@@ -142,10 +142,11 @@ def _about_hours(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Sourc
     minutes = accepted["minutes"].cast(pl.Float64)
     positive = minutes.filter(minutes > 0)
     are_quarters = ((positive * 4) % 1 == 0).all() and (positive < 1).any() and positive.n_unique() > 2
-    if positive.is_empty() or not are_quarters or float(positive.max() or 0) > _HALF_A_DAY_HOURS:
+    values: list[float] = positive.to_list()
+    if not values or not are_quarters or max(values) > _HALF_A_DAY_HOURS:
         return []
     message = (
-        f"minutes: all values are quarters from {positive.min():g} to {positive.max():g}, which are probably hours and "
+        f"minutes: all values are quarters from {min(values):g} to {max(values):g}, which are probably hours and "
         f"were read as minutes; send minutes, or state minutes = {{ from = {source.names[0]!r}, factor = 60 }}"
     )
     row = accepted.filter((pl.col("minutes") > 0) & (pl.col("minutes") < 1))["source_row"][0]
