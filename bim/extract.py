@@ -165,7 +165,9 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: 
     ]
     if check.finding is not None:
         findings.append(check.finding)
-    maybe_rooms = [(room.reason, room.choice.net_m2) for room in rooms if not room.is_no_room]
+    is_any_counted = any(room.reason is None for room in rooms)
+    asked = [room for room in rooms if not (is_any_counted and room.is_no_room)]
+    maybe_rooms = [(room.reason, room.choice.net_m2) for room in asked]
     lost = find_lost_rooms(maybe_rooms, settings.least_counted_share)
     if lost.finding is not None:
         findings.append(lost.finding)

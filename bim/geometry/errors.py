@@ -94,9 +94,9 @@ class Measurement:
     is_operand: bool = False
     """While operands of a boolean are read: pieces by the thousand would be cut one by one."""
 
-    def chords(self, is_lying: bool) -> int:
+    def chords(self, is_horizontal: bool) -> int:
         """Chords of a full circle: finer where an arc is seen from its side, and no body will be cut by it."""
-        return FINE_CHORDS_A_TURN if is_lying and not self.is_operand else CHORDS_A_TURN
+        return FINE_CHORDS_A_TURN if is_horizontal and not self.is_operand else CHORDS_A_TURN
 
     def note(self, code: str, **values: Any) -> None:
         """Remember something worth a finding, with its sentence; the first of each code is kept."""

@@ -72,7 +72,7 @@ class Candidate:
         return f"{one.RepresentationIdentifier or 'a shape'} #{one.id()} ({form}, {self.region.area:.3f} m²)"
 
     @property
-    def is_sound(self) -> bool:
+    def is_reliable(self) -> bool:
         """A body as high as a room may be, of which nothing was repaired or guessed."""
         return self.notes.keys() <= INFOS and self.height_m is not None and self.height_m >= LEAST_HEIGHT_M
 
@@ -146,7 +146,7 @@ def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], Note | 
     """
     order = sorted(
         range(len(candidates)),
-        key=lambda n: (not candidates[n].is_sound, _order(candidates[n].representation)),
+        key=lambda n: (not candidates[n].is_reliable, _order(candidates[n].representation)),
     )
     best = candidates[order[0]]
     others = [candidates[n] for n in order[1:]]
@@ -167,7 +167,9 @@ def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], Note | 
 
 
 def _is_as_good(best: Candidate, other: Candidate) -> bool:
-    return best.is_sound == other.is_sound and rank_of(best.representation) == rank_of(other.representation)
+    return best.is_reliable == other.is_reliable and rank_of(best.representation) == rank_of(
+        other.representation
+    )
 
 
 def _is_unlike(best: Candidate, other: Candidate) -> bool:
@@ -189,14 +191,14 @@ def _are_apart(bodies: Sequence[Candidate]) -> bool:
 
 def _is_over(upper: Candidate, lower: Candidate) -> bool:
     """Whether one sound body begins where the other ends, or higher."""
-    if upper.low_m is None or lower.high_m is None or not (upper.is_sound and lower.is_sound):
+    if upper.low_m is None or lower.high_m is None or not (upper.is_reliable and lower.is_reliable):
         return False
     return upper.low_m >= lower.high_m - TOUCHING_M
 
 
 def _why(best: Candidate, other: Candidate) -> str:
     """Return why a body is used before another, for a message."""
-    if best.is_sound and not other.is_sound:
+    if best.is_reliable and not other.is_reliable:
         return f"{other.title} is doubtful: {', '.join(sorted(other.notes)) or 'flat'}"
     (is_side, form, _), (_, best_form, _) = rank_of(other.representation), rank_of(best.representation)
     if is_side:

@@ -1,7 +1,6 @@
-"""The one model inside an `.ifczip`, in memory, or a reason why not.
+"""Read the one model inside an `.ifczip`, in memory.
 
-Comes in: the path of an archive. Goes out: the model's bytes; no member's name ever becomes a path.
-Must not know: what a STEP file looks like inside.
+Comes in: the path of an archive. Goes out: the model's bytes, or a ModelError; no member's name ever becomes a path.
 """
 
 import lzma
@@ -21,7 +20,7 @@ _PIECE = 1 << 20
 
 
 def read_archived_model(path: Path, max_bytes: int) -> bytes:
-    """The bytes of the only `.ifc` in the archive, at most `max_bytes` of them, its checksum verified.
+    """Return the bytes of the only `.ifc` in the archive, at most `max_bytes` of them, its checksum verified.
 
     Raises: ModelError with a code that begins with `archive_`.
     """

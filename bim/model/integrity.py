@@ -1,7 +1,7 @@
-"""All that can be said of a model's bytes before a parser sees them.
+"""Check the integrity of a model's bytes before a parser reads them.
 
 Comes in: a scanned file. Goes out: an Inspection: findings, what is broken, what to repair where letters would be
-lost; or a ModelError. Must not know: paths, the parser, rooms.
+lost; or a ModelError.
 """
 
 import re
@@ -30,7 +30,7 @@ _PADDING = b" \t\r\n\f\v\0\x1a"
 
 # No instance may be of them: it would be a room, or hold rooms, that nobody reads.
 _ABSTRACT_SPACES = frozenset({"IFCSPATIALELEMENT", "IFCSPATIALSTRUCTUREELEMENT"})
-_WEIGHTY = (
+_IMPORTANT = (
     "IFCSPACE",
     "IFCQUANTITYAREA",
     "IFCSIUNIT",
@@ -56,12 +56,12 @@ class Inspection:
 
 
 def inspect_scan(scan: Scan) -> Inspection:
-    """Refuse what would be read wrongly, find what is broken, say how to keep letters that would be lost.
+    """Return what is broken in a file, and how to keep letters that would be lost; refuse what would be read wrongly.
 
     Raises: ModelError with the code of the first fault for which nothing of the file can be used.
     """
     header, instances = scan.header, scan.instances
-    findings = [*scan.left_out, *_check_tail(scan.text, instances.end)]
+    findings = [*scan.omissions, *_check_tail(scan.text, instances.end)]
     findings += _check_classes(instances, header.schema)
     broken, cyclic, found = _faults(scan.text, instances, header.schema)
     findings += found
@@ -72,7 +72,7 @@ def inspect_scan(scan: Scan) -> Inspection:
 
 
 def _check_tail(text: bytes, place: int) -> list[Finding]:
-    """After the DATA section comes the end of the file, and nothing else."""
+    """Return findings about the text after the DATA section. Raises: ModelError where it is not the end of one file."""
     end = _END.match(text, place)
     if end is None:
         following = excerpt(text, place).upper()
@@ -88,7 +88,10 @@ def _check_tail(text: bytes, place: int) -> list[Finding]:
 
 
 def _check_classes(instances: Instances, schema: str) -> list[Finding]:
-    """Every keyword is a class of the schema; an unknown one would vanish, be it a room or what holds one."""
+    """Return findings about keywords that are no class of the schema.
+
+    Raises: ModelError for one of no schema at all.
+    """
     unknown = [n for n in instances.class_names if n not in class_names(schema) or n in _ABSTRACT_SPACES]
     foreign = [n for n in unknown if n not in _ABSTRACT_SPACES and any(n in class_names(o) for o in READABLE)]
     for name in unknown:
@@ -131,7 +134,10 @@ def _faults(
         *relation_findings(text, instances, schema),
         *_of_instances("malformed_unit", units),
         *_of_instances(
-            "attribute_count", values.miscounted, _weight(instances, values.miscounted), schema=schema
+            "attribute_count",
+            values.miscounted,
+            _severity_of_miscounts(instances, values.miscounted),
+            schema=schema,
         ),
     ]
     if instances.longest_string > LONGEST_TEXT:
@@ -143,16 +149,16 @@ def _faults(
     return faults.broken, frozenset(faults.cyclic), findings
 
 
-def _weight(instances: Instances, step_ids: Iterable[int]) -> str:
-    """How much it matters that these have odd attributes: a warning where rooms or their areas are among them."""
-    weighty = set(instances.ids[instances.places_of(*_WEIGHTY)].tolist())
+def _severity_of_miscounts(instances: Instances, step_ids: Iterable[int]) -> str:
+    """Return `warning` where rooms or what their areas depend on are among the instances, else `info`."""
+    weighty = set(instances.ids[instances.places_of(*_IMPORTANT)].tolist())
     return "info" if weighty.isdisjoint(step_ids) else "warning"
 
 
 def _of_instances(
     code: str, step_ids: Iterable[int], severity: str | None = None, **values: str
 ) -> list[Finding]:
-    """One finding for all the instances that share a fault, none without any."""
+    """Return one finding for all the instances that share a fault, none without any."""
     ids = list(step_ids)
     if not ids:
         return []
@@ -161,7 +167,7 @@ def _of_instances(
 
 
 def _repair(scan: Scan) -> tuple[Repair, list[Finding]]:
-    """How the bytes to parse differ from those given, and what is repaired by it."""
+    """Return how the bytes to parse differ from those given, and findings about what is repaired."""
     text, header, instances = scan.text, scan.header, scan.instances
     repair = repair_text(text, instances.foreign.tolist(), instances.escapes.tolist(), header.data_start)
     findings = []

@@ -1,7 +1,7 @@
-"""Is this path a file that may be opened at all: regular, inside its folder, of sane size, readable?
+"""Check that a path is a file that may be opened: regular, inside its folder, of allowed size, readable.
 
 Comes in: a path and the folder it was found in. Goes out: its real path, or an InputError with a code.
-Must not know: what the file holds; records and models are guarded alike.
+Records and models are guarded alike.
 """
 
 import os
@@ -23,19 +23,19 @@ _KINDS = (
 
 
 def shown_name(path: Path) -> str:
-    """The file's name as text that can be printed and stored, whatever bytes it is made of."""
+    """Return the file's name as text that can be printed and stored, whatever bytes it consists of."""
     return shown_path(path.name)
 
 
 def shown_path(path: str) -> str:
-    """A path as text that can be printed and stored, as that of a name."""
+    """Return a path as text that can be printed and stored."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in storable(path))
 
 
 def is_folder(path: Path, suffixes: Collection[str] = ()) -> bool:
-    """True for a folder whose files are meant: no link, nor one that is called as a file (`x.ifc`) is.
+    """Return whether the path is a folder whose files are to be read: no link, and not named like a file (`x.ifc`).
 
-    False too where the question itself fails, as for a name of 300 letters: `guard_path` tells why.
+    False too where this cannot be found out, as for a name of 300 letters: `guard_path` then gives the reason.
     """
     try:
         mode = path.lstat().st_mode
@@ -45,10 +45,10 @@ def is_folder(path: Path, suffixes: Collection[str] = ()) -> bool:
 
 
 def guard_path(path: Path, folder: Path | None = None, max_bytes: int = MAX_BYTES) -> Path:
-    """The real path of a regular file of 1 to `max_bytes` bytes that lies inside `folder`.
+    """Return the real path of a regular file of 1 to `max_bytes` bytes inside `folder`.
 
-    Nothing is opened before it is known to be a regular file, so a pipe cannot block. With no `folder` the
-    file's own folder bounds it. A link is followed only where its target lies inside the folder.
+    Nothing is opened before it is known to be a regular file, so a pipe cannot block. Without `folder`, the file's own
+    folder is meant. A link is followed only where its target is inside the folder.
 
     Raises: InputError with code `missing_file`, `link_out_of_folder`, `link_broken`, `not_a_regular_file`,
     `empty_file`, `file_too_large`, `unreadable_file`.

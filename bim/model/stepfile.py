@@ -1,7 +1,6 @@
-"""Is the file whole and safe to parse? Then it is opened.
+"""Open a model that is complete and safe to parse.
 
-Comes in: a path. Goes out: an OpenedModel, or a ModelError with a code; every guard comes before the parser.
-Must not know: rooms, areas, units; only what a STEP file is.
+Comes in: a path. Goes out: an OpenedModel, or a ModelError with a code; every check comes before the parser.
 """
 
 import tempfile
@@ -35,14 +34,14 @@ _KNOWN_MESSAGES = ("Instance reference", "not found in schema")
 
 @dataclass(frozen=True)
 class OpenedModel:
-    """A model that was found whole, and what was found about it.
+    """A complete model, and the findings about it.
 
-    `file` holds what was wanted of the model, with references that lead nowhere where something was not. It is
+    `file` contains what was wanted of the model, with references that lead nowhere where something was not. It is
     parsed lazily: an attribute that cannot be parsed raises RuntimeError when it is read.
-    `broken` are step ids that neither the kernel nor a helper that follows references may be given: cycles,
-    over-deep chains, malformed quantities, and all that uses them up to the space, storey or set. What is
-    rooted keeps its own text and relations: a storey in `broken` has no placement to trust, but still a name.
-    `cyclic` are things that are parts of themselves: no helper may walk their decomposition.
+    `broken` are step ids that neither the kernel nor a helper that follows references may be given: cycles, over-deep
+    chains, malformed quantities, and all that uses them up to the space, storey or set. What is rooted keeps its own
+    text and relations: a storey in `broken` has no reliable placement, but still a name. `cyclic` are objects that are
+    parts of themselves: no helper may follow their decomposition.
     """
 
     file: Any
@@ -63,7 +62,7 @@ class OpenedModel:
         self.close()
 
     def close(self) -> None:
-        """Nothing is left open or on disk; here so that a caller need not know."""
+        """Do nothing: nothing stays open or on disk. It is here so that a caller need not know."""
 
 
 def open_model(
@@ -74,14 +73,14 @@ def open_model(
     wanted: Wanted | None = None,
     in_two: bool = False,
 ) -> OpenedModel:
-    """Open a model that is whole, in a schema that can be read, with no letters lost.
+    """Open a complete model in a schema that can be read, with no letters lost.
 
-    `work` is a folder for a repaired or unpacked copy, which is removed again; without it a temporary one is
-    made. `max_bytes` bounds the file, and what an archive unpacks to. `wanted` is what will be asked of it: all
-    of it where null. With `in_two` a process beside this one inspects the bytes while they are parsed here; else
-    the parser sees nothing that was not inspected before.
+    `work` is a folder for a repaired or unpacked copy, which is removed again; without it a temporary one is made.
+    `max_bytes` limits the file, and what an archive unpacks to. `wanted` is what will be read of it: all where null.
+    With `in_two` a second process inspects the bytes while they are parsed here; otherwise the parser sees nothing that
+    was not inspected before.
 
-    Raises: InputError for the path (see `guard_path`), ModelError with a code for what it holds.
+    Raises: InputError for the path (see `guard_path`), ModelError with a code for its content.
     """
     real = guard_path(path, path.parent, max_bytes)
     suffix, name = path.suffix.lower(), shown_name(path)
@@ -93,7 +92,7 @@ def open_model(
         is_parsable = suffix == ".ifc" and data is scan.text and _is_plain(real)
         del data
         original = real if is_parsable else None
-        read = _read_beside if in_two else _read_after
+        read = _read_while_inspecting if in_two else _read_after_inspecting
         inspection, model = read(scan, wanted, original, work)
         return _compared(model, inspection)
     except ModelError as error:
@@ -109,7 +108,7 @@ def _of_file(name: str, error: ModelError) -> ModelError:
     return ModelError(mask(f"{name}: {error}"), error.code)
 
 
-def _read_after(
+def _read_after_inspecting(
     scan: Scan, wanted: Wanted | None, original: Path | None, work: Path | None
 ) -> tuple[Inspection, Any]:
     """Inspect, then parse."""
@@ -118,10 +117,10 @@ def _read_after(
     return inspection, _parse(scan, inspection.repair, needed, original, work)
 
 
-def _read_beside(
+def _read_while_inspecting(
     scan: Scan, wanted: Wanted | None, original: Path | None, work: Path | None
 ) -> tuple[Inspection, Any]:
-    """Parse while another process inspects; what it refuses, and why, comes first; what it repairs is parsed anew."""
+    """Parse while another process inspects. Its refusal comes first, and what it repairs is parsed again."""
     inspected = begin_where(True, partial(inspect_scan, scan))
     needed, model, refusal = None, None, None
     try:
@@ -138,7 +137,7 @@ def _read_beside(
 
 
 def _is_plain(path: Path) -> bool:
-    """A path that can be handed to the parser: text in UTF-8."""
+    """Return whether the parser can be given this path: text in UTF-8."""
     try:
         str(path).encode("utf-8")
     except UnicodeEncodeError:
@@ -147,7 +146,7 @@ def _is_plain(path: Path) -> bool:
 
 
 def _parse(scan: Scan, repair: Repair, needed: Flags | None, original: Path | None, work: Path | None) -> Any:
-    """Parse what is needed of the text as it is repaired; `original` is the file where it may be parsed itself."""
+    """Parse what is needed of the text as repaired; `original` is the file where it can be parsed itself."""
     text = text_to_parse(scan, repair, needed)
     if text is None and original is not None:
         return _parse_file(original)

@@ -1,7 +1,6 @@
-"""The file's units to metres, square metres, cubic metres and radians, or a clear error.
+"""Read the file's units as factors to metres, square metres, cubic metres and radians.
 
-Comes in: an opened model. Goes out: `Units`, with findings on what was assumed. Never loops, whatever refers
-to what. Must not know: rooms, quantities, geometry.
+Comes in: an opened model. Goes out: `Units`, with findings on what was assumed. Never loops, whatever refers to what.
 """
 
 import math
@@ -51,9 +50,9 @@ _SMALLEST = 1e-60  # below any unit, cubic attometres too; its square is a numbe
 class Units:
     """The project's units; a factor is null where the file declares none and none can be derived.
 
-    `length_unit_m` metres, `area_unit_m2` square metres, `volume_unit_m3` cubic metres in one unit;
-    `angle_unit_rad` radians. `is_area_assumed`: the area unit is the length unit squared, for none is declared.
-    With `is_known` false no area can be trusted: the rooms are held (`held_unit`).
+    `length_unit_m` metres, `area_unit_m2` square metres, `volume_unit_m3` cubic metres in one unit; `angle_unit_rad`
+    radians. `is_area_assumed`: the area unit is the square of the length unit, because none is declared. Where
+    `is_known` is false no area can be trusted: the rooms are held (`held_unit`).
     """
 
     length_unit: str | None
@@ -67,11 +66,11 @@ class Units:
 
     @property
     def is_known(self) -> bool:
-        """Lengths or areas have a unit that the file declares."""
+        """Whether the file declares a unit of lengths or areas."""
         return self.area_unit_m2 is not None or self.length_unit_m is not None
 
     def with_lengths_times(self, factor: float) -> "Units":
-        """The units where one of length is `factor` times as long; areas that none is declared for follow."""
+        """Return the units with a length unit `factor` times as long; undeclared units of area follow it."""
         if self.length_unit_m is None:
             return self
         length_m, volume_m3 = self.length_unit_m * factor, self.volume_unit_m3
@@ -91,9 +90,9 @@ class UnitError(ModelError):
 
 
 def read_units(opened: OpenedModel) -> Units:
-    """The units of the IfcProject's assignment, or of the file's only assignment.
+    """Return the units of the IfcProject's assignment, or of the file's only assignment.
 
-    A missing area unit is taken as the length unit squared, with a finding; with neither, nothing is known
+    A missing area unit is assumed to be the square of the length unit, with a finding; without either, nothing is known
     and the finding `units_missing` says so. Plane angles without a unit are radians.
 
     Raises: ModelError `unit_cycle`. Source: IFC4 ADD2 TC1, 8.11 (measure resource).
@@ -133,17 +132,17 @@ def _sound_factor(opened: OpenedModel, unit: Any, kind: str) -> float:
 
 
 def length_factor_of(unit: Any) -> float:
-    """Metres in one of this length unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
+    """Return metres in one of this length unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
     return _factor(unit, "LENGTHUNIT")
 
 
 def area_factor_of(unit: Any) -> float:
-    """Square metres in one of this area unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
+    """Return square metres in one of this area unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
     return _factor(unit, "AREAUNIT")
 
 
 def unit_name(unit: Any) -> str:
-    """The unit as the file calls it: `MILLIMETRE`, `FOOT`, or its class where it has no name."""
+    """Return the file's name of the unit: `MILLIMETRE`, `FOOT`, or its class where it has no name."""
     name = read(unit, "Name")
     if unit.is_a("IfcSIUnit"):
         return f"{read(unit, 'Prefix') or ''}{name or ''}"
@@ -154,7 +153,7 @@ def unit_name(unit: Any) -> str:
 
 
 def _declared_units(opened: OpenedModel, findings: list[Finding]) -> dict[str, Any]:
-    """One unit for each kind; a kind declared twice keeps its first, with a finding where they differ."""
+    """Return one unit for each kind; a kind declared twice keeps its first, with a finding where they differ."""
     declared: dict[str, Any] = {}
     for unit in _assigned(opened, findings):
         kind = kind_of(unit)
@@ -191,7 +190,7 @@ def _assigned(opened: OpenedModel, findings: list[Finding]) -> Iterator[Any]:
 
 
 def kind_of(unit: Any) -> str | None:
-    """`LENGTHUNIT`, `AREAUNIT`, ... as declared; a derived unit of lengths only is named by its power."""
+    """Return `LENGTHUNIT`, `AREAUNIT`, ... as declared; a derived unit of lengths alone is named by its power."""
     kind = read(unit, "UnitType")
     if not unit.is_a("IfcDerivedUnit"):
         return kind if isinstance(kind, str) else None
@@ -212,7 +211,7 @@ def _unit_error(unit: Any, kind: str, code: str = "unit_unreadable") -> UnitErro
 
 
 def _factor(unit: Any, kind: str, depth: int = 0) -> float:
-    """How many SI units of `kind` one `unit` is."""
+    """Return how many SI units of `kind` one `unit` is."""
     if depth > _DEEPEST:
         raise _unit_error(unit, kind, "unit_cycle")
     if not hasattr(unit, "is_a"):

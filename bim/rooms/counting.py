@@ -56,7 +56,7 @@ def count_rooms(
     overlaps = judge_overlaps(floors, clear_height_m) if is_in_place else judge_copies(floors)
     reasons.update(overlaps.reasons)
     findings.extend(overlaps.all_findings())
-    no_rooms = overlaps.beyond_doubt()
+    no_rooms = overlaps.beyond_doubt() | by_evidence.outdoors_by_name()
     counted = [
         replace(_with_reason(room, reasons.get(room.step_id), parts), is_no_room=room.step_id in no_rooms)
         for room in rooms

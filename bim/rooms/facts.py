@@ -37,6 +37,7 @@ def facts_of(room: Room, parts: Sequence[Room], kinds: NameKinds) -> SpaceFacts:
         parent_step_id=place.parent_step_id,
         area_m2=room.choice.net_m2,
         storey=place.storey.step_id if place.storey else None,
+        storey_name=place.storey.name if place.storey else None,
         is_low=_is_low(room.footprint),
         covered_share=covered_share(room, parts),
         type_of_type=tags.type_of_type if tags.type_of_type != room.predefined_type else None,

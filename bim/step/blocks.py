@@ -1,7 +1,7 @@
-"""The bytes of a DATA section in blocks of whole statements, and whether their shape is that of STEP.
+"""Cut the bytes of a DATA section into blocks of complete statements, and check that they have the form of STEP.
 
-Comes in: bytes, from the first one after `DATA;`. Goes out: `Block`s with the signs that stand outside strings, or a
-ModelError on what is no STEP. Must not know: what an id, a reference or a value is.
+Comes in: bytes, from the first one after `DATA;`. Goes out: `Block`s with the signs outside of strings, or a
+ModelError.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ _KINDS = bytes(_TABLE)
 
 
 def byte_flags(signs: bytes) -> NDArray[np.bool_]:
-    """256 flags, one a byte: which bytes are among these signs."""
+    """Return 256 flags, one per byte value: whether it is among these signs."""
     table = np.zeros(256, bool)
     table[list(signs)] = True
     return table
@@ -50,10 +50,11 @@ _DEEPER[[OPEN, CLOSE]] = 1, -1
 
 @dataclass
 class Block:
-    """One block: its signs outside strings (`places`, `kinds`), its quotes, and the signs within strings (`inner`).
+    """A block of statements: its signs outside of strings (`places`, `kinds`), its quotes, and the signs within strings
+    (`inner`).
 
-    Places are offsets in `bytes_`, which is padded so that a word can be read from each; `start` is that of the block
-    in `data`.
+    Places are offsets in `bytes_`, which is padded so that a word can be read from each; `start` is the offset of the
+    block in `data`.
     """
 
     data: bytes
@@ -67,7 +68,7 @@ class Block:
 
 
 def blocks(data: bytes, start: int, stop: int) -> Iterator[Block]:
-    """The bytes from `start` on, cut after a semicolon that stands outside strings.
+    """Yield the bytes from `start` on in blocks, each cut after a semicolon outside of strings.
 
     Raises: ModelError `unterminated_string`.
     """
@@ -104,21 +105,21 @@ def _refuse_rest(data: bytes, start: int, in_string: bool) -> None:
         raise model_error("unterminated_string", near=excerpt(data, start))
 
 
-def whole_statements(block: Block, firsts: Array, ends: Array) -> NDArray[np.bool_]:
-    """Which statements read `#`, `=`, `(` ... `)`, `;`, with nothing but white space before the `#`."""
+def complete_statements(block: Block, firsts: Array, ends: Array) -> NDArray[np.bool_]:
+    """Return which statements read `#`, `=`, `(` ... `)`, `;`, with nothing but white space before the `#`."""
     kinds, places = block.kinds, block.places
     long_enough = ends - firsts >= 4
     last = len(kinds) - 1
-    whole = long_enough & (kinds[firsts] == HASH) & (kinds[np.minimum(firsts + 1, last)] == EQUALS)
-    whole &= (kinds[np.minimum(firsts + 2, last)] == OPEN) & (kinds[ends - 1] == CLOSE)
+    complete = long_enough & (kinds[firsts] == HASH) & (kinds[np.minimum(firsts + 1, last)] == EQUALS)
+    complete &= (kinds[np.minimum(firsts + 2, last)] == OPEN) & (kinds[ends - 1] == CLOSE)
     befores = np.concatenate(([0], places[ends[:-1]] + 1))
-    whole &= is_blank(block, befores, places[firsts])
-    whole &= is_blank(block, places[ends - 1] + 1, places[ends])
-    return np.asarray(whole, dtype=np.bool_)
+    complete &= is_blank(block, befores, places[firsts])
+    complete &= is_blank(block, places[ends - 1] + 1, places[ends])
+    return np.asarray(complete, dtype=np.bool_)
 
 
 def is_blank(block: Block, starts: Array, ends: Array) -> NDArray[np.bool_]:
-    """Which of the spans hold nothing but white space."""
+    """Return which of the spans contain nothing but white space."""
     gaps = ends - starts
     blank = np.ones(len(starts), bool)
     for back in (1, 2):
@@ -135,7 +136,7 @@ def is_blank(block: Block, starts: Array, ends: Array) -> NDArray[np.bool_]:
 
 
 def is_end(block: Block, firsts: Array, ends: Array, stop: int) -> bool:
-    """True where statement `stop` is `ENDSEC;`. Raises: ModelError for any other that is no instance."""
+    """Return whether statement `stop` is `ENDSEC;`. Raises: ModelError for any other that is no instance."""
     begin = 0 if stop == 0 else int(block.places[ends[stop - 1]]) + 1
     text = bytes(block.bytes_[begin : block.places[ends[stop]]]).strip()
     if text.upper() == b"ENDSEC":
@@ -150,7 +151,7 @@ def is_end(block: Block, firsts: Array, ends: Array, stop: int) -> bool:
 
 
 def check_strings(block: Block, limit: int) -> None:
-    """Each string stands where a value may stand; a quote that is missing shifts all that follow.
+    """Raise an error for a string where no value may be: a missing quote shifts all strings after it.
 
     Raises: ModelError `unterminated_string`.
     """
@@ -188,7 +189,7 @@ def check_brackets(block: Block, ends: Array) -> NDArray[np.int8]:
 
 
 def check_foreign(block: Block, limit: int) -> None:
-    """Text stands within strings only. Raises: ModelError `binary_bytes`."""
+    """Raise an error for bytes outside of strings that are no text. Raises: ModelError `binary_bytes`."""
     kinds = block.kinds[:limit]
     foreign = block.places[:limit][(kinds == FOREIGN) | (kinds == BACKSLASH)]
     if len(foreign):

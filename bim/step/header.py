@@ -1,7 +1,6 @@
-"""The head of a STEP file: what it is, in which schema, by which program, and where its data begin.
+"""Read the header of a STEP file: its schema, the program that wrote it, and where its data begin.
 
 Comes in: the bytes of the file. Goes out: a Header, or a ModelError for what is no readable STEP file.
-Must not know: anything after `DATA;`.
 """
 
 import re
@@ -53,7 +52,10 @@ _DISGUISES = (
 
 @dataclass(frozen=True)
 class Header:
-    """`schema` as the parser names it; `schema_span` are the offsets of its spelling in the file."""
+    """The header of a file.
+
+    `schema` is the parser's name; `schema_span` are the offsets of its spelling in the file.
+    """
 
     schema: str
     spelling: str
@@ -65,12 +67,12 @@ class Header:
     written_at: str
 
     def as_dict(self) -> dict[str, str]:
-        """What a model's row tells of its header."""
+        """Return what the row of a model shows of its header."""
         return {"schema": self.spelling, "application": self.application, "written_at": self.written_at}
 
 
 def refuse_disguise(data: bytes) -> None:
-    """Raises: ModelError for what is plainly another kind of file, or no STEP file at all."""
+    """Raise an error for another kind of file, whatever its name. Raises: ModelError."""
     text = _COMMENTS.sub(b"", data[:4096], count=1)
     for magic, what, code in _DISGUISES:
         if data.startswith(magic) or text.startswith(magic):
@@ -82,7 +84,7 @@ def refuse_disguise(data: bytes) -> None:
 
 
 def read_header(data: bytes) -> Header:
-    """The header of a file whose comments are blanked.
+    """Return the header of a file whose comments are blanked.
 
     Raises: ModelError `truncated`, `header_malformed`, `schema_unsupported`.
     """
@@ -113,7 +115,9 @@ def read_header(data: bytes) -> Header:
 
 
 def _statements(data: bytes) -> tuple[dict[str, list[tuple[int, int]]], int, bool]:
-    """Spans of the header's statements by keyword, and the offset after `DATA;`."""
+    """Return the spans of the header's statements by keyword, the offset after `DATA;`, and whether a keyword is in
+    lower case.
+    """
     found: dict[str, list[tuple[int, int]]] = {}
     order: list[str] = []
     place, has_lower_case = 0, False

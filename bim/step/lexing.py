@@ -1,8 +1,6 @@
-"""The bytes of a DATA section to a table of its instances, without a parser.
+"""Read the bytes of a DATA section as a table of its instances, without a parser.
 
-Comes in: bytes, from the first one after `DATA;`. Goes out: `Instances`, or a ModelError on what is no STEP.
-Must not know: what any class means; it sees ids, keywords, references, strings and brackets only.
-
+Comes in: bytes, from the first one after `DATA;`. Goes out: `Instances`, or a ModelError for what is no STEP.
 The section is read in blocks that end between two statements; within a block everything is done on arrays.
 """
 
@@ -29,16 +27,16 @@ from bim.step.blocks import (
     check_brackets,
     check_foreign,
     check_strings,
+    complete_statements,
     is_blank,
     is_end,
-    whole_statements,
 )
 from bim.step.byte_words import Array, KeywordTable, Words, decode_numbers, excerpt, trim_spans, word_view
 
 LARGEST_ID = 2**31 - 1
 MOST_ATTRIBUTES = 2**15 - 1  # no class has as many
 _LEAST_SIGNS = 4
-"""Signs of a statement after its `#`, where it has no lists and no references: `=`, `(`, `)` and `;`."""
+"""Signs of a statement after its `#` that has no lists and no references: `=`, `(`, `)` and `;`."""
 _AFTER_REFERENCE = byte_flags(WHITE + b"),")
 # No value ends in a letter, a sign or a bracket that opens: `NaN,`, `1e)`, `(,`, `,,` are none.
 _NO_VALUE = byte_flags(bytes(range(65, 91)) + bytes(range(97, 123)) + b"+-,(")
@@ -51,11 +49,11 @@ _PIECE_OF_VALUE = byte_flags(
 class Instances:
     """The instances in file order: `ids`, offsets of `(` and `;`, and each one's class as a number.
 
-    `sources` and `targets` are the references: place of the instance that refers, step id referred to.
-    `foreign` are offsets within strings of bytes that STEP does not allow, `escapes` those of backslashes;
-    `odd_numbers` the ids of instances that hold something like `NaN` or `1.#INF`, or no value at all;
-    `commas` counts the commas of each instance, those in its lists and strings too; `attributes` its values, a list
-    as one, and none where nothing stands between its brackets.
+    `sources` and `targets` are the references: place of the instance that refers, step id referred to. `foreign` are
+    offsets within strings of bytes that STEP does not allow, `escapes` those of backslashes; `invalid_numbers` the ids
+    of instances that contain something like `NaN` or `1.#INF`, or no value at all; `commas` counts the commas of each
+    instance, those in its lists and strings too; `attributes` its values, a list as one, and 0 where there is nothing
+    between its brackets.
     """
 
     ids: NDArray[np.int32]
@@ -69,14 +67,14 @@ class Instances:
     targets: NDArray[np.int32]
     foreign: Array
     escapes: Array
-    odd_numbers: list[int] = field(default_factory=list)
+    invalid_numbers: list[int] = field(default_factory=list)
     longest_string: int = 0
     longest_string_id: int | None = None
     has_lower_case: bool = False
     end: int = 0
 
     def places_of(self, *names: str) -> Array:
-        """Places of the instances of exactly these classes (upper case), in order."""
+        """Return the places of the instances of exactly these classes (upper case), in order."""
         order, starts = self._by_class
         numbers = [number for number, name in enumerate(self.class_names) if name in names]
         found = [order[starts[number] : starts[number + 1]] for number in numbers]
@@ -93,7 +91,7 @@ class Instances:
 
 
 def read_instances(data: bytes, start: int) -> Instances:
-    """All instances from `start` up to the section's `ENDSEC`; `end` is the offset after it.
+    """Return all instances from `start` up to the section's `ENDSEC`; `end` is the offset after it.
 
     Raises: ModelError `unterminated_string`, `unbalanced_brackets`, `nested_too_deep`, `malformed_statement`,
     `malformed_step_id`, `step_id_overflow`, `malformed_reference`, `malformed_class`, `binary_bytes`, `truncated`.
@@ -105,10 +103,9 @@ def read_instances(data: bytes, start: int) -> Instances:
 
 
 def read_stretch(data: bytes, start: int, stop: int) -> Instances:
-    """The whole statements between two offsets, of which `start` lies between two statements; `end` is 0 where the
-    section does not end there.
+    """Return the complete statements between two offsets, of which `start` is between two statements.
 
-    Raises: as `read_instances`, but for `truncated`.
+    `end` is 0 where the section does not end there. Raises: as `read_instances`, except for `truncated`.
     """
     keywords = KeywordTable()
     parts: list[Instances] = []
@@ -125,15 +122,15 @@ def read_stretch(data: bytes, start: int, stop: int) -> Instances:
 def _read_block(block: Block, keywords: KeywordTable, count: int) -> tuple[Instances, bool]:
     ends = np.flatnonzero(block.kinds == SEMICOLON)
     firsts = np.concatenate(([0], ends[:-1] + 1))
-    whole = whole_statements(block, firsts, ends)
+    complete = complete_statements(block, firsts, ends)
     done, end_of_section = False, 0
-    if not whole.all():
+    if not complete.all():
         empty = (firsts == ends) & is_blank(
             block, np.append(0, block.places[ends[:-1]] + 1), block.places[ends]
         )
-        firsts, ends, whole = firsts[~empty], ends[~empty], whole[~empty]
-    if not whole.all():
-        stop = int(np.argmin(whole))
+        firsts, ends, complete = firsts[~empty], ends[~empty], complete[~empty]
+    if not complete.all():
+        stop = int(np.argmin(complete))
         done = is_end(block, firsts, ends, stop)
         end_of_section = block.start + int(block.places[ends[stop]]) + 1
         ends, firsts = ends[:stop], firsts[:stop]
@@ -162,7 +159,7 @@ def _instances(
     sources = np.repeat(np.arange(len(ends), dtype=np.int32), _per_statement(tokens, ends))
     commas, odd_places = _commas(block, limit)
     odd_sources = np.concatenate((sources[odd], np.searchsorted(places[ends], odd_places)))
-    odd_numbers = sorted(set(ids[odd_sources].tolist()))
+    invalid_numbers = sorted(set(ids[odd_sources].tolist()))
     count_inner = int(np.searchsorted(block.inner, places[ends[-1]])) if len(ends) else 0
     inner, inner_kinds = block.inner[:count_inner] + block.start, block.inner_kinds[:count_inner]
     counts = _per_statement(commas, places[ends])
@@ -178,19 +175,19 @@ def _instances(
         targets[~odd],
         inner[inner_kinds == FOREIGN],
         inner[inner_kinds == BACKSLASH],
-        odd_numbers,
+        invalid_numbers,
     )
     _note_longest(part, block)
     return part
 
 
 def _per_statement(places: Array, ends: Array) -> NDArray[np.int32]:
-    """How many of the places, in order, lie in each statement; none lies between two of them."""
+    """Return how many of the places, in order, are in each statement; none is between two of them."""
     return np.diff(np.searchsorted(places, ends), prepend=0).astype(np.int32)
 
 
 def _step_ids(block: Block, words: Words, hashes: Array, equals: Array) -> Array:
-    """The ids between `#` and `=`; only white space may follow the digits."""
+    """Return the ids between `#` and `=`; only white space may follow the digits."""
     ids, ends = decode_numbers(block.bytes_, words, hashes + 1)
     starts, ends = trim_spans(block.bytes_, ends, equals, IS_WHITE)
     wrong = (ids < 0) | (ends > starts)
@@ -202,7 +199,7 @@ def _step_ids(block: Block, words: Words, hashes: Array, equals: Array) -> Array
 
 
 def _targets(block: Block, words: Words, hashes: Array) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """The ids that references name; the flags mark a `#` that belongs to something like `1.#INF`."""
+    """Return the ids that references name, and flags for each `#` that belongs to something like `1.#INF`."""
     targets, after = decode_numbers(block.bytes_, words, hashes + 1)
     odd = (targets < 0) & (block.bytes_[hashes - 1] == ord("."))
     wrong = ~odd & ((targets < 0) | ~_AFTER_REFERENCE[block.bytes_[after]])
@@ -214,7 +211,7 @@ def _targets(block: Block, words: Words, hashes: Array) -> tuple[NDArray[np.int3
 
 
 def _commas(block: Block, limit: int) -> tuple[Array, Array]:
-    """Places of all commas, and of the commas and brackets outside strings that follow no value."""
+    """Return the places of all commas, and of the commas and brackets outside of strings that follow no value."""
     commas = np.flatnonzero(block.bytes_ == ord(","))
     odd = commas[_NO_VALUE[block.bytes_[commas - 1]]]
     odd = odd[np.searchsorted(block.quotes, odd) % 2 == 0]
@@ -222,7 +219,7 @@ def _commas(block: Block, limit: int) -> tuple[Array, Array]:
     before = block.bytes_[closing - 1]
     odd_closing = closing[_NO_VALUE[before] & (before != ord("("))]
     last = int(block.places[limit - 1]) if limit else 0
-    return commas, np.concatenate((odd[odd < last], odd_closing, _torn_values(block, last)))
+    return commas, np.concatenate((odd[odd < last], odd_closing, _split_values(block, last)))
 
 
 def _attribute_counts(
@@ -233,8 +230,9 @@ def _attribute_counts(
     commas: Array,
     counts: NDArray[np.int32],
 ) -> NDArray[np.int16]:
-    """How many values each statement has: its commas, of which `counts` has all, less those in its lists and
-    strings, and one."""
+    """Return how many values each statement has: its commas, of which `counts` has all, without those in lists and
+    strings, and one.
+    """
     limit = len(depth)
     kinds, places = block.kinds[:limit], block.places[:limit]
     lists = places[((kinds == OPEN) & (depth == 2)) | ((kinds == CLOSE) & (depth == 1))]
@@ -253,14 +251,14 @@ def _attribute_counts(
 
 
 def _commas_within(commas: Array, bounds: Array, ends: Array) -> Array:
-    """How many commas each statement has between pairs of places, which lie one after the other."""
+    """Return how many commas each statement has between pairs of places, which follow one another."""
     at = np.searchsorted(commas, bounds)
     sums = np.concatenate(([0], np.cumsum(at[1::2] - at[::2])))
     return np.diff(sums[np.searchsorted(bounds[::2], ends)], prepend=0)
 
 
-def _torn_values(block: Block, last: int) -> Array:
-    """Places of white space between two pieces of value, which the parser joins: `4 0.` is no 40, nor `4., 0.`."""
+def _split_values(block: Block, last: int) -> Array:
+    """Return the places of white space between two pieces of a value. The parser joins them: it reads `4 0.` as 40."""
     white = np.flatnonzero(
         block.bytes_[:last] <= ord(" ")
     )  # other signs below a space are refused outside strings
@@ -308,7 +306,7 @@ def _joined(parts: list[Instances], keywords: KeywordTable) -> Instances:
     arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS}
     return Instances(
         class_names=keywords.names,
-        odd_numbers=[number for part in parts for number in part.odd_numbers],
+        invalid_numbers=[number for part in parts for number in part.invalid_numbers],
         longest_string=longest.longest_string,
         longest_string_id=longest.longest_string_id,
         has_lower_case=keywords.has_lower_case,
@@ -318,7 +316,7 @@ def _joined(parts: list[Instances], keywords: KeywordTable) -> Instances:
 
 
 def join_stretches(first: Instances, second: Instances) -> Instances:
-    """Two stretches of one section, of which the second begins where the first ends, as one."""
+    """Return two stretches of one section, of which the second begins where the first ends, as one."""
     names = list(dict.fromkeys((*first.class_names, *second.class_names)))
     number_of = {name: number for number, name in enumerate(names)}
     numbers = np.array([number_of[name] for name in second.class_names], np.int32)
@@ -328,7 +326,7 @@ def join_stretches(first: Instances, second: Instances) -> Instances:
     longest = max(first, second, key=lambda part: part.longest_string)
     return Instances(
         class_names=names,
-        odd_numbers=first.odd_numbers + second.odd_numbers,
+        invalid_numbers=first.invalid_numbers + second.invalid_numbers,
         longest_string=longest.longest_string,
         longest_string_id=longest.longest_string_id,
         has_lower_case=first.has_lower_case or second.has_lower_case,

@@ -46,6 +46,11 @@ class Counting:
     reasons: Mapping[int, ExclusionReason]
     weighed: Weighed
 
+    def outdoors_by_name(self) -> set[int]:
+        """Return the step ids of the spaces that are certainly outdoors, so that no room is lost with them."""
+        judgements = self.weighed.judgements
+        return {step_id for step_id, found in judgements.items() if found.is_certainly_outdoors}
+
 
 def count_spaces(
     spaces: Sequence[SpaceFacts], terms: ExclusionTerms, kinds: NameKinds | None = None

@@ -77,6 +77,12 @@ class Judgement:
         return bool(self.for_exclusion and self.for_room)
 
     @property
+    def is_certainly_outdoors(self) -> bool:
+        """Return whether its name says that it is outdoors, and nothing says that it is a room."""
+        is_named = any(row.source == "name" and row.says not in _WEAK_NAMES for row in self.for_exclusion)
+        return self.reason is ExclusionReason.EXTERNAL and is_named and not self.for_room
+
+    @property
     def is_weak(self) -> bool:
         """Return whether there is little evidence for the exclusion, and none of it a name."""
         is_named = any(row.source == "name" and row.says not in _WEAK_NAMES for row in self.for_exclusion)

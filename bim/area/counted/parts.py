@@ -42,6 +42,7 @@ class SpaceFacts:
     parent_step_id: int | None = None
     area_m2: float | None = None
     storey: Hashable = None
+    storey_name: str | None = None
     is_low: bool = False
     covered_share: float | None = None
     type_of_type: str | None = None

@@ -14,13 +14,13 @@ from bim.geometry.bodies.body import Body, faceted_body
 from bim.geometry.bodies.regions import region_of, united
 from bim.geometry.bodies.slabs import (
     Slab,
+    cut_each,
     difference,
-    each,
     intersection,
     keep_above,
     keep_below,
-    parted,
     split,
+    split_by_region,
     union,
     z_range,
 )
@@ -97,7 +97,7 @@ def _halve(
     (normal, at) = material_side(operand, frame, measurement)
     away: Cut = (-normal, at)
     if not operand.is_a("IfcPolygonalBoundedHalfSpace"):
-        return each(slabs, lambda slab: cut_by_plane(slab, (normal, at) if is_kept else away))
+        return cut_each(slabs, lambda slab: cut_by_plane(slab, (normal, at) if is_kept else away))
     position = frame @ axis_placement(operand.Position)
     points = without_repeats(curve_points(operand.PolygonalBoundary, measurement))
     ring = measurement.place(np.column_stack([points, np.zeros(len(points))]), position)
@@ -106,8 +106,8 @@ def _halve(
         tools = _tilted_column(slabs, ring, axis, (normal, at), measurement)
         return intersection(slabs, tools) if is_kept else difference(slabs, tools)
     region = region_of(ring[:, :2], (), measurement)
-    inside, outside = parted(slabs, region)
-    cut = each(inside, lambda slab: cut_by_plane(slab, (normal, at) if is_kept else away))
+    inside, outside = split_by_region(slabs, region)
+    cut = cut_each(inside, lambda slab: cut_by_plane(slab, (normal, at) if is_kept else away))
     return cut if is_kept else [*outside, *cut]
 
 
@@ -153,7 +153,7 @@ def _tilted_column(
     ]
     column = Measurement(1.0, 1.0, anchor=np.zeros(3), notes=measurement.notes)
     body = faceted_body([[start], [start + along], *sides], np.eye(4), column)
-    return each(body.slabs(), lambda slab: cut_by_plane(slab, material))
+    return cut_each(body.slabs(), lambda slab: cut_by_plane(slab, material))
 
 
 def merged(slabs: list[Slab]) -> list[Slab]:

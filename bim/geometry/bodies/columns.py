@@ -46,7 +46,7 @@ def _stacked(columns: Sequence[Slab], slab: Slab) -> list[Slab]:
     kept: list[Slab] = []
     rest = slab.region
     for column in columns:
-        shared = _seam(column, slab, rest)
+        shared = _contact_region(column, slab, rest)
         if shared is None:
             kept.append(column)
             continue
@@ -57,7 +57,7 @@ def _stacked(columns: Sequence[Slab], slab: Slab) -> list[Slab]:
     return [*kept, replace(slab, region=rest)] if rest.area > SLIVER_M2 else kept
 
 
-def _seam(column: Slab, slab: Slab, rest: Any) -> Any:
+def _contact_region(column: Slab, slab: Slab, rest: Any) -> Any:
     """Where the slab stands on the column; None where it does not."""
     if not shapely.intersects(column.region, rest):
         return None

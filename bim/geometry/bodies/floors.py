@@ -136,10 +136,10 @@ def _faces(columns: Sequence[Slab]) -> list[_Face]:
     for column in columns:
         a, b, c = column.floor
         groups.setdefault((round(a, 6), round(b, 6), round(c, 4)), []).append(column)
-    return [face for group in groups.values() for face in _parted(group)]
+    return [face for group in groups.values() for face in _faces_of_plane(group)]
 
 
-def _parted(columns: Sequence[Slab]) -> list[_Face]:
+def _faces_of_plane(columns: Sequence[Slab]) -> list[_Face]:
     """The columns of one plane as faces, one for each connected part."""
     parts = shapely.get_parts(united([column.region for column in columns]))
     if len(parts) == 1:
@@ -171,7 +171,7 @@ def _levels(faces: Sequence[_Face]) -> tuple[Level, ...]:
     for members in sorted(_joined_by_steps(faces), key=lambda members: min(face.low_m for face in members)):
         level = Level(tuple(column for face in members for column in face.columns))
         is_sure = main in members or level.low_m <= main.low_m + STEP_M
-        if is_sure or (_is_wide(members) and not _hangs_low(level, levels)):
+        if is_sure or (_is_wide(members) and not _is_over_low_space(level, levels)):
             if levels and level.low_m <= levels[-1].low_m + STEP_M:  # parts of one floor that do not meet
                 level = Level((*levels.pop().columns, *level.columns))
             levels.append(level)
@@ -192,7 +192,7 @@ def _is_wide(faces: Sequence[_Face]) -> bool:
     return bool(shapely.buffer(inner, WIDTH_M / 2, join_style="mitre").area >= LEAST_M2)
 
 
-def _hangs_low(level: Level, lower: Sequence[Level]) -> bool:
+def _is_over_low_space(level: Level, lower: Sequence[Level]) -> bool:
     """Whether nobody can stand below most of it where it lies over other floors: a duct or a cupboard, no gallery."""
     below = [
         column for one in lower for column in one.columns if shapely.intersects(column.region, level.region)

@@ -85,7 +85,7 @@ def _outlines(
     profile: Any, matrix: Array, step: Array, measurement: Measurement, depth: int
 ) -> tuple[Outline, ...]:
     """Outlines of a profile; finer where arcs will be seen from their side."""
-    measurement.chords_a_turn = measurement.chords(is_lying=not _is_upright(matrix[:3, :3] @ step))
+    measurement.chords_a_turn = measurement.chords(is_horizontal=not _is_upright(matrix[:3, :3] @ step))
     try:
         return read_profile(profile, measurement, depth + 1)
     finally:
@@ -100,7 +100,7 @@ def _tapered(
     outline: Outline, end: Outline, matrix: Array, step: Array, item: Any, measurement: Measurement
 ) -> Body:
     """A body between two outlines of as many points, corner to corner."""
-    starts, ends = outline.turned_rings(), end.turned_rings()
+    starts, ends = outline.oriented_rings(), end.oriented_rings()
     if [len(ring) for ring in starts] != [len(ring) for ring in ends]:
         raise needs_kernel(item)
     low = [np.column_stack([ring, np.zeros(len(ring))]) for ring in starts]
@@ -129,7 +129,7 @@ def prism(outline: Outline, matrix: Array, step: Array, measurement: Measurement
         raise GeometryError("geometry_not_a_number", where="The length of an extrusion")
     rings = [
         measurement.place(np.column_stack([ring, np.zeros(len(ring))]), matrix)
-        for ring in outline.turned_rings()
+        for ring in outline.oriented_rings()
     ]
     if _is_upright(along):
         return _upright(rings, float(along[2]), measurement)
@@ -167,7 +167,7 @@ def _swept_rings(rings: list[Array], along: Array) -> Rings:
 def _cylinder(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
     radius, height = number(item, "Radius", positive=True), number(item, "Height", positive=True)
     matrix, step = frame @ axis_placement(item.Position), np.array([0.0, 0.0, height])
-    chords = measurement.chords(is_lying=not _is_upright(matrix[:3, :3] @ step))
+    chords = measurement.chords(is_horizontal=not _is_upright(matrix[:3, :3] @ step))
     return [prism(Outline(radius * arc_points(0.0, TURN, chords)), matrix, step, measurement)]
 
 

@@ -78,9 +78,9 @@ def build_mesh(face_rings: Sequence[Sequence[Array]], measurement: Measurement) 
     faces = [face for rings in face_rings if (face := _face(rings, measurement)) is not None]
     if not any(face.region is not None for face in faces):
         raise GeometryError("geometry_zero_area", where="The body, which has no face that could be a floor,")
-    is_closed, is_turned_alike = _soundness(faces)
+    is_closed, is_oriented = _closed_and_oriented(faces)
     content = sum(face.content_m3 for face in faces)  # the divergence theorem: positive with normals outward
-    is_solid = is_closed and is_turned_alike and abs(content) > SLIVER_M2
+    is_solid = is_closed and is_oriented and abs(content) > SLIVER_M2
     heights = np.concatenate([face.rings[0][:, 2] for face in faces])
     return Mesh(
         tuple(faces), is_closed, content if is_solid else None, float(heights.min()), float(heights.max())
@@ -116,7 +116,7 @@ def _face(rings: Sequence[Array], measurement: Measurement) -> Face | None:
     return Face(rings, normal, content, (a, b, float(z - a * x - b * y)), region)
 
 
-def _soundness(faces: Sequence[Face]) -> tuple[bool, bool]:
+def _closed_and_oriented(faces: Sequence[Face]) -> tuple[bool, bool]:
     """Is every edge shared by an even number of faces? Is it met as often in one direction as in the other?"""
     numbers: dict[tuple[float, ...], int] = {}
     balance: dict[tuple[int, int], int] = {}

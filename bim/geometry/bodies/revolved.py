@@ -32,7 +32,7 @@ def read_sphere(item: Any, frame: Array, measurement: Measurement, depth: int) -
     bands = BANDS_OF_OPERAND if measurement.is_operand else BANDS
     stations = arc_points(0.0, TURN, 2 * bands)
     faces = _swept([radius * _meridian(bands)], np.vstack([stations, stations[:1]]))
-    return [faceted_body(faces, level @ _STANDING, measurement)]
+    return [faceted_body(faces, level @ _UPRIGHT_PLANE, measurement)]
 
 
 def _meridian(bands: int) -> Array:
@@ -57,8 +57,8 @@ def read_cone(item: Any, frame: Array, measurement: Measurement, depth: int) -> 
     radius, height = number(item, "BottomRadius", positive=True), number(item, "Height", positive=True)
     half = np.array([(0.0, 0.0), (radius, 0.0), (0.0, height)])
     matrix = frame @ axis_placement(item.Position)
-    stations = _turns(TURN, len(half), measurement.chords(is_lying=False))
-    return [faceted_body(_swept([half], stations), matrix @ _STANDING, measurement)]
+    stations = _turns(TURN, len(half), measurement.chords(is_horizontal=False))
+    return [faceted_body(_swept([half], stations), matrix @ _UPRIGHT_PLANE, measurement)]
 
 
 def read_revolved(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
@@ -82,29 +82,29 @@ def read_revolved(item: Any, frame: Array, measurement: Measurement, depth: int)
     for outline in read_profile(item.SweptArea, measurement, depth + 1):
         along, origin = axis[:2, 2], axis[:2, 3]
         out = np.array([along[1], -along[0]])
-        rings, is_flipped = _beside_axis(outline, along, out, origin, item)
+        rings, is_flipped = _relative_to_axis(outline, along, out, origin, item)
         basis = np.eye(4)
         basis[:2, 0], basis[:2, 1] = (-out if is_flipped else out), along
         basis[:3, 2] = np.cross(basis[:3, 0], basis[:3, 1])
         basis[:2, 3] = origin
         matrix = frame @ axis_placement(item.Position) @ basis
-        is_lying = abs(matrix[2, 1]) < (1 - UPRIGHT) * float(np.linalg.norm(matrix[:3, 1]))
+        is_horizontal = abs(matrix[2, 1]) < (1 - UPRIGHT) * float(np.linalg.norm(matrix[:3, 1]))
         # `basis` looks along the axis from the profile's side: turning about y takes x towards -z.
-        stations = _turns(-angle, sum(map(len, rings)), measurement.chords(is_lying))
+        stations = _turns(-angle, sum(map(len, rings)), measurement.chords(is_horizontal))
         bodies.append(faceted_body(_swept(rings, stations), matrix, measurement))
     return bodies
 
 
-_STANDING = np.array([(1.0, 0, 0, 0), (0, 0, -1.0, 0), (0, 1.0, 0, 0), (0, 0, 0, 1.0)])
+_UPRIGHT_PLANE = np.array([(1.0, 0, 0, 0), (0, 0, -1.0, 0), (0, 1.0, 0, 0), (0, 0, 0, 1.0)])
 """Takes a meridian's plane, out along x and up along y, to one that stands."""
 
 
-def _beside_axis(
+def _relative_to_axis(
     outline: Outline, along: Array, out: Array, origin: Array, item: Any
 ) -> tuple[list[Array], bool]:
     """Rings as (distance from the axis, place along it), and whether they lie on its other side."""
     rings = [
-        np.column_stack([(ring - origin) @ out, (ring - origin) @ along]) for ring in outline.turned_rings()
+        np.column_stack([(ring - origin) @ out, (ring - origin) @ along]) for ring in outline.oriented_rings()
     ]
     reach = float(np.abs(rings[0]).max())
     low, high = float(rings[0][:, 0].min()), float(rings[0][:, 0].max())

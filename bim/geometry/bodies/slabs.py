@@ -164,7 +164,7 @@ def keep_inside(slab: Slab, region: Any) -> list[Slab]:
     return [replace(slab, region=common)] if common.area > SLIVER_M2 else []
 
 
-def parted(slabs: Sequence[Slab], region: Any) -> tuple[list[Slab], list[Slab]]:
+def split_by_region(slabs: Sequence[Slab], region: Any) -> tuple[list[Slab], list[Slab]]:
     """What of the slabs stands over a region, and what does not. Most cuts meet all of a slab, or nothing of it."""
     regions = np.array([slab.region for slab in slabs])
     inside, outside = [], []
@@ -182,7 +182,7 @@ def parted(slabs: Sequence[Slab], region: Any) -> tuple[list[Slab], list[Slab]]:
     return inside, outside
 
 
-def each(slabs: Iterable[Slab], cut: Callable[[Slab], list[Slab]]) -> list[Slab]:
+def cut_each(slabs: Iterable[Slab], cut: Callable[[Slab], list[Slab]]) -> list[Slab]:
     """A cut made to every slab."""
     return [part for slab in slabs for part in cut(slab)]
 
@@ -195,14 +195,14 @@ def difference(slabs: Sequence[Slab], tools: Iterable[Slab]) -> list[Slab]:
         if meets.any():
             apart = [slab for slab, is_met in zip(left, meets, strict=True) if not is_met]
             met = (slab for slab, is_met in zip(left, meets, strict=True) if is_met)
-            left = apart + each(met, lambda slab, tool=tool: _carve(slab, tool))  # type: ignore[misc]
+            left = apart + cut_each(met, lambda slab, tool=tool: _carve(slab, tool))  # type: ignore[misc]
         if len(left) > SLAB_LIMIT:
             raise GeometryError("geometry_too_fine", where="The body", pieces=len(left))
     return left
 
 
 def _carve(slab: Slab, tool: Slab) -> list[Slab]:
-    insides, parts = parted([slab], tool.region)
+    insides, parts = split_by_region([slab], tool.region)
     for inside in insides:
         parts += keep_below(inside, tool.floor)
         parts += keep_above(inside, tool.ceiling)

@@ -30,7 +30,7 @@ class Outline:
         turn, shift = matrix[:2, :2].T, matrix[:2, 3]
         return Outline(self.shell @ turn + shift, tuple(hole @ turn + shift for hole in self.holes))
 
-    def turned_rings(self) -> list[Array]:
+    def oriented_rings(self) -> list[Array]:
         """Its rings, the shell counter-clockwise and the holes clockwise: faces swept from them look alike outward."""
         shell, *holes = (ring if _turns_left(ring) else ring[::-1] for ring in (self.shell, *self.holes))
         return [shell, *(hole[::-1] for hole in holes)]

@@ -42,10 +42,10 @@ def spline_points(curve: Any, size: int, chords: int) -> Array:
         raise GeometryError("geometry_inconsistent_dimensions", where=label(curve), what="weights")
     basis = _basis(knots, degree, at) * weights
     pieces = np.split(basis @ controls / basis.sum(axis=1, keepdims=True), len(inside) - 1)
-    return np.concatenate([_bulged(piece) for piece in pieces])
+    return np.concatenate([_with_exact_area(piece) for piece in pieces])
 
 
-def _bulged(points: Array) -> Array:
+def _with_exact_area(points: Array) -> Array:
     """The chain between two knots with its inner points a little outside, so that chords cut no area off.
 
     Chords cut a twelfth of curvature by length cubed off each; the second difference is curvature by length squared.

@@ -5,7 +5,7 @@ with lines as (
   select * from int_cost_line where not is_later
 ),
 orders as (
-  select * from int_work_order where cost_dkk is not null
+  select * from int_work_order_known where cost_dkk is not null
 ),
 costs as (
   select

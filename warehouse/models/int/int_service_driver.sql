@@ -36,13 +36,18 @@ defaults as (
     open_start() as valid_from,
     driver,
     unit,
-    otherwise,
+    fallback_driver,
     cast(null as varchar) as rooms
   from ref_service_driver
 ),
 drivers as (
   select
-    service, valid_from, driver, unit, cast(null as varchar) as otherwise, rooms
+    service,
+    valid_from,
+    driver,
+    unit,
+    cast(null as varchar) as fallback_driver,
+    rooms
   from known
   union all
   select defaults.*
@@ -54,7 +59,7 @@ drivers as (
 select
   service,
   driver,
-  otherwise,
+  fallback_driver,
   unit,
   rooms,
   valid_from,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from helpers.building import Building, codes
+from helpers.building import Building, by_number, codes
 
 from bim.area.counted.lost_rooms import find_lost_rooms
 from bim.enumerations import ExclusionReason
@@ -96,3 +96,27 @@ def test_a_clean_model_with_an_outline_and_a_parking_space_is_accepted(tmp_path:
     extracted = building.extract(tmp_path)
     assert (verdict_of(extracted.findings, extracted.held), extracted.held_reason) == ("accept", None)
     assert {"space_gfa", "space_parking"} <= set(codes(extracted))
+
+
+def test_a_small_house_with_large_terraces_by_name_lost_no_rooms(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", "Stue", size=(5, 4), net=20)
+    for n, name in enumerate(("Terrasse syd", "Altan 1. sal", "Carport")):
+        building.room(f"T{n}", name, at=(10.0 + 12 * n, 0), size=(10, 10))
+    extracted = building.extract(tmp_path)
+    assert extracted.counted == 1
+    assert "model_counts_few_rooms" not in codes(extracted)
+
+
+def test_a_space_without_a_name_on_a_storey_for_parking_is_parking(tmp_path: Path) -> None:
+    building = Building()
+    garage = building.storey("Tiefgarage", -3)
+    building.room("-1.01", None, at=(0, 0, -3), size=(25, 20), under=garage)
+    building.room("-1.02", "Technik", at=(30, 0, -3), net=20, under=garage)
+    building.room("0.01", "Büro", net=20)
+    rooms = by_number(building.extract(tmp_path))
+    assert {number: row["exclusion_reason"] for number, row in rooms.items()} == {
+        "-1.01": "parking",
+        "-1.02": None,
+        "0.01": None,
+    }
