@@ -15,7 +15,7 @@ LONGEST_MESSAGE = 2_000  # a name in it may be as long as its file
 
 
 def verdict_of(findings: Iterable[Finding], held: int) -> Verdict:
-    """Return the verdict of an input that was read: rows or rooms held, else with warnings, else accepted."""
+    """Return the verdict of an input that was read: something is held, or it has warnings, or it is accepted."""
     if held:
         return Verdict.QUARANTINE_ROWS
     has_warnings = any(finding.severity != Severity.INFO for finding in findings)

@@ -1,7 +1,7 @@
-"""What can be wrong with geometry, and the state of one measurement.
+"""Errors of geometry, and the state of one measurement.
 
 Comes in: an entity that cannot be used. Goes out: `GeometryError`, `NeedsKernel`, and `Measurement`, which collects
-notes, guards against broken entities and keeps coordinates small. Must not know: how any shape is measured.
+notes, guards against broken entities and keeps coordinates small.
 """
 
 import math
@@ -78,8 +78,8 @@ def reason_of(error: Exception) -> str:
 class Measurement:
     """One measurement under way: units, guards, and the notes made so far.
 
-    `place` gives metres along the building's axes, relative to `anchor` (metres, set by the first point
-    placed), so that areas lose nothing where coordinates are of the order of 10⁷ m.
+    `place` returns metres along the building's axes, relative to `anchor` (metres, set by the first point placed), so
+    that areas keep their precision where coordinates are of the order of 10⁷ m.
     """
 
     length_unit_m: float
@@ -95,7 +95,9 @@ class Measurement:
     """While operands of a boolean are read: pieces by the thousand would be cut one by one."""
 
     def chords(self, is_horizontal: bool) -> int:
-        """Chords of a full circle: finer where an arc is seen from its side, and no body will be cut by it."""
+        """Return the chords of a full circle: more where an arc is seen from its side, and no body will
+        be cut by it.
+        """
         return FINE_CHORDS_A_TURN if is_horizontal and not self.is_operand else CHORDS_A_TURN
 
     def note(self, code: str, **values: Any) -> None:
@@ -104,7 +106,7 @@ class Measurement:
             self.notes[code] = catalog().types[code].text(values)
 
     def guard(self, entity: Any, depth: int = 0, steps: int = 1) -> None:
-        """Refuse what the cycle scan found broken, what is missing, and what nests too deep.
+        """Raise an error for an entity that is broken, missing, or nested too deep.
 
         `steps` is how much of the limit it takes: more than one where handling it takes more.
         Raises: GeometryError `geometry_missing_part`, `geometry_too_deep`, `geometry_cycle`.
@@ -118,7 +120,7 @@ class Measurement:
             raise GeometryError("geometry_cycle", where=label(entity))
 
     def place(self, points: Array, matrix: Array) -> Array:
-        """Local points (n, 3) in file units as metres along the building's axes, relative to the anchor.
+        """Return local points (n, 3) in file units as metres along the building's axes, relative to the anchor.
 
         The first point placed is the anchor: far from the origin the digits of small differences would be lost.
         Raises: GeometryError `geometry_not_a_number`.
@@ -140,12 +142,12 @@ FORWARD = 1
 
 
 def attribute(entity: Any, name: str) -> Any:
-    """An attribute that this schema may lack: None then. (Asking by name for a missing one is slow.)"""
+    """Return an attribute, None where this schema lacks it. (Asking by name for a missing one is slow.)"""
     return getattr(entity, name) if entity.get_attribute_category(name) == FORWARD else None
 
 
 def number(entity: Any, name: str, *, positive: bool = False) -> float:
-    """A required real attribute, in the units of the file.
+    """Return a required real attribute, in the units of the file.
 
     Raises: GeometryError `geometry_not_a_number` (NaN or missing too), `geometry_zero_area` (not positive, if asked).
     """
@@ -158,7 +160,10 @@ def number(entity: Any, name: str, *, positive: bool = False) -> float:
 
 
 def optional_number(entity: Any, name: str) -> float:
-    """A real attribute in the units of the file; 0 where this file or this schema lacks it. Raises as `number`."""
+    """Return a real attribute in the units of the file; 0 where this file or this schema lacks it.
+
+    Raises: as `number`.
+    """
     value = attribute(entity, name)
     if value is None:
         return 0.0

@@ -1,8 +1,9 @@
-"""What only the geometry kernel can draw, item by item.
+"""Draw with the geometry kernel, item by item, what nothing else can draw.
 
-Comes in: a representation item. Goes out: its triangles as rings in file units. Must not know: placements of
-spaces, for the kernel follows them without a guard. Nothing that refers to itself ever reaches it. It draws in a fork
-of this process: what it never ends with, or ends its process on, costs that item alone.
+Comes in: a representation item. Goes out: its triangles as rings in file units. Placements of spaces are not given to
+the kernel, which follows them without a guard; nothing that refers to itself ever reaches it. It draws in a fork of
+this
+process: an item that it never finishes, or that ends its process, costs only that item.
 """
 
 import resource
@@ -24,7 +25,7 @@ DEFLECTION_M, DEFLECTION_RAD = 0.001, 0.05
 ENTITY_LIMIT = 200_000
 NESTING_LIMIT = 60
 AGREEMENT = 1e-3
-"""Share of the volume by which the two kernels may differ before it is told."""
+"""Share of the volume by which the two kernels may differ without a finding."""
 TRIANGLE_LIMIT = 50_000
 LONGEST_S = 15
 """Processor time that the kernel may take for one item; real ones take up to 5 s."""
@@ -36,10 +37,10 @@ Triangles = Array
 
 
 def kernel_rings(item: Any, measurement: Measurement) -> Rings:
-    """Triangles of an item in file units, by the fast kernel and checked against the slow one.
+    """Return the triangles of an item in file units, drawn by the fast kernel and checked against the slow one.
 
-    Raises GeometryError where the item refers to itself, is too large, or neither kernel can draw it; for every
-    item where the kernel has ended the process that read the file before.
+    Raises: GeometryError where the item refers to itself, is too large, or neither kernel can draw it; for every item
+    where the kernel has ended the process that read the file before.
     """
     refuse_cycles(item, measurement)
     (fast, fast_left_out), (slow, slow_left_out) = _apart(partial(_drawn_by_both, item), item, measurement)
@@ -55,7 +56,7 @@ def kernel_rings(item: Any, measurement: Measurement) -> Rings:
 
 
 def _apart(draw: Callable[[], Answer], item: Any, measurement: Measurement) -> Answer:
-    """What the kernel draws in a fork, within `LONGEST_S`. Raises GeometryError `geometry_kernel_crashed`."""
+    """Return what the kernel draws in a fork, within `LONGEST_S`. Raises: GeometryError `geometry_kernel_crashed`."""
     lost: list[int] = measurement.caches.setdefault("kernel_lost", [])
     if not measurement.has_kernel or len(lost) >= MOST_LOST:
         raise GeometryError("geometry_kernel_crashed", where=label(item), limit_s=LONGEST_S)
@@ -91,9 +92,9 @@ def _agreed(fast: Triangles | None, slow: Triangles | None, item: Any, measureme
 
 
 def _drawn(item: Any, library: str) -> tuple[Triangles | None, str]:
-    """Triangles of an item by one kernel, None where it gives up; and the first part that it left out.
+    """Return the triangles of an item by one kernel, None where it fails, and the first part that it left out.
 
-    What it cannot draw of an item it leaves out, an operand of a boolean as well, and says so in its log alone.
+    What it cannot draw of an item it leaves out, even an operand of a boolean, and reports only in its log.
     """
     get_log()  # empties it of what went before
     shape = _shape(item, library)
@@ -128,9 +129,10 @@ def _box(triangles: Triangles) -> Array:
 
 
 def refuse_cycles(item: Any, measurement: Measurement) -> None:
-    """Raise GeometryError where anything the item reaches refers to itself, is broken, or nests too deep.
+    """Raise an error where anything that the item reaches refers to itself, is broken, or is nested too deep.
 
-    The kernel draws a part each time it is named, so parts are counted as often as they are named.
+    The kernel draws a part each time it is named, so parts are counted as often as they are named. Raises:
+    GeometryError.
     """
     sizes: dict[int, int] = {}
     path: list[tuple[int, Iterator[Any]]] = []
@@ -165,7 +167,7 @@ def refuse_cycles(item: Any, measurement: Measurement) -> None:
 
 
 def _references(entity: Any) -> Iterator[Any]:
-    """Entities that an entity names, in lists too."""
+    """Yield the entities that an entity names, in lists too."""
     waiting: list[Any] = [entity[index] for index in range(len(entity))]
     while waiting:
         value = waiting.pop()
@@ -177,7 +179,9 @@ def _references(entity: Any) -> Iterator[Any]:
 
 
 def placement_matrix(placement: Any, measurement: Measurement) -> Array | None:
-    """Matrix of a placement that is not local (on a grid, along an alignment), file units; None if unknown."""
+    """Return the matrix of a placement that is not local (on a grid, along an alignment), file units;
+    None if unknown.
+    """
     refuse_cycles(placement, measurement)
     try:
         numbers = _apart(partial(_matrix_of, placement), placement, measurement)

@@ -1,7 +1,6 @@
-"""What gives a space its area: bodies first, then drawn footprints, then boxes.
+"""Choose which shapes of a product give its area.
 
-Comes in: the representations of a product and the matrix to the building's axes. Goes out: bodies and what they
-cover in plan. Must not know: which of it is floor, what the file states.
+Comes in: its representations. Goes out: a region, bodies, and what measured them, or a GeometryError.
 """
 
 from collections.abc import Callable
@@ -23,7 +22,7 @@ _EMPTY = ("geometry_zero_depth", "geometry_zero_area")
 
 @dataclass(frozen=True)
 class MeasuredShape:
-    """Bodies of a product, what they cover in plan, and areas of other bodies as good."""
+    """The bodies of a product, what they cover in plan, and the areas of other bodies that are as good."""
 
     region: Any
     bodies: tuple[Body, ...] = ()
@@ -39,7 +38,7 @@ _Reader = Callable[[Any, Array, Measurement], MeasuredShape]
 
 
 def _bodies(representation: Any, frame: Array, measurement: Measurement) -> list[Body]:
-    """All that is a body of it: a line, a point or a text beside them takes no room, nor does a body of no size."""
+    """Return all its bodies: lines, points, texts and bodies without size are left out."""
     items = [item for item in representation.Items if not (is_drawn(item) or any(map(item.is_a, _NO_BODIES)))]
     bodies: list[Body] = []
     empty: GeometryError | None = None
@@ -58,9 +57,9 @@ def _bodies(representation: Any, frame: Array, measurement: Measurement) -> list
 
 
 def first_measured(representations: list[Any], frame: Array, measurement: Measurement) -> MeasuredShape:
-    """What gives an area: bodies, then drawn footprints, then boxes; of several bodies those that stand.
+    """Return what gives an area: bodies, else drawn footprints, else boxes; of several bodies the chosen ones.
 
-    A shape that led on and on is not walked again for the next room that has it.
+    A shape that is too deep is not followed again for the next room that has it.
     """
     errors: list[GeometryError] = []
     for kind, reader in (("body", _measure_body), ("drawn", _measure_drawn), ("box", _measure_box)):
@@ -88,7 +87,7 @@ def first_measured(representations: list[Any], frame: Array, measurement: Measur
 def _measured_once(
     representation: Any, reader: _Reader, frame: Array, measurement: Measurement
 ) -> MeasuredShape:
-    """Raises GeometryError where the shape cannot be measured, whatever was wrong with it."""
+    """Return what a reader measures. Raises: GeometryError where the shape cannot be measured, for any reason."""
     endless: dict[int, GeometryError] = measurement.caches.setdefault("endless", {})
     try:
         if representation.id() in endless:
@@ -143,7 +142,7 @@ def _measure_body(representation: Any, frame: Array, measurement: Measurement) -
 
 
 def _measure_drawn(representation: Any, frame: Array, measurement: Measurement) -> MeasuredShape:
-    """Its lines, or the plan of the faces and solids that some programs draw a footprint with."""
+    """Return the area of its lines, or the plan of the faces and solids that some programs draw a footprint with."""
     try:
         region = read_outline(representation.Items, frame, measurement)
     except GeometryError as error:
@@ -161,7 +160,7 @@ def _measure_box(representation: Any, frame: Array, measurement: Measurement) ->
 
 
 def z_range_of(bodies: tuple[Body, ...]) -> tuple[float | None, float | None]:
-    """Lowest and highest point of all bodies, relative to the anchor; None without bodies."""
+    """Return the lowest and highest point of all bodies, relative to the anchor; None without bodies."""
     if not bodies:
         return None, None
     ranges = [body.z_range() for body in bodies]

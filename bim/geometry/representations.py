@@ -1,7 +1,6 @@
-"""Which of a product's shapes is its body, and which of several bodies stands.
+"""Choose which of a product's shapes is its body, and which of several bodies is used.
 
-Comes in: a product, or bodies already measured. Goes out: its representations by kind, best first; the body that
-stands. Must not know: how a shape is measured, what the file states.
+Comes in: a product, or bodies already measured. Goes out: its representations by kind, best first; the chosen body.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +26,7 @@ BODY_TYPES = (
 DRAWN_NAMES = ("FootPrint", "Profile", "Plan", "Annotation", "Axis")
 DRAWN_CLASSES = ("IfcCurve", "IfcGeometricCurveSet", "IfcAnnotationFillArea")
 SIDE_NAMES = ("reference", "clearance", "lighting")
-"""How names of bodies begin that stand for something else than the room: asked last."""
+"""How names of bodies begin that represent something else than the room: used last."""
 SURFACES = ("IfcFaceBasedSurfaceModel", "IfcShellBasedSurfaceModel", "IfcSurface", "IfcGeometricSet")
 INFOS = frozenset(
     {
@@ -61,24 +60,24 @@ class Candidate:
 
     @property
     def height_m(self) -> float | None:
-        """From its lowest to its highest point."""
+        """Height from its lowest to its highest point."""
         return None if self.low_m is None or self.high_m is None else self.high_m - self.low_m
 
     @property
     def title(self) -> str:
-        """How messages call it."""
+        """Its name in messages."""
         one = self.representation
         form = one.RepresentationType or one.Items[0].is_a()
         return f"{one.RepresentationIdentifier or 'a shape'} #{one.id()} ({form}, {self.region.area:.3f} m²)"
 
     @property
     def is_reliable(self) -> bool:
-        """A body as high as a room may be, of which nothing was repaired or guessed."""
+        """Whether it is as high as a room may be, and nothing of it was repaired or guessed."""
         return self.notes.keys() <= INFOS and self.height_m is not None and self.height_m >= LEAST_HEIGHT_M
 
 
 def representations_of(product: Any) -> list[Any]:
-    """The shapes of a product that have items. Raises GeometryError where it has no body at all."""
+    """Return the shapes of a product that have items. Raises: GeometryError where it has no body at all."""
     shape = product.Representation
     if shape is None:
         raise GeometryError("geometry_missing")
@@ -88,18 +87,18 @@ def representations_of(product: Any) -> list[Any]:
 
 
 def of_kind(representations: Sequence[Any], kind: str) -> list[Any]:
-    """Those that are a `body`, `drawn` or a `box`, in the order of the file; the surest body first."""
+    """Return those that are a `body`, `drawn` or a `box`, in the order of the file; the best body first."""
     found = [one for one in representations if _kind(one) == kind]
     return sorted(found, key=_order) if kind == "body" and len(found) > 1 else found
 
 
 def _order(representation: Any) -> tuple[Rank, bool]:
-    """The surer first; of those as sure the one that is called the body."""
+    """Return a key that sorts better bodies first; of equal ones the one that is called the body."""
     return rank_of(representation), representation.RepresentationIdentifier != "Body"
 
 
 def _kind(representation: Any) -> str:
-    """body, drawn or box: lines are never a body; then by name, then by type, then by what is in it."""
+    """Return body, drawn or box: lines are never a body; then by name, then by type, then by content."""
     name, form = representation.RepresentationIdentifier, representation.RepresentationType
     if all(map(is_drawn, representation.Items)):
         return "drawn"
@@ -114,7 +113,7 @@ def _kind(representation: Any) -> str:
 
 
 def is_drawn(item: Any) -> bool:
-    """Whether an item is lines and no body."""
+    """Return whether an item is lines and no body."""
     is_set = item.is_a("IfcGeometricSet")
     return any(map(item.is_a, DRAWN_CLASSES)) or (
         is_set and all(one.is_a("IfcCurve") for one in item.Elements)
@@ -122,9 +121,10 @@ def is_drawn(item: Any) -> bool:
 
 
 def rank_of(representation: Any) -> Rank:
-    """Lower is surer: what stands for the room, solids before triangles before surfaces, models before sketches.
+    """Return a rank, lower for better: the room itself, solids before triangles before surfaces, models before
+    sketches.
 
-    What the items are says more than what the shape says of itself.
+    The class of the items decides, not the declared type of the shape.
     """
     first = representation.Items[0]
     if first.is_a("IfcMappedItem"):
@@ -179,7 +179,7 @@ def _is_unlike(best: Candidate, other: Candidate) -> bool:
 
 
 def _are_apart(bodies: Sequence[Candidate]) -> bool:
-    """No two of them share more than a strip of their plans, unless one lies over the other."""
+    """Return whether no two of them share more than a strip of their plans, unless one is above the other."""
     return all(
         _is_over(one, other)
         or _is_over(other, one)
@@ -190,7 +190,7 @@ def _are_apart(bodies: Sequence[Candidate]) -> bool:
 
 
 def _is_over(upper: Candidate, lower: Candidate) -> bool:
-    """Whether one sound body begins where the other ends, or higher."""
+    """Return whether one reliable body begins where the other ends, or higher."""
     if upper.low_m is None or lower.high_m is None or not (upper.is_reliable and lower.is_reliable):
         return False
     return upper.low_m >= lower.high_m - TOUCHING_M

@@ -11,7 +11,7 @@ from typing import Any
 import ifcopenshell.ifcopenshell_wrapper as wrapper
 
 from bim.step.byte_words import TEXT
-from bim.step.lexing import Instances
+from bim.step.instances import Instances
 
 # What contains, places and draws rooms, as far as there are few of each.
 _CLASSES = (

@@ -20,7 +20,7 @@ from bim.model.schemas import READABLE, class_names, is_rooted
 from bim.step.byte_words import excerpt
 from bim.step.encoding import Repair, repair_text
 from bim.step.header import Header
-from bim.step.lexing import Instances
+from bim.step.instances import Instances
 from bim.step.scanning import Scan
 from bim.tables import Finding
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from bim.model.schemas import attribute_counts
 from bim.step.byte_words import TEXT, split_attributes
-from bim.step.lexing import Instances
+from bim.step.instances import Instances
 
 _QUANTITIES = ("IFCQUANTITYAREA", "IFCQUANTITYLENGTH", "IFCQUANTITYVOLUME")
 # Some programs write `*` for what is not given.

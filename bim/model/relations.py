@@ -12,7 +12,7 @@ import numpy as np
 from bim.findings import make_finding
 from bim.model.schemas import is_of
 from bim.step.byte_words import Array
-from bim.step.lexing import Instances
+from bim.step.instances import Instances
 from bim.step.references import places_of_ids
 from bim.tables import Finding
 

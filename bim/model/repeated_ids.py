@@ -15,7 +15,7 @@ from bim.findings import model_error
 from bim.model.schemas import is_of
 from bim.model.subset import instances_in_use
 from bim.step.byte_words import TEXT
-from bim.step.lexing import Instances
+from bim.step.instances import Instances
 from bim.step.references import places_of_ids
 from bim.step.scanning import Scan
 

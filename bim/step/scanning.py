@@ -13,7 +13,8 @@ from bim.findings import model_error
 from bim.fork import begin
 from bim.step.encoding import BOM, blank_comments, blank_feeds
 from bim.step.header import Header, read_header, refuse_disguise
-from bim.step.lexing import Instances, join_stretches, read_instances, read_stretch
+from bim.step.instances import Instances, join_stretches
+from bim.step.lexing import read_instances, read_stretch
 from bim.tables import Finding
 
 _TAIL_BYTES = 1 << 16

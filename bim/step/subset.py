@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bim.step.encoding import Edit, Repair, apply_edits, upper_case_outside_strings
-from bim.step.lexing import Instances
+from bim.step.instances import Instances
 from bim.step.references import places_of_ids
 from bim.step.scanning import Scan
 

@@ -14,7 +14,7 @@ from helpers.building import Building
 from helpers.commands import AREAL, areal
 from helpers.step_models import SMALL
 
-from flows.runs import lock
+from flows.job.ledger import lock
 
 MODEL_AND_REGISTER = """
 [models]

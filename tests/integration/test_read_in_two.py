@@ -21,7 +21,7 @@ from bim.model.stepfile import open_model
 from bim.rooms import reading
 from bim.settings import ReadingMode
 from bim.step import scanning
-from bim.step.lexing import Instances, join_stretches
+from bim.step.instances import Instances, join_stretches
 
 
 def test_rooms_read_in_two_processes_are_those_read_in_one(shared: Path, tmp_path: Path) -> None:

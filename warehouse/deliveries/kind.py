@@ -30,9 +30,9 @@ class Kind:
     """One kind of records.
 
     `key`: the columns that name a row, null counting as a value. `agrees`: the columns in which a row and its
-    correction agree; rows of one key that differ there are different things. `named_by`: the columns that together
-    name a row over all blocks; where they are empty, a row of another block is another row. `is_block_key`: a key
-    holds within its block only. `has_own_id`: a row without an id gets one from its cells.
+    correction agree (of an instant its month); rows of one key that differ there are different things. `named_by`: the
+    columns that together name a row over all blocks; where they are empty, a row of another block is another row.
+    `is_block_key`: a key holds within its block only. `has_own_id`: a row without an id gets one from its cells.
     `amount`: the money column that a ledger must not lose. `dated_by`: the column that says on which day a row's
     fact came to be. `entity`: of a register, the columns that name the thing described; it has history, and each row
     holds from its valid_from to its valid_to.

@@ -118,7 +118,7 @@ _DECLARED = (
         ),
         key=("visit_id",),
         dated_by="date",
-        agrees=("facility_id",),
+        agrees=("facility_id", "date"),
         is_block_key=True,
     ),
     Kind(
@@ -142,7 +142,7 @@ _DECLARED = (
         key=("order_id",),
         amount="cost_dkk",
         dated_by="reported_at",
-        agrees=("facility_id",),
+        agrees=("facility_id", "reported_at"),
         is_block_key=True,
     ),
     Kind(
@@ -261,6 +261,7 @@ _DECLARED = (
         ),
         key=("request_id",),
         dated_by="scanned_at",
+        agrees=("scanned_at",),
     ),
     Kind(
         "bin",

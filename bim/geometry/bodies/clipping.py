@@ -1,7 +1,7 @@
-"""Boolean results: solids cut by half-spaces and by one another.
+"""Compute boolean results: solids cut by half-spaces and by one another.
 
-Comes in: an IfcBooleanResult and the matrix to the building's axes. Goes out: slabs. Must not know: spaces.
-Chains of first operands, the roof clippings of every exporter, are walked and not recursed.
+Comes in: an IfcBooleanResult and the matrix to the building's axes. Goes out: slabs. Chains of first operands, with
+which every exporter clips roofs, are followed without recursion.
 """
 
 import math
@@ -35,15 +35,15 @@ STEPS_OF_AN_OPERATION = 40
 UPRIGHT = 1e-7
 _OPERATIONS = {"DIFFERENCE": difference, "INTERSECTION": intersection, "UNION": union}
 Cut = tuple[Array, Array]
-"""A normal and a point of a plane: what lies on the normal's side is kept."""
+"""A normal and a point of a plane: what is on the normal's side is kept."""
 Reader = Callable[[Any, Array, Measurement, int], list[Body]]
 """Reads an operand that is no boolean and no half-space; handed in, for operands are items of any kind."""
 
 
 def read_boolean(item: Any, frame: Array, measurement: Measurement, depth: int, read: Reader) -> list[Slab]:
-    """Slabs of a boolean result, metres along the building's axes.
+    """Return the slabs of a boolean result, metres along the building's axes.
 
-    Raises GeometryError on cycles and on chains over OPERAND_LIMIT, NeedsKernel on curved half-spaces.
+    Raises: GeometryError on cycles and on chains over OPERAND_LIMIT, NeedsKernel on curved half-spaces.
     """
     operations, base = _chain(item, measurement, depth)
     slabs = _solid(base, frame, measurement, depth, read)
@@ -61,7 +61,7 @@ def read_boolean(item: Any, frame: Array, measurement: Measurement, depth: int, 
 
 
 def _chain(item: Any, measurement: Measurement, depth: int) -> tuple[list[tuple[str, Any]], Any]:
-    """Operators with second operands, first to last, and the first operand of all."""
+    """Return operators with second operands, first to last, and the first operand of all."""
     operations: list[tuple[str, Any]] = []
     seen: set[int] = set()
     while item.is_a("IfcBooleanResult"):
@@ -90,7 +90,7 @@ def _solid(item: Any, frame: Array, measurement: Measurement, depth: int, read: 
 def _halve(
     slabs: list[Slab], operator: str, operand: Any, frame: Array, measurement: Measurement
 ) -> list[Slab]:
-    """Slabs without a half-space, or what they share with it."""
+    """Return slabs without a half-space, or what they share with it."""
     if operator == "UNION":
         raise needs_kernel(operand)
     is_kept = operator == "INTERSECTION"
@@ -112,10 +112,10 @@ def _halve(
 
 
 def material_side(operand: Any, frame: Array, measurement: Measurement) -> Cut:
-    """Normal towards the material of a half-space and a point of its plane, in metres of the building.
+    """Return the normal towards the material of a half-space and a point of its plane, in metres of the building.
 
-    AgreementFlag true: the plane's normal points away from the material (ISO 16739-1, IfcHalfSpaceSolid).
-    Raises: NeedsKernel where a curved surface bounds it.
+    AgreementFlag true: the plane's normal points away from the material (ISO 16739-1, IfcHalfSpaceSolid). Raises:
+    NeedsKernel where a curved surface bounds it.
     """
     surface = operand.BaseSurface
     if not surface.is_a("IfcPlane"):
@@ -128,7 +128,7 @@ def material_side(operand: Any, frame: Array, measurement: Measurement) -> Cut:
 
 
 def cut_by_plane(slab: Slab, cut: Cut) -> list[Slab]:
-    """What of a slab lies on the normal's side of a plane."""
+    """Return what of a slab is on the normal's side of a plane."""
     (a, b, c), at = cut
     offset = float(-cut[0] @ at)
     if abs(c) <= UPRIGHT:
@@ -141,7 +141,9 @@ def cut_by_plane(slab: Slab, cut: Cut) -> list[Slab]:
 def _tilted_column(
     slabs: list[Slab], ring: Array, axis: Array, material: Cut, measurement: Measurement
 ) -> list[Slab]:
-    """The material of a bounded half-space whose boundary runs along a tilted axis, long enough for the slabs."""
+    """Return the material of a bounded half-space whose boundary runs along a tilted axis, long enough
+    for the slabs.
+    """
     low, high = z_range(slabs)
     west, south, east, north = united([slab.region for slab in slabs]).bounds
     corners = np.array([(x, y, z) for x in (west, east) for y in (south, north) for z in (low, high)])
@@ -157,7 +159,7 @@ def _tilted_column(
 
 
 def merged(slabs: list[Slab]) -> list[Slab]:
-    """Slabs of the same floor and ceiling as one."""
+    """Return slabs of the same floor and ceiling as one."""
     groups: dict[Any, list[Any]] = {}
     for slab in slabs:
         groups.setdefault((slab.floor, slab.ceiling), []).append(slab.region)

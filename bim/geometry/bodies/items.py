@@ -1,7 +1,7 @@
-"""Representation items to bodies: upright slabs where possible, else plane faces.
+"""Turn representation items into bodies: upright slabs where possible, else plane faces.
 
-Comes in: solids, surfaces, booleans, mapped items, with the matrix to the building's axes. Goes out: `Body`.
-Must not know: spaces, representations, findings. What is not known here goes to the kernel, item by item.
+Comes in: solids, surfaces, booleans, mapped items, with the matrix to the building's axes. Goes out: `Body`. Items that
+are not known here are drawn by the kernel, one by one.
 """
 
 import math
@@ -40,9 +40,9 @@ UPRIGHT = 1e-7
 
 
 def read_body(item: Any, frame: Array, measurement: Measurement, depth: int = 0) -> list[Body]:
-    """Bodies of one representation item; `frame` takes its coordinates to the building's axes.
+    """Return the bodies of one representation item; `frame` transforms its coordinates to the building's axes.
 
-    Raises GeometryError on an item that is broken, or that the kernel too cannot draw.
+    Raises: GeometryError on an item that is broken, or that the kernel cannot draw either.
     """
     measurement.guard(item, depth)
     kind = item.is_a()
@@ -84,7 +84,7 @@ def _extruded(item: Any, frame: Array, measurement: Measurement, depth: int) -> 
 def _outlines(
     profile: Any, matrix: Array, step: Array, measurement: Measurement, depth: int
 ) -> tuple[Outline, ...]:
-    """Outlines of a profile; finer where arcs will be seen from their side."""
+    """Return the outlines of a profile; finer where arcs will be seen from their side."""
     measurement.chords_a_turn = measurement.chords(is_horizontal=not _is_upright(matrix[:3, :3] @ step))
     try:
         return read_profile(profile, measurement, depth + 1)
@@ -99,7 +99,7 @@ def _is_upright(along: Array) -> bool:
 def _tapered(
     outline: Outline, end: Outline, matrix: Array, step: Array, item: Any, measurement: Measurement
 ) -> Body:
-    """A body between two outlines of as many points, corner to corner."""
+    """Return a body between two outlines with the same number of points, corner to corner."""
     starts, ends = outline.oriented_rings(), end.oriented_rings()
     if [len(ring) for ring in starts] != [len(ring) for ring in ends]:
         raise needs_kernel(item)
@@ -120,7 +120,7 @@ def _direction(entity: Any, measurement: Measurement) -> Array:
 
 
 def prism(outline: Outline, matrix: Array, step: Array, measurement: Measurement) -> Body:
-    """A profile swept along `step` (both before `matrix`, file units).
+    """Return a profile swept along `step` (both before `matrix`, file units).
 
     Raises: GeometryError `geometry_not_a_number`, and `geometry_zero_area` for a sweep within the profile's plane.
     """
@@ -156,7 +156,9 @@ def _upright(rings: list[Array], rise: float, measurement: Measurement) -> Body:
 
 
 def _swept_rings(rings: list[Array], along: Array) -> Rings:
-    """Faces of a prism, turned alike: both ends and a wall for each edge of each ring. Holes run against the shell."""
+    """Return the faces of a prism, oriented: both ends and a wall per edge of each ring. Holes run opposite to the
+    shell.
+    """
     faces: Rings = [list(rings), [ring[::-1] + along for ring in rings]]
     for ring in rings:
         after = np.roll(ring, -1, axis=0)

@@ -1,8 +1,9 @@
-"""Curves to points, with the area under arcs kept exact.
+"""Turn curves into points, with the area under arcs kept exact.
 
-Comes in: IFC curves in file units. Goes out: arrays of points (n, 2) or (n, 3), first to last, closing point
-left out of closed ones. Must not know: profiles, bodies. An arc becomes a chain of chords whose inner points
-stand a little outside the arc, so that the polygon has exactly the arc's area; its ends stay where they are.
+Comes in: IFC curves in file units. Goes out: arrays of points (n, 2) or (n, 3), first to last, without a closing point
+for closed ones. An arc becomes a chain of chords whose inner points are a little outside of the arc, so that the
+polygon
+has exactly the arc's area; its ends stay where they are.
 """
 
 import math
@@ -20,13 +21,13 @@ from bim.geometry.shapes.splines import CHORDS_A_SPAN, FINE_CHORDS_A_SPAN, splin
 
 POINT_LIMIT = 200_000
 MITRE = 20
-"""How far a sharp corner of an offset curve may stand out, in distances."""
+"""How far a sharp corner of an offset curve may reach out, in distances."""
 
 
 def curve_points(curve: Any, measurement: Measurement, size: int = 2, depth: int = 0) -> Array:
-    """Points (n, size) along a bounded or closed curve, in file units.
+    """Return points (n, size) along a bounded or closed curve, in file units.
 
-    Raises GeometryError on a curve that is broken, NeedsKernel on a kind not known here.
+    Raises: GeometryError on a curve that is broken, NeedsKernel on a kind not known here.
     """
     measurement.guard(curve, depth)
     reader = _READERS.get(curve.is_a())
@@ -73,7 +74,7 @@ def _indexed(curve: Any, measurement: Measurement, size: int, depth: int) -> Arr
 
 
 def _arc(corners: Array, size: int, measurement: Measurement) -> Array:
-    """The arc through three points (3, size), in space drawn in their own plane."""
+    """Return the arc through three points (3, size), in space drawn in their own plane."""
     if size == 2:
         return arc_through(corners[0], corners[1], corners[2], measurement.chords_a_turn)
     a, b = corners[1] - corners[0], corners[2] - corners[0]
@@ -89,7 +90,7 @@ def _arc(corners: Array, size: int, measurement: Measurement) -> Array:
 
 
 def conic_frame(curve: Any, size: int) -> Array:
-    """Matrix (size, 3) from (cos, sin, 1) on the unit circle to points of an IfcCircle or IfcEllipse."""
+    """Return the matrix (size, 3) from (cos, sin, 1) on the unit circle to points of an IfcCircle or IfcEllipse."""
     matrix = axis_placement(curve.Position)
     if curve.is_a("IfcCircle"):
         first = second = number(curve, "Radius", positive=True)
@@ -108,7 +109,7 @@ def _conic(curve: Any, measurement: Measurement, size: int, depth: int) -> Array
 
 
 def _trim(trim: Any, by_point: Callable[[Array], float], size: int, prefer: str, factor: float) -> float:
-    """The parameter of a trimming select: of a point, or as given; which one first, the curve says."""
+    """Return the parameter of a trimming select: of a point, or as given; the curve says which one comes first."""
     found: dict[str, float] = {}
     for select in trim:
         if select.is_a("IfcCartesianPoint"):
@@ -151,7 +152,9 @@ def _trimmed(curve: Any, measurement: Measurement, size: int, depth: int) -> Arr
 
 
 def _angle_unit(curve: Any, measurement: Measurement) -> float:
-    """Radians in the unit that an arc's parameters are in: degrees where they are no radians of any one turn."""
+    """Return radians in the unit of an arc's parameters: degrees where they are more than radians of
+    one turn can be.
+    """
     given = [
         abs(float(select.wrappedValue))
         for trim in (curve.Trim1, curve.Trim2)
@@ -170,7 +173,7 @@ def _spline(curve: Any, measurement: Measurement, size: int, depth: int) -> Arra
 
 
 def _composite(curve: Any, measurement: Measurement, size: int, depth: int) -> Array:
-    """Segments end to end; where gaps are left that another unit of angle closes, arcs are read in that unit."""
+    """Return segments end to end; where another unit of angles closes their gaps, arcs are read in that unit."""
     points, gaps, is_closed = _joined(_segments(curve, measurement, size, depth))
     if gaps or not is_closed:
         unit, name = (DEGREE, "degrees") if measurement.angle_unit_rad > DEGREE else (1.0, "radians")
@@ -197,9 +200,10 @@ def _segments(curve: Any, measurement: Measurement, size: int, depth: int) -> li
 
 
 def _joined(chain: list[Array]) -> tuple[Array, int, bool]:
-    """Segments end to end, how many gaps lie between them, and whether the last ends where the first begins.
+    """Return segments end to end, how many gaps are between them, and whether the last ends where the first begins.
 
-    One whose sense flag is plainly wrong is turned."""
+    A segment whose sense flag is obviously wrong is reversed.
+    """
     span = max(float(np.ptp(np.concatenate(chain), axis=0).max()), 1e-12)
 
     def apart(a: Array, b: Array) -> bool:
@@ -221,7 +225,7 @@ def _joined(chain: list[Array]) -> tuple[Array, int, bool]:
 
 
 def _offset(curve: Any, measurement: Measurement, size: int, depth: int) -> Array:
-    """The curve beside another, with sharp corners: to its left where the distance is positive.
+    """Return the curve beside another, with sharp corners: to its left where the distance is positive.
 
     Source: ISO 16739-1, IfcOffsetCurve2D. A closed curve stays closed; what is left of it in pieces is no outline.
     """

@@ -1,4 +1,4 @@
-"""Loops of edges as rings of points, and which surfaces are planes.
+"""Turn loops of edges into rings of points, and tell which surfaces are planes.
 
 Comes in: edge loops and surfaces of boundary representations. Goes out: corners (n, 3) in file units. A loop of
 straight edges on a plane is a polygon, whatever curves its edges are written with.
@@ -44,7 +44,7 @@ def _check_meeting(loop: Any, corners: Array, lasts: Array) -> None:
 
 
 def _ends(edge: Any, edges: Edges) -> tuple[Corner, Corner]:
-    """First and last point of a straight edge. Raises: NeedsKernel for a curved one."""
+    """Return the first and last point of a straight edge. Raises: NeedsKernel for a curved one."""
     known = edges.get(edge.id())
     if known is None:
         first, last = edge[0][0][0], edge[1][0][0]
@@ -55,7 +55,7 @@ def _ends(edge: Any, edges: Edges) -> tuple[Corner, Corner]:
 
 
 def _is_straight(curve: Any, first: Corner, last: Corner) -> bool:
-    """Whether a curve that runs from one point to another is the line between them."""
+    """Return whether a curve that runs from one point to another is the line between them."""
     kind = curve.is_a()
     if kind == "IfcLine":
         return True
@@ -76,7 +76,7 @@ def _is_straight(curve: Any, first: Corner, last: Corner) -> bool:
 
 
 def _is_on_line(points: Any, first: Corner, last: Corner) -> bool:
-    """Whether all points lie on the segment between two points."""
+    """Return whether all points are on the segment between two points."""
     if len(points) == 2:
         return True
     start, along = np.array(first), np.array(last) - np.array(first)
@@ -90,7 +90,7 @@ def _is_on_line(points: Any, first: Corner, last: Corner) -> bool:
 
 
 def is_plane(surface: Any) -> bool:
-    """Whether a surface is a plane, however it is written."""
+    """Return whether a surface is a plane, however it is written."""
     kind = surface.is_a()
     if kind in ("IfcPlane", "IfcCurveBoundedPlane"):
         return True

@@ -1,7 +1,7 @@
-"""Faceted items to rings of points.
+"""Turn faceted items into rings of points.
 
-Comes in: breps, surface models, tessellated face sets, bounding boxes, blocks. Goes out: faces as lists of
-rings (n, 3) in file units. Must not know: projection, volume.
+Comes in: breps, surface models, tessellated face sets, bounding boxes, blocks. Goes out: faces as lists of rings (n, 3)
+in file units.
 """
 
 from collections.abc import Callable, Iterable
@@ -58,7 +58,7 @@ def _shells(shells: Iterable[Any], measurement: Measurement) -> Rings:
 
 
 def _bounds(face: Any, edges: Edges) -> list[Array]:
-    """Rings of a face, the outer one first."""
+    """Return the rings of a face, the outer one first."""
     if face.is_a("IfcFaceSurface") and not is_plane(face[1]):
         raise needs_kernel(face[1])
     outer: list[Array] = []
@@ -86,7 +86,7 @@ def _corners(item: Any) -> Array:
 
 
 def _indices(given: Any, item: Any, table: Array) -> Any:
-    """Indices into the points, through PnIndex where there is one, from 0."""
+    """Return indices into the points, through PnIndex where there is one, from 0."""
     indices = np.array(given, int)
     through = attribute(item, "PnIndex")
     if through:
@@ -117,7 +117,7 @@ def _polygonal(item: Any, measurement: Measurement) -> Rings:
 
 
 def box_rings(low: Array, high: Array) -> Rings:
-    """The six faces of a box, normals outward."""
+    """Return the six faces of a box, normals outward."""
     (x0, y0, z0), (x1, y1, z1) = low, high
     a, b, c, d = (x0, y0), (x1, y0), (x1, y1), (x0, y1)
     sides = [[(*p, z0), (*q, z0), (*q, z1), (*p, z1)] for p, q in ((a, b), (b, c), (c, d), (d, a))]
@@ -170,9 +170,9 @@ FACETED = frozenset(_READERS)
 
 
 def read_rings(item: Any, measurement: Measurement) -> Rings:
-    """Faces of a faceted item as (shell, hole, ...) rings in file units.
+    """Return the faces of a faceted item as (shell, hole, ...) rings in file units.
 
-    Raises GeometryError on a broken item, NeedsKernel where a face or an edge is curved.
+    Raises: GeometryError on a broken item, NeedsKernel where a face or an edge is curved.
     """
     rings = [
         [clean for ring in face if len(clean := without_repeats(ring)) > 2]

@@ -20,9 +20,9 @@ from bim.geometry.shapes.arcs import arc_points
 
 
 def rounded(ring: Array, radii: Sequence[float]) -> Array:
-    """The ring with each corner replaced by a tangent arc of its radius; 0 leaves it.
+    """Return the ring with each corner replaced by a tangent arc of its radius; 0 keeps it.
 
-    Raises GeometryError where a radius does not fit between its neighbours.
+    Raises: GeometryError where a radius does not fit between its neighbours.
     """
     if not any(radii):
         return ring
@@ -39,7 +39,7 @@ def rounded(ring: Array, radii: Sequence[float]) -> Array:
 
 
 def _fillet(corner: Array, before: Array, after: Array, radius: float) -> Array:
-    """Points of the arc of this radius that touches both legs of a corner."""
+    """Return points of the arc of this radius that touches both legs of a corner."""
     reach = math.hypot(*before), math.hypot(*after)
     a, b = before / reach[0], after / reach[1]
     half = math.acos(max(-1.0, min(1.0, float(a @ b)))) / 2
@@ -123,7 +123,7 @@ def _asymmetric_i(profile: Any, angle: float) -> Array:
 
 
 def _double_t(depth: float, web: float, bottom: tuple[float, ...], top: tuple[float, ...]) -> Array:
-    """An I from its two flanges, each (width, thickness, fillet, edge radius, tangent of the slope)."""
+    """Return an I of its two flanges, each (width, thickness, fillet, edge radius, tangent of the slope)."""
     y, w = depth / 2, web / 2
     (xb, tb, fb, eb, sb), (xt, tt, ft, et, st) = ((width / 2, *rest) for width, *rest in (bottom, top))
     out_b, in_b = tb - xb / 2 * sb, tb + (xb / 2 - w) * sb

@@ -1,7 +1,7 @@
-"""Profile definitions to outlines, exact in area.
+"""Turn profile definitions into outlines, exact in area.
 
-Comes in: an IfcProfileDef in file units. Goes out: `Outline`s, a shell and its holes as points in the plane of
-the profile. Must not know: extrusions, placements of bodies, representations.
+Comes in: an IfcProfileDef in file units. Goes out: `Outline`s, a shell and its holes as points in the plane of the
+profile.
 """
 
 from collections.abc import Callable
@@ -26,12 +26,14 @@ class Outline:
     holes: tuple[Array, ...] = ()
 
     def moved(self, matrix: Array) -> "Outline":
-        """The outline under a 4 × 4 matrix that keeps its plane."""
+        """Return the outline under a 4 × 4 matrix that keeps its plane."""
         turn, shift = matrix[:2, :2].T, matrix[:2, 3]
         return Outline(self.shell @ turn + shift, tuple(hole @ turn + shift for hole in self.holes))
 
     def oriented_rings(self) -> list[Array]:
-        """Its rings, the shell counter-clockwise and the holes clockwise: faces swept from them look alike outward."""
+        """Return its rings, the shell counter-clockwise and the holes clockwise, so that faces swept from them all
+        point outwards.
+        """
         shell, *holes = (ring if _turns_left(ring) else ring[::-1] for ring in (self.shell, *self.holes))
         return [shell, *(hole[::-1] for hole in holes)]
 
@@ -42,9 +44,9 @@ def _turns_left(ring: Array) -> bool:
 
 
 def read_profile(profile: Any, measurement: Measurement, depth: int = 0) -> tuple[Outline, ...]:
-    """Outlines of a profile, in file units and in the plane of the profile.
+    """Return the outlines of a profile, in file units and in the plane of the profile.
 
-    Raises GeometryError on a profile that is broken or without area, NeedsKernel on a kind not known here.
+    Raises: GeometryError on a profile that is broken or without area, NeedsKernel on a kind not known here.
     Source: ISO 16739-1, IfcProfileResource.
     """
     measurement.guard(profile, depth)
@@ -78,7 +80,7 @@ def _arbitrary_with_voids(profile: Any, measurement: Measurement, depth: int) ->
 
 
 def _center_line(profile: Any, measurement: Measurement, depth: int) -> tuple[Outline, ...]:
-    """What lies within half the thickness of a curve, its ends cut square, its corners sharp."""
+    """Return the strip within half the thickness of a curve, its ends cut square, its corners sharp."""
     points = curve_points(profile.Curve, measurement, 2, depth + 1)
     strip = shapely.LineString(points).buffer(
         number(profile, "Thickness", positive=True) / 2, cap_style="flat", join_style="mitre", mitre_limit=10

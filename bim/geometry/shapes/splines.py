@@ -1,7 +1,7 @@
-"""Spline curves to points.
+"""Turn spline curves into points.
 
-Comes in: an IfcBSplineCurve with knots or an IfcBezierCurve, rational too. Goes out: points along it, file units.
-Must not know: profiles, other curves.
+Comes in: an IfcBSplineCurve with knots or an IfcBezierCurve, rational too. Goes out: points along it, file units. They
+are not left to the kernel: IfcOpenShell 0.9 draws no composite curve with a spline segment, and no Bézier curve.
 """
 
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ FEWEST_CHORDS, BASIS_LIMIT = 4, 4_000_000
 
 
 def spline_points(curve: Any, size: int, chords: int) -> Array:
-    """Points (n, size) along a spline, first to last, `chords` between neighbouring knots.
+    """Return points (n, size) along a spline, first to last, `chords` between neighbouring knots.
 
-    Raises GeometryError where knots and points do not fit each other, NeedsKernel on a kind without knots.
+    Raises: GeometryError where knots and points do not fit each other, NeedsKernel on a kind without knots.
     Source: ISO 10303-42, b_spline_curve: the sum over control points of weight, basis function and point.
     """
     degree = curve.Degree
@@ -46,7 +46,7 @@ def spline_points(curve: Any, size: int, chords: int) -> Array:
 
 
 def _with_exact_area(points: Array) -> Array:
-    """The chain between two knots with its inner points a little outside, so that chords cut no area off.
+    """Return the chain between two knots with its inner points a little outside, so that chords cut no area off.
 
     Chords cut a twelfth of curvature by length cubed off each; the second difference is curvature by length squared.
     """
@@ -57,7 +57,7 @@ def _with_exact_area(points: Array) -> Array:
 
 
 def _knots(curve: Any, degree: int, count: int) -> Array:
-    """Every knot as often as it counts."""
+    """Return every knot as often as it counts."""
     if curve.is_a("IfcBezierCurve"):
         pieces = max((count - 1) // degree, 1)
         return np.repeat(np.arange(pieces + 1.0), [degree + 1, *[degree] * (pieces - 1), degree + 1])
@@ -70,7 +70,7 @@ def _knots(curve: Any, degree: int, count: int) -> Array:
 
 
 def _basis(knots: Array, degree: int, at: Array) -> Array:
-    """Basis functions (parameters, control points) by the recursion of Cox and de Boor."""
+    """Return basis functions (parameters, control points) by the recursion of Cox and de Boor."""
     last = np.nonzero(np.diff(knots))[0][-1]
     low, high = knots[:-1], knots[1:]
     values = ((low <= at[:, None]) & (at[:, None] < high)).astype(float)

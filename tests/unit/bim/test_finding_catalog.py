@@ -55,6 +55,20 @@ def test_every_code_of_a_catalogue_is_used_by_its_package(package: str, project:
     assert [code for code in load_finding_catalog(package).types if f'"{code}"' not in source] == []
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_code_that_a_package_makes_findings_with_is_in_its_catalogue(
+    package: str, project: Path
+) -> None:
+    """Calls with a literal code; codes from tables are looked up in the catalogue when they are used."""
+    call = re.compile(
+        r"""\b(?:make_finding|model_error|rooms_finding|difference|Cause|_finding|_about)\(\s*"(\w+)"""
+    )
+    made = {
+        code for path in (project / package).rglob("*.py") for code in call.findall(path.read_text("utf-8"))
+    }
+    assert made - load_finding_catalog(package).types.keys() == set()
+
+
 def test_the_page_shows_plurals_without_their_notation() -> None:
     page = findings_page({"Models": CATALOG})
     assert (

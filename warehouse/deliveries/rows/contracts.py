@@ -206,5 +206,15 @@ def key_of(kind: Kind) -> pl.Expr:
 
 def agrees_of(kind: Kind) -> pl.Expr:
     """What a row and its correction agree in as one text, as `key_of` writes a key; empty where that is nothing."""
-    parts = [pl.col(name).cast(pl.String).fill_null("") for name in kind.agrees]
+    parts = [agreed_text(kind, name).fill_null("") for name in kind.agrees]
     return pl.concat_str(parts, separator="\x1f") if parts else pl.lit("")
+
+
+def agreed_text(kind: Kind, name: str) -> pl.Expr:
+    """What a row and its correction agree in, of one column, as text; of an instant its month.
+
+    Systems round instants. They are in UTC: two hours on, no local midnight falls into the month before.
+    """
+    if kind.column[name].type == "instant":
+        return pl.col(name).dt.offset_by("2h").dt.strftime("%Y-%m")
+    return pl.col(name).cast(pl.String)

@@ -20,7 +20,7 @@ def key_findings(kind: Kind, accepted: pl.DataFrame, rows: pl.DataFrame) -> list
 
     `accepted` and `rows` (those of them in force) have `age`, `block` and where each row came from.
     """
-    if not kind.is_block_key:
+    if not kind.agrees:
         return []
     found = [*_reused(kind, rows), *_in_two_blocks(kind, rows)]
     if kind.has_own_id:

@@ -1,4 +1,4 @@
-"""The nightly job as a Prefect flow: every task is one call of a plain function of `nightly`.
+"""The nightly job as a Prefect flow: each step of `steps` is a task.
 
 Comes in: a configuration file and a run date. Goes out: a published version; in Prefect its states, its logs
 and its artifacts. Must not know: how anything is done. Imported only where Prefect is wanted, for that takes a
@@ -15,12 +15,12 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import nightly, reading, receiving, summary
-from flows import run as one_run
-from flows.children import Children
 from flows.config import load_config
-from flows.notify import notified
-from flows.runs import lock
+from flows.job import reading, run_context, steps, summary
+from flows.job.ledger import lock
+from flows.job.notify import notified
+from flows.job.run_context import RunContext
+from flows.sandbox.pool import ChildPool
 
 
 def _task(function: Callable[..., Any], name: str, **options: Any) -> Any:
@@ -29,15 +29,14 @@ def _task(function: Callable[..., Any], name: str, **options: Any) -> Any:
 
 
 def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
-    """Retry what may pass by itself, such as a network; not a configuration that is wrong."""
+    """Return whether an error may pass by itself, as that of a network; a wrong configuration does not."""
     return isinstance(state.result(raise_on_failure=False), OSError)
 
 
-pull = _task(nightly.pull_inputs, "pull", retries=2, retry_delay_seconds=30, retry_condition_fn=_may_pass)
-read_one = _task(reading.read_one, "read", task_run_name="read {job.arguments[path]}")
-receive = _task(receiving.receive, "receive")
-build = _task(nightly.build, "build and check")
-publish = _task(nightly.publish, "publish")
+RETRIES: dict[str, Any] = {"retries": 2, "retry_delay_seconds": 30, "retry_condition_fn": _may_pass}
+OPTIONS = {steps.PULL.name: RETRIES}
+TASKS = {step.name: _task(step.action, step.name, **OPTIONS.get(step.name, {})) for step in steps.STEPS}
+read_one = _task(reading.read_one, "read", task_run_name="read {call.arguments[path]}")
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
@@ -45,42 +44,27 @@ RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 def nightly_flow(
     config_file: str = "areal.toml", as_of: date | None = None, out: str | None = None
 ) -> dict[str, Any]:
-    """One nightly run. Gives its run id, the folder of the version, and whether it was up to date."""
+    """Run the nightly job once. Returns its run id, the folder of the version, and whether that is new."""
     config = load_config(Path(config_file))
     with notified(config, is_attended=False), lock(config.output_folder):
-        run = one_run.start(config, as_of, Path(out) if out else None)
-        with nightly.recorded(run):
-            run = pull(run)
-        with nightly.recorded(run):
-            run = _read_all(run)
-            nightly.require_usable(run)
-            edition = None if receiving.is_up_to_date(run) else _publish(run)
-        if edition is not None:
-            nightly.finish(run, "published")
-    version = edition or run.version
-    _show(version)
+        run = run_context.start(config, as_of, Path(out) if out else None)
+        run = steps.walk(run, TASKS | {steps.READ.name: _read_pending})
+    _show(run.version)
     return {
         "run_id": run.run_id,
-        "version": str(version),
-        "is_new": edition is not None,
-        "troubled": reading.troubled(run),
+        "version": str(run.version),
+        "is_new": run.edition is not None,
+        "with_problems": reading.with_problems(run),
     }
 
 
-def _read_all(run: one_run.Run) -> one_run.Run:
-    with Children(run.config.models.workers) as children:
-        started = [read_one.submit(run, children, job, final) for job, final in reading.unread(run)]
+def _read_pending(run: RunContext) -> RunContext:
+    """Read the files that have not been read before, each in a task of its own."""
+    with ChildPool(run.config.models.workers) as pool:
+        started = [read_one.submit(run, pool, call, final) for call, final in reading.pending(run)]
         for future in started:
             future.result()
-    run = reading.settle(run)
-    receive(run)
-    return run
-
-
-def _publish(run: one_run.Run) -> Path:
-    build(run)
-    edition: Path = publish(run)
-    return edition
+    return reading.mark_changed(run)
 
 
 def _show(version: Path) -> None:

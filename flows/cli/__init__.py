@@ -14,12 +14,12 @@ def main() -> None:
     """Run a command; a refusal ends in its sentence and its exit status, never in a stack."""
     reads_files = sys.argv[1:2] in (["extract"], ["check"])
     if reads_files:
-        from flows.forkserver import FOR_ALL, FOR_MODELS, fork_context
+        from flows.sandbox.forkserver import FOR_ALL, FOR_MODELS, fork_context
 
         # loads its libraries while this process loads its own
         fork_context(FOR_MODELS if sys.argv[1] == "extract" else FOR_ALL)
 
-    from flows.commands import app
+    from flows.cli.app import app
     from flows.terminal import say
 
     try:

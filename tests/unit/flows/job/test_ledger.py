@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bim.errors import LockError, PublicationError
-from flows.runs import append_ledger, lock, new_run_id, read_ledger
+from flows.job.ledger import append_ledger, lock, new_run_id, read_ledger
 
 NOON = datetime(2026, 1, 2, 12, 0, 0)
 
@@ -22,7 +22,7 @@ def test_the_lock_is_free_again_after_its_holder_was_killed(tmp_path: Path) -> N
     code = f"""
 import os, signal
 from pathlib import Path
-from flows.runs import lock
+from flows.job.ledger import lock
 with lock(Path({str(tmp_path)!r})):
     os.kill(os.getpid(), signal.SIGKILL)
 """

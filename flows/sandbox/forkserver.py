@@ -7,7 +7,7 @@ a command can start it first and do its own imports while the fork server does t
 from multiprocessing import forkserver, get_context
 from multiprocessing.context import ForkServerContext
 
-FOR_MODELS = ["flows.quiet", "bim.extract", "bim.preload", "flows.child"]
+FOR_MODELS = ["flows.sandbox.quiet", "bim.extract", "bim.preload", "flows.sandbox.child"]
 FOR_ALL = [*FOR_MODELS, "warehouse.deliveries.reading"]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.children import Children, Job, Limits
+from flows.sandbox.pool import ChildCall, ChildPool, Limits
 
 MODULE = "helpers.child_functions"
 
@@ -14,9 +14,9 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     work = tmp_path_factory.mktemp("children")
     limits = {"hang": Limits(2, 4096), "swallow": Limits(20, 2048)}
     names = ["crash", "hang", "swallow", "stumble", "panic", "refuse"]
-    jobs = [Job(f"{MODULE}:{name}", work / name, limits=limits.get(name, Limits())) for name in names]
-    jobs += [Job(f"{MODULE}:succeed", work / f"succeed{n}", {"rows": n}) for n in range(4)]
-    with Children(2) as children:
+    jobs = [ChildCall(f"{MODULE}:{name}", work / name, limits=limits.get(name, Limits())) for name in names]
+    jobs += [ChildCall(f"{MODULE}:succeed", work / f"succeed{n}", {"rows": n}) for n in range(4)]
+    with ChildPool(2) as children:
         return {job.out.name: outcome for job, outcome in children.run_all(jobs)}
 
 
@@ -47,15 +47,15 @@ def test_what_a_crashed_child_said_is_kept(outcomes: dict[str, dict]) -> None:
 
 
 def test_a_job_that_crashes_is_run_once_more_as_it_asks(tmp_path: Path) -> None:
-    job = Job(f"{MODULE}:crash_with_kernel", tmp_path / "out", again={"has_kernel": False})
-    with Children(1) as children:
+    job = ChildCall(f"{MODULE}:crash_with_kernel", tmp_path / "out", retry_arguments={"has_kernel": False})
+    with ChildPool(1) as children:
         assert children.run(job)["verdict"] == "accept_warn"
         assert "the last words\nand again" in (tmp_path / "out" / "said.txt").read_text()
-        never = Job(f"{MODULE}:crash", tmp_path / "never", again={})
+        never = ChildCall(f"{MODULE}:crash", tmp_path / "never", retry_arguments={})
         assert children.run(never)["findings"][0]["code"] == "child_crashed"
 
 
 def test_half_a_table_of_a_crashed_child_is_not_kept(tmp_path: Path) -> None:
-    with Children(1) as children:
-        children.run(Job(f"{MODULE}:crash", tmp_path / "out"))
+    with ChildPool(1) as children:
+        children.run(ChildCall(f"{MODULE}:crash", tmp_path / "out"))
     assert not list((tmp_path / "out").glob("*.parquet"))

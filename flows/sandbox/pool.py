@@ -16,8 +16,8 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
-from flows.child import call_in_child, refuse
-from flows.forkserver import FOR_ALL, fork_context
+from flows.sandbox.child import call_in_child, refuse
+from flows.sandbox.forkserver import FOR_ALL, fork_context
 from warehouse.store import read_outcome
 
 _TRIED_AGAIN = frozenset({"child_crashed", "child_timeout", "child_memory"})
@@ -32,20 +32,20 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Job:
+class ChildCall:
     """A call `function(out=out, **arguments)` in a child; `function` is `module:name`.
 
-    `again` are the arguments of a second, more careful call for when the first one crashes or does not end.
+    `retry_arguments` are the arguments of a second, more careful call for when the first one crashes or does not end.
     """
 
     function: str
     out: Path
     arguments: dict[str, Any] = field(default_factory=dict)
     limits: Limits = Limits()
-    again: dict[str, Any] = field(default_factory=dict)
+    retry_arguments: dict[str, Any] = field(default_factory=dict)
 
 
-class Children:
+class ChildPool:
     """At most `workers` such children at a time; used as a context, at whose end none is left running.
 
     Jobs may be run from several threads; `multiprocessing` may not, so that starting and reaping take turns.
@@ -59,7 +59,7 @@ class Children:
         self._running: set[ForkServerProcess] = set()
         self._is_stopped = False
 
-    def __enter__(self) -> "Children":
+    def __enter__(self) -> "ChildPool":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -68,14 +68,14 @@ class Children:
             for process in self._running:
                 process.kill()
 
-    def run(self, job: Job) -> dict[str, Any]:
+    def run(self, job: ChildCall) -> dict[str, Any]:
         """Run one job to its end and give its outcome, whatever happened to the child."""
         outcome = self._run_once(job)
-        if job.again and any(finding["code"] in _TRIED_AGAIN for finding in outcome["findings"]):
-            outcome = self._run_once(replace(job, arguments=job.arguments | job.again))
+        if job.retry_arguments and any(finding["code"] in _TRIED_AGAIN for finding in outcome["findings"]):
+            outcome = self._run_once(replace(job, arguments=job.arguments | job.retry_arguments))
         return outcome
 
-    def _run_once(self, job: Job) -> dict[str, Any]:
+    def _run_once(self, job: ChildCall) -> dict[str, Any]:
         job.out.mkdir(parents=True, exist_ok=True)
         with self._slots:
             process = self._start(job)
@@ -89,7 +89,7 @@ class Children:
             refuse(job.out, "child_crashed", told)
         return read_outcome(job.out)
 
-    def run_all(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, dict[str, Any]]]:
+    def run_all(self, jobs: Iterable[ChildCall]) -> Iterator[tuple[ChildCall, dict[str, Any]]]:
         """Run jobs side by side; give each with its outcome as it ends."""
         threads = ThreadPoolExecutor(self._workers)
         try:
@@ -99,7 +99,7 @@ class Children:
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
 
-    def _start(self, job: Job) -> ForkServerProcess:
+    def _start(self, job: ChildCall) -> ForkServerProcess:
         arguments = (job.function, str(job.out), job.arguments, job.limits.seconds, job.limits.memory_mb)
         process = self._context.Process(target=call_in_child, args=arguments, daemon=True)
         with self._turn:

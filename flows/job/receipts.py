@@ -11,51 +11,52 @@ from typing import Any
 import polars as pl
 
 from bim.version import code_digest
-from flows.reading import reading_of
-from flows.run import Run
-from flows.runs import published_manifest
+from flows.job.ledger import published_manifest
+from flows.job.reading import reading_of
+from flows.job.run_context import RunContext
 from warehouse.store import RECEIPT
 
 
-def has_news(run: Run) -> bool:
+def has_news(run: RunContext) -> bool:
     """Whether any input has no receipt yet."""
     return bool(_new_receipts(run))
 
 
-def receive(run: Run) -> None:
+def receive(run: RunContext) -> RunContext:
     """Write a receipt for whatever was not there before: file, digest, way of reading, or problem."""
     run.store.append_receipts(run.run_id, pl.DataFrame(_new_receipts(run), schema=RECEIPT, orient="row"))
+    return run
 
 
-def _new_receipts(run: Run) -> list[tuple[Any, ...]]:
+def _new_receipts(run: RunContext) -> list[tuple[Any, ...]]:
     known = set(
         run.store.receipts().select("kind", "block", "source", "sha256", "reading", "problem").iter_rows()
     )
     received_on = run.started_at.date()
     new = []
-    for arrival in run.arrivals:
-        reading = reading_of(run, arrival) if arrival.sha256 else None
-        key = (arrival.kind, arrival.block, arrival.source, arrival.sha256, reading, arrival.problem)
+    for file in run.files:
+        reading = reading_of(run, file) if file.sha256 else None
+        key = (file.kind, file.block, file.source, file.sha256, reading, file.problem)
         if key not in known:
-            block = run.config.records.get(arrival.block or "")
+            block = run.config.records.get(file.block or "")
             new.append(
                 (
                     *key[:4],
-                    arrival.bytes,
+                    file.bytes,
                     reading,
                     run.started_at,
                     block.dated if block else None,
-                    arrival.problem_code,
-                    arrival.problem,
+                    file.problem_code,
+                    file.problem,
                     received_on if run.looks_back else min(received_on, run.as_of),
                 )
             )
     return new
 
 
-def fingerprint(run: Run) -> str:
+def fingerprint(run: RunContext) -> str:
     """A digest of all that decides what is published: store, configuration, run date and code."""
-    receipts = run.seen.receipts().drop("source").unique().sort(pl.all())
+    receipts = run.known_store.receipts().drop("source").unique().sort(pl.all())
     settings = run.config.model_dump(mode="json", exclude={"folder", "notify"})
     problems = sorted(finding.message for finding in run.findings)
     parts = [
@@ -68,7 +69,7 @@ def fingerprint(run: Run) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def is_up_to_date(run: Run) -> bool:
+def is_up_to_date(run: RunContext) -> bool:
     """Whether the version that is there was made from exactly this."""
     manifest = published_manifest(run.version)
     return manifest is not None and manifest.get("fingerprint") == fingerprint(run)

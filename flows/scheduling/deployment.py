@@ -13,8 +13,8 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.schedules import Cron
 
 from bim.errors import ArealError, UsageError
-from flows.prefect_flow import nightly_flow
-from flows.prefect_server import commands_for, configured_url, own_server
+from flows.job.prefect_flow import nightly_flow
+from flows.scheduling.prefect_server import commands_for, configured_url, own_server
 from flows.terminal import say
 
 NAME = "areal-nightly"
@@ -58,12 +58,12 @@ def deploy(config_file: Path, cron: str, timezone: str) -> tuple[str, str]:
     """
     schedule = _schedule(cron, timezone)
     url = configured_url()
-    source = Path(__file__).resolve().parents[1]
+    source = Path(__file__).resolve().parents[2]
     try:
         with contextlib.redirect_stdout(sys.stderr):
             _ensure_pool()
             flow: Any = nightly_flow.from_source(
-                source=str(source), entrypoint="flows/prefect_flow.py:nightly_flow"
+                source=str(source), entrypoint="flows/job/prefect_flow.py:nightly_flow"
             )
             flow.deploy(
                 name=NAME,

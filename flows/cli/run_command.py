@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from bim.errors import ArealError
-from flows import nightly, reading, receiving, summary
 from flows.config import Config
-from flows.notify import notified
-from flows.prefect_settings import configure_prefect
-from flows.run import Run, start
-from flows.runs import lock, published_manifest
+from flows.job import reading, steps, summary
+from flows.job.ledger import lock, published_manifest
+from flows.job.notify import notified
+from flows.job.run_context import RunContext, start
+from flows.scheduling.prefect_settings import configure_prefect
 from flows.terminal import configure_log
 
 
@@ -24,47 +24,43 @@ class Result:
     """What a run left: whether the version is new, what was rejected or held, the figures, the places."""
 
     is_new: bool
-    troubled: list[str]
+    with_problems: list[str]
     figures: list[tuple[str, str]]
     places: list[tuple[str, str]]
 
 
 def run(file: Path, config: Config, as_of: date | None, out: Path | None, direct: bool, track: Any) -> Result:
-    """Run the nightly job once.
+    """Run the nightly job once, in this process or through Prefect.
 
-    What has nothing to do is found out before Prefect is imported, for its server takes longer to start than
-    that. Raises: ArealError, of the kind that tells the exit status.
+    Whether there is anything to do is found out before Prefect is imported: starting its server takes longer.
+    Raises: ArealError; its class decides the exit status.
     """
     with notified(config, is_attended=True), lock(config.output_folder):
-        done = _when_up_to_date(config, as_of, out)
-        if done is None:
-            configure_log()
-        if done is None and direct:
-            finished, edition = nightly.run_direct(config, as_of, track, out)
-            done = _result(finished, edition)
-    return done or _through_prefect(file, config, as_of, out)
+        context = start(config, as_of, out)
+        if direct or published_manifest(context.version) is not None:
+            with steps.recorded(context):
+                context = steps.pull(context)
+                if steps.is_finished(context):
+                    return _result(context)
+        configure_log()
+        if direct:
+            return _result(steps.run_direct(context, track))
+    return _through_prefect(file, config, as_of, out)
 
 
-def _when_up_to_date(config: Config, as_of: date | None, out: Path | None) -> Result | None:
-    if published_manifest(out or config.output_folder / "current") is None:
-        return None
-    seen = nightly.pull_inputs(start(config, as_of, out))
-    if reading.unread(seen) or receiving.has_news(seen) or not receiving.is_up_to_date(seen):
-        return None
-    return _result(seen, None)
-
-
-def _result(run: Run, edition: Path | None) -> Result:
-    version = edition or run.version
+def _result(run: RunContext) -> Result:
     return Result(
-        edition is not None, reading.troubled(run), summary.figures(version), summary.places(version)
+        run.edition is not None,
+        reading.with_problems(run),
+        summary.figures(run.version),
+        summary.places(run.version),
     )
 
 
 def _through_prefect(file: Path, config: Config, as_of: date | None, out: Path | None) -> Result:
     """Run the flow; it calls `[notify] command` itself, unless Prefect fails before it begins."""
     configure_prefect("WARNING")
-    from flows.prefect_flow import nightly_flow
+    from flows.job.prefect_flow import nightly_flow
 
     with notified(config, is_attended=True):
         try:
@@ -82,4 +78,6 @@ def _through_prefect(file: Path, config: Config, as_of: date | None, out: Path |
     if isinstance(answer, BaseException):
         raise ArealError(f"The flow ended as {state.name}: {type(answer).__name__}: {answer}.")
     version = Path(answer["version"])
-    return Result(answer["is_new"], answer["troubled"], summary.figures(version), summary.places(version))
+    return Result(
+        answer["is_new"], answer["with_problems"], summary.figures(version), summary.places(version)
+    )

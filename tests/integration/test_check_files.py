@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from helpers.deliver import deliver
 
-from flows.checking import check, text_of
+from flows.cli.check_files import check, text_of
 from flows.config import load_config
 from warehouse.store import Store
 

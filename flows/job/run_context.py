@@ -1,6 +1,6 @@
 """One nightly run: its configuration, its name, its date, the store it works on, and what arrived.
 
-Comes in: a configuration and a run date. Goes out: a frozen `Run` that the stages pass on. Must not know: the
+Comes in: a configuration and a run date. Goes out: a frozen `RunContext` that the stages pass on. Must not know: the
 stages.
 """
 
@@ -12,17 +12,17 @@ from zoneinfo import ZoneInfo
 
 from bim.errors import PublicationError, UsageError
 from bim.tables import Finding
-from flows.blocks import check_blocks
 from flows.config import Config
-from flows.runs import new_run_id, published_manifest
-from flows.sources import Arrival
+from flows.job.ledger import new_run_id, published_manifest
+from flows.record_blocks import check_blocks
+from flows.sources import InputFile
 from warehouse.deliveries.personal import ensure_key
 from warehouse.publish.folders import holds_edition
 from warehouse.store import Store
 
 
 @dataclass(frozen=True)
-class Run:
+class RunContext:
     """One run: its configuration, its name, its date, and the store it works on.
 
     `out`: the folder that the version is written to instead of `current`. `looks_back`: later days were published or
@@ -36,8 +36,9 @@ class Run:
     store: Store
     out: Path | None = None
     looks_back: bool = False
-    arrivals: tuple[Arrival, ...] = ()
+    files: tuple[InputFile, ...] = ()
     findings: tuple[Finding, ...] = ()
+    edition: Path | None = None
 
     @property
     def output(self) -> Path:
@@ -45,22 +46,22 @@ class Run:
         return self.config.output_folder
 
     @property
-    def seen(self) -> Store:
+    def known_store(self) -> Store:
         """The store as it is on the run date."""
         return self.store.as_of(self.as_of) if self.looks_back else self.store
 
     @property
     def version(self) -> Path:
-        """Where the version of this run date is read: the folder of its own, else the one in force."""
-        return self.out or self.output / "current"
+        """The folder of the version of this run date: the new one, else the one that is published already."""
+        return self.edition or self.out or self.output / "current"
 
     @property
-    def built(self) -> Path:
+    def warehouse_file(self) -> Path:
         """The warehouse of this run before it is published."""
         return self.store.work / f"{self.run_id}.duckdb"
 
 
-def start(config: Config, as_of: date | None = None, out: Path | None = None) -> Run:
+def start(config: Config, as_of: date | None = None, out: Path | None = None) -> RunContext:
     """Open the store, empty what an earlier run left unfinished, and name the run.
 
     The run date is today in the portfolio's time zone unless one is given.
@@ -88,7 +89,7 @@ def start(config: Config, as_of: date | None = None, out: Path | None = None) ->
         raise PublicationError(message, "not_writable") from None
     known = [published_on, *store.receipts()["known_on"]]
     looks_back = any(other is not None and day < other for other in known)
-    return Run(config, new_run_id(config.output_folder, now), day, now, store, out, looks_back)
+    return RunContext(config, new_run_id(config.output_folder, now), day, now, store, out, looks_back)
 
 
 def _published_on(output: Path) -> date | None:

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from bim.errors import PublicationError, UsageError
-from flows.runs import published_manifest, read_ledger
+from flows.job.ledger import published_manifest, read_ledger
 
 SHOWN = 10
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
