@@ -34,9 +34,9 @@ _SHORT = ("code", "severity", "message")  # of a finding about a whole file
 
 
 def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) -> Iterator[dict[str, Any]]:
-    """Answer for every file, in the order given; a folder stands for the files in it.
+    """Yield an answer for every file in the order given; a folder means the files in it.
 
-    Each answer is the object of `areal check --json`. No input ends the iteration: it goes on to the next.
+    Each answer is the object of `areal check --json`. A file that cannot be read gets an answer like any other.
     """
     check_blocks(config)
     if kind not in (None, MODEL_KIND):

@@ -1,7 +1,7 @@
-"""What came in: how each input was read, its verdict and its counts, from the store.
+"""The inputs of a run: the verdict, the counts and the findings of each, from the store.
 
 Comes in: receipts and outcomes. Goes out: the frames of `run_input` and `run_finding`, and the manifest's
-inputs. Must not know: what a table means.
+inputs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -147,7 +147,7 @@ def _verdict_on(store: Store, receipt: Receipt, as_of: date, timezone: str) -> s
 
 
 def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, Any]]:
-    """The inputs as the manifest lists them."""
+    """Return the inputs as the manifest lists them."""
     return [
         {
             "path": receipt["source"],
