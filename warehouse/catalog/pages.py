@@ -11,7 +11,14 @@ from bim.finding_catalog import findings_page, load_finding_catalog
 
 def pages() -> dict[str, str]:
     """Return the text of each made page by its file name."""
-    return {"findings.md": findings_page({"Models": load_finding_catalog("bim")})}
+    return {
+        "findings.md": findings_page(
+            {
+                "Models": load_finding_catalog("bim"),
+                "Records and the warehouse": load_finding_catalog("warehouse.catalog"),
+            }
+        )
+    }
 
 
 def main() -> None:
