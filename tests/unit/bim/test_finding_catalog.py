@@ -8,7 +8,7 @@ import pytest
 
 from bim.finding_catalog import FindingCatalog, FindingType, findings_page, load_finding_catalog
 
-PACKAGES = ("bim",)
+PACKAGES = ("bim", "flows")
 SENTENCE = "{rooms:# room is|# rooms are} held."
 HELD = FindingType("rooms_held", ("warning", "info"), "model author", SENTENCE, "Mend {what}.")
 CATALOG = FindingCatalog({"rooms_held": HELD})
