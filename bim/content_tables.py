@@ -1,7 +1,6 @@
-"""The tables beside the rooms: zones, classifications, properties, assets, surfaces, requirements.
+"""Make the tables besides those of rooms: zones, classifications, properties, assets, surfaces, requirements.
 
 Comes in: an opened model and its rooms. Goes out: frames by table name; findings are added to the list given.
-Must not know: how an area was chosen, files' names.
 """
 
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ from bim.settings import ExtractSettings
 from bim.tables import TABLES, Finding
 
 LONGEST_VALUE = 2000
-# So many assets take longer to read than it takes to start another process and to hear from it.
+# Reading so many assets takes longer than starting another process and receiving its answer.
 _MANY = 1000
 
 
@@ -33,7 +32,7 @@ def room_content_tables(
     rooms: Sequence[Room],
     findings: list[Finding],
 ) -> dict[str, pl.DataFrame]:
-    """By name the tables that `--only rooms` leaves out, each with the columns of `TABLES`; findings are appended."""
+    """Return the tables that `--only rooms` leaves out, by name; findings are added to the list given."""
     model = opened.file
     spaces = {room.step_id: room.entity for room in rooms}
     zones, links = read_zones(model, spaces, sha256)
@@ -57,7 +56,7 @@ def room_content_tables(
 def _requirement_rows(
     opened: OpenedModel, sha256: str, settings: ExtractSettings, findings: list[Finding]
 ) -> list[dict[str, Any]]:
-    """Rows of `requirement`; a model whose references run in circles is not handed to the checker."""
+    """Return the rows of `requirement`; a model with cyclic references is not given to the checker."""
     if settings.requirements is None:
         return []
     if opened.broken:
@@ -71,7 +70,7 @@ def _requirement_rows(
 
 
 def property_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
-    """Rows of `space_property`: every single value of every set, as text cut at `LONGEST_VALUE` characters."""
+    """Return the table `space_property`: each value of each set, as text of at most `LONGEST_VALUE` characters."""
     rows = [
         (
             sha256,

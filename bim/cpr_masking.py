@@ -1,8 +1,7 @@
-"""Numbers of persons that stand in a model's texts: masked before anything is stored or told.
+"""Mask CPR numbers in a model's texts before anything is stored or shown.
 
-Comes in: extracted tables and findings, or one text. Goes out: the same without them. Must not know: IFC, files, keys.
-
-A room called after who sits in it, or a note to it, may hold a CPR number: a day of birth in six digits, then four.
+Comes in: extracted tables and findings, or one text. Goes out: the same with masked numbers.
+The name of a room, or a note about it, may contain a CPR number: a date of birth in six digits, then four digits.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,17 +16,17 @@ from bim.tables import Finding
 MASK = "******-****"
 _BIRTH = "(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2}"
 _DASH = "[ \u00a0]?[-\u2010-\u2015\u2212][ \u00a0]?"
-# Neither letters nor dashes beside it, as they stand in the groups of a UUID; nor the sign of a step id.
+# No letters or dashes before and after it, as in the groups of a UUID; nor the sign of a step id.
 _DASHED = f"(^|[^0-9A-Za-z#-]){_BIRTH}{_DASH}[0-9]{{4}}([^0-9A-Za-z-]|$)"
-# What ten digits without a dash are is told by where they stand: in a name they are no tag and no time stamp.
+# Ten digits without a dash are a CPR number only in a name: elsewhere they may be a tag or a time stamp.
 _IN_NAMES = f"(^|[^0-9A-Za-z#-]){_BIRTH}(?:{_DASH})?[0-9]{{4}}([^0-9A-Za-z-]|$)"
 _IDENTIFIERS = ("global_id", "sha256")
 _IN_TEXT = compiled(_IN_NAMES)
 
 
 def mask(text: str) -> str:
-    """One text with CPR-like numbers masked."""
-    for _ in range(2):  # two of them may share the sign between them
+    """Return a text with CPR-like numbers masked."""
+    for _ in range(2):  # two numbers may share the sign between them
         text = _IN_TEXT.sub(rf"\g<1>{MASK}\g<2>", text)
     return text
 
@@ -35,13 +34,13 @@ def mask(text: str) -> str:
 def mask_cpr_numbers(
     tables: Mapping[str, pl.DataFrame], findings: Iterable[Finding]
 ) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
-    """Tables and findings with CPR-like numbers masked, and a finding where any was."""
+    """Return tables and findings with CPR-like numbers masked, and a finding if there were any."""
     masked = {name: _masked(frame) for name, frame in tables.items()}
-    told = [replace(finding, message=mask(finding.message)) for finding in findings]
+    safe = [replace(finding, message=mask(finding.message)) for finding in findings]
     count = sum(hits for _, hits in masked.values())
     if count:
-        told.append(make_finding("cpr_masked", count=count))
-    return {name: frame for name, (frame, _) in masked.items()}, told
+        safe.append(make_finding("cpr_masked", count=count))
+    return {name: frame for name, (frame, _) in masked.items()}, safe
 
 
 def _masked(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:

@@ -1,8 +1,8 @@
-"""A call in a fork of this process, beside what this process itself does meanwhile.
+"""Run a function in a fork of this process while this process continues.
 
-Comes in: a function of no arguments. Goes out: a function that waits, and gives what it returned or raises what it
-raised. Must not know: what is done. Only within the child that reads one file. A model may be open: the fork reads
-it on by a file position of its own, where the system tells which files are open (`can_share_files`).
+Comes in: a function without arguments. Goes out: a function that waits, and returns or raises what the first one did.
+For use in the child that reads one file. A model may be open: the fork reads it with a file position of its own,
+where the system lists open files (`can_share_files`).
 """
 
 import ctypes
@@ -25,14 +25,15 @@ _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
 def can_share_files() -> bool:
-    """Whether a fork may read on from files that are open here."""
+    """Return whether a fork can continue to read files that are open here."""
     return _OPEN_FILES.is_dir()
 
 
 def begin(function: Callable[[], Answer]) -> Callable[[], Answer]:
-    """Start the call in a fork; what it returns must be picklable. Ask for the result once, it waits for it.
+    """Start the call in a fork, and return a function that waits for its result; call that once. The result must be
+    picklable.
 
-    The result raises what the call raised, and RuntimeError where the fork died.
+    The returned function raises what the call raised, and RuntimeError where the fork died.
     """
     read_end, write_end = os.pipe()
     fork = os.fork()
@@ -57,9 +58,10 @@ def begin(function: Callable[[], Answer]) -> Callable[[], Answer]:
 
 
 def begin_where(is_idle: bool, function: Callable[[], Answer]) -> Callable[[], Answer]:
-    """The call begun in a fork where a core is idle; else, and where the fork dies, made here when it is asked for.
+    """Start the call in a fork where a core is idle; otherwise, and where the fork dies, call it when its result is
+    asked for.
 
-    Of a model that is open the fork must be able to read on: where it is not, nothing is begun.
+    The fork must be able to read a model that is open: where it cannot, nothing is started.
     """
     begun = begin(function) if is_idle and can_share_files() else None
 
@@ -93,14 +95,16 @@ def _answer(function: Callable[[], object], write_end: int) -> NoReturn:
 
 
 def _die_with_parent() -> None:
-    """Nobody waits for a fork whose parent was stopped for taking too long."""
+    """End the fork with its parent: nobody waits for it after the parent was stopped for taking too long."""
     if can_share_files():
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
 
 
 def _own_file_positions() -> None:
-    """Open again, under its number, each file that is open for reading: a fork shares its parent's position in it,
-    and a model that is parsed lazily is read by both."""
+    """Open each file that is open for reading again under its number.
+
+    A fork shares its parent's position in a file, and both read a model that is parsed lazily.
+    """
     numbers = [int(entry.name) for entry in _OPEN_FILES.iterdir()] if can_share_files() else []
     for number in numbers:
         try:

@@ -1,7 +1,6 @@
-"""What stands in the rooms: equipment, sanitary objects, furniture, doors, windows.
+"""Read the assets in the rooms: equipment, sanitary objects, furniture, doors, windows.
 
 Comes in: an opened model and its rooms. Goes out: `Asset` records and rows of the table `asset`.
-Must not know: areas and how they were chosen, costs.
 """
 
 import math
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bim.contents.content_terms import load_content_terms
-from bim.contents.panels import ancestors, read_panes, read_wholes
+from bim.contents.panels import ancestors, read_panes, read_parents
 from bim.contents.room_finder import Location, RoomFinder
 from bim.geometry.errors import GeometryError, Measurement
 from bim.geometry.extent import measure_extent
@@ -50,9 +49,9 @@ _BOUNDING = {
 
 @dataclass(frozen=True)
 class Asset:
-    """An asset and the room it stands in.
+    """An asset and the room that contains it.
 
-    `location`, in the building's metres, is read only where the file does not say which room: null otherwise.
+    `location`, in the building's metres, is read only where the file does not name the room; null otherwise.
     """
 
     entity: Any
@@ -76,21 +75,20 @@ def read_assets(
     context: MeasureContext,
     findings: list[Finding],
 ) -> list[Asset]:
-    """Every asset of the model in the order of the file: by containment, else by boundary, else by geometry.
+    """Return every asset of the model in the order of the file, with its room by containment, boundary or geometry.
 
-    What is part of a whole is contained in, and bounds, what the whole does. A door between two rooms stands in the
-    smaller one.
+    A part is contained in, and bounds, what its parent does. A door between two rooms belongs to the smaller one.
     """
     by_id = {room.step_id: room for room in rooms}
-    containers, kinds, wholes = _containers(model), read_types(model), read_wholes(model)
+    containers, kinds, parents = _containers(model), read_types(model), read_parents(model)
     finder = RoomFinder(rooms)
     measurement = context.begin()
     words = _sanitary_words()
-    panes = read_panes(model, wholes, kinds, findings)
+    panes = read_panes(model, parents, kinds, findings)
     assets = []
     for entity, group in _entities(model, panes):
         step_id = entity.id()
-        own, kind = [step_id, *(whole.id() for whole in ancestors(step_id, wholes))], kinds.get(step_id)
+        own, kind = [step_id, *(parent.id() for parent in ancestors(step_id, parents))], kinds.get(step_id)
         container = next((containers[n] for n in own if n in containers), None)
         group = _finer_group(entity, kind, group, words)
         bounds = next((n for n in own if _known(boundaries["in_wall"].get(n, ()), by_id)), None)
@@ -115,7 +113,7 @@ def read_assets(
 
 
 def _known(spaces: Sequence[int], by_id: Mapping[int, Room]) -> list[int]:
-    """Of the spaces those that are rooms of this reading."""
+    """Return those of the spaces that are rooms of this reading."""
     return [space for space in spaces if space in by_id]
 
 
@@ -130,7 +128,7 @@ def _nearest_of(
     by_id: Mapping[int, Room],
     context: MeasureContext,
 ) -> int | None:
-    """Of the rooms that a whole bounds the one that its part is at."""
+    """Return the room next to a part, of the rooms that its parent bounds."""
     extent = measure_extent(part, context) if len(spaces) > 1 else None
     if extent is None:
         return None
@@ -140,7 +138,7 @@ def _nearest_of(
 
 
 def asset_rows(assets: Sequence[Asset], sha256: str) -> list[dict[str, Any]]:
-    """Rows of `asset`."""
+    """Return the rows of `asset`."""
     return [
         {
             "model_sha256": sha256,
@@ -163,7 +161,7 @@ def asset_rows(assets: Sequence[Asset], sha256: str) -> list[dict[str, Any]]:
 
 
 def by_class(model: Any, name: str) -> tuple[Any, ...]:
-    """Entities of a class and its subclasses; a class that the schema does not know has none."""
+    """Return the entities of a class and its subclasses; none for a class that the schema does not have."""
     try:
         return tuple(model.by_type(name))
     except RuntimeError:
@@ -171,7 +169,7 @@ def by_class(model: Any, name: str) -> tuple[Any, ...]:
 
 
 def read_types(model: Any) -> dict[int, Any]:
-    """The type object of each occurrence that has one."""
+    """Return the type object of each occurrence that has one, by step id."""
     types: dict[int, Any] = {}
     for relation in model.by_type("IfcRelDefinesByType"):
         kind = read_linked(relation, "RelatingType")
@@ -189,7 +187,7 @@ def _entities(model: Any, panes: Sequence[Any]) -> Iterator[tuple[Any, str]]:
 
 
 def _containers(model: Any) -> dict[int, int]:
-    """Step id of what contains each element: a space, a storey, a building."""
+    """Return the step id of what contains each element: a space, a storey, a building."""
     containers: dict[int, int] = {}
     for relation in model.by_type("IfcRelContainedInSpatialStructure"):
         structure = read_linked(relation, "RelatingStructure")
@@ -200,7 +198,7 @@ def _containers(model: Any) -> dict[int, int]:
 
 
 def read_boundaries(model: Any) -> dict[str, dict[int, list[int]]]:
-    """Spaces (step ids) by element by `in_wall`, `covering` and `slab`, from IfcRelSpaceBoundary."""
+    """Return the spaces (step ids) by element by `in_wall`, `covering` and `slab`, from IfcRelSpaceBoundary."""
     spaces: dict[str, dict[int, list[int]]] = {group: {} for group in _BOUNDING.values()}
     for relation in by_class(model, "IfcRelSpaceBoundary"):
         element, space = (
@@ -220,7 +218,7 @@ def read_boundaries(model: Any) -> dict[str, dict[int, list[int]]]:
 def _location(
     entity: Any, group: str, container: int | None, context: MeasureContext, measurement: Measurement
 ) -> Location | None:
-    """Where an asset stands: its placement, or the middle of a panel, which may be placed with its wall."""
+    """Return the position of an asset: its placement, or the middle of a panel, which may be placed with its wall."""
     if group == "panel" and (extent := measure_extent(entity, context)) is not None:
         return Location(*extent.centre, container)
     try:
@@ -232,7 +230,7 @@ def _location(
 
 
 def _finer_group(entity: Any, kind: Any, group: str, words: re.Pattern[str]) -> str:
-    """Sanitary objects among terminals and furniture, told by their type's class or by their names."""
+    """Return `sanitary` for sanitary objects among terminals and furniture, by the class of their type or by name."""
     if group not in ("equipment", "furniture"):
         return group
     if kind is not None and kind.is_a() in _SANITARY_TYPES:

@@ -1,6 +1,6 @@
-"""The shipped words that tell what stands in a room.
+"""Load the terms by which names show what an element is.
 
-Comes in: nothing. Goes out: lists of words by name. Must not know: models.
+Comes in: nothing. Goes out: lists of terms by name.
 """
 
 import tomllib
@@ -11,5 +11,5 @@ from importlib import resources
 
 @cache
 def load_content_terms() -> Mapping[str, list[str]]:
-    """The words of `content_terms.toml`."""
+    """Return the terms of `content_terms.toml` by list."""
     return tomllib.loads(resources.files("bim.contents").joinpath("content_terms.toml").read_text("utf-8"))

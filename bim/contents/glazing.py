@@ -1,7 +1,6 @@
-"""The glass that bounds the rooms: windows, panes of curtain walls, glazed doors, with their areas.
+"""Read the glazing of rooms: windows, panes of curtain walls and glazed doors, with their areas.
 
 Comes in: assets of a model, its rooms and space boundaries. Goes out: rows of the table `surface`.
-Must not know: floor finishes, rates, how a room's own area was chosen.
 """
 
 import math
@@ -36,9 +35,9 @@ def glazing_rows(
     reading: Reading,
     sets: SetReader,
 ) -> Iterator[Row]:
-    """A row for each window, pane or glazed door and room that it bounds: one between two rooms glazes both.
+    """Yield a row per window, pane or glazed door and room that it bounds; one between two rooms has two rows.
 
-    One that is at no room of this model has a row without a room: it may be at one of another model.
+    One that bounds no room of this model has a row without a room: it may bound one of another model.
     """
     finder, shares = RoomFinder(rooms.values()), SetReader(only=_SHARE)
     for asset in assets:
@@ -70,7 +69,7 @@ def _rooms_of(
     finder: RoomFinder,
     reading: Reading,
 ) -> tuple[list[int | None], str | None]:
-    """Step ids of the rooms that it glazes, and what tells so: both sides of a wall, else where it is put."""
+    """Return the step ids of the rooms that an asset glazes and how they are known: by boundary, else by position."""
     bounded: list[int | None] = [
         n for n in sorted(boundaries["in_wall"].get(asset.step_id, ())) if n in rooms
     ]
@@ -89,10 +88,10 @@ Facing = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 
 def _facing(asset: Asset, context: MeasureContext) -> Facing | None:
-    """Middle of a window or pane and the direction through its wall.
+    """Return the middle of a window or pane and the direction through its wall.
 
-    A window or door of stated size stands with its width along x and its height along z of its placement
-    (ISO 16739-1, IfcWindow, 6.1.3.1).
+    A window or door of stated size has its width along x and its height along z of its placement (ISO 16739-1,
+    IfcWindow, 6.1.3.1).
     """
     size = _own_size(asset.entity)
     if size is None:
@@ -109,7 +108,7 @@ def _facing(asset: Asset, context: MeasureContext) -> Facing | None:
 
 
 def _own_size(entity: Any) -> tuple[float, float] | None:
-    """OverallWidth and OverallHeight, in file units."""
+    """Return OverallWidth and OverallHeight, in file units."""
     width, height = read(entity, "OverallWidth"), read(entity, "OverallHeight")
     if not all(isinstance(value, float) and math.isfinite(value) and value > 0 for value in (width, height)):
         return None
@@ -119,7 +118,7 @@ def _own_size(entity: Any) -> tuple[float, float] | None:
 def _area(
     asset: Asset, units: Units, context: MeasureContext, sets: SetReader
 ) -> tuple[float | None, str | None]:
-    """Area of the whole window, frame included, m², and what gave it; null where nothing does."""
+    """Return the area of a window with its frame in m², and what gives it; null where nothing does."""
     size = _own_size(asset.entity)
     if size is not None:
         return size[0] * size[1] * context.length_unit_m**2, "size"

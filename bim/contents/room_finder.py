@@ -1,7 +1,6 @@
-"""Which room an asset stands in, told by where it stands.
+"""Find the room that contains a position.
 
 Comes in: rooms with footprints, points and polygons in the building's metres. Goes out: step ids of rooms.
-Must not know: IFC entities, what the assets are.
 """
 
 import math
@@ -14,10 +13,10 @@ import shapely
 from bim.rooms.room import Room
 from bim.tables import NO_ROOM_REASONS
 
-# Things hang on a wall's face or stand on a raised floor; lamps and diffusers sit above a lowered ceiling.
+# Assets may be on a wall's face or a raised floor; lamps and diffusers are above a lowered ceiling.
 _BESIDE_M, _BELOW_M, _ABOVE_M = 0.3, 0.4, 0.8
 _IN_WALL_M = 0.8
-# A roof window lies up to a roof's height over the ceiling, and not over the room's edge, where a wall's window is.
+# A roof window is up to a roof's height over the ceiling, and not over the edge of the room as a window in a wall.
 _ROOF_M, _FROM_EDGE_M = 3.0, 0.3
 _UPRIGHT, _INTO_M = 0.5, 0.01
 _SHARED_FLOOR = 0.05
@@ -34,7 +33,7 @@ class Location:
 
 
 class RoomFinder:
-    """Finds rooms by footprint and height; where several hold a point the smallest does."""
+    """Finds rooms by footprint and height; of several rooms that contain a point, the smallest."""
 
     def __init__(self, rooms: Iterable[Room]) -> None:
         self._rooms: Sequence[Room] = [
@@ -45,9 +44,9 @@ class RoomFinder:
         self._tree = shapely.STRtree([room.footprint.polygon for room in self._rooms])
 
     def room_of_point(self, location: Location, in_wall: bool = False, in_roof: bool = False) -> int | None:
-        """Step id of the room that holds the point, or lies within 0.3 m of it (0.8 m for what is in a wall).
+        """Return the step id of the room that contains the point, or is within 0.3 m of it (0.8 m with `in_wall`).
 
-        What may be in a roof falls into the room under it, where the point stands well within its outline.
+        With `in_roof`, a point over the ceiling belongs to the room under it, where it is well within the outline.
         """
         if not self._rooms:
             return None
@@ -68,7 +67,7 @@ class RoomFinder:
     def rooms_beside(
         self, middle: tuple[float, float, float], normal: tuple[float, float, float], storey: int | None
     ) -> list[int]:
-        """Step ids of the rooms on either side of what stands in a wall: the nearest within 0.8 m each way."""
+        """Return the step ids of the rooms on either side of an element in a wall: the nearest within 0.8 m."""
         flat = math.hypot(normal[0], normal[1])
         if flat < _UPRIGHT or not self._rooms:
             return []
@@ -95,7 +94,7 @@ class RoomFinder:
         return list(dict.fromkeys(found))
 
     def rooms_under(self, polygon: Any, z_m: float | None) -> list[tuple[int, float]]:
-        """Step ids of the rooms a flat asset lies in, and the m² it covers there; slivers are left out."""
+        """Return the step ids of the rooms under a flat element, and the m² it covers in each; slivers are left out."""
         shares = []
         for n in self._tree.query(polygon, predicate="intersects"):
             room = self._rooms[n]
@@ -113,7 +112,7 @@ def _closeness(room: Room, point: Any) -> tuple[float, float, int]:
 
 
 def _is_level(room: Room, location: Location) -> bool:
-    """The point lies between the room's floor and its ceiling, or on its storey where heights are unknown."""
+    """Return whether a point is between the floor and ceiling of a room, or on its storey where heights are unknown."""
     floor, height = room.footprint.floor_z_m, room.footprint.height_m
     storey = room.place.storey.step_id if room.place.storey else None
     if floor is None or height is None:
@@ -123,7 +122,7 @@ def _is_level(room: Room, location: Location) -> bool:
 
 
 def _roof_gap(room: Room, location: Location, point: Any) -> float | None:
-    """Metres from the ceiling up to a point in the roof over a room; null where it is not over it."""
+    """Return the metres from the ceiling up to a point in the roof over a room; null where it is not over it."""
     floor, height = room.footprint.floor_z_m, room.footprint.height_m
     if floor is None or height is None or not room.footprint.polygon.contains(point):
         return None

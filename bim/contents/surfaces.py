@@ -1,7 +1,6 @@
-"""What is on the floor of a room: finishes with their areas; and all rows of the table `surface`.
+"""Read the floor finishes of rooms with their areas, and collect all rows of the table `surface`.
 
 Comes in: an opened model, its rooms, its assets. Goes out: rows of the table `surface`.
-Must not know: rates, costs, how the room's own area was chosen.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,9 +28,10 @@ _UNDECIDED = (None, "NOTDEFINED", "USERDEFINED")
 def surface_rows(
     rooms: Sequence[Room], assets: Sequence[Asset], boundaries: Boundaries, reading: Reading, sha256: str
 ) -> list[Row]:
-    """Rows of `surface`: floor finishes by covering, else by property, else by the layers of the slab; glazing.
+    """Return the rows of `surface`: floor finishes by covering, by property or by the slab's layers, and glazing.
 
-    Areas in m², as the file states them, else as measured; by room, kind and element. No rooms, only loose glazing.
+    Areas in m², as the file states them, else as measured; by room, kind and element. Without rooms, only glazing that
+    is at no room.
     """
     by_id = {room.step_id: room for room in rooms}
     sets = SetReader()
@@ -84,13 +84,13 @@ def _coverings(
 
 
 def _kind_of(element: Any, types: Mapping[int, Any]) -> Any:
-    """PredefinedType of an element, its type's where its own leaves it open."""
+    """Return the PredefinedType of an element, that of its type where its own is undecided."""
     own, kind = read(element, "PredefinedType"), types.get(element.id())
     return own if own not in _UNDECIDED or kind is None else read(kind, "PredefinedType")
 
 
 def _rooms_over(element: Any, finder: RoomFinder, context: MeasureContext) -> list[tuple[int, float]]:
-    """The rooms that stand on the upper side of a flat element, and the m² it covers in each."""
+    """Return the rooms on the upper side of a flat element, and the m² it covers in each."""
     drawn = measure_footprint(element, replace(context, has_floors=False))
     if drawn.polygon is None:
         return []
@@ -99,7 +99,7 @@ def _rooms_over(element: Any, finder: RoomFinder, context: MeasureContext) -> li
 
 
 def _slab_layers(bare: Mapping[int, Room], boundaries: Boundaries, context: MeasureContext) -> Iterator[Row]:
-    """Finishes of rooms that nothing else gives one: the uppermost layer of the slab that they stand on."""
+    """Yield the finishes of rooms that have no other: the uppermost layer of the slab below."""
     if not bare:
         return
     finder = RoomFinder(bare.values())
@@ -118,7 +118,7 @@ def _slab_layers(bare: Mapping[int, Room], boundaries: Boundaries, context: Meas
 def _placed_coverings(
     model: Any, floors: set[int], by_id: Mapping[int, Room], boundaries: Boundaries
 ) -> dict[int, tuple[tuple[int, ...], str]]:
-    """The rooms that the file itself says a covering is in, best kind of relation first."""
+    """Return the rooms that the file itself gives a covering, by the best kind of relation."""
     found: dict[int, tuple[set[int], str]] = {}
 
     def add(covering: int, space: int, how: str) -> None:
@@ -142,7 +142,7 @@ def _placed_coverings(
 
 
 def _finish_property(room: Room, names: frozenset[str]) -> Row | None:
-    """The finish that a property of the room names; its area is the room's."""
+    """Return the finish that a property of the room names, with the area of the room."""
     for value in room.values:
         if normalise(value.name) in names and isinstance(value.value, str):
             material = clean_name(value.value)[0]

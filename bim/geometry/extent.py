@@ -1,6 +1,6 @@
-"""How large a thing is, seen from its broad side: a window, a pane, an opening.
+"""Measure how large an object is, seen from its broad side: a window, a pane, an opening.
 
-Comes in: a product with a body. Goes out: `Extent`, metres. Must not know: what the thing is, rooms.
+Comes in: a product with a body. Goes out: `Extent`, metres.
 """
 
 import math
@@ -26,7 +26,7 @@ FACE_LIMIT = 3000
 
 @dataclass(frozen=True)
 class Extent:
-    """Area of the outline seen along `normal`, the direction that most of its surface faces; m², m.
+    """The area of the outline seen along `normal`, the direction that most of its surface faces; m², m.
 
     `centre` is the middle of its bounding box, `normal` a unit vector, both in the building's axes.
     """
@@ -37,7 +37,7 @@ class Extent:
 
 
 def measure_extent(product: Any, context: MeasureContext) -> Extent | None:
-    """The extent of a product's body; None where it has none that can be read.
+    """Return the extent of a product's body; None where it has none that can be read.
 
     Products of one mapped shape are measured once.
     """
@@ -66,7 +66,9 @@ def _own_extent(product: Any, measurement: Measurement) -> Extent | None:
 
 
 def _bodies(product: Any, measurement: Measurement) -> list[Body]:
-    """Its bodies but those that need the kernel, as handles do; by the kernel where there is nothing else."""
+    """Return its bodies without those that need the kernel, such as handles; all by the kernel where there are no
+    others.
+    """
     items, found = body_items(product), []
     has_kernel, measurement.has_kernel = measurement.has_kernel, False
     for item in items:
@@ -77,7 +79,7 @@ def _bodies(product: Any, measurement: Measurement) -> list[Body]:
 
 
 def _shape_key(product: Any) -> tuple[Any, ...]:
-    """The same for products whose bodies are one shape, mapped in one way."""
+    """Return a key that is the same for products whose bodies are one shape, mapped in one way."""
     parts: list[Any] = []
     for representation in product.Representation.Representations:
         for item in representation.Items:
@@ -89,7 +91,7 @@ def _shape_key(product: Any) -> tuple[Any, ...]:
 
 
 def _broad_side(bodies: list[Body], measurement: Measurement) -> Extent | None:
-    """The outline of bodies along the direction that most of their surface faces."""
+    """Return the outline of bodies along the direction that most of their surface faces."""
     faces = [face for body in bodies for face in body.face_rings()]
     normals = np.array([normal_of(face[0]) for face in faces]) / 2
     areas = np.sqrt((normals**2).sum(axis=1))
@@ -119,13 +121,13 @@ def _broad_side(bodies: list[Body], measurement: Measurement) -> Extent | None:
 
 
 def _most_faced(normals: Array, areas: Array) -> Array:
-    """The direction that the most surface faces, either way; of equals the first."""
+    """Return the direction that the most surface faces, either way; of equal ones the first."""
     most = 0.0
     best: Array = normals[0]
     for index in np.argsort(-areas, kind="stable")[:12]:
         along = normals[index] / areas[index]
-        turned = np.abs(normals @ along)
-        total = float(turned[turned > ALIKE * areas].sum())
+        facing = np.abs(normals @ along)
+        total = float(facing[facing > ALIKE * areas].sum())
         if total > most * (1 + 1e-9):
             most, best = total, along
     return best

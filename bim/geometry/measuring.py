@@ -1,7 +1,6 @@
-"""What gives a space its area: bodies first, then drawn footprints, then boxes.
+"""Choose which shapes of a product give its area.
 
-Comes in: the representations of a product and the matrix to the building's axes. Goes out: bodies and what they
-cover in plan. Must not know: which of it is floor, what the file states.
+Comes in: its representations. Goes out: a region, bodies, and what measured them, or a GeometryError.
 """
 
 from collections.abc import Callable
@@ -13,7 +12,7 @@ import shapely
 from bim.geometry.bodies.body import Body
 from bim.geometry.bodies.items import read_body
 from bim.geometry.bodies.regions import united
-from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement
+from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, label
 from bim.geometry.outlines import read_outline
 from bim.geometry.representations import Candidate, choose_body, is_drawn, of_kind
 
@@ -23,7 +22,7 @@ _EMPTY = ("geometry_zero_depth", "geometry_zero_area")
 
 @dataclass(frozen=True)
 class MeasuredShape:
-    """Bodies of a product, what they cover in plan, and areas of other bodies as good."""
+    """The bodies of a product, what they cover in plan, and the areas of other bodies that are as good."""
 
     region: Any
     bodies: tuple[Body, ...] = ()
@@ -31,11 +30,15 @@ class MeasuredShape:
     alternative_areas_m2: tuple[float, ...] = ()
 
 
+_INSTEAD = {
+    "drawn": "Its drawn outline is measured instead.",
+    "box": "Its bounding box is measured instead.",
+}
 _Reader = Callable[[Any, Array, Measurement], MeasuredShape]
 
 
 def _bodies(representation: Any, frame: Array, measurement: Measurement) -> list[Body]:
-    """All that is a body of it: a line, a point or a text beside them takes no room, nor does a body of no size."""
+    """Return all its bodies: lines, points, texts and bodies without size are left out."""
     items = [item for item in representation.Items if not (is_drawn(item) or any(map(item.is_a, _NO_BODIES)))]
     bodies: list[Body] = []
     empty: GeometryError | None = None
@@ -49,14 +52,14 @@ def _bodies(representation: Any, frame: Array, measurement: Measurement) -> list
     if empty is not None:
         if not bodies:
             raise empty
-        measurement.note("geometry_empty_part", f"a part of its body has no size and is left out: {empty}")
+        measurement.note("geometry_empty_part", reason=empty.reason)
     return bodies
 
 
 def first_measured(representations: list[Any], frame: Array, measurement: Measurement) -> MeasuredShape:
-    """What gives an area: bodies, then drawn footprints, then boxes; of several bodies those that stand.
+    """Return what gives an area: bodies, else drawn footprints, else boxes; of several bodies the chosen ones.
 
-    A shape that led on and on is not walked again for the next room that has it.
+    A shape that is too deep is not followed again for the next room that has it.
     """
     errors: list[GeometryError] = []
     for kind, reader in (("body", _measure_body), ("drawn", _measure_drawn), ("box", _measure_box)):
@@ -76,15 +79,15 @@ def first_measured(representations: list[Any], frame: Array, measurement: Measur
                 break
         if found:
             if errors:
-                measurement.note(errors[0].code, f"{errors[0]}; measured from its {kind} instead")
-            return _standing(found, measurement)
-    raise errors[0] if errors else GeometryError("the space has no body in the model", "geometry_missing")
+                measurement.notes.setdefault(errors[0].code, f"{errors[0]} {_INSTEAD[kind]}")
+            return _chosen(found, measurement)
+    raise errors[0] if errors else GeometryError("geometry_missing")
 
 
 def _measured_once(
     representation: Any, reader: _Reader, frame: Array, measurement: Measurement
 ) -> MeasuredShape:
-    """Raises GeometryError where the shape cannot be measured, whatever was wrong with it."""
+    """Return what a reader measures. Raises: GeometryError where the shape cannot be measured, for any reason."""
     endless: dict[int, GeometryError] = measurement.caches.setdefault("endless", {})
     try:
         if representation.id() in endless:
@@ -95,13 +98,13 @@ def _measured_once(
             endless[representation.id()] = error
         raise
     except READING_ERRORS as error:
-        raise GeometryError(f"#{representation.id()} cannot be read ({error})") from error
+        raise GeometryError("geometry_unreadable", reason=f"{label(representation)}: {error}") from error
 
 
-def _standing(
+def _chosen(
     found: list[tuple[Any, MeasuredShape, dict[str, str]]], measurement: Measurement
 ) -> MeasuredShape:
-    """Of several bodies the one that stands, or all where they are parts of the room; the difference is noted."""
+    """Return the chosen one of several bodies, or all where they are parts of the room; note where they differ."""
     if len(found) == 1:
         measurement.notes.update(found[0][2])
         return found[0][1]
@@ -109,17 +112,17 @@ def _standing(
         Candidate(one, measured.region, *z_range_of(measured.bodies), notes) for one, measured, notes in found
     ]
     try:
-        taken, told = choose_body(candidates)
-    except shapely.errors.ShapelyError:  # outlines that cannot be laid on each other: the first stands
-        taken, told = [0], None
-    if told is not None:
-        measurement.note(*told)
+        taken, note = choose_body(candidates)
+    except shapely.errors.ShapelyError:  # outlines that cannot be compared: the first is used
+        taken, note = [0], None
+    if note is not None:
+        measurement.note(note[0], **note[1])
     for n in taken:
-        for code, message in found[n][2].items():
-            measurement.note(code, message)
+        for code, text in found[n][2].items():
+            measurement.notes.setdefault(code, text)
     chosen = [found[n][1] for n in taken]
     if len(chosen) == 1:
-        is_open = told is not None and told[0] == "geometry_bodies_differ"
+        is_open = note is not None and note[0] == "geometry_bodies_differ"
         alternatives_m2 = (
             float(other.region.area) for n, (_, other, _) in enumerate(found) if is_open and n not in taken
         )
@@ -139,25 +142,25 @@ def _measure_body(representation: Any, frame: Array, measurement: Measurement) -
 
 
 def _measure_drawn(representation: Any, frame: Array, measurement: Measurement) -> MeasuredShape:
-    """Its lines, or the plan of the faces and solids that some programs draw a footprint with."""
+    """Return the area of its lines, or the plan of the faces and solids that some programs draw a footprint with."""
     try:
         region = read_outline(representation.Items, frame, measurement)
     except GeometryError as error:
         if error.code != "geometry_zero_area" or any(map(is_drawn, representation.Items)):
             raise
         region = united([body.footprint(measurement) for body in _bodies(representation, frame, measurement)])
-    measurement.note("geometry_drawn_only", "measured from a drawn outline, there is no usable body")
+    measurement.note("geometry_drawn_only")
     return MeasuredShape(region, (), "footprint")
 
 
 def _measure_box(representation: Any, frame: Array, measurement: Measurement) -> MeasuredShape:
     measured = _measure_body(representation, frame, measurement)
-    measurement.note("geometry_bounding_box", "measured from its bounding box alone: at most this area")
+    measurement.note("geometry_bounding_box")
     return MeasuredShape(measured.region, measured.bodies, "footprint")
 
 
 def z_range_of(bodies: tuple[Body, ...]) -> tuple[float | None, float | None]:
-    """Lowest and highest point of all bodies, relative to the anchor; None without bodies."""
+    """Return the lowest and highest point of all bodies, relative to the anchor; None without bodies."""
     if not bodies:
         return None, None
     ranges = [body.z_range() for body in bodies]

@@ -1,8 +1,8 @@
-"""Drawn footprints to regions.
+"""Turn drawn footprints into regions.
 
-Comes in: curves, curve sets, fill areas and bounded planes of a FootPrint representation. Goes out: the region
-they enclose. Must not know: solids. Rings within rings are holes; one drawn twice, as floor and ceiling of a frame
-of lines are, counts once.
+Comes in: curves, curve sets, fill areas and bounded planes of a FootPrint representation. Goes out: the region that
+they
+enclose. Rings within rings are holes; one drawn twice, like floor and ceiling of a wire frame, counts once.
 """
 
 from typing import Any
@@ -19,9 +19,9 @@ from bim.geometry.shapes.curves import curve_points
 
 
 def read_outline(items: Any, frame: Array, measurement: Measurement, depth: int = 0) -> Any:
-    """The region enclosed by the curves of drawn items, metres along the building's axes.
+    """Return the region that the curves of drawn items enclose, metres along the building's axes.
 
-    Raises GeometryError where the curves enclose nothing.
+    Raises: GeometryError where the curves enclose nothing.
     """
     rings: list[Array] = []
     lines: list[Array] = []
@@ -35,19 +35,17 @@ def read_outline(items: Any, frame: Array, measurement: Measurement, depth: int 
             )
         )
     if not regions and len(lines) == 1 and len(lines[0]) > 2:
-        measurement.note(
-            "geometry_open_curve", "the drawn footprint is not closed; closed by a straight line"
-        )
+        measurement.note("geometry_open_curve", where="The drawn footprint")
         regions = [region_of(lines[0], (), measurement)]
     if not regions:
-        raise GeometryError("the drawn footprint encloses nothing", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="The drawn footprint")
     regions.sort(key=lambda region: -region.area)
-    whole = regions[0]
+    enclosed = regions[0]
     for n, region in enumerate(regions[1:], 1):
         if any(region.equals(other) for other in regions[:n]):
             continue
-        whole = polygonal(shapely.symmetric_difference(whole, region))
-    return whole
+        enclosed = polygonal(shapely.symmetric_difference(enclosed, region))
+    return enclosed
 
 
 def _collect(

@@ -1,7 +1,6 @@
-"""Attributes that hold something of another kind than their class says: `.T.` for an elevation, `4` for a point.
+"""Find attributes that contain another type than their class declares: `.T.` for an elevation, `4` for a point.
 
-Comes in: the bytes and the instances of a file. Goes out: step ids of the instances that say such things.
-Must not know: what the attributes are for, what becomes of them.
+Comes in: the bytes and the instances of a file. Goes out: step ids.
 """
 
 import re
@@ -12,9 +11,9 @@ from typing import Any
 import ifcopenshell.ifcopenshell_wrapper as wrapper
 
 from bim.step.byte_words import TEXT
-from bim.step.lexing import Instances
+from bim.step.instances import Instances
 
-# What rooms hang on, stand on and are drawn by, as far as there are few of each.
+# What contains, places and draws rooms, as far as there are few of each.
 _CLASSES = (
     "IFCPROJECT",
     "IFCSITE",
@@ -44,17 +43,19 @@ _TYPED = rb"[A-Za-z]\w*+\s*+\([^;]*?\)"
 
 
 def find_type_mismatches(data: bytes, instances: Instances, schema: str) -> tuple[int, ...]:
-    """Step ids of instances with an attribute of the wrong kind; a class of very many is not looked at."""
-    return tuple(sorted(_wrong(data, instances, schema)))
+    """Return the step ids of instances with an attribute of another type; a class with very many instances is not
+    checked.
+    """
+    return tuple(sorted(_mismatches(data, instances, schema)))
 
 
-def learn_schema(schema: str) -> None:
-    """Make beforehand what every file of this schema is matched with."""
+def prepare_schema(schema: str) -> None:
+    """Compile beforehand what every file of this schema is matched with."""
     for name in _CLASSES:
         _pattern(schema, name)
 
 
-def _wrong(data: bytes, instances: Instances, schema: str) -> Iterator[int]:
+def _mismatches(data: bytes, instances: Instances, schema: str) -> Iterator[int]:
     for name in _CLASSES:
         places = instances.places_of(name)
         pattern = _pattern(schema, name) if 0 < len(places) <= _MOST_OF_A_CLASS else None
@@ -68,22 +69,22 @@ def _wrong(data: bytes, instances: Instances, schema: str) -> Iterator[int]:
 
 @cache
 def _pattern(schema: str, name: str) -> re.Pattern[bytes] | None:
-    """The text between name and semicolon of an instance as the schema has it; null for an unknown class."""
+    """Return the pattern of an instance's text between name and semicolon; null for an unknown class."""
     try:
         entity: Any = wrapper.schema_by_name(schema).declaration_by_name(name).as_entity()
     except RuntimeError:
         return None
     if entity is None:
         return None
-    parts = [_kinds(attribute.type_of_attribute()) for attribute in entity.all_attributes()]
+    parts = [_value_pattern(attribute.type_of_attribute()) for attribute in entity.all_attributes()]
     values = [_GAP + rb"(?:\$|\*|" + part + rb")" + _GAP for part in parts]
     return re.compile(rb"\(" + rb",".join(values) + rb"\)\s*+")
 
 
-def _kinds(declared: Any) -> bytes:
-    """What a value of a declared type may look like; the plain types are asked through those that name them."""
+def _value_pattern(declared: Any) -> bytes:
+    """Return the pattern of a value of a declared type."""
     if declared.as_aggregation_type() is not None:
-        element = _kinds(declared.as_aggregation_type().type_of_element())
+        element = _value_pattern(declared.as_aggregation_type().type_of_element())
         return _LINKS if element == _LINK else _LIST
     simple = declared.as_simple_type()
     if simple is not None:
@@ -100,7 +101,7 @@ def _kinds(declared: Any) -> bytes:
         return rb"\.(?i:" + b"|".join(name.encode() for name in names.enumeration_items()) + rb")\."
     if named.as_select_type() is not None:
         return rb"(?:" + _LINK + rb"|" + _TYPED + rb")"
-    return _kinds(named.as_type_declaration().declared_type())
+    return _value_pattern(named.as_type_declaration().declared_type())
 
 
 _NUMBERS = ("real", "integer", "number")

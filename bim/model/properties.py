@@ -1,12 +1,12 @@
-"""Property and quantity sets of spaces, flattened, read once each.
+"""Read property and quantity sets of spaces, flattened, each set once.
 
-Comes in: spaces of an opened IFC file. Goes out: `SetValue` records a space.
-Must not know: which of them are areas, units in metres.
+Comes in: spaces of an opened IFC file. Goes out: `SetValue` records per space.
 """
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from bim.findings import make_finding
 from bim.model.attributes import clean_name, read, read_linked, read_many, text_of
 from bim.tables import Finding
 
@@ -42,7 +42,10 @@ class SetValue(NamedTuple):
 
 
 class SetReader:
-    """Reads the sets of a space; a set that many spaces share is parsed once. With `only` the values of that name."""
+    """Reads the sets of a space; a set that many spaces share is parsed once.
+
+    With `only`, values of that name alone.
+    """
 
     def __init__(self, only: str | None = None) -> None:
         self._only = only
@@ -50,16 +53,11 @@ class SetReader:
         self._cyclic: set[int] = set()
 
     def findings(self) -> list[Finding]:
-        """What was wrong with the sets read so far."""
-        return [
-            Finding(
-                "property_cycle", "warning", f"the complex property #{n} holds itself: it is read once", n
-            )
-            for n in sorted(self._cyclic)
-        ]
+        """Return findings about the sets read so far."""
+        return [make_finding("property_cycle", step_id=n, first=n) for n in sorted(self._cyclic)]
 
     def values_of(self, space: Any) -> list[SetValue]:
-        """All values of a space, its own first, then those its type adds under other names."""
+        """Return all values of a space, its own first, then those that its type adds under other names."""
         own: list[SetValue] = []
         types: list[Any] = []
         seen: set[int] = set()
@@ -87,7 +85,7 @@ class SetReader:
 
 
 def _definitions(definition: Any) -> Iterator[Any]:
-    """The definition itself, or the members of an IfcPropertySetDefinitionSet."""
+    """Yield the definition itself, or the members of an IfcPropertySetDefinitionSet."""
     if definition is None:
         return
     if definition.id():
@@ -119,7 +117,7 @@ def _values_of_set(
 
 
 def _flat(members: tuple[Any, ...], inner: str, cyclic: set[int]) -> Iterator[Any]:
-    """Simple members, those of complex ones too; a complex member that is met again goes to `cyclic`."""
+    """Yield simple members, those of complex ones too; add a complex member that is met again to `cyclic`."""
     waiting, seen = list(reversed(members)), set()
     while waiting:
         member = waiting.pop()
@@ -138,7 +136,9 @@ def _flat(members: tuple[Any, ...], inner: str, cyclic: set[int]) -> Iterator[An
 def _quantity_value(
     quantity: Any, set_id: int, set_name: str | None, method: str | None, inherited: bool
 ) -> SetValue | None:
-    """IfcPhysicalSimpleQuantity: name, description, unit, value stand first to fourth in every schema."""
+    """Return the value of an IfcPhysicalSimpleQuantity: name, description, unit and value come first in
+    every schema.
+    """
     kind = quantity.is_a()
     if kind not in _QUANTITIES:
         return None
@@ -151,8 +151,11 @@ def _quantity_value(
 
 
 def _property_value(prop: Any, set_id: int, set_name: str | None, inherited: bool) -> SetValue | None:
-    """IfcPropertySingleValue: name, description, value, unit in every schema; of a bounded one the set point, of a list
-    or an enumeration the value that stands in it alone."""
+    """Return the value of a simple property, null where it has none.
+
+    IfcPropertySingleValue has name, description, value and unit in every schema. Of a bounded value it is the set
+    point, of a list or an enumeration the only value.
+    """
     kind = prop.is_a()
     if kind == "IfcPropertySingleValue":
         wrapped, unit = _at(prop, 2), _at(prop, 3)
@@ -177,7 +180,7 @@ def _property_value(prop: Any, set_id: int, set_name: str | None, inherited: boo
 
 
 def _at(entity: Any, position: int) -> Any:
-    """The attribute at a position; `_LOST` where its text cannot be parsed."""
+    """Return the attribute at a position; `_LOST` where its text cannot be parsed."""
     try:
         return entity.get_argument(position)
     except RuntimeError:

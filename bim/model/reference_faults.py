@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bim.step.lexing import Instances
+from bim.step.instances import Instances
 from bim.step.references import (
     Places,
     cycles_and_deep_chains,

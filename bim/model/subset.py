@@ -1,10 +1,10 @@
 """The part of a file that a reading needs: the rest is never parsed.
 
-Comes in: a scanned file. Goes out: which of its instances are needed, and the bytes that hold just those.
-Must not know: rooms, areas; of IFC only which classes and relations a reading asks for.
+Comes in: a scanned file. Goes out: which of its instances are needed, or used by any reading. Must not know rooms or
+areas; of IFC only which classes and relations a reading asks for.
 
-A model is mostly the shapes of walls, ducts and furniture, and to parse a file lazily takes time for each statement.
-What is left out leaves references behind that lead nowhere; nothing that follows them may be asked of the part.
+Most statements of a model are shapes of walls, ducts and furniture, and parsing a file lazily takes time per statement.
+References to what was left out lead nowhere; nothing that follows them may be read of the part.
 """
 
 import re
@@ -22,8 +22,11 @@ from bim.step.subset import Flags, ReferenceGraph
 
 
 class Wanted(Enum):
-    """What is asked of a model: its rooms and what is stated and drawn of them; what stands in them too; or whatever
-    a list of requirements may name, but for shapes that `_UNDRAWN` has."""
+    """What a reading needs of a model.
+
+    Rooms and what is stated and drawn of them; their contents too; or whatever a list of requirements may name, without
+    the shapes that `_UNDRAWN` has.
+    """
 
     ROOMS = "rooms"
     CONTENTS = "contents"
@@ -32,19 +35,19 @@ class Wanted(Enum):
 
 _SPATIAL = ("IfcProject", "IfcProjectLibrary", "IfcSpatialElement", "IfcSpatialStructureElement")
 _ROOMS = ("IfcSpace", "IfcSpaceType")
-# What measures and places are in; a room may stand on a grid, which its placement does not lead to.
+# Frames of measures and places; a room may be placed on a grid, which its placement does not lead to.
 _FRAMES = ("IfcUnitAssignment", "IfcRepresentationContext", "IfcCoordinateOperation", "IfcGrid")
-# Where rooms hang and what is stated of them: relations that refer to one of the first kind; to one of the second.
+# What contains rooms and what is stated of them: relations that refer to spatial objects; to rooms.
 _OF_SPATIAL = ("IfcRelDecomposes", "IfcRelDefines")
 _OF_ROOMS = ("IfcRelContainedInSpatialStructure", "IfcRelReferencedInSpatialStructure")
 RELATIONS_OF_ROOMS = _OF_SPATIAL + _OF_ROOMS
-# What rooms are grouped and classified by: some area schemes are told apart by nothing else.
+# What rooms are grouped and classified by: some area schemes differ in nothing else.
 _TAGS_OF_ROOMS = ("IfcRelAssignsToGroup", "IfcRelAssociatesClassification")
-# What shows by its size in which unit a building is drawn; a door's own statement suffices.
+# What shows by its size in which unit a building is drawn; of a door its own statement is enough.
 _SCALE = "IfcMaterialLayerSetUsage"
 _SHALLOW_SCALE = "IfcDoor"
 _SHAPES = ("IfcProductRepresentation", "IfcConnectionGeometry", "IfcRepresentationMap")
-# Things whose shape no surface, asset or room asks for, unless they are parts of what bounds a room, as panes are.
+# Objects whose shape no surface, asset or room needs, unless they are parts of what bounds a room, as panes are.
 _UNDRAWN = (
     "IfcWall",
     "IfcBeam",
@@ -65,11 +68,11 @@ _UNDRAWN = (
     "IfcFeatureElementAddition",
     "IfcVirtualElement",
 )
-# What may take floor from a room, and is asked for where nothing else explains what it states.
+# What may take floor from a room; read where nothing else explains a stated area.
 OBSTACLES = ("IfcColumn", "IfcWall")
 MOST_OBSTACLES = 2_000
-"""Of a model with more walls the columns alone are asked: each takes a millisecond."""
-# What carries a room's floor, and the openings in it: asked for with the obstacles.
+"""Of a model with more walls only the columns are measured: each takes a millisecond."""
+# What carries the floor of a room; read with the obstacles, and the openings in it too.
 CARRIER = "IfcSlab"
 MOST_CARRIERS = 500
 _WHOLES_AND_PARTS = ("IfcRelAggregates", "IfcRelNests")
@@ -80,9 +83,9 @@ _SIZED = ("IfcDoor", "IfcPlate", "IfcCurtainWall", "IfcCovering")
 _IN_WALLS = (*_WITH_SIZES, "IfcPlate", "IfcCurtainWall")
 _VALUE = rb"\s*+(?:" + TEXT + rb"|#\d++|[$*])\s*+,"
 _SIZE = rb"\s*+(?=[\d.]*[1-9])\d++\.\d*+(?:[Ee][-+]?\d++)?\s*+[,)]"
-# OverallHeight and OverallWidth stand ninth and tenth in every schema.
+# OverallHeight and OverallWidth are the ninth and tenth attribute in every schema.
 _HAS_SIZES = re.compile(rb"\(" + _VALUE * 8 + _SIZE * 2)
-# Relations that say where things stand, what they are parts and occurrences of, and what they fill.
+# Relations of objects to places, wholes, types and to what they fill.
 _OF_THINGS = (
     *_WHOLES_AND_PARTS,
     *_OF_ROOMS,
@@ -102,7 +105,7 @@ _LOOKS = (
 
 
 def needed_instances(scan: Scan, wanted: Wanted) -> Flags:
-    """Of each instance of the file whether it is needed: a flag a place."""
+    """Return whether each instance of the file is needed: a flag per place."""
     graph = _Graph(scan)
     return {
         Wanted.ROOMS: _for_rooms,
@@ -118,12 +121,12 @@ def instances_in_use(scan: Scan) -> Flags:
 
 
 def _for_rooms(graph: "_Graph") -> Flags:
-    """The part that rooms need, and one thing of each class, so that it is known to exist."""
+    """Return the part that rooms need, and one object of each class, so that it is known to exist."""
     return _room_part(graph) | graph.of("IfcRoot") & graph.first_of_each_class()
 
 
 def _room_part(graph: "_Graph") -> Flags:
-    """Rooms, what contains them, and what is stated of either."""
+    """Return rooms, what contains them, and what is stated of either."""
     spatial, rooms = graph.of(*_SPATIAL), graph.of(*_ROOMS)
     relations = graph.referring(_OF_SPATIAL, spatial | rooms) | graph.referring(_OF_ROOMS, rooms)
     groups = graph.of("IfcGroup") & ~graph.of("IfcSystem") | graph.of("IfcZone")
@@ -137,12 +140,14 @@ def _room_part(graph: "_Graph") -> Flags:
 
 
 def _for_contents(graph: "_Graph") -> Flags:
-    """The part that contents need, and one instance of each rooted class."""
+    """Return the part that contents need, and one instance of each rooted class."""
     return _content_part(graph) | graph.first_of_each_class() & graph.of("IfcRoot")
 
 
 def _content_part(graph: "_Graph") -> Flags:
-    """All things and types, and what is stated of rooms, of what holds them, and of what may be glazed or a floor."""
+    """Return all objects and types, and what is stated of rooms, of what contains them, and of what may be glazed or a
+    floor.
+    """
     things, drawn = graph.of("IfcObjectDefinition"), _drawn(graph)
     relations = (
         graph.of(*_OF_THINGS)
@@ -157,18 +162,18 @@ def _content_part(graph: "_Graph") -> Flags:
 
 
 def _for_requirements(graph: "_Graph") -> Flags:
-    """All but looks, the shapes of what is not drawn, and what only these use."""
+    """Return everything but styles, the shapes of what is not drawn, and what only these use."""
     seeds = (graph.of("IfcRoot") | graph.unused()) & ~graph.of(*_LOOKS)
     return graph.reached(seeds, ~_leads_to_undrawn(graph, _drawn(graph)))
 
 
 def _with_sets(graph: "_Graph") -> Flags:
-    """Things whose properties and quantities may be asked for."""
+    """Return objects whose properties and quantities may be read."""
     return graph.of(*_SPATIAL, *_SIZED) | graph.parts_in_walls | graph.of("IfcWindow") & ~graph.has_sizes
 
 
 def _drawn(graph: "_Graph") -> Flags:
-    """Things whose shape may be asked for: of one in a wall, and of the opening that it fills, only for its size."""
+    """Return objects whose shape may be read: of one in a wall, and of the opening that it fills, only for its size."""
     elements = graph.of("IfcElement") & ~graph.of(*_UNDRAWN, *_WITH_SIZES, "IfcOpeningElement")
     measured = graph.of(*_IN_WALLS) & ~graph.has_sizes | graph.parts_in_walls
     openings = graph.of("IfcOpeningElement") & graph.referred_by(
@@ -178,7 +183,7 @@ def _drawn(graph: "_Graph") -> Flags:
 
 
 def _obstacles(graph: "_Graph") -> Flags:
-    """As many kinds of `OBSTACLES` as are no more than `MOST_OBSTACLES` together."""
+    """Return as many kinds of `OBSTACLES` as are no more than `MOST_OBSTACLES` together."""
     found = np.zeros(graph.count, bool)
     for kind in OBSTACLES:
         more = graph.of(kind)
@@ -188,7 +193,9 @@ def _obstacles(graph: "_Graph") -> Flags:
 
 
 def _carriers(graph: "_Graph") -> Flags:
-    """Slabs, the openings in them and what relates the two; nothing of a model with more than `MOST_CARRIERS`."""
+    """Return slabs, the openings in them and what relates the two; nothing of a model with more than
+    `MOST_CARRIERS`.
+    """
     slabs = graph.of(CARRIER)
     if np.count_nonzero(slabs) > MOST_CARRIERS:
         return graph.none()
@@ -197,12 +204,12 @@ def _carriers(graph: "_Graph") -> Flags:
 
 
 def _leads_to_undrawn(graph: "_Graph", drawn: Flags) -> Flags:
-    """Of each reference whether it leads from a thing, type or relation that is not drawn to a shape."""
+    """Return of each reference whether it leads from an object, type or relation that is not drawn to a shape."""
     return (graph.of("IfcRoot") & ~drawn)[graph.sources] & graph.of(*_SHAPES)[graph.targets]
 
 
 class _Graph(ReferenceGraph):
-    """The references among the instances of a file, by place; those that lead nowhere are left out."""
+    """The references among the instances of a file, and their classes."""
 
     def __init__(self, scan: Scan) -> None:
         super().__init__(scan.instances)
@@ -222,7 +229,7 @@ class _Graph(ReferenceGraph):
 
     @cached_property
     def parts_in_walls(self) -> Flags:
-        """Parts of what bounds a room, as a curtain wall does, and parts of those; with them may come their wholes."""
+        """Parts of what bounds a room, such as a curtain wall, and parts of those; their wholes may be among them."""
         elements, wholes, found = self.of("IfcElement"), self.of(*_IN_WALLS), self.none()
         while True:
             more = elements & self.referred_by(self.referring(_WHOLES_AND_PARTS, wholes | found))
@@ -231,11 +238,11 @@ class _Graph(ReferenceGraph):
             found = more
 
     def of(self, *classes: str) -> Flags:
-        """Instances of any of the classes or of a class under one of them."""
+        """Return the instances of any of the classes or of a subtype."""
         return np.array([is_of(self._schema, name, classes) for name in self._names], bool)[self._classes]
 
     def first_of(self, name: str, most: int) -> Flags:
-        """The first so many instances of a class."""
+        """Return the first instances of a class, at most this many."""
         flags = np.zeros(self.count, bool)
         flags[np.flatnonzero(self.of(name))[:most]] = True
         return flags
@@ -248,7 +255,7 @@ class _Graph(ReferenceGraph):
         return flags
 
     def referring(self, classes: Iterable[str], targets: Flags) -> Flags:
-        """Instances of these classes that refer to one of the targets."""
+        """Return the instances of these classes that refer to one of the targets."""
         flags = np.zeros(self.count, bool)
         flags[self.sources[self.of(*classes)[self.sources] & targets[self.targets]]] = True
         return flags

@@ -1,7 +1,6 @@
-"""What spaces are grouped by: zones and classifications.
+"""Read what spaces are grouped by: zones and classifications.
 
 Comes in: an opened IFC file and its spaces. Goes out: rows of the tables zone, space_zone, classification.
-Must not know: areas, the spatial structure.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,12 +13,12 @@ Row = dict[str, Any]
 
 
 def read_zones(model: Any, spaces: Mapping[int, Any], sha256: str) -> tuple[list[Row], list[Row]]:
-    """Rows of `zone` and of `space_zone`; a zone within a zone holds the inner one's spaces too."""
+    """Return the rows of `zone` and of `space_zone`; a zone within a zone has the inner one's spaces too."""
     kinds = ["IfcZone"] + (["IfcSpatialZone"] if model.schema != "IFC2X3" else [])
     zones = {zone.id(): zone for kind in kinds for zone in model.by_type(kind)}
     if not zones:
         return [], []
-    held = held_by(zones, _members(model, zones))
+    held = members_of_zones(zones, _members(model, zones))
     zone_rows, link_rows = [], []
     for step_id, zone in zones.items():
         zone_rows.append(
@@ -45,12 +44,14 @@ def read_zones(model: Any, spaces: Mapping[int, Any], sha256: str) -> tuple[list
 
 
 def read_group_names(model: Any, spaces: Mapping[int, Any]) -> dict[int, tuple[str, ...]]:
-    """Names, long names and object types of the zones and groups that hold each space, by its step id; those of a zone
-    that holds the zone too. A model without groups gives nothing."""
+    """Return names, long names and object types of the zones and groups of each space, by its step id.
+
+    Those of an outer zone are among them. A model without groups gives nothing.
+    """
     groups = {group.id(): group for group in model.by_type("IfcGroup")}
     if model.schema != "IFC2X3":
         groups.update((zone.id(), zone) for zone in model.by_type("IfcSpatialZone"))
-    held = held_by(groups, _members(model, groups)) if groups else {}
+    held = members_of_zones(groups, _members(model, groups)) if groups else {}
     names: dict[int, list[str]] = {}
     for step_id, group in groups.items():
         texts = (text_of(group, name) for name in ("Name", "LongName", "ObjectType"))
@@ -77,8 +78,10 @@ def _members(model: Any, zones: Mapping[int, Any]) -> dict[int, set[int]]:
     return members
 
 
-def held_by(zones: Iterable[int], members: Mapping[int, set[int]]) -> dict[int, set[int]]:
-    """Everything in each zone and in the zones within it; zones that hold one another hold the same."""
+def members_of_zones(zones: Iterable[int], members: Mapping[int, set[int]]) -> dict[int, set[int]]:
+    """Return everything in each zone and in the zones within it; zones that contain one another have
+    the same members.
+    """
     zones = set(zones)
     inner = {zone: [*(members.get(zone, set()) & zones)] for zone in zones}
     held: dict[int, set[int]] = {}
@@ -91,7 +94,7 @@ def held_by(zones: Iterable[int], members: Mapping[int, set[int]]) -> dict[int, 
 
 
 def read_classifications(model: Any, spaces: Mapping[int, Any], sha256: str) -> list[Row]:
-    """Rows of `classification`, one a reference of a space."""
+    """Return one row of `classification` per classification reference of a space."""
     rows = []
     for relation in model.by_type("IfcRelAssociatesClassification"):
         reference = read_linked(relation, "RelatingClassification")

@@ -1,7 +1,7 @@
-"""The bytes of a DATA section in blocks of whole statements, and whether their shape is that of STEP.
+"""Cut the bytes of a DATA section into blocks of complete statements, and check that they have the form of STEP.
 
-Comes in: bytes, from the first one after `DATA;`. Goes out: `Block`s with the signs that stand outside strings, or a
-ModelError on what is no STEP. Must not know: what an id, a reference or a value is.
+Comes in: bytes, from the first one after `DATA;`. Goes out: `Block`s with the signs outside of strings, or a
+ModelError.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bim.errors import ModelError
+from bim.findings import model_error
 from bim.step.byte_words import Array, excerpt
 
 QUOTE, OPEN, CLOSE, SEMICOLON, HASH, EQUALS, FOREIGN, BACKSLASH = range(1, 9)
@@ -34,7 +34,7 @@ _KINDS = bytes(_TABLE)
 
 
 def byte_flags(signs: bytes) -> NDArray[np.bool_]:
-    """256 flags, one a byte: which bytes are among these signs."""
+    """Return 256 flags, one per byte value: whether it is among these signs."""
     table = np.zeros(256, bool)
     table[list(signs)] = True
     return table
@@ -50,10 +50,11 @@ _DEEPER[[OPEN, CLOSE]] = 1, -1
 
 @dataclass
 class Block:
-    """One block: its signs outside strings (`places`, `kinds`), its quotes, and the signs within strings (`inner`).
+    """A block of statements: its signs outside of strings (`places`, `kinds`), its quotes, and the signs within strings
+    (`inner`).
 
-    Places are offsets in `bytes_`, which is padded so that a word can be read from each; `start` is that of the block
-    in `data`.
+    Places are offsets in `bytes_`, which is padded so that a word can be read from each; `start` is the offset of the
+    block in `data`.
     """
 
     data: bytes
@@ -67,7 +68,7 @@ class Block:
 
 
 def blocks(data: bytes, start: int, stop: int) -> Iterator[Block]:
-    """The bytes from `start` on, cut after a semicolon that stands outside strings.
+    """Yield the bytes from `start` on in blocks, each cut after a semicolon outside of strings.
 
     Raises: ModelError `unterminated_string`.
     """
@@ -101,26 +102,24 @@ def blocks(data: bytes, start: int, stop: int) -> Iterator[Block]:
 
 def _refuse_rest(data: bytes, start: int, in_string: bool) -> None:
     if in_string:
-        raise ModelError(
-            f"A string is never closed; it begins after: {excerpt(data, start)}", "unterminated_string"
-        )
+        raise model_error("unterminated_string", near=excerpt(data, start))
 
 
-def whole_statements(block: Block, firsts: Array, ends: Array) -> NDArray[np.bool_]:
-    """Which statements read `#`, `=`, `(` ... `)`, `;`, with nothing but white space before the `#`."""
+def complete_statements(block: Block, firsts: Array, ends: Array) -> NDArray[np.bool_]:
+    """Return which statements read `#`, `=`, `(` ... `)`, `;`, with nothing but white space before the `#`."""
     kinds, places = block.kinds, block.places
     long_enough = ends - firsts >= 4
     last = len(kinds) - 1
-    whole = long_enough & (kinds[firsts] == HASH) & (kinds[np.minimum(firsts + 1, last)] == EQUALS)
-    whole &= (kinds[np.minimum(firsts + 2, last)] == OPEN) & (kinds[ends - 1] == CLOSE)
+    complete = long_enough & (kinds[firsts] == HASH) & (kinds[np.minimum(firsts + 1, last)] == EQUALS)
+    complete &= (kinds[np.minimum(firsts + 2, last)] == OPEN) & (kinds[ends - 1] == CLOSE)
     befores = np.concatenate(([0], places[ends[:-1]] + 1))
-    whole &= is_blank(block, befores, places[firsts])
-    whole &= is_blank(block, places[ends - 1] + 1, places[ends])
-    return np.asarray(whole, dtype=np.bool_)
+    complete &= is_blank(block, befores, places[firsts])
+    complete &= is_blank(block, places[ends - 1] + 1, places[ends])
+    return np.asarray(complete, dtype=np.bool_)
 
 
 def is_blank(block: Block, starts: Array, ends: Array) -> NDArray[np.bool_]:
-    """Which of the spans hold nothing but white space."""
+    """Return which of the spans contain nothing but white space."""
     gaps = ends - starts
     blank = np.ones(len(starts), bool)
     for back in (1, 2):
@@ -137,7 +136,7 @@ def is_blank(block: Block, starts: Array, ends: Array) -> NDArray[np.bool_]:
 
 
 def is_end(block: Block, firsts: Array, ends: Array, stop: int) -> bool:
-    """True where statement `stop` is `ENDSEC;`. Raises: ModelError for any other that is no instance."""
+    """Return whether statement `stop` is `ENDSEC;`. Raises: ModelError for any other that is no instance."""
     begin = 0 if stop == 0 else int(block.places[ends[stop - 1]]) + 1
     text = bytes(block.bytes_[begin : block.places[ends[stop]]]).strip()
     if text.upper() == b"ENDSEC":
@@ -145,14 +144,14 @@ def is_end(block: Block, firsts: Array, ends: Array, stop: int) -> bool:
     check_strings(block, int(block.places[ends[stop]]))
     check_brackets(block, ends[: stop + 1])
     if text.startswith(b"#") and not text[1:2].isdigit():
-        raise ModelError(f"A step id is malformed: {excerpt(text)}", "malformed_step_id")
+        raise model_error("malformed_step_id", near=excerpt(text))
     if text.upper().startswith((b"END-ISO-10303-21", b"HEADER", b"ISO-10303-21", b"DATA")):
-        raise ModelError(f"The DATA section is not closed before {excerpt(text)}", "missing_endsec")
-    raise ModelError(f"A statement is no instance of a class: {excerpt(text)}", "malformed_statement")
+        raise model_error("missing_endsec", near=excerpt(text))
+    raise model_error("malformed_statement", near=excerpt(text))
 
 
 def check_strings(block: Block, limit: int) -> None:
-    """Each string stands where a value may stand; a quote that is missing shifts all that follow.
+    """Raise an error for a string where no value may be: a missing quote shifts all strings after it.
 
     Raises: ModelError `unterminated_string`.
     """
@@ -163,15 +162,12 @@ def check_strings(block: Block, limit: int) -> None:
     for flags, places in ((good, opening), (good_end, closing)):
         if not flags.all():
             place = block.start + int(places[np.argmin(flags)])
-            raise ModelError(
-                f"A string is not closed, or not opened, near: {excerpt(block.data, place - 40)}",
-                "unterminated_string",
-            )
+            raise model_error("unterminated_string", near=excerpt(block.data, place - 40))
     semicolons = block.inner[(block.inner_kinds == SEMICOLON) & (block.inner < limit)]
     for place in semicolons[_LINE_END[block.bytes_[semicolons + 1]]]:
         text = bytes(block.bytes_[place + 1 : place + 40]).strip()
         if text.startswith(b"#") and b"=" in text:
-            raise ModelError(f"A string runs over the statement {excerpt(text)}", "unterminated_string")
+            raise model_error("unterminated_string", near=excerpt(text))
 
 
 def check_brackets(block: Block, ends: Array) -> NDArray[np.int8]:
@@ -186,16 +182,16 @@ def check_brackets(block: Block, ends: Array) -> NDArray[np.int8]:
     if limit and (depth.min() < 0 or depth[ends].any() or outermost > len(ends)):
         wrong = ends[np.flatnonzero(depth[ends])[0]] if depth[ends].any() else ends[0]
         place = block.start + int(block.places[max(int(wrong) - 2, 0)])
-        raise ModelError(f"Brackets do not balance near: {excerpt(block.data, place)}", "unbalanced_brackets")
+        raise model_error("unbalanced_brackets", near=excerpt(block.data, place))
     if limit and depth.max() > DEEPEST_BRACKETS:
-        raise ModelError(f"Brackets are nested {int(depth.max())} deep.", "nested_too_deep")
+        raise model_error("nested_too_deep", depth=int(depth.max()), limit=DEEPEST_BRACKETS)
     return depth.astype(np.int8)
 
 
 def check_foreign(block: Block, limit: int) -> None:
-    """Text stands within strings only. Raises: ModelError `binary_bytes`."""
+    """Raise an error for bytes outside of strings that are no text. Raises: ModelError `binary_bytes`."""
     kinds = block.kinds[:limit]
     foreign = block.places[:limit][(kinds == FOREIGN) | (kinds == BACKSLASH)]
     if len(foreign):
         near = excerpt(block.data, block.start + int(foreign[0]) - 20)
-        raise ModelError(f"Bytes that are no text stand outside a string near: {near}", "binary_bytes")
+        raise model_error("binary_bytes", near=near)

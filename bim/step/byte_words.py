@@ -1,7 +1,6 @@
-"""Numbers and keywords out of a byte buffer, many at a time.
+"""Read numbers and keywords from a byte buffer, many at a time.
 
 Comes in: a byte array that is padded at its end, and places in it. Goes out: integers and class numbers.
-Must not know: what the numbers or the keywords stand for.
 """
 
 import re
@@ -9,7 +8,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from bim.errors import ModelError
+from bim.findings import model_error
 
 Array = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -30,14 +29,14 @@ _TRIM_ROUNDS = 16
 
 
 def excerpt(data: bytes, start: int = 0, length: int = 60) -> str:
-    """A short printable piece of `data`, for a message."""
+    """Return a short printable piece of `data`, for a message."""
     start = max(start, 0)
     text = data[start : start + length].decode("ascii", "replace")
     return "".join(c if c.isprintable() else " " for c in text).strip()
 
 
 def split_attributes(statement: bytes) -> list[bytes]:
-    """The top-level values between a statement's outer brackets."""
+    """Return the top-level values between a statement's outer brackets."""
     values, depth, current = [], 0, bytearray()
     body = statement[statement.find(b"(") + 1 : statement.rfind(b")")]
     for piece in _PIECE.findall(body):
@@ -52,12 +51,12 @@ def split_attributes(statement: bytes) -> list[bytes]:
 
 
 def word_view(buffer: Bytes) -> Words:
-    """Eight bytes from each place on, as one little-endian number; the last seven places have none."""
+    """Return the eight bytes from each place on as one little-endian number; the last seven places have none."""
     return np.ndarray((len(buffer) - 7,), "<u8", buffer, 0, (1,))
 
 
 def decode_numbers(buffer: Bytes, words: Words, starts: Array) -> tuple[Array, Array]:
-    """The whole number written at each place, and the place after it; -1 where no digit stands.
+    """Return the whole number that is written at each place, and the place after it; -1 where there is no digit.
 
     A number of 16 digits or more, leading zeros aside, is given as 2**62.
     """
@@ -75,7 +74,9 @@ def decode_numbers(buffer: Bytes, words: Words, starts: Array) -> tuple[Array, A
 
 
 def _eight_digits(words: Words, starts: Array) -> tuple[Array, Array]:
-    """The value of one to eight digits at each place, all at once in a 64-bit word, and how many there are."""
+    """Return the value of one to eight digits at each place, decoded in one 64-bit word, and how many
+    digits there are.
+    """
     text = words[starts] ^ _ZEROS
     stop = ((text + _SIXES) | text) & _HIGH
     digits = (
@@ -97,7 +98,7 @@ def _long_number(buffer: Bytes, start: int) -> tuple[int, int]:
 
 
 def trim_spans(buffer: Bytes, starts: Array, ends: Array, white: NDArray[np.bool_]) -> tuple[Array, Array]:
-    """The spans without white space at either side; an empty span has start equal to end."""
+    """Return the spans without white space at either side; an empty span has start equal to end."""
     if not (starts < ends).any():
         return starts, ends
     starts, ends = starts.copy(), ends.copy()
@@ -119,7 +120,7 @@ def trim_spans(buffer: Bytes, starts: Array, ends: Array, white: NDArray[np.bool
 
 
 class KeywordTable:
-    """Keywords met so far, each with a number; `names` are in upper case, in the order of the numbers."""
+    """The keywords met so far, each with a number; `names` are in upper case, in the order of the numbers."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
@@ -129,14 +130,11 @@ class KeywordTable:
         self._numbers = np.array([-1], np.int32)
 
     def numbers(self, buffer: Bytes, words: Words, starts: Array, ends: Array) -> NDArray[np.int32]:
-        """The number of the keyword in each span. Raises: ModelError `malformed_class`."""
+        """Return the number of the keyword in each span. Raises: ModelError `malformed_class`."""
         lengths = ends - starts
         if len(lengths) and (lengths.min() < 1 or lengths.max() > _LONGEST_KEYWORD):
             place = int(np.argmin(lengths) if lengths.min() < 1 else np.argmax(lengths))
-            raise ModelError(
-                f"A class is malformed near: {excerpt(bytes(buffer), int(starts[place]) - 12)}",
-                "malformed_class",
-            )
+            raise model_error("malformed_class", near=excerpt(bytes(buffer), int(starts[place]) - 12))
         hashes = _hashes(words, starts, lengths)
         places = np.searchsorted(self._hashes, hashes)
         unknown = np.flatnonzero(self._hashes[places] != hashes)
@@ -155,7 +153,7 @@ class KeywordTable:
 
     def _add(self, keyword: bytes) -> int:
         if not _KEYWORD.fullmatch(keyword):
-            raise ModelError(f"A class is malformed: {excerpt(keyword)}", "malformed_class")
+            raise model_error("malformed_class", near=excerpt(keyword))
         name = keyword.decode("ascii").upper()
         self.has_lower_case |= keyword != keyword.upper()
         if name not in self._number_of_name:
@@ -165,7 +163,7 @@ class KeywordTable:
 
 
 def _hashes(words: Words, starts: Array, lengths: Array) -> Words:
-    """A number for each span that any other text is most unlikely to share."""
+    """Return a number for each span that any other text is most unlikely to share."""
     hashes = _mixed(lengths.astype(np.uint64), words[starts] & _MASKS[np.minimum(lengths, 8)])
     for offset in range(8, int(lengths.max()) if len(lengths) else 0, 8):
         longer = np.flatnonzero(lengths > offset)

@@ -1,14 +1,14 @@
-"""Text that the parser would lose, written so that it does not.
+"""Rewrite text that the parser would lose, so that it keeps it.
 
-Comes in: the bytes of a file, and where its strings hold foreign bytes or escapes. Goes out: edits, findings.
-Must not know: what the strings are for. Source: ISO 10303-21:2016, 6.4.3 (string encoding).
+Comes in: the bytes of a file, and where its strings contain foreign bytes or escapes. Goes out: edits, and faults by
+their code. Source: ISO 10303-21:2016, 6.4.3 (string encoding).
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bim.errors import ModelError
+from bim.findings import model_error
 
 Edit = tuple[int, int, bytes]
 """From one offset to another, and the bytes that come instead."""
@@ -26,7 +26,7 @@ _FOREIGN = re.compile(rb"[\x80-\xff]+|[\x00-\x08\x0e-\x1f\x7f]")
 
 @dataclass
 class TextRepair:
-    """`places` are the first offset and the number of each fault."""
+    """Edits, and for each fault by its code its first offset and its number (`places`)."""
 
     edits: list[Edit] = field(default_factory=list)
     places: dict[str, list[int]] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class TextRepair:
 
 
 def blank_comments(data: bytes) -> bytes:
-    """The same bytes with every comment as white space. Raises: ModelError `unterminated_comment`."""
+    """Return the same bytes with every comment as white space. Raises: ModelError `unterminated_comment`."""
     place = _find_comment(data, 0)
     if place < 0:
         return data
@@ -56,7 +56,7 @@ def blank_comments(data: bytes) -> bytes:
         else:
             end = data.find(b"*/", place + 2)
             if end < 0:
-                raise ModelError("A comment is never closed: the file is cut off.", "unterminated_comment")
+                raise model_error("unterminated_comment")
             pieces += (data[done:place], b" " * (end + 2 - place))
             done = start = end + 2
         place = _find_comment(data, start)
@@ -65,7 +65,7 @@ def blank_comments(data: bytes) -> bytes:
 
 
 def _find_comment(data: bytes, start: int) -> int:
-    """As `data.find(b"/*", start)`; to look for one letter takes a tenth of the time, and it is rare."""
+    """Return what `data.find(b"/*", start)` returns; to look for one sign takes a tenth of the time, and it is rare."""
     place = data.find(b"/", start)
     while place >= 0 and data[place + 1 : place + 2] != b"*":
         place = data.find(b"/", place + 1)
@@ -73,14 +73,14 @@ def _find_comment(data: bytes, start: int) -> int:
 
 
 def blank_feeds(data: bytes) -> bytes:
-    """The same bytes with form feeds and vertical tabs as spaces: the parser loses what stands behind one."""
+    """Return the same bytes with form feeds and vertical tabs as spaces: the parser loses what follows one."""
     return data.translate(_FEEDS) if b"\f" in data or b"\v" in data else data
 
 
 def repair_text(data: bytes, foreign: Iterable[int], escapes: Iterable[int], data_start: int) -> TextRepair:
-    """Edits for raw bytes and faulty escapes; header strings are searched here, those of the data are given.
+    r"""Return edits for raw bytes and faulty escapes; the header is searched here, the places in the data are given.
 
-    Raw bytes become `\\X2\\` or `\\X4\\` escapes: as UTF-8 where they are, else as Windows-1252. A backslash
+    Raw bytes become `\X2\` or `\X4\` escapes: as UTF-8 where they are valid UTF-8, else as Windows-1252. A backslash
     that begins no escape is doubled, so that the text stays as it reads.
     """
     repair = TextRepair()
@@ -100,7 +100,7 @@ def repair_text(data: bytes, foreign: Iterable[int], escapes: Iterable[int], dat
 
 @dataclass(frozen=True)
 class Repair:
-    """What to do to a scanned text before it is parsed; `is_other_text`: it is not what the file holds."""
+    """What to change in a scanned text before it is parsed; `is_other_text`: the text is not what the file contains."""
 
     edits: tuple[Edit, ...] = ()
     to_upper_case: bool = False
@@ -111,7 +111,7 @@ class Repair:
 
 
 def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
-    """The bytes with the edits made; they must not overlap."""
+    """Return the bytes with the edits made; the edits must not overlap."""
     pieces: list[bytes] = []
     done = 0
     for start, end, new in sorted(edits):
@@ -122,14 +122,16 @@ def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
 
 
 def upper_case_outside_strings(data: bytes) -> bytes:
-    """Keywords and enumerations in upper case, strings untouched; comments must be blanked before."""
+    """Return the text with keywords and enumerations in upper case, strings untouched; comments must be
+    blanked before.
+    """
     parts = data.split(b"'")
     parts[::2] = [part.upper() for part in parts[::2]]
     return b"'".join(parts)
 
 
 def _repair_run(repair: TextRepair, data: bytes, start: int) -> int:
-    """Write a run of raw letters as escapes; the offset after it."""
+    """Write a run of raw letters as escapes, and return the offset after it."""
     run = _RUN.match(data, start)
     letters = run[0] if run else data[start : start + 1]
     try:
@@ -151,7 +153,7 @@ def _windows_letter(byte: int) -> str:
 
 
 def escaped(text: str) -> bytes:
-    """The text as STEP escapes, four digits a letter, eight for those beyond the basic plane."""
+    """Return the text as STEP escapes, four digits per letter, eight for those beyond the basic plane."""
     pieces = []
     for part in re.findall("[\x00-\uffff]+|[\U00010000-\U0010ffff]+", text):
         if part[0] > "\uffff":
@@ -194,7 +196,7 @@ def _repair_escapes(repair: TextRepair, data: bytes, escapes: Iterable[int], dat
 
 
 def _judge(token: bytes) -> tuple[bytes | None, str | None]:
-    """What to write for a well-formed escape (null: leave it), and the code of what is wrong with it."""
+    """Return what to write for a well-formed escape (null: leave it), and the code of what is wrong with it."""
     if token == b"\\S\\''":
         return escaped("\N{SECTION SIGN}"), None
     if not token.startswith(b"\\X"):
@@ -217,7 +219,7 @@ def _judge(token: bytes) -> tuple[bytes | None, str | None]:
 
 
 def _text_of(codes: list[int]) -> str:
-    """Letters of the codes; a pair of surrogates is one letter, a lone one the replacement character."""
+    """Return the letters of the codes; a pair of surrogates is one letter, a lone one the replacement character."""
     legal = [code if code <= 0x10FFFF else 0xFFFD for code in codes]
     raw = b"".join(chr(code).encode("utf-16-be", "surrogatepass") for code in legal)
     return raw.decode("utf-16-be", "replace")

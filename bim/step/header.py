@@ -1,13 +1,12 @@
-"""The head of a STEP file: what it is, in which schema, by which program, and where its data begin.
+"""Read the header of a STEP file: its schema, the program that wrote it, and where its data begin.
 
 Comes in: the bytes of the file. Goes out: a Header, or a ModelError for what is no readable STEP file.
-Must not know: anything after `DATA;`.
 """
 
 import re
 from dataclasses import dataclass
 
-from bim.errors import ModelError
+from bim.findings import model_error
 from bim.step.byte_words import excerpt, split_attributes
 
 # What the parser can read, by the spellings that exporters use. Drafts (RC) and IFC4X1, IFC4X2 it cannot.
@@ -53,7 +52,10 @@ _DISGUISES = (
 
 @dataclass(frozen=True)
 class Header:
-    """`schema` as the parser names it; `schema_span` are the offsets of its spelling in the file."""
+    """The header of a file.
+
+    `schema` is the parser's name; `schema_span` are the offsets of its spelling in the file.
+    """
 
     schema: str
     spelling: str
@@ -65,39 +67,38 @@ class Header:
     written_at: str
 
     def as_dict(self) -> dict[str, str]:
-        """What a model's row tells of its header."""
+        """Return what the row of a model shows of its header."""
         return {"schema": self.spelling, "application": self.application, "written_at": self.written_at}
 
 
 def refuse_disguise(data: bytes) -> None:
-    """Raises: ModelError for what is plainly another kind of file, or no STEP file at all."""
+    """Raise an error for another kind of file, whatever its name. Raises: ModelError."""
     text = _COMMENTS.sub(b"", data[:4096], count=1)
     for magic, what, code in _DISGUISES:
         if data.startswith(magic) or text.startswith(magic):
-            raise ModelError(f"The file is {what}, not a STEP file: export it as IFC.", code)
+            raise model_error(code, what=what)
     if not text.upper().startswith(b"ISO-10303-21"):
         begin = excerpt(text, 0, 30)
-        what = f"with {begin!r}" if begin else "with nothing that can be read"
-        raise ModelError(
-            f"The file begins {what}, not with ISO-10303-21: export it as IFC.", "not_a_step_file"
-        )
+        what = f"a file that begins with {begin!r}" if begin else "a file that begins with unreadable bytes"
+        raise model_error("not_a_step_file", what=what)
 
 
 def read_header(data: bytes) -> Header:
-    """The header of a file whose comments are blanked.
+    """Return the header of a file whose comments are blanked.
 
     Raises: ModelError `truncated`, `header_malformed`, `schema_unsupported`.
     """
     statements, data_start, has_lower_case = _statements(data)
     start, end = statements["FILE_SCHEMA"][0]
     if not _LIST_IN_LIST.fullmatch(data, start, end):
-        raise ModelError(
-            f"The header holds {excerpt(data[start:end])!r}; FILE_SCHEMA(('IFC4')) is expected.",
+        raise model_error(
             "header_malformed",
+            found=excerpt(data[start:end]),
+            expected="one schema, as in FILE_SCHEMA(('IFC4'))",
         )
     schemas = list(_STRING.finditer(data, start, end))
     if len(schemas) != 1:
-        raise ModelError(f"The header names {len(schemas)} schemas; one is expected.", "schema_unsupported")
+        raise model_error("schema_unsupported", schema=excerpt(data[start:end]))
     spelling = schemas[0][1].decode("ascii", "replace")
     start, end = statements["FILE_NAME"][0]
     attributes = split_attributes(data[start:end])
@@ -114,17 +115,19 @@ def read_header(data: bytes) -> Header:
 
 
 def _statements(data: bytes) -> tuple[dict[str, list[tuple[int, int]]], int, bool]:
-    """Spans of the header's statements by keyword, and the offset after `DATA;`."""
+    """Return the spans of the header's statements by keyword, the offset after `DATA;`, and whether a keyword is in
+    lower case.
+    """
     found: dict[str, list[tuple[int, int]]] = {}
     order: list[str] = []
     place, has_lower_case = 0, False
     while len(order) < _MOST_STATEMENTS:
         match = _STATEMENT.match(data, place)
         if match is None:
-            raise ModelError("The file is cut off in its header.", "truncated")
+            raise model_error("truncated", missing="the end of its header")
         keyword = _KEYWORD.match(match[1])
         if keyword is None:
-            raise ModelError(f"The header holds {excerpt(match[1])!r}.", "header_malformed")
+            raise model_error("header_malformed", found=excerpt(match[1]), expected="a keyword")
         name = keyword[1].upper().decode("ascii")
         has_lower_case |= keyword[1] != keyword[1].upper()
         order.append(name)
@@ -133,18 +136,19 @@ def _statements(data: bytes) -> tuple[dict[str, list[tuple[int, int]]], int, boo
         if name == "DATA":
             break
     if order[:2] != ["ISO-10303-21", "HEADER"] or order[-2:] != ["ENDSEC", "DATA"]:
-        raise ModelError(
-            f"The header is not ISO-10303-21, HEADER ... ENDSEC, DATA, but {', '.join(order[:8])}.",
-            "header_malformed",
+        raise model_error(
+            "header_malformed", found=", ".join(order[:8]), expected="ISO-10303-21, HEADER ... ENDSEC, DATA"
         )
     for name in ("HEADER", "ENDSEC"):
         if len(found[name]) != 1:
-            raise ModelError(f"The file has {len(found[name])} headers.", "header_malformed")
+            raise model_error(
+                "header_malformed", found=f"{name} {len(found[name])} times", expected=f"{name} once"
+            )
     if [name for name in order if name in _ONCE] != [*_ONCE]:
-        raise ModelError(
-            f"The header holds {', '.join(order[2:-2][:8]) or 'nothing'}; it must hold {', '.join(_ONCE)} once each, "
-            "in this order.",
+        raise model_error(
             "header_malformed",
+            found=", ".join(order[2:-2][:8]) or "nothing",
+            expected=f"{', '.join(_ONCE)} once each, in this order",
         )
     return found, place, has_lower_case
 
@@ -153,11 +157,7 @@ def _schema(spelling: str) -> str:
     for pattern, schema in _SPELLINGS:
         if pattern.fullmatch(_OBJECT_IDENTIFIER.sub("", spelling).strip().upper()):
             return schema
-    raise ModelError(
-        f"The schema {excerpt(spelling.encode('ascii', 'replace'))!r} cannot be read: export the model as "
-        "IFC2X3, IFC4 or IFC4X3.",
-        "schema_unsupported",
-    )
+    raise model_error("schema_unsupported", schema=excerpt(spelling.encode("ascii", "replace")))
 
 
 def _text(attributes: list[bytes], number: int) -> str:

@@ -1,19 +1,13 @@
-"""The bytes of a DATA section to a table of its instances, without a parser.
+"""Read the bytes of a DATA section as a table of its instances, without a parser.
 
-Comes in: bytes, from the first one after `DATA;`. Goes out: `Instances`, or a ModelError on what is no STEP.
-Must not know: what any class means; it sees ids, keywords, references, strings and brackets only.
-
+Comes in: bytes, from the first one after `DATA;`. Goes out: `Instances`, or a ModelError for what is no STEP.
 The section is read in blocks that end between two statements; within a block everything is done on arrays.
 """
-
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bim.errors import ModelError
+from bim.findings import model_error
 from bim.step.blocks import (
     BACKSLASH,
     CLOSE,
@@ -29,16 +23,17 @@ from bim.step.blocks import (
     check_brackets,
     check_foreign,
     check_strings,
+    complete_statements,
     is_blank,
     is_end,
-    whole_statements,
 )
 from bim.step.byte_words import Array, KeywordTable, Words, decode_numbers, excerpt, trim_spans, word_view
+from bim.step.instances import Instances, join_parts
 
 LARGEST_ID = 2**31 - 1
 MOST_ATTRIBUTES = 2**15 - 1  # no class has as many
 _LEAST_SIGNS = 4
-"""Signs of a statement after its `#`, where it has no lists and no references: `=`, `(`, `)` and `;`."""
+"""Signs of a statement after its `#` that has no lists and no references: `=`, `(`, `)` and `;`."""
 _AFTER_REFERENCE = byte_flags(WHITE + b"),")
 # No value ends in a letter, a sign or a bracket that opens: `NaN,`, `1e)`, `(,`, `,,` are none.
 _NO_VALUE = byte_flags(bytes(range(65, 91)) + bytes(range(97, 123)) + b"+-,(")
@@ -47,68 +42,22 @@ _PIECE_OF_VALUE = byte_flags(
 )
 
 
-@dataclass
-class Instances:
-    """The instances in file order: `ids`, offsets of `(` and `;`, and each one's class as a number.
-
-    `sources` and `targets` are the references: place of the instance that refers, step id referred to.
-    `foreign` are offsets within strings of bytes that STEP does not allow, `escapes` those of backslashes;
-    `odd_numbers` the ids of instances that hold something like `NaN` or `1.#INF`, or no value at all;
-    `commas` counts the commas of each instance, those in its lists and strings too; `attributes` its values, a list
-    as one, and none where nothing stands between its brackets.
-    """
-
-    ids: NDArray[np.int32]
-    opens: Array
-    ends: Array
-    classes: NDArray[np.int32]
-    commas: NDArray[np.int32]
-    attributes: NDArray[np.int16]
-    class_names: list[str]
-    sources: NDArray[np.int32]
-    targets: NDArray[np.int32]
-    foreign: Array
-    escapes: Array
-    odd_numbers: list[int] = field(default_factory=list)
-    longest_string: int = 0
-    longest_string_id: int | None = None
-    has_lower_case: bool = False
-    end: int = 0
-
-    def places_of(self, *names: str) -> Array:
-        """Places of the instances of exactly these classes (upper case), in order."""
-        order, starts = self._by_class
-        numbers = [number for number, name in enumerate(self.class_names) if name in names]
-        found = [order[starts[number] : starts[number + 1]] for number in numbers]
-        return found[0] if len(found) == 1 else np.sort(np.concatenate([np.empty(0, np.int64), *found]))
-
-    @cached_property
-    def _by_class(self) -> tuple[Array, Array]:
-        """All places sorted by class, and where each class begins among them."""
-        numbers = self.classes.astype(
-            np.min_scalar_type(len(self.class_names))
-        )  # small ones are sorted by counting
-        counts = np.bincount(self.classes, minlength=len(self.class_names))
-        return np.argsort(numbers, kind="stable"), np.concatenate(([0], np.cumsum(counts)))
-
-
 def read_instances(data: bytes, start: int) -> Instances:
-    """All instances from `start` up to the section's `ENDSEC`; `end` is the offset after it.
+    """Return all instances from `start` up to the section's `ENDSEC`; `end` is the offset after it.
 
     Raises: ModelError `unterminated_string`, `unbalanced_brackets`, `nested_too_deep`, `malformed_statement`,
     `malformed_step_id`, `step_id_overflow`, `malformed_reference`, `malformed_class`, `binary_bytes`, `truncated`.
     """
     instances = read_stretch(data, start, len(data))
     if not instances.end:
-        raise ModelError("The DATA section has no end (ENDSEC): the file is cut off.", "truncated")
+        raise model_error("truncated", missing="ENDSEC after its DATA section")
     return instances
 
 
 def read_stretch(data: bytes, start: int, stop: int) -> Instances:
-    """The whole statements between two offsets, of which `start` lies between two statements; `end` is 0 where the
-    section does not end there.
+    """Return the complete statements between two offsets, of which `start` is between two statements.
 
-    Raises: as `read_instances`, but for `truncated`.
+    `end` is 0 where the section does not end there. Raises: as `read_instances`, except for `truncated`.
     """
     keywords = KeywordTable()
     parts: list[Instances] = []
@@ -119,21 +68,21 @@ def read_stretch(data: bytes, start: int, stop: int) -> Instances:
         count += len(part.ids)
         if done:
             break
-    return _joined(parts, keywords)
+    return join_parts(parts, keywords)
 
 
 def _read_block(block: Block, keywords: KeywordTable, count: int) -> tuple[Instances, bool]:
     ends = np.flatnonzero(block.kinds == SEMICOLON)
     firsts = np.concatenate(([0], ends[:-1] + 1))
-    whole = whole_statements(block, firsts, ends)
+    complete = complete_statements(block, firsts, ends)
     done, end_of_section = False, 0
-    if not whole.all():
+    if not complete.all():
         empty = (firsts == ends) & is_blank(
             block, np.append(0, block.places[ends[:-1]] + 1), block.places[ends]
         )
-        firsts, ends, whole = firsts[~empty], ends[~empty], whole[~empty]
-    if not whole.all():
-        stop = int(np.argmin(whole))
+        firsts, ends, complete = firsts[~empty], ends[~empty], complete[~empty]
+    if not complete.all():
+        stop = int(np.argmin(complete))
         done = is_end(block, firsts, ends, stop)
         end_of_section = block.start + int(block.places[ends[stop]]) + 1
         ends, firsts = ends[:stop], firsts[:stop]
@@ -162,7 +111,7 @@ def _instances(
     sources = np.repeat(np.arange(len(ends), dtype=np.int32), _per_statement(tokens, ends))
     commas, odd_places = _commas(block, limit)
     odd_sources = np.concatenate((sources[odd], np.searchsorted(places[ends], odd_places)))
-    odd_numbers = sorted(set(ids[odd_sources].tolist()))
+    invalid_numbers = sorted(set(ids[odd_sources].tolist()))
     count_inner = int(np.searchsorted(block.inner, places[ends[-1]])) if len(ends) else 0
     inner, inner_kinds = block.inner[:count_inner] + block.start, block.inner_kinds[:count_inner]
     counts = _per_statement(commas, places[ends])
@@ -178,45 +127,43 @@ def _instances(
         targets[~odd],
         inner[inner_kinds == FOREIGN],
         inner[inner_kinds == BACKSLASH],
-        odd_numbers,
+        invalid_numbers,
     )
     _note_longest(part, block)
     return part
 
 
 def _per_statement(places: Array, ends: Array) -> NDArray[np.int32]:
-    """How many of the places, in order, lie in each statement; none lies between two of them."""
+    """Return how many of the places, in order, are in each statement; none is between two of them."""
     return np.diff(np.searchsorted(places, ends), prepend=0).astype(np.int32)
 
 
 def _step_ids(block: Block, words: Words, hashes: Array, equals: Array) -> Array:
-    """The ids between `#` and `=`; only white space may follow the digits."""
+    """Return the ids between `#` and `=`; only white space may follow the digits."""
     ids, ends = decode_numbers(block.bytes_, words, hashes + 1)
     starts, ends = trim_spans(block.bytes_, ends, equals, IS_WHITE)
     wrong = (ids < 0) | (ends > starts)
     if wrong.any():
         place = block.start + int(hashes[np.argmax(wrong)])
-        raise ModelError(f"A step id is malformed: {excerpt(block.data, place)}", "malformed_step_id")
-    _check_overflow(ids, "A step id")
+        raise model_error("malformed_step_id", near=excerpt(block.data, place))
+    _check_overflow(ids)
     return ids
 
 
 def _targets(block: Block, words: Words, hashes: Array) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """The ids that references name; the flags mark a `#` that belongs to something like `1.#INF`."""
+    """Return the ids that references name, and flags for each `#` that belongs to something like `1.#INF`."""
     targets, after = decode_numbers(block.bytes_, words, hashes + 1)
     odd = (targets < 0) & (block.bytes_[hashes - 1] == ord("."))
     wrong = ~odd & ((targets < 0) | ~_AFTER_REFERENCE[block.bytes_[after]])
     if wrong.any():
         place = block.start + int(hashes[np.argmax(wrong)])
-        raise ModelError(
-            f"A reference is malformed near: {excerpt(block.data, place)}", "malformed_reference"
-        )
-    _check_overflow(targets, "A reference")
+        raise model_error("malformed_reference", near=excerpt(block.data, place))
+    _check_overflow(targets)
     return targets.astype(np.int32), odd
 
 
 def _commas(block: Block, limit: int) -> tuple[Array, Array]:
-    """Places of all commas, and of the commas and brackets outside strings that follow no value."""
+    """Return the places of all commas, and of the commas and brackets outside of strings that follow no value."""
     commas = np.flatnonzero(block.bytes_ == ord(","))
     odd = commas[_NO_VALUE[block.bytes_[commas - 1]]]
     odd = odd[np.searchsorted(block.quotes, odd) % 2 == 0]
@@ -224,7 +171,7 @@ def _commas(block: Block, limit: int) -> tuple[Array, Array]:
     before = block.bytes_[closing - 1]
     odd_closing = closing[_NO_VALUE[before] & (before != ord("("))]
     last = int(block.places[limit - 1]) if limit else 0
-    return commas, np.concatenate((odd[odd < last], odd_closing, _torn_values(block, last)))
+    return commas, np.concatenate((odd[odd < last], odd_closing, _split_values(block, last)))
 
 
 def _attribute_counts(
@@ -235,8 +182,9 @@ def _attribute_counts(
     commas: Array,
     counts: NDArray[np.int32],
 ) -> NDArray[np.int16]:
-    """How many values each statement has: its commas, of which `counts` has all, less those in its lists and
-    strings, and one."""
+    """Return how many values each statement has: its commas, of which `counts` has all, without those in lists and
+    strings, and one.
+    """
     limit = len(depth)
     kinds, places = block.kinds[:limit], block.places[:limit]
     lists = places[((kinds == OPEN) & (depth == 2)) | ((kinds == CLOSE) & (depth == 1))]
@@ -255,14 +203,14 @@ def _attribute_counts(
 
 
 def _commas_within(commas: Array, bounds: Array, ends: Array) -> Array:
-    """How many commas each statement has between pairs of places, which lie one after the other."""
+    """Return how many commas each statement has between pairs of places, which follow one another."""
     at = np.searchsorted(commas, bounds)
     sums = np.concatenate(([0], np.cumsum(at[1::2] - at[::2])))
     return np.diff(sums[np.searchsorted(bounds[::2], ends)], prepend=0)
 
 
-def _torn_values(block: Block, last: int) -> Array:
-    """Places of white space between two pieces of value, which the parser joins: `4 0.` is no 40, nor `4., 0.`."""
+def _split_values(block: Block, last: int) -> Array:
+    """Return the places of white space between two pieces of a value. The parser joins them: it reads `4 0.` as 40."""
     white = np.flatnonzero(
         block.bytes_[:last] <= ord(" ")
     )  # other signs below a space are refused outside strings
@@ -272,9 +220,9 @@ def _torn_values(block: Block, last: int) -> Array:
     return np.asarray(torn[np.searchsorted(block.quotes, torn) % 2 == 0])
 
 
-def _check_overflow(ids: Array, what: str) -> None:
+def _check_overflow(ids: Array) -> None:
     if len(ids) and ids.max() > LARGEST_ID:
-        raise ModelError(f"{what} is larger than {LARGEST_ID}: the file cannot be read.", "step_id_overflow")
+        raise model_error("step_id_overflow", largest=LARGEST_ID)
 
 
 def _note_longest(part: Instances, block: Block) -> None:
@@ -286,54 +234,3 @@ def _note_longest(part: Instances, block: Block) -> None:
     part.longest_string = int(lengths[longest])
     place = int(np.searchsorted(part.ends, block.quotes[2 * longest] + block.start))
     part.longest_string_id = int(part.ids[place]) if place < len(part.ids) else None
-
-
-_ARRAYS = (
-    "ids",
-    "opens",
-    "ends",
-    "classes",
-    "commas",
-    "attributes",
-    "sources",
-    "targets",
-    "foreign",
-    "escapes",
-)
-
-
-def _joined(parts: list[Instances], keywords: KeywordTable) -> Instances:
-    if not parts:
-        nothing: dict[str, Any] = dict.fromkeys(_ARRAYS, np.empty(0, np.int32))
-        return Instances(class_names=[], **nothing)
-    longest = max(parts, key=lambda part: part.longest_string)
-    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS}
-    return Instances(
-        class_names=keywords.names,
-        odd_numbers=[number for part in parts for number in part.odd_numbers],
-        longest_string=longest.longest_string,
-        longest_string_id=longest.longest_string_id,
-        has_lower_case=keywords.has_lower_case,
-        end=parts[-1].end,
-        **arrays,
-    )
-
-
-def join_stretches(first: Instances, second: Instances) -> Instances:
-    """Two stretches of one section, of which the second begins where the first ends, as one."""
-    names = list(dict.fromkeys((*first.class_names, *second.class_names)))
-    number_of = {name: number for number, name in enumerate(names)}
-    numbers = np.array([number_of[name] for name in second.class_names], np.int32)
-    moved = replace(
-        second, classes=numbers[second.classes], sources=second.sources + np.int32(len(first.ids))
-    )
-    longest = max(first, second, key=lambda part: part.longest_string)
-    return Instances(
-        class_names=names,
-        odd_numbers=first.odd_numbers + second.odd_numbers,
-        longest_string=longest.longest_string,
-        longest_string_id=longest.longest_string_id,
-        has_lower_case=first.has_lower_case or second.has_lower_case,
-        end=second.end,
-        **{name: np.concatenate([getattr(part, name) for part in (first, moved)]) for name in _ARRAYS},
-    )

@@ -1,7 +1,7 @@
-"""Statements that are no STEP, found one by one in a file that cannot be scanned because of them.
+"""Find the statements that are no STEP, one by one, in a file that cannot be scanned because of them.
 
 Comes in: the text of a file. Goes out: the malformed pieces, with the ids, classes and references that each still
-shows; null where the damage cannot be kept apart from the statements around it.
+shows; null where the damage cannot be separated from the statements around it.
 """
 
 import re
@@ -20,7 +20,7 @@ _REFERENCE = rb"#\d{1,10}+(?=[\s,)])|(?<=\.)#(?=[A-Z])"
 
 
 def _values(depth: int) -> bytes:
-    """A pattern for values with lists in them, this many deep."""
+    """Return a pattern for values with lists in them, this many deep."""
     lists = rb"|\(" + _values(depth - 1) + rb"\)" if depth else b""
     return rb"(?:" + _PLAIN + rb"|" + _REFERENCE + rb"|" + _STRING + lists + rb")*+"
 

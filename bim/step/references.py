@@ -53,7 +53,7 @@ def cycles_and_deep_chains(
 ) -> tuple[list[int], list[int]]:
     """Return the places in cycles, and those that begin a chain that is too deep.
 
-    `ends_chain` has a flag per place: a chain is not followed through an instance that has it set.
+    `ends_chain` has a flag per place: a chain ends at an instance that has it set.
     """
     follows = _targets_by_source(sources, targets)
     cyclic: list[int] = []

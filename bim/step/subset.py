@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bim.step.encoding import Edit, Repair, apply_edits, upper_case_outside_strings
-from bim.step.lexing import Instances
+from bim.step.instances import Instances
 from bim.step.references import places_of_ids
 from bim.step.scanning import Scan
 
@@ -18,7 +18,7 @@ Places = NDArray[np.int64]
 
 
 def text_to_parse(scan: Scan, repair: Repair, needed: Flags | None = None) -> bytes | None:
-    """The bytes to parse: of the needed instances, where some are not; null where the file can be parsed as it is."""
+    """Return the bytes of the needed instances, as repaired; null where the file can be parsed as it is."""
     if needed is not None and not needed.all():
         text = _cut_out(scan, needed, repair.edits)
     elif repair:
@@ -29,7 +29,7 @@ def text_to_parse(scan: Scan, repair: Repair, needed: Flags | None = None) -> by
 
 
 def _cut_out(scan: Scan, needed: Flags, edits: Iterable[Edit]) -> bytes:
-    """The file with the needed statements alone, and of the edits those that lie within what is left."""
+    """Return the file with the needed statements alone, and of the edits those in what is left."""
     ends = scan.instances.ends + 1
     starts = np.concatenate(([scan.header.data_start], ends[:-1]))
     bounds = np.flatnonzero(np.diff(np.concatenate(([True], needed, [True]))))
@@ -58,19 +58,22 @@ class ReferenceGraph:
         return np.zeros(self.count, bool)
 
     def unused(self) -> Flags:
-        """Instances that nothing refers to."""
+        """Return the instances that nothing refers to."""
         flags = np.ones(self.count, bool)
         flags[self.targets] = False
         return flags
 
     def referred_by(self, sources: Flags) -> Flags:
-        """Instances that one of the sources refers to."""
+        """Return the instances that one of the sources refers to."""
         flags = np.zeros(self.count, bool)
         flags[self.targets[sources[self.sources]]] = True
         return flags
 
     def reached(self, seeds: Flags, edges: Flags) -> Flags:
-        """The seeds and all that they lead to over these edges. The edges of an instance stand side by side."""
+        """Return the seeds and all that they lead to over these edges.
+
+        The edges of an instance must be side by side.
+        """
         sources, targets = self.sources[edges], self.targets[edges]
         starts = np.concatenate(([0], np.cumsum(np.bincount(sources, minlength=self.count))))
         reached = seeds.copy()

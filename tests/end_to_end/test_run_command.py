@@ -246,9 +246,16 @@ def facility(tmp_path: Path) -> Path:
 def coverage(folder: Path) -> tuple[object, ...]:
     with duckdb.connect(str(folder / "out" / "current" / "warehouse.duckdb"), read_only=True) as warehouse:
         area, missing = warehouse.sql("select model_area_m2, missing from mart_coverage").fetchall()[0]
-        verdicts = warehouse.sql("select verdict from run_input where kind = 'model' order by received_at").fetchall()
+        verdicts = warehouse.sql(
+            "select verdict from run_input where kind = 'model' order by received_at"
+        ).fetchall()
         held = warehouse.sql("select message from run_finding where code = 'model_held'").fetchall()
-    return None if area is None else float(area), missing, [v for (v,) in verdicts], [text for (text,) in held]
+    return (
+        None if area is None else float(area),
+        missing,
+        [v for (v,) in verdicts],
+        [text for (text,) in held],
+    )
 
 
 def test_a_model_that_lost_its_rooms_leaves_the_version_before_it_in_force(facility: Path) -> None:

@@ -8,7 +8,7 @@ from bim.model.integrity import Inspection, inspect_scan
 from bim.model.stepfile import open_model
 from bim.model.units import read_units
 from bim.model.usable_part import scan_usable_part
-from bim.step.scanning import Scan, scan_text, sound_text
+from bim.step.scanning import Scan, clean_text, scan_text
 from bim.step.subset import text_to_parse
 
 _HEAD = """ISO-10303-21;
@@ -77,7 +77,7 @@ def open_bytes(data: bytes, folder: Path, name: str = "small.ifc") -> Any:
 
 def scan_bytes(data: bytes, in_two: bool = False) -> Scan:
     """Every statement of these bytes, none left out."""
-    return scan_text(sound_text(data), in_two)
+    return scan_text(clean_text(data), in_two)
 
 
 def inspect_bytes(data: bytes) -> Inspection:

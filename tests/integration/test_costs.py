@@ -73,7 +73,7 @@ def test_a_number_of_two_buildings_stays_at_the_facility_until_a_person_decides(
         "room_override", [{"facility_id": "F1", "room": "1", "global_id": "id-B1", "approved_by": "A. B."}]
     )
     rows = store.ask(
-        "select global_id, step, score from dim_space"
+        "select global_id, match_rule, score from dim_space"
         " join fact_room_reference using (space_id) where reference = '1'",
         name="decided",
     )

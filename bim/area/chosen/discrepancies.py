@@ -1,28 +1,30 @@
-"""Why a statement and the footprint of a room differ, as far as figures tell.
+"""Explain why a statement and the footprint of a room differ, as far as figures show.
 
-Comes in: the statement, the footprint's area and perimeter, the room's other statements, the habits of its set.
-Goes out: a finding `difference_...`. Must not know: IFC entities, which of the two is taken.
+Comes in: the statement, the footprint's figures, the room's other statements, how its set usually differs.
+Goes out: a finding `difference_...`; it does not decide which of the two is used.
 
     difference_unit           the two are a known factor apart
-    difference_recess         what wall recesses add, as the room itself states it
-    difference_contradiction  a net larger than the gross of its own set
-    difference_overhang       it is all that the body covers, with what leans or grows outwards above the floor
-    difference_section        it is the height of the body times one of its sides
+    difference_contradiction  the net is larger than the gross of its own set
+    difference_recess         the difference is the area of wall recesses that the room states
+    difference_overhang       the statement is all that the body covers, with what leans outwards above the floor
     difference_planned        the room states the same area as a planned one
-    difference_wall_centre    larger by a strip along all walls that is half a wall wide
-    difference_wall_face      smaller by a strip no wider than a finish, as most rooms of the set
-    difference_unexplained    nothing of these
+    difference_wall_centre    it is larger by a strip along all walls that is half a wall wide
+    difference_wall_face      it is smaller by a strip no wider than a finish, as most rooms of the set
+    difference_section        it is the height of the body times one of its sides
+    difference_unexplained    none of these
 """
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from bim.area.chosen.evidence import Evidence
 from bim.area.chosen.units_check import UnitCheck, known_factor
 from bim.area.stated.statements import Statement
+from bim.findings import make_finding
 from bim.tables import Finding
 
-# Rooms bounded at wall centre-lines are stated 4 to 18 % larger; where no perimeter tells more, this is the most.
+# Rooms bounded at wall centre-lines are stated 4 to 18 % larger; without a perimeter this is the most.
 WALL_CENTRE_MOST = 1.35
 _WALL_M, _FINISH_M = (0.02, 0.8), (0.002, 0.03)
 _THICK_WALL_M = 0.5
@@ -37,78 +39,78 @@ def explain_discrepancy(
     statements: Sequence[Statement],
     smaller_gross: Statement | None,
 ) -> Finding:
-    """The likely cause, of those that the figures bear out the surest first."""
+    """Return the finding about the likely cause: the first, in the order above, that fits the figures."""
     factor = check.stated_factors.get(best.group) or _other_unit(best.value_m2 / measured_m2)
     if factor is not None:
+        return difference("difference_unit", best, measured_m2, factor=factor)
+    recess = _recess(best, statements, measured_m2)
+    if smaller_gross is not None and recess is None:
+        gross_m2 = smaller_gross.value_m2
+        return difference("difference_contradiction", best, measured_m2, gross_m2=gross_m2)
+    if recess is not None:
         return difference(
-            "difference_unit", "warning", best, measured_m2, f"a factor of {factor:g}: another unit"
+            "difference_recess", best, measured_m2, recess_m2=recess.value_m2, recess=recess.title
         )
-    if smaller_gross is not None and _recess(best, statements, measured_m2) is None:
-        text = f"it is larger than its own gross ({smaller_gross.value_m2:.3f} m²); the footprint is used"
-        return difference("difference_contradiction", "warning", best, measured_m2, text)
-    code, text = _likely(best, measured_m2, evidence, check.habits.get(best.group), statements)
-    return difference(code, "warning", best, measured_m2, f"{text}; the footprint is used")
+    return _explain_by_figures(best, measured_m2, evidence, check.habits.get(best.group), statements)
 
 
-def _likely(
+def _explain_by_figures(
     best: Statement,
     measured_m2: float,
     evidence: Evidence,
     habit: str | None,
     statements: Sequence[Statement],
-) -> tuple[str, str]:
-    """Code and words of the first cause whose size fits the difference."""
+) -> Finding:
+    """Return the finding about the first cause whose size fits the difference."""
     stated_m2, perimeter_m = best.value_m2, evidence.perimeter_m
-    recess = _recess(best, statements, measured_m2)
-    if recess is not None:
-        text = f"{recess.value_m2:.3f} m² of floor in wall recesses are in it ({recess.title})"
-        return "difference_recess", text
     if _is_all_covered(stated_m2, measured_m2, evidence.plan_m2):
-        text = "it is all that the body covers, with leaning walls, eaves or sills that are no floor"
-        return "difference_overhang", text
+        return difference("difference_overhang", best, measured_m2)
     planned = _planned(best, statements, habit)
     if planned is not None:
-        return (
-            "difference_planned",
-            f"it is the planned area ({planned.title}), not that of the room as drawn",
-        )
+        return difference("difference_planned", best, measured_m2, planned=planned.title)
     if habit != "equal" and _is_wall_centre(stated_m2, measured_m2, perimeter_m, habit == "larger"):
-        return "difference_wall_centre", "as rooms bounded at wall centre-lines are"
+        return difference("difference_wall_centre", best, measured_m2)
     if habit == "smaller" and _is_finish(stated_m2, measured_m2, perimeter_m):
-        text = "as rooms bounded at the finish of their walls are, and drawn without it"
-        return "difference_wall_face", text
+        return difference("difference_wall_face", best, measured_m2)
     side_m = _section_side(stated_m2, measured_m2, evidence)
     if side_m is not None:
-        text = (
-            f"it is a side of the body times its height ({side_m:.2f} × {evidence.height_m:.2f} m): the area of a wall,"
-            " or of the floor where the up axis of the export is wrong"
-        )
-        return "difference_section", text
+        height_m = evidence.height_m
+        return difference("difference_section", best, measured_m2, side_m=side_m, height_m=height_m)
     others = ", while the other rooms of this set agree with their footprints" if habit == "equal" else ""
-    return "difference_unexplained", f"nothing in the model explains it{others}"
+    return difference("difference_unexplained", best, measured_m2, others=others)
 
 
-def difference(code: str, severity: str, statement: Statement, measured_m2: float, text: str) -> Finding:
-    """A finding that sets a statement beside the footprint."""
-    share = 100 * (statement.value_m2 / measured_m2 - 1)
-    method = f" ({statement.method})" if statement.method else ""
-    message = (
-        f"{statement.title}{method} states {statement.value_m2:.3f} m², the footprint is {measured_m2:.3f} m² "
-        f"({share:+.1f} %): {text}"
+def difference(
+    code: str, statement: Statement, measured_m2: float, severity: str | None = None, **values: Any
+) -> Finding:
+    """Return a finding that compares a statement with the footprint.
+
+    Its sentence may use `title`, `stated_m2`, `measured_m2`, `percent` (stated beyond measured) and `values`.
+    """
+    return make_finding(
+        code,
+        severity=severity,
+        title=f"{statement.title} ({statement.method})" if statement.method else statement.title,
+        stated_m2=statement.value_m2,
+        measured_m2=measured_m2,
+        percent=100 * (statement.value_m2 / measured_m2 - 1),
+        **values,
     )
-    return Finding(code, severity, message)
 
 
 def _recess(best: Statement, statements: Sequence[Statement], measured_m2: float) -> Statement | None:
-    """A stated floor in wall recesses that is the whole difference, to a hundredth of a square metre or 2 %."""
+    """Return the stated area of wall recesses that equals the difference, to 0.01 m² or 2 %."""
     beyond = best.value_m2 - measured_m2
     recesses = (s for s in statements if s.explains == "recess" and s.value_m2 > 0)
     return next((s for s in recesses if abs(s.value_m2 - beyond) <= max(0.01, 0.02 * beyond)), None)
 
 
 def _planned(best: Statement, statements: Sequence[Statement], habit: str | None) -> Statement | None:
-    """A planned area of the same value. Some exporters write every room's area as planned too: where all rooms
-    differ in one way it says nothing, unless it is round, as plans are and drawn rooms are not."""
+    """Return a planned area of the same value.
+
+    Some exporters write every room's area as planned too. Where all rooms differ in one way, an equal planned area
+    shows nothing, unless it is round, as planned areas are and drawn rooms are not.
+    """
     is_round = math.isclose(2 * best.value_m2, round(2 * best.value_m2), abs_tol=1e-6)
     if habit in ("larger", "smaller") and not is_round:
         return None
@@ -119,7 +121,7 @@ def _planned(best: Statement, statements: Sequence[Statement], habit: str | None
 
 
 def _other_unit(ratio: float) -> float | None:
-    """A known factor that the two are apart by, as nearly as rooms of one unit are to each other."""
+    """Return the known factor by which the two differ, as nearly as rooms in one unit agree."""
     factor = known_factor(ratio)
     return factor if factor is not None and _NEAR_UNIT[0] <= ratio / factor <= _NEAR_UNIT[1] else None
 
@@ -131,7 +133,7 @@ def _is_all_covered(stated_m2: float, measured_m2: float, plan_m2: float | None)
 
 
 def _section_side(stated_m2: float, measured_m2: float, evidence: Evidence) -> float | None:
-    """The side of a rectangular room that makes the stated area with its height; null where none does."""
+    """Return the side of a rectangular room that gives the stated area with its height; null where none does."""
     half, height = (evidence.perimeter_m or 0.0) / 2, evidence.height_m or 0.0
     root = half**2 - 4 * measured_m2
     if root < 0 or height <= 0:
@@ -143,8 +145,11 @@ def _section_side(stated_m2: float, measured_m2: float, evidence: Evidence) -> f
 
 
 def _is_wall_centre(stated_m2: float, measured_m2: float, perimeter_m: float | None, is_habit: bool) -> bool:
-    """The strip between is half as wide as some wall: (a + t)(b + t) is ab + t (a + b) + t², t the thickness. Beyond
-    `WALL_CENTRE_MOST` only a small room between thick walls can be, and then the other rooms of its set show it."""
+    """Return whether the strip between the two is half as wide as a wall.
+
+    (a + t)(b + t) is ab + t (a + b) + t², where t is the thickness. Only a small room between thick walls can be beyond
+    `WALL_CENTRE_MOST`, and then the other rooms of its set differ in the same way.
+    """
     beyond = stated_m2 - measured_m2
     is_usual = 0 < beyond <= (WALL_CENTRE_MOST - 1) * measured_m2
     if beyond <= 0 or perimeter_m is None or not (is_usual or is_habit):

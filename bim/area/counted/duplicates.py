@@ -1,4 +1,4 @@
-"""The same room drawn more than once: copies, a room drawn to the middle of its walls, rooms of two merged models."""
+"""Exclude rooms that are drawn more than once: copies, rooms drawn to the middle of their walls, merged models."""
 
 import re
 from collections import defaultdict
@@ -16,8 +16,9 @@ from bim.area.counted.overlap_causes import (
     Exclusions,
     listed,
 )
-from bim.area.counted.room_lists import count_of, name_rooms
+from bim.area.counted.room_lists import name_rooms, short_label
 from bim.area.counted.strips import is_strip_around, surrounds
+from bim.findings import make_finding
 from bim.tables import Finding
 
 # Storeys of two trees whose elevations are closer than this are one storey.
@@ -78,7 +79,7 @@ def is_at_wall_centre(outer: Floor, inner: Floor) -> bool:
 
 
 def exclude_at_wall_centre(pairs: Sequence[tuple[Floor, Floor]], exclusions: Exclusions) -> None:
-    """Of each pair (smaller, larger) that is one room, exclude the larger, whatever is known better."""
+    """Exclude the larger of each pair (smaller, larger) that is one room, whatever their confidence."""
     for inner, outer in sorted(pairs, key=lambda pair: (sort_key(pair[1]), sort_key(pair[0]))):
         if outer.step_id not in exclusions.reasons and is_at_wall_centre(outer, inner):
             exclusions.exclude(outer, WALL_CENTRE, inner)
@@ -151,13 +152,14 @@ def _in_one_place(floors: Sequence[Floor]) -> Iterator[Finding]:
             rooms["storey", other.storey, floor.storey].append((floor, other))
     for (kind, *_), pairs in rooms.items():
         floor, other = pairs[0]
-        remedy = "Set the buildings apart" if kind == "building" else "Give each storey its elevation"
-        text = (
-            f"{count_of(len(pairs), 'room')} of one {kind} are on the floors of rooms of another {kind}: "
-            f"{name_rooms([listed(pair[0]) for pair in pairs])}; the first is on {other.label.removeprefix('room ')}. "
-            f"All count. {remedy}, or remove one of the two."
+        yield make_finding(
+            "buildings_in_one_place" if kind == "building" else "storeys_in_one_place",
+            step_id=floor.step_id,
+            global_id=floor.global_id,
+            count=len(pairs),
+            names=name_rooms([listed(pair[0]) for pair in pairs]),
+            other=short_label(other.label),
         )
-        yield Finding(f"{kind}s_in_one_place", "warning", text, floor.step_id, floor.global_id)
 
 
 def _outline(floor: Floor) -> tuple[Hashable, ...]:

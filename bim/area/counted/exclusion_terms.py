@@ -1,4 +1,4 @@
-"""The terms by which a name shows that a space is no room area, read from data.
+"""Load the terms by which a name shows that a space is no room area.
 
 Comes in: `exclusion_terms.toml`, and `[spaces]` of a user's file. Goes out: `ExclusionTerms`.
 """

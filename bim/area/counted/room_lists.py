@@ -1,23 +1,25 @@
-"""How findings speak of several rooms at once: how many, how large together, and which ones first.
+"""Name several rooms in one finding: how many, how large together, and the first of them.
 
-One finding per cause and model: the rooms themselves are in the data (`space.exclusion_reason`).
+Comes in: rooms. Goes out: texts and findings, one per cause and model; the rooms themselves are in the data
+(`space.exclusion_reason`).
 """
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from bim.findings import make_finding
 from bim.tables import Finding
 
 # So many rooms are named in the text of a finding.
 _EXAMPLES = 3
-# No label in a list is longer; a name may be as long as its file.
+# A longer label is cut: a name may be as long as its file.
 _LONGEST_LABEL = 60
 
 
 class Listed(Protocol):
-    """What a finding about several rooms needs of each."""
+    """What a finding about several rooms needs to know of each."""
 
     @property
     def step_id(self) -> int: ...
@@ -39,39 +41,35 @@ class ListedRoom:
     global_id: str | None = None
 
 
-def count_of(count: int, one: str = "room", many: str | None = None) -> str:
-    """Return the count with its noun in the right form: "1 room", "2 rooms"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def rooms_finding(code: str, rooms: Iterable[Listed], severity: str | None = None, **values: Any) -> Finding:
+    """Return one finding about several rooms, attached to the one that comes first in the file.
 
-
-def list_rooms(rooms: Sequence[Listed], one: str = "room", many: str | None = None) -> str:
-    """Return "3 rooms, 61.50 m²: 1.01 Kontor, 1.02 Gang, 1.03 Depot and 2 more"; unknown areas add nothing."""
-    area_m2 = math.fsum(room.area_m2 or 0.0 for room in rooms)
-    return f"{count_of(len(rooms), one, many)}, {area_m2:,.2f} m²: {name_rooms(rooms)}"
+    Its sentence may use `count`, `area_m2` (the sum of the known areas), `names` (the first rooms and how many more
+    there are) and `values`.
+    """
+    listed = sorted(rooms, key=lambda room: room.step_id)
+    first = listed[0]
+    return make_finding(
+        code,
+        severity=severity,
+        step_id=first.step_id,
+        global_id=first.global_id,
+        count=len(listed),
+        area_m2=math.fsum(room.area_m2 or 0.0 for room in listed),
+        names=name_rooms(listed),
+        **values,
+    )
 
 
 def name_rooms(rooms: Sequence[Listed]) -> str:
-    """Return the labels of the first rooms and how many more there are."""
-    labels = [_short(room.label) for room in rooms[:_EXAMPLES]]
+    """Return the labels of the first rooms and how many more there are: "1.01 Kontor, 1.02 Gang and 2 more"."""
+    labels = [short_label(room.label) for room in rooms[:_EXAMPLES]]
     more = len(rooms) - len(labels)
     if more:
         return f"{', '.join(labels)} and {more:,} more"
     return f"{', '.join(labels[:-1])} and {labels[-1]}" if len(labels) > 1 else "".join(labels)
 
 
-def rooms_finding(
-    code: str, severity: str, rooms: Iterable[Listed], text: str, one: str = "space"
-) -> Finding:
-    """Return one finding about several rooms, hung on the first of them.
-
-    `text` says the cause, what it means for the figures, and what to do; it follows the list of rooms:
-    "2 spaces, 31.00 m²: P1 and P2. <text>".
-    """
-    listed = sorted(rooms, key=lambda room: room.step_id)
-    first = listed[0]
-    return Finding(code, severity, f"{list_rooms(listed, one)}. {text}", first.step_id, first.global_id)
-
-
-def _short(label: str) -> str:
-    plain = label.removeprefix("room ")
-    return plain if len(plain) <= _LONGEST_LABEL else f"{plain[:_LONGEST_LABEL]}..."
+def short_label(label: str) -> str:
+    """Return a label that is cut to a readable length."""
+    return label if len(label) <= _LONGEST_LABEL else f"{label[:_LONGEST_LABEL]}..."

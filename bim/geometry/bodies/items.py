@@ -1,7 +1,7 @@
-"""Representation items to bodies: upright slabs where possible, else plane faces.
+"""Turn representation items into bodies: upright slabs where possible, else plane faces.
 
-Comes in: solids, surfaces, booleans, mapped items, with the matrix to the building's axes. Goes out: `Body`.
-Must not know: spaces, representations, findings. What is not known here goes to the kernel, item by item.
+Comes in: solids, surfaces, booleans, mapped items, with the matrix to the building's axes. Goes out: `Body`. Items that
+are not known here are drawn by the kernel, one by one.
 """
 
 import math
@@ -23,6 +23,8 @@ from bim.geometry.errors import (
     Measurement,
     NeedsKernel,
     Rings,
+    label,
+    needs_kernel,
     number,
 )
 from bim.geometry.kernel import kernel_rings
@@ -38,9 +40,9 @@ UPRIGHT = 1e-7
 
 
 def read_body(item: Any, frame: Array, measurement: Measurement, depth: int = 0) -> list[Body]:
-    """Bodies of one representation item; `frame` takes its coordinates to the building's axes.
+    """Return the bodies of one representation item; `frame` transforms its coordinates to the building's axes.
 
-    Raises GeometryError on an item that is broken, or that the kernel too cannot draw.
+    Raises: GeometryError on an item that is broken, or that the kernel cannot draw either.
     """
     measurement.guard(item, depth)
     kind = item.is_a()
@@ -49,10 +51,9 @@ def read_body(item: Any, frame: Array, measurement: Measurement, depth: int = 0)
             return [faceted_body(read_rings(item, measurement), frame, measurement)]
         reader = _READERS.get(kind)
         if reader is None and any(map(item.is_a, _OPEN)):
-            text = f"#{item.id()} {kind} is a surface that bounds no body; draw the room as a solid"
-            raise GeometryError(text, "geometry_wrong_type")
+            raise GeometryError("geometry_wrong_type", where=label(item), expected="a solid")
         if reader is None:
-            raise NeedsKernel(f"#{item.id()} {kind} is a body for the kernel")
+            raise needs_kernel(item)
         return reader(item, frame, measurement, depth)
     except NeedsKernel:
         body = faceted_body(kernel_rings(item, measurement), frame, measurement)
@@ -63,13 +64,11 @@ def read_body(item: Any, frame: Array, measurement: Measurement, depth: int = 0)
 def _extruded(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
     profile, position, towards, length = item[0], item[1], item[2], item[3]
     if length is None or isinstance(length, bool) or not math.isfinite(length):
-        raise GeometryError(f"#{item.id()} Depth is not a number", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where=f"Depth of {label(item)}")
     if length == 0:
-        raise GeometryError(f"#{item.id()} is extruded by nothing", "geometry_zero_depth")
+        raise GeometryError("geometry_zero_depth", where=label(item))
     if length < 0:
-        measurement.note(
-            "geometry_negative_depth", f"#{item.id()} is extruded by {length:g}; taken as drawn, check it"
-        )
+        measurement.note("geometry_negative_depth", where=label(item), depth=length)
     matrix = frame @ axis_placement(position)
     step = _direction(towards, measurement) * length
     outlines = _outlines(profile, matrix, step, measurement, depth)
@@ -85,8 +84,8 @@ def _extruded(item: Any, frame: Array, measurement: Measurement, depth: int) -> 
 def _outlines(
     profile: Any, matrix: Array, step: Array, measurement: Measurement, depth: int
 ) -> tuple[Outline, ...]:
-    """Outlines of a profile; finer where arcs will be seen from their side."""
-    measurement.chords_a_turn = measurement.chords(is_lying=not _is_upright(matrix[:3, :3] @ step))
+    """Return the outlines of a profile; finer where arcs will be seen from their side."""
+    measurement.chords_a_turn = measurement.chords(is_horizontal=not _is_upright(matrix[:3, :3] @ step))
     try:
         return read_profile(profile, measurement, depth + 1)
     finally:
@@ -100,10 +99,10 @@ def _is_upright(along: Array) -> bool:
 def _tapered(
     outline: Outline, end: Outline, matrix: Array, step: Array, item: Any, measurement: Measurement
 ) -> Body:
-    """A body between two outlines of as many points, corner to corner."""
-    starts, ends = outline.turned_rings(), end.turned_rings()
+    """Return a body between two outlines with the same number of points, corner to corner."""
+    starts, ends = outline.oriented_rings(), end.oriented_rings()
     if [len(ring) for ring in starts] != [len(ring) for ring in ends]:
-        raise NeedsKernel(f"#{item.id()} tapers between unlike profiles, a body for the kernel")
+        raise needs_kernel(item)
     low = [np.column_stack([ring, np.zeros(len(ring))]) for ring in starts]
     high = [np.column_stack([ring, np.zeros(len(ring))]) + step for ring in ends]
     faces: Rings = [low, [ring[::-1] for ring in high]]
@@ -116,29 +115,27 @@ def _tapered(
 def _direction(entity: Any, measurement: Measurement) -> Array:
     given = entity[0]
     if len(given) < 3 or not (all(map(math.isfinite, given)) and any(given)):
-        measurement.note(
-            "geometry_zero_direction", f"#{entity.id()} points nowhere; taken as upright to the profile"
-        )
+        measurement.note("geometry_zero_direction", where=label(entity))
     return np.array(unit_vector(given, (0.0, 0.0, 1.0)))
 
 
 def prism(outline: Outline, matrix: Array, step: Array, measurement: Measurement) -> Body:
-    """A profile swept along `step` (both before `matrix`, file units).
+    """Return a profile swept along `step` (both before `matrix`, file units).
 
     Raises: GeometryError `geometry_not_a_number`, and `geometry_zero_area` for a sweep within the profile's plane.
     """
     along = (matrix[:3, :3] @ step) * measurement.length_unit_m
     if not math.isfinite(along.sum()):
-        raise GeometryError("an extrusion has no length", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where="The length of an extrusion")
     rings = [
         measurement.place(np.column_stack([ring, np.zeros(len(ring))]), matrix)
-        for ring in outline.turned_rings()
+        for ring in outline.oriented_rings()
     ]
     if _is_upright(along):
         return _upright(rings, float(along[2]), measurement)
     normal = np.array(normal_of(rings[0]))
     if abs(float(normal @ along)) <= UPRIGHT * math.sqrt(float(normal @ normal) * float(along @ along)):
-        raise GeometryError("a profile is extruded within its own plane", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="A profile that is extruded within its own plane")
     return Body(mesh=build_mesh(_swept_rings(rings, along), measurement))
 
 
@@ -150,7 +147,7 @@ def _upright(rings: list[Array], rise: float, measurement: Measurement) -> Body:
     else:
         a, b, c = normal_of(shell)
         if abs(c) <= UPRIGHT * math.hypot(a, b):
-            raise GeometryError("a profile is extruded within its own plane", "geometry_zero_area")
+            raise GeometryError("geometry_zero_area", where="A profile that is extruded within its own plane")
         x, y, z = shell[0]
         plane = (-a / c, -b / c, z + (a * x + b * y) / c)
     top = (plane[0], plane[1], plane[2] + rise)
@@ -159,7 +156,9 @@ def _upright(rings: list[Array], rise: float, measurement: Measurement) -> Body:
 
 
 def _swept_rings(rings: list[Array], along: Array) -> Rings:
-    """Faces of a prism, turned alike: both ends and a wall for each edge of each ring. Holes run against the shell."""
+    """Return the faces of a prism, oriented: both ends and a wall per edge of each ring. Holes run opposite to the
+    shell.
+    """
     faces: Rings = [list(rings), [ring[::-1] + along for ring in rings]]
     for ring in rings:
         after = np.roll(ring, -1, axis=0)
@@ -170,7 +169,7 @@ def _swept_rings(rings: list[Array], along: Array) -> Rings:
 def _cylinder(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
     radius, height = number(item, "Radius", positive=True), number(item, "Height", positive=True)
     matrix, step = frame @ axis_placement(item.Position), np.array([0.0, 0.0, height])
-    chords = measurement.chords(is_lying=not _is_upright(matrix[:3, :3] @ step))
+    chords = measurement.chords(is_horizontal=not _is_upright(matrix[:3, :3] @ step))
     return [prism(Outline(radius * arc_points(0.0, TURN, chords)), matrix, step, measurement)]
 
 
@@ -198,9 +197,7 @@ def _boolean(item: Any, frame: Array, measurement: Measurement, depth: int) -> l
     except GeometryError as error:
         if error.code != "geometry_too_fine":
             raise
-        raise NeedsKernel(
-            f"#{item.id()} {item.is_a()} of curved operands, a body for the kernel ({error})"
-        ) from error
+        raise needs_kernel(item) from error
     finally:
         measurement.is_operand = was_operand
 

@@ -1,8 +1,9 @@
-"""Curves to points, with the area under arcs kept exact.
+"""Turn curves into points, with the area under arcs kept exact.
 
-Comes in: IFC curves in file units. Goes out: arrays of points (n, 2) or (n, 3), first to last, closing point
-left out of closed ones. Must not know: profiles, bodies. An arc becomes a chain of chords whose inner points
-stand a little outside the arc, so that the polygon has exactly the arc's area; its ends stay where they are.
+Comes in: IFC curves in file units. Goes out: arrays of points (n, 2) or (n, 3), first to last, without a closing point
+for closed ones. An arc becomes a chain of chords whose inner points are a little outside of the arc, so that the
+polygon
+has exactly the arc's area; its ends stay where they are.
 """
 
 import math
@@ -13,40 +14,40 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.errors import CHORDS_A_TURN, Array, GeometryError, Measurement, NeedsKernel, number
+from bim.geometry.errors import CHORDS_A_TURN, Array, GeometryError, Measurement, label, needs_kernel, number
 from bim.geometry.placement import axis_placement, point, unit_vector
 from bim.geometry.shapes.arcs import DEGREE, TURN, arc_points, arc_through, without_repeats
 from bim.geometry.shapes.splines import CHORDS_A_SPAN, FINE_CHORDS_A_SPAN, spline_points
 
 POINT_LIMIT = 200_000
 MITRE = 20
-"""How far a sharp corner of an offset curve may stand out, in distances."""
+"""How far a sharp corner of an offset curve may reach out, in distances."""
 
 
 def curve_points(curve: Any, measurement: Measurement, size: int = 2, depth: int = 0) -> Array:
-    """Points (n, size) along a bounded or closed curve, in file units.
+    """Return points (n, size) along a bounded or closed curve, in file units.
 
-    Raises GeometryError on a curve that is broken, NeedsKernel on a kind not known here.
+    Raises: GeometryError on a curve that is broken, NeedsKernel on a kind not known here.
     """
     measurement.guard(curve, depth)
     reader = _READERS.get(curve.is_a())
     if reader is None:
-        raise NeedsKernel(f"#{curve.id()} {curve.is_a()} is a curve for the kernel")
+        raise needs_kernel(curve)
     points = reader(curve, measurement, size, depth)
     if len(points) > POINT_LIMIT:
-        raise GeometryError(f"#{curve.id()} has {len(points)} points", "geometry_too_many_points")
+        raise GeometryError("geometry_too_many_points", where=label(curve), points=len(points))
     if not math.isfinite(points.sum()):
-        raise GeometryError(f"#{curve.id()} a coordinate is not a number", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where=label(curve))
     return points
 
 
 def _polyline(curve: Any, measurement: Measurement, size: int, depth: int) -> Array:
     coordinates = [vertex.get_argument(0) for vertex in curve.get_argument(0)]
     if not coordinates:
-        raise GeometryError(f"#{curve.id()} has no points", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where=label(curve))
     lengths = set(map(len, coordinates))
     if len(lengths) > 1 or min(lengths) < 2:  # a number that cannot be read is left out by the parser
-        raise GeometryError(f"#{curve.id()} a coordinate is not a number", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where=label(curve))
     if size in lengths:
         return np.array(coordinates, float)
     return np.array([(*c, 0.0, 0.0, 0.0)[:size] for c in coordinates], float)
@@ -63,9 +64,7 @@ def _indexed(curve: Any, measurement: Measurement, size: int, depth: int) -> Arr
     for segment in curve.Segments:
         indices = np.array(segment.wrappedValue) - 1
         if indices.min() < 0 or indices.max() >= len(table):
-            raise GeometryError(
-                f"#{curve.id()} points at a vertex that is not there", "geometry_missing_part"
-            )
+            raise GeometryError("geometry_missing_part", where=label(curve))
         corners = table[indices]
         if segment.is_a() == "IfcArcIndex":
             pieces.append(_arc(corners[:3], size, measurement))
@@ -75,7 +74,7 @@ def _indexed(curve: Any, measurement: Measurement, size: int, depth: int) -> Arr
 
 
 def _arc(corners: Array, size: int, measurement: Measurement) -> Array:
-    """The arc through three points (3, size), in space drawn in their own plane."""
+    """Return the arc through three points (3, size), in space drawn in their own plane."""
     if size == 2:
         return arc_through(corners[0], corners[1], corners[2], measurement.chords_a_turn)
     a, b = corners[1] - corners[0], corners[2] - corners[0]
@@ -91,7 +90,7 @@ def _arc(corners: Array, size: int, measurement: Measurement) -> Array:
 
 
 def conic_frame(curve: Any, size: int) -> Array:
-    """Matrix (size, 3) from (cos, sin, 1) on the unit circle to points of an IfcCircle or IfcEllipse."""
+    """Return the matrix (size, 3) from (cos, sin, 1) on the unit circle to points of an IfcCircle or IfcEllipse."""
     matrix = axis_placement(curve.Position)
     if curve.is_a("IfcCircle"):
         first = second = number(curve, "Radius", positive=True)
@@ -110,7 +109,7 @@ def _conic(curve: Any, measurement: Measurement, size: int, depth: int) -> Array
 
 
 def _trim(trim: Any, by_point: Callable[[Array], float], size: int, prefer: str, factor: float) -> float:
-    """The parameter of a trimming select: of a point, or as given; which one first, the curve says."""
+    """Return the parameter of a trimming select: of a point, or as given; the curve says which one comes first."""
     found: dict[str, float] = {}
     for select in trim:
         if select.is_a("IfcCartesianPoint"):
@@ -118,7 +117,7 @@ def _trim(trim: Any, by_point: Callable[[Array], float], size: int, prefer: str,
         else:
             found["PARAMETER"] = float(select.wrappedValue) * factor
     if not found:
-        raise GeometryError("a trimmed curve has no trim", "geometry_missing_part")
+        raise GeometryError("geometry_missing_part", where="A trimmed curve")
     return found.get(prefer, next(iter(found.values())))
 
 
@@ -135,7 +134,7 @@ def _trimmed(curve: Any, measurement: Measurement, size: int, depth: int) -> Arr
         ]
         return np.array([start + end * step for end in ends])
     if not basis.is_a("IfcConic"):
-        raise NeedsKernel(f"#{curve.id()} trims {basis.is_a()}, a curve for the kernel")
+        raise needs_kernel(basis)
     frame = conic_frame(basis, size)
     inverse = np.linalg.pinv(frame[:, :2])
 
@@ -153,7 +152,9 @@ def _trimmed(curve: Any, measurement: Measurement, size: int, depth: int) -> Arr
 
 
 def _angle_unit(curve: Any, measurement: Measurement) -> float:
-    """Radians in the unit that an arc's parameters are in: degrees where they are no radians of any one turn."""
+    """Return radians in the unit of an arc's parameters: degrees where they are more than radians of
+    one turn can be.
+    """
     given = [
         abs(float(select.wrappedValue))
         for trim in (curve.Trim1, curve.Trim2)
@@ -162,9 +163,7 @@ def _angle_unit(curve: Any, measurement: Measurement) -> float:
     ]
     if measurement.angle_unit_rad != 1.0 or max(given, default=0.0) <= 2 * TURN:
         return measurement.angle_unit_rad
-    measurement.note(
-        "geometry_angle_unit", f"#{curve.id()} is trimmed at {max(given):g} radians: taken as degrees"
-    )
+    measurement.note("geometry_angle_unit", where=label(curve), unit="degrees")
     return DEGREE
 
 
@@ -174,19 +173,17 @@ def _spline(curve: Any, measurement: Measurement, size: int, depth: int) -> Arra
 
 
 def _composite(curve: Any, measurement: Measurement, size: int, depth: int) -> Array:
-    """Segments end to end; where gaps are left that another unit of angle closes, arcs are read in that unit."""
+    """Return segments end to end; where another unit of angles closes their gaps, arcs are read in that unit."""
     points, gaps, is_closed = _joined(_segments(curve, measurement, size, depth))
     if gaps or not is_closed:
         unit, name = (DEGREE, "degrees") if measurement.angle_unit_rad > DEGREE else (1.0, "radians")
         other = replace(measurement, angle_unit_rad=unit, notes={})
         again, more, is_closed = _joined(_segments(curve, other, size, depth))
         if is_closed and not more:
-            measurement.note(
-                "geometry_angle_unit", f"curve #{curve.id()} closes only with its arcs in {name}: so read"
-            )
+            measurement.note("geometry_angle_unit", where=label(curve), unit=name)
             return again
     if gaps:
-        measurement.note("geometry_open_curve", f"curve #{curve.id()} has a gap; closed by a straight line")
+        measurement.note("geometry_open_curve", where=label(curve))
     return points
 
 
@@ -194,18 +191,19 @@ def _segments(curve: Any, measurement: Measurement, size: int, depth: int) -> li
     chain: list[Array] = []
     for segment in curve.Segments:
         if not segment.is_a("IfcCompositeCurveSegment"):
-            raise NeedsKernel(f"#{segment.id()} {segment.is_a()} is a segment for the kernel")
+            raise needs_kernel(segment)
         points = curve_points(segment.ParentCurve, measurement, size, depth + 1)
         chain.append(points if segment.SameSense else points[::-1])
     if not chain:
-        raise GeometryError(f"#{curve.id()} has no segments", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where=label(curve))
     return chain
 
 
 def _joined(chain: list[Array]) -> tuple[Array, int, bool]:
-    """Segments end to end, how many gaps lie between them, and whether the last ends where the first begins.
+    """Return segments end to end, how many gaps are between them, and whether the last ends where the first begins.
 
-    One whose sense flag is plainly wrong is turned."""
+    A segment whose sense flag is obviously wrong is reversed.
+    """
     span = max(float(np.ptp(np.concatenate(chain), axis=0).max()), 1e-12)
 
     def apart(a: Array, b: Array) -> bool:
@@ -227,7 +225,7 @@ def _joined(chain: list[Array]) -> tuple[Array, int, bool]:
 
 
 def _offset(curve: Any, measurement: Measurement, size: int, depth: int) -> Array:
-    """The curve beside another, with sharp corners: to its left where the distance is positive.
+    """Return the curve beside another, with sharp corners: to its left where the distance is positive.
 
     Source: ISO 16739-1, IfcOffsetCurve2D. A closed curve stays closed; what is left of it in pieces is no outline.
     """
@@ -242,15 +240,12 @@ def _offset(curve: Any, measurement: Measurement, size: int, depth: int) -> Arra
     else:
         ring = shapely.Polygon(bare)
         if not ring.is_valid:
-            measurement.note(
-                "geometry_repaired", f"#{curve.id()} lies beside a curve that crosses itself: a guess"
-            )
+            measurement.note("geometry_repaired", where=label(curve), reason="it crosses itself")
         to_left = -distance if ring.exterior.is_ccw else distance
         grown = shapely.buffer(ring, to_left, join_style="mitre", mitre_limit=MITRE)
         beside = grown.exterior if grown.geom_type == "Polygon" else grown
     if beside.is_empty or beside.geom_type not in ("LineString", "LinearRing"):
-        text = f"#{curve.id()} lies {distance:g} beside a curve that has no room for it"
-        raise GeometryError(text, "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where=label(curve))
     points = shapely.get_coordinates(beside)
     return np.column_stack([points, np.zeros((len(points), size - 2))])
 

@@ -1,7 +1,7 @@
-"""Faceted items to rings of points.
+"""Turn faceted items into rings of points.
 
-Comes in: breps, surface models, tessellated face sets, bounding boxes, blocks. Goes out: faces as lists of
-rings (n, 3) in file units. Must not know: projection, volume.
+Comes in: breps, surface models, tessellated face sets, bounding boxes, blocks. Goes out: faces as lists of rings (n, 3)
+in file units.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,7 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.errors import Array, GeometryError, Measurement, NeedsKernel, Rings, attribute, number
+from bim.geometry.errors import (
+    Array,
+    GeometryError,
+    Measurement,
+    Rings,
+    attribute,
+    label,
+    needs_kernel,
+    number,
+)
 from bim.geometry.placement import axis_placement
 from bim.geometry.shapes.arcs import without_repeats
 from bim.geometry.shapes.edges import Edges, is_plane, loop_corners
@@ -44,14 +53,14 @@ def _shells(shells: Iterable[Any], measurement: Measurement) -> Rings:
         for face in shell.CfsFaces:
             rings.append(_bounds(face, edges))
             if len(rings) > FACE_LIMIT:
-                raise GeometryError(f"#{shell.id()} has over {FACE_LIMIT} faces", "geometry_too_fine")
+                raise GeometryError("geometry_too_fine", where=label(shell), pieces=len(rings))
     return rings
 
 
 def _bounds(face: Any, edges: Edges) -> list[Array]:
-    """Rings of a face, the outer one first."""
+    """Return the rings of a face, the outer one first."""
     if face.is_a("IfcFaceSurface") and not is_plane(face[1]):
-        raise NeedsKernel(f"#{face.id()} lies on {face[1].is_a()}, a surface for the kernel")
+        raise needs_kernel(face[1])
     outer: list[Array] = []
     inner: list[Array] = []
     for bound in face.get_argument(0):
@@ -62,7 +71,7 @@ def _bounds(face: Any, edges: Edges) -> list[Array]:
         elif kind == "IfcEdgeLoop":
             points = loop_corners(loop, edges)
         else:
-            raise NeedsKernel(f"#{face.id()} is bound by {kind}, a loop for the kernel")
+            raise needs_kernel(loop)
         if not is_forward:
             points = points[::-1]
         (outer if bound.is_a("IfcFaceOuterBound") else inner).append(points)
@@ -72,12 +81,12 @@ def _bounds(face: Any, edges: Edges) -> list[Array]:
 def _corners(item: Any) -> Array:
     table = np.array(item.Coordinates.CoordList, float)
     if table.ndim != 2 or table.shape[1] != 3:
-        raise GeometryError(f"#{item.id()} has no list of 3D points", "geometry_unreadable")
+        raise GeometryError("geometry_unreadable", reason=f"{label(item)} has no list of 3D points")
     return table
 
 
 def _indices(given: Any, item: Any, table: Array) -> Any:
-    """Indices into the points, through PnIndex where there is one, from 0."""
+    """Return indices into the points, through PnIndex where there is one, from 0."""
     indices = np.array(given, int)
     through = attribute(item, "PnIndex")
     if through:
@@ -90,7 +99,7 @@ def _indices(given: Any, item: Any, table: Array) -> Any:
 
 def _in_range(indices: Any, size: int, item: Any) -> None:
     if indices.size == 0 or indices.min() < 1 or indices.max() > size:
-        raise GeometryError(f"#{item.id()} points at a vertex that is not there", "geometry_missing_part")
+        raise GeometryError("geometry_missing_part", where=label(item))
 
 
 def _triangulated(item: Any, measurement: Measurement) -> Rings:
@@ -108,7 +117,7 @@ def _polygonal(item: Any, measurement: Measurement) -> Rings:
 
 
 def box_rings(low: Array, high: Array) -> Rings:
-    """The six faces of a box, normals outward."""
+    """Return the six faces of a box, normals outward."""
     (x0, y0, z0), (x1, y1, z1) = low, high
     a, b, c, d = (x0, y0), (x1, y0), (x1, y1), (x0, y1)
     sides = [[(*p, z0), (*q, z0), (*q, z1), (*p, z1)] for p, q in ((a, b), (b, c), (c, d), (d, a))]
@@ -161,9 +170,9 @@ FACETED = frozenset(_READERS)
 
 
 def read_rings(item: Any, measurement: Measurement) -> Rings:
-    """Faces of a faceted item as (shell, hole, ...) rings in file units.
+    """Return the faces of a faceted item as (shell, hole, ...) rings in file units.
 
-    Raises GeometryError on a broken item, NeedsKernel where a face or an edge is curved.
+    Raises: GeometryError on a broken item, NeedsKernel where a face or an edge is curved.
     """
     rings = [
         [clean for ring in face if len(clean := without_repeats(ring)) > 2]
@@ -171,5 +180,5 @@ def read_rings(item: Any, measurement: Measurement) -> Rings:
     ]
     rings = [face for face in rings if face]
     if not rings:
-        raise GeometryError(f"#{item.id()} has no faces", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where=label(item))
     return rings

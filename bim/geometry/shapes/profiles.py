@@ -1,7 +1,7 @@
-"""Profile definitions to outlines, exact in area.
+"""Turn profile definitions into outlines, exact in area.
 
-Comes in: an IfcProfileDef in file units. Goes out: `Outline`s, a shell and its holes as points in the plane of
-the profile. Must not know: extrusions, placements of bodies, representations.
+Comes in: an IfcProfileDef in file units. Goes out: `Outline`s, a shell and its holes as points in the plane of the
+profile.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.errors import Array, GeometryError, Measurement, NeedsKernel, number
+from bim.geometry.errors import Array, GeometryError, Measurement, label, needs_kernel, number
 from bim.geometry.placement import axis_placement, operator_2d
 from bim.geometry.shapes.arcs import TURN, arc_points, without_repeats
 from bim.geometry.shapes.curves import curve_points
@@ -26,12 +26,14 @@ class Outline:
     holes: tuple[Array, ...] = ()
 
     def moved(self, matrix: Array) -> "Outline":
-        """The outline under a 4 × 4 matrix that keeps its plane."""
+        """Return the outline under a 4 × 4 matrix that keeps its plane."""
         turn, shift = matrix[:2, :2].T, matrix[:2, 3]
         return Outline(self.shell @ turn + shift, tuple(hole @ turn + shift for hole in self.holes))
 
-    def turned_rings(self) -> list[Array]:
-        """Its rings, the shell counter-clockwise and the holes clockwise: faces swept from them look alike outward."""
+    def oriented_rings(self) -> list[Array]:
+        """Return its rings, the shell counter-clockwise and the holes clockwise, so that faces swept from them all
+        point outwards.
+        """
         shell, *holes = (ring if _turns_left(ring) else ring[::-1] for ring in (self.shell, *self.holes))
         return [shell, *(hole[::-1] for hole in holes)]
 
@@ -42,9 +44,9 @@ def _turns_left(ring: Array) -> bool:
 
 
 def read_profile(profile: Any, measurement: Measurement, depth: int = 0) -> tuple[Outline, ...]:
-    """Outlines of a profile, in file units and in the plane of the profile.
+    """Return the outlines of a profile, in file units and in the plane of the profile.
 
-    Raises GeometryError on a profile that is broken or without area, NeedsKernel on a kind not known here.
+    Raises: GeometryError on a profile that is broken or without area, NeedsKernel on a kind not known here.
     Source: ISO 16739-1, IfcProfileResource.
     """
     measurement.guard(profile, depth)
@@ -54,11 +56,11 @@ def read_profile(profile: Any, measurement: Measurement, depth: int = 0) -> tupl
     if key not in cache:
         reader = _READERS.get(profile.is_a())
         if reader is None:
-            raise NeedsKernel(f"#{step_id} {profile.is_a()} is a profile for the kernel")
+            raise needs_kernel(profile)
         outlines = reader(profile, measurement, depth)
         for outline in outlines:
             if len(outline.shell) < 3:
-                raise GeometryError(f"profile #{step_id} has under three points", "geometry_zero_area")
+                raise GeometryError("geometry_zero_area", where=label(profile))
         cache[key] = outlines
     found: tuple[Outline, ...] = cache[key]
     return found
@@ -78,7 +80,7 @@ def _arbitrary_with_voids(profile: Any, measurement: Measurement, depth: int) ->
 
 
 def _center_line(profile: Any, measurement: Measurement, depth: int) -> tuple[Outline, ...]:
-    """What lies within half the thickness of a curve, its ends cut square, its corners sharp."""
+    """Return the strip within half the thickness of a curve, its ends cut square, its corners sharp."""
     points = curve_points(profile.Curve, measurement, 2, depth + 1)
     strip = shapely.LineString(points).buffer(
         number(profile, "Thickness", positive=True) / 2, cap_style="flat", join_style="mitre", mitre_limit=10
@@ -112,9 +114,7 @@ def _hollow_rectangle(profile: Any, measurement: Measurement, depth: int) -> tup
     x, y = number(profile, "XDim", positive=True) / 2, number(profile, "YDim", positive=True) / 2
     wall = number(profile, "WallThickness", positive=True)
     if wall >= min(x, y):
-        raise GeometryError(
-            f"profile #{profile.id()} has a wall as thick as itself", "geometry_inconsistent_dimensions"
-        )
+        raise GeometryError("geometry_inconsistent_dimensions", where=label(profile), what="wall thickness")
     outer = rounded(_box(x, y), [profile.OuterFilletRadius or 0.0] * 4)
     inner = rounded(_box(x - wall, y - wall), [profile.InnerFilletRadius or 0.0] * 4)
     return _positioned(Outline(outer, (inner,)), profile)
@@ -129,9 +129,7 @@ def _hollow_circle(profile: Any, measurement: Measurement, depth: int) -> tuple[
     radius = number(profile, "Radius", positive=True)
     wall = number(profile, "WallThickness", positive=True)
     if wall >= radius:
-        raise GeometryError(
-            f"profile #{profile.id()} has a wall as thick as itself", "geometry_inconsistent_dimensions"
-        )
+        raise GeometryError("geometry_inconsistent_dimensions", where=label(profile), what="wall thickness")
     ring = arc_points(0.0, TURN, measurement.chords_a_turn)
     return _positioned(Outline(radius * ring, ((radius - wall) * ring,)), profile)
 

@@ -22,12 +22,12 @@ from warehouse.deliveries.cells.decimals import (
     tidy_numbers,
     to_scale,
 )
-from warehouse.deliveries.cells.durations import read_durations
+from warehouse.deliveries.cells.durations import odd_minutes, read_durations
 from warehouse.deliveries.cells.instants import by_halves, read_clocks, read_instants, to_utc
 from warehouse.deliveries.cells.moments import DateHabits, Read
 from warehouse.deliveries.cells.nothing import without_nothing
 from warehouse.deliveries.files.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS, PERCENT_CELL
-from warehouse.deliveries.kinds import Column
+from warehouse.deliveries.kind import Column
 
 MOMENT_TYPES = ("day", "month", "instant", "clock", "start", "end")
 NUMBER_TYPES = ("money", "quantity", "whole")
@@ -108,6 +108,8 @@ def _numbers(
         if has_own.any():
             notes["own_unit"] = int(has_own.sum())
         values = values.zip_with(has_own, _times(values, factor))
+    if column.name == "minutes":
+        notes |= odd_minutes(cells, values, _is_number(cells, marks), factor is not None)
     if column.type == "whole":
         split = (values != values.round(0)).fill_null(False)
         codes = pl.repeat("not_a_number", len(codes), eager=True).zip_with(split, codes)

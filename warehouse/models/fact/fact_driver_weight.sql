@@ -8,7 +8,7 @@
 -- and the others the rest by net area; all heads go by what is stated where
 -- the rooms state more than there are, or every one of them states it
 with months as (
-  select * from fact_space_month
+  select * from int_space_month
 ),
 keys as (
   select * from int_driver_key
@@ -127,7 +127,7 @@ shared as (
       else 'all rooms'
     end
     || case when stated_heads > 0 then ', by stated occupancy' else '' end
-      as spread_over
+      as allocation_base
   from stated
 ),
 roomless as (
@@ -143,7 +143,7 @@ roomless as (
 weights as (
   select
     month, facility_id, driver, space_id, building,
-    sum(weight) as weight, min(spread_over) as spread_over
+    sum(weight) as weight, min(allocation_base) as allocation_base
   from shared
   group by month, facility_id, driver, space_id, building
   union all
@@ -156,7 +156,7 @@ select
   space_id,
   building,
   cast(weight as decimal(28, 6)) as weight,
-  spread_over
+  allocation_base
 from weights
 where weight > 0
 order by month, driver, facility_id, space_id

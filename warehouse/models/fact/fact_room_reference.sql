@@ -8,7 +8,7 @@ select
   valid_from,
   valid_to,
   space_id,
-  step,
+  match_rule,
   score,
   status,
   building

@@ -76,7 +76,7 @@ open_orders as (
   inner join closings
     on orders.facility_id = closings.facility_id
     and orders.reported_on < closings.closed_on
-    and coalesce(orders.done_on, date '9999-12-31') >= closings.closed_on
+    and coalesce(orders.done_on, open_end()) >= closings.closed_on
   group by orders.facility_id, closings.closed_on
 ),
 changes as (

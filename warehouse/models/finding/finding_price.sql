@@ -2,7 +2,7 @@
 with prices as (
   select
     *,
-    coalesce(valid_to, date '9999-12-31') as ends_on,
+    coalesce(valid_to, open_end()) as ends_on,
     concat_ws(', ', service, category, facility_id) as subject
   from int_price
 ),

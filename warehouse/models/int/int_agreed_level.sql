@@ -78,15 +78,15 @@ agreed as (
     coalesce(
       inspected.target_level, promised.level,
       case inspected.insta_800_group
-        when 'floor' then dim_category.insta_800_floor
-        when 'inventory' then dim_category.insta_800_inventory
+        when 'floor' then ref_category.insta_800_floor
+        when 'inventory' then ref_category.insta_800_inventory
       end
     ) as agreed_level,
     case
       when inspected.target_level is not null then 'record'
       when promised.level is not null then 'program'
       when inspected.insta_800_group is not null
-        and dim_category.category is not null then 'category'
+        and ref_category.category is not null then 'category'
     end as agreed_by
   from inspected
   left join promised
@@ -94,7 +94,7 @@ agreed as (
     and inspected.facility_id = promised.facility_id
     and inspected.room = promised.room
     and inspected.object_group = promised.object_group
-  left join dim_category on inspected.category = dim_category.category
+  left join ref_category on inspected.category = ref_category.category
 )
 select * replace (lower(object_group) as object_group)
 from agreed

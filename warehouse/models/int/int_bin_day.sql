@@ -37,12 +37,12 @@ spans as (
 )
 select
   spans.bin_id,
-  dim_date.date,
-  dim_date.is_workday,
+  int_date.date,
+  int_date.is_workday,
   coalesce(cast(days.use_pct as double), 0) as use_pct,
   coalesce(days.is_measured, false) as is_measured
 from spans
-inner join dim_date
-  on dim_date.date >= spans.first_on and dim_date.date <= spans.last_on
+inner join int_date
+  on int_date.date >= spans.first_on and int_date.date <= spans.last_on
 left join days
-  on spans.bin_id = days.bin_id and dim_date.date = days.read_on
+  on spans.bin_id = days.bin_id and int_date.date = days.read_on

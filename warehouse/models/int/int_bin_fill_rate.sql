@@ -9,9 +9,9 @@ with readings as (
   select
     int_bin_reading.*,
     not is_gap and not is_emptied and not is_stuck and use_pct is not null
-    and dim_date.holiday_name is null as is_whole
+    and int_date.holiday_name is null as is_whole
   from int_bin_reading
-  left join dim_date on int_bin_reading.read_on = dim_date.date
+  left join int_date on int_bin_reading.read_on = int_date.date
 ),
 days as (
   select
@@ -59,7 +59,7 @@ workdays as (
   select
     date,
     count(*) filter (where is_workday) over (order by date) as workday_number
-  from dim_date
+  from int_date
 ),
 emptyings as (
   select
@@ -98,8 +98,8 @@ bins as (
 select
   bins.bin_id,
   coalesce(places.register_bin_id, bins.bin_id) as register_bin_id,
-  coalesce(places.placed_from, date '1900-01-01') as placed_from,
-  nullif(places.placed_to, date '9999-12-31') as placed_to,
+  coalesce(places.placed_from, open_start()) as placed_from,
+  nullif(places.placed_to, open_end()) as placed_to,
   coalesce(places.is_moved, false) as is_moved,
   places.facility_id,
   places.space_id,

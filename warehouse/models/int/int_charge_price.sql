@@ -24,7 +24,7 @@ inner join prices
   on coalesce(prices.facility_id, places.facility_id) = places.facility_id
   and coalesce(prices.category, places.category) = places.category
   and prices.valid_from <= places.first_day
-  and coalesce(prices.valid_to, date '9999-12-31') > places.first_day
+  and coalesce(prices.valid_to, open_end()) > places.first_day
 inner join int_price_factor as factors
   on prices.delivery_sha256 = factors.delivery_sha256
   and prices.source_row = factors.source_row

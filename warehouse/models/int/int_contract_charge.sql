@@ -59,7 +59,7 @@ volumes as (
     and coalesce(prices.facility_id, volumes.facility_id)
     = volumes.facility_id
     and prices.valid_from <= volumes.month
-    and coalesce(prices.valid_to, date '9999-12-31') > volumes.month
+    and coalesce(prices.valid_to, open_end()) > volumes.month
   inner join int_price_factor as factors
     on prices.delivery_sha256 = factors.delivery_sha256
     and prices.source_row = factors.source_row

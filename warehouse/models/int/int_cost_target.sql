@@ -4,27 +4,27 @@
 -- its facility is closed has no room and no driver
 with costs as (
   select
-    fact_cost.*,
+    int_cost.*,
     cast(month + interval 1 month - interval 1 day as date) as last_day,
     case when trim(building) <> '' then building || ' / ' else '' end
       || room as reference,
     lower(trim(asset)) as asset_key,
     names.facility_key is not null as is_portfolio
-  from fact_cost
+  from int_cost
   left join ref_portfolio_name as names
-    on lower(trim(fact_cost.facility_id)) = names.facility_key
+    on lower(trim(int_cost.facility_id)) = names.facility_key
 ),
 refs as (
   select
     facility_id,
     reference,
     space_id,
-    step,
+    match_rule,
     score,
     building,
     valid_from,
-    coalesce(valid_to, date '9999-12-31') as valid_to
-  from fact_room_reference
+    coalesce(valid_to, open_end()) as valid_to
+  from int_room_reference
 ),
 days as (
   select ledger_id, facility_id, reference, asset_key, 1 as rank, month as day
@@ -41,7 +41,7 @@ days as (
     1,
     coalesce(orders.done_on, orders.reported_on)
   from costs
-  inner join fact_work_order as orders
+  inner join int_work_order_known as orders
     on costs.ledger_id = 'work_order:' || orders.order_id
 ),
 by_text as (
@@ -49,8 +49,8 @@ by_text as (
     days.ledger_id,
     arg_min(refs.space_id, days.rank) filter (where refs.space_id is not null)
       as space_id,
-    arg_min(refs.step, days.rank) filter (where refs.space_id is not null)
-      as step,
+    arg_min(refs.match_rule, days.rank) filter (where refs.space_id is not null)
+      as match_rule,
     arg_min(refs.score, days.rank) filter (where refs.space_id is not null)
       as score,
     arg_min(refs.building, days.rank) as building
@@ -88,7 +88,7 @@ asset_day as (
     on days.facility_id = places.facility_id
     and days.asset_key = places.asset
     and days.day >= places.valid_from
-    and days.day < coalesce(places.valid_to, date '9999-12-31')
+    and days.day < coalesce(places.valid_to, open_end())
   group by days.ledger_id, days.rank
   having count(distinct places.space_id) = 1
 ),
@@ -115,9 +115,9 @@ targeted as (
     end as space_id,
     case
       when closed.ledger_id is not null then null
-      when by_text.space_id is not null then by_text.step
+      when by_text.space_id is not null then by_text.match_rule
       when by_asset.space_id is not null then 'asset'
-    end as step,
+    end as match_rule,
     case
       when closed.ledger_id is not null then null
       when by_text.space_id is not null then by_text.score
@@ -127,7 +127,7 @@ targeted as (
     coalesce(houses.building, by_text.building) as known_building,
     trim(coalesce(costs.room, '')) <> '' as writes_room,
     coalesce(drivers.driver, 'none') as service_driver,
-    drivers.otherwise,
+    drivers.fallback_driver,
     drivers.rooms,
     drivers.valid_from as driver_from,
     coalesce(
@@ -163,9 +163,9 @@ select
   known_building as building,
   cast(amount_dkk * 100 as hugeint) as amount_ore,
   space_id,
-  step,
+  match_rule,
   score,
-  space_id is not null or writes_room as names_room,
+  space_id is not null or writes_room as is_room_named,
   trim(coalesce(building, '')) <> '' and house is null as has_unknown_building,
   is_closed,
   case
@@ -184,5 +184,5 @@ select
   end as driver_key,
   driver_from,
   volume_unit,
-  case when not is_closed then otherwise end as otherwise
+  case when not is_closed then fallback_driver end as fallback_driver
 from targeted

@@ -55,7 +55,7 @@ stated as (
   from keys
   inner join int_weight_model as heads
     on keys.month = heads.month and heads.driver = 'occupancy'
-  inner join fact_space_month as rooms
+  inner join int_space_month as rooms
     on heads.month = rooms.month and heads.space_id = rooms.space_id
   anti join known
     on keys.month = known.month

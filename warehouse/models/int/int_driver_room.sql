@@ -6,15 +6,15 @@ places as (
   select * from int_driver_place
 ),
 months as (
-  select * from fact_space_month
+  select * from int_space_month
 ),
 words as (
   select distinct place_key
   from places
-  where place_key not in (select lower(category) from dim_category)
+  where place_key not in (select lower(category) from ref_category)
 ),
 names as (
-  select distinct lower(name) as name from dim_space
+  select distinct lower(name) as name from int_space
 ),
 meant as (
   select words.place_key, names.name
@@ -26,9 +26,9 @@ meant as (
     )
 ),
 named as (
-  select distinct meant.place_key, dim_space.space_id
+  select distinct meant.place_key, int_space.space_id
   from meant
-  inner join dim_space on meant.name = lower(dim_space.name)
+  inner join int_space on meant.name = lower(int_space.name)
 ),
 fitting as (
   select lower(category) as place_key, month, space_id from months

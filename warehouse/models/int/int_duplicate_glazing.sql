@@ -27,7 +27,7 @@ glass as (
     assets.facility_id,
     assets.lineage_id,
     assets.valid_from,
-    coalesce(assets.valid_to, date '9999-12-31') as valid_to,
+    coalesce(assets.valid_to, open_end()) as valid_to,
     assets.global_id,
     assets.asset_group,
     assets.x_m,

@@ -26,7 +26,7 @@ placed as (
   select
     rooms.*,
     ranked.lineage_rank,
-    coalesce(rooms.valid_to, date '9999-12-31') as ends_on
+    coalesce(rooms.valid_to, open_end()) as ends_on
   from rooms
   inner join ranked on rooms.lineage_id = ranked.lineage_id
 ),

@@ -25,7 +25,7 @@ parts as (
       partition by versions.facility_id, months.month
     ) as last_basis
   from months
-  inner join dim_facility_version as versions
+  inner join stg_facility as versions
     on versions.valid_from < months.next_month
     and coalesce(versions.valid_to, months.next_month) > months.month
 )

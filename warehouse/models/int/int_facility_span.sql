@@ -6,10 +6,10 @@ with versions as (
   select
     facility_id,
     valid_from,
-    case when is_left_out then date '9999-12-31'
-      else coalesce(valid_to, date '9999-12-31')
+    case when is_left_out then open_end()
+      else coalesce(valid_to, open_end())
     end as valid_to
-  from dim_facility_version
+  from stg_facility
 ),
 marked as (
   select
@@ -44,12 +44,12 @@ closed_spans as (
     facility_id,
     coalesce(
       lag(valid_to) over (partition by facility_id order by valid_from),
-      date '1900-01-01'
+      open_start()
     ) as valid_from,
     valid_from as valid_to
   from open_spans
   union all
-  select facility_id, max(valid_to), date '9999-12-31'
+  select facility_id, max(valid_to), open_end()
   from open_spans
   group by facility_id
 ),

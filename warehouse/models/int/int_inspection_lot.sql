@@ -3,7 +3,7 @@
 -- most 100 m²
 with inspections as (
   select inspection_id, facility_id, min(date) as date
-  from fact_inspection
+  from int_inspection
   group by inspection_id, facility_id
 ),
 inspected as (
@@ -12,7 +12,7 @@ inspected as (
     select
       inspection_id, facility_id, coalesce(space_id, room) as place,
       max(units) as units
-    from fact_inspection
+    from int_inspection
     group by all
   )
   group by inspection_id, facility_id
@@ -24,12 +24,12 @@ lots as (
       sum(greatest(1, ceil(coalesce(spaces.net_area_m2, 0) / 100))) as bigint
     ) as lot_size
   from inspections
-  left join dim_space as spaces
+  left join int_space as spaces
     on inspections.facility_id = spaces.facility_id
     and spaces.is_counted
     and spaces.is_cleanable
     and inspections.date >= spaces.valid_from
-    and inspections.date < coalesce(spaces.valid_to, date '9999-12-31')
+    and inspections.date < coalesce(spaces.valid_to, open_end())
   group by all
 )
 select

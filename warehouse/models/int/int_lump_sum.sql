@@ -21,11 +21,11 @@ select
   prices.source_row,
   prices.delivery_sha256
 from prices
-inner join dim_facility as facilities
+inner join int_facility as facilities
   on prices.facility_id = facilities.facility_id
 inner join periods
   on prices.valid_from <= periods.first_day
-  and coalesce(prices.valid_to, date '9999-12-31') > periods.first_day
+  and coalesce(prices.valid_to, open_end()) > periods.first_day
 inner join int_price_factor as factors
   on prices.delivery_sha256 = factors.delivery_sha256
   and prices.source_row = factors.source_row

@@ -37,8 +37,8 @@ select
   periods.next_day,
   periods.days_in_month,
   date_diff('day', periods.first_day, periods.next_day) as days,
-  count(*) filter (where dim_date.is_workday) as workdays
+  count(*) filter (where int_date.is_workday) as workdays
 from periods
-left join dim_date
-  on dim_date.date >= periods.first_day and dim_date.date < periods.next_day
+left join int_date
+  on int_date.date >= periods.first_day and int_date.date < periods.next_day
 group by all

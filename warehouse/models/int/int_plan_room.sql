@@ -33,11 +33,11 @@ finishes as (
   select
     space_id,
     lower(arg_max(material, (area_m2, material))) as finish
-  from fact_surface
+  from int_surface
   cross join setting
   where surface_kind = 'floor_finish'
     and valid_from <= as_of
-    and coalesce(valid_to, date '9999-12-31') > as_of
+    and coalesce(valid_to, open_end()) > as_of
   group by space_id
 ),
 rates as (
@@ -49,7 +49,7 @@ rates as (
   left join refs
     on raw_rate.facility_id = refs.facility_id
     and raw_rate.room = refs.reference
-  where coalesce(valid_from, date '1900-01-01') <= as_of
+  where coalesce(valid_from, open_start()) <= as_of
     and (trim(coalesce(room, '')) = '' or refs.space_id is not null)
 ),
 program_of_room as (
@@ -107,7 +107,7 @@ rate_of_room as (
       rates.space_id is null,
       rates.facility_id is null,
       rates.floor_finish is null,
-      coalesce(rates.valid_from, date '1900-01-01') desc,
+      coalesce(rates.valid_from, open_start()) desc,
       rates.m2_per_hour,
       rates.light_factor
   ) = 1
@@ -116,7 +116,7 @@ overrides as (
   select * from int_room_override
 ),
 categories as (
-  select * from dim_category
+  select * from ref_category
 ),
 decided as (
   select

@@ -6,8 +6,8 @@ with codes as (
     facility_id,
     room,
     object,
-    coalesce(valid_from, date '1900-01-01') as valid_from,
-    coalesce(valid_to, date '9999-12-31') as valid_to
+    coalesce(valid_from, open_start()) as valid_from,
+    coalesce(valid_to, open_end()) as valid_to
   from raw_qr_code
   qualify row_number() over (
     partition by code_key, valid_from order by qr_code
@@ -18,7 +18,7 @@ select
     min(qr_code) over (partition by code_key) as qr_code,
     least(
       valid_to,
-      lead(valid_from, 1, date '9999-12-31') over (
+      lead(valid_from, 1, open_end()) over (
         partition by code_key order by valid_from
       )
     ) as valid_to

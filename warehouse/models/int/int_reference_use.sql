@@ -6,7 +6,7 @@ with days as (
   select as_of from raw_setting
 ),
 landed as (
-  select ledger_id, step from int_cost_target where space_id is not null
+  select ledger_id, match_rule from int_cost_target where space_id is not null
   union all
   select ledger_id, 'elsewhere' from int_cost_duplicate
 ),
@@ -18,9 +18,10 @@ uses as (
     costs.month as day,
     case when landed.ledger_id is null then costs.amount_dkk end as amount_dkk,
     1 as records
-  from fact_cost as costs
+  from int_cost as costs
   left join landed on costs.ledger_id = landed.ledger_id
-  where costs.kind = 'cost_line' and coalesce(landed.step, 'asset') = 'asset'
+  where costs.kind = 'cost_line'
+    and coalesce(landed.match_rule, 'asset') = 'asset'
   union all
   select
     facility_id,
@@ -36,7 +37,7 @@ uses as (
     coalesce(orders.done_on, orders.reported_on),
     case when landed.ledger_id is null then orders.cost_dkk end,
     1
-  from fact_work_order as orders
+  from int_work_order_known as orders
   left join landed on landed.ledger_id = 'work_order:' || orders.order_id
   union all
   select facility_id, room, period_start, null, visits from int_visit_sum

@@ -8,7 +8,7 @@ assets as (
 names as (
   select
     facility_id,
-    'approved' as step,
+    'approved' as match_rule,
     room as text,
     global_id as meaning,
     cast(null as date) as valid_from,
@@ -21,8 +21,8 @@ names as (
     'qr_code',
     qr_code,
     room,
-    nullif(valid_from, date '1900-01-01'),
-    nullif(valid_to, date '9999-12-31')
+    nullif(valid_from, open_start()),
+    nullif(valid_to, open_end())
   from int_qr_code
   union
   select
@@ -36,7 +36,7 @@ names as (
   semi join texts
     on assets.facility_id = texts.facility_id and assets.asset = texts.text
 )
-select facility_id, step, text, meaning, valid_from, valid_to
+select facility_id, match_rule, text, meaning, valid_from, valid_to
 from names
 where facility_id is not null and trim(text) <> '' and trim(meaning) <> ''
 order by all

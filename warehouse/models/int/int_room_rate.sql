@@ -10,10 +10,10 @@ rooms as (
     spaces.space_id,
     arg_max(spaces.facility_id, spaces.valid_from) as facility_id,
     arg_max(spaces.category, spaces.valid_from) as category
-  from dim_space as spaces
+  from int_space as spaces
   inner join periods
     on spaces.valid_from < periods.next_day
-    and coalesce(spaces.valid_to, date '9999-12-31') > periods.first_day
+    and coalesce(spaces.valid_to, open_end()) > periods.first_day
   where spaces.is_counted and spaces.is_cleanable
   group by periods.first_day, spaces.space_id
 ),
@@ -23,12 +23,12 @@ finishes as (
     lower(material) as finish,
     area_m2,
     valid_from,
-    coalesce(valid_to, date '9999-12-31') as valid_to
-  from fact_surface
+    coalesce(valid_to, open_end()) as valid_to
+  from int_surface
   where surface_kind = 'floor_finish' and material is not null
 ),
 refs as (
-  select * from fact_room_reference where space_id is not null
+  select * from int_room_reference where space_id is not null
 ),
 rates as (
   select
@@ -36,7 +36,7 @@ rates as (
     facility_id,
     nullif(trim(room), '') as room,
     nullif(lower(trim(floor_finish)), '') as floor_finish,
-    coalesce(valid_from, date '1900-01-01') as valid_from,
+    coalesce(valid_from, open_start()) as valid_from,
     m2_per_hour,
     light_factor
   from raw_rate
@@ -45,8 +45,8 @@ meant as (
   select
     rates.*,
     refs.space_id,
-    coalesce(refs.valid_from, date '1900-01-01') as room_from,
-    coalesce(refs.valid_to, date '9999-12-31') as room_to
+    coalesce(refs.valid_from, open_start()) as room_from,
+    coalesce(refs.valid_to, open_end()) as room_to
   from rates
   left join refs
     on rates.facility_id = refs.facility_id and rates.room = refs.reference

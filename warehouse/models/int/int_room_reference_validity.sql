@@ -6,8 +6,8 @@ with refs as (
     reference,
     space_id,
     valid_from,
-    coalesce(valid_to, date '9999-12-31') as valid_to
-  from fact_room_reference
+    coalesce(valid_to, open_end()) as valid_to
+  from int_room_reference
   where space_id is not null
 ),
 rooms as (
@@ -16,8 +16,8 @@ rooms as (
     category,
     net_area_m2,
     valid_from,
-    coalesce(valid_to, date '9999-12-31') as valid_to
-  from dim_space
+    coalesce(valid_to, open_end()) as valid_to
+  from int_space
 ),
 cut as (
   select

@@ -24,10 +24,10 @@ rooms as (
       greatest(spaces.valid_from, periods.first_day),
       least(coalesce(spaces.valid_to, periods.next_day), periods.next_day)
     ) as valid_days
-  from dim_space as spaces
+  from int_space as spaces
   inner join periods
     on spaces.valid_from < periods.next_day
-    and coalesce(spaces.valid_to, date '9999-12-31') > periods.first_day
+    and coalesce(spaces.valid_to, open_end()) > periods.first_day
   where spaces.is_counted
 ),
 frequencies as (
@@ -63,7 +63,7 @@ frequencies as (
     and rooms.category = of_category.category
     and of_category.facility_id is null
     and of_category.space_id is null
-  left join dim_category as categories on rooms.category = categories.category
+  left join ref_category as categories on rooms.category = categories.category
   left join int_room_rate as rates
     on rooms.first_day = rates.first_day
     and rooms.space_id = rates.space_id

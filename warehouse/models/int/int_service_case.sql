@@ -3,12 +3,12 @@
 -- counts
 with orders as (
   select
-    fact_work_order.*,
+    int_work_order.*,
     families.top_id,
     families.is_in_ring
-  from fact_work_order
+  from int_work_order
   inner join int_work_order_tree as families
-    on fact_work_order.order_id = families.order_id
+    on int_work_order.order_id = families.order_id
 ),
 families as (
   select
@@ -26,7 +26,7 @@ families as (
   group by parts.top_id
 ),
 requests as (
-  select * from fact_service_request
+  select * from int_service_request
 ),
 linked as (
   select

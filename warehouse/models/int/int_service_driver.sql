@@ -6,7 +6,7 @@ with user_drivers as (
     driver as written,
     replace(lower(trim(driver)), ' ', '_') as name,
     nullif(trim(rooms), '') as rooms,
-    coalesce(valid_from, date '1900-01-01') as valid_from
+    coalesce(valid_from, open_start()) as valid_from
   from raw_driver
 ),
 units as (
@@ -33,16 +33,21 @@ known as (
 defaults as (
   select
     service,
-    date '1900-01-01' as valid_from,
+    open_start() as valid_from,
     driver,
     unit,
-    otherwise,
+    fallback_driver,
     cast(null as varchar) as rooms
   from ref_service_driver
 ),
 drivers as (
   select
-    service, valid_from, driver, unit, cast(null as varchar) as otherwise, rooms
+    service,
+    valid_from,
+    driver,
+    unit,
+    cast(null as varchar) as fallback_driver,
+    rooms
   from known
   union all
   select defaults.*
@@ -54,11 +59,11 @@ drivers as (
 select
   service,
   driver,
-  otherwise,
+  fallback_driver,
   unit,
   rooms,
   valid_from,
-  lead(valid_from, 1, date '9999-12-31') over (
+  lead(valid_from, 1, open_end()) over (
     partition by service order by valid_from
   ) as valid_to
 from drivers

@@ -4,9 +4,9 @@ with setting as (
   select smallest_group from raw_setting
 ),
 named as (
-  select facility_id from fact_sla_case
+  select facility_id from int_sla_case
   union
-  select facility_id from fact_facility_month
+  select facility_id from int_facility_area_month
 ),
 places as (
   select facility_id, 'facility' as level, facility_id as place from named
@@ -14,9 +14,9 @@ places as (
   select
     named.facility_id,
     'district',
-    coalesce(dim_facility.district, 'unknown')
+    coalesce(int_facility.district, 'unknown')
   from named
-  left join dim_facility on named.facility_id = dim_facility.facility_id
+  left join int_facility on named.facility_id = int_facility.facility_id
 ),
 areas as (
   select
@@ -24,7 +24,7 @@ areas as (
     places.level,
     places.place,
     sum(months.net_area_m2) as net_area_m2
-  from fact_facility_month as months
+  from int_facility_area_month as months
   inner join places on months.facility_id = places.facility_id
   group by months.month, places.level, places.place
 ),
@@ -49,7 +49,7 @@ summed as (
       as p90_response_minutes,
     max(cases.open_days) as oldest_open_days,
     median(cases.open_days) as median_open_days
-  from fact_sla_case as cases
+  from int_sla_case as cases
   inner join places on cases.facility_id = places.facility_id
   where cases.is_in_sla
   group by

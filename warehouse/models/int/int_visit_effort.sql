@@ -14,7 +14,7 @@ codes as (
   select null, 1, 1, 1
 ),
 categories as (
-  select distinct category from dim_space
+  select distinct category from int_space
 ),
 factors as (
   select distinct light_factor from raw_rate where light_factor is not null

@@ -8,12 +8,12 @@ with turns as (
   union
   select valid_from from int_facility_span
   union
-  select month from dim_date
+  select month from int_date
 ),
 marked as (
-  select dim_date.date, dim_date.month, turns.day as turn
-  from dim_date
-  left join turns on dim_date.date = turns.day
+  select int_date.date, int_date.month, turns.day as turn
+  from int_date
+  left join turns on int_date.date = turns.day
 )
 select
   date,

@@ -14,7 +14,7 @@ things as (
     valid_to,
     'equipment_count' as driver,
     cast(1 as decimal(28, 6)) as weight
-  from fact_asset
+  from int_asset_location
   where asset_group in ('equipment', 'sanitary') and space_id is not null
   union all
   select
@@ -23,7 +23,7 @@ things as (
     valid_to,
     'glazing_area',
     cast(area_m2 as decimal(28, 6))
-  from fact_surface
+  from int_surface
   where surface_kind = 'glazing' and area_m2 > 0
   union all
   select space_id, valid_from, valid_to, 'occupancy', heads
@@ -40,5 +40,5 @@ from days
 inner join things
   on days.space_id = things.space_id
   and things.valid_from <= days.last_on
-  and coalesce(things.valid_to, date '9999-12-31') > days.last_on
+  and coalesce(things.valid_to, open_end()) > days.last_on
 group by days.month, days.space_id, things.driver

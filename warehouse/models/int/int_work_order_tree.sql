@@ -2,8 +2,9 @@
 -- parents that refer to each other in a ring have the first of the ring as top
 with recursive parents as (
   select child.order_id, child.parent_id
-  from fact_work_order as child
-  inner join fact_work_order as parent on child.parent_id = parent.order_id
+  from int_work_order_known as child
+  inner join int_work_order_known as parent
+    on child.parent_id = parent.order_id
   where child.order_id <> child.parent_id
 ),
 ancestors as (
@@ -32,5 +33,5 @@ select
   orders.order_id,
   coalesce(tops.top_id, orders.order_id) as top_id,
   coalesce(tops.is_in_ring, false) as is_in_ring
-from fact_work_order as orders
+from int_work_order_known as orders
 left join tops on orders.order_id = tops.order_id

@@ -1,4 +1,4 @@
 -- grain: year of the calendar
 select year, count(*) filter (where is_workday) as workdays
-from dim_date
+from int_date
 group by year

@@ -24,22 +24,22 @@ def attic(building: Building, net: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lacking", "words"), [(20, "under 2 m"), (21, "under 2.1 m"), (23, "under 2.3 m"), (15, "under 1.5 m")]
+    ("missing", "limit"), [(20, "under 2 m"), (21, "under 2.1 m"), (23, "under 2.3 m"), (15, "under 1.5 m")]
 )
 def test_the_clear_height_that_explains_a_stated_net_is_named(
-    tmp_path: Path, lacking: float, words: str
+    tmp_path: Path, missing: float, limit: str
 ) -> None:
     building = Building()
-    attic(building, net=40 - lacking)
+    attic(building, net=40 - missing)
     extracted = building.extract(tmp_path, headroom_m=0.5)
     row = only_space(extracted)
-    assert (row["net_area_m2"], row["area_rule"]) == (40 - lacking, "headroom_explained")
+    assert (row["net_area_m2"], row["area_rule"]) == (40 - missing, "headroom_explained")
     assert any(
-        words in finding.message for finding in extracted.findings if finding.code == "difference_headroom"
+        limit in finding.message for finding in extracted.findings if finding.code == "difference_headroom"
     )
 
 
-def test_a_net_that_no_usual_clear_height_explains_gives_way_to_geometry(tmp_path: Path) -> None:
+def test_a_net_that_no_usual_clear_height_explains_is_replaced_by_the_footprint(tmp_path: Path) -> None:
     building = Building()
     attic(building, net=40 - 17)
     extracted = building.extract(tmp_path, headroom_m=0.5)
@@ -47,11 +47,11 @@ def test_a_net_that_no_usual_clear_height_explains_gives_way_to_geometry(tmp_pat
     assert "difference_unexplained" in codes(extracted)
 
 
-def test_half_of_what_lies_between_one_and_two_metres_may_be_left_out() -> None:
+def test_half_of_what_is_between_one_and_two_metres_may_be_left_out() -> None:
     net = Statement(1, "Qto_SpaceBaseQuantities", "NetFloorArea", "net", 30.0, "quantity", 1)
     evidence = Evidence(40.0, low_areas_m2=((1.0, 6.0), (1.5, 7.0), (2.0, 14.0)))
     rule, cause = explain_deduction(net, [net], 40.0, evidence, 0.01) or ("", None)
-    assert rule == "headroom_explained" and cause is not None and "half of what lies" in cause.message
+    assert rule == "headroom_explained" and cause is not None and "half of what is between" in cause.message
 
 
 def stand(

@@ -13,7 +13,7 @@ from flows.config import load_config
 from warehouse.hours import WorkingHours, parse_windows
 from warehouse.meaning.calendar import date_frame, window_frame
 
-CLOCK = ["int/int_working_window", "fact/fact_sla_case"]
+CLOCK = ["int/int_working_window", "int/int_sla_case"]
 CASE = {
     "kind": "work_order", "order_id": "W1", "facility_id": "F1", "space_id": None, "service": "maintenance",
     "priority": "P3", "type": "corrective", "responded_at": None, "due_at": None, "paused_minutes": Decimal(0),

@@ -28,14 +28,14 @@ def agreed(*programs: dict[str, Any], **inspection: Any) -> tuple[int, str]:
         "raw_setting": pl.DataFrame({"as_of": [MAY]}),
         "raw_inspection": _frame([{**given, "level": 3, **inspection}], INSPECTION),
         "raw_cleaning_program": _frame(told, PROGRAM),
-        "fact_room_reference": pl.DataFrame([
+        "int_room_reference": pl.DataFrame([
             {"facility_id": "F1", "reference": text, "space_id": space, **ground} for text, space in refs
         ], schema_overrides={"valid_to": pl.Date}),
-        "dim_space": pl.DataFrame(
+        "int_space": pl.DataFrame(
             [{"space_id": "S1", "category": "OFF1", "net_area_m2": 20.0, **ground}],
             schema_overrides={"valid_to": pl.Date},
         ),
-        "dim_category": pl.DataFrame([{"category": "OFF1", "insta_800_floor": 2, "insta_800_inventory": 2}]),
+        "ref_category": pl.DataFrame([{"category": "OFF1", "insta_800_floor": 2, "insta_800_inventory": 2}]),
     })  # fmt: skip
     return row["agreed_level"], row["agreed_by"]
 

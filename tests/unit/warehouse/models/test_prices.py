@@ -8,6 +8,7 @@ import polars as pl
 from helpers.one_model import run_models
 
 from warehouse.meaning.price_factors import price_factors
+from warehouse.seeds import load_seed
 
 SCHEMA: dict[str, Any] = {
     "service": pl.String, "price_dkk": pl.Decimal(18, 6), "unit": pl.String, "valid_from": pl.Date,
@@ -36,7 +37,8 @@ def given(*prices: dict[str, Any]) -> dict[str, pl.DataFrame]:
     rows = [{"source_file": "p.csv", "source_row": place, **row} for place, row in enumerate(prices, 2)]
     frame = pl.DataFrame({name: [row.get(name) for row in rows] for name in SCHEMA}, schema=SCHEMA)
     values = pl.DataFrame(schema={"index": pl.String, "period": pl.String, "value": pl.Float64})
-    return {"raw_contract_price": frame, "int_price_factor": price_factors(frame, values, date(2026, 12, 31))}
+    factors = price_factors(frame, values, load_seed("ref_index_name"), date(2026, 12, 31))
+    return {"raw_contract_price": frame, "int_price_factor": factors}
 
 
 def findings(*prices: dict[str, Any]) -> list[dict[str, Any]]:
