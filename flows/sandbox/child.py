@@ -16,6 +16,7 @@ from typing import Any
 from bim.errors import InputError
 from bim.outcome import write_outcome
 from bim.tables import Finding
+from flows.findings import make_finding
 
 MEGABYTE = 1024 * 1024
 
@@ -34,28 +35,24 @@ def call_in_child(function: str, out: str, arguments: dict[str, Any], seconds: i
     try:
         getattr(importlib.import_module(module), name)(out=Path(out), **arguments)
     except InputError as error:
-        refuse(Path(out), error.code, str(error))
+        refuse(Path(out), Finding(error.code, "error", str(error)))
     except MemoryError:
-        told = (
-            f"Reading it needs more than {memory_mb} MB of memory: split it, or raise [models] max_memory_mb."
-        )
-        refuse(Path(out), "child_memory", told)
+        refuse(Path(out), make_finding("child_memory", memory_mb=memory_mb))
     except KeyboardInterrupt:  # not caused by the file
         raise
     except BaseException as error:  # noqa: BLE001 - any error, a panic too, rejects only this file
         from warehouse.deliveries.personal import mask  # an error's text may quote a cell
 
         print(mask(traceback.format_exc()), file=sys.stderr)
-        why = f"{type(error).__name__}: {mask(str(error))[:200]}"
-        told = f"It cannot be read, for a reason that areal does not know ({why}): export it again, and report this."
-        refuse(Path(out), "child_failed", told)
+        reason = f"{type(error).__name__}: {mask(str(error))[:200]}"
+        refuse(Path(out), make_finding("child_failed", reason=reason))
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
 
 
-def refuse(out: Path, code: str, message: str) -> None:
+def refuse(out: Path, finding: Finding) -> None:
     """Remove the tables from the folder and write an outcome that rejects the file."""
     for table in out.glob("*.parquet"):
         table.unlink()
-    write_outcome(out, "reject_file", [Finding(code, "error", message)])
+    write_outcome(out, "reject_file", [finding])

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
+from flows.findings import make_finding
 from flows.sandbox.child import call_in_child, refuse
 from flows.sandbox.forkserver import FOR_ALL, fork_context
 from warehouse.store import read_outcome
@@ -84,11 +85,10 @@ class ChildPool:
             is_late = not wait([process.sentinel], timeout=call.limits.seconds)
             exit_code = self._reap(process)
         if is_late:
-            told = f"Reading it took longer than {call.limits.seconds} s: split it, or raise [models] max_seconds."
-            refuse(call.out, "child_timeout", told)
+            refuse(call.out, make_finding("child_timeout", seconds=call.limits.seconds))
         elif exit_code or not (call.out / "outcome.json").exists():
-            told = f"Reading it ended its process (exit code {exit_code}){_last_output(call.out)}: export it again."
-            refuse(call.out, "child_crashed", told)
+            output = _last_output(call.out)
+            refuse(call.out, make_finding("child_crashed", exit_code=exit_code, output=output))
         return read_outcome(call.out)
 
     def run_all(self, calls: Iterable[ChildCall]) -> Iterator[tuple[ChildCall, dict[str, Any]]]:

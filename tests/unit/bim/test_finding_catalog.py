@@ -14,6 +14,7 @@ from bim.geometry.representations import INFOS
 PACKAGES = {
     "bim": "bim",
     "warehouse.catalog": "warehouse",
+    "flows": "flows",
 }  # where a catalogue is, and the package that uses it
 REPORTING = ("Finding", "make_finding", "model_error", "input_error", "GeometryError", "NeedsKernel")
 SENTENCE = "{rooms:# room is|# rooms are} held."
