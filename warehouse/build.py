@@ -15,9 +15,10 @@ import polars as pl
 from bim.errors import GateError
 from warehouse.catalog import Catalog, TableSpec, load_catalog
 from warehouse.checks import CheckResult, run_checks
-from warehouse.duckdb_tables import literal
-from warehouse.graph import SqlModel, build_order, needed_for, read_models
+from warehouse.duckdb_tables import create_macros, literal
+from warehouse.graph import SqlModel, build_order, needed_for, read_models, require_stages
 from warehouse.raw import RUN_FINDING, RawTables, create_table
+from warehouse.seeds import load_seed, seed_names
 from warehouse.settings import BuildSettings
 from warehouse.steps import STEPS, PythonStep
 from warehouse.store import Store
@@ -41,7 +42,7 @@ def build_warehouse(
     findings: pl.DataFrame,
     wanted: Collection[str] | None = None,
 ) -> BuildReport:
-    """Build all tables into the new file `target`, with comments; keeps `raw_` and `stg_` tables beside.
+    """Build all tables into the new file `target`, with comments; keeps the tables of the earlier stages beside.
 
     `wanted` names the tables that are asked for: they alone are built, checked and commented, with what they are
     made from; null is all. The same store, settings and inputs give the same rows, whatever else is wanted.
@@ -76,6 +77,7 @@ def _connect(target: Path) -> duckdb.DuckDBPyConnection:
     }
     connection = duckdb.connect(str(target), config=config)
     connection.execute("set timezone = 'UTC'")
+    create_macros(connection)
     return connection
 
 
@@ -90,9 +92,13 @@ def _build_tables(
     steps: Mapping[str, PythonStep] = {step.name: step for step in STEPS}
     reads = {name: model.inputs for name, model in models.items()}
     reads |= {name: step.inputs for name, step in steps.items()}
-    order = build_order(reads, raw.names)
-    needed = needed_for(order if wanted is None else wanted, reads, raw.names)
+    require_stages(reads)
+    given = raw.names | seed_names()
+    order = build_order(reads, given)
+    needed = needed_for(order if wanted is None else wanted, reads, given)
     raw.create_all(connection, needed & raw.names)
+    for name in sorted(needed & seed_names()):
+        create_table(connection, name, load_seed(name))
     for name in order:
         if name not in needed:
             continue
@@ -100,7 +106,7 @@ def _build_tables(
             connection.execute(f"create table {name} as\n{models[name].sql}")
         else:
             frames = {read: connection.sql(f"select * from {read}").pl() for read in steps[name].inputs}
-            create_table(connection, name, steps[name].make(frames, settings))
+            create_table(connection, name, steps[name].make(**frames, settings=settings))
     return frozenset(needed)
 
 
@@ -152,5 +158,5 @@ def _count_rows(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict
 def _append_warnings(connection: duckdb.DuckDBPyConnection, warnings: list[CheckResult]) -> None:
     rows = [{"code": check.name, "severity": "warning", "message": check.sentence} for check in warnings]
     if rows:
-        create_table(connection, "stg_check_finding", pl.DataFrame(rows, schema=RUN_FINDING))
-        connection.execute("insert into run_finding by name select * from stg_check_finding")
+        create_table(connection, "finding_check", pl.DataFrame(rows, schema=RUN_FINDING))
+        connection.execute("insert into run_finding by name select * from finding_check")

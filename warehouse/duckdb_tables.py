@@ -12,6 +12,8 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
+from warehouse.intervals import OPEN_END, OPEN_START
+
 BATCH_ROWS = 100_000
 OFFLINE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
@@ -28,7 +30,15 @@ def literal(value: str) -> str:
 
 def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
     """Open one finished DuckDB file for reading."""
-    return duckdb.connect(str(path), read_only=True, config={**OFFLINE})
+    connection = duckdb.connect(str(path), read_only=True, config={**OFFLINE})
+    create_macros(connection)
+    return connection
+
+
+def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let the queries of a connection write `open_start()` and `open_end()` for the ends of open intervals."""
+    for name, day in (("open_start", OPEN_START), ("open_end", OPEN_END)):
+        connection.execute(f"create or replace temp macro {name}() as date '{day}'")
 
 
 def table_names(con: duckdb.DuckDBPyConnection, database: str) -> list[str]:

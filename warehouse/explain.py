@@ -20,6 +20,7 @@ import duckdb
 import polars as pl
 
 from bim.errors import PublicationError, UsageError
+from warehouse.duckdb_tables import create_macros
 
 FOLDER = Path(__file__).parent / "explaining"
 PART = ("amount", "driver", "rule", "space_id", "line_id", "source_file", "source_row")
@@ -177,6 +178,7 @@ def _asked(
     """The known rows behind a figure, and those behind what it is divided by."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
+        create_macros(connection)
         if metric.is_of_rooms and _withholds_rooms(connection, metric, where.get("facility_id")):
             raise PublicationError(
                 f"{metric.name} has parts that the open set withholds, so that they would not add up to it; whoever"

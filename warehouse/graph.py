@@ -2,6 +2,20 @@
 
 Comes in: a folder of `<stage>/<table>.sql` files, one query each. Goes out: what each reads, and an order to
 build them in. Must not know: the warehouse's own connection, what the tables mean, where the rows come from.
+
+A table's prefix is its stage, and a table reads its own stage and earlier ones only:
+
+    raw_      as delivered
+    ref_      shipped with areal (`warehouse/seeds/`)
+    stg_      renamed and cast; reads raw_ only
+    int_      joined and decided
+    dim_ fact_  the model, mostly a selection of columns of an int_ table
+    mart_     what analysts query
+    finding_  findings that the build itself makes, from any table before
+    run_      the run: its inputs, and all findings together
+
+Published are dim_, fact_, mart_ and run_. A finding_ table is not: each has columns of run_finding, which adds them
+up. So the findings have a folder of their own, and can read a mart without an arrow against the order.
 """
 
 import json
@@ -17,6 +31,7 @@ import duckdb
 from bim.errors import PublicationError
 
 MODELS = Path(__file__).parent / "models"
+STAGES = ("raw", "ref", "stg", "int", "dim", "fact", "mart", "finding", "run")
 # DuckDB's own parser, which binds nothing: the tables need not be there.
 _PARSE = "select json_serialize_sql(?, skip_default := true, skip_empty := true, skip_null := true)"
 
@@ -75,6 +90,40 @@ def read_models(folder: Path = MODELS) -> dict[str, SqlModel]:
         sql = path.read_text(encoding="utf-8")
         models[name] = SqlModel(name, sql, tables_read(sql))
     return models
+
+
+def require_stages(inputs: Mapping[str, Iterable[str]]) -> None:
+    """Accept tables that read their own and earlier stages only; `inputs` maps a table to the tables it reads.
+
+    Raises PublicationError naming each table that reads a later stage, each stg_ table that reads another stage than
+    raw_, and each table of no known stage.
+    """
+    wrong = [
+        f"{name} reads {read}"
+        for name, tables in sorted(inputs.items())
+        for read in sorted(tables)
+        if not _may_read(stage_of(name), stage_of(read))
+    ]
+    if wrong:
+        raise PublicationError(
+            f"a table may read its own and earlier stages only ({', '.join(STAGES)}), and stg_ only raw_: "
+            + "; ".join(wrong)
+        )
+
+
+def stage_of(table: str) -> str:
+    """Return the stage of a table, which is its prefix.
+
+    Raises PublicationError for a table of no known stage.
+    """
+    stage = table.partition("_")[0]
+    if stage not in STAGES:
+        raise PublicationError(f"{table}: its name must begin with one of {', '.join(STAGES)}")
+    return stage
+
+
+def _may_read(reader: str, read: str) -> bool:
+    return read == "raw" if reader == "stg" else STAGES.index(read) <= STAGES.index(reader)
 
 
 def needed_for(wanted: Iterable[str], inputs: Mapping[str, Iterable[str]], given: Iterable[str]) -> set[str]:

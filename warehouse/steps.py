@@ -1,176 +1,178 @@
-"""The stages that are Python, not SQL: each with the tables it reads and the table it makes.
+"""The tables that are made in Python, not in SQL: one function each.
 
-Comes in: frames of the tables named. Goes out: one frame a step. Must not know: DuckDB, the order of a build.
+Comes in: frames of the tables that a function's parameters are named after. Goes out: the frame of the table that the
+function is named after.
 """
 
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse.meaning.area_bases import load_area_bases
 from warehouse.meaning.calendar import date_frame, window_frame
-from warehouse.meaning.categories import classify, load_categories
+from warehouse.meaning.categories import classify
 from warehouse.meaning.demand import bin_demand
-from warehouse.meaning.drivers import (
-    load_default_drivers,
-    load_default_places,
-    load_driver_names,
-    load_occupancy_names,
-)
-from warehouse.meaning.effort import load_visit_effort
 from warehouse.meaning.lineage import model_versions
 from warehouse.meaning.order_costs import order_costs
 from warehouse.meaning.placing import place_things
 from warehouse.meaning.price_factors import price_factors
 from warehouse.meaning.proposals import propose_rooms
 from warehouse.meaning.references import resolve_buildings, resolve_references
-from warehouse.meaning.services import load_request_services
 from warehouse.meaning.shifts import find_shifts
 from warehouse.meaning.witness import reconcile
 from warehouse.planning.plan import plan_visits
 from warehouse.settings import BuildSettings
 
-Frames = Mapping[str, pl.DataFrame]
+SETTINGS = "settings"
 
 
 @dataclass(frozen=True)
 class PythonStep:
-    """Makes the table `name` from the tables `inputs`."""
+    """Makes a table from other tables and the settings; both are declared by the function's name and parameters."""
 
-    name: str
-    inputs: tuple[str, ...]
-    make: Callable[[Frames, BuildSettings], pl.DataFrame]
+    make: Callable[..., pl.DataFrame]
 
+    @property
+    def name(self) -> str:
+        """Name of the table."""
+        return self.make.__name__
 
-def _model_version(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return model_versions(
-        frames["raw_model_receipt"],
-        frames["raw_model"],
-        frames["raw_building"],
-        frames["raw_facility_model"],
-        settings.as_of,
-    )
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of the tables that it is made from."""
+        return tuple(name for name in inspect.signature(self.make).parameters if name != SETTINGS)
 
 
-def _category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return load_categories()
+def int_model_version(
+    raw_model_receipt: pl.DataFrame,
+    raw_model: pl.DataFrame,
+    raw_building: pl.DataFrame,
+    raw_facility_model: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return one row per model received, with the days on which it is in force."""
+    return model_versions(raw_model_receipt, raw_model, raw_building, raw_facility_model, settings.as_of)
 
 
-def _category_effort(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return load_visit_effort()
+def int_space_category(
+    int_space_text: pl.DataFrame,
+    raw_category_rule: pl.DataFrame,
+    ref_category_keyword: pl.DataFrame,
+    ref_category: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return one row per space whose texts say a category."""
+    return classify(int_space_text, raw_category_rule, ref_category_keyword, ref_category)
 
 
-def _area_basis(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return load_area_bases()
+def int_bin_demand(
+    int_bin_day: pl.DataFrame, int_bin_fill_rate: pl.DataFrame, settings: BuildSettings
+) -> pl.DataFrame:
+    """Return the emptyings that each bin needs."""
+    return bin_demand(int_bin_day, int_bin_fill_rate)
 
 
-def _space_category(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return classify(frames["stg_space_text"], frames["raw_category_rule"])
-
-
-def _default_driver(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return load_default_drivers()
-
-
-def _default_place(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return load_default_places()
-
-
-def _request_keyword(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return load_request_services()
-
-
-def _driver_name(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return load_driver_names()
-
-
-def _occupancy_name(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return load_occupancy_names()
-
-
-def _bin_demand(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return bin_demand(frames["stg_bin_day"], frames["stg_bin_pace"])
-
-
-def _price_factor(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return price_factors(frames["raw_contract_price"], frames["raw_index_value"], settings.as_of)
-
-
-def _order_cost(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    # a cost that is held until its order is done is a cost all the same
-    orders = frames["stg_work_order"].join(frames["stg_order_family"], on="order_id")
+def int_work_order_cost(
+    int_work_order_known: pl.DataFrame, int_work_order_tree: pl.DataFrame, settings: BuildSettings
+) -> pl.DataFrame:
+    """Return whose cost each work order's cost is; a cost that is held until its order is done is one all the same."""
+    orders = int_work_order_known.join(int_work_order_tree, on="order_id")
     return order_costs(orders.with_columns(pl.coalesce("cost_dkk", "later_dkk").alias("cost_dkk")))
 
 
-def _date(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    first, last = frames["stg_day_range"].row(0)
+def int_price_factor(
+    raw_contract_price: pl.DataFrame,
+    raw_index_value: pl.DataFrame,
+    ref_index_name: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the factor of each contract price in each of its years."""
+    return price_factors(raw_contract_price, raw_index_value, ref_index_name, settings.as_of)
+
+
+def int_date(int_day_range: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return one row per day of the calendar."""
+    first, last = int_day_range.row(0)
     return date_frame(first, last, settings.country, settings.extra_holidays)
 
 
-def _working_hours(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return window_frame(frames["dim_date"], settings.working_hours)
+def int_working_hours(int_date: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return the windows of working hours of each day."""
+    return window_frame(int_date, settings.working_hours)
 
 
-def _room_reference(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return resolve_references(frames["stg_reference"], frames["stg_room_name"], frames["stg_alias"])
+def int_room_reference(
+    int_reference_text: pl.DataFrame,
+    int_room_name: pl.DataFrame,
+    int_room_alias: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the room that each text of a record refers to."""
+    return resolve_references(int_reference_text, int_room_name, int_room_alias)
 
 
-def _building_reference(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return resolve_buildings(frames["stg_building_text"], frames["stg_room_name"])
+def int_building_reference(
+    int_building_text: pl.DataFrame, int_room_name: pl.DataFrame, settings: BuildSettings
+) -> pl.DataFrame:
+    """Return the building that each text of a record refers to."""
+    return resolve_buildings(int_building_text, int_room_name)
 
 
-def _room_proposal(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return propose_rooms(frames["stg_room_outline"])
+def int_room_proposal(int_room_outline: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return rooms of two versions that may be the same."""
+    return propose_rooms(int_room_outline)
 
 
-def _asset_place(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    loose = frames["stg_asset"].filter(pl.col("space_id").is_null())
-    return place_things(
-        loose, frames["stg_room_outline"].filter(~pl.col("is_repeated")), frames["raw_building"]
-    )
+def int_asset_in_other_model(
+    int_asset: pl.DataFrame,
+    int_room_outline: pl.DataFrame,
+    raw_building: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the rooms of other models in which the assets are that their own model puts in none."""
+    loose = int_asset.filter(pl.col("space_id").is_null())
+    return place_things(loose, int_room_outline.filter(~pl.col("is_repeated")), raw_building)
 
 
-def _model_shift(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    loose = frames["stg_asset"].filter(pl.col("space_id").is_null())
-    return find_shifts(frames["stg_room_outline"], loose)
+def int_model_offset(
+    int_room_outline: pl.DataFrame, int_asset: pl.DataFrame, settings: BuildSettings
+) -> pl.DataFrame:
+    """Return the models of a facility that are not in the same place."""
+    return find_shifts(int_room_outline, int_asset.filter(pl.col("space_id").is_null()))
 
 
-def _cobie_room(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return reconcile(frames["raw_cobie"], frames["stg_room_today"], frames["dim_facility"])
+def int_cobie_room(
+    raw_cobie: pl.DataFrame,
+    int_space_current: pl.DataFrame,
+    int_facility: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the rooms of COBie workbooks beside those of the models."""
+    return reconcile(raw_cobie, int_space_current, int_facility)
 
 
-def _cleaning_plan(frames: Frames, settings: BuildSettings) -> pl.DataFrame:
-    return plan_visits(
-        frames["stg_plan_room"], frames["dim_date"], settings.as_of.year, settings.hourly_rate_dkk
-    )
+def int_cleaning_plan(
+    int_plan_room: pl.DataFrame, int_date: pl.DataFrame, settings: BuildSettings
+) -> pl.DataFrame:
+    """Return the visits of each room by weekday."""
+    return plan_visits(int_plan_room, int_date, settings.as_of.year, settings.hourly_rate_dkk)
 
 
-STEPS: tuple[PythonStep, ...] = (
-    PythonStep(
-        "stg_model_version",
-        ("raw_model_receipt", "raw_model", "raw_building", "raw_facility_model"),
-        _model_version,
-    ),
-    PythonStep("stg_category", (), _category),
-    PythonStep("stg_category_effort", (), _category_effort),
-    PythonStep("stg_area_basis", (), _area_basis),
-    PythonStep("stg_space_category", ("stg_space_text", "raw_category_rule"), _space_category),
-    PythonStep("stg_default_driver", (), _default_driver),
-    PythonStep("stg_default_place", (), _default_place),
-    PythonStep("stg_bin_demand", ("stg_bin_day", "stg_bin_pace"), _bin_demand),
-    PythonStep("stg_order_cost", ("stg_work_order", "stg_order_family"), _order_cost),
-    PythonStep("stg_price_factor", ("raw_contract_price", "raw_index_value"), _price_factor),
-    PythonStep("stg_request_keyword", (), _request_keyword),
-    PythonStep("stg_driver_name", (), _driver_name),
-    PythonStep("stg_occupancy_name", (), _occupancy_name),
-    PythonStep("dim_date", ("stg_day_range",), _date),
-    PythonStep("stg_working_hours", ("dim_date",), _working_hours),
-    PythonStep("stg_room_reference", ("stg_reference", "stg_room_name", "stg_alias"), _room_reference),
-    PythonStep("stg_building_reference", ("stg_building_text", "stg_room_name"), _building_reference),
-    PythonStep("stg_room_proposal", ("stg_room_outline",), _room_proposal),
-    PythonStep("stg_asset_place", ("stg_asset", "stg_room_outline", "raw_building"), _asset_place),
-    PythonStep("stg_model_shift", ("stg_room_outline", "stg_asset"), _model_shift),
-    PythonStep("stg_cobie_room", ("raw_cobie", "stg_room_today", "dim_facility"), _cobie_room),
-    PythonStep("stg_cleaning_plan", ("stg_plan_room", "dim_date"), _cleaning_plan),
+_FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
+    int_model_version,
+    int_space_category,
+    int_bin_demand,
+    int_work_order_cost,
+    int_price_factor,
+    int_date,
+    int_working_hours,
+    int_room_reference,
+    int_building_reference,
+    int_room_proposal,
+    int_asset_in_other_model,
+    int_model_offset,
+    int_cobie_room,
+    int_cleaning_plan,
 )
+STEPS: tuple[PythonStep, ...] = tuple(PythonStep(make) for make in _FUNCTIONS)

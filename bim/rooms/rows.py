@@ -1,7 +1,6 @@
-"""Rooms as rows of the extracted tables that `--only rooms` writes, and as columns of `space`.
+"""Write rooms, storeys and findings as rows of the extracted tables that `--only rooms` gives.
 
-Comes in: rooms, the structure, findings. Goes out: rows and columns of plain values.
-Must not know: IFC entities, how an area was chosen.
+Comes in: rooms, the structure, findings. Goes out: rows and frames of plain values.
 """
 
 import math
@@ -29,7 +28,7 @@ def model_row(
     version: str,
     held_reason: str | None = None,
 ) -> Row:
-    """The one row of `model`."""
+    """Return the one row of `model`."""
     counted = [room for room in rooms if room.reason is None]
     return {
         "model_sha256": sha256,
@@ -44,7 +43,7 @@ def model_row(
         "area_unit_m2": units.area_unit_m2,
         "spaces": len(rooms),
         "spaces_counted": len(counted),
-        "spaces_held": sum(1 for room in rooms if (room.reason or "").startswith("held_")),
+        "spaces_held": sum(1 for room in rooms if room.reason is not None and room.reason.is_held),
         "net_area_m2": math.fsum(room.choice.net_m2 or 0.0 for room in counted),
         "held_reason": held_reason,
         "extractor_version": version,
@@ -52,7 +51,7 @@ def model_row(
 
 
 def building_rows(structure: Structure, gross_m2: Mapping[int, float], sha256: str) -> list[Row]:
-    """Rows of `building`; `gross_m2` by step id."""
+    """Return the rows of `building`; `gross_m2` by step id."""
     return [
         {
             "model_sha256": sha256,
@@ -67,7 +66,7 @@ def building_rows(structure: Structure, gross_m2: Mapping[int, float], sha256: s
 
 
 def storey_rows(structure: Structure, gross_m2: Mapping[int, float], sha256: str) -> list[Row]:
-    """Rows of `storey`; `gross_m2` by step id."""
+    """Return the rows of `storey`; `gross_m2` by step id."""
     return [
         {
             "model_sha256": sha256,
@@ -83,7 +82,7 @@ def storey_rows(structure: Structure, gross_m2: Mapping[int, float], sha256: str
 
 
 def space_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
-    """The table `space`, built column by column."""
+    """Return the table `space`."""
     places = [room.place for room in rooms]
     buildings = [place.building for place in places]
     storeys = [place.storey for place in places]
@@ -129,7 +128,7 @@ def space_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
 
 
 def statement_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
-    """Rows of `area_statement`, m²: what is stated, then what is measured, room by room."""
+    """Return the table `area_statement`: per room the stated areas, then the measured one, in m²."""
     rows: list[tuple[Any, ...]] = []
     for room in rooms:
         key = (sha256, room.step_id, room.global_id)
@@ -154,7 +153,7 @@ def statement_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
 
 
 def finding_rows(findings: Iterable[Finding], sha256: str) -> list[Row]:
-    """Rows of `finding`."""
+    """Return the rows of `finding`."""
     return [
         {
             "model_sha256": sha256,

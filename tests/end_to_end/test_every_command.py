@@ -15,7 +15,7 @@ import pytest
 import typer.main
 from helpers.commands import AREAL, areal
 
-from flows.commands import app
+from flows.cli.app import app
 
 
 @dataclass(frozen=True)

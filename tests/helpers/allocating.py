@@ -19,10 +19,10 @@ _TARGET: dict[str, Any] = {
     "building": pl.String,
     "ore": pl.Int64,
     "space_id": pl.String,
-    "names_room": pl.Boolean,
+    "is_room_named": pl.Boolean,
     "driver": pl.String,
     "driver_key": pl.String,
-    "otherwise": pl.String,
+    "fallback_driver": pl.String,
     "is_portfolio": pl.Boolean,
     "has_unknown_building": pl.Boolean,
     "is_closed": pl.Boolean,
@@ -34,7 +34,7 @@ _WEIGHT: dict[str, Any] = {
     "space_id": pl.String,
     "building": pl.String,
     "weight": pl.Decimal(28, 6),
-    "spread_over": pl.String,
+    "allocation_base": pl.String,
 }
 
 
@@ -47,7 +47,7 @@ def target(ledger_id: str, amount: str, **more: Any) -> dict[str, Any]:
         "service": "cleaning",
         "month": MONTH,
         "ore": int(Decimal(amount) * 100),
-        "names_room": False,
+        "is_room_named": False,
         "driver": driver,
         "driver_key": driver,
         "is_portfolio": False,
@@ -77,7 +77,7 @@ def allocate(targets: list[dict[str, Any]], weights: list[dict[str, Any]]) -> li
         connection.register("incoming", frame.to_arrow())
         connection.execute(f"create table {name} as select * from incoming")
     connection.execute(
-        "create table stg_cost_target as select * exclude (ore), ore::hugeint as amount_ore from given_target"
+        "create table int_cost_target as select * exclude (ore), ore::hugeint as amount_ore from given_target"
     )
     rows = connection.sql(QUERY).pl().to_dicts()
     connection.close()

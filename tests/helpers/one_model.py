@@ -6,13 +6,15 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from warehouse.duckdb_tables import create_macros
 from warehouse.graph import MODELS
 
 
 def run_models(names: list[str], tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
-    """Make the models of `names` (`stg/stg_price`) one after the other over `tables`; the rows of the last."""
+    """Make the models of `names` (`int/int_price`) one after the other over `tables`; the rows of the last."""
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
+    create_macros(connection)
     for table, frame in tables.items():
         connection.register("incoming", frame.to_arrow())
         connection.execute(f"create table {table} as select * from incoming")

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from warehouse.catalog import Catalog
+from warehouse.duckdb_tables import create_macros
 
 QUERY = re.compile(r"^\s*(--[^\n]*\n\s*)*(select|with|describe|insert|create)\b", re.I)
 
@@ -75,6 +76,7 @@ def _piece(value: ast.expr, module: str) -> str | None:
 def empty_warehouse(catalog: Catalog, is_open: bool) -> duckdb.DuckDBPyConnection:
     """Published tables without rows, of the whole or of the open set, as the attached database `built`."""
     connection = duckdb.connect()
+    create_macros(connection)
     connection.execute("attach ':memory:' as built")
     connection.execute("use built")
     for table in catalog.tables.values():

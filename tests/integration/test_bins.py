@@ -108,9 +108,9 @@ def test_an_emptying_between_two_readings_is_seen_by_what_was_to_be_expected(sto
 
 def test_what_fell_in_after_an_emptying_counts_as_use_at_the_usual_pace(store: HandStore) -> None:
     read(store, [0, 20, 40, 5, 25], hours=24)  # 20 a day; the emptied day used 20, not 5
-    built = store.build("mart_bin_demand", "stg_bin_day")
+    built = store.build("mart_bin_demand", "int_bin_day")
     assert query(built, "select pct_per_day from mart_bin_demand") == [(20.0,)]
-    assert query(built, "select sum(use_pct) from stg_bin_day") == [(80.0,)]
+    assert query(built, "select sum(use_pct) from int_bin_day") == [(80.0,)]
 
 
 def test_a_bin_that_is_emptied_half_full_needs_fewer_emptyings_than_it_gets(store: HandStore) -> None:

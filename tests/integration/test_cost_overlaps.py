@@ -132,5 +132,5 @@ def test_a_child_done_after_the_run_date_does_not_make_its_parent_count(store: H
 
 
 def test_key_figures_of_maintenance_count_a_tree_once(store: HandStore) -> None:
-    rows = store.ask("select numerator, denominator from mart_key_figure where figure = 'E15'")
+    rows = store.ask("select numerator, denominator from mart_kpi where figure = 'E15'")
     assert rows == [(Decimal("1500.000000"), Decimal("1500.000000"))]

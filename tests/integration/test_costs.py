@@ -73,7 +73,7 @@ def test_a_number_of_two_buildings_stays_at_the_facility_until_a_person_decides(
         "room_override", [{"facility_id": "F1", "room": "1", "global_id": "id-B1", "approved_by": "A. B."}]
     )
     rows = store.ask(
-        "select global_id, step, score from dim_space"
+        "select global_id, match_rule, score from dim_space"
         " join fact_room_reference using (space_id) where reference = '1'",
         name="decided",
     )
@@ -346,7 +346,8 @@ def test_hours_are_due_by_the_rate_of_each_day_also_of_a_room_that_is_gone(tmp_p
     made.records("cost_line", [line("L1", "1.00", "cleaning")])
     # 10 workdays to 15 March at 100 m²/h, 12 from 16 March at 200: 60 m² × (0.1 + 0.06) × 300 DKK
     rows = query(
-        made.build(), "select sum(quantity), sum(due_dkk) from fact_due where month = date '2026-03-01'"
+        made.build(),
+        "select sum(quantity), sum(due_dkk) from fact_contract_charge where month = date '2026-03-01'",
     )
     assert rows == [(Decimal("9.6"), Decimal(2880))]
 

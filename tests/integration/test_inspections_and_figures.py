@@ -215,7 +215,7 @@ def test_corrective_and_preventive_shares_of_cost_and_what_was_done_as_scheduled
             order("D", "preventive", 0, 2, late=True),
         ],
     )
-    rows = store.ask("select figure, numerator, denominator, share, cases, rank from mart_key_figure")
+    rows = store.ask("select figure, numerator, denominator, share, cases, rank from mart_kpi")
     assert [(name, float(part), float(whole), share) for name, part, whole, share, *_ in rows] == [
         ("E15", 300, 1000, 0.3),
         ("E16", 500, 1000, 0.5),

@@ -51,7 +51,7 @@ def test_a_week_has_the_thorough_and_light_floors_and_rests_of_its_code(
 
 def test_the_hours_due_in_a_past_month_follow_the_same_formula(store: HandStore) -> None:
     deliver(store, "512", None)
-    hours = "select sum(due_hours) from stg_room_due where month = date '2026-06-01'"
+    hours = "select sum(due_hours) from int_scheduled_cleaning where month = date '2026-06-01'"
     assert store.ask(hours) == [(Decimal("1.232"),)]  # 22 workdays × 16.8 ÷ 5 minutes
 
 
@@ -87,7 +87,7 @@ def test_a_periodic_code_is_so_many_visits_a_year(
 
 def test_a_periodic_code_is_due_by_the_workdays_of_each_month(store: HandStore) -> None:
     deliver(store, "m", None)
-    rows = store.ask("select sum(visits_due) from stg_room_due where month = date '2026-06-01'")
+    rows = store.ask("select sum(visits_due) from int_scheduled_cleaning where month = date '2026-06-01'")
     assert float(rows[0][0]) == pytest.approx(12 * 22 / 254, abs=1e-5)
 
 
@@ -110,7 +110,7 @@ def test_hours_due_by_a_price_an_hour_count_light_visits_by_their_factor(store: 
     price = {"service": "cleaning", "price_dkk": Decimal(300), "unit": "time", "valid_from": NEW_YEAR}
     store.records("contract_price", [price])
     # June 2026 has 21 workdays with the 5th worked: 22 × 19.2 ÷ 5 minutes
-    rows = store.ask("select quantity, due_dkk from fact_due where month = date '2026-06-01'")
+    rows = store.ask("select quantity, due_dkk from fact_contract_charge where month = date '2026-06-01'")
     assert rows == [(Decimal("1.408"), Decimal("422.40"))]
 
 
@@ -171,6 +171,6 @@ def test_a_hall_of_forty_thousand_m2_is_planned_and_due_every_day(tmp_path: Path
     made.model("hall.ifc", [room("1", 40_000.0, name="Gang")])
     made.records("facility_model", [{"facility_id": "F1", "model": "hall.ifc"}])
     made.records("cleaning_program", [{"category": "CORR", "code": "777", "valid_from": NEW_YEAR}])
-    assert made.ask("select sum(due_m2_visits) from stg_room_due where month = date '2026-06-01'") == [
-        (1_200_000,)
-    ]
+    assert made.ask(
+        "select sum(due_m2_visits) from int_scheduled_cleaning where month = date '2026-06-01'"
+    ) == [(1_200_000,)]

@@ -115,7 +115,8 @@ def test_rooms_and_what_no_room_is_known_of_add_up_to_the_facility(built: Path) 
 def test_odd_oere_go_to_the_largest_remainders_so_that_the_facility_is_right(built: Path) -> None:
     # 0.11 DKK a m² and year: 18.33, 27.50 and 45.83 oere are 91.67 oere
     found = rows(
-        built, "select due_dkk from fact_due where service = 'waste' and month = date '2026-03-01' order by 1"
+        built,
+        "select due_dkk from fact_contract_charge where service = 'waste' and month = date '2026-03-01' order by 1",
     )
     assert found == [(Decimal("0.18"),), (Decimal("0.28"),), (Decimal("0.46"),)]
 

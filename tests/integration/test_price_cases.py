@@ -51,7 +51,8 @@ def march(store: HandStore, *prices: dict[str, Any]) -> dict[tuple[str, str], fl
     """What is due in March by facility and service."""
     store.records("contract_price", prices)
     rows = store.ask(
-        "select facility_id, service, sum(due_dkk) from fact_due where month = date '2026-03-01' group by all"
+        "select facility_id, service, sum(due_dkk) from fact_contract_charge"
+        " where month = date '2026-03-01' group by all"
     )
     return {(facility, service): float(due) for facility, service, due in rows}
 
@@ -65,11 +66,11 @@ def test_a_mix_of_indices_without_values_leaves_the_price_and_is_told(store: Han
             price("waste", "12", valid_from=start, indexation="2,5 % p.a."),
         ],
     )
-    connection = store.build("fact_due", "run_finding")
+    connection = store.build("fact_contract_charge", "run_finding")
     due = dict(
         query(
             connection,
-            "select service, sum(due_dkk) from fact_due where facility_id = 'F1'"
+            "select service, sum(due_dkk) from fact_contract_charge where facility_id = 'F1'"
             " and month = date '2026-03-01' group by all",
         )
     )
@@ -171,7 +172,9 @@ def test_a_lump_sum_of_a_closed_facility_ends_with_it(store: HandStore) -> None:
     )
     due = march(store, price("windows", "3100", "kr/md", facility_id="F1"))
     assert due == {("F1", "windows"): 1000.0}
-    assert store.ask("select count(*) from fact_due where month > date '2026-03-01'", name="later") == [(0,)]
+    assert store.ask(
+        "select count(*) from fact_contract_charge where month > date '2026-03-01'", name="later"
+    ) == [(0,)]
 
 
 def test_a_lump_sum_of_cleaning_is_delivered_by_the_share_of_the_visits_recorded(store: HandStore) -> None:
@@ -197,7 +200,7 @@ def test_a_lump_sum_of_cleaning_is_delivered_by_the_share_of_the_visits_recorded
     assert float(delivered.numerator) == pytest.approx(1000 * 60 * 5 / (100 * 22), abs=0.006)
     assert explain(path, "mart_paid_vs_delivered.due_dkk", where).numerator == Decimal("1000.00")
     rows = store.ask(
-        "select delivered_dkk from fact_due where service = 'windows' and month = date '2026-03-01'",
+        "select delivered_dkk from fact_contract_charge where service = 'windows' and month = date '2026-03-01'",
         name="windows",
     )
     assert rows == [(None,)]

@@ -246,7 +246,10 @@ def test_nothing_is_due_planned_counted_or_allocated_after_the_closing(store: Ha
     closing(store, register(headcount=9, valid_to=date(2026, 4, 1)))
     store.records("cost_line", [line("L1", 3), line("L2", 4), line("L3", 5, room="1")])
     connection = store.build()
-    due = query(connection, "select service, max(month) from fact_due where facility_id = 'F1' group by all")
+    due = query(
+        connection,
+        "select service, max(month) from fact_contract_charge where facility_id = 'F1' group by all",
+    )
     assert {month for _, month in due} == {MARCH}
     assert query(connection, "select distinct facility_id from mart_cleaning_plan") == [("F2",)]
     months = query(connection, "select month, net_area_m2 from fact_facility_month where facility_id = 'F1'")
@@ -281,14 +284,15 @@ def test_nothing_is_due_planned_counted_or_allocated_after_the_closing(store: Ha
 def test_a_facility_that_closes_within_a_month_is_due_for_its_days(store: HandStore) -> None:
     closing(store, register(valid_to=date(2026, 3, 17)))
     store.records("cost_line", [line("L1", 3)])
-    connection = store.build("fact_due", "fact_facility_month")
+    connection = store.build("fact_contract_charge", "fact_facility_month")
     [(due,)] = query(
-        connection, "select sum(due_dkk) from fact_due where facility_id = 'F1' and service = 'windows'"
+        connection,
+        "select sum(due_dkk) from fact_contract_charge where facility_id = 'F1' and service = 'windows'",
     )
     assert float(due) == pytest.approx(50 * 16 / 31, abs=0.005)
     [(visits,)] = query(
         connection,
-        "select sum(quantity) / 50 from fact_due where facility_id = 'F1' and service = 'cleaning'",
+        "select sum(quantity) / 50 from fact_contract_charge where facility_id = 'F1' and service = 'cleaning'",
     )
     assert float(visits) == pytest.approx(11 * 2 / 5)  # 11 workdays up to 16 March, two visits a week
     assert float(
@@ -356,8 +360,8 @@ def test_records_and_open_orders_of_a_closed_facility_are_kept_and_told(store: H
 def test_a_facility_not_open_yet_has_nothing_due(store: HandStore) -> None:
     closing(store, register(valid_from=date(2026, 4, 1)))
     store.records("cost_line", [line("L1", 3), line("L2", 4)])
-    connection = store.build("fact_due", "mart_cost_ledger")
-    assert query(connection, "select min(month) from fact_due where facility_id = 'F1'") == [
+    connection = store.build("fact_contract_charge", "mart_cost_ledger")
+    assert query(connection, "select min(month) from fact_contract_charge where facility_id = 'F1'") == [
         (date(2026, 4, 1),)
     ]
     assert query(connection, "select ledger_id from mart_cost_ledger where unallocated_dkk > 0") == [

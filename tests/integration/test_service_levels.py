@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 from helpers.hand_store import HandStore, query, room
 
-CLOCK = (
-    "select order_id, response_minutes, resolution_minutes, is_late from fact_order_clock order by order_id"
-)
+CLOCK = "select order_id, response_minutes, resolution_minutes, is_late from fact_sla_case order by order_id"
 
 
 @pytest.fixture
@@ -44,7 +42,7 @@ def target(clock: str, response: int = 60, resolution: int = 480, **more: Any) -
 
 
 def minutes(store: HandStore, **settings: Any) -> dict[str, float]:
-    rows = store.ask("select order_id, resolution_minutes from fact_order_clock", **settings)
+    rows = store.ask("select order_id, resolution_minutes from fact_sla_case", **settings)
     return {name: float(value) for name, value in rows}
 
 
@@ -107,7 +105,7 @@ def test_a_family_is_resolved_with_its_last_order_at_any_depth(store: HandStore)
 def test_a_family_is_open_while_one_of_its_orders_is(store: HandStore) -> None:
     start = datetime(2026, 3, 2, 8)
     store.records("work_order", [order("W1", start, start), order("W2", start, None, parent_id="W1")])
-    rows = store.ask("select order_id, is_done, open_days from fact_order_clock")
+    rows = store.ask("select order_id, is_done, open_days from fact_sla_case")
     assert rows == [("W1", False, 120)]  # 2 March to the end of 30 June
 
 
@@ -118,8 +116,8 @@ def test_orders_that_name_each_other_as_parents_are_one_case_and_not_lost(store:
         "work_order",
         [*rows, order("W4", start, start, parent_id="W2"), order("W5", start, start, parent_id="W5")],
     )
-    built = store.build("fact_order_clock", "run_finding")
-    assert query(built, "select order_id, child_orders from fact_order_clock order by 1") == [
+    built = store.build("fact_sla_case", "run_finding")
+    assert query(built, "select order_id, child_orders from fact_sla_case order by 1") == [
         ("W1", 3),
         ("W5", 0),
     ]
@@ -149,7 +147,7 @@ def test_a_due_time_moves_by_the_pauses(store: HandStore) -> None:
             order("W2", start, start + timedelta(hours=3, minutes=1), **due),
         ],
     )
-    assert store.ask("select order_id, is_late from fact_order_clock order by 1") == [
+    assert store.ask("select order_id, is_late from fact_sla_case order by 1") == [
         ("W1", False),
         ("W2", True),
     ]
@@ -158,7 +156,7 @@ def test_a_due_time_moves_by_the_pauses(store: HandStore) -> None:
 def test_an_order_done_before_it_was_reported_is_not_judged_and_is_told(store: HandStore) -> None:
     store.records("sla_target", [target("always")])
     store.records("work_order", [order("W1", datetime(2026, 3, 2, 8), datetime(2026, 3, 2, 7))])
-    built = store.build("fact_order_clock", "mart_sla", "run_finding")
+    built = store.build("fact_sla_case", "mart_sla", "run_finding")
     assert query(built, CLOCK) == [("W1", None, None, None)]
     assert query(built, "select judged, on_time_share, median_minutes from mart_sla") == [(0, None, None)]
     assert query(built, "select count(*) from run_finding where code = 'order_times_backwards'") == [(1,)]
@@ -304,4 +302,4 @@ def test_answers_after_the_run_date_are_unknown_on_it(store: HandStore) -> None:
     ]
     assert query(built, "select answered, median_answer_minutes from mart_qr_code") == [(0, None)]
     assert query(built, "select responded_at, completed_at from fact_work_order") == [(None, None)]
-    assert query(built, "select figure from mart_key_figure") == []
+    assert query(built, "select figure from mart_kpi") == []

@@ -27,15 +27,15 @@ def ledgers(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
         weights.append({**weight("", "7", facility_id="F3"), "space_id": None, "building": None})
     targets = []
     for number in range(draw(st.integers(1, 8))):
-        names_room = draw(st.booleans())
-        space = draw(st.sampled_from([None, "S0", "S1"])) if names_room else None
+        is_room_named = draw(st.booleans())
+        space = draw(st.sampled_from([None, "S0", "S1"])) if is_room_named else None
         more: dict[str, Any] = {
             "facility_id": draw(st.sampled_from(["F1", "F2", "F3"])),
-            "names_room": names_room,
+            "is_room_named": is_room_named,
             "space_id": space,
             "building": draw(st.sampled_from([None, "A", "C"])),
-            "is_portfolio": not names_room and draw(st.booleans()),
-            "driver": "direct" if names_room else draw(st.sampled_from(["net_area", "none", "unknown"])),
+            "is_portfolio": not is_room_named and draw(st.booleans()),
+            "driver": "direct" if is_room_named else draw(st.sampled_from(["net_area", "none", "unknown"])),
         }
         targets.append(target(f"L{number}", str(Decimal(draw(ORE)).scaleb(-2)), **more))
     return targets, weights

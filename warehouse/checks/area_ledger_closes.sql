@@ -6,7 +6,7 @@ with spaces as (
     coalesce(rooms.storey, '') as storey,
     count(*) as spaces,
     sum(rooms.net_area_m2) as area_m2
-  from stg_room as rooms
+  from int_model_space as rooms
   group by rooms.model_sha256, rooms.building, rooms.storey
 ),
 ledger as (

@@ -11,6 +11,6 @@ with versions as (
 )
 select space_id, valid_from, valid_to, next_from
 from versions
-where valid_from >= coalesce(valid_to, date '9999-12-31')
-  or next_from < coalesce(valid_to, date '9999-12-31')
+where valid_from >= coalesce(valid_to, open_end())
+  or next_from < coalesce(valid_to, open_end())
 order by space_id, valid_from

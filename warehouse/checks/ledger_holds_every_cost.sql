@@ -2,7 +2,7 @@
 with given as (
   select
     coalesce(sum(amount_dkk), 0) as amount_dkk,
-    (select count(*) from stg_cost_line) as entries
+    (select count(*) from int_cost_line) as entries
   from raw_cost_line
   union all
   select coalesce(sum(cost_dkk), 0), count(*)

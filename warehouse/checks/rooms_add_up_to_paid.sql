@@ -11,7 +11,7 @@ lines as (
   where kind = 'cost_line'
 ),
 dues as (
-  select coalesce(sum(due_dkk), 0) as room_due_dkk from fact_due
+  select coalesce(sum(due_dkk), 0) as room_due_dkk from fact_contract_charge
 )
 select *
 from by_facility

@@ -10,7 +10,7 @@ import polars as pl
 
 from warehouse.deliveries.cells.days import OrderProof, file_order, order_proof
 from warehouse.deliveries.files.tabular import DATE_CELL, CellTable
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 
 DATE_TYPES = ("day", "month", "instant", "start", "end")

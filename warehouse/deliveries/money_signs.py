@@ -12,7 +12,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 from warehouse.deliveries.recognition import names_credited_invoice
 from warehouse.deliveries.source_words import CREDIT_NOTE_AT_START, FOREIGN_AMOUNT, SIDE_HEADER

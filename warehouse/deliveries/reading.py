@@ -23,7 +23,8 @@ from warehouse.deliveries.files.repairs import PACKED, with_cells_mended, with_l
 from warehouse.deliveries.files.tabular import CellTable, read_parquet
 from warehouse.deliveries.files.ubl import read_ubl
 from warehouse.deliveries.files.worksheets import read_workbook
-from warehouse.deliveries.kinds import KINDS, Kind
+from warehouse.deliveries.kind import Kind
+from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import (
     Source,
     declared_sources,

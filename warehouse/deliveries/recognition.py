@@ -13,7 +13,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
-from warehouse.deliveries.kinds import Column, Kind
+from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import Source, is_credit, is_debit, plain_word
 from warehouse.deliveries.source_words import (
     CREDIT_NOTE_AT_START,

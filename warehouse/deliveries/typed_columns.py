@@ -25,7 +25,7 @@ from warehouse.deliveries.cells.values import (
 )
 from warehouse.deliveries.date_order import orders_of, swapped_cells
 from warehouse.deliveries.files.tabular import NUMBER_CELLS, CellTable
-from warehouse.deliveries.kinds import Column, Kind
+from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import Source, plain_word
 from warehouse.deliveries.rows.contracts import schema_of
 

@@ -147,7 +147,7 @@ def _tells_few(smallest_group: int) -> str:
 
 def _due_of_few(source: str, is_by_room: bool, smallest_group: int) -> str:
     """Flags where a service is due of a few withheld rooms only, or of all but a few: prices would tell their area."""
-    due = "built.main.fact_due where space_id is not null and quantity > 0"
+    due = "built.main.fact_contract_charge where space_id is not null and quantity > 0"
     of_rooms = f"join {PREFIX}rooms r on r.space_id = t.space_id" if is_by_room else ""
     return (
         f"select t.rowid, 0, false, true from {source} t {of_rooms} join (select m.month, m.facility_id, s.service,"

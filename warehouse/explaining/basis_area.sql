@@ -47,4 +47,4 @@ inner join dim_facility_version as register
   on bases.facility_id = register.facility_id
   and bases.area_basis = register.area_basis
   and register.valid_from < bases.month + interval 1 month
-  and coalesce(register.valid_to, date '9999-12-31') > bases.month
+  and coalesce(register.valid_to, open_end()) > bases.month

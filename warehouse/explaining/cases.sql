@@ -26,7 +26,7 @@ select
   kind || ':' || order_id as line_id,
   cases.source_file,
   cases.source_row
-from fact_order_clock as cases
+from fact_sla_case as cases
 left join dim_facility as facilities
   on cases.facility_id = facilities.facility_id
 where is_in_sla

@@ -29,7 +29,8 @@ select
     when allocated.reason is not null then allocated.reason
     when allocated.driver = 'direct' then 'the record names the room'
     else 'share by ' || allocated.driver || ' over '
-      || coalesce(allocated.spread_over, 'all rooms') || ', largest remainder'
+      || coalesce(allocated.allocation_base, 'all rooms')
+      || ', largest remainder'
   end as rule,
   allocated.space_id,
   allocated.ledger_id as line_id,

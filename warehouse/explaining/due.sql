@@ -13,6 +13,6 @@ select
   cast(null as varchar) as line_id,
   source_file,
   source_row
-from fact_due
+from fact_contract_charge
 order by
   month, facility_id, space_id nulls first, service, unit, price_per_unit_dkk

@@ -14,5 +14,5 @@ select
   'work_order:' || order_id as line_id,
   source_file,
   source_row
-from fact_order_figure
+from fact_maintenance_kpi
 order by figure, order_id

@@ -29,7 +29,7 @@ from months
 left join rooms
   on months.space_id = rooms.space_id
   and rooms.valid_from < months.month + interval 1 month
-  and coalesce(rooms.valid_to, date '9999-12-31') > months.month
+  and coalesce(rooms.valid_to, open_end()) > months.month
 left join dim_facility as facilities
   on months.facility_id = facilities.facility_id
 left join models on rooms.model_sha256 = models.model_sha256

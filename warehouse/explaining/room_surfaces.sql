@@ -17,7 +17,7 @@ from fact_surface as surfaces
 inner join explained_counted_room as rooms
   on surfaces.space_id = rooms.space_id
   and surfaces.valid_from <= rooms.as_of
-  and coalesce(surfaces.valid_to, date '9999-12-31') > rooms.as_of
+  and coalesce(surfaces.valid_to, open_end()) > rooms.as_of
 left join explained_model_file as models
   on surfaces.model_sha256 = models.model_sha256
 order by

@@ -19,7 +19,7 @@ from fact_asset as things
 inner join explained_counted_room as rooms
   on things.space_id = rooms.space_id
   and things.valid_from <= rooms.as_of
-  and coalesce(things.valid_to, date '9999-12-31') > rooms.as_of
+  and coalesce(things.valid_to, open_end()) > rooms.as_of
 left join explained_model_file as models
   on things.model_sha256 = models.model_sha256
 order by things.space_id, things.model_sha256, things.step_id

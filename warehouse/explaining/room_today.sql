@@ -6,6 +6,6 @@ select
 from dim_space as rooms
 inner join run_info
   on rooms.valid_from <= run_info.as_of
-  and coalesce(rooms.valid_to, date '9999-12-31') > run_info.as_of
+  and coalesce(rooms.valid_to, open_end()) > run_info.as_of
 left join explained_model_file as models
   on rooms.model_sha256 = models.model_sha256

@@ -58,7 +58,7 @@ from units
 inner join dim_facility_version as people
   on units.facility_id = people.facility_id
   and people.valid_from < units.month + interval 1 month
-  and coalesce(people.valid_to, date '9999-12-31') > units.month
+  and coalesce(people.valid_to, open_end()) > units.month
 where units.quantity_from = 'facility'
 qualify row_number() over (
   partition by units.month, units.facility_id, units.service, units.unit

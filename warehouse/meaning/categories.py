@@ -1,6 +1,6 @@
-"""Room categories: what ships, and which one a room's name, type or classification says.
+"""Room categories: which one a room's name, type or classification says.
 
-Comes in: the CSV files beside this module, the user's `category_rule` rows, texts of rooms. Goes out: frames.
+Comes in: keywords that ship, the user's `category_rule` rows, texts of rooms. Goes out: a frame.
 Must not know: areas, money, DuckDB.
 
 A keyword is a word: `kontor` alone, `kontor*` where a word begins so, `*kontor` where it ends so. The longest that
@@ -8,30 +8,14 @@ fits wins; a user's rule wins over all of them. Nothing fits: no category, which
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-FOLDER = Path(__file__).parent
 TEXTS = ("name", "object_type", "classification", "number")
-CATEGORY: dict[str, Any] = {
-    "category": pl.String,
-    "name_da": pl.String,
-    "din_277": pl.String,
-    "en_15221_6": pl.String,
-    "m2_per_hour_low": pl.Decimal(18, 6),
-    "m2_per_hour": pl.Decimal(18, 6),
-    "m2_per_hour_high": pl.Decimal(18, 6),
-    "visits_per_week": pl.Decimal(18, 6),
-    "insta_800_floor": pl.Int64,
-    "insta_800_inventory": pl.Int64,
-    "is_restricted": pl.Boolean,
-    "needs_escort": pl.Boolean,
-}
 FOUND: dict[str, Any] = {
     "model_sha256": pl.String,
     "step_id": pl.Int64,
@@ -51,25 +35,19 @@ class Rule:
     facility_id: str | None = None
 
 
-def load_categories() -> pl.DataFrame:
-    """The categories that ship, columns `CATEGORY`: rates m²/h, visits a week, levels of INSTA 800."""
-    return pl.read_csv(FOLDER / "categories.csv", schema=CATEGORY)
-
-
-def load_keywords() -> pl.DataFrame:
-    """Keywords that ship: language, pattern, category."""
-    return pl.read_csv(FOLDER / "category_keywords.csv", infer_schema=False)
-
-
-def classify(texts: pl.DataFrame, user_rules: pl.DataFrame) -> pl.DataFrame:
-    """The category of each space that has one, columns `FOUND`.
+def classify(
+    texts: pl.DataFrame, user_rules: pl.DataFrame, keywords: pl.DataFrame, categories: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the category of each space that has one, columns `FOUND`.
 
     `texts` has model_sha256, step_id, facility_id, name, object_type, classification, number; the first of the
-    texts that says a category decides. `user_rules` are the `category_rule` rows; they are asked first.
+    texts that says a category decides. `user_rules` are the `category_rule` rows; they are asked first, then
+    `keywords` (ref_category_keyword). `categories` (ref_category) says which are restricted.
     """
-    own = compile_rules(user_rules.select("pattern", "category", "facility_id").iter_rows())
+    restricted = frozenset(categories.filter("is_restricted")["category"])
+    own = compile_rules(user_rules.select("pattern", "category", "facility_id").iter_rows(), restricted)
     shipped = compile_rules(
-        (p, c, None) for p, c in load_keywords().select("pattern", "category").iter_rows()
+        ((p, c, None) for p, c in keywords.select("pattern", "category").iter_rows()), restricted
     )
 
     @cache
@@ -91,13 +69,12 @@ def classify(texts: pl.DataFrame, user_rules: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=FOUND, orient="row").sort("model_sha256", "step_id")
 
 
-def compile_rules(rows: Iterable[tuple[str, str, str | None]]) -> list[Rule]:
-    """Rules from (pattern, category, facility_id), the one that wins first.
+def compile_rules(rows: Iterable[tuple[str, str, str | None]], restricted: Collection[str]) -> list[Rule]:
+    """Return rules from (pattern, category, facility_id), the one that wins first.
 
     A facility's own before all, the longest before shorter ones, and of two as long a restricted category, for
     showing a weapons store as a store room is the worse mistake.
     """
-    restricted = set(load_categories().filter("is_restricted")["category"])
     rules = [
         Rule(_compiled(pattern.strip().casefold()), len(pattern.strip("* ")), category, facility_id)
         for pattern, category, facility_id in rows

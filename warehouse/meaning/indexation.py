@@ -3,19 +3,17 @@
 Comes in: the text of a clause, the indices that values are delivered of. Goes out: `Clause`. Must not know: prices,
 values of indices, DuckDB.
 
-The words are data: `index_names.csv` and `clause_words.toml`. Understood are a fixed rise ("3 %
+The words are data: `ref_index_name` and `clause_words.toml`. Understood are a fixed rise ("3 %
 p.a."), one index ("NPI"), a mix of indices ("80 % løn og 20 % NPI"), and beside these a cap or a floor a year ("dog
 højst 3 %"). A clause with any other word is not understood, and then nothing of it is.
 """
 
-import csv
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-NAMES = Path(__file__).parent / "index_names.csv"
 LARGEST_RISE_PCT = 10.0  # a year; a larger number is a share of an index, or a slip
 SMALLEST_SHARE_PCT = (
     50.0  # of an index that is named alone ("80 % of the CPI"); a smaller number is no share of it
@@ -63,14 +61,12 @@ class Clause:
     problem: str | None = None
 
 
-def known_words(delivered: Iterable[str]) -> dict[str, str | None]:
+def known_words(delivered: Iterable[str], groups: Mapping[str, str]) -> dict[str, str | None]:
     """Return what a clause may call each index: words in lower case, and the delivered name, null where none is.
 
-    A delivered name is a word for itself, and with it all words of its index in `index_names.csv`, unless two delivered
-    names are of one index.
+    `groups` maps words to the index that they name. A delivered name is a word for itself, and with it all words of
+    its index, unless two delivered names are of one index.
     """
-    with NAMES.open(encoding="utf-8", newline="") as file:
-        groups = {row["word"]: row["index"] for row in csv.DictReader(file)}
     names = {" ".join(name.lower().split()): name for name in sorted(delivered)}
     of_group: dict[str, set[str]] = {}
     for word, name in names.items():

@@ -18,6 +18,7 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.intervals import OPEN_END
 from warehouse.meaning.indexation import Clause, known_words, read_clause
 
 FACTOR: dict[str, Any] = {
@@ -29,7 +30,6 @@ FACTOR: dict[str, Any] = {
     "problem": pl.String,
     "is_gap": pl.Boolean,
 }
-NEVER = date(9999, 12, 31)
 _PERIOD = re.compile(
     r"(?i)(\d{4})(?:[-/. ]?(0[1-9]|1[0-2])(?:[-/.](\d{2}))?|[-/. ]?M(\d{1,2})|[-/. ]?[KQ]([1-4]))?"
 )
@@ -49,15 +49,18 @@ class Series:
         return None if place < 0 else (self.values[place], self.ends[place])
 
 
-def price_factors(prices: pl.DataFrame, values: pl.DataFrame, last_day: date) -> pl.DataFrame:
+def price_factors(
+    prices: pl.DataFrame, values: pl.DataFrame, index_names: pl.DataFrame, last_day: date
+) -> pl.DataFrame:
     """Return one row per price and year of it up to `last_day`, columns `FACTOR`; valid_to is exclusive.
 
-    `prices` has delivery_sha256, source_row, valid_from, indexation; `values` has index, period, value. `problem` says
-    why a price is not indexed (its factor is then 1 for ever), `is_gap` that an index has no value for the first
-    day of the price, or none newer on an anniversary than on the one before. Without indexation the factor is 1.
+    `prices` has delivery_sha256, source_row, valid_from, indexation; `values` has index, period, value;
+    `index_names` (ref_index_name) has word and index. `problem` says why a price is not indexed (its factor is then 1
+    for ever), `is_gap` that an index has no value for the first day of the price, or none newer on an anniversary than
+    on the one before. Without indexation the factor is 1.
     """
     series = _series(values)
-    words = known_words(series)
+    words = known_words(series, dict(index_names.select("word", "index").iter_rows()))
     clauses = {text: read_clause(text, words) for text in prices["indexation"].unique()}
     rows: list[tuple[Any, ...]] = []
     for sha, row, start, text in prices.select(
@@ -65,7 +68,7 @@ def price_factors(prices: pl.DataFrame, values: pl.DataFrame, last_day: date) ->
     ).iter_rows():
         clause = clauses[text]
         years, problem, is_gap = _years(clause, start, series, last_day)
-        ends = [first for first, _ in years[1:]] + [NEVER]
+        ends = [first for first, _ in years[1:]] + [OPEN_END]
         rows += [
             (sha, row, first, end, factor, problem, is_gap)
             for (first, factor), end in zip(years, ends, strict=True)

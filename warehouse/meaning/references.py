@@ -1,13 +1,13 @@
 """Room references: which room a text means on a day.
 
 Comes in: texts by facility, what rooms are called in each interval, and other names for them. Goes out: one row a
-text and interval, with the step that found the room and its score, or the rooms it may mean. Must not know: where
+text and interval, with the rule that found the room and its score, or the rooms it may mean. Must not know: where
 the texts stand, money, DuckDB.
 
 Steps in order, the first that knows the text answers, and two rooms that fit are no answer:
 approved (a person's decision, 1.00), exact (1.00), global_id (1.00), normalised (0.95), qr_code (0.95),
 asset_tag (0.95), place (0.90: number with building or storey; 0.80 where the model does not name them), joined
-(0.85: the codes of building, storey and room written together). Digits must agree exactly in every step.
+(0.85: the codes of building, storey and room written together). Digits must agree exactly in every rule.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ REFERENCE: dict[str, Any] = {
     "valid_from": pl.Date,
     "valid_to": pl.Date,
     "space_id": pl.String,
-    "step": pl.String,
+    "match_rule": pl.String,
     "score": pl.Float64,
     "status": pl.String,
     "building": pl.String,
@@ -38,7 +38,7 @@ REFERENCE: dict[str, Any] = {
 }
 ALIAS: dict[str, Any] = {
     "facility_id": pl.String,
-    "step": pl.String,
+    "match_rule": pl.String,
     "text": pl.String,
     "meaning": pl.String,
     "valid_from": pl.Date,
@@ -50,10 +50,10 @@ Period = tuple[date, date | None, RoomIndex]
 
 @dataclass(frozen=True)
 class Answer:
-    """A room by a step with its score, or none: then the building that is known, and the rooms it may be."""
+    """A room by a rule with its score, or none: then the building that is known, and the rooms it may be."""
 
     space_id: str | None
-    step: str | None
+    match_rule: str | None
     score: float | None
     status: str
     building: str | None = None
@@ -96,8 +96,8 @@ def resolve(reference: str, index: RoomIndex, building: str | None = None) -> An
         return answer
     candidates = answer.candidates if answer else _nearest(reference, words, index, inside)
     known = index.given_names[inside] if inside is not None else None
-    step, status = (answer.step, answer.status) if answer else (None, "not_found")
-    return Answer(None, step, None, status, known, candidates)
+    match_rule, status = (answer.match_rule, answer.status) if answer else (None, "not_found")
+    return Answer(None, match_rule, None, status, known, candidates)
 
 
 def _by_name(reference: str, index: RoomIndex, inside: str | None, building: str | None) -> Answer | None:
@@ -110,11 +110,11 @@ def _by_name(reference: str, index: RoomIndex, inside: str | None, building: str
         ("asset_tag", folded(reference), 0.95),
     )
     names_building = bool((building or "").strip())
-    for step, text, score in steps:
-        spaces: Iterable[str] = index.find(step, text)
-        if names_building and step in ("exact", "normalised"):
+    for match_rule, text, score in steps:
+        spaces: Iterable[str] = index.find(match_rule, text)
+        if names_building and match_rule in ("exact", "normalised"):
             spaces = [space for space in spaces if _fits(index, index.rooms[space].building, inside)]
-        answer = _answer(spaces, step, score)
+        answer = _answer(spaces, match_rule, score)
         if answer:
             return answer
     return None
@@ -161,15 +161,20 @@ def _fits(index: RoomIndex, building: str, inside: str | None) -> bool:
     return building == inside if inside is not None else building == "" and len(index.buildings) == 1
 
 
-def _answer(spaces: Iterable[str], step: str, score: float) -> Answer | None:
-    """One room is an answer, several are an open question, none is not known to the step."""
+def _answer(spaces: Iterable[str], match_rule: str, score: float) -> Answer | None:
+    """One room is an answer, several are an open question, none is not known to the rule."""
     listed = sorted(set(spaces))
     if len(listed) == 1:
-        return Answer(listed[0], step, score, "resolved")
+        return Answer(listed[0], match_rule, score, "resolved")
     if listed:
         share = round(score / len(listed), 2)
         return Answer(
-            None, step, None, "ambiguous", None, tuple((s, share, step) for s in listed[:CANDIDATES])
+            None,
+            match_rule,
+            None,
+            "ambiguous",
+            None,
+            tuple((s, share, match_rule) for s in listed[:CANDIDATES]),
         )
     return None
 
@@ -252,7 +257,7 @@ def _merged(answers: Sequence[tuple[date, date | None, Answer]]) -> list[tuple[A
             start,
             end,
             a.space_id,
-            a.step,
+            a.match_rule,
             a.score,
             a.status,
             a.building,

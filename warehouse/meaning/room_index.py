@@ -1,7 +1,7 @@
 """What the rooms of one facility are called while they do not change.
 
 Comes in: rooms and other names for them (QR codes, asset tags, decisions). Goes out: `RoomIndex`, asked by text.
-Must not know: which step of resolving asks, money, days.
+Must not know: which rule of resolving asks, money, days.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,9 +36,9 @@ class RoomIndex:
     buildings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     given_names: dict[str, str] = field(default_factory=dict)
 
-    def find(self, step: str, text: str) -> Spaces:
+    def find(self, match_rule: str, text: str) -> Spaces:
         """The rooms that bear a name."""
-        return frozenset(self.names.get((step, text), NONE))
+        return frozenset(self.names.get((match_rule, text), NONE))
 
     def building_of(self, text: str) -> str | None:
         """The folded name of the one building that a text means: by its whole name, else by its code."""
@@ -59,7 +59,7 @@ def room_index(rooms: Iterable[Mapping[str, Any]], aliases: Iterable[Mapping[str
     """Index the rooms and the other names that hold at one time.
 
     `rooms`: space_id, number, name, global_id, global_ids (of all its versions), building, storey. `aliases`:
-    step (approved, qr_code, asset_tag), text, meaning (a GlobalId, a room text, a space_id).
+    match_rule (approved, qr_code, asset_tag), text, meaning (a GlobalId, a room text, a space_id).
     """
     index = RoomIndex()
     for row in rooms:
@@ -73,9 +73,9 @@ def room_index(rooms: Iterable[Mapping[str, Any]], aliases: Iterable[Mapping[str
         index.rooms[room.space_id] = room
         index.buildings.setdefault(room.building, groups(row.get("building")))
         index.given_names.setdefault(room.building, row.get("building") or "unnamed")
-        for step, name in _names(row, room):
+        for match_rule, name in _names(row, room):
             if name:
-                index.names.setdefault((step, name), set()).add(room.space_id)
+                index.names.setdefault((match_rule, name), set()).add(room.space_id)
     for alias in aliases:
         _add_alias(index, alias)
     return index
@@ -97,11 +97,11 @@ def _add_alias(index: RoomIndex, alias: Mapping[str, Any]) -> None:
     text = folded(alias["text"])
     if not text or not alias["meaning"]:
         return
-    if alias["step"] == "qr_code":
+    if alias["match_rule"] == "qr_code":
         index.aliases.setdefault(text, set()).add(alias["meaning"])
         return
     known: Iterable[str] = index.find("global_id", alias["meaning"].strip())
-    if alias["step"] == "asset_tag":
+    if alias["match_rule"] == "asset_tag":
         known = {alias["meaning"]} & index.rooms.keys()
     for space_id in known:
-        index.names.setdefault((alias["step"], text), set()).add(space_id)
+        index.names.setdefault((alias["match_rule"], text), set()).add(space_id)

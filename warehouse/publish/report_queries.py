@@ -48,7 +48,7 @@ ROOMS = """
 select count(*) filter (where is_counted) as counted, count(*) filter (where not is_counted) as excluded,
   count(*) filter (where is_counted and category is null) as unclassified,
   count(*) filter (where is_restricted) as restricted
-from dim_space where valid_from <= $1 and coalesce(valid_to, date '9999-12-31') > $1
+from dim_space where valid_from <= $1 and coalesce(valid_to, open_end()) > $1
 """
 COST_OF_YEAR = """
 select level, place, service, facility_id, months, cost_dkk, net_area_m2, cost_per_m2_dkk, is_partly_modelled,

@@ -46,9 +46,9 @@ FINDINGS = (
 ROOM_ROWS = """
 select building, storey, number, name, category, net_area_m2, gross_area_m2, stated_area_m2, measured_area_m2,
   low_headroom_area_m2, is_counted, exclusion_reason, area_rule, area_confidence, is_cleanable, needs_escort,
-  is_restricted, nullif(valid_from, date '1900-01-01') as valid_from, space_id, global_id
+  is_restricted, nullif(valid_from, open_start()) as valid_from, space_id, global_id
 from dim_space
-where facility_id = $1 and dim_space.valid_from <= $2 and coalesce(valid_to, date '9999-12-31') > $2
+where facility_id = $1 and dim_space.valid_from <= $2 and coalesce(valid_to, open_end()) > $2
 """
 PLAN_ROWS = """
 select space_id, list(weekday order by weekday) as weekdays, list(visits order by weekday) as visits_by_day,

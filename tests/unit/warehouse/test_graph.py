@@ -1,11 +1,13 @@
 """The order of the models comes from what each query reads."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from bim.errors import PublicationError
-from warehouse.graph import build_order, needed_for, read_models, tables_read
+from warehouse.graph import build_order, needed_for, read_models, require_stages, tables_read
+from warehouse.steps import STEPS
 
 
 def test_a_query_reads_its_tables_but_not_its_own_ctes() -> None:
@@ -53,6 +55,47 @@ def test_a_model_in_the_wrong_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mart" / "fact_cost.sql").write_text("select 1 as one")
     with pytest.raises(PublicationError, match="must begin with mart_"):
         read_models(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("int_room", "dim_space"),
+        ("fact_cost", "mart_cost_per_m2"),
+        ("mart_sla", "run_finding"),
+        ("ref_a", "stg_b"),
+    ],
+)
+def test_a_table_that_reads_a_later_stage_is_refused(name: str, read: str) -> None:
+    with pytest.raises(PublicationError, match=f"{name} reads {read}"):
+        require_stages({name: ("raw_space", read)})
+
+
+def test_a_table_may_read_its_own_stage_and_any_earlier_one() -> None:
+    require_stages({"int_b": ("raw_x", "ref_x", "stg_x", "int_a"), "run_finding": ("mart_x", "finding_y")})
+
+
+@pytest.mark.parametrize("read", ["ref_category", "stg_bin"])
+def test_staging_reads_what_was_delivered_and_nothing_else(read: str) -> None:
+    with pytest.raises(PublicationError, match=f"stg_x reads {read}"):
+        require_stages({"stg_x": ("raw_x", read)})
+
+
+def test_a_table_of_no_stage_is_named() -> None:
+    with pytest.raises(PublicationError, match="temp_x"):
+        require_stages({"mart_x": ("temp_x",)})
+
+
+def test_no_table_of_the_warehouse_reads_a_later_stage() -> None:
+    reads = {name: model.inputs for name, model in read_models().items()}
+    require_stages(reads | {step.name: step.inputs for step in STEPS})
+
+
+def test_staging_joins_nothing_and_sums_nothing() -> None:
+    for model in read_models().values():
+        if model.name.startswith("stg_"):
+            assert len(model.inputs) == 1, model.name
+            assert not re.search(r"\b(join|group by|over|union|qualify)\b", model.sql), model.name
 
 
 def test_every_model_file_holds_short_lower_case_lines_and_tells_its_grain() -> None:

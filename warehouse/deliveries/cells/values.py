@@ -27,7 +27,7 @@ from warehouse.deliveries.cells.instants import by_halves, read_clocks, read_ins
 from warehouse.deliveries.cells.moments import DateHabits, Read
 from warehouse.deliveries.cells.nothing import without_nothing
 from warehouse.deliveries.files.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS, PERCENT_CELL
-from warehouse.deliveries.kinds import Column
+from warehouse.deliveries.kind import Column
 
 MOMENT_TYPES = ("day", "month", "instant", "clock", "start", "end")
 NUMBER_TYPES = ("money", "quantity", "whole")

@@ -12,7 +12,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 
 _HEADER = r"status|^(state|tilstand|stand|zustand|stage|fase|phase|udfald|outcome|godkendt|attest|approval)$"
 _NOT_FINAL = (  # how a word begins that says that a document or an order does not count, whatever stands before it

@@ -13,7 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE, Column, Kind
+from warehouse.deliveries.kind import Column, Kind
+from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE
 
 __all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "schema_of", "sentence_of"]
 

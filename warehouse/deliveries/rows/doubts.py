@@ -11,7 +11,7 @@ from decimal import Decimal
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 
 _MOMS = Decimal("0.25")
@@ -139,12 +139,14 @@ def _about_hours(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Sourc
     source = sources.get("minutes")
     if source is None or source.factor is not None or accepted.is_empty():
         return []
-    positive = [float(value) for value in accepted["minutes"].unique() if value is not None and value > 0]
-    are_quarters = all((value * 4).is_integer() for value in positive)
-    if not are_quarters or len(positive) < 3 or min(positive) >= 1 or max(positive) > _HALF_A_DAY_HOURS:
+    minutes = accepted["minutes"].cast(pl.Float64)
+    positive = minutes.filter(minutes > 0)
+    are_quarters = ((positive * 4) % 1 == 0).all() and (positive < 1).any() and positive.n_unique() > 2
+    values: list[float] = positive.to_list()
+    if not values or not are_quarters or max(values) > _HALF_A_DAY_HOURS:
         return []
     message = (
-        f"minutes: all values are quarters from {min(positive):g} to {max(positive):g}, which are probably hours and "
+        f"minutes: all values are quarters from {min(values):g} to {max(values):g}, which are probably hours and "
         f"were read as minutes; send minutes, or state minutes = {{ from = {source.names[0]!r}, factor = 60 }}"
     )
     row = accepted.filter((pl.col("minutes") > 0) & (pl.col("minutes") < 1))["source_row"][0]

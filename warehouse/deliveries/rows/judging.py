@@ -14,7 +14,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.cells.values import NUMBER_TYPES, error_cells
 from warehouse.deliveries.files.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person
 from warehouse.deliveries.rows.contracts import UNREAD, agreed_text, agrees_of, breaches, key_of, sentence_of
 from warehouse.deliveries.rows.own_ids import alike_rows, with_own_ids

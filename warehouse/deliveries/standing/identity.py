@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.rows.contracts import UNREAD, agreed_text, agrees_of, key_of
 
 _QUALIFIERS: Mapping[str, Sequence[tuple[str, ...]]] = {

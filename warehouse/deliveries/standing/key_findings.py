@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.rows.contracts import agrees_of, key_of
 from warehouse.deliveries.rows.own_ids import PREFIX
 from warehouse.deliveries.standing.identity import identity_of, scope_of

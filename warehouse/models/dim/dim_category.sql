@@ -1,6 +1,6 @@
 -- grain: room category
 with categories as (
-  select * from stg_category
+  select * from ref_category
 )
 select
   category,

@@ -1,23 +1,20 @@
 -- grain: facility and interval in which its register row holds
-with register as (
-  select * from raw_facility
-)
 select
   facility_id,
-  coalesce(valid_from, date '1900-01-01') as valid_from,
+  valid_from,
   valid_to,
   name,
   district,
-  area_m2 as register_area_m2,
+  register_area_m2,
   area_basis,
   address,
   bbr_id,
   access,
   headcount,
   workplaces,
-  coalesce(is_left_out, false) as is_left_out,
+  is_left_out,
   source_file,
   source_row,
   delivery_sha256
-from register
+from stg_facility
 order by facility_id, valid_from

@@ -1,6 +1,6 @@
 -- grain: model received, in force or not
 with versions as (
-  select * from stg_model_version
+  select * from int_model_version
 ),
 models as (
   select * from raw_model

@@ -1,94 +1,34 @@
 -- grain: room and interval of validity
--- while its facility is closed a room is there and is not counted
-with setting as (
-  select date '9999-12-31' as never
-),
-rooms as (
-  select
-    kept.* replace (
-      greatest(kept.valid_from, coalesce(spans.valid_from, kept.valid_from))
-        as valid_from,
-      nullif(
-        least(
-          coalesce(kept.valid_to, setting.never),
-          coalesce(spans.valid_to, setting.never)
-        ),
-        setting.never
-      ) as valid_to
-    ),
-    coalesce(spans.is_open, true) as is_open
-  from stg_kept_room as kept
-  cross join setting
-  left join stg_facility_span as spans
-    on kept.facility_id = spans.facility_id
-    and kept.valid_from < spans.valid_to
-    and coalesce(kept.valid_to, setting.never) > spans.valid_from
-),
-found as (
-  select * from stg_space_category
-),
-overrides as (
-  select * from stg_override
-),
-joined as (
-  select
-    rooms.*,
-    overrides.net_area_m2 as approved_area_m2,
-    overrides.is_cleanable as approved_cleanable,
-    coalesce(overrides.category, found.category) as category,
-    overrides.net_area_m2 is not null
-    and coalesce(rooms.exclusion_reason, 'held') like 'held%' as is_rescued
-  from rooms
-  left join found
-    on rooms.model_sha256 = found.model_sha256
-    and rooms.step_id = found.step_id
-  left join overrides on rooms.space_id = overrides.space_id
-),
-categories as (
-  select * from dim_category
-)
 select
-  joined.space_id,
-  joined.valid_from,
-  joined.valid_to,
-  joined.facility_id,
-  joined.building,
-  joined.storey,
-  joined.number,
-  joined.name,
-  joined.category,
-  coalesce(
-    joined.approved_cleanable, categories.m2_per_hour is not null
-  ) as is_cleanable,
-  coalesce(categories.needs_escort, false) as needs_escort,
-  coalesce(categories.is_restricted, false) as is_restricted,
-  coalesce(joined.approved_area_m2, joined.net_area_m2) as net_area_m2,
-  joined.gross_area_m2,
-  joined.stated_area_m2,
-  joined.measured_area_m2,
-  joined.low_headroom_area_m2,
-  (joined.is_counted or joined.is_rescued) and not joined.is_repeated
-  and joined.is_open as is_counted,
-  case
-    when joined.is_repeated then 'other_discipline'
-    when (joined.is_counted or joined.is_rescued) and not joined.is_open
-      then 'facility_closed'
-    when joined.is_rescued then null
-    else joined.exclusion_reason
-  end as exclusion_reason,
-  case when joined.approved_area_m2 is not null then 'override'
-    else joined.area_rule end as area_rule,
-  case when joined.approved_area_m2 is not null then 'high'
-    else joined.area_confidence end as area_confidence,
-  joined.perimeter_m,
-  joined.height_m,
-  joined.volume_m3,
-  joined.footprint_wkb,
-  joined.discipline,
-  joined.identity_rule,
-  joined.model_sha256,
-  joined.step_id,
-  joined.global_id
-from joined
-left join categories on joined.category = categories.category
-order by joined.space_id, joined.valid_from
+  space_id,
+  valid_from,
+  valid_to,
+  facility_id,
+  building,
+  storey,
+  number,
+  name,
+  category,
+  is_cleanable,
+  needs_escort,
+  is_restricted,
+  net_area_m2,
+  gross_area_m2,
+  stated_area_m2,
+  measured_area_m2,
+  low_headroom_area_m2,
+  is_counted,
+  exclusion_reason,
+  area_rule,
+  area_confidence,
+  perimeter_m,
+  height_m,
+  volume_m3,
+  footprint_wkb,
+  discipline,
+  identity_rule,
+  model_sha256,
+  step_id,
+  global_id
+from int_space
+order by space_id, valid_from

@@ -1,13 +1,13 @@
 -- grain: cost and room it lands on; space_id is null for what stays above rooms
 -- largest remainder in oere: the shares of a cost add up to it exactly;
--- a driver that weighs nothing here gives way to the one named otherwise; a
+-- a driver that weighs nothing here gives way to its fallback driver; a
 -- facility without rooms keeps its part of a cost of the portfolio
 with targets as (
   select
     *,
     lower(trim(building)) as building_key,
     case when is_portfolio then '*' else facility_id end as scope
-  from stg_cost_target
+  from int_cost_target
 ),
 weights as (
   select
@@ -17,12 +17,12 @@ weights as (
   from fact_driver_weight
 ),
 direct as (
-  select * from targets where names_room and space_id is not null
+  select * from targets where is_room_named and space_id is not null
 ),
 common as (
   select *
   from targets
-  where not names_room and not has_unknown_building and not is_closed
+  where not is_room_named and not has_unknown_building and not is_closed
 ),
 reached as (
   select *, facility_id as scope from weights where space_id is not null
@@ -36,7 +36,7 @@ wanted as (
   select ledger_id, month, scope, building_key, driver_key as driver, 1 as rank
   from common
   union all
-  select ledger_id, month, scope, building_key, otherwise, 2 from common
+  select ledger_id, month, scope, building_key, fallback_driver, 2 from common
 ),
 chosen as (
   select wanted.ledger_id, arg_min(wanted.driver, wanted.rank) as driver
@@ -58,7 +58,7 @@ pooled as (
   select
     spread.ledger_id, spread.service, spread.month, spread.driver,
     spread.amount_ore, reached.facility_id, reached.space_id, reached.weight,
-    reached.units, reached.spread_over
+    reached.units, reached.allocation_base
   from spread
   inner join reached
     on spread.month = reached.month
@@ -99,7 +99,7 @@ shared as (
 landed as (
   select
     ledger_id, space_id, facility_id, service, month,
-    split_part(driver, ':', 1) as driver, share_ore, weight, spread_over,
+    split_part(driver, ':', 1) as driver, share_ore, weight, allocation_base,
     case when space_id is null then 'no_rooms_for_driver' end as reason,
     null as building
   from shared
@@ -119,10 +119,10 @@ left_over as (
     'none' as driver,
     targets.amount_ore,
     null as weight,
-    null as spread_over,
+    null as allocation_base,
     case
       when targets.is_closed then 'facility_closed'
-      when targets.names_room then 'room_not_found'
+      when targets.is_room_named then 'room_not_found'
       when targets.has_unknown_building then 'building_not_found'
       when targets.driver = 'none' and targets.building is not null
         then 'stays_at_building'
@@ -148,7 +148,7 @@ select
   cast(cast(share_ore as decimal(20, 0)) * 0.01 as decimal(18, 2))
     as amount_dkk,
   weight,
-  spread_over,
+  allocation_base,
   reason,
   building
 from allocated

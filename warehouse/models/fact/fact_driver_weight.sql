@@ -1,25 +1,26 @@
 -- grain: month, driver and room; space_id is null for the quantity of a
 -- facility that has no rooms with an area
--- to add a driver is to add one query to found, or a quantity to stg_quantity;
+-- to add a driver is to add one query to found, or a quantity to
+-- int_driver_quantity;
 -- a quantity lies in the place that its record names, else where its service
 -- happens, by net area; without such rooms in all of the facility
 -- heads: of these rooms, each that states how many people it is for takes them,
 -- and the others the rest by net area; all heads go by what is stated where
 -- the rooms state more than there are, or every one of them states it
 with months as (
-  select * from fact_space_month
+  select * from int_space_month
 ),
 keys as (
-  select * from stg_driver_key
+  select * from int_driver_key
 ),
 quantities as (
-  select * from stg_quantity
+  select * from int_driver_quantity
 ),
 found as (
   select month, space_id, 'net_area' as driver, area_days as weight from months
   union all
   select month, space_id, 'cleaned_m2_visits', sum(due_m2_visits)
-  from stg_room_due
+  from int_scheduled_cleaning
   group by month, space_id
   union all
   select
@@ -29,9 +30,9 @@ found as (
   where is_done and space_id is not null
   group by all
   union all
-  select month, space_id, driver, weight from stg_weight_model
+  select month, space_id, driver, weight from int_weight_model
   union all
-  select month, space_id, driver, weight from stg_weight_own
+  select month, space_id, driver, weight from int_weight_direct_cost
 ),
 candidates as (
   select
@@ -73,7 +74,7 @@ ranked as (
   inner join months
     on candidates.month = months.month
     and candidates.space_id = months.space_id
-  left join stg_driver_room as rooms
+  left join int_driver_room as rooms
     on candidates.month = rooms.month
     and candidates.driver = rooms.driver
     and candidates.space_id = rooms.space_id
@@ -94,7 +95,7 @@ stated as (
       over part, 0) as silent_weight,
     sum(nearest.weight) over part as all_weight
   from nearest
-  left join stg_weight_model as occupancy
+  left join int_weight_model as occupancy
     on nearest.month = occupancy.month
     and nearest.space_id = occupancy.space_id
     and occupancy.driver = 'occupancy'
@@ -126,7 +127,7 @@ shared as (
       else 'all rooms'
     end
     || case when stated_heads > 0 then ', by stated occupancy' else '' end
-      as spread_over
+      as allocation_base
   from stated
 ),
 roomless as (
@@ -142,7 +143,7 @@ roomless as (
 weights as (
   select
     month, facility_id, driver, space_id, building,
-    sum(weight) as weight, min(spread_over) as spread_over
+    sum(weight) as weight, min(allocation_base) as allocation_base
   from shared
   group by month, facility_id, driver, space_id, building
   union all
@@ -155,7 +156,7 @@ select
   space_id,
   building,
   cast(weight as decimal(28, 6)) as weight,
-  spread_over
+  allocation_base
 from weights
 where weight > 0
 order by month, driver, facility_id, space_id

@@ -1,14 +1,8 @@
 -- grain: month and facility with counted rooms in it
--- a room weighs by the days of the month on which it is valid
-with rooms as (
-  select * from fact_space_month
-)
 select
   month,
   facility_id,
-  count(*) as rooms,
-  cast(sum(area_days) / any_value(days_in_month) as decimal(18, 6))
-    as net_area_m2
-from rooms
-group by month, facility_id
+  rooms,
+  net_area_m2
+from int_facility_area_month
 order by month, facility_id

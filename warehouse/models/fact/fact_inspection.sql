@@ -1,26 +1,4 @@
 -- grain: inspection, room and object group
--- judged by its impurities against those that the user's table permits, else by
--- its level against the agreed one
-with results as (
-  select * from stg_agreed_level
-),
-judged as (
-  select
-    results.*,
-    permitted.allowed,
-    case
-      when results.impurities is not null and permitted.allowed is not null
-        then 'impurities'
-      when results.level is not null and results.agreed_level is not null
-        then 'level'
-    end as judged_by
-  from results
-  left join stg_inspection_allowance as permitted
-    on results.inspection_id = permitted.inspection_id
-    and results.facility_id = permitted.facility_id
-    and results.room = permitted.room
-    and results.object_group = permitted.object_group
-)
 select
   inspection_id,
   facility_id,
@@ -29,7 +7,7 @@ select
   space_id,
   category,
   area_m2,
-  cast(greatest(1, coalesce(ceil(area_m2 / 100), 1)) as bigint) as units,
+  units,
   date,
   level,
   impurities,
@@ -37,12 +15,9 @@ select
   agreed_by,
   allowed,
   judged_by,
-  case judged_by
-    when 'impurities' then impurities > allowed
-    when 'level' then level < agreed_level
-  end as is_below,
+  is_below,
   source_file,
   source_row,
   delivery_sha256
-from judged
+from int_inspection
 order by inspection_id, facility_id, room, object_group

@@ -1,6 +1,6 @@
 -- grain: facility, text that refers to a room, and interval of validity
 with refs as (
-  select * from stg_room_reference
+  select * from int_room_reference
 )
 select
   facility_id,
@@ -8,7 +8,7 @@ select
   valid_from,
   valid_to,
   space_id,
-  step,
+  match_rule,
   score,
   status,
   building

@@ -5,7 +5,7 @@ with visits as (
   select * from raw_cleaning_visit
 ),
 refs as (
-  select * from stg_meant_room
+  select * from int_room_reference_validity
 )
 select
   visits.visit_id,
@@ -21,7 +21,7 @@ select
   visits.worker,
   visits.outcome,
   lower(trim(coalesce(visits.outcome, 'done'))) not in (
-    select word from stg_not_done_word
+    select word from ref_visit_outcome
   ) as is_done,
   visits.source_file,
   visits.source_row,

@@ -1,6 +1,6 @@
 -- grain: quantity delivered for a month
 with volumes as (
-  select * from stg_placed_volume
+  select * from int_volume_location
 )
 select
   month,

@@ -32,7 +32,7 @@ select
   measures.area_rule,
   measures.area_confidence,
   measures.valid_from <= setting.as_of
-    and coalesce(measures.valid_to, date '9999-12-31') > setting.as_of
+    and coalesce(measures.valid_to, open_end()) > setting.as_of
     as is_current,
   measures.model_sha256,
   measures.step_id,

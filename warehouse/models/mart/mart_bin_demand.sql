@@ -6,7 +6,7 @@ with setting as (
   select as_of, timezone from raw_setting
 ),
 readings as (
-  select * from stg_bin_reading
+  select * from int_bin_reading
 ),
 summed as (
   select
@@ -32,7 +32,7 @@ spans as (
     bin_id,
     count(*) as calendar_days,
     count(*) filter (where is_workday) as workdays
-  from stg_bin_day
+  from int_bin_day
   group by bin_id
 ),
 joined as (
@@ -61,8 +61,8 @@ joined as (
       as last_read_local
   from summed
   cross join setting
-  inner join stg_bin_pace as paces on summed.bin_id = paces.bin_id
-  inner join stg_bin_demand as demand on summed.bin_id = demand.bin_id
+  inner join int_bin_fill_rate as paces on summed.bin_id = paces.bin_id
+  inner join int_bin_demand as demand on summed.bin_id = demand.bin_id
   left join spans on summed.bin_id = spans.bin_id
 ),
 forecast as (

@@ -16,9 +16,9 @@ changes as (
     and later.version = earlier.version + 1
 ),
 calendar as (
-  select stg_workyear.workdays
-  from stg_workyear
-  inner join raw_setting on stg_workyear.year = year(raw_setting.as_of)
+  select int_workyear.workdays
+  from int_workyear
+  inner join raw_setting on int_workyear.year = year(raw_setting.as_of)
 ),
 alike as (
   select
@@ -37,7 +37,7 @@ alike as (
       as decimal(18, 6)
     ) as full_visits_per_week,
     max(setup_minutes) as setup_minutes
-  from stg_plan_room
+  from int_plan_room
   where area_m2 > 0 and m2_per_hour > 0 and visits_per_week is not null
   group by facility_id, category
 ),
@@ -57,7 +57,7 @@ planned as (
     ) as full_visits_per_week,
     coalesce(plan.setup_minutes, alike.setup_minutes, 0) as setup_minutes
   from dim_space
-  left join stg_plan_room as plan on dim_space.space_id = plan.space_id
+  left join int_plan_room as plan on dim_space.space_id = plan.space_id
   left join alike
     on dim_space.facility_id = alike.facility_id
     and dim_space.category = alike.category

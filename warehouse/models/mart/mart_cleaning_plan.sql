@@ -1,9 +1,9 @@
 -- grain: room and weekday
 with plan as (
-  select * from stg_cleaning_plan
+  select * from int_cleaning_plan
 ),
 rooms as (
-  select * from stg_plan_room
+  select * from int_plan_room
 )
 select
   plan.space_id,

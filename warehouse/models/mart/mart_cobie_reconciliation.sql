@@ -1,6 +1,6 @@
 -- grain: room of a COBie workbook or of the models of its facility
 with rooms as (
-  select * from stg_cobie_room
+  select * from int_cobie_room
 )
 select
   facility_id,

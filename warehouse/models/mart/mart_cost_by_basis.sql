@@ -25,7 +25,7 @@ bases as (
     register.area_basis,
     register.register_area_m2
   from costs
-  inner join stg_facility_month as register
+  inner join int_facility_month as register
     on costs.month = register.month
     and costs.facility_id = register.facility_id
   where register.area_basis is not null

@@ -29,7 +29,7 @@ later as (
     source_file,
     source_row,
     delivery_sha256
-  from stg_work_order
+  from int_work_order_known
   where later_dkk is not null
   union all by name
   select
@@ -42,7 +42,7 @@ later as (
     source_file,
     source_row,
     delivery_sha256
-  from stg_cost_line
+  from int_cost_line
   where is_later
 ),
 allocated as (
@@ -93,14 +93,14 @@ ledger as (
     later.held_dkk as invoiced_dkk,
     'after_run_date' as reason
   from later
-  anti join stg_cost_duplicate as elsewhere
+  anti join int_cost_duplicate as elsewhere
     on later.ledger_id = elsewhere.ledger_id
   union all by name
   select
     * exclude (amount_dkk),
     0 as invoiced_dkk,
     amount_dkk as duplicate_dkk
-  from stg_cost_duplicate
+  from int_cost_duplicate
 )
 select
   ledger_id,

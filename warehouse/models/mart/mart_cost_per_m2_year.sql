@@ -1,9 +1,33 @@
 -- grain: period, level, place and service; all is the sum of services
 -- an area is the mean of the period's months, in which a place that is not
--- there has none; facilities that have no area, or are modelled in part, are
--- left out of cost and area of a district and of the portfolio, and are apart
-with periods as (
-  select * from stg_cost_period
+-- there has none; a period is a calendar year of months with money or between
+-- two such, or the twelve months that end with the latest money; facilities
+-- that have no area, or are modelled in part, are left out of cost and area of
+-- a district and of the portfolio, and are apart
+with bounds as (
+  select min(month) as first_month, max(month) as last_month
+  from fact_allocation
+),
+months as (
+  select
+    unnest(generate_series(first_month, last_month, interval 1 month))
+      as month,
+    last_month
+  from bounds
+),
+period_months as (
+  select strftime(month, '%Y') as period, month from months
+  union all
+  select 'last_12', month
+  from months
+  where month > last_month - interval 12 month
+),
+periods as (
+  select
+    period,
+    cast(month as date) as month,
+    count(*) over (partition by period) as months
+  from period_months
 ),
 facilities as (
   select
@@ -47,7 +71,7 @@ registers as (
       sum(registers.register_area_m2) / any_value(periods.months)
       as decimal(18, 6)
     ) as register_area_m2
-  from stg_facility_month as registers
+  from int_facility_month as registers
   inner join periods on registers.month = periods.month
   group by periods.period, registers.facility_id
 ),

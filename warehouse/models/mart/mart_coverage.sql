@@ -14,7 +14,7 @@ facilities as (
   from dim_facility
   where is_registered
     or lower(trim(facility_id)) not in (
-      select facility_key from stg_portfolio_name
+      select facility_key from ref_portfolio_name
     )
 ),
 areas as (
@@ -22,7 +22,7 @@ areas as (
     facility_id,
     count(*) filter (where is_counted) as rooms,
     sum(net_area_m2) filter (where is_counted) as model_area_m2
-  from stg_room_today
+  from int_space_current
   group by facility_id
 ),
 floors as (
@@ -33,7 +33,7 @@ floors as (
     sum(net_area_m2) filter (where is_counted) as net_m2,
     sum(coalesce(gross_area_m2, measured_area_m2, net_area_m2))
       filter (where exclusion_reason = 'gfa') as gross_m2
-  from stg_room_today
+  from int_space_current
   group by facility_id, building, storey
 ),
 drawn as (
@@ -52,7 +52,7 @@ factors as (
   from (
     select * from drawn
     union all by name
-    select * from stg_stated_gross_factor
+    select * from int_stated_gross_factor
   )
   qualify row_number() over (partition by facility_id order by priority) = 1
 ),
@@ -61,7 +61,7 @@ witness as (
     facility_id,
     count(*) as cobie_rooms,
     sum(cobie_area_m2) as cobie_area_m2
-  from stg_cobie_room
+  from int_cobie_room
   where status <> 'only_in_model' and not is_outside
   group by facility_id
 ),
@@ -88,7 +88,7 @@ compared as (
     bases.lowest_factor,
     bases.highest_factor
   from facilities
-  left join stg_area_basis as bases on facilities.area_basis = bases.area_basis
+  left join ref_area_basis as bases on facilities.area_basis = bases.area_basis
   left join areas on facilities.facility_id = areas.facility_id
   left join factors on facilities.facility_id = factors.facility_id
   left join witness on facilities.facility_id = witness.facility_id

@@ -5,7 +5,7 @@ with results as (
   select * from fact_inspection
 ),
 lots as (
-  select * from stg_inspection_lot
+  select * from int_inspection_lot
 ),
 summed as (
   select

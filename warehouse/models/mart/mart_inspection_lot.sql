@@ -43,7 +43,7 @@ select
       then 'sample_too_small'
     else 'passed'
   end as result
-from stg_inspection_lot as lots
+from int_inspection_lot as lots
 inner join summed
   on lots.inspection_id = summed.inspection_id
   and lots.facility_id = summed.facility_id

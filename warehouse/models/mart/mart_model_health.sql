@@ -26,7 +26,7 @@ judged as (
   cross join rules
   union all
   select model_sha256, rule, severity, is_applicable, is_met
-  from stg_model_judgement
+  from int_model_rule_result
 ),
 counted as (
   select

@@ -13,7 +13,7 @@ own as (
     rule,
     severity,
     cast(null as varchar) as message
-  from stg_model_judgement
+  from int_model_rule_result
   where is_met is not true
 ),
 requirements as (

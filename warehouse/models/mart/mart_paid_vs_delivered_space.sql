@@ -3,7 +3,7 @@
 with dues as (
   select month, facility_id, space_id, service, due_dkk, null as invoiced_dkk,
     delivered_dkk
-  from fact_due
+  from fact_contract_charge
 ),
 invoiced as (
   select

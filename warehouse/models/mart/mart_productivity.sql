@@ -4,7 +4,7 @@
 -- learnt rate: own visits drawn towards the category's prior, which weighs
 -- five hours and has a spread of a quarter; 95 of 100 true rates lie inside
 with months as (
-  select * from stg_visit_month
+  select * from int_visit_month
 ),
 setting as (
   select smallest_group from raw_setting
@@ -16,7 +16,7 @@ planned as (
     category,
     cast(sum(due_m2_visits) as double)
       / nullif(cast(sum(due_hours) as double), 0) as m2_per_hour
-  from stg_room_due
+  from int_scheduled_cleaning
   where due_hours is not null
   group by month, facility_id, category
 ),

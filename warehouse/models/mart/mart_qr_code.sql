@@ -6,8 +6,8 @@ with setting as (
   select smallest_group, as_of from raw_setting
 ),
 register as (
-  select stg_qr_code.*
-  from stg_qr_code
+  select int_qr_code.*
+  from int_qr_code
   cross join setting
   qualify row_number() over (
     partition by code_key order by valid_from > as_of, valid_from desc
@@ -28,7 +28,7 @@ codes as (
   where lower(trim(qr_code)) not in (select code_key from register)
 ),
 refs as (
-  select * from stg_reference_today
+  select * from int_reference_current
 ),
 requests as (
   select

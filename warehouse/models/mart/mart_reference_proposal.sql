@@ -1,10 +1,10 @@
 -- grain: facility, text that means no single room, interval, and candidate
 -- only texts that a record uses in the interval; columns as in room_override
 with uses as (
-  select * from stg_reference_use
+  select * from int_reference_use
 ),
 refs as (
-  select * from stg_room_reference where space_id is null
+  select * from int_room_reference where space_id is null
 ),
 used as (
   select
@@ -22,7 +22,7 @@ used as (
     on refs.facility_id = uses.facility_id
     and refs.reference = uses.reference
     and uses.day >= refs.valid_from
-    and uses.day < coalesce(refs.valid_to, date '9999-12-31')
+    and uses.day < coalesce(refs.valid_to, open_end())
   group by refs.facility_id, refs.reference, refs.valid_from
 ),
 proposed as (
@@ -39,7 +39,7 @@ rooms as (
   select
     space_id,
     valid_from,
-    coalesce(valid_to, date '9999-12-31') as valid_to,
+    coalesce(valid_to, open_end()) as valid_to,
     global_id,
     number,
     name,
@@ -70,7 +70,7 @@ select
 from proposed
 left join rooms
   on proposed.candidate.space_id = rooms.space_id
-  and rooms.valid_from < coalesce(proposed.valid_to, date '9999-12-31')
+  and rooms.valid_from < coalesce(proposed.valid_to, open_end())
   and rooms.valid_to > proposed.valid_from
 group by
   proposed.facility_id, proposed.reference, proposed.valid_from,

@@ -3,7 +3,7 @@ with setting as (
   select as_of from raw_setting
 ),
 rooms as (
-  select * from stg_room_today where is_counted
+  select * from int_space_current where is_counted
 ),
 assets as (
   select
@@ -18,7 +18,7 @@ assets as (
   cross join setting
   where space_id is not null
     and valid_from <= as_of
-    and coalesce(valid_to, date '9999-12-31') > as_of
+    and coalesce(valid_to, open_end()) > as_of
   group by space_id
 ),
 surfaces as (
@@ -31,7 +31,7 @@ surfaces as (
       filter (where surface_kind = 'floor_finish') as floor_finish
   from fact_surface
   cross join setting
-  where valid_from <= as_of and coalesce(valid_to, date '9999-12-31') > as_of
+  where valid_from <= as_of and coalesce(valid_to, open_end()) > as_of
   group by space_id
 )
 select

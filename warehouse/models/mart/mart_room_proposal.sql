@@ -1,6 +1,6 @@
 -- grain: new room of a later model version, and an earlier room it may be
 with proposals as (
-  select * from stg_room_proposal
+  select * from int_room_proposal
 )
 select
   space_id,

@@ -21,6 +21,6 @@ select
       )
   end as rank,
   is_small_number
-from stg_sla
+from int_sla
 where level = 'district'
 order by month, place, service, priority

@@ -14,7 +14,7 @@ volumes as (
     unit,
     quantity,
     'driver_volume' as quantity_from
-  from stg_volume
+  from int_volume
 ),
 lines as (
   select
@@ -38,14 +38,14 @@ stated as (
 expected as (
   select month, facility_id, service, defaults.unit
   from costs
-  inner join stg_default_driver as defaults using (service)
+  inner join ref_service_driver as defaults using (service)
   anti join stated using (month, facility_id, service)
   where defaults.unit is not null
 ),
 heads as (
   select month, facility_id, costs.service, people.headcount as quantity
   from costs
-  inner join stg_facility_month as people using (month, facility_id)
+  inner join int_facility_month as people using (month, facility_id)
   where people.headcount is not null
 ),
 quantities as (

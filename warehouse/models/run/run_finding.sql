@@ -31,7 +31,7 @@ extracted as (
     finding.global_id,
     versions.facility_id
   from raw_finding as finding
-  inner join stg_model_version as versions
+  inner join int_model_version as versions
     on finding.model_sha256 = versions.model_sha256
   inner join (
     select model_sha256, min(source) as source
@@ -40,29 +40,29 @@ extracted as (
   ) as receipts on finding.model_sha256 = receipts.model_sha256
 ),
 built as (
-  select * from stg_model_finding
+  select * from finding_model
   union all by name
-  select * from stg_category_finding
+  select * from finding_category
   union all by name
-  select * from stg_cost_finding
+  select * from finding_cost
   union all by name
-  select * from stg_register_finding
+  select * from finding_register
   union all by name
-  select * from stg_facility_finding
+  select * from finding_facility
   union all by name
-  select * from stg_cost_overlap_finding
+  select * from finding_cost_overlap
   union all by name
-  select * from stg_service_finding
+  select * from finding_service
   union all by name
-  select * from stg_price_finding
+  select * from finding_price
   union all by name
-  select * from stg_program_finding
+  select * from finding_program
   union all by name
   select * from raw_record_finding
   union all by name
-  select * from stg_held_finding
+  select * from finding_held
   union all by name
-  select * from stg_inspection_finding
+  select * from finding_inspection
 ),
 told_else as (
   select told.*

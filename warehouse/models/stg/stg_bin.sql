@@ -6,8 +6,8 @@ select
   litres,
   threshold_pct,
   max_days,
-  coalesce(valid_from, date '1900-01-01') as valid_from,
-  coalesce(valid_to, date '9999-12-31') as valid_to,
+  coalesce(valid_from, open_start()) as valid_from,
+  coalesce(valid_to, open_end()) as valid_to,
   source_file,
   source_row,
   delivery_sha256

@@ -7,10 +7,10 @@ import pytest
 from helpers.building import Building, by_number, codes, counted_m2, only_space
 
 from bim.area.counted.counting import SpaceFacts, count_spaces
-from bim.area.counted.counting_words import load_words
+from bim.area.counted.exclusion_terms import load_exclusion_terms
 from bim.errors import ConfigurationError
 
-WORDS = load_words()
+WORDS = load_exclusion_terms()
 
 
 def facts(step_id: int, **known: Any) -> SpaceFacts:
@@ -146,7 +146,7 @@ def test_a_list_of_names_that_is_not_there_is_refused_with_those_that_are(tmp_pa
     users = tmp_path / "area_sets.toml"
     users.write_text('[spaces]\nhollow = ["Void"]\n', encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"spaces\.hollow.*void_low"):
-        load_words(users)
+        load_exclusion_terms(users)
 
 
 def test_the_name_of_a_type_says_what_its_spaces_are(tmp_path: Path) -> None:

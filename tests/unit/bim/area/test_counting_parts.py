@@ -7,9 +7,9 @@ import pytest
 from helpers.building import Building, by_number, codes, counted_m2
 
 from bim.area.counted.counting import SpaceFacts, count_spaces
-from bim.area.counted.counting_words import load_words
+from bim.area.counted.exclusion_terms import load_exclusion_terms
 
-WORDS = load_words()
+WORDS = load_exclusion_terms()
 
 
 def facts(step_id: int, **known: Any) -> SpaceFacts:

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from bim.area.counted.counting import count_spaces
 from bim.area.counted.counting_findings import counting_findings
-from bim.area.counted.counting_words import load_words
 from bim.area.counted.evidence import REASONS, load_evidence
+from bim.area.counted.exclusion_terms import load_exclusion_terms
 from bim.area.counted.name_kinds import NameKinds
 from bim.area.counted.parts import SpaceFacts
 from bim.tables import Finding
 
-WORDS = load_words()
+WORDS = load_exclusion_terms()
 KINDS = NameKinds(WORDS)
 OFFICES = ("Kontor", "Gang", "Møderum", "Depot", "Toilet")
 GERMAN = ("Büro", "Flur", "Besprechung", "Lager", "WC")

@@ -1,4 +1,4 @@
-"""What a file states: sets, units, types, texts, twins."""
+"""What a file states: sets, units, types, texts, repeated values."""
 
 import math
 from pathlib import Path
@@ -8,7 +8,8 @@ import pytest
 from helpers.building import Building, codes, only_space
 
 from bim.area.stated.area_rules import load_area_rules
-from bim.area.stated.statements import Statement, parse_area_text, read_statements
+from bim.area.stated.area_text import parse_area_text
+from bim.area.stated.statements import Statement, read_statements
 from bim.errors import ConfigurationError
 from bim.model.properties import SetValue
 

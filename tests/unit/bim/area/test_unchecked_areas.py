@@ -81,7 +81,9 @@ def test_a_single_room_in_another_unit_than_the_others_is_not_measured(
     building.room("odd", at=(0, 0), size=(4 * scale, 5 * scale), height=3 * scale, net=net)
     extracted = building.extract(tmp_path)
     odd = by_number(extracted)["odd"]
-    assert counted_m2(extracted) == pytest.approx(80 + (net or 0)) and "geometry_no_room" in codes(extracted)
+    assert counted_m2(extracted) == pytest.approx(80 + (net or 0)) and "geometry_implausible_size" in codes(
+        extracted
+    )
     assert (odd["area_rule"], odd["exclusion_reason"]) == (
         ("stated_unchecked", None) if net else ("none", "held_geometry")
     )

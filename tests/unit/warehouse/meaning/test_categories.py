@@ -7,8 +7,8 @@ import pytest
 
 from warehouse.deliveries.kinds import SERVICES
 from warehouse.deliveries.rows.contracts import empty_frame
-from warehouse.meaning.categories import classify, load_categories, load_keywords
-from warehouse.meaning.drivers import load_default_drivers
+from warehouse.meaning.categories import classify
+from warehouse.seeds import load_seed
 
 TEXT: dict[str, Any] = {
     "model_sha256": pl.String,
@@ -21,10 +21,14 @@ TEXT: dict[str, Any] = {
 }
 
 
+CATEGORIES = load_seed("ref_category")
+
+
 def category(name: str | None, rules: pl.DataFrame | None = None, **more: str) -> str | None:
     row = {"model_sha256": "m", "step_id": 1, "facility_id": "F1", "name": name, **more}
     texts = pl.DataFrame({column: [row.get(column)] for column in TEXT}, schema=TEXT)
-    found = classify(texts, rules if rules is not None else empty_frame("category_rule"))
+    own = rules if rules is not None else empty_frame("category_rule")
+    found = classify(texts, own, load_seed("ref_category_keyword"), CATEGORIES)
     return found["category"][0] if found.height else None
 
 
@@ -84,15 +88,15 @@ def test_a_users_rule_wins_over_what_ships_and_its_own_facility_over_all() -> No
 
 
 def test_every_keyword_names_a_category_that_ships() -> None:
-    assert set(load_keywords()["category"]) <= set(load_categories()["category"])
+    assert set(load_seed("ref_category_keyword")["category"]) <= set(CATEGORIES["category"])
 
 
 def test_every_service_has_a_driver_that_ships() -> None:
-    assert set(load_default_drivers()["service"]) == set(SERVICES)
+    assert set(load_seed("ref_service_driver")["service"]) == set(SERVICES)
 
 
 def test_the_rooms_redacted_by_default_are_those_of_the_field_guide() -> None:
-    restricted = load_categories().filter("is_restricted")["category"].to_list()
-    escorted = load_categories().filter("needs_escort")["category"].to_list()
+    restricted = CATEGORIES.filter("is_restricted")["category"].to_list()
+    escorted = CATEGORIES.filter("needs_escort")["category"].to_list()
     assert sorted(restricted) == ["CELL", "CUST", "EVID", "INTV", "OFF3", "WEAP"]
     assert sorted(escorted) == sorted([*restricted, "TECH"])

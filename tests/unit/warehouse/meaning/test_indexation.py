@@ -7,8 +7,11 @@ import pytest
 
 from warehouse.meaning.indexation import known_words, read_clause
 from warehouse.meaning.price_factors import period_of, price_factors
+from warehouse.seeds import load_seed
 
-BOTH = known_words(["NPI", "Løn"])
+INDEX_NAMES = load_seed("ref_index_name")
+GROUPS = dict(INDEX_NAMES.select("word", "index").iter_rows())
+BOTH = known_words(["NPI", "Løn"], GROUPS)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +52,7 @@ def test_a_fixed_rise_a_year_is_read_in_any_of_the_languages(text: str) -> None:
 )
 def test_percentages_beside_indices_are_a_mix_and_no_rise(text: str) -> None:
     assert read_clause(text, BOTH).shares == {"Løn": pytest.approx(0.8), "NPI": pytest.approx(0.2)}
-    unknown = read_clause(text, known_words([]))
+    unknown = read_clause(text, known_words([], GROUPS))
     assert unknown.kind == "unread"
     assert "are delivered" in str(unknown.problem)
 
@@ -72,7 +75,7 @@ def test_percentages_beside_indices_are_a_mix_and_no_rise(text: str) -> None:
     ],
 )
 def test_what_is_not_wholly_understood_is_not_computed_and_says_why(text: str) -> None:
-    clause = read_clause(text, known_words(["NPI"]))
+    clause = read_clause(text, known_words(["NPI"], GROUPS))
     assert clause.kind == "unread"
     assert clause.problem
 
@@ -107,7 +110,7 @@ def test_no_clause_is_no_indexation() -> None:
 
 
 def test_two_series_of_one_index_are_meant_by_their_own_names_only() -> None:
-    words = known_words(["CPI", "KPI"])
+    words = known_words(["CPI", "KPI"], GROUPS)
     assert read_clause("KPI", words).shares == {"KPI": 1.0}
     assert read_clause("forbrugerprisindeks", words).kind == "unread"
 
@@ -141,7 +144,7 @@ def factors(clause: str, values: dict[str, dict[str, float]], start: date = date
     frame = pl.DataFrame(
         rows, schema={"index": pl.String, "period": pl.String, "value": pl.Float64}, orient="row"
     )
-    return price_factors(prices, frame, date(2024, 6, 30))
+    return price_factors(prices, frame, INDEX_NAMES, date(2024, 6, 30))
 
 
 def test_a_fixed_rise_is_added_on_each_anniversary() -> None:

@@ -23,8 +23,8 @@ def room(
     }
 
 
-def alias(step: str, text: str, meaning: str) -> dict[str, Any]:
-    return {"step": step, "text": text, "meaning": meaning}
+def alias(match_rule: str, text: str, meaning: str) -> dict[str, Any]:
+    return {"match_rule": match_rule, "text": text, "meaning": meaning}
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def two_houses() -> RoomIndex:
 
 
 @pytest.mark.parametrize(
-    ("text", "space", "step", "score"),
+    ("text", "space", "match_rule", "score"),
     [
         ("2.14", "S4", "exact", 1.0),
         ("2.14 ", "S4", "normalised", 0.95),
@@ -57,10 +57,15 @@ def two_houses() -> RoomIndex:
     ],
 )
 def test_a_text_finds_its_room_by_a_stated_step(
-    two_houses: RoomIndex, text: str, space: str, step: str, score: float
+    two_houses: RoomIndex, text: str, space: str, match_rule: str, score: float
 ) -> None:
     found = resolve(text, two_houses)
-    assert (found.space_id, found.step, found.score, found.status) == (space, step, score, "resolved")
+    assert (found.space_id, found.match_rule, found.score, found.status) == (
+        space,
+        match_rule,
+        score,
+        "resolved",
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,7 +101,7 @@ def test_a_building_that_contradicts_the_number_leaves_it_open_and_is_told(two_h
 
 
 def test_a_number_may_carry_the_code_of_its_building() -> None:
-    assert resolve("bygn. 2 rum 14", room_index([room("S1", "2.14")], [])).step == "joined"
+    assert resolve("bygn. 2 rum 14", room_index([room("S1", "2.14")], [])).match_rule == "joined"
 
 
 def test_swapped_digits_are_proposed_and_never_taken(two_houses: RoomIndex) -> None:
@@ -116,7 +121,7 @@ def test_a_house_without_a_name_is_no_contradiction() -> None:
 
 def test_a_code_means_the_room_of_its_register() -> None:
     index = room_index([room("S1", "7")], [alias("qr_code", "QR-001", "Rum 7")])
-    assert (resolve("qr-001", index).space_id, resolve("qr-001", index).step) == ("S1", "qr_code")
+    assert (resolve("qr-001", index).space_id, resolve("qr-001", index).match_rule) == ("S1", "qr_code")
 
 
 def test_an_asset_tag_means_the_room_the_asset_stands_in() -> None:
@@ -129,7 +134,7 @@ def test_an_asset_tag_means_the_room_the_asset_stands_in() -> None:
 
 def test_a_decision_wins_over_every_rule() -> None:
     index = room_index([room("S1", "7"), room("S2", "8")], [alias("approved", "7", "id-S2")])
-    assert (resolve("7", index).space_id, resolve("7", index).step) == ("S2", "approved")
+    assert (resolve("7", index).space_id, resolve("7", index).match_rule) == ("S2", "approved")
 
 
 def test_two_decisions_about_one_text_are_no_answer() -> None:

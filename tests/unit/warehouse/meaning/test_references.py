@@ -23,7 +23,7 @@ ROOM: dict[str, Any] = {
 
 
 def resolved(reference: str, rooms: list[tuple[str, str, str, date, date | None]]) -> list[tuple[Any, ...]]:
-    """Rooms as (space, number, GlobalId, from, to); gives (from, to, space, step, score, status) by interval."""
+    """Rooms as (space, number, GlobalId, from, to); gives (from, to, space, match_rule, score, status) by interval."""
     frame = pl.DataFrame([("F1", *room, None, None, None) for room in rooms], schema=ROOM, orient="row")
     texts = pl.DataFrame({"facility_id": ["F1"], "reference": [reference]})
     return [row[2:8] for row in resolve_references(texts, frame, pl.DataFrame(schema=ALIAS)).iter_rows()]

@@ -13,7 +13,7 @@ from flows.config import load_config
 from warehouse.hours import WorkingHours, parse_windows
 from warehouse.meaning.calendar import date_frame, window_frame
 
-CLOCK = ["stg/stg_working_window", "fact/fact_order_clock"]
+CLOCK = ["int/int_working_window", "int/int_sla_case"]
 CASE = {
     "kind": "work_order", "order_id": "W1", "facility_id": "F1", "space_id": None, "service": "maintenance",
     "priority": "P3", "type": "corrective", "responded_at": None, "due_at": None, "paused_minutes": Decimal(0),
@@ -39,8 +39,8 @@ def worked(hours: WorkingHours, reported_at: datetime, resolved_at: datetime) ->
     [row] = run_models(CLOCK, {
         "raw_setting": pl.DataFrame({"timezone": ["Europe/Copenhagen"], "as_of": [date(2026, 12, 31)]}),
         "raw_sla_target": pl.DataFrame([target]),
-        "stg_working_hours": window_frame(days, hours),
-        "stg_case": pl.DataFrame([case], schema_overrides={**texts, **instants}),
+        "int_working_hours": window_frame(days, hours),
+        "int_service_case": pl.DataFrame([case], schema_overrides={**texts, **instants}),
     })  # fmt: skip
     return float(row["resolution_minutes"])
 

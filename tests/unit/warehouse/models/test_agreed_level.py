@@ -24,18 +24,18 @@ def agreed(*programs: dict[str, Any], **inspection: Any) -> tuple[int, str]:
     given = {"inspection_id": "I", "facility_id": "F1", "room": "1.04", "date": MAY, "object_group": "floor"}
     told = [{"valid_from": date(2026, 1, 1), "category": "OFF1", **row} for row in programs]
     ground = {"valid_from": date(2026, 1, 1), "valid_to": None}
-    [row] = run_models(["stg/stg_meant_room", "stg/stg_agreed_level"], {
+    [row] = run_models(["int/int_room_reference_validity", "int/int_agreed_level"], {
         "raw_setting": pl.DataFrame({"as_of": [MAY]}),
         "raw_inspection": _frame([{**given, "level": 3, **inspection}], INSPECTION),
         "raw_cleaning_program": _frame(told, PROGRAM),
-        "fact_room_reference": pl.DataFrame([
+        "int_room_reference": pl.DataFrame([
             {"facility_id": "F1", "reference": text, "space_id": space, **ground} for text, space in refs
         ], schema_overrides={"valid_to": pl.Date}),
-        "dim_space": pl.DataFrame(
+        "int_space": pl.DataFrame(
             [{"space_id": "S1", "category": "OFF1", "net_area_m2": 20.0, **ground}],
             schema_overrides={"valid_to": pl.Date},
         ),
-        "dim_category": pl.DataFrame([{"category": "OFF1", "insta_800_floor": 2, "insta_800_inventory": 2}]),
+        "ref_category": pl.DataFrame([{"category": "OFF1", "insta_800_floor": 2, "insta_800_inventory": 2}]),
     })  # fmt: skip
     return row["agreed_level"], row["agreed_by"]
 

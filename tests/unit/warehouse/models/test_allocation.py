@@ -33,14 +33,14 @@ def test_a_credit_note_is_the_mirror_of_its_cost() -> None:
 
 
 def test_a_cost_that_names_a_room_lands_there_whole() -> None:
-    rows = allocate([target("L1", "70.00", names_room=True, space_id="S2", driver="direct")], ROOMS)
+    rows = allocate([target("L1", "70.00", is_room_named=True, space_id="S2", driver="direct")], ROOMS)
     assert [(row["space_id"], row["driver"], row["amount_dkk"]) for row in rows] == [
         ("S2", "direct", Decimal("70.00"))
     ]
 
 
 def test_a_cost_whose_room_is_not_found_stays_above_rooms() -> None:
-    rows = allocate([target("L1", "70.00", names_room=True, driver="direct")], ROOMS)
+    rows = allocate([target("L1", "70.00", is_room_named=True, driver="direct")], ROOMS)
     assert [(row["space_id"], row["reason"]) for row in rows] == [(None, "room_not_found")]
 
 

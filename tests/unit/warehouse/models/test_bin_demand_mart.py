@@ -52,10 +52,10 @@ def demand(fill: float, pace: float | None, days: int = 3, **more: Any) -> dict[
         ["mart/mart_bin_demand"],
         {
             "raw_setting": pl.DataFrame({"as_of": [date(2026, 6, 3)], "timezone": ["Europe/Copenhagen"]}),
-            "stg_bin_reading": pl.DataFrame(readings),
-            "stg_bin_pace": pl.DataFrame([bin_pace], schema_overrides=doubles),
-            "stg_bin_demand": pl.DataFrame([{"bin_id": "B", "empties_due": 1, "empties_early": 0}]),
-            "stg_bin_day": pl.DataFrame(bin_days),
+            "int_bin_reading": pl.DataFrame(readings),
+            "int_bin_fill_rate": pl.DataFrame([bin_pace], schema_overrides=doubles),
+            "int_bin_demand": pl.DataFrame([{"bin_id": "B", "empties_due": 1, "empties_early": 0}]),
+            "int_bin_day": pl.DataFrame(bin_days),
         },
     )
     return row

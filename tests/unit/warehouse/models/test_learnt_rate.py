@@ -49,7 +49,7 @@ def mart(minutes: np.ndarray) -> pl.DataFrame:
     )
     con.register("sums", sums)
     con.execute(
-        "create table stg_visit_month as select date '2026-01-01' as month, facility_id, 'OFF1' as category, visits,"
+        "create table int_visit_month as select date '2026-01-01' as month, facility_id, 'OFF1' as category, visits,"
         f" visits as visits_done, minutes::decimal(28, 2) as minutes, {AREA} * visits as done_m2, cases,"
         f" ({AREA} * cases)::decimal(28, 2) as area_m2, minutes::decimal(28, 2) as measured_minutes,"
         f" squares::decimal(28, 4) as minutes_minutes, (minutes * {AREA})::decimal(28, 4) as minutes_area,"
@@ -60,8 +60,8 @@ def mart(minutes: np.ndarray) -> pl.DataFrame:
         f"create table dim_category as select 'OFF1' as category, {PRIOR}::decimal(18, 6) as m2_per_hour"
     )
     con.execute(
-        "create table stg_room_due (month date, facility_id varchar, category varchar, due_m2_visits decimal(28, 6),"
-        " due_hours decimal(28, 6))"
+        "create table int_scheduled_cleaning (month date, facility_id varchar, category varchar,"
+        " due_m2_visits decimal(28, 6), due_hours decimal(28, 6))"
     )
     sql = (MODELS / "mart" / "mart_productivity.sql").read_text(encoding="utf-8")
     return con.sql(sql).pl().sort("facility_id")

@@ -21,10 +21,10 @@ def decided(as_of: date, **override: Any) -> list[str]:
         ("id-1", "S1", date(2026, 1, 1)),
     ]
     row = {"facility_id": "F1", "room": "1.04", "is_cleanable": False, "source_row": 2, **override}
-    found = run_models(["stg/stg_override"], {
+    found = run_models(["int/int_room_override"], {
         "raw_setting": pl.DataFrame({"as_of": [as_of]}),
         "raw_room_override": pl.DataFrame({name: [row.get(name)] for name in OVERRIDE}, schema=OVERRIDE),
-        "stg_room_reference": pl.DataFrame([
+        "int_room_reference": pl.DataFrame([
             {"facility_id": "F1", "reference": text, "space_id": space, "valid_from": start}
             for text, space, start in refs
         ]),

@@ -8,6 +8,7 @@ import polars as pl
 from helpers.one_model import run_models
 
 from warehouse.meaning.price_factors import price_factors
+from warehouse.seeds import load_seed
 
 SCHEMA: dict[str, Any] = {
     "service": pl.String, "price_dkk": pl.Decimal(18, 6), "unit": pl.String, "valid_from": pl.Date,
@@ -36,7 +37,8 @@ def given(*prices: dict[str, Any]) -> dict[str, pl.DataFrame]:
     rows = [{"source_file": "p.csv", "source_row": place, **row} for place, row in enumerate(prices, 2)]
     frame = pl.DataFrame({name: [row.get(name) for row in rows] for name in SCHEMA}, schema=SCHEMA)
     values = pl.DataFrame(schema={"index": pl.String, "period": pl.String, "value": pl.Float64})
-    return {"raw_contract_price": frame, "stg_price_factor": price_factors(frame, values, date(2026, 12, 31))}
+    factors = price_factors(frame, values, load_seed("ref_index_name"), date(2026, 12, 31))
+    return {"raw_contract_price": frame, "int_price_factor": factors}
 
 
 def findings(*prices: dict[str, Any]) -> list[dict[str, Any]]:
@@ -49,12 +51,12 @@ def findings(*prices: dict[str, Any]) -> list[dict[str, Any]]:
     }
     tables = {
         **given(*prices),
-        "stg_volume": pl.DataFrame({"unit": ["meals", "pakker", "måltider"]}),
-        "fact_due": pl.DataFrame(schema=due),
+        "int_volume": pl.DataFrame({"unit": ["meals", "pakker", "måltider"]}),
+        "fact_contract_charge": pl.DataFrame(schema=due),
         "dim_facility": pl.DataFrame({"facility_id": ["F1"]}),
-        "stg_lump_sum": pl.DataFrame(schema=due),
+        "int_lump_sum": pl.DataFrame(schema=due),
     }
-    models = ["stg/stg_price", "stg/stg_volume_word", "stg/stg_price_finding"]
+    models = ["int/int_price", "int/int_unit_synonym", "finding/finding_price"]
     return run_models(models, tables)
 
 
@@ -67,7 +69,7 @@ def keys(*units: str) -> list[tuple[str, int]]:
     rows = [price(1, month, unit=unit) for month, unit in enumerate(units, 1)]
     frame = pl.DataFrame({name: [row.get(name) for row in rows] for name in SCHEMA}, schema=SCHEMA)
     found = sorted(
-        run_models(["stg/stg_price"], {"raw_contract_price": frame}), key=lambda row: row["valid_from"]
+        run_models(["int/int_price"], {"raw_contract_price": frame}), key=lambda row: row["valid_from"]
     )
     return [(row["unit_key"], row["months"]) for row in found]
 
@@ -192,10 +194,10 @@ def test_a_volume_is_due_by_a_price_for_one_of_it_a_month_or_a_year() -> None:
         "source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String,
     }  # fmt: skip
     tables = {
-        **given(*prices), "stg_lump_sum": pl.DataFrame(schema=lump),
-        "stg_facility_closed_month": pl.DataFrame(schema={"month": pl.Date, "facility_id": pl.String}),
-        "stg_volume": pl.DataFrame(volumes), "stg_room_due": pl.DataFrame(schema=rooms),
-        "stg_due_price": pl.DataFrame(schema=of_area),
+        **given(*prices), "int_lump_sum": pl.DataFrame(schema=lump),
+        "int_facility_closed_month": pl.DataFrame(schema={"month": pl.Date, "facility_id": pl.String}),
+        "int_volume": pl.DataFrame(volumes), "int_scheduled_cleaning": pl.DataFrame(schema=rooms),
+        "int_charge_price": pl.DataFrame(schema=of_area),
     }  # fmt: skip
-    due = run_models(["stg/stg_price", "stg/stg_volume_word", "stg/stg_due"], tables)
+    due = run_models(["int/int_price", "int/int_unit_synonym", "int/int_contract_charge"], tables)
     assert {row["service"]: float(row["due_dkk"]) for row in due} == {"vehicles": 22 * 50, "waste": 120}

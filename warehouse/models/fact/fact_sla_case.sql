@@ -1,0 +1,33 @@
+-- grain: case with a clock: family of work orders, or service request
+select
+  kind,
+  order_id,
+  facility_id,
+  space_id,
+  service,
+  priority,
+  type,
+  month,
+  reported_on,
+  reported_at,
+  responded_at,
+  resolved_at,
+  due_at,
+  clock,
+  response_target_minutes,
+  resolution_target_minutes,
+  paused_minutes,
+  response_minutes,
+  resolution_minutes,
+  open_days,
+  child_orders,
+  is_done,
+  is_reopened,
+  answered_late,
+  is_late,
+  is_in_sla,
+  source_file,
+  source_row,
+  delivery_sha256
+from int_sla_case
+order by kind, order_id

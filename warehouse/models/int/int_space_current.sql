@@ -1,0 +1,7 @@
+-- grain: room valid on the run date
+select rooms.* exclude (footprint_wkb)
+from int_space as rooms
+inner join raw_setting
+  on raw_setting.as_of >= rooms.valid_from
+  and raw_setting.as_of < coalesce(rooms.valid_to, open_end())
+order by rooms.space_id

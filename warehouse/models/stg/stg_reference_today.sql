@@ -1,9 +1,0 @@
--- grain: facility and text that means a room on the run date
-select
-  refs.facility_id,
-  refs.reference,
-  refs.space_id
-from stg_meant_room as refs
-inner join raw_setting
-  on raw_setting.as_of >= refs.valid_from
-  and raw_setting.as_of < refs.valid_to
