@@ -32,7 +32,7 @@ sample: $(READY)
 	@$(BIN)/areal sample data/sample
 
 docs: $(READY)
-	@$(BIN)/python -m warehouse.catalog.pages docs
+	@$(BIN)/python -m flows.documentation docs
 
 clean:
 	rm -rf build $(VENV)

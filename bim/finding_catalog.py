@@ -147,9 +147,14 @@ _PAGE_INTRODUCTION = (
 )
 
 
-def _shown(cell: str) -> str:
-    """Return a sentence for readers: counts with their plural, no format specifications, no table bars."""
+def readable(sentence: str) -> str:
+    """Return a sentence with the names of its values: counts with their plural, no format specifications."""
     text = re.sub(
-        r"\{(\w+):[^{}|]*\|([^{}]*)\}", lambda found: found[2].replace("#", f"{{{found[1]}}}"), cell
+        r"\{(\w+):[^{}|]*\|([^{}]*)\}", lambda found: found[2].replace("#", f"{{{found[1]}}}"), sentence
     )
-    return re.sub(r"\{(\w+)(?:!r)?(?::[^{}]*)?\}", r"{\1}", text).replace("|", "\\|")
+    return re.sub(r"\{(\w+)(?:!r)?(?::[^{}]*)?\}", r"{\1}", text)
+
+
+def _shown(cell: str) -> str:
+    """Return a sentence as the cell of a table."""
+    return readable(cell).replace("|", "\\|")

@@ -243,6 +243,13 @@ def test_dictionary_has_every_table(tmp_path: Path) -> None:
     assert (refused.status, "No such file" in refused.err) == (1, True)
 
 
+def test_explain_says_what_the_code_of_a_finding_means() -> None:
+    told = call("explain", "space_held_no_area")
+    assert told.out.startswith("space_held_no_area (error): models")
+    assert "What to do (model author): " in told.out
+    assert call("explain", "model_held", "--json").objects[0]["who_acts"] == "model author"
+
+
 @pytest.mark.parametrize("command", ["run", "schedule", "status", "explain", "check"])
 def test_a_configuration_that_is_not_there_or_wrong_ends_with_two(command: str, tmp_path: Path) -> None:
     first = {"explain": ["cost_dkk"], "check": [tmp_path]}.get(command, [])

@@ -6,17 +6,21 @@ Comes in: the catalogues. Goes out: Markdown files in a folder.
 import sys
 from pathlib import Path
 
-from bim.finding_catalog import findings_page, load_finding_catalog
+from bim.finding_catalog import FindingCatalog, findings_page, load_finding_catalog
 
 
-def pages() -> dict[str, str]:
-    """Return the text of each made page by its file name."""
-    catalogs = {
+def finding_catalogs() -> dict[str, FindingCatalog]:
+    """Return all catalogues of findings by the title of what they are about."""
+    return {
         "Models": load_finding_catalog("bim"),
         "Records and the warehouse": load_finding_catalog("warehouse.catalog"),
         "Input files": load_finding_catalog("flows"),
     }
-    return {"findings.md": findings_page(catalogs)}
+
+
+def pages() -> dict[str, str]:
+    """Return the text of each made page by its file name."""
+    return {"findings.md": findings_page(finding_catalogs())}
 
 
 def main() -> None:
