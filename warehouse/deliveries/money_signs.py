@@ -14,7 +14,7 @@ from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
-from warehouse.deliveries.recognition import names_credited_invoice
+from warehouse.deliveries.recognition import foreign_rows, names_credited_invoice
 from warehouse.deliveries.source_words import CREDIT_NOTE_AT_START, FOREIGN_AMOUNT, SIDE_HEADER
 
 
@@ -28,8 +28,10 @@ def with_signs(
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Amounts with the sign of their document, and codes for those whose sign or currency is not theirs.
 
-    `codes` is added to. A kind without `document_type` and `currency` stays as it is.
+    `codes` is added to. Of a kind without `document_type` and `currency` only rows in another currency are held.
     """
+    if "currency" not in kind.column and len(typed):
+        _hold_by_unused(kind, typed, codes, table, sources, currency)
     if kind.amount is None or "document_type" not in kind.column or typed.is_empty():
         return typed, []
     _hold_foreign(kind, typed, codes, currency)
@@ -45,6 +47,22 @@ def _hold_foreign(kind: Kind, typed: pl.DataFrame, codes: dict[str, pl.Series], 
     _add(
         codes, str(kind.amount), (named != currency.upper()).fill_null(False), "foreign_currency", len(typed)
     )
+
+
+def _hold_by_unused(
+    kind: Kind,
+    typed: pl.DataFrame,
+    codes: dict[str, pl.Series],
+    table: CellTable,
+    sources: Mapping[str, Source],
+    currency: str,
+) -> None:
+    """Hold prices and costs of orders that a column, which their kind does not have, says are in another currency."""
+    amounts = [name for name in kind.column if name.endswith("_dkk") and name in sources]
+    if not amounts or (foreign := foreign_rows(table, sources, currency)) is None:
+        return
+    for name in amounts:
+        _add(codes, name, foreign & typed[name].is_not_null(), "foreign_currency", len(typed))
 
 
 def _name_foreign(

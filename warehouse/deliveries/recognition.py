@@ -21,6 +21,7 @@ from warehouse.deliveries.source_words import (
     CREDIT_NOTE_WITHIN,
     CREDIT_SIDES,
     CREDITED_INVOICE_HEADER,
+    CURRENCY_HEADERS,
     CURRENCY_WITHIN,
     DEBIT_SIDES,
     DOCUMENT_TYPES,
@@ -74,6 +75,22 @@ def with_recognized(
         mapped = found["document_type"]
         found["document_type"] = replace(mapped, words={**_mapped_words(mapped, table), **mapped.words})
     return found, [*findings, *_credit_left_out(kind, table, found)]
+
+
+def foreign_rows(table: CellTable, sources: Mapping[str, Source], currency: str) -> pl.Series | None:
+    """Which rows an unused column says are in a foreign currency; null where no column names one."""
+    taken = {name for source in sources.values() for name in source.names}
+    free = [name for name, dtype in table.cells.schema.items() if name not in taken and dtype == pl.String]
+    name = _find(Column("currency", known_as=CURRENCY_HEADERS), table, free)
+    if name is None:
+        return None
+    words = table.cells[name]
+    foreign = [
+        word
+        for word in words.drop_nulls().unique()
+        if word.strip() and currency_code(word) != currency.upper()
+    ]
+    return words.is_in(foreign).fill_null(False)
 
 
 def _find(column: Column, table: CellTable, free: list[str]) -> str | None:

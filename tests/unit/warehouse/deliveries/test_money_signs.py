@@ -165,6 +165,30 @@ def test_an_amount_that_names_another_currency_is_held_as_such(tmp_path: Path, c
     assert read.reasons == {2: "foreign_currency"} and amounts(read) == [4.0]
 
 
+@pytest.mark.parametrize(
+    ("kind", "head", "row"),
+    [
+        ("work_order", "order_id;facility_id;reported_at;cost_dkk", "{};F1;2024-01-02 08:00;100,00"),
+        (
+            "contract_price",
+            "service;price_dkk;unit;valid_from;facility_id",
+            "waste;100,00;DKK/year;2024-01-01;F{}",
+        ),
+    ],
+)
+def test_a_cost_of_an_order_or_a_price_in_another_currency_is_held(
+    tmp_path: Path, kind: str, head: str, row: str
+) -> None:
+    text = f"{head};Valuta\n{row.format(1)};EUR\n{row.format(2)};DKK\n{row.format(3)};\n"
+    read = read_text(tmp_path, text, kind)
+    assert read.reasons == {2: "foreign_currency"} and len(read.accepted) == 2
+
+
+def test_an_order_without_a_cost_has_no_currency_to_hold(tmp_path: Path) -> None:
+    text = "order_id;facility_id;reported_at;cost_dkk;Valuta\n1;F1;2024-01-02 08:00;;EUR\n"
+    assert read_text(tmp_path, text, "work_order").verdict == "accept"
+
+
 def test_kroner_in_a_currency_column_are_kroner(tmp_path: Path) -> None:
     read = beside(tmp_path, "Valuta", ("10,00", "DKK"), ("4,00", ""), ("1,00", "kr"))
     assert amounts(read) == [10.0, 4.0, 1.0] and read.verdict == "accept"
