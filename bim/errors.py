@@ -8,7 +8,7 @@ ArealError                  a sentence: what, where, what to do
 │   └── DeliveryError       a delivery of records
 ├── PublicationError        exit 1: nothing is published, the last version stays
 │   └── GateError           a check on the built tables failed
-└── LockError               exit 3: another run holds the lock
+└── LockError               exit 3: another run holds the lock (in `flows.errors`)
 """
 
 
@@ -66,9 +66,3 @@ class GateError(PublicationError):
     """A check on the built tables failed."""
 
     code = "gate_failed"
-
-
-class LockError(ArealError):
-    """Another run holds the lock of this output folder."""
-
-    code = "locked"

@@ -8,4 +8,7 @@ Must not know: what a room is (`bim`), or what a cost is (`warehouse`).
     job                     the steps of a nightly run; they run in this process or as a Prefect flow
     scheduling              the Prefect deployment and its server
     cli                     one module a command
+    errors, findings        what this package raises and reports
+    terminal                output for people
+    sample                  the synthetic portfolio of `areal sample`
 """

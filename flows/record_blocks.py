@@ -1,7 +1,6 @@
-"""The blocks of records, looked through before any file of them is opened.
+"""The check of the configuration's record blocks, before any file is opened.
 
-Comes in: the configuration. Goes out: nothing, or a refusal that names the nearest known word. Must not know:
-files.
+Comes in: the configuration. Goes out: nothing, or an error that names the nearest known word.
 """
 
 from rapidfuzz import process
@@ -13,7 +12,7 @@ from warehouse.deliveries.mapping import declared_sources, declared_words
 
 
 def check_kind(name: str) -> str:
-    """The name of a kind of records that exists.
+    """Return the name of a kind of record if it exists.
 
     Raises: ConfigurationError, naming the nearest, where there is none of that name.
     """
@@ -24,10 +23,10 @@ def check_kind(name: str) -> str:
 
 
 def check_blocks(config: Config) -> None:
-    """Look through all blocks.
+    """Check all blocks.
 
     Raises: ConfigurationError for a kind that does not exist, or a column that the kind does not have, columns that
-    make no number together, or a word that means nothing to the kind.
+    make no number together, or a word that the kind does not know.
     """
     for name, block in config.records.items():
         try:

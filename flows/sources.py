@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from bim.errors import ConfigurationError, InputError
 from bim.model.pathguard import guard_path, shown_path
 from bim.outcome import storable
 from bim.tables import Finding
+from flows.findings import make_finding
 from warehouse.deliveries.personal import hide_in_name, mask, read_key
 
 if TYPE_CHECKING:
@@ -85,9 +86,7 @@ def pull(config: "Config", fetched: Path) -> tuple[list[InputFile], list[Finding
         if not found:
             what = f"[records.{places.block}]" if places.block else "[models]"
             where = ", ".join(places.where)
-            findings.append(
-                Finding("nothing_delivered", "warning", f"{what} where = {mask(where)}: no file was found.")
-            )
+            findings.append(make_finding("nothing_delivered", block=what, where=mask(where)))
         files.extend(_without_persons(file, key) for file in found)
     return files, findings
 
@@ -151,8 +150,8 @@ def examine_file(
     except InputError as error:
         return InputFile(kind, block, source, path, problem_code=error.code, problem=str(error))
     except OSError as error:
-        problem = f"{source} cannot be read: {error.strerror}."
-        return InputFile(kind, block, source, path, problem_code="unreadable_file", problem=problem)
+        finding = make_finding("unreadable_file", source=source, reason=error.strerror)
+        return InputFile(kind, block, source, path, problem_code=finding.code, problem=finding.message)
 
 
 def largest_first(files: Iterable[InputFile]) -> list[InputFile]:
@@ -180,10 +179,7 @@ def _fetch(places: Places, url: str, fetched: Path) -> Iterator[InputFile]:
         system, root = fsspec.core.url_to_fs(url)
         keys = _keys(system, root, places.suffixes)
     except Exception as error:  # noqa: BLE001 - each file system raises its own kinds
-        problem = f"{shown} cannot be reached: {type(error).__name__}: {error}."
-        yield InputFile(
-            places.kind, places.block, shown, fetched, problem_code="source_unreachable", problem=problem
-        )
+        yield _unusable(places, "source_unreachable", shown, fetched, reason=_reason(error))
         return
     for key in keys:
         # A key may hold "../": the local name is made from a digest and the suffix alone.
@@ -204,10 +200,7 @@ def _download(
     places: Places, source: str, get: Callable[[str], None], size: int | None, final: Path
 ) -> InputFile:
     if size is not None and size > places.max_bytes:
-        problem = f"{source} has {size} bytes, more than the limit of {places.max_bytes}; raise [models] max_size_mb."
-        return InputFile(
-            places.kind, places.block, source, final, problem_code="file_too_large", problem=problem
-        )
+        return _unusable(places, "file_too_large", source, final, size=size, limit=places.max_bytes)
     unfinished = final.with_name(final.name + ".part")
     final.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -217,11 +210,18 @@ def _download(
         unfinished.rename(final)
     except Exception as error:  # noqa: BLE001 - each file system raises its own kinds
         unfinished.unlink(missing_ok=True)
-        problem = f"{source} could not be fetched: {type(error).__name__}: {error}."
-        return InputFile(
-            places.kind, places.block, source, final, problem_code="fetch_failed", problem=problem
-        )
+        return _unusable(places, "fetch_failed", source, final, reason=_reason(error))
     return examine_file(places.kind, places.block, source, final, final.parent, places.max_bytes)
+
+
+def _unusable(places: Places, code: str, source: str, path: Path, **values: Any) -> InputFile:
+    """Return a file with a problem; `values` are those of the sentence of its code."""
+    problem = make_finding(code, source=source, **values).message
+    return InputFile(places.kind, places.block, source, path, problem_code=code, problem=problem)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _without_password(url: str) -> str:

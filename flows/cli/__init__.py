@@ -1,22 +1,23 @@
-"""The console command: what `areal` starts with, and how a refusal ends.
+"""The console script `areal`: starts a command and turns errors into exit statuses.
 
-Comes in: arguments. Goes out: an exit status. Must not know: what the commands do. Every child imports this module
-again, as part of the console script, so that it imports nothing heavy.
+Comes in: arguments. Goes out: an exit status. Every child imports this module again, as part of the console script,
+so it imports little.
 """
 
 import gc
 import sys
 
-from bim.errors import ArealError, LockError, UsageError
+from bim.errors import ArealError, UsageError
+from flows.errors import LockError
 
 
 def main() -> None:
-    """Run a command; a refusal ends in its sentence and its exit status, never in a stack."""
+    """Run a command; an expected error ends with its message and exit status, never with a traceback."""
     reads_files = sys.argv[1:2] in (["extract"], ["check"])
     if reads_files:
         from flows.sandbox.forkserver import FOR_ALL, FOR_MODELS, fork_context
 
-        # loads its libraries while this process loads its own
+        # the fork server loads its libraries while this process loads its own
         fork_context(FOR_MODELS if sys.argv[1] == "extract" else FOR_ALL)
 
     from flows.cli.app import app
@@ -32,4 +33,4 @@ def main() -> None:
         sys.exit(1)
     finally:
         if reads_files:
-            gc.freeze()  # the interpreter need not search all that was loaded for garbage before it ends
+            gc.freeze()  # so that the interpreter does not search all loaded modules for garbage before it ends

@@ -16,6 +16,7 @@ from bim.model.pathguard import is_folder, shown_name
 from bim.outcome import outcome_of
 from bim.tables import Finding
 from flows.config import Config
+from flows.findings import make_finding
 from flows.job.readers import reader_of
 from flows.record_blocks import check_blocks, check_kind
 from flows.sandbox.pool import ChildPool
@@ -30,13 +31,11 @@ from flows.sources import (
 )
 from warehouse.deliveries.personal import mask
 
-_SHORT = ("code", "severity", "message")  # of a finding about a whole file
-
 
 def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) -> Iterator[dict[str, Any]]:
-    """Answer for every file, in the order given; a folder stands for the files in it.
+    """Yield an answer for every file in the order given; a folder means the files in it.
 
-    Each answer is the object of `areal check --json`. No input ends the iteration: it goes on to the next.
+    Each answer is the object of `areal check --json`. A file that cannot be read gets an answer like any other.
     """
     check_blocks(config)
     if kind not in (None, MODEL_KIND):
@@ -78,12 +77,11 @@ def _answer(request: _Request, path: Path, root: Path, work: Path) -> dict[str, 
     max_bytes = config.models.max_size_mb * MEGABYTE
     file = examine_file(kind or "unknown", block, shown_name(path), path, root, max_bytes)
     if file.sha256 is None:
-        return _refusal(path, file.kind, str(file.problem_code), mask(str(file.problem)))
+        finding = Finding(str(file.problem_code), "error", mask(str(file.problem)))
+        return _answer_object(path, file.kind, outcome_of("reject_file", [finding]))
     if kind is None:
-        message = (
-            f"The kind of record of {mask(file.source)} is not known; name it with --kind, or use --config."
-        )
-        return _refusal(path, "unknown", "kind_unknown", message)
+        finding = make_finding("kind_unknown", source=mask(file.source))
+        return _answer_object(path, "unknown", outcome_of("reject_file", [finding]))
     outcome = request.read(file, work)
     if block is None and _code(outcome) == "missing_column":
         work, outcome = _by_some_block(request, file, outcome, work)
@@ -93,8 +91,8 @@ def _answer(request: _Request, path: Path, root: Path, work: Path) -> dict[str, 
     return _answer_object(path, kind, outcome)
 
 
-def _refusal(path: Path, kind: str, code: str, message: str) -> dict[str, Any]:
-    return _answer_object(path, kind, outcome_of("reject_file", [Finding(code, "error", message)]))
+def _plain(finding: Finding) -> dict[str, Any]:
+    return {"code": finding.code, "severity": finding.severity, "message": finding.message}
 
 
 def _code(outcome: dict[str, Any]) -> str | None:
@@ -115,9 +113,7 @@ def _by_some_block(
         out = work.with_name(f"{work.name}-{name}")
         found = request.read(replace(file, block=name), out)
         if _code(found) != "missing_column":
-            message = f"The file is outside every `where`; it was read with the columns of [records.{name}]."
-            finding = {"code": "block_assumed", "severity": "info", "message": message}
-            found["findings"] = [*found["findings"], finding]
+            found["findings"] = [*found["findings"], _plain(make_finding("block_assumed", block=name))]
             return out, found
     return work, outcome
 
@@ -134,7 +130,7 @@ def _compared_with_last(config: Config, file: InputFile, outcome: dict[str, Any]
     if not rows:
         return outcome
     shrunken = would_shrink(Store(folder, is_read_only=True), file.kind, block, str(file.sha256), rows)
-    added = [{name: getattr(finding, name) for name in _SHORT} for finding in shrunken]
+    added = [_plain(finding) for finding in shrunken]
     verdict = "accept_warn" if added and outcome["verdict"] == "accept" else outcome["verdict"]
     return outcome | {"verdict": verdict, "findings": [*outcome["findings"], *added]}
 

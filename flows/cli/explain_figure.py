@@ -1,7 +1,6 @@
-"""A published figure explained to a person: which warehouse is read, which keys are meant, and how it is said.
+"""The work of `areal explain`: finds the warehouse and the keys, and formats the explanation.
 
-Comes in: the output folder, a metric, options. Goes out: an explanation, or its text. Must not know: how a figure is
-taken apart.
+Comes in: the output folder, a metric, options. Goes out: an explanation, or its text.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ SHOWN = 20
 
 
 def choice_of(options: Mapping[str, str | None], where: Sequence[str]) -> dict[str, str]:
-    """The key columns that are chosen. Raises: UsageError where `--where` is no KEY=VALUE."""
+    """Return the chosen key columns. Raises: UsageError where `--where` is no KEY=VALUE."""
     chosen = {key: value for key, value in options.items() if value is not None}
     for text in where:
         key, sign, value = text.partition("=")
@@ -25,7 +24,7 @@ def choice_of(options: Mapping[str, str | None], where: Sequence[str]) -> dict[s
 
 
 def explain_published(output: Path, metric: str, chosen: Mapping[str, str]) -> Explanation:
-    """Explain a figure of the version in force, from the restricted set where this user may read it."""
+    """Explain a figure of the published version, from the restricted set if this user can read it."""
     current = output / "current"
     restricted = current / "restricted" / "warehouse.duckdb"
     try:
@@ -36,7 +35,7 @@ def explain_published(output: Path, metric: str, chosen: Mapping[str, str]) -> E
 
 
 def text_of(explanation: Explanation) -> str:
-    """An explanation for a person: the figure, its rule, and its largest parts with their sources."""
+    """Return an explanation as text: the figure, its rule, and its largest parts with their sources."""
     value = "not known" if explanation.value is None else f"{explanation.value:,.4f} {explanation.unit}"
     lines = [f"{explanation.metric} = {value}", f"rule: {explanation.rule}"]
     if explanation.denominator is not None:

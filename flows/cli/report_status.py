@@ -1,7 +1,6 @@
-"""How the last runs went, and how old what is published is.
+"""The work of `areal status`: how the last runs ended, and how old the published data are.
 
-Comes in: the output folder and the time. Goes out: a `Status`, as records or as lines of text. Must not know: how a
-run is made.
+Comes in: the output folder and the time. Goes out: a `Status`, as records or as lines of text.
 """
 
 import re
@@ -43,7 +42,7 @@ order by m.model_received_on nulls first, c.facility_id
 
 @dataclass(frozen=True)
 class Status:
-    """What is published and since when, the last runs (newest first), and the facilities (stalest first).
+    """The published version, the last runs (newest first), and the facilities (oldest data first).
 
     `version` has run_id, as_of, finished_at and age_hours; null, as `age`, where nothing is published.
     """
@@ -58,7 +57,7 @@ class Status:
         return self.age is not None and self.age <= age
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Give one plain object for the version, each run and each facility; `record` says which it is."""
+        """Yield one plain object for the version, each run and each facility; `record` says which it is."""
         if self.version is not None:
             yield {"record": "version", **self.version}
         yield from ({"record": "run", **run} for run in self.runs)
@@ -106,7 +105,7 @@ def _facilities(warehouse: Path) -> list[dict[str, Any]]:
 
 
 def lines(status: Status, output: Path) -> Iterator[str]:
-    """Give the status as lines for a person."""
+    """Yield the status as lines for a person."""
     if not status.runs and status.version is None:
         yield f"There was no run yet under {output}."
         return
@@ -137,5 +136,5 @@ def _facility_line(facility: dict[str, Any]) -> str:
         "last cost": facility["last_cost_month"] and facility["last_cost_month"][:7],
         "last visit": facility["last_visit_on"],
     }
-    told = ", ".join(f"{what} {when or 'never'}" for what, when in known.items())
-    return f"facility {facility['facility_id']}: {told}"
+    dates = ", ".join(f"{what} {when or 'never'}" for what, when in known.items())
+    return f"facility {facility['facility_id']}: {dates}"

@@ -1,7 +1,6 @@
-"""One nightly run from the command line: through Prefect, or directly.
+"""The work of `areal run`: one nightly run, in this process or through Prefect.
 
-Comes in: a configuration and a run date. Goes out: what was published, in a few figures. Must not know: the
-stages.
+Comes in: a configuration and a run date. Goes out: what was published, in a few figures.
 """
 
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from flows.terminal import configure_log
 
 @dataclass(frozen=True)
 class Result:
-    """What a run left: whether the version is new, what was rejected or held, the figures, the places."""
+    """The result of a run: whether the version is new, the rejected or held inputs, the figures and the paths."""
 
     is_new: bool
     with_problems: list[str]

@@ -1,7 +1,7 @@
-"""What came in: how each input was read, its verdict and its counts, from the store.
+"""The inputs of a run: the verdict, the counts and the findings of each, from the store.
 
 Comes in: receipts and outcomes. Goes out: the frames of `run_input` and `run_finding`, and the manifest's
-inputs. Must not know: what a table means.
+inputs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from bim.tables import Finding
+from flows.findings import make_finding
 from flows.job.readers import Outcome, reader_of
 from warehouse.store import Store, read_outcome
 
@@ -93,18 +94,19 @@ def _findings_of_files(store: Store, receipts: Iterable[Receipt]) -> Iterator[di
     for receipt in receipts:
         key = (receipt["kind"], receipt["reading"], receipt["sha256"])
         if receipt["sha256"] is not None and key in first_source:
-            message = f"{receipt['source']} holds the same bytes as {first_source[key]}; it counts once."
-            yield _finding_row(Finding("delivered_twice", "info", message), receipt["source"])
+            source = receipt["source"]
+            finding = make_finding("delivered_twice", source=source, first_source=first_source[key])
+            yield _finding_row(finding, source)
             continue
         first_source[key] = receipt["source"]
         outcome = outcome_of(store, receipt)
         if outcome["verdict"] == "reject_file" and _place(receipt) in replaced:
             continue
         reader = reader_of(receipt["kind"])
-        for finding in outcome["findings"]:
-            if reader.is_published(finding, outcome["verdict"]):
+        for plain in outcome["findings"]:
+            if reader.is_published(plain, outcome["verdict"]):
                 digest = {reader.digest_column: receipt["sha256"]}
-                yield _finding_row(Finding(**finding), receipt["source"]) | digest
+                yield _finding_row(Finding(**plain), receipt["source"]) | digest
 
 
 def _place(receipt: Receipt) -> tuple[Any, ...]:
@@ -147,7 +149,7 @@ def _verdict_on(store: Store, receipt: Receipt, as_of: date, timezone: str) -> s
 
 
 def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, Any]]:
-    """The inputs as the manifest lists them."""
+    """Return the inputs as the manifest lists them."""
     return [
         {
             "path": receipt["source"],

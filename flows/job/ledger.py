@@ -1,6 +1,6 @@
-"""Which runs there were, and that there is one at a time.
+"""The ledger of runs, and the lock that allows one run at a time.
 
-Comes in: the output folder. Goes out: a lock, run ids, and the ledger `runs.jsonl`. Must not know: what a run does.
+Comes in: the output folder. Goes out: a lock, run ids, and the ledger `runs.jsonl`.
 """
 
 import fcntl
@@ -12,12 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bim.errors import LockError, PublicationError
+from bim.errors import PublicationError
+from flows.errors import LockError
 
 
 @contextmanager
 def lock(output: Path) -> Iterator[None]:
-    """Hold the lock of an output folder; the system lets go of it when the process ends, however it ends.
+    """Hold the lock of an output folder; the operating system releases it whenever the process ends.
 
     Raises: LockError where another run holds it; PublicationError where the folder cannot be written.
     """
@@ -44,7 +45,7 @@ def lock(output: Path) -> Iterator[None]:
 
 
 def new_run_id(output: Path, now: datetime) -> str:
-    """A name that sorts by time and that no version of this output has yet."""
+    """Return a run id that sorts by time and is not used yet."""
     base = now.strftime("%Y%m%dT%H%M%SZ")
     taken = {path.name.removeprefix(".").removesuffix(".partial") for path in (output / "versions").glob("*")}
     taken |= {line["run_id"] for line in read_ledger(output)}
@@ -60,7 +61,7 @@ def _names(base: str) -> Iterator[str]:
 
 
 def append_ledger(output: Path, line: dict[str, Any]) -> None:
-    """Add one line to the ledger and make it last; a torn line before it is closed off."""
+    """Append one line to the ledger and flush it to disk; an incomplete line before it is terminated first."""
     with (output / "runs.jsonl").open("ab+") as handle:
         handle.seek(0, os.SEEK_END)
         if handle.tell():
@@ -73,7 +74,7 @@ def append_ledger(output: Path, line: dict[str, Any]) -> None:
 
 
 def published_manifest(version: Path) -> dict[str, Any] | None:
-    """Return the manifest of a version's folder; null where there is none, or none that can be read."""
+    """Return the manifest of a version's folder; null where there is none that can be read."""
     try:
         manifest: dict[str, Any] = json.loads((version / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -82,7 +83,7 @@ def published_manifest(version: Path) -> dict[str, Any] | None:
 
 
 def read_ledger(output: Path) -> list[dict[str, Any]]:
-    """All whole lines of the ledger, oldest first."""
+    """Return all complete lines of the ledger, oldest first."""
     path = output / "runs.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return [line for line in map(_line, lines) if line is not None]
@@ -92,5 +93,5 @@ def _line(text: str) -> dict[str, Any] | None:
     try:
         line = json.loads(text)
     except ValueError:
-        return None  # torn by a kill while it was written
+        return None  # incomplete, because the process was killed while it wrote
     return line if isinstance(line, dict) and "run_id" in line else None

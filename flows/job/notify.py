@@ -1,14 +1,15 @@
 """The configured command that is called when nothing could be published.
 
-Comes in: the configuration, and what went wrong. Goes out: a call. Must not know: what a run does.
+Comes in: the configuration and an error. Goes out: a call of the command.
 """
 
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bim.errors import LockError, UsageError
+from bim.errors import UsageError
 from flows.config import Config
+from flows.errors import LockError
 from flows.terminal import say
 
 SECONDS = 60
@@ -16,9 +17,9 @@ SECONDS = 60
 
 @contextmanager
 def notified(config: Config, is_attended: bool) -> Iterator[None]:
-    """Call `[notify] command` for an exception that leaves the block.
+    """Call `[notify] command` when an exception leaves the block.
 
-    `is_attended`: a person waits for the answer and sees a wrong command or a held lock; nobody needs to be called.
+    `is_attended`: a person sees the error of a wrong command line or a held lock, so it is not notified.
     """
     try:
         yield

@@ -1,8 +1,7 @@
 """The nightly job as a Prefect flow: each step of `steps` is a task.
 
 Comes in: a configuration file and a run date. Goes out: a published version; in Prefect its states, its logs
-and its artifacts. Must not know: how anything is done. Imported only where Prefect is wanted, for that takes a
-second or more.
+and its artifacts. Imported only where Prefect is used, since its import takes a second or more.
 """
 
 from collections.abc import Callable
@@ -24,7 +23,7 @@ from flows.sandbox.pool import ChildPool
 
 
 def _task(function: Callable[..., Any], name: str, **options: Any) -> Any:
-    """A plain function as a task; nothing is cached or pickled, for the store keeps what is worth keeping."""
+    """Return a function as a task; Prefect caches and pickles nothing, since the store keeps the results."""
     return task(name=name, cache_policy=NO_CACHE, persist_result=False, **options)(function)
 
 

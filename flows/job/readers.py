@@ -24,7 +24,7 @@ Outcome = dict[str, Any]
 
 
 class Reader(Protocol):
-    """How one sort of input is read, kept and judged.
+    """Reads one sort of input, keeps the result and decides its verdict.
 
     `digest_column` is the column of `run_finding` that holds the SHA-256 of such a file.
     """

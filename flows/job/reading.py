@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from flows.findings import make_finding
 from flows.job.readers import Outcome, reader_of
 from flows.job.run_context import RunContext
 from flows.sandbox.pool import ChildCall, ChildPool
@@ -69,8 +70,8 @@ def mark_changed(run: RunContext) -> RunContext:
 def _marked(run: RunContext, file: InputFile) -> InputFile:
     if file.sha256 is None or entry_of(run, file).exists():
         return file
-    problem = f"{file.source} changed while it was read; deliver it under another name, then rename it."
-    return replace(file, sha256=None, problem_code="changed_while_read", problem=problem)
+    finding = make_finding("changed_while_read", source=file.source)
+    return replace(file, sha256=None, problem_code=finding.code, problem=finding.message)
 
 
 def reading_of(run: RunContext, file: InputFile) -> str:

@@ -1,7 +1,7 @@
-"""What is new tonight: receipts for it, and whether anything is.
+"""Receipts: which input files were received, and whether anything changed since the last version.
 
 Comes in: a run whose inputs were read. Goes out: receipts in the store, and a fingerprint of all that decides what is
-published. Must not know: how an input was read.
+published.
 """
 
 import hashlib
@@ -18,12 +18,12 @@ from warehouse.store import RECEIPT
 
 
 def has_news(run: RunContext) -> bool:
-    """Whether any input has no receipt yet."""
+    """Return whether any input has no receipt yet."""
     return bool(_new_receipts(run))
 
 
 def receive(run: RunContext) -> RunContext:
-    """Write a receipt for whatever was not there before: file, digest, way of reading, or problem."""
+    """Write a receipt for each new combination of file, digest, reading and problem."""
     run.store.append_receipts(run.run_id, pl.DataFrame(_new_receipts(run), schema=RECEIPT, orient="row"))
     return run
 
@@ -55,7 +55,7 @@ def _new_receipts(run: RunContext) -> list[tuple[Any, ...]]:
 
 
 def fingerprint(run: RunContext) -> str:
-    """A digest of all that decides what is published: store, configuration, run date and code."""
+    """Return a digest of everything that decides what is published: store, configuration, run date and code."""
     receipts = run.known_store.receipts().drop("source").unique().sort(pl.all())
     settings = run.config.model_dump(mode="json", exclude={"folder", "notify"})
     problems = sorted(finding.message for finding in run.findings)
@@ -70,6 +70,6 @@ def fingerprint(run: RunContext) -> str:
 
 
 def is_up_to_date(run: RunContext) -> bool:
-    """Whether the version that is there was made from exactly this."""
+    """Return whether the published version was made from exactly the same store, configuration, run date and code."""
     manifest = published_manifest(run.version)
     return manifest is not None and manifest.get("fingerprint") == fingerprint(run)

@@ -1,7 +1,6 @@
-"""One nightly run: its configuration, its name, its date, the store it works on, and what arrived.
+"""The context of one nightly run: configuration, run id, run date, store, and what was found so far.
 
-Comes in: a configuration and a run date. Goes out: a frozen `RunContext` that the stages pass on. Must not know: the
-stages.
+Comes in: a configuration and a run date. Goes out: a frozen `RunContext` that the steps pass on.
 """
 
 import shutil
@@ -23,10 +22,11 @@ from warehouse.store import Store
 
 @dataclass(frozen=True)
 class RunContext:
-    """One run: its configuration, its name, its date, and the store it works on.
+    """What the steps of one run share; each step returns it with what it adds.
 
-    `out`: the folder that the version is written to instead of `current`. `looks_back`: later days were published or
-    received before, so that what belongs to them is left out.
+    `out`: the folder that the version is written to instead of `current`. `looks_back`: files of later days were
+    received or published before; they are left out. `files` and `findings` come from `pull`, `edition`, the folder of
+    the new version, from `publish`.
     """
 
     config: Config
@@ -42,30 +42,30 @@ class RunContext:
 
     @property
     def output(self) -> Path:
-        """The folder of versions, store and ledger."""
+        """Return the folder of versions, store and ledger."""
         return self.config.output_folder
 
     @property
     def known_store(self) -> Store:
-        """The store as it is on the run date."""
+        """Return the store as it was on the run date."""
         return self.store.as_of(self.as_of) if self.looks_back else self.store
 
     @property
     def version(self) -> Path:
-        """The folder of the version of this run date: the new one, else the one that is published already."""
+        """Return the folder of the new version, else of the one that is published already."""
         return self.edition or self.out or self.output / "current"
 
     @property
     def warehouse_file(self) -> Path:
-        """The warehouse of this run before it is published."""
+        """Return the path of this run's warehouse before it is published."""
         return self.store.work / f"{self.run_id}.duckdb"
 
 
 def start(config: Config, as_of: date | None = None, out: Path | None = None) -> RunContext:
-    """Open the store, empty what an earlier run left unfinished, and name the run.
+    """Open the store, remove what an earlier run left unfinished, and return the context of a new run.
 
     The run date is today in the portfolio's time zone unless one is given.
-    Raises: ConfigurationError for a block that cannot be meant; UsageError for a run date before that of `current`
+    Raises: ConfigurationError for a block that cannot be used; UsageError for a run date before that of `current`
     without `out`, and for an `out` that holds other files; PublicationError where the output cannot be written.
     """
     check_blocks(config)
@@ -98,7 +98,7 @@ def _published_on(output: Path) -> date | None:
 
 
 def _require_free(out: Path, output: Path) -> None:
-    """Raises: UsageError where a version cannot be written to a folder: it is one of ours, or holds other files."""
+    """Raise a UsageError where a version cannot be written to a folder: it is one of ours, or has other files in it."""
     if out.resolve().is_relative_to((output / "versions").resolve()):
         raise UsageError(f"--out {out} is in the folder of the published versions; name a folder of its own.")
     if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or holds_edition(out))):

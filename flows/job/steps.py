@@ -35,7 +35,7 @@ Action = Callable[[RunContext], RunContext]
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the job. `is_needed` says whether a run, as far as it has come, has to do it."""
+    """One step of the job. `is_needed` tells whether a run needs it, from what the steps before it have found."""
 
     name: str
     action: Action

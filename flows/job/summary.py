@@ -1,6 +1,6 @@
-"""What a published version says in a few lines, for a terminal and for Prefect.
+"""A published version in a few figures, for a terminal and for Prefect.
 
-Comes in: the folder of a version. Goes out: names and figures. Must not know: how they came about.
+Comes in: the folder of a version. Goes out: names and figures.
 """
 
 import json
@@ -11,7 +11,7 @@ import duckdb
 
 
 def figures(version: Path) -> list[tuple[str, str]]:
-    """The few figures that tell whether a night went well; all from the open set."""
+    """Return the figures that show whether a run went well, all from the open set."""
     manifest = read_manifest(version)
     verdicts = [entry["verdict"] for entry in manifest["inputs"]]
     with duckdb.connect(str(version / "warehouse.duckdb"), read_only=True) as warehouse:
@@ -30,7 +30,7 @@ def figures(version: Path) -> list[tuple[str, str]]:
 
 
 def places(version: Path) -> list[tuple[str, str]]:
-    """Where the report, the workbooks and the warehouse lie."""
+    """Return the paths of the report, the workbooks and the warehouse."""
     return [
         ("report", str(version / "report" / "index.html")),
         ("workbooks", str(version / "plans")),
@@ -39,7 +39,7 @@ def places(version: Path) -> list[tuple[str, str]]:
 
 
 def inputs_markdown(version: Path) -> str:
-    """The inputs that were not simply accepted, as a Markdown table."""
+    """Return the inputs whose verdict is not `accept`, as a Markdown table."""
     lines = ["| input | verdict |", "|---|---|"]
     for entry in read_manifest(version)["inputs"]:
         if entry["verdict"] != "accept":
@@ -48,7 +48,7 @@ def inputs_markdown(version: Path) -> str:
 
 
 def read_manifest(version: Path) -> dict[str, Any]:
-    """The manifest of a version."""
+    """Return the manifest of a version."""
     manifest: dict[str, Any] = json.loads((version / "manifest.json").read_text(encoding="utf-8"))
     return manifest
 

@@ -1,7 +1,7 @@
-"""What runs in a child: one call, limited, whose every failure becomes an outcome.
+"""The code that runs in a child: one call with limits, whose every failure becomes an outcome.
 
-Comes in: a function by name, its arguments as plain data, a folder. Goes out: what the function leaves there, or
-an outcome that refuses the file. Must not know: what the function does, who waits. Light: every child imports it.
+Comes in: a function by name, its arguments as plain data, a folder. Goes out: what the function writes there,
+or an outcome that rejects the file. Every child imports this module, so it imports little.
 """
 
 import gc
@@ -16,13 +16,14 @@ from typing import Any
 from bim.errors import InputError
 from bim.outcome import write_outcome
 from bim.tables import Finding
+from flows.findings import make_finding
 
 MEGABYTE = 1024 * 1024
 
 
 def call_in_child(function: str, out: str, arguments: dict[str, Any], seconds: int, memory_mb: int) -> None:
-    """Limit itself, keep what is said, call, and tell a refusal as an outcome."""
-    gc.freeze()  # what was loaded before the fork is no garbage; looking through it would copy its pages
+    """Make the call with limits, its output in `said.txt`; a failure is written as an outcome."""
+    gc.freeze()  # objects from before the fork are no garbage; searching them would copy their pages
     gc.enable()
     said = os.open(Path(out) / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(said, 1)
@@ -34,28 +35,24 @@ def call_in_child(function: str, out: str, arguments: dict[str, Any], seconds: i
     try:
         getattr(importlib.import_module(module), name)(out=Path(out), **arguments)
     except InputError as error:
-        refuse(Path(out), error.code, str(error))
+        refuse(Path(out), Finding(error.code, "error", str(error)))
     except MemoryError:
-        told = (
-            f"Reading it needs more than {memory_mb} MB of memory: split it, or raise [models] max_memory_mb."
-        )
-        refuse(Path(out), "child_memory", told)
-    except KeyboardInterrupt:  # no fault of the file's
+        refuse(Path(out), make_finding("child_memory", memory_mb=memory_mb))
+    except KeyboardInterrupt:  # not caused by the file
         raise
-    except BaseException as error:  # noqa: BLE001 - whatever a file provokes, a panic too, costs it alone and is told
-        from warehouse.deliveries.personal import mask  # the words of an error may quote what stood in a cell
+    except BaseException as error:  # noqa: BLE001 - any error, a panic too, rejects only this file
+        from warehouse.deliveries.personal import mask  # an error's text may quote a cell
 
         print(mask(traceback.format_exc()), file=sys.stderr)
-        why = f"{type(error).__name__}: {mask(str(error))[:200]}"
-        told = f"It cannot be read, for a reason that areal does not know ({why}): export it again, and report this."
-        refuse(Path(out), "child_failed", told)
+        reason = f"{type(error).__name__}: {mask(str(error))[:200]}"
+        refuse(Path(out), make_finding("child_failed", reason=reason))
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
 
 
-def refuse(out: Path, code: str, message: str) -> None:
-    """Leave in the folder nothing but an outcome that rejects the file."""
+def refuse(out: Path, finding: Finding) -> None:
+    """Remove the tables from the folder and write an outcome that rejects the file."""
     for table in out.glob("*.parquet"):
         table.unlink()
-    write_outcome(out, "reject_file", [Finding(code, "error", message)])
+    write_outcome(out, "reject_file", [finding])

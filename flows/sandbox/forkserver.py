@@ -1,7 +1,7 @@
-"""The process that children are forked from, with the libraries loaded that they need.
+"""The fork server: the process that children are forked from, with their libraries loaded.
 
-Comes in: names of modules. Goes out: a multiprocessing context. Must not know: what the modules do. Light, so that
-a command can start it first and do its own imports while the fork server does the same on another core.
+Comes in: names of modules. Goes out: a multiprocessing context. This module imports little, so that a command can
+start the fork server first and do its own imports at the same time.
 """
 
 from multiprocessing import forkserver, get_context
@@ -12,7 +12,7 @@ FOR_ALL = [*FOR_MODELS, "warehouse.deliveries.reading"]
 
 
 def fork_context(preload: list[str]) -> ForkServerContext:
-    """A context whose fork server is started, and loads `preload` unless it ran before; does not wait for it."""
+    """Return a context and start its fork server, which loads `preload`; does not wait for it."""
     context = get_context("forkserver")
     context.set_forkserver_preload(preload)
     forkserver.ensure_running()

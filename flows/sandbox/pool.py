@@ -1,10 +1,10 @@
-"""One limited child process a file: a crash or a hang costs that file and nothing else.
+"""A pool of child processes with limits, one process a file: a crash or a hang affects only that file.
 
-Comes in: jobs, each a function by name, its arguments as plain data and a folder to write into. Goes out: what
-the child left there, and its outcome. Must not know: what the function does.
+Comes in: calls, each a function by name, its arguments as plain data and a folder to write into. Goes out: what the
+child wrote there, and its outcome.
 
 A child is a fork of a fork server that has the libraries loaded already, so that starting one takes some 20 ms.
-It writes tables and `outcome.json`; nothing of it is unpickled here. What it printed is kept in `said.txt`.
+It writes tables and `outcome.json`; nothing of it is unpickled here. What it prints goes to `said.txt`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,16 +16,17 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
+from flows.findings import make_finding
 from flows.sandbox.child import call_in_child, refuse
 from flows.sandbox.forkserver import FOR_ALL, fork_context
 from warehouse.store import read_outcome
 
-_TRIED_AGAIN = frozenset({"child_crashed", "child_timeout", "child_memory"})
+_WORTH_A_RETRY = frozenset({"child_crashed", "child_timeout", "child_memory"})
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one child may cost: wall clock and CPU seconds, and memory in megabytes."""
+    """The limits of one child: seconds of wall clock and of CPU, and megabytes of memory."""
 
     seconds: int = 900
     memory_mb: int = 8192
@@ -35,7 +36,8 @@ class Limits:
 class ChildCall:
     """A call `function(out=out, **arguments)` in a child; `function` is `module:name`.
 
-    `retry_arguments` are the arguments of a second, more careful call for when the first one crashes or does not end.
+    `retry_arguments` replace arguments in a second call, made when the first
+    one crashes, runs out of memory or does not end.
     """
 
     function: str
@@ -46,72 +48,72 @@ class ChildCall:
 
 
 class ChildPool:
-    """At most `workers` such children at a time; used as a context, at whose end none is left running.
+    """Runs at most `workers` children at a time; a context manager that ends those still running when it closes.
 
-    Jobs may be run from several threads; `multiprocessing` may not, so that starting and reaping take turns.
+    Several threads may call `run`; `multiprocessing` is not safe for threads, so a lock guards
+    the start and the end of a child.
     """
 
     def __init__(self, workers: int = 2, preload: list[str] = FOR_ALL) -> None:
         self._context = fork_context(preload)
         self._workers = workers
         self._slots = BoundedSemaphore(workers)
-        self._turn = Lock()
+        self._process_lock = Lock()
         self._running: set[ForkServerProcess] = set()
-        self._is_stopped = False
+        self._is_closed = False
 
     def __enter__(self) -> "ChildPool":
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._turn:
-            self._is_stopped = True
+        with self._process_lock:
+            self._is_closed = True
             for process in self._running:
                 process.kill()
 
-    def run(self, job: ChildCall) -> dict[str, Any]:
-        """Run one job to its end and give its outcome, whatever happened to the child."""
-        outcome = self._run_once(job)
-        if job.retry_arguments and any(finding["code"] in _TRIED_AGAIN for finding in outcome["findings"]):
-            outcome = self._run_once(replace(job, arguments=job.arguments | job.retry_arguments))
+    def run(self, call: ChildCall) -> dict[str, Any]:
+        """Make one call and return its outcome, whatever happened to the child."""
+        outcome = self._run_once(call)
+        if call.retry_arguments and any(finding["code"] in _WORTH_A_RETRY for finding in outcome["findings"]):
+            outcome = self._run_once(replace(call, arguments=call.arguments | call.retry_arguments))
         return outcome
 
-    def _run_once(self, job: ChildCall) -> dict[str, Any]:
-        job.out.mkdir(parents=True, exist_ok=True)
+    def _run_once(self, call: ChildCall) -> dict[str, Any]:
+        call.out.mkdir(parents=True, exist_ok=True)
         with self._slots:
-            process = self._start(job)
-            is_late = not wait([process.sentinel], timeout=job.limits.seconds)
+            process = self._start(call)
+            is_late = not wait([process.sentinel], timeout=call.limits.seconds)
             exit_code = self._reap(process)
         if is_late:
-            told = f"Reading it took longer than {job.limits.seconds} s: split it, or raise [models] max_seconds."
-            refuse(job.out, "child_timeout", told)
-        elif exit_code or not (job.out / "outcome.json").exists():
-            told = f"Reading it ended its process (exit code {exit_code}){_last_words(job.out)}: export it again."
-            refuse(job.out, "child_crashed", told)
-        return read_outcome(job.out)
+            refuse(call.out, make_finding("child_timeout", seconds=call.limits.seconds))
+        elif exit_code or not (call.out / "outcome.json").exists():
+            output = _last_output(call.out)
+            refuse(call.out, make_finding("child_crashed", exit_code=exit_code, output=output))
+        return read_outcome(call.out)
 
-    def run_all(self, jobs: Iterable[ChildCall]) -> Iterator[tuple[ChildCall, dict[str, Any]]]:
-        """Run jobs side by side; give each with its outcome as it ends."""
+    def run_all(self, calls: Iterable[ChildCall]) -> Iterator[tuple[ChildCall, dict[str, Any]]]:
+        """Make calls side by side; yields each with its outcome as it ends."""
         threads = ThreadPoolExecutor(self._workers)
         try:
-            running = {threads.submit(self.run, job): job for job in jobs}
+            running = {threads.submit(self.run, call): call for call in calls}
             for future in as_completed(running):
                 yield running[future], future.result()
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
 
-    def _start(self, job: ChildCall) -> ForkServerProcess:
-        arguments = (job.function, str(job.out), job.arguments, job.limits.seconds, job.limits.memory_mb)
+    def _start(self, call: ChildCall) -> ForkServerProcess:
+        arguments = (call.function, str(call.out), call.arguments, call.limits.seconds, call.limits.memory_mb)
         process = self._context.Process(target=call_in_child, args=arguments, daemon=True)
-        with self._turn:
-            if self._is_stopped:
-                raise RuntimeError("these children are no longer run")
+        with self._process_lock:
+            if self._is_closed:
+                raise RuntimeError("this pool is closed")
             process.start()
             self._running.add(process)
         return process
 
     def _reap(self, process: ForkServerProcess) -> int | None:
-        """The exit code of a child that ended, or that is killed here because it did not."""
-        with self._turn:
+        """Return the exit code of a child; one that still runs is killed first."""
+        with self._process_lock:
             if not wait([process.sentinel], timeout=0):
                 process.kill()
             process.join()
@@ -119,7 +121,7 @@ class ChildPool:
             return process.exitcode
 
 
-def _last_words(out: Path) -> str:
+def _last_output(out: Path) -> str:
     said = out / "said.txt"
-    words = said.read_text(encoding="utf-8", errors="replace").strip().splitlines() if said.exists() else []
-    return f"; it last said: {words[-1][:200]}" if words else ""
+    lines = said.read_text(encoding="utf-8", errors="replace").strip().splitlines() if said.exists() else []
+    return f"; its last output was: {lines[-1][:200]}" if lines else ""

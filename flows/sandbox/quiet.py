@@ -1,7 +1,6 @@
-"""First in the fork server's list: what it loads after this is loaded without searching for garbage.
+"""Imported first by the fork server: switches the garbage collector off while libraries load.
 
-Comes in: nothing. Goes out: nothing; to be imported is all it is for. A child turns the search on again, over what it
-makes itself. Must not know: what else is loaded.
+A child switches it on again for its own objects. Importing this module is all that it is for.
 """
 
 import contextlib
@@ -11,8 +10,8 @@ import sys
 
 gc.disable()
 
-# A third of what it takes to load IfcOpenShell are grammars for a header's model views and for streams of entities,
-# neither of which is used here. Without their parser it leaves both out, and says so; whoever wants it has it after.
+# A third of the time to load IfcOpenShell goes into grammars for a header's model views and for streams of entities,
+# which areal does not use. Without `lark` IfcOpenShell leaves both out, with a warning; afterwards `lark` is available.
 sys.modules["lark"] = None  # type: ignore[assignment]
 with contextlib.redirect_stderr(io.StringIO()):
     import ifcopenshell  # noqa: F401

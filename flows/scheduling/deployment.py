@@ -1,7 +1,6 @@
-"""When the nightly flow runs: a deployment on a Prefect server, or a process that serves it.
+"""The schedule of the nightly flow: a deployment on a Prefect server, or a process that serves it.
 
-Comes in: a configuration file, a cron line and a time zone. Goes out: a schedule in Prefect. Must not know:
-what the flow does.
+Comes in: a configuration file, a cron line and a time zone. Goes out: a schedule in Prefect.
 """
 
 import contextlib
@@ -19,7 +18,7 @@ from flows.terminal import say
 
 NAME = "areal-nightly"
 POOL = "areal"
-# A run that comes due while another one is running is cancelled: late runs would otherwise queue up and run in a row.
+# A run that is due while another one runs is cancelled; otherwise late runs would queue up and follow each other.
 ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
@@ -51,10 +50,10 @@ def serve_nightly(config_file: Path, cron: str, timezone: str, home: Path) -> No
 
 
 def deploy(config_file: Path, cron: str, timezone: str) -> tuple[str, str]:
-    """Put the flow with its schedule into Prefect's database; returns the commands of a server and a worker.
+    """Write the flow with its schedule to Prefect's database; returns the commands that start a server and a worker.
 
-    Without a configured server the database is Prefect's own in PREFECT_HOME, the one that a server started later
-    opens. Raises: UsageError where the configured server does not answer.
+    Without a configured server this is Prefect's own database in PREFECT_HOME, which a server that is started later
+    uses. Raises: UsageError where the configured server does not answer.
     """
     schedule = _schedule(cron, timezone)
     url = configured_url()

@@ -1,4 +1,4 @@
-"""The Prefect server that a schedule needs: the one that is configured, or one of our own on the loopback address.
+"""The Prefect server that a schedule needs: the configured one, or one of our own on the loopback address.
 
 Comes in: Prefect's settings, a folder. Goes out: the address of a server that answers. Imported only where Prefect is
 wanted.
@@ -91,7 +91,7 @@ def _wait(server: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
 
 
 def _end_with_parent() -> None:
-    """Let Linux end the server when this process is killed; elsewhere it has to be stopped by hand."""
+    """Let Linux end the server when this process is killed; on other systems it must be stopped by hand."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -125,7 +125,7 @@ def _server_command(host: str, port: int) -> str:
 
 
 def _prefect() -> str:
-    """The command as it has to be typed: with its folder where the shell would find another one, or none."""
+    """Return the `prefect` command as the shell needs it: with its folder unless it is on the path."""
     ours = Path(sys.executable).with_name("prefect")
     found = shutil.which("prefect")
     return "prefect" if found and Path(found).resolve() == ours.resolve() else shlex.quote(str(ours))

@@ -1,4 +1,4 @@
-"""How areal wants Prefect to behave, where its user has not said otherwise. Imports nothing of Prefect."""
+"""Defaults for Prefect's environment, unless the user has set it. Imports nothing of Prefect."""
 
 import os
 
@@ -10,7 +10,7 @@ DEFAULTS = {
 
 
 def configure_prefect(log_level: str | None = None) -> None:
-    """Set the environment that Prefect reads when it is imported: no telemetry, time for its server to start."""
+    """Set the environment that Prefect reads on import: no telemetry, and enough time for its server to start."""
     wanted = DEFAULTS | ({"PREFECT_LOGGING_LEVEL": log_level} if log_level else {})
     for name, value in wanted.items():
         os.environ.setdefault(name, value)

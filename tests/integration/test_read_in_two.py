@@ -103,7 +103,7 @@ def _padded(text: bytes, letters: int) -> bytes:
 
 
 @pytest.mark.parametrize("text", [b"x; #98=y", b"x;#98=y;#99=z;" * 400])
-def test_a_middle_that_lies_within_a_name_is_no_middle(text: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_middle_that_is_within_a_name_is_no_middle(text: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanning, "_MANY_BYTES", 0)
     for letters in range(0, 3000, 250):
         data = _padded(text, letters)

@@ -20,7 +20,7 @@ def _models() -> list[dict[str, Any]]:
     return json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else []
 
 
-def test_the_real_models_lie_beside_the_project(shared: Path) -> None:
+def test_the_real_models_are_beside_the_project(shared: Path) -> None:
     assert len(_models()) > 20
 
 

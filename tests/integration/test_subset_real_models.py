@@ -17,7 +17,7 @@ HOSTILE = sorted(
 )
 
 
-def test_the_models_and_the_hostile_ones_lie_beside_the_project(shared: Path) -> None:
+def test_the_models_and_the_hostile_ones_are_beside_the_project(shared: Path) -> None:
     assert len(MODELS) > 20 and len(HOSTILE) > 75
 
 

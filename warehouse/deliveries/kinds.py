@@ -308,6 +308,7 @@ _DECLARED = (
         ),
         key=("inspection_id", "facility_id", "room", "object_group"),
         dated_by="date",
+        agrees=("date",),
     ),
     Kind(
         "inspection_allowance",

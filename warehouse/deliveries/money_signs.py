@@ -4,16 +4,18 @@ Comes in: the typed rows of a delivery with `document_type` and `currency`. Goes
 amounts in another currency without a value; codes of the rows that cannot be decided; findings. Must not know: files.
 """
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
 
 from bim.tables import Finding
+from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 from warehouse.deliveries.recognition import names_credited_invoice
-from warehouse.deliveries.source_words import CREDIT_NOTE_AT_START, FOREIGN_AMOUNT
+from warehouse.deliveries.source_words import CREDIT_NOTE_AT_START, FOREIGN_AMOUNT, SIDE_HEADER
 
 
 def with_signs(
@@ -77,6 +79,9 @@ def _signed(
     if below.any():
         _add(codes, "document_type", above | below, "sign_unclear", len(typed))
         return typed, []
+    if _may_be_turned(typed[str(kind.amount)], is_credit, sources["document_type"]):
+        _add(codes, "document_type", amount.is_not_null(), "sides_unclear", len(typed))
+        return typed, []
     money = [column.name for column in kind.columns if column.type == "money"]
     turned = typed.with_columns(
         pl.when(above).then(-pl.col(name).abs()).otherwise(name).cast(typed.schema[name]).alias(name)
@@ -89,6 +94,19 @@ def _signed(
     advice = "; map the column as document_type to confirm it" if severity == "warning" else ""
     message = f"{rows} by {theirs!r} with a positive amount, which was made negative{advice}"
     return turned, [Finding("credit_note_negated", severity, message)]
+
+
+def _may_be_turned(amount: pl.Series, is_credit: pl.Series, source: Source) -> bool:
+    """Whether a column of sides that nobody mapped puts more money on the credit side than on the debit side.
+
+    So it is in the ledger of a supplier's account, where invoices are credits and credit notes debits.
+    """
+    if not source.is_recognized or not any(
+        re.search(SIDE_HEADER, strict_name(name)) for name in source.names
+    ):
+        return False
+    credits, debits = (float(amount.filter(side).sum() or 0) for side in (is_credit, ~is_credit))
+    return credits > debits
 
 
 def _credits_by_text(

@@ -1,14 +1,22 @@
 """The catalogue of findings: sentences with their values and plurals, and no code that the code does not know."""
 
+import ast
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bim.finding_catalog import FindingCatalog, FindingType, findings_page, load_finding_catalog
+from bim.geometry.representations import INFOS
 
-PACKAGES = ("bim",)
+PACKAGES = {
+    "bim": "bim",
+    "warehouse.catalog": "warehouse",
+    "flows": "flows",
+}  # where a catalogue is, and the package that uses it
+REPORTING = ("Finding", "make_finding", "model_error", "input_error", "GeometryError", "NeedsKernel")
 SENTENCE = "{rooms:# room is|# rooms are} held."
 HELD = FindingType("rooms_held", ("warning", "info"), "model author", SENTENCE, "Mend {what}.")
 CATALOG = FindingCatalog({"rooms_held": HELD})
@@ -51,22 +59,56 @@ def test_every_entry_is_a_sentence_that_can_be_filled(package: str) -> None:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_code_of_a_catalogue_is_used_by_its_package(package: str, project: Path) -> None:
-    source = "\n".join(path.read_text("utf-8") for path in (project / package).rglob("*.py"))
-    assert [code for code in load_finding_catalog(package).types if f'"{code}"' not in source] == []
+    files = [path for path in (project / PACKAGES[package]).rglob("*") if path.suffix in (".py", ".sql")]
+    source = "\n".join(path.read_text("utf-8") for path in files).replace('"', "'")
+    assembled = {f"room_reference_{status}" for status in ("ambiguous", "not_found")}
+    unused = [code for code in load_finding_catalog(package).types if f"'{code}'" not in source]
+    assert [code for code in unused if code not in assembled] == []
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_every_code_that_a_package_makes_findings_with_is_in_its_catalogue(
-    package: str, project: Path
+def test_every_finding_of_a_query_is_in_the_catalogue(project: Path) -> None:
+    queries = (project / "warehouse" / "models" / "finding").glob("*.sql")
+    codes = {code for path in queries for code in re.findall(r"'(\w+)' as code", path.read_text("utf-8"))}
+    assert len(codes) > 50
+    assert codes <= load_finding_catalog("warehouse.catalog").types.keys()
+
+
+def test_every_code_that_bim_reports_is_in_its_catalogue_with_all_values_of_its_sentence(
+    project: Path,
 ) -> None:
-    """Calls with a literal code; codes from tables are looked up in the catalogue when they are used."""
-    call = re.compile(
-        r"""\b(?:make_finding|model_error|rooms_finding|difference|Cause|_finding|_about)\(\s*"(\w+)"""
-    )
-    made = {
-        code for path in (project / package).rglob("*.py") for code in call.findall(path.read_text("utf-8"))
-    }
-    assert made - load_finding_catalog(package).types.keys() == set()
+    types = load_finding_catalog("bim").types
+    wrong = []
+    for where, name, call in _reports(project / "bim"):
+        code = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+        if not isinstance(code, str):
+            continue
+        given = {keyword.arg for keyword in call.keywords}
+        kind = types.get(code)
+        needed = set() if kind is None else _fields(kind, name)
+        if kind is None or name == "Finding" or not (None in given or needed <= given | {"subject"}):
+            wrong.append(f"{where}: {name}({code!r}) lacks {sorted(needed - given)}")
+    assert wrong == []
+
+
+def _reports(folder: Path) -> Iterator[tuple[str, str, ast.Call]]:
+    """Yield place, function name and call of everything that reports a code."""
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                is_note = name == "note" and ast.unparse(node.func) == "measurement.note"
+                if name in REPORTING or is_note:
+                    yield f"{path.name}:{node.lineno}", name, node
+
+
+def _fields(kind: FindingType, function: str) -> set[str]:
+    sentence = kind.refusal if function in ("model_error", "input_error") and kind.refusal else kind.sentence
+    return {name for _, name, _, _ in string.Formatter().parse(sentence + kind.remedy) if name}
+
+
+def test_what_takes_nothing_from_an_area_is_information() -> None:
+    types = load_finding_catalog("bim").types
+    assert {code for code in INFOS if types[code].severities != ("info",)} == set()
 
 
 def test_the_page_shows_plurals_without_their_notation() -> None:

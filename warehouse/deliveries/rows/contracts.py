@@ -51,6 +51,9 @@ SENTENCES: Mapping[str, str] = {
     "foreign_currency": "the row is in another currency, so {column} is not in DKK; send it in DKK",
     "sign_unclear": "{column} says credit note, and the credit notes of the file have positive and negative amounts, "
     "so that the sign is unclear; write all of them the same way",
+    "sides_unclear": "{column} puts more money on the credit side than on the debit side, as a supplier's account does "
+    "in which invoices are credits; map it as document_type, and say in the configuration what each side means: "
+    'values.{plain}."your word" = "{choice}"',
     "out_of_range": "{column} lies outside what is possible ({limits})",
     "unknown_value": "{column} must be {limits}; send it so, or say in the configuration what your word means: "
     'values.{plain}."your word" = "{choice}"',

@@ -34,7 +34,11 @@ _QUALIFIERS: Mapping[str, Sequence[tuple[str, ...]]] = {
         ("facility_id", "date", "block"),
     ),
     "service_request": (("scanned_at",),),
+    "inspection": (("date",),),
 }
+_IDS_OF_MANY_ROWS = frozenset(
+    ("inspection",)
+)  # an id names several rows, and is used again where their keys are
 
 
 def scope_of(kind: Kind) -> pl.Expr:
@@ -109,7 +113,8 @@ def with_unique_ids(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     column `block`.
     """
     name = kind.key[0]
-    if kind.name not in _QUALIFIERS or not rows[name].is_duplicated().any():
+    unique = kind.key if kind.name in _IDS_OF_MANY_ROWS else (name,)
+    if kind.name not in _QUALIFIERS or not rows.select(pl.struct(unique).is_duplicated().any()).item():
         return rows
     numbered = rows.with_columns(pl.col(name).alias("__id"))
     tried = [(columns, True) for columns in _QUALIFIERS[kind.name]]
@@ -117,7 +122,7 @@ def with_unique_ids(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
         parts = [agreed_text(kind, column) if column != "block" else pl.col(column) for column in columns]
         parts = parts if is_short else [part.fill_null("") for part in parts]
         behind = pl.concat_str(parts, separator="/", ignore_nulls=True)
-        clash = pl.col(name).is_duplicated() & (behind != "")
+        clash = pl.struct(unique).is_duplicated().any().over(name) & (behind != "")
         numbered = numbered.with_columns(
             pl.when(clash).then(pl.col("__id") + "@" + behind).otherwise(name).alias(name)
         )

@@ -48,7 +48,7 @@ def test_a_ring_is_its_section_turned(angle: float, share: float, middle: float)
     assert measured.is_clean_solid and measured.measured_by == "analytic"
 
 
-def test_a_quarter_of_a_ring_lies_where_its_axis_turns_it():
+def test_a_quarter_of_a_ring_is_where_its_axis_turns_it():
     drawing = Drawing()
     west, south, east, north = drawing.measure(
         _revolved(drawing, _rectangle(drawing, 4, 2), math.pi / 2)
@@ -84,7 +84,7 @@ def test_a_profile_of_many_points_is_turned_in_fewer_steps_and_as_exactly():
     assert measured.measured_by == "analytic"
 
 
-def test_a_turn_in_degrees_under_radians_is_taken_as_meant_and_told():
+def test_a_turn_in_degrees_under_radians_is_taken_as_meant_and_reported():
     drawing = Drawing()
     measured = drawing.measure(_revolved(drawing, _rectangle(drawing, 4, 2), 90.0))
     assert measured.area_m2 == pytest.approx(math.pi * (5**2 - 3**2) / 4)
@@ -93,7 +93,7 @@ def test_a_turn_in_degrees_under_radians_is_taken_as_meant_and_told():
 
 @pytest.mark.parametrize(("distance", "area"), [(0.1, 3.8 * 4.8), (-0.1, 4.2 * 5.2)])
 @pytest.mark.parametrize("is_turned", [False, True])
-def test_an_offset_outline_lies_to_the_left_of_its_curve(distance: float, area: float, is_turned: bool):
+def test_an_offset_outline_is_to_the_left_of_its_curve(distance: float, area: float, is_turned: bool):
     drawing = Drawing()
     corners = [(0, 0), (4, 0), (4, 5), (0, 5)]
     curve = drawing.polyline(corners[::-1] if is_turned else corners)
@@ -145,7 +145,7 @@ def test_a_leaning_cylinder_is_cut_out_soon_and_without_the_kernel():
     assert measured.volume_m3 == pytest.approx(240 - 5 * cut, rel=1e-5) and measured.measured_by == "analytic"
 
 
-def test_what_the_kernel_leaves_out_is_told():
+def test_what_the_kernel_leaves_out_is_reported():
     drawing = Drawing()
     surface = drawing.make("IfcCylindricalSurface", drawing.axes((4, 3, 0)), 2.0)
     cut = drawing.cut(

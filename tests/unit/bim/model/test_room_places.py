@@ -32,7 +32,7 @@ def test_parts_that_a_whole_contains_count_in_its_place(tmp_path: Path) -> None:
     assert counted_m2(building.extract(tmp_path)) == 50
 
 
-def test_a_room_that_a_storey_only_refers_to_lies_on_it(tmp_path: Path) -> None:
+def test_a_room_that_a_storey_only_refers_to_is_on_it(tmp_path: Path) -> None:
     building = Building()
     room = building.room("1", net=20, under=None)
     building.root(
@@ -85,7 +85,7 @@ def test_a_truth_value_written_as_text_says_that_a_room_is_outside(tmp_path: Pat
 @pytest.mark.parametrize(
     "name", ["Parking P2", "Parkeringskælder", "Stellplatz 14", "Tiefgarage", "Parkering A"]
 )
-def test_parking_is_told_by_its_name_with_a_number_or_letter_behind(tmp_path: Path, name: str) -> None:
+def test_parking_is_recognised_by_its_name_with_a_number_or_letter_behind(tmp_path: Path, name: str) -> None:
     building = Building("IFC2X3")
     building.room("P", name, net=20)
     assert only_space(building.extract(tmp_path))["exclusion_reason"] == "parking"
@@ -164,7 +164,7 @@ def test_a_room_that_was_never_drawn_is_held_and_does_not_hold_the_model(tmp_pat
     assert by_number(extracted)["2"]["exclusion_reason"] == "held_unplaced" and extracted.held == 0
 
 
-def test_a_room_contained_in_a_storey_lies_on_it(tmp_path: Path) -> None:
+def test_a_room_contained_in_a_storey_is_on_it(tmp_path: Path) -> None:
     building = Building()
     room = building.room("1", net=20, under=None)
     building.relate("IfcRelContainedInSpatialStructure", building.storey(), [room])

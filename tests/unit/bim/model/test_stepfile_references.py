@@ -146,7 +146,7 @@ def test_the_owner_history_of_a_relation_is_none_of_its_parts() -> None:
     assert inspect_bytes(with_lines(lines)).cyclic == frozenset()
 
 
-def test_a_reference_to_nothing_is_told() -> None:
+def test_a_reference_to_nothing_is_reported() -> None:
     inspection = inspect_bytes(damaged(b"#11,#24,", b"#11,#777,"))
     assert [(finding.code, finding.step_id) for finding in inspection.findings] == [
         ("dangling_reference", 25)

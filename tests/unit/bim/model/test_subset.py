@@ -96,7 +96,7 @@ def test_a_shape_that_a_room_shares_with_a_railing_is_kept() -> None:
     assert b"#51=" in parsed(BUILT.replace(b"(#22)", b"(#22,#51)"), Wanted.ROOMS)
 
 
-def test_the_grid_that_a_room_may_stand_on_keeps_its_place() -> None:
+def test_the_grid_that_a_room_may_be_on_keeps_its_place() -> None:
     grid = """#70=IFCLOCALPLACEMENT(#9,#6);
 #71=IFCPOLYLINE((#5,#5));
 #72=IFCGRIDAXIS('A',#71,.T.);

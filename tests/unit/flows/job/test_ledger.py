@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bim.errors import LockError, PublicationError
+from bim.errors import PublicationError
+from flows.errors import LockError
 from flows.job.ledger import append_ledger, lock, new_run_id, read_ledger
 
 NOON = datetime(2026, 1, 2, 12, 0, 0)

@@ -133,6 +133,26 @@ def test_requests_whose_numbers_restart_all_count(tmp_path: Path) -> None:
     assert found(delivered, "service_request") == [("key_reused", "warning")]
 
 
+def test_inspections_whose_numbers_restart_all_count_and_an_inspection_of_many_rooms_keeps_its_number(
+    tmp_path: Path,
+) -> None:
+    head = "inspection_id;facility_id;room;date;object_group;impurities\n"
+    delivered = written(
+        tmp_path,
+        '[records.i]\nkind = "inspection"\nwhere = "*.csv"\n',
+        a=head + "".join(f"{nth};F1;{room};2024-01-05;floor;1\n" for nth in (1, 2) for room in (7, 8)),
+        b=head + "1;F1;7;2025-01-05;floor;3\n",
+    )
+    assert delivered.load("inspection").rows.select("inspection_id", "room").rows() == [
+        ("1@2024-01-05", "7"),
+        ("1@2024-01-05", "8"),
+        ("2", "7"),
+        ("2", "8"),
+        ("1@2025-01-05", "7"),
+    ]
+    assert found(delivered, "inspection") == [("key_reused", "warning")]
+
+
 def test_lines_without_an_id_are_the_same_lines_when_the_file_comes_again_grown_or_sorted(
     tmp_path: Path,
 ) -> None:

@@ -58,6 +58,20 @@ def test_credit_notes_that_are_negative_already_stay_so(tmp_path: Path) -> None:
     assert amounts(read) == [10.0, -4.0] and read.verdict == "accept"
 
 
+def test_the_sides_of_a_suppliers_account_are_held_until_somebody_maps_them(tmp_path: Path) -> None:
+    rows = (("10,00", "H"), ("7,00", "H"), ("4,00", "S"))
+    read = beside(tmp_path, "S/H", *rows)
+    assert set(read.reasons.values()) == {"sides_unclear"} and read.held["amount_dkk"].sum() == 21
+    mapped = beside(
+        tmp_path,
+        "S/H",
+        *rows,
+        columns={"document_type": "S/H"},
+        values={"document_type": {"H": "invoice", "S": "credit_note"}},
+    )
+    assert amounts(mapped) == [10.0, 7.0, -4.0] and mapped.verdict == "accept"
+
+
 def test_credit_notes_of_both_signs_are_held(tmp_path: Path) -> None:
     read = beside(
         tmp_path, "Bilagstype", ("4,00", "Kreditnota"), ("-4,00", "Kreditnota"), ("1,00", "Faktura")
