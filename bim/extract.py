@@ -18,7 +18,7 @@ import polars as pl
 from bim.area.chosen.length_check import LengthCheck, check_length_unit
 from bim.area.chosen.units_check import is_plausible
 from bim.area.counted.exclusion_terms import load_exclusion_terms
-from bim.area.counted.lost_rooms import find_lost_rooms
+from bim.area.counted.lost_rooms import LostRooms, find_lost_rooms
 from bim.area.stated.area_rules import load_area_rules
 from bim.content_tables import room_content_tables
 from bim.contents.assets import by_class
@@ -165,10 +165,7 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: 
     ]
     if check.finding is not None:
         findings.append(check.finding)
-    is_any_counted = any(room.reason is None for room in rooms)
-    asked = [room for room in rooms if not (is_any_counted and room.is_no_room)]
-    maybe_rooms = [(room.reason, room.choice.net_m2) for room in asked]
-    lost = find_lost_rooms(maybe_rooms, settings.least_counted_share)
+    lost = _find_lost_rooms(rooms, settings)
     if lost.finding is not None:
         findings.append(lost.finding)
     tables = _room_tables(opened, sha256, reading, rooms, lost.held_reason)
@@ -186,6 +183,14 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: 
         net_area_m2=math.fsum(room.choice.net_m2 or 0.0 for room in counted),
         held_reason=lost.held_reason,
     )
+
+
+def _find_lost_rooms(rooms: Sequence[Room], settings: ExtractSettings) -> LostRooms:
+    """Return whether the model lost its rooms; outlines and voids are none, unless nothing else is there."""
+    is_any_counted = any(room.reason is None for room in rooms)
+    may_be_rooms = [room for room in rooms if not (is_any_counted and room.is_no_room)]
+    spaces = [(room.reason, room.choice.net_m2) for room in may_be_rooms]
+    return find_lost_rooms(spaces, settings.least_counted_share)
 
 
 def _findings_without_rooms(model: Any, rooms: Sequence[Room]) -> list[Finding]:

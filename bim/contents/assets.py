@@ -81,16 +81,14 @@ def read_assets(
     """
     by_id = {room.step_id: room for room in rooms}
     containers, kinds, parents = _containers(model), read_types(model), read_parents(model)
-    finder = RoomFinder(rooms)
-    measurement = context.begin()
-    words = _sanitary_words()
+    finder, measurement, terms = RoomFinder(rooms), context.begin(), _sanitary_terms()
     panes = read_panes(model, parents, kinds, findings)
     assets = []
     for entity, group in _entities(model, panes):
         step_id = entity.id()
         own, kind = [step_id, *(parent.id() for parent in ancestors(step_id, parents))], kinds.get(step_id)
         container = next((containers[n] for n in own if n in containers), None)
-        group = _finer_group(entity, kind, group, words)
+        group = _finer_group(entity, kind, group, terms)
         bounds = next((n for n in own if _known(boundaries["in_wall"].get(n, ()), by_id)), None)
         location = None
         if container in by_id:
@@ -102,11 +100,8 @@ def read_assets(
             space, placed_by = near or _smallest(spaces, by_id), "boundary"
         else:
             location = _location(entity, group, container, context, measurement)
-            space = (
-                None
-                if location is None
-                else finder.room_of_point(location, group in _IN_WALLS, group == "window")
-            )
+            in_wall, in_roof = group in _IN_WALLS, group == "window"
+            space = None if location is None else finder.room_of_point(location, in_wall, in_roof)
             placed_by = None if space is None else "geometry"
         assets.append(Asset(entity, step_id, group, kind, space, placed_by, location, container))
     return assets
@@ -229,7 +224,7 @@ def _location(
     return Location(x, y, z, container) if all(map(math.isfinite, (x, y, z))) else None
 
 
-def _finer_group(entity: Any, kind: Any, group: str, words: re.Pattern[str]) -> str:
+def _finer_group(entity: Any, kind: Any, group: str, terms: re.Pattern[str]) -> str:
     """Return `sanitary` for sanitary objects among terminals and furniture, by the class of their type or by name."""
     if group not in ("equipment", "furniture"):
         return group
@@ -240,12 +235,12 @@ def _finer_group(entity: Any, kind: Any, group: str, words: re.Pattern[str]) -> 
         read(entity, "ObjectType"),
         read(kind, "Name") if kind is not None else None,
     )
-    return "sanitary" if any(isinstance(name, str) and words.search(name) for name in names) else group
+    return "sanitary" if any(isinstance(name, str) and terms.search(name) for name in names) else group
 
 
-def _sanitary_words() -> re.Pattern[str]:
-    words = load_content_terms()["sanitary"]
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+def _sanitary_terms() -> re.Pattern[str]:
+    terms = load_content_terms()["sanitary"]
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, terms))})\b", re.IGNORECASE)
 
 
 def _predefined_type(asset: Asset) -> str | None:

@@ -110,9 +110,7 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
     fault = _worst(number_fault, name_fault)
     # Of an entity whose text cannot be parsed no attribute can be read, its body neither.
     footprint = Footprint() if fault == "unreadable" else measure_footprint(space, reading.context)
-    predefined = text_of(space, "PredefinedType")
-    if kind is not None and predefined in (None, "NOTDEFINED"):
-        predefined = text_of(kind, "PredefinedType") or predefined
+    predefined = _predefined_type(space, kind)
     room = Room(
         entity=space,
         step_id=step_id,
@@ -137,6 +135,14 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
     findings.extend(of_room(finding, room) for finding in (*stated_findings, *measured_findings))
     findings.extend(_name_findings(room))
     return room
+
+
+def _predefined_type(space: Any, kind: Any) -> str | None:
+    """Return the PredefinedType of a space, that of its type where its own is undefined."""
+    own = text_of(space, "PredefinedType")
+    if kind is None or own not in (None, "NOTDEFINED"):
+        return own
+    return text_of(kind, "PredefinedType") or own
 
 
 def _name_of_type(kind: Any) -> str | None:

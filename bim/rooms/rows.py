@@ -10,8 +10,10 @@ from typing import Any
 import polars as pl
 import shapely
 
+from bim.area.chosen.area_choice import AreaChoice
+from bim.geometry.footprint import Footprint
 from bim.model.stepfile import OpenedModel
-from bim.model.structure import Structure
+from bim.model.structure import Place, Structure
 from bim.model.units import Units
 from bim.rooms.room import Room
 from bim.tables import TABLES, Finding
@@ -83,12 +85,6 @@ def storey_rows(structure: Structure, gross_m2: Mapping[int, float], sha256: str
 
 def space_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
     """Return the table `space`."""
-    places = [room.place for room in rooms]
-    buildings = [place.building for place in places]
-    storeys = [place.storey for place in places]
-    choices = [room.choice for room in rooms]
-    prints = [room.footprint for room in rooms]
-    polygons = [print_.polygon for print_ in prints]
     columns: dict[str, list[Any]] = {
         "model_sha256": [sha256] * len(rooms),
         "step_id": [room.step_id for room in rooms],
@@ -99,6 +95,20 @@ def space_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
         "predefined_type": [room.predefined_type for room in rooms],
         "composition_type": [room.composition_type for room in rooms],
         "is_external": [room.is_external for room in rooms],
+        **_place_columns([room.place for room in rooms]),
+        **_choice_columns([room.choice for room in rooms]),
+        "is_counted": [room.reason is None for room in rooms],
+        "exclusion_reason": [room.reason for room in rooms],
+        **_footprint_columns([room.footprint for room in rooms]),
+    }
+    schema = TABLES["space"].schema
+    return pl.DataFrame({name: columns[name] for name in schema}, schema=schema)
+
+
+def _place_columns(places: Sequence[Place]) -> dict[str, list[Any]]:
+    buildings = [place.building for place in places]
+    storeys = [place.storey for place in places]
+    return {
         "site_name": [place.site_name for place in places],
         "building_step_id": [building.step_id if building else None for building in buildings],
         "building_global_id": [building.global_id if building else None for building in buildings],
@@ -108,23 +118,30 @@ def space_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
         "storey_name": [storey.name if storey else None for storey in storeys],
         "storey_elevation_m": [storey.elevation_m if storey else None for storey in storeys],
         "parent_step_id": [place.parent_step_id for place in places],
+    }
+
+
+def _choice_columns(choices: Sequence[AreaChoice]) -> dict[str, list[Any]]:
+    return {
         "net_area_m2": [choice.net_m2 for choice in choices],
         "gross_area_m2": [choice.gross_m2 for choice in choices],
         "stated_area_m2": [choice.stated_m2 for choice in choices],
-        "measured_area_m2": [print_.area_m2 for print_ in prints],
-        "low_headroom_area_m2": [print_.low_headroom_area_m2 for print_ in prints],
         "area_rule": [choice.rule for choice in choices],
         "area_confidence": [choice.confidence for choice in choices],
-        "measured_by": [print_.measured_by for print_ in prints],
-        "is_counted": [room.reason is None for room in rooms],
-        "exclusion_reason": [room.reason for room in rooms],
-        "perimeter_m": [print_.perimeter_m for print_ in prints],
-        "height_m": [print_.height_m for print_ in prints],
-        "floor_z_m": [print_.floor_z_m for print_ in prints],
-        "volume_m3": [print_.volume_m3 for print_ in prints],
-        "footprint_wkb": [None if p is None else shapely.to_wkb(p) for p in polygons],
     }
-    return pl.DataFrame(columns, schema=TABLES["space"].schema)
+
+
+def _footprint_columns(footprints: Sequence[Footprint]) -> dict[str, list[Any]]:
+    return {
+        "measured_area_m2": [one.area_m2 for one in footprints],
+        "low_headroom_area_m2": [one.low_headroom_area_m2 for one in footprints],
+        "measured_by": [one.measured_by for one in footprints],
+        "perimeter_m": [one.perimeter_m for one in footprints],
+        "height_m": [one.height_m for one in footprints],
+        "floor_z_m": [one.floor_z_m for one in footprints],
+        "volume_m3": [one.volume_m3 for one in footprints],
+        "footprint_wkb": [None if one.polygon is None else shapely.to_wkb(one.polygon) for one in footprints],
+    }
 
 
 def statement_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:

@@ -34,7 +34,7 @@ def counting_findings(spaces: Sequence[SpaceFacts], counting: Counting, kinds: N
     """Return the findings about the spaces that types, names, properties and the tree exclude, if any."""
     findings = list(_exclusions(spaces, counting))
     findings.extend(
-        _shared_value(value) for value in counting.weighed.set_aside if value.evidence.speaks_for != "room"
+        _shared_value(value) for value in counting.weighed.ignored if value.evidence.supports != "room"
     )
     findings.extend(_conflicts(spaces, counting))
     high = [

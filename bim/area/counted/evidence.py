@@ -54,7 +54,7 @@ class Evidence:
 
     source: str
     says: str
-    speaks_for: str
+    supports: str
     weight: int
     text: str
     against: tuple[str, ...] = ()
@@ -103,7 +103,7 @@ class Weighed:
     """The judgement of each space by step id, and the values that are ignored."""
 
     judgements: Mapping[int, Judgement]
-    set_aside: tuple[SharedValue, ...] = field(default=())
+    ignored: tuple[SharedValue, ...] = field(default=())
 
 
 @cache
@@ -127,8 +127,8 @@ def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
     present = frozenset().union(*set(rows.values()))
     in_order = (row for row in table.values() if row in present)
     shared = [found for row in in_order if (found := _shared(row, spaces, rows, looks)) is not None]
-    aside = frozenset(value.evidence for value in shared)
-    judge = cache(lambda found: _judge(found - aside))
+    ignored = frozenset(value.evidence for value in shared)
+    judge = cache(lambda found: _judge(found - ignored))
     judgements = {step_id: judge(found) for step_id, found in rows.items()}
     return Weighed(judgements, tuple(shared))
 
@@ -143,11 +143,13 @@ def _shared(
     if row.needs is None:
         return None
     sharing = [space for space in spaces if row in rows[space.step_id]]
-    fewest = 1 if row.source in _PROPERTIES and row.speaks_for != "room" else _FEWEST
+    fewest = 1 if row.source in _PROPERTIES and row.supports != "room" else _FEWEST
     if len(sharing) < fewest:
         return None
     candidates = sum(
-        1 for space in spaces if row in rows[space.step_id] or not _is_left_out(rows[space.step_id], row)
+        1
+        for space in spaces
+        if row in rows[space.step_id] or not _is_excluded_otherwise(rows[space.step_id], row)
     )
     named = sum(1 for space in sharing if looks[space.step_id] >= _LOOK_OF_ROOM)
     is_misused = row.is_misused and len(sharing) >= _FEWEST_MISUSED and named >= _MISUSED * len(sharing)
@@ -159,8 +161,8 @@ def _shared(
     return SharedValue(row, len(sharing), candidates)
 
 
-def _is_left_out(rows: frozenset[Evidence], asked: Evidence) -> bool:
-    return any(row.speaks_for != "room" and row.source != asked.source for row in rows)
+def _is_excluded_otherwise(rows: frozenset[Evidence], row_of_value: Evidence) -> bool:
+    return any(row.supports != "room" and row.source != row_of_value.source for row in rows)
 
 
 def _are_several(spaces: Sequence[SpaceFacts]) -> bool:
@@ -172,17 +174,17 @@ def _are_several(spaces: Sequence[SpaceFacts]) -> bool:
 def _judge(rows: frozenset[Evidence]) -> Judgement:
     best, best_lead = Judgement(), 0
     for reason in REASONS:
-        speaking = tuple(sorted((r for r in rows if r.speaks_for == reason), key=_order))
-        if not speaking:
+        supporting = tuple(sorted((r for r in rows if r.supports == reason), key=_order))
+        if not supporting:
             continue
         opposing = tuple(
-            sorted((r for r in rows if r.speaks_for == "room" and reason in r.against), key=_order)
+            sorted((r for r in rows if r.supports == "room" and reason in r.against), key=_order)
         )
-        lead = sum(row.weight for row in speaking) - sum(row.weight for row in opposing)
+        lead = sum(row.weight for row in supporting) - sum(row.weight for row in opposing)
         if lead > best_lead:
-            best, best_lead = Judgement(reason, speaking, opposing), lead
+            best, best_lead = Judgement(reason, supporting, opposing), lead
         elif best.reason is None and not best.for_exclusion:
-            best = Judgement(None, speaking, opposing)
+            best = Judgement(None, supporting, opposing)
     return best
 
 

@@ -1,4 +1,4 @@
-"""A model may name persons by their numbers; none of them is kept or told."""
+"""A model may name persons by their numbers; none of them is kept or reported."""
 
 from pathlib import Path
 
@@ -76,6 +76,6 @@ def test_ten_digits_are_a_person_in_a_name_and_a_tag_elsewhere() -> None:
 
 def test_tables_without_persons_are_the_same(tmp_path: Path) -> None:
     tables = {"a": pl.DataFrame({"name": ["Kontor"]}), "b": pl.DataFrame(schema={"name": pl.String})}
-    told = [Finding("x", "info", "room 1.01")]
-    same, findings = mask_cpr_numbers(tables, told)
-    assert all(same[name].equals(frame) for name, frame in tables.items()) and findings == told
+    reported = [Finding("x", "info", "room 1.01")]
+    same, findings = mask_cpr_numbers(tables, reported)
+    assert all(same[name].equals(frame) for name, frame in tables.items()) and findings == reported

@@ -57,7 +57,7 @@ def test_a_confirmed_set_wins_over_a_better_ranked_one_that_is_not() -> None:
     assert codes_of(choice) == {"difference_stale_set"}
 
 
-def test_a_net_larger_than_the_footprint_gives_way_to_it() -> None:
+def test_a_net_larger_than_the_footprint_is_replaced_by_it() -> None:
     choice = choose(stated("net", 22.0))
     assert (choice.net_m2, choice.stated_m2, choice.rule, choice.confidence) == (
         20.0,
@@ -78,7 +78,7 @@ def test_a_smaller_net_is_kept_where_low_headroom_explains_it() -> None:
     assert codes_of(choice) == {"difference_headroom"}
 
 
-def test_a_smaller_net_gives_way_where_low_headroom_is_too_little() -> None:
+def test_a_smaller_net_is_replaced_where_low_headroom_is_too_little() -> None:
     choice = choose(stated("net", 10.0), low=6.0)
     assert (choice.net_m2, choice.rule) == (20.0, "geometry_contradiction")
     assert codes_of(choice) == {"difference_unexplained"}
@@ -113,7 +113,7 @@ def test_an_outline_that_was_repaired_refutes_no_statement() -> None:
     assert codes_of(choice) == {"difference_repaired_body"}
 
 
-def test_a_room_with_a_body_alone_is_measured_and_told() -> None:
+def test_a_room_with_a_body_alone_is_measured_and_reported() -> None:
     choice = choose()
     assert (choice.net_m2, choice.stated_m2, choice.rule, choice.confidence) == (
         20.0,
@@ -137,7 +137,7 @@ def test_a_statement_that_no_body_can_check_is_taken_with_low_confidence() -> No
     assert codes_of(choice) == {"area_unchecked"}
 
 
-def test_two_nets_that_disagree_without_a_body_are_told() -> None:
+def test_two_nets_that_disagree_without_a_body_are_reported() -> None:
     choice = choose(
         stated("net", 20.0), stated("net", 30.0, set_id=2, rank=60), measured=None, has_body=False
     )
@@ -160,7 +160,7 @@ def test_a_room_of_which_nothing_is_known_is_held(has_body: bool, reason: str) -
     )
 
 
-def test_a_gross_alone_that_no_body_can_check_stands_and_is_told() -> None:
+def test_a_gross_alone_that_no_body_can_check_is_used_and_is_reported() -> None:
     choice = choose(stated("gross", 20.0), measured=None)
     assert choice.net_m2 == 20.0 and "area_gross_only" in codes_of(choice)
 

@@ -84,7 +84,7 @@ def test_columns_and_walls_within_a_room_explain_its_smaller_net(tmp_path: Path,
 @pytest.mark.parametrize(
     ("at", "height"), [((20, 2), 3.0), ((2, 2, 5), 3.0), ((2, 2), 1.0)], ids=["outside", "above", "a parapet"]
 )
-def test_what_stands_elsewhere_or_too_low_explains_nothing(tmp_path: Path, at: Any, height: float) -> None:
+def test_what_is_elsewhere_or_too_low_explains_nothing(tmp_path: Path, at: Any, height: float) -> None:
     building = Building()
     building.room("1", size=(10, 6), net=57.5)
     stand(building, "IfcColumn", at, (1, 2.5), height)

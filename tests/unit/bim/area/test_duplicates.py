@@ -47,7 +47,9 @@ def test_rooms_of_another_discipline_that_end_in_the_middle_of_the_walls_count_o
     assert counted_m2(building.extract(tmp_path)) == pytest.approx(62.0)
 
 
-def test_rooms_of_two_buildings_in_one_place_with_other_numbers_count_and_are_told(tmp_path: Path) -> None:
+def test_rooms_of_two_buildings_in_one_place_with_other_numbers_count_and_are_reported(
+    tmp_path: Path,
+) -> None:
     extracted = with_second_building(suffix="x").extract(tmp_path)
     assert counted_m2(extracted) == 124.0 and "buildings_in_one_place" in codes(extracted)
 
@@ -69,9 +71,9 @@ def test_storeys_of_one_building_under_two_names_are_no_duplicates_and_have_a_fi
     for name in names:
         draw(building, building.storey(name))
     extracted = building.extract(tmp_path)
-    told = [finding.message for finding in extracted.findings if finding.code == "storeys_in_one_place"]
+    reported = [finding.message for finding in extracted.findings if finding.code == "storeys_in_one_place"]
     assert counted_m2(extracted) == 124.0 and len(by_number(extracted)) == 3
-    assert len(told) == 1 and told[0].startswith("3 rooms of one storey")
+    assert len(reported) == 1 and reported[0].startswith("3 rooms of one storey")
 
 
 @pytest.mark.parametrize("copy", ["Stue kopi", "Stue (kopi)", "Kopi af Stue", "Stue - Copy"])
@@ -83,7 +85,7 @@ def test_a_copy_of_a_storey_by_its_name_counts_once(tmp_path: Path, copy: str) -
     assert counted_m2(extracted) == 62.0 and "storeys_in_one_place" not in codes(extracted)
 
 
-def test_equal_rooms_over_each_other_are_not_told(tmp_path: Path) -> None:
+def test_equal_rooms_over_each_other_are_not_reported(tmp_path: Path) -> None:
     building = Building()
     for n, name in enumerate(("Stue", "1. sal")):
         draw(building, building.storey(name, 3.0 * n), z=3.0 * n)
@@ -91,7 +93,7 @@ def test_equal_rooms_over_each_other_are_not_told(tmp_path: Path) -> None:
     assert counted_m2(extracted) == 124.0 and "storeys_in_one_place" not in codes(extracted)
 
 
-def test_a_storey_that_stands_twice_in_one_building_counts_once(tmp_path: Path) -> None:
+def test_a_storey_that_is_twice_in_one_building_counts_once(tmp_path: Path) -> None:
     building = Building()
     for _ in range(2):
         building.storeys.clear()

@@ -98,7 +98,7 @@ def test_a_room_near_the_cars_is_a_room(tmp_path: Path, name: str) -> None:
     assert only_space(building.extract(tmp_path))["is_counted"]
 
 
-def test_a_zone_without_a_storey_gives_way_to_the_rooms_that_it_covers(tmp_path: Path) -> None:
+def test_a_zone_without_a_storey_is_excluded_for_the_rooms_that_it_covers(tmp_path: Path) -> None:
     building = Building()
     building.room("Z", "Brandzone", size=(20, 5), net=100, under=building.building)
     for n in range(5):
@@ -125,7 +125,7 @@ def test_rooms_drawn_twice_count_once_where_the_length_unit_was_wrong_too(tmp_pa
     assert counted_m2(extracted) == pytest.approx(40)
 
 
-def test_three_hundred_wholes_in_wholes_end_with_the_innermost_that_counts(tmp_path: Path) -> None:
+def test_three_hundred_spaces_in_spaces_end_with_the_innermost_that_counts(tmp_path: Path) -> None:
     building = Building()
     room = building.room("0", size=None, net=20, CompositionType="COMPLEX")
     for n in range(1, 300):
@@ -156,7 +156,7 @@ def test_a_room_under_the_project_itself_counts_and_is_reported(tmp_path: Path) 
     assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_no_storey"]
 
 
-def test_a_room_that_was_never_drawn_is_held_and_holds_nothing_up(tmp_path: Path) -> None:
+def test_a_room_that_was_never_drawn_is_held_and_does_not_hold_the_model(tmp_path: Path) -> None:
     building = Building()
     building.room("1", net=20)
     building.room("2", size=None, under=None)

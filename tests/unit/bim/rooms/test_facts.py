@@ -1,4 +1,4 @@
-"""What counting is told about a room: its facts and its floor."""
+"""What counting needs to know about a room: its facts and its floor."""
 
 from dataclasses import replace
 

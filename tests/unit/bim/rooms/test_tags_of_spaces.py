@@ -22,7 +22,7 @@ def reasons(building: Building, folder: Path, only_rooms: bool = True) -> dict[s
 
 @pytest.mark.parametrize("only_rooms", [True, False])
 @pytest.mark.parametrize("kind", ["IfcZone", "IfcGroup"])
-def test_area_schemes_that_only_zones_name_are_told_apart(
+def test_area_schemes_that_only_zones_name_are_distinguished(
     tmp_path: Path, kind: str, only_rooms: bool
 ) -> None:
     building = Building()
