@@ -59,12 +59,13 @@ def test_every_code_of_a_catalogue_is_used_by_its_package(package: str, project:
     assert [code for code in load_finding_catalog(package).types if f'"{code}"' not in source] == []
 
 
-def test_every_code_that_bim_reports_is_in_its_catalogue_with_all_values_of_its_sentence(
-    project: Path,
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_code_that_a_package_reports_is_in_its_catalogue_with_all_values_of_its_sentence(
+    package: str, project: Path
 ) -> None:
-    types = load_finding_catalog("bim").types
+    types = load_finding_catalog(package).types
     wrong = []
-    for where, name, call in _reports(project / "bim"):
+    for where, name, call in _reports(project / package):
         code = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
         if not isinstance(code, str):
             continue
