@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from warehouse.findings import word_findings
 from warehouse.meaning.calendar import date_frame, window_frame
 from warehouse.meaning.categories import classify
 from warehouse.meaning.demand import bin_demand
@@ -159,6 +160,11 @@ def int_cleaning_plan(
     return plan_visits(int_plan_room, int_date, settings.as_of.year, settings.hourly_rate_dkk)
 
 
+def finding_text(finding_all: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return the findings of the build with their sentences."""
+    return word_findings(finding_all)
+
+
 _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_model_version,
     int_space_category,
@@ -174,5 +180,6 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_model_offset,
     int_cobie_room,
     int_cleaning_plan,
+    finding_text,
 )
 STEPS: tuple[PythonStep, ...] = tuple(PythonStep(make) for make in _FUNCTIONS)

@@ -18,7 +18,7 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 Rings = list[list[Array]]
 
 CHORDS_A_TURN, FINE_CHORDS_A_TURN = 144, 1440
-"""Chords of a full circle: upright, where the polygon's area is exact at any number, and lying."""
+"""Chords of a full circle: upright, where the polygon's area is exact at any number, and seen from the side."""
 DEPTH_LIMIT = 40
 """How deep items, operands and profiles may nest; real models stay under 5."""
 
@@ -136,7 +136,7 @@ class Measurement:
 
 
 STEP_LIMIT = 50_000
-"""How many entities one measurement may walk; parts that name parts many times over end here."""
+"""How many entities one measurement may follow; parts that name parts many times over end here."""
 FORWARD = 1
 """What ifcopenshell calls an attribute that the class of an entity declares."""
 

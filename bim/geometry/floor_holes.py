@@ -19,7 +19,7 @@ from bim.model.subset import CARRIER, MOST_CARRIERS
 BELOW_M, ABOVE_M = 0.5, 0.1
 """How far the top of a slab may be below a room's floor, because of its finish, and above."""
 LEAST_CARRIED = 0.4
-"""A slab under less of a room than this tells nothing of the rest."""
+"""A slab under less of a room than this says nothing about the rest."""
 LEAST_HOLE_M2 = 0.01
 
 

@@ -30,7 +30,7 @@ TRIANGLE_LIMIT = 50_000
 LONGEST_S = 15
 """Processor time that the kernel may take for one item; real ones take up to 5 s."""
 MOST_LOST = 3
-"""On so many items of one model the kernel may end its process before it is asked no more."""
+"""On this many items of one model the kernel may end its process; then it is not used for the model any more."""
 
 Triangles = Array
 """Corners (n, 3, 3) in metres."""

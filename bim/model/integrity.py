@@ -28,7 +28,7 @@ LONGEST_TEXT = 1 << 16
 _END = re.compile(rb"[\s;]*END-ISO-10303-21\s*(;|$)", re.IGNORECASE)
 _PADDING = b" \t\r\n\f\v\0\x1a"
 
-# No instance may be of them: it would be a room, or hold rooms, that nobody reads.
+# No instance may be of them: it would be a room, or contain rooms, that no reading finds.
 _ABSTRACT_SPACES = frozenset({"IFCSPATIALELEMENT", "IFCSPATIALSTRUCTUREELEMENT"})
 _IMPORTANT = (
     "IFCSPACE",

@@ -12,7 +12,7 @@ from typing import Any
 from bim.model.attributes import read, read_many
 from bim.model.structure import Storey
 
-# So many things of a kind show its median.
+# This many objects of a kind show its median.
 ENOUGH = 500
 
 

@@ -22,7 +22,7 @@ _QUANTITY = re.compile(
     rb"(?:([-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[Ee][-+]?\d++)?)|\$|" + TEXT + rb")\s*"
     rb"(,\s*" + _OPTIONAL_TEXT + rb"\s*)?\)\s*"
 )
-# As nearly every quantity is written, in a third of the time.
+# The spelling of nearly every quantity, matched in a third of the time.
 _PLAIN_QUANTITY = re.compile(
     rb"\('[^']*+',(?:\$|'[^']*+'),(?:\$|#\d++),[-+]?\d{1,15}\.\d*+(?:E[-+]\d\d)?(?:,(?:\$|'[^']*+'))?\)"
 )

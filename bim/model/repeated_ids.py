@@ -23,7 +23,7 @@ Span = tuple[int, int]
 
 _INK = re.compile(TEXT + rb"|[^\s']++")
 _ENDS = ("IfcObjectDefinition", "IfcPropertyDefinition")
-"""What readings ask of a relation: the things and sets that it relates."""
+"""What readings use of a relation: the objects and sets that it relates."""
 _FAMILIES = ("IfcRelSpaceBoundary",)
 """Relations whose subclasses add only what no reading uses."""
 
@@ -41,8 +41,8 @@ class Repeats:
 def find_repeats(scan: Scan) -> Repeats | None:
     """Return which statements only repeat an id; null where each id occurs once.
 
-    The later statement says nothing else where it is the same word for word, where no reading uses either, or where it
-    is a relation of the same things.
+    The later statement adds nothing where it is identical word for word, where no reading uses either, or where it
+    is a relation of the same objects.
     Raises: ModelError `duplicate_step_id` where the statements differ and one of them may be used.
     """
     groups = _groups(scan.instances.ids)

@@ -76,8 +76,8 @@ MOST_OBSTACLES = 2_000
 CARRIER = "IfcSlab"
 MOST_CARRIERS = 500
 _WHOLES_AND_PARTS = ("IfcRelAggregates", "IfcRelNests")
-# Things in walls that state their own sizes, or are measured; and what else is asked for its sizes. Of a door it is
-# asked how much of it is glass, whatever its size.
+# Elements in walls that state their own sizes, or are measured; and others whose stated sizes are read. Of a door its
+# share of glass is read, whatever its size.
 _WITH_SIZES = ("IfcDoor", "IfcWindow")
 _SIZED = ("IfcDoor", "IfcPlate", "IfcCurtainWall", "IfcCovering")
 _IN_WALLS = (*_WITH_SIZES, "IfcPlate", "IfcCurtainWall")
@@ -94,7 +94,7 @@ _OF_THINGS = (
     "IfcRelFillsElement",
     "IfcRelCoversSpaces",
 )
-# What a space boundary is read for: the rooms at these.
+# Elements whose rooms are found by space boundaries.
 _BOUNDING = ("IfcDoor", "IfcWindow", "IfcPlate", "IfcCurtainWall", "IfcCovering", "IfcSlab")
 _LOOKS = (
     "IfcStyledItem",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from bim.findings import model_error
 
 Edit = tuple[int, int, bytes]
-"""From one offset to another, and the bytes that come instead."""
+"""From one offset to another, and the bytes that replace them."""
 
 BOM = b"\xef\xbb\xbf"
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"

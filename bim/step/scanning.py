@@ -18,7 +18,7 @@ from bim.step.lexing import read_instances, read_stretch
 from bim.tables import Finding
 
 _TAIL_BYTES = 1 << 16
-# So many bytes take longer to read than it takes to start another process and to hear from it.
+# From this size on, reading takes longer than starting another process and receiving its answer.
 _MANY_BYTES = 1 << 22
 _NEXT_STATEMENT = re.compile(rb";\s*(?=#\d+\s*=)")
 

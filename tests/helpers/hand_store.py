@@ -1,5 +1,6 @@
 """Small stores made by hand for tests: rooms and records as frames, no IFC, no delivered files."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -162,3 +163,11 @@ class HandStore:
 def query(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
     """All rows of a query."""
     return connection.execute(sql).fetchall()
+
+
+def finding_values(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
+    """The values of the sentence of each finding that the build made, by code."""
+    return {
+        code: json.loads(details)
+        for code, details in query(connection, "select code, details from finding_all")
+    }

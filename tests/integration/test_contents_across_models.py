@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import shapely
-from helpers.hand_store import HandStore, query, room
+from helpers.hand_store import HandStore, finding_values, query, room
 
 from bim.extract import extract_model
 
@@ -261,5 +261,7 @@ def test_models_that_lie_in_two_places_are_told(tmp_path: Path) -> None:
         for number, x0, x1 in (("1", 0, 10), ("2", 10, 15), ("3", 15, 33))
     ]
     store.model("vvs.ifc", away, project="vvs", tables={"building": building("Main")})
-    found = query(store.build(), "select source_file, message from run_finding where code = 'models_apart'")
-    assert len(found) == 1 and "5000.000 m in x, +0.000 m in y" in found[0][1]
+    connection = store.build()
+    found = query(connection, "select count(*) from run_finding where code = 'models_misaligned'")
+    assert found == [(1,)]
+    assert "5000.000 m in x, +0.000 m in y" in finding_values(connection)["models_misaligned"]["evidence"]

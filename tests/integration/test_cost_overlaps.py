@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.hand_store import HandStore, query, room
+from helpers.hand_store import HandStore, finding_values, query, room
 
 MARCH = date(2026, 3, 1)
 LEDGER = (
@@ -54,19 +54,14 @@ def sums(connection: Any) -> list[float]:
     return [float(amount) for amount in query(connection, LEDGER)[0]]
 
 
-def told(connection: Any) -> dict[str, str]:
-    return dict(query(connection, "select code, message from run_finding"))
-
-
 def test_a_parent_is_counted_with_its_children_and_the_invoice_beside_is_told(store: HandStore) -> None:
     connection = store.build()
     assert sums(connection) == [3070.0, 3070.0, 1500.0]
-    found = told(connection)
-    assert found["order_cost_in_children"].startswith(
-        "The cost of 1 work order is the sum of its child orders' costs"
-    )
-    assert "1 month of F1 (2026-03)" in found["maintenance_cost_twice"]
-    assert "1 line has the amount of an order" in found["maintenance_cost_twice"]
+    found = finding_values(connection)
+    assert found["order_cost_in_children"] == {"orders": 1, "amount_dkk": 1500.0, "first_order": "P"}
+    twice = found["maintenance_cost_twice"]
+    assert (twice["months"], twice["facilities"], twice["first_facility"]) == (1, 1, "F1")
+    assert (twice["first_month"], twice["equal_lines"]) == ("2026-03", 1)
     rows = query(
         connection,
         "select ledger_id, invoiced_dkk, duplicate_dkk, reason from mart_cost_ledger"
@@ -85,15 +80,16 @@ def test_a_rule_says_which_records_carry_the_money(
     assert sums(connection) == [1570.0, 1570.0, duplicates]
     kinds = query(connection, "select distinct kind from fact_cost where service = 'maintenance'")
     assert kinds == [(kind,)]
-    found = told(connection)
+    found = finding_values(connection)
     assert "maintenance_cost_not_counted" in found
     assert not {"maintenance_cost_twice", "maintenance_cost_lost"} & found.keys()
 
 
 def test_money_that_the_rule_leaves_out_everywhere_is_told(store: HandStore) -> None:
     store.records("cost_line", [line("M2", "maintenance", 80, month=4)], source="april.csv")
-    found = told(store.build(maintenance_from="orders"))
-    assert found["maintenance_cost_lost"].startswith("1 cost line of maintenance (80.00 DKK) is of months")
+    found = finding_values(store.build(maintenance_from="orders"))
+    lost = {"costs": 1, "amount_dkk": 80.0, "kind": "cost lines", "carrier": "work order"}
+    assert found["maintenance_cost_lost"] == lost
 
 
 def test_orders_and_invoices_of_other_months_or_services_are_no_overlap(tmp_path: Path) -> None:
@@ -106,9 +102,9 @@ def test_orders_and_invoices_of_other_months_or_services_are_no_overlap(tmp_path
     store.records("cost_line", [line("L1", "maintenance", 90, month=1), line("L2", "cleaning", 500)])
     connection = store.build()
     assert sums(connection) == [1390.0, 1390.0, 0.0]
-    assert {code for code in told(connection) if code.startswith(("maintenance", "order_cost"))} == {
-        "order_cost_above_children"
-    }
+    assert {
+        code for code in finding_values(connection) if code.startswith(("maintenance", "order_cost"))
+    } == {"order_cost_above_children"}
 
 
 def test_a_child_done_after_the_run_date_does_not_make_its_parent_count(store: HandStore) -> None:

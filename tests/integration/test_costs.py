@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.hand_store import HandStore, query, room
+from helpers.hand_store import HandStore, finding_values, query, room
 
 MARCH = date(2026, 3, 1)
 SHARES = (
@@ -356,25 +356,18 @@ def test_visits_that_two_prices_make_due_are_told(store: HandStore) -> None:
     price = {"service": "cleaning", "price_dkk": Decimal(2), "valid_from": date(2025, 1, 1)}
     store.records("contract_price", [{**price, "unit": "m2/visit"}, {**price, "unit": "hour"}])
     store.records("cost_line", [line("L1", "1.00", "cleaning")])
-    rows = query(store.build(), "select message from run_finding where code = 'cleaning_due_twice'")
-    assert rows == [
-        (
-            "cleaning of F1 is due per hour and m2/visit in the same month, from 2026-03-01 on: the same visits count"
-            " by each; end the older price with valid_to",
-        )
-    ]
+    assert finding_values(store.build())["cleaning_due_twice"] == {
+        "facility_id": "F1",
+        "units": "hour and m2/visit",
+        "month": "2026-03-01",
+    }
 
 
 def test_rows_about_a_category_that_no_room_has_are_told_with_its_code(store: HandStore) -> None:
     store.records("cleaning_program", [{"category": "kontor", "code": "5", "valid_from": date(2026, 1, 1)}])
     store.records("rate", [{"category": "LAB9", "m2_per_hour": Decimal(50)}])
+    values = "details ->> 'rows', details ->> 'kind', details ->> 'category', details ->> 'suggestion'"
     rows = query(
-        store.build(), "select message from run_finding where code = 'category_of_no_room' order by 1"
+        store.build(), f"select {values} from finding_all where code = 'category_of_no_room' order by all"
     )
-    assert rows == [
-        (
-            "1 rows of cleaning_program are about the category kontor, which no room has: they change nothing;"
-            " write OFF1",
-        ),
-        ("1 rows of rate are about the category LAB9, which no room has: they change nothing",),
-    ]
+    assert rows == [("1", "cleaning_program", "kontor", ", here OFF1"), ("1", "rate", "LAB9", "")]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.hand_store import HandStore, query, room
+from helpers.hand_store import HandStore, finding_values, query, room
 
 MARCH = date(2026, 3, 1)
 RULES = {"Kontor": "OFF1", "Kantine": "CANT", "Hittegods": "LOST", "Depot": "STOR"}
@@ -107,12 +107,10 @@ def test_a_user_says_in_which_rooms_whatever_the_driver(store: HandStore) -> Non
     assert shares["waste"] == [("6", Decimal(210))]
     assert shares["internal_service"] == area
     assert shares["windows"] == area
-    assert query(connection, "select message from run_finding where code = 'driver_rooms_unknown'") == [
-        (
-            "no room is of the category or name Vinterhave, in which windows is to happen: its cost is spread over"
-            " all rooms",
-        )
-    ]
+    assert finding_values(connection)["driver_rooms_unknown"] == {
+        "places": "Vinterhave",
+        "service": "windows",
+    }
 
 
 def test_heads_and_volumes_lie_where_the_record_puts_them(store: HandStore) -> None:

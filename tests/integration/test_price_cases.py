@@ -75,8 +75,11 @@ def test_a_mix_of_indices_without_values_leaves_the_price_and_is_told(store: Han
         )
     )
     assert due == {"windows": Decimal("100.00"), "waste": Decimal("110.38")}
-    told = query(connection, "select message, source_row from run_finding where code = 'price_not_indexed'")
-    assert [(row, "are delivered" in message) for message, row in told] == [(2, True)]
+    found = query(
+        connection,
+        "select source_row, details ->> 'problem' from finding_all where code = 'price_not_indexed'",
+    )
+    assert [(row, "are delivered" in problem) for row, problem in found] == [(2, True)]
 
 
 def test_delivered_indices_move_the_price_on_its_anniversary(store: HandStore) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.hand_store import HandStore, query, room
+from helpers.hand_store import HandStore, finding_values, query, room
 
 from warehouse.explain import explain
 
@@ -52,10 +52,6 @@ def register(facility: str = "F1", area: int = 50, **more: Any) -> dict[str, Any
     }
 
 
-def codes_of(connection: Any) -> dict[str, str]:
-    return dict(query(connection, "select code, message from run_finding where message is not null"))
-
-
 def test_a_request_belongs_to_the_room_where_its_code_hung_on_the_day(store: HandStore) -> None:
     store.records(
         "qr_code", [{"qr_code": "QR-1", "facility_id": "F1", "room": "1"}], received_at=datetime(2026, 1, 2)
@@ -80,7 +76,7 @@ def test_a_request_belongs_to_the_room_where_its_code_hung_on_the_day(store: Han
     )
     assert found == [(date(2026, 2, 14), "F1", "1"), (date(2026, 2, 15), "F2", "7")]
     assert query(connection, "select facility_id, requests from mart_qr_code") == [("F2", 2)]
-    assert "qr_code_not_in_force" not in codes_of(connection)
+    assert "qr_code_not_in_force" not in finding_values(connection)
 
 
 def test_a_cost_that_names_a_code_lands_in_the_room_where_it_hung(store: HandStore) -> None:
@@ -109,7 +105,11 @@ def test_a_request_outside_the_days_of_its_code_is_counted_and_told(store: HandS
     assert query(connection, "select facility_id, space_id from fact_service_request") == [
         ("unassigned", None)
     ]
-    assert "1 request comes from the code QR-1" in codes_of(connection)["qr_code_not_in_force"]
+    assert finding_values(connection)["qr_code_not_in_force"] == {
+        "requests": 1,
+        "qr_code": "QR-1",
+        "first_on": "2026-02-01",
+    }
     assert query(connection, "select is_registered, space_id from mart_qr_code") == [(False, None)]
 
 
@@ -214,7 +214,7 @@ def test_an_unchanged_register_gives_one_row_a_facility(store: HandStore) -> Non
         connection, "select valid_from, valid_to from dim_facility_version where facility_id = 'F1'"
     ) == [(date(1900, 1, 1), None)]
     assert query(connection, "select count(*), bool_and(is_open) from dim_facility") == [(5, True)]
-    assert "register_change_dated_by_delivery" not in codes_of(connection)
+    assert "register_change_dated_by_delivery" not in finding_values(connection)
 
 
 def closing(store: HandStore, *rows: dict[str, Any]) -> None:
@@ -268,10 +268,13 @@ def test_nothing_is_due_planned_counted_or_allocated_after_the_closing(store: Ha
         "select rooms, model_area_m2, register_area_m2, missing from mart_coverage where facility_id = 'F1'",
     )
     assert coverage == [(0, None, None, "closed")]
-    found = codes_of(connection)
-    assert "2 costs of 200.00 DKK" in found["cost_outside_facility"]
-    assert "2 rooms are not counted" in found["facility_closed"]
-    assert "1 monthly quantity" in found["volume_outside_facility"]
+    found = finding_values(connection)
+    assert (found["cost_outside_facility"]["costs"], found["cost_outside_facility"]["amount_dkk"]) == (
+        2,
+        200.0,
+    )
+    assert found["facility_closed"]["rooms"] == 2
+    assert found["volume_outside_facility"]["quantities"] == 1
     assert "cost_not_allocated" not in found
     counted = query(
         connection,
@@ -346,11 +349,10 @@ def test_records_and_open_orders_of_a_closed_facility_are_kept_and_told(store: H
         ],
     )
     connection = store.build()
-    found = codes_of(connection)
-    assert "cleaning visits: 2, work orders: 1" in found["record_outside_facility"]
-    assert found["order_open_at_closing"].startswith(
-        "1 work order of F1 was open when it closed on 2026-03-01"
-    )
+    found = finding_values(connection)
+    assert found["record_outside_facility"]["records"] == "cleaning visits: 2, work orders: 1"
+    closing_values = {"facility_id": "F1", "orders": 1, "closed_on": "2026-03-01"}
+    assert found["order_open_at_closing"] == closing_values
     assert query(connection, "select count(*) from fact_visit") == [(2,)]
     assert query(connection, "select reason, unallocated_dkk from mart_cost_ledger") == [
         ("facility_closed", Decimal("10.00"))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from helpers.hand_store import HandStore, query, room
+from helpers.hand_store import HandStore, finding_values, query, room
 
 START = datetime(2026, 4, 7, 10)
 
@@ -40,21 +40,15 @@ def test_what_does_not_fit_together_is_told_and_counted(tmp_path: Path) -> None:
         ],
     )
     connection = store.build("mart_requests", "run_finding")
-    wanted = (
-        "order_parent_unknown",
-        "order_pause_too_long",
-        "qr_code_unknown",
-        "bin_reading_impossible",
-        "bin_never_read",
-    )
-    found = dict(query(connection, "select code, message from run_finding"))
-    assert {code: found[code].split(":")[0] for code in wanted} == {
-        "order_parent_unknown": "1 work orders name a parent that was never delivered",
-        "order_pause_too_long": "1 cases pause for longer than they took",
-        "qr_code_unknown": "1 requests come from the code QR-2, which no register holds",
-        "bin_reading_impossible": "1 readings of the bin B1 are above 130 %",
-        "bin_never_read": "1 bins of the register have no reading",
+    expected = {
+        "order_parent_unknown": {"orders": 1},
+        "order_pause_too_long": {"orders": 1},
+        "qr_code_unknown": {"requests": 1, "qr_code": "QR-2"},
+        "bin_reading_impossible": {"readings": 1, "bin_id": "B1"},
+        "bin_never_read": {"bins": 1},
     }
+    found = finding_values(connection)
+    assert {code: found[code] for code in expected} == expected
     assert query(connection, "select qr_code, facility_id, requests from mart_requests order by 1") == [
         ("QR-1a", "F1", 1),
         ("QR-2", "unassigned", 1),

@@ -11,7 +11,11 @@ from bim.finding_catalog import findings_page, load_finding_catalog
 
 def pages() -> dict[str, str]:
     """Return the text of each made page by its file name."""
-    catalogs = {"Models": load_finding_catalog("bim"), "Input files": load_finding_catalog("flows")}
+    catalogs = {
+        "Models": load_finding_catalog("bim"),
+        "Records and the warehouse": load_finding_catalog("warehouse.catalog"),
+        "Input files": load_finding_catalog("flows"),
+    }
     return {"findings.md": findings_page(catalogs)}
 
 

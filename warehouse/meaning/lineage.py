@@ -9,6 +9,7 @@ another project and no building in common makes two lineages, for one of two bui
 A model that was held at its reading, for none of its rooms counts, never holds: the version before it stays in force.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -35,7 +36,7 @@ VERSION: dict[str, Any] = {
     "valid_to": pl.Date,  # exclusive; null is open
     "is_in_force": pl.Boolean,
     "note_code": pl.String,
-    "note": pl.String,
+    "note_details": pl.String,  # JSON: the values of the sentence of note_code
 }
 
 
@@ -54,7 +55,7 @@ class _Model:
     own_from: date | None = None
     facility_id: str = UNASSIGNED
     discipline: str | None = None
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     @property
     def start(self) -> date:
@@ -168,7 +169,7 @@ def _adopt_by_project(known: Sequence[_Model]) -> None:
             model.facility_id, model.discipline = min(owners, key=lambda owner: (owner[1] or "",))
         else:
             reason = "several facilities share its IfcProject" if owners else "no facility_model row names it"
-            model.notes.append(("model_without_facility", f"{reason}: add a facility_model row"))
+            model.notes.append(("model_without_facility", {"reason": reason}))
 
 
 def _is_one_lineage(one: _Model, two: _Model) -> bool:
@@ -231,7 +232,7 @@ def _intervals(lineage: Sequence[_Model], as_of: date) -> list[dict[str, Any]]:
             continue
         while starts and starts[-1][1] >= start:
             replaced = starts.pop()[0]
-            replaced.notes.append(("model_replaced_same_day", "a newer version holds from the same day"))
+            replaced.notes.append(("model_replaced_same_day", {}))
             left_out.append(replaced)
         starts.append((model, start))
     ends = [day for _, day in starts[1:]] + [None]
@@ -243,25 +244,27 @@ def _intervals(lineage: Sequence[_Model], as_of: date) -> list[dict[str, Any]]:
     current = starts[-1][0] if starts else None
     for model in held:
         if current is None or current.order < model.order:
-            model.notes.append(("model_held", _held_note(model, current)))
+            model.notes.append(("model_held", _held_values(model, current)))
     return rows + [_row(model, label, 0, None, None) for model in left_out + held]
 
 
-def _held_note(model: _Model, current: _Model | None) -> str:
-    """What it means that a model is held: which version is used instead, or that there is none."""
+def _held_values(model: _Model, current: _Model | None) -> dict[str, str]:
+    """Return why a model is held, and which version is used instead, or that there is none."""
     why = HELD_WHY.get(model.held_reason or "", "its rooms cannot be trusted")
     if current is None:
-        return f"{why}: the model is held and its facility has no area from it; deliver a corrected model"
+        return {"why": why, "instead": "its facility has no area from it"}
     before = f"the version received on {current.received.date()} ({current.sources[0]})"
-    return f"{why}: the model is held and {before} stays in force; deliver a corrected model"
+    return {"why": why, "instead": f"{before} stays in force"}
 
 
-def _objection(model: _Model, start: date, current: _Model | None, as_of: date) -> tuple[str, str] | None:
-    """Why a version does not hold after the current one, as code and sentence; null where it does."""
+def _objection(
+    model: _Model, start: date, current: _Model | None, as_of: date
+) -> tuple[str, dict[str, str]] | None:
+    """Return why a version does not hold after the current one, as a code and its values; null where it does."""
     if start > as_of:
-        return "model_not_yet_valid", f"holds from {start}, after the run date"
+        return "model_not_yet_valid", {"valid_from": start.isoformat()}
     if current is not None and _is_stale(model, current):
-        return "model_older_than_current", "received later, but its header is older than the one in force"
+        return "model_older_than_current", {}
     return None
 
 
@@ -276,7 +279,7 @@ def _is_stale(model: _Model, current: _Model) -> bool:
 
 
 def _row(model: _Model, label: str, number: int, start: date | None, end: date | None) -> dict[str, Any]:
-    code, note = model.notes[-1] if model.notes else (None, None)
+    code, values = model.notes[-1] if model.notes else (None, None)
     return {
         "model_sha256": model.sha256,
         "source": model.sources[0],
@@ -289,5 +292,5 @@ def _row(model: _Model, label: str, number: int, start: date | None, end: date |
         "valid_to": end,
         "is_in_force": number > 0,
         "note_code": code,
-        "note": note,
+        "note_details": None if values is None else json.dumps(values, ensure_ascii=False),
     }

@@ -4,6 +4,7 @@ Comes in: rooms with outlines, things that stand in no room of their own model. 
 from one model to the other. Must not know: IFC, areas, money, DuckDB.
 """
 
+import json
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -20,8 +21,7 @@ SHIFT: dict[str, Any] = {
     "model_sha256": pl.String,
     "facility_id": pl.String,
     "code": pl.String,
-    "severity": pl.String,
-    "message": pl.String,
+    "details": pl.String,  # JSON: the values of the sentence of the code
 }
 FEWEST, MOST_PART = 3, 0.8
 """So many rooms, and such a part of those that both models have, must agree on a way before it is named."""
@@ -50,9 +50,11 @@ def find_shifts(rooms: pl.DataFrame, things: pl.DataFrame) -> pl.DataFrame:
         )
         for n, lineage in enumerate(order):
             ways = (_way(outlined[lineage], outlined[other]) for other in order[:n])
-            told = next((way for way in ways if way is not None), None)
-            if told is not None:
-                found.append(_row(outlined[lineage][0][0]["model_sha256"], facility, "models_apart", told))
+            way = next((way for way in ways if way is not None), None)
+            if way is not None:
+                found.append(
+                    _row(outlined[lineage][0][0]["model_sha256"], facility, "models_misaligned", way)
+                )
         found += _things_apart(facility, now[1], {lineage: outlined[lineage] for lineage in order})
     return pl.DataFrame(found, schema=SHIFT, orient="row")
 
@@ -62,8 +64,7 @@ def _row(sha256: str, facility: str, code: str, text: str) -> Row:
         "model_sha256": sha256,
         "facility_id": facility,
         "code": code,
-        "severity": "warning",
-        "message": text,
+        "details": json.dumps({"evidence": text}, ensure_ascii=False),
     }
 
 
@@ -103,10 +104,7 @@ def _way(rooms: Sequence[Outlined], others: Sequence[Outlined]) -> str | None:
 
 def _text(way: str, rise: float, rooms: int) -> str:
     level = f" and {rise:+.3f} m in height" if abs(rise) > NEAR_M else ""
-    return (
-        f"{rooms} of its rooms are those of another model of the facility after {way}{level}: the site placements "
-        "differ, and what stands in the one is not found in the other; export both in one system of coordinates"
-    )
+    return f"{rooms} of its rooms are those of another model after {way}{level}"
 
 
 def _pairs(rooms: Sequence[Outlined], others: Sequence[Outlined]) -> list[tuple[Any, Any, Any]]:
@@ -172,8 +170,7 @@ def _things_apart(
         if float(apart.min()) > BESIDE_M:
             away = (np.array([west + east, south + north]) / 2 - at.mean(axis=0)).tolist()
             text = (
-                f"all {frame.height} things of this model lie over {apart.min():.0f} m from the rooms of the facility, "
-                f"some {away[0]:+.0f} m in x and {away[1]:+.0f} m in y from them: they stand in no room; export both "
-                "models in one system of coordinates"
+                f"all {frame.height} assets of this model are over {apart.min():.0f} m from the rooms of the "
+                f"facility, about {away[0]:+.0f} m in x and {away[1]:+.0f} m in y"
             )
-            yield _row(str(sha256), facility, "models_apart", text)
+            yield _row(str(sha256), facility, "models_misaligned", text)

@@ -14,7 +14,7 @@ import shapely
 from bim.geometry.bodies.slabs import SLIVER_M2, Slab, height_at, meet, minus, without
 
 GAP_M = 0.05
-"""Parts of a body nearer to each other than this have no floor slab between them: they are drawn a hair apart."""
+"""Parts of a body nearer to each other than this have no floor slab between them: they are drawn slightly apart."""
 MOST_SLABS = 200
 
 

@@ -34,7 +34,7 @@ from bim.geometry.shapes.facets import FACETED, read_rings
 from bim.geometry.shapes.profiles import Outline, read_profile
 
 _OPEN = ("IfcSweptSurface", "IfcElementarySurface")
-"""Surfaces that bound nothing by themselves; the kernel never ends with some of them."""
+"""Surfaces that bound nothing by themselves; the kernel never finishes some of them."""
 UPRIGHT = 1e-7
 """Sine of the tilt under which an extrusion counts as upright."""
 

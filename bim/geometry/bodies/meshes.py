@@ -199,7 +199,9 @@ def mesh_slabs(mesh: Mesh) -> tuple[list[Slab], bool]:
         raise GeometryError("geometry_too_fine", where="The body", pieces=len(cells))
     inside = shapely.point_on_surface(cells)
     over: dict[int, list[int]] = {}
-    for face, cell in shapely.STRtree(inside).query(regions, predicate="contains").T:  # what asks is prepared
+    for face, cell in (
+        shapely.STRtree(inside).query(regions, predicate="contains").T
+    ):  # shapely prepares the regions
         over.setdefault(int(cell), []).append(int(face))
     groups: dict[tuple[int, int], list[Any]] = {}
     for cell, stack in over.items():

@@ -44,10 +44,10 @@ def _repaired(polygon: Any, shell: Array, holes: Sequence[Array], measurement: M
         if crossings > CROSSING_LIMIT:
             raise GeometryError("geometry_not_a_room", points=len(ring), crossings=crossings)
     why = shapely.is_valid_reason(polygon).split("[")[0]
-    repaired = _sound(shell)
+    repaired = _enclosed_by(shell)
     if holes:  # one by one, for a hole outside of the shell would be repaired to a part of the floor
         repaired = polygonal(
-            shapely.difference(repaired, shapely.union_all([_sound(hole) for hole in holes]))
+            shapely.difference(repaired, shapely.union_all([_enclosed_by(hole) for hole in holes]))
         )
     if repaired.area <= SLIVER_M2:
         raise GeometryError("geometry_zero_area", where="The outline")
@@ -55,7 +55,7 @@ def _repaired(polygon: Any, shell: Array, holes: Sequence[Array], measurement: M
     return repaired
 
 
-def _sound(ring: Array) -> Any:
+def _enclosed_by(ring: Array) -> Any:
     """Return what a ring encloses, however it crosses itself; empty for one of under three points."""
     if len(ring) < 3:
         return shapely.Polygon()

@@ -11,7 +11,11 @@ import pytest
 from bim.finding_catalog import FindingCatalog, FindingType, findings_page, load_finding_catalog
 from bim.geometry.representations import INFOS
 
-PACKAGES = ("bim", "flows")
+PACKAGES = {
+    "bim": "bim",
+    "warehouse.catalog": "warehouse",
+    "flows": "flows",
+}  # where a catalogue is, and the package that uses it
 REPORTING = ("Finding", "make_finding", "model_error", "input_error", "GeometryError", "NeedsKernel")
 SENTENCE = "{rooms:# room is|# rooms are} held."
 HELD = FindingType("rooms_held", ("warning", "info"), "model author", SENTENCE, "Mend {what}.")
@@ -55,8 +59,18 @@ def test_every_entry_is_a_sentence_that_can_be_filled(package: str) -> None:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_code_of_a_catalogue_is_used_by_its_package(package: str, project: Path) -> None:
-    source = "\n".join(path.read_text("utf-8") for path in (project / package).rglob("*.py"))
-    assert [code for code in load_finding_catalog(package).types if f'"{code}"' not in source] == []
+    files = [path for path in (project / PACKAGES[package]).rglob("*") if path.suffix in (".py", ".sql")]
+    source = "\n".join(path.read_text("utf-8") for path in files).replace('"', "'")
+    assembled = {f"room_reference_{status}" for status in ("ambiguous", "not_found")}
+    unused = [code for code in load_finding_catalog(package).types if f"'{code}'" not in source]
+    assert [code for code in unused if code not in assembled] == []
+
+
+def test_every_finding_of_a_query_is_in_the_catalogue(project: Path) -> None:
+    queries = (project / "warehouse" / "models" / "finding").glob("*.sql")
+    codes = {code for path in queries for code in re.findall(r"'(\w+)' as code", path.read_text("utf-8"))}
+    assert len(codes) > 50
+    assert codes <= load_finding_catalog("warehouse.catalog").types.keys()
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -48,36 +48,30 @@ no_finish as (
       where surface_kind = 'floor_finish'
         and contains(lower(material), lower(trim(raw_rate.floor_finish)))
     )
-),
-findings as (
-  select
-    'room_without_category' as code,
-    'info' as severity,
-    rooms || ' counted rooms have no category and are not cleaned:'
-      || ' add category_rule rows' as message,
-    facility_id
-  from unclassified
-  union all
-  select
-    'unknown_category', 'warning',
-    rooms || ' rooms are given the category ' || category
-      || ', which dim_category does not have: they are not cleaned',
-    facility_id
-  from unknown_category
-  union all
-  select
-    'category_of_no_room', 'warning',
-    rows || ' rows of ' || kind || ' are about the category ' || category
-      || ', which no room has: they change nothing'
-      || coalesce('; write ' || code, ''),
-    null
-  from no_category
-  union all
-  select
-    'floor_finish_unknown', 'warning',
-    'no model has a floor of ' || finish || ', for which a rate is given:'
-      || ' write the material as the models name it',
-    null
-  from no_finish
 )
-select * from findings
+select
+  'room_without_category' as code,
+  json_object('rooms', rooms) as details,
+  facility_id
+from unclassified
+union all by name
+select
+  'unknown_category' as code,
+  json_object('rooms', rooms, 'category', category) as details,
+  facility_id
+from unknown_category
+union all by name
+select
+  'category_of_no_room' as code,
+  json_object(
+    'rows', rows,
+    'kind', kind,
+    'category', category,
+    'suggestion', coalesce(', here ' || code, '')
+  ) as details
+from no_category
+union all by name
+select
+  'floor_finish_unknown' as code,
+  json_object('finish', finish) as details
+from no_finish

@@ -50,49 +50,41 @@ odd_asset as (
   inner join int_cost_target as targets on costs.ledger_id = targets.ledger_id
   where trim(costs.asset) <> '' and targets.space_id is null
   group by costs.facility_id
-),
-findings as (
-  select
-    'cost_not_allocated' as code,
-    'warning' as severity,
-    lines || ' costs of ' || amount_dkk || ' DKK land on no room ('
-      || reason || '); they stand at the facility' as message,
-    facility_id
-  from unplaced
-  union all
-  select
-    'cost_without_area', 'warning',
-    figures || ' figures have no cost per m², for no area is known',
-    facility_id
-  from no_area
-  union all
-  select
-    'unknown_driver', 'warning',
-    'the cost of ' || service || ' stays at its facility: no driver '
-      || driver || '; use net_area, cleaned_m2_visits, recorded_m2_visits, '
-      || 'headcount, glazing_area, equipment_count, volume, own_cost or none',
-    null
-  from unknown_driver
-  union all
-  select
-    'driver_rooms_unknown', 'warning',
-    'no room is of the category or name ' || places || ', in which '
-      || service || ' is to happen: its cost is spread over all rooms',
-    null
-  from unknown_place
-  union all
-  select
-    'unit_cost_without_quantity', 'warning',
-    months || ' months of ' || service || ' have no cost per ' || unit
-      || ': its quantity is zero or not delivered (driver_volume)',
-    facility_id
-  from no_quantity
-  union all
-  select
-    'asset_without_room', 'info',
-    lines || ' costs name an asset that no model places in one room:'
-      || ' they are spread by the driver of their service',
-    facility_id
-  from odd_asset
 )
-select * from findings
+select
+  'cost_not_allocated' as code,
+  json_object(
+    'lines', lines,
+    'amount_dkk', amount_dkk,
+    'reason', reason
+  ) as details,
+  facility_id
+from unplaced
+union all by name
+select
+  'cost_without_area' as code,
+  json_object('figures', figures) as details,
+  facility_id
+from no_area
+union all by name
+select
+  'unknown_driver' as code,
+  json_object('service', service, 'driver', driver) as details
+from unknown_driver
+union all by name
+select
+  'driver_rooms_unknown' as code,
+  json_object('places', places, 'service', service) as details
+from unknown_place
+union all by name
+select
+  'unit_cost_without_quantity' as code,
+  json_object('months', months, 'service', service, 'unit', unit) as details,
+  facility_id
+from no_quantity
+union all by name
+select
+  'asset_without_room' as code,
+  json_object('lines', lines) as details,
+  facility_id
+from odd_asset

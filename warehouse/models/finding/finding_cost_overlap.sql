@@ -70,81 +70,68 @@ uncounted as (
     on costs.facility_id = places.facility_id and costs.month = places.month
   where costs.reason like '%_carry_maintenance'
   group by costs.kind, costs.reason
-),
-findings as (
-  select
-    'order_cost_in_children' as code,
-    'warning' as severity,
-    case when orders = 1
-        then 'The cost of 1 work order is the sum of its child orders'' costs'
-      else 'The costs of ' || orders || ' work orders are the sums of their '
-        || 'child orders'' costs' end
-      || ' (' || amount_dkk || ' DKK, the first is ' || first_order
-      || '): counted once, at the child orders' as message,
-    facility_id,
-    source_file,
-    source_row
-  from families
-  where status = 'sum_of_children'
-  union all
-  select
-    'order_cost_above_children', 'warning',
-    case when orders = 1 then '1 work order costs more than its child orders'
-      else orders || ' work orders cost more than their child orders' end
-      || ' together (' || amount_dkk || ' DKK, the first is ' || first_order
-      || '): parent and children are both counted. Leave the children''s part '
-      || 'out of the parent if it is in it',
-    facility_id, source_file, source_row
-  from families
-  where status = 'may_include_children'
-  union all
-  select
-    'maintenance_cost_twice', 'warning',
-    'Work orders (' || orders_dkk || ' DKK) and cost lines (' || lines_dkk
-      || ' DKK) both carry maintenance in '
-      || case when months = 1 then '1 month of ' || first_facility || ' ('
-        else months || ' months of ' || facilities
-          || case when facilities = 1 then ' facility' else ' facilities' end
-          || ' (the first: ' || first_facility || ', ' end
-      || strftime(first_month, '%Y-%m') || '): both are counted. '
-      || case when equal.lines = 1 then '1 line has the amount of an order. '
-        when equal.lines > 1
-          then equal.lines || ' lines have the amount of an order. '
-        else '' end
-      || 'If the lines bill the orders, set [costs] maintenance_from to '
-      || '"orders" or "invoices"',
-    null, null, null
-  from twice
-  cross join equal
-  union all
-  select
-    'maintenance_cost_not_counted', 'info',
-    case when kind = 'cost_line'
-        then case when costs = 1 then '1 cost line' else costs || ' cost lines'
-          end
-      when costs = 1 then '1 work order' else costs || ' work orders' end
-      || ' of maintenance (' || amount_dkk || ' DKK) '
-      || case when costs = 1 then 'is' else 'are' end || ' not counted: by '
-      || '[costs] maintenance_from '
-      || case when kind = 'cost_line' then 'work orders' else 'invoices' end
-      || ' carry that money; see mart_cost_ledger.duplicate_dkk',
-    null, null, null
-  from uncounted
-  union all
-  select
-    'maintenance_cost_lost', 'warning',
-    case when kind = 'cost_line'
-        then case when alone = 1 then '1 cost line' else alone || ' cost lines'
-          end
-      when alone = 1 then '1 work order' else alone || ' work orders' end
-      || ' of maintenance (' || alone_dkk || ' DKK) '
-      || case when alone = 1 then 'is' else 'are' end || ' of months in which '
-      || 'no '
-      || case when kind = 'cost_line' then 'work order' else 'cost line' end
-      || ' carries maintenance of the facility: the money is in no figure. '
-      || 'Check [costs] maintenance_from',
-    null, null, null
-  from uncounted
-  where alone > 0
 )
-select * from findings
+select
+  'order_cost_in_children' as code,
+  json_object(
+    'orders', orders,
+    'amount_dkk', amount_dkk,
+    'first_order', first_order
+  ) as details,
+  facility_id,
+  source_file,
+  source_row
+from families
+where status = 'sum_of_children'
+union all by name
+select
+  'order_cost_above_children' as code,
+  json_object(
+    'orders', orders,
+    'amount_dkk', amount_dkk,
+    'first_order', first_order
+  ) as details,
+  facility_id,
+  source_file,
+  source_row
+from families
+where status = 'may_include_children'
+union all by name
+select
+  'maintenance_cost_twice' as code,
+  json_object(
+    'months', months,
+    'facilities', facilities,
+    'orders_dkk', orders_dkk,
+    'lines_dkk', lines_dkk,
+    'first_facility', first_facility,
+    'first_month', strftime(first_month, '%Y-%m'),
+    'equal_lines', equal.lines
+  ) as details
+from twice
+cross join equal
+union all by name
+select
+  'maintenance_cost_not_counted' as code,
+  json_object(
+    'costs', costs,
+    'amount_dkk', amount_dkk,
+    'kind', case when kind = 'cost_line' then 'cost lines'
+      else 'work orders' end,
+    'carrier', case when kind = 'cost_line' then 'work orders'
+      else 'invoices' end
+  ) as details
+from uncounted
+union all by name
+select
+  'maintenance_cost_lost' as code,
+  json_object(
+    'costs', alone,
+    'amount_dkk', alone_dkk,
+    'kind', case when kind = 'cost_line' then 'cost lines'
+      else 'work orders' end,
+    'carrier', case when kind = 'cost_line' then 'work order'
+      else 'cost line' end
+  ) as details
+from uncounted
+where alone > 0

@@ -96,63 +96,60 @@ changed as (
   cross join setting
   where valid_from <= as_of
   group by kind
-),
-findings as (
-  select
-    'facility_closed' as code,
-    'info' as severity,
-    facility_id || ' is closed from ' || closed_on || ' on: '
-      || case when rooms = 1 then '1 room is' else rooms || ' rooms are' end
-      || ' not counted from that day, and nothing is due or planned there'
-      as message,
-    facility_id
-  from closings
-  union all
-  select
-    'record_outside_facility', 'warning',
-    'Records of ' || facility_id || ' are dated on days when it is not open ('
-      || records || '; the first on ' || first_on || '): kept, and no part of '
-      || 'what is due or planned. Correct the records, or the valid_from and '
-      || 'valid_to of the facility',
-    facility_id
-  from listed
-  union all
-  select
-    'cost_outside_facility', 'warning',
-    case when costs = 1 then '1 cost' else costs || ' costs' end || ' of '
-      || amount_dkk || ' DKK of ' || facility_id || ' fall on days when it is '
-      || 'not open (the first in ' || strftime(first_month, '%Y-%m')
-      || '): counted at the facility, allocated to no room',
-    facility_id
-  from costs
-  union all
-  select
-    'volume_outside_facility', 'warning',
-    case when quantities = 1 then '1 monthly quantity'
-      else quantities || ' monthly quantities' end || ' of ' || facility_id
-      || ' are of months when it is not open: nothing is due or spread by them',
-    facility_id
-  from volumes
-  union all
-  select
-    'order_open_at_closing', 'info',
-    case when orders = 1 then '1 work order of ' || facility_id || ' was'
-      else orders || ' work orders of ' || facility_id || ' were' end
-      || ' open when it closed on ' || closed_on || ': complete them, or '
-      || 'deliver them under the facility that has the work now',
-    facility_id
-  from open_orders
-  union all
-  select
-    'register_change_dated_by_delivery', 'info',
-    case when rows = 1 then '1 row of ' || kind || ' says'
-      else rows || ' rows of ' || kind || ' say' end
-      || ' something new without a valid_from: in force from the day of the '
-      || 'delivery (' || first_on
-      || case when last_on > first_on then ' to ' || last_on else '' end
-      || '), the older row before. State valid_from where the change was '
-      || 'earlier',
-    null
-  from changed
 )
-select * from findings
+select
+  'facility_closed' as code,
+  json_object(
+    'facility_id', facility_id,
+    'closed_on', closed_on,
+    'rooms', rooms
+  ) as details,
+  facility_id
+from closings
+union all by name
+select
+  'record_outside_facility' as code,
+  json_object(
+    'facility_id', facility_id,
+    'records', records,
+    'first_on', first_on
+  ) as details,
+  facility_id
+from listed
+union all by name
+select
+  'cost_outside_facility' as code,
+  json_object(
+    'facility_id', facility_id,
+    'costs', costs,
+    'amount_dkk', amount_dkk,
+    'first_month', strftime(first_month, '%Y-%m')
+  ) as details,
+  facility_id
+from costs
+union all by name
+select
+  'volume_outside_facility' as code,
+  json_object('facility_id', facility_id, 'quantities', quantities) as details,
+  facility_id
+from volumes
+union all by name
+select
+  'order_open_at_closing' as code,
+  json_object(
+    'facility_id', facility_id,
+    'orders', orders,
+    'closed_on', closed_on
+  ) as details,
+  facility_id
+from open_orders
+union all by name
+select
+  'register_change_dated_by_delivery' as code,
+  json_object(
+    'rows', rows,
+    'kind', kind,
+    'days', first_on
+      || case when last_on > first_on then ' to ' || last_on else '' end
+  ) as details
+from changed

@@ -142,104 +142,97 @@ doubled as (
     and space_id is not null
   group by facility_id, month
   having count(distinct unit) > 1
-),
-findings as (
-  select
-    'price_unit_unknown' as code,
-    'warning' as severity,
-    'a price of ' || service || ' is per ' || unit
-      || ': nothing is due by it; use m2/year, m2/quarter, m2/month, DKK/year '
-      || 'for a lump sum, a unit of driver_volume, and for cleaning m2/visit, '
-      || 'visit or hour' as message,
-    cast(null as varchar) as source_file,
-    cast(null as bigint) as source_row,
-    cast(null as varchar) as facility_id
-  from odd_price
-  union all
-  select
-    'price_not_indexed', 'warning',
-    case when rows = 1 then '1 price (' || services || ') is'
-      else rows || ' prices (' || services || ') are' end
-      || ' not indexed, and what is due is too low or too high by that: '
-      || problem || '. Write one percentage a year, or indices with their '
-      || 'shares whose values are delivered',
-    source_file, source_row, null
-  from indexed
-  union all
-  select
-    'index_value_missing', 'warning',
-    case when rows = 1 then '1 price (' || services || ') follows'
-      else rows || ' prices (' || services || ') follow' end
-      || ' an index without a value for its first day, or without a new one '
-      || 'for an anniversary: the newest older value is used. Deliver the '
-      || 'missing index_value rows',
-    source_file, source_row, null
-  from gapped
-  union all
-  select
-    'lump_sum_without_facility', 'warning',
-    case when rows = 1 then '1 lump sum (' || services || ') names'
-      else rows || ' lump sums (' || services || ') name' end
-      || ' no facility: nothing is due by it. Write one row for each facility',
-    source_file, source_row, null
-  from homeless
-  union all
-  select
-    'price_facility_unknown', 'warning',
-    case when rows = 1 then '1 contract price is'
-      else rows || ' contract prices are' end || ' of the facility '
-      || facility_id || ', which no register, model or record names: nothing '
-      || 'is due by it',
-    source_file, source_row, null
-  from lost
-  union all
-  select
-    'lump_sum_due_twice', 'warning',
-    service || ' of ' || facility_id || ' is due as a lump sum and by prices '
-      || 'of the facility for its rooms in the same month, from ' || month
-      || ' on: both count; end one with valid_to',
-    null, null, facility_id
-  from lump_twice
-  union all
-  select
-    'lump_sum_replaces_price', 'info',
-    service || ' of ' || facility_id || ' is due as a lump sum: '
-      || case when rows = 1 then '1 general price of the service is'
-        else rows || ' general prices of the service are' end
-      || ' not used there while it holds',
-    null, null, facility_id
-  from displaced
-  union all
-  select
-    'price_never_valid', 'warning',
-    'a price of ' || subject || ' from ' || valid_from || ' ends on '
-      || valid_to || ', before it begins: nothing is due by it',
-    null, null, null
-  from never_valid
-  union all
-  select
-    'prices_overlap', 'warning',
-    'two prices of ' || subject || ' per ' || unit_key || ' hold from '
-      || valid_from || ' on: the younger is used, of two from one day the '
-      || 'lower; end the older one with valid_to',
-    null, null, null
-  from overlapping
-  union all
-  select
-    'price_gap_of_a_day', 'warning',
-    'a price of ' || subject || ' per ' || unit_key || ' ends before '
-      || valid_to || ' and the next begins a day later, so nothing is due on '
-      || 'that day: valid_to is the first day on which a price no longer holds',
-    null, null, null
-  from gaps
-  union all
-  select
-    'cleaning_due_twice', 'warning',
-    'cleaning of ' || facility_id || ' is due per ' || units
-      || ' in the same month, from ' || min(month) || ' on: the same visits'
-      || ' count by each; end the older price with valid_to',
-    null, null, null
-  from doubled
-  group by facility_id, units
 )
-select * from findings
+select
+  'price_unit_unknown' as code,
+  json_object('service', service, 'unit', unit) as details
+from odd_price
+union all by name
+select
+  'price_not_indexed' as code,
+  json_object(
+    'rows', rows,
+    'services', services,
+    'problem', problem
+  ) as details,
+  source_file,
+  source_row
+from indexed
+union all by name
+select
+  'index_value_missing' as code,
+  json_object('rows', rows, 'services', services) as details,
+  source_file,
+  source_row
+from gapped
+union all by name
+select
+  'lump_sum_without_facility' as code,
+  json_object('rows', rows, 'services', services) as details,
+  source_file,
+  source_row
+from homeless
+union all by name
+select
+  'price_facility_unknown' as code,
+  json_object('rows', rows, 'facility_id', facility_id) as details,
+  source_file,
+  source_row
+from lost
+union all by name
+select
+  'lump_sum_due_twice' as code,
+  json_object(
+    'service', service,
+    'facility_id', facility_id,
+    'month', month
+  ) as details,
+  facility_id
+from lump_twice
+union all by name
+select
+  'lump_sum_replaces_price' as code,
+  json_object(
+    'service', service,
+    'facility_id', facility_id,
+    'rows', rows
+  ) as details,
+  facility_id
+from displaced
+union all by name
+select
+  'price_never_valid' as code,
+  json_object(
+    'subject', subject,
+    'valid_from', valid_from,
+    'valid_to', valid_to
+  ) as details
+from never_valid
+union all by name
+select
+  'prices_overlap' as code,
+  json_object(
+    'subject', subject,
+    'unit', unit_key,
+    'valid_from', valid_from
+  ) as details
+from overlapping
+union all by name
+select
+  'price_gap_of_a_day' as code,
+  json_object(
+    'subject', subject,
+    'unit', unit_key,
+    'valid_to', valid_to
+  ) as details
+from gaps
+union all by name
+select
+  'cleaning_due_twice' as code,
+  json_object(
+    'facility_id', facility_id,
+    'units', units,
+    'month', min(month)
+  ) as details
+from doubled
+group by facility_id, units

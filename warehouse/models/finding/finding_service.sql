@@ -95,136 +95,120 @@ later as (
   from int_work_order_known
   where is_done_later
   group by facility_id
-),
-findings as (
-  select
-    'order_parents_in_a_ring' as code,
-    'warning' as severity,
-    orders || ' work orders name each other as parents, in a ring:'
-      || ' taken as one case' as message,
-    facility_id
-  from rings
-  union all
-  select
-    'order_done_after_run_date', 'info',
-    orders || ' work orders are completed after the run date: open until then'
-      || coalesce(', their cost of ' || amount_dkk || ' DKK held', ''),
-    facility_id
-  from later
-  union all
-  select
-    'order_times_backwards', 'warning',
-    orders || ' cases were answered or done before they were reported:'
-      || ' counted, not judged',
-    facility_id
-  from backwards
-  union all
-  select
-    'order_parent_unknown', 'info',
-    orders || ' work orders name a parent that was never delivered:'
-      || ' each is taken as a case of its own',
-    facility_id
-  from no_parent
-  union all
-  select
-    'order_pause_too_long', 'warning',
-    orders || ' cases pause for longer than they took: judged as resolved'
-      || ' at once, correct paused_minutes',
-    facility_id
-  from long_pause
-  union all
-  select
-    'bin_reading_impossible', 'warning',
-    readings || ' readings of the bin ' || wild.bin_id
-      || ' are above 130 %: left out',
-    bins_today.facility_id
-  from wild
-  left join int_bin_current as bins_today on wild.bin_id = bins_today.bin_id
-  union all
-  select
-    'bin_reports_empty', 'warning',
-    case when bins = 1 then 'the sensor of the bin ' || names || ' seems'
-      else 'the sensors of ' || bins || ' bins seem'
-    end || ' to report percent empty (slow falls, sudden rises): read as 100 '
-      || 'less the value; deliver percent full'
-      || case when bins > 1 then ': ' || left(names, 200) else '' end,
-    facility_id
-  from inverted
-  union all
-  select
-    'bin_reading_noise', 'info',
-    case when readings = 1 then '1 bin reading jumps'
-      else readings || ' bin readings jump'
-    end || ' for one reading and returns to the old level: left out as noise'
-      || case when bins > 1 then ', in ' || bins || ' bins' else '' end,
-    facility_id
-  from noise
-  union all
-  select
-    'bin_threshold_implausible', 'warning',
-    case when bins = 1 then '1 bin has' else bins || ' bins have' end
-      || ' a threshold_pct below 5 %: the configured threshold is used; write '
-      || 'it in percent, such as 80: ' || left(names, 200),
-    facility_id
-  from low_thresholds
-  union all
-  select
-    'bin_never_read', 'info',
-    bins || ' bins of the register have no reading', facility_id
-  from unread
-  union all
-  select
-    'no_sla_target', 'info',
-    orders || ' cases of ' || service || ' with priority ' || priority
-      || ' have no target: not judged', null
-  from no_target
-  union all
-  select
-    'qr_code_unknown', 'warning',
-    requests || ' requests come from the code ' || qr_code
-      || ', which no register holds', null
-  from no_code
-  union all
-  select
-    'qr_code_not_in_force', 'warning',
-    case when requests = 1 then '1 request comes'
-      else requests || ' requests come' end || ' from the code ' || qr_code
-      || ' on days when no row of the register holds (the first on ' || first_on
-      || '): counted without facility and room; extend valid_from or valid_to',
-    null
-  from code_elsewhen
-  union all
-  select
-    'bin_unknown', 'warning',
-    'readings of the bin ' || bin_id || ', which no register holds',
-    null
-  from bins
-  where facility_id is null
-  union all
-  select
-    'bin_sensor_stuck', 'warning',
-    'the sensor of bin ' || bin_id || ' tells one value for '
-      || cast(round(stuck_days, 1) as varchar)
-      || ' days: left out of its pace',
-    facility_id
-  from bins
-  where stuck_days > 0
-  union all
-  select
-    'bin_sensor_gaps', 'warning',
-    'the sensor of bin ' || bin_id || ' tells nothing for '
-      || cast(round(gap_days, 1) as varchar)
-      || ' days: left out of its pace',
-    facility_id
-  from bins
-  where sensor_status = 'gaps' or (stuck_days > 0 and gap_days > 0)
-  union all
-  select
-    'bin_sensor_silent', 'info',
-    'the last reading of bin ' || bin_id || ' is of '
-      || cast(cast(last_read_at as date) as varchar),
-    facility_id
-  from bins
-  where sensor_status = 'silent'
 )
-select * from findings
+select
+  'work_order_cycle' as code,
+  json_object('orders', orders) as details,
+  facility_id
+from rings
+union all by name
+select
+  'order_done_after_run_date' as code,
+  json_object(
+    'orders', orders,
+    'amount_dkk', coalesce(amount_dkk, 0)
+  ) as details,
+  facility_id
+from later
+union all by name
+select
+  'order_times_backwards' as code,
+  json_object('orders', orders) as details,
+  facility_id
+from backwards
+union all by name
+select
+  'order_parent_unknown' as code,
+  json_object('orders', orders) as details,
+  facility_id
+from no_parent
+union all by name
+select
+  'order_pause_too_long' as code,
+  json_object('orders', orders) as details,
+  facility_id
+from long_pause
+union all by name
+select
+  'bin_reading_impossible' as code,
+  json_object('readings', readings, 'bin_id', wild.bin_id) as details,
+  bins_today.facility_id
+from wild
+left join int_bin_current as bins_today on wild.bin_id = bins_today.bin_id
+union all by name
+select
+  'bin_reports_empty' as code,
+  json_object('bins', bins, 'names', left(names, 200)) as details,
+  facility_id
+from inverted
+union all by name
+select
+  'bin_reading_noise' as code,
+  json_object('readings', readings, 'bins', bins) as details,
+  facility_id
+from noise
+union all by name
+select
+  'bin_threshold_implausible' as code,
+  json_object('bins', bins, 'names', left(names, 200)) as details,
+  facility_id
+from low_thresholds
+union all by name
+select
+  'bin_never_read' as code,
+  json_object('bins', bins) as details,
+  facility_id
+from unread
+union all by name
+select
+  'no_sla_target' as code,
+  json_object(
+    'orders', orders,
+    'service', service,
+    'priority', priority
+  ) as details
+from no_target
+union all by name
+select
+  'qr_code_unknown' as code,
+  json_object('requests', requests, 'qr_code', qr_code) as details
+from no_code
+union all by name
+select
+  'qr_code_not_in_force' as code,
+  json_object(
+    'requests', requests,
+    'qr_code', qr_code,
+    'first_on', first_on
+  ) as details
+from code_elsewhen
+union all by name
+select
+  'bin_unknown' as code,
+  json_object('bin_id', bin_id) as details
+from bins
+where facility_id is null
+union all by name
+select
+  'bin_sensor_stuck' as code,
+  json_object('bin_id', bin_id, 'days', round(stuck_days, 1)) as details,
+  facility_id
+from bins
+where stuck_days > 0
+union all by name
+select
+  'bin_sensor_gaps' as code,
+  json_object('bin_id', bin_id, 'days', round(gap_days, 1)) as details,
+  facility_id
+from bins
+where sensor_status = 'gaps' or (stuck_days > 0 and gap_days > 0)
+union all by name
+select
+  'bin_sensor_silent' as code,
+  json_object(
+    'bin_id', bin_id,
+    'last_on', cast(last_read_at as date)
+  ) as details,
+  facility_id
+from bins
+where sensor_status = 'silent'

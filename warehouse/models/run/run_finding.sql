@@ -40,29 +40,11 @@ extracted as (
   ) as receipts on finding.model_sha256 = receipts.model_sha256
 ),
 built as (
-  select * from finding_model
-  union all by name
-  select * from finding_category
-  union all by name
-  select * from finding_cost
-  union all by name
-  select * from finding_register
-  union all by name
-  select * from finding_facility
-  union all by name
-  select * from finding_cost_overlap
-  union all by name
-  select * from finding_service
-  union all by name
-  select * from finding_price
-  union all by name
-  select * from finding_program
+  select * from finding_text
   union all by name
   select * from raw_record_finding
   union all by name
   select * from finding_held
-  union all by name
-  select * from finding_inspection
 ),
 told_else as (
   select told.*

@@ -1,5 +1,6 @@
 """Models of one facility that lie in two places are told, with the way from the one to the other."""
 
+import json
 import math
 from typing import Any
 
@@ -51,7 +52,8 @@ def told(*sides: list[dict[str, Any]], things: list[tuple[str, float, float]] = 
         "y_m": pl.Float64,
     }
     frame = pl.DataFrame([room for side in sides for room in side], schema_overrides={"valid_to": pl.Date})
-    return find_shifts(frame, pl.DataFrame(loose, schema=schema))["message"].to_list()
+    found = find_shifts(frame, pl.DataFrame(loose, schema=schema))
+    return [json.loads(details)["evidence"] for details in found["details"]]
 
 
 def test_models_that_lie_on_each_other_have_nothing_to_tell() -> None:
@@ -59,17 +61,17 @@ def test_models_that_lie_on_each_other_have_nothing_to_tell() -> None:
 
 
 def test_a_model_in_map_coordinates_is_told_with_the_way_to_the_other() -> None:
-    (message,) = told(rooms("a", PLAN), rooms("b", moved(x=720000.5, y=6175000.25), floor=12.0))
+    (evidence,) = told(rooms("a", PLAN), rooms("b", moved(x=720000.5, y=6175000.25), floor=12.0))
     assert (
-        "-720000.500 m in x, -6175000.250 m in y and -12.000 m in height" in message
-        and message.startswith("4 of")
+        "-720000.500 m in x, -6175000.250 m in y and -12.000 m in height" in evidence
+        and evidence.startswith("4 of")
     )
 
 
 def test_a_model_turned_by_true_north_is_told_with_its_angle() -> None:
-    (message,) = told(rooms("a", PLAN), rooms("b", moved(turn=30.0, x=100.0)))
+    (evidence,) = told(rooms("a", PLAN), rooms("b", moved(turn=30.0, x=100.0)))
     back = f"{-100 * math.cos(math.radians(30)):+.3f} m in x, {100 * math.sin(math.radians(30)):+.3f} m in y"
-    assert "a turn of -30.000°" in message and back in message
+    assert "a turn of -30.000°" in evidence and back in evidence
 
 
 def test_rooms_without_numbers_are_known_by_their_shapes() -> None:
@@ -86,6 +88,6 @@ def test_another_building_of_the_facility_is_no_shifted_copy() -> None:
 
 def test_things_far_from_every_room_are_told_and_things_beside_them_are_not() -> None:
     far, near = ([("m", x + n, 5.0) for n in range(3)] for x in (90000.0, 20.0))
-    (message,) = told(rooms("a", PLAN), things=far)
-    assert "all 3 things" in message and "-89996 m in x" in message
+    (evidence,) = told(rooms("a", PLAN), things=far)
+    assert "all 3 assets" in evidence and "-89996 m in x" in evidence
     assert told(rooms("a", PLAN), things=near) == []

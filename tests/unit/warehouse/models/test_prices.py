@@ -1,5 +1,6 @@
 """Units of contract prices as people write them, what they make due, and prices that do not fit together."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -162,13 +163,10 @@ def test_a_clause_that_is_not_computed_is_told_once_with_its_cause_and_its_row()
         )
     )
     [finding] = told
-    assert (finding["code"], finding["severity"], finding["source_row"]) == (
-        "price_not_indexed",
-        "warning",
-        2,
-    )
-    assert finding["message"].startswith("3 prices (cleaning, waste) are not indexed")
-    assert "no values of løn and npi are delivered" in finding["message"]
+    assert (finding["code"], finding["source_row"]) == ("price_not_indexed", 2)
+    values = json.loads(finding["details"])
+    assert (values["rows"], values["services"]) == (3, "cleaning, waste")
+    assert "no values of løn and npi are delivered" in values["problem"]
     assert codes(price(1, 1, indexation="2,5 % p.a.")) == []
 
 

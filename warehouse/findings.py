@@ -1,0 +1,52 @@
+"""Findings of the warehouse, by their code.
+
+Comes in: a code of `warehouse/catalog/findings.toml` and the values of its sentence. Goes out: a `Finding`, or a frame
+of findings with their sentences.
+"""
+
+import json
+from typing import Any
+
+import polars as pl
+
+from bim.finding_catalog import FindingCatalog, load_finding_catalog
+from bim.tables import Finding
+
+_PLACE: dict[str, Any] = {
+    "source_file": pl.String,
+    "source_row": pl.Int64,
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "global_id": pl.String,
+    "facility_id": pl.String,
+}
+
+
+def catalog() -> FindingCatalog:
+    """Return the catalogue of findings about records, and about what the warehouse makes of them."""
+    return load_finding_catalog("warehouse.catalog")
+
+
+def make_finding(code: str, **values: Any) -> Finding:
+    """Return a finding with the sentence of its code; parameters as for `FindingCatalog.make`."""
+    return catalog().make(code, **values)
+
+
+def word_findings(found: pl.DataFrame) -> pl.DataFrame:
+    """Return findings with severity and message, in place of the values of their sentences.
+
+    `found` has code, severity (null: the usual one of the code), `details` (the values as a JSON object), and where the
+    finding is: source_file, source_row, model_sha256, step_id, global_id, facility_id.
+    """
+    made = [
+        make_finding(code, severity=severity, **json.loads(details))
+        for code, severity, details in found.select("code", "severity", "details").iter_rows()
+    ]
+    texts = {
+        "code": [finding.code for finding in made],
+        "severity": [finding.severity for finding in made],
+        "message": [finding.message for finding in made],
+    }
+    return pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String)).hstack(
+        found.select(pl.col(name).cast(kind) for name, kind in _PLACE.items())
+    )
