@@ -13,7 +13,8 @@ import polars as pl
 
 from bim.errors import PublicationError
 from bim.model.pathguard import is_folder
-from bim.tables import FINDING, ROOM_TABLES, TABLES
+from bim.outcome import outcome_of
+from bim.tables import FINDING, ROOM_TABLES, TABLES, Finding
 from flows.job.readers import model_call
 from flows.sandbox.forkserver import FOR_MODELS
 from flows.sandbox.pool import ChildCall, ChildPool, Limits
@@ -38,33 +39,25 @@ def extract(
     Raises: PublicationError where `out` cannot be written.
     """
     files = [_file(path) for given in models for path in _models_under(given)]
-    outcomes = {file.source: _refused(file) for file in files if file.sha256 is None}
+    readable = [file for file in files if file.sha256]
+    outcomes = {file.source: _refused(file) for file in files if not file.sha256}
     with tempfile.TemporaryDirectory(prefix="areal-extract-") as work:
-        in_two = len({a.sha256 for a in files if a.sha256}) < workers  # a core has nothing else to do
-        calls = {a.sha256: _call(a, Path(work), only_rooms, in_two) for a in largest_first(files) if a.sha256}
+        in_two = len({file.sha256 for file in readable}) < workers  # a core has nothing else to do
+        calls = {file.sha256: _call(file, Path(work), only_rooms, in_two) for file in largest_first(readable)}
         with ChildPool(workers, FOR_MODELS) as pool:
             done = pool.run_all(calls.values())
-            by_out = {
-                call.out: outcome for call, outcome in (track(done, len(calls), "reading") if track else done)
-            }
-        outcomes |= {a.source: by_out[calls[a.sha256].out] for a in files if a.sha256}
-        extracted = [
-            calls[a.sha256].out for a in files if a.sha256 and outcomes[a.source]["verdict"] != "reject_file"
-        ]
+            done = track(done, len(calls), "reading") if track else done
+            by_folder = {call.out: outcome for call, outcome in done}
+        outcomes |= {file.source: by_folder[calls[file.sha256].out] for file in readable}
+        accepted = [file for file in readable if outcomes[file.source]["verdict"] != "reject_file"]
+        folders = list(dict.fromkeys(calls[file.sha256].out for file in accepted))
         try:
             out.mkdir(parents=True, exist_ok=True)
-            _write(
-                list(dict.fromkeys(extracted)),
-                files,
-                outcomes,
-                out,
-                ROOM_TABLES if only_rooms else tuple(TABLES),
-            )
+            _write(folders, files, outcomes, out, ROOM_TABLES if only_rooms else tuple(TABLES))
         except OSError as error:
-            raise PublicationError(
-                f"The folder {out} cannot be written: {error.strerror}.", "not_writable"
-            ) from None
-    return Extracted(len(set(extracted)), outcomes)
+            message = f"The folder {out} cannot be written: {error.strerror}."
+            raise PublicationError(message, "not_writable") from None
+    return Extracted(len(folders), outcomes)
 
 
 def _models_under(path: Path) -> list[Path]:
@@ -83,8 +76,7 @@ def _call(file: InputFile, work: Path, only_rooms: bool, in_two: bool) -> ChildC
 
 
 def _refused(file: InputFile) -> dict[str, Any]:
-    finding = {"code": file.problem_code, "severity": "error", "message": file.problem}
-    return {"verdict": "reject_file", "findings": [finding]}
+    return outcome_of("reject_file", [Finding(str(file.problem_code), "error", str(file.problem))])
 
 
 def _write(

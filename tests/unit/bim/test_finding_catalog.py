@@ -73,12 +73,13 @@ def test_every_finding_of_a_query_is_in_the_catalogue(project: Path) -> None:
     assert codes <= load_finding_catalog("warehouse.catalog").types.keys()
 
 
-def test_every_code_that_bim_reports_is_in_its_catalogue_with_all_values_of_its_sentence(
-    project: Path,
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_code_that_a_package_reports_is_in_its_catalogue_with_all_values_of_its_sentence(
+    package: str, project: Path
 ) -> None:
-    types = load_finding_catalog("bim").types
+    types = load_finding_catalog(package).types
     wrong = []
-    for where, name, call in _reports(project / "bim"):
+    for where, name, call in _reports(project / package):
         code = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
         if not isinstance(code, str):
             continue
