@@ -16,8 +16,10 @@ test: $(READY)
 
 lint: $(READY)
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar warehouse
 
 soak: $(READY)
 	@$(BIN)/python -m pytest -m soak --timeout 3600 -s
@@ -30,7 +32,7 @@ sample: $(READY)
 	@$(BIN)/areal sample data/sample
 
 docs: $(READY)
-	@$(BIN)/python -m warehouse.catalog.pages docs
+	@$(BIN)/python -m flows.documentation docs
 
 clean:
 	rm -rf build $(VENV)

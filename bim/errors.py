@@ -1,21 +1,19 @@
-"""The tree of exceptions: what areal refuses, and with which code.
+"""The tree of exceptions: what areal rejects, and with which code.
 
-Comes in: nothing. Goes out: classes that every layer raises. Must not know: any other module.
-
-    ArealError                  a sentence: what, where, what to do
-    ├── UsageError              exit 2: the command line or the configuration is wrong
-    │   └── ConfigurationError
-    ├── InputError              one input file is refused; the run goes on without it
-    │   ├── ModelError          a model
-    │   └── DeliveryError       a delivery of records
-    ├── PublicationError        exit 1: nothing is published, the last version stays
-    │   └── GateError           a check on the built tables failed
-    └── LockError               exit 3: another run holds the lock
+ArealError                  a sentence: what, where, what to do
+├── UsageError              exit 2: the command line or the configuration is wrong
+│   └── ConfigurationError
+├── InputError              one input file is rejected; the run continues without it
+│   ├── ModelError          a model
+│   └── DeliveryError       a delivery of records
+├── PublicationError        exit 1: nothing is published, the last version stays
+│   └── GateError           a check on the built tables failed
+└── LockError               exit 3: another run holds the lock (in `flows.errors`)
 """
 
 
 class ArealError(Exception):
-    """A refusal that a person can act on.
+    """An error that a person can act on.
 
     `code` is stable and in snake case; `str(error)` is the sentence.
     """
@@ -29,7 +27,7 @@ class ArealError(Exception):
 
 
 class UsageError(ArealError):
-    """The command line asks for something that cannot be done as written."""
+    """The command line asks for something that cannot be done."""
 
     code = "wrong_usage"
 
@@ -41,7 +39,7 @@ class ConfigurationError(UsageError):
 
 
 class InputError(ArealError):
-    """One input is refused whole; nothing of it is used."""
+    """One input is rejected; nothing of it is used."""
 
     code = "input_rejected"
 
@@ -68,9 +66,3 @@ class GateError(PublicationError):
     """A check on the built tables failed."""
 
     code = "gate_failed"
-
-
-class LockError(ArealError):
-    """Another run holds the lock of this output folder."""
-
-    code = "locked"

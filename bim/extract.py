@@ -1,7 +1,6 @@
-"""One model in, all its tables out.
+"""Extract all tables from one model.
 
 Comes in: a path and settings. Goes out: frames of the extracted tables, findings, `outcome.json`.
-Must not know: the store, the configuration, which facility the model is of.
 """
 
 import gc
@@ -18,37 +17,38 @@ import polars as pl
 
 from bim.area.chosen.length_check import LengthCheck, check_length_unit
 from bim.area.chosen.units_check import is_plausible
-from bim.area.counted.counting_words import load_words
-from bim.area.counted.lost_rooms import find_lost_rooms
+from bim.area.counted.exclusion_terms import load_exclusion_terms
+from bim.area.counted.lost_rooms import LostRooms, find_lost_rooms
 from bim.area.stated.area_rules import load_area_rules
-from bim.contents.things import by_class
-from bim.errors import ConfigurationError, ModelError
-from bim.findings import make_finding
+from bim.content_tables import room_content_tables
+from bim.contents.assets import by_class
+from bim.cpr_masking import mask_cpr_numbers
+from bim.errors import ConfigurationError
+from bim.findings import make_finding, model_error
 from bim.geometry.footprint import MeasureContext
 from bim.model.lengths import read_lengths
-from bim.model.selection import Wanted
 from bim.model.stepfile import OpenedModel, open_model
 from bim.model.structure import read_structure
+from bim.model.subset import Wanted
 from bim.model.units import Units, read_units
-from bim.more_tables import room_content_tables
 from bim.outcome import verdict_of, write_outcome
-from bim.persons import without_persons
 from bim.requirements import asks_for_shapes
-from bim.rooms.choosing import is_unplaced, read_rooms
+from bim.rooms.counting import is_unplaced
 from bim.rooms.gross_areas import read_gross_areas
+from bim.rooms.model_rooms import read_rooms
 from bim.rooms.room import Reading, Room
 from bim.rooms.rows import building_rows, finding_rows, model_row, space_frame, statement_frame, storey_rows
 from bim.settings import ExtractSettings, ReadingMode
 from bim.tables import TABLES, Finding
 from bim.version import code_digest
 
-# Models whose process ends when they are read: to free one piece by piece takes a fifth of the time to open it.
+# Models that stay open until their process ends: freeing one takes a fifth of the time that opening it took.
 _LEFT_OPEN: list[OpenedModel] = []
 
 
 @dataclass(frozen=True)
 class Extracted:
-    """The tables of one model by name, its findings, how many rooms were held, and why the model is held, if it is."""
+    """The tables of one model by name, its findings and counts; `held_reason` says why nothing of it may be used."""
 
     tables: dict[str, pl.DataFrame]
     findings: tuple[Finding, ...]
@@ -60,10 +60,9 @@ class Extracted:
 
 
 def reading_of(settings: ExtractSettings) -> str:
-    """A short digest of all that decides what is read from a file: code, settings, the user's rules.
+    """Return a short digest of all that decides what is read from a file: code, settings, the user's rules.
 
-    What was stored by another one is read anew.
-
+    A model that was stored with another digest is read again.
     Raises: ConfigurationError when a file that the settings name cannot be read.
     """
     digest = hashlib.sha256(f"{code_digest('bim')} {ifcopenshell.version}".encode())
@@ -89,9 +88,9 @@ def extract_to_folder(
 ) -> None:
     """Write `<table>.parquet` for each table of one model, and `outcome.json`, into the folder `out`.
 
-    For a process that reads this model and ends: the model stays open. `settings` are those of `ExtractSettings`,
-    `mode` those of `ReadingMode`, as plain data that can be sent to a process.
-    Raises: InputError when the file is refused whole.
+    The model stays open, so the process should end afterwards. `settings` are those of `ExtractSettings`, `mode` those
+    of `ReadingMode`, as plain data that can be sent to a process.
+    Raises: InputError when the file is rejected.
     """
     how, checked = ReadingMode(**mode), ExtractSettings(**settings)
     with _without_collector():
@@ -112,7 +111,7 @@ def extract_to_folder(
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """No search for cyclic garbage while a model is read: it made rooms a quarter slower and found nothing."""
+    """Turn the collection of cyclic garbage off: it made rooms a quarter slower and found nothing."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -128,9 +127,9 @@ def extract_model(
     settings: ExtractSettings | None = None,
     mode: ReadingMode | None = None,
 ) -> Extracted:
-    """The tables of one model that this mode reads, all without one.
+    """Return the tables of one model that this mode reads; without a mode, all.
 
-    Raises: InputError when the file is refused whole.
+    Raises: InputError when the file is rejected.
     """
     settings, mode = settings or ExtractSettings(), mode or ReadingMode()
     with open_model(path, wanted=_wanted(settings, mode), in_two=mode.in_two) as opened:
@@ -138,7 +137,7 @@ def extract_model(
 
 
 def _wanted(settings: ExtractSettings, mode: ReadingMode) -> Wanted | None:
-    """What is parsed of a model; all of it where a requirement may ask for the shapes of things."""
+    """Return which part of a model is parsed; null for all, where a requirement may ask for the shapes of elements."""
     if mode.only_rooms:
         return Wanted.ROOMS
     if settings.requirements is None:
@@ -149,7 +148,7 @@ def _wanted(settings: ExtractSettings, mode: ReadingMode) -> Wanted | None:
 def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: ReadingMode) -> Extracted:
     model = opened.file
     if not model.by_type("IfcProject"):
-        raise ModelError("the file has no IfcProject: it is no model", "no_project")
+        raise model_error("no_project")
     units = read_units(opened)
     reading, rooms, findings = _read(opened, units, settings, mode)
     check = _check_length_unit(reading, rooms)
@@ -157,18 +156,22 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: 
         units = units.with_lengths_times(check.factor)
         reading, rooms, findings = _read(opened, units, settings, mode)
     structure = reading.structure
-    missing_rooms = _note_no_rooms(model, rooms)
-    findings = [*opened.findings, *missing_rooms, *units.findings, *structure.findings, *findings]
+    findings = [
+        *opened.findings,
+        *_findings_without_rooms(model, rooms),
+        *units.findings,
+        *structure.findings,
+        *findings,
+    ]
     if check.finding is not None:
         findings.append(check.finding)
-    maybe_rooms = [(room.reason, room.choice.net_m2) for room in rooms if not room.is_no_room]
-    lost = find_lost_rooms(maybe_rooms, settings.least_counted_share)
+    lost = _find_lost_rooms(rooms, settings)
     if lost.finding is not None:
         findings.append(lost.finding)
     tables = _room_tables(opened, sha256, reading, rooms, lost.held_reason)
     if not mode.only_rooms:
         tables.update(room_content_tables(opened, sha256, reading, rooms, findings))
-    tables, findings = without_persons(tables, findings)
+    tables, findings = mask_cpr_numbers(tables, findings)
     tables["finding"] = TABLES["finding"].frame(finding_rows(findings, sha256))
     counted = [room for room in rooms if room.reason is None]
     return Extracted(
@@ -182,28 +185,32 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: 
     )
 
 
-def _note_no_rooms(model: Any, rooms: Sequence[Room]) -> list[Finding]:
-    """A model without rooms is told; one with nothing else either would take the place of one that has them.
+def _find_lost_rooms(rooms: Sequence[Room], settings: ExtractSettings) -> LostRooms:
+    """Return whether the model lost its rooms; outlines and voids are none, unless nothing else is there."""
+    is_any_counted = any(room.reason is None for room in rooms)
+    may_be_rooms = [room for room in rooms if not (is_any_counted and room.is_no_room)]
+    spaces = [(room.reason, room.choice.net_m2) for room in may_be_rooms]
+    return find_lost_rooms(spaces, settings.least_counted_share)
 
-    Raises: ModelError `empty_model`.
+
+def _findings_without_rooms(model: Any, rooms: Sequence[Room]) -> list[Finding]:
+    """Return a finding about a model that has no rooms.
+
+    Raises: ModelError `empty_model` where it has no elements either: it would replace a version that has rooms.
     """
     if rooms:
         return []
     zones = by_class(model, "IfcSpatialZone")
     beside = f", but {len(zones)} spatial zones, which may overlap and are no rooms" if zones else ""
     if not model.by_type("IfcElement"):
-        raise ModelError(
-            f"the file holds no room (IfcSpace){beside} and nothing that is built: an empty export, or one that was "
-            "cut off and closed. Export it again, with its rooms.",
-            "empty_model",
-        )
+        raise model_error("empty_model", beside=beside)
     return [make_finding("no_rooms", beside=beside)]
 
 
 def _read(
     opened: OpenedModel, units: Units, settings: ExtractSettings, mode: ReadingMode
 ) -> tuple[Reading, list[Room], list[Finding]]:
-    """The rooms of a model in these units, and what they were read with."""
+    """Return the rooms of a model in these units, and what they were read with."""
     model = opened.file
     spaces = sorted(model.by_type("IfcSpace"), key=lambda space: space.id())
     context = MeasureContext(
@@ -215,13 +222,15 @@ def _read(
         has_kernel=mode.has_kernel,
     )
     structure = read_structure(model, spaces, context.length_unit_m)
-    users = Path(settings.sets) if settings.sets else None
-    reading = Reading(structure, units, context, load_area_rules(users), load_words(users), settings, mode)
+    user_file = Path(settings.sets) if settings.sets else None
+    reading = Reading(
+        structure, units, context, load_area_rules(user_file), load_exclusion_terms(user_file), settings, mode
+    )
     return reading, *read_rooms(spaces, reading)
 
 
 def _check_length_unit(reading: Reading, rooms: Sequence[Room]) -> LengthCheck:
-    """The check of a building whose rooms could be rooms; where they could not, their areas have told already."""
+    """Return the check of the length unit; where room sizes are not plausible, their areas were checked already."""
     areas_m2 = [room.footprint.area_m2 for room in rooms if room.footprint.area_m2]
     heights_m = [room.footprint.height_m for room in rooms if room.footprint.height_m]
     if not rooms or reading.units.length_unit_m is None or not is_plausible(areas_m2, heights_m):
@@ -231,13 +240,13 @@ def _check_length_unit(reading: Reading, rooms: Sequence[Room]) -> LengthCheck:
 
 
 def _is_held(room: Room) -> bool:
-    return (room.reason or "").startswith("held_") and not is_unplaced(room)
+    return room.reason is not None and room.reason.is_held and not is_unplaced(room)
 
 
 def _room_tables(
     opened: OpenedModel, sha256: str, reading: Reading, rooms: Sequence[Room], held_reason: str | None
 ) -> dict[str, pl.DataFrame]:
-    """The tables of `ROOM_TABLES` but findings, which come last."""
+    """Return the tables of `ROOM_TABLES` except findings, which are added last."""
     structure, gross_m2 = reading.structure, read_gross_areas(reading)
     row = model_row(opened, sha256, reading.units, structure, rooms, code_digest("bim"), held_reason)
     return {

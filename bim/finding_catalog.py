@@ -15,9 +15,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from bim.enumerations import Severity
 from bim.tables import Finding
 
-SEVERITIES = ("info", "warning", "error")
 ACTORS = ("model author", "supplier", "planner", "operator", "nobody")
 _REQUIRED = ("severity", "actor", "sentence")
 
@@ -27,21 +27,37 @@ class FindingType:
     """What one code means.
 
     `severities` lists those that it may have, the usual one first. `sentence` says what was found, where, and what it
-    means for the figures; `remedy` says what to do, and is empty where nobody has to act.
+    means for the figures; `remedy` says what to do, and is empty where nobody has to act. `refusal` is the sentence
+    where the file is rejected because of it, if that is another one.
     """
 
     code: str
-    severities: tuple[str, ...]
+    severities: tuple[Severity, ...]
     actor: str
     sentence: str
     remedy: str = ""
+    refusal: str = ""
 
     def text(self, values: Mapping[str, Any]) -> str:
         """Return the sentence and the remedy with their values filled in.
 
         Raises: KeyError for a value that is not given.
         """
-        template = f"{self.sentence} {self.remedy}" if self.remedy else self.sentence
+        return self._filled(self.sentence, values)
+
+    def sentence_text(self, values: Mapping[str, Any]) -> str:
+        """Return the sentence alone with its values filled in. Raises: KeyError for a value that is not given."""
+        return _FORMATTER.vformat(self.sentence, (), values)
+
+    def refusal_text(self, values: Mapping[str, Any]) -> str:
+        """Return the sentence of a rejected file and the remedy with their values filled in.
+
+        Raises: KeyError for a value that is not given.
+        """
+        return self._filled(self.refusal or self.sentence, values)
+
+    def _filled(self, sentence: str, values: Mapping[str, Any]) -> str:
+        template = f"{sentence} {self.remedy}" if self.remedy else sentence
         return _FORMATTER.vformat(template, (), values)
 
 
@@ -88,15 +104,15 @@ def load_finding_catalog(package: str) -> FindingCatalog:
 
 def _finding_type(code: str, entry: Mapping[str, Any]) -> FindingType:
     missing = [part for part in _REQUIRED if part not in entry]
-    unknown = entry.keys() - {*_REQUIRED, "remedy"}
+    unknown = entry.keys() - {*_REQUIRED, "remedy", "refusal"}
     if missing or unknown:
         raise ValueError(f"findings.toml: {code} lacks {missing}, and does not know {sorted(unknown)}")
-    severities = (entry["severity"],) if isinstance(entry["severity"], str) else tuple(entry["severity"])
-    if not severities or not set(severities) <= set(SEVERITIES) or entry["actor"] not in ACTORS:
-        raise ValueError(
-            f"findings.toml: {code} has the severity {severities} and the actor {entry['actor']!r}"
-        )
-    return FindingType(code, severities, entry["actor"], entry["sentence"], entry.get("remedy", ""))
+    names = [entry["severity"]] if isinstance(entry["severity"], str) else entry["severity"]
+    if not names or not set(names) <= set(Severity) or entry["actor"] not in ACTORS:
+        raise ValueError(f"findings.toml: {code} has the severity {names} and the actor {entry['actor']!r}")
+    severities = tuple(map(Severity, names))
+    optional = (entry.get("remedy", ""), entry.get("refusal", ""))
+    return FindingType(code, severities, entry["actor"], entry["sentence"], *optional)
 
 
 class _Formatter(string.Formatter):
@@ -119,7 +135,8 @@ def findings_page(catalogs: Mapping[str, FindingCatalog]) -> str:
         lines += ["", f"## {title}", "", "| code | severity | who acts | what it says | what to do |"]
         lines.append("|---|---|---|---|---|")
         for code, kind in sorted(catalog.types.items()):
-            cells = (f"`{code}`", " or ".join(kind.severities), kind.actor, kind.sentence, kind.remedy)
+            sentence = f"{kind.sentence} Or: {kind.refusal}" if kind.refusal else kind.sentence
+            cells = (f"`{code}`", " or ".join(kind.severities), kind.actor, sentence, kind.remedy)
             lines.append("| " + " | ".join(_shown(cell) for cell in cells) + " |")
     return "\n".join([*lines, ""])
 
@@ -130,9 +147,14 @@ _PAGE_INTRODUCTION = (
 )
 
 
-def _shown(cell: str) -> str:
-    """Return a sentence for readers: counts with their plural, no format specifications, no table bars."""
+def readable(sentence: str) -> str:
+    """Return a sentence with the names of its values: counts with their plural, no format specifications."""
     text = re.sub(
-        r"\{(\w+):[^{}|]*\|([^{}]*)\}", lambda found: found[2].replace("#", f"{{{found[1]}}}"), cell
+        r"\{(\w+):[^{}|]*\|([^{}]*)\}", lambda found: found[2].replace("#", f"{{{found[1]}}}"), sentence
     )
-    return re.sub(r"\{(\w+):[^{}]*\}", r"{\1}", text).replace("|", "\\|")
+    return re.sub(r"\{(\w+)(?:!r)?(?::[^{}]*)?\}", r"{\1}", text)
+
+
+def _shown(cell: str) -> str:
+    """Return a sentence as the cell of a table."""
+    return readable(cell).replace("|", "\\|")

@@ -1,10 +1,11 @@
-"""Findings about models, by their code.
+"""Findings about models, and refusals of models, by their code.
 
-Comes in: a code of `findings.toml` and the values of its sentence. Goes out: a `Finding`.
+Comes in: a code of `findings.toml` and the values of its sentence. Goes out: a `Finding`, or an error to raise.
 """
 
 from typing import Any
 
+from bim.errors import InputError, ModelError
 from bim.finding_catalog import FindingCatalog, load_finding_catalog
 from bim.tables import Finding
 
@@ -17,3 +18,13 @@ def catalog() -> FindingCatalog:
 def make_finding(code: str, **values: Any) -> Finding:
     """Return a finding with the sentence of its code; parameters as for `FindingCatalog.make`."""
     return catalog().make(code, **values)
+
+
+def model_error(code: str, **values: Any) -> ModelError:
+    """Return the error that rejects a model, with the sentence of its code."""
+    return ModelError(catalog().types[code].refusal_text(values), code)
+
+
+def input_error(code: str, **values: Any) -> InputError:
+    """Return the error that rejects any input file, with the sentence of its code."""
+    return InputError(catalog().types[code].refusal_text(values), code)

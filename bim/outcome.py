@@ -1,6 +1,6 @@
-"""The outcome of reading one input: its verdict, its findings, its counts, as JSON beside its tables.
+"""Write the outcome of reading one input: its verdict, findings and counts, as JSON beside its tables.
 
-Comes in: findings and counts. Goes out: `outcome.json`. Must not know: what was read, or why it is wanted.
+Comes in: findings and counts. Goes out: `outcome.json`.
 """
 
 import json
@@ -8,21 +8,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bim.enumerations import Severity, Verdict
 from bim.tables import Finding
 
 LONGEST_MESSAGE = 2_000  # a name in it may be as long as its file
 
 
-def verdict_of(findings: Iterable[Finding], held: int) -> str:
-    """The verdict of an input that was read: rows or rooms held, else warned of, else accepted."""
+def verdict_of(findings: Iterable[Finding], held: int) -> Verdict:
+    """Return the verdict of an input that was read: something is held, or it has warnings, or it is accepted."""
     if held:
-        return "quarantine_rows"
-    warned = any(finding.severity != "info" for finding in findings)
-    return "accept_warn" if warned else "accept"
+        return Verdict.QUARANTINE_ROWS
+    has_warnings = any(finding.severity != Severity.INFO for finding in findings)
+    return Verdict.ACCEPT_WARN if has_warnings else Verdict.ACCEPT
 
 
 def outcome_of(verdict: str, findings: Sequence[Finding], **counts: Any) -> dict[str, Any]:
-    """An outcome as plain data; counts that are null are left out."""
+    """Return an outcome as plain data; counts that are null are left out."""
     return {
         "verdict": verdict,
         "findings": [_plain(finding) for finding in findings],
@@ -37,14 +38,14 @@ def write_outcome(out: Path, verdict: str, findings: Sequence[Finding], **counts
 
 
 def storable(text: str) -> str:
-    """Text that UTF-8 can write: the bytes of a file's name that are no text are shown by their number."""
+    """Return text that UTF-8 can write: bytes of a file name that are no text are shown by their number."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _plain(finding: Finding) -> dict[str, Any]:
     fields = ("code", "severity", "message", "row", "global_id", "step_id")
-    told = {name: getattr(finding, name) for name in fields if getattr(finding, name) is not None}
+    values = {name: getattr(finding, name) for name in fields if getattr(finding, name) is not None}
     message = storable(finding.message)
-    return told | {
+    return values | {
         "message": message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."
     }

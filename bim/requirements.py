@@ -1,7 +1,6 @@
-"""What a facility model must deliver, by an IDS file: how many things each requirement is about, how many meet it.
+"""Check a model against an IDS file: how many elements each requirement applies to, and how many fail.
 
-Comes in: an opened IFC file and the path of an IDS. Goes out: rows of the table `requirement`.
-Must not know: areas, which spaces count, what a failure costs.
+Comes in: an opened IFC file and the path of an IDS. Goes out: rows of the table `requirement`, and findings.
 """
 
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 from bim.errors import ConfigurationError
 from bim.findings import make_finding
-from bim.geometry.faults import READING_ERRORS
+from bim.geometry.errors import READING_ERRORS
 from bim.model.attributes import text_of
 from bim.tables import Finding
 
@@ -19,11 +18,11 @@ LONGEST_REASON = 300
 
 
 def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Row], list[Finding]]:
-    """One row a specification of the IDS that is meant for the model's schema.
+    """Return one row per specification of the IDS that applies to the model's schema, and the findings.
 
-    `applicable` 0 means not applicable: neither passed nor failed. What fails is told in findings
-    `requirement_not_met`, by step id, at most 200 a specification. One that the checker fails at, for a value that
-    cannot be read, is told as `requirement_not_checked` and has no row.
+    `applicable` 0 means not applicable: neither passed nor failed. Elements that fail have findings
+    `requirement_not_met`, by step id, at most 200 per specification. A specification that the checker cannot check,
+    because of a value that cannot be read, has the finding `requirement_not_checked` and no row.
     Raises: ConfigurationError when the IDS cannot be read. Source: buildingSMART IDS 1.0.
     """
     rows: list[Row] = []
@@ -31,7 +30,9 @@ def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Ro
     for specification in _open_ids(ids_file).specifications:
         try:
             applicable, failed = _counts(specification, model)
-        except READING_ERRORS as error:  # the checker asks what the reader of rooms asks more carefully
+        except (
+            READING_ERRORS
+        ) as error:  # the checker reads attributes without the precautions of the reader of rooms
             why = f"{type(error).__name__}: {str(error)[:LONGEST_REASON]}"
             findings.append(make_finding("requirement_not_checked", subject=specification.name, reason=why))
             continue
@@ -52,7 +53,7 @@ def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Ro
 
 
 def asks_for_shapes(ids_file: Path) -> bool:
-    """Whether the IDS names the attribute Representation of anything; false where it cannot be read."""
+    """Return whether the IDS names the attribute Representation; false where it cannot be read."""
     try:
         return b"representation" in ids_file.read_bytes().lower()
     except OSError:
@@ -60,7 +61,7 @@ def asks_for_shapes(ids_file: Path) -> bool:
 
 
 def _failures(specification: Any, failed: int, applicable: int) -> list[Finding]:
-    """What to send to the model's author: how many fail, and of the first of them each with its reason."""
+    """Return the findings for the model's author: how many elements fail, and the first of them with their reasons."""
     name = specification.name
     limit = f"; the first {MOST_FAILURES} are listed" if failed > MOST_FAILURES else ""
     found = [
@@ -103,7 +104,7 @@ def _open_ids(ids_file: Path) -> Any:
 
 
 def _counts(specification: Any, model: Any) -> tuple[int, int]:
-    """Applicable and failed things; those of a prohibited specification all fail."""
+    """Return the numbers of applicable and failed elements; all of a prohibited specification fail."""
     specification.reset_status()
     if not specification.check_ifc_version(model):
         return 0, 0

@@ -1,7 +1,7 @@
-"""How a model is read, as plain data: what the user decides, and with what the machine goes about it.
+"""The settings by which a model is read, as plain data.
 
 Comes in: keyword values. Goes out: `ExtractSettings`, the settings of `[areas]` and `[models] requirements`, and
-`ReadingMode`. Must not know: configuration files, IFC.
+`ReadingMode`, how one reading is done.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,13 @@ PREFERENCES = ("checked", "stated", "measured")
 
 @dataclass(frozen=True)
 class ExtractSettings:
-    """`prefer`: which area a room gets; `tolerance`: relative; `headroom_m`: clear height under which floor
-    is told apart; `clear_height_m`: lower spaces over or under a room are voids; `least_counted_share`: the share of
-    a model's rooms that must count, or a warning is due; `sets`, `requirements`: paths of a user's area sets (TOML)
-    and of an IDS file."""
+    """What the user decides.
+
+    `prefer`: which area a room gets. `tolerance`: relative. `headroom_m`: floor under this clear height is measured
+    separately. `clear_height_m`: lower spaces over or under a room are voids. `least_counted_share`: the share of a
+    model's rooms under which a warning is due. `sets`, `requirements`: paths of a user's area sets (TOML) and of an IDS
+    file.
+    """
 
     prefer: str = "checked"
     tolerance: float = 0.01
@@ -41,11 +44,11 @@ class ExtractSettings:
 
 @dataclass(frozen=True)
 class ReadingMode:
-    """How one reading goes about a model; what decides an area is `ExtractSettings`.
+    """How one reading is done; it does not change which area a room gets.
 
-    `only_rooms`: the tables of `ROOM_TABLES` alone. `in_two`: a second process inspects the bytes, then reads half of
-    the rooms, for when a core has nothing else to do. `has_kernel`: off, what only the geometry kernel can draw is
-    not measured, for when it has crashed on something in this model.
+    `only_rooms`: only the tables of `ROOM_TABLES`. `in_two`: a second process inspects the bytes and then reads half of
+    the rooms, for a core that is idle. `has_kernel`: without it, bodies that only the geometry kernel can draw are not
+    measured, for a model on which the kernel has crashed.
     """
 
     only_rooms: bool = False
@@ -54,4 +57,4 @@ class ReadingMode:
 
 
 CAREFULLY = {"has_kernel": False}
-"""The mode of a second reading of a model that crashed: what crashes is the kernel, on one body of one room."""
+"""The mode for a second reading of a model that crashed: the kernel crashes on one body of one room."""

@@ -1,10 +1,9 @@
-"""The extracted tables: each column's name, type and meaning, declared once.
+"""The extracted tables: name, type and meaning of each column, declared once.
 
-Comes in: nothing. Goes out: `TABLES`, and empty or checked Polars frames of those shapes.
-Must not know: IFC, files, money. This is the only module of `bim` that `warehouse` may read.
+Comes in: nothing. Goes out: `TABLES`, and empty or checked Polars frames of these schemas. `warehouse` reads it.
 
 Lengths are metres, areas square metres, volumes cubic metres, times UTC; the unit is the last part of a
-name. The key of a thing in a model is `model_sha256` + `step_id`, for GlobalIds repeat in real files.
+name. The key of an entity in a model is `model_sha256` + `step_id`, for GlobalIds repeat in real files.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
+
+from bim.enumerations import ExclusionReason
 
 TEXT, WHOLE, REAL, FLAG = pl.String, pl.Int64, pl.Float64, pl.Boolean
 AREA_KINDS = ("net", "gross", "planned", "other")
@@ -27,11 +28,11 @@ class Table:
 
     @property
     def schema(self) -> dict[str, Any]:
-        """Column names to Polars types, in the order they are written."""
+        """Return the Polars type of each column, in the order in which they are written."""
         return {name: kind for name, (kind, _) in self.columns.items()}
 
     def frame(self, rows: Iterable[Mapping[str, Any]] = ()) -> pl.DataFrame:
-        """Rows as a frame of this schema, null where a row lacks a column. Raises: KeyError for any other key."""
+        """Return rows as a frame of this schema, null where a row lacks a column. Raises: KeyError for other keys."""
         rows = list(rows)
         for row in rows:
             unknown = row.keys() - self.columns.keys()
@@ -84,7 +85,7 @@ BUILDING = Table(
         **_KEY,
         "global_id": (TEXT, "GlobalId"),
         "name": (TEXT, "name of the building"),
-        "site_name": (TEXT, "name of the site it stands on"),
+        "site_name": (TEXT, "name of its site"),
         "gross_area_m2": (REAL, "gross area that the model states of it"),
     },
 )
@@ -110,12 +111,12 @@ SPACE = Table(
         "object_type": (TEXT, "IfcSpace.ObjectType"),
         "predefined_type": (TEXT, "IfcSpace.PredefinedType, IFC4 on"),
         "composition_type": (TEXT, "COMPLEX, ELEMENT or PARTIAL"),
-        "is_external": (FLAG, "stands outside, by type or property"),
+        "is_external": (FLAG, "is outdoors, by type or property"),
         "site_name": (TEXT, "name of the site"),
         "building_step_id": (WHOLE, "the building it belongs to"),
         "building_global_id": (TEXT, "GlobalId of the building"),
         "building_name": (TEXT, "name of the building"),
-        "storey_step_id": (WHOLE, "the storey it lies on"),
+        "storey_step_id": (WHOLE, "the storey it belongs to"),
         "storey_global_id": (TEXT, "GlobalId of the storey"),
         "storey_name": (TEXT, "name of the storey"),
         "storey_elevation_m": (REAL, "elevation of the storey"),
@@ -197,11 +198,11 @@ ASSET = Table(
         "type_name": (TEXT, "name of its type"),
         "name": (TEXT, "its name"),
         "tag": (TEXT, "its tag"),
-        "space_step_id": (WHOLE, "the space it stands in"),
+        "space_step_id": (WHOLE, "the space that contains it"),
         "placed_by": (TEXT, "containment, boundary or geometry"),
         "x_m": (
             REAL,
-            "where it stands, in the building's metres; null where the file itself names its space",
+            "its position in the building's metres; null where the file itself names its space",
         ),
         "y_m": (REAL, "as x_m"),
         "z_m": (REAL, "as x_m"),
@@ -214,7 +215,7 @@ SURFACE = Table(
         **_OF_SPACE,
         "surface_kind": (TEXT, "floor_finish or glazing"),
         "material": (TEXT, "material or finish"),
-        "area_m2": (REAL, "its area: of glazing that of the whole window or pane, frame included"),
+        "area_m2": (REAL, "its area; of glazing that of the window or pane with its frame"),
         "element_step_id": (WHOLE, "the covering, slab, window, pane or door"),
         "placed_by": (
             TEXT,
@@ -232,21 +233,24 @@ REQUIREMENT = Table(
     {
         "model_sha256": (TEXT, "SHA-256 of the model file as received"),
         "requirement": (TEXT, "name of the specification"),
-        "applicable": (WHOLE, "entities it applies to"),
+        "applicable": (WHOLE, "entities to which it applies"),
         "passed": (WHOLE, "of them, that meet it"),
         "failed": (WHOLE, "of them, that do not"),
     },
 )
 FINDING = Table(
     "finding",
-    "one row a finding about a model or a thing in it",
+    "one row a finding about a model or an entity in it",
     {
         **_KEY,
         "global_id": (TEXT, "GlobalId of what it is about"),
         "code": (TEXT, "what was found"),
         "severity": (TEXT, "info, warning or error"),
         "message": (TEXT, "what, where, what to do"),
-        "subject": (TEXT, "which of the things of its code it is about, as the name of a requirement"),
+        "subject": (
+            TEXT,
+            "which of several subjects of its code it is about, such as the name of a requirement",
+        ),
     },
 )
 
@@ -270,14 +274,23 @@ TABLES = {
 }
 ROOM_TABLES = ("model", "building", "storey", "space", "area_statement", "finding")
 NO_ROOM_REASONS = frozenset(
-    {"gfa", "construction", "complex", "area_scheme", "overlapping", "duplicate", "void", "phase"}
+    {
+        ExclusionReason.GFA,
+        ExclusionReason.CONSTRUCTION,
+        ExclusionReason.COMPLEX,
+        ExclusionReason.AREA_SCHEME,
+        ExclusionReason.OVERLAPPING,
+        ExclusionReason.DUPLICATE,
+        ExclusionReason.VOID,
+        ExclusionReason.PHASE,
+    }
 )
-"""Values of `exclusion_reason` of a space without a floor of its own: what stands there stands in other rooms."""
+"""Exclusion reasons of spaces without a floor of their own: assets in them are in other rooms as well."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A thing worth telling: `code` is stable, `message` says what, where and what to do."""
+    """One finding: `code` is stable, `message` says what was found, where, what it means and what to do."""
 
     code: str
     severity: str

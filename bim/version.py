@@ -1,6 +1,6 @@
-"""Which code made a result: a digest of it, so that a change of rules is never forgotten.
+"""Compute which version of the code made a result, so that a change of rules is never missed.
 
-Comes in: names of packages. Goes out: a short digest. Must not know: what the code does.
+Comes in: names of packages. Goes out: a short digest.
 """
 
 import hashlib
@@ -13,8 +13,10 @@ _DECIDES = (".py", ".sql", ".toml", ".csv", ".html", ".css")
 
 @cache
 def code_digest(*packages: str) -> str:
-    """A digest of the code and data of packages, samples left out: another one where the same input may be read,
-    or shown, another way."""
+    """Return a digest of the code and data of packages, without samples.
+
+    It changes where the same input may be read, or shown, in another way.
+    """
     digest = hashlib.sha256()
     for package in packages:
         spec = find_spec(package)

@@ -1,6 +1,6 @@
 """The configuration: one TOML file, the environment over it, every path made absolute.
 
-Comes in: `areal.toml` and `AREAL_*` variables. Goes out: a frozen `Config`. Must not know: what is done with it.
+Comes in: `areal.toml` and `AREAL_*` variables. Goes out: a frozen `Config`.
 """
 
 import json
@@ -57,7 +57,7 @@ class Section(BaseModel):
 
 
 class Portfolio(Section):
-    """What is reported on."""
+    """The portfolio that is reported on."""
 
     name: str = "portfolio"
     currency: str = "DKK"
@@ -88,7 +88,7 @@ class Portfolio(Section):
 
 
 class Models(Section):
-    """Where the models lie, and what one of them may cost."""
+    """The folders of the models, and the limits for reading one."""
 
     where: Places = []
     max_size_mb: int = Field(default=2048, gt=0)
@@ -99,7 +99,7 @@ class Models(Section):
 
 
 class Areas(Section):
-    """Which area a room gets."""
+    """How the area of a room is chosen."""
 
     prefer: Literal["checked", "stated", "measured"] = "checked"
     tolerance: float = Field(default=0.01, gt=0, lt=1)
@@ -110,7 +110,7 @@ class Areas(Section):
 
 
 class Output(Section):
-    """Where the published versions lie, and who may read them."""
+    """The folder of the published versions, and who can read them."""
 
     where: str = "build"
     keep_versions: int = Field(default=14, gt=0)
@@ -120,13 +120,13 @@ class Output(Section):
 
 
 class Privacy(Section):
-    """The key of the hashes that stand for people."""
+    """The key of the hashes that replace personal identifiers."""
 
     key_file: str | None = None
 
 
 class Plan(Section):
-    """What the cleaning plan reckons with."""
+    """The assumptions of the cleaning plan."""
 
     hourly_rate_dkk: float = Field(default=320.0, gt=0)
     budget_hours: float | None = Field(default=None, gt=0)
@@ -136,9 +136,9 @@ class Plan(Section):
 
 
 class Sla(Section):
-    """When a working-hours clock runs: "08:00-16:00", several windows with commas, "" for a day off.
+    """The hours in which a working-hours clock runs: "08:00-16:00", several windows with commas, "" for a day off.
 
-    `days` are single dates that have hours of their own, such as half days.
+    `days` are single dates with other hours, such as half days.
     """
 
     monday: Hours = DAY
@@ -153,7 +153,7 @@ class Sla(Section):
 
     @property
     def working_hours(self) -> WorkingHours:
-        """The hours as the warehouse takes them."""
+        """Return the hours as the warehouse takes them."""
         week = (
             self.monday,
             self.tuesday,
@@ -167,13 +167,13 @@ class Sla(Section):
 
 
 class Costs(Section):
-    """Which records carry the money of maintenance: work orders, invoices (cost lines), or both."""
+    """Which records contain the cost of maintenance: work orders, invoices (cost lines), or both."""
 
     maintenance_from: Literal["orders", "invoices", "both"] = "both"
 
 
 class Publish(Section):
-    """What the open set may show, and the covered share under which a facility counts as modelled in part."""
+    """What the open set may show, and the covered share below which a facility counts as partly modelled."""
 
     restricted: Literal["redact", "include"] = "redact"
     smallest_group: int = Field(default=5, gt=0)
@@ -181,13 +181,13 @@ class Publish(Section):
 
 
 class Notify(Section):
-    """Whom to tell when nothing could be published."""
+    """The command to call when nothing could be published."""
 
     command: list[str] = []
 
 
 class ColumnFrom(Section):
-    """A column that is converted by a factor, such as square feet, or that holds one value in every row."""
+    """A column that is converted by a factor, such as square feet, or that has one value in every row."""
 
     source: str | None = Field(default=None, alias="from")
     factor: float | None = None
@@ -217,7 +217,7 @@ class Records(Section):
     header_row: int | None = Field(default=None, ge=1)
 
     def reading_options(self, currency: str = "DKK") -> dict[str, Any]:
-        """The keys that decide how a file of this block is read, as plain data; the portfolio's currency with them."""
+        """Return the keys that decide how a file of this block is read, with the currency, as plain data."""
         without = {"where", "mode"} if self.values else {"where", "mode", "values"}
         options = self.model_dump(mode="json", by_alias=True, exclude=without, exclude_none=True)
         return options if currency == "DKK" else options | {"currency": currency}
@@ -257,22 +257,22 @@ class _Settings(BaseSettings):
 
 
 class Config(_Settings):
-    """The whole configuration; `folder` is the one that every path is relative to."""
+    """The complete configuration; every path is relative to `folder`."""
 
     folder: Path
 
     def path(self, where: str) -> Path:
-        """A path of the configuration, made absolute."""
+        """Return a path of the configuration as an absolute path."""
         return Path(os.path.normpath(self.folder / Path(where).expanduser()))
 
     @property
     def output_folder(self) -> Path:
-        """Where versions, store and ledger lie."""
+        """Return the folder of versions, store and ledger."""
         return self.path(self.output.where)
 
     @property
     def key_file(self) -> Path:
-        """The key of the hashes that stand for people."""
+        """The key of the hashes that replace personal identifiers."""
         return (
             self.path(self.privacy.key_file)
             if self.privacy.key_file
@@ -281,15 +281,15 @@ class Config(_Settings):
 
     @property
     def modes(self) -> dict[str, str]:
-        """Of each block, whether a newer delivery adds to the older ones or replaces them."""
+        """Return whether a newer delivery of each block adds to the older ones or replaces them."""
         return {name: block.mode for name, block in self.records.items()}
 
 
 def load_config(file: Path) -> Config:
     """Read the configuration.
 
-    Raises: ConfigurationError where the file is missing, is no TOML, or holds an unknown key or a wrong value;
-    an unknown key is told with the nearest known one.
+    Raises: ConfigurationError where the file is missing, is no TOML, or has an unknown key or a wrong value;
+    the message names the known key that is nearest to an unknown one.
     """
     try:
         text = tomllib.loads(file.read_text(encoding="utf-8-sig"))

@@ -1,7 +1,7 @@
-"""The synthetic portfolio: models drawn by one layer, records written by the other, one folder.
+"""The synthetic portfolio: models from `bim.sample`, records from `warehouse.sample`, in one folder.
 
 Comes in: a folder and how much of everything. Goes out: models, records, `facility.ids`,
-`areal.toml` and `expected.json`. Must not know: how a room is drawn, what a line costs.
+`areal.toml` and `expected.json`.
 """
 
 import json
@@ -33,18 +33,18 @@ def write_sample(
     seed: int = 1,
     output: str = "build",
 ) -> Path:
-    """Write a portfolio into `folder`; the same arguments give the same bytes. Gives the folder.
+    """Write a portfolio into `folder`; the same arguments give the same bytes. Returns the folder.
 
     `area_m2`: net area of all counted rooms (within 0.5 %), else 2,000 m² a facility. `output` goes into
-    `[output] where`. An older sample in the folder is replaced. Raises: UsageError for numbers that make no
-    portfolio, and for a folder with models or records that are no sample.
+    `[output] where`. An older sample in the folder is replaced. Raises: UsageError for impossible
+    sizes, and for a folder with models or records that are no sample.
     """
     area = area_m2 if area_m2 is not None else float(AREA_A_FACILITY_M2 * facilities)
     if facilities < 1 or months < 1 or area < 60 * facilities or (visits is not None and visits < 0):
         raise UsageError(
             "A sample needs at least one facility, one month, 60 m² a facility and no negative number of visits."
         )
-    _make_room(folder)
+    _remove_older_sample(folder)
     drawn = draw_portfolio(facilities, area, seed)
     (folder / "models").mkdir(parents=True, exist_ok=True)
     for facility in drawn:
@@ -61,8 +61,8 @@ def write_sample(
     return folder
 
 
-def _make_room(folder: Path) -> None:
-    """Remove an older sample: a model that stayed behind would count beside the new ones."""
+def _remove_older_sample(folder: Path) -> None:
+    """Remove an older sample; its models would count together with the new ones."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file; name a folder.")
     parts = [folder / name for name in ("models", "records", "areal.toml", "facility.ids")]
@@ -81,7 +81,7 @@ def _place(facility: Facility) -> Place:
 
 
 def _intervals(models: Iterable[Model]) -> Iterable[tuple[Model, date, date | None]]:
-    """When each whole model holds: a younger one of the same project ends the one before it."""
+    """Return the period in which each complete model is valid: the next version of a project ends the one before."""
     by_project: dict[str, list[Model]] = defaultdict(list)
     for model in models:
         if not model.is_truncated:
@@ -123,7 +123,7 @@ def _spaces(model: Model) -> Iterable[dict[str, Any]]:
 
 
 def _lines(value: Any) -> str:
-    """JSON, a list with one entry a line."""
+    """Return JSON text, a list with one entry a line."""
     if isinstance(value, list) and value:
         return "[\n" + ",\n".join(_json(entry) for entry in value) + "\n]"
     return _json(value)

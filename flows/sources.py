@@ -1,7 +1,6 @@
 """Where inputs come from: folders, files and URLs, each file found, guarded and hashed.
 
-Comes in: the configuration. Goes out: one `Arrival` a file, and findings where nothing was found. Must not
-know: what a file says.
+Comes in: the configuration. Goes out: one `InputFile` a file, and findings where nothing was found.
 """
 
 import glob
@@ -10,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from bim.errors import ConfigurationError, InputError
 from bim.model.pathguard import guard_path, shown_path
 from bim.outcome import storable
 from bim.tables import Finding
+from flows.findings import make_finding
 from warehouse.deliveries.personal import hide_in_name, mask, read_key
 
 if TYPE_CHECKING:
@@ -43,10 +43,11 @@ RECORD_SUFFIXES = (
     ".xlsb",
 )
 MEGABYTE = 1024 * 1024
+MODEL_KIND = "model"  # the kind of an input that is no record
 
 
 @dataclass(frozen=True)
-class Arrival:
+class InputFile:
     """A file that was found; without `sha256` it could not be read at all, and `problem` says why."""
 
     kind: str
@@ -61,50 +62,50 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Places:
-    """What is looked for: files of one kind under some places."""
+    """Where files of one kind are looked for; `is_required`: a place that does not exist is a wrong configuration."""
 
     kind: str
     block: str | None
     where: tuple[str, ...]
     suffixes: tuple[str, ...]
     max_bytes: int
+    is_required: bool = False
 
 
-def pull(config: "Config", fetched: Path) -> tuple[list[Arrival], list[Finding]]:
+def pull(config: "Config", fetched: Path) -> tuple[list[InputFile], list[Finding]]:
     """Find, guard and hash every input of the configuration; remote files are fetched into `fetched`.
 
-    A CPR-like number in a path is a keyed hash in the source's name, for that is stored and published.
+    A CPR-like number in a path becomes a keyed hash in the source's name, since that name is stored and published.
     Raises: ConfigurationError where a folder of models does not exist.
     """
-    arrivals: list[Arrival] = []
+    files: list[InputFile] = []
     findings: list[Finding] = []
     key = read_key(str(config.key_file) if config.key_file.exists() else "")
     for places in _all_places(config):
-        found = [arrival for where in places.where for arrival in _find(config, places, where, fetched)]
+        found = [file for where in places.where for file in _find(config, places, where, fetched)]
         if not found:
             what = f"[records.{places.block}]" if places.block else "[models]"
             where = ", ".join(places.where)
-            findings.append(
-                Finding("nothing_delivered", "warning", f"{what} where = {mask(where)}: no file was found.")
-            )
-        arrivals.extend(_without_persons(arrival, key) for arrival in found)
-    return arrivals, findings
+            findings.append(make_finding("nothing_delivered", block=what, where=mask(where)))
+        files.extend(_without_persons(file, key) for file in found)
+    return files, findings
 
 
-def _without_persons(arrival: Arrival, key: bytes) -> Arrival:
-    problem = None if arrival.problem is None else mask(storable(arrival.problem))
-    return replace(arrival, source=hide_in_name(arrival.source, key), problem=problem)
+def _without_persons(file: InputFile, key: bytes) -> InputFile:
+    problem = None if file.problem is None else mask(storable(file.problem))
+    return replace(file, source=hide_in_name(file.source, key), problem=problem)
 
 
 def _all_places(config: "Config") -> Iterator[Places]:
     max_bytes = config.models.max_size_mb * MEGABYTE
     if config.models.where:
-        yield Places("model", None, tuple(config.models.where), MODEL_SUFFIXES, max_bytes)
+        where = tuple(config.models.where)
+        yield Places(MODEL_KIND, None, where, MODEL_SUFFIXES, max_bytes, is_required=True)
     for name, block in sorted(config.records.items()):
         yield Places(block.kind, name, tuple(block.where), RECORD_SUFFIXES, max_bytes)
 
 
-def _find(config: "Config", places: Places, where: str, fetched: Path) -> Iterator[Arrival]:
+def _find(config: "Config", places: Places, where: str, fetched: Path) -> Iterator[InputFile]:
     if "://" in where:
         yield from _fetch(places, where, fetched)
         return
@@ -116,9 +117,9 @@ def _find(config: "Config", places: Places, where: str, fetched: Path) -> Iterat
         files = [file for file in path.rglob("*") if suffix_of(file) in places.suffixes]
         root = path
     else:
-        if places.kind == "model" and not path.exists() and not path.is_symlink():
+        if places.is_required and not path.exists() and not path.is_symlink():
             raise ConfigurationError(
-                f"[models] where: there is no folder or file {path}; create it or mend the path."
+                f"[models] where: there is no folder or file {path}; create it or correct the path."
             )
         files = [path] if path.exists() or path.is_symlink() else []
         root = path.parent
@@ -129,35 +130,37 @@ def _find(config: "Config", places: Places, where: str, fetched: Path) -> Iterat
                 if file.is_relative_to(config.folder)
                 else str(file)
             )
-            yield arrive(places.kind, places.block, source, file, root, places.max_bytes)
+            yield examine_file(places.kind, places.block, source, file, root, places.max_bytes)
 
 
 def suffix_of(path: PurePath) -> str:
-    """What a file's name ends in, in lower case; of a packed file with what it is inside: ".csv.gz"."""
+    """Return the suffix of a file's name in lower case; of a packed file with the suffix inside it: ".csv.gz"."""
     suffixes = [suffix.lower() for suffix in path.suffixes[-2:]]
     return "".join(suffixes) if suffixes[-1:] == [".gz"] else "".join(suffixes[-1:])
 
 
-def arrive(kind: str, block: str | None, source: str, path: Path, root: Path, max_bytes: int) -> Arrival:
-    """Guard and hash one local file; a file that must not be read arrives with its problem."""
+def examine_file(
+    kind: str, block: str | None, source: str, path: Path, root: Path, max_bytes: int
+) -> InputFile:
+    """Return one local file, guarded and hashed; one that must not be read has a `problem` instead of a digest."""
     source = shown_path(source)
     try:
         guard_path(path, root, max_bytes)
-        return Arrival(kind, block, source, path, sha256_of(path), path.stat().st_size)
+        return InputFile(kind, block, source, path, sha256_of(path), path.stat().st_size)
     except InputError as error:
-        return Arrival(kind, block, source, path, problem_code=error.code, problem=str(error))
+        return InputFile(kind, block, source, path, problem_code=error.code, problem=str(error))
     except OSError as error:
-        problem = f"{source} cannot be read: {error.strerror}."
-        return Arrival(kind, block, source, path, problem_code="unreadable_file", problem=problem)
+        finding = make_finding("unreadable_file", source=source, reason=error.strerror)
+        return InputFile(kind, block, source, path, problem_code=finding.code, problem=finding.message)
 
 
-def largest_first(arrivals: Iterable[Arrival]) -> list[Arrival]:
-    """The order to read them in: a large one begun last would leave the other workers waiting."""
-    return sorted(arrivals, key=lambda arrival: -(arrival.bytes or 0))
+def largest_first(files: Iterable[InputFile]) -> list[InputFile]:
+    """Return files in the order to read them: a large one begun last would leave the other workers waiting."""
+    return sorted(files, key=lambda file: -(file.bytes or 0))
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, as hexadecimal text."""
+    """Return the SHA-256 of a file's bytes, as hexadecimal text."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
@@ -167,7 +170,7 @@ def _root_of_pattern(path: Path) -> Path:
     return Path(*path.parts[:first])
 
 
-def _fetch(places: Places, url: str, fetched: Path) -> Iterator[Arrival]:
+def _fetch(places: Places, url: str, fetched: Path) -> Iterator[InputFile]:
     """Fetch every file under a URL; a broken download leaves nothing behind that is used."""
     import fsspec
 
@@ -176,10 +179,7 @@ def _fetch(places: Places, url: str, fetched: Path) -> Iterator[Arrival]:
         system, root = fsspec.core.url_to_fs(url)
         keys = _keys(system, root, places.suffixes)
     except Exception as error:  # noqa: BLE001 - each file system raises its own kinds
-        problem = f"{shown} cannot be reached: {type(error).__name__}: {error}."
-        yield Arrival(
-            places.kind, places.block, shown, fetched, problem_code="source_unreachable", problem=problem
-        )
+        yield _unusable(places, "source_unreachable", shown, fetched, reason=_reason(error))
         return
     for key in keys:
         # A key may hold "../": the local name is made from a digest and the suffix alone.
@@ -198,12 +198,9 @@ def _keys(system: "fsspec.AbstractFileSystem", root: str, suffixes: tuple[str, .
 
 def _download(
     places: Places, source: str, get: Callable[[str], None], size: int | None, final: Path
-) -> Arrival:
+) -> InputFile:
     if size is not None and size > places.max_bytes:
-        problem = f"{source} has {size} bytes, more than the limit of {places.max_bytes}; raise [models] max_size_mb."
-        return Arrival(
-            places.kind, places.block, source, final, problem_code="file_too_large", problem=problem
-        )
+        return _unusable(places, "file_too_large", source, final, size=size, limit=places.max_bytes)
     unfinished = final.with_name(final.name + ".part")
     final.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -213,9 +210,18 @@ def _download(
         unfinished.rename(final)
     except Exception as error:  # noqa: BLE001 - each file system raises its own kinds
         unfinished.unlink(missing_ok=True)
-        problem = f"{source} could not be fetched: {type(error).__name__}: {error}."
-        return Arrival(places.kind, places.block, source, final, problem_code="fetch_failed", problem=problem)
-    return arrive(places.kind, places.block, source, final, final.parent, places.max_bytes)
+        return _unusable(places, "fetch_failed", source, final, reason=_reason(error))
+    return examine_file(places.kind, places.block, source, final, final.parent, places.max_bytes)
+
+
+def _unusable(places: Places, code: str, source: str, path: Path, **values: Any) -> InputFile:
+    """Return a file with a problem; `values` are those of the sentence of its code."""
+    problem = make_finding(code, source=source, **values).message
+    return InputFile(places.kind, places.block, source, path, problem_code=code, problem=problem)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _without_password(url: str) -> str:

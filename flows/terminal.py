@@ -1,6 +1,6 @@
-"""What a person sees while areal works: progress on a terminal, plain lines in a log.
+"""Output for people: progress bars on a terminal, plain lines in a log.
 
-Comes in: work and messages. Goes out: text on stderr, results on stdout. Must not know: what the work is.
+Comes in: work and messages. Goes out: text on stderr, results on stdout.
 """
 
 import os
@@ -26,7 +26,7 @@ def configure_log() -> None:
 
 
 def track(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
-    """Pass things through, showing how many of them are done."""
+    """Return the items unchanged, and show how many of them are done."""
     return _bar(things, total, what) if sys.stderr.isatty() else _lines(things, total, what)
 
 
@@ -52,15 +52,15 @@ def _bar(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
 
 
 def say(message: str) -> None:
-    """A message for a person, on stderr."""
+    """Print a message on stderr."""
     print(message, file=sys.stderr)
 
 
 def show(text: str) -> bool:
-    """Write a result to stdout; returns whether anyone still reads it.
+    """Print a result on stdout; returns whether anyone still reads it.
 
-    Where the reader has gone (`areal ... | head`), this and all that follows is dropped: what the command does, and its
-    exit status, do not depend on who reads.
+    If the reader has ended (`areal ... | head`), this and all later output is dropped; the command and its exit status
+    stay the same.
     """
     try:
         print(text, flush=True)
@@ -71,7 +71,7 @@ def show(text: str) -> bool:
 
 
 def show_pairs(pairs: Iterable[tuple[str, str]]) -> None:
-    """Names and values on stdout; one `name: value` a line where that is no terminal."""
+    """Print names and values on stdout: a table on a terminal, else one `name: value` a line."""
     pairs = list(pairs)
     if not sys.stdout.isatty():
         show("\n".join(f"{name}: {value}" for name, value in pairs))

@@ -1,7 +1,6 @@
-"""The glass that bounds the rooms: windows, panes of curtain walls, glazed doors, with their areas.
+"""Read the glazing of rooms: windows, panes of curtain walls and glazed doors, with their areas.
 
-Comes in: things of a model, its rooms and space boundaries. Goes out: rows of the table `surface`.
-Must not know: floor finishes, rates, how a room's own area was chosen.
+Comes in: assets of a model, its rooms and space boundaries. Goes out: rows of the table `surface`.
 """
 
 import math
@@ -10,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from bim.contents.placing import RoomFinder
+from bim.contents.assets import Asset, Boundaries
+from bim.contents.room_finder import RoomFinder
 from bim.contents.stated_sizes import stated_area, stated_number, stated_rectangle
 from bim.contents.surface_rows import Row, surface_row
-from bim.contents.things import Boundaries, Thing
+from bim.geometry.errors import READING_ERRORS, GeometryError
 from bim.geometry.extent import Extent, measure_extent
-from bim.geometry.faults import READING_ERRORS, GeometryFault
 from bim.geometry.footprint import MeasureContext
 from bim.geometry.placement import local_placement
 from bim.model.attributes import read, read_linked, read_many
@@ -31,76 +30,76 @@ _SHARE = "GlazingAreaFraction"
 
 def glazing_rows(
     rooms: Mapping[int, Room],
-    things: Sequence[Thing],
+    assets: Sequence[Asset],
     boundaries: Boundaries,
     reading: Reading,
     sets: SetReader,
 ) -> Iterator[Row]:
-    """A row for each window, pane or glazed door and room that it bounds: one between two rooms glazes both.
+    """Yield a row per window, pane or glazed door and room that it bounds; one between two rooms has two rows.
 
-    One that is at no room of this model has a row without a room: it may be at one of another model.
+    One that bounds no room of this model has a row without a room: it may bound one of another model.
     """
     finder, shares = RoomFinder(rooms.values()), SetReader(only=_SHARE)
-    for thing in things:
-        if thing.group not in _GLAZED:
+    for asset in assets:
+        if asset.group not in _GLAZED:
             continue
-        share = stated_number(thing.entity, shares) if thing.group == "door" else 1.0
+        share = stated_number(asset.entity, shares) if asset.group == "door" else 1.0
         if not share:
             continue
-        area, area_by = _area(thing, reading.units, reading.context, sets)
+        area, area_by = _area(asset, reading.units, reading.context, sets)
         if area is not None:
             area *= share / 100 if share > 1 else share
-        spaces, placed_by = _rooms_of(thing, rooms, boundaries, finder, reading)
+        spaces, placed_by = _rooms_of(asset, rooms, boundaries, finder, reading)
         for space in spaces:
             yield surface_row(
                 space,
                 "glazing",
-                material_label(thing.entity),
+                material_label(asset.entity),
                 area,
-                thing.step_id,
+                asset.step_id,
                 placed_by=placed_by,
                 area_by=area_by,
             )
 
 
 def _rooms_of(
-    thing: Thing,
+    asset: Asset,
     rooms: Mapping[int, Room],
     boundaries: Boundaries,
     finder: RoomFinder,
     reading: Reading,
 ) -> tuple[list[int | None], str | None]:
-    """Step ids of the rooms that it glazes, and what tells so: both sides of a wall, else where it is put."""
+    """Return the step ids of the rooms that an asset glazes and how they are known: by boundary, else by position."""
     bounded: list[int | None] = [
-        n for n in sorted(boundaries["in_wall"].get(thing.step_id, ())) if n in rooms
+        n for n in sorted(boundaries["in_wall"].get(asset.step_id, ())) if n in rooms
     ]
     if bounded:
         return bounded, "boundary"
-    if thing.placed_by in ("containment", "boundary"):
-        return [thing.space_step_id], thing.placed_by
-    facing = _facing(thing, reading.context)
-    beside: list[int | None] = [] if facing is None else [*finder.rooms_beside(*facing, thing.container)]
+    if asset.placed_by in ("containment", "boundary"):
+        return [asset.space_step_id], asset.placed_by
+    facing = _facing(asset, reading.context)
+    beside: list[int | None] = [] if facing is None else [*finder.rooms_beside(*facing, asset.container)]
     if beside:
         return beside, "geometry"
-    return [thing.space_step_id], thing.placed_by
+    return [asset.space_step_id], asset.placed_by
 
 
 Facing = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 
-def _facing(thing: Thing, context: MeasureContext) -> Facing | None:
-    """Middle of a window or pane and the direction through its wall.
+def _facing(asset: Asset, context: MeasureContext) -> Facing | None:
+    """Return the middle of a window or pane and the direction through its wall.
 
-    A window or door of stated size stands with its width along x and its height along z of its placement
-    (ISO 16739-1, IfcWindow, 6.1.3.1).
+    A window or door of stated size has its width along x and its height along z of its placement (ISO 16739-1,
+    IfcWindow, 6.1.3.1).
     """
-    size = _own_size(thing.entity)
+    size = _own_size(asset.entity)
     if size is None:
-        extent = measure_extent(thing.entity, context)
+        extent = measure_extent(asset.entity, context)
         return None if extent is None else (extent.centre, extent.normal)
     try:
-        matrix = local_placement(thing.entity.ObjectPlacement, context.begin())
-    except (GeometryFault, *READING_ERRORS):
+        matrix = local_placement(asset.entity.ObjectPlacement, context.begin())
+    except (GeometryError, *READING_ERRORS):
         return None
     middle = (matrix @ np.array([size[0] / 2, 0.0, size[1] / 2, 1.0]))[:3] * context.length_unit_m
     x, y, z = map(float, middle)
@@ -109,7 +108,7 @@ def _facing(thing: Thing, context: MeasureContext) -> Facing | None:
 
 
 def _own_size(entity: Any) -> tuple[float, float] | None:
-    """OverallWidth and OverallHeight, in file units."""
+    """Return OverallWidth and OverallHeight, in file units."""
     width, height = read(entity, "OverallWidth"), read(entity, "OverallHeight")
     if not all(isinstance(value, float) and math.isfinite(value) and value > 0 for value in (width, height)):
         return None
@@ -117,22 +116,22 @@ def _own_size(entity: Any) -> tuple[float, float] | None:
 
 
 def _area(
-    thing: Thing, units: Units, context: MeasureContext, sets: SetReader
+    asset: Asset, units: Units, context: MeasureContext, sets: SetReader
 ) -> tuple[float | None, str | None]:
-    """Area of the whole window, frame included, m², and what gave it; null where nothing does."""
-    size = _own_size(thing.entity)
+    """Return the area of a window with its frame in m², and what gives it; null where nothing does."""
+    size = _own_size(asset.entity)
     if size is not None:
         return size[0] * size[1] * context.length_unit_m**2, "size"
-    stated = stated_area(thing.entity, _AREAS, units, sets)
+    stated = stated_area(asset.entity, _AREAS, units, sets)
     if stated is not None:
         return stated, "quantity"
-    rectangle = stated_rectangle(thing.entity, units, sets)
+    rectangle = stated_rectangle(asset.entity, units, sets)
     if rectangle is not None:
         return rectangle, "property"
-    extent = measure_extent(thing.entity, context)
+    extent = measure_extent(asset.entity, context)
     if extent is not None:
         return extent.area_m2, "body"
-    opening = _opening_extent(thing.entity, context)
+    opening = _opening_extent(asset.entity, context)
     return (None, None) if opening is None else (opening.area_m2, "opening")
 
 

@@ -1,52 +1,53 @@
-"""The glazed parts of curtain walls.
+"""Find the glazed parts of curtain walls.
 
-Comes in: an opened model and the type of each occurrence. Goes out: the parts that are of glass, and where they hang.
-Must not know: rooms, areas.
+Comes in: an opened model and the type of each occurrence. Goes out: the parts that are of glass, and their parents.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bim.contents.words import load_words
+from bim.contents.content_terms import load_content_terms
 from bim.findings import make_finding
 from bim.model.attributes import read, read_linked, read_many, text_of
 from bim.model.materials import material_names
 from bim.tables import Finding
 
 _FRAMES = ("IfcMember", "IfcDoor", "IfcWindow", "IfcCovering")
-"""Parts that hold the panes, and those that stand on their own among the things of a model."""
+"""Parts that hold the panes, and those that are assets of their own."""
 
 
-def read_wholes(model: Any) -> dict[int, Any]:
-    """What each element is a part of, by its step id."""
-    wholes: dict[int, Any] = {}
+def read_parents(model: Any) -> dict[int, Any]:
+    """Return the element that each element is a part of, by step id."""
+    parents: dict[int, Any] = {}
     for relation in (*model.by_type("IfcRelAggregates"), *model.by_type("IfcRelNests")):
-        whole = read_linked(relation, "RelatingObject")
-        if whole is not None and whole.is_a("IfcElement"):
-            wholes.update((part.id(), whole) for part in read_many(relation, "RelatedObjects"))
-    return wholes
+        parent = read_linked(relation, "RelatingObject")
+        if parent is not None and parent.is_a("IfcElement"):
+            parents.update((part.id(), parent) for part in read_many(relation, "RelatedObjects"))
+    return parents
 
 
-def ancestors(step_id: int, wholes: Mapping[int, Any]) -> Iterator[Any]:
-    """What an element is a part of, what that is a part of, and so on; a circle ends where it closes."""
+def ancestors(step_id: int, parents: Mapping[int, Any]) -> Iterator[Any]:
+    """Yield the parent of an element, the parent of that, and so on; a cycle ends where it closes."""
     seen = {step_id}
-    whole = wholes.get(step_id)
-    while whole is not None and whole.id() not in seen:
-        yield whole
-        seen.add(whole.id())
-        whole = wholes.get(whole.id())
+    parent = parents.get(step_id)
+    while parent is not None and parent.id() not in seen:
+        yield parent
+        seen.add(parent.id())
+        parent = parents.get(parent.id())
 
 
 def read_panes(
-    model: Any, wholes: Mapping[int, Any], types: Mapping[int, Any], findings: list[Finding]
+    model: Any, parents: Mapping[int, Any], types: Mapping[int, Any], findings: list[Finding]
 ) -> list[Any]:
-    """Panels and undivided curtain walls of glass, told by material or name; those of which nothing tells are counted
-    in a finding."""
+    """Return panels and undivided curtain walls of glass, by material or name.
+
+    A finding counts those for which neither is known.
+    """
     panes: list[Any] = []
     unknown: list[Any] = []
     is_glass, is_blank = _patterns()
-    for entity in _panels(model, wholes, types):
+    for entity in _panels(model, parents, types):
         kind = types.get(entity.id())
         materials = material_names(entity) or (material_names(kind) if kind is not None else [])
         words = " ; ".join([*materials, *_names_of(entity, kind)])
@@ -71,11 +72,11 @@ def read_panes(
     return panes
 
 
-def _panels(model: Any, wholes: Mapping[int, Any], types: Mapping[int, Any]) -> Iterator[Any]:
-    """Parts of curtain walls that have a body and no parts, and plates that say that they are such panels."""
-    divided = {whole.id() for whole in wholes.values()}
+def _panels(model: Any, parents: Mapping[int, Any], types: Mapping[int, Any]) -> Iterator[Any]:
+    """Yield parts of curtain walls that have a body and no parts, and plates with the type of such panels."""
+    divided = {parent.id() for parent in parents.values()}
     plates = {entity.id() for kind in ("IfcPlate", "IfcCurtainWall") for entity in model.by_type(kind)}
-    for step_id in sorted(plates | wholes.keys()):
+    for step_id in sorted(plates | parents.keys()):
         entity = model.by_id(step_id)
         if step_id in divided or any(map(entity.is_a, _FRAMES)) or read(entity, "Representation") is None:
             continue
@@ -84,8 +85,8 @@ def _panels(model: Any, wholes: Mapping[int, Any], types: Mapping[int, Any]) -> 
             read(entity, "PredefinedType"),
             read(kind, "PredefinedType") if kind is not None else None,
         )
-        whole = any(one.is_a("IfcCurtainWall") for one in (entity, *ancestors(step_id, wholes)))
-        if is_panel or whole:
+        is_in_curtain_wall = any(one.is_a("IfcCurtainWall") for one in (entity, *ancestors(step_id, parents)))
+        if is_panel or is_in_curtain_wall:
             yield entity
 
 
@@ -96,6 +97,6 @@ def _names_of(entity: Any, kind: Any) -> Iterator[str]:
 
 
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = load_words()
+    words = load_content_terms()
     glass, blank = ("|".join(words[name]) for name in ("glass", "no_glass"))
     return re.compile(glass, re.IGNORECASE), re.compile(blank, re.IGNORECASE)

@@ -1,6 +1,6 @@
-"""Sizes that the sets of an element state: areas, width by height, shares.
+"""Read the sizes that the sets of an element state: areas, width by height, shares.
 
-Comes in: an element and the model's units. Goes out: metres and square metres. Must not know: rooms.
+Comes in: an element and the model's units. Goes out: metres and square metres.
 """
 
 import math
@@ -22,7 +22,7 @@ _HEIGHTS = frozenset(
 
 
 def stated_area(entity: Any, names: tuple[str, ...], units: Units, sets: SetReader) -> float | None:
-    """The first area of an element by these names, of it or of its type, m²; null where it has none above 0."""
+    """Return the first area in m² that an element, or its type, has by these names; null where none is above 0."""
     areas: dict[str, float] = {}
     for value in sets.values_of(entity):
         if value.value_type in ("IfcQuantityArea", "IfcAreaMeasure"):
@@ -33,7 +33,7 @@ def stated_area(entity: Any, names: tuple[str, ...], units: Units, sets: SetRead
 
 
 def stated_rectangle(entity: Any, units: Units, sets: SetReader) -> float | None:
-    """Width by height of an element or of its type, m²; null where either is missing."""
+    """Return width by height of an element or of its type in m²; null where either is missing."""
     width = height = None
     for value in sets.values_of(entity):
         if value.value_type not in _LENGTHS:
@@ -47,7 +47,7 @@ def stated_rectangle(entity: Any, units: Units, sets: SetReader) -> float | None
 
 
 def stated_number(entity: Any, sets: SetReader) -> float | None:
-    """The first plain number above 0 among the values that the reader gives; null where there is none."""
+    """Return the first plain number above 0 among the values that the reader gives; null where there is none."""
     numbers = (_positive(value.value) for value in sets.values_of(entity))
     return next((number for number in numbers if number is not None), None)
 

@@ -1,6 +1,6 @@
-"""A row of the table `surface`.
+"""Make a row of the table `surface`.
 
-Comes in: what a surface is, where and how large. Goes out: the row. Must not know: IFC.
+Comes in: what a surface is, where and how large. Goes out: the row.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ def surface_row(
     placed_by: str | None,
     area_by: str | None,
 ) -> Row:
-    """The row, without the model and the GlobalId of the space; an area that no surface has is none."""
+    """Return the row, without the model and the GlobalId of the space; an impossible area is null."""
     if area_m2 is not None and not area_m2 < _BEYOND_BELIEF_M2:
         area_m2 = area_by = None
     return {

@@ -1,7 +1,6 @@
-"""What is on the floor of a room: finishes with their areas; and all rows of the table `surface`.
+"""Read the floor finishes of rooms with their areas, and collect all rows of the table `surface`.
 
-Comes in: an opened model, its rooms, its things. Goes out: rows of the table `surface`.
-Must not know: rates, costs, how the room's own area was chosen.
+Comes in: an opened model, its rooms, its assets. Goes out: rows of the table `surface`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from bim.area.stated.area_rules import normalise
+from bim.contents.assets import Asset, Boundaries, by_class, read_types
+from bim.contents.content_terms import load_content_terms
 from bim.contents.glazing import glazing_rows
-from bim.contents.placing import RoomFinder
+from bim.contents.room_finder import RoomFinder
 from bim.contents.stated_sizes import stated_area
 from bim.contents.surface_rows import Row, surface_row
-from bim.contents.things import Boundaries, Thing, by_class, read_types
-from bim.contents.words import load_words
 from bim.geometry.footprint import MeasureContext, measure_footprint
 from bim.model.attributes import clean_name, read, read_linked, read_many
 from bim.model.materials import material_label, top_layer
@@ -27,22 +26,23 @@ _UNDECIDED = (None, "NOTDEFINED", "USERDEFINED")
 
 
 def surface_rows(
-    rooms: Sequence[Room], things: Sequence[Thing], boundaries: Boundaries, reading: Reading, sha256: str
+    rooms: Sequence[Room], assets: Sequence[Asset], boundaries: Boundaries, reading: Reading, sha256: str
 ) -> list[Row]:
-    """Rows of `surface`: floor finishes by covering, else by property, else by the layers of the slab; glazing.
+    """Return the rows of `surface`: floor finishes by covering, by property or by the slab's layers, and glazing.
 
-    Areas in m², as the file states them, else as measured; by room, kind and element. No rooms, only loose glazing.
+    Areas in m², as the file states them, else as measured; by room, kind and element. Without rooms, only glazing that
+    is at no room.
     """
     by_id = {room.step_id: room for room in rooms}
     sets = SetReader()
     rows = list(_coverings(by_id, boundaries, reading, sets))
     covered = {row["step_id"] for row in rows}
-    names = frozenset(normalise(name) for name in load_words()["floor_finish"])
+    names = frozenset(normalise(name) for name in load_content_terms()["floor_finish"])
     named = (_finish_property(room, names) for room in rooms if room.step_id not in covered)
     rows.extend(row for row in named if row is not None)
     bare = {n: room for n, room in by_id.items() if n not in {row["step_id"] for row in rows}}
     rows.extend(_slab_layers(bare, boundaries, reading.context))
-    rows.extend(glazing_rows(by_id, things, boundaries, reading, sets))
+    rows.extend(glazing_rows(by_id, assets, boundaries, reading, sets))
     for row in rows:
         row["model_sha256"] = sha256
         row["global_id"] = None if row["step_id"] is None else by_id[row["step_id"]].global_id
@@ -84,13 +84,13 @@ def _coverings(
 
 
 def _kind_of(element: Any, types: Mapping[int, Any]) -> Any:
-    """PredefinedType of an element, its type's where its own leaves it open."""
+    """Return the PredefinedType of an element, that of its type where its own is undecided."""
     own, kind = read(element, "PredefinedType"), types.get(element.id())
     return own if own not in _UNDECIDED or kind is None else read(kind, "PredefinedType")
 
 
 def _rooms_over(element: Any, finder: RoomFinder, context: MeasureContext) -> list[tuple[int, float]]:
-    """The rooms that stand on the upper side of a flat element, and the m² it covers in each."""
+    """Return the rooms on the upper side of a flat element, and the m² it covers in each."""
     drawn = measure_footprint(element, replace(context, has_floors=False))
     if drawn.polygon is None:
         return []
@@ -99,7 +99,7 @@ def _rooms_over(element: Any, finder: RoomFinder, context: MeasureContext) -> li
 
 
 def _slab_layers(bare: Mapping[int, Room], boundaries: Boundaries, context: MeasureContext) -> Iterator[Row]:
-    """Finishes of rooms that nothing else gives one: the uppermost layer of the slab that they stand on."""
+    """Yield the finishes of rooms that have no other: the uppermost layer of the slab below."""
     if not bare:
         return
     finder = RoomFinder(bare.values())
@@ -118,7 +118,7 @@ def _slab_layers(bare: Mapping[int, Room], boundaries: Boundaries, context: Meas
 def _placed_coverings(
     model: Any, floors: set[int], by_id: Mapping[int, Room], boundaries: Boundaries
 ) -> dict[int, tuple[tuple[int, ...], str]]:
-    """The rooms that the file itself says a covering is in, best kind of relation first."""
+    """Return the rooms that the file itself gives a covering, by the best kind of relation."""
     found: dict[int, tuple[set[int], str]] = {}
 
     def add(covering: int, space: int, how: str) -> None:
@@ -142,7 +142,7 @@ def _placed_coverings(
 
 
 def _finish_property(room: Room, names: frozenset[str]) -> Row | None:
-    """The finish that a property of the room names; its area is the room's."""
+    """Return the finish that a property of the room names, with the area of the room."""
     for value in room.values:
         if normalise(value.name) in names and isinstance(value.value, str):
             material = clean_name(value.value)[0]

@@ -1,6 +1,6 @@
-"""How large a thing is, seen from its broad side: a window, a pane, an opening.
+"""Measure how large an object is, seen from its broad side: a window, a pane, an opening.
 
-Comes in: a product with a body. Goes out: `Extent`, metres. Must not know: what the thing is, rooms.
+Comes in: a product with a body. Goes out: `Extent`, metres.
 """
 
 import math
@@ -15,7 +15,7 @@ from bim.geometry.bodies.body import Body
 from bim.geometry.bodies.items import read_body
 from bim.geometry.bodies.meshes import normal_of
 from bim.geometry.bodies.regions import united
-from bim.geometry.faults import READING_ERRORS, Array, GeometryFault, Work
+from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement
 from bim.geometry.footprint import MeasureContext, body_items
 from bim.geometry.placement import local_placement, operator_3d
 
@@ -26,7 +26,7 @@ FACE_LIMIT = 3000
 
 @dataclass(frozen=True)
 class Extent:
-    """Area of the outline seen along `normal`, the direction that most of its surface faces; m², m.
+    """The area of the outline seen along `normal`, the direction that most of its surface faces; m², m.
 
     `centre` is the middle of its bounding box, `normal` a unit vector, both in the building's axes.
     """
@@ -37,15 +37,15 @@ class Extent:
 
 
 def measure_extent(product: Any, context: MeasureContext) -> Extent | None:
-    """The extent of a product's body; None where it has none that can be read.
+    """Return the extent of a product's body; None where it has none that can be read.
 
     Products of one mapped shape are measured once.
     """
-    work = context.begin()
+    measurement = context.begin()
     try:
-        own = _own_extent(product, work)
-        matrix = local_placement(product.ObjectPlacement, work)
-    except (GeometryFault, *READING_ERRORS):
+        own = _own_extent(product, measurement)
+        matrix = local_placement(product.ObjectPlacement, measurement)
+    except (GeometryError, *READING_ERRORS):
         return None
     if own is None:
         return None
@@ -56,28 +56,30 @@ def measure_extent(product: Any, context: MeasureContext) -> Extent | None:
     return Extent(own.area_m2, _three(centre), _three(normal))
 
 
-def _own_extent(product: Any, work: Work) -> Extent | None:
-    cache = work.caches.setdefault("extent", {})
+def _own_extent(product: Any, measurement: Measurement) -> Extent | None:
+    cache = measurement.caches.setdefault("extent", {})
     key = _shape_key(product)
     if key not in cache:
-        cache[key] = _broad_side(_bodies(product, work), work)
+        cache[key] = _broad_side(_bodies(product, measurement), measurement)
     found: Extent | None = cache[key]
     return found
 
 
-def _bodies(product: Any, work: Work) -> list[Body]:
-    """Its bodies but those that need the kernel, as handles do; by the kernel where there is nothing else."""
+def _bodies(product: Any, measurement: Measurement) -> list[Body]:
+    """Return its bodies without those that need the kernel, such as handles; all by the kernel where there are no
+    others.
+    """
     items, found = body_items(product), []
-    has_kernel, work.has_kernel = work.has_kernel, False
+    has_kernel, measurement.has_kernel = measurement.has_kernel, False
     for item in items:
-        with suppress(GeometryFault):
-            found += read_body(item, np.eye(4), work)
-    work.has_kernel = has_kernel
-    return found or [body for item in items for body in read_body(item, np.eye(4), work)]
+        with suppress(GeometryError):
+            found += read_body(item, np.eye(4), measurement)
+    measurement.has_kernel = has_kernel
+    return found or [body for item in items for body in read_body(item, np.eye(4), measurement)]
 
 
 def _shape_key(product: Any) -> tuple[Any, ...]:
-    """The same for products whose bodies are one shape, mapped in one way."""
+    """Return a key that is the same for products whose bodies are one shape, mapped in one way."""
     parts: list[Any] = []
     for representation in product.Representation.Representations:
         for item in representation.Items:
@@ -88,8 +90,8 @@ def _shape_key(product: Any) -> tuple[Any, ...]:
     return tuple(parts)
 
 
-def _broad_side(bodies: list[Body], work: Work) -> Extent | None:
-    """The outline of bodies along the direction that most of their surface faces."""
+def _broad_side(bodies: list[Body], measurement: Measurement) -> Extent | None:
+    """Return the outline of bodies along the direction that most of their surface faces."""
     faces = [face for body in bodies for face in body.face_rings()]
     normals = np.array([normal_of(face[0]) for face in faces]) / 2
     areas = np.sqrt((normals**2).sum(axis=1))
@@ -101,7 +103,7 @@ def _broad_side(bodies: list[Body], work: Work) -> Extent | None:
     plane = np.column_stack([across, np.cross(along, across)])
     seen = np.abs(normals @ along) > 1e-3 * areas.max()
     points = np.concatenate([ring for face in faces for ring in face])
-    anchor = np.zeros(3) if work.anchor is None else work.anchor
+    anchor = np.zeros(3) if measurement.anchor is None else measurement.anchor
     centre = (points.min(axis=0) + points.max(axis=0)) / 2 + anchor
     if seen.sum() > FACE_LIMIT:
         width, height = np.ptp(points @ plane, axis=0)
@@ -119,13 +121,13 @@ def _broad_side(bodies: list[Body], work: Work) -> Extent | None:
 
 
 def _most_faced(normals: Array, areas: Array) -> Array:
-    """The direction that the most surface faces, either way; of equals the first."""
+    """Return the direction that the most surface faces, either way; of equal ones the first."""
     most = 0.0
     best: Array = normals[0]
     for index in np.argsort(-areas, kind="stable")[:12]:
         along = normals[index] / areas[index]
-        turned = np.abs(normals @ along)
-        total = float(turned[turned > ALIKE * areas].sum())
+        facing = np.abs(normals @ along)
+        total = float(facing[facing > ALIKE * areas].sum())
         if total > most * (1 + 1e-9):
             most, best = total, along
     return best

@@ -1,7 +1,7 @@
-"""Where the slab under a room has a hole: stairs, shafts, wells.
+"""Find where the slab under a room has a hole: stairs, shafts, wells.
 
-Comes in: a model and the outline and level of rooms. Goes out: m² a room. Must not know: what a room states, why it
-is asked. Slabs are measured when the first room asks, and once.
+Comes in: a model and the outline and level of rooms. Goes out: m² per room. Slabs are measured once, when the first
+room asks.
 """
 
 from dataclasses import replace
@@ -14,12 +14,12 @@ from bim.geometry.bodies.regions import united
 from bim.geometry.bodies.slabs import meet, without
 from bim.geometry.footprint import Footprint, MeasureContext, measure_footprint
 from bim.model.attributes import read_linked
-from bim.model.selection import CARRIER, MOST_CARRIERS
+from bim.model.subset import CARRIER, MOST_CARRIERS
 
 BELOW_M, ABOVE_M = 0.5, 0.1
-"""How far the top of a slab may lie below a room's floor, for what is laid on it, and above."""
+"""How far the top of a slab may be below a room's floor, because of its finish, and above."""
 LEAST_CARRIED = 0.4
-"""A slab under less of a room than this tells nothing of the rest."""
+"""A slab under less of a room than this says nothing about the rest."""
 LEAST_HOLE_M2 = 0.01
 
 
@@ -32,7 +32,7 @@ class FloorHoles:
         self._openings: list[Footprint] = []
 
     def areas_in(self, room: Footprint) -> tuple[float, ...]:
-        """Return what may be missing of a room's floor, m²: openings under it; what no slab under it carries."""
+        """Return what may be missing of a room's floor, m²: openings under it, and what no slab under it carries."""
         if room.polygon is None or room.floor_z_m is None:
             return ()
         slabs = [one.polygon for one in self._measured() if _is_under(one, room)]
@@ -70,7 +70,7 @@ class FloorHoles:
 
 
 def _is_under(slab: Footprint, room: Footprint) -> bool:
-    """Whether a slab ends at the room's floor, or where its finish begins."""
+    """Return whether a slab ends at the room's floor, or where its finish begins."""
     if slab.floor_z_m is None or not shapely.intersects(slab.polygon, room.polygon):
         return False
     beyond = slab.floor_z_m + (slab.height_m or 0.0) - (room.floor_z_m or 0.0)
@@ -78,7 +78,7 @@ def _is_under(slab: Footprint, room: Footprint) -> bool:
 
 
 def _passes(opening: Footprint, room: Footprint) -> bool:
-    """Whether an opening reaches up to the room's floor, or to what carries its finish."""
+    """Return whether an opening reaches up to the room's floor, or to what carries its finish."""
     if opening.floor_z_m is None or not shapely.intersects(opening.polygon, room.polygon):
         return False
     low, floor = opening.floor_z_m, room.floor_z_m or 0.0

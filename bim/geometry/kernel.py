@@ -1,8 +1,9 @@
-"""What only the geometry kernel can draw, item by item.
+"""Draw with the geometry kernel, item by item, what nothing else can draw.
 
-Comes in: a representation item. Goes out: its triangles as rings in file units. Must not know: placements of
-spaces, for the kernel follows them without a guard. Nothing that refers to itself ever reaches it. It draws in a fork
-of this process: what it never ends with, or ends its process on, costs that item alone.
+Comes in: a representation item. Goes out: its triangles as rings in file units. Placements of spaces are not given to
+the kernel, which follows them without a guard; nothing that refers to itself ever reaches it. It draws in a fork of
+this
+process: an item that it never finishes, or that ends its process, costs only that item.
 """
 
 import resource
@@ -13,8 +14,8 @@ from typing import Any, TypeVar
 import numpy as np
 from ifcopenshell import get_log
 
-from bim.beside import begin, can_share_files
-from bim.geometry.faults import Array, GeometryFault, Rings, Work
+from bim.fork import begin, can_share_files
+from bim.geometry.errors import Array, GeometryError, Measurement, Rings, label
 
 Answer = TypeVar("Answer")
 
@@ -24,45 +25,41 @@ DEFLECTION_M, DEFLECTION_RAD = 0.001, 0.05
 ENTITY_LIMIT = 200_000
 NESTING_LIMIT = 60
 AGREEMENT = 1e-3
-"""Share of the volume by which the two kernels may differ before it is told."""
+"""Share of the volume by which the two kernels may differ without a finding."""
 TRIANGLE_LIMIT = 50_000
 LONGEST_S = 15
 """Processor time that the kernel may take for one item; real ones take up to 5 s."""
 MOST_LOST = 3
-"""On so many items of one model the kernel may end its process before it is asked no more."""
+"""On this many items of one model the kernel may end its process; then it is not used for the model any more."""
 
 Triangles = Array
 """Corners (n, 3, 3) in metres."""
 
 
-def kernel_rings(item: Any, work: Work) -> Rings:
-    """Triangles of an item in file units, by the fast kernel and checked against the slow one.
+def kernel_rings(item: Any, measurement: Measurement) -> Rings:
+    """Return the triangles of an item in file units, drawn by the fast kernel and checked against the slow one.
 
-    Raises GeometryFault where the item refers to itself, is too large, or neither kernel can draw it; for every
-    item where the kernel has ended the process that read the file before.
+    Raises: GeometryError where the item refers to itself, is too large, or neither kernel can draw it; for every item
+    where the kernel has ended the process that read the file before.
     """
-    refuse_cycles(item, work)
-    (fast, fast_left_out), (slow, slow_left_out) = _apart(partial(_drawn_by_both, item), item, work)
+    refuse_cycles(item, measurement)
+    (fast, fast_left_out), (slow, slow_left_out) = _apart(partial(_drawn_by_both, item), item, measurement)
     if fast is None and slow is None:
-        raise GeometryFault(f"the kernel cannot draw {item.is_a()} #{item.id()}", "geometry_kernel_failed")
-    chosen = _agreed(fast, slow, item, work)
+        raise GeometryError("geometry_kernel_failed", where=label(item))
+    chosen = _agreed(fast, slow, item, measurement)
     left_out = fast_left_out if slow is None else slow_left_out
     if left_out:
-        text = f"the kernel drew {item.is_a()} #{item.id()} without {left_out}: its area is too large or too small"
-        work.note("geometry_kernel_partial", text)
+        measurement.note("geometry_kernel_partial", where=label(item), part=left_out)
     if len(chosen) > TRIANGLE_LIMIT:
-        raise GeometryFault(f"#{item.id()} has {len(chosen)} triangles", "geometry_too_fine")
-    return [[corners] for corners in chosen / work.length_unit_m]
+        raise GeometryError("geometry_too_fine", where=label(item), pieces=len(chosen))
+    return [[corners] for corners in chosen / measurement.length_unit_m]
 
 
-def _apart(draw: Callable[[], Answer], item: Any, work: Work) -> Answer:
-    """What the kernel draws in a fork, within `LONGEST_S`. Raises GeometryFault `geometry_kernel_crashed`."""
-    lost: list[int] = work.caches.setdefault("kernel_lost", [])
-    if not work.has_kernel or len(lost) >= MOST_LOST:
-        text = (
-            f"only the kernel can draw {item.is_a()} #{item.id()}, and something in this model makes it crash"
-        )
-        raise GeometryFault(text, "geometry_kernel_crashed")
+def _apart(draw: Callable[[], Answer], item: Any, measurement: Measurement) -> Answer:
+    """Return what the kernel draws in a fork, within `LONGEST_S`. Raises: GeometryError `geometry_kernel_crashed`."""
+    lost: list[int] = measurement.caches.setdefault("kernel_lost", [])
+    if not measurement.has_kernel or len(lost) >= MOST_LOST:
+        raise GeometryError("geometry_kernel_crashed", where=label(item), limit_s=LONGEST_S)
     if not can_share_files():
         return draw()
     import ifcopenshell.geom  # noqa: F401 - slow to import and rarely needed: here once, not in every fork
@@ -71,10 +68,7 @@ def _apart(draw: Callable[[], Answer], item: Any, work: Work) -> Answer:
         return begin(partial(_limited, draw))()
     except RuntimeError:
         lost.append(item.id())
-        text = (
-            f"the kernel crashes on {item.is_a()} #{item.id()}, or draws at it for longer than {LONGEST_S} s"
-        )
-        raise GeometryFault(text, "geometry_kernel_crashed") from None
+        raise GeometryError("geometry_kernel_crashed", where=label(item), limit_s=LONGEST_S) from None
 
 
 def _limited(draw: Callable[[], Answer]) -> Answer:
@@ -86,23 +80,21 @@ def _drawn_by_both(item: Any) -> tuple[tuple[Triangles | None, str], tuple[Trian
     return _drawn(item, FAST), _drawn(item, SLOW)
 
 
-def _agreed(fast: Triangles | None, slow: Triangles | None, item: Any, work: Work) -> Triangles:
+def _agreed(fast: Triangles | None, slow: Triangles | None, item: Any, measurement: Measurement) -> Triangles:
     if fast is None or slow is None:
         found = slow if fast is None else fast
         assert found is not None
         return found
     a, b = _volume(fast), _volume(slow)
     if abs(a - b) > AGREEMENT * max(a, b) or np.abs(_box(fast) - _box(slow)).max() > 10 * DEFLECTION_M:
-        work.note(
-            "geometry_kernels_differ", f"two kernels draw #{item.id()} with {a:.3f} and {b:.3f} m³; check it"
-        )
+        measurement.note("geometry_kernels_differ", where=label(item), first_m3=a, other_m3=b)
     return slow
 
 
 def _drawn(item: Any, library: str) -> tuple[Triangles | None, str]:
-    """Triangles of an item by one kernel, None where it gives up; and the first part that it left out.
+    """Return the triangles of an item by one kernel, None where it fails, and the first part that it left out.
 
-    What it cannot draw of an item it leaves out, an operand of a boolean as well, and says so in its log alone.
+    What it cannot draw of an item it leaves out, even an operand of a boolean, and reports only in its log.
     """
     get_log()  # empties it of what went before
     shape = _shape(item, library)
@@ -136,10 +128,11 @@ def _box(triangles: Triangles) -> Array:
     return np.array([triangles.min(axis=(0, 1)), triangles.max(axis=(0, 1))])
 
 
-def refuse_cycles(item: Any, work: Work) -> None:
-    """Raise GeometryFault where anything the item reaches refers to itself, is broken, or nests too deep.
+def refuse_cycles(item: Any, measurement: Measurement) -> None:
+    """Raise an error where anything that the item reaches refers to itself, is broken, or is nested too deep.
 
-    The kernel draws a part each time it is named, so parts are counted as often as they are named.
+    The kernel draws a part each time it is named, so parts are counted as often as they are named. Raises:
+    GeometryError.
     """
     sizes: dict[int, int] = {}
     path: list[tuple[int, Iterator[Any]]] = []
@@ -149,11 +142,11 @@ def refuse_cycles(item: Any, work: Work) -> None:
     def enter(entity: Any) -> None:
         step_id = entity.id()
         if step_id in on_path:
-            raise GeometryFault(f"#{step_id} refers to itself", "geometry_cycle")
+            raise GeometryError("geometry_cycle", where=label(entity))
         if step_id in sizes:
             totals[-1] += sizes[step_id]
             return
-        work.guard(entity)
+        measurement.guard(entity)
         on_path.add(step_id)
         path.append((step_id, _references(entity)))
         totals.append(1)
@@ -164,7 +157,7 @@ def refuse_cycles(item: Any, work: Work) -> None:
         if following is not None:
             enter(following)
         if len(path) > NESTING_LIMIT or totals[-1] > ENTITY_LIMIT:
-            raise GeometryFault(f"#{path[-1][0]} nests too deep for the kernel", "geometry_too_deep")
+            raise GeometryError("geometry_too_deep", where=f"#{path[-1][0]}")
         if following is None:
             step_id, size = path.pop()[0], totals.pop()
             on_path.discard(step_id)
@@ -174,7 +167,7 @@ def refuse_cycles(item: Any, work: Work) -> None:
 
 
 def _references(entity: Any) -> Iterator[Any]:
-    """Entities that an entity names, in lists too."""
+    """Yield the entities that an entity names, in lists too."""
     waiting: list[Any] = [entity[index] for index in range(len(entity))]
     while waiting:
         value = waiting.pop()
@@ -185,17 +178,19 @@ def _references(entity: Any) -> Iterator[Any]:
             yield value
 
 
-def placement_matrix(placement: Any, work: Work) -> Array | None:
-    """Matrix of a placement that is not local (on a grid, along an alignment), file units; None if unknown."""
-    refuse_cycles(placement, work)
+def placement_matrix(placement: Any, measurement: Measurement) -> Array | None:
+    """Return the matrix of a placement that is not local (on a grid, along an alignment), file units;
+    None if unknown.
+    """
+    refuse_cycles(placement, measurement)
     try:
-        numbers = _apart(partial(_matrix_of, placement), placement, work)
-    except GeometryFault:
+        numbers = _apart(partial(_matrix_of, placement), placement, measurement)
+    except GeometryError:
         return None
     if numbers is None:
         return None
     matrix: Array = np.array(numbers, np.float64).reshape(4, 4).T
-    matrix[:3, 3] /= work.length_unit_m
+    matrix[:3, 3] /= measurement.length_unit_m
     return matrix if np.isfinite(matrix).all() else None
 
 

@@ -1,7 +1,6 @@
-"""What gives a space its area: bodies first, then drawn footprints, then boxes.
+"""Choose which shapes of a product give its area.
 
-Comes in: the representations of a product and the matrix to the building's axes. Goes out: bodies and what they
-cover in plan. Must not know: which of it is floor, what the file states.
+Comes in: its representations. Goes out: a region, bodies, and what measured them, or a GeometryError.
 """
 
 from collections.abc import Callable
@@ -13,7 +12,7 @@ import shapely
 from bim.geometry.bodies.body import Body
 from bim.geometry.bodies.items import read_body
 from bim.geometry.bodies.regions import united
-from bim.geometry.faults import READING_ERRORS, Array, GeometryFault, Work
+from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, label
 from bim.geometry.outlines import read_outline
 from bim.geometry.representations import Candidate, choose_body, is_drawn, of_kind
 
@@ -22,136 +21,146 @@ _EMPTY = ("geometry_zero_depth", "geometry_zero_area")
 
 
 @dataclass(frozen=True)
-class Measured:
-    """Bodies of a product, what they cover in plan, and areas of other bodies as good."""
+class MeasuredShape:
+    """The bodies of a product, what they cover in plan, and the areas of other bodies that are as good."""
 
     region: Any
     bodies: tuple[Body, ...] = ()
     measured_by: str = "analytic"
-    rivals_m2: tuple[float, ...] = ()
+    alternative_areas_m2: tuple[float, ...] = ()
 
 
-_Reader = Callable[[Any, Array, Work], Measured]
+_INSTEAD = {
+    "drawn": "Its drawn outline is measured instead.",
+    "box": "Its bounding box is measured instead.",
+}
+_Reader = Callable[[Any, Array, Measurement], MeasuredShape]
 
 
-def _bodies(representation: Any, frame: Array, work: Work) -> list[Body]:
-    """All that is a body of it: a line, a point or a text beside them takes no room, nor does a body of no size."""
+def _bodies(representation: Any, frame: Array, measurement: Measurement) -> list[Body]:
+    """Return all its bodies: lines, points, texts and bodies without size are left out."""
     items = [item for item in representation.Items if not (is_drawn(item) or any(map(item.is_a, _NO_BODIES)))]
     bodies: list[Body] = []
-    empty: GeometryFault | None = None
+    empty: GeometryError | None = None
     for item in items or representation.Items:
         try:
-            bodies += read_body(item, frame, work)
-        except GeometryFault as fault:
-            if fault.code not in _EMPTY:
+            bodies += read_body(item, frame, measurement)
+        except GeometryError as error:
+            if error.code not in _EMPTY:
                 raise
-            empty = fault
+            empty = error
     if empty is not None:
         if not bodies:
             raise empty
-        work.note("geometry_empty_part", f"a part of its body has no size and is left out: {empty}")
+        measurement.note("geometry_empty_part", reason=empty.reason)
     return bodies
 
 
-def first_measured(representations: list[Any], frame: Array, work: Work) -> Measured:
-    """What gives an area: bodies, then drawn footprints, then boxes; of several bodies those that stand.
+def first_measured(representations: list[Any], frame: Array, measurement: Measurement) -> MeasuredShape:
+    """Return what gives an area: bodies, else drawn footprints, else boxes; of several bodies the chosen ones.
 
-    A shape that led on and on is not walked again for the next room that has it.
+    A shape that is too deep is not followed again for the next room that has it.
     """
-    faults: list[GeometryFault] = []
+    errors: list[GeometryError] = []
     for kind, reader in (("body", _measure_body), ("drawn", _measure_drawn), ("box", _measure_box)):
         wanted = of_kind(representations, kind)
-        found: list[tuple[Any, Measured, dict[str, str]]] = []
+        found: list[tuple[Any, MeasuredShape, dict[str, str]]] = []
         for representation in wanted:
             # Beside a body that is measured, one that only the kernel can draw is not worth its time.
-            has_kernel = work.has_kernel and not found
-            own = work if len(wanted) == 1 else replace(work, notes={}, has_kernel=has_kernel)
+            has_kernel = measurement.has_kernel and not found
+            own = measurement if len(wanted) == 1 else replace(measurement, notes={}, has_kernel=has_kernel)
             try:
                 found.append((representation, _measured_once(representation, reader, frame, own), own.notes))
-            except GeometryFault as fault:
+            except GeometryError as error:
                 if not found:
-                    faults.append(fault)
-            work.anchor, work.steps = own.anchor, own.steps
+                    errors.append(error)
+            measurement.anchor, measurement.steps = own.anchor, own.steps
             if found and kind != "body":
                 break
         if found:
-            if faults:
-                work.note(faults[0].code, f"{faults[0]}; measured from its {kind} instead")
-            return _standing(found, work)
-    raise faults[0] if faults else GeometryFault("the space has no body in the model", "geometry_missing")
+            if errors:
+                measurement.notes.setdefault(errors[0].code, f"{errors[0]} {_INSTEAD[kind]}")
+            return _chosen(found, measurement)
+    raise errors[0] if errors else GeometryError("geometry_missing")
 
 
-def _measured_once(representation: Any, reader: _Reader, frame: Array, work: Work) -> Measured:
-    """Raises GeometryFault where the shape cannot be measured, whatever was wrong with it."""
-    endless: dict[int, GeometryFault] = work.caches.setdefault("endless", {})
+def _measured_once(
+    representation: Any, reader: _Reader, frame: Array, measurement: Measurement
+) -> MeasuredShape:
+    """Return what a reader measures. Raises: GeometryError where the shape cannot be measured, for any reason."""
+    endless: dict[int, GeometryError] = measurement.caches.setdefault("endless", {})
     try:
         if representation.id() in endless:
             raise endless[representation.id()]
-        return reader(representation, frame, work)
-    except GeometryFault as fault:
-        if fault.code == "geometry_too_deep":
-            endless[representation.id()] = fault
+        return reader(representation, frame, measurement)
+    except GeometryError as error:
+        if error.code == "geometry_too_deep":
+            endless[representation.id()] = error
         raise
     except READING_ERRORS as error:
-        raise GeometryFault(f"#{representation.id()} cannot be read ({error})") from error
+        raise GeometryError("geometry_unreadable", reason=f"{label(representation)}: {error}") from error
 
 
-def _standing(found: list[tuple[Any, Measured, dict[str, str]]], work: Work) -> Measured:
-    """Of several bodies the one that stands, or all where they are parts of the room; the difference is noted."""
+def _chosen(
+    found: list[tuple[Any, MeasuredShape, dict[str, str]]], measurement: Measurement
+) -> MeasuredShape:
+    """Return the chosen one of several bodies, or all where they are parts of the room; note where they differ."""
     if len(found) == 1:
-        work.notes.update(found[0][2])
+        measurement.notes.update(found[0][2])
         return found[0][1]
     candidates = [
         Candidate(one, measured.region, *z_range_of(measured.bodies), notes) for one, measured, notes in found
     ]
     try:
-        taken, told = choose_body(candidates)
-    except shapely.errors.ShapelyError:  # outlines that cannot be laid on each other: the first stands
-        taken, told = [0], None
-    if told is not None:
-        work.note(*told)
+        taken, note = choose_body(candidates)
+    except shapely.errors.ShapelyError:  # outlines that cannot be compared: the first is used
+        taken, note = [0], None
+    if note is not None:
+        measurement.note(note[0], **note[1])
     for n in taken:
-        for code, message in found[n][2].items():
-            work.note(code, message)
+        for code, text in found[n][2].items():
+            measurement.notes.setdefault(code, text)
     chosen = [found[n][1] for n in taken]
     if len(chosen) == 1:
-        is_open = told is not None and told[0] == "geometry_bodies_differ"
-        rivals = (
+        is_open = note is not None and note[0] == "geometry_bodies_differ"
+        alternatives_m2 = (
             float(other.region.area) for n, (_, other, _) in enumerate(found) if is_open and n not in taken
         )
-        return replace(chosen[0], rivals_m2=tuple(rivals))
+        return replace(chosen[0], alternative_areas_m2=tuple(alternatives_m2))
     by_kernel = any(part.measured_by == "kernel" for part in chosen)
     bodies = tuple(body for part in chosen for body in part.bodies)
-    return Measured(united([part.region for part in chosen]), bodies, "kernel" if by_kernel else "analytic")
+    return MeasuredShape(
+        united([part.region for part in chosen]), bodies, "kernel" if by_kernel else "analytic"
+    )
 
 
-def _measure_body(representation: Any, frame: Array, work: Work) -> Measured:
-    bodies = _bodies(representation, frame, work)
-    region = united([body.footprint(work) for body in bodies])
+def _measure_body(representation: Any, frame: Array, measurement: Measurement) -> MeasuredShape:
+    bodies = _bodies(representation, frame, measurement)
+    region = united([body.footprint(measurement) for body in bodies])
     by_kernel = any(not body.is_plain for body in bodies)
-    return Measured(region, tuple(bodies), "kernel" if by_kernel else "analytic")
+    return MeasuredShape(region, tuple(bodies), "kernel" if by_kernel else "analytic")
 
 
-def _measure_drawn(representation: Any, frame: Array, work: Work) -> Measured:
-    """Its lines, or the plan of the faces and solids that some programs draw a footprint with."""
+def _measure_drawn(representation: Any, frame: Array, measurement: Measurement) -> MeasuredShape:
+    """Return the area of its lines, or the plan of the faces and solids that some programs draw a footprint with."""
     try:
-        region = read_outline(representation.Items, frame, work)
-    except GeometryFault as fault:
-        if fault.code != "geometry_zero_area" or any(map(is_drawn, representation.Items)):
+        region = read_outline(representation.Items, frame, measurement)
+    except GeometryError as error:
+        if error.code != "geometry_zero_area" or any(map(is_drawn, representation.Items)):
             raise
-        region = united([body.footprint(work) for body in _bodies(representation, frame, work)])
-    work.note("geometry_drawn_only", "measured from a drawn outline, there is no usable body")
-    return Measured(region, (), "footprint")
+        region = united([body.footprint(measurement) for body in _bodies(representation, frame, measurement)])
+    measurement.note("geometry_drawn_only")
+    return MeasuredShape(region, (), "footprint")
 
 
-def _measure_box(representation: Any, frame: Array, work: Work) -> Measured:
-    measured = _measure_body(representation, frame, work)
-    work.note("geometry_bounding_box", "measured from its bounding box alone: at most this area")
-    return Measured(measured.region, measured.bodies, "footprint")
+def _measure_box(representation: Any, frame: Array, measurement: Measurement) -> MeasuredShape:
+    measured = _measure_body(representation, frame, measurement)
+    measurement.note("geometry_bounding_box")
+    return MeasuredShape(measured.region, measured.bodies, "footprint")
 
 
 def z_range_of(bodies: tuple[Body, ...]) -> tuple[float | None, float | None]:
-    """Lowest and highest point of all bodies, relative to the anchor; None without bodies."""
+    """Return the lowest and highest point of all bodies, relative to the anchor; None without bodies."""
     if not bodies:
         return None, None
     ranges = [body.z_range() for body in bodies]

@@ -1,7 +1,7 @@
-"""What stands in a room and takes floor from it: columns, and walls that reach into its outline.
+"""Find what takes floor from a room: columns, and walls that reach into its outline.
 
-Comes in: a model and the outline and level of rooms. Goes out: m² a room. Must not know: what a room states, why it
-is asked. Elements are measured when the first room asks, and once.
+Comes in: a model and the outline and level of rooms. Goes out: m² per room. Elements are measured once, when the first
+room asks.
 """
 
 from dataclasses import replace
@@ -13,7 +13,7 @@ import shapely
 from bim.geometry.bodies.regions import united
 from bim.geometry.bodies.slabs import meet
 from bim.geometry.footprint import Footprint, MeasureContext, measure_footprint
-from bim.model.selection import MOST_OBSTACLES, OBSTACLES
+from bim.model.subset import MOST_OBSTACLES, OBSTACLES
 
 LEAST_OF_HEIGHT = 0.5
 """What reaches through less of a room's height than this leaves its floor free: a parapet, a beam's foot."""
@@ -28,7 +28,7 @@ class Obstacles:
         self._tree: Any = None
 
     def area_in(self, room: Footprint) -> float:
-        """m² of a room's footprint that columns and walls stand on; 0 where none is known to."""
+        """Return the m² of a room's footprint that columns and walls cover; 0 where none is known to."""
         if room.polygon is None:
             return 0.0
         drawn = self._measured()
@@ -49,7 +49,7 @@ class Obstacles:
 
 
 def _stands_in(element: Footprint, room: Footprint) -> bool:
-    """Through enough of the room's height; where heights are unknown, place alone tells nothing."""
+    """Return whether it fills enough of the room's height; false where heights are unknown."""
     if None in (element.floor_z_m, element.height_m, room.floor_z_m, room.height_m):
         return False
     low, high = element.floor_z_m or 0.0, (element.floor_z_m or 0.0) + (element.height_m or 0.0)

@@ -1,7 +1,7 @@
-"""Placements and transformations to 4 × 4 matrices.
+"""Turn placements and transformations into 4 × 4 matrices.
 
-Comes in: axis placements, local placement chains, transformation operators. Goes out: matrices, file units.
-Must not know: profiles, bodies. Chains are walked, never recursed, and kept by the id of their placement.
+Comes in: axis placements, local placement chains, transformation operators. Goes out: matrices, file units. Chains are
+followed without recursion, and kept by the id of their placement.
 """
 
 import math
@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import READING_ERRORS, Array, GeometryFault, Work, attribute
+from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, attribute, label, reason_of
 
 Vector = Sequence[float]
+Notes = dict[str, dict[str, str]]
+"""Codes of findings and the values of their sentences."""
 X: Vector = (1.0, 0.0, 0.0)
 Y: Vector = (0.0, 1.0, 0.0)
 Z: Vector = (0.0, 0.0, 1.0)
@@ -21,7 +23,7 @@ PARALLEL = 1e-9
 
 
 def unit_vector(ratios: Any, fallback: Vector) -> Vector:
-    """Direction ratios as a unit vector; missing, zero or not finite gives the fallback."""
+    """Return direction ratios as a unit vector; the fallback where they are missing, zero or not finite."""
     if ratios is None or len(ratios) < len(fallback):
         return fallback
     ratios = ratios[: len(fallback)]
@@ -32,17 +34,20 @@ def unit_vector(ratios: Any, fallback: Vector) -> Vector:
 
 
 def point(entity: Any, size: int) -> tuple[float, ...]:
-    """Coordinates of an IfcCartesianPoint, filled with zeros to `size`. Raises GeometryFault on NaN or a stranger."""
+    """Return the coordinates of an IfcCartesianPoint, filled with zeros to `size`.
+
+    Raises: GeometryError on NaN or another class.
+    """
     _check_class(entity, "IfcCartesianPoint")
     given = entity.get_argument(0)
     if len(given) < 2 or not all(map(math.isfinite, given)):
-        raise GeometryFault(f"#{entity.id()} a coordinate is not a number", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where=label(entity))
     found: tuple[float, ...] = (*given, 0.0, 0.0, 0.0)[:size]
     return found
 
 
 def cross(u: Vector, v: Vector) -> Vector:
-    """Cross product of two vectors of three."""
+    """Return the cross product of two vectors of three."""
     return (u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0])
 
 
@@ -58,9 +63,9 @@ def _ratios(direction: Any) -> Any:
 
 
 def _check_class(entity: Any, wanted: str) -> None:
-    """Refuse what stands for another thing: whatever has numbers first would turn or move the room in silence."""
+    """Raise an error for another class: anything that begins with numbers would turn or move the room unnoticed."""
     if entity.is_a() != wanted:
-        raise GeometryFault(f"#{entity.id()} is {entity.is_a()}, not {wanted}", "geometry_wrong_type")
+        raise GeometryError("geometry_wrong_type", where=label(entity), expected=wanted)
 
 
 def _matrix(x: Vector, y: Vector, z: Vector, origin: Vector) -> Array:
@@ -75,9 +80,9 @@ def _matrix(x: Vector, y: Vector, z: Vector, origin: Vector) -> Array:
 
 
 def axis_placement(placement: Any) -> Array:
-    """IfcAxis2Placement3D, 2D or IfcAxis1Placement as a matrix (4, 4) in file units; a missing one is the identity.
+    """Return an IfcAxis2Placement3D, 2D or IfcAxis1Placement as a matrix (4, 4) in file units.
 
-    Raises: GeometryFault where a coordinate or a ratio is no number.
+    A missing one is the identity. Raises: GeometryError where a coordinate or a ratio is no number.
     """
     if placement is None:
         return np.eye(4)
@@ -97,34 +102,34 @@ def axis_placement(placement: Any) -> Array:
         x = first_axis(z, None)
         y = cross(z, x)
     else:
-        raise GeometryFault(f"#{placement.id()} is {kind}, not an axis placement", "geometry_wrong_type")
+        raise GeometryError("geometry_wrong_type", where=label(placement), expected="an axis placement")
     return _matrix(x, y, z, point(placement.get_argument(0), 3))
 
 
 def first_axis(z: Vector, ratios: Any) -> Vector:
-    """The X axis of length 1, at right angles to z, nearest to the ratios (ISO 10303-42, first_proj_axis).
+    """Return the X axis of length 1, at right angles to z, nearest to the ratios (ISO 10303-42, first_proj_axis).
 
-    Ratios along z, which have no such axis, give that of x, else of y. Raises: GeometryFault where none is left.
+    Ratios along z, which have no such axis, give that of x, else of y. Raises: GeometryError where there is none.
     """
     for candidate in (unit_vector(ratios, X), X, Y):
         along = _dot(candidate, z)
         x = tuple(c - along * d for c, d in zip(candidate, z, strict=True))
         if _dot(x, x) > PARALLEL * PARALLEL:
             return unit_vector(x, X)
-    raise GeometryFault("a placement has no X axis", "geometry_unreadable")
+    raise GeometryError("geometry_unreadable", reason="a placement has no X axis")
 
 
-def local_placement(placement: Any, work: Work) -> Array:
-    """An IfcLocalPlacement and its parents as one matrix to the building's axes.
+def local_placement(placement: Any, measurement: Measurement) -> Array:
+    """Return an IfcLocalPlacement and its parents as one matrix to the building's axes.
 
-    A chain that returns to itself, or one with a part that cannot be read, counts from there on as
-    standing at the origin, with a note: areas stay right, only the position is lost.
+    A chain that returns to itself, or that has an unreadable part, counts from there on as placed at the origin, with a
+    note: areas stay right, only the position is lost.
     """
-    cache = work.caches.setdefault("placement", {})
+    cache = measurement.caches.setdefault("placement", {})
     chain: list[tuple[int, Array]] = []
     seen: set[int] = set()
     matrix = np.eye(4)
-    notes: dict[str, str] = {}
+    notes: Notes = {}
     while placement is not None:
         step_id = placement.id()
         if step_id in cache:
@@ -132,41 +137,41 @@ def local_placement(placement: Any, work: Work) -> Array:
             notes |= known
             break
         if step_id in seen:
-            notes["geometry_placement_cycle"] = f"placement #{step_id} is relative to itself; position unsure"
+            notes["geometry_placement_cycle"] = {"where": f"#{step_id}"}
             break
         seen.add(step_id)
-        chain.append((step_id, _own_matrix(placement, notes, work)))
+        chain.append((step_id, _own_matrix(placement, notes, measurement)))
         placement = attribute(placement, "PlacementRelTo") if placement.is_a("IfcLocalPlacement") else None
     for step_id, own in reversed(chain):
         matrix = matrix @ own
         cache[step_id] = matrix, notes
-    for code, message in notes.items():
-        work.note(code, message)
+    for code, values in notes.items():
+        measurement.note(code, **values)
     return matrix
 
 
-def _by_kernel(placement: Any, notes: dict[str, str], work: Work) -> Array:
-    """A placement on a grid or along an alignment; its own parents, if any, are followed by the kernel."""
+def _by_kernel(placement: Any, notes: Notes, measurement: Measurement) -> Array:
+    """Return a placement on a grid or along an alignment; its own parents, if any, are followed by the kernel."""
     from bim.geometry.kernel import placement_matrix
 
-    matrix = placement_matrix(placement, work)
+    matrix = placement_matrix(placement, measurement)
     if matrix is None:
-        notes["geometry_placement_unsupported"] = f"{placement.is_a()} #{placement.id()}: position unsure"
+        notes["geometry_placement_unsupported"] = {"where": label(placement)}
     return np.eye(4) if matrix is None else matrix
 
 
-def _own_matrix(placement: Any, notes: dict[str, str], work: Work) -> Array:
+def _own_matrix(placement: Any, notes: Notes, measurement: Measurement) -> Array:
     try:
         if not placement.is_a("IfcLocalPlacement"):
-            return _by_kernel(placement, notes, work)
+            return _by_kernel(placement, notes, measurement)
         return axis_placement(placement.RelativePlacement)
-    except (GeometryFault, *READING_ERRORS) as error:
-        notes["geometry_placement_unreadable"] = f"placement #{placement.id()}: {error}; position unsure"
+    except (GeometryError, *READING_ERRORS) as error:
+        notes["geometry_placement_unreadable"] = {"where": label(placement), "reason": reason_of(error)}
         return np.eye(4)
 
 
 def operator_3d(operator: Any) -> Array:
-    """IfcCartesianTransformationOperator3D, non-uniform too, as a matrix (ISO 10303-42, base_axis)."""
+    """Return an IfcCartesianTransformationOperator3D, non-uniform too, as a matrix (ISO 10303-42, base_axis)."""
     z = unit_vector(_ratios(operator.Axis3), Z)
     x = first_axis(z, _ratios(operator.Axis1))
     y = _towards(cross(z, x), operator.Axis2)
@@ -176,7 +181,7 @@ def operator_3d(operator: Any) -> Array:
 
 
 def operator_2d(operator: Any) -> Array:
-    """IfcCartesianTransformationOperator2D, non-uniform too, as a 4 × 4 matrix that leaves z alone."""
+    """Return an IfcCartesianTransformationOperator2D, non-uniform too, as a 4 × 4 matrix that keeps z."""
     if operator.Axis1 is not None or operator.Axis2 is None:
         u, v = unit_vector(_ratios(operator.Axis1), (1.0, 0.0))
         second = _towards((-v, u), operator.Axis2)
@@ -190,7 +195,7 @@ def operator_2d(operator: Any) -> Array:
 
 
 def _towards(axis: Vector, wanted: Any) -> Vector:
-    """The axis, or its opposite where the wanted direction points that way: a mirror."""
+    """Return the axis, or its opposite where the wanted direction points that way: a mirror."""
     sign = -1.0 if wanted is not None and _dot(unit_vector(wanted[0], tuple(axis)), axis) < 0 else 1.0
     return tuple(sign * part for part in axis)
 

@@ -1,14 +1,13 @@
-"""Which of a product's shapes is its body, and which of several bodies stands.
+"""Choose which of a product's shapes is its body, and which of several bodies is used.
 
-Comes in: a product, or bodies already measured. Goes out: its representations by kind, best first; the body that
-stands. Must not know: how a shape is measured, what the file states.
+Comes in: a product, or bodies already measured. Goes out: its representations by kind, best first; the chosen body.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bim.geometry.faults import GeometryFault
+from bim.geometry.errors import GeometryError, label
 
 BODY_TYPES = (
     "SweptSolid",
@@ -27,11 +26,11 @@ BODY_TYPES = (
 DRAWN_NAMES = ("FootPrint", "Profile", "Plan", "Annotation", "Axis")
 DRAWN_CLASSES = ("IfcCurve", "IfcGeometricCurveSet", "IfcAnnotationFillArea")
 SIDE_NAMES = ("reference", "clearance", "lighting")
-"""How names of bodies begin that stand for something else than the room: asked last."""
+"""How names of bodies begin that represent something else than the room: used last."""
 SURFACES = ("IfcFaceBasedSurfaceModel", "IfcShellBasedSurfaceModel", "IfcSurface", "IfcGeometricSet")
 INFOS = frozenset(
     {
-        "geometry_turned_faces",
+        "geometry_inverted_normals",
         "geometry_missing",
         "geometry_other_body",
         "geometry_floors",
@@ -45,6 +44,8 @@ LEAST_HEIGHT_M = 0.5
 TOUCHING_M = 1e-3
 
 Rank = tuple[bool, int, bool]
+Note = tuple[str, dict[str, Any]]
+"""The code of a finding and the values of its sentence."""
 
 
 @dataclass(frozen=True)
@@ -59,45 +60,45 @@ class Candidate:
 
     @property
     def height_m(self) -> float | None:
-        """From its lowest to its highest point."""
+        """Height from its lowest to its highest point."""
         return None if self.low_m is None or self.high_m is None else self.high_m - self.low_m
 
     @property
     def title(self) -> str:
-        """How messages call it."""
+        """Its name in messages."""
         one = self.representation
         form = one.RepresentationType or one.Items[0].is_a()
         return f"{one.RepresentationIdentifier or 'a shape'} #{one.id()} ({form}, {self.region.area:.3f} m²)"
 
     @property
-    def is_sound(self) -> bool:
-        """A body as high as a room may be, of which nothing was repaired or guessed."""
+    def is_reliable(self) -> bool:
+        """Whether it is as high as a room may be, and nothing of it was repaired or guessed."""
         return self.notes.keys() <= INFOS and self.height_m is not None and self.height_m >= LEAST_HEIGHT_M
 
 
 def representations_of(product: Any) -> list[Any]:
-    """The shapes of a product that have items. Raises GeometryFault where it has no body at all."""
+    """Return the shapes of a product that have items. Raises: GeometryError where it has no body at all."""
     shape = product.Representation
     if shape is None:
-        raise GeometryFault("the space has no body in the model", "geometry_missing")
+        raise GeometryError("geometry_missing")
     if not shape.is_a("IfcProductRepresentation"):
-        raise GeometryFault(f"its representation is {shape.is_a()} #{shape.id()}", "geometry_wrong_type")
+        raise GeometryError("geometry_wrong_type", where=label(shape), expected="a shape")
     return [one for one in shape.Representations if one.is_a("IfcRepresentation") and one.Items]
 
 
 def of_kind(representations: Sequence[Any], kind: str) -> list[Any]:
-    """Those that are a `body`, `drawn` or a `box`, in the order of the file; the surest body first."""
+    """Return those that are a `body`, `drawn` or a `box`, in the order of the file; the best body first."""
     found = [one for one in representations if _kind(one) == kind]
     return sorted(found, key=_order) if kind == "body" and len(found) > 1 else found
 
 
 def _order(representation: Any) -> tuple[Rank, bool]:
-    """The surer first; of those as sure the one that is called the body."""
+    """Return a key that sorts better bodies first; of equal ones the one that is called the body."""
     return rank_of(representation), representation.RepresentationIdentifier != "Body"
 
 
 def _kind(representation: Any) -> str:
-    """body, drawn or box: lines are never a body; then by name, then by type, then by what is in it."""
+    """Return body, drawn or box: lines are never a body; then by name, then by type, then by content."""
     name, form = representation.RepresentationIdentifier, representation.RepresentationType
     if all(map(is_drawn, representation.Items)):
         return "drawn"
@@ -112,7 +113,7 @@ def _kind(representation: Any) -> str:
 
 
 def is_drawn(item: Any) -> bool:
-    """Whether an item is lines and no body."""
+    """Return whether an item is lines and no body."""
     is_set = item.is_a("IfcGeometricSet")
     return any(map(item.is_a, DRAWN_CLASSES)) or (
         is_set and all(one.is_a("IfcCurve") for one in item.Elements)
@@ -120,9 +121,10 @@ def is_drawn(item: Any) -> bool:
 
 
 def rank_of(representation: Any) -> Rank:
-    """Lower is surer: what stands for the room, solids before triangles before surfaces, models before sketches.
+    """Return a rank, lower for better: the room itself, solids before triangles before surfaces, models before
+    sketches.
 
-    What the items are says more than what the shape says of itself.
+    The class of the items decides, not the declared type of the shape.
     """
     first = representation.Items[0]
     if first.is_a("IfcMappedItem"):
@@ -136,15 +138,15 @@ def rank_of(representation: Any) -> Rank:
     return name.startswith(SIDE_NAMES), form, is_sketch
 
 
-def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], tuple[str, str] | None]:
-    """Positions of the bodies that make up the room, and what to tell: code and text; nothing where all agree.
+def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], Note | None]:
+    """Return the positions of the bodies that make up the room, and what to note; nothing where all agree.
 
-    Sound bodies come before doubtful ones, then the surer kind. Bodies as good as each other that share no floor
-    are parts of one room.
+    Bodies without repairs come before doubtful ones, then the surer kind. Bodies as good as each other that share no
+    floor are parts of one room.
     """
     order = sorted(
         range(len(candidates)),
-        key=lambda n: (not candidates[n].is_sound, _order(candidates[n].representation)),
+        key=lambda n: (not candidates[n].is_reliable, _order(candidates[n].representation)),
     )
     best = candidates[order[0]]
     others = [candidates[n] for n in order[1:]]
@@ -152,19 +154,22 @@ def choose_body(candidates: Sequence[Candidate]) -> tuple[Sequence[int], tuple[s
     if not unlike:
         return order[:1], None
     equal = [other for other in unlike if _is_as_good(best, other)]
+    values: dict[str, Any] = {"count": len(candidates), "used": best.title}
     if len(equal) == len(others) and _are_apart([best, *equal]):
-        names = ", ".join(one.title for one in (best, *equal))
-        return order, ("geometry_other_body", f"the room is drawn in parts: {names}; all are taken together")
-    told, code = (equal[0], "geometry_bodies_differ") if equal else (unlike[0], "geometry_other_body")
-    why = "as good as the other; delete one" if equal else _why(best, told)
-    return order[:1], (
-        code,
-        f"{len(candidates)} bodies differ: {best.title} is taken before {told.title}, {why}",
-    )
+        values |= {
+            "used": ", ".join(one.title for one in (best, *equal)),
+            "reason": "they are parts of one room",
+        }
+        return order, ("geometry_other_body", values)
+    if equal:
+        return order[:1], ("geometry_bodies_differ", {**values, "other": equal[0].title})
+    return order[:1], ("geometry_other_body", {**values, "reason": _why(best, unlike[0])})
 
 
 def _is_as_good(best: Candidate, other: Candidate) -> bool:
-    return best.is_sound == other.is_sound and rank_of(best.representation) == rank_of(other.representation)
+    return best.is_reliable == other.is_reliable and rank_of(best.representation) == rank_of(
+        other.representation
+    )
 
 
 def _is_unlike(best: Candidate, other: Candidate) -> bool:
@@ -174,7 +179,7 @@ def _is_unlike(best: Candidate, other: Candidate) -> bool:
 
 
 def _are_apart(bodies: Sequence[Candidate]) -> bool:
-    """No two of them share more than a strip of their plans, unless one lies over the other."""
+    """Return whether no two of them share more than a strip of their plans, unless one is above the other."""
     return all(
         _is_over(one, other)
         or _is_over(other, one)
@@ -185,16 +190,17 @@ def _are_apart(bodies: Sequence[Candidate]) -> bool:
 
 
 def _is_over(upper: Candidate, lower: Candidate) -> bool:
-    """Whether one sound body begins where the other ends, or higher."""
-    if upper.low_m is None or lower.high_m is None or not (upper.is_sound and lower.is_sound):
+    """Return whether one reliable body begins where the other ends, or higher."""
+    if upper.low_m is None or lower.high_m is None or not (upper.is_reliable and lower.is_reliable):
         return False
     return upper.low_m >= lower.high_m - TOUCHING_M
 
 
-def _why(best: Candidate, told: Candidate) -> str:
-    if best.is_sound and not told.is_sound:
-        return f"which is doubtful ({', '.join(sorted(told.notes)) or 'flat'})"
-    (is_side, form, _), (_, best_form, _) = rank_of(told.representation), rank_of(best.representation)
+def _why(best: Candidate, other: Candidate) -> str:
+    """Return why a body is used before another, for a message."""
+    if best.is_reliable and not other.is_reliable:
+        return f"{other.title} is doubtful: {', '.join(sorted(other.notes)) or 'flat'}"
+    (is_side, form, _), (_, best_form, _) = rank_of(other.representation), rank_of(best.representation)
     if is_side:
-        return "which stands for something else"
-    return "which is no solid" if form > best_form else "which is of another view"
+        return f"{other.title} represents something else"
+    return f"{other.title} is no solid" if form > best_form else f"{other.title} is of another view"

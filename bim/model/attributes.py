@@ -1,6 +1,6 @@
-"""Attributes of entities, read so that one bad token costs one value.
+"""Read attributes of entities so that one malformed value costs that value only.
 
-Comes in: an entity of an opened model. Goes out: plain values. Must not know: rooms, areas, files.
+Comes in: an entity of an opened model. Goes out: plain values.
 """
 
 import re
@@ -15,9 +15,9 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\ufeff\u202a-\u202e\u2066
 
 
 def read(entity: Any, name: str, default: Any = None) -> Any:
-    """Value of an attribute; `default` where the schema has none such or its text cannot be parsed.
+    """Return the value of an attribute; `default` where the schema has no such attribute or its text cannot be parsed.
 
-    By position: by name the library takes five times as long, and longer still for a name it does not know.
+    The library takes five times as long to read by name as by position, and longer still for a name it does not know.
     """
     try:
         position = _positions(entity.is_a(True)).get(name)
@@ -30,7 +30,7 @@ def read(entity: Any, name: str, default: Any = None) -> Any:
 
 @cache
 def _positions(qualified_class: str) -> dict[str, int]:
-    """Attribute names of a class (`IFC4.IfcSpace`) to their positions; -1 for inverse ones."""
+    """Return the positions of the attributes of a class (`IFC4.IfcSpace`) by name; -1 for inverse ones."""
     schema, _, name = qualified_class.partition(".")
     declaration = ifcopenshell.schema_by_name(schema).declaration_by_name(name).as_entity()
     if declaration is None:
@@ -40,29 +40,29 @@ def _positions(qualified_class: str) -> dict[str, int]:
 
 
 def read_linked(entity: Any, name: str) -> Any:
-    """The entity that an attribute refers to; null where there is none, or something else stands there."""
+    """Return the entity that an attribute refers to; null where it refers to none."""
     value = read(entity, name)
     return value if isinstance(value, ifcopenshell.entity_instance) else None
 
 
 def read_many(entity: Any, name: str) -> tuple[Any, ...]:
-    """The entities of a list attribute, one that stands alone too; what is no entity is left out."""
+    """Return the entities of a list attribute, or the one that is given without a list; other values are left out."""
     value = read(entity, name)
     members = value if isinstance(value, (tuple, list)) else (value,)
     return tuple([member for member in members if isinstance(member, ifcopenshell.entity_instance)])
 
 
 def text_of(entity: Any, name: str) -> str | None:
-    """A text attribute without control characters; null where empty, unreadable or no text."""
+    """Return a text attribute without control characters; null where it is empty, unreadable or no text."""
     value = read(entity, name)
     return clean_name(value)[0] if isinstance(value, str) else None
 
 
 def clean_name(value: Any) -> tuple[str | None, str | None]:
-    """A text fit to be stored, and what was wrong with it.
+    """Return a text that can be stored, and what was wrong with it.
 
-    The fault is null, `nul` (a NUL character), `long` (more than `LONGEST_NAME` characters, cut) or `control`
-    (control or direction characters, taken out).
+    The fault is null, `nul` (a NUL character), `long` (more than `LONGEST_NAME` characters, cut off) or `control`
+    (control or direction characters, removed).
     """
     if value is None:
         return None, None
@@ -81,8 +81,11 @@ def clean_name(value: Any) -> tuple[str | None, str | None]:
 
 
 def read_name(entity: Any, name: str) -> tuple[str | None, str | None]:
-    """A name and what is wrong with it: as `clean_name`, `unreadable` where its text cannot be parsed, or
-    `mistyped` where it is no text: a number is taken as written, anything else is no name."""
+    """Return a name and what is wrong with it.
+
+    The fault is as of `clean_name`, `unreadable` where the text cannot be parsed, or `mistyped` where it is no text: a
+    number is used as written, anything else is no name.
+    """
     value = read(entity, name, UNREADABLE)
     if value is UNREADABLE:
         return None, "unreadable"

@@ -1,7 +1,6 @@
-"""Lengths by which a building shows its scale: doors, walls, storeys.
+"""Read lengths that show the scale of a building: doors, walls, storeys.
 
 Comes in: an opened IFC file, metres in its length unit, its storeys. Goes out: `BuildingLengths`.
-Must not know: rooms, areas, what is usual in a building.
 """
 
 import math
@@ -13,13 +12,13 @@ from typing import Any
 from bim.model.attributes import read, read_many
 from bim.model.structure import Storey
 
-# So many things of a kind show its median.
+# This many objects of a kind show its median.
 ENOUGH = 500
 
 
 @dataclass(frozen=True)
 class BuildingLengths:
-    """Metres, as the declared unit makes them; empty where the file has none of a kind."""
+    """Lengths in metres by the declared unit; empty where the file has none of a kind."""
 
     door_heights_m: Sequence[float] = ()
     door_widths_m: Sequence[float] = ()
@@ -28,7 +27,7 @@ class BuildingLengths:
 
 
 def read_lengths(model: Any, length_unit_m: float, storeys: Iterable[Storey]) -> BuildingLengths:
-    """Heights and widths of doors, thicknesses of layered walls, heights from storey to storey."""
+    """Return heights and widths of doors, thicknesses of layered walls, and heights from storey to storey."""
     doors = list(islice(model.by_type("IfcDoor"), ENOUGH))
     walls = (_wall_thickness(usage) for usage in islice(model.by_type("IfcMaterialLayerSetUsage"), ENOUGH))
     return BuildingLengths(
@@ -50,7 +49,7 @@ def _is_length(value: Any) -> bool:
 
 
 def _wall_thickness(usage: Any) -> float | None:
-    """Thickness of all layers, of a set that stands upright; null for a slab's."""
+    """Return the thickness of all layers of an upright set; null for that of a slab."""
     if read(usage, "LayerSetDirection") != "AXIS2":
         return None
     layers = read_many(read(usage, "ForLayerSet"), "MaterialLayers")
@@ -58,7 +57,7 @@ def _wall_thickness(usage: Any) -> float | None:
 
 
 def _storey_heights(storeys: Iterable[Storey]) -> Iterator[float]:
-    """From each level of a building to the next."""
+    """Yield the height from each level of a building to the next."""
     levels: dict[int | None, set[float]] = {}
     for storey in storeys:
         if storey.elevation_m is not None:

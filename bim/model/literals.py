@@ -1,7 +1,6 @@
-"""Values that the parser would lose or bend without a word: `20,5`, `NaN`, `.MILI.`, `.internal.`.
+"""Find values that the parser would lose or change without a message: `20,5`, `NaN`, `.MILI.`, `.internal.`.
 
 Comes in: the bytes and the instances of a file. Goes out: step ids whose values must not be read.
-Must not know: what a quantity is of, or what a unit is for.
 """
 
 import math
@@ -11,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bim.model.lexing import Instances
 from bim.model.schemas import attribute_counts
-from bim.model.words import TEXT, split_attributes
+from bim.step.byte_words import TEXT, split_attributes
+from bim.step.instances import Instances
 
 _QUANTITIES = ("IFCQUANTITYAREA", "IFCQUANTITYLENGTH", "IFCQUANTITYVOLUME")
 # Some programs write `*` for what is not given.
@@ -23,7 +22,7 @@ _QUANTITY = re.compile(
     rb"(?:([-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[Ee][-+]?\d++)?)|\$|" + TEXT + rb")\s*"
     rb"(,\s*" + _OPTIONAL_TEXT + rb"\s*)?\)\s*"
 )
-# As nearly every quantity is written, in a third of the time.
+# The spelling of nearly every quantity, matched in a third of the time.
 _PLAIN_QUANTITY = re.compile(
     rb"\('[^']*+',(?:\$|'[^']*+'),(?:\$|#\d++),[-+]?\d{1,15}\.\d*+(?:E[-+]\d\d)?(?:,(?:\$|'[^']*+'))?\)"
 )
@@ -39,18 +38,18 @@ _MOST_COORDINATES = 3
 
 @dataclass(frozen=True)
 class ValueFaults:
-    """Step ids of instances that hold what is no value, and of those with too many or too few attributes."""
+    """Step ids of instances with something that is no value, and of those with too many or too few attributes."""
 
     malformed: tuple[int, ...]
     miscounted: tuple[int, ...]
 
 
 def find_value_faults(data: bytes, instances: Instances, schema: str) -> ValueFaults:
-    """Instances whose text the parser would read as something else than what was meant.
+    """Return the instances whose text the parser would read as something else than what was meant.
 
     A surplus attribute means a decimal comma, unless all that is surplus is empty.
     """
-    malformed = {*instances.odd_numbers, *_malformed_quantities(data, instances)}
+    malformed = {*instances.invalid_numbers, *_malformed_quantities(data, instances)}
     malformed |= set(_crowded_points(instances))
     miscounted = set()
     for place, expected in _miscounted(instances, schema):
@@ -63,17 +62,17 @@ def find_value_faults(data: bytes, instances: Instances, schema: str) -> ValueFa
 
 
 def _malformed_quantities(data: bytes, instances: Instances) -> Iterator[int]:
-    """Area, length and volume quantities whose text is not name, text, unit, number (and formula)."""
+    """Yield area, length and volume quantities whose text is not name, text, unit, number (and formula)."""
     for step_id, start, end in _spans(instances, _QUANTITIES):
         if _PLAIN_QUANTITY.fullmatch(data, start, end):
             continue
         match = _QUANTITY.fullmatch(data, start, end)
-        if match is None or (match[1] is not None and not _is_held(match[1])):
+        if match is None or (match[1] is not None and not _is_representable(match[1])):
             yield step_id
 
 
-def _is_held(number: bytes) -> bool:
-    """Whether a machine's number holds it: neither endless nor, though it has another digit than 0, nothing."""
+def _is_representable(number: bytes) -> bool:
+    """Return whether a floating-point number can represent it: not infinite, and not 0 where it has another digit."""
     value = float(number)
     return math.isfinite(value) and (value != 0 or not re.search(rb"^[^Ee]*[1-9]", number))
 
@@ -85,7 +84,7 @@ def _crowded_points(instances: Instances) -> list[int]:
 
 
 def _miscounted(instances: Instances, schema: str) -> Iterator[tuple[int, int]]:
-    """Places of instances with more or fewer values than their class has attributes, and how many it has."""
+    """Yield places of instances with more or fewer values than their class has attributes, and how many it has."""
     counts = attribute_counts(schema, instances.class_names)
     expected = np.array([counts.get(name, -1) for name in instances.class_names], np.int64)[instances.classes]
     wrong = np.flatnonzero((expected >= 0) & (instances.attributes != expected))
@@ -94,7 +93,7 @@ def _miscounted(instances: Instances, schema: str) -> Iterator[tuple[int, int]]:
 
 
 def find_malformed_units(data: bytes, instances: Instances) -> tuple[int, ...]:
-    """SI units whose prefix the parser would drop, as if there were none."""
+    """Return SI units whose prefix the parser would drop, as if there were none."""
     return tuple(
         step_id
         for step_id, start, end in _spans(instances, ("IFCSIUNIT",))
@@ -103,7 +102,7 @@ def find_malformed_units(data: bytes, instances: Instances) -> tuple[int, ...]:
 
 
 def has_lower_case_names(data: bytes, instances: Instances) -> bool:
-    """True where a room's or a unit's enumeration is in lower case, which the parser would drop."""
+    """Return whether an enumeration of a room or a unit is in lower case, which the parser would drop."""
     return any(
         _LOWER_CASE_NAME.search(re.sub(TEXT, b"", data[start:end]))
         for _, start, end in _spans(instances, _NAMED)
@@ -111,7 +110,7 @@ def has_lower_case_names(data: bytes, instances: Instances) -> bool:
 
 
 def _spans(instances: Instances, classes: tuple[str, ...]) -> Iterator[tuple[int, int, int]]:
-    """Step id, offset of the bracket and offset of the semicolon of each instance of the classes."""
+    """Return step id, offset of the bracket and offset of the semicolon of each instance of the classes."""
     places = instances.places_of(*classes)
     columns = (instances.ids[places], instances.opens[places], instances.ends[places])
     return zip(*(column.tolist() for column in columns), strict=True)

@@ -1,6 +1,6 @@
-"""Materials of elements.
+"""Read the materials of elements.
 
-Comes in: an element or a type. Goes out: names of its materials, or of its uppermost layer. Must not know: rooms.
+Comes in: an element or a type. Goes out: names of its materials, or of its uppermost layer.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,9 @@ _PARTS = {
 
 
 def material_names(element: Any) -> list[str]:
-    """Names of an element's materials, each once, in the order of its layers; none where it has no material."""
+    """Return the names of an element's materials, each once, in the order of its layers; none where it
+    has no material.
+    """
     found: list[str] = []
     for material in _materials(element):
         found += _names(material)
@@ -29,13 +31,13 @@ def material_names(element: Any) -> list[str]:
 
 
 def material_label(element: Any) -> str | None:
-    """Names of an element's materials, else its type's or its own name."""
+    """Return the names of an element's materials, else its type's or its own name."""
     names = material_names(element)
     return ", ".join(names) if names else text_of(element, "ObjectType") or text_of(element, "Name")
 
 
 def top_layer(element: Any) -> str | None:
-    """Material of the uppermost of two or more layers of a slab; null where it has none such.
+    """Return the material of the uppermost of two or more layers of a slab; null where it has no such layers.
 
     Layers are listed from the base along the z axis of the slab's swept solid, or against it (ISO 16739-1,
     IfcMaterialLayerSetUsage). Some programs let that axis point down, and list from the top.
@@ -57,7 +59,7 @@ def top_layer(element: Any) -> str | None:
 
 
 def _is_swept_from_above(element: Any) -> bool:
-    """Whether the axis of the element's first swept solid points down."""
+    """Return whether the axis of the element's first swept solid points down."""
     shape = read_linked(element, "Representation")
     for representation in read_many(shape, "Representations") if shape is not None else ():
         for item in read_many(representation, "Items"):
@@ -78,7 +80,9 @@ def _materials(element: Any) -> Iterator[Any]:
 
 
 def _names(material: Any) -> Iterator[str]:
-    """Names of a material, or of those it is made of, in order; one that is made of itself is met once."""
+    """Yield the names of a material, or of those it consists of, in order; a material that contains itself is read
+    once.
+    """
     waiting, seen = [material], set()
     while waiting:
         current = waiting.pop()

@@ -1,7 +1,7 @@
-"""Is this path a file that may be opened at all: regular, inside its folder, of sane size, readable?
+"""Check that a path is a file that may be opened: regular, inside its folder, of allowed size, readable.
 
 Comes in: a path and the folder it was found in. Goes out: its real path, or an InputError with a code.
-Must not know: what the file holds; records and models are guarded alike.
+Records and models are guarded alike.
 """
 
 import os
@@ -9,7 +9,7 @@ import stat
 from collections.abc import Collection
 from pathlib import Path
 
-from bim.errors import InputError
+from bim.findings import input_error
 from bim.outcome import storable
 
 MAX_BYTES = 4 * 1024**3
@@ -23,19 +23,19 @@ _KINDS = (
 
 
 def shown_name(path: Path) -> str:
-    """The file's name as text that can be printed and stored, whatever bytes it is made of."""
+    """Return the file's name as text that can be printed and stored, whatever bytes it consists of."""
     return shown_path(path.name)
 
 
 def shown_path(path: str) -> str:
-    """A path as text that can be printed and stored, as that of a name."""
+    """Return a path as text that can be printed and stored."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in storable(path))
 
 
 def is_folder(path: Path, suffixes: Collection[str] = ()) -> bool:
-    """True for a folder whose files are meant: no link, nor one that is called as a file (`x.ifc`) is.
+    """Return whether the path is a folder whose files are to be read: no link, and not named like a file (`x.ifc`).
 
-    False too where the question itself fails, as for a name of 300 letters: `guard_path` tells why.
+    False too where this cannot be found out, as for a name of 300 letters: `guard_path` then gives the reason.
     """
     try:
         mode = path.lstat().st_mode
@@ -45,10 +45,10 @@ def is_folder(path: Path, suffixes: Collection[str] = ()) -> bool:
 
 
 def guard_path(path: Path, folder: Path | None = None, max_bytes: int = MAX_BYTES) -> Path:
-    """The real path of a regular file of 1 to `max_bytes` bytes that lies inside `folder`.
+    """Return the real path of a regular file of 1 to `max_bytes` bytes inside `folder`.
 
-    Nothing is opened before it is known to be a regular file, so a pipe cannot block. With no `folder` the
-    file's own folder bounds it. A link is followed only where its target lies inside the folder.
+    Nothing is opened before it is known to be a regular file, so a pipe cannot block. Without `folder`, the file's own
+    folder is meant. A link is followed only where its target is inside the folder.
 
     Raises: InputError with code `missing_file`, `link_out_of_folder`, `link_broken`, `not_a_regular_file`,
     `empty_file`, `file_too_large`, `unreadable_file`.
@@ -56,24 +56,17 @@ def guard_path(path: Path, folder: Path | None = None, max_bytes: int = MAX_BYTE
     bounds = Path(os.path.realpath(path.parent if folder is None else folder))
     real = _real_path(path)
     if not real.is_relative_to(bounds):
-        raise InputError(
-            f"{shown_name(path)} leads out of its folder: put the file itself there, not a link.",
-            "link_out_of_folder",
-        )
+        raise input_error("link_out_of_folder", name=shown_name(path))
     facts = _facts(path, real)
     if not stat.S_ISREG(facts.st_mode):
-        kind = next((word for test, word in _KINDS if test(facts.st_mode)), "no regular file")
-        raise InputError(f"{shown_name(path)} is {kind}, not a file: remove it.", "not_a_regular_file")
+        kind = next((word for test, word in _KINDS if test(facts.st_mode)), "no ordinary file")
+        raise input_error("not_a_regular_file", name=shown_name(path), kind=kind)
     if facts.st_size == 0:
-        raise InputError(f"{shown_name(path)} is empty (0 bytes): deliver it again.", "empty_file")
+        raise input_error("empty_file", name=shown_name(path))
     if facts.st_size > max_bytes:
-        raise InputError(
-            f"{shown_name(path)} has {facts.st_size} bytes, more than the {max_bytes} allowed: "
-            "raise the limit, or split the file.",
-            "file_too_large",
-        )
+        raise input_error("file_too_large", name=shown_name(path), size=facts.st_size, limit=max_bytes)
     if not os.access(real, os.R_OK):
-        raise InputError(f"{shown_name(path)} may not be read: correct its permission.", "unreadable_file")
+        raise input_error("unreadable_file", name=shown_name(path), reason="no permission")
     return real
 
 
@@ -81,20 +74,16 @@ def _real_path(path: Path) -> Path:
     try:
         return Path(os.path.realpath(path, strict=True))
     except ValueError as error:
-        raise InputError(f"{shown_name(path)} is no possible path.", "missing_file") from error
+        raise input_error("missing_file", name=shown_name(path), reason="not a valid path") from error
     except OSError as error:
         if path.is_symlink():
-            raise InputError(
-                f"{shown_name(path)} is a link that leads nowhere or to itself: remove it.", "link_broken"
-            ) from error
+            raise input_error("link_broken", name=shown_name(path)) from error
         code = "unreadable_file" if isinstance(error, PermissionError) else "missing_file"
-        raise InputError(f"{shown_name(path)} cannot be found: {error.strerror}.", code) from error
+        raise input_error(code, name=shown_name(path), reason=error.strerror) from error
 
 
 def _facts(path: Path, real: Path) -> os.stat_result:
     try:
         return real.lstat()
     except OSError as error:
-        raise InputError(
-            f"{shown_name(path)} cannot be read: {error.strerror}.", "unreadable_file"
-        ) from error
+        raise input_error("unreadable_file", name=shown_name(path), reason=error.strerror) from error

@@ -1,12 +1,12 @@
-"""Property and quantity sets of spaces, flattened, read once each.
+"""Read property and quantity sets of spaces, flattened, each set once.
 
-Comes in: spaces of an opened IFC file. Goes out: `SetValue` records a space.
-Must not know: which of them are areas, units in metres.
+Comes in: spaces of an opened IFC file. Goes out: `SetValue` records per space.
 """
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from bim.findings import make_finding
 from bim.model.attributes import clean_name, read, read_linked, read_many, text_of
 from bim.tables import Finding
 
@@ -42,24 +42,22 @@ class SetValue(NamedTuple):
 
 
 class SetReader:
-    """Reads the sets of a space; a set that many spaces share is parsed once. With `only` the values of that name."""
+    """Reads the sets of a space; a set that many spaces share is parsed once.
+
+    With `only`, values of that name alone.
+    """
 
     def __init__(self, only: str | None = None) -> None:
         self._only = only
         self._parsed: dict[tuple[int, bool], tuple[SetValue, ...]] = {}
-        self._looped: set[int] = set()
+        self._cyclic: set[int] = set()
 
     def findings(self) -> list[Finding]:
-        """What was wrong with the sets read so far."""
-        return [
-            Finding(
-                "property_cycle", "warning", f"the complex property #{n} holds itself: it is read once", n
-            )
-            for n in sorted(self._looped)
-        ]
+        """Return findings about the sets read so far."""
+        return [make_finding("property_cycle", step_id=n, first=n) for n in sorted(self._cyclic)]
 
     def values_of(self, space: Any) -> list[SetValue]:
-        """All values of a space, its own first, then those its type adds under other names."""
+        """Return all values of a space, its own first, then those that its type adds under other names."""
         own: list[SetValue] = []
         types: list[Any] = []
         seen: set[int] = set()
@@ -82,12 +80,12 @@ class SetReader:
     def _parse(self, definition: Any, inherited: bool) -> tuple[SetValue, ...]:
         key = (definition.id(), inherited)
         if key not in self._parsed:
-            self._parsed[key] = tuple(_values_of_set(definition, inherited, self._looped, self._only))
+            self._parsed[key] = tuple(_values_of_set(definition, inherited, self._cyclic, self._only))
         return self._parsed[key]
 
 
 def _definitions(definition: Any) -> Iterator[Any]:
-    """The definition itself, or the members of an IfcPropertySetDefinitionSet."""
+    """Yield the definition itself, or the members of an IfcPropertySetDefinitionSet."""
     if definition is None:
         return
     if definition.id():
@@ -97,12 +95,12 @@ def _definitions(definition: Any) -> Iterator[Any]:
 
 
 def _values_of_set(
-    definition: Any, inherited: bool, looped: set[int], only: str | None
+    definition: Any, inherited: bool, cyclic: set[int], only: str | None
 ) -> Iterator[SetValue]:
     kind = definition.is_a()
     if kind == "IfcElementQuantity":
         set_name, method = text_of(definition, "Name"), text_of(definition, "MethodOfMeasurement")
-        for quantity in _flat(read_many(definition, "Quantities"), "HasQuantities", looped):
+        for quantity in _flat(read_many(definition, "Quantities"), "HasQuantities", cyclic):
             if only is not None and _name_at(quantity, 0) != only:
                 continue
             value = _quantity_value(quantity, definition.id(), set_name, method, inherited)
@@ -110,7 +108,7 @@ def _values_of_set(
                 yield value
     elif kind == "IfcPropertySet":
         set_name = text_of(definition, "Name")
-        for prop in _flat(read_many(definition, "HasProperties"), "HasProperties", looped):
+        for prop in _flat(read_many(definition, "HasProperties"), "HasProperties", cyclic):
             if only is not None and _name_at(prop, 0) != only:
                 continue
             value = _property_value(prop, definition.id(), set_name, inherited)
@@ -118,15 +116,15 @@ def _values_of_set(
                 yield value
 
 
-def _flat(members: tuple[Any, ...], inner: str, looped: set[int]) -> Iterator[Any]:
-    """Simple members, those of complex ones too; a complex member that is met again goes to `looped`."""
+def _flat(members: tuple[Any, ...], inner: str, cyclic: set[int]) -> Iterator[Any]:
+    """Yield simple members, those of complex ones too; add a complex member that is met again to `cyclic`."""
     waiting, seen = list(reversed(members)), set()
     while waiting:
         member = waiting.pop()
         is_complex = "Complex" in member.is_a()
         if member.id() in seen:
             if is_complex:
-                looped.add(member.id())
+                cyclic.add(member.id())
             continue
         seen.add(member.id())
         if is_complex:
@@ -138,7 +136,9 @@ def _flat(members: tuple[Any, ...], inner: str, looped: set[int]) -> Iterator[An
 def _quantity_value(
     quantity: Any, set_id: int, set_name: str | None, method: str | None, inherited: bool
 ) -> SetValue | None:
-    """IfcPhysicalSimpleQuantity: name, description, unit, value stand first to fourth in every schema."""
+    """Return the value of an IfcPhysicalSimpleQuantity: name, description, unit and value come first in
+    every schema.
+    """
     kind = quantity.is_a()
     if kind not in _QUANTITIES:
         return None
@@ -151,8 +151,11 @@ def _quantity_value(
 
 
 def _property_value(prop: Any, set_id: int, set_name: str | None, inherited: bool) -> SetValue | None:
-    """IfcPropertySingleValue: name, description, value, unit in every schema; of a bounded one the set point, of a list
-    or an enumeration the value that stands in it alone."""
+    """Return the value of a simple property, null where it has none.
+
+    IfcPropertySingleValue has name, description, value and unit in every schema. Of a bounded value it is the set
+    point, of a list or an enumeration the only value.
+    """
     kind = prop.is_a()
     if kind == "IfcPropertySingleValue":
         wrapped, unit = _at(prop, 2), _at(prop, 3)
@@ -177,7 +180,7 @@ def _property_value(prop: Any, set_id: int, set_name: str | None, inherited: boo
 
 
 def _at(entity: Any, position: int) -> Any:
-    """The attribute at a position; `_LOST` where its text cannot be parsed."""
+    """Return the attribute at a position; `_LOST` where its text cannot be parsed."""
     try:
         return entity.get_argument(position)
     except RuntimeError:

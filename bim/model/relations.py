@@ -1,7 +1,6 @@
-"""Relations with nothing, or a thing of another class, at one of their ends.
+"""Find relations with nothing, or an object of another class, at one of their ends.
 
-Comes in: the bytes of a file and its instances. Goes out: findings; warnings where rooms or their areas hang on it.
-Must not know: the tree that relations make, areas.
+Comes in: the bytes of a file and its instances. Goes out: findings; warnings where rooms or their areas depend on them.
 """
 
 import re
@@ -10,10 +9,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from bim.model.lexing import Instances
-from bim.model.references import places_of_ids
+from bim.findings import make_finding
 from bim.model.schemas import is_of
-from bim.model.words import Array
+from bim.step.byte_words import Array
+from bim.step.instances import Instances
+from bim.step.references import places_of_ids
 from bim.tables import Finding
 
 _STRING = re.compile(rb"'(?:[^']|'')*'")
@@ -23,32 +23,41 @@ _WHOLE_FIRST = re.compile(rb",([^,()]*),\(([^()]*)\)\s*\)?$")
 _WHOLE_LAST = re.compile(rb",\(([^()]*)\),([^,()]*)\s*\)?$")
 _SPATIAL = ("IfcSpatialStructureElement", "IfcSpatialElement")
 _OBJECTS = ("IfcObjectDefinition",)
-_WEIGHTY = frozenset({"IFCSPACE", "IFCBUILDINGSTOREY", "IFCBUILDING", "IFCSITE"})
+_IMPORTANT = frozenset({"IFCSPACE", "IFCBUILDINGSTOREY", "IFCBUILDING", "IFCSITE"})
 _SETS = ("IfcPropertySetDefinition",)
 _WHOLES: Mapping[str, tuple[re.Pattern[bytes], tuple[str, ...], str]] = {
     "IFCRELAGGREGATES": (_WHOLE_FIRST, _OBJECTS, "the whole"),
     "IFCRELNESTS": (_WHOLE_FIRST, _OBJECTS, "the whole"),
     "IFCRELCONTAINEDINSPATIALSTRUCTURE": (_WHOLE_LAST, _SPATIAL, "the storey or room"),
 }
-_Fault = tuple[str, bool, int]
-"""What is wrong, whether rooms or areas hang on it, the step id."""
+_Fault = tuple[str, str, bool, int]
+"""What was found, what was expected, whether rooms or areas depend on it, and the step id."""
 
 
 def relation_findings(data: bytes, instances: Instances, schema: str) -> list[Finding]:
-    """One finding a kind of fault: how many relations, the first of them, what it costs."""
-    faults: dict[tuple[str, bool], list[int]] = defaultdict(list)
-    for what, is_weighty, step_id in (*_wholes(data, instances, schema), *_definitions(instances, schema)):
-        faults[what, is_weighty].append(step_id)
-    findings = []
-    for (what, is_weighty), step_ids in sorted(faults.items(), key=lambda fault: fault[1][0]):
-        cost = "rooms or areas hang on it: correct and export again" if is_weighty else "not used"
-        text = f"{len(step_ids)} relations, first #{step_ids[0]}, {what}: {cost}"
-        findings.append(Finding("relation_wrong_end", "warning" if is_weighty else "info", text, step_ids[0]))
-    return findings
+    """Return one finding for each kind of fault; a warning where rooms or areas depend on the relations."""
+    faults: dict[tuple[str, str, bool], list[int]] = defaultdict(list)
+    for found, expected, is_important, step_id in (
+        *_wholes(data, instances, schema),
+        *_definitions(instances, schema),
+    ):
+        faults[found, expected, is_important].append(step_id)
+    return [
+        make_finding(
+            "relation_invalid_target",
+            severity="warning" if is_important else "info",
+            step_id=step_ids[0],
+            count=len(step_ids),
+            found=found,
+            expected=expected,
+            first=step_ids[0],
+        )
+        for (found, expected, is_important), step_ids in sorted(faults.items(), key=lambda fault: fault[1][0])
+    ]
 
 
 def _wholes(data: bytes, instances: Instances, schema: str) -> Iterator[_Fault]:
-    """Wholes and parts, told apart by their place in the text: `$` leaves no reference behind."""
+    """Yield faults of wholes and parts. Their position in the text distinguishes them: `$` leaves no reference."""
     for kind, (pattern, wanted, role) in _WHOLES.items():
         relations = []
         for place in instances.places_of(kind).tolist():
@@ -64,11 +73,11 @@ def _wholes(data: bytes, instances: Instances, schema: str) -> Iterator[_Fault]:
         )
         for place, whole_ids, part_ids in relations:
             own = next(classes) if whole_ids else None
-            is_weighty = not _WEIGHTY.isdisjoint([next(classes) for _ in part_ids])
+            is_important = not _IMPORTANT.isdisjoint([next(classes) for _ in part_ids])
             if not whole_ids:
-                yield f"have nothing where {role} should stand", is_weighty, int(instances.ids[place])
+                yield "nothing", role, is_important, int(instances.ids[place])
             elif own is not None and not is_of(schema, own, wanted):
-                yield f"have an {own} where {role} should stand", is_weighty, int(instances.ids[place])
+                yield own, role, is_important, int(instances.ids[place])
 
 
 def _ids(text: bytes) -> list[int]:
@@ -76,13 +85,13 @@ def _ids(text: bytes) -> list[int]:
 
 
 def _classes_of(instances: Instances, step_ids: list[int]) -> list[str | None]:
-    """The class of each; null for one that is not in the file."""
+    """Return the class of each step id; null for one that is not in the file."""
     places = places_of_ids(instances.ids, np.array(step_ids, np.int64)).tolist()
     return [None if place < 0 else instances.class_names[instances.classes[place]] for place in places]
 
 
 def _definitions(instances: Instances, schema: str) -> Iterator[_Fault]:
-    """Relations of sets to things that lack either; there are many of them, so all at once."""
+    """Yield relations of sets to objects that lack either; there are many of them, so all are checked at once."""
     relations = instances.places_of("IFCRELDEFINESBYPROPERTIES")
     if not len(relations) or not len(instances.sources):
         return
@@ -100,12 +109,13 @@ def _definitions(instances: Instances, schema: str) -> Iterator[_Fault]:
         return np.bincount(sources[hits], minlength=len(instances.ids))
 
     sets, things = (counts([is_of(schema, name, wanted) for name in names]) for wanted in (_SETS, _OBJECTS))
-    lost = np.bincount(sources[~is_there], minlength=len(instances.ids))  # told as dangling references
+    lost = np.bincount(sources[~is_there], minlength=len(instances.ids))  # reported as dangling references
     rooms, quantities = (
         counts([name == wanted for name in names]) for wanted in ("IFCSPACE", "IFCELEMENTQUANTITY")
     )
     for place in relations[
         (lost[relations] == 0) & ((sets[relations] == 0) | (things[relations] == 0))
     ].tolist():
-        missing = "set of properties or quantities" if sets[place] == 0 else "room or other thing"
-        yield f"have no {missing}", bool(rooms[place] or quantities[place]), int(instances.ids[place])
+        expected = "a set of properties or quantities" if sets[place] == 0 else "a room or another object"
+        is_important = bool(rooms[place] or quantities[place])
+        yield "nothing usable", expected, is_important, int(instances.ids[place])

@@ -1,4 +1,4 @@
-"""Instance ids that a file gives to more than one statement.
+"""Find instance ids that a file gives to more than one statement.
 
 Comes in: a scanned file. Goes out: the spans of the statements to leave out, so that the first of each id remains; or
 a ModelError where the statements differ and a reading may use them.
@@ -11,19 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bim.errors import ModelError
-from bim.model.lexing import Instances
-from bim.model.references import places_of_ids
-from bim.model.scanning import Scan
+from bim.findings import model_error
 from bim.model.schemas import is_of
-from bim.model.selection import instances_in_use
-from bim.model.words import TEXT
+from bim.model.subset import instances_in_use
+from bim.step.byte_words import TEXT
+from bim.step.instances import Instances
+from bim.step.references import places_of_ids
+from bim.step.scanning import Scan
 
 Span = tuple[int, int]
 
 _INK = re.compile(TEXT + rb"|[^\s']++")
 _ENDS = ("IfcObjectDefinition", "IfcPropertyDefinition")
-"""What readings ask of a relation: the things and sets that it relates."""
+"""What readings use of a relation: the objects and sets that it relates."""
 _FAMILIES = ("IfcRelSpaceBoundary",)
 """Relations whose subclasses add only what no reading uses."""
 
@@ -41,8 +41,8 @@ class Repeats:
 def find_repeats(scan: Scan) -> Repeats | None:
     """Return which statements only repeat an id; null where each id occurs once.
 
-    The later statement says nothing else where it is the same word for word, where no reading uses either, or where it
-    is a relation of the same things.
+    The later statement adds nothing where it is identical word for word, where no reading uses either, or where it
+    is a relation of the same objects.
     Raises: ModelError `duplicate_step_id` where the statements differ and one of them may be used.
     """
     groups = _groups(scan.instances.ids)
@@ -59,7 +59,7 @@ def find_repeats(scan: Scan) -> Repeats | None:
 
 
 def _groups(ids: NDArray[np.int32]) -> list[list[int]]:
-    """Places in file order of the instances of each id that occurs more than once."""
+    """Return the places in file order of the instances of each id that occurs more than once."""
     if (np.diff(ids) > 0).all() or len(np.unique(ids)) == len(ids):
         return []
     order = np.argsort(ids, kind="stable")
@@ -74,7 +74,7 @@ def _is_same_word_for_word(scan: Scan, group: Sequence[int]) -> bool:
 
 
 def _relates_the_same(scan: Scan, group: Sequence[int]) -> bool:
-    """Whether all are relations of one kind between the same things in the same order."""
+    """Return whether all are relations of one kind between the same objects in the same order."""
     schema = scan.header.schema
     names = [_class_name(scan.instances, place) for place in group]
     if not all(is_of(schema, name, ("IfcRelationship",)) for name in names):
@@ -104,16 +104,12 @@ def _refuse_used(scan: Scan, groups: Sequence[Sequence[int]]) -> None:
     if used:
         first = used[0]
         kinds = " and ".join(_class_name(instances, place) for place in first[:2])
-        number = "1 instance id is" if len(used) == 1 else f"{len(used)} instance ids are"
-        raise ModelError(
-            f"{number} given to statements that differ, first #{int(instances.ids[first[0]])} ({kinds}). Rooms, areas "
-            "or contents are read from them, and one would overwrite the other.",
-            "duplicate_step_id",
-        )
+        first_id = int(instances.ids[first[0]])
+        raise model_error("duplicate_step_id", count=len(used), first=first_id, kinds=kinds)
 
 
 def _span(scan: Scan, place: int) -> Span:
-    """The statement from the end of the one before it on."""
+    """Return the span of a statement, from the end of the one before it."""
     start = int(scan.instances.ends[place - 1]) + 1 if place else scan.header.data_start
     return start, int(scan.instances.ends[place]) + 1
 

@@ -1,7 +1,6 @@
-"""The classes that each schema knows.
+"""The classes of each schema.
 
-Comes in: a schema's name. Goes out: the names of its classes, and which of them are rooted.
-Must not know: any file.
+Comes in: the name of a schema. Goes out: the names of its classes, their supertypes, their numbers of attributes.
 """
 
 from collections.abc import Collection, Iterable
@@ -15,23 +14,25 @@ READABLE = ("IFC2X3", "IFC4", "IFC4X3_ADD2")
 
 @lru_cache(maxsize=len(READABLE))
 def class_names(schema: str) -> frozenset[str]:
-    """All classes of the schema, in upper case."""
+    """Return all classes of the schema, in upper case."""
     return frozenset(entity.name().upper() for entity in wrapper.schema_by_name(schema).entities())
 
 
 def is_rooted(schema: str, class_name: str) -> bool:
-    """True for an IfcRoot: what has a GlobalId. False for a class that the schema does not know."""
+    """Return whether the class is an IfcRoot, which has a GlobalId; false for a class that the schema does not have."""
     return is_of(schema, class_name, ("IfcRoot",))
 
 
 def is_of(schema: str, class_name: str, parents: Collection[str]) -> bool:
-    """Whether a class (in any case) is one of `parents` or under one; false for one that the schema does not know."""
-    return not _lineage(schema, class_name).isdisjoint(parents)
+    """Return whether a class (in any case) is one of `parents` or a subtype; false for one that the schema does not
+    have.
+    """
+    return not _with_supertypes(schema, class_name).isdisjoint(parents)
 
 
 @lru_cache(maxsize=4096)
-def _lineage(schema: str, class_name: str) -> frozenset[str]:
-    """The class and all those above it."""
+def _with_supertypes(schema: str, class_name: str) -> frozenset[str]:
+    """Return the class and all its supertypes."""
     try:
         entity: Any = wrapper.schema_by_name(schema).declaration_by_name(class_name).as_entity()
     except RuntimeError:
@@ -44,7 +45,7 @@ def _lineage(schema: str, class_name: str) -> frozenset[str]:
 
 
 def attribute_counts(schema: str, names: Iterable[str]) -> dict[str, int]:
-    """How many attributes an instance has, for those of the classes that the schema knows."""
+    """Return how many attributes an instance has, for those of the classes that the schema has."""
     counts = {}
     for name in names:
         try:

@@ -1,7 +1,6 @@
-"""Is the file whole and safe to parse? Then it is opened.
+"""Open a model that is complete and safe to parse.
 
-Comes in: a path. Goes out: an OpenedModel, or a ModelError with a code; every guard comes before the parser.
-Must not know: rooms, areas, units; only what a STEP file is.
+Comes in: a path. Goes out: an OpenedModel, or a ModelError with a code; every check comes before the parser.
 """
 
 import tempfile
@@ -13,57 +12,36 @@ from typing import Any
 
 import ifcopenshell
 
-from bim.beside import begin_where
-from bim.errors import InputError, ModelError
+from bim.cpr_masking import mask
+from bim.errors import ModelError
+from bim.findings import input_error, make_finding, model_error
+from bim.fork import begin_where
 from bim.model.archive import read_archived_model
-from bim.model.encoding import Repair
-from bim.model.inspection import Inspection, inspect_scan
+from bim.model.integrity import Inspection, inspect_scan
 from bim.model.pathguard import MAX_BYTES, guard_path, shown_name
-from bim.model.scanning import Scan
-from bim.model.selection import Flags, Wanted, needed_instances, text_to_parse
+from bim.model.subset import Wanted, needed_instances
 from bim.model.usable_part import scan_usable_part
-from bim.persons import mask
+from bim.step.encoding import Repair
+from bim.step.scanning import Scan
+from bim.step.subset import Flags, text_to_parse
 from bim.tables import Finding
 
 _SUFFIXES = (".ifc", ".ifczip")
 _MOST_MESSAGES = 3
 # What the inspection finds in every part of a file, parsed or not.
 _KNOWN_MESSAGES = ("Instance reference", "not found in schema")
-_ADVICE = {
-    **dict.fromkeys(
-        ("truncated", "missing_endsec", "unterminated_string", "unterminated_comment", "unbalanced_brackets"),
-        "send it again, whole",
-    ),
-    **dict.fromkeys(
-        (
-            "malformed_statement",
-            "malformed_step_id",
-            "malformed_reference",
-            "malformed_class",
-            "binary_bytes",
-            "nested_too_deep",
-            "step_id_overflow",
-            "duplicate_step_id",
-            "unknown_class",
-            "no_project",
-            "header_malformed",
-        ),
-        "export it again",
-    ),
-    **dict.fromkeys(("several_models", "several_data"), "send one model a file"),
-}
 
 
 @dataclass(frozen=True)
 class OpenedModel:
-    """A model that was found whole, and what was found about it.
+    """A complete model, and the findings about it.
 
-    `file` holds what was wanted of the model, with references that lead nowhere where something was not. It is
+    `file` contains what was wanted of the model, with references that lead nowhere where something was not. It is
     parsed lazily: an attribute that cannot be parsed raises RuntimeError when it is read.
-    `broken` are step ids that neither the kernel nor a helper that follows references may be given: cycles,
-    over-deep chains, malformed quantities, and all that uses them up to the space, storey or set. What is
-    rooted keeps its own text and relations: a storey in `broken` has no placement to trust, but still a name.
-    `looped` are things that are parts of themselves: no helper may walk their decomposition.
+    `broken` are step ids that neither the kernel nor a helper that follows references may be given: cycles, over-deep
+    chains, malformed quantities, and all that uses them up to the space, storey or set. What is rooted keeps its own
+    text and relations: a storey in `broken` has no reliable placement, but still a name. `cyclic` are objects that are
+    parts of themselves: no helper may follow their decomposition.
     """
 
     file: Any
@@ -73,7 +51,7 @@ class OpenedModel:
     spaces_in_bytes: int
     broken: frozenset[int]
     header: dict[str, str] = field(default_factory=dict)
-    looped: frozenset[int] = frozenset()
+    cyclic: frozenset[int] = frozenset()
 
     def __enter__(self) -> "OpenedModel":
         return self
@@ -84,7 +62,7 @@ class OpenedModel:
         self.close()
 
     def close(self) -> None:
-        """Nothing is left open or on disk; here so that a caller need not know."""
+        """Do nothing: nothing stays open or on disk. It is here so that a caller need not know."""
 
 
 def open_model(
@@ -95,46 +73,42 @@ def open_model(
     wanted: Wanted | None = None,
     in_two: bool = False,
 ) -> OpenedModel:
-    """Open a model that is whole, in a schema that can be read, with no letters lost.
+    """Open a complete model in a schema that can be read, with no letters lost.
 
-    `work` is a folder for a repaired or unpacked copy, which is removed again; without it a temporary one is
-    made. `max_bytes` bounds the file, and what an archive unpacks to. `wanted` is what will be asked of it: all
-    of it where null. With `in_two` a process beside this one inspects the bytes while they are parsed here; else
-    the parser sees nothing that was not inspected before.
+    `work` is a folder for a repaired or unpacked copy, which is removed again; without it a temporary one is made.
+    `max_bytes` limits the file, and what an archive unpacks to. `wanted` is what will be read of it: all where null.
+    With `in_two` a second process inspects the bytes while they are parsed here; otherwise the parser sees nothing that
+    was not inspected before.
 
-    Raises: InputError for the path (see `guard_path`), ModelError with a code for what it holds.
+    Raises: InputError for the path (see `guard_path`), ModelError with a code for its content.
     """
     real = guard_path(path, path.parent, max_bytes)
-    suffix = path.suffix.lower()
+    suffix, name = path.suffix.lower(), shown_name(path)
     if suffix not in _SUFFIXES:
-        word = "ifcXML is not read" if suffix == ".ifcxml" else f"{suffix or 'no suffix'} is no model"
-        raise ModelError(f"{shown_name(path)}: {word}; export it as .ifc.", "format_unsupported")
-    name = shown_name(path)
+        raise _of_file(name, model_error("format_unsupported", suffix=suffix or "no ending"))
     try:
         data = read_archived_model(real, max_bytes) if suffix == ".ifczip" else real.read_bytes()
         scan = scan_usable_part(data, in_two)
         is_parsable = suffix == ".ifc" and data is scan.text and _is_plain(real)
         del data
         original = real if is_parsable else None
-        read = _read_beside if in_two else _read_after
+        read = _read_while_inspecting if in_two else _read_after_inspecting
         inspection, model = read(scan, wanted, original, work)
+        return _compared(model, inspection)
     except ModelError as error:
-        raise ModelError(_with_advice(name, error), error.code) from error
+        raise _of_file(name, error) from error
     except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror}.", "unreadable_file") from error
+        raise input_error("unreadable_file", name=name, reason=error.strerror) from error
     except MemoryError as error:
-        raise ModelError(f"{name} needs more memory than it may take.", "out_of_memory") from error
-    return _compared(model, inspection, name)
+        raise _of_file(name, model_error("out_of_memory")) from error
 
 
-def _with_advice(name: str, error: ModelError) -> str:
-    """A refusal with the file it is of, and what to do where it does not say so."""
-    told = mask(str(error) if name in str(error) else f"{name}: {error}")
-    advice = _ADVICE.get(error.code)
-    return told if advice is None else f"{told.rstrip('.')}; {advice}."
+def _of_file(name: str, error: ModelError) -> ModelError:
+    """Return the refusal with the name of the file that it is about."""
+    return ModelError(mask(f"{name}: {error}"), error.code)
 
 
-def _read_after(
+def _read_after_inspecting(
     scan: Scan, wanted: Wanted | None, original: Path | None, work: Path | None
 ) -> tuple[Inspection, Any]:
     """Inspect, then parse."""
@@ -143,10 +117,10 @@ def _read_after(
     return inspection, _parse(scan, inspection.repair, needed, original, work)
 
 
-def _read_beside(
+def _read_while_inspecting(
     scan: Scan, wanted: Wanted | None, original: Path | None, work: Path | None
 ) -> tuple[Inspection, Any]:
-    """Parse while another process inspects; what it refuses, and why, comes first; what it repairs is parsed anew."""
+    """Parse while another process inspects. Its refusal comes first, and what it repairs is parsed again."""
     inspected = begin_where(True, partial(inspect_scan, scan))
     needed, model, refusal = None, None, None
     try:
@@ -163,7 +137,7 @@ def _read_beside(
 
 
 def _is_plain(path: Path) -> bool:
-    """A path that can be handed to the parser: text in UTF-8."""
+    """Return whether the parser can be given this path: text in UTF-8."""
     try:
         str(path).encode("utf-8")
     except UnicodeEncodeError:
@@ -172,7 +146,7 @@ def _is_plain(path: Path) -> bool:
 
 
 def _parse(scan: Scan, repair: Repair, needed: Flags | None, original: Path | None, work: Path | None) -> Any:
-    """Parse what is needed of the text as it is repaired; `original` is the file where it may be parsed itself."""
+    """Parse what is needed of the text as repaired; `original` is the file where it can be parsed itself."""
     text = text_to_parse(scan, repair, needed)
     if text is None and original is not None:
         return _parse_file(original)
@@ -189,37 +163,32 @@ def _parse_file(path: Path) -> Any:
     try:
         model = opener(str(path), format=".ifc", lazy=True)
     except (RuntimeError, ValueError, TypeError, ifcopenshell.Error) as error:
-        said = "; ".join(finding.message for finding in _messages())
-        raise ModelError(f"the parser gives up: {said or error}", "unparsable") from error
+        reason = "; ".join(_parser_errors()) or str(error)
+        raise model_error("unparsable", reason=reason) from error
     return model
 
 
-def _compared(model: Any, inspection: Inspection, name: str) -> OpenedModel:
-    """What came back must be what the bytes hold."""
+def _compared(model: Any, inspection: Inspection) -> OpenedModel:
+    """Return the opened model. Raises: ModelError where the parser did not find what the bytes contain."""
     spaces = len(model.by_type("IfcSpace"))
     if spaces != inspection.spaces:
-        raise ModelError(
-            f"{name} holds {inspection.spaces} spaces, {spaces} came back: the parser lost some.",
-            "spaces_lost",
-        )
+        raise model_error("spaces_lost", expected=inspection.spaces, found=spaces)
     if not model.by_type("IfcProject"):
-        raise ModelError(f"{name} holds no IfcProject.", "no_project")
+        raise model_error("no_project")
     return OpenedModel(
         model,
         model.schema,
-        (*inspection.findings, *_messages()),
+        (*inspection.findings, *(make_finding("parser_message", text=text) for text in _parser_errors())),
         bool(inspection.repair),
         spaces,
         inspection.broken,
         inspection.header.as_dict(),
-        inspection.looped,
+        inspection.cyclic,
     )
 
 
-def _messages() -> list[Finding]:
-    """The parser's errors about this file, without those that the inspection has findings for."""
+def _parser_errors() -> list[str]:
+    """Return the parser's first errors about this file, without those that the inspection has findings for."""
     lines = [line for line in ifcopenshell.get_log().splitlines() if line.startswith("[error]")]
     lines = [line for line in lines if not any(words in line for words in _KNOWN_MESSAGES)]
-    return [
-        Finding("parser_message", "warning", " ".join(line.split())[:300]) for line in lines[:_MOST_MESSAGES]
-    ]
+    return [" ".join(line.split())[:300] for line in lines[:_MOST_MESSAGES]]

@@ -1,7 +1,6 @@
-"""The spatial structure of a model: project, sites, buildings, storeys, and where each space hangs.
+"""Read the spatial structure of a model: project, sites, buildings, storeys, and the place of each space.
 
 Comes in: an opened IFC file. Goes out: frozen records of places, and the type of each space.
-Must not know: areas, which spaces count, money.
 """
 
 import math
@@ -9,23 +8,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bim.findings import make_finding
 from bim.model.attributes import read, read_linked, read_many, text_of
 from bim.tables import Finding
 
-# Asked where no aggregation holds a space, the first that answers wins: relation, attribute of the whole, of the parts.
+# Used where no aggregation contains a space, the first that does: relation, attribute of the whole, of the parts.
 _OTHER_RELATIONS = (
     ("IfcRelNests", "RelatingObject", "RelatedObjects"),
     ("IfcRelContainedInSpatialStructure", "RelatingStructure", "RelatedElements"),
     ("IfcRelReferencedInSpatialStructure", "RelatingStructure", "RelatedElements"),
 )
-_FARTHEST_M = 1e5  # from any ground that a storey stands over
-# What nearly all spatial things are; to ask a schema for parents takes far longer than to look at a name.
+_FARTHEST_M = 1e5  # farther than any storey is above or below ground
+# The classes of nearly all spatial objects; asking a schema for supertypes takes far longer than comparing a name.
 _SPATIAL_NAMES = frozenset({"IfcProject", "IfcSite", "IfcBuilding", "IfcBuildingStorey", "IfcSpace"})
 
 
 @dataclass(frozen=True)
 class Storey:
-    """An IfcBuildingStorey; `elevation_m` is null where the file gives none that can be."""
+    """An IfcBuildingStorey; `elevation_m` is null where the file gives none that is possible."""
 
     step_id: int
     global_id: str | None
@@ -36,7 +36,7 @@ class Storey:
 
 @dataclass(frozen=True)
 class Building:
-    """An IfcBuilding and the site it stands on."""
+    """An IfcBuilding and the name of its site."""
 
     step_id: int
     global_id: str | None
@@ -46,13 +46,16 @@ class Building:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a space hangs: its building and storey, and the space it is a part of."""
+    """The place of a space: its building and storey, and the space that it is a part of.
+
+    `is_orphan`: under no project.
+    """
 
     site_name: str | None = None
     building: Building | None = None
     storey: Storey | None = None
     parent_step_id: int | None = None
-    is_stray: bool = False
+    is_orphan: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,10 @@ class Structure:
 
 
 def read_structure(model: Any, spaces: Iterable[Any], length_unit_m: float) -> Structure:
-    """Places of all spaces of an opened model.
+    """Return the places of all spaces of an opened model.
 
-    `length_unit_m` is metres in one length unit. An empty model gives a structure with nothing in it. A chain
-    that comes back to itself is cut, with a finding.
+    `length_unit_m` is metres in one length unit. An empty model gives an empty structure. A chain that returns to its
+    start is cut, with a finding.
     """
     spaces = tuple(spaces)
     space_ids = {space.id() for space in spaces}
@@ -84,17 +87,17 @@ def read_structure(model: Any, spaces: Iterable[Any], length_unit_m: float) -> S
         e.id(): _storey(e, parents, buildings, length_unit_m) for e in model.by_type("IfcBuildingStorey")
     }
     project = next(iter(model.by_type("IfcProject")), None)
-    climber = _Climber(parents, entity_of, buildings, storeys)
+    ancestor_finder = _AncestorFinder(parents, entity_of, buildings, storeys)
     places: dict[int, Place] = {}
     parts: dict[int, list[int]] = {}
     for step_id in sorted(space_ids):
-        places[step_id] = _place(step_id, parents, climber, space_ids)
+        places[step_id] = _place(step_id, parents, ancestor_finder, space_ids)
         parent = places[step_id].parent_step_id
         if parent is not None:
             parts.setdefault(parent, []).append(step_id)
     return Structure(
         project_global_id=text_of(project, "GlobalId"),
-        project_name=_called(project),
+        project_name=_display_name(project),
         buildings=tuple(buildings.values()),
         storeys=tuple(storeys.values()),
         places=places,
@@ -104,8 +107,11 @@ def read_structure(model: Any, spaces: Iterable[Any], length_unit_m: float) -> S
 
 
 def _read_parents(model: Any, space_ids: set[int]) -> tuple[dict[int, Any], list[Finding]]:
-    """The first parent of every spatial thing: by aggregation, for spaces also by nesting, then by containment,
-    then by reference from a storey or building."""
+    """Return the first parent of every spatial object, and findings.
+
+    Parents are found by aggregation; for spaces also by nesting, then by containment, then by reference from a storey
+    or building.
+    """
     parents: dict[int, Any] = {}
     findings: list[Finding] = []
     for relation in model.by_type("IfcRelAggregates"):
@@ -114,15 +120,13 @@ def _read_parents(model: Any, space_ids: set[int]) -> tuple[dict[int, Any], list
             continue
         for part in read_many(relation, "RelatedObjects"):
             if part.id() == whole.id():
-                text = f"#{part.id()} is a part of itself; that relation is left out"
-                findings.append(_part_finding("aggregation_cycle", part, text))
+                findings.append(_part_finding("aggregation_cycle", part))
             elif parents.setdefault(part.id(), whole).id() != whole.id() and part.id() in space_ids:
-                text = f"space #{part.id()} is a part of two things; the first is kept"
-                findings.append(_part_finding("space_two_parents", part, text))
+                findings.append(_part_finding("space_two_parents", part))
     for kind, one, many in _OTHER_RELATIONS if space_ids else ():
         for relation in model.by_type(kind):
             whole = read_linked(relation, one)
-            if whole is None or (one == "RelatingStructure" and not _holds_spaces(whole, kind)):
+            if whole is None or (one == "RelatingStructure" and not _contains_spaces(whole, kind)):
                 continue
             for part in read_many(relation, many):
                 if part.id() in space_ids and part.id() != whole.id():
@@ -130,8 +134,10 @@ def _read_parents(model: Any, space_ids: set[int]) -> tuple[dict[int, Any], list
     return parents, findings
 
 
-def _holds_spaces(whole: Any, relation: str) -> bool:
-    """A zone refers to rooms that it does not hold; a storey or a building that does so holds them."""
+def _contains_spaces(whole: Any, relation: str) -> bool:
+    """Return whether the relation says that the whole contains the space: a zone refers to rooms that it does not
+    contain.
+    """
     return relation != "IfcRelReferencedInSpatialStructure" or whole.is_a() in (
         "IfcBuildingStorey",
         "IfcBuilding",
@@ -139,7 +145,7 @@ def _holds_spaces(whole: Any, relation: str) -> bool:
 
 
 def read_space_types(model: Any) -> dict[int, Any]:
-    """The IfcSpaceType of each space that has one, by the step id of the space."""
+    """Return the IfcSpaceType of each space that has one, by the step id of the space."""
     types: dict[int, Any] = {}
     for kind in model.by_type("IfcSpaceType"):
         for inverse in ("Types", "ObjectTypeOf"):
@@ -154,20 +160,20 @@ def _is_spatial(entity: Any) -> bool:
 
 
 def _is_a(entity: Any, name: str) -> bool:
-    """Whether it is of this class; a schema that does not know the class raises."""
+    """Return whether the entity is of this class; a schema without the class raises."""
     try:
         return bool(entity.is_a(name))
     except RuntimeError:
         return False
 
 
-def _called(entity: Any) -> str | None:
-    """How a spatial thing is called: some programs write the long name alone."""
+def _display_name(entity: Any) -> str | None:
+    """Return the name of a spatial object, else its long name: some programs write that alone."""
     return text_of(entity, "Name") or text_of(entity, "LongName")
 
 
-def _climb(step_id: int, parents: Mapping[int, int]) -> Iterator[int]:
-    """Ancestors from the nearest up; a loop ends the climb."""
+def _ancestors(step_id: int, parents: Mapping[int, int]) -> Iterator[int]:
+    """Yield ancestors from the nearest up; stop where they repeat."""
     seen = {step_id}
     while (parent := parents.get(step_id)) is not None and parent not in seen:
         seen.add(parent)
@@ -176,9 +182,9 @@ def _climb(step_id: int, parents: Mapping[int, int]) -> Iterator[int]:
 
 
 def _site_name(step_id: int, parents: Mapping[int, int], entity_of: Mapping[int, Any]) -> str | None:
-    for ancestor in _climb(step_id, parents):
+    for ancestor in _ancestors(step_id, parents):
         if entity_of[ancestor].is_a() == "IfcSite":
-            return _called(entity_of[ancestor])
+            return _display_name(entity_of[ancestor])
     return None
 
 
@@ -186,7 +192,7 @@ def _building(entity: Any, parents: Mapping[int, int], entity_of: Mapping[int, A
     return Building(
         step_id=entity.id(),
         global_id=text_of(entity, "GlobalId"),
-        name=_called(entity),
+        name=_display_name(entity),
         site_name=_site_name(entity.id(), parents, entity_of),
     )
 
@@ -200,19 +206,19 @@ def _storey(
 ) -> Storey:
     elevation = read(entity, "Elevation")
     elevation_m = elevation * length_unit_m if _is_number(elevation) else None
-    building = next((a for a in _climb(entity.id(), parents) if a in buildings), None)
+    building = next((a for a in _ancestors(entity.id(), parents) if a in buildings), None)
     return Storey(
         step_id=entity.id(),
         global_id=text_of(entity, "GlobalId"),
-        name=_called(entity),
+        name=_display_name(entity),
         elevation_m=elevation_m if elevation_m is not None and abs(elevation_m) < _FARTHEST_M else None,
         building_step_id=building,
     )
 
 
 @dataclass(frozen=True)
-class _Above:
-    """What lies over a spatial thing, itself left out; nothing for a root."""
+class _Ancestry:
+    """What contains a spatial object, without itself; nothing for a root."""
 
     site_name: str | None = None
     building: Building | None = None
@@ -220,8 +226,8 @@ class _Above:
     has_project: bool = False
 
 
-class _Climber:
-    """Finds what lies over each thing, each step of the way once: chains may be thousands deep."""
+class _AncestorFinder:
+    """Finds what contains each object, each step of the way once: chains may be thousands deep."""
 
     def __init__(
         self,
@@ -232,10 +238,10 @@ class _Climber:
     ) -> None:
         self._parents, self._entity_of = parents, entity_of
         self._buildings, self._storeys = buildings, storeys
-        self._known: dict[int, _Above] = {}
+        self._known: dict[int, _Ancestry] = {}
 
-    def above(self, step_id: int) -> _Above:
-        """What lies over this thing; a loop ends where it closes."""
+    def above(self, step_id: int) -> _Ancestry:
+        """Return what contains this object; a cycle is cut where it closes."""
         way = []
         seen: set[int] = set()
         below: int | None = step_id
@@ -245,32 +251,34 @@ class _Climber:
             below = self._parents.get(below)
         for part in reversed(way):
             parent = self._parents.get(part)
-            over = _Above() if parent is None else self._with(parent, self._known.get(parent, _Above()))
+            over = _Ancestry() if parent is None else self._with(parent, self._known.get(parent, _Ancestry()))
             self._known[part] = over
         return self._known[step_id]
 
-    def _with(self, parent: int, over: _Above) -> _Above:
-        """What lies over a part of `parent`: that one itself, where nothing nearer is of its kind."""
+    def _with(self, parent: int, over: _Ancestry) -> _Ancestry:
+        """Return what contains a part of `parent`: that one itself where nothing nearer is of its kind."""
         entity = self._entity_of[parent]
         kind = entity.is_a()
-        return _Above(
-            site_name=_called(entity) if kind == "IfcSite" else over.site_name,
+        return _Ancestry(
+            site_name=_display_name(entity) if kind == "IfcSite" else over.site_name,
             building=self._buildings.get(parent, over.building),
             storey=self._storeys.get(parent, over.storey),
             has_project=over.has_project or kind == "IfcProject",
         )
 
 
-def _place(step_id: int, parents: Mapping[int, int], climber: _Climber, space_ids: set[int]) -> Place:
-    over, parent = climber.above(step_id), parents.get(step_id)
+def _place(
+    step_id: int, parents: Mapping[int, int], ancestor_finder: _AncestorFinder, space_ids: set[int]
+) -> Place:
+    over, parent = ancestor_finder.above(step_id), parents.get(step_id)
     return Place(
         site_name=over.building.site_name if over.building else over.site_name,
         building=over.building,
         storey=over.storey,
         parent_step_id=parent if parent in space_ids else None,
-        is_stray=not over.has_project,
+        is_orphan=not over.has_project,
     )
 
 
-def _part_finding(code: str, part: Any, message: str) -> Finding:
-    return Finding(code, "warning", message, step_id=part.id(), global_id=text_of(part, "GlobalId"))
+def _part_finding(code: str, part: Any) -> Finding:
+    return make_finding(code, step_id=part.id(), global_id=text_of(part, "GlobalId"), part=part.id())

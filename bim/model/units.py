@@ -1,7 +1,6 @@
-"""The file's units to metres, square metres, cubic metres and radians, or a clear error.
+"""Read the file's units as factors to metres, square metres, cubic metres and radians.
 
-Comes in: an opened model. Goes out: `Units`, with findings on what was assumed. Never loops, whatever refers
-to what. Must not know: rooms, quantities, geometry.
+Comes in: an opened model. Goes out: `Units`, with findings on what was assumed. Never loops, whatever refers to what.
 """
 
 import math
@@ -10,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bim.errors import ModelError
+from bim.findings import catalog, make_finding
 from bim.model.attributes import read, read_many
 from bim.model.stepfile import OpenedModel
 from bim.tables import Finding
@@ -50,9 +50,9 @@ _SMALLEST = 1e-60  # below any unit, cubic attometres too; its square is a numbe
 class Units:
     """The project's units; a factor is null where the file declares none and none can be derived.
 
-    `length_unit_m` metres, `area_unit_m2` square metres, `volume_unit_m3` cubic metres in one unit;
-    `angle_unit_rad` radians. `is_area_assumed`: the area unit is the length unit squared, for none is declared.
-    With `is_known` false no area can be trusted: the rooms are held (`held_unit`).
+    `length_unit_m` metres, `area_unit_m2` square metres, `volume_unit_m3` cubic metres in one unit; `angle_unit_rad`
+    radians. `is_area_assumed`: the area unit is the square of the length unit, because none is declared. Where
+    `is_known` is false no area can be trusted: the rooms are held (`held_unit`).
     """
 
     length_unit: str | None
@@ -66,11 +66,11 @@ class Units:
 
     @property
     def is_known(self) -> bool:
-        """Lengths or areas have a unit that the file declares."""
+        """Whether the file declares a unit of lengths or areas."""
         return self.area_unit_m2 is not None or self.length_unit_m is not None
 
     def with_lengths_times(self, factor: float) -> "Units":
-        """The units where one of length is `factor` times as long; areas that none is declared for follow."""
+        """Return the units with a length unit `factor` times as long; undeclared units of area follow it."""
         if self.length_unit_m is None:
             return self
         length_m, volume_m3 = self.length_unit_m * factor, self.volume_unit_m3
@@ -84,15 +84,15 @@ class Units:
 
 
 class UnitError(ModelError):
-    """A unit that gives no factor."""
+    """A unit that cannot be converted to SI units."""
 
     code = "unit_unreadable"
 
 
 def read_units(opened: OpenedModel) -> Units:
-    """The units of the IfcProject's assignment, or of the file's only assignment.
+    """Return the units of the IfcProject's assignment, or of the file's only assignment.
 
-    A missing area unit is taken as the length unit squared, with a finding; with neither, nothing is known
+    A missing area unit is assumed to be the square of the length unit, with a finding; without either, nothing is known
     and the finding `units_missing` says so. Plane angles without a unit are radians.
 
     Raises: ModelError `unit_cycle`. Source: IFC4 ADD2 TC1, 8.11 (measure resource).
@@ -113,13 +113,7 @@ def read_units(opened: OpenedModel) -> Units:
     area_name = unit_name(declared["AREAUNIT"]) if area is not None else None
     if is_area_assumed and length is not None:
         area, area_name = length**2, f"{length_name} squared"
-        findings.append(
-            Finding(
-                "area_unit_assumed",
-                "warning",
-                f"No area unit is declared: areas are read in the length unit squared ({area_name}).",
-            )
-        )
+        findings.append(make_finding("area_unit_assumed", unit=area_name))
     if length is None or area is None:
         findings.append(_missing_finding(length, area))
     volume = factors["VOLUMEUNIT"]
@@ -133,22 +127,22 @@ def read_units(opened: OpenedModel) -> Units:
 def _sound_factor(opened: OpenedModel, unit: Any, kind: str) -> float:
     factor = _factor(unit, kind)
     if unit.id() in opened.broken:
-        raise UnitError(f"The unit #{unit.id()} is malformed: correct it in the model.")
+        raise _unit_error(unit, kind)
     return factor
 
 
 def length_factor_of(unit: Any) -> float:
-    """Metres in one of this length unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
+    """Return metres in one of this length unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
     return _factor(unit, "LENGTHUNIT")
 
 
 def area_factor_of(unit: Any) -> float:
-    """Square metres in one of this area unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
+    """Return square metres in one of this area unit. Raises: ModelError `unit_cycle`, `unit_unreadable`."""
     return _factor(unit, "AREAUNIT")
 
 
 def unit_name(unit: Any) -> str:
-    """The unit as the file calls it: `MILLIMETRE`, `FOOT`, or its class where it has no name."""
+    """Return the file's name of the unit: `MILLIMETRE`, `FOOT`, or its class where it has no name."""
     name = read(unit, "Name")
     if unit.is_a("IfcSIUnit"):
         return f"{read(unit, 'Prefix') or ''}{name or ''}"
@@ -159,7 +153,7 @@ def unit_name(unit: Any) -> str:
 
 
 def _declared_units(opened: OpenedModel, findings: list[Finding]) -> dict[str, Any]:
-    """One unit for each kind; a kind declared twice keeps its first, with a finding where they differ."""
+    """Return one unit for each kind; a kind declared twice keeps its first, with a finding where they differ."""
     declared: dict[str, Any] = {}
     for unit in _assigned(opened, findings):
         kind = kind_of(unit)
@@ -169,12 +163,12 @@ def _declared_units(opened: OpenedModel, findings: list[Finding]) -> dict[str, A
             declared[kind] = unit
         elif _differ(declared[kind], unit, kind):
             findings.append(
-                Finding(
+                make_finding(
                     "unit_declared_twice",
-                    "warning",
-                    f"{kind} is declared as {unit_name(declared[kind])} and as {unit_name(unit)}: "
-                    "the first is used.",
                     step_id=unit.id(),
+                    kind=kind,
+                    first=unit_name(declared[kind]),
+                    other=unit_name(unit),
                 )
             )
     return declared
@@ -189,15 +183,14 @@ def _assigned(opened: OpenedModel, findings: list[Finding]) -> Iterator[Any]:
     if not assignments:
         assignments = [*model.by_type("IfcUnitAssignment")][:1]
         if assignments:
-            told = "The IfcProject names no units: the only ones of the file are used; export it again with its units."
-            findings.append(Finding("units_unassigned", "warning", told, step_id=assignments[0].id()))
+            findings.append(make_finding("units_unassigned", step_id=assignments[0].id()))
     for assignment in assignments[:1]:
         if hasattr(assignment, "is_a") and assignment.is_a("IfcUnitAssignment"):
             yield from read_many(assignment, "Units")
 
 
 def kind_of(unit: Any) -> str | None:
-    """`LENGTHUNIT`, `AREAUNIT`, ... as declared; a derived unit of lengths only is named by its power."""
+    """Return `LENGTHUNIT`, `AREAUNIT`, ... as declared; a derived unit of lengths alone is named by its power."""
     kind = read(unit, "UnitType")
     if not unit.is_a("IfcDerivedUnit"):
         return kind if isinstance(kind, str) else None
@@ -206,18 +199,23 @@ def kind_of(unit: Any) -> str | None:
     if not kinds or any(kind != "LENGTHUNIT" for kind in kinds):
         return None
     try:
-        power = sum(map(_exponent, parts))
+        power = sum(_exponent(part, "LENGTHUNIT") for part in parts)
     except UnitError:
         return None
     return {2: "AREAUNIT", 3: "VOLUMEUNIT"}.get(power)
 
 
+def _unit_error(unit: Any, kind: str, code: str = "unit_unreadable") -> UnitError:
+    label = f"#{unit.id()} ({unit_name(unit)})" if hasattr(unit, "is_a") else "(missing)"
+    return UnitError(catalog().types[code].text({"unit": label, "kind": kind}), code)
+
+
 def _factor(unit: Any, kind: str, depth: int = 0) -> float:
-    """How many SI units of `kind` one `unit` is."""
+    """Return how many SI units of `kind` one `unit` is."""
     if depth > _DEEPEST:
-        raise UnitError(f"The unit #{unit.id()} is defined by itself: correct it in the model.", "unit_cycle")
+        raise _unit_error(unit, kind, "unit_cycle")
     if not hasattr(unit, "is_a"):
-        raise UnitError("A unit is missing where one is needed.")
+        raise _unit_error(unit, kind)
     readers: tuple[tuple[str, Callable[[Any, str, int], float]], ...] = (
         ("IfcSIUnit", _si_factor),
         ("IfcConversionBasedUnit", _conversion_factor),
@@ -231,20 +229,20 @@ def _factor(unit: Any, kind: str, depth: int = 0) -> float:
             except OverflowError:
                 factor = math.inf
             if not _SMALLEST < factor < 1 / _SMALLEST:
-                raise UnitError(f"The unit #{unit.id()} has the factor {factor}: correct it in the model.")
+                raise _unit_error(unit, kind)
             return factor
-    raise UnitError(f"#{unit.id()} ({unit.is_a()}) is no unit of {kind}.")
+    raise _unit_error(unit, kind)
 
 
 def _si_factor(unit: Any, kind: str, depth: int) -> float:
     name, prefix = read(unit, "Name"), read(unit, "Prefix")
     wanted, power = _SI_POWERS[kind]
     if name != wanted:
-        raise UnitError(f"The unit #{unit.id()} is {name}, not a unit of {kind}: correct it in the model.")
+        raise _unit_error(unit, kind)
     if prefix is None:
         return 1.0
     if prefix not in _PREFIXES:
-        raise UnitError(f"The unit #{unit.id()} has the prefix {prefix}: correct it in the model.")
+        raise _unit_error(unit, kind)
     return float(_PREFIXES[prefix] ** power)
 
 
@@ -254,9 +252,7 @@ def _conversion_factor(unit: Any, kind: str, depth: int) -> float:
     value = read(value, "wrappedValue") if hasattr(value, "is_a") else value
     base = read(measure, "UnitComponent")
     if isinstance(value, bool) or not isinstance(value, int | float) or base is None:
-        raise UnitError(
-            f"The unit #{unit.id()} ({unit_name(unit)}) gives no factor: correct it in the model."
-        )
+        raise _unit_error(unit, kind)
     # Some exporters define an area or volume unit by a length unit: its power is meant.
     base_kind = read(base, "UnitType")
     if base_kind == "LENGTHUNIT" and kind in ("AREAUNIT", "VOLUMEUNIT"):
@@ -267,26 +263,24 @@ def _conversion_factor(unit: Any, kind: str, depth: int) -> float:
 def _derived_factor(unit: Any, kind: str, depth: int) -> float:
     factor, power = 1.0, 0
     for part in read_many(unit, "Elements"):
-        exponent = _exponent(part)
+        exponent = _exponent(part, kind)
         factor *= _factor(read(part, "Unit"), "LENGTHUNIT", depth + 1) ** exponent
         power += exponent
     if power != _POWER_OF_LENGTH.get(kind):
-        raise UnitError(f"The unit #{unit.id()} has the power {power} of a length: it is no unit of {kind}.")
+        raise _unit_error(unit, kind)
     return factor
 
 
-def _exponent(part: Any) -> int:
+def _exponent(part: Any, kind: str) -> int:
     exponent = read(part, "Exponent")
     if not isinstance(exponent, int) or abs(exponent) > _HIGHEST_POWER:
-        raise UnitError(f"#{part.id()} raises a unit to {exponent}: correct it in the model.")
+        raise _unit_error(part, kind)
     return exponent
 
 
 def _context_factor(unit: Any, kind: str, depth: int) -> float:
-    raise UnitError(
-        f"The unit #{unit.id()} ({unit_name(unit)}) is known in its own context only: "
-        "export the model with a unit that can be converted."
-    )
+    """Raise UnitError: such a unit has a meaning in its own context only."""
+    raise _unit_error(unit, kind)
 
 
 def _differ(first: Any, second: Any, kind: str) -> bool:
@@ -300,9 +294,4 @@ def _differ(first: Any, second: Any, kind: str) -> bool:
 
 def _missing_finding(length: float | None, area: float | None) -> Finding:
     lacking = "length" if area is not None else "area" if length is not None else "length and no area"
-    return Finding(
-        "units_missing",
-        "error" if area is None else "warning",
-        f"The model has no {lacking} unit that can be read: what it measures is not known. "
-        "Export it again with its units.",
-    )
+    return make_finding("units_missing", severity="error" if area is None else "warning", lacking=lacking)

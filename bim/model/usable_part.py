@@ -1,8 +1,8 @@
-"""The scan of a file without what is wrong in parts of it that no reading uses.
+"""Scan a file without what is wrong in parts of it that no reading uses.
 
-Comes in: the bytes of a file. Goes out: a Scan whose text has blanks for the statements that were left out, with a
-finding for each cause; or a ModelError where rooms, areas or contents may depend on them. What a run asks for makes no
-difference: a statement counts as used where any reading may use it.
+Comes in: the bytes of a file. Goes out: a Scan whose text has blanks for the omitted statements, with a finding for
+each cause; or a ModelError where rooms, areas or contents may depend on them. A statement counts as used where any
+reading may use it, whatever this run asks for.
 """
 
 import re
@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from bim.errors import ModelError
 from bim.findings import make_finding
-from bim.model.header import read_header
-from bim.model.malformed import MOST_PIECES, Declared, MalformedPiece, find_malformed
 from bim.model.repeated_ids import Span, find_repeats
-from bim.model.scanning import Scan, SoundText, scan_text, sound_text
 from bim.model.schemas import READABLE, class_names, is_of
-from bim.model.selection import RELATIONS_OF_ROOMS, instances_in_use
-from bim.model.words import excerpt
+from bim.model.subset import RELATIONS_OF_ROOMS, instances_in_use
+from bim.step.byte_words import excerpt
+from bim.step.header import read_header
+from bim.step.malformed import MOST_PIECES, Declared, MalformedPiece, find_malformed
+from bim.step.scanning import CleanText, Scan, clean_text, scan_text
 from bim.tables import Finding
 
 # Faults of one statement; others are faults of the file.
@@ -41,37 +41,39 @@ def scan_usable_part(data: bytes, in_two: bool = False) -> Scan:
 
     Raises: ModelError with the code of the first fault that a reading may meet.
     """
-    sound = sound_text(data)
+    clean = clean_text(data)
     try:
-        scan = scan_text(sound, in_two)
+        scan = scan_text(clean, in_two)
     except ModelError as error:
         if error.code not in _LOCAL_FAULTS:
             raise
-        scan = _without_malformed(sound, error, in_two)
+        scan = _without_malformed(clean, error, in_two)
     scan = _without_repeats(scan, in_two)
     return _without_unknown_classes(scan, in_two)
 
 
-def _without_malformed(sound: SoundText, error: ModelError, in_two: bool) -> Scan:
-    """Raises: the error itself where what is malformed may be used, or cannot be told from what is not."""
-    header = read_header(sound.text)
-    pieces = find_malformed(sound.text, header.data_start)
+def _without_malformed(clean: CleanText, error: ModelError, in_two: bool) -> Scan:
+    """Return the scan without malformed statements. Raises: the error itself where one may be used."""
+    header = read_header(clean.text)
+    pieces = find_malformed(clean.text, header.data_start)
     if not pieces:
         raise error
-    text = _blanked(sound.text, [(piece.start, piece.stop) for piece in pieces])
+    text = _blanked(clean.text, [(piece.start, piece.stop) for piece in pieces])
     declared = [one for piece in pieces for one in piece.declared]
     try:
-        scan = scan_text(replace(sound, text=text), in_two)
+        scan = scan_text(replace(clean, text=text), in_two)
         is_used = _is_any_used(scan, declared)
     except ModelError:  # another fault beside it
         raise error from None
     if is_used:
         raise error
-    return replace(scan, left_out=(_malformed_finding(pieces, error),))
+    return replace(scan, omissions=(_malformed_finding(pieces),))
 
 
 def _is_any_used(scan: Scan, declared: Sequence[Declared]) -> bool:
-    """Whether a reading may use one of the statements; sound ones of the same id, class and references stand in."""
+    """Return whether a reading may use one of the statements; valid ones of the same id, class and references replace
+    them.
+    """
     known = class_names(scan.header.schema)
     ids = {one.step_id for one in declared}
     if len(ids) < len(declared) or ids.intersection(scan.instances.ids.tolist()):
@@ -85,12 +87,14 @@ def _is_any_used(scan: Scan, declared: Sequence[Declared]) -> bool:
         lines.append(f"#{one.step_id}={name}(({targets}));")
     start = scan.header.data_start
     text = scan.text[:start] + "\n".join(lines).encode("ascii") + scan.text[start:]
-    stand_ins = scan_text(SoundText(text, scan.has_bom, scan.has_feeds))
+    stand_ins = scan_text(CleanText(text, scan.has_bom, scan.has_feeds))
     return bool(instances_in_use(stand_ins)[: len(lines)].any())
 
 
 def _may_be_relation_of_rooms(scan: Scan, one: Declared) -> bool:
-    """Nothing refers to a relation, and what it refers to may be lost in the damage."""
+    """Return whether it may relate rooms: nothing refers to a relation, and its own references may be lost in the
+    damage.
+    """
     name, schema = one.class_name, scan.header.schema
     if name is None:
         return one.step_id not in scan.instances.targets
@@ -99,13 +103,12 @@ def _may_be_relation_of_rooms(scan: Scan, one: Declared) -> bool:
     return one.has_global_id
 
 
-def _malformed_finding(pieces: Sequence[MalformedPiece], error: ModelError) -> Finding:
+def _malformed_finding(pieces: Sequence[MalformedPiece]) -> Finding:
     first = next((one.step_id for piece in pieces for one in piece.declared), None)
     return make_finding(
         "malformed_statement",
         count=len(pieces),
         text=pieces[0].text,
-        why=str(error).rstrip("."),
         step_id=first,
     )
 
@@ -125,7 +128,9 @@ def _without_repeats(scan: Scan, in_two: bool) -> Scan:
 
 
 def _without_unknown_classes(scan: Scan, in_two: bool) -> Scan:
-    """Statements of classes that no schema has; the inspection refuses those that may be rooms, or hold them."""
+    """Return the scan without statements of classes that no schema has; the integrity check refuses those that may be
+    rooms.
+    """
     instances = scan.instances
     known = class_names(scan.header.schema)
     foreign = [name for name in instances.class_names if name not in known and name not in _ABSTRACT]
@@ -155,12 +160,12 @@ def _without_unknown_classes(scan: Scan, in_two: bool) -> Scan:
 
 def _scan_without(scan: Scan, spans: Iterable[Span], finding: Finding, in_two: bool) -> Scan:
     text = _blanked(scan.text, spans)
-    again = scan_text(SoundText(text, scan.has_bom, scan.has_feeds), in_two)
-    return replace(again, left_out=(*scan.left_out, finding))
+    again = scan_text(CleanText(text, scan.has_bom, scan.has_feeds), in_two)
+    return replace(again, omissions=(*scan.omissions, finding))
 
 
 def _blanked(text: bytes, spans: Iterable[Span]) -> bytes:
-    """The text with spaces for the spans, in order: all offsets stay."""
+    """Return the text with spaces for the spans, which are in order: all offsets stay."""
     pieces: list[bytes] = []
     done = 0
     for start, stop in spans:

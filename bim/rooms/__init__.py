@@ -1,0 +1,1 @@
+"""Each space as a room with its chosen area, counted or not. Must not know: money, DuckDB, assets, requirements."""

@@ -1,6 +1,6 @@
-"""Gross areas that a model states of its buildings and storeys.
+"""Read the gross areas that a model states of its buildings and storeys.
 
-Comes in: what rooms were read with. Goes out: m² by step id. Must not know: rooms, what a gross area is used for.
+Comes in: what rooms were read with. Goes out: m² by step id.
 """
 
 from bim.area.stated.statements import read_statements
@@ -10,7 +10,7 @@ from bim.rooms.room import Reading
 
 
 def read_gross_areas(reading: Reading) -> dict[int, float]:
-    """The best gross area in m² of each building and storey that states one; a planned area is none.
+    """Return the best gross area in m² of each building and storey that states one; planned areas are left out.
 
     Source: Qto_BuildingBaseQuantities and Qto_BuildingStoreyBaseQuantities, GrossFloorArea; IFC2X3 BaseQuantities.
     """

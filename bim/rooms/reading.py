@@ -1,17 +1,18 @@
-"""Each space of a model as a room not yet chosen: what is stated and what is measured.
+"""Read each space of a model as a room: what is stated of it and what is measured.
 
-Comes in: spaces of an opened model. Goes out: `Room` records and findings, in the order of the file.
-Must not know: which area a room gets, which rooms count. Many rooms are read in two processes where a core is idle.
+Comes in: spaces of an opened model. Goes out: `Room` records without a chosen area, and findings, in the order of the
+file. Many rooms are read in two processes where a core is idle.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from bim.area.stated.area_rules import normalise
 from bim.area.stated.statements import read_statements
-from bim.beside import begin_where
+from bim.findings import make_finding
+from bim.fork import begin_where
 from bim.geometry.footprint import Footprint, measure_footprint
 from bim.model.attributes import clean_name, read, read_name, text_of
 from bim.model.properties import SetReader, SetValue
@@ -21,14 +22,14 @@ from bim.rooms.room import Reading, Room, of_room
 from bim.rooms.tags import read_tags
 from bim.tables import Finding
 
-# So many rooms take longer to read than it takes to start another process and to hear from it.
+# Reading so many rooms takes longer than starting another process and receiving its answer.
 _MANY = 200
-# What exporters write where a truth value is asked for.
+# What exporters write for true and false.
 _YES_NO = dict.fromkeys(("true", ".t.", "t", "yes", "ja", "oui", "wahr", "1", "1.0"), True) | dict.fromkeys(
     ("false", ".f.", "f", "no", "nej", "nei", "nein", "nee", "non", "falsch", "0", "0.0"), False
 )
 
-# How programs call the number of a room in a property, where they leave the name of the space empty.
+# Properties in which programs write the number of a room, where they leave the name of the space empty.
 _NUMBER_NAMES = frozenset(
     {
         "number",
@@ -64,7 +65,7 @@ _Read = tuple[list[Room], list[Finding], list[Finding]]
 
 
 def read_each(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list[Finding]]:
-    """Each space as a room not yet chosen; half of many in a second process where a core has nothing else to do."""
+    """Return each space as a room without a chosen area; a second process reads half of many where a core is idle."""
     is_halved = reading.mode.in_two and len(spaces) >= _MANY
     middle = len(spaces) // 2 if is_halved else len(spaces)
     rest = begin_where(is_halved, partial(_read_to_send, spaces[middle:], reading))
@@ -75,7 +76,7 @@ def read_each(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], list
 
 
 def _read_some(spaces: Sequence[Any], reading: Reading) -> _Read:
-    """Rooms, what was found about them, what was found about their sets."""
+    """Return rooms, the findings about them, and the findings about their property sets."""
     findings: list[Finding] = []
     sets = SetReader()
     types = read_space_types(reading.context.model)
@@ -84,7 +85,7 @@ def _read_some(spaces: Sequence[Any], reading: Reading) -> _Read:
 
 
 def _read_to_send(spaces: Sequence[Any], reading: Reading) -> _Read:
-    """The same without entities of the model, which cannot leave their process; a unit's work is done by then."""
+    """Return the same without entities of the model, which cannot leave their process and are not needed any more."""
     rooms, findings, of_sets = _read_some(spaces, reading)
     return [_without_entities(room) for room in rooms], findings, of_sets
 
@@ -100,8 +101,8 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
     name, name_fault = read_name(space, "LongName")
     values = sets.values_of(space)
     if number is None and number_fault is None:
-        number = _told_number(values)
-    told_external = _told_external(values)
+        number = _number_in_properties(values)
+    by_property = _external_in_properties(values)
     units = reading.units
     statements, stated_findings = read_statements(
         values, reading.rules, units.area_unit_m2, area_factor_of, units.is_area_assumed
@@ -109,9 +110,7 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
     fault = _worst(number_fault, name_fault)
     # Of an entity whose text cannot be parsed no attribute can be read, its body neither.
     footprint = Footprint() if fault == "unreadable" else measure_footprint(space, reading.context)
-    predefined = text_of(space, "PredefinedType")
-    if kind is not None and predefined in (None, "NOTDEFINED"):
-        predefined = text_of(kind, "PredefinedType") or predefined
+    predefined = _predefined_type(space, kind)
     room = Room(
         entity=space,
         step_id=step_id,
@@ -122,19 +121,28 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
         object_type=text_of(space, "ObjectType") or (None if kind is None else _name_of_type(kind)),
         predefined_type=predefined,
         composition_type=text_of(space, "CompositionType"),
-        is_external=_is_external(space, predefined) if told_external is None else told_external,
-        told_external=told_external,
-        place=reading.structure.places.get(step_id, Place(is_stray=True)),
+        is_external=_is_external(space, predefined) if by_property is None else by_property,
+        is_external_by_property=by_property,
+        place=reading.structure.places.get(step_id, Place(is_orphan=True)),
         values=() if reading.mode.only_rooms else values,
         statements=statements,
         footprint=footprint,
         has_body=read(space, "Representation") is not None,
         tags=read_tags(space, kind, values),
     )
-    measured_findings = (f for f in footprint.findings if f.code != "geometry_missing")  # told by the choice
+    # A missing body is reported with the choice of the area.
+    measured_findings = (f for f in footprint.findings if f.code != "geometry_missing")
     findings.extend(of_room(finding, room) for finding in (*stated_findings, *measured_findings))
-    findings.extend(_place_findings(room))
+    findings.extend(_name_findings(room))
     return room
+
+
+def _predefined_type(space: Any, kind: Any) -> str | None:
+    """Return the PredefinedType of a space, that of its type where its own is undefined."""
+    own = text_of(space, "PredefinedType")
+    if kind is None or own not in (None, "NOTDEFINED"):
+        return own
+    return text_of(kind, "PredefinedType") or own
 
 
 def _name_of_type(kind: Any) -> str | None:
@@ -147,42 +155,36 @@ def _worst(first: str | None, second: str | None) -> str | None:
 
 
 def _is_external(space: Any, predefined: str | None) -> bool | None:
-    """Outside, by IFC2X3's attribute, else by the type; null where none says."""
+    """Return whether a space is outdoors, by IFC2X3's attribute, else by the type; null where neither is given."""
     side = text_of(space, "InteriorOrExteriorSpace") or predefined
     return {"EXTERNAL": True, "INTERNAL": False}.get((side or "").upper())
 
 
-def _told_number(values: Sequence[SetValue]) -> str | None:
-    """The number that a property of the space itself gives, where its Name is empty."""
+def _number_in_properties(values: Sequence[SetValue]) -> str | None:
+    """Return the number that a property of the space itself gives, where its Name is empty."""
     own = (value for value in values if not value.is_inherited and not isinstance(value.value, bool))
     found = (value.value for value in own if normalise(value.name) in _NUMBER_NAMES)
-    texts = (clean_name(f"{told:g}" if isinstance(told, float) else told)[0] for told in found)
+    texts = (clean_name(f"{number:g}" if isinstance(number, float) else number)[0] for number in found)
     return next((text for text in texts if text), None)
 
 
-def _told_external(values: Sequence[SetValue]) -> bool | None:
-    """What the property IsExternal says, that of Pset_SpaceCommon first; null where there is none."""
-    told = {
+def _external_in_properties(values: Sequence[SetValue]) -> bool | None:
+    """Return the value of the property IsExternal, that of Pset_SpaceCommon first; null without one."""
+    answers = {
         (value.set_name or "").casefold() not in ("pset_spacecommon", "psetspacecommon"): answer
         for value in reversed(values)
         if value.name.casefold().replace(" ", "") == "isexternal"
         and (answer := _yes_or_no(value.value)) is not None
     }
-    return told.get(False, told.get(True))
+    return answers.get(False, answers.get(True))
 
 
 def _yes_or_no(value: Any) -> bool | None:
     return value if isinstance(value, bool) else _YES_NO.get(str(value).casefold().strip())
 
 
-def _place_findings(room: Room) -> list[Finding]:
-    faults = []
-    if room.place.storey is None and not room.place.is_stray:
-        faults.append(("space_no_storey", "lies on no storey: it counts all the same"))
+def _name_findings(room: Room) -> Iterator[Finding]:
     if room.name_fault == "control":
-        faults.append(("name_control_character", "has control characters in its number or name: taken out"))
+        yield of_room(make_finding("name_control_character"), room)
     if room.name_fault == "mistyped":
-        faults.append(
-            ("name_not_text", "has a number or name that is no text: taken as far as it is a number")
-        )
-    return [of_room(Finding(code, "warning", text), room) for code, text in faults]
+        yield of_room(make_finding("name_not_text"), room)

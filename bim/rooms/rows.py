@@ -1,7 +1,6 @@
-"""Rooms as rows of the extracted tables that `--only rooms` writes, and as columns of `space`.
+"""Write rooms, storeys and findings as rows of the extracted tables that `--only rooms` gives.
 
-Comes in: rooms, the structure, findings. Goes out: rows and columns of plain values.
-Must not know: IFC entities, how an area was chosen.
+Comes in: rooms, the structure, findings. Goes out: rows and frames of plain values.
 """
 
 import math
@@ -11,8 +10,10 @@ from typing import Any
 import polars as pl
 import shapely
 
+from bim.area.chosen.area_choice import AreaChoice
+from bim.geometry.footprint import Footprint
 from bim.model.stepfile import OpenedModel
-from bim.model.structure import Structure
+from bim.model.structure import Place, Structure
 from bim.model.units import Units
 from bim.rooms.room import Room
 from bim.tables import TABLES, Finding
@@ -29,7 +30,7 @@ def model_row(
     version: str,
     held_reason: str | None = None,
 ) -> Row:
-    """The one row of `model`."""
+    """Return the one row of `model`."""
     counted = [room for room in rooms if room.reason is None]
     return {
         "model_sha256": sha256,
@@ -44,7 +45,7 @@ def model_row(
         "area_unit_m2": units.area_unit_m2,
         "spaces": len(rooms),
         "spaces_counted": len(counted),
-        "spaces_held": sum(1 for room in rooms if (room.reason or "").startswith("held_")),
+        "spaces_held": sum(1 for room in rooms if room.reason is not None and room.reason.is_held),
         "net_area_m2": math.fsum(room.choice.net_m2 or 0.0 for room in counted),
         "held_reason": held_reason,
         "extractor_version": version,
@@ -52,7 +53,7 @@ def model_row(
 
 
 def building_rows(structure: Structure, gross_m2: Mapping[int, float], sha256: str) -> list[Row]:
-    """Rows of `building`; `gross_m2` by step id."""
+    """Return the rows of `building`; `gross_m2` by step id."""
     return [
         {
             "model_sha256": sha256,
@@ -67,7 +68,7 @@ def building_rows(structure: Structure, gross_m2: Mapping[int, float], sha256: s
 
 
 def storey_rows(structure: Structure, gross_m2: Mapping[int, float], sha256: str) -> list[Row]:
-    """Rows of `storey`; `gross_m2` by step id."""
+    """Return the rows of `storey`; `gross_m2` by step id."""
     return [
         {
             "model_sha256": sha256,
@@ -83,13 +84,7 @@ def storey_rows(structure: Structure, gross_m2: Mapping[int, float], sha256: str
 
 
 def space_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
-    """The table `space`, built column by column."""
-    places = [room.place for room in rooms]
-    buildings = [place.building for place in places]
-    storeys = [place.storey for place in places]
-    choices = [room.choice for room in rooms]
-    prints = [room.footprint for room in rooms]
-    polygons = [print_.polygon for print_ in prints]
+    """Return the table `space`."""
     columns: dict[str, list[Any]] = {
         "model_sha256": [sha256] * len(rooms),
         "step_id": [room.step_id for room in rooms],
@@ -100,6 +95,20 @@ def space_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
         "predefined_type": [room.predefined_type for room in rooms],
         "composition_type": [room.composition_type for room in rooms],
         "is_external": [room.is_external for room in rooms],
+        **_place_columns([room.place for room in rooms]),
+        **_choice_columns([room.choice for room in rooms]),
+        "is_counted": [room.reason is None for room in rooms],
+        "exclusion_reason": [room.reason for room in rooms],
+        **_footprint_columns([room.footprint for room in rooms]),
+    }
+    schema = TABLES["space"].schema
+    return pl.DataFrame({name: columns[name] for name in schema}, schema=schema)
+
+
+def _place_columns(places: Sequence[Place]) -> dict[str, list[Any]]:
+    buildings = [place.building for place in places]
+    storeys = [place.storey for place in places]
+    return {
         "site_name": [place.site_name for place in places],
         "building_step_id": [building.step_id if building else None for building in buildings],
         "building_global_id": [building.global_id if building else None for building in buildings],
@@ -109,27 +118,34 @@ def space_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
         "storey_name": [storey.name if storey else None for storey in storeys],
         "storey_elevation_m": [storey.elevation_m if storey else None for storey in storeys],
         "parent_step_id": [place.parent_step_id for place in places],
+    }
+
+
+def _choice_columns(choices: Sequence[AreaChoice]) -> dict[str, list[Any]]:
+    return {
         "net_area_m2": [choice.net_m2 for choice in choices],
         "gross_area_m2": [choice.gross_m2 for choice in choices],
         "stated_area_m2": [choice.stated_m2 for choice in choices],
-        "measured_area_m2": [print_.area_m2 for print_ in prints],
-        "low_headroom_area_m2": [print_.low_headroom_area_m2 for print_ in prints],
         "area_rule": [choice.rule for choice in choices],
         "area_confidence": [choice.confidence for choice in choices],
-        "measured_by": [print_.measured_by for print_ in prints],
-        "is_counted": [room.reason is None for room in rooms],
-        "exclusion_reason": [room.reason for room in rooms],
-        "perimeter_m": [print_.perimeter_m for print_ in prints],
-        "height_m": [print_.height_m for print_ in prints],
-        "floor_z_m": [print_.floor_z_m for print_ in prints],
-        "volume_m3": [print_.volume_m3 for print_ in prints],
-        "footprint_wkb": [None if p is None else shapely.to_wkb(p) for p in polygons],
     }
-    return pl.DataFrame(columns, schema=TABLES["space"].schema)
+
+
+def _footprint_columns(footprints: Sequence[Footprint]) -> dict[str, list[Any]]:
+    return {
+        "measured_area_m2": [one.area_m2 for one in footprints],
+        "low_headroom_area_m2": [one.low_headroom_area_m2 for one in footprints],
+        "measured_by": [one.measured_by for one in footprints],
+        "perimeter_m": [one.perimeter_m for one in footprints],
+        "height_m": [one.height_m for one in footprints],
+        "floor_z_m": [one.floor_z_m for one in footprints],
+        "volume_m3": [one.volume_m3 for one in footprints],
+        "footprint_wkb": [None if one.polygon is None else shapely.to_wkb(one.polygon) for one in footprints],
+    }
 
 
 def statement_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
-    """Rows of `area_statement`, m²: what is stated, then what is measured, room by room."""
+    """Return the table `area_statement`: per room the stated areas, then the measured one, in m²."""
     rows: list[tuple[Any, ...]] = []
     for room in rooms:
         key = (sha256, room.step_id, room.global_id)
@@ -154,7 +170,7 @@ def statement_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:
 
 
 def finding_rows(findings: Iterable[Finding], sha256: str) -> list[Row]:
-    """Rows of `finding`."""
+    """Return the rows of `finding`."""
     return [
         {
             "model_sha256": sha256,

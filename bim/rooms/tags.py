@@ -1,7 +1,6 @@
-"""What a space is tagged with: its categories, classifications, groups, phases, and the type of its type.
+"""Read the categories, classifications, groups and phases of a space, and the type of its type.
 
-Comes in: an entity, its property values, and the groups and classifications of the model. Goes out: `Tags` per space.
-Must not know: which words mean what, which spaces count.
+Comes in: an entity, its property values, the groups and classifications of the model. Goes out: `Tags` per space.
 """
 
 import tomllib
@@ -13,14 +12,16 @@ from typing import Any
 
 from bim.area.stated.area_rules import normalise
 from bim.model.attributes import clean_name, text_of
-from bim.model.groups import read_classifications, read_group_names
 from bim.model.properties import SetValue
+from bim.model.zones import read_classifications, read_group_names
 
 
 @dataclass(frozen=True)
 class Tags:
-    """Texts as the model has them: `side` is IFC2X3's InteriorOrExteriorSpace, `demolished_in` the phases in which the
-    space is demolished."""
+    """Texts as the model has them.
+
+    `side` is IFC2X3's InteriorOrExteriorSpace, `demolished_in` the phases in which the space is demolished.
+    """
 
     categories: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
@@ -60,7 +61,7 @@ def tags_of_model(model: Any, tags: Mapping[int, Tags], spaces: Mapping[int, Any
 
 
 def _texts_by_tag(values: Sequence[SetValue]) -> dict[str, list[str]]:
-    """The texts of the properties that `tags.toml` names, each once, in the order of the file."""
+    """Return the texts of the properties that `tags.toml` names, each once, in the order of the file."""
     found: dict[str, list[str]] = {}
     for value in values:
         tag = _tag_of(value.name)
@@ -77,6 +78,6 @@ def _tag_of(name: str) -> str | None:
 
 @cache
 def _property_names() -> Mapping[str, str]:
-    """The tag of each normalised name of `tags.toml`."""
+    """Return the tag of each normalised name of `tags.toml`."""
     data = tomllib.loads(resources.files("bim.rooms").joinpath("tags.toml").read_text("utf-8"))
     return {normalise(name): tag for tag, entry in data.items() for name in entry["names"]}

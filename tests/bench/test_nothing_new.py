@@ -11,7 +11,7 @@ pytestmark = pytest.mark.bench
 # What such a run imports and hashes, and no more.
 FLOOR = """
 import hashlib, sys
-import flows.commands, flows.config, flows.running
+import flows.cli.app, flows.config, flows.cli.run_command
 for path in sys.argv[1:]:
     with open(path, "rb") as file:
         hashlib.file_digest(file, "sha256")

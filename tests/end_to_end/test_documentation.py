@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from helpers.commands import areal
 
-from warehouse.catalog.pages import pages as pages_from_code
+from flows.documentation import pages as pages_from_code
 
 EXAMPLE = re.compile(r"```sql\n(?P<query>.*?)\n```\n(?P<table>(?:\|[^\n]*\n)+)", re.S)
 LINK = re.compile(r"\[[^\]]*\]\(([^)#:]+)(?:#[^)]*)?\)")

@@ -15,7 +15,7 @@ import pytest
 import typer.main
 from helpers.commands import AREAL, areal
 
-from flows.commands import app
+from flows.cli.app import app
 
 
 @dataclass(frozen=True)
@@ -241,6 +241,13 @@ def test_dictionary_has_every_table(tmp_path: Path) -> None:
     assert (tmp_path / "dictionary.md").read_text(encoding="utf-8").strip() == printed.out.strip()
     refused = call("dictionary", "--out", tmp_path / "none" / "dictionary.md")
     assert (refused.status, "No such file" in refused.err) == (1, True)
+
+
+def test_explain_says_what_the_code_of_a_finding_means() -> None:
+    told = call("explain", "space_held_no_area")
+    assert told.out.startswith("space_held_no_area (error): models")
+    assert "What to do (model author): " in told.out
+    assert call("explain", "model_held", "--json").objects[0]["who_acts"] == "model author"
 
 
 @pytest.mark.parametrize("command", ["run", "schedule", "status", "explain", "check"])

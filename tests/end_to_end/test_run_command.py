@@ -10,10 +10,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from helpers.building import Building
 from helpers.commands import AREAL, areal
 from helpers.step_models import SMALL
 
-from flows.runs import lock
+from flows.job.ledger import lock
 
 MODEL_AND_REGISTER = """
 [models]
@@ -218,3 +219,60 @@ def test_where_everything_new_is_rejected_the_last_good_files_stay_in_force(smal
             "select path from run_input where verdict = 'reject_file' order by path"
         ).fetchall()
     assert rejected == [("costs.csv",), ("models/small.ifc",)]
+
+
+def hall(path: Path, is_gross_only: bool) -> None:
+    """A building of three rooms, or an export of it in which every space is a gross area."""
+    building = Building()
+    for number in (1, 2, 3):
+        name, kind = ("BTA", "GFA") if is_gross_only else ("Kontor", "INTERNAL")
+        building.room(f"{number}", name, at=(number * 6.0, 0.0), PredefinedType=kind)
+    building.model.write(str(path))
+
+
+@pytest.fixture
+def facility(tmp_path: Path) -> Path:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models.csv").write_text("facility_id;model\nF1;hall.ifc\n")
+    (tmp_path / "register.csv").write_text("facility_id;name;district;area_m2;area_basis\nF1;Hall;D;70;NRA\n")
+    blocks = "".join(
+        f'[records.{kind}]\nkind = "{kind}"\nwhere = "{file}.csv"\n'
+        for kind, file in (("facility_model", "models"), ("facility", "register"))
+    )
+    (tmp_path / "areal.toml").write_text(MODEL_AND_REGISTER + '[publish]\nrestricted = "include"\n' + blocks)
+    return tmp_path
+
+
+def coverage(folder: Path) -> tuple[object, ...]:
+    with duckdb.connect(str(folder / "out" / "current" / "warehouse.duckdb"), read_only=True) as warehouse:
+        area, missing = warehouse.sql("select model_area_m2, missing from mart_coverage").fetchall()[0]
+        verdicts = warehouse.sql(
+            "select verdict from run_input where kind = 'model' order by received_at"
+        ).fetchall()
+        held = warehouse.sql("select message from run_finding where code = 'model_held'").fetchall()
+    return (
+        None if area is None else float(area),
+        missing,
+        [v for (v,) in verdicts],
+        [text for (text,) in held],
+    )
+
+
+def test_a_model_that_lost_its_rooms_leaves_the_version_before_it_in_force(facility: Path) -> None:
+    hall(facility / "models" / "hall.ifc", is_gross_only=False)
+    assert areal("run", "--direct", cwd=facility).returncode == 0
+    assert coverage(facility)[:2] == (60.0, None)
+    hall(facility / "models" / "hall.ifc", is_gross_only=True)
+    done = areal("run", "--direct", "--strict", cwd=facility)
+    assert (done.returncode, "rejected or held: models/hall.ifc" in done.stderr) == (1, True)
+    area, missing, verdicts, held = coverage(facility)
+    assert (area, missing, verdicts[-1], len(held)) == (60.0, None, "quarantine_rows", 1)
+    assert "stays in force" in held[0]
+
+
+def test_a_first_model_without_rooms_gives_its_facility_no_area(facility: Path) -> None:
+    hall(facility / "models" / "hall.ifc", is_gross_only=True)
+    assert areal("run", "--direct", cwd=facility).returncode == 0
+    area, missing, verdicts, held = coverage(facility)
+    assert (area, missing, verdicts) == (None, "model", ["quarantine_rows"])
+    assert "has no area from it" in held[0]

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from bim.errors import InputError
-from bim.model.inspection import Inspection, inspect_scan
-from bim.model.scanning import scan_bytes
-from bim.model.selection import text_to_parse
+from bim.model.integrity import Inspection, inspect_scan
 from bim.model.stepfile import open_model
 from bim.model.units import read_units
 from bim.model.usable_part import scan_usable_part
+from bim.step.scanning import Scan, clean_text, scan_text
+from bim.step.subset import text_to_parse
 
 _HEAD = """ISO-10303-21;
 HEADER;
@@ -75,6 +75,11 @@ def open_bytes(data: bytes, folder: Path, name: str = "small.ifc") -> Any:
     return open_model(path)
 
 
+def scan_bytes(data: bytes, in_two: bool = False) -> Scan:
+    """Every statement of these bytes, none left out."""
+    return scan_text(clean_text(data), in_two)
+
+
 def inspect_bytes(data: bytes) -> Inspection:
     """What is found in these bytes."""
     return inspect_scan(scan_usable_part(data))
@@ -99,6 +104,6 @@ def tell_of(path: str) -> dict[str, Any]:
         "findings": sorted({finding.code for finding in findings if finding.severity != "info"}),
         "spaces": opened.spaces_in_bytes,
         "broken": sorted(opened.broken)[:20],
-        "looped": sorted(opened.looped)[:20],
+        "cyclic": sorted(opened.cyclic)[:20],
         "names": [space.LongName for space in opened.file.by_type("IfcSpace")[:3]],
     }

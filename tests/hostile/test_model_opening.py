@@ -39,17 +39,17 @@ def pool() -> Iterator[ProcessPool]:
         yield children
 
 
-def told(pool: ProcessPool, path: Path) -> dict[str, Any]:
+def reported(pool: ProcessPool, path: Path) -> dict[str, Any]:
     return pool.schedule(tell_of, args=[str(path)], timeout=SECONDS).result()
 
 
-def test_the_hostile_models_lie_beside_the_project(shared: Path) -> None:
+def test_the_hostile_models_are_beside_the_project(shared: Path) -> None:
     assert len(_items()) > 80
 
 
 @pytest.mark.parametrize("item", _items(), ids=lambda item: item["id"])
 def test_a_hostile_model_is_refused_or_opened_as_is_right(pool: ProcessPool, item: dict[str, Any]) -> None:
-    outcome = told(pool, FOLDER / item["id"])
+    outcome = reported(pool, FOLDER / item["id"])
     right = {item["expect"], *item.get("also", ())}
     if right == {"reject_file"}:
         assert outcome["code"], outcome
@@ -112,7 +112,7 @@ def test_a_model_that_is_built_to_take_time_takes_little(
     path = tmp_path / "heavy.ifc"
     path.write_bytes(make())
     started = time.monotonic()
-    outcome = told(pool, path)
+    outcome = reported(pool, path)
     assert outcome["code"] == code, outcome
     if code is None:
         assert outcome["spaces"] == 2
@@ -126,13 +126,13 @@ def test_one_flipped_byte_never_crashes_the_opening(pool: ProcessPool, tmp_path:
     data[offset] ^= 1 << (place % 8)
     path = tmp_path / "flipped.ifc"
     path.write_bytes(bytes(data))
-    outcome = told(pool, path)
+    outcome = reported(pool, path)
     assert outcome["code"] or outcome["spaces"] <= 2
 
 
 def test_a_compressed_model_under_the_name_of_a_model_is_refused(pool: ProcessPool, tmp_path: Path) -> None:
     (tmp_path / "m.ifc").write_bytes(gzip.compress(SMALL))
-    assert told(pool, tmp_path / "m.ifc")["code"] == "archive_in_disguise"
+    assert reported(pool, tmp_path / "m.ifc")["code"] == "archive_in_disguise"
 
 
 @pytest.mark.parametrize(

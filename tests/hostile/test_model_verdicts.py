@@ -9,7 +9,7 @@ import pytest
 from helpers.child_functions import extract_or_refuse
 from pebble import ProcessPool
 
-from flows.forkserver import FOR_ALL, fork_context
+from flows.sandbox.forkserver import FOR_ALL, fork_context
 
 HOSTILE = Path(__file__).resolve().parents[3] / "shared" / "hostile"
 SECONDS = 60

@@ -12,17 +12,16 @@ import polars as pl
 import pytest
 from helpers.commands import areal
 from helpers.multiplied import multiply
-from helpers.step_models import damaged
+from helpers.step_models import damaged, scan_bytes
 
-from bim import beside, more_tables
+from bim import content_tables, fork
 from bim.errors import InputError
 from bim.extract import extract_model
-from bim.model import scanning
-from bim.model.lexing import Instances, join_stretches
-from bim.model.scanning import scan_bytes
 from bim.model.stepfile import open_model
 from bim.rooms import reading
 from bim.settings import ReadingMode
+from bim.step import scanning
+from bim.step.instances import Instances, join_stretches
 
 
 def test_rooms_read_in_two_processes_are_those_read_in_one(shared: Path, tmp_path: Path) -> None:
@@ -39,7 +38,12 @@ def test_the_half_of_a_process_that_dies_is_read_again(
 ) -> None:
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
     whole = extract_model(model, "0" * 64)
-    here, dead, read_to_send, surface_rows = os.getpid(), [], reading._read_to_send, more_tables.surface_rows
+    here, dead, read_to_send, surface_rows = (
+        os.getpid(),
+        [],
+        reading._read_to_send,
+        content_tables.surface_rows,
+    )
 
     def die_in_a_fork(function: Callable[..., Any], *arguments: Any) -> Any:
         if os.getpid() != here:
@@ -47,9 +51,9 @@ def test_the_half_of_a_process_that_dies_is_read_again(
         dead.append(function)
         return function(*arguments)
 
-    monkeypatch.setattr(more_tables, "_MANY", 1)
+    monkeypatch.setattr(content_tables, "_MANY", 1)
     monkeypatch.setattr(reading, "_read_to_send", partial(die_in_a_fork, read_to_send))
-    monkeypatch.setattr(more_tables, "surface_rows", partial(die_in_a_fork, surface_rows))
+    monkeypatch.setattr(content_tables, "surface_rows", partial(die_in_a_fork, surface_rows))
     again = extract_model(model, "0" * 64, mode=ReadingMode(in_two=True))
     assert dead == [read_to_send, surface_rows]
     for name, table in whole.tables.items():
@@ -60,7 +64,7 @@ def test_rooms_are_read_in_one_process_where_a_fork_cannot_read_on(
     shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = multiply(shared / "models" / "institute_ac11_speckle.ifc", tmp_path / "many.ifc", 3)
-    monkeypatch.setattr(beside, "_OPEN_FILES", tmp_path / "nowhere")
+    monkeypatch.setattr(fork, "_OPEN_FILES", tmp_path / "nowhere")
     here, pids, read_to_send = os.getpid(), [], reading._read_to_send
     monkeypatch.setattr(reading, "_read_to_send", lambda *two: pids.append(os.getpid()) or read_to_send(*two))
     assert extract_model(model, "0" * 64, mode=ReadingMode(in_two=True)).rooms == 246
@@ -99,7 +103,7 @@ def _padded(text: bytes, letters: int) -> bytes:
 
 
 @pytest.mark.parametrize("text", [b"x; #98=y", b"x;#98=y;#99=z;" * 400])
-def test_a_middle_that_lies_within_a_name_is_no_middle(text: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_middle_that_is_within_a_name_is_no_middle(text: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanning, "_MANY_BYTES", 0)
     for letters in range(0, 3000, 250):
         data = _padded(text, letters)

@@ -20,7 +20,7 @@ def _models() -> list[dict[str, Any]]:
     return json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else []
 
 
-def test_the_real_models_lie_beside_the_project(shared: Path) -> None:
+def test_the_real_models_are_beside_the_project(shared: Path) -> None:
     assert len(_models()) > 20
 
 
@@ -35,7 +35,7 @@ def test_a_real_model_opens_with_its_rooms_and_nothing_broken(model: dict[str, A
     opened = open_model(path)
     assert opened.spaces_in_bytes == len(opened.file.by_type("IfcSpace")) == model["spaces"]
     assert not opened.broken
-    assert not opened.looped
+    assert not opened.cyclic
     assert [finding for finding in opened.findings if finding.severity != "info"] == []
     area_unit_m2 = read_units(opened).area_unit_m2
     assert math.isclose(area_unit_m2 or 0.0, model["area_unit_to_m2"], rel_tol=1e-6)

@@ -10,13 +10,14 @@ import polars as pl
 
 from warehouse.deliveries.cells.days import OrderProof, file_order, order_proof
 from warehouse.deliveries.files.tabular import DATE_CELL, CellTable
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 
 DATE_TYPES = ("day", "month", "instant", "start", "end")
 _NUMERIC = r"^\s*\d{1,2}[-./ ]\s?\d{1,2}[-./ ]\s?(\d{4}|\d{2})([ ,Tt].*)?$"
 _FULL_YEAR = r"^\s*\d{1,2}[-./]\d{1,2}[-./](19|20)\d{2}([ ,Tt].*)?$"
-_HALF = r"(?i)\d\s?[ap]\.?m\.?\s*$"  # a clock of twelve hours; where it is used, the month is often first
+# a clock of twelve hours, which many write who write the month first
+_HALF_DAY_CLOCK = r"(?i)^\s*(\d{1,2}[-./]\d{1,2}[-./]\d{2,4}[ ,T]+)?\d{1,2}(:\d{2}){0,2}\s?[ap]\.?m\.?\s*$"
 _ISO_DAY = r"^\s*\d{4}-\d{2}-(\d{2})"
 
 
@@ -37,7 +38,7 @@ def orders_of(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> di
     texts |= {name: _texts(table, name, _FULL_YEAR) for name in table.cells.columns if name not in taken}
     proofs = {name: order_proof(text) for name, text in texts.items()}
     whole = sum(proofs.values(), OrderProof())
-    is_halved = any(texts[name].str.contains(_HALF).any() for names in used.values() for name in names)
+    is_halved = any(_has_half_day_clock(table.cells[name]) for name in table.cells.columns)
     unproven = "both" if is_halved else None
     orders = {}
     for column, names in used.items():
@@ -52,6 +53,11 @@ def _texts(table: CellTable, name: str, form: str) -> pl.Series:
     if cells.dtype != pl.String:
         return pl.Series(name, [], dtype=pl.String)
     return cells.filter(cells.str.contains(form).fill_null(False)).unique()
+
+
+def _has_half_day_clock(cells: pl.Series) -> bool:
+    """Whether a column, used or not, holds clocks of twelve hours, alone or behind a date."""
+    return cells.dtype == pl.String and bool(cells.str.contains(_HALF_DAY_CLOCK).any())
 
 
 def swapped_cells(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> dict[str, pl.Series]:

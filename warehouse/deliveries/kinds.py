@@ -8,9 +8,9 @@ asked about, not what is likely.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from warehouse.deliveries import source_words
+from warehouse.deliveries.kind import Column, Kind
 
 SERVICES = (
     "cleaning",
@@ -28,63 +28,6 @@ SERVICES = (
 # 521: visits a week, of them with thorough floor, with thorough rest; m, 4å, 2å, å (4a, 2a, a): times a year,
 # with g (thorough) or l (light) behind
 PROGRAM_CODE = r"(?i)^\s*(\d{1,4}|(m|\d{0,2}\s?(å|a\x{30a}|a))[\s.-]?[gl]?)\s*$"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a kind: `low` and `high` are inclusive, `choices` empty where any text will do.
-
-    `instead`: columns that together fill a required one. `words`: words of sources, in small letters, that mean a
-    choice. `known_as`: headers, in small letters, by which the column is recognized where nobody mapped it.
-    """
-
-    name: str
-    type: str = "text"
-    is_required: bool = False
-    is_personal: bool = False
-    low: float | None = None
-    high: float | None = None
-    choices: tuple[str, ...] = ()
-    pattern: str | None = None
-    instead: tuple[str, ...] = ()
-    words: Mapping[str, str] = field(default_factory=dict)
-    known_as: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of records.
-
-    `key`: the columns that name a row, null counting as a value. `agrees`: the columns in which a row and its
-    correction agree; rows of one key that differ there are different things. `named_by`: the columns that together
-    name a row over all blocks; where they are empty, a row of another block is another row. `is_block_key`: a key
-    holds within its block only. `has_own_id`: a row without an id gets one from its cells.
-    `amount`: the money column that a ledger must not lose. `dated_by`: the column that says on which day a row's
-    fact came to be. `entity`: of a register, the columns that name the thing described; it has history, and each row
-    holds from its valid_from to its valid_to.
-    """
-
-    name: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    amount: str | None = None
-    dated_by: str | None = None
-    credit_is_normal: bool = False
-    agrees: tuple[str, ...] = ()
-    named_by: tuple[str, ...] = ()
-    is_block_key: bool = False
-    has_own_id: bool = False
-    entity: tuple[str, ...] = ()
-
-    @property
-    def column(self) -> Mapping[str, Column]:
-        """The columns by name."""
-        return {column.name: column for column in self.columns}
-
-    @property
-    def required(self) -> tuple[str, ...]:
-        """Names of the columns that every row must fill."""
-        return tuple(column.name for column in self.columns if column.is_required)
 
 
 def _must(name: str, type: str = "text", **limits: object) -> Column:
@@ -175,7 +118,7 @@ _DECLARED = (
         ),
         key=("visit_id",),
         dated_by="date",
-        agrees=("facility_id",),
+        agrees=("facility_id", "date"),
         is_block_key=True,
     ),
     Kind(
@@ -199,7 +142,7 @@ _DECLARED = (
         key=("order_id",),
         amount="cost_dkk",
         dated_by="reported_at",
-        agrees=("facility_id",),
+        agrees=("facility_id", "reported_at"),
         is_block_key=True,
     ),
     Kind(
@@ -318,6 +261,7 @@ _DECLARED = (
         ),
         key=("request_id",),
         dated_by="scanned_at",
+        agrees=("scanned_at",),
     ),
     Kind(
         "bin",
@@ -364,6 +308,7 @@ _DECLARED = (
         ),
         key=("inspection_id", "facility_id", "room", "object_group"),
         dated_by="date",
+        agrees=("date",),
     ),
     Kind(
         "inspection_allowance",

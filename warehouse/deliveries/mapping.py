@@ -21,7 +21,7 @@ from rapidfuzz import process
 from bim.errors import ConfigurationError, DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
-from warehouse.deliveries.kinds import Column, Kind
+from warehouse.deliveries.kind import Column, Kind
 
 _LONGEST_NAME = 60
 _DEBIT = r"^(debet|debit|debiteret|soll|débit|debe|dr|debitbeløb|debetbeløb)\b"

@@ -4,15 +4,18 @@ Comes in: the typed rows of a delivery with `document_type` and `currency`. Goes
 amounts in another currency without a value; codes of the rows that cannot be decided; findings. Must not know: files.
 """
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
 
 from bim.tables import Finding
+from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
-from warehouse.deliveries.source_words import CREDIT_NOTE_AT_START
+from warehouse.deliveries.recognition import foreign_rows, names_credited_invoice
+from warehouse.deliveries.source_words import CREDIT_NOTE_AT_START, FOREIGN_AMOUNT, SIDE_HEADER
 
 
 def with_signs(
@@ -25,11 +28,14 @@ def with_signs(
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Amounts with the sign of their document, and codes for those whose sign or currency is not theirs.
 
-    `codes` is added to. A kind without `document_type` and `currency` stays as it is.
+    `codes` is added to. Of a kind without `document_type` and `currency` only rows in another currency are held.
     """
+    if "currency" not in kind.column and len(typed):
+        _hold_by_unused(kind, typed, codes, table, sources, currency)
     if kind.amount is None or "document_type" not in kind.column or typed.is_empty():
         return typed, []
     _hold_foreign(kind, typed, codes, currency)
+    _name_foreign(kind, codes, table, sources)
     if table.is_signed:
         return typed, []
     typed, findings = _signed(kind, typed, codes, sources)
@@ -41,6 +47,36 @@ def _hold_foreign(kind: Kind, typed: pl.DataFrame, codes: dict[str, pl.Series], 
     _add(
         codes, str(kind.amount), (named != currency.upper()).fill_null(False), "foreign_currency", len(typed)
     )
+
+
+def _hold_by_unused(
+    kind: Kind,
+    typed: pl.DataFrame,
+    codes: dict[str, pl.Series],
+    table: CellTable,
+    sources: Mapping[str, Source],
+    currency: str,
+) -> None:
+    """Hold prices and costs of orders that a column, which their kind does not have, says are in another currency."""
+    amounts = [name for name in kind.column if name.endswith("_dkk") and name in sources]
+    if not amounts or (foreign := foreign_rows(table, sources, currency)) is None:
+        return
+    for name in amounts:
+        _add(codes, name, foreign & typed[name].is_not_null(), "foreign_currency", len(typed))
+
+
+def _name_foreign(
+    kind: Kind, codes: dict[str, pl.Series], table: CellTable, sources: Mapping[str, Source]
+) -> None:
+    """An amount that is no number because it names another currency is held for that."""
+    found, source = codes.get(str(kind.amount)), sources.get(str(kind.amount))
+    if found is None or source is None or found.null_count() == len(found):
+        return
+    for name in source.names:
+        if table.cells[name].dtype == pl.String:
+            is_foreign = table.cells[name].str.contains(FOREIGN_AMOUNT) & (found == "not_a_number")
+            found = found.set(is_foreign.fill_null(False), "foreign_currency")
+    codes[str(kind.amount)] = found
 
 
 def _add(codes: dict[str, pl.Series], column: str, where: pl.Series, code: str, rows: int) -> None:
@@ -61,6 +97,9 @@ def _signed(
     if below.any():
         _add(codes, "document_type", above | below, "sign_unclear", len(typed))
         return typed, []
+    if _may_be_turned(typed[str(kind.amount)], is_credit, sources["document_type"]):
+        _add(codes, "document_type", amount.is_not_null(), "sides_unclear", len(typed))
+        return typed, []
     money = [column.name for column in kind.columns if column.type == "money"]
     turned = typed.with_columns(
         pl.when(above).then(-pl.col(name).abs()).otherwise(name).cast(typed.schema[name]).alias(name)
@@ -75,15 +114,34 @@ def _signed(
     return turned, [Finding("credit_note_negated", severity, message)]
 
 
+def _may_be_turned(amount: pl.Series, is_credit: pl.Series, source: Source) -> bool:
+    """Whether a column of sides that nobody mapped puts more money on the credit side than on the debit side.
+
+    So it is in the ledger of a supplier's account, where invoices are credits and credit notes debits.
+    """
+    if not source.is_recognized or not any(
+        re.search(SIDE_HEADER, strict_name(name)) for name in source.names
+    ):
+        return False
+    credits, debits = (float(amount.filter(side).sum() or 0) for side in (is_credit, ~is_credit))
+    return credits > debits
+
+
 def _credits_by_text(
     kind: Kind, typed: pl.DataFrame, codes: Mapping[str, pl.Series], table: CellTable
 ) -> list[Finding]:
-    """A warning of positive amounts whose row begins a text with "credit note", and which no column says is one."""
+    """A warning of positive amounts on rows that say that they are credit notes, where no column of kinds says so.
+
+    A row says it with a text that begins with "credit note", or with the invoice that it credits.
+    """
     texts = [name for name, dtype in table.cells.schema.items() if dtype == pl.String]
     if not texts:
         return []
     says = table.cells.select(
-        pl.any_horizontal(pl.col(texts).str.contains(CREDIT_NOTE_AT_START)).fill_null(False)
+        pl.any_horizontal(
+            pl.col(texts).str.contains(CREDIT_NOTE_AT_START),
+            *(pl.col(name).str.contains(r"\d") for name in texts if names_credited_invoice(name)),
+        ).fill_null(False)
     ).to_series()
     is_open = says & (typed[str(kind.amount)] > 0).fill_null(False) & typed["document_type"].is_null()
     if not is_open.any():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from bim.persons import MASK
+from bim.cpr_masking import MASK
 
 # Six digits that are a day and a month and a year, then four: 010190-1234, 0101901234, 010190 - 1234; no digit beside
 # them, but any letter ("cpr0101901234", "id_0101901234").

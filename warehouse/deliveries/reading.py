@@ -23,7 +23,8 @@ from warehouse.deliveries.files.repairs import PACKED, with_cells_mended, with_l
 from warehouse.deliveries.files.tabular import CellTable, read_parquet
 from warehouse.deliveries.files.ubl import read_ubl
 from warehouse.deliveries.files.worksheets import read_workbook
-from warehouse.deliveries.kinds import KINDS, Kind
+from warehouse.deliveries.kind import Kind
+from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import (
     Source,
     declared_sources,
@@ -36,6 +37,7 @@ from warehouse.deliveries.mapping import (
 from warehouse.deliveries.money_signs import with_signs
 from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, mask, names_a_person, read_key
 from warehouse.deliveries.recognition import with_recognized
+from warehouse.deliveries.rows.cancelled import about_cancelled
 from warehouse.deliveries.rows.doubts import doubts_about
 from warehouse.deliveries.rows.groups import with_group_headings
 from warehouse.deliveries.rows.judging import Judged, judge
@@ -163,7 +165,8 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         *_unstored(table, names),
         *judged.findings,
     ]
-    findings.extend(doubts_about(KINDS[kind], judged.accepted, sources))
+    findings.extend(doubts_about(KINDS[kind], judged.accepted, sources, is_net=table.is_signed))
+    findings.extend(about_cancelled(KINDS[kind], judged.accepted, table, names))
     if not len(typed):
         findings.append(Finding("no_rows", "warning", f"{path.name} holds a header and no row"))
     return Delivery(judged, findings, len(typed))
@@ -197,7 +200,7 @@ def _read_table(
         table = _with_letters_mended(table)
     header = [*table.cells.columns, *table.others]
     sources = resolve(kind, declared, header, table.repeated, declared_words(kind, block))
-    sources, told = with_recognized(kind, table, sources)
+    sources, told = with_recognized(kind, table, sources, str(block.get("currency") or "DKK"))
     return table, sources, [*told, *left_over(header, sources)]
 
 

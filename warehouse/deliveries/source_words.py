@@ -72,6 +72,13 @@ CURRENCY_HEADERS = (
     "munteenheid",
     "munt",
 )
+# a header with one of these words names a currency, where all its cells do
+CURRENCY_WITHIN = r"valuta|currency|währung|waehrung|devise|\bwkz\b|\bmunt"
+_AMOUNT = r"(?:beløb|amount|betrag|belopp|bedrag|montant|pris|price|sum|total)"
+FOREIGN_AMOUNT_HEADER = (
+    rf"{_AMOUNT}.*(?:valuta|currency|währung|devise)|valuta{_AMOUNT}|"
+    rf"(?:foreign|fremmed|original|transaction).*{_AMOUNT}"
+)
 CURRENCIES = {
     **dict.fromkeys(
         (
@@ -130,34 +137,18 @@ DOCUMENT_TYPE_HEADERS = (
     "art",
     "typ",
 )
-SIDE_HEADERS = frozenset(
-    (  # a column of one letter a row: debit or credit
-        "d/k",
-        "k/d",
-        "dk",
-        "d/c",
-        "c/d",
-        "dc",
-        "dr/cr",
-        "d-k",
-        "s/h",
-        "sh",
-        "soll/haben",
-        "debet/kredit",
-        "debit/kredit",
-        "debit/credit",
-        "debet/credit",
-        "kredit/debet",
-        "credit/debit",
-        "debit credit",
-        "sh-kennzeichen",
-        "soll/haben-kennzeichen",
-        "fortegn",
-        "side",
-    )
+_DEBIT_OR_CREDIT = r"(?:(?:debe|debi)ts?|dr?|soll|s)[\s/|_-]*(?:(?:kre|cre)dits?|k|cr?|haben|h)"
+_CREDIT_OR_DEBIT = r"(?:(?:kre|cre)dits?|k|cr?|haben|h)[\s/|_-]*(?:(?:debe|debi)ts?|dr?|soll|s)"
+# a column of one letter or word a row: debit or credit; what may follow is a word for "code" or "indicator"
+SIDE_HEADER = (
+    rf"^(?:{_DEBIT_OR_CREDIT}|{_CREDIT_OR_DEBIT}|shkzg|shkz|cdtdbtind|af[\s/]*bij|bij[\s/]*af|fortegn|vorzeichen|tegn|"
+    r"sign|side|buchungsseite|\+/-)"
+    r"(?:[\s/|_.-]*(?:kode|kod|code|kz|kennz|kennzeichen|kennung|indicator|ind|mark|flag|type|typ)\.?)?$"
 )
-CREDIT_SIDES = frozenset(("k", "c", "cr", "h", "haben", "kredit", "credit", "crédit", "-", "minus"))
-DEBIT_SIDES = frozenset(("d", "dr", "db", "s", "soll", "debet", "debit", "débit", "+", "plus"))
+CREDIT_SIDES = frozenset(
+    ("k", "c", "cr", "crdt", "h", "haben", "kredit", "credit", "crédit", "-", "minus", "bij")
+)
+DEBIT_SIDES = frozenset(("d", "dr", "db", "dbit", "s", "soll", "debet", "debit", "débit", "+", "plus", "af"))
 _CREDIT_NOTES = (
     "kreditnota",
     "kreditnotaer",
@@ -219,14 +210,37 @@ _INVOICES = (
     "aconto",
     "slutfaktura",
 )
+# Codes too short to mean a kind of document by themselves: only in a column whose header says that it holds kinds
+CREDIT_NOTE_CODES = frozenset(("gu", "gs", "gut", "kg", "kre", "krn", "kno", "cm", "crn", "cre", "avo", "av"))
 DOCUMENT_TYPES = {**dict.fromkeys(_CREDIT_NOTES, "credit_note"), **dict.fromkeys(_INVOICES, "invoice")}
+CREDIT_NOTE_WITHIN = (
+    r"kredit[ -]?not(a|e)|kreditfaktur|credit[ -_]?not(e|a)|credit[ _]?memo|creditfactu|gutschrift"
+)
+INVOICE_WITHIN = r"faktura|invoice|rechnung|factuur|facture"
+# headers of a column that names, on a credit note, the invoice that it credits
+CREDITED_INVOICE_HEADER = (
+    r"^(kredit[ -]?not(a|e)|credit[ -_]?note|gutschrift)[ _]+(til|for|to|zu|vedr\.?|of)\b|"
+    r"^(krediterer|krediteret|krediterad|credited)[ _]+(faktura|invoice)"
+)
 CREDIT_NOTE_AT_START = (
     r"(?i)^\s*(kredit[ -]?not(a|e)|kreditering|kreditfaktura|credit[ -_]?not(e|a)|credit memo|creditfactuur|gutschrift|"
-    r"avoir|note de crédit|hyvityslasku)\b"
+    r"avoir|note de crédit|hyvityslasku|storno|stornierung|tilbageførsel|tilbageført|refusion|refundering|refund|"
+    r"reversal|återbetalning|rückerstattung|terugbetaling)\b"
 )
 _KNOWN_CODES = frozenset(CURRENCIES.values())
+_FOREIGN = r"(?:€|\$|£|eur|euro|usd|gbp|sek|nok|chf|pln|isk)"
+FOREIGN_AMOUNT = rf"(?i)^\s*[-+(]?\s*{_FOREIGN}\s*[-+(]?\s*\d|\d[)\s.,-]*{_FOREIGN}\.?\s*$"
 
 
 def is_currency_code(text: str) -> bool:
     """Whether a text is the code of a currency that Danes and their neighbours are invoiced in."""
     return re.fullmatch(r"[A-Z]{3}", text.strip()) is not None and text.strip() in _KNOWN_CODES
+
+
+def currency_code(text: str) -> str | None:
+    """The code of the one currency that a text names, "kr.", "eur" or "Euro - EUR"; else null."""
+    plain = " ".join(text.split()).casefold()
+    if plain in CURRENCIES:
+        return CURRENCIES[plain]
+    named = {CURRENCIES[part] for part in re.findall(r"[^\W\d_]+|[€$£]", plain) if part in CURRENCIES}
+    return named.pop() if len(named) == 1 else None

@@ -25,7 +25,7 @@ from warehouse.deliveries.cells.values import (
 )
 from warehouse.deliveries.date_order import orders_of, swapped_cells
 from warehouse.deliveries.files.tabular import NUMBER_CELLS, CellTable
-from warehouse.deliveries.kinds import Column, Kind
+from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import Source, plain_word
 from warehouse.deliveries.rows.contracts import schema_of
 
@@ -49,6 +49,16 @@ _NOTES = {
         "{column}: periods such as 003.2025 were read as the month of the calendar year",
     ),
     "clock_minutes": ("info", "{column}: times such as 0:30 were read as hours and minutes"),
+    "fraction_beside_clock": (
+        "warning",
+        "{column}: {count} with a plain number such as 1,5 beside times such as 1:30; it was read as minutes. Write "
+        "all values in one way, hours as 1:30 or 1,5 h",
+    ),
+    "longer_than_a_day": (
+        "warning",
+        "{column}: {count} with more than 24 hours after the factor was applied; check whether these values are "
+        "minutes already, and write their unit (90 min)",
+    ),
     "own_unit": (
         "info",
         "{column}: {count} with a unit of their own (such as 90 min or kr. 100) were not converted",

@@ -3,6 +3,7 @@
 Comes in: columns and rows. Goes out: the sheet. Must not know: what the rows mean.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,8 @@ FORMATS = {
     "day": {"num_format": "yyyy-mm-dd"},
 }
 
+LINE_POINTS = 15.0
+
 
 @dataclass(frozen=True)
 class Column:
@@ -32,6 +35,12 @@ class Column:
     width: float
     look: str = "text"
     wrap: bool = False
+
+
+def _lines(columns: Sequence[Column], row: Sequence[Any]) -> int:
+    """Return how many lines the longest wrapped text of a row takes; not every program fits the height by itself."""
+    texts = ((str(value), column.width) for column, value in zip(columns, row, strict=True) if column.wrap)
+    return max((math.ceil(len(text) / width) for text, width in texts), default=1)
 
 
 class Book:
@@ -74,6 +83,9 @@ class Book:
         for last, row in enumerate(rows, start=1):
             for position, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self._write(sheet, last, position, value, self._looks[column.look, column.wrap])
+            lines = _lines(columns, row)
+            if lines > 1:
+                sheet.set_row(last, lines * LINE_POINTS)
         sheet.set_row(0, 32)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)

@@ -27,7 +27,7 @@ PLAN = (
     Column("m²", 9, "area"), Column("m² per hour", 9, "whole"), *(Column(day, 6, "visits") for day in DAYS),
     Column("Minutes a week", 10, "hours"), Column("Hours a year (norm)", 11, "hours"),
     Column("Hours in the calendar year", 11, "hours"), Column("DKK a year", 11, "money"),
-    Column("Why", 44, wrap=True), Column("Room id", 19),
+    Column("Why", 84, wrap=True), Column("Room id", 19),
 )  # fmt: skip
 ROOMS = (
     Column("Building", 16), Column("Storey", 12), Column("Number", 12), Column("Room", 28), Column("Category", 11),

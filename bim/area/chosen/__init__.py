@@ -1,1 +1,1 @@
-"""Which area a room gets, how sure, and whether geometry bears out the units."""
+"""Choose the area of a room and check the units. Must not know: money, DuckDB, IFC entities, which spaces count."""

@@ -1,16 +1,19 @@
-"""What geometry says of one room, as far as the choice of its area asks."""
+"""The figures of one room's geometry that the choice of its area needs."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What geometry says of a room: m², m; `is_clean` where the body is a plain, valid solid; `is_doubtful` where
-    its outline had to be repaired, so that it may confirm a statement but not refute one. `rivals_m2`: areas of other
-    bodies as good, of which the statement tells which is meant. `low_areas_m2`: what lies under each usual clear
-    height; `obstacles_m2`: what columns and walls within the footprint stand on. `plan_m2`: all that the body covers;
-    `floor_holes_m2`: what openings in the slab below may take from it; `floors_m2`: rise over the lowest and area of
-    each floor of a body that has several; `height_m`: of the body."""
+    """The measurements of one room in m and m².
+
+    `is_clean`: the body is a plain, valid solid. `is_doubtful`: its outline had to be repaired, so it may confirm a
+    statement but not contradict one. `alternative_areas_m2`: areas of other bodies of the room, one of which a
+    statement may confirm. `low_areas_m2`: the area under each usual clear height. `obstacles_m2`: the area that columns
+    and walls inside the footprint take. `plan_m2`: all that the body covers. `floor_holes_m2`: what openings in the
+    slab below may take. `floors_m2`: rise over the lowest floor and area of each floor of a body with several.
+    `height_m`: of the body.
+    """
 
     measured_m2: float | None = None
     low_headroom_m2: float = 0.0
@@ -18,7 +21,7 @@ class Evidence:
     is_doubtful: bool = False
     has_body: bool = False
     perimeter_m: float | None = None
-    rivals_m2: tuple[float, ...] = ()
+    alternative_areas_m2: tuple[float, ...] = ()
     low_areas_m2: tuple[tuple[float, float], ...] = ()
     obstacles_m2: float = 0.0
     plan_m2: float | None = None

@@ -1,14 +1,15 @@
-"""Does the building itself contradict its length unit? Doors, rooms, storeys and walls are witnesses of scale.
+"""Check the declared length unit against the sizes of doors, rooms, storeys and walls.
 
-Comes in: lengths as the declared unit makes them, heights of rooms. Goes out: a `LengthCheck`.
-Must not know: IFC entities, what is stated. Drawings in feet under metres agree with areas in square feet under
-square metres: only things whose size is the same in every building can tell.
+Comes in: lengths in the declared unit, heights of rooms. Goes out: a `LengthCheck`.
+Stated areas cannot show a wrong length unit: lengths in feet declared as metres agree with areas in square feet
+declared as square metres. Only things that have the same size in every building can.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from bim.findings import make_finding
 from bim.model.lengths import BuildingLengths
 from bim.tables import Finding
 
@@ -28,8 +29,8 @@ _FACTORS = {
 
 
 @dataclass(frozen=True)
-class _Witness:
-    """A kind of length: how many it takes, and between what metres its median lies in any building."""
+class _LengthKind:
+    """A kind of length: how many are needed, and the range of its median in any building, in metres."""
 
     name: str
     least: int
@@ -37,9 +38,9 @@ class _Witness:
     high_m: float
 
     def factors(self, lengths_m: Sequence[float]) -> frozenset[float]:
-        """The factors that make the median usual, 1 for the unit as declared; none where it has nothing to say.
+        """Return the factors that make the median usual, 1 for the declared unit; none where nothing can be concluded.
 
-        A median that is usual as it is and in another unit too says nothing either.
+        A median that is usual in the declared unit and in another one as well shows nothing.
         """
         if len(lengths_m) < self.least:
             return frozenset()
@@ -51,47 +52,50 @@ class _Witness:
 
 
 # Medians of the real models at hand: doors 2.0 to 2.35 by 0.86 to 1.0, rooms 2.2 to 4.0 high, storeys 2.7 to 4.0.
-_DOOR_HEIGHT = _Witness("doors are high", 3, 1.8, 2.6)
-_DOOR_WIDTH = _Witness("doors are wide", 3, 0.6, 1.4)
-_ROOM_HEIGHT = _Witness("rooms are high", 2, 2.0, 5.5)
-_STOREY_HEIGHT = _Witness("storeys are high", 1, 2.2, 6.0)
-_WALL_THICKNESS = _Witness("walls are thick", 3, 0.05, 0.6)
+_DOOR_HEIGHT = _LengthKind("doors are high", 3, 1.8, 2.6)
+_DOOR_WIDTH = _LengthKind("doors are wide", 3, 0.6, 1.4)
+_ROOM_HEIGHT = _LengthKind("rooms are high", 2, 2.0, 5.5)
+_STOREY_HEIGHT = _LengthKind("storeys are high", 1, 2.2, 6.0)
+_WALL_THICKNESS = _LengthKind("walls are thick", 3, 0.05, 0.6)
 
 
 @dataclass(frozen=True)
 class LengthCheck:
-    """`factor`: what all lengths are to be multiplied by, 1 where the unit holds or nothing is sure enough."""
+    """`factor`: by what to multiply all lengths; 1 where the unit is right or the evidence is not sufficient."""
 
     factor: float = 1.0
     finding: Finding | None = None
 
 
 def check_length_unit(lengths: BuildingLengths, room_heights_m: Sequence[float]) -> LengthCheck:
-    """Whether every witness that speaks says that lengths are in one other unit.
+    """Return whether all kinds of lengths that show something agree on one other unit.
 
-    The unit is corrected only where doors say so by their height and by their width, for a hall is as high as a
-    house drawn in feet, and rooms, storeys or walls say the same. Two witnesses short of that are told and change
-    nothing; a single one, or one that finds the declared unit right, leaves it.
+    The unit is corrected only where the heights and the widths of doors show it (a hall is as high as a house drawn in
+    feet) and rooms, storeys or walls agree. Any other two kinds give a finding and change nothing. A single kind, or
+    one that confirms the declared unit, gives neither.
     """
-    spoken = {
-        witness: factors
-        for witness, lengths_m in (
+    shown = {
+        kind: factors
+        for kind, lengths_m in (
             (_DOOR_HEIGHT, lengths.door_heights_m),
             (_DOOR_WIDTH, lengths.door_widths_m),
             (_ROOM_HEIGHT, room_heights_m),
             (_STOREY_HEIGHT, lengths.storey_heights_m),
             (_WALL_THICKNESS, lengths.wall_thicknesses_m),
         )
-        if (factors := witness.factors(lengths_m))
+        if (factors := kind.factors(lengths_m))
     }
-    common = frozenset.intersection(*spoken.values()) if spoken else frozenset()
-    if len(spoken) < 2 or len(common) != 1 or 1.0 in common:
+    common = frozenset.intersection(*shown.values()) if shown else frozenset()
+    if len(shown) < 2 or len(common) != 1 or 1.0 in common:
         return LengthCheck()
     (factor,) = common
-    seen = ", ".join(witness.name for witness in spoken)
-    means = f"{seen} as in no building, unless lengths are multiplied by {factor:g} ({_FACTORS[factor]})"
-    if {_DOOR_HEIGHT, _DOOR_WIDTH} < spoken.keys():
-        text = f"the length unit is contradicted by the building: {means}; that is done, correct the unit of the model"
-        return LengthCheck(factor, Finding("unit_contradicted", "warning", text))
-    text = f"the length unit is doubtful: {means}; it is kept, for nothing surer tells: see that the unit is right"
-    return LengthCheck(1.0, Finding("unit_doubtful", "warning", text))
+    seen = ", ".join(kind.name for kind in shown)
+    if {_DOOR_HEIGHT, _DOOR_WIDTH} < shown.keys():
+        finding = make_finding(
+            "unit_contradicted",
+            evidence=f"{seen} as in no building, unless lengths are multiplied by {factor:g} ({_FACTORS[factor]})",
+            correction=f"All lengths are multiplied by {factor:g}",
+        )
+        return LengthCheck(factor, finding)
+    finding = make_finding("unit_doubtful", lengths=seen, factor=factor, meaning=_FACTORS[factor])
+    return LengthCheck(1.0, finding)

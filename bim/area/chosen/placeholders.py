@@ -1,4 +1,4 @@
-"""Bodies that stand for rooms without showing them: one box for all, whatever area each room states."""
+"""Find bodies that do not show their rooms: one box for all, whatever area each room states."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ class Shape:
 
 
 def find_placeholders(shapes: Sequence[Shape], statements: Sequence[Sequence[Statement]]) -> set[int]:
-    """Return the positions of the rooms that have a placeholder for a body; `shapes` and `statements` in one order.
+    """Return the positions of the rooms whose body is a placeholder; `shapes` and `statements` in one order.
 
-    Equal rooms that state equal areas, as hotel rooms and cells do, are none, in whatever unit they state them.
+    Equal rooms that state equal areas, as hotel rooms and cells do, have no placeholders, whatever their unit.
     """
     groups: dict[tuple[float | None, ...], list[int]] = defaultdict(list)
     drawn = [n for n, shape in enumerate(shapes) if shape.area_m2]

@@ -1,7 +1,6 @@
-"""Footprints in the unit that the stated areas show to be meant.
+"""Convert footprints to the unit that the stated areas confirm.
 
-Comes in: footprints and the factor of their areas. Goes out: the footprints anew.
-Must not know: IFC entities, why the unit is wrong.
+Comes in: footprints and the factor of their areas. Goes out: the converted footprints.
 """
 
 import math
@@ -18,7 +17,7 @@ _PLAUSIBLE_HEIGHT_M = (1.0, 100.0)
 
 
 def rescale(footprints: Sequence[Footprint], area_factor: float) -> list[Footprint]:
-    """All footprints with areas times `area_factor` and lengths times its root; heights that were right stay."""
+    """Return all footprints with areas times `area_factor` and lengths times its root; correct heights are kept."""
     scale = math.sqrt(area_factor)
     heights = [footprint.height_m for footprint in footprints if footprint.height_m]
     height_scale = scale if _are_wrong(heights, scale) else 1.0
@@ -26,7 +25,7 @@ def rescale(footprints: Sequence[Footprint], area_factor: float) -> list[Footpri
 
 
 def _are_wrong(heights_m: Sequence[float], scale: float) -> bool:
-    """Whether rooms are as high as rooms can be only once they are scaled as their plan is."""
+    """Return whether rooms have a plausible height only after they are scaled as their plan is."""
     if not heights_m:
         return False
     height, (low, high) = median(heights_m), _PLAUSIBLE_HEIGHT_M
@@ -42,7 +41,7 @@ def _rescaled(footprint: Footprint, scale: float, height_scale: float) -> Footpr
         area_m2=None if footprint.area_m2 is None else footprint.area_m2 * scale**2,
         plan_m2=None if footprint.plan_m2 is None else footprint.plan_m2 * scale**2,
         floors=tuple(_rescaled_level(level, scale) for level in footprint.floors),
-        rival_areas_m2=tuple(area * scale**2 for area in footprint.rival_areas_m2),
+        alternative_areas_m2=tuple(area * scale**2 for area in footprint.alternative_areas_m2),
         perimeter_m=None if footprint.perimeter_m is None else footprint.perimeter_m * scale,
         height_m=None if height is None else height * height_scale,
         volume_m3=None if volume is None else volume * height_scale * scale**2,

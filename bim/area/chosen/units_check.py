@@ -1,7 +1,6 @@
-"""Does geometry contradict the units the file declares? Which factor reconciles the building, which side holds?
+"""Check the declared units: which factor reconciles stated and measured areas, and which of the two is wrong.
 
 Comes in: stated and measured areas of all rooms. Goes out: a `UnitCheck`: factors, what to hold, findings.
-Must not know: IFC entities, which rule gives a room its area.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 
 from bim.area.stated.statements import Statement
+from bim.enumerations import Severity
+from bim.findings import make_finding
 from bim.tables import Finding
 
 Group = tuple[str | None, str, str]
@@ -30,20 +31,20 @@ KNOWN_FACTORS = {
     1550.0031000062: "in² read as m²",
     0.00064516: "m² read as in²",
 }
-# Wall-centre bounds, columns and low headroom move a ratio by about a quarter to either side.
+# Wall-centre bounds, columns and low headroom change a ratio by about a quarter.
 _LOWEST, _HIGHEST = 0.75, 1.3
 _SMALLEST_ROOM_M2, _LARGEST_ROOM_M2, _LARGEST_HALL_M2 = 0.3, 20_000.0, 500_000.0
 _LOWEST_HEIGHT_M, _HIGHEST_HEIGHT_M = 1.5, 30.0
 USUAL_HEIGHT_M = (2.0, 5.5)
-# Below both nothing can be put, not even a pipe: a room drawn in metres and read as millimetres.
+# Below both limits not even a pipe fits: a room drawn in metres and read as millimetres.
 _NO_ROOM_M2, _NO_HEIGHT_M = 0.01, 0.1
-# From so many rooms on a set has a habit, where so many of them do alike; under half a per cent is none.
+# A set has a habit from so many rooms on, if so many of them differ alike; under half a per cent is no difference.
 _LEAST_ROOMS, _MOST_ROOMS_SHARE, _EQUAL = 3, 0.6, 0.005
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What geometry says of one room: m² and m; null where it says nothing."""
+    """The measurements of one room in m² and m; null where there are none."""
 
     area_m2: float | None
     height_m: float | None
@@ -67,7 +68,7 @@ class UnitCheck:
 
 
 def known_factor(ratio: float) -> float | None:
-    """The known factor that a ratio of areas is near to, or null: near one, or near none."""
+    """Return the known factor that a ratio of areas is near to; null where it is near 1 or near none."""
     if _LOWEST <= ratio <= _HIGHEST:
         return None
     near = [f for f in KNOWN_FACTORS if _LOWEST <= ratio / f <= _HIGHEST]
@@ -75,10 +76,9 @@ def known_factor(ratio: float) -> float | None:
 
 
 def check_units(statements: Sequence[Sequence[Statement]], measured: Sequence[Measured]) -> UnitCheck:
-    """The unit check of a building: `statements` and `measured` room by room, in one order.
+    """Return the unit check of a building; `statements` and `measured` room by room, in one order.
 
-    Only net and gross statements are looked at. Empty input, or rooms that agree, give a check that changes
-    nothing.
+    Only net and gross statements are compared. Empty input, or rooms that agree, give a check that changes nothing.
     """
     ratios = _group_ratios(statements, measured)
     return replace(_check_factors(ratios, statements, measured), habits=_habits(ratios))
@@ -101,7 +101,7 @@ def _check_factors(
 
 
 def is_plausible(areas_m2: Sequence[float], heights_m: Sequence[float]) -> bool:
-    """Whether the median room could stand in a building; nothing known is plausible."""
+    """Return whether a building may have the median room; where nothing is known it may."""
     if not areas_m2:
         return True
     area, height = median(areas_m2), median(heights_m) if heights_m else None
@@ -112,7 +112,7 @@ def is_plausible(areas_m2: Sequence[float], heights_m: Sequence[float]) -> bool:
 
 
 def is_room(room: Measured) -> bool:
-    """Whether one body could be of a room: a wrong unit makes it too large and too high, or too small and too low."""
+    """Return whether a body may be a room; with a wrong unit it is too large and too high, or too small and too low."""
     if room.area_m2 is None:
         return True
     if room.height_m is None:
@@ -124,7 +124,7 @@ def is_room(room: Measured) -> bool:
 def _group_ratios(
     statements: Sequence[Sequence[Statement]], measured: Sequence[Measured]
 ) -> dict[Group, list[float]]:
-    """Stated over measured of every room that has both, for each group of statements."""
+    """Return stated over measured area of every room that has both, by group of statements."""
     ratios: dict[Group, list[float]] = {}
     for stated, room in zip(statements, measured, strict=True):
         if not room.area_m2:
@@ -148,7 +148,7 @@ def _habits(ratios: Mapping[Group, Sequence[float]]) -> dict[Group, str]:
 
 
 def _factor_of(ratios: Sequence[float]) -> float | None:
-    """The known factor that most rooms are off by, or null where they agree or are off by none."""
+    """Return the known factor by which most rooms differ; null where they agree or differ by none."""
     factor = known_factor(median(ratios))
     if factor is None:
         return None
@@ -159,34 +159,32 @@ def _factor_of(ratios: Sequence[float]) -> float | None:
 def _weigh(
     wrong: Mapping[Group, float], statements: Sequence[Sequence[Statement]], measured: Sequence[Measured]
 ) -> UnitCheck:
-    """All statements are off by one factor: the side that is plausible for a building holds."""
+    """Return the check of a building whose statements all differ by one factor: the plausible side is used."""
     factor = next(iter(wrong.values()))
     stated_areas = _stated_areas(statements)
     areas = [room.area_m2 for room in measured if room.area_m2]
     heights = [room.height_m for room in measured if room.height_m]
     stated_holds, geometry_holds = is_plausible(stated_areas, []), is_plausible(areas, heights)
     if stated_holds and geometry_holds:
-        stated_holds = _height_speaks_against_geometry(heights, factor)
+        stated_holds = _is_height_usual_after_correction(heights, factor)
         geometry_holds = not stated_holds
     if geometry_holds:
         findings = tuple(_group_finding(group, factor) for group in wrong)
         return UnitCheck(dict(wrong), findings=findings)
     if stated_holds:
-        message = (
-            f"stated areas are {factor:g} times the measured ones and those cannot be of a building: "
-            f"the length unit is wrong ({_meaning(factor)}); measured areas are multiplied by {factor:g}"
+        finding = make_finding(
+            "unit_contradicted",
+            evidence=f"the stated areas are {factor:g} times the measured ones, which no building has "
+            f"({_meaning(factor)})",
+            correction=f"The measured areas are multiplied by {factor:g}",
         )
-        return UnitCheck(geometry_factor=factor, findings=(Finding("unit_contradicted", "warning", message),))
-    message = (
-        f"stated areas are {factor:g} times the measured ones and neither can be of a building: "
-        "all rooms are held; correct the units and export again"
-    )
-    finding = Finding("unit_implausible", "error", message)
+        return UnitCheck(geometry_factor=factor, findings=(finding,))
+    finding = _implausible_finding(["measured", "stated"])
     return UnitCheck(hold_statements=True, hold_geometry=True, findings=(finding,))
 
 
-def _height_speaks_against_geometry(heights: Sequence[float], factor: float) -> bool:
-    """True where rooms are as high as rooms are only after the length unit is corrected."""
+def _is_height_usual_after_correction(heights: Sequence[float], factor: float) -> bool:
+    """Return whether rooms have a usual height only after the length unit is corrected."""
     if not heights:
         return False
     height, low, high = median(heights), *USUAL_HEIGHT_M
@@ -196,7 +194,7 @@ def _height_speaks_against_geometry(heights: Sequence[float], factor: float) -> 
 def _hold_the_implausible(
     check: UnitCheck, statements: Sequence[Sequence[Statement]], measured: Sequence[Measured]
 ) -> UnitCheck:
-    """Hold a side that cannot be of a building and that the other side does not correct."""
+    """Return the check that also holds each side that is not plausible and that the other does not correct."""
     areas = [room.area_m2 for room in measured if room.area_m2]
     heights = [room.height_m for room in measured if room.height_m]
     trusted = [[s for s in stated if s.group not in check.stated_factors] for stated in statements]
@@ -205,32 +203,37 @@ def _hold_the_implausible(
     sides = [name for name, held in (("measured", hold_geometry), ("stated", hold_statements)) if held]
     if not sides:
         return check
-    message = (
-        f"the {' and '.join(sides)} areas cannot be of a building (median room outside "
-        f"{_SMALLEST_ROOM_M2:g} to {_LARGEST_ROOM_M2:g} m²): they are not used; correct the units"
-    )
-    finding = Finding("unit_implausible", "error" if len(sides) == 2 else "warning", message)
     return replace(
         check,
         hold_statements=hold_statements,
         hold_geometry=hold_geometry,
-        findings=(*check.findings, finding),
+        findings=(*check.findings, _implausible_finding(sides)),
+    )
+
+
+def _implausible_finding(sides: Sequence[str]) -> Finding:
+    return make_finding(
+        "unit_implausible",
+        severity=Severity.ERROR if len(sides) == 2 else Severity.WARNING,
+        sides=" and ".join(sides),
+        smallest_m2=_SMALLEST_ROOM_M2,
+        largest_m2=_LARGEST_ROOM_M2,
     )
 
 
 def _stated_areas(statements: Sequence[Sequence[Statement]]) -> list[float]:
-    """The best net or gross statement of each room that has one."""
+    """Return the best net or gross statement of each room that has one."""
     firsts = (next((s for s in stated if s.kind in ("net", "gross")), None) for stated in statements)
     return [statement.value_m2 for statement in firsts if statement is not None]
 
 
 def _group_finding(group: Group, factor: float) -> Finding:
     title = f"{group[0] or '(unnamed set)'}.{group[1]}"
-    message = (
-        f"{title} is {factor:g} times what geometry measures in most rooms ({_meaning(factor)}): "
-        "geometry is used; correct the unit of this set"
+    return make_finding(
+        "unit_contradicted",
+        evidence=f"{title} is {factor:g} times the measured area in most rooms ({_meaning(factor)})",
+        correction="The measured areas are used",
     )
-    return Finding("unit_contradicted", "warning", message)
 
 
 def _meaning(factor: float) -> str:

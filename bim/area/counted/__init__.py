@@ -1,1 +1,1 @@
-"""Which spaces count as room area: by name, by part and whole, by what lies on the same floor."""
+"""Decide which spaces count as room area, by names, parts and footprints. Must not know: money, DuckDB, IFC."""

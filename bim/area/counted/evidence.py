@@ -1,7 +1,7 @@
-"""Which spaces count by what the model says of them: the evidence of `evidence.toml`, weighed.
+"""Weigh the evidence of `evidence.toml` for and against each space being a room.
 
-Comes in: `SpaceFacts` of a whole model and words. Goes out: a `Judgement` per space, and the values that nearly all
-spaces share and that are set aside for it.
+Comes in: `SpaceFacts` of a model, and terms. Goes out: a `Judgement` per space, and the values that are ignored because
+nearly all spaces share them.
 """
 
 import tomllib
@@ -14,11 +14,20 @@ from importlib import resources
 from bim.area.counted.name_kinds import NameKinds
 from bim.area.counted.parts import SpaceFacts
 from bim.area.counted.signs import Pair, looks_of_spaces, signs_of_spaces
+from bim.enumerations import ExclusionReason
 
 # Reasons in the order in which they are preferred at equal weight.
-REASONS = ("phase", "external", "parking", "berth", "gfa", "construction", "void")
-# A value is shared by nearly all spaces above this share of them, and by two or more. A property that speaks against
-# the only room of a model is shared by all rooms too.
+REASONS = (
+    ExclusionReason.PHASE,
+    ExclusionReason.EXTERNAL,
+    ExclusionReason.PARKING,
+    ExclusionReason.BERTH,
+    ExclusionReason.GFA,
+    ExclusionReason.CONSTRUCTION,
+    ExclusionReason.VOID,
+)
+# A value is shared by nearly all spaces above this share of them, and by two or more. A property that excludes the
+# only room of a model is shared by all rooms too.
 _NEARLY_ALL = 0.85
 _FEWEST = 2
 _PROPERTIES = ("is_external", "category", "phase")
@@ -36,16 +45,16 @@ _WEAK_NAMES = ("gfa_short", "external_word")
 
 @dataclass(frozen=True)
 class Evidence:
-    """One row of `evidence.toml`: what `source` says, which reason (or "room") it speaks for, and its weight.
+    """One row of `evidence.toml`: a source, what it says, the reason (or "room") that it supports, its weight.
 
-    `against` are the reasons that evidence of a room speaks against. `needs` is how far spaces must look like rooms for
-    a value that nearly all of them share to be set aside, null where it never is. `is_misused`: it is set aside too
-    where half of the spaces that have it, three or more, have the names of rooms.
+    `against`: the reasons that evidence of a room contradicts. `needs`: how much spaces must look like rooms for a
+    value that nearly all of them share to be ignored; null where it never is. `is_misused`: the value is ignored as
+    well where half of the spaces that have it, three or more, have the names of rooms.
     """
 
     source: str
     says: str
-    speaks_for: str
+    supports: str
     weight: int
     text: str
     against: tuple[str, ...] = ()
@@ -58,25 +67,31 @@ class Evidence:
 class Judgement:
     """Why a space does not count (null: it does), and the evidence for and against that."""
 
-    reason: str | None = None
+    reason: ExclusionReason | None = None
     for_exclusion: tuple[Evidence, ...] = ()
     for_room: tuple[Evidence, ...] = ()
 
     @property
     def is_contradictory(self) -> bool:
-        """Whether there is evidence for both."""
+        """Return whether there is evidence for both."""
         return bool(self.for_exclusion and self.for_room)
 
     @property
+    def is_certainly_outdoors(self) -> bool:
+        """Return whether its name says that it is outdoors, and nothing says that it is a room."""
+        is_named = any(row.source == "name" and row.says not in _WEAK_NAMES for row in self.for_exclusion)
+        return self.reason is ExclusionReason.EXTERNAL and is_named and not self.for_room
+
+    @property
     def is_weak(self) -> bool:
-        """Whether little speaks for the exclusion, and no name does."""
+        """Return whether there is little evidence for the exclusion, and none of it a name."""
         is_named = any(row.source == "name" and row.says not in _WEAK_NAMES for row in self.for_exclusion)
         return not is_named and sum(row.weight for row in self.for_exclusion) <= _WEAK
 
 
 @dataclass(frozen=True)
 class SharedValue:
-    """A value that nearly all spaces share and that was set aside: how many have it, of how many."""
+    """A value that is ignored because nearly all spaces have it: how many have it, of how many."""
 
     evidence: Evidence
     sharing: int
@@ -85,10 +100,10 @@ class SharedValue:
 
 @dataclass(frozen=True)
 class Weighed:
-    """The judgement of each space by step id, and the values that were set aside."""
+    """The judgement of each space by step id, and the values that are ignored."""
 
     judgements: Mapping[int, Judgement]
-    set_aside: tuple[SharedValue, ...] = field(default=())
+    ignored: tuple[SharedValue, ...] = field(default=())
 
 
 @cache
@@ -112,8 +127,8 @@ def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
     present = frozenset().union(*set(rows.values()))
     in_order = (row for row in table.values() if row in present)
     shared = [found for row in in_order if (found := _shared(row, spaces, rows, looks)) is not None]
-    aside = frozenset(value.evidence for value in shared)
-    judge = cache(lambda found: _judge(found - aside))
+    ignored = frozenset(value.evidence for value in shared)
+    judge = cache(lambda found: _judge(found - ignored))
     judgements = {step_id: judge(found) for step_id, found in rows.items()}
     return Weighed(judgements, tuple(shared))
 
@@ -124,32 +139,34 @@ def _shared(
     rows: Mapping[int, frozenset[Evidence]],
     looks: Mapping[int, int],
 ) -> SharedValue | None:
-    """The row as a shared value, if nearly all spaces have it that nothing else leaves out, and look like rooms."""
+    """Return the row as a shared value, if nearly all spaces that nothing else excludes have it and look like rooms."""
     if row.needs is None:
         return None
     sharing = [space for space in spaces if row in rows[space.step_id]]
-    fewest = 1 if row.source in _PROPERTIES and row.speaks_for != "room" else _FEWEST
+    fewest = 1 if row.source in _PROPERTIES and row.supports != "room" else _FEWEST
     if len(sharing) < fewest:
         return None
-    asked = sum(
-        1 for space in spaces if row in rows[space.step_id] or not _is_left_out(rows[space.step_id], row)
+    candidates = sum(
+        1
+        for space in spaces
+        if row in rows[space.step_id] or not _is_excluded_otherwise(rows[space.step_id], row)
     )
     named = sum(1 for space in sharing if looks[space.step_id] >= _LOOK_OF_ROOM)
     is_misused = row.is_misused and len(sharing) >= _FEWEST_MISUSED and named >= _MISUSED * len(sharing)
-    if len(sharing) <= _NEARLY_ALL * asked and not is_misused:
+    if len(sharing) <= _NEARLY_ALL * candidates and not is_misused:
         return None
     like_rooms = sum(1 for space in sharing if looks[space.step_id] >= row.needs)
     if like_rooms < _LEAST_LIKE_ROOMS * len(sharing) or (row.several and not _are_several(sharing)):
         return None
-    return SharedValue(row, len(sharing), asked)
+    return SharedValue(row, len(sharing), candidates)
 
 
-def _is_left_out(rows: frozenset[Evidence], asked: Evidence) -> bool:
-    return any(row.speaks_for != "room" and row.source != asked.source for row in rows)
+def _is_excluded_otherwise(rows: frozenset[Evidence], row_of_value: Evidence) -> bool:
+    return any(row.supports != "room" and row.source != row_of_value.source for row in rows)
 
 
 def _are_several(spaces: Sequence[SpaceFacts]) -> bool:
-    """Whether a storey has two of them or more."""
+    """Return whether there are two or more of the spaces per storey."""
     storeys = Counter(space.storey for space in spaces)
     return len(spaces) >= _SEVERAL_ON_STOREY * len(storeys)
 
@@ -157,17 +174,17 @@ def _are_several(spaces: Sequence[SpaceFacts]) -> bool:
 def _judge(rows: frozenset[Evidence]) -> Judgement:
     best, best_lead = Judgement(), 0
     for reason in REASONS:
-        speaking = tuple(sorted((r for r in rows if r.speaks_for == reason), key=_order))
-        if not speaking:
+        supporting = tuple(sorted((r for r in rows if r.supports == reason), key=_order))
+        if not supporting:
             continue
         opposing = tuple(
-            sorted((r for r in rows if r.speaks_for == "room" and reason in r.against), key=_order)
+            sorted((r for r in rows if r.supports == "room" and reason in r.against), key=_order)
         )
-        lead = sum(row.weight for row in speaking) - sum(row.weight for row in opposing)
+        lead = sum(row.weight for row in supporting) - sum(row.weight for row in opposing)
         if lead > best_lead:
-            best, best_lead = Judgement(reason, speaking, opposing), lead
+            best, best_lead = Judgement(reason, supporting, opposing), lead
         elif best.reason is None and not best.for_exclusion:
-            best = Judgement(None, speaking, opposing)
+            best = Judgement(None, supporting, opposing)
     return best
 
 

@@ -1,4 +1,4 @@
-"""The floor of a space as the overlap rules see it: its outline, its level, and how much of it two spaces share."""
+"""The floor of a space for the overlap rules: outline and level, and the area that two floors share."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -51,22 +51,22 @@ class Floor:
 
     @property
     def key(self) -> str:
-        """The number in a form that can be compared; empty without a number."""
+        """Return the number in a form that can be compared; empty without a number."""
         return (self.number or "").casefold().strip()
 
     @property
     def has_outline(self) -> bool:
-        """Whether its position and outline are known."""
+        """Return whether its position and outline are known."""
         return self.polygon is not None and not self.polygon.is_empty
 
     @property
     def size_m2(self) -> float:
-        """The area of its outline."""
+        """Return the area of its outline."""
         return float(self.polygon.area)
 
     @property
     def top_m(self) -> float | None:
-        """The level of its ceiling; null where level or height is unknown."""
+        """Return the level of its ceiling; null where level or height is unknown."""
         return None if self.base_m is None or self.height_m is None else self.base_m + self.height_m
 
 

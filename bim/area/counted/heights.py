@@ -1,7 +1,7 @@
-"""Spaces over and under rooms: those too low to stand in, and the air in the upper part of a higher room's body.
+"""Exclude spaces that are too low to use, and the air in the upper part of a higher room's body.
 
-Whether a space in the height of another is air is decided by the points of `AIR_EVIDENCE`: above 0 it is a void, else
-both count and a warning says so.
+The points of `AIR_EVIDENCE` decide whether a space in the height of another is air: above 0 it is a void, otherwise
+both count and have a warning.
 """
 
 import re
@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.area.counted.exclusions import list_rooms, rooms_finding
 from bim.area.counted.floors import Floor, bases_and_heights
 from bim.area.counted.overlap_causes import AIR, TOO_LOW, TOO_LOW_ON_STOREY, Exclusions, listed
+from bim.area.counted.room_lists import rooms_finding, short_label
 from bim.tables import Finding
 
 CLEAR_HEIGHT_M = 1.5
-"""Nobody can stand in a space lower than this."""
+"""People cannot stand in a space that is lower than this."""
 # A void touches a room: slab and structure between them are no higher, nor from floor to floor if it is below.
 _MOST_GAP_M, _MOST_RISE_M, _PENETRATION_M = 1.0, 2.0, 0.1
 # This share of a low space is over or under rooms.
@@ -46,7 +46,7 @@ AIR_EVIDENCE = {
     "is_setting": -9,  # most rooms of the lower storey reach as high: their upper limit is set wrong
     "is_above": -9,  # it ends above the ceiling of the lower room: not in its body
 }
-"""What speaks for the air over a room (+) and for a floor of its own (-). Alone, a difference in names says nothing."""
+"""Points for the air over a room (+) and for a floor of its own (-). A difference in names alone gives none."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,9 @@ def exclude_low(
             kept = max(beside, key=lambda room: (room.size_m2, -room.step_id))
             exclusions.exclude(floor, TOO_LOW_ON_STOREY if is_of_storey and not floor.name else TOO_LOW, kept)
     if usable:
-        text = (
-            f"Drawn lower than {clear_height_m:g} m, over or under a room, but with a stated net area that is only a "
-            "part of the gross area: it counts with that part. Draw it with its height, or leave it out of the export."
+        exclusions.findings.append(
+            rooms_finding("space_low_but_usable", usable, clear_height_m=clear_height_m)
         )
-        exclusions.findings.append(rooms_finding("space_low_but_usable", "warning", usable, text))
 
 
 def _is_usable_in_part(floor: Floor) -> bool:
@@ -196,14 +194,13 @@ def _storeys_too_high(floors: Sequence[Floor], met: Sequence[_InHeight]) -> set[
 
 def _doubtful_finding(pairs: Sequence[_InHeight]) -> Finding:
     pairs = sorted(pairs, key=lambda pair: (pair.upper.step_id, pair.lower.step_id))
-    uppers = list({pair.upper.step_id: pair.upper for pair in pairs}.values())
-    first = pairs[0]
-    rise_m = (first.upper.base_m or 0.0) - (first.lower.base_m or 0.0)
-    names = [floor.label.removeprefix("room ") for floor in (first.upper, first.lower)]
-    text = (
-        f"{list_rooms([listed(floor) for floor in uppers])}. Each is over the floor of another room and in the height "
-        f"of its body, as {names[0]} is {rise_m:.1f} m over the floor of {names[1]}, which is "
-        f"{first.lower.height_m or 0.0:.1f} m high. Both count. If the lower one is as high as drawn, make the upper "
-        "one a void."
+    uppers = {pair.upper.step_id: pair.upper for pair in pairs}
+    upper, lower = pairs[0].upper, pairs[0].lower
+    return rooms_finding(
+        "room_in_height_of_another",
+        [listed(floor) for floor in uppers.values()],
+        upper=short_label(upper.label),
+        rise_m=(upper.base_m or 0.0) - (lower.base_m or 0.0),
+        lower=short_label(lower.label),
+        height_m=lower.height_m or 0.0,
     )
-    return Finding("room_in_height_of_another", "warning", text, first.upper.step_id, first.upper.global_id)

@@ -1,18 +1,17 @@
-"""What a name says that a space is, word by word: a gross area, parking, outdoors, a hollow, a room.
+"""Read what kind of space a name describes: a gross area, parking, outdoors, a hollow, a room.
 
-Comes in: texts and the lists of `counting_words.toml`. Goes out: one kind a text. What a kind weighs is in
-`evidence.toml`.
+Comes in: texts and the lists of `exclusion_terms.toml`. Goes out: one kind per text; `evidence.toml` gives its weight.
 
 Languages differ in where the main word of a name is: first in "Terrasse syd", last in "South terrace". Both ends are
-looked at. A room's word beside it decides for the room ("Garden office"), unless a preposition shows which of the two
-it is ("Terrasse ved kantine", "Stue med altan").
+compared. If a word for a room is beside it, the name is that of a room ("Garden office"), unless a preposition shows
+which of the two is meant ("Terrasse ved kantine", "Stue med altan").
 """
 
 import re
 from collections.abc import Sequence, Set
 from functools import lru_cache
 
-from bim.area.counted.counting_words import Words
+from bim.area.counted.exclusion_terms import ExclusionTerms
 from bim.area.stated.area_rules import normalise as plain_text
 from bim.area.stated.names import begins, ends_in_word, is_word, last_word
 
@@ -34,7 +33,7 @@ def tokens_of(text: str | None) -> list[str]:
 
 
 def is_room_number(text: str | None) -> bool:
-    """Whether a text is the number of a room, a wing's code before it or not: "BTA-1.01", "LOA-101", "1.02b"."""
+    """Return whether a text is the number of a room, with or without a wing's code: "BTA-1.01", "LOA-101", "1.02b"."""
     digits = [token for token in tokens_of(text) if any(map(str.isdigit, token))]
     if not digits or sum(map(str.isalpha, text or "")) > sum(map(len, digits)) + _LONGEST_CODE:
         return False
@@ -44,8 +43,8 @@ def is_room_number(text: str | None) -> bool:
 class NameKinds:
     """Reads names with the lists of one model's settings; each text is read once."""
 
-    def __init__(self, words: Words) -> None:
-        self.lists, self.schemes = words.reasons, words.schemes
+    def __init__(self, terms: ExclusionTerms) -> None:
+        self.lists, self.schemes = terms.lists, terms.schemes
         self._read = lru_cache(_REMEMBERED)(self._kind_of)
         self._scheme = lru_cache(_REMEMBERED)(self._scheme_of)
         self.is_room_word = lru_cache(_REMEMBERED)(self._is_room_word)
@@ -53,12 +52,12 @@ class NameKinds:
         self._has_digits = any(any(map(str.isdigit, name)) for names in lists for name in names)
 
     def kind_of(self, text: str | None) -> str | None:
-        """Return what one text says; null where it is empty.
+        """Return the kind of one text; null where it is empty.
 
-        `room_named`: a user's or our own list says that it is a room. `gfa`, `gfa_short` (a code and a short number:
+        `room_named`: a user's or our own list names it as a room. `gfa`, `gfa_short` (a code and a short number,
         "BTA 1"), `parking`, `berth`, `external`, `void`, `void_low`; `external_word`: a word that may name a place
-        outdoors; `external_room`: outdoors, but with a room's word in it. `room`, `storey` (a storey, a building, an
-        area, a department), `generic`, `number`, `other`.
+        outdoors; `external_room`: outdoors, but with a word for a room in it. `room`, `storey` (or a building, an area,
+        a department), `generic`, `number`, `other`.
         """
         if not text or not text.strip():
             return None
@@ -69,7 +68,7 @@ class NameKinds:
         return self._scheme(self._without_digits(text)) if text else None
 
     def _without_digits(self, text: str) -> str:
-        """The text with the same digit throughout: rooms that only their numbers tell apart are read once."""
+        """Return the text with the same digit throughout, so that rooms that differ only in numbers are read once."""
         return text if self._has_digits else _DIGIT.sub("0", text)
 
     def _scheme_of(self, text: str) -> str | None:
@@ -78,7 +77,7 @@ class NameKinds:
         return next((scheme for scheme, names in self.schemes.items() if ends_in_word(text, names)), None)
 
     def _kind_of(self, text: str) -> str:
-        """What a text that is not empty says."""
+        """Return the kind of a text that is not empty."""
         if is_word(text, self.lists["room"]):
             return "room_named"
         tokens = tokens_of(text)
@@ -130,7 +129,7 @@ class NameKinds:
         return None
 
     def _kind_behind_code(self, code: str, rest: Sequence[str]) -> str | None:
-        """What a gross word with something behind it is: "GFA plan 2" an area, "BTA-1.01" a number of a room."""
+        """Return the kind of a gross word with more after it: "GFA plan 2" is an area, "BTA-1.01" a room number."""
         if len(code) > _LONGEST_CODE or any(self._is_storey(token) for token in rest):
             return "gfa"
         if not any(any(map(str.isdigit, token)) for token in rest):
@@ -178,9 +177,10 @@ class NameKinds:
     def _at_either_end(
         self, tokens: Sequence[str], words: Set[str], ends: Set[str], is_list: bool = False
     ) -> str | None:
-        """`plain` where a name begins or ends with one of the words; `room` where it names a room as well.
+        """Return `plain` where a name begins or ends with one of the words, `room` where it also names a room.
 
-        `is_list`: the name lists several things: "Kantine/terrasse"."""
+        `is_list`: the name lists several things: "Kantine/terrasse". Null for any other name.
+        """
         core = self._without_qualifiers(tokens)
         joiners = self.lists["joiner"]
         length = self._run_at_start(core, words) or int(bool(core) and _ends_so(core[0], ends))
@@ -201,7 +201,7 @@ class NameKinds:
         return "room" if is_list and any(map(self.is_room_word, before)) else "plain"
 
     def _without_qualifiers(self, tokens: Sequence[str]) -> list[str]:
-        """The words of a name without the numbers, storeys and directions at either end."""
+        """Return the words of a name without the numbers, storeys and directions at either end."""
         left, right = 0, len(tokens)
         while (
             left < right
@@ -218,7 +218,7 @@ class NameKinds:
         return list(tokens[left:right])
 
     def _is_part_of_run(self, tokens: Sequence[str], end: int) -> bool:
-        """Whether the word at an end belongs to a longer name of a list: "Outdoor area", "P-plads"."""
+        """Return whether the word at an end belongs to a longer name of a list: "Outdoor area", "P-plads"."""
         names = self.lists["external_name"] | self.lists["parking"] | self.lists["external_word"]
         runs = range(2, min(len(tokens), _LONGEST_RUN) + 1)
         return any(normalise("".join(tokens[:n] if end == 0 else tokens[-n:])) in names for n in runs)
@@ -234,7 +234,7 @@ class NameKinds:
         return self._says_which(token) or plain in self.lists["area_word"] or plain in self.lists["whole"]
 
     def _is_room_word(self, token: str) -> bool:
-        """Whether a word names a room: "Kontor", "Kontorlandskab", "Grupperum"; a hollow is none."""
+        """Return whether a word names a room: "Kontor", "Kontorlandskab", "Grupperum"; a hollow is no room."""
         plain, lists = normalise(token), self.lists
         if plain in lists["external_name"] or plain in lists["void"] or plain in lists["void_low"]:
             return False

@@ -1,7 +1,6 @@
-"""Outlines drawn round rooms: gross areas, flats and departments exported as spaces, on whatever level.
+"""Exclude outlines drawn round rooms: gross areas, flats and departments exported as spaces, on whatever level.
 
-Whether a large floor over rooms is such an outline or a hall with cabins is decided by the points of
-`OUTLINE_EVIDENCE`.
+The points of `OUTLINE_EVIDENCE` decide whether a large floor over rooms is such an outline or a hall with cabins.
 """
 
 import re
@@ -26,7 +25,7 @@ OUTLINE_EVIDENCE = {
     "is_below_storey": 2,  # it is below the elevation of its storey, where the rooms are
     "has_rooms": 1,  # two or more
 }
-"""What speaks for an outline drawn round rooms; a hall with cabins has none of the first five."""
+"""Points for an outline drawn round rooms; a hall with cabins has none of the first five."""
 # So many points make an outline of a confirmed floor that rooms cover half of; so many if it is on another level.
 _LEAST_POINTS, _LEAST_POINTS_APART = 3, 7
 # One of these holds for an outline that belongs to another storey: a storey over it may be drawn on its level.
@@ -60,8 +59,8 @@ def evidence_of(large: Floor, rooms: Sequence[Floor]) -> dict[str, bool]:
 def exclude_if_over_rooms(large: Floor, rooms: Sequence[Floor], exclusions: Exclusions) -> None:
     """Exclude a floor that two or more smaller ones cover, unless it is a hall with cabins.
 
-    Without a confirmed area or a number it gives way to rooms that cover half of it, and with clear evidence of an
-    outline to those that cover a fifth.
+    Without a confirmed area or a number it is excluded if rooms cover half of it, with clear evidence of an outline if
+    they cover a fifth.
     """
     covered_m2 = _covered_m2(large, rooms)
     if covered_m2 <= _LEAST_OF_OUTLINE * large.size_m2:

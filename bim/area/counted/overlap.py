@@ -1,8 +1,8 @@
-"""Which of several spaces on one floor count, by their footprints.
+"""Decide which of several spaces on one floor count, by their footprints.
 
-In this order: copies; storeys that lost their placements, of which nothing more is asked; spaces too low to stand in;
-then per storey rooms at wall centre, area schemes, equal floors, outlines round rooms, rooms in rooms; at last the
-same rooms in two trees of the file, outlines that belong to other storeys, and the air over rooms.
+The order: copies; storeys that lost their placements, which are not compared further; spaces too low to use; then per
+storey rooms at wall centre, area schemes, equal floors, outlines round rooms, rooms in rooms; finally the same rooms in
+two trees of the file, outlines that belong to other storeys, and the air over rooms.
 """
 
 from collections import defaultdict
@@ -10,8 +10,13 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bim.area.counted.crowd import MOST_PAIRS, TOUCH, is_crowd, meeting_pairs, thin_out
-from bim.area.counted.exclusions import rooms_finding
+from bim.area.counted.dense_overlaps import MOST_PAIRS, TOUCH, is_dense, meeting_pairs, thin_out
+from bim.area.counted.duplicates import (
+    exclude_at_wall_centre,
+    exclude_copies,
+    exclude_copies_without_body,
+    exclude_duplicates_of_other_trees,
+)
 from bim.area.counted.floors import (
     Floor,
     are_rooms_of_their_own,
@@ -25,12 +30,8 @@ from bim.area.counted.heights import CLEAR_HEIGHT_M, exclude_low, judge_heights
 from bim.area.counted.outlines import exclude_if_over_rooms, exclude_of_other_storeys, exclude_on_other_levels
 from bim.area.counted.overlap_causes import COPY, IN_ROOM, Exclusions, listed
 from bim.area.counted.placements import is_tiled, lost_finding, lost_storeys
-from bim.area.counted.twins import (
-    exclude_at_wall_centre,
-    exclude_copies,
-    exclude_copies_without_body,
-    exclude_twins_of_other_trees,
-)
+from bim.area.counted.room_lists import rooms_finding
+from bim.enumerations import ExclusionReason
 from bim.tables import Finding
 
 _MOST = 0.5
@@ -65,7 +66,7 @@ class Pair:
 
 def find_overlaps(
     floors: Sequence[Floor], clear_height_m: float = CLEAR_HEIGHT_M
-) -> tuple[dict[int, str], list[Finding]]:
+) -> tuple[dict[int, ExclusionReason], list[Finding]]:
     """Return which spaces must not count beside others, by step id, and the findings; no overlap gives nothing."""
     exclusions = judge_overlaps(floors, clear_height_m)
     return exclusions.reasons, exclusions.all_findings()
@@ -89,7 +90,7 @@ def judge_overlaps(floors: Sequence[Floor], clear_height_m: float = CLEAR_HEIGHT
         else:
             _resolve_storey(storey, members, [] if None in lost else loose, exclusions)
     exclude_on_other_levels(exclusions.remaining(placed), exclusions)
-    exclude_twins_of_other_trees(exclusions.remaining(placed), exclusions)
+    exclude_duplicates_of_other_trees(exclusions.remaining(placed), exclusions)
     exclude_of_other_storeys(exclusions.remaining(placed), exclusions)
     judge_heights(exclusions.remaining(placed), exclusions)
     return exclusions
@@ -120,9 +121,9 @@ def _resolve_storey(
 ) -> None:
     together = exclusions.remaining(members if storey is None else [*members, *loose])
     meeting = meeting_pairs(together)
-    if is_crowd(together, meeting):
+    if is_dense(together, meeting):
         together = thin_out(together, exclusions)
-        meeting = _pairs_of_crowd(together, exclusions)
+        meeting = _pairs_of_dense_floors(together, exclusions)
     pairs = _pairs(together, meeting)
     if storey is not None and loose:
         pairs = [pair for pair in pairs if _is_on_storey(pair)]
@@ -131,22 +132,18 @@ def _resolve_storey(
 
 
 def _resolve_lost(members: Sequence[Floor], exclusions: Exclusions) -> None:
-    """On a storey that lost its placements, only outlines round several rooms that kept theirs are excluded."""
+    """Exclude, on a storey that lost its placements, only outlines round several rooms that kept theirs."""
     meeting = meeting_pairs(members)
-    if not is_crowd(members, meeting):
+    if not is_dense(members, meeting):
         _exclude_covered(_pairs(members, meeting), exclusions, apart_only=True)
 
 
-def _pairs_of_crowd(floors: Sequence[Floor], exclusions: Exclusions) -> list[tuple[int, int]]:
-    """Return pairs of what is left of a crowd, as many as can be compared."""
+def _pairs_of_dense_floors(floors: Sequence[Floor], exclusions: Exclusions) -> list[tuple[int, int]]:
+    """Return pairs of what is left of dense overlaps, as many as can be compared."""
     meeting = meeting_pairs(floors, MOST_PAIRS)
     if len(meeting) > MOST_PAIRS:
-        text = (
-            f"The floors of one storey overlap in more than {MOST_PAIRS:,} pairs, and no more are compared: floors may "
-            "count twice. Correct the outlines of these rooms."
-        )
         rooms = [listed(floor) for floor in floors]
-        exclusions.findings.append(rooms_finding("overlaps_not_all_compared", "warning", rooms, text))
+        exclusions.findings.append(rooms_finding("overlaps_not_all_compared", rooms, most=MOST_PAIRS))
     return meeting[:MOST_PAIRS]
 
 
@@ -194,7 +191,7 @@ def _counting(pairs: Sequence[Pair], exclusions: Exclusions) -> Iterator[Pair]:
 
 
 def _exclude_schemes(floors: Sequence[Floor], pairs: Sequence[Pair], exclusions: Exclusions) -> None:
-    """Spaces of two ObjectTypes that cover each other are two measures of one floor: the finer one counts."""
+    """Exclude the coarser of two ObjectTypes whose spaces cover each other: they are two measures of one floor."""
     area: dict[str | None, float] = defaultdict(float)
     count: dict[str | None, int] = defaultdict(int)
     for floor in exclusions.remaining(floors):
@@ -214,13 +211,12 @@ def _exclude_schemes(floors: Sequence[Floor], pairs: Sequence[Pair], exclusions:
         members = [floor for floor in exclusions.remaining(floors) if floor.object_type == coarse]
         if members:
             for floor in members:
-                exclusions.reasons[floor.step_id] = "area_scheme"
-            text = (
-                f"Spaces of the type {coarse!r} measure the same floor as those of the type {kept!r}, which are finer: "
-                "they do not count. Name the types in your area sets if the others should count."
+                exclusions.reasons[floor.step_id] = ExclusionReason.AREA_SCHEME
+            exclusions.findings.append(
+                rooms_finding(
+                    "area_scheme_overlaps", [listed(floor) for floor in members], coarse=coarse, kept=kept
+                )
             )
-            rooms = [listed(floor) for floor in members]
-            exclusions.findings.append(rooms_finding("area_scheme_overlaps", "warning", rooms, text))
 
 
 def _sorted_types(types: tuple[str | None, str | None]) -> tuple[str | None, str | None]:

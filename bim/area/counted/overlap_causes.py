@@ -1,104 +1,47 @@
-"""Why a space does not count beside others: each cause with its code, its reason and its sentence, in one table.
+"""The causes why a space does not count beside others, each with the code of its finding and its exclusion reason.
 
-`Exclusions` collects the spaces, cause by cause, and gives one finding per cause and model.
+`Exclusions` collects the spaces by cause, and returns one finding per cause and model.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bim.area.counted.exclusions import ListedRoom, count_of, list_rooms, rooms_finding
 from bim.area.counted.floors import Floor
+from bim.area.counted.room_lists import ListedRoom, rooms_finding, short_label
+from bim.enumerations import ExclusionReason
 from bim.tables import Finding
 
 
 @dataclass(frozen=True)
 class Cause:
-    """One cause: the code and severity of its finding, the `exclusion_reason` it gives, and what it means."""
+    """The code of the finding and the `exclusion_reason` of one cause.
+
+    `is_certain`: the space is beyond doubt no room of its own.
+    """
 
     code: str
-    severity: str
-    reason: str
-    text: str
+    reason: ExclusionReason
+    is_certain: bool = False
 
 
-COPY = Cause(
-    "space_duplicate",
-    "warning",
-    "duplicate",
-    "Another space has the same outline on the same floor and counts instead, so that the floor counts once. "
-    "Delete the copies.",
-)
-COPY_WITHOUT_BODY = Cause(
-    "space_duplicate_without_body",
-    "warning",
-    "duplicate",
-    "Another space with the same GlobalId and number counts instead. Delete the copies.",
-)
-OTHER_TREE = Cause(
-    "space_duplicate_in_other_tree",
-    "warning",
-    "duplicate",
-    "The same room is also in another building or storey of this file, at the same place, as if models of two "
-    "disciplines had been merged. It counts once. Export the rooms from one discipline only, or set the buildings "
-    "apart.",
-)
-WALL_CENTRE = Cause(
-    "space_at_wall_centre",
-    "info",
-    "duplicate",
-    "The outline surrounds one room at the distance of half a wall: it is the same room drawn to the middle of its "
-    "walls. The inner outline counts.",
-)
-AROUND_ROOMS = Cause(
-    "space_around_rooms",
-    "info",
-    "overlapping",
-    "The outline is drawn round rooms, as gross areas and flats are: the rooms count, the outline does not. Give it "
-    "the type GFA, or export it as a zone.",
-)
-UNDER_ROOMS = Cause(
-    "space_overlaps",
-    "warning",
-    "overlapping",
-    "Two or more other rooms cover most of the floor: they count, this space does not. Correct the outlines, or give "
-    "it the type GFA.",
-)
-IN_ROOM = Cause(
-    "space_in_room",
-    "warning",
-    "overlapping",
-    "The floor is inside that of a larger room, which counts with it: the floor counts once. Cut it out of the larger "
-    "room if it is a room of its own.",
-)
-TOO_LOW = Cause(
-    "space_too_low",
-    "warning",
-    "void",
-    "The space is lower than the clear height that a room needs, and a room is over or under it: nobody can use its "
-    "floor, so it does not count. If it is a room, draw it with its height.",
-)
-TOO_LOW_ON_STOREY = Cause(
-    "space_low_beside_room",
-    "info",
-    "void",
-    "The space is lower than the clear height that a room needs and is over or under a room of its own storey, as "
-    "ceiling voids and raised floors are: it does not count.",
-)
-AIR = Cause(
-    "space_in_air_of_room",
-    "warning",
-    "void",
-    "The space is in the upper part of a higher room's body and has the same outline: it is the air over that room "
-    "and does not count. If it has a floor of its own, end the lower room's body under it.",
-)
+COPY = Cause("space_duplicate", ExclusionReason.DUPLICATE)
+COPY_WITHOUT_BODY = Cause("space_duplicate_without_body", ExclusionReason.DUPLICATE)
+OTHER_TREE = Cause("space_duplicate_in_other_tree", ExclusionReason.DUPLICATE)
+WALL_CENTRE = Cause("space_at_wall_centre", ExclusionReason.DUPLICATE, is_certain=True)
+AROUND_ROOMS = Cause("space_around_rooms", ExclusionReason.OVERLAPPING, is_certain=True)
+UNDER_ROOMS = Cause("space_overlaps", ExclusionReason.OVERLAPPING)
+IN_ROOM = Cause("space_in_room", ExclusionReason.OVERLAPPING)
+TOO_LOW = Cause("space_too_low", ExclusionReason.VOID)
+TOO_LOW_ON_STOREY = Cause("space_low_beside_room", ExclusionReason.VOID, is_certain=True)
+AIR = Cause("space_in_air_of_room", ExclusionReason.VOID)
 
 
 @dataclass
 class Exclusions:
     """The reason of each space that does not count, by step id, and the findings: filled rule by rule."""
 
-    reasons: dict[int, str] = field(default_factory=dict)
+    reasons: dict[int, ExclusionReason] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     _members: dict[Cause, list[tuple[Floor, Floor | None]]] = field(default_factory=lambda: defaultdict(list))
     _shared: list[tuple[Floor, Floor, float]] = field(default_factory=list)
@@ -121,9 +64,9 @@ class Exclusions:
         return [floor for floor in floors if floor.step_id not in self.reasons]
 
     def beyond_doubt(self) -> set[int]:
-        """Return the step ids of spaces that are certainly no room of their own, of which an info is enough."""
-        causes = (members for cause, members in self._members.items() if cause.severity == "info")
-        return {floor.step_id for members in causes for floor, _ in members}
+        """Return the step ids of the spaces that are certainly no rooms of their own."""
+        certain = (members for cause, members in self._members.items() if cause.is_certain)
+        return {floor.step_id for members in certain for floor, _ in members}
 
     def all_findings(self) -> list[Finding]:
         """Return one finding per cause, one about what is counted twice, and the other findings."""
@@ -139,26 +82,25 @@ def listed(floor: Floor) -> ListedRoom:
 
 
 def _cause_finding(cause: Cause, members: list[tuple[Floor, Floor | None]]) -> Finding:
-    members = sorted(members, key=lambda member: member[0].step_id)
-    floor, kept = members[0]
-    example = "" if kept is None else f"In place of {_name(floor)} counts {_name(kept)}. "
+    floor, kept = min(members, key=lambda member: member[0].step_id)
     return rooms_finding(
-        cause.code, cause.severity, [listed(one) for one, _ in members], example + cause.text
+        cause.code,
+        [listed(one) for one, _ in members],
+        first=short_label(floor.label),
+        kept="" if kept is None else short_label(kept.label),
     )
 
 
 def _shared_finding(pairs: list[tuple[Floor, Floor, float]]) -> Finding:
-    pairs = sorted(pairs, key=lambda pair: -pair[2])
-    first, second, most_m2 = pairs[0]
+    first, second, most_m2 = max(pairs, key=lambda pair: pair[2])
     rooms = {floor.step_id: floor for pair in pairs for floor in pair[:2]}
-    shared_m2 = sum(pair[2] for pair in pairs)
-    text = (
-        f"{list_rooms([listed(rooms[step_id]) for step_id in sorted(rooms)])}. They overlap in "
-        f"{count_of(len(pairs), 'place')}, and {shared_m2:,.2f} m² count twice; the largest place is "
-        f"{most_m2:.2f} m² of {_name(first)} and {_name(second)}. All count: correct the outlines or the placements."
+    finding = rooms_finding(
+        "rooms_overlap",
+        [listed(floor) for floor in rooms.values()],
+        places=len(pairs),
+        shared_m2=sum(pair[2] for pair in pairs),
+        most_m2=most_m2,
+        first=short_label(first.label),
+        second=short_label(second.label),
     )
-    return Finding("rooms_overlap", "warning", text, first.step_id, first.global_id)
-
-
-def _name(floor: Floor) -> str:
-    return floor.label.removeprefix("room ")
+    return replace(finding, step_id=first.step_id, global_id=first.global_id)

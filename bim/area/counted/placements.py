@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.area.counted.exclusions import count_of, list_rooms
 from bim.area.counted.floors import SAME, Floor, bases_and_heights, share_level, shared_area_m2, sort_key
 from bim.area.counted.overlap_causes import listed
+from bim.area.counted.room_lists import rooms_finding
 from bim.area.counted.strips import is_strip_around, surrounds
 from bim.tables import Finding
 
@@ -56,16 +56,15 @@ def lost_storeys(by_storey: Mapping[Hashable, Sequence[Floor]]) -> dict[Hashable
 
 def lost_finding(lost: LostStorey) -> Finding:
     """Return the warning about one storey."""
-    first = min(lost.evidence, key=lambda floor: floor.step_id)
-    where = f"On storey {first.storey_name}" if first.storey_name else "Among the rooms without a storey"
     covered_m2 = float(shapely.union_all([floor.polygon for floor in lost.evidence]).area)
-    text = (
-        f"{where} {count_of(len(lost.evidence), 'room')} of {len(lost.rooms)} are drawn on each other: "
-        f"{list_rooms([listed(floor) for floor in sorted(lost.evidence, key=lambda floor: floor.step_id)])}, on only "
-        f"{covered_m2:,.2f} m² of floor. They are different rooms, so the export lost their placements. Their areas "
-        "count; overlaps of this storey are not checked. Export the model again with the placements."
+    storey = lost.evidence[0].storey_name
+    return rooms_finding(
+        "placements_lost",
+        [listed(floor) for floor in lost.evidence],
+        storey=f"On storey {storey}" if storey else "Among the rooms without a storey",
+        all_rooms=len(lost.rooms),
+        covered_m2=covered_m2,
     )
-    return Finding("placements_lost", "warning", text, first.step_id, first.global_id)
 
 
 def _evidence(floors: Sequence[Floor], least: int) -> list[Floor]:

@@ -1,7 +1,6 @@
-"""What a model says of each space, as pairs of a source and what it says: ("type", "GFA"), ("name", "room").
+"""Collect what a model says about each space, as pairs of a source and a value: ("type", "GFA"), ("name", "room").
 
-Comes in: `SpaceFacts` of a whole model and words. Goes out: a set of pairs per space. What each weighs is in
-`evidence.toml`.
+Comes in: `SpaceFacts` of a model, and terms. Goes out: a set of pairs per space; `evidence.toml` gives their weights.
 """
 
 from collections import Counter, defaultdict
@@ -28,7 +27,7 @@ _COMMON = 0.85
 
 
 def signs_of_spaces(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> dict[int, set[Pair]]:
-    """Return what the model says of each space, by step id."""
+    """Return what the model says about each space, by step id."""
     signs = {space.step_id: set(_own_signs(space, kinds)) for space in spaces}
     _add_group_signs(spaces, signs, kinds)
     _add_phases(spaces, signs, kinds)
@@ -53,6 +52,8 @@ def _own_signs(space: SpaceFacts, kinds: NameKinds) -> Iterable[Pair]:
         yield from _named("name", kinds.kind_of(text), space)
     if space.is_under_site:
         yield "place", "site"
+    if not space.name and kinds.kind_of(space.storey_name) == "parking":
+        yield "place", "parking_storey"
     for text in space.categories:
         category = category_kind(text, kinds)
         if category is not None:
@@ -60,7 +61,11 @@ def _own_signs(space: SpaceFacts, kinds: NameKinds) -> Iterable[Pair]:
 
 
 def _named(source: str, kind: str | None, space: SpaceFacts) -> Iterable[Pair]:
-    """A hollow that may be a room is one only where nobody can stand in it; a room and a place outdoors are both."""
+    """Yield the pairs of one name.
+
+    A hollow that may be a room is a void only where it is too low to stand in. A name of a room and of a place outdoors
+    gives two pairs.
+    """
     if kind == "external_room":
         yield source, "external"
     if kind == "void_low" and source == "object_type":
@@ -72,8 +77,10 @@ def _named(source: str, kind: str | None, space: SpaceFacts) -> Iterable[Pair]:
 
 
 def category_kind(text: str, kinds: NameKinds) -> str | None:
-    """Return what a category says: by a code that it begins with ("HNF 2.1 Büro", "GF - Geschossfläche"), else by its
-    words; null where it says nothing about what counts."""
+    """Return the kind of space that a category names, null where it does not decide what counts.
+
+    A code at its beginning decides ("HNF 2.1 Büro", "GF - Geschossfläche"), otherwise its words.
+    """
     tokens = tokens_of(text)
     first = tokens[0] if tokens else ""
     code = normalise(first).rstrip("0123456789")
@@ -92,7 +99,7 @@ def category_kind(text: str, kinds: NameKinds) -> str | None:
 
 
 def _add_group_signs(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]], kinds: NameKinds) -> None:
-    """Zones and groups that are called by an area scheme, and by what is outdoors or parking."""
+    """Add pairs for zones and groups that are named for an area scheme, a place outdoors or parking."""
     members: dict[str, set[int]] = defaultdict(set)
     for space in spaces:
         for text in space.groups:
@@ -107,7 +114,7 @@ def _add_group_signs(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]
 
 
 def _add_phases(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]], kinds: NameKinds) -> None:
-    """What is demolished, and the existing state of a room whose new state is in the model under the same number."""
+    """Add pairs for demolished spaces, and for the existing state of rooms whose new state has the same number."""
     renewed = {
         _place_of(space) for space in spaces if space.number and _is_in(space.phases, kinds.lists["new"])
     }
@@ -127,7 +134,7 @@ def _place_of(space: SpaceFacts) -> tuple[object, str]:
 
 
 def looks_of_spaces(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]]) -> dict[int, int]:
-    """Return how far each space looks like a room: the sum that `evidence.toml` describes."""
+    """Return how much each space looks like a room: the sum that `evidence.toml` describes."""
     on_storey = Counter(space.storey for space in spaces if space.storey is not None)
     bases = {space.step_id: _base(space) for space in spaces}
     names = Counter(bases.values())
@@ -149,5 +156,5 @@ def looks_of_spaces(spaces: Sequence[SpaceFacts], signs: Mapping[int, set[Pair]]
 
 
 def _base(space: SpaceFacts) -> str:
-    """The name without its numbers."""
+    """Return the name without its numbers."""
     return "".join(normalise(token) for token in tokens_of(space.name or space.number) if token.isalpha())

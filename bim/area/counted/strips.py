@@ -1,4 +1,4 @@
-"""Outlines that run round rooms at the distance of a wall: what is between them is nowhere wider than a wall."""
+"""Compare outlines that surround rooms: is the area between them nowhere wider than a wall?"""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,1 +1,1 @@
-"""What the file states: which sets and names carry an area, and every statement of it."""
+"""Read what the file states: which sets and names contain an area. Must not know: geometry, which area is used."""

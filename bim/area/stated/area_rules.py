@@ -1,7 +1,6 @@
-"""Which set and quantity states an area, and of what kind: rules read from data.
+"""Load the rules by which a set and quantity state an area, and of what kind.
 
 Comes in: `area_sets.toml` and a user's file of the same form. Goes out: `AreaRules.match`.
-Must not know: IFC entities, units, rooms.
 """
 
 import re
@@ -24,9 +23,10 @@ EXPLAINS = ("deduction", "recess")
 
 @dataclass(frozen=True)
 class AreaRule:
-    """One rule: a pattern of the set, patterns of the quantity or the words it is made of, the kind of area, its
-    rank (1 is best), the types it takes, and which difference the value explains: what was deducted from the net,
-    or a recess that was added to it."""
+    """One rule: patterns of the set, patterns or words of the quantity, kind, rank (1 is best) and types.
+
+    `explains`: which difference the value explains: a deduction from the net, or a recess that was added to it.
+    """
 
     set_pattern: re.Pattern[str]
     quantity_pattern: re.Pattern[str] | None
@@ -38,7 +38,7 @@ class AreaRule:
     text_needs_unit: bool = False
 
     def fits(self, set_name: str, quantity_name: str, value_type: str) -> bool:
-        """Whether a value of this set, name and type falls under the rule; names are normalised."""
+        """Return whether the rule applies to a value of this set, name and type; names are normalised."""
         if self.types and value_type not in self.types:
             return False
         if not self.set_pattern.fullmatch(set_name):
@@ -49,13 +49,13 @@ class AreaRule:
 
 @dataclass
 class AreaRules:
-    """Rules in the order they are asked; answers are kept, for names repeat from room to room."""
+    """Rules in the order in which they are tried; answers are kept, because names repeat from room to room."""
 
     rules: tuple[AreaRule, ...]
     _answers: dict[tuple[str | None, str, str], AreaRule | None] = field(default_factory=dict)
 
     def match(self, set_name: str | None, quantity_name: str, value_type: str) -> AreaRule | None:
-        """The first rule that fits, or null: the value states no area."""
+        """Return the first rule that applies; null where the value states no area."""
         key = (set_name, quantity_name, value_type)
         if key not in self._answers:
             names = normalise(set_name or ""), normalise(quantity_name)
@@ -65,12 +65,12 @@ class AreaRules:
 
 
 def normalise(name: str) -> str:
-    """A name in one spelling: no case, no spaces, no `_`, `-`, other points or brackets."""
+    """Return a name in one spelling: no case, no spaces, no `_`, `-`, other points or brackets."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
 def load_area_rules(user_file: Path | None = None) -> AreaRules:
-    """The shipped rules, after those of `user_file` where one is given.
+    """Return the shipped rules, after those of `user_file` where one is given.
 
     Raises: ConfigurationError when the user's file cannot be read or has a rule of another form.
     """
@@ -90,9 +90,9 @@ def _shipped() -> tuple[dict[str, Any], str]:
 
 
 def read_document(user_file: Path) -> dict[str, Any]:
-    """A user's file: `[[rule]]` and `[words]` of areas, `[spaces]` with names of spaces.
+    """Return a user's file: `[[rule]]` and `[words]` of areas, `[spaces]` with names of spaces.
 
-    Raises: ConfigurationError when it cannot be read or holds something else.
+    Raises: ConfigurationError when it cannot be read or contains something else.
     """
     try:
         return _document(user_file.read_bytes(), str(user_file))
@@ -101,7 +101,7 @@ def read_document(user_file: Path) -> dict[str, Any]:
 
 
 def _parse(documents: list[tuple[dict[str, Any], str]]) -> tuple[AreaRule, ...]:
-    """The rules of all documents, in order; words of one group are those of all documents together."""
+    """Return the rules of all documents in order; a group of words has those of all documents together."""
     words: dict[str, set[str]] = {}
     for document, where in documents:
         for group, texts in document.get("words", {}).items():
@@ -139,7 +139,7 @@ def _rule(entry: dict[str, Any], words: dict[str, set[str]], where: str) -> Area
         raise ConfigurationError(f"{where}: kind must be one of {', '.join(AREA_KINDS)}")
     rank = entry.get("rank", 50)
     if not isinstance(rank, int) or rank < 1:
-        raise ConfigurationError(f"{where}: rank must be a whole number from 1 on")
+        raise ConfigurationError(f"{where}: rank must be a whole number of 1 or more")
     if entry.get("explains") not in (None, *EXPLAINS):
         raise ConfigurationError(f"{where}: explains must be one of {', '.join(EXPLAINS)}")
     return AreaRule(
@@ -157,7 +157,7 @@ def _rule(entry: dict[str, Any], words: dict[str, set[str]], where: str) -> Area
 
 
 def _groups(names: Any, words: dict[str, set[str]], where: str) -> tuple[WordGroup, ...]:
-    """Groups by name; one of the group `net+` is needed, of `net` there may be any number."""
+    """Return groups by name; a name needs at least one word of the group `net+`, and may have any number of `net`."""
     groups = []
     for name in texts_of(names, where):
         group = name.removesuffix("+")
@@ -176,7 +176,7 @@ def _pattern(patterns: Any, where: str) -> re.Pattern[str]:
 
 
 def texts_of(value: Any, where: str) -> list[str]:
-    """A text or a list of texts as a list. Raises ConfigurationError, which names `where`, on anything else."""
+    """Return a text or a list of texts as a list. Raises: ConfigurationError, naming `where`, for anything else."""
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
         raise ConfigurationError(f"{where} must be a text or a list of texts")

@@ -1,7 +1,6 @@
-"""Names that are made of words alone: "Netto-rumareal (m²)" is net, room, area, unit.
+"""Recognise names that are made of known words: "Netto-rumareal (m²)" is net, room, area, unit.
 
 Comes in: groups of words, a normalised name. Goes out: whether the name is made of them.
-Must not know: areas, rules, where the words come from.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +19,7 @@ class WordGroup:
 
 
 def word_group(words: Iterable[str], is_needed: bool = False) -> WordGroup:
-    """A group of normalised words."""
+    """Return a group of normalised words."""
     by_letter: dict[str, list[str]] = {}
     for word in sorted(words):
         by_letter.setdefault(word[0], []).append(word)
@@ -28,7 +27,7 @@ def word_group(words: Iterable[str], is_needed: bool = False) -> WordGroup:
 
 
 def is_made_of(name: str, groups: Sequence[WordGroup]) -> bool:
-    """Whether a normalised name can be cut into words of the groups, with one of each group that is needed."""
+    """Return whether a normalised name can be cut into words of the groups, with one of each group that is needed."""
     if not name or len(name) > _LONGEST:
         return False
     needed = sum(1 << n for n, group in enumerate(groups) if group.is_needed)

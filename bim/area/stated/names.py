@@ -1,6 +1,6 @@
-"""What a name says: whether it is a word of a list, a number behind it left aside, or begins or ends with one.
+"""Compare names with lists of words: whether a name is one of them, or begins or ends with one.
 
-Comes in: names and sets of normalised words. Goes out: yes or no. Must not know: which words mean what.
+Comes in: names and sets of normalised words. Goes out: yes or no. Numbers after a name are ignored.
 """
 
 import re
@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bim.area.stated.area_rules import normalise
 
-# What stands before the number of a space in its name: "Parkering niveau -1", "P-plads nr. 7".
+# Words before the number of a space in its name: "Parkering niveau -1", "P-plads nr. 7".
 _NUMBERING = frozenset(
     (
         "nr",
@@ -34,39 +34,39 @@ _NUMBERING = frozenset(
 _SEPARATORS, _PARTS = re.compile(r"[\s_\-–:,/.()]+"), re.compile(r"[\-–:/,(]")
 # A run of words at an end of a name is looked at so far.
 _LONGEST_RUN = 4
-# Every name is asked for many lists in a row; rooms of one name mostly stand together.
+# Every name is compared with many lists in a row; rooms of one name are mostly next to each other.
 _REMEMBERED = 2_048
 
 
 def is_word(text: str | None, words: Set[str]) -> bool:
-    """The text is one of the words, or one with a number or a letter behind it: `Parking P2`."""
+    """Return whether the text is one of the words, with or without a number or a letter after it: `Parking P2`."""
     return bool(text) and not _spellings(text or "").isdisjoint(words)
 
 
 def ends_in_word(text: str | None, words: Set[str]) -> bool:
-    """The text is one of the words, or the part behind its last dash, colon, comma or bracket is."""
+    """Return whether the text, or its part after the last dash, colon, comma or bracket, is one of the words."""
     return is_word(text, words) or is_word(_last_part(text or ""), words)
 
 
 def begins_or_ends(text: str | None, words: Set[str]) -> bool:
-    """The text begins or ends with one of the words, as words of its own: `GFA plan 2`, `Plan 2 BTA`."""
+    """Return whether the text begins or ends with one of the words as separate words: `GFA plan 2`, `Plan 2 BTA`."""
     return bool(text) and not _runs(text or "").isdisjoint(words)
 
 
 def begins(text: str | None, words: Set[str]) -> bool:
-    """The text begins with one of the words, as words of its own: `Void over hall`."""
+    """Return whether the text begins with one of the words as separate words: `Void over hall`."""
     return bool(text) and not _first_runs(text or "").isdisjoint(words)
 
 
 def last_word(text: str | None) -> str:
-    """The last of several words, normalised; empty where the text is a single one."""
+    """Return the last of several words, normalised; empty where the text is a single word."""
     tokens = [token for token in _SEPARATORS.split(text or "") if token]
     return normalise(tokens[-1]) if len(tokens) > 1 else ""
 
 
 @lru_cache(_REMEMBERED)
 def _spellings(text: str) -> frozenset[str]:
-    """The text normalised, without digits at its end, and without what numbers it."""
+    """Return the text normalised, without digits at its end, and without the words and numbers that number it."""
     plain = normalise(text)
     tokens = _SEPARATORS.split(text.strip())
     number = False
@@ -80,7 +80,7 @@ def _is_number(token: str) -> bool:
 
 
 def _is_beside_number(tokens: Sequence[str], is_followed: bool) -> bool:
-    """A word that numbers, with its number before or behind it: "1. sal" is a storey, "sal" alone a hall."""
+    """Return whether a numbering word has its number before or after it: "1. sal" is a storey, "sal" alone a hall."""
     return tokens[-1].casefold() in _NUMBERING and (is_followed or _is_number(tokens[-2]))
 
 

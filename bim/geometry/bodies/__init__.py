@@ -1,1 +1,1 @@
-"""Bodies as upright slabs or plane faces, what is cut from them, what stands over a floor."""
+"""Bodies as upright slabs or plane faces, what is cut from them, and the space over a floor."""

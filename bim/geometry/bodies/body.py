@@ -1,7 +1,6 @@
-"""What a body is: upright slabs, or a mesh of plane faces from which slabs can be cut.
+"""A body: upright slabs, or a mesh of plane faces from which slabs can be cut.
 
-Comes in: slabs, or rings of faces with the matrix to the building's axes. Goes out: `Body`. Must not know:
-representation items.
+Comes in: slabs, or rings of faces with the matrix to the building's axes. Goes out: `Body`.
 """
 
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from bim.geometry.bodies.meshes import (
 )
 from bim.geometry.bodies.regions import united
 from bim.geometry.bodies.slabs import Plane, Slab, slab_rings, z_range
-from bim.geometry.faults import Array, GeometryFault, Rings, Work
+from bim.geometry.errors import Array, GeometryError, Measurement, Rings
 
 
 @dataclass
@@ -33,65 +32,69 @@ class Body:
     _is_enclosed: bool = True
 
     def slabs(self) -> list[Slab]:
-        """The body as slabs; cut from the mesh when first asked."""
+        """Return the body as slabs; cut from the mesh when first asked."""
         if self._slabs is None:
             assert self.mesh is not None
             self._slabs, self._is_enclosed = mesh_slabs(self.mesh)
         return self._slabs
 
-    def footprint(self, work: Work) -> Any:
-        """Plan of the body's floor."""
+    def footprint(self, measurement: Measurement) -> Any:
+        """Return the plan of the body's floor."""
         if self._footprint is None:
             if self.mesh is not None:
-                self._footprint = mesh_footprint(self.mesh, work)
+                self._footprint = mesh_footprint(self.mesh, measurement)
             else:
                 self._footprint = united([slab.region for slab in self.slabs()])
         return self._footprint
 
     def closed_volume_m3(self) -> float | None:
-        """Volume in m³ by the faces alone, without cutting; None unless the body is a closed mesh turned alike."""
+        """Return the volume by the faces alone, without cutting; None unless the body is a closed mesh of oriented
+        faces.
+        """
         return None if self.mesh is None or self.mesh.volume_m3 is None else abs(self.mesh.volume_m3)
 
     def lower_faces(self) -> list[tuple[Plane, Any]] | None:
-        """Return plane and region of each face that bounds it from below; None where orientation cannot tell."""
+        """Return plane and region of each face that bounds it from below; None where orientation is not reliable."""
         if self.mesh is not None:
             return lower_pieces(self.mesh)
         return [(slab.floor, slab.region) for slab in self.slabs()]
 
     def is_enclosed(self) -> bool:
-        """Whether its faces enclose it, though edges may meet others midway. Raises GeometryFault as `slabs`."""
+        """Return whether its faces enclose it, even if edges meet others midway. Raises: GeometryError as `slabs`."""
         if self.mesh is None or self.mesh.is_closed:
             return True
         self.slabs()
         return self._is_enclosed
 
     def is_flat_ended(self) -> bool:
-        """Whether a mesh has one level of floor and one of ceiling, as a plain prism has."""
+        """Return whether a mesh has one level of floor and one of ceiling, like a plain prism."""
         return self.mesh is not None and is_flat_ended(self.mesh)
 
     def face_rings(self) -> list[list[Array]]:
-        """All its faces, each as a shell and holes, rings (n, 3) in metres."""
+        """Return all its faces, each as a shell and holes, rings (n, 3) in metres."""
         if self.mesh is not None:
             return [list(face.rings) for face in self.mesh.faces]
         return [face for slab in self.slabs() for face in slab_rings(slab)]
 
     def z_range(self) -> tuple[float, float]:
-        """Levels of its lowest and highest point, in metres."""
+        """Return the levels of its lowest and highest point, in metres."""
         if self.mesh is not None:
             return self.mesh.z_min, self.mesh.z_max
         return z_range(self.slabs())
 
 
 def body_of_slabs(slabs: list[Slab]) -> Body:
-    """A body of slabs. Raises GeometryFault where nothing is left of it."""
+    """Return a body of slabs. Raises: GeometryError where nothing is left of it."""
     if not slabs:
-        raise GeometryFault("nothing is left of the body after its cuts", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where="What is left of the body after its cuts")
     return Body(_slabs=slabs)
 
 
-def faceted_body(faces: Rings, frame: Array, work: Work) -> Body:
-    """A body of plane faces, rings (n, 3) in file units before `frame`. Raises: GeometryFault."""
+def faceted_body(faces: Rings, frame: Array, measurement: Measurement) -> Body:
+    """Return a body of plane faces, rings (n, 3) in file units before `frame`. Raises: GeometryError."""
     rings = [ring for face in faces for ring in face]
-    placed = np.split(work.place(np.concatenate(rings), frame), np.cumsum([len(ring) for ring in rings])[:-1])
+    placed = np.split(
+        measurement.place(np.concatenate(rings), frame), np.cumsum([len(ring) for ring in rings])[:-1]
+    )
     left = iter(placed)
-    return Body(mesh=build_mesh([[next(left) for _ in face] for face in faces], work))
+    return Body(mesh=build_mesh([[next(left) for _ in face] for face in faces], measurement))

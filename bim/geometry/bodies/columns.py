@@ -1,7 +1,7 @@
 """The clear air over each lower face of a solid.
 
 A column is a slab: a region, the lower face under it and the first ceiling over it. Where one part of a solid
-stands on another with nothing between them, both are one column: the face between them is neither floor nor ceiling.
+is directly above another, both are one column: the face between them is neither floor nor ceiling.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ import shapely
 from bim.geometry.bodies.slabs import SLIVER_M2, Slab, height_at, meet, minus, without
 
 GAP_M = 0.05
-"""Parts of a body nearer to each other than this have no floor slab between them: they are drawn a hair apart."""
+"""Parts of a body nearer to each other than this have no floor slab between them: they are drawn slightly apart."""
 MOST_SLABS = 200
 
 
@@ -42,11 +42,11 @@ def _any_overlap(slabs: Sequence[Slab]) -> bool:
 
 
 def _stacked(columns: Sequence[Slab], slab: Slab) -> list[Slab]:
-    """The columns with one more slab: parts of it that stand on a column make that column higher."""
+    """Return the columns with one more slab: parts of it directly above a column make that column higher."""
     kept: list[Slab] = []
     rest = slab.region
     for column in columns:
-        shared = _seam(column, slab, rest)
+        shared = _contact_region(column, slab, rest)
         if shared is None:
             kept.append(column)
             continue
@@ -57,8 +57,8 @@ def _stacked(columns: Sequence[Slab], slab: Slab) -> list[Slab]:
     return [*kept, replace(slab, region=rest)] if rest.area > SLIVER_M2 else kept
 
 
-def _seam(column: Slab, slab: Slab, rest: Any) -> Any:
-    """Where the slab stands on the column; None where it does not."""
+def _contact_region(column: Slab, slab: Slab, rest: Any) -> Any:
+    """Return where the slab is directly above the column; None where it is not."""
     if not shapely.intersects(column.region, rest):
         return None
     shared = meet(column.region, rest)

@@ -5,7 +5,7 @@ outwards, eaves, sills of bay windows. A lower face is a floor
 
     by its slope   up to 45°, the steepest stair (ISO 14122-1: ramps to 20°, stairs to 45°, then ladders); over 20°
                    only with clear height over most of it, for a leaning wall ends at the ceiling and a stair does not
-    by its place   the largest with clear height, what lies lower, and what a step leads to from there
+    by its place   the largest with clear height, what is lower, and what a step leads to from there
     by its size    or else with clear height over 2 m² that are 0.8 m wide both ways, as a gallery has
                    (ISO 14122-2: a walkway is 0.8 m wide) and a window recess or a shelf has not
 """
@@ -23,7 +23,7 @@ from bim.geometry.bodies.columns import clear_columns
 from bim.geometry.bodies.regions import united
 from bim.geometry.bodies.slabs import Plane, Slab, area_above, height_at, meet, minus, part_above
 from bim.geometry.bodies.solid import Solid
-from bim.geometry.faults import READING_ERRORS, GeometryFault, Work
+from bim.geometry.errors import READING_ERRORS, GeometryError, Measurement, reason_of
 
 STEEPEST, RAMP, LEVEL = 1.0, math.tan(math.radians(20)), 0.01
 """Rise over run of the steepest stair, of the steepest ramp, and of what counts as level."""
@@ -55,7 +55,7 @@ class Level:
 
     @cached_property
     def low_m(self) -> float:
-        """Its lowest point."""
+        """Level of its lowest point."""
         return min(_lowest(column) for column in self.columns)
 
 
@@ -80,16 +80,16 @@ class _Face:
         return math.fsum(area_above(column.region, _over(column, STANDING_M)) for column in self.columns)
 
     def is_walkable(self) -> bool:
-        """Whether its slope is that of a floor, a ramp or a stair."""
+        """Return whether its slope is that of a floor, a ramp or a stair."""
         if self.slope > STEEPEST:
             return False
         return self.slope <= RAMP or self.clear_m2 >= MOST_OF_A_STAIR * self.region.area
 
 
-def find_levels(plan: Any, solid: Solid, work: Work) -> tuple[Level, ...]:
+def find_levels(plan: Any, solid: Solid, measurement: Measurement) -> tuple[Level, ...]:
     """Return the floors of a solid, lowest first; nothing where its plan is its floor, as that of a prism is.
 
-    `plan` is what the bodies cover. A body that is round below has its plan for a floor.
+    `plan` is what the bodies cover. The floor of a body that is round below is its plan.
     """
     try:
         if _is_level(solid):
@@ -99,15 +99,16 @@ def find_levels(plan: Any, solid: Solid, work: Work) -> tuple[Level, ...]:
         if _is_round_below(faces, plan.area):
             return ()
         return _levels([face for face in faces if face.is_walkable()])
-    except (GeometryFault, *READING_ERRORS) as error:
-        text = f"floors and overhangs of the body could not be separated ({error}): its area is all that it covers"
-        work.note("geometry_floor_unsure", text)
+    except (GeometryError, *READING_ERRORS) as error:
+        measurement.note("geometry_floor_unsure", reason=reason_of(error))
         return ()
 
 
 def _is_level(solid: Solid) -> bool:
-    """Whether all lower faces are floors at first sight: there is one, or none is higher than a step. An open body
-    has no faces that could tell."""
+    """Return whether all lower faces are obviously floors: there is one, or none is higher than a step.
+
+    An open body has no faces that could show it.
+    """
     faces: list[tuple[Plane, Any]] = []
     for body in solid.bodies:
         own = body.lower_faces() if body.is_enclosed() else []
@@ -123,7 +124,7 @@ def _is_level(solid: Solid) -> bool:
 
 
 def _over(column: Slab, height_m: float) -> Plane:
-    """Positive where a column is higher than this."""
+    """Return a plane that is positive where a column is higher than this."""
     gap = minus(column.ceiling, column.floor)
     return (gap[0], gap[1], gap[2] - height_m)
 
@@ -137,11 +138,11 @@ def _faces(columns: Sequence[Slab]) -> list[_Face]:
     for column in columns:
         a, b, c = column.floor
         groups.setdefault((round(a, 6), round(b, 6), round(c, 4)), []).append(column)
-    return [face for group in groups.values() for face in _parted(group)]
+    return [face for group in groups.values() for face in _faces_of_plane(group)]
 
 
-def _parted(columns: Sequence[Slab]) -> list[_Face]:
-    """The columns of one plane as faces, one for each connected part."""
+def _faces_of_plane(columns: Sequence[Slab]) -> list[_Face]:
+    """Return the columns of one plane as faces, one for each connected part."""
     parts = shapely.get_parts(united([column.region for column in columns]))
     if len(parts) == 1:
         return [_Face(parts[0], columns[0].floor, tuple(columns))]
@@ -155,14 +156,14 @@ def _parted(columns: Sequence[Slab]) -> list[_Face]:
 
 
 def _is_round_below(faces: Sequence[_Face], plan_m2: float) -> bool:
-    """Whether no face is plane enough to be the floor: spheres, tubes, terrain."""
+    """Return whether no face is plane enough to be the floor: spheres, tubes, terrain."""
     level_m2 = math.fsum(face.region.area for face in faces if face.slope <= LEVEL)
     largest_m2 = max((float(face.region.area) for face in faces if face.slope <= STEEPEST), default=0.0)
     return max(level_m2, largest_m2) < LEAST_PLANE_SHARE * plan_m2
 
 
 def _levels(faces: Sequence[_Face]) -> tuple[Level, ...]:
-    """The faces that are floors, those that steps join as one level, lowest first; nothing where none is."""
+    """Return the faces that are floors, those that steps join as one level, lowest first; nothing where none is."""
     if not faces:
         return ()
     main = max(
@@ -172,7 +173,7 @@ def _levels(faces: Sequence[_Face]) -> tuple[Level, ...]:
     for members in sorted(_joined_by_steps(faces), key=lambda members: min(face.low_m for face in members)):
         level = Level(tuple(column for face in members for column in face.columns))
         is_sure = main in members or level.low_m <= main.low_m + STEP_M
-        if is_sure or (_is_wide(members) and not _hangs_low(level, levels)):
+        if is_sure or (_is_wide(members) and not _is_over_low_space(level, levels)):
             if levels and level.low_m <= levels[-1].low_m + STEP_M:  # parts of one floor that do not meet
                 level = Level((*levels.pop().columns, *level.columns))
             levels.append(level)
@@ -180,7 +181,7 @@ def _levels(faces: Sequence[_Face]) -> tuple[Level, ...]:
 
 
 def _is_wide(faces: Sequence[_Face]) -> bool:
-    """Whether people can stand and pass on these faces together."""
+    """Return whether people can stand and pass on these faces together."""
     if math.fsum(face.clear_m2 for face in faces) < LEAST_M2:
         return False
     columns = [column for face in faces for column in face.columns]
@@ -193,8 +194,10 @@ def _is_wide(faces: Sequence[_Face]) -> bool:
     return bool(shapely.buffer(inner, WIDTH_M / 2, join_style="mitre").area >= LEAST_M2)
 
 
-def _hangs_low(level: Level, lower: Sequence[Level]) -> bool:
-    """Whether nobody can stand below most of it where it lies over other floors: a duct or a cupboard, no gallery."""
+def _is_over_low_space(level: Level, lower: Sequence[Level]) -> bool:
+    """Return whether nobody can stand below most of it where it is above other floors: a duct or a cupboard, no
+    gallery.
+    """
     below = [
         column for one in lower for column in one.columns if shapely.intersects(column.region, level.region)
     ]
@@ -207,7 +210,7 @@ def _tallest(column: Slab) -> float:
 
 
 def _joined_by_steps(faces: Sequence[_Face]) -> list[list[_Face]]:
-    """The faces in groups that steps and ramps join."""
+    """Return the faces in groups that steps and ramps join."""
     steps = _steps(faces)
     groups: list[list[_Face]] = []
     seen: set[int] = set()
@@ -229,7 +232,7 @@ def _reached(start: int, steps: dict[int, set[int]]) -> set[int]:
 
 
 def _steps(faces: Sequence[_Face]) -> dict[int, set[int]]:
-    """Which faces meet in plan with no more than a step between them."""
+    """Return which faces meet in plan with no more than a step between them."""
     regions = [face.region for face in faces]
     tree = shapely.STRtree(regions)
     pairs = tree.query(regions, predicate="dwithin", distance=TOUCH_M).T
@@ -242,9 +245,9 @@ def _steps(faces: Sequence[_Face]) -> dict[int, set[int]]:
 
 
 def _step_between(one: _Face, other: _Face) -> float:
-    """The least difference in height where two faces meet."""
+    """Return the least difference in height where two faces meet."""
     line, near = shapely.boundary(one.region), shapely.buffer(other.region, TOUCH_M)
     points = shapely.get_coordinates(shapely.intersection(line, near))
-    if not len(points):  # one lies within the other
+    if not len(points):  # one is within the other
         points = shapely.get_coordinates(shapely.boundary(other.region))
     return float(np.abs(height_at(minus(one.plane, other.plane), points)).min())

@@ -1,6 +1,6 @@
-"""What stands over a footprint: its volume, and the part of it under a clear height.
+"""Measure the space over a footprint: its volume, and the area with less than a clear height.
 
-Comes in: bodies and a height. Goes out: m³, and m² in plan where no slab offers that height. Must not know: IFC.
+Comes in: bodies and a height. Goes out: m³, and m² in plan where no slab has that height.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from bim.geometry.bodies.slabs import (
     without,
 )
 from bim.geometry.bodies.solid import Solid
-from bim.geometry.faults import READING_ERRORS, GeometryFault, Work
+from bim.geometry.errors import READING_ERRORS, GeometryError, Measurement, reason_of
 
 USUAL_HEADROOMS_M = (1.0, 1.5, 1.8, 1.9, 2.0, 2.1, 2.2, 2.3)
 """Clear heights under which rules of some country or exporter leave floor out."""
@@ -30,12 +30,13 @@ LowAreas = tuple[tuple[float, float], ...]
 
 
 def volume_and_headroom(
-    region: Any, solid: Solid, headroom_m: float, work: Work, columns: Sequence[Slab] = ()
+    region: Any, solid: Solid, headroom_m: float, measurement: Measurement, columns: Sequence[Slab] = ()
 ) -> tuple[float | None, float | None, LowAreas]:
-    """Volume, area of low headroom, and area under each usual clear height; None where it cannot be cut into slabs.
+    """Return volume, area of low headroom, and area under each usual clear height; None where it cannot be cut into
+    slabs.
 
-    A single closed body has its volume from its faces, also where it is too fine to cut. `columns`: what is clear
-    over each floor, where the floors of the solid are not its plan.
+    A single closed body has its volume from its faces, even if it is too fine to cut. `columns`: what is clear over
+    each floor, where the floors of the solid are not its plan.
     """
     bodies = solid.bodies
     if not bodies:
@@ -51,14 +52,14 @@ def volume_and_headroom(
             low_areas = _usual_low_areas(lambda limit: _low_under(columns, limit), len(columns))
             return content, _low_under(columns, headroom_m), low_areas
         return content, low_headroom_area(region, slabs, headroom_m), _usual_low_areas_of_plan(region, slabs)
-    except (GeometryFault, *READING_ERRORS) as error:
-        what = "volume and headroom" if content is None else "headroom"
-        work.note("geometry_no_volume", f"{what} could not be taken ({error})")
+    except (GeometryError, *READING_ERRORS) as error:
+        missing = "volume and clear height" if content is None else "clear height"
+        measurement.note("geometry_no_volume", missing=missing, reason=reason_of(error))
         return content, None, ()
 
 
 def _usual_low_areas_of_plan(footprint: Any, slabs: Sequence[Slab]) -> LowAreas:
-    """Nothing where all of it is high, or of one height, or too many slabs to ask so often."""
+    """Return the low areas; nothing where all of it is high, or of one height, or there are too many slabs."""
     is_plain = len(slabs) == 1 and slabs[0].floor[:2] == slabs[0].ceiling[:2]
     if is_plain or len(slabs) > MOST_SLABS:
         return ()
@@ -73,7 +74,7 @@ def _usual_low_areas(low_under: Callable[[float], float], count: int) -> LowArea
 
 
 def _low_under(columns: Sequence[Slab], headroom_m: float) -> float:
-    """Area of floors with less clear height, m²: those of columns that share no air."""
+    """Return the area of floors with less clear height, m²: those of columns that share no air."""
     area = sum(float(column.region.area) for column in columns)
     gaps = ((column.region, _less(minus(column.ceiling, column.floor), headroom_m)) for column in columns)
     low = area - sum(area_above(*gap) for gap in gaps)
@@ -81,7 +82,9 @@ def _low_under(columns: Sequence[Slab], headroom_m: float) -> float:
 
 
 def low_headroom_area(footprint: Any, slabs: Sequence[Slab], headroom_m: float) -> float:
-    """Area of the footprint with less clear height than `headroom_m`, m². No slabs: all of it counts as high."""
+    """Return the area of the footprint with less clear height than `headroom_m`, m². Without slabs all of it counts as
+    high.
+    """
     if not slabs:
         return 0.0
     if len(slabs) == 1 and slabs[0].floor[:2] == slabs[0].ceiling[:2]:
@@ -91,7 +94,7 @@ def low_headroom_area(footprint: Any, slabs: Sequence[Slab], headroom_m: float) 
 
 
 def _low_area(footprint: Any, slabs: Sequence[Slab], stacked: Sequence[Slab], headroom_m: float) -> float:
-    """What is left of the footprint without the parts that are high; slabs that lie side by side need no overlay."""
+    """Return the area of the footprint without the parts that are high; slabs side by side need no overlay."""
     area = float(footprint.area)
     gaps = [(slab.region, _less(minus(slab.ceiling, slab.floor), headroom_m)) for slab in stacked]
     if len(stacked) == len(slabs) and sum(slab.region.area for slab in slabs) <= area * (1 + _OVERLAP):
@@ -107,7 +110,7 @@ def _less(plane: Plane, height_m: float) -> Plane:
 
 
 def _stacked(slabs: Sequence[Slab], most: int = 60) -> list[Slab]:
-    """The slabs, and where one stands exactly on another, both as one."""
+    """Return the slabs, and where one is directly above another, both as one."""
     found = list(slabs)
     if len(slabs) > most:
         return found

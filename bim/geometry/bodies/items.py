@@ -1,7 +1,7 @@
-"""Representation items to bodies: upright slabs where possible, else plane faces.
+"""Turn representation items into bodies: upright slabs where possible, else plane faces.
 
-Comes in: solids, surfaces, booleans, mapped items, with the matrix to the building's axes. Goes out: `Body`.
-Must not know: spaces, representations, findings. What is not known here goes to the kernel, item by item.
+Comes in: solids, surfaces, booleans, mapped items, with the matrix to the building's axes. Goes out: `Body`. Items that
+are not known here are drawn by the kernel, one by one.
 """
 
 import math
@@ -14,15 +14,17 @@ from bim.geometry.bodies.body import Body, body_of_slabs, faceted_body
 from bim.geometry.bodies.clipping import read_boolean
 from bim.geometry.bodies.meshes import build_mesh, normal_of
 from bim.geometry.bodies.regions import region_of
+from bim.geometry.bodies.revolved import read_cone, read_revolved, read_sphere
 from bim.geometry.bodies.slabs import Slab
-from bim.geometry.bodies.turned import read_cone, read_revolved, read_sphere
-from bim.geometry.faults import (
+from bim.geometry.errors import (
     CHORDS_A_TURN,
     Array,
-    GeometryFault,
+    GeometryError,
+    Measurement,
     NeedsKernel,
     Rings,
-    Work,
+    label,
+    needs_kernel,
     number,
 )
 from bim.geometry.kernel import kernel_rings
@@ -32,109 +34,112 @@ from bim.geometry.shapes.facets import FACETED, read_rings
 from bim.geometry.shapes.profiles import Outline, read_profile
 
 _OPEN = ("IfcSweptSurface", "IfcElementarySurface")
-"""Surfaces that bound nothing by themselves; the kernel never ends with some of them."""
+"""Surfaces that bound nothing by themselves; the kernel never finishes some of them."""
 UPRIGHT = 1e-7
 """Sine of the tilt under which an extrusion counts as upright."""
 
 
-def read_body(item: Any, frame: Array, work: Work, depth: int = 0) -> list[Body]:
-    """Bodies of one representation item; `frame` takes its coordinates to the building's axes.
+def read_body(item: Any, frame: Array, measurement: Measurement, depth: int = 0) -> list[Body]:
+    """Return the bodies of one representation item; `frame` transforms its coordinates to the building's axes.
 
-    Raises GeometryFault on an item that is broken, or that the kernel too cannot draw.
+    Raises: GeometryError on an item that is broken, or that the kernel cannot draw either.
     """
-    work.guard(item, depth)
+    measurement.guard(item, depth)
     kind = item.is_a()
     try:
         if kind in FACETED:
-            return [faceted_body(read_rings(item, work), frame, work)]
+            return [faceted_body(read_rings(item, measurement), frame, measurement)]
         reader = _READERS.get(kind)
         if reader is None and any(map(item.is_a, _OPEN)):
-            text = f"#{item.id()} {kind} is a surface that bounds no body; draw the room as a solid"
-            raise GeometryFault(text, "geometry_wrong_type")
+            raise GeometryError("geometry_wrong_type", where=label(item), expected="a solid")
         if reader is None:
-            raise NeedsKernel(f"#{item.id()} {kind} is a body for the kernel")
-        return reader(item, frame, work, depth)
+            raise needs_kernel(item)
+        return reader(item, frame, measurement, depth)
     except NeedsKernel:
-        body = faceted_body(kernel_rings(item, work), frame, work)
+        body = faceted_body(kernel_rings(item, measurement), frame, measurement)
         body.is_plain = False
         return [body]
 
 
-def _extruded(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+def _extruded(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
     profile, position, towards, length = item[0], item[1], item[2], item[3]
     if length is None or isinstance(length, bool) or not math.isfinite(length):
-        raise GeometryFault(f"#{item.id()} Depth is not a number", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where=f"Depth of {label(item)}")
     if length == 0:
-        raise GeometryFault(f"#{item.id()} is extruded by nothing", "geometry_zero_depth")
+        raise GeometryError("geometry_zero_depth", where=label(item))
     if length < 0:
-        work.note(
-            "geometry_negative_depth", f"#{item.id()} is extruded by {length:g}; taken as drawn, check it"
-        )
+        measurement.note("geometry_negative_depth", where=label(item), depth=length)
     matrix = frame @ axis_placement(position)
-    step = _direction(towards, work) * length
-    outlines = _outlines(profile, matrix, step, work, depth)
+    step = _direction(towards, measurement) * length
+    outlines = _outlines(profile, matrix, step, measurement, depth)
     if item.is_a() == "IfcExtrudedAreaSolidTapered":
-        ends = _outlines(item.EndSweptArea, matrix, step, work, depth)
-        return [_tapered(one, end, matrix, step, item, work) for one, end in zip(outlines, ends, strict=True)]
-    return [prism(outline, matrix, step, work) for outline in outlines]
+        ends = _outlines(item.EndSweptArea, matrix, step, measurement, depth)
+        return [
+            _tapered(one, end, matrix, step, item, measurement)
+            for one, end in zip(outlines, ends, strict=True)
+        ]
+    return [prism(outline, matrix, step, measurement) for outline in outlines]
 
 
-def _outlines(profile: Any, matrix: Array, step: Array, work: Work, depth: int) -> tuple[Outline, ...]:
-    """Outlines of a profile; finer where arcs will be seen from their side."""
-    work.chords_a_turn = work.chords(is_lying=not _is_upright(matrix[:3, :3] @ step))
+def _outlines(
+    profile: Any, matrix: Array, step: Array, measurement: Measurement, depth: int
+) -> tuple[Outline, ...]:
+    """Return the outlines of a profile; finer where arcs will be seen from their side."""
+    measurement.chords_a_turn = measurement.chords(is_horizontal=not _is_upright(matrix[:3, :3] @ step))
     try:
-        return read_profile(profile, work, depth + 1)
+        return read_profile(profile, measurement, depth + 1)
     finally:
-        work.chords_a_turn = CHORDS_A_TURN
+        measurement.chords_a_turn = CHORDS_A_TURN
 
 
 def _is_upright(along: Array) -> bool:
     return bool(math.hypot(along[0], along[1]) <= UPRIGHT * abs(along[2]))
 
 
-def _tapered(outline: Outline, end: Outline, matrix: Array, step: Array, item: Any, work: Work) -> Body:
-    """A body between two outlines of as many points, corner to corner."""
-    starts, ends = outline.turned_rings(), end.turned_rings()
+def _tapered(
+    outline: Outline, end: Outline, matrix: Array, step: Array, item: Any, measurement: Measurement
+) -> Body:
+    """Return a body between two outlines with the same number of points, corner to corner."""
+    starts, ends = outline.oriented_rings(), end.oriented_rings()
     if [len(ring) for ring in starts] != [len(ring) for ring in ends]:
-        raise NeedsKernel(f"#{item.id()} tapers between unlike profiles, a body for the kernel")
+        raise needs_kernel(item)
     low = [np.column_stack([ring, np.zeros(len(ring))]) for ring in starts]
     high = [np.column_stack([ring, np.zeros(len(ring))]) + step for ring in ends]
     faces: Rings = [low, [ring[::-1] for ring in high]]
     for below, above in zip(low, high, strict=True):
         corners = zip(below, np.roll(below, -1, axis=0), above, np.roll(above, -1, axis=0), strict=True)
         faces += [[np.array(side)] for a, b, c, d in corners for side in ((b, a, c), (b, c, d))]
-    return faceted_body(faces, matrix, work)
+    return faceted_body(faces, matrix, measurement)
 
 
-def _direction(entity: Any, work: Work) -> Array:
+def _direction(entity: Any, measurement: Measurement) -> Array:
     given = entity[0]
     if len(given) < 3 or not (all(map(math.isfinite, given)) and any(given)):
-        work.note(
-            "geometry_zero_direction", f"#{entity.id()} points nowhere; taken as upright to the profile"
-        )
+        measurement.note("geometry_zero_direction", where=label(entity))
     return np.array(unit_vector(given, (0.0, 0.0, 1.0)))
 
 
-def prism(outline: Outline, matrix: Array, step: Array, work: Work) -> Body:
-    """A profile swept along `step` (both before `matrix`, file units).
+def prism(outline: Outline, matrix: Array, step: Array, measurement: Measurement) -> Body:
+    """Return a profile swept along `step` (both before `matrix`, file units).
 
-    Raises: GeometryFault `geometry_not_a_number`, and `geometry_zero_area` for a sweep within the profile's plane.
+    Raises: GeometryError `geometry_not_a_number`, and `geometry_zero_area` for a sweep within the profile's plane.
     """
-    along = (matrix[:3, :3] @ step) * work.length_unit_m
+    along = (matrix[:3, :3] @ step) * measurement.length_unit_m
     if not math.isfinite(along.sum()):
-        raise GeometryFault("an extrusion has no length", "geometry_not_a_number")
+        raise GeometryError("geometry_not_a_number", where="The length of an extrusion")
     rings = [
-        work.place(np.column_stack([ring, np.zeros(len(ring))]), matrix) for ring in outline.turned_rings()
+        measurement.place(np.column_stack([ring, np.zeros(len(ring))]), matrix)
+        for ring in outline.oriented_rings()
     ]
     if _is_upright(along):
-        return _upright(rings, float(along[2]), work)
+        return _upright(rings, float(along[2]), measurement)
     normal = np.array(normal_of(rings[0]))
     if abs(float(normal @ along)) <= UPRIGHT * math.sqrt(float(normal @ normal) * float(along @ along)):
-        raise GeometryFault("a profile is extruded within its own plane", "geometry_zero_area")
-    return Body(mesh=build_mesh(_swept_rings(rings, along), work))
+        raise GeometryError("geometry_zero_area", where="A profile that is extruded within its own plane")
+    return Body(mesh=build_mesh(_swept_rings(rings, along), measurement))
 
 
-def _upright(rings: list[Array], rise: float, work: Work) -> Body:
+def _upright(rings: list[Array], rise: float, measurement: Measurement) -> Body:
     shell = rings[0]
     low, high = float(shell[:, 2].min()), float(shell[:, 2].max())
     if high - low < 1e-9 + 1e-12 * abs(low):
@@ -142,16 +147,18 @@ def _upright(rings: list[Array], rise: float, work: Work) -> Body:
     else:
         a, b, c = normal_of(shell)
         if abs(c) <= UPRIGHT * math.hypot(a, b):
-            raise GeometryFault("a profile is extruded within its own plane", "geometry_zero_area")
+            raise GeometryError("geometry_zero_area", where="A profile that is extruded within its own plane")
         x, y, z = shell[0]
         plane = (-a / c, -b / c, z + (a * x + b * y) / c)
     top = (plane[0], plane[1], plane[2] + rise)
-    region = region_of(shell[:, :2], [ring[:, :2] for ring in rings[1:]], work)
+    region = region_of(shell[:, :2], [ring[:, :2] for ring in rings[1:]], measurement)
     return body_of_slabs([Slab(region, plane, top) if rise > 0 else Slab(region, top, plane)])
 
 
 def _swept_rings(rings: list[Array], along: Array) -> Rings:
-    """Faces of a prism, turned alike: both ends and a wall for each edge of each ring. Holes run against the shell."""
+    """Return the faces of a prism, oriented: both ends and a wall per edge of each ring. Holes run opposite to the
+    shell.
+    """
     faces: Rings = [list(rings), [ring[::-1] + along for ring in rings]]
     for ring in rings:
         after = np.roll(ring, -1, axis=0)
@@ -159,43 +166,43 @@ def _swept_rings(rings: list[Array], along: Array) -> Rings:
     return faces
 
 
-def _cylinder(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+def _cylinder(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
     radius, height = number(item, "Radius", positive=True), number(item, "Height", positive=True)
     matrix, step = frame @ axis_placement(item.Position), np.array([0.0, 0.0, height])
-    chords = work.chords(is_lying=not _is_upright(matrix[:3, :3] @ step))
-    return [prism(Outline(radius * arc_points(0.0, TURN, chords)), matrix, step, work)]
+    chords = measurement.chords(is_horizontal=not _is_upright(matrix[:3, :3] @ step))
+    return [prism(Outline(radius * arc_points(0.0, TURN, chords)), matrix, step, measurement)]
 
 
-def _mapped(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
+def _mapped(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
     source, target = item.MappingSource, item.MappingTarget
-    work.guard(source, depth)
-    work.guard(source.MappedRepresentation, depth)
+    measurement.guard(source, depth)
+    measurement.guard(source.MappedRepresentation, depth)
     operator = operator_3d(target) if target.is_a("IfcCartesianTransformationOperator3D") else np.eye(4)
     inner = frame @ operator @ axis_placement(source.MappingOrigin)
     return [
-        body for part in source.MappedRepresentation.Items for body in read_body(part, inner, work, depth + 1)
+        body
+        for part in source.MappedRepresentation.Items
+        for body in read_body(part, inner, measurement, depth + 1)
     ]
 
 
-def _csg(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
-    return read_body(item.TreeRootExpression, frame, work, depth + 1)
+def _csg(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
+    return read_body(item.TreeRootExpression, frame, measurement, depth + 1)
 
 
-def _boolean(item: Any, frame: Array, work: Work, depth: int) -> list[Body]:
-    was_operand, work.is_operand = work.is_operand, True
+def _boolean(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
+    was_operand, measurement.is_operand = measurement.is_operand, True
     try:
-        return [body_of_slabs(read_boolean(item, frame, work, depth, read_body))]
-    except GeometryFault as fault:
-        if fault.code != "geometry_too_fine":
+        return [body_of_slabs(read_boolean(item, frame, measurement, depth, read_body))]
+    except GeometryError as error:
+        if error.code != "geometry_too_fine":
             raise
-        raise NeedsKernel(
-            f"#{item.id()} {item.is_a()} of curved operands, a body for the kernel ({fault})"
-        ) from fault
+        raise needs_kernel(item) from error
     finally:
-        work.is_operand = was_operand
+        measurement.is_operand = was_operand
 
 
-_READERS: dict[str, Callable[[Any, Array, Work, int], list[Body]]] = {
+_READERS: dict[str, Callable[[Any, Array, Measurement, int], list[Body]]] = {
     "IfcExtrudedAreaSolid": _extruded,
     "IfcExtrudedAreaSolidTapered": _extruded,
     "IfcRightCircularCylinder": _cylinder,

@@ -1,7 +1,8 @@
-"""Bodies of plane faces: their footprint, and the same body as slabs.
+"""Measure bodies of plane faces: their footprint, and the same body as slabs.
 
-Comes in: faces, each a shell ring and hole rings (n, 3) in metres. Goes out: footprint, volume, slabs.
-Must not know: IFC. Neither closedness nor orientation is taken on trust.
+Comes in: faces, each a shell ring and hole rings (n, 3) in metres. Goes out: footprint, volume, slabs. Whether faces
+are
+closed and oriented is checked, not assumed.
 """
 
 import math
@@ -12,9 +13,9 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.bodies.regions import region_of, united, without_hairs
+from bim.geometry.bodies.regions import region_of, united, without_slivers
 from bim.geometry.bodies.slabs import SLIVER_M2, THIN_M, Plane, Slab, height_at, polygonal
-from bim.geometry.faults import Array, GeometryFault, Work
+from bim.geometry.errors import Array, GeometryError, Measurement
 
 UPRIGHT = 1e-6
 """Cosine of a face's tilt below which it counts as a wall."""
@@ -40,10 +41,10 @@ Piece = tuple[Plane, Any]
 
 @dataclass(frozen=True)
 class Mesh:
-    """Faces of one body.
+    """The faces of one body.
 
-    `is_closed`: every edge is shared by two faces. `volume_m3`: signed, positive with normals outward; None
-    unless the body is closed and its faces are turned alike.
+    `is_closed`: every edge is shared by two faces. `volume_m3`: signed, positive with normals outward; None unless the
+    body is closed and its faces are oriented.
     """
 
     faces: tuple[Face, ...]
@@ -54,7 +55,10 @@ class Mesh:
 
 
 def normal_of(ring: Array) -> tuple[float, float, float]:
-    """Newell's normal of a ring (n, 3), its length twice the area. (Rings are short: plain numbers are faster.)"""
+    """Return Newell's normal of a ring (n, 3), its length twice the area.
+
+    (Rings are short: plain numbers are faster.)
+    """
     nx = ny = nz = 0.0
     points = (ring - ring[0]).tolist()
     x, y, z = points[0]
@@ -70,24 +74,24 @@ def _dot(u: Sequence[float], v: Sequence[float]) -> float:
     return u[0] * v[0] + u[1] * v[1] + u[2] * v[2]
 
 
-def build_mesh(face_rings: Sequence[Sequence[Array]], work: Work) -> Mesh:
-    """A mesh of faces given as (shell, hole, ...) rings in metres.
+def build_mesh(face_rings: Sequence[Sequence[Array]], measurement: Measurement) -> Mesh:
+    """Return a mesh of faces given as (shell, hole, ...) rings in metres.
 
-    Raises GeometryFault when no face is left to project.
+    Raises: GeometryError where no face is left to project.
     """
-    faces = [face for rings in face_rings if (face := _face(rings, work)) is not None]
+    faces = [face for rings in face_rings if (face := _face(rings, measurement)) is not None]
     if not any(face.region is not None for face in faces):
-        raise GeometryFault("the body has no face that could be a floor", "geometry_zero_area")
-    is_closed, is_turned_alike = _soundness(faces)
+        raise GeometryError("geometry_zero_area", where="The body, which has no face that could be a floor,")
+    is_closed, is_oriented = _closed_and_oriented(faces)
     content = sum(face.content_m3 for face in faces)  # the divergence theorem: positive with normals outward
-    is_solid = is_closed and is_turned_alike and abs(content) > SLIVER_M2
+    is_solid = is_closed and is_oriented and abs(content) > SLIVER_M2
     heights = np.concatenate([face.rings[0][:, 2] for face in faces])
     return Mesh(
         tuple(faces), is_closed, content if is_solid else None, float(heights.min()), float(heights.max())
     )
 
 
-def _face(rings: Sequence[Array], work: Work) -> Face | None:
+def _face(rings: Sequence[Array], measurement: Measurement) -> Face | None:
     rings = tuple(ring for ring in rings if len(ring) > 2)
     if not rings:
         return None
@@ -108,16 +112,18 @@ def _face(rings: Sequence[Array], work: Work) -> Face | None:
     a, b = -normal[0] / normal[2], -normal[1] / normal[2]
     x, y, z = rings[0].sum(axis=0) / len(rings[0])
     try:
-        region = region_of(rings[0][:, :2], [ring[:, :2] for ring in rings[1:]], work)
-    except GeometryFault as fault:
-        if fault.code != "geometry_zero_area":
+        region = region_of(rings[0][:, :2], [ring[:, :2] for ring in rings[1:]], measurement)
+    except GeometryError as error:
+        if error.code != "geometry_zero_area":
             raise
         return Face(rings, normal, content)
     return Face(rings, normal, content, (a, b, float(z - a * x - b * y)), region)
 
 
-def _soundness(faces: Sequence[Face]) -> tuple[bool, bool]:
-    """Is every edge shared by an even number of faces? Is it met as often in one direction as in the other?"""
+def _closed_and_oriented(faces: Sequence[Face]) -> tuple[bool, bool]:
+    """Return whether every edge is shared by an even number of faces, and used as often in one direction as in the
+    other.
+    """
     numbers: dict[tuple[float, ...], int] = {}
     balance: dict[tuple[int, int], int] = {}
     times: dict[tuple[int, int], int] = {}
@@ -136,20 +142,22 @@ def _soundness(faces: Sequence[Face]) -> tuple[bool, bool]:
     return all(count % 2 == 0 for count in times.values()), not any(balance.values())
 
 
-def mesh_footprint(mesh: Mesh, work: Work) -> Any:
-    """Plan of what faces down. Where orientation cannot be trusted, plan of all faces: the same if closed."""
+def mesh_footprint(mesh: Mesh, measurement: Measurement) -> Any:
+    """Return the plan of the faces that face down; where orientation is not reliable, of all faces: the
+    same if closed.
+    """
     faces = [face for face in mesh.faces if face.region is not None]
     if mesh.volume_m3 is not None:
         faces = [face for face in faces if face.normal[2] * mesh.volume_m3 < 0] or faces
     elif mesh.is_closed:
-        work.note("geometry_turned_faces", "the faces of the body are not turned alike: all are projected")
+        measurement.note("geometry_inverted_normals")
     else:
-        work.note("geometry_open_body", "the body is not closed: all its faces are projected")
+        measurement.note("geometry_open_body")
     return united([face.region for face in faces])
 
 
 def lower_pieces(mesh: Mesh) -> list[Piece] | None:
-    """Return the faces that bound a mesh from below, walls left out; None where orientation cannot be trusted."""
+    """Return the faces that bound a mesh from below, without walls; None where orientation is not reliable."""
     faces = [face for face in mesh.faces if face.plane is not None and not _is_wall(face)]
     if mesh.volume_m3 is not None:
         faces = [face for face in faces if face.normal[2] * mesh.volume_m3 < 0]
@@ -162,7 +170,7 @@ def lower_pieces(mesh: Mesh) -> list[Piece] | None:
 
 
 def is_flat_ended(mesh: Mesh) -> bool:
-    """Whether one level of floor and one of ceiling bound the whole body, as in a plain prism."""
+    """Return whether one level of floor and one of ceiling bound the entire body, as in a plain prism."""
     middle = (mesh.z_min + mesh.z_max) / 2
     return all(
         face.region is None
@@ -175,23 +183,25 @@ def is_flat_ended(mesh: Mesh) -> bool:
 
 
 def mesh_slabs(mesh: Mesh) -> tuple[list[Slab], bool]:
-    """The body as slabs: the plan is cut along every edge, and each cell takes the faces over it in pairs.
+    """Return the body as slabs: the plan is cut along every edge, and each cell gets the faces over it in pairs.
 
-    An odd number of faces over a cell (an open body) gives one slab from the lowest to the highest. Also: whether no
-    number is odd, so that the faces enclose the body though their edges may not meet one by one.
-    Raises: GeometryFault `geometry_too_fine` over `FACE_LIMIT` faces.
+    An odd number of faces over a cell (an open body) gives one slab from the lowest to the highest. The second value
+    says whether no number is odd, so that the faces enclose the body even if their edges do not meet one by one.
+    Raises: GeometryError `geometry_too_fine` over `FACE_LIMIT` faces.
     """
     faces = _plane_pieces(mesh.faces)
     if len(faces) > FACE_LIMIT:
-        raise GeometryFault(f"a body of {len(faces)} faces is too fine to cut", "geometry_too_fine")
+        raise GeometryError("geometry_too_fine", where="The body", pieces=len(faces))
     regions = np.array([region for _, region in faces])
     cells = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.boundary(regions))]))
     cells = cells[shapely.area(cells) > SLIVER_M2]
     if len(cells) > CELL_LIMIT:
-        raise GeometryFault(f"a body of {len(cells)} cells is too fine to cut", "geometry_too_fine")
+        raise GeometryError("geometry_too_fine", where="The body", pieces=len(cells))
     inside = shapely.point_on_surface(cells)
     over: dict[int, list[int]] = {}
-    for face, cell in shapely.STRtree(inside).query(regions, predicate="contains").T:  # what asks is prepared
+    for face, cell in (
+        shapely.STRtree(inside).query(regions, predicate="contains").T
+    ):  # shapely prepares the regions
         over.setdefault(int(cell), []).append(int(face))
     groups: dict[tuple[int, int], list[Any]] = {}
     for cell, stack in over.items():
@@ -202,7 +212,7 @@ def mesh_slabs(mesh: Mesh) -> tuple[list[Slab], bool]:
 
 
 def _plane_pieces(faces: Sequence[Face]) -> list[Piece]:
-    """Planes and regions of the faces that are no walls; triangles that tile one plane as one piece."""
+    """Return planes and regions of the faces that are no walls; triangles that tile one plane as one piece."""
     groups: dict[Plane, list[Piece]] = {}
     for face in faces:
         if face.plane is not None and not _is_wall(face):
@@ -212,7 +222,9 @@ def _plane_pieces(faces: Sequence[Face]) -> list[Piece]:
 
 
 def _is_wall(face: Face) -> bool:
-    """Steep, and a strip narrower in plan than the kernel follows a curved wall: no cell of its own."""
+    """Return whether a face is steep, and narrower in plan than the kernel approximates a curved wall: no cell of its
+    own.
+    """
     if face.region is None:
         return True
     is_steep = abs(face.normal[2]) < STEEP * math.sqrt(_dot(face.normal, face.normal))
@@ -220,21 +232,21 @@ def _is_wall(face: Face) -> bool:
 
 
 def _tiled(pieces: list[Piece]) -> list[Piece]:
-    """Pieces of one plane as one, or as they are where they overlap: each counts over a cell then."""
+    """Return the pieces of one plane as one, or as they are where they overlap: each counts over a cell then."""
     if len(pieces) == 1:
         return pieces
-    whole = united([region for _, region in pieces])
+    union = united([region for _, region in pieces])
     parts_m2 = sum(region.area for _, region in pieces)
-    return [(pieces[0][0], whole)] if abs(parts_m2 - whole.area) <= 1e-9 * parts_m2 + SLIVER_M2 else pieces
+    return [(pieces[0][0], union)] if abs(parts_m2 - union.area) <= 1e-9 * parts_m2 + SLIVER_M2 else pieces
 
 
 def _joined(cells: Sequence[Any]) -> Any:
-    """The union of cells, which share whole edges or none: far cheaper than that of any regions."""
-    return cells[0] if len(cells) == 1 else without_hairs(polygonal(shapely.coverage_union_all(cells)))
+    """Return the union of cells, which share entire edges or none: far cheaper than that of any regions."""
+    return cells[0] if len(cells) == 1 else without_slivers(polygonal(shapely.coverage_union_all(cells)))
 
 
 def _pairs(stack: list[int], at: Array, faces: Sequence[Piece]) -> list[tuple[int, int]]:
-    """Faces over a point, from below, as pairs of floor and ceiling."""
+    """Return the faces over a point, from below, as pairs of floor and ceiling."""
     heights = sorted((float(height_at(faces[index][0], at)), index) for index in stack)
     is_odd = len(heights) % 2
     pairs = [(heights[0], heights[-1])] if is_odd else list(zip(heights[::2], heights[1::2], strict=True))

@@ -3,7 +3,7 @@
 Comes in: regions in plan and planes z = a x + b y + c, metres. Goes out: slabs; their union, difference,
 intersection, volume and extent, all exact. Must not know: IFC, files, units.
 
-A slab is all that stands over its region, above its floor and below its ceiling. Every solid bounded by planes
+A slab is all that is over its region, above its floor and below its ceiling. Every solid bounded by planes
 is a list of slabs that share no volume, so booleans on solids become overlays of polygons.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.faults import GeometryFault
+from bim.geometry.errors import GeometryError
 
 Plane = tuple[float, float, float]
 
@@ -30,7 +30,7 @@ said to share all their area, or lose it in their union."""
 
 @dataclass(frozen=True)
 class Slab:
-    """What stands over `region` (shapely, metres) between two planes."""
+    """What is above `region` (shapely, metres) between two planes."""
 
     region: Any
     floor: Plane
@@ -38,17 +38,17 @@ class Slab:
 
 
 def height_at(plane: Plane, points: Any) -> Any:
-    """Heights of a plane over points (n, 2)."""
+    """Return the heights of a plane over points (n, 2)."""
     return points[..., 0] * plane[0] + points[..., 1] * plane[1] + plane[2]
 
 
 def minus(upper: Plane, lower: Plane) -> Plane:
-    """The plane of the difference in height."""
+    """Return the plane of the difference in height."""
     return (upper[0] - lower[0], upper[1] - lower[1], upper[2] - lower[2])
 
 
 def polygonal(geometry: Any) -> Any:
-    """The polygons of a geometry alone: an overlay may leave lines and points beside them."""
+    """Return the polygons of a geometry alone: an overlay may leave lines and points beside them."""
     if geometry.geom_type in ("Polygon", "MultiPolygon"):
         return geometry
     if geometry.geom_type == "GeometryCollection":
@@ -57,17 +57,17 @@ def polygonal(geometry: Any) -> Any:
 
 
 def meet(a: Any, b: Any) -> Any:
-    """Intersection in plan, polygons only."""
+    """Return the intersection in plan, polygons only."""
     return polygonal(shapely.intersection(a, b, grid_size=GRID_M))
 
 
 def without(a: Any, b: Any) -> Any:
-    """Difference in plan, polygons only."""
+    """Return the difference in plan, polygons only."""
     return polygonal(shapely.difference(a, b, grid_size=GRID_M))
 
 
 def split(region: Any, plane: Plane) -> tuple[Any, Any]:
-    """The parts of a region where the plane is at least 0, and where it is below; None for an empty one."""
+    """Return the parts of a region where the plane is at least 0, and where it is below; None for an empty one."""
     heights = height_at(plane, shapely.get_coordinates(region))
     if heights.min() >= -THIN_M:
         return region, None
@@ -78,7 +78,7 @@ def split(region: Any, plane: Plane) -> tuple[Any, Any]:
 
 
 def part_above(region: Any, plane: Plane) -> Any:
-    """The part of a region where the plane is at least 0; None for an empty one."""
+    """Return the part of a region where the plane is at least 0; None for an empty one."""
     heights = height_at(plane, shapely.get_coordinates(region))
     if heights.min() >= -THIN_M:
         return region
@@ -86,8 +86,11 @@ def part_above(region: Any, plane: Plane) -> Any:
 
 
 def area_above(region: Any, plane: Plane) -> float:
-    """The area of `part_above`, m², from the edges alone: by Green's theorem, with u towards the higher side of the
-    plane's level line and v along it, it is the integral of max(u, 0) dv around the region."""
+    """Return the area of `part_above`, m², from the edges alone.
+
+    By Green's theorem, with u towards the higher side of the plane's level line and v along it, it is the integral of
+    max(u, 0) dv around the region.
+    """
     heights = height_at(plane, shapely.get_coordinates(region))
     if heights.min() >= -THIN_M:
         return float(region.area)
@@ -104,7 +107,7 @@ def area_above(region: Any, plane: Plane) -> float:
 
 
 def _mean_positive(values: Any) -> Any:
-    """Of each step between two values the mean of what is positive of a straight line between them."""
+    """Return for each step between two values the mean of the positive part of a straight line between them."""
     first, second = values[:-1], values[1:]
     high, low = np.maximum(first, second), np.minimum(first, second)
     crossed = np.divide(
@@ -114,7 +117,7 @@ def _mean_positive(values: Any) -> Any:
 
 
 def _half_plane(region: Any, plane: Plane) -> Any:
-    """A rectangle that holds every point of the region where the plane is at least 0."""
+    """Return a rectangle that contains every point of the region where the plane is at least 0."""
     a, b, c = plane
     length = float(np.hypot(a, b))
     normal = np.array([a, b]) / length
@@ -132,7 +135,7 @@ def _kept(region: Any) -> Any:
 
 
 def keep_below(slab: Slab, plane: Plane) -> list[Slab]:
-    """What of the slab lies under the plane."""
+    """Return what of the slab is below the plane."""
     under, over = split(slab.region, minus(plane, slab.ceiling))
     parts = [] if under is None else [replace(slab, region=under)]
     if over is not None:
@@ -143,7 +146,7 @@ def keep_below(slab: Slab, plane: Plane) -> list[Slab]:
 
 
 def keep_above(slab: Slab, plane: Plane) -> list[Slab]:
-    """What of the slab lies over the plane."""
+    """Return what of the slab is above the plane."""
     over, under = split(slab.region, minus(slab.floor, plane))
     parts = [] if over is None else [replace(slab, region=over)]
     if under is not None:
@@ -159,13 +162,13 @@ def _is_flat(region: Any, upper: Plane, lower: Plane) -> bool:
 
 
 def keep_inside(slab: Slab, region: Any) -> list[Slab]:
-    """What of the slab stands over a region."""
+    """Return what of the slab is above a region."""
     common = meet(slab.region, region)
     return [replace(slab, region=common)] if common.area > SLIVER_M2 else []
 
 
-def parted(slabs: Sequence[Slab], region: Any) -> tuple[list[Slab], list[Slab]]:
-    """What of the slabs stands over a region, and what does not. Most cuts meet all of a slab, or nothing of it."""
+def split_by_region(slabs: Sequence[Slab], region: Any) -> tuple[list[Slab], list[Slab]]:
+    """Return what of the slabs is above a region, and what is not. Most cuts meet all of a slab, or nothing of it."""
     regions = np.array([slab.region for slab in slabs])
     inside, outside = [], []
     for slab, is_covered, is_met in zip(
@@ -182,29 +185,30 @@ def parted(slabs: Sequence[Slab], region: Any) -> tuple[list[Slab], list[Slab]]:
     return inside, outside
 
 
-def each(slabs: Iterable[Slab], cut: Callable[[Slab], list[Slab]]) -> list[Slab]:
-    """A cut made to every slab."""
+def cut_each(slabs: Iterable[Slab], cut: Callable[[Slab], list[Slab]]) -> list[Slab]:
+    """Return what a cut leaves of every slab."""
     return [part for slab in slabs for part in cut(slab)]
 
 
 def difference(slabs: Sequence[Slab], tools: Iterable[Slab]) -> list[Slab]:
-    """The first solid without the second, empty where nothing is left. Raises: GeometryFault over `SLAB_LIMIT`."""
+    """Return the first solid without the second, empty where nothing is left.
+
+    Raises: GeometryError over `SLAB_LIMIT`.
+    """
     left = list(slabs)
     for tool in tools:
         meets = shapely.intersects(np.array([slab.region for slab in left]), tool.region)
         if meets.any():
             apart = [slab for slab, is_met in zip(left, meets, strict=True) if not is_met]
             met = (slab for slab, is_met in zip(left, meets, strict=True) if is_met)
-            left = apart + each(met, lambda slab, tool=tool: _carve(slab, tool))  # type: ignore[misc]
+            left = apart + cut_each(met, lambda slab, tool=tool: _carve(slab, tool))  # type: ignore[misc]
         if len(left) > SLAB_LIMIT:
-            raise GeometryFault(
-                f"a body of more than {SLAB_LIMIT} pieces is too fine to cut", "geometry_too_fine"
-            )
+            raise GeometryError("geometry_too_fine", where="The body", pieces=len(left))
     return left
 
 
 def _carve(slab: Slab, tool: Slab) -> list[Slab]:
-    insides, parts = parted([slab], tool.region)
+    insides, parts = split_by_region([slab], tool.region)
     for inside in insides:
         parts += keep_below(inside, tool.floor)
         parts += keep_above(inside, tool.ceiling)
@@ -212,7 +216,7 @@ def _carve(slab: Slab, tool: Slab) -> list[Slab]:
 
 
 def intersection(slabs: Iterable[Slab], others: Sequence[Slab]) -> list[Slab]:
-    """What both solids share."""
+    """Return what both solids share."""
     parts = []
     for slab in slabs:
         for other in others:
@@ -223,12 +227,12 @@ def intersection(slabs: Iterable[Slab], others: Sequence[Slab]) -> list[Slab]:
 
 
 def union(slabs: Sequence[Slab], others: Sequence[Slab]) -> list[Slab]:
-    """Both solids, what they share once."""
+    """Return both solids, what they share once."""
     return [*slabs, *difference(others, slabs)]
 
 
 def volume(slabs: Iterable[Slab]) -> float:
-    """Volume in m³: the height over the centroid of a region times its area, exact for planes."""
+    """Return the volume in m³: the height over the centroid of a region times its area, exact for planes."""
     total = 0.0
     for slab in slabs:
         area = slab.region.area
@@ -243,7 +247,7 @@ def volume(slabs: Iterable[Slab]) -> float:
 
 
 def slab_rings(slab: Slab) -> list[list[Any]]:
-    """The faces of a slab: floor, ceiling and a wall for each edge, each as rings (n, 3)."""
+    """Return the faces of a slab: floor, ceiling and a wall for each edge, each as rings (n, 3)."""
     faces: list[list[Any]] = []
     for part in shapely.get_parts(slab.region):
         flat = [shapely.get_coordinates(ring)[:-1] for ring in (part.exterior, *part.interiors)]
@@ -259,7 +263,7 @@ def slab_rings(slab: Slab) -> list[list[Any]]:
 
 
 def z_range(slabs: Iterable[Slab]) -> tuple[float, float]:
-    """Lowest floor and highest ceiling, m, relative to the anchor."""
+    """Return the lowest floor and highest ceiling, m, relative to the anchor."""
     lows, highs = [], []
     for slab in slabs:
         if slab.floor[:2] == (0.0, 0.0) == slab.ceiling[:2]:

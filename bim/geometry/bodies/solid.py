@@ -9,7 +9,7 @@ from bim.geometry.bodies.clipping import merged
 from bim.geometry.bodies.slabs import Slab, union
 
 MEETING_LIMIT = 400
-"""How often slabs of a room may stand over one another: 20 that all do take a second, 40 take eight."""
+"""How often slabs of a room may be above one another: 20 that all are take a second, 40 take eight."""
 
 
 class Solid:
@@ -20,7 +20,7 @@ class Solid:
         self._slabs: list[Slab] | None = None
 
     def slabs(self) -> list[Slab]:
-        """Return slabs that share no volume. Raises ValueError or GeometryFault where there are too many."""
+        """Return slabs that share no volume. Raises ValueError or GeometryError where there are too many."""
         if self._slabs is None:
             self._slabs = self.bodies[0].slabs() if len(self.bodies) == 1 else _joined(self.bodies)
         return self._slabs
@@ -31,7 +31,9 @@ class Solid:
 
 
 def _joined(bodies: Sequence[Body]) -> list[Slab]:
-    """Slabs of all bodies, what they share once. Raises ValueError where they are too many to cut one another."""
+    """Return the slabs of all bodies, what they share once. Raises: ValueError where they are too many to cut one
+    another.
+    """
     pieces = merged([slab for body in bodies for slab in body.slabs()])
     regions = [piece.region for piece in pieces]
     meetings = len(shapely.STRtree(regions).query(regions, predicate="intersects")[0]) - len(pieces)

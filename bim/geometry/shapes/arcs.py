@@ -1,21 +1,21 @@
 """Arcs as chains of chords with the area of the arc.
 
-Inner points stand a little outside the arc, so that the polygon has exactly its area; its ends stay where they are.
+Inner points are a little outside of the arc, so that the polygon has exactly its area; its ends stay where they are.
 """
 
 import math
 
 import numpy as np
 
-from bim.geometry.faults import CHORDS_A_TURN, Array
+from bim.geometry.errors import CHORDS_A_TURN, Array
 
 TURN, DEGREE = 2 * math.pi, math.pi / 180
 
 
 def arc_points(start: float, end: float, chords_a_turn: int = CHORDS_A_TURN) -> Array:
-    """Points (n, 2) on the unit circle from angle start to end, ends exact, sector area exact.
+    """Return points (n, 2) on the unit circle from angle start to end, ends exact, sector area exact.
 
-    A full turn gives n points of an n-gon with the area of the circle, closing point left out.
+    A full turn gives n points of an n-gon with the area of the circle, without a closing point.
     """
     sweep = end - start
     chords = max(2, math.ceil(abs(sweep) / TURN * chords_a_turn - 1e-9))
@@ -36,7 +36,7 @@ def arc_points(start: float, end: float, chords_a_turn: int = CHORDS_A_TURN) -> 
 
 
 def arc_through(first: Array, middle: Array, last: Array, chords_a_turn: int = CHORDS_A_TURN) -> Array:
-    """Points of the arc through three points (n, 2), ends exact; three in a row give the straight line."""
+    """Return points of the arc through three points (n, 2), ends exact; three in a row give the straight line."""
     a, b = middle - first, last - first
     cross = a[0] * b[1] - a[1] * b[0]
     reach = math.sqrt(float(a @ a) * float(b @ b))
@@ -53,7 +53,7 @@ def arc_through(first: Array, middle: Array, last: Array, chords_a_turn: int = C
 
 
 def without_repeats(points: Array) -> Array:
-    """The same chain without points that repeat their neighbour, or a last point that closes it."""
+    """Return the same chain without points that repeat their neighbour, or a last point that closes it."""
     rows = points.tolist()
     kept = [index for index, row in enumerate(rows) if index == 0 or row != rows[index - 1]]
     gap = max(map(abs, (points[kept[-1]] - points[0]).tolist()))

@@ -1,4 +1,4 @@
-"""Loops of edges as rings of points, and which surfaces are planes.
+"""Turn loops of edges into rings of points, and tell which surfaces are planes.
 
 Comes in: edge loops and surfaces of boundary representations. Goes out: corners (n, 3) in file units. A loop of
 straight edges on a plane is a polygon, whatever curves its edges are written with.
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import Array, GeometryFault, NeedsKernel
+from bim.geometry.errors import Array, GeometryError, label, needs_kernel
 from bim.geometry.placement import point
 
 Corner = tuple[float, ...]
@@ -31,7 +31,7 @@ def loop_corners(loop: Any, edges: Edges) -> Array:
         ends.append((first, last) if oriented[3] else (last, first))
     corners = np.array([first for first, _ in ends], float)
     if corners.ndim != 2 or corners.shape[1] != 3:
-        raise GeometryFault(f"#{loop.id()} has no list of 3D points", "geometry_unreadable")
+        raise GeometryError("geometry_unreadable", reason=f"{label(loop)} has no list of 3D points")
     if any(last != following[0] for (_, last), following in zip(ends, ends[1:] + ends[:1], strict=True)):
         _check_meeting(loop, corners, np.array([last for _, last in ends], float))
     return corners
@@ -40,22 +40,22 @@ def loop_corners(loop: Any, edges: Edges) -> Array:
 def _check_meeting(loop: Any, corners: Array, lasts: Array) -> None:
     span = float(np.ptp(corners, axis=0).max())
     if float(np.abs(lasts - np.roll(corners, -1, axis=0)).max()) > MEETING * span:
-        raise NeedsKernel(f"#{loop.id()} has edges that do not follow each other, a loop for the kernel")
+        raise needs_kernel(loop)
 
 
 def _ends(edge: Any, edges: Edges) -> tuple[Corner, Corner]:
-    """First and last point of a straight edge. Raises: NeedsKernel for a curved one."""
+    """Return the first and last point of a straight edge. Raises: NeedsKernel for a curved one."""
     known = edges.get(edge.id())
     if known is None:
         first, last = edge[0][0][0], edge[1][0][0]
         if edge.is_a("IfcEdgeCurve") and not _is_straight(edge[2], first, last):
-            raise NeedsKernel(f"#{edge.id()} runs along {edge[2].is_a()}, an edge for the kernel")
+            raise needs_kernel(edge[2])
         known = edges[edge.id()] = first, last
     return known
 
 
 def _is_straight(curve: Any, first: Corner, last: Corner) -> bool:
-    """Whether a curve that runs from one point to another is the line between them."""
+    """Return whether a curve that runs from one point to another is the line between them."""
     kind = curve.is_a()
     if kind == "IfcLine":
         return True
@@ -76,7 +76,7 @@ def _is_straight(curve: Any, first: Corner, last: Corner) -> bool:
 
 
 def _is_on_line(points: Any, first: Corner, last: Corner) -> bool:
-    """Whether all points lie on the segment between two points."""
+    """Return whether all points are on the segment between two points."""
     if len(points) == 2:
         return True
     start, along = np.array(first), np.array(last) - np.array(first)
@@ -90,7 +90,7 @@ def _is_on_line(points: Any, first: Corner, last: Corner) -> bool:
 
 
 def is_plane(surface: Any) -> bool:
-    """Whether a surface is a plane, however it is written."""
+    """Return whether a surface is a plane, however it is written."""
     kind = surface.is_a()
     if kind in ("IfcPlane", "IfcCurveBoundedPlane"):
         return True

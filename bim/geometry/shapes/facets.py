@@ -1,7 +1,7 @@
-"""Faceted items to rings of points.
+"""Turn faceted items into rings of points.
 
-Comes in: breps, surface models, tessellated face sets, bounding boxes, blocks. Goes out: faces as lists of
-rings (n, 3) in file units. Must not know: projection, volume.
+Comes in: breps, surface models, tessellated face sets, bounding boxes, blocks. Goes out: faces as lists of rings (n, 3)
+in file units.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,7 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import Array, GeometryFault, NeedsKernel, Rings, Work, attribute, number
+from bim.geometry.errors import (
+    Array,
+    GeometryError,
+    Measurement,
+    Rings,
+    attribute,
+    label,
+    needs_kernel,
+    number,
+)
 from bim.geometry.placement import axis_placement
 from bim.geometry.shapes.arcs import without_repeats
 from bim.geometry.shapes.edges import Edges, is_plane, loop_corners
@@ -17,41 +26,41 @@ from bim.geometry.shapes.edges import Edges, is_plane, loop_corners
 FACE_LIMIT = 200_000
 
 
-def _brep(item: Any, work: Work) -> Rings:
-    rings = _shells([item.Outer], work)
+def _brep(item: Any, measurement: Measurement) -> Rings:
+    rings = _shells([item.Outer], measurement)
     if item.is_a() in ("IfcFacetedBrepWithVoids", "IfcAdvancedBrepWithVoids"):
-        rings += _shells(item.Voids, work)
+        rings += _shells(item.Voids, measurement)
     return rings
 
 
-def _face_based(item: Any, work: Work) -> Rings:
-    return _shells(item.FbsmFaces, work)
+def _face_based(item: Any, measurement: Measurement) -> Rings:
+    return _shells(item.FbsmFaces, measurement)
 
 
-def _shell_based(item: Any, work: Work) -> Rings:
-    return _shells(item.SbsmBoundary, work)
+def _shell_based(item: Any, measurement: Measurement) -> Rings:
+    return _shells(item.SbsmBoundary, measurement)
 
 
-def _face_set(item: Any, work: Work) -> Rings:
-    return _shells([item], work)
+def _face_set(item: Any, measurement: Measurement) -> Rings:
+    return _shells([item], measurement)
 
 
-def _shells(shells: Iterable[Any], work: Work) -> Rings:
+def _shells(shells: Iterable[Any], measurement: Measurement) -> Rings:
     rings: Rings = []
     edges: Edges = {}
     for shell in shells:
-        work.guard(shell)
+        measurement.guard(shell)
         for face in shell.CfsFaces:
             rings.append(_bounds(face, edges))
             if len(rings) > FACE_LIMIT:
-                raise GeometryFault(f"#{shell.id()} has over {FACE_LIMIT} faces", "geometry_too_fine")
+                raise GeometryError("geometry_too_fine", where=label(shell), pieces=len(rings))
     return rings
 
 
 def _bounds(face: Any, edges: Edges) -> list[Array]:
-    """Rings of a face, the outer one first."""
+    """Return the rings of a face, the outer one first."""
     if face.is_a("IfcFaceSurface") and not is_plane(face[1]):
-        raise NeedsKernel(f"#{face.id()} lies on {face[1].is_a()}, a surface for the kernel")
+        raise needs_kernel(face[1])
     outer: list[Array] = []
     inner: list[Array] = []
     for bound in face.get_argument(0):
@@ -62,7 +71,7 @@ def _bounds(face: Any, edges: Edges) -> list[Array]:
         elif kind == "IfcEdgeLoop":
             points = loop_corners(loop, edges)
         else:
-            raise NeedsKernel(f"#{face.id()} is bound by {kind}, a loop for the kernel")
+            raise needs_kernel(loop)
         if not is_forward:
             points = points[::-1]
         (outer if bound.is_a("IfcFaceOuterBound") else inner).append(points)
@@ -72,12 +81,12 @@ def _bounds(face: Any, edges: Edges) -> list[Array]:
 def _corners(item: Any) -> Array:
     table = np.array(item.Coordinates.CoordList, float)
     if table.ndim != 2 or table.shape[1] != 3:
-        raise GeometryFault(f"#{item.id()} has no list of 3D points", "geometry_unreadable")
+        raise GeometryError("geometry_unreadable", reason=f"{label(item)} has no list of 3D points")
     return table
 
 
 def _indices(given: Any, item: Any, table: Array) -> Any:
-    """Indices into the points, through PnIndex where there is one, from 0."""
+    """Return indices into the points, through PnIndex where there is one, from 0."""
     indices = np.array(given, int)
     through = attribute(item, "PnIndex")
     if through:
@@ -90,15 +99,15 @@ def _indices(given: Any, item: Any, table: Array) -> Any:
 
 def _in_range(indices: Any, size: int, item: Any) -> None:
     if indices.size == 0 or indices.min() < 1 or indices.max() > size:
-        raise GeometryFault(f"#{item.id()} points at a vertex that is not there", "geometry_missing_part")
+        raise GeometryError("geometry_missing_part", where=label(item))
 
 
-def _triangulated(item: Any, work: Work) -> Rings:
+def _triangulated(item: Any, measurement: Measurement) -> Rings:
     table = _corners(item)
     return [[ring] for ring in table[_indices(item.CoordIndex, item, table)]]
 
 
-def _polygonal(item: Any, work: Work) -> Rings:
+def _polygonal(item: Any, measurement: Measurement) -> Rings:
     table = _corners(item)
     rings = []
     for face in item.Faces:
@@ -108,7 +117,7 @@ def _polygonal(item: Any, work: Work) -> Rings:
 
 
 def box_rings(low: Array, high: Array) -> Rings:
-    """The six faces of a box, normals outward."""
+    """Return the six faces of a box, normals outward."""
     (x0, y0, z0), (x1, y1, z1) = low, high
     a, b, c, d = (x0, y0), (x1, y0), (x1, y1), (x0, y1)
     sides = [[(*p, z0), (*q, z0), (*q, z1), (*p, z1)] for p, q in ((a, b), (b, c), (c, d), (d, a))]
@@ -116,7 +125,7 @@ def box_rings(low: Array, high: Array) -> Rings:
     return [[np.array(face, float)] for face in faces]
 
 
-def _bounding_box(item: Any, work: Work) -> Rings:
+def _bounding_box(item: Any, measurement: Measurement) -> Rings:
     low = np.array(item.Corner.Coordinates, float)
     size = [number(item, name, positive=True) for name in ("XDim", "YDim", "ZDim")]
     return box_rings(low, low + size)
@@ -127,19 +136,19 @@ def _in_place(rings: Rings, position: Any) -> Rings:
     return [[ring @ matrix[:3, :3].T + matrix[:3, 3] for ring in face] for face in rings]
 
 
-def _block(item: Any, work: Work) -> Rings:
+def _block(item: Any, measurement: Measurement) -> Rings:
     size = np.array([number(item, name, positive=True) for name in ("XLength", "YLength", "ZLength")])
     return _in_place(box_rings(np.zeros(3), size), item.Position)
 
 
-def _pyramid(item: Any, work: Work) -> Rings:
+def _pyramid(item: Any, measurement: Measurement) -> Rings:
     x, y, z = (number(item, name, positive=True) for name in ("XLength", "YLength", "Height"))
     base, top = [(0, 0, 0), (x, 0, 0), (x, y, 0), (0, y, 0)], (x / 2, y / 2, z)
     sides = [[base[i], base[(i + 1) % 4], top] for i in range(4)]
     return _in_place([[np.array(face, float)] for face in (base[::-1], *sides)], item.Position)
 
 
-_READERS: dict[str, Callable[[Any, Work], Rings]] = {
+_READERS: dict[str, Callable[[Any, Measurement], Rings]] = {
     "IfcFacetedBrep": _brep,
     "IfcFacetedBrepWithVoids": _brep,
     "IfcAdvancedBrep": _brep,
@@ -160,16 +169,16 @@ _READERS: dict[str, Callable[[Any, Work], Rings]] = {
 FACETED = frozenset(_READERS)
 
 
-def read_rings(item: Any, work: Work) -> Rings:
-    """Faces of a faceted item as (shell, hole, ...) rings in file units.
+def read_rings(item: Any, measurement: Measurement) -> Rings:
+    """Return the faces of a faceted item as (shell, hole, ...) rings in file units.
 
-    Raises GeometryFault on a broken item, NeedsKernel where a face or an edge is curved.
+    Raises: GeometryError on a broken item, NeedsKernel where a face or an edge is curved.
     """
     rings = [
         [clean for ring in face if len(clean := without_repeats(ring)) > 2]
-        for face in _READERS[item.is_a()](item, work)
+        for face in _READERS[item.is_a()](item, measurement)
     ]
     rings = [face for face in rings if face]
     if not rings:
-        raise GeometryFault(f"#{item.id()} has no faces", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where=label(item))
     return rings

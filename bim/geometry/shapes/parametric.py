@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import Array, GeometryFault, attribute, number, optional_number
+from bim.geometry.errors import Array, GeometryError, attribute, label, number, optional_number
 from bim.geometry.shapes.arcs import arc_points
 
 
 def rounded(ring: Array, radii: Sequence[float]) -> Array:
-    """The ring with each corner replaced by a tangent arc of its radius; 0 leaves it.
+    """Return the ring with each corner replaced by a tangent arc of its radius; 0 keeps it.
 
-    Raises GeometryFault where a radius does not fit between its neighbours.
+    Raises: GeometryError where a radius does not fit between its neighbours.
     """
     if not any(radii):
         return ring
@@ -39,14 +39,14 @@ def rounded(ring: Array, radii: Sequence[float]) -> Array:
 
 
 def _fillet(corner: Array, before: Array, after: Array, radius: float) -> Array:
-    """Points of the arc of this radius that touches both legs of a corner."""
+    """Return points of the arc of this radius that touches both legs of a corner."""
     reach = math.hypot(*before), math.hypot(*after)
     a, b = before / reach[0], after / reach[1]
     half = math.acos(max(-1.0, min(1.0, float(a @ b)))) / 2
     cut = radius / math.tan(half)
     if radius < 0 or cut > min(reach) * (1 + 1e-9):
-        raise GeometryFault(
-            f"a fillet of radius {radius:g} does not fit its profile", "geometry_wrong_measure"
+        raise GeometryError(
+            "geometry_inconsistent_dimensions", where="a profile", what=f"fillet radius {radius:g}"
         )
     middle = a + b
     centre = corner + middle / math.hypot(*middle) * (radius / math.sin(half))
@@ -59,7 +59,7 @@ def _fillet(corner: Array, before: Array, after: Array, radius: float) -> Array:
 def _tangent(profile: Any, name: str, angle_unit_rad: float) -> float:
     slope = optional_number(profile, name) * angle_unit_rad
     if not 0 <= slope < math.pi / 2:
-        raise GeometryFault(f"#{profile.id()} {name} is no slope", "geometry_wrong_measure")
+        raise GeometryError("geometry_inconsistent_dimensions", where=label(profile), what=name)
     return math.tan(slope)
 
 
@@ -69,9 +69,8 @@ def _lengths(profile: Any, *names: str) -> list[float]:
 
 def _fits(profile: Any, *conditions: bool) -> None:
     if not all(conditions):
-        raise GeometryFault(
-            f"the measures of {profile.is_a()} #{profile.id()} contradict one another",
-            "geometry_wrong_measure",
+        raise GeometryError(
+            "geometry_inconsistent_dimensions", where=label(profile), what="widths and thicknesses"
         )
 
 
@@ -124,7 +123,7 @@ def _asymmetric_i(profile: Any, angle: float) -> Array:
 
 
 def _double_t(depth: float, web: float, bottom: tuple[float, ...], top: tuple[float, ...]) -> Array:
-    """An I from its two flanges, each (width, thickness, fillet, edge radius, tangent of the slope)."""
+    """Return an I of its two flanges, each (width, thickness, fillet, edge radius, tangent of the slope)."""
     y, w = depth / 2, web / 2
     (xb, tb, fb, eb, sb), (xt, tt, ft, et, st) = ((width / 2, *rest) for width, *rest in (bottom, top))
     out_b, in_b = tb - xb / 2 * sb, tb + (xb / 2 - w) * sb

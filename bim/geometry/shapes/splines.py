@@ -1,7 +1,7 @@
-"""Spline curves to points.
+"""Turn spline curves into points.
 
-Comes in: an IfcBSplineCurve with knots or an IfcBezierCurve, rational too. Goes out: points along it, file units.
-Must not know: profiles, other curves.
+Comes in: an IfcBSplineCurve with knots or an IfcBezierCurve, rational too. Goes out: points along it, file units. They
+are not left to the kernel: IfcOpenShell 0.9 draws no composite curve with a spline segment, and no Bézier curve.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.faults import Array, GeometryFault, NeedsKernel, attribute
+from bim.geometry.errors import Array, GeometryError, attribute, label, needs_kernel
 from bim.geometry.placement import point
 
 CHORDS_A_SPAN, FINE_CHORDS_A_SPAN = 48, 192
@@ -19,36 +19,34 @@ FEWEST_CHORDS, BASIS_LIMIT = 4, 4_000_000
 
 
 def spline_points(curve: Any, size: int, chords: int) -> Array:
-    """Points (n, size) along a spline, first to last, `chords` between neighbouring knots.
+    """Return points (n, size) along a spline, first to last, `chords` between neighbouring knots.
 
-    Raises GeometryFault where knots and points do not fit each other, NeedsKernel on a kind without knots.
+    Raises: GeometryError where knots and points do not fit each other, NeedsKernel on a kind without knots.
     Source: ISO 10303-42, b_spline_curve: the sum over control points of weight, basis function and point.
     """
     degree = curve.Degree
     controls = np.array([point(at, size) for at in curve.ControlPointsList], float)
     knots = _knots(curve, degree, len(controls))
     if degree < 1 or len(knots) != len(controls) + degree + 1 or (np.diff(knots) < 0).any():
-        raise GeometryFault(f"#{curve.id()} has knots that do not fit its points", "geometry_wrong_measure")
+        raise GeometryError("geometry_inconsistent_dimensions", where=label(curve), what="knots")
     inside = np.unique(knots[degree : len(controls) + 1])
     if len(inside) < 2:
-        raise GeometryFault(f"#{curve.id()} is a spline of no length", "geometry_zero_area")
+        raise GeometryError("geometry_zero_area", where=label(curve))
     chords = min(chords, BASIS_LIMIT // (len(controls) * len(inside)))
     if chords < FEWEST_CHORDS:
-        raise GeometryFault(
-            f"#{curve.id()} is a spline of {len(controls)} points", "geometry_too_many_points"
-        )
+        raise GeometryError("geometry_too_many_points", where=label(curve), points=len(controls))
     at = np.concatenate([np.linspace(low, high, chords + 1) for low, high in pairwise(inside)])
     given = attribute(curve, "WeightsData")
     weights = np.ones(len(controls)) if given is None else np.array(given, float)
     if len(weights) != len(controls):
-        raise GeometryFault(f"#{curve.id()} has weights that do not fit its points", "geometry_wrong_measure")
+        raise GeometryError("geometry_inconsistent_dimensions", where=label(curve), what="weights")
     basis = _basis(knots, degree, at) * weights
     pieces = np.split(basis @ controls / basis.sum(axis=1, keepdims=True), len(inside) - 1)
-    return np.concatenate([_bulged(piece) for piece in pieces])
+    return np.concatenate([_with_exact_area(piece) for piece in pieces])
 
 
-def _bulged(points: Array) -> Array:
-    """The chain between two knots with its inner points a little outside, so that chords cut no area off.
+def _with_exact_area(points: Array) -> Array:
+    """Return the chain between two knots with its inner points a little outside, so that chords cut no area off.
 
     Chords cut a twelfth of curvature by length cubed off each; the second difference is curvature by length squared.
     """
@@ -59,20 +57,20 @@ def _bulged(points: Array) -> Array:
 
 
 def _knots(curve: Any, degree: int, count: int) -> Array:
-    """Every knot as often as it counts."""
+    """Return every knot as often as it counts."""
     if curve.is_a("IfcBezierCurve"):
         pieces = max((count - 1) // degree, 1)
         return np.repeat(np.arange(pieces + 1.0), [degree + 1, *[degree] * (pieces - 1), degree + 1])
     if attribute(curve, "Knots") is None:
-        raise NeedsKernel(f"#{curve.id()} {curve.is_a()} is a curve for the kernel")
+        raise needs_kernel(curve)
     times: Sequence[int] = curve.KnotMultiplicities
     if len(times) != len(curve.Knots) or min(times) < 0 or sum(times) > count + degree + 1:
-        raise GeometryFault(f"#{curve.id()} has knots that do not fit its points", "geometry_wrong_measure")
+        raise GeometryError("geometry_inconsistent_dimensions", where=label(curve), what="knots")
     return np.repeat(np.array(curve.Knots, float), times)
 
 
 def _basis(knots: Array, degree: int, at: Array) -> Array:
-    """Basis functions (parameters, control points) by the recursion of Cox and de Boor."""
+    """Return basis functions (parameters, control points) by the recursion of Cox and de Boor."""
     last = np.nonzero(np.diff(knots))[0][-1]
     low, high = knots[:-1], knots[1:]
     values = ((low <= at[:, None]) & (at[:, None] < high)).astype(float)

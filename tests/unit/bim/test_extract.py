@@ -52,7 +52,7 @@ def test_a_model_without_rooms_has_empty_tables(tmp_path: Path) -> None:
     assert [(finding.code, finding.severity) for finding in extracted.findings] == [("no_rooms", "warning")]
 
 
-def test_a_model_whose_rooms_are_spatial_zones_alone_is_told_so(tmp_path: Path) -> None:
+def test_a_model_whose_rooms_are_spatial_zones_alone_is_reported(tmp_path: Path) -> None:
     building = Building()
     building.root("IfcWall")
     building.root("IfcSpatialZone", Name="1.01", Representation=building.box((0, 0), (4, 5), 3))
@@ -99,7 +99,7 @@ def test_the_area_that_gives_the_room_its_own_is_marked_and_is_one(
         ("Rumnr", "IfcLabel", " ", None),
     ],
 )
-def test_the_number_of_a_room_without_a_name_stands_in_a_property(
+def test_the_number_of_a_room_without_a_name_is_in_a_property(
     tmp_path: Path, name: str, kind: str, value: str | int, number: str | None
 ) -> None:
     building = Building()

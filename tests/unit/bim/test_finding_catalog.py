@@ -1,17 +1,22 @@
 """The catalogue of findings: sentences with their values and plurals, and no code that the code does not know."""
 
+import ast
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bim.finding_catalog import FindingCatalog, FindingType, findings_page, load_finding_catalog
+from bim.geometry.representations import INFOS
 
 PACKAGES = {
     "bim": "bim",
     "warehouse.catalog": "warehouse",
+    "flows": "flows",
 }  # where a catalogue is, and the package that uses it
+REPORTING = ("Finding", "make_finding", "model_error", "input_error", "GeometryError", "NeedsKernel")
 SENTENCE = "{rooms:# room is|# rooms are} held."
 HELD = FindingType("rooms_held", ("warning", "info"), "model author", SENTENCE, "Mend {what}.")
 CATALOG = FindingCatalog({"rooms_held": HELD})
@@ -76,6 +81,45 @@ def test_every_finding_of_a_query_has_the_values_of_its_sentence(project: Path) 
         fields = {name for _, name, _, _ in string.Formatter().parse(kind.sentence + kind.remedy) if name}
         assert names >= fields, code
         assert names.isdisjoint({"code", "severity", "row", "step_id", "global_id"}), code
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_code_that_a_package_reports_is_in_its_catalogue_with_all_values_of_its_sentence(
+    package: str, project: Path
+) -> None:
+    types = load_finding_catalog(package).types
+    wrong = []
+    for where, name, call in _reports(project / package):
+        code = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+        if not isinstance(code, str):
+            continue
+        given = {keyword.arg for keyword in call.keywords}
+        kind = types.get(code)
+        needed = set() if kind is None else _fields(kind, name)
+        if kind is None or name == "Finding" or not (None in given or needed <= given | {"subject"}):
+            wrong.append(f"{where}: {name}({code!r}) lacks {sorted(needed - given)}")
+    assert wrong == []
+
+
+def _reports(folder: Path) -> Iterator[tuple[str, str, ast.Call]]:
+    """Yield place, function name and call of everything that reports a code."""
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                is_note = name == "note" and ast.unparse(node.func) == "measurement.note"
+                if name in REPORTING or is_note:
+                    yield f"{path.name}:{node.lineno}", name, node
+
+
+def _fields(kind: FindingType, function: str) -> set[str]:
+    sentence = kind.refusal if function in ("model_error", "input_error") and kind.refusal else kind.sentence
+    return {name for _, name, _, _ in string.Formatter().parse(sentence + kind.remedy) if name}
+
+
+def test_what_takes_nothing_from_an_area_is_information() -> None:
+    types = load_finding_catalog("bim").types
+    assert {code for code in INFOS if types[code].severities != ("info",)} == set()
 
 
 def test_the_page_shows_plurals_without_their_notation() -> None:

@@ -41,7 +41,7 @@ def test_a_space_of_an_abstract_class_would_vanish_and_refuses_the_file(tmp_path
 
 
 @pytest.mark.parametrize("global_id", [b"$", b"''"])
-def test_a_room_without_a_global_id_is_told(tmp_path: Path, global_id: bytes) -> None:
+def test_a_room_without_a_global_id_is_reported(tmp_path: Path, global_id: bytes) -> None:
     extracted = read(damaged(b"'1ZvctVUKr0kugbFTf53O9L'", global_id), tmp_path)
     assert "global_id_missing" in warned(extracted)
 
@@ -61,7 +61,9 @@ def test_marks_that_nobody_sees_are_taken_out_of_a_number(tmp_path: Path, mark: 
 
 
 @pytest.mark.parametrize("parts", ["#60,$,$", "#5,#62,$", "#5,#60,#5"], ids=["direction", "person", "point"])
-def test_a_placement_of_strangers_is_told_and_not_turned_by_their_numbers(tmp_path: Path, parts: str) -> None:
+def test_a_placement_of_strangers_is_reported_and_not_turned_by_their_numbers(
+    tmp_path: Path, parts: str
+) -> None:
     data = damaged(b"#11=IFCLOCALPLACEMENT(#9,#6)", b"#11=IFCLOCALPLACEMENT(#9,#61)")
     lines = (
         f"#60=IFCDIRECTION((1.,0.,9.));\n#61=IFCAXIS2PLACEMENT3D({parts});\n#62=IFCPERSON('x',$,$,$,$,$,$,$);"

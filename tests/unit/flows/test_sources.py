@@ -1,4 +1,4 @@
-"""Inputs are found, guarded and hashed, and a place with nothing in it is told."""
+"""Inputs are found, guarded and hashed, and a place with nothing in it is reported."""
 
 import hashlib
 import os
@@ -21,22 +21,22 @@ def test_models_are_found_in_a_folder_and_below_it_whatever_their_letters(tmp_pa
     (tmp_path / "models" / "a.IFC").write_bytes(b"a")
     (tmp_path / "models" / "north" / "b.ifczip").write_bytes(b"b")
     (tmp_path / "models" / "notes.txt").write_bytes(b"c")
-    arrivals, _ = pull(config_of(tmp_path, models={"where": "models"}), tmp_path / "fetched")
-    assert [arrival.source for arrival in arrivals] == ["models/a.IFC", "models/north/b.ifczip"]
+    files, _ = pull(config_of(tmp_path, models={"where": "models"}), tmp_path / "fetched")
+    assert [file.source for file in files] == ["models/a.IFC", "models/north/b.ifczip"]
 
 
-def test_an_arrival_has_the_digest_of_its_bytes(tmp_path: Path) -> None:
+def test_an_input_file_has_the_digest_of_its_bytes(tmp_path: Path) -> None:
     (tmp_path / "a.ifc").write_bytes(b"abc")
-    arrivals, _ = pull(config_of(tmp_path, models={"where": "a.ifc"}), tmp_path / "fetched")
-    assert arrivals[0].sha256 == hashlib.sha256(b"abc").hexdigest()
-    assert arrivals[0].bytes == 3
+    files, _ = pull(config_of(tmp_path, models={"where": "a.ifc"}), tmp_path / "fetched")
+    assert files[0].sha256 == hashlib.sha256(b"abc").hexdigest()
+    assert files[0].bytes == 3
 
 
 def test_a_name_that_is_no_text_arrives_as_text(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"K\xf8kken.ifc")).write_bytes(b"abc")
-    arrivals, _ = pull(config_of(tmp_path, models={"where": "."}), tmp_path / "fetched")
-    assert [arrival.source.encode("utf-8") for arrival in arrivals] == [b"K\\udcf8kken.ifc"]
-    assert arrivals[0].path.read_bytes() == b"abc"
+    files, _ = pull(config_of(tmp_path, models={"where": "."}), tmp_path / "fetched")
+    assert [file.source.encode("utf-8") for file in files] == [b"K\\udcf8kken.ifc"]
+    assert files[0].path.read_bytes() == b"abc"
 
 
 def test_records_are_found_by_a_pattern(tmp_path: Path) -> None:
@@ -44,9 +44,9 @@ def test_records_are_found_by_a_pattern(tmp_path: Path) -> None:
     for name in ("visits-1.csv", "visits-2.csv", "orders.csv"):
         (tmp_path / "in" / name).write_text(name)
     records = {"visits": {"kind": "cleaning_visit", "where": "in/visits-*.csv"}}
-    arrivals, _ = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
-    assert [arrival.source for arrival in arrivals] == ["in/visits-1.csv", "in/visits-2.csv"]
-    assert {arrival.block for arrival in arrivals} == {"visits"}
+    files, _ = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
+    assert [file.source for file in files] == ["in/visits-1.csv", "in/visits-2.csv"]
+    assert {file.block for file in files} == {"visits"}
 
 
 def test_a_folder_of_models_that_does_not_exist_is_a_wrong_configuration(tmp_path: Path) -> None:
@@ -56,8 +56,8 @@ def test_a_folder_of_models_that_does_not_exist_is_a_wrong_configuration(tmp_pat
 
 def test_records_that_are_not_there_are_a_finding(tmp_path: Path) -> None:
     records = {"visits": {"kind": "cleaning_visit", "where": "visits.csv"}}
-    arrivals, findings = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
-    assert arrivals == []
+    files, findings = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
+    assert files == []
     assert [finding.code for finding in findings] == ["nothing_delivered"]
     assert "visits.csv" in findings[0].message
 
@@ -67,9 +67,9 @@ def test_a_name_of_bytes_that_are_no_text_is_shown_by_their_numbers(tmp_path: Pa
     for name in (b"f\xe6.csv", b"a\nb.csv"):
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/in/" + name)).write_text("a")
     records = {"visits": {"kind": "cleaning_visit", "where": "in"}}
-    arrivals, _ = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
-    assert [arrival.source for arrival in arrivals] == ["in/a\\x0ab.csv", "in/f\\udce6.csv"]
-    assert all(arrival.path.read_text() == "a" for arrival in arrivals)
+    files, _ = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
+    assert [file.source for file in files] == ["in/a\\x0ab.csv", "in/f\\udce6.csv"]
+    assert all(file.path.read_text() == "a" for file in files)
 
 
 def test_a_cpr_number_in_a_path_reaches_no_source_and_no_problem(tmp_path: Path) -> None:
@@ -80,27 +80,25 @@ def test_a_cpr_number_in_a_path_reaches_no_source_and_no_problem(tmp_path: Path)
         "visits": {"kind": "cleaning_visit", "where": "in"},
         "none": {"kind": "cleaning_visit", "where": "030390-1234.csv"},
     }
-    arrivals, findings = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
-    told = [(arrival.source, arrival.problem) for arrival in arrivals] + [
-        finding.message for finding in findings
-    ]
+    files, findings = pull(config_of(tmp_path, records=records), tmp_path / "fetched")
+    told = [(file.source, file.problem) for file in files] + [finding.message for finding in findings]
     assert len(told) == 3 and "1234" not in str(told)
-    assert arrivals[0].path.read_text() == "a"
+    assert files[0].path.read_text() == "a"
 
 
 def test_a_link_out_of_the_folder_arrives_with_its_problem(tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "a.ifc").symlink_to("/etc/passwd")
-    arrivals, _ = pull(config_of(tmp_path, models={"where": "models"}), tmp_path / "fetched")
-    assert arrivals[0].sha256 is None
-    assert arrivals[0].problem_code
+    files, _ = pull(config_of(tmp_path, models={"where": "models"}), tmp_path / "fetched")
+    assert files[0].sha256 is None
+    assert files[0].problem_code
 
 
 def test_a_pipe_is_never_opened(tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     os.mkfifo(tmp_path / "models" / "a.ifc")
-    arrivals, _ = pull(config_of(tmp_path, models={"where": "models"}), tmp_path / "fetched")
-    assert arrivals[0].sha256 is None
+    files, _ = pull(config_of(tmp_path, models={"where": "models"}), tmp_path / "fetched")
+    assert files[0].sha256 is None
 
 
 @pytest.fixture
@@ -114,29 +112,29 @@ def test_a_url_is_fetched_under_a_name_that_no_key_decides(
     tmp_path: Path, remote: fsspec.AbstractFileSystem
 ) -> None:
     remote.pipe("/bucket/models/deep/a.ifc", b"abc")
-    arrivals, _ = pull(config_of(tmp_path, models={"where": "memory://bucket/models"}), tmp_path / "fetched")
-    assert [arrival.source for arrival in arrivals] == ["memory://bucket/models/deep/a.ifc"]
-    assert arrivals[0].sha256 == hashlib.sha256(b"abc").hexdigest()
-    assert arrivals[0].path.parent == tmp_path / "fetched"
+    files, _ = pull(config_of(tmp_path, models={"where": "memory://bucket/models"}), tmp_path / "fetched")
+    assert [file.source for file in files] == ["memory://bucket/models/deep/a.ifc"]
+    assert files[0].sha256 == hashlib.sha256(b"abc").hexdigest()
+    assert files[0].path.parent == tmp_path / "fetched"
 
 
 def test_a_url_that_cannot_be_reached_arrives_with_its_problem(tmp_path: Path) -> None:
-    arrivals, _ = pull(config_of(tmp_path, models={"where": "nosuch://host/models"}), tmp_path / "fetched")
-    assert [arrival.problem_code for arrival in arrivals] == ["source_unreachable"]
+    files, _ = pull(config_of(tmp_path, models={"where": "nosuch://host/models"}), tmp_path / "fetched")
+    assert [file.problem_code for file in files] == ["source_unreachable"]
 
 
 def test_a_password_in_a_url_is_never_told(tmp_path: Path) -> None:
-    arrivals, _ = pull(
+    files, _ = pull(
         config_of(tmp_path, models={"where": "nosuch://anna:secret@host/m"}), tmp_path / "fetched"
     )
-    assert "secret" not in arrivals[0].source + str(arrivals[0].problem)
+    assert "secret" not in files[0].source + str(files[0].problem)
 
 
 def test_a_file_over_the_limit_is_not_fetched(tmp_path: Path, remote: fsspec.AbstractFileSystem) -> None:
     remote.pipe("/bucket/a.ifc", b"x" * (1024 * 1024 + 1))
     models = {"where": "memory://bucket/a.ifc", "max_size_mb": 1}
-    arrivals, _ = pull(config_of(tmp_path, models=models), tmp_path / "fetched")
-    assert [arrival.problem_code for arrival in arrivals] == ["file_too_large"]
+    files, _ = pull(config_of(tmp_path, models=models), tmp_path / "fetched")
+    assert [file.problem_code for file in files] == ["file_too_large"]
     assert not list((tmp_path / "fetched").glob("*")) if (tmp_path / "fetched").exists() else True
 
 
@@ -144,5 +142,5 @@ def test_the_largest_is_read_first_and_what_has_no_size_last(tmp_path: Path) -> 
     for name, size in (("a.ifc", 10), ("b.ifc", 30), ("c.ifc", 20)):
         (tmp_path / name).write_bytes(b"x" * size)
     (tmp_path / "d.ifc").symlink_to("/dev/null")
-    arrivals, _ = pull(config_of(tmp_path, models={"where": "."}), tmp_path / "fetched")
-    assert [arrival.source for arrival in largest_first(arrivals)] == ["b.ifc", "c.ifc", "a.ifc", "d.ifc"]
+    files, _ = pull(config_of(tmp_path, models={"where": "."}), tmp_path / "fetched")
+    assert [file.source for file in largest_first(files)] == ["b.ifc", "c.ifc", "a.ifc", "d.ifc"]

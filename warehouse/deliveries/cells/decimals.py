@@ -19,7 +19,7 @@ _UNITS = {
     "dkk": r"kr\.?|dkk",
     "pct": "%|pct\\.?",
     "m2": "m2|m²|kvm\\.?",
-    "minutes": "min\\.?|minutter|minutes",
+    "minutes": "min\\.?|minutter|minutes|minuter|minuten",
     "litres": "l|liter|litres",
     "m": "m",
 }

@@ -10,10 +10,14 @@ from warehouse.deliveries.cells.decimals import BLANKS, NUMBER
 from warehouse.deliveries.cells.moments import Read
 
 _CLOCK = r"^(\d{1,5}):([0-5]\d)(?::([0-5]\d)(?:[.,]0+)?)?$"
-_HOUR = r"(?:timer|time|t|hours?|hrs?|h)\.?"
-_WORDS = rf"^(?:(\d+)\s*{_HOUR})\s*(?:og\s*)?([0-5]?\d)\s*(?:minutter|min|m)?\.?$"
+_HOUR = r"(?:timer|timmar|time|tim|t|hours?|hrs?|h|stunden?|std|uren|uur|heures?)\.?"
+_MINUTE = r"(?:minutter|minuter|minuten|minutes?|min|m)"
+_WORDS = rf"^(?:(\d+)\s*{_HOUR})\s*(?:og\s*)?([0-5]?\d)\s*{_MINUTE}?\.?$"
 _HOURS = rf"^(\d+(?:[.,]\d{{1,2}})?)\s*{_HOUR}$"
-_DAY = 24
+_ISO = r"^pt(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})(?:[.,]0+)?s)?$"  # ISO 8601: PT1H30M
+_PLAIN_CLOCK = r"^\s*\d{1,3}:[0-5]\d"
+_FRACTION = r"^\s*\d*[.,]\d*[1-9]\d*\s*$"
+_DAY, _DAY_MINUTES = 24, 1440
 
 
 def read_durations(text: pl.Series) -> Read:
@@ -24,13 +28,18 @@ def read_durations(text: pl.Series) -> Read:
     """
     tidy = text.cast(pl.String).str.strip_chars(BLANKS).str.to_lowercase().alias("text")
     frame = tidy.to_frame()
-    for name, form in (("clock", _CLOCK), ("words", _WORDS), ("hours", _HOURS)):
+    for name, form in (("clock", _CLOCK), ("words", _WORDS), ("hours", _HOURS), ("iso", _ISO)):
         groups = pl.col("text").str.extract_groups(form)
         frame = frame.with_columns(groups.struct.unnest().name.prefix(f"{name}_"))
-    number = {name: pl.col(name).cast(pl.Int64) for name in frame.columns if name[:5] in ("clock", "words")}
+    parts = [name for name in frame.columns if name.startswith(("clock_", "words_", "iso_"))]
+    number = {name: pl.col(name).cast(pl.Int64) for name in parts}
+    iso = [number[f"iso_{nth}"] for nth in (1, 2, 3)]
+    iso_seconds = sum(part.fill_null(0) * size for part, size in zip(iso, (3600, 60, 1), strict=True))
+    is_iso = pl.any_horizontal(part.is_not_null() for part in iso)
     seconds = number["clock_1"] * 3600 + number["clock_2"] * 60 + number["clock_3"].fill_null(0)
     hours = pl.col("hours_1").str.replace(",", ".", literal=True).cast(pl.Float64)
-    total = pl.coalesce(seconds, number["words_1"] * 3600 + number["words_2"] * 60, (hours * 3600).round(0))
+    spelled = number["words_1"] * 3600 + number["words_2"] * 60
+    total = pl.coalesce(seconds, spelled, (hours * 3600).round(0), pl.when(is_iso).then(iso_seconds))
     is_short = pl.col("clock_1").is_not_null() & pl.col("clock_3").is_null()
     is_open = bool(frame.select((is_short & (number["clock_1"] >= _DAY)).any()).item())
     held = is_short & pl.lit(is_open)
@@ -42,3 +51,20 @@ def read_durations(text: pl.Series) -> Read:
         frame.select((pl.col("clock_1").is_not_null() & pl.col("value").is_not_null()).sum()).item() or 0
     )
     return Read(frame["value"], frame["code"], {"clock_minutes": read} if read else {})
+
+
+def odd_minutes(
+    cells: pl.Series, values: pl.Series, is_number: pl.Series, has_factor: bool
+) -> dict[str, int]:
+    """How many plain numbers are probably not in the unit of their column, by note.
+
+    With a factor, minutes as hours (longer_than_a_day); without one, hours beside clocks (fraction_beside_clock).
+    """
+    if has_factor:
+        count = int((values > _DAY_MINUTES).sum() or 0)
+        return {"longer_than_a_day": count} if count else {}
+    if cells.dtype != pl.String or not (is_clock := cells.str.contains(_PLAIN_CLOCK).fill_null(False)).any():
+        return {}
+    is_plain = ~is_clock & cells.str.contains(_FRACTION).fill_null(False) & ~is_number
+    count = int((is_plain & (values < _DAY)).sum() or 0)
+    return {"fraction_beside_clock": count} if count else {}

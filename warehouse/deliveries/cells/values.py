@@ -22,12 +22,12 @@ from warehouse.deliveries.cells.decimals import (
     tidy_numbers,
     to_scale,
 )
-from warehouse.deliveries.cells.durations import read_durations
+from warehouse.deliveries.cells.durations import odd_minutes, read_durations
 from warehouse.deliveries.cells.instants import by_halves, read_clocks, read_instants, to_utc
 from warehouse.deliveries.cells.moments import DateHabits, Read
 from warehouse.deliveries.cells.nothing import without_nothing
 from warehouse.deliveries.files.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS, PERCENT_CELL
-from warehouse.deliveries.kinds import Column
+from warehouse.deliveries.kind import Column
 
 MOMENT_TYPES = ("day", "month", "instant", "clock", "start", "end")
 NUMBER_TYPES = ("money", "quantity", "whole")
@@ -36,7 +36,10 @@ _FLAGS = {
     **dict.fromkeys(("nej", "n", "false", "no", "0", "falsk"), False),
 }
 _ERRORS = r"^#(REF!|N/A|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|CALC!|REFERENCE!|I/T|#+$)"
-_TIME_OF_DAY = r"(?i)(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2}|\s?[ap]\.?m\.?)?$"
+_TIME_OF_DAY = (
+    r"(?i)(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?"
+    r"(Z|[+-]\d{2}:?\d{2}|\s?[ap]\.?m\.?)?$"
+)
 _WITH_OFFSET = r"(?i)\d[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}:?(\d{2})?)$"
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
 _SERIAL_TEXT = (
@@ -105,6 +108,8 @@ def _numbers(
         if has_own.any():
             notes["own_unit"] = int(has_own.sum())
         values = values.zip_with(has_own, _times(values, factor))
+    if column.name == "minutes":
+        notes |= odd_minutes(cells, values, _is_number(cells, marks), factor is not None)
     if column.type == "whole":
         split = (values != values.round(0)).fill_null(False)
         codes = pl.repeat("not_a_number", len(codes), eager=True).zip_with(split, codes)

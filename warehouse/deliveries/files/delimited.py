@@ -142,7 +142,7 @@ def _rows(text: str, layout: Layout, path: Path) -> CellTable:
     else:
         plain, others = _split(frame, layout.delimiter, width)[0], frame["place"].clear()
     records, taken = _read_one_by_one(lines, others, layout, width, path)
-    if has_quotes:
+    if has_quotes and not plain.is_empty():
         plain = plain.filter(~pl.col("place").is_in(taken.implode()))
         plain = plain.with_columns(_unquoted(pl.col(f"c{place}")) for place in range(width))
     rows = pl.concat([_filled(plain, layout, width), records]).sort("place")

@@ -13,7 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE, Column, Kind
+from warehouse.deliveries.kind import Column, Kind
+from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE
 
 __all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "schema_of", "sentence_of"]
 
@@ -50,6 +51,9 @@ SENTENCES: Mapping[str, str] = {
     "foreign_currency": "the row is in another currency, so {column} is not in DKK; send it in DKK",
     "sign_unclear": "{column} says credit note, and the credit notes of the file have positive and negative amounts, "
     "so that the sign is unclear; write all of them the same way",
+    "sides_unclear": "{column} puts more money on the credit side than on the debit side, as a supplier's account does "
+    "in which invoices are credits; map it as document_type, and say in the configuration what each side means: "
+    'values.{plain}."your word" = "{choice}"',
     "out_of_range": "{column} lies outside what is possible ({limits})",
     "unknown_value": "{column} must be {limits}; send it so, or say in the configuration what your word means: "
     'values.{plain}."your word" = "{choice}"',
@@ -205,5 +209,15 @@ def key_of(kind: Kind) -> pl.Expr:
 
 def agrees_of(kind: Kind) -> pl.Expr:
     """What a row and its correction agree in as one text, as `key_of` writes a key; empty where that is nothing."""
-    parts = [pl.col(name).cast(pl.String).fill_null("") for name in kind.agrees]
+    parts = [agreed_text(kind, name).fill_null("") for name in kind.agrees]
     return pl.concat_str(parts, separator="\x1f") if parts else pl.lit("")
+
+
+def agreed_text(kind: Kind, name: str) -> pl.Expr:
+    """What a row and its correction agree in, of one column, as text; of an instant its month.
+
+    Systems round instants. They are in UTC: two hours on, no local midnight falls into the month before.
+    """
+    if kind.column[name].type == "instant":
+        return pl.col(name).dt.offset_by("2h").dt.strftime("%Y-%m")
+    return pl.col(name).cast(pl.String)

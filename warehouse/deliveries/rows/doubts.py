@@ -11,15 +11,17 @@ from decimal import Decimal
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 
 _MOMS = Decimal("0.25")
 _OF_WHOLE = Decimal("0.2")  # moms of an amount that has it in itself
 _NEAR = Decimal("0.02")  # an øre each for the rounding of two figures
+_HALF_A_DAY_HOURS = 12
 _OTHER_UNITS = (  # of a column's type or unit: what a header may say that it is measured in instead
     ("money", "with moms", r"\b(inkl|incl|including|med|m)\b\.?\s*(moms|vat|mwst|tax)"),
     ("money", "thousands", r"\bt\.?\s?(kr|dkk)\b|\b1[. ]?000 ?(kr|dkk)|\btusind|\bthousand|\bkdkk\b"),
+    ("money", "øre or cents", r"\b(ören?|øre|cents?|pence|rappen)\b"),
     ("money", "millions", r"\bmio\b|\bmkr\b|\bmill?ion"),
     ("money", "another currency", r"\b(eur|euro|usd|sek|nok|gbp|chf)\b|[€$£]"),
     ("m2", "square feet", r"\bsq\.? ?(ft|feet)|\bsquare f|\bft ?[2²]|\bsf\b"),
@@ -28,12 +30,18 @@ _OTHER_UNITS = (  # of a column's type or unit: what a header may say that it is
 )
 
 
-def doubts_about(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
-    """All that is worth asking about a delivery of which these rows are accepted; an empty one has no doubtful row."""
+def doubts_about(
+    kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source], is_net: bool = False
+) -> list[Finding]:
+    """All that is worth asking about a delivery of which these rows are accepted; an empty one has no doubtful row.
+
+    `is_net`: the amounts are ex moms by the format of the file, whatever the rate of the moms.
+    """
     return [
         *_about_headers(kind, sources),
         *_about_credits(kind, accepted),
-        *_about_moms(kind, accepted),
+        *([] if is_net else _about_moms(kind, accepted)),
+        *_about_hours(kind, accepted, sources),
         *_about_fractions(kind, accepted, sources),
         *_about_periods(kind, accepted),
     ]
@@ -124,6 +132,25 @@ def _about_fractions(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, S
         "factor = 100 }"
     )
     return [Finding("fraction_as_percent", "warning", message, row=int(found["source_row"][0]))]
+
+
+def _about_hours(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
+    """Minutes that are probably hours: all of them quarters, none above half a day, some below one."""
+    source = sources.get("minutes")
+    if source is None or source.factor is not None or accepted.is_empty():
+        return []
+    minutes = accepted["minutes"].cast(pl.Float64)
+    positive = minutes.filter(minutes > 0)
+    are_quarters = ((positive * 4) % 1 == 0).all() and (positive < 1).any() and positive.n_unique() > 2
+    values: list[float] = positive.to_list()
+    if not values or not are_quarters or max(values) > _HALF_A_DAY_HOURS:
+        return []
+    message = (
+        f"minutes: all values are quarters from {min(values):g} to {max(values):g}, which are probably hours and "
+        f"were read as minutes; send minutes, or state minutes = {{ from = {source.names[0]!r}, factor = 60 }}"
+    )
+    row = accepted.filter((pl.col("minutes") > 0) & (pl.col("minutes") < 1))["source_row"][0]
+    return [Finding("hours_as_minutes", "warning", message, row=int(row))]
 
 
 def _about_periods(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:

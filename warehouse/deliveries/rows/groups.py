@@ -11,7 +11,7 @@ import polars as pl
 
 from bim.tables import Finding
 from warehouse.deliveries.files.tabular import CellTable
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.rows.totals import headings
 
 

@@ -14,9 +14,9 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.cells.values import NUMBER_TYPES, error_cells
 from warehouse.deliveries.files.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person
-from warehouse.deliveries.rows.contracts import UNREAD, agrees_of, breaches, key_of, sentence_of
+from warehouse.deliveries.rows.contracts import UNREAD, agreed_text, agrees_of, breaches, key_of, sentence_of
 from warehouse.deliveries.rows.own_ids import alike_rows, with_own_ids
 from warehouse.deliveries.rows.totals import notes, totals
 
@@ -199,7 +199,8 @@ def _agrees(read: _Read, rows: list[int]) -> list[str]:
             if len(theirs) == 1
             else pl.Series([None] * len(rows))
         )
-        frame = pl.DataFrame({"value": values.cast(pl.String), "text": text.cast(pl.String), "good": is_good})
+        value = values.to_frame(name).select(agreed_text(read.kind, name)).to_series()
+        frame = pl.DataFrame({"value": value, "text": text.cast(pl.String), "good": is_good})
         unread = pl.when(pl.col("text").str.strip_chars() != "").then(UNREAD + pl.col("text"))
         parts[name] = frame.select(
             pl.when(pl.col("good").fill_null(False)).then("value").otherwise(unread)

@@ -11,7 +11,7 @@ import polars as pl
 from warehouse.deliveries.cells.decimals import BLANKS
 from warehouse.deliveries.cells.values import NUMBER_TYPES
 from warehouse.deliveries.files.tabular import CellTable
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 
 _WORDS = (
     r"(i\s?alt|(hoved|mellem|del|sub|grand|slut|gesamt|zwischen|sous|sub|general)?[\s-]?"

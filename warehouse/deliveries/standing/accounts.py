@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.standing.deliveries import Delivery, rows_in
 
 PROVENANCE = {"source_file": pl.String, "delivery_sha256": pl.String}

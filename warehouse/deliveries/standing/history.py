@@ -17,7 +17,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.standing.deliveries import Delivery, replaces
 
 ALWAYS, NEVER = date(1, 1, 1), date(9999, 12, 31)

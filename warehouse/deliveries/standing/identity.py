@@ -4,15 +4,15 @@ Comes in: rows of one kind with the block they came in. Goes out: expressions an
 know: files, the store, which of two rows wins.
 
 A key holds within its block, unless the row names itself by what is unique everywhere (supplier and invoice). Rows of
-one key that differ in what a correction agrees in (facility, service, month) are different things.
+one key that differ in what a correction agrees in (facility, service, month or date) are different things.
 """
 
 from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from warehouse.deliveries.kinds import Kind
-from warehouse.deliveries.rows.contracts import UNREAD, agrees_of, key_of
+from warehouse.deliveries.kind import Kind
+from warehouse.deliveries.rows.contracts import UNREAD, agreed_text, agrees_of, key_of
 
 _QUALIFIERS: Mapping[str, Sequence[tuple[str, ...]]] = {
     "cost_line": (
@@ -21,9 +21,24 @@ _QUALIFIERS: Mapping[str, Sequence[tuple[str, ...]]] = {
         ("supplier", "invoice", "facility_id", "service", "month"),
         ("supplier", "invoice", "facility_id", "service", "month", "block"),
     ),
-    "work_order": (("facility_id",), ("facility_id", "block")),
-    "cleaning_visit": (("facility_id",), ("facility_id", "block")),
+    "work_order": (
+        ("facility_id",),
+        ("facility_id", "block"),
+        ("facility_id", "reported_at"),
+        ("facility_id", "reported_at", "block"),
+    ),
+    "cleaning_visit": (
+        ("facility_id",),
+        ("facility_id", "block"),
+        ("facility_id", "date"),
+        ("facility_id", "date", "block"),
+    ),
+    "service_request": (("scanned_at",),),
+    "inspection": (("date",),),
 }
+_IDS_OF_MANY_ROWS = frozenset(
+    ("inspection",)
+)  # an id names several rows, and is used again where their keys are
 
 
 def scope_of(kind: Kind) -> pl.Expr:
@@ -98,15 +113,16 @@ def with_unique_ids(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     column `block`.
     """
     name = kind.key[0]
-    if kind.name not in _QUALIFIERS or not rows[name].is_duplicated().any():
+    unique = kind.key if kind.name in _IDS_OF_MANY_ROWS else (name,)
+    if kind.name not in _QUALIFIERS or not rows.select(pl.struct(unique).is_duplicated().any()).item():
         return rows
     numbered = rows.with_columns(pl.col(name).alias("__id"))
     tried = [(columns, True) for columns in _QUALIFIERS[kind.name]]
     for columns, is_short in [*tried, (_QUALIFIERS[kind.name][-1], False)]:
-        parts = [pl.col(column).cast(pl.String) for column in columns]
+        parts = [agreed_text(kind, column) if column != "block" else pl.col(column) for column in columns]
         parts = parts if is_short else [part.fill_null("") for part in parts]
         behind = pl.concat_str(parts, separator="/", ignore_nulls=True)
-        clash = pl.col(name).is_duplicated() & (behind != "")
+        clash = pl.struct(unique).is_duplicated().any().over(name) & (behind != "")
         numbered = numbered.with_columns(
             pl.when(clash).then(pl.col("__id") + "@" + behind).otherwise(name).alias(name)
         )
@@ -116,11 +132,20 @@ def with_unique_ids(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
 
 
 def _with_parents(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Parents by their new names: the order of that id in the same block and facility."""
-    renamed = rows.filter(pl.col(name) != pl.col("__id")).select(
-        pl.col("__id").alias("parent_id"), "block", "facility_id", pl.col(name).alias("__parent")
-    )
-    renamed = renamed.unique(["parent_id", "block", "facility_id"], keep="first", maintain_order=True)
+    """Parents by their new names: the order of that id in the same block and facility, of several the nearest one."""
     keys = ["parent_id", "block", "facility_id"]
-    joined = rows.join(renamed, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    return joined.with_columns(pl.coalesce("__parent", "parent_id").alias("parent_id")).drop("__parent")
+    renamed = rows.filter(pl.col(name) != pl.col("__id")).select(
+        pl.col("__id").alias("parent_id"),
+        "block",
+        "facility_id",
+        pl.col(name).alias("__parent"),
+        "reported_at",
+    )
+    numbered = rows.with_row_index("__row")
+    found = numbered.select("__row", *keys, "reported_at").join(renamed, on=keys, nulls_equal=True)
+    apart = (pl.col("reported_at") - pl.col("reported_at_right")).abs()
+    nearest = found.sort(apart, "__parent").unique("__row", keep="first", maintain_order=True)
+    joined = numbered.join(nearest.select("__row", "__parent"), on="__row", how="left", maintain_order="left")
+    return joined.with_columns(pl.coalesce("__parent", "parent_id").alias("parent_id")).drop(
+        "__parent", "__row"
+    )

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import polars as pl
 
-from warehouse.deliveries.kinds import KINDS, Kind
+from warehouse.deliveries.kind import Kind
+from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.rows.judging import HELD
 from warehouse.deliveries.standing.accounts import PROVENANCE, count_by_file
 from warehouse.deliveries.standing.deliveries import Delivery, deliveries_of, rows_in, standing_of

@@ -16,7 +16,8 @@ from typing import Any
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.kinds import KINDS, Kind
+from warehouse.deliveries.kind import Kind
+from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.rows.contracts import agrees_of, key_of, schema_of
 from warehouse.deliveries.rows.judging import HELD
 from warehouse.deliveries.standing.accounts import PROVENANCE, count_by_file

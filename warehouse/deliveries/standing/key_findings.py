@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.rows.contracts import agrees_of, key_of
 from warehouse.deliveries.rows.own_ids import PREFIX
 from warehouse.deliveries.standing.identity import identity_of, scope_of
@@ -20,7 +20,7 @@ def key_findings(kind: Kind, accepted: pl.DataFrame, rows: pl.DataFrame) -> list
 
     `accepted` and `rows` (those of them in force) have `age`, `block` and where each row came from.
     """
-    if not kind.is_block_key:
+    if not kind.agrees:
         return []
     found = [*_reused(kind, rows), *_in_two_blocks(kind, rows)]
     if kind.has_own_id:

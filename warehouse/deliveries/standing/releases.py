@@ -6,7 +6,7 @@ an amount where an older version of the row is counted. Must not know: files, th
 
 import polars as pl
 
-from warehouse.deliveries.kinds import Kind
+from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.rows.contracts import agrees_of, key_of
 from warehouse.deliveries.rows.own_ids import PREFIX
 from warehouse.deliveries.standing.identity import agreement, is_read_in_full, key_scope_of, scope_of

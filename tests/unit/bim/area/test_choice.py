@@ -2,7 +2,8 @@
 
 import pytest
 
-from bim.area.chosen.choice import AreaChoice, choose_area
+from bim.area.chosen.area_choice import AreaChoice
+from bim.area.chosen.choice import choose_area
 from bim.area.chosen.evidence import Evidence
 from bim.area.chosen.units_check import UnitCheck
 from bim.area.stated.statements import Statement
@@ -30,8 +31,8 @@ def choose(
     return choose_area(statements, evidence, check or UnitCheck(), prefer, tolerance)
 
 
-def told(choice: AreaChoice) -> set[str]:
-    return {finding.code for finding in choice.findings}
+def codes_of(choice: AreaChoice) -> set[str]:
+    return {*choice.shared_codes, *(finding.code for finding in choice.findings)}
 
 
 def test_a_net_that_the_footprint_confirms_is_taken() -> None:
@@ -42,7 +43,7 @@ def test_a_net_that_the_footprint_confirms_is_taken() -> None:
 def test_a_net_far_smaller_holds_where_its_own_gross_agrees() -> None:
     choice = choose(stated("net", 83.3), stated("gross", 160.6), measured=160.6)
     assert (choice.net_m2, choice.gross_m2, choice.rule) == (83.3, 160.6, "gross_confirmed")
-    assert told(choice) == {"difference_reduced"}
+    assert codes_of(choice) == {"difference_net_below_gross"}
 
 
 def test_a_gross_of_another_set_confirms_no_net() -> None:
@@ -53,10 +54,10 @@ def test_a_gross_of_another_set_confirms_no_net() -> None:
 def test_a_confirmed_set_wins_over_a_better_ranked_one_that_is_not() -> None:
     choice = choose(stated("net", 9999.0, set_id=1, rank=5), stated("net", 20.0, set_id=2, rank=60))
     assert (choice.net_m2, choice.rule) == (20.0, "quantity_confirmed")
-    assert told(choice) == {"difference_stale_set"}
+    assert codes_of(choice) == {"difference_stale_set"}
 
 
-def test_a_net_larger_than_the_footprint_gives_way_to_it() -> None:
+def test_a_net_larger_than_the_footprint_is_replaced_by_it() -> None:
     choice = choose(stated("net", 22.0))
     assert (choice.net_m2, choice.stated_m2, choice.rule, choice.confidence) == (
         20.0,
@@ -64,7 +65,7 @@ def test_a_net_larger_than_the_footprint_gives_way_to_it() -> None:
         "geometry_smaller",
         "medium",
     )
-    assert told(choice) == {"difference_wall_centre"}
+    assert codes_of(choice) == {"difference_wall_centre"}
 
 
 def test_a_body_that_is_no_clean_solid_gives_low_confidence() -> None:
@@ -74,13 +75,13 @@ def test_a_body_that_is_no_clean_solid_gives_low_confidence() -> None:
 def test_a_smaller_net_is_kept_where_low_headroom_explains_it() -> None:
     choice = choose(stated("net", 15.0), low=6.0)
     assert (choice.net_m2, choice.rule, choice.confidence) == (15.0, "headroom_explained", "medium")
-    assert told(choice) == {"difference_headroom"}
+    assert codes_of(choice) == {"difference_headroom"}
 
 
-def test_a_smaller_net_gives_way_where_low_headroom_is_too_little() -> None:
+def test_a_smaller_net_is_replaced_where_low_headroom_is_too_little() -> None:
     choice = choose(stated("net", 10.0), low=6.0)
     assert (choice.net_m2, choice.rule) == (20.0, "geometry_contradiction")
-    assert told(choice) == {"difference_unexplained"}
+    assert codes_of(choice) == {"difference_unexplained"}
 
 
 def test_a_smaller_net_is_kept_where_the_room_states_what_was_taken_off() -> None:
@@ -89,28 +90,30 @@ def test_a_smaller_net_is_kept_where_the_room_states_what_was_taken_off() -> Non
 
 
 def test_floor_in_wall_recesses_is_named_as_the_cause() -> None:
-    assert told(choose(stated("net", 20.5), stated("other", 0.5, explains="recess"))) == {"difference_recess"}
+    assert codes_of(choose(stated("net", 20.5), stated("other", 0.5, explains="recess"))) == {
+        "difference_recess"
+    }
 
 
 def test_a_net_larger_than_its_own_gross_contradicts_itself() -> None:
     choice = choose(stated("net", 21.0), stated("gross", 20.0))
     assert (choice.net_m2, choice.rule) == (20.0, "geometry_contradiction")
-    assert told(choice) == {"difference_contradiction"}
+    assert codes_of(choice) == {"difference_contradiction"}
 
 
 @pytest.mark.parametrize("value_m2", [20e6, 20e-6, 215.278, 1.858])
 def test_a_difference_that_is_a_unit_is_named_so(value_m2: float) -> None:
     choice = choose(stated("net", value_m2))
-    assert choice.net_m2 == 20.0 and told(choice) == {"difference_unit"}
+    assert choice.net_m2 == 20.0 and codes_of(choice) == {"difference_unit"}
 
 
 def test_an_outline_that_was_repaired_refutes_no_statement() -> None:
     choice = choose(stated("net", 20.0), measured=10.0, is_doubtful=True, is_clean=False)
     assert (choice.net_m2, choice.rule, choice.confidence) == (20.0, "stated_unchecked", "low")
-    assert told(choice) == {"difference_repaired_body"}
+    assert codes_of(choice) == {"difference_repaired_body"}
 
 
-def test_a_room_with_a_body_alone_is_measured_and_told() -> None:
+def test_a_room_with_a_body_alone_is_measured_and_reported() -> None:
     choice = choose()
     assert (choice.net_m2, choice.stated_m2, choice.rule, choice.confidence) == (
         20.0,
@@ -118,25 +121,27 @@ def test_a_room_with_a_body_alone_is_measured_and_told() -> None:
         "geometry_only",
         "medium",
     )
-    assert told(choice) == {"space_no_quantity"}
+    assert codes_of(choice) == {"space_no_quantity"}
 
 
 def test_a_planned_area_never_wins_over_a_body() -> None:
     choice = choose(stated("planned", 30.0))
-    assert (choice.net_m2, choice.rule) == (20.0, "geometry_only") and told(choice) == {"difference_planned"}
+    assert (choice.net_m2, choice.rule) == (20.0, "geometry_only") and codes_of(choice) == {
+        "difference_planned"
+    }
 
 
 def test_a_statement_that_no_body_can_check_is_taken_with_low_confidence() -> None:
     choice = choose(stated("net", 20.0), measured=None)
     assert (choice.net_m2, choice.rule, choice.confidence) == (20.0, "stated_unchecked", "low")
-    assert told(choice) == {"area_unchecked"}
+    assert codes_of(choice) == {"area_unchecked"}
 
 
-def test_two_nets_that_disagree_without_a_body_are_told() -> None:
+def test_two_nets_that_disagree_without_a_body_are_reported() -> None:
     choice = choose(
         stated("net", 20.0), stated("net", 30.0, set_id=2, rank=60), measured=None, has_body=False
     )
-    assert choice.net_m2 == 20.0 and told(choice) == {"space_no_body", "statements_disagree"}
+    assert choice.net_m2 == 20.0 and codes_of(choice) == {"space_no_body", "statements_disagree"}
 
 
 def test_a_planned_area_is_the_last_resort() -> None:
@@ -155,15 +160,15 @@ def test_a_room_of_which_nothing_is_known_is_held(has_body: bool, reason: str) -
     )
 
 
-def test_a_gross_alone_that_no_body_can_check_stands_and_is_told() -> None:
+def test_a_gross_alone_that_no_body_can_check_is_used_and_is_reported() -> None:
     choice = choose(stated("gross", 20.0), measured=None)
-    assert choice.net_m2 == 20.0 and "area_gross_only" in told(choice)
+    assert choice.net_m2 == 20.0 and "area_gross_only" in codes_of(choice)
 
 
 def test_a_contract_may_bind_to_the_stated_area() -> None:
     choice = choose(stated("net", 22.0), prefer="stated")
     assert (choice.net_m2, choice.rule, choice.confidence) == (22.0, "preferred_stated", "low")
-    assert "difference_wall_centre" in told(choice)
+    assert "difference_wall_centre" in codes_of(choice)
 
 
 def test_a_contract_may_bind_to_the_measured_area() -> None:
@@ -178,7 +183,7 @@ def test_what_is_preferred_and_missing_falls_back_to_the_checked_area() -> None:
 
 def test_a_wider_tolerance_confirms_more_and_tells_the_difference() -> None:
     choice = choose(stated("net", 20.8), tolerance=0.05)
-    assert choice.rule == "quantity_confirmed" and told(choice) == {"difference_within_tolerance"}
+    assert choice.rule == "quantity_confirmed" and codes_of(choice) == {"difference_within_tolerance"}
 
 
 def test_a_statement_in_a_wrong_unit_is_corrected_where_nothing_else_is_known() -> None:

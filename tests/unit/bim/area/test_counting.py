@@ -7,10 +7,10 @@ import pytest
 from helpers.building import Building, by_number, codes, counted_m2, only_space
 
 from bim.area.counted.counting import SpaceFacts, count_spaces
-from bim.area.counted.counting_words import load_words
+from bim.area.counted.exclusion_terms import load_exclusion_terms
 from bim.errors import ConfigurationError
 
-WORDS = load_words()
+WORDS = load_exclusion_terms()
 
 
 def facts(step_id: int, **known: Any) -> SpaceFacts:
@@ -112,7 +112,7 @@ def test_a_terrace_that_is_said_to_lie_inside_counts(said: dict[str, Any]) -> No
     assert reasons(facts(1, name="Terrasse", **said)) == {}
 
 
-def test_a_name_that_speaks_against_its_type_is_told(tmp_path: Path) -> None:
+def test_a_name_that_contradicts_its_type_is_reported(tmp_path: Path) -> None:
     building = Building()
     building.room("1", "Altan", net=20, PredefinedType="INTERNAL")
     building.room("2", "Altan", at=(10, 0), net=20)
@@ -121,15 +121,17 @@ def test_a_name_that_speaks_against_its_type_is_told(tmp_path: Path) -> None:
     assert {"space_evidence_conflicts", "space_external"} <= set(codes(extracted))
 
 
-def test_a_void_is_told_and_leaves_the_sum_and_a_plenum_as_high_as_a_room_is_doubted(tmp_path: Path) -> None:
+def test_a_void_is_reported_and_leaves_the_sum_and_a_plenum_as_high_as_a_room_is_doubted(
+    tmp_path: Path,
+) -> None:
     building = Building()
     for n, (name, height) in enumerate([("Kontor", 3.0), ("Luftrum", 3.0), ("Plenum", 0.6), ("Plenum", 3.0)]):
         building.room(str(n), name, at=(10 * n, 0), size=(4, 5), height=height)
     extracted = building.extract(tmp_path)
     reasons = {number: row["exclusion_reason"] for number, row in by_number(extracted).items()}
     assert reasons == {"0": None, "1": "void", "2": "void", "3": None} and counted_m2(extracted) == 40.0
-    told = [finding.code for finding in extracted.findings if "void" in finding.code]
-    assert told == ["space_void", "space_looks_void"]
+    reported = [finding.code for finding in extracted.findings if "void" in finding.code]
+    assert reported == ["space_void", "space_looks_void"]
 
 
 def test_a_user_adds_names_of_hollows_and_takes_names_from_them(tmp_path: Path) -> None:
@@ -146,7 +148,7 @@ def test_a_list_of_names_that_is_not_there_is_refused_with_those_that_are(tmp_pa
     users = tmp_path / "area_sets.toml"
     users.write_text('[spaces]\nhollow = ["Void"]\n', encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"spaces\.hollow.*void_low"):
-        load_words(users)
+        load_exclusion_terms(users)
 
 
 def test_the_name_of_a_type_says_what_its_spaces_are(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ import pytest
 from helpers.building import Building, by_number, codes, counted_m2
 
 from bim.area.counted.counting import SpaceFacts, count_spaces
-from bim.area.counted.counting_words import load_words
+from bim.area.counted.exclusion_terms import load_exclusion_terms
 
-WORDS = load_words()
+WORDS = load_exclusion_terms()
 
 
 def facts(step_id: int, **known: Any) -> SpaceFacts:
@@ -33,12 +33,12 @@ def test_parts_on_a_storey_belong_to_the_whole_that_their_number_begins_with(tmp
     assert "part_by_number" in codes(extracted)
 
 
-def test_a_complex_over_elements_gives_way_to_them() -> None:
+def test_a_complex_over_elements_is_excluded_for_them() -> None:
     whole = facts(1, composition_type="COMPLEX")
     assert reasons(whole, facts(2, parent_step_id=1), facts(3, parent_step_id=1)) == {1: "complex"}
 
 
-def test_parts_of_an_element_give_way_to_it() -> None:
+def test_parts_of_an_element_are_excluded_for_it() -> None:
     part = facts(2, parent_step_id=1, composition_type="PARTIAL")
     assert reasons(facts(1, composition_type="ELEMENT"), part) == {2: "partial"}
 
@@ -47,13 +47,13 @@ def test_a_small_part_without_an_outline_does_not_stand_for_its_whole() -> None:
     assert reasons(facts(1, area_m2=40.0), facts(2, parent_step_id=1, area_m2=10.0)) == {2: "partial"}
 
 
-def test_a_space_that_says_it_is_composed_gives_way_to_its_parts_however_small() -> None:
+def test_a_space_that_says_it_is_composed_is_excluded_for_its_parts_however_small() -> None:
     whole = facts(1, area_m2=40.0, composition_type="COMPLEX")
     assert reasons(whole, facts(2, parent_step_id=1, area_m2=10.0)) == {1: "complex"}
 
 
 @pytest.mark.parametrize(
-    ("part", "size", "counted", "told"),
+    ("part", "size", "counted", "reported"),
     [
         ((0, 0), (2, 5), 40.0, "space_in_room"),
         ((8, 0), (1, 5), 45.0, None),
@@ -62,7 +62,7 @@ def test_a_space_that_says_it_is_composed_gives_way_to_its_parts_however_small()
     ],
 )
 def test_parts_stand_for_a_whole_that_they_fill_and_lie_in_or_beside_it_else(
-    tmp_path: Path, part: tuple[float, float], size: tuple[float, float], counted: float, told: str | None
+    tmp_path: Path, part: tuple[float, float], size: tuple[float, float], counted: float, reported: str | None
 ) -> None:
     building = Building()
     whole = building.room("1", at=(0, 0), size=(8, 5))
@@ -70,10 +70,10 @@ def test_parts_stand_for_a_whole_that_they_fill_and_lie_in_or_beside_it_else(
     extracted = building.extract(tmp_path)
     assert counted_m2(extracted) == pytest.approx(counted)
     others = [code for code in codes(extracted) if code not in ("space_no_quantity", "space_complex")]
-    assert others == ([told] if told else [])
+    assert others == ([reported] if reported else [])
 
 
-def test_parts_of_a_complex_without_elements_give_way_to_it() -> None:
+def test_parts_of_a_complex_without_elements_are_excluded_for_it() -> None:
     part = facts(2, parent_step_id=1, composition_type="PARTIAL")
     assert reasons(facts(1, composition_type="COMPLEX"), part) == {2: "partial"}
 
@@ -120,7 +120,7 @@ def test_a_space_that_is_a_part_of_itself_counts_once(tmp_path: Path) -> None:
     assert counted_m2(extracted) == 20.0 and "aggregation_cycle" in codes(extracted)
 
 
-def test_two_spaces_that_are_parts_of_each_other_do_not_hang(tmp_path: Path) -> None:
+def test_two_spaces_that_are_parts_of_each_other_are_read(tmp_path: Path) -> None:
     building = Building()
     first = building.room("1", net=20, under=None)
     second = building.room("2", at=(10, 0), net=20, under=first)

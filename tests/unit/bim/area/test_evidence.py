@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from bim.area.counted.counting import count_spaces
 from bim.area.counted.counting_findings import counting_findings
-from bim.area.counted.counting_words import load_words
 from bim.area.counted.evidence import REASONS, load_evidence
+from bim.area.counted.exclusion_terms import load_exclusion_terms
 from bim.area.counted.name_kinds import NameKinds
 from bim.area.counted.parts import SpaceFacts
 from bim.tables import Finding
 
-WORDS = load_words()
+WORDS = load_exclusion_terms()
 KINDS = NameKinds(WORDS)
 OFFICES = ("Kontor", "Gang", "Møderum", "Depot", "Toilet")
 GERMAN = ("Büro", "Flur", "Besprechung", "Lager", "WC")
@@ -280,7 +280,7 @@ def test_the_evidence_of_a_model_decides_which_spaces_count(
 @pytest.mark.parametrize(
     "name", ["IsExternal TRUE on every room", "BERTH on every space", "GFA on every room by a mapping table"]
 )
-def test_a_value_that_is_set_aside_is_reported_once(name: str) -> None:
+def test_a_value_that_is_ignored_is_reported_once(name: str) -> None:
     assert codes(spaces(*MODELS[name][0])) == [("space_value_shared", "warning")]
 
 
@@ -314,9 +314,9 @@ def test_a_clean_model_has_no_finding() -> None:
     assert findings(spaces(*rooms(predefined_type="INTERNAL", is_external=False))) == []
 
 
-def test_every_row_of_the_evidence_speaks_for_a_reason_that_is_known() -> None:
+def test_every_row_of_the_evidence_supports_a_known_reason() -> None:
     rows = load_evidence().values()
-    assert {row.speaks_for for row in rows} <= {*REASONS, "room"}
+    assert {row.supports for row in rows} <= {*REASONS, "room"}
     assert all(set(row.against) <= set(REASONS) for row in rows)
 
 

@@ -54,15 +54,17 @@ def test_the_air_of_two_storeys_over_a_high_hall_is_a_void_by_its_name() -> None
 
 def test_the_storeys_of_a_staircase_count_though_its_lowest_body_reaches_through_all() -> None:
     upper = [floor(n, STAIR, 3.0 * n, 3, storey=str(n), name="Trappe", is_named_shaft=True) for n in (1, 2)]
-    reasons, told = codes_of([floor(9, STAIR, 0, 9, name="Trappe", is_named_shaft=True), *upper, office()])
-    assert reasons == {} and told == [("room_in_height_of_another", "warning")]
+    reasons, reported = codes_of(
+        [floor(9, STAIR, 0, 9, name="Trappe", is_named_shaft=True), *upper, office()]
+    )
+    assert reasons == {} and reported == [("room_in_height_of_another", "warning")]
 
 
 @pytest.mark.parametrize("storeys", [2, 3, 8])
 def test_a_stack_no_larger_than_a_staircase_counts_without_any_name(storeys: int) -> None:
     floors = [floor(n, STAIR, 3.0 * n, 3, storey=str(n)) for n in range(1, storeys)]
-    reasons, told = codes_of([floor(90, STAIR, 0, 3.0 * storeys), *floors])
-    assert reasons == {} and told == [("room_in_height_of_another", "warning")]
+    reasons, reported = codes_of([floor(90, STAIR, 0, 3.0 * storeys), *floors])
+    assert reasons == {} and reported == [("room_in_height_of_another", "warning")]
 
 
 def test_a_large_lift_lobby_named_as_a_staircase_counts() -> None:
@@ -74,13 +76,13 @@ def test_a_large_lift_lobby_named_as_a_staircase_counts() -> None:
 def test_rooms_over_rooms_whose_upper_limit_is_set_too_high_count() -> None:
     low = [floor(n, (12.0 * n, 0, 12.0 * n + 10, 6), 0, 6.2) for n in range(4)]
     high = [floor(10 + n, (12.0 * n, 0, 12.0 * n + 10, 6), 3.2, 3, storey="1") for n in range(4)]
-    reasons, told = codes_of([*low, *high])
-    assert reasons == {} and told == [("room_in_height_of_another", "warning")]
+    reasons, reported = codes_of([*low, *high])
+    assert reasons == {} and reported == [("room_in_height_of_another", "warning")]
 
 
 def test_the_only_room_of_a_storey_counts_with_a_warning() -> None:
-    reasons, told = codes_of([floor(1, HALL, 0, 6.2), floor(2, HALL, 3.2, 3, storey="1")])
-    assert reasons == {} and told == [("room_in_height_of_another", "warning")]
+    reasons, reported = codes_of([floor(1, HALL, 0, 6.2), floor(2, HALL, 3.2, 3, storey="1")])
+    assert reasons == {} and reported == [("room_in_height_of_another", "warning")]
 
 
 def test_a_gallery_in_a_hall_counts() -> None:
@@ -101,11 +103,11 @@ def test_a_room_that_ends_above_the_body_below_it_counts() -> None:
 def test_a_space_too_low_to_stand_in_over_or_under_a_room_is_a_void(
     base_m: float, height_m: float, name: str | None
 ) -> None:
-    reasons, told = codes_of(
+    reasons, reported = codes_of(
         [floor(1, (0, 0, 5, 4), 0, 2.7), floor(2, (0, 0, 5, 4), base_m, height_m, name=name)]
     )
     assert reasons == {2: "void"}
-    assert told == [("space_too_low", "warning") if name else ("space_low_beside_room", "info")]
+    assert reported == [("space_too_low", "warning") if name else ("space_low_beside_room", "info")]
 
 
 def test_a_low_space_of_which_a_part_is_stated_to_be_usable_counts_with_a_warning() -> None:
@@ -116,8 +118,8 @@ def test_a_low_space_of_which_a_part_is_stated_to_be_usable_counts_with_a_warnin
 def test_a_low_storey_of_its_own_over_rooms_is_a_void_with_a_warning() -> None:
     lofts = [floor(10 + n, (5.0 * n, 0, 5.0 * n + 5, 4), 3.0, 1.2, storey="Loft") for n in range(3)]
     rooms = [floor(n, (5.0 * n, 0, 5.0 * n + 5, 4), 0, 2.7) for n in range(3)]
-    reasons, told = codes_of([*rooms, *lofts])
-    assert set(reasons) == {10, 11, 12} and told == [("space_too_low", "warning")]
+    reasons, reported = codes_of([*rooms, *lofts])
+    assert set(reasons) == {10, 11, 12} and reported == [("space_too_low", "warning")]
 
 
 def test_a_void_over_several_rooms_is_a_void() -> None:

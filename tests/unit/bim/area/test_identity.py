@@ -31,7 +31,7 @@ def test_a_name_longer_than_any_name_holds_the_room(tmp_path: Path) -> None:
     assert (row["exclusion_reason"], row["net_area_m2"]) == ("held_name", None) and len(row["name"]) <= 1000
 
 
-def test_control_characters_are_taken_out_of_names_and_told(tmp_path: Path) -> None:
+def test_control_characters_are_taken_out_of_names_and_reported(tmp_path: Path) -> None:
     building = Building()
     building.room("1", name="Kon\u202etor\x1b[31m", net=20)
     extracted = building.extract(tmp_path)
@@ -39,12 +39,12 @@ def test_control_characters_are_taken_out_of_names_and_told(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("global_id", ["abc", "0NFzFejLSuot8IDNPlN9S!", "zNFzFejLSuot8IDNPlN9Sa", "0" * 23])
-def test_rooms_whose_global_ids_are_none_are_told_in_one_sentence(tmp_path: Path, global_id: str) -> None:
+def test_rooms_with_malformed_global_ids_are_reported_in_one_sentence(tmp_path: Path, global_id: str) -> None:
     building = Building()
     for n in range(3):
         building.room(str(n), at=(10 * n, 0), net=20, GlobalId=f"{global_id[:-1]}{n}" if n else global_id)
-    told = [f for f in building.extract(tmp_path).findings if f.code == "global_id_malformed"]
-    assert [finding.severity for finding in told] == ["info"] and repr(global_id) in told[0].message
+    reported = [f for f in building.extract(tmp_path).findings if f.code == "global_id_malformed"]
+    assert [finding.severity for finding in reported] == ["info"] and repr(global_id) in reported[0].message
 
 
 def test_each_cause_is_one_finding_for_all_its_rooms(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ FEET_DOORS, FEET_WIDTHS = [6.89] * 4, [2.95] * 4
 
 
 @pytest.mark.parametrize(
-    ("told", "room_heights_m", "factor"),
+    ("lengths", "room_heights_m", "factor"),
     [
         (lengths(FEET_DOORS, FEET_WIDTHS), [8.9, 9.2], FOOT_M),
         (lengths(FEET_DOORS, FEET_WIDTHS, storeys=[10.8]), [], FOOT_M),
@@ -91,12 +91,12 @@ FEET_DOORS, FEET_WIDTHS = [6.89] * 4, [2.95] * 4
     ],
 )
 def test_lengths_are_corrected_only_where_doors_and_another_witness_agree(
-    told: BuildingLengths, room_heights_m: list[float], factor: float
+    lengths: BuildingLengths, room_heights_m: list[float], factor: float
 ) -> None:
-    assert check_length_unit(told, room_heights_m).factor == pytest.approx(factor)
+    assert check_length_unit(lengths, room_heights_m).factor == pytest.approx(factor)
 
 
-def test_two_witnesses_without_doors_are_told_and_change_nothing() -> None:
+def test_two_kinds_of_lengths_without_doors_are_reported_and_change_nothing() -> None:
     check = check_length_unit(lengths(storeys=[10.8]), [8.9, 9.2])
     assert check.factor == 1.0 and check.finding is not None and check.finding.code == "unit_doubtful"
 

@@ -74,7 +74,7 @@ def test_two_floors_of_which_nothing_is_stated_are_added_with_a_warning(tmp_path
     assert "floors_unconfirmed" in found
 
 
-def test_a_net_that_no_floors_add_up_to_gives_way_to_them(tmp_path: Path) -> None:
+def test_a_net_that_no_floors_add_up_to_is_replaced_by_them(tmp_path: Path) -> None:
     building = Building()
     two_floors(building, net=26.0)
     row, found = one(building, tmp_path)
@@ -94,7 +94,7 @@ def test_a_stair_shaft_that_states_each_of_its_floors_is_taken_with_a_warning(
 
 
 @pytest.mark.parametrize(("net", "height"), [(24.0, 3.0), (36.0, 6.0), (26.5, 6.0)])
-def test_a_net_of_more_floors_than_fit_into_the_body_gives_way_to_geometry(
+def test_a_net_of_more_floors_than_fit_into_the_body_is_replaced_by_geometry(
     tmp_path: Path, net: float, height: float
 ) -> None:
     building = Building()
@@ -103,7 +103,7 @@ def test_a_net_of_more_floors_than_fit_into_the_body_gives_way_to_geometry(
     assert (row["net_area_m2"], row["area_rule"]) == (pytest.approx(12.0), "geometry_smaller")
 
 
-def test_a_net_that_has_the_eaves_in_it_gives_way_to_the_floor_and_they_are_named(tmp_path: Path) -> None:
+def test_a_net_that_has_the_eaves_in_it_is_replaced_by_the_floor_and_they_are_named(tmp_path: Path) -> None:
     building = Building()
     of_parts(building, "1", [((0, 0, 0), (5, 4), 2.4), ((0, -0.5, 2.4), (5, 5), 0.6)], net=25.0)
     row, found = one(building, tmp_path)

@@ -3,15 +3,22 @@
 from pathlib import Path
 
 import pytest
-from helpers.building import Building, codes
+from helpers.building import Building, by_number, codes
 
 from bim.area.counted.lost_rooms import find_lost_rooms
+from bim.enumerations import ExclusionReason
 from bim.outcome import verdict_of
 
-ROOM, TERRACE, LOT, OUTLINE = (None, 20.0), ("external", 20.0), ("parking", 12.0), ("gfa", 500.0)
+Space = tuple[ExclusionReason | None, float | None]
+ROOM: Space = (None, 20.0)
+TERRACE: Space = (ExclusionReason.EXTERNAL, 20.0)
+LOT: Space = (ExclusionReason.PARKING, 12.0)
+HELD: Space = (ExclusionReason.HELD_UNIT, None)
+SCHEME: Space = (ExclusionReason.AREA_SCHEME, 100.0)
+OUTLINE: Space = (ExclusionReason.GFA, 500.0)
 
 
-def code(*spaces: tuple[str | None, float | None], least: float = 0.5) -> str | None:
+def code(*spaces: Space, least: float = 0.5) -> str | None:
     finding = find_lost_rooms(spaces, least).finding
     return None if finding is None else finding.code
 
@@ -21,24 +28,22 @@ def test_a_model_without_spaces_lost_none() -> None:
 
 
 def test_gross_areas_parking_and_parts_are_not_asked_for() -> None:
-    assert code(ROOM, *[LOT] * 50, OUTLINE, ("partial", 100.0), ("area_scheme", 900.0)) is None
+    assert code(ROOM, *[LOT] * 50, OUTLINE, (ExclusionReason.PARTIAL, 100.0), SCHEME) is None
 
 
 @pytest.mark.parametrize(
     ("spaces", "held"),
     [
         ([OUTLINE] * 3, "only_gross_areas"),
-        ([OUTLINE, ("area_scheme", 100.0)], "only_gross_areas"),
+        ([OUTLINE, SCHEME], "only_gross_areas"),
         ([OUTLINE, LOT], "no_room_counts"),
         ([LOT] * 5, "no_room_counts"),
         ([TERRACE], "no_room_counts"),
-        ([("held_no_area", None)], "no_room_counts"),
+        ([(ExclusionReason.HELD_NO_AREA, None)], "no_room_counts"),
         ([ROOM, OUTLINE], None),
     ],
 )
-def test_a_model_of_which_nothing_counts_is_held(
-    spaces: list[tuple[str | None, float | None]], held: str | None
-) -> None:
+def test_a_model_of_which_nothing_counts_is_held(spaces: list[Space], held: str | None) -> None:
     assert find_lost_rooms(spaces, 0.5).held_reason == held
 
 
@@ -47,16 +52,14 @@ def test_a_model_of_which_nothing_counts_is_held(
     [
         ([ROOM, TERRACE], None),
         ([ROOM, TERRACE, TERRACE], "model_counts_few_rooms"),
-        ([ROOM, ("duplicate", 30.0)], "model_counts_few_rooms"),
+        ([ROOM, (ExclusionReason.DUPLICATE, 30.0)], "model_counts_few_rooms"),
         (
-            [ROOM, ROOM, ("held_unit", None), ("held_unit", None), ("held_unit", None)],
+            [ROOM, ROOM, HELD, HELD, HELD],
             "model_counts_few_rooms",
         ),
     ],
 )
-def test_a_model_of_which_less_than_half_counts_is_warned_of(
-    spaces: list[tuple[str | None, float | None]], warned: str | None
-) -> None:
+def test_a_model_of_which_less_than_half_counts_is_warned_of(spaces: list[Space], warned: str | None) -> None:
     assert code(*spaces) == warned
 
 
@@ -66,7 +69,7 @@ def test_the_share_is_the_users() -> None:
 
 
 def test_the_warning_says_how_many_rooms_and_m2_are_missing() -> None:
-    finding = find_lost_rooms([ROOM, TERRACE, TERRACE, ("void", 5.0), LOT], 0.5).finding
+    finding = find_lost_rooms([ROOM, TERRACE, TERRACE, (ExclusionReason.VOID, 5.0), LOT], 0.5).finding
     assert finding is not None
     assert finding.message.startswith(
         "1 space counts of 4 that may be rooms, 20.00 of 65.00 m² (2 outdoors, 1 voids): the area"
@@ -93,3 +96,27 @@ def test_a_clean_model_with_an_outline_and_a_parking_space_is_accepted(tmp_path:
     extracted = building.extract(tmp_path)
     assert (verdict_of(extracted.findings, extracted.held), extracted.held_reason) == ("accept", None)
     assert {"space_gfa", "space_parking"} <= set(codes(extracted))
+
+
+def test_a_small_house_with_large_terraces_by_name_lost_no_rooms(tmp_path: Path) -> None:
+    building = Building()
+    building.room("1", "Stue", size=(5, 4), net=20)
+    for n, name in enumerate(("Terrasse syd", "Altan 1. sal", "Carport")):
+        building.room(f"T{n}", name, at=(10.0 + 12 * n, 0), size=(10, 10))
+    extracted = building.extract(tmp_path)
+    assert extracted.counted == 1
+    assert "model_counts_few_rooms" not in codes(extracted)
+
+
+def test_a_space_without_a_name_on_a_storey_for_parking_is_parking(tmp_path: Path) -> None:
+    building = Building()
+    garage = building.storey("Tiefgarage", -3)
+    building.room("-1.01", None, at=(0, 0, -3), size=(25, 20), under=garage)
+    building.room("-1.02", "Technik", at=(30, 0, -3), net=20, under=garage)
+    building.room("0.01", "Büro", net=20)
+    rooms = by_number(building.extract(tmp_path))
+    assert {number: row["exclusion_reason"] for number, row in rooms.items()} == {
+        "-1.01": "parking",
+        "-1.02": None,
+        "0.01": None,
+    }

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bim.area.counted.counting_words import load_words
+from bim.area.counted.exclusion_terms import load_exclusion_terms
 from bim.area.counted.name_kinds import NameKinds, is_room_number
 
-KINDS = NameKinds(load_words())
+KINDS = NameKinds(load_exclusion_terms())
 
 NAMES = {
     "number": [
@@ -187,4 +187,4 @@ def test_the_number_of_a_room_has_three_digits_or_two_groups_of_them(text: str |
 def test_a_word_that_a_user_adds_is_read_like_the_others(tmp_path) -> None:  # type: ignore[no-untyped-def]
     users = tmp_path / "area_sets.toml"
     users.write_text('[spaces]\nexternal_name = ["Uteservering"]\n', encoding="utf-8")
-    assert NameKinds(load_words(users)).kind_of("Uteservering syd") == "external"
+    assert NameKinds(load_exclusion_terms(users)).kind_of("Uteservering syd") == "external"

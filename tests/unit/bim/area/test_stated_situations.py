@@ -56,7 +56,7 @@ def test_a_gross_area_that_is_no_side_times_the_height_is_unexplained(tmp_path: 
     assert codes(building.extract(tmp_path)) == ["difference_unexplained"]
 
 
-def test_a_net_larger_than_its_own_gross_gives_way_to_the_body(tmp_path: Path) -> None:
+def test_a_net_larger_than_its_own_gross_is_replaced_by_the_body(tmp_path: Path) -> None:
     building = Building()
     building.room("1", net=23.94, gross=21.94)
     extracted = building.extract(tmp_path)

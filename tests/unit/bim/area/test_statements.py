@@ -1,4 +1,4 @@
-"""What a file states: sets, units, types, texts, twins."""
+"""What a file states: sets, units, types, texts, repeated values."""
 
 import math
 from pathlib import Path
@@ -8,7 +8,8 @@ import pytest
 from helpers.building import Building, codes, only_space
 
 from bim.area.stated.area_rules import load_area_rules
-from bim.area.stated.statements import Statement, parse_area_text, read_statements
+from bim.area.stated.area_text import parse_area_text
+from bim.area.stated.statements import Statement, read_statements
 from bim.errors import ConfigurationError
 from bim.model.properties import SetValue
 
@@ -105,16 +106,16 @@ def test_without_an_area_unit_only_quantities_with_their_own_are_read() -> None:
         ("twenty", "area_not_a_number"),
     ],
 )
-def test_what_is_no_positive_number_is_told_and_not_used(number: Any, code: str) -> None:
+def test_what_is_no_positive_number_is_reported_and_not_used(number: Any, code: str) -> None:
     assert read_one(value("NetFloorArea", number)) == ([], [code])
 
 
-def test_a_whole_number_where_a_real_belongs_is_told() -> None:
+def test_a_whole_number_where_a_real_belongs_is_reported() -> None:
     statements, found = read_one(value("NetFloorArea", 20))
     assert statements[0].value_m2 == 20 and found == ["area_whole_number"]
 
 
-def test_a_text_is_read_as_a_number_ranked_low_and_told() -> None:
+def test_a_text_is_read_as_a_number_ranked_low_and_reported() -> None:
     statements, found = read_one(value("NetFloorArea", "20,5 m²", "Rumdata", "IfcLabel"))
     assert statements[0].value_m2 == 20.5 and statements[0].rank > 200 and found == ["area_is_text"]
 
@@ -143,12 +144,12 @@ def test_a_number_as_text_is_read_only_where_it_can_be_one_number(text: str, par
     assert parse_area_text(text) == parsed
 
 
-def test_a_quantity_hung_twice_with_one_value_is_one_statement() -> None:
+def test_a_quantity_attached_twice_with_one_value_is_one_statement() -> None:
     statements, found = read_one(value("NetFloorArea", 20.0), value("NetFloorArea", 20.0))
     assert len(statements) == 1 and found == []
 
 
-def test_a_quantity_hung_twice_with_two_values_is_two_statements_and_told() -> None:
+def test_a_quantity_attached_twice_with_two_values_is_two_statements_and_reported() -> None:
     statements, found = read_one(value("NetFloorArea", 20.0), value("NetFloorArea", 25.0))
     assert len(statements) == 2 and found == ["area_stated_twice"]
 
@@ -202,7 +203,7 @@ def test_a_set_of_the_rooms_type_is_inherited(tmp_path: Path, schema: str) -> No
     assert (row["net_area_m2"], row["area_rule"]) == (18.0, "planned")
 
 
-def test_the_method_of_measurement_is_kept_in_what_is_told(tmp_path: Path) -> None:
+def test_the_method_of_measurement_is_kept_in_what_is_reported(tmp_path: Path) -> None:
     building = Building()
     room = building.room("1", size=(4, 5))
     building.quantities(room, {"NetFloorArea": 22.0}, method="Wall centre")
@@ -210,7 +211,7 @@ def test_the_method_of_measurement_is_kept_in_what_is_told(tmp_path: Path) -> No
     assert any("(Wall centre)" in message for message in messages)
 
 
-def test_a_complex_property_that_holds_itself_is_read_once_and_told(tmp_path: Path) -> None:
+def test_a_complex_property_that_holds_itself_is_read_once_and_reported(tmp_path: Path) -> None:
     building = Building()
     room = building.room("1", net=20)
     first = building.make("IfcComplexProperty", Name="a", UsageName="u")

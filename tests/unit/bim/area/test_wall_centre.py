@@ -78,7 +78,7 @@ def test_a_room_half_on_another_one_counts_with_a_warning() -> None:
     assert reasons == {} and [f.code for f in findings] == ["rooms_overlap"]
 
 
-def test_a_confirmed_hall_does_not_give_way_to_cabins_that_cover_most_of_it() -> None:
+def test_a_confirmed_hall_is_not_excluded_for_cabins_that_cover_most_of_it() -> None:
     cabins = [floor(2 + n, (10.0 * n, 0, 10.0 * n + 6, 10), f"1.{n}") for n in range(2)]
     reasons, _ = find_overlaps([floor(1, (0, 0, 20, 10), "1.9", height_m=6.0), *cabins])
     assert set(reasons) == {2, 3}

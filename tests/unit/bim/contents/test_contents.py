@@ -1,4 +1,4 @@
-"""What stands in the rooms: by containment, by boundary, by place."""
+"""Which room an asset belongs to: by containment, by boundary, by place."""
 
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ def put(building: Building, kind: str, name: str, *at: float, **attributes: Any)
     return building.root(kind, Name=name, **placed, **attributes)
 
 
-def test_a_thing_contained_in_a_room_stands_in_it_wherever_it_is_drawn(
+def test_an_asset_contained_in_a_room_belongs_to_it_wherever_it_is_drawn(
     tmp_path: Path, building: Building
 ) -> None:
     chair = put(building, "IfcFurniture", "Stol", 99, 99, 0)
@@ -53,7 +53,7 @@ def test_a_thing_on_a_storey_falls_into_the_room_under_it(tmp_path: Path, buildi
 
 
 @pytest.mark.parametrize("at", [(7.0, 1.0, 1.0), (1.0, 1.0, 9.0), (1.0, 1.0, -2.0)])
-def test_a_thing_in_no_room_stands_in_none(
+def test_an_asset_in_no_room_belongs_to_none(
     tmp_path: Path, building: Building, at: tuple[float, float, float]
 ) -> None:
     put(building, "IfcPump", "Pumpe", *at)
@@ -82,7 +82,7 @@ def test_a_terminal_is_sanitary_by_the_class_of_its_type(tmp_path: Path) -> None
     )
 
 
-def test_a_door_between_two_rooms_stands_in_the_smaller(tmp_path: Path, building: Building) -> None:
+def test_a_door_between_two_rooms_belongs_to_the_smaller(tmp_path: Path, building: Building) -> None:
     small = building.room("C", at=(20, 0), size=(2, 2), net=4)
     door = put(building, "IfcDoor", "Dør")
     for space in (room(building, "A"), small):

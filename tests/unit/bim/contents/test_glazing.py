@@ -190,7 +190,7 @@ def test_a_panel_is_of_glass_by_its_material_or_name(
     assert bool(glazing(building, tmp_path)) == is_glass
 
 
-def test_panels_of_which_nothing_tells_are_told(tmp_path: Path, building: Building) -> None:
+def test_panels_without_material_or_name_are_reported(tmp_path: Path, building: Building) -> None:
     facade(building, panel(building, 1, "P1"), panel(building, 2, "P2"))
     found = [f for f in building.extract(tmp_path, only_rooms=False).findings if f.code == "glazing_unknown"]
     assert len(found) == 1 and found[0].message.startswith("2 ")

@@ -165,7 +165,7 @@ def test_a_tapered_body_has_the_volume_of_a_frustum():
 
 
 @pytest.mark.parametrize("plan", [L_PLAN, L_PLAN[::-1]])
-def test_a_prism_that_leans_or_lies_is_a_sound_body(plan: list[tuple[float, float]]):
+def test_a_prism_that_leans_or_is_horizontal_is_a_correct_body(plan: list[tuple[float, float]]):
     drawing = Drawing()
     hole = drawing.polyline([(1, 1), (2, 1), (2, 2), (1, 2)])
     profile = drawing.make("IfcArbitraryProfileDefWithVoids", "AREA", None, drawing.polyline(plan), [hole])

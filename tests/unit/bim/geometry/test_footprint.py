@@ -203,7 +203,7 @@ def test_a_scribble_of_thousands_of_points_ends_in_bounded_time():
     assert measured.area_m2 is None and codes(measured) == {"geometry_not_a_room"}
 
 
-def test_a_large_sound_outline_is_measured():
+def test_a_large_correct_outline_is_measured():
     drawing = Drawing()
     turns = np.linspace(0, 2 * np.pi, 4000, endpoint=False)
     plan = 10 * np.column_stack([np.cos(turns), np.sin(turns)])

@@ -3,7 +3,7 @@
 import ifcopenshell
 import numpy as np
 
-from bim.geometry.faults import Work
+from bim.geometry.errors import Measurement
 from bim.geometry.placement import local_placement
 
 
@@ -19,13 +19,13 @@ def _chain(model: ifcopenshell.file, length: int) -> list:
 
 def test_a_chain_of_placements_adds_up():
     model = ifcopenshell.file(schema="IFC4")
-    matrix = local_placement(_chain(model, 5)[-1], Work(1.0, 1.0))
+    matrix = local_placement(_chain(model, 5)[-1], Measurement(1.0, 1.0))
     assert np.allclose(matrix[:3, 3], (5, 0, 0))
 
 
 def test_a_very_deep_chain_is_walked_and_not_recursed():
     model = ifcopenshell.file(schema="IFC4")
-    matrix = local_placement(_chain(model, 5000)[-1], Work(1.0, 1.0))
+    matrix = local_placement(_chain(model, 5000)[-1], Measurement(1.0, 1.0))
     assert matrix[0, 3] == 5000
 
 
@@ -33,6 +33,6 @@ def test_a_placement_relative_to_itself_ends_with_a_note():
     model = ifcopenshell.file(schema="IFC4")
     first, second = _chain(model, 2)
     first.PlacementRelTo = second
-    work = Work(1.0, 1.0)
-    local_placement(second, work)
-    assert "geometry_placement_cycle" in work.notes
+    measurement = Measurement(1.0, 1.0)
+    local_placement(second, measurement)
+    assert "geometry_placement_cycle" in measurement.notes

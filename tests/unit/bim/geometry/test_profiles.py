@@ -122,7 +122,7 @@ def test_a_profile_whose_measures_contradict_gives_no_area():
     drawing = Drawing()
     profile = drawing.make("IfcIShapeProfileDef", "AREA", None, None, 6.0, 8.0, 7.0, 1.0)
     measured = drawing.measure(drawing.extrude(profile))
-    assert measured.area_m2 is None and codes(measured) == {"geometry_wrong_measure"}
+    assert measured.area_m2 is None and codes(measured) == {"geometry_inconsistent_dimensions"}
 
 
 def test_a_profile_with_voids_loses_them():

@@ -237,7 +237,7 @@ def test_a_spline_whose_knots_do_not_fit_gives_no_area():
         "IfcBSplineCurveWithKnots", 2, points, "UNSPECIFIED", True, False, (1, 1), (0.0, 1.0), "UNSPECIFIED"
     )
     measured = drawing.measure(drawing.extrude(drawing.closed(spline)))
-    assert measured.area_m2 is None and codes(measured) == {"geometry_wrong_measure"}
+    assert measured.area_m2 is None and codes(measured) == {"geometry_inconsistent_dimensions"}
 
 
 def _quarter(drawing: Drawing, first: float, last: float, order: int = 0):

@@ -1,4 +1,4 @@
-"""One value of the wrong kind costs that value and is told; it never costs the file."""
+"""One value of the wrong type costs that value and is reported; it never costs the file."""
 
 from pathlib import Path
 
@@ -40,18 +40,20 @@ def test_a_list_of_quantities_that_is_none_leaves_the_footprint(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("wrong", ["'MILLI'", "4", "#1", "(1.,2.)", ".T."])
-def test_a_prefix_that_is_none_is_told_and_the_confirmed_areas_stand(tmp_path: Path, wrong: str) -> None:
+def test_a_prefix_that_is_none_is_reported_and_the_confirmed_areas_are_used(
+    tmp_path: Path, wrong: str
+) -> None:
     extracted = two_rooms(tmp_path, ".LENGTHUNIT.,$", f".LENGTHUNIT.,{wrong}")
     assert "unit_unreadable" in codes(extracted)
 
 
 @pytest.mark.parametrize("wrong", [".T.", "(1.,2.)", "#1"])
-def test_a_room_number_that_is_no_text_is_told_and_no_number(tmp_path: Path, wrong: str) -> None:
+def test_a_room_number_that_is_no_text_is_reported_and_no_number(tmp_path: Path, wrong: str) -> None:
     extracted = two_rooms(tmp_path, "$,'2',$", f"$,{wrong},$")
     assert "name_not_text" in codes(extracted)
     assert by_number(extracted)[None]["net_area_m2"] == pytest.approx(16)  # type: ignore[index]
 
 
-def test_a_room_number_without_its_quotes_is_kept_and_told(tmp_path: Path) -> None:
+def test_a_room_number_without_its_quotes_is_kept_and_reported(tmp_path: Path) -> None:
     extracted = two_rooms(tmp_path, "$,'2',$", "$,214,$")
     assert by_number(extracted)["214"]["is_counted"] and "name_not_text" in codes(extracted)

@@ -32,7 +32,7 @@ def test_parts_that_a_whole_contains_count_in_its_place(tmp_path: Path) -> None:
     assert counted_m2(building.extract(tmp_path)) == 50
 
 
-def test_a_room_that_a_storey_only_refers_to_lies_on_it(tmp_path: Path) -> None:
+def test_a_room_that_a_storey_only_refers_to_is_on_it(tmp_path: Path) -> None:
     building = Building()
     room = building.room("1", net=20, under=None)
     building.root(
@@ -72,11 +72,11 @@ def test_a_type_of_the_rooms_own_stands_before_its_space_types(tmp_path: Path) -
     assert only_space(building.extract(tmp_path))["is_counted"]
 
 
-@pytest.mark.parametrize("told", ["TRUE", ".T.", "Ja", "yes", "1"])
-def test_a_truth_value_written_as_text_says_that_a_room_is_outside(tmp_path: Path, told: str) -> None:
+@pytest.mark.parametrize("text", ["TRUE", ".T.", "Ja", "yes", "1"])
+def test_a_truth_value_written_as_text_says_that_a_room_is_outside(tmp_path: Path, text: str) -> None:
     building = Building()
     building.properties(
-        building.room("1", None, net=20), "Pset_SpaceCommon", {"IsExternal": ("IfcText", told)}
+        building.room("1", None, net=20), "Pset_SpaceCommon", {"IsExternal": ("IfcText", text)}
     )
     building.room("2", at=(10, 0), net=20)
     assert by_number(building.extract(tmp_path))["1"]["exclusion_reason"] == "external"
@@ -85,7 +85,7 @@ def test_a_truth_value_written_as_text_says_that_a_room_is_outside(tmp_path: Pat
 @pytest.mark.parametrize(
     "name", ["Parking P2", "Parkeringskælder", "Stellplatz 14", "Tiefgarage", "Parkering A"]
 )
-def test_parking_is_told_by_its_name_with_a_number_or_letter_behind(tmp_path: Path, name: str) -> None:
+def test_parking_is_recognised_by_its_name_with_a_number_or_letter_behind(tmp_path: Path, name: str) -> None:
     building = Building("IFC2X3")
     building.room("P", name, net=20)
     assert only_space(building.extract(tmp_path))["exclusion_reason"] == "parking"
@@ -98,7 +98,7 @@ def test_a_room_near_the_cars_is_a_room(tmp_path: Path, name: str) -> None:
     assert only_space(building.extract(tmp_path))["is_counted"]
 
 
-def test_a_zone_without_a_storey_gives_way_to_the_rooms_that_it_covers(tmp_path: Path) -> None:
+def test_a_zone_without_a_storey_is_excluded_for_the_rooms_that_it_covers(tmp_path: Path) -> None:
     building = Building()
     building.room("Z", "Brandzone", size=(20, 5), net=100, under=building.building)
     for n in range(5):
@@ -125,7 +125,7 @@ def test_rooms_drawn_twice_count_once_where_the_length_unit_was_wrong_too(tmp_pa
     assert counted_m2(extracted) == pytest.approx(40)
 
 
-def test_three_hundred_wholes_in_wholes_end_with_the_innermost_that_counts(tmp_path: Path) -> None:
+def test_three_hundred_spaces_in_spaces_end_with_the_innermost_that_counts(tmp_path: Path) -> None:
     building = Building()
     room = building.room("0", size=None, net=20, CompositionType="COMPLEX")
     for n in range(1, 300):
@@ -135,28 +135,28 @@ def test_three_hundred_wholes_in_wholes_end_with_the_innermost_that_counts(tmp_p
     assert by_number(extracted)["299"]["is_counted"]
 
 
-def test_a_room_on_no_storey_counts_and_is_told(tmp_path: Path) -> None:
+def test_a_room_on_no_storey_counts_and_is_reported(tmp_path: Path) -> None:
     building = Building()
     building.room("1", net=20, under=building.building)
     extracted = building.extract(tmp_path)
     assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_no_storey"]
 
 
-def test_a_room_under_nothing_counts_and_is_told(tmp_path: Path) -> None:
+def test_a_room_under_nothing_counts_and_is_reported(tmp_path: Path) -> None:
     building = Building()
     building.room("1", net=20, under=None)
     extracted = building.extract(tmp_path)
-    assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_stray"]
+    assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_without_storey"]
 
 
-def test_a_room_under_the_project_itself_counts_and_is_told(tmp_path: Path) -> None:
+def test_a_room_under_the_project_itself_counts_and_is_reported(tmp_path: Path) -> None:
     building = Building()
     building.room("1", net=20, under=building.project)
     extracted = building.extract(tmp_path)
     assert counted_m2(extracted) == 20.0 and codes(extracted) == ["space_no_storey"]
 
 
-def test_a_room_that_was_never_drawn_is_held_and_holds_nothing_up(tmp_path: Path) -> None:
+def test_a_room_that_was_never_drawn_is_held_and_does_not_hold_the_model(tmp_path: Path) -> None:
     building = Building()
     building.room("1", net=20)
     building.room("2", size=None, under=None)
@@ -164,7 +164,7 @@ def test_a_room_that_was_never_drawn_is_held_and_holds_nothing_up(tmp_path: Path
     assert by_number(extracted)["2"]["exclusion_reason"] == "held_unplaced" and extracted.held == 0
 
 
-def test_a_room_contained_in_a_storey_lies_on_it(tmp_path: Path) -> None:
+def test_a_room_contained_in_a_storey_is_on_it(tmp_path: Path) -> None:
     building = Building()
     room = building.room("1", net=20, under=None)
     building.relate("IfcRelContainedInSpatialStructure", building.storey(), [room])

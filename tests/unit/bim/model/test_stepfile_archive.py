@@ -141,5 +141,6 @@ def test_the_suffix_must_say_what_the_file_is(tmp_path: Path, name: str, data: b
 
 
 def test_a_refusal_names_the_file_and_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"^model\.ifczip holds 0 models"):
+    with pytest.raises(ModelError, match=r"^model\.ifczip: .* Pack exactly one model\.$") as refused:
         open_model(packed(tmp_path, {}))
+    assert refused.value.code == "archive_no_model"

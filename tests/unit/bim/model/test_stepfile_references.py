@@ -3,7 +3,7 @@
 import pytest
 from helpers.step_models import SMALL, damaged, inspect_bytes, with_lines
 
-from bim.model.inspection import Inspection
+from bim.model.integrity import Inspection
 
 
 def codes(inspection: Inspection) -> set[str]:
@@ -105,7 +105,7 @@ def test_a_deep_chain_that_ends_in_a_cycle_is_named_for_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "looped"),
+    ("line", "cyclic"),
     [
         ("#90=IFCRELAGGREGATES('3avctVUKr0kugbFTf53O9L',$,$,$,#25,(#25));", {25}),
         ("#90=IFCRELAGGREGATES('3avctVUKr0kugbFTf53O9L',$,$,$,#25,(#26,#10));", {10, 12, 25}),
@@ -118,14 +118,14 @@ def test_a_deep_chain_that_ends_in_a_cycle_is_named_for_both() -> None:
         ),
     ],
 )
-def test_what_is_a_part_of_itself_is_looped_but_can_still_be_measured(line: str, looped: set[int]) -> None:
+def test_what_is_a_part_of_itself_is_cyclic_but_can_still_be_measured(line: str, cyclic: set[int]) -> None:
     inspection = inspect_bytes(with_lines(line))
-    assert inspection.looped == looped
+    assert inspection.cyclic == cyclic
     assert inspection.broken == frozenset()
     assert codes(inspection) == {"part_of_itself"}
 
 
-def test_an_over_deep_decomposition_is_looped() -> None:
+def test_an_over_deep_decomposition_is_cyclic() -> None:
     lines = "\n".join(
         f"#{1000 + n}=IFCSPACE('{n:022d}',$,'p{n}',$,$,$,$,$,.PARTIAL.,$,$);\n"
         f"#{9000 + n}=IFCRELAGGREGATES('{n:021d}r',$,$,$,#{999 + n if n else 25},(#{1000 + n}));"
@@ -133,7 +133,7 @@ def test_an_over_deep_decomposition_is_looped() -> None:
     )
     inspection = inspect_bytes(with_lines(lines))
     assert codes(inspection) == {"part_of_itself"}
-    assert 25 in inspection.looped
+    assert 25 in inspection.cyclic
 
 
 def test_the_owner_history_of_a_relation_is_none_of_its_parts() -> None:
@@ -143,10 +143,10 @@ def test_the_owner_history_of_a_relation_is_none_of_its_parts() -> None:
         "#92=IFCSPACE('0cvctVUKr0kugbFTf53O9L',#90,'part',$,$,$,$,$,.PARTIAL.,$,$);\n"
         "#93=IFCRELAGGREGATES('0dvctVUKr0kugbFTf53O9L',#90,$,$,#92,());"
     )
-    assert inspect_bytes(with_lines(lines)).looped == frozenset()
+    assert inspect_bytes(with_lines(lines)).cyclic == frozenset()
 
 
-def test_a_reference_to_nothing_is_told() -> None:
+def test_a_reference_to_nothing_is_reported() -> None:
     inspection = inspect_bytes(damaged(b"#11,#24,", b"#11,#777,"))
     assert [(finding.code, finding.step_id) for finding in inspection.findings] == [
         ("dangling_reference", 25)

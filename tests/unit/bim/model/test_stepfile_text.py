@@ -24,7 +24,7 @@ def room_named(text: bytes, folder: Path) -> tuple[str, set[str]]:
         ("Küche".encode(), "Küche", "raw_utf8"),
     ],
 )
-def test_raw_letters_are_kept_and_told(tmp_path: Path, raw: bytes, text: str, code: str) -> None:
+def test_raw_letters_are_kept_and_reported(tmp_path: Path, raw: bytes, text: str, code: str) -> None:
     assert room_named(raw, tmp_path) == (text, {code})
 
 
@@ -42,7 +42,7 @@ def test_raw_letters_are_kept_and_told(tmp_path: Path, raw: bytes, text: str, co
         (b"\\S\\'' 5", "§ 5"),
     ],
 )
-def test_sound_escapes_are_read_with_no_word(tmp_path: Path, escape: bytes, text: str) -> None:
+def test_correct_escapes_are_read_with_no_word(tmp_path: Path, escape: bytes, text: str) -> None:
     assert room_named(escape, tmp_path) == (text, set())
 
 
@@ -61,7 +61,7 @@ def test_sound_escapes_are_read_with_no_word(tmp_path: Path, escape: bytes, text
         (rb"\X4\00110000\X0\Hus", "\N{REPLACEMENT CHARACTER}Hus"),
     ],
 )
-def test_faulty_escapes_stay_as_written_and_are_told(tmp_path: Path, escape: bytes, text: str) -> None:
+def test_faulty_escapes_stay_as_written_and_are_reported(tmp_path: Path, escape: bytes, text: str) -> None:
     assert room_named(escape, tmp_path) == (text, {"malformed_escape"})
 
 
@@ -71,11 +71,11 @@ def test_a_nul_does_not_cut_a_name_short(tmp_path: Path, text: bytes) -> None:
 
 
 @pytest.mark.parametrize("text", [b"a\x1b[31mb", rb"a\X2\001B\X0\[31mb"])
-def test_control_characters_are_told(tmp_path: Path, text: bytes) -> None:
+def test_control_characters_are_reported(tmp_path: Path, text: bytes) -> None:
     assert room_named(text, tmp_path) == ("a\x1b[31mb", {"control_characters"})
 
 
-def test_a_byte_order_mark_is_left_out_and_told(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_left_out_and_reported(tmp_path: Path) -> None:
     opened = open_bytes(b"\xef\xbb\xbf" + SMALL, tmp_path)
     assert [finding.code for finding in opened.findings] == ["byte_order_mark"]
     assert (opened.repaired, opened.spaces_in_bytes) == (True, 2)

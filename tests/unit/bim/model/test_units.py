@@ -106,7 +106,7 @@ def test_degrees_are_given_in_radians(tmp_path: Path) -> None:
     assert units.volume_unit_m3 == 1
 
 
-def test_without_an_area_unit_the_length_unit_squared_is_taken_and_told(tmp_path: Path) -> None:
+def test_without_an_area_unit_the_length_unit_squared_is_taken_and_reported(tmp_path: Path) -> None:
     units = read_units(open_bytes(with_units(MILLIMETRE, assigned="#1"), tmp_path))
     assert math.isclose(units.area_unit_m2, 1e-6)
     assert codes(units) == ["area_unit_assumed"]
@@ -166,7 +166,7 @@ def test_a_unit_that_is_defined_by_itself_rejects_the_model(tmp_path: Path, step
     assert refused.value.code == "unit_cycle"
 
 
-def test_two_length_units_that_differ_are_told_and_the_first_is_used(tmp_path: Path) -> None:
+def test_two_length_units_that_differ_are_reported_and_the_first_is_used(tmp_path: Path) -> None:
     data = with_units(
         METRE, SQUARE_METRE, CUBIC_METRE, MILLIMETRE.replace("#1=", "#69="), assigned="#1,#2,#3,#69"
     )

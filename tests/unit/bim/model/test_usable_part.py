@@ -6,9 +6,9 @@ import pytest
 from helpers.step_models import SMALL, damaged, inspect_bytes, with_lines
 
 from bim.errors import ModelError
-from bim.model.inspection import inspect_scan
-from bim.model.selection import Wanted
+from bim.model.integrity import inspect_scan
 from bim.model.stepfile import open_model
+from bim.model.subset import Wanted
 from bim.model.usable_part import scan_usable_part
 
 WALL = with_lines("""#40=IFCCARTESIANPOINT((9.,9.,0.));

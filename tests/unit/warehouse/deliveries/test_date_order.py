@@ -25,6 +25,21 @@ def test_a_column_that_nothing_uses_proves_the_order(tmp_path: Path) -> None:
     assert read_text(tmp_path, text).accepted["month"].to_list() == [date(2024, 3, 1)]
 
 
+@pytest.mark.parametrize("clock", ["10:23:52 AM", "1:05 p.m.", "04/03/2024 9 am"])
+def test_a_clock_of_twelve_hours_in_any_column_leaves_a_short_date_open(tmp_path: Path, clock: str) -> None:
+    text = f"visit_id;facility_id;room;date;minutes;Ended\n1;F1;1;03/04/2024;10;{clock}\n"
+    read = read_text(tmp_path, text, "cleaning_visit")
+    assert read.reasons == {2: "ambiguous_date"}
+    proven = read_text(tmp_path, text + f"2;F1;1;03/25/2024;10;{clock}\n", "cleaning_visit")
+    assert proven.accepted["date"].to_list() == [date(2024, 3, 4), date(2024, 3, 25)]
+
+
+def test_a_clock_of_twenty_four_hours_and_a_word_in_am_leave_the_day_first(tmp_path: Path) -> None:
+    text = "visit_id;facility_id;room;date;minutes;Kl;Tekst\n1;F1;1;03/04/2024;10;10:23;Afsnit 3 AM\n"
+    read = read_text(tmp_path, text, "cleaning_visit")
+    assert read.accepted["date"].to_list() == [date(2024, 4, 3)] and read.verdict == "accept"
+
+
 def test_times_with_points_prove_nothing(tmp_path: Path) -> None:
     text = "line_id;facility_id;service;month;amount_dkk;Tid\n1;F1;cleaning;03-04-2024;10,00;08.45.30\n"
     assert read_text(tmp_path, text).accepted["month"].to_list() == [date(2024, 4, 1)]

@@ -16,6 +16,8 @@ LINES = "line_id;facility_id;service;month;{};moms_dkk\n1;F1;waste;2026-01;100,0
         ("Beløb i 1.000 kr.", "thousands"),
         ("Amount EUR", "another currency"),
         ("Mio. kr.", "millions"),
+        ("Beløb i øre", "øre or cents"),
+        ("Betrag in Rappen", "øre or cents"),
     ],
 )
 def test_a_header_that_names_another_unit_is_asked_about_unless_a_factor_is_stated(
@@ -49,6 +51,70 @@ def test_moms_that_is_no_quarter_of_the_amount_is_asked_about(
 def test_minutes_that_a_header_calls_hours_are_asked_about(tmp_path: Path) -> None:
     text = "visit_id;facility_id;room;date;Timer\n1;F1;0.1;2026-01-02;7\n"
     assert "unit_in_header" in read_text(tmp_path, text, "cleaning_visit", columns={"minutes": "Timer"}).codes
+
+
+VISITS = "visit_id;facility_id;room;date;minutes\n"
+
+
+def visits(*minutes: str) -> str:
+    return VISITS + "".join(f"{nth};F1;0.1;2026-01-02;{said}\n" for nth, said in enumerate(minutes))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "code"),
+    [
+        (("0,25", "1,5", "2", "0,5"), "hours_as_minutes"),
+        (("0,2", "1,5", "2,3"), None),
+        (("7,5", "12,5", "20"), None),
+        (("0,5", "45", "20"), None),
+        (("1:30", "1,5", "90"), "fraction_beside_clock"),
+        (("1:30", "90", "15"), None),
+        (("1,5 h", "90 min", "1:30"), None),
+    ],
+)
+def test_minutes_that_are_probably_hours_are_asked_about(
+    tmp_path: Path, minutes: tuple[str, ...], code: str | None
+) -> None:
+    read = read_text(tmp_path, visits(*minutes), "cleaning_visit")
+    assert (code in read.codes and read.verdict == "accept_warn") if code else read.verdict == "accept"
+
+
+def test_minutes_that_took_the_factor_of_hours_are_asked_about(tmp_path: Path) -> None:
+    hours = {"minutes": {"from": "minutes", "factor": 60}}
+    assert (
+        "longer_than_a_day" in read_text(tmp_path, visits("1,5", "90"), "cleaning_visit", columns=hours).codes
+    )
+    assert read_text(tmp_path, visits("1,5", "8"), "cleaning_visit", columns=hours).verdict == "accept"
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("Status", "Annulleret"),
+        ("Fakturastatus", "Udkast"),
+        ("WOSTATUS", "CAN"),
+        ("Status", "5CANCEL"),
+        ("Zustand", "storniert"),
+        ("Status", "Avvisad"),
+        ("Annulleret", "ja"),
+    ],
+)
+def test_a_row_marked_as_cancelled_or_a_draft_is_counted_and_told(
+    tmp_path: Path, header: str, word: str
+) -> None:
+    text = f"line_id;facility_id;service;month;amount_dkk;{header}\n"
+    read = read_text(tmp_path, text + f"1;F1;waste;2026-01;100,00;{word}\n2;F1;waste;2026-01;50,00;\n")
+    (told,) = [finding for finding in read.told["findings"] if finding["severity"] == "warning"]
+    assert told["code"] == "cancelled_row_counted" and "100.00 DKK" in told["message"] and told["row"] == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [("Status", "Bogført"), ("Status", "Candidate"), ("Annulleret", "nej"), ("Tekst", "Annulleret møde")],
+)
+def test_a_row_that_stays_valid_is_not_told(tmp_path: Path, header: str, word: str) -> None:
+    text = f"line_id;facility_id;service;month;amount_dkk;{header}\n1;F1;waste;2026-01;100,00;{word}\n"
+    assert read_text(tmp_path, text).verdict == "accept"
 
 
 def test_letters_that_no_neighbour_writes_are_asked_about(tmp_path: Path) -> None:

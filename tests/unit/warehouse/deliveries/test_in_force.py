@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from helpers.deliver import deliver
 
-from flows.inputs import account, manifest_inputs
+from flows.job.inputs import account, manifest_inputs
 from warehouse.deliveries.rows.contracts import KINDS
 from warehouse.deliveries.standing.deliveries import shrunken
 from warehouse.deliveries.standing.in_force import load_kind, split_after

@@ -85,6 +85,16 @@ def test_columns_may_stand_in_any_order_and_others_beside_them(tmp_path: Path) -
     assert "columns_not_used" in read.codes
 
 
+@pytest.mark.parametrize("columns", [5, 99, 100, 130])
+def test_a_file_of_many_columns_is_read_with_quotes_and_without(tmp_path: Path, columns: int) -> None:
+    more = range(columns - 5)
+    head = "line_id;facility_id;service;month;amount_dkk" + "".join(f";more {nth}" for nth in more)
+    plain = "1;F1;waste;2026-01;100,00" + "".join(";x" for _ in more)
+    quoted = '"2";"F1";"waste";2026-01;50,50' + "".join(';"a;b"' for _ in more)
+    read = read_text(tmp_path, f"{head}\n{plain}\n{quoted}\n")
+    assert read.verdict == "accept" and read.told["amount_accepted"] == 150.5
+
+
 def test_a_row_with_too_few_or_too_many_cells_is_held(tmp_path: Path) -> None:
     read = read_text(tmp_path, HEADER + ROW + "2;F1\n" + ROW.strip() + ";x\n", "work_order")
     assert read.reasons == {3: "short_row", 4: "long_row"}

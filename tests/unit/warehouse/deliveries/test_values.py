@@ -17,7 +17,7 @@ from warehouse.deliveries.cells.decimals import (
 from warehouse.deliveries.cells.instants import read_clocks, read_instants
 from warehouse.deliveries.cells.moments import DateHabits
 from warehouse.deliveries.cells.values import Habits, read_column
-from warehouse.deliveries.kinds import Column
+from warehouse.deliveries.kind import Column
 
 HABITS = DateHabits()
 

@@ -1,0 +1,36 @@
+"""The console script `areal`: starts a command and turns errors into exit statuses.
+
+Comes in: arguments. Goes out: an exit status. Every child imports this module again, as part of the console script,
+so it imports little.
+"""
+
+import gc
+import sys
+
+from bim.errors import ArealError, UsageError
+from flows.errors import LockError
+
+
+def main() -> None:
+    """Run a command; an expected error ends with its message and exit status, never with a traceback."""
+    reads_files = sys.argv[1:2] in (["extract"], ["check"])
+    if reads_files:
+        from flows.sandbox.forkserver import FOR_ALL, FOR_MODELS, fork_context
+
+        # the fork server loads its libraries while this process loads its own
+        fork_context(FOR_MODELS if sys.argv[1] == "extract" else FOR_ALL)
+
+    from flows.cli.app import app
+    from flows.terminal import say
+
+    try:
+        app(standalone_mode=True)
+    except ArealError as error:
+        say(f"areal: {error}")
+        sys.exit(2 if isinstance(error, UsageError) else 3 if isinstance(error, LockError) else 1)
+    except OSError as error:
+        say(f"areal: {error.filename or 'the disk'}: {error.strerror or error}.")
+        sys.exit(1)
+    finally:
+        if reads_files:
+            gc.freeze()  # so that the interpreter does not search all loaded modules for garbage before it ends

@@ -1,0 +1,167 @@
+"""The work of `areal check`: the verdict that a nightly run would give, for files that are not delivered yet.
+
+Comes in: paths, and the store where there is one, only to be read. Goes out: one answer a file; nothing is written.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from bim.model.pathguard import is_folder, shown_name
+from bim.outcome import outcome_of
+from bim.tables import Finding
+from flows.config import Config
+from flows.findings import make_finding
+from flows.job.readers import reader_of
+from flows.record_blocks import check_blocks, check_kind
+from flows.sandbox.pool import ChildPool
+from flows.sources import (
+    MEGABYTE,
+    MODEL_KIND,
+    MODEL_SUFFIXES,
+    RECORD_SUFFIXES,
+    InputFile,
+    examine_file,
+    suffix_of,
+)
+from warehouse.deliveries.personal import mask
+
+
+def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) -> Iterator[dict[str, Any]]:
+    """Yield an answer for every file in the order given; a folder means the files in it.
+
+    Each answer is the object of `areal check --json`. A file that cannot be read gets an answer like any other.
+    """
+    check_blocks(config)
+    if kind not in (None, MODEL_KIND):
+        check_kind(kind)
+    files = [file for path in paths for file in _files(path)]
+    with (
+        tempfile.TemporaryDirectory(prefix="areal-check-") as work,
+        ChildPool(config.models.workers) as pool,
+    ):
+        request = _Request(config, kind, as_of, pool)
+        for number, (path, root) in enumerate(files):
+            yield _answer(request, path, root, Path(work) / str(number))
+
+
+@dataclass(frozen=True)
+class _Request:
+    """How every file is checked: under which configuration, as which kind (null: found out), on which run date."""
+
+    config: Config
+    kind: str | None
+    as_of: date
+    pool: ChildPool
+
+    def read(self, file: InputFile, out: Path) -> dict[str, Any]:
+        """Read a file in a child; returns its outcome."""
+        return self.pool.run(reader_of(file.kind).call(self.config, file, out, is_dry=True))
+
+
+def _files(path: Path) -> list[tuple[Path, Path]]:
+    known = (*MODEL_SUFFIXES, *RECORD_SUFFIXES)
+    if is_folder(path, known):
+        return [(file, path) for file in sorted(path.rglob("*")) if suffix_of(file) in known]
+    return [(path, path.parent)]
+
+
+def _answer(request: _Request, path: Path, root: Path, work: Path) -> dict[str, Any]:
+    config = request.config
+    block, kind = _block_of(path, config, request.kind)
+    max_bytes = config.models.max_size_mb * MEGABYTE
+    file = examine_file(kind or "unknown", block, shown_name(path), path, root, max_bytes)
+    if file.sha256 is None:
+        finding = Finding(str(file.problem_code), "error", mask(str(file.problem)))
+        return _answer_object(path, file.kind, outcome_of("reject_file", [finding]))
+    if kind is None:
+        finding = make_finding("kind_unknown", source=mask(file.source))
+        return _answer_object(path, "unknown", outcome_of("reject_file", [finding]))
+    outcome = request.read(file, work)
+    if block is None and _code(outcome) == "missing_column":
+        work, outcome = _by_some_block(request, file, outcome, work)
+    if outcome["verdict"] != "reject_file":
+        outcome = _compared_with_last(config, file, outcome)
+        outcome = reader_of(kind).outcome_on(outcome, work, kind, request.as_of, config.portfolio.timezone)
+    return _answer_object(path, kind, outcome)
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    return {"code": finding.code, "severity": finding.severity, "message": finding.message}
+
+
+def _code(outcome: dict[str, Any]) -> str | None:
+    return (
+        outcome["findings"][0]["code"]
+        if outcome["verdict"] == "reject_file" and outcome["findings"]
+        else None
+    )
+
+
+def _by_some_block(
+    request: _Request, file: InputFile, outcome: dict[str, Any], work: Path
+) -> tuple[Path, dict[str, Any]]:
+    """Return folder and outcome of the first block of the kind that has the columns of a file outside every `where`."""
+    for name, block in sorted(request.config.records.items()):
+        if block.kind != file.kind:
+            continue
+        out = work.with_name(f"{work.name}-{name}")
+        found = request.read(replace(file, block=name), out)
+        if _code(found) != "missing_column":
+            found["findings"] = [*found["findings"], _plain(make_finding("block_assumed", block=name))]
+            return out, found
+    return work, outcome
+
+
+def _compared_with_last(config: Config, file: InputFile, outcome: dict[str, Any]) -> dict[str, Any]:
+    """Return the outcome with a finding where a file would replace a delivery of far more rows, as a run reports it."""
+    from warehouse.deliveries.standing.deliveries import would_shrink
+    from warehouse.store import Store
+
+    block, folder = file.block, config.output_folder / "store"
+    if block is None or config.modes.get(block) != "replace" or not os.access(folder / "receipts", os.R_OK):
+        return outcome
+    rows = outcome["rows_accepted"]
+    if not rows:
+        return outcome
+    shrunken = would_shrink(Store(folder, is_read_only=True), file.kind, block, str(file.sha256), rows)
+    added = [_plain(finding) for finding in shrunken]
+    verdict = "accept_warn" if added and outcome["verdict"] == "accept" else outcome["verdict"]
+    return outcome | {"verdict": verdict, "findings": [*outcome["findings"], *added]}
+
+
+def _block_of(path: Path, config: Config, kind: str | None) -> tuple[str | None, str | None]:
+    """Return the block and the kind of a file; null what is not known."""
+    if path.suffix.lower() in MODEL_SUFFIXES and kind in (None, MODEL_KIND):
+        return None, MODEL_KIND
+    for name, block in config.records.items():
+        if kind in (None, block.kind) and any(_matches(path, config, where) for where in block.where):
+            return name, block.kind
+    return None, kind
+
+
+def _matches(path: Path, config: Config, where: str) -> bool:
+    place, absolute = config.path(where), path.absolute()
+    return absolute == place or place in absolute.parents or fnmatch(str(absolute), str(place))
+
+
+def _answer_object(path: Path, kind: str, outcome: dict[str, Any]) -> dict[str, Any]:
+    keys = ("code", "severity", "message", "row", "global_id")
+    findings = [{key: finding[key] for key in keys if key in finding} for finding in outcome["findings"]]
+    counts = {key: value for key, value in outcome.items() if key not in ("verdict", "findings")}
+    return {"path": str(path), "kind": kind, "verdict": outcome["verdict"], "findings": findings, **counts}
+
+
+def text_of(answer: dict[str, Any]) -> str:
+    """Return an answer as lines for a person: the verdict, then one line a finding."""
+    lines = [f"{answer['path']}: {answer['verdict']}"]
+    for finding in answer["findings"]:
+        is_named = "row" not in finding or f"row {finding['row']}" in finding["message"].lower()
+        row = "" if is_named else f" row {finding['row']}:"
+        lines.append(f"  {finding['severity']} {finding['code']}:{row} {finding['message']}")
+    return "\n".join(lines)

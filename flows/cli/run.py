@@ -1,0 +1,38 @@
+"""`areal run`: run the nightly job once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.options import DEFAULT_CONFIG, AsOf, ConfigFile, day_of
+from flows.terminal import say, show_pairs, track
+
+
+def run(
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_of: AsOf = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="Write the version to this folder; `current` stays. For an earlier run date."
+        ),
+    ] = None,
+    direct: Annotated[bool, typer.Option("--direct", help="Run in this process, without Prefect.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 where anything was rejected or held.")
+    ] = False,
+) -> None:
+    """Run the nightly job once, now: pull, read, build, check, publish."""
+    from flows.cli import run_command
+    from flows.config import load_config
+
+    result = run_command.run(
+        config, load_config(config), day_of(as_of), out and out.absolute(), direct, track
+    )
+    say("published" if result.is_new else "already up to date")
+    for source in result.with_problems:
+        say(f"rejected or held: {source} (see run_input, run_finding and run_held_row)")
+    show_pairs([*result.figures, *result.places])
+    if strict and result.with_problems:
+        raise typer.Exit(1)

@@ -1,0 +1,82 @@
+"""The work of `areal run`: one nightly run, in this process or through Prefect.
+
+Comes in: a configuration and a run date. Goes out: what was published, in a few figures.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bim.errors import ArealError
+from flows.config import Config
+from flows.job import reading, steps, summary
+from flows.job.ledger import lock, published_manifest
+from flows.job.notify import notified
+from flows.job.run_context import RunContext, start
+from flows.scheduling.prefect_settings import configure_prefect
+from flows.terminal import configure_log
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of a run: whether the version is new, the rejected or held inputs, the figures and the paths."""
+
+    is_new: bool
+    with_problems: list[str]
+    figures: list[tuple[str, str]]
+    places: list[tuple[str, str]]
+
+
+def run(file: Path, config: Config, as_of: date | None, out: Path | None, direct: bool, track: Any) -> Result:
+    """Run the nightly job once, in this process or through Prefect.
+
+    Whether there is anything to do is found out before Prefect is imported: starting its server takes longer.
+    Raises: ArealError; its class decides the exit status.
+    """
+    with notified(config, is_attended=True), lock(config.output_folder):
+        context = start(config, as_of, out)
+        if direct or published_manifest(context.version) is not None:
+            with steps.recorded(context):
+                context = steps.pull(context)
+                if steps.is_finished(context):
+                    return _result(context)
+        configure_log()
+        if direct:
+            return _result(steps.run_direct(context, track))
+    return _through_prefect(file, config, as_of, out)
+
+
+def _result(run: RunContext) -> Result:
+    return Result(
+        run.edition is not None,
+        reading.with_problems(run),
+        summary.figures(run.version),
+        summary.places(run.version),
+    )
+
+
+def _through_prefect(file: Path, config: Config, as_of: date | None, out: Path | None) -> Result:
+    """Run the flow; it calls `[notify] command` itself, unless Prefect fails before it begins."""
+    configure_prefect("WARNING")
+    from flows.job.prefect_flow import nightly_flow
+
+    with notified(config, is_attended=True):
+        try:
+            state: Any = nightly_flow(
+                str(file.resolve()), as_of, str(out.resolve()) if out else None, return_state=True
+            )
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}"
+            raise ArealError(
+                f"Prefect could not run the flow ({why}). `areal run --direct` needs none."
+            ) from error
+    answer = state.result(raise_on_failure=False)
+    if isinstance(answer, ArealError):
+        raise answer
+    if isinstance(answer, BaseException):
+        raise ArealError(f"The flow ended as {state.name}: {type(answer).__name__}: {answer}.")
+    version = Path(answer["version"])
+    return Result(
+        answer["is_new"], answer["with_problems"], summary.figures(version), summary.places(version)
+    )

@@ -1,0 +1,15 @@
+"""Findings about input files as such, by their code.
+
+Comes in: a code of `findings.toml` and the values of its sentence. Goes out: a `Finding`.
+"""
+
+from typing import Any
+
+from bim.tables import Finding
+
+
+def make_finding(code: str, **values: Any) -> Finding:
+    """Return a finding with the sentence of its code; parameters as for `FindingCatalog.make`."""
+    from bim.finding_catalog import load_finding_catalog  # a run without findings does not need it
+
+    return load_finding_catalog("flows").make(code, **values)

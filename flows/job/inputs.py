@@ -1,0 +1,189 @@
+"""The inputs of a run: the verdict, the counts and the findings of each, from the store.
+
+Comes in: receipts and outcomes. Goes out: the frames of `run_input` and `run_finding`, and the manifest's
+inputs.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bim.tables import Finding
+from flows.findings import make_finding
+from flows.job.readers import Outcome, reader_of
+from warehouse.store import Store, read_outcome
+
+RUN_INPUT: dict[str, Any] = {
+    "path": pl.String,
+    "kind": pl.String,
+    "sha256": pl.String,
+    "bytes": pl.Int64,
+    "verdict": pl.String,
+    "received_at": pl.Datetime("us"),
+    "rows_in": pl.Int64,
+    "rows_accepted": pl.Int64,
+    "rows_held": pl.Int64,
+    "spaces": pl.Int64,
+    "spaces_counted": pl.Int64,
+    "net_area_m2": pl.Float64,
+}
+RUN_FINDING: dict[str, Any] = {
+    "code": pl.String,
+    "severity": pl.String,
+    "message": pl.String,
+    "source_file": pl.String,
+    "source_row": pl.Int64,
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "global_id": pl.String,
+    "delivery_sha256": pl.String,
+}
+Receipt = Mapping[str, Any]  # one row of `warehouse.store.RECEIPT`
+COUNTS = ("rows_in", "rows_accepted", "rows_held", "spaces", "spaces_counted", "net_area_m2")
+
+
+@dataclass(frozen=True)
+class Accounted:
+    """Every input with its verdict and counts, and every finding about one."""
+
+    inputs: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def account(
+    store: Store, as_of: date, timezone: str, modes: Mapping[str, str], findings: Iterable[Finding] = ()
+) -> Accounted:
+    """Return every receipt with the outcome of its reading; the same bytes under two names are reported once.
+
+    Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers.
+    """
+    from warehouse.deliveries.standing.deliveries import shrunken
+
+    receipts = list(_last_readings(store))
+    rows = [_input_row(store, receipt, as_of, timezone) for receipt in receipts]
+    reported = [_finding_row(finding, None) for finding in findings]
+    reported.extend(_finding_row(finding, source) for source, finding in shrunken(store, modes))
+    reported.extend(_findings_of_files(store, receipts))
+    return Accounted(
+        pl.DataFrame(rows, schema=RUN_INPUT, orient="row"),
+        pl.DataFrame(reported, schema=RUN_FINDING),
+    )
+
+
+def _input_row(store: Store, receipt: Receipt, as_of: date, timezone: str) -> tuple[Any, ...]:
+    outcome = outcome_of(store, receipt)
+    return (
+        receipt["source"],
+        receipt["kind"],
+        receipt["sha256"],
+        receipt["bytes"],
+        _verdict_on(store, receipt, as_of, timezone),
+        receipt["received_at"],
+        *(outcome.get(name) for name in COUNTS),
+    )
+
+
+def _findings_of_files(store: Store, receipts: Iterable[Receipt]) -> Iterator[dict[str, Any]]:
+    """Return the published findings about each file; of a rejected file that was replaced since then, none."""
+    first_source: dict[tuple[str, str, str], str] = {}
+    replaced = _replaced(store)
+    for receipt in receipts:
+        key = (receipt["kind"], receipt["reading"], receipt["sha256"])
+        if receipt["sha256"] is not None and key in first_source:
+            source = receipt["source"]
+            finding = make_finding("delivered_twice", source=source, first_source=first_source[key])
+            yield _finding_row(finding, source)
+            continue
+        first_source[key] = receipt["source"]
+        outcome = outcome_of(store, receipt)
+        if outcome["verdict"] == "reject_file" and _place(receipt) in replaced:
+            continue
+        reader = reader_of(receipt["kind"])
+        for plain in outcome["findings"]:
+            if reader.is_published(plain, outcome["verdict"]):
+                digest = {reader.digest_column: receipt["sha256"]}
+                yield _finding_row(Finding(**plain), receipt["source"]) | digest
+
+
+def _place(receipt: Receipt) -> tuple[Any, ...]:
+    return receipt["kind"], receipt["block"], receipt["source"], receipt["sha256"]
+
+
+def _replaced(store: Store) -> set[tuple[Any, ...]]:
+    """Return the rejected files whose source has sent one since then that is not rejected."""
+    receipts = list(store.receipts().iter_rows(named=True))
+    last: dict[tuple[Any, ...], Receipt] = {}
+    for receipt in receipts:
+        last[_place(receipt)[:3]] = receipt
+    good = {
+        place for place, receipt in last.items() if outcome_of(store, receipt)["verdict"] != "reject_file"
+    }
+    return {
+        _place(receipt)
+        for receipt in receipts
+        if _place(receipt)[:3] in good and receipt["sha256"] != last[_place(receipt)[:3]]["sha256"]
+    }
+
+
+def outcome_of(store: Store, receipt: Receipt) -> Outcome:
+    """Return what reading the file of a receipt gave; a file that could not be read at all is rejected."""
+    if receipt["sha256"] is None:
+        finding = {"code": receipt["problem_code"], "severity": "error", "message": receipt["problem"]}
+        return {"verdict": "reject_file", "findings": [finding]}
+    return read_outcome(_entry_of(store, receipt))
+
+
+def _entry_of(store: Store, receipt: Receipt) -> Path:
+    return reader_of(receipt["kind"]).entry(store, receipt["reading"], receipt["sha256"])
+
+
+def _verdict_on(store: Store, receipt: Receipt, as_of: date, timezone: str) -> str:
+    if receipt["sha256"] is None or store.looks_back_to:
+        return str(outcome_of(store, receipt)["verdict"])
+    reader = reader_of(receipt["kind"])
+    return reader.verdict_on(_entry_of(store, receipt), receipt["kind"], as_of, timezone)
+
+
+def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, Any]]:
+    """Return the inputs as the manifest lists them."""
+    return [
+        {
+            "path": receipt["source"],
+            "kind": receipt["kind"],
+            "sha256": receipt["sha256"],
+            "bytes": receipt["bytes"],
+            "verdict": _verdict_on(store, receipt, as_of, timezone),
+        }
+        for receipt in _last_readings(store)
+    ]
+
+
+def _last_readings(store: Store) -> Iterator[Receipt]:
+    """Return the last reading of each file and digest; a problem only while it is the last receipt of its source."""
+    receipts = store.receipts()
+    last = {(r["kind"], r["block"], r["source"]): r for r in receipts.iter_rows(named=True)}
+    readings = {(r["kind"], r["block"], r["source"], r["sha256"]): r for r in receipts.iter_rows(named=True)}
+    first = receipts.group_by("kind", "block", "source", "sha256", maintain_order=True).first()
+    for receipt in first.sort("kind", "source", "sha256", nulls_last=True).iter_rows(named=True):
+        key = (receipt["kind"], receipt["block"], receipt["source"])
+        if receipt["sha256"] is None:
+            if last[key]["sha256"] is None:
+                yield last[key]
+        else:
+            yield receipt | {"reading": readings[(*key, receipt["sha256"])]["reading"]}
+
+
+def _finding_row(finding: Finding, source: str | None) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "source_file": source,
+        "source_row": finding.row,
+        "step_id": finding.step_id,
+        "global_id": finding.global_id,
+    }

@@ -1,0 +1,77 @@
+"""The nightly job as a Prefect flow: each step of `steps` is a task.
+
+Comes in: a configuration file and a run date. Goes out: a published version; in Prefect its states, its logs
+and its artifacts. Imported only where Prefect is used, since its import takes a second or more.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.config import load_config
+from flows.job import reading, run_context, steps, summary
+from flows.job.ledger import lock
+from flows.job.notify import notified
+from flows.job.run_context import RunContext
+from flows.sandbox.pool import ChildPool
+
+
+def _task(function: Callable[..., Any], name: str, **options: Any) -> Any:
+    """Return a function as a task; Prefect caches and pickles nothing, since the store keeps the results."""
+    return task(name=name, cache_policy=NO_CACHE, persist_result=False, **options)(function)
+
+
+def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
+    """Return whether an error may pass by itself, as that of a network; a wrong configuration does not."""
+    return isinstance(state.result(raise_on_failure=False), OSError)
+
+
+RETRIES: dict[str, Any] = {"retries": 2, "retry_delay_seconds": 30, "retry_condition_fn": _may_pass}
+OPTIONS = {steps.PULL.name: RETRIES}
+TASKS = {step.name: _task(step.action, step.name, **OPTIONS.get(step.name, {})) for step in steps.STEPS}
+read_one = _task(reading.read_one, "read", task_run_name="read {call.arguments[path]}")
+RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
+
+
+@flow(name="areal nightly", persist_result=False, task_runner=RUNNER)
+def nightly_flow(
+    config_file: str = "areal.toml", as_of: date | None = None, out: str | None = None
+) -> dict[str, Any]:
+    """Run the nightly job once. Returns its run id, the folder of the version, and whether that is new."""
+    config = load_config(Path(config_file))
+    with notified(config, is_attended=False), lock(config.output_folder):
+        run = run_context.start(config, as_of, Path(out) if out else None)
+        run = steps.walk(run, TASKS | {steps.READ.name: _read_pending})
+    _show(run.version)
+    return {
+        "run_id": run.run_id,
+        "version": str(run.version),
+        "is_new": run.edition is not None,
+        "with_problems": reading.with_problems(run),
+    }
+
+
+def _read_pending(run: RunContext) -> RunContext:
+    """Read the files that have not been read before, each in a task of its own."""
+    with ChildPool(run.config.models.workers) as pool:
+        started = [read_one.submit(run, pool, call, final) for call, final in reading.pending(run)]
+        for future in started:
+            future.result()
+    return reading.mark_changed(run)
+
+
+def _show(version: Path) -> None:
+    figures = summary.figures(version)
+    create_table_artifact(
+        key="areal-figures", table=[{"figure": name, "value": value} for name, value in figures]
+    )
+    create_markdown_artifact(key="areal-inputs", markdown=summary.inputs_markdown(version))
+    create_link_artifact(
+        key="areal-report", link=(version / "report" / "index.html").as_uri(), link_text="report"
+    )

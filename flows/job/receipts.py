@@ -1,0 +1,75 @@
+"""Receipts: which input files were received, and whether anything changed since the last version.
+
+Comes in: a run whose inputs were read. Goes out: receipts in the store, and a fingerprint of all that decides what is
+published.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+import polars as pl
+
+from bim.version import code_digest
+from flows.job.ledger import published_manifest
+from flows.job.reading import reading_of
+from flows.job.run_context import RunContext
+from warehouse.store import RECEIPT
+
+
+def has_news(run: RunContext) -> bool:
+    """Return whether any input has no receipt yet."""
+    return bool(_new_receipts(run))
+
+
+def receive(run: RunContext) -> RunContext:
+    """Write a receipt for each new combination of file, digest, reading and problem."""
+    run.store.append_receipts(run.run_id, pl.DataFrame(_new_receipts(run), schema=RECEIPT, orient="row"))
+    return run
+
+
+def _new_receipts(run: RunContext) -> list[tuple[Any, ...]]:
+    known = set(
+        run.store.receipts().select("kind", "block", "source", "sha256", "reading", "problem").iter_rows()
+    )
+    received_on = run.started_at.date()
+    new = []
+    for file in run.files:
+        reading = reading_of(run, file) if file.sha256 else None
+        key = (file.kind, file.block, file.source, file.sha256, reading, file.problem)
+        if key not in known:
+            block = run.config.records.get(file.block or "")
+            new.append(
+                (
+                    *key[:4],
+                    file.bytes,
+                    reading,
+                    run.started_at,
+                    block.dated if block else None,
+                    file.problem_code,
+                    file.problem,
+                    received_on if run.looks_back else min(received_on, run.as_of),
+                )
+            )
+    return new
+
+
+def fingerprint(run: RunContext) -> str:
+    """Return a digest of everything that decides what is published: store, configuration, run date and code."""
+    receipts = run.known_store.receipts().drop("source").unique().sort(pl.all())
+    settings = run.config.model_dump(mode="json", exclude={"folder", "notify"})
+    problems = sorted(finding.message for finding in run.findings)
+    parts = [
+        receipts.write_csv(),
+        json.dumps(settings, sort_keys=True),
+        str(run.as_of),
+        code_digest("bim", "warehouse", "flows"),
+        *problems,
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def is_up_to_date(run: RunContext) -> bool:
+    """Return whether the published version was made from exactly the same store, configuration, run date and code."""
+    manifest = published_manifest(run.version)
+    return manifest is not None and manifest.get("fingerprint") == fingerprint(run)

@@ -1,0 +1,205 @@
+"""The nightly job as plain functions, and their order: `STEPS`.
+
+Comes in: a run context from `run_context.start`. Goes out: the context with the folder of the new version, or without
+one where nothing changed. Must not know: Prefect.
+
+Three places walk the same list: `run_direct` in this process, the Prefect flow, and `is_finished`, which asks each
+step whether it is still needed.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bim.errors import PublicationError
+from flows import sources
+from flows.job import inputs, reading, receipts
+from flows.job.ledger import append_ledger
+from flows.job.readers import extraction_digest
+from flows.job.run_context import RunContext
+
+if TYPE_CHECKING:
+    from warehouse.build import BuildSettings
+
+NAMED = 3  # inputs that a message names
+PACKAGES = ("areal", "duckdb", "ifcopenshell", "polars", "shapely")
+
+Action = Callable[[RunContext], RunContext]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the job. `is_needed` tells whether a run needs it, from what the steps before it have found."""
+
+    name: str
+    action: Action
+    is_needed: Callable[[RunContext], bool]
+
+
+def pull(run: RunContext) -> RunContext:
+    """Find, fetch, guard and hash every input.
+
+    Raises: PublicationError where there is none, and none was ever received.
+    """
+    files, findings = sources.pull(run.config, run.store.work / "fetched")
+    if not files and run.store.receipts().is_empty():
+        places = [
+            *run.config.models.where,
+            *(w for block in run.config.records.values() for w in block.where),
+        ]
+        where = ", ".join(places) or "no [models] where and no [records.NAME] in the configuration"
+        raise PublicationError(
+            f"There is nothing to publish: no model and no record under {where}.", "nothing_to_publish"
+        )
+    return replace(run, files=tuple(files), findings=tuple(findings))
+
+
+def require_usable(run: RunContext) -> None:
+    """Raise a PublicationError where no input that was ever received can be used: a version would be empty."""
+    listed = inputs.manifest_inputs(run.known_store, run.as_of, run.config.portfolio.timezone)
+    if any(entry["verdict"] != "reject_file" for entry in listed):
+        return
+    names = ", ".join(entry["path"] for entry in listed[:NAMED]) + (", ..." if len(listed) > NAMED else "")
+    what = "the only input cannot" if len(listed) == 1 else f"none of {len(listed)} inputs can"
+    why = "; ".join(file.problem for file in run.files[:NAMED] if file.problem)
+    raise PublicationError(f"Nothing is published: {what} be used ({names}). {why}".strip(), "nothing_usable")
+
+
+def build(run: RunContext) -> RunContext:
+    """Decide which spaces are which rooms, and build the warehouse from the store.
+
+    Raises: PublicationError where no input can be used; GateError where a check on the built tables stops the
+    publication.
+    """
+    from warehouse.build import build_warehouse
+    from warehouse.meaning.rooms import decide_identity
+
+    require_usable(run)
+    config, store = run.config, run.known_store
+    decide_identity(store, run.run_id, run.started_at, extraction_digest(config), config.modes, run.as_of)
+    accounted = inputs.account(store, run.as_of, config.portfolio.timezone, config.modes, run.findings)
+    build_warehouse(store, run.warehouse_file, _build_settings(run), accounted.inputs, accounted.findings)
+    return run
+
+
+def _build_settings(run: RunContext) -> "BuildSettings":
+    from warehouse.build import BuildSettings
+
+    config = run.config
+    return BuildSettings(
+        run_id=run.run_id,
+        started_at=run.started_at,
+        as_of=run.as_of,
+        areal_version=version("areal"),
+        portfolio_name=config.portfolio.name,
+        currency=config.portfolio.currency,
+        timezone=config.portfolio.timezone,
+        country=config.portfolio.country,
+        expected_area_m2=config.portfolio.expected_area_m2,
+        hourly_rate_dkk=config.plan.hourly_rate_dkk,
+        budget_hours=config.plan.budget_hours,
+        bin_threshold_pct=config.plan.bin_threshold_pct,
+        extra_holidays=tuple(config.plan.extra_holidays),
+        working_hours=config.sla.working_hours,
+        seed=config.plan.seed,
+        smallest_group=config.publish.smallest_group,
+        maintenance_from=config.costs.maintenance_from,
+        partly_modelled_below=config.publish.partly_modelled_below,
+        extraction_reading=extraction_digest(config),
+        modes=config.modes,
+    )
+
+
+def publish(run: RunContext) -> RunContext:
+    """Publish the built warehouse as a new version; returns the run with its folder."""
+    from warehouse.publish.edition import PublishSettings, RunInfo, publish_edition
+
+    output, wanted = run.config.output, run.config.publish
+    settings = PublishSettings(
+        keep_versions=output.keep_versions,
+        file_mode=int(output.file_mode, 8),
+        folder_mode=int(output.folder_mode, 8),
+        group=output.group,
+        restricted=wanted.restricted,
+        smallest_group=wanted.smallest_group,
+    )
+    versions = {package: version(package) for package in PACKAGES}
+    about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))
+    listed = inputs.manifest_inputs(run.known_store, run.as_of, run.config.portfolio.timezone)
+    edition: Path = publish_edition(run.warehouse_file, run.output, about, settings, listed, out=run.out)
+    return replace(run, edition=edition)
+
+
+def finish(run: RunContext, state: str, message: str = "") -> None:
+    """Write the run into the ledger and empty the work folder."""
+    shutil.rmtree(run.store.work, ignore_errors=True)
+    run.store.work.mkdir(exist_ok=True)
+    ended = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    verdicts = reading.verdicts(run)
+    append_ledger(
+        run.output,
+        {
+            "run_id": run.run_id,
+            "as_of": str(run.as_of),
+            "started_at": run.started_at.isoformat(),
+            "finished_at": ended.isoformat(),
+            "state": state,
+            "message": message,
+            "rejected": sorted(source for source, verdict in verdicts.items() if verdict == "reject_file"),
+            "held": sorted(source for source, verdict in verdicts.items() if verdict == "quarantine_rows"),
+            **({"out": str(run.out)} if run.out else {}),
+        },
+    )
+
+
+@contextmanager
+def recorded(run: RunContext) -> Iterator[None]:
+    """Write the run into the ledger as failed for an exception that leaves the block."""
+    try:
+        yield
+    except Exception as error:
+        finish(run, "failed", str(error) or type(error).__name__)
+        raise
+
+
+def _is_outdated(run: RunContext) -> bool:
+    return not receipts.is_up_to_date(run)
+
+
+PULL = Step("pull", pull, lambda run: not run.files)
+READ = Step("read", reading.read_pending, lambda run: bool(reading.pending(run)))
+RECEIVE = Step("receive", receipts.receive, receipts.has_news)
+BUILD = Step("build and check", build, _is_outdated)
+PUBLISH = Step("publish", publish, _is_outdated)
+STEPS = (PULL, READ, RECEIVE, BUILD, PUBLISH)
+
+
+def walk(run: RunContext, actions: Mapping[str, Action] | None = None) -> RunContext:
+    """Take a run through the steps that it needs; a failed or published run gets its line in the ledger.
+
+    `actions` replace the actions of the steps that they are named after.
+    """
+    actions = {step.name: step.action for step in STEPS} | dict(actions or {})
+    for step in STEPS:
+        with recorded(run):
+            if step.is_needed(run):
+                run = actions[step.name](run)
+    if run.edition is not None:
+        finish(run, "published")
+    return run
+
+
+def is_finished(run: RunContext) -> bool:
+    """Return whether a run needs no step after `pull`: the published version is up to date."""
+    return not any(step.is_needed(run) for step in STEPS[1:])
+
+
+def run_direct(run: RunContext, track: Any = None) -> RunContext:
+    """Run the job in this process; `track` shows the progress of reading."""
+    return walk(run, {READ.name: partial(reading.read_pending, track=track)})

@@ -1,0 +1,1 @@
+"""The Prefect deployment of the nightly flow, and the Prefect server that it needs."""

@@ -1,0 +1,61 @@
+"""A file is read in a child of its own, and whatever becomes of the child is an outcome."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.sandbox.pool import ChildCall, ChildPool, Limits
+
+MODULE = "helpers.child_functions"
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
+    work = tmp_path_factory.mktemp("children")
+    limits = {"hang": Limits(2, 4096), "swallow": Limits(20, 2048)}
+    names = ["crash", "hang", "swallow", "stumble", "panic", "refuse"]
+    jobs = [ChildCall(f"{MODULE}:{name}", work / name, limits=limits.get(name, Limits())) for name in names]
+    jobs += [ChildCall(f"{MODULE}:succeed", work / f"succeed{n}", {"rows": n}) for n in range(4)]
+    with ChildPool(2) as children:
+        return {job.out.name: outcome for job, outcome in children.run_all(jobs)}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("crash", "child_crashed"),
+        ("hang", "child_timeout"),
+        ("swallow", "child_memory"),
+        ("stumble", "child_failed"),
+        ("panic", "child_failed"),
+        ("refuse", "unclosed_quote"),
+    ],
+)
+def test_a_child_that_fails_rejects_its_file_with_a_code(
+    outcomes: dict[str, dict], name: str, code: str
+) -> None:
+    assert outcomes[name]["verdict"] == "reject_file"
+    assert [finding["code"] for finding in outcomes[name]["findings"]] == [code]
+
+
+def test_the_others_are_read_all_the_same(outcomes: dict[str, dict]) -> None:
+    assert [outcomes[f"succeed{n}"]["rows_in"] for n in range(4)] == [0, 1, 2, 3]
+
+
+def test_what_a_crashed_child_said_is_kept(outcomes: dict[str, dict]) -> None:
+    assert "the last words" in outcomes["crash"]["findings"][0]["message"]
+
+
+def test_a_job_that_crashes_is_run_once_more_as_it_asks(tmp_path: Path) -> None:
+    job = ChildCall(f"{MODULE}:crash_with_kernel", tmp_path / "out", retry_arguments={"has_kernel": False})
+    with ChildPool(1) as children:
+        assert children.run(job)["verdict"] == "accept_warn"
+        assert "the last words\nand again" in (tmp_path / "out" / "said.txt").read_text()
+        never = ChildCall(f"{MODULE}:crash", tmp_path / "never", retry_arguments={})
+        assert children.run(never)["findings"][0]["code"] == "child_crashed"
+
+
+def test_half_a_table_of_a_crashed_child_is_not_kept(tmp_path: Path) -> None:
+    with ChildPool(1) as children:
+        children.run(ChildCall(f"{MODULE}:crash", tmp_path / "out"))
+    assert not list((tmp_path / "out").glob("*.parquet"))

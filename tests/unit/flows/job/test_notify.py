@@ -1,0 +1,48 @@
+"""The configured command is called when a run fails, unless a person has seen the error already."""
+
+from pathlib import Path
+
+import pytest
+
+from bim.errors import PublicationError, UsageError
+from flows.config import Config
+from flows.errors import LockError
+from flows.job.notify import notified
+
+
+def config_with(folder: Path, *command: str) -> Config:
+    return Config(folder=folder, notify={"command": list(command)})
+
+
+def calls_after(folder: Path, error: Exception, is_attended: bool) -> str:
+    """What the command was called with, after a block that raised an error."""
+    calls = folder / "calls"
+    config = config_with(folder, "sh", "-c", f"echo $0 > {calls}")
+    with pytest.raises(type(error)), notified(config, is_attended):
+        raise error
+    return calls.read_text().strip() if calls.exists() else ""
+
+
+def test_the_command_gets_the_message_of_the_error(tmp_path: Path) -> None:
+    assert calls_after(tmp_path, PublicationError("no space left"), is_attended=True) == "no space left"
+
+
+@pytest.mark.parametrize("error", [UsageError("no such option"), LockError("another run")])
+def test_an_error_of_usage_is_not_notified_where_a_person_sees_it(tmp_path: Path, error: Exception) -> None:
+    assert calls_after(tmp_path, error, is_attended=True) == ""
+    assert calls_after(tmp_path, error, is_attended=False) == str(error)
+
+
+def test_a_block_without_an_error_calls_nothing(tmp_path: Path) -> None:
+    with notified(config_with(tmp_path, "touch", str(tmp_path / "called")), is_attended=False):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_command_that_does_not_exist_does_not_replace_the_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = config_with(tmp_path, str(tmp_path / "nowhere"))
+    with pytest.raises(PublicationError), notified(config, is_attended=True):
+        raise PublicationError("no space left")
+    assert "[notify]" in capsys.readouterr().err

@@ -1,0 +1,69 @@
+"""Rows that a column which nobody mapped marks as cancelled, rejected or drafts: counted, and asked about.
+
+Comes in: the accepted rows of a delivery, and the cells of its file. Goes out: findings; no row is held for it.
+Must not know: formats.
+"""
+
+import re
+from collections.abc import Mapping
+
+import polars as pl
+
+from bim.tables import Finding
+from warehouse.deliveries.files.sniffing import strict_name
+from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.kind import Kind
+
+_HEADER = r"status|^(state|tilstand|stand|zustand|stage|fase|phase|udfald|outcome|godkendt|attest|approval)$"
+_NOT_FINAL = (  # how a word begins that says that a document or an order does not count, whatever stands before it
+    r"annul|aflyst|avlyst|inställd|makuler|afvist|avvist|avvisa|afbestil|slettet|tilbagekaldt|forkastet|udkast|utkast|"
+    r"kladde|cancel|reject|void|deleted|withdrawn|draft|storn|abgesagt|abgelehnt|gelöscht|entwurf|geannul|afgewezen|"
+    r"geweigerd|concept\b|verwijderd|rejeté|brouillon"
+)
+_IS_NOT_FINAL = rf"(?i)^[\s\d]*(?:{_NOT_FINAL}|can\b|(?:er|is|ist|status:?)\s+(?:{_NOT_FINAL}))"
+_FLAG_HEADER = rf"^(?:(?:er|is|ist)[ _]+)?(?:{_NOT_FINAL})"
+_YES = r"(?i)^\s*(ja|j|yes|y|true|1|x|sand|wahr)\s*$"
+_MOST_WORDS_SHOWN = 3
+
+
+def about_cancelled(
+    kind: Kind, accepted: pl.DataFrame, table: CellTable, sources: Mapping[str, tuple[str, ...]]
+) -> list[Finding]:
+    """A warning for each unused column that marks accepted rows as cancelled or not final; none for registers."""
+    if kind.dated_by is None:
+        return []
+    used = {name for names in sources.values() for name in names}
+    free = [name for name, dtype in table.cells.schema.items() if name not in used and dtype == pl.String]
+    forms = {name: form for name in free if (form := _form_of(name))}
+    found = []
+    for name, form in forms.items():
+        marked = pl.DataFrame({"source_row": table.source_row, "word": table.cells[name]}).filter(
+            pl.col("word").str.contains(form).fill_null(False)
+        )
+        rows = accepted.join(marked, on="source_row", how="inner").sort("source_row")
+        if len(rows):
+            found.append(_finding(kind, name, rows))
+    return found
+
+
+def _form_of(name: str) -> str | None:
+    """What a cell of a column looks like that marks its row; null for a column that says nothing of the kind."""
+    header = strict_name(name)
+    if re.search(_FLAG_HEADER, header):
+        return _YES
+    return _IS_NOT_FINAL if re.search(_HEADER, header) else None
+
+
+def _finding(kind: Kind, name: str, rows: pl.DataFrame) -> Finding:
+    words = rows["word"].str.strip_chars().unique(maintain_order=True).to_list()
+    shown = ", ".join(repr(word[:40]) for word in words[:_MOST_WORDS_SHOWN])
+    more = ", ..." if len(words) > _MOST_WORDS_SHOWN else ""
+    total = rows[kind.amount].sum() if kind.amount else None
+    what = "1 row is" if len(rows) == 1 else f"{len(rows)} rows are"
+    money = f", with {total:,.2f} DKK in all" if total else ""
+    row = int(rows["source_row"][0])
+    message = (
+        f"{what} marked {shown}{more} in column {name!r} (first row {row}), which is not used, and counted like any "
+        f"other{money}. Send only rows that count, or correct the column"
+    )
+    return Finding("cancelled_row_counted", "warning", message, row=row)
