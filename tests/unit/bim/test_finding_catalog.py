@@ -66,11 +66,21 @@ def test_every_code_of_a_catalogue_is_used_by_its_package(package: str, project:
     assert [code for code in unused if code not in assembled] == []
 
 
-def test_every_finding_of_a_query_is_in_the_catalogue(project: Path) -> None:
+def test_every_finding_of_a_query_has_the_values_of_its_sentence(project: Path) -> None:
+    types = load_finding_catalog("warehouse.catalog").types
     queries = (project / "warehouse" / "models" / "finding").glob("*.sql")
-    codes = {code for path in queries for code in re.findall(r"'(\w+)' as code", path.read_text("utf-8"))}
-    assert len(codes) > 50
-    assert codes <= load_finding_catalog("warehouse.catalog").types.keys()
+    selects = [part for path in queries for part in path.read_text("utf-8").split("union all by name")]
+    given = {
+        found[1]: set(re.findall(r"[(,]\s*'(\w+)', ", found[2]))
+        for part in selects
+        if (found := re.search(r"'(\w+)' as code,.*?json_object(\(.*\)) as details", part, re.DOTALL))
+    }
+    assert len(given) > 50
+    for code, names in given.items():
+        kind = types[code]
+        fields = {name for _, name, _, _ in string.Formatter().parse(kind.sentence + kind.remedy) if name}
+        assert names >= fields, code
+        assert names.isdisjoint({"code", "severity", "row", "step_id", "global_id"}), code
 
 
 @pytest.mark.parametrize("package", PACKAGES)

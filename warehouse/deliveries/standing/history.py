@@ -19,8 +19,9 @@ import polars as pl
 
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.standing.deliveries import Delivery, replaces
+from warehouse.intervals import OPEN_END
 
-ALWAYS, NEVER = date(1, 1, 1), date(9999, 12, 31)
+ALWAYS, NEVER = date(1, 1, 1), OPEN_END
 _ENDS = "__ends"
 
 

@@ -38,25 +38,25 @@ unused as (
 )
 select
   'program_without_visits' as code,
-  json_object('rows', rows, 'code', code) as details
+  json_object('rows', rows, 'program_code', code) as details
 from programs
 where visits = 0
 union all by name
 select
   'program_digits_contradict' as code,
-  json_object('rows', rows, 'code', code, 'visits', visits) as details
+  json_object('rows', rows, 'program_code', code, 'visits', visits) as details
 from programs
 where visits > 0 and is_contradictory
 union all by name
 select
   'program_digit_not_read' as code,
-  json_object('rows', rows, 'code', code) as details
+  json_object('rows', rows, 'program_code', code) as details
 from programs
 where visits > 0 and has_fourth_digit
 union all by name
 select
   'program_digit_missing' as code,
-  json_object('rows', rows, 'code', code) as details
+  json_object('rows', rows, 'program_code', code) as details
 from programs
 where visits > 0 and lacks_rest
 union all by name
