@@ -86,7 +86,7 @@ class Book:
             lines = _lines(columns, row)
             if lines > 1:
                 sheet.set_row(last, lines * LINE_POINTS)
-        sheet.set_row(0, 32)
+        sheet.set_row(0, 46)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
         self._set_up_page(sheet, last, len(columns))
