@@ -1,6 +1,8 @@
 -- error: the shares of a cost add up to it
 with landed as (
-  select ledger_id, sum(amount_dkk) as amount_dkk
+  select
+    ledger_id,
+    sum(amount_dkk) as amount_dkk
   from fact_allocation
   group by ledger_id
 )

@@ -44,10 +44,11 @@ full join ledger
   on spaces.model_sha256 = ledger.model_sha256
   and spaces.building = ledger.building
   and spaces.storey = ledger.storey
-where spaces.spaces is distinct from ledger.counted + ledger.excluded
+where
+  spaces.spaces is distinct from ledger.counted + ledger.excluded
   or (
     not coalesce(ledger.has_override, false)
     and coalesce(spaces.area_m2, 0)
-      <> coalesce(ledger.counted_m2, 0) + coalesce(ledger.excluded_m2, 0)
+    <> coalesce(ledger.counted_m2, 0) + coalesce(ledger.excluded_m2, 0)
   )
 order by spaces.model_sha256, spaces.building, spaces.storey

@@ -6,7 +6,9 @@ ledger as (
   select coalesce(sum(allocated_dkk + unallocated_dkk), 0) as ledger_dkk
   from mart_cost_ledger
 )
-select per_m2_dkk, ledger_dkk
+select
+  per_m2_dkk,
+  ledger_dkk
 from per_m2
 cross join ledger
 where per_m2_dkk <> ledger_dkk

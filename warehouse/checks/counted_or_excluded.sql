@@ -1,6 +1,12 @@
 -- error: every room counts, with an area, or says why not
-select space_id, valid_from, is_counted, exclusion_reason, net_area_m2
+select
+  space_id,
+  valid_from,
+  is_counted,
+  exclusion_reason,
+  net_area_m2
 from dim_space
-where is_counted <> (exclusion_reason is null)
+where
+  is_counted <> (exclusion_reason is null)
   or (is_counted and net_area_m2 is null)
 order by space_id, valid_from

@@ -1,6 +1,8 @@
 -- error: every space of a model in force stands in the area ledger
 with spaces as (
-  select raw_space.model_sha256, count(*) as spaces
+  select
+    raw_space.model_sha256,
+    count(*) as spaces
   from raw_space
   inner join dim_model on raw_space.model_sha256 = dim_model.model_sha256
   where dim_model.is_in_force
@@ -21,7 +23,11 @@ ledger as (
   )
   group by model_sha256
 )
-select spaces.model_sha256, spaces.spaces, ledger.counted, ledger.excluded
+select
+  spaces.model_sha256,
+  spaces.spaces,
+  ledger.counted,
+  ledger.excluded
 from spaces
 left join ledger on spaces.model_sha256 = ledger.model_sha256
 where spaces.spaces is distinct from ledger.counted + ledger.excluded

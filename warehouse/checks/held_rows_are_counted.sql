@@ -1,7 +1,15 @@
 -- error: the held rows of each input are as many as run_held_row tells
 with inputs as (
-  select kind, sha256, sum(rows_held) as rows_held
-  from (select distinct path, kind, sha256, rows_held from run_input)
+  select
+    kind,
+    sha256,
+    sum(rows_held) as rows_held
+  from (select distinct
+    path,
+    kind,
+    sha256,
+    rows_held
+  from run_input)
   where kind <> 'model' and sha256 is not null
   group by kind, sha256
 ),

@@ -9,8 +9,13 @@ with versions as (
     ) as next_from
   from dim_space
 )
-select space_id, valid_from, valid_to, next_from
+select
+  space_id,
+  valid_from,
+  valid_to,
+  next_from
 from versions
-where valid_from >= coalesce(valid_to, open_end())
+where
+  valid_from >= coalesce(valid_to, open_end())
   or next_from < coalesce(valid_to, open_end())
 order by space_id, valid_from

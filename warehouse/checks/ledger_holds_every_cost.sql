@@ -5,11 +5,15 @@ with given as (
     (select count(*) from int_cost_line) as entries
   from raw_cost_line
   union all
-  select coalesce(sum(cost_dkk), 0), count(*)
+  select
+    coalesce(sum(cost_dkk), 0),
+    count(*)
   from raw_work_order
   where cost_dkk is not null
   union all
-  select coalesce(sum(amount_dkk), 0), count(*)
+  select
+    coalesce(sum(amount_dkk), 0),
+    count(*)
   from (
     select max(amount_dkk) as amount_dkk
     from raw_held
@@ -18,7 +22,10 @@ with given as (
   )
 ),
 wanted as (
-  select sum(amount_dkk) as given_dkk, sum(entries) as given_entries from given
+  select
+    sum(amount_dkk) as given_dkk,
+    sum(entries) as given_entries
+  from given
 ),
 ledger as (
   select
@@ -26,7 +33,9 @@ ledger as (
     count(*) as ledger_entries
   from mart_cost_ledger
 )
-select wanted.*, ledger.*
+select
+  wanted.*,
+  ledger.*
 from wanted
 cross join ledger
 where given_dkk <> ledger_dkk or given_entries <> ledger_entries

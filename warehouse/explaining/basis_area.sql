@@ -1,9 +1,15 @@
 -- one part a month and room, or a month and facility of the register
 with months as (
-  select distinct month, facility_id from fact_allocation
+  select distinct
+    month,
+    facility_id
+  from fact_allocation
 ),
 bases as (
-  select distinct month, facility_id, area_basis
+  select distinct
+    month,
+    facility_id,
+    area_basis
   from mart_cost_by_basis
   where area_basis <> 'model'
 )

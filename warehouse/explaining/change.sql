@@ -1,7 +1,10 @@
 -- one part a room of a model version and one of the version it replaces, and
 -- what the two are to each other
 with changes as (
-  select model_sha256, previous_model_sha256, facility_id
+  select
+    model_sha256,
+    previous_model_sha256,
+    facility_id
   from mart_change_impact
 ),
 rooms as (
@@ -13,13 +16,25 @@ rooms as (
   ) = 1
 ),
 sides as (
-  select changes.*, rooms.space_id, rooms.step_id, rooms.model_sha256 as of_model,
-    rooms.net_area_m2 as amount, rooms.category, 1 as is_new
+  select
+    changes.*,
+    rooms.space_id,
+    rooms.step_id,
+    rooms.model_sha256 as of_model,
+    rooms.net_area_m2 as amount,
+    rooms.category,
+    1 as is_new
   from changes
   inner join rooms on changes.model_sha256 = rooms.model_sha256
   union all
-  select changes.*, rooms.space_id, rooms.step_id, rooms.model_sha256,
-    -rooms.net_area_m2, rooms.category, 0
+  select
+    changes.*,
+    rooms.space_id,
+    rooms.step_id,
+    rooms.model_sha256,
+    -rooms.net_area_m2,
+    rooms.category,
+    0
   from changes
   inner join rooms on changes.previous_model_sha256 = rooms.model_sha256
 ),
@@ -42,7 +57,8 @@ select
   cast(compared.versions > 1 and is_new = 1 and is_different as integer)
     as is_changed,
   cast(null as varchar) as driver,
-  case when is_new = 1 then 'as the new version has it'
+  case
+    when is_new = 1 then 'as the new version has it'
     else 'as the version before had it'
   end as rule,
   compared.space_id,

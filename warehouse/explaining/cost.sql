@@ -28,7 +28,8 @@ select
   case
     when allocated.reason is not null then allocated.reason
     when allocated.driver = 'direct' then 'the record names the room'
-    else 'share by ' || allocated.driver || ' over '
+    else
+      'share by ' || allocated.driver || ' over '
       || coalesce(allocated.allocation_base, 'all rooms')
       || ', largest remainder'
   end as rule,

@@ -1,10 +1,14 @@
 -- one part a cost and the room it lands on, for each period, level and place
 -- that counts it, by its service and as one of all
 with periods as (
-  select distinct month, strftime(month, '%Y') as period
+  select distinct
+    month,
+    strftime(month, '%Y') as period
   from fact_allocation
   union all
-  select distinct month, 'last_12'
+  select distinct
+    month,
+    'last_12'
   from fact_allocation
   where month > (
     select max(month) - interval 12 month from fact_allocation
@@ -22,14 +26,26 @@ facilities as (
   where years.level = 'facility' and years.service = 'all'
 ),
 places as (
-  select period, facility_id, 'facility' as level, facility_id as place
+  select
+    period,
+    facility_id,
+    'facility' as level,
+    facility_id as place
   from facilities
   union all
-  select period, facility_id, 'district', district
+  select
+    period,
+    facility_id,
+    'district',
+    district
   from facilities
   where is_comparable
   union all
-  select facilities.period, facilities.facility_id, years.level, years.place
+  select
+    facilities.period,
+    facilities.facility_id,
+    years.level,
+    years.place
   from facilities
   inner join mart_cost_per_m2_year as years
     on facilities.period = years.period

@@ -8,7 +8,7 @@ select
   delivered_dkk,
   unit as driver,
   cast(quantity as double) || ' × ' || cast(price_per_unit_dkk as double)
-    || ' DKK a ' || unit as rule,
+  || ' DKK a ' || unit as rule,
   space_id,
   cast(null as varchar) as line_id,
   source_file,

@@ -7,7 +7,12 @@ models as (
 ),
 rooms as (
   select
-    space_id, model_sha256, step_id, area_rule, valid_from, valid_to
+    space_id,
+    model_sha256,
+    step_id,
+    area_rule,
+    valid_from,
+    valid_to
   from dim_space
 )
 select
@@ -33,7 +38,8 @@ left join rooms
 left join dim_facility as facilities
   on months.facility_id = facilities.facility_id
 left join models on rooms.model_sha256 = models.model_sha256
-qualify row_number() over (
-  partition by months.month, months.space_id order by rooms.valid_from desc
-) = 1
+qualify
+  row_number() over (
+    partition by months.month, months.space_id order by rooms.valid_from desc
+  ) = 1
 order by months.month, months.space_id

@@ -3,7 +3,11 @@ with requests as (
   select * from fact_service_request
 ),
 clocks as (
-  select order_id, is_done from fact_sla_case where kind = 'service_request'
+  select
+    order_id,
+    is_done
+  from fact_sla_case
+  where kind = 'service_request'
 )
 select
   requests.qr_code,

@@ -1,6 +1,11 @@
 -- one part a cost and the room it lands on, for each unit of its service
 with units as (
-  select month, facility_id, service, unit from mart_unit_cost
+  select
+    month,
+    facility_id,
+    service,
+    unit
+  from mart_unit_cost
 )
 select
   month,

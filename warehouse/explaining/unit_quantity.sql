@@ -29,7 +29,8 @@ select
   facility_id,
   service,
   unit,
-  case when lines.amount_dkk < 0 then -abs(lines.quantity)
+  case
+    when lines.amount_dkk < 0 then -abs(lines.quantity)
     else lines.quantity
   end,
   null,

@@ -17,7 +17,8 @@ weights as (
   from fact_driver_weight
 ),
 direct as (
-  select * from targets where is_room_named and space_id is not null
+  select * from targets
+  where is_room_named and space_id is not null
 ),
 common as (
   select *
@@ -25,21 +26,48 @@ common as (
   where not is_room_named and not has_unknown_building and not is_closed
 ),
 reached as (
-  select *, facility_id as scope from weights where space_id is not null
+  select
+    *,
+    facility_id as scope
+  from weights
+  where space_id is not null
   union all
-  select * replace (null as building_key), '*' from weights
+  select
+    * replace (null as building_key),
+    '*'
+  from weights
 ),
 present as (
-  select distinct month, scope, building_key, driver from reached
+  select distinct
+    month,
+    scope,
+    building_key,
+    driver
+  from reached
 ),
 wanted as (
-  select ledger_id, month, scope, building_key, driver_key as driver, 1 as rank
+  select
+    ledger_id,
+    month,
+    scope,
+    building_key,
+    driver_key as driver,
+    1 as rank
   from common
   union all
-  select ledger_id, month, scope, building_key, fallback_driver, 2 from common
+  select
+    ledger_id,
+    month,
+    scope,
+    building_key,
+    fallback_driver,
+    2
+  from common
 ),
 chosen as (
-  select wanted.ledger_id, arg_min(wanted.driver, wanted.rank) as driver
+  select
+    wanted.ledger_id,
+    arg_min(wanted.driver, wanted.rank) as driver
   from wanted
   inner join present
     on wanted.month = present.month
@@ -50,15 +78,24 @@ chosen as (
   group by wanted.ledger_id
 ),
 spread as (
-  select common.* exclude (driver), chosen.driver
+  select
+    common.* exclude (driver),
+    chosen.driver
   from common
   inner join chosen on common.ledger_id = chosen.ledger_id
 ),
 pooled as (
   select
-    spread.ledger_id, spread.service, spread.month, spread.driver,
-    spread.amount_ore, reached.facility_id, reached.space_id, reached.weight,
-    reached.units, reached.allocation_base
+    spread.ledger_id,
+    spread.service,
+    spread.month,
+    spread.driver,
+    spread.amount_ore,
+    reached.facility_id,
+    reached.space_id,
+    reached.weight,
+    reached.units,
+    reached.allocation_base
   from spread
   inner join reached
     on spread.month = reached.month
@@ -68,7 +105,9 @@ pooled as (
     is not distinct from reached.building_key
 ),
 summed as (
-  select *, sum(units) over (partition by ledger_id) as all_units
+  select
+    *,
+    sum(units) over (partition by ledger_id) as all_units
   from pooled
 ),
 floored as (
@@ -98,15 +137,31 @@ shared as (
 ),
 landed as (
   select
-    ledger_id, space_id, facility_id, service, month,
-    split_part(driver, ':', 1) as driver, share_ore, weight, allocation_base,
+    ledger_id,
+    space_id,
+    facility_id,
+    service,
+    month,
+    split_part(driver, ':', 1) as driver,
+    share_ore,
+    weight,
+    allocation_base,
     case when space_id is null then 'no_rooms_for_driver' end as reason,
     null as building
   from shared
   union all
   select
-    ledger_id, space_id, facility_id, service, month, driver,
-    amount_ore, null, null, null, null
+    ledger_id,
+    space_id,
+    facility_id,
+    service,
+    month,
+    driver,
+    amount_ore,
+    null,
+    null,
+    null,
+    null
   from direct
 ),
 left_over as (

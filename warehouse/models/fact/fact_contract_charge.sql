@@ -9,12 +9,22 @@ with dues as (
   select * from int_contract_charge
 ),
 recorded as (
-  select distinct month, facility_id from int_visit_sum
+  select distinct
+    month,
+    facility_id
+  from int_visit_sum
 ),
 room_dues as (
-  select month, space_id, max(due_m2_visits) as due_m2_visits
+  select
+    month,
+    space_id,
+    max(due_m2_visits) as due_m2_visits
   from (
-    select month, space_id, unit, sum(due_m2_visits) as due_m2_visits
+    select
+      month,
+      space_id,
+      unit,
+      sum(due_m2_visits) as due_m2_visits
     from dues
     where service = 'cleaning'
     group by month, space_id, unit
@@ -60,8 +70,9 @@ delivered as (
     dues.*,
     case
       when dues.space_id is null and dues.unit = 'month'
-        then case when dues.service = 'cleaning' and recorded.month is not null
-          then cast(dues.due_dkk * of_facility.share as decimal(28, 6))
+        then case
+          when dues.service = 'cleaning' and recorded.month is not null
+            then cast(dues.due_dkk * of_facility.share as decimal(28, 6))
         end
       when dues.space_id is null then dues.due_dkk
       when dues.service = 'cleaning' and recorded.month is not null

@@ -17,40 +17,71 @@ quantities as (
   select * from int_driver_quantity
 ),
 found as (
-  select month, space_id, 'net_area' as driver, area_days as weight from months
+  select
+    month,
+    space_id,
+    'net_area' as driver,
+    area_days as weight
+  from months
   union all
-  select month, space_id, 'cleaned_m2_visits', sum(due_m2_visits)
+  select
+    month,
+    space_id,
+    'cleaned_m2_visits',
+    sum(due_m2_visits)
   from int_scheduled_cleaning
   group by month, space_id
   union all
   select
-    cast(date_trunc('month', date) as date), space_id, 'recorded_m2_visits',
+    cast(date_trunc('month', date) as date),
+    space_id,
+    'recorded_m2_visits',
     sum(area_m2)
   from fact_visit
   where is_done and space_id is not null
   group by all
   union all
-  select month, space_id, driver, weight from int_weight_model
+  select
+    month,
+    space_id,
+    driver,
+    weight
+  from int_weight_model
   union all
-  select month, space_id, driver, weight from int_weight_direct_cost
+  select
+    month,
+    space_id,
+    driver,
+    weight
+  from int_weight_direct_cost
 ),
 candidates as (
   select
-    keys.month, keys.driver, found.space_id,
+    keys.month,
+    keys.driver,
+    found.space_id,
     cast(found.weight as decimal(28, 6)) as weight,
-    null as quantity, 0 as part, false as is_named, false as is_quantity
+    null as quantity,
+    0 as part,
+    false as is_named,
+    false as is_quantity
   from keys
   inner join found
     on keys.month = found.month and keys.weighs_by = found.driver
   where found.weight > 0
   union all
   select
-    quantities.month, quantities.driver, months.space_id, months.area_days,
-    quantities.quantity, quantities.part,
+    quantities.month,
+    quantities.driver,
+    months.space_id,
+    months.area_days,
+    quantities.quantity,
+    quantities.part,
     case
       when quantities.space_id is not null
         then quantities.space_id = months.space_id
-      else coalesce(quantities.building, quantities.category_key) is not null
+      else
+        coalesce(quantities.building, quantities.category_key) is not null
         and coalesce(quantities.building, months.building) = months.building
         and coalesce(quantities.category_key, lower(months.category))
         = lower(months.category)
@@ -108,17 +139,23 @@ stated as (
 ),
 shared as (
   select
-    month, facility_id, driver, space_id, building,
+    month,
+    facility_id,
+    driver,
+    space_id,
+    building,
     cast(case
       when not is_quantity then weight
       when coalesce(stated_heads, 0) = 0
         then quantity * (cast(weight as double) / cast(all_weight as double))
       when quantity is null then heads
       when quantity <= stated_heads or silent_weight = 0
-        then quantity
+        then
+          quantity
           * (coalesce(cast(heads as double), 0) / cast(stated_heads as double))
       when heads is not null then heads
-      else (quantity - stated_heads)
+      else
+        (quantity - stated_heads)
         * (cast(weight as double) / cast(silent_weight as double))
     end as decimal(28, 6)) as weight,
     case
@@ -132,22 +169,40 @@ shared as (
 ),
 roomless as (
   select
-    quantities.month, quantities.facility_id, quantities.driver,
+    quantities.month,
+    quantities.facility_id,
+    quantities.driver,
     sum(quantities.quantity) as weight
   from quantities
-  anti join (select * from months where area_days > 0) as months
+  anti join (
+    select * from months
+    where area_days > 0
+  ) as months
     on quantities.month = months.month
     and quantities.facility_id = months.facility_id
   group by quantities.month, quantities.facility_id, quantities.driver
 ),
 weights as (
   select
-    month, facility_id, driver, space_id, building,
-    sum(weight) as weight, min(allocation_base) as allocation_base
+    month,
+    facility_id,
+    driver,
+    space_id,
+    building,
+    sum(weight) as weight,
+    min(allocation_base) as allocation_base
   from shared
   group by month, facility_id, driver, space_id, building
   union all
-  select month, facility_id, driver, null, null, weight, null from roomless
+  select
+    month,
+    facility_id,
+    driver,
+    null,
+    null,
+    weight,
+    null
+  from roomless
 )
 select
   month,

@@ -4,7 +4,10 @@
 -- time over all time, answer to completion less pauses standing for man-hours;
 -- O22 preventive orders done by their due day
 with setting as (
-  select timezone, as_of from raw_setting
+  select
+    timezone,
+    as_of
+  from raw_setting
 ),
 orders as (
   select
@@ -25,21 +28,38 @@ orders as (
 ),
 measured as (
   select
-    'E15' as figure, cost_day as day, orders.*, cost_dkk as whole,
+    'E15' as figure,
+    cost_day as day,
+    orders.*,
+    cost_dkk as whole,
     coalesce(type = 'corrective', false) as is_part
   from orders
   where cost_dkk is not null
   union all
   select
-    'E16', cost_day, orders.*, cost_dkk, coalesce(type = 'preventive', false)
+    'E16',
+    cost_day,
+    orders.*,
+    cost_dkk,
+    coalesce(type = 'preventive', false)
   from orders
   where cost_dkk is not null
   union all
-  select 'O18', done_on, orders.*, hours, coalesce(type = 'preventive', false)
+  select
+    'O18',
+    done_on,
+    orders.*,
+    hours,
+    coalesce(type = 'preventive', false)
   from orders
   where completed_at >= responded_at
   union all
-  select 'O22', due_on, orders.*, 1, coalesce(done_on <= due_on, false)
+  select
+    'O22',
+    due_on,
+    orders.*,
+    1,
+    coalesce(done_on <= due_on, false)
   from orders
   where type = 'preventive' and due_on <= as_of
 )

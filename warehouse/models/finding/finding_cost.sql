@@ -1,6 +1,8 @@
 -- grain: finding about costs: where they land, by what they are spread
 with no_area as (
-  select facility_id, count(*) as figures
+  select
+    facility_id,
+    count(*) as figures
   from mart_cost_per_m2
   where cost_per_m2_dkk is null
   group by facility_id
@@ -12,13 +14,16 @@ unplaced as (
     count(*) as lines,
     sum(ledger.unallocated_dkk) as amount_dkk
   from mart_cost_ledger as ledger
-  where ledger.unallocated_dkk <> 0
+  where
+    ledger.unallocated_dkk <> 0
     and ledger.reason not like 'stays_at_%'
     and ledger.reason <> 'facility_closed'
   group by ledger.facility_id, ledger.reason
 ),
 unknown_driver as (
-  select distinct service, driver
+  select distinct
+    service,
+    driver
   from int_service_driver
   where driver not in (select driver from ref_driver_name)
 ),
@@ -30,7 +35,8 @@ unknown_place as (
   inner join int_driver_key as keys
     on places.service = keys.service and places.valid_from = keys.driver_from
   inner join raw_driver as written on places.service = written.service
-  where trim(written.rooms) <> ''
+  where
+    trim(written.rooms) <> ''
     and not exists (
       select 1
       from int_driver_room as rooms
@@ -39,13 +45,19 @@ unknown_place as (
   group by places.service
 ),
 no_quantity as (
-  select facility_id, service, unit, count(*) as months
+  select
+    facility_id,
+    service,
+    unit,
+    count(*) as months
   from mart_unit_cost
   where cost_per_unit_dkk is null and cost_dkk <> 0
   group by facility_id, service, unit
 ),
 odd_asset as (
-  select costs.facility_id, count(*) as lines
+  select
+    costs.facility_id,
+    count(*) as lines
   from fact_cost as costs
   inner join int_cost_target as targets on costs.ledger_id = targets.ledger_id
   where trim(costs.asset) <> '' and targets.space_id is null

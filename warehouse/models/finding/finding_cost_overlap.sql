@@ -1,8 +1,5 @@
 -- grain: finding about money that several records tell of
-with setting as (
-  select maintenance_from from raw_setting
-),
-families as (
+with families as (
   select
     orders.facility_id,
     families.status,
@@ -40,9 +37,17 @@ twice as (
   having count(*) > 0
 ),
 orders as (
-  select facility_id, month, amount_dkk from fact_cost where kind = 'work_order'
+  select
+    facility_id,
+    month,
+    amount_dkk
+  from fact_cost
+  where kind = 'work_order'
   union all
-  select facility_id, month, amount_dkk
+  select
+    facility_id,
+    month,
+    amount_dkk
   from int_cost_duplicate
   where reason = 'sum_of_child_orders'
 ),
@@ -53,7 +58,8 @@ equal as (
     on lines.facility_id = orders.facility_id
     and lines.amount_dkk = orders.amount_dkk
     and abs(date_diff('month', lines.month, orders.month)) <= 1
-  where lines.kind = 'cost_line'
+  where
+    lines.kind = 'cost_line'
     and lines.service = 'maintenance'
     and lines.amount_dkk <> 0
 ),
@@ -116,10 +122,14 @@ select
   json_object(
     'costs', costs,
     'amount_dkk', amount_dkk,
-    'kind', case when kind = 'cost_line' then 'cost lines'
-      else 'work orders' end,
-    'carrier', case when kind = 'cost_line' then 'work orders'
-      else 'invoices' end
+    'kind', case
+      when kind = 'cost_line' then 'cost lines'
+      else 'work orders'
+    end,
+    'carrier', case
+      when kind = 'cost_line' then 'work orders'
+      else 'invoices'
+    end
   ) as details
 from uncounted
 union all by name
@@ -128,10 +138,14 @@ select
   json_object(
     'costs', alone,
     'amount_dkk', alone_dkk,
-    'kind', case when kind = 'cost_line' then 'cost lines'
-      else 'work orders' end,
-    'carrier', case when kind = 'cost_line' then 'work order'
-      else 'cost line' end
+    'kind', case
+      when kind = 'cost_line' then 'cost lines'
+      else 'work orders'
+    end,
+    'carrier', case
+      when kind = 'cost_line' then 'work order'
+      else 'cost line'
+    end
   ) as details
 from uncounted
 where alone > 0

@@ -4,7 +4,8 @@ with setting as (
   select as_of from raw_setting
 ),
 closed as (
-  select * from int_facility_span where not is_open
+  select * from int_facility_span
+  where not is_open
 ),
 closings as (
   select
@@ -16,20 +17,38 @@ closings as (
   left join dim_space as rooms
     on spans.facility_id = rooms.facility_id
     and rooms.is_counted
-    and rooms.valid_to = spans.valid_to
+    and spans.valid_to = rooms.valid_to
   where spans.is_open and spans.valid_to <= setting.as_of
   group by spans.facility_id, spans.valid_to
 ),
 records as (
-  select facility_id, 'cleaning visits' as what, period_start as day, visits
+  select
+    facility_id,
+    'cleaning visits' as what,
+    period_start as day,
+    visits
   from int_visit_sum
   union all
-  select facility_id, 'work orders', reported_on, 1 from fact_work_order
+  select
+    facility_id,
+    'work orders',
+    reported_on,
+    1
+  from fact_work_order
   union all
-  select facility_id, 'service requests', scanned_on, 1
+  select
+    facility_id,
+    'service requests',
+    scanned_on,
+    1
   from fact_service_request
   union all
-  select facility_id, 'inspected object groups', date, 1 from raw_inspection
+  select
+    facility_id,
+    'inspected object groups',
+    date,
+    1
+  from raw_inspection
 ),
 outside as (
   select
@@ -63,7 +82,9 @@ costs as (
   group by facility_id
 ),
 volumes as (
-  select volumes.facility_id, count(*) as quantities
+  select
+    volumes.facility_id,
+    count(*) as quantities
   from int_volume as volumes
   inner join int_facility_closed_month as months
     on volumes.month = months.month
@@ -71,7 +92,10 @@ volumes as (
   group by volumes.facility_id
 ),
 open_orders as (
-  select orders.facility_id, closings.closed_on, count(*) as orders
+  select
+    orders.facility_id,
+    closings.closed_on,
+    count(*) as orders
   from fact_work_order as orders
   inner join closings
     on orders.facility_id = closings.facility_id
@@ -80,11 +104,23 @@ open_orders as (
   group by orders.facility_id, closings.closed_on
 ),
 changes as (
-  select 'facility' as kind, valid_from from raw_facility where is_day_assumed
+  select
+    'facility' as kind,
+    valid_from
+  from raw_facility
+  where is_day_assumed
   union all
-  select 'qr_code', valid_from from raw_qr_code where is_day_assumed
+  select
+    'qr_code',
+    valid_from
+  from raw_qr_code
+  where is_day_assumed
   union all
-  select 'bin', valid_from from raw_bin where is_day_assumed
+  select
+    'bin',
+    valid_from
+  from raw_bin
+  where is_day_assumed
 ),
 changed as (
   select
@@ -150,6 +186,6 @@ select
     'rows', rows,
     'kind', kind,
     'days', first_on
-      || case when last_on > first_on then ' to ' || last_on else '' end
+    || case when last_on > first_on then ' to ' || last_on else '' end
   ) as details
 from changed

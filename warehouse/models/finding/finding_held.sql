@@ -14,7 +14,12 @@ reasons as (
     sum(amount_dkk) as amount_dkk
   from (
     select distinct
-      source_file, delivery_sha256, code, message, source_row, amount_dkk
+      source_file,
+      delivery_sha256,
+      code,
+      message,
+      source_row,
+      amount_dkk
     from held
   )
   group by source_file, delivery_sha256, code, message
@@ -24,7 +29,8 @@ select
   'warning' as severity,
   case
     when held_rows = 1 then 'Row ' || row_numbers[1]
-    else held_rows || ' rows (' || array_to_string(row_numbers[1:5], ', ')
+    else
+      held_rows || ' rows (' || array_to_string(row_numbers[1:5], ', ')
       || case when held_rows > 5 then ', ...' else '' end || ')'
   end
   || ' held: ' || message

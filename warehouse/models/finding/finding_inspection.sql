@@ -3,13 +3,17 @@ with results as (
   select * from fact_inspection
 ),
 without_result as (
-  select facility_id, count(*) as rows
+  select
+    facility_id,
+    count(*) as rows
   from results
   where level is null and impurities is null
   group by facility_id
 ),
 without_level as (
-  select facility_id, count(*) as rows
+  select
+    facility_id,
+    count(*) as rows
   from results
   where agreed_level is null and (level is not null or impurities is not null)
   group by facility_id
@@ -29,7 +33,7 @@ lots as (
     count(*) filter (where acceptance_number is null) as without_row,
     count(*) filter (
       where sample_size is not null
-        and inspected_units < least(sample_size, lot_size)
+      and inspected_units < least(sample_size, lot_size)
     ) as too_small,
     count(*) as inspections
   from int_inspection_lot

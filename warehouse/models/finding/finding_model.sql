@@ -7,10 +7,14 @@ shifts as (
   select * from int_model_offset
 ),
 no_model as (
-  select facility_id from mart_coverage where missing = 'model'
+  select facility_id from mart_coverage
+  where missing = 'model'
 ),
 unresolved as (
-  select facility_id, status, count(distinct room) as texts
+  select
+    facility_id,
+    status,
+    count(distinct room) as texts
   from mart_reference_proposal
   group by facility_id, status
 )

@@ -7,14 +7,19 @@ with prices as (
   from int_price
 ),
 odd_price as (
-  select distinct service, unit
+  select distinct
+    service,
+    unit
   from prices
-  where unit_key not in (
-    'm2/year', 'm2/half_year', 'm2/quarter', 'm2/month', 'm2/visit', 'visit',
-    'hour', 'lump'
-  ) and unit_key not in (select word from int_unit_synonym)
+  where
+    unit_key not in (
+      'm2/year', 'm2/half_year', 'm2/quarter', 'm2/month', 'm2/visit', 'visit',
+      'hour', 'lump'
+    ) and unit_key not in (select word from int_unit_synonym)
   union
-  select distinct service, unit
+  select distinct
+    service,
+    unit
   from prices
   where service <> 'cleaning' and unit_key in ('m2/visit', 'visit', 'hour')
 ),
@@ -70,17 +75,25 @@ lost as (
     arg_min(source_file, (source_file, source_row)) as source_file,
     arg_min(source_row, (source_file, source_row)) as source_row
   from prices
-  where trim(prices.facility_id) <> ''
+  where
+    trim(prices.facility_id) <> ''
     and prices.facility_id not in (select facility_id from dim_facility)
   group by prices.facility_id
 ),
 lump_twice as (
-  select facility_id, service, min(month) as month
+  select
+    facility_id,
+    service,
+    min(month) as month
   from (
-    select facility_id, service, month
+    select
+      facility_id,
+      service,
+      month
     from fact_contract_charge
     group by facility_id, service, month
-    having count(*) filter (where space_id is null and unit = 'month') > 0
+    having
+      count(*) filter (where space_id is null and unit = 'month') > 0
       and count(*) filter (where space_id is not null) > 0
   )
   group by facility_id, service
@@ -90,7 +103,10 @@ displaced as (
     lumps.facility_id,
     lumps.service,
     count(distinct prices.source_row) as rows
-  from (select distinct facility_id, service from int_lump_sum) as lumps
+  from (select distinct
+    facility_id,
+    service
+  from int_lump_sum) as lumps
   inner join prices
     on lumps.service = prices.service
     and prices.facility_id is null
@@ -101,12 +117,18 @@ displaced as (
   group by lumps.facility_id, lumps.service
 ),
 never_valid as (
-  select subject, valid_from, valid_to
+  select
+    subject,
+    valid_from,
+    valid_to
   from prices
   where ends_on <= valid_from
 ),
 overlapping as (
-  select distinct younger.subject, younger.unit_key, younger.valid_from
+  select distinct
+    younger.subject,
+    younger.unit_key,
+    younger.valid_from
   from prices as younger
   inner join prices as older
     on younger.subject = older.subject
@@ -114,13 +136,16 @@ overlapping as (
     and (older.valid_from, older.unit, older.price_dkk)
     < (younger.valid_from, younger.unit, younger.price_dkk)
     and (
-      older.valid_from = younger.valid_from or older.valid_to is not null
+      younger.valid_from = older.valid_from or older.valid_to is not null
     )
-    and older.ends_on > younger.valid_from
+    and younger.valid_from < older.ends_on
     and younger.ends_on > younger.valid_from
 ),
 gaps as (
-  select distinct older.subject, older.unit_key, older.valid_to
+  select distinct
+    older.subject,
+    older.unit_key,
+    older.valid_to
   from prices as older
   inner join prices as younger
     on older.subject = younger.subject
@@ -129,8 +154,8 @@ gaps as (
   anti join prices as between_them
     on older.subject = between_them.subject
     and older.unit_key = between_them.unit_key
-    and between_them.valid_from <= older.valid_to
-    and between_them.ends_on > older.valid_to
+    and older.valid_to >= between_them.valid_from
+    and older.valid_to < between_them.ends_on
 ),
 doubled as (
   select
@@ -138,7 +163,8 @@ doubled as (
     string_agg(distinct unit, ' and ' order by unit) as units,
     min(month) as month
   from fact_contract_charge
-  where service = 'cleaning'
+  where
+    service = 'cleaning'
     and space_id is not null
   group by facility_id, month
   having count(distinct unit) > 1

@@ -14,15 +14,19 @@ with programs as (
     has_fourth_digit
 ),
 shipped as (
-  select facility_id, count(*) as rooms
+  select
+    facility_id,
+    count(*) as rooms
   from int_plan_room
   where has_light and light_factor is null
   group by facility_id
 ),
 used as (
-  select category from int_plan_room where light_factor is not null
+  select category from int_plan_room
+  where light_factor is not null
   union
-  select category from int_scheduled_cleaning where light_factor is not null
+  select category from int_scheduled_cleaning
+  where light_factor is not null
 ),
 unused as (
   select

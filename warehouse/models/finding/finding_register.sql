@@ -29,7 +29,8 @@ select
         then 'by the gross areas that the models state of the buildings'
       when 'stated_storey_factor'
         then 'by the gross areas that the models state of the storeys'
-      else 'without a factor, as none is known, so that '
+      else
+        'without a factor, as none is known, so that '
         || 'mart_coverage.difference_m2 also contains the difference of basis'
     end
   ) as details,
@@ -42,13 +43,16 @@ select
   json_object(
     'part', case coverage_status
       when 'low'
-        then 'less than '
+        then
+          'less than '
           || cast(round(100 * setting.partly_modelled_below) as integer)
           || ' %'
       else 'more than 110 %'
     end,
-    'bound', case when conversion_rule = 'unconverted'
-        then ' (no factor is known: by what ' || area_basis
+    'bound', case
+      when conversion_rule = 'unconverted'
+        then
+          ' (no factor is known: by what ' || area_basis
           || ' can be at most)'
       else ''
     end,
@@ -71,7 +75,8 @@ select
         then 'an area for a space that the model excludes'
       when difference_m2 is null
         then 'an area that the model lacks, or lacks one that the model states'
-      else printf('%.1f', abs(100 * difference_share)) || ' % '
+      else
+        printf('%.1f', abs(100 * difference_share)) || ' % '
         || case when difference_m2 > 0 then 'more' else 'less' end
         || ' than the model'
     end

@@ -1,61 +1,84 @@
 -- grain: finding about orders, requests, bins and inspections
 with rings as (
-  select fact_work_order.facility_id, count(*) as orders
+  select
+    fact_work_order.facility_id,
+    count(*) as orders
   from int_work_order_tree as families
   inner join fact_work_order on families.order_id = fact_work_order.order_id
   where families.is_in_ring
   group by fact_work_order.facility_id
 ),
 backwards as (
-  select facility_id, count(*) as orders
+  select
+    facility_id,
+    count(*) as orders
   from fact_sla_case
   where responded_at < reported_at or resolved_at < reported_at
   group by facility_id
 ),
 no_parent as (
-  select child.facility_id, count(*) as orders
+  select
+    child.facility_id,
+    count(*) as orders
   from fact_work_order as child
   anti join fact_work_order as parent on child.parent_id = parent.order_id
   where trim(child.parent_id) <> ''
   group by child.facility_id
 ),
 long_pause as (
-  select facility_id, count(*) as orders
+  select
+    facility_id,
+    count(*) as orders
   from fact_sla_case
-  where paused_minutes * 60 > date_diff('second', reported_at, resolved_at)
+  where
+    paused_minutes * 60 > date_diff('second', reported_at, resolved_at)
     and resolved_at >= reported_at
   group by facility_id
 ),
 wild as (
-  select bin_id, count(*) as readings
+  select
+    bin_id,
+    count(*) as readings
   from raw_bin_reading
   where fill_pct > 130
   group by bin_id
 ),
 unread as (
-  select facility_id, count(*) as bins
+  select
+    facility_id,
+    count(*) as bins
   from int_bin_current
-  where bin_id not in (select bin_id from raw_bin_reading)
+  where
+    bin_id not in (select bin_id from raw_bin_reading)
     and exists (select 1 from raw_bin_reading)
   group by facility_id
 ),
 no_target as (
-  select service, priority, count(*) as orders
+  select
+    service,
+    priority,
+    count(*) as orders
   from fact_sla_case
-  where is_in_sla
+  where
+    is_in_sla
     and resolution_target_minutes is null
     and due_at is null
     and exists (select 1 from raw_sla_target)
   group by service, priority
 ),
 no_code as (
-  select requests.qr_code, count(*) as requests
+  select
+    requests.qr_code,
+    count(*) as requests
   from fact_service_request as requests
   anti join int_qr_code on requests.qr_code = int_qr_code.qr_code
   group by requests.qr_code
 ),
 code_elsewhen as (
-  select requests.qr_code, count(*) as requests, min(scanned_on) as first_on
+  select
+    requests.qr_code,
+    count(*) as requests,
+    min(scanned_on) as first_on
   from fact_service_request as requests
   semi join int_qr_code on requests.qr_code = int_qr_code.qr_code
   where requests.facility_id = 'unassigned'
@@ -65,7 +88,9 @@ bins as (
   select * from mart_bin_demand
 ),
 inverted as (
-  select int_bin_current.facility_id, count(*) as bins,
+  select
+    int_bin_current.facility_id,
+    count(*) as bins,
     string_agg(sensors.bin_id, ', ' order by sensors.bin_id) as names
   from int_bin_sensor as sensors
   left join int_bin_current on sensors.bin_id = int_bin_current.bin_id
@@ -73,7 +98,9 @@ inverted as (
   group by int_bin_current.facility_id
 ),
 noise as (
-  select int_bin_current.facility_id, count(*) as readings,
+  select
+    int_bin_current.facility_id,
+    count(*) as readings,
     count(distinct raw_bin_reading.bin_id) as bins
   from raw_bin_reading
   anti join int_bin_reading as kept
@@ -84,14 +111,19 @@ noise as (
   group by int_bin_current.facility_id
 ),
 low_thresholds as (
-  select facility_id, count(*) as bins,
+  select
+    facility_id,
+    count(*) as bins,
     string_agg(bin_id, ', ' order by bin_id) as names
   from int_bin_current
   where is_threshold_implausible
   group by facility_id
 ),
 later as (
-  select facility_id, count(*) as orders, sum(later_dkk) as amount_dkk
+  select
+    facility_id,
+    count(*) as orders,
+    sum(later_dkk) as amount_dkk
   from int_work_order_known
   where is_done_later
   group by facility_id

@@ -50,9 +50,9 @@ promised as (
     meant.level
   from inspected
   inner join meant
-    on meant.valid_from <= inspected.date
+    on inspected.date >= meant.valid_from
     and (
-      meant.space_id = inspected.space_id
+      inspected.space_id = meant.space_id
       and inspected.date >= meant.room_from
       and inspected.date < meant.room_to
       or meant.room is null
@@ -85,7 +85,8 @@ agreed as (
     case
       when inspected.target_level is not null then 'record'
       when promised.level is not null then 'program'
-      when inspected.insta_800_group is not null
+      when
+        inspected.insta_800_group is not null
         and ref_category.category is not null then 'category'
     end as agreed_by
   from inspected

@@ -3,10 +3,16 @@ with assets as (
   select * from raw_asset
 ),
 versions as (
-  select * from int_model_version where is_in_force
+  select * from int_model_version
+  where is_in_force
 ),
 rooms as (
-  select model_sha256, step_id, space_id, kept_space_id from int_canonical_space
+  select
+    model_sha256,
+    step_id,
+    space_id,
+    kept_space_id
+  from int_canonical_space
 )
 select
   assets.model_sha256,

@@ -4,7 +4,13 @@ with assets as (
   select * from int_asset
 ),
 places as (
-  select model_sha256, step_id, valid_from, valid_to, space_id, placed_by
+  select
+    model_sha256,
+    step_id,
+    valid_from,
+    valid_to,
+    space_id,
+    placed_by
   from assets
   where space_id is not null
   union all

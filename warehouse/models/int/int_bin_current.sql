@@ -1,7 +1,10 @@
 -- grain: bin of the register, as it is on the run date, else as it was last
 -- a threshold that is not stated, or is under 5 %, is that of the configuration
 with setting as (
-  select as_of, bin_threshold_pct from raw_setting
+  select
+    as_of,
+    bin_threshold_pct
+  from raw_setting
 ),
 refs as (
   select * from int_reference_current
@@ -33,7 +36,8 @@ select
   bins.litres,
   bins.is_in_use,
   bins.threshold_pct < 5 as is_threshold_implausible,
-  case when bins.threshold_pct >= 5 then bins.threshold_pct
+  case
+    when bins.threshold_pct >= 5 then bins.threshold_pct
     else bins.bin_threshold_pct
   end as limit_pct,
   case when bins.threshold_pct >= 5 then 'bin' else 'configuration' end

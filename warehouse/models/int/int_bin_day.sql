@@ -31,7 +31,10 @@ days as (
   group by bin_id, read_on
 ),
 spans as (
-  select bin_id, min(read_on) as first_on, max(read_on) as last_on
+  select
+    bin_id,
+    min(read_on) as first_on,
+    max(read_on) as last_on
   from days
   group by bin_id
 )
@@ -43,6 +46,6 @@ select
   coalesce(days.is_measured, false) as is_measured
 from spans
 inner join int_date
-  on int_date.date >= spans.first_on and int_date.date <= spans.last_on
+  on spans.first_on <= int_date.date and spans.last_on >= int_date.date
 left join days
   on spans.bin_id = days.bin_id and int_date.date = days.read_on

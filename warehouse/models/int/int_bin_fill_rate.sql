@@ -39,14 +39,17 @@ paces as (
 rates as (
   select
     bin_id,
-    case when whole_days >= 1
+    case
+      when whole_days >= 1
         then cast(whole_use as double) / cast(whole_days as double)
     end as whole_pct_per_day,
-    case when late_days >= 1
+    case
+      when late_days >= 1
         then cast(late_use as double) / cast(late_days as double)
     end as pct_per_day,
     case when late_days >= 1 then rate_days else 0 end as rate_days,
-    case when rate_days > 1 and late_use > 0
+    case
+      when rate_days > 1 and late_use > 0
         then 2 * sqrt(greatest(
           squares - cast(late_use as double) * cast(late_use as double)
           / rate_days, 0

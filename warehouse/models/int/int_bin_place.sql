@@ -1,12 +1,19 @@
 -- grain: bin of the register, and place in which it stood, with its own id
 -- the place of the run date, else the last before it, has the id of the bin
-with marked as (
+with followed as (
   select
     *,
-    (facility_id, room) is distinct from lag((facility_id, room)) over (
-      partition by bin_id order by valid_from
-    ) as is_move
+    lag(facility_id) over (partition by bin_id order by valid_from)
+      as last_facility_id,
+    lag(room) over (partition by bin_id order by valid_from) as last_room
   from stg_bin
+),
+marked as (
+  select
+    * exclude (last_facility_id, last_room),
+    facility_id is distinct from last_facility_id
+    or room is distinct from last_room as is_move
+  from followed
 ),
 numbered as (
   select

@@ -16,7 +16,8 @@ levels_read as (
     coalesce(places.place_id, readings.bin_id) as bin_id,
     readings.read_at,
     cast(
-      case when sensors.is_inverted then 100 - readings.fill_pct
+      case
+        when sensors.is_inverted then 100 - readings.fill_pct
         else readings.fill_pct
       end as decimal(18, 6)
     ) as fill_pct,

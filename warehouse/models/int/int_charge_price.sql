@@ -23,19 +23,24 @@ from places
 inner join prices
   on coalesce(prices.facility_id, places.facility_id) = places.facility_id
   and coalesce(prices.category, places.category) = places.category
-  and prices.valid_from <= places.first_day
+  and places.first_day >= prices.valid_from
   and coalesce(prices.valid_to, open_end()) > places.first_day
 inner join int_price_factor as factors
   on prices.delivery_sha256 = factors.delivery_sha256
   and prices.source_row = factors.source_row
   and places.first_day >= factors.valid_from
   and places.first_day < factors.valid_to
-left join (select distinct first_day, facility_id, service from int_lump_sum)
+left join (select distinct
+  first_day,
+  facility_id,
+  service
+from int_lump_sum)
   as lumps
   on places.first_day = lumps.first_day
   and places.facility_id = lumps.facility_id
   and prices.service = lumps.service
-where prices.unit_key <> 'lump'
+where
+  prices.unit_key <> 'lump'
   and (prices.facility_id is not null or lumps.service is null)
 qualify row_number() over (
   partition by

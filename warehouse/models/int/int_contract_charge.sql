@@ -58,7 +58,7 @@ volumes as (
     and words.word = prices.unit_key
     and coalesce(prices.facility_id, volumes.facility_id)
     = volumes.facility_id
-    and prices.valid_from <= volumes.month
+    and volumes.month >= prices.valid_from
     and coalesce(prices.valid_to, open_end()) > volumes.month
   inner join int_price_factor as factors
     on prices.delivery_sha256 = factors.delivery_sha256
@@ -77,13 +77,23 @@ volumes as (
   ) = 1
 ),
 dues as (
-  select * from priced where quantity is not null
+  select * from priced
+  where quantity is not null
   union all
   select * from volumes
   union all
   select
-    month, facility_id, null, service, 'month', price_dkk, months, null,
-    source_file, source_row, delivery_sha256
+    month,
+    facility_id,
+    null,
+    service,
+    'month',
+    price_dkk,
+    months,
+    null,
+    source_file,
+    source_row,
+    delivery_sha256
   from int_lump_sum
 )
 select

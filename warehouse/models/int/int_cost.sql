@@ -2,10 +2,12 @@
 -- carries its money
 -- a month belongs to the day of service, on the portfolio's own clock
 with lines as (
-  select * from int_cost_line where not is_later
+  select * from int_cost_line
+  where not is_later
 ),
 orders as (
-  select * from int_work_order_known where cost_dkk is not null
+  select * from int_work_order_known
+  where cost_dkk is not null
 ),
 costs as (
   select

@@ -2,7 +2,10 @@
 -- by [costs] maintenance_from orders carry the money of maintenance, or
 -- invoices do; a cost that is the sum of those of child orders is theirs
 with setting as (
-  select maintenance_from, as_of from raw_setting
+  select
+    maintenance_from,
+    as_of
+  from raw_setting
 ),
 lines as (
   select
@@ -32,7 +35,8 @@ orders as (
     ) as month,
     coalesce(orders.cost_dkk, orders.later_dkk) as amount_dkk,
     cast(null as decimal(18, 2)) as moms_dkk,
-    case when setting.maintenance_from = 'invoices'
+    case
+      when setting.maintenance_from = 'invoices'
         then 'invoices_carry_maintenance'
       else 'sum_of_child_orders'
     end as reason,
@@ -44,7 +48,8 @@ orders as (
   left join int_work_order_cost as families
     on orders.order_id = families.order_id
     and families.status = 'sum_of_children'
-  where coalesce(orders.cost_dkk, orders.later_dkk) is not null
+  where
+    coalesce(orders.cost_dkk, orders.later_dkk) is not null
     and (
       setting.maintenance_from = 'invoices' or families.order_id is not null
     )

@@ -7,7 +7,7 @@ with costs as (
     int_cost.*,
     cast(month + interval 1 month - interval 1 day as date) as last_day,
     case when trim(building) <> '' then building || ' / ' else '' end
-      || room as reference,
+    || room as reference,
     lower(trim(asset)) as asset_key,
     names.facility_key is not null as is_portfolio
   from int_cost
@@ -27,11 +27,25 @@ refs as (
   from int_room_reference
 ),
 days as (
-  select ledger_id, facility_id, reference, asset_key, 1 as rank, month as day
-  from costs where kind = 'cost_line'
+  select
+    ledger_id,
+    facility_id,
+    reference,
+    asset_key,
+    1 as rank,
+    month as day
+  from costs
+  where kind = 'cost_line'
   union all
-  select ledger_id, facility_id, reference, asset_key, 2, last_day
-  from costs where kind = 'cost_line'
+  select
+    ledger_id,
+    facility_id,
+    reference,
+    asset_key,
+    2,
+    last_day
+  from costs
+  where kind = 'cost_line'
   union all
   select
     costs.ledger_id,
@@ -93,7 +107,9 @@ asset_day as (
   having count(distinct places.space_id) = 1
 ),
 by_asset as (
-  select ledger_id, arg_min(space_id, rank) as space_id
+  select
+    ledger_id,
+    arg_min(space_id, rank) as space_id
   from asset_day
   group by ledger_id
 ),
@@ -110,7 +126,8 @@ targeted as (
   select
     costs.*,
     closed.ledger_id is not null as is_closed,
-    case when closed.ledger_id is null
+    case
+      when closed.ledger_id is null
         then coalesce(by_text.space_id, by_asset.space_id)
     end as space_id,
     case
@@ -149,7 +166,11 @@ targeted as (
   left join volume_units
     on costs.service = volume_units.service
     and costs.month = volume_units.month
-  left join (select distinct service, month, unit from int_volume) as named_unit
+  left join (select distinct
+    service,
+    month,
+    unit
+  from int_volume) as named_unit
     on costs.service = named_unit.service
     and costs.month = named_unit.month
     and coalesce(lower(trim(costs.unit)), drivers.unit) = named_unit.unit
@@ -177,7 +198,8 @@ select
     when is_closed then 'none'
     when service_driver = 'volume'
       then 'volume:' || service || ':' || volume_unit
-    when service_driver in ('own_cost', 'headcount')
+    when
+      service_driver in ('own_cost', 'headcount')
       or rooms is not null and service_driver <> 'none'
       then service_driver || ':' || service
     else service_driver

@@ -15,7 +15,10 @@ with days as (
   select month from raw_driver_volume
 ),
 bounds as (
-  select min(day) as first_day, max(day) as last_day from days
+  select
+    min(day) as first_day,
+    max(day) as last_day
+  from days
 )
 select
   cast(date_trunc('year', first_day) as date) as first_day,

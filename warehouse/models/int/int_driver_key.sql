@@ -9,9 +9,21 @@ with used as (
     volume_unit as unit
   from int_cost_target
   union all
-  select month, fallback_driver, null, null, null from int_cost_target
+  select
+    month,
+    fallback_driver,
+    null,
+    null,
+    null
+  from int_cost_target
   union all
-  select month, 'net_area', null, null, null from int_month
+  select
+    month,
+    'net_area',
+    null,
+    null,
+    null
+  from int_month
 ),
 keys as (
   select

@@ -13,7 +13,10 @@ written as (
   where rooms is not null
 ),
 shipped as (
-  select drivers.service, drivers.valid_from, places.place
+  select
+    drivers.service,
+    drivers.valid_from,
+    places.place
   from drivers
   inner join ref_driver_place as places
     on drivers.driver = places.driver

@@ -3,7 +3,8 @@
 -- else those that the models state of its rooms, which are known room by room:
 -- there the quantity is null
 with keys as (
-  select * from int_driver_key where name in ('volume', 'headcount')
+  select * from int_driver_key
+  where name in ('volume', 'headcount')
 ),
 counted as (
   select
@@ -46,12 +47,23 @@ registered as (
   where keys.name = 'headcount' and people.headcount > 0
 ),
 known as (
-  select month, driver, facility_id from counted
+  select
+    month,
+    driver,
+    facility_id
+  from counted
   union
-  select month, driver, facility_id from registered
+  select
+    month,
+    driver,
+    facility_id
+  from registered
 ),
 stated as (
-  select distinct keys.month, keys.driver, rooms.facility_id
+  select distinct
+    keys.month,
+    keys.driver,
+    rooms.facility_id
   from keys
   inner join int_weight_model as heads
     on keys.month = heads.month and heads.driver = 'occupancy'
@@ -67,4 +79,13 @@ select * from counted
 union all
 select * from registered
 union all
-select month, driver, facility_id, null, null, null, null, 0 from stated
+select
+  month,
+  driver,
+  facility_id,
+  null,
+  null,
+  null,
+  null,
+  0
+from stated

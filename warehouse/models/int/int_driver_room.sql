@@ -1,6 +1,7 @@
 -- grain: month, driver and room in which its service happens
 with keys as (
-  select * from int_driver_key where driver_from is not null
+  select * from int_driver_key
+  where driver_from is not null
 ),
 places as (
   select * from int_driver_place
@@ -17,7 +18,9 @@ names as (
   select distinct lower(name) as name from int_space
 ),
 meant as (
-  select words.place_key, names.name
+  select
+    words.place_key,
+    names.name
   from words
   inner join names
     on contains(names.name, words.place_key)
@@ -26,14 +29,23 @@ meant as (
     )
 ),
 named as (
-  select distinct meant.place_key, int_space.space_id
+  select distinct
+    meant.place_key,
+    int_space.space_id
   from meant
   inner join int_space on meant.name = lower(int_space.name)
 ),
 fitting as (
-  select lower(category) as place_key, month, space_id from months
+  select
+    lower(category) as place_key,
+    month,
+    space_id
+  from months
   union
-  select named.place_key, months.month, months.space_id
+  select
+    named.place_key,
+    months.month,
+    months.space_id
   from named
   inner join months on named.space_id = months.space_id
 )

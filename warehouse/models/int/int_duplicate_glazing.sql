@@ -72,7 +72,8 @@ pairs as (
     and one.asset_group = other.asset_group
     and floor(one.x_m) = other.cell_x
     and floor(one.y_m) = other.cell_y
-  where abs(one.x_m - other.x_m) <= 0.2
+  where
+    abs(one.x_m - other.x_m) <= 0.2
     and abs(one.y_m - other.y_m) <= 0.2
     and abs(one.z_m - other.z_m) <= 0.2
     and abs(one.area_m2 - other.area_m2) <= 0.05 * one.area_m2
@@ -87,9 +88,10 @@ inner join glass as one
 inner join glass as other
   on pairs.other_sha256 = other.model_sha256
   and pairs.other_step_id = other.step_id
-where one.lineage_id <> other.lineage_id
+where
+  one.lineage_id <> other.lineage_id
   and one.rank_of_room > 0
   and (other.rank_of_room, other.lineage_id)
-    < (one.rank_of_room, one.lineage_id)
+  < (one.rank_of_room, one.lineage_id)
   and one.valid_from < other.valid_to
   and other.valid_from < one.valid_to

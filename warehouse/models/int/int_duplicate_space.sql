@@ -1,7 +1,8 @@
 -- grain: space that repeats a room of a better ranked model of its building
 -- the architect's model ranks first, then the one with more counted rooms
 with rooms as (
-  select * from int_model_space where is_counted
+  select * from int_model_space
+  where is_counted
 ),
 ranked as (
   select
@@ -31,9 +32,16 @@ placed as (
   inner join ranked on rooms.lineage_id = ranked.lineage_id
 ),
 named as (
-  select *, 'global_id' as named_by, global_id as room_key from placed
+  select
+    *,
+    'global_id' as named_by,
+    global_id as room_key
+  from placed
   union all
-  select *, 'number', number_key
+  select
+    *,
+    'number',
+    number_key
   from placed
   where facility_id <> 'unassigned' and number_key <> ''
 )
@@ -49,8 +57,9 @@ inner join named as better
   and repeated.room_key = better.room_key
   and repeated.lineage_rank > better.lineage_rank
   and repeated.valid_from < better.ends_on
-  and better.valid_from < repeated.ends_on
-where repeated.named_by = 'global_id'
+  and repeated.ends_on > better.valid_from
+where
+  repeated.named_by = 'global_id'
   or repeated.storey_key = better.storey_key
   or abs(repeated.storey_elevation_m - better.storey_elevation_m) < 0.3
 group by repeated.model_sha256, repeated.step_id

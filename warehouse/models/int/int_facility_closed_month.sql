@@ -4,6 +4,6 @@ select
   spans.facility_id
 from int_month as months
 inner join int_facility_span as spans
-  on spans.valid_from <= months.month
-  and spans.valid_to >= months.next_month
+  on months.month >= spans.valid_from
+  and months.next_month <= spans.valid_to
 where not spans.is_open

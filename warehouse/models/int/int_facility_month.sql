@@ -26,7 +26,7 @@ parts as (
     ) as last_basis
   from months
   inner join stg_facility as versions
-    on versions.valid_from < months.next_month
+    on months.next_month > versions.valid_from
     and coalesce(versions.valid_to, months.next_month) > months.month
 )
 select
@@ -34,8 +34,10 @@ select
   facility_id,
   any_value(last_basis) as area_basis,
   cast(
-    cast(sum(register_area_m2 * days) filter (where area_basis = last_basis)
-      as double)
+    cast(
+      sum(register_area_m2 * days) filter (where area_basis = last_basis)
+      as double
+    )
     / sum(days) filter (where area_basis = last_basis)
     * sum(days) / any_value(days_in_month) as decimal(18, 6)
   ) as register_area_m2,

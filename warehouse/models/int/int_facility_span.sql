@@ -6,7 +6,8 @@ with versions as (
   select
     facility_id,
     valid_from,
-    case when is_left_out then open_end()
+    case
+      when is_left_out then open_end()
       else coalesce(valid_to, open_end())
     end as valid_to
   from stg_facility
@@ -49,15 +50,29 @@ closed_spans as (
     valid_from as valid_to
   from open_spans
   union all
-  select facility_id, max(valid_to), open_end()
+  select
+    facility_id,
+    max(valid_to),
+    open_end()
   from open_spans
   group by facility_id
 ),
 spans as (
-  select *, true as is_open from open_spans
+  select
+    *,
+    true as is_open
+  from open_spans
   union all
-  select *, false from closed_spans where valid_from < valid_to
+  select
+    *,
+    false
+  from closed_spans
+  where valid_from < valid_to
 )
-select facility_id, valid_from, valid_to, is_open
+select
+  facility_id,
+  valid_from,
+  valid_to,
+  is_open
 from spans
 qualify bool_or(not is_open) over (partition by facility_id)

@@ -2,15 +2,23 @@
 -- the lot is every counted room that is cleaned, one over 100 m² in parts of at
 -- most 100 m²
 with inspections as (
-  select inspection_id, facility_id, min(date) as date
+  select
+    inspection_id,
+    facility_id,
+    min(date) as date
   from int_inspection
   group by inspection_id, facility_id
 ),
 inspected as (
-  select inspection_id, facility_id, sum(units) as units
+  select
+    inspection_id,
+    facility_id,
+    sum(units) as units
   from (
     select
-      inspection_id, facility_id, coalesce(space_id, room) as place,
+      inspection_id,
+      facility_id,
+      coalesce(space_id, room) as place,
       max(units) as units
     from int_inspection
     group by all

@@ -4,10 +4,12 @@ with periods as (
   select * from int_period
 ),
 spans as (
-  select * from int_facility_span where not is_open
+  select * from int_facility_span
+  where not is_open
 ),
 prices as (
-  select * from int_price where unit_key = 'lump' and trim(facility_id) <> ''
+  select * from int_price
+  where unit_key = 'lump' and trim(facility_id) <> ''
 )
 select
   periods.month,

@@ -3,7 +3,8 @@ with spaces as (
   select * from raw_space
 ),
 versions as (
-  select * from int_model_version where is_in_force
+  select * from int_model_version
+  where is_in_force
 ),
 identity as (
   select * from raw_identity
@@ -11,17 +12,27 @@ identity as (
 measured as (
   select
     spaces.* replace (
-      case when isfinite(net_area_m2) and abs(net_area_m2) < 1e9
-        then cast(net_area_m2 as decimal(18, 6)) end as net_area_m2,
-      case when isfinite(gross_area_m2) and abs(gross_area_m2) < 1e9
-        then cast(gross_area_m2 as decimal(18, 6)) end as gross_area_m2,
-      case when isfinite(stated_area_m2) and abs(stated_area_m2) < 1e9
-        then cast(stated_area_m2 as decimal(18, 6)) end as stated_area_m2,
-      case when isfinite(measured_area_m2) and abs(measured_area_m2) < 1e9
-        then cast(measured_area_m2 as decimal(18, 6)) end as measured_area_m2,
-      case when isfinite(low_headroom_area_m2)
+      case
+        when isfinite(net_area_m2) and abs(net_area_m2) < 1e9
+          then cast(net_area_m2 as decimal(18, 6))
+      end as net_area_m2,
+      case
+        when isfinite(gross_area_m2) and abs(gross_area_m2) < 1e9
+          then cast(gross_area_m2 as decimal(18, 6))
+      end as gross_area_m2,
+      case
+        when isfinite(stated_area_m2) and abs(stated_area_m2) < 1e9
+          then cast(stated_area_m2 as decimal(18, 6))
+      end as stated_area_m2,
+      case
+        when isfinite(measured_area_m2) and abs(measured_area_m2) < 1e9
+          then cast(measured_area_m2 as decimal(18, 6))
+      end as measured_area_m2,
+      case
+        when
+          isfinite(low_headroom_area_m2)
           and abs(low_headroom_area_m2) < 1e9
-        then cast(low_headroom_area_m2 as decimal(18, 6))
+          then cast(low_headroom_area_m2 as decimal(18, 6))
       end as low_headroom_area_m2,
       case when isfinite(perimeter_m) then perimeter_m end as perimeter_m,
       case when isfinite(height_m) then height_m end as height_m,

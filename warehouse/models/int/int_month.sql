@@ -1,6 +1,9 @@
 -- grain: month of any fact
 with setting as (
-  select timezone, as_of from raw_setting
+  select
+    timezone,
+    as_of
+  from raw_setting
 ),
 days as (
   select month as day from int_cost
@@ -10,11 +13,12 @@ days as (
   select cast(date_trunc('month', reported_on) as date)
   from int_work_order_known
   union
-  select cast(
-    date_trunc(
-      'month', timezone(timezone, timezone('UTC', requests.scanned_at))
-    ) as date
-  )
+  select
+    cast(
+      date_trunc(
+        'month', timezone(timezone, timezone('UTC', requests.scanned_at))
+      ) as date
+    )
   from raw_service_request as requests
   cross join setting
   union

@@ -2,7 +2,8 @@
 with changes as (
   select valid_from as day from raw_cleaning_program
   union
-  select valid_from from raw_rate where valid_from is not null
+  select valid_from from raw_rate
+  where valid_from is not null
   union
   select valid_to from raw_contract_price
   union
@@ -14,12 +15,21 @@ months as (
   select * from int_month
 ),
 starts as (
-  select month, next_month, days_in_month, month as first_day from months
+  select
+    month,
+    next_month,
+    days_in_month,
+    month as first_day
+  from months
   union
-  select months.month, months.next_month, months.days_in_month, changes.day
+  select
+    months.month,
+    months.next_month,
+    months.days_in_month,
+    changes.day
   from months
   inner join changes
-    on changes.day >= months.month and changes.day < months.next_month
+    on months.month <= changes.day and months.next_month > changes.day
 ),
 periods as (
   select
@@ -40,5 +50,5 @@ select
   count(*) filter (where int_date.is_workday) as workdays
 from periods
 left join int_date
-  on int_date.date >= periods.first_day and int_date.date < periods.next_day
+  on periods.first_day <= int_date.date and periods.next_day > int_date.date
 group by all

@@ -12,7 +12,8 @@ workyear as (
   inner join setting on int_workyear.year = year(setting.as_of)
 ),
 rooms as (
-  select * from int_space_current where is_counted and is_cleanable
+  select * from int_space_current
+  where is_counted and is_cleanable
 ),
 refs as (
   select * from int_reference_current
@@ -26,7 +27,8 @@ programs as (
   left join refs
     on int_program.facility_id = refs.facility_id
     and int_program.room = refs.reference
-  where int_program.valid_from <= setting.as_of
+  where
+    int_program.valid_from <= setting.as_of
     and (int_program.room is null or refs.space_id is not null)
 ),
 finishes as (
@@ -35,7 +37,8 @@ finishes as (
     lower(arg_max(material, (area_m2, material))) as finish
   from int_surface
   cross join setting
-  where surface_kind = 'floor_finish'
+  where
+    surface_kind = 'floor_finish'
     and valid_from <= as_of
     and coalesce(valid_to, open_end()) > as_of
   group by space_id
@@ -49,7 +52,8 @@ rates as (
   left join refs
     on raw_rate.facility_id = refs.facility_id
     and raw_rate.room = refs.reference
-  where coalesce(valid_from, open_start()) <= as_of
+  where
+    coalesce(valid_from, open_start()) <= as_of
     and (trim(coalesce(room, '')) = '' or refs.space_id is not null)
 ),
 program_of_room as (
@@ -74,7 +78,7 @@ program_of_room as (
   from rooms
   inner join programs
     on (programs.space_id is null and rooms.category = programs.category)
-    or programs.space_id = rooms.space_id
+    or rooms.space_id = programs.space_id
   cross join workyear
   where coalesce(programs.facility_id, rooms.facility_id) = rooms.facility_id
   qualify row_number() over (
@@ -94,9 +98,10 @@ rate_of_room as (
   from rooms
   inner join rates
     on (rates.space_id is null and rooms.category = rates.category)
-    or rates.space_id = rooms.space_id
+    or rooms.space_id = rates.space_id
   left join finishes on rooms.space_id = finishes.space_id
-  where coalesce(rates.facility_id, rooms.facility_id) = rooms.facility_id
+  where
+    coalesce(rates.facility_id, rooms.facility_id) = rooms.facility_id
     and (
       rates.floor_finish is null
       or contains(finishes.finish, rates.floor_finish)
@@ -132,14 +137,16 @@ decided as (
       program_of_room.visits_per_week,
       categories.visits_per_week
     ) as decimal(18, 9)) as visits_per_week,
-    case when overrides.visits_per_week is null
+    case
+      when overrides.visits_per_week is null
         then program_of_room.code
     end as code,
     case
       when overrides.visits_per_week is not null
         then 'approved: ' || coalesce(overrides.reason, 'no reason given')
       when program_of_room.code is not null
-        then 'program ' || program_of_room.code || ' of the '
+        then
+          'program ' || program_of_room.code || ' of the '
           || program_of_room.level || ': '
           || case
             when program_of_room.visits_a_year = 1 then '1 visit a year'
@@ -148,11 +155,13 @@ decided as (
             when program_of_room.visits_a_week = 1 then '1 visit a week'
             else program_of_room.visits_a_week || ' visits a week'
           end
-          || case when program_of_room.visits_a_week is not null
-              then ', ' || program_of_room.thorough_floor
+          || case
+            when program_of_room.visits_a_week is not null
+              then
+                ', ' || program_of_room.thorough_floor
                 || ' with thorough floor, ' || program_of_room.thorough_rest
                 || ' with thorough rest'
-              else ''
+            else ''
           end
       else 'default of ' || rooms.category
     end as reason

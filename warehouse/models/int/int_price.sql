@@ -29,19 +29,19 @@ with spelled as (
 words as (
   select
     '(year|yr|years|yearly|annual|annually|annum|år|året|åren|årligt|årlig|'
-      || 'jahr|jährlich|jaar|jaarlijks|an|annuel)' as year,
+    || 'jahr|jährlich|jaar|jaarlijks|an|annuel)' as year,
     '(month|monthly|måned|måneden|månedligt|månedlig|md|mdr|mnd|månad|'
-      || 'månaden|månadsvis|mån|monat|monatlich|maand|maandelijks|mois|'
-      || 'mensuel)' as month,
+    || 'månaden|månadsvis|mån|monat|monatlich|maand|maandelijks|mois|'
+    || 'mensuel)' as month,
     '(quarter|quarterly|qtr|kvartal|kvartalet|kvartalsvis|quartal|kwartaal|'
-      || 'trimestre)' as quarter,
+    || 'trimestre)' as quarter,
     '(halfyear|halfyearly|halvår|halvårligt|halvårlig|halbjahr|halfjaar|'
-      || 'semestre)' as half_year,
+    || 'semestre)' as half_year,
     '(lumpsum|lump|fast|fastpris|fastepris|fastsum|fastbeløb|fastbelopp|'
-      || 'fixed|fixedprice|fixedsum|flatrate|flatfee|flat|rundsum|'
-      || 'klumpsum|engangssum|pauschale?|pauschalpreis|festpreis|fest|'
-      || 'abonnement|subscription|vastbedrag|vasteprijs|forfait|facility|'
-      || 'ejendom|bygning|sum|total|ialt)?' as lump
+    || 'fixed|fixedprice|fixedsum|flatrate|flatfee|flat|rundsum|'
+    || 'klumpsum|engangssum|pauschale?|pauschalpreis|festpreis|fest|'
+    || 'abonnement|subscription|vastbedrag|vasteprijs|forfait|facility|'
+    || 'ejendom|bygning|sum|total|ialt)?' as lump
 ),
 known as (
   select

@@ -5,5 +5,5 @@ select
   refs.space_id
 from int_room_reference_validity as refs
 inner join raw_setting
-  on raw_setting.as_of >= refs.valid_from
-  and raw_setting.as_of < refs.valid_to
+  on refs.valid_from <= raw_setting.as_of
+  and refs.valid_to > raw_setting.as_of

@@ -6,9 +6,16 @@ with days as (
   select as_of from raw_setting
 ),
 landed as (
-  select ledger_id, match_rule from int_cost_target where space_id is not null
+  select
+    ledger_id,
+    match_rule
+  from int_cost_target
+  where space_id is not null
   union all
-  select ledger_id, 'elsewhere' from int_cost_duplicate
+  select
+    ledger_id,
+    'elsewhere'
+  from int_cost_duplicate
 ),
 uses as (
   select
@@ -20,7 +27,8 @@ uses as (
     1 as records
   from int_cost as costs
   left join landed on costs.ledger_id = landed.ledger_id
-  where costs.kind = 'cost_line'
+  where
+    costs.kind = 'cost_line'
     and coalesce(landed.match_rule, 'asset') = 'asset'
   union all
   select
@@ -40,19 +48,53 @@ uses as (
   from int_work_order_known as orders
   left join landed on landed.ledger_id = 'work_order:' || orders.order_id
   union all
-  select facility_id, room, period_start, null, visits from int_visit_sum
+  select
+    facility_id,
+    room,
+    period_start,
+    null,
+    visits
+  from int_visit_sum
   union all
-  select facility_id, room, date, null, 1 from raw_inspection
+  select
+    facility_id,
+    room,
+    date,
+    null,
+    1
+  from raw_inspection
   union all
-  select facility_id, room, as_of, null, 1 from raw_cleaning_program, days
+  select
+    facility_id,
+    room,
+    as_of,
+    null,
+    1
+  from raw_cleaning_program, days
   union all
-  select facility_id, room, as_of, null, 1 from raw_rate, days
+  select
+    facility_id,
+    room,
+    as_of,
+    null,
+    1
+  from raw_rate, days
   union all
-  select facility_id, room, as_of, null, 1
+  select
+    facility_id,
+    room,
+    as_of,
+    null,
+    1
   from int_qr_code, days
   where as_of >= valid_from and as_of < valid_to
   union all
-  select facility_id, room, as_of, null, 1
+  select
+    facility_id,
+    room,
+    as_of,
+    null,
+    1
   from stg_bin, days
   where as_of >= valid_from and as_of < valid_to
   union all
@@ -64,6 +106,11 @@ uses as (
     1
   from raw_room_override, days
 )
-select facility_id, reference, day, amount_dkk, records
+select
+  facility_id,
+  reference,
+  day,
+  amount_dkk,
+  records
 from uses
 where facility_id is not null and trim(reference) <> ''

@@ -1,6 +1,9 @@
 -- grain: facility and another name for a room: a decision, a code, an asset
 with texts as (
-  select distinct facility_id, lower(trim(room)) as text from int_reference_text
+  select distinct
+    facility_id,
+    lower(trim(room)) as text
+  from int_reference_text
 ),
 assets as (
   select * from int_tagged_asset
@@ -36,7 +39,13 @@ names as (
   semi join texts
     on assets.facility_id = texts.facility_id and assets.asset = texts.text
 )
-select facility_id, match_rule, text, meaning, valid_from, valid_to
+select
+  facility_id,
+  match_rule,
+  text,
+  meaning,
+  valid_from,
+  valid_to
 from names
 where facility_id is not null and trim(text) <> '' and trim(meaning) <> ''
 order by all

@@ -4,7 +4,10 @@ with overrides as (
   select * from raw_room_override
 ),
 refs as (
-  select facility_id, reference, space_id
+  select
+    facility_id,
+    reference,
+    space_id
   from int_room_reference
   cross join raw_setting
   where space_id is not null

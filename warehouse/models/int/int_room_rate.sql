@@ -2,7 +2,10 @@
 -- the youngest rate that has begun: the room's own before its facility's before
 -- its category's, and of one level the one of the floor finish it has that day
 with periods as (
-  select first_day, next_day from int_period
+  select
+    first_day,
+    next_day
+  from int_period
 ),
 rooms as (
   select
@@ -28,7 +31,8 @@ finishes as (
   where surface_kind = 'floor_finish' and material is not null
 ),
 refs as (
-  select * from int_room_reference where space_id is not null
+  select * from int_room_reference
+  where space_id is not null
 ),
 rates as (
   select
@@ -53,20 +57,29 @@ meant as (
   where rates.room is null or refs.space_id is not null
 ),
 fitting as (
-  select rooms.first_day, rooms.space_id, meant.* exclude (space_id)
+  select
+    rooms.first_day,
+    rooms.space_id,
+    meant.* exclude (space_id)
   from rooms
   inner join meant
     on meant.room is null and rooms.category = meant.category
-    or meant.space_id = rooms.space_id
+    or rooms.space_id = meant.space_id
     and rooms.first_day >= meant.room_from
     and rooms.first_day < meant.room_to
-  where meant.valid_from <= rooms.first_day
+  where
+    meant.valid_from <= rooms.first_day
     and coalesce(meant.facility_id, rooms.facility_id) = rooms.facility_id
 ),
 floors as (
-  select fitting.first_day, fitting.space_id,
+  select
+    fitting.first_day,
+    fitting.space_id,
     arg_max(finishes.finish, (finishes.area_m2, finishes.finish)) as finish
-  from (select distinct first_day, space_id from fitting) as fitting
+  from (select distinct
+    first_day,
+    space_id
+  from fitting) as fitting
   inner join finishes
     on fitting.space_id = finishes.space_id
     and fitting.first_day >= finishes.valid_from
@@ -82,7 +95,8 @@ from fitting
 left join floors
   on fitting.first_day = floors.first_day
   and fitting.space_id = floors.space_id
-where fitting.floor_finish is null
+where
+  fitting.floor_finish is null
   or contains(floors.finish, fitting.floor_finish)
 qualify row_number() over (
   partition by fitting.first_day, fitting.space_id

@@ -35,4 +35,5 @@ cut as (
     and refs.valid_from < rooms.valid_to
     and refs.valid_to > rooms.valid_from
 )
-select * from cut where valid_from < valid_to
+select * from cut
+where valid_from < valid_to

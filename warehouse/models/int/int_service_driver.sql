@@ -10,7 +10,10 @@ with user_drivers as (
   from raw_driver
 ),
 units as (
-  select distinct service, lower(trim(unit)) as unit from raw_driver_volume
+  select distinct
+    service,
+    lower(trim(unit)) as unit
+  from raw_driver_volume
 ),
 known as (
   select

@@ -16,7 +16,10 @@ codes as (
   select * from int_qr_code
 ),
 spellings as (
-  select distinct code_key, qr_code from codes
+  select distinct
+    code_key,
+    qr_code
+  from codes
 ),
 words as (
   select * from ref_request_keyword
@@ -49,10 +52,12 @@ requests as (
     requests.scanned_at,
     timezone(setting.timezone, timezone('UTC', requests.scanned_at))
       as scanned_local,
-    case when requests.responded_at < setting.day_ends_at
+    case
+      when requests.responded_at < setting.day_ends_at
         then requests.responded_at
     end as responded_at,
-    case when requests.closed_at < setting.day_ends_at
+    case
+      when requests.closed_at < setting.day_ends_at
         then requests.closed_at
     end as closed_at,
     requests.source_file,
@@ -73,7 +78,9 @@ requests as (
   left join topics on requests.category = topics.category
 ),
 placed as (
-  select requests.*, refs.space_id
+  select
+    requests.*,
+    refs.space_id
   from requests
   left join refs
     on requests.facility_id = refs.facility_id
@@ -98,7 +105,7 @@ by_room as (
   from placed
   inner join orders
     on placed.space_id = orders.space_id
-    and orders.reported_at >= placed.scanned_at
+    and placed.scanned_at <= orders.reported_at
     and orders.reported_at <= placed.scanned_at + interval 1 day
     and coalesce(orders.type, 'request') <> 'preventive'
   group by placed.request_id
@@ -114,7 +121,8 @@ select
   cast(placed.scanned_local as date) as scanned_on,
   placed.responded_at,
   placed.closed_at,
-  case when placed.responded_at >= placed.scanned_at
+  case
+    when placed.responded_at >= placed.scanned_at
       then date_diff('second', placed.scanned_at, placed.responded_at) / 60.0
   end as answer_minutes,
   coalesce(by_id.order_id, by_room.order_id) as order_id,

@@ -9,7 +9,11 @@ named as (
   select facility_id from int_facility_area_month
 ),
 places as (
-  select facility_id, 'facility' as level, facility_id as place from named
+  select
+    facility_id,
+    'facility' as level,
+    facility_id as place
+  from named
   union all
   select
     named.facility_id,

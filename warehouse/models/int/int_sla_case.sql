@@ -66,10 +66,12 @@ worked as (
 elapsed as (
   select
     *,
-    case when clock = 'always' then date_diff('second', reported_at, ends_at)
+    case
+      when clock = 'always' then date_diff('second', reported_at, ends_at)
       else worked_at_end - worked_at_report
     end / 60.0 as end_minutes,
-    case when clock = 'always'
+    case
+      when clock = 'always'
         then date_diff('second', reported_at, answers_at)
       else worked_at_answer - worked_at_report
     end / 60.0 as answer_minutes
@@ -78,7 +80,8 @@ elapsed as (
 used as (
   select
     *,
-    case when not is_backwards
+    case
+      when not is_backwards
         then greatest(0, end_minutes - cast(paused_minutes as double))
     end as used_minutes
   from elapsed
@@ -135,7 +138,8 @@ select
     case when resolved_at is not null then used_minutes end
     as decimal(18, 6)
   ) as resolution_minutes,
-  case when resolved_at is null
+  case
+    when resolved_at is null
       then date_diff('day', reported_on, as_of)
   end as open_days,
   child_orders,

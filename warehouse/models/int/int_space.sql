@@ -76,10 +76,14 @@ select
     when joined.is_rescued then null
     else joined.exclusion_reason
   end as exclusion_reason,
-  case when joined.approved_area_m2 is not null then 'override'
-    else joined.area_rule end as area_rule,
-  case when joined.approved_area_m2 is not null then 'high'
-    else joined.area_confidence end as area_confidence,
+  case
+    when joined.approved_area_m2 is not null then 'override'
+    else joined.area_rule
+  end as area_rule,
+  case
+    when joined.approved_area_m2 is not null then 'high'
+    else joined.area_confidence
+  end as area_confidence,
   joined.perimeter_m,
   joined.height_m,
   joined.volume_m3,

@@ -2,6 +2,6 @@
 select rooms.* exclude (footprint_wkb)
 from int_space as rooms
 inner join raw_setting
-  on raw_setting.as_of >= rooms.valid_from
+  on rooms.valid_from <= raw_setting.as_of
   and raw_setting.as_of < coalesce(rooms.valid_to, open_end())
 order by rooms.space_id

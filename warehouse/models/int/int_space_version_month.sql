@@ -4,7 +4,8 @@ with months as (
   select * from int_month
 ),
 rooms as (
-  select * from int_space where is_counted
+  select * from int_space
+  where is_counted
 ),
 valid as (
   select

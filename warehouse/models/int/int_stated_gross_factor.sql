@@ -6,12 +6,25 @@ with rooms as (
   where is_counted and net_area_m2 > 0
 ),
 spaces as (
-  select model_sha256, step_id, building_step_id, storey_step_id from raw_space
+  select
+    model_sha256,
+    step_id,
+    building_step_id,
+    storey_step_id
+  from raw_space
 ),
 stated as (
-  select model_sha256, step_id, gross_area_m2 from raw_building
+  select
+    model_sha256,
+    step_id,
+    gross_area_m2
+  from raw_building
   union all
-  select model_sha256, step_id, gross_area_m2 from raw_storey
+  select
+    model_sha256,
+    step_id,
+    gross_area_m2
+  from raw_storey
 ),
 placed as (
   select
@@ -27,8 +40,8 @@ placed as (
     and rooms.step_id = spaces.step_id
   cross join lateral (
     values
-      ('stated_building_factor', 2, spaces.building_step_id),
-      ('stated_storey_factor', 3, spaces.storey_step_id)
+    ('stated_building_factor', 2, spaces.building_step_id),
+    ('stated_storey_factor', 3, spaces.storey_step_id)
   ) as places (conversion_rule, priority, place_step_id)
 ),
 nets as (
@@ -45,9 +58,12 @@ nets as (
 compared as (
   select
     nets.*,
-    case when isfinite(stated.gross_area_m2)
-      and stated.gross_area_m2 between 0.01 and 1e8
-      then cast(stated.gross_area_m2 as decimal(18, 6)) end as gross_m2
+    case
+      when
+        isfinite(stated.gross_area_m2)
+        and stated.gross_area_m2 between 0.01 and 1e8
+        then cast(stated.gross_area_m2 as decimal(18, 6))
+    end as gross_m2
   from nets
   left join stated
     on nets.model_sha256 = stated.model_sha256
@@ -60,6 +76,7 @@ select
   cast(sum(gross_m2) as double) / cast(sum(net_m2) as double) as factor
 from compared
 group by facility_id, conversion_rule, priority
-having count(*) = count(gross_m2)
+having
+  count(*) = count(gross_m2)
   and sum(gross_m2) between sum(net_m2) and 2.5 * sum(net_m2)
 order by facility_id, priority

@@ -9,8 +9,10 @@ with surfaces as (
     surface_kind,
     element_step_id,
     min(material) as material,
-    max(case when isfinite(area_m2) and abs(area_m2) < 1e9
-      then cast(area_m2 as decimal(18, 6)) end) as area_m2,
+    max(case
+      when isfinite(area_m2) and abs(area_m2) < 1e9
+        then cast(area_m2 as decimal(18, 6))
+    end) as area_m2,
     min(placed_by) as placed_by,
     min(area_by) as area_by
   from raw_surface as surfaces
@@ -23,7 +25,8 @@ rooms as (
   select * from int_canonical_space
 ),
 loose_assets as (
-  select * from int_asset_location where placed_by = 'other_model'
+  select * from int_asset_location
+  where placed_by = 'other_model'
 ),
 own_rooms as (
   select

@@ -3,10 +3,18 @@ with rooms as (
   select * from int_room_name
 ),
 assets as (
-  select model_sha256, space_step_id, lower(trim(tag)) as asset from raw_asset
+  select
+    model_sha256,
+    space_step_id,
+    lower(trim(tag)) as asset
+  from raw_asset
   where trim(tag) <> ''
   union
-  select model_sha256, space_step_id, lower(trim(global_id)) from raw_asset
+  select
+    model_sha256,
+    space_step_id,
+    lower(trim(global_id))
+  from raw_asset
   where trim(global_id) <> ''
 )
 select

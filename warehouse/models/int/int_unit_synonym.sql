@@ -13,4 +13,7 @@ words as (
     ]) as word
   from units
 )
-select distinct unit, word from words
+select distinct
+  unit,
+  word
+from words

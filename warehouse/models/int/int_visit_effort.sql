@@ -8,16 +8,25 @@ with shipped as (
   select * from ref_category_effort
 ),
 codes as (
-  select distinct code, visits, thorough_floor, thorough_rest
+  select distinct
+    code,
+    visits,
+    thorough_floor,
+    thorough_rest
   from int_program
   union all
-  select null, 1, 1, 1
+  select
+    null,
+    1,
+    1,
+    1
 ),
 categories as (
   select distinct category from int_space
 ),
 factors as (
-  select distinct light_factor from raw_rate where light_factor is not null
+  select distinct light_factor from raw_rate
+  where light_factor is not null
   union all
   select null
 ),
@@ -52,26 +61,35 @@ select
   light_factor,
   has_light,
   setup_minutes,
-  case when has_light then '; ' || concat_ws(' and ',
-      case when visits > thorough_floor
-          then 'a light floor takes '
-            || cast(light_floor_factor as double)
-      end,
-      case when visits > thorough_rest
-          then 'a light rest takes '
-            || cast(light_rest_factor as double)
-      end
-    ) || ' of the time of a thorough one'
+  case
+    when has_light
+      then
+        '; ' || concat_ws(
+          ' and ',
+          case
+            when visits > thorough_floor
+              then
+                'a light floor takes '
+                || cast(light_floor_factor as double)
+          end,
+          case
+            when visits > thorough_rest
+              then
+                'a light rest takes '
+                || cast(light_rest_factor as double)
+          end
+        ) || ' of the time of a thorough one'
     else ''
   end as light_text,
-  cast(case when visits = 0 then 1 else
-    (
-      floor_share * (
-        thorough_floor + light_floor_factor * (visits - thorough_floor)
-      )
-      + (1 - floor_share) * (
-        thorough_rest + light_rest_factor * (visits - thorough_rest)
-      )
-    ) / visits
+  cast(case
+    when visits = 0 then 1 else
+      (
+        floor_share * (
+          thorough_floor + light_floor_factor * (visits - thorough_floor)
+        )
+        + (1 - floor_share) * (
+          thorough_rest + light_rest_factor * (visits - thorough_rest)
+        )
+      ) / visits
   end as decimal(18, 12)) as visit_share
 from combined

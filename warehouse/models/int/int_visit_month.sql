@@ -33,7 +33,9 @@ select
     as minutes_minutes,
   cast(sum(minutes * area_m2) filter (where is_measured) as decimal(38, 4))
     as minutes_area,
-  cast(sum(cases * area_m2 * area_m2) filter (where is_measured)
-    as decimal(38, 4)) as area_area
+  cast(
+    sum(cases * area_m2 * area_m2) filter (where is_measured)
+    as decimal(38, 4)
+  ) as area_area
 from sums
 group by month, facility_id, category

@@ -11,7 +11,10 @@ with turns as (
   select month from int_date
 ),
 marked as (
-  select int_date.date, int_date.month, turns.day as turn
+  select
+    int_date.date,
+    int_date.month,
+    turns.day as turn
   from int_date
   left join turns on int_date.date = turns.day
 )

@@ -5,14 +5,15 @@ with volumes as (
     *,
     cast(date_trunc('month', month) as date) as first_day,
     case when trim(building) <> '' then building || ' / ' else '' end
-      || room as reference
+    || room as reference
   from raw_driver_volume
 ),
 refs as (
   select * from int_room_reference_validity
 ),
 heads as (
-  select name from ref_driver_name where driver = 'headcount'
+  select name from ref_driver_name
+  where driver = 'headcount'
 )
 select
   volumes.first_day as month,

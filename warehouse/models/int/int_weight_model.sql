@@ -3,7 +3,10 @@
 -- which the room is valid, from every model of the facility; of several models
 -- that state how many people a room is for, the most counts
 with days as (
-  select month, space_id, max(last_on) as last_on
+  select
+    month,
+    space_id,
+    max(last_on) as last_on
   from int_space_version_month
   group by month, space_id
 ),
@@ -26,19 +29,25 @@ things as (
   from int_surface
   where surface_kind = 'glazing' and area_m2 > 0
   union all
-  select space_id, valid_from, valid_to, 'occupancy', heads
+  select
+    space_id,
+    valid_from,
+    valid_to,
+    'occupancy',
+    heads
   from int_occupancy
 )
 select
   days.month,
   days.space_id,
   things.driver,
-  case when things.driver = 'occupancy' then max(things.weight)
+  case
+    when things.driver = 'occupancy' then max(things.weight)
     else cast(sum(things.weight) as decimal(28, 6))
   end as weight
 from days
 inner join things
   on days.space_id = things.space_id
-  and things.valid_from <= days.last_on
+  and days.last_on >= things.valid_from
   and coalesce(things.valid_to, open_end()) > days.last_on
 group by days.month, days.space_id, things.driver

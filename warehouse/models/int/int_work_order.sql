@@ -8,7 +8,9 @@ refs as (
   select * from int_room_reference_validity
 ),
 by_asset as (
-  select orders.order_id, min(places.space_id) as space_id
+  select
+    orders.order_id,
+    min(places.space_id) as space_id
   from orders
   inner join int_tagged_asset as places
     on orders.facility_id = places.facility_id

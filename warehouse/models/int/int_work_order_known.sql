@@ -2,7 +2,10 @@
 -- an answer and a completion of a later day have not happened yet: such an
 -- order is open, and the cost of its completion (later_dkk) is no fact yet
 with setting as (
-  select timezone, as_of from raw_setting
+  select
+    timezone,
+    as_of
+  from raw_setting
 ),
 days as (
   select

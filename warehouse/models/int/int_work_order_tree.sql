@@ -1,16 +1,23 @@
 -- grain: work order and the order at the top of its family
 -- parents that refer to each other in a ring have the first of the ring as top
 with recursive parents as (
-  select child.order_id, child.parent_id
+  select
+    child.order_id,
+    child.parent_id
   from int_work_order_known as child
   inner join int_work_order_known as parent
     on child.parent_id = parent.order_id
   where child.order_id <> child.parent_id
 ),
 ancestors as (
-  select order_id, parent_id as ancestor_id from parents
+  select
+    order_id,
+    parent_id as ancestor_id
+  from parents
   union
-  select ancestors.order_id, parents.parent_id
+  select
+    ancestors.order_id,
+    parents.parent_id
   from ancestors
   inner join parents on ancestors.ancestor_id = parents.order_id
 ),

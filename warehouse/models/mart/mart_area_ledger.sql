@@ -7,15 +7,35 @@ setting as (
   select as_of from raw_setting
 ),
 measures as (
-  select *, 'net' as measure, net_area_m2 as area_m2 from rooms
+  select
+    *,
+    'net' as measure,
+    net_area_m2 as area_m2
+  from rooms
   union all
-  select *, 'gross', gross_area_m2 from rooms
+  select
+    *,
+    'gross',
+    gross_area_m2
+  from rooms
   union all
-  select *, 'stated', stated_area_m2 from rooms
+  select
+    *,
+    'stated',
+    stated_area_m2
+  from rooms
   union all
-  select *, 'measured', measured_area_m2 from rooms
+  select
+    *,
+    'measured',
+    measured_area_m2
+  from rooms
   union all
-  select *, 'low_headroom', low_headroom_area_m2 from rooms
+  select
+    *,
+    'low_headroom',
+    low_headroom_area_m2
+  from rooms
 )
 select
   measures.space_id,
@@ -32,7 +52,7 @@ select
   measures.area_rule,
   measures.area_confidence,
   measures.valid_from <= setting.as_of
-    and coalesce(measures.valid_to, open_end()) > setting.as_of
+  and coalesce(measures.valid_to, open_end()) > setting.as_of
     as is_current,
   measures.model_sha256,
   measures.step_id,

@@ -3,7 +3,10 @@
 -- emptyings of the workdays since the first reading, less those needed; less
 -- than half an emptying is none
 with setting as (
-  select as_of, timezone from raw_setting
+  select
+    as_of,
+    timezone
+  from raw_setting
 ),
 readings as (
   select * from int_bin_reading
@@ -70,7 +73,8 @@ forecast as (
     *,
     case when is_moved then null when fill_pct >= limit_pct then 0 else least(
       (limit_pct - cast(fill_pct as double)) / nullif(pct_per_day, 0),
-      case when max_days is not null and fill_pct > 0
+      case
+        when max_days is not null and fill_pct > 0
           then greatest(0, max_days - days_waited)
       end
     ) end as days_to_limit,
@@ -97,19 +101,21 @@ select
   max_days,
   days_to_limit,
   case when not is_past and days_to_limit <= 3650 then cast(
-      last_read_local + to_seconds(86400 * days_to_limit) as date
-    ) end as due_on,
+    last_read_local + to_seconds(86400 * days_to_limit) as date
+  ) end as due_on,
   case when not is_past and days_to_full <= 3650 then cast(
-      last_read_local + to_seconds(86400 * days_to_full) as date
-    ) end as full_on,
-  case when not is_past and days_to_full <= 3650
+    last_read_local + to_seconds(86400 * days_to_full) as date
+  ) end as full_on,
+  case
+    when not is_past and days_to_full <= 3650
       then days_to_full * rate_margin_share
   end as forecast_margin_days,
   case
     when is_past or pct_per_day is null then 'none'
     when sensor_status = 'ok' and rate_days >= 14 and rate_margin_share <= 0.3
       then 'high'
-    when sensor_status <> 'stuck' and rate_days >= 7
+    when
+      sensor_status <> 'stuck' and rate_days >= 7
       and rate_margin_share <= 0.6 then 'medium'
     else 'low'
   end as forecast_reliability,
@@ -117,7 +123,8 @@ select
   regular_empties,
   empties_due,
   empties_early,
-  case when abs(regular_empties - empties_due) < 0.5 then 0
+  case
+    when abs(regular_empties - empties_due) < 0.5 then 0
     else regular_empties - empties_due
   end as empties_saved,
   cast(gap_days as double) as gap_days,

@@ -2,7 +2,8 @@
 -- a gone room costs what rooms of its category in its facility do in the plan
 -- of today, where there are none what the category does by default
 with models as (
-  select * from dim_model where is_in_force
+  select * from dim_model
+  where is_in_force
 ),
 changes as (
   select
@@ -72,9 +73,11 @@ planned as (
 rooms as (
   select
     planned.*,
-    case when is_cleanable
-      then net_area_m2 / m2_per_hour * full_visits_per_week
-        + setup_minutes / 60 * visits_per_week
+    case
+      when is_cleanable
+        then
+          net_area_m2 / m2_per_hour * full_visits_per_week
+          + setup_minutes / 60 * visits_per_week
     end as hours_per_week,
     case
       when visits_per_week <= 5 then calendar.workdays / 5.0
@@ -132,11 +135,11 @@ summed as (
     count(*) filter (where is_gone = 1) as rooms_gone,
     count(*) filter (
       where is_known = 1
-        and is_gone = 0
-        and (
-          abs(area_m2 - old_area_m2) > 0.001
-          or category is distinct from old_category
-        )
+      and is_gone = 0
+      and (
+        abs(area_m2 - old_area_m2) > 0.001
+        or category is distinct from old_category
+      )
     ) as rooms_changed,
     sum(coalesce(area_m2, 0) - coalesce(old_area_m2, 0)) as area_change_m2,
     sum(hours_per_week) as hours_per_week,

@@ -1,7 +1,11 @@
 -- grain: month, facility, service and basis of area
 -- model: net area of the month; others: what the register states of the month
 with costs as (
-  select month, facility_id, service, sum(amount_dkk) as cost_dkk
+  select
+    month,
+    facility_id,
+    service,
+    sum(amount_dkk) as cost_dkk
   from fact_allocation
   group by month, facility_id, service
 ),

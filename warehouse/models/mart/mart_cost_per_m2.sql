@@ -28,7 +28,11 @@ place_areas as (
   group by month, facility_id, building, category
 ),
 building_areas as (
-  select month, facility_id, building, sum(net_area_m2) as net_area_m2
+  select
+    month,
+    facility_id,
+    building,
+    sum(net_area_m2) as net_area_m2
   from place_areas
   group by month, facility_id, building
 ),

@@ -5,7 +5,9 @@
 -- that have no area, or are modelled in part, are left out of cost and area of
 -- a district and of the portfolio, and are apart
 with bounds as (
-  select min(month) as first_month, max(month) as last_month
+  select
+    min(month) as first_month,
+    max(month) as last_month
   from fact_allocation
 ),
 months as (
@@ -16,9 +18,14 @@ months as (
   from bounds
 ),
 period_months as (
-  select strftime(month, '%Y') as period, month from months
+  select
+    strftime(month, '%Y') as period,
+    month
+  from months
   union all
-  select 'last_12', month
+  select
+    'last_12',
+    month
   from months
   where month > last_month - interval 12 month
 ),
@@ -76,7 +83,9 @@ registers as (
   group by periods.period, registers.facility_id
 ),
 spans as (
-  select period, any_value(months) as months
+  select
+    period,
+    any_value(months) as months
   from periods
   group by period
 ),
@@ -100,13 +109,25 @@ placed as (
     and facilities.facility_id = registers.facility_id
 ),
 levels as (
-  select *, 'facility' as level, facility_id as place, true as is_own
+  select
+    *,
+    'facility' as level,
+    facility_id as place,
+    true as is_own
   from placed
   union all
-  select *, 'district', district, false from placed
+  select
+    *,
+    'district',
+    district,
+    false
+  from placed
   union all
-  select placed.*, 'portfolio',
-    coalesce(nullif(raw_setting.portfolio_name, ''), 'portfolio'), false
+  select
+    placed.*,
+    'portfolio',
+    coalesce(nullif(raw_setting.portfolio_name, ''), 'portfolio'),
+    false
   from placed
   cross join raw_setting
 ),
@@ -133,11 +154,11 @@ place_costs as (
     costs.service,
     coalesce(
       sum(costs.cost_dkk)
-        filter (where levels.is_own or levels.is_comparable), 0
+      filter (where levels.is_own or levels.is_comparable), 0
     ) as cost_dkk,
     coalesce(
       sum(costs.cost_dkk)
-        filter (where not levels.is_own and not levels.is_comparable), 0
+      filter (where not levels.is_own and not levels.is_comparable), 0
     ) as cost_apart_dkk
   from levels
   inner join costs
@@ -169,7 +190,8 @@ select
   cost_per_m2_dkk,
   is_partly_modelled,
   case
-    when level <> 'portfolio' and not is_partly_modelled
+    when
+      level <> 'portfolio' and not is_partly_modelled
       and cost_per_m2_dkk is not null
       then rank() over (
         partition by

@@ -5,14 +5,20 @@
 -- difference stands; a cost of the whole portfolio makes no facility; a basis
 -- that nothing converts has bounds only, which no building is beyond
 with setting as (
-  select as_of, expected_area_m2, partly_modelled_below from raw_setting
+  select
+    as_of,
+    expected_area_m2,
+    partly_modelled_below
+  from raw_setting
 ),
 facilities as (
-  select * replace (
-    case when is_open then register_area_m2 end as register_area_m2
-  )
+  select
+    * replace (
+      case when is_open then register_area_m2 end as register_area_m2
+    )
   from dim_facility
-  where is_registered
+  where
+    is_registered
     or lower(trim(facility_id)) not in (
       select facility_key from ref_portfolio_name
     )
@@ -32,7 +38,7 @@ floors as (
     storey,
     sum(net_area_m2) filter (where is_counted) as net_m2,
     sum(coalesce(gross_area_m2, measured_area_m2, net_area_m2))
-      filter (where exclusion_reason = 'gfa') as gross_m2
+    filter (where exclusion_reason = 'gfa') as gross_m2
   from int_space_current
   group by facility_id, building, storey
 ),
@@ -48,7 +54,10 @@ drawn as (
   having count(*) = count(gross_m2) and sum(gross_m2) >= sum(net_m2)
 ),
 factors as (
-  select facility_id, conversion_rule, factor
+  select
+    facility_id,
+    conversion_rule,
+    factor
   from (
     select * from drawn
     union all by name
@@ -78,7 +87,8 @@ compared as (
       when areas.model_area_m2 is null or facilities.register_area_m2 is null
         then null
       when facilities.area_basis = 'NRA' then 'same_basis'
-      when facilities.area_basis in ('GFA', 'BBR')
+      when
+        facilities.area_basis in ('GFA', 'BBR')
         and factors.factor is not null then factors.conversion_rule
       else 'unconverted'
     end as conversion_rule,
@@ -134,7 +144,7 @@ portfolio as (
       as portfolio_modelled_share,
     cast(
       sum(model_area_m2 * conversion_factor)
-        filter (where same_basis_share is not null) as double
+      filter (where same_basis_share is not null) as double
     ) / nullif(cast(
       sum(register_area_m2) filter (where same_basis_share is not null)
       as double

@@ -19,7 +19,8 @@ summed as (
 shares as (
   select
     summed.*,
-    case when denominator > 0
+    case
+      when denominator > 0
         then cast(numerator as double) / cast(denominator as double)
     end as share,
     cases < setting.smallest_group as is_small_number
@@ -38,7 +39,8 @@ select
   denominator,
   share,
   cases,
-  case when not is_small_number and share is not null
+  case
+    when not is_small_number and share is not null
       then rank() over (
         partition by month, figure, is_small_number, share is null
         order by case when figure = 'E15' then share else -share end

@@ -6,26 +6,34 @@ with models as (
 rules as (
   select * from (
     values
-      ('room_has_number', 'warning'),
-      ('room_has_name', 'warning'),
-      ('room_number_is_unique_on_storey', 'warning'),
-      ('global_id_is_unique', 'warning'),
-      ('room_has_storey', 'warning'),
-      ('room_has_stated_area', 'warning'),
-      ('room_has_body', 'warning'),
-      ('stated_area_agrees_with_body', 'warning'),
-      ('room_has_trusted_area', 'error'),
-      ('room_has_category', 'info')
-  ) as listed(rule, severity)
+    ('room_has_number', 'warning'),
+    ('room_has_name', 'warning'),
+    ('room_number_is_unique_on_storey', 'warning'),
+    ('global_id_is_unique', 'warning'),
+    ('room_has_storey', 'warning'),
+    ('room_has_stated_area', 'warning'),
+    ('room_has_body', 'warning'),
+    ('stated_area_agrees_with_body', 'warning'),
+    ('room_has_trusted_area', 'error'),
+    ('room_has_category', 'info')
+  ) as listed (rule, severity)
 ),
 judged as (
   select
-    models.model_sha256, rules.rule, rules.severity,
-    false as is_applicable, false as is_met
+    models.model_sha256,
+    rules.rule,
+    rules.severity,
+    false as is_applicable,
+    false as is_met
   from models
   cross join rules
   union all
-  select model_sha256, rule, severity, is_applicable, is_met
+  select
+    model_sha256,
+    rule,
+    severity,
+    is_applicable,
+    is_met
   from int_model_rule_result
 ),
 counted as (

@@ -25,7 +25,10 @@ requirements as (
     min(finding.message) as message
   from raw_finding as finding
   inner join (
-    select distinct model_sha256, requirement from raw_requirement
+    select distinct
+      model_sha256,
+      requirement
+    from raw_requirement
   ) as requirement
     on finding.model_sha256 = requirement.model_sha256
     and finding.subject = requirement.requirement
@@ -55,7 +58,10 @@ left join spaces
   on issues.model_sha256 = spaces.model_sha256
   and issues.step_id = spaces.step_id
 left join (
-  select model_sha256, step_id, min(global_id) as global_id
+  select
+    model_sha256,
+    step_id,
+    min(global_id) as global_id
   from raw_finding
   where code = 'requirement_not_met'
   group by model_sha256, step_id

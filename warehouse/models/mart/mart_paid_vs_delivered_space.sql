@@ -1,14 +1,25 @@
 -- grain: month, facility, room and service; space_id is null for what is
 -- known of the facility alone
 with dues as (
-  select month, facility_id, space_id, service, due_dkk, null as invoiced_dkk,
+  select
+    month,
+    facility_id,
+    space_id,
+    service,
+    due_dkk,
+    null as invoiced_dkk,
     delivered_dkk
   from fact_contract_charge
 ),
 invoiced as (
   select
-    landed.month, landed.facility_id, landed.space_id, landed.service, null,
-    landed.amount_dkk, null
+    landed.month,
+    landed.facility_id,
+    landed.space_id,
+    landed.service,
+    null,
+    landed.amount_dkk,
+    null
   from fact_allocation as landed
   inner join fact_cost on landed.ledger_id = fact_cost.ledger_id
   where fact_cost.kind = 'cost_line'

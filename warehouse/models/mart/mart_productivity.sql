@@ -15,7 +15,7 @@ planned as (
     facility_id,
     category,
     cast(sum(due_m2_visits) as double)
-      / nullif(cast(sum(due_hours) as double), 0) as m2_per_hour
+    / nullif(cast(sum(due_hours) as double), 0) as m2_per_hour
   from int_scheduled_cleaning
   where due_hours is not null
   group by month, facility_id, category

@@ -3,7 +3,10 @@
 -- its room per 100 cleanings of it, where the room was cleaned often enough to
 -- say so
 with setting as (
-  select smallest_group, as_of from raw_setting
+  select
+    smallest_group,
+    as_of
+  from raw_setting
 ),
 register as (
   select int_qr_code.*
@@ -23,7 +26,12 @@ codes as (
   from register
   cross join setting
   union all
-  select distinct qr_code, facility_id, null, null, false
+  select distinct
+    qr_code,
+    facility_id,
+    null,
+    null,
+    false
   from fact_service_request
   where lower(trim(qr_code)) not in (select code_key from register)
 ),
@@ -42,12 +50,17 @@ requests as (
   group by qr_code
 ),
 of_room as (
-  select qr_code, space_id, count(*) as requests
+  select
+    qr_code,
+    space_id,
+    count(*) as requests
   from fact_service_request
   group by qr_code, space_id
 ),
 cleanings as (
-  select space_id, count(*) as cleanings
+  select
+    space_id,
+    count(*) as cleanings
   from fact_visit
   where is_done and space_id in (select space_id from refs)
   group by space_id
@@ -91,7 +104,8 @@ select
   cleanings,
   100.0 * room_requests / nullif(cast(cleanings as double), 0)
     as requests_per_100_cleanings,
-  case when not is_small_number
+  case
+    when not is_small_number
       then rank() over (
         partition by is_small_number
         order by room_requests / nullif(cast(cleanings as double), 0) desc

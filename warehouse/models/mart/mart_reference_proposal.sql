@@ -4,7 +4,8 @@ with uses as (
   select * from int_reference_use
 ),
 refs as (
-  select * from int_room_reference where space_id is null
+  select * from int_room_reference
+  where space_id is null
 ),
 used as (
   select
@@ -21,7 +22,7 @@ used as (
   inner join uses
     on refs.facility_id = uses.facility_id
     and refs.reference = uses.reference
-    and uses.day >= refs.valid_from
+    and refs.valid_from <= uses.day
     and uses.day < coalesce(refs.valid_to, open_end())
   group by refs.facility_id, refs.reference, refs.valid_from
 ),
@@ -71,7 +72,7 @@ from proposed
 left join rooms
   on proposed.candidate.space_id = rooms.space_id
   and rooms.valid_from < coalesce(proposed.valid_to, open_end())
-  and rooms.valid_to > proposed.valid_from
+  and proposed.valid_from < rooms.valid_to
 group by
   proposed.facility_id, proposed.reference, proposed.valid_from,
   proposed.rank, proposed.candidate

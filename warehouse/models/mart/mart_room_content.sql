@@ -3,7 +3,8 @@ with setting as (
   select as_of from raw_setting
 ),
 rooms as (
-  select * from int_space_current where is_counted
+  select * from int_space_current
+  where is_counted
 ),
 assets as (
   select
@@ -16,7 +17,8 @@ assets as (
     count(*) filter (where placed_by = 'other_model') as from_other_models
   from fact_asset
   cross join setting
-  where space_id is not null
+  where
+    space_id is not null
     and valid_from <= as_of
     and coalesce(valid_to, open_end()) > as_of
   group by space_id
@@ -28,7 +30,7 @@ surfaces as (
     sum(area_m2) filter (where surface_kind = 'floor_finish')
       as floor_finish_m2,
     arg_max(material, (area_m2, material))
-      filter (where surface_kind = 'floor_finish') as floor_finish
+    filter (where surface_kind = 'floor_finish') as floor_finish
   from fact_surface
   cross join setting
   where valid_from <= as_of and coalesce(valid_to, open_end()) > as_of

@@ -1,6 +1,7 @@
 -- grain: month reported, facility, service and priority
 with levels as (
-  select * from int_sla where level = 'facility'
+  select * from int_sla
+  where level = 'facility'
 )
 select
   levels.month,

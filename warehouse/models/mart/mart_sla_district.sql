@@ -14,7 +14,8 @@ select
   breaches,
   reopened,
   per_1000_m2,
-  case when not is_small_number
+  case
+    when not is_small_number
       then rank() over (
         partition by month, service, priority, is_small_number
         order by on_time_share desc

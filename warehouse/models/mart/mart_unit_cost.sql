@@ -2,7 +2,11 @@
 -- each unit carries the whole cost of its service, so never add units up;
 -- a quantity that is zero or not known gives no cost per unit
 with costs as (
-  select month, facility_id, service, sum(amount_dkk) as cost_dkk
+  select
+    month,
+    facility_id,
+    service,
+    sum(amount_dkk) as cost_dkk
   from fact_allocation
   group by month, facility_id, service
 ),
@@ -31,19 +35,29 @@ lines as (
 stated as (
   select * from volumes
   union all
-  select *, 'cost_line'
+  select
+    *,
+    'cost_line'
   from lines
   anti join volumes using (month, facility_id, service, unit)
 ),
 expected as (
-  select month, facility_id, service, defaults.unit
+  select
+    month,
+    facility_id,
+    service,
+    defaults.unit
   from costs
   inner join ref_service_driver as defaults using (service)
   anti join stated using (month, facility_id, service)
   where defaults.unit is not null
 ),
 heads as (
-  select month, facility_id, costs.service, people.headcount as quantity
+  select
+    month,
+    facility_id,
+    costs.service,
+    people.headcount as quantity
   from costs
   inner join int_facility_month as people using (month, facility_id)
   where people.headcount is not null
@@ -51,9 +65,23 @@ heads as (
 quantities as (
   select * from stated
   union all
-  select month, facility_id, service, unit, null, null from expected
+  select
+    month,
+    facility_id,
+    service,
+    unit,
+    null,
+    null
+  from expected
   union all
-  select month, facility_id, service, 'head', quantity, 'facility' from heads
+  select
+    month,
+    facility_id,
+    service,
+    'head',
+    quantity,
+    'facility'
+  from heads
 )
 select
   month,
@@ -64,7 +92,8 @@ select
   cast(quantities.quantity as decimal(18, 6)) as quantity,
   case
     when quantities.quantity > 0
-      then cast(coalesce(costs.cost_dkk, 0) as double)
+      then
+        cast(coalesce(costs.cost_dkk, 0) as double)
         / cast(quantities.quantity as double)
   end as cost_per_unit_dkk,
   quantities.quantity_from

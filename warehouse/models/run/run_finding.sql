@@ -3,10 +3,13 @@
 -- delivery that has nothing in force and nothing held any more, as younger ones
 -- say all of it, no warning remains
 with replaced as (
-  select source_file, delivery_sha256
+  select
+    source_file,
+    delivery_sha256
   from raw_delivery_count
   group by source_file, delivery_sha256
-  having sum(rows_accepted) + sum(rows_released) > 0
+  having
+    sum(rows_accepted) + sum(rows_released) > 0
     and sum(rows_held) = 0
     and sum(rows_accepted) = sum(rows_superseded)
 ),
@@ -16,7 +19,8 @@ told as (
   left join replaced
     on told.source_file = replaced.source_file
     and told.delivery_sha256 = replaced.delivery_sha256
-  where replaced.source_file is null
+  where
+    replaced.source_file is null
     or told.severity = 'info'
     or told.code = 'delivered_twice'
 ),
@@ -34,7 +38,9 @@ extracted as (
   inner join int_model_version as versions
     on finding.model_sha256 = versions.model_sha256
   inner join (
-    select model_sha256, min(source) as source
+    select
+      model_sha256,
+      min(source) as source
     from raw_model_receipt
     group by model_sha256
   ) as receipts on finding.model_sha256 = receipts.model_sha256
