@@ -35,7 +35,7 @@ def test_every_query_in_a_module_fits_both_sets(
     project: Path, whole: duckdb.DuckDBPyConnection, open_set: duckdb.DuckDBPyConnection
 ) -> None:
     found = [text for text in sql_texts(project, ("bim", "flows", "warehouse")) if text.tables]
-    assert {"status.py", "summary.py"} <= {text.place.split(":")[0] for text in found}
+    assert {"report_status.py", "summary.py"} <= {text.place.split(":")[0] for text in found}
     wrong = []
     for text in found:
         if text.place.startswith(ASSEMBLED):
