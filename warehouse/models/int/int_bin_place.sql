@@ -11,8 +11,8 @@ with followed as (
 marked as (
   select
     * exclude (last_facility_id, last_room),
-    facility_id is distinct from last_facility_id
-    or room is distinct from last_room as is_move
+    coalesce(facility_id <> last_facility_id, true)
+    or coalesce(room, '') <> coalesce(last_room, '') as is_move
   from followed
 ),
 numbered as (
@@ -39,7 +39,8 @@ select
     partition by places.bin_id
     order by places.valid_from > setting.as_of, places.valid_from desc
   ) = 1 as is_last,
-  case when is_last then places.bin_id
+  case
+    when is_last then places.bin_id
     else places.bin_id || ' until ' || places.valid_to
   end as place_id
 from places
