@@ -14,10 +14,10 @@ import duckdb
 import polars as pl
 
 from bim.tables import TABLES
+from warehouse.deliveries.effective.accounts import COUNTS
+from warehouse.deliveries.effective.large_files import EffectiveFile, load_files
+from warehouse.deliveries.effective.rows import load
 from warehouse.deliveries.rows.contracts import KINDS, schema_of
-from warehouse.deliveries.standing.accounts import COUNTS
-from warehouse.deliveries.standing.in_bulk import StandingFile, load_files
-from warehouse.deliveries.standing.in_force import load
 from warehouse.duckdb_tables import literal
 from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
@@ -253,7 +253,7 @@ def _parquet(files: Sequence[Path]) -> str:
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
-def _files_query(kind: str, files: Sequence[StandingFile]) -> str:
+def _files_query(kind: str, files: Sequence[EffectiveFile]) -> str:
     """The rows of whole files, read where they lie, with the columns of a kind and their origin."""
     columns = ", ".join(f'"{name}"' for name in schema_of(kind))
     return " union all ".join(

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 import polars as pl
 
 from warehouse.findings import word_findings
-from warehouse.meaning.calendar import date_frame, window_frame
-from warehouse.meaning.categories import classify
-from warehouse.meaning.demand import bin_demand
-from warehouse.meaning.lineage import model_versions
-from warehouse.meaning.order_costs import order_costs
-from warehouse.meaning.placing import place_things
-from warehouse.meaning.price_factors import price_factors
-from warehouse.meaning.proposals import propose_rooms
-from warehouse.meaning.references import resolve_buildings, resolve_references
-from warehouse.meaning.shifts import find_shifts
-from warehouse.meaning.witness import reconcile
 from warehouse.planning.plan import plan_visits
+from warehouse.resolution.asset_location import place_things
+from warehouse.resolution.calendar import date_frame, window_frame
+from warehouse.resolution.categories import classify
+from warehouse.resolution.cobie_reconciliation import reconcile
+from warehouse.resolution.demand import bin_demand
+from warehouse.resolution.model_offsets import find_shifts
+from warehouse.resolution.model_versions import model_versions
+from warehouse.resolution.order_costs import order_costs
+from warehouse.resolution.price_factors import price_factors
+from warehouse.resolution.proposals import propose_rooms
+from warehouse.resolution.references import resolve_buildings, resolve_references
 from warehouse.settings import BuildSettings
 
 SETTINGS = "settings"

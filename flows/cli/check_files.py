@@ -120,7 +120,7 @@ def _by_some_block(
 
 def _compared_with_last(config: Config, file: InputFile, outcome: dict[str, Any]) -> dict[str, Any]:
     """Return the outcome with a finding where a file would replace a delivery of far more rows, as a run reports it."""
-    from warehouse.deliveries.standing.deliveries import would_shrink
+    from warehouse.deliveries.effective.deliveries import would_shrink
     from warehouse.store import Store
 
     block, folder = file.block, config.output_folder / "store"

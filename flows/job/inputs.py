@@ -61,7 +61,7 @@ def account(
 
     Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers.
     """
-    from warehouse.deliveries.standing.deliveries import shrunken
+    from warehouse.deliveries.effective.deliveries import shrunken
 
     receipts = list(_last_readings(store))
     rows = [_input_row(store, receipt, as_of, timezone) for receipt in receipts]

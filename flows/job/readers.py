@@ -112,7 +112,7 @@ class DeliveryReader:
 
     def verdict_on(self, entry: Path, kind: str, as_of: date, timezone: str) -> str:
         """Return the verdict; rows dated after the run date are held."""
-        from warehouse.deliveries.standing.in_force import verdict_on
+        from warehouse.deliveries.effective.rows import verdict_on
 
         return str(verdict_on(str(read_outcome(entry)["verdict"]), entry, kind, as_of, timezone))
 
@@ -120,8 +120,8 @@ class DeliveryReader:
         """Return the outcome with the rows that are dated after the run date counted as held."""
         import polars as pl
 
-        from warehouse.deliveries.rows.judging import grouped
-        from warehouse.deliveries.standing.in_force import split_after
+        from warehouse.deliveries.effective.rows import split_after
+        from warehouse.deliveries.rows.validation import grouped
 
         if outcome["verdict"] == "reject_file":
             return outcome

@@ -78,7 +78,7 @@ def build(run: RunContext) -> RunContext:
     publication.
     """
     from warehouse.build import build_warehouse
-    from warehouse.meaning.rooms import decide_identity
+    from warehouse.resolution.rooms import decide_identity
 
     require_usable(run)
     config, store = run.config, run.known_store

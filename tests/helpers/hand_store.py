@@ -13,10 +13,10 @@ import polars as pl
 from bim.tables import TABLES
 from warehouse.build import BuildReport, BuildSettings, build_warehouse
 from warehouse.deliveries.rows.contracts import empty_frame
-from warehouse.deliveries.rows.judging import HELD
+from warehouse.deliveries.rows.validation import HELD
 from warehouse.graph import tables_read
-from warehouse.meaning.rooms import decide_identity
 from warehouse.raw import INPUT, RUN_FINDING
+from warehouse.resolution.rooms import decide_identity
 from warehouse.store import Store
 
 READING = "reading1"

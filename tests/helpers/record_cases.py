@@ -12,8 +12,8 @@ import polars as pl
 from helpers.deliver import Outcome, read_file
 
 from warehouse.build import BuildSettings, build_warehouse
+from warehouse.deliveries.effective.rows import Loaded, load
 from warehouse.deliveries.reading import reading_of
-from warehouse.deliveries.standing.in_force import Loaded, load
 from warehouse.raw import INPUT, RUN_FINDING
 from warehouse.store import Store
 

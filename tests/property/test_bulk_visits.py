@@ -10,9 +10,9 @@ import pytest
 from helpers.hand_store import HandStore, query, room
 
 from warehouse import raw
+from warehouse.deliveries.effective import in_bulk
+from warehouse.deliveries.effective.rows import load_kind
 from warehouse.deliveries.kinds import KINDS
-from warehouse.deliveries.standing import in_bulk
-from warehouse.deliveries.standing.in_force import load_kind
 
 START = date(2026, 1, 28)
 

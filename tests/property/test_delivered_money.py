@@ -11,10 +11,10 @@ from helpers.deliver import deliver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from warehouse.deliveries.effective.deliveries import deliveries_of, effective_deliveries
+from warehouse.deliveries.effective.identity import identity_of
+from warehouse.deliveries.effective.rows import Loaded, load, stacked
 from warehouse.deliveries.kinds import KINDS
-from warehouse.deliveries.standing.deliveries import deliveries_of, standing_of
-from warehouse.deliveries.standing.identity import identity_of
-from warehouse.deliveries.standing.in_force import Loaded, load, stacked
 from warehouse.store import Store
 
 HEADER = "line_id;facility_id;service;month;amount_dkk;supplier;invoice;moms_dkk\n"
@@ -87,7 +87,7 @@ def test_every_thing_that_was_ever_accepted_is_in_force_once_under_an_id_of_its_
         store = delivered(Path(folder), files)
         loaded = load(store, "cost_line", AS_OF, {})
         every = stacked(
-            standing_of(deliveries_of(store, "cost_line"), {}),
+            effective_deliveries(deliveries_of(store, "cost_line"), {}),
             "accepted",
             {
                 name: kind

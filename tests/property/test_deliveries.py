@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 
 from bim.errors import DeliveryError
 from warehouse.deliveries.cells.decimals import DecimalSign, read_numbers, tidy_numbers
-from warehouse.deliveries.standing.in_force import load_kind
+from warehouse.deliveries.effective.rows import load_kind
 from warehouse.store import Store
 
 HEADER = "line_id;facility_id;service;month;amount_dkk\n"

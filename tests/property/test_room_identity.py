@@ -7,8 +7,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse.meaning.lineage import VERSION
-from warehouse.meaning.matching import match_rooms
+from warehouse.resolution.model_versions import VERSION
+from warehouse.resolution.room_identity import match_rooms
 from warehouse.store import IDENTITY
 
 SPACE: dict[str, Any] = {

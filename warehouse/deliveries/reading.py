@@ -38,10 +38,10 @@ from warehouse.deliveries.money_signs import with_signs
 from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, mask, names_a_person, read_key
 from warehouse.deliveries.recognition import with_recognized
 from warehouse.deliveries.rows.cancelled import about_cancelled
-from warehouse.deliveries.rows.doubts import doubts_about
 from warehouse.deliveries.rows.groups import with_group_headings
-from warehouse.deliveries.rows.judging import Judged, judge
-from warehouse.deliveries.typed_columns import habits_of, typed_columns
+from warehouse.deliveries.rows.plausibility import doubts_about
+from warehouse.deliveries.rows.validation import Validated, judge
+from warehouse.deliveries.typed_columns import dialect_of, typed_columns
 
 _READING_KEYS = (
     "columns",
@@ -76,7 +76,7 @@ _NOT_READ = {
 class Delivery:
     """A delivery as read: what stands, what is held, and the counts of `outcome.json`."""
 
-    judged: Judged
+    judged: Validated
     findings: list[Finding]
     rows_in: int
 
@@ -148,8 +148,8 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         table, sources, told = _read_table(path, KINDS[kind], block)
     if table.is_signed:  # the numbers and dates of an invoice in XML are written in one way
         block = {**block, "decimal": ".", "date": None}
-    habits = habits_of(KINDS[kind], block, timezone, table, sources)
-    typed, codes, notes = typed_columns(KINDS[kind], table, sources, habits)
+    dialect = dialect_of(KINDS[kind], block, timezone, table, sources)
+    typed, codes, notes = typed_columns(KINDS[kind], table, sources, dialect)
     typed, signs = with_signs(KINDS[kind], typed, codes, table, sources, str(block.get("currency") or "DKK"))
     typed, hidden = _without_persons(KINDS[kind], typed, key)
     names = {column: source.names for column, source in sources.items()}

@@ -14,12 +14,12 @@ import polars as pl
 from bim.errors import ConfigurationError
 from bim.tables import Finding
 from warehouse.deliveries.cells.decimals import DecimalSign, has_thousandths, signs_in, tidy_numbers
-from warehouse.deliveries.cells.moments import DateHabits, Read
+from warehouse.deliveries.cells.moments import DateDialect, Read
 from warehouse.deliveries.cells.periods import read_periods
 from warehouse.deliveries.cells.values import (
     MOMENT_TYPES,
     NUMBER_TYPES,
-    Habits,
+    Dialect,
     days_from_serials,
     read_column,
 )
@@ -82,18 +82,18 @@ _NOTES = {
 }
 
 
-def habits_of(
+def dialect_of(
     kind: Kind, block: Mapping[str, Any], timezone: str, table: CellTable, sources: Mapping[str, Source]
-) -> Habits:
+) -> Dialect:
     """How a delivery writes its numbers and dates, by its block and by its own cells."""
     stated = block.get("decimal")
     if stated not in (None, ",", "."):
         raise ConfigurationError(f'decimal must be "," or ".", not {stated!r}')
     dated = block.get("dated")
     year = dated.year if isinstance(dated, date) else int(str(dated)[:4]) if dated else None
-    dates = DateHabits(block.get("date"), year, timezone, epoch=table.epoch)
+    dates = DateDialect(block.get("date"), year, timezone, epoch=table.epoch)
     if stated:
-        return Habits(DecimalSign(stated, True), dates)
+        return Dialect(DecimalSign(stated, True), dates)
     proven: set[str] = set()
     is_fine = False
     for name, source in sources.items():
@@ -102,7 +102,7 @@ def habits_of(
             proven |= signs_in(text)
             is_fine |= kind.column[name].type == "money" and has_thousandths(text)
     sign = proven.pop() if len(proven) == 1 else None
-    return Habits(DecimalSign(sign, has_thousandths=is_fine), dates)
+    return Dialect(DecimalSign(sign, has_thousandths=is_fine), dates)
 
 
 def _free_text(table: CellTable, name: str, column: str) -> pl.Series:
@@ -117,7 +117,7 @@ def _free_text(table: CellTable, name: str, column: str) -> pl.Series:
 
 
 def typed_columns(
-    kind: Kind, table: CellTable, sources: Mapping[str, Source], habits: Habits
+    kind: Kind, table: CellTable, sources: Mapping[str, Source], dialect: Dialect
 ) -> tuple[pl.DataFrame, dict[str, pl.Series], list[Finding]]:
     """The kind's columns typed, for each column its codes, and what was assumed."""
     columns: dict[str, pl.Series] = {}
@@ -131,7 +131,7 @@ def typed_columns(
         if source is None:
             columns[name] = pl.repeat(None, rows, dtype=dtype, eager=True)
             continue
-        own = replace(habits, dates=replace(habits.dates, order=orders.get(name)))
+        own = replace(dialect, dates=replace(dialect.dates, order=orders.get(name)))
         found = _read(kind.column[name], table, source, own)
         if name == "month" and "period_end" in kind.column:
             spans, found = _with_spans(found, table, source, own)
@@ -142,7 +142,7 @@ def typed_columns(
             Finding(note, _NOTES[note][0], _NOTES[note][1].format(column=name, count=_rows(count)))
             for note, count in sorted(found.notes.items())
         )
-    sign = habits.decimal
+    sign = dialect.decimal
     if sign.sign == "," and not sign.is_stated:
         findings.append(Finding("decimal_assumed", "info", "Numbers were read with a decimal comma"))
     return _with_periods(kind, pl.DataFrame(columns), spans, codes), codes, findings
@@ -152,12 +152,12 @@ def _rows(count: int) -> str:
     return "1 row" if count == 1 else f"{count} rows"
 
 
-def _read(column: Column, table: CellTable, source: Source, habits: Habits) -> Read:
+def _read(column: Column, table: CellTable, source: Source, dialect: Dialect) -> Read:
     """The values of one column; of a debit and a credit column their difference."""
     if column.type in NUMBER_TYPES and len(source.names) == 2:
-        return _debit_less_credit(column, table, source, habits)
-    cells, marks = _cells(table, source, column.type, habits.dates)
-    found = read_column(column, cells, habits, marks, source.factor)
+        return _debit_less_credit(column, table, source, dialect)
+    cells, marks = _cells(table, source, column.type, dialect.dates)
+    found = read_column(column, cells, dialect, marks, source.factor)
     if (
         source.is_recognized and column.choices
     ):  # a column that nobody mapped holds no row for a word it does not know
@@ -166,10 +166,10 @@ def _read(column: Column, table: CellTable, source: Source, habits: Habits) -> R
     return found
 
 
-def _debit_less_credit(column: Column, table: CellTable, source: Source, habits: Habits) -> Read:
+def _debit_less_credit(column: Column, table: CellTable, source: Source, dialect: Dialect) -> Read:
     """Debit less credit; a credit column whose amounts are all negative is added. Both empty is no amount."""
     debit, credit = (
-        read_column(column, table.cells[name], habits, table.marks.get(name), source.factor)
+        read_column(column, table.cells[name], dialect, table.marks.get(name), source.factor)
         for name in source.names
     )
     frame = pl.DataFrame({"debit": debit.values, "credit": credit.values})
@@ -181,15 +181,15 @@ def _debit_less_credit(column: Column, table: CellTable, source: Source, habits:
     return Read(values, codes, {**debit.notes, **credit.notes, "debit_less_credit": len(values)})
 
 
-def _with_spans(found: Read, table: CellTable, source: Source, habits: Habits) -> tuple[pl.DataFrame, Read]:
+def _with_spans(found: Read, table: CellTable, source: Source, dialect: Dialect) -> tuple[pl.DataFrame, Read]:
     """Of a month column first and last day of each period longer than a month, and the months with their first."""
     nothing = pl.DataFrame(schema={"start": pl.Date, "end": pl.Date})
     if found.codes.null_count() == len(found.codes):
         return nothing, found
-    cells, _ = _cells(table, source, "month", habits.dates)
+    cells, _ = _cells(table, source, "month", dialect.dates)
     if cells.dtype != pl.String:
         return nothing, found
-    spans = read_periods(cells.set(found.codes.is_null(), None), habits.dates)
+    spans = read_periods(cells.set(found.codes.is_null(), None), dialect.dates)
     is_span = spans["start"].is_not_null()
     if not is_span.any():
         return nothing, found
@@ -227,7 +227,7 @@ def _with_periods(
 
 
 def _cells(
-    table: CellTable, source: Source, type_name: str, dates: DateHabits
+    table: CellTable, source: Source, type_name: str, dates: DateDialect
 ) -> tuple[pl.Series, pl.Series | None]:
     """The cells that fill a column, several of the file joined by a space, and the marks of a single one."""
     cells, marks = _cells_of(table, source, type_name, dates)
@@ -245,7 +245,7 @@ def _translated(cells: pl.Series, words: Mapping[str, str]) -> pl.Series:
 
 
 def _cells_of(
-    table: CellTable, source: Source, type_name: str, dates: DateHabits
+    table: CellTable, source: Source, type_name: str, dates: DateDialect
 ) -> tuple[pl.Series, pl.Series | None]:
     if source.value is not None:
         return pl.repeat(source.value, len(table.source_row), dtype=pl.String, eager=True), None

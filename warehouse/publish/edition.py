@@ -65,7 +65,7 @@ def publish_edition(
         if out is None and version.exists():
             raise PublicationError(f"The version {version} exists already; a run publishes once.")
         partial.mkdir(mode=0o700)
-        _write_sets(built, partial, settings, _Told(run, inputs, catalog or load_catalog()))
+        _write_sets(built, partial, settings, _Metadata(run, inputs, catalog or load_catalog()))
         _finish_files(partial, settings)
         if out is None:
             _hand_over(output, partial, version, settings)
@@ -83,7 +83,7 @@ def publish_edition(
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Metadata:
     """What each set tells beside its rows: the run, the inputs that it took, what tables and columns mean."""
 
     run: RunInfo
@@ -91,7 +91,7 @@ class _Told:
     catalog: Catalog
 
 
-def _write_sets(built: Path, partial: Path, settings: PublishSettings, told: _Told) -> None:
+def _write_sets(built: Path, partial: Path, settings: PublishSettings, told: _Metadata) -> None:
     spill, catalog = partial / ".spill", told.catalog
     with open_built(built, spill) as con:
         tables = published_tables(con)
@@ -115,7 +115,7 @@ def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequen
 
 
 def _write_set(
-    built: duckdb.DuckDBPyConnection, queries: Mapping[str, str], folder: Path, told: _Told, set_word: str
+    built: duckdb.DuckDBPyConnection, queries: Mapping[str, str], folder: Path, told: _Metadata, set_word: str
 ) -> None:
     """One set of files; everything beside the DuckDB file is made from that file, so it can show no more."""
     keys = {name: spec.key for name, spec in told.catalog.tables.items()}

@@ -7,8 +7,8 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
-from warehouse.meaning.calendar import date_frame
 from warehouse.planning.plan import plan_visits, visits_per_year, week_shares
+from warehouse.resolution.calendar import date_frame
 
 
 def calendar(year: int) -> pl.DataFrame:

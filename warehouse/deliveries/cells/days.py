@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse.deliveries.cells.moments import DateHabits, Read, group, note, tidied
+from warehouse.deliveries.cells.moments import DateDialect, Read, group, note, tidied
 
 _MONTHS = {
     "jan": 1,
@@ -53,26 +53,26 @@ _LIKELY_YEARS = (15, 45)
 _SLIP = 0.1  # a smaller share of dates that only read the other way are slips, not a second habit
 
 
-def read_days(text: pl.Series, habits: DateHabits) -> Read:
+def read_days(text: pl.Series, dialect: DateDialect) -> Read:
     """Text to dates. Codes: not_a_date, ambiguous_date.
 
     Notes: day_first, month_first, week_as_monday, short_year.
     """
     frame = tidied(text)
     notes: dict[str, int] = {}
-    order = _order_of(frame["text"], notes, habits)
+    order = _order_of(frame["text"], notes, dialect)
     candidates = [
-        *_stated(habits),
-        *([] if habits.stated_format else [_numeric(order)]),
+        *_stated(dialect),
+        *([] if dialect.stated_format else [_numeric(order)]),
         _join(group(_DAY_NAME, 3), _month(group(_DAY_NAME, 2)), group(_DAY_NAME, 1)),
         _join(group(_NAME_DAY, 3), _month(group(_NAME_DAY, 1)), group(_NAME_DAY, 2)),
         *(_join(group(form, 1), group(form, 2), group(form, 3)) for form in (_ISO, _COMPACT)),
         _join(group(_COMPACT_DAY_FIRST, 3), group(_COMPACT_DAY_FIRST, 2), group(_COMPACT_DAY_FIRST, 1)),
-        _week(habits),
+        _week(dialect),
     ]
     frame = frame.with_columns(value=pl.coalesce(candidates))
-    unclear = pl.lit(order == "both" and not habits.stated_format) & pl.col("text").str.contains(_PARTS)
-    if not habits.stated_format and _may_begin_with_the_year(frame["text"]):
+    unclear = pl.lit(order == "both" and not dialect.stated_format) & pl.col("text").str.contains(_PARTS)
+    if not dialect.stated_format and _may_begin_with_the_year(frame["text"]):
         is_short = pl.col("text").str.contains(_SHORT_PARTS).fill_null(False)
         frame = frame.with_columns(value=pl.when(~is_short).then("value"))
         unclear |= is_short
@@ -91,7 +91,7 @@ def read_days(text: pl.Series, habits: DateHabits) -> Read:
     return Read(frame["value"], frame["code"], notes)
 
 
-def read_months(text: pl.Series, habits: DateHabits) -> Read:
+def read_months(text: pl.Series, dialect: DateDialect) -> Read:
     """Text to the first day of a month: "2026-03", "03-2026", "marts 2026", a period "003.2026", or any day of it.
 
     Codes beside those of days: special_period, for a period after the twelfth. Notes beside theirs: fiscal_period.
@@ -113,7 +113,7 @@ def read_months(text: pl.Series, habits: DateHabits) -> Read:
     period, year = pl.coalesce(numbers), pl.coalesce(group(_PERIOD_YEAR, 3), group(_YEAR_PERIOD, 1))
     of_period = _join(year, period, pl.lit("1"))
     frame = frame.with_columns(value=pl.coalesce(value, of_period), period=period)
-    days = read_days(frame["text"], habits)
+    days = read_days(frame["text"], dialect)
     whole = frame["value"].is_not_null()
     weeks = frame["text"].str.contains(r"^(uge|week|w|u)|^\d{4}[-\s]?[wu]").fill_null(False)
     frame = frame.with_columns(day=days.values, code=days.codes, whole=whole, week=weeks)
@@ -208,11 +208,11 @@ def file_order(column: OrderProof, others: OrderProof) -> str | None:
     return column.order if column.order == whole.order else "both"
 
 
-def _order_of(text: pl.Series, notes: dict[str, int], habits: DateHabits) -> str:
+def _order_of(text: pl.Series, notes: dict[str, int], dialect: DateDialect) -> str:
     """Which part of "03/04/2025" is the day, by the file, else by the column's own values: day, month, or both."""
     own = order_proof(text)
-    proven = habits.order or own.order
-    order = proven or ("both" if habits.is_order_open else "day")
+    proven = dialect.order or own.order
+    order = proven or ("both" if dialect.is_order_open else "day")
     count = int(text.str.contains(_PARTS).sum() or 0)
     if count and order != "both":
         notes["month_first" if order == "month" else "day_first"] = count
@@ -229,16 +229,16 @@ def _numeric(order: str) -> pl.Expr:
     return by_month if order == "month" else by_day
 
 
-def _stated(habits: DateHabits) -> list[pl.Expr]:
-    if not habits.stated_format:
+def _stated(dialect: DateDialect) -> list[pl.Expr]:
+    if not dialect.stated_format:
         return []
-    if habits.states_time:
-        return [pl.col("text").str.to_datetime(habits.stated_format, strict=False, time_unit="us").dt.date()]
-    return [pl.col("text").str.to_date(habits.stated_format, strict=False)]
+    if dialect.states_time:
+        return [pl.col("text").str.to_datetime(dialect.stated_format, strict=False, time_unit="us").dt.date()]
+    return [pl.col("text").str.to_date(dialect.stated_format, strict=False)]
 
 
-def _week(habits: DateHabits) -> pl.Expr:
-    year = pl.coalesce(group(_YEAR_WEEK, 1), group(_WEEK_YEAR, 2), pl.lit(str(habits.week_year or "")))
+def _week(dialect: DateDialect) -> pl.Expr:
+    year = pl.coalesce(group(_YEAR_WEEK, 1), group(_WEEK_YEAR, 2), pl.lit(str(dialect.week_year or "")))
     week = pl.coalesce(group(_YEAR_WEEK, 2), group(_WEEK_YEAR, 1))
     day = pl.coalesce(group(_YEAR_WEEK, 3), pl.lit("1"))
     return pl.concat_str(year, week.str.zfill(2), day, separator="-").str.to_date("%G-%V-%u", strict=False)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import polars as pl
 
 from warehouse.deliveries.cells.days import read_days
-from warehouse.deliveries.cells.moments import DateHabits, Read, group, note, tidied
+from warehouse.deliveries.cells.moments import DateDialect, Read, group, note, tidied
 
 _TIME = (
     r"^(.*?)(?:[t\s,]+|^)(?:kl\.?\s*)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*"
@@ -42,15 +42,15 @@ def read_clocks(text: pl.Series) -> Read:
     return Read(frame["value"], frame.select(code.cast(pl.String)).to_series())
 
 
-def read_instants(text: pl.Series, habits: DateHabits) -> Read:
-    """Text to UTC instants; a text without an offset is local time in the zone of `habits`.
+def read_instants(text: pl.Series, dialect: DateDialect) -> Read:
+    """Text to UTC instants; a text without an offset is local time in the zone of `dialect`.
 
     Notes beside those of days: midnight_assumed, clock_change_twice (first taken), clock_change_never (moved on).
     """
     frame = tidied(text)
-    if habits.states_time:
-        return _read_stated_instants(frame, habits)
-    frame, habits = _by_half(frame), by_halves(frame["text"], habits)
+    if dialect.states_time:
+        return _read_stated_instants(frame, dialect)
+    frame, dialect = _by_half(frame), by_halves(frame["text"], dialect)
     frame = frame.with_columns(
         day_text=pl.coalesce(group(_TIME, 1), group(_TIME_PLAIN, 1), "text").str.strip_chars(" ,t"),
         hour=_whole_hour(pl.coalesce(group(_TIME, 2), group(_TIME_PLAIN, 2)).cast(pl.Int64)),
@@ -59,14 +59,14 @@ def read_instants(text: pl.Series, habits: DateHabits) -> Read:
         fraction=group(_TIME, 5).str.pad_end(6, "0").str.slice(0, 6).cast(pl.Int64).fill_null(0),
         offset=group(_TIME, 6),
     )
-    days = read_days(frame["day_text"], habits)
+    days = read_days(frame["day_text"], dialect)
     frame = frame.with_columns(day=days.values, code=days.codes).with_columns(naive=_naive())
     lost = pl.col("naive").is_null() & pl.col("text").is_not_null() & pl.col("code").is_null()
     frame = frame.with_columns(code=pl.when(lost).then(pl.lit("not_a_date")).otherwise("code"))
     notes = dict(days.notes)
     note(notes, "midnight_assumed", frame["hour"].is_null() & frame["day"].is_not_null())
     without_offset = frame.select(pl.when(pl.col("offset").is_null()).then("naive")).to_series()
-    local, changes = to_utc(without_offset, habits.timezone)
+    local, changes = to_utc(without_offset, dialect.timezone)
     frame = frame.with_columns(local=local).with_columns(
         value=pl.when(pl.col("offset").is_null()).then("local").otherwise(pl.col("naive") - _ahead_of_utc())
     )
@@ -92,10 +92,10 @@ def _ahead_of_utc() -> pl.Expr:
     return pl.duration(minutes=pl.when(is_behind).then(-minutes).otherwise(minutes).fill_null(0))
 
 
-def _read_stated_instants(frame: pl.DataFrame, habits: DateHabits) -> Read:
-    naive = pl.col("text").str.to_datetime(habits.stated_format, strict=False, time_unit="us")
+def _read_stated_instants(frame: pl.DataFrame, dialect: DateDialect) -> Read:
+    naive = pl.col("text").str.to_datetime(dialect.stated_format, strict=False, time_unit="us")
     frame = frame.with_columns(naive=naive)
-    values, changes = to_utc(frame["naive"], habits.timezone)
+    values, changes = to_utc(frame["naive"], dialect.timezone)
     wrong = pl.col("naive").is_null() & pl.col("text").is_not_null()
     codes = frame.select(pl.when(wrong).then(pl.lit("not_a_date")).cast(pl.String)).to_series()
     return Read(values, codes, changes)
@@ -119,10 +119,10 @@ def to_utc(naive: pl.Series, timezone: str) -> tuple[pl.Series, dict[str, int]]:
     return frame.select(value.alias("value")).to_series(), notes
 
 
-def by_halves(text: pl.Series, habits: DateHabits) -> DateHabits:
+def by_halves(text: pl.Series, dialect: DateDialect) -> DateDialect:
     """The habits of a column; where it writes a clock of twelve hours, the order of day and month needs proof."""
     is_halved = text.str.to_lowercase().str.strip_chars().str.contains(_HALF)
-    return replace(habits, is_order_open=bool(is_halved.any()))
+    return replace(dialect, is_order_open=bool(is_halved.any()))
 
 
 def _by_half(frame: pl.DataFrame) -> pl.DataFrame:

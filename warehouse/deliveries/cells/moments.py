@@ -1,6 +1,6 @@
 """What readers of days and of times share: the habits of a column, how its text is tidied, what reading it gives.
 
-Comes in: a column of text. Goes out: the same in one way of writing, and the records `DateHabits` and `Read`.
+Comes in: a column of text. Goes out: the same in one way of writing, and the records `DateDialect` and `Read`.
 Must not know: how a day or a time is read from the text.
 """
 
@@ -33,7 +33,7 @@ _OTHER_TIMES = (  # as databases and other countries write a time, and the same 
 
 
 @dataclass(frozen=True)
-class DateHabits:
+class DateDialect:
     """What is known: a stated strptime format, the year of weeks that name none, the zone of local times.
 
     `is_order_open`: "03/04" is the third of April only where other dates of the column prove it.

@@ -12,7 +12,7 @@ from datetime import date
 import polars as pl
 
 from warehouse.deliveries.cells.days import MONTH_NAME, read_days, read_months
-from warehouse.deliveries.cells.moments import DateHabits, tidied
+from warehouse.deliveries.cells.moments import DateDialect, tidied
 
 LONGEST_MONTHS = 120
 _PART_MONTHS = (  # how many months a part of a year has, and its names
@@ -44,7 +44,7 @@ _TO = r"\s+(?:til og med|til|t\.?\s?o\.?\s?m\.?|tot|to|bis(?: zum)?|through|thru
 _WITHOUT_YEAR = rf"^(?:\d{{1,2}}\.\s?\d{{1,2}}\.?|(?:\d{{1,2}}\.?\s?)?{MONTH_NAME})$"
 
 
-def read_periods(text: pl.Series, habits: DateHabits) -> pl.DataFrame:
+def read_periods(text: pl.Series, dialect: DateDialect) -> pl.DataFrame:
     """Text to `start` and `end`, the first and the last day of a period; null where a text names none, or two."""
     tidy = tidied(text)["text"]
     found = pl.DataFrame(
@@ -57,7 +57,7 @@ def read_periods(text: pl.Series, habits: DateHabits) -> pl.DataFrame:
         orient="row",
     )
     rest = tidy.filter(~tidy.is_in(found["text"].implode())).drop_nulls().unique(maintain_order=True)
-    periods = pl.concat([found, _spans(rest, habits)])
+    periods = pl.concat([found, _spans(rest, dialect)])
     return tidy.to_frame().join(periods, on="text", how="left", maintain_order="left").select("start", "end")
 
 
@@ -89,7 +89,7 @@ def _months(year: int, first: int, count: int) -> tuple[date, date]:
     return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
 
-def _spans(texts: pl.Series, habits: DateHabits) -> pl.DataFrame:
+def _spans(texts: pl.Series, dialect: DateDialect) -> pl.DataFrame:
     """Texts of two days or two months as the period from the first to the last."""
     cut = pl.DataFrame(
         [(text, *sides) for text in texts for sides in _cuts(text)],
@@ -98,7 +98,7 @@ def _spans(texts: pl.Series, habits: DateHabits) -> pl.DataFrame:
     )
     ends = {}
     for side in ("left", "right"):
-        days, months = read_days(cut[side], habits).values, read_months(cut[side], habits).values
+        days, months = read_days(cut[side], dialect).values, read_months(cut[side], dialect).values
         months = months.zip_with(days.is_null(), pl.repeat(None, len(days), dtype=pl.Date, eager=True))
         ends[side] = pl.DataFrame({f"{side}_day": days, f"{side}_month": months})
     read = pl.concat([cut, *ends.values()], how="horizontal").with_columns(

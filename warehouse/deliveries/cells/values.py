@@ -24,7 +24,7 @@ from warehouse.deliveries.cells.decimals import (
 )
 from warehouse.deliveries.cells.durations import odd_minutes, read_durations
 from warehouse.deliveries.cells.instants import by_halves, read_clocks, read_instants, to_utc
-from warehouse.deliveries.cells.moments import DateHabits, Read
+from warehouse.deliveries.cells.moments import DateDialect, Read
 from warehouse.deliveries.cells.nothing import without_nothing
 from warehouse.deliveries.files.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS, PERCENT_CELL
 from warehouse.deliveries.kind import Column
@@ -52,17 +52,17 @@ _PART_OF_DAY = r"^0?\.\d+$"
 
 
 @dataclass(frozen=True)
-class Habits:
+class Dialect:
     """What is known of a delivery's numbers and dates."""
 
     decimal: DecimalSign = field(default_factory=DecimalSign)
-    dates: DateHabits = field(default_factory=DateHabits)
+    dates: DateDialect = field(default_factory=DateDialect)
 
 
 def read_column(
     column: Column,
     cells: pl.Series,
-    habits: Habits,
+    dialect: Dialect,
     marks: pl.Series | None = None,
     factor: Decimal | None = None,
 ) -> Read:
@@ -73,14 +73,14 @@ def read_column(
     """
     cells = without_nothing(cells)
     if column.type in NUMBER_TYPES:
-        sign = habits.decimal
+        sign = dialect.decimal
         if (
             column.type != "money"
         ):  # an amount seldom has thousandths, and then others of its file have them too
             sign = replace(sign, has_thousandths=True)
         return _numbers(column, cells, sign, marks, factor)
     if column.type in MOMENT_TYPES:
-        return _moments(column.type, cells, habits.dates, marks)
+        return _moments(column.type, cells, dialect.dates, marks)
     if column.type == "flag":
         return _flags(cells)
     return _texts(column, cells, marks)
@@ -167,61 +167,61 @@ def _distinct_read(text: pl.Series, read: Callable[[pl.Series], Read]) -> Read:
     return Read(joined["value"], joined["code"], found.notes)
 
 
-def _moments(type_name: str, cells: pl.Series, habits: DateHabits, marks: pl.Series | None) -> Read:
+def _moments(type_name: str, cells: pl.Series, dialect: DateDialect, marks: pl.Series | None) -> Read:
     nothing = pl.repeat(None, len(cells), dtype=pl.String, eager=True)
     if cells.dtype == pl.Date or cells.dtype == pl.Datetime:
-        return _typed_moments(type_name, cells, habits, nothing)
+        return _typed_moments(type_name, cells, dialect, nothing)
     if cells.dtype == pl.Time and type_name == "clock":
         return Read(cells, nothing)
-    text, notes = days_from_serials(cells.cast(pl.String), marks, habits.epoch)
+    text, notes = days_from_serials(cells.cast(pl.String), marks, dialect.epoch)
     readers: dict[str, Callable[[pl.Series], Read]] = {
-        "day": lambda some: read_days(_as_local_days(some, habits), by_halves(some, habits)),
-        "month": lambda some: read_months(_as_local_days(some, habits), by_halves(some, habits)),
-        "start": lambda some: _day_or_month(_as_local_days(some, habits), habits, is_end=False),
-        "end": lambda some: _day_or_month(_as_local_days(some, habits), habits, is_end=True),
-        "instant": lambda some: read_instants(some, habits),
+        "day": lambda some: read_days(_as_local_days(some, dialect), by_halves(some, dialect)),
+        "month": lambda some: read_months(_as_local_days(some, dialect), by_halves(some, dialect)),
+        "start": lambda some: _day_or_month(_as_local_days(some, dialect), dialect, is_end=False),
+        "end": lambda some: _day_or_month(_as_local_days(some, dialect), dialect, is_end=True),
+        "instant": lambda some: read_instants(some, dialect),
         "clock": read_clocks,
     }
     found = _distinct_read(text, readers[type_name])
     return Read(found.values, found.codes, {**found.notes, **notes})
 
 
-def _day_or_month(text: pl.Series, habits: DateHabits, is_end: bool) -> Read:
+def _day_or_month(text: pl.Series, dialect: DateDialect, is_end: bool) -> Read:
     """Days; a month stands for its first day, or for its last where a period ends."""
-    days = read_days(text, habits)
+    days = read_days(text, dialect)
     nothing = pl.repeat(None, len(text), dtype=pl.String, eager=True)
-    months = read_months(text.zip_with(days.codes.is_not_null(), nothing), habits)
+    months = read_months(text.zip_with(days.codes.is_not_null(), nothing), dialect)
     found = months.values.dt.month_end() if is_end else months.values
     values = days.values.zip_with(found.is_null(), found)
     return Read(values, days.codes.zip_with(found.is_null(), nothing), days.notes)
 
 
-def _as_local_days(text: pl.Series, habits: DateHabits) -> pl.Series:
+def _as_local_days(text: pl.Series, dialect: DateDialect) -> pl.Series:
     """A day written as a whole time stamp is that day, where it has an offset the local one: the time is left out."""
-    if habits.states_time:
+    if dialect.states_time:
         return text
     is_away = text.str.contains(_WITH_OFFSET).fill_null(False)
     if is_away.any():
-        away = read_instants(text.filter(is_away), habits).values.dt.replace_time_zone("UTC")
-        days = away.dt.convert_time_zone(habits.timezone).dt.strftime("%Y-%m-%d")
+        away = read_instants(text.filter(is_away), dialect).values.dt.replace_time_zone("UTC")
+        days = away.dt.convert_time_zone(dialect.timezone).dt.strftime("%Y-%m-%d")
         text = text.clone().scatter(
             is_away.arg_true(), days.zip_with(days.is_not_null(), text.filter(is_away))
         )
     return text.str.replace(_TIME_OF_DAY, "${1}")
 
 
-def _typed_moments(type_name: str, cells: pl.Series, habits: DateHabits, nothing: pl.Series) -> Read:
+def _typed_moments(type_name: str, cells: pl.Series, dialect: DateDialect, nothing: pl.Series) -> Read:
     zone = getattr(cells.dtype, "time_zone", None)
     if type_name == "instant":
         if zone is not None:
             return Read(
                 cells.dt.convert_time_zone("UTC").dt.replace_time_zone(None).cast(pl.Datetime("us")), nothing
             )
-        values, notes = to_utc(cells.cast(pl.Datetime("us")), habits.timezone)
+        values, notes = to_utc(cells.cast(pl.Datetime("us")), dialect.timezone)
         if cells.dtype == pl.Date:
             notes["midnight_assumed"] = len(cells)
         return Read(values, nothing, notes)
-    local = cells.dt.convert_time_zone(habits.timezone) if zone is not None else cells
+    local = cells.dt.convert_time_zone(dialect.timezone) if zone is not None else cells
     if type_name == "clock":
         return Read(
             local.dt.time() if cells.dtype == pl.Datetime else local.cast(pl.Datetime("us")).dt.time(),

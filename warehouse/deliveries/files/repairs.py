@@ -93,7 +93,7 @@ def _about_letters(wrong: str, right: str) -> Finding:
         f"Letters were spoilt by a program that read UTF-8 as {encoding}; {wrong} was turned back into {right}, and"
         " so on. Export the file again as UTF-8"
     )
-    return Finding("letters_mended", "warning", message)
+    return Finding("mojibake_repaired", "warning", message)
 
 
 def with_cells_mended(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:

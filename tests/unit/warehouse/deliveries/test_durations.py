@@ -11,7 +11,7 @@ from helpers.deliver import read_file, read_text
 
 from warehouse.deliveries.cells.days import read_months
 from warehouse.deliveries.cells.durations import read_durations
-from warehouse.deliveries.cells.moments import DateHabits
+from warehouse.deliveries.cells.moments import DateDialect
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ PERIODS = ("003.2025", "003/2025", "2025003", "2025.003", "P03 2025", "2025P3", 
 
 @pytest.mark.parametrize("text", PERIODS)
 def test_a_period_of_a_ledger_is_read_as_the_month_and_told(text: str) -> None:
-    found = read_months(pl.Series([text]), DateHabits())
+    found = read_months(pl.Series([text]), DateDialect())
     assert (found.values.to_list(), found.notes) == ([date(2025, 3, 1)], {"fiscal_period": 1})
 
 
@@ -93,11 +93,11 @@ def test_a_period_of_a_ledger_is_read_as_the_month_and_told(text: str) -> None:
     ],
 )
 def test_a_period_that_is_no_month_is_held(text: str, code: str) -> None:
-    found = read_months(pl.Series([text]), DateHabits())
+    found = read_months(pl.Series([text]), DateDialect())
     assert (found.values.to_list(), found.codes.to_list()) == ([None], [code])
 
 
 @pytest.mark.parametrize("text", ["2025-03", "03-2025", "03.2025", "202503", "032025", "2025M03"])
 def test_a_month_as_such_is_no_period(text: str) -> None:
-    found = read_months(pl.Series([text]), DateHabits())
+    found = read_months(pl.Series([text]), DateDialect())
     assert (found.values.to_list(), found.notes) == ([date(2025, 3, 1)], {})

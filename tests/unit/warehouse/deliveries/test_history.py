@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from helpers.deliver import deliver, read_text
 
-from warehouse.deliveries.standing.in_force import load_kind
+from warehouse.deliveries.effective.rows import load_kind
 from warehouse.store import Store
 
 PLAIN, DATED = "bin_id;facility_id;room", "bin_id;facility_id;room;valid_from;valid_to"

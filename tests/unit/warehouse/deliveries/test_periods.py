@@ -8,10 +8,10 @@ import pytest
 from helpers.deliver import read_text
 
 from warehouse.deliveries.cells.days import read_months
-from warehouse.deliveries.cells.moments import DateHabits
+from warehouse.deliveries.cells.moments import DateDialect
 from warehouse.deliveries.cells.periods import read_periods
 
-HABITS = DateHabits()
+HABITS = DateDialect()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def test_spoilt_letters_are_turned_back_and_told(tmp_path: Path) -> None:
     outcome = read_text(tmp_path, text.encode().decode("cp1252", errors="replace").replace("\ufffd", "\x9d"))
     assert outcome.accepted["room"].to_list() == ["Køkken – Å’s ”½ m²”"]
     assert outcome.verdict == "accept_warn"
-    assert "letters_mended" in outcome.codes
+    assert "mojibake_repaired" in outcome.codes
 
 
 @given(st.text(alphabet="abcæøåÆØÅäöüß é°²½“”’–€ÂÃ;,\n"))
@@ -84,7 +84,7 @@ def test_a_spoilt_name_of_a_column_is_known_and_told_in_a_typed_file(
     outcome = read_file(path, "cost_line", columns={"amount_dkk": mapped})
     assert (outcome.told["amount_accepted"], outcome.verdict) == (10.0, "accept_warn")
     told = {finding["code"]: finding["message"] for finding in outcome.told["findings"]}
-    assert "letters_mended" in told
+    assert "mojibake_repaired" in told
     assert "Bemærkning" in told["columns_not_used"]
 
 
@@ -99,7 +99,7 @@ def test_spoilt_letters_in_a_cobie_workbook_are_turned_back_too(tmp_path: Path) 
     book.save(tmp_path / "d.xlsx")
     outcome = read_file(tmp_path / "d.xlsx", "cobie")
     assert "Køkken" in outcome.accepted["name"].to_list()
-    assert "letters_mended" in outcome.codes
+    assert "mojibake_repaired" in outcome.codes
 
 
 def test_signs_that_nobody_sees_in_a_header_are_passed_over(tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ from warehouse.deliveries.cells.decimals import (
     to_scale,
 )
 from warehouse.deliveries.cells.instants import read_clocks, read_instants
-from warehouse.deliveries.cells.moments import DateHabits
-from warehouse.deliveries.cells.values import Habits, read_column
+from warehouse.deliveries.cells.moments import DateDialect
+from warehouse.deliveries.cells.values import Dialect, read_column
 from warehouse.deliveries.kind import Column
 
-HABITS = DateHabits()
+HABITS = DateDialect()
 
 
 def number(text: str, known: DecimalSign | None = None) -> tuple[float | None, str | None]:
@@ -162,17 +162,19 @@ def test_short_days_are_read_day_first_where_nothing_speaks_for_the_year(texts: 
 
 def test_a_week_without_a_year_needs_the_year_of_the_delivery() -> None:
     assert read_days(pl.Series(["uge 27"]), HABITS).codes.to_list() == ["ambiguous_date"]
-    assert read_days(pl.Series(["uge 27"]), DateHabits(week_year=2026)).values.to_list() == [
+    assert read_days(pl.Series(["uge 27"]), DateDialect(week_year=2026)).values.to_list() == [
         date(2026, 6, 29)
     ]
 
 
 def test_a_stated_format_reads_day_and_time() -> None:
-    assert read_days(pl.Series(["04/03/2025"]), DateHabits("%m/%d/%Y")).values.to_list() == [date(2025, 4, 3)]
-    read = read_instants(pl.Series(["04/03/2025 10:00"]), DateHabits("%m/%d/%Y %H:%M"))
+    assert read_days(pl.Series(["04/03/2025"]), DateDialect("%m/%d/%Y")).values.to_list() == [
+        date(2025, 4, 3)
+    ]
+    read = read_instants(pl.Series(["04/03/2025 10:00"]), DateDialect("%m/%d/%Y %H:%M"))
     assert read.values.to_list() == [datetime(2025, 4, 3, 8, 0)]
-    habits = Habits(dates=DateHabits("%m/%d/%Y %I:%M %p"))
-    half = read_column(Column("date", "day"), pl.Series(["04/03/2025 08:00 AM"]), habits)
+    dialect = Dialect(dates=DateDialect("%m/%d/%Y %I:%M %p"))
+    half = read_column(Column("date", "day"), pl.Series(["04/03/2025 08:00 AM"]), dialect)
     assert half.values.to_list() == [date(2025, 4, 3)]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from helpers.one_model import run_models
 
-from warehouse.meaning.price_factors import price_factors
+from warehouse.resolution.price_factors import price_factors
 from warehouse.seeds import load_seed
 
 SCHEMA: dict[str, Any] = {

@@ -1,0 +1,138 @@
+"""What became of all that was delivered, file by file: rows and money.
+
+Comes in: the deliveries of a kind, the rows in force, the rows held. Goes out: counts and sums a file. Must not know:
+how it was decided which rows are in force.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from warehouse.deliveries.effective.deliveries import Delivery, rows_in
+from warehouse.deliveries.kind import Kind
+
+PROVENANCE = {"source_file": pl.String, "delivery_sha256": pl.String}
+COUNTS: dict[str, Any] = {
+    "source_file": pl.String,
+    "delivery_sha256": pl.String,
+    "rows_accepted": pl.Int64,
+    "rows_held": pl.Int64,
+    "rows_superseded": pl.Int64,  # accepted once, and not in force: repeated, replaced or corrected
+    "rows_released": pl.Int64,  # held once, and since then corrected by a younger delivery
+    "rows_left_out": pl.Int64,  # of a later day, where the store looks back
+    "delivered_dkk": pl.Decimal(18, 2),  # all amounts that could be read; the four below add up to it
+    "invoiced_dkk": pl.Decimal(18, 2),  # in force
+    "repeated_dkk": pl.Decimal(18, 2),  # the same row or the same file again
+    "superseded_dkk": pl.Decimal(18, 2),  # corrected or replaced by a younger delivery
+    "waiting_dkk": pl.Decimal(18, 2),  # held on the run date
+}
+_NONE = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class _Money:
+    """Amounts of one file: what was delivered, and what became of it; null where its rows have none."""
+
+    delivered: Decimal | None = None
+    invoiced: Decimal | None = _NONE
+    repeated: Decimal | None = _NONE
+    superseded: Decimal | None = _NONE
+    waiting: Decimal | None = _NONE
+
+
+def count_by_file(
+    deliveries: Iterable[Delivery],
+    rows: pl.DataFrame,
+    after: pl.DataFrame,
+    held: pl.DataFrame,
+    kind: Kind,
+    whole: Collection[tuple[str, str]] = (),
+    is_left_out: bool = False,
+) -> pl.DataFrame:
+    """Counts for each source and digest (columns `COUNTS`), of rows in force, rows after the run date, rows held.
+
+    `whole`: files of which every accepted row is in force, whose rows are not in `rows`. Where the same bytes came
+    twice, the later name holds nothing in force, and all its money is repeated. `is_left_out`: rows after the run date
+    do not exist yet, so that they are neither held nor delivered.
+    """
+    in_force, later, waiting = (_by_file(frame) for frame in (rows, after, held))
+    counts: dict[tuple[str, str], dict[str, Any]] = {}
+    seen = set()
+    for delivery in deliveries:
+        accepted, held_once = (rows_in(delivery.table(name)) for name in ("accepted", "held"))
+        for nth, source in enumerate(dict.fromkeys(delivery.sources)):
+            place = (source, delivery.sha256)
+            stands = accepted if place in whole else in_force.get(place, 0) + later.get(place, 0)
+            is_again = nth > 0 or delivery.folder in seen
+            not_yet = after if is_left_out else after.clear()
+            now_held = held if is_left_out else pl.concat([after, held])
+            money = _money(delivery, kind, place, rows, now_held, not_yet, is_again, place in whole)
+            if place in counts and is_again:
+                continue
+            counts[place] = {
+                "source_file": source,
+                "delivery_sha256": delivery.sha256,
+                "rows_accepted": accepted - later.get(place, 0),
+                "rows_held": waiting.get(place, 0) + (0 if is_left_out else later.get(place, 0)),
+                "rows_superseded": accepted - stands,
+                "rows_released": held_once - waiting.get(place, 0),
+                "rows_left_out": later.get(place, 0) if is_left_out else 0,
+                "delivered_dkk": money.delivered,
+                "invoiced_dkk": money.invoiced,
+                "repeated_dkk": money.repeated,
+                "superseded_dkk": money.superseded,
+                "waiting_dkk": money.waiting,
+            }
+        seen.add(delivery.folder)
+    return pl.DataFrame(list(counts.values()), schema=COUNTS)
+
+
+def _by_file(frame: pl.DataFrame) -> dict[tuple[str, str], int]:
+    grouped = frame.group_by("source_file", "delivery_sha256").len()
+    return {(source, sha256): count for source, sha256, count in grouped.iter_rows()}
+
+
+def _money(
+    delivery: Delivery,
+    kind: Kind,
+    place: tuple[str, str],
+    rows: pl.DataFrame,
+    held: pl.DataFrame,
+    not_yet: pl.DataFrame,
+    is_again: bool,
+    is_whole: bool,
+) -> _Money:
+    """The money of one file by what became of it; each part is summed from its own rows, without those `not_yet`."""
+    if kind.amount is None:
+        return _Money(None, None, None, None, None)
+    accepted = pl.read_parquet(delivery.table("accepted"))
+    not_yet = not_yet.filter(source_file=place[0], delivery_sha256=place[1])
+    accepted = accepted.join(not_yet, on="source_row", how="anti")
+    once_held = pl.read_parquet(delivery.table("held"), columns=["source_row", "amount_dkk"])
+    delivered = _sum(accepted, kind.amount) + _sum(once_held, "amount_dkk")
+    if is_again:
+        return _Money(delivered, repeated=delivered)
+    if is_whole:
+        mine = accepted
+    else:
+        mine = rows.filter(source_file=place[0], delivery_sha256=place[1]) if len(rows) else rows.clear()
+    waiting = held.filter(source_file=place[0], delivery_sha256=place[1])
+    said = [name for name in accepted.columns if name != "source_row"]
+    first = accepted.unique(subset=said, keep="first", maintain_order=True)
+    again = accepted.join(first, on="source_row", how="anti")
+    gone = first.join(mine, on="source_row", how="anti").join(waiting, on="source_row", how="anti")
+    counted = waiting.filter(pl.col("amount_dkk").is_not_null())
+    released = once_held.join(counted, on="source_row", how="anti")
+    uncounted = waiting.filter(pl.col("amount_dkk").is_null() & (pl.col("code") == "after_run_date"))
+    later = first.join(uncounted, on="source_row", how="semi")
+    superseded = _sum(gone, kind.amount) + _sum(released, "amount_dkk") + _sum(later, kind.amount)
+    return _Money(
+        delivered, _sum(mine, kind.amount), _sum(again, kind.amount), superseded, _sum(waiting, "amount_dkk")
+    )
+
+
+def _sum(frame: pl.DataFrame, column: str) -> Decimal:
+    return Decimal(str(frame[column].sum() or _NONE))

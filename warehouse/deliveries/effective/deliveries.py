@@ -1,0 +1,137 @@
+"""Which deliveries stand: from all receipts of a kind to those that may hold rows in force, by their age.
+
+Comes in: the store, a kind, and how each block delivers. Goes out: `Delivery` records, oldest first, and findings on
+those that shrank. Must not know: the rows, formats, mappings.
+
+The younger of two deliveries wins: by its declared day, else by when its bytes were first received; those of the same
+age are ordered by digest, so that the order they arrive in does not matter.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bim.tables import Finding
+from warehouse.deliveries.kinds import KINDS
+from warehouse.store import Store
+
+STEADY = 0.8  # a replacing delivery with a smaller share of the rows before it is asked about
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file that a block received: the folder of its newest reading, the names it came under, how old it is.
+
+    `aged` is its declared day, else the day and the instant of its first receipt; `age` its place among the deliveries
+    of its kind, from 0 for the oldest.
+    """
+
+    block: str | None
+    sha256: str
+    folder: Path
+    sources: tuple[str, ...]
+    aged: tuple[date, datetime]
+    age: int = 0
+
+    def table(self, name: str) -> Path:
+        """Where its rows lie; `name` is accepted or held."""
+        return self.folder / f"{name}.parquet"
+
+
+def deliveries_of(store: Store, kind: str) -> list[Delivery]:
+    """Each file of a kind that was received and read, once a block, oldest first."""
+    receipts = store.receipts().filter(pl.col("kind") == kind, pl.col("sha256").is_not_null())
+    of_file: dict[tuple[Any, str], list[dict[str, Any]]] = {}
+    for receipt in receipts.iter_rows(named=True):
+        of_file.setdefault((receipt["block"], receipt["sha256"]), []).append(receipt)
+    read = [delivery for same in of_file.values() if (delivery := _delivery(store, same)) is not None]
+    read.sort(key=lambda delivery: (delivery.aged, delivery.sha256, str(delivery.block)))
+    return [replace(delivery, age=age) for age, delivery in enumerate(read)]
+
+
+def _delivery(store: Store, receipts: Sequence[Mapping[str, Any]]) -> Delivery | None:
+    """The delivery of a file's receipts, oldest first; null where no reading of it is there."""
+    first = receipts[0]
+    folders = [
+        store.delivery(receipt["reading"], first["sha256"]) for receipt in receipts if receipt["reading"]
+    ]
+    read = [folder for folder in folders if (folder / "accepted.parquet").exists()]
+    if not read:
+        return None
+    declared: list[date] = [receipt["declared_on"] for receipt in receipts if receipt["declared_on"]]
+    received: datetime = first["received_at"]
+    aged = (
+        (declared[-1], datetime.combine(declared[-1], time.min)) if declared else (received.date(), received)
+    )
+    return Delivery(
+        first["block"], first["sha256"], read[-1], tuple(receipt["source"] for receipt in receipts), aged
+    )
+
+
+def effective_deliveries(deliveries: Iterable[Delivery], modes: Mapping[str, str]) -> list[Delivery]:
+    """Deliveries that may hold rows in force: same bytes once, and of a replacing block the youngest alone.
+
+    `modes`: for each block "append" (the default) or "replace". A delivery of which no row was accepted replaces
+    nothing: the last good one stays.
+    """
+    deliveries = list(deliveries)
+    youngest: dict[str | None, tuple[date, datetime]] = {}
+    for delivery in deliveries:
+        if replaces(delivery, modes):
+            youngest[delivery.block] = max(delivery.aged, youngest.get(delivery.block, delivery.aged))
+    standing: dict[Path, Delivery] = {}
+    for delivery in deliveries:
+        if delivery.aged >= youngest.get(delivery.block, delivery.aged):
+            standing.setdefault(delivery.folder, delivery)
+    return list(standing.values())
+
+
+def shrunken(store: Store, modes: Mapping[str, str]) -> list[tuple[str, Finding]]:
+    """Sources of replacing deliveries that hold far fewer rows than the one they replace, each with a warning."""
+    told = []
+    for kind in KINDS if "replace" in modes.values() else ():
+        by_block: dict[str | None, dict[Any, list[Delivery]]] = {}
+        for delivery in deliveries_of(store, kind):
+            if replaces(delivery, modes):
+                by_block.setdefault(delivery.block, {}).setdefault(delivery.aged, []).append(delivery)
+        for ages in by_block.values():
+            *_, before, now = [[], *ages.values()]  # the parts of a delivery that was split are of one age
+            rows, were = (sum(rows_in(part.table("accepted")) for part in parts) for parts in (now, before))
+            told += [(now[0].sources[0], finding) for finding in _shrunk(rows, were)]
+    return told
+
+
+def would_shrink(store: Store, kind: str, block: str, sha256: str, rows: int) -> list[Finding]:
+    """The warning of `shrunken` for a file of a replacing block that is not delivered yet: none, or one.
+
+    Nothing is said of bytes that the store has, nor where the delivery before came in parts, of which this may be one.
+    """
+    known = [
+        one for one in deliveries_of(store, kind) if one.block == block and rows_in(one.table("accepted"))
+    ]
+    before = [one for one in known if one.aged == max(other.aged for other in known)]
+    if len(before) != 1 or any(one.sha256 == sha256 for one in known):
+        return []
+    return _shrunk(rows, rows_in(before[0].table("accepted")))
+
+
+def _shrunk(rows: int, were: int) -> list[Finding]:
+    if rows >= STEADY * were:
+        return []
+    message = f"{rows} rows replace {were}; what was left out is no longer in force. Send all that holds"
+    return [Finding("delivery_shrunk", "warning", message)]
+
+
+def replaces(delivery: Delivery, modes: Mapping[str, str]) -> bool:
+    """Return whether a delivery takes the place of its block's older ones: it is to, and has rows."""
+    return modes.get(delivery.block or "") == "replace" and rows_in(delivery.table("accepted")) > 0
+
+
+def rows_in(path: Path) -> int:
+    """How many rows a Parquet file holds."""
+    count: int = pl.scan_parquet(path).select(pl.len()).collect().item()
+    return count

@@ -1,0 +1,104 @@
+"""Large deliveries, left where they lie: which files hold the rows in force, for a reader that streams them.
+
+Comes in: the store, a kind, the run date, and how each block delivers. Goes out: the files in force with their
+source, rows held, and counts a file; or None where rows must be compared one by one. Must not know: DuckDB.
+
+Rows may be left in their files where no row is repeated, corrected or of a later day: then all of them stand.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from warehouse.deliveries.effective.accounts import PROVENANCE, count_by_file
+from warehouse.deliveries.effective.deliveries import Delivery, deliveries_of, effective_deliveries, rows_in
+from warehouse.deliveries.effective.releases import still_held
+from warehouse.deliveries.effective.rows import last_good_rows, stacked
+from warehouse.deliveries.kind import Kind
+from warehouse.deliveries.kinds import KINDS
+from warehouse.deliveries.rows.validation import HELD
+from warehouse.store import Store, read_outcome
+
+MANY_ROWS = 200_000  # fewer are read at once
+
+
+@dataclass(frozen=True)
+class EffectiveFile:
+    """One `accepted.parquet` of which every row stands."""
+
+    path: Path
+    source_file: str
+    delivery_sha256: str
+
+
+def load_files(
+    store: Store, kind: str, as_of: date, modes: Mapping[str, str], many: int = MANY_ROWS
+) -> tuple[list[EffectiveFile], pl.DataFrame, pl.DataFrame] | None:
+    """Files whose rows all stand on `as_of`, rows held, counts; together they say what `load_kind` says.
+
+    None for fewer rows than `many`, for a register with history, and where a row is repeated, in two files, dated
+    after `as_of`, or the last good one of a replaced delivery.
+    """
+    declared = KINDS[kind]
+    if declared.entity:
+        return None
+    deliveries = deliveries_of(store, kind)
+    standing = effective_deliveries(deliveries, modes)
+    paths = [delivery.table("accepted") for delivery in standing]
+    if sum(rows_in(path) for path in paths) < many or not _all_stand(standing, declared, as_of):
+        return None
+    held = stacked(standing, "held", HELD)
+    if not last_good_rows(deliveries, standing, held, kind).is_empty():
+        return None
+    if not held.is_empty():
+        held = still_held(held, _keys(standing, declared), declared)
+    files = [
+        EffectiveFile(path, entry.sources[0], entry.sha256)
+        for path, entry in zip(paths, standing, strict=True)
+    ]
+    counts = _counts(deliveries, files, held, declared)
+    return files, held.drop("age", "block").sort("source_file", "source_row", "code"), counts
+
+
+def _all_stand(standing: Sequence[Delivery], kind: Kind, as_of: date) -> bool:
+    """Whether no row is of a later day, and no key stands twice."""
+    rows = pl.scan_parquet([delivery.table("accepted") for delivery in standing])
+    if kind.dated_by is not None:
+        if rows.collect_schema()[kind.dated_by] != pl.Date:
+            return False
+        last = rows.select(pl.col(kind.dated_by).max()).collect().item()
+        if last is not None and last > as_of:
+            return False
+    if len(standing) == 1 and (standing[0].folder / "outcome.json").is_file():
+        # its reading has held what differs under one key, counted what repeats, and told of keys used again
+        outcome = read_outcome(standing[0].folder)
+        return not outcome.get("rows_repeated") and not any(
+            finding["code"] == "key_reused" for finding in outcome.get("findings", ())
+        )
+    key = pl.col(kind.key[0]) if kind.is_block_key else pl.struct(kind.key)
+    hashes = rows.select(key.hash()).collect().to_series()
+    return hashes.n_unique() == len(hashes)
+
+
+def _keys(standing: Iterable[Delivery], kind: Kind) -> pl.DataFrame:
+    """The columns of each delivery that comparing held rows asks for, with its age and block."""
+    columns = sorted({*kind.key, *kind.agrees, *([kind.amount] if kind.amount else [])})
+    return pl.concat(
+        pl.read_parquet(delivery.table("accepted"), columns=columns).with_columns(
+            pl.lit(delivery.age, dtype=pl.Int64).alias("age"),
+            pl.lit(delivery.block, dtype=pl.String).alias("block"),
+        )
+        for delivery in standing
+    )
+
+
+def _counts(
+    deliveries: Sequence[Delivery], files: list[EffectiveFile], held: pl.DataFrame, kind: Kind
+) -> pl.DataFrame:
+    """The counts of `load_kind`, every accepted row of the files being in force."""
+    none = pl.DataFrame(schema={**PROVENANCE, "source_row": pl.Int64})
+    whole = {(file.source_file, file.delivery_sha256) for file in files}
+    return count_by_file(deliveries, none, held.clear(), held, kind, whole)

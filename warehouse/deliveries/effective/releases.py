@@ -1,0 +1,82 @@
+"""Which held rows are still held: those that no younger delivery has said again.
+
+Comes in: all rows that standing deliveries held, and the accepted ones. Goes out: the held rows that remain, without
+an amount where an older version of the row is counted. Must not know: files, the store.
+"""
+
+import polars as pl
+
+from warehouse.deliveries.effective.identity import agreement, is_read_in_full, key_scope_of, scope_of
+from warehouse.deliveries.kind import Kind
+from warehouse.deliveries.rows.contracts import agrees_of, key_of
+from warehouse.deliveries.rows.own_ids import PREFIX
+
+
+def still_held(ever_held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Of all rows that standing deliveries held, those that no younger delivery has released.
+
+    A row is released by its key, or with the delivery it came in. `accepted` has the key columns of `kind`, what a
+    correction agrees in, its amount, `age` and `block`.
+    """
+    if ever_held.is_empty():
+        return ever_held
+    amount = pl.col(kind.amount) if kind.amount else pl.lit(None)
+    keyed = accepted.select(
+        key_of(kind).alias("row_key"),
+        agrees_of(kind).alias("agrees"),
+        amount.cast(pl.Decimal(18, 2)).alias("amount_dkk"),
+        "age",
+        "block",
+        scope_of(kind).alias("scope"),
+        pl.lit(True).alias("is_accepted"),
+    )
+    by_key = _not_met_again(ever_held, keyed, kind)
+    return _not_said_again(by_key, keyed, ever_held)
+
+
+def _not_met_again(held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Held rows that no younger delivery has accepted or held anew.
+
+    A held row of which an older version is accepted keeps no amount: the older one is counted.
+    """
+    asked = held.with_row_index("place").with_columns(key_scope_of(kind).alias("scope"))
+    others = asked.with_columns(pl.lit(False).alias("is_accepted")).select(accepted.columns)
+    accepted = accepted.join(held.select("row_key").unique(), on="row_key", how="semi")
+    met = pl.concat([accepted, others], how="vertical_relaxed").drop_nulls("row_key")
+    pairs = asked.select("place", "row_key", "agrees", "amount_dkk", "age", "scope").join(met, on="row_key")
+    is_one = agreement(kind, pl.col("amount_dkk"), pl.col("amount_dkk_right"))
+    is_same_scope = pl.col("scope") == pl.col("scope_right")
+    is_near = is_same_scope | (
+        pl.col("is_accepted") & is_read_in_full(kind) & (pl.col("agrees") == pl.col("agrees_right"))
+    )
+    pairs = pairs.filter(is_one & is_near & (pl.col("age_right") != pl.col("age")))
+    gone = pairs.filter(pl.col("age_right") > pl.col("age"))["place"].unique()
+    is_older = pl.col("is_accepted") & (pl.col("age_right") < pl.col("age")) & is_same_scope
+    counted = pairs.filter(is_older)["place"].unique()
+    amount = pl.when(~pl.col("place").is_in(counted.implode())).then("amount_dkk").alias("amount_dkk")
+    kept = asked.filter(~pl.col("place").is_in(gone.implode())).with_columns(amount)
+    return kept.drop("place", "scope")
+
+
+def _not_said_again(held: pl.DataFrame, accepted: pl.DataFrame, ever_held: pl.DataFrame) -> pl.DataFrame:
+    """Held rows without an id, of deliveries that no younger one says all over again.
+
+    Such a row cannot be met by its key. It is released with the delivery it came in, when every row with a key of
+    that delivery stands in a younger one, accepted or held: a file that grows or is mended is sent whole.
+    """
+    is_nameless = pl.col("row_key").is_null() | pl.col("row_key").str.starts_with(PREFIX)
+    asked = held.filter(is_nameless)["age"].unique().sort().to_list()
+    if not asked:
+        return held
+    named = ever_held.filter(~is_nameless).select("row_key", "agrees", "age", "block")
+    said = pl.concat([accepted.select("row_key", "agrees", "age", "block"), named]).unique()
+    gone = [age for age in asked if _is_said_again(said, age)]
+    return held.filter(~is_nameless | ~pl.col("age").is_in(gone))
+
+
+def _is_said_again(said: pl.DataFrame, age: int) -> bool:
+    own = said.filter(pl.col("age") == age)
+    again = said.filter(pl.col("age") > age).join(
+        own, on=["row_key", "agrees", "block"], how="semi", nulls_equal=True
+    )
+    return own.height > 0 and bool((again.group_by("age").len()["len"] == own.height).any())

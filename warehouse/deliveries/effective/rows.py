@@ -1,0 +1,188 @@
+"""Which delivered rows stand: from the deliveries of a kind to one row a key.
+
+Comes in: the store, a kind, the run date, and how each block delivers. Goes out: rows in force, rows held, and counts
+a file. Must not know: formats, mappings, what the rows are used for.
+
+Of two versions of a row that of the younger delivery wins (standing.py says which that is). While rows are compared
+they carry the `age` and the `block` of their delivery.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bim.tables import Finding
+from warehouse.deliveries.effective.accounts import PROVENANCE, count_by_file
+from warehouse.deliveries.effective.deliveries import Delivery, deliveries_of, effective_deliveries
+from warehouse.deliveries.effective.history import timelines
+from warehouse.deliveries.effective.identity import identity_of, with_unique_ids
+from warehouse.deliveries.effective.key_findings import key_findings
+from warehouse.deliveries.effective.releases import still_held
+from warehouse.deliveries.kind import Kind
+from warehouse.deliveries.kinds import KINDS
+from warehouse.deliveries.rows.contracts import agrees_of, key_of, schema_of
+from warehouse.deliveries.rows.validation import HELD
+from warehouse.store import Store
+
+_ORDER = ("age", "block")  # what tells which of two rows is the younger, and in whose key it is
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the deliveries of a kind say on a day: rows in force, rows held, counts a file, and what is doubtful."""
+
+    rows: pl.DataFrame
+    held: pl.DataFrame
+    counts: pl.DataFrame
+    findings: list[tuple[str, Finding]]
+
+
+def load_kind(
+    store: Store, kind: str, as_of: date, modes: Mapping[str, str], timezone: str = "Europe/Copenhagen"
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Rows in force on `as_of`, rows held, and counts for each source and digest, as `load` gives them."""
+    loaded = load(store, kind, as_of, modes, timezone)
+    return loaded.rows, loaded.held, loaded.counts
+
+
+def load(
+    store: Store, kind: str, as_of: date, modes: Mapping[str, str], timezone: str = "Europe/Copenhagen"
+) -> Loaded:
+    """Rows in force on `as_of`, rows held, counts for each source and digest, and findings with their source.
+
+    `modes`: for each block "append" (the default) or "replace", where its youngest delivery stands for all, but for
+    rows that it names and that are held: of these the last good one stays. Rows have the kind's columns, `source_row`,
+    `source_file` and `delivery_sha256`. A row dated after `as_of` is held, or left out where the store looks back.
+    Of a register with history all rows that ever held are given, each with its interval (`history.timelines`).
+    No receipts give empty, typed frames.
+    """
+    declared = KINDS[kind]
+    deliveries = deliveries_of(store, kind)
+    standing = effective_deliveries(deliveries, modes)
+    accepted = stacked(standing, "accepted", _accepted_columns(kind))
+    # A row of a later day is not valid yet: it takes the place of none that is.
+    accepted, after = split_after(accepted, kind, as_of, timezone)
+    after = _youngest(after, declared).select([*HELD, *PROVENANCE, *_ORDER])
+    later = after.clear() if store.looks_back_to else after
+    ever_held = pl.concat([stacked(standing, "held", HELD), later])
+    last_good = last_good_rows(deliveries, standing, ever_held, kind)
+    accepted = pl.concat([split_after(last_good, kind, as_of, timezone)[0], accepted])
+    rows = _with_history(deliveries, declared, modes) if declared.entity else _youngest(accepted, declared)
+    held = still_held(ever_held, accepted, declared)
+    is_after = pl.col("code") == "after_run_date"
+    waiting = after if store.looks_back_to else held.filter(is_after)
+    is_left_out = store.looks_back_to is not None
+    counts = count_by_file(
+        deliveries, rows, waiting, held.filter(~is_after), declared, is_left_out=is_left_out
+    )
+    findings = key_findings(declared, accepted, rows)
+    rows = with_unique_ids(rows, declared).drop(_ORDER)
+    return Loaded(rows, held.drop(_ORDER).sort("source_file", "source_row", "code"), counts, findings)
+
+
+def _with_history(deliveries: Sequence[Delivery], kind: Kind, modes: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of a register with the interval in which each holds; replaced deliveries say what was before."""
+    once = list({delivery.folder: delivery for delivery in reversed(deliveries)}.values())[::-1]
+    accepted = stacked(once, "accepted", _accepted_columns(kind.name))
+    return timelines(accepted, stacked(once, "held", HELD), once, kind, modes)
+
+
+def split_after(
+    rows: pl.DataFrame, kind: str, as_of: date, timezone: str = "Europe/Copenhagen"
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows dated up to `as_of`, and rows dated after it, these with the columns of held rows beside their own.
+
+    A kind that has no date of its own has nothing after any day.
+    """
+    declared = KINDS[kind]
+    if declared.dated_by is None:
+        return rows, _as_held(rows.clear(), declared, as_of)
+    later = (_day_of(rows, kind, timezone) > as_of).fill_null(False)
+    return rows.filter(~later), _as_held(rows.filter(later), declared, as_of)
+
+
+def verdict_on(verdict: str, folder: Path, kind: str, as_of: date, timezone: str) -> str:
+    """The verdict of a delivery read into `folder`, on a day: rows dated after it are held, as bad rows are."""
+    path = folder / "accepted.parquet"
+    if verdict == "reject_file" or kind not in KINDS or KINDS[kind].dated_by is None or not path.is_file():
+        return verdict
+    last = pl.scan_parquet(path).select(pl.col(str(KINDS[kind].dated_by)).max()).collect()
+    is_later = not last.filter(_day_of(last, kind, timezone) > as_of).is_empty()
+    return "quarantine_rows" if is_later else verdict
+
+
+def _day_of(rows: pl.DataFrame, kind: str, timezone: str) -> pl.Expr:
+    """The local day of the column that dates the rows of a kind."""
+    day = pl.col(str(KINDS[kind].dated_by))
+    if rows.schema[str(KINDS[kind].dated_by)] == pl.Datetime:
+        day = day.dt.replace_time_zone("UTC").dt.convert_time_zone(timezone).dt.date()
+    return day
+
+
+def _as_held(rows: pl.DataFrame, kind: Kind, as_of: date) -> pl.DataFrame:
+    columns = [name for name in schema_of(kind.name) if name in rows.columns]
+    text = pl.struct([pl.col(name).cast(pl.String) for name in columns]).struct.json_encode()
+    amount = pl.col(kind.amount) if kind.amount else pl.lit(None)
+    message = f"{kind.dated_by or 'the row'} lies after the run date {as_of.isoformat()}"
+    return rows.with_columns(
+        text.alias("text"),
+        key_of(kind).alias("row_key"),
+        agrees_of(kind).alias("agrees"),
+        pl.lit(kind.name).alias("kind"),
+        pl.lit("after_run_date").alias("code"),
+        pl.lit(message).alias("message"),
+        amount.cast(HELD["amount_dkk"]).alias("amount_dkk"),
+    )
+
+
+def last_good_rows(
+    deliveries: Sequence[Delivery], standing: Sequence[Delivery], held: pl.DataFrame, kind: str
+) -> pl.DataFrame:
+    """Accepted rows of replaced deliveries whose keys the delivery in their place names, but as held rows.
+
+    `held`: the held rows of `standing`. Columns as those of accepted rows with `age`; without replaced deliveries none.
+    """
+    stands = {delivery.folder for delivery in standing}
+    found = [stacked([], "accepted", _accepted_columns(kind))]
+    for block in {delivery.block for delivery in standing}:
+        replaced = [entry for entry in deliveries if entry.block == block and entry.folder not in stands]
+        ages = [entry.age for entry in standing if entry.block == block]
+        keys = held.filter(pl.col("age").is_in(ages))["row_key"].drop_nulls()
+        if replaced and len(keys):
+            rows = stacked(replaced, "accepted", _accepted_columns(kind))
+            found.append(rows.filter(key_of(KINDS[kind]).is_in(keys.implode())))
+    return pl.concat(found)
+
+
+def _accepted_columns(kind: str) -> dict[str, Any]:
+    return {**schema_of(kind), "source_row": pl.Int64}
+
+
+def stacked(deliveries: Iterable[Delivery], table: str, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """One table of deliveries under each other, with their `age` and where each row came from; typed where empty."""
+    frames = [pl.DataFrame(schema={**schema, **PROVENANCE, "age": pl.Int64, "block": pl.String})]
+    for delivery in deliveries:
+        frames.append(
+            pl.read_parquet(delivery.table(table))
+            .select(list(schema))
+            .with_columns(
+                pl.lit(delivery.sources[0]).alias("source_file"),
+                pl.lit(delivery.sha256).alias("delivery_sha256"),
+                pl.lit(delivery.age, dtype=pl.Int64).alias("age"),
+                pl.lit(delivery.block, dtype=pl.String).alias("block"),
+            )
+        )
+    return pl.concat(frames)
+
+
+def _youngest(accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """One row a thing: of the youngest delivery, and there the first."""
+    if not accepted.select(pl.struct(kind.key).is_duplicated().any()).item():
+        return accepted
+    named = accepted.with_columns(identity_of(kind).alias("__identity"))
+    last = named.filter(pl.col("age") == pl.col("age").max().over("__identity"))
+    return last.unique(subset="__identity", keep="first", maintain_order=True).drop("__identity")

@@ -1,0 +1,118 @@
+"""Rooms compared by their outlines: which room of a later model lies where an earlier one lay.
+
+Comes in: rooms as rows with footprint and level, in metres. Goes out: overlaps, and pairs that are one room beyond
+doubt. Must not know: ids, GlobalIds, numbers, money, DuckDB.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from bim.tables import NO_ROOM_REASONS
+from warehouse.resolution.keys import plain_name
+
+SAME_ROOM = 0.75
+"""Intersection over union from which two outlines are one room, if no other room has a part in them."""
+LARGE_PART = 0.1
+"""Share of a room from which another room has a part in it: it was split, or merged."""
+SAME_LEVEL_M = 0.5
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What two rooms share, as positions in the two lists: shares of the union, the earlier, the later room."""
+
+    earlier: int
+    later: int
+    of_union: float
+    of_earlier: float
+    of_later: float
+
+    @property
+    def relation(self) -> str:
+        """same_place, part_of (a split), whole_of (a merger), or overlap where neither holds the other."""
+        if self.of_union >= SAME_ROOM:
+            return "same_place"
+        if self.of_later >= SAME_ROOM:
+            return "part_of"
+        return "whole_of" if self.of_earlier >= SAME_ROOM else "overlap"
+
+
+def overlaps(earlier: Sequence[Mapping[str, Any]], later: Sequence[Mapping[str, Any]]) -> list[Overlap]:
+    """Pairs of rooms on one level that share a tenth of either; no footprint, no pair.
+
+    Rows have footprint_wkb, floor_z_m, storey_name, building_name, exclusion_reason, each null where unknown.
+    A building is compared by name only where both models have that name.
+    """
+    first, second = list(_outlined(earlier)), list(_outlined(later))
+    if not first or not second:
+        return []
+    known = _buildings(first) & _buildings(second)
+    tree = shapely.STRtree([polygon for _, _, polygon in first])
+    found = []
+    for n, room, polygon in second:
+        for i in tree.query(polygon, predicate="intersects"):
+            m, other, ground = first[i]
+            if _is_one_building(other, room, known) and _is_one_level(other, room):
+                shared = polygon.intersection(ground).area
+                union = polygon.area + ground.area - shared
+                pair = Overlap(m, n, shared / union, shared / ground.area, shared / polygon.area)
+                if max(pair.of_earlier, pair.of_later) >= LARGE_PART:
+                    found.append(pair)
+    return sorted(found, key=lambda pair: (pair.later, -pair.of_union, pair.earlier))
+
+
+def same_rooms(pairs: Iterable[Overlap]) -> list[Overlap]:
+    """The pairs that are one room: nearly all in common, and no third room with a large part in either."""
+    parts = [pair for pair in pairs if max(pair.of_earlier, pair.of_later) >= LARGE_PART]
+    of_earlier = Counter(pair.earlier for pair in parts if _has_part(pair))
+    of_later = Counter(pair.later for pair in parts if _has_part(pair))
+    return [
+        pair
+        for pair in parts
+        if pair.of_union >= SAME_ROOM and of_earlier[pair.earlier] == 1 and of_later[pair.later] == 1
+    ]
+
+
+def _has_part(pair: Overlap) -> bool:
+    """The one lies mostly in the other and takes a large part of it: a neighbour's moved wall does neither."""
+    inside = max(pair.of_earlier, pair.of_later) >= 0.5
+    return inside and min(pair.of_earlier, pair.of_later) >= LARGE_PART
+
+
+def polygon_of(footprint: bytes | None) -> Any | None:
+    """The polygon of a footprint (WKB, metres); null where there is none, or none with an area."""
+    if footprint is None:
+        return None
+    polygon = shapely.from_wkb(footprint, on_invalid="ignore")
+    if polygon is None or polygon.is_empty:
+        return None
+    polygon = polygon if polygon.is_valid else shapely.make_valid(polygon, method="structure")
+    return polygon if polygon.area > 0 else None
+
+
+def _outlined(rooms: Sequence[Mapping[str, Any]]) -> Iterable[tuple[int, Mapping[str, Any], Any]]:
+    for position, room in enumerate(rooms):
+        if room.get("exclusion_reason") not in NO_ROOM_REASONS:
+            polygon = polygon_of(room.get("footprint_wkb"))
+            if polygon is not None:
+                yield position, room, polygon
+
+
+def _buildings(rooms: Iterable[tuple[int, Mapping[str, Any], Any]]) -> set[str]:
+    return {plain_name(room["building_name"]) for _, room, _ in rooms}
+
+
+def _is_one_building(one: Mapping[str, Any], two: Mapping[str, Any], known: set[str]) -> bool:
+    names = {plain_name(one["building_name"]), plain_name(two["building_name"])}
+    return len(names) == 1 or not names & known
+
+
+def _is_one_level(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
+    floor, other = one.get("floor_z_m"), two.get("floor_z_m")
+    if floor is not None and other is not None:
+        return bool(abs(floor - other) <= SAME_LEVEL_M)
+    return plain_name(one["storey_name"]) == plain_name(two["storey_name"])

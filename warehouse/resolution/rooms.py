@@ -1,0 +1,105 @@
+"""Room identity: the decisions still missing, taken and appended to the store.
+
+Comes in: the store. Goes out: new decisions in it. Must not know: money, areas, how rooms are matched.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from warehouse.deliveries.effective.rows import load_kind
+from warehouse.raw import current_identity, extracted_frame, model_receipts
+from warehouse.resolution.model_versions import model_versions
+from warehouse.resolution.room_identity import match_rooms
+from warehouse.store import IDENTITY, Store
+
+
+def decide_identity(
+    store: Store,
+    run_id: str,
+    decided_at: datetime,
+    extraction_reading: str,
+    modes: Mapping[str, str],
+    as_of: date,
+) -> pl.DataFrame:
+    """Take the decisions that are missing, append them to the store and return them (columns `IDENTITY`).
+
+    A space that has a decision keeps it, unless a person's `room_override` says which room it is; none are taken
+    for a version that does not hold on `as_of` or before.
+    """
+    receipts = model_receipts(store, extraction_reading)
+    models = extracted_frame(store, receipts, "model")
+    rows = load_kind(store, "facility_model", as_of, modes)[0]
+    versions = model_versions(receipts, models, extracted_frame(store, receipts, "building"), rows, as_of)
+    spaces = extracted_frame(store, receipts, "space").select(
+        "model_sha256",
+        "step_id",
+        "global_id",
+        "building_name",
+        "storey_name",
+        "number",
+        "exclusion_reason",
+        "floor_z_m",
+        "footprint_wkb",
+    )
+    projects = dict(models.select("model_sha256", "project_global_id").iter_rows())
+    taken = current_identity(store.identity())
+    approved = approved_rooms(load_kind(store, "room_override", as_of, modes)[0], versions, spaces, taken)
+    found = match_rooms(versions, spaces, projects, _with_approved(taken, approved))
+    for decision in found:
+        decision |= {"decided_by": "areal", "decided_at": decided_at.replace(tzinfo=None)}
+    for decision in approved:
+        decision["decided_at"] = decided_at.replace(tzinfo=None)
+    decisions = pl.DataFrame([*approved, *found], schema=IDENTITY, orient="row")
+    store.append_identity(run_id, decisions)
+    return decisions
+
+
+def approved_rooms(
+    overrides: pl.DataFrame, versions: pl.DataFrame, spaces: pl.DataFrame, taken: pl.DataFrame
+) -> list[dict[str, Any]]:
+    """Decisions of persons that do not stand yet: `room` names a room of ours, `global_id` the space it became.
+
+    `overrides` are `room_override` records; those whose `room` is no space_id speak of something else.
+    """
+    standing = {
+        (sha, step): (space_id, rule)
+        for space_id, sha, step, rule in taken.select(
+            "space_id", "model_sha256", "step_id", "rule"
+        ).iter_rows()
+    }
+    ours = set(taken["space_id"])
+    facilities = dict(versions.filter("is_in_force").select("model_sha256", "facility_id").iter_rows())
+    wanted = {
+        (row["facility_id"], row["global_id"]): (row["room"], row["approved_by"] or "room_override")
+        for row in overrides.iter_rows(named=True)
+        if row["global_id"] and row["room"] in ours
+    }
+    found = []
+    for sha, step, global_id in (
+        spaces.select("model_sha256", "step_id", "global_id").sort(pl.all()).iter_rows()
+    ):
+        space_id, person = wanted.get((facilities.get(sha), global_id), (None, None))
+        if space_id is not None and standing.get((sha, step)) != (space_id, "approved"):
+            found.append(
+                {
+                    "space_id": space_id,
+                    "model_sha256": sha,
+                    "step_id": step,
+                    "rule": "approved",
+                    "score": 1.0,
+                    "decided_by": person,
+                }
+            )
+    return found
+
+
+def _with_approved(taken: pl.DataFrame, approved: list[dict[str, Any]]) -> pl.DataFrame:
+    """The decisions that stand once the approved ones do: a space or room they speak of loses its old one."""
+    if not approved:
+        return taken
+    rows = pl.DataFrame(approved, schema={name: taken.schema[name] for name in taken.columns}, orient="row")
+    kept = taken.join(rows, on=["model_sha256", "step_id"], how="anti")
+    return pl.concat([kept.join(rows, on=["model_sha256", "space_id"], how="anti"), rows])
