@@ -12,9 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from warehouse.publish import formatting
 from warehouse.publish.charts import MOST_BARS, draw_charts
+from warehouse.publish.file_names import file_names
 from warehouse.publish.report_queries import ask
 from warehouse.publish.settings import RunInfo
-from warehouse.publish.workbook import file_names, workbook_facilities
+from warehouse.publish.workbook import workbook_facilities
 
 
 def write_report(con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, set_word: str) -> None:

@@ -4,8 +4,6 @@ Comes in: a finished DuckDB file of either set. Goes out: `plans/<facility_id>.x
 is, for it can only show what that file holds.
 """
 
-import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -15,12 +13,12 @@ import duckdb
 import polars as pl
 
 from warehouse.duckdb_tables import frame
+from warehouse.publish.file_names import file_names
 from warehouse.publish.formatting import danish_key, in_money_age
 from warehouse.publish.report_queries import LATEST_MONEY
 from warehouse.publish.settings import RunInfo
 from warehouse.publish.sheets import Book, Column
 
-RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # no file names on Windows
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 PLAN = (
     Column("Building", 16), Column("Storey", 12), Column("Number", 12), Column("Room", 28), Column("Category", 11),
@@ -89,23 +87,6 @@ def workbook_facilities(con: duckdb.DuckDBPyConnection) -> list[str]:
     )
     names: list[str] = frame(con, query)["facility_id"].to_list()
     return names
-
-
-def file_names(facilities: Iterable[str]) -> dict[str, str]:
-    """Facility ids to file names: the id where it is a plain name, else what is plain of it and a digest.
-
-    Two ids that differ in case only get a digest too, for some file systems do not tell them apart.
-    """
-    ids = list(facilities)
-    folded = [one.casefold() for one in ids]
-    return {one: _file_name(one, is_alone=folded.count(one.casefold()) == 1) for one in ids}
-
-
-def _file_name(facility: str, is_alone: bool) -> str:
-    plain = re.sub(r"[^\w.-]", "_", facility).lstrip(".")[:60]
-    if plain and plain == facility and is_alone and not RESERVED.fullmatch(plain):
-        return f"{plain}.xlsx"
-    return f"{plain or 'facility'}-{hashlib.sha256(facility.encode()).hexdigest()[:8]}.xlsx"
 
 
 def _write_workbook(con: duckdb.DuckDBPyConnection, path: Path, facility: str, as_of: date) -> None:
