@@ -10,6 +10,7 @@ asked about, not what is likely.
 from collections.abc import Mapping
 
 from warehouse.deliveries import source_words
+from warehouse.deliveries.choice_words import choice_words
 from warehouse.deliveries.kind import Column, Kind
 
 SERVICES = (
@@ -31,11 +32,12 @@ PROGRAM_CODE = r"(?i)^\s*(\d{1,4}|(m|\d{0,2}\s?(å|a\x{30a}|a))[\s.-]?[gl]?)\s*$
 
 
 def _must(name: str, type: str = "text", **limits: object) -> Column:
-    return Column(name, type, is_required=True, **limits)  # type: ignore[arg-type]
+    return _may(name, type, is_required=True, **limits)
 
 
 def _may(name: str, type: str = "text", **limits: object) -> Column:
-    return Column(name, type, **limits)  # type: ignore[arg-type]
+    words = {"words": choice_words(name)} if "choices" in limits else {}
+    return Column(name, type, **{**words, **limits})  # type: ignore[arg-type]
 
 
 _FACILITY = _must("facility_id")

@@ -41,6 +41,7 @@ from warehouse.deliveries.rows.cancelled import about_cancelled
 from warehouse.deliveries.rows.groups import with_group_headings
 from warehouse.deliveries.rows.plausibility import doubts_about
 from warehouse.deliveries.rows.validation import Validated, judge
+from warehouse.deliveries.rows.word_findings import about_words
 from warehouse.deliveries.typed_columns import dialect_of, typed_columns
 
 _READING_KEYS = (
@@ -162,6 +163,7 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         *signs,
         *hidden,
         *groups,
+        *about_words(KINDS[kind], table, sources),
         *_unstored(table, names),
         *judged.findings,
     ]
