@@ -22,8 +22,9 @@ class BuildSettings:
     `extraction_reading` names the reading of the extracted tables to use, `modes` gives `append` or `replace`
     for each block of records, `bin_threshold_pct` is the fill at which a bin is emptied where none is stated of it,
     `partly_modelled_below` the covered share under which a facility counts as modelled in part, `extra_holidays` are
-    contract days without cleaning, `start_up_minutes` to `allowance_share` replace what ref_paid_time ships, `working_hours` those of a working-hours clock. `maintenance_from`: whether orders,
-    invoices or both carry the money of maintenance.
+    contract days without cleaning, `start_up_minutes` to `allowance_share` replace what ref_paid_time ships,
+    `working_hours` are those of a working-hours clock. `maintenance_from`: whether orders, invoices or both carry the
+    money of maintenance.
     """
 
     run_id: str

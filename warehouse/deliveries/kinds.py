@@ -27,6 +27,8 @@ SERVICES = (
 
 # 521: visits a week, of them with thorough floor, with thorough rest; m, 4å, 2å, å (4a, 2a, a): times a year,
 # with g (thorough) or l (light) behind
+# A weekly code and a periodic one of a room are two programs; a weekly one corrects a weekly one.
+PERIODIC_CODE = r"(?i)(?:m|\d{0,2}\s?(?:å|a\x{30a}|a)).*"
 PROGRAM_CODE = r"(?i)^\s*(\d{1,4}|(m|\d{0,2}\s?(å|a\x{30a}|a))[\s.-]?[gl]?)\s*$"
 
 
@@ -209,13 +211,13 @@ _DECLARED = (
         "cleaning_program",
         (
             _must("category"),
-            _must("code", pattern=PROGRAM_CODE),
+            _must("code", pattern=PROGRAM_CODE, key_part=PERIODIC_CODE),
             _must("valid_from", "day"),
             _may("facility_id"),
             _ROOM,
             _may("quality_level"),
         ),
-        key=("category", "facility_id", "room", "valid_from"),
+        key=("category", "facility_id", "room", "valid_from", "code"),
     ),
     Kind(
         "rate",

@@ -204,8 +204,18 @@ def _limits(column: Column) -> str:
 
 def key_of(kind: Kind) -> pl.Expr:
     """The key of a row as one text: key columns as text, null as empty, joined by a unit separator."""
-    parts = [pl.col(name).cast(pl.String).fill_null("") for name in kind.key]
+    parts = [column.cast(pl.String).fill_null("") for column in key_columns(kind)]
     return pl.concat_str(parts, separator="\x1f")
+
+
+def key_columns(kind: Kind) -> list[pl.Expr]:
+    """Return the columns of the key, of each the part that counts in it."""
+    return [_key_column(kind.column[name]) for name in kind.key]
+
+
+def _key_column(column: Column) -> pl.Expr:
+    whole = pl.col(column.name)
+    return whole if column.key_part is None else whole.str.extract(f"({column.key_part})").str.to_lowercase()
 
 
 def agrees_of(kind: Kind) -> pl.Expr:
