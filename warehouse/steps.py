@@ -12,6 +12,7 @@ import polars as pl
 
 from warehouse.findings import word_findings
 from warehouse.planning.plan import plan_visits
+from warehouse.planning.use_demand import use_demand
 from warehouse.resolution.asset_location import place_things
 from warehouse.resolution.calendar import date_frame, window_frame
 from warehouse.resolution.categories import classify
@@ -159,6 +160,11 @@ def int_cobie_room(
     return reconcile(raw_cobie, int_space_current, int_facility)
 
 
+def int_use_demand(int_use_day: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return the visits a week that the use of rooms asks for."""
+    return use_demand(int_use_day)
+
+
 def int_cleaning_plan(
     int_cleaning_task: pl.DataFrame, int_date: pl.DataFrame, settings: BuildSettings
 ) -> pl.DataFrame:
@@ -186,6 +192,7 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_model_offset,
     int_room_point,
     int_cobie_room,
+    int_use_demand,
     int_cleaning_plan,
     finding_text,
 )
