@@ -11,7 +11,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.effective.identity import identity_of, scope_of
 from warehouse.deliveries.kind import Kind
-from warehouse.deliveries.rows.contracts import agrees_of, key_of
+from warehouse.deliveries.rows.contracts import agrees_of, key_columns, key_of
 from warehouse.deliveries.rows.own_ids import PREFIX
 
 
@@ -69,7 +69,7 @@ def _named(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _shared(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows in question only: most kinds of deliveries have none."""
-    return _named(kind, rows.filter(pl.struct(kind.key).is_duplicated()))
+    return _named(kind, rows.filter(pl.struct(key_columns(kind)).is_duplicated()))
 
 
 def _reused(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Finding]]:

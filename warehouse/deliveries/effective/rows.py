@@ -24,7 +24,7 @@ from warehouse.deliveries.effective.key_findings import key_findings
 from warehouse.deliveries.effective.releases import still_held
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
-from warehouse.deliveries.rows.contracts import agrees_of, key_of, schema_of
+from warehouse.deliveries.rows.contracts import agrees_of, key_columns, key_of, schema_of
 from warehouse.deliveries.rows.validation import HELD
 from warehouse.store import Store
 
@@ -181,7 +181,7 @@ def stacked(deliveries: Iterable[Delivery], table: str, schema: Mapping[str, Any
 
 def _youngest(accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """One row a thing: of the youngest delivery, and there the first."""
-    if not accepted.select(pl.struct(kind.key).is_duplicated().any()).item():
+    if not accepted.select(pl.struct(key_columns(kind)).is_duplicated().any()).item():
         return accepted
     named = accepted.with_columns(identity_of(kind).alias("__identity"))
     last = named.filter(pl.col("age") == pl.col("age").max().over("__identity"))
