@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from helpers.editions import SECRET_NAME
 
+from warehouse.publish.facility_files import file_names
 from warehouse.publish.formatting import danish_key, in_digits, in_percent
-from warehouse.publish.workbook import file_names
 
 
 @pytest.fixture(scope="module")

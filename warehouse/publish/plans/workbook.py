@@ -4,9 +4,7 @@ Comes in: a finished DuckDB file of either set. Goes out: `plans/<facility_id>.x
 is, for it can only show what that file holds.
 """
 
-import hashlib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,12 +13,12 @@ import duckdb
 import polars as pl
 
 from warehouse.duckdb_tables import frame
+from warehouse.publish.facility_files import file_names, listed_facilities
 from warehouse.publish.formatting import danish_key, in_money_age
 from warehouse.publish.report_queries import LATEST_MONEY
 from warehouse.publish.settings import RunInfo
 from warehouse.publish.sheets import Book, Column
 
-RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # no file names on Windows
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 PLAN = (
     Column("Building", 16), Column("Storey", 12), Column("Number", 12), Column("Room", 28), Column("Category", 11),
@@ -74,38 +72,14 @@ order by array_position(['error', 'warning', 'info'], f.severity), f.code, f.sou
 """
 
 
-def write_workbooks(con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo) -> None:
-    """Write the workbook of every facility that the register or a model names."""
+def write_plans(
+    con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, chosen: Collection[str] | None = None
+) -> None:
+    """Write the plan of every facility that the register or a model names, or of the `chosen` ones."""
     folder.mkdir()
-    for facility, name in file_names(workbook_facilities(con)).items():
-        _write_workbook(con, folder / name, facility, run.as_of)
-
-
-def workbook_facilities(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """The facilities that get a workbook, sorted."""
-    query = (
-        "select facility_id from mart_coverage union select facility_id from dim_space"
-        " where facility_id is not null order by 1"
-    )
-    names: list[str] = frame(con, query)["facility_id"].to_list()
-    return names
-
-
-def file_names(facilities: Iterable[str]) -> dict[str, str]:
-    """Facility ids to file names: the id where it is a plain name, else what is plain of it and a digest.
-
-    Two ids that differ in case only get a digest too, for some file systems do not tell them apart.
-    """
-    ids = list(facilities)
-    folded = [one.casefold() for one in ids]
-    return {one: _file_name(one, is_alone=folded.count(one.casefold()) == 1) for one in ids}
-
-
-def _file_name(facility: str, is_alone: bool) -> str:
-    plain = re.sub(r"[^\w.-]", "_", facility).lstrip(".")[:60]
-    if plain and plain == facility and is_alone and not RESERVED.fullmatch(plain):
-        return f"{plain}.xlsx"
-    return f"{plain or 'facility'}-{hashlib.sha256(facility.encode()).hexdigest()[:8]}.xlsx"
+    for facility, name in file_names(listed_facilities(con)).items():
+        if chosen is None or facility in chosen:
+            _write_workbook(con, folder / name, facility, run.as_of)
 
 
 def _write_workbook(con: duckdb.DuckDBPyConnection, path: Path, facility: str, as_of: date) -> None:
