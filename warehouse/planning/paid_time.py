@@ -11,15 +11,15 @@ class PaidTime:
     """Minutes and shares that turn norm time into paid time; stated data, not measured here.
 
     `allowance_share` is disturbance and personal time as a share of norm time. A cleaner's shift begins with
-    `startup_minutes`, and has a break where it exceeds `break_after_minutes`. `missing_hop_m` is the distance between
+    `start_up_minutes`, and has a break where it exceeds `break_after_minutes`. `missing_hop_m` is the distance between
     two rooms of a storey where the model gives no point in one of them.
     """
 
-    startup_minutes: float = 10.0
+    start_up_minutes: float = 10.0
     allowance_share: float = 0.08
     walking_m_per_minute: float = 60.0
-    storey_minutes: float = 0.5
-    building_minutes: float = 4.0
+    storey_change_minutes: float = 1.0
+    building_change_minutes: float = 5.0
     missing_hop_m: float = 8.0
     break_after_minutes: float = 240.0
     break_minutes: float = 30.0

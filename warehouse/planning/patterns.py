@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from warehouse.planning.year import Floats
 
 # Weekdays by visits a week, with how far from evenly spread they are: 0 is best. Levelling may take any of them.
 PATTERNS: Mapping[int, Mapping[tuple[int, ...], int]] = {
@@ -63,6 +62,20 @@ def candidates(visits: int, floors: int, rests: int, worked: tuple[int, ...]) ->
     )
 
 
+def only_days(ways: Candidates, days: tuple[int, ...]) -> Candidates:
+    """Return the ways that fall on exactly these weekdays."""
+    kept = [number for number, choice in enumerate(ways.days) if choice == days]
+    return Candidates(
+        tuple(ways.days[number] for number in kept),
+        tuple(ways.floor_days[number] for number in kept),
+        tuple(ways.rest_days[number] for number in kept),
+        ways.visit[kept],
+        ways.floor[kept],
+        ways.rest[kept],
+        ways.penalty[kept],
+    )
+
+
 def _patterns(visits: int, worked: tuple[int, ...]) -> Mapping[tuple[int, ...], int]:
     usual = {days: cost for days, cost in PATTERNS[visits].items() if set(days) <= set(worked)}
     if usual:
@@ -74,7 +87,7 @@ def _patterns(visits: int, worked: tuple[int, ...]) -> Mapping[tuple[int, ...], 
 def _spread(days: tuple[int, ...], count: int) -> list[tuple[int, ...]]:
     """Return the choices of `count` days that leave the fewest neighbours beside each other."""
     choices = list(combinations(days, count))
-    beside = [sum(b - a == 1 for a, b in zip(choice, choice[1:], strict=False)) for choice in choices]
+    beside = [sum(b - a == 1 for a, b in pairwise(choice)) for choice in choices]
     return [choice for choice, near in zip(choices, beside, strict=True) if near == min(beside)]
 
 
