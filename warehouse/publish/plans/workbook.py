@@ -4,7 +4,7 @@ Comes in: a finished DuckDB file of either set. Goes out: `plans/<facility_id>.x
 is, for it can only show what that file holds.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from warehouse.duckdb_tables import frame
+from warehouse.publish.facility_files import listed_facilities
 from warehouse.publish.file_names import file_names
 from warehouse.publish.formatting import danish_key, in_money_age
 from warehouse.publish.report_queries import LATEST_MONEY
@@ -72,21 +73,14 @@ order by array_position(['error', 'warning', 'info'], f.severity), f.code, f.sou
 """
 
 
-def write_workbooks(con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo) -> None:
-    """Write the workbook of every facility that the register or a model names."""
+def write_plans(
+    con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, chosen: Collection[str] | None = None
+) -> None:
+    """Write the plan of every facility that the register or a model names, or of the `chosen` ones."""
     folder.mkdir()
-    for facility, name in file_names(workbook_facilities(con)).items():
-        _write_workbook(con, folder / name, facility, run.as_of)
-
-
-def workbook_facilities(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """The facilities that get a workbook, sorted."""
-    query = (
-        "select facility_id from mart_coverage union select facility_id from dim_space"
-        " where facility_id is not null order by 1"
-    )
-    names: list[str] = frame(con, query)["facility_id"].to_list()
-    return names
+    for facility, name in file_names(listed_facilities(con)).items():
+        if chosen is None or facility in chosen:
+            _write_workbook(con, folder / name, facility, run.as_of)
 
 
 def _write_workbook(con: duckdb.DuckDBPyConnection, path: Path, facility: str, as_of: date) -> None:
