@@ -24,7 +24,7 @@ from warehouse.publish import folders
 from warehouse.publish.duckdb_file import comments, open_built, published_tables, write_database
 from warehouse.publish.manifest import content_digest, write_manifest
 from warehouse.publish.parquet import write_parquet
-from warehouse.publish.plans.workbook import write_plans
+from warehouse.publish.plans import write_plans
 from warehouse.publish.settings import PublishSettings, RunInfo
 from warehouse.publish.site import write_report
 
