@@ -47,7 +47,9 @@ def failure_rows(specification: Any, entities: Sequence[Any], sha256: str) -> li
         failed = reasons.get(entity.id(), [])
         rows += [{**base, **_part(facet, entity), "reason": _short(why)} for facet, why in failed]
         if not failed:
-            rows.append({**base, "facet": "entity", "expected": "no such element", "reason": "there must be none"})
+            rows.append(
+                {**base, "facet": "entity", "expected": "no such element", "reason": "there must be none"}
+            )
     return rows
 
 

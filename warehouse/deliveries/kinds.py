@@ -393,5 +393,33 @@ _DECLARED = (
         ),
         key=("code", "source", "element", "row"),
     ),
+    Kind(
+        "decision",
+        (
+            _must("decision_id"),
+            _must("level"),
+            _must("text"),
+            _must("owner"),
+            _must("due", "day"),
+            _must("status", choices=("open", "done", "dropped"), words=source_words.DECISION_STATUSES),
+        ),
+        key=("decision_id",),
+        is_block_key=True,
+    ),
+    Kind(
+        "deviation",
+        (
+            _must("deviation_id"),
+            _SERVICE,
+            _FACILITY,
+            _must("period", "month"),
+            _must("reason"),
+            _may("action"),
+        ),
+        key=("deviation_id",),
+        dated_by="period",
+        agrees=("facility_id", "period"),
+        is_block_key=True,
+    ),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _DECLARED}

@@ -127,7 +127,11 @@ def _models(con: duckdb.DuckDBPyConnection, as_of: date) -> list[_Model]:
 
 def _file_topics(findings: Iterable[Mapping[str, Any]]) -> list[Topic]:
     """Return one topic per finding about the file itself, such as the reason why it was rejected."""
-    found = [row for row in findings if row["step_id"] is None and row["severity"] != "info" and not row["is_waived"]]
+    found = [
+        row
+        for row in findings
+        if row["step_id"] is None and row["severity"] != "info" and not row["is_waived"]
+    ]
     counted: Counter[str] = Counter()
     topics = []
     for row in found:
@@ -175,14 +179,20 @@ def _about(
     worst = Counter(row["severity"] for row in findings)
     yield "Findings", ", ".join(f"{worst[name]} {name}" for name in ("error", "warning", "info"))
     yield "Topics in the BCF archive", f"{len(topics)} in {model.name}.bcf"
-    yield "How to use it", (
-        "Open the BCF archive beside this file in your authoring tool or viewer (Revit, Archicad, Solibri, BIMcollab): "
-        "each topic selects its elements and looks at them. Correct the values of the patch list, keep the GlobalIds, "
-        "and export the model again under the same name. What is corrected is gone from the next version of these files."
+    yield (
+        "How to use it",
+        (
+            "Open the BCF archive beside this file in your authoring tool or viewer (Revit, Archicad, Solibri, BIMcollab): "
+            "each topic selects its elements and looks at them. Correct the values of the patch list, keep the GlobalIds, "
+            "and export the model again under the same name. What is corrected is gone from the next version of these files."
+        ),
     )
-    yield "Set and Property", (
-        "A value of Set.Property is a property or quantity. Where Set is empty, Property is an attribute of the element. "
-        "Found is empty where the model has no value. Numbers are in the unit that the list names, not in the file's."
+    yield (
+        "Set and Property",
+        (
+            "A value of Set.Property is a property or quantity. Where Set is empty, Property is an attribute of the element. "
+            "Found is empty where the model has no value. Numbers are in the unit that the list names, not in the file's."
+        ),
     )
     for what, rows in (("Patch list", patches), ("Findings", findings)):
         if len(rows) > MOST_ROWS:

@@ -77,7 +77,9 @@ def _extensions(topics: Iterable[Topic]) -> bytes:
     values = {
         "TopicType": sorted(TYPES.values()),
         "TopicStatus": ["Open"],
-        "TopicLabel": sorted({visible(label, keep_lines=False) for topic in topics for label in topic.labels}),
+        "TopicLabel": sorted(
+            {visible(label, keep_lines=False) for topic in topics for label in topic.labels}
+        ),
         "SnippetType": [],
         "Priority": sorted(PRIORITIES.values()),
         "UserIdType": [AUTHOR],

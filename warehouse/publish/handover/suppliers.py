@@ -117,7 +117,9 @@ def value_found(message: str, text: str) -> tuple[str | None, str | None]:
     columns = [column for column in columns if column in cells]
     if not columns:
         return None, None
-    return " + ".join(columns), " ".join(str(cells[column] or "") for column in columns).strip() or "(tom / empty)"
+    return " + ".join(columns), " ".join(
+        str(cells[column] or "") for column in columns
+    ).strip() or "(tom / empty)"
 
 
 def _as_text(text: str) -> str:
@@ -145,4 +147,7 @@ def _texts(code: str, message: str | None) -> tuple[str, str, str, str]:
 @cache
 def _all_texts() -> Mapping[str, Mapping[str, tuple[str, str]]]:
     text = resources.files(__package__).joinpath("supplier_texts.toml").read_text("utf-8")
-    return {code: {name: tuple(pair) for name, pair in entry.items()} for code, entry in tomllib.loads(text).items()}
+    return {
+        code: {name: tuple(pair) for name, pair in entry.items()}
+        for code, entry in tomllib.loads(text).items()
+    }

@@ -102,7 +102,9 @@ def _topics(elements: Sequence[_Element], places: Mapping[int, Mapping[str, Any]
         own = [one for one in element.problems if one["cause"] not in shared]
         if own:
             topics.append(_of_element(element, own, places))
-    return sorted(topics, key=lambda topic: (SEVERITIES.index(topic.severity), -len(topic.selected), topic.key))
+    return sorted(
+        topics, key=lambda topic: (SEVERITIES.index(topic.severity), -len(topic.selected), topic.key)
+    )
 
 
 def _of_element(
@@ -144,13 +146,13 @@ def _of_cause(cause: str, elements: Sequence[_Element], places: Mapping[int, Map
     )
 
 
-def _elements(
-    rows: Iterable[Mapping[str, Any]], places: Mapping[int, Mapping[str, Any]]
-) -> list[_Element]:
+def _elements(rows: Iterable[Mapping[str, Any]], places: Mapping[int, Mapping[str, Any]]) -> list[_Element]:
     by_step: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         by_step[row["step_id"]].append(row)
-    return [_element(step_id, problems, places.get(step_id, {})) for step_id, problems in sorted(by_step.items())]
+    return [
+        _element(step_id, problems, places.get(step_id, {})) for step_id, problems in sorted(by_step.items())
+    ]
 
 
 def _element(step_id: int, problems: Sequence[Mapping[str, Any]], place: Mapping[str, Any]) -> _Element:
@@ -161,9 +163,7 @@ def _element(step_id: int, problems: Sequence[Mapping[str, Any]], place: Mapping
     return _Element(step_id, first("global_id") or place.get("global_id"), name, tuple(problems))
 
 
-def _positions(
-    elements: Iterable[_Element], places: Mapping[int, Mapping[str, Any]]
-) -> list[Position]:
+def _positions(elements: Iterable[_Element], places: Mapping[int, Mapping[str, Any]]) -> list[Position]:
     found = (places.get(element.step_id, {}) for element in elements)
     return [
         Position(place["footprint_wkb"], place["floor_z_m"], place["height_m"])
