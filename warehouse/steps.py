@@ -22,6 +22,7 @@ from warehouse.resolution.model_versions import model_versions
 from warehouse.resolution.order_costs import order_costs
 from warehouse.resolution.price_factors import price_factors
 from warehouse.resolution.proposals import propose_rooms
+from warehouse.resolution.outlines import room_points
 from warehouse.resolution.references import resolve_buildings, resolve_references
 from warehouse.settings import BuildSettings
 
@@ -143,6 +144,11 @@ def int_model_offset(
     return find_shifts(int_room_outline, int_asset.filter(pl.col("space_id").is_null()))
 
 
+def int_room_point(int_room_outline: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return a point inside each room that has an outline."""
+    return room_points(int_room_outline)
+
+
 def int_cobie_room(
     raw_cobie: pl.DataFrame,
     int_space_current: pl.DataFrame,
@@ -154,10 +160,10 @@ def int_cobie_room(
 
 
 def int_cleaning_plan(
-    int_plan_room: pl.DataFrame, int_date: pl.DataFrame, settings: BuildSettings
+    int_cleaning_task: pl.DataFrame, int_date: pl.DataFrame, settings: BuildSettings
 ) -> pl.DataFrame:
     """Return the visits of each room by weekday."""
-    return plan_visits(int_plan_room, int_date, settings.as_of.year, settings.hourly_rate_dkk)
+    return plan_visits(int_cleaning_task, int_date, settings.as_of.year, settings.hourly_rate_dkk)
 
 
 def finding_text(finding_all: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
@@ -178,6 +184,7 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_room_proposal,
     int_asset_in_other_model,
     int_model_offset,
+    int_room_point,
     int_cobie_room,
     int_cleaning_plan,
     finding_text,

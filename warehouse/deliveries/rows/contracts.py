@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from warehouse.deliveries.kind import Column, Kind
-from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE
+from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE, WEEKDAYS
 
 __all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "schema_of", "sentence_of"]
 
@@ -75,6 +75,7 @@ SENTENCES: Mapping[str, str] = {
 FORMS: Mapping[str, str] = {  # patterns in words
     PROGRAM_CODE: "one to four digits such as 521: visits a week, of them with thorough floor, with thorough rest;"
     " or m, 4å, 2å, å: times a year, with g (thorough) or l (light) behind",
+    WEEKDAYS: "days of the week, 1 is Monday, such as 1-5, 12345 or 1,3,5",
     INDEX_PERIOD: "a year, month, quarter or day such as 2024, 2024-07, 2024M07 or 2024K3",
 }
 

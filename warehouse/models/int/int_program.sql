@@ -37,6 +37,12 @@ select
   room,
   code,
   valid_from,
+  not is_weekly as is_periodic,
+  case
+    when is_weekly then 'regular'
+    when times_a_year = 12 then 'm'
+    else coalesce(nullif(cast(times_a_year as varchar), '1'), '') || 'å'
+  end || case when is_light and not is_weekly then ' l' else '' end as task,
   case when is_weekly then visits_digit end as visits_a_week,
   case when not is_weekly then times_a_year end as visits_a_year,
   case when is_weekly then visits_digit else 1 end as visits,
