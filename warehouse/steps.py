@@ -20,9 +20,9 @@ from warehouse.resolution.demand import bin_demand
 from warehouse.resolution.model_offsets import find_shifts
 from warehouse.resolution.model_versions import model_versions
 from warehouse.resolution.order_costs import order_costs
+from warehouse.resolution.outlines import room_points
 from warehouse.resolution.price_factors import price_factors
 from warehouse.resolution.proposals import propose_rooms
-from warehouse.resolution.outlines import room_points
 from warehouse.resolution.references import resolve_buildings, resolve_references
 from warehouse.settings import BuildSettings
 

@@ -80,10 +80,9 @@ def review_edits(
         label = (
             room.label if room else " ".join(part for part in (row.number, row.room) if part) or row.room_id
         )
-        why = _refusal(form, row, room, run_id) or (
-            "two rows are of this room" if times[row.room_id] > 1 else None
-        )
-        found, edit = _review_row(row, room, label, why)
+        why = _refusal(form, row, room) or ("two rows are of this room" if times[row.room_id] > 1 else None)
+        stale = _outdated(form, room) if room and form.run_id != run_id else None
+        found, edit = _review_row(row, room, label, why, stale)
         answers += found
         edits += [edit] if edit else []
     return answers, edits
@@ -145,6 +144,8 @@ def _review_row(
     if why is not None or room is None:
         return [_answer(cell, label, title, REFUSED, str(why)) for title, cell in wanted.items()], None
     read = {title: _read(title, cell, room) for title, cell in wanted.items()}
+    if stale is not None:
+        read = {title: one if one[0] != ACCEPTED else (REFUSED, stale, None) for title, one in read.items()}
     answers = [
         _answer(wanted[title], label, title, answer, text) for title, (answer, text, _) in read.items()
     ]
