@@ -11,7 +11,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from warehouse.findings import word_findings
-from warehouse.planning.plan import plan_visits
+from warehouse.planning.calendar import PlanRules, date_plan, place_all
+from warehouse.planning.paid_time import read_paid_time
+from warehouse.planning.shifts import shift_frame
+from warehouse.planning.week import plan_week
 from warehouse.resolution.asset_location import place_things
 from warehouse.resolution.calendar import date_frame, window_frame
 from warehouse.resolution.categories import classify
@@ -20,9 +23,9 @@ from warehouse.resolution.demand import bin_demand
 from warehouse.resolution.model_offsets import find_shifts
 from warehouse.resolution.model_versions import model_versions
 from warehouse.resolution.order_costs import order_costs
+from warehouse.resolution.outlines import room_points
 from warehouse.resolution.price_factors import price_factors
 from warehouse.resolution.proposals import propose_rooms
-from warehouse.resolution.outlines import room_points
 from warehouse.resolution.references import resolve_buildings, resolve_references
 from warehouse.settings import BuildSettings
 
@@ -159,11 +162,53 @@ def int_cobie_room(
     return reconcile(raw_cobie, int_space_current, int_facility)
 
 
-def int_cleaning_plan(
-    int_cleaning_task: pl.DataFrame, int_date: pl.DataFrame, settings: BuildSettings
+def int_cleaning_calendar(
+    int_cleaning_task: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    int_paid_time: pl.DataFrame,
+    ref_category_weight: pl.DataFrame,
+    int_date: pl.DataFrame,
+    settings: BuildSettings,
 ) -> pl.DataFrame:
-    """Return the visits of each room by weekday."""
-    return plan_visits(int_cleaning_task, int_date, settings.as_of.year, settings.hourly_rate_dkk)
+    """Return the dated visits of the year of the run date."""
+    rules = plan_rules(int_paid_time, settings)
+    placed = place_all(int_cleaning_task, int_cleaning_team, rules, ref_category_weight)
+    return date_plan(placed, int_date, settings.as_of.year)
+
+
+def int_cleaning_shift(
+    int_cleaning_calendar: pl.DataFrame, int_paid_time: pl.DataFrame, settings: BuildSettings
+) -> pl.DataFrame:
+    """Return the shift of each team, facility and day."""
+    return shift_frame(int_cleaning_calendar, plan_rules(int_paid_time, settings).paid)
+
+
+def int_cleaning_plan(
+    int_cleaning_task: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    int_cleaning_calendar: pl.DataFrame,
+    int_paid_time: pl.DataFrame,
+    ref_category_weight: pl.DataFrame,
+    int_date: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the plan of each room by weekday."""
+    rules = plan_rules(int_paid_time, settings)
+    placed = place_all(int_cleaning_task, int_cleaning_team, rules, ref_category_weight)
+    year, rate = settings.as_of.year, settings.hourly_rate_dkk
+    return plan_week(placed, int_cleaning_calendar, int_date, year, int_cleaning_team, rate)
+
+
+def int_cleaning_unplaced(
+    int_cleaning_task: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    int_paid_time: pl.DataFrame,
+    ref_category_weight: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the tasks of which visits have no place in the plan, and why."""
+    rules = plan_rules(int_paid_time, settings)
+    return place_all(int_cleaning_task, int_cleaning_team, rules, ref_category_weight).unplaced_frame()
 
 
 def finding_text(finding_all: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
@@ -186,7 +231,17 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_model_offset,
     int_room_point,
     int_cobie_room,
+    int_cleaning_calendar,
+    int_cleaning_shift,
     int_cleaning_plan,
+    int_cleaning_unplaced,
     finding_text,
 )
+
+
+def plan_rules(paid_time: pl.DataFrame, settings: BuildSettings) -> PlanRules:
+    """Return what the cleaning plan holds to beside its work."""
+    return PlanRules(read_paid_time(paid_time), settings.make_up_holidays, settings.move_limit, settings.seed)
+
+
 STEPS: tuple[PythonStep, ...] = tuple(PythonStep(make) for make in _FUNCTIONS)

@@ -111,6 +111,8 @@ def _build_settings(run: RunContext) -> "BuildSettings":
         building_change_minutes=config.plan.building_change_minutes,
         allowance_share=config.plan.allowance_share,
         extra_holidays=tuple(config.plan.extra_holidays),
+        make_up_holidays=config.plan.make_up_holidays,
+        move_limit=config.plan.move_limit,
         working_hours=config.sla.working_hours,
         seed=config.plan.seed,
         smallest_group=config.publish.smallest_group,
