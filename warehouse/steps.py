@@ -15,6 +15,7 @@ from warehouse.planning.calendar import PlanRules, date_plan, place_all
 from warehouse.planning.paid_time import read_paid_time
 from warehouse.planning.shifts import shift_frame
 from warehouse.planning.week import plan_week
+from warehouse.planning.use_demand import use_demand
 from warehouse.resolution.asset_location import place_things
 from warehouse.resolution.calendar import date_frame, window_frame
 from warehouse.resolution.categories import classify
@@ -162,6 +163,11 @@ def int_cobie_room(
     return reconcile(raw_cobie, int_space_current, int_facility)
 
 
+def int_use_demand(int_use_day: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return the visits a week that the use of rooms asks for."""
+    return use_demand(int_use_day)
+
+
 def int_cleaning_calendar(
     int_cleaning_task: pl.DataFrame,
     int_cleaning_team: pl.DataFrame,
@@ -216,6 +222,11 @@ def finding_text(finding_all: pl.DataFrame, settings: BuildSettings) -> pl.DataF
     return word_findings(finding_all)
 
 
+def finding_waiver_text(finding_waiver: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return the findings about waivers with their sentences."""
+    return word_findings(finding_waiver)
+
+
 _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_model_version,
     int_space_category,
@@ -231,11 +242,13 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_model_offset,
     int_room_point,
     int_cobie_room,
+    int_use_demand,
     int_cleaning_calendar,
     int_cleaning_shift,
     int_cleaning_plan,
     int_cleaning_unplaced,
     finding_text,
+    finding_waiver_text,
 )
 
 

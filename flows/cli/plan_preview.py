@@ -70,7 +70,7 @@ def write_preview(warehouse: PublishedWarehouse, facility: str | None, out: Path
     """
     from warehouse.duckdb_tables import connect_read_only
     from warehouse.publish import folders
-    from warehouse.publish.plans.workbook import write_plans
+    from warehouse.publish.plans import write_plans
     from warehouse.publish.settings import RunInfo
 
     out = out.absolute()

@@ -1,10 +1,11 @@
-"""One workbook a facility, for those who plan its cleaning: the plan, the rooms, the coverage, what to mend.
+"""One workbook a facility, for those who plan its cleaning and those who clean.
 
-Comes in: a finished DuckDB file of either set. Goes out: `plans/<facility_id>.xlsx`. Must not know: which set it
-is, for it can only show what that file holds.
+Comes in: a finished DuckDB file of either set. Goes out: `plans/<facility_id>.xlsx`. Must not know: which set it is; it
+can show only what that file contains.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,127 +14,96 @@ import duckdb
 import polars as pl
 
 from warehouse.duckdb_tables import frame
-from warehouse.publish.facility_files import file_names, listed_facilities
-from warehouse.publish.formatting import danish_key, in_money_age
+from warehouse.planning.edit_form import HIDDEN_SHEET, PLAN_SHEET
+from warehouse.publish.cell_text import plain_text
+from warehouse.publish.facility_files import listed_facilities
+from warehouse.publish.file_names import file_names
+from warehouse.publish.formatting import in_money_age
+from warehouse.publish.plans.plan_sheets import PLAN, WORKLOAD, hidden_rows, plan_rows, workload_rows
+from warehouse.publish.plans.queries import CATEGORIES, COST, FINDINGS, Answers
+from warehouse.publish.plans.route_sheets import COLUMNS as ROUTE
+from warehouse.publish.plans.route_sheets import RouteSheet, route_sheets
 from warehouse.publish.report_queries import LATEST_MONEY
 from warehouse.publish.settings import RunInfo
-from warehouse.publish.sheets import Book, Column
+from warehouse.publish.sheets import Book, Column, Page
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-PLAN = (
-    Column("Building", 16), Column("Storey", 12), Column("Number", 12), Column("Room", 28), Column("Category", 11),
-    Column("m²", 9, "area"), Column("m² per hour", 9, "whole"), *(Column(day, 6, "visits") for day in DAYS),
-    Column("Minutes a week", 10, "hours"), Column("Hours a year (norm)", 11, "hours"),
-    Column("Hours in the calendar year", 11, "hours"), Column("DKK a year", 11, "money"),
-    Column("Why", 84, wrap=True), Column("Room id", 19),
-)  # fmt: skip
-ROOMS = (
-    Column("Building", 16), Column("Storey", 12), Column("Number", 12), Column("Room", 28), Column("Category", 11),
+ROOM_SHEET = (
+    Column("Building", 14, wrap=True), Column("Storey", 12, wrap=True), Column("Number", 12, wrap=True),
+    Column("Room", 24, wrap=True), Column("Category", 11),
     Column("Net m²", 9, "area"), Column("Gross m²", 9, "area"), Column("Stated m²", 9, "area"),
     Column("Measured m²", 10, "area"), Column("Low headroom m²", 10, "area"), Column("Counted", 9),
-    Column("Why not counted", 16), Column("Area rule", 22), Column("Confidence", 11), Column("Cleaned", 9),
-    Column("Escort", 8), Column("Restricted", 10), Column("Valid from", 11, "day"), Column("Room id", 19),
-    Column("GlobalId", 24),
+    Column("Why not counted", 16, wrap=True), Column("Area rule", 20, wrap=True), Column("Confidence", 11),
+    Column("Cleaned", 9), Column("Escort", 8), Column("Restricted", 10), Column("Valid from", 11, "day"),
+    Column("Room id", 19), Column("GlobalId", 25),
 )  # fmt: skip
-SUMMARY = (Column("What", 44), Column("Figure", 18, "area"), Column("Unit or word", 24), Column("From", 40))
-FINDINGS = (
-    Column("Severity", 10), Column("Code", 26), Column("What to mend", 80, wrap=True), Column("Number", 12),
-    Column("File", 32), Column("Row or step", 11, "whole"), Column("GlobalId", 24),
+SUMMARY = (
+    Column("What", 40, wrap=True), Column("Figure", 16, "area"), Column("Unit or word", 34, wrap=True),
+    Column("From", 40, wrap=True),
+)  # fmt: skip
+FINDING_SHEET = (
+    Column("Severity", 10), Column("Code", 28, wrap=True), Column("What to mend", 80, wrap=True),
+    Column("Number", 12, wrap=True), Column("File", 32, wrap=True), Column("Row or step", 11, "whole"),
+    Column("GlobalId", 25),
+)  # fmt: skip
+CATEGORY_SHEET = (
+    Column("Category", 11), Column("Name", 40, wrap=True), Column("Rooms", 9, "whole"), Column("m²", 12, "area"),
+    Column("m² per hour, as shipped", 14, "whole"), Column("Visits a week, as shipped", 14, "visits"),
 )  # fmt: skip
 
-ROOM_ROWS = """
-select building, storey, number, name, category, net_area_m2, gross_area_m2, stated_area_m2, measured_area_m2,
-  low_headroom_area_m2, is_counted, exclusion_reason, area_rule, area_confidence, is_cleanable, needs_escort,
-  is_restricted, nullif(valid_from, open_start()) as valid_from, space_id, global_id
-from dim_space
-where facility_id = $1 and dim_space.valid_from <= $2 and coalesce(valid_to, open_end()) > $2
-"""
-PLAN_ROWS = """
-select space_id, list(weekday order by weekday) as weekdays, list(visits order by weekday) as visits_by_day,
-  sum(visits) as visits,
-  sum(minutes) as minutes, sum(hours_per_year) as hours_per_year,
-  sum(calendar_hours_per_year) as calendar_hours_per_year, sum(cost_dkk_per_year) as cost_dkk_per_year,
-  any_value(reason order by weekday) as reason
-from mart_cleaning_plan where facility_id = $1 group by space_id
-"""
-COST_ROWS = """
-select * from mart_cost_per_m2_year
-where period = 'last_12' and level = 'facility' and place = $1 and service = 'all'
-"""
-FINDING_ROWS = """
-select f.severity, f.code, f.message, s.number, f.source_file, coalesce(f.source_row, f.step_id) as place, f.global_id
-from run_finding f
-left join (
-  select model_sha256, step_id, any_value(number) as number, any_value(facility_id) as facility_id
-  from dim_space where step_id is not null group by model_sha256, step_id
-) s on s.model_sha256 = f.model_sha256 and s.step_id = f.step_id
-where coalesce(f.facility_id, s.facility_id) = $1
-order by array_position(['error', 'warning', 'info'], f.severity), f.code, f.source_file, place, f.message
-"""
 
-
-def write_plans(
+def write_workbooks(
     con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, chosen: Collection[str] | None = None
 ) -> None:
-    """Write the plan of every facility that the register or a model names, or of the `chosen` ones."""
-    folder.mkdir()
+    """Write the workbook of every facility that the register or a model names, or of the `chosen` ones."""
+    latest = {**frame(con, LATEST_MONEY).to_dicts()[0], "as_of": run.as_of}
     for facility, name in file_names(listed_facilities(con)).items():
         if chosen is None or facility in chosen:
-            _write_workbook(con, folder / name, facility, run.as_of)
+            _write_workbook(folder / name, Answers(con, facility, run.as_of), run, latest)
 
 
-def _write_workbook(con: duckdb.DuckDBPyConnection, path: Path, facility: str, as_of: date) -> None:
-    coverage = frame(con, "select * from mart_coverage where facility_id = $1", [facility])
-    name = coverage["name"].item() if coverage.height == 1 and "name" in coverage.columns else None
-    rooms = frame(con, ROOM_ROWS, [facility, as_of])
-    rooms = pl.DataFrame(sorted(rooms.iter_rows(), key=_room_key), schema=rooms.schema, orient="row")
-    plan = frame(con, PLAN_ROWS, [facility])
-    cost = frame(con, COST_ROWS, [facility])
-    latest = {**frame(con, LATEST_MONEY).to_dicts()[0], "as_of": as_of}
-    title = f"{facility} {name}" if name and name != facility else facility
-    book = Book(str(path), f"Cleaning plan: {title}", f"as of {as_of.isoformat()}", as_of)
-    book.add_sheet("Plan", PLAN, _plan_rows(rooms, plan))
-    book.add_sheet("Rooms", ROOMS, rooms.iter_rows())
-    book.add_sheet("Coverage", SUMMARY, _summary_rows(coverage, rooms, plan, cost, as_of, latest))
-    book.add_sheet("Findings", FINDINGS, frame(con, FINDING_ROWS, [facility]).iter_rows())
+def _write_workbook(path: Path, answers: Answers, run: RunInfo, latest: Mapping[str, date | None]) -> None:
+    rooms, plan, title = answers.rooms, answers.plan, answers.title
+    book = Book(str(path), f"Cleaning plan: {title}", f"as of {run.as_of.isoformat()}", run.as_of)
+    book.add_sheet(PLAN_SHEET, PLAN, plan_rows(rooms, plan), Page(printed=len(PLAN) - 1))
+    book.add_sheet("Workload", WORKLOAD, workload_rows(rooms, plan), Page(printed=len(WORKLOAD) - 1))
+    by_id = {room["space_id"]: room for room in rooms.iter_rows(named=True)}
+    routes = route_sheets(answers.calendar, by_id, run.as_of)
+    for name, route in zip(sheet_names(one.label for one in routes), routes, strict=True):
+        book.add_sheet(name, ROUTE, route.rows(), route.page(title, _shifts_of(answers.shifts, route)))
+    book.add_sheet(
+        "Categories", CATEGORY_SHEET, answers.ask(CATEGORIES, run.as_of).iter_rows(), Page(is_upright=True)
+    )
+    book.add_sheet("Rooms", ROOM_SHEET, rooms.iter_rows(), Page(printed=len(ROOM_SHEET) - 2))
+    book.add_sheet("Coverage", SUMMARY, _summary_rows(answers, latest))
+    book.add_sheet("Findings", FINDING_SHEET, answers.ask(FINDINGS).iter_rows())
+    book.add_hidden(HIDDEN_SHEET, hidden_rows(answers.facility, run, rooms, plan))
     book.close()
 
 
-def _room_key(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    building, storey, number, name = row[:4]
-    return (*(danish_key(text) for text in (building, storey, number, name)), str(row[-2]))
+def _shifts_of(shifts: pl.DataFrame, route: RouteSheet) -> dict[date, Mapping[str, Any]]:
+    mine = shifts.filter((pl.col("team_id") == route.team) & pl.col("date").is_in(list(route.dates)))
+    return {row["date"]: row for row in mine.iter_rows(named=True)}
 
 
-def _plan_rows(rooms: pl.DataFrame, plan: pl.DataFrame) -> Iterable[tuple[Any, ...]]:
-    """The planned rooms in the order of the building; what is no room of the file comes last, as one row."""
-    planned = {row["space_id"]: row for row in plan.iter_rows(named=True)}
-    for room in rooms.iter_rows(named=True):
-        work = planned.pop(room["space_id"], None)
-        if work is not None:
-            place = (room["building"], room["storey"], room["number"], room["name"], room["category"])
-            yield (*place, *_work(room["net_area_m2"], work), room["space_id"])
-    for space_id, work in sorted(planned.items(), key=lambda item: str(item[0])):
-        yield (None, None, None, "rooms withheld from the open set", None, *_work(None, work), space_id)
-
-
-def _work(area: Any, work: dict[str, Any]) -> tuple[Any, ...]:
-    visits = dict(zip(work["weekdays"], work["visits_by_day"], strict=True))
-    minutes, count = work["minutes"], work["visits"]
-    per_hour = float(area) * float(count) * 60 / float(minutes) if area and count and minutes else None
-    week = (visits.get(day) for day in range(1, 8))
-    figures = ("minutes", "hours_per_year", "calendar_hours_per_year", "cost_dkk_per_year", "reason")
-    return (area, per_hour, *week, *(work[figure] for figure in figures))
+def sheet_names(labels: Iterable[str], taken: Sequence[str] = ()) -> Iterator[str]:
+    """Return names that Excel takes for sheets: 31 characters, none of []:*?/\\, no two alike in any case."""
+    used = {name.casefold() for name in taken}
+    for label in labels:
+        plain = re.sub(r"[\[\]:*?/\\]", "_", plain_text(label)).strip(" '") or "list"
+        name, number = plain[:31].rstrip(" '"), 1
+        while name.casefold() in used:
+            number += 1
+            end = f" ({number})"
+            name = plain[: 31 - len(end)] + end
+        used.add(name.casefold())
+        yield name
 
 
 def _summary_rows(
-    coverage: pl.DataFrame,
-    rooms: pl.DataFrame,
-    plan: pl.DataFrame,
-    cost: pl.DataFrame,
-    as_of: date,
-    latest: Mapping[str, date | None],
-) -> Iterable[tuple[str, Any, str | None, str]]:
-    for row in coverage.iter_rows(named=True):
+    answers: Answers, latest: Mapping[str, date | None]
+) -> Iterator[tuple[str, Any, str | None, str]]:
+    rooms, plan = answers.rooms, answers.plan
+    for row in answers.coverage.iter_rows(named=True):
         yield (
             "Area in the register",
             row["register_area_m2"],
@@ -145,12 +115,12 @@ def _summary_rows(
         yield "Covered share, same basis", row["same_basis_share"], word, "mart_coverage"
         yield "Missing", None, row["missing"] or "nothing", "mart_coverage"
     counted = rooms.filter(pl.col("is_counted"))
-    yield "Rooms counted", counted.height, "rooms", f"dim_space on {as_of.isoformat()}"
+    yield "Rooms counted", counted.height, "rooms", f"dim_space on {answers.as_of.isoformat()}"
     yield "Rooms excluded or held", rooms.height - counted.height, "rooms", "dim_space"
     yield "Counted rooms with no category", counted["category"].is_null().sum(), "rooms", "dim_space"
     yield "Cleaning, norm", plan["hours_per_year"].sum(), "hours a year", "mart_cleaning_plan"
     yield "Cleaning, norm", plan["cost_dkk_per_year"].sum(), "DKK a year", "mart_cleaning_plan"
-    for row in cost.iter_rows(named=True):
+    for row in answers.ask(COST).iter_rows(named=True):
         months = f"mart_cost_per_m2_year, {row['months']} months to the latest"
         mark = ", modelled in part: not comparable" if row["is_partly_modelled"] else ""
         yield "Cost, all services", row["cost_dkk"], "DKK", months
