@@ -11,7 +11,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from warehouse.findings import word_findings
-from warehouse.planning.plan import plan_visits
+from warehouse.planning.calendar import PlanRules, date_plan, place_all
+from warehouse.planning.paid_time import read_paid_time
+from warehouse.planning.shifts import shift_frame
+from warehouse.planning.week import plan_week
+from warehouse.planning.use_demand import use_demand
 from warehouse.resolution.asset_location import place_things
 from warehouse.resolution.calendar import date_frame, window_frame
 from warehouse.resolution.categories import classify
@@ -159,16 +163,68 @@ def int_cobie_room(
     return reconcile(raw_cobie, int_space_current, int_facility)
 
 
-def int_cleaning_plan(
-    int_cleaning_task: pl.DataFrame, int_date: pl.DataFrame, settings: BuildSettings
+def int_use_demand(int_use_day: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return the visits a week that the use of rooms asks for."""
+    return use_demand(int_use_day)
+
+
+def int_cleaning_calendar(
+    int_cleaning_task: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    int_paid_time: pl.DataFrame,
+    ref_category_weight: pl.DataFrame,
+    int_date: pl.DataFrame,
+    settings: BuildSettings,
 ) -> pl.DataFrame:
-    """Return the visits of each room by weekday."""
-    return plan_visits(int_cleaning_task, int_date, settings.as_of.year, settings.hourly_rate_dkk)
+    """Return the dated visits of the year of the run date."""
+    rules = plan_rules(int_paid_time, settings)
+    placed = place_all(int_cleaning_task, int_cleaning_team, rules, ref_category_weight)
+    return date_plan(placed, int_date, settings.as_of.year)
+
+
+def int_cleaning_shift(
+    int_cleaning_calendar: pl.DataFrame, int_paid_time: pl.DataFrame, settings: BuildSettings
+) -> pl.DataFrame:
+    """Return the shift of each team, facility and day."""
+    return shift_frame(int_cleaning_calendar, plan_rules(int_paid_time, settings).paid)
+
+
+def int_cleaning_plan(
+    int_cleaning_task: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    int_cleaning_calendar: pl.DataFrame,
+    int_paid_time: pl.DataFrame,
+    ref_category_weight: pl.DataFrame,
+    int_date: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the plan of each room by weekday."""
+    rules = plan_rules(int_paid_time, settings)
+    placed = place_all(int_cleaning_task, int_cleaning_team, rules, ref_category_weight)
+    year, rate = settings.as_of.year, settings.hourly_rate_dkk
+    return plan_week(placed, int_cleaning_calendar, int_date, year, int_cleaning_team, rate)
+
+
+def int_cleaning_unplaced(
+    int_cleaning_task: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    int_paid_time: pl.DataFrame,
+    ref_category_weight: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the tasks of which visits have no place in the plan, and why."""
+    rules = plan_rules(int_paid_time, settings)
+    return place_all(int_cleaning_task, int_cleaning_team, rules, ref_category_weight).unplaced_frame()
 
 
 def finding_text(finding_all: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
     """Return the findings of the build with their sentences."""
     return word_findings(finding_all)
+
+
+def finding_waiver_text(finding_waiver: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return the findings about waivers with their sentences."""
+    return word_findings(finding_waiver)
 
 
 _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
@@ -186,7 +242,19 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_model_offset,
     int_room_point,
     int_cobie_room,
+    int_use_demand,
+    int_cleaning_calendar,
+    int_cleaning_shift,
     int_cleaning_plan,
+    int_cleaning_unplaced,
     finding_text,
+    finding_waiver_text,
 )
+
+
+def plan_rules(paid_time: pl.DataFrame, settings: BuildSettings) -> PlanRules:
+    """Return what the cleaning plan holds to beside its work."""
+    return PlanRules(read_paid_time(paid_time), settings.make_up_holidays, settings.move_limit, settings.seed)
+
+
 STEPS: tuple[PythonStep, ...] = tuple(PythonStep(make) for make in _FUNCTIONS)

@@ -89,6 +89,7 @@ def build(run: RunContext) -> RunContext:
 
 
 def _build_settings(run: RunContext) -> "BuildSettings":
+    from bim.finding_catalog import load_finding_catalog
     from warehouse.build import BuildSettings
 
     config = run.config
@@ -111,6 +112,8 @@ def _build_settings(run: RunContext) -> "BuildSettings":
         building_change_minutes=config.plan.building_change_minutes,
         allowance_share=config.plan.allowance_share,
         extra_holidays=tuple(config.plan.extra_holidays),
+        make_up_holidays=config.plan.make_up_holidays,
+        move_limit=config.plan.move_limit,
         working_hours=config.sla.working_hours,
         seed=config.plan.seed,
         smallest_group=config.publish.smallest_group,
@@ -118,6 +121,7 @@ def _build_settings(run: RunContext) -> "BuildSettings":
         partly_modelled_below=config.publish.partly_modelled_below,
         extraction_reading=extraction_digest(config),
         modes=config.modes,
+        input_codes=tuple(sorted(load_finding_catalog("flows").types)),
     )
 
 

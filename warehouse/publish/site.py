@@ -12,7 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from warehouse.publish import formatting
 from warehouse.publish.charts import MOST_BARS, draw_charts
-from warehouse.publish.facility_files import file_names, listed_facilities
+from warehouse.publish.facility_files import listed_facilities
+from warehouse.publish.file_names import file_names
 from warehouse.publish.report_queries import ask
 from warehouse.publish.settings import RunInfo
 

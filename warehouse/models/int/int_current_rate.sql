@@ -40,6 +40,9 @@ select
   rooms.space_id,
   rates.m2_per_hour,
   rates.light_factor,
+  rates.floor_factor,
+  rates.furnishing_factor,
+  rates.soiling_factor,
   case
     when rates.space_id is not null then 'room'
     when rates.facility_id is not null then 'facility'

@@ -10,6 +10,8 @@ with codes as (
     nullif(trim(room), '') as room,
     trim(code) as code,
     valid_from,
+    minimum_visits_per_week,
+    maximum_visits_per_week,
     regexp_replace(lower(nfc_normalize(code)), '[\s.-]', '', 'g') as plain
   from raw_cleaning_program
 ),
@@ -37,6 +39,8 @@ select
   room,
   code,
   valid_from,
+  minimum_visits_per_week,
+  maximum_visits_per_week,
   not is_weekly as is_periodic,
   case
     when is_weekly then 'regular'

@@ -45,6 +45,8 @@ found as (
     tasks.visits,
     tasks.thorough_floor,
     tasks.thorough_rest,
+    tasks.minimum_visits_per_week,
+    tasks.maximum_visits_per_week,
     overrides.reason as approved_reason,
     overrides.space_id is not null and tasks.code is null as is_approved,
     cast(coalesce(
@@ -71,6 +73,8 @@ select
   is_approved,
   visits_per_week,
   visits_per_year,
+  minimum_visits_per_week,
+  maximum_visits_per_week,
   coalesce(thorough_floor < visits or thorough_rest < visits, false)
     as has_light,
   coalesce(thorough_floor < visits, false) as has_light_floor,

@@ -61,7 +61,9 @@ select
   visits_a_year,
   visits,
   thorough_floor,
-  thorough_rest
+  thorough_rest,
+  minimum_visits_per_week,
+  maximum_visits_per_week
 from ranked
 where place = 1
 qualify row_number() over (

@@ -9,6 +9,7 @@ select
   plan.space_id,
   plan.weekday,
   rooms.facility_id,
+  plan.team_id,
   rooms.category,
   rooms.area_m2,
   rooms.m2_per_hour,

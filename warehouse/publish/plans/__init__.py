@@ -11,7 +11,8 @@ import duckdb
 import polars as pl
 
 from warehouse.duckdb_tables import frame
-from warehouse.publish.facility_files import file_names, listed_facilities
+from warehouse.publish.facility_files import listed_facilities
+from warehouse.publish.file_names import file_names
 from warehouse.publish.plans.events import calendar_of
 from warehouse.publish.plans.queries import Answers
 from warehouse.publish.plans.shifts import SHIFTS, shifts_csv, timezone_of

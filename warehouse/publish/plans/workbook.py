@@ -16,7 +16,8 @@ import polars as pl
 from warehouse.duckdb_tables import frame
 from warehouse.planning.edit_form import HIDDEN_SHEET, PLAN_SHEET
 from warehouse.publish.cell_text import plain_text
-from warehouse.publish.facility_files import file_names, listed_facilities
+from warehouse.publish.facility_files import listed_facilities
+from warehouse.publish.file_names import file_names
 from warehouse.publish.formatting import in_money_age
 from warehouse.publish.plans.plan_sheets import PLAN, WORKLOAD, hidden_rows, plan_rows, workload_rows
 from warehouse.publish.plans.queries import CATEGORIES, COST, FINDINGS, Answers

@@ -7,7 +7,6 @@ import openpyxl
 import pytest
 from helpers.editions import SECRET_NAME
 
-from warehouse.publish.facility_files import file_names
 from warehouse.publish.formatting import danish_key, in_digits, in_percent
 
 
@@ -105,15 +104,6 @@ def test_findings_of_the_facility_say_what_to_mend(whole_book: Any) -> None:
 )
 def test_names_sort_as_danes_do(names: list[str | None], in_order: list[str | None]) -> None:
     assert sorted(names, key=danish_key) == in_order
-
-
-def test_facility_ids_become_plain_file_names() -> None:
-    names = file_names(["F1", "Ærø", "../../etc/passwd", "a b", "CON", "x", "X", ""])
-    assert names["F1"] == "F1.xlsx"
-    assert names["Ærø"] == "Ærø.xlsx"
-    assert len({name.casefold() for name in names.values()}) == len(names)
-    assert all("/" not in name and not name.startswith(".") for name in names.values())
-    assert names["CON"].casefold() != "con.xlsx"
 
 
 @pytest.mark.parametrize(
