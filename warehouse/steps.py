@@ -14,8 +14,8 @@ from warehouse.findings import word_findings
 from warehouse.planning.calendar import PlanRules, date_plan, place_all
 from warehouse.planning.paid_time import read_paid_time
 from warehouse.planning.shifts import shift_frame
-from warehouse.planning.week import plan_week
 from warehouse.planning.use_demand import use_demand
+from warehouse.planning.week import plan_week
 from warehouse.resolution.asset_location import place_things
 from warehouse.resolution.calendar import date_frame, window_frame
 from warehouse.resolution.categories import classify

@@ -36,6 +36,7 @@ class Visit:
     minutes: Decimal
     dates: tuple[date, ...]
     replaces: tuple[date, ...] = ()
+    cleaner: int = 1
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,10 @@ class RouteSheet:
     def rows(self) -> Iterator[Any]:
         """Return the lines under headings of storeys, then a sum for each date."""
         heading = None
+        has_several = any(visit.cleaner > 1 for visit in self.visits)
         for number, visit in enumerate(self.visits, 1):
-            if (place := place_of(visit.room)) != heading:
+            who = f"Cleaner {visit.cleaner}: " if has_several else ""
+            if (place := who + place_of(visit.room)) != heading:
                 heading = place
                 yield Band(place)
             only = "" if visit.dates == self.dates else ", ".join(map(_short, visit.dates))
@@ -100,8 +103,17 @@ def _short(day: date) -> str:
 def _day_text(day: date, shift: Mapping[str, Any] | None) -> str:
     if shift is None:
         return day.isoformat()
-    pause = f", break {shift['break_minutes']:.0f} min" if shift["break_minutes"] else ""
-    return f"{day.isoformat()} {shift['starts_at']:%H:%M}–{shift['ends_at']:%H:%M}{pause}"
+    ends = f"–{shift['ends_at']:%H:%M}" if shift.get("ends_at") else ""
+    pause = break_of(shift)
+    return f"{day.isoformat()} {shift['starts_at']:%H:%M}{ends}" + (
+        f", break {pause:.0f} min" if pause else ""
+    )
+
+
+def break_of(shift: Mapping[str, Any]) -> float | None:
+    """Return the break of one cleaner of a shift in minutes; null where the set does not show it."""
+    minutes = shift.get("break_minutes")
+    return None if minutes is None else float(minutes) / max(shift["cleaners"] or 1, 1)
 
 
 def shown_dates(as_of: date, last: date) -> tuple[date, date]:
@@ -144,7 +156,14 @@ def _lines(rows: Sequence[Mapping[str, Any]], rooms: Mapping[str, Mapping[str, A
     found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     routes: dict[date, list[tuple[Any, ...]]] = {}
     for row in rows:
-        same = (row["space_id"], row["task"], row["floor_depth"], row["rest_depth"], row["minutes"])
+        same = (
+            row["space_id"],
+            row["task"],
+            row["floor_depth"],
+            row["rest_depth"],
+            row["minutes"],
+            row["cleaner"],
+        )
         route = routes.setdefault(row["date"], [])
         key = (
             *same,
@@ -158,7 +177,7 @@ def _lines(rows: Sequence[Mapping[str, Any]], rooms: Mapping[str, Mapping[str, A
         nobody = {"space_id": None, "number": None, "name": None, "building": None, "storey": None}
         room = rooms.get(key[0]) or nobody | {"needs_escort": visits[0]["needs_escort"]}
         dates = tuple(visit["date"] for visit in visits)
-        yield Visit(room, task_text(*key[1:4]), key[4], dates, replaced)
+        yield Visit(room, task_text(*key[1:4]), key[4], dates, replaced, key[5])
 
 
 def merged(routes: Sequence[Sequence[Any]]) -> list[Any]:
