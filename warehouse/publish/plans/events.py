@@ -16,7 +16,7 @@ import polars as pl
 from icalendar import Calendar, Event, Timezone
 
 from warehouse.publish.cell_text import plain_text
-from warehouse.publish.plans.route_sheets import break_of
+from warehouse.publish.plans.route_sheets import break_of, team_text
 from warehouse.publish.plans.shifts import note_of
 
 WEEK = timedelta(days=7)
@@ -79,9 +79,7 @@ def _events(
         starts, ends = _hours(shift)
         if (starts, ends, _text(shift)) != usual:
             day = shift["date"]
-            other = _event(
-                uid, title, team, as_of, _at(day, starts, zone), _at(day, ends, zone), _text(shift)
-            )
+            other = _event(uid, title, team, as_of, _hours_on(day, starts, ends, zone), _text(shift))
             other.add("recurrence-id", _at(day, usual[0], zone))
             yield other
 
@@ -122,7 +120,7 @@ def _event(
     event.add("uid", uid)
     event.add("dtstamp", datetime.combine(as_of, time(), UTC))
     event.add("sequence", (as_of - FIRST_NUMBER).days)
-    event.add("summary", plain_text(f"Cleaning {title}, team {team}"))
+    event.add("summary", plain_text(f"Cleaning {title}, {team_text(team)}"))
     event.add("location", plain_text(title))
     event.add("description", text)
     event.add("dtstart", hours[0])

@@ -29,11 +29,11 @@ BOX = "☐"
 
 @dataclass(frozen=True)
 class Visit:
-    """One line of a list: a visit with its dates; `order` is its place in the route of each date."""
+    """One line of a list: a visit with its dates. The open set has no minutes of some visits."""
 
     room: Mapping[str, Any]
     task: str
-    minutes: Decimal
+    minutes: Decimal | None
     dates: tuple[date, ...]
     replaces: tuple[date, ...] = ()
     cleaner: int = 1
@@ -55,7 +55,7 @@ class RouteSheet:
 
     def page(self, facility: str, shifts: Mapping[date, Mapping[str, Any]]) -> Page:
         """Return its title and its dates with shifts, upright."""
-        title = f"{DAYS[self.weekday - 1]}, team {self.team}: {facility}"
+        title = f"{DAYS[self.weekday - 1]}, {team_text(self.team)}: {facility}"
         days = "; ".join(_day_text(day, shifts.get(day)) for day in self.dates)
         return Page(is_upright=True, lines=(title, days), has_grid=True)
 
@@ -85,9 +85,16 @@ class RouteSheet:
             )
         for day in self.dates:
             on_day = [visit for visit in self.visits if day in visit.dates]
-            minutes = sum((visit.minutes for visit in on_day), Decimal(0))
+            known = [visit.minutes for visit in on_day if visit.minutes is not None]
+            minutes = sum(known, Decimal(0))
             rooms = "1 visit" if len(on_day) == 1 else f"{len(on_day)} visits"
+            rooms += f", {len(on_day) - len(known)} without minutes" if len(known) < len(on_day) else ""
             yield Sum((None, "Sum", f"{day.isoformat()}: {rooms}", None, minutes, None, None, None))
+
+
+def team_text(team: str) -> str:
+    """Return a team as a text says it: with the word before its id, unless the id has it."""
+    return team if "team" in team.casefold() else f"team {team}"
 
 
 def place_of(room: Mapping[str, Any]) -> str:
@@ -140,9 +147,10 @@ def route_sheets(
     if visits.is_empty():
         return []
     first, end = shown_dates(as_of, visits["date"].max())  # type: ignore[arg-type]
-    shown = visits.filter(pl.col("date").is_between(first, end)).sort(
-        "weekday", "team_id", "date", "route_order", "space_id", "task", nulls_last=True
+    shown = visits.filter(pl.col("date").is_between(first, end)).with_columns(
+        pl.col("date").dt.weekday().alias("weekday")
     )
+    shown = shown.sort("weekday", "team_id", "date", "route_order", "space_id", "task", nulls_last=True)
     sheets = []
     for (weekday, team), rows in shown.group_by("weekday", "team_id", maintain_order=True):
         dates = tuple(rows["date"].unique().sort())
@@ -162,7 +170,7 @@ def _lines(rows: Sequence[Mapping[str, Any]], rooms: Mapping[str, Mapping[str, A
             row["floor_depth"],
             row["rest_depth"],
             row["minutes"],
-            row["cleaner"],
+            row["cleaner"] or 1,
         )
         route = routes.setdefault(row["date"], [])
         key = (
