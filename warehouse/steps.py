@@ -12,6 +12,7 @@ import polars as pl
 
 from warehouse.findings import word_findings
 from warehouse.planning.calendar import PlanRules, date_plan, place_all
+from warehouse.planning.inspection_sample import draw_samples
 from warehouse.planning.paid_time import read_paid_time
 from warehouse.planning.shifts import shift_frame
 from warehouse.planning.use_demand import use_demand
@@ -189,6 +190,20 @@ def int_cleaning_shift(
     return shift_frame(int_cleaning_calendar, plan_rules(int_paid_time, settings).paid)
 
 
+def int_inspection_list(
+    int_cleaning_calendar: pl.DataFrame,
+    int_plan_room: pl.DataFrame,
+    raw_inspection_lot: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the rooms to inspect in the week from the run date on."""
+    rooms = int_plan_room.select("space_id", "category")
+    visits = int_cleaning_calendar.select("date", "facility_id", "space_id").join(
+        rooms, on="space_id", how="left"
+    )
+    return draw_samples(visits, raw_inspection_lot, settings.as_of, settings.seed)
+
+
 def int_cleaning_plan(
     int_cleaning_task: pl.DataFrame,
     int_cleaning_team: pl.DataFrame,
@@ -245,6 +260,7 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_use_demand,
     int_cleaning_calendar,
     int_cleaning_shift,
+    int_inspection_list,
     int_cleaning_plan,
     int_cleaning_unplaced,
     finding_text,

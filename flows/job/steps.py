@@ -142,7 +142,17 @@ def publish(run: RunContext) -> RunContext:
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))
     listed = inputs.manifest_inputs(run.known_store, run.as_of, run.config.portfolio.timezone)
     edition: Path = publish_edition(run.warehouse_file, run.output, about, settings, listed, out=run.out)
+    if run.out is None:
+        _keep_plan(run)
     return replace(run, edition=edition)
+
+
+def _keep_plan(run: RunContext) -> None:
+    """Write the published plan into the store, so that the plan of a later day can say what changed."""
+    from warehouse.duckdb_tables import connect_read_only, frame
+
+    with connect_read_only(run.warehouse_file) as con:
+        run.store.append_plan(run.run_id, run.as_of, frame(con, "select * from int_plan_summary"))
 
 
 def finish(run: RunContext, state: str, message: str = "") -> None:
