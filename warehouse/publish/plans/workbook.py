@@ -21,14 +21,15 @@ from warehouse.publish.file_names import file_names
 from warehouse.publish.formatting import in_money_age
 from warehouse.publish.plans.plan_sheets import (
     PLAN,
+    WITHHELD,
     WORKLOAD,
     hidden_rows,
     plan_rows,
     workload_rows,
 )
-from warehouse.publish.plans.queries import CATEGORIES, COST, FINDINGS, Answers
+from warehouse.publish.plans.queries import CATEGORIES, CHANGES, COST, FINDINGS, INSPECTIONS, Answers
+from warehouse.publish.plans.route_sheets import BOX, RouteSheet, route_sheets
 from warehouse.publish.plans.route_sheets import COLUMNS as ROUTE
-from warehouse.publish.plans.route_sheets import RouteSheet, route_sheets
 from warehouse.publish.report_queries import LATEST_MONEY
 from warehouse.publish.settings import RunInfo
 from warehouse.publish.sheets import Band, Book, Column, Page
@@ -92,6 +93,9 @@ def _write_workbook(path: Path, answers: Answers, run: RunInfo, latest: Mapping[
     routes = route_sheets(answers.calendar, by_id, run.as_of)
     for name, route in zip(sheet_names(one.label for one in routes), routes, strict=True):
         book.add_sheet(name, ROUTE, route.rows(), route.page(title, _shifts_of(answers.shifts, route)))
+    _add_list(book, "Changes", CHANGE_SHEET, answers.ask(CHANGES, run.as_of, WITHHELD), NO_CHANGE)
+    samples = answers.ask(INSPECTIONS, run.as_of).select(pl.all(), pl.lit(BOX), pl.lit(BOX).alias("failed"))
+    _add_list(book, "Inspection", INSPECTION_SHEET, samples, NO_SAMPLE, Page(is_upright=True, has_grid=True))
     book.add_sheet(
         "Categories", CATEGORY_SHEET, answers.ask(CATEGORIES, run.as_of).iter_rows(), Page(is_upright=True)
     )
