@@ -18,6 +18,7 @@ from bim.tables import TABLES
 from warehouse.deliveries.effective.accounts import COUNTS
 from warehouse.deliveries.effective.large_files import EffectiveFile, load_files
 from warehouse.deliveries.effective.rows import load
+from warehouse.deliveries.findings import catalog as delivery_findings
 from warehouse.deliveries.rows.contracts import KINDS, schema_of
 from warehouse.duckdb_tables import literal
 from warehouse.findings import catalog as warehouse_findings
@@ -88,7 +89,7 @@ DECISION = ["space_id", "model_sha256", "step_id", "rule", "score", "decided_by"
 
 def known_codes(input_codes: Collection[str]) -> list[str]:
     """Return every code that a finding or a held row may have, sorted."""
-    catalogs = (model_findings(), warehouse_findings())
+    catalogs = (model_findings(), delivery_findings(), warehouse_findings())
     return sorted({*input_codes, *(code for catalog in catalogs for code in catalog.types)})
 
 

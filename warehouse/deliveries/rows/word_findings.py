@@ -11,6 +11,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.choice_words import nearest_choice
 from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import Source, plain_word
 from warehouse.deliveries.personal import mask
@@ -53,11 +54,7 @@ def _translated(column: Column, words: Mapping[str, str], counts: Mapping[str, i
     if not words:
         return []
     pairs = [f"{_shown(word)} as {means} ({_rows(counts[word])})" for word, means in words.items()]
-    message = (
-        f"{column.name}: {_listed(pairs)} by the words that areal knows; where that is wrong, name the word "
-        "under `values` of the block"
-    )
-    return [Finding("words_translated", "info", message)]
+    return [make_finding("words_translated", column=column.name, words=_listed(pairs))]
 
 
 def _unknown(column: Column, words: list[str], counts: Mapping[str, int]) -> list[Finding]:
@@ -68,13 +65,17 @@ def _unknown(column: Column, words: list[str], counts: Mapping[str, int]) -> lis
         f'{json.dumps(_cut(word), ensure_ascii=False)} = "{nearest_choice(word, known) or "?"}"'
         for word in words
     ]
-    rows = sum(counts[word] for word in words)
-    message = (
-        f"{column.name}: {_listed([_shown(word) for word in words])} in {_rows(rows)} "
-        f"{'is' if len(words) == 1 else 'are'} none of {', '.join(column.choices)}. The rows are held. Add to the "
-        f"block, with the right words: values = {{ {column.name} = {{ {', '.join(pairs[:_SHOWN])} }} }}"
-    )
-    return [Finding("words_unknown", "warning", message)]
+    return [
+        make_finding(
+            "words_unknown",
+            column=column.name,
+            words=_listed([_shown(word) for word in words]),
+            count=len(words),
+            rows=sum(counts[word] for word in words),
+            choices=", ".join(column.choices),
+            line=f"values = {{ {column.name} = {{ {', '.join(pairs[:_SHOWN])} }} }}",
+        )
+    ]
 
 
 def _listed(texts: list[str]) -> str:
