@@ -34,6 +34,8 @@ def read_plan_input(config: "Config", published: "PublishedWarehouse") -> "PlanI
 
     Raises: PublicationError where this user cannot read the store.
     """
+    import polars as pl
+
     from flows.job.run_context import RunContext
     from flows.job.steps import build_settings
     from warehouse.build import build_warehouse
@@ -42,8 +44,6 @@ def read_plan_input(config: "Config", published: "PublishedWarehouse") -> "PlanI
     from warehouse.raw import INPUT, RUN_FINDING
     from warehouse.steps import plan_rules
     from warehouse.store import Store
-
-    import polars as pl
 
     try:
         store = Store(config.output_folder / "store")
@@ -65,7 +65,16 @@ def show_answer(answer: "Answer") -> bool:
     """Print the plan before and after, and the rooms that change; returns whether the budget, if any, is enough."""
     for note in answer.notes:
         say(note)
-    heads = ("facility", "category", "DKK before", "DKK after", "hours before", "hours after", "m² before", "m² after")
+    heads = (
+        "facility",
+        "category",
+        "DKK before",
+        "DKK after",
+        "hours before",
+        "hours after",
+        "m² before",
+        "m² after",
+    )
     rows = [tuple(map(_text, row)) for row in answer.difference.iter_rows()]
     sums = [_text(answer.difference[name].sum()) for name in answer.difference.columns[2:]]
     show_table(heads, [*rows, ("all", "", *sums)])

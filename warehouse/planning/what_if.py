@@ -90,7 +90,9 @@ def parse_setting(text: str) -> Setting:
     for part in text.split(","):
         key, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals or not value:
-            raise UsageError(f"--set {text}: write it as key=value,key=value, such as category=OFF1,visits=2.")
+            raise UsageError(
+                f"--set {text}: write it as key=value,key=value, such as category=OFF1,visits=2."
+            )
         if key in SELECTORS:
             where[key] = value
         elif key in VALUES:
@@ -111,7 +113,9 @@ def _number(text: str, key: str, value: str) -> Decimal:
     except InvalidOperation:
         raise UsageError(f"--set {text}: {key} is a number with a decimal point, not '{value}'.") from None
     if not number.is_finite() or number < 0 or (key == "visits" and number > MOST_VISITS):
-        raise UsageError(f"--set {text}: {key} is between 0 and {MOST_VISITS if key == 'visits' else 'any rate'}.")
+        raise UsageError(
+            f"--set {text}: {key} is between 0 and {MOST_VISITS if key == 'visits' else 'any rate'}."
+        )
     if key == "m2_per_hour" and number == 0:
         raise UsageError(f"--set {text}: m2_per_hour is more than 0.")
     return number
@@ -136,7 +140,14 @@ def answer(plan: PlanInput, question: Question) -> Answer:
     budget = None
     if question.budget_hours is not None:
         budget = fit_budget(
-            changed, plan.teams, plan.dates, plan.year, plan.rules, plan.weights, question.budget_hours, adds=True
+            changed,
+            plan.teams,
+            plan.dates,
+            plan.year,
+            plan.rules,
+            plan.weights,
+            question.budget_hours,
+            adds=True,
         )
         changed = budget.tasks
     before, after = _planned(plan, tasks), _planned(plan, changed)
@@ -193,7 +204,9 @@ def _with_visits(tasks: pl.DataFrame, chosen: pl.Expr, visits: Decimal) -> tuple
         for name in ("thorough_floor_per_week", "thorough_rest_per_week")
     ]
     bounds = [
-        pl.when(own).then(pl.min_horizontal("minimum_visits_per_week", value)).otherwise("minimum_visits_per_week"),
+        pl.when(own)
+        .then(pl.min_horizontal("minimum_visits_per_week", value))
+        .otherwise("minimum_visits_per_week"),
         pl.when(own).then(value).otherwise("maximum_visits_per_week").alias("maximum_visits_per_week"),
         pl.when(own).then(value).otherwise("visits_per_week").alias("visits_per_week"),
     ]
@@ -237,7 +250,9 @@ def _planned(plan: PlanInput, tasks: pl.DataFrame) -> _Planned:
 
 def _difference(before: _Planned, after: _Planned) -> pl.DataFrame:
     sides = [_figures(side, when) for side, when in ((before, "before"), (after, "after"))]
-    joined = sides[0].join(sides[1], on=["facility_id", "category"], how="full", coalesce=True, nulls_equal=True)
+    joined = sides[0].join(
+        sides[1], on=["facility_id", "category"], how="full", coalesce=True, nulls_equal=True
+    )
     return joined.with_columns(pl.exclude("facility_id", "category").fill_null(0)).select(*DIFFERENCE).cast(
         DIFFERENCE
     ).sort("facility_id", "category")  # fmt: skip
@@ -274,7 +289,9 @@ def _described(side: _Planned) -> pl.DataFrame:
         days = "".join(map(str, place.days)) or "none"
         texts.append((task, f"{visits} visits a week, {minutes[task]:.1f} minutes, weekdays {days}"))
     said = pl.DataFrame(texts, schema={"task_number": pl.Int64, "says": pl.String}, orient="row")
-    rows = frame.select("facility_id", "number", "space_id", "category", "task").with_columns(says=said["says"])
+    rows = frame.select("facility_id", "number", "space_id", "category", "task").with_columns(
+        says=said["says"]
+    )
     return rows.group_by("facility_id", "number", "space_id", "category").agg(
         pl.col("says").sort_by("task").str.join("; ")
     )

@@ -78,7 +78,9 @@ def plan_rows(rooms: pl.DataFrame, plan: pl.DataFrame) -> Iterator[Any]:
 
 
 def _figures(work: Mapping[str, Any] | None) -> tuple[Any, ...]:
-    return (work["visits"], work["minutes"], work["cost_dkk_per_year"]) if work else (None, None, None)
+    return (
+        (round(work["visits"], 4), work["minutes"], work["cost_dkk_per_year"]) if work else (None, None, None)
+    )
 
 
 def _why_none(room: Mapping[str, Any]) -> str:

@@ -86,8 +86,8 @@ class Answers:
 
     @cached_property
     def calendar(self) -> pl.DataFrame:
-        """Return the dated visits."""
-        return self.ask("select * from mart_cleaning_calendar where facility_id = $1")
+        """Return the dated visits; the open set has no date of those in restricted rooms."""
+        return self.ask("select * from mart_cleaning_calendar where facility_id = $1 and date is not null")
 
     @cached_property
     def shifts(self) -> pl.DataFrame:
