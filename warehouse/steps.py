@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from warehouse.findings import word_findings
+from warehouse.planning.budget_plan import fit_budget, without_budget
 from warehouse.planning.calendar import PlanRules, date_plan, place_all
 from warehouse.planning.inspection_sample import draw_samples
 from warehouse.planning.paid_time import read_paid_time
 from warehouse.planning.shifts import shift_frame
+from warehouse.planning.team_weeks import team_weeks
 from warehouse.planning.use_demand import use_demand
 from warehouse.planning.week import plan_week
 from warehouse.resolution.asset_location import place_things
@@ -169,8 +171,31 @@ def int_use_demand(int_use_day: pl.DataFrame, settings: BuildSettings) -> pl.Dat
     return use_demand(int_use_day)
 
 
-def int_cleaning_calendar(
+def int_budget_task(
     int_cleaning_task: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    int_paid_time: pl.DataFrame,
+    ref_category_weight: pl.DataFrame,
+    int_date: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the tasks of the plan with the visits that the budget allows; without a budget as they are."""
+    if settings.budget_hours is None:
+        return without_budget(int_cleaning_task)
+    rules, year = plan_rules(int_paid_time, settings), settings.as_of.year
+    return fit_budget(
+        int_cleaning_task,
+        int_cleaning_team,
+        int_date,
+        year,
+        rules,
+        ref_category_weight,
+        settings.budget_hours,
+    ).marked_tasks()
+
+
+def int_cleaning_calendar(
+    int_budget_task: pl.DataFrame,
     int_cleaning_team: pl.DataFrame,
     int_paid_time: pl.DataFrame,
     ref_category_weight: pl.DataFrame,
@@ -179,7 +204,7 @@ def int_cleaning_calendar(
 ) -> pl.DataFrame:
     """Return the dated visits of the year of the run date."""
     rules = plan_rules(int_paid_time, settings)
-    placed = place_all(int_cleaning_task, int_cleaning_team, rules, ref_category_weight)
+    placed = place_all(int_budget_task, int_cleaning_team, rules, ref_category_weight)
     return date_plan(placed, int_date, settings.as_of.year)
 
 
@@ -205,7 +230,7 @@ def int_inspection_list(
 
 
 def int_cleaning_plan(
-    int_cleaning_task: pl.DataFrame,
+    int_budget_task: pl.DataFrame,
     int_cleaning_team: pl.DataFrame,
     int_cleaning_calendar: pl.DataFrame,
     int_paid_time: pl.DataFrame,
@@ -215,13 +240,13 @@ def int_cleaning_plan(
 ) -> pl.DataFrame:
     """Return the plan of each room by weekday."""
     rules = plan_rules(int_paid_time, settings)
-    placed = place_all(int_cleaning_task, int_cleaning_team, rules, ref_category_weight)
+    placed = place_all(int_budget_task, int_cleaning_team, rules, ref_category_weight)
     year, rate = settings.as_of.year, settings.hourly_rate_dkk
     return plan_week(placed, int_cleaning_calendar, int_date, year, int_cleaning_team, rate)
 
 
 def int_cleaning_unplaced(
-    int_cleaning_task: pl.DataFrame,
+    int_budget_task: pl.DataFrame,
     int_cleaning_team: pl.DataFrame,
     int_paid_time: pl.DataFrame,
     ref_category_weight: pl.DataFrame,
@@ -229,7 +254,17 @@ def int_cleaning_unplaced(
 ) -> pl.DataFrame:
     """Return the tasks of which visits have no place in the plan, and why."""
     rules = plan_rules(int_paid_time, settings)
-    return place_all(int_cleaning_task, int_cleaning_team, rules, ref_category_weight).unplaced_frame()
+    return place_all(int_budget_task, int_cleaning_team, rules, ref_category_weight).unplaced_frame()
+
+
+def int_team_week(
+    int_cleaning_calendar: pl.DataFrame,
+    int_cleaning_shift: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return how level the weekdays of each team are, and how often a day exceeds its minutes."""
+    return team_weeks(int_cleaning_calendar, int_cleaning_shift, int_cleaning_team)
 
 
 def finding_text(finding_all: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
@@ -258,11 +293,13 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_room_point,
     int_cobie_room,
     int_use_demand,
+    int_budget_task,
     int_cleaning_calendar,
     int_cleaning_shift,
     int_inspection_list,
     int_cleaning_plan,
     int_cleaning_unplaced,
+    int_team_week,
     finding_text,
     finding_waiver_text,
 )

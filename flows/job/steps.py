@@ -84,11 +84,11 @@ def build(run: RunContext) -> RunContext:
     config, store = run.config, run.known_store
     decide_identity(store, run.run_id, run.started_at, extraction_digest(config), config.modes, run.as_of)
     accounted = inputs.account(store, run.as_of, config.portfolio.timezone, config.modes, run.findings)
-    build_warehouse(store, run.warehouse_file, _build_settings(run), accounted.inputs, accounted.findings)
+    build_warehouse(store, run.warehouse_file, build_settings(run), accounted.inputs, accounted.findings)
     return run
 
 
-def _build_settings(run: RunContext) -> "BuildSettings":
+def build_settings(run: RunContext) -> "BuildSettings":
     from bim.finding_catalog import load_finding_catalog
     from warehouse.build import BuildSettings
 

@@ -49,7 +49,7 @@ def place_facility(
         members = sorted((task for room in cell for task in by_room[room]), key=lambda task: rank[task])
         chosen = _choose_teams(work, members, teams)
         for number in sorted(set(chosen.values())):
-            own = [task for task in members if chosen[task] == number]
+            own = [task for task in members if chosen.get(task) == number]
             places |= _level(work, own, teams, number, seed)
         places |= {task: _refused(work, task, teams) for task in members if task not in chosen}
     return places
