@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -93,10 +94,16 @@ def write_open_cards(
 
 
 def _rows(con: duckdb.DuckDBPyConnection, name: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a query in blocks: other queries of the connection must wait until it is read."""
-    found = con.cursor().execute(query(name))
+    """Yield the rows of a query in blocks; the connection answers nothing else until all are read."""
+    found = con.execute(query(name))
     while block := found.fetchmany(FETCHED):
         yield from block
+
+
+@lru_cache(maxsize=50_000)
+def _plain(text: str) -> str:
+    """Return a text as a cell shows it: most texts of a ledger stand in many rows."""
+    return plain_text(text)
 
 
 class _Book:
@@ -178,7 +185,7 @@ class _Book:
         elif isinstance(value, date):
             sheet.write_datetime(row, position, value, look)
         else:
-            sheet.write_string(row, position, plain_text(str(value)), look)
+            sheet.write_string(row, position, _plain(str(value)), look)
 
     def close(self) -> None:
         """Write the file."""
