@@ -5,6 +5,7 @@ folders. Must not know: how a file is read, or what its rows mean.
 
     receipts/<run_id>.parquet              one row an input file and digest, when first met
     identity/<run_id>.parquet              one row a decision that a space is a room of ours
+    figures/<run_id>.parquet               one row a published figure that differs from the version before
     extracted/<reading>/<sha256>/          <table>.parquet and outcome.json of one model
     plans/<as_of>-<run_id>.parquet         one row a room of a published plan
     deliveries/<reading>/<sha256>/         accepted.parquet, held.parquet and outcome.json of one delivery
@@ -102,6 +103,14 @@ class Store:
     def identity(self) -> pl.DataFrame:
         """All identity decisions, columns `IDENTITY`, oldest first; no rows in a new store."""
         return self._read("identity", IDENTITY).sort("decided_at", "model_sha256", "step_id")
+
+    def figures(self, schema: dict[str, Any]) -> pl.DataFrame:
+        """The journal of published figures with the columns of `schema`, in no order; no rows in a new store."""
+        return self._read("figures", schema)
+
+    def append_figures(self, run_id: str, rows: pl.DataFrame) -> None:
+        """Write what a published version says differently from the one before."""
+        self._append("figures", run_id, rows)
 
     def append_receipts(self, run_id: str, receipts: pl.DataFrame) -> None:
         """Write the receipts of a run; none where there is nothing new."""
