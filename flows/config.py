@@ -183,6 +183,7 @@ class Publish(Section):
     restricted: Literal["redact", "include"] = "redact"
     smallest_group: int = Field(default=5, gt=0)
     partly_modelled_below: float = Field(default=0.5, ge=0, le=1)
+    language: Literal["da", "en"] = "en"
 
 
 class Notify(Section):

@@ -135,6 +135,7 @@ def publish(run: RunContext) -> RunContext:
         group=output.group,
         restricted=wanted.restricted,
         smallest_group=wanted.smallest_group,
+        language=wanted.language,
     )
     versions = {package: version(package) for package in PACKAGES}
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))

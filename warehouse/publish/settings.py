@@ -14,7 +14,8 @@ class PublishSettings:
 
     `file_mode`, `folder_mode` and `group` are of the open set; `restricted/` is never wider than 0400 and
     0700. `restricted` is "redact" (two sets) or "include" (one set that shows all). `smallest_group` is the
-    fewest rooms whose common figure may stand in the open set where one of them is restricted.
+    fewest rooms whose common figure may stand in the open set where one of them is restricted. `language` is the
+    one in which the report opens: "da" or "en".
     """
 
     keep_versions: int = 14
@@ -23,6 +24,7 @@ class PublishSettings:
     group: str | None = None
     restricted: str = "redact"
     smallest_group: int = 5
+    language: str = "en"
 
 
 @dataclass(frozen=True)
