@@ -143,6 +143,7 @@ def publish(run: RunContext) -> RunContext:
         restricted=wanted.restricted,
         smallest_group=wanted.smallest_group,
         packs=PackSettings(wanted.targets, wanted.browser, published_figures(run.store), wanted.language),
+        language=wanted.language,
     )
     versions = {package: version(package) for package in PACKAGES}
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))
