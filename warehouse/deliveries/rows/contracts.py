@@ -1,7 +1,7 @@
 """Contracts: what each row of a kind must keep, as dataframely rules with a code and a sentence.
 
-Comes in: a typed frame of one kind. Goes out: for each row and broken rule the code and what to tell the
-supplier. Must not know: files, formats, mappings.
+Comes in: a typed frame of one kind. Goes out: for each row and broken rule the code and
+the sentence for the supplier.
 """
 
 from collections.abc import Mapping
@@ -59,12 +59,12 @@ class Breach:
 
 
 def schema_of(kind: str) -> dict[str, Any]:
-    """Column names of a kind to their Polars types, in the declared order."""
+    """Return column names of a kind to their Polars types, in the declared order."""
     return {column.name: TYPES[column.type] for column in KINDS[kind].columns}
 
 
 def empty_frame(kind: str) -> pl.DataFrame:
-    """No rows, all columns of the kind, typed, and `source_row`."""
+    """Return a typed frame without rows: all columns of the kind, and `source_row`."""
     return pl.DataFrame(schema={**schema_of(kind), "source_row": pl.Int64})
 
 
@@ -84,7 +84,7 @@ def sentence_of(code: str, kind: str, column: str = "", theirs: str = "") -> str
 
 
 def breaches(rows: pl.DataFrame, kind: str, passed_over: frozenset[str] = frozenset()) -> list[Breach]:
-    """Every broken rule of a typed frame, in row order.
+    """Return every broken rule of a typed frame, in row order.
 
     `rows` has the columns of the kind; `passed_over` names required columns that another reader fills.
     An empty frame breaks nothing.
@@ -172,19 +172,19 @@ def _limits(column: Column) -> str:
 
 
 def key_of(kind: Kind) -> pl.Expr:
-    """The key of a row as one text: key columns as text, null as empty, joined by a unit separator."""
+    """Return the key of a row as one text: key columns as text, null as empty, joined by a unit separator."""
     parts = [pl.col(name).cast(pl.String).fill_null("") for name in kind.key]
     return pl.concat_str(parts, separator="\x1f")
 
 
 def agrees_of(kind: Kind) -> pl.Expr:
-    """What a row and its correction agree in as one text, as `key_of` writes a key; empty where that is nothing."""
+    """Return what a row and its correction must agree in, as one text, like `key_of`; empty for nothing."""
     parts = [agreed_text(kind, name).fill_null("") for name in kind.agrees]
     return pl.concat_str(parts, separator="\x1f") if parts else pl.lit("")
 
 
 def agreed_text(kind: Kind, name: str) -> pl.Expr:
-    """What a row and its correction agree in, of one column, as text; of an instant its month.
+    """Return what a row and its correction must agree in, of one column, as text; of an instant its month.
 
     Systems round instants. They are in UTC: two hours on, no local midnight falls into the month before.
     """
