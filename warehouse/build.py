@@ -17,7 +17,8 @@ from warehouse.catalog import Catalog, TableSpec, load_catalog
 from warehouse.checks import CheckResult, run_checks
 from warehouse.duckdb_tables import create_macros, literal
 from warehouse.graph import SqlModel, build_order, needed_for, read_models, require_stages
-from warehouse.raw import RUN_FINDING, RawTables, create_table
+from warehouse.raw import RawTables, create_table
+from warehouse.run_tables import RUN_FINDING
 from warehouse.seeds import load_seed, seed_names
 from warehouse.settings import BuildSettings
 from warehouse.steps import STEPS, PythonStep

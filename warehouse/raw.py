@@ -19,37 +19,10 @@ from warehouse.deliveries.effective.large_files import EffectiveFile, load_files
 from warehouse.deliveries.effective.rows import load
 from warehouse.deliveries.rows.contracts import KINDS, schema_of
 from warehouse.duckdb_tables import literal
+from warehouse.run_tables import INPUT, RECORD_FINDING, RUN_FINDING
 from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
 
-INPUT: dict[str, Any] = {
-    "path": pl.String,
-    "kind": pl.String,
-    "sha256": pl.String,
-    "bytes": pl.Int64,
-    "verdict": pl.String,
-    "received_at": pl.Datetime("us"),
-    "rows_in": pl.Int64,
-    "rows_accepted": pl.Int64,
-    "rows_held": pl.Int64,
-    "rows_superseded": pl.Int64,
-    "rows_released": pl.Int64,
-    "spaces": pl.Int64,
-    "spaces_counted": pl.Int64,
-    "net_area_m2": pl.Float64,
-}
-RUN_FINDING: dict[str, Any] = {
-    "code": pl.String,
-    "severity": pl.String,
-    "message": pl.String,
-    "source_file": pl.String,
-    "source_row": pl.Int64,
-    "model_sha256": pl.String,
-    "step_id": pl.Int64,
-    "global_id": pl.String,
-    "facility_id": pl.String,
-    "delivery_sha256": pl.String,
-}
 HELD: dict[str, Any] = {
     "kind": pl.String,
     "code": pl.String,
@@ -62,13 +35,6 @@ HELD: dict[str, Any] = {
     "amount_dkk": pl.Decimal(18, 2),
 }
 DELIVERY_COUNT: dict[str, Any] = {"kind": pl.String, **COUNTS}
-RECORD_FINDING: dict[str, Any] = {
-    "code": pl.String,
-    "severity": pl.String,
-    "message": pl.String,
-    "source_file": pl.String,
-    "source_row": pl.Int64,
-}
 ORIGIN: dict[str, Any] = {"source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String}
 HISTORY: dict[str, Any] = {"is_day_assumed": pl.Boolean, "is_left_out": pl.Boolean}
 RECEIPT: dict[str, Any] = {
@@ -78,7 +44,7 @@ RECEIPT: dict[str, Any] = {
     "folder": pl.String,
 }
 WIDE = frozenset({"space_property"})
-TOLD_OF_EVERY_KIND = frozenset({"raw_held", "raw_delivery_count", "raw_record_finding"})
+OF_ALL_KINDS = frozenset({"raw_held", "raw_delivery_count", "raw_record_finding"})
 DECISION = ["space_id", "model_sha256", "step_id", "rule", "score", "decided_by"]
 
 
@@ -174,9 +140,9 @@ class RawTables:
 
     def create_all(self, connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
         """Make the wanted tables in DuckDB; where held rows and counts are wanted, every kind of record is read."""
-        are_told = not TOLD_OF_EVERY_KIND.isdisjoint(wanted)
+        is_every_kind_read = not OF_ALL_KINDS.isdisjoint(wanted)
         for kind in KINDS:
-            if are_told or f"raw_{kind}" in wanted:
+            if is_every_kind_read or f"raw_{kind}" in wanted:
                 self._create_records(connection, kind, f"raw_{kind}" in wanted)
         for name in sorted(set(wanted)):
             short = name.removeprefix("raw_")
