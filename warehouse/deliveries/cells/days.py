@@ -96,23 +96,11 @@ def read_months(text: pl.Series, dialect: DateDialect) -> Read:
 
     Codes beside those of days: special_period, for a period after the twelfth. Notes beside theirs: fiscal_period.
     """
-    frame = tidied(text)
-    frame, unclear = _with_lost_zeros(frame)
-    year_first, month_first = r"^(\d{4})(?:[-/., _]m?|m)(\d{1,2})$", r"^(\d{1,2})[-/. _](\d{4})$"
-    year_close, month_close = r"^((?:19|20)\d{2})(\d{2})$", r"^(0[1-9]|1[0-2])((?:19|20)\d{2})$"
-    named, named_last = rf"^{_NAME}[\s,\-/']*(\d{{4}}|\d{{2}})$", rf"^(\d{{4}})[\s,\-/]*{_NAME}$"
-    value = pl.coalesce(
-        _join(group(year_first, 1), group(year_first, 2), pl.lit("1")),
-        _join(group(month_first, 2), group(month_first, 1), pl.lit("1")),
-        _join(group(year_close, 1), group(year_close, 2), pl.lit("1")),
-        _join(group(month_close, 2), group(month_close, 1), pl.lit("1")),
-        _join(group(named_last, 1), _month(group(named_last, 2)), pl.lit("1")),
-        _join(group(named, 2), _month(group(named, 1)), pl.lit("1")),
-    )
+    frame, unclear = _with_lost_zeros(tidied(text))
     numbers = (group(_PERIOD_YEAR, 1), group(_PERIOD_YEAR, 2), group(_YEAR_PERIOD, 2), group(_YEAR_PERIOD, 3))
     period, year = pl.coalesce(numbers), pl.coalesce(group(_PERIOD_YEAR, 3), group(_YEAR_PERIOD, 1))
     of_period = _join(year, period, pl.lit("1"))
-    frame = frame.with_columns(value=pl.coalesce(value, of_period), period=period)
+    frame = frame.with_columns(value=pl.coalesce(_written_month(), of_period), period=period)
     days = read_days(frame["text"], dialect)
     whole = frame["value"].is_not_null()
     weeks = frame["text"].str.contains(r"^(uge|week|w|u)|^\d{4}[-\s]?[wu]").fill_null(False)
@@ -134,6 +122,21 @@ def read_months(text: pl.Series, dialect: DateDialect) -> Read:
     notes = dict(days.notes)
     note(notes, "fiscal_period", frame["period"].is_not_null() & frame["value"].is_not_null())
     return Read(frame["value"], frame["code"], notes)
+
+
+def _written_month() -> pl.Expr:
+    """Return the first day of a month that `text` names by number or by name, with its year; else null."""
+    year_first, month_first = r"^(\d{4})(?:[-/., _]m?|m)(\d{1,2})$", r"^(\d{1,2})[-/. _](\d{4})$"
+    year_close, month_close = r"^((?:19|20)\d{2})(\d{2})$", r"^(0[1-9]|1[0-2])((?:19|20)\d{2})$"
+    named, named_last = rf"^{_NAME}[\s,\-/']*(\d{{4}}|\d{{2}})$", rf"^(\d{{4}})[\s,\-/]*{_NAME}$"
+    return pl.coalesce(
+        _join(group(year_first, 1), group(year_first, 2), pl.lit("1")),
+        _join(group(month_first, 2), group(month_first, 1), pl.lit("1")),
+        _join(group(year_close, 1), group(year_close, 2), pl.lit("1")),
+        _join(group(month_close, 2), group(month_close, 1), pl.lit("1")),
+        _join(group(named_last, 1), _month(group(named_last, 2)), pl.lit("1")),
+        _join(group(named, 2), _month(group(named, 1)), pl.lit("1")),
+    )
 
 
 def _with_lost_zeros(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:

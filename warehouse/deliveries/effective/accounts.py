@@ -4,7 +4,7 @@ Comes in: the deliveries of a kind, the rows in force, the rows held. Goes out: 
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -71,19 +71,16 @@ def count_by_file(
             money = _money(delivery, kind, place, rows, now_held, not_yet, is_again, place in complete)
             if place in counts and is_again:
                 continue
+            rows_later, rows_waiting = later.get(place, 0), waiting.get(place, 0)
             counts[place] = {
                 "source_file": source,
                 "delivery_sha256": delivery.sha256,
-                "rows_accepted": accepted - later.get(place, 0),
-                "rows_held": waiting.get(place, 0) + (0 if is_left_out else later.get(place, 0)),
+                "rows_accepted": accepted - rows_later,
+                "rows_held": rows_waiting + (0 if is_left_out else rows_later),
                 "rows_superseded": accepted - in_force_now,
-                "rows_released": held_once - waiting.get(place, 0),
-                "rows_left_out": later.get(place, 0) if is_left_out else 0,
-                "delivered_dkk": money.delivered,
-                "invoiced_dkk": money.invoiced,
-                "repeated_dkk": money.repeated,
-                "superseded_dkk": money.superseded,
-                "waiting_dkk": money.waiting,
+                "rows_released": held_once - rows_waiting,
+                "rows_left_out": rows_later if is_left_out else 0,
+                **{f"{part}_dkk": amount for part, amount in asdict(money).items()},
             }
         seen.add(delivery.folder)
     return pl.DataFrame(list(counts.values()), schema=COUNTS)

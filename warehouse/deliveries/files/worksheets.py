@@ -4,7 +4,7 @@ Comes in: a workbook, what the block states about it, the names that are wanted.
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,42 +47,55 @@ def _choose(
         if not sheets:
             there = ", ".join(sheet.name for sheet in workbook.sheets)
             raise delivery_error("missing_sheet", sheet=stated, sheets=there)
-    scored = []
-    for sheet in sheets:
-        rows = _first_rows(workbook.cells(sheet, most_rows=max(HEADER_SEARCH, header_row or 0)))
-        at = header_row - 1 if header_row else header_position(rows, wanted)
-        header = rows[at] if at < len(rows) else []
-        is_complete = named(header, needed) == len(needed)
-        scored.append(((is_complete, 0 if is_complete else named(header, wanted)), sheet, at + 1))
+    scored = [_scored(workbook, sheet, header_row, wanted, needed) for sheet in sheets]
     if not scored:
         raise delivery_error("empty_file", "no_sheet")
-    shown = [entry for entry in scored if not entry[1].is_hidden or stated]
-    if not any(score[0] for score, _, _ in shown):
-        shown = scored  # a hidden sheet is read where no other holds the table
-    best = max(score for score, _, _ in shown)
-    chosen = [(sheet, header) for score, sheet, header in shown if score == best]
+    visible = [entry for entry in scored if not entry.sheet.is_hidden or stated]
+    is_hidden_used = not any(entry.is_complete for entry in visible)
+    usable = scored if is_hidden_used else visible  # a hidden sheet is read where no other has the table
+    best = max(entry.score for entry in usable)
+    chosen = [entry for entry in usable if entry.score == best]
     if not best[0]:
         chosen = chosen[:1]
     findings = []
     if len(scored) > 1:
-        names = ", ".join(repr(sheet.name) for sheet, _ in chosen)
+        names = ", ".join(repr(entry.sheet.name) for entry in chosen)
         findings.append(make_finding("sheet_assumed", sheets=len(scored), names=names))
-    partly = [
-        sheet.name
-        for score, sheet, at in shown
-        if best[0] and not score[0] and score[1] >= max(2, (len(needed) + 1) // 2) and not stated
-    ]
-    if partly:
-        findings.append(make_finding("sheet_not_read", count=len(partly), sheets=", ".join(partly)))
-    unread = [
-        sheet.name
-        for score, sheet, _ in scored
-        if sheet.is_hidden and score == best and not stated and best[0]
-    ]
-    if unread:
-        case = "used" if shown is scored else None
-        findings.append(make_finding("hidden_sheet", case=case, count=len(unread), sheets=", ".join(unread)))
-    return chosen, findings
+    if best[0] and not stated:
+        enough = max(2, (len(needed) + 1) // 2)
+        partly = [entry for entry in usable if not entry.is_complete and entry.score[1] >= enough]
+        hidden = [entry for entry in scored if entry.sheet.is_hidden and entry.score == best]
+        findings += _sheet_findings("sheet_not_read", None, partly)
+        findings += _sheet_findings("hidden_sheet", "used" if is_hidden_used else None, hidden)
+    return [(entry.sheet, entry.header) for entry in chosen], findings
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """A sheet, the row of its header (from 1), and how well the header fits: has all needed names, wanted names."""
+
+    sheet: SheetPart
+    header: int
+    score: tuple[bool, int]
+
+    @property
+    def is_complete(self) -> bool:
+        return self.score[0]
+
+
+def _scored(
+    workbook: Workbook, sheet: SheetPart, header_row: int | None, wanted: Set[str], needed: Set[str]
+) -> _Scored:
+    rows = _first_rows(workbook.cells(sheet, most_rows=max(HEADER_SEARCH, header_row or 0)))
+    at = header_row - 1 if header_row else header_position(rows, wanted)
+    header = rows[at] if at < len(rows) else []
+    is_complete = named(header, needed) == len(needed)
+    return _Scored(sheet, at + 1, (is_complete, 0 if is_complete else named(header, wanted)))
+
+
+def _sheet_findings(code: str, case: str | None, found: Sequence[_Scored]) -> list[Finding]:
+    names = ", ".join(entry.sheet.name for entry in found)
+    return [make_finding(code, case=case, count=len(found), sheets=names)] if found else []
 
 
 def _first_rows(cells: SheetCells) -> list[list[str | None]]:

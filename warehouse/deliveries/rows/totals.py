@@ -37,12 +37,8 @@ def totals(
         return none, none
     suppliers = set(sources.get("supplier", ()))
     labels = [name for name in text if name not in suppliers]
-    is_labelled_total, near, called = (
-        table.cells.select(pl.any_horizontal(pl.col(names).str.contains(form)).fill_null(False)).to_series()
-        if names
-        else none
-        for names, form in ((labels, _TOTAL), (labels, _TOTAL_NEAR), (sorted(suppliers & set(text)), _TOTAL))
-    )
+    is_labelled_total, near = (_any_matches(table, labels, form) for form in (_TOTAL, _TOTAL_NEAR))
+    called = _any_matches(table, sorted(suppliers & set(text)), _TOTAL)
     first, lacking = (
         pl.col(kind.key[0]).cast(pl.String),
         pl.sum_horizontal(pl.col(list(kind.required)).is_null()),
@@ -64,6 +60,14 @@ def totals(
     )
     found = frame.select(is_total).to_series()
     return found, found & (sums | (bare & (is_labelled_total | near | called)))
+
+
+def _any_matches(table: CellTable, names: list[str], form: str) -> pl.Series:
+    """Return which rows have a cell in one of these columns that matches a form."""
+    if not names:
+        return pl.Series([False] * len(table.source_row), dtype=pl.Boolean)
+    matches = pl.any_horizontal(pl.col(names).str.contains(form)).fill_null(False)
+    return table.cells.select(matches).to_series()
 
 
 def names_of(kind: Kind) -> list[str]:
