@@ -22,6 +22,7 @@ INPUT: dict[str, Any] = {
     "spaces": pl.Int64,
     "spaces_counted": pl.Int64,
     "net_area_m2": pl.Float64,
+    "block": pl.String,
 }
 RECORD_FINDING: dict[str, Any] = {
     "code": pl.String,

@@ -55,7 +55,7 @@ def _input_row(store: Store, receipt: Receipt, as_of: date, timezone: str) -> di
     return {
         "path": receipt["source"],
         "verdict": _verdict_on(store, receipt, as_of, timezone),
-        **{name: receipt[name] for name in ("kind", "sha256", "bytes", "received_at")},
+        **{name: receipt[name] for name in ("kind", "sha256", "bytes", "received_at", "block")},
         **{name: outcome.get(name) for name in COUNTS},
     }
 

@@ -89,6 +89,7 @@ def build(run: RunContext) -> RunContext:
 
 
 def _build_settings(run: RunContext) -> "BuildSettings":
+    from bim.finding_catalog import load_finding_catalog
     from warehouse.build import BuildSettings
 
     config = run.config
@@ -105,6 +106,11 @@ def _build_settings(run: RunContext) -> "BuildSettings":
         hourly_rate_dkk=config.plan.hourly_rate_dkk,
         budget_hours=config.plan.budget_hours,
         bin_threshold_pct=config.plan.bin_threshold_pct,
+        start_up_minutes=config.plan.start_up_minutes,
+        walking_m_per_minute=config.plan.walking_m_per_minute,
+        storey_change_minutes=config.plan.storey_change_minutes,
+        building_change_minutes=config.plan.building_change_minutes,
+        allowance_share=config.plan.allowance_share,
         extra_holidays=tuple(config.plan.extra_holidays),
         working_hours=config.sla.working_hours,
         seed=config.plan.seed,
@@ -113,6 +119,7 @@ def _build_settings(run: RunContext) -> "BuildSettings":
         partly_modelled_below=config.publish.partly_modelled_below,
         extraction_reading=extraction_digest(config),
         modes=config.modes,
+        input_codes=tuple(sorted(load_finding_catalog("flows").types)),
     )
 
 

@@ -42,6 +42,7 @@ from warehouse.deliveries.rows.cancelled import cancelled_findings
 from warehouse.deliveries.rows.groups import with_group_headings
 from warehouse.deliveries.rows.plausibility import plausibility_findings
 from warehouse.deliveries.rows.validation import Validated, validate_rows
+from warehouse.deliveries.rows.word_findings import about_words
 from warehouse.deliveries.typed_columns import dialect_of, typed_columns
 
 _READING_KEYS = (
@@ -163,6 +164,7 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         *signs,
         *hidden,
         *groups,
+        *about_words(KINDS[kind], table, sources),
         *_personal_data_findings(table, names),
         *validated.findings,
     ]

@@ -12,7 +12,7 @@ from bim.tables import Finding
 from warehouse.deliveries.effective.identity import identity_of, scope_of
 from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
-from warehouse.deliveries.rows.contracts import agrees_of, key_of
+from warehouse.deliveries.rows.contracts import agrees_of, key_columns, key_of
 from warehouse.deliveries.rows.own_ids import PREFIX
 
 
@@ -70,7 +70,7 @@ def _named(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _shared(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that share a key: most deliveries have none."""
-    return _named(kind, rows.filter(pl.struct(kind.key).is_duplicated()))
+    return _named(kind, rows.filter(pl.struct(key_columns(kind)).is_duplicated()))
 
 
 def _reused(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Finding]]:

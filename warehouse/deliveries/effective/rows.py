@@ -25,7 +25,7 @@ from warehouse.deliveries.effective.releases import still_held
 from warehouse.deliveries.findings import held_text
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
-from warehouse.deliveries.rows.contracts import agrees_of, key_of, schema_of
+from warehouse.deliveries.rows.contracts import agrees_of, key_columns, key_of, schema_of
 from warehouse.deliveries.rows.validation import HELD
 from warehouse.store import Store
 
@@ -82,7 +82,7 @@ def load(
     )
     findings = key_findings(declared, accepted, rows)
     rows = with_unique_ids(rows, declared).drop(_ORDER)
-    return Loaded(rows, held.drop(_ORDER).sort("source_file", "source_row", "code"), counts, findings)
+    return Loaded(rows, held.drop("age").sort("source_file", "source_row", "code"), counts, findings)
 
 
 def _with_history(deliveries: Sequence[Delivery], kind: Kind, modes: Mapping[str, str]) -> pl.DataFrame:
@@ -182,7 +182,7 @@ def stacked(deliveries: Iterable[Delivery], table: str, schema: Mapping[str, Any
 
 def _youngest(accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """Return one row per thing: the first row of the youngest delivery."""
-    if not accepted.select(pl.struct(kind.key).is_duplicated().any()).item():
+    if not accepted.select(pl.struct(key_columns(kind)).is_duplicated().any()).item():
         return accepted
     named = accepted.with_columns(identity_of(kind).alias("__identity"))
     last = named.filter(pl.col("age") == pl.col("age").max().over("__identity"))

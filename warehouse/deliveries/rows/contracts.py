@@ -14,7 +14,7 @@ import polars as pl
 
 from warehouse.deliveries.findings import held_text
 from warehouse.deliveries.kind import Column, Kind
-from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE
+from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE, WEEKDAYS
 
 __all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "schema_of", "sentence_of"]
 
@@ -44,6 +44,7 @@ UNREAD = "?"  # before the text of a cell that cannot be read, where rows are co
 FORMS: Mapping[str, str] = {  # patterns in words
     PROGRAM_CODE: "one to four digits such as 521: visits a week, of them with thorough floor, with thorough rest;"
     " or m, 4å, 2å, å: times a year, with g (thorough) or l (light) behind",
+    WEEKDAYS: "days of the week, 1 is Monday, such as 1-5, 12345 or 1,3,5",
     INDEX_PERIOD: "a year, month, quarter or day such as 2024, 2024-07, 2024M07 or 2024K3",
 }
 
@@ -146,8 +147,18 @@ def _limits(column: Column) -> str:
 
 def key_of(kind: Kind) -> pl.Expr:
     """Return the key of a row as one text: key columns as text, null as empty, joined by a unit separator."""
-    parts = [pl.col(name).cast(pl.String).fill_null("") for name in kind.key]
+    parts = [column.cast(pl.String).fill_null("") for column in key_columns(kind)]
     return pl.concat_str(parts, separator="\x1f")
+
+
+def key_columns(kind: Kind) -> list[pl.Expr]:
+    """Return the columns of the key, of each the part that counts in it."""
+    return [_key_column(kind.column[name]) for name in kind.key]
+
+
+def _key_column(column: Column) -> pl.Expr:
+    whole = pl.col(column.name)
+    return whole if column.key_part is None else whole.str.extract(f"({column.key_part})").str.to_lowercase()
 
 
 def agrees_of(kind: Kind) -> pl.Expr:
