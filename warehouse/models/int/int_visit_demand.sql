@@ -97,57 +97,59 @@ select
     as decimal(18, 9)
   ) as visits_per_week,
   chosen.rule,
-  case when chosen.rule is not null then
-    case
-      when chosen.bounded_visits_per_week > bounded.regular
-        then 'raised'
-      else 'lowered'
-    end
-    || ' from ' || round(cast(bounded.regular as double), 2) || ' to '
-    || round(cast(chosen.bounded_visits_per_week as double), 2)
-    || ' visits a week: '
-    || case chosen.rule
-      when 'request'
-        then chosen.cases || ' cleaning requests'
-      when 'inspection'
-        then
-          'the last inspection found '
-          || case
-            when chosen.cases = 1 then '1 object group'
-            else chosen.cases || ' object groups'
-          end
-          || ' below the agreed level'
-      when 'nothing_to_do'
-        then
-          round(100 * chosen.measure) || ' % of ' || chosen.cases
-          || ' visits found nothing to do'
-      when 'bin'
-        then
-          'a bin in it reaches its limit '
-          || round(chosen.measure, 1) || ' times a week'
-      else
-        chosen.cases || case
-          when chosen.cases = 1 then ' use' else ' uses'
+  case
+    when chosen.rule is not null
+      then
+        case
+          when chosen.bounded_visits_per_week > bounded.regular
+            then 'raised'
+          else 'lowered'
         end
-        || ' ask for a visit at the mean use of a regular interval'
-    end
-    || case
-      when chosen.first_on = chosen.last_on then ', ' || chosen.last_on
-      else ', ' || chosen.first_on || ' to ' || chosen.last_on
-    end
-    || case
-      when chosen.wanted_visits_per_week > chosen.bounded_visits_per_week
-        then
-          ' (' || round(cast(chosen.wanted_visits_per_week as double), 2)
-          || ' asked for, the most is '
-          || round(cast(chosen.maximum as double), 2) || ')'
-      when chosen.wanted_visits_per_week < chosen.bounded_visits_per_week
-        then
-          ' (' || round(cast(chosen.wanted_visits_per_week as double), 2)
-          || ' asked for, the least is '
-          || round(cast(chosen.minimum as double), 2) || ')'
-      else ''
-    end
+        || ' from ' || round(cast(bounded.regular as double), 2) || ' to '
+        || round(cast(chosen.bounded_visits_per_week as double), 2)
+        || ' visits a week: '
+        || case chosen.rule
+          when 'request'
+            then chosen.cases || ' cleaning requests'
+          when 'inspection'
+            then
+              'the last inspection found '
+              || case
+                when chosen.cases = 1 then '1 object group'
+                else chosen.cases || ' object groups'
+              end
+              || ' below the agreed level'
+          when 'nothing_to_do'
+            then
+              round(100 * chosen.measure) || ' % of ' || chosen.cases
+              || ' visits found nothing to do'
+          when 'bin'
+            then
+              'a bin in it reaches its limit '
+              || round(chosen.measure, 1) || ' times a week'
+          else
+            chosen.cases || case
+              when chosen.cases = 1 then ' use' else ' uses'
+            end
+            || ' ask for a visit at the mean use of a regular interval'
+        end
+        || case
+          when chosen.first_on = chosen.last_on then ', ' || chosen.last_on
+          else ', ' || chosen.first_on || ' to ' || chosen.last_on
+        end
+        || case
+          when chosen.wanted_visits_per_week > chosen.bounded_visits_per_week
+            then
+              ' (' || round(cast(chosen.wanted_visits_per_week as double), 2)
+              || ' asked for, the most is '
+              || round(cast(chosen.maximum as double), 2) || ')'
+          when chosen.wanted_visits_per_week < chosen.bounded_visits_per_week
+            then
+              ' (' || round(cast(chosen.wanted_visits_per_week as double), 2)
+              || ' asked for, the least is '
+              || round(cast(chosen.minimum as double), 2) || ')'
+          else ''
+        end
   end as change_reason
 from bounded
 left join chosen on bounded.space_id = chosen.space_id
