@@ -129,7 +129,7 @@ class Plan(Section):
     """The assumptions of the cleaning plan; what a paid shift has beside its visits is null where the default holds."""
 
     hourly_rate_dkk: float = Field(default=320.0, gt=0)
-    budget_hours: float | None = Field(default=None, gt=0)
+    budget_hours: float | None = Field(default=None, ge=0)
     extra_holidays: list[date] = []
     bin_threshold_pct: float = Field(default=80.0, ge=5, le=100)
     start_up_minutes: float | None = Field(default=None, ge=0, le=480)

@@ -12,6 +12,8 @@ select * from finding_inspection
 union all by name
 select * from finding_model
 union all by name
+select * from finding_plan
+union all by name
 select * from finding_price
 union all by name
 select * from finding_program

@@ -42,19 +42,21 @@ select
   case
     when learnt.category is not null
       then
-        round(stated.m2_per_hour / learnt.time_factor, 1)
+        in_words(stated.m2_per_hour / learnt.time_factor)
         || ' m² an hour learnt from ' || learnt.visits || ' visits since '
         || strftime(learnt.first_month, '%Y-%m') || ': cleaners did '
-        || round(learnt.recorded_m2_per_hour, 1) || ' where '
-        || round(learnt.planned_m2_per_hour, 1)
+        || in_words(learnt.recorded_m2_per_hour) || ' where '
+        || in_words(learnt.planned_m2_per_hour)
         || ' was planned (95 % interval of the rate '
-        || round(
-          stated.m2_per_hour / learnt.time_factor / learnt.half_interval, 1
-        ) || ' to '
-        || round(
-          stated.m2_per_hour / learnt.time_factor * learnt.half_interval, 1
-        ) || '), in place of '
-        || cast(stated.m2_per_hour as double)
+        || in_words(
+          stated.m2_per_hour / learnt.time_factor / learnt.half_interval
+        )
+        || ' to '
+        || in_words(
+          stated.m2_per_hour / learnt.time_factor * learnt.half_interval
+        )
+        || '), in place of '
+        || in_words(stated.m2_per_hour)
         || case
           when stated.rate_source = 'shipped' then ' as shipped'
           else ' as stated for the category'

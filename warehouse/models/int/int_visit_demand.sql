@@ -2,8 +2,9 @@
 -- them
 -- evidence for more visits wins over evidence for fewer, and of the same sign
 -- the one that asks for more; changes stay within bounds, and small ones are
--- left out. A program is the contract's minimum unless it states another; use
--- alone goes below it, to the longest interval between visits.
+-- left out; up to five visits a week stay on five days. A program is the
+-- contract's minimum unless it states another; use alone goes below it, to the
+-- longest interval between visits.
 with tasks as (
   select * from int_regular_task
   where task = 'regular' and visits_per_week is not null
@@ -32,7 +33,7 @@ bounded as (
       when tasks.is_approved then tasks.visits_per_week
       else greatest(tasks.visits_per_week, coalesce(
         tasks.maximum_visits_per_week,
-        least(7, greatest(
+        least(case when tasks.visits_per_week <= 5 then 5 else 7 end, greatest(
           tasks.visits_per_week
           * coalesce(own.maximum_share, usual.maximum_share),
           tasks.visits_per_week
@@ -105,8 +106,8 @@ select
             then 'raised'
           else 'lowered'
         end
-        || ' from ' || round(cast(bounded.regular as double), 2) || ' to '
-        || round(cast(chosen.bounded_visits_per_week as double), 2)
+        || ' from ' || in_words(bounded.regular) || ' to '
+        || in_words(chosen.bounded_visits_per_week)
         || ' visits a week: '
         || case chosen.rule
           when 'request'
@@ -121,12 +122,12 @@ select
               || ' below the agreed level'
           when 'nothing_to_do'
             then
-              round(100 * chosen.measure) || ' % of ' || chosen.cases
+              in_words(100 * chosen.measure) || ' % of ' || chosen.cases
               || ' visits found nothing to do'
           when 'bin'
             then
               'a bin in it reaches its limit '
-              || round(chosen.measure, 1) || ' times a week'
+              || in_words(chosen.measure) || ' times a week'
           else
             chosen.cases || case
               when chosen.cases = 1 then ' use' else ' uses'
@@ -140,14 +141,14 @@ select
         || case
           when chosen.wanted_visits_per_week > chosen.bounded_visits_per_week
             then
-              ' (' || round(cast(chosen.wanted_visits_per_week as double), 2)
+              ' (' || in_words(chosen.wanted_visits_per_week)
               || ' asked for, the most is '
-              || round(cast(chosen.maximum as double), 2) || ')'
+              || in_words(chosen.maximum) || ')'
           when chosen.wanted_visits_per_week < chosen.bounded_visits_per_week
             then
-              ' (' || round(cast(chosen.wanted_visits_per_week as double), 2)
+              ' (' || in_words(chosen.wanted_visits_per_week)
               || ' asked for, the least is '
-              || round(cast(chosen.minimum as double), 2) || ')'
+              || in_words(chosen.minimum) || ')'
           else ''
         end
   end as change_reason
