@@ -24,7 +24,7 @@ class BuildSettings:
     `partly_modelled_below` the covered share under which a facility counts as modelled in part, `extra_holidays` are
     contract days without cleaning, `start_up_minutes` to `allowance_share` replace what ref_paid_time ships,
     `working_hours` are those of a working-hours clock. `maintenance_from`: whether orders, invoices or both carry the
-    money of maintenance.
+    money of maintenance. `input_codes`: codes of findings that whoever reads the inputs makes.
     """
 
     run_id: str
@@ -52,6 +52,7 @@ class BuildSettings:
     maintenance_from: str = "both"
     extraction_reading: str = ""
     modes: Mapping[str, str] = field(default_factory=dict)
+    input_codes: tuple[str, ...] = ()
 
 
 _SETTING: dict[str, Any] = {

@@ -10,6 +10,7 @@ asked about, not what is likely.
 from collections.abc import Mapping
 
 from warehouse.deliveries import source_words
+from warehouse.deliveries.choice_words import choice_words
 from warehouse.deliveries.kind import Column, Kind
 
 SERVICES = (
@@ -33,11 +34,12 @@ PROGRAM_CODE = r"(?i)^\s*(\d{1,4}|(m|\d{0,2}\s?(å|a\x{30a}|a))[\s.-]?[gl]?)\s*$
 
 
 def _must(name: str, type: str = "text", **limits: object) -> Column:
-    return Column(name, type, is_required=True, **limits)  # type: ignore[arg-type]
+    return _may(name, type, is_required=True, **limits)
 
 
 def _may(name: str, type: str = "text", **limits: object) -> Column:
-    return Column(name, type, **limits)  # type: ignore[arg-type]
+    words = {"words": choice_words(name)} if "choices" in limits else {}
+    return Column(name, type, **{**words, **limits})  # type: ignore[arg-type]
 
 
 _FACILITY = _must("facility_id")
@@ -377,6 +379,47 @@ _DECLARED = (
             Column("approved_by", is_personal=True),
         ),
         key=("facility_id", "room", "global_id"),
+    ),
+    Kind(
+        "waiver",
+        (
+            _must("code"),
+            _must("source"),
+            _must("reason"),
+            Column("approved_by", is_required=True, is_personal=True),
+            _must("until", "day"),
+            _may("element"),
+            _may("row", "whole", low=1, high=1_000_000_000),
+        ),
+        key=("code", "source", "element", "row"),
+    ),
+    Kind(
+        "decision",
+        (
+            _must("decision_id"),
+            _must("level"),
+            _must("text"),
+            _must("owner"),
+            _must("due", "day"),
+            _must("status", choices=("open", "done", "dropped"), words=source_words.DECISION_STATUSES),
+        ),
+        key=("decision_id",),
+        is_block_key=True,
+    ),
+    Kind(
+        "deviation",
+        (
+            _must("deviation_id"),
+            _SERVICE,
+            _FACILITY,
+            _must("period", "month"),
+            _must("reason"),
+            _may("action"),
+        ),
+        key=("deviation_id",),
+        dated_by="period",
+        agrees=("facility_id", "period"),
+        is_block_key=True,
     ),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _DECLARED}

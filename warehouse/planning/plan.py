@@ -102,7 +102,9 @@ def plan_visits(tasks: pl.DataFrame, dates: pl.DataFrame, year: int, hourly_rate
     for space_id, count, fixed, *parts in terms.iter_rows():
         if not count or None in parts:
             continue
-        by_area = sum((number * minutes for number, minutes in zip(parts[::2], parts[1::2], strict=True)), Decimal(0))
+        by_area = sum(
+            (number * minutes for number, minutes in zip(parts[::2], parts[1::2], strict=True)), Decimal(0)
+        )
         planned += [_row(space_id, share, (by_area / count + fixed) / 60, price) for share in shares(count)]
     rows = pl.DataFrame(planned, schema=PLAN, orient="row")
     sums = pl.all().exclude("space_id", "weekday").sum()

@@ -22,6 +22,7 @@ from warehouse.deliveries.effective.history import timelines
 from warehouse.deliveries.effective.identity import identity_of, with_unique_ids
 from warehouse.deliveries.effective.key_findings import key_findings
 from warehouse.deliveries.effective.releases import still_held
+from warehouse.deliveries.findings import held_text
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.rows.contracts import agrees_of, key_columns, key_of, schema_of
@@ -81,7 +82,7 @@ def load(
     )
     findings = key_findings(declared, accepted, rows)
     rows = with_unique_ids(rows, declared).drop(_ORDER)
-    return Loaded(rows, held.drop(_ORDER).sort("source_file", "source_row", "code"), counts, findings)
+    return Loaded(rows, held.drop("age").sort("source_file", "source_row", "code"), counts, findings)
 
 
 def _with_history(deliveries: Sequence[Delivery], kind: Kind, modes: Mapping[str, str]) -> pl.DataFrame:
@@ -127,7 +128,7 @@ def _as_held(rows: pl.DataFrame, kind: Kind, as_of: date) -> pl.DataFrame:
     columns = [name for name in schema_of(kind.name) if name in rows.columns]
     text = pl.struct([pl.col(name).cast(pl.String) for name in columns]).struct.json_encode()
     amount = pl.col(kind.amount) if kind.amount else pl.lit(None)
-    message = f"{kind.dated_by or 'the row'} lies after the run date {as_of.isoformat()}"
+    message = held_text("after_run_date", column=kind.dated_by or "The row", run_date=as_of.isoformat())
     return rows.with_columns(
         text.alias("text"),
         key_of(kind).alias("row_key"),
