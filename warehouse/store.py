@@ -5,7 +5,9 @@ folders. Must not know: how a file is read, or what its rows mean.
 
     receipts/<run_id>.parquet              one row an input file and digest, when first met
     identity/<run_id>.parquet              one row a decision that a space is a room of ours
+    figures/<run_id>.parquet               one row a published figure that differs from the version before
     extracted/<reading>/<sha256>/          <table>.parquet and outcome.json of one model
+    plans/<as_of>-<run_id>.parquet         one row a room of a published plan
     deliveries/<reading>/<sha256>/         accepted.parquet, held.parquet and outcome.json of one delivery
     work/                                  what is not finished; emptied by the next run
 
@@ -43,6 +45,20 @@ IDENTITY: dict[str, Any] = {
     "score": pl.Float64,
     "decided_by": pl.String,
     "decided_at": pl.Datetime("us"),
+}
+PLAN_JOURNAL: dict[str, Any] = {
+    "run_id": pl.String,
+    "as_of": pl.Date,
+    "space_id": pl.String,
+    "facility_id": pl.String,
+    "category": pl.String,
+    "area_m2": pl.Decimal(18, 6),
+    "m2_per_hour": pl.Decimal(18, 6),
+    "visits_per_week": pl.Decimal(18, 6),
+    "minutes": pl.Decimal(18, 6),
+    "team_id": pl.String,
+    "weekdays": pl.String,
+    "reason": pl.String,
 }
 
 
@@ -88,6 +104,14 @@ class Store:
         """Return all identity decisions, columns `IDENTITY`, oldest first; no rows in a new store."""
         return self._read("identity", IDENTITY).sort("decided_at", "model_sha256", "step_id")
 
+    def figures(self, schema: dict[str, Any]) -> pl.DataFrame:
+        """The journal of published figures with the columns of `schema`, in no order; no rows in a new store."""
+        return self._read("figures", schema)
+
+    def append_figures(self, run_id: str, rows: pl.DataFrame) -> None:
+        """Write what a published version says differently from the one before."""
+        self._append("figures", run_id, rows)
+
     def append_receipts(self, run_id: str, receipts: pl.DataFrame) -> None:
         """Write the receipts of a run; none where there is nothing new."""
         if "known_on" not in receipts.columns:
@@ -97,6 +121,24 @@ class Store:
     def append_identity(self, run_id: str, decisions: pl.DataFrame) -> None:
         """Write the identity decisions of a run; none where there is nothing new."""
         self._append("identity", run_id, decisions.select(list(IDENTITY)).cast(pl.Schema(IDENTITY)))
+
+    def append_plan(self, run_id: str, as_of: date, rooms: pl.DataFrame) -> None:
+        """Write the rooms of a plan that was published; the plan of the same run date before it stays, as history."""
+        rows = rooms.with_columns(pl.lit(run_id).alias("run_id"), pl.lit(as_of).alias("as_of"))
+        self._append(
+            "plans", f"{as_of.isoformat()}-{run_id}", rows.select(list(PLAN_JOURNAL)).cast(PLAN_JOURNAL)
+        )
+
+    def plan_before(self, day: date) -> pl.DataFrame:
+        """Return the last plan that was published for a date before `day` (columns `PLAN_JOURNAL`), else no rows.
+
+        A run that is repeated on its date compares with the date before, never with itself.
+        """
+        empty = pl.DataFrame(schema=PLAN_JOURNAL)
+        files = sorted(
+            path for path in (self.folder / "plans").glob("*.parquet") if path.name[:10] < day.isoformat()
+        )
+        return pl.concat([empty, pl.read_parquet(files[-1])], how="diagonal_relaxed") if files else empty
 
     def _read(self, part: str, schema: dict[str, Any]) -> pl.DataFrame:
         """Return all entries of an append-only part; read again only when there are new ones."""

@@ -18,7 +18,9 @@ from bim.outcome import storable, verdict_of, write_outcome
 from bim.tables import Finding
 from bim.version import code_digest
 from warehouse.deliveries import cobie
+from warehouse.deliveries.files import other_workbook
 from warehouse.deliveries.files.delimited import read_csv
+from warehouse.deliveries.files.json_rows import read_json
 from warehouse.deliveries.files.repairs import PACKED, repair_cells, repair_mojibake
 from warehouse.deliveries.files.tabular import CellTable, read_parquet
 from warehouse.deliveries.files.ubl import read_ubl
@@ -65,12 +67,10 @@ _SUFFIXES = {
     ".parquet": "parquet",
     ".pq": "parquet",
     ".xml": "ubl",
-}
-_NOT_READ = {
-    ".xls": "an old workbook (.xls)",
-    ".ods": "an OpenDocument file",
-    ".xlsb": "a binary workbook",
-    ".json": "JSON",
+    **dict.fromkeys(other_workbook.SUFFIXES, "xlsx"),
+    ".json": "json",
+    ".ndjson": "json",
+    ".jsonl": "json",
 }
 
 
@@ -184,8 +184,7 @@ def _read_table(
     if form != "csv" and path.suffix.lower() == PACKED:
         raise delivery_error("unreadable_file", "packed_format")
     if form is None:
-        what = _NOT_READ.get(path.suffix.lower(), "neither CSV nor XLSX nor Parquet by its name")
-        raise delivery_error("unreadable_file", "other_format", what=what)
+        raise delivery_error("unreadable_file", "other_format", suffix=path.suffix.lower() or "no suffix")
     if path.stat().st_size == 0:
         raise delivery_error("empty_file", name=storable(path.name))
     if form == "csv":
@@ -194,6 +193,8 @@ def _read_table(
         table, declared = _read_invoice(path, kind, declared)
     elif form == "xlsx":
         table = read_workbook(path, block, wanted, needed_names(kind, declared))
+    elif form == "json":
+        table = read_json(path)
     else:
         table = read_parquet(path, wanted)
     if form not in ("csv", "ubl"):

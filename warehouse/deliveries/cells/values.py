@@ -37,6 +37,7 @@ _TIME_OF_DAY = (
 )
 _WITH_OFFSET = r"(?i)\d[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}:?(\d{2})?)$"
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
+_UNIX = r"^\s*1[0-8]\d{8}(\d{3})?([.,]\d+)?\s*$"
 _SERIAL_TEXT = (
     r"^4[2-9]\d{3}([.,]\d+)?$"  # the same as bare text, 2014 to 2036; no day, month and year read so
 )
@@ -165,6 +166,9 @@ def _moments(type_name: str, cells: pl.Series, dialect: DateDialect, marks: pl.S
     if cells.dtype == pl.Time and type_name == "clock":
         return Read(cells, nothing)
     text, notes = days_from_serials(cells.cast(pl.String), marks, dialect.epoch)
+    if type_name != "clock":
+        text, unix = from_unix_times(text)
+        notes = {**notes, **unix}
     readers: dict[str, Callable[[pl.Series], Read]] = {
         "day": lambda some: read_days(_as_local_days(some, dialect), by_halves(some, dialect)),
         "month": lambda some: read_months(_as_local_days(some, dialect), by_halves(some, dialect)),
@@ -239,3 +243,20 @@ def days_from_serials(
     written = written.str.strip_prefix(f"{epoch:%Y-%m-%d} ")
     notes = {"serial_dates": int((is_serial & ~is_typed).sum()), "serial_text": int(is_typed.sum())}
     return written.zip_with(is_serial, text), {note: count for note, count in notes.items() if count}
+
+
+def from_unix_times(text: pl.Series) -> tuple[pl.Series, dict[str, int]]:
+    """Return seconds or milliseconds since 1970, from 2001 to 2030, as ISO text in UTC; other texts unchanged.
+
+    No other way to write a date begins with 10 to 18 and has ten or thirteen digits.
+    """
+    is_unix = text.str.contains(_UNIX).fill_null(False)
+    if not is_unix.any():
+        return text, {}
+    digits = text.str.replace(r"[.,]\d+$", "").cast(pl.Int64, strict=False)
+    seconds = digits.to_frame("n").select(
+        pl.when(pl.col("n") >= 10**12).then(pl.col("n") // 1000).otherwise("n").alias("n")
+    )
+    stamps = seconds.select(pl.from_epoch("n", time_unit="s")).to_series()
+    written = stamps.dt.strftime("%Y-%m-%d %H:%M:%S+00:00")
+    return written.zip_with(is_unix, text), {"unix_times": int(is_unix.sum())}

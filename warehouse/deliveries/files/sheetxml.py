@@ -7,6 +7,7 @@ abort the process, and none of them distinguishes a formula without a value, an 
 """
 
 import re
+from array import array
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
@@ -31,7 +32,10 @@ _EMPTY_ROW = re.compile(rb'<(?:\w+:)?row r="\d+"[^<>]*(?:/>|(?<!/)>\s*</(?:\w+:)
 
 @dataclass
 class SheetCells:
-    """Cells of a sheet as four parallel lists (rows and columns from 1), merged ranges and hidden rows."""
+    """Cells of a sheet as four parallel lists (rows and columns from 1), merged ranges and hidden rows.
+
+    `formulas`: the places of cells with a formula, each as row * 16384 + column.
+    """
 
     rows: list[int] = field(default_factory=list)
     columns: list[int] = field(default_factory=list)
@@ -39,6 +43,11 @@ class SheetCells:
     marks: list[int] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    formulas: "array[int]" = field(default_factory=lambda: array("q"))
+
+    def formula_places(self) -> set[tuple[int, int]]:
+        """Return row and column of each cell with a formula, whatever value was kept with it."""
+        return {divmod(place, _LAST_COLUMN) for place in self.formulas}
 
 
 def read_shared_strings(stream: IO[bytes]) -> list[str]:
@@ -171,6 +180,8 @@ class _CellReader:
             shown, mark = ("", TEXT_CELL) if self._type == "str" else ("", EMPTY_FORMULA)
         else:
             shown, mark = self._value(text)
+        if self._has_formula:
+            self.found.formulas.append(self._row * _LAST_COLUMN + self._column)
         self.found.rows.append(self._row)
         self.found.columns.append(self._column)
         self.found.texts.append(shown)

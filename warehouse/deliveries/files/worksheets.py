@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from bim.tables import Finding
+from warehouse.deliveries.files.other_workbook import OLE_START, SUFFIXES, OtherWorkbook
 from warehouse.deliveries.files.sheetxml import SheetCells
 from warehouse.deliveries.files.sniffing import HEADER_SEARCH, header_position, named, tidy_name
 from warehouse.deliveries.files.tabular import MERGED_CELL, CellTable, broken_texts, unique_names
@@ -23,7 +24,7 @@ def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed
 
     Raises DeliveryError: not_a_workbook, unsafe_xml, too_large, missing_sheet, empty_file.
     """
-    with Workbook(path) as workbook:
+    with opened_workbook(path) as workbook:
         chosen, findings = _choose(workbook, block.get("sheet"), block.get("header_row"), wanted, needed)
         tables = [table_of(workbook.cells(sheet), header, sheet.name) for sheet, header in chosen]
         epoch = workbook.epoch
@@ -34,11 +35,25 @@ def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed
                     "header_row_assumed", case="sheet", sheet=sheet.name, header_row=header, row=header
                 )
             )
+    if isinstance(workbook, OtherWorkbook):
+        findings.append(make_finding("errors_not_seen", suffix=path.suffix.lower()))
     return replace(_stacked(tables, [sheet.name for sheet, _ in chosen], findings), epoch=epoch)
 
 
+def opened_workbook(path: Path) -> Workbook | OtherWorkbook:
+    """Return the workbook opened by the reader of its form; a .xls that is none in truth goes to that of .xlsx."""
+    suffix = path.suffix.lower()
+    with path.open("rb") as file:
+        is_old = file.read(len(OLE_START)) == OLE_START
+    return OtherWorkbook(path) if suffix in SUFFIXES and (suffix != ".xls" or is_old) else Workbook(path)
+
+
 def _choose(
-    workbook: Workbook, stated: str | None, header_row: int | None, wanted: Set[str], needed: Set[str]
+    workbook: Workbook | OtherWorkbook,
+    stated: str | None,
+    header_row: int | None,
+    wanted: Set[str],
+    needed: Set[str],
 ) -> tuple[list[tuple[SheetPart, int]], list[Finding]]:
     """Return sheets to read with their header rows (from 1), and what was assumed."""
     sheets = workbook.sheets
@@ -84,7 +99,11 @@ class _Scored:
 
 
 def _scored(
-    workbook: Workbook, sheet: SheetPart, header_row: int | None, wanted: Set[str], needed: Set[str]
+    workbook: Workbook | OtherWorkbook,
+    sheet: SheetPart,
+    header_row: int | None,
+    wanted: Set[str],
+    needed: Set[str],
 ) -> _Scored:
     rows = _first_rows(workbook.cells(sheet, most_rows=max(HEADER_SEARCH, header_row or 0)))
     at = header_row - 1 if header_row else header_position(rows, wanted)
