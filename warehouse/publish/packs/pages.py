@@ -25,12 +25,12 @@ from warehouse.publish.packs.figures import LEVELS, MONTHS, last_month, month_fi
 from warehouse.publish.packs.journal import JOURNAL, Restatement, is_in_window
 from warehouse.publish.packs.pdf import print_pages
 from warehouse.publish.packs.rendering import LANGUAGES, Renderer, load_texts
-from warehouse.publish.packs.restatements import restatements, version_of
+from warehouse.publish.packs.restatements import restatements, version_of, without_areas
 from warehouse.publish.settings import PackSettings, RunInfo
 
 FACILITY_MONTHS = 3
 OPEN, RESTRICTED = "open", "restricted"
-RESTRICTED_SET = "restricted set"
+OPEN_SET, RESTRICTED_SET = "open set", "restricted set"
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ def write_packs(
     of_set = RESTRICTED if set_word == RESTRICTED_SET else OPEN
     journal = pl.DataFrame(schema=JOURNAL) if settings.journal is None else settings.journal
     changed = restatements(con, version_of(con), figures, journal, of_set)
+    if set_word == OPEN_SET:
+        changed = without_areas(changed)
     contents = Contents.read(con, run.as_of, last, figures, changed)
     files = pack_files(contents.places, last, changed)
     shared = _Shared(folder / "report", run, settings, set_word, contents)
