@@ -131,6 +131,8 @@ class Plan(Section):
     hourly_rate_dkk: float = Field(default=320.0, gt=0)
     budget_hours: float | None = Field(default=None, gt=0)
     extra_holidays: list[date] = []
+    make_up_holidays: bool = False
+    move_limit: int = Field(default=40, ge=1, le=10_000)
     bin_threshold_pct: float = Field(default=80.0, ge=5, le=100)
     start_up_minutes: float | None = Field(default=None, ge=0, le=480)
     walking_m_per_minute: float | None = Field(default=None, gt=0, le=600)

@@ -4,10 +4,7 @@ import tomllib
 from datetime import date, datetime
 from pathlib import Path
 
-import pytest
 from helpers.record_cases import Delivered, case, written
-
-from bim.errors import DeliveryError
 
 LEDGER = """
 select strftime(month, '%Y-%m') as month, sum(invoiced_dkk) from mart_cost_ledger where month is not null

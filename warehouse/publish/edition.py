@@ -67,9 +67,8 @@ def publish_edition(
         if out is None and version.exists():
             raise PublicationError(f"The version {version} exists already; a run publishes once.")
         partial.mkdir(mode=0o700)
-        _write_sets(
-            built, partial, settings, _Metadata(run, inputs, catalog or load_catalog(), settings.packs)
-        )
+        about = _Metadata(run, inputs, catalog or load_catalog(), settings.packs, settings.language)
+        _write_sets(built, partial, settings, about)
         _finish_files(partial, settings)
         if out is None:
             _hand_over(output, partial, version, settings)
@@ -94,6 +93,7 @@ class _Metadata:
     inputs: Sequence[Mapping[str, Any]]
     catalog: Catalog
     packs: PackSettings
+    language: str
 
 
 def _write_sets(built: Path, partial: Path, settings: PublishSettings, told: _Metadata) -> None:
@@ -138,7 +138,7 @@ def _write_set(
             count, digest = content_digest(con, database.stem, name, keys.get(name, ()))
             entries.append({"name": name, "rows": count, "content_sha256": digest})
         write_plans(con, folder / "plans", told.run)
-        write_report(con, folder, told.run, set_word)
+        write_report(con, folder, told.run, set_word, told.language)
         write_meeting_files(con, folder, told.run, set_word, told.packs)
         write_author_files(con, folder / "authors", told.run)
         write_supplier_files(con, folder / "suppliers", told.run)

@@ -31,7 +31,8 @@ class PublishSettings:
 
     `file_mode`, `folder_mode` and `group` are of the open set; `restricted/` is never wider than 0400 and
     0700. `restricted` is "redact" (two sets) or "include" (one set that shows all). `smallest_group` is the
-    fewest rooms whose common figure may stand in the open set where one of them is restricted.
+    fewest rooms whose common figure may stand in the open set where one of them is restricted. `language` is the
+    one in which the report opens: "da" or "en".
     """
 
     keep_versions: int = 14
@@ -41,6 +42,7 @@ class PublishSettings:
     restricted: str = "redact"
     smallest_group: int = 5
     packs: PackSettings = field(default_factory=PackSettings)
+    language: str = "en"
 
 
 @dataclass(frozen=True)
