@@ -7,6 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import polars as pl
+
+
+@dataclass(frozen=True)
+class PackSettings:
+    """How the monthly packs are made.
+
+    `targets`: what a figure of a pack should be, by its name. `browser`: the command that prints a pack as PDF, null
+    for no PDF. `journal`: what earlier versions published, null where nothing is known. `language` is of the first
+    pages.
+    """
+
+    targets: Mapping[str, float] = field(default_factory=dict)
+    browser: str | None = None
+    journal: pl.DataFrame | None = None
+    language: str = "en"
+
 
 @dataclass(frozen=True)
 class PublishSettings:
@@ -24,6 +41,7 @@ class PublishSettings:
     group: str | None = None
     restricted: str = "redact"
     smallest_group: int = 5
+    packs: PackSettings = field(default_factory=PackSettings)
     language: str = "en"
 
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bim.errors import DeliveryError
-from warehouse.deliveries.files.repairs import with_letters_mended, with_usual_quotes
+from warehouse.deliveries.files.repairs import repair_mojibake, with_usual_quotes
 
 HEADER = "line_id;facility_id;service;month;amount_dkk;room"
 
@@ -26,12 +26,12 @@ def test_spoilt_letters_are_turned_back_and_told(tmp_path: Path) -> None:
 
 @given(st.text(alphabet="abcæøåÆØÅäöüß é°²½“”’–€ÂÃ;,\n"))
 def test_letters_that_turn_back_are_those_that_were_spoilt(text: str) -> None:
-    assume(not with_letters_mended(text)[1])  # what looks spoilt before is turned back too far
+    assume(not repair_mojibake(text)[1])  # what looks spoilt before is turned back too far
     spoilt = "".join(
         bytes([byte]).decode("cp1252") if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else chr(byte)
         for byte in text.encode()
     )
-    assert with_letters_mended(spoilt)[0] == text
+    assert repair_mojibake(spoilt)[0] == text
 
 
 @pytest.mark.parametrize(("codec", "times"), [("mac_roman", 1), ("cp850", 1), ("cp1252", 1), ("cp1252", 2)])
@@ -39,14 +39,14 @@ def test_letters_are_turned_back_whatever_read_them_and_how_often(codec: str, ti
     spoilt = "Køkken på Æblevej, Måløv"
     for _ in range(times):
         spoilt = spoilt.encode().decode(codec)
-    assert with_letters_mended(spoilt)[0] == "Køkken på Æblevej, Måløv"
+    assert repair_mojibake(spoilt)[0] == "Køkken på Æblevej, Måløv"
 
 
 @pytest.mark.parametrize(
     "text", ["“Å” og “Ä”", "Ærø Å–Ø", "Ã og Â alene", "São Tomé, Älvsjö, Ü€, ß°", "√2, ├──", ""]
 )
 def test_letters_that_are_right_stay(text: str) -> None:
-    assert with_letters_mended(text) == (text, [])
+    assert repair_mojibake(text) == (text, [])
 
 
 def test_spoilt_letters_in_a_typed_file_are_turned_back_too(tmp_path: Path) -> None:

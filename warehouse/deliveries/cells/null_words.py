@@ -1,6 +1,6 @@
 """Cells that say that there is nothing: "-", "nil", "n/a", "ingen", "keine", "- kr".
 
-Comes in: cells. Goes out: the same, null where they say nothing. Must not know: columns, files.
+Comes in: cells. Goes out: the same, null where they say nothing.
 """
 
 import polars as pl
@@ -13,8 +13,8 @@ _NOTHING = (  # what people write into a cell in which there is nothing
 )
 
 
-def without_nothing(cells: pl.Series) -> pl.Series:
-    """Cells of text, null where the text says that there is nothing."""
+def with_nulls(cells: pl.Series) -> pl.Series:
+    """Return the cells, null where the text says that there is no value."""
     if cells.dtype != pl.String:
         return cells
     says_nothing = cells.str.contains(_NOTHING).fill_null(False)
