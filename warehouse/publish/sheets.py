@@ -12,6 +12,8 @@ from typing import Any
 
 import xlsxwriter
 
+from bim.visible_text import visible
+
 LONGEST_CELL = 32_000  # Excel takes 32,767 characters in a cell
 FORMATS = {
     "text": {},
@@ -55,6 +57,7 @@ class Book:
             "nan_inf_to_errors": True,
         }
         self._book = xlsxwriter.Workbook(path, options)
+        title, subtitle = visible(title, keep_lines=False), visible(subtitle, keep_lines=False)
         self._book.set_properties({"title": title, "created": datetime(day.year, day.month, day.day)})
         self._page = f'&L&"Calibri,Bold"{title.replace("&", "&&")[:90]}&R{subtitle.replace("&", "&&")[:90]}'
         top = {"valign": "top"}
@@ -101,7 +104,7 @@ class Book:
         elif isinstance(value, date):
             sheet.write_datetime(row, position, value, look)
         else:
-            sheet.write_string(row, position, str(value)[:LONGEST_CELL], look)
+            sheet.write_string(row, position, visible(str(value))[:LONGEST_CELL], look)
 
     def _set_up_page(self, sheet: Any, last: int, width: int) -> None:
         sheet.set_landscape()
