@@ -13,12 +13,14 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from bim.findings import catalog as model_findings
 from bim.tables import TABLES
 from warehouse.deliveries.effective.accounts import COUNTS
 from warehouse.deliveries.effective.large_files import EffectiveFile, load_files
 from warehouse.deliveries.effective.rows import load
-from warehouse.deliveries.rows.contracts import KINDS, schema_of
+from warehouse.deliveries.rows.contracts import KINDS, SENTENCES, schema_of
 from warehouse.duckdb_tables import literal
+from warehouse.findings import catalog as warehouse_findings
 from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
 
@@ -37,6 +39,7 @@ INPUT: dict[str, Any] = {
     "spaces": pl.Int64,
     "spaces_counted": pl.Int64,
     "net_area_m2": pl.Float64,
+    "block": pl.String,
 }
 RUN_FINDING: dict[str, Any] = {
     "code": pl.String,
@@ -60,6 +63,7 @@ HELD: dict[str, Any] = {
     "text": pl.String,
     "row_key": pl.String,
     "amount_dkk": pl.Decimal(18, 2),
+    "block": pl.String,
 }
 DELIVERY_COUNT: dict[str, Any] = {"kind": pl.String, **COUNTS}
 RECORD_FINDING: dict[str, Any] = {
@@ -80,6 +84,12 @@ RECEIPT: dict[str, Any] = {
 WIDE = frozenset({"space_property"})
 TOLD_OF_EVERY_KIND = frozenset({"raw_held", "raw_delivery_count", "raw_record_finding"})
 DECISION = ["space_id", "model_sha256", "step_id", "rule", "score", "decided_by"]
+
+
+def known_codes(input_codes: Collection[str]) -> list[str]:
+    """Return every code that a finding or a held row may have, sorted."""
+    catalogs = (model_findings(), warehouse_findings())
+    return sorted({*input_codes, *SENTENCES, *(code for catalog in catalogs for code in catalog.types)})
 
 
 def current_identity(decisions: pl.DataFrame) -> pl.DataFrame:
@@ -159,6 +169,7 @@ class RawTables:
             "held",
             "delivery_count",
             "record_finding",
+            "finding_code",
         )
         return frozenset(f"raw_{name}" for name in (*special, *TABLES, *KINDS))
 
@@ -219,6 +230,7 @@ class RawTables:
             "model_receipt": lambda: self.receipts.drop("folder"),
             "held": lambda: pl.concat([pl.DataFrame(schema=HELD), *self._held.values()]),
             "record_finding": lambda: pl.DataFrame(self._found, schema=RECORD_FINDING, orient="row"),
+            "finding_code": lambda: pl.DataFrame({"code": known_codes(self.settings.input_codes)}),
             "delivery_count": lambda: pl.concat(
                 [pl.DataFrame(schema=DELIVERY_COUNT), *self._counts.values()]
             ),

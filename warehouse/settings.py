@@ -23,7 +23,7 @@ class BuildSettings:
     for each block of records, `bin_threshold_pct` is the fill at which a bin is emptied where none is stated of it,
     `partly_modelled_below` the covered share under which a facility counts as modelled in part, `extra_holidays` are
     contract days without cleaning, `working_hours` those of a working-hours clock. `maintenance_from`: whether orders,
-    invoices or both carry the money of maintenance.
+    invoices or both carry the money of maintenance. `input_codes`: codes of findings about input files.
     """
 
     run_id: str
@@ -46,6 +46,7 @@ class BuildSettings:
     maintenance_from: str = "both"
     extraction_reading: str = ""
     modes: Mapping[str, str] = field(default_factory=dict)
+    input_codes: tuple[str, ...] = ()
 
 
 _SETTING: dict[str, Any] = {

@@ -165,6 +165,11 @@ def finding_text(finding_all: pl.DataFrame, settings: BuildSettings) -> pl.DataF
     return word_findings(finding_all)
 
 
+def finding_waiver_text(finding_waiver: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return the findings about waivers with their sentences."""
+    return word_findings(finding_waiver)
+
+
 _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_model_version,
     int_space_category,
@@ -181,5 +186,6 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_cobie_room,
     int_cleaning_plan,
     finding_text,
+    finding_waiver_text,
 )
 STEPS: tuple[PythonStep, ...] = tuple(PythonStep(make) for make in _FUNCTIONS)

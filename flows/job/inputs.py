@@ -30,6 +30,7 @@ RUN_INPUT: dict[str, Any] = {
     "spaces": pl.Int64,
     "spaces_counted": pl.Int64,
     "net_area_m2": pl.Float64,
+    "block": pl.String,
 }
 RUN_FINDING: dict[str, Any] = {
     "code": pl.String,
@@ -84,6 +85,7 @@ def _input_row(store: Store, receipt: Receipt, as_of: date, timezone: str) -> tu
         _verdict_on(store, receipt, as_of, timezone),
         receipt["received_at"],
         *(outcome.get(name) for name in COUNTS),
+        receipt["block"],
     )
 
 

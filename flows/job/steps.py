@@ -89,6 +89,7 @@ def build(run: RunContext) -> RunContext:
 
 
 def _build_settings(run: RunContext) -> "BuildSettings":
+    from bim.finding_catalog import load_finding_catalog
     from warehouse.build import BuildSettings
 
     config = run.config
@@ -113,6 +114,7 @@ def _build_settings(run: RunContext) -> "BuildSettings":
         partly_modelled_below=config.publish.partly_modelled_below,
         extraction_reading=extraction_digest(config),
         modes=config.modes,
+        input_codes=tuple(sorted(load_finding_catalog("flows").types)),
     )
 
 

@@ -43,7 +43,8 @@ class ColumnSpec:
     `is_provenance`: says how or from where a row came (file, digest, step), not what is true. `redacted`: the
     text that the open set shows in place of a redacted one; null shows nothing.
     Of a number only: `additivity` says what its values do when rows are put together (`sum`, `mean`, `none`, or a
-    Ratio); `discloses` is `area` where it is, or gives away, the measured area of what its row is about.
+    Ratio). Of a number, and of a text that may contain one: `discloses` is `area` where it is, or gives away, the
+    measured area of what its row is about.
     `repeated_over` names the key column over which the same value stands again, so that it is added once.
     """
 
@@ -178,9 +179,16 @@ def _column(table: str, name: str, described: Mapping[str, Any], own: Mapping[st
         bool(spec.get("provenance", False)),
         spec.get("redacted"),
         _additivity(f"{table}.{name}", spec) if is_number else None,
-        _one_of(f"{table}.{name}", spec, "discloses", DISCLOSES) if is_number else None,
+        _discloses(f"{table}.{name}", spec, is_number),
         spec.get("repeated_over"),
     )
+
+
+def _discloses(where: str, spec: Mapping[str, Any], is_number: bool) -> str | None:
+    """Return what a column gives away; of a text only that it may contain an area."""
+    if is_number:
+        return _one_of(where, spec, "discloses", DISCLOSES)
+    return "area" if spec.get("discloses") == "area" else None
 
 
 def _additivity(where: str, spec: Mapping[str, Any]) -> str | Ratio:

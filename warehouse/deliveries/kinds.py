@@ -348,5 +348,18 @@ _DECLARED = (
         ),
         key=("facility_id", "room", "global_id"),
     ),
+    Kind(
+        "waiver",
+        (
+            _must("code"),
+            _must("source"),
+            _must("reason"),
+            Column("approved_by", is_required=True, is_personal=True),
+            _must("until", "day"),
+            _may("element"),
+            _may("row", "whole", low=1, high=1_000_000_000),
+        ),
+        key=("code", "source", "element", "row"),
+    ),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _DECLARED}

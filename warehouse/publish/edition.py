@@ -22,6 +22,7 @@ from warehouse.disclosure.suppression import find_suppression
 from warehouse.duckdb_tables import connect_read_only, key_order, quoted, table_names
 from warehouse.publish import folders
 from warehouse.publish.duckdb_file import comments, open_built, published_tables, write_database
+from warehouse.publish.handover import write_author_files, write_supplier_files
 from warehouse.publish.manifest import content_digest, write_manifest
 from warehouse.publish.parquet import write_parquet
 from warehouse.publish.settings import PublishSettings, RunInfo
@@ -134,6 +135,8 @@ def _write_set(
             entries.append({"name": name, "rows": count, "content_sha256": digest})
         write_workbooks(con, folder / "plans", told.run)
         write_report(con, folder, told.run, set_word)
+        write_author_files(con, folder / "authors", told.run)
+        write_supplier_files(con, folder / "suppliers", told.run)
     write_manifest(folder, told.run, told.inputs, entries)
 
 

@@ -86,7 +86,8 @@ from mart_model_health group by rule, severity
 order by array_position(['error', 'warning', 'info'], severity), failed desc, rule
 """
 FINDINGS = """
-select severity, code, count(*) as findings, count(distinct coalesce(source_file, model_sha256)) as inputs,
+select severity, code, count(*) filter (where not is_waived) as findings,
+  count(*) filter (where is_waived) as waived, count(distinct coalesce(source_file, model_sha256)) as inputs,
   any_value(message order by message) as example
 from run_finding group by severity, code
 order by array_position(['error', 'warning', 'info'], severity), findings desc, code

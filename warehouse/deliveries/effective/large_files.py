@@ -60,7 +60,7 @@ def load_files(
         for path, entry in zip(paths, standing, strict=True)
     ]
     counts = _counts(deliveries, files, held, declared)
-    return files, held.drop("age", "block").sort("source_file", "source_row", "code"), counts
+    return files, held.drop("age").sort("source_file", "source_row", "code"), counts
 
 
 def _all_stand(standing: Sequence[Delivery], kind: Kind, as_of: date) -> bool:

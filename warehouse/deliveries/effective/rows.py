@@ -81,7 +81,7 @@ def load(
     )
     findings = key_findings(declared, accepted, rows)
     rows = with_unique_ids(rows, declared).drop(_ORDER)
-    return Loaded(rows, held.drop(_ORDER).sort("source_file", "source_row", "code"), counts, findings)
+    return Loaded(rows, held.drop("age").sort("source_file", "source_row", "code"), counts, findings)
 
 
 def _with_history(deliveries: Sequence[Delivery], kind: Kind, modes: Mapping[str, str]) -> pl.DataFrame:

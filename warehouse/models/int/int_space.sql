@@ -86,6 +86,7 @@ select
   end as area_confidence,
   joined.perimeter_m,
   joined.height_m,
+  joined.floor_z_m,
   joined.volume_m3,
   joined.footprint_wkb,
   joined.discipline,
