@@ -12,6 +12,7 @@ from typing import Any
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.runtime import task_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.config import load_config
@@ -20,6 +21,7 @@ from flows.job.ledger import lock
 from flows.job.notify import notified
 from flows.job.run_context import RunContext
 from flows.sandbox.pool import ChildPool
+from flows.terminal import loggable
 
 
 def _task(function: Callable[..., Any], name: str, **options: Any) -> Any:
@@ -32,10 +34,15 @@ def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
     return isinstance(state.result(raise_on_failure=False), OSError)
 
 
+def _name_of_reading() -> str:
+    """Return the name of a task that reads a file, as its pages and logs show it: no person, nothing but text."""
+    return loggable(f"read {task_run.parameters['call'].arguments['path']}")
+
+
 RETRIES: dict[str, Any] = {"retries": 2, "retry_delay_seconds": 30, "retry_condition_fn": _may_pass}
 OPTIONS = {steps.PULL.name: RETRIES}
 TASKS = {step.name: _task(step.action, step.name, **OPTIONS.get(step.name, {})) for step in steps.STEPS}
-read_one = _task(reading.read_one, "read", task_run_name="read {call.arguments[path]}")
+read_one = _task(reading.read_one, "read", task_run_name=_name_of_reading)
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from bim.cpr_masking import Where, cpr_pattern
 from bim.errors import ConfigurationError, DeliveryError
 from bim.outcome import verdict_of, write_outcome
 from bim.tables import Finding
@@ -35,7 +36,8 @@ from warehouse.deliveries.mapping import (
     wanted_names,
 )
 from warehouse.deliveries.money_signs import with_signs
-from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, mask, names_a_person, read_key
+from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person, own_number
+from warehouse.deliveries.privacy_key import read_key
 from warehouse.deliveries.recognition import with_recognized
 from warehouse.deliveries.rows.cancelled import about_cancelled
 from warehouse.deliveries.rows.groups import with_group_headings
@@ -254,7 +256,7 @@ def _without_persons(kind: Kind, typed: pl.DataFrame, key: bytes) -> tuple[pl.Da
         is_identifier = (
             column.name in kind.key or column.name.endswith("_id") or column.name in ("asset", "qr_code")
         )
-        hidden, count = hide_cpr(values, key, is_identifier)
+        hidden, count = hide_cpr(values, key, own_number(kind, column.name), is_identifier)
         masked += count
         changed.append(hidden)
     told = []
@@ -268,7 +270,7 @@ def _unstored(table: CellTable, used: Mapping[str, tuple[str, ...]]) -> list[Fin
     """A warning for columns that are not used and hold persons: they should not be sent at all."""
     taken = {name for names in used.values() for name in names}
     left = [name for name, kind in table.cells.schema.items() if name not in taken and kind == pl.String]
-    cpr = [name for name in left if table.cells[name].str.contains(CPR).any()]
+    cpr = [name for name in left if table.cells[name].str.contains(cpr_pattern(Where.NOTE)).any()]
     told = sorted({*cpr, *(name for name in left if names_a_person(name))})
     if not told:
         return []
