@@ -19,6 +19,7 @@ from flows.config import load_config
 from flows.job import reading, run_context, steps, summary
 from flows.job.ledger import lock
 from flows.job.notify import notified
+from flows.job.output_folder import prepare_output
 from flows.job.run_context import RunContext
 from flows.sandbox.pool import ChildPool
 from flows.terminal import loggable
@@ -52,7 +53,7 @@ def nightly_flow(
 ) -> dict[str, Any]:
     """Run the nightly job once. Returns its run id, the folder of the version, and whether that is new."""
     config = load_config(Path(config_file))
-    with notified(config, is_attended=False), lock(config.output_folder):
+    with notified(config, is_attended=False), lock(prepare_output(config)):
         run = run_context.start(config, as_of, Path(out) if out else None)
         run = steps.walk(run, TASKS | {steps.READ.name: _read_pending})
     _show(run.version)

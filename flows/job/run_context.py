@@ -3,21 +3,20 @@
 Comes in: a configuration and a run date. Goes out: a frozen `RunContext` that the steps pass on.
 """
 
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bim.errors import ConfigurationError, PublicationError, UsageError
+from bim.errors import PublicationError, UsageError
 from bim.tables import Finding
 from flows.config import Config
 from flows.job.ledger import new_run_id, published_manifest
 from flows.record_blocks import check_blocks
 from flows.sources import InputFile
 from warehouse.deliveries.privacy_key import CHECK_NAME, ensure_key
-from warehouse.publish.folders import holds_edition, protect_one
+from warehouse.publish.folders import holds_edition
 from warehouse.store import Store
 
 
@@ -80,33 +79,18 @@ def start(config: Config, as_of: date | None = None, out: Path | None = None) ->
         )
     if out is not None:
         _require_free(out, config.output_folder)
-    os.umask(0o077)  # whatever is written from here on is its owner's alone, unless a mode is set for it
     try:
-        _make_output(config)
         store = Store(config.output_folder / "store")
         store.folder.chmod(0o700)  # older versions left it open
         shutil.rmtree(store.work)
         store.work.mkdir()
         ensure_key(config.key_file, store.folder / CHECK_NAME, not store.receipts().is_empty())
-    except LookupError:
-        raise ConfigurationError(
-            f"The group of [output] does not exist on this machine: {config.output.group}."
-        ) from None
     except OSError as error:
         message = f"The store {config.output_folder / 'store'} cannot be written: {error.strerror}."
         raise PublicationError(message, "not_writable") from None
     known = [published_on, *store.receipts()["known_on"]]
     looks_back = any(other is not None and day < other for other in known)
     return RunContext(config, new_run_id(config.output_folder, now), day, now, store, out, looks_back)
-
-
-def _make_output(config: Config) -> None:
-    """Make the output folder and its parents where they are missing, with the mode and the group of the open set."""
-    output = config.output_folder
-    missing = [folder for folder in (output, *output.parents) if not folder.exists()]
-    for folder in reversed(missing):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        protect_one(folder, int(config.output.folder_mode, 8) | 0o700, config.output.group)
 
 
 def _published_on(output: Path) -> date | None:
