@@ -248,7 +248,10 @@ REQUIREMENT_FAILURE = Table(
         "ifc_class": (TEXT, "IFC class of the element"),
         "element": (TEXT, "number and name of the element"),
         "facet": (TEXT, "entity, attribute, property, classification, material or partOf"),
-        "set_name": (TEXT, "property or quantity set, classification system or relation; null for an attribute"),
+        "set_name": (
+            TEXT,
+            "property or quantity set, classification system or relation; null for an attribute",
+        ),
         "property_name": (TEXT, "property, quantity or attribute"),
         "expected": (TEXT, "value that the requirement expects"),
         "found": (TEXT, "value in the model; null where there is none"),

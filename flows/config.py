@@ -126,12 +126,17 @@ class Privacy(Section):
 
 
 class Plan(Section):
-    """The assumptions of the cleaning plan."""
+    """The assumptions of the cleaning plan; what a paid shift has beside its visits is null where the default holds."""
 
     hourly_rate_dkk: float = Field(default=320.0, gt=0)
     budget_hours: float | None = Field(default=None, gt=0)
     extra_holidays: list[date] = []
     bin_threshold_pct: float = Field(default=80.0, ge=5, le=100)
+    start_up_minutes: float | None = Field(default=None, ge=0, le=480)
+    walking_m_per_minute: float | None = Field(default=None, gt=0, le=600)
+    storey_change_minutes: float | None = Field(default=None, ge=0, le=60)
+    building_change_minutes: float | None = Field(default=None, ge=0, le=240)
+    allowance_share: float | None = Field(default=None, ge=0, le=1)
     seed: int = 1
 
 

@@ -13,7 +13,8 @@ def finding_catalogs() -> dict[str, FindingCatalog]:
     """Return all catalogues of findings by the title of what they are about."""
     return {
         "Models": load_finding_catalog("bim"),
-        "Records and the warehouse": load_finding_catalog("warehouse.catalog"),
+        "Deliveries of records": load_finding_catalog("warehouse.deliveries", below="bim"),
+        "What the records say together": load_finding_catalog("warehouse.catalog"),
         "Input files": load_finding_catalog("flows"),
     }
 

@@ -16,6 +16,7 @@ from bim.errors import GateError
 from warehouse.catalog import Catalog, TableSpec, load_catalog
 from warehouse.checks import CheckResult, run_checks
 from warehouse.duckdb_tables import create_macros, literal
+from warehouse.facility_columns import with_facility_columns
 from warehouse.graph import SqlModel, build_order, needed_for, read_models, require_stages
 from warehouse.raw import RUN_FINDING, RawTables, create_table
 from warehouse.seeds import load_seed, seed_names
@@ -88,7 +89,7 @@ def _build_tables(
     wanted: Collection[str] | None,
 ) -> frozenset[str]:
     """Names of the tables built."""
-    models: Mapping[str, SqlModel] = read_models()
+    models: Mapping[str, SqlModel] = with_facility_columns(read_models(), load_catalog())
     steps: Mapping[str, PythonStep] = {step.name: step for step in STEPS}
     reads = {name: model.inputs for name, model in models.items()}
     reads |= {name: step.inputs for name, step in steps.items()}

@@ -18,7 +18,8 @@ from bim.tables import TABLES
 from warehouse.deliveries.effective.accounts import COUNTS
 from warehouse.deliveries.effective.large_files import EffectiveFile, load_files
 from warehouse.deliveries.effective.rows import load
-from warehouse.deliveries.rows.contracts import KINDS, SENTENCES, schema_of
+from warehouse.deliveries.findings import catalog as delivery_findings
+from warehouse.deliveries.rows.contracts import KINDS, schema_of
 from warehouse.duckdb_tables import literal
 from warehouse.findings import catalog as warehouse_findings
 from warehouse.settings import BuildSettings, setting_frame
@@ -88,8 +89,8 @@ DECISION = ["space_id", "model_sha256", "step_id", "rule", "score", "decided_by"
 
 def known_codes(input_codes: Collection[str]) -> list[str]:
     """Return every code that a finding or a held row may have, sorted."""
-    catalogs = (model_findings(), warehouse_findings())
-    return sorted({*input_codes, *SENTENCES, *(code for catalog in catalogs for code in catalog.types)})
+    catalogs = (model_findings(), delivery_findings(), warehouse_findings())
+    return sorted({*input_codes, *(code for catalog in catalogs for code in catalog.types)})
 
 
 def current_identity(decisions: pl.DataFrame) -> pl.DataFrame:

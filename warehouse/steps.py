@@ -12,6 +12,7 @@ import polars as pl
 
 from warehouse.findings import word_findings
 from warehouse.planning.plan import plan_visits
+from warehouse.planning.use_demand import use_demand
 from warehouse.resolution.asset_location import place_things
 from warehouse.resolution.calendar import date_frame, window_frame
 from warehouse.resolution.categories import classify
@@ -20,6 +21,7 @@ from warehouse.resolution.demand import bin_demand
 from warehouse.resolution.model_offsets import find_shifts
 from warehouse.resolution.model_versions import model_versions
 from warehouse.resolution.order_costs import order_costs
+from warehouse.resolution.outlines import room_points
 from warehouse.resolution.price_factors import price_factors
 from warehouse.resolution.proposals import propose_rooms
 from warehouse.resolution.references import resolve_buildings, resolve_references
@@ -143,6 +145,11 @@ def int_model_offset(
     return find_shifts(int_room_outline, int_asset.filter(pl.col("space_id").is_null()))
 
 
+def int_room_point(int_room_outline: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return a point inside each room that has an outline."""
+    return room_points(int_room_outline)
+
+
 def int_cobie_room(
     raw_cobie: pl.DataFrame,
     int_space_current: pl.DataFrame,
@@ -153,11 +160,16 @@ def int_cobie_room(
     return reconcile(raw_cobie, int_space_current, int_facility)
 
 
+def int_use_demand(int_use_day: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return the visits a week that the use of rooms asks for."""
+    return use_demand(int_use_day)
+
+
 def int_cleaning_plan(
-    int_plan_room: pl.DataFrame, int_date: pl.DataFrame, settings: BuildSettings
+    int_cleaning_task: pl.DataFrame, int_date: pl.DataFrame, settings: BuildSettings
 ) -> pl.DataFrame:
     """Return the visits of each room by weekday."""
-    return plan_visits(int_plan_room, int_date, settings.as_of.year, settings.hourly_rate_dkk)
+    return plan_visits(int_cleaning_task, int_date, settings.as_of.year, settings.hourly_rate_dkk)
 
 
 def finding_text(finding_all: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
@@ -183,7 +195,9 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_room_proposal,
     int_asset_in_other_model,
     int_model_offset,
+    int_room_point,
     int_cobie_room,
+    int_use_demand,
     int_cleaning_plan,
     finding_text,
     finding_waiver_text,

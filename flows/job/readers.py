@@ -129,8 +129,7 @@ class DeliveryReader:
         if later.is_empty():
             return outcome
         findings = [
-            {name: getattr(finding, name) for name in ("code", "severity", "row")}
-            | {"message": f"{finding.message}; held until that day"}
+            {name: getattr(finding, name) for name in ("code", "severity", "row", "message")}
             for finding in grouped(later)
         ]
         moved = {
@@ -146,9 +145,9 @@ class DeliveryReader:
 
     def is_published(self, finding: Mapping[str, Any], verdict: str) -> bool:
         """Return whether it is about the file; what is wrong with single rows is in `run_held_row`."""
-        from warehouse.deliveries.rows.contracts import SENTENCES
+        from warehouse.deliveries.findings import row_codes
 
-        return verdict == "reject_file" or finding["code"] not in SENTENCES
+        return verdict == "reject_file" or finding["code"] not in row_codes()
 
 
 MODELS = ModelReader()

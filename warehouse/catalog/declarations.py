@@ -20,6 +20,10 @@ PUBLISHED = ("dim_", "fact_", "mart_", "run_")
 NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 ADDITIVITY = ("sum", "mean", "none")
 DISCLOSES = ("area", "nothing")
+FACILITY_COLUMNS = {
+    "facility_name": "name",
+    "district": "district",
+}  # of each mart with a facility: from dim_facility
 _RATIO = re.compile(r"ratio of (\w+) and (\w+)(?: times (\d+))?")
 
 
@@ -88,6 +92,7 @@ class TableSpec:
 
     `open` is show, redact or drop: whether the open set holds the table, with restricted rooms redacted.
     `events` names the table and the day column of the events that the rows count, where a row may be of one room.
+    `facility_columns`: those of FACILITY_COLUMNS that the build adds, the last of `columns`.
     """
 
     name: str
@@ -99,11 +104,32 @@ class TableSpec:
     open: str = "show"
     checks: Mapping[str, Any] = field(default_factory=dict)
     events: tuple[str, str] | None = None
+    facility_columns: tuple[str, ...] = ()
+    hazard: str | None = None
+
+    @property
+    def hazards(self) -> tuple[str, ...]:
+        """Sentences on what gives a wrong figure: the declared one, and those that follow from keys and columns."""
+        found = [self.hazard] if self.hazard else []
+        if {"level", "place"} <= set(self.key):
+            found.append(
+                "Portfolio, districts and facilities are rows of one table: filter level before adding."
+            )
+        for column in self.columns:
+            if column.repeated_over is not None:
+                where = f"for each {column.repeated_over}"
+                found.append(
+                    f"{column.name} stands again {where}: take it once, never add it over {column.repeated_over}."
+                )
+            elif isinstance(column.additivity, Ratio):
+                ratio = f"{column.additivity.numerator} ÷ {column.additivity.denominator}"
+                found.append(f"Never add or average {column.name}: add its parts, then divide ({ratio}).")
+        return tuple(found)
 
     @property
     def comment(self) -> str:
-        """Text, grain and source in one line."""
-        return f"{self.text}. Grain: {self.grain}. Source: {self.source}."
+        """Text, grain, source and hazards in one line."""
+        return " ".join((f"{self.text}. Grain: {self.grain}. Source: {self.source}.", *self.hazards))
 
 
 @dataclass(frozen=True)
@@ -134,7 +160,10 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
         raise PublicationError(f"the catalogue gives {name} no {', '.join(sorted(missing))}")
     own = entry.get("column", {})
     events = entry.get("events")
-    columns = tuple(_column(name, column, described, own.get(column, {})) for column in entry["columns"])
+    added = _facility_columns(name, entry["columns"])
+    columns = tuple(
+        _column(name, column, described, own.get(column, {})) for column in (*entry["columns"], *added)
+    )
     unknown = (set(entry["key"]) | own.keys() | _named_in(columns)) - {column.name for column in columns}
     if unknown:
         raise PublicationError(f"{name} has no column {', '.join(sorted(unknown))}")
@@ -148,7 +177,15 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
         entry.get("open", "show"),
         entry.get("checks", {}),
         None if events is None else (events["table"], events["day"]),
+        added,
+        entry.get("hazard"),
     )
+
+
+def _facility_columns(table: str, columns: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns of a mart with a facility that its own query does not have."""
+    is_placed = table.startswith("mart_") and "facility_id" in columns
+    return tuple(name for name in FACILITY_COLUMNS if is_placed and name not in columns)
 
 
 def _named_in(columns: Iterable[ColumnSpec]) -> set[str]:
@@ -219,6 +256,8 @@ def dictionary_markdown(catalog: Catalog) -> str:
             "",
             f"Key: {', '.join(table.key)}. Source: {table.source}. Open set: {table.open}.",
             "",
+            *(f"- {hazard}" for hazard in table.hazards),
+            *([""] if table.hazards else []),
             "| column | type | unit | adds up | text | source | open set |",
             "|---|---|---|---|---|---|---|",
         ]

@@ -10,6 +10,7 @@ class Column:
 
     `instead`: columns that together fill a required one. `words`: words of sources, in small letters, that mean a
     choice. `known_as`: headers, in small letters, by which the column is recognized where nobody mapped it.
+    `key_part`: a pattern; as part of a key, the column counts with what the pattern finds in it.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Column:
     instead: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     known_as: tuple[str, ...] = ()
+    key_part: str | None = None
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from typing import Any
 
 from rapidfuzz import process
 
-from bim.errors import ConfigurationError, DeliveryError
+from bim.errors import ConfigurationError
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
+from warehouse.deliveries.findings import delivery_error, make_finding
 from warehouse.deliveries.kind import Column, Kind
 
 _LONGEST_NAME = 60
@@ -170,14 +171,10 @@ def resolve(
             found[column.name] = replace(source, names=names)
     used = {strict_name(name) for source in found.values() for name in source.names}
     if twice := used & repeated:
-        what = f"Column {_shown(sorted(twice), 40)} stands more than once in the header; name each once"
-        raise DeliveryError(what, "duplicate_column")
+        raise delivery_error("duplicate_column", count=len(twice), columns=_shown(sorted(twice), 40))
     if missing:
-        raise DeliveryError(
-            f"Missing column {', '.join(repr(name) for name in missing)}; the header has: "
-            f"{_shown(header, 40)}; name the columns so, or map them under `columns`",
-            "missing_column",
-        )
+        columns = ", ".join(repr(name) for name in missing)
+        raise delivery_error("missing_column", count=len(missing), columns=columns, header=_shown(header, 40))
     return found
 
 
@@ -194,7 +191,7 @@ def left_over(header: list[str], sources: Mapping[str, Source]) -> list[Finding]
     left = [name for name in header if strict_name(name) not in used]
     if not left:
         return []
-    return [Finding("columns_not_used", "info", f"Columns not used: {_shown(left, 20)}")]
+    return [make_finding("columns_not_used", count=len(left), columns=_shown(left, 20))]
 
 
 def _shown(names: list[str], most: int) -> str:

@@ -12,6 +12,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 from warehouse.deliveries.recognition import foreign_rows, names_credited_invoice
@@ -105,13 +106,12 @@ def _signed(
         pl.when(above).then(-pl.col(name).abs()).otherwise(name).cast(typed.schema[name]).alias(name)
         for name in money
     )
-    theirs = " + ".join(sources["document_type"].names) or "document_type"
-    count = int(above.sum())
-    rows = "1 row is a credit note" if count == 1 else f"{count} rows are credit notes"
-    severity = "warning" if sources["document_type"].is_recognized else "info"
-    advice = "; map the column as document_type to confirm it" if severity == "warning" else ""
-    message = f"{rows} by {theirs!r} with a positive amount, which was made negative{advice}"
-    return turned, [Finding("credit_note_negated", severity, message)]
+    header = " + ".join(sources["document_type"].names) or "document_type"
+    severity, case = ("warning", "recognized") if sources["document_type"].is_recognized else ("info", None)
+    rows = int(above.sum())
+    return turned, [
+        make_finding("credit_note_negated", severity=severity, case=case, rows=rows, header=header)
+    ]
 
 
 def _may_be_turned(amount: pl.Series, is_credit: pl.Series, source: Source) -> bool:
@@ -146,14 +146,5 @@ def _credits_by_text(
     is_open = says & (typed[str(kind.amount)] > 0).fill_null(False) & typed["document_type"].is_null()
     if not is_open.any():
         return []
-    row, count = int(table.source_row.filter(is_open)[0]), int(is_open.sum())
-    one, many = (
-        "1 row calls itself a credit note and has",
-        f"{count} rows call themselves credit notes and have",
-    )
-    what = one if count == 1 else many
-    message = (
-        f"{what} a positive amount, which was counted as a cost (first row {row}). Map the column that says so as "
-        "document_type, or send negative amounts"
-    )
-    return [Finding("credit_note_positive", "warning", message, row=row)]
+    row = int(table.source_row.filter(is_open)[0])
+    return [make_finding("credit_note_positive", rows=int(is_open.sum()), first_row=row, row=row)]

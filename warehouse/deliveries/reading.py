@@ -15,7 +15,7 @@ import polars as pl
 
 from bim.cpr_masking import Where, cpr_pattern
 from bim.errors import ConfigurationError, DeliveryError
-from bim.outcome import verdict_of, write_outcome
+from bim.outcome import storable, verdict_of, write_outcome
 from bim.tables import Finding
 from bim.version import code_digest
 from warehouse.deliveries import cobie
@@ -24,6 +24,7 @@ from warehouse.deliveries.files.repairs import PACKED, with_cells_mended, with_l
 from warehouse.deliveries.files.tabular import CellTable, read_parquet
 from warehouse.deliveries.files.ubl import read_ubl
 from warehouse.deliveries.files.worksheets import read_workbook
+from warehouse.deliveries.findings import delivery_error, make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import (
@@ -43,6 +44,7 @@ from warehouse.deliveries.rows.cancelled import about_cancelled
 from warehouse.deliveries.rows.groups import with_group_headings
 from warehouse.deliveries.rows.plausibility import doubts_about
 from warehouse.deliveries.rows.validation import Validated, judge
+from warehouse.deliveries.rows.word_findings import about_words
 from warehouse.deliveries.typed_columns import dialect_of, typed_columns
 
 _READING_KEYS = (
@@ -67,10 +69,10 @@ _SUFFIXES = {
     ".xml": "ubl",
 }
 _NOT_READ = {
-    ".xls": "an old .xls; save it as .xlsx",
-    ".ods": "an OpenDocument file; save it as .xlsx",
-    ".xlsb": "a binary workbook; save it as .xlsx",
-    ".json": "JSON, which is not read; export it as CSV or XLSX",
+    ".xls": "an old workbook (.xls)",
+    ".ods": "an OpenDocument file",
+    ".xlsb": "a binary workbook",
+    ".json": "JSON",
 }
 
 
@@ -164,13 +166,14 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         *signs,
         *hidden,
         *groups,
+        *about_words(KINDS[kind], table, sources),
         *_unstored(table, names),
         *judged.findings,
     ]
     findings.extend(doubts_about(KINDS[kind], judged.accepted, sources, is_net=table.is_signed))
     findings.extend(about_cancelled(KINDS[kind], judged.accepted, table, names))
     if not len(typed):
-        findings.append(Finding("no_rows", "warning", f"{path.name} holds a header and no row"))
+        findings.append(make_finding("no_rows"))
     return Delivery(judged, findings, len(typed))
 
 
@@ -181,15 +184,12 @@ def _read_table(
     wanted = wanted_names(kind, declared)
     form = _SUFFIXES.get(PurePath(path.name.lower().removesuffix(PACKED)).suffix)
     if form != "csv" and path.suffix.lower() == PACKED:
-        raise DeliveryError(
-            f"{path.name} is packed; only text is read so (.csv.gz): unpack it", "unreadable_file"
-        )
+        raise delivery_error("unreadable_file", "packed_format")
     if form is None:
-        other = "neither CSV nor XLSX nor Parquet by its name; export it as CSV or XLSX"
-        what = _NOT_READ.get(path.suffix.lower(), other)
-        raise DeliveryError(f"{path.name} is {what}", "unreadable_file")
+        what = _NOT_READ.get(path.suffix.lower(), "neither CSV nor XLSX nor Parquet by its name")
+        raise delivery_error("unreadable_file", "other_format", what=what)
     if path.stat().st_size == 0:
-        raise DeliveryError(f"{path.name} is empty", "empty_file")
+        raise delivery_error("empty_file", name=storable(path.name))
     if form == "csv":
         table = read_csv(path, block, wanted)
     elif form == "ubl":
@@ -211,9 +211,7 @@ def _read_invoice(
 ) -> tuple[CellTable, dict[str, Source]]:
     """The lines of an invoice, and the mapping with what nobody mapped taken from it: its buyer's account, "other"."""
     if kind.name != "cost_line":
-        raise DeliveryError(
-            f"{path.name}: XML is read as cost lines only; export it as CSV or XLSX", "unreadable_file"
-        )
+        raise delivery_error("unreadable_file", "xml_kind")
     table, sources = read_ubl(path), dict(declared)
     findings = list(table.findings)
     account = next(
@@ -221,15 +219,10 @@ def _read_invoice(
     )
     if "facility_id" not in sources and account is not None:
         sources["facility_id"] = Source((account,))
-        what = f"facility_id was taken from the buyer's {account}; map it to another part of the invoice, or to a value"
-        findings.append(Finding("facility_assumed", "info", what))
+        findings.append(make_finding("facility_assumed", element=account))
     if "service" not in sources:
         sources["service"] = Source((), value="other")
-        what = (
-            "the invoice names no service, so that its cost is counted as other; map it, for example service = "
-            '{ value = "cleaning" }, or service = "ItemName" with `values`'
-        )
-        findings.append(Finding("service_assumed", "warning", what))
+        findings.append(make_finding("service_assumed"))
     return replace(table, findings=tuple(findings)), sources
 
 
@@ -259,11 +252,8 @@ def _without_persons(kind: Kind, typed: pl.DataFrame, key: bytes) -> tuple[pl.Da
         hidden, count = hide_cpr(values, key, own_number(kind, column.name), is_identifier)
         masked += count
         changed.append(hidden)
-    told = []
-    if masked:
-        message = f"{masked} cells held what looks like a CPR number; masked, never stored"
-        told.append(Finding("cpr_masked", "warning", message))
-    return typed.with_columns(changed), told
+    findings = [make_finding("cpr_masked", case="records", count=masked)] if masked else []
+    return typed.with_columns(changed), findings
 
 
 def _unstored(table: CellTable, used: Mapping[str, tuple[str, ...]]) -> list[Finding]:
@@ -271,12 +261,8 @@ def _unstored(table: CellTable, used: Mapping[str, tuple[str, ...]]) -> list[Fin
     taken = {name for names in used.values() for name in names}
     left = [name for name, kind in table.cells.schema.items() if name not in taken and kind == pl.String]
     cpr = [name for name in left if table.cells[name].str.contains(cpr_pattern(Where.NOTE)).any()]
-    told = sorted({*cpr, *(name for name in left if names_a_person(name))})
-    if not told:
+    names = sorted({*cpr, *(name for name in left if names_a_person(name))})
+    if not names:
         return []
-    severity = "warning" if cpr else "info"
-    return [
-        Finding(
-            "personal_data_not_stored", severity, f"Columns {', '.join(told)} hold personal data; not stored"
-        )
-    ]
+    severity, columns = "warning" if cpr else "info", ", ".join(names)
+    return [make_finding("personal_data_not_stored", severity=severity, count=len(names), columns=columns)]

@@ -13,6 +13,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import Source, is_credit, is_debit, plain_word
 from warehouse.deliveries.source_words import (
@@ -58,19 +59,15 @@ def with_recognized(
         name = _find(column, table, free)
         other = _other_amount(kind, table, found, currency) if column.name == "currency" else None
         if name is not None and other is not None:
-            message = (
-                f"Column {name!r} was taken as the currency of {other!r}; map it as currency if that is wrong"
+            findings.append(
+                make_finding("column_recognized", case="currency_of_other", header=name, amount=other)
             )
-            findings.append(Finding("column_recognized", "info", message))
         elif name is not None:
             said = _words(table.cells[name])
             is_currency = column.name == "currency"
             words = _currency_words(said) if is_currency else _document_words(name, said, column) or {}
             found[column.name] = Source((name,), words=words, is_recognized=True)
-            message = (
-                f"Column {name!r} was used as {column.name}, which nobody mapped; map it, or another column"
-            )
-            findings.append(Finding("column_recognized", "info", message))
+            findings.append(make_finding("column_recognized", header=name, column=column.name))
     if "document_type" in found and not found["document_type"].is_recognized:
         mapped = found["document_type"]
         found["document_type"] = replace(mapped, words={**_mapped_words(mapped, table), **mapped.words})
@@ -189,8 +186,5 @@ def _credit_left_out(kind: Kind, table: CellTable, sources: Mapping[str, Source]
     filled = [name for name in credit if table.cells[name].cast(pl.String).str.contains(r"[1-9]").any()]
     if not filled:
         return []
-    message = (
-        f"{kind.amount} is read from {amount.names[0]!r}, and the credits in {filled[0]!r} are not used: what was "
-        f"credited is missing. Map both: {kind.amount} = [{amount.names[0]!r}, {filled[0]!r}]"
-    )
-    return [Finding("credit_column_not_used", "warning", message)]
+    names = {"column": kind.amount, "debit": amount.names[0], "credit": filled[0]}
+    return [make_finding("credit_column_not_used", **names)]

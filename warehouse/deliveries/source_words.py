@@ -244,3 +244,24 @@ def currency_code(text: str) -> str | None:
         return CURRENCIES[plain]
     named = {CURRENCIES[part] for part in re.findall(r"[^\W\d_]+|[€$£]", plain) if part in CURRENCIES}
     return named.pop() if len(named) == 1 else None
+
+
+# words for the status of a decision
+_OPEN = (
+    "åben", "åbent", "åpen", "öppen", "offen", "igang", "i gang", "pågår", "in progress", "in arbeit", "ouvert",
+    "ouverte", "i arbejde", "afventer", "ongoing", "new", "ny",
+)  # fmt: skip
+_DONE = (
+    "udført", "lukket", "afsluttet", "færdig", "gennemført", "closed", "completed", "finished", "utført", "lukket",
+    "ferdig", "klar", "avslutad", "stängd", "erledigt", "abgeschlossen", "gesloten", "gereed", "afgerond", "fermé",
+    "terminé",
+)  # fmt: skip
+_DROPPED = (
+    "bortfaldet", "annulleret", "opgivet", "cancelled", "canceled", "withdrawn", "bortfalt", "avlyst", "inställd",
+    "entfallen", "storniert", "vervallen", "annulé", "abandonné",
+)  # fmt: skip
+DECISION_STATUSES = {
+    **dict.fromkeys(_OPEN, "open"),
+    **dict.fromkeys(_DONE, "done"),
+    **dict.fromkeys(_DROPPED, "dropped"),
+}

@@ -25,61 +25,12 @@ from warehouse.deliveries.cells.values import (
 )
 from warehouse.deliveries.date_order import orders_of, swapped_cells
 from warehouse.deliveries.files.tabular import NUMBER_CELLS, CellTable
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import Source, plain_word
 from warehouse.deliveries.rows.contracts import schema_of
 
 _MIDNIGHT = r"[ T]00[:.]00([:.]00([.,]0+)?)?$"  # a day that a system wrote with a time it does not have
-_NOTES = {
-    "day_first": ("info", "{column}: dates such as 03-04-2025 were read day first"),
-    "month_first": (
-        "info",
-        "{column}: dates such as 03/04/2025 were read month first, as others in the file prove",
-    ),
-    "short_year": ("info", "{column}: years of two digits were read as 1980 to 2079"),
-    "week_as_monday": ("info", "{column}: weeks were read as their Monday"),
-    "midnight_assumed": ("info", "{column}: days without a time were read as midnight, local time"),
-    "serial_dates": ("info", "{column}: numbers in a date column were read as Excel's count of days"),
-    "serial_text": (
-        "warning",
-        "{column}: texts such as 45750 were read as Excel's count of days; write dates",
-    ),
-    "fiscal_period": (
-        "info",
-        "{column}: periods such as 003.2025 were read as the month of the calendar year",
-    ),
-    "clock_minutes": ("info", "{column}: times such as 0:30 were read as hours and minutes"),
-    "fraction_beside_clock": (
-        "warning",
-        "{column}: {count} with a plain number such as 1,5 beside times such as 1:30; it was read as minutes. Write "
-        "all values in one way, hours as 1:30 or 1,5 h",
-    ),
-    "longer_than_a_day": (
-        "warning",
-        "{column}: {count} with more than 24 hours after the factor was applied; check whether these values are "
-        "minutes already, and write their unit (90 min)",
-    ),
-    "own_unit": (
-        "info",
-        "{column}: {count} with a unit of their own (such as 90 min or kr. 100) were not converted",
-    ),
-    "periods_spread": (
-        "info",
-        "{column}: {count} with a period of several months; each is spread over its months",
-    ),
-    "debit_less_credit": ("info", "{column}: the debit column less the credit column"),
-    "rounded": ("info", "{column}: amounts with more than two decimals were rounded to the øre"),
-    "clock_change_twice": (
-        "warning",
-        "{column}: an hour that the clock change repeats was read as the first",
-    ),
-    "clock_change_never": ("warning", "{column}: an hour that the clock change skips was moved one hour on"),
-    "room_as_shown": (
-        "warning",
-        "{column}: numbers were taken as the workbook shows them; format the column as text",
-    ),
-    "room_reference_unusual": ("warning", "{column}: room references with blanks around or a comma in them"),
-}
 
 
 def dialect_of(
@@ -139,17 +90,12 @@ def typed_columns(
         if name in swapped:
             codes[name] = pl.repeat("swapped_date", rows, eager=True).zip_with(swapped[name], found.codes)
         findings.extend(
-            Finding(note, _NOTES[note][0], _NOTES[note][1].format(column=name, count=_rows(count)))
-            for note, count in sorted(found.notes.items())
+            make_finding(note, column=name, rows=count) for note, count in sorted(found.notes.items())
         )
     sign = dialect.decimal
     if sign.sign == "," and not sign.is_stated:
-        findings.append(Finding("decimal_assumed", "info", "Numbers were read with a decimal comma"))
+        findings.append(make_finding("decimal_assumed"))
     return _with_periods(kind, pl.DataFrame(columns), spans, codes), codes, findings
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
 
 
 def _read(column: Column, table: CellTable, source: Source, dialect: Dialect) -> Read:

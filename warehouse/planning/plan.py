@@ -73,30 +73,42 @@ def week_shares(visits_per_week: Decimal, workdays: int) -> tuple[WeekdayShare, 
     )
 
 
-def plan_visits(rooms: pl.DataFrame, dates: pl.DataFrame, year: int, hourly_rate_dkk: float) -> pl.DataFrame:
+def plan_visits(tasks: pl.DataFrame, dates: pl.DataFrame, year: int, hourly_rate_dkk: float) -> pl.DataFrame:
     """The plan of a calendar year, columns `PLAN`; minutes a week, hours and DKK a year.
 
-    `rooms` has space_id, area_m2, m2_per_hour, visits_per_week, full_visits_per_week and setup_minutes (decimals);
-    `dates` is the calendar with year and is_workday. A room without area, rate or visits gets no row. Where a light
-    visit takes less than a thorough one the full visits are fewer, and each weekday has the time of the mean visit.
-    Each visit takes its set-up minutes beside the area's time.
+    `tasks` has the columns of int_cleaning_task; `dates` is the calendar with year and is_workday. A room without
+    area, rate or visits gets no row; the tasks of a room are added up by weekday, where each has the time of the mean
+    visit.
     """
     workdays = dates.filter((pl.col("year") == year) & pl.col("is_workday")).height
     shares = lru_cache(maxsize=None)(lambda visits: week_shares(visits, workdays))
     price = Decimal(str(hourly_rate_dkk))
+    thorough_floor, thorough_rest = pl.col("thorough_floor_per_week"), pl.col("thorough_rest_per_week")
+    visits = pl.col("visits_per_week")
+    terms = tasks.select(
+        "space_id",
+        visits,
+        per_visit=pl.col("setup_minutes") + pl.col("object_minutes"),
+        thorough_floor=thorough_floor,
+        floor="floor_minutes",
+        light_floors=visits - thorough_floor,
+        light_floor="light_floor_minutes",
+        thorough_rest=thorough_rest,
+        rest="rest_minutes",
+        light_rests=visits - thorough_rest,
+        light_rest="light_rest_minutes",
+    )
     planned: list[dict[str, Any]] = []
-    for space_id, area, rate, visits, full, setup in (
-        rooms.select(
-            "space_id", "area_m2", "m2_per_hour", "visits_per_week", "full_visits_per_week", "setup_minutes"
-        )
-        .sort("space_id")
-        .iter_rows()
-    ):
-        if area is None or not rate or not visits:
+    for space_id, count, fixed, *parts in terms.iter_rows():
+        if not count or None in parts:
             continue
-        hours_a_visit = area / rate * full / visits + setup / 60
-        planned += [_row(space_id, share, hours_a_visit, price) for share in shares(visits)]
-    return pl.DataFrame(planned, schema=PLAN, orient="row")
+        by_area = sum(
+            (number * minutes for number, minutes in zip(parts[::2], parts[1::2], strict=True)), Decimal(0)
+        )
+        planned += [_row(space_id, share, (by_area / count + fixed) / 60, price) for share in shares(count)]
+    rows = pl.DataFrame(planned, schema=PLAN, orient="row")
+    sums = pl.all().exclude("space_id", "weekday").sum()
+    return rows.group_by("space_id", "weekday").agg(sums).cast(PLAN).sort("space_id", "weekday")
 
 
 def _row(space_id: str, share: WeekdayShare, hours_a_visit: Decimal, price: Decimal) -> dict[str, Any]:

@@ -25,9 +25,9 @@ from warehouse.publish.duckdb_file import comments, open_built, published_tables
 from warehouse.publish.handover import write_author_files, write_supplier_files
 from warehouse.publish.manifest import content_digest, write_manifest
 from warehouse.publish.parquet import write_parquet
+from warehouse.publish.plans import write_plans
 from warehouse.publish.settings import PublishSettings, RunInfo
 from warehouse.publish.site import write_report
-from warehouse.publish.workbook import write_workbooks
 
 __all__ = ["PublishSettings", "RunInfo", "publish_edition"]
 
@@ -133,7 +133,7 @@ def _write_set(
             write_parquet(con, rows, folder / "parquet" / f"{name}.parquet", texts)
             count, digest = content_digest(con, database.stem, name, keys.get(name, ()))
             entries.append({"name": name, "rows": count, "content_sha256": digest})
-        write_workbooks(con, folder / "plans", told.run)
+        write_plans(con, folder / "plans", told.run)
         write_report(con, folder, told.run, set_word)
         write_author_files(con, folder / "authors", told.run)
         write_supplier_files(con, folder / "suppliers", told.run)

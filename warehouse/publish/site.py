@@ -12,10 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from warehouse.publish import formatting
 from warehouse.publish.charts import MOST_BARS, draw_charts
+from warehouse.publish.facility_files import listed_facilities
 from warehouse.publish.file_names import file_names
 from warehouse.publish.report_queries import ask
 from warehouse.publish.settings import RunInfo
-from warehouse.publish.workbook import workbook_facilities
 
 
 def write_report(con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, set_word: str) -> None:
@@ -27,7 +27,7 @@ def write_report(con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, set
         .render(
             run=run,
             set_word=set_word,
-            workbooks=file_names(workbook_facilities(con)),
+            workbooks=file_names(listed_facilities(con)),
             pictures=draw_charts(answers),
             most_bars=MOST_BARS,
             months=_months(answers["period"]["first"], answers["period"]["last"]),

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 import shapely
 
 from bim.tables import NO_ROOM_REASONS
@@ -81,6 +82,29 @@ def _has_part(pair: Overlap) -> bool:
     """The one lies mostly in the other and takes a large part of it: a neighbour's moved wall does neither."""
     inside = max(pair.of_earlier, pair.of_later) >= 0.5
     return inside and min(pair.of_earlier, pair.of_later) >= LARGE_PART
+
+
+POINT: dict[str, Any] = {
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "point_x_m": pl.Float64,
+    "point_y_m": pl.Float64,
+}
+
+
+def room_points(rooms: pl.DataFrame) -> pl.DataFrame:
+    """Return a point inside each outline, in the model's metres (columns `POINT`); no outline, no row.
+
+    `rooms` has model_sha256, step_id and footprint_wkb.
+    """
+    found = []
+    listed = rooms.select("model_sha256", "step_id", "footprint_wkb").unique(["model_sha256", "step_id"])
+    for sha, step, footprint in listed.sort("model_sha256", "step_id").iter_rows():
+        polygon = polygon_of(footprint)
+        if polygon is not None:
+            point = polygon.representative_point()
+            found.append((sha, step, round(point.x, 3), round(point.y, 3)))
+    return pl.DataFrame(found, schema=POINT, orient="row")
 
 
 def polygon_of(footprint: bytes | None) -> Any | None:

@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from bim.tables import Finding
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kinds import KINDS
 from warehouse.store import Store
 
@@ -122,8 +123,7 @@ def would_shrink(store: Store, kind: str, block: str, sha256: str, rows: int) ->
 def _shrunk(rows: int, were: int) -> list[Finding]:
     if rows >= STEADY * were:
         return []
-    message = f"{rows} rows replace {were}; what was left out is no longer in force. Send all that holds"
-    return [Finding("delivery_shrunk", "warning", message)]
+    return [make_finding("delivery_shrunk", rows=rows, before=were)]
 
 
 def replaces(delivery: Delivery, modes: Mapping[str, str]) -> bool:

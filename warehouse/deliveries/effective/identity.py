@@ -35,6 +35,8 @@ _QUALIFIERS: Mapping[str, Sequence[tuple[str, ...]]] = {
     ),
     "service_request": (("scanned_at",),),
     "inspection": (("date",),),
+    "decision": (("block",),),
+    "deviation": (("facility_id",), ("facility_id", "block"), ("facility_id", "period", "block")),
 }
 _IDS_OF_MANY_ROWS = frozenset(
     ("inspection",)

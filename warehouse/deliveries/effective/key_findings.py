@@ -10,8 +10,9 @@ import polars as pl
 
 from bim.tables import Finding
 from warehouse.deliveries.effective.identity import identity_of, scope_of
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
-from warehouse.deliveries.rows.contracts import agrees_of, key_of
+from warehouse.deliveries.rows.contracts import agrees_of, key_columns, key_of
 from warehouse.deliveries.rows.own_ids import PREFIX
 
 
@@ -69,18 +70,14 @@ def _named(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _shared(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows in question only: most kinds of deliveries have none."""
-    return _named(kind, rows.filter(pl.struct(kind.key).is_duplicated()))
+    return _named(kind, rows.filter(pl.struct(key_columns(kind)).is_duplicated()))
 
 
 def _reused(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Finding]]:
     pairs = _pairs(_shared(kind, rows), ["scope", "key"])
     for source, count, both, row in _by_file(pairs.filter(pl.col("agrees") != pl.col("agrees_right"))):
-        what = "1 row has" if count == 1 else f"{count} rows have"
-        message = (
-            f"{what} the {kind.key[0]} of a row in an older file and another {' or '.join(kind.agrees)}: {both}. Each "
-            "is counted. If the younger row corrects the older one, deliver the older file again without it"
-        )
-        yield source, Finding("key_reused", "warning", message, row=row)
+        values = {"key": kind.key[0], "agreed": " or ".join(kind.agrees), "both": both}
+        yield source, make_finding("key_reused", case="older_file", rows=count, row=row, **values)
 
 
 def _in_two_blocks(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Finding]]:
@@ -89,12 +86,7 @@ def _in_two_blocks(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Findin
         pl.col("amount_right")
     )
     for source, count, both, row in _by_file(pairs.filter(is_twice)):
-        what = "1 row is" if count == 1 else f"{count} rows are"
-        message = (
-            f"{what} delivered in two blocks of the configuration: {both}. Each is counted; if they are the same, "
-            "leave one of the files out"
-        )
-        yield source, Finding("row_in_two_blocks", "warning", message, row=row)
+        yield source, make_finding("row_in_two_blocks", rows=count, both=both, row=row)
 
 
 def _said_again(kind: Kind, accepted: pl.DataFrame) -> Iterator[tuple[str, Finding]]:
@@ -104,16 +96,9 @@ def _said_again(kind: Kind, accepted: pl.DataFrame) -> Iterator[tuple[str, Findi
     for (_, older), group in pairs.group_by("age", "age_right", maintain_order=True):
         is_grown = own.filter(pl.col("age") == older)["identity"].n_unique() == group["identity"].n_unique()
         for source, count, both, row in _by_file(group):
-            what = "1 row without an id repeats" if count == 1 else f"{count} rows without an id repeat"
-            advice = (
-                ""
-                if is_grown
-                else (
-                    f". The files differ otherwise: if these are new rows, send {kind.key[0]} so that they count again"
-                )
-            )
-            message = f"{what} a row of an older file: {both}; counted once{advice}"
-            yield source, Finding("row_said_again", "info" if is_grown else "warning", message, row=row)
+            severity, case = ("info", "grown_file") if is_grown else ("warning", None)
+            values = {"rows": count, "both": both, "key": kind.key[0]}
+            yield source, make_finding("row_said_again", severity=severity, case=case, row=row, **values)
 
 
 def _with_and_without_id(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Finding]]:
@@ -130,6 +115,4 @@ def _with_and_without_id(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, 
     )
     is_mixed = pl.col("id").str.starts_with(PREFIX) != pl.col("id_right").str.starts_with(PREFIX)
     for source, count, both, row in _by_file(pairs.filter(is_mixed)):
-        what = "1 row says" if count == 1 else f"{count} rows say"
-        message = f"{what} the same as a row of an older file, one with an id and one without: {both}. Each is counted"
-        yield source, Finding("row_perhaps_twice", "warning", message, row=row)
+        yield source, make_finding("row_perhaps_twice", rows=count, both=both, row=row)

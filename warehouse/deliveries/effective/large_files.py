@@ -19,6 +19,7 @@ from warehouse.deliveries.effective.releases import still_held
 from warehouse.deliveries.effective.rows import last_good_rows, stacked
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
+from warehouse.deliveries.rows.contracts import key_columns
 from warehouse.deliveries.rows.validation import HELD
 from warehouse.store import Store, read_outcome
 
@@ -78,7 +79,7 @@ def _all_stand(standing: Sequence[Delivery], kind: Kind, as_of: date) -> bool:
         return not outcome.get("rows_repeated") and not any(
             finding["code"] == "key_reused" for finding in outcome.get("findings", ())
         )
-    key = pl.col(kind.key[0]) if kind.is_block_key else pl.struct(kind.key)
+    key = pl.col(kind.key[0]) if kind.is_block_key else pl.struct(key_columns(kind))
     hashes = rows.select(key.hash()).collect().to_series()
     return hashes.n_unique() == len(hashes)
 

@@ -22,9 +22,10 @@ from warehouse.deliveries.effective.history import timelines
 from warehouse.deliveries.effective.identity import identity_of, with_unique_ids
 from warehouse.deliveries.effective.key_findings import key_findings
 from warehouse.deliveries.effective.releases import still_held
+from warehouse.deliveries.findings import held_text
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
-from warehouse.deliveries.rows.contracts import agrees_of, key_of, schema_of
+from warehouse.deliveries.rows.contracts import agrees_of, key_columns, key_of, schema_of
 from warehouse.deliveries.rows.validation import HELD
 from warehouse.store import Store
 
@@ -127,7 +128,7 @@ def _as_held(rows: pl.DataFrame, kind: Kind, as_of: date) -> pl.DataFrame:
     columns = [name for name in schema_of(kind.name) if name in rows.columns]
     text = pl.struct([pl.col(name).cast(pl.String) for name in columns]).struct.json_encode()
     amount = pl.col(kind.amount) if kind.amount else pl.lit(None)
-    message = f"{kind.dated_by or 'the row'} lies after the run date {as_of.isoformat()}"
+    message = held_text("after_run_date", column=kind.dated_by or "The row", run_date=as_of.isoformat())
     return rows.with_columns(
         text.alias("text"),
         key_of(kind).alias("row_key"),
@@ -181,7 +182,7 @@ def stacked(deliveries: Iterable[Delivery], table: str, schema: Mapping[str, Any
 
 def _youngest(accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     """One row a thing: of the youngest delivery, and there the first."""
-    if not accepted.select(pl.struct(kind.key).is_duplicated().any()).item():
+    if not accepted.select(pl.struct(key_columns(kind)).is_duplicated().any()).item():
         return accepted
     named = accepted.with_columns(identity_of(kind).alias("__identity"))
     last = named.filter(pl.col("age") == pl.col("age").max().over("__identity"))

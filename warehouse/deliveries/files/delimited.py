@@ -15,11 +15,11 @@ from typing import Any
 
 import polars as pl
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.files.repairs import unpacked, with_letters_mended, with_usual_quotes
 from warehouse.deliveries.files.sniffing import Layout, decode, layout_of, lines_of
 from warehouse.deliveries.files.tabular import CONTROL, CellTable, unique_names
+from warehouse.deliveries.findings import delivery_error, make_finding
 
 _WIDE = 100  # columns from which on lines are split faster one by one than column by column
 _AT_ONCE = 50_000  # records kept as lists before they become columns, which are many times smaller
@@ -55,21 +55,19 @@ def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTabl
     """
     content, packed = unpacked(path.read_bytes(), path.name)
     if not content.strip(b"\x00\r\n\t ;,\xef\xbb\xbf\xff\xfe"):
-        raise DeliveryError(f"{path.name} is empty; deliver it again", "empty_file")
-    _refuse_what_is_no_table(content, path)
+        raise delivery_error("empty_file", "no_text")
+    _refuse_other_contents(content)
     content, zeros = _without_zeros(content)
     text, findings = decode(content, block.get("encoding"))
-    _refuse_bytes(text, path)
+    _refuse_bytes(text)
     text = lines_of(text).rstrip("\x1a")  # an old mark of the end of a file
     text, mended = with_letters_mended(text)
     text, quoted = with_usual_quotes(text)
     delimiter = {"tab": "\t", "\\t": "\t"}.get(str(block.get("delimiter")), block.get("delimiter"))
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\n'):
-        raise DeliveryError(
-            f"delimiter = {delimiter!r} cannot part cells; it must be one sign", "unreadable_file"
-        )
+        raise delivery_error("unreadable_file", "delimiter", delimiter=delimiter)
     layout, told = layout_of(text, wanted, delimiter, block.get("header_row"))
-    rows = _rows(text, layout, path)
+    rows = _rows(text, layout)
     if '="' in text:
         rows = replace(rows, cells=rows.cells.with_columns(pl.all().str.replace(_TEXT_FORMULA, "${1}")))
     if not text.endswith("\n"):
@@ -77,12 +75,11 @@ def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTabl
     return replace(rows, findings=(*rows.findings, *packed, *zeros, *findings, *mended, *quoted, *told))
 
 
-def _refuse_what_is_no_table(content: bytes, path: Path) -> None:
+def _refuse_other_contents(content: bytes) -> None:
+    """Raise where the first bytes are those of a file that is not a table of text."""
     for start, what in _OTHER_FORMS.items():
         if content[:_SAMPLE].removeprefix(b"\xef\xbb\xbf").lstrip()[: len(start)].lower() == start:
-            raise DeliveryError(
-                f"{path.name} is no table of text but {what}; export it as CSV", "unreadable_file"
-            )
+            raise delivery_error("unreadable_file", "other_contents", what=what)
 
 
 def _without_zeros(content: bytes) -> tuple[bytes, list[Finding]]:
@@ -91,19 +88,14 @@ def _without_zeros(content: bytes) -> tuple[bytes, list[Finding]]:
     zeros = len(content) - len(text)
     if zeros < _FEWEST_ZEROS:
         return content, []
-    message = (
-        f"The file ends in {zeros} bytes of nothing, as after a power cut: rows may be missing; send it again"
-    )
-    return text, [Finding("zeros_at_end", "warning", message)]
+    return text, [make_finding("zeros_at_end", bytes=zeros)]
 
 
-def _refuse_bytes(text: str, path: Path) -> None:
+def _refuse_bytes(text: str) -> None:
     """Raise where the file begins with signs that no table of text holds, one in ten."""
     sample = text[:_SAMPLE]
     if len(re.findall(f"{CONTROL}|\ufffd", sample)) > _MOST_UNREADABLE * len(sample) + 3:
-        raise DeliveryError(
-            f"{path.name} holds bytes that are no table of text; export it as CSV", "unreadable_file"
-        )
+        raise delivery_error("unreadable_file", "not_text")
 
 
 def _cut_at_the_end(table: CellTable) -> pl.Series:
@@ -121,17 +113,14 @@ def _cut_at_the_end(table: CellTable) -> pl.Series:
     return table.row_codes.clone().scatter(len(table.row_codes) - 1, "cut_row")
 
 
-def _rows(text: str, layout: Layout, path: Path) -> CellTable:
+def _rows(text: str, layout: Layout) -> CellTable:
     lines = text.split("\n")
     has_quotes = '"' in text
     if layout.header_row >= len(lines):
-        raise DeliveryError(
-            f"{path.name} has no row {layout.header_row + 1}, where its header should be", "empty_file"
-        )
+        raise delivery_error("empty_file", "no_header_row", header_row=layout.header_row + 1)
     if len(lines[layout.header_row]) > _LONGEST_HEADER:
-        what = f"has a line of {len(lines[layout.header_row])} characters where its header should be"
-        raise DeliveryError(f"{path.name} {what}; export it as CSV, a line a row", "unreadable_file")
-    names, used, _ = _record(lines, layout.header_row, layout.delimiter, path)
+        raise delivery_error("unreadable_file", "long_header", characters=len(lines[layout.header_row]))
+    names, used, _ = _record(lines, layout.header_row, layout.delimiter)
     width = _width(names)
     frame = pl.DataFrame({"line": lines}, schema={"line": pl.String}).with_row_index("place")
     frame = frame.slice(layout.header_row + used)
@@ -141,7 +130,7 @@ def _rows(text: str, layout: Layout, path: Path) -> CellTable:
         plain, others = _split(frame, layout.delimiter, width)
     else:
         plain, others = _split(frame, layout.delimiter, width)[0], frame["place"].clear()
-    records, taken = _read_one_by_one(lines, others, layout, width, path)
+    records, taken = _read_one_by_one(lines, others, layout, width)
     if has_quotes and not plain.is_empty():
         plain = plain.filter(~pl.col("place").is_in(taken.implode()))
         plain = plain.with_columns(_unquoted(pl.col(f"c{place}")) for place in range(width))
@@ -193,7 +182,7 @@ def _no_records(width: int) -> pl.DataFrame:
 
 
 def _read_one_by_one(
-    lines: list[str], starts: pl.Series, layout: Layout, width: int, path: Path
+    lines: list[str], starts: pl.Series, layout: Layout, width: int
 ) -> tuple[pl.DataFrame, pl.Series]:
     """Records that begin on these lines, and all lines that they take up."""
     found = [_no_records(width)]
@@ -203,9 +192,9 @@ def _read_one_by_one(
     for start in starts.to_list():
         if start < after:
             continue
-        row, used, code = _record(lines, start, layout.delimiter, path)
+        row, used, code = _record(lines, start, layout.delimiter)
         if used > 1:
-            _refuse_swallowed_rows(row, start, layout.delimiter, width, path)
+            _refuse_swallowed_rows(row, start, layout.delimiter, width)
         after = start + used
         taken.extend(range(start, after))
         if any(cell.strip() for cell in row):
@@ -227,7 +216,7 @@ def _as_frame(records: list[tuple[int, list[str], str | None]], delimiter: str, 
     return frame.with_columns(code=_text_code("whole")).drop("whole")
 
 
-def _record(lines: list[str], start: int, delimiter: str, path: Path) -> tuple[list[str], int, str | None]:
+def _record(lines: list[str], start: int, delimiter: str) -> tuple[list[str], int, str | None]:
     """The record that begins on a line, how many lines it takes, and its code where a quote stands inside a cell.
 
     Raises DeliveryError where a quote is never closed, or closes on another line inside a cell.
@@ -246,8 +235,7 @@ def _record(lines: list[str], start: int, delimiter: str, path: Path) -> tuple[l
         return next(reader, []), reader.line_num, None
     except csv.Error as error:
         if ended or reader.line_num > 1:
-            message = f"a quote opened on row {start + 1} is never closed, or closes inside a cell ({error})"
-            raise DeliveryError(f"{path.name}: {message}", "unclosed_quote") from error
+            raise delivery_error("unclosed_quote", first_row=start + 1, reason=error) from error
         return next(csv.reader([lines[start]], delimiter=delimiter)), 1, "stray_quote"
 
 
@@ -255,12 +243,11 @@ def _length_code(row: list[str], width: int) -> str | None:
     return "short_row" if len(row) < width else "long_row" if any(row[width:]) else None
 
 
-def _refuse_swallowed_rows(row: list[str], start: int, delimiter: str, width: int, path: Path) -> None:
+def _refuse_swallowed_rows(row: list[str], start: int, delimiter: str, width: int) -> None:
     """Raise where a cell of several lines holds a whole row: one quote was left open and another closed it."""
     for cell in row:
         if "\n" in cell and any(line.count(delimiter) >= max(width - 1, 2) for line in cell.split("\n")):
-            message = f"a quote opened on row {start + 1} was left open and swallowed whole rows"
-            raise DeliveryError(f"{path.name}: {message}", "unclosed_quote")
+            raise delivery_error("unclosed_quote", "several_rows", first_row=start + 1)
 
 
 def _text_code(whole: str) -> pl.Expr:
@@ -281,7 +268,7 @@ def _width(names: list[str]) -> int:
 
 def _named(cells: pl.DataFrame, names: list[str], source_row: pl.Series, codes: pl.Series) -> CellTable:
     if not any(name.strip() for name in names):
-        raise DeliveryError("There is no header where one is expected; write one", "missing_column")
+        raise delivery_error("missing_column", "no_header")
     unique, repeated = unique_names(names[: cells.width])
     renamed = cells.rename(dict(zip(cells.columns, unique, strict=True)))
     return CellTable(renamed, source_row.cast(pl.Int64).alias("source_row"), codes.alias("code"), repeated)

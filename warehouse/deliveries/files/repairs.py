@@ -12,8 +12,8 @@ from functools import partial
 
 import polars as pl
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
+from warehouse.deliveries.findings import delivery_error, make_finding
 
 PACKED = ".gz"
 MOST_BYTES = 1 << 30
@@ -51,20 +51,16 @@ def unpacked(content: bytes, name: str) -> tuple[bytes, list[Finding]]:
     if not name.lower().endswith(PACKED):
         return content, []
     if not content.startswith(_PACK_START):
-        raise DeliveryError(
-            f"{name} is called packed and is not; pack it again, or name it .csv", "unreadable_file"
-        )
+        raise delivery_error("unreadable_file", "not_packed")
     most = min(MOST_BYTES, MOST_TIMES * len(content) + 10_000)
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
             plain = packed.read(most + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise DeliveryError(
-            f"{name} cannot be unpacked ({error}); send it again", "unreadable_file"
-        ) from error
+        raise delivery_error("unreadable_file", "not_unpacked", reason=error) from error
     if len(plain) > most:
-        raise DeliveryError(f"{name} unpacks to more than {most} bytes; send it in parts", "file_too_large")
-    return plain, [Finding("file_unpacked", "info", "The file was unpacked (gzip)")]
+        raise delivery_error("file_too_large", "unpacked", limit=most)
+    return plain, [make_finding("file_unpacked")]
 
 
 def with_letters_mended(text: str) -> tuple[str, list[Finding]]:
@@ -89,11 +85,7 @@ def _turned(mended: dict[str, str], match: re.Match[str]) -> str:
 
 def _about_letters(wrong: str, right: str) -> Finding:
     _, encoding = _READ_AS.get(wrong[0], ("", "Windows-1252"))
-    message = (
-        f"Letters were spoilt by a program that read UTF-8 as {encoding}; {wrong} was turned back into {right}, and"
-        " so on. Export the file again as UTF-8"
-    )
-    return Finding("mojibake_repaired", "warning", message)
+    return make_finding("mojibake_repaired", encoding=encoding, wrong=wrong, right=right)
 
 
 def with_cells_mended(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
@@ -146,4 +138,4 @@ def with_usual_quotes(text: str) -> tuple[str, list[Finding]]:
         return text, []
     whole = written.getvalue()
     whole = whole if text.endswith("\n") else whole.removesuffix("\n")
-    return whole, [Finding("quote_assumed", "info", "Cells are taken to be quoted with apostrophes")]
+    return whole, [make_finding("quote_assumed")]

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
 
-from bim.errors import DeliveryError
 from warehouse.deliveries.files.cellformats import CellFormat, day_text, elapsed_text, plain_number
 from warehouse.deliveries.files.tabular import (
     DATE_CELL,
@@ -23,7 +22,7 @@ from warehouse.deliveries.files.tabular import (
     PERCENT_CELL,
     TEXT_CELL,
 )
-from warehouse.deliveries.files.xmlstream import Enough, parse
+from warehouse.deliveries.files.xmlstream import Enough, XmlError, parse
 
 MOST_CELLS = 30_000_000
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
@@ -168,7 +167,7 @@ class _CellReader:
         if not text and not self._has_formula:
             return
         if len(self.found.rows) >= MOST_CELLS:
-            raise DeliveryError(f"it holds more than {MOST_CELLS:,} cells; send it in parts", "too_large")
+            raise XmlError("cells", limit=MOST_CELLS)
         if not text:
             shown, mark = ("", TEXT_CELL) if self._type == "str" else ("", EMPTY_FORMULA)
         else:
@@ -230,7 +229,5 @@ class _CellReader:
             self._letters[letters] = column
         row = int(reference[len(letters) :] or 0)
         if not (1 <= row <= _LAST_ROW and 1 <= column <= _LAST_COLUMN):
-            raise DeliveryError(
-                f"it has a cell {reference[:20]!r}, which no spreadsheet has", "not_a_workbook"
-            )
+            raise XmlError("no_such_cell", reference=reference[:20])
         return row, column

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.files.repairs import with_letters_mended
+from warehouse.deliveries.findings import delivery_error, make_finding
 
 DELIMITERS = (";", ",", "\t", "|", "^", "~")
 HEADER_SEARCH = 60  # rows looked at for the header
@@ -48,17 +48,15 @@ def decode(content: bytes, stated: str | None) -> tuple[str, list[Finding]]:
         try:
             return content.decode(stated, errors="replace").removeprefix("\ufeff"), []
         except LookupError as error:
-            raise DeliveryError(f"No encoding is called {stated!r}", "unreadable_file") from error
+            raise delivery_error("unreadable_file", "encoding", encoding=stated) from error
     encoding = _encoding_of(content)
     text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
     if encoding == "utf-8":
         return text, []
     name = _NAMES.get(encoding, encoding)
     is_doubtful = encoding in ("mac_roman", "cp850") or (encoding == "cp1252" and not _is_western(text))
-    doubt = ", though few of its letters are Danish; send it as UTF-8" if is_doubtful else ""
-    return text, [
-        Finding("encoding_assumed", "warning" if doubt else "info", f"The file was read as {name}{doubt}")
-    ]
+    severity, case = ("warning", "doubtful") if is_doubtful else ("info", None)
+    return text, [make_finding("encoding_assumed", severity=severity, case=case, encoding=name)]
 
 
 def _is_western(text: str) -> bool:
@@ -126,11 +124,9 @@ def layout_of(
     _, _, _, found, at = max(scored)
     if not delimiter and found != (hint.group(1) if hint else ";"):
         shown = {"\t": "tab"}.get(found, found)
-        findings.append(Finding("delimiter_assumed", "info", f"Cells are taken to be parted by {shown!r}"))
+        findings.append(make_finding("delimiter_assumed", delimiter=shown))
     if not header_row and at > (1 if hint else 0):
-        findings.append(
-            Finding("header_row_assumed", "info", f"The header was found on row {at + 1}", row=at + 1)
-        )
+        findings.append(make_finding("header_row_assumed", header_row=at + 1, row=at + 1))
     return Layout(found, at), findings
 
 

@@ -14,9 +14,9 @@ import polars as pl
 import pyarrow
 import pyarrow.parquet
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
+from warehouse.deliveries.findings import delivery_error
 
 TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, MERGED_CELL, PERCENT_CELL = (
     range(8)
@@ -86,8 +86,7 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
     with path.open("rb") as handle:
         start = handle.read(4)
     if start != b"PAR1":
-        what = "an encrypted Parquet file" if start == b"PARE" else "no Parquet file"
-        raise DeliveryError(f"{path.name} is {what}; write it as plain Parquet", "not_parquet")
+        raise delivery_error("not_parquet", "encrypted" if start == b"PARE" else None)
     try:
         opened = pyarrow.parquet.ParquetFile(path, page_checksum_verification=True)
         _refuse_bomb(opened.metadata.num_rows, path)
@@ -95,37 +94,28 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
         places = [name for name in names if tidy_name(name) in wanted]
         _, repeated = unique_names(names)
         if repeated & {strict_name(name) for name in places}:
-            raise DeliveryError(
-                f"{path.name} has a column twice: {', '.join(sorted(repeated))}", "duplicate_column"
-            )
+            raise delivery_error("duplicate_column", count=len(repeated), columns=", ".join(sorted(repeated)))
         _refuse_types(opened.schema_arrow, places)
         read = opened.read(columns=places)
         read.validate(full=True)
         if places and len(read) != opened.metadata.num_rows:
-            raise DeliveryError(f"{path.name} holds fewer rows than it declares", "unreadable_file")
+            raise delivery_error("unreadable_file", "fewer_rows")
         frame = pl.from_arrow(read)
     except (pyarrow.ArrowException, OSError, pl.exceptions.PolarsError, ValueError, OverflowError) as error:
-        what = "is damaged, cut off, or holds what cannot be read"
-        raise DeliveryError(
-            f"{path.name} {what} ({_first_line(error)}); write it again", "unreadable_file"
-        ) from error
+        raise delivery_error("unreadable_file", "damaged_parquet", reason=_first_line(error)) from error
     assert isinstance(frame, pl.DataFrame)
     try:
         return _typed_table(
             frame, opened.metadata.num_rows, tuple(name for name in names if name not in places)
         )
     except pl.exceptions.PolarsError as error:
-        raise DeliveryError(
-            f"{path.name} holds bytes that are no text in UTF-8", "unreadable_file"
-        ) from error
+        raise delivery_error("unreadable_file", "not_utf8") from error
 
 
 def _refuse_bomb(rows: int, path: Path) -> None:
     """Raise where so few bytes declare so many rows that they can only say one thing again and again."""
     if rows > MOST_ROWS_UNPROVEN and rows > MOST_ROWS_A_BYTE * path.stat().st_size:
-        raise DeliveryError(
-            f"{path.name} declares {rows} rows, far more than its bytes can hold", "too_large"
-        )
+        raise delivery_error("too_large", "rows", rows=rows)
 
 
 def _first_line(error: Exception) -> str:
@@ -162,9 +152,7 @@ def _refuse_types(schema: Any, places: list[str]) -> None:
     for name in places:
         kind = schema.field(name).type
         if not any(check(kind) for check in usable):
-            raise DeliveryError(
-                f"Column {name} holds {kind}; one text, number, day or time a cell", "unreadable_file"
-            )
+            raise delivery_error("unreadable_file", "cell_type", column=name, type=kind)
 
 
 def _typed_table(frame: pl.DataFrame, rows: int, left: tuple[str, ...]) -> CellTable:

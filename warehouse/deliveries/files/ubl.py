@@ -16,10 +16,10 @@ from typing import Any
 
 import polars as pl
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.files.tabular import CellTable
-from warehouse.deliveries.files.xmlstream import parse
+from warehouse.deliveries.files.xmlstream import XmlError, parse
+from warehouse.deliveries.findings import delivery_error, make_finding
 
 MOST_BYTES = 200_000_000
 MOST_LINES = 1_000_000
@@ -28,6 +28,7 @@ _LONGEST_TEXT = 4_000
 _ROOTS = {"Invoice": "invoice", "CreditNote": "credit_note"}
 _LINES = ("InvoiceLine", "CreditNoteLine")
 _CREDIT_CODES = ("381", "396", "83")
+_XML_CODES = {"doctype": "unsafe_xml", "xml": "too_large"}  # of what is wrong with the XML
 _LINE_TEXTS = {  # the path of an element under a line, and the column that it fills
     "ID": "line_id",
     "LineExtensionAmount": "amount_dkk",
@@ -114,24 +115,20 @@ def read_ubl(path: Path) -> CellTable:
     """The lines of all documents in a file; `source_row` is the line of the file that each begins on, or,
     where several begin on one, the place of the line among all.
 
-    Raises DeliveryError: unsafe_xml, not_a_workbook for broken XML, too_large, unreadable_file for other XML.
+    Raises: DeliveryError unsafe_xml, too_large, or unreadable_file for broken and for other XML.
     """
     if path.stat().st_size > MOST_BYTES:
-        raise DeliveryError(
-            f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB; send it in parts", "too_large"
-        )
+        raise delivery_error("too_large", limit=MOST_BYTES // 1_000_000)
     reader = _Reader()
     with path.open("rb") as stream:
         try:
             parse(stream, reader.start, reader.end, reader.text, line=reader.at_line)
-        except DeliveryError as error:
-            message = str(error).replace("; save it anew in Excel", "; export it again")
-            message = message.replace("no spreadsheet", "no invoice")
-            code = "unreadable_file" if error.code == "not_a_workbook" else error.code
-            raise DeliveryError(f"{path.name}: {message}", code) from error
+        except XmlError as error:
+            code = _XML_CODES.get(error.problem, "unreadable_file")
+            case = None if error.problem == "doctype" else error.problem
+            raise delivery_error(code, case, xml="The XML", **error.values) from error
     if not reader.documents:
-        what = "is XML, but no invoice or credit note in UBL (OIOUBL, Peppol BIS 3); export it as CSV or XLSX"
-        raise DeliveryError(f"{path.name} {what}", "unreadable_file")
+        raise delivery_error("unreadable_file", "no_invoice")
     rows = [row for document in reader.documents for row in _rows(document)]
     cells = pl.DataFrame(
         {name: [row.get(name) for row in rows] for name in _COLUMNS},
@@ -166,7 +163,7 @@ class _Reader:
     def start(self, name: str, found: dict[str, str]) -> None:
         """An element opens."""
         if len(self._path) >= DEEPEST:
-            raise DeliveryError("its elements are nested too deeply; export it again", "unsafe_xml")
+            raise delivery_error("unsafe_xml", "nesting", limit=DEEPEST)
         is_root = name in _ROOTS and not self._base
         self._path.append(name)
         self._texts.append([])
@@ -188,7 +185,7 @@ class _Reader:
         self._inner = len(self._path)
         if name in _LINES:
             if len(self.documents[-1].lines) >= MOST_LINES:
-                raise DeliveryError(f"it holds more than {MOST_LINES:,} lines; send it in parts", "too_large")
+                raise delivery_error("too_large", "lines", limit=MOST_LINES)
             self._line = {"__line": self._now}
         elif name == "AllowanceCharge":
             self._charge = {"__line": str(self._now)}
@@ -299,7 +296,4 @@ def _doubts(document: _Document) -> list[Finding]:
     if total is None or abs(said - total) <= Decimal("0.01"):
         return []
     name = document.head.get("invoice", "without a number")
-    message = (
-        f"Document {name}: its lines add up to {said}, and it says {total}; ask the supplier which holds"
-    )
-    return [Finding("invoice_sum_differs", "warning", message)]
+    return [make_finding("invoice_sum_differs", document=name, sum_dkk=said, total_dkk=total)]

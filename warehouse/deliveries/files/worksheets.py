@@ -11,12 +11,12 @@ from typing import Any
 
 import polars as pl
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.files.sheetxml import SheetCells
 from warehouse.deliveries.files.sniffing import HEADER_SEARCH, header_position, named, tidy_name
 from warehouse.deliveries.files.tabular import MERGED_CELL, CellTable, broken_texts, unique_names
 from warehouse.deliveries.files.workbook import SheetPart, Workbook
+from warehouse.deliveries.findings import delivery_error, examples, make_finding
 
 
 def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed: Set[str]) -> CellTable:
@@ -30,8 +30,11 @@ def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed
         epoch = workbook.epoch
     for sheet, header in chosen:
         if header > 1 and not block.get("header_row"):
-            message = f"Sheet {sheet.name!r}: the header was found on row {header}"
-            findings.append(Finding("header_row_assumed", "info", message, row=header))
+            findings.append(
+                make_finding(
+                    "header_row_assumed", case="sheet", sheet=sheet.name, header_row=header, row=header
+                )
+            )
     return replace(_stacked(tables, [sheet.name for sheet, _ in chosen], findings), epoch=epoch)
 
 
@@ -44,7 +47,7 @@ def _choose(
         sheets = [sheet for sheet in sheets if tidy_name(sheet.name) == tidy_name(stated)]
         if not sheets:
             there = ", ".join(sheet.name for sheet in workbook.sheets)
-            raise DeliveryError(f"No sheet is called {stated!r}; there are {there}", "missing_sheet")
+            raise delivery_error("missing_sheet", sheet=stated, sheets=there)
     scored = []
     for sheet in sheets:
         rows = _first_rows(workbook.cells(sheet, most_rows=max(HEADER_SEARCH, header_row or 0)))
@@ -53,7 +56,7 @@ def _choose(
         is_whole = named(header, needed) == len(needed)
         scored.append(((is_whole, 0 if is_whole else named(header, wanted)), sheet, at + 1))
     if not scored:
-        raise DeliveryError(f"{workbook.path.name} holds no sheet", "empty_file")
+        raise delivery_error("empty_file", "no_sheet")
     shown = [entry for entry in scored if not entry[1].is_hidden or stated]
     if not any(score[0] for score, _, _ in shown):
         shown = scored  # a hidden sheet is read where no other holds the table
@@ -64,25 +67,22 @@ def _choose(
     findings = []
     if len(scored) > 1:
         names = ", ".join(repr(sheet.name) for sheet, _ in chosen)
-        findings.append(Finding("sheet_assumed", "info", f"Of {len(scored)} sheets these were read: {names}"))
+        findings.append(make_finding("sheet_assumed", sheets=len(scored), names=names))
     partly = [
         sheet.name
         for score, sheet, at in shown
         if best[0] and not score[0] and score[1] >= max(2, (len(needed) + 1) // 2) and not stated
     ]
     if partly:
-        message = (
-            f"Sheets {', '.join(partly)} were not read: their header lacks a column that this delivery needs"
-        )
-        findings.append(Finding("sheet_not_read", "warning", message))
+        findings.append(make_finding("sheet_not_read", count=len(partly), sheets=", ".join(partly)))
     unread = [
         sheet.name
         for score, sheet, _ in scored
         if sheet.is_hidden and score == best and not stated and best[0]
     ]
     if unread:
-        what = "were read, for no other holds the table" if shown is scored else "were not read"
-        findings.append(Finding("hidden_sheet", "warning", f"Hidden sheets {what}: {', '.join(unread)}"))
+        case = "used" if shown is scored else None
+        findings.append(make_finding("hidden_sheet", case=case, count=len(unread), sheets=", ".join(unread)))
     return chosen, findings
 
 
@@ -105,7 +105,7 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
     frame = every.unique(subset=["row", "column"], keep="first", maintain_order=True)
     top = frame.filter(pl.col("row") == header).sort("column").filter(pl.col("text").str.strip_chars() != "")
     if top.is_empty():
-        raise DeliveryError(f"Sheet {sheet!r} holds no header", "empty_file")
+        raise delivery_error("empty_file", "empty_sheet", sheet=sheet, header_row=header)
     names, repeated = unique_names(top["text"].to_list())
     below = frame.filter(
         (pl.col("row") > header) & ((pl.col("text").str.strip_chars() != "") | (pl.col("mark") > 0))
@@ -168,13 +168,13 @@ def _fill_merged(
 def _about_rows(rows: pl.Series, cells: SheetCells, filled: int, sheet: str) -> list[Finding]:
     findings = []
     if filled:
-        message = f"Sheet {sheet!r}: {filled} cells took the value of the merged cell above"
-        findings.append(Finding("merged_cells_filled", "warning", message))
+        findings.append(make_finding("merged_cells_filled", sheet=sheet, cells=filled))
     hidden = sorted(set(rows.to_list()) & cells.hidden_rows)
     if hidden:
-        shown = ", ".join(str(row) for row in hidden[:20])
-        message = f"Sheet {sheet!r}: hidden rows were read too: {shown}"
-        findings.append(Finding("hidden_rows", "warning", message, row=hidden[0]))
+        shown = examples(hidden, 20)
+        findings.append(
+            make_finding("hidden_rows", sheet=sheet, rows=len(hidden), examples=shown, row=hidden[0])
+        )
     return findings
 
 

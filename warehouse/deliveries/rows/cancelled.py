@@ -12,6 +12,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 
 _HEADER = r"status|^(state|tilstand|stand|zustand|stage|fase|phase|udfald|outcome|godkendt|attest|approval)$"
@@ -56,14 +57,12 @@ def _form_of(name: str) -> str | None:
 
 def _finding(kind: Kind, name: str, rows: pl.DataFrame) -> Finding:
     words = rows["word"].str.strip_chars().unique(maintain_order=True).to_list()
-    shown = ", ".join(repr(word[:40]) for word in words[:_MOST_WORDS_SHOWN])
-    more = ", ..." if len(words) > _MOST_WORDS_SHOWN else ""
     total = rows[kind.amount].sum() if kind.amount else None
-    what = "1 row is" if len(rows) == 1 else f"{len(rows)} rows are"
-    money = f", with {total:,.2f} DKK in all" if total else ""
+    values = {
+        "rows": len(rows),
+        "words": examples((repr(word[:40]) for word in words), _MOST_WORDS_SHOWN),
+        "header": name,
+        "money": f", with {total:,.2f} DKK in all" if total else "",
+    }
     row = int(rows["source_row"][0])
-    message = (
-        f"{what} marked {shown}{more} in column {name!r} (first row {row}), which is not used, and counted like any "
-        f"other{money}. Send only rows that count, or correct the column"
-    )
-    return Finding("cancelled_row_counted", "warning", message, row=row)
+    return make_finding("cancelled_row_counted", first_row=row, row=row, **values)

@@ -13,8 +13,9 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.deliveries.findings import held_text
 from warehouse.deliveries.kind import Column, Kind
-from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE
+from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE, WEEKDAYS
 
 __all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "schema_of", "sentence_of"]
 
@@ -35,46 +36,16 @@ TYPES: Mapping[str, Any] = {
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 LARGEST_AMOUNT = Decimal(1_000_000_000)  # DKK on one line; a whole contract costs less in a year
 LONGEST_TEXT = 4_000
+_CASES_OF_PERIODS = {
+    "missing_value": "instead",
+    "not_a_date": "period",
+}  # of a month that both ends may replace
 UNREAD = "?"  # before the text of a cell that cannot be read, where rows are compared
 
-SENTENCES: Mapping[str, str] = {
-    "missing_value": "{column} is empty; every row must fill it",
-    "not_a_number": "{column} is no number that can be read; write digits with one decimal sign",
-    "ambiguous_number": "{column} can be read in two ways; write two decimals, or state `decimal` for this delivery",
-    "ambiguous_duration": "{column} may be hours and minutes or minutes and seconds; write minutes as a number",
-    "special_period": "{column} is a period beyond the twelfth, which is no month; book it in the month it belongs to",
-    "not_a_date": "{column} is no date in the calendar; write year-month-day, for example 2026-03-31",
-    "ambiguous_date": "{column} can be read as two different days; write year-month-day",
-    "swapped_date": "{column} is a date whose day and month a spreadsheet has probably swapped: the dates that it left "
-    "as text are written in the other order; send the original file, or year-month-day",
-    "period_turned": "{column} lies before the start of the period; write the first and the last day",
-    "foreign_currency": "the row is in another currency, so {column} is not in DKK; send it in DKK",
-    "sign_unclear": "{column} says credit note, and the credit notes of the file have positive and negative amounts, "
-    "so that the sign is unclear; write all of them the same way",
-    "sides_unclear": "{column} puts more money on the credit side than on the debit side, as a supplier's account does "
-    "in which invoices are credits; map it as document_type, and say in the configuration what each side means: "
-    'values.{plain}."your word" = "{choice}"',
-    "out_of_range": "{column} lies outside what is possible ({limits})",
-    "unknown_value": "{column} must be {limits}; send it so, or say in the configuration what your word means: "
-    'values.{plain}."your word" = "{choice}"',
-    "key_conflict": "{column} stands on several rows that differ; send the one that holds",
-    "short_row": "the row has fewer cells than the header; it was probably cut",
-    "long_row": "the row has cells beside the columns that the header names; remove them, or quote the delimiter",
-    "stray_quote": "a quote stands inside a cell that is quoted; write each quote inside a quoted cell twice",
-    "cut_row": "the file ends in the middle of this row, it seems; send the whole file again",
-    "control_character": "the row holds a control character (for example NUL); export it again",
-    "unreadable_character": "the row holds bytes that are no text in the file's encoding; export it as UTF-8",
-    "formula_without_value": "{column} is a formula without a saved value; open the workbook in Excel and save it",
-    "error_cell": "{column} is an error cell (#REF! or the like); repair it in the workbook",
-    "number_as_name": "{column} is stored as a number, so its written form is lost; format the column as text",
-    "cell_twice": "a cell of the row stands twice in the workbook, with two values; save the workbook again in Excel",
-    "merged_amount": "{column} is one cell merged over several rows; write on each row what belongs to it",
-    "total_row": "the row is a total, not a record; leave totals out, or fill in what a record needs",
-    "not_a_record": "the row is a heading or a note, not a record; leave it out",
-}
 FORMS: Mapping[str, str] = {  # patterns in words
     PROGRAM_CODE: "one to four digits such as 521: visits a week, of them with thorough floor, with thorough rest;"
     " or m, 4å, 2å, å: times a year, with g (thorough) or l (light) behind",
+    WEEKDAYS: "days of the week, 1 is Monday, such as 1-5, 12345 or 1,3,5",
     INDEX_PERIOD: "a year, month, quarter or day such as 2024, 2024-07, 2024M07 or 2024K3",
 }
 
@@ -99,18 +70,18 @@ def empty_frame(kind: str) -> pl.DataFrame:
 
 
 def sentence_of(code: str, kind: str, column: str = "", theirs: str = "") -> str:
-    """What to tell the supplier about a broken rule, in one sentence; `theirs` is their name of the column."""
+    """Return the sentence about a broken rule, and what to do; `theirs` is the supplier's name of the column."""
     declared = KINDS[kind].column.get(column)
     name = f"{theirs!r} ({column})" if theirs and theirs != column else column
-    choice = declared.choices[0] if declared and declared.choices else "..."
-    said = SENTENCES[code].format(
-        column=name or "the row", limits=_limits(declared) if declared else "", plain=column, choice=choice
-    )
-    if code == "missing_value" and declared is not None and declared.instead:
-        return f"{said}, or {' and '.join(declared.instead)}"
-    is_period = code == "not_a_date" and declared is not None and bool(declared.instead)
-    advice = "; for several months write a quarter (2026-Q1) or both ends (2026-01..2026-03)"
-    return said + advice if is_period else said
+    instead = declared.instead if declared else ()
+    values = {
+        "column": name or "The row",
+        "name": column,
+        "limits": _limits(declared) if declared else "",
+        "choice": declared.choices[0] if declared and declared.choices else "...",
+        "instead": " and ".join(instead),
+    }
+    return held_text(code, _CASES_OF_PERIODS.get(code) if instead else None, **values)
 
 
 def breaches(rows: pl.DataFrame, kind: str, passed_over: frozenset[str] = frozenset()) -> list[Breach]:
@@ -203,8 +174,18 @@ def _limits(column: Column) -> str:
 
 def key_of(kind: Kind) -> pl.Expr:
     """The key of a row as one text: key columns as text, null as empty, joined by a unit separator."""
-    parts = [pl.col(name).cast(pl.String).fill_null("") for name in kind.key]
+    parts = [column.cast(pl.String).fill_null("") for column in key_columns(kind)]
     return pl.concat_str(parts, separator="\x1f")
+
+
+def key_columns(kind: Kind) -> list[pl.Expr]:
+    """Return the columns of the key, of each the part that counts in it."""
+    return [_key_column(kind.column[name]) for name in kind.key]
+
+
+def _key_column(column: Column) -> pl.Expr:
+    whole = pl.col(column.name)
+    return whole if column.key_part is None else whole.str.extract(f"({column.key_part})").str.to_lowercase()
 
 
 def agrees_of(kind: Kind) -> pl.Expr:

@@ -11,6 +11,7 @@ import polars as pl
 
 from bim.tables import Finding
 from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.rows.totals import headings
 
@@ -41,11 +42,6 @@ def with_group_headings(
         )  # "Site: F001"
         filled = typed[column.name].zip_with(~is_record, named)
         row, count = int(table.source_row.filter(is_heading)[0]), int(is_record.sum())
-        rows = "1 row" if count == 1 else f"{count} rows"
-        message = (
-            f"{column.name} of {rows} was taken from the group headings above (first heading: row {row}); "
-            "write it on every row to be sure"
-        )
-        told = [Finding("group_headings_used", "warning", message, row=row)]
-        return typed.with_columns(filled.alias(column.name)), told
+        finding = make_finding("group_headings_used", column=column.name, rows=count, first_row=row, row=row)
+        return typed.with_columns(filled.alias(column.name)), [finding]
     return typed, []

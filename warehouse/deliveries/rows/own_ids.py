@@ -10,6 +10,7 @@ import polars as pl
 
 from bim.tables import Finding
 from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 
 PREFIX = "row-"
@@ -59,9 +60,6 @@ def alike_rows(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     alike = own.filter(pl.struct(said).is_duplicated()) if len(own) else own
     if alike.is_empty():
         return []
-    shown = ", ".join(str(row) for row in alike["source_row"].head(5))
-    message = (
-        f"{len(alike)} rows without {kind.key[0]} say the same as another row (rows {shown}); each is counted. "
-        f"Send {kind.key[0]} to tell a repetition from a second delivery"
-    )
-    return [Finding("rows_alike", "warning", message, row=int(alike["source_row"][0]))]
+    rows = alike["source_row"].to_list()
+    shown = examples(rows)
+    return [make_finding("rows_alike", rows=len(rows), key=kind.key[0], examples=shown, row=rows[0])]

@@ -11,6 +11,7 @@ from decimal import Decimal
 import polars as pl
 
 from bim.tables import Finding
+from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 
@@ -48,20 +49,16 @@ def doubts_about(
 
 
 def _about_headers(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
-    told = []
+    found = []
     for column, source in sources.items():
         is_taken_as_it_is = source.factor is None and source.value is None
         units = (kind.column[column].type, column.rpartition("_")[2])
         for unit, what, words in _OTHER_UNITS if is_taken_as_it_is else ():
             named = [name for name in source.names if re.search(words, name, re.IGNORECASE)]
             if unit in units and named:
-                message = (
-                    f"{named[0]!r} ({column}) says it is {what}, but was read without a factor; state one"
-                )
-                told.append(
-                    Finding("unit_in_header", "warning", f"{message}, or send it as {kind.name} asks for it")
-                )
-    return told
+                values = {"header": named[0], "column": column, "unit": what, "kind": kind.name}
+                found.append(make_finding("unit_in_header", **values))
+    return found
 
 
 def _about_credits(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
@@ -70,14 +67,9 @@ def _about_credits(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     below = accepted.filter(pl.col(kind.amount) < Decimal(0))
     if below.is_empty():
         return []
-    severity = "info" if kind.credit_is_normal else "warning"
-    advice = "" if kind.credit_is_normal else "; credit notes belong in cost lines"
-    message = f"{_rows(len(below))} with a negative amount{advice}"
-    return [Finding("negative_amount", severity, message, row=below["source_row"][0])]
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
+    severity, case = ("info", None) if kind.credit_is_normal else ("warning", "unusual")
+    row = below["source_row"][0]
+    return [make_finding("negative_amount", severity=severity, case=case, rows=len(below), row=row)]
 
 
 def _about_moms(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
@@ -94,10 +86,8 @@ def _about_moms(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
         return []
     whole = odd.filter(~off[_OF_WHOLE])
     if not whole.is_empty():
-        message = f"in {_rows(len(whole))} moms is a fifth of the amount, which then includes it; send amounts ex moms"
-        return [Finding("moms_included", "warning", message, row=whole["source_row"][0])]
-    message = f"in {_rows(len(odd))} moms is not a quarter of the amount"
-    return [Finding("moms_unusual", "info", message, row=odd["source_row"][0])]
+        return [make_finding("moms_included", rows=len(whole), row=whole["source_row"][0])]
+    return [make_finding("moms_unusual", rows=len(odd), row=odd["source_row"][0])]
 
 
 def _about_fractions(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
@@ -124,14 +114,15 @@ def _about_fractions(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, S
     )
     if found.is_empty():
         return []
-    named = ", ".join(str(name) for name in found[thing].head(5)) + (", ..." if len(found) > 5 else "")
-    which = "all" if len(found) == len(each) else f"{len(found)} of {len(each)}"
-    message = (
-        f"{column}: {which} {thing} have readings from 0 to 1 ({named}), which are probably fractions and were read as "
-        f"percents; send percents, or, in a block of their own, state {column} = {{ from = {source.names[0]!r}, "
-        "factor = 100 }"
-    )
-    return [Finding("fraction_as_percent", "warning", message, row=int(found["source_row"][0]))]
+    values = {
+        "column": column,
+        "share": "all" if len(found) == len(each) else f"{len(found)} of {len(each)}",
+        "count": len(found),
+        "key": thing,
+        "names": examples(found[thing]),
+        "header": source.names[0],
+    }
+    return [make_finding("fraction_as_percent", row=int(found["source_row"][0]), **values)]
 
 
 def _about_hours(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
@@ -145,12 +136,9 @@ def _about_hours(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Sourc
     values: list[float] = positive.to_list()
     if not values or not are_quarters or max(values) > _HALF_A_DAY_HOURS:
         return []
-    message = (
-        f"minutes: all values are quarters from {min(values):g} to {max(values):g}, which are probably hours and "
-        f"were read as minutes; send minutes, or state minutes = {{ from = {source.names[0]!r}, factor = 60 }}"
-    )
-    row = accepted.filter((pl.col("minutes") > 0) & (pl.col("minutes") < 1))["source_row"][0]
-    return [Finding("hours_as_minutes", "warning", message, row=int(row))]
+    row = int(accepted.filter((pl.col("minutes") > 0) & (pl.col("minutes") < 1))["source_row"][0])
+    header, least, most = source.names[0], min(values), max(values)
+    return [make_finding("hours_as_minutes", header=header, least=least, most=most, row=row)]
 
 
 def _about_periods(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
@@ -165,13 +153,9 @@ def _about_periods(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     twice = holding.filter(ends > starts.shift(-1).over(kind.entity))
     found = []
     if len(never):
-        rows = "1 row ends" if len(never) == 1 else f"{len(never)} rows end"
-        message = (
-            f"{rows} on or before valid_from, so never in force; valid_to is the first day after the end"
-        )
-        found.append(Finding("register_row_never_valid", "warning", message, row=never["source_row"][0]))
+        row = never["source_row"][0]
+        found.append(make_finding("register_row_never_valid", rows=len(never), row=row))
     if len(twice):
-        rows = "1 row of the register holds" if len(twice) == 1 else f"{len(twice)} rows of the register hold"
-        message = f"{rows} on the same days as a later row of the same {kind.entity[0]}; the later row is used there"
-        found.append(Finding("register_rows_overlap", "warning", message, row=twice["source_row"][0]))
+        row, entity = twice["source_row"][0], kind.entity[0]
+        found.append(make_finding("register_rows_overlap", rows=len(twice), entity=entity, row=row))
     return found

@@ -14,6 +14,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.cells.values import NUMBER_TYPES, error_cells
 from warehouse.deliveries.files.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
+from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person, own_number
 from warehouse.deliveries.rows.contracts import UNREAD, agreed_text, agrees_of, breaches, key_of, sentence_of
@@ -30,7 +31,6 @@ HELD: dict[str, Any] = {
     "agrees": pl.String,  # what a correction must agree in, as `agrees_of` writes it; empty where it cannot be read
     "amount_dkk": pl.Decimal(18, 2),  # of rows that a ledger must not lose
 }
-MOST_SHOWN = 5  # rows that a finding names; the held rows themselves are all kept
 LONGEST_ROW = 8_000
 MOST_DKK = 10**9  # a larger amount of one row is a slip of the keys
 
@@ -83,10 +83,7 @@ def judge(
     sheets = None if table.sheets is None else [table.sheets[row] for row in sorted(reasons)]
     told = grouped(held, sheets)
     if repeated:
-        what = "1 row repeats" if repeated == 1 else f"{repeated} rows repeat"
-        told.append(
-            Finding("row_repeated", "warning", f"{what} another row word for word; each is counted once")
-        )
+        told.append(make_finding("row_repeated", rows=repeated))
     accepted = accepted.with_columns(numbers.alias("source_row"))
     told += [*alike_rows(kind, accepted), *_keys_reused(kind, accepted)]
     return Validated(accepted, held, told, repeated)
@@ -101,11 +98,8 @@ def _keys_reused(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     if keys.is_empty():
         return []
     rows = keys["source_row"].to_list()
-    message = (
-        f"{shown_rows(rows)}: the same {kind.key[0]} on rows that differ in {' or '.join(kind.agrees)}; each row is "
-        "counted. Give each its own, or send what tells them apart"
-    )
-    return [Finding("key_reused", "warning", message, row=rows[0])]
+    values = {"key": kind.key[0], "agreed": " or ".join(kind.agrees), "examples": examples(rows)}
+    return [make_finding("key_reused", rows=len(rows), row=rows[0], **values)]
 
 
 def _reasons(read: _Read) -> tuple[dict[int, tuple[str, str]], frozenset[int]]:
@@ -287,7 +281,7 @@ def grouped(held: pl.DataFrame, sheets: list[str] | None = None) -> list[Finding
         where = mask(sheets[place]) if sheets else ""
         rows.setdefault((where, row["code"], row["message"]), []).append(row["source_row"])
     return [
-        Finding(code, "warning", f"{_in_sheet(where, shown_rows(found))}: {message}", row=found[0])
+        Finding(code, "warning", f"{_in_sheet(where, held_rows(found))}: {message}", row=found[0])
         for (where, code, message), found in rows.items()
     ]
 
@@ -296,9 +290,6 @@ def _in_sheet(sheet: str, rows: str) -> str:
     return f"Sheet {sheet!r}, {rows[0].lower()}{rows[1:]}" if sheet else rows
 
 
-def shown_rows(rows: list[int]) -> str:
-    """Rows for a message: "Row 4", or "3 rows (4, 8, 9)", the first few of many."""
-    if len(rows) == 1:
-        return f"Row {rows[0]}"
-    more = ", ..." if len(rows) > MOST_SHOWN else ""
-    return f"{len(rows)} rows ({', '.join(str(row) for row in rows[:MOST_SHOWN])}{more})"
+def held_rows(rows: list[int]) -> str:
+    """Return how a message about held rows begins: "Row 4 is held", or "3 rows are held (4, 8, 9)"."""
+    return f"Row {rows[0]} is held" if len(rows) == 1 else f"{len(rows):,} rows are held ({examples(rows)})"

@@ -10,6 +10,8 @@ select * from finding_facility
 union all by name
 select * from finding_inspection
 union all by name
+select * from finding_meeting
+union all by name
 select * from finding_model
 union all by name
 select * from finding_price

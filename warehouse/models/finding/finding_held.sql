@@ -39,14 +39,14 @@ select
   code,
   'warning' as severity,
   case
-    when held_rows = 1 then 'Row ' || row_numbers[1]
+    when held_rows = 1 then 'Row ' || row_numbers[1] || ' is held'
     else
-      held_rows || ' rows (' || array_to_string(row_numbers[1:5], ', ')
+      held_rows || ' rows are held (' || array_to_string(row_numbers[1:5], ', ')
       || case when held_rows > 5 then ', ...' else '' end || ')'
   end
-  || ' held: ' || message
+  || ': ' || message
   || case
-    when amount_dkk <> 0 then '. ' || amount_dkk || ' DKK are held until then'
+    when amount_dkk <> 0 then ' Until then, ' || amount_dkk || ' DKK are held.'
     else ''
   end as message,
   source_file,
