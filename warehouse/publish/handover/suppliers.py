@@ -108,9 +108,9 @@ def value_found(message: str, text: str) -> tuple[str | None, str | None]:
     `text` is the row as JSON. Columns that were joined are joined again. Null where the message names no column.
     """
     cells = _cells(text)
-    named = re.match(r"'([^']+)'", message)
+    named = re.match(r"""(['"])(.+?)\1 \(""", message)
     if named:
-        columns = [named[1]] if named[1] in cells else named[1].split(" + ")
+        columns = [named[2]] if named[2] in cells else named[2].split(" + ")
     else:
         columns = [re.split(r"[\s,(]", message, maxsplit=1)[0]]
     columns = [column for column in columns if column in cells]

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from helpers.hand_store import NOON, HandStore
 
-from warehouse.deliveries.rows.contracts import SENTENCES
+from warehouse.deliveries.findings import catalog
 from warehouse.publish.handover import write_supplier_files
 from warehouse.publish.handover.suppliers import _all_texts, value_found
 from warehouse.publish.settings import RunInfo
@@ -86,7 +86,8 @@ def test_a_row_that_a_later_delivery_corrected_is_not_in_the_file(tmp_path: Path
         ("'A + B' (room) is odd", {"A + B": "x"}, ("A + B", "x")),
         ("amount_dkk is an error cell", {"amount_dkk": "#REF!"}, ("amount_dkk", "#REF!")),
         ("'Beløb' (amount_dkk) is empty", {"Beløb": ""}, ("Beløb", "(tom / empty)")),
-        ("the row has fewer cells than the header", {"Linje": "1"}, (None, None)),
+        ('"Mængde d\'r" (quantity) is bad', {"Mængde d'r": "x"}, ("Mængde d'r", "x")),
+        ("The row has fewer cells than the header.", {"Linje": "1"}, (None, None)),
         ("It concerns a restricted room.", {}, (None, None)),
     ],
 )  # fmt: skip
@@ -97,6 +98,6 @@ def test_the_value_that_a_message_is_about_is_found_in_the_row(
 
 
 def test_every_reason_for_holding_a_row_has_texts_in_both_languages() -> None:
-    assert {*SENTENCES, "after_run_date"} <= _all_texts().keys()
+    assert {code for code, kind in catalog().types.items() if kind.holds_rows} <= _all_texts().keys()
     for texts in _all_texts().values():
         assert all(part.strip() for language in ("da", "en") for part in texts[language])
