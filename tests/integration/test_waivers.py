@@ -71,8 +71,8 @@ def test_a_waived_row_remains_held_and_is_counted_apart(tmp_path: Path) -> None:
     assert rows == [(3, False), (4, True), (5, False)]
     found = "select message, is_waived from run_finding where code = 'not_a_number' order by is_waived"
     assert con.execute(found).fetchall() == [
-        ("2 rows (3, 5) held: no number", False),
-        ("Row 4 held: no number", True),
+        ("2 rows are held (3, 5): no number", False),
+        ("Row 4 is held: no number", True),
     ]
     assert about_waivers(con) == []
 

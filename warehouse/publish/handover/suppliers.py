@@ -108,7 +108,7 @@ def value_found(message: str, text: str) -> tuple[str | None, str | None]:
     `text` is the row as JSON. Columns that were joined are joined again. Null where the message names no column.
     """
     cells = _cells(text)
-    named = re.match(r"""(['"])(.+?)\1 \(""", message)
+    named = re.search(r"""(['"])(.+?)\1 \(""", message)
     if named:
         columns = [named[2]] if named[2] in cells else named[2].split(" + ")
     else:

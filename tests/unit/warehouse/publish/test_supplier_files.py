@@ -84,6 +84,7 @@ def test_a_row_that_a_later_delivery_corrected_is_not_in_the_file(tmp_path: Path
     [
         ("'Dato + Kl' (reported_at) is bad", {"Dato": "31-02-2026", "Kl": "9:15"}, ("Dato + Kl", "31-02-2026 9:15")),
         ("'A + B' (room) is odd", {"A + B": "x"}, ("A + B", "x")),
+        ("Several rows have the same 'Linje' (line_id) and differ.", {"Linje": "L1"}, ("Linje", "L1")),
         ("amount_dkk is an error cell", {"amount_dkk": "#REF!"}, ("amount_dkk", "#REF!")),
         ("'Beløb' (amount_dkk) is empty", {"Beløb": ""}, ("Beløb", "(tom / empty)")),
         ('"Mængde d\'r" (quantity) is bad', {"Mængde d'r": "x"}, ("Mængde d'r", "x")),
