@@ -40,6 +40,8 @@ RECORD_SUFFIXES = (
     ".tsv.gz",
     ".xml",
     ".json",
+    ".ndjson",
+    ".jsonl",
     ".ods",
     ".xlsb",
 )

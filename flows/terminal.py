@@ -6,7 +6,7 @@ begins a line, or names a person.
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from typing import Any, TypeVar
 
 from bim.visible_text import visible
@@ -103,4 +103,20 @@ def show_pairs(pairs: Iterable[tuple[str, str]]) -> None:
     table = Table(show_header=False, box=None)
     for name, value in pairs:
         table.add_row(escape(visible(name)), escape(visible(value)))
+    Console().print(table)
+
+
+def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows on stdout: a table on a terminal, else one row a line with tabs between its cells."""
+    if not sys.stdout.isatty():
+        lines = ["\t".join(" ".join(cell.split()) for cell in row) for row in (header, *rows)]
+        show("\n".join(lines))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*header, box=None)
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
     Console().print(table)

@@ -22,9 +22,10 @@ class BuildSettings:
     `extraction_reading` names the reading of the extracted tables to use, `modes` gives `append` or `replace`
     for each block of records, `bin_threshold_pct` is the fill at which a bin is emptied where none is stated of it,
     `partly_modelled_below` the covered share under which a facility counts as modelled in part, `extra_holidays` are
-    contract days without cleaning, `start_up_minutes` to `allowance_share` replace what ref_paid_time ships,
-    `working_hours` are those of a working-hours clock. `maintenance_from`: whether orders, invoices or both carry the
-    money of maintenance. `input_codes`: codes of findings about input files.
+    contract days without cleaning, `make_up_holidays` says whether visits on them are made up in the same week, no more
+    than `move_limit` rooms move in the plan where one changes, `start_up_minutes` to `allowance_share` replace what
+    ref_paid_time ships, `working_hours` those of a working-hours clock. `maintenance_from`: whether orders, invoices or
+    both carry the money of maintenance. `input_codes`: codes of findings about input files.
     """
 
     run_id: str
@@ -46,6 +47,8 @@ class BuildSettings:
     allowance_share: float | None = None
     partly_modelled_below: float = 0.5
     extra_holidays: tuple[date, ...] = ()
+    make_up_holidays: bool = False
+    move_limit: int = 40
     working_hours: WorkingHours = field(default_factory=WorkingHours)
     seed: int = 0
     smallest_group: int = 5

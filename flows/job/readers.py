@@ -95,7 +95,7 @@ class DeliveryReader:
         arguments = {
             "path": str(file.path),
             "kind": file.kind,
-            "block": _block_options(config, file) if file.block in config.records else {},
+            "block": _block_options(config, file),
             "timezone": config.portfolio.timezone,
             "key_file": "" if is_dry else str(config.key_file),
         }
@@ -193,7 +193,9 @@ def _extraction_digest(settings: str) -> str:
 
 
 def _block_options(config: Config, file: InputFile) -> dict[str, Any]:
-    return config.records[str(file.block)].reading_options(config.portfolio.currency)
+    """Return how a file is read; one that belongs to no block of the configuration names its columns as areal does."""
+    block = config.records.get(file.block or "")
+    return block.reading_options(config.portfolio.currency) if block else {}
 
 
 @cache

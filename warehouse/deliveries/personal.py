@@ -1,6 +1,6 @@
 """Personal data: names become keyed hashes, CPR-like numbers are masked, before anything is stored.
 
-Comes in: text, and the key of this installation. Goes out: text without persons. Must not know: kinds, files.
+Comes in: text, and the key of this installation. Goes out: text without persons.
 """
 
 import hashlib
@@ -25,13 +25,13 @@ _PERSONAL_HEADER = re.compile(
 
 
 def keyed_hash(text: str, key: bytes, prefix: str) -> str:
-    """`prefix` and 16 hex digits of HMAC-SHA256; case and blanks around do not matter."""
+    """Return `prefix` and 16 hex digits of HMAC-SHA256; case and outer blanks do not matter."""
     tidy = " ".join(text.split()).casefold()
     return prefix + hmac.new(key, tidy.encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def hash_names(names: pl.Series, key: bytes) -> pl.Series:
-    """Names of persons as keyed hashes; null stays null."""
+    """Return names of persons as keyed hashes; null stays null."""
     return _by_value(names, lambda name: keyed_hash(name, key, "w_"))
 
 
@@ -45,7 +45,7 @@ def own_number(kind: Kind, column: str) -> Where:
 
 
 def hide_cpr(text: pl.Series, key: bytes, where: Where, is_identifier: bool = False) -> tuple[pl.Series, int]:
-    """Text with CPR-like values masked, or hashed where the text identifies a thing; and how many rows held one."""
+    """Return text with CPR-like values masked, or hashed in identifiers, and the number of rows with one."""
     found = text.str.contains(cpr_pattern(where)).fill_null(False)
     count = int(found.sum())
     if not count:
@@ -59,17 +59,17 @@ def hide_cpr(text: pl.Series, key: bytes, where: Where, is_identifier: bool = Fa
 
 
 def mask(text: str) -> str:
-    """Text of a record, the name of a file or a line of a log with CPR-like numbers masked."""
+    """Return text of a record, the name of a file or a line of a log with CPR-like numbers masked."""
     return cpr_masking.mask(text, Where.NOTE)
 
 
 def hide_in_name(name: str, key: bytes, where: Where = Where.NOTE) -> str:
-    """A name of a thing or a file with each CPR-like number in it as a keyed hash of its ten digits."""
+    """Return the name of a thing or a file with each CPR-like number in it as a keyed hash of its ten digits."""
     return replace_cpr(name, lambda digits: keyed_hash(digits, key, "c_"), where)
 
 
 def names_a_person(header: str) -> bool:
-    """Whether a column of this name probably holds persons."""
+    """Return whether a column of this name probably contains names of persons."""
     return _PERSONAL_HEADER.search(header) is not None
 
 

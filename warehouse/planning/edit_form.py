@@ -21,10 +21,13 @@ LONGEST_REASON = 300
 
 
 def planned_text(visits_per_week: Decimal | float | None) -> str:
-    """Return planned visits as the hidden sheet writes them: the same number always as the same text."""
+    """Return planned visits as the hidden sheet writes them: the same number always as the same text.
+
+    Four decimals: the visits of a week are added up over its days, and a third of a visit has no exact decimals.
+    """
     if visits_per_week is None:
         return ""
-    return f"{Decimal(str(visits_per_week)).quantize(Decimal('0.000001')).normalize():f}"
+    return f"{Decimal(str(visits_per_week)).quantize(Decimal('0.0001')).normalize():f}"
 
 
 def plan_digest(facility: str, run_id: str, planned: Iterable[tuple[str, str]]) -> str:

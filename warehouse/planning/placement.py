@@ -24,6 +24,7 @@ class Place:
 
     team_by_day: dict[int, int] = field(default_factory=dict)
     days: tuple[int, ...] = ()
+    wanted_days: tuple[int, ...] = ()  # the weekdays before any was taken out for want of minutes
     floor_days: tuple[int, ...] = ()
     rest_days: tuple[int, ...] = ()
     phase: float = 0.0
@@ -48,7 +49,7 @@ def place_facility(
         members = sorted((task for room in cell for task in by_room[room]), key=lambda task: rank[task])
         chosen = _choose_teams(work, members, teams)
         for number in sorted(set(chosen.values())):
-            own = [task for task in members if chosen[task] == number]
+            own = [task for task in members if chosen.get(task) == number]
             places |= _level(work, own, teams, number, seed)
         places |= {task: _refused(work, task, teams) for task in members if task not in chosen}
     return places
@@ -209,13 +210,14 @@ def _place(work: Work, task: int, ways: Candidates, at: int, teams: list[Team], 
     }
     lacking = wanted - len(by_day)
     return Place(
-        by_day,
-        ways.days[at],
-        ways.floor_days[at],
-        ways.rest_days[at],
-        0.0,
-        lacking,
-        "days" if lacking else None,
+        team_by_day=by_day,
+        days=ways.days[at],
+        wanted_days=ways.days[at],
+        floor_days=ways.floor_days[at],
+        rest_days=ways.rest_days[at],
+        lacking_days=lacking,
+        obstacle="days" if lacking else None,
+        able_teams=tuple(able),
     )
 
 

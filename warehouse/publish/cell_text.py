@@ -9,7 +9,7 @@ from math import ceil
 from bim.visible_text import visible
 
 LONGEST_CELL = 32_000  # Excel takes 32,767 characters in a cell
-SIGN_WIDTH = 0.95  # of a character against a digit of the font, with some to spare for wider fonts
+SIGN_WIDTH = 0.88  # of a character against a digit of the font, with some to spare for wider fonts
 
 
 def plain_text(text: str) -> str:

@@ -15,7 +15,7 @@ from warehouse.publish.cell_text import lines_of, plain_text, shortened
 
 FONT = {"font_name": "Arial", "font_size": 10}
 FORMATS: Mapping[str, Mapping[str, Any]] = {
-    "text": {"indent": 1},
+    "text": {"align": "left", "indent": 1},
     "whole": {"num_format": "#,##0"},
     "area": {"num_format": "#,##0.00"},
     "hours": {"num_format": "#,##0.00"},

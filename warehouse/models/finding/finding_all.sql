@@ -14,6 +14,8 @@ select * from finding_meeting
 union all by name
 select * from finding_model
 union all by name
+select * from finding_plan
+union all by name
 select * from finding_price
 union all by name
 select * from finding_program

@@ -30,25 +30,9 @@ def write_plans(
     `<facility>.xlsx` for all of them, `<facility>.ics` for those with shifts, and `shifts.csv`.
     """
     folder.mkdir()
-    stand_in_for_days(con)
     write_workbooks(con, folder, run, chosen)
     (folder / "shifts.csv").write_bytes(shifts_csv(con, run, chosen).encode())
     _write_calendars(con, folder, run, chosen)
-
-
-def stand_in_for_days(con: duckdb.DuckDBPyConnection) -> None:
-    """Stand in for the tables that the build does not make yet. Goes away with the calendar's step."""
-    known = {name for (name,) in con.sql("select table_name from duckdb_tables()").fetchall()}
-    if "mart_cleaning_calendar" not in known:
-        con.execute(
-            "create temp table mart_cleaning_calendar (date date, team_id varchar, space_id varchar, task varchar,"
-            " facility_id varchar, weekday bigint, floor_depth varchar, rest_depth varchar, minutes decimal(18, 6),"
-            " route_order bigint, starts_at timestamp, needs_escort boolean, made_up_for date)"
-        )
-        con.execute(
-            "create temp table mart_cleaning_shift (date date, team_id varchar, facility_id varchar,"
-            " starts_at timestamp, ends_at timestamp, break_minutes decimal(18, 6))"
-        )
 
 
 def _write_calendars(

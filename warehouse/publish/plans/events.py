@@ -16,6 +16,7 @@ import polars as pl
 from icalendar import Calendar, Event, Timezone
 
 from warehouse.publish.cell_text import plain_text
+from warehouse.publish.plans.route_sheets import break_of, team_text
 from warehouse.publish.plans.shifts import note_of
 
 WEEK = timedelta(days=7)
@@ -66,7 +67,7 @@ def _events(
     uid = hashlib.sha256(f"{facility}\0{team}\0{weekday}".encode()).hexdigest()[:32] + "@areal"
     usual = Counter((*_hours(shift), _text(shift)) for shift in shifts).most_common(1)[0][0]
     first, last = shifts[0]["date"], shifts[-1]["date"]
-    series = _event(uid, title, team, as_of, _at(first, usual[0], zone), _at(first, usual[1], zone), usual[2])
+    series = _event(uid, title, team, as_of, _hours_on(first, *usual[:2], zone), usual[2])
     if last > first:
         series.add("rrule", {"freq": "weekly", "until": _at(last, usual[0], zone).astimezone(UTC)})
     known = {shift["date"] for shift in shifts}
@@ -78,9 +79,7 @@ def _events(
         starts, ends = _hours(shift)
         if (starts, ends, _text(shift)) != usual:
             day = shift["date"]
-            other = _event(
-                uid, title, team, as_of, _at(day, starts, zone), _at(day, ends, zone), _text(shift)
-            )
+            other = _event(uid, title, team, as_of, _hours_on(day, starts, ends, zone), _text(shift))
             other.add("recurrence-id", _at(day, usual[0], zone))
             yield other
 
@@ -91,15 +90,22 @@ def _weekly(first: date, last: date) -> Iterator[date]:
         first += WEEK
 
 
-def _hours(shift: Mapping[str, Any]) -> tuple[timedelta, timedelta]:
-    """Return start and end as time since midnight of the shift's day; a shift may end on the next day."""
+def _hours(shift: Mapping[str, Any]) -> tuple[timedelta, timedelta | None]:
+    """Return start and end as time since midnight of the shift's day; the end may be on the next, or not be shown."""
     midnight = datetime.combine(shift["date"], time())
-    return shift["starts_at"] - midnight, shift["ends_at"] - midnight
+    end = shift.get("ends_at")
+    return shift["starts_at"] - midnight, None if end is None else end - midnight
 
 
 def _text(shift: Mapping[str, Any]) -> str:
-    pause = f"; break {shift['break_minutes']:.0f} minutes" if shift["break_minutes"] else ""
-    return note_of(shift) + pause
+    pause = break_of(shift)
+    return note_of(shift) + (f"; break {pause:.0f} minutes" if pause else "")
+
+
+def _hours_on(
+    day: date, starts: timedelta, ends: timedelta | None, zone: ZoneInfo
+) -> tuple[datetime, datetime | None]:
+    return _at(day, starts, zone), None if ends is None else _at(day, ends, zone)
 
 
 def _at(day: date, since_midnight: timedelta, zone: ZoneInfo) -> datetime:
@@ -108,15 +114,16 @@ def _at(day: date, since_midnight: timedelta, zone: ZoneInfo) -> datetime:
 
 
 def _event(
-    uid: str, title: str, team: str, as_of: date, starts: datetime, ends: datetime, text: str
+    uid: str, title: str, team: str, as_of: date, hours: tuple[datetime, datetime | None], text: str
 ) -> Event:
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", datetime.combine(as_of, time(), UTC))
     event.add("sequence", (as_of - FIRST_NUMBER).days)
-    event.add("summary", plain_text(f"Cleaning {title}, team {team}"))
+    event.add("summary", plain_text(f"Cleaning {title}, {team_text(team)}"))
     event.add("location", plain_text(title))
     event.add("description", text)
-    event.add("dtstart", starts)
-    event.add("dtend", ends)
+    event.add("dtstart", hours[0])
+    if hours[1] is not None:
+        event.add("dtend", hours[1])
     return event

@@ -29,13 +29,14 @@ BOX = "☐"
 
 @dataclass(frozen=True)
 class Visit:
-    """One line of a list: a visit with its dates; `order` is its place in the route of each date."""
+    """One line of a list: a visit with its dates. The open set has no minutes of some visits."""
 
     room: Mapping[str, Any]
     task: str
-    minutes: Decimal
+    minutes: Decimal | None
     dates: tuple[date, ...]
     replaces: tuple[date, ...] = ()
+    cleaner: int = 1
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,17 @@ class RouteSheet:
 
     def page(self, facility: str, shifts: Mapping[date, Mapping[str, Any]]) -> Page:
         """Return its title and its dates with shifts, upright."""
-        title = f"{DAYS[self.weekday - 1]}, team {self.team}: {facility}"
+        title = f"{DAYS[self.weekday - 1]}, {team_text(self.team)}: {facility}"
         days = "; ".join(_day_text(day, shifts.get(day)) for day in self.dates)
         return Page(is_upright=True, lines=(title, days), has_grid=True)
 
     def rows(self) -> Iterator[Any]:
         """Return the lines under headings of storeys, then a sum for each date."""
         heading = None
+        has_several = any(visit.cleaner > 1 for visit in self.visits)
         for number, visit in enumerate(self.visits, 1):
-            if (place := place_of(visit.room)) != heading:
+            who = f"Cleaner {visit.cleaner}: " if has_several else ""
+            if (place := who + place_of(visit.room)) != heading:
                 heading = place
                 yield Band(place)
             only = "" if visit.dates == self.dates else ", ".join(map(_short, visit.dates))
@@ -82,9 +85,16 @@ class RouteSheet:
             )
         for day in self.dates:
             on_day = [visit for visit in self.visits if day in visit.dates]
-            minutes = sum((visit.minutes for visit in on_day), Decimal(0))
+            known = [visit.minutes for visit in on_day if visit.minutes is not None]
+            minutes = sum(known, Decimal(0))
             rooms = "1 visit" if len(on_day) == 1 else f"{len(on_day)} visits"
+            rooms += f", {len(on_day) - len(known)} without minutes" if len(known) < len(on_day) else ""
             yield Sum((None, "Sum", f"{day.isoformat()}: {rooms}", None, minutes, None, None, None))
+
+
+def team_text(team: str) -> str:
+    """Return a team as a text says it: with the word before its id, unless the id has it."""
+    return team if "team" in team.casefold() else f"team {team}"
 
 
 def place_of(room: Mapping[str, Any]) -> str:
@@ -100,8 +110,17 @@ def _short(day: date) -> str:
 def _day_text(day: date, shift: Mapping[str, Any] | None) -> str:
     if shift is None:
         return day.isoformat()
-    pause = f", break {shift['break_minutes']:.0f} min" if shift["break_minutes"] else ""
-    return f"{day.isoformat()} {shift['starts_at']:%H:%M}–{shift['ends_at']:%H:%M}{pause}"
+    ends = f"–{shift['ends_at']:%H:%M}" if shift.get("ends_at") else ""
+    pause = break_of(shift)
+    return f"{day.isoformat()} {shift['starts_at']:%H:%M}{ends}" + (
+        f", break {pause:.0f} min" if pause else ""
+    )
+
+
+def break_of(shift: Mapping[str, Any]) -> float | None:
+    """Return the break of one cleaner of a shift in minutes; null where the set does not show it."""
+    minutes = shift.get("break_minutes")
+    return None if minutes is None else float(minutes) / max(shift["cleaners"] or 1, 1)
 
 
 def shown_dates(as_of: date, last: date) -> tuple[date, date]:
@@ -128,9 +147,10 @@ def route_sheets(
     if visits.is_empty():
         return []
     first, end = shown_dates(as_of, visits["date"].max())  # type: ignore[arg-type]
-    shown = visits.filter(pl.col("date").is_between(first, end)).sort(
-        "weekday", "team_id", "date", "route_order", "space_id", "task", nulls_last=True
+    shown = visits.filter(pl.col("date").is_between(first, end)).with_columns(
+        pl.col("date").dt.weekday().alias("weekday")
     )
+    shown = shown.sort("weekday", "team_id", "date", "route_order", "space_id", "task", nulls_last=True)
     sheets = []
     for (weekday, team), rows in shown.group_by("weekday", "team_id", maintain_order=True):
         dates = tuple(rows["date"].unique().sort())
@@ -144,7 +164,14 @@ def _lines(rows: Sequence[Mapping[str, Any]], rooms: Mapping[str, Mapping[str, A
     found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     routes: dict[date, list[tuple[Any, ...]]] = {}
     for row in rows:
-        same = (row["space_id"], row["task"], row["floor_depth"], row["rest_depth"], row["minutes"])
+        same = (
+            row["space_id"],
+            row["task"],
+            row["floor_depth"],
+            row["rest_depth"],
+            row["minutes"],
+            row["cleaner"] or 1,
+        )
         route = routes.setdefault(row["date"], [])
         key = (
             *same,
@@ -158,7 +185,7 @@ def _lines(rows: Sequence[Mapping[str, Any]], rooms: Mapping[str, Mapping[str, A
         nobody = {"space_id": None, "number": None, "name": None, "building": None, "storey": None}
         room = rooms.get(key[0]) or nobody | {"needs_escort": visits[0]["needs_escort"]}
         dates = tuple(visit["date"] for visit in visits)
-        yield Visit(room, task_text(*key[1:4]), key[4], dates, replaced)
+        yield Visit(room, task_text(*key[1:4]), key[4], dates, replaced, key[5])
 
 
 def merged(routes: Sequence[Sequence[Any]]) -> list[Any]:
