@@ -25,7 +25,7 @@ class BuildSettings:
     contract days without cleaning, `make_up_holidays` says whether visits on them are made up in the same week, no more
     than `move_limit` rooms move in the plan where one changes, `start_up_minutes` to `allowance_share` replace what
     ref_paid_time ships, `working_hours` those of a working-hours clock. `maintenance_from`: whether orders, invoices or
-    both carry the money of maintenance. `input_codes`: codes of findings that whoever reads the inputs makes.
+    both carry the money of maintenance. `input_codes`: codes of findings about input files.
     """
 
     run_id: str
