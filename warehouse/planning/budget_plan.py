@@ -179,7 +179,7 @@ def _short(frame: pl.DataFrame, options: VisitOptions, weight: Floats, lacking_h
         .sort("weight", "category")
     )
     before = sums["hours_per_week"].cum_sum() - sums["hours_per_week"]
-    return sums.filter(before < lacking_hours).select(*SHORT).cast(SHORT)
+    return sums.filter(before < lacking_hours).select(*SHORT).cast(pl.Schema(SHORT))
 
 
 def with_visits(
