@@ -161,7 +161,7 @@ def _write_delivery(run: "RunContext", form: "Form", edits: "list[Edit]") -> Pat
 
 
 def _free_path(folder: Path, facility: str, when: datetime) -> Path:
-    from warehouse.publish.facility_files import file_names
+    from warehouse.publish.file_names import file_names
 
     name = file_names([facility], "")[facility]
     numbers = ("", *(f"-{number}" for number in range(2, 1000)))

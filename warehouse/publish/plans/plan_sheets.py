@@ -59,8 +59,8 @@ PLAN = (
 )  # fmt: skip
 WORKLOAD = (
     *PLACE, Column("m²", 9, "area"), Column("m² per hour", 9, "whole"), *(Column(day, 6, "visits") for day in DAYS),
-    Column("Minutes a week", 10, "hours"), Column("Hours a year (norm)", 10, "hours"),
-    Column("Hours in the calendar year", 11, "hours"), Column("DKK a year", 11, "money"), Column(ROOM_ID, 19),
+    Column("Minutes a week", 10, "hours"), Column("Hours a year (norm)", 12, "hours"),
+    Column("Hours in the calendar year", 13, "hours"), Column("DKK a year", 11, "money"), Column(ROOM_ID, 19),
 )  # fmt: skip
 
 

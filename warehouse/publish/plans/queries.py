@@ -48,6 +48,23 @@ from dim_space s inner join dim_category c on s.category = c.category
 where s.facility_id = $1 and s.is_counted and s.valid_from <= $2 and coalesce(s.valid_to, open_end()) > $2
 group by all order by c.category
 """
+CHANGES = """
+select s.building, s.storey, s.number, coalesce(s.name, case when s.space_id is null then $3 end) as name, c.what,
+  case when c.what in ('minutes', 'new', 'gone') then round(c.minutes_before, 1)::varchar else c.before end as before,
+  case when c.what in ('minutes', 'new', 'gone') then round(c.minutes_after, 1)::varchar else c.after end as after,
+  c.why, c.since_date
+from mart_plan_change c
+left join dim_space s on c.space_id = s.space_id and s.valid_from <= $2 and coalesce(s.valid_to, open_end()) > $2
+where c.facility_id = $1
+order by s.building, s.storey, s.number, c.space_id, c.what
+"""
+INSPECTIONS = """
+select i.date, s.building, s.storey, s.number, s.name, i.category, i.lot_size, i.sample_size, i.acceptance_number
+from mart_inspection_list i
+inner join dim_space s on i.space_id = s.space_id and s.valid_from <= $2 and coalesce(s.valid_to, open_end()) > $2
+where i.facility_id = $1 and i.date is not null
+order by i.date, i.list_order
+"""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 Comes in: the published shifts and visits. Goes out: one CSV file with times as ISO 8601 with offset.
 
-The open set has no end and no break of a shift, because they would give the minutes of restricted rooms; its notes count
-the visits that it lists.
+The open set has no end and no break of a shift, because they would give the minutes of restricted rooms; its notes
+count the visits that it lists.
 """
 
 import csv

@@ -19,13 +19,20 @@ from warehouse.publish.cell_text import plain_text
 from warehouse.publish.facility_files import listed_facilities
 from warehouse.publish.file_names import file_names
 from warehouse.publish.formatting import in_money_age
-from warehouse.publish.plans.plan_sheets import PLAN, WORKLOAD, hidden_rows, plan_rows, workload_rows
-from warehouse.publish.plans.queries import CATEGORIES, COST, FINDINGS, Answers
+from warehouse.publish.plans.plan_sheets import (
+    PLAN,
+    WITHHELD,
+    WORKLOAD,
+    hidden_rows,
+    plan_rows,
+    workload_rows,
+)
+from warehouse.publish.plans.queries import CATEGORIES, CHANGES, COST, FINDINGS, INSPECTIONS, Answers
+from warehouse.publish.plans.route_sheets import BOX, RouteSheet, route_sheets
 from warehouse.publish.plans.route_sheets import COLUMNS as ROUTE
-from warehouse.publish.plans.route_sheets import RouteSheet, route_sheets
 from warehouse.publish.report_queries import LATEST_MONEY
 from warehouse.publish.settings import RunInfo
-from warehouse.publish.sheets import Book, Column, Page
+from warehouse.publish.sheets import Band, Book, Column, Page
 
 ROOM_SHEET = (
     Column("Building", 14, wrap=True), Column("Storey", 12, wrap=True), Column("Number", 12, wrap=True),
@@ -49,6 +56,22 @@ CATEGORY_SHEET = (
     Column("Category", 11), Column("Name", 40, wrap=True), Column("Rooms", 9, "whole"), Column("m²", 12, "area"),
     Column("m² per hour, as shipped", 14, "whole"), Column("Visits a week, as shipped", 14, "visits"),
 )  # fmt: skip
+CHANGE_SHEET = (
+    Column("Building", 12, wrap=True), Column("Storey", 11, wrap=True), Column("Number", 11, wrap=True),
+    Column("Room", 20, wrap=True), Column("What", 14, wrap=True), Column("Before", 12, wrap=True),
+    Column("Now", 12, wrap=True), Column("Why", 55, wrap=True), Column("Since the plan of", 12, "day"),
+)  # fmt: skip
+INSPECTION_SHEET = (
+    Column("Date", 11, "day"), Column("Building", 12, wrap=True), Column("Storey", 11, wrap=True),
+    Column("Number", 11, wrap=True), Column("Room", 20, wrap=True), Column("Category", 9),
+    Column("Rooms cleaned that day", 9, "whole"), Column("Sample", 8, "whole"),
+    Column("May fail", 7, "whole"), Column("Passed", 8, "tick"), Column("Failed", 8, "tick"),
+)  # fmt: skip
+NO_CHANGE = "No change since the last plan of an earlier day, or no such plan."
+NO_SAMPLE = (
+    "No rooms are drawn: how many to inspect comes from your own table of lots. Deliver it as records of the kind"
+    " inspection_lot."
+)
 
 
 def write_workbooks(
@@ -70,6 +93,9 @@ def _write_workbook(path: Path, answers: Answers, run: RunInfo, latest: Mapping[
     routes = route_sheets(answers.calendar, by_id, run.as_of)
     for name, route in zip(sheet_names(one.label for one in routes), routes, strict=True):
         book.add_sheet(name, ROUTE, route.rows(), route.page(title, _shifts_of(answers.shifts, route)))
+    _add_list(book, "Changes", CHANGE_SHEET, answers.ask(CHANGES, run.as_of, WITHHELD), NO_CHANGE)
+    samples = answers.ask(INSPECTIONS, run.as_of).select(pl.all(), pl.lit(BOX), pl.lit(BOX).alias("failed"))
+    _add_list(book, "Inspection", INSPECTION_SHEET, samples, NO_SAMPLE, Page(is_upright=True, has_grid=True))
     book.add_sheet(
         "Categories", CATEGORY_SHEET, answers.ask(CATEGORIES, run.as_of).iter_rows(), Page(is_upright=True)
     )
@@ -78,6 +104,13 @@ def _write_workbook(path: Path, answers: Answers, run: RunInfo, latest: Mapping[
     book.add_sheet("Findings", FINDING_SHEET, answers.ask(FINDINGS).iter_rows())
     book.add_hidden(HIDDEN_SHEET, hidden_rows(answers.facility, run, rooms, plan))
     book.close()
+
+
+def _add_list(
+    book: Book, name: str, columns: Sequence[Column], rows: pl.DataFrame, none: str, page: Page | None = None
+) -> None:
+    """Add a sheet of the rows, or of one sentence where there are none."""
+    book.add_sheet(name, columns, rows.iter_rows() if rows.height else [Band(none)], page)
 
 
 def _shifts_of(shifts: pl.DataFrame, route: RouteSheet) -> dict[date, Mapping[str, Any]]:

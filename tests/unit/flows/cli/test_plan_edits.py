@@ -204,7 +204,7 @@ def test_a_changed_hidden_sheet_and_another_workbook_are_refused(edited: Any, tm
     with pytest.raises(DeliveryError, match="no cleaning plan of areal"):
         read_form(tmp_path / "other.xlsx")
     (tmp_path / "text.xlsx").write_text("visits;3")
-    with pytest.raises(DeliveryError, match="no workbook"):
+    with pytest.raises(DeliveryError, match="not a workbook"):
         read_form(tmp_path / "text.xlsx")
 
 

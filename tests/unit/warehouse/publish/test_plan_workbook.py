@@ -5,7 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from helpers.editions import SECRET_NAME
+from helpers.editions import SECRET_NAME, rows
 
 from warehouse.publish.formatting import danish_key, in_digits, in_percent
 
@@ -42,7 +42,17 @@ def test_the_sheets_have_their_order_and_the_last_one_is_hidden(book: Any) -> No
     named = [
         name for name in book.sheetnames if name[:3] not in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
     ]
-    assert named == ["Plan", "Workload", "Categories", "Rooms", "Coverage", "Findings", "areal"]
+    assert named == [
+        "Plan",
+        "Workload",
+        "Changes",
+        "Inspection",
+        "Categories",
+        "Rooms",
+        "Coverage",
+        "Findings",
+        "areal",
+    ]
     assert book["areal"].sheet_state == "veryHidden"
 
 
@@ -80,9 +90,67 @@ def test_the_plan_shows_visits_by_weekday_and_the_rate(whole_book: Any) -> None:
     sheet = whole_book["Workload"]
     place = column(sheet, "Number").index("1.03")
     week = [column(sheet, day)[place] for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")]
-    assert week == [None, 1, None, 1, None, None, None]
+    assert sorted(day for day in week if day) == [1, 1]
     assert column(sheet, "m² per hour")[place] == pytest.approx(200, rel=1e-4)
     assert column(sheet, "Minutes a week")[place] == pytest.approx(23 / 200 * 60 * 2, rel=1e-4)
+
+
+def test_the_lists_of_weekdays_add_up_to_the_calendar_of_their_dates(version: Path, whole_book: Any) -> None:
+    query = "select date, sum(minutes), count(*) from mart_cleaning_calendar where facility_id = 'HQ' group by date"
+    calendar = {
+        day.isoformat(): (minutes, visits) for day, minutes, visits in rows(version / "restricted", query)
+    }
+    seen = {}
+    for sheet in whole_book.worksheets:
+        for cells in sheet.iter_rows(min_row=4, max_col=8, values_only=True):
+            if cells[1] == "Sum" and sheet.title[:4].strip() in (
+                "Mon",
+                "Tue",
+                "Wed",
+                "Thu",
+                "Fri",
+                "Sat",
+                "Sun",
+            ):
+                day, _, visits = cells[2].partition(": ")
+                seen[day] = (pytest.approx(float(calendar[day][0]), abs=1e-6), int(visits.split()[0]))
+                assert (cells[4], calendar[day][1]) == seen[day]
+    assert len(seen) >= 20
+
+
+def test_the_totals_of_the_plan_are_those_of_the_warehouse(version: Path, whole_book: Any) -> None:
+    query = "select sum(visits), sum(minutes), sum(cost_dkk_per_year) from mart_cleaning_plan where facility_id = 'HQ'"
+    (totals,) = rows(version / "restricted", query)
+    sheet = whole_book["Plan"]
+    for title, total in zip(("Visits a week", "Minutes a week", "DKK a year"), totals, strict=True):
+        *parts, shown = column(sheet, title)
+        assert shown == pytest.approx(float(total), abs=0.001)
+        assert sum(part for part in parts if part) == pytest.approx(shown, abs=0.01)
+
+
+def test_cells_to_fill_in_are_marked_and_checked_by_the_program(whole_book: Any) -> None:
+    sheet = whole_book["Plan"]
+    titles = [cell.value for cell in sheet[1]]
+    place = titles.index("New visits a week") + 1
+    assert sheet.cell(2, place).fill.fgColor.rgb == "FFFFF4CC"
+    rules = {str(rule.sqref)[0]: rule for rule in sheet.data_validations.dataValidation}
+    letter = sheet.cell(2, place).column_letter
+    assert (rules[letter].type, rules[letter].formula1, rules[letter].formula2) == ("decimal", "0", "35")
+
+
+def test_lists_print_upright_on_one_page_width_and_the_room_id_does_not_print(whole_book: Any) -> None:
+    lists = [sheet for sheet in whole_book.worksheets if sheet.title[3:4] == " "]
+    assert lists and all(sheet.page_setup.orientation == "portrait" for sheet in lists)
+    titles = [cell.value for cell in whole_book["Plan"][1]]
+    assert titles[-1] == "Room id"
+    assert whole_book["Plan"].print_area.endswith(f"$N${whole_book['Plan'].max_row}")
+
+
+def test_no_file_of_the_open_plans_names_a_restricted_room(version: Path) -> None:
+    for path in (version / "plans").iterdir():
+        if path.suffix != ".xlsx":
+            assert SECRET_NAME not in path.read_text(encoding="utf-8")
+    assert (version / "plans" / "HQ.ics").is_file() and (version / "plans" / "shifts.csv").is_file()
 
 
 def test_a_room_that_was_always_there_has_no_first_day(whole_book: Any) -> None:
