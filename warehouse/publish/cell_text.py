@@ -5,6 +5,7 @@ Comes in: any text. Goes out: text that Excel and LibreOffice show as it is, and
 
 import re
 import unicodedata
+from functools import lru_cache
 from math import ceil
 
 LONGEST_CELL = 32_000  # Excel takes 32,767 characters in a cell
@@ -24,6 +25,7 @@ def shortened(text: str, signs: int) -> str:
     return text if len(text) <= signs else text[: max(signs - 1, 1)].rstrip() + "…"
 
 
+@lru_cache(maxsize=10_000)  # buildings, storeys, tasks and reasons repeat
 def lines_of(text: str, width: float) -> int:
     """Return how many lines a wrapped text takes in a cell of `width` digits; never fewer than a program needs."""
     room = max(width - 2, 1) / SIGN_WIDTH
