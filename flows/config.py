@@ -180,17 +180,37 @@ class Costs(Section):
 
 
 class Publish(Section):
-    """What the open set may show, and the covered share below which a facility counts as partly modelled."""
+    """What the open set may show, the covered share below which a facility counts as partly modelled, and the packs.
+
+    `targets`: what a figure of the monthly packs should be, by its name; `browser`: the command that prints them.
+    """
 
     restricted: Literal["redact", "include"] = "redact"
     smallest_group: int = Field(default=5, gt=0)
     partly_modelled_below: float = Field(default=0.5, ge=0, le=1)
+    language: Literal["da", "en"] = "en"
+    targets: dict[str, float] = {}
+    browser: str | None = None
+
+    @field_validator("targets")
+    @classmethod
+    def _known_figures(cls, targets: dict[str, float]) -> dict[str, float]:
+        if targets:
+            from warehouse.publish.packs.figures import figure_specs  # only a target needs the list
+
+            if unknown := sorted(targets.keys() - figure_specs().keys()):
+                known = ", ".join(figure_specs())
+                raise ValueError(
+                    f"there is no figure {', '.join(unknown)}; the figures of a pack are {known}"
+                )
+        return targets
 
 
 class Notify(Section):
-    """The command to call when nothing could be published."""
+    """The command to call when nothing could be published; with `changes` also with what each new version changes."""
 
     command: list[str] = []
+    changes: bool = False
 
 
 class ColumnFrom(Section):

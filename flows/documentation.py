@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from bim.finding_catalog import FindingCatalog, findings_page, load_finding_catalog
+from warehouse.lineage import dictionary_page
 
 
 def finding_catalogs() -> dict[str, FindingCatalog]:
@@ -21,7 +22,7 @@ def finding_catalogs() -> dict[str, FindingCatalog]:
 
 def pages() -> dict[str, str]:
     """Return the text of each made page by its file name."""
-    return {"findings.md": findings_page(finding_catalogs())}
+    return {"findings.md": findings_page(finding_catalogs()), "dictionary.md": dictionary_page()}
 
 
 def main() -> None:

@@ -39,6 +39,8 @@ RECORD_SUFFIXES = (
     ".tsv.gz",
     ".xml",
     ".json",
+    ".ndjson",
+    ".jsonl",
     ".ods",
     ".xlsb",
 )

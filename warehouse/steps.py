@@ -19,12 +19,12 @@ from warehouse.planning.shifts import shift_frame
 from warehouse.planning.team_weeks import team_weeks
 from warehouse.planning.use_demand import use_demand
 from warehouse.planning.week import plan_week
-from warehouse.resolution.asset_location import place_things
+from warehouse.resolution.asset_location import place_assets
 from warehouse.resolution.calendar import date_frame, window_frame
 from warehouse.resolution.categories import classify
 from warehouse.resolution.cobie_reconciliation import reconcile
 from warehouse.resolution.demand import bin_demand
-from warehouse.resolution.model_offsets import find_shifts
+from warehouse.resolution.model_offsets import find_offsets
 from warehouse.resolution.model_versions import model_versions
 from warehouse.resolution.order_costs import order_costs
 from warehouse.resolution.outlines import room_points
@@ -44,12 +44,12 @@ class PythonStep:
 
     @property
     def name(self) -> str:
-        """Name of the table."""
+        """Return name of the table."""
         return self.make.__name__
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Names of the tables that it is made from."""
+        """Return names of the tables that it is made from."""
         return tuple(name for name in inspect.signature(self.make).parameters if name != SETTINGS)
 
 
@@ -141,14 +141,14 @@ def int_asset_in_other_model(
 ) -> pl.DataFrame:
     """Return the rooms of other models in which the assets are that their own model puts in none."""
     loose = int_asset.filter(pl.col("space_id").is_null())
-    return place_things(loose, int_room_outline.filter(~pl.col("is_repeated")), raw_building)
+    return place_assets(loose, int_room_outline.filter(~pl.col("is_repeated")), raw_building)
 
 
 def int_model_offset(
     int_room_outline: pl.DataFrame, int_asset: pl.DataFrame, settings: BuildSettings
 ) -> pl.DataFrame:
     """Return the models of a facility that are not in the same place."""
-    return find_shifts(int_room_outline, int_asset.filter(pl.col("space_id").is_null()))
+    return find_offsets(int_room_outline, int_asset.filter(pl.col("space_id").is_null()))
 
 
 def int_room_point(int_room_outline: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import typer
 
 from flows.cli.check import check
 from flows.cli.dictionary import dictionary
+from flows.cli.diff import diff
 from flows.cli.explain import explain
 from flows.cli.extract import extract
 from flows.cli.init import init
@@ -31,6 +32,7 @@ COMMANDS = (
     sample,
     schedule,
     status,
+    diff,
     dictionary,
 )
 

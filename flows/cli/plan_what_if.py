@@ -41,7 +41,7 @@ def read_plan_input(config: "Config", published: "PublishedWarehouse") -> "PlanI
     from warehouse.build import build_warehouse
     from warehouse.duckdb_tables import connect_read_only, frame
     from warehouse.planning.what_if import PlanInput
-    from warehouse.raw import INPUT, RUN_FINDING
+    from warehouse.run_tables import INPUT, RUN_FINDING
     from warehouse.steps import plan_rules
     from warehouse.store import Store
 

@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Any
 from bim.errors import PublicationError
 from flows import sources
 from flows.job import inputs, reading, receipts
+from flows.job.journal import published_figures, record_figures
 from flows.job.ledger import append_ledger
+from flows.job.notify import notify_changes
 from flows.job.readers import extraction_digest
 from flows.job.run_context import RunContext
 
@@ -128,8 +130,11 @@ def build_settings(run: RunContext) -> "BuildSettings":
 def publish(run: RunContext) -> RunContext:
     """Publish the built warehouse as a new version; returns the run with its folder."""
     from warehouse.publish.edition import PublishSettings, RunInfo, publish_edition
+    from warehouse.publish.settings import PackSettings
 
     output, wanted = run.config.output, run.config.publish
+    if run.out is None:
+        record_figures(run)  # a version whose figures a killed run did not record
     settings = PublishSettings(
         keep_versions=output.keep_versions,
         file_mode=int(output.file_mode, 8),
@@ -137,13 +142,18 @@ def publish(run: RunContext) -> RunContext:
         group=output.group,
         restricted=wanted.restricted,
         smallest_group=wanted.smallest_group,
+        packs=PackSettings(wanted.targets, wanted.browser, published_figures(run.store), wanted.language),
+        language=wanted.language,
     )
     versions = {package: version(package) for package in PACKAGES}
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))
     listed = inputs.manifest_inputs(run.known_store, run.as_of, run.config.portfolio.timezone)
+    previous = (run.output / "current").resolve()
     edition: Path = publish_edition(run.warehouse_file, run.output, about, settings, listed, out=run.out)
     if run.out is None:
         _keep_plan(run)
+        record_figures(run)
+        notify_changes(run.config, previous, edition)
     return replace(run, edition=edition)
 
 

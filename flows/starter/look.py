@@ -133,24 +133,29 @@ class _Look:
 
     def _tables(self, numbered: tuple[int, Path], known: Mapping[str, Sequence[str]]) -> list[TableSeen]:
         number, path = numbered
-        out = self.work / f"table{number}"
-        outcome = self.pool.run(
-            ChildCall(GUESS, out, {"path": str(path), "known": known}, limits_of(self.config))
+        return tables_in(path, self.work / f"table{number}", self.config, self.pool, known)
+
+
+def tables_in(
+    path: Path, out: Path, config: Config, pool: ChildPool, known: Mapping[str, Sequence[str]] | None = None
+) -> list[TableSeen]:
+    """Return the tables of a file, read in a child that writes into `out`; `known`: ids by column."""
+    call = ChildCall(GUESS, out, {"path": str(path), "known": dict(known or {})}, limits_of(config))
+    outcome = pool.run(call)
+    if outcome["verdict"] == "reject_file":
+        return [TableSeen(path, problem=_first(outcome))]
+    entries = json.loads((out / "guesses.json").read_text(encoding="utf-8"))
+    return [
+        TableSeen(
+            path,
+            entry["sheet"],
+            entry["rows"],
+            tuple(entry["headers"]),
+            tuple(entry["guesses"]),
+            entry["facilities"],
         )
-        if outcome["verdict"] == "reject_file":
-            return [TableSeen(path, problem=_first(outcome))]
-        entries = json.loads((out / "guesses.json").read_text(encoding="utf-8"))
-        return [
-            TableSeen(
-                path,
-                entry["sheet"],
-                entry["rows"],
-                tuple(entry["headers"]),
-                tuple(entry["guesses"]),
-                entry["facilities"],
-            )
-            for entry in entries
-        ]
+        for entry in entries
+    ]
 
 
 def _first(outcome: Mapping[str, Any]) -> str:

@@ -8,8 +8,9 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from bim.errors import ConfigurationError
 from flows.starter.blocks import Block
@@ -106,27 +107,37 @@ def _block_lines(block: Block) -> list[str]:
     files = "1 file" if len(block.tables) == 1 else f"{len(block.tables)} files"
     lines = [f"# {files}, {rows:,} {'row' if rows == 1 else 'rows'}" if rows else f"# {files}"]
     lines += [f"# look: {doubt}" for doubt in block.doubts]
-    lines += [f"[records.{block.name}]", f"kind = {_text(block.kind)}"]
+    lines.append(f"[records.{block.name}]")
     places = [_text(place) for place in block.where]
-    lines.append(f"where = {places[0]}" if len(places) == 1 else f"where = [{', '.join(places)}]")
+    where = f"where = {places[0]}" if len(places) == 1 else f"where = [{', '.join(places)}]"
+    lines += [f"kind = {_text(block.kind)}", where]
     if block.sheet:
         lines.append(f"sheet = {_text(block.sheet)}")
+    return [*lines, *_column_lines(block.columns, block.constants), *_value_lines(block.values)]
+
+
+def reading_lines(guess: Mapping[str, Any], sheet: str | None) -> list[str]:
+    """Return the lines of a block that read a table as it was guessed, without `where`."""
+    columns = {name: tuple(found["names"]) for name, found in guess["columns"].items()}
+    lines = [f"kind = {_text(str(guess['kind']))}", *([f"sheet = {_text(sheet)}"] if sheet else [])]
+    known = {name: {w: c for w, c in words.items() if c} for name, words in guess["values"].items()}
+    return [*lines, *_column_lines(columns, guess["constants"]), *_value_lines(known)]
+
+
+def _column_lines(names: Mapping[str, tuple[str, ...]], constants: Mapping[str, str]) -> list[str]:
+    """Return the line that maps columns; none where every header is the column's own name."""
     columns = [
-        f"{column} = {_text(names[0]) if len(names) == 1 else '[' + ', '.join(map(_text, names)) + ']'}"
-        for column, names in sorted(block.columns.items())
-        if names != (column,)
+        f"{column} = {_text(theirs[0]) if len(theirs) == 1 else '[' + ', '.join(map(_text, theirs)) + ']'}"
+        for column, theirs in sorted(names.items())
+        if theirs != (column,)
     ]
-    columns += [
-        f"{column} = {{ value = {_text(value)} }}" for column, value in sorted(block.constants.items())
-    ]
-    if columns:
-        lines.append(f"columns = {{ {', '.join(columns)} }}")
-    return [*lines, *_value_lines(block)]
+    columns += [f"{column} = {{ value = {_text(value)} }}" for column, value in sorted(constants.items())]
+    return [f"columns = {{ {', '.join(columns)} }}"] if columns else []
 
 
-def _value_lines(block: Block) -> list[str]:
+def _value_lines(values: Mapping[str, Mapping[str, str | None]]) -> list[str]:
     known, unknown = [], []
-    for column, words in sorted(block.values.items()):
+    for column, words in sorted(values.items()):
         pairs = [f"{_text(word)} = {_text(choice)}" for word, choice in sorted(words.items()) if choice]
         open_pairs = [f"{_text(word)} = ?" for word, choice in sorted(words.items()) if not choice]
         if pairs:

@@ -24,6 +24,10 @@ FACILITY_COLUMNS = {
     "facility_name": "name",
     "district": "district",
 }  # of each mart with a facility: from dim_facility
+DICTIONARY_NOTE = (
+    "`areal dictionary` writes this page. A graph shows what a table is made from: rounded boxes are records and tables"
+    " of models, square ones are published tables. The sentences above it say what would give a wrong figure."
+)
 _RATIO = re.compile(r"ratio of (\w+) and (\w+)(?: times (\d+))?")
 
 
@@ -128,8 +132,9 @@ class TableSpec:
 
     @property
     def comment(self) -> str:
-        """Text, grain, source and hazards in one line."""
-        return " ".join((f"{self.text}. Grain: {self.grain}. Source: {self.source}.", *self.hazards))
+        """Text, grain, key, source and hazards in one line."""
+        known = f"{self.text}. Grain: {self.grain}. Key: {', '.join(self.key)}. Source: {self.source}."
+        return " ".join((known, *self.hazards))
 
 
 @dataclass(frozen=True)
@@ -245,9 +250,13 @@ def _one_of(where: str, spec: Mapping[str, Any], name: str, known: tuple[str, ..
     return str(value)
 
 
-def dictionary_markdown(catalog: Catalog) -> str:
-    """The data dictionary: every published table and column with type, unit, text, source and openness."""
-    lines = ["# Data dictionary", ""]
+def dictionary_markdown(catalog: Catalog, graphs: Mapping[str, str] | None = None) -> str:
+    """Return the data dictionary: every published table and column with type, unit, text, source and openness.
+
+    `graphs`: the lineage of a table as Mermaid text, by its name.
+    """
+    graphs = graphs or {}
+    lines = ["# Data dictionary", "", DICTIONARY_NOTE, ""]
     for table in catalog.tables.values():
         lines += [
             f"## {table.name}",
@@ -258,6 +267,7 @@ def dictionary_markdown(catalog: Catalog) -> str:
             "",
             *(f"- {hazard}" for hazard in table.hazards),
             *([""] if table.hazards else []),
+            *(["```mermaid", graphs[table.name], "```", ""] if table.name in graphs else []),
             "| column | type | unit | adds up | text | source | open set |",
             "|---|---|---|---|---|---|---|",
         ]

@@ -1,7 +1,7 @@
-"""COBie workbooks: facilities, floors, spaces with stated areas, components and jobs, as a second witness to a model.
+"""COBie workbooks: facilities, floors, spaces with stated areas, components and jobs, beside what a model states.
 
 Comes in: a COBie workbook. Goes out: its sheets as one table with the columns of the kind `cobie`, in metres and square
-metres. Must not know: models, or what a room is worth.
+metres. It knows no models.
 
 Source: NBIMS-US v3, 4.2 (COBie 2.4): sheet and column names, and units declared on the Facility sheet.
 """
@@ -71,7 +71,7 @@ _NOTHING = ("n/a", "na", "none", "")
 
 
 def read_cobie(path: Path, facility_id: str | None = None) -> tuple[CellTable, dict[str, Source]]:
-    """The rows of a COBie workbook under the column names of the kind, each with the row of its own sheet.
+    """Return the rows of a COBie workbook under the column names of the kind, with the row of their sheet.
 
     `facility_id` replaces the name on the Facility sheet. Areas and lengths carry the factor of the declared units.
     Raises DeliveryError: missing_sheet, missing_column, unknown_unit, not_a_workbook.
@@ -96,18 +96,18 @@ def read_cobie(path: Path, facility_id: str | None = None) -> tuple[CellTable, d
         "usable_height_m": length,
     }.items():
         sources[name] = Source((name,), None if factor == 1 else factor)
-    told = tuple(finding for table in tables.values() for finding in table.findings)
+    findings = tuple(finding for table in tables.values() for finding in table.findings)
     found = CellTable(
         pl.concat([cells for cells, _ in stacked]),
         pl.concat([table.source_row for table in tables.values()]),
         pl.concat([codes for _, codes in stacked]),
-        findings=(*told, *_about_units(area, length)),
+        findings=(*findings, *_unit_findings(area, length)),
     )
     return found, sources
 
 
 def _facility(table: CellTable) -> tuple[str, Decimal, Decimal]:
-    """Name of the facility, square metres in its area unit, metres in its length unit."""
+    """Return the facility's name, the square metres in its area unit, the metres in its length unit."""
     columns = {tidy_name(name): name for name in table.cells.columns}
     if "name" not in columns or table.cells.is_empty():
         raise delivery_error("missing_column", "cobie_facility")
@@ -143,7 +143,7 @@ def _length(unit: str) -> Decimal:
 
 
 def _rows_of(sheet: str, table: CellTable, facility: str) -> tuple[pl.DataFrame, pl.Series]:
-    """Rows of a sheet under the kind's names, every column as text, and why a row cannot be used."""
+    """Return the rows of a sheet under the kind's names, columns as text, and why a row cannot be used."""
     spelled = {tidy_name(name): name for name in table.cells.columns}
     columns: dict[str, pl.Series] = {}
     codes = table.row_codes
@@ -185,7 +185,7 @@ def _worse(codes: pl.Series, marks: pl.Series) -> pl.Series:
     ).to_series()
 
 
-def _about_units(area: Decimal, length: Decimal) -> list[Finding]:
+def _unit_findings(area: Decimal, length: Decimal) -> list[Finding]:
     if area == 1 and length == 1:
         return []
     return [make_finding("units_converted", area_factor=area, length_factor=length)]

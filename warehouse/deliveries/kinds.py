@@ -1,6 +1,6 @@
 """The kinds of records: each column's name, type and limits, declared once.
 
-Comes in: nothing. Goes out: `KINDS`, a dictionary of frozen records. Must not know: files, formats, or any row.
+Comes in: nothing. Goes out: `KINDS`, a dictionary of frozen records.
 
 A type is one of text, room, whole, flag, money (DKK ex moms unless named moms), quantity, day, month, start and end
 (of a period, a month standing for its first or its last day), instant and clock. Limits are what a supplier can be

@@ -1,7 +1,7 @@
 """The cells of a delivery as the typed columns of its kind.
 
 Comes in: a table of cells, and which of its columns fills which of the kind. Goes out: a typed frame, for each column
-the codes of cells that are no value, and findings on what was assumed. Must not know: contracts, persons, formats.
+the codes of cells that are no value, and findings on what was assumed.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ _MIDNIGHT = r"[ T]00[:.]00([:.]00([.,]0+)?)?$"  # a day that a system wrote with
 def dialect_of(
     kind: Kind, block: Mapping[str, Any], timezone: str, table: CellTable, sources: Mapping[str, Source]
 ) -> Dialect:
-    """How a delivery writes its numbers and dates, by its block and by its own cells."""
+    """Return how a delivery writes its numbers and dates, by its block and by its own cells."""
     stated = block.get("decimal")
     if stated not in (None, ",", "."):
         raise ConfigurationError(f'decimal must be "," or ".", not {stated!r}')
@@ -57,7 +57,7 @@ def dialect_of(
 
 
 def _free_text(table: CellTable, name: str, column: str) -> pl.Series:
-    """The cells of a column that somebody typed, tidied; numbers of the file's own type prove nothing."""
+    """Return the typed-in cells of a column, tidied; numbers of the file's own type prove nothing."""
     cells = table.cells[name]
     if cells.dtype != pl.String:
         return pl.Series("text", [], dtype=pl.String)
@@ -70,7 +70,7 @@ def _free_text(table: CellTable, name: str, column: str) -> pl.Series:
 def typed_columns(
     kind: Kind, table: CellTable, sources: Mapping[str, Source], dialect: Dialect
 ) -> tuple[pl.DataFrame, dict[str, pl.Series], list[Finding]]:
-    """The kind's columns typed, for each column its codes, and what was assumed."""
+    """Return the kind's columns typed, the codes of each column, and findings about assumptions."""
     columns: dict[str, pl.Series] = {}
     codes: dict[str, pl.Series] = {}
     findings: list[Finding] = []
@@ -99,21 +99,19 @@ def typed_columns(
 
 
 def _read(column: Column, table: CellTable, source: Source, dialect: Dialect) -> Read:
-    """The values of one column; of a debit and a credit column their difference."""
+    """Return the values of one column; of a debit and a credit column their difference."""
     if column.type in NUMBER_TYPES and len(source.names) == 2:
         return _debit_less_credit(column, table, source, dialect)
     cells, marks = _cells(table, source, column.type, dialect.dates)
     found = read_column(column, cells, dialect, marks, source.factor)
-    if (
-        source.is_recognized and column.choices
-    ):  # a column that nobody mapped holds no row for a word it does not know
+    if source.is_recognized and column.choices:  # an unmapped column holds no row for a word it does not know
         known = found.values.is_in(list(column.choices))
         return Read(found.values.set(~known, None), found.codes, found.notes)
     return found
 
 
 def _debit_less_credit(column: Column, table: CellTable, source: Source, dialect: Dialect) -> Read:
-    """Debit less credit; a credit column whose amounts are all negative is added. Both empty is no amount."""
+    """Return debit less credit; a credit column of negative amounts is added. Both empty is no amount."""
     debit, credit = (
         read_column(column, table.cells[name], dialect, table.marks.get(name), source.factor)
         for name in source.names
@@ -128,7 +126,7 @@ def _debit_less_credit(column: Column, table: CellTable, source: Source, dialect
 
 
 def _with_spans(found: Read, table: CellTable, source: Source, dialect: Dialect) -> tuple[pl.DataFrame, Read]:
-    """Of a month column first and last day of each period longer than a month, and the months with their first."""
+    """Return the periods of a month column that are longer than a month, and the months with their first."""
     nothing = pl.DataFrame(schema={"start": pl.Date, "end": pl.Date})
     if found.codes.null_count() == len(found.codes):
         return nothing, found
@@ -147,7 +145,7 @@ def _with_spans(found: Read, table: CellTable, source: Source, dialect: Dialect)
 def _with_periods(
     kind: Kind, typed: pl.DataFrame, spans: pl.DataFrame, codes: dict[str, pl.Series]
 ) -> pl.DataFrame:
-    """The typed frame with `month` and both ends of a period agreeing; a period within a month is that month."""
+    """Return the typed frame with `month` and both ends of a period in agreement."""
     if "period_end" not in kind.column:
         return typed
     if len(spans):
@@ -156,10 +154,10 @@ def _with_periods(
             period_end=pl.coalesce("period_end", spans["end"]),
         )
     start, end = pl.col("period_start"), pl.col("period_end")
-    turned = typed.select((end < start).fill_null(False)).to_series()
-    if turned.any():
+    is_turned = typed.select((end < start).fill_null(False)).to_series()
+    if is_turned.any():
         before = codes.get("period_end", pl.repeat(None, len(typed), dtype=pl.String, eager=True))
-        codes["period_end"] = before.set(turned, "period_turned")
+        codes["period_end"] = before.set(is_turned, "period_turned")
     month = start.dt.truncate("1mo")
     is_long = (month != end.dt.truncate("1mo")).fill_null(False)
     has_both = start.is_not_null() & end.is_not_null()
@@ -175,13 +173,13 @@ def _with_periods(
 def _cells(
     table: CellTable, source: Source, type_name: str, dates: DateDialect
 ) -> tuple[pl.Series, pl.Series | None]:
-    """The cells that fill a column, several of the file joined by a space, and the marks of a single one."""
+    """Return the cells that fill a column, several of the file joined by a space, and the marks of a single one."""
     cells, marks = _cells_of(table, source, type_name, dates)
     return _translated(cells, source.words), marks
 
 
 def _translated(cells: pl.Series, words: Mapping[str, str]) -> pl.Series:
-    """Cells with the words of the source replaced by those that the configuration gives for them."""
+    """Return cells with the words of the source replaced as the configuration says."""
     if not words or cells.dtype != pl.String:
         return cells
     known = {
@@ -209,7 +207,7 @@ def _cells_of(
 
 
 def _as_text(cells: pl.Series, timezone: str) -> pl.Series:
-    """Cells as text, an instant with a zone as the local time."""
+    """Return cells as text, an instant with a zone as the local time."""
     if isinstance(cells.dtype, pl.Datetime) and cells.dtype.time_zone is not None:
         cells = cells.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
     return cells.cast(pl.String)

@@ -20,6 +20,7 @@ from warehouse.planning.work import DEPTHS, Work, read_work
 from warehouse.planning.year import Floats, Ints, Year, read_year
 
 MOVE_LIMIT = 40
+BATCH_TASKS = 2_000
 CALENDAR: dict[str, Any] = {
     "date": pl.Date,
     "facility_id": pl.String,
@@ -125,12 +126,51 @@ def task_weights(frame: pl.DataFrame, weights: pl.DataFrame | None) -> Floats:
 
 
 def date_plan(placed: Placed, dates: pl.DataFrame, year: int) -> pl.DataFrame:
-    """Return the dated visits of a year, columns `CALENDAR`, in the order of facility, date, team and route."""
+    """Return the dated visits of a year, columns `CALENDAR`, facilities that share a team together.
+
+    Facilities are dated some at a time, so that memory holds the result and little beside it. Of a facility the rows
+    are in the order of date, team and route.
+    """
     days = read_year(dates, year)
     dating = Dating(days, placed.rules.makes_up_holidays)
-    visits = date_all(placed.work, placed.places, placed.teams_of_task, dating)
+    parts = [_dated(placed, tasks, dating) for tasks in _batches(placed)]
+    if not parts:
+        return pl.DataFrame(schema=CALENDAR)
+    return pl.concat(parts)
+
+
+def _dated(placed: Placed, tasks: list[int], dating: Dating) -> pl.DataFrame:
+    places = {task: placed.places[task] for task in tasks}
+    visits = date_all(placed.work, places, placed.teams_of_task, dating)
     routes = plan_routes(visits, placed.work, placed.tour, placed.teams, placed.rules.paid)
-    return _frame(placed, routes, days)
+    return _frame(placed, routes, dating.year)
+
+
+def _batches(placed: Placed) -> list[list[int]]:
+    """Return the tasks in parts; facilities that share a team are in one, for its day goes from one to the next."""
+    shared: dict[str, str] = {}
+    for team in placed.teams:
+        shared.setdefault(team.team_id, team.facility_id)
+    head: dict[str, str] = {}
+    for team in placed.teams:
+        head[_head(head, team.facility_id)] = _head(head, shared[team.team_id])
+    facilities = placed.work.frame["facility_id"].to_list()
+    groups: dict[str, list[int]] = {}
+    for task, facility in enumerate(facilities):
+        groups.setdefault(_head(head, facility), []).append(task)
+    batches: list[list[int]] = []
+    for tasks in groups.values():
+        if batches and len(batches[-1]) + len(tasks) <= BATCH_TASKS:
+            batches[-1] += tasks
+        else:
+            batches.append(list(tasks))
+    return batches
+
+
+def _head(head: dict[str, str], facility: str) -> str:
+    while head.setdefault(facility, facility) != facility:
+        facility = head[facility]
+    return facility
 
 
 def _frame(placed: Placed, routes: Routes, year: Year) -> pl.DataFrame:

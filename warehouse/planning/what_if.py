@@ -285,9 +285,10 @@ def _described(side: _Planned) -> pl.DataFrame:
     minutes = work.week_minutes
     texts = []
     for task, place in sorted(side.placed.places.items()):
-        visits = f"{float(work.per_week[task] * work.repeats[task]):g}"
+        visits = f"{round(float(work.per_week[task] * work.repeats[task]), 2):g}"
         days = "".join(map(str, place.days)) or "none"
-        texts.append((task, f"{visits} visits a week, {minutes[task]:.1f} minutes, weekdays {days}"))
+        unit = "visit" if visits == "1" else "visits"
+        texts.append((task, f"{visits} {unit} a week, {minutes[task]:.1f} minutes, weekdays {days}"))
     said = pl.DataFrame(texts, schema={"task_number": pl.Int64, "says": pl.String}, orient="row")
     rows = frame.select("facility_id", "number", "space_id", "category", "task").with_columns(
         says=said["says"]

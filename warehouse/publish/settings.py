@@ -7,6 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import polars as pl
+
+
+@dataclass(frozen=True)
+class PackSettings:
+    """How the monthly packs are made.
+
+    `targets`: what a figure of a pack should be, by its name. `browser`: the command that prints a pack as PDF, null
+    for no PDF. `journal`: what earlier versions published, null where nothing is known. `language` is of the first
+    pages.
+    """
+
+    targets: Mapping[str, float] = field(default_factory=dict)
+    browser: str | None = None
+    journal: pl.DataFrame | None = None
+    language: str = "en"
+
 
 @dataclass(frozen=True)
 class PublishSettings:
@@ -14,7 +31,8 @@ class PublishSettings:
 
     `file_mode`, `folder_mode` and `group` are of the open set; `restricted/` is never wider than 0400 and
     0700. `restricted` is "redact" (two sets) or "include" (one set that shows all). `smallest_group` is the
-    fewest rooms whose common figure may stand in the open set where one of them is restricted.
+    fewest rooms whose common figure may stand in the open set where one of them is restricted. `language` is the
+    one in which the report opens: "da" or "en".
     """
 
     keep_versions: int = 14
@@ -23,6 +41,8 @@ class PublishSettings:
     group: str | None = None
     restricted: str = "redact"
     smallest_group: int = 5
+    packs: PackSettings = field(default_factory=PackSettings)
+    language: str = "en"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Cells to typed values: each type of a contract has one reader here.
 
 Comes in: the cells that fill one column, as text or in the file's own types. Goes out: typed values, a code for each
-cell that is none, and notes on what was assumed. Must not know: files, other columns.
+cell that is none, and notes on what was assumed.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ from warehouse.deliveries.cells.decimals import (
 from warehouse.deliveries.cells.durations import odd_minutes, read_durations
 from warehouse.deliveries.cells.instants import by_halves, read_clocks, read_instants, to_utc
 from warehouse.deliveries.cells.moments import DateDialect, Read
-from warehouse.deliveries.cells.nothing import without_nothing
+from warehouse.deliveries.cells.null_words import with_nulls
 from warehouse.deliveries.files.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS, PERCENT_CELL
 from warehouse.deliveries.kind import Column
 
@@ -42,6 +42,7 @@ _TIME_OF_DAY = (
 )
 _WITH_OFFSET = r"(?i)\d[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}:?(\d{2})?)$"
 _SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 30 December 1899: the years 1954 to 2119
+_UNIX = r"^\s*1[0-8]\d{8}(\d{3})?([.,]\d+)?\s*$"
 _SERIAL_TEXT = (
     r"^4[2-9]\d{3}([.,]\d+)?$"  # the same as bare text, 2014 to 2036; no day, month and year read so
 )
@@ -66,12 +67,11 @@ def read_column(
     marks: pl.Series | None = None,
     factor: Decimal | None = None,
 ) -> Read:
-    """Cells of one column as typed values with codes.
+    """Return cells of one column as typed values with codes.
 
-    `marks` tells for a workbook what kind of cell each was. An empty cell is null and has no code; so is one that
-    says "-", "nil" or "n/a".
+    `marks` has the kind of each cell of a workbook. An empty cell is null and has no code, as is "-", "nil" or "n/a".
     """
-    cells = without_nothing(cells)
+    cells = with_nulls(cells)
     if column.type in NUMBER_TYPES:
         sign = dialect.decimal
         if (
@@ -121,7 +121,7 @@ def _numbers(
 
 
 def _has_own_unit(cells: pl.Series, marks: pl.Series | None, unit: str) -> pl.Series:
-    """Which cells say in what they are measured ("90 min", "1:30", a cell shown as 85 %), so that no factor applies."""
+    """Return which cells state their unit ("90 min", "1:30", a cell shown as 85 %), so that no factor applies."""
     nothing = pl.repeat(False, len(cells), dtype=pl.Boolean, eager=True)
     if cells.dtype != pl.String:
         return nothing
@@ -174,6 +174,9 @@ def _moments(type_name: str, cells: pl.Series, dialect: DateDialect, marks: pl.S
     if cells.dtype == pl.Time and type_name == "clock":
         return Read(cells, nothing)
     text, notes = days_from_serials(cells.cast(pl.String), marks, dialect.epoch)
+    if type_name != "clock":
+        text, unix = from_unix_times(text)
+        notes = {**notes, **unix}
     readers: dict[str, Callable[[pl.Series], Read]] = {
         "day": lambda some: read_days(_as_local_days(some, dialect), by_halves(some, dialect)),
         "month": lambda some: read_months(_as_local_days(some, dialect), by_halves(some, dialect)),
@@ -187,7 +190,7 @@ def _moments(type_name: str, cells: pl.Series, dialect: DateDialect, marks: pl.S
 
 
 def _day_or_month(text: pl.Series, dialect: DateDialect, is_end: bool) -> Read:
-    """Days; a month stands for its first day, or for its last where a period ends."""
+    """Return days; a month is read as its first day, or as its last where a period ends."""
     days = read_days(text, dialect)
     nothing = pl.repeat(None, len(text), dtype=pl.String, eager=True)
     months = read_months(text.zip_with(days.codes.is_not_null(), nothing), dialect)
@@ -197,7 +200,7 @@ def _day_or_month(text: pl.Series, dialect: DateDialect, is_end: bool) -> Read:
 
 
 def _as_local_days(text: pl.Series, dialect: DateDialect) -> pl.Series:
-    """A day written as a whole time stamp is that day, where it has an offset the local one: the time is left out."""
+    """Return a day written as a time stamp as that day, in local time where it has an offset."""
     if dialect.states_time:
         return text
     is_away = text.str.contains(_WITH_OFFSET).fill_null(False)
@@ -234,7 +237,7 @@ def _typed_moments(type_name: str, cells: pl.Series, dialect: DateDialect, nothi
 def days_from_serials(
     text: pl.Series, marks: pl.Series | None, epoch: datetime = datetime(1899, 12, 30)
 ) -> tuple[pl.Series, dict[str, int]]:
-    """Numbers that stand for days since `epoch`, or times, in a workbook, or come from one as text, as ISO text."""
+    """Return Excel's counts of days since `epoch`, and of parts of a day, as ISO text."""
     is_number = _is_number(text, marks)
     is_time = (is_number & text.str.contains(_PART_OF_DAY)).fill_null(False)
     is_typed = text.str.contains(_SERIAL_TEXT).fill_null(False) & ~is_number
@@ -248,6 +251,23 @@ def days_from_serials(
     written = written.str.strip_prefix(f"{epoch:%Y-%m-%d} ")
     notes = {"serial_dates": int((is_serial & ~is_typed).sum()), "serial_text": int(is_typed.sum())}
     return written.zip_with(is_serial, text), {note: count for note, count in notes.items() if count}
+
+
+def from_unix_times(text: pl.Series) -> tuple[pl.Series, dict[str, int]]:
+    """Seconds or milliseconds since 1970, from 2001 to 2030, as ISO text in UTC; other texts as they are.
+
+    No other way to write a date begins with 10 to 18 and has ten or thirteen digits.
+    """
+    is_unix = text.str.contains(_UNIX).fill_null(False)
+    if not is_unix.any():
+        return text, {}
+    digits = text.str.replace(r"[.,]\d+$", "").cast(pl.Int64, strict=False)
+    seconds = digits.to_frame("n").select(
+        pl.when(pl.col("n") >= 10**12).then(pl.col("n") // 1000).otherwise("n").alias("n")
+    )
+    stamps = seconds.select(pl.from_epoch("n", time_unit="s")).to_series()
+    written = stamps.dt.strftime("%Y-%m-%d %H:%M:%S+00:00")
+    return written.zip_with(is_unix, text), {"unix_times": int(is_unix.sum())}
 
 
 def _flags(cells: pl.Series) -> Read:
@@ -294,7 +314,7 @@ def _texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Read:
 
 
 def _is_number(cells: pl.Series, marks: pl.Series | None, among: tuple[int, ...] = NUMBER_CELLS) -> pl.Series:
-    """Which cells a workbook holds as numbers."""
+    """Return which cells are numbers in a workbook."""
     if marks is None:
         return pl.repeat(False, len(cells), eager=True)
     return marks.is_in(list(among)).fill_null(False)
@@ -308,7 +328,7 @@ def _stripped(text: pl.Series) -> pl.Series:
 
 
 def _canonical(text: pl.Series, choices: tuple[str, ...], words: Mapping[str, str]) -> pl.Series:
-    """The declared spelling of a choice, whatever its case and word breaks, or what a word means; else the text."""
+    """Return the declared spelling of a choice, whatever its case, or what a word means; else the text."""
     small = text.str.to_lowercase()
     spelled = {choice.lower(): choice for choice in choices}
     tidy = small.str.replace_all(r"[\s\-]+", "_").replace_strict(
@@ -323,5 +343,5 @@ def _canonical(text: pl.Series, choices: tuple[str, ...], words: Mapping[str, st
 
 
 def error_cells(text: pl.Series) -> pl.Series:
-    """Which texts are the error of a spreadsheet."""
+    """Return which texts are error values of a spreadsheet."""
     return text.str.strip_chars().str.contains(_ERRORS).fill_null(False)

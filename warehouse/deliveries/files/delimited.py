@@ -1,8 +1,8 @@
 """Delimited text: CSV and its kin as columns of text with the line each row began on.
 
-Comes in: a file, and what the block states about it. Goes out: a `CellTable`. Must not know: what a column means.
+Comes in: a file, and what the block states about it. Goes out: a `CellTable`.
 
-Lines are split all at once where each stands for itself; only a line that a quoted delimiter, a quoted new line or a
+Lines are split all at once where each is one record; only a line that a quoted delimiter, a quoted new line or a
 stray quote makes different is read one by one.
 """
 
@@ -16,14 +16,14 @@ from typing import Any
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.files.repairs import unpacked, with_letters_mended, with_usual_quotes
+from warehouse.deliveries.files.repairs import repair_mojibake, unpacked, with_usual_quotes
 from warehouse.deliveries.files.sniffing import Layout, decode, layout_of, lines_of
 from warehouse.deliveries.files.tabular import CONTROL, CellTable, unique_names
 from warehouse.deliveries.findings import delivery_error, make_finding
 
 _WIDE = 100  # columns from which on lines are split faster one by one than column by column
 _AT_ONCE = 50_000  # records kept as lists before they become columns, which are many times smaller
-_TEXT_FORMULA = r'^\s*="(.*)"\s*$'  # how a text that must keep its noughts is written for Excel: ="0.010"
+_TEXT_FORMULA = r'^\s*="(.*)"\s*$'  # how a text that must keep its zeros is written for Excel: ="0.010"
 _QUOTED = r'^"(?:[^"]|"")*"$'
 _OTHER_FORMS = {
     b"pk\x03\x04": "a workbook or an archive",
@@ -49,9 +49,9 @@ csv.field_size_limit(2**31 - 1)  # a cell is never longer than its file, whose s
 
 
 def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTable:
-    """A file of delimited text. Raises DeliveryError: empty_file, unclosed_quote, unreadable_file.
+    """Return the table of a file of delimited text. Raises: DeliveryError.
 
-    A name that ends in .gz says that the text is packed.
+    A name that ends in .gz means that the text is packed.
     """
     content, packed = unpacked(path.read_bytes(), path.name)
     if not content.strip(b"\x00\r\n\t ;,\xef\xbb\xbf\xff\xfe"):
@@ -61,18 +61,18 @@ def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTabl
     text, findings = decode(content, block.get("encoding"))
     _refuse_bytes(text)
     text = lines_of(text).rstrip("\x1a")  # an old mark of the end of a file
-    text, mended = with_letters_mended(text)
+    text, repaired = repair_mojibake(text)
     text, quoted = with_usual_quotes(text)
     delimiter = {"tab": "\t", "\\t": "\t"}.get(str(block.get("delimiter")), block.get("delimiter"))
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\n'):
         raise delivery_error("unreadable_file", "delimiter", delimiter=delimiter)
-    layout, told = layout_of(text, wanted, delimiter, block.get("header_row"))
+    layout, assumed = layout_of(text, wanted, delimiter, block.get("header_row"))
     rows = _rows(text, layout)
     if '="' in text:
         rows = replace(rows, cells=rows.cells.with_columns(pl.all().str.replace(_TEXT_FORMULA, "${1}")))
     if not text.endswith("\n"):
         rows = replace(rows, row_codes=_cut_at_the_end(rows))
-    return replace(rows, findings=(*rows.findings, *packed, *zeros, *findings, *mended, *quoted, *told))
+    return replace(rows, findings=(*rows.findings, *packed, *zeros, *findings, *repaired, *quoted, *assumed))
 
 
 def _refuse_other_contents(content: bytes) -> None:
@@ -83,7 +83,7 @@ def _refuse_other_contents(content: bytes) -> None:
 
 
 def _without_zeros(content: bytes) -> tuple[bytes, list[Finding]]:
-    """The bytes without the zeros that a disk leaves at the end of a file when its machine stops while writing."""
+    """Return the bytes without zeros at the end, which a disk leaves when a machine stops while writing."""
     text = content.rstrip(b"\0")
     zeros = len(content) - len(text)
     if zeros < _FEWEST_ZEROS:
@@ -99,7 +99,7 @@ def _refuse_bytes(text: str) -> None:
 
 
 def _cut_at_the_end(table: CellTable) -> pl.Series:
-    """Codes of rows where the file has no last line end: a last amount without the decimals of all others was cut."""
+    """Return the codes of rows; a last line without an end, and without the decimals of the others, was cut."""
     last = table.cells.to_series(table.cells.width - 1)
     others = last.head(len(last) - 1).drop_nulls()
     is_cut = (
@@ -140,7 +140,7 @@ def _rows(text: str, layout: Layout) -> CellTable:
 
 
 def _split(frame: pl.DataFrame, delimiter: str, width: int) -> tuple[pl.DataFrame, pl.Series]:
-    """Lines with their cells (`c0` and on, what is left over in the last), and the places of those not read so."""
+    """Return lines with their cells (`c0` and on, the rest in the last), and the places of lines not split so."""
     fields = pl.col("line").str.splitn(delimiter, width + 1).struct
     split = frame.with_columns(
         fields.field(f"field_{place}").alias(f"c{place}") for place in range(width + 1)
@@ -161,7 +161,7 @@ def _unquoted(cell: pl.Expr) -> pl.Expr:
 
 
 def _filled(plain: pl.DataFrame, layout: Layout, width: int) -> pl.DataFrame:
-    """The split lines that hold anything, with the code of a row that is too short or too long."""
+    """Return the split lines that are not empty, with the code of a row that is too short or too long."""
     if plain.is_empty():
         return _no_records(width)
     blank = pl.col("line").str.strip_chars(' \t\u00a0"' + layout.delimiter) == ""
@@ -184,7 +184,7 @@ def _no_records(width: int) -> pl.DataFrame:
 def _read_one_by_one(
     lines: list[str], starts: pl.Series, layout: Layout, width: int
 ) -> tuple[pl.DataFrame, pl.Series]:
-    """Records that begin on these lines, and all lines that they take up."""
+    """Return the records that begin on these lines, and all lines that they occupy."""
     found = [_no_records(width)]
     records: list[tuple[int, list[str], str | None]] = []
     taken: list[int] = []
@@ -211,13 +211,13 @@ def _as_frame(records: list[tuple[int, list[str], str | None]], delimiter: str, 
     for place in range(width):
         columns[f"c{place}"] = [row[place] if place < len(row) else None for _, row, _ in records]
     columns["code"] = [code or _length_code(row, width) for _, row, code in records]
-    whole = pl.Series("whole", [delimiter.join(row) for _, row, _ in records], dtype=pl.String)
-    frame = pl.DataFrame(columns, schema=_no_records(width).schema).with_columns(whole)
-    return frame.with_columns(code=_text_code("whole")).drop("whole")
+    line = pl.Series("line", [delimiter.join(row) for _, row, _ in records], dtype=pl.String)
+    frame = pl.DataFrame(columns, schema=_no_records(width).schema).with_columns(line)
+    return frame.with_columns(code=_text_code("line")).drop("line")
 
 
 def _record(lines: list[str], start: int, delimiter: str) -> tuple[list[str], int, str | None]:
-    """The record that begins on a line, how many lines it takes, and its code where a quote stands inside a cell.
+    """Return the record that begins on a line, its number of lines, and its code if a cell contains a quote.
 
     Raises DeliveryError where a quote is never closed, or closes on another line inside a cell.
     """
@@ -250,19 +250,19 @@ def _refuse_swallowed_rows(row: list[str], start: int, delimiter: str, width: in
             raise delivery_error("unclosed_quote", "several_rows", first_row=start + 1)
 
 
-def _text_code(whole: str) -> pl.Expr:
-    """The code of a row whose text is broken, else the code it has."""
+def _text_code(line: str) -> pl.Expr:
+    """Return the code of a row whose text is broken, else the code it has."""
     return (
-        pl.when(pl.col(whole).str.contains(CONTROL))
+        pl.when(pl.col(line).str.contains(CONTROL))
         .then(pl.lit("control_character"))
-        .when(pl.col(whole).str.contains("\ufffd", literal=True))
+        .when(pl.col(line).str.contains("\ufffd", literal=True))
         .then(pl.lit("unreadable_character"))
         .otherwise(pl.col("code"))
     )
 
 
 def _width(names: list[str]) -> int:
-    """Columns up to the last named one, at least one."""
+    """Return columns up to the last named one, at least one."""
     return max((place + 1 for place, name in enumerate(names) if name.strip()), default=1)
 
 

@@ -1,7 +1,7 @@
 """Tables of cells, and Parquet as one: columns with the row each cell stood on.
 
 Comes in: a file, and what the block states about it. Goes out: a `CellTable`: text (or the file's own types), row
-numbers as an editor counts, and codes of rows that are broken. Must not know: what a column means.
+numbers as an editor counts, and codes of rows that are broken.
 """
 
 from collections.abc import Mapping, Set
@@ -26,7 +26,10 @@ _FARTHEST_DAYS = (
     73_000_000  # 200,000 years from 1970; the calendar of Polars ends in a panic 60,000 years later
 )
 _PER_DAY = {"ms": 86_400_000, "us": 86_400_000_000}
-MOST_ROWS_UNPROVEN, MOST_ROWS_A_BYTE = 1_000_000, 10  # a key that tells rows apart takes a byte a row or more
+MOST_ROWS_UNPROVEN, MOST_ROWS_A_BYTE = (
+    1_000_000,
+    10,
+)  # a key that distinguishes rows takes a byte a row or more
 CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 
 
@@ -36,8 +39,8 @@ class CellTable:
 
     `cells`: one column a header, named as in the file. `source_row`: where each row stood, the header being counted.
     `row_codes`: why a row cannot be used, else null. `marks`: for a column of a workbook the kind of each cell.
-    `repeated`: header names that stand more than once. `sheets`: of a workbook with several, the sheet of each row.
-    `others`: names of columns that nobody wants and that were not read. `epoch`: the day from which the workbook
+    `repeated`: header names that appear more than once. `sheets`: of a workbook with several, the sheet of each row.
+    `others`: names of unwanted columns, which were not read. `epoch`: the day from which the workbook
     counts days. `is_signed`: the reader has made the amounts of credit notes negative.
     """
 
@@ -54,7 +57,7 @@ class CellTable:
 
 
 def broken_texts(cells: pl.DataFrame) -> pl.Expr:
-    """For each row the code of text that nobody can read: control characters, letters that were lost; else null."""
+    """Return the code of each row with unreadable text (control characters, lost letters); else null."""
     text = [name for name, kind in cells.schema.items() if kind == pl.String]
 
     def any_holds(pattern: str) -> pl.Expr:
@@ -67,7 +70,7 @@ def broken_texts(cells: pl.DataFrame) -> pl.Expr:
 
 
 def unique_names(names: list[str]) -> tuple[list[str], frozenset[str]]:
-    """Header names made unique, and the (tidied) names that stood more than once; an empty name becomes `column n`."""
+    """Return header names made unique, and those (tidied) that appear more than once; empty is `column n`."""
     seen: dict[str, int] = {}
     unique = []
     for place, raw in enumerate(names):
@@ -79,7 +82,7 @@ def unique_names(names: list[str]) -> tuple[list[str], frozenset[str]]:
 
 
 def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
-    """A Parquet file, in its own types, the wanted columns only; page checksums are verified where there are any.
+    """Return the wanted columns of a Parquet file, in its own types; page checksums are verified.
 
     Raises DeliveryError: not_parquet, unreadable_file, duplicate_column.
     """
@@ -123,7 +126,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _within_calendar(name: str, kind: Any) -> pl.Expr:
-    """Days and instants, those beyond any calendar at its end: they lie outside of every contract as before."""
+    """Return days and instants, those beyond any calendar moved to its end, where no contract accepts them."""
     most = _FARTHEST_DAYS * _PER_DAY.get(getattr(kind, "time_unit", ""), 1)
     if getattr(kind, "time_unit", "") == "ns":
         return pl.col(name)

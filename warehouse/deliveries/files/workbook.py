@@ -34,7 +34,7 @@ _XML_CODES = {"doctype": "unsafe_xml", "xml": "too_large", "cells": "too_large"}
 
 @dataclass(frozen=True)
 class SheetPart:
-    """A sheet by name, and where it lies in the archive."""
+    """A sheet by name, and its path in the archive."""
 
     name: str
     part: str
@@ -70,7 +70,7 @@ class Workbook:
         self._archive.close()
 
     def cells(self, sheet: SheetPart, most_rows: int | None = None) -> SheetCells:
-        """Cells of a sheet; only its first rows where `most_rows` is given."""
+        """Return cells of a sheet; only its first rows where `most_rows` is given."""
         if self._shared is None:
             self._shared = self._optional("sharedStrings", read_shared_strings)
             self._formats = self._optional("styles", read_formats)
@@ -130,7 +130,7 @@ class Workbook:
         return [part for part in found if part.part in self._parts], epoch[0]
 
     def _relations(self, part: str) -> list[tuple[tuple[str, str], str]]:
-        """Link and role, and the part they lead to, of all that a part refers to; of the archive itself for "".
+        """Return link, role and target of all that a part refers to; of the archive itself for "".
 
         Source: ECMA-376 part 2, 6.5 (relationships) and 6.2.2 (part names are the same whatever their case).
         """
@@ -151,7 +151,7 @@ class Workbook:
 
 
 def _part_name(name: str) -> str:
-    """The name of a part as two of them are compared."""
+    """Return the name of a part for comparison."""
     return posixpath.normpath(name.replace("\\", "/")).lstrip("/").lower()
 
 

@@ -1,14 +1,13 @@
-"""Contracts: what each row of a kind must keep, as dataframely rules with a code and a sentence.
+"""Contracts: what each row of a kind must fulfil, as the kind declares it (`kind.Column`), by row and code.
 
-Comes in: a typed frame of one kind. Goes out: for each row and broken rule the code and what to tell the
-supplier. Must not know: files, formats, mappings.
+Comes in: a typed frame of one kind. Goes out: for each row and broken rule the code, and the sentence for the
+supplier. The rules are Polars expressions, computed for all rows and columns at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import polars as pl
@@ -60,12 +59,12 @@ class Breach:
 
 
 def schema_of(kind: str) -> dict[str, Any]:
-    """Column names of a kind to their Polars types, in the declared order."""
+    """Return column names of a kind to their Polars types, in the declared order."""
     return {column.name: TYPES[column.type] for column in KINDS[kind].columns}
 
 
 def empty_frame(kind: str) -> pl.DataFrame:
-    """No rows, all columns of the kind, typed, and `source_row`."""
+    """Return a typed frame without rows: all columns of the kind, and `source_row`."""
     return pl.DataFrame(schema={**schema_of(kind), "source_row": pl.Int64})
 
 
@@ -84,77 +83,51 @@ def sentence_of(code: str, kind: str, column: str = "", theirs: str = "") -> str
     return held_text(code, _CASES_OF_PERIODS.get(code) if instead else None, **values)
 
 
-def breaches(rows: pl.DataFrame, kind: str, passed_over: frozenset[str] = frozenset()) -> list[Breach]:
-    """Every broken rule of a typed frame, in row order.
+def breaches(rows: pl.DataFrame, kind: str) -> list[Breach]:
+    """Return every broken rule of a typed frame, in row order, then in the order of the columns.
 
-    `rows` has the columns of the kind; `passed_over` names required columns that another reader fills.
-    An empty frame breaks nothing.
+    `rows` has the columns of the kind. An empty frame breaks nothing.
     """
-    schema = _schema(kind, passed_over)
-    numbered = rows.select(list(schema_of(kind))).with_row_index("row_position")
-    _, failed = schema.filter(numbered)
-    details = failed.details()
-    rules = [name for name in details.columns if "|" in name]
-    wrong = details.select("row_position", pl.col(rules).cast(pl.String)).unpivot(
-        index="row_position", on=rules
+    rules = [rule for column in KINDS[kind].columns for rule in _rules(column)]
+    broken = rows.select(
+        is_broken.fill_null(False).alias(str(place)) for place, (_, _, is_broken) in enumerate(rules)
     )
-    wrong = wrong.filter(pl.col("value") == "invalid")
-    declared = list(schema_of(kind))
-    found = [Breach(row, *_named(rule)) for row, rule, _ in wrong.iter_rows()]
-    return sorted(found, key=lambda breach: (breach.row, declared.index(breach.column)))
+    found = [
+        Breach(row, column, code)
+        for (column, code, _), which in zip(rules, broken, strict=True)
+        for row in which.arg_true().to_list()
+    ]
+    return sorted(found, key=lambda breach: breach.row)
 
 
-def _named(rule: str) -> tuple[str, str]:
-    column, broken = rule.split("|", 1)
-    if broken == "nullability":
-        return column, "missing_value"
-    return column, "unknown_value" if broken in ("check__choices", "check__pattern") else "out_of_range"
+def _rules(column: Column) -> Iterator[tuple[str, str, pl.Expr]]:
+    """Yield column, code and expression of each rule that a column may break; a null value breaks only the first."""
+    value = pl.col(column.name)
+    if column.is_required:
+        yield column.name, "missing_value", value.is_null()
+    if column.choices:
+        yield column.name, "unknown_value", ~value.is_in(list(column.choices))
+    if column.pattern:
+        yield column.name, "unknown_value", ~value.str.contains(column.pattern)
+    if TYPES[column.type] == pl.String:
+        yield column.name, "out_of_range", value.str.len_chars() > LONGEST_TEXT
+    elif limits := limits_of(column):
+        low, high = (pl.lit(limit, dtype=TYPES[column.type]) for limit in limits)
+        yield column.name, "out_of_range", ~value.is_between(low, high)
 
 
-@cache
-def _schema(kind: str, passed_over: frozenset[str]) -> Any:
-    import dataframely as dy  # half a second, which only a reader of deliveries needs to wait
-
-    rules: dict[str, Any] = {
-        column.name: _rule(column, not column.is_required or column.name in passed_over)
-        for column in KINDS[kind].columns
-    }
-    rules["row_position"] = dy.UInt32(nullable=False)
-    return type(f"{kind.title().replace('_', '')}Contract", (dy.Schema,), {"__annotations__": {}, **rules})
-
-
-def _rule(column: Column, nullable: bool) -> Any:
-    import dataframely as dy
-
+def limits_of(column: Column) -> tuple[Any, Any] | None:
+    """Return the least and the greatest value that a column may have; null for text, flags and times of the day."""
+    if column.type in ("day", "month", "start", "end"):
+        return FIRST_DAY, LAST_DAY
+    if column.type == "instant":
+        return datetime.combine(FIRST_DAY, time.min), datetime.combine(LAST_DAY, time.min)
+    if column.type == "whole":
+        return column.low, column.high
     if column.type in ("money", "quantity"):
         low, high = (-LARGEST_AMOUNT, LARGEST_AMOUNT) if column.low is None else (column.low, column.high)
-        scale = 2 if column.type == "money" else 6
-        return dy.Decimal(18, scale, nullable=nullable, min=Decimal(str(low)), max=Decimal(str(high)))
-    if column.type == "whole":
-        return dy.Int64(nullable=nullable, min=_whole(column.low), max=_whole(column.high))
-    if column.type in ("day", "month", "start", "end"):
-        return dy.Date(nullable=nullable, min=FIRST_DAY, max=LAST_DAY)
-    if column.type == "instant":
-        first, last = (datetime(day.year, day.month, day.day) for day in (FIRST_DAY, LAST_DAY))
-        return dy.Datetime(nullable=nullable, min=first, max=last, time_unit="us")
-    if column.type == "flag":
-        return dy.Bool(nullable=nullable)
-    if column.type == "clock":
-        return dy.Time(nullable=nullable)
-    return dy.String(nullable=nullable, max_length=LONGEST_TEXT, check=_text_checks(column) or None)
-
-
-def _text_checks(column: Column) -> dict[str, Any]:
-    checks: dict[str, Any] = {}
-    if column.choices:
-        checks["choices"] = lambda text, choices=column.choices: text.is_in(list(choices))
-    if column.pattern:
-        checks["pattern"] = lambda text, pattern=column.pattern: text.str.contains(pattern)
-    return checks
-
-
-def _whole(limit: float | None) -> int | None:
-    return None if limit is None else int(limit)
+        return Decimal(str(low)), Decimal(str(high))
+    return None
 
 
 def _limits(column: Column) -> str:
@@ -169,11 +142,11 @@ def _limits(column: Column) -> str:
     if column.type in ("text", "room"):
         return f"at most {LONGEST_TEXT} characters"
     low, high = (-LARGEST_AMOUNT, LARGEST_AMOUNT) if column.low is None else (column.low, column.high)
-    return f"{low} to {high}"
+    return f"{low:,} to {high:,}"
 
 
 def key_of(kind: Kind) -> pl.Expr:
-    """The key of a row as one text: key columns as text, null as empty, joined by a unit separator."""
+    """Return the key of a row as one text: key columns as text, null as empty, joined by a unit separator."""
     parts = [column.cast(pl.String).fill_null("") for column in key_columns(kind)]
     return pl.concat_str(parts, separator="\x1f")
 
@@ -189,13 +162,13 @@ def _key_column(column: Column) -> pl.Expr:
 
 
 def agrees_of(kind: Kind) -> pl.Expr:
-    """What a row and its correction agree in as one text, as `key_of` writes a key; empty where that is nothing."""
+    """Return what a row and its correction must agree in, as one text, like `key_of`; empty for nothing."""
     parts = [agreed_text(kind, name).fill_null("") for name in kind.agrees]
     return pl.concat_str(parts, separator="\x1f") if parts else pl.lit("")
 
 
 def agreed_text(kind: Kind, name: str) -> pl.Expr:
-    """What a row and its correction agree in, of one column, as text; of an instant its month.
+    """Return what a row and its correction must agree in, of one column, as text; of an instant its month.
 
     Systems round instants. They are in UTC: two hours on, no local midnight falls into the month before.
     """

@@ -1,7 +1,7 @@
 """Reports that are grouped: a facility named once in a heading, and not on the rows below it.
 
 Comes in: typed rows, and the cells they were read from. Goes out: the rows with the value of their heading, and a
-finding. Must not know: contracts, keys, formats.
+finding.
 """
 
 import re
@@ -19,10 +19,10 @@ from warehouse.deliveries.rows.totals import headings
 def with_group_headings(
     kind: Kind, typed: pl.DataFrame, table: CellTable, sources: Mapping[str, tuple[str, ...]]
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """Rows that lack one required text have that of the heading above them.
+    """Return rows in which a missing required text is filled from the heading above.
 
-    So only where the report leaves no doubt: each row that is a record but for this column has it empty, and stands
-    below a row that holds nothing else. Otherwise the rows stay as they are, to be held.
+    This is done only where the report is clear: the column is empty in each row that is a record otherwise, and each
+    is below a row with nothing but the heading. Otherwise the rows stay as they are, and are held.
     """
     for column in kind.columns:
         if not column.is_required or column.type != "text" or len(sources.get(column.name, ())) != 1:

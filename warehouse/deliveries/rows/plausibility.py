@@ -1,7 +1,7 @@
-"""What to ask a supplier about amounts that were read: credit notes, moms, and units that a header names.
+"""Values that are accepted and implausible: credit notes, moms, units that a header names, hours read as minutes.
 
 Comes in: the accepted rows of a delivery, and which column of the file fills which of the kind. Goes out: findings; no
-row is held for a doubt. Must not know: files, formats.
+row is held for being implausible.
 """
 
 import re
@@ -16,7 +16,7 @@ from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 
 _MOMS = Decimal("0.25")
-_OF_WHOLE = Decimal("0.2")  # moms of an amount that has it in itself
+_INCLUDED_SHARE = Decimal("0.2")  # moms of an amount that has it in itself
 _NEAR = Decimal("0.02")  # an øre each for the rounding of two figures
 _HALF_A_DAY_HOURS = 12
 _OTHER_UNITS = (  # of a column's type or unit: what a header may say that it is measured in instead
@@ -31,24 +31,24 @@ _OTHER_UNITS = (  # of a column's type or unit: what a header may say that it is
 )
 
 
-def doubts_about(
+def plausibility_findings(
     kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source], is_net: bool = False
 ) -> list[Finding]:
-    """All that is worth asking about a delivery of which these rows are accepted; an empty one has no doubtful row.
+    """Return the findings about implausible accepted rows; an empty delivery has none.
 
     `is_net`: the amounts are ex moms by the format of the file, whatever the rate of the moms.
     """
     return [
-        *_about_headers(kind, sources),
-        *_about_credits(kind, accepted),
-        *([] if is_net else _about_moms(kind, accepted)),
-        *_about_hours(kind, accepted, sources),
-        *_about_fractions(kind, accepted, sources),
-        *_about_periods(kind, accepted),
+        *_header_findings(kind, sources),
+        *_credit_findings(kind, accepted),
+        *([] if is_net else _moms_findings(kind, accepted)),
+        *_hours_findings(kind, accepted, sources),
+        *_fraction_findings(kind, accepted, sources),
+        *_period_findings(kind, accepted),
     ]
 
 
-def _about_headers(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
+def _header_findings(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
     found = []
     for column, source in sources.items():
         is_taken_as_it_is = source.factor is None and source.value is None
@@ -61,7 +61,7 @@ def _about_headers(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
     return found
 
 
-def _about_credits(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+def _credit_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     if not kind.amount:
         return []
     below = accepted.filter(pl.col(kind.amount) < Decimal(0))
@@ -72,26 +72,26 @@ def _about_credits(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     return [make_finding("negative_amount", severity=severity, case=case, rows=len(below), row=row)]
 
 
-def _about_moms(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    """Moms that is no quarter of the amount; one that is a fifth says that the amount has moms in itself."""
+def _moms_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    """Return a finding where moms is not a quarter of the amount; a fifth means that the amount includes it."""
     if kind.amount is None or "moms_dkk" not in kind.column:
         return []
     with_moms = accepted.filter((pl.col("moms_dkk") != 0).fill_null(False))
     off = {
         share: (pl.col("moms_dkk") - pl.col(kind.amount) * share).abs() > _NEAR
-        for share in (_MOMS, _OF_WHOLE)
+        for share in (_MOMS, _INCLUDED_SHARE)
     }
     odd = with_moms.filter(off[_MOMS])
     if odd.is_empty():
         return []
-    whole = odd.filter(~off[_OF_WHOLE])
-    if not whole.is_empty():
-        return [make_finding("moms_included", rows=len(whole), row=whole["source_row"][0])]
+    included = odd.filter(~off[_INCLUDED_SHARE])
+    if not included.is_empty():
+        return [make_finding("moms_included", rows=len(included), row=included["source_row"][0])]
     return [make_finding("moms_unusual", rows=len(odd), row=odd["source_row"][0])]
 
 
-def _about_fractions(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
-    """Sensors whose readings never exceed 1 and are no whole numbers: they probably send fractions, not percents."""
+def _fraction_findings(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
+    """Return a warning about sensors whose readings are between 0 and 1: probably fractions, not percent."""
     column = next((name for name in kind.column if name.endswith("_pct")), None)
     source = sources.get(str(column))
     if (
@@ -125,8 +125,8 @@ def _about_fractions(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, S
     return [make_finding("fraction_as_percent", row=int(found["source_row"][0]), **values)]
 
 
-def _about_hours(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
-    """Minutes that are probably hours: all of them quarters, none above half a day, some below one."""
+def _hours_findings(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
+    """Return a warning about minutes that are probably hours: all quarters, none above 12, some below 1."""
     source = sources.get("minutes")
     if source is None or source.factor is not None or accepted.is_empty():
         return []
@@ -141,8 +141,8 @@ def _about_hours(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Sourc
     return [make_finding("hours_as_minutes", header=header, least=least, most=most, row=row)]
 
 
-def _about_periods(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    """Rows of a register that end before they begin, and rows of one thing that hold on the same days."""
+def _period_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    """Return warnings about register rows that end before they begin, or overlap a row of the same thing."""
     if not kind.entity:
         return []
     ends, starts = pl.col("valid_to"), pl.col("valid_from")

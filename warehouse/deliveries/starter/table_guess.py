@@ -14,11 +14,12 @@ import pyarrow.parquet
 from bim.errors import DeliveryError
 from bim.outcome import write_outcome
 from warehouse.deliveries.files.delimited import read_csv
+from warehouse.deliveries.files.json_rows import read_json
+from warehouse.deliveries.files.other_workbook import SUFFIXES
 from warehouse.deliveries.files.sniffing import tidy_name
 from warehouse.deliveries.files.tabular import CellTable, read_parquet
 from warehouse.deliveries.files.ubl import read_ubl
-from warehouse.deliveries.files.workbook import Workbook
-from warehouse.deliveries.files.worksheets import read_workbook
+from warehouse.deliveries.files.worksheets import opened_workbook, read_workbook
 from warehouse.deliveries.personal import mask
 from warehouse.deliveries.starter.kind_guess import KindGuess, guess_kinds
 from warehouse.deliveries.starter.vocabulary import known_headers
@@ -26,7 +27,7 @@ from warehouse.deliveries.starter.vocabulary import known_headers
 MOST_CELLS = 300  # of a column that are looked at
 MOST_IDS = 20_000
 GUESSES = "guesses.json"
-WORKBOOKS = (".xlsx", ".xlsm")
+WORKBOOKS = (".xlsx", ".xlsm", *SUFFIXES)
 COBIE_SHEETS = frozenset(("Facility", "Floor", "Space"))
 
 
@@ -54,11 +55,13 @@ def tables_of(path: Path) -> list[tuple[str | None, CellTable]]:
     if path.suffix.lower() in (".parquet", ".pq"):
         names = pyarrow.parquet.read_schema(path).names
         return [(None, read_parquet(path, frozenset(tidy_name(name) for name in names)))]
+    if path.suffix.lower() in (".json", ".ndjson", ".jsonl"):
+        return [(None, read_json(path))]
     return [(None, read_csv(path, {}, wanted))]
 
 
 def _sheets(path: Path) -> list[str]:
-    with Workbook(path) as workbook:
+    with opened_workbook(path) as workbook:
         return [sheet.name for sheet in workbook.sheets if not sheet.is_hidden]
 
 

@@ -1,7 +1,7 @@
 -- grain: finding, before waivers
--- what a model's own tables say wins over the same word from its reading; of a
--- delivery that has nothing in force and nothing held any more, as younger ones
--- say all of it, no warning remains
+-- a finding in a model's own tables replaces the same one from its reading; a
+-- delivery with nothing in force and nothing held any more, because younger
+-- ones contain all of it, has no warning
 with replaced as (
   select
     source_file,
@@ -13,16 +13,16 @@ with replaced as (
     and sum(rows_held) = 0
     and sum(rows_accepted) = sum(rows_superseded)
 ),
-told as (
-  select told.*
-  from raw_run_finding as told
+reported as (
+  select reported.*
+  from raw_run_finding as reported
   left join replaced
-    on told.source_file = replaced.source_file
-    and told.delivery_sha256 = replaced.delivery_sha256
+    on reported.source_file = replaced.source_file
+    and reported.delivery_sha256 = replaced.delivery_sha256
   where
     replaced.source_file is null
-    or told.severity = 'info'
-    or told.code = 'delivered_twice'
+    or reported.severity = 'info'
+    or reported.code = 'delivered_twice'
 ),
 extracted as (
   select
@@ -52,17 +52,17 @@ built as (
   union all by name
   select * from finding_held
 ),
-told_else as (
-  select told.*
-  from told
+other_reported as (
+  select reported.*
+  from reported
   anti join extracted
-    on told.code = extracted.code
-    and told.message = extracted.message
-    and told.model_sha256 = extracted.model_sha256
-    and told.step_id is not distinct from extracted.step_id
+    on reported.code = extracted.code
+    and reported.message = extracted.message
+    and reported.model_sha256 = extracted.model_sha256
+    and reported.step_id is not distinct from extracted.step_id
 ),
 findings as (
-  select * from told_else
+  select * from other_reported
   union all by name
   select * from extracted
   union all by name

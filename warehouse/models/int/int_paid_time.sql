@@ -12,6 +12,10 @@ select
     raw_setting.building_change_minutes, ref_paid_time.building_change_minutes
   ) as building_change_minutes,
   coalesce(raw_setting.allowance_share, ref_paid_time.allowance_share)
-    as allowance_share
+    as allowance_share,
+  ref_paid_time.break_after_minutes,
+  ref_paid_time.break_minutes,
+  ref_paid_time.is_break_paid,
+  ref_paid_time.longest_shift_minutes
 from ref_paid_time
 cross join raw_setting
