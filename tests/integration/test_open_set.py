@@ -45,10 +45,10 @@ def texts_of(version: Path) -> Iterator[tuple[str, str]]:
                 )
         elif path.suffix == ".parquet":
             yield path.name, str(pl.read_parquet(path).rows())
-        elif path.suffix == ".xlsx":
+        elif path.suffix in (".xlsx", ".bcf"):
             with zipfile.ZipFile(path) as archive:
                 for member in archive.namelist():
-                    yield f"{path.name}:{member}", archive.read(member).decode()
+                    yield f"{path.name}:{member}", archive.read(member).decode("utf-8", "replace")
         else:
             yield path.name, path.read_text(encoding="utf-8")
 
