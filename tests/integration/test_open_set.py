@@ -48,7 +48,7 @@ def texts_of(version: Path) -> Iterator[tuple[str, str]]:
         elif path.suffix in {".xlsx", ".bcf"}:
             with zipfile.ZipFile(path) as archive:
                 for member in archive.namelist():
-                    yield f"{path.name}:{member}", archive.read(member).decode()
+                    yield f"{path.name}:{member}", archive.read(member).decode("utf-8", "replace")
         else:
             yield path.name, path.read_text(encoding="utf-8")
 
