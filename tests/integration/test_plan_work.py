@@ -151,7 +151,9 @@ def test_a_later_weekly_code_corrects_the_older_one(tmp_path: Path) -> None:
 
 def visits(store: HandStore, minutes: str, rooms: int = 1, weeks: int = 20, **more: Any) -> None:
     """Three visits a week to each room, until the run date."""
-    days = [date(2026, 6, 29) - timedelta(days=7 * week + back) for week in range(weeks) for back in (0, 2, 4)]
+    days = [
+        date(2026, 6, 29) - timedelta(days=7 * week + back) for week in range(weeks) for back in (0, 2, 4)
+    ]
     rows = [
         {"visit_id": f"{day}-{n}", "facility_id": "F1", "room": str(n + 1), "date": day}
         | {"minutes": Decimal(minutes), **more}

@@ -27,9 +27,7 @@ def store_of(folder: Path, name: str) -> HandStore:
 
 
 def deliver_program(store: HandStore, code: str, category: str = "OFF1", **more: Any) -> None:
-    store.records(
-        "cleaning_program", [{"category": category, "code": code, "valid_from": NEW_YEAR, **more}]
-    )
+    store.records("cleaning_program", [{"category": category, "code": code, "valid_from": NEW_YEAR, **more}])
 
 
 def deliver_requests(store: HandStore, count: int, topic: str = "Rengøring") -> None:

@@ -56,7 +56,9 @@ def find_contradictions(
         return None
 
     rows = []
-    joined = _marked(texts).join(found.filter(pl.col("found_by") == "keyword"), on=["model_sha256", "step_id"])
+    joined = _marked(texts).join(
+        found.filter(pl.col("found_by") == "keyword"), on=["model_sha256", "step_id"]
+    )
     for row in joined.sort("model_sha256", "step_id").iter_rows(named=True):
         hit = contradicting(row)
         if hit:

@@ -32,8 +32,12 @@ def _teams(places: tuple[Place, ...]) -> Delivery:
         day = _minutes_a_day(place)
         if place is places[0]:
             half = _quarters(day / 2)
-            rows.append((f"{place.facility_id}-A", place.facility_id, "1-7", half, *_hours(5, 14), False, None))
-            rows.append((f"{place.facility_id}-B", place.facility_id, "1-7", half, *_hours(6, 15), True, None))
+            rows.append(
+                (f"{place.facility_id}-A", place.facility_id, "1-7", half, *_hours(5, 14), False, None)
+            )
+            rows.append(
+                (f"{place.facility_id}-B", place.facility_id, "1-7", half, *_hours(6, 15), True, None)
+            )
         else:
             rows.append((f"{place.facility_id}-A", place.facility_id, "1-7", day, *_hours(5, 15), True, None))
     names = "team_id facility_id weekdays minutes_per_day earliest latest escort hourly_rate_dkk"
@@ -77,7 +81,8 @@ def _uses_of(room: RoomVersion, day: date, seed: int) -> list[datetime]:
     """Hours of the day at which the room is used."""
     count = max(0, chance.number(5, seed, "uses", room.global_id, day) - 1)
     return [
-        _at(day, 7 + 5 * nth + chance.number(4, seed, "hour", room.global_id, day, nth)) for nth in range(count)
+        _at(day, 7 + 5 * nth + chance.number(4, seed, "hour", room.global_id, day, nth))
+        for nth in range(count)
     ]
 
 

@@ -16,11 +16,17 @@ def calendar(year: int) -> pl.DataFrame:
 
 
 def rooms(area: str, rate: str | None, visits: str | None) -> pl.DataFrame:
-    decimal = pl.Decimal(18, 6)
-    names = ("area_m2", "m2_per_hour", "visits_per_week", "full_visits_per_week", "setup_minutes")
-    row = ["S1", Decimal(area), rate and Decimal(rate), *[visits and Decimal(visits)] * 2, Decimal(0)]
-    schema = {"space_id": pl.String, **dict.fromkeys(names, decimal)}
-    return pl.DataFrame([row], schema=schema, orient="row")
+    """One task of thorough visits, floor and rest half each."""
+    half = Decimal(area) * 30 / Decimal(rate) if rate else None
+    count = Decimal(visits) if visits else None
+    minutes = {f"{depth}{part}_minutes": half for depth in ("", "light_") for part in ("floor", "rest")}
+    row = {
+        **dict.fromkeys(("visits_per_week", "thorough_floor_per_week", "thorough_rest_per_week"), count),
+        **dict.fromkeys(("setup_minutes", "object_minutes"), Decimal(0)),
+        **minutes,
+    }
+    schema = {"space_id": pl.String, **dict.fromkeys(row, pl.Decimal(18, 9))}
+    return pl.DataFrame([{"space_id": "S1", **row}], schema=schema)
 
 
 @pytest.mark.parametrize(

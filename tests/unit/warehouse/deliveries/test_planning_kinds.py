@@ -12,7 +12,9 @@ TEAM = "team_id;facility_id;weekdays;minutes_per_day;earliest;latest;escort;skil
 
 
 def test_a_team_is_read_with_its_hours_and_skills(tmp_path: Path) -> None:
-    outcome = read_text(tmp_path, TEAM + "T1;F1;1-5;420;06:00;14.30;ja;windows, machine floor\n", "cleaning_team")
+    outcome = read_text(
+        tmp_path, TEAM + "T1;F1;1-5;420;06:00;14.30;ja;windows, machine floor\n", "cleaning_team"
+    )
     row = outcome.accepted.to_dicts()[0]
     assert (row["weekdays"], row["minutes_per_day"], row["escort"]) == ("1-5", Decimal(420), True)
     assert (row["earliest"], row["latest"]) == (time(6), time(14, 30))

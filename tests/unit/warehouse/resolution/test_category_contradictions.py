@@ -30,7 +30,10 @@ def contradictions(*rooms: dict[str, Any]) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize(
     ("room", "found"),
     [
-        ({"name": "Attic", "object_type": "Office", "properties": "Storage"}, ("OFF1", "object_type", "STOR")),
+        (
+            {"name": "Attic", "object_type": "Office", "properties": "Storage"},
+            ("OFF1", "object_type", "STOR"),
+        ),
         ({"name": "Depot 3", "properties": "Kontor"}, ("STOR", "name", "OFF1")),
         ({"name": "Lager", "classification": "2 HNF Büroarbeit"}, ("STOR", "name", "OFF1")),
         ({"name": "Kontor", "properties": "Office"}, None),
