@@ -108,7 +108,7 @@ def plan_visits(tasks: pl.DataFrame, dates: pl.DataFrame, year: int, hourly_rate
         planned += [_row(space_id, share, (by_area / count + fixed) / 60, price) for share in shares(count)]
     rows = pl.DataFrame(planned, schema=PLAN, orient="row")
     sums = pl.all().exclude("space_id", "weekday").sum()
-    return rows.group_by("space_id", "weekday").agg(sums).cast(PLAN).sort("space_id", "weekday")
+    return rows.group_by("space_id", "weekday").agg(sums).cast(pl.Schema(PLAN)).sort("space_id", "weekday")
 
 
 def _row(space_id: str, share: WeekdayShare, hours_a_visit: Decimal, price: Decimal) -> dict[str, Any]:
