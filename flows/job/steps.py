@@ -128,6 +128,7 @@ def publish(run: RunContext) -> RunContext:
         group=output.group,
         restricted=wanted.restricted,
         smallest_group=wanted.smallest_group,
+        protection_share=wanted.protection_share,
     )
     versions = {package: version(package) for package in PACKAGES}
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))

@@ -87,6 +87,7 @@ class TableSpec:
 
     `open` is show, redact or drop: whether the open set holds the table, with restricted rooms redacted.
     `events` names the table and the day column of the events that the rows count, where a row may be of one room.
+    `parts` names the table by room, and its day or month, whose rows the rows add up; the events where there are.
     """
 
     name: str
@@ -98,6 +99,7 @@ class TableSpec:
     open: str = "show"
     checks: Mapping[str, Any] = field(default_factory=dict)
     events: tuple[str, str] | None = None
+    parts: tuple[str, str] | None = None
 
     @property
     def comment(self) -> str:
@@ -132,7 +134,7 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
     if missing:
         raise PublicationError(f"the catalogue gives {name} no {', '.join(sorted(missing))}")
     own = entry.get("column", {})
-    events = entry.get("events")
+    events = _table_and_day(entry.get("events"))
     columns = tuple(_column(name, column, described, own.get(column, {})) for column in entry["columns"])
     unknown = (set(entry["key"]) | own.keys() | _named_in(columns)) - {column.name for column in columns}
     if unknown:
@@ -146,8 +148,13 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
         columns,
         entry.get("open", "show"),
         entry.get("checks", {}),
-        None if events is None else (events["table"], events["day"]),
+        events,
+        _table_and_day(entry.get("parts")) or events,
     )
+
+
+def _table_and_day(entry: Mapping[str, str] | None) -> tuple[str, str] | None:
+    return None if entry is None else (entry["table"], entry["day"])
 
 
 def _named_in(columns: Iterable[ColumnSpec]) -> set[str]:

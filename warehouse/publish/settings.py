@@ -14,7 +14,8 @@ class PublishSettings:
 
     `file_mode`, `folder_mode` and `group` are of the open set; `restricted/` is never wider than 0400 and
     0700. `restricted` is "redact" (two sets) or "include" (one set that shows all). `smallest_group` is the
-    fewest rooms whose common figure may stand in the open set where one of them is restricted.
+    fewest rooms whose common figure may stand in the open set where one of them is restricted. `protection_share`
+    is the least width of the interval, as a share of the area, in which a restricted room's area may be known to be.
     """
 
     keep_versions: int = 14
@@ -23,6 +24,7 @@ class PublishSettings:
     group: str | None = None
     restricted: str = "redact"
     smallest_group: int = 5
+    protection_share: float = 0.1
 
 
 @dataclass(frozen=True)

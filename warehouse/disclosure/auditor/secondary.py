@@ -1,0 +1,102 @@
+"""Which equations of a linear system to withdraw, so that no protected unknown can be worked out.
+
+Greedy, and the same for the same input: of the equations that give an unknown away together, the one that loses
+least is withdrawn first; what a later withdrawal made needless is shown again.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from warehouse.disclosure.auditor.linear_system import LinearSystem
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What must hold: the fewest rooms of a group, and the least width of an interval as a share of its value."""
+
+    smallest_group: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Weakness:
+    """Unknowns that a system gives away, and the narrowest interval of a protected one as a share of its value."""
+
+    determined: int
+    too_narrow: int
+    small_groups: int
+    narrowest_share: float
+
+    @property
+    def is_none(self) -> bool:
+        """Whether nothing is given away."""
+        return not (self.determined or self.too_narrow or self.small_groups)
+
+
+def find_weakness(system: LinearSystem, protection: Protection) -> Weakness:
+    """Return what a system gives away.
+
+    `narrowest_share` is what the interval has at least: exact only where the cheap bound does not suffice.
+    """
+    determined = system.determined()
+    widths = _widths(system, protection)
+    narrow = [i for i, width in widths.items() if width < protection.share and i not in determined]
+    small = system.small_groups(protection.smallest_group)
+    return Weakness(len(determined), len(narrow), len(small), min(widths.values(), default=np.inf))
+
+
+def withdraw(system: LinearSystem, losses: Sequence[float], protection: Protection) -> list[int]:
+    """Return the equations to withdraw, by number, until nothing is given away; it ends, for none may be left."""
+    small = system.small_groups(protection.smallest_group)
+    gone = _cover(small, losses)
+    while candidates := _contributors(system, gone, protection):
+        gone.add(min(candidates, key=lambda i: (losses[i], i)))
+    for equation in sorted(gone, key=lambda i: (-losses[i], i)):
+        rest = gone - {equation}
+        is_apart = all(rest & set(group) for group in small)
+        if is_apart and not _contributors(system, rest, protection):
+            gone = rest
+    return sorted(gone)
+
+
+def _cover(groups: Sequence[Sequence[int]], losses: Sequence[float]) -> set[int]:
+    """Return equations such that each group holds one: those that are in most groups for what they lose first."""
+    gone = {group[0] for group in groups if len(group) == 1}
+    open_groups = [group for group in groups if not gone & set(group)]
+    while open_groups:
+        counts = Counter(chain.from_iterable(open_groups))
+        best = min(counts, key=lambda i: (losses[i] / counts[i], i))
+        gone.add(best)
+        open_groups = [group for group in open_groups if best not in group]
+    return gone
+
+
+def _contributors(system: LinearSystem, gone: set[int], protection: Protection) -> list[int]:
+    """Return the equations left that give the first protected unknown away; none where it holds for all."""
+    kept = [i for i in range(len(system.rows)) if i not in gone]
+    left = system.without(sorted(gone))
+    for unknown in left.determined():
+        return [kept[i] for i in left.contributors(unknown)]
+    least = left.least_widths()
+    for unknown in map(int, np.flatnonzero(left.is_protected & (least < protection.share))):
+        low, high, bounding = left.bounds(unknown)
+        if high - low < protection.share:
+            return [kept[i] for i in bounding]
+    return []
+
+
+def _widths(system: LinearSystem, protection: Protection) -> dict[int, float]:
+    """Return the width of the interval of each protected unknown: at least, or exactly where that is too narrow."""
+    widths = {}
+    least = system.least_widths()
+    for unknown in np.flatnonzero(system.is_protected):
+        width = float(least[unknown])
+        if 0 < width < protection.share:
+            low, high, _ = system.bounds(int(unknown))
+            width = max(width, high - low)
+        widths[int(unknown)] = width
+    return widths
