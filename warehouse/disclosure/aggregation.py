@@ -70,7 +70,7 @@ class _Table:
         is_spread = self._is_spread()
         return (
             f"select t.*, t.rowid as built_row{_rooms_behind(self.spec)}, ({tells}) or {is_spread} as is_withheld,"
-            f" {is_spread} as is_spread, {in_small} or {is_spread} as in_small_building,"
+            f" {is_spread} as is_spread, {self._has_small_building()} or {is_spread} as in_small_building,"
             " coalesce(f.is_below_threshold, false) as is_below_threshold,"
             f" coalesce(f.level >= {RESTRICTED}, false) as is_told"
             f" from built.main.{quoted(self.spec.name)} t left join {flags} f on f.row = t.rowid"
@@ -124,6 +124,12 @@ class _Table:
             f"(t.{place} is not null and exists (select 1 from {PREFIX}spreads w where w.month = t.month"
             f" and w.facility_id = t.facility_id and w.name = t.{name}))"
         )
+
+    def _has_small_building(self) -> str:
+        """Whether a row's facility has a building of too few rooms: it then joins the withheld ones of the others."""
+        if "facility_id" not in self.types:
+            return "false"
+        return f"exists (select 1 from {PREFIX}small_buildings w where w.facility_id = t.facility_id)"
 
     def _is_of(self, part: str, last: str) -> str:
         """Whether a row's facility and building or category (`last`) stand in a part of what is withheld."""

@@ -11,7 +11,6 @@ from warehouse.catalog import ColumnSpec, Ratio, TableSpec
 from warehouse.disclosure.aggregation import MONEY
 from warehouse.disclosure.auditor.membership import LAST, NOW, occasion_of_part
 from warehouse.disclosure.redaction import is_kept_by_room_or_category
-from warehouse.disclosure.row_suppression import PREFIX
 from warehouse.duckdb_tables import literal, quoted
 
 TIES = ("space_id", "facility_id", "district", "level", "model_sha256", "sha256")  # what ties a row to rooms
@@ -91,14 +90,14 @@ class AuditedTable:
     def rooms(self) -> str:
         """Return the query of the withheld rooms behind each open row: open_row, space_id, is_restricted."""
         if self.is_by_room:
-            tie = f"join {PREFIX}rooms w on w.space_id = t.space_id"
+            tie = "join audit_room w on w.space_id = t.space_id"
             return f"select m.open_row, w.space_id, w.is_restricted from {self._built} {tie}"
         assert self.spec.parts is not None
         events, day = self.spec.parts
         key = occasion_of_part(self.spec, "", "t", "month"), occasion_of_part(self.spec, "", "e", day)
         return (
             f"select m.open_row, w.space_id, w.is_restricted from {self._built}"
-            f" join built.main.{quoted(events)} e on {' = '.join(key)} join {PREFIX}rooms w on w.space_id = e.space_id"
+            f" join built.main.{quoted(events)} e on {' = '.join(key)} join audit_room w on w.space_id = e.space_id"
         )
 
     @property

@@ -87,7 +87,7 @@ class LinearSystem:
         room count.
         """
         found: list[list[int]] = []
-        alone = {i for i, row in enumerate(self.rows) if self._is_small(row, smallest_group)}
+        alone = {i for i, row in enumerate(self.rows) if self._is_small(row, smallest_group, is_alone=True)}
         found += [[i] for i in sorted(alone)]
         rest = [i for i in range(len(self.rows)) if i not in alone]
         for place, i in enumerate(rest):
@@ -96,10 +96,11 @@ class LinearSystem:
                     found.append([i, j])
         return found
 
-    def _is_small(self, row: Matrix, smallest_group: int) -> bool:
+    def _is_small(self, row: Matrix, smallest_group: int, is_alone: bool = False) -> bool:
         left = np.abs(row) > SAME * max(np.abs(row).max(initial=0.0), SAME)
         is_sum = bool((row[left] > 0).all() or (row[left] < 0).all())  # how two rooms differ is no sum of few
         count = len(set(self.rooms[left].tolist()))
+        is_sum = is_sum or (is_alone and count == 1)  # a figure of one room, such as its change
         return is_sum and 0 < count < smallest_group and bool((left & self.is_protected).any())
 
     def _optimum(self, unknown: int, sign: float) -> tuple[float, list[int]]:

@@ -18,15 +18,24 @@ AREA_DRIVERS = ("net_area", "cleaned_m2_visits", "recorded_m2_visits")  # and th
 SAME_RATE = 1.002  # parts are rounded to øre: rates that are closer to each other are one rate
 NOW, LAST = "now", "last"
 
-STATES = f"""
+ROOMS = f"""
+create or replace temp table audit_room as
+select space_id, bool_or(is_restricted) as is_restricted
+from (
+  select space_id, is_restricted from {PREFIX}rooms
+  union all
+  select space_id, is_restricted from built.main.dim_space where is_restricted
+) group by space_id
+"""
+STATES = """
 create or replace temp table audit_state as
 select
   dense_rank() over (order by s.space_id, s.net_area_m2) - 1 as unknown, s.space_id, s.facility_id,
-  s.net_area_m2::double as net_area_m2, max(w.is_restricted) over (partition by s.space_id) as is_restricted,
+  s.net_area_m2::double as net_area_m2, w.is_restricted,
   s.valid_from, coalesce(s.valid_to, date '9999-12-31') as valid_to, s.is_counted, s.model_sha256,
   coalesce(s.category, 'unclassified') as category, coalesce(s.building, 'unnamed') as building
 from built.main.dim_space s
-join (select space_id, bool_or(is_restricted) as is_restricted from {PREFIX}rooms group by 1) w using (space_id)
+join audit_room w using (space_id)
 where s.net_area_m2 > 0
 """
 FACILITIES = """
@@ -144,7 +153,11 @@ group by p.occasion, s.unknown, s.space_id
 
 
 def register_membership(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Container[str]) -> None:
-    """Put `audit_state` and `audit_weight` on the connection; needs the suppression there."""
+    """Put `audit_room`, `audit_state` and `audit_weight` on the connection; needs the suppression there.
+
+    Restricted rooms are read from the rooms themselves, so that one is noticed which suppression forgot.
+    """
+    con.execute(ROOMS)
     con.execute(STATES)
     con.execute(_facilities(tables))
     con.execute(WEIGHTS)

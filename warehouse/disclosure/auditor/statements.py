@@ -81,7 +81,7 @@ def _trace(
         con.execute(
             "delete from audit_member where open_row not in (select m.open_row from audit_member m"
             f" join {table.source} t on t.rowid = m.built_row"
-            " join (select distinct space_id from withheld_rooms) w on w.space_id = t.space_id)"
+            " join audit_room w on w.space_id = t.space_id)"
         )
     con.execute(
         "create or replace temp table audit_open as select * from audit_traced"
