@@ -88,6 +88,14 @@ def test_a_restricted_room_keeps_its_row(version: Path) -> None:
     assert counts[0] == counts[1]
 
 
+def test_a_restricted_room_does_not_tell_its_use(version: Path) -> None:
+    query = "select distinct category from dim_space where is_restricted"
+    assert rows(version, query) == [("withheld",)]
+    assert rows(version / "restricted", query) == [("CELL",)]
+    others = "select count(*) from dim_space where not is_restricted and category = 'withheld'"
+    assert rows(version, others) == [(0,)]
+
+
 def test_the_rooms_around_a_restricted_one_show_no_outline(version: Path) -> None:
     assert rows(version, "select count(footprint_wkb) from dim_space where facility_id = 'HQ'") == [(0,)]
 

@@ -84,8 +84,11 @@ def is_kept_by_room_or_category(spec: TableSpec) -> bool:
 def _cell(spec: TableSpec, column: ColumnSpec, types: Mapping[str, str]) -> str:
     """One column where each row stays: null, or the text shown instead, in rows that would tell of a withheld room."""
     name = quoted(column.name)
-    if column.name == "category" and "space_id" in types and spec.name not in ROOM_TABLES:
-        return f"case when f.level >= {COVERING} then {literal(LABEL)} else t.{name} end as {name}"
+    if column.name == "category" and "space_id" in types:
+        level = (
+            RESTRICTED if spec.name in ROOM_TABLES else COVERING
+        )  # of a room, its use: that of a weapon store tells
+        return f"case when f.level >= {level} then {literal(LABEL)} else t.{name} end as {name}"
     tells = {
         f"f.level >= {COVERING if _is_measurable(column) else RESTRICTED}": column.open == "redact",
         f"f.level >= {RESTRICTED} ": column.name in _links(spec),

@@ -15,7 +15,7 @@ class PublishSettings:
     `file_mode`, `folder_mode` and `group` are of the open set; `restricted/` is never wider than 0400 and
     0700. `restricted` is "redact" (two sets) or "include" (one set that shows all). `smallest_group` is the
     fewest rooms whose common figure may stand in the open set where one of them is restricted. `protection_share`
-    is the least width of the interval, as a share of the area, in which a restricted room's area may be known to be.
+    is how much more and less than its area, as a share, a restricted room must be able to have by what is shown.
     """
 
     keep_versions: int = 14

@@ -13,12 +13,12 @@ import numpy as np
 import polars as pl
 
 from bim.errors import PublicationError
-from warehouse.catalog import Catalog
+from warehouse.catalog import Catalog, TableSpec
 from warehouse.disclosure.auditor.equations import Block, blocks_of, equations_of
 from warehouse.disclosure.auditor.membership import register_membership
 from warehouse.disclosure.auditor.secondary import Protection, find_weakness, withdraw
-from warehouse.disclosure.auditor.statements import Statements, read_statements
-from warehouse.disclosure.redaction import open_queries, open_tables
+from warehouse.disclosure.auditor.statements import Statements, join_statements, read_statements
+from warehouse.disclosure.redaction import is_kept_by_room_or_category, open_queries, open_tables
 from warehouse.disclosure.suppression import AUDITED_ROWS, AUDITED_SPREADS, Suppression
 from warehouse.duckdb_tables import frame
 
@@ -34,8 +34,8 @@ from audit_state group by unknown, space_id order by unknown
 class Audit:
     """What the auditor found in an open set, and how many numbers it suppressed before.
 
-    `unknowns` are the areas of withheld rooms, `protected` those of restricted ones; `narrowest_share` is the least
-    width, as a share of the area, of the interval in which an area can lie; null where nothing bounds any.
+    `unknowns` are the areas of withheld rooms, `protected` those of restricted ones; `narrowest_share` is how
+    much more and less than its area, as a share, the best known of them can have; null where nothing bounds any.
     """
 
     unknowns: int = 0
@@ -74,11 +74,12 @@ def audited_queries(
     """
     begun, suppressed = time.perf_counter(), 0
     protection = Protection(suppression.smallest_group, protection_share)
+    known: dict[str, Statements] = {}
     for number in range(1, MOST_PASSES + 1):
         queries = open_queries(con, catalog, tables, suppression)
         if suppression.rooms.is_empty():
             return queries, Audit()
-        blocks, statements, audit = audit_open_set(con, catalog, tables, suppression, protection)
+        blocks, statements, audit = audit_open_set(con, catalog, tables, suppression, protection, known)
         if audit.is_passed:
             seconds = round(time.perf_counter() - begun, 3)
             return queries, replace(audit, suppressed=suppressed, passes=number, seconds=seconds)
@@ -88,7 +89,17 @@ def audited_queries(
         cells = statements.cells.filter(pl.col("statement").is_in(gone))
         suppressed += int(cells["cells"].sum())
         suppression = _with(suppression, cells)
+        for name in _changed(open_tables(catalog, tables), cells):
+            known.pop(name, None)
     raise PublicationError(_sentence(audit))
+
+
+def _changed(specs: Sequence[TableSpec], cells: pl.DataFrame) -> set[str]:
+    """Return the tables that show something else once these cells are suppressed."""
+    changed = set(cells["table_name"])
+    if cells["names"].is_not_null().any():  # splits of costs
+        changed |= {spec.name for spec in specs if is_kept_by_room_or_category(spec)}
+    return changed
 
 
 def audit_open_set(
@@ -97,10 +108,19 @@ def audit_open_set(
     tables: Sequence[str],
     suppression: Suppression,
     protection: Protection,
+    known: dict[str, Statements] | None = None,
 ) -> tuple[list[Block], Statements, Audit]:
-    """Return the systems that the open set gives, its statements and what they give away; needs `open_queries`."""
-    register_membership(con, catalog, tables)
-    statements = read_statements(con, open_tables(catalog, tables), suppression)
+    """Return the systems that the open set gives, its statements and what they give away; needs `open_queries`.
+
+    `known` are the statements of tables that were read before; those read now are added to it.
+    """
+    known = {} if known is None else known
+    if not known:
+        register_membership(con, catalog, tables)
+    for spec in open_tables(catalog, tables):
+        if spec.name not in known:
+            known[spec.name] = read_statements(con, spec, suppression)
+    statements = join_statements(list(known.values()))
     states = frame(con, STATES)
     equations = equations_of(statements)
     blocks = blocks_of(equations, states)

@@ -1,7 +1,7 @@
 """What a reader who knows all published sums can work out about single rooms.
 
 Numbers only: neither tables nor rooms. Unknowns are scaled by their true values, so that the truth is a vector of
-ones and every width is a share of the value.
+ones and every margin is a share of the value.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float64]
 RANK_TOLERANCE = 1e-4  # coefficients are rates of rounded money: what differs by less says the same
 COLUMN_TOLERANCE = 1e-6  # a direction in which an unknown moves less than this does not move it
+PRICED = 1e-9  # dual values from here on are not 0
 SAME = 1e-3  # coefficients that differ by less cancel
 
 
@@ -49,19 +50,18 @@ class LinearSystem:
         moves = np.linalg.norm(self.free_directions, axis=1)
         return [int(i) for i in np.flatnonzero(self.is_protected & (moves < COLUMN_TOLERANCE))]
 
-    def least_widths(self) -> Matrix:
-        """Return for each unknown a width that its feasible interval has at least, as a share of its value.
+    def least_margins(self) -> Matrix:
+        """Return for each unknown how far it can be above and below its value at least, as a share: the less of both.
 
-        It is the width along the projection of the unknown onto the free directions; infinite where nothing
-        bounds it, 0 where it is determined.
+        It is measured along the projection of the unknown onto the free directions; 0 where it is determined.
         """
         free = self.free_directions
         projection = free @ free.T
-        widths = np.zeros(len(projection))
+        margins = np.zeros(len(projection))
         for i, step in enumerate(projection):
             if step[i] > COLUMN_TOLERANCE**2:
-                widths[i] = step[i] * (_longest(step) + _longest(-step))
-        return widths
+                margins[i] = step[i] * min(_longest(step), _longest(-step))
+        return margins
 
     def bounds(self, unknown: int) -> tuple[float, float, list[int]]:
         """Return the least and the largest value that an unknown can have, and the equations that bound it.
@@ -97,7 +97,7 @@ class LinearSystem:
         return found
 
     def _is_small(self, row: Matrix, smallest_group: int, is_alone: bool = False) -> bool:
-        left = np.abs(row) > SAME * max(np.abs(row).max(initial=0.0), SAME)
+        left = row != 0
         is_sum = bool((row[left] > 0).all() or (row[left] < 0).all())  # how two rooms differ is no sum of few
         count = len(set(self.rooms[left].tolist()))
         is_sum = is_sum or (is_alone and count == 1)  # a figure of one room, such as its change
@@ -121,7 +121,7 @@ class LinearSystem:
             return (0.0 if sign > 0 else np.inf), []
         prices = np.abs(np.array(solver.getSolution().row_dual[:equations]))
         bound = sign * solver.getInfo().objective_function_value
-        return float(bound), [int(i) for i in np.flatnonzero(prices > SAME)]
+        return float(bound), [int(i) for i in np.flatnonzero(prices > PRICED)]
 
 
 def _longest(step: Matrix) -> float:

@@ -16,7 +16,10 @@ from warehouse.disclosure.auditor.linear_system import LinearSystem
 
 @dataclass(frozen=True)
 class Protection:
-    """What must hold: the fewest rooms of a group, and the least width of an interval as a share of its value."""
+    """What must hold: the fewest rooms of a group, and how much more and less than its value an unknown can be.
+
+    `share` is of the value; both sides count, for the sum of one large room and small ones bounds it from above only.
+    """
 
     smallest_group: int
     share: float
@@ -24,7 +27,7 @@ class Protection:
 
 @dataclass(frozen=True)
 class Weakness:
-    """Unknowns that a system gives away, and the narrowest interval of a protected one as a share of its value."""
+    """Unknowns that a system gives away, and the least margin of a protected one as a share of its value."""
 
     determined: int
     too_narrow: int
@@ -40,13 +43,13 @@ class Weakness:
 def find_weakness(system: LinearSystem, protection: Protection) -> Weakness:
     """Return what a system gives away.
 
-    `narrowest_share` is what the interval has at least: exact only where the cheap bound does not suffice.
+    `narrowest_share` is the least margin, or less: it is exact only where the cheap bound does not suffice.
     """
     determined = system.determined()
-    widths = _widths(system, protection)
-    narrow = [i for i, width in widths.items() if width < protection.share and i not in determined]
+    margins = _margins(system, protection)
+    narrow = [i for i, margin in margins.items() if margin < protection.share and i not in determined]
     small = system.small_groups(protection.smallest_group)
-    return Weakness(len(determined), len(narrow), len(small), min(widths.values(), default=np.inf))
+    return Weakness(len(determined), len(narrow), len(small), min(margins.values(), default=np.inf))
 
 
 def withdraw(system: LinearSystem, losses: Sequence[float], protection: Protection) -> list[int]:
@@ -81,22 +84,22 @@ def _contributors(system: LinearSystem, gone: set[int], protection: Protection) 
     left = system.without(sorted(gone))
     for unknown in left.determined():
         return [kept[i] for i in left.contributors(unknown)]
-    least = left.least_widths()
+    least = left.least_margins()
     for unknown in map(int, np.flatnonzero(left.is_protected & (least < protection.share))):
         low, high, bounding = left.bounds(unknown)
-        if high - low < protection.share:
-            return [kept[i] for i in bounding]
+        if min(high - 1, 1 - low) < protection.share:
+            return [kept[i] for i in bounding or np.flatnonzero(left.rows[:, unknown])]
     return []
 
 
-def _widths(system: LinearSystem, protection: Protection) -> dict[int, float]:
-    """Return the width of the interval of each protected unknown: at least, or exactly where that is too narrow."""
-    widths = {}
-    least = system.least_widths()
-    for unknown in np.flatnonzero(system.is_protected):
-        width = float(least[unknown])
-        if 0 < width < protection.share:
-            low, high, _ = system.bounds(int(unknown))
-            width = max(width, high - low)
-        widths[int(unknown)] = width
-    return widths
+def _margins(system: LinearSystem, protection: Protection) -> dict[int, float]:
+    """Return the margin of each protected unknown: at least, or exactly where that is too little."""
+    margins = {}
+    least = system.least_margins()
+    for unknown in map(int, np.flatnonzero(system.is_protected)):
+        margin = float(least[unknown])
+        if 0 < margin < protection.share:
+            low, high, _ = system.bounds(unknown)
+            margin = max(margin, min(high - 1, 1 - low))
+        margins[unknown] = margin
+    return margins

@@ -4,7 +4,7 @@ Read from the queries of the open set themselves: which rows they give, and whic
 Which rooms a built row adds up follows from the catalogue (key columns, `parts`, `discloses`, `additivity`).
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ import polars as pl
 
 from warehouse.catalog import TableSpec
 from warehouse.disclosure.auditor.audited_table import AuditedTable, Figure, spread_names
-from warehouse.disclosure.redaction import open_query
+from warehouse.disclosure.redaction import is_kept_by_room_or_category, open_query
 from warehouse.disclosure.suppression import Suppression
 from warehouse.duckdb_tables import column_types, frame, literal, quoted
 
@@ -45,24 +45,33 @@ class Statements:
     small_sums: pl.DataFrame
 
 
-def read_statements(
-    con: duckdb.DuckDBPyConnection, specs: Iterable[TableSpec], suppression: Suppression
+def read_statements(con: duckdb.DuckDBPyConnection, spec: TableSpec, suppression: Suppression) -> Statements:
+    """Read the statements of an open table; needs suppression, flags and membership on the connection."""
+    types = column_types(con, "built", spec.name)
+    parts = {} if spec.parts is None else column_types(con, "built", spec.parts[0])
+    table = AuditedTable(spec, types, parts)
+    if not table.says_something:
+        return join_statements([])
+    _trace(con, table, types, suppression)
+    figures = table.figures()
+    terms = [_terms(con, table, figure) for figure in figures]
+    cells = [_cells(con, table, figure) for figure in figures]
+    return _joined(terms, cells, _small_sums(con, table, suppression.smallest_group))
+
+
+def join_statements(tables: Sequence[Statements]) -> Statements:
+    """Return the statements of all tables together."""
+    return _joined([t.terms for t in tables], [t.cells for t in tables], [t.small_sums for t in tables])
+
+
+def _joined(
+    terms: Sequence[pl.DataFrame], cells: Sequence[pl.DataFrame], small: Sequence[pl.DataFrame]
 ) -> Statements:
-    """Read the statements of open tables; needs suppression, flags and membership on the connection."""
-    terms, cells = [pl.DataFrame(schema=TERMS)], [pl.DataFrame(schema=CELLS)]
-    small = [pl.DataFrame(schema=SMALL_SUMS)]
-    for spec in specs:
-        types = column_types(con, "built", spec.name)
-        parts = {} if spec.parts is None else column_types(con, "built", spec.parts[0])
-        table = AuditedTable(spec, types, parts)
-        if not table.says_something:
-            continue
-        _trace(con, table, types, suppression)
-        for figure in table.figures():
-            terms.append(_terms(con, table, figure))
-            cells.append(_cells(con, table, figure))
-        small += _small_sums(con, table, suppression.smallest_group)
-    return Statements(pl.concat(terms), pl.concat(cells), pl.concat(small))
+    return Statements(
+        pl.concat([pl.DataFrame(schema=TERMS), *terms]),
+        pl.concat([pl.DataFrame(schema=CELLS), *cells]),
+        pl.concat([pl.DataFrame(schema=SMALL_SUMS), *small]),
+    )
 
 
 def _trace(
@@ -70,6 +79,8 @@ def _trace(
 ) -> None:
     """Put the open rows that may concern withheld rooms on the connection, with the built rows behind them."""
     query = open_query(con, table.spec, suppression, is_traced=True)
+    if "space_id" in types and not is_kept_by_room_or_category(table.spec):  # each row is of its own room
+        query += " where t.space_id in (select space_id from audit_room)"
     con.execute(
         f"create or replace temp table audit_traced as select *, row_number() over () as open_row from ({query})"
     )
