@@ -45,7 +45,7 @@ def room_content_tables(
         "space_zone": links,
         "classification": read_classifications(model, spaces, sha256),
         "asset": asset_rows(assets, sha256),
-        "requirement": _requirement_rows(opened, sha256, reading.settings, findings),
+        **_requirement_rows(opened, sha256, reading.settings, findings),
     }
     tables = {name: TABLES[name].frame(of_table) for name, of_table in rows.items()}
     tables["space_property"] = property_frame(rooms, sha256)
@@ -55,18 +55,19 @@ def room_content_tables(
 
 def _requirement_rows(
     opened: OpenedModel, sha256: str, settings: ExtractSettings, findings: list[Finding]
-) -> list[dict[str, Any]]:
-    """Return the rows of `requirement`; a model with cyclic references is not given to the checker."""
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of `requirement` and `requirement_failure`; a model with cyclic references is not checked."""
+    none: dict[str, list[dict[str, Any]]] = {"requirement": [], "requirement_failure": []}
     if settings.requirements is None:
-        return []
+        return none
     if opened.broken:
         findings.append(make_finding("requirements_not_checked"))
-        return []
+        return none
     from bim.requirements import check_requirements
 
-    rows, failed = check_requirements(opened.file, Path(settings.requirements), sha256)
-    findings.extend(failed)
-    return rows
+    checked = check_requirements(opened.file, Path(settings.requirements), sha256)
+    findings.extend(checked.findings)
+    return {"requirement": checked.rows, "requirement_failure": checked.failures}
 
 
 def property_frame(rooms: Sequence[Room], sha256: str) -> pl.DataFrame:

@@ -1,15 +1,17 @@
 """Check a model against an IDS file: how many elements each requirement applies to, and how many fail.
 
-Comes in: an opened IFC file and the path of an IDS. Goes out: rows of the table `requirement`, and findings.
+Comes in: an opened IFC file and the path of an IDS. Goes out: rows of the tables `requirement` and
+`requirement_failure`, and findings.
 """
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bim.errors import ConfigurationError
 from bim.findings import make_finding
 from bim.geometry.errors import READING_ERRORS
-from bim.model.attributes import text_of
+from bim.requirement_failures import failure_rows
 from bim.tables import Finding
 
 Row = dict[str, Any]
@@ -17,26 +19,38 @@ MOST_FAILURES = 200
 LONGEST_REASON = 300
 
 
-def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Row], list[Finding]]:
-    """Return one row per specification of the IDS that applies to the model's schema, and the findings.
+@dataclass
+class CheckedRequirements:
+    """What an IDS says about a model: rows of `requirement` and of `requirement_failure`, and findings."""
+
+    rows: list[Row] = field(default_factory=list)
+    failures: list[Row] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def check_requirements(model: Any, ids_file: Path, sha256: str) -> CheckedRequirements:
+    """Return one row per specification of the IDS that applies to the model's schema, its failures, and findings.
 
     `applicable` 0 means not applicable: neither passed nor failed. Elements that fail have findings
     `requirement_not_met`, by step id, at most 200 per specification. A specification that the checker cannot check,
     because of a value that cannot be read, has the finding `requirement_not_checked` and no row.
     Raises: ConfigurationError when the IDS cannot be read. Source: buildingSMART IDS 1.0.
     """
-    rows: list[Row] = []
-    findings: list[Finding] = []
+    checked = CheckedRequirements()
     for specification in _open_ids(ids_file).specifications:
         try:
             applicable, failed = _counts(specification, model)
+            entities = sorted(_failing(specification), key=lambda entity: entity.id()) if failed else []
+            failures = failure_rows(specification, entities, sha256)
         except (
             READING_ERRORS
         ) as error:  # the checker reads attributes without the precautions of the reader of rooms
             why = f"{type(error).__name__}: {str(error)[:LONGEST_REASON]}"
-            findings.append(make_finding("requirement_not_checked", subject=specification.name, reason=why))
+            checked.findings.append(
+                make_finding("requirement_not_checked", subject=specification.name, reason=why)
+            )
             continue
-        rows.append(
+        checked.rows.append(
             {
                 "model_sha256": sha256,
                 "requirement": specification.name,
@@ -45,11 +59,12 @@ def check_requirements(model: Any, ids_file: Path, sha256: str) -> tuple[list[Ro
                 "failed": failed,
             }
         )
+        checked.failures += failures
         if failed:
-            findings += _failures(specification, failed, applicable)
+            checked.findings += _findings(specification.name, failures, failed, applicable)
         elif applicable == 0 and specification.is_ifc_version and specification.get_usage() == "required":
-            findings.append(make_finding("requirement_not_applicable", subject=specification.name))
-    return rows, findings
+            checked.findings.append(make_finding("requirement_not_applicable", subject=specification.name))
+    return checked
 
 
 def asks_for_shapes(ids_file: Path) -> bool:
@@ -60,30 +75,38 @@ def asks_for_shapes(ids_file: Path) -> bool:
         return False
 
 
-def _failures(specification: Any, failed: int, applicable: int) -> list[Finding]:
+def _findings(name: str, failures: list[Row], failed: int, applicable: int) -> list[Finding]:
     """Return the findings for the model's author: how many elements fail, and the first of them with their reasons."""
-    name = specification.name
     limit = f"; the first {MOST_FAILURES} are listed" if failed > MOST_FAILURES else ""
     found = [
         make_finding("requirement_failed", subject=name, failed=failed, applicable=applicable, limit=limit)
     ]
-    reasons: dict[int, list[str]] = {}
-    for facet in specification.requirements:
-        for failure in facet.failures:
-            reasons.setdefault(failure["element"].id(), []).append(str(failure["reason"])[:LONGEST_REASON])
-    entities = sorted(_failing(specification), key=lambda entity: entity.id())[:MOST_FAILURES]
-    for entity in entities:
-        why = "; ".join(dict.fromkeys(reasons.get(entity.id(), ["there must be none"])))
+    by_element: dict[int, list[Row]] = {}
+    for row in failures:
+        by_element.setdefault(row["step_id"], []).append(row)
+    for step_id, rows in list(by_element.items())[:MOST_FAILURES]:
+        first = rows[0]
+        element = first["ifc_class"] + (f' "{first["element"]}"' if first["element"] else "")
         found.append(
             make_finding(
                 "requirement_not_met",
-                step_id=entity.id(),
-                global_id=text_of(entity, "GlobalId"),
+                step_id=step_id,
+                global_id=first["global_id"],
+                element=element,
                 subject=name,
-                reason=why,
+                reason="; ".join(dict.fromkeys(_reason(row) for row in rows)),
             )
         )
     return found
+
+
+def _reason(row: Row) -> str:
+    """Return why an element fails one part of a requirement: which property, the value expected, the value found."""
+    place = ".".join(filter(None, (row.get("set_name"), row.get("property_name"))))
+    found = f"found {row['found']}" if row.get("found") else "found nothing"
+    if not place:
+        return str(row["reason"])
+    return f"{place}: expected {row['expected']}, {found} ({row['reason']})"
 
 
 def _failing(specification: Any) -> Any:

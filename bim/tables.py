@@ -238,6 +238,26 @@ REQUIREMENT = Table(
         "failed": (WHOLE, "of them, that do not"),
     },
 )
+REQUIREMENT_FAILURE = Table(
+    "requirement_failure",
+    "one row an element and part of a requirement that it does not meet, the first 2,000 elements a requirement",
+    {
+        **_KEY,
+        "global_id": (TEXT, "GlobalId of the element"),
+        "requirement": (TEXT, "name of the specification"),
+        "ifc_class": (TEXT, "IFC class of the element"),
+        "element": (TEXT, "number and name of the element"),
+        "facet": (TEXT, "entity, attribute, property, classification, material or partOf"),
+        "set_name": (
+            TEXT,
+            "property or quantity set, classification system or relation; null for an attribute",
+        ),
+        "property_name": (TEXT, "property, quantity or attribute"),
+        "expected": (TEXT, "value that the requirement expects"),
+        "found": (TEXT, "value in the model; null where there is none"),
+        "reason": (TEXT, "why it fails, as the checker says it"),
+    },
+)
 FINDING = Table(
     "finding",
     "one row a finding about a model or an entity in it",
@@ -269,6 +289,7 @@ TABLES = {
         ASSET,
         SURFACE,
         REQUIREMENT,
+        REQUIREMENT_FAILURE,
         FINDING,
     )
 }

@@ -126,12 +126,19 @@ class Privacy(Section):
 
 
 class Plan(Section):
-    """The assumptions of the cleaning plan."""
+    """The assumptions of the cleaning plan; what a paid shift has beside its visits is null where the default holds."""
 
     hourly_rate_dkk: float = Field(default=320.0, gt=0)
-    budget_hours: float | None = Field(default=None, gt=0)
+    budget_hours: float | None = Field(default=None, ge=0)
     extra_holidays: list[date] = []
+    make_up_holidays: bool = False
+    move_limit: int = Field(default=40, ge=1, le=10_000)
     bin_threshold_pct: float = Field(default=80.0, ge=5, le=100)
+    start_up_minutes: float | None = Field(default=None, ge=0, le=480)
+    walking_m_per_minute: float | None = Field(default=None, gt=0, le=600)
+    storey_change_minutes: float | None = Field(default=None, ge=0, le=60)
+    building_change_minutes: float | None = Field(default=None, ge=0, le=240)
+    allowance_share: float | None = Field(default=None, ge=0, le=1)
     seed: int = 1
 
 
@@ -173,18 +180,38 @@ class Costs(Section):
 
 
 class Publish(Section):
-    """What the open set may show, and the covered share below which a facility counts as partly modelled."""
+    """What the open set may show, the covered share below which a facility counts as partly modelled, and the packs.
+
+    `targets`: what a figure of the monthly packs should be, by its name; `browser`: the command that prints them.
+    """
 
     restricted: Literal["redact", "include"] = "redact"
     smallest_group: int = Field(default=5, gt=0)
     protection_share: float = Field(default=0.1, gt=0, le=1)
     partly_modelled_below: float = Field(default=0.5, ge=0, le=1)
+    language: Literal["da", "en"] = "en"
+    targets: dict[str, float] = {}
+    browser: str | None = None
+
+    @field_validator("targets")
+    @classmethod
+    def _known_figures(cls, targets: dict[str, float]) -> dict[str, float]:
+        if targets:
+            from warehouse.publish.packs.figures import figure_specs  # only a target needs the list
+
+            if unknown := sorted(targets.keys() - figure_specs().keys()):
+                known = ", ".join(figure_specs())
+                raise ValueError(
+                    f"there is no figure {', '.join(unknown)}; the figures of a pack are {known}"
+                )
+        return targets
 
 
 class Notify(Section):
-    """The command to call when nothing could be published."""
+    """The command to call when nothing could be published; with `changes` also with what each new version changes."""
 
     command: list[str] = []
+    changes: bool = False
 
 
 class ColumnFrom(Section):

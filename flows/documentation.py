@@ -7,20 +7,22 @@ import sys
 from pathlib import Path
 
 from bim.finding_catalog import FindingCatalog, findings_page, load_finding_catalog
+from warehouse.lineage import dictionary_page
 
 
 def finding_catalogs() -> dict[str, FindingCatalog]:
     """Return all catalogues of findings by the title of what they are about."""
     return {
         "Models": load_finding_catalog("bim"),
-        "Records and the warehouse": load_finding_catalog("warehouse.catalog"),
+        "Deliveries of records": load_finding_catalog("warehouse.deliveries", below="bim"),
+        "What the records say together": load_finding_catalog("warehouse.catalog"),
         "Input files": load_finding_catalog("flows"),
     }
 
 
 def pages() -> dict[str, str]:
     """Return the text of each made page by its file name."""
-    return {"findings.md": findings_page(finding_catalogs())}
+    return {"findings.md": findings_page(finding_catalogs()), "dictionary.md": dictionary_page()}
 
 
 def main() -> None:

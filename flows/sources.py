@@ -39,6 +39,8 @@ RECORD_SUFFIXES = (
     ".tsv.gz",
     ".xml",
     ".json",
+    ".ndjson",
+    ".jsonl",
     ".ods",
     ".xlsb",
 )
@@ -150,7 +152,7 @@ def examine_file(
     except InputError as error:
         return InputFile(kind, block, source, path, problem_code=error.code, problem=str(error))
     except OSError as error:
-        finding = make_finding("unreadable_file", source=source, reason=error.strerror)
+        finding = make_finding("unreadable_file", name=source, reason=error.strerror)
         return InputFile(kind, block, source, path, problem_code=finding.code, problem=finding.message)
 
 
@@ -200,7 +202,9 @@ def _download(
     places: Places, source: str, get: Callable[[str], None], size: int | None, final: Path
 ) -> InputFile:
     if size is not None and size > places.max_bytes:
-        return _unusable(places, "file_too_large", source, final, size=size, limit=places.max_bytes)
+        return _unusable(
+            places, "file_too_large", source, final, name=source, size=size, limit=places.max_bytes
+        )
     unfinished = final.with_name(final.name + ".part")
     final.parent.mkdir(parents=True, exist_ok=True)
     try:

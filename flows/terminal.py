@@ -5,7 +5,7 @@ Comes in: work and messages. Goes out: text on stderr, results on stdout.
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 Thing = TypeVar("Thing")
@@ -82,4 +82,20 @@ def show_pairs(pairs: Iterable[tuple[str, str]]) -> None:
     table = Table(show_header=False, box=None)
     for name, value in pairs:
         table.add_row(name, value)
+    Console().print(table)
+
+
+def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows on stdout: a table on a terminal, else one row a line with tabs between its cells."""
+    if not sys.stdout.isatty():
+        lines = ["\t".join(" ".join(cell.split()) for cell in row) for row in (header, *rows)]
+        show("\n".join(lines))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*header, box=None)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
     Console().print(table)

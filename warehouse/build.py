@@ -16,8 +16,10 @@ from bim.errors import GateError
 from warehouse.catalog import Catalog, TableSpec, load_catalog
 from warehouse.checks import CheckResult, run_checks
 from warehouse.duckdb_tables import create_macros, literal
+from warehouse.facility_columns import with_facility_columns
 from warehouse.graph import SqlModel, build_order, needed_for, read_models, require_stages
-from warehouse.raw import RUN_FINDING, RawTables, create_table
+from warehouse.raw import RawTables, create_table
+from warehouse.run_tables import RUN_FINDING
 from warehouse.seeds import load_seed, seed_names
 from warehouse.settings import BuildSettings
 from warehouse.steps import STEPS, PythonStep
@@ -87,8 +89,8 @@ def _build_tables(
     settings: BuildSettings,
     wanted: Collection[str] | None,
 ) -> frozenset[str]:
-    """Names of the tables built."""
-    models: Mapping[str, SqlModel] = read_models()
+    """Return names of the tables built."""
+    models: Mapping[str, SqlModel] = with_facility_columns(read_models(), load_catalog())
     steps: Mapping[str, PythonStep] = {step.name: step for step in STEPS}
     reads = {name: model.inputs for name, model in models.items()}
     reads |= {name: step.inputs for name, step in steps.items()}
@@ -115,7 +117,7 @@ def _part(catalog: Catalog, built: Container[str]) -> Catalog:
 
 
 def check_columns(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
-    """Raises GateError where a built table is not what the catalogue declares, column by column."""
+    """Raise GateError where a built table differs from the catalogue's columns."""
     found: dict[str, list[tuple[str, str]]] = {}
     query = "select table_name, column_name, data_type from duckdb_columns() where not internal order by column_index"
     for table, column, kind in connection.execute(query).fetchall():
@@ -132,25 +134,25 @@ def _check_table(table: TableSpec, built: list[tuple[str, str]]) -> None:
         raise GateError(
             f"{table.name} differs from the catalogue: built {wrong}, declared {lacking}"
             if wrong or lacking
-            else f"the columns of {table.name} stand in another order than declared",
+            else f"the columns of {table.name} are in another order than declared",
             "columns_differ",
         )
 
 
 def comment_on_tables(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
     """Give every published table and column its COMMENT from the catalogue."""
-    told = []
+    comments = []
     for table in catalog.tables.values():
-        told.append(f"comment on table {table.name} is {literal(table.comment)}")
-        told += [
+        comments.append(f"comment on table {table.name} is {literal(table.comment)}")
+        comments += [
             f'comment on column {table.name}."{column.name}" is {literal(column.comment)}'
             for column in table.columns
         ]
-    connection.execute("begin;" + ";".join(told) + ";commit")
+    connection.execute("begin;" + ";".join(comments) + ";commit")
 
 
 def _count_rows(connection: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, int]:
-    """Rows of each table of the catalogue."""
+    """Return rows of each table of the catalogue."""
     counts = " union all ".join(f"select '{name}', count(*) from {name}" for name in catalog.tables)
     return dict(connection.execute(counts).fetchall()) if counts else {}
 

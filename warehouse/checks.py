@@ -1,9 +1,9 @@
-"""Checks on the built tables: what stops a publication, and what is told as a finding.
+"""Checks on the built tables: what stops a publication, and what is reported as a finding.
 
 Comes in: a built warehouse, the catalogue, and the queries of `warehouse/checks/`, each giving the rows that fail.
 Goes out: the warnings, or GateError. Must not know: how the tables were built.
 
-A query's first line says `-- error: sentence` or `-- warning: sentence`; no rows is a pass.
+A query's first line is `-- error: sentence` or `-- warning: sentence`; no rows is a pass.
 """
 
 from collections.abc import Container
@@ -26,7 +26,7 @@ SAMPLE = 3
 class Check:
     """A query that gives the rows which fail.
 
-    `condition`: what such a row says, where the check judges each row of one table by itself.
+    `condition`: true of such a row, where the check looks at each row of one table alone.
     """
 
     name: str
@@ -48,7 +48,7 @@ class CheckResult:
 
     @property
     def sentence(self) -> str:
-        """What failed, how often, and for example where."""
+        """Return what failed, how often, and an example."""
         shown = "; ".join(", ".join(f"{k}={v}" for k, v in row.items()) for row in self.sample)
         return f"{self.text} ({self.name}): {self.rows} rows, for example {shown}"
 
@@ -75,7 +75,7 @@ def run_checks(
 
 
 def read_checks(folder: Path = FOLDER) -> list[Check]:
-    """The checks that are queries of their own, by file name."""
+    """Return the checks that are queries of their own, by file name."""
     return [_parsed(path) for path in sorted(folder.glob("*.sql"))]
 
 
@@ -90,7 +90,7 @@ def _parsed(path: Path) -> Check:
 
 
 def declared_checks(table: TableSpec) -> list[Check]:
-    """The checks that the catalogue implies: unique key, not null, accepted values, finite numbers."""
+    """Return the checks that the catalogue implies: unique key, not null, accepted values, finite numbers."""
     key = ", ".join(f'"{name}"' for name in table.key)
     checks = (
         [
@@ -131,7 +131,7 @@ def _rows_where(table: str, rule: str, condition: str, shown: str) -> Check:
 
 
 def _doubtful(connection: duckdb.DuckDBPyConnection, table: TableSpec) -> list[Check]:
-    """The declared checks that must be run to know: not those that one look at all rows finds passed."""
+    """Return the declared checks that must be run: not those that one look at all rows finds passed."""
     checks = declared_checks(table)
     conditions = [check.condition for check in checks if check.condition]
     counts = ", ".join(f"count(*) filter (where {condition})" for condition in ("true", *conditions))

@@ -5,7 +5,7 @@ the figure's numerator exactly. Must not know: how the warehouse was built, or w
 
 `explaining/metrics.toml` names each metric's mart, its rule and the queries of its parts; every query gives one
 row a part, with the key columns of the mart beside, and may read another as `explained_<name>`.
-`explaining/refused.toml` says of each other number of the marts why it cannot be taken apart.
+`explaining/refused.toml` has the reason why each other number of the marts cannot be taken apart.
 """
 
 import re
@@ -56,7 +56,7 @@ class Metric:
 
     @property
     def name(self) -> str:
-        """The metric as a person names it."""
+        """Return the metric as a person names it."""
         return f"{self.mart}.{self.column}"
 
 
@@ -73,7 +73,7 @@ class Explanation:
     parts: pl.DataFrame
 
     def as_plain(self) -> dict[str, Any]:
-        """The explanation as plain data, as `areal explain --json` prints it."""
+        """Return the explanation as plain data, as `areal explain --json` prints it."""
         parts = [
             {
                 key: _number(value)
@@ -94,7 +94,7 @@ class Explanation:
 
 
 def load_metrics() -> dict[str, Metric]:
-    """All metrics by `mart.column`."""
+    """Return all metrics by `mart.column`."""
     declared = tomllib.loads((FOLDER / "metrics.toml").read_text(encoding="utf-8"))
     entries = (
         (mart, column, entry) for mart, columns in declared.items() for column, entry in columns.items()
@@ -103,13 +103,13 @@ def load_metrics() -> dict[str, Metric]:
 
 
 def load_refused() -> dict[str, str]:
-    """Why each other number of the marts cannot be explained, by `mart.column`."""
+    """Return why each other number of the marts cannot be explained, by `mart.column`."""
     declared = tomllib.loads((FOLDER / "refused.toml").read_text(encoding="utf-8"))
     return {f"{mart}.{column}": why for mart, columns in declared.items() for column, why in columns.items()}
 
 
 def find_metric(name: str) -> Metric:
-    """The metric of a name: `mart.column`, the column alone, or the column without its unit.
+    """Return the metric of a name: `mart.column`, the column alone, or the column without its unit.
 
     Raises: UsageError where there is none, saying why or naming the nearest, and where several marts have it.
     """
@@ -139,7 +139,7 @@ def find_metric(name: str) -> Metric:
 
 
 def explain(warehouse: Path, name: str, where: Mapping[str, str]) -> Explanation:
-    """Explain one figure of a published warehouse; `where` maps key columns to the values wanted.
+    """Return the explanation of one figure of a published warehouse; `where` maps key columns to values.
 
     Raises: UsageError for a metric or a key that is not known and where nothing is published for the choice;
     PublicationError where there is no warehouse, or one that other code published, or an open set that withholds parts.
@@ -175,7 +175,7 @@ def explain(warehouse: Path, name: str, where: Mapping[str, str]) -> Explanation
 def _asked(
     warehouse: Path, metric: Metric, where: Mapping[str, str]
 ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
-    """The known rows behind a figure, and those behind what it is divided by."""
+    """Return the known rows behind a figure, and those behind its denominator."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
         create_macros(connection)
@@ -194,7 +194,7 @@ def _asked(
 
 
 def _require_one(known: pl.DataFrame, metric: Metric) -> None:
-    """Raises: UsageError where a key over which the figure is never added up has several values."""
+    """Raise UsageError where a key over which the figure is never added up has several values."""
     for key in metric.one_of:
         values = known[key].drop_nulls().unique().sort().to_list()
         if len(values) > 1:
@@ -205,7 +205,7 @@ def _require_one(known: pl.DataFrame, metric: Metric) -> None:
 
 
 def _withholds_rooms(connection: duckdb.DuckDBPyConnection, metric: Metric, facility: str | None) -> bool:
-    """Whether this is an open set without a table of the metric's parts, or areas of counted rooms (of a facility)."""
+    """Return whether this is an open set without the metric's parts, or without areas of counted rooms."""
     if connection.execute("select 1 from duckdb_tables() where table_name = 'fact_space_month'").fetchall():
         return False  # the open set drops it
     for query in filter(None, (metric.parts, metric.over)):
@@ -220,7 +220,7 @@ def _withholds_rooms(connection: duckdb.DuckDBPyConnection, metric: Metric, faci
 
 
 def _query(connection: duckdb.DuckDBPyConnection, name: str) -> str:
-    """The text of a query; those that it reads as `explained_<name>` are there as views."""
+    """Return the text of a query; queries that it reads as `explained_<name>` are created as views."""
     text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     for other in sorted(set(re.findall(r"\bexplained_(\w+)", text))):
         connection.execute(f"create or replace temp view explained_{other} as {_query(connection, other)}")
@@ -230,7 +230,7 @@ def _query(connection: duckdb.DuckDBPyConnection, name: str) -> str:
 def _chosen(
     connection: duckdb.DuckDBPyConnection, query: str, where: Mapping[str, str], is_lenient: bool = False
 ) -> pl.DataFrame:
-    """The rows of a query for a choice of keys; a lenient one passes over the keys that it does not have."""
+    """Return the rows of a query for a choice of keys; a lenient one ignores keys that it does not have."""
     text = _query(connection, query)
     known = [column for column, *_ in connection.execute(f"describe {text}").fetchall()]
     unknown = [key for key in where if key not in known]
@@ -246,7 +246,7 @@ def _chosen(
 
 
 def _known(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
-    """Rows with the metric's amount, where it is known; one of zero is known, but no part of a sum."""
+    """Return rows with the metric's amount, where it is known; zero is known, but no part of a sum."""
     return rows.with_columns(amount=pl.col(metric.amount)).filter(pl.col("amount").is_not_null())
 
 
@@ -259,7 +259,7 @@ def _sum(amounts: pl.Series) -> Decimal:
 
 
 def _denominator(metric: Metric, parts: pl.DataFrame, over: pl.DataFrame | None) -> Decimal | None:
-    """What the numerator is divided by; a mean area to the digits that are published."""
+    """Return what the numerator is divided by; a mean area with the digits that are published."""
     if metric.kind == "mean_of_months":
         return Decimal(parts["month"].n_unique())
     if over is None:

@@ -36,8 +36,13 @@ def word_findings(found: pl.DataFrame) -> pl.DataFrame:
     """Return findings with severity and message, in place of the values of their sentences.
 
     `found` has code, severity (null: the usual one of the code), `details` (the values as a JSON object), and where the
-    finding is: source_file, source_row, model_sha256, step_id, global_id, facility_id.
+    finding is: source_file, source_row, model_sha256, step_id, global_id, facility_id; a column may be missing.
     """
+    found = found.with_columns(
+        pl.lit(None, dtype=kind).alias(name)
+        for name, kind in {**_PLACE, "severity": pl.String}.items()
+        if name not in found.columns
+    )
     made = [
         make_finding(code, severity=severity, **json.loads(details))
         for code, severity, details in found.select("code", "severity", "details").iter_rows()

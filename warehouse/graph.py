@@ -47,7 +47,7 @@ class SqlModel:
 
 @cache
 def tables_read(sql: str) -> tuple[str, ...]:
-    """Names of the tables that one DuckDB query reads, its own CTEs left out, in alphabetical order.
+    """Return names of the tables that one DuckDB query reads, its own CTEs left out, in alphabetical order.
 
     Raises PublicationError for a text that is no query.
     """
@@ -76,7 +76,7 @@ def _parser() -> duckdb.DuckDBPyConnection:
 
 
 def read_models(folder: Path = MODELS) -> dict[str, SqlModel]:
-    """All models under a folder by the name of the table they make; the folder's name is the stage.
+    """Return all models under a folder by the name of the table they make; the folder's name is the stage.
 
     Raises PublicationError where a file's prefix is not its folder, or two files make one table.
     """
@@ -84,7 +84,7 @@ def read_models(folder: Path = MODELS) -> dict[str, SqlModel]:
     for path in sorted(folder.glob("*/*.sql")):
         name, stage = path.stem, path.parent.name
         if not name.startswith(f"{stage}_"):
-            raise PublicationError(f"{path.name} lies in {stage}/: its name must begin with {stage}_")
+            raise PublicationError(f"{path.name} is in {stage}/: its name must begin with {stage}_")
         if name in models:
             raise PublicationError(f"two files make the table {name}")
         sql = path.read_text(encoding="utf-8")
@@ -127,7 +127,7 @@ def _may_read(reader: str, read: str) -> bool:
 
 
 def needed_for(wanted: Iterable[str], inputs: Mapping[str, Iterable[str]], given: Iterable[str]) -> set[str]:
-    """The wanted tables and all that they are made from, near and far, of those in `given` too.
+    """Return the wanted tables and everything that they are made from, also those in `given`.
 
     `inputs` and `given` as for `build_order`; no wanted tables need none. Raises PublicationError for a wanted table
     that nothing makes.
@@ -144,7 +144,7 @@ def needed_for(wanted: Iterable[str], inputs: Mapping[str, Iterable[str]], given
 
 
 def build_order(inputs: Mapping[str, Iterable[str]], given: Iterable[str]) -> list[str]:
-    """Names in an order where each comes after what it reads; alphabetical where there is a choice.
+    """Return names in an order where each comes after what it reads; alphabetical where there is a choice.
 
     `inputs` maps a table to the tables it reads, `given` are there from the start.
     Raises PublicationError for a table that nothing makes, and for a circle.

@@ -18,7 +18,7 @@ _WINDOW = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*[-–]\s*(\d{1,2})(?:[:.](\d{
 
 
 def parse_windows(text: str) -> Windows:
-    """The windows of a text, parted by commas; an empty text is a day off.
+    """Return the windows of a text, separated by commas; an empty text is a day off.
 
     Raises: ValueError where a window is none, ends before it begins, or overlaps another.
     """
@@ -53,7 +53,7 @@ class WorkingHours:
     days: Mapping[date, Windows] = field(default_factory=dict)
 
     def on(self, day: date, is_holiday: bool) -> Windows:
-        """The windows of a day."""
+        """Return the windows of a day."""
         if day in self.days:
             return self.days[day]
         return self.holiday if is_holiday else self.weekdays[day.weekday()]

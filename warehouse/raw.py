@@ -13,43 +13,19 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from bim.findings import catalog as model_findings
 from bim.tables import TABLES
 from warehouse.deliveries.effective.accounts import COUNTS
 from warehouse.deliveries.effective.large_files import EffectiveFile, load_files
 from warehouse.deliveries.effective.rows import load
+from warehouse.deliveries.findings import catalog as delivery_findings
 from warehouse.deliveries.rows.contracts import KINDS, schema_of
 from warehouse.duckdb_tables import literal
+from warehouse.findings import catalog as warehouse_findings
+from warehouse.run_tables import INPUT, RECORD_FINDING, RUN_FINDING
 from warehouse.settings import BuildSettings, setting_frame
 from warehouse.store import Store
 
-INPUT: dict[str, Any] = {
-    "path": pl.String,
-    "kind": pl.String,
-    "sha256": pl.String,
-    "bytes": pl.Int64,
-    "verdict": pl.String,
-    "received_at": pl.Datetime("us"),
-    "rows_in": pl.Int64,
-    "rows_accepted": pl.Int64,
-    "rows_held": pl.Int64,
-    "rows_superseded": pl.Int64,
-    "rows_released": pl.Int64,
-    "spaces": pl.Int64,
-    "spaces_counted": pl.Int64,
-    "net_area_m2": pl.Float64,
-}
-RUN_FINDING: dict[str, Any] = {
-    "code": pl.String,
-    "severity": pl.String,
-    "message": pl.String,
-    "source_file": pl.String,
-    "source_row": pl.Int64,
-    "model_sha256": pl.String,
-    "step_id": pl.Int64,
-    "global_id": pl.String,
-    "facility_id": pl.String,
-    "delivery_sha256": pl.String,
-}
 HELD: dict[str, Any] = {
     "kind": pl.String,
     "code": pl.String,
@@ -60,15 +36,9 @@ HELD: dict[str, Any] = {
     "text": pl.String,
     "row_key": pl.String,
     "amount_dkk": pl.Decimal(18, 2),
+    "block": pl.String,
 }
 DELIVERY_COUNT: dict[str, Any] = {"kind": pl.String, **COUNTS}
-RECORD_FINDING: dict[str, Any] = {
-    "code": pl.String,
-    "severity": pl.String,
-    "message": pl.String,
-    "source_file": pl.String,
-    "source_row": pl.Int64,
-}
 ORIGIN: dict[str, Any] = {"source_file": pl.String, "source_row": pl.Int64, "delivery_sha256": pl.String}
 HISTORY: dict[str, Any] = {"is_day_assumed": pl.Boolean, "is_left_out": pl.Boolean}
 RECEIPT: dict[str, Any] = {
@@ -78,19 +48,25 @@ RECEIPT: dict[str, Any] = {
     "folder": pl.String,
 }
 WIDE = frozenset({"space_property"})
-TOLD_OF_EVERY_KIND = frozenset({"raw_held", "raw_delivery_count", "raw_record_finding"})
+OF_ALL_KINDS = frozenset({"raw_held", "raw_delivery_count", "raw_record_finding"})
 DECISION = ["space_id", "model_sha256", "step_id", "rule", "score", "decided_by"]
 
 
+def known_codes(input_codes: Collection[str]) -> list[str]:
+    """Return every code that a finding or a held row may have, sorted."""
+    catalogs = (model_findings(), delivery_findings(), warehouse_findings())
+    return sorted({*input_codes, *(code for catalog in catalogs for code in catalog.types)})
+
+
 def current_identity(decisions: pl.DataFrame) -> pl.DataFrame:
-    """Columns `IDENTITY`: one row a space, the decision that stands: the youngest, a person's before a rule's."""
+    """Return the current decision per space (columns `IDENTITY`): the youngest, a person's before a rule's."""
     key = ["model_sha256", "step_id"]
     by_person = pl.col("decided_by") != "areal"
     return decisions.sort(by_person, "decided_at", "space_id").unique(key, keep="last").sort(key)
 
 
 def model_receipts(store: Store, reading: str) -> pl.DataFrame:
-    """One row a model and source whose tables the store holds (columns `RECEIPT`).
+    """Return one row per model and source whose tables the store has (columns `RECEIPT`).
 
     Tables of `reading` are taken; where a model was never read so, those of its youngest other reading.
     """
@@ -114,14 +90,14 @@ def model_receipts(store: Store, reading: str) -> pl.DataFrame:
 
 
 def _known_at(receipt: Mapping[str, Any]) -> datetime:
-    """When a model was received; at the end of the run date that met it, where that day is an earlier one."""
+    """Return when a model was received; at the latest at the end of the first run date that used it."""
     end_of_day = datetime.combine(receipt["known_on"], time.max)
     received: datetime = receipt["received_at"]
     return min(received, end_of_day)
 
 
 def extracted_frame(store: Store, receipts: pl.DataFrame, table: str) -> pl.DataFrame:
-    """One extracted table of all models as a frame; use it for small tables only."""
+    """Return one extracted table of all models as a frame; use it for small tables only."""
     schema = TABLES[table].schema
     frames = [pl.DataFrame(schema=schema)]
     for path in _files(receipts, table):
@@ -149,34 +125,36 @@ class RawTables:
 
     @property
     def names(self) -> frozenset[str]:
-        """All tables that can be made."""
+        """Return all tables that can be made."""
         special = (
             "setting",
             "input",
             "run_finding",
             "identity",
+            "plan_journal",
             "model_receipt",
             "held",
             "delivery_count",
             "record_finding",
+            "finding_code",
         )
         return frozenset(f"raw_{name}" for name in (*special, *TABLES, *KINDS))
 
     @cached_property
     def receipts(self) -> pl.DataFrame:
-        """Receipts of the models whose tables are there."""
+        """Return receipts of the models whose tables are there."""
         return model_receipts(self.store, self.settings.extraction_reading)
 
     @cached_property
     def received(self) -> frozenset[str]:
-        """Kinds of which the store has a receipt."""
+        """Return kinds of which the store has a receipt."""
         return frozenset(self.store.receipts()["kind"])
 
     def create_all(self, connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
-        """Make the wanted tables in DuckDB; where held rows and counts are told, every kind of record is read."""
-        are_told = not TOLD_OF_EVERY_KIND.isdisjoint(wanted)
+        """Make the wanted tables in DuckDB; where held rows and counts are wanted, every kind of record is read."""
+        is_every_kind_read = not OF_ALL_KINDS.isdisjoint(wanted)
         for kind in KINDS:
-            if are_told or f"raw_{kind}" in wanted:
+            if is_every_kind_read or f"raw_{kind}" in wanted:
                 self._create_records(connection, kind, f"raw_{kind}" in wanted)
         for name in sorted(set(wanted)):
             short = name.removeprefix("raw_")
@@ -186,7 +164,7 @@ class RawTables:
                 create_table(connection, name, self._special(short))
 
     def _create_records(self, connection: duckdb.DuckDBPyConnection, kind: str, is_wanted: bool) -> None:
-        """A table of the rows in force; a view of their files where there are very many and all stand."""
+        """Create a table of the rows in force; a view of their files where there are very many, all in force."""
         schema = {**schema_of(kind), **ORIGIN, **(HISTORY if KINDS[kind].entity else {})}
         if kind not in self.received:
             if is_wanted:
@@ -216,9 +194,11 @@ class RawTables:
             "input": lambda: shaped(self.inputs, INPUT),
             "run_finding": lambda: shaped(self.findings, RUN_FINDING),
             "identity": lambda: current_identity(self.store.identity()).select(DECISION),
+            "plan_journal": lambda: self.store.plan_before(self.settings.as_of),
             "model_receipt": lambda: self.receipts.drop("folder"),
             "held": lambda: pl.concat([pl.DataFrame(schema=HELD), *self._held.values()]),
             "record_finding": lambda: pl.DataFrame(self._found, schema=RECORD_FINDING, orient="row"),
+            "finding_code": lambda: pl.DataFrame({"code": known_codes(self.settings.input_codes)}),
             "delivery_count": lambda: pl.concat(
                 [pl.DataFrame(schema=DELIVERY_COUNT), *self._counts.values()]
             ),
@@ -226,7 +206,7 @@ class RawTables:
         return makers[name]()
 
     def _create_extracted(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
-        """A table of the rows of all models; a view of their files where few of very many rows are asked for."""
+        """Create a table of the rows of all models; a view of their files where few of very many rows are asked for."""
         empty = pl.DataFrame(schema=TABLES[table].schema)
         files = _files(self.receipts, table)
         if table in WIDE and files:
@@ -243,7 +223,7 @@ class RawTables:
 
 
 def _known_columns(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> str:
-    """Those columns of an extracted table that its files have: an older extractor wrote fewer."""
+    """Return those columns of an extracted table that its files have: an older extractor wrote fewer."""
     found = connection.execute(f"describe select * from {_parquet(files)}").fetchall()
     return ", ".join(f'"{row[0]}"' for row in found if row[0] in TABLES[table].columns)
 
@@ -254,7 +234,7 @@ def _parquet(files: Sequence[Path]) -> str:
 
 
 def _files_query(kind: str, files: Sequence[EffectiveFile]) -> str:
-    """The rows of whole files, read where they lie, with the columns of a kind and their origin."""
+    """Return the query of the rows of whole files, read in place, with the columns of a kind and their origin."""
     columns = ", ".join(f'"{name}"' for name in schema_of(kind))
     return " union all ".join(
         f"select {columns}, {literal(file.source_file)} as source_file, source_row,"
@@ -264,7 +244,7 @@ def _files_query(kind: str, files: Sequence[EffectiveFile]) -> str:
 
 
 def shaped(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
-    """The frame with exactly these columns and types; a missing column is null."""
+    """Return the frame with exactly these columns and types; a missing column is null."""
     if frame.is_empty():
         return pl.DataFrame(schema=dict(schema))
     return frame.select(
@@ -274,7 +254,7 @@ def shaped(frame: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def create_table(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
-    """A DuckDB table with the rows of a frame."""
+    """Create a DuckDB table with the rows of a frame."""
     connection.register("incoming_frame", frame.to_arrow())
     connection.execute(f'create table "{name}" as select * from incoming_frame')
     connection.unregister("incoming_frame")

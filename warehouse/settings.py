@@ -22,8 +22,10 @@ class BuildSettings:
     `extraction_reading` names the reading of the extracted tables to use, `modes` gives `append` or `replace`
     for each block of records, `bin_threshold_pct` is the fill at which a bin is emptied where none is stated of it,
     `partly_modelled_below` the covered share under which a facility counts as modelled in part, `extra_holidays` are
-    contract days without cleaning, `working_hours` those of a working-hours clock. `maintenance_from`: whether orders,
-    invoices or both carry the money of maintenance.
+    contract days without cleaning, `make_up_holidays` says whether visits on them are made up in the same week, no more
+    than `move_limit` rooms move in the plan where one changes, `start_up_minutes` to `allowance_share` replace what
+    ref_paid_time ships, `working_hours` those of a working-hours clock. `maintenance_from`: whether orders, invoices or
+    both carry the money of maintenance. `input_codes`: codes of findings that whoever reads the inputs makes.
     """
 
     run_id: str
@@ -38,14 +40,22 @@ class BuildSettings:
     hourly_rate_dkk: float = 320.0
     budget_hours: float | None = None
     bin_threshold_pct: float = 80.0
+    start_up_minutes: float | None = None
+    walking_m_per_minute: float | None = None
+    storey_change_minutes: float | None = None
+    building_change_minutes: float | None = None
+    allowance_share: float | None = None
     partly_modelled_below: float = 0.5
     extra_holidays: tuple[date, ...] = ()
+    make_up_holidays: bool = False
+    move_limit: int = 40
     working_hours: WorkingHours = field(default_factory=WorkingHours)
     seed: int = 0
     smallest_group: int = 5
     maintenance_from: str = "both"
     extraction_reading: str = ""
     modes: Mapping[str, str] = field(default_factory=dict)
+    input_codes: tuple[str, ...] = ()
 
 
 _SETTING: dict[str, Any] = {
@@ -62,6 +72,11 @@ _SETTING: dict[str, Any] = {
     "budget_hours": pl.Decimal(18, 2),
     "smallest_group": pl.Int64,
     "bin_threshold_pct": pl.Decimal(18, 6),
+    "start_up_minutes": pl.Decimal(18, 6),
+    "walking_m_per_minute": pl.Decimal(18, 6),
+    "storey_change_minutes": pl.Decimal(18, 6),
+    "building_change_minutes": pl.Decimal(18, 6),
+    "allowance_share": pl.Decimal(18, 6),
     "partly_modelled_below": pl.Float64,
     "maintenance_from": pl.String,
 }

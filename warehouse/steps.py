@@ -11,15 +11,24 @@ from dataclasses import dataclass
 import polars as pl
 
 from warehouse.findings import word_findings
-from warehouse.planning.plan import plan_visits
-from warehouse.resolution.asset_location import place_things
+from warehouse.planning.budget_plan import fit_budget, without_budget
+from warehouse.planning.calendar import PlanRules, date_plan, place_all
+from warehouse.planning.inspection_sample import draw_samples
+from warehouse.planning.paid_time import read_paid_time
+from warehouse.planning.shifts import shift_frame
+from warehouse.planning.team_weeks import team_weeks
+from warehouse.planning.use_demand import use_demand
+from warehouse.planning.week import plan_week
+from warehouse.resolution.asset_location import place_assets
 from warehouse.resolution.calendar import date_frame, window_frame
 from warehouse.resolution.categories import classify
+from warehouse.resolution.category_contradictions import find_contradictions
 from warehouse.resolution.cobie_reconciliation import reconcile
 from warehouse.resolution.demand import bin_demand
-from warehouse.resolution.model_offsets import find_shifts
+from warehouse.resolution.model_offsets import find_offsets
 from warehouse.resolution.model_versions import model_versions
 from warehouse.resolution.order_costs import order_costs
+from warehouse.resolution.outlines import room_points
 from warehouse.resolution.price_factors import price_factors
 from warehouse.resolution.proposals import propose_rooms
 from warehouse.resolution.references import resolve_buildings, resolve_references
@@ -36,12 +45,12 @@ class PythonStep:
 
     @property
     def name(self) -> str:
-        """Name of the table."""
+        """Return name of the table."""
         return self.make.__name__
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """Names of the tables that it is made from."""
+        """Return names of the tables that it is made from."""
         return tuple(name for name in inspect.signature(self.make).parameters if name != SETTINGS)
 
 
@@ -65,6 +74,17 @@ def int_space_category(
 ) -> pl.DataFrame:
     """Return one row per space whose texts say a category."""
     return classify(int_space_text, raw_category_rule, ref_category_keyword, ref_category)
+
+
+def int_category_contradiction(
+    int_space_text: pl.DataFrame,
+    int_space_category: pl.DataFrame,
+    ref_category_keyword: pl.DataFrame,
+    ref_category: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return one row per space whose texts say two categories."""
+    return find_contradictions(int_space_text, int_space_category, ref_category_keyword, ref_category)
 
 
 def int_bin_demand(
@@ -133,14 +153,19 @@ def int_asset_in_other_model(
 ) -> pl.DataFrame:
     """Return the rooms of other models in which the assets are that their own model puts in none."""
     loose = int_asset.filter(pl.col("space_id").is_null())
-    return place_things(loose, int_room_outline.filter(~pl.col("is_repeated")), raw_building)
+    return place_assets(loose, int_room_outline.filter(~pl.col("is_repeated")), raw_building)
 
 
 def int_model_offset(
     int_room_outline: pl.DataFrame, int_asset: pl.DataFrame, settings: BuildSettings
 ) -> pl.DataFrame:
     """Return the models of a facility that are not in the same place."""
-    return find_shifts(int_room_outline, int_asset.filter(pl.col("space_id").is_null()))
+    return find_offsets(int_room_outline, int_asset.filter(pl.col("space_id").is_null()))
+
+
+def int_room_point(int_room_outline: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return a point inside each room that has an outline."""
+    return room_points(int_room_outline)
 
 
 def int_cobie_room(
@@ -153,11 +178,105 @@ def int_cobie_room(
     return reconcile(raw_cobie, int_space_current, int_facility)
 
 
-def int_cleaning_plan(
-    int_plan_room: pl.DataFrame, int_date: pl.DataFrame, settings: BuildSettings
+def int_use_demand(int_use_day: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return the visits a week that the use of rooms asks for."""
+    return use_demand(int_use_day)
+
+
+def int_budget_task(
+    int_cleaning_task: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    int_paid_time: pl.DataFrame,
+    ref_category_weight: pl.DataFrame,
+    int_date: pl.DataFrame,
+    settings: BuildSettings,
 ) -> pl.DataFrame:
-    """Return the visits of each room by weekday."""
-    return plan_visits(int_plan_room, int_date, settings.as_of.year, settings.hourly_rate_dkk)
+    """Return the tasks of the plan with the visits that the budget allows; without a budget as they are."""
+    if settings.budget_hours is None:
+        return without_budget(int_cleaning_task)
+    rules, year = plan_rules(int_paid_time, settings), settings.as_of.year
+    return fit_budget(
+        int_cleaning_task,
+        int_cleaning_team,
+        int_date,
+        year,
+        rules,
+        ref_category_weight,
+        settings.budget_hours,
+    ).marked_tasks()
+
+
+def int_cleaning_calendar(
+    int_budget_task: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    int_paid_time: pl.DataFrame,
+    ref_category_weight: pl.DataFrame,
+    int_date: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the dated visits of the year of the run date."""
+    rules = plan_rules(int_paid_time, settings)
+    placed = place_all(int_budget_task, int_cleaning_team, rules, ref_category_weight)
+    return date_plan(placed, int_date, settings.as_of.year)
+
+
+def int_cleaning_shift(
+    int_cleaning_calendar: pl.DataFrame, int_paid_time: pl.DataFrame, settings: BuildSettings
+) -> pl.DataFrame:
+    """Return the shift of each team, facility and day."""
+    return shift_frame(int_cleaning_calendar, plan_rules(int_paid_time, settings).paid)
+
+
+def int_inspection_list(
+    int_cleaning_calendar: pl.DataFrame,
+    int_plan_room: pl.DataFrame,
+    raw_inspection_lot: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the rooms to inspect in the week from the run date on."""
+    rooms = int_plan_room.select("space_id", "category")
+    visits = int_cleaning_calendar.select("date", "facility_id", "space_id").join(
+        rooms, on="space_id", how="left"
+    )
+    return draw_samples(visits, raw_inspection_lot, settings.as_of, settings.seed)
+
+
+def int_cleaning_plan(
+    int_budget_task: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    int_cleaning_calendar: pl.DataFrame,
+    int_paid_time: pl.DataFrame,
+    ref_category_weight: pl.DataFrame,
+    int_date: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the plan of each room by weekday."""
+    rules = plan_rules(int_paid_time, settings)
+    placed = place_all(int_budget_task, int_cleaning_team, rules, ref_category_weight)
+    year, rate = settings.as_of.year, settings.hourly_rate_dkk
+    return plan_week(placed, int_cleaning_calendar, int_date, year, int_cleaning_team, rate)
+
+
+def int_cleaning_unplaced(
+    int_budget_task: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    int_paid_time: pl.DataFrame,
+    ref_category_weight: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return the tasks of which visits have no place in the plan, and why."""
+    rules = plan_rules(int_paid_time, settings)
+    return place_all(int_budget_task, int_cleaning_team, rules, ref_category_weight).unplaced_frame()
+
+
+def int_team_week(
+    int_cleaning_calendar: pl.DataFrame,
+    int_cleaning_shift: pl.DataFrame,
+    int_cleaning_team: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return how level the weekdays of each team are, and how often a day exceeds its minutes."""
+    return team_weeks(int_cleaning_calendar, int_cleaning_shift, int_cleaning_team)
 
 
 def finding_text(finding_all: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
@@ -165,9 +284,15 @@ def finding_text(finding_all: pl.DataFrame, settings: BuildSettings) -> pl.DataF
     return word_findings(finding_all)
 
 
+def finding_waiver_text(finding_waiver: pl.DataFrame, settings: BuildSettings) -> pl.DataFrame:
+    """Return the findings about waivers with their sentences."""
+    return word_findings(finding_waiver)
+
+
 _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_model_version,
     int_space_category,
+    int_category_contradiction,
     int_bin_demand,
     int_work_order_cost,
     int_price_factor,
@@ -178,8 +303,24 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_room_proposal,
     int_asset_in_other_model,
     int_model_offset,
+    int_room_point,
     int_cobie_room,
+    int_use_demand,
+    int_budget_task,
+    int_cleaning_calendar,
+    int_cleaning_shift,
+    int_inspection_list,
     int_cleaning_plan,
+    int_cleaning_unplaced,
+    int_team_week,
     finding_text,
+    finding_waiver_text,
 )
+
+
+def plan_rules(paid_time: pl.DataFrame, settings: BuildSettings) -> PlanRules:
+    """Return what the cleaning plan holds to beside its work."""
+    return PlanRules(read_paid_time(paid_time), settings.make_up_holidays, settings.move_limit, settings.seed)
+
+
 STEPS: tuple[PythonStep, ...] = tuple(PythonStep(make) for make in _FUNCTIONS)

@@ -5,12 +5,14 @@ folders. Must not know: how a file is read, or what its rows mean.
 
     receipts/<run_id>.parquet              one row an input file and digest, when first met
     identity/<run_id>.parquet              one row a decision that a space is a room of ours
+    figures/<run_id>.parquet               one row a published figure that differs from the version before
     extracted/<reading>/<sha256>/          <table>.parquet and outcome.json of one model
+    plans/<as_of>-<run_id>.parquet         one row a room of a published plan
     deliveries/<reading>/<sha256>/         accepted.parquet, held.parquet and outcome.json of one delivery
     work/                                  what is not finished; emptied by the next run
 
 `reading` is a digest of everything but the bytes that decides how a file is read: version, mapping, rules.
-Every entry appears by one rename, so a run killed at any point leaves whole entries or none.
+Every entry appears by one rename, so a run killed at any point leaves complete entries or none.
 """
 
 import json
@@ -44,6 +46,20 @@ IDENTITY: dict[str, Any] = {
     "decided_by": pl.String,
     "decided_at": pl.Datetime("us"),
 }
+PLAN_JOURNAL: dict[str, Any] = {
+    "run_id": pl.String,
+    "as_of": pl.Date,
+    "space_id": pl.String,
+    "facility_id": pl.String,
+    "category": pl.String,
+    "area_m2": pl.Decimal(18, 6),
+    "m2_per_hour": pl.Decimal(18, 6),
+    "visits_per_week": pl.Decimal(18, 6),
+    "minutes": pl.Decimal(18, 6),
+    "team_id": pl.String,
+    "weekdays": pl.String,
+    "reason": pl.String,
+}
 
 
 class Store:
@@ -58,19 +74,19 @@ class Store:
 
     @property
     def work(self) -> Path:
-        """Where unfinished entries lie; on the same file system, so that a rename is enough."""
+        """Return the folder of unfinished entries; on the same file system, so that a rename is enough."""
         return self.folder / "work"
 
     def extraction(self, reading: str, sha256: str) -> Path:
-        """Folder of one model's extracted tables."""
+        """Return folder of one model's extracted tables."""
         return self.folder / "extracted" / reading / sha256
 
     def delivery(self, reading: str, sha256: str) -> Path:
-        """Folder of one delivery's read rows."""
+        """Return folder of one delivery's read rows."""
         return self.folder / "deliveries" / reading / sha256
 
     def receipts(self) -> pl.DataFrame:
-        """Receipts, columns `RECEIPT`, oldest first; no rows in a new store.
+        """Return receipts, columns `RECEIPT`, oldest first; no rows in a new store.
 
         A store that looks back has those that were known on its day, and not declared for a later one.
         """
@@ -85,8 +101,16 @@ class Store:
         return Store(self.folder, looks_back_to=day)
 
     def identity(self) -> pl.DataFrame:
-        """All identity decisions, columns `IDENTITY`, oldest first; no rows in a new store."""
+        """Return all identity decisions, columns `IDENTITY`, oldest first; no rows in a new store."""
         return self._read("identity", IDENTITY).sort("decided_at", "model_sha256", "step_id")
+
+    def figures(self, schema: dict[str, Any]) -> pl.DataFrame:
+        """The journal of published figures with the columns of `schema`, in no order; no rows in a new store."""
+        return self._read("figures", schema)
+
+    def append_figures(self, run_id: str, rows: pl.DataFrame) -> None:
+        """Write what a published version says differently from the one before."""
+        self._append("figures", run_id, rows)
 
     def append_receipts(self, run_id: str, receipts: pl.DataFrame) -> None:
         """Write the receipts of a run; none where there is nothing new."""
@@ -98,8 +122,26 @@ class Store:
         """Write the identity decisions of a run; none where there is nothing new."""
         self._append("identity", run_id, decisions.select(list(IDENTITY)).cast(pl.Schema(IDENTITY)))
 
+    def append_plan(self, run_id: str, as_of: date, rooms: pl.DataFrame) -> None:
+        """Write the rooms of a plan that was published; the plan of the same run date before it stays, as history."""
+        rows = rooms.with_columns(pl.lit(run_id).alias("run_id"), pl.lit(as_of).alias("as_of"))
+        self._append(
+            "plans", f"{as_of.isoformat()}-{run_id}", rows.select(list(PLAN_JOURNAL)).cast(PLAN_JOURNAL)
+        )
+
+    def plan_before(self, day: date) -> pl.DataFrame:
+        """Return the last plan that was published for a date before `day` (columns `PLAN_JOURNAL`), else no rows.
+
+        A run that is repeated on its date compares with the date before, never with itself.
+        """
+        empty = pl.DataFrame(schema=PLAN_JOURNAL)
+        files = sorted(
+            path for path in (self.folder / "plans").glob("*.parquet") if path.name[:10] < day.isoformat()
+        )
+        return pl.concat([empty, pl.read_parquet(files[-1])], how="diagonal_relaxed") if files else empty
+
     def _read(self, part: str, schema: dict[str, Any]) -> pl.DataFrame:
-        """All entries of an append-only part; read again only when there are new ones."""
+        """Return all entries of an append-only part; read again only when there are new ones."""
         files = sorted((self.folder / part).glob("*.parquet"))
         known, frame = self._known.get(part, ([], pl.DataFrame(schema=schema)))
         if files != known:
@@ -130,12 +172,12 @@ class Store:
 
 
 def _existed_on(day: date) -> pl.Expr:
-    """Whether a receipt was there on a day; on days before the first run, what the first run received was."""
+    """Return whether a receipt existed on a day; before the first run, what the first run received did."""
     was_known = (pl.col("known_on") <= day) | (pl.col("known_on") == pl.col("known_on").min())
     return was_known & (pl.col("declared_on") <= day).fill_null(True)
 
 
 def read_outcome(folder: Path) -> dict[str, Any]:
-    """What was found when an entry was read: verdict, findings and counts."""
+    """Return what was found when an entry was read: verdict, findings and counts."""
     outcome: dict[str, Any] = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
     return outcome

@@ -29,6 +29,7 @@ def check(
 ) -> None:
     """Print what a nightly run would find in these files; writes nothing."""
     from flows.cli import check_files
+    from flows.cli.check_text import text_of
     from flows.config import Config, load_config
 
     file = config or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
@@ -38,9 +39,7 @@ def check(
     for answer in check_files.check(paths, settings, kind, day):
         is_any_found = True
         has_problems |= answer["verdict"] in ("quarantine_rows", "reject_file")
-        if not show(
-            storable(json.dumps(answer, ensure_ascii=False) if as_json else check_files.text_of(answer))
-        ):
+        if not show(storable(json.dumps(answer, ensure_ascii=False) if as_json else text_of(answer))):
             break
     if not is_any_found:
         say(f"areal: no model and no record was found under {', '.join(map(str, paths))}.")

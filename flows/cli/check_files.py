@@ -80,15 +80,51 @@ def _answer(request: _Request, path: Path, root: Path, work: Path) -> dict[str, 
         finding = Finding(str(file.problem_code), "error", mask(str(file.problem)))
         return _answer_object(path, file.kind, outcome_of("reject_file", [finding]))
     if kind is None:
-        finding = make_finding("kind_unknown", source=mask(file.source))
-        return _answer_object(path, "unknown", outcome_of("reject_file", [finding]))
+        findings = [
+            make_finding("kind_unknown", source=mask(file.source)),
+            *_proposals(request, path, work, None),
+        ]
+        return _answer_object(path, "unknown", outcome_of("reject_file", findings))
     outcome = request.read(file, work)
     if block is None and _code(outcome) == "missing_column":
         work, outcome = _by_some_block(request, file, outcome, work)
+    if _code(outcome) == "missing_column":
+        proposals = _proposals(request, path, work.with_name(f"{work.name}-guess"), kind)
+        outcome["findings"] = [*outcome["findings"], *map(_plain, proposals)]
     if outcome["verdict"] != "reject_file":
         outcome = _compared_with_last(config, file, outcome)
         outcome = reader_of(kind).outcome_on(outcome, work, kind, request.as_of, config.portfolio.timezone)
+        outcome = outcome | _days_of(work, kind)
     return _answer_object(path, kind, outcome)
+
+
+def _proposals(request: _Request, path: Path, out: Path, kind: str | None) -> list[Finding]:
+    """Return a finding with the lines of configuration that read a table; none where nothing is guessed of it."""
+    from flows.starter.look import tables_in
+    from flows.starter.project import reading_lines
+
+    found = []
+    for table in tables_in(path, out, request.config, request.pool):
+        guesses = [guess for guess in table.guesses if guess["is_usable"] and kind in (None, guess["kind"])]
+        if guesses:
+            lines = " ".join(reading_lines(guesses[0], table.sheet))
+            found.append(make_finding("block_proposed", kind=guesses[0]["kind"], lines=lines))
+    return found
+
+
+def _days_of(work: Path, kind: str) -> dict[str, str]:
+    """Return the first and the last day of the rows accepted; nothing for models and kinds without a day."""
+    if kind == MODEL_KIND:
+        return {}
+    import polars as pl
+
+    from warehouse.deliveries.kinds import KINDS
+
+    column = KINDS[kind].dated_by
+    if column is None:
+        return {}
+    days = pl.read_parquet(work / "accepted.parquet", columns=[column])[column].drop_nulls().cast(pl.Date)
+    return {"first_day": str(days.min()), "last_day": str(days.max())} if len(days) else {}
 
 
 def _plain(finding: Finding) -> dict[str, Any]:
@@ -155,13 +191,3 @@ def _answer_object(path: Path, kind: str, outcome: dict[str, Any]) -> dict[str, 
     findings = [{key: finding[key] for key in keys if key in finding} for finding in outcome["findings"]]
     counts = {key: value for key, value in outcome.items() if key not in ("verdict", "findings")}
     return {"path": str(path), "kind": kind, "verdict": outcome["verdict"], "findings": findings, **counts}
-
-
-def text_of(answer: dict[str, Any]) -> str:
-    """Return an answer as lines for a person: the verdict, then one line a finding."""
-    lines = [f"{answer['path']}: {answer['verdict']}"]
-    for finding in answer["findings"]:
-        is_named = "row" not in finding or f"row {finding['row']}" in finding["message"].lower()
-        row = "" if is_named else f" row {finding['row']}:"
-        lines.append(f"  {finding['severity']} {finding['code']}:{row} {finding['message']}")
-    return "\n".join(lines)

@@ -11,10 +11,10 @@ from flows.terminal import show
 def dictionary(
     out: Annotated[Path | None, typer.Option("--out", help="File to write; without it, stdout.")] = None,
 ) -> None:
-    """Write the data dictionary: every published table and column, its unit and its source."""
-    from warehouse.catalog import dictionary_markdown, load_catalog
+    """Write the data dictionary: every published table and column, its unit, its source and what it is made from."""
+    from warehouse.lineage import dictionary_page
 
-    text = dictionary_markdown(load_catalog())
+    text = dictionary_page()
     if out is None:
         show(text)
     else:

@@ -15,33 +15,9 @@ import polars as pl
 from bim.tables import Finding
 from flows.findings import make_finding
 from flows.job.readers import Outcome, reader_of
+from warehouse.run_tables import INPUT, RUN_FINDING
 from warehouse.store import Store, read_outcome
 
-RUN_INPUT: dict[str, Any] = {
-    "path": pl.String,
-    "kind": pl.String,
-    "sha256": pl.String,
-    "bytes": pl.Int64,
-    "verdict": pl.String,
-    "received_at": pl.Datetime("us"),
-    "rows_in": pl.Int64,
-    "rows_accepted": pl.Int64,
-    "rows_held": pl.Int64,
-    "spaces": pl.Int64,
-    "spaces_counted": pl.Int64,
-    "net_area_m2": pl.Float64,
-}
-RUN_FINDING: dict[str, Any] = {
-    "code": pl.String,
-    "severity": pl.String,
-    "message": pl.String,
-    "source_file": pl.String,
-    "source_row": pl.Int64,
-    "model_sha256": pl.String,
-    "step_id": pl.Int64,
-    "global_id": pl.String,
-    "delivery_sha256": pl.String,
-}
 Receipt = Mapping[str, Any]  # one row of `warehouse.store.RECEIPT`
 COUNTS = ("rows_in", "rows_accepted", "rows_held", "spaces", "spaces_counted", "net_area_m2")
 
@@ -69,22 +45,19 @@ def account(
     reported.extend(_finding_row(finding, source) for source, finding in shrunken(store, modes))
     reported.extend(_findings_of_files(store, receipts))
     return Accounted(
-        pl.DataFrame(rows, schema=RUN_INPUT, orient="row"),
+        pl.DataFrame(rows, schema=INPUT),
         pl.DataFrame(reported, schema=RUN_FINDING),
     )
 
 
-def _input_row(store: Store, receipt: Receipt, as_of: date, timezone: str) -> tuple[Any, ...]:
+def _input_row(store: Store, receipt: Receipt, as_of: date, timezone: str) -> dict[str, Any]:
     outcome = outcome_of(store, receipt)
-    return (
-        receipt["source"],
-        receipt["kind"],
-        receipt["sha256"],
-        receipt["bytes"],
-        _verdict_on(store, receipt, as_of, timezone),
-        receipt["received_at"],
-        *(outcome.get(name) for name in COUNTS),
-    )
+    return {
+        "path": receipt["source"],
+        "verdict": _verdict_on(store, receipt, as_of, timezone),
+        **{name: receipt[name] for name in ("kind", "sha256", "bytes", "received_at", "block")},
+        **{name: outcome.get(name) for name in COUNTS},
+    }
 
 
 def _findings_of_files(store: Store, receipts: Iterable[Receipt]) -> Iterator[dict[str, Any]]:

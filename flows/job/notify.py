@@ -1,13 +1,14 @@
-"""The configured command that is called when nothing could be published.
+"""The configured command that is called when nothing could be published, and with what a new version changes.
 
-Comes in: the configuration and an error. Goes out: a call of the command.
+Comes in: the configuration and an error, or two versions. Goes out: a call of the command.
 """
 
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from bim.errors import UsageError
+from bim.errors import PublicationError, UsageError
 from flows.config import Config
 from flows.errors import LockError
 from flows.terminal import say
@@ -39,3 +40,27 @@ def notify(config: Config, message: str) -> None:
             say(f"areal: [notify] command ended with {done.returncode}.")
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         say(f"areal: [notify] command could not be run: {error}.")
+
+
+def notify_changes(config: Config, before: Path, after: Path) -> None:
+    """Call the configured command with what the version `after` changes, where `[notify] changes` asks for it.
+
+    `before`: the folder of the version that was published before; where it is gone or there was none, only what was
+    published is said.
+    """
+    if not (config.notify.command and config.notify.changes):
+        return
+    import duckdb
+
+    from warehouse.version_diff import diff_versions, digest
+
+    old, new = before / "warehouse.duckdb", after / "warehouse.duckdb"
+    try:
+        text = (
+            digest(diff_versions(old, new))
+            if old.is_file()
+            else f"areal published {after.name}; there is no version before it to compare with."
+        )
+    except (PublicationError, duckdb.Error) as error:
+        text = f"areal published {after.name}; it could not be compared with {before.name}: {error}"
+    notify(config, text)

@@ -95,7 +95,7 @@ class DeliveryReader:
         arguments = {
             "path": str(file.path),
             "kind": file.kind,
-            "block": _block_options(config, file) if file.block in config.records else {},
+            "block": _block_options(config, file),
             "timezone": config.portfolio.timezone,
             "key_file": "" if is_dry else str(config.key_file),
         }
@@ -129,8 +129,7 @@ class DeliveryReader:
         if later.is_empty():
             return outcome
         findings = [
-            {name: getattr(finding, name) for name in ("code", "severity", "row")}
-            | {"message": f"{finding.message}; held until that day"}
+            {name: getattr(finding, name) for name in ("code", "severity", "row", "message")}
             for finding in grouped(later)
         ]
         moved = {
@@ -146,9 +145,9 @@ class DeliveryReader:
 
     def is_published(self, finding: Mapping[str, Any], verdict: str) -> bool:
         """Return whether it is about the file; what is wrong with single rows is in `run_held_row`."""
-        from warehouse.deliveries.rows.contracts import SENTENCES
+        from warehouse.deliveries.findings import row_codes
 
-        return verdict == "reject_file" or finding["code"] not in SENTENCES
+        return verdict == "reject_file" or finding["code"] not in row_codes()
 
 
 MODELS = ModelReader()
@@ -194,7 +193,9 @@ def _extraction_digest(settings: str) -> str:
 
 
 def _block_options(config: Config, file: InputFile) -> dict[str, Any]:
-    return config.records[str(file.block)].reading_options(config.portfolio.currency)
+    """Return how a file is read; one that belongs to no block of the configuration names its columns as areal does."""
+    block = config.records.get(file.block or "")
+    return block.reading_options(config.portfolio.currency) if block else {}
 
 
 @cache

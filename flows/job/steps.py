@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Any
 from bim.errors import PublicationError
 from flows import sources
 from flows.job import inputs, reading, receipts
+from flows.job.journal import published_figures, record_figures
 from flows.job.ledger import append_ledger
+from flows.job.notify import notify_changes
 from flows.job.readers import extraction_digest
 from flows.job.run_context import RunContext
 
@@ -84,11 +86,12 @@ def build(run: RunContext) -> RunContext:
     config, store = run.config, run.known_store
     decide_identity(store, run.run_id, run.started_at, extraction_digest(config), config.modes, run.as_of)
     accounted = inputs.account(store, run.as_of, config.portfolio.timezone, config.modes, run.findings)
-    build_warehouse(store, run.warehouse_file, _build_settings(run), accounted.inputs, accounted.findings)
+    build_warehouse(store, run.warehouse_file, build_settings(run), accounted.inputs, accounted.findings)
     return run
 
 
-def _build_settings(run: RunContext) -> "BuildSettings":
+def build_settings(run: RunContext) -> "BuildSettings":
+    from bim.finding_catalog import load_finding_catalog
     from warehouse.build import BuildSettings
 
     config = run.config
@@ -105,7 +108,14 @@ def _build_settings(run: RunContext) -> "BuildSettings":
         hourly_rate_dkk=config.plan.hourly_rate_dkk,
         budget_hours=config.plan.budget_hours,
         bin_threshold_pct=config.plan.bin_threshold_pct,
+        start_up_minutes=config.plan.start_up_minutes,
+        walking_m_per_minute=config.plan.walking_m_per_minute,
+        storey_change_minutes=config.plan.storey_change_minutes,
+        building_change_minutes=config.plan.building_change_minutes,
+        allowance_share=config.plan.allowance_share,
         extra_holidays=tuple(config.plan.extra_holidays),
+        make_up_holidays=config.plan.make_up_holidays,
+        move_limit=config.plan.move_limit,
         working_hours=config.sla.working_hours,
         seed=config.plan.seed,
         smallest_group=config.publish.smallest_group,
@@ -113,14 +123,18 @@ def _build_settings(run: RunContext) -> "BuildSettings":
         partly_modelled_below=config.publish.partly_modelled_below,
         extraction_reading=extraction_digest(config),
         modes=config.modes,
+        input_codes=tuple(sorted(load_finding_catalog("flows").types)),
     )
 
 
 def publish(run: RunContext) -> RunContext:
     """Publish the built warehouse as a new version; returns the run with its folder."""
     from warehouse.publish.edition import PublishSettings, RunInfo, publish_edition
+    from warehouse.publish.settings import PackSettings
 
     output, wanted = run.config.output, run.config.publish
+    if run.out is None:
+        record_figures(run)  # a version whose figures a killed run did not record
     settings = PublishSettings(
         keep_versions=output.keep_versions,
         file_mode=int(output.file_mode, 8),
@@ -129,12 +143,27 @@ def publish(run: RunContext) -> RunContext:
         restricted=wanted.restricted,
         smallest_group=wanted.smallest_group,
         protection_share=wanted.protection_share,
+        packs=PackSettings(wanted.targets, wanted.browser, published_figures(run.store), wanted.language),
+        language=wanted.language,
     )
     versions = {package: version(package) for package in PACKAGES}
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))
     listed = inputs.manifest_inputs(run.known_store, run.as_of, run.config.portfolio.timezone)
+    previous = (run.output / "current").resolve()
     edition: Path = publish_edition(run.warehouse_file, run.output, about, settings, listed, out=run.out)
+    if run.out is None:
+        _keep_plan(run)
+        record_figures(run)
+        notify_changes(run.config, previous, edition)
     return replace(run, edition=edition)
+
+
+def _keep_plan(run: RunContext) -> None:
+    """Write the published plan into the store, so that the plan of a later day can say what changed."""
+    from warehouse.duckdb_tables import connect_read_only, frame
+
+    with connect_read_only(run.warehouse_file) as con:
+        run.store.append_plan(run.run_id, run.as_of, frame(con, "select * from int_plan_summary"))
 
 
 def finish(run: RunContext, state: str, message: str = "") -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.build import BuildSettings, build_warehouse
-from warehouse.raw import INPUT, RUN_FINDING
 from warehouse.resolution.rooms import decide_identity
+from warehouse.run_tables import INPUT, RUN_FINDING
 from warehouse.store import Store
 
 READING, MART = "reading1", "mart_productivity"

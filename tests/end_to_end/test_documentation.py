@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -95,24 +97,43 @@ def test_the_lines_without_make_are_those_of_make(project: Path) -> None:
 
 
 def test_the_first_own_run_of_the_readme_publishes(project: Path, tmp_path: Path) -> None:
-    """One model, one file of invoices, and the configuration as the README prints it."""
+    """One model and one file of invoices, with the commands as the README prints them."""
     readme = (project / "README.md").read_text(encoding="utf-8")
-    (toml,) = re.findall(r"```toml\n(.*?)```", readme, re.S)
-    (tmp_path / "areal.toml").write_text(toml, encoding="utf-8")
-    (tmp_path / "models").mkdir()
+    commands = re.findall(
+        r"^    \.venv/bin/areal (check|init|run) (.*my-project.*|.*path/to.*)$", readme, re.M
+    )
+    assert [command for command, _ in commands] == ["check", "init", "run"]
+    files = tmp_path / "path" / "to" / "my" / "files"
+    files.mkdir(parents=True)
     model = sorted((project / "data" / "sample" / "models").glob("*.ifc"))[0]
-    shutil.copy(model, tmp_path / "models" / "house.ifc")
+    shutil.copy(model, files / "house.ifc")
+    shutil.copy(model, tmp_path / "path" / "to" / "model.ifc")
     invoices = "Facility;Service;Month;Amount\nF1;cleaning;2026-01;1.200,00\n"
-    (tmp_path / "invoices.csv").write_text(invoices, encoding="utf-8")
-    done = areal("run", "--direct", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    with duckdb.connect(
-        str(tmp_path / "build" / "current" / "warehouse.duckdb"), read_only=True
-    ) as warehouse:
+    (files / "invoices.csv").write_text(invoices, encoding="utf-8")
+    (tmp_path / "path" / "to" / "invoices.xlsx").write_bytes(b"")
+    for command, rest in commands:
+        options = {"init": ["--yes"], "run": ["--direct"]}.get(command, [])
+        done = areal(command, *rest.split(), *options, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    current = tmp_path / "my-project" / "build" / "current"
+    with duckdb.connect(str(current / "warehouse.duckdb"), read_only=True) as warehouse:
         (invoiced,) = warehouse.sql("select sum(invoiced_dkk) from mart_cost_ledger").fetchall()[0]
         (rooms,) = warehouse.sql("select count(*) from dim_space where is_counted").fetchall()[0]
     assert float(invoiced) == 1200.0
     assert rooms > 0
+
+
+def test_the_examples_of_the_notebook_page_run(project: Path, tmp_path: Path) -> None:
+    text = (project / "docs" / "python.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.S)
+    (tmp_path / "models").mkdir()
+    shutil.copy(
+        project / "data" / "sample" / "models" / "F002-A-ARK.ifc", tmp_path / "models" / "F001_ARK.ifc"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0 and "2880.07" in done.stdout, done.stderr
 
 
 @pytest.mark.parametrize("name", sorted(pages_from_code()))

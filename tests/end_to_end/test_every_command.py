@@ -233,6 +233,26 @@ def test_explain_takes_a_room_apart(configuration: Path, where: dict[str, str], 
     assert done.objects[0]["numerator"] == pytest.approx(float(hours))
 
 
+def test_plan_writes_the_published_plan_again_for_this_user_alone(tiny: Path, tmp_path: Path) -> None:
+    done = call("plan", "--config", tiny / "areal.toml")
+    preview = Path(done.out.removeprefix("plan: ").strip())
+    assert (done.status, preview.name) == (0, "plan-preview"), done.err
+    assert (preview / "F001.xlsx").is_file()
+    assert preview.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in preview.iterdir()} == {0o400}
+    again = call("plan", "--config", tiny / "areal.toml", "--facility", "F001", "--out", tmp_path / "one")
+    assert (again.status, [path.suffix for path in (tmp_path / "one").glob("*.xlsx")]) == (0, [".xlsx"])
+
+
+def test_plan_refuses_an_unknown_facility_and_a_folder_with_other_files(tiny: Path, tmp_path: Path) -> None:
+    unknown = call("plan", "--config", tiny / "areal.toml", "--facility", "F01", "--out", tmp_path / "new")
+    assert (unknown.status, "nearest known one is 'F001'" in unknown.err) == (2, True)
+    (tmp_path / "notes.txt").write_text("mine")
+    refused = call("plan", "--config", tiny / "areal.toml", "--out", tmp_path)
+    assert (refused.status, "other files" in refused.err) == (2, True)
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
 def test_dictionary_has_every_table(tmp_path: Path) -> None:
     printed = call("dictionary")
     assert (printed.status, "## mart_coverage" in printed.out) == (0, True)
@@ -250,7 +270,7 @@ def test_explain_says_what_the_code_of_a_finding_means() -> None:
     assert call("explain", "model_held", "--json").objects[0]["who_acts"] == "model author"
 
 
-@pytest.mark.parametrize("command", ["run", "schedule", "status", "explain", "check"])
+@pytest.mark.parametrize("command", ["run", "schedule", "status", "explain", "check", "plan"])
 def test_a_configuration_that_is_not_there_or_wrong_ends_with_two(command: str, tmp_path: Path) -> None:
     first = {"explain": ["cost_dkk"], "check": [tmp_path]}.get(command, [])
     missing = call(command, *first, "--config", tmp_path / "none.toml")

@@ -44,3 +44,14 @@ def test_every_planted_bad_file_is_rejected_with_its_code(warehouse: Warehouse, 
     assert answers.rejected_files(warehouse) == sorted(
         (file["path"], file["code"]) for file in expected["rejected"]
     )
+
+
+def test_every_decision_and_deviation_is_there_with_its_place(
+    warehouse: Warehouse, expected: Answers
+) -> None:
+    decisions = "select decision_id, level, due::varchar as due, status from fact_decision order by 1"
+    assert warehouse.sql(decisions).pl().to_dicts() == expected["decisions"]
+    deviations = """
+    select deviation_id, service, facility_id, strftime(month, '%Y-%m') as month from fact_deviation order by 1
+    """
+    assert warehouse.sql(deviations).pl().to_dicts() == expected["deviations"]

@@ -15,8 +15,8 @@ from warehouse.build import BuildReport, BuildSettings, build_warehouse
 from warehouse.deliveries.rows.contracts import empty_frame
 from warehouse.deliveries.rows.validation import HELD
 from warehouse.graph import tables_read
-from warehouse.raw import INPUT, RUN_FINDING
 from warehouse.resolution.rooms import decide_identity
+from warehouse.run_tables import INPUT, RUN_FINDING
 from warehouse.store import Store
 
 READING = "reading1"

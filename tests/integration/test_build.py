@@ -13,7 +13,7 @@ from helpers.hand_store import NOON, HandStore, query, room
 from bim.errors import GateError
 from warehouse.build import check_columns
 from warehouse.catalog import PUBLISHED, load_catalog
-from warehouse.raw import INPUT
+from warehouse.run_tables import INPUT
 
 MARCH = date(2026, 3, 1)
 

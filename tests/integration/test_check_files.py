@@ -1,6 +1,7 @@
 """`areal check` for records: the verdict of a run, for a file that lies anywhere, before it is delivered."""
 
 import json
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 from helpers.deliver import deliver
 
-from flows.cli.check_files import check, text_of
-from flows.config import load_config
+from flows.cli.check_files import check
+from flows.cli.check_text import text_of
+from flows.config import Config, load_config
 from warehouse.store import Store
 
 CONFIG = """
@@ -113,9 +115,26 @@ def test_a_file_that_would_replace_far_more_rows_is_asked_about_and_nothing_is_w
     deliver(store, plain, datetime(2026, 5, 1), "before.csv")
     known = sorted(config.output_folder.rglob("*"))
     few = answer(folder, "invoices/few.csv", "\n".join([header, *lines[:3], ""]))
-    assert [
-        (one["code"], one["message"].split(";")[0]) for one in few["findings"] if one["severity"] == "warning"
-    ] == [("delivery_shrunk", "3 rows replace 5")]
+    (warning,) = [one for one in few["findings"] if one["severity"] == "warning"]
+    assert warning["code"] == "delivery_shrunk" and re.findall(r"\d+", warning["message"]) == ["3", "5"]
     assert few["verdict"] == "accept_warn"
     assert answer(folder, "invoices/most.csv", "\n".join([header, *lines[:4], ""]))["verdict"] == "accept"
     assert sorted(config.output_folder.rglob("*")) == known
+
+
+def test_a_table_of_unknown_kind_gets_the_lines_that_read_it(tmp_path: Path) -> None:
+    (tmp_path / "faktura.csv").write_text(
+        "Linjenr;Ejendom;Ydelse;Måned;Beløb\n1;F001;Rengøring;2025-01;100,00\n", encoding="utf-8"
+    )
+    (answer,) = check([tmp_path / "faktura.csv"], Config(folder=tmp_path), None, date(2025, 6, 1))
+    proposed = [f["message"] for f in answer["findings"] if f["code"] == "block_proposed"]
+    assert answer["verdict"] == "reject_file" and 'amount_dkk = "Beløb"' in proposed[0]
+
+
+def test_a_model_is_shown_with_its_rooms_and_one_line_a_cause(shared: Path) -> None:
+    (answer,) = check(
+        [shared / "models" / "duplex_a_20110505.ifc"], Config(folder=shared), None, date(2025, 6, 1)
+    )
+    lines = text_of(answer).splitlines()
+    assert "18 of them counted" in lines[1]
+    assert sum("difference_wall_centre" in line for line in lines) == 1

@@ -4,10 +4,7 @@ import tomllib
 from datetime import date, datetime
 from pathlib import Path
 
-import pytest
 from helpers.record_cases import Delivered, case, written
-
-from bim.errors import DeliveryError
 
 LEDGER = """
 select strftime(month, '%Y-%m') as month, sum(invoiced_dkk) from mart_cost_ledger where month is not null
@@ -99,9 +96,17 @@ def test_quarters_and_spans_are_spread_and_the_rest_is_held_with_its_amount(
     ]
 
 
-def test_a_word_of_the_source_is_held_with_the_way_to_map_it(shared: Path, tmp_path: Path) -> None:
-    held = case(shared, tmp_path, "17_words_of_the_source").load().held
-    assert held["code"].to_list() == ["unknown_value"] * 2 and "values.service" in held["message"][0]
+def test_words_that_areal_knows_are_translated_with_a_finding(shared: Path, tmp_path: Path) -> None:
+    delivered = case(shared, tmp_path, "17_words_of_the_source")
+    assert delivered.load().rows["service"].to_list() == ["cleaning", "windows", "cleaning", "cleaning"]
+    assert "words_translated" in delivered.codes("info")
+
+
+def test_a_word_that_may_mean_two_things_is_held_with_the_line_to_paste(shared: Path, tmp_path: Path) -> None:
+    delivered = case(shared, tmp_path, "17_words_of_the_source")
+    held = delivered.load("work_order").held
+    assert held["code"].to_list() == ["unknown_value"] and "values.type" in held["message"][0]
+    assert "words_unknown" in delivered.codes("warning")
 
 
 def test_a_mapped_word_of_the_source_is_what_it_means(shared: Path, tmp_path: Path) -> None:
@@ -144,9 +149,16 @@ def test_an_oioubl_credit_note_is_read_as_negative_lines_without_moms(shared: Pa
     assert rows.row(0, named=True)["invoice"] == "A00095679" and rows["supplier"][0] == "Tavleverandøren"
 
 
-def test_a_format_that_is_not_read_says_what_to_export(shared: Path, tmp_path: Path) -> None:
-    with pytest.raises(DeliveryError, match="export it as CSV or XLSX"):
-        case(shared, tmp_path, "19_formats_not_read")
+def test_json_is_read_by_a_mapping_like_any_table(shared: Path, tmp_path: Path) -> None:
+    files = shared / "cases" / "records" / "19_formats_not_read"
+    blocks = """
+    [records.js]
+    kind = "work_order"
+    where = "orders.json"
+    columns = { order_id = "id", reported_at = "createdAt", cost_dkk = "cost", facility_id = { value = "F001" } }
+    """
+    rows = Delivered(tmp_path, tomllib.loads(blocks)["records"], files).load("work_order").rows
+    assert [float(cost) for cost in rows["cost_dkk"]] == [100.0]
 
 
 def test_a_grouped_report_gets_its_facility_from_the_headings(shared: Path, tmp_path: Path) -> None:
@@ -194,10 +206,7 @@ def test_findings_count_what_is_still_wrong_after_a_correction(tmp_path: Path) -
     delivered = written(tmp_path, BLOCK, a=a, b=HEAD + "1;F1;cleaning;2025-01;5,00\n")
     sql = "select message, source_file, source_row from run_finding where code = 'not_a_number'"
     ((message, source, row),) = delivered.ask(sql, "run_finding", "run_held_row")
-    assert message.startswith("Row 3 held: 'Beløb' (amount_dkk) is no number") and (source, row) == (
-        "a.csv",
-        3,
-    )
+    assert message.startswith("Row 3 is held: 'Beløb' (amount_dkk)") and (source, row) == ("a.csv", 3)
 
 
 def test_orders_of_two_facilities_with_one_number_are_two_costs(tmp_path: Path) -> None:

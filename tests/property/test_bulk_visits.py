@@ -10,7 +10,7 @@ import pytest
 from helpers.hand_store import HandStore, query, room
 
 from warehouse import raw
-from warehouse.deliveries.effective import in_bulk
+from warehouse.deliveries.effective import large_files
 from warehouse.deliveries.effective.rows import load_kind
 from warehouse.deliveries.kinds import KINDS
 
@@ -82,7 +82,7 @@ def test_files_left_where_they_lie_build_the_same_tables(
 
     def load_files(*arguments: Any) -> Any:
         asked.append(arguments[1])
-        return in_bulk.load_files(*arguments, many=1)
+        return large_files.load_files(*arguments, many=1)
 
     monkeypatch.setattr(raw, "load_files", load_files)
     in_bulk_build = store.build(*tables, name="two")
@@ -102,7 +102,7 @@ def test_rows_that_must_be_compared_are_not_left_in_their_files(tmp_path: Path, 
     if trouble == "repeated":
         for outcome in (tmp_path / "store" / "deliveries").glob("*/*"):
             (outcome / "outcome.json").write_text('{"rows_repeated": 1}', encoding="utf-8")
-    assert in_bulk.load_files(store.store, "cleaning_visit", as_of, {}, many=1) is None
+    assert large_files.load_files(store.store, "cleaning_visit", as_of, {}, many=1) is None
 
 
 def test_counts_and_held_rows_are_those_of_reading_row_by_row(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_counts_and_held_rows_are_those_of_reading_row_by_row(tmp_path: Path) ->
     ]
     store.records("cleaning_visit", visits("A", 12, 11), "a.csv", held=held)
     store.records("cleaning_visit", visits("B", 12, 13), "b.csv", received_at=datetime(2026, 6, 2))
-    found = in_bulk.load_files(store.store, "cleaning_visit", date(2026, 6, 30), {}, many=1)
+    found = large_files.load_files(store.store, "cleaning_visit", date(2026, 6, 30), {}, many=1)
     assert found is not None
     files, waiting, counts = found
     rows, waiting_rows, counts_rows = load_kind(store.store, "cleaning_visit", date(2026, 6, 30), {})

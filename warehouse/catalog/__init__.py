@@ -1,6 +1,7 @@
 """Every published table and column, declared once: grain, unit, text, source, additivity, disclosure and checks."""
 
 from warehouse.catalog.declarations import (
+    FACILITY_COLUMNS,
     FOLDER,
     PUBLISHED,
     Catalog,
@@ -12,6 +13,7 @@ from warehouse.catalog.declarations import (
 )
 
 __all__ = [
+    "FACILITY_COLUMNS",
     "FOLDER",
     "PUBLISHED",
     "Catalog",

@@ -20,6 +20,14 @@ PUBLISHED = ("dim_", "fact_", "mart_", "run_")
 NUMBERS = ("DECIMAL", "DOUBLE", "FLOAT", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 ADDITIVITY = ("sum", "mean", "none")
 DISCLOSES = ("area", "nothing")
+FACILITY_COLUMNS = {
+    "facility_name": "name",
+    "district": "district",
+}  # of each mart with a facility: from dim_facility
+DICTIONARY_NOTE = (
+    "`areal dictionary` writes this page. A graph shows what a table is made from: rounded boxes are records and tables"
+    " of models, square ones are published tables. The sentences above it say what would give a wrong figure."
+)
 _RATIO = re.compile(r"ratio of (\w+) and (\w+)(?: times (\d+))?")
 
 
@@ -43,7 +51,8 @@ class ColumnSpec:
     `is_provenance`: says how or from where a row came (file, digest, step), not what is true. `redacted`: the
     text that the open set shows in place of a redacted one; null shows nothing.
     Of a number only: `additivity` says what its values do when rows are put together (`sum`, `mean`, `none`, or a
-    Ratio); `discloses` is `area` where it is, or gives away, the measured area of what its row is about.
+    Ratio). Of a number, and of a text that may contain one: `discloses` is `area` where it is, or gives away, the
+    measured area of what its row is about.
     `repeated_over` names the key column over which the same value stands again, so that it is added once.
     """
 
@@ -88,6 +97,7 @@ class TableSpec:
     `open` is show, redact or drop: whether the open set holds the table, with restricted rooms redacted.
     `events` names the table and the day column of the events that the rows count, where a row may be of one room.
     `parts` names the table by room, and its day or month, whose rows the rows add up; the events where there are.
+    `facility_columns`: those of FACILITY_COLUMNS that the build adds, the last of `columns`.
     """
 
     name: str
@@ -99,12 +109,34 @@ class TableSpec:
     open: str = "show"
     checks: Mapping[str, Any] = field(default_factory=dict)
     events: tuple[str, str] | None = None
+    facility_columns: tuple[str, ...] = ()
+    hazard: str | None = None
     parts: tuple[str, str] | None = None
 
     @property
+    def hazards(self) -> tuple[str, ...]:
+        """Sentences on what gives a wrong figure: the declared one, and those that follow from keys and columns."""
+        found = [self.hazard] if self.hazard else []
+        if {"level", "place"} <= set(self.key):
+            found.append(
+                "Portfolio, districts and facilities are rows of one table: filter level before adding."
+            )
+        for column in self.columns:
+            if column.repeated_over is not None:
+                where = f"for each {column.repeated_over}"
+                found.append(
+                    f"{column.name} stands again {where}: take it once, never add it over {column.repeated_over}."
+                )
+            elif isinstance(column.additivity, Ratio):
+                ratio = f"{column.additivity.numerator} ÷ {column.additivity.denominator}"
+                found.append(f"Never add or average {column.name}: add its parts, then divide ({ratio}).")
+        return tuple(found)
+
+    @property
     def comment(self) -> str:
-        """Text, grain and source in one line."""
-        return f"{self.text}. Grain: {self.grain}. Source: {self.source}."
+        """Text, grain, key, source and hazards in one line."""
+        known = f"{self.text}. Grain: {self.grain}. Key: {', '.join(self.key)}. Source: {self.source}."
+        return " ".join((known, *self.hazards))
 
 
 @dataclass(frozen=True)
@@ -135,7 +167,10 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
         raise PublicationError(f"the catalogue gives {name} no {', '.join(sorted(missing))}")
     own = entry.get("column", {})
     events = _table_and_day(entry.get("events"))
-    columns = tuple(_column(name, column, described, own.get(column, {})) for column in entry["columns"])
+    added = _facility_columns(name, entry["columns"])
+    columns = tuple(
+        _column(name, column, described, own.get(column, {})) for column in (*entry["columns"], *added)
+    )
     unknown = (set(entry["key"]) | own.keys() | _named_in(columns)) - {column.name for column in columns}
     if unknown:
         raise PublicationError(f"{name} has no column {', '.join(sorted(unknown))}")
@@ -149,12 +184,20 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
         entry.get("open", "show"),
         entry.get("checks", {}),
         events,
+        added,
+        entry.get("hazard"),
         _table_and_day(entry.get("parts")) or events,
     )
 
 
 def _table_and_day(entry: Mapping[str, str] | None) -> tuple[str, str] | None:
     return None if entry is None else (entry["table"], entry["day"])
+
+
+def _facility_columns(table: str, columns: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns of a mart with a facility that its own query does not have."""
+    is_placed = table.startswith("mart_") and "facility_id" in columns
+    return tuple(name for name in FACILITY_COLUMNS if is_placed and name not in columns)
 
 
 def _named_in(columns: Iterable[ColumnSpec]) -> set[str]:
@@ -185,9 +228,16 @@ def _column(table: str, name: str, described: Mapping[str, Any], own: Mapping[st
         bool(spec.get("provenance", False)),
         spec.get("redacted"),
         _additivity(f"{table}.{name}", spec) if is_number else None,
-        _one_of(f"{table}.{name}", spec, "discloses", DISCLOSES) if is_number else None,
+        _discloses(f"{table}.{name}", spec, is_number),
         spec.get("repeated_over"),
     )
+
+
+def _discloses(where: str, spec: Mapping[str, Any], is_number: bool) -> str | None:
+    """Return what a column gives away; of a text only that it may contain an area."""
+    if is_number:
+        return _one_of(where, spec, "discloses", DISCLOSES)
+    return "area" if spec.get("discloses") == "area" else None
 
 
 def _additivity(where: str, spec: Mapping[str, Any]) -> str | Ratio:
@@ -207,9 +257,13 @@ def _one_of(where: str, spec: Mapping[str, Any], name: str, known: tuple[str, ..
     return str(value)
 
 
-def dictionary_markdown(catalog: Catalog) -> str:
-    """The data dictionary: every published table and column with type, unit, text, source and openness."""
-    lines = ["# Data dictionary", ""]
+def dictionary_markdown(catalog: Catalog, graphs: Mapping[str, str] | None = None) -> str:
+    """Return the data dictionary: every published table and column with type, unit, text, source and openness.
+
+    `graphs`: the lineage of a table as Mermaid text, by its name.
+    """
+    graphs = graphs or {}
+    lines = ["# Data dictionary", "", DICTIONARY_NOTE, ""]
     for table in catalog.tables.values():
         lines += [
             f"## {table.name}",
@@ -218,6 +272,9 @@ def dictionary_markdown(catalog: Catalog) -> str:
             "",
             f"Key: {', '.join(table.key)}. Source: {table.source}. Open set: {table.open}.",
             "",
+            *(f"- {hazard}" for hazard in table.hazards),
+            *([""] if table.hazards else []),
+            *(["```mermaid", graphs[table.name], "```", ""] if table.name in graphs else []),
             "| column | type | unit | adds up | text | source | open set |",
             "|---|---|---|---|---|---|---|",
         ]

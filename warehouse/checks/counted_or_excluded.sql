@@ -1,4 +1,4 @@
--- error: every room counts, with an area, or says why not
+-- error: every room counts, with an area, or has a reason why not
 select
   space_id,
   valid_from,

@@ -1,4 +1,4 @@
--- error: every finding and every held row says in words what was found
+-- error: every finding and every held row has a message
 select
   'run_finding' as table_name,
   code,

@@ -1,4 +1,4 @@
--- error: every space of a model in force stands in the area ledger
+-- error: every space of a model in force is in the area ledger
 with spaces as (
   select
     raw_space.model_sha256,

@@ -1,4 +1,4 @@
--- error: the held rows of each input are as many as run_held_row tells
+-- error: the held rows of each input are as many as run_held_row has
 with inputs as (
   select
     kind,

@@ -1,7 +1,7 @@
-"""COBie workbooks: facilities, floors, spaces with stated areas, components and jobs, as a second witness to a model.
+"""COBie workbooks: facilities, floors, spaces with stated areas, components and jobs, beside what a model states.
 
 Comes in: a COBie workbook. Goes out: its sheets as one table with the columns of the kind `cobie`, in metres and square
-metres. Must not know: models, or what a room is worth.
+metres. It knows no models.
 
 Source: NBIMS-US v3, 4.2 (COBie 2.4): sheet and column names, and units declared on the Facility sheet.
 """
@@ -13,12 +13,12 @@ from typing import Any
 
 import polars as pl
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import tidy_name
 from warehouse.deliveries.files.tabular import EMPTY_FORMULA, ERROR_CELL, CellTable
 from warehouse.deliveries.files.workbook import Workbook
 from warehouse.deliveries.files.worksheets import table_of
+from warehouse.deliveries.findings import delivery_error, make_finding
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import Source
 
@@ -71,7 +71,7 @@ _NOTHING = ("n/a", "na", "none", "")
 
 
 def read_cobie(path: Path, facility_id: str | None = None) -> tuple[CellTable, dict[str, Source]]:
-    """The rows of a COBie workbook under the column names of the kind, each with the row of its own sheet.
+    """Return the rows of a COBie workbook under the column names of the kind, with the row of their sheet.
 
     `facility_id` replaces the name on the Facility sheet. Areas and lengths carry the factor of the declared units.
     Raises DeliveryError: missing_sheet, missing_column, unknown_unit, not_a_workbook.
@@ -80,15 +80,13 @@ def read_cobie(path: Path, facility_id: str | None = None) -> tuple[CellTable, d
         there = {tidy_name(sheet.name): sheet for sheet in workbook.sheets}
         lacking = [name for name in ("Facility", "Space") if name.casefold() not in there]
         if lacking:
-            raise DeliveryError(
-                f"{path.name} is no COBie workbook: it lacks {', '.join(lacking)}", "missing_sheet"
-            )
+            raise delivery_error("missing_sheet", "cobie", sheets=" and ".join(lacking))
         tables = {
             name: table_of(workbook.cells(there[name.casefold()]), 1, name)
             for name in _SHEETS
             if name.casefold() in there
         }
-    facility, area, length = _facility(path, tables["Facility"])
+    facility, area, length = _facility(tables["Facility"])
     stacked = [_rows_of(name, table, facility_id or facility) for name, table in tables.items()]
     sources = {column.name: Source((column.name,)) for column in KINDS["cobie"].columns}
     for name, factor in {
@@ -98,31 +96,31 @@ def read_cobie(path: Path, facility_id: str | None = None) -> tuple[CellTable, d
         "usable_height_m": length,
     }.items():
         sources[name] = Source((name,), None if factor == 1 else factor)
-    told = tuple(finding for table in tables.values() for finding in table.findings)
+    findings = tuple(finding for table in tables.values() for finding in table.findings)
     found = CellTable(
         pl.concat([cells for cells, _ in stacked]),
         pl.concat([table.source_row for table in tables.values()]),
         pl.concat([codes for _, codes in stacked]),
-        findings=(*told, *_about_units(area, length)),
+        findings=(*findings, *_unit_findings(area, length)),
     )
     return found, sources
 
 
-def _facility(path: Path, table: CellTable) -> tuple[str, Decimal, Decimal]:
-    """Name of the facility, square metres in its area unit, metres in its length unit."""
+def _facility(table: CellTable) -> tuple[str, Decimal, Decimal]:
+    """Return the facility's name, the square metres in its area unit, the metres in its length unit."""
     columns = {tidy_name(name): name for name in table.cells.columns}
     if "name" not in columns or table.cells.is_empty():
-        raise DeliveryError(f"{path.name}: the Facility sheet holds no facility", "missing_column")
+        raise delivery_error("missing_column", "cobie_facility")
     first: dict[str, Any] = table.cells.row(0, named=True)
     name = first[columns["name"]]
     if not name:
-        raise DeliveryError(f"{path.name}: the facility has no name", "missing_value")
+        raise delivery_error("missing_value", "cobie_facility")
     area_unit = str(first.get(columns.get("areaunits", ""), "") or "")
     length_unit = str(first.get(columns.get("linearunits", ""), "") or "")
-    return str(name), _area(path, area_unit), _length(path, length_unit)
+    return str(name), _area(area_unit), _length(length_unit)
 
 
-def _area(path: Path, unit: str) -> Decimal:
+def _area(unit: str) -> Decimal:
     bare = (
         "".join(unit.casefold().split())
         .replace("square", "")
@@ -132,24 +130,20 @@ def _area(path: Path, unit: str) -> Decimal:
     )
     factor = _LENGTHS.get(bare) or _LENGTHS.get(bare.rstrip("s."))
     if factor is None:
-        raise DeliveryError(
-            f"{path.name}: AreaUnits {unit!r} on the Facility sheet is no known unit", "unknown_unit"
-        )
+        raise delivery_error("unknown_unit", field="AreaUnits", unit=unit)
     return factor * factor
 
 
-def _length(path: Path, unit: str) -> Decimal:
+def _length(unit: str) -> Decimal:
     bare = "".join(unit.casefold().split())
     factor = _LENGTHS.get(bare) or _LENGTHS.get(bare.rstrip("s."))
     if factor is None:
-        raise DeliveryError(
-            f"{path.name}: LinearUnits {unit!r} on the Facility sheet is no known unit", "unknown_unit"
-        )
+        raise delivery_error("unknown_unit", field="LinearUnits", unit=unit)
     return factor
 
 
 def _rows_of(sheet: str, table: CellTable, facility: str) -> tuple[pl.DataFrame, pl.Series]:
-    """Rows of a sheet under the kind's names, every column as text, and why a row cannot be used."""
+    """Return the rows of a sheet under the kind's names, columns as text, and why a row cannot be used."""
     spelled = {tidy_name(name): name for name in table.cells.columns}
     columns: dict[str, pl.Series] = {}
     codes = table.row_codes
@@ -160,7 +154,7 @@ def _rows_of(sheet: str, table: CellTable, facility: str) -> tuple[pl.DataFrame,
         name = next((spelled[spelling] for spelling in names if spelling in spelled), None)
         if name is None:
             if column.name in ("name", "net_area_m2") and wanted:
-                raise DeliveryError(f"The {sheet} sheet lacks its column {wanted}", "missing_column")
+                raise delivery_error("missing_column", "cobie_column", sheet=sheet, column=wanted)
             columns[column.name] = pl.repeat(None, rows, dtype=pl.String, eager=True)
             continue
         columns[column.name] = _known(table.cells[name])
@@ -191,9 +185,7 @@ def _worse(codes: pl.Series, marks: pl.Series) -> pl.Series:
     ).to_series()
 
 
-def _about_units(area: Decimal, length: Decimal) -> list[Finding]:
+def _unit_findings(area: Decimal, length: Decimal) -> list[Finding]:
     if area == 1 and length == 1:
         return []
-    return [
-        Finding("units_converted", "info", f"Areas were multiplied by {area} to m², lengths by {length} to m")
-    ]
+    return [make_finding("units_converted", area_factor=area, length_factor=length)]

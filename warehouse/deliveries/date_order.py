@@ -1,7 +1,7 @@
 """Whether a file writes the day or the month first, decided once for all its columns.
 
 Comes in: the cells of a file, and which of its columns hold dates. Goes out: the order for each column of the kind,
-and the cells whose day and month a spreadsheet has probably swapped. Must not know: how a date becomes a value.
+and the cells whose day and month a spreadsheet has probably swapped.
 """
 
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ from warehouse.deliveries.mapping import Source
 DATE_TYPES = ("day", "month", "instant", "start", "end")
 _NUMERIC = r"^\s*\d{1,2}[-./ ]\s?\d{1,2}[-./ ]\s?(\d{4}|\d{2})([ ,Tt].*)?$"
 _FULL_YEAR = r"^\s*\d{1,2}[-./]\d{1,2}[-./](19|20)\d{2}([ ,Tt].*)?$"
-# a clock of twelve hours, which many write who write the month first
+# a clock of twelve hours, which often goes with the month first
 _HALF_DAY_CLOCK = r"(?i)^\s*(\d{1,2}[-./]\d{1,2}[-./]\d{2,4}[ ,T]+)?\d{1,2}(:\d{2}){0,2}\s?[ap]\.?m\.?\s*$"
 _ISO_DAY = r"^\s*\d{4}-\d{2}-(\d{2})"
 
 
 def orders_of(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> dict[str, str | None]:
-    """For each column of dates its order: day, month, both where the file contradicts itself, null where open.
+    """Return the order of each date column: day, month, both where the file contradicts itself, null if open.
 
     Columns that the kind does not use prove the order too.
     """
@@ -37,13 +37,13 @@ def orders_of(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> di
     taken = {name for source in sources.values() for name in source.names}
     texts |= {name: _texts(table, name, _FULL_YEAR) for name in table.cells.columns if name not in taken}
     proofs = {name: order_proof(text) for name, text in texts.items()}
-    whole = sum(proofs.values(), OrderProof())
+    file_proof = sum(proofs.values(), OrderProof())
     is_halved = any(_has_half_day_clock(table.cells[name]) for name in table.cells.columns)
     unproven = "both" if is_halved else None
     orders = {}
     for column, names in used.items():
         own = sum((proofs[name] for name in names), OrderProof())
-        others = OrderProof(whole.day_first - own.day_first, whole.month_first - own.month_first)
+        others = OrderProof(file_proof.day_first - own.day_first, file_proof.month_first - own.month_first)
         orders[column] = file_order(own, others) or unproven
     return orders
 
@@ -56,12 +56,12 @@ def _texts(table: CellTable, name: str, form: str) -> pl.Series:
 
 
 def _has_half_day_clock(cells: pl.Series) -> bool:
-    """Whether a column, used or not, holds clocks of twelve hours, alone or behind a date."""
+    """Return whether a column has clocks of twelve hours, alone or after a date."""
     return cells.dtype == pl.String and bool(cells.str.contains(_HALF_DAY_CLOCK).any())
 
 
 def swapped_cells(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> dict[str, pl.Series]:
-    """For each column of dates the rows whose day and month are probably swapped; columns without such are left out.
+    """Return, for each date column that has any, the rows whose day and month are probably swapped.
 
     A spreadsheet of another country reads "5/1/2024" with day and month swapped and leaves "1/15/2024" as text. So
     real dates that all have a day up to 12, beside texts that can all be read in one order only, are swapped.
@@ -73,16 +73,17 @@ def swapped_cells(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -
         and source.names
         and table.cells[source.names[0]].dtype == pl.String
     }
-    whole = _is_half_swapped(list(names.values()), table)
+    is_whole_file = _is_half_swapped(list(names.values()), table)
     return {
         column: rows
         for column, name in names.items()
-        if (whole or _is_half_swapped([name], table)) and (rows := _dates(table, name).is_not_null()).any()
+        if (is_whole_file or _is_half_swapped([name], table))
+        and (rows := _dates(table, name).is_not_null()).any()
     }
 
 
 def _dates(table: CellTable, name: str) -> pl.Series:
-    """The day of the month of each cell that is a date, or is written year-month-day; else null."""
+    """Return the day of the month of each cell that is a date, or is written year-month-day; else null."""
     cells, marks = table.cells[name], table.marks.get(name)
     days = cells.str.extract(_ISO_DAY, 1).cast(pl.Int64, strict=False)
     is_date = (

@@ -9,7 +9,8 @@ class Column:
     """One column of a kind: `low` and `high` are inclusive, `choices` empty where any text will do.
 
     `instead`: columns that together fill a required one. `words`: words of sources, in small letters, that mean a
-    choice. `known_as`: headers, in small letters, by which the column is recognized where nobody mapped it.
+    choice. `known_as`: headers, in small letters, by which the column is recognized where it is not mapped.
+    `key_part`: a pattern; as part of a key, the column counts with what the pattern finds in it.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Column:
     instead: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     known_as: tuple[str, ...] = ()
+    key_part: str | None = None
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class Kind:
     correction agree (of an instant its month); rows of one key that differ there are different things. `named_by`: the
     columns that together name a row over all blocks; where they are empty, a row of another block is another row.
     `is_block_key`: a key holds within its block only. `has_own_id`: a row without an id gets one from its cells.
-    `amount`: the money column that a ledger must not lose. `dated_by`: the column that says on which day a row's
-    fact came to be. `entity`: of a register, the columns that name the thing described; it has history, and each row
+    `amount`: the money column that a ledger must not lose. `dated_by`: the column with the day of a row's
+    fact. `entity`: of a register, the columns that name the thing described; it has history, and each row
     holds from its valid_from to its valid_to.
     """
 
@@ -52,10 +54,10 @@ class Kind:
 
     @property
     def column(self) -> Mapping[str, Column]:
-        """The columns by name."""
+        """Return the columns by name."""
         return {column.name: column for column in self.columns}
 
     @property
     def required(self) -> tuple[str, ...]:
-        """Names of the columns that every row must fill."""
+        """Return names of the columns that every row must fill."""
         return tuple(column.name for column in self.columns if column.is_required)

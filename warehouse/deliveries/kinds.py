@@ -1,6 +1,6 @@
 """The kinds of records: each column's name, type and limits, declared once.
 
-Comes in: nothing. Goes out: `KINDS`, a dictionary of frozen records. Must not know: files, formats, or any row.
+Comes in: nothing. Goes out: `KINDS`, a dictionary of frozen records.
 
 A type is one of text, room, whole, flag, money (DKK ex moms unless named moms), quantity, day, month, start and end
 (of a period, a month standing for its first or its last day), instant and clock. Limits are what a supplier can be
@@ -10,6 +10,7 @@ asked about, not what is likely.
 from collections.abc import Mapping
 
 from warehouse.deliveries import source_words
+from warehouse.deliveries.choice_words import choice_words
 from warehouse.deliveries.kind import Column, Kind
 
 SERVICES = (
@@ -27,15 +28,18 @@ SERVICES = (
 
 # 521: visits a week, of them with thorough floor, with thorough rest; m, 4å, 2å, å (4a, 2a, a): times a year,
 # with g (thorough) or l (light) behind
+# A weekly code and a periodic one of a room are two programs; a weekly one corrects a weekly one.
+PERIODIC_CODE = r"(?i)(?:m|\d{0,2}\s?(?:å|a\x{30a}|a)).*"
 PROGRAM_CODE = r"(?i)^\s*(\d{1,4}|(m|\d{0,2}\s?(å|a\x{30a}|a))[\s.-]?[gl]?)\s*$"
 
 
 def _must(name: str, type: str = "text", **limits: object) -> Column:
-    return Column(name, type, is_required=True, **limits)  # type: ignore[arg-type]
+    return _may(name, type, is_required=True, **limits)
 
 
 def _may(name: str, type: str = "text", **limits: object) -> Column:
-    return Column(name, type, **limits)  # type: ignore[arg-type]
+    words = {"words": choice_words(name)} if "choices" in limits else {}
+    return Column(name, type, **{**words, **limits})  # type: ignore[arg-type]
 
 
 _FACILITY = _must("facility_id")
@@ -48,6 +52,8 @@ _MINUTES = {"low": 0, "high": 5_256_000}  # ten years
 _PERIOD = (_may("valid_from", "day"), _may("valid_to", "day"))
 # 2024, 2024-07, 2024M07, 2024K3, 2024Q3, or a day: the year, month or quarter that a value of an index is of
 INDEX_PERIOD = r"(?i)^\d{4}([-/. ]?(0[1-9]|1[0-2])([-/.]\d{2})?|[-/. ]?M(0?[1-9]|1[0-2])|[-/. ]?[KQ][1-4])?$"
+# 1-5, 12345, 1,3,5 or 1-3 5: days of the week, 1 is Monday
+WEEKDAYS = r"^\s*[1-7](\s*[-–,;./ ]?\s*[1-7])*\s*$"
 
 _DECLARED = (
     Kind(
@@ -207,13 +213,15 @@ _DECLARED = (
         "cleaning_program",
         (
             _must("category"),
-            _must("code", pattern=PROGRAM_CODE),
+            _must("code", pattern=PROGRAM_CODE, key_part=PERIODIC_CODE),
             _must("valid_from", "day"),
             _may("facility_id"),
             _ROOM,
             _may("quality_level"),
+            _may("minimum_visits_per_week", "quantity", low=0, high=168),
+            _may("maximum_visits_per_week", "quantity", low=0, high=168),
         ),
-        key=("category", "facility_id", "room", "valid_from"),
+        key=("category", "facility_id", "room", "valid_from", "code"),
     ),
     Kind(
         "rate",
@@ -225,8 +233,32 @@ _DECLARED = (
             _ROOM,
             _may("floor_finish"),
             _may("light_factor", "quantity", low=0, high=10),
+            _may("floor_factor", "quantity", low=0.1, high=10),
+            _may("furnishing_factor", "quantity", low=0.1, high=10),
+            _may("soiling_factor", "quantity", low=0.1, high=10),
         ),
         key=("category", "facility_id", "room", "floor_finish", "valid_from"),
+    ),
+    Kind(
+        "cleaning_team",
+        (
+            _must("team_id"),
+            _FACILITY,
+            _must("weekdays", pattern=WEEKDAYS),
+            _must("minutes_per_day", "quantity", low=0, high=144_000),  # a hundred cleaners around the clock
+            _may("earliest", "clock"),
+            _may("latest", "clock"),
+            _may("escort", "flag"),
+            _may("skills"),
+            _may("hourly_rate_dkk", "quantity", low=0, high=100_000),
+        ),
+        key=("team_id", "facility_id"),
+    ),
+    Kind(
+        "room_use",
+        (_FACILITY, _must("room", "room"), _must("at", "instant"), _must("kind")),
+        key=("facility_id", "room", "at", "kind"),
+        dated_by="at",
     ),
     Kind(
         "driver_volume",
@@ -347,6 +379,47 @@ _DECLARED = (
             Column("approved_by", is_personal=True),
         ),
         key=("facility_id", "room", "global_id"),
+    ),
+    Kind(
+        "waiver",
+        (
+            _must("code"),
+            _must("source"),
+            _must("reason"),
+            Column("approved_by", is_required=True, is_personal=True),
+            _must("until", "day"),
+            _may("element"),
+            _may("row", "whole", low=1, high=1_000_000_000),
+        ),
+        key=("code", "source", "element", "row"),
+    ),
+    Kind(
+        "decision",
+        (
+            _must("decision_id"),
+            _must("level"),
+            _must("text"),
+            _must("owner"),
+            _must("due", "day"),
+            _must("status", choices=("open", "done", "dropped"), words=source_words.DECISION_STATUSES),
+        ),
+        key=("decision_id",),
+        is_block_key=True,
+    ),
+    Kind(
+        "deviation",
+        (
+            _must("deviation_id"),
+            _SERVICE,
+            _FACILITY,
+            _must("period", "month"),
+            _must("reason"),
+            _may("action"),
+        ),
+        key=("deviation_id",),
+        dated_by="period",
+        agrees=("facility_id", "period"),
+        is_block_key=True,
     ),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _DECLARED}

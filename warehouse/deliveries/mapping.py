@@ -1,7 +1,7 @@
 """Which column of the file fills which column of the kind.
 
 Comes in: the `columns` of a block and the file's header. Goes out: a source for each column of the kind that the
-file fills. Must not know: values, formats.
+file fills.
 
     columns = { order_id = "Ordrenr", reported_at = ["Dato", "Kl"],
                 area_m2 = { from = "Square Feet", factor = 0.0929 } }
@@ -18,9 +18,10 @@ from typing import Any
 
 from rapidfuzz import process
 
-from bim.errors import ConfigurationError, DeliveryError
+from bim.errors import ConfigurationError
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
+from warehouse.deliveries.findings import delivery_error, make_finding
 from warehouse.deliveries.kind import Column, Kind
 
 _LONGEST_NAME = 60
@@ -44,7 +45,7 @@ class Source:
 
 
 def declared_sources(kind: Kind, block: Mapping[str, Any]) -> dict[str, Source]:
-    """The mapping as written in the block.
+    """Return the mapping as written in the block.
 
     Raises ConfigurationError for a column the kind does not have, two columns that make no number, and words that
     mean nothing to the kind.
@@ -78,17 +79,17 @@ def _refuse_two_numbers(name: str, theirs: tuple[str, ...]) -> None:
 
 
 def is_debit(name: str) -> bool:
-    """Whether a column of this name holds the debit side of an account."""
+    """Return whether a column of this name holds the debit side of an account."""
     return re.search(_DEBIT, strict_name(name)) is not None
 
 
 def is_credit(name: str) -> bool:
-    """Whether a column of this name holds the credit side of an account."""
+    """Return whether a column of this name holds the credit side of an account."""
     return re.search(_CREDIT, strict_name(name)) is not None
 
 
 def declared_words(kind: Kind, block: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """For each column what the words of the source mean: `values = { service = { "Rengøring" = "cleaning" } }`."""
+    """Return what the words of the source mean, by column: `values = { service = { "Rengøring" = "cleaning" } }`."""
     found: dict[str, dict[str, str]] = {}
     for name, words in (block.get("values") or {}).items():
         _refuse_unknown(kind, name)
@@ -103,7 +104,7 @@ def declared_words(kind: Kind, block: Mapping[str, Any]) -> dict[str, dict[str, 
 
 
 def plain_word(text: str) -> str:
-    """A word of a source as two are compared: small letters, one kind of blank, none around."""
+    """Return a word of a source for comparison: lower case, single blanks."""
     return " ".join(text.split()).casefold()
 
 
@@ -123,13 +124,13 @@ def _source(name: str, wanted: Any) -> Source:
 
 
 def wanted_names(kind: Kind, sources: Mapping[str, Source]) -> frozenset[str]:
-    """Tidied names that a header of this delivery may hold."""
+    """Return the tidied names that a header of this delivery may have."""
     mapped = {tidy_name(name) for source in sources.values() for name in source.names}
     return frozenset(mapped | {column for column in kind.column if column not in sources})
 
 
 def needed_names(kind: Kind, sources: Mapping[str, Source]) -> frozenset[str]:
-    """Tidied names without which a header is not that of this delivery."""
+    """Return the tidied names that a header of this delivery must have."""
     mapped = {tidy_name(name) for source in sources.values() for name in source.names}
     free = {column.name for column in kind.columns if column.is_required and not column.instead}
     return frozenset(mapped | {column for column in free if column not in sources})
@@ -142,10 +143,10 @@ def resolve(
     repeated: frozenset[str],
     words: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Source]:
-    """Sources with the file's own spelling.
+    """Return sources with the file's own spelling.
 
     Raises DeliveryError: missing_column where a mapped or a required column is not there, duplicate_column where a
-    name that is used stands twice.
+    name that is used appears twice.
     """
     spelled = {tidy_name(name): name for name in reversed(header)}
     spelled |= {strict_name(name): name for name in reversed(header)}
@@ -170,35 +171,31 @@ def resolve(
             found[column.name] = replace(source, names=names)
     used = {strict_name(name) for source in found.values() for name in source.names}
     if twice := used & repeated:
-        what = f"Column {_shown(sorted(twice), 40)} stands more than once in the header; name each once"
-        raise DeliveryError(what, "duplicate_column")
+        raise delivery_error("duplicate_column", count=len(twice), columns=_shown(sorted(twice), 40))
     if missing:
-        raise DeliveryError(
-            f"Missing column {', '.join(repr(name) for name in missing)}; the header has: "
-            f"{_shown(header, 40)}; name the columns so, or map them under `columns`",
-            "missing_column",
-        )
+        columns = ", ".join(repr(name) for name in missing)
+        raise delivery_error("missing_column", count=len(missing), columns=columns, header=_shown(header, 40))
     return found
 
 
 def _has_instead(
     column: Column, sources: Mapping[str, Source], spelling: Callable[[str], str | None]
 ) -> bool:
-    """Whether a required column that is missing has others in its stead, all of them mapped or there by name."""
+    """Return whether all columns that together replace a missing one are mapped or there by name."""
     return bool(column.instead) and all(name in sources or spelling(name) for name in column.instead)
 
 
-def left_over(header: list[str], sources: Mapping[str, Source]) -> list[Finding]:
-    """A note of the columns that nothing uses."""
+def unused_column_findings(header: list[str], sources: Mapping[str, Source]) -> list[Finding]:
+    """Return a finding about the columns that are not used."""
     used = {strict_name(name) for source in sources.values() for name in source.names}
     left = [name for name in header if strict_name(name) not in used]
     if not left:
         return []
-    return [Finding("columns_not_used", "info", f"Columns not used: {_shown(left, 20)}")]
+    return [make_finding("columns_not_used", count=len(left), columns=_shown(left, 20))]
 
 
 def _shown(names: list[str], most: int) -> str:
-    """Names for a message: so many of them, none longer than a name is."""
+    """Return names for a message: at most so many, each cut to a reasonable length."""
     rest = f" and {len(names) - most} more" if len(names) > most else ""
     return (
         ", ".join(

@@ -1,7 +1,7 @@
 """The sign and the currency of amounts, as other columns of their row say them.
 
 Comes in: the typed rows of a delivery with `document_type` and `currency`. Goes out: the same, credit notes negative,
-amounts in another currency without a value; codes of the rows that cannot be decided; findings. Must not know: files.
+amounts in another currency without a value; codes of the rows that cannot be decided; findings.
 """
 
 import re
@@ -12,6 +12,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 from warehouse.deliveries.recognition import foreign_rows, names_credited_invoice
@@ -26,7 +27,7 @@ def with_signs(
     sources: Mapping[str, Source],
     currency: str,
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """Amounts with the sign of their document, and codes for those whose sign or currency is not theirs.
+    """Return amounts with the sign of their document, and add codes for those of unclear sign or currency.
 
     `codes` is added to. Of a kind without `document_type` and `currency` only rows in another currency are held.
     """
@@ -39,7 +40,7 @@ def with_signs(
     if table.is_signed:
         return typed, []
     typed, findings = _signed(kind, typed, codes, sources)
-    return typed, [*findings, *_credits_by_text(kind, typed, codes, table)]
+    return typed, [*findings, *_credit_text_findings(kind, typed, codes, table)]
 
 
 def _hold_foreign(kind: Kind, typed: pl.DataFrame, codes: dict[str, pl.Series], currency: str) -> None:
@@ -68,7 +69,7 @@ def _hold_by_unused(
 def _name_foreign(
     kind: Kind, codes: dict[str, pl.Series], table: CellTable, sources: Mapping[str, Source]
 ) -> None:
-    """An amount that is no number because it names another currency is held for that."""
+    """Change the code of amounts that are not numbers because they name another currency."""
     found, source = codes.get(str(kind.amount)), sources.get(str(kind.amount))
     if found is None or source is None or found.null_count() == len(found):
         return
@@ -88,7 +89,7 @@ def _add(codes: dict[str, pl.Series], column: str, where: pl.Series, code: str, 
 def _signed(
     kind: Kind, typed: pl.DataFrame, codes: dict[str, pl.Series], sources: Mapping[str, Source]
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """Credit notes as negative amounts; where some of a file are positive and some negative, all of them are held."""
+    """Return credit notes as negative amounts; all are held where some are positive and some negative."""
     amount = typed[str(kind.amount)]
     is_credit = (typed["document_type"] == "credit_note").fill_null(False)
     above, below = ((is_credit & test).fill_null(False) for test in (amount > 0, amount < 0))
@@ -97,25 +98,24 @@ def _signed(
     if below.any():
         _add(codes, "document_type", above | below, "sign_unclear", len(typed))
         return typed, []
-    if _may_be_turned(typed[str(kind.amount)], is_credit, sources["document_type"]):
+    if _has_swapped_sides(typed[str(kind.amount)], is_credit, sources["document_type"]):
         _add(codes, "document_type", amount.is_not_null(), "sides_unclear", len(typed))
         return typed, []
     money = [column.name for column in kind.columns if column.type == "money"]
-    turned = typed.with_columns(
+    negated = typed.with_columns(
         pl.when(above).then(-pl.col(name).abs()).otherwise(name).cast(typed.schema[name]).alias(name)
         for name in money
     )
-    theirs = " + ".join(sources["document_type"].names) or "document_type"
-    count = int(above.sum())
-    rows = "1 row is a credit note" if count == 1 else f"{count} rows are credit notes"
-    severity = "warning" if sources["document_type"].is_recognized else "info"
-    advice = "; map the column as document_type to confirm it" if severity == "warning" else ""
-    message = f"{rows} by {theirs!r} with a positive amount, which was made negative{advice}"
-    return turned, [Finding("credit_note_negated", severity, message)]
+    header = " + ".join(sources["document_type"].names) or "document_type"
+    severity, case = ("warning", "recognized") if sources["document_type"].is_recognized else ("info", None)
+    rows = int(above.sum())
+    return negated, [
+        make_finding("credit_note_negated", severity=severity, case=case, rows=rows, header=header)
+    ]
 
 
-def _may_be_turned(amount: pl.Series, is_credit: pl.Series, source: Source) -> bool:
-    """Whether a column of sides that nobody mapped puts more money on the credit side than on the debit side.
+def _has_swapped_sides(amount: pl.Series, is_credit: pl.Series, source: Source) -> bool:
+    """Return whether an unmapped column of sides has more money on the credit side than on the debit side.
 
     So it is in the ledger of a supplier's account, where invoices are credits and credit notes debits.
     """
@@ -127,33 +127,26 @@ def _may_be_turned(amount: pl.Series, is_credit: pl.Series, source: Source) -> b
     return credits > debits
 
 
-def _credits_by_text(
+def _credit_text_findings(
     kind: Kind, typed: pl.DataFrame, codes: Mapping[str, pl.Series], table: CellTable
 ) -> list[Finding]:
-    """A warning of positive amounts on rows that say that they are credit notes, where no column of kinds says so.
+    """Return a warning about positive amounts on rows that call themselves credit notes, without a mapped type.
 
-    A row says it with a text that begins with "credit note", or with the invoice that it credits.
+    A row calls itself so with a text that begins with "credit note", or with the invoice that it credits.
     """
     texts = [name for name, dtype in table.cells.schema.items() if dtype == pl.String]
     if not texts:
         return []
-    says = table.cells.select(
+    is_called_credit = table.cells.select(
         pl.any_horizontal(
             pl.col(texts).str.contains(CREDIT_NOTE_AT_START),
             *(pl.col(name).str.contains(r"\d") for name in texts if names_credited_invoice(name)),
         ).fill_null(False)
     ).to_series()
-    is_open = says & (typed[str(kind.amount)] > 0).fill_null(False) & typed["document_type"].is_null()
+    is_open = (
+        is_called_credit & (typed[str(kind.amount)] > 0).fill_null(False) & typed["document_type"].is_null()
+    )
     if not is_open.any():
         return []
-    row, count = int(table.source_row.filter(is_open)[0]), int(is_open.sum())
-    one, many = (
-        "1 row calls itself a credit note and has",
-        f"{count} rows call themselves credit notes and have",
-    )
-    what = one if count == 1 else many
-    message = (
-        f"{what} a positive amount, which was counted as a cost (first row {row}). Map the column that says so as "
-        "document_type, or send negative amounts"
-    )
-    return [Finding("credit_note_positive", "warning", message, row=row)]
+    row = int(table.source_row.filter(is_open)[0])
+    return [make_finding("credit_note_positive", rows=int(is_open.sum()), first_row=row, row=row)]

@@ -1,6 +1,6 @@
 """Personal data: names become keyed hashes, CPR-like numbers are masked, before anything is stored.
 
-Comes in: text, and the key of this installation. Goes out: text without persons. Must not know: kinds, files.
+Comes in: text, and the key of this installation. Goes out: text without persons.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ _PERSONAL_HEADER = re.compile(
 
 
 def ensure_key(path: Path) -> bytes:
-    """The key of this installation, 32 bytes; made with mode 0600 where it is missing."""
+    """Return the key of this installation, 32 bytes; it is made with mode 0600 where it is missing."""
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
@@ -39,23 +39,23 @@ def ensure_key(path: Path) -> bytes:
 
 
 def read_key(key_file: str) -> bytes:
-    """The key in a file; a random one that nobody keeps where no file is named, for a dry run."""
+    """Return the key in a file; for a dry run, without a file, a random one that is not kept."""
     return Path(key_file).read_bytes() if key_file else os.urandom(32)
 
 
 def keyed_hash(text: str, key: bytes, prefix: str) -> str:
-    """`prefix` and 16 hex digits of HMAC-SHA256; case and blanks around do not matter."""
+    """Return `prefix` and 16 hex digits of HMAC-SHA256; case and outer blanks do not matter."""
     tidy = " ".join(text.split()).casefold()
     return prefix + hmac.new(key, tidy.encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def hash_names(names: pl.Series, key: bytes) -> pl.Series:
-    """Names of persons as keyed hashes; null stays null."""
+    """Return names of persons as keyed hashes; null stays null."""
     return _by_value(names, lambda name: keyed_hash(name, key, "w_"))
 
 
 def hide_cpr(text: pl.Series, key: bytes, is_identifier: bool) -> tuple[pl.Series, int]:
-    """Text with CPR-like values masked, or hashed where the text identifies a thing; and how many rows held one."""
+    """Return text with CPR-like values masked, or hashed in identifiers, and the number of rows with one."""
     found = text.str.contains(CPR).fill_null(False)
     count = int(found.sum())
     if not count:
@@ -69,14 +69,14 @@ def hide_cpr(text: pl.Series, key: bytes, is_identifier: bool) -> tuple[pl.Serie
 
 
 def mask(text: str) -> str:
-    """One text with CPR-like values masked."""
+    """Return one text with CPR-like values masked."""
     for _ in range(2):
         text = re.sub(CPR, rf"\g<1>{MASK}\g<2>", text)
     return text
 
 
 def hide_in_name(name: str, key: bytes) -> str:
-    """A name of a thing or a file with each CPR-like number in it as a keyed hash of its ten digits."""
+    """Return the name of a thing or a file with each CPR-like number in it as a keyed hash."""
 
     def hashed(found: re.Match[str]) -> str:
         digits = "".join(sign for sign in found[0] if sign.isdigit())
@@ -88,7 +88,7 @@ def hide_in_name(name: str, key: bytes) -> str:
 
 
 def names_a_person(header: str) -> bool:
-    """Whether a column of this name probably holds persons."""
+    """Return whether a column of this name probably contains names of persons."""
     return _PERSONAL_HEADER.search(header) is not None
 
 

@@ -1,7 +1,7 @@
 """One delivery in, its accepted and held rows out.
 
 Comes in: a file, its kind, and the keys of its block in the configuration. Goes out: `accepted.parquet`,
-`held.parquet` and `outcome.json` in a folder. Must not know: the store, other deliveries, the run.
+`held.parquet` and `outcome.json` in a folder.
 """
 
 import hashlib
@@ -14,33 +14,37 @@ from typing import Any
 import polars as pl
 
 from bim.errors import ConfigurationError, DeliveryError
-from bim.outcome import verdict_of, write_outcome
+from bim.outcome import storable, verdict_of, write_outcome
 from bim.tables import Finding
 from bim.version import code_digest
 from warehouse.deliveries import cobie
+from warehouse.deliveries.files import other_workbook
 from warehouse.deliveries.files.delimited import read_csv
-from warehouse.deliveries.files.repairs import PACKED, with_cells_mended, with_letters_mended
+from warehouse.deliveries.files.json_rows import read_json
+from warehouse.deliveries.files.repairs import PACKED, repair_cells, repair_mojibake
 from warehouse.deliveries.files.tabular import CellTable, read_parquet
 from warehouse.deliveries.files.ubl import read_ubl
 from warehouse.deliveries.files.worksheets import read_workbook
+from warehouse.deliveries.findings import delivery_error, make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import (
     Source,
     declared_sources,
     declared_words,
-    left_over,
     needed_names,
     resolve,
+    unused_column_findings,
     wanted_names,
 )
 from warehouse.deliveries.money_signs import with_signs
 from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, mask, names_a_person, read_key
 from warehouse.deliveries.recognition import with_recognized
-from warehouse.deliveries.rows.cancelled import about_cancelled
+from warehouse.deliveries.rows.cancelled import cancelled_findings
 from warehouse.deliveries.rows.groups import with_group_headings
-from warehouse.deliveries.rows.plausibility import doubts_about
-from warehouse.deliveries.rows.validation import Validated, judge
+from warehouse.deliveries.rows.plausibility import plausibility_findings
+from warehouse.deliveries.rows.validation import Validated, validate_rows
+from warehouse.deliveries.rows.word_findings import about_words
 from warehouse.deliveries.typed_columns import dialect_of, typed_columns
 
 _READING_KEYS = (
@@ -63,28 +67,26 @@ _SUFFIXES = {
     ".parquet": "parquet",
     ".pq": "parquet",
     ".xml": "ubl",
-}
-_NOT_READ = {
-    ".xls": "an old .xls; save it as .xlsx",
-    ".ods": "an OpenDocument file; save it as .xlsx",
-    ".xlsb": "a binary workbook; save it as .xlsx",
-    ".json": "JSON, which is not read; export it as CSV or XLSX",
+    **dict.fromkeys(other_workbook.SUFFIXES, "xlsx"),
+    ".json": "json",
+    ".ndjson": "json",
+    ".jsonl": "json",
 }
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A delivery as read: what stands, what is held, and the counts of `outcome.json`."""
+    """A delivery as read: accepted and held rows, findings, and the number of rows."""
 
-    judged: Validated
+    validated: Validated
     findings: list[Finding]
     rows_in: int
 
 
 def reading_of(kind: str, block: Mapping[str, Any], timezone: str = "Europe/Copenhagen") -> str:
-    """A digest of everything but the bytes that decides how a file of this block is read, the code included.
+    """Return a digest of everything but the bytes that decides how a file of this block is read.
 
-    A `timezone` in the block stands before the one given.
+    A `timezone` in the block takes precedence over the one given.
     """
     timezone = block.get("timezone") or timezone
     decides = {name: block[name] for name in _READING_KEYS if block.get(name) is not None}
@@ -104,27 +106,27 @@ def read_to_folder(
 ) -> None:
     """Read one file into `out`; every row in is accepted or held.
 
-    Without `key_file` personal data is hashed by a key that nobody keeps. Raises DeliveryError where nothing of the
-    file can be used, ConfigurationError where the block cannot be meant.
+    Without `key_file` personal data is hashed with a key that is not kept. Raises DeliveryError where nothing of the
+    file can be used, ConfigurationError where the block contradicts the kind.
     """
     out, path = Path(out), Path(path)
     try:
         delivery = read_delivery(path, kind, block, timezone, read_key(key_file))
     except DeliveryError as error:
         raise DeliveryError(mask(str(error)), error.code) from None
-    judged = delivery.judged
+    validated = delivery.validated
     findings = [replace(finding, message=mask(finding.message)) for finding in delivery.findings]
-    judged.accepted.write_parquet(out / "accepted.parquet", statistics=True)
-    judged.held.write_parquet(out / "held.parquet")
+    validated.accepted.write_parquet(out / "accepted.parquet", statistics=True)
+    validated.held.write_parquet(out / "held.parquet")
     amount = KINDS[kind].amount
     counts: dict[str, Any] = {
         "rows_in": delivery.rows_in,
-        "rows_accepted": len(judged.accepted),
-        "rows_held": len(judged.held),
-        "rows_repeated": judged.repeated or None,
-        "amount_accepted": _amount(judged.accepted, amount) if amount else None,
+        "rows_accepted": len(validated.accepted),
+        "rows_held": len(validated.held),
+        "rows_repeated": validated.repeated or None,
+        "amount_accepted": _amount(validated.accepted, amount) if amount else None,
     }
-    verdict = verdict_of(findings, len(judged.held))
+    verdict = verdict_of(findings, len(validated.held))
     write_outcome(out, verdict, findings, **counts)
 
 
@@ -141,35 +143,36 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         )
     if kind == "cobie":
         fixed = declared_sources(KINDS[kind], block).get("facility_id")
-        told: list[Finding]
-        table, sources, told = *cobie.read_cobie(path, fixed.value if fixed else None), []
-        table, block = _with_letters_mended(table), {**block, "decimal": "."}
+        noted: list[Finding]
+        table, sources, noted = *cobie.read_cobie(path, fixed.value if fixed else None), []
+        table, block = _with_repaired_text(table), {**block, "decimal": "."}
     else:
-        table, sources, told = _read_table(path, KINDS[kind], block)
+        table, sources, noted = _read_table(path, KINDS[kind], block)
     if table.is_signed:  # the numbers and dates of an invoice in XML are written in one way
         block = {**block, "decimal": ".", "date": None}
     dialect = dialect_of(KINDS[kind], block, timezone, table, sources)
     typed, codes, notes = typed_columns(KINDS[kind], table, sources, dialect)
     typed, signs = with_signs(KINDS[kind], typed, codes, table, sources, str(block.get("currency") or "DKK"))
-    typed, hidden = _without_persons(KINDS[kind], typed, key)
+    typed, hidden = _with_hidden_persons(KINDS[kind], typed, key)
     names = {column: source.names for column, source in sources.items()}
     typed, groups = with_group_headings(KINDS[kind], typed, table, names)
-    judged = judge(KINDS[kind], typed, codes, table, names, key)
+    validated = validate_rows(KINDS[kind], typed, codes, table, names, key)
     findings = [
         *table.findings,
-        *told,
+        *noted,
         *notes,
         *signs,
         *hidden,
         *groups,
-        *_unstored(table, names),
-        *judged.findings,
+        *about_words(KINDS[kind], table, sources),
+        *_personal_data_findings(table, names),
+        *validated.findings,
     ]
-    findings.extend(doubts_about(KINDS[kind], judged.accepted, sources, is_net=table.is_signed))
-    findings.extend(about_cancelled(KINDS[kind], judged.accepted, table, names))
+    findings.extend(plausibility_findings(KINDS[kind], validated.accepted, sources, is_net=table.is_signed))
+    findings.extend(cancelled_findings(KINDS[kind], validated.accepted, table, names))
     if not len(typed):
-        findings.append(Finding("no_rows", "warning", f"{path.name} holds a header and no row"))
-    return Delivery(judged, findings, len(typed))
+        findings.append(make_finding("no_rows"))
+    return Delivery(validated, findings, len(typed))
 
 
 def _read_table(
@@ -179,39 +182,35 @@ def _read_table(
     wanted = wanted_names(kind, declared)
     form = _SUFFIXES.get(PurePath(path.name.lower().removesuffix(PACKED)).suffix)
     if form != "csv" and path.suffix.lower() == PACKED:
-        raise DeliveryError(
-            f"{path.name} is packed; only text is read so (.csv.gz): unpack it", "unreadable_file"
-        )
+        raise delivery_error("unreadable_file", "packed_format")
     if form is None:
-        other = "neither CSV nor XLSX nor Parquet by its name; export it as CSV or XLSX"
-        what = _NOT_READ.get(path.suffix.lower(), other)
-        raise DeliveryError(f"{path.name} is {what}", "unreadable_file")
+        raise delivery_error("unreadable_file", "other_format", suffix=path.suffix.lower() or "no suffix")
     if path.stat().st_size == 0:
-        raise DeliveryError(f"{path.name} is empty", "empty_file")
+        raise delivery_error("empty_file", name=storable(path.name))
     if form == "csv":
         table = read_csv(path, block, wanted)
     elif form == "ubl":
         table, declared = _read_invoice(path, kind, declared)
     elif form == "xlsx":
         table = read_workbook(path, block, wanted, needed_names(kind, declared))
+    elif form == "json":
+        table = read_json(path)
     else:
         table = read_parquet(path, wanted)
     if form not in ("csv", "ubl"):
-        table = _with_letters_mended(table)
+        table = _with_repaired_text(table)
     header = [*table.cells.columns, *table.others]
     sources = resolve(kind, declared, header, table.repeated, declared_words(kind, block))
-    sources, told = with_recognized(kind, table, sources, str(block.get("currency") or "DKK"))
-    return table, sources, [*told, *left_over(header, sources)]
+    sources, findings = with_recognized(kind, table, sources, str(block.get("currency") or "DKK"))
+    return table, sources, [*findings, *unused_column_findings(header, sources)]
 
 
 def _read_invoice(
     path: Path, kind: Kind, declared: Mapping[str, Source]
 ) -> tuple[CellTable, dict[str, Source]]:
-    """The lines of an invoice, and the mapping with what nobody mapped taken from it: its buyer's account, "other"."""
+    """Return the lines of an invoice, and the mapping completed from it: the buyer's account, service "other"."""
     if kind.name != "cost_line":
-        raise DeliveryError(
-            f"{path.name}: XML is read as cost lines only; export it as CSV or XLSX", "unreadable_file"
-        )
+        raise delivery_error("unreadable_file", "xml_kind")
     table, sources = read_ubl(path), dict(declared)
     findings = list(table.findings)
     account = next(
@@ -219,30 +218,25 @@ def _read_invoice(
     )
     if "facility_id" not in sources and account is not None:
         sources["facility_id"] = Source((account,))
-        what = f"facility_id was taken from the buyer's {account}; map it to another part of the invoice, or to a value"
-        findings.append(Finding("facility_assumed", "info", what))
+        findings.append(make_finding("facility_assumed", element=account))
     if "service" not in sources:
         sources["service"] = Source((), value="other")
-        what = (
-            "the invoice names no service, so that its cost is counted as other; map it, for example service = "
-            '{ value = "cleaning" }, or service = "ItemName" with `values`'
-        )
-        findings.append(Finding("service_assumed", "warning", what))
+        findings.append(make_finding("service_assumed"))
     return replace(table, findings=tuple(findings)), sources
 
 
-def _with_letters_mended(table: CellTable) -> CellTable:
-    """A typed table whose text and names are as they were before a program spoilt them, and a finding."""
-    cells, renamed, told = with_cells_mended(table.cells)
+def _with_repaired_text(table: CellTable) -> CellTable:
+    """Return a typed table with garbled text and names repaired, and a finding."""
+    cells, renamed, repairs = repair_cells(table.cells)
     marks = {renamed.get(name, name): cells for name, cells in table.marks.items()}
-    others = [with_letters_mended(name) for name in table.others]
-    told = told or [finding for _, found in others for finding in found][:1]
+    others = [repair_mojibake(name) for name in table.others]
+    repairs = repairs or [finding for _, found in others for finding in found][:1]
     names = tuple(name for name, _ in others)
-    return replace(table, cells=cells, marks=marks, others=names, findings=(*table.findings, *told))
+    return replace(table, cells=cells, marks=marks, others=names, findings=(*table.findings, *repairs))
 
 
-def _without_persons(kind: Kind, typed: pl.DataFrame, key: bytes) -> tuple[pl.DataFrame, list[Finding]]:
-    """Names of persons hashed, CPR-like values masked; before anything is written."""
+def _with_hidden_persons(kind: Kind, typed: pl.DataFrame, key: bytes) -> tuple[pl.DataFrame, list[Finding]]:
+    """Return the rows with names of persons hashed and CPR-like values masked, before anything is written."""
     changed, masked = [], 0
     for column in kind.columns:
         values = typed[column.name]
@@ -257,24 +251,17 @@ def _without_persons(kind: Kind, typed: pl.DataFrame, key: bytes) -> tuple[pl.Da
         hidden, count = hide_cpr(values, key, is_identifier)
         masked += count
         changed.append(hidden)
-    told = []
-    if masked:
-        message = f"{masked} cells held what looks like a CPR number; masked, never stored"
-        told.append(Finding("cpr_masked", "warning", message))
-    return typed.with_columns(changed), told
+    findings = [make_finding("cpr_masked", case="records", count=masked)] if masked else []
+    return typed.with_columns(changed), findings
 
 
-def _unstored(table: CellTable, used: Mapping[str, tuple[str, ...]]) -> list[Finding]:
-    """A warning for columns that are not used and hold persons: they should not be sent at all."""
+def _personal_data_findings(table: CellTable, used: Mapping[str, tuple[str, ...]]) -> list[Finding]:
+    """Return a warning about unused columns with personal data, which should not be sent."""
     taken = {name for names in used.values() for name in names}
     left = [name for name, kind in table.cells.schema.items() if name not in taken and kind == pl.String]
     cpr = [name for name in left if table.cells[name].str.contains(CPR).any()]
-    told = sorted({*cpr, *(name for name in left if names_a_person(name))})
-    if not told:
+    names = sorted({*cpr, *(name for name in left if names_a_person(name))})
+    if not names:
         return []
-    severity = "warning" if cpr else "info"
-    return [
-        Finding(
-            "personal_data_not_stored", severity, f"Columns {', '.join(told)} hold personal data; not stored"
-        )
-    ]
+    severity, columns = "warning" if cpr else "info", ", ".join(names)
+    return [make_finding("personal_data_not_stored", severity=severity, count=len(names), columns=columns)]

@@ -1,7 +1,7 @@
-"""Columns that nobody mapped and that change what an amount means: currency, kind of document, supplier, invoice.
+"""Unmapped columns that change what an amount means: currency, kind of document, supplier, invoice.
 
 Comes in: the cells of a file and the columns that are mapped. Goes out: sources for the columns recognized, and
-findings that say so. Must not know: values of other columns, contracts.
+findings that say so.
 """
 
 import re
@@ -13,6 +13,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import Source, is_credit, is_debit, plain_word
 from warehouse.deliveries.source_words import (
@@ -46,7 +47,7 @@ _MOST_TYPES = 30  # a column of more different words does not name kinds of docu
 def with_recognized(
     kind: Kind, table: CellTable, sources: Mapping[str, Source], currency: str = "DKK"
 ) -> tuple[dict[str, Source], list[Finding]]:
-    """The sources, those of recognized columns added; a finding for each. `currency`: that of the portfolio."""
+    """Return the sources with those of recognized columns, and a finding for each."""
     found, findings = dict(sources), []
     for column in kind.columns:
         if not column.known_as or column.name in found:
@@ -58,27 +59,27 @@ def with_recognized(
         name = _find(column, table, free)
         other = _other_amount(kind, table, found, currency) if column.name == "currency" else None
         if name is not None and other is not None:
-            message = (
-                f"Column {name!r} was taken as the currency of {other!r}; map it as currency if that is wrong"
+            findings.append(
+                make_finding("column_recognized", case="currency_of_other", header=name, amount=other)
             )
-            findings.append(Finding("column_recognized", "info", message))
         elif name is not None:
-            said = _words(table.cells[name])
+            words_there = _words(table.cells[name])
             is_currency = column.name == "currency"
-            words = _currency_words(said) if is_currency else _document_words(name, said, column) or {}
-            found[column.name] = Source((name,), words=words, is_recognized=True)
-            message = (
-                f"Column {name!r} was used as {column.name}, which nobody mapped; map it, or another column"
+            words = (
+                _currency_words(words_there)
+                if is_currency
+                else _document_words(name, words_there, column) or {}
             )
-            findings.append(Finding("column_recognized", "info", message))
+            found[column.name] = Source((name,), words=words, is_recognized=True)
+            findings.append(make_finding("column_recognized", header=name, column=column.name))
     if "document_type" in found and not found["document_type"].is_recognized:
         mapped = found["document_type"]
         found["document_type"] = replace(mapped, words={**_mapped_words(mapped, table), **mapped.words})
-    return found, [*findings, *_credit_left_out(kind, table, found)]
+    return found, [*findings, *_unused_credit_findings(kind, table, found)]
 
 
 def foreign_rows(table: CellTable, sources: Mapping[str, Source], currency: str) -> pl.Series | None:
-    """Which rows an unused column says are in a foreign currency; null where no column names one."""
+    """Return which rows an unused column states in a foreign currency; null where no column names one."""
     taken = {name for source in sources.values() for name in source.names}
     free = [name for name, dtype in table.cells.schema.items() if name not in taken and dtype == pl.String]
     name = _find(Column("currency", known_as=CURRENCY_HEADERS), table, free)
@@ -94,7 +95,7 @@ def foreign_rows(table: CellTable, sources: Mapping[str, Source], currency: str)
 
 
 def _find(column: Column, table: CellTable, free: list[str]) -> str | None:
-    """The free column of a file that fills a column of the kind."""
+    """Return the unused column of a file that fills a column of the kind."""
     words = {name: _words(table.cells[name]) for name in free}
     if column.name == "document_type":
         return next((name for name in free if _document_words(name, words[name], column)), None)
@@ -112,7 +113,7 @@ def _words(cells: pl.Series) -> frozenset[str]:
 
 
 def _document_words(name: str, words: frozenset[str], column: Column) -> dict[str, str] | None:
-    """What the words of a column mean, if the column says which rows are credit notes; else null.
+    """Return what the words of a column mean, if the column shows which rows are credit notes; else null.
 
     Single letters, flags and codes mean so only where the header says so: "D/K", "Kreditnota", "Belegart".
     """
@@ -135,7 +136,7 @@ def _document_words(name: str, words: frozenset[str], column: Column) -> dict[st
 
 
 def _mapped_words(source: Source, table: CellTable) -> dict[str, str]:
-    """What the words of a column mean that is mapped as the kind of document, whatever its header."""
+    """Return what the words mean in a column that is mapped as the kind of document."""
     codes = {**_SIDES, **_FLAGS, **_CODES}
     words = {word for name in source.names for word in _words(table.cells[name].cast(pl.String))}
     return {
@@ -145,7 +146,7 @@ def _mapped_words(source: Source, table: CellTable) -> dict[str, str]:
 
 
 def _meaning(word: str, known: Mapping[str, str]) -> str | None:
-    """The kind of document that a word means: "Leverandørkreditnota" and "Purchase Credit Memo" are credit notes."""
+    """Return the kind of document that a word means: "Leverandørkreditnota" is a credit note."""
     if word in known:
         return known[word]
     if re.search(CREDIT_NOTE_WITHIN, word):
@@ -154,7 +155,7 @@ def _meaning(word: str, known: Mapping[str, str]) -> str | None:
 
 
 def _is_currency(name: str, cells: pl.Series) -> bool:
-    """Whether all cells name a currency: as a code in capitals, or in any way where the header says so."""
+    """Return whether all cells name a currency: as a code in capitals, or in any way where the header says so."""
     texts = [text for text in cells.drop_nulls().unique() if text.strip()]
     if re.search(CURRENCY_WITHIN, strict_name(name)):
         return bool(texts) and all(currency_code(text) for text in texts)
@@ -166,7 +167,7 @@ def _currency_words(words: frozenset[str]) -> dict[str, str]:
 
 
 def _other_amount(kind: Kind, table: CellTable, sources: Mapping[str, Source], currency: str) -> str | None:
-    """The column of an amount in a foreign currency, where the amount that is used names the portfolio's currency."""
+    """Return the column of an amount in foreign currency, where the used amount names the portfolio's currency."""
     amount = sources.get(str(kind.amount))
     is_ours = amount is not None and any(
         currency.lower() in strict_name(name).split() for name in amount.names
@@ -176,12 +177,12 @@ def _other_amount(kind: Kind, table: CellTable, sources: Mapping[str, Source], c
 
 
 def names_credited_invoice(name: str) -> bool:
-    """Whether a column of this name holds, on a credit note, the invoice that it credits."""
+    """Return whether a column of this name holds, on a credit note, the invoice that it credits."""
     return re.search(CREDITED_INVOICE_HEADER, strict_name(name)) is not None
 
 
-def _credit_left_out(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> list[Finding]:
-    """A warning where the amount is a debit column and the credit column beside it is not used."""
+def _unused_credit_findings(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> list[Finding]:
+    """Return a warning where the amount is a debit column and the credit column beside it is not used."""
     amount = sources.get(str(kind.amount))
     if amount is None or len(amount.names) != 1 or not is_debit(amount.names[0]):
         return []
@@ -189,8 +190,5 @@ def _credit_left_out(kind: Kind, table: CellTable, sources: Mapping[str, Source]
     filled = [name for name in credit if table.cells[name].cast(pl.String).str.contains(r"[1-9]").any()]
     if not filled:
         return []
-    message = (
-        f"{kind.amount} is read from {amount.names[0]!r}, and the credits in {filled[0]!r} are not used: what was "
-        f"credited is missing. Map both: {kind.amount} = [{amount.names[0]!r}, {filled[0]!r}]"
-    )
-    return [Finding("credit_column_not_used", "warning", message)]
+    names = {"column": kind.amount, "debit": amount.names[0], "credit": filled[0]}
+    return [make_finding("credit_column_not_used", **names)]

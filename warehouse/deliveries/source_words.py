@@ -1,7 +1,7 @@
 """Headers and words by which suppliers' columns are known, in the languages of the North and its neighbours.
 
 Comes in: nothing. Goes out: tuples of headers and dictionaries of words, all in small letters, one blank between two
-words. Must not know: kinds, files.
+words.
 """
 
 import re
@@ -210,7 +210,7 @@ _INVOICES = (
     "aconto",
     "slutfaktura",
 )
-# Codes too short to mean a kind of document by themselves: only in a column whose header says that it holds kinds
+# Codes too short to name a kind of document alone: they count in a column whose header names one
 CREDIT_NOTE_CODES = frozenset(("gu", "gs", "gut", "kg", "kre", "krn", "kno", "cm", "crn", "cre", "avo", "av"))
 DOCUMENT_TYPES = {**dict.fromkeys(_CREDIT_NOTES, "credit_note"), **dict.fromkeys(_INVOICES, "invoice")}
 CREDIT_NOTE_WITHIN = (
@@ -233,14 +233,35 @@ FOREIGN_AMOUNT = rf"(?i)^\s*[-+(]?\s*{_FOREIGN}\s*[-+(]?\s*\d|\d[)\s.,-]*{_FOREI
 
 
 def is_currency_code(text: str) -> bool:
-    """Whether a text is the code of a currency that Danes and their neighbours are invoiced in."""
+    """Return whether a text is the code of a currency that Danes and their neighbours use."""
     return re.fullmatch(r"[A-Z]{3}", text.strip()) is not None and text.strip() in _KNOWN_CODES
 
 
 def currency_code(text: str) -> str | None:
-    """The code of the one currency that a text names, "kr.", "eur" or "Euro - EUR"; else null."""
+    """Return the code of the one currency that a text names, "kr.", "eur" or "Euro - EUR"; else null."""
     plain = " ".join(text.split()).casefold()
     if plain in CURRENCIES:
         return CURRENCIES[plain]
     named = {CURRENCIES[part] for part in re.findall(r"[^\W\d_]+|[€$£]", plain) if part in CURRENCIES}
     return named.pop() if len(named) == 1 else None
+
+
+# words for the status of a decision
+_OPEN = (
+    "åben", "åbent", "åpen", "öppen", "offen", "igang", "i gang", "pågår", "in progress", "in arbeit", "ouvert",
+    "ouverte", "i arbejde", "afventer", "ongoing", "new", "ny",
+)  # fmt: skip
+_DONE = (
+    "udført", "lukket", "afsluttet", "færdig", "gennemført", "closed", "completed", "finished", "utført", "lukket",
+    "ferdig", "klar", "avslutad", "stängd", "erledigt", "abgeschlossen", "gesloten", "gereed", "afgerond", "fermé",
+    "terminé",
+)  # fmt: skip
+_DROPPED = (
+    "bortfaldet", "annulleret", "opgivet", "cancelled", "canceled", "withdrawn", "bortfalt", "avlyst", "inställd",
+    "entfallen", "storniert", "vervallen", "annulé", "abandonné",
+)  # fmt: skip
+DECISION_STATUSES = {
+    **dict.fromkeys(_OPEN, "open"),
+    **dict.fromkeys(_DONE, "done"),
+    **dict.fromkeys(_DROPPED, "dropped"),
+}

@@ -1,7 +1,7 @@
 """The cells of a delivery as the typed columns of its kind.
 
 Comes in: a table of cells, and which of its columns fills which of the kind. Goes out: a typed frame, for each column
-the codes of cells that are no value, and findings on what was assumed. Must not know: contracts, persons, formats.
+the codes of cells that are no value, and findings on what was assumed.
 """
 
 from collections.abc import Mapping
@@ -25,67 +25,18 @@ from warehouse.deliveries.cells.values import (
 )
 from warehouse.deliveries.date_order import orders_of, swapped_cells
 from warehouse.deliveries.files.tabular import NUMBER_CELLS, CellTable
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import Source, plain_word
 from warehouse.deliveries.rows.contracts import schema_of
 
 _MIDNIGHT = r"[ T]00[:.]00([:.]00([.,]0+)?)?$"  # a day that a system wrote with a time it does not have
-_NOTES = {
-    "day_first": ("info", "{column}: dates such as 03-04-2025 were read day first"),
-    "month_first": (
-        "info",
-        "{column}: dates such as 03/04/2025 were read month first, as others in the file prove",
-    ),
-    "short_year": ("info", "{column}: years of two digits were read as 1980 to 2079"),
-    "week_as_monday": ("info", "{column}: weeks were read as their Monday"),
-    "midnight_assumed": ("info", "{column}: days without a time were read as midnight, local time"),
-    "serial_dates": ("info", "{column}: numbers in a date column were read as Excel's count of days"),
-    "serial_text": (
-        "warning",
-        "{column}: texts such as 45750 were read as Excel's count of days; write dates",
-    ),
-    "fiscal_period": (
-        "info",
-        "{column}: periods such as 003.2025 were read as the month of the calendar year",
-    ),
-    "clock_minutes": ("info", "{column}: times such as 0:30 were read as hours and minutes"),
-    "fraction_beside_clock": (
-        "warning",
-        "{column}: {count} with a plain number such as 1,5 beside times such as 1:30; it was read as minutes. Write "
-        "all values in one way, hours as 1:30 or 1,5 h",
-    ),
-    "longer_than_a_day": (
-        "warning",
-        "{column}: {count} with more than 24 hours after the factor was applied; check whether these values are "
-        "minutes already, and write their unit (90 min)",
-    ),
-    "own_unit": (
-        "info",
-        "{column}: {count} with a unit of their own (such as 90 min or kr. 100) were not converted",
-    ),
-    "periods_spread": (
-        "info",
-        "{column}: {count} with a period of several months; each is spread over its months",
-    ),
-    "debit_less_credit": ("info", "{column}: the debit column less the credit column"),
-    "rounded": ("info", "{column}: amounts with more than two decimals were rounded to the øre"),
-    "clock_change_twice": (
-        "warning",
-        "{column}: an hour that the clock change repeats was read as the first",
-    ),
-    "clock_change_never": ("warning", "{column}: an hour that the clock change skips was moved one hour on"),
-    "room_as_shown": (
-        "warning",
-        "{column}: numbers were taken as the workbook shows them; format the column as text",
-    ),
-    "room_reference_unusual": ("warning", "{column}: room references with blanks around or a comma in them"),
-}
 
 
 def dialect_of(
     kind: Kind, block: Mapping[str, Any], timezone: str, table: CellTable, sources: Mapping[str, Source]
 ) -> Dialect:
-    """How a delivery writes its numbers and dates, by its block and by its own cells."""
+    """Return how a delivery writes its numbers and dates, by its block and by its own cells."""
     stated = block.get("decimal")
     if stated not in (None, ",", "."):
         raise ConfigurationError(f'decimal must be "," or ".", not {stated!r}')
@@ -106,7 +57,7 @@ def dialect_of(
 
 
 def _free_text(table: CellTable, name: str, column: str) -> pl.Series:
-    """The cells of a column that somebody typed, tidied; numbers of the file's own type prove nothing."""
+    """Return the typed-in cells of a column, tidied; numbers of the file's own type prove nothing."""
     cells = table.cells[name]
     if cells.dtype != pl.String:
         return pl.Series("text", [], dtype=pl.String)
@@ -119,7 +70,7 @@ def _free_text(table: CellTable, name: str, column: str) -> pl.Series:
 def typed_columns(
     kind: Kind, table: CellTable, sources: Mapping[str, Source], dialect: Dialect
 ) -> tuple[pl.DataFrame, dict[str, pl.Series], list[Finding]]:
-    """The kind's columns typed, for each column its codes, and what was assumed."""
+    """Return the kind's columns typed, the codes of each column, and findings about assumptions."""
     columns: dict[str, pl.Series] = {}
     codes: dict[str, pl.Series] = {}
     findings: list[Finding] = []
@@ -139,35 +90,28 @@ def typed_columns(
         if name in swapped:
             codes[name] = pl.repeat("swapped_date", rows, eager=True).zip_with(swapped[name], found.codes)
         findings.extend(
-            Finding(note, _NOTES[note][0], _NOTES[note][1].format(column=name, count=_rows(count)))
-            for note, count in sorted(found.notes.items())
+            make_finding(note, column=name, rows=count) for note, count in sorted(found.notes.items())
         )
     sign = dialect.decimal
     if sign.sign == "," and not sign.is_stated:
-        findings.append(Finding("decimal_assumed", "info", "Numbers were read with a decimal comma"))
+        findings.append(make_finding("decimal_assumed"))
     return _with_periods(kind, pl.DataFrame(columns), spans, codes), codes, findings
 
 
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
-
-
 def _read(column: Column, table: CellTable, source: Source, dialect: Dialect) -> Read:
-    """The values of one column; of a debit and a credit column their difference."""
+    """Return the values of one column; of a debit and a credit column their difference."""
     if column.type in NUMBER_TYPES and len(source.names) == 2:
         return _debit_less_credit(column, table, source, dialect)
     cells, marks = _cells(table, source, column.type, dialect.dates)
     found = read_column(column, cells, dialect, marks, source.factor)
-    if (
-        source.is_recognized and column.choices
-    ):  # a column that nobody mapped holds no row for a word it does not know
+    if source.is_recognized and column.choices:  # an unmapped column holds no row for a word it does not know
         known = found.values.is_in(list(column.choices))
         return Read(found.values.set(~known, None), found.codes, found.notes)
     return found
 
 
 def _debit_less_credit(column: Column, table: CellTable, source: Source, dialect: Dialect) -> Read:
-    """Debit less credit; a credit column whose amounts are all negative is added. Both empty is no amount."""
+    """Return debit less credit; a credit column of negative amounts is added. Both empty is no amount."""
     debit, credit = (
         read_column(column, table.cells[name], dialect, table.marks.get(name), source.factor)
         for name in source.names
@@ -182,7 +126,7 @@ def _debit_less_credit(column: Column, table: CellTable, source: Source, dialect
 
 
 def _with_spans(found: Read, table: CellTable, source: Source, dialect: Dialect) -> tuple[pl.DataFrame, Read]:
-    """Of a month column first and last day of each period longer than a month, and the months with their first."""
+    """Return the periods of a month column that are longer than a month, and the months with their first."""
     nothing = pl.DataFrame(schema={"start": pl.Date, "end": pl.Date})
     if found.codes.null_count() == len(found.codes):
         return nothing, found
@@ -201,7 +145,7 @@ def _with_spans(found: Read, table: CellTable, source: Source, dialect: Dialect)
 def _with_periods(
     kind: Kind, typed: pl.DataFrame, spans: pl.DataFrame, codes: dict[str, pl.Series]
 ) -> pl.DataFrame:
-    """The typed frame with `month` and both ends of a period agreeing; a period within a month is that month."""
+    """Return the typed frame with `month` and both ends of a period in agreement."""
     if "period_end" not in kind.column:
         return typed
     if len(spans):
@@ -210,10 +154,10 @@ def _with_periods(
             period_end=pl.coalesce("period_end", spans["end"]),
         )
     start, end = pl.col("period_start"), pl.col("period_end")
-    turned = typed.select((end < start).fill_null(False)).to_series()
-    if turned.any():
+    is_turned = typed.select((end < start).fill_null(False)).to_series()
+    if is_turned.any():
         before = codes.get("period_end", pl.repeat(None, len(typed), dtype=pl.String, eager=True))
-        codes["period_end"] = before.set(turned, "period_turned")
+        codes["period_end"] = before.set(is_turned, "period_turned")
     month = start.dt.truncate("1mo")
     is_long = (month != end.dt.truncate("1mo")).fill_null(False)
     has_both = start.is_not_null() & end.is_not_null()
@@ -229,13 +173,13 @@ def _with_periods(
 def _cells(
     table: CellTable, source: Source, type_name: str, dates: DateDialect
 ) -> tuple[pl.Series, pl.Series | None]:
-    """The cells that fill a column, several of the file joined by a space, and the marks of a single one."""
+    """Return the cells that fill a column, several of the file joined by a space, and the marks of a single one."""
     cells, marks = _cells_of(table, source, type_name, dates)
     return _translated(cells, source.words), marks
 
 
 def _translated(cells: pl.Series, words: Mapping[str, str]) -> pl.Series:
-    """Cells with the words of the source replaced by those that the configuration gives for them."""
+    """Return cells with the words of the source replaced as the configuration says."""
     if not words or cells.dtype != pl.String:
         return cells
     known = {
@@ -263,7 +207,7 @@ def _cells_of(
 
 
 def _as_text(cells: pl.Series, timezone: str) -> pl.Series:
-    """Cells as text, an instant with a zone as the local time."""
+    """Return cells as text, an instant with a zone as the local time."""
     if isinstance(cells.dtype, pl.Datetime) and cells.dtype.time_zone is not None:
         cells = cells.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
     return cells.cast(pl.String)

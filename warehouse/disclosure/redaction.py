@@ -101,8 +101,8 @@ def _cell(spec: TableSpec, column: ColumnSpec, types: Mapping[str, str]) -> str:
 
 
 def _is_measurable(column: ColumnSpec) -> bool:
-    """Return whether a column says how much, or is a shape that can be measured; not who or which."""
-    return column.is_number or column.type == "BLOB"
+    """Return whether a column says how much, or is a shape or a text that tells it; not who or which."""
+    return column.is_number or column.type == "BLOB" or column.discloses_area
 
 
 def _links(spec: TableSpec) -> tuple[str, ...]:

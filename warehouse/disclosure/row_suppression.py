@@ -18,6 +18,7 @@ from warehouse.duckdb_tables import frame, literal, quoted
 COVERING, RESTRICTED = 1, 2  # levels: withheld to cover a restricted room; restricted
 PREFIX = "withheld_"
 DUE = ("mart_paid_vs_delivered", "mart_paid_vs_delivered_space")
+DUE_YEAR = "mart_paid_vs_delivered_year"
 RESTRICTED_LEVEL = f"case when w.is_restricted then {RESTRICTED} else {COVERING} end"
 
 
@@ -84,6 +85,8 @@ def write_row_flags(
         )
     if spec.name in DUE:
         parts.append(_due_of_few(source, "space_id" in types, suppression.smallest_group))
+    if spec.name == DUE_YEAR:
+        parts.append(_due_of_few_in_year(source, suppression.smallest_group))
     parts.append(
         f"select row, 0, false, true from {PREFIX}audited_rows where table_name = {literal(spec.name)}"
     )
@@ -151,18 +154,36 @@ def _tells_few(smallest_group: int) -> str:
 
 def _due_of_few(source: str, is_by_room: bool, smallest_group: int) -> str:
     """Flags where a service is due of a few withheld rooms only, or of all but a few: prices would tell their area."""
-    due = "built.main.fact_contract_charge where space_id is not null and quantity > 0"
     of_rooms = f"join {PREFIX}rooms r on r.space_id = t.space_id" if is_by_room else ""
     return (
-        f"select t.rowid, 0, false, true from {source} t {of_rooms} join (select m.month, m.facility_id, s.service,"
+        f"select t.rowid, 0, false, true from {source} t {of_rooms} join ({_months_of_few(smallest_group)}) few"
+        f" on few.month = t.month and few.facility_id = t.facility_id and few.service = t.service"
+    )
+
+
+def _due_of_few_in_year(source: str, smallest_group: int) -> str:
+    """Flags the sums of a period and place with a month that `_due_of_few` flags: the other months would tell it."""
+    return (
+        f"select t.rowid, 0, false, true from {source} t join ({_months_of_few(smallest_group)}) few"
+        " on t.period in ('last_12', strftime(few.month, '%Y')) and t.service in ('all', few.service)"
+        " left join built.main.dim_facility f on f.facility_id = few.facility_id"
+        " where t.level = 'portfolio' or (t.level = 'facility' and t.place = few.facility_id)"
+        " or (t.level = 'district' and t.place = coalesce(f.district, 'unknown'))"
+    )
+
+
+def _months_of_few(smallest_group: int) -> str:
+    """Month, facility and service of what is due of a few withheld rooms only, or of all but a few of them."""
+    due = "built.main.fact_contract_charge where space_id is not null and quantity > 0"
+    return (
+        "select m.month, m.facility_id, s.service,"
         f" count(distinct m.space_id) as rooms, count(distinct d.space_id) as due from built.main.fact_space_month m"
         f" semi join {PREFIX}rooms w on w.space_id = m.space_id"
         f" join (select distinct month, facility_id, service from {due}) s"
         f" on s.month = m.month and s.facility_id = m.facility_id"
         f" left join (select distinct month, space_id, service from {due}) d"
-        f" on d.month = m.month and d.space_id = m.space_id and d.service = s.service group by all) few"
-        f" on few.month = t.month and few.facility_id = t.facility_id and few.service = t.service"
-        f" where few.due between 1 and {smallest_group - 1} or few.rooms - few.due between 1 and {smallest_group - 1}"
+        f" on d.month = m.month and d.space_id = m.space_id and d.service = s.service group by all"
+        f" having due between 1 and {smallest_group - 1} or rooms - due between 1 and {smallest_group - 1}"
     )
 
 

@@ -8,7 +8,7 @@ select
   whole as amount,
   1 as one,
   cast(null as varchar) as driver,
-  case when part <> 0 then 'counts in the part' else 'in the whole alone' end
+  case when part <> 0 then 'counts in the part' else 'denominator only' end
     as rule,
   space_id,
   'work_order:' || order_id as line_id,

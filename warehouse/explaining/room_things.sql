@@ -1,4 +1,4 @@
--- one part a thing that stands in a counted room on the run date
+-- one part per asset in a counted room on the run date
 select
   things.facility_id,
   rooms.building,

@@ -1,4 +1,4 @@
--- one row a visit that tells a speed: done, with minutes, in a known room
+-- one row per visit that shows a speed: done, with minutes, in a known room
 select
   cast(date_trunc('month', date) as date) as month,
   facility_id,

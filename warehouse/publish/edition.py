@@ -23,11 +23,13 @@ from warehouse.disclosure.suppression import find_suppression
 from warehouse.duckdb_tables import connect_read_only, key_order, quoted, table_names
 from warehouse.publish import folders
 from warehouse.publish.duckdb_file import comments, open_built, published_tables, write_database
+from warehouse.publish.handover import write_author_files, write_supplier_files
 from warehouse.publish.manifest import content_digest, write_manifest
+from warehouse.publish.packs import write_meeting_files
 from warehouse.publish.parquet import write_parquet
-from warehouse.publish.settings import PublishSettings, RunInfo
+from warehouse.publish.plans import write_plans
+from warehouse.publish.settings import PackSettings, PublishSettings, RunInfo
 from warehouse.publish.site import write_report
-from warehouse.publish.workbook import write_workbooks
 
 __all__ = ["PublishSettings", "RunInfo", "publish_edition"]
 
@@ -66,7 +68,8 @@ def publish_edition(
         if out is None and version.exists():
             raise PublicationError(f"The version {version} exists already; a run publishes once.")
         partial.mkdir(mode=0o700)
-        _write_sets(built, partial, settings, _Metadata(run, inputs, catalog or load_catalog()))
+        about = _Metadata(run, inputs, catalog or load_catalog(), settings.packs, settings.language)
+        _write_sets(built, partial, settings, about)
         _finish_files(partial, settings)
         if out is None:
             _hand_over(output, partial, version, settings)
@@ -90,6 +93,8 @@ class _Metadata:
     run: RunInfo
     inputs: Sequence[Mapping[str, Any]]
     catalog: Catalog
+    packs: PackSettings
+    language: str
 
 
 def _write_sets(built: Path, partial: Path, settings: PublishSettings, told: _Metadata) -> None:
@@ -140,8 +145,11 @@ def _write_set(
             write_parquet(con, rows, folder / "parquet" / f"{name}.parquet", texts)
             count, digest = content_digest(con, database.stem, name, keys.get(name, ()))
             entries.append({"name": name, "rows": count, "content_sha256": digest})
-        write_workbooks(con, folder / "plans", told.run)
-        write_report(con, folder, told.run, set_word)
+        write_plans(con, folder / "plans", told.run)
+        write_report(con, folder, told.run, set_word, told.language)
+        write_meeting_files(con, folder, told.run, set_word, told.packs)
+        write_author_files(con, folder / "authors", told.run)
+        write_supplier_files(con, folder / "suppliers", told.run)
     write_manifest(folder, told.run, told.inputs, entries, None if audit is None else audit.figures())
 
 

@@ -7,6 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import polars as pl
+
+
+@dataclass(frozen=True)
+class PackSettings:
+    """How the monthly packs are made.
+
+    `targets`: what a figure of a pack should be, by its name. `browser`: the command that prints a pack as PDF, null
+    for no PDF. `journal`: what earlier versions published, null where nothing is known. `language` is of the first
+    pages.
+    """
+
+    targets: Mapping[str, float] = field(default_factory=dict)
+    browser: str | None = None
+    journal: pl.DataFrame | None = None
+    language: str = "en"
+
 
 @dataclass(frozen=True)
 class PublishSettings:
@@ -16,6 +33,7 @@ class PublishSettings:
     0700. `restricted` is "redact" (two sets) or "include" (one set that shows all). `smallest_group` is the
     fewest rooms whose common figure may stand in the open set where one of them is restricted. `protection_share`
     is how much more and less than its area, as a share, a restricted room must be able to have by what is shown.
+    `language` is the one in which the report opens: "da" or "en".
     """
 
     keep_versions: int = 14
@@ -25,6 +43,8 @@ class PublishSettings:
     restricted: str = "redact"
     smallest_group: int = 5
     protection_share: float = 0.1
+    packs: PackSettings = field(default_factory=PackSettings)
+    language: str = "en"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The calendar: days with their ISO week and month, public holidays and workdays; the hours worked on them.
 
 Comes in: a first and a last day, a country, contract days off, working hours. Goes out: one row a day, one row a
-window of working hours. Must not know: who works on them, what it costs.
+window of working hours.
 """
 
 from collections.abc import Collection
@@ -27,7 +27,7 @@ WINDOW: dict[str, Any] = {"date": pl.Date, "opens_minute": pl.Int64, "closes_min
 
 
 def date_frame(first: date, last: date, country: str, extra_holidays: Collection[date] = ()) -> pl.DataFrame:
-    """One row a day from `first` to `last`, both included, columns `DATE`; weekday 1 is Monday.
+    """Return one row per day from `first` to `last`, both included, columns `DATE`; weekday 1 is Monday.
 
     A workday is Monday to Friday and neither a public holiday nor one of `extra_holidays`.
     Source: the `holidays` library, category public.
@@ -45,7 +45,7 @@ def date_frame(first: date, last: date, country: str, extra_holidays: Collection
 
 
 def window_frame(dates: pl.DataFrame, hours: WorkingHours) -> pl.DataFrame:
-    """One row a window of working hours on the days of `dates` (columns `DATE`), columns `WINDOW`."""
+    """Return one row per window of working hours on the days of `dates`, columns `WINDOW`."""
     rows = [
         (day, *window)
         for day, name in dates.select("date", "holiday_name").iter_rows()

@@ -1,7 +1,6 @@
-"""Room categories: which one a room's name, type or classification says.
+"""Room categories: which one a room's name, type or classification states.
 
 Comes in: keywords that ship, the user's `category_rule` rows, texts of rooms. Goes out: a frame.
-Must not know: areas, money, DuckDB.
 
 A keyword is a word: `kontor` alone, `kontor*` where a word begins so, `*kontor` where it ends so. The longest that
 fits wins; a user's rule wins over all of them. Nothing fits: no category, which is a result and not a guess.
@@ -41,8 +40,8 @@ def classify(
     """Return the category of each space that has one, columns `FOUND`.
 
     `texts` has model_sha256, step_id, facility_id, name, object_type, classification, number; the first of the
-    texts that says a category decides. `user_rules` are the `category_rule` rows; they are asked first, then
-    `keywords` (ref_category_keyword). `categories` (ref_category) says which are restricted.
+    texts that states a category decides. `user_rules` are the `category_rule` rows; they are asked first, then
+    `keywords` (ref_category_keyword). `categories` (ref_category) contains which are restricted.
     """
     restricted = frozenset(categories.filter("is_restricted")["category"])
     own = compile_rules(user_rules.select("pattern", "category", "facility_id").iter_rows(), restricted)
@@ -93,7 +92,7 @@ def compile_rules(rows: Iterable[tuple[str, str, str | None]], restricted: Colle
 
 
 def category_of(text: str, rules: Sequence[Rule], facility_id: str | None = None) -> str | None:
-    """The category of the first rule that fits a text, or null."""
+    """Return the category of the first rule that matches a text, or null."""
     folded = " ".join(text.casefold().split())
     for rule in rules:
         if rule.facility_id in (None, facility_id) and rule.pattern.search(folded):

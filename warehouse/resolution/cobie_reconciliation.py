@@ -1,7 +1,7 @@
-"""A second witness to a model: the areas that a COBie workbook states, room by room.
+"""The areas that a COBie workbook states beside those of the models, room by room.
 
 Comes in: rows of the kind `cobie`, rooms valid on the run date, facilities. Goes out: one row a room of either, with
-the difference and its likely cause. Must not know: workbooks, how a room's area was chosen, money, DuckDB.
+the difference and its likely cause.
 
 A room is found by GlobalId, else by number and floor, else by a number that the facility has once.
 """
@@ -19,7 +19,7 @@ from warehouse.resolution.keys import normal_number, once, plain_name
 TOLERANCE = Decimal("0.01")
 SQUARE_FEET = Decimal("10.7639")
 AREA = pl.Decimal(18, 6)
-WITNESS: dict[str, Any] = {
+RECONCILIATION: dict[str, Any] = {
     "facility_id": pl.String,
     "cobie_facility": pl.String,
     "space_id": pl.String,
@@ -48,7 +48,7 @@ Row = Mapping[str, Any]
 
 
 def reconcile(cobie: pl.DataFrame, rooms: pl.DataFrame, facilities: pl.DataFrame) -> pl.DataFrame:
-    """One row a COBie space, and one a counted room that its facility's workbook lacks (columns `WITNESS`).
+    """Return one row per COBie space, and per counted room that the workbook lacks (columns `RECONCILIATION`).
 
     `rooms` has space_id, facility_id, building, storey, number, global_id, net_area_m2, gross_area_m2,
     stated_area_m2, measured_area_m2, low_headroom_area_m2, is_counted, exclusion_reason, model_sha256, step_id;
@@ -64,24 +64,26 @@ def reconcile(cobie: pl.DataFrame, rooms: pl.DataFrame, facilities: pl.DataFrame
     for space in spaces.to_dicts():
         by_facility.setdefault(space["facility_id"], []).append(space)
     known = _facilities(by_facility, listed, facilities.select("facility_id", "name").rows())
-    witnesses: dict[str, list[dict[str, Any]]] = {}
-    for told, members in by_facility.items():
-        witnesses.setdefault(known[told], []).extend(members)
+    stated_spaces: dict[str, list[dict[str, Any]]] = {}
+    for workbook_facility, members in by_facility.items():
+        stated_spaces.setdefault(known[workbook_facility], []).extend(members)
     found: list[dict[str, Any]] = []
-    for facility, members in sorted(witnesses.items()):
+    for facility, members in sorted(stated_spaces.items()):
         found += _of_facility(facility, members, [room for room in listed if room["facility_id"] == facility])
-    return pl.DataFrame(found, schema=WITNESS, orient="row")
+    return pl.DataFrame(found, schema=RECONCILIATION, orient="row")
 
 
 def _facilities(
-    told: Mapping[str, Sequence[Row]], rooms: Iterable[Row], facilities: Sequence[tuple[str, str | None]]
+    by_facility: Mapping[str, Sequence[Row]],
+    rooms: Iterable[Row],
+    facilities: Sequence[tuple[str, str | None]],
 ) -> dict[str, str]:
-    """Our facility for each workbook's: by id, by its name, else by the GlobalIds of its spaces."""
+    """Return our facility for each of the workbook: by id, by its name, else by the GlobalIds of its spaces."""
     ids = {facility for facility, _ in facilities}
     names = once((plain_name(name), facility) for facility, name in facilities if name)
     of_room = {room["global_id"]: room["facility_id"] for room in rooms if room["global_id"]}
     found = {}
-    for text, spaces in told.items():
+    for text, spaces in by_facility.items():
         hits = Counter(
             of_room[s["external_identifier"]] for s in spaces if s["external_identifier"] in of_room
         )
@@ -102,7 +104,7 @@ def _of_facility(facility: str, spaces: Sequence[Row], rooms: Sequence[Row]) -> 
 
 
 def _pairs(spaces: Sequence[Row], rooms: Sequence[Row]) -> dict[int, tuple[int, str]]:
-    """Position of a space to position of its room, and the step that found it; each step unique on both sides."""
+    """Return the position of the room for each space's, and the step that found it; steps match one to one."""
     steps: tuple[tuple[str, Callable[[Row], Any], Callable[[Row], Any]], ...] = (
         ("global_id", lambda s: s["external_identifier"], lambda r: r["global_id"]),
         ("number_floor", lambda s: _place(s["name"], s["floor"]), lambda r: _place(r["number"], r["storey"])),
@@ -149,7 +151,7 @@ def _row(facility: str, space: Row | None, room: Row | None, step: str | None) -
 
 
 def is_outside(space: Row) -> bool:
-    """The space calls itself a roof, a terrace, the site or parking: no room area."""
+    """Return whether the space calls itself a roof, a terrace, the site or parking: no room area."""
     return any(_OUTSIDE.search(space[name] or "") for name in ("name", "description"))
 
 
@@ -162,7 +164,7 @@ def _stated(space: Row | None) -> Decimal | None:
 
 
 def _cause(stated: Decimal | None, room: Row | None) -> str | None:
-    """The likely cause of a difference over 1 %; null where the two agree, or there is but one."""
+    """Return the likely cause of a difference over 1 %; null where the areas agree, or only one is known."""
     if room is None:
         return None
     if not room["is_counted"]:

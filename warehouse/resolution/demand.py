@@ -1,7 +1,7 @@
 """Emptying on demand: on which days a bin would have had to be emptied, had its fill decided.
 
 Comes in: use by bin and day, the threshold and the hygiene maximum of each bin. Goes out: one row a bin with the
-emptyings needed. Must not know: sensors, rooms, DuckDB.
+emptyings needed.
 
 Rule: empty on the day on which the fill reaches the threshold; at the latest when something has lain in the bin for
 the hygiene maximum of days. A regular emptying that the fill did not ask for is not needed; one that comes before the

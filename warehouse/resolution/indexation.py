@@ -1,7 +1,6 @@
-"""Indexation clauses of contract prices: what a text says, in Danish, Norwegian, Swedish, German, Dutch or English.
+"""Indexation clauses of contract prices: what a text means, in Danish, Norwegian, Swedish, German, Dutch or English.
 
-Comes in: the text of a clause, the indices that values are delivered of. Goes out: `Clause`. Must not know: prices,
-values of indices, DuckDB.
+Comes in: the text of a clause, the indices that values are delivered of. Goes out: `Clause`.
 
 The words are data: `ref_index_name` and `clause_words.toml`. Understood are a fixed rise ("3 %
 p.a."), one index ("NPI"), a mix of indices ("80 % løn og 20 % NPI"), and beside these a cap or a floor a year ("dog
@@ -47,10 +46,10 @@ _FILLERS = frozenset(WORDS["fillers"])
 
 @dataclass(frozen=True)
 class Clause:
-    """What a clause says: `kind` is none, fixed, index or unread.
+    """What a clause means: `kind` is none, fixed, index or unread.
 
     `yearly_pct` of a fixed rise; `shares` maps each index, by its delivered name, to its part (1 is all of the price);
-    `cap_pct` and `floor_pct` limit the change of a year; `problem` says in words why it is unread.
+    `cap_pct` and `floor_pct` limit the change of a year; `problem` is the reason why it is unread.
     """
 
     kind: str
@@ -80,7 +79,7 @@ def known_words(delivered: Iterable[str], groups: Mapping[str, str]) -> dict[str
 
 
 def read_clause(text: str | None, words: Mapping[str, str | None]) -> Clause:
-    """Return what a clause says; `words` as `known_words` gives them. No text is no indexation."""
+    """Return what a clause means; `words` as `known_words` gives them. No text is no indexation."""
     plain = re.sub(r"(?<=\d),(?=\d)", ".", " ".join((text or "").lower().split()))
     plain = _PERCENT.sub("% ", plain).strip()
     if not plain or _NOTHING.fullmatch(plain):
@@ -97,7 +96,7 @@ def read_clause(text: str | None, words: Mapping[str, str | None]) -> Clause:
 
 
 def _tokens(text: str, words: Mapping[str, str | None]) -> tuple[list[float | str], list[str]]:
-    """Percentages and words for indices in their order, and what is neither of these nor a filler."""
+    """Return percentages and index names in their order, and the words that are neither these nor fillers."""
     pattern = re.compile(rf"{_NUMBER}%|(?<!\w)({_any(words)})(?!\w)|([^\s,;()./:&]+)")
     found: list[float | str] = []
     unknown = []
@@ -139,15 +138,15 @@ def _meaning(
 def _shares(
     found: list[float | str], numbers: list[float], names: list[str]
 ) -> list[tuple[str, float]] | None:
-    """Each index with its share; null where numbers and names do not go together."""
+    """Return each index with its share; null where numbers and names do not go together."""
     if len(names) == 1 and not numbers:
         return [(names[0], 1.0)]
     if len(numbers) != len(names):
         return None
     in_turns = all(isinstance(token, float) == (place % 2 == 0) for place, token in enumerate(found))
     is_turned = all(isinstance(token, str) == (place % 2 == 0) for place, token in enumerate(found))
-    whole = sum(numbers)
-    is_part = len(names) == 1 and in_turns and SMALLEST_SHARE_PCT <= whole < 100
-    if not (in_turns or is_turned) or not (abs(whole - 100) < 0.01 or is_part):
+    total_pct = sum(numbers)
+    is_part = len(names) == 1 and in_turns and SMALLEST_SHARE_PCT <= total_pct < 100
+    if not (in_turns or is_turned) or not (abs(total_pct - 100) < 0.01 or is_part):
         return None
     return [(name, number / 100) for name, number in zip(names, numbers, strict=True)]

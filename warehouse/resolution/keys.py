@@ -1,6 +1,6 @@
-"""How numbers and names are compared, and which of them tell one thing from all others.
+"""How numbers and names are compared, and which of them are unique.
 
-Comes in: texts, pairs. Goes out: the same as keys. Must not know: rooms, files.
+Comes in: texts, pairs. Goes out: the same as keys.
 """
 
 import re
@@ -13,7 +13,7 @@ _LEADING = re.compile(r"^(?:rum|room|lokale|raum|rom)(?=[^a-zæøåäöü])", re
 
 
 def normal_number(text: str | None) -> str:
-    """A room number as compared: no spaces, capitals, a dot for a comma, no leading 'rum'; '' for none.
+    """Return a room number for comparison: no spaces, capitals, a dot for a comma, no leading 'rum'; '' for none.
 
     Digits are never changed: '1.04' and '1.004' stay two rooms.
     """
@@ -23,12 +23,12 @@ def normal_number(text: str | None) -> str:
 
 
 def plain_name(text: str | None) -> str:
-    """A name of a building, a storey or a facility as compared: small letters, single spaces; '' for none."""
+    """Return a name of a building, storey or facility for comparison: lower case, single spaces; '' for none."""
     return " ".join((text or "").casefold().split())
 
 
 def once(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
-    """Pairs as a map, keys that are null or stand twice left out: they tell nothing apart."""
+    """Return pairs as a map, without keys that are null or appear twice."""
     listed = [pair for pair in pairs if pair[0] is not None]
     times = Counter(key for key, _ in listed)
     return {key: value for key, value in listed if times[key] == 1}

@@ -1,7 +1,6 @@
 """What people write around a room number: a building, a storey, the word for a room.
 
 Comes in: a text such as "Bygning A, 1. sal, lokale 1.04". Goes out: `PlaceWords`, and keys to compare by.
-Must not know: which rooms there are, who wrote the text, DuckDB.
 """
 
 import re
@@ -43,19 +42,19 @@ class PlaceWords:
 
 
 def folded(text: str | None) -> str:
-    """A text as compared: composed, lower case, single spaces, no edges."""
+    """Return a text for comparison: composed, lower case, single spaces."""
     return " ".join(unicodedata.normalize("NFC", text or "").casefold().split())
 
 
 def groups(text: str | None) -> tuple[str, ...]:
-    """Runs of digits and of letters in order, words such as 'rum' and 'bygning' left out; digits never change."""
+    """Return runs of digits and of letters in order, without words such as 'rum' and 'bygning'."""
     return tuple(part for part in _GROUPS.findall(folded(text)) if part not in _FILLERS)
 
 
 def storey_level(name: str | None) -> int | None:
-    """The level that a storey's name tells: 0 for the ground floor, -1 for a basement, null where none is told."""
+    """Return the level that a storey's name states: 0 for ground floor, -1 for basement, null for none."""
     text = folded(name)
-    level = _told_level(text)[0]
+    level = _stated_level(text)[0]
     if level is not None:
         return level
     numbers = _LEVEL.findall(text)
@@ -74,13 +73,13 @@ def place_words(text: str, buildings: tuple[str, ...] = ()) -> PlaceWords:
         found = _BUILDING.search(plain)
         if found and found[1] not in _FILLERS:
             building, plain = found[1], plain[: found.start()] + " " + plain[found.end() :]
-    level, plain = _told_level(plain)
+    level, plain = _stated_level(plain)
     plain = _LINK.sub(" ", _ROOM.sub(" ", plain))
     return PlaceWords(building, level, normal_number(plain.strip(_EDGES + ".")))
 
 
-def _told_level(text: str) -> tuple[int | None, str]:
-    """The level that words tell, and the text without those words."""
+def _stated_level(text: str) -> tuple[int | None, str]:
+    """Return the level that words state, and the text without those words."""
     for pattern, level in ((_STOREY_AFTER, None), (_STOREY_BEFORE, None), (_GROUND, 0), (_BELOW, -1)):
         found = pattern.search(text)
         if found:

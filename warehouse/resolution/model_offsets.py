@@ -1,7 +1,7 @@
-"""Models of one building that do not lie in one place: one in map coordinates, one turned to true north, one local.
+"""Models of one building that are not in the same place: one in map coordinates, one turned to true north, one local.
 
-Comes in: rooms with outlines, things that stand in no room of their own model. Goes out: findings that name the way
-from one model to the other. Must not know: IFC, areas, money, DuckDB.
+Comes in: rooms with outlines, assets that are in no room of their own model. Goes out: findings that name the way
+from one model to the other.
 """
 
 import json
@@ -17,7 +17,7 @@ import shapely
 from warehouse.resolution.model_versions import UNASSIGNED
 from warehouse.resolution.outlines import polygon_of
 
-SHIFT: dict[str, Any] = {
+OFFSET: dict[str, Any] = {
     "model_sha256": pl.String,
     "facility_id": pl.String,
     "code": pl.String,
@@ -30,16 +30,16 @@ Row = Mapping[str, Any]
 Points = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def find_shifts(rooms: pl.DataFrame, things: pl.DataFrame) -> pl.DataFrame:
-    """One row a model that lies elsewhere than another of its facility, with the way there in words (columns `SHIFT`).
+def find_offsets(rooms: pl.DataFrame, assets: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per model that is not where another of its facility is, and the distance (columns `OFFSET`).
 
     `rooms` has model_sha256, facility_id, lineage_id, number, storey_name, building_name, floor_z_m, footprint_wkb,
-    valid_to; `things` model_sha256, facility_id, lineage_id, valid_to, x_m, y_m. Only what is in force is compared:
-    rooms by their numbers, else by their shapes; a model without rooms by the distance of its things.
+    valid_to; `assets` model_sha256, facility_id, lineage_id, valid_to, x_m, y_m. Only what is in force is compared:
+    rooms by their numbers, else by their shapes; a model without rooms by the distance of its assets.
     """
     found: list[Row] = []
     in_force = pl.col("valid_to").is_null() & (pl.col("facility_id") != UNASSIGNED)
-    now = [frame.filter(in_force) for frame in (rooms, things)]
+    now = [frame.filter(in_force) for frame in (rooms, assets)]
     models: dict[str, dict[str, list[Row]]] = {}
     for room in now[0].sort("model_sha256", "step_id").iter_rows(named=True):
         models.setdefault(room["facility_id"], {}).setdefault(room["lineage_id"], []).append(room)
@@ -55,8 +55,8 @@ def find_shifts(rooms: pl.DataFrame, things: pl.DataFrame) -> pl.DataFrame:
                 found.append(
                     _row(outlined[lineage][0][0]["model_sha256"], facility, "models_misaligned", way)
                 )
-        found += _things_apart(facility, now[1], {lineage: outlined[lineage] for lineage in order})
-    return pl.DataFrame(found, schema=SHIFT, orient="row")
+        found += _distant_assets(facility, now[1], {lineage: outlined[lineage] for lineage in order})
+    return pl.DataFrame(found, schema=OFFSET, orient="row")
 
 
 def _row(sha256: str, facility: str, code: str, text: str) -> Row:
@@ -79,7 +79,7 @@ def _outlined(rooms: Sequence[Row]) -> Iterator[Outlined]:
 
 
 def _way(rooms: Sequence[Outlined], others: Sequence[Outlined]) -> str | None:
-    """How far a model must be moved to lie on the other; null where it does, or where too few rooms tell."""
+    """Return how far a model must be moved onto the other; null where it fits, or too few rooms show it."""
     pairs = _pairs(rooms, others)
     if len(pairs) < FEWEST:
         return None
@@ -108,7 +108,7 @@ def _text(way: str, rise: float, rooms: int) -> str:
 
 
 def _pairs(rooms: Sequence[Outlined], others: Sequence[Outlined]) -> list[tuple[Any, Any, Any]]:
-    """Polygons of the same room in both and the rise from one to the other: by number and storey, else by shape."""
+    """Return polygons of the same room in both models and their difference in height: by number, else by shape."""
     for key in (_by_number, _by_shape):
         first, second = (_unique(side, key) for side in (rooms, others))
         shared = [(first[one], second[one]) for one in first.keys() & second.keys()]
@@ -123,7 +123,7 @@ def _pairs(rooms: Sequence[Outlined], others: Sequence[Outlined]) -> list[tuple[
 
 
 def _unique(side: Sequence[Outlined], key: Any) -> dict[Hashable, Outlined]:
-    """Rooms by key, those left out whose key another room of the model has too, or that have none."""
+    """Return rooms by key, without those whose key is missing or not unique in the model."""
     keys = [key(*one) for one in side]
     times = Counter(keys)
     return {name: one for name, one in zip(keys, side, strict=True) if name is not None and times[name] == 1}
@@ -139,7 +139,7 @@ def _by_shape(room: Row, polygon: Any) -> Hashable:
 
 
 def _turn(start: Points, end: Points) -> float:
-    """The angle that turns the one cloud of points onto the other best (least squares, in the plane)."""
+    """Return the angle that best turns one cloud of points onto the other (least squares, in the plane)."""
     a, b = start - start.mean(axis=0), end - end.mean(axis=0)
     return math.atan2(float((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum()), float((a * b).sum()))
 
@@ -148,11 +148,11 @@ def _is_agreed(moved: Points, end: Points) -> bool:
     return float((np.hypot(*(moved - end).T) <= NEAR_M).mean()) >= MOST_PART
 
 
-def _things_apart(
-    facility: str, things: pl.DataFrame, rooms: Mapping[str, Sequence[Outlined]]
+def _distant_assets(
+    facility: str, assets: pl.DataFrame, rooms: Mapping[str, Sequence[Outlined]]
 ) -> Iterator[Row]:
-    """Models whose things all lie far from the rooms of the other models, where those are their only rooms."""
-    own = things.filter(
+    """Return models whose assets are all far from the rooms of the other models, their only rooms."""
+    own = assets.filter(
         (pl.col("facility_id") == facility) & pl.col("x_m").is_not_null() & pl.col("y_m").is_not_null()
     )
     for (lineage, sha256), frame in own.sort("step_id").group_by(

@@ -1,7 +1,7 @@
 """Which version of a model holds when, and for which facility.
 
 Comes in: receipts of models, their project and buildings, the `facility_model` rows, the run date.
-Goes out: one row a model with facility, lineage and interval. Must not know: rooms, money, DuckDB.
+Goes out: one row a model with facility, lineage and interval.
 
 A lineage is the `facility_model` row, else the IfcProject's GlobalId. A glob that also catches a model with
 another project and no building in common makes two lineages, for one of two buildings never replaces the other.
@@ -59,19 +59,19 @@ class _Model:
 
     @property
     def start(self) -> date:
-        """The day it holds from: that of its row, else that of its receipt."""
+        """Return the first day on which it holds: that of its row, else that of its receipt."""
         return self.own_from or self.received.date()
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """Sorts versions; the digest decides last, so that the order of arrival in a night does not matter."""
+        """Return the sort key of versions; the digest decides last, so that the order of arrival does not matter."""
         return (self.start, self.received, self.written_at, self.sha256)
 
 
 def model_versions(
     receipts: pl.DataFrame, models: pl.DataFrame, buildings: pl.DataFrame, rows: pl.DataFrame, as_of: date
 ) -> pl.DataFrame:
-    """One row a model, columns `VERSION`; intervals of one lineage never overlap.
+    """Return one row per model, columns `VERSION`; intervals of one lineage never overlap.
 
     `receipts` has model_sha256, source, received_at; `models` and `buildings` are the extracted tables;
     `rows` are the `facility_model` records. No models give an empty frame.
@@ -89,7 +89,7 @@ def model_versions(
 
 
 def base_name(source: str) -> str:
-    """The file's name in a path or URL, in lower case."""
+    """Return the file's name in a path or URL, in lower case."""
     return source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].casefold()
 
 
@@ -138,7 +138,7 @@ def _assign_rows(known: Sequence[_Model], rows: list[dict[str, Any]], as_of: dat
 
 
 def _best_row(model: _Model, rows: Iterable[dict[str, Any]], as_of: date) -> dict[str, Any] | None:
-    """The row that speaks of a model: digest or exact name before glob, then the latest in force."""
+    """Return the row that names a model: digest or exact name before glob, then the latest in force."""
     names = [base_name(source) for source in model.sources]
     ranked = []
     for row in rows:
@@ -156,7 +156,7 @@ def _best_row(model: _Model, rows: Iterable[dict[str, Any]], as_of: date) -> dic
 
 
 def _adopt_by_project(known: Sequence[_Model]) -> None:
-    """A model without a row belongs to the one facility whose models share its IfcProject."""
+    """Assign a model without a row to the one facility whose models share its IfcProject."""
     facilities: dict[str, set[tuple[str, str | None]]] = {}
     for model in known:
         if model.row and model.project:
@@ -173,7 +173,7 @@ def _adopt_by_project(known: Sequence[_Model]) -> None:
 
 
 def _is_one_lineage(one: _Model, two: _Model) -> bool:
-    """Whether two models of one facility and discipline are versions of one another.
+    """Return whether two models of one facility and discipline are versions of each other.
 
     Under one row they are unless their buildings differ; under two rows only where a date says that one follows; where
     no row names them, by their project.
@@ -190,7 +190,7 @@ def _is_one_lineage(one: _Model, two: _Model) -> bool:
 
 
 def _lineages(known: Sequence[_Model]) -> list[list[_Model]]:
-    """Models grouped by lineage, each in the order of its versions."""
+    """Return models grouped by lineage, each in the order of its versions."""
     group = list(range(len(known)))
     for i, one in enumerate(known):
         for j in range(i):
@@ -204,7 +204,7 @@ def _lineages(known: Sequence[_Model]) -> list[list[_Model]]:
 
 
 def _in_order(lineage: Sequence[_Model]) -> list[_Model]:
-    """Versions from the first on: undated and first received, unless its header is younger than a dated one's."""
+    """Return versions from the first on: by date; undated ones by receipt, unless a header is younger."""
     ordered = sorted(lineage, key=lambda model: model.order)
     earliest = min((model.received for model in lineage), default=None)
     undated = [model for model in lineage if model.own_from is None and model.received == earliest]
@@ -218,7 +218,7 @@ def _in_order(lineage: Sequence[_Model]) -> list[_Model]:
 
 
 def _intervals(lineage: Sequence[_Model], as_of: date) -> list[dict[str, Any]]:
-    """Rows of one lineage: each version holds until the next one in force begins."""
+    """Return rows of one lineage: each version holds until the next one in force begins."""
     label = lineage[0].sha256[:12]
     usable = _in_order([model for model in lineage if model.held_reason is None])
     starts: list[tuple[_Model, date]] = []
@@ -269,7 +269,7 @@ def _objection(
 
 
 def _is_stale(model: _Model, current: _Model) -> bool:
-    """Whether an undated version that came later was written before the current one: an old export sent again."""
+    """Return whether an undated later version was written before the current one: an old export, sent again."""
     return (
         model.own_from is None
         and model.received > current.received

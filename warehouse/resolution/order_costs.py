@@ -1,7 +1,6 @@
 """Costs of orders that have child orders: whether the parent's cost is a sum of theirs, or comes on top.
 
-Comes in: work orders with their parents and costs. Goes out: what each parent's cost is. Must not know: invoices,
-ledgers, DuckDB.
+Comes in: work orders with their parents and costs. Goes out: what each parent's cost is.
 
 A parent whose cost is the sum of what is counted below it carries no money of its own: the children do, with their
 rooms and days. So it is at each level of a tree, from the bottom up. Another cost is its own, and is counted with the

@@ -1,7 +1,7 @@
-"""Rooms compared by their outlines: which room of a later model lies where an earlier one lay.
+"""Rooms compared by their outlines: which room of a later model is where an earlier one was.
 
 Comes in: rooms as rows with footprint and level, in metres. Goes out: overlaps, and pairs that are one room beyond
-doubt. Must not know: ids, GlobalIds, numbers, money, DuckDB.
+doubt.
 """
 
 from collections import Counter
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 import shapely
 
 from bim.tables import NO_ROOM_REASONS
@@ -33,7 +34,7 @@ class Overlap:
 
     @property
     def relation(self) -> str:
-        """same_place, part_of (a split), whole_of (a merger), or overlap where neither holds the other."""
+        """Return same_place, part_of (a split), whole_of (a merger), or overlap where neither contains the other."""
         if self.of_union >= SAME_ROOM:
             return "same_place"
         if self.of_later >= SAME_ROOM:
@@ -42,7 +43,7 @@ class Overlap:
 
 
 def overlaps(earlier: Sequence[Mapping[str, Any]], later: Sequence[Mapping[str, Any]]) -> list[Overlap]:
-    """Pairs of rooms on one level that share a tenth of either; no footprint, no pair.
+    """Return pairs of rooms on one level that share a tenth of either; rooms without footprint have none.
 
     Rows have footprint_wkb, floor_z_m, storey_name, building_name, exclusion_reason, each null where unknown.
     A building is compared by name only where both models have that name.
@@ -66,7 +67,7 @@ def overlaps(earlier: Sequence[Mapping[str, Any]], later: Sequence[Mapping[str, 
 
 
 def same_rooms(pairs: Iterable[Overlap]) -> list[Overlap]:
-    """The pairs that are one room: nearly all in common, and no third room with a large part in either."""
+    """Return the pairs that are one room: nearly all in common, and no third room with a large part of either."""
     parts = [pair for pair in pairs if max(pair.of_earlier, pair.of_later) >= LARGE_PART]
     of_earlier = Counter(pair.earlier for pair in parts if _has_part(pair))
     of_later = Counter(pair.later for pair in parts if _has_part(pair))
@@ -78,13 +79,36 @@ def same_rooms(pairs: Iterable[Overlap]) -> list[Overlap]:
 
 
 def _has_part(pair: Overlap) -> bool:
-    """The one lies mostly in the other and takes a large part of it: a neighbour's moved wall does neither."""
+    """Return whether one is mostly inside the other and takes a large part of it."""
     inside = max(pair.of_earlier, pair.of_later) >= 0.5
     return inside and min(pair.of_earlier, pair.of_later) >= LARGE_PART
 
 
+POINT: dict[str, Any] = {
+    "model_sha256": pl.String,
+    "step_id": pl.Int64,
+    "point_x_m": pl.Float64,
+    "point_y_m": pl.Float64,
+}
+
+
+def room_points(rooms: pl.DataFrame) -> pl.DataFrame:
+    """Return a point inside each outline, in the model's metres (columns `POINT`); no outline, no row.
+
+    `rooms` has model_sha256, step_id and footprint_wkb.
+    """
+    found = []
+    listed = rooms.select("model_sha256", "step_id", "footprint_wkb").unique(["model_sha256", "step_id"])
+    for sha, step, footprint in listed.sort("model_sha256", "step_id").iter_rows():
+        polygon = polygon_of(footprint)
+        if polygon is not None:
+            point = polygon.representative_point()
+            found.append((sha, step, round(point.x, 3), round(point.y, 3)))
+    return pl.DataFrame(found, schema=POINT, orient="row")
+
+
 def polygon_of(footprint: bytes | None) -> Any | None:
-    """The polygon of a footprint (WKB, metres); null where there is none, or none with an area."""
+    """Return the polygon of a footprint (WKB, metres); null where there is none, or none with an area."""
     if footprint is None:
         return None
     polygon = shapely.from_wkb(footprint, on_invalid="ignore")

@@ -1,7 +1,7 @@
 """What a contract price is worth through the years: one factor for each year of a price, by its indexation clause.
 
 Comes in: prices with their clauses, values of indices. Goes out: a factor for each interval from one anniversary of the
-price to the next, and the clauses that could not be computed. Must not know: units, rooms, DuckDB.
+price to the next, and the clauses that could not be computed.
 
 A fixed rise is added on each anniversary of valid_from. An index counts from its value for the day of valid_from (the
 base): on an anniversary the price is the base price times the newest value that is known for that day over the base, of
@@ -55,7 +55,7 @@ def price_factors(
     """Return one row per price and year of it up to `last_day`, columns `FACTOR`; valid_to is exclusive.
 
     `prices` has delivery_sha256, source_row, valid_from, indexation; `values` has index, period, value;
-    `index_names` (ref_index_name) has word and index. `problem` says why a price is not indexed (its factor is then 1
+    `index_names` (ref_index_name) has word and index. `problem` is why a price is not indexed (its factor is then 1
     for ever), `is_gap` that an index has no value for the first day of the price, or none newer on an anniversary than
     on the one before. Without indexation the factor is 1.
     """
@@ -79,7 +79,7 @@ def price_factors(
 def _years(
     clause: Clause, start: date, series: Mapping[str, Series], last_day: date
 ) -> tuple[list[tuple[date, float]], str | None, bool]:
-    """First day and factor of each year of a price, why it is not indexed, and whether values lack."""
+    """Return first day and factor of each year of a price, why it is not indexed, and whether values are missing."""
     flat = [(start, 1.0)]
     if clause.kind in ("none", "unread"):
         return flat, clause.problem, False
@@ -133,7 +133,7 @@ def _series(values: pl.DataFrame) -> dict[str, Series]:
 def period_of(text: str) -> tuple[date, date]:
     """Return the first day of a year, quarter or month (2024, 2024K3, 2024M07, 2024-07), and the day after its end.
 
-    A day stands for its month. Raises ValueError for any other text.
+    A day is read as its month. Raises ValueError for any other text.
     """
     found = _PERIOD.fullmatch(text.strip())
     if found is None:

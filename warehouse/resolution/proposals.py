@@ -1,7 +1,6 @@
 """Rooms that a person should look at: new rooms that may be rooms of before.
 
-Comes in: rooms of the model versions in force, with ids and outlines. Goes out: proposals with a score. Must not
-know: money, how a decision is stored, DuckDB.
+Comes in: rooms of the model versions in force, with ids and outlines. Goes out: proposals with a score.
 
 A person decides with a `room_override` row: `room` the earlier space_id, `global_id` the new space.
 """
@@ -33,7 +32,7 @@ NUMBER_SCORE = 0.5
 
 
 def propose_rooms(rooms: pl.DataFrame) -> pl.DataFrame:
-    """Each new room of a later version with the rooms of the version before that it may be (columns `PROPOSAL`).
+    """Return each new room of a later version with the earlier rooms that it may be (columns `PROPOSAL`).
 
     `rooms` has space_id, lineage_id, facility_id, valid_from, identity_rule, number, name, storey_name, building_name,
     exclusion_reason, floor_z_m, footprint_wkb, model_sha256, step_id, global_id. relation is same_place, part_of,
@@ -66,9 +65,9 @@ def _by_outline(
 def _by_number(
     gone: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """A number that one lost room had and one new room has, where no outline speaks of either."""
-    told = {row["space_id"] for row in found} | {row["earlier_space_id"] for row in found}
-    had, has = ([room for room in rooms if room["space_id"] not in told] for rooms in (gone, new))
+    """Return pairs of one lost and one new room with the same number, where no outline shows a match."""
+    matched = {row["space_id"] for row in found} | {row["earlier_space_id"] for row in found}
+    had, has = ([room for room in rooms if room["space_id"] not in matched] for rooms in (gone, new))
     numbers: tuple[dict[str, list[dict[str, Any]]], ...] = ({}, {})
     for index, rooms in zip(numbers, (had, has), strict=True):
         for room in rooms:

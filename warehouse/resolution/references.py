@@ -1,8 +1,7 @@
 """Room references: which room a text means on a day.
 
 Comes in: texts by facility, what rooms are called in each interval, and other names for them. Goes out: one row a
-text and interval, with the rule that found the room and its score, or the rooms it may mean. Must not know: where
-the texts stand, money, DuckDB.
+text and interval, with the rule that found the room and its score, or the rooms it may mean.
 
 Steps in order, the first that knows the text answers, and two rooms that fit are no answer:
 approved (a person's decision, 1.00), exact (1.00), global_id (1.00), normalised (0.95), qr_code (0.95),
@@ -61,7 +60,7 @@ class Answer:
 
 
 def resolve_references(references: pl.DataFrame, rooms: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
-    """Each text of a facility with the room it means, by interval (columns `REFERENCE`).
+    """Return each text of a facility with the room it means, per interval (columns `REFERENCE`).
 
     `references` has facility_id, reference, and room and building where the text is put together from both;
     `rooms` has facility_id, space_id, number, name, global_id, building, storey, valid_from, valid_to; `aliases`
@@ -84,7 +83,7 @@ def resolve_references(references: pl.DataFrame, rooms: pl.DataFrame, aliases: p
 
 
 def resolve(reference: str, index: RoomIndex, building: str | None = None) -> Answer:
-    """What one text means; `building` is where the record puts the room, beside the text itself."""
+    """Return what one text means; `building` is the record's own building, beside the text."""
     words = place_words(reference, tuple(index.buildings))
     named = building if (building or "").strip() else words.building
     inside = index.building_of(named) if named else None
@@ -101,7 +100,7 @@ def resolve(reference: str, index: RoomIndex, building: str | None = None) -> An
 
 
 def _by_name(reference: str, index: RoomIndex, inside: str | None, building: str | None) -> Answer | None:
-    """By a person's decision, or by what the model calls the room; inside the record's building where it is known."""
+    """Return the match by a person's decision, or by a name in the model; within the record's building."""
     steps = (
         ("approved", folded(reference), 1.0),
         ("exact", reference, 1.0),
@@ -121,7 +120,7 @@ def _by_name(reference: str, index: RoomIndex, inside: str | None, building: str
 
 
 def _by_code(reference: str, index: RoomIndex, inside: str | None) -> Answer | None:
-    """By a QR code: what the register of codes says about it."""
+    """Return the match by a QR code: what the register of codes says about it."""
     texts = index.aliases.get(folded(reference), set())
     found = [_by_name(text, index, inside, None) for text in sorted(texts)]
     spaces = {answer.space_id for answer in found if answer and answer.space_id}
@@ -129,7 +128,7 @@ def _by_code(reference: str, index: RoomIndex, inside: str | None) -> Answer | N
 
 
 def _by_place(words: PlaceWords, index: RoomIndex, named: str | None, inside: str | None) -> Answer | None:
-    """By the number with the building and storey that the text names; neither may be contradicted."""
+    """Return the match by number with the building and storey that the text names; neither may contradict."""
     if not words.number:
         return None
     rooms = [room for room in index.numbered(words.number) if _agrees(room, index, words, named, inside)]
@@ -141,7 +140,7 @@ def _by_place(words: PlaceWords, index: RoomIndex, named: str | None, inside: st
 
 
 def _by_joined(reference: str, index: RoomIndex, words: PlaceWords, inside: str | None) -> Answer | None:
-    """By the runs of digits and letters, in order, of building, storey and number."""
+    """Return the match by the runs of digits and letters of building, storey and number, in order."""
     rooms = [index.rooms[space] for space in index.find("joined", "|".join(groups(reference)))]
     fitting = {
         room.space_id
@@ -157,12 +156,12 @@ def _agrees(room: Room, index: RoomIndex, words: PlaceWords, named: str | None, 
 
 
 def _fits(index: RoomIndex, building: str, inside: str | None) -> bool:
-    """Whether a room's building is the one named, or the model's only one and without a name."""
+    """Return whether a room's building is the one named, or the model's only building, without a name."""
     return building == inside if inside is not None else building == "" and len(index.buildings) == 1
 
 
 def _answer(spaces: Iterable[str], match_rule: str, score: float) -> Answer | None:
-    """One room is an answer, several are an open question, none is not known to the rule."""
+    """Return one room as a match, several as ambiguous; null where there is none."""
     listed = sorted(set(spaces))
     if len(listed) == 1:
         return Answer(listed[0], match_rule, score, "resolved")
@@ -182,7 +181,7 @@ def _answer(spaces: Iterable[str], match_rule: str, score: float) -> Answer | No
 def _nearest(
     reference: str, words: PlaceWords, index: RoomIndex, inside: str | None
 ) -> tuple[tuple[str, float, str], ...]:
-    """Rooms for a person to choose from: alike by number or by name; never taken without a person."""
+    """Return rooms for a person to choose from, alike by number or name; never matched automatically."""
     rooms = [room for _, room in sorted(index.rooms.items()) if inside is None or room.building == inside]
     found: dict[str, tuple[float, str]] = {}
     for why, wanted, texts in (
@@ -200,7 +199,7 @@ def _nearest(
 
 
 def resolve_buildings(references: pl.DataFrame, rooms: pl.DataFrame) -> pl.DataFrame:
-    """Each building text of a facility with the building it means: facility_id, reference, building (null: none).
+    """Return each building text of a facility with its building: facility_id, reference, building (null: none).
 
     `building` is as the rooms have it, 'unnamed' where the facility's only building has no name.
     """
@@ -222,7 +221,7 @@ def _by_facility(rows: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
 
 
 def _periods(rooms: Sequence[dict[str, Any]], aliases: Sequence[dict[str, Any]]) -> list[Period]:
-    """The intervals in which a facility's rooms do not change, each with its index of names."""
+    """Return the intervals in which a facility's rooms do not change, each with its index of names."""
     days = {row[end] for row in (*rooms, *aliases) for end in ("valid_from", "valid_to")}
     starts: list[date] = sorted({ALWAYS, *(day for day in days if day)})
     ends: list[date | None] = [*starts[1:], None]
@@ -245,7 +244,7 @@ def _holding(rows: Iterable[Mapping[str, Any]], day: date) -> Iterable[Mapping[s
 
 
 def _merged(answers: Sequence[tuple[date, date | None, Answer]]) -> list[tuple[Any, ...]]:
-    """Neighbouring intervals with one answer as one."""
+    """Return neighbouring intervals with one answer as one."""
     merged: list[tuple[date, date | None, Answer]] = []
     for start, end, answer in answers:
         if merged and merged[-1][2] == answer:

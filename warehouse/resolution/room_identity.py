@@ -1,7 +1,7 @@
 """Room identity: which space of a new model is which room of ours.
 
 Comes in: spaces of the model versions in force, and the decisions taken before. Goes out: new decisions, to be
-appended to the store. Must not know: areas, money, DuckDB.
+appended to the store.
 
 A room is found again by GlobalId, else by building, storey and number where that is unique on both sides, else by
 its outline on the storey. A room that was split or merged is a new one: see `proposals`.
@@ -21,7 +21,7 @@ from warehouse.resolution.outlines import overlaps, same_rooms
 
 
 def new_space_id(*parts: object) -> str:
-    """'S' and 15 characters of base32 over the parts; the same parts give the same id."""
+    """Return 'S' and 15 characters of base32 over the parts; the same parts give the same id."""
     digest = hashlib.blake2b("|".join(map(str, parts)).encode(), digest_size=10).digest()
     return "S" + base64.b32encode(digest).decode("ascii")[:15]
 
@@ -41,7 +41,7 @@ class _Ids:
 def match_rooms(
     versions: pl.DataFrame, spaces: pl.DataFrame, projects: Mapping[str, str | None], taken: pl.DataFrame
 ) -> list[dict[str, Any]]:
-    """Decisions still missing for the versions in force: rows of space_id, model_sha256, step_id, rule, score.
+    """Return the decisions still missing for the versions in force: space_id, model_sha256, step_id, rule, score.
 
     `spaces` has model_sha256, step_id, global_id, building_name, storey_name, number, and where known
     footprint_wkb, floor_z_m, exclusion_reason; `taken` is one decision a space. Versions of one
@@ -70,7 +70,7 @@ def match_rooms(
 
 
 def _with_ordinals(rooms: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each room with its ordinal among twins of one GlobalId, in the order of the file."""
+    """Return each room with its ordinal among rooms of one GlobalId, in the order of the file."""
     seen: Counter[str] = Counter()
     for room in rooms:
         seen[room["global_id"] or ""] += 1
@@ -132,7 +132,7 @@ def _match_model(
 def _match_outlines(
     rooms: Sequence[dict[str, Any]], ids: _Ids, found: dict[int, tuple[str, str, float]], used: set[str]
 ) -> None:
-    """Rooms still without an id that lie where a room of ours lay; the score is what the two outlines share."""
+    """Match rooms without an id to a known room at the same place; the score is the share of both outlines."""
     open_rooms = [room for room in rooms if room["step_id"] not in found]
     known = [(space_id, room) for space_id, room in sorted(ids.rooms.items()) if space_id not in used]
     for pair in same_rooms(overlaps([room for _, room in known], open_rooms)):

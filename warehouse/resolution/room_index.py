@@ -1,7 +1,6 @@
 """What the rooms of one facility are called while they do not change.
 
 Comes in: rooms and other names for them (QR codes, asset tags, decisions). Goes out: `RoomIndex`, asked by text.
-Must not know: which rule of resolving asks, money, days.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +27,7 @@ class Room:
 
 @dataclass
 class RoomIndex:
-    """Rooms by each name that can be asked for; `aliases` map a QR code's text to the room text it stands for."""
+    """Rooms by each of their names; `aliases` map the text of a QR code to a room text."""
 
     rooms: dict[str, Room] = field(default_factory=dict)
     names: dict[tuple[str, str], set[str]] = field(default_factory=dict)
@@ -37,11 +36,11 @@ class RoomIndex:
     given_names: dict[str, str] = field(default_factory=dict)
 
     def find(self, match_rule: str, text: str) -> Spaces:
-        """The rooms that bear a name."""
+        """Return the rooms of a name."""
         return frozenset(self.names.get((match_rule, text), NONE))
 
     def building_of(self, text: str) -> str | None:
-        """The folded name of the one building that a text means: by its whole name, else by its code."""
+        """Return the folded name of the one building that a text means: by its full name, else by its code."""
         wanted = folded(text)
         if wanted in self.buildings:
             return wanted
@@ -51,7 +50,7 @@ class RoomIndex:
         return within[0] if len(within) == 1 else None
 
     def numbered(self, number: str) -> Iterable[Room]:
-        """Rooms of a normalised number."""
+        """Return rooms of a normalised number."""
         return (self.rooms[space_id] for space_id in self.find("normalised", number))
 
 

@@ -1,6 +1,6 @@
 """Room identity: the decisions still missing, taken and appended to the store.
 
-Comes in: the store. Goes out: new decisions in it. Must not know: money, areas, how rooms are matched.
+Comes in: the store. Goes out: new decisions in it.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ def decide_identity(
 ) -> pl.DataFrame:
     """Take the decisions that are missing, append them to the store and return them (columns `IDENTITY`).
 
-    A space that has a decision keeps it, unless a person's `room_override` says which room it is; none are taken
+    A space that has a decision keeps it, unless a person's `room_override` decides which room it is; none are taken
     for a version that does not hold on `as_of` or before.
     """
     receipts = model_receipts(store, extraction_reading)
@@ -60,7 +60,7 @@ def decide_identity(
 def approved_rooms(
     overrides: pl.DataFrame, versions: pl.DataFrame, spaces: pl.DataFrame, taken: pl.DataFrame
 ) -> list[dict[str, Any]]:
-    """Decisions of persons that do not stand yet: `room` names a room of ours, `global_id` the space it became.
+    """Return decisions of persons that are not in the store yet: `room` is a known room, `global_id` its new space.
 
     `overrides` are `room_override` records; those whose `room` is no space_id speak of something else.
     """
@@ -97,7 +97,7 @@ def approved_rooms(
 
 
 def _with_approved(taken: pl.DataFrame, approved: list[dict[str, Any]]) -> pl.DataFrame:
-    """The decisions that stand once the approved ones do: a space or room they speak of loses its old one."""
+    """Return the decisions after the approved ones: a space or room that they name loses its old decision."""
     if not approved:
         return taken
     rows = pl.DataFrame(approved, schema={name: taken.schema[name] for name in taken.columns}, orient="row")

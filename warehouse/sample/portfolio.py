@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.sample.ledger import money_answers
+from warehouse.sample.meetings import meeting_answers, meeting_deliveries
 from warehouse.sample.money import cost_deliveries
 from warehouse.sample.orders import order_deliveries
 from warehouse.sample.places import Place, months_from
+from warehouse.sample.planning import planning_deliveries
 from warehouse.sample.registers import register_deliveries
 from warehouse.sample.signals import signal_deliveries, write_cobie
 from warehouse.sample.visits import (
@@ -59,7 +61,7 @@ def write_records(folder: Path, places: tuple[Place, ...], wanted: Wanted) -> tu
     write_cobie(with_rooms[-1], folder / "records/cobie.xlsx")
     blocks += [block_text(delivery) for delivery in deliveries if delivery.has_block]
     blocks.append('[records.cobie]\nkind = "cobie"\nwhere = "records/cobie.xlsx"')
-    return "\n\n".join(blocks) + "\n", _answers(deliveries, places, made)
+    return "\n\n".join(blocks) + "\n", _answers(deliveries, places, made) | meeting_answers(places, months)
 
 
 def _visits(
@@ -90,6 +92,8 @@ def _deliveries(places: tuple[Place, ...], months: list[date], seed: int) -> lis
         *cost_deliveries(places, months, seed),
         *order_deliveries(places, months, seed),
         *signal_deliveries(places, months, seed),
+        *planning_deliveries(places, months, seed),
+        *meeting_deliveries(places, months),
     ]
 
 

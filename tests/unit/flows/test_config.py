@@ -124,3 +124,9 @@ def test_a_time_zone_or_country_that_is_not_known_is_refused(tmp_path: Path, lin
 def test_another_time_zone_or_country_is_taken(tmp_path: Path, line: str) -> None:
     (tmp_path / "areal.toml").write_text(f"[portfolio]\n{line}\n")
     assert load_config(tmp_path / "areal.toml").portfolio
+
+
+def test_a_target_of_no_figure_is_refused_with_the_figures_that_there_are(tmp_path: Path) -> None:
+    load_config(written(tmp_path, "[publish.targets]\non_time_share = 0.9\n"))
+    with pytest.raises(ConfigurationError, match=r"no figure on_time.*on_time_share"):
+        load_config(written(tmp_path, "[publish.targets]\non_time = 0.9\n"))

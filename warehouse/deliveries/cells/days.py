@@ -1,7 +1,7 @@
 """Days and months as people write them: "3. april 2025", "03-04-2025", "marts 2026", "uge 27 2026".
 
 Comes in: a column of text, and what is known of its dates. Goes out: dates, a code where there is none, and what was
-assumed. Must not know: times of the day, files, kinds, or what happened then.
+assumed.
 """
 
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ _SLIP = 0.1  # a smaller share of dates that only read the other way are slips, 
 
 
 def read_days(text: pl.Series, dialect: DateDialect) -> Read:
-    """Text to dates. Codes: not_a_date, ambiguous_date.
+    """Return texts as dates, with codes (not_a_date, ambiguous_date) and notes.
 
     Notes: day_first, month_first, week_as_monday, short_year.
     """
@@ -92,27 +92,15 @@ def read_days(text: pl.Series, dialect: DateDialect) -> Read:
 
 
 def read_months(text: pl.Series, dialect: DateDialect) -> Read:
-    """Text to the first day of a month: "2026-03", "03-2026", "marts 2026", a period "003.2026", or any day of it.
+    """Return texts as first days of months: "2026-03", "03-2026", "marts 2026", "003.2026", or any day of one.
 
     Codes beside those of days: special_period, for a period after the twelfth. Notes beside theirs: fiscal_period.
     """
-    frame = tidied(text)
-    frame, unclear = _with_lost_noughts(frame)
-    year_first, month_first = r"^(\d{4})(?:[-/., _]m?|m)(\d{1,2})$", r"^(\d{1,2})[-/. _](\d{4})$"
-    year_close, month_close = r"^((?:19|20)\d{2})(\d{2})$", r"^(0[1-9]|1[0-2])((?:19|20)\d{2})$"
-    named, named_last = rf"^{_NAME}[\s,\-/']*(\d{{4}}|\d{{2}})$", rf"^(\d{{4}})[\s,\-/]*{_NAME}$"
-    value = pl.coalesce(
-        _join(group(year_first, 1), group(year_first, 2), pl.lit("1")),
-        _join(group(month_first, 2), group(month_first, 1), pl.lit("1")),
-        _join(group(year_close, 1), group(year_close, 2), pl.lit("1")),
-        _join(group(month_close, 2), group(month_close, 1), pl.lit("1")),
-        _join(group(named_last, 1), _month(group(named_last, 2)), pl.lit("1")),
-        _join(group(named, 2), _month(group(named, 1)), pl.lit("1")),
-    )
+    frame, unclear = _with_lost_zeros(tidied(text))
     numbers = (group(_PERIOD_YEAR, 1), group(_PERIOD_YEAR, 2), group(_YEAR_PERIOD, 2), group(_YEAR_PERIOD, 3))
     period, year = pl.coalesce(numbers), pl.coalesce(group(_PERIOD_YEAR, 3), group(_YEAR_PERIOD, 1))
     of_period = _join(year, period, pl.lit("1"))
-    frame = frame.with_columns(value=pl.coalesce(value, of_period), period=period)
+    frame = frame.with_columns(value=pl.coalesce(_written_month(), of_period), period=period)
     days = read_days(frame["text"], dialect)
     whole = frame["value"].is_not_null()
     weeks = frame["text"].str.contains(r"^(uge|week|w|u)|^\d{4}[-\s]?[wu]").fill_null(False)
@@ -136,11 +124,26 @@ def read_months(text: pl.Series, dialect: DateDialect) -> Read:
     return Read(frame["value"], frame["code"], notes)
 
 
-def _with_lost_noughts(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """Texts such as "2024.1", which a spreadsheet makes of 2024.10, as October; and those that cannot be decided.
+def _written_month() -> pl.Expr:
+    """Return the first day of a month that `text` names by number or by name, with its year; else null."""
+    year_first, month_first = r"^(\d{4})(?:[-/., _]m?|m)(\d{1,2})$", r"^(\d{1,2})[-/. _](\d{4})$"
+    year_close, month_close = r"^((?:19|20)\d{2})(\d{2})$", r"^(0[1-9]|1[0-2])((?:19|20)\d{2})$"
+    named, named_last = rf"^{_NAME}[\s,\-/']*(\d{{4}}|\d{{2}})$", rf"^(\d{{4}})[\s,\-/]*{_NAME}$"
+    return pl.coalesce(
+        _join(group(year_first, 1), group(year_first, 2), pl.lit("1")),
+        _join(group(month_first, 2), group(month_first, 1), pl.lit("1")),
+        _join(group(year_close, 1), group(year_close, 2), pl.lit("1")),
+        _join(group(month_close, 2), group(month_close, 1), pl.lit("1")),
+        _join(group(named_last, 1), _month(group(named_last, 2)), pl.lit("1")),
+        _join(group(named, 2), _month(group(named, 1)), pl.lit("1")),
+    )
+
+
+def _with_lost_zeros(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Return texts such as "2024.1" (2024.10 in a spreadsheet) as October, and those that cannot be decided.
 
     A column that writes January as 2024.01 means October by 2024.1; one that writes 2024.2 means January. Where it
-    shows neither, or writes 2024.10 too, nobody knows.
+    shows neither, or writes 2024.10 too, cannot be decided.
     """
     months = frame.select(group(_DECIMAL_MONTH, 2)).to_series().drop_nulls()
     is_ten = pl.col("text").str.contains(r"^\d{4}[.,]1$")
@@ -156,7 +159,7 @@ def _with_lost_noughts(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
 
 
 def _may_begin_with_the_year(text: pl.Series) -> bool:
-    """Whether days such as 25-04-13 may well be written year first, though a Dane writes the day first.
+    """Return whether days such as 25-04-13 may be written year first, though Danes write the day first.
 
     So it is where every first part is a likely year, and the last parts are no likely years, or vary more.
     """
@@ -181,7 +184,7 @@ class OrderProof:
 
     @property
     def order(self) -> str | None:
-        """The order proven: day, month, or both; null where nothing is proven."""
+        """Return the order proven: day, month, or both; null where nothing is proven."""
         if self.day_first == self.month_first == 0:
             return None
         if min(self.day_first, self.month_first) > _SLIP * (self.day_first + self.month_first):
@@ -198,18 +201,18 @@ def order_proof(text: pl.Series) -> OrderProof:
 
 
 def file_order(column: OrderProof, others: OrderProof) -> str | None:
-    """The order for one column of a file, of which the other columns prove `others`.
+    """Return the order of day and month of one column of a file whose other columns prove `others`.
 
     A column that contradicts the rest of its file is read by neither.
     """
-    whole = column + others
-    if column.order is None or whole.order == "both":
-        return column.order or whole.order
-    return column.order if column.order == whole.order else "both"
+    file_proof = column + others
+    if column.order is None or file_proof.order == "both":
+        return column.order or file_proof.order
+    return column.order if column.order == file_proof.order else "both"
 
 
 def _order_of(text: pl.Series, notes: dict[str, int], dialect: DateDialect) -> str:
-    """Which part of "03/04/2025" is the day, by the file, else by the column's own values: day, month, or both."""
+    """Return the part of "03/04/2025" that is the day, by the file or by the column itself: day, month, or both."""
     own = order_proof(text)
     proven = dialect.order or own.order
     order = proven or ("both" if dialect.is_order_open else "day")

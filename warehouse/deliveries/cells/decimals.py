@@ -1,7 +1,6 @@
 """Numbers as people write them: "1.234,56", "kr. 125,50", "1 250", "500,00-", 1e3.
 
 Comes in: a column of text. Goes out: exact decimals, and a code where a text is no number or could be two.
-Must not know: files, kinds, or what the number counts.
 
 A text that reads in one way only is read that way. "1.250" reads in two: it is 1250 where the decimal sign is
 known to be a comma by statement, 1.25 where the file's other numbers all use the point, and otherwise held.
@@ -31,9 +30,7 @@ _GROUPS_ONLY = r"^[+-]?[1-9]\d{0,2}((\.\d{3}){2,}|(,\d{3}){2,})$"
 _UNCLEAR = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 _ONE_SIGN = r"^[+-]?\d*[.,]\d+$"
 _IN_BRACKETS = r"^\(\s*(.+?)\s*\)$"
-_PERSON = (
-    r"^0\d{9}$"  # ten digits that begin with a nought are a CPR number without its dash, never an amount
-)
+_PERSON = r"^0\d{9}$"  # ten digits that begin with a zero are a CPR number without its dash, never an amount
 _EXPONENT = r"^[+-]?\d+([.,]\d+)?e[+-]?\d{1,3}$"
 
 
@@ -50,7 +47,7 @@ class DecimalSign:
 
 
 def tidy_numbers(text: pl.Series, unit: str = "") -> pl.Series:
-    """Text without blanks, currency, unit, group spaces, with the minus in front; still text."""
+    """Return texts without blanks, currency, unit and group separators, with the minus sign in front."""
     untidy = ~text.str.contains(_TIDY).fill_null(True)
     if not untidy.all() and untidy.any():
         return text.clone().scatter(untidy.arg_true(), tidy_numbers(text.filter(untidy), unit))
@@ -71,7 +68,7 @@ def tidy_numbers(text: pl.Series, unit: str = "") -> pl.Series:
 
 
 def says_unit(text: pl.Series, unit: str) -> pl.Series:
-    """Which texts name their own unit behind or, as an amount does, in front of the digits."""
+    """Return which texts name their own unit after the digits or, as amounts do, before them."""
     if unit not in _UNITS:
         return pl.repeat(False, len(text), dtype=pl.Boolean, eager=True)
     tidy = text.str.strip_chars(BLANKS).str.to_lowercase()
@@ -81,7 +78,7 @@ def says_unit(text: pl.Series, unit: str) -> pl.Series:
 
 
 def signs_in(text: pl.Series) -> frozenset[str]:
-    """Which decimal signs the texts prove, each by a number that reads in one way only."""
+    """Return the decimal signs that the texts prove, each by a number that can be read in one way only."""
     name = text.name
     clear = pl.col(name).str.contains(_ONE_SIGN) & ~pl.col(name).str.contains(_UNCLEAR)
     last = (
@@ -97,13 +94,13 @@ def signs_in(text: pl.Series) -> frozenset[str]:
 
 
 def has_thousandths(text: pl.Series) -> bool:
-    """Whether a text proves that these numbers carry three decimals or more: "0.125", "1234,567", "1.2345"."""
+    """Return whether a text proves that these numbers carry three decimals or more: "0.125", "1234,567", "1.2345"."""
     clear = text.str.contains(r"[.,]\d{3,}$") & text.str.contains(_ONE_SIGN) & ~text.str.contains(_UNCLEAR)
     return bool(clear.any())
 
 
 def read_numbers(tidied: pl.Series, known: DecimalSign) -> tuple[pl.Series, pl.Series]:
-    """Decimals and codes of tidied texts; null stays null, with no code.
+    """Return decimals and codes of tidied texts; null stays null, with no code.
 
     Codes: not_a_number, ambiguous_number, out_of_range (more digits than any amount has).
     """
@@ -131,7 +128,7 @@ def read_numbers(tidied: pl.Series, known: DecimalSign) -> tuple[pl.Series, pl.S
 
 
 def _plain(known: DecimalSign) -> pl.Expr:
-    """The number with a point for its decimal sign and nothing between the digits; null where it is none."""
+    """Return the number with a point as its decimal sign and no group separators; null where it is not one."""
     text = pl.col("text")
     comma = text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
     point = text.str.replace_all(",", "", literal=True)
@@ -172,7 +169,7 @@ def _from_exponent(text: pl.Expr) -> pl.Expr:
 
 
 def numbers_of(values: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Decimals and codes of a column that is numeric already: NaN and infinity are no numbers."""
+    """Return decimals and codes of a column that is numeric already: NaN and infinity are no numbers."""
     if values.dtype.is_float():
         wrong = values.is_nan() | values.is_infinite()
         huge = values.abs() >= 10**MOST_DIGITS
@@ -201,7 +198,7 @@ def numbers_of(values: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def to_scale(values: pl.Series, scale: int) -> tuple[pl.Series, int]:
-    """Values at a scale, halves away from zero, and how many of them lost a digit that mattered."""
+    """Return values at a scale, halves away from zero, and how many of them lost a digit that mattered."""
     rounded = values.round(scale, mode="half_away_from_zero")
     differs = ((values - rounded).abs().cast(pl.Float64) > 1e-9).sum()
     return rounded.cast(pl.Decimal(18, scale), strict=False), int(differs or 0)

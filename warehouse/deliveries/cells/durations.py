@@ -1,7 +1,6 @@
 """How long something lasted, as people write it where minutes are asked: "0:30", "00:30:00", "1t 15m", "1,5 timer".
 
 Comes in: a column of text. Goes out: minutes, a code where a text can be read in two ways, and what was assumed.
-Must not know: files, kinds, plain numbers.
 """
 
 import polars as pl
@@ -21,7 +20,7 @@ _DAY, _DAY_MINUTES = 24, 1440
 
 
 def read_durations(text: pl.Series) -> Read:
-    """Minutes of texts that say how long; others are null, with no code.
+    """Return the minutes of texts that state a duration; others are null, without a code.
 
     "45:00" may be minutes and seconds: where a text of two parts names a day or more, those of the column are held.
     Codes: ambiguous_duration. Notes: clock_minutes.
@@ -56,7 +55,7 @@ def read_durations(text: pl.Series) -> Read:
 def odd_minutes(
     cells: pl.Series, values: pl.Series, is_number: pl.Series, has_factor: bool
 ) -> dict[str, int]:
-    """How many plain numbers are probably not in the unit of their column, by note.
+    """Return how many plain numbers probably have another unit than their column, by note.
 
     With a factor, minutes as hours (longer_than_a_day); without one, hours beside clocks (fraction_beside_clock).
     """

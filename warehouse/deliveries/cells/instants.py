@@ -1,7 +1,7 @@
 """Times of the day and instants as people write them: "kl. 8.00", "3:05 pm", "2025-04-03 08:00+02:00".
 
 Comes in: a column of text, and what is known of its dates. Goes out: times or UTC instants, a code where there is
-none, and what was assumed. Must not know: how a day is written, files, kinds, or what happened then.
+none, and what was assumed.
 """
 
 from dataclasses import replace
@@ -21,7 +21,7 @@ _TIME_PLAIN = r"^(.*\d{4}|\d{4}-\d{2}-\d{2}) (\d{2})(\d{2})$"
 
 
 def read_clocks(text: pl.Series) -> Read:
-    """Text to times of the day: "08:00", "8.00", "kl. 8", "0800", or the time of a whole time stamp."""
+    """Return texts as times of the day: "08:00", "8.00", "kl. 8", "0800", or the time of a time stamp."""
     frame = tidied(text).with_columns(pl.col("text").str.replace(r"^kl\.?\s*", ""))
     frame = frame.with_columns(
         pl.when(pl.col("text").str.contains(r"^\d{1,2}$"))
@@ -43,7 +43,7 @@ def read_clocks(text: pl.Series) -> Read:
 
 
 def read_instants(text: pl.Series, dialect: DateDialect) -> Read:
-    """Text to UTC instants; a text without an offset is local time in the zone of `dialect`.
+    """Return texts as UTC instants; a text without an offset is local time in the zone of `dialect`.
 
     Notes beside those of days: midnight_assumed, clock_change_twice (first taken), clock_change_never (moved on).
     """
@@ -74,7 +74,7 @@ def read_instants(text: pl.Series, dialect: DateDialect) -> Read:
 
 
 def _naive() -> pl.Expr:
-    """Day and clock as written; null where no day has such a time, or the offset is none."""
+    """Return day and clock as written; null where no day has such a time, or the offset is none."""
     midnight = (pl.col("hour") == 24) & (pl.col("minute") == 0) & (pl.col("second") == 0)
     in_day = ((pl.col("hour") < 24) | midnight) & (pl.col("minute") < 60) & (pl.col("second") < 60)
     clock = pl.duration(hours="hour", minutes="minute", seconds="second", microseconds="fraction")
@@ -85,7 +85,7 @@ def _naive() -> pl.Expr:
 
 
 def _ahead_of_utc() -> pl.Expr:
-    """How far the stated offset lies ahead of UTC; none for a Z."""
+    """Return how far the stated offset is ahead of UTC; zero for Z."""
     hours = pl.col("offset").str.extract(r"(\d{2}):?\d{2}$").cast(pl.Int64)
     minutes = hours * 60 + pl.col("offset").str.extract(r"(\d{2})$").cast(pl.Int64)
     is_behind = pl.col("offset").str.starts_with("-")
@@ -102,7 +102,7 @@ def _read_stated_instants(frame: pl.DataFrame, dialect: DateDialect) -> Read:
 
 
 def to_utc(naive: pl.Series, timezone: str) -> tuple[pl.Series, dict[str, int]]:
-    """Local times to UTC: of an hour that comes twice the first, an hour that never comes one hour on; counted."""
+    """Return local times as UTC: the first of a repeated hour, a skipped hour one hour later; both are counted."""
     frame = naive.alias("naive").to_frame()
     first, second = (
         pl.col("naive").dt.replace_time_zone(timezone, ambiguous=which, non_existent="null")
@@ -120,13 +120,13 @@ def to_utc(naive: pl.Series, timezone: str) -> tuple[pl.Series, dict[str, int]]:
 
 
 def by_halves(text: pl.Series, dialect: DateDialect) -> DateDialect:
-    """The habits of a column; where it writes a clock of twelve hours, the order of day and month needs proof."""
+    """Return the dialect of a column; where it has a clock of twelve hours, the order of dates needs proof."""
     is_halved = text.str.to_lowercase().str.strip_chars().str.contains(_HALF)
     return replace(dialect, is_order_open=bool(is_halved.any()))
 
 
 def _by_half(frame: pl.DataFrame) -> pl.DataFrame:
-    """The half of the day that a text names, as a column of its own and no longer in the text."""
+    """Return the half of the day that a text names as a column of its own, and the text without it."""
     half = pl.col("text").str.extract(_HALF)
     text = (
         pl.when(half.is_not_null()).then(pl.col("text").str.replace(r"\s?[ap]\.?m\.?$", "")).otherwise("text")

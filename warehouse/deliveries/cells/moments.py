@@ -1,7 +1,6 @@
 """What readers of days and of times share: the habits of a column, how its text is tidied, what reading it gives.
 
 Comes in: a column of text. Goes out: the same in one way of writing, and the records `DateDialect` and `Read`.
-Must not know: how a day or a time is read from the text.
 """
 
 from dataclasses import dataclass, field
@@ -50,7 +49,7 @@ class DateDialect:
 
     @property
     def states_time(self) -> bool:
-        """Whether the stated format has a time of the day."""
+        """Return whether the stated format has a time of the day."""
         return self.stated_format is not None and ("%H" in self.stated_format or "%I" in self.stated_format)
 
 
@@ -64,7 +63,7 @@ class Read:
 
 
 def tidied(text: pl.Series) -> pl.DataFrame:
-    """The column `text` in one way of writing: small letters, one kind of space, dash and time; null where empty."""
+    """Return the column `text` in one spelling: lower case, one kind of space, dash and time; null where empty."""
     tidy = (
         pl.col("text").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars().str.strip_prefix("'")
     )
@@ -76,7 +75,7 @@ def tidied(text: pl.Series) -> pl.DataFrame:
 
 
 def group(form: str, number: int) -> pl.Expr:
-    """A part of each `text` that has the form, by its number from 1; null where it has not."""
+    """Return a part of each `text` that matches the form, by its number from 1; null where it does not match."""
     return pl.col("text").str.extract(form, number)
 
 

@@ -1,7 +1,6 @@
 """Periods longer than a month as people write them: "Q1 2025", "1. halvår 2025", "jan-mar 2025", "2024-01..2024-03".
 
-Comes in: a column of text, and what is known of its dates. Goes out: first and last day of each period. Must not
-know: how a single day or month is written, files, kinds.
+Comes in: a column of text, and what is known of its dates. Goes out: first and last day of each period.
 """
 
 import re
@@ -45,7 +44,7 @@ _WITHOUT_YEAR = rf"^(?:\d{{1,2}}\.\s?\d{{1,2}}\.?|(?:\d{{1,2}}\.?\s?)?{MONTH_NAM
 
 
 def read_periods(text: pl.Series, dialect: DateDialect) -> pl.DataFrame:
-    """Text to `start` and `end`, the first and the last day of a period; null where a text names none, or two."""
+    """Return `start` and `end`, the first and last day of a period; null where a text names none, or two."""
     tidy = tidied(text)["text"]
     found = pl.DataFrame(
         [
@@ -62,7 +61,7 @@ def read_periods(text: pl.Series, dialect: DateDialect) -> pl.DataFrame:
 
 
 def _part_of_year(text: str) -> tuple[date, date] | None:
-    """First and last day of a quarter, a third, a half or a year."""
+    """Return first and last day of a quarter, a third, a half or a year."""
     for word, digit in _ORDINALS.items():
         text = re.sub(rf"^{word}\s", f"{digit}. ", text)
     if whole := re.match(_YEAR, text):
@@ -90,7 +89,7 @@ def _months(year: int, first: int, count: int) -> tuple[date, date]:
 
 
 def _spans(texts: pl.Series, dialect: DateDialect) -> pl.DataFrame:
-    """Texts of two days or two months as the period from the first to the last."""
+    """Return texts of two days or two months as the period from the first to the last."""
     cut = pl.DataFrame(
         [(text, *sides) for text in texts for sides in _cuts(text)],
         schema={"text": pl.String, "left": pl.String, "right": pl.String},
@@ -114,7 +113,7 @@ def _spans(texts: pl.Series, dialect: DateDialect) -> pl.DataFrame:
 
 
 def _cuts(text: str) -> Iterator[tuple[str, str]]:
-    """The ways to part a text in two, the year of the second part given to a first that has none."""
+    """Return the ways to split a text in two; a first part without a year gets that of the second."""
     bare = re.sub(_FROM, "", text)
     marks = list(re.finditer(_TO, bare)) or list(re.finditer(r"\s*[-/]\s*", bare))
     for mark in marks:

@@ -1,1 +1,1 @@
-"""What stands on a day: which deliveries, and which of their rows."""
+"""Which deliveries, and which of their rows, are in force on a day."""

@@ -1,11 +1,10 @@
 """What became of all that was delivered, file by file: rows and money.
 
-Comes in: the deliveries of a kind, the rows in force, the rows held. Goes out: counts and sums a file. Must not know:
-how it was decided which rows are in force.
+Comes in: the deliveries of a kind, the rows in force, the rows held. Goes out: counts and sums a file.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -49,12 +48,12 @@ def count_by_file(
     after: pl.DataFrame,
     held: pl.DataFrame,
     kind: Kind,
-    whole: Collection[tuple[str, str]] = (),
+    complete: Collection[tuple[str, str]] = (),
     is_left_out: bool = False,
 ) -> pl.DataFrame:
-    """Counts for each source and digest (columns `COUNTS`), of rows in force, rows after the run date, rows held.
+    """Return the counts of each source and digest (columns `COUNTS`): rows in force, later rows, held rows.
 
-    `whole`: files of which every accepted row is in force, whose rows are not in `rows`. Where the same bytes came
+    `complete`: files of which every accepted row is in force, whose rows are not in `rows`. Where the same bytes came
     twice, the later name holds nothing in force, and all its money is repeated. `is_left_out`: rows after the run date
     do not exist yet, so that they are neither held nor delivered.
     """
@@ -65,26 +64,23 @@ def count_by_file(
         accepted, held_once = (rows_in(delivery.table(name)) for name in ("accepted", "held"))
         for nth, source in enumerate(dict.fromkeys(delivery.sources)):
             place = (source, delivery.sha256)
-            stands = accepted if place in whole else in_force.get(place, 0) + later.get(place, 0)
+            in_force_now = accepted if place in complete else in_force.get(place, 0) + later.get(place, 0)
             is_again = nth > 0 or delivery.folder in seen
             not_yet = after if is_left_out else after.clear()
             now_held = held if is_left_out else pl.concat([after, held])
-            money = _money(delivery, kind, place, rows, now_held, not_yet, is_again, place in whole)
+            money = _money(delivery, kind, place, rows, now_held, not_yet, is_again, place in complete)
             if place in counts and is_again:
                 continue
+            rows_later, rows_waiting = later.get(place, 0), waiting.get(place, 0)
             counts[place] = {
                 "source_file": source,
                 "delivery_sha256": delivery.sha256,
-                "rows_accepted": accepted - later.get(place, 0),
-                "rows_held": waiting.get(place, 0) + (0 if is_left_out else later.get(place, 0)),
-                "rows_superseded": accepted - stands,
-                "rows_released": held_once - waiting.get(place, 0),
-                "rows_left_out": later.get(place, 0) if is_left_out else 0,
-                "delivered_dkk": money.delivered,
-                "invoiced_dkk": money.invoiced,
-                "repeated_dkk": money.repeated,
-                "superseded_dkk": money.superseded,
-                "waiting_dkk": money.waiting,
+                "rows_accepted": accepted - rows_later,
+                "rows_held": rows_waiting + (0 if is_left_out else rows_later),
+                "rows_superseded": accepted - in_force_now,
+                "rows_released": held_once - rows_waiting,
+                "rows_left_out": rows_later if is_left_out else 0,
+                **{f"{part}_dkk": amount for part, amount in asdict(money).items()},
             }
         seen.add(delivery.folder)
     return pl.DataFrame(list(counts.values()), schema=COUNTS)
@@ -103,9 +99,9 @@ def _money(
     held: pl.DataFrame,
     not_yet: pl.DataFrame,
     is_again: bool,
-    is_whole: bool,
+    is_complete: bool,
 ) -> _Money:
-    """The money of one file by what became of it; each part is summed from its own rows, without those `not_yet`."""
+    """Return the money of one file by what became of it; each part is the sum of its own rows."""
     if kind.amount is None:
         return _Money(None, None, None, None, None)
     accepted = pl.read_parquet(delivery.table("accepted"))
@@ -115,13 +111,13 @@ def _money(
     delivered = _sum(accepted, kind.amount) + _sum(once_held, "amount_dkk")
     if is_again:
         return _Money(delivered, repeated=delivered)
-    if is_whole:
+    if is_complete:
         mine = accepted
     else:
         mine = rows.filter(source_file=place[0], delivery_sha256=place[1]) if len(rows) else rows.clear()
     waiting = held.filter(source_file=place[0], delivery_sha256=place[1])
-    said = [name for name in accepted.columns if name != "source_row"]
-    first = accepted.unique(subset=said, keep="first", maintain_order=True)
+    values = [name for name in accepted.columns if name != "source_row"]
+    first = accepted.unique(subset=values, keep="first", maintain_order=True)
     again = accepted.join(first, on="source_row", how="anti")
     gone = first.join(mine, on="source_row", how="anti").join(waiting, on="source_row", how="anti")
     counted = waiting.filter(pl.col("amount_dkk").is_not_null())

@@ -1,7 +1,7 @@
-"""Which deliveries stand: from all receipts of a kind to those that may hold rows in force, by their age.
+"""Which deliveries are in force: from all receipts of a kind to those that may have rows in force, by their age.
 
 Comes in: the store, a kind, and how each block delivers. Goes out: `Delivery` records, oldest first, and findings on
-those that shrank. Must not know: the rows, formats, mappings.
+those that shrank.
 
 The younger of two deliveries wins: by its declared day, else by when its bytes were first received; those of the same
 age are ordered by digest, so that the order they arrive in does not matter.
@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from bim.tables import Finding
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kinds import KINDS
 from warehouse.store import Store
 
@@ -38,12 +39,12 @@ class Delivery:
     age: int = 0
 
     def table(self, name: str) -> Path:
-        """Where its rows lie; `name` is accepted or held."""
+        """Return the path of its rows; `name` is accepted or held."""
         return self.folder / f"{name}.parquet"
 
 
 def deliveries_of(store: Store, kind: str) -> list[Delivery]:
-    """Each file of a kind that was received and read, once a block, oldest first."""
+    """Return each file of a kind that was received and read, once per block, oldest first."""
     receipts = store.receipts().filter(pl.col("kind") == kind, pl.col("sha256").is_not_null())
     of_file: dict[tuple[Any, str], list[dict[str, Any]]] = {}
     for receipt in receipts.iter_rows(named=True):
@@ -54,7 +55,7 @@ def deliveries_of(store: Store, kind: str) -> list[Delivery]:
 
 
 def _delivery(store: Store, receipts: Sequence[Mapping[str, Any]]) -> Delivery | None:
-    """The delivery of a file's receipts, oldest first; null where no reading of it is there."""
+    """Return the delivery of a file's receipts, oldest first; null where it was never read."""
     first = receipts[0]
     folders = [
         store.delivery(receipt["reading"], first["sha256"]) for receipt in receipts if receipt["reading"]
@@ -73,7 +74,7 @@ def _delivery(store: Store, receipts: Sequence[Mapping[str, Any]]) -> Delivery |
 
 
 def effective_deliveries(deliveries: Iterable[Delivery], modes: Mapping[str, str]) -> list[Delivery]:
-    """Deliveries that may hold rows in force: same bytes once, and of a replacing block the youngest alone.
+    """Return the deliveries that may have rows in force: same bytes once, and the youngest of a replacing block.
 
     `modes`: for each block "append" (the default) or "replace". A delivery of which no row was accepted replaces
     nothing: the last good one stays.
@@ -83,16 +84,16 @@ def effective_deliveries(deliveries: Iterable[Delivery], modes: Mapping[str, str
     for delivery in deliveries:
         if replaces(delivery, modes):
             youngest[delivery.block] = max(delivery.aged, youngest.get(delivery.block, delivery.aged))
-    standing: dict[Path, Delivery] = {}
+    effective: dict[Path, Delivery] = {}
     for delivery in deliveries:
         if delivery.aged >= youngest.get(delivery.block, delivery.aged):
-            standing.setdefault(delivery.folder, delivery)
-    return list(standing.values())
+            effective.setdefault(delivery.folder, delivery)
+    return list(effective.values())
 
 
 def shrunken(store: Store, modes: Mapping[str, str]) -> list[tuple[str, Finding]]:
-    """Sources of replacing deliveries that hold far fewer rows than the one they replace, each with a warning."""
-    told = []
+    """Return a warning per replacing delivery with far fewer rows than the one before it, with its source."""
+    findings = []
     for kind in KINDS if "replace" in modes.values() else ():
         by_block: dict[str | None, dict[Any, list[Delivery]]] = {}
         for delivery in deliveries_of(store, kind):
@@ -101,14 +102,14 @@ def shrunken(store: Store, modes: Mapping[str, str]) -> list[tuple[str, Finding]
         for ages in by_block.values():
             *_, before, now = [[], *ages.values()]  # the parts of a delivery that was split are of one age
             rows, were = (sum(rows_in(part.table("accepted")) for part in parts) for parts in (now, before))
-            told += [(now[0].sources[0], finding) for finding in _shrunk(rows, were)]
-    return told
+            findings += [(now[0].sources[0], finding) for finding in _shrunk(rows, were)]
+    return findings
 
 
 def would_shrink(store: Store, kind: str, block: str, sha256: str, rows: int) -> list[Finding]:
-    """The warning of `shrunken` for a file of a replacing block that is not delivered yet: none, or one.
+    """Return the warning of `shrunken` for a file that is not delivered yet: none, or one.
 
-    Nothing is said of bytes that the store has, nor where the delivery before came in parts, of which this may be one.
+    There is none for bytes that the store has, nor where the delivery before came in parts: this may be one of them.
     """
     known = [
         one for one in deliveries_of(store, kind) if one.block == block and rows_in(one.table("accepted"))
@@ -122,8 +123,7 @@ def would_shrink(store: Store, kind: str, block: str, sha256: str, rows: int) ->
 def _shrunk(rows: int, were: int) -> list[Finding]:
     if rows >= STEADY * were:
         return []
-    message = f"{rows} rows replace {were}; what was left out is no longer in force. Send all that holds"
-    return [Finding("delivery_shrunk", "warning", message)]
+    return [make_finding("delivery_shrunk", rows=rows, before=were)]
 
 
 def replaces(delivery: Delivery, modes: Mapping[str, str]) -> bool:
@@ -132,6 +132,6 @@ def replaces(delivery: Delivery, modes: Mapping[str, str]) -> bool:
 
 
 def rows_in(path: Path) -> int:
-    """How many rows a Parquet file holds."""
+    """Return how many rows a Parquet file holds."""
     count: int = pl.scan_parquet(path).select(pl.len()).collect().item()
     return count

@@ -1,13 +1,13 @@
-"""Registers with history: what each delivery says of a thing, put on one line of time.
+"""Registers with history: what each delivery states about a thing, as intervals of one timeline.
 
 Comes in: the deliveries of a kind that has an `entity`, and how each block delivers. Goes out: one row a thing and
-interval. Must not know: what the things are.
+interval.
 
-A delivery's row holds from its valid_from. Without one it holds from the day of the delivery on, for it says how things
-are then: the past keeps what was said before. Three rows say what was before, too: that of the first delivery to name
+A delivery's row holds from its valid_from. Without one it holds from the day of the delivery on, because it describes
+that day; earlier deliveries describe the past. Three rows describe the past too: that of the first delivery to name
 the thing, that of a delivery on the same day (it corrects it), and the undated row of a thing that has dated rows in
-the same delivery (it states the whole history). From its first day on, a younger delivery replaces what older ones say
-of the thing. A thing that a replacing delivery leaves out ends on that delivery's day.
+the same delivery (it states the whole history). From its first day on, a younger delivery replaces what older ones
+state about the thing. A thing that a replacing delivery leaves out ends on that delivery's day.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +36,7 @@ def timelines(
 
     `rows`: accepted rows of all deliveries with `age`; `held`: theirs, with `row_key`. Null dates have no limit.
     `is_day_assumed`: the row has no date, and the interval starts on the day of its delivery. `is_left_out`: it ends
-    because a replacing delivery no longer names the thing. The row of an interval is the youngest that says so. A row
+    because a replacing delivery no longer names the thing. The row of an interval is the youngest that states it. A row
     that holds on no day is left out. No rows give no rows.
     """
     entity = list(kind.entity)
@@ -58,7 +58,7 @@ def timelines(
     return _merged(_intervals(pl.concat(parts, how="diagonal"), entity), kind)
 
 
-def _intervals(told: pl.DataFrame, entity: list[str]) -> pl.DataFrame:
+def _intervals(stated: pl.DataFrame, entity: list[str]) -> pl.DataFrame:
     """Start and end of each row (`start`, `end`), empty ones left out, ordered by thing and start."""
     same_day = [*entity, "day"]
     is_first = pl.col("day") == pl.col("day").min().over(entity)
@@ -73,7 +73,7 @@ def _intervals(told: pl.DataFrame, entity: list[str]) -> pl.DataFrame:
         .otherwise(from_day)
     )
     is_assumed = pl.col("valid_from").is_null() & ~(is_first | has_dates)
-    placed = told.with_columns(start.alias("start"), is_assumed.alias("is_day_assumed"))
+    placed = stated.with_columns(start.alias("start"), is_assumed.alias("is_day_assumed"))
     placed = placed.sort(*entity, "day", "start", "age")
     first_of_day = placed.group_by(same_day, maintain_order=True).agg(pl.col("start").min().alias("first"))
     first_of_day = first_of_day.with_columns(
@@ -93,7 +93,7 @@ def _intervals(told: pl.DataFrame, entity: list[str]) -> pl.DataFrame:
 
 
 def _merged(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-    """Neighbouring intervals of one thing with the same values as one, in the words of the youngest row."""
+    """Return neighbouring intervals of one thing with the same values as one, with the text of the youngest row."""
     entity = list(kind.entity)
     values = [column.name for column in kind.columns if column.name not in ("valid_from", "valid_to")]
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in values)
@@ -121,7 +121,7 @@ def _left_out(
     kind: Kind,
     modes: Mapping[str, str],
 ) -> pl.DataFrame:
-    """Things that a replacing delivery no longer names, accepted or held, with its day as `valid_from` and `day`."""
+    """Return things that a replacing delivery no longer names; its day is their `valid_from` and `day`."""
     entity = list(kind.entity)
     found = [stated.clear().select(*entity, "valid_from", "day", "age")]
     by_block: dict[Any, list[Delivery]] = {}
@@ -148,7 +148,7 @@ def _left_out(
 
 
 def _by_day(deliveries: Iterable[Delivery]) -> list[list[Delivery]]:
-    """Deliveries, oldest first, those of one day together."""
+    """Return deliveries, oldest first, grouped by day."""
     days: dict[date, list[Delivery]] = {}
     for delivery in deliveries:
         days.setdefault(delivery.aged[0], []).append(delivery)

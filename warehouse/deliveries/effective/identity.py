@@ -1,7 +1,7 @@
 """When two delivered rows are the same thing: their keys, and what a correction agrees in.
 
-Comes in: rows of one kind with the block they came in. Goes out: expressions and frames that compare them. Must not
-know: files, the store, which of two rows wins.
+Comes in: rows of one kind with the block they came in. Goes out: expressions and frames that compare them. It does not
+know which of two rows counts.
 
 A key holds within its block, unless the row names itself by what is unique everywhere (supplier and invoice). Rows of
 one key that differ in what a correction agrees in (facility, service, month or date) are different things.
@@ -35,6 +35,8 @@ _QUALIFIERS: Mapping[str, Sequence[tuple[str, ...]]] = {
     ),
     "service_request": (("scanned_at",),),
     "inspection": (("date",),),
+    "decision": (("block",),),
+    "deviation": (("facility_id",), ("facility_id", "block"), ("facility_id", "period", "block")),
 }
 _IDS_OF_MANY_ROWS = frozenset(
     ("inspection",)
@@ -42,7 +44,7 @@ _IDS_OF_MANY_ROWS = frozenset(
 
 
 def scope_of(kind: Kind) -> pl.Expr:
-    """The block within which the key of a row holds; empty where it holds everywhere."""
+    """Return the block within which the key of a row is unique; empty where it is unique everywhere."""
     if not kind.is_block_key:
         return pl.lit("")
     block = pl.col("block").fill_null("")
@@ -53,12 +55,12 @@ def scope_of(kind: Kind) -> pl.Expr:
 
 
 def identity_of(kind: Kind) -> pl.Expr:
-    """What a row is, as one text: two rows of the same are versions of one thing."""
+    """Return what identifies a row, as one text: two rows with the same text are versions of one thing."""
     return pl.concat_str(scope_of(kind), key_of(kind), agrees_of(kind), separator="\x1e")
 
 
 def key_scope_of(kind: Kind) -> pl.Expr:
-    """As `scope_of`, for held rows, from the text of their key."""
+    """Return the same as `scope_of`, for held rows, from the text of their key."""
     if not kind.is_block_key:
         return pl.lit("")
     block = pl.col("block").fill_null("")
@@ -72,7 +74,7 @@ def key_scope_of(kind: Kind) -> pl.Expr:
 
 
 def agreement(kind: Kind, amount: pl.Expr, other_amount: pl.Expr) -> pl.Expr:
-    """Whether `agrees` and `agrees_right` are of one thing, as far as both can be read.
+    """Return whether `agrees` and `agrees_right` may be of one thing, as far as both can be read.
 
     Where one of them cannot be read in full, the amounts must be the same too, unless one of them cannot be read.
     """
@@ -94,7 +96,7 @@ def agreement(kind: Kind, amount: pl.Expr, other_amount: pl.Expr) -> pl.Expr:
 
 
 def is_read_in_full(kind: Kind) -> pl.Expr:
-    """Whether all that a correction agrees in can be read, of `agrees`."""
+    """Return whether all parts of `agrees` can be read."""
     parts = pl.col("agrees").str.split("\x1f")
     return pl.all_horizontal(
         pl.lit(True),
@@ -107,7 +109,7 @@ def _is_read(part: pl.Expr) -> pl.Expr:
 
 
 def with_unique_ids(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-    """Rows of which each has an id of its own: those that share one are named with what tells them apart.
+    """Return rows with unique ids: rows that share one get a suffix that distinguishes them.
 
     "100" of two facilities becomes "100@F001" and "100@F002"; parents are named as their orders are. `rows` has the
     column `block`.
@@ -132,7 +134,7 @@ def with_unique_ids(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
 
 
 def _with_parents(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Parents by their new names: the order of that id in the same block and facility, of several the nearest one."""
+    """Return the rows with new names of parents: the order with that id in the same block and facility."""
     keys = ["parent_id", "block", "facility_id"]
     renamed = rows.filter(pl.col(name) != pl.col("__id")).select(
         pl.col("__id").alias("parent_id"),

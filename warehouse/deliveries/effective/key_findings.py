@@ -1,7 +1,7 @@
-"""Doubts about keys, over all deliveries of a kind: rows that share one and are not versions of one thing.
+"""Findings about keys over all deliveries of a kind: rows that share a key and are not versions of one thing.
 
-Comes in: the rows that standing deliveries accepted, and those in force. Goes out: findings with the file they are
-about; each names both rows. Must not know: the store, which of two rows wins.
+Comes in: the rows that effective deliveries accepted, and those in force. Goes out: findings with the file they are
+about; each names both rows.
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,14 @@ import polars as pl
 
 from bim.tables import Finding
 from warehouse.deliveries.effective.identity import identity_of, scope_of
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
-from warehouse.deliveries.rows.contracts import agrees_of, key_of
+from warehouse.deliveries.rows.contracts import agrees_of, key_columns, key_of
 from warehouse.deliveries.rows.own_ids import PREFIX
 
 
 def key_findings(kind: Kind, accepted: pl.DataFrame, rows: pl.DataFrame) -> list[tuple[str, Finding]]:
-    """Findings with their source, one a file and cause. Without rows that share a key there are none.
+    """Return findings with their source, one per file and cause; none without rows that share a key.
 
     `accepted` and `rows` (those of them in force) have `age`, `block` and where each row came from.
     """
@@ -24,12 +25,12 @@ def key_findings(kind: Kind, accepted: pl.DataFrame, rows: pl.DataFrame) -> list
         return []
     found = [*_reused(kind, rows), *_in_two_blocks(kind, rows)]
     if kind.has_own_id:
-        found += [*_said_again(kind, accepted), *_with_and_without_id(kind, rows)]
+        found += [*_repeated_without_id(kind, accepted), *_with_and_without_id(kind, rows)]
     return found
 
 
 def _pairs(rows: pl.DataFrame, on: list[str]) -> pl.DataFrame:
-    """Each row that shares `on` with rows of older deliveries, beside the youngest of these."""
+    """Return each row that shares `on` with rows of older deliveries, with the youngest of these."""
     shared = rows.filter(pl.struct(on).is_duplicated())
     if shared.is_empty():
         return shared.join(shared, on=on)
@@ -40,7 +41,7 @@ def _pairs(rows: pl.DataFrame, on: list[str]) -> pl.DataFrame:
 
 
 def _by_file(pairs: pl.DataFrame) -> Iterator[tuple[str, int, str, int]]:
-    """For each younger file its name, how many rows, both rows in words, and the number of the first."""
+    """Yield for each younger file its name, the number of rows, the first pair as text, and its first row."""
     for (source, *_), group in pairs.sort("source_row").group_by("source_file", "age", maintain_order=True):
         first = group.row(0, named=True)
         both = (
@@ -68,19 +69,15 @@ def _named(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shared(kind: Kind, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows in question only: most kinds of deliveries have none."""
-    return _named(kind, rows.filter(pl.struct(kind.key).is_duplicated()))
+    """Return the rows that share a key: most deliveries have none."""
+    return _named(kind, rows.filter(pl.struct(key_columns(kind)).is_duplicated()))
 
 
 def _reused(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Finding]]:
     pairs = _pairs(_shared(kind, rows), ["scope", "key"])
     for source, count, both, row in _by_file(pairs.filter(pl.col("agrees") != pl.col("agrees_right"))):
-        what = "1 row has" if count == 1 else f"{count} rows have"
-        message = (
-            f"{what} the {kind.key[0]} of a row in an older file and another {' or '.join(kind.agrees)}: {both}. Each "
-            "is counted. If the younger row corrects the older one, deliver the older file again without it"
-        )
-        yield source, Finding("key_reused", "warning", message, row=row)
+        values = {"key": kind.key[0], "agreed": " or ".join(kind.agrees), "both": both}
+        yield source, make_finding("key_reused", case="older_file", rows=count, row=row, **values)
 
 
 def _in_two_blocks(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Finding]]:
@@ -89,47 +86,33 @@ def _in_two_blocks(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Findin
         pl.col("amount_right")
     )
     for source, count, both, row in _by_file(pairs.filter(is_twice)):
-        what = "1 row is" if count == 1 else f"{count} rows are"
-        message = (
-            f"{what} delivered in two blocks of the configuration: {both}. Each is counted; if they are the same, "
-            "leave one of the files out"
-        )
-        yield source, Finding("row_in_two_blocks", "warning", message, row=row)
+        yield source, make_finding("row_in_two_blocks", rows=count, both=both, row=row)
 
 
-def _said_again(kind: Kind, accepted: pl.DataFrame) -> Iterator[tuple[str, Finding]]:
-    """Rows without an id that an older file holds word for word: one row, unless the younger file is another one."""
+def _repeated_without_id(kind: Kind, accepted: pl.DataFrame) -> Iterator[tuple[str, Finding]]:
+    """Yield findings about rows without an id that an older file contains word for word."""
     own = _named(kind, accepted.filter(pl.col(kind.key[0]).str.starts_with(PREFIX)))
     pairs = _pairs(own, ["identity"])
     for (_, older), group in pairs.group_by("age", "age_right", maintain_order=True):
         is_grown = own.filter(pl.col("age") == older)["identity"].n_unique() == group["identity"].n_unique()
         for source, count, both, row in _by_file(group):
-            what = "1 row without an id repeats" if count == 1 else f"{count} rows without an id repeat"
-            advice = (
-                ""
-                if is_grown
-                else (
-                    f". The files differ otherwise: if these are new rows, send {kind.key[0]} so that they count again"
-                )
-            )
-            message = f"{what} a row of an older file: {both}; counted once{advice}"
-            yield source, Finding("row_said_again", "info" if is_grown else "warning", message, row=row)
+            severity, case = ("info", "grown_file") if is_grown else ("warning", None)
+            values = {"rows": count, "both": both, "key": kind.key[0]}
+            yield source, make_finding("row_said_again", severity=severity, case=case, row=row, **values)
 
 
 def _with_and_without_id(kind: Kind, rows: pl.DataFrame) -> Iterator[tuple[str, Finding]]:
-    """Rows that say the same, of which one has an id and the other has none."""
+    """Yield findings about rows with the same contents, one with an id and one without."""
     if not rows.select(pl.col(kind.key[0]).str.starts_with(PREFIX).any()).item():
         return
-    said = [column.name for column in kind.columns if column.name != kind.key[0]]
-    text = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in said], separator="\x1f")
-    named = _named(kind, rows).with_columns(rows.select(text.alias("said")).to_series())
+    contents = [column.name for column in kind.columns if column.name != kind.key[0]]
+    text = pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in contents], separator="\x1f")
+    named = _named(kind, rows).with_columns(rows.select(text.alias("contents")).to_series())
     pairs = (
-        _pairs(named, ["said", "block"])
+        _pairs(named, ["contents", "block"])
         if not named["block"].has_nulls()
-        else named.clear().join(named, on="said")
+        else named.clear().join(named, on="contents")
     )
     is_mixed = pl.col("id").str.starts_with(PREFIX) != pl.col("id_right").str.starts_with(PREFIX)
     for source, count, both, row in _by_file(pairs.filter(is_mixed)):
-        what = "1 row says" if count == 1 else f"{count} rows say"
-        message = f"{what} the same as a row of an older file, one with an id and one without: {both}. Each is counted"
-        yield source, Finding("row_perhaps_twice", "warning", message, row=row)
+        yield source, make_finding("row_perhaps_twice", rows=count, both=both, row=row)

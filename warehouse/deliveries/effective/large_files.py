@@ -1,9 +1,9 @@
-"""Large deliveries, left where they lie: which files hold the rows in force, for a reader that streams them.
+"""Large deliveries, left in their files: which files contain the rows in force, for a reader that streams them.
 
 Comes in: the store, a kind, the run date, and how each block delivers. Goes out: the files in force with their
-source, rows held, and counts a file; or None where rows must be compared one by one. Must not know: DuckDB.
+source, rows held, and counts a file; or None where rows must be compared one by one.
 
-Rows may be left in their files where no row is repeated, corrected or of a later day: then all of them stand.
+Rows are left in their files where no row is repeated, corrected or of a later day, so that all are in force.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +19,7 @@ from warehouse.deliveries.effective.releases import still_held
 from warehouse.deliveries.effective.rows import last_good_rows, stacked
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
+from warehouse.deliveries.rows.contracts import key_columns
 from warehouse.deliveries.rows.validation import HELD
 from warehouse.store import Store, read_outcome
 
@@ -27,7 +28,7 @@ MANY_ROWS = 200_000  # fewer are read at once
 
 @dataclass(frozen=True)
 class EffectiveFile:
-    """One `accepted.parquet` of which every row stands."""
+    """One `accepted.parquet` of which every row is in force."""
 
     path: Path
     source_file: str
@@ -37,7 +38,7 @@ class EffectiveFile:
 def load_files(
     store: Store, kind: str, as_of: date, modes: Mapping[str, str], many: int = MANY_ROWS
 ) -> tuple[list[EffectiveFile], pl.DataFrame, pl.DataFrame] | None:
-    """Files whose rows all stand on `as_of`, rows held, counts; together they say what `load_kind` says.
+    """Return files whose rows are all in force on `as_of`, rows held, and counts, as `load_kind` would.
 
     None for fewer rows than `many`, for a register with history, and where a row is repeated, in two files, dated
     after `as_of`, or the last good one of a replaced delivery.
@@ -46,59 +47,59 @@ def load_files(
     if declared.entity:
         return None
     deliveries = deliveries_of(store, kind)
-    standing = effective_deliveries(deliveries, modes)
-    paths = [delivery.table("accepted") for delivery in standing]
-    if sum(rows_in(path) for path in paths) < many or not _all_stand(standing, declared, as_of):
+    effective = effective_deliveries(deliveries, modes)
+    paths = [delivery.table("accepted") for delivery in effective]
+    if sum(rows_in(path) for path in paths) < many or not _all_in_force(effective, declared, as_of):
         return None
-    held = stacked(standing, "held", HELD)
-    if not last_good_rows(deliveries, standing, held, kind).is_empty():
+    held = stacked(effective, "held", HELD)
+    if not last_good_rows(deliveries, effective, held, kind).is_empty():
         return None
     if not held.is_empty():
-        held = still_held(held, _keys(standing, declared), declared)
+        held = still_held(held, _keys(effective, declared), declared)
     files = [
         EffectiveFile(path, entry.sources[0], entry.sha256)
-        for path, entry in zip(paths, standing, strict=True)
+        for path, entry in zip(paths, effective, strict=True)
     ]
     counts = _counts(deliveries, files, held, declared)
-    return files, held.drop("age", "block").sort("source_file", "source_row", "code"), counts
+    return files, held.drop("age").sort("source_file", "source_row", "code"), counts
 
 
-def _all_stand(standing: Sequence[Delivery], kind: Kind, as_of: date) -> bool:
-    """Whether no row is of a later day, and no key stands twice."""
-    rows = pl.scan_parquet([delivery.table("accepted") for delivery in standing])
+def _all_in_force(effective: Sequence[Delivery], kind: Kind, as_of: date) -> bool:
+    """Return whether no row is of a later day, and no key appears twice."""
+    rows = pl.scan_parquet([delivery.table("accepted") for delivery in effective])
     if kind.dated_by is not None:
         if rows.collect_schema()[kind.dated_by] != pl.Date:
             return False
         last = rows.select(pl.col(kind.dated_by).max()).collect().item()
         if last is not None and last > as_of:
             return False
-    if len(standing) == 1 and (standing[0].folder / "outcome.json").is_file():
-        # its reading has held what differs under one key, counted what repeats, and told of keys used again
-        outcome = read_outcome(standing[0].folder)
+    if len(effective) == 1 and (effective[0].folder / "outcome.json").is_file():
+        # when it was read, conflicting rows were held, repeated ones counted, and reused keys reported
+        outcome = read_outcome(effective[0].folder)
         return not outcome.get("rows_repeated") and not any(
             finding["code"] == "key_reused" for finding in outcome.get("findings", ())
         )
-    key = pl.col(kind.key[0]) if kind.is_block_key else pl.struct(kind.key)
+    key = pl.col(kind.key[0]) if kind.is_block_key else pl.struct(key_columns(kind))
     hashes = rows.select(key.hash()).collect().to_series()
     return hashes.n_unique() == len(hashes)
 
 
-def _keys(standing: Iterable[Delivery], kind: Kind) -> pl.DataFrame:
-    """The columns of each delivery that comparing held rows asks for, with its age and block."""
+def _keys(effective: Iterable[Delivery], kind: Kind) -> pl.DataFrame:
+    """Return the columns of each delivery that held rows are compared by, with its age and block."""
     columns = sorted({*kind.key, *kind.agrees, *([kind.amount] if kind.amount else [])})
     return pl.concat(
         pl.read_parquet(delivery.table("accepted"), columns=columns).with_columns(
             pl.lit(delivery.age, dtype=pl.Int64).alias("age"),
             pl.lit(delivery.block, dtype=pl.String).alias("block"),
         )
-        for delivery in standing
+        for delivery in effective
     )
 
 
 def _counts(
     deliveries: Sequence[Delivery], files: list[EffectiveFile], held: pl.DataFrame, kind: Kind
 ) -> pl.DataFrame:
-    """The counts of `load_kind`, every accepted row of the files being in force."""
+    """Return the counts of `load_kind`, with every accepted row of the files in force."""
     none = pl.DataFrame(schema={**PROVENANCE, "source_row": pl.Int64})
-    whole = {(file.source_file, file.delivery_sha256) for file in files}
-    return count_by_file(deliveries, none, held.clear(), held, kind, whole)
+    complete = {(file.source_file, file.delivery_sha256) for file in files}
+    return count_by_file(deliveries, none, held.clear(), held, kind, complete)

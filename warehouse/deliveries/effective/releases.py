@@ -1,7 +1,7 @@
-"""Which held rows are still held: those that no younger delivery has said again.
+"""Which held rows are still held: those that no younger delivery contains again.
 
-Comes in: all rows that standing deliveries held, and the accepted ones. Goes out: the held rows that remain, without
-an amount where an older version of the row is counted. Must not know: files, the store.
+Comes in: all rows that effective deliveries held, and the accepted ones. Goes out: the held rows that remain, without
+an amount where an older version of the row is counted.
 """
 
 import polars as pl
@@ -13,7 +13,7 @@ from warehouse.deliveries.rows.own_ids import PREFIX
 
 
 def still_held(ever_held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-    """Of all rows that standing deliveries held, those that no younger delivery has released.
+    """Return the held rows of effective deliveries that no younger delivery has released.
 
     A row is released by its key, or with the delivery it came in. `accepted` has the key columns of `kind`, what a
     correction agrees in, its amount, `age` and `block`.
@@ -30,12 +30,12 @@ def still_held(ever_held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> p
         scope_of(kind).alias("scope"),
         pl.lit(True).alias("is_accepted"),
     )
-    by_key = _not_met_again(ever_held, keyed, kind)
-    return _not_said_again(by_key, keyed, ever_held)
+    by_key = _without_newer_versions(ever_held, keyed, kind)
+    return _without_repeated_deliveries(by_key, keyed, ever_held)
 
 
-def _not_met_again(held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-    """Held rows that no younger delivery has accepted or held anew.
+def _without_newer_versions(held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Return held rows that no younger delivery has accepted, or held again.
 
     A held row of which an older version is accepted keeps no amount: the older one is counted.
     """
@@ -58,25 +58,27 @@ def _not_met_again(held: pl.DataFrame, accepted: pl.DataFrame, kind: Kind) -> pl
     return kept.drop("place", "scope")
 
 
-def _not_said_again(held: pl.DataFrame, accepted: pl.DataFrame, ever_held: pl.DataFrame) -> pl.DataFrame:
-    """Held rows without an id, of deliveries that no younger one says all over again.
+def _without_repeated_deliveries(
+    held: pl.DataFrame, accepted: pl.DataFrame, ever_held: pl.DataFrame
+) -> pl.DataFrame:
+    """Return held rows without an id, of deliveries that no younger one repeats in full.
 
-    Such a row cannot be met by its key. It is released with the delivery it came in, when every row with a key of
-    that delivery stands in a younger one, accepted or held: a file that grows or is mended is sent whole.
+    Such a row has no key to find it by. It is released with its delivery, when a younger one contains every row with
+    a key of that delivery, accepted or held: a file that grows or is corrected is sent in full.
     """
     is_nameless = pl.col("row_key").is_null() | pl.col("row_key").str.starts_with(PREFIX)
     asked = held.filter(is_nameless)["age"].unique().sort().to_list()
     if not asked:
         return held
     named = ever_held.filter(~is_nameless).select("row_key", "agrees", "age", "block")
-    said = pl.concat([accepted.select("row_key", "agrees", "age", "block"), named]).unique()
-    gone = [age for age in asked if _is_said_again(said, age)]
+    repeated = pl.concat([accepted.select("row_key", "agrees", "age", "block"), named]).unique()
+    gone = [age for age in asked if _is_repeated(repeated, age)]
     return held.filter(~is_nameless | ~pl.col("age").is_in(gone))
 
 
-def _is_said_again(said: pl.DataFrame, age: int) -> bool:
-    own = said.filter(pl.col("age") == age)
-    again = said.filter(pl.col("age") > age).join(
+def _is_repeated(repeated: pl.DataFrame, age: int) -> bool:
+    own = repeated.filter(pl.col("age") == age)
+    again = repeated.filter(pl.col("age") > age).join(
         own, on=["row_key", "agrees", "block"], how="semi", nulls_equal=True
     )
     return own.height > 0 and bool((again.group_by("age").len()["len"] == own.height).any())

@@ -1,9 +1,9 @@
-"""Which delivered rows stand: from the deliveries of a kind to one row a key.
+"""Which delivered rows are in force: from the deliveries of a kind to one row per key.
 
 Comes in: the store, a kind, the run date, and how each block delivers. Goes out: rows in force, rows held, and counts
-a file. Must not know: formats, mappings, what the rows are used for.
+a file.
 
-Of two versions of a row that of the younger delivery wins (standing.py says which that is). While rows are compared
+Of two versions of a row, that of the younger delivery counts (`deliveries.py` orders them). While rows are compared,
 they carry the `age` and the `block` of their delivery.
 """
 
@@ -22,13 +22,14 @@ from warehouse.deliveries.effective.history import timelines
 from warehouse.deliveries.effective.identity import identity_of, with_unique_ids
 from warehouse.deliveries.effective.key_findings import key_findings
 from warehouse.deliveries.effective.releases import still_held
+from warehouse.deliveries.findings import held_text
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
-from warehouse.deliveries.rows.contracts import agrees_of, key_of, schema_of
+from warehouse.deliveries.rows.contracts import agrees_of, key_columns, key_of, schema_of
 from warehouse.deliveries.rows.validation import HELD
 from warehouse.store import Store
 
-_ORDER = ("age", "block")  # what tells which of two rows is the younger, and in whose key it is
+_ORDER = ("age", "block")  # which of two rows is younger, and the block in which its key is unique
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Loaded:
 def load_kind(
     store: Store, kind: str, as_of: date, modes: Mapping[str, str], timezone: str = "Europe/Copenhagen"
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Rows in force on `as_of`, rows held, and counts for each source and digest, as `load` gives them."""
+    """Return rows in force on `as_of`, rows held, and counts per source and digest, as `load` gives them."""
     loaded = load(store, kind, as_of, modes, timezone)
     return loaded.rows, loaded.held, loaded.counts
 
@@ -52,24 +53,24 @@ def load_kind(
 def load(
     store: Store, kind: str, as_of: date, modes: Mapping[str, str], timezone: str = "Europe/Copenhagen"
 ) -> Loaded:
-    """Rows in force on `as_of`, rows held, counts for each source and digest, and findings with their source.
+    """Return rows in force on `as_of`, rows held, counts per source and digest, and findings with their source.
 
-    `modes`: for each block "append" (the default) or "replace", where its youngest delivery stands for all, but for
-    rows that it names and that are held: of these the last good one stays. Rows have the kind's columns, `source_row`,
-    `source_file` and `delivery_sha256`. A row dated after `as_of` is held, or left out where the store looks back.
-    Of a register with history all rows that ever held are given, each with its interval (`history.timelines`).
-    No receipts give empty, typed frames.
+    `modes`: for each block "append" (the default) or "replace", whose youngest delivery replaces all, except for
+    rows that it has only as held rows: of these the last good version stays. Rows have the kind's columns,
+    `source_row`, `source_file` and `delivery_sha256`. A row dated after `as_of` is held, or left out where the store
+    looks back. Of a register with history all rows of all times are given, each with its interval
+    (`history.timelines`). No receipts give empty, typed frames.
     """
     declared = KINDS[kind]
     deliveries = deliveries_of(store, kind)
-    standing = effective_deliveries(deliveries, modes)
-    accepted = stacked(standing, "accepted", _accepted_columns(kind))
+    effective = effective_deliveries(deliveries, modes)
+    accepted = stacked(effective, "accepted", _accepted_columns(kind))
     # A row of a later day is not valid yet: it takes the place of none that is.
     accepted, after = split_after(accepted, kind, as_of, timezone)
     after = _youngest(after, declared).select([*HELD, *PROVENANCE, *_ORDER])
     later = after.clear() if store.looks_back_to else after
-    ever_held = pl.concat([stacked(standing, "held", HELD), later])
-    last_good = last_good_rows(deliveries, standing, ever_held, kind)
+    ever_held = pl.concat([stacked(effective, "held", HELD), later])
+    last_good = last_good_rows(deliveries, effective, ever_held, kind)
     accepted = pl.concat([split_after(last_good, kind, as_of, timezone)[0], accepted])
     rows = _with_history(deliveries, declared, modes) if declared.entity else _youngest(accepted, declared)
     held = still_held(ever_held, accepted, declared)
@@ -81,11 +82,11 @@ def load(
     )
     findings = key_findings(declared, accepted, rows)
     rows = with_unique_ids(rows, declared).drop(_ORDER)
-    return Loaded(rows, held.drop(_ORDER).sort("source_file", "source_row", "code"), counts, findings)
+    return Loaded(rows, held.drop("age").sort("source_file", "source_row", "code"), counts, findings)
 
 
 def _with_history(deliveries: Sequence[Delivery], kind: Kind, modes: Mapping[str, str]) -> pl.DataFrame:
-    """Rows of a register with the interval in which each holds; replaced deliveries say what was before."""
+    """Return rows of a register with the interval in which each holds, also those of replaced deliveries."""
     once = list({delivery.folder: delivery for delivery in reversed(deliveries)}.values())[::-1]
     accepted = stacked(once, "accepted", _accepted_columns(kind.name))
     return timelines(accepted, stacked(once, "held", HELD), once, kind, modes)
@@ -94,7 +95,7 @@ def _with_history(deliveries: Sequence[Delivery], kind: Kind, modes: Mapping[str
 def split_after(
     rows: pl.DataFrame, kind: str, as_of: date, timezone: str = "Europe/Copenhagen"
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows dated up to `as_of`, and rows dated after it, these with the columns of held rows beside their own.
+    """Return rows dated up to `as_of`, and rows dated after it, these with the columns of held rows too.
 
     A kind that has no date of its own has nothing after any day.
     """
@@ -106,7 +107,7 @@ def split_after(
 
 
 def verdict_on(verdict: str, folder: Path, kind: str, as_of: date, timezone: str) -> str:
-    """The verdict of a delivery read into `folder`, on a day: rows dated after it are held, as bad rows are."""
+    """Return the verdict of a delivery read into `folder`, on a day: rows dated after it are held."""
     path = folder / "accepted.parquet"
     if verdict == "reject_file" or kind not in KINDS or KINDS[kind].dated_by is None or not path.is_file():
         return verdict
@@ -116,7 +117,7 @@ def verdict_on(verdict: str, folder: Path, kind: str, as_of: date, timezone: str
 
 
 def _day_of(rows: pl.DataFrame, kind: str, timezone: str) -> pl.Expr:
-    """The local day of the column that dates the rows of a kind."""
+    """Return the local day of the column that dates the rows of a kind."""
     day = pl.col(str(KINDS[kind].dated_by))
     if rows.schema[str(KINDS[kind].dated_by)] == pl.Datetime:
         day = day.dt.replace_time_zone("UTC").dt.convert_time_zone(timezone).dt.date()
@@ -127,7 +128,7 @@ def _as_held(rows: pl.DataFrame, kind: Kind, as_of: date) -> pl.DataFrame:
     columns = [name for name in schema_of(kind.name) if name in rows.columns]
     text = pl.struct([pl.col(name).cast(pl.String) for name in columns]).struct.json_encode()
     amount = pl.col(kind.amount) if kind.amount else pl.lit(None)
-    message = f"{kind.dated_by or 'the row'} lies after the run date {as_of.isoformat()}"
+    message = held_text("after_run_date", column=kind.dated_by or "The row", run_date=as_of.isoformat())
     return rows.with_columns(
         text.alias("text"),
         key_of(kind).alias("row_key"),
@@ -140,17 +141,17 @@ def _as_held(rows: pl.DataFrame, kind: Kind, as_of: date) -> pl.DataFrame:
 
 
 def last_good_rows(
-    deliveries: Sequence[Delivery], standing: Sequence[Delivery], held: pl.DataFrame, kind: str
+    deliveries: Sequence[Delivery], effective: Sequence[Delivery], held: pl.DataFrame, kind: str
 ) -> pl.DataFrame:
-    """Accepted rows of replaced deliveries whose keys the delivery in their place names, but as held rows.
+    """Return accepted rows of replaced deliveries that the newer delivery has too, but only as held rows.
 
-    `held`: the held rows of `standing`. Columns as those of accepted rows with `age`; without replaced deliveries none.
+    `held`: the held rows of `effective`. Columns as those of accepted rows with `age`; none without replaced ones.
     """
-    stands = {delivery.folder for delivery in standing}
+    kept = {delivery.folder for delivery in effective}
     found = [stacked([], "accepted", _accepted_columns(kind))]
-    for block in {delivery.block for delivery in standing}:
-        replaced = [entry for entry in deliveries if entry.block == block and entry.folder not in stands]
-        ages = [entry.age for entry in standing if entry.block == block]
+    for block in {delivery.block for delivery in effective}:
+        replaced = [entry for entry in deliveries if entry.block == block and entry.folder not in kept]
+        ages = [entry.age for entry in effective if entry.block == block]
         keys = held.filter(pl.col("age").is_in(ages))["row_key"].drop_nulls()
         if replaced and len(keys):
             rows = stacked(replaced, "accepted", _accepted_columns(kind))
@@ -163,7 +164,7 @@ def _accepted_columns(kind: str) -> dict[str, Any]:
 
 
 def stacked(deliveries: Iterable[Delivery], table: str, schema: Mapping[str, Any]) -> pl.DataFrame:
-    """One table of deliveries under each other, with their `age` and where each row came from; typed where empty."""
+    """Return one table of several deliveries, with `age` and origin of each row; typed where empty."""
     frames = [pl.DataFrame(schema={**schema, **PROVENANCE, "age": pl.Int64, "block": pl.String})]
     for delivery in deliveries:
         frames.append(
@@ -180,8 +181,8 @@ def stacked(deliveries: Iterable[Delivery], table: str, schema: Mapping[str, Any
 
 
 def _youngest(accepted: pl.DataFrame, kind: Kind) -> pl.DataFrame:
-    """One row a thing: of the youngest delivery, and there the first."""
-    if not accepted.select(pl.struct(kind.key).is_duplicated().any()).item():
+    """Return one row per thing: the first row of the youngest delivery."""
+    if not accepted.select(pl.struct(key_columns(kind)).is_duplicated().any()).item():
         return accepted
     named = accepted.with_columns(identity_of(kind).alias("__identity"))
     last = named.filter(pl.col("age") == pl.col("age").max().over("__identity"))

@@ -1,1 +1,1 @@
-"""A file as cells of text: delimited text, workbooks, Parquet; what was spoilt on the way and mended."""
+"""A file as cells of text: delimited text, workbooks, Parquet; repairs of damaged text."""

@@ -1,6 +1,6 @@
-"""How a workbook shows its numbers: as a day, a time, a share, with noughts before and after.
+"""How a workbook shows its numbers: as a day, a time, a percentage, with zeros before and after.
 
-Comes in: the styles of a workbook, a number. Goes out: formats, and the text of a number. Must not know: cells, sheets.
+Comes in: the styles of a workbook, a number. Goes out: formats, and the text of a number.
 """
 
 import re
@@ -28,7 +28,7 @@ class CellFormat:
 
 
 def read_formats(stream: IO[bytes]) -> list[CellFormat]:
-    """The cell formats in the order that cells refer to them."""
+    """Return the cell formats in the order that cells refer to them."""
     codes: dict[int, str] = {}
     used: list[int] = []
     state = {"cells": False}
@@ -50,7 +50,7 @@ def read_formats(stream: IO[bytes]) -> list[CellFormat]:
 
 
 def format_of(number: int, code: str | None) -> CellFormat:
-    """What a number format shows. Source: ECMA-376 part 1, 18.8.30 (numFmts)."""
+    """Return what a number format shows. Source: ECMA-376 part 1, 18.8.30 (numFmts)."""
     if code is None:
         if number in _BUILT_IN_DATES or number in _BUILT_IN_TIMES:
             return CellFormat(is_date=True)
@@ -71,14 +71,14 @@ def format_of(number: int, code: str | None) -> CellFormat:
 
 
 def plain_number(number: float, text: str) -> str:
-    """A number as a spreadsheet shows it at most: 15 digits, whole numbers without a point."""
+    """Return a number as a spreadsheet shows it: at most 15 digits, whole numbers without a point."""
     if abs(number) < 1e15 and number == int(number):
         return str(int(number))
     return format(number, ".15g") if len(text) > 15 else text
 
 
 def day_text(serial: float, epoch: datetime) -> str:
-    """A spreadsheet's day number as ISO text; a time alone where it is less than one day."""
+    """Return a spreadsheet's day number as ISO text; a time alone where it is less than one day."""
     moment = epoch + timedelta(seconds=round(serial * 86_400))
     if serial < 1:
         return moment.strftime("%H:%M:%S")
@@ -87,6 +87,6 @@ def day_text(serial: float, epoch: datetime) -> str:
 
 
 def elapsed_text(days: float) -> str:
-    """Days that passed as hours, minutes and seconds: 1.25 is "30:00:00"."""
+    """Return a duration in days as hours, minutes and seconds: 1.25 is "30:00:00"."""
     seconds = round(days * 86_400)
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -1,8 +1,8 @@
 """Delimited text: CSV and its kin as columns of text with the line each row began on.
 
-Comes in: a file, and what the block states about it. Goes out: a `CellTable`. Must not know: what a column means.
+Comes in: a file, and what the block states about it. Goes out: a `CellTable`.
 
-Lines are split all at once where each stands for itself; only a line that a quoted delimiter, a quoted new line or a
+Lines are split all at once where each is one record; only a line that a quoted delimiter, a quoted new line or a
 stray quote makes different is read one by one.
 """
 
@@ -15,15 +15,15 @@ from typing import Any
 
 import polars as pl
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
-from warehouse.deliveries.files.repairs import unpacked, with_letters_mended, with_usual_quotes
+from warehouse.deliveries.files.repairs import repair_mojibake, unpacked, with_usual_quotes
 from warehouse.deliveries.files.sniffing import Layout, decode, layout_of, lines_of
 from warehouse.deliveries.files.tabular import CONTROL, CellTable, unique_names
+from warehouse.deliveries.findings import delivery_error, make_finding
 
 _WIDE = 100  # columns from which on lines are split faster one by one than column by column
 _AT_ONCE = 50_000  # records kept as lists before they become columns, which are many times smaller
-_TEXT_FORMULA = r'^\s*="(.*)"\s*$'  # how a text that must keep its noughts is written for Excel: ="0.010"
+_TEXT_FORMULA = r'^\s*="(.*)"\s*$'  # how a text that must keep its zeros is written for Excel: ="0.010"
 _QUOTED = r'^"(?:[^"]|"")*"$'
 _OTHER_FORMS = {
     b"pk\x03\x04": "a workbook or an archive",
@@ -49,65 +49,57 @@ csv.field_size_limit(2**31 - 1)  # a cell is never longer than its file, whose s
 
 
 def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTable:
-    """A file of delimited text. Raises DeliveryError: empty_file, unclosed_quote, unreadable_file.
+    """Return the table of a file of delimited text. Raises: DeliveryError.
 
-    A name that ends in .gz says that the text is packed.
+    A name that ends in .gz means that the text is packed.
     """
     content, packed = unpacked(path.read_bytes(), path.name)
     if not content.strip(b"\x00\r\n\t ;,\xef\xbb\xbf\xff\xfe"):
-        raise DeliveryError(f"{path.name} is empty; deliver it again", "empty_file")
-    _refuse_what_is_no_table(content, path)
+        raise delivery_error("empty_file", "no_text")
+    _refuse_other_contents(content)
     content, zeros = _without_zeros(content)
     text, findings = decode(content, block.get("encoding"))
-    _refuse_bytes(text, path)
+    _refuse_bytes(text)
     text = lines_of(text).rstrip("\x1a")  # an old mark of the end of a file
-    text, mended = with_letters_mended(text)
+    text, repaired = repair_mojibake(text)
     text, quoted = with_usual_quotes(text)
     delimiter = {"tab": "\t", "\\t": "\t"}.get(str(block.get("delimiter")), block.get("delimiter"))
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\n'):
-        raise DeliveryError(
-            f"delimiter = {delimiter!r} cannot part cells; it must be one sign", "unreadable_file"
-        )
-    layout, told = layout_of(text, wanted, delimiter, block.get("header_row"))
-    rows = _rows(text, layout, path)
+        raise delivery_error("unreadable_file", "delimiter", delimiter=delimiter)
+    layout, assumed = layout_of(text, wanted, delimiter, block.get("header_row"))
+    rows = _rows(text, layout)
     if '="' in text:
         rows = replace(rows, cells=rows.cells.with_columns(pl.all().str.replace(_TEXT_FORMULA, "${1}")))
     if not text.endswith("\n"):
         rows = replace(rows, row_codes=_cut_at_the_end(rows))
-    return replace(rows, findings=(*rows.findings, *packed, *zeros, *findings, *mended, *quoted, *told))
+    return replace(rows, findings=(*rows.findings, *packed, *zeros, *findings, *repaired, *quoted, *assumed))
 
 
-def _refuse_what_is_no_table(content: bytes, path: Path) -> None:
+def _refuse_other_contents(content: bytes) -> None:
+    """Raise where the first bytes are those of a file that is not a table of text."""
     for start, what in _OTHER_FORMS.items():
         if content[:_SAMPLE].removeprefix(b"\xef\xbb\xbf").lstrip()[: len(start)].lower() == start:
-            raise DeliveryError(
-                f"{path.name} is no table of text but {what}; export it as CSV", "unreadable_file"
-            )
+            raise delivery_error("unreadable_file", "other_contents", what=what)
 
 
 def _without_zeros(content: bytes) -> tuple[bytes, list[Finding]]:
-    """The bytes without the zeros that a disk leaves at the end of a file when its machine stops while writing."""
+    """Return the bytes without zeros at the end, which a disk leaves when a machine stops while writing."""
     text = content.rstrip(b"\0")
     zeros = len(content) - len(text)
     if zeros < _FEWEST_ZEROS:
         return content, []
-    message = (
-        f"The file ends in {zeros} bytes of nothing, as after a power cut: rows may be missing; send it again"
-    )
-    return text, [Finding("zeros_at_end", "warning", message)]
+    return text, [make_finding("zeros_at_end", bytes=zeros)]
 
 
-def _refuse_bytes(text: str, path: Path) -> None:
+def _refuse_bytes(text: str) -> None:
     """Raise where the file begins with signs that no table of text holds, one in ten."""
     sample = text[:_SAMPLE]
     if len(re.findall(f"{CONTROL}|\ufffd", sample)) > _MOST_UNREADABLE * len(sample) + 3:
-        raise DeliveryError(
-            f"{path.name} holds bytes that are no table of text; export it as CSV", "unreadable_file"
-        )
+        raise delivery_error("unreadable_file", "not_text")
 
 
 def _cut_at_the_end(table: CellTable) -> pl.Series:
-    """Codes of rows where the file has no last line end: a last amount without the decimals of all others was cut."""
+    """Return the codes of rows; a last line without an end, and without the decimals of the others, was cut."""
     last = table.cells.to_series(table.cells.width - 1)
     others = last.head(len(last) - 1).drop_nulls()
     is_cut = (
@@ -121,17 +113,14 @@ def _cut_at_the_end(table: CellTable) -> pl.Series:
     return table.row_codes.clone().scatter(len(table.row_codes) - 1, "cut_row")
 
 
-def _rows(text: str, layout: Layout, path: Path) -> CellTable:
+def _rows(text: str, layout: Layout) -> CellTable:
     lines = text.split("\n")
     has_quotes = '"' in text
     if layout.header_row >= len(lines):
-        raise DeliveryError(
-            f"{path.name} has no row {layout.header_row + 1}, where its header should be", "empty_file"
-        )
+        raise delivery_error("empty_file", "no_header_row", header_row=layout.header_row + 1)
     if len(lines[layout.header_row]) > _LONGEST_HEADER:
-        what = f"has a line of {len(lines[layout.header_row])} characters where its header should be"
-        raise DeliveryError(f"{path.name} {what}; export it as CSV, a line a row", "unreadable_file")
-    names, used, _ = _record(lines, layout.header_row, layout.delimiter, path)
+        raise delivery_error("unreadable_file", "long_header", characters=len(lines[layout.header_row]))
+    names, used, _ = _record(lines, layout.header_row, layout.delimiter)
     width = _width(names)
     frame = pl.DataFrame({"line": lines}, schema={"line": pl.String}).with_row_index("place")
     frame = frame.slice(layout.header_row + used)
@@ -141,7 +130,7 @@ def _rows(text: str, layout: Layout, path: Path) -> CellTable:
         plain, others = _split(frame, layout.delimiter, width)
     else:
         plain, others = _split(frame, layout.delimiter, width)[0], frame["place"].clear()
-    records, taken = _read_one_by_one(lines, others, layout, width, path)
+    records, taken = _read_one_by_one(lines, others, layout, width)
     if has_quotes and not plain.is_empty():
         plain = plain.filter(~pl.col("place").is_in(taken.implode()))
         plain = plain.with_columns(_unquoted(pl.col(f"c{place}")) for place in range(width))
@@ -151,7 +140,7 @@ def _rows(text: str, layout: Layout, path: Path) -> CellTable:
 
 
 def _split(frame: pl.DataFrame, delimiter: str, width: int) -> tuple[pl.DataFrame, pl.Series]:
-    """Lines with their cells (`c0` and on, what is left over in the last), and the places of those not read so."""
+    """Return lines with their cells (`c0` and on, the rest in the last), and the places of lines not split so."""
     fields = pl.col("line").str.splitn(delimiter, width + 1).struct
     split = frame.with_columns(
         fields.field(f"field_{place}").alias(f"c{place}") for place in range(width + 1)
@@ -172,7 +161,7 @@ def _unquoted(cell: pl.Expr) -> pl.Expr:
 
 
 def _filled(plain: pl.DataFrame, layout: Layout, width: int) -> pl.DataFrame:
-    """The split lines that hold anything, with the code of a row that is too short or too long."""
+    """Return the split lines that are not empty, with the code of a row that is too short or too long."""
     if plain.is_empty():
         return _no_records(width)
     blank = pl.col("line").str.strip_chars(' \t\u00a0"' + layout.delimiter) == ""
@@ -193,9 +182,9 @@ def _no_records(width: int) -> pl.DataFrame:
 
 
 def _read_one_by_one(
-    lines: list[str], starts: pl.Series, layout: Layout, width: int, path: Path
+    lines: list[str], starts: pl.Series, layout: Layout, width: int
 ) -> tuple[pl.DataFrame, pl.Series]:
-    """Records that begin on these lines, and all lines that they take up."""
+    """Return the records that begin on these lines, and all lines that they occupy."""
     found = [_no_records(width)]
     records: list[tuple[int, list[str], str | None]] = []
     taken: list[int] = []
@@ -203,9 +192,9 @@ def _read_one_by_one(
     for start in starts.to_list():
         if start < after:
             continue
-        row, used, code = _record(lines, start, layout.delimiter, path)
+        row, used, code = _record(lines, start, layout.delimiter)
         if used > 1:
-            _refuse_swallowed_rows(row, start, layout.delimiter, width, path)
+            _refuse_swallowed_rows(row, start, layout.delimiter, width)
         after = start + used
         taken.extend(range(start, after))
         if any(cell.strip() for cell in row):
@@ -222,13 +211,13 @@ def _as_frame(records: list[tuple[int, list[str], str | None]], delimiter: str, 
     for place in range(width):
         columns[f"c{place}"] = [row[place] if place < len(row) else None for _, row, _ in records]
     columns["code"] = [code or _length_code(row, width) for _, row, code in records]
-    whole = pl.Series("whole", [delimiter.join(row) for _, row, _ in records], dtype=pl.String)
-    frame = pl.DataFrame(columns, schema=_no_records(width).schema).with_columns(whole)
-    return frame.with_columns(code=_text_code("whole")).drop("whole")
+    line = pl.Series("line", [delimiter.join(row) for _, row, _ in records], dtype=pl.String)
+    frame = pl.DataFrame(columns, schema=_no_records(width).schema).with_columns(line)
+    return frame.with_columns(code=_text_code("line")).drop("line")
 
 
-def _record(lines: list[str], start: int, delimiter: str, path: Path) -> tuple[list[str], int, str | None]:
-    """The record that begins on a line, how many lines it takes, and its code where a quote stands inside a cell.
+def _record(lines: list[str], start: int, delimiter: str) -> tuple[list[str], int, str | None]:
+    """Return the record that begins on a line, its number of lines, and its code if a cell contains a quote.
 
     Raises DeliveryError where a quote is never closed, or closes on another line inside a cell.
     """
@@ -246,8 +235,7 @@ def _record(lines: list[str], start: int, delimiter: str, path: Path) -> tuple[l
         return next(reader, []), reader.line_num, None
     except csv.Error as error:
         if ended or reader.line_num > 1:
-            message = f"a quote opened on row {start + 1} is never closed, or closes inside a cell ({error})"
-            raise DeliveryError(f"{path.name}: {message}", "unclosed_quote") from error
+            raise delivery_error("unclosed_quote", first_row=start + 1, reason=error) from error
         return next(csv.reader([lines[start]], delimiter=delimiter)), 1, "stray_quote"
 
 
@@ -255,33 +243,32 @@ def _length_code(row: list[str], width: int) -> str | None:
     return "short_row" if len(row) < width else "long_row" if any(row[width:]) else None
 
 
-def _refuse_swallowed_rows(row: list[str], start: int, delimiter: str, width: int, path: Path) -> None:
+def _refuse_swallowed_rows(row: list[str], start: int, delimiter: str, width: int) -> None:
     """Raise where a cell of several lines holds a whole row: one quote was left open and another closed it."""
     for cell in row:
         if "\n" in cell and any(line.count(delimiter) >= max(width - 1, 2) for line in cell.split("\n")):
-            message = f"a quote opened on row {start + 1} was left open and swallowed whole rows"
-            raise DeliveryError(f"{path.name}: {message}", "unclosed_quote")
+            raise delivery_error("unclosed_quote", "several_rows", first_row=start + 1)
 
 
-def _text_code(whole: str) -> pl.Expr:
-    """The code of a row whose text is broken, else the code it has."""
+def _text_code(line: str) -> pl.Expr:
+    """Return the code of a row whose text is broken, else the code it has."""
     return (
-        pl.when(pl.col(whole).str.contains(CONTROL))
+        pl.when(pl.col(line).str.contains(CONTROL))
         .then(pl.lit("control_character"))
-        .when(pl.col(whole).str.contains("\ufffd", literal=True))
+        .when(pl.col(line).str.contains("\ufffd", literal=True))
         .then(pl.lit("unreadable_character"))
         .otherwise(pl.col("code"))
     )
 
 
 def _width(names: list[str]) -> int:
-    """Columns up to the last named one, at least one."""
+    """Return columns up to the last named one, at least one."""
     return max((place + 1 for place, name in enumerate(names) if name.strip()), default=1)
 
 
 def _named(cells: pl.DataFrame, names: list[str], source_row: pl.Series, codes: pl.Series) -> CellTable:
     if not any(name.strip() for name in names):
-        raise DeliveryError("There is no header where one is expected; write one", "missing_column")
+        raise delivery_error("missing_column", "no_header")
     unique, repeated = unique_names(names[: cells.width])
     renamed = cells.rename(dict(zip(cells.columns, unique, strict=True)))
     return CellTable(renamed, source_row.cast(pl.Int64).alias("source_row"), codes.alias("code"), repeated)

@@ -1,6 +1,6 @@
 """What was done to a file of text on its way that can be undone: packed, quoted with apostrophes, decoded wrongly.
 
-Comes in: bytes or text. Goes out: the same as it was meant, and a finding. Must not know: columns, what a cell means.
+Comes in: bytes or text. Goes out: the same as it was meant, and a finding.
 """
 
 import csv
@@ -12,8 +12,8 @@ from functools import partial
 
 import polars as pl
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
+from warehouse.deliveries.findings import delivery_error, make_finding
 
 PACKED = ".gz"
 MOST_BYTES = 1 << 30
@@ -39,84 +39,76 @@ _WRONG_LETTERS = re.compile(
         ]
     )
 )
-_MOST_ROUNDS = 3  # a text may have been spoilt more than once
+_MOST_ROUNDS = 3  # a text may have been garbled more than once
 _HEADER_OF_APOSTROPHES = re.compile(r"'[^'\n]*'(\s*[;,\t|]\s*'[^'\n]*')+[;,\t|]?")
 
 
 def unpacked(content: bytes, name: str) -> tuple[bytes, list[Finding]]:
-    """The bytes of a file that is called packed (.csv.gz), and what was told; other bytes as they are.
+    """Return the unpacked bytes of a file that is named as packed (.csv.gz), and findings; others unchanged.
 
     Raises DeliveryError: unreadable_file where it cannot be unpacked, file_too_large where it grows without measure.
     """
     if not name.lower().endswith(PACKED):
         return content, []
     if not content.startswith(_PACK_START):
-        raise DeliveryError(
-            f"{name} is called packed and is not; pack it again, or name it .csv", "unreadable_file"
-        )
+        raise delivery_error("unreadable_file", "not_packed")
     most = min(MOST_BYTES, MOST_TIMES * len(content) + 10_000)
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
             plain = packed.read(most + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise DeliveryError(
-            f"{name} cannot be unpacked ({error}); send it again", "unreadable_file"
-        ) from error
+        raise delivery_error("unreadable_file", "not_unpacked", reason=error) from error
     if len(plain) > most:
-        raise DeliveryError(f"{name} unpacks to more than {most} bytes; send it in parts", "file_too_large")
-    return plain, [Finding("file_unpacked", "info", "The file was unpacked (gzip)")]
+        raise delivery_error("file_too_large", "unpacked", limit=most)
+    return plain, [make_finding("file_unpacked")]
 
 
-def with_letters_mended(text: str) -> tuple[str, list[Finding]]:
-    """The text with letters such as Ã¸ turned back into ø, where it was UTF-8 once read as Windows-1252 or the like.
+def repair_mojibake(text: str) -> tuple[str, list[Finding]]:
+    """Return the text with letters such as Ã¸ repaired to ø, where UTF-8 was once read as Windows-1252 or similar.
 
     Only what turns back into one sign of UTF-8 is touched; nothing else is lost or guessed.
     """
-    told: list[Finding] = []
+    findings: list[Finding] = []
     for _ in range(_MOST_ROUNDS):
         found = {match.group(): None for match in _WRONG_LETTERS.finditer(text)}
-        mended = {wrong: right for wrong in found if (right := _turned_back(wrong)) is not None}
-        if not mended:
+        repaired = {wrong: right for wrong in found if (right := _repaired_letter(wrong)) is not None}
+        if not repaired:
             break
-        told = told or [_about_letters(*next(iter(mended.items())))]
-        text = _WRONG_LETTERS.sub(partial(_turned, mended), text)
-    return text, told
+        findings = findings or [_mojibake_finding(*next(iter(repaired.items())))]
+        text = _WRONG_LETTERS.sub(partial(_replacement, repaired), text)
+    return text, findings
 
 
-def _turned(mended: dict[str, str], match: re.Match[str]) -> str:
-    return mended.get(match.group(), match.group())
+def _replacement(repaired: dict[str, str], match: re.Match[str]) -> str:
+    return repaired.get(match.group(), match.group())
 
 
-def _about_letters(wrong: str, right: str) -> Finding:
+def _mojibake_finding(wrong: str, right: str) -> Finding:
     _, encoding = _READ_AS.get(wrong[0], ("", "Windows-1252"))
-    message = (
-        f"Letters were spoilt by a program that read UTF-8 as {encoding}; {wrong} was turned back into {right}, and"
-        " so on. Export the file again as UTF-8"
-    )
-    return Finding("mojibake_repaired", "warning", message)
+    return make_finding("mojibake_repaired", encoding=encoding, wrong=wrong, right=right)
 
 
-def with_cells_mended(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
-    """The same for the text of cells and the names of columns; the new names of those that were spoilt."""
-    told: list[Finding] = []
+def repair_cells(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
+    """Return cells with repaired text and column names, the new names by the old ones, and a finding."""
+    findings: list[Finding] = []
     renamed: dict[str, str] = {}
     for name, kind in cells.schema.items():
-        whole, found = with_letters_mended(name)
-        told = told or found
-        if found and whole not in cells.columns and whole not in renamed.values():
-            renamed[name] = whole
+        right_text, found = repair_mojibake(name)
+        findings = findings or found
+        if found and right_text not in cells.columns and right_text not in renamed.values():
+            renamed[name] = right_text
         if kind != pl.String or not cells[name].str.contains(_WRONG_LETTERS.pattern).any():
             continue
         distinct = cells[name].unique().drop_nulls().to_list()
-        mended = {text: with_letters_mended(text) for text in distinct}
-        right = {text: whole for text, (whole, found) in mended.items() if found}
-        told = told or [finding for _, found in mended.values() for finding in found][:1]
+        repaired = {text: repair_mojibake(text) for text in distinct}
+        right = {text: right_text for text, (right_text, found) in repaired.items() if found}
+        findings = findings or [finding for _, found in repaired.values() for finding in found][:1]
         cells = cells.with_columns(pl.col(name).replace(right))
-    return cells.rename(renamed), renamed, told
+    return cells.rename(renamed), renamed, findings
 
 
-def _turned_back(wrong: str) -> str | None:
-    """The sign that some wrong letters were; null where they are none."""
+def _repaired_letter(wrong: str) -> str | None:
+    """Return the letter that some garbled letters were; null where they are not garbled."""
     codec, _ = _READ_AS.get(wrong[0], ("", ""))
     try:
         return (wrong.encode(codec) if codec else b"".join(map(_octet, wrong))).decode("utf-8")
@@ -132,7 +124,7 @@ def _octet(letter: str) -> bytes:
 
 
 def with_usual_quotes(text: str) -> tuple[str, list[Finding]]:
-    """Text (lines ended by line feeds) whose cells stand in apostrophes, with quotes in their place; rows stay."""
+    """Return text whose cells are quoted with apostrophes, quoted with quotation marks; rows stay."""
     header = text.lstrip("\n").split("\n", 1)[0].strip()
     shape = _HEADER_OF_APOSTROPHES.fullmatch(header)
     if shape is None:
@@ -144,6 +136,6 @@ def with_usual_quotes(text: str) -> tuple[str, list[Finding]]:
         csv.writer(written, delimiter=delimiter, lineterminator="\n").writerows(rows)
     except csv.Error:
         return text, []
-    whole = written.getvalue()
-    whole = whole if text.endswith("\n") else whole.removesuffix("\n")
-    return whole, [Finding("quote_assumed", "info", "Cells are taken to be quoted with apostrophes")]
+    text_now = written.getvalue()
+    text_now = text_now if text.endswith("\n") else text_now.removesuffix("\n")
+    return text_now, [make_finding("quote_assumed")]

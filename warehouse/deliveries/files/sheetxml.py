@@ -1,18 +1,17 @@
 """The XML inside a workbook, read as a stream: shared strings, and the cells of a sheet.
 
-Comes in: an open stream of XML, the formats of cells. Goes out: texts, and one record a cell with its address. Must
-not know: zip archives, headers, kinds.
+Comes in: an open stream of XML, the formats of cells. Goes out: texts, and one record a cell with its address.
 
-Read here and not by a spreadsheet library, because one far cell makes the fast reader allocate the whole square and
-abort the process, and because none of them tells a formula without a value, an error or a number from text.
+It is read here and not by a spreadsheet library: one far cell makes the fast reader allocate every cell before it and
+abort the process, and none of them distinguishes a formula without a value, an error, a number and text.
 """
 
 import re
+from array import array
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
 
-from bim.errors import DeliveryError
 from warehouse.deliveries.files.cellformats import CellFormat, day_text, elapsed_text, plain_number
 from warehouse.deliveries.files.tabular import (
     DATE_CELL,
@@ -23,7 +22,7 @@ from warehouse.deliveries.files.tabular import (
     PERCENT_CELL,
     TEXT_CELL,
 )
-from warehouse.deliveries.files.xmlstream import Enough, parse
+from warehouse.deliveries.files.xmlstream import Enough, XmlError, parse
 
 MOST_CELLS = 30_000_000
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
@@ -33,7 +32,10 @@ _EMPTY_ROW = re.compile(rb'<(?:\w+:)?row r="\d+"[^<>]*(?:/>|(?<!/)>\s*</(?:\w+:)
 
 @dataclass
 class SheetCells:
-    """Cells of a sheet as four parallel lists (rows and columns from 1), merged ranges and hidden rows."""
+    """Cells of a sheet as four parallel lists (rows and columns from 1), merged ranges and hidden rows.
+
+    `formulas`: the places of cells with a formula, each as row * 16384 + column.
+    """
 
     rows: list[int] = field(default_factory=list)
     columns: list[int] = field(default_factory=list)
@@ -41,10 +43,15 @@ class SheetCells:
     marks: list[int] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    formulas: "array[int]" = field(default_factory=lambda: array("q"))
+
+    def formula_places(self) -> set[tuple[int, int]]:
+        """Return row and column of each cell with a formula, whatever value was kept with it."""
+        return {divmod(place, _LAST_COLUMN) for place in self.formulas}
 
 
 def read_shared_strings(stream: IO[bytes]) -> list[str]:
-    """The shared strings in order, runs of rich text joined, phonetic hints left out."""
+    """Return the shared strings in order, runs of rich text joined, phonetic hints left out."""
     found: list[str] = []
     parts: list[str] = []
     state = {"text": False, "hint": False}
@@ -70,17 +77,17 @@ def read_shared_strings(stream: IO[bytes]) -> list[str]:
 
 
 def unescaped(text: str) -> str:
-    """Text with the workbook's escapes of control characters (_x000D_) undone; half a letter of two is U+FFFD."""
+    """Return text with the workbook's escapes of control characters (_x000D_) undone."""
     if "_x" not in text:
         return text
-    whole = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), text)
-    return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    unescaped_text = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), text)
+    return unescaped_text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def without_empty_cells(xml: bytes) -> bytes:
-    """XML of a sheet without the cells and rows that have an address and a look, and nothing in them.
+    """Return the XML of a sheet without the cells and rows that have a format and no content.
 
-    A million of them, as left by whoever coloured a whole column, take as long to hear of as a million visits.
+    A million of them, left where somebody coloured a column, take as long to parse as a million visits.
     """
     if b"<![CDATA[" in xml:
         return xml
@@ -94,14 +101,14 @@ def read_cells(
     epoch: datetime,
     most_rows: int | None = None,
 ) -> SheetCells:
-    """The cells of a sheet that hold anything; only the first `most_rows` rows where that is given."""
+    """Return the cells of a sheet that have content; only the first `most_rows` rows where that is given."""
     reader = _CellReader(shared, formats, epoch, most_rows)
     parse(stream, reader.start, reader.end, reader.text, without_empty_cells)
     return reader.found
 
 
 class _CellReader:
-    """Handlers for the elements of a sheet; a cell without r stands after the one before it."""
+    """Handlers for the elements of a sheet; a cell without r is right of the one before it."""
 
     def __init__(
         self, shared: list[str], formats: list[CellFormat], epoch: datetime, most_rows: int | None
@@ -116,7 +123,7 @@ class _CellReader:
         self._shown: dict[tuple[str, str], tuple[str, int]] = {}
 
     def start(self, name: str, found: dict[str, str]) -> None:
-        """An element opens."""
+        """Handle the start of an element."""
         if name == "c":
             self._open_cell(found)
         elif name in ("v", "t"):
@@ -150,12 +157,12 @@ class _CellReader:
         self._parts.clear()
 
     def text(self, text: str) -> None:
-        """Characters between tags."""
+        """Handle the characters between tags."""
         if self._in_text:
             self._parts.append(text)
 
     def end(self, name: str) -> None:
-        """An element closes."""
+        """Handle the end of an element."""
         if name == "c":
             self._close_cell()
         elif name in ("v", "t"):
@@ -168,11 +175,13 @@ class _CellReader:
         if not text and not self._has_formula:
             return
         if len(self.found.rows) >= MOST_CELLS:
-            raise DeliveryError(f"it holds more than {MOST_CELLS:,} cells; send it in parts", "too_large")
+            raise XmlError("cells", limit=MOST_CELLS)
         if not text:
             shown, mark = ("", TEXT_CELL) if self._type == "str" else ("", EMPTY_FORMULA)
         else:
             shown, mark = self._value(text)
+        if self._has_formula:
+            self.found.formulas.append(self._row * _LAST_COLUMN + self._column)
         self.found.rows.append(self._row)
         self.found.columns.append(self._column)
         self.found.texts.append(shown)
@@ -230,7 +239,5 @@ class _CellReader:
             self._letters[letters] = column
         row = int(reference[len(letters) :] or 0)
         if not (1 <= row <= _LAST_ROW and 1 <= column <= _LAST_COLUMN):
-            raise DeliveryError(
-                f"it has a cell {reference[:20]!r}, which no spreadsheet has", "not_a_workbook"
-            )
+            raise XmlError("no_such_cell", reference=reference[:20])
         return row, column

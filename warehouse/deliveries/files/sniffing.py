@@ -1,7 +1,7 @@
-"""What a file of text is written in: its encoding, its delimiter, and where its header stands.
+"""What a file of text is written in: its encoding, its delimiter, and the row of its header.
 
 Comes in: bytes or text, and the column names that are wanted. Goes out: what was found, with a finding for each
-assumption. Must not know: what a column means.
+assumption.
 """
 
 import csv
@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
-from warehouse.deliveries.files.repairs import with_letters_mended
+from warehouse.deliveries.files.repairs import repair_mojibake
+from warehouse.deliveries.findings import delivery_error, make_finding
 
 DELIMITERS = (";", ",", "\t", "|", "^", "~")
 HEADER_SEARCH = 60  # rows looked at for the header
@@ -39,7 +39,7 @@ class Layout:
 
 
 def decode(content: bytes, stated: str | None) -> tuple[str, list[Finding]]:
-    """The file as text. A stated encoding holds; else byte order mark, UTF-8, UTF-16, Windows-1252, in this order.
+    """Return the file as text: in the stated encoding, else by byte order mark, UTF-8, UTF-16 or Windows-1252.
 
     Bytes that are no text stay visible as U+FFFD, for their rows to be held. Raises DeliveryError for an unknown
     encoding name.
@@ -48,21 +48,19 @@ def decode(content: bytes, stated: str | None) -> tuple[str, list[Finding]]:
         try:
             return content.decode(stated, errors="replace").removeprefix("\ufeff"), []
         except LookupError as error:
-            raise DeliveryError(f"No encoding is called {stated!r}", "unreadable_file") from error
+            raise delivery_error("unreadable_file", "encoding", encoding=stated) from error
     encoding = _encoding_of(content)
     text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
     if encoding == "utf-8":
         return text, []
     name = _NAMES.get(encoding, encoding)
     is_doubtful = encoding in ("mac_roman", "cp850") or (encoding == "cp1252" and not _is_western(text))
-    doubt = ", though few of its letters are Danish; send it as UTF-8" if is_doubtful else ""
-    return text, [
-        Finding("encoding_assumed", "warning" if doubt else "info", f"The file was read as {name}{doubt}")
-    ]
+    severity, case = ("warning", "doubtful") if is_doubtful else ("info", None)
+    return text, [make_finding("encoding_assumed", severity=severity, case=case, encoding=name)]
 
 
 def _is_western(text: str) -> bool:
-    """Whether half of the signs beyond ASCII are letters or marks that Danes and their neighbours write."""
+    """Return whether half of the signs beyond ASCII are letters or marks that Danes and their neighbours write."""
     beyond = [sign for sign in text if sign > "\x7f"]
     return sum(1 for sign in beyond if sign in _LETTERS or sign in _MARKS) * 2 >= len(beyond)
 
@@ -86,7 +84,7 @@ def _encoding_of(content: bytes) -> str:
 
 
 def _encoding_with_broken_letters(content: bytes) -> str:
-    """UTF-8 with some bytes of another encoding in it, or which of the older ones gives Danish letters."""
+    """Return UTF-8 for text with some foreign bytes, else the older encoding that gives Danish letters."""
     text = content.decode("utf-8", errors="replace")
     letters = sum(1 for sign in text if "\x80" <= sign <= "\xff")
     if letters * 4 >= text.count("\ufffd"):
@@ -102,14 +100,14 @@ def _encoding_with_broken_letters(content: bytes) -> str:
 
 
 def lines_of(text: str) -> str:
-    """The text with every line ended by one line feed, whatever the system that wrote it."""
+    """Return the text with every line ended by one line feed."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def layout_of(
     text: str, wanted: Set[str], delimiter: str | None, header_row: int | None
 ) -> tuple[Layout, list[Finding]]:
-    """Delimiter and header row of text whose lines end in a line feed.
+    """Return delimiter and header row of text whose lines end in a line feed.
 
     `wanted`: names in lower case; the row and delimiter that name most of them win. `header_row` counts from 1.
     """
@@ -126,16 +124,14 @@ def layout_of(
     _, _, _, found, at = max(scored)
     if not delimiter and found != (hint.group(1) if hint else ";"):
         shown = {"\t": "tab"}.get(found, found)
-        findings.append(Finding("delimiter_assumed", "info", f"Cells are taken to be parted by {shown!r}"))
+        findings.append(make_finding("delimiter_assumed", delimiter=shown))
     if not header_row and at > (1 if hint else 0):
-        findings.append(
-            Finding("header_row_assumed", "info", f"The header was found on row {at + 1}", row=at + 1)
-        )
+        findings.append(make_finding("header_row_assumed", header_row=at + 1, row=at + 1))
     return Layout(found, at), findings
 
 
 def header_position(rows: Sequence[Sequence[str | None]], wanted: Set[str]) -> int:
-    """Position of the row that names most of the wanted columns; the first row with any cell where none does."""
+    """Return the position of the row that names most wanted columns; else of the first row with any cell."""
     best, most = -1, 0
     for position, row in enumerate(rows):
         score = named(row, wanted)
@@ -147,21 +143,21 @@ def header_position(rows: Sequence[Sequence[str | None]], wanted: Set[str]) -> i
 
 
 def named(row: Sequence[str | None], wanted: Set[str]) -> int:
-    """How many wanted names stand in a row."""
+    """Return how many wanted names are in a row."""
     return len({tidy_name(cell) for cell in row if cell} & wanted)
 
 
 def tidy_name(name: str) -> str:
-    """A column name as it is compared: lower case, blanks and hyphens as underscores, none around."""
+    """Return a column name for comparison: lower case, blanks and hyphens as underscores."""
     return re.sub(r"[\s_-]+", "_", strict_name(name))
 
 
 def strict_name(name: str) -> str:
-    """A column name as two of one header are told apart: lower case, blanks made one, none around.
+    """Return a column name for comparison within one header: lower case, single blanks.
 
-    Signs that nobody sees are left out; letters that were spoilt on the way are those that they were.
+    Invisible characters are left out, and garbled letters are repaired.
     """
-    seen = _UNSEEN.sub("", with_letters_mended(name)[0])
+    seen = _UNSEEN.sub("", repair_mojibake(name)[0])
     return " ".join(unicodedata.normalize("NFC", seen).split()).casefold()
 
 

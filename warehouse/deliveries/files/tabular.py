@@ -1,7 +1,7 @@
 """Tables of cells, and Parquet as one: columns with the row each cell stood on.
 
 Comes in: a file, and what the block states about it. Goes out: a `CellTable`: text (or the file's own types), row
-numbers as an editor counts, and codes of rows that are broken. Must not know: what a column means.
+numbers as an editor counts, and codes of rows that are broken.
 """
 
 from collections.abc import Mapping, Set
@@ -14,9 +14,9 @@ import polars as pl
 import pyarrow
 import pyarrow.parquet
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
+from warehouse.deliveries.findings import delivery_error
 
 TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, MERGED_CELL, PERCENT_CELL = (
     range(8)
@@ -26,7 +26,10 @@ _FARTHEST_DAYS = (
     73_000_000  # 200,000 years from 1970; the calendar of Polars ends in a panic 60,000 years later
 )
 _PER_DAY = {"ms": 86_400_000, "us": 86_400_000_000}
-MOST_ROWS_UNPROVEN, MOST_ROWS_A_BYTE = 1_000_000, 10  # a key that tells rows apart takes a byte a row or more
+MOST_ROWS_UNPROVEN, MOST_ROWS_A_BYTE = (
+    1_000_000,
+    10,
+)  # a key that distinguishes rows takes a byte a row or more
 CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 
 
@@ -36,8 +39,8 @@ class CellTable:
 
     `cells`: one column a header, named as in the file. `source_row`: where each row stood, the header being counted.
     `row_codes`: why a row cannot be used, else null. `marks`: for a column of a workbook the kind of each cell.
-    `repeated`: header names that stand more than once. `sheets`: of a workbook with several, the sheet of each row.
-    `others`: names of columns that nobody wants and that were not read. `epoch`: the day from which the workbook
+    `repeated`: header names that appear more than once. `sheets`: of a workbook with several, the sheet of each row.
+    `others`: names of unwanted columns, which were not read. `epoch`: the day from which the workbook
     counts days. `is_signed`: the reader has made the amounts of credit notes negative.
     """
 
@@ -54,7 +57,7 @@ class CellTable:
 
 
 def broken_texts(cells: pl.DataFrame) -> pl.Expr:
-    """For each row the code of text that nobody can read: control characters, letters that were lost; else null."""
+    """Return the code of each row with unreadable text (control characters, lost letters); else null."""
     text = [name for name, kind in cells.schema.items() if kind == pl.String]
 
     def any_holds(pattern: str) -> pl.Expr:
@@ -67,7 +70,7 @@ def broken_texts(cells: pl.DataFrame) -> pl.Expr:
 
 
 def unique_names(names: list[str]) -> tuple[list[str], frozenset[str]]:
-    """Header names made unique, and the (tidied) names that stood more than once; an empty name becomes `column n`."""
+    """Return header names made unique, and those (tidied) that appear more than once; empty is `column n`."""
     seen: dict[str, int] = {}
     unique = []
     for place, raw in enumerate(names):
@@ -79,15 +82,14 @@ def unique_names(names: list[str]) -> tuple[list[str], frozenset[str]]:
 
 
 def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
-    """A Parquet file, in its own types, the wanted columns only; page checksums are verified where there are any.
+    """Return the wanted columns of a Parquet file, in its own types; page checksums are verified.
 
     Raises DeliveryError: not_parquet, unreadable_file, duplicate_column.
     """
     with path.open("rb") as handle:
         start = handle.read(4)
     if start != b"PAR1":
-        what = "an encrypted Parquet file" if start == b"PARE" else "no Parquet file"
-        raise DeliveryError(f"{path.name} is {what}; write it as plain Parquet", "not_parquet")
+        raise delivery_error("not_parquet", "encrypted" if start == b"PARE" else None)
     try:
         opened = pyarrow.parquet.ParquetFile(path, page_checksum_verification=True)
         _refuse_bomb(opened.metadata.num_rows, path)
@@ -95,37 +97,28 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
         places = [name for name in names if tidy_name(name) in wanted]
         _, repeated = unique_names(names)
         if repeated & {strict_name(name) for name in places}:
-            raise DeliveryError(
-                f"{path.name} has a column twice: {', '.join(sorted(repeated))}", "duplicate_column"
-            )
+            raise delivery_error("duplicate_column", count=len(repeated), columns=", ".join(sorted(repeated)))
         _refuse_types(opened.schema_arrow, places)
         read = opened.read(columns=places)
         read.validate(full=True)
         if places and len(read) != opened.metadata.num_rows:
-            raise DeliveryError(f"{path.name} holds fewer rows than it declares", "unreadable_file")
+            raise delivery_error("unreadable_file", "fewer_rows")
         frame = pl.from_arrow(read)
     except (pyarrow.ArrowException, OSError, pl.exceptions.PolarsError, ValueError, OverflowError) as error:
-        what = "is damaged, cut off, or holds what cannot be read"
-        raise DeliveryError(
-            f"{path.name} {what} ({_first_line(error)}); write it again", "unreadable_file"
-        ) from error
+        raise delivery_error("unreadable_file", "damaged_parquet", reason=_first_line(error)) from error
     assert isinstance(frame, pl.DataFrame)
     try:
         return _typed_table(
             frame, opened.metadata.num_rows, tuple(name for name in names if name not in places)
         )
     except pl.exceptions.PolarsError as error:
-        raise DeliveryError(
-            f"{path.name} holds bytes that are no text in UTF-8", "unreadable_file"
-        ) from error
+        raise delivery_error("unreadable_file", "not_utf8") from error
 
 
 def _refuse_bomb(rows: int, path: Path) -> None:
     """Raise where so few bytes declare so many rows that they can only say one thing again and again."""
     if rows > MOST_ROWS_UNPROVEN and rows > MOST_ROWS_A_BYTE * path.stat().st_size:
-        raise DeliveryError(
-            f"{path.name} declares {rows} rows, far more than its bytes can hold", "too_large"
-        )
+        raise delivery_error("too_large", "rows", rows=rows)
 
 
 def _first_line(error: Exception) -> str:
@@ -133,7 +126,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _within_calendar(name: str, kind: Any) -> pl.Expr:
-    """Days and instants, those beyond any calendar at its end: they lie outside of every contract as before."""
+    """Return days and instants, those beyond any calendar moved to its end, where no contract accepts them."""
     most = _FARTHEST_DAYS * _PER_DAY.get(getattr(kind, "time_unit", ""), 1)
     if getattr(kind, "time_unit", "") == "ns":
         return pl.col(name)
@@ -162,9 +155,7 @@ def _refuse_types(schema: Any, places: list[str]) -> None:
     for name in places:
         kind = schema.field(name).type
         if not any(check(kind) for check in usable):
-            raise DeliveryError(
-                f"Column {name} holds {kind}; one text, number, day or time a cell", "unreadable_file"
-            )
+            raise delivery_error("unreadable_file", "cell_type", column=name, type=kind)
 
 
 def _typed_table(frame: pl.DataFrame, rows: int, left: tuple[str, ...]) -> CellTable:

@@ -2,7 +2,7 @@
 
 Comes in: a file. Goes out: a `CellTable` with the columns of a cost line where the document has them, and beside them
 what it says of whom it is for (AccountingCost, BuyerReference, OrderReference, CustomerID, ItemName, DeliveryID), to
-map a facility and a service from. Must not know: kinds, the register.
+map a facility and a service from.
 
 The XML is read as a stream, with no document type and no entity, and with limits on depth, size and lines. Amounts are
 ex moms (LineExtensionAmount); those of a credit note, which are positive in the document, become negative.
@@ -16,10 +16,10 @@ from typing import Any
 
 import polars as pl
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
 from warehouse.deliveries.files.tabular import CellTable
-from warehouse.deliveries.files.xmlstream import parse
+from warehouse.deliveries.files.xmlstream import XmlError, parse
+from warehouse.deliveries.findings import delivery_error, make_finding
 
 MOST_BYTES = 200_000_000
 MOST_LINES = 1_000_000
@@ -28,6 +28,7 @@ _LONGEST_TEXT = 4_000
 _ROOTS = {"Invoice": "invoice", "CreditNote": "credit_note"}
 _LINES = ("InvoiceLine", "CreditNoteLine")
 _CREDIT_CODES = ("381", "396", "83")
+_XML_CODES = {"doctype": "unsafe_xml", "xml": "too_large"}  # of what is wrong with the XML
 _LINE_TEXTS = {  # the path of an element under a line, and the column that it fills
     "ID": "line_id",
     "LineExtensionAmount": "amount_dkk",
@@ -111,27 +112,24 @@ class _Document:
 
 
 def read_ubl(path: Path) -> CellTable:
-    """The lines of all documents in a file; `source_row` is the line of the file that each begins on, or,
-    where several begin on one, the place of the line among all.
+    """Return the lines of all documents in a file, each with the line of the file that it begins on.
 
-    Raises DeliveryError: unsafe_xml, not_a_workbook for broken XML, too_large, unreadable_file for other XML.
+    Where several begin on one line, `source_row` is their place among all.
+
+    Raises: DeliveryError unsafe_xml, too_large, or unreadable_file for broken and for other XML.
     """
     if path.stat().st_size > MOST_BYTES:
-        raise DeliveryError(
-            f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB; send it in parts", "too_large"
-        )
+        raise delivery_error("too_large", limit=MOST_BYTES // 1_000_000)
     reader = _Reader()
     with path.open("rb") as stream:
         try:
             parse(stream, reader.start, reader.end, reader.text, line=reader.at_line)
-        except DeliveryError as error:
-            message = str(error).replace("; save it anew in Excel", "; export it again")
-            message = message.replace("no spreadsheet", "no invoice")
-            code = "unreadable_file" if error.code == "not_a_workbook" else error.code
-            raise DeliveryError(f"{path.name}: {message}", code) from error
+        except XmlError as error:
+            code = _XML_CODES.get(error.problem, "unreadable_file")
+            case = None if error.problem == "doctype" else error.problem
+            raise delivery_error(code, case, xml="The XML", **error.values) from error
     if not reader.documents:
-        what = "is XML, but no invoice or credit note in UBL (OIOUBL, Peppol BIS 3); export it as CSV or XLSX"
-        raise DeliveryError(f"{path.name} {what}", "unreadable_file")
+        raise delivery_error("unreadable_file", "no_invoice")
     rows = [row for document in reader.documents for row in _rows(document)]
     cells = pl.DataFrame(
         {name: [row.get(name) for row in rows] for name in _COLUMNS},
@@ -143,12 +141,12 @@ def read_ubl(path: Path) -> CellTable:
     if numbers.is_duplicated().any():  # a file without line breaks: the first line of the invoice is 1
         numbers = pl.int_range(1, len(rows) + 1, eager=True, dtype=pl.Int64).alias("source_row")
     codes = pl.repeat(None, len(rows), dtype=pl.String, eager=True).alias("code")
-    findings = [finding for document in reader.documents for finding in _doubts(document)]
+    findings = [finding for document in reader.documents for finding in _total_findings(document)]
     return CellTable(cells.select(used), numbers, codes, findings=tuple(findings), is_signed=True)
 
 
 class _Reader:
-    """Handlers for the elements of a document; the path of an element says what its text is."""
+    """Handlers for the elements of a document; the path of an element determines what its text means."""
 
     def __init__(self) -> None:
         self.documents: list[_Document] = []
@@ -160,13 +158,13 @@ class _Reader:
         self._now = 1
 
     def at_line(self, number: int) -> None:
-        """The line of the file that the parser has come to."""
+        """Keep the line of the file that the parser has reached."""
         self._now = number
 
     def start(self, name: str, found: dict[str, str]) -> None:
-        """An element opens."""
+        """Handle the start of an element."""
         if len(self._path) >= DEEPEST:
-            raise DeliveryError("its elements are nested too deeply; export it again", "unsafe_xml")
+            raise delivery_error("unsafe_xml", "nesting", limit=DEEPEST)
         is_root = name in _ROOTS and not self._base
         self._path.append(name)
         self._texts.append([])
@@ -188,34 +186,34 @@ class _Reader:
         self._inner = len(self._path)
         if name in _LINES:
             if len(self.documents[-1].lines) >= MOST_LINES:
-                raise DeliveryError(f"it holds more than {MOST_LINES:,} lines; send it in parts", "too_large")
+                raise delivery_error("too_large", "lines", limit=MOST_LINES)
             self._line = {"__line": self._now}
         elif name == "AllowanceCharge":
             self._charge = {"__line": str(self._now)}
 
     def text(self, text: str) -> None:
-        """Characters between tags."""
+        """Handle the characters between tags."""
         if self._texts:
             self._texts[-1].append(text)
 
     def end(self, name: str) -> None:
-        """An element closes."""
-        said = "".join(self._texts.pop()).strip()[:_LONGEST_TEXT]
-        if self._base and said:
-            self._keep(said)
+        """Handle the end of an element."""
+        text = "".join(self._texts.pop()).strip()[:_LONGEST_TEXT]
+        if self._base and text:
+            self._keep(text)
         if self._base and len(self._path) == self._base + 1:
             self._close_part()
         if self._base and len(self._path) == self._base:
             self._base = 0
         self._path.pop()
 
-    def _keep(self, said: str) -> None:
+    def _keep(self, text: str) -> None:
         if self._line is not None:
-            _fill(self._line, _LINE_TEXTS, "/".join(self._path[self._inner :]), said)
+            _fill(self._line, _LINE_TEXTS, "/".join(self._path[self._inner :]), text)
         elif self._charge is not None:
-            _fill(self._charge, _ALLOWANCE, "/".join(self._path[self._inner :]), said)
+            _fill(self._charge, _ALLOWANCE, "/".join(self._path[self._inner :]), text)
         else:
-            _fill(self.documents[-1].head, _HEAD_TEXTS, "/".join(self._path[self._base :]), said)
+            _fill(self.documents[-1].head, _HEAD_TEXTS, "/".join(self._path[self._base :]), text)
 
     def _close_part(self) -> None:
         if self._line is not None:
@@ -225,13 +223,13 @@ class _Reader:
         self._line = self._charge = None
 
 
-def _fill(into: dict[str, Any], names: dict[str, str], path: str, said: str) -> None:
+def _fill(into: dict[str, Any], names: dict[str, str], path: str, text: str) -> None:
     if path in names:
-        into.setdefault(names[path], said)
+        into.setdefault(names[path], text)
 
 
 def _rows(document: _Document) -> list[dict[str, Any]]:
-    """The lines of a document, its own allowances and charges as lines of their own, all signed."""
+    """Return the lines of a document, its allowances and charges as lines of their own, all signed."""
     head = document.head
     is_credit = document.kind == "credit_note" or head.get("TypeCode") in _CREDIT_CODES
     charges = [
@@ -274,7 +272,7 @@ def _signed(text: str | None, is_minus: bool) -> str | None:
 
 
 def _moms(row: dict[str, Any]) -> str | None:
-    """The moms of a line by its percentage; null where the document gives none."""
+    """Return the moms of a line by its percentage; null where the document gives none."""
     amount, percent = _number(row.get("amount_dkk")), _number(row.get("MomsPercent"))
     if amount is None or percent is None:
         return None
@@ -283,23 +281,20 @@ def _moms(row: dict[str, Any]) -> str | None:
 
 def _settle_moms(rows: list[dict[str, Any]], total: str | None) -> None:
     """Give the last line what rounding leaves between the moms of the lines and that of the document."""
-    parts, whole = [_number(row["moms_dkk"]) for row in rows], _number(total)
-    if whole is None or not parts or any(part is None for part in parts):
+    parts, document_total = [_number(row["moms_dkk"]) for row in rows], _number(total)
+    if document_total is None or not parts or any(part is None for part in parts):
         return
-    left = whole - sum(part for part in parts if part is not None)
+    left = document_total - sum(part for part in parts if part is not None)
     if left and abs(left) <= Decimal("0.01") * len(rows):
         rows[-1]["moms_dkk"] = format((parts[-1] or Decimal(0)) + left, "f")
 
 
-def _doubts(document: _Document) -> list[Finding]:
-    """A warning where the lines do not add up to what the document says they do."""
+def _total_findings(document: _Document) -> list[Finding]:
+    """Return a warning where the lines do not add up to the document's total."""
     total = _number(document.head.get("LineTotal"))
     amounts = [_number(line.get("amount_dkk")) for line in document.lines]
-    said = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    if total is None or abs(said - total) <= Decimal("0.01"):
+    line_sum = sum((amount for amount in amounts if amount is not None), Decimal(0))
+    if total is None or abs(line_sum - total) <= Decimal("0.01"):
         return []
     name = document.head.get("invoice", "without a number")
-    message = (
-        f"Document {name}: its lines add up to {said}, and it says {total}; ask the supplier which holds"
-    )
-    return [Finding("invoice_sum_differs", "warning", message)]
+    return [make_finding("invoice_sum_differs", document=name, sum_dkk=line_sum, total_dkk=total)]

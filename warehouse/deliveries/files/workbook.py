@@ -1,7 +1,7 @@
 """XLSX workbooks as archives: their parts within limits, the sheets by name, the cells of a sheet.
 
-Comes in: a path. Goes out: `Workbook`, or a DeliveryError on what is none or cannot be trusted. Must not know: which
-sheet is wanted, what a cell means.
+Comes in: a path. Goes out: `Workbook`, or a DeliveryError for a file that is not one or may do harm. It does not
+know which sheet is wanted.
 """
 
 import lzma
@@ -15,10 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from bim.errors import DeliveryError
 from warehouse.deliveries.files.cellformats import CellFormat, read_formats
 from warehouse.deliveries.files.sheetxml import SheetCells, read_cells, read_shared_strings
-from warehouse.deliveries.files.xmlstream import parse
+from warehouse.deliveries.files.xmlstream import XmlError, parse
+from warehouse.deliveries.findings import delivery_error
 
 MOST_PARTS = 10_000
 MOST_TIMES = 200  # how much bigger than its packed form a part may grow; real sheets stay below 50
@@ -29,11 +29,12 @@ _OTHER_BOOKS = {
     "word/document.xml": "a Word document",
     "index/document.iwa": "a Numbers document",
 }
+_XML_CODES = {"doctype": "unsafe_xml", "xml": "too_large", "cells": "too_large"}  # of what is wrong in a part
 
 
 @dataclass(frozen=True)
 class SheetPart:
-    """A sheet by name, and where it lies in the archive."""
+    """A sheet by name, and its path in the archive."""
 
     name: str
     part: str
@@ -48,17 +49,15 @@ class Workbook:
         try:
             self._archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError) as error:
-            raise DeliveryError(f"{path.name} {_what_it_is(path)}", "not_a_workbook") from error
+            raise delivery_error("not_a_workbook", _what_it_is(path)) from error
         self._parts = {_part_name(part.filename): part for part in self._archive.infolist()}
         other = next((what for part, what in _OTHER_BOOKS.items() if part in self._parts), None)
         if other is not None:
-            raise DeliveryError(
-                f"{path.name} is {other}, only named as a workbook; save it as .xlsx", "not_a_workbook"
-            )
+            raise delivery_error("not_a_workbook", "other_document", what=other)
         if len(self._parts) < len(self._archive.infolist()):
-            raise DeliveryError(f"{path.name} holds a part twice, so it says two things", "not_a_workbook")
+            raise delivery_error("not_a_workbook", "part_twice")
         if len(self._parts) > MOST_PARTS:
-            raise DeliveryError(f"{path.name} holds {len(self._parts)} parts", "too_large")
+            raise delivery_error("too_large", "parts", parts=len(self._parts), limit=MOST_PARTS)
         self._roles: dict[str, str] = {}
         self.sheets, self.epoch = self._find_sheets()
         self._shared: list[str] | None = None
@@ -71,7 +70,7 @@ class Workbook:
         self._archive.close()
 
     def cells(self, sheet: SheetPart, most_rows: int | None = None) -> SheetCells:
-        """Cells of a sheet; only its first rows where `most_rows` is given."""
+        """Return cells of a sheet; only its first rows where `most_rows` is given."""
         if self._shared is None:
             self._shared = self._optional("sharedStrings", read_shared_strings)
             self._formats = self._optional("styles", read_formats)
@@ -91,27 +90,22 @@ class Workbook:
         packed = self._parts.get(part)
         if packed is None:
             is_book = any(name.startswith("xl/") for name in self._parts)
-            what = f"lacks its part {part}" if is_book else "is an archive of other files"
-            raise DeliveryError(
-                f"{self.path.name} {what}; send the workbook itself, saved anew", "not_a_workbook"
-            )
+            raise delivery_error("not_a_workbook", "missing_part" if is_book else "archive", part=part)
         if packed.flag_bits & 1:
-            raise DeliveryError(
-                f"{self.path.name} is locked by a password; save it without one", "not_a_workbook"
-            )
+            raise delivery_error("not_a_workbook", "password")
         if packed.file_size > 50_000_000 and packed.file_size > MOST_TIMES * max(packed.compress_size, 1):
-            raise DeliveryError(f"{self.path.name} grows {MOST_TIMES} times when it is unpacked", "too_large")
+            raise delivery_error("too_large", "expanding", limit=MOST_TIMES)
         try:
             with self._archive.open(packed) as stream:
                 yield stream
-        except DeliveryError as error:
-            raise DeliveryError(f"{self.path.name}, part {part}: {error}", error.code) from error
+        except XmlError as error:
+            code = _XML_CODES.get(error.problem, "not_a_workbook")
+            case = None if error.problem == "doctype" else error.problem
+            raise delivery_error(code, case, xml=f"The XML of part {part}", **error.values) from error
         except NotImplementedError as error:
-            what = "is packed in a way that no spreadsheet uses; save it anew in Excel"
-            raise DeliveryError(f"{self.path.name} {what}", "not_a_workbook") from error
+            raise delivery_error("not_a_workbook", "unusual_packing") from error
         except _DAMAGE as error:
-            what = f"is damaged: its part {part} cannot be unpacked; send it again"
-            raise DeliveryError(f"{self.path.name} {what}", "not_a_workbook") from error
+            raise delivery_error("not_a_workbook", "damaged_part", part=part) from error
 
     def _find_sheets(self) -> tuple[list[SheetPart], datetime]:
         book = next(
@@ -136,7 +130,7 @@ class Workbook:
         return [part for part in found if part.part in self._parts], epoch[0]
 
     def _relations(self, part: str) -> list[tuple[tuple[str, str], str]]:
-        """Link and role, and the part they lead to, of all that a part refers to; of the archive itself for "".
+        """Return link, role and target of all that a part refers to; of the archive itself for "".
 
         Source: ECMA-376 part 2, 6.5 (relationships) and 6.2.2 (part names are the same whatever their case).
         """
@@ -157,15 +151,16 @@ class Workbook:
 
 
 def _part_name(name: str) -> str:
-    """The name of a part as two of them are compared."""
+    """Return the name of a part for comparison."""
     return posixpath.normpath(name.replace("\\", "/")).lstrip("/").lower()
 
 
-def _what_it_is(path: Path) -> str:
+def _what_it_is(path: Path) -> str | None:
+    """Return the case of a file that is no archive, by its first bytes; null where they say nothing."""
     with path.open("rb") as stream:
         start = stream.read(512).removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        return "is an old .xls or a workbook under a password; save it as .xlsx without one"
+        return "old_or_locked"
     if start[:1] == b"<":
-        return "is a web page named as a workbook; save it as .xlsx"
-    return "is no workbook, or only a part of one; send it again as .xlsx"
+        return "web_page"
+    return None

@@ -1,89 +1,120 @@
 """The sheets of a workbook that hold a delivery, as one table with the row each cell stood on.
 
-Comes in: a workbook, what the block states about it, the names that are wanted. Goes out: a `CellTable`. Must not
-know: what a column means, how a workbook is packed.
+Comes in: a workbook, what the block states about it, the names that are wanted. Goes out: a `CellTable`.
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from bim.errors import DeliveryError
 from bim.tables import Finding
+from warehouse.deliveries.files.other_workbook import OLE_START, SUFFIXES, OtherWorkbook
 from warehouse.deliveries.files.sheetxml import SheetCells
 from warehouse.deliveries.files.sniffing import HEADER_SEARCH, header_position, named, tidy_name
 from warehouse.deliveries.files.tabular import MERGED_CELL, CellTable, broken_texts, unique_names
 from warehouse.deliveries.files.workbook import SheetPart, Workbook
+from warehouse.deliveries.findings import delivery_error, examples, make_finding
 
 
 def read_workbook(path: Path, block: Mapping[str, Any], wanted: Set[str], needed: Set[str]) -> CellTable:
-    """The table of a workbook: the stated sheet, else all whose header has the needed names, else the best.
+    """Return the table of a workbook: of the stated sheet, else of all whose header has the needed names.
 
     Raises DeliveryError: not_a_workbook, unsafe_xml, too_large, missing_sheet, empty_file.
     """
-    with Workbook(path) as workbook:
+    with opened_workbook(path) as workbook:
         chosen, findings = _choose(workbook, block.get("sheet"), block.get("header_row"), wanted, needed)
         tables = [table_of(workbook.cells(sheet), header, sheet.name) for sheet, header in chosen]
         epoch = workbook.epoch
     for sheet, header in chosen:
         if header > 1 and not block.get("header_row"):
-            message = f"Sheet {sheet.name!r}: the header was found on row {header}"
-            findings.append(Finding("header_row_assumed", "info", message, row=header))
+            findings.append(
+                make_finding(
+                    "header_row_assumed", case="sheet", sheet=sheet.name, header_row=header, row=header
+                )
+            )
+    if isinstance(workbook, OtherWorkbook):
+        findings.append(make_finding("errors_not_seen", suffix=path.suffix.lower()))
     return replace(_stacked(tables, [sheet.name for sheet, _ in chosen], findings), epoch=epoch)
 
 
+def opened_workbook(path: Path) -> Workbook | OtherWorkbook:
+    """Return the workbook opened by the reader of its form; a .xls that is none in truth goes to that of .xlsx."""
+    suffix = path.suffix.lower()
+    with path.open("rb") as file:
+        is_old = file.read(len(OLE_START)) == OLE_START
+    return OtherWorkbook(path) if suffix in SUFFIXES and (suffix != ".xls" or is_old) else Workbook(path)
+
+
 def _choose(
-    workbook: Workbook, stated: str | None, header_row: int | None, wanted: Set[str], needed: Set[str]
+    workbook: Workbook | OtherWorkbook,
+    stated: str | None,
+    header_row: int | None,
+    wanted: Set[str],
+    needed: Set[str],
 ) -> tuple[list[tuple[SheetPart, int]], list[Finding]]:
-    """Sheets to read with their header rows (from 1), and what was assumed."""
+    """Return sheets to read with their header rows (from 1), and what was assumed."""
     sheets = workbook.sheets
     if stated is not None:
         sheets = [sheet for sheet in sheets if tidy_name(sheet.name) == tidy_name(stated)]
         if not sheets:
             there = ", ".join(sheet.name for sheet in workbook.sheets)
-            raise DeliveryError(f"No sheet is called {stated!r}; there are {there}", "missing_sheet")
-    scored = []
-    for sheet in sheets:
-        rows = _first_rows(workbook.cells(sheet, most_rows=max(HEADER_SEARCH, header_row or 0)))
-        at = header_row - 1 if header_row else header_position(rows, wanted)
-        header = rows[at] if at < len(rows) else []
-        is_whole = named(header, needed) == len(needed)
-        scored.append(((is_whole, 0 if is_whole else named(header, wanted)), sheet, at + 1))
+            raise delivery_error("missing_sheet", sheet=stated, sheets=there)
+    scored = [_scored(workbook, sheet, header_row, wanted, needed) for sheet in sheets]
     if not scored:
-        raise DeliveryError(f"{workbook.path.name} holds no sheet", "empty_file")
-    shown = [entry for entry in scored if not entry[1].is_hidden or stated]
-    if not any(score[0] for score, _, _ in shown):
-        shown = scored  # a hidden sheet is read where no other holds the table
-    best = max(score for score, _, _ in shown)
-    chosen = [(sheet, header) for score, sheet, header in shown if score == best]
+        raise delivery_error("empty_file", "no_sheet")
+    visible = [entry for entry in scored if not entry.sheet.is_hidden or stated]
+    is_hidden_used = not any(entry.is_complete for entry in visible)
+    usable = scored if is_hidden_used else visible  # a hidden sheet is read where no other has the table
+    best = max(entry.score for entry in usable)
+    chosen = [entry for entry in usable if entry.score == best]
     if not best[0]:
         chosen = chosen[:1]
     findings = []
     if len(scored) > 1:
-        names = ", ".join(repr(sheet.name) for sheet, _ in chosen)
-        findings.append(Finding("sheet_assumed", "info", f"Of {len(scored)} sheets these were read: {names}"))
-    partly = [
-        sheet.name
-        for score, sheet, at in shown
-        if best[0] and not score[0] and score[1] >= max(2, (len(needed) + 1) // 2) and not stated
-    ]
-    if partly:
-        message = (
-            f"Sheets {', '.join(partly)} were not read: their header lacks a column that this delivery needs"
-        )
-        findings.append(Finding("sheet_not_read", "warning", message))
-    unread = [
-        sheet.name
-        for score, sheet, _ in scored
-        if sheet.is_hidden and score == best and not stated and best[0]
-    ]
-    if unread:
-        what = "were read, for no other holds the table" if shown is scored else "were not read"
-        findings.append(Finding("hidden_sheet", "warning", f"Hidden sheets {what}: {', '.join(unread)}"))
-    return chosen, findings
+        names = ", ".join(repr(entry.sheet.name) for entry in chosen)
+        findings.append(make_finding("sheet_assumed", sheets=len(scored), names=names))
+    if best[0] and not stated:
+        enough = max(2, (len(needed) + 1) // 2)
+        partly = [entry for entry in usable if not entry.is_complete and entry.score[1] >= enough]
+        hidden = [entry for entry in scored if entry.sheet.is_hidden and entry.score == best]
+        findings += _sheet_findings("sheet_not_read", None, partly)
+        findings += _sheet_findings("hidden_sheet", "used" if is_hidden_used else None, hidden)
+    return [(entry.sheet, entry.header) for entry in chosen], findings
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """A sheet, the row of its header (from 1), and how well the header fits: has all needed names, wanted names."""
+
+    sheet: SheetPart
+    header: int
+    score: tuple[bool, int]
+
+    @property
+    def is_complete(self) -> bool:
+        return self.score[0]
+
+
+def _scored(
+    workbook: Workbook | OtherWorkbook,
+    sheet: SheetPart,
+    header_row: int | None,
+    wanted: Set[str],
+    needed: Set[str],
+) -> _Scored:
+    rows = _first_rows(workbook.cells(sheet, most_rows=max(HEADER_SEARCH, header_row or 0)))
+    at = header_row - 1 if header_row else header_position(rows, wanted)
+    header = rows[at] if at < len(rows) else []
+    is_complete = named(header, needed) == len(needed)
+    return _Scored(sheet, at + 1, (is_complete, 0 if is_complete else named(header, wanted)))
+
+
+def _sheet_findings(code: str, case: str | None, found: Sequence[_Scored]) -> list[Finding]:
+    names = ", ".join(entry.sheet.name for entry in found)
+    return [make_finding(code, case=case, count=len(found), sheets=names)] if found else []
 
 
 def _first_rows(cells: SheetCells) -> list[list[str | None]]:
@@ -94,7 +125,7 @@ def _first_rows(cells: SheetCells) -> list[list[str | None]]:
 
 
 def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
-    """The columns named by the header row, for every row under it that holds a cell.
+    """Return the columns named by the header row, for every row under it that has a cell.
 
     `header` counts from 1; `sheet` is named in messages. Raises: DeliveryError `empty_file` where that row is empty.
     """
@@ -105,7 +136,7 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
     frame = every.unique(subset=["row", "column"], keep="first", maintain_order=True)
     top = frame.filter(pl.col("row") == header).sort("column").filter(pl.col("text").str.strip_chars() != "")
     if top.is_empty():
-        raise DeliveryError(f"Sheet {sheet!r} holds no header", "empty_file")
+        raise delivery_error("empty_file", "empty_sheet", sheet=sheet, header_row=header)
     names, repeated = unique_names(top["text"].to_list())
     below = frame.filter(
         (pl.col("row") > header) & ((pl.col("text").str.strip_chars() != "") | (pl.col("mark") > 0))
@@ -120,21 +151,21 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
         columns[name], marks[name] = column["text"], column["mark"]
     inside = below.filter(pl.col("column").is_in(top["column"].implode()))["row"]
     outside = rows.select(
-        pl.when(pl.col("row").is_in(_said_twice(every, frame).implode()))
+        pl.when(pl.col("row").is_in(_conflicting_cells(every, frame).implode()))
         .then(pl.lit("cell_twice"))
         .when(~pl.col("row").is_in(inside.implode()))
         .then(pl.lit("long_row"))
         .cast(pl.String)
     )
-    findings = _about_rows(rows["row"], cells, filled, sheet)
+    findings = _row_findings(rows["row"], cells, filled, sheet)
     table = pl.DataFrame(columns)
     broken = table.select(broken_texts(table)).to_series()
     codes = broken.zip_with(broken.is_not_null(), outside.to_series()).alias("code")
     return CellTable(table, rows["row"].alias("source_row"), codes, repeated, marks, tuple(findings))
 
 
-def _said_twice(every: pl.DataFrame, first: pl.DataFrame) -> pl.Series:
-    """Rows of a sheet that hold one cell twice, with two values."""
+def _conflicting_cells(every: pl.DataFrame, first: pl.DataFrame) -> pl.Series:
+    """Return the rows of a sheet that have one cell twice, with two values."""
     if len(every) == len(first):
         return every["row"].clear()
     different = every.unique(subset=["row", "column", "text"])
@@ -144,7 +175,7 @@ def _said_twice(every: pl.DataFrame, first: pl.DataFrame) -> pl.Series:
 def _fill_merged(
     column: pl.DataFrame, place: int, header: int, merged: Sequence[tuple[int, int, int, int]]
 ) -> tuple[pl.DataFrame, int]:
-    """A cell merged over several rows holds its value on each of them; the cells filled so are marked."""
+    """Return a column in which each row of a merged cell has its value; these cells are marked."""
     down = [(first, last) for first, left, last, _ in merged if left == place and last > first > header]
     if not down:
         return column, 0
@@ -165,22 +196,22 @@ def _fill_merged(
     return filled, int(is_empty.sum())
 
 
-def _about_rows(rows: pl.Series, cells: SheetCells, filled: int, sheet: str) -> list[Finding]:
+def _row_findings(rows: pl.Series, cells: SheetCells, filled: int, sheet: str) -> list[Finding]:
     findings = []
     if filled:
-        message = f"Sheet {sheet!r}: {filled} cells took the value of the merged cell above"
-        findings.append(Finding("merged_cells_filled", "warning", message))
+        findings.append(make_finding("merged_cells_filled", sheet=sheet, cells=filled))
     hidden = sorted(set(rows.to_list()) & cells.hidden_rows)
     if hidden:
-        shown = ", ".join(str(row) for row in hidden[:20])
-        message = f"Sheet {sheet!r}: hidden rows were read too: {shown}"
-        findings.append(Finding("hidden_rows", "warning", message, row=hidden[0]))
+        shown = examples(hidden, 20)
+        findings.append(
+            make_finding("hidden_rows", sheet=sheet, rows=len(hidden), examples=shown, row=hidden[0])
+        )
     return findings
 
 
 def _stacked(tables: list[CellTable], names: list[str], findings: list[Finding]) -> CellTable:
-    """Several sheets of one table under each other, columns by name."""
-    told = (*findings, *(finding for table in tables for finding in table.findings))
+    """Return several sheets as one table, columns by name."""
+    all_findings = (*findings, *(finding for table in tables for finding in table.findings))
     cells = pl.concat([table.cells for table in tables], how="diagonal")
     sheets = [
         pl.repeat(name, len(table.source_row), dtype=pl.String, eager=True)
@@ -193,6 +224,6 @@ def _stacked(tables: list[CellTable], names: list[str], findings: list[Finding])
         pl.concat([table.row_codes for table in tables]),
         frozenset().union(*(table.repeated for table in tables)),
         {name: marks[name] for name in marks.columns},
-        told,
+        all_findings,
         sheets=pl.concat(sheets) if len(sheets) > 1 else None,
     )

@@ -1,19 +1,29 @@
 """XML as a stream of elements, with what may harm the reader refused.
 
-Comes in: an open stream. Goes out: calls of handlers. Must not know: workbooks, archives.
+Comes in: an open stream. Goes out: calls of handlers, or an `XmlError`, which says why the XML is refused.
 """
 
 from collections.abc import Callable
 from typing import IO, Any
 from xml.parsers import expat
 
-from bim.errors import DeliveryError
-
 MOST_BYTES = 2_000_000_000
 
 
 class Enough(Exception):
     """A handler has read all that it wants."""
+
+
+class XmlError(Exception):
+    """XML that cannot or must not be read: `problem` says why, and `values` are those of its sentence.
+
+    `problem` is "doctype" or the name of a case: "xml" for too much of it, "broken_xml", "broken_value", or one of a
+    handler's own.
+    """
+
+    def __init__(self, problem: str, **values: Any) -> None:
+        super().__init__(problem)
+        self.problem, self.values = problem, values
 
 
 def parse(
@@ -28,7 +38,7 @@ def parse(
 
     `line` is called with the line of the file that each element begins on.
 
-    Raises DeliveryError: unsafe_xml for a document type declaration, not_a_workbook for bad XML, too_large.
+    Raises: XmlError for a document type declaration, broken XML, or too much of it.
     """
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
@@ -47,20 +57,16 @@ def parse(
         while chunk := stream.read(1 << 18):
             size += len(chunk)
             if size > MOST_BYTES:
-                raise DeliveryError("it unpacks to more than 2 GB", "too_large")
+                raise XmlError("xml")
             parser.Parse(shorten(chunk), False)
         parser.Parse(b"", True)
     except Enough:
         return
     except expat.ExpatError as error:
-        raise DeliveryError(
-            f"its XML is broken ({error}); save it anew in Excel", "not_a_workbook"
-        ) from error
+        raise XmlError("broken_xml", reason=error) from error
     except (ValueError, LookupError) as error:  # LookupError: an encoding that nobody knows
-        what = "its XML holds a number, or names an encoding, that is none"
-        raise DeliveryError(f"{what}; save it anew in Excel", "not_a_workbook") from error
+        raise XmlError("broken_value") from error
 
 
 def _refuse_doctype(*_: Any) -> None:
-    what = "it holds a document type declaration, which no spreadsheet writes; save it anew in Excel"
-    raise DeliveryError(what, "unsafe_xml")
+    raise XmlError("doctype")

@@ -1,1 +1,1 @@
-"""A row against its contract: accepted, held, or worth a question to the supplier."""
+"""A row against its contract: accepted, held, or accepted with a finding."""

@@ -1,7 +1,6 @@
-"""Rows that a column which nobody mapped marks as cancelled, rejected or drafts: counted, and asked about.
+"""Rows that an unmapped column marks as cancelled, rejected or draft: they count, with a finding.
 
 Comes in: the accepted rows of a delivery, and the cells of its file. Goes out: findings; no row is held for it.
-Must not know: formats.
 """
 
 import re
@@ -12,10 +11,11 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 
 _HEADER = r"status|^(state|tilstand|stand|zustand|stage|fase|phase|udfald|outcome|godkendt|attest|approval)$"
-_NOT_FINAL = (  # how a word begins that says that a document or an order does not count, whatever stands before it
+_NOT_FINAL = (  # beginnings of words for a document or an order that does not count
     r"annul|aflyst|avlyst|inställd|makuler|afvist|avvist|avvisa|afbestil|slettet|tilbagekaldt|forkastet|udkast|utkast|"
     r"kladde|cancel|reject|void|deleted|withdrawn|draft|storn|abgesagt|abgelehnt|gelöscht|entwurf|geannul|afgewezen|"
     r"geweigerd|concept\b|verwijderd|rejeté|brouillon"
@@ -26,10 +26,10 @@ _YES = r"(?i)^\s*(ja|j|yes|y|true|1|x|sand|wahr)\s*$"
 _MOST_WORDS_SHOWN = 3
 
 
-def about_cancelled(
+def cancelled_findings(
     kind: Kind, accepted: pl.DataFrame, table: CellTable, sources: Mapping[str, tuple[str, ...]]
 ) -> list[Finding]:
-    """A warning for each unused column that marks accepted rows as cancelled or not final; none for registers."""
+    """Return a warning per unused column that marks accepted rows as cancelled or not final; none for registers."""
     if kind.dated_by is None:
         return []
     used = {name for names in sources.values() for name in names}
@@ -47,7 +47,7 @@ def about_cancelled(
 
 
 def _form_of(name: str) -> str | None:
-    """What a cell of a column looks like that marks its row; null for a column that says nothing of the kind."""
+    """Return the pattern of a cell that marks its row; null for a column without such marks."""
     header = strict_name(name)
     if re.search(_FLAG_HEADER, header):
         return _YES
@@ -56,14 +56,12 @@ def _form_of(name: str) -> str | None:
 
 def _finding(kind: Kind, name: str, rows: pl.DataFrame) -> Finding:
     words = rows["word"].str.strip_chars().unique(maintain_order=True).to_list()
-    shown = ", ".join(repr(word[:40]) for word in words[:_MOST_WORDS_SHOWN])
-    more = ", ..." if len(words) > _MOST_WORDS_SHOWN else ""
     total = rows[kind.amount].sum() if kind.amount else None
-    what = "1 row is" if len(rows) == 1 else f"{len(rows)} rows are"
-    money = f", with {total:,.2f} DKK in all" if total else ""
+    values = {
+        "rows": len(rows),
+        "words": examples((repr(word[:40]) for word in words), _MOST_WORDS_SHOWN),
+        "header": name,
+        "money": f", with {total:,.2f} DKK in all" if total else "",
+    }
     row = int(rows["source_row"][0])
-    message = (
-        f"{what} marked {shown}{more} in column {name!r} (first row {row}), which is not used, and counted like any "
-        f"other{money}. Send only rows that count, or correct the column"
-    )
-    return Finding("cancelled_row_counted", "warning", message, row=row)
+    return make_finding("cancelled_row_counted", first_row=row, row=row, **values)

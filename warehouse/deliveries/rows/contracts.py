@@ -1,20 +1,20 @@
-"""Contracts: what each row of a kind must keep, as dataframely rules with a code and a sentence.
+"""Contracts: what each row of a kind must fulfil, as the kind declares it (`kind.Column`), by row and code.
 
-Comes in: a typed frame of one kind. Goes out: for each row and broken rule the code and what to tell the
-supplier. Must not know: files, formats, mappings.
+Comes in: a typed frame of one kind. Goes out: for each row and broken rule the code, and the sentence for the
+supplier. The rules are Polars expressions, computed for all rows and columns at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import polars as pl
 
+from warehouse.deliveries.findings import held_text
 from warehouse.deliveries.kind import Column, Kind
-from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE
+from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE, WEEKDAYS
 
 __all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "schema_of", "sentence_of"]
 
@@ -35,46 +35,16 @@ TYPES: Mapping[str, Any] = {
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 LARGEST_AMOUNT = Decimal(1_000_000_000)  # DKK on one line; a whole contract costs less in a year
 LONGEST_TEXT = 4_000
+_CASES_OF_PERIODS = {
+    "missing_value": "instead",
+    "not_a_date": "period",
+}  # of a month that both ends may replace
 UNREAD = "?"  # before the text of a cell that cannot be read, where rows are compared
 
-SENTENCES: Mapping[str, str] = {
-    "missing_value": "{column} is empty; every row must fill it",
-    "not_a_number": "{column} is no number that can be read; write digits with one decimal sign",
-    "ambiguous_number": "{column} can be read in two ways; write two decimals, or state `decimal` for this delivery",
-    "ambiguous_duration": "{column} may be hours and minutes or minutes and seconds; write minutes as a number",
-    "special_period": "{column} is a period beyond the twelfth, which is no month; book it in the month it belongs to",
-    "not_a_date": "{column} is no date in the calendar; write year-month-day, for example 2026-03-31",
-    "ambiguous_date": "{column} can be read as two different days; write year-month-day",
-    "swapped_date": "{column} is a date whose day and month a spreadsheet has probably swapped: the dates that it left "
-    "as text are written in the other order; send the original file, or year-month-day",
-    "period_turned": "{column} lies before the start of the period; write the first and the last day",
-    "foreign_currency": "the row is in another currency, so {column} is not in DKK; send it in DKK",
-    "sign_unclear": "{column} says credit note, and the credit notes of the file have positive and negative amounts, "
-    "so that the sign is unclear; write all of them the same way",
-    "sides_unclear": "{column} puts more money on the credit side than on the debit side, as a supplier's account does "
-    "in which invoices are credits; map it as document_type, and say in the configuration what each side means: "
-    'values.{plain}."your word" = "{choice}"',
-    "out_of_range": "{column} lies outside what is possible ({limits})",
-    "unknown_value": "{column} must be {limits}; send it so, or say in the configuration what your word means: "
-    'values.{plain}."your word" = "{choice}"',
-    "key_conflict": "{column} stands on several rows that differ; send the one that holds",
-    "short_row": "the row has fewer cells than the header; it was probably cut",
-    "long_row": "the row has cells beside the columns that the header names; remove them, or quote the delimiter",
-    "stray_quote": "a quote stands inside a cell that is quoted; write each quote inside a quoted cell twice",
-    "cut_row": "the file ends in the middle of this row, it seems; send the whole file again",
-    "control_character": "the row holds a control character (for example NUL); export it again",
-    "unreadable_character": "the row holds bytes that are no text in the file's encoding; export it as UTF-8",
-    "formula_without_value": "{column} is a formula without a saved value; open the workbook in Excel and save it",
-    "error_cell": "{column} is an error cell (#REF! or the like); repair it in the workbook",
-    "number_as_name": "{column} is stored as a number, so its written form is lost; format the column as text",
-    "cell_twice": "a cell of the row stands twice in the workbook, with two values; save the workbook again in Excel",
-    "merged_amount": "{column} is one cell merged over several rows; write on each row what belongs to it",
-    "total_row": "the row is a total, not a record; leave totals out, or fill in what a record needs",
-    "not_a_record": "the row is a heading or a note, not a record; leave it out",
-}
 FORMS: Mapping[str, str] = {  # patterns in words
     PROGRAM_CODE: "one to four digits such as 521: visits a week, of them with thorough floor, with thorough rest;"
     " or m, 4å, 2å, å: times a year, with g (thorough) or l (light) behind",
+    WEEKDAYS: "days of the week, 1 is Monday, such as 1-5, 12345 or 1,3,5",
     INDEX_PERIOD: "a year, month, quarter or day such as 2024, 2024-07, 2024M07 or 2024K3",
 }
 
@@ -89,101 +59,75 @@ class Breach:
 
 
 def schema_of(kind: str) -> dict[str, Any]:
-    """Column names of a kind to their Polars types, in the declared order."""
+    """Return column names of a kind to their Polars types, in the declared order."""
     return {column.name: TYPES[column.type] for column in KINDS[kind].columns}
 
 
 def empty_frame(kind: str) -> pl.DataFrame:
-    """No rows, all columns of the kind, typed, and `source_row`."""
+    """Return a typed frame without rows: all columns of the kind, and `source_row`."""
     return pl.DataFrame(schema={**schema_of(kind), "source_row": pl.Int64})
 
 
 def sentence_of(code: str, kind: str, column: str = "", theirs: str = "") -> str:
-    """What to tell the supplier about a broken rule, in one sentence; `theirs` is their name of the column."""
+    """Return the sentence about a broken rule, and what to do; `theirs` is the supplier's name of the column."""
     declared = KINDS[kind].column.get(column)
     name = f"{theirs!r} ({column})" if theirs and theirs != column else column
-    choice = declared.choices[0] if declared and declared.choices else "..."
-    said = SENTENCES[code].format(
-        column=name or "the row", limits=_limits(declared) if declared else "", plain=column, choice=choice
-    )
-    if code == "missing_value" and declared is not None and declared.instead:
-        return f"{said}, or {' and '.join(declared.instead)}"
-    is_period = code == "not_a_date" and declared is not None and bool(declared.instead)
-    advice = "; for several months write a quarter (2026-Q1) or both ends (2026-01..2026-03)"
-    return said + advice if is_period else said
-
-
-def breaches(rows: pl.DataFrame, kind: str, passed_over: frozenset[str] = frozenset()) -> list[Breach]:
-    """Every broken rule of a typed frame, in row order.
-
-    `rows` has the columns of the kind; `passed_over` names required columns that another reader fills.
-    An empty frame breaks nothing.
-    """
-    schema = _schema(kind, passed_over)
-    numbered = rows.select(list(schema_of(kind))).with_row_index("row_position")
-    _, failed = schema.filter(numbered)
-    details = failed.details()
-    rules = [name for name in details.columns if "|" in name]
-    wrong = details.select("row_position", pl.col(rules).cast(pl.String)).unpivot(
-        index="row_position", on=rules
-    )
-    wrong = wrong.filter(pl.col("value") == "invalid")
-    declared = list(schema_of(kind))
-    found = [Breach(row, *_named(rule)) for row, rule, _ in wrong.iter_rows()]
-    return sorted(found, key=lambda breach: (breach.row, declared.index(breach.column)))
-
-
-def _named(rule: str) -> tuple[str, str]:
-    column, broken = rule.split("|", 1)
-    if broken == "nullability":
-        return column, "missing_value"
-    return column, "unknown_value" if broken in ("check__choices", "check__pattern") else "out_of_range"
-
-
-@cache
-def _schema(kind: str, passed_over: frozenset[str]) -> Any:
-    import dataframely as dy  # half a second, which only a reader of deliveries needs to wait
-
-    rules: dict[str, Any] = {
-        column.name: _rule(column, not column.is_required or column.name in passed_over)
-        for column in KINDS[kind].columns
+    instead = declared.instead if declared else ()
+    values = {
+        "column": name or "The row",
+        "name": column,
+        "limits": _limits(declared) if declared else "",
+        "choice": declared.choices[0] if declared and declared.choices else "...",
+        "instead": " and ".join(instead),
     }
-    rules["row_position"] = dy.UInt32(nullable=False)
-    return type(f"{kind.title().replace('_', '')}Contract", (dy.Schema,), {"__annotations__": {}, **rules})
+    return held_text(code, _CASES_OF_PERIODS.get(code) if instead else None, **values)
 
 
-def _rule(column: Column, nullable: bool) -> Any:
-    import dataframely as dy
+def breaches(rows: pl.DataFrame, kind: str) -> list[Breach]:
+    """Return every broken rule of a typed frame, in row order, then in the order of the columns.
 
+    `rows` has the columns of the kind. An empty frame breaks nothing.
+    """
+    rules = [rule for column in KINDS[kind].columns for rule in _rules(column)]
+    broken = rows.select(
+        is_broken.fill_null(False).alias(str(place)) for place, (_, _, is_broken) in enumerate(rules)
+    )
+    found = [
+        Breach(row, column, code)
+        for (column, code, _), which in zip(rules, broken, strict=True)
+        for row in which.arg_true().to_list()
+    ]
+    return sorted(found, key=lambda breach: breach.row)
+
+
+def _rules(column: Column) -> Iterator[tuple[str, str, pl.Expr]]:
+    """Yield column, code and expression of each rule that a column may break; a null value breaks only the first."""
+    value = pl.col(column.name)
+    if column.is_required:
+        yield column.name, "missing_value", value.is_null()
+    if column.choices:
+        yield column.name, "unknown_value", ~value.is_in(list(column.choices))
+    if column.pattern:
+        yield column.name, "unknown_value", ~value.str.contains(column.pattern)
+    if TYPES[column.type] == pl.String:
+        yield column.name, "out_of_range", value.str.len_chars() > LONGEST_TEXT
+    elif limits := limits_of(column):
+        low, high = (pl.lit(limit, dtype=TYPES[column.type]) for limit in limits)
+        yield column.name, "out_of_range", ~value.is_between(low, high)
+
+
+def limits_of(column: Column) -> tuple[Any, Any] | None:
+    """Return the least and the greatest value that a column may have; null for text, flags and times of the day."""
+    if column.type in ("day", "month", "start", "end"):
+        return FIRST_DAY, LAST_DAY
+    if column.type == "instant":
+        return datetime.combine(FIRST_DAY, time.min), datetime.combine(LAST_DAY, time.min)
+    if column.type == "whole":
+        return column.low, column.high
     if column.type in ("money", "quantity"):
         low, high = (-LARGEST_AMOUNT, LARGEST_AMOUNT) if column.low is None else (column.low, column.high)
-        scale = 2 if column.type == "money" else 6
-        return dy.Decimal(18, scale, nullable=nullable, min=Decimal(str(low)), max=Decimal(str(high)))
-    if column.type == "whole":
-        return dy.Int64(nullable=nullable, min=_whole(column.low), max=_whole(column.high))
-    if column.type in ("day", "month", "start", "end"):
-        return dy.Date(nullable=nullable, min=FIRST_DAY, max=LAST_DAY)
-    if column.type == "instant":
-        first, last = (datetime(day.year, day.month, day.day) for day in (FIRST_DAY, LAST_DAY))
-        return dy.Datetime(nullable=nullable, min=first, max=last, time_unit="us")
-    if column.type == "flag":
-        return dy.Bool(nullable=nullable)
-    if column.type == "clock":
-        return dy.Time(nullable=nullable)
-    return dy.String(nullable=nullable, max_length=LONGEST_TEXT, check=_text_checks(column) or None)
-
-
-def _text_checks(column: Column) -> dict[str, Any]:
-    checks: dict[str, Any] = {}
-    if column.choices:
-        checks["choices"] = lambda text, choices=column.choices: text.is_in(list(choices))
-    if column.pattern:
-        checks["pattern"] = lambda text, pattern=column.pattern: text.str.contains(pattern)
-    return checks
-
-
-def _whole(limit: float | None) -> int | None:
-    return None if limit is None else int(limit)
+        return Decimal(str(low)), Decimal(str(high))
+    return None
 
 
 def _limits(column: Column) -> str:
@@ -198,23 +142,33 @@ def _limits(column: Column) -> str:
     if column.type in ("text", "room"):
         return f"at most {LONGEST_TEXT} characters"
     low, high = (-LARGEST_AMOUNT, LARGEST_AMOUNT) if column.low is None else (column.low, column.high)
-    return f"{low} to {high}"
+    return f"{low:,} to {high:,}"
 
 
 def key_of(kind: Kind) -> pl.Expr:
-    """The key of a row as one text: key columns as text, null as empty, joined by a unit separator."""
-    parts = [pl.col(name).cast(pl.String).fill_null("") for name in kind.key]
+    """Return the key of a row as one text: key columns as text, null as empty, joined by a unit separator."""
+    parts = [column.cast(pl.String).fill_null("") for column in key_columns(kind)]
     return pl.concat_str(parts, separator="\x1f")
 
 
+def key_columns(kind: Kind) -> list[pl.Expr]:
+    """Return the columns of the key, of each the part that counts in it."""
+    return [_key_column(kind.column[name]) for name in kind.key]
+
+
+def _key_column(column: Column) -> pl.Expr:
+    whole = pl.col(column.name)
+    return whole if column.key_part is None else whole.str.extract(f"({column.key_part})").str.to_lowercase()
+
+
 def agrees_of(kind: Kind) -> pl.Expr:
-    """What a row and its correction agree in as one text, as `key_of` writes a key; empty where that is nothing."""
+    """Return what a row and its correction must agree in, as one text, like `key_of`; empty for nothing."""
     parts = [agreed_text(kind, name).fill_null("") for name in kind.agrees]
     return pl.concat_str(parts, separator="\x1f") if parts else pl.lit("")
 
 
 def agreed_text(kind: Kind, name: str) -> pl.Expr:
-    """What a row and its correction agree in, of one column, as text; of an instant its month.
+    """Return what a row and its correction must agree in, of one column, as text; of an instant its month.
 
     Systems round instants. They are in UTC: two hours on, no local midnight falls into the month before.
     """

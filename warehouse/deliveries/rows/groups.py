@@ -1,7 +1,7 @@
 """Reports that are grouped: a facility named once in a heading, and not on the rows below it.
 
 Comes in: typed rows, and the cells they were read from. Goes out: the rows with the value of their heading, and a
-finding. Must not know: contracts, keys, formats.
+finding.
 """
 
 import re
@@ -11,6 +11,7 @@ import polars as pl
 
 from bim.tables import Finding
 from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.rows.totals import headings
 
@@ -18,10 +19,10 @@ from warehouse.deliveries.rows.totals import headings
 def with_group_headings(
     kind: Kind, typed: pl.DataFrame, table: CellTable, sources: Mapping[str, tuple[str, ...]]
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """Rows that lack one required text have that of the heading above them.
+    """Return rows in which a missing required text is filled from the heading above.
 
-    So only where the report leaves no doubt: each row that is a record but for this column has it empty, and stands
-    below a row that holds nothing else. Otherwise the rows stay as they are, to be held.
+    This is done only where the report is clear: the column is empty in each row that is a record otherwise, and each
+    is below a row with nothing but the heading. Otherwise the rows stay as they are, and are held.
     """
     for column in kind.columns:
         if not column.is_required or column.type != "text" or len(sources.get(column.name, ())) != 1:
@@ -41,11 +42,6 @@ def with_group_headings(
         )  # "Site: F001"
         filled = typed[column.name].zip_with(~is_record, named)
         row, count = int(table.source_row.filter(is_heading)[0]), int(is_record.sum())
-        rows = "1 row" if count == 1 else f"{count} rows"
-        message = (
-            f"{column.name} of {rows} was taken from the group headings above (first heading: row {row}); "
-            "write it on every row to be sure"
-        )
-        told = [Finding("group_headings_used", "warning", message, row=row)]
-        return typed.with_columns(filled.alias(column.name)), told
+        finding = make_finding("group_headings_used", column=column.name, rows=count, first_row=row, row=row)
+        return typed.with_columns(filled.alias(column.name)), [finding]
     return typed, []

@@ -1,6 +1,6 @@
-"""Ids for rows that have none: from what the row says, so that it is the same row whenever it is delivered again.
+"""Ids for rows that have none, made of their contents, so that a row has the same id whenever it is delivered again.
 
-Comes in: typed rows, and the cells they were read from. Goes out: the rows with an id each. Must not know: keys, files.
+Comes in: typed rows, and the cells they were read from. Goes out: the rows with an id each.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import polars as pl
 
 from bim.tables import Finding
 from warehouse.deliveries.files.tabular import CellTable
+from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 
 PREFIX = "row-"
@@ -18,7 +19,7 @@ PREFIX = "row-"
 def with_own_ids(
     kind: Kind, typed: pl.DataFrame, table: CellTable, sources: Mapping[str, tuple[str, ...]]
 ) -> pl.DataFrame:
-    """Rows without an id with one made of their content, and of their place among the rows that say the same.
+    """Return rows with ids; a missing one is made of the row's contents and its place among equal rows.
 
     The name of the file and the place of the row in it count for nothing, so a file sent again, sorted otherwise or
     grown gives the same ids. Of a cell that is no value its text counts.
@@ -27,12 +28,12 @@ def with_own_ids(
     if not kind.has_own_id or not typed[name].has_nulls():
         return typed
     lacking = typed[name].is_null().arg_true()
-    said = [
+    contents = [
         typed[column][lacking].cast(pl.String).fill_null(_texts(table, sources.get(column, ()), lacking))
         for column in typed.columns
         if column != name
     ]
-    texts = pl.DataFrame({str(place): part for place, part in enumerate(said)}).select(
+    texts = pl.DataFrame({str(place): part for place, part in enumerate(contents)}).select(
         pl.concat_str(pl.all().fill_null(""), separator="\x1f").alias("text")
     )
     texts = texts.with_columns(pl.int_range(pl.len()).over("text").alias("nth"))
@@ -50,18 +51,15 @@ def _texts(table: CellTable, names: tuple[str, ...], rows: pl.Series) -> pl.Seri
     return cells.select(pl.concat_str(pl.all(), separator=" ")).to_series()
 
 
-def alike_rows(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    """A warning where rows without an id of their own say the same: each is counted."""
+def alike_row_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    """Return a warning where rows without an id have the same contents: each is counted."""
     if not kind.has_own_id:
         return []
     own = accepted.filter(pl.col(kind.key[0]).str.starts_with(PREFIX))
-    said = [name for name in own.columns if name not in (kind.key[0], "source_row")]
-    alike = own.filter(pl.struct(said).is_duplicated()) if len(own) else own
+    contents = [name for name in own.columns if name not in (kind.key[0], "source_row")]
+    alike = own.filter(pl.struct(contents).is_duplicated()) if len(own) else own
     if alike.is_empty():
         return []
-    shown = ", ".join(str(row) for row in alike["source_row"].head(5))
-    message = (
-        f"{len(alike)} rows without {kind.key[0]} say the same as another row (rows {shown}); each is counted. "
-        f"Send {kind.key[0]} to tell a repetition from a second delivery"
-    )
-    return [Finding("rows_alike", "warning", message, row=int(alike["source_row"][0]))]
+    rows = alike["source_row"].to_list()
+    shown = examples(rows)
+    return [make_finding("rows_alike", rows=len(rows), key=kind.key[0], examples=shown, row=rows[0])]

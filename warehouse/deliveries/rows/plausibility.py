@@ -1,7 +1,7 @@
-"""What to ask a supplier about amounts that were read: credit notes, moms, and units that a header names.
+"""Values that are accepted and implausible: credit notes, moms, units that a header names, hours read as minutes.
 
 Comes in: the accepted rows of a delivery, and which column of the file fills which of the kind. Goes out: findings; no
-row is held for a doubt. Must not know: files, formats.
+row is held for being implausible.
 """
 
 import re
@@ -11,11 +11,12 @@ from decimal import Decimal
 import polars as pl
 
 from bim.tables import Finding
+from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 
 _MOMS = Decimal("0.25")
-_OF_WHOLE = Decimal("0.2")  # moms of an amount that has it in itself
+_INCLUDED_SHARE = Decimal("0.2")  # moms of an amount that has it in itself
 _NEAR = Decimal("0.02")  # an øre each for the rounding of two figures
 _HALF_A_DAY_HOURS = 12
 _OTHER_UNITS = (  # of a column's type or unit: what a header may say that it is measured in instead
@@ -30,78 +31,67 @@ _OTHER_UNITS = (  # of a column's type or unit: what a header may say that it is
 )
 
 
-def doubts_about(
+def plausibility_findings(
     kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source], is_net: bool = False
 ) -> list[Finding]:
-    """All that is worth asking about a delivery of which these rows are accepted; an empty one has no doubtful row.
+    """Return the findings about implausible accepted rows; an empty delivery has none.
 
     `is_net`: the amounts are ex moms by the format of the file, whatever the rate of the moms.
     """
     return [
-        *_about_headers(kind, sources),
-        *_about_credits(kind, accepted),
-        *([] if is_net else _about_moms(kind, accepted)),
-        *_about_hours(kind, accepted, sources),
-        *_about_fractions(kind, accepted, sources),
-        *_about_periods(kind, accepted),
+        *_header_findings(kind, sources),
+        *_credit_findings(kind, accepted),
+        *([] if is_net else _moms_findings(kind, accepted)),
+        *_hours_findings(kind, accepted, sources),
+        *_fraction_findings(kind, accepted, sources),
+        *_period_findings(kind, accepted),
     ]
 
 
-def _about_headers(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
-    told = []
+def _header_findings(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
+    found = []
     for column, source in sources.items():
         is_taken_as_it_is = source.factor is None and source.value is None
         units = (kind.column[column].type, column.rpartition("_")[2])
         for unit, what, words in _OTHER_UNITS if is_taken_as_it_is else ():
             named = [name for name in source.names if re.search(words, name, re.IGNORECASE)]
             if unit in units and named:
-                message = (
-                    f"{named[0]!r} ({column}) says it is {what}, but was read without a factor; state one"
-                )
-                told.append(
-                    Finding("unit_in_header", "warning", f"{message}, or send it as {kind.name} asks for it")
-                )
-    return told
+                values = {"header": named[0], "column": column, "unit": what, "kind": kind.name}
+                found.append(make_finding("unit_in_header", **values))
+    return found
 
 
-def _about_credits(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+def _credit_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     if not kind.amount:
         return []
     below = accepted.filter(pl.col(kind.amount) < Decimal(0))
     if below.is_empty():
         return []
-    severity = "info" if kind.credit_is_normal else "warning"
-    advice = "" if kind.credit_is_normal else "; credit notes belong in cost lines"
-    message = f"{_rows(len(below))} with a negative amount{advice}"
-    return [Finding("negative_amount", severity, message, row=below["source_row"][0])]
+    severity, case = ("info", None) if kind.credit_is_normal else ("warning", "unusual")
+    row = below["source_row"][0]
+    return [make_finding("negative_amount", severity=severity, case=case, rows=len(below), row=row)]
 
 
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
-
-
-def _about_moms(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    """Moms that is no quarter of the amount; one that is a fifth says that the amount has moms in itself."""
+def _moms_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    """Return a finding where moms is not a quarter of the amount; a fifth means that the amount includes it."""
     if kind.amount is None or "moms_dkk" not in kind.column:
         return []
     with_moms = accepted.filter((pl.col("moms_dkk") != 0).fill_null(False))
     off = {
         share: (pl.col("moms_dkk") - pl.col(kind.amount) * share).abs() > _NEAR
-        for share in (_MOMS, _OF_WHOLE)
+        for share in (_MOMS, _INCLUDED_SHARE)
     }
     odd = with_moms.filter(off[_MOMS])
     if odd.is_empty():
         return []
-    whole = odd.filter(~off[_OF_WHOLE])
-    if not whole.is_empty():
-        message = f"in {_rows(len(whole))} moms is a fifth of the amount, which then includes it; send amounts ex moms"
-        return [Finding("moms_included", "warning", message, row=whole["source_row"][0])]
-    message = f"in {_rows(len(odd))} moms is not a quarter of the amount"
-    return [Finding("moms_unusual", "info", message, row=odd["source_row"][0])]
+    included = odd.filter(~off[_INCLUDED_SHARE])
+    if not included.is_empty():
+        return [make_finding("moms_included", rows=len(included), row=included["source_row"][0])]
+    return [make_finding("moms_unusual", rows=len(odd), row=odd["source_row"][0])]
 
 
-def _about_fractions(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
-    """Sensors whose readings never exceed 1 and are no whole numbers: they probably send fractions, not percents."""
+def _fraction_findings(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
+    """Return a warning about sensors whose readings are between 0 and 1: probably fractions, not percent."""
     column = next((name for name in kind.column if name.endswith("_pct")), None)
     source = sources.get(str(column))
     if (
@@ -124,18 +114,19 @@ def _about_fractions(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, S
     )
     if found.is_empty():
         return []
-    named = ", ".join(str(name) for name in found[thing].head(5)) + (", ..." if len(found) > 5 else "")
-    which = "all" if len(found) == len(each) else f"{len(found)} of {len(each)}"
-    message = (
-        f"{column}: {which} {thing} have readings from 0 to 1 ({named}), which are probably fractions and were read as "
-        f"percents; send percents, or, in a block of their own, state {column} = {{ from = {source.names[0]!r}, "
-        "factor = 100 }"
-    )
-    return [Finding("fraction_as_percent", "warning", message, row=int(found["source_row"][0]))]
+    values = {
+        "column": column,
+        "share": "all" if len(found) == len(each) else f"{len(found)} of {len(each)}",
+        "count": len(found),
+        "key": thing,
+        "names": examples(found[thing]),
+        "header": source.names[0],
+    }
+    return [make_finding("fraction_as_percent", row=int(found["source_row"][0]), **values)]
 
 
-def _about_hours(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
-    """Minutes that are probably hours: all of them quarters, none above half a day, some below one."""
+def _hours_findings(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
+    """Return a warning about minutes that are probably hours: all quarters, none above 12, some below 1."""
     source = sources.get("minutes")
     if source is None or source.factor is not None or accepted.is_empty():
         return []
@@ -145,16 +136,13 @@ def _about_hours(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Sourc
     values: list[float] = positive.to_list()
     if not values or not are_quarters or max(values) > _HALF_A_DAY_HOURS:
         return []
-    message = (
-        f"minutes: all values are quarters from {min(values):g} to {max(values):g}, which are probably hours and "
-        f"were read as minutes; send minutes, or state minutes = {{ from = {source.names[0]!r}, factor = 60 }}"
-    )
-    row = accepted.filter((pl.col("minutes") > 0) & (pl.col("minutes") < 1))["source_row"][0]
-    return [Finding("hours_as_minutes", "warning", message, row=int(row))]
+    row = int(accepted.filter((pl.col("minutes") > 0) & (pl.col("minutes") < 1))["source_row"][0])
+    header, least, most = source.names[0], min(values), max(values)
+    return [make_finding("hours_as_minutes", header=header, least=least, most=most, row=row)]
 
 
-def _about_periods(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    """Rows of a register that end before they begin, and rows of one thing that hold on the same days."""
+def _period_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    """Return warnings about register rows that end before they begin, or overlap a row of the same thing."""
     if not kind.entity:
         return []
     ends, starts = pl.col("valid_to"), pl.col("valid_from")
@@ -165,13 +153,9 @@ def _about_periods(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     twice = holding.filter(ends > starts.shift(-1).over(kind.entity))
     found = []
     if len(never):
-        rows = "1 row ends" if len(never) == 1 else f"{len(never)} rows end"
-        message = (
-            f"{rows} on or before valid_from, so never in force; valid_to is the first day after the end"
-        )
-        found.append(Finding("register_row_never_valid", "warning", message, row=never["source_row"][0]))
+        row = never["source_row"][0]
+        found.append(make_finding("register_row_never_valid", rows=len(never), row=row))
     if len(twice):
-        rows = "1 row of the register holds" if len(twice) == 1 else f"{len(twice)} rows of the register hold"
-        message = f"{rows} on the same days as a later row of the same {kind.entity[0]}; the later row is used there"
-        found.append(Finding("register_rows_overlap", "warning", message, row=twice["source_row"][0]))
+        row, entity = twice["source_row"][0], kind.entity[0]
+        found.append(make_finding("register_rows_overlap", rows=len(twice), entity=entity, row=row))
     return found

@@ -1,6 +1,6 @@
-"""Rows under and between records that are no records: totals, headings, notes, a header said again.
+"""Rows under and between records that are not records: totals, headings, notes, repeated headers.
 
-Comes in: typed rows, and the cells they were read from. Goes out: which rows are what. Must not know: contracts, keys.
+Comes in: typed rows, and the cells they were read from. Goes out: which rows are what.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ _TOTAL_NEAR = rf"(?i)^[\s*]*{_WORDS}\b|\b(i alt|total|hovedtotal|sum)\s*:?\s*$" 
 def totals(
     kind: Kind, typed: pl.DataFrame, table: CellTable, sources: Mapping[str, tuple[str, ...]]
 ) -> tuple[pl.Series, pl.Series]:
-    """Rows that are totals; and those of them whose amount is counted already, in the rows above.
+    """Return which rows are totals, and which of these repeat the amounts of the rows above.
 
     A total is known by a label in a cell that names no supplier, where what a record has is lacking, or by its amount,
     which is the sum of the rows above. A supplier may be called Total.
@@ -37,12 +37,8 @@ def totals(
         return none, none
     suppliers = set(sources.get("supplier", ()))
     labels = [name for name in text if name not in suppliers]
-    says, near, called = (
-        table.cells.select(pl.any_horizontal(pl.col(names).str.contains(form)).fill_null(False)).to_series()
-        if names
-        else none
-        for names, form in ((labels, _TOTAL), (labels, _TOTAL_NEAR), (sorted(suppliers & set(text)), _TOTAL))
-    )
+    is_labelled_total, near = (_any_matches(table, labels, form) for form in (_TOTAL, _TOTAL_NEAR))
+    called = _any_matches(table, sorted(suppliers & set(text)), _TOTAL)
     first, lacking = (
         pl.col(kind.key[0]).cast(pl.String),
         pl.sum_horizontal(pl.col(list(kind.required)).is_null()),
@@ -50,8 +46,10 @@ def totals(
     named = names_of(kind)
     bare = typed.select(pl.all_horizontal(pl.col(named).is_null())).to_series() if named else none
     lacks = typed.select(lacking > 0).to_series()
-    sums = _sums(kind, typed, (says | near) & lacks, says)
-    frame = typed.with_columns(__says=says, __near=near, __called=called, __bare=bare, __sums=sums)
+    sums = _sums(kind, typed, (is_labelled_total | near) & lacks, is_labelled_total)
+    frame = typed.with_columns(
+        __says=is_labelled_total, __near=near, __called=called, __bare=bare, __sums=sums
+    )
     is_total = (
         first.str.contains(_TOTAL).fill_null(False)
         | (first.str.contains(_TOTAL_NEAR).fill_null(False) & (lacking > 0))
@@ -61,16 +59,24 @@ def totals(
         | pl.col("__sums")
     )
     found = frame.select(is_total).to_series()
-    return found, found & (sums | (bare & (says | near | called)))
+    return found, found & (sums | (bare & (is_labelled_total | near | called)))
+
+
+def _any_matches(table: CellTable, names: list[str], form: str) -> pl.Series:
+    """Return which rows have a cell in one of these columns that matches a form."""
+    if not names:
+        return pl.Series([False] * len(table.source_row), dtype=pl.Boolean)
+    matches = pl.any_horizontal(pl.col(names).str.contains(form)).fill_null(False)
+    return table.cells.select(matches).to_series()
 
 
 def names_of(kind: Kind) -> list[str]:
-    """The required columns of a kind that are no numbers: what a record has beside its amount."""
+    """Return the required columns of a kind that are not numbers."""
     return [name for name in kind.required if kind.column[name].type not in NUMBER_TYPES]
 
 
-def _sums(kind: Kind, typed: pl.DataFrame, labelled: pl.Series, says: pl.Series) -> pl.Series:
-    """Rows whose amount is the sum of the rows above, or of those since some sum.
+def _sums(kind: Kind, typed: pl.DataFrame, labelled: pl.Series, is_labelled_total: pl.Series) -> pl.Series:
+    """Return which rows have the sum of the rows above, or of those since some earlier sum.
 
     A row that holds nothing but the amount, or has the label of a total where a record needs something else, may be
     the sum of one row; one that lacks more than one thing, or says total and lacks nothing, of two at least: it is a
@@ -81,22 +87,22 @@ def _sums(kind: Kind, typed: pl.DataFrame, labelled: pl.Series, says: pl.Series)
     if not kind.amount:
         return pl.Series(found, dtype=pl.Boolean)
     lacking = typed.select(pl.sum_horizontal(pl.col(names).is_null())).to_series()
-    if not ((lacking > 1) | labelled | says).any():
+    if not ((lacking > 1) | labelled | is_labelled_total).any():
         return pl.Series(found, dtype=pl.Boolean)
-    whole, rows = Decimal(0), 0
-    begins = {whole: rows}  # the sum before each part, and how many rows came before it
-    lines = zip(lacking, labelled, says, typed[kind.amount], strict=True)
+    total, rows = Decimal(0), 0
+    begins = {total: rows}  # the sum before each part, and how many rows came before it
+    lines = zip(lacking, labelled, is_labelled_total, typed[kind.amount], strict=True)
     for row, (lacks, is_labelled, is_said, amount) in enumerate(lines):
         least = 1 if lacks == len(names) or is_labelled else 2 if lacks > 1 or is_said else rows + 1
-        if amount is not None and rows - begins.get(whole - amount, rows) >= least:
-            found[row], begins[whole] = True, rows
+        if amount is not None and rows - begins.get(total - amount, rows) >= least:
+            found[row], begins[total] = True, rows
         elif not is_labelled:
-            whole, rows = whole + (amount or 0), rows + 1
+            total, rows = total + (amount or 0), rows + 1
     return pl.Series(found, dtype=pl.Boolean)
 
 
 def notes(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
-    """Rows with one filled cell where a record needs more, or that say the header again."""
+    """Return which rows have one filled cell where a record needs more, or repeat the header."""
     has_no_amount = pl.col(kind.amount).is_null() if kind.amount else pl.lit(True)
     lacks = typed.select(
         (pl.sum_horizontal(pl.col(list(kind.required)).is_null()) > 1) & has_no_amount
@@ -120,7 +126,7 @@ def notes(kind: Kind, typed: pl.DataFrame, table: CellTable) -> pl.Series:
 
 
 def headings(typed: pl.DataFrame, table: CellTable, column: str) -> pl.Series:
-    """Rows that hold one cell alone, which fills `column` and is no label of a total."""
+    """Return which rows have one filled cell, which fills `column` and is not the label of a total."""
     cells = [_bare(name).is_not_null() for name in table.cells.columns]
     filled = table.cells.select(pl.sum_horizontal(cells)).to_series()
     is_label = typed[column].str.contains(_TOTAL) | typed[column].str.contains(_TOTAL_NEAR)

@@ -1,7 +1,6 @@
-"""Which rows of a delivery stand: each row is accepted, or held with the first reason found.
+"""Which rows of a delivery are used: each row is accepted, or held with the first reason found.
 
 Comes in: a typed frame, codes of rows and of cells. Goes out: accepted rows, held rows, findings about both.
-Must not know: formats, encodings, paths.
 """
 
 import json
@@ -12,12 +11,14 @@ from typing import Any
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.cells.values import NUMBER_TYPES, error_cells
+from warehouse.deliveries.cells.texts import error_cells
+from warehouse.deliveries.cells.values import NUMBER_TYPES
 from warehouse.deliveries.files.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
+from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person
 from warehouse.deliveries.rows.contracts import UNREAD, agreed_text, agrees_of, breaches, key_of, sentence_of
-from warehouse.deliveries.rows.own_ids import alike_rows, with_own_ids
+from warehouse.deliveries.rows.own_ids import alike_row_findings, with_own_ids
 from warehouse.deliveries.rows.totals import notes, totals
 
 HELD: dict[str, Any] = {
@@ -30,14 +31,13 @@ HELD: dict[str, Any] = {
     "agrees": pl.String,  # what a correction must agree in, as `agrees_of` writes it; empty where it cannot be read
     "amount_dkk": pl.Decimal(18, 2),  # of rows that a ledger must not lose
 }
-MOST_SHOWN = 5  # rows that a finding names; the held rows themselves are all kept
 LONGEST_ROW = 8_000
 MOST_DKK = 10**9  # a larger amount of one row is a slip of the keys
 
 
 @dataclass(frozen=True)
 class Validated:
-    """Rows that stand (repeated ones included), rows that are held, and what to tell."""
+    """Accepted rows (repeated ones included), held rows, and findings about both."""
 
     accepted: pl.DataFrame
     held: pl.DataFrame
@@ -47,7 +47,7 @@ class Validated:
 
 @dataclass(frozen=True)
 class _Read:
-    """A delivery as it was read, before any row of it is judged."""
+    """A delivery as it was read, before any row of it is validated."""
 
     kind: Kind
     typed: pl.DataFrame
@@ -56,7 +56,7 @@ class _Read:
     sources: Mapping[str, tuple[str, ...]]
 
 
-def judge(
+def validate_rows(
     kind: Kind,
     typed: pl.DataFrame,
     codes: Mapping[str, pl.Series],
@@ -64,7 +64,7 @@ def judge(
     sources: Mapping[str, tuple[str, ...]],
     key: bytes,
 ) -> Validated:
-    """Accept or hold every row of `typed`, whose columns are those of the kind.
+    """Return every row of `typed`, whose columns are those of the kind, as accepted or held.
 
     `codes`: for each column why a cell is no value. `sources`: the file's columns that fill a column.
     """
@@ -72,7 +72,7 @@ def judge(
     reasons, counted_above = _reasons(read)
     typed = with_own_ids(kind, typed, table, sources)
     read = replace(read, typed=typed)
-    conflicts, repeated = _twins(kind, typed, reasons)
+    conflicts, repeated = _duplicates(kind, typed, reasons)
     for row in conflicts:
         reasons[row] = ("key_conflict", kind.key[0])
     rows = pl.Series(sorted(reasons), dtype=pl.UInt32)
@@ -81,19 +81,16 @@ def judge(
     numbers = table.source_row if is_held is None else table.source_row.filter(~is_held)
     held = _held_frame(read, reasons, counted_above, key)
     sheets = None if table.sheets is None else [table.sheets[row] for row in sorted(reasons)]
-    told = grouped(held, sheets)
+    findings = grouped(held, sheets)
     if repeated:
-        what = "1 row repeats" if repeated == 1 else f"{repeated} rows repeat"
-        told.append(
-            Finding("row_repeated", "warning", f"{what} another row word for word; each is counted once")
-        )
+        findings.append(make_finding("row_repeated", rows=repeated))
     accepted = accepted.with_columns(numbers.alias("source_row"))
-    told += [*alike_rows(kind, accepted), *_keys_reused(kind, accepted)]
-    return Validated(accepted, held, told, repeated)
+    findings += [*alike_row_findings(kind, accepted), *_reused_key_findings(kind, accepted)]
+    return Validated(accepted, held, findings, repeated)
 
 
-def _keys_reused(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    """A warning where one key stands on rows that differ in what a correction agrees in: they are different things."""
+def _reused_key_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+    """Return a warning where rows share a key and differ in what a correction must agree in."""
     if not kind.agrees:
         return []
     keyed = accepted.select(key_of(kind).alias("key"), agrees_of(kind).alias("agrees"), "source_row")
@@ -101,15 +98,12 @@ def _keys_reused(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     if keys.is_empty():
         return []
     rows = keys["source_row"].to_list()
-    message = (
-        f"{shown_rows(rows)}: the same {kind.key[0]} on rows that differ in {' or '.join(kind.agrees)}; each row is "
-        "counted. Give each its own, or send what tells them apart"
-    )
-    return [Finding("key_reused", "warning", message, row=rows[0])]
+    values = {"key": kind.key[0], "agreed": " or ".join(kind.agrees), "examples": examples(rows)}
+    return [make_finding("key_reused", rows=len(rows), row=rows[0], **values)]
 
 
 def _reasons(read: _Read) -> tuple[dict[int, tuple[str, str]], frozenset[int]]:
-    """For each row that cannot stand the first code and its column: row, cell, contract, in this order.
+    """Return, per row that is held, the first code and its column: by row, by cell, by contract.
 
     Beside them the totals whose amount is counted already in the rows above.
     """
@@ -147,12 +141,12 @@ def _bad_cells(table: CellTable, name: str, is_number: bool) -> list[tuple[str, 
     return [("error_cell", error_cells(cells))] if cells.dtype == pl.String else []
 
 
-def _twins(kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, object]) -> tuple[list[int], int]:
-    """Rows of one thing that differ, and how many rows only repeat another."""
+def _duplicates(kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, object]) -> tuple[list[int], int]:
+    """Return rows of one thing that differ, and how many rows only repeat another."""
     identity = pl.concat_str(key_of(kind), agrees_of(kind), separator="\x1e")
     keyed = typed.select(pl.all(), identity.alias("__key")).with_row_index("__row")
-    standing = keyed if not reasons else keyed.filter(~pl.col("__row").is_in(sorted(reasons)))
-    again = standing.filter(pl.col("__key").is_duplicated())
+    accepted = keyed if not reasons else keyed.filter(~pl.col("__row").is_in(sorted(reasons)))
+    again = accepted.filter(pl.col("__key").is_duplicated())
     if again.is_empty():
         return [], 0
     different = again.unique(subset=["__key", *typed.columns], maintain_order=True)
@@ -165,19 +159,19 @@ def _twins(kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, object]) -> tu
 def _held_frame(
     read: _Read, reasons: Mapping[int, tuple[str, str]], counted_above: frozenset[int], key: bytes
 ) -> pl.DataFrame:
-    """The rows that cannot stand, in the order of the file (columns `HELD`)."""
+    """Return the held rows, in the order of the file (columns `HELD`)."""
     kind, rows = read.kind, sorted(reasons)
     if not rows:
         return pl.DataFrame(schema=HELD)
-    told = [reasons[row] for row in rows]
+    why = [reasons[row] for row in rows]
     sentences = {
-        (code, column): sentence_of(code, kind.name, column, _their_name(column, read.sources))
-        for code, column in set(told)
+        (code, column): sentence_of(code, kind.name, column, _supplier_name(column, read.sources))
+        for code, column in set(why)
     }
     columns = {
         "kind": [kind.name] * len(rows),
-        "code": [code for code, _ in told],
-        "message": [sentences[reason] for reason in told],
+        "code": [code for code, _ in why],
+        "message": [sentences[reason] for reason in why],
         "source_row": read.table.source_row[rows].to_list(),
         "text": _row_texts(read, rows, key),
         "row_key": _keys(read, reasons, counted_above),
@@ -188,7 +182,7 @@ def _held_frame(
 
 
 def _agrees(read: _Read, rows: list[int]) -> list[str]:
-    """What each held row would agree in with its correction; of a cell that cannot be read its text, marked as such."""
+    """Return what each held row must agree in with its correction; the text of a cell that cannot be read is marked."""
     parts = {}
     for name in read.kind.agrees:
         column, values = read.kind.column[name], read.typed[name][rows]
@@ -218,17 +212,17 @@ def _agrees(read: _Read, rows: list[int]) -> list[str]:
 def _keys(
     read: _Read, reasons: Mapping[int, tuple[str, str]], counted_above: frozenset[int]
 ) -> list[str | None]:
-    """The key of each held row; null where a part of it cannot be read, and of a proven total, which is no row."""
+    """Return the key of each held row; null where a part of it cannot be read, and for a proven total."""
     kind, rows = read.kind, sorted(reasons)
     needed = [name for name in kind.key if name in kind.required]
-    whole = pl.when(pl.all_horizontal(pl.col(needed).is_not_null())).then(key_of(kind)).cast(pl.String)
-    keys = read.typed[rows].select(whole).to_series().to_list()
+    key = pl.when(pl.all_horizontal(pl.col(needed).is_not_null())).then(key_of(kind)).cast(pl.String)
+    keys = read.typed[rows].select(key).to_series().to_list()
     no_row = {row for row in rows if reasons[row][0] == "total_row" and row in counted_above}
     return [None if row in no_row else text for row, text in zip(rows, keys, strict=True)]
 
 
 def _amounts(read: _Read, reasons: Mapping[int, tuple[str, str]], counted_above: frozenset[int]) -> list[Any]:
-    """What each held row would cost; null where the amount is not its own, cannot be read or is beyond belief.
+    """Return the amount of each held row; null where it is not its own, unreadable, or implausible.
 
     A total's amount is not its own where the rows above prove it; where they do not, it is money like any other.
     """
@@ -246,13 +240,13 @@ def _amounts(read: _Read, reasons: Mapping[int, tuple[str, str]], counted_above:
     return kept
 
 
-def _their_name(column: str, sources: Mapping[str, tuple[str, ...]]) -> str:
-    """What the supplier calls a column."""
+def _supplier_name(column: str, sources: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what the supplier calls a column."""
     return mask(" + ".join(sources.get(column, ())))
 
 
 def _row_texts(read: _Read, rows: list[int], key: bytes) -> list[str]:
-    """Rows as JSON: persons as their hash, and of columns that are not used no person at all.
+    """Return rows as JSON: persons as their hash, and personal data of unused columns left out.
 
     Cells are cast to text first: an instant of the year 47959 has no other form.
     """
@@ -280,13 +274,13 @@ def _row_texts(read: _Read, rows: list[int], key: bytes) -> list[str]:
 
 
 def grouped(held: pl.DataFrame, sheets: list[str] | None = None) -> list[Finding]:
-    """One finding for each reason (and sheet) that holds rows: how many, which come first, what to do."""
+    """Return one finding per reason (and sheet) for held rows: how many, which come first, what to do."""
     rows: dict[tuple[str, str, str], list[int]] = {}
     for place, row in enumerate(held.select("code", "message", "source_row").iter_rows(named=True)):
         where = mask(sheets[place]) if sheets else ""
         rows.setdefault((where, row["code"], row["message"]), []).append(row["source_row"])
     return [
-        Finding(code, "warning", f"{_in_sheet(where, shown_rows(found))}: {message}", row=found[0])
+        Finding(code, "warning", f"{_in_sheet(where, held_rows(found))}: {message}", row=found[0])
         for (where, code, message), found in rows.items()
     ]
 
@@ -295,9 +289,6 @@ def _in_sheet(sheet: str, rows: str) -> str:
     return f"Sheet {sheet!r}, {rows[0].lower()}{rows[1:]}" if sheet else rows
 
 
-def shown_rows(rows: list[int]) -> str:
-    """Rows for a message: "Row 4", or "3 rows (4, 8, 9)", the first few of many."""
-    if len(rows) == 1:
-        return f"Row {rows[0]}"
-    more = ", ..." if len(rows) > MOST_SHOWN else ""
-    return f"{len(rows)} rows ({', '.join(str(row) for row in rows[:MOST_SHOWN])}{more})"
+def held_rows(rows: list[int]) -> str:
+    """Return how a message about held rows begins: "Row 4 is held", or "3 rows are held (4, 8, 9)"."""
+    return f"Row {rows[0]} is held" if len(rows) == 1 else f"{len(rows):,} rows are held ({examples(rows)})"

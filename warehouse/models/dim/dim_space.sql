@@ -23,6 +23,7 @@ select
   area_confidence,
   perimeter_m,
   height_m,
+  floor_z_m,
   volume_m3,
   footprint_wkb,
   discipline,

@@ -1,4 +1,4 @@
--- grain: asset of a model version, and interval in which it stands in one room
+-- grain: asset of a model version, and interval in which it is in one room
 select
   model_sha256,
   step_id,

@@ -10,7 +10,13 @@ select * from finding_facility
 union all by name
 select * from finding_inspection
 union all by name
+select * from finding_meeting
+union all by name
 select * from finding_model
+union all by name
+select * from finding_plan
+union all by name
+select * from finding_plan_basis
 union all by name
 select * from finding_price
 union all by name

@@ -1,4 +1,4 @@
--- grain: finding about money that several records tell of
+-- grain: finding about money that several records state
 with families as (
   select
     orders.facility_id,

@@ -13,16 +13,26 @@ with programs as (
     code, visits_a_week, visits_a_year, is_contradictory, lacks_rest,
     has_fourth_digit
 ),
+light_rooms as (
+  select distinct
+    tasks.space_id,
+    tasks.facility_id,
+    tasks.category,
+    rates.light_factor
+  from int_regular_task as tasks
+  left join int_current_rate as rates on tasks.space_id = rates.space_id
+  where tasks.has_light
+),
 shipped as (
   select
     facility_id,
     count(*) as rooms
-  from int_plan_room
-  where has_light and light_factor is null
+  from light_rooms
+  where light_factor is null
   group by facility_id
 ),
 used as (
-  select category from int_plan_room
+  select category from light_rooms
   where light_factor is not null
   union
   select category from int_scheduled_cleaning

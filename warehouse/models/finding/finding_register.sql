@@ -1,4 +1,4 @@
--- grain: finding about a facility's area, or a room that two witnesses tell
+-- grain: finding about a facility's area, or a room that two sources state
 -- apart; facility totals stay in mart_coverage, for a few rooms may be secret
 with coverage as (
   select * from mart_coverage

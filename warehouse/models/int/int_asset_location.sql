@@ -1,4 +1,4 @@
--- grain: asset of a model version, and interval in which it stands in one room
+-- grain: asset of a model version, and interval in which it is in one room
 -- what its own file puts in no room falls into the rooms of another model
 with assets as (
   select * from int_asset

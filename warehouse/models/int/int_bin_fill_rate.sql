@@ -91,9 +91,10 @@ intervals as (
 planned as (
   select
     places.bin_id,
-    cast(nullif(int_plan_room.visits_per_week, 0) as double) as visits_per_week
+    cast(nullif(sum(tasks.visits_per_week), 0) as double) as visits_per_week
   from int_bin_location as places
-  inner join int_plan_room on places.space_id = int_plan_room.space_id
+  inner join int_regular_task as tasks on places.space_id = tasks.space_id
+  group by places.bin_id
 ),
 bins as (
   select distinct bin_id from int_bin_reading

@@ -10,6 +10,8 @@ with codes as (
     nullif(trim(room), '') as room,
     trim(code) as code,
     valid_from,
+    minimum_visits_per_week,
+    maximum_visits_per_week,
     regexp_replace(lower(nfc_normalize(code)), '[\s.-]', '', 'g') as plain
   from raw_cleaning_program
 ),
@@ -37,6 +39,14 @@ select
   room,
   code,
   valid_from,
+  minimum_visits_per_week,
+  maximum_visits_per_week,
+  not is_weekly as is_periodic,
+  case
+    when is_weekly then 'regular'
+    when times_a_year = 12 then 'm'
+    else coalesce(nullif(cast(times_a_year as varchar), '1'), '') || 'å'
+  end || case when is_light and not is_weekly then ' l' else '' end as task,
   case when is_weekly then visits_digit end as visits_a_week,
   case when not is_weekly then times_a_year end as visits_a_year,
   case when is_weekly then visits_digit else 1 end as visits,

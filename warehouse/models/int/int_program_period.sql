@@ -1,6 +1,8 @@
--- grain: part of a month, and category, facility or room with a program in it
--- the youngest program that has begun; so many times a year are so many on the
--- workdays of that year
+-- grain: part of a month, and category, facility or room with a program in it,
+-- and task of its cleaning
+-- the youngest weekly program that has begun, and all periodic ones of the
+-- youngest day that has any; so many times a year are so many on the workdays
+-- of that year
 with refs as (
   select * from int_room_reference_validity
 ),
@@ -10,7 +12,12 @@ valid as (
     programs.category,
     programs.facility_id,
     refs.space_id,
+    programs.task,
+    programs.is_periodic,
     programs.code,
+    programs.visits,
+    programs.thorough_floor,
+    programs.thorough_rest,
     programs.valid_from,
     coalesce(
       cast(programs.visits_a_week as decimal(18, 9)),
@@ -28,20 +35,25 @@ valid as (
     and periods.first_day >= refs.valid_from
     and periods.first_day < refs.valid_to
   where programs.room is null or refs.space_id is not null
+),
+scoped as (
+  select
+    * replace (
+      case when space_id is null then category end as category,
+      case when space_id is null then facility_id end as facility_id
+    )
+  from valid
+),
+youngest as (
+  select * from scoped
+  qualify rank() over (
+    partition by first_day, category, facility_id, space_id, is_periodic
+    order by valid_from desc
+  ) = 1
 )
-select
-  first_day,
-  case when space_id is null then category end as category,
-  case when space_id is null then facility_id end as facility_id,
-  space_id,
-  code,
-  visits_per_week
-from valid
+select * exclude (valid_from)
+from youngest
 qualify row_number() over (
-  partition by
-    first_day,
-    case when space_id is null then category end,
-    case when space_id is null then facility_id end,
-    space_id
-  order by valid_from desc, code
+  partition by first_day, category, facility_id, space_id, task
+  order by code
 ) = 1

@@ -57,6 +57,11 @@ with written as (
     facility_id,
     room
   from raw_inspection
+  union
+  select
+    facility_id,
+    room
+  from raw_room_use
 ),
 housed as (
   select

@@ -67,6 +67,14 @@ uses as (
   select
     facility_id,
     room,
+    cast("at" as date),
+    null,
+    1
+  from raw_room_use
+  union all
+  select
+    facility_id,
+    room,
     as_of,
     null,
     1

@@ -42,7 +42,10 @@ rates as (
     nullif(lower(trim(floor_finish)), '') as floor_finish,
     coalesce(valid_from, open_start()) as valid_from,
     m2_per_hour,
-    light_factor
+    light_factor,
+    floor_factor,
+    furnishing_factor,
+    soiling_factor
   from raw_rate
 ),
 meant as (
@@ -90,7 +93,10 @@ select
   fitting.first_day,
   fitting.space_id,
   fitting.m2_per_hour,
-  fitting.light_factor
+  fitting.light_factor,
+  fitting.floor_factor,
+  fitting.furnishing_factor,
+  fitting.soiling_factor
 from fitting
 left join floors
   on fitting.first_day = floors.first_day

@@ -11,7 +11,8 @@ with sums as (
     cast(int_visit_sum.minutes_10000 as decimal(30, 0)) * 0.0001
       as minutes_minutes,
     cast(rooms.area_m2 as decimal(12, 2)) as area_m2,
-    int_visit_sum.is_done and rooms.area_m2 > 0 as is_measured
+    int_visit_sum.is_done and not int_visit_sum.has_nothing_to_do
+    and rooms.area_m2 > 0 as is_measured
   from int_visit_sum
   left join int_room_reference_validity as rooms
     on int_visit_sum.facility_id = rooms.facility_id

@@ -1,4 +1,5 @@
--- grain: facility, room as written, stretch without change, and whether done
+-- grain: facility, room as written, stretch without change, whether done, and
+-- whether there was nothing to do
 -- the visits are read here once; minutes in hundredths, whole numbers, so that
 -- sums do not depend on their order
 with summed as (
@@ -29,12 +30,13 @@ select
   room,
   month,
   period_start,
-  lower(trim(coalesce(outcome, 'done'))) not in (
-    select word from ref_visit_outcome
-  ) as is_done,
+  coalesce(words.meaning, '') <> 'not_done' as is_done,
+  coalesce(words.meaning, '') = 'nothing_to_do' as has_nothing_to_do,
   sum(visits) as visits,
   sum(cases) as cases,
   sum(minutes_100) as minutes_100,
   sum(minutes_10000) as minutes_10000
 from summed
+left join ref_visit_outcome as words
+  on lower(trim(summed.outcome)) = words.word
 group by all

@@ -37,7 +37,7 @@ alike as (
       sum(full_visits_per_week * cast(area_m2 as decimal(20, 6))) / sum(area_m2)
       as decimal(18, 6)
     ) as full_visits_per_week,
-    max(setup_minutes) as setup_minutes
+    max(fixed_minutes) as fixed_minutes
   from int_plan_room
   where area_m2 > 0 and m2_per_hour > 0 and visits_per_week is not null
   group by facility_id, category
@@ -56,7 +56,7 @@ planned as (
       alike.full_visits_per_week,
       categories.visits_per_week
     ) as full_visits_per_week,
-    coalesce(plan.setup_minutes, alike.setup_minutes, 0) as setup_minutes
+    coalesce(plan.fixed_minutes, alike.fixed_minutes, 0) as fixed_minutes
   from dim_space
   left join int_plan_room as plan on dim_space.space_id = plan.space_id
   left join alike
@@ -77,7 +77,7 @@ rooms as (
       when is_cleanable
         then
           net_area_m2 / m2_per_hour * full_visits_per_week
-          + setup_minutes / 60 * visits_per_week
+          + fixed_minutes / 60 * visits_per_week
     end as hours_per_week,
     case
       when visits_per_week <= 5 then calendar.workdays / 5.0

@@ -54,6 +54,14 @@ counted as (
     sum(passed)
   from raw_requirement
   group by model_sha256, requirement
+),
+waived as (
+  select
+    model_sha256,
+    rule,
+    count(distinct step_id) as waived
+  from int_waived_issue
+  group by model_sha256, rule
 )
 select
   counted.model_sha256,
@@ -63,6 +71,7 @@ select
   cast(counted.applicable as bigint) as applicable,
   cast(counted.passed as bigint) as passed,
   cast(counted.applicable - counted.passed as bigint) as failed,
+  coalesce(waived.waived, 0) as waived,
   case
     when counted.applicable = 0 then 'not_applicable'
     when counted.applicable = counted.passed then 'passed'
@@ -70,4 +79,7 @@ select
   end as result
 from counted
 inner join models on counted.model_sha256 = models.model_sha256
+left join waived
+  on counted.model_sha256 = waived.model_sha256
+  and counted.rule = waived.rule
 order by counted.model_sha256, counted.rule

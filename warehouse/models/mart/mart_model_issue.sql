@@ -51,9 +51,14 @@ select
   spaces.name,
   coalesce(spaces.global_id, named.global_id) as global_id,
   issues.message,
-  models.source_file
+  models.source_file,
+  waived.step_id is not null as is_waived
 from issues
 inner join models on issues.model_sha256 = models.model_sha256
+left join int_waived_issue as waived
+  on issues.model_sha256 = waived.model_sha256
+  and issues.step_id = waived.step_id
+  and issues.rule = waived.rule
 left join spaces
   on issues.model_sha256 = spaces.model_sha256
   and issues.step_id = spaces.step_id

@@ -27,7 +27,8 @@ select distinct
   cast(counts.waiting_dkk as decimal(18, 2)) as held_dkk,
   inputs.spaces,
   inputs.spaces_counted,
-  try_cast(inputs.net_area_m2 as decimal(18, 6)) as net_area_m2
+  try_cast(inputs.net_area_m2 as decimal(18, 6)) as net_area_m2,
+  inputs.block
 from inputs
 left join counts
   on inputs.path = counts.source_file

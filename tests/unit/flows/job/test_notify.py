@@ -7,7 +7,7 @@ import pytest
 from bim.errors import PublicationError, UsageError
 from flows.config import Config
 from flows.errors import LockError
-from flows.job.notify import notified
+from flows.job.notify import notified, notify_changes
 
 
 def config_with(folder: Path, *command: str) -> Config:
@@ -46,3 +46,28 @@ def test_a_command_that_does_not_exist_does_not_replace_the_error(
     with pytest.raises(PublicationError), notified(config, is_attended=True):
         raise PublicationError("no space left")
     assert "[notify]" in capsys.readouterr().err
+
+
+def changes(folder: Path, *versions: Path, is_wanted: bool = True) -> str:
+    """What the command was called with after a publication."""
+    calls = folder / "calls"
+    command = ["sh", "-c", f'echo "$0" > {calls}']
+    notify_changes(Config(folder=folder, notify={"command": command, "changes": is_wanted}), *versions)
+    return calls.read_text().strip() if calls.exists() else ""
+
+
+def test_what_a_version_changes_is_told_where_it_is_asked_for(
+    tmp_path: Path, portfolio_edition: Path
+) -> None:
+    assert changes(tmp_path, portfolio_edition, portfolio_edition, is_wanted=False) == ""
+    assert "no figure differs" in changes(tmp_path, portfolio_edition, portfolio_edition)
+
+
+def test_the_first_version_has_none_to_compare_with(tmp_path: Path, portfolio_edition: Path) -> None:
+    assert "there is no version before" in changes(tmp_path, tmp_path / "nothing", portfolio_edition)
+
+
+def test_a_version_that_cannot_be_compared_ends_nothing(tmp_path: Path, portfolio_edition: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "warehouse.duckdb").write_text("no database")
+    assert "could not be compared" in changes(tmp_path, tmp_path / "old", portfolio_edition)

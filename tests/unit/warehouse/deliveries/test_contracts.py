@@ -1,19 +1,25 @@
 """What a row of each kind must keep, and how the rule is told."""
 
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from helpers.deliver import read_text
 
 from bim.errors import ConfigurationError, DeliveryError
+from warehouse.deliveries.findings import row_codes
+from warehouse.deliveries.kind import Column
 from warehouse.deliveries.reading import reading_of
 from warehouse.deliveries.rows.contracts import (
     FORMS,
     KINDS,
-    SENTENCES,
+    TYPES,
     breaches,
     empty_frame,
+    limits_of,
     schema_of,
     sentence_of,
 )
@@ -56,10 +62,50 @@ def test_an_empty_frame_has_the_types_of_its_kind_and_breaks_nothing(kind: str) 
     assert set(KINDS[kind].key) <= set(frame.columns)
 
 
-@pytest.mark.parametrize("code", sorted(SENTENCES))
+@pytest.mark.parametrize("code", sorted(row_codes() - {"after_run_date"}))
 def test_every_code_has_a_sentence_that_names_the_column(code: str) -> None:
     sentence = sentence_of(code, "cost_line", "service")
     assert len(sentence) > 20 and "{" not in sentence
+
+
+LIMITED = [
+    (kind.name, column, limits)
+    for kind in KINDS.values()
+    for column in kind.columns
+    if (limits := limits_of(column)) is not None and limits[0] is not None
+]
+STEP = {
+    "whole": 1,
+    "instant": timedelta(seconds=1),
+    "money": Decimal("0.01"),
+    "quantity": Decimal("0.000001"),
+}
+
+
+@pytest.mark.parametrize(("kind", "column", "limits"), LIMITED)
+def test_a_value_at_a_limit_is_accepted_and_one_beyond_is_out_of_range(
+    kind: str, column: Column, limits: tuple[Any, Any]
+) -> None:
+    step = STEP.get(column.type, timedelta(days=1))
+    values = [*limits, limits[0] - step, limits[1] + step, None]
+    rows = pl.DataFrame({column.name: values}, schema={column.name: TYPES[column.type]})
+    of_column = [one for one in breaches(_filled(rows, kind), kind) if one.column == column.name]
+    expected = [(2, "out_of_range"), (3, "out_of_range")]
+    assert [(one.row, one.code) for one in of_column if one.code != "missing_value"] == expected
+    assert any(one.code == "missing_value" and one.row == 4 for one in of_column) == column.is_required
+
+
+def test_the_length_of_a_text_is_counted_in_characters() -> None:
+    rows = pl.DataFrame({"name": ["ø" * 4_000, "ø" * 4_001]})
+    found = [
+        (one.row, one.code) for one in breaches(_filled(rows, "facility"), "facility") if one.column == "name"
+    ]
+    assert found == [(1, "out_of_range")]
+
+
+def _filled(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Return rows with all columns of their kind, those that are not given empty."""
+    return pl.concat([empty_frame(kind).drop("source_row"), rows], how="diagonal")
 
 
 def test_each_broken_rule_holds_its_row_with_its_code(tmp_path: Path) -> None:

@@ -44,23 +44,21 @@ def test_the_last_letter_of_a_wide_encoding_is_no_zero(tmp_path: Path, encoding:
     ],
     ids=["7z", "zstd", "database", "model", "JSON", "LFS", "picture", "noise"],
 )
-def test_bytes_that_are_no_table_are_refused_as_what_they_are(tmp_path: Path, content: bytes) -> None:
+def test_bytes_that_are_not_a_table_are_refused_as_what_they_are(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "delivery.csv").write_bytes(content)
-    with pytest.raises(
-        DeliveryError, match=r"delivery\.csv .* no table of text.*; export it as CSV"
-    ) as refused:
+    with pytest.raises(DeliveryError, match=r"not a table of text|not text") as refused:
         read_file(tmp_path / "delivery.csv", "cost_line")
     assert refused.value.code == "unreadable_file"
 
 
 def test_a_line_without_end_is_refused_in_a_short_sentence(tmp_path: Path) -> None:
-    with pytest.raises(DeliveryError, match="2000000 characters") as refused:
+    with pytest.raises(DeliveryError, match="2,000,000") as refused:
         read_text(tmp_path, "a" * 2_000_000)
     assert len(str(refused.value)) < 200
 
 
-def test_names_are_cut_in_what_is_told_of_them(tmp_path: Path) -> None:
-    with pytest.raises(DeliveryError, match="Missing column") as refused:
+def test_long_names_are_cut_in_messages(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryError, match="facility_id") as refused:
         read_text(tmp_path, ";".join("x" * 5_000 for _ in range(50)))
     assert len(str(refused.value)) < 4_000
 

@@ -1,5 +1,6 @@
-"""Which of several deliveries of a row stands."""
+"""Which of several deliveries of a row is in force."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 
@@ -212,17 +213,14 @@ def test_a_replacing_delivery_that_names_a_row_but_cannot_say_it_leaves_the_last
     assert counts["rows_superseded"].to_list() == [2, 1, 0]
 
 
-def test_a_replacing_delivery_of_far_fewer_rows_is_asked_about(store: Store) -> None:
+def test_a_replacing_delivery_of_far_fewer_rows_gets_a_finding(store: Store) -> None:
     deliver(store, lines("1,00", "2,00", "3,00"), FIRST)
     assert shrunken(store, {"invoices": "replace"}) == []
     deliver(store, lines("1,00", "2,00"), SECOND, source="half.csv")
     assert shrunken(store, {"invoices": "append"}) == []
     ((source, finding),) = shrunken(store, {"invoices": "replace"})
-    assert (source, finding.code, finding.message[:17]) == (
-        "half.csv",
-        "delivery_shrunk",
-        "2 rows replace 3;",
-    )
+    assert (source, finding.code) == ("half.csv", "delivery_shrunk")
+    assert re.findall(r"\d+", finding.message) == ["2", "3"]
 
 
 @pytest.mark.parametrize("younger", [HEADER, lines("x")])

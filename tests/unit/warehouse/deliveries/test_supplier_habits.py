@@ -107,13 +107,17 @@ def test_thirty_thousand_quoted_rows_are_read_in_the_time_of_plain_ones(tmp_path
     assert read.accepted["supplier"][29_999] == cell.format(29_999).strip('"')
 
 
-def test_what_is_told_of_a_file_whose_name_is_no_text_can_be_written(tmp_path: Path) -> None:
+def test_findings_about_a_file_whose_name_is_not_text_can_be_written(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/f\xe6.csv"))
     path.write_text(HEADER)
     (tmp_path / "out").mkdir()
     read_to_folder(tmp_path / "out", path, "cost_line", {})
-    (told,) = json.loads((tmp_path / "out" / "outcome.json").read_text(encoding="utf-8"))["findings"]
-    assert told["message"].startswith("f\\udce6.csv holds a header")
+    (finding,) = json.loads((tmp_path / "out" / "outcome.json").read_text(encoding="utf-8"))["findings"]
+    assert finding["code"] == "no_rows"
+    path.write_text("")
+    with pytest.raises(DeliveryError) as refused:
+        read_to_folder(tmp_path / "out", path, "cost_line", {})
+    assert str(refused.value).startswith("f\\udce6.csv is empty")
 
 
 def test_a_last_amount_cut_in_its_decimals_is_held(tmp_path: Path) -> None:
@@ -123,9 +127,9 @@ def test_a_last_amount_cut_in_its_decimals_is_held(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", [b"<html>", b"%PDF-1.7", b"\x1f\x8b\x08", b'[{"a": 1}]', b"PK\x03\x04"])
-def test_what_is_only_named_csv_is_refused_by_what_it_is(tmp_path: Path, start: bytes) -> None:
+def test_a_file_that_is_only_named_csv_is_refused_with_what_it_is(tmp_path: Path, start: bytes) -> None:
     (tmp_path / "x.csv").write_bytes(start + b"\n1;2\n")
-    with pytest.raises(DeliveryError, match="is no table of text"):
+    with pytest.raises(DeliveryError, match="not a table of text"):
         read_file(tmp_path / "x.csv", "cost_line")
 
 
@@ -212,8 +216,8 @@ def test_an_old_mark_of_the_end_of_a_file_is_no_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("delimiter", [";;", "", '"'])
-def test_a_delimiter_that_cannot_part_cells_is_told(tmp_path: Path, delimiter: str) -> None:
-    with pytest.raises(DeliveryError, match="must be one sign"):
+def test_a_delimiter_that_cannot_separate_cells_is_refused(tmp_path: Path, delimiter: str) -> None:
+    with pytest.raises(DeliveryError, match="delimiter"):
         read_text(tmp_path, HEADER, delimiter=delimiter)
 
 

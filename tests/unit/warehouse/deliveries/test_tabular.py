@@ -321,7 +321,7 @@ def test_a_file_of_a_few_bytes_that_declares_millions_of_rows_is_refused(tmp_pat
 def test_columns_that_a_parquet_file_has_are_named_where_one_is_missing(tmp_path: Path) -> None:
     path = tmp_path / "delivery.parquet"
     pyarrow.parquet.write_table(pyarrow.table({"Ordrenr": [1], "Lokale": ["a"]}), path)
-    with pytest.raises(DeliveryError, match="the header has: Ordrenr, Lokale;"):
+    with pytest.raises(DeliveryError, match=r"The header has: Ordrenr, Lokale\."):
         read_file(path, "work_order")
 
 

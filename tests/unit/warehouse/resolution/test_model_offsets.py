@@ -8,7 +8,7 @@ import polars as pl
 import shapely
 from shapely import affinity
 
-from warehouse.resolution.model_offsets import find_shifts
+from warehouse.resolution.model_offsets import find_offsets
 
 PLAN = [
     ("1", shapely.box(0, 0, 4, 5)),
@@ -52,7 +52,7 @@ def told(*sides: list[dict[str, Any]], things: list[tuple[str, float, float]] = 
         "y_m": pl.Float64,
     }
     frame = pl.DataFrame([room for side in sides for room in side], schema_overrides={"valid_to": pl.Date})
-    found = find_shifts(frame, pl.DataFrame(loose, schema=schema))
+    found = find_offsets(frame, pl.DataFrame(loose, schema=schema))
     return [json.loads(details)["evidence"] for details in found["details"]]
 
 

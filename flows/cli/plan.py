@@ -1,0 +1,91 @@
+"""`areal plan`: the cleaning plan again from the current warehouse, and the way back for a planner's edits."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bim.errors import UsageError
+from flows.cli.options import DEFAULT_CONFIG, ConfigFile
+from flows.terminal import say, show, show_table
+
+if TYPE_CHECKING:
+    from flows.config import Config
+
+
+def plan(
+    config: ConfigFile = DEFAULT_CONFIG,
+    facility: Annotated[str | None, typer.Option("--facility", help="Only this facility.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="The folder to write to; <output>/plan-preview if none is named."),
+    ] = None,
+    from_workbook: Annotated[
+        Path | None,
+        typer.Option("--from-workbook", help="Check a planner's edits and store those that are accepted."),
+    ] = None,
+    budget_hours: Annotated[
+        float | None,
+        typer.Option("--budget-hours", help="What if: paid hours a week, of the portfolio or of --facility."),
+    ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="What if: category, facility or room, and visits or m2_per_hour."),
+    ] = None,
+    close: Annotated[list[str] | None, typer.Option("--close", help="What if this facility closes.")] = None,
+) -> None:
+    """Write the cleaning plan again, take a planner's edits, or answer what if. Nothing is published."""
+    from flows.cli.plan_preview import published_warehouse, write_preview
+    from flows.config import load_config
+
+    settings = load_config(config)
+    if budget_hours is not None or changes or close:
+        if out is not None or from_workbook is not None:
+            raise UsageError(
+                "--set, --close and --budget-hours cannot be used with --out or --from-workbook."
+            )
+        _answer_what_if(settings, changes or [], close or [], budget_hours, facility)
+        return
+    if from_workbook is not None:
+        if out is not None:
+            raise UsageError("--out and --from-workbook cannot be used together.")
+        _take_edits(settings, from_workbook, facility)
+        return
+    warehouse = published_warehouse(settings.output_folder)
+    if not warehouse.has_restricted:
+        say("The plan shows the open set: there is no restricted set, or you cannot read it.")
+    folder = write_preview(warehouse, facility, out or settings.output_folder / "plan-preview")
+    show(f"plan: {folder}")
+
+
+def _answer_what_if(
+    config: "Config", changes: list[str], closed: list[str], budget_hours: float | None, facility: str | None
+) -> None:
+    """Print the plan before and after the changes; exits with 1 where a budget does not allow the minimum."""
+    from flows.cli.plan_preview import published_warehouse
+    from flows.cli.plan_what_if import question_of, read_plan_input, show_answer
+    from warehouse.planning.what_if import answer
+
+    question = question_of(changes, closed, budget_hours, facility)
+    plan_input = read_plan_input(config, published_warehouse(config.output_folder))
+    if not show_answer(answer(plan_input, question)):
+        raise typer.Exit(1)
+
+
+def _take_edits(config: "Config", workbook: Path, facility: str | None) -> None:
+    """Print the answer to each filled cell, and where the accepted edits are stored."""
+    from flows.cli.plan_edits import take_edits
+
+    review = take_edits(config, workbook, facility)
+    for note in review.notes:
+        say(note)
+    if review.answers:
+        rows = [(one.cell, one.room, one.what, one.value, one.answer, one.why) for one in review.answers]
+        show_table(("cell", "room", "what", "value", "answer", "why"), rows)
+    counts = {
+        word: sum(one.answer == word for one in review.answers)
+        for word in ("accepted", "refused", "unchanged")
+    }
+    say(", ".join(f"{count} {word}" for word, count in counts.items()))
+    if review.delivery is not None:
+        say(f"stored: {review.delivery}; in force from the next run")

@@ -1,0 +1,1 @@
+"""A starter project: what lies in a folder, and the configuration that reads it."""

@@ -1,0 +1,145 @@
+"""The work of `areal init`: look at a folder, ask where in doubt, write a project.
+
+Comes in: folders and a way to ask. Goes out: files, and lines for a person.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bim.errors import ConfigurationError, UsageError
+from flows.starter import project
+from flows.starter.blocks import Block, blocks_of
+from flows.starter.facility_guess import FacilityGuess, guess_facilities
+from flows.starter.look import Seen, TableSeen, look_at
+
+# The records that most reports begin with: a template of each kind that is missing.
+FIRST_KINDS = ("facility", "cost_line", "cleaning_visit", "work_order", "contract_price")
+NO, SKIP = "", "-"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """How to ask a person; each function gets a question and a proposal, and returns the answer."""
+
+    text: Callable[[str, str], str]
+
+
+def init(folder: Path, source: Path | None, ask: Ask | None) -> Iterator[str]:
+    """Write a starter project into `folder` and yield what was found, what to look at, and what to do next.
+
+    `source`: where models and records are, `folder` itself without it. Without `ask` the best guesses are taken.
+    Raises: UsageError where the source is no folder; ConfigurationError where a project is there already.
+    """
+    place = (source or folder).resolve()
+    if not place.is_dir():
+        raise UsageError(f"{place} is no folder; name the one that holds your models and records.")
+    folder = folder.resolve()
+    if (folder / project.CONFIGURATION).exists():
+        raise ConfigurationError(
+            f"{folder / project.CONFIGURATION} is there already, and areal init never overwrites: name another folder, "
+            "or move the file away."
+        )
+    seen = look_at(place)
+    yield from _what_is_there(seen, place)
+    blocks, left = blocks_of(seen.tables, folder)
+    guesses = guess_facilities([m for m in seen.models if m.problem is None], seen.facilities)
+    if ask is not None:
+        blocks = [_asked(block, ask) for block in blocks]
+        guesses = [_asked_facility(guess, seen.facilities, ask) for guess in guesses]
+    has_own_map = bool(guesses) and not any(block.kind == "facility_model" for block in blocks)
+    files: dict[str, str | bytes] = {
+        project.CONFIGURATION: project.configuration_text(
+            folder.name, folder, seen.models, blocks, left, has_own_map
+        )
+    }
+    if has_own_map:
+        files[project.FACILITY_MODELS] = project.facility_model_text(guesses)
+    missing = [kind for kind in FIRST_KINDS if not any(block.kind == kind for block in blocks)]
+    files |= _templates(missing, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = project.write(folder, files)
+    yield from _what_was_done(written, folder, blocks, left, guesses if has_own_map else [], missing)
+
+
+def _what_is_there(seen: Seen, place: Path) -> Iterator[str]:
+    if not seen.models and not seen.tables:
+        yield f"No model (.ifc) and no table (.csv, .xlsx, .parquet, .xml) was found in {place}."
+    for model in seen.models:
+        name = model.path.relative_to(place)
+        if model.problem:
+            yield f"model   {name}: cannot be used. {model.problem}"
+        else:
+            yield f"model   {name}: {model.counted} of {model.spaces} spaces count, {model.net_area_m2:,.1f} m²"
+    for table in seen.tables:
+        sheet = f" (sheet {table.sheet})" if table.sheet else ""
+        yield f"table   {table.path.relative_to(place)}{sheet}: {_seems(table)}"
+
+
+def _seems(table: TableSeen) -> str:
+    rows = "" if table.rows is None else f", {table.rows:,} {'row' if table.rows == 1 else 'rows'}"
+    if table.problem:
+        return f"cannot be read. {table.problem}"
+    if table.best is None:
+        return f"of no kind that areal knows{rows}"
+    if not table.best["is_usable"]:
+        return f"looks like {table.best['kind']}, but has no {', '.join(table.best['missing'])}{rows}"
+    return f"{table.best['kind']}{'' if table.best['is_sure'] else ' (look at it)'}{rows}"
+
+
+def _asked(block: Block, ask: Ask) -> Block:
+    """Return the block with the answers: what each unknown word means."""
+    values: dict[str, Mapping[str, str | None]] = dict(block.values)
+    for column, words in block.values.items():
+        answers = {}
+        for word, choice in words.items():
+            answers[word] = choice or ask.text(
+                f"{block.name}: what does {column} {word!r} mean? (- to leave it open)", SKIP
+            )
+        values[column] = {word: None if answer in (NO, SKIP) else answer for word, answer in answers.items()}
+    return replace(block, values=values)
+
+
+def _asked_facility(guess: FacilityGuess, register: Mapping[str, str], ask: Ask) -> FacilityGuess:
+    if guess.is_sure:
+        return guess
+    answer = ask.text(f"{guess.model.name}: which facility is it ({guess.reason})?", guess.facility_id)
+    return replace(guess, facility_id=answer or guess.facility_id, is_sure=True)
+
+
+def _templates(kinds: Sequence[str], folder: Path) -> dict[str, str | bytes]:
+    from warehouse.deliveries.kinds import KINDS
+    from warehouse.deliveries.starter.template import template
+
+    places = {kind: f"templates/{kind}.xlsx" for kind in kinds}
+    return {place: template(KINDS[kind]) for kind, place in places.items() if not (folder / place).exists()}
+
+
+def _what_was_done(
+    written: Sequence[Path],
+    folder: Path,
+    blocks: Sequence[Block],
+    left: Sequence[TableSeen],
+    guesses: Sequence[FacilityGuess],
+    missing: Sequence[str],
+) -> Iterator[str]:
+    yield ""
+    for path in written:
+        yield f"wrote   {path.relative_to(folder)}"
+    doubts = [f"{block.name}: {doubt}" for block in blocks for doubt in block.doubts]
+    doubts += [
+        f"{guess.model.name} was given to facility {guess.facility_id}: {guess.reason}"
+        for guess in guesses
+        if not guess.is_sure
+    ]
+    doubts += [f"{table.path.name} is read by no block: {_seems(table)}" for table in left]
+    if doubts:
+        yield ""
+        yield "Look at:"
+        yield from (f"  {doubt}" for doubt in doubts)
+    yield ""
+    yield "Next:"
+    yield f"  areal check {folder} --config {folder / project.CONFIGURATION}"
+    yield f"  areal run --config {folder / project.CONFIGURATION}"
+    if missing:
+        yield f"  fill in what you have of templates/ ({', '.join(missing)}), then name the file in areal.toml"

@@ -1,0 +1,190 @@
+"""The monthly packs and the ledger's workbook say what the warehouse of their set says, and harm nobody."""
+
+import re
+import shutil
+import zipfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import unquote
+
+import polars as pl
+import pytest
+from helpers.editions import AS_OF, SECRET_NAME, SECRET_NUMBER, publish, rows, run_of
+from python_calamine import CalamineWorkbook
+
+from warehouse.duckdb_tables import connect_read_only
+from warehouse.publish.language import Language
+from warehouse.publish.packs.journal import JOURNAL
+from warehouse.publish.packs.open_cards import write_open_cards
+from warehouse.publish.packs.pages import FACILITY_MONTHS, write_packs
+from warehouse.publish.packs.pdf import without_clock
+from warehouse.publish.packs.rendering import load_texts
+from warehouse.publish.packs.restatements import journal_entries
+from warehouse.publish.settings import PackSettings
+
+VALUE = re.compile(r'data-figure="(\w+)">([^<]*)<')
+
+
+def figures(page: Path) -> dict[str, str]:
+    return dict(VALUE.findall(page.read_text(encoding="utf-8")))
+
+
+def english() -> Language:
+    return load_texts("en")
+
+
+def test_portfolio_districts_and_facilities_have_packs_in_both_languages(portfolio_edition: Path) -> None:
+    packs = portfolio_edition / "report" / "packs"
+    months = ["2026-01.html", "2026-02.html", "2026-03.html"]
+    assert sorted(path.name for path in packs.glob("portfolio/*.html")) == months
+    assert {path.parent.name for path in packs.glob("facility/*/*.html")} == {"HQ", "F2", "NOWHERE"}
+    assert (packs / "index.html").is_file()
+    danish = portfolio_edition / "report" / "da" / "packs"
+    assert [path.relative_to(danish) for path in sorted(danish.rglob("*.html"))] == [
+        path.relative_to(packs) for path in sorted(packs.rglob("*.html"))
+    ]
+
+
+def test_the_figures_of_a_pack_are_those_of_the_warehouse(portfolio_edition: Path) -> None:
+    found = figures(portfolio_edition / "report" / "packs" / "portfolio" / "2026-03.html")
+    cost = rows(
+        portfolio_edition, "select sum(cost_dkk) from mart_cost_per_m2 where month = date '2026-03-01'"
+    )
+    area = rows(
+        portfolio_edition, "select sum(net_area_m2) from fact_facility_month where month = date '2026-03-01'"
+    )
+    assert found["cost_dkk"] == english().number(cost[0][0])
+    assert found["net_area_m2"] == english().number(area[0][0])
+
+
+def test_every_link_of_a_pack_leads_to_a_file(portfolio_edition: Path) -> None:
+    pages = list((portfolio_edition / "report").rglob("packs/**/*.html"))
+    broken = [
+        (page.name, link)
+        for page in pages
+        for link in re.findall(r'href="([^"]+)"', page.read_text(encoding="utf-8"))
+        if not (page.parent / unquote(link)).resolve().is_file()
+    ]
+    assert pages and {link for _, link in broken} <= {"../index.html"}
+
+
+def test_the_open_packs_and_workbook_name_no_restricted_room(portfolio_edition: Path) -> None:
+    for page in (portfolio_edition / "report").rglob("packs/**/*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert SECRET_NAME not in text and SECRET_NUMBER not in text
+    with zipfile.ZipFile(portfolio_edition / "open_cards.xlsx") as archive:
+        whole = b"".join(archive.read(name) for name in archive.namelist())
+    assert SECRET_NAME.encode() not in whole and SECRET_NUMBER.encode() not in whole
+
+
+def test_the_same_build_gives_the_same_bytes(
+    portfolio: Path, portfolio_edition: Path, tmp_path: Path
+) -> None:
+    again = publish(portfolio, tmp_path)
+    for page in [*(again / "report").rglob("packs/**/*.html"), again / "open_cards.xlsx"]:
+        assert page.read_bytes() == (portfolio_edition / page.relative_to(again)).read_bytes(), page
+
+
+def pages_of(edition: Path, folder: Path, **settings: object) -> Path:
+    """Write the packs of an edition again, with other settings."""
+    (folder / "report").mkdir(parents=True, exist_ok=True)
+    with connect_read_only(edition / "warehouse.duckdb") as con:
+        write_packs(con, folder, run_of("r2"), "", PackSettings(**settings))  # type: ignore[arg-type]
+    return folder / "report" / "packs"
+
+
+def test_a_target_says_met_or_missed_by_the_better_direction(portfolio_edition: Path, tmp_path: Path) -> None:
+    dear = pages_of(portfolio_edition, tmp_path / "a", targets={"cost_per_m2_dkk": 0.01})
+    cheap = pages_of(portfolio_edition, tmp_path / "b", targets={"cost_per_m2_dkk": 9999.0})
+    assert ">missed<" in (dear / "portfolio/2026-03.html").read_text(encoding="utf-8")
+    assert ">met<" in (cheap / "portfolio/2026-03.html").read_text(encoding="utf-8")
+
+
+def test_a_restated_figure_says_what_it_was_and_gets_a_pack_for_its_older_month(
+    portfolio_edition: Path, tmp_path: Path
+) -> None:
+    with connect_read_only(portfolio_edition / "warehouse.duckdb") as con:
+        now = journal_entries(con, pl.DataFrame(schema=JOURNAL), "open")
+    is_cost = (
+        (pl.col("figure") == "cost_dkk") & (pl.col("place") == "HQ") & (pl.col("month") == date(2026, 1, 1))
+    )
+    before = now.with_columns(
+        as_of=pl.lit(date(2026, 6, 1)),
+        run_id=pl.lit("r0"),
+        value=pl.when(is_cost).then(pl.lit(123456.0)).otherwise("value"),
+    ).cast(pl.Schema(JOURNAL))
+    packs = pages_of(portfolio_edition, tmp_path, journal=before)
+    page = (packs / "facility/HQ/2026-03.html").read_text(encoding="utf-8")
+    assert "123\u202f456" in page and "settings or rules changed" in page
+    other = (packs / "facility/F2/2026-03.html").read_text(encoding="utf-8")
+    assert "No figure of a closed month was restated" in other
+    assert FACILITY_MONTHS == 3
+
+
+def test_the_workbook_closes_on_the_totals_of_the_warehouse(portfolio_edition: Path) -> None:
+    book = CalamineWorkbook.from_path(str(portfolio_edition / "open_cards.xlsx"))
+    assert book.sheet_names == ["Summary", "Ledger", "Decisions", "Deviations"]
+    summary = book.get_sheet_by_name("Summary").to_python()
+    money = rows(
+        portfolio_edition,
+        "select sum(invoiced_dkk), sum(allocated_dkk), sum(unallocated_dkk), sum(held_dkk) from mart_cost_ledger",
+    )[0]
+    assert [round(Decimal(cell), 2) for cell in summary[-1][2:]] == list(money)
+    ledger = book.get_sheet_by_name("Ledger").to_python()
+    invoiced = ledger[0].index("Invoiced DKK")
+    assert round(sum(Decimal(str(row[invoiced])) for row in ledger[1:]), 2) == money[0]
+    assert len(ledger) - 1 == rows(portfolio_edition, "select count(*) from mart_cost_ledger")[0][0]
+
+
+def test_a_formula_of_a_stranger_is_a_text_in_the_workbook(portfolio_edition: Path) -> None:
+    """The facility HQ is called =1+1."""
+    with zipfile.ZipFile(portfolio_edition / "open_cards.xlsx") as archive:
+        sheets = [archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name]
+    assert any(b"=1+1" in sheet for sheet in sheets)
+    assert not any(b"<f>" in sheet for sheet in sheets)
+
+
+def test_a_ledger_that_one_sheet_cannot_hold_goes_into_several_and_says_so(
+    portfolio_edition: Path, tmp_path: Path
+) -> None:
+    with connect_read_only(portfolio_edition / "warehouse.duckdb") as con:
+        write_open_cards(con, tmp_path / "small.xlsx", run_of("r1"), most_rows=6)
+    book = CalamineWorkbook.from_path(str(tmp_path / "small.xlsx"))
+    ledgers = [name for name in book.sheet_names if name.startswith("Ledger")]
+    lines = [row for name in ledgers for row in book.get_sheet_by_name(name).to_python()[1:]]
+    assert len(ledgers) > 1 and len({row[0] for row in lines}) == len(lines)
+    assert len(lines) == rows(portfolio_edition, "select count(*) from mart_cost_ledger")[0][0]
+    assert "One sheet holds 5 lines" in str(book.get_sheet_by_name("Summary").to_python()[3][0])
+
+
+def test_without_a_month_that_is_over_there_is_no_pack(portfolio_edition: Path, tmp_path: Path) -> None:
+    (tmp_path / "report").mkdir()
+    with connect_read_only(portfolio_edition / "warehouse.duckdb") as con:
+        assert write_packs(con, tmp_path, run_of("r1", date(2026, 1, 30)), "", PackSettings()) == []
+    assert date(2026, 3, 31) < AS_OF
+
+
+def test_a_pdf_is_the_same_whenever_it_is_printed() -> None:
+    one = b"x /CreationDate (D:20260101010101+00'00') y"
+    other = b"x /CreationDate (D:20261231235959+00'00') y"
+    assert without_clock(one) == without_clock(other) and len(without_clock(one)) == len(one)
+
+
+def test_a_configured_browser_prints_the_latest_pack_of_each_place(
+    portfolio_edition: Path, tmp_path: Path
+) -> None:
+    browser = shutil.which("chromium")
+    if browser is None:
+        pytest.skip("Chromium is not installed")
+    packs = pages_of(portfolio_edition, tmp_path, browser=browser)
+    printed = sorted(path.relative_to(packs).as_posix() for path in packs.rglob("*.pdf"))
+    assert "portfolio/2026-03.pdf" in printed and not any("2026-02" in path for path in printed)
+    assert (packs / "portfolio/2026-03.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_browser_that_is_not_there_costs_the_pdf_and_not_the_packs(
+    portfolio_edition: Path, tmp_path: Path
+) -> None:
+    packs = pages_of(portfolio_edition, tmp_path, browser="/nowhere/browser")
+    assert (packs / "portfolio/2026-03.html").is_file() and not list(packs.rglob("*.pdf"))

@@ -1,0 +1,140 @@
+"""JSON, old workbooks and OpenDocument: the same rows as from a CSV, or a clear refusal."""
+
+import json
+import shutil
+import subprocess
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from bim.errors import DeliveryError
+from warehouse.deliveries.reading import Delivery, read_delivery
+
+ROWS = [
+    {"line_id": "1", "facility_id": "F001", "service": "cleaning", "month": "2025-01", "amount_dkk": 1234.5},
+    {"line_id": "2", "facility_id": "F001", "service": "cleaning", "month": "2025-02", "amount_dkk": 10.25},
+]
+
+
+def read(path: Path, kind: str = "cost_line", **block: Any) -> Delivery:
+    return read_delivery(path, kind, block, "Europe/Copenhagen", b"key")
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", json.dumps(ROWS)),
+        ("b.json", json.dumps({"meta": {"page": 1}, "data": ROWS})),
+        ("c.ndjson", "\n".join(json.dumps(row) for row in ROWS)),
+        ("d.jsonl", "\n".join(json.dumps(row) for row in ROWS) + "\n\n"),
+    ],
+)
+def test_json_of_every_shape_gives_the_rows(tmp_path: Path, name: str, text: str) -> None:
+    accepted = read(written(tmp_path, name, text)).validated.accepted
+    assert accepted["amount_dkk"].to_list() == [Decimal("1234.50"), Decimal("10.25")]
+
+
+def test_rows_of_ndjson_are_counted_as_lines(tmp_path: Path) -> None:
+    text = "\n".join(["", json.dumps(ROWS[0]), "", json.dumps(ROWS[1])])
+    assert read(written(tmp_path, "a.ndjson", text)).validated.accepted["source_row"].to_list() == [2, 4]
+
+
+def test_numbers_of_json_keep_their_noughts_as_names(tmp_path: Path) -> None:
+    row = {"order_id": "1", "facility_id": "F1", "reported_at": "2025-01-01 08:00", "room": "1.10"}
+    accepted = read(written(tmp_path, "a.json", json.dumps([row])), "work_order").validated.accepted
+    assert accepted["room"].to_list() == ["1.10"]
+
+
+def test_nested_objects_give_columns_with_their_path(tmp_path: Path) -> None:
+    rows = [{"id": "1", "site": {"code": "F001"}, "service": "mail", "month": "2025-01", "net": 5}]
+    columns = {"line_id": "id", "facility_id": "site.code", "amount_dkk": "net"}
+    accepted = read(written(tmp_path, "a.json", json.dumps(rows)), columns=columns).validated.accepted
+    assert accepted["facility_id"].to_list() == ["F001"]
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[1, 2]", '"x"', '{"a": [{"b": 1}], "c": [{"d": 1}]}', '{"a": 1}\n[2]', "[" * 100_000]
+)
+def test_json_that_is_no_table_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(DeliveryError) as refused:
+        read(written(tmp_path, "a.json", text))
+    assert refused.value.code in ("unreadable_file", "missing_column")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1735689600", "2025-01-01T00:00:00"),
+        ("1735689600000", "2025-01-01T00:00:00"),
+        ("1735689600.5", "2025-01-01T00:00:00"),
+    ],
+)
+def test_unix_times_are_instants_in_utc(tmp_path: Path, text: str, expected: str) -> None:
+    path = written(tmp_path, "a.csv", f"bin_id;read_at;fill_pct\nB1;{text};40\n")
+    delivery = read(path, "bin_reading")
+    assert delivery.validated.accepted["read_at"].dt.strftime("%Y-%m-%dT%H:%M:%S").to_list() == [expected]
+    assert "unix_times" in {finding.code for finding in delivery.findings}
+
+
+def test_a_day_written_with_its_hour_is_no_unix_time(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.csv", "bin_id;read_at;fill_pct\nB1;2025010108;40\n")
+    assert "unix_times" not in {finding.code for finding in read(path, "bin_reading").findings}
+
+
+@pytest.fixture(scope="module")
+def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook, saved by LibreOffice in the forms that it writes."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice (soffice) is not installed; .ci/run installs it")
+    folder = tmp_path_factory.mktemp("forms")
+    book = xlsxwriter.Workbook(folder / "lines.xlsx")
+    sheet, day = book.add_worksheet("Linjer"), book.add_format({"num_format": "dd-mm-yyyy"})
+    sheet.write_row(0, 0, ["line_id", "facility_id", "service", "period_start", "period_end", "amount_dkk"])
+    for row in (1, 2):
+        sheet.write_row(row, 0, [row, "F001", "Rengøring"])
+        sheet.write_datetime(row, 3, datetime(2025, row, 1), day)
+        sheet.write_datetime(row, 4, datetime(2025, row, 28), day)
+        sheet.write_number(row, 5, 1234.5 * row)
+    book.close()
+    for form in ("xls", "ods"):
+        done = subprocess.run(
+            [
+                office,
+                f"-env:UserInstallation=file://{folder}/profile",
+                "--headless",
+                "--convert-to",
+                form,
+                "lines.xlsx",
+            ],
+            cwd=folder,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        assert (folder / f"lines.{form}").is_file(), done.stderr
+    return folder
+
+
+@pytest.mark.parametrize("form", ["xls", "ods"])
+def test_other_workbooks_give_the_rows_of_the_xlsx(workbooks: Path, form: str) -> None:
+    expected, found = read(workbooks / "lines.xlsx"), read(workbooks / f"lines.{form}")
+    assert found.validated.accepted.equals(expected.validated.accepted) and len(found.validated.accepted) == 2
+    assert "errors_not_seen" in {finding.code for finding in found.findings}
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.ods", "a.xlsb"])
+def test_a_file_that_only_has_the_name_of_a_workbook_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DeliveryError) as refused:
+        read(written(tmp_path, name, "no workbook at all"))
+    assert refused.value.code == "not_a_workbook"

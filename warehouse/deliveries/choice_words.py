@@ -1,0 +1,46 @@
+"""Words of sources that mean one of a column's choices, in five languages: `choices.toml`.
+
+Comes in: the name of a column. Goes out: words in small letters, and the choice that each means.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+_TABLE = Path(__file__).with_name("choices.toml")
+_NEAR_WORD = 86  # of 100
+_FEWEST_LETTERS = 5  # a shorter word within a longer text says too little
+
+
+def choice_words(column: str) -> Mapping[str, str]:
+    """Return the words that mean a choice of a column; empty where none ship."""
+    return _words().get(column, {})
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    tables = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    return {
+        column: {
+            " ".join(word.split()).casefold(): choice for choice, words in choices.items() for word in words
+        }
+        for column, choices in tables.items()
+    }
+
+
+def nearest_choice(word: str, known: Mapping[str, str]) -> str | None:
+    """Return the choice whose words are most like a word; null where none is near, or two are as near."""
+    plain = " ".join(word.split()).casefold()
+    within = {
+        choice
+        for text, choice in known.items()
+        if len(text) >= _FEWEST_LETTERS and f" {text} " in f" {plain} "
+    }
+    if len(within) == 1:
+        return within.pop()
+    near = process.extract(plain, list(known), scorer=fuzz.ratio, score_cutoff=_NEAR_WORD, limit=5)
+    choices = {known[text] for text, _, _ in near}
+    return choices.pop() if len(choices) == 1 else None

@@ -1,0 +1,194 @@
+"""Which column of a file fills which column of a kind: by its header, and by what its cells look like.
+
+Comes in: headers and some cells of each column. Goes out: a guess for each column of the kind, with a score from 0
+to 1 and its reason.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from warehouse.deliveries.choice_words import choice_words
+from warehouse.deliveries.kind import Column, Kind
+from warehouse.deliveries.mapping import plain_word
+from warehouse.deliveries.starter.vocabulary import column_names, plain_header
+
+SAME, SIMILAR, WITHIN, BY_VALUES = 1.0, 0.8, 0.7, 0.55
+LIKELY = 0.7  # a guess below it is shown to a person
+_LIKE = 90  # of 100: two headers that differ in a letter
+_FEWEST_LETTERS = 5  # a shorter name within a longer header says too little
+_USUAL_SHARE = 0.6  # of the cells that must look like the column's type
+_SPECIAL = 0.1  # a name such as "nr" yields to one that means the column everywhere
+_RANK = 0.0005  # the first name of a column is its most usual one
+
+_NUMBER = re.compile(
+    r"^[-+(]?\s*(?:kr\.?|dkk|eur|€)?\s*[-+]?[\d.,'\s]*\d[\d.,'\s]*\)?\s*(?:kr\.?|dkk|eur|€|%|m2|m²|min\.?|t|h)?-?$",
+    re.I,
+)
+_DATE = re.compile(
+    r"^(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{8}|\d{1,2}\.?\s+\w{3,9}\.?\s+\d{4})([ T].*)?$"
+    r"|^\d{4}-?w\d{1,2}|^\d{5}(\.\d+)?$|^uge\s*\d+",
+    re.I,
+)
+_MONTH = re.compile(
+    r"^\d{4}[-/. ]?\d{1,2}$|^\d{1,2}[-/.]\d{4}$|^[a-zæøåäöü]{3,9}\.?[ -]*\d{2,4}$"
+    r"|^\d{4}[ -]?[qk]\d$|^[qk]\d[ -]*\d{4}$|^\d{4}$",
+    re.I,
+)
+_CLOCK = re.compile(r"^\d{1,2}[:.]\d{2}([:.]\d{2})?$|^0?[.,]\d+$")
+_FLAG = frozenset(
+    (
+        "ja",
+        "nej",
+        "yes",
+        "no",
+        "x",
+        "1",
+        "0",
+        "true",
+        "false",
+        "nei",
+        "j",
+        "n",
+        "y",
+        "wahr",
+        "falsch",
+        "sand",
+        "falsk",
+    )
+)
+_PATTERNS = {
+    "money": (_NUMBER,),
+    "quantity": (_NUMBER,),
+    "whole": (_NUMBER,),
+    "day": (_DATE,),
+    "instant": (_DATE,),
+    "month": (_DATE, _MONTH),
+    "start": (_DATE, _MONTH),
+    "end": (_DATE, _MONTH),
+    "clock": (_CLOCK, _DATE),
+}
+
+
+@dataclass(frozen=True)
+class ColumnGuess:
+    """The headers that fill a column (`names`), how sure it is (`score`), and what it was known by (`reason`)."""
+
+    column: str
+    names: tuple[str, ...]
+    score: float
+    reason: str
+
+
+def guess_columns(
+    kind: Kind, cells: Mapping[str, Sequence[str]], known: Mapping[str, frozenset[str]]
+) -> dict[str, ColumnGuess]:
+    """Return the best guess for each column of the kind; a header fills one column at most.
+
+    `cells`: some filled cells by header, in the order of the file. `known`: values that a column is known to have,
+    such as the ids of facilities.
+    """
+    places = {header: place for place, header in enumerate(cells)}
+    offers = [
+        guess
+        for column in kind.columns
+        for header, values in cells.items()
+        if (guess := _offer(kind, column, header, values, known)) is not None
+    ]
+    required = set(kind.required)
+    offers.sort(key=lambda g: (-g.score, g.column not in required, places[g.names[0]], g.column))
+    found: dict[str, ColumnGuess] = {}
+    taken: set[str] = set()
+    for guess in offers:
+        if guess.column not in found and guess.names[0] not in taken:
+            found[guess.column] = guess
+            taken.add(guess.names[0])
+    return {name: _with_clock(kind.column[name], guess, cells, taken) for name, guess in found.items()}
+
+
+def _with_clock(
+    column: Column, guess: ColumnGuess, cells: Mapping[str, Sequence[str]], taken: set[str]
+) -> ColumnGuess:
+    """Return the guess with the next column, where that is a free one of clock times and this one has days alone."""
+    headers = list(cells)
+    after = headers[headers.index(guess.names[0]) + 1 :][:1]
+    if column.type != "instant" or not after or after[0] in taken or not cells[after[0]]:
+        return guess
+    has_times = any(
+        re.search(r"\d[:.]\d{2}", text.split(" ", 1)[-1]) for text in cells[guess.names[0]] if " " in text
+    )
+    is_clock = all(_CLOCK.match(text.strip()) for text in cells[after[0]])
+    return replace(guess, names=(guess.names[0], after[0])) if is_clock and not has_times else guess
+
+
+def _offer(
+    kind: Kind, column: Column, header: str, values: Sequence[str], known: Mapping[str, frozenset[str]]
+) -> ColumnGuess | None:
+    """Return the guess that a header fills a column; null where nothing speaks for it or its cells against it."""
+    by_name = header_score(kind.name, column.name, header)
+    fitting = share_that_fits(column, values)
+    if values and fitting < _USUAL_SHARE:
+        return None
+    if by_name:
+        return ColumnGuess(column.name, (header,), by_name * (0.5 + 0.5 * fitting), "header")
+    by_value = _value_score(column, values, known)
+    return ColumnGuess(column.name, (header,), by_value, "values") if by_value else None
+
+
+def header_score(kind: str, column: str, header: str) -> float:
+    """Return how well a header names a column: 1 where it is one of its names, 0 where nothing says so."""
+    plain = plain_header(header)
+    best = 0.0
+    known = column_names(kind, column)
+    for names in known.by_language.values():
+        for rank, name in enumerate(names):
+            score = _name_score(plain, name)
+            less = rank * _RANK + _SPECIAL * (name in known.special)
+            best = max(best, score - less if score else 0.0)
+    return best
+
+
+def _name_score(header: str, name: str) -> float:
+    if header == name or header.replace(" ", "") == name.replace(" ", ""):
+        return SAME
+    if min(len(header), len(name)) < _FEWEST_LETTERS:
+        return 0.0
+    if re.sub(r"\D", "", header) == re.sub(r"\D", "", name) and fuzz.ratio(header, name) >= _LIKE:
+        return SIMILAR
+    return WITHIN if f" {name} " in f" {header} " else 0.0
+
+
+def share_that_fits(column: Column, values: Sequence[str]) -> float:
+    """Return the share of cells that look like values of a column's type; 1 for no cells and for text."""
+    if not values:
+        return 1.0
+    if column.choices and not column.name.endswith("_id"):
+        known = (
+            {choice.casefold() for choice in column.choices}
+            | set(choice_words(column.name))
+            | set(column.words)
+        )
+        share = sum(plain_word(value) in known for value in values) / len(values)
+        return max(share, _USUAL_SHARE)  # unknown words can still be mapped
+    if column.type == "flag":
+        return sum(value.strip().casefold() in _FLAG for value in values) / len(values)
+    patterns = _PATTERNS.get(column.type)
+    if patterns is None:
+        return 1.0
+    return sum(any(pattern.match(value.strip()) for pattern in patterns) for value in values) / len(values)
+
+
+def _value_score(column: Column, values: Sequence[str], known: Mapping[str, frozenset[str]]) -> float:
+    """Return how sure the cells alone make a column: most of them are words or ids that only it has."""
+    if not values:
+        return 0.0
+    if known.get(column.name):
+        share = sum(value.strip().casefold() in known[column.name] for value in values) / len(values)
+        return BY_VALUES if share >= 0.8 else 0.0
+    words = choice_words(column.name).keys() | {choice.casefold() for choice in column.choices}
+    if column.choices and words:
+        share = sum(plain_word(value) in words for value in values) / len(values)
+        return BY_VALUES if share >= 0.8 else 0.0
+    return 0.0

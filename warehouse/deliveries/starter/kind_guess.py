@@ -1,0 +1,185 @@
+"""Which kind of record a table is: the kind whose required columns it fills, and most of whose names it uses.
+
+Comes in: the headers and some cells of a table, the name of its file and sheet, ids that are known. Goes out: guesses,
+the best first.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from warehouse.deliveries.choice_words import choice_words, nearest_choice
+from warehouse.deliveries.kind import Kind
+from warehouse.deliveries.kinds import KINDS
+from warehouse.deliveries.mapping import plain_word
+from warehouse.deliveries.starter.column_guess import LIKELY, ColumnGuess, guess_columns
+from warehouse.deliveries.starter.vocabulary import kind_names, plain_header
+
+# Columns that tell a kind: a table that has one of them is hardly of another kind.
+TELLING: Mapping[str, tuple[str, ...]] = {
+    "facility": ("area_m2", "district", "bbr_id"),
+    "cleaning_visit": ("visit_id", "minutes"),
+    "work_order": ("order_id", "reported_at", "completed_at"),
+    "cost_line": ("amount_dkk", "moms_dkk", "invoice", "supplier"),
+    "contract_price": ("price_dkk", "unit"),
+    "cleaning_program": ("code",),
+    "rate": ("m2_per_hour",),
+    "bin_reading": ("fill_pct",),
+    "bin": ("bin_id", "litres"),
+    "qr_code": ("qr_code",),
+    "service_request": ("scanned_at", "request_id"),
+    "sla_target": ("response_minutes", "resolution_minutes"),
+    "inspection": ("inspection_id", "object_group"),
+    "facility_model": ("model",),
+    "driver_volume": ("quantity", "unit"),
+    "index_value": ("index", "value"),
+}
+_NEVER_GUESSED = frozenset(("cobie",))  # recognized by its sheets, not by a header
+_NAME_BONUS, _TELLING_BONUS, _UNUSED = 0.25, 0.15, 0.3
+_SURE = 0.55
+_CLOSE = 0.08  # two kinds whose scores differ by less are both possible
+_MOST_WORDS = 60  # a column of more different words is no list of choices
+# what a header says of the basis of an area beside naming it
+_BASIS_IN_HEADER = (
+    ("bbr", "BBR"),
+    ("brutto", "GFA"),
+    ("gross", "GFA"),
+    ("bgf", "GFA"),
+    ("bta", "GFA"),
+    ("lej", "lease"),
+    ("loa", "lease"),
+    ("netto", "NRA"),
+    ("net ", "NRA"),
+)
+
+
+@dataclass(frozen=True)
+class KindGuess:
+    """A kind that a table may be: its columns, constants, words to translate, and what is missing or doubtful.
+
+    `values`: for a column with choices the words of the file that neither are nor mean one, with the nearest choice,
+    or null. `is_sure`: nothing has to be looked at.
+    """
+
+    kind: str
+    score: float
+    columns: Mapping[str, ColumnGuess]
+    constants: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+
+    @property
+    def is_usable(self) -> bool:
+        """Return whether every required column is filled."""
+        return not self.missing
+
+    @property
+    def is_sure(self) -> bool:
+        """Return whether the kind, its required columns and its words are beyond doubt."""
+        required = KINDS[self.kind].required
+        weak = [c for c in required if c in self.columns and self.columns[c].score < LIKELY]
+        unknown = any(choice is None for words in self.values.values() for choice in words.values())
+        return self.is_usable and self.score >= _SURE and not (self.rivals or weak or unknown)
+
+
+def guess_kinds(
+    cells: Mapping[str, Sequence[str]], names: Sequence[str], known: Mapping[str, frozenset[str]]
+) -> list[KindGuess]:
+    """Return the kinds that a table may be, the best first; none where no kind has half of its required columns.
+
+    `cells`: some filled cells by header. `names`: of the file and the sheet. `known`: ids by column.
+    """
+    guesses = [
+        guess
+        for kind in KINDS.values()
+        if kind.name not in _NEVER_GUESSED and (guess := _guess(kind, cells, names, known)) is not None
+    ]
+    guesses.sort(key=lambda guess: (not guess.is_usable, -guess.score, guess.kind))
+    if not guesses:
+        return []
+    best = guesses[0]
+    rivals = tuple(
+        other.kind
+        for other in guesses[1:]
+        if other.is_usable == best.is_usable and best.score - other.score < _CLOSE
+    )
+    return [KindGuess(**{**best.__dict__, "rivals": rivals}), *guesses[1:]]
+
+
+def _guess(
+    kind: Kind, cells: Mapping[str, Sequence[str]], names: Sequence[str], known: Mapping[str, frozenset[str]]
+) -> KindGuess | None:
+    columns = guess_columns(kind, cells, known)
+    constants = _constants(kind, columns, names)
+    missing = tuple(name for name in kind.required if not _is_filled(kind, name, columns, constants))
+    required = kind.required
+    filled = [columns[name].score for name in required if name in columns]
+    if len(filled) * 2 < len(required) or not filled:
+        return None
+    used = {name for guess in columns.values() for name in guess.names}
+    share_used = len(used) / len(cells)
+    told = [
+        name for name in TELLING.get(kind.name, ()) if name in columns and columns[name].reason == "header"
+    ]
+    score = (
+        sum(filled) / len(required) * (1 - _UNUSED)
+        + share_used * _UNUSED
+        + _TELLING_BONUS * bool(told)
+        + _NAME_BONUS * _is_named(kind.name, names)
+    )
+    return KindGuess(kind.name, round(score, 4), columns, constants, _values(kind, columns, cells), missing)
+
+
+def _is_filled(
+    kind: Kind, name: str, columns: Mapping[str, ColumnGuess], constants: Mapping[str, str]
+) -> bool:
+    if name in columns or name in constants:
+        return True
+    column = kind.column[name]
+    return bool(column.instead) and all(other in columns for other in column.instead)
+
+
+def _is_named(kind: str, names: Sequence[str]) -> bool:
+    """Return whether the name of a file or sheet is one of the kind's, or has one of them as words."""
+    plain = [f" {plain_header(re.sub(r'[0-9]+', ' ', name))} " for name in names]
+    return any(f" {known} " in name for known in kind_names(kind).names for name in plain)
+
+
+def _constants(kind: Kind, columns: Mapping[str, ColumnGuess], names: Sequence[str]) -> dict[str, str]:
+    """Return required columns with choices that no header fills but the name of the file or of a header says."""
+    found: dict[str, str] = {}
+    if "service" in kind.required and "service" not in columns:
+        words = choice_words("service")
+        said = {
+            choice
+            for name in names
+            for word, choice in words.items()
+            if f" {plain_header(word)} " in f" {plain_header(name)} "
+        }
+        if len(said) == 1:
+            found["service"] = said.pop()
+    if "area_basis" in kind.required and "area_basis" not in columns and "area_m2" in columns:
+        header = plain_header(columns["area_m2"].names[0]) + " "
+        basis = next((basis for word, basis in _BASIS_IN_HEADER if word in header), None)
+        if basis:
+            found["area_basis"] = basis
+    return found
+
+
+def _values(
+    kind: Kind, columns: Mapping[str, ColumnGuess], cells: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, str | None]]:
+    """Return the words of columns with choices that have no meaning yet, with the nearest choice or null."""
+    found: dict[str, dict[str, str | None]] = {}
+    for name, guess in columns.items():
+        column = kind.column[name]
+        if not column.choices or column.known_as:
+            continue
+        shipped = choice_words(name)
+        own = {choice.casefold(): choice for choice in column.choices}
+        words = sorted({value.strip() for header in guess.names for value in cells[header] if value.strip()})
+        unknown = [word for word in words if plain_word(word) not in shipped and plain_word(word) not in own]
+        if unknown and len(unknown) <= _MOST_WORDS:
+            found[name] = {word: nearest_choice(word, {**shipped, **own}) for word in unknown}
+    return found

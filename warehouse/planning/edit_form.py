@@ -1,0 +1,36 @@
+"""The form that goes out to a planner and comes back: names of its sheets, columns and hidden facts.
+
+Comes in: planned visits by room. Goes out: constants that the writer and the reader of a workbook share, and the digest
+that shows whether the hidden facts are still those that areal wrote.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from decimal import Decimal
+
+PLAN_SHEET = "Plan"
+HIDDEN_SHEET = "areal"
+FORM = "areal cleaning plan 1"  # the first hidden cell; another number is another layout
+
+NUMBER, ROOM, ROOM_ID = "Number", "Room", "Room id"
+NEW_VISITS, EXCLUDED, REASON, APPROVED_BY = "New visits a week", "Exclude", "Reason", "Approved by"
+INPUTS = (NEW_VISITS, EXCLUDED, REASON, APPROVED_BY)
+
+MOST_VISITS = 35  # a week: five a day
+LONGEST_REASON = 300
+
+
+def planned_text(visits_per_week: Decimal | float | None) -> str:
+    """Return planned visits as the hidden sheet writes them: the same number always as the same text.
+
+    Four decimals: the visits of a week are added up over its days, and a third of a visit has no exact decimals.
+    """
+    if visits_per_week is None:
+        return ""
+    return f"{Decimal(str(visits_per_week)).quantize(Decimal('0.0001')).normalize():f}"
+
+
+def plan_digest(facility: str, run_id: str, planned: Iterable[tuple[str, str]]) -> str:
+    """Return the digest of what a workbook says it was made from: facility, run, and visits of each room."""
+    lines = [facility, run_id, *(f"{space_id}\t{visits}" for space_id, visits in sorted(planned))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

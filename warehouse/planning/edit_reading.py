@@ -1,0 +1,201 @@
+"""A planner's workbook as data: what it was made from, and the cells that were filled in.
+
+Comes in: the path of a workbook that was sent back. Goes out: `Form`. Must not know: the warehouse, what an edit means.
+
+The sheet and its columns are found by the titles of the columns: a planner may rename the sheet, move or insert columns
+and sort rows.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bim.errors import DeliveryError
+from bim.outcome import write_outcome
+from warehouse.deliveries.files.sheetxml import SheetCells
+from warehouse.deliveries.files.tabular import DATE_CELL, EMPTY_FORMULA, ERROR_CELL, PERCENT_CELL
+from warehouse.deliveries.files.workbook import SheetPart, Workbook
+from warehouse.planning.edit_form import (
+    FORM,
+    HIDDEN_SHEET,
+    INPUTS,
+    NUMBER,
+    PLAN_SHEET,
+    ROOM,
+    ROOM_ID,
+    plan_digest,
+)
+
+HEADER_ROWS = 20
+FACTS = ("form", "facility_id", "run_id", "as_of", "plan_digest")
+_KINDS = {DATE_CELL: "date", ERROR_CELL: "error", EMPTY_FORMULA: "formula", PERCENT_CELL: "percent"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A filled cell: its address (`K14`), its text, and `text`, `formula`, `date`, `percent` or `error`."""
+
+    address: str
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """A row of the plan in which a planner filled in something: the room, and the cells by their column's title."""
+
+    row: int
+    room_id: str
+    number: str
+    room: str
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A workbook that came back. `planned`: by space_id the visits that were planned when it was written."""
+
+    facility_id: str
+    run_id: str
+    as_of: str
+    sheet: str
+    planned: Mapping[str, str]
+    rows: tuple[FormRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_form(path: Path) -> Form:
+    """Return what a planner's workbook says.
+
+    Raises: DeliveryError for a file that is no workbook, or none of areal's, or one whose hidden sheet was changed.
+    """
+    with Workbook(path) as book:
+        facts, planned = _hidden(book, path)
+        copies = {
+            sheet.name: cells for sheet in book.sheets if (cells := _plan_cells(book, sheet)) is not None
+        }
+        if not copies:
+            titles = ", ".join(f"'{title}'" for title in (ROOM_ID, *INPUTS))
+            raise DeliveryError(
+                f"{path.name}: no sheet has the columns {titles}, so no edit can be read; put the titles back",
+                "no_plan_sheet",
+            )
+        name = PLAN_SHEET if PLAN_SHEET in copies else next(iter(copies))
+        if name != PLAN_SHEET and len(copies) > 1:
+            raise DeliveryError(
+                f"{path.name}: {len(copies)} sheets have the columns of the plan ({', '.join(copies)}) and none is"
+                f" named '{PLAN_SHEET}'; keep one of them",
+                "two_plan_sheets",
+            )
+        rows = tuple(_rows(copies[name]))
+        notes = list(_notes(name, copies, rows))
+    return Form(facts["facility_id"], facts["run_id"], facts["as_of"], name, planned, rows, tuple(notes))
+
+
+def read_to_folder(out: Path, path: str) -> None:
+    """Read a planner's workbook in a child process, and write `form.json` and the outcome into `out`."""
+    form = read_form(Path(path))
+    (out / "form.json").write_text(json.dumps(asdict(form), ensure_ascii=True), encoding="utf-8")
+    write_outcome(out, "accept", [])
+
+
+def load_form(folder: Path) -> Form:
+    """Return the form that `read_to_folder` wrote."""
+    plain: dict[str, Any] = json.loads((folder / "form.json").read_text(encoding="utf-8"))
+    rows = [
+        FormRow(**row | {"cells": {title: Cell(**cell) for title, cell in row["cells"].items()}})
+        for row in plain["rows"]
+    ]
+    return Form(**plain | {"rows": tuple(rows), "notes": tuple(plain["notes"])})
+
+
+def _hidden(book: Workbook, path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the facts of the hidden sheet, and the planned visits by room."""
+    sheet = next((one for one in book.sheets if one.name == HIDDEN_SHEET), None)
+    pairs = _grid(book.cells(sheet)) if sheet else {}
+    lines = [(cells.get(1, ""), cells.get(2, "")) for _, cells in sorted(pairs.items())]
+    facts = dict(lines[: len(FACTS)])
+    if tuple(facts) != FACTS:
+        raise DeliveryError(
+            f"{path.name} is no cleaning plan of areal: its hidden sheet '{HIDDEN_SHEET}' is missing or was changed;"
+            " edit a workbook of the folder plans/",
+            "not_a_plan",
+        )
+    if facts["form"] != FORM:
+        raise DeliveryError(
+            f"{path.name} was written by another version of areal; edit a workbook of the current plan",
+            "other_form",
+        )
+    planned = dict(lines[len(FACTS) :])
+    if plan_digest(facts["facility_id"], facts["run_id"], planned.items()) != facts["plan_digest"]:
+        raise DeliveryError(
+            f"{path.name}: its hidden sheet was changed, so it cannot be compared with a plan;"
+            " edit a workbook of the current plan",
+            "changed_form",
+        )
+    return facts, planned
+
+
+def _grid(cells: SheetCells) -> dict[int, dict[int, str]]:
+    grid: dict[int, dict[int, str]] = {}
+    for row, column, text in zip(cells.rows, cells.columns, cells.texts, strict=True):
+        grid.setdefault(row, {})[column] = text
+    return grid
+
+
+def _plan_cells(book: Workbook, sheet: SheetPart) -> SheetCells | None:
+    """Return the cells of a sheet with all columns of the plan that a planner fills in, else null."""
+    if sheet.name == HIDDEN_SHEET or _header(book.cells(sheet, HEADER_ROWS)) is None:
+        return None
+    return book.cells(sheet)
+
+
+def _header(cells: SheetCells) -> tuple[int, dict[str, int]] | None:
+    """Return the row of the titles and the column of each; null where a needed one is missing."""
+    for row, texts in sorted(_grid(cells).items()):
+        found = {" ".join(text.split()): column for column, text in sorted(texts.items(), reverse=True)}
+        if row <= HEADER_ROWS and {ROOM_ID, *INPUTS} <= found.keys():
+            return row, found
+    return None
+
+
+def _rows(cells: SheetCells) -> Iterable[FormRow]:
+    """Return the rows in which an input cell is filled, in their order."""
+    header = _header(cells)
+    assert header is not None
+    head, titles = header
+    grid = _grid(cells)
+    marks = dict(zip(zip(cells.rows, cells.columns, strict=True), cells.marks, strict=True))
+    formulas = cells.formula_places()
+    for row in sorted(number for number in grid if number > head):
+        filled = {}
+        for title in INPUTS:
+            column = titles[title]
+            if grid[row].get(column, "").strip() or (row, column) in marks:
+                kind = "formula" if (row, column) in formulas else _KINDS.get(marks[row, column], "text")
+                filled[title] = Cell(f"{_letters(column)}{row}", grid[row].get(column, "").strip(), kind)
+        if filled:
+            texts = {
+                title: grid[row].get(titles.get(title, 0), "").strip() for title in (ROOM_ID, NUMBER, ROOM)
+            }
+            yield FormRow(row, texts[ROOM_ID], texts[NUMBER], texts[ROOM], filled)
+
+
+def _notes(name: str, copies: Mapping[str, SheetCells], rows: tuple[FormRow, ...]) -> Iterable[str]:
+    if name != PLAN_SHEET:
+        yield f"The sheet '{PLAN_SHEET}' is now named '{name}'; it is read all the same."
+    for other, cells in copies.items():
+        filled = () if other == name else tuple(_rows(cells))
+        if other != name:
+            count = "1 row" if len(filled) == 1 else f"{len(filled)} rows"
+            yield f"The sheet '{other}' is a copy of the plan and is not read ({count} filled in)."
+
+
+def _letters(column: int) -> str:
+    text = ""
+    while column:
+        column, digit = divmod(column - 1, 26)
+        text = chr(65 + digit) + text
+    return text

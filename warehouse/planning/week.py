@@ -1,0 +1,149 @@
+"""The plan by room and weekday: visits and minutes a week, the norm of a year, and what the calendar has of it."""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import polars as pl
+
+from warehouse.planning.calendar import Placed
+from warehouse.planning.dating import Dating
+from warehouse.planning.patterns import PATTERNS
+from warehouse.planning.placement import Place
+from warehouse.planning.work import PER_DAY_MOST, whole
+from warehouse.planning.year import read_year
+
+PLAN: dict[str, Any] = {
+    "space_id": pl.String,
+    "weekday": pl.Int64,
+    "team_id": pl.String,
+    "visits": pl.Decimal(18, 6),
+    "minutes": pl.Decimal(18, 6),
+    "hours_per_year": pl.Decimal(18, 6),
+    "calendar_visits": pl.Int64,
+    "calendar_hours_per_year": pl.Decimal(18, 6),
+    "cost_dkk_per_year": pl.Decimal(18, 2),
+}
+_MICRO, _ORE, _HOUR = Decimal("0.000001"), Decimal("0.01"), Decimal(60)
+
+
+def plan_week(
+    placed: Placed,
+    calendar: pl.DataFrame,
+    dates: pl.DataFrame,
+    year: int,
+    rates: pl.DataFrame,
+    usual_rate: float,
+) -> pl.DataFrame:
+    """Return the plan by room and weekday, columns `PLAN`; the tasks of a room are added up.
+
+    The norm of a room's year falls on its weekdays as the dated visits of the calendar do, and is split to the last
+    millionth of an hour and the last øre. `rates` has team_id, facility_id and hourly_rate_dkk where a team states
+    one. A task without a place keeps its norm, on the usual weekdays of its frequency.
+    """
+    dated = _dated(calendar)
+    dating = Dating(read_year(dates, year), placed.rules.makes_up_holidays)
+    price = {
+        (team, facility): Decimal(str(rate))
+        for team, facility, rate in rates.select("team_id", "facility_id", "hourly_rate_dkk").iter_rows()
+        if rate is not None
+    }
+    usual = Decimal(str(usual_rate))
+    rows: list[tuple[Any, ...]] = []
+    frame = placed.work.frame.select(
+        "space_id", "task", "facility_id", "visits_per_week", "thorough_floor_per_week", "thorough_rest_per_week",
+        "light_light", "light_thorough", "thorough_light",
+    )  # fmt: skip
+    for task, (space, name, facility, weekly, floors, rests, base, rest, floor) in enumerate(
+        frame.iter_rows()
+    ):
+        place, teams = placed.places[task], placed.teams_of_task[task]
+        floors, rests = (min(weekly if value is None else value, weekly) for value in (floors, rests))
+        minutes = weekly * base + floors * (floor - base) + rests * (rest - base)
+        repeats = int(placed.work.repeats[task])
+        year_visits = dating.norm(float(placed.work.per_week[task]), placed.work.per_year[task]) * repeats
+        hours = minutes / weekly * Decimal(str(round(year_visits, 9))) / _HOUR
+        found = dated.get((space, name), {})
+        week = _week(placed, task, place)
+        days = sorted({*week, *found})
+        team_of = [_team(place, day) for day in days]
+        paid = usual if not teams else price.get((teams[_first(place)].team_id, facility), usual)
+        in_year = [float(found[day][1]) if day in found else 0.0 for day in days]
+        in_year = in_year if any(in_year) else [week.get(day, (0.0, 0.0))[1] for day in days]
+        hours_by_day = split(hours, in_year, _MICRO)
+        for day, team, visits, own, norm, cost in zip(
+            days,
+            team_of,
+            split(weekly, [week.get(day, (0.0, 0.0))[0] for day in days], _MICRO),
+            split(minutes, [week.get(day, (0.0, 0.0))[1] for day in days], _MICRO),
+            hours_by_day,
+            split(sum(hours_by_day, Decimal(0)) * paid, in_year, _ORE),
+            strict=True,
+        ):
+            count, done = found.get(day, (0, Decimal(0)))
+            name_of_team = None if team is None else teams[team].team_id
+            rows.append(
+                (space, day, name_of_team, visits, own, norm, count, (done / _HOUR).quantize(_MICRO), cost)
+            )
+    return _summed(pl.DataFrame(rows, schema=PLAN, orient="row"))
+
+
+def _summed(rows: pl.DataFrame) -> pl.DataFrame:
+    sums = pl.all().exclude("space_id", "weekday", "team_id").sum()
+    return (
+        rows.group_by("space_id", "weekday")
+        .agg(pl.col("team_id").min(), sums)
+        .select(*PLAN)
+        .cast(PLAN)
+        .sort("space_id", "weekday")
+    )
+
+
+def _dated(calendar: pl.DataFrame) -> dict[tuple[str, str], dict[int, tuple[int, Decimal]]]:
+    """Return visits and minutes of the calendar by room and task, by weekday."""
+    found: dict[tuple[str, str], dict[int, tuple[int, Decimal]]] = {}
+    sums = calendar.group_by("space_id", "task", "weekday").agg(pl.len(), pl.col("minutes").sum())
+    for space, task, weekday, count, minutes in sums.iter_rows():
+        found.setdefault((space, task), {})[weekday] = (count, minutes)
+    return found
+
+
+def _week(placed: Placed, task: int, place: Place) -> dict[int, tuple[float, float]]:
+    """Return visits and minutes of the usual week by weekday, as weights."""
+    days = place.wanted_days
+    wanted = whole(float(placed.work.per_week[task]))
+    if len(days) < wanted:
+        days = next(iter(PATTERNS[min(wanted, PER_DAY_MOST)]))
+    base, rest, floor, _ = placed.work.minutes[task]
+    return {
+        day: (
+            1.0,
+            base + (floor - base) * (day in place.floor_days) + (rest - base) * (day in place.rest_days),
+        )
+        for day in days
+    }
+
+
+def _first(place: Place) -> int:
+    return place.team_by_day[place.days[0]] if place.days else 0
+
+
+def _team(place: Place, day: int) -> int | None:
+    return place.team_by_day.get(day, place.team_by_day[place.days[0]] if place.days else None)
+
+
+def split(total: Decimal, weights: Sequence[float], unit: Decimal) -> list[Decimal]:
+    """Return parts of `total`, in whole units, in proportion to `weights`; they add up to `total` rounded.
+
+    Largest remainder: what rounding leaves goes to the parts that lost most. Weights that are all zero count as equal.
+    """
+    units = int((total / unit).quantize(Decimal(1), ROUND_HALF_UP))
+    whole_weight = sum(weights)
+    shares = [weight / whole_weight if whole_weight else 1 / len(weights) for weight in weights]
+    exact = [units * share for share in shares]
+    parts = [int(value) for value in exact]
+    left = units - sum(parts)
+    order = sorted(range(len(parts)), key=lambda at: (-round(exact[at] - parts[at], 6), at))
+    for at in order[: max(left, 0)]:
+        parts[at] += 1
+    return [part * unit for part in parts]

@@ -1,0 +1,208 @@
+"""What a model's author should correct, as topics: one per element, or one per cause that many elements share.
+
+Comes in: a finished DuckDB file. Goes out: frozen topics, the worst first, at most `MOST_TOPICS` and one that says
+what was left out.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from warehouse.duckdb_tables import frame
+from warehouse.publish.handover.camera import Camera, Position, look_at
+
+MOST_TOPICS = 200
+MOST_ALIKE = 25  # a cause that more elements share becomes one topic
+MOST_SELECTED = 500
+SEVERITIES = ("error", "warning")
+# One row an element and cause. What is withheld from the open set has neither step nor GlobalId there.
+PROBLEMS = """
+select patch.step_id, patch.global_id, patch.element, patch.ifc_class, patch.rule as cause, health.severity,
+  patch.set_name, patch.property_name, patch.expected, patch.found, patch.unit, null as message
+from mart_model_patch patch
+join mart_model_health health on health.model_sha256 = patch.model_sha256 and health.rule = patch.rule
+where patch.model_sha256 = $1 and health.severity in ('error', 'warning') and not patch.is_waived
+union all by name
+select finding.step_id, finding.global_id, null as element, null as ifc_class, finding.code as cause,
+  finding.severity, finding.message
+from run_finding finding
+where finding.model_sha256 = $1 and finding.step_id is not null and finding.severity in ('error', 'warning')
+  and finding.code <> 'requirement_not_met' and not finding.is_waived
+order by step_id, cause, set_name, property_name, message
+"""
+POSITIONS = """
+select step_id, any_value(footprint_wkb order by valid_from) as footprint_wkb,
+  any_value(floor_z_m order by valid_from) as floor_z_m, any_value(height_m order by valid_from) as height_m,
+  any_value(trim(concat_ws(' ', number, name)) order by valid_from) as element,
+  any_value(global_id order by valid_from) as global_id
+from dim_space where model_sha256 = $1 and step_id is not null group by step_id
+"""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One thing to correct. `key` names it from night to night; `selected` are GlobalIds."""
+
+    key: str
+    title: str
+    description: str
+    severity: str
+    labels: tuple[str, ...] = ()
+    selected: tuple[str, ...] = ()
+    camera: Camera | None = None
+
+
+@dataclass(frozen=True)
+class _Element:
+    """An element and what is wrong with it."""
+
+    step_id: int
+    global_id: str | None
+    name: str
+    problems: tuple[Mapping[str, Any], ...]
+
+
+def model_topics(
+    con: duckdb.DuckDBPyConnection, sha256: str | None, workbook: str, of_file: Sequence[Topic] = ()
+) -> list[Topic]:
+    """Return the topics of one model; none where nothing is wrong.
+
+    `sha256` is null where no version is in force; `of_file` are topics about the file, which come first; `workbook` is
+    named where some are left out.
+    """
+    places = {row["step_id"]: row for row in frame(con, POSITIONS, [sha256]).iter_rows(named=True)}
+    rows = list(frame(con, PROBLEMS, [sha256]).iter_rows(named=True))
+    elements = _elements((row for row in rows if row["step_id"] is not None), places)
+    topics = [*of_file, *_topics(elements, places)]
+    withheld = sum(1 for row in rows if row["step_id"] is None)
+    left_out = len(topics) - MOST_TOPICS
+    notes = []
+    if left_out > 0:
+        notes.append(
+            f"{_count(left_out, 'topic')} more in {workbook}: an archive lists at most {MOST_TOPICS} topics."
+        )
+    if withheld:
+        notes.append(
+            f"{_count(withheld, 'problem')} of restricted rooms: only the files in restricted/ name them."
+        )
+    topics = topics[:MOST_TOPICS]
+    if notes:
+        topics.append(Topic("left out", "What this archive leaves out", " ".join(notes), "warning"))
+    return topics
+
+
+def _topics(elements: Sequence[_Element], places: Mapping[int, Mapping[str, Any]]) -> list[Topic]:
+    alike = Counter(cause for element in elements for cause in {one["cause"] for one in element.problems})
+    shared = {cause for cause, count in alike.items() if count > MOST_ALIKE}
+    topics = [_of_cause(cause, elements, places) for cause in sorted(shared)]
+    for element in elements:
+        own = [one for one in element.problems if one["cause"] not in shared]
+        if own:
+            topics.append(_of_element(element, own, places))
+    return sorted(
+        topics, key=lambda topic: (SEVERITIES.index(topic.severity), -len(topic.selected), topic.key)
+    )
+
+
+def _of_element(
+    element: _Element, problems: Sequence[Mapping[str, Any]], places: Mapping[int, Mapping[str, Any]]
+) -> Topic:
+    causes = sorted({one["cause"] for one in problems})
+    words = ", ".join(map(_words, causes[:3])) + (", ..." if len(causes) > 3 else "")
+    lines = [f"{element.name}, GlobalId {element.global_id or 'missing'}, #{element.step_id}"]
+    lines += dict.fromkeys(f"- {_sentence(one)}" for one in problems)
+    return Topic(
+        key=element.global_id or f"#{element.step_id}",
+        title=f"{element.name}: {words}",
+        description="\n".join(lines),
+        severity=_worst(problems),
+        labels=tuple(causes),
+        selected=(element.global_id,) if element.global_id else (),
+        camera=look_at(_positions([element], places)),
+    )
+
+
+def _of_cause(cause: str, elements: Sequence[_Element], places: Mapping[int, Mapping[str, Any]]) -> Topic:
+    having = [element for element in elements if any(one["cause"] == cause for one in element.problems)]
+    problems = [one for element in having for one in element.problems if one["cause"] == cause]
+    shown = having[:MOST_SELECTED]
+    lines = [f"{_count(len(having), 'element')}: {_words(cause)}."]
+    if len(shown) < len(having):
+        lines.append(f"The first {len(shown)} are selected.")
+    lines += [f"- {element.name}: {_sentence(_first(element, cause))}" for element in shown[:10]]
+    if len(having) > 10:
+        lines.append("The workbook beside this archive has all of them.")
+    return Topic(
+        key=f"cause {cause}",
+        title=f"{_count(len(having), 'element')}: {_words(cause)}",
+        description="\n".join(lines),
+        severity=_worst(problems),
+        labels=(cause,),
+        selected=tuple(dict.fromkeys(element.global_id for element in shown if element.global_id)),
+        camera=look_at(_positions(shown, places)),
+    )
+
+
+def _elements(rows: Iterable[Mapping[str, Any]], places: Mapping[int, Mapping[str, Any]]) -> list[_Element]:
+    by_step: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_step[row["step_id"]].append(row)
+    return [
+        _element(step_id, problems, places.get(step_id, {})) for step_id, problems in sorted(by_step.items())
+    ]
+
+
+def _element(step_id: int, problems: Sequence[Mapping[str, Any]], place: Mapping[str, Any]) -> _Element:
+    def first(column: str) -> Any:
+        return next((row[column] for row in problems if row[column]), None)
+
+    name = first("element") or place.get("element") or first("ifc_class") or "Element"
+    return _Element(step_id, first("global_id") or place.get("global_id"), name, tuple(problems))
+
+
+def _positions(elements: Iterable[_Element], places: Mapping[int, Mapping[str, Any]]) -> list[Position]:
+    found = (places.get(element.step_id, {}) for element in elements)
+    return [
+        Position(place["footprint_wkb"], place["floor_z_m"], place["height_m"])
+        for place in found
+        if place.get("footprint_wkb") is not None and place.get("floor_z_m") is not None
+    ]
+
+
+def _first(element: _Element, cause: str) -> Mapping[str, Any]:
+    return next(one for one in element.problems if one["cause"] == cause)
+
+
+def _worst(problems: Iterable[Mapping[str, Any]]) -> str:
+    found = {one["severity"] for one in problems}
+    return next(severity for severity in SEVERITIES if severity in found)
+
+
+def _sentence(problem: Mapping[str, Any]) -> str:
+    """Return what is wrong: the message of a finding, else which property to set to what."""
+    if problem["message"]:
+        return str(problem["message"])
+    place = ".".join(filter(None, (problem["set_name"], problem["property_name"]))) or "the element"
+    unit = f" {problem['unit']}" if problem["unit"] else ""
+    found = f"found {problem['found']}{unit}" if problem["found"] else "found nothing"
+    is_number = bool(unit) and problem["expected"] and problem["expected"][0].isdigit()
+    expected = f"{problem['expected']}{unit if is_number else ''}"
+    return f"{_words(problem['cause'])}. {place}: expected {expected}, {found}."
+
+
+def _words(cause: str) -> str:
+    """Return a rule, requirement or code as words."""
+    if cause.startswith("ids: "):
+        return f'requirement "{cause.removeprefix("ids: ")}" is not met'
+    return cause.replace("_", " ") if not cause.startswith("room_has_") else f"room without {_thing(cause)}"
+
+
+def _thing(rule: str) -> str:
+    return rule.removeprefix("room_has_").replace("_", " ")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,23 @@
+"""What the parties take to their meetings: a pack a month for each level, and the ledger as a workbook.
+
+Comes in: a finished DuckDB file of either set. Goes out: `report/packs/`, `open_cards.xlsx`. Must not know: which set
+it is, for they can show only what that file holds.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from warehouse.publish.packs.open_cards import write_open_cards
+from warehouse.publish.packs.pages import write_packs
+from warehouse.publish.settings import PackSettings, RunInfo
+
+__all__ = ["write_meeting_files"]
+
+
+def write_meeting_files(
+    con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, set_word: str, settings: PackSettings
+) -> None:
+    """Write the packs and the workbook of the set in `folder`."""
+    write_packs(con, folder, run, set_word, settings)
+    write_open_cards(con, folder / "open_cards.xlsx", run)

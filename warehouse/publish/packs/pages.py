@@ -1,0 +1,157 @@
+"""The packs of a set: which places and months get one, and their files.
+
+Comes in: a finished DuckDB file of either set, the run, the journal. Goes out: `report/packs/<level>/[<place>/]
+<month>.html` in each language, their list `report/packs/index.html`, and a PDF of the latest month of each place where
+a browser is configured. Must not know: which set the file is of.
+
+The portfolio and each district have a pack for each of the last 13 months, a facility for the last three and for each
+older one of which a figure was restated: files grow with facilities, not with facilities times months.
+"""
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import duckdb
+import polars as pl
+
+from warehouse.publish.file_names import file_names
+from warehouse.publish.packs.content import Contents, Place, pack_of, place_title
+from warehouse.publish.packs.figures import LEVELS, MONTHS, last_month, month_figures, months_to
+from warehouse.publish.packs.journal import JOURNAL, Restatement, is_in_window
+from warehouse.publish.packs.pdf import print_pages
+from warehouse.publish.packs.rendering import LANGUAGES, Renderer, load_texts
+from warehouse.publish.packs.restatements import restatements, version_of
+from warehouse.publish.settings import PackSettings, RunInfo
+
+FACILITY_MONTHS = 3
+OPEN, RESTRICTED = "open", "restricted"
+RESTRICTED_SET = "restricted set"
+
+
+@dataclass(frozen=True)
+class PackFile:
+    """A pack to write: its place, its month, its path below `report/packs/`, whether it is the latest of its place."""
+
+    place: Place
+    month: date
+    path: str
+    is_latest: bool
+
+
+@dataclass
+class _Shared:
+    """What all packs of a set share."""
+
+    folder: Path
+    run: RunInfo
+    settings: PackSettings
+    set_word: str
+    contents: Contents
+    renderer: Renderer = field(default_factory=Renderer)
+
+
+def write_packs(
+    con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, set_word: str, settings: PackSettings
+) -> list[PackFile]:
+    """Write the packs of the set in `folder`, and return them; none where no month is over that has figures."""
+    last = last_month(con, run.as_of)
+    if last is None:
+        return []
+    figures = month_figures(con, last)
+    of_set = RESTRICTED if set_word == RESTRICTED_SET else OPEN
+    journal = pl.DataFrame(schema=JOURNAL) if settings.journal is None else settings.journal
+    changed = restatements(con, version_of(con), figures, journal, of_set)
+    contents = Contents.read(con, run.as_of, last, figures, changed)
+    files = pack_files(contents.places, last, changed)
+    shared = _Shared(folder / "report", run, settings, set_word, contents)
+    languages = (settings.language, *(code for code in LANGUAGES if code != settings.language))
+    for number, code in enumerate(languages):
+        _write_language(shared, files, code, "" if number == 0 else f"{code}/", languages)
+    if settings.browser is not None:
+        print_pages(
+            settings.browser, [folder / "report" / "packs" / file.path for file in files if file.is_latest]
+        )
+    return files
+
+
+def pack_files(places: Sequence[Place], last: date, changed: Iterable[Restatement]) -> list[PackFile]:
+    """Return the packs of each place, the latest month first; restated months of a facility that are older too."""
+    older: dict[str, set[date]] = {}
+    for one in changed:
+        if one.level == "facility" and is_in_window(one.month, last):
+            older.setdefault(one.place, set()).add(one.month)
+    folders = _folders(places)
+    found = []
+    for place in places:
+        months = set(months_to(last, MONTHS if place.level != "facility" else FACILITY_MONTHS))
+        months |= older.get(place.place, set()) if place.level == "facility" else set()
+        for month in sorted(months & set(place.months) | {last}, reverse=True):
+            path = f"{folders[place.level, place.place]}/{month:%Y-%m}.html"
+            found.append(PackFile(place, month, path, month == last))
+    return found
+
+
+def _folders(places: Sequence[Place]) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for level in LEVELS:
+        here = [place.place for place in places if place.level == level]
+        if level == "portfolio":
+            found |= {(level, name): level for name in here}
+        else:
+            names = file_names(here, "", fallback=level)
+            found |= {(level, place): f"{level}/{name}" for place, name in names.items()}
+    return found
+
+
+def _write_language(
+    shared: _Shared, files: Sequence[PackFile], code: str, prefix: str, languages: Sequence[str]
+) -> None:
+    language, other = load_texts(code), next(one for one in languages if one != code)
+    other_prefix = "" if other == languages[0] else f"{other}/"
+    base = {
+        "run": shared.run,
+        "version": shared.run.versions.get("areal", ""),
+        "set_word": shared.set_word,
+        "other_code": other,
+    }
+    by_place: dict[tuple[str, str], list[PackFile]] = {}
+    for file in files:
+        by_place.setdefault((file.place.level, file.place.place), []).append(file)
+    for file in files:
+        here = f"{prefix}packs/{file.path}"
+        siblings = by_place[file.place.level, file.place.place]
+        page = shared.renderer.page(
+            "pack.html",
+            language,
+            {
+                **base,
+                **pack_of(shared.contents, file.place, file.month, language, shared.settings.targets),
+                "siblings": [(one.month, _relative(here, f"{prefix}packs/{one.path}")) for one in siblings],
+                "list_link": _relative(here, f"{prefix}packs/index.html"),
+                "other_link": _relative(here, f"{other_prefix}packs/{file.path}"),
+            },
+        )
+        _write(shared.folder / here, page)
+    here = f"{prefix}packs/index.html"
+    levels: dict[str, list[Any]] = {level: [] for level in LEVELS}
+    for (level, _), own in by_place.items():
+        links = [(one.month, _relative(here, f"{prefix}packs/{one.path}")) for one in own]
+        levels[level].append((own[0].place, links))
+    listed = {**base, "levels": levels, "months": MONTHS, "facility_months": FACILITY_MONTHS}
+    listed["title_of"] = lambda place: place_title(place, language)
+    listed["other_link"] = _relative(here, f"{other_prefix}packs/index.html")
+    _write(shared.folder / here, shared.renderer.page("list.html", language, listed))
+
+
+def _write(path: Path, page: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page, encoding="utf-8")
+
+
+def _relative(here: str, target: str) -> str:
+    return quote(posixpath.relpath(target, posixpath.dirname(here)))

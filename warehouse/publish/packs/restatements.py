@@ -1,0 +1,122 @@
+"""What a version restates, from its own file and the journal of the versions before.
+
+Comes in: a finished DuckDB file of either set, the journal, the figures. Goes out: restatements, and the rows that
+the journal gets once the version is published. Must not know: the store, HTML.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from warehouse.publish.packs.figures import LINES, ask, last_month, month_figures
+from warehouse.publish.packs.journal import (
+    KEY,
+    Restatement,
+    Version,
+    causes_of,
+    compared,
+    earlier_restatements,
+    entries,
+    restated,
+    state_before,
+    state_of,
+)
+
+Change = Mapping[str, Any]
+
+
+def restatements(
+    con: duckdb.DuckDBPyConnection,
+    version: Version,
+    figures: pl.DataFrame,
+    journal: pl.DataFrame,
+    of_set: str,
+) -> list[Restatement]:
+    """Return what was restated in the days up to the run date of a version, the youngest first.
+
+    Compared is with the latest version of an earlier run date. No journal, no restatement.
+    """
+    before = state_before(journal, version.as_of, of_set)
+    return [*_fresh(con, version, figures, before), *earlier_restatements(journal, version.as_of, of_set)]
+
+
+def _fresh(
+    con: duckdb.DuckDBPyConnection, version: Version, figures: pl.DataFrame, before: pl.DataFrame
+) -> list[Restatement]:
+    if before.is_empty():
+        return []
+    changes = restated(compared(before, figures), before["as_of"][0])
+    causes = _causes(con, version, changes, before, figures)
+    return [
+        Restatement(
+            row["level"], row["place"], row["month"], row["figure"], row["before"], row["value"], version.as_of,
+            tuple(causes[tuple(row[name] for name in KEY)]),
+        )
+        for row in changes.iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def journal_entries(con: duckdb.DuckDBPyConnection, journal: pl.DataFrame, of_set: str) -> pl.DataFrame:
+    """Return the rows that the journal gets for the version of a connection; of one that it has already, none.
+
+    Compared is with the version published before, whatever its run date.
+    """
+    version = version_of(con)
+    known = journal.filter(pl.col("set") == of_set)
+    last = last_month(con, version.as_of)
+    if version.run_id in known["run_id"] or last is None:
+        return journal.clear()
+    figures = month_figures(con, last)
+    earlier = known.filter(pl.col("as_of") <= version.as_of)
+    before = state_of(earlier)
+    changes = compared(before, figures)
+    causes = {}
+    if not before.is_empty():
+        causes = _causes(con, version, restated(changes, before["as_of"][0]), before, figures)
+    return entries(version, of_set, changes, causes)
+
+
+def version_of(con: duckdb.DuckDBPyConnection) -> Version:
+    """Return the version that a published file is of."""
+    query = "select as_of, run_id, started_at, areal_version from run_info"
+    return Version(*con.execute(query).fetchall()[0])
+
+
+def _causes(
+    con: duckdb.DuckDBPyConnection,
+    version: Version,
+    changes: pl.DataFrame,
+    before: pl.DataFrame,
+    figures: pl.DataFrame,
+) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """Return the causes of each change, by KEY."""
+    if changes.is_empty():
+        return {}
+    news = ask(con, "news", before["started_at"][0]).to_dicts()
+    places = _facilities(con)
+    lines_before, lines_now = _lines(before), _lines(figures)
+    versions = (before["areal_version"][0] or "", version.areal_version or "")
+    found = {}
+    for row in changes.iter_rows(named=True):
+        place = (row["level"], row["place"], row["month"])
+        facilities = places.get((row["level"], row["place"]))
+        lines = (lines_before.get(place), lines_now.get(place))
+        found[tuple(row[name] for name in KEY)] = causes_of(row, facilities, news, lines, versions)
+    return found
+
+
+def _lines(figures: pl.DataFrame) -> dict[tuple[str, str, date], float]:
+    rows = figures.filter(pl.col("figure") == LINES).select("level", "place", "month", "value").iter_rows()
+    return {(level, place, month): value for level, place, month, value in rows}
+
+
+def _facilities(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Sequence[str]]:
+    """Return the facilities of each district and facility; the portfolio is not named, it has all."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in ask(con, "facility").iter_rows(named=True):
+        found.setdefault(("district", row["district"]), []).append(row["facility_id"])
+        found[("facility", row["facility_id"])] = [row["facility_id"]]
+    return {place: tuple(ids) for place, ids in found.items()}

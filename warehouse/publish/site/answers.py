@@ -1,0 +1,83 @@
+"""What the pages show, asked of one published DuckDB file: small tables once, rooms by facility.
+
+Comes in: a finished DuckDB file of either set. Goes out: Polars frames by the name of their query. Must not know:
+HTML, languages.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from warehouse.duckdb_tables import frame, literal, table_names
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The frames of `queries/` by name, the run date, and the comments of every table and column.
+
+    A query that reads a table which the set does not hold has no frame.
+    """
+
+    frames: dict[str, pl.DataFrame]
+    as_of: date
+    tables: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return self.frames[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.frames
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """Return the rows of a frame as dicts; none where the set does not hold its tables."""
+        return self.frames[name].to_dicts() if name in self.frames else []
+
+
+def ask(con: duckdb.DuckDBPyConnection, as_of: date) -> Answers:
+    """Return the answers that all pages share."""
+    con.execute(f"set variable as_of = date {literal(as_of.isoformat())}")
+    frames = {}
+    for path in sorted((FOLDER / "queries").glob("*.sql")):
+        found = _frame(con, path)
+        if found is not None:
+            frames[path.stem] = found
+    database = con.execute("select current_database()").fetchall()[0][0]
+    return Answers(frames, as_of, tuple(table_names(con, database)))
+
+
+def ask_rooms(con: duckdb.DuckDBPyConnection, facility: str, as_of: date) -> list[dict[str, Any]]:
+    """Return the rooms of one facility on the run date, each with its cost, plan and requests where known."""
+    con.execute(f"set variable as_of = date {literal(as_of.isoformat())}")
+    con.execute(f"set variable facility = {literal(facility)}")
+    rooms: pl.DataFrame | None = None
+    for path in sorted((FOLDER / "room_queries").glob("*.sql")):
+        found = _frame(con, path)
+        if found is not None:
+            rooms = found if rooms is None else rooms.join(found, on="space_id", how="left")
+    return [] if rooms is None else rooms.sort("space_id").to_dicts()
+
+
+def dictionary(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return every table with its comment and those of its columns, by name."""
+    tables = con.execute("select table_name, comment from duckdb_tables() order by table_name").fetchall()
+    columns: dict[str, list[tuple[str, str]]] = {}
+    for table, column, text in con.execute(
+        "select table_name, column_name, comment from duckdb_columns() where not internal"
+        " order by table_name, column_index"
+    ).fetchall():
+        columns.setdefault(table, []).append((column, text or ""))
+    return [{"name": name, "text": text or "", "columns": columns.get(name, [])} for name, text in tables]
+
+
+def _frame(con: duckdb.DuckDBPyConnection, path: Path) -> pl.DataFrame | None:
+    try:
+        rows = frame(con, path.read_text(encoding="utf-8"))
+    except duckdb.CatalogException:
+        return None
+    return rows if "footprint_wkb" in rows.columns else rows.sort(pl.all(), nulls_last=True)

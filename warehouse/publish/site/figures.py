@@ -1,0 +1,190 @@
+"""The key figures of a page, each with the command that explains it.
+
+Comes in: the answers and a scope. Goes out: figures. Must not know: languages, HTML.
+"""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import polars as pl
+
+from warehouse.publish.site.answers import Answers
+from warehouse.publish.site.costs import months_of
+from warehouse.publish.site.scope import Scope
+
+Form = Literal["area", "money", "price", "share", "hours", "count"]
+_OPTIONS = {"facility_id": "--facility", "month": "--month", "service": "--service"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: what it is (a key of the texts), its value and form, and where it is published.
+
+    `metric` is the `mart.column` of its entry in the dictionary. `where` are the keys that `areal explain` needs;
+    null where the figure has no command at this level, and is the sum of those of its facilities. `notes` are keys
+    of texts with their values, shown under the figure.
+    """
+
+    name: str
+    value: Any
+    form: Form
+    metric: str
+    where: Mapping[str, str] | None = None
+    notes: tuple[tuple[str, Mapping[str, Any]], ...] = field(default=())
+
+    @property
+    def table(self) -> str:
+        """The table in which the figure is published."""
+        return self.metric.partition(".")[0]
+
+    @property
+    def command(self) -> str | None:
+        """The command that explains the figure, ready to paste into a shell."""
+        if self.where is None:
+            return None
+        words = ["areal", "explain", self.metric]
+        for key, value in self.where.items():
+            words += [_OPTIONS[key], value] if key in _OPTIONS else ["--where", f"{key}={value}"]
+        return shlex.join(words)
+
+
+def key_figures(answers: Answers, scope: Scope) -> list[Figure]:
+    """Return the key figures of a scope, in the order of the page."""
+    return [
+        *_area_figures(answers, scope),
+        *_cost_figures(answers, scope),
+        *_service_figures(answers, scope),
+        *_plan_figures(answers, scope),
+        *_ledger_figures(answers, scope),
+    ]
+
+
+def _choice(scope: Scope, **more: str) -> dict[str, str] | None:
+    """Return the keys of a figure that each facility has a row of; null for a district, which has none."""
+    if scope.level == "district":
+        return None
+    place = {"facility_id": scope.place} if scope.level == "facility" else {}
+    return {**place, **more}
+
+
+def total(frame: pl.DataFrame, column: str) -> Any:
+    """Return the sum of a column; null where it has no known value."""
+    known = frame[column].drop_nulls()
+    return known.sum() if len(known) else None
+
+
+def _area_figures(answers: Answers, scope: Scope) -> list[Figure]:
+    rows = scope.rows(answers["facility"])
+    with_model = rows.filter(pl.col("model_area_m2").is_not_null())
+    compared = with_model.filter(pl.col("same_basis_share").is_not_null())
+    apart = with_model.filter(pl.col("conversion_rule") == "unconverted")
+    register, comparable = total(compared, "register_area_m2"), total(compared, "comparable_area_m2")
+    registered = rows.filter(pl.col("is_open"), ~pl.col("missing").fill_null("").str.contains("register"))
+    counted = {"n": with_model.height, "all": registered.height}
+    covered: list[tuple[str, Mapping[str, Any]]] = (
+        [] if scope.level == "facility" else [("with_model", counted)]
+    )
+    if apart.height:
+        covered.append(
+            ("not_converted", {"n": apart.height, "area": round(total(apart, "register_area_m2") or 0)})
+        )
+    figures = [
+        Figure("net_area", total(rows, "model_area_m2"), "area", "mart_coverage.model_area_m2",
+               _choice(scope), tuple(covered)),
+        Figure("same_basis", float(comparable / register) if register and comparable else None, "share",
+               "mart_coverage.portfolio_same_basis_share" if scope.level == "portfolio"
+               else "mart_coverage.same_basis_share", None, (("compared", {"n": compared.height}),)),
+    ]  # fmt: skip
+    expected = answers.rows("about")[0]["expected_area_m2"]
+    if scope.level == "portfolio" and expected:
+        share = float((figures[0].value or 0) / expected)
+        notes = (("expected_area", {"area": expected}),)
+        figures.append(Figure("of_expected", share, "share", "mart_coverage.share_of_expected", {}, notes))
+    return figures
+
+
+def _cost_figures(answers: Answers, scope: Scope) -> list[Figure]:
+    row = cost_row(answers, scope)
+    keys = {"level": scope.level, "place": scope.place}
+    value = None if row is None else row["cost_per_m2_dkk"]
+    notes: list[tuple[str, Mapping[str, Any]]] = []
+    if row is not None and row["is_partly_modelled"]:
+        notes.append(("partly_modelled", {}))
+    if row is not None and row["cost_apart_dkk"]:
+        notes.append(("cost_apart", {"amount": row["cost_apart_dkk"]}))
+    metric = "mart_cost_per_m2_year.cost_per_m2_dkk"
+    return [Figure("cost_per_m2", value, "price", metric, keys, tuple(notes))]
+
+
+def cost_row(answers: Answers, scope: Scope, period: str = "last_12") -> dict[str, Any] | None:
+    """Return the row of all services of a scope in `mart_cost_per_m2_year`; null where it has none."""
+    found = answers["cost_year"].filter(
+        pl.col("period") == period,
+        pl.col("level") == scope.level,
+        pl.col("place") == scope.place,
+        pl.col("service") == "all",
+    )
+    return found.to_dicts()[0] if found.height else None
+
+
+def _service_figures(answers: Answers, scope: Scope) -> list[Figure]:
+    cases = scope.rows(answers["sla_month"])
+    judged = int(cases["judged"].sum())
+    on_time = int(cases["on_time"].sum()) if judged else 0
+    keys = {"district": scope.place} if scope.level == "district" else _choice(scope)
+    notes = (("judged", {"n": judged, "late": judged - on_time}),) if judged else ()
+    return [Figure("on_time", on_time / judged if judged else None, "share", "mart_sla.on_time_share",
+                   keys if judged else None, notes)]  # fmt: skip
+
+
+def _plan_figures(answers: Answers, scope: Scope) -> list[Figure]:
+    plan = scope.rows(answers["plan"])
+    hours = total(plan, "hours_per_week")
+    budget = answers.rows("about")[0]["budget_hours"] if scope.level == "portfolio" else None
+    notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    if scope.level == "portfolio":
+        notes = (("budget", {"hours": budget}),) if budget else (("no_budget", {}),)
+    return [
+        Figure("hours_per_week", hours, "hours", "mart_cleaning_plan.minutes", _choice(scope), notes),
+        Figure("hours_per_year", total(plan, "hours_per_year"), "hours",
+               "mart_cleaning_plan.hours_per_year", _choice(scope)),
+    ]  # fmt: skip
+
+
+def _ledger_figures(answers: Answers, scope: Scope) -> list[Figure]:
+    ledger = scope.rows(answers["ledger"])
+    figures = [
+        Figure(
+            "invoiced",
+            total(ledger, "invoiced_dkk"),
+            "money",
+            "mart_cost_ledger.invoiced_dkk",
+            _choice(scope),
+        ),
+        Figure("held_money", total(ledger, "held_dkk"), "money", "mart_cost_ledger.held_dkk", _choice(scope)),
+    ]
+    return figures + _paid_figures(answers, scope)
+
+
+def _paid_figures(answers: Answers, scope: Scope) -> list[Figure]:
+    """Return what was invoiced and delivered of the dearest service that records its work, in its latest month."""
+    both = scope.rows(answers["paid_month"]).filter(
+        pl.col("invoiced_dkk") != 0, pl.col("delivered_dkk").is_not_null()
+    )
+    if not both.height:
+        return []
+    month = months_of(both)[-1]
+    of_month = both.filter(pl.col("month") == month).group_by("service").agg(
+        pl.col("invoiced_dkk", "delivered_dkk").sum()
+    )  # fmt: skip
+    row = of_month.sort(-pl.col("invoiced_dkk").cast(pl.Float64), "service").to_dicts()[0]
+    where = _choice(scope, month=f"{month:%Y-%m}", service=row["service"])
+    notes = (("of_month", {"month": month, "service": row["service"]}),)
+    return [
+        Figure(
+            f"paid_{name}", row[f"{name}_dkk"], "money", f"mart_paid_vs_delivered.{name}_dkk", where, notes
+        )
+        for name in ("invoiced", "delivered")
+    ]

@@ -1,0 +1,3 @@
+-- grain: run
+select *
+from run_info

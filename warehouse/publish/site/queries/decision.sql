@@ -1,0 +1,3 @@
+-- grain: decision
+select *
+from fact_decision

@@ -1,0 +1,3 @@
+-- grain: deviation
+select *
+from fact_deviation

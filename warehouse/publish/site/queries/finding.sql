@@ -1,0 +1,12 @@
+-- grain: facility, severity and code
+select
+  coalesce(finding.facility_id, model.facility_id) as facility_id,
+  finding.severity,
+  finding.code,
+  count(*) as findings,
+  count(distinct coalesce(finding.source_file, finding.model_sha256)) as inputs,
+  any_value(finding.message order by finding.message) as example
+from run_finding as finding
+left join dim_model as model
+  on finding.model_sha256 = model.model_sha256
+group by all

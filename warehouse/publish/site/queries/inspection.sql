@@ -1,0 +1,3 @@
+-- grain: inspection and facility
+select *
+from mart_inspection_lot

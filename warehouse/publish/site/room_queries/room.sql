@@ -1,0 +1,20 @@
+-- grain: room of one facility on the run date
+select
+  space_id,
+  building,
+  storey,
+  number,
+  name,
+  category,
+  is_restricted,
+  is_counted,
+  exclusion_reason,
+  net_area_m2,
+  area_rule,
+  area_confidence,
+  footprint_wkb
+from dim_space
+where
+  facility_id = getvariable('facility')
+  and valid_from <= getvariable('as_of')
+  and coalesce(valid_to, open_end()) > getvariable('as_of')
