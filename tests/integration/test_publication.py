@@ -20,7 +20,16 @@ from helpers.hand_store import HandStore
 from bim.errors import PublicationError
 from warehouse.publish import edition, folders
 
-OPEN_FILES = {"warehouse.duckdb", "manifest.json", "report", "plans", "parquet", "restricted", "authors", "suppliers"}
+OPEN_FILES = {
+    "warehouse.duckdb",
+    "manifest.json",
+    "report",
+    "plans",
+    "parquet",
+    "restricted",
+    "authors",
+    "suppliers",
+}
 
 
 @pytest.fixture(scope="module")
