@@ -22,6 +22,7 @@ from warehouse.planning.week import plan_week
 from warehouse.resolution.asset_location import place_assets
 from warehouse.resolution.calendar import date_frame, window_frame
 from warehouse.resolution.categories import classify
+from warehouse.resolution.category_contradictions import find_contradictions
 from warehouse.resolution.cobie_reconciliation import reconcile
 from warehouse.resolution.demand import bin_demand
 from warehouse.resolution.model_offsets import find_offsets
@@ -73,6 +74,17 @@ def int_space_category(
 ) -> pl.DataFrame:
     """Return one row per space whose texts say a category."""
     return classify(int_space_text, raw_category_rule, ref_category_keyword, ref_category)
+
+
+def int_category_contradiction(
+    int_space_text: pl.DataFrame,
+    int_space_category: pl.DataFrame,
+    ref_category_keyword: pl.DataFrame,
+    ref_category: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return one row per space whose texts say two categories."""
+    return find_contradictions(int_space_text, int_space_category, ref_category_keyword, ref_category)
 
 
 def int_bin_demand(
@@ -183,15 +195,23 @@ def int_budget_task(
     if settings.budget_hours is None:
         return without_budget(int_cleaning_task)
     rules, year = plan_rules(int_paid_time, settings), settings.as_of.year
-    return fit_budget(
-        int_cleaning_task,
+    is_meant = (
+        pl.lit(True)
+        if settings.budget_facility is None
+        else pl.col("facility_id") == settings.budget_facility
+    )
+    fitted = fit_budget(
+        int_cleaning_task.filter(is_meant),
         int_cleaning_team,
         int_date,
         year,
         rules,
         ref_category_weight,
         settings.budget_hours,
+        settings.budget_adds,
     ).marked_tasks()
+    others = without_budget(int_cleaning_task.filter(~is_meant))
+    return pl.concat([fitted, others.select(fitted.columns)])
 
 
 def int_cleaning_calendar(
@@ -280,6 +300,7 @@ def finding_waiver_text(finding_waiver: pl.DataFrame, settings: BuildSettings) -
 _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_model_version,
     int_space_category,
+    int_category_contradiction,
     int_bin_demand,
     int_work_order_cost,
     int_price_factor,

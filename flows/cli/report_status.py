@@ -94,7 +94,9 @@ def status_of(output: Path, now: datetime | None = None) -> Status:
     warehouse = output / "current" / "warehouse.duckdb"
     version |= _rows(warehouse, FINDINGS)[0]
     facilities = _rows(warehouse, FACILITIES)
-    as_text = ({name: None if cell is None else str(cell) for name, cell in row.items()} for row in facilities)
+    as_text = (
+        {name: None if cell is None else str(cell) for name, cell in row.items()} for row in facilities
+    )
     return Status(version, runs, tuple(as_text), age)
 
 

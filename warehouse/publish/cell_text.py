@@ -4,6 +4,7 @@ Comes in: any text. Goes out: text that Excel and LibreOffice show as it is, and
 """
 
 import unicodedata
+from functools import lru_cache
 from math import ceil
 
 from bim.visible_text import visible
@@ -22,6 +23,7 @@ def shortened(text: str, signs: int) -> str:
     return text if len(text) <= signs else text[: max(signs - 1, 1)].rstrip() + "…"
 
 
+@lru_cache(maxsize=10_000)  # buildings, storeys, tasks and reasons repeat
 def lines_of(text: str, width: float) -> int:
     """Return how many lines a wrapped text takes in a cell of `width` digits; never fewer than a program needs."""
     room = max(width - 2, 1) / SIGN_WIDTH

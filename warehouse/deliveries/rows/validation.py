@@ -11,7 +11,8 @@ from typing import Any
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.cells.values import NUMBER_TYPES, error_cells
+from warehouse.deliveries.cells.texts import error_cells
+from warehouse.deliveries.cells.values import NUMBER_TYPES
 from warehouse.deliveries.files.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
 from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
