@@ -167,6 +167,7 @@ STEPS = [
     "write_parquet",
     "write_plans",
     "write_meeting_files",
+    "write_author_files",
     "write_report",
     "write_manifest",
 ]
