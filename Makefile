@@ -30,6 +30,7 @@ bench: $(READY)
 
 sample: $(READY)
 	@$(BIN)/areal sample data/sample
+	@sed -i 's|^where = "build"$$|where = "../../build/sample"|' data/sample/areal.toml
 
 docs: $(READY)
 	@$(BIN)/python -m flows.documentation docs

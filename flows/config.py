@@ -129,7 +129,7 @@ class Plan(Section):
     """The assumptions of the cleaning plan; what a paid shift has beside its visits is null where the default holds."""
 
     hourly_rate_dkk: float = Field(default=320.0, gt=0)
-    budget_hours: float | None = Field(default=None, gt=0)
+    budget_hours: float | None = Field(default=None, ge=0)
     extra_holidays: list[date] = []
     make_up_holidays: bool = False
     move_limit: int = Field(default=40, ge=1, le=10_000)

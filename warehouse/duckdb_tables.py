@@ -36,9 +36,15 @@ def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let the queries of a connection write `open_start()` and `open_end()` for the ends of open intervals."""
+    """Let the queries of a connection write `open_start()` and `open_end()` for the ends of open intervals.
+
+    `in_words(x)` is a number as text, with at most two decimals.
+    """
     for name, day in (("open_start", OPEN_START), ("open_end", OPEN_END)):
         connection.execute(f"create or replace temp macro {name}() as date '{day}'")
+    connection.execute(
+        "create or replace temp macro in_words(x) as format('{:g}', round(cast(x as double), 2))"
+    )
 
 
 def table_names(con: duckdb.DuckDBPyConnection, database: str) -> list[str]:

@@ -227,12 +227,21 @@ def _query(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     return text
 
 
+# the parts of a figure with the district of their facility, so that a district's sum can be asked for
+IN_DISTRICT = (
+    "select parts.*, coalesce(facility.district, 'unknown') as district from ({parts}) as parts"
+    " left join dim_facility as facility on parts.facility_id = facility.facility_id"
+)
+
+
 def _chosen(
     connection: duckdb.DuckDBPyConnection, query: str, where: Mapping[str, str], is_lenient: bool = False
 ) -> pl.DataFrame:
     """Return the rows of a query for a choice of keys; a lenient one ignores keys that it does not have."""
     text = _query(connection, query)
     known = [column for column, *_ in connection.execute(f"describe {text}").fetchall()]
+    if "facility_id" in known and "district" not in known:
+        text, known = IN_DISTRICT.format(parts=text), [*known, "district"]
     unknown = [key for key in where if key not in known]
     if unknown and not is_lenient:
         raise UsageError(

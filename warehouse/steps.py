@@ -22,6 +22,7 @@ from warehouse.planning.week import plan_week
 from warehouse.resolution.asset_location import place_assets
 from warehouse.resolution.calendar import date_frame, window_frame
 from warehouse.resolution.categories import classify
+from warehouse.resolution.category_contradictions import find_contradictions
 from warehouse.resolution.cobie_reconciliation import reconcile
 from warehouse.resolution.demand import bin_demand
 from warehouse.resolution.model_offsets import find_offsets
@@ -73,6 +74,17 @@ def int_space_category(
 ) -> pl.DataFrame:
     """Return one row per space whose texts say a category."""
     return classify(int_space_text, raw_category_rule, ref_category_keyword, ref_category)
+
+
+def int_category_contradiction(
+    int_space_text: pl.DataFrame,
+    int_space_category: pl.DataFrame,
+    ref_category_keyword: pl.DataFrame,
+    ref_category: pl.DataFrame,
+    settings: BuildSettings,
+) -> pl.DataFrame:
+    """Return one row per space whose texts say two categories."""
+    return find_contradictions(int_space_text, int_space_category, ref_category_keyword, ref_category)
 
 
 def int_bin_demand(
@@ -288,6 +300,7 @@ def finding_waiver_text(finding_waiver: pl.DataFrame, settings: BuildSettings) -
 _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_model_version,
     int_space_category,
+    int_category_contradiction,
     int_bin_demand,
     int_work_order_cost,
     int_price_factor,

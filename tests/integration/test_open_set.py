@@ -45,7 +45,7 @@ def texts_of(version: Path) -> Iterator[tuple[str, str]]:
                 )
         elif path.suffix == ".parquet":
             yield path.name, str(pl.read_parquet(path).rows())
-        elif path.suffix in (".xlsx", ".bcf"):
+        elif path.suffix in {".xlsx", ".bcf"}:
             with zipfile.ZipFile(path) as archive:
                 for member in archive.namelist():
                     yield f"{path.name}:{member}", archive.read(member).decode("utf-8", "replace")

@@ -15,6 +15,7 @@ from warehouse.sample.meetings import meeting_answers, meeting_deliveries
 from warehouse.sample.money import cost_deliveries
 from warehouse.sample.orders import order_deliveries
 from warehouse.sample.places import Place, months_from
+from warehouse.sample.planning import planning_deliveries
 from warehouse.sample.registers import register_deliveries
 from warehouse.sample.signals import signal_deliveries, write_cobie
 from warehouse.sample.visits import (
@@ -91,6 +92,7 @@ def _deliveries(places: tuple[Place, ...], months: list[date], seed: int) -> lis
         *cost_deliveries(places, months, seed),
         *order_deliveries(places, months, seed),
         *signal_deliveries(places, months, seed),
+        *planning_deliveries(places, months, seed),
         *meeting_deliveries(places, months),
     ]
 

@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from warehouse.sample.orders import PEOPLE
-from warehouse.sample.places import Place, next_month
+from warehouse.sample.places import Place, RoomVersion, next_month
 from warehouse.sample.writing import Delivery, Row
 
 MOST_AS_CSV = 50_000
@@ -183,6 +183,11 @@ def _odd_visits(like: dict[str, Any]) -> list[Row]:
         visit("BF-3", written={"task": "Nøgle hos 010190-1234", "minutes": ""}, held="missing_value"),
         visit("BF-4", cells=3, held="short_row"),
     ]
+
+
+def minutes_a_week(room: RoomVersion) -> Decimal:
+    """Return the minutes that a room takes in a week, as cleaners of the sample work."""
+    return Decimal(str(_A_WEEK.get(room.category, 0.0))) * _minutes(room.category, room.net_area_m2) / 2
 
 
 def _minutes(category: str, area_m2: Decimal) -> int:

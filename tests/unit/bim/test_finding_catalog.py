@@ -133,7 +133,7 @@ def test_every_finding_of_a_query_has_the_values_of_its_sentence(project: Path) 
     queries = (project / "warehouse" / "models" / "finding").glob("*.sql")
     selects = [part for path in queries for part in path.read_text("utf-8").split("union all by name")]
     given = {
-        found[1]: set(re.findall(r"[(,]\s*'(\w+)', ", found[2]))
+        found[1]: set(re.findall(r"[(,]\s*'(\w+)',\s", found[2]))
         for part in selects
         if (found := re.search(r"'(\w+)' as code,.*?json_object(\(.*\)) as details", part, re.DOTALL))
     }

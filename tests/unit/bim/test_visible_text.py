@@ -38,10 +38,7 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
 
 
 def test_a_value_cannot_begin_a_line_of_a_log() -> None:
-    assert (
-        visible("room\n2026-01-01 [error] forged\tline", keep_lines=False)
-        == "room 2026-01-01 [error] forged line"
-    )
+    assert visible("room\n2026-01-01 [error] forged\tline", keep_lines=False) == "room 2026-01-01 [error] forged line"
 
 
 @given(st.text())

@@ -4,7 +4,7 @@ Comes in: the cells that fill one column, as text or in the file's own types. Go
 cell that is none, and notes on what was assumed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,6 @@ import polars as pl
 
 from warehouse.deliveries.cells.days import read_days, read_months
 from warehouse.deliveries.cells.decimals import (
-    BLANKS,
     NUMBER,
     DecimalSign,
     numbers_of,
@@ -26,16 +25,12 @@ from warehouse.deliveries.cells.durations import odd_minutes, read_durations
 from warehouse.deliveries.cells.instants import by_halves, read_clocks, read_instants, to_utc
 from warehouse.deliveries.cells.moments import DateDialect, Read
 from warehouse.deliveries.cells.null_words import with_nulls
-from warehouse.deliveries.files.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS, PERCENT_CELL
+from warehouse.deliveries.cells.texts import number_cells, read_flags, read_texts
+from warehouse.deliveries.files.tabular import PERCENT_CELL
 from warehouse.deliveries.kind import Column
 
 MOMENT_TYPES = ("day", "month", "instant", "clock", "start", "end")
 NUMBER_TYPES = ("money", "quantity", "whole")
-_FLAGS = {
-    **dict.fromkeys(("ja", "j", "true", "yes", "y", "1", "x", "sand"), True),
-    **dict.fromkeys(("nej", "n", "false", "no", "0", "falsk"), False),
-}
-_ERRORS = r"^#(REF!|N/A|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|CALC!|REFERENCE!|I/T|#+$)"
 _TIME_OF_DAY = (
     r"(?i)(\d{4}|\d{4}-\d{2}-\d{2})[T ]\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?"
     r"(Z|[+-]\d{2}:?\d{2}|\s?[ap]\.?m\.?)?$"
@@ -46,9 +41,6 @@ _UNIX = r"^\s*1[0-8]\d{8}(\d{3})?([.,]\d+)?\s*$"
 _SERIAL_TEXT = (
     r"^4[2-9]\d{3}([.,]\d+)?$"  # the same as bare text, 2014 to 2036; no day, month and year read so
 )
-_APART = "[\u0300-\u036f]"  # å as a and a ring, as some systems write it
-_AS_SHOWN = r"^\d([.,]\d+)?[Ee]\+\d{2}$"  # what a spreadsheet shows, and exports, of a long number or of 1E5
-_NO_FRACTION = r"\.0+$"
 _PART_OF_DAY = r"^0?\.\d+$"
 
 
@@ -82,8 +74,8 @@ def read_column(
     if column.type in MOMENT_TYPES:
         return _moments(column.type, cells, dialect.dates, marks)
     if column.type == "flag":
-        return _flags(cells)
-    return _texts(column, cells, marks)
+        return read_flags(cells)
+    return read_texts(column, cells, marks)
 
 
 def _numbers(
@@ -97,19 +89,19 @@ def _numbers(
         text = cells.cast(pl.String)
         found = _distinct_read(text, lambda some: _read_numbers(some, sign, unit))
         values, codes, notes = found.values, found.codes, found.notes
-        is_number = _is_number(cells, marks)
+        is_number = number_cells(cells, marks)
         if is_number.any():
             typed, wrong = _distinct(text, lambda some: _read_numbers(some, DecimalSign(".", True), unit))
             values, codes = typed.zip_with(is_number, values), wrong.zip_with(is_number, codes)
             if unit == "pct":  # a cell shown as 85 % holds 0.85
-                values = (values * 100).zip_with(_is_number(cells, marks, (PERCENT_CELL,)), values)
+                values = (values * 100).zip_with(number_cells(cells, marks, (PERCENT_CELL,)), values)
     if factor is not None:
         has_own = _has_own_unit(cells, marks, column.name.rpartition("_")[2])
         if has_own.any():
             notes["own_unit"] = int(has_own.sum())
         values = values.zip_with(has_own, _times(values, factor))
     if column.name == "minutes":
-        notes |= odd_minutes(cells, values, _is_number(cells, marks), factor is not None)
+        notes |= odd_minutes(cells, values, number_cells(cells, marks), factor is not None)
     if column.type == "whole":
         split = (values != values.round(0)).fill_null(False)
         codes = pl.repeat("not_a_number", len(codes), eager=True).zip_with(split, codes)
@@ -125,10 +117,10 @@ def _has_own_unit(cells: pl.Series, marks: pl.Series | None, unit: str) -> pl.Se
     nothing = pl.repeat(False, len(cells), dtype=pl.Boolean, eager=True)
     if cells.dtype != pl.String:
         return nothing
-    is_unit = says_unit(cells, unit) & ~_is_number(cells, marks)
+    is_unit = says_unit(cells, unit) & ~number_cells(cells, marks)
     if unit == "minutes":
         is_unit |= read_durations(cells).values.is_not_null()
-    return is_unit | (_is_number(cells, marks, (PERCENT_CELL,)) if unit == "pct" else nothing)
+    return is_unit | (number_cells(cells, marks, (PERCENT_CELL,)) if unit == "pct" else nothing)
 
 
 def _times(values: pl.Series, factor: Decimal) -> pl.Series:
@@ -238,7 +230,7 @@ def days_from_serials(
     text: pl.Series, marks: pl.Series | None, epoch: datetime = datetime(1899, 12, 30)
 ) -> tuple[pl.Series, dict[str, int]]:
     """Return Excel's counts of days since `epoch`, and of parts of a day, as ISO text."""
-    is_number = _is_number(text, marks)
+    is_number = number_cells(text, marks)
     is_time = (is_number & text.str.contains(_PART_OF_DAY)).fill_null(False)
     is_typed = text.str.contains(_SERIAL_TEXT).fill_null(False) & ~is_number
     is_serial = (is_number & text.str.contains(_SERIAL)).fill_null(False) | is_typed | is_time
@@ -254,7 +246,7 @@ def days_from_serials(
 
 
 def from_unix_times(text: pl.Series) -> tuple[pl.Series, dict[str, int]]:
-    """Seconds or milliseconds since 1970, from 2001 to 2030, as ISO text in UTC; other texts as they are.
+    """Return seconds or milliseconds since 1970, from 2001 to 2030, as ISO text in UTC; other texts unchanged.
 
     No other way to write a date begins with 10 to 18 and has ten or thirteen digits.
     """
@@ -268,80 +260,3 @@ def from_unix_times(text: pl.Series) -> tuple[pl.Series, dict[str, int]]:
     stamps = seconds.select(pl.from_epoch("n", time_unit="s")).to_series()
     written = stamps.dt.strftime("%Y-%m-%d %H:%M:%S+00:00")
     return written.zip_with(is_unix, text), {"unix_times": int(is_unix.sum())}
-
-
-def _flags(cells: pl.Series) -> Read:
-    if cells.dtype == pl.Boolean:
-        return Read(cells, pl.repeat(None, len(cells), dtype=pl.String, eager=True))
-    text = _stripped(cells.cast(pl.String).str.to_lowercase())
-    if cells.dtype.is_numeric():
-        text = text.str.replace(_NO_FRACTION, "")
-    values = text.replace_strict(_FLAGS, default=None, return_dtype=pl.Boolean)
-    frame = pl.DataFrame({"text": text, "value": values})
-    wrong = pl.col("value").is_null() & pl.col("text").is_not_null()
-    return Read(
-        values, frame.select(pl.when(wrong).then(pl.lit("unknown_value")).cast(pl.String)).to_series()
-    )
-
-
-def _texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Read:
-    if cells.dtype.is_float() or cells.dtype.is_decimal():
-        is_number = cells.is_not_null()
-        cells = cells.cast(pl.String).str.replace(_NO_FRACTION, "")
-    else:
-        is_number = _is_number(cells, marks, (NUMBER_CELL,))
-    text = _stripped(cells.cast(pl.String))
-    if column.choices or column.words:
-        text = _canonical(text, column.choices, column.words)
-    frame = pl.DataFrame({"text": text, "is_number": is_number, "raw": cells.cast(pl.String)})
-    split = (pl.col("is_number") & pl.col("text").str.contains(r"\D")) | pl.col("text").str.contains(
-        _AS_SHOWN
-    )
-    is_name = (
-        column.type == "room"
-        or column.name.endswith("_id")
-        or column.name in ("asset", "building", "qr_code")
-    )
-    code = pl.when(split & pl.lit(is_name)).then(pl.lit("number_as_name")).cast(pl.String)
-    notes = {}
-    if column.type == "room":
-        unusual = (pl.col("raw") != pl.col("text")) | pl.col("text").str.contains(r"^\d+,\d+$")
-        if count := int(frame.select(unusual.sum()).item() or 0):
-            notes["room_reference_unusual"] = count
-        if _is_number(text, marks, (FORMATTED_NUMBER,)).any():
-            notes["room_as_shown"] = 1
-    return Read(text, frame.select(code).to_series(), notes)
-
-
-def _is_number(cells: pl.Series, marks: pl.Series | None, among: tuple[int, ...] = NUMBER_CELLS) -> pl.Series:
-    """Return which cells are numbers in a workbook."""
-    if marks is None:
-        return pl.repeat(False, len(cells), eager=True)
-    return marks.is_in(list(among)).fill_null(False)
-
-
-def _stripped(text: pl.Series) -> pl.Series:
-    bare = text.str.replace_all("\u00a0", " ", literal=True).str.strip_chars(BLANKS)
-    if bare.str.contains(_APART).any():
-        bare = bare.str.normalize("NFC")
-    return bare.to_frame("text").select(pl.col("text").replace("", None)).to_series()
-
-
-def _canonical(text: pl.Series, choices: tuple[str, ...], words: Mapping[str, str]) -> pl.Series:
-    """Return the declared spelling of a choice, whatever its case, or what a word means; else the text."""
-    small = text.str.to_lowercase()
-    spelled = {choice.lower(): choice for choice in choices}
-    tidy = small.str.replace_all(r"[\s\-]+", "_").replace_strict(
-        spelled, default=None, return_dtype=pl.String
-    )
-    if not words:
-        return tidy.fill_null(text)
-    plain = small.str.replace_all(r"\s+", " ").replace_strict(
-        dict(words), default=None, return_dtype=pl.String
-    )
-    return tidy.fill_null(plain).fill_null(text)
-
-
-def error_cells(text: pl.Series) -> pl.Series:
-    """Return which texts are error values of a spreadsheet."""
-    return text.str.strip_chars().str.contains(_ERRORS).fill_null(False)

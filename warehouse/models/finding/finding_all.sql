@@ -16,6 +16,8 @@ select * from finding_model
 union all by name
 select * from finding_plan
 union all by name
+select * from finding_plan_basis
+union all by name
 select * from finding_price
 union all by name
 select * from finding_program

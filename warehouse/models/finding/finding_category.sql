@@ -14,7 +14,9 @@ unknown_category as (
     count(*) as rooms
   from dim_space
   anti join dim_category on dim_space.category = dim_category.category
-  where dim_space.category is not null
+  where
+    dim_space.category is not null
+    and dim_space.category not in (select category from raw_rate)
   group by dim_space.facility_id, dim_space.category
 ),
 named_category as (

@@ -58,8 +58,11 @@ visits as (
     refs.space_id,
     rules.rule,
     cast(sum(sums.visits) as bigint) as cases,
-    cast(coalesce(sum(sums.visits) filter (where has_nothing_to_do), 0)
-      as double) / cast(sum(sums.visits) as double) as measure,
+    cast(
+      coalesce(sum(sums.visits) filter (where has_nothing_to_do), 0)
+      as double
+    ) / cast(sum(sums.visits) as double
+    ) as measure,
     min(sums.period_start) as first_on,
     any_value(setting.as_of) as last_on
   from int_visit_sum as sums

@@ -17,6 +17,7 @@ select
   any_value(category) as category,
   any_value(area_m2) as area_m2,
   any_value(m2_per_hour) as m2_per_hour,
+  any_value(rate_source) as rate_source,
   cast(sum(visits_per_week) as decimal(18, 9)) as visits_per_week,
   cast(
     sum(area_minutes_per_week)

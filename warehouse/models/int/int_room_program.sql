@@ -63,7 +63,10 @@ select
   thorough_floor,
   thorough_rest,
   minimum_visits_per_week,
-  maximum_visits_per_week
+  maximum_visits_per_week,
+  string_agg(distinct code, ', ' order by code) over (
+    partition by space_id, task
+  ) as codes
 from ranked
 where place = 1
 qualify row_number() over (

@@ -70,7 +70,9 @@ timed as (
       as fixed_minutes,
     cast(tasks.net_area_m2 as double) * 60
     / nullif(coalesce(rates.m2_per_hour, categories.m2_per_hour), 0) * (
-      efforts.floor_share * coalesce(rates.floor_factor, efforts.floor_factor) * (
+      efforts.floor_share
+      * coalesce(rates.floor_factor, efforts.floor_factor)
+      * (
         tasks.floor_share_thorough + (1 - tasks.floor_share_thorough)
         * coalesce(rates.light_factor, efforts.light_floor_factor)
       ) + (1 - efforts.floor_share)
@@ -110,7 +112,8 @@ select
   ) as due_m2_visits,
   cast(
     sum(cast(
-      cast(visits_due as decimal(18, 6)) * (area_minutes + fixed_minutes) / 60
+      cast(visits_due as decimal(18, 6))
+      * (area_minutes + fixed_minutes) / 60
       as decimal(28, 9)
     )) as decimal(28, 6)
   ) as due_hours,

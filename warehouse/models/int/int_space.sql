@@ -1,5 +1,6 @@
 -- grain: room and interval of validity
--- while its facility is closed a room is there and is not counted
+-- while its facility is closed a room is there and is not counted; a category
+-- is cleaned where it has a shipped or a stated rate
 with setting as (
   select open_end() as never
 ),
@@ -46,6 +47,9 @@ joined as (
 ),
 categories as (
   select * from ref_category
+),
+rated as (
+  select distinct category from raw_rate
 )
 select
   joined.space_id,
@@ -58,7 +62,8 @@ select
   joined.name,
   joined.category,
   coalesce(
-    joined.approved_cleanable, categories.m2_per_hour is not null
+    joined.approved_cleanable,
+    categories.m2_per_hour is not null or rated.category is not null
   ) as is_cleanable,
   coalesce(categories.needs_escort, false) as needs_escort,
   coalesce(categories.is_restricted, false) as is_restricted,
@@ -96,3 +101,4 @@ select
   joined.global_id
 from joined
 left join categories on joined.category = categories.category
+left join rated on joined.category = rated.category

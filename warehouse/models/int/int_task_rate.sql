@@ -39,24 +39,28 @@ select
   stated.floor_factor,
   stated.furnishing_factor,
   stated.soiling_factor,
-  case when learnt.category is not null then
-    round(stated.m2_per_hour / learnt.time_factor, 1)
-    || ' m² an hour learnt from ' || learnt.visits || ' visits since '
-    || strftime(learnt.first_month, '%Y-%m') || ': cleaners did '
-    || round(learnt.recorded_m2_per_hour, 1) || ' where '
-    || round(learnt.planned_m2_per_hour, 1)
-    || ' was planned (95 % interval of the rate '
-    || round(
-      stated.m2_per_hour / learnt.time_factor / learnt.half_interval, 1
-    ) || ' to '
-    || round(
-      stated.m2_per_hour / learnt.time_factor * learnt.half_interval, 1
-    ) || '), in place of '
-    || cast(stated.m2_per_hour as double)
-    || case
-      when stated.rate_source = 'shipped' then ' as shipped'
-      else ' as stated for the category'
-    end
+  case
+    when learnt.category is not null
+      then
+        in_words(stated.m2_per_hour / learnt.time_factor)
+        || ' m² an hour learnt from ' || learnt.visits || ' visits since '
+        || strftime(learnt.first_month, '%Y-%m') || ': cleaners did '
+        || in_words(learnt.recorded_m2_per_hour) || ' where '
+        || in_words(learnt.planned_m2_per_hour)
+        || ' was planned (95 % interval of the rate '
+        || in_words(
+          stated.m2_per_hour / learnt.time_factor / learnt.half_interval
+        )
+        || ' to '
+        || in_words(
+          stated.m2_per_hour / learnt.time_factor * learnt.half_interval
+        )
+        || '), in place of '
+        || in_words(stated.m2_per_hour)
+        || case
+          when stated.rate_source = 'shipped' then ' as shipped'
+          else ' as stated for the category'
+        end
   end as rate_reason
 from stated
 left join learnt

@@ -19,7 +19,7 @@ rooms as (
 used as (
   select
     refs.space_id,
-    cast(timezone(setting.timezone, timezone('UTC', uses."at")) as date)
+    cast(timezone(setting.timezone, timezone('UTC', uses.at)) as date)
       as used_on
   from raw_room_use as uses
   cross join setting
@@ -45,7 +45,8 @@ days as (
   from int_date as dates
   cross join setting
   cross join rule
-  where dates.date > as_of - cast(window_days as integer) and dates.date <= as_of
+  where
+    dates.date > as_of - cast(window_days as integer) and dates.date <= as_of
 ),
 counted as (
   select
@@ -71,7 +72,7 @@ placed as (
     *
   from recent) as recent
   inner join counted
-    on recent.space_id = counted.space_id and counted.date >= recent.used_on
+    on recent.space_id = counted.space_id and recent.used_on <= counted.date
   group by recent.number, recent.space_id
 )
 select

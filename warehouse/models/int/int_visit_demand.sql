@@ -2,8 +2,9 @@
 -- them
 -- evidence for more visits wins over evidence for fewer, and of the same sign
 -- the one that asks for more; changes stay within bounds, and small ones are
--- left out. A program is the contract's minimum unless it states another; use
--- alone goes below it, to the longest interval between visits.
+-- left out; up to five visits a week stay on five days. A program is the
+-- contract's minimum unless it states another; use alone goes below it, to the
+-- longest interval between visits.
 with tasks as (
   select * from int_regular_task
   where task = 'regular' and visits_per_week is not null
@@ -32,7 +33,7 @@ bounded as (
       when tasks.is_approved then tasks.visits_per_week
       else greatest(tasks.visits_per_week, coalesce(
         tasks.maximum_visits_per_week,
-        least(7, greatest(
+        least(case when tasks.visits_per_week <= 5 then 5 else 7 end, greatest(
           tasks.visits_per_week
           * coalesce(own.maximum_share, usual.maximum_share),
           tasks.visits_per_week
@@ -97,57 +98,59 @@ select
     as decimal(18, 9)
   ) as visits_per_week,
   chosen.rule,
-  case when chosen.rule is not null then
-    case
-      when chosen.bounded_visits_per_week > bounded.regular
-        then 'raised'
-      else 'lowered'
-    end
-    || ' from ' || round(cast(bounded.regular as double), 2) || ' to '
-    || round(cast(chosen.bounded_visits_per_week as double), 2)
-    || ' visits a week: '
-    || case chosen.rule
-      when 'request'
-        then chosen.cases || ' cleaning requests'
-      when 'inspection'
-        then
-          'the last inspection found '
-          || case
-            when chosen.cases = 1 then '1 object group'
-            else chosen.cases || ' object groups'
-          end
-          || ' below the agreed level'
-      when 'nothing_to_do'
-        then
-          round(100 * chosen.measure) || ' % of ' || chosen.cases
-          || ' visits found nothing to do'
-      when 'bin'
-        then
-          'a bin in it reaches its limit '
-          || round(chosen.measure, 1) || ' times a week'
-      else
-        chosen.cases || case
-          when chosen.cases = 1 then ' use' else ' uses'
+  case
+    when chosen.rule is not null
+      then
+        case
+          when chosen.bounded_visits_per_week > bounded.regular
+            then 'raised'
+          else 'lowered'
         end
-        || ' ask for a visit at the mean use of a regular interval'
-    end
-    || case
-      when chosen.first_on = chosen.last_on then ', ' || chosen.last_on
-      else ', ' || chosen.first_on || ' to ' || chosen.last_on
-    end
-    || case
-      when chosen.wanted_visits_per_week > chosen.bounded_visits_per_week
-        then
-          ' (' || round(cast(chosen.wanted_visits_per_week as double), 2)
-          || ' asked for, the most is '
-          || round(cast(chosen.maximum as double), 2) || ')'
-      when chosen.wanted_visits_per_week < chosen.bounded_visits_per_week
-        then
-          ' (' || round(cast(chosen.wanted_visits_per_week as double), 2)
-          || ' asked for, the least is '
-          || round(cast(chosen.minimum as double), 2) || ')'
-      else ''
-    end
+        || ' from ' || in_words(bounded.regular) || ' to '
+        || in_words(chosen.bounded_visits_per_week)
+        || ' visits a week: '
+        || case chosen.rule
+          when 'request'
+            then chosen.cases || ' cleaning requests'
+          when 'inspection'
+            then
+              'the last inspection found '
+              || case
+                when chosen.cases = 1 then '1 object group'
+                else chosen.cases || ' object groups'
+              end
+              || ' below the agreed level'
+          when 'nothing_to_do'
+            then
+              in_words(100 * chosen.measure) || ' % of ' || chosen.cases
+              || ' visits found nothing to do'
+          when 'bin'
+            then
+              'a bin in it reaches its limit '
+              || in_words(chosen.measure) || ' times a week'
+          else
+            chosen.cases || case
+              when chosen.cases = 1 then ' use' else ' uses'
+            end
+            || ' ask for a visit at the mean use of a regular interval'
+        end
+        || case
+          when chosen.first_on = chosen.last_on then ', ' || chosen.last_on
+          else ', ' || chosen.first_on || ' to ' || chosen.last_on
+        end
+        || case
+          when chosen.wanted_visits_per_week > chosen.bounded_visits_per_week
+            then
+              ' (' || in_words(chosen.wanted_visits_per_week)
+              || ' asked for, the most is '
+              || in_words(chosen.maximum) || ')'
+          when chosen.wanted_visits_per_week < chosen.bounded_visits_per_week
+            then
+              ' (' || in_words(chosen.wanted_visits_per_week)
+              || ' asked for, the least is '
+              || in_words(chosen.minimum) || ')'
+          else ''
+        end
   end as change_reason
 from bounded
 left join chosen on bounded.space_id = chosen.space_id

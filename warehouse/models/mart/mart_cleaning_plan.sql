@@ -26,6 +26,7 @@ select
   plan.calendar_visits,
   plan.calendar_hours_per_year,
   plan.cost_dkk_per_year,
+  rooms.rate_source,
   concat_ws('; ', rooms.reason, budget.budget_reason) as reason
 from plan
 inner join rooms on plan.space_id = rooms.space_id

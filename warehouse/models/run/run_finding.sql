@@ -25,10 +25,10 @@ waived as (
       regexp_extract(findings.source_file, '[^/\\]+$')
     )
     and coalesce(
-      waivers.element = findings.global_id, waivers.element is null
+      findings.global_id = waivers.element, waivers.element is null
     )
     and coalesce(
-      waivers.waived_row = findings.source_row, waivers.waived_row is null
+      findings.source_row = waivers.waived_row, waivers.waived_row is null
     )
   where findings.severity <> 'error'
 )

@@ -35,6 +35,11 @@ def back(month: date, months: int) -> date:
     return date(count // YEAR, count % YEAR + 1, 1)
 
 
+def months_between(month: date, day: date) -> int:
+    """Return how many months a day is after a month."""
+    return (day.year - month.year) * YEAR + day.month - month.month
+
+
 def cost_per_month(answers: Answers, scope: Scope) -> pl.DataFrame:
     """Return month, service, cost, area and cost per m² of facilities whose area is known and not modelled in part.
 
@@ -59,7 +64,8 @@ def cost_per_month(answers: Answers, scope: Scope) -> pl.DataFrame:
 def services(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
     """Return the services of the latest twelve months, the dearest first, then all: money, area, trend and age.
 
-    `trend` has a figure a month (null where none), `latest` the month of the latest, `year_before` the cost per m²
+    `trend` has a figure a month (null where none), `latest` is the latest month with money and `age` the months since
+    then, `year_before` the cost per m²
     of the twelve months before, where all of them are there.
     """
     figures = answers["cost_year"].filter(
@@ -75,11 +81,13 @@ def services(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
         spent = scope.rows(answers["cost_month"]).filter(pl.col("cost_dkk") != 0)
         if row["service"] != "all":
             spent = spent.filter(pl.col("service") == row["service"])
+        latest = months_of(spent)[-1] if spent.height else None
         rows.append(
             {
                 **row,
                 "trend": [values.get(month) for month in window],
-                "latest": months_of(spent)[-1] if spent.height else None,
+                "latest": latest,
+                "age": None if latest is None else months_between(latest, answers.as_of),
                 "year_before": _year_before(of_service, window),
             }
         )

@@ -61,12 +61,12 @@ def key_figures(answers: Answers, scope: Scope) -> list[Figure]:
     ]
 
 
-def _choice(scope: Scope, **more: str) -> dict[str, str] | None:
-    """Return the keys of a figure that each facility has a row of; null for a district, which has none."""
-    if scope.level == "district":
+def _choice(scope: Scope, value: Any, **more: str) -> dict[str, str] | None:
+    """Return the keys of a figure that facilities have rows of; null where there is nothing to explain."""
+    if value is None:
         return None
-    place = {"facility_id": scope.place} if scope.level == "facility" else {}
-    return {**place, **more}
+    key = {"facility": "facility_id", "district": "district"}.get(scope.level)
+    return {**({key: scope.place} if key else {}), **more}
 
 
 def total(frame: pl.DataFrame, column: str) -> Any:
@@ -90,18 +90,19 @@ def _area_figures(answers: Answers, scope: Scope) -> list[Figure]:
         covered.append(
             ("not_converted", {"n": apart.height, "area": round(total(apart, "register_area_m2") or 0)})
         )
+    area = total(rows, "model_area_m2")
+    share = float(comparable / register) if register and comparable else None
+    level = "portfolio_same_basis_share" if scope.level == "portfolio" else "same_basis_share"
+    compared_note = (("compared", {"n": compared.height}),)
     figures = [
-        Figure("net_area", total(rows, "model_area_m2"), "area", "mart_coverage.model_area_m2",
-               _choice(scope), tuple(covered)),
-        Figure("same_basis", float(comparable / register) if register and comparable else None, "share",
-               "mart_coverage.portfolio_same_basis_share" if scope.level == "portfolio"
-               else "mart_coverage.same_basis_share", None, (("compared", {"n": compared.height}),)),
-    ]  # fmt: skip
+        Figure("net_area", area, "area", "mart_coverage.model_area_m2", _choice(scope, area), tuple(covered)),
+        Figure("same_basis", share, "share", f"mart_coverage.{level}", None, compared_note),
+    ]
     expected = answers.rows("about")[0]["expected_area_m2"]
-    if scope.level == "portfolio" and expected:
-        share = float((figures[0].value or 0) / expected)
+    if scope.level == "portfolio" and expected and area is not None:
         notes = (("expected_area", {"area": expected}),)
-        figures.append(Figure("of_expected", share, "share", "mart_coverage.share_of_expected", {}, notes))
+        metric = "mart_coverage.share_of_expected"
+        figures.append(Figure("of_expected", float(area / expected), "share", metric, {}, notes))
     return figures
 
 
@@ -115,7 +116,8 @@ def _cost_figures(answers: Answers, scope: Scope) -> list[Figure]:
     if row is not None and row["cost_apart_dkk"]:
         notes.append(("cost_apart", {"amount": row["cost_apart_dkk"]}))
     metric = "mart_cost_per_m2_year.cost_per_m2_dkk"
-    return [Figure("cost_per_m2", value, "price", metric, keys, tuple(notes))]
+    where = None if value is None else keys
+    return [Figure("cost_per_m2", value, "price", metric, where, tuple(notes))]
 
 
 def cost_row(answers: Answers, scope: Scope, period: str = "last_12") -> dict[str, Any] | None:
@@ -133,10 +135,9 @@ def _service_figures(answers: Answers, scope: Scope) -> list[Figure]:
     cases = scope.rows(answers["sla_month"])
     judged = int(cases["judged"].sum())
     on_time = int(cases["on_time"].sum()) if judged else 0
-    keys = {"district": scope.place} if scope.level == "district" else _choice(scope)
+    share = on_time / judged if judged else None
     notes = (("judged", {"n": judged, "late": judged - on_time}),) if judged else ()
-    return [Figure("on_time", on_time / judged if judged else None, "share", "mart_sla.on_time_share",
-                   keys if judged else None, notes)]  # fmt: skip
+    return [Figure("on_time", share, "share", "mart_sla.on_time_share", _choice(scope, share), notes)]
 
 
 def _plan_figures(answers: Answers, scope: Scope) -> list[Figure]:
@@ -146,45 +147,39 @@ def _plan_figures(answers: Answers, scope: Scope) -> list[Figure]:
     notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     if scope.level == "portfolio":
         notes = (("budget", {"hours": budget}),) if budget else (("no_budget", {}),)
+    year = total(plan, "hours_per_year")
     return [
-        Figure("hours_per_week", hours, "hours", "mart_cleaning_plan.minutes", _choice(scope), notes),
-        Figure("hours_per_year", total(plan, "hours_per_year"), "hours",
-               "mart_cleaning_plan.hours_per_year", _choice(scope)),
-    ]  # fmt: skip
+        Figure("hours_per_week", hours, "hours", "mart_cleaning_plan.minutes", _choice(scope, hours), notes),
+        Figure("hours_per_year", year, "hours", "mart_cleaning_plan.hours_per_year", _choice(scope, year)),
+    ]
 
 
 def _ledger_figures(answers: Answers, scope: Scope) -> list[Figure]:
     ledger = scope.rows(answers["ledger"])
-    figures = [
-        Figure(
-            "invoiced",
-            total(ledger, "invoiced_dkk"),
-            "money",
-            "mart_cost_ledger.invoiced_dkk",
-            _choice(scope),
-        ),
-        Figure("held_money", total(ledger, "held_dkk"), "money", "mart_cost_ledger.held_dkk", _choice(scope)),
-    ]
+    figures = []
+    for name, column in (("invoiced", "invoiced_dkk"), ("held_money", "held_dkk")):
+        value = total(ledger, column)
+        figures.append(Figure(name, value, "money", f"mart_cost_ledger.{column}", _choice(scope, value)))
     return figures + _paid_figures(answers, scope)
 
 
 def _paid_figures(answers: Answers, scope: Scope) -> list[Figure]:
     """Return what was invoiced and delivered of the dearest service that records its work, in its latest month."""
-    both = scope.rows(answers["paid_month"]).filter(
-        pl.col("invoiced_dkk") != 0, pl.col("delivered_dkk").is_not_null()
-    )
-    if not both.height:
+    paid = scope.rows(answers["paid_month"])
+    recorded = paid.filter(pl.col("invoiced_dkk") != 0, pl.col("delivered_dkk").is_not_null())
+    if not recorded.height:
         return []
-    month = months_of(both)[-1]
-    of_month = both.filter(pl.col("month") == month).group_by("service").agg(
-        pl.col("invoiced_dkk", "delivered_dkk").sum()
-    )  # fmt: skip
-    row = of_month.sort(-pl.col("invoiced_dkk").cast(pl.Float64), "service").to_dicts()[0]
-    where = _choice(scope, month=f"{month:%Y-%m}", service=row["service"])
-    notes = (("of_month", {"month": month, "service": row["service"]}),)
-    return [
-        Figure(
-            f"paid_{name}", row[f"{name}_dkk"], "money", f"mart_paid_vs_delivered.{name}_dkk", where, notes
-        )
-        for name in ("invoiced", "delivered")
-    ]
+    month = months_of(recorded)[-1]
+    sums = recorded.filter(pl.col("month") == month).group_by("service").agg(pl.col("invoiced_dkk").sum())
+    service = sums.sort(-pl.col("invoiced_dkk").cast(pl.Float64), "service")["service"][0]
+    rows = paid.filter(pl.col("month") == month, pl.col("service") == service)
+    notes: list[tuple[str, Mapping[str, Any]]] = [("of_month", {"month": month, "service": service})]
+    apart = total(rows.filter(pl.col("delivered_dkk").is_null()), "invoiced_dkk")
+    figures = []
+    for name in ("invoiced", "delivered"):
+        value = total(rows, f"{name}_dkk")
+        metric = f"mart_paid_vs_delivered.{name}_dkk"
+        where = _choice(scope, value, month=f"{month:%Y-%m}", service=service)
+        more = [("not_recorded", {"amount": apart})] if apart and name == "invoiced" else []
+        figures.append(Figure(f"paid_{name}", value, "money", metric, where, (*notes, *more)))
+    return figures

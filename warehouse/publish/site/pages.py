@@ -21,7 +21,7 @@ from warehouse.publish.settings import RunInfo
 from warehouse.publish.site.answers import Answers, ask, ask_rooms, dictionary
 from warehouse.publish.site.language import LANGUAGES, Language, load_language
 from warehouse.publish.site.plans_view import PlanDrawing, with_figures
-from warehouse.publish.site.rendering import Renderer
+from warehouse.publish.site.rendering import renderer
 from warehouse.publish.site.scope import Scope, scopes
 from warehouse.publish.site.view import view_of
 
@@ -85,7 +85,7 @@ class _Site:
         self.folder, self.answers, self.run, self.set_word = folder, answers, run, set_word
         self.languages, self.paths = languages, paths
         self.workbooks: Mapping[str, str] = {}
-        self.renderer = Renderer()
+        self.renderer = renderer()
 
     def write(self, scope: Scope, districts: Sequence[Scope], drawing: PlanDrawing | None) -> None:
         """Write the page of a scope in each language."""

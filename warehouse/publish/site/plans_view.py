@@ -101,10 +101,16 @@ def _storey(storey: Storey, classes: Mapping[str, str], language: Language) -> d
         "zone": None if storey.zone is None else Markup(storey.zone),
         "bar_m": storey.bar_m,
         "count": len(storey.rooms),
-        "area": sum((room["net_area_m2"] for room in storey.rooms if room["net_area_m2"] is not None), 0),
+        "area": _area(storey),
         "drawn": [room for room in rooms if room["shape"] is not None],
         "undrawn": [room for room in rooms if room["shape"] is None],
     }
+
+
+def _area(storey: Storey) -> Any:
+    """Return the net area of a storey; null where the set does not show all of its rooms."""
+    areas = [room["net_area_m2"] for room in storey.rooms]
+    return None if None in areas else sum(areas)
 
 
 def _label(room: Mapping[str, Any], language: Language) -> str:

@@ -6,6 +6,7 @@ Comes in: a template's name, a language, its content. Goes out: HTML.
 import base64
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ SHOWN_ROWS = 250  # of one table on a page; the rest is in the warehouse
 
 
 class Renderer:
-    """Fills templates; the environment, the style and the script are read once."""
+    """Fills templates; they, the style and the script are read once."""
 
     def __init__(self) -> None:
         self._environment = Environment(
@@ -53,6 +54,12 @@ class Renderer:
             "month": language.month,
         }
         return self._environment.get_template(template).render({**self._shared, **words, **content})
+
+
+@cache
+def renderer() -> Renderer:
+    """Return the renderer of this process, for its templates take a second to compile."""
+    return Renderer()
 
 
 def _finalize(value: Any) -> Any:

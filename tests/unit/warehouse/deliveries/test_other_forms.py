@@ -40,25 +40,25 @@ def written(folder: Path, name: str, text: str) -> Path:
     ],
 )
 def test_json_of_every_shape_gives_the_rows(tmp_path: Path, name: str, text: str) -> None:
-    accepted = read(written(tmp_path, name, text)).judged.accepted
+    accepted = read(written(tmp_path, name, text)).validated.accepted
     assert accepted["amount_dkk"].to_list() == [Decimal("1234.50"), Decimal("10.25")]
 
 
 def test_rows_of_ndjson_are_counted_as_lines(tmp_path: Path) -> None:
     text = "\n".join(["", json.dumps(ROWS[0]), "", json.dumps(ROWS[1])])
-    assert read(written(tmp_path, "a.ndjson", text)).judged.accepted["source_row"].to_list() == [2, 4]
+    assert read(written(tmp_path, "a.ndjson", text)).validated.accepted["source_row"].to_list() == [2, 4]
 
 
 def test_numbers_of_json_keep_their_noughts_as_names(tmp_path: Path) -> None:
     row = {"order_id": "1", "facility_id": "F1", "reported_at": "2025-01-01 08:00", "room": "1.10"}
-    accepted = read(written(tmp_path, "a.json", json.dumps([row])), "work_order").judged.accepted
+    accepted = read(written(tmp_path, "a.json", json.dumps([row])), "work_order").validated.accepted
     assert accepted["room"].to_list() == ["1.10"]
 
 
 def test_nested_objects_give_columns_with_their_path(tmp_path: Path) -> None:
     rows = [{"id": "1", "site": {"code": "F001"}, "service": "mail", "month": "2025-01", "net": 5}]
     columns = {"line_id": "id", "facility_id": "site.code", "amount_dkk": "net"}
-    accepted = read(written(tmp_path, "a.json", json.dumps(rows)), columns=columns).judged.accepted
+    accepted = read(written(tmp_path, "a.json", json.dumps(rows)), columns=columns).validated.accepted
     assert accepted["facility_id"].to_list() == ["F001"]
 
 
@@ -82,7 +82,7 @@ def test_json_that_is_no_table_is_refused(tmp_path: Path, text: str) -> None:
 def test_unix_times_are_instants_in_utc(tmp_path: Path, text: str, expected: str) -> None:
     path = written(tmp_path, "a.csv", f"bin_id;read_at;fill_pct\nB1;{text};40\n")
     delivery = read(path, "bin_reading")
-    assert delivery.judged.accepted["read_at"].dt.strftime("%Y-%m-%dT%H:%M:%S").to_list() == [expected]
+    assert delivery.validated.accepted["read_at"].dt.strftime("%Y-%m-%dT%H:%M:%S").to_list() == [expected]
     assert "unix_times" in {finding.code for finding in delivery.findings}
 
 
@@ -129,7 +129,7 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("form", ["xls", "ods"])
 def test_other_workbooks_give_the_rows_of_the_xlsx(workbooks: Path, form: str) -> None:
     expected, found = read(workbooks / "lines.xlsx"), read(workbooks / f"lines.{form}")
-    assert found.judged.accepted.equals(expected.judged.accepted) and len(found.judged.accepted) == 2
+    assert found.validated.accepted.equals(expected.validated.accepted) and len(found.validated.accepted) == 2
     assert "errors_not_seen" in {finding.code for finding in found.findings}
 
 

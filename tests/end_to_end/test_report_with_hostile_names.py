@@ -1,0 +1,83 @@
+"""Names that attack a reader's browser, spreadsheet or terminal are shown as text and do nothing."""
+
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.editions import publish
+from helpers.hand_store import HandStore, room
+from shapely.geometry import box
+
+ATTACKS = [
+    "<script>document.title='harmed'</script>", "<img src=x onerror=\"document.title='harmed'\">", "=cmd|' /C calc'!A0",
+    "{{7*7}}", "{% for x in y %}", "\u202egnp.exe", "\x1b[2Jred", "\"><svg onload=alert(1)>", "javascript:alert(1)",
+    "&amp;", "x" * 100_000,
+]  # fmt: skip
+FACILITY = "../../<b>F1</b>"
+
+
+@pytest.fixture(scope="module")
+def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    store = HandStore(folder)
+    rooms = [
+        {**room(f"{place} {attack[:40]}", 20.0, global_id=f"G{place}"), "name": attack, "storey_name": ATTACKS[0],
+         "footprint_wkb": box(place * 5, 0, place * 5 + 4, 5).wkb}
+        for place, attack in enumerate(ATTACKS)
+    ]  # fmt: skip
+    store.model("models/a.ifc", rooms, project="a")
+    register: dict[str, Any] = {
+        "area_m2": Decimal(500),
+        "area_basis": "NRA",
+        "name": ATTACKS[0],
+        "district": ATTACKS[1],
+    }
+    store.records("facility", [{"facility_id": FACILITY, **register}])
+    store.records("facility_model", [{"facility_id": FACILITY, "model": "a.ifc"}])
+    line = {"line_id": "L1", "facility_id": FACILITY, "service": "cleaning", "month": date(2026, 1, 1)}
+    store.records("cost_line", [{**line, "amount_dkk": Decimal(100), "invoice": ATTACKS[2]}])
+    store.build(as_of=date(2026, 6, 30)).close()
+    return publish(folder / "run1.duckdb", folder / "out")
+
+
+def test_file_names_stay_inside_the_report_and_pages_stay_small(version: Path) -> None:
+    pages = sorted((version / "report").rglob("*.html"))
+    assert len(pages) == 7  # portfolio, district and facility, each in two languages, and the dictionary
+    for path in pages:
+        assert path.resolve().is_relative_to((version / "report").resolve())
+        assert not set(path.name) & set('<>:"/\\|?*')
+        assert path.stat().st_size < 500_000
+
+
+def test_names_are_text_and_nothing_else(version: Path) -> None:
+    for path in (version / "report").rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        assert page.count("<script") == 1
+        assert not {"\x1b", "\u202e"} & set(page)
+        assert 'onerror="' not in page
+        assert "x" * 1000 not in page
+    (facility,) = (version / "report" / "facilities").glob("*.html")
+    assert "{{7*7}}" in facility.read_text(encoding="utf-8")
+
+
+def test_a_browser_runs_nothing_of_them(version: Path) -> None:
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("no Chromium is installed on this machine")
+    driver = pytest.importorskip("playwright.sync_api")
+    with driver.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 360, "height": 800})
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: said.append(dialog.message))
+        for path in sorted((version / "report").rglob("*.html")):
+            page.goto(path.as_uri())
+            assert "harmed" not in page.title().replace("document.title='harmed'", "")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert said == []
+        browser.close()

@@ -1,0 +1,42 @@
+"""The key figures of the report are what their commands explain."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from warehouse.duckdb_tables import connect_read_only
+from warehouse.explain import explain
+from warehouse.publish.site.answers import ask
+from warehouse.publish.site.figures import key_figures
+from warehouse.publish.site.scope import scopes
+
+OPTIONS = {"--facility": "facility_id", "--month": "month", "--service": "service"}
+
+
+def keys_of(command: str) -> tuple[str, dict[str, str]]:
+    """The metric and the keys of an `areal explain` command, as its command line reads them."""
+    _, _, metric, *rest = shlex.split(command)
+    pairs = zip(rest[::2], rest[1::2], strict=True)
+    return metric, dict(
+        value.split("=", 1) if option == "--where" else (OPTIONS[option], value) for option, value in pairs
+    )
+
+
+@pytest.mark.parametrize("level", ["portfolio", "district", "facility"])
+def test_the_command_beside_a_figure_gives_the_figure(published: Path, level: str) -> None:
+    warehouse = published / "restricted" / "warehouse.duckdb"
+    with connect_read_only(warehouse) as con:
+        as_of = con.execute("select as_of from run_info").fetchall()[0][0]
+        answers = ask(con, as_of)
+    portfolio, districts, facilities = scopes(answers)
+    scope = {"portfolio": portfolio, "district": districts[0], "facility": facilities[0]}[level]
+    explained = 0
+    for figure in key_figures(answers, scope):
+        if figure.command is None:
+            continue
+        found = explain(warehouse, *keys_of(figure.command))
+        value = float(found.value or 0) / (60 if figure.name == "hours_per_week" else 1)
+        assert value == pytest.approx(float(figure.value), rel=1e-9), figure.name
+        explained += 1
+    assert explained >= 8

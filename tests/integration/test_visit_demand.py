@@ -1,0 +1,222 @@
+"""Demand moves the visits of a room within bounds, says why, and without evidence changes nothing."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.hand_store import HandStore, room
+
+NEW_YEAR, TODAY = date(2026, 1, 1), date(2026, 6, 30)
+PLANNED = "select number, visits_per_week from int_cleaning_task order by number"
+CHANGE = "select rule, is_applied, reason from mart_visit_demand order by rule"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> HandStore:
+    """Two offices without a program: two visits a week by default."""
+    return store_of(tmp_path, "Kontor")
+
+
+def store_of(folder: Path, name: str) -> HandStore:
+    made = HandStore(folder)
+    made.model("hq.ifc", [room("1", 20.0, name=name), room("2", 20.0, name=name)])
+    made.records("facility_model", [{"facility_id": "F1", "model": "hq.ifc"}])
+    return made
+
+
+def deliver_program(store: HandStore, code: str, category: str = "OFF1", **more: Any) -> None:
+    store.records("cleaning_program", [{"category": category, "code": code, "valid_from": NEW_YEAR, **more}])
+
+
+def deliver_requests(store: HandStore, count: int, topic: str = "Rengøring") -> None:
+    store.records("qr_code", [{"qr_code": "Q1", "facility_id": "F1", "room": "1"}])
+    rows = [
+        {
+            "request_id": f"R{n}",
+            "qr_code": "Q1",
+            "scanned_at": datetime(2026, 5, 1 + n, 10),
+            "category": topic,
+        }
+        for n in range(count)
+    ]
+    store.records("service_request", rows)
+
+
+def deliver_visits(store: HandStore, outcomes: list[str | None]) -> None:
+    rows = [
+        {"visit_id": f"V{n}", "facility_id": "F1", "room": "1", "date": date(2026, 5, 4) + timedelta(days=n)}
+        | {"minutes": Decimal(6), "outcome": outcome}
+        for n, outcome in enumerate(outcomes)
+    ]
+    store.records("cleaning_visit", rows)
+
+
+def deliver_uses(store: HandStore, days: list[int], rooms: str = "1") -> None:
+    """Uses of June 2026 by day of the month, at ten in the morning."""
+    rows = [
+        {"facility_id": "F1", "room": rooms, "at": datetime(2026, 6, day, 8, n % 60), "kind": "custody"}
+        for n, day in enumerate(days)
+    ]
+    store.records("room_use", rows)
+
+
+def test_without_evidence_nothing_changes(store: HandStore) -> None:
+    deliver_requests(store, 2)  # three are enough
+    deliver_visits(store, [None] * 20)
+    assert store.ask(PLANNED) == [("1", 2), ("2", 2)]
+    assert store.ask(CHANGE, name="run2") == [("request", False, "not enough evidence: nothing changes")]
+
+
+def test_requests_raise_the_visits_of_their_room_and_the_plan_says_so(store: HandStore) -> None:
+    deliver_requests(store, 5)
+    assert store.ask(PLANNED) == [("1", Decimal("2.5")), ("2", 2)]
+    reason = "raised from 2 to 2.5 visits a week: 5 cleaning requests, 2026-05-01 to 2026-05-05"
+    assert store.ask(CHANGE, name="run2") == [("request", True, reason)]
+    rows = store.ask("select distinct reason from mart_cleaning_plan order by all", name="run3")
+    assert rows == [("default of OFF1",), (f"default of OFF1; {reason}",)]
+
+
+def test_requests_for_another_service_raise_nothing(store: HandStore) -> None:
+    deliver_requests(store, 5, "Varme")
+    assert store.ask(PLANNED) == [("1", 2), ("2", 2)]
+
+
+@pytest.mark.parametrize(("level", "visits"), [(2, Decimal("2.5")), (3, 2)])
+def test_an_inspection_below_its_level_raises_and_a_level_alone_never_does(
+    store: HandStore, level: int, visits: Decimal
+) -> None:
+    row = {"inspection_id": "I1", "facility_id": "F1", "room": "1", "date": date(2026, 6, 1)}
+    store.records("inspection", [{**row, "object_group": "floor", "level": level, "target_level": 3}])
+    assert store.ask(PLANNED) == [("1", visits), ("2", 2)]
+
+
+def test_a_later_inspection_that_is_good_ends_the_raise(store: HandStore) -> None:
+    row = {"facility_id": "F1", "room": "1", "object_group": "floor", "target_level": 3}
+    rows = [
+        {"inspection_id": "I1", "date": date(2026, 5, 1), "level": 1, **row},
+        {"inspection_id": "I2", "date": date(2026, 6, 1), "level": 3, **row},
+    ]
+    store.records("inspection", rows)
+    assert store.ask(PLANNED) == [("1", 2), ("2", 2)]
+
+
+NOTHING = ["Intet at gøre"] * 8 + [None] * 4
+
+
+def test_visits_with_nothing_to_do_lower_the_visits_to_the_bound(store: HandStore) -> None:
+    deliver_visits(store, NOTHING)
+    assert store.ask(PLANNED) == [("1", Decimal("1.5")), ("2", 2)]
+    ((_, _, reason),) = store.ask(CHANGE, name="run2")
+    assert reason.startswith("lowered from 2 to 1.5 visits a week: 66.67 % of 12 visits found nothing to do")
+    saved = store.ask("select saved_visits_per_year from mart_visit_demand", name="run3")
+    assert float(saved[0][0]) == pytest.approx(0.5 * 254 / 5)
+
+
+@pytest.mark.parametrize("outcomes", [NOTHING[:7], ["Intet at gøre"] * 5 + [None] * 7, ["Ikke adgang"] * 12])
+def test_few_or_other_outcomes_lower_nothing(store: HandStore, outcomes: list[str | None]) -> None:
+    deliver_visits(store, outcomes)
+    assert store.ask(PLANNED) == [("1", 2), ("2", 2)]
+
+
+@pytest.mark.parametrize(
+    ("more", "visits"),
+    [({}, 4), ({"minimum_visits_per_week": Decimal(3)}, 3), ({"minimum_visits_per_week": Decimal(4)}, 4)],
+)
+def test_a_program_is_the_contracts_minimum_unless_it_states_another(
+    store: HandStore, more: dict[str, Decimal], visits: int
+) -> None:
+    deliver_program(store, "411", **more)
+    deliver_visits(store, NOTHING)
+    assert store.ask(PLANNED) == [("1", visits), ("2", 4)]
+
+
+def test_what_a_person_approved_is_not_moved(store: HandStore) -> None:
+    decision = {"facility_id": "F1", "room": "1", "visits_per_week": Decimal(2), "reason": "wet"}
+    store.records("room_override", [decision])
+    deliver_requests(store, 5)
+    assert store.ask(PLANNED) == [("1", 2), ("2", 2)]
+
+
+def test_evidence_for_more_visits_wins_over_evidence_for_fewer(store: HandStore) -> None:
+    deliver_visits(store, NOTHING)
+    deliver_requests(store, 5)
+    assert store.ask(PLANNED) == [("1", Decimal("2.5")), ("2", 2)]
+    rows = store.ask(CHANGE, name="run2")
+    assert rows[0] == ("nothing_to_do", False, "the evidence of the rule request is applied")
+
+
+def test_five_visits_a_week_stay_on_five_days(store: HandStore) -> None:
+    deliver_program(store, "511")
+    deliver_requests(store, 9)
+    assert store.ask(PLANNED) == [("1", 5), ("2", 5)]
+
+
+def test_as_many_of_the_planned_visits_are_thorough_as_of_the_regular_ones(store: HandStore) -> None:
+    deliver_program(store, "421")
+    deliver_requests(store, 5)
+    rows = store.ask(
+        "select visits_per_week, thorough_floor_per_week, thorough_rest_per_week, regular_visits_per_week,"
+        " minimum_visits_per_week from int_cleaning_task where number = '1'"
+    )
+    assert rows == [(5, Decimal("2.5"), Decimal("1.25"), 4, 4)]
+
+
+def readings(store: HandStore, pct_a_day: int) -> None:
+    store.records("bin", [{"bin_id": "B1", "facility_id": "F1", "room": "1", "threshold_pct": Decimal(80)}])
+    rows = [
+        {
+            "bin_id": "B1",
+            "read_at": datetime(2026, 6, 1, 6) + timedelta(hours=6 * n),
+            "fill_pct": Decimal(pct_a_day * n // 4 % 100),
+        }
+        for n in range(4 * 29)
+    ]
+    store.records("bin_reading", rows)
+
+
+@pytest.mark.parametrize(("pct_a_day", "visits"), [(30, Decimal("2.6")), (8, Decimal(2))])
+def test_a_bin_that_fills_faster_than_the_room_is_visited_raises(
+    store: HandStore, pct_a_day: int, visits: Decimal
+) -> None:
+    readings(store, pct_a_day)
+    ((_, found), _) = store.ask(PLANNED)
+    assert round(found, 1) == visits
+
+
+# A cell is cleaned every day. 10 to 30 June count: 21 days, 18 June is no holiday.
+def test_use_on_every_day_leaves_a_cell_as_it_is(tmp_path: Path) -> None:
+    store = store_of(tmp_path, "Detention")
+    deliver_uses(store, list(range(10, 31)))
+    assert store.ask(PLANNED) == [("1", 7), ("2", 7)]
+
+
+def test_use_on_few_days_lowers_to_the_longest_interval(tmp_path: Path) -> None:
+    store = store_of(tmp_path, "Detention")
+    deliver_program(store, "777", category="CELL")
+    deliver_uses(store, [10] * 9)
+    ((_, cell), (_, other)) = store.ask(PLANNED)
+    assert (round(float(cell), 2), other) == (4.67, 7)  # once for the use, then each 1.5 days: 14 in 21 days
+    ((rule, is_applied, reason),) = store.ask(CHANGE, name="run2")
+    assert (rule, is_applied) == ("use", True)
+    assert reason.startswith("lowered from 7 to 4.67 visits a week: 9 uses ask for a visit")
+
+
+def test_use_of_last_month_is_no_evidence(tmp_path: Path) -> None:
+    store = store_of(tmp_path, "Detention")
+    deliver_uses(store, [1, 2, 3, 4])
+    assert store.ask(PLANNED) == [("1", 7), ("2", 7)]
+
+
+def test_holidays_do_not_count_as_days_without_use(tmp_path: Path) -> None:
+    store = store_of(tmp_path, "Detention")
+    deliver_uses(store, [20])
+    days = store.ask("select count(*), sum(uses) from int_use_day", as_of=date(2026, 6, 24))
+    fewer = store.ask(
+        "select count(*), sum(uses) from int_use_day",
+        as_of=date(2026, 6, 24),
+        extra_holidays=(date(2026, 6, 20), date(2026, 6, 21)),
+        name="run2",
+    )
+    assert (days, fewer) == ([(21, 1)], [(19, 1)])  # the use falls on the next day that counts
