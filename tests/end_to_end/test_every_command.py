@@ -389,7 +389,9 @@ def test_plan_answers_what_if_and_refuses_a_budget_below_the_minimum(tiny: Path,
     ), changed.err
     short = call("plan", *config, "--budget-hours", "0.1", "--out", tmp_path / "short")
     assert (short.status, "hours lack" in short.err, (tmp_path / "short").exists()) == (1, True, False)
-    enough = call("plan", *config, "--budget-hours", "500", "--facility", "F001", "--out", tmp_path / "enough")
+    enough = call(
+        "plan", *config, "--budget-hours", "500", "--facility", "F001", "--out", tmp_path / "enough"
+    )
     assert (enough.status, (tmp_path / "enough" / "F001.xlsx").is_file()) == (0, True), enough.err
     wrong = call("plan", *config, "--close", "F01")
     assert (wrong.status, "nearest known one is 'F001'" in wrong.err) == (2, True)
