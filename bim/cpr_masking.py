@@ -1,11 +1,14 @@
-"""Mask CPR numbers in a model's texts before anything is stored or shown.
+"""Mask CPR numbers before anything is stored or shown: in models, records, names of files, and logs.
 
 Comes in: extracted tables and findings, or one text. Goes out: the same with masked numbers.
-The name of a room, or a note about it, may contain a CPR number: a date of birth in six digits, then four digits.
+The name of a room, or a note about it, may contain a CPR number: a date of birth in six digits, then four digits. This
+is the only place that knows how such a number is written.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from enum import StrEnum
+from re import Match
 from re import compile as compiled
 
 import polars as pl
@@ -14,20 +17,90 @@ from bim.findings import make_finding
 from bim.tables import Finding
 
 MASK = "******-****"
-_BIRTH = "(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2}"
-_DASH = "[ \u00a0]?[-\u2010-\u2015\u2212][ \u00a0]?"
-# No letters or dashes before and after it, as in the groups of a UUID; nor the sign of a step id.
-_DASHED = f"(^|[^0-9A-Za-z#-]){_BIRTH}{_DASH}[0-9]{{4}}([^0-9A-Za-z-]|$)"
-# Ten digits without a dash are a CPR number only in a name: elsewhere they may be a tag or a time stamp.
-_IN_NAMES = f"(^|[^0-9A-Za-z#-]){_BIRTH}(?:{_DASH})?[0-9]{{4}}([^0-9A-Za-z-]|$)"
+
+
+class Where(StrEnum):
+    """What a text is, and so how much must point to a CPR number before it is one."""
+
+    NOTE = "note"
+    """Text of a record, name of a file, line of a log: ten digits are enough, whatever letters are beside them."""
+    NAME = "name"
+    """A name in a model: ten digits are enough, but not within a longer identifier such as a UUID."""
+    VALUE = "value"
+    """Any other text of a model, which may be a tag or a time stamp: a separator is needed, and no letter beside it."""
+    NUMBER = "number"
+    """A column that says that it holds a number of its own, as an order number: a separator is needed."""
+
+
+# Soft hyphens, characters without width and marks of direction, which hide between the digits.
+_HIDDEN = "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]*"
+_BLANK = "[ \t\u00a0\u2007\u202f]"
+_HYPHEN = "[-\u2010-\u2015\u2212\ufe63\uff0d]"
+
+
+def _digits(*ranges: str) -> str:
+    """Return a pattern of digits, one for each range such as `0-3`: ASCII or full width, with what hides after each."""
+    signs = (
+        f"[{low}-{high}{_wide(low)}-{_wide(high)}]{_HIDDEN}"
+        for low, high in (one.split("-") for one in ranges)
+    )
+    return "".join(signs)
+
+
+def _wide(digit: str) -> str:
+    return chr(ord(digit) + 0xFEE0)
+
+
+_DAY = f"(?:{_digits('0-0', '1-9')}|{_digits('1-2', '0-9')}|{_digits('3-3', '0-1')})"
+_MONTH = f"(?:{_digits('0-0', '1-9')}|{_digits('1-1', '0-2')})"
+_YEAR = _digits("0-9", "0-9")
+_CENTURY = f"(?:{_digits('1-1', '8-9')}|{_digits('2-2', '0-0')})"
+_SERIAL = _digits(*["0-9"] * 4)
+_SHORT = f"{_DAY}{_MONTH}{_YEAR}"  # 010190
+_MARKED = f"{_DAY}[.-]{_HIDDEN}{_MONTH}[.-]{_HIDDEN}{_YEAR}"  # 01.01.90, 01-01-90
+_LONG = f"{_DAY}{_MONTH}{_CENTURY}{_YEAR}"  # 01011990
+# A date that is marked or has its century is followed by a hyphen, for other numbers follow a date after a blank.
+_HYPHENED = f"(?:{_MARKED}|{_LONG}){_BLANK}?{_HIDDEN}{_HYPHEN}{_HIDDEN}{_BLANK}?{_HIDDEN}{_SERIAL}"
+_NARROW = f"(?:{_BLANK}?{_HYPHEN}{_HIDDEN}{_BLANK}?|{_BLANK}){_HIDDEN}"
+_SIGN = "[-_./\u2010-\u2015\u2212\ufe63\uff0d]"
+_WIDE = f"{_BLANK}{{0,2}}(?:{_SIGN}{_HIDDEN})?{_BLANK}{{0,2}}{_HIDDEN}"
+_WIDE_NEEDED = f"(?:{_BLANK}{{0,2}}{_SIGN}{_HIDDEN}{_BLANK}{{0,2}}|{_BLANK}{{1,2}}){_HIDDEN}"
+_NO_DIGIT = "(^|[^0-9\uff10-\uff19])", "([^0-9\uff10-\uff19]|$)"
+# Neither letters nor hyphens beside it, as in the groups of a UUID; nor the sign of a step id.
+_ALONE = "(^|[^0-9\uff10-\uff19A-Za-z#-])", "([^0-9\uff10-\uff19A-Za-z-]|$)"
+_PATTERNS = {
+    where: f"{before}(?:{_SHORT}{separator}{_SERIAL}|{_HYPHENED}){after}"
+    for where, separator, (before, after) in (
+        (Where.NOTE, _WIDE, _NO_DIGIT),
+        (Where.NAME, f"(?:{_NARROW})?", _ALONE),
+        (Where.VALUE, _NARROW, _ALONE),
+        (Where.NUMBER, _WIDE_NEEDED, _NO_DIGIT),
+    )
+}
+_COMPILED = {where: compiled(pattern) for where, pattern in _PATTERNS.items()}
 _IDENTIFIERS = ("global_id", "sha256")
-_IN_TEXT = compiled(_IN_NAMES)
 
 
-def mask(text: str) -> str:
+def cpr_pattern(where: Where) -> str:
+    """Return the pattern of a CPR number in such a text, for Python and Polars; the groups are the signs beside it."""
+    return _PATTERNS[where]
+
+
+def mask(text: str, where: Where = Where.NAME) -> str:
     """Return a text with CPR-like numbers masked."""
+    return replace_cpr(text, lambda _: MASK, where)
+
+
+def replace_cpr(text: str, change: Callable[[str], str], where: Where = Where.NOTE) -> str:
+    """Return a text with each CPR-like number changed; `change` gets its digits in ASCII, the date in six of them."""
+
+    def changed(found: Match[str]) -> str:
+        digits = "".join(str(int(sign)) for sign in found[0] if sign.isdecimal())
+        six = digits[:4] + digits[-6:] if len(digits) == 12 else digits
+        return f"{found[1]}{change(six)}{found[2]}"
+
     for _ in range(2):  # two numbers may share the sign between them
-        text = _IN_TEXT.sub(rf"\g<1>{MASK}\g<2>", text)
+        text = _COMPILED[where].sub(changed, text)
     return text
 
 
@@ -36,7 +109,7 @@ def mask_cpr_numbers(
 ) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
     """Return tables and findings with CPR-like numbers masked, and a finding if there were any."""
     masked = {name: _masked(frame) for name, frame in tables.items()}
-    safe = [replace(finding, message=mask(finding.message)) for finding in findings]
+    safe = [replace(finding, message=mask(finding.message, Where.NAME)) for finding in findings]
     count = sum(hits for _, hits in masked.values())
     if count:
         safe.append(make_finding("cpr_masked", count=count))
@@ -59,4 +132,4 @@ def _masked(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
 
 
 def _pattern(column: str) -> str:
-    return _IN_NAMES if column.endswith("name") else _DASHED
+    return cpr_pattern(Where.NAME if column.endswith("name") else Where.VALUE)

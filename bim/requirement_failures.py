@@ -3,6 +3,7 @@
 Comes in: a specification that the checker has checked. Goes out: rows of the table `requirement_failure`.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from bim.model.attributes import text_of
 Row = dict[str, Any]
 MOST_ELEMENTS = 2000
 LONGEST_TEXT = 300
+_ANYTHING = {".*", ".+", r".*\S.*", r"\S.*", r"[\s\S]*"}  # patterns that ask for a value, whichever
 _LIMITS = {
     "length": "{} characters",
     "minLength": "at least {} characters",
@@ -84,21 +86,43 @@ def _place(name: str, facet: Any) -> tuple[str | None, str | None, Any]:
     """Return set, property and wanted value of a part of a requirement, by its kind."""
     match name:
         case "property":
-            return _in_words(facet.propertySet), _in_words(facet.baseName), facet.value
+            return _names(facet.propertySet), _names(facet.baseName), facet.value
         case "attribute":
-            return None, _in_words(facet.name), facet.value
+            return None, _names(facet.name), facet.value
         case "classification":
-            return _in_words(facet.system), "classification reference", facet.value
+            return _names(facet.system), "classification reference", facet.value
         case "material":
             return None, "material", facet.value
         case "partOf":
-            return facet.relation, "part of", " ".join(filter(None, map(_in_words, _types(facet))))
+            return facet.relation, "part of", _types(facet)
         case _:
-            return None, "class", " ".join(filter(None, map(_in_words, _types(facet))))
+            return None, "class", _types(facet)
 
 
-def _types(facet: Any) -> tuple[Any, Any]:
-    return facet.name, facet.predefinedType
+def _types(facet: Any) -> str:
+    return " ".join(filter(None, map(_names, (facet.name, facet.predefinedType))))
+
+
+def _names(wanted: Any) -> str | None:
+    """Return the names that are allowed, `A or B`; of a pattern that is no list of names the pattern; null for any."""
+    options = getattr(wanted, "options", None)
+    if options is None:
+        return None if wanted is None else str(wanted)
+    found: list[str] = []
+    for kind in ("enumeration", "pattern"):
+        values = options.get(kind, [])
+        for value in values if isinstance(values, list) else [values]:
+            found += _spelt_out(str(value)) if kind == "pattern" else [str(value)]
+    return " or ".join(dict.fromkeys(name for name in found if name not in _ANYTHING)) or None
+
+
+def _spelt_out(pattern: str) -> list[str]:
+    """Return the names that a pattern such as `(Qto_)?Base|Other` allows; any other pattern as it is."""
+    names: list[str] = []
+    for part in pattern.split("|"):
+        optional = re.fullmatch(r"\((\w+)\)\?(\w+)", part)
+        names += [optional[1] + optional[2], optional[2]] if optional else [part]
+    return names if all(re.fullmatch(r"[\w ]+", name) for name in names) else [pattern]
 
 
 def _in_words(wanted: Any) -> str | None:
@@ -114,7 +138,8 @@ def _in_words(wanted: Any) -> str | None:
         if name == "enumeration":
             parts.append(" | ".join(values))
         elif name == "pattern":
-            parts.append("text that matches " + " or ".join(values))
+            values = [value for value in values if value not in _ANYTHING]
+            parts += ["text that matches " + " or ".join(values)] if values else []
         elif name in _LIMITS:
             parts.append(_LIMITS[name].format(values[0]))
     return ", ".join(parts) or None

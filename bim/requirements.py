@@ -102,7 +102,8 @@ def _findings(name: str, failures: list[Row], failed: int, applicable: int) -> l
 
 def _reason(row: Row) -> str:
     """Return why an element fails one part of a requirement: which property, the value expected, the value found."""
-    place = ".".join(filter(None, (row.get("set_name"), row.get("property_name"))))
+    names = row.get("set_name"), row.get("property_name")
+    place = ".".join(filter(None, names)) if " " not in (names[0] or "") else f"{names[1]} in {names[0]}"
     found = f"found {row['found']}" if row.get("found") else "found nothing"
     if not place:
         return str(row["reason"])

@@ -187,6 +187,7 @@ class Publish(Section):
 
     restricted: Literal["redact", "include"] = "redact"
     smallest_group: int = Field(default=5, gt=0)
+    protection_share: float = Field(default=0.1, gt=0, le=1)
     partly_modelled_below: float = Field(default=0.5, ge=0, le=1)
     language: Literal["da", "en"] = "en"
     targets: dict[str, float] = {}

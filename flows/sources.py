@@ -17,7 +17,8 @@ from bim.model.pathguard import guard_path, shown_path
 from bim.outcome import storable
 from bim.tables import Finding
 from flows.findings import make_finding
-from warehouse.deliveries.personal import hide_in_name, mask, read_key
+from warehouse.deliveries.personal import hide_in_name, mask
+from warehouse.deliveries.privacy_key import read_key
 
 if TYPE_CHECKING:
     import fsspec

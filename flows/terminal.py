@@ -1,12 +1,15 @@
 """Output for people: progress bars on a terminal, plain lines in a log.
 
-Comes in: work and messages. Goes out: text on stderr, results on stdout.
+Comes in: work and messages. Goes out: text on stderr, results on stdout. Nothing that a file contains moves the cursor,
+begins a line, or names a person.
 """
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from typing import Any, TypeVar
+
+from bim.visible_text import visible
 
 Thing = TypeVar("Thing")
 
@@ -19,10 +22,27 @@ def configure_log() -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _loggable_values,
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
+
+
+def loggable(text: str) -> str:
+    """Return a text as one line of a log: harmless where it is shown, and without CPR-like numbers."""
+    from warehouse.deliveries.personal import mask
+
+    return mask(visible(text, keep_lines=False))
+
+
+def _loggable_values(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    for name, value in event.items():
+        if isinstance(value, str) and name != "timestamp":
+            event[name] = loggable(value)
+    return event
 
 
 def track(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
@@ -53,7 +73,7 @@ def _bar(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
 
 def say(message: str) -> None:
     """Print a message on stderr."""
-    print(message, file=sys.stderr)
+    print(visible(message), file=sys.stderr)
 
 
 def show(text: str) -> bool:
@@ -63,7 +83,7 @@ def show(text: str) -> bool:
     stay the same.
     """
     try:
-        print(text, flush=True)
+        print(visible(text), flush=True)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return False
@@ -77,11 +97,12 @@ def show_pairs(pairs: Iterable[tuple[str, str]]) -> None:
         show("\n".join(f"{name}: {value}" for name, value in pairs))
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(show_header=False, box=None)
     for name, value in pairs:
-        table.add_row(name, value)
+        table.add_row(escape(visible(name)), escape(visible(value)))
     Console().print(table)
 
 
@@ -97,5 +118,5 @@ def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
     table = Table(*header, box=None)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(visible(cell)) for cell in row))
     Console().print(table)

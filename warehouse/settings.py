@@ -19,13 +19,15 @@ from warehouse.hours import WorkingHours
 class BuildSettings:
     """Facts later than `as_of` are left out; money in `currency`; hours per week; times UTC.
 
-    `extraction_reading` names the reading of the extracted tables to use, `modes` gives `append` or `replace`
-    for each block of records, `bin_threshold_pct` is the fill at which a bin is emptied where none is stated of it,
-    `partly_modelled_below` the covered share under which a facility counts as modelled in part, `extra_holidays` are
-    contract days without cleaning, `make_up_holidays` says whether visits on them are made up in the same week, no more
-    than `move_limit` rooms move in the plan where one changes, `start_up_minutes` to `allowance_share` replace what
-    ref_paid_time ships, `working_hours` those of a working-hours clock. `maintenance_from`: whether orders, invoices or
-    both carry the money of maintenance. `input_codes`: codes of findings that whoever reads the inputs makes.
+    `extraction_reading` names the reading of the extracted tables to use, `modes` gives `append` or `replace` for
+    each block of records, `bin_threshold_pct` is the fill at which a bin is emptied where none is stated of it,
+    `partly_modelled_below` the covered share under which a facility counts as modelled in part, `budget_facility` the
+    facility that the budget is for (null: the portfolio), `budget_adds` whether it may add visits, `extra_holidays`
+    are contract days without cleaning, `make_up_holidays` says whether visits on them are made up in the same week,
+    no more than `move_limit` rooms move in the plan where one changes, `start_up_minutes` to `allowance_share`
+    replace what ref_paid_time ships, `working_hours` those of a working-hours clock. `maintenance_from`: whether
+    orders, invoices or both carry the money of maintenance. `input_codes`: codes of findings that whoever reads the
+    inputs makes.
     """
 
     run_id: str
@@ -39,6 +41,8 @@ class BuildSettings:
     expected_area_m2: float | None = None
     hourly_rate_dkk: float = 320.0
     budget_hours: float | None = None
+    budget_facility: str | None = None
+    budget_adds: bool = False
     bin_threshold_pct: float = 80.0
     start_up_minutes: float | None = None
     walking_m_per_minute: float | None = None

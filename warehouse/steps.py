@@ -195,15 +195,23 @@ def int_budget_task(
     if settings.budget_hours is None:
         return without_budget(int_cleaning_task)
     rules, year = plan_rules(int_paid_time, settings), settings.as_of.year
-    return fit_budget(
-        int_cleaning_task,
+    is_meant = (
+        pl.lit(True)
+        if settings.budget_facility is None
+        else pl.col("facility_id") == settings.budget_facility
+    )
+    fitted = fit_budget(
+        int_cleaning_task.filter(is_meant),
         int_cleaning_team,
         int_date,
         year,
         rules,
         ref_category_weight,
         settings.budget_hours,
+        settings.budget_adds,
     ).marked_tasks()
+    others = without_budget(int_cleaning_task.filter(~is_meant))
+    return pl.concat([fitted, others.select(fitted.columns)])
 
 
 def int_cleaning_calendar(

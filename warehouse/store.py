@@ -126,7 +126,9 @@ class Store:
         """Write the rooms of a plan that was published; the plan of the same run date before it stays, as history."""
         rows = rooms.with_columns(pl.lit(run_id).alias("run_id"), pl.lit(as_of).alias("as_of"))
         self._append(
-            "plans", f"{as_of.isoformat()}-{run_id}", rows.select(list(PLAN_JOURNAL)).cast(PLAN_JOURNAL)
+            "plans",
+            f"{as_of.isoformat()}-{run_id}",
+            rows.select(list(PLAN_JOURNAL)).cast(pl.Schema(PLAN_JOURNAL)),
         )
 
     def plan_before(self, day: date) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from typing import Any
 
 import ifcopenshell
 
-from bim.cpr_masking import mask
+from bim.cpr_masking import Where, mask
 from bim.errors import ModelError
 from bim.findings import input_error, make_finding, model_error
 from bim.fork import begin_where
@@ -105,7 +105,7 @@ def open_model(
 
 def _of_file(name: str, error: ModelError) -> ModelError:
     """Return the refusal with the name of the file that it is about."""
-    return ModelError(mask(f"{name}: {error}"), error.code)
+    return ModelError(mask(f"{name}: {error}", Where.NAME), error.code)
 
 
 def _read_after_inspecting(

@@ -5,6 +5,7 @@ so it imports little.
 """
 
 import gc
+import os
 import sys
 
 from bim.errors import ArealError, UsageError
@@ -13,6 +14,7 @@ from flows.errors import LockError
 
 def main() -> None:
     """Run a command; an expected error ends with its message and exit status, never with a traceback."""
+    os.umask(0o077)  # files that areal writes are their owner's alone, unless a mode is set for them
     reads_files = sys.argv[1:2] in (["extract"], ["check"])
     if reads_files:
         from flows.sandbox.forkserver import FOR_ALL, FOR_MODELS, fork_context

@@ -11,6 +11,7 @@ from flows.terminal import say, show, show_table
 
 if TYPE_CHECKING:
     from flows.config import Config
+    from warehouse.planning.what_if import Question
 
 
 def plan(
@@ -36,15 +37,18 @@ def plan(
 ) -> None:
     """Write the cleaning plan again, take a planner's edits, or answer what if. Nothing is published."""
     from flows.cli.plan_preview import published_warehouse, write_preview
+    from flows.cli.plan_what_if import question_of
     from flows.config import load_config
 
     settings = load_config(config)
     if budget_hours is not None or changes or close:
-        if out is not None or from_workbook is not None:
+        if from_workbook is not None:
+            raise UsageError("--set, --close and --budget-hours cannot be used with --from-workbook.")
+        if out is not None and (changes or close):
             raise UsageError(
-                "--set, --close and --budget-hours cannot be used with --out or --from-workbook."
+                "--out writes the plan under a budget; --set and --close print their answer only."
             )
-        _answer_what_if(settings, changes or [], close or [], budget_hours, facility)
+        _answer_what_if(settings, question_of(changes or [], close or [], budget_hours, facility), out)
         return
     if from_workbook is not None:
         if out is not None:
@@ -58,18 +62,22 @@ def plan(
     show(f"plan: {folder}")
 
 
-def _answer_what_if(
-    config: "Config", changes: list[str], closed: list[str], budget_hours: float | None, facility: str | None
-) -> None:
-    """Print the plan before and after the changes; exits with 1 where a budget does not allow the minimum."""
-    from flows.cli.plan_preview import published_warehouse
-    from flows.cli.plan_what_if import question_of, read_plan_input, show_answer
+def _answer_what_if(config: "Config", question: "Question", out: Path | None) -> None:
+    """Print the plan before and after the changes; exits with 1 where a budget does not allow the minimum.
+
+    A budget without other changes also writes the plan's files, as the command does without a budget.
+    """
+    from flows.cli.plan_preview import published_warehouse, require_own_folder
+    from flows.cli.plan_what_if import read_plan_input, show_answer, write_budget_plan
     from warehouse.planning.what_if import answer
 
-    question = question_of(changes, closed, budget_hours, facility)
-    plan_input = read_plan_input(config, published_warehouse(config.output_folder))
-    if not show_answer(answer(plan_input, question)):
+    folder = (out or config.output_folder / "plan-preview").absolute()
+    require_own_folder(folder)
+    published = published_warehouse(config.output_folder)
+    if not show_answer(answer(read_plan_input(config, published), question)):
         raise typer.Exit(1)
+    if not question.settings and not question.closed:
+        show(f"plan: {write_budget_plan(config, published, question, folder)}")
 
 
 def _take_edits(config: "Config", workbook: Path, facility: str | None) -> None:

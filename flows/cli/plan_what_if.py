@@ -61,6 +61,35 @@ def read_plan_input(config: "Config", published: "PublishedWarehouse") -> "PlanI
     return PlanInput(tasks, teams, dates, published.as_of.year, rules, weights, settings.hourly_rate_dkk)
 
 
+def write_budget_plan(
+    config: "Config", published: "PublishedWarehouse", question: "Question", out: Path
+) -> Path:
+    """Write the plan's files under the budget of a question to a folder that only this user can read; returns it.
+
+    The warehouse is built again in a folder that is then removed; nothing is published.
+    """
+    from flows.cli.plan_preview import write_preview
+    from flows.job import inputs
+    from flows.job.run_context import RunContext
+    from flows.job.steps import build_settings
+    from warehouse.build import build_warehouse
+    from warehouse.store import Store
+
+    store = Store(config.output_folder / "store")
+    run = RunContext(config, published.run_id, published.as_of, published.started_at, store)
+    settings = replace(
+        build_settings(run),
+        budget_hours=question.budget_hours,
+        budget_facility=question.facility,
+        budget_adds=True,
+    )
+    accounted = inputs.account(store, run.as_of, config.portfolio.timezone, config.modes)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "plan.duckdb"
+        build_warehouse(store, target, settings, accounted.inputs, accounted.findings)
+        return write_preview(replace(published, path=target), question.facility, out)
+
+
 def show_answer(answer: "Answer") -> bool:
     """Print the plan before and after, and the rooms that change; returns whether the budget, if any, is enough."""
     for note in answer.notes:

@@ -38,13 +38,20 @@ left join costs k on k.facility_id = c.facility_id
 left join visits v on v.facility_id = c.facility_id
 order by m.model_received_on nulls first, c.facility_id
 """
+FINDINGS = """
+select count(*) filter (where severity = 'error') as errors,
+  count(*) filter (where severity = 'warning' and not is_waived) as warnings,
+  count(*) filter (where is_waived) as waived
+from run_finding
+"""
 
 
 @dataclass(frozen=True)
 class Status:
     """The published version, the last runs (newest first), and the facilities (oldest data first).
 
-    `version` has run_id, as_of, finished_at and age_hours; null, as `age`, where nothing is published.
+    `version` has run_id, as_of, finished_at, age_hours, and the numbers of errors, warnings and waived findings; null,
+    as `age`, where nothing is published.
     """
 
     version: dict[str, Any] | None
@@ -84,24 +91,26 @@ def status_of(output: Path, now: datetime | None = None) -> Status:
     age = (now or datetime.now(UTC)) - datetime.fromisoformat(manifest["finished_at"])
     version = {key: manifest[key] for key in ("run_id", "as_of", "finished_at")}
     version["age_hours"] = round(age / timedelta(hours=1), 2)
-    return Status(version, runs, tuple(_facilities(output / "current" / "warehouse.duckdb")), age)
+    warehouse = output / "current" / "warehouse.duckdb"
+    version |= _rows(warehouse, FINDINGS)[0]
+    facilities = _rows(warehouse, FACILITIES)
+    as_text = (
+        {name: None if cell is None else str(cell) for name, cell in row.items()} for row in facilities
+    )
+    return Status(version, runs, tuple(as_text), age)
 
 
-def _facilities(warehouse: Path) -> list[dict[str, Any]]:
+def _rows(warehouse: Path, query: str) -> list[dict[str, Any]]:
     try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
-            found = connection.execute(FACILITIES)
+            found = connection.execute(query)
             names = [column[0] for column in found.description or ()]
-            rows = found.fetchall()
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     except duckdb.Error as error:
         raise PublicationError(
             f"{warehouse} cannot be read ({str(error).splitlines()[0]}); run areal once more, then ask again.",
             "other_version",
         ) from None
-    return [
-        {name: None if cell is None else str(cell) for name, cell in zip(names, row, strict=True)}
-        for row in rows
-    ]
 
 
 def lines(status: Status, output: Path) -> Iterator[str]:
@@ -114,6 +123,7 @@ def lines(status: Status, output: Path) -> Iterator[str]:
     else:
         version = status.version
         yield f"published: {version['run_id']}, run date {version['as_of']}, {version['age_hours']:,.1f} hours old"
+        yield f"findings: errors {version['errors']}, warnings {version['warnings']}, waived {version['waived']}"
     for run in status.runs:
         yield from _run_lines(run)
     for facility in status.facilities:

@@ -13,6 +13,7 @@ from flows.config import Config
 from flows.job import reading, steps, summary
 from flows.job.ledger import lock, published_manifest
 from flows.job.notify import notified
+from flows.job.output_folder import prepare_output
 from flows.job.run_context import RunContext, start
 from flows.scheduling.prefect_settings import configure_prefect
 from flows.terminal import configure_log
@@ -34,7 +35,7 @@ def run(file: Path, config: Config, as_of: date | None, out: Path | None, direct
     Whether there is anything to do is found out before Prefect is imported: starting its server takes longer.
     Raises: ArealError; its class decides the exit status.
     """
-    with notified(config, is_attended=True), lock(config.output_folder):
+    with notified(config, is_attended=True), lock(prepare_output(config)):
         context = start(config, as_of, out)
         if direct or published_manifest(context.version) is not None:
             with steps.recorded(context):

@@ -12,14 +12,17 @@ from typing import Any
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.runtime import task_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.config import load_config
 from flows.job import reading, run_context, steps, summary
 from flows.job.ledger import lock
 from flows.job.notify import notified
+from flows.job.output_folder import prepare_output
 from flows.job.run_context import RunContext
 from flows.sandbox.pool import ChildPool
+from flows.terminal import loggable
 
 
 def _task(function: Callable[..., Any], name: str, **options: Any) -> Any:
@@ -32,10 +35,15 @@ def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
     return isinstance(state.result(raise_on_failure=False), OSError)
 
 
+def _name_of_reading() -> str:
+    """Return the name of a task that reads a file, as its pages and logs show it: no person, nothing but text."""
+    return loggable(f"read {task_run.parameters['call'].arguments['path']}")
+
+
 RETRIES: dict[str, Any] = {"retries": 2, "retry_delay_seconds": 30, "retry_condition_fn": _may_pass}
 OPTIONS = {steps.PULL.name: RETRIES}
 TASKS = {step.name: _task(step.action, step.name, **OPTIONS.get(step.name, {})) for step in steps.STEPS}
-read_one = _task(reading.read_one, "read", task_run_name="read {call.arguments[path]}")
+read_one = _task(reading.read_one, "read", task_run_name=_name_of_reading)
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 
 
@@ -45,7 +53,7 @@ def nightly_flow(
 ) -> dict[str, Any]:
     """Run the nightly job once. Returns its run id, the folder of the version, and whether that is new."""
     config = load_config(Path(config_file))
-    with notified(config, is_attended=False), lock(config.output_folder):
+    with notified(config, is_attended=False), lock(prepare_output(config)):
         run = run_context.start(config, as_of, Path(out) if out else None)
         run = steps.walk(run, TASKS | {steps.READ.name: _read_pending})
     _show(run.version)

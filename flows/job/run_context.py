@@ -15,7 +15,7 @@ from flows.config import Config
 from flows.job.ledger import new_run_id, published_manifest
 from flows.record_blocks import check_blocks
 from flows.sources import InputFile
-from warehouse.deliveries.personal import ensure_key
+from warehouse.deliveries.privacy_key import CHECK_NAME, ensure_key
 from warehouse.publish.folders import holds_edition
 from warehouse.store import Store
 
@@ -81,9 +81,10 @@ def start(config: Config, as_of: date | None = None, out: Path | None = None) ->
         _require_free(out, config.output_folder)
     try:
         store = Store(config.output_folder / "store")
+        store.folder.chmod(0o700)  # older versions left it open
         shutil.rmtree(store.work)
         store.work.mkdir()
-        ensure_key(config.key_file)
+        ensure_key(config.key_file, store.folder / CHECK_NAME, not store.receipts().is_empty())
     except OSError as error:
         message = f"The store {config.output_folder / 'store'} cannot be written: {error.strerror}."
         raise PublicationError(message, "not_writable") from None

@@ -142,6 +142,7 @@ def publish(run: RunContext) -> RunContext:
         group=output.group,
         restricted=wanted.restricted,
         smallest_group=wanted.smallest_group,
+        protection_share=wanted.protection_share,
         packs=PackSettings(wanted.targets, wanted.browser, published_figures(run.store), wanted.language),
         language=wanted.language,
     )

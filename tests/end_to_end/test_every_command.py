@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import polars as pl
 import pytest
 import typer.main
@@ -242,6 +243,43 @@ def test_plan_writes_the_published_plan_again_for_this_user_alone(tiny: Path, tm
     assert {path.stat().st_mode & 0o777 for path in preview.iterdir()} == {0o400}
     again = call("plan", "--config", tiny / "areal.toml", "--facility", "F001", "--out", tmp_path / "one")
     assert (again.status, [path.suffix for path in (tmp_path / "one").glob("*.xlsx")]) == (0, [".xlsx"])
+
+
+def test_plan_takes_a_planners_edits_and_the_next_run_has_them_in_force(tiny: Path, tmp_path: Path) -> None:
+    output = tiny / "build" if (tiny / "build").exists() else next(tiny.glob("*/current")).parent
+    book = openpyxl.load_workbook(output / "current" / "plans" / "F001.xlsx")
+    sheet = book["Plan"]
+    titles = {cell.value: cell.column for cell in sheet[1]}
+    row = next(row for row in range(2, sheet.max_row) if sheet.cell(row, titles["Visits a week"]).value)
+    edit = {"New visits a week": 1.5, "Reason": "fewer people", "Approved by": "Zebra Finkensen"}
+    for title, value in edit.items():
+        sheet.cell(row, titles[title]).value = value
+        sheet.cell(row + 1, titles[title]).value = 50 if title == "New visits a week" else value
+    book.save(tmp_path / "back.xlsx")
+    done = call("plan", "--config", tiny / "areal.toml", "--from-workbook", tmp_path / "back.xlsx")
+    assert (done.status, "1 accepted, 1 refused" in done.err) == (0, True), done.err
+    assert "fewer" not in done.out and "visits a week are from 0 to 35" in done.out
+    assert call("run", "--config", tiny / "areal.toml", "--as-of", "2025-12-31", "--direct").status == 0
+    room = sheet.cell(row, titles["Room id"]).value
+    with duckdb.connect(str(output / "current" / "warehouse.duckdb"), read_only=True) as warehouse:
+        query = "select sum(visits), min(reason) from mart_cleaning_plan where space_id = $1"
+        ((visits, reason),) = warehouse.execute(query, [room]).fetchall()
+    assert float(visits) == pytest.approx(1.5, abs=0.001)
+    assert reason.startswith("approved: fewer people (planner's edit of ")
+    kept = [path.read_bytes() for path in (output / "store").rglob("*") if path.is_file()]
+    assert not any(b"Finkensen" in content for content in kept), "the store has hashes, no names"
+    (delivery,) = (output / "planner-edits").iterdir()
+    assert delivery.stat().st_mode & 0o777 == 0o400 and "Finkensen" in delivery.read_text(encoding="utf-8")
+
+
+def test_plan_refuses_what_is_no_workbook_of_areal(tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.xlsx").write_text("visits;3")
+    config = ("--config", tiny / "areal.toml", "--from-workbook")
+    assert "not a workbook" in call("plan", *config, tmp_path / "notes.xlsx").err
+    missing = call("plan", *config, tmp_path / "none.xlsx")
+    assert (missing.status, "There is no workbook" in missing.err) == (2, True)
+    both = call("plan", *config, tmp_path / "notes.xlsx", "--out", tmp_path / "out")
+    assert (both.status, "cannot be used" in both.err) == (2, True)
 
 
 def test_plan_refuses_an_unknown_facility_and_a_folder_with_other_files(tiny: Path, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from helpers.hand_store import HandStore, room
 from shapely.geometry import box
 
 from warehouse.catalog import load_catalog
-from warehouse.disclosure.redaction import open_queries, whole_queries
+from warehouse.disclosure.auditor.audit import audited_queries
+from warehouse.disclosure.redaction import whole_queries
 from warehouse.disclosure.suppression import find_suppression
 from warehouse.publish.duckdb_file import open_built, published_tables, write_database
 from warehouse.publish.edition import publish_edition
@@ -112,7 +113,8 @@ def project(built: Path, version: Path, smallest_group: int = 5) -> Path:
     keys = {name: table.key for name, table in catalog.tables.items()}
     with open_built(built, version / ".spill") as con:
         tables = published_tables(con)
-        shown = open_queries(con, catalog, tables, find_suppression(con, tables, smallest_group))
+        suppression = find_suppression(con, tables, smallest_group)
+        shown, _ = audited_queries(con, catalog, tables, suppression, 0.1)
         write_database(con, shown, keys, version / "warehouse.duckdb")
         write_database(con, whole_queries(tables), keys, version / "restricted" / "warehouse.duckdb")
     return version

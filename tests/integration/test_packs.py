@@ -11,8 +11,10 @@ from urllib.parse import unquote
 import polars as pl
 import pytest
 from helpers.editions import AS_OF, SECRET_NAME, SECRET_NUMBER, publish, rows, run_of
+from helpers.sql_in_python import empty_warehouse
 from python_calamine import CalamineWorkbook
 
+from warehouse.catalog import load_catalog
 from warehouse.duckdb_tables import connect_read_only
 from warehouse.publish.language import Language
 from warehouse.publish.packs.journal import JOURNAL
@@ -66,7 +68,7 @@ def test_every_link_of_a_pack_leads_to_a_file(portfolio_edition: Path) -> None:
         for link in re.findall(r'href="([^"]+)"', page.read_text(encoding="utf-8"))
         if not (page.parent / unquote(link)).resolve().is_file()
     ]
-    assert pages and {link for _, link in broken} <= {"../index.html"}
+    assert pages and broken == []
 
 
 def test_the_open_packs_and_workbook_name_no_restricted_room(portfolio_edition: Path) -> None:
@@ -86,11 +88,11 @@ def test_the_same_build_gives_the_same_bytes(
         assert page.read_bytes() == (portfolio_edition / page.relative_to(again)).read_bytes(), page
 
 
-def pages_of(edition: Path, folder: Path, **settings: object) -> Path:
+def pages_of(edition: Path, folder: Path, set_word: str = "", **settings: object) -> Path:
     """Write the packs of an edition again, with other settings."""
     (folder / "report").mkdir(parents=True, exist_ok=True)
     with connect_read_only(edition / "warehouse.duckdb") as con:
-        write_packs(con, folder, run_of("r2"), "", PackSettings(**settings))  # type: ignore[arg-type]
+        write_packs(con, folder, run_of("r2"), set_word, PackSettings(**settings))  # type: ignore[arg-type]
     return folder / "report" / "packs"
 
 
@@ -158,10 +160,14 @@ def test_a_ledger_that_one_sheet_cannot_hold_goes_into_several_and_says_so(
     assert "One sheet holds 5 lines" in str(book.get_sheet_by_name("Summary").to_python()[3][0])
 
 
-def test_without_a_month_that_is_over_there_is_no_pack(portfolio_edition: Path, tmp_path: Path) -> None:
+def test_without_a_month_that_is_over_there_is_a_list_without_packs(
+    portfolio_edition: Path, tmp_path: Path
+) -> None:
     (tmp_path / "report").mkdir()
     with connect_read_only(portfolio_edition / "warehouse.duckdb") as con:
         assert write_packs(con, tmp_path, run_of("r1", date(2026, 1, 30)), "", PackSettings()) == []
+    assert [path.name for path in (tmp_path / "report" / "packs").rglob("*.*")] == ["index.html"]
+    assert "No month is over" in (tmp_path / "report/packs/index.html").read_text(encoding="utf-8")
     assert date(2026, 3, 31) < AS_OF
 
 
@@ -188,3 +194,38 @@ def test_a_browser_that_is_not_there_costs_the_pdf_and_not_the_packs(
 ) -> None:
     packs = pages_of(portfolio_edition, tmp_path, browser="/nowhere/browser")
     assert (packs / "portfolio/2026-03.html").is_file() and not list(packs.rglob("*.pdf"))
+
+
+HOSTILE = "../<script>alert(1)</script> {{7*7}} \u202e=cmd|\x1b[31m"
+
+
+def test_a_hostile_name_is_a_plain_file_name_and_a_plain_text(tmp_path: Path) -> None:
+    con = empty_warehouse(load_catalog(), is_open=False)
+    con.execute(
+        "insert into run_info by name select 'r1' as run_id, date '2026-06-30' as as_of, 'P' as portfolio_name"
+    )
+    con.execute(
+        "insert into dim_facility by name select $1 as facility_id, $1 as name, $1 as district", [HOSTILE]
+    )
+    con.execute(
+        "insert into mart_cost_per_m2 by name"
+        " select date '2026-03-01' as month, $1 as facility_id, 'cleaning' as service, 5 as cost_dkk",
+        [HOSTILE],
+    )
+    con.execute(
+        "insert into mart_cost_ledger by name select date '2026-03-01' as month, $1 as facility_id", [HOSTILE]
+    )
+    con.execute(
+        "insert into fact_deviation by name"
+        " select 'A1' as deviation_id, $1 as facility_id, $1 as reason, date '2026-03-01' as month",
+        [HOSTILE],
+    )
+    (tmp_path / "report").mkdir()
+    files = write_packs(con, tmp_path, run_of("r1"), "", PackSettings())
+    assert {file.place.level for file in files} == {"portfolio", "district", "facility"}
+    for page in tmp_path.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert "<script" not in text and "\u202e" not in text and "\x1b" not in text
+    assert all(path.resolve().is_relative_to(tmp_path) for path in tmp_path.rglob("*"))
+    names = [path.name for path in tmp_path.rglob("*")]
+    assert not any(sign in name for name in names for sign in "<>|/\\\u202e\x1b")

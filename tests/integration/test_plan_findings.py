@@ -13,8 +13,8 @@ PROGRAM = {"category": "OFF1", "valid_from": NEW_YEAR}
 TEAM = {"team_id": "T1", "facility_id": "F1", "weekdays": "1-5", "minutes_per_day": Decimal(300)}
 USE = {"facility_id": "F1", "room": "1", "at": datetime(2026, 6, 20, 8), "kind": "custody"}
 CODES = (
-    "category_without%", "plan_room%", "program_contradicts", "program_bounds%", "program_rows%", "category_contradicts",
-    "budget%", "team%", "room_use%", "unknown_category",
+    "category_without%", "plan_room%", "program_contradicts", "program_bounds%", "program_rows%",
+    "category_contradicts", "budget%", "team%", "room_use%", "unknown_category",
 )  # fmt: skip
 OURS = "select code, message from run_finding where " + " or ".join(f"code like '{code}'" for code in CODES)
 
@@ -149,7 +149,7 @@ def test_use_of_a_room_that_no_model_has(tmp_path: Path) -> None:
 def test_a_budget_of_zero(tmp_path: Path) -> None:
     found = findings(store_of(tmp_path), budget_hours=0)
     assert found["budget_is_zero"].startswith(
-        "[plan] budget_hours is 0, so no visit fits the budget. The plan of 2 rooms"
+        "The budget_hours of [plan] is 0, which pays for no visit, so 2 rooms are planned beyond the budget."
     )
     assert findings(store_of(tmp_path / "other"), budget_hours=10) == {}
 

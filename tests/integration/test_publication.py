@@ -20,7 +20,16 @@ from helpers.hand_store import HandStore
 from bim.errors import PublicationError
 from warehouse.publish import edition, folders
 
-OPEN_FILES = {"warehouse.duckdb", "manifest.json", "report", "plans", "parquet", "restricted"}
+OPEN_FILES = {
+    "warehouse.duckdb",
+    "manifest.json",
+    "report",
+    "plans",
+    "parquet",
+    "restricted",
+    "authors",
+    "suppliers",
+}
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +134,7 @@ def test_an_empty_portfolio_is_published_whole(tmp_path: Path) -> None:
     store = HandStore(tmp_path)
     store.build().close()
     version = publish(tmp_path / "run1.duckdb", tmp_path / "out")
-    assert {path.name for path in version.iterdir()} == OPEN_FILES - {"restricted"}
+    assert {path.name for path in version.iterdir()} == OPEN_FILES - {"restricted", "authors", "suppliers"}
     assert "No cost was delivered." in (version / "report" / "index.html").read_text(encoding="utf-8")
 
 

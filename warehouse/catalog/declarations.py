@@ -96,6 +96,7 @@ class TableSpec:
 
     `open` is show, redact or drop: whether the open set holds the table, with restricted rooms redacted.
     `events` names the table and the day column of the events that the rows count, where a row may be of one room.
+    `parts` names the table by room, and its day or month, whose rows the rows add up; the events where there are.
     `facility_columns`: those of FACILITY_COLUMNS that the build adds, the last of `columns`.
     """
 
@@ -110,6 +111,7 @@ class TableSpec:
     events: tuple[str, str] | None = None
     facility_columns: tuple[str, ...] = ()
     hazard: str | None = None
+    parts: tuple[str, str] | None = None
 
     @property
     def hazards(self) -> tuple[str, ...]:
@@ -164,7 +166,7 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
     if missing:
         raise PublicationError(f"the catalogue gives {name} no {', '.join(sorted(missing))}")
     own = entry.get("column", {})
-    events = entry.get("events")
+    events = _table_and_day(entry.get("events"))
     added = _facility_columns(name, entry["columns"])
     columns = tuple(
         _column(name, column, described, own.get(column, {})) for column in (*entry["columns"], *added)
@@ -181,10 +183,15 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
         columns,
         entry.get("open", "show"),
         entry.get("checks", {}),
-        None if events is None else (events["table"], events["day"]),
+        events,
         added,
         entry.get("hazard"),
+        _table_and_day(entry.get("parts")) or events,
     )
+
+
+def _table_and_day(entry: Mapping[str, str] | None) -> tuple[str, str] | None:
+    return None if entry is None else (entry["table"], entry["day"])
 
 
 def _facility_columns(table: str, columns: Iterable[str]) -> tuple[str, ...]:

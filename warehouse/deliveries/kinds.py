@@ -10,21 +10,17 @@ asked about, not what is likely.
 from collections.abc import Mapping
 
 from warehouse.deliveries import source_words
-from warehouse.deliveries.choice_words import choice_words
+from warehouse.deliveries.agreed_kinds import AGREED
 from warehouse.deliveries.kind import Column, Kind
+from warehouse.deliveries.kind_columns import AREA as _AREA
+from warehouse.deliveries.kind_columns import FACILITY as _FACILITY
+from warehouse.deliveries.kind_columns import ROOM as _ROOM
+from warehouse.deliveries.kind_columns import SERVICE as _SERVICE
+from warehouse.deliveries.kind_columns import SERVICES
+from warehouse.deliveries.kind_columns import may as _may
+from warehouse.deliveries.kind_columns import must as _must
 
-SERVICES = (
-    "cleaning",
-    "maintenance",
-    "restaurant",
-    "internal_service",
-    "mail",
-    "lost_property",
-    "vehicles",
-    "waste",
-    "windows",
-    "other",
-)
+__all__ = ["INDEX_PERIOD", "KINDS", "PERIODIC_CODE", "PROGRAM_CODE", "SERVICES", "WEEKDAYS"]
 
 # 521: visits a week, of them with thorough floor, with thorough rest; m, 4å, 2å, å (4a, 2a, a): times a year,
 # with g (thorough) or l (light) behind
@@ -33,20 +29,7 @@ PERIODIC_CODE = r"(?i)(?:m|\d{0,2}\s?(?:å|a\x{30a}|a)).*"
 PROGRAM_CODE = r"(?i)^\s*(\d{1,4}|(m|\d{0,2}\s?(å|a\x{30a}|a))[\s.-]?[gl]?)\s*$"
 
 
-def _must(name: str, type: str = "text", **limits: object) -> Column:
-    return _may(name, type, is_required=True, **limits)
-
-
-def _may(name: str, type: str = "text", **limits: object) -> Column:
-    words = {"words": choice_words(name)} if "choices" in limits else {}
-    return Column(name, type, **{**words, **limits})  # type: ignore[arg-type]
-
-
-_FACILITY = _must("facility_id")
-_SERVICE = _must("service", choices=SERVICES)
-_ROOM = _may("room", "room")
 _SHARE = {"low": 0, "high": 1000}
-_AREA = {"low": 0, "high": 10_000_000}
 _SOME = {"low": 0, "high": 1_000_000_000}
 _MINUTES = {"low": 0, "high": 5_256_000}  # ten years
 _PERIOD = (_may("valid_from", "day"), _may("valid_to", "day"))
@@ -363,63 +346,6 @@ _DECLARED = (
         ),
         key=("lot_from",),
     ),
-    Kind(
-        "room_override",
-        (
-            _FACILITY,
-            _must("room", "room"),
-            _may("global_id"),
-            _may("category"),
-            _may("is_cleanable", "flag"),
-            _may("net_area_m2", "quantity", **_AREA),
-            _may("visits_per_week", "quantity", low=0, high=168),
-            _may("reason"),
-            # Who approves is a person as who cleans is. The store is one for both sets, so no name goes into it: the
-            # hash tells whose decisions are one person's, the file named with each row tells its owner who that is.
-            Column("approved_by", is_personal=True),
-        ),
-        key=("facility_id", "room", "global_id"),
-    ),
-    Kind(
-        "waiver",
-        (
-            _must("code"),
-            _must("source"),
-            _must("reason"),
-            Column("approved_by", is_required=True, is_personal=True),
-            _must("until", "day"),
-            _may("element"),
-            _may("row", "whole", low=1, high=1_000_000_000),
-        ),
-        key=("code", "source", "element", "row"),
-    ),
-    Kind(
-        "decision",
-        (
-            _must("decision_id"),
-            _must("level"),
-            _must("text"),
-            _must("owner"),
-            _must("due", "day"),
-            _must("status", choices=("open", "done", "dropped"), words=source_words.DECISION_STATUSES),
-        ),
-        key=("decision_id",),
-        is_block_key=True,
-    ),
-    Kind(
-        "deviation",
-        (
-            _must("deviation_id"),
-            _SERVICE,
-            _FACILITY,
-            _must("period", "month"),
-            _must("reason"),
-            _may("action"),
-        ),
-        key=("deviation_id",),
-        dated_by="period",
-        agrees=("facility_id", "period"),
-        is_block_key=True,
-    ),
+    *AGREED,
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _DECLARED}

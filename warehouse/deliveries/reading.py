@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from bim.cpr_masking import Where, cpr_pattern
 from bim.errors import ConfigurationError, DeliveryError
 from bim.outcome import storable, verdict_of, write_outcome
 from bim.tables import Finding
@@ -38,7 +39,8 @@ from warehouse.deliveries.mapping import (
     wanted_names,
 )
 from warehouse.deliveries.money_signs import with_signs
-from warehouse.deliveries.personal import CPR, hash_names, hide_cpr, mask, names_a_person, read_key
+from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person, own_number
+from warehouse.deliveries.privacy_key import read_key
 from warehouse.deliveries.recognition import with_recognized
 from warehouse.deliveries.rows.cancelled import cancelled_findings
 from warehouse.deliveries.rows.groups import with_group_headings
@@ -248,7 +250,7 @@ def _with_hidden_persons(kind: Kind, typed: pl.DataFrame, key: bytes) -> tuple[p
         is_identifier = (
             column.name in kind.key or column.name.endswith("_id") or column.name in ("asset", "qr_code")
         )
-        hidden, count = hide_cpr(values, key, is_identifier)
+        hidden, count = hide_cpr(values, key, own_number(kind, column.name), is_identifier)
         masked += count
         changed.append(hidden)
     findings = [make_finding("cpr_masked", case="records", count=masked)] if masked else []
@@ -259,7 +261,7 @@ def _personal_data_findings(table: CellTable, used: Mapping[str, tuple[str, ...]
     """Return a warning about unused columns with personal data, which should not be sent."""
     taken = {name for names in used.values() for name in names}
     left = [name for name, kind in table.cells.schema.items() if name not in taken and kind == pl.String]
-    cpr = [name for name in left if table.cells[name].str.contains(CPR).any()]
+    cpr = [name for name in left if table.cells[name].str.contains(cpr_pattern(Where.NOTE)).any()]
     names = sorted({*cpr, *(name for name in left if names_a_person(name))})
     if not names:
         return []

@@ -25,11 +25,12 @@ def aggregated_query(
     types: Mapping[str, str],
     flags: str,
     suppression: Suppression,
+    is_traced: bool = False,
 ) -> str:
     """The rows that may be shown as they are, and the others added up by what is left of the key.
 
     `shown` are the columns of the open table in their order, `types` the built ones by name, `flags` the table of
-    flags of its rows.
+    flags of its rows. A traced query also gives `built_rows`, the row ids of what each row adds up.
     """
     table = _Table(spec, shown, types, suppression.smallest_group)
     groups = table.groups()
@@ -37,6 +38,8 @@ def aggregated_query(
     merged = ", ".join(
         f"{groups[name] if name in groups else table.together(name)} as {quoted(name)}" for name in shown
     )
+    if is_traced:
+        plain, merged = f"{plain}, [t.built_row] as built_rows", f"{merged}, list(t.built_row) as built_rows"
     by = ", ".join(("is_withheld", *groups.values()))
     return (
         f"with marked as ({table.marked(flags)}), counted as ({_with_area_of_group(spec, groups)})"
@@ -66,8 +69,8 @@ class _Table:
             tells = f"(({told}) and {self._is_of('categories', 'category')}) or {in_small}"
         is_spread = self._is_spread()
         return (
-            f"select t.*{_rooms_behind(self.spec)}, ({tells}) or {is_spread} as is_withheld,"
-            f" {is_spread} as is_spread, {in_small} or {is_spread} as in_small_building,"
+            f"select t.*, t.rowid as built_row{_rooms_behind(self.spec)}, ({tells}) or {is_spread} as is_withheld,"
+            f" {is_spread} as is_spread, {self._has_small_building()} or {is_spread} as in_small_building,"
             " coalesce(f.is_below_threshold, false) as is_below_threshold,"
             f" coalesce(f.level >= {RESTRICTED}, false) as is_told"
             f" from built.main.{quoted(self.spec.name)} t left join {flags} f on f.row = t.rowid"
@@ -121,6 +124,12 @@ class _Table:
             f"(t.{place} is not null and exists (select 1 from {PREFIX}spreads w where w.month = t.month"
             f" and w.facility_id = t.facility_id and w.name = t.{name}))"
         )
+
+    def _has_small_building(self) -> str:
+        """Whether a row's facility has a building of too few rooms: it then joins the withheld ones of the others."""
+        if "facility_id" not in self.types:
+            return "false"
+        return f"exists (select 1 from {PREFIX}small_buildings w where w.facility_id = t.facility_id)"
 
     def _is_of(self, part: str, last: str) -> str:
         """Whether a row's facility and building or category (`last`) stand in a part of what is withheld."""

@@ -16,6 +16,7 @@ from warehouse.disclosure.aggregation import LABEL, aggregated_query
 from warehouse.disclosure.row_suppression import (
     COVERING,
     RESTRICTED,
+    flags_table,
     register_spreads,
     register_suppression,
     write_row_flags,
@@ -42,22 +43,35 @@ def open_queries(
     tables = tuple(tables)
     register_spreads(con, tables, suppression.smallest_group)
     queries = {}
-    for name in tables:
-        spec = catalog.tables.get(name)
-        if spec is not None and spec.open != "drop":
-            queries[name] = _open_query(con, spec, suppression)
+    for spec in open_tables(catalog, tables):
+        if not suppression.is_empty:
+            write_row_flags(con, spec, column_types(con, "built", spec.name), suppression)
+        queries[spec.name] = open_query(con, spec, suppression)
     return queries
 
 
-def _open_query(con: duckdb.DuckDBPyConnection, spec: TableSpec, suppression: Suppression) -> str:
+def open_tables(catalog: Catalog, tables: Iterable[str]) -> list[TableSpec]:
+    """Return the tables that the open set holds, in the order given."""
+    known = (catalog.tables.get(name) for name in tables)
+    return [spec for spec in known if spec is not None and spec.open != "drop"]
+
+
+def open_query(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, suppression: Suppression, is_traced: bool = False
+) -> str:
+    """Return the query of one open table; where a room is withheld, the flags of its rows must be there.
+
+    A traced query also gives `built_rows`: for each row the row ids of the built rows that it shows or adds up.
+    """
     types = column_types(con, "built", spec.name)
     shown = {column.name: column for column in spec.columns if column.open != "drop" and column.name in types}
     if suppression.is_empty:
         return f"select {', '.join(map(quoted, shown))} from built.main.{quoted(spec.name)}"
-    flags = write_row_flags(con, spec, types, suppression)
+    flags = flags_table(spec)
     if is_kept_by_room_or_category(spec):
-        return aggregated_query(spec, shown, types, flags, suppression)
+        return aggregated_query(spec, shown, types, flags, suppression, is_traced)
     cells = [_cell(spec, column, types) for column in shown.values()]
+    cells += ["[t.rowid] as built_rows"] if is_traced else []
     return f"select {', '.join(cells)} from built.main.{quoted(spec.name)} t left join {flags} f on f.row = t.rowid"
 
 
@@ -70,8 +84,11 @@ def is_kept_by_room_or_category(spec: TableSpec) -> bool:
 def _cell(spec: TableSpec, column: ColumnSpec, types: Mapping[str, str]) -> str:
     """One column where each row stays: null, or the text shown instead, in rows that would tell of a withheld room."""
     name = quoted(column.name)
-    if column.name == "category" and "space_id" in types and spec.name not in ROOM_TABLES:
-        return f"case when f.level >= {COVERING} then {literal(LABEL)} else t.{name} end as {name}"
+    if column.name == "category" and "space_id" in types:
+        level = (
+            RESTRICTED if spec.name in ROOM_TABLES else COVERING
+        )  # of a room, its use: that of a weapon store tells
+        return f"case when f.level >= {level} then {literal(LABEL)} else t.{name} end as {name}"
     tells = {
         f"f.level >= {COVERING if _is_measurable(column) else RESTRICTED}": column.open == "redact",
         f"f.level >= {RESTRICTED} ": column.name in _links(spec),

@@ -13,7 +13,7 @@ import polars as pl
 from warehouse.catalog import TableSpec
 from warehouse.disclosure.mentions import rows_that_mention
 from warehouse.disclosure.suppression import UNKNOWN, Suppression
-from warehouse.duckdb_tables import frame, quoted
+from warehouse.duckdb_tables import frame, literal, quoted
 
 COVERING, RESTRICTED = 1, 2  # levels: withheld to cover a restricted room; restricted
 PREFIX = "withheld_"
@@ -38,9 +38,7 @@ def register_spreads(con: duckdb.DuckDBPyConnection, tables: Container[str], sma
     One lands on rooms that are shown and on a few withheld ones, or on all of these but a few: what the shown rooms
     get, by weights that are known, gives the rest. Columns month, facility_id, and name: of a service, or of a driver.
     """
-    con.execute(
-        f"create or replace temp table {PREFIX}spreads (month date, facility_id varchar, name varchar)"
-    )
+    con.execute(f"create or replace temp table {PREFIX}spreads as select * from {PREFIX}audited_spreads")
     if "fact_space_month" not in tables:
         return
     for table, name, line in (
@@ -68,8 +66,8 @@ def _spreads(table: str, name: str, line: str, smallest_group: int) -> str:
 
 def write_row_flags(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, types: Mapping[str, str], suppression: Suppression
-) -> str:
-    """Make the flags of one table and give their table's name: row, level, is_outline_near, is_below_threshold.
+) -> None:
+    """Make the flags of one table: row, level, is_outline_near, is_below_threshold.
 
     A row that is not in it may be shown as it is.
     """
@@ -89,14 +87,20 @@ def write_row_flags(
         parts.append(_due_of_few(source, "space_id" in types, suppression.smallest_group))
     if spec.name == DUE_YEAR:
         parts.append(_due_of_few_in_year(source, suppression.smallest_group))
-    name = f"flags_{spec.name}"
+    parts.append(
+        f"select row, 0, false, true from {PREFIX}audited_rows where table_name = {literal(spec.name)}"
+    )
     con.execute(
-        f"create or replace temp table {quoted(name)} as select row, max(level) as level,"
+        f"create or replace temp table {flags_table(spec)} as select row, max(level) as level,"
         " bool_or(near) as is_outline_near, bool_or(thin) as is_below_threshold"
         f" from ({' union all '.join(parts)}) group by row"
     )
     con.unregister("mentioning")
-    return quoted(name)
+
+
+def flags_table(spec: TableSpec) -> str:
+    """Return the name of the table that holds the flags of a table's rows."""
+    return quoted(f"flags_{spec.name}")
 
 
 def _links(types: Mapping[str, str]) -> list[tuple[str, str, str, str, str]]:

@@ -7,10 +7,12 @@ A restricted room loses its name, number, outline and every single figure. Where
 buildings) has only a few of them, the total less the rooms that are shown would still tell the figure of the
 few. So whole categories, the smallest first, are withheld with them until each sum that can be formed stands
 for `smallest_group` rooms or more, on every day. What is withheld is published as one sum; totals stay whole.
+Categories that are cleaned as often as the restricted rooms go first: then all months add the withheld rooms up
+alike, and none can be subtracted from another.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -20,11 +22,20 @@ import polars as pl
 from warehouse.duckdb_tables import frame
 
 ROOMS = (
-    "select space_id, facility_id, building, storey, category, is_restricted, is_counted, valid_from, valid_to,"
-    " number, name, global_id, model_sha256, step_id, space_id in ({planned}) as is_planned from built.main.dim_space"
+    "select s.space_id, s.facility_id, s.building, s.storey, s.category, s.is_restricted, s.is_counted, s.valid_from,"
+    " s.valid_to, s.number, s.name, s.global_id, s.model_sha256, s.step_id, p.space_id is not null as is_planned,"
+    " p.visits_per_week from built.main.dim_space s left join ({planned}) p on p.space_id = s.space_id"
 )
-PLANNED = "select space_id from built.main.mart_cleaning_plan"
+RESTRICTED_FACILITIES = (
+    "select distinct s.facility_id, s.building, s.storey from built.main.dim_space s"
+    " join built.main.dim_facility f on f.facility_id = s.facility_id where f.access = 'restricted'"
+)
+PLANNED = "select space_id, sum(visits)::double as visits_per_week from built.main.mart_cleaning_plan group by space_id"
+NOT_PLANNED = "select null::varchar as space_id, null::double as visits_per_week"
+UNLIKE_ROOMS = 10  # so many more rooms are withheld where they are cleaned as often as the restricted ones
 WHOLE_FACILITY = None
+AUDITED_ROWS = {"table_name": pl.String, "row": pl.Int64}
+AUDITED_SPREADS = {"month": pl.Date, "facility_id": pl.String, "name": pl.String}
 UNKNOWN = ""  # stands for a missing facility, building, storey or category while rooms are compared
 
 
@@ -35,10 +46,12 @@ class Suppression:
     `rooms`: space_id, facility_id, is_restricted, one row a room withheld (restricted, or to cover one that is).
     `spaces`: model_sha256, step_id, global_id, space_id, is_restricted of their versions.
     `categories`: facility_id, category, published as one sum. `storeys`: facility_id, building, storey that hold
-    a restricted room: an outline there would leave its shape as a hole. `small_buildings` and
-    `small_facilities`: those whose rooms are all withheld and still too few. `models_below_threshold`: model_sha256 of
-    models whose total would give the figure of a few. `identities`: facility_id, name, number, global_id and
-    space_id of the restricted rooms.
+    a restricted room, for an outline there would leave its shape as a hole, and all of restricted facilities.
+    `small_buildings` and `small_facilities`: those whose rooms are all withheld and still too few.
+    `models_below_threshold`: model_sha256 of models whose total would give the figure of a few. `identities`:
+    facility_id, name, number, global_id and space_id of the restricted rooms. What the auditor adds: `audited_rows`,
+    table_name and row of built rows whose areas are not shown; `audited_spreads`, month, facility_id and name (of a
+    service or a driver) of costs whose split by rooms is not shown.
     """
 
     rooms: pl.DataFrame
@@ -50,11 +63,13 @@ class Suppression:
     models_below_threshold: pl.DataFrame
     identities: pl.DataFrame
     smallest_group: int
+    audited_rows: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AUDITED_ROWS))
+    audited_spreads: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AUDITED_SPREADS))
 
     @property
     def is_empty(self) -> bool:
-        """Whether no room is restricted."""
-        return self.rooms.is_empty()
+        """Whether no room is restricted, and no facility."""
+        return self.rooms.is_empty() and self.storeys.is_empty()
 
 
 def find_suppression(
@@ -64,15 +79,19 @@ def find_suppression(
     present = set(tables)
     if "dim_space" not in present:
         return decide(pl.DataFrame(schema=_SCHEMA), smallest_group)
-    planned = PLANNED if "mart_cleaning_plan" in present else "select null"
-    return decide(frame(con, ROOMS.format(planned=planned)), smallest_group)
+    planned = PLANNED if "mart_cleaning_plan" in present else NOT_PLANNED
+    suppression = decide(frame(con, ROOMS.format(planned=planned)), smallest_group)
+    if "dim_facility" not in present:
+        return suppression
+    storeys = frame(con, RESTRICTED_FACILITIES).fill_null(UNKNOWN)
+    return replace(suppression, storeys=pl.concat([suppression.storeys, storeys]).unique().sort(pl.all()))
 
 
 _SCHEMA: dict[str, Any] = {
     "space_id": pl.String, "facility_id": pl.String, "building": pl.String, "storey": pl.String,
     "category": pl.String, "is_restricted": pl.Boolean, "is_counted": pl.Boolean, "valid_from": pl.Date,
     "valid_to": pl.Date, "number": pl.String, "name": pl.String, "global_id": pl.String,
-    "model_sha256": pl.String, "step_id": pl.Int64, "is_planned": pl.Boolean,
+    "model_sha256": pl.String, "step_id": pl.Int64, "is_planned": pl.Boolean, "visits_per_week": pl.Float64,
 }  # fmt: skip
 _PLACES = ("facility_id", "building", "storey", "category")
 
@@ -99,8 +118,9 @@ def decide(versions: pl.DataFrame, smallest_group: int) -> Suppression:
         always = set(rooms.filter("is_restricted")["category"])
         if WHOLE_FACILITY in small:
             always = set(rooms["category"])
+        unlike = _cleaned_otherwise(rooms.filter("is_counted"))
         chosen += [
-            (str(facility), category) for category in secondary_suppression(large, always, smallest_group)
+            (str(facility), name) for name in secondary_suppression(large, always, smallest_group, unlike)
         ]
         few += [str(facility)] if WHOLE_FACILITY in small else []
         few_buildings += [(str(facility), name) for name in small if name is not WHOLE_FACILITY]
@@ -148,8 +168,20 @@ def sums_with_restricted(counted: pl.DataFrame) -> list[RoomSum]:
     return found
 
 
-def secondary_suppression(sums: Sequence[RoomSum], always: set[str], smallest_group: int) -> set[str]:
-    """Categories to withhold: `always`, and the smallest others until each sum stands for rooms enough."""
+def _cleaned_otherwise(counted: pl.DataFrame) -> set[str]:
+    """Return the categories with a room that is cleaned more or less often than each of the restricted rooms."""
+    often = counted.with_columns(pl.col("visits_per_week").fill_null(0.0).round(3))
+    like = often.filter("is_restricted")["visits_per_week"].unique().to_list()
+    return set(often.filter(~pl.col("visits_per_week").is_in(like))["category"])
+
+
+def secondary_suppression(
+    sums: Sequence[RoomSum], always: set[str], smallest_group: int, unlike: set[str] | None = None
+) -> set[str]:
+    """Return the categories to withhold: `always`, and the smallest others until each sum stands for rooms enough.
+
+    Those in `unlike` count as if they had `UNLIKE_ROOMS` more.
+    """
 
     def is_covered(categories: set[str]) -> bool:
         return all(total.size(categories) >= smallest_group for total in sums)
@@ -158,7 +190,10 @@ def secondary_suppression(sums: Sequence[RoomSum], always: set[str], smallest_gr
     for total in sums:
         for name, count in total.rooms.items():
             largest[name] = max(count, largest.get(name, 0))
-    spare = sorted(largest.keys() - always, key=lambda name: (name == UNKNOWN, largest[name], name))
+    more = dict.fromkeys(unlike or (), UNLIKE_ROOMS)
+    spare = sorted(
+        largest.keys() - always, key=lambda name: (name == UNKNOWN, largest[name] + more.get(name, 0), name)
+    )
     chosen, added = set(always), []
     for name in spare:
         if is_covered(chosen):

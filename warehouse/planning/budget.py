@@ -43,21 +43,24 @@ class Choice:
     @property
     def gap(self) -> float:
         """Return how far the value may be from the best, as a share of the bound."""
-        return (self.bound - self.value) / self.bound if self.bound > 0 else 0.0
+        return max(0.0, self.bound - self.value) / self.bound if self.bound > 0 else 0.0
 
 
 def visit_options(work: Work, hop: Floats, weight: Floats, paid: PaidTime, adds: bool) -> VisitOptions:
-    """Return what each task may take: whole visits between its bounds, the bounds, and what is planned.
+    """Return what each task may take: whole visits from its minimum to the planned ones, both included.
 
-    Visits above the planned ones are offered if `adds`. Tasks by the year keep theirs. A visit's paid minutes are its
-    mean norm time, the allowance on it, and the walk to the room.
+    If `adds`, from the planned ones to its maximum instead. Tasks by the year keep theirs. A visit's paid minutes are
+    its mean norm time, the allowance on it, and the walk to the room.
     """
     frame = work.frame
     planned = work.per_week * work.repeats
-    least = np.fmin(_bound(frame["minimum_visits_per_week"].to_list(), planned), planned)
-    most = np.fmax(_bound(frame["maximum_visits_per_week"].to_list(), planned), planned) if adds else planned
+    least, most = planned, planned
+    if adds:
+        most = np.fmax(_bound(frame["maximum_visits_per_week"].to_list(), planned), planned)
+    else:
+        least = np.fmin(_bound(frame["minimum_visits_per_week"].to_list(), planned), planned)
     levels = [
-        (float(usual),) if by_year is not None else _levels(float(low), float(usual), float(high))
+        (float(usual),) if by_year is not None else _levels(float(low), float(high))
         for low, usual, high, by_year in zip(least, planned, most, work.per_year, strict=True)
     ]
     minutes = work.week_minutes / planned * (1 + paid.allowance_share) + hop
@@ -74,9 +77,9 @@ def _bound(values: list[object], otherwise: Floats) -> Floats:
     )
 
 
-def _levels(least: float, planned: float, most: float) -> tuple[float, ...]:
+def _levels(least: float, most: float) -> tuple[float, ...]:
     between = range(int(np.floor(least)) + 1, int(np.ceil(most)))
-    return tuple(sorted({least, planned, most, *(float(number) for number in between)}))
+    return tuple(sorted({least, most, *(float(number) for number in between)}))
 
 
 def choose_visits(options: VisitOptions, budget_minutes: float) -> Choice:

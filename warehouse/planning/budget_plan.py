@@ -49,7 +49,7 @@ class BudgetPlan:
     @property
     def gap(self) -> float:
         """Return how far the value may be from the best, as a share of the bound."""
-        return (self.bound - self.value) / self.bound if self.bound > 0 else 0.0
+        return max(0.0, self.bound - self.value) / self.bound if self.bound > 0 else 0.0
 
 
 def without_budget(tasks: pl.DataFrame) -> pl.DataFrame:
@@ -78,19 +78,21 @@ def fit_budget(
 ) -> BudgetPlan:  # fmt: skip
     """Return the tasks with the visits of the greatest value that fit a budget.
 
-    A budget is a ceiling: where the plan takes less, it stays as it is, unless `adds` lets visits rise to their
-    maximum. `weights` has category and weight.
+    A budget is a ceiling: where the plan takes less, it stays as it is, unless `adds` lets visits rise above the
+    planned ones, to their maximum. No visit is added while another is cut. `weights` has category and weight.
     """
     placed = place_all(tasks, teams, rules, weights)
     work = placed.work
-    options = visit_options(work, placed.tour.hop, task_weights(work.frame, weights), rules.paid, adds)
+    weight = task_weights(work.frame, weights)
     planned = work.per_week * work.repeats
     measure = _Measure(tasks, teams, dates, year, rules, weights, placed)
     hours = measure.hours(planned)
+    is_enough = hours <= budget_hours
+    options = visit_options(work, placed.tour.hop, weight, rules.paid, adds and is_enough)
     value = float((options.value * planned).sum())
     least = np.array([levels[0] for levels in options.levels], dtype=np.float64)
-    if hours <= budget_hours and not adds:
-        return _plan(measure, options, planned, budget_hours, hours, measure.hours(least), (value, value))
+    if is_enough and not adds:
+        return _plan(measure, options, planned, budget_hours, hours, hours, (value, value))
     extra = hours * 60 - options.week_minutes(planned)
     return _chosen(measure, options, least, budget_hours, extra)
 
@@ -179,7 +181,7 @@ def _short(frame: pl.DataFrame, options: VisitOptions, weight: Floats, lacking_h
         .sort("weight", "category")
     )
     before = sums["hours_per_week"].cum_sum() - sums["hours_per_week"]
-    return sums.filter(before < lacking_hours).select(*SHORT).cast(SHORT)
+    return sums.filter(before < lacking_hours).select(*SHORT).cast(pl.Schema(SHORT))
 
 
 def with_visits(

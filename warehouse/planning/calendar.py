@@ -14,7 +14,7 @@ from warehouse.planning.paid_time import PaidTime
 from warehouse.planning.placement import Place, place_facility
 from warehouse.planning.routes import Routes, plan_routes
 from warehouse.planning.teams import Team, read_teams
-from warehouse.planning.tour import Tour, plan_tour
+from warehouse.planning.tour import Tour, plan_tour, stable_order
 from warehouse.planning.visits import all_teams, date_all
 from warehouse.planning.work import DEPTHS, Work, read_work
 from warehouse.planning.year import Floats, Ints, Year, read_year
@@ -102,10 +102,11 @@ def place_all(
         by_facility.setdefault(facility, []).append(task)
     known = read_teams(teams, by_facility)
     weight = task_weights(work.frame, weights)
+    order = stable_order(work.frame)
     places: dict[int, Place] = {}
     unplaced: list[Unplaced] = []
     for facility, own in by_facility.items():
-        found = place_facility(work, own, known[facility], tour.rank, rules.seed, rules.move_limit)
+        found = place_facility(work, own, known[facility], order, rules.seed, rules.move_limit)
         unplaced += fit_minutes(work, found, known[facility], tour.hop, weight, rules.paid)
         places |= found
     return Placed(work, places, [known[facility] for facility in facilities], tour, tuple(unplaced), rules)
@@ -204,7 +205,7 @@ def _frame(placed: Placed, routes: Routes, year: Year) -> pl.DataFrame:
             "made_up_for": _holidays(day_of, visits.made_up_for),
         }
     )
-    return table.cast(CALENDAR).sort("facility_id", "date", "team_id", "route_order")
+    return table.cast(pl.Schema(CALENDAR)).sort("facility_id", "date", "team_id", "route_order")
 
 
 def _taken(values: pl.Series, rows: Ints) -> pl.Series:

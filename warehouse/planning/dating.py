@@ -86,7 +86,7 @@ class Dating:
         return self._count(self.year.is_workday)
 
     def _count(self, days: Bools) -> Floats:
-        return np.bincount(self.year.week, weights=days, minlength=self.year.weeks)
+        return np.bincount(self.year.week, weights=days, minlength=self.year.weeks).astype(np.float64)
 
     def _sparse(self, rhythm: Rhythm) -> Dated:
         """Spread the visits evenly over the worked days with the rhythm's weekday."""
@@ -192,9 +192,9 @@ class Dating:
 
 def _every(number: Ints, share: float, phase: float) -> Bools:
     """Return which of numbered visits are thorough, a share of them evenly spread."""
-    return np.floor((number + 1) * share + phase * (share < 1) + EPSILON) > np.floor(
-        number * share + phase * (share < 1) + EPSILON
-    )
+    start = phase * (share < 1) + EPSILON
+    is_thorough: Bools = np.floor((number + 1) * share + start) > np.floor(number * share + start)
+    return is_thorough
 
 
 def _empty() -> Dated:

@@ -148,7 +148,7 @@ def _quiet_solver() -> highspy.Highs:
     kept, sink = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(sink, 1)
-        solver = highspy.Highs()
+        solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
         ctypes.CDLL(None).fflush(None)
     finally:
         os.dup2(kept, 1)
@@ -157,7 +157,7 @@ def _quiet_solver() -> highspy.Highs:
     return solver
 
 
-def _options(items: int) -> dict[str, object]:
+def _options(items: int) -> dict[str, bool | float | int]:
     """Return the options of HiGHS: one thread, no clock, no seed of ours; it stops at the gap."""
     is_exact = items <= EXACT_ITEMS
     return {

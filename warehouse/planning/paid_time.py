@@ -1,7 +1,8 @@
 """What is paid beside the norm time of a visit, and how a shift is built."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import time
+from typing import Any
 
 import polars as pl
 
@@ -34,8 +35,8 @@ def read_paid_time(rows: pl.DataFrame) -> PaidTime:
         return PaidTime()
     row = rows.row(0, named=True)
     known = {field.name: row[field.name] for field in fields(PaidTime) if row.get(field.name) is not None}
-    return PaidTime(**{name: _plain(value) for name, value in known.items()})
+    return replace(PaidTime(), **{name: _plain(value) for name, value in known.items()})
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | time) else float(str(value))

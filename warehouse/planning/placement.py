@@ -36,7 +36,7 @@ class Place:
 def place_facility(
     work: Work, tasks: list[int], teams: list[Team], rank: Ints, seed: int, largest: int
 ) -> dict[int, Place]:
-    """Return the place of each task of a facility (`tasks` are indices into `work`, `rank` their ranks in the tour).
+    """Return the place of each task of a facility (`tasks` are indices into `work`, `rank` an order of neighbours).
 
     No cell has more than `largest` rooms. Minutes of teams are looked at later (`capacity`).
     """
@@ -62,9 +62,9 @@ def _refused(work: Work, task: int, teams: list[Team]) -> Place:
 
 
 def _choose_teams(work: Work, members: list[int], teams: list[Team]) -> dict[int, int]:
-    """Return the team of each task of a cell: first those that few teams may do, then the others along the tour.
+    """Return the team of each task of a cell: first those that few teams may do, then the others in order.
 
-    Each team gets its share of the minutes by the minutes that it has; a stretch of the tour stays with one team.
+    Each team gets its share of the minutes by the minutes that it has; neighbours stay with one team.
     """
     if len(teams) == 1:
         return {task: 0 for task in members if _able(work, task, teams)}

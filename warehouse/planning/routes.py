@@ -101,7 +101,7 @@ def _longest(team: Team, paid: PaidTime) -> float:
     """Return the minutes of work that one cleaner has in a shift."""
     window = paid.longest_shift_minutes
     if team.earliest is not None and team.latest is not None and team.latest > team.earliest:
-        span = team.latest - team.earliest
+        span = float(team.latest - team.earliest)
         span -= paid.break_minutes if span > paid.break_after_minutes else 0
         window = min(window, span)
     return max(window - paid.start_up_minutes, 1.0)

@@ -80,6 +80,6 @@ def shift_frame(calendar: pl.DataFrame, paid: PaidTime) -> pl.DataFrame:
             pl.col("paid_minutes").sum(),
         )
         .select(*SHIFT)
-        .cast(SHIFT)
+        .cast(pl.Schema(SHIFT))
         .sort("facility_id", "date", "team_id")
     )

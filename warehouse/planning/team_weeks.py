@@ -61,7 +61,7 @@ def team_weeks(calendar: pl.DataFrame, shifts: pl.DataFrame, teams: pl.DataFrame
             pl.col("days_over").fill_null(0),
         )
         .select(*TEAM_WEEK)
-        .cast(TEAM_WEEK)
+        .cast(pl.Schema(TEAM_WEEK))
         .sort(*_TEAM)
     )
 

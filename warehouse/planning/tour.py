@@ -74,6 +74,24 @@ def plan_tour(work: pl.DataFrame, paid: PaidTime) -> Tour:
     return Tour(rank, tour.building, tour.storey, x, y, hop)
 
 
+def stable_order(work: pl.DataFrame) -> Ints:
+    """Return the rank of each task by building, storey and point: of two rooms it does not depend on any third."""
+    keys = (
+        "facility_id",
+        "building",
+        "storey_elevation_m",
+        "storey",
+        "point_x_m",
+        "point_y_m",
+        "number",
+        "space_id",
+    )
+    order = work.select(*keys, "task").with_row_index("at").sort(*keys, "task", nulls_last=True)["at"]
+    rank = np.empty(work.height, dtype=np.int64)
+    rank[order.to_numpy()] = np.arange(work.height)
+    return rank
+
+
 def _nearest_next(rooms: Ints, x: Floats, y: Floats) -> list[int]:
     """Return the rooms of one storey, each followed by the nearest that is left; ties by the order given."""
     known = rooms[~np.isnan(x[rooms])]

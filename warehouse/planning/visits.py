@@ -62,15 +62,17 @@ def date_all(work: Work, places: dict[int, Place], teams: list[list[Team]], dati
             by_day = tuple(sorted((day, numbers[id(teams[task][n])]) for day, n in place.team_by_day.items()))
             same.setdefault((rhythm_of(work, task, place, teams[task]), by_day), []).append(task)
     parts = [
-        _dated(rhythm, dict(by_day), np.array(tasks), dating) for (rhythm, by_day), tasks in same.items()
+        _dated(rhythm, dict(by_day), np.array(alike), dating) for (rhythm, by_day), alike in same.items()
     ]
-    columns = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)] if parts else []
-    if not columns:
+    if not parts:
         nothing = np.zeros(0, dtype=np.int64)
         none = nothing.astype(np.bool_)
         return Visits(nothing, nothing, nothing, none, none, nothing, nothing)
-    visits = Visits(*columns, np.zeros(len(columns[0]), dtype=np.int64))
-    return _repeated(visits, work.repeats)
+    tasks, team, day, is_floor, is_rest, made_up = (
+        np.concatenate(arrays) for arrays in zip(*parts, strict=True)
+    )
+    turn = np.zeros(len(tasks), dtype=np.int64)
+    return _repeated(Visits(tasks, team, day, is_floor, is_rest, made_up, turn), work.repeats)
 
 
 def all_teams(teams: list[list[Team]]) -> list[Team]:

@@ -94,7 +94,7 @@ def _summed(rows: pl.DataFrame) -> pl.DataFrame:
         rows.group_by("space_id", "weekday")
         .agg(pl.col("team_id").min(), sums)
         .select(*PLAN)
-        .cast(PLAN)
+        .cast(pl.Schema(PLAN))
         .sort("space_id", "weekday")
     )
 

@@ -253,9 +253,8 @@ def _difference(before: _Planned, after: _Planned) -> pl.DataFrame:
     joined = sides[0].join(
         sides[1], on=["facility_id", "category"], how="full", coalesce=True, nulls_equal=True
     )
-    return joined.with_columns(pl.exclude("facility_id", "category").fill_null(0)).select(*DIFFERENCE).cast(
-        DIFFERENCE
-    ).sort("facility_id", "category")  # fmt: skip
+    known = joined.with_columns(pl.exclude("facility_id", "category").fill_null(0)).select(*DIFFERENCE)
+    return known.cast(pl.Schema(DIFFERENCE)).sort("facility_id", "category")
 
 
 def _figures(side: _Planned, when: str) -> pl.DataFrame:
@@ -276,7 +275,9 @@ def _changed_rooms(before: _Planned, after: _Planned) -> pl.DataFrame:
     keys = ["facility_id", "number", "space_id", "category"]
     joined = sides[0].join(sides[1], on=keys, how="full", coalesce=True, nulls_equal=True)
     said = joined.with_columns(pl.col("before", "after").fill_null("not cleaned"))
-    return said.filter(pl.col("before") != pl.col("after")).select(*CHANGED).cast(CHANGED).sort(*keys)
+    return (
+        said.filter(pl.col("before") != pl.col("after")).select(*CHANGED).cast(pl.Schema(CHANGED)).sort(*keys)
+    )
 
 
 def _described(side: _Planned) -> pl.DataFrame:

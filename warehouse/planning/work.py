@@ -34,9 +34,9 @@ class Work:
     def week_minutes(self) -> Floats:
         """Norm minutes a week of each task."""
         base, rest, floor, _ = self.minutes.T
-        return (
-            self.per_week * base + self.floors * (floor - base) + self.rests * (rest - base)
-        ) * self.repeats
+        once = self.per_week * base + self.floors * (floor - base) + self.rests * (rest - base)
+        week: Floats = once * self.repeats
+        return week
 
 
 def read_work(tasks: pl.DataFrame) -> Work:

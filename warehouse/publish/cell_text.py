@@ -3,20 +3,19 @@
 Comes in: any text. Goes out: text that Excel and LibreOffice show as it is, and counts of lines.
 """
 
-import re
 import unicodedata
+from functools import lru_cache
 from math import ceil
 
+from bim.visible_text import visible
+
 LONGEST_CELL = 32_000  # Excel takes 32,767 characters in a cell
-# control characters, marks that turn the direction of what follows, halves of characters, and what XML cannot hold
-UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 SIGN_WIDTH = 0.88  # of a character against a digit of the font, with some to spare for wider fonts
 
 
 def plain_text(text: str) -> str:
     """Return a text on one line without control characters and marks of direction, at most as long as a cell."""
-    return CONTROL.sub(" ", UNSEEN.sub("", text))[:LONGEST_CELL]
+    return visible(text, keep_lines=False)[:LONGEST_CELL]
 
 
 def shortened(text: str, signs: int) -> str:
@@ -24,6 +23,7 @@ def shortened(text: str, signs: int) -> str:
     return text if len(text) <= signs else text[: max(signs - 1, 1)].rstrip() + "…"
 
 
+@lru_cache(maxsize=10_000)  # buildings, storeys, tasks and reasons repeat
 def lines_of(text: str, width: float) -> int:
     """Return how many lines a wrapped text takes in a cell of `width` digits; never fewer than a program needs."""
     room = max(width - 2, 1) / SIGN_WIDTH

@@ -17,7 +17,8 @@ import structlog
 
 from bim.errors import PublicationError
 from warehouse.catalog import Catalog, load_catalog
-from warehouse.disclosure.redaction import open_queries, whole_queries
+from warehouse.disclosure.auditor.audit import Audit, audited_queries
+from warehouse.disclosure.redaction import whole_queries
 from warehouse.disclosure.suppression import find_suppression
 from warehouse.duckdb_tables import connect_read_only, key_order, quoted, table_names
 from warehouse.publish import folders
@@ -103,9 +104,11 @@ def _write_sets(built: Path, partial: Path, settings: PublishSettings, told: _Me
         suppression = find_suppression(con, tables, settings.smallest_group)
         whole = whole_queries(tables)
         is_split = settings.restricted != "include"
-        queries = open_queries(con, catalog, tables, suppression) if is_split else whole
+        queries, audit = whole, Audit()
+        if is_split:
+            queries, audit = audited_queries(con, catalog, tables, suppression, settings.protection_share)
         is_split = is_split and (not suppression.is_empty or _drops_rows(con, catalog, tables))
-        _write_set(con, queries, partial, told, "open set" if is_split else "")
+        _write_set(con, queries, partial, told, "open set" if is_split else "", audit)
         if is_split:
             restricted = partial / "restricted"
             restricted.mkdir(mode=0o700)
@@ -120,7 +123,12 @@ def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequen
 
 
 def _write_set(
-    built: duckdb.DuckDBPyConnection, queries: Mapping[str, str], folder: Path, told: _Metadata, set_word: str
+    built: duckdb.DuckDBPyConnection,
+    queries: Mapping[str, str],
+    folder: Path,
+    told: _Metadata,
+    set_word: str,
+    audit: Audit | None = None,
 ) -> None:
     """One set of files; everything beside the DuckDB file is made from that file, so it can show no more."""
     keys = {name: spec.key for name, spec in told.catalog.tables.items()}
@@ -142,7 +150,7 @@ def _write_set(
         write_meeting_files(con, folder, told.run, set_word, told.packs)
         write_author_files(con, folder / "authors", told.run)
         write_supplier_files(con, folder / "suppliers", told.run)
-    write_manifest(folder, told.run, told.inputs, entries)
+    write_manifest(folder, told.run, told.inputs, entries, None if audit is None else audit.figures())
 
 
 def _finish_files(partial: Path, settings: PublishSettings) -> None:

@@ -56,9 +56,16 @@ def file_entries(folder: Path) -> list[dict[str, Any]]:
 
 
 def write_manifest(
-    folder: Path, run: RunInfo, inputs: Sequence[Mapping[str, Any]], tables: Sequence[Mapping[str, Any]]
+    folder: Path,
+    run: RunInfo,
+    inputs: Sequence[Mapping[str, Any]],
+    tables: Sequence[Mapping[str, Any]],
+    disclosure: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write `manifest.json` of a set; the last file to be written, for it holds the digests of the others."""
+    """Write `manifest.json` of a set; the last file to be written, for it holds the digests of the others.
+
+    `disclosure` is the result of the audit of an open set.
+    """
     manifest = {
         "run_id": run.run_id,
         "as_of": run.as_of.isoformat(),
@@ -70,6 +77,7 @@ def write_manifest(
             {name: entry.get(name) for name in ("path", "kind", "sha256", "bytes", "verdict")}
             for entry in inputs
         ],
+        **({} if disclosure is None else {"disclosure": dict(disclosure)}),
         "tables": list(tables),
         "files": file_entries(folder),
     }

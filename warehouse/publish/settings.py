@@ -31,8 +31,9 @@ class PublishSettings:
 
     `file_mode`, `folder_mode` and `group` are of the open set; `restricted/` is never wider than 0400 and
     0700. `restricted` is "redact" (two sets) or "include" (one set that shows all). `smallest_group` is the
-    fewest rooms whose common figure may stand in the open set where one of them is restricted. `language` is the
-    one in which the report opens: "da" or "en".
+    fewest rooms whose common figure may stand in the open set where one of them is restricted. `protection_share`
+    is how much more and less than its area, as a share, a restricted room must be able to have by what is shown.
+    `language` is the one in which the report opens: "da" or "en".
     """
 
     keep_versions: int = 14
@@ -41,6 +42,7 @@ class PublishSettings:
     group: str | None = None
     restricted: str = "redact"
     smallest_group: int = 5
+    protection_share: float = 0.1
     packs: PackSettings = field(default_factory=PackSettings)
     language: str = "en"
 

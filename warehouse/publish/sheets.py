@@ -31,6 +31,7 @@ INPUT_HEAD = HEAD | {"bg_color": "#7A5B00"}
 INPUT = {"bg_color": "#FFF4CC", "locked": False, "border": 1, "border_color": "#BFA640"}
 BAND = {"bold": True, "bg_color": "#DCE6EC", "valign": "vcenter", "text_wrap": True}
 SUM = {"bold": True, "top": 1}
+PLAIN: Mapping[str, Any] = {}
 GRID = {"border": 1, "border_color": "#B8C4CC"}
 
 LINE_POINTS = 13.5
@@ -97,6 +98,7 @@ class Book:
         self._book.set_properties({"title": title, "created": datetime(day.year, day.month, day.day)})
         left, right = shortened(title, LEFT_SIGNS), shortened(plain_text(subtitle), RIGHT_SIGNS)
         self._page = f'&L&"Arial,Bold"&9{_spaced(left)}&R&9{_spaced(right)}'
+        self._looks: dict[tuple[Any, ...], Any] = {}
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def add_sheet(
@@ -162,18 +164,10 @@ class Book:
             sheet.set_row(number, high * LINE_POINTS + 4)
             return
         cells = row.cells if isinstance(row, Sum) else row
-        more = SUM if isinstance(row, Sum) else GRID if page.has_grid else {}
+        more = SUM if isinstance(row, Sum) else GRID if page.has_grid else PLAIN
         lines = 1
         for position, (column, value) in enumerate(zip(columns, cells, strict=True)):
-            look = self._format(
-                {
-                    "valign": "top",
-                    **FORMATS[column.look],
-                    **more,
-                    **(INPUT if column.is_input else {}),
-                    **({"text_wrap": True} if column.wrap else {}),
-                }
-            )
+            look = self._look(column, more)
             if column.wrap and isinstance(value, str):
                 value, high = _fitted(value, column.width)
                 lines = max(lines, high)
@@ -192,6 +186,14 @@ class Book:
             sheet.write_datetime(row, position, value, look)
         else:
             sheet.write_string(row, position, plain_text(str(value)), look)
+
+    def _look(self, column: Column, more: Mapping[str, Any]) -> Any:
+        """Return the format of the cells of a column; of thousands of them it is looked up, not put together."""
+        key = (column.look, column.is_input, column.wrap, id(more))
+        if key not in self._looks:
+            wanted = {"valign": "top", **FORMATS[column.look], **more, **(INPUT if column.is_input else {})}
+            self._looks[key] = self._format(wanted | ({"text_wrap": True} if column.wrap else {}))
+        return self._looks[key]
 
     def _format(self, wanted: Mapping[str, Any]) -> Any:
         """Return the one format of these properties; a workbook with thousands of formats opens slowly."""

@@ -26,7 +26,7 @@ def register_deliveries(places: tuple[Place, ...], months: list[date], seed: int
     """What changes seldom."""
     return [
         _facilities(places, seed), _models(places), *_rules(), _prices(), _indices(), _volumes(places, months, seed),
-        _overrides(places),
+        _overrides(places), _waivers(),
     ]  # fmt: skip
 
 
@@ -149,3 +149,14 @@ def _overrides(places: tuple[Place, ...]) -> Delivery:
     rows = [(place.facility_id, surveyed.number, *survey), (place.facility_id, closed.number, *closing)]
     names = "facility_id room global_id is_cleanable net_area_m2 reason approved_by"
     return table("afgoerelser", "room_override", "records/afgørelser.csv", names, rows, is_danish=False)
+
+
+def _waivers() -> Delivery:
+    """A known issue that both parties accept for now, and a waiver that has expired."""
+    source = "rengøring_faktura.csv"
+    rows = [
+        ("total_row", source, "Summen står på leverandørens udskrift", "Å. Sørensen", date(2099, 1, 1)),
+        ("short_row", source, "Rettes i januar", "Å. Sørensen", date(2024, 2, 1)),
+    ]
+    names = "code source reason approved_by until"
+    return table("dispensationer", "waiver", "records/dispensationer.csv", names, rows, is_danish=False)

@@ -5,8 +5,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 from helpers.step_models import damaged, with_lines
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bim.cpr_masking import mask, mask_cpr_numbers
+from bim.cpr_masking import MASK, Where, cpr_pattern, mask, mask_cpr_numbers, replace_cpr
 from bim.errors import ModelError
 from bim.extract import extract_model
 from bim.tables import Finding
@@ -79,3 +81,44 @@ def test_tables_without_persons_are_the_same(tmp_path: Path) -> None:
     reported = [Finding("x", "info", "room 1.01")]
     same, findings = mask_cpr_numbers(tables, reported)
     assert all(same[name].equals(frame) for name, frame in tables.items()) and findings == reported
+
+
+FORMS = [
+    "010190-1234", "010190 1234", "01.01.90-1234", "01-01-90-1234", "01011990-1234", "01012001 - 1234",
+    "０１０１９０-１２３４",
+    "0101\u00ad90-12\u00ad34", "010190\u200b-\u200b1234", "0\u20601\u206001\u206090\ufeff-1234", "010190\u20111234",
+]  # fmt: skip
+ORDINARY = [
+    "2026-01-01", "01-01-2026 0800", "01.01.26 1230", "12.345678", "451290-1234", "011390-1234", "0102031234567",
+    "1010190-1234", "kl. 01.01 90-1234", "+45 10 10 90 12 34",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("where", list(Where))
+@pytest.mark.parametrize("text", FORMS)
+def test_every_common_form_of_a_cpr_number_is_masked_everywhere(text: str, where: Where) -> None:
+    for around in ("{}", "se {}.", "({})", "{}, {}"):
+        shown = mask(around.format(text, text), where)
+        assert shown == around.format(MASK, MASK)
+    frame = pl.DataFrame({"t": [text]}).select(pl.col("t").str.contains(cpr_pattern(where)))
+    assert frame["t"].to_list() == [True]
+
+
+@pytest.mark.parametrize("where", list(Where))
+@pytest.mark.parametrize("text", ORDINARY)
+def test_dates_times_and_other_numbers_are_no_persons(text: str, where: Where) -> None:
+    assert mask(text, where) == text
+
+
+@pytest.mark.parametrize(("where", "is_masked"), [(w, w in {Where.NOTE, Where.NAME}) for w in Where])
+def test_ten_digits_are_a_person_unless_the_column_says_that_they_are_a_number(
+    where: Where, is_masked: bool
+) -> None:
+    assert (mask("0101901234", where) == MASK) == is_masked
+
+
+@given(st.sampled_from(FORMS), st.text(alphabet="abcæøå ,.;:()", max_size=8))
+def test_every_form_of_one_number_has_the_same_digits(text: str, around: str) -> None:
+    found: list[str] = []
+    replace_cpr(f"{around} {text} {around}", lambda digits: found.append(digits) or MASK, Where.NOTE)
+    assert found and found[0] in {"0101901234", "0101011234"}

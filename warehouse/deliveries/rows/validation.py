@@ -16,7 +16,7 @@ from warehouse.deliveries.cells.values import NUMBER_TYPES
 from warehouse.deliveries.files.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED_CELL, CellTable
 from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
-from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person
+from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person, own_number
 from warehouse.deliveries.rows.contracts import UNREAD, agreed_text, agrees_of, breaches, key_of, sentence_of
 from warehouse.deliveries.rows.own_ids import alike_row_findings, with_own_ids
 from warehouse.deliveries.rows.totals import notes, totals
@@ -254,7 +254,8 @@ def _row_texts(read: _Read, rows: list[int], key: bytes) -> list[str]:
     hidden = {
         name for column in read.kind.columns if column.is_personal for name in sources.get(column.name, ())
     }
-    used = {name for names in sources.values() for name in names}
+    columns_of = {name: column for column, names in sources.items() for name in names}
+    used = columns_of.keys()
     shown = {}
     for name in cells.columns:
         text = cells[name].cast(pl.String)
@@ -263,7 +264,7 @@ def _row_texts(read: _Read, rows: list[int], key: bytes) -> list[str]:
         elif name not in used and names_a_person(name):
             shown[mask(name)] = text.str.replace(r"(?s)^.*$", "***")
         else:
-            shown[mask(name)], _ = hide_cpr(text, key, is_identifier=False)
+            shown[mask(name)], _ = hide_cpr(text, key, own_number(read.kind, columns_of.get(name, name)))
     texts = pl.DataFrame({name: values.alias(name) for name, values in shown.items()}).iter_rows(named=True)
     return [
         json.dumps({name: value for name, value in row.items() if value is not None}, ensure_ascii=False)[

@@ -16,7 +16,7 @@ select * from finding_model
 union all by name
 select * from finding_plan
 union all by name
-select * from finding_plan_basis
+select * from finding_plan_input
 union all by name
 select * from finding_price
 union all by name

@@ -1,7 +1,23 @@
 -- grain: room that a person has decided about
 -- a text that has meant several rooms means that of the run date, else the last
-with overrides as (
-  select * from raw_room_override
+-- of two rows that name the room in different ways, the one received later wins
+with received as (
+  select
+    sha256,
+    min(received_at) as received_at
+  from raw_input
+  group by sha256
+),
+overrides as (
+  select
+    raw_room_override.*,
+    (
+      coalesce(received.received_at, timestamp '1970-01-01'),
+      raw_room_override.source_row
+    ) as age
+  from raw_room_override
+  left join received
+    on raw_room_override.delivery_sha256 = received.sha256
 ),
 refs as (
   select
@@ -30,11 +46,11 @@ found as (
 )
 select
   space_id,
-  max_by(category, source_row) as category,
-  max_by(is_cleanable, source_row) as is_cleanable,
-  max_by(net_area_m2, source_row) as net_area_m2,
-  max_by(visits_per_week, source_row) as visits_per_week,
-  max_by(reason, source_row) as reason
+  max_by(category, age) as category,
+  max_by(is_cleanable, age) as is_cleanable,
+  max_by(net_area_m2, age) as net_area_m2,
+  max_by(visits_per_week, age) as visits_per_week,
+  max_by(reason, age) as reason
 from found
 where space_id is not null
 group by space_id

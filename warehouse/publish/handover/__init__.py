@@ -1,4 +1,4 @@
-"""Files for those who can correct an input: `authors/` for the authors of models, `suppliers/` for suppliers of records.
+"""Files for those who can correct an input: `authors/` for authors of models, `suppliers/` for suppliers of records.
 
 Comes in: a finished DuckDB file of either set. Goes out: BCF archives and workbooks. Must not know: which set it is,
 for they can show only what that file holds; IFC files.

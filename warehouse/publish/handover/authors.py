@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from bim.findings import catalog as model_findings
-from bim.visible_text import visible
+from warehouse.catalog import load_catalog
 from warehouse.duckdb_tables import frame
 from warehouse.findings import catalog as warehouse_findings
 from warehouse.publish.file_names import file_names
@@ -73,6 +73,19 @@ FINDING_SHEET = (
     Column("What was found and what to do", 92, wrap=True), Column("GlobalId", 25),
     Column("Step in the file", 11, "whole"), Column("Waived", 8),
 )  # fmt: skip
+ADVICE = (
+    (
+        "How to use it",
+        "Open the BCF archive beside this file in your authoring tool or viewer (Revit, Archicad, Solibri, BIMcollab): "
+        "each topic selects its elements and looks at them. Correct the values of the patch list, keep the GlobalIds, "
+        "and export the model again under the same name. What is corrected leaves the next version of these files.",
+    ),
+    (
+        "Set and Property",
+        "A value of Set.Property is a property or quantity. Where Set is empty, Property is an attribute of the "
+        "element. Found is empty where the model has no value. Numbers are in the unit of the list, not of the file.",
+    ),
+)
 RULE_SHEET = (
     Column("Rule or requirement", 40), Column("Severity", 10), Column("Applies to", 10, "whole"),
     Column("Met", 10, "whole"), Column("Not met", 10, "whole"), Column("Of these waived", 10, "whole"),
@@ -98,17 +111,28 @@ class _Model:
 
 def write_author_files(con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo) -> None:
     """Write an archive and a workbook for each model that has a finding above `info` or a patch; none, no folder."""
+    redacted = _redacted_message()
     for model in _models(con, run.as_of):
         findings = list(frame(con, FINDINGS, [model.digests, model.path]).iter_rows(named=True))
         patches = list(frame(con, PATCHES, [model.sha256]).iter_rows(named=True))
-        if not patches and all(row["severity"] == "info" for row in findings):
+        if not patches and not any(map(_is_authors, findings)):
             continue
+        withheld = sum(1 for row in findings if row["message"] == redacted)
+        findings = [row for row in findings if row["message"] != redacted]
         folder.mkdir(exist_ok=True)
         workbook = folder / f"{model.name}.xlsx"
-        topics = model_topics(con, model.sha256, workbook.name, _file_topics(findings))
+        topics = model_topics(con, model.sha256, workbook.name, _file_topics(findings), withheld)
         file = PurePosixPath(model.path).name
         write_bcf(folder / f"{model.name}.bcf", file, model.project_id, topics, run.as_of)
-        _write_workbook(con, workbook, model, (patches, findings, topics), run.as_of)
+        _write_workbook(con, workbook, model, (patches, findings, topics, withheld), run.as_of)
+
+
+def _redacted_message() -> str | None:
+    """Return the text that the open set shows in place of a message that names a restricted room."""
+    (message,) = (
+        column for column in load_catalog().tables["run_finding"].columns if column.name == "message"
+    )
+    return message.redacted
 
 
 def _models(con: duckdb.DuckDBPyConnection, as_of: date) -> list[_Model]:
@@ -127,11 +151,7 @@ def _models(con: duckdb.DuckDBPyConnection, as_of: date) -> list[_Model]:
 
 def _file_topics(findings: Iterable[Mapping[str, Any]]) -> list[Topic]:
     """Return one topic per finding about the file itself, such as the reason why it was rejected."""
-    found = [
-        row
-        for row in findings
-        if row["step_id"] is None and row["severity"] != "info" and not row["is_waived"]
-    ]
+    found = [row for row in findings if row["step_id"] is None and _is_authors(row) and not row["is_waived"]]
     counted: Counter[str] = Counter()
     topics = []
     for row in found:
@@ -152,12 +172,12 @@ def _write_workbook(
     con: duckdb.DuckDBPyConnection,
     path: Path,
     model: _Model,
-    content: tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]], Sequence[Topic]],
+    content: tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]], Sequence[Topic], int],
     as_of: date,
 ) -> None:
-    patches, findings, topics = content
-    book = Book(str(path), f"To correct: {visible(model.path)}", f"as of {as_of.isoformat()}", as_of)
-    withheld = con.sql(WITHHELD, params=[model.sha256]).fetchall()[0][0]
+    patches, findings, topics, withheld = content
+    book = Book(str(path), f"To correct: {model.path}", f"as of {as_of.isoformat()}", as_of)
+    withheld += con.sql(WITHHELD, params=[model.sha256]).fetchall()[0][0]
     book.add_sheet("About", ABOUT_SHEET, _about(model, patches, findings, topics, withheld))
     book.add_sheet("Patch list", PATCH_SHEET, (tuple(row.values()) for row in patches[:MOST_ROWS]))
     book.add_sheet("Findings", FINDING_SHEET, map(_finding_row, findings[:MOST_ROWS]))
@@ -179,31 +199,25 @@ def _about(
     worst = Counter(row["severity"] for row in findings)
     yield "Findings", ", ".join(f"{worst[name]} {name}" for name in ("error", "warning", "info"))
     yield "Topics in the BCF archive", f"{len(topics)} in {model.name}.bcf"
-    yield (
-        "How to use it",
-        (
-            "Open the BCF archive beside this file in your authoring tool or viewer (Revit, Archicad, Solibri, BIMcollab): "
-            "each topic selects its elements and looks at them. Correct the values of the patch list, keep the GlobalIds, "
-            "and export the model again under the same name. What is corrected is gone from the next version of these files."
-        ),
-    )
-    yield (
-        "Set and Property",
-        (
-            "A value of Set.Property is a property or quantity. Where Set is empty, Property is an attribute of the element. "
-            "Found is empty where the model has no value. Numbers are in the unit that the list names, not in the file's."
-        ),
-    )
+    yield from ADVICE
     for what, rows in (("Patch list", patches), ("Findings", findings)):
         if len(rows) > MOST_ROWS:
             yield "Left out", f"{what} lists the first {MOST_ROWS} of {len(rows)} rows."
     if withheld:
-        yield "Left out", f"{withheld} values of restricted rooms: only the files in restricted/ name them."
+        yield (
+            "Left out",
+            f"{withheld} values and findings of restricted rooms: only the files in restricted/ name them.",
+        )
 
 
 def _finding_row(row: Mapping[str, Any]) -> tuple[Any, ...]:
     place = (row["global_id"], row["step_id"], row["is_waived"])
     return (row["severity"], row["code"], _actor(row["code"]), row["message"], *place)
+
+
+def _is_authors(finding: Mapping[str, Any]) -> bool:
+    """Return whether a finding is to be corrected, and by the author of the model."""
+    return finding["severity"] != "info" and _actor(finding["code"]) == "model author"
 
 
 def _actor(code: str) -> str:

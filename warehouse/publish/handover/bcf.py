@@ -80,12 +80,12 @@ def _extensions(topics: Iterable[Topic]) -> bytes:
         "TopicLabel": sorted(
             {visible(label, keep_lines=False) for topic in topics for label in topic.labels}
         ),
-        "SnippetType": [],
         "Priority": sorted(PRIORITIES.values()),
         "UserIdType": [AUTHOR],
-        "Stage": [],
     }
     for name, listed in values.items():
+        if not listed:
+            continue
         kind = ET.SubElement(redefine, f"{xs}simpleType", name=name)
         restriction = ET.SubElement(kind, f"{xs}restriction", base=name)
         for value in listed:

@@ -16,7 +16,6 @@ from typing import Any
 
 import duckdb
 
-from bim.visible_text import visible
 from warehouse.duckdb_tables import frame
 from warehouse.publish.file_names import file_names
 from warehouse.publish.settings import RunInfo
@@ -68,7 +67,7 @@ def write_supplier_files(con: duckdb.DuckDBPyConnection, folder: Path, run: RunI
 def _write_workbook(con: duckdb.DuckDBPyConnection, path: Path, block: str, as_of: date) -> None:
     rows = list(frame(con, ROWS, [block]).iter_rows(named=True))
     waived = con.sql(WAIVED, params=[block]).fetchall()[0][0]
-    title = f"Rettes / To correct: {visible(block)}"
+    title = f"Rettes / To correct: {block}"
     book = Book(str(path), title, f"pr. / as of {as_of.isoformat()}", as_of)
     book.add_sheet("Årsager - Causes", CAUSE_SHEET, _cause_rows(rows, waived))
     book.add_sheet("Rækker - Rows", ROW_SHEET, map(_row, rows[:MOST_ROWS]))
@@ -109,9 +108,9 @@ def value_found(message: str, text: str) -> tuple[str | None, str | None]:
     `text` is the row as JSON. Columns that were joined are joined again. Null where the message names no column.
     """
     cells = _cells(text)
-    named = re.match(r"'([^']+)'", message)
+    named = re.search(r"""(['"])(.+?)\1 \(""", message)
     if named:
-        columns = [named[1]] if named[1] in cells else named[1].split(" + ")
+        columns = [named[2]] if named[2] in cells else named[2].split(" + ")
     else:
         columns = [re.split(r"[\s,(]", message, maxsplit=1)[0]]
     columns = [column for column in columns if column in cells]

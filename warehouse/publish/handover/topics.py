@@ -18,6 +18,18 @@ MOST_TOPICS = 200
 MOST_ALIKE = 25  # a cause that more elements share becomes one topic
 MOST_SELECTED = 500
 SEVERITIES = ("error", "warning")
+RULES = {  # what is wrong where a rule of `mart_model_health` is not met
+    "room_has_number": "room without number",
+    "room_has_name": "room without name",
+    "room_number_is_unique_on_storey": "number used twice on the storey",
+    "global_id_is_unique": "GlobalId used twice",
+    "room_has_storey": "room without storey",
+    "room_has_stated_area": "room without stated area",
+    "room_has_body": "room without usable geometry",
+    "stated_area_agrees_with_body": "stated area differs from the geometry",
+    "room_has_trusted_area": "room without an area that can be trusted",
+    "room_has_category": "room without category",
+}
 # One row an element and cause. What is withheld from the open set has neither step nor GlobalId there.
 PROBLEMS = """
 select patch.step_id, patch.global_id, patch.element, patch.ifc_class, patch.rule as cause, health.severity,
@@ -66,18 +78,22 @@ class _Element:
 
 
 def model_topics(
-    con: duckdb.DuckDBPyConnection, sha256: str | None, workbook: str, of_file: Sequence[Topic] = ()
+    con: duckdb.DuckDBPyConnection,
+    sha256: str | None,
+    workbook: str,
+    of_file: Sequence[Topic] = (),
+    withheld_findings: int = 0,
 ) -> list[Topic]:
     """Return the topics of one model; none where nothing is wrong.
 
     `sha256` is null where no version is in force; `of_file` are topics about the file, which come first; `workbook` is
-    named where some are left out.
+    named where some are left out. `withheld_findings` counts findings whose text this set does not show.
     """
     places = {row["step_id"]: row for row in frame(con, POSITIONS, [sha256]).iter_rows(named=True)}
     rows = list(frame(con, PROBLEMS, [sha256]).iter_rows(named=True))
     elements = _elements((row for row in rows if row["step_id"] is not None), places)
     topics = [*of_file, *_topics(elements, places)]
-    withheld = sum(1 for row in rows if row["step_id"] is None)
+    withheld = sum(1 for row in rows if row["step_id"] is None) + withheld_findings
     left_out = len(topics) - MOST_TOPICS
     notes = []
     if left_out > 0:
@@ -185,23 +201,22 @@ def _sentence(problem: Mapping[str, Any]) -> str:
     """Return what is wrong: the message of a finding, else which property to set to what."""
     if problem["message"]:
         return str(problem["message"])
-    place = ".".join(filter(None, (problem["set_name"], problem["property_name"]))) or "the element"
+    set_name, name = problem["set_name"], problem["property_name"] or "the element"
+    is_plain = set_name and " " not in set_name + name
+    place = f"{set_name}.{name}" if is_plain else f"{name} in {set_name}" if set_name else name
     unit = f" {problem['unit']}" if problem["unit"] else ""
     found = f"found {problem['found']}{unit}" if problem["found"] else "found nothing"
-    is_number = bool(unit) and problem["expected"] and problem["expected"][0].isdigit()
-    expected = f"{problem['expected']}{unit if is_number else ''}"
-    return f"{_words(problem['cause'])}. {place}: expected {expected}, {found}."
+    if problem["expected"] is None:
+        return f"{_words(problem['cause'])}. {place}: only the files in restricted/ show the values."
+    is_number = problem["expected"][:1].isdigit()
+    return f"{_words(problem['cause'])}. {place}: expected {problem['expected']}{unit if is_number else ''}, {found}."
 
 
 def _words(cause: str) -> str:
-    """Return a rule, requirement or code as words."""
+    """Return a rule that is not met, a requirement or a code as words."""
     if cause.startswith("ids: "):
         return f'requirement "{cause.removeprefix("ids: ")}" is not met'
-    return cause.replace("_", " ") if not cause.startswith("room_has_") else f"room without {_thing(cause)}"
-
-
-def _thing(rule: str) -> str:
-    return rule.removeprefix("room_has_").replace("_", " ")
+    return RULES.get(cause, cause.replace("_", " "))
 
 
 def _count(number: int, noun: str) -> str:

@@ -114,7 +114,9 @@ def pack_of(
     decisions = [row for row in contents.decisions if _concerns(row, place)]
     still_open = [row for row in decisions if row["status"] == "open"]
     restated = [
-        one for one in contents.restated.get((place.level, place.place), ()) if is_in_window(one.month, month)
+        one
+        for one in contents.restated.get((place.level, place.place), ())
+        if is_in_window(one.month, month) and _is_visible(one)
     ]
     return {
         "place": place,
@@ -240,6 +242,12 @@ def _added(one: Any, other: Any) -> Any:
     if one is None or other is None:
         return other if one is None else one
     return one + other
+
+
+def _is_visible(one: Restatement) -> bool:
+    """Return whether a restatement is one in the decimals that are shown."""
+    decimals = figure_specs()[one.figure].decimals
+    return one.before is None or one.now is None or round(one.before, decimals) != round(one.now, decimals)
 
 
 def _restated(one: Restatement, language: Language) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from warehouse.duckdb_tables import frame
 FOLDER = Path(__file__).parent
 MONTHS = 13  # a year and the month before it, so that each month of a year has the one before
 LEVELS = ("portfolio", "district", "facility")
+AREA = "net_area_m2"
 LINES = "cost_lines"  # no figure of a pack: says whether lines are new or corrected
 MONTH_FIGURE: dict[str, Any] = {
     "level": pl.String,
@@ -35,7 +36,8 @@ class FigureSpec:
     """One figure: numerator ÷ denominator (null: the numerator alone), and what can restate it.
 
     `better` is high, low or null; `counts`: nothing counted is none, not unknown; `ages`: open cases change it with
-    time alone; `kinds`: inputs that it is made from.
+    time alone; `discloses`: always or unless_money where its value before and now can tell an area; `kinds`: inputs
+    that it is made from.
     """
 
     name: str
@@ -47,11 +49,17 @@ class FigureSpec:
     better: str | None = None
     counts: bool = False
     ages: bool = False
+    discloses: str | None = None
 
     @property
     def decimals(self) -> int:
         """Return the decimals that are published: a change behind them is none."""
         return DECIMALS[self.form]
+
+    @property
+    def compared_decimals(self) -> int:
+        """Return the decimals that versions are compared with: of an area more, for other figures are made from it."""
+        return 2 if self.name == AREA else self.decimals
 
 
 @cache

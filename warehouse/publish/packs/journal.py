@@ -87,7 +87,7 @@ def compared(before: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     within = before.filter(pl.col("month").is_in(figures["month"].unique().implode()))
     old = within.select(*KEY, before="value")
     joined = figures.select(*KEY, "value").join(old, on=KEY, how="full", coalesce=True)
-    decimals = {name: spec.decimals for name, spec in figure_specs().items()} | {LINES: 0}
+    decimals = {name: spec.compared_decimals for name, spec in figure_specs().items()} | {LINES: 0}
     parts = [
         part.filter(
             pl.col("value")
@@ -117,7 +117,7 @@ def causes_of(
 
     `facilities` of the place (null: all); `news`: rows of `queries/news.sql`; `lines`: cost lines of the month before
     and now; `versions` of areal before and now. `rows` (code, kind, source, rows, new), `input` (kind, source),
-    `time` where open cases aged, `areal` where the version differs, `other` where nothing was found.
+    `time` where open cases aged, `areal` where the version differs too, `other` where nothing was found.
     """
     spec = figure_specs()[change["figure"]]
     found = _from_news(spec, change["month"], facilities, news)
@@ -128,8 +128,8 @@ def causes_of(
             new -= cause["new"]
     if not found and spec.ages:
         found = [{"code": "time"}]
-    if not found and versions[0] != versions[1]:
-        found = [{"code": "areal", "before": versions[0], "now": versions[1]}]
+    if versions[0] != versions[1]:
+        found.append({"code": "areal", "before": versions[0], "now": versions[1]})
     return found or [{"code": "other"}]
 
 

@@ -20,17 +20,18 @@ import duckdb
 import polars as pl
 
 from warehouse.publish.file_names import file_names
+from warehouse.publish.language import LANGUAGES
 from warehouse.publish.packs.content import Contents, Place, pack_of, place_title
 from warehouse.publish.packs.figures import LEVELS, MONTHS, last_month, month_figures, months_to
 from warehouse.publish.packs.journal import JOURNAL, Restatement, is_in_window
 from warehouse.publish.packs.pdf import print_pages
-from warehouse.publish.packs.rendering import LANGUAGES, Renderer, load_texts
-from warehouse.publish.packs.restatements import restatements, version_of
+from warehouse.publish.packs.rendering import Renderer, load_texts
+from warehouse.publish.packs.restatements import restatements, version_of, without_areas
 from warehouse.publish.settings import PackSettings, RunInfo
 
 FACILITY_MONTHS = 3
 OPEN, RESTRICTED = "open", "restricted"
-RESTRICTED_SET = "restricted set"
+OPEN_SET, RESTRICTED_SET = "open set", "restricted set"
 
 
 @dataclass(frozen=True)
@@ -58,25 +59,33 @@ class _Shared:
 def write_packs(
     con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, set_word: str, settings: PackSettings
 ) -> list[PackFile]:
-    """Write the packs of the set in `folder`, and return them; none where no month is over that has figures."""
+    """Write the packs of the set in `folder` and their list, and return them; none where no month is over."""
     last = last_month(con, run.as_of)
-    if last is None:
-        return []
-    figures = month_figures(con, last)
-    of_set = RESTRICTED if set_word == RESTRICTED_SET else OPEN
-    journal = pl.DataFrame(schema=JOURNAL) if settings.journal is None else settings.journal
-    changed = restatements(con, version_of(con), figures, journal, of_set)
-    contents = Contents.read(con, run.as_of, last, figures, changed)
-    files = pack_files(contents.places, last, changed)
+    files: list[PackFile] = []
+    contents = Contents(run.as_of, run.as_of, (), {}, {}, {}, (), (), {})
+    if last is not None:
+        figures = month_figures(con, last)
+        changed = _changed(con, figures, set_word, settings)
+        contents = Contents.read(con, run.as_of, last, figures, changed)
+        files = pack_files(contents.places, last, changed)
     shared = _Shared(folder / "report", run, settings, set_word, contents)
     languages = (settings.language, *(code for code in LANGUAGES if code != settings.language))
     for number, code in enumerate(languages):
         _write_language(shared, files, code, "" if number == 0 else f"{code}/", languages)
-    if settings.browser is not None:
-        print_pages(
-            settings.browser, [folder / "report" / "packs" / file.path for file in files if file.is_latest]
-        )
+    latest = [folder / "report" / "packs" / file.path for file in files if file.is_latest]
+    if settings.browser is not None and latest:
+        print_pages(settings.browser, latest)
     return files
+
+
+def _changed(
+    con: duckdb.DuckDBPyConnection, figures: pl.DataFrame, set_word: str, settings: PackSettings
+) -> list[Restatement]:
+    """Return what was restated, as the set may show it."""
+    of_set = RESTRICTED if set_word == RESTRICTED_SET else OPEN
+    journal = pl.DataFrame(schema=JOURNAL) if settings.journal is None else settings.journal
+    changed = restatements(con, version_of(con), figures, journal, of_set)
+    return without_areas(changed) if set_word == OPEN_SET else changed
 
 
 def pack_files(places: Sequence[Place], last: date, changed: Iterable[Restatement]) -> list[PackFile]:

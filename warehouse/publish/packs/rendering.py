@@ -14,7 +14,6 @@ from warehouse.publish.cell_text import plain_text, shortened
 from warehouse.publish.language import Language, load_language
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("en", "da")
 LONGEST = 400  # characters of a stranger's text in one place
 
 

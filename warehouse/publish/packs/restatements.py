@@ -4,14 +4,15 @@ Comes in: a finished DuckDB file of either set, the journal, the figures. Goes o
 the journal gets once the version is published. Must not know: the store, HTML.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from warehouse.publish.packs.figures import LINES, ask, last_month, month_figures
+from warehouse.publish.packs.figures import AREA, LINES, ask, figure_specs, last_month, month_figures
 from warehouse.publish.packs.journal import (
     KEY,
     Restatement,
@@ -25,7 +26,7 @@ from warehouse.publish.packs.journal import (
     state_of,
 )
 
-Change = Mapping[str, Any]
+MONEY = ("cost_line", "work_order")
 
 
 def restatements(
@@ -57,6 +58,23 @@ def _fresh(
         )
         for row in changes.iter_rows(named=True)
     ]  # fmt: skip
+
+
+def without_areas(changed: Sequence[Restatement]) -> list[Restatement]:
+    """Return restatements as the open set may show them: without a value before that tells the area of one room.
+
+    A room that changed is the difference of two areas. What money alone restates shows what it was: the area of the
+    place is the same, and only cost lines and orders came in.
+    """
+    moved = {(one.level, one.place, one.month, one.published_on) for one in changed if one.figure == AREA}
+
+    def is_shown(one: Restatement) -> bool:
+        how = figure_specs()[one.figure].discloses
+        is_of_money = all(cause["code"] == "rows" and cause["kind"] in MONEY for cause in one.causes)
+        same_area = (one.level, one.place, one.month, one.published_on) not in moved
+        return how is None or (how == "unless_money" and is_of_money and same_area)
+
+    return [one if is_shown(one) else replace(one, before=None) for one in changed]
 
 
 def journal_entries(con: duckdb.DuckDBPyConnection, journal: pl.DataFrame, of_set: str) -> pl.DataFrame:

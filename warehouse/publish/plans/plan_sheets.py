@@ -78,9 +78,11 @@ def plan_rows(rooms: pl.DataFrame, plan: pl.DataFrame) -> Iterator[Any]:
 
 
 def _figures(work: Mapping[str, Any] | None) -> tuple[Any, ...]:
-    return (
-        (round(work["visits"], 4), work["minutes"], work["cost_dkk_per_year"]) if work else (None, None, None)
-    )
+    """Return visits and minutes a week and DKK a year; the open set does not show each of them of withheld rooms."""
+    if work is None:
+        return None, None, None
+    visits = None if work["visits"] is None else round(work["visits"], 4)
+    return visits, work["minutes"], work["cost_dkk_per_year"]
 
 
 def _why_none(room: Mapping[str, Any]) -> str:

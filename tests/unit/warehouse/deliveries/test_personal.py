@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from helpers.deliver import read_file, read_text
 
+from bim.cpr_masking import Where
 from warehouse.deliveries.personal import (
-    ensure_key,
     hash_names,
     hide_cpr,
     hide_in_name,
@@ -16,6 +16,7 @@ from warehouse.deliveries.personal import (
     mask,
     names_a_person,
 )
+from warehouse.deliveries.privacy_key import ensure_key
 
 KEY = b"k" * 32
 ORDER = "order_id;facility_id;room;reported_at;cost_dkk;worker;cpr\n"
@@ -37,7 +38,7 @@ def test_a_name_is_the_same_hash_however_it_is_spaced_and_another_under_another_
 
 def test_a_cpr_number_is_masked_in_text_and_hashed_where_it_identifies() -> None:
     text = pl.Series(["010190-1234", "Rum 0101901234 i dag", "310299 1234", "320190-1234", "12345678", None])
-    masked, count = hide_cpr(text, KEY, is_identifier=False)
+    masked, count = hide_cpr(text, KEY, Where.NOTE)
     assert masked.to_list() == [
         "******-****",
         "Rum ******-**** i dag",
@@ -47,7 +48,7 @@ def test_a_cpr_number_is_masked_in_text_and_hashed_where_it_identifies() -> None
         None,
     ]
     assert count == 3
-    hashed, _ = hide_cpr(text, KEY, is_identifier=True)
+    hashed, _ = hide_cpr(text, KEY, Where.NOTE, is_identifier=True)
     assert hashed[0].startswith("c_") and hashed[3] == "320190-1234"
 
 
@@ -105,3 +106,10 @@ def test_who_approves_a_decision_is_stored_as_a_hash_in_accepted_and_held_rows(t
     hashed = keyed_hash("Anna Jensen", KEY, "w_")
     assert outcome.accepted["approved_by"].to_list() == [hashed]
     assert hashed in outcome.held["text"].item() and "Jensen" not in outcome.held["text"].item()
+
+
+def test_an_order_number_of_ten_digits_stays_and_the_same_digits_in_a_note_do_not(tmp_path: Path) -> None:
+    text = "order_id;facility_id;room;reported_at\n0101901234;F1;0101901234;2025-10-20\n"
+    read = read_text(tmp_path, text, "work_order")
+    assert read.accepted["order_id"].to_list() == ["0101901234"]
+    assert "0101901234" not in read.accepted["room"].to_list()

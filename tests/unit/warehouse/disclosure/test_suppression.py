@@ -17,7 +17,7 @@ COLUMNS: dict[str, Any] = {
     "space_id": pl.String, "facility_id": pl.String, "building": pl.String, "storey": pl.String,
     "category": pl.String, "is_restricted": pl.Boolean, "is_counted": pl.Boolean, "valid_from": pl.Date,
     "valid_to": pl.Date, "number": pl.String, "name": pl.String, "global_id": pl.String,
-    "model_sha256": pl.String, "step_id": pl.Int64, "is_planned": pl.Boolean,
+    "model_sha256": pl.String, "step_id": pl.Int64, "is_planned": pl.Boolean, "visits_per_week": pl.Float64,
 }  # fmt: skip
 
 

@@ -1,9 +1,10 @@
--- grain: facility, severity and code
+-- grain: facility, severity and code; what a waiver covers is counted apart
 select
   coalesce(finding.facility_id, model.facility_id) as facility_id,
   finding.severity,
   finding.code,
-  count(*) as findings,
+  count(*) filter (where not finding.is_waived) as findings,
+  count(*) filter (where finding.is_waived) as waived,
   count(distinct coalesce(finding.source_file, finding.model_sha256)) as inputs,
   any_value(finding.message order by finding.message) as example
 from run_finding as finding

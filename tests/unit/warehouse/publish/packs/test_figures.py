@@ -5,8 +5,9 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.publish.language import LANGUAGES
 from warehouse.publish.packs.figures import back, figure_specs, figures_of, months_to
-from warehouse.publish.packs.rendering import LANGUAGES, load_texts
+from warehouse.publish.packs.rendering import load_texts
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
 
@@ -56,5 +57,5 @@ def test_both_languages_have_the_same_texts() -> None:
             for key in (keys(value, f"{above}{name}.") if isinstance(value, dict) else {f"{above}{name}"})
         }
 
-    english, danish = (keys(dict(load_texts(code).texts)) for code in LANGUAGES)
+    danish, english = (keys(dict(load_texts(code).texts)) for code in LANGUAGES)
     assert english == danish

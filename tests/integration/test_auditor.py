@@ -1,0 +1,258 @@
+"""The auditor finds what one rule of suppression less would give away, and suppresses until nothing follows."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from helpers.editions import AS_OF, project, rows
+from helpers.hand_store import NOON, HandStore, room
+
+from bim.errors import PublicationError
+from warehouse.catalog import load_catalog
+from warehouse.disclosure import aggregation, redaction, row_suppression
+from warehouse.disclosure.auditor.audit import Audit, audit_open_set, audited_queries
+from warehouse.disclosure.auditor.secondary import Protection
+from warehouse.disclosure.redaction import open_queries
+from warehouse.disclosure.suppression import Suppression, find_suppression
+from warehouse.publish.duckdb_file import open_built, published_tables
+
+ASKED = (
+    "dim_facility", "dim_model", "dim_space", "fact_allocation", "fact_driver_weight", "fact_space_month",
+    "mart_area_ledger", "mart_change_impact", "mart_cleaning_plan", "mart_cost_per_m2", "mart_cost_per_m2_year",
+    "mart_coverage", "mart_paid_vs_delivered", "mart_paid_vs_delivered_space", "mart_productivity", "run_info",
+)  # fmt: skip
+NAMES = {"Kontor": "OFF1", "Celle": "CELL", "Toilet": "WC"}
+MAY = date(2026, 5, 1)
+CATALOG = load_catalog()
+HOLDS = Protection(5, 0.1)
+
+
+def cells(count: int, first: float = 8.0, **more: Any) -> list[dict[str, Any]]:
+    return [room(f"0.{n:02}", first + n * 1.375, name="Celle", **more) for n in range(count)]
+
+
+def offices(count: int, **more: Any) -> list[dict[str, Any]]:
+    return [room(f"1.{n:02}", 12.0 + n, **more) for n in range(count)]
+
+
+def build(
+    folder: Path,
+    models: Mapping[str, Sequence[Sequence[dict[str, Any]]]],
+    **records: Sequence[dict[str, Any]],
+) -> Path:
+    """Return the built file of models, each with its versions, oldest first; facilities are their first letters."""
+    store = HandStore(folder)
+    for facility, versions in models.items():
+        for number, rooms in enumerate(versions):
+            written, received = f"2026-0{number + 1}-01", NOON - timedelta(days=90 - 30 * number)
+            total = sum(one["net_area_m2"] for one in rooms)
+            about = {"project_global_id": facility, "written_at": written, "net_area_m2": total}
+            store.model(f"models/{facility}.ifc", rooms, facility, received, written, {"model": [about]})
+    files = [{"facility_id": name[0], "model": f"{name}.ifc"} for name in models]
+    store.records("facility_model", files)
+    store.records("category_rule", [{"pattern": name, "category": code} for name, code in NAMES.items()])
+    for kind, listed in records.items():
+        store.records(kind, listed)
+    store.build(*ASKED, as_of=AS_OF).close()
+    return folder / "run1.duckdb"
+
+
+def facility(facility_id: str, **more: Any) -> dict[str, Any]:
+    area = {"area_m2": Decimal(500), "area_basis": "NRA", "district": "Nord"}
+    return {"facility_id": facility_id, "name": facility_id, **area, **more}
+
+
+def line(facility_id: str, service: str, amount: str = "9000", **more: Any) -> dict[str, Any]:
+    known = {"line_id": f"{facility_id}-{service}", "month": MAY, "amount_dkk": Decimal(amount)}
+    return {"facility_id": facility_id, "service": service, **known, **more}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portfolio in which each rule of suppression has something to do."""
+    prices = [
+        {"service": "waste", "price_dkk": Decimal(12), "unit": "m2/year", "valid_from": date(2026, 1, 1)},
+        {"service": "mail", "price_dkk": Decimal(24), "unit": "m2/year", "valid_from": date(2026, 1, 1),
+         "category": "CELL"},
+    ]  # fmt: skip
+    toilets = [room(f"2.{n:02}", 5.0 + n, name="Toilet") for n in range(9)]
+    visits = [
+        {"facility_id": "D", "visit_id": "alone", "room": "0.01", "date": MAY, "minutes": Decimal("17.77")},
+    ]
+    return build(
+        tmp_path_factory.mktemp("leaks"),
+        {
+            "A": [[*cells(1), *offices(8), *toilets]],
+            "B": [[*cells(1, 9.5), room("0.50", 14.0)]],
+            "C": [[*offices(8)]],
+            "A2": [[room("7.00", 9.25, name="Celle"), *toilets[:2]]],
+            "D": [[*cells(5), *offices(8)], [*cells(1, 8.5), *cells(5)[1:], *offices(8)]],
+            "E": [[*cells(1), *offices(9), *toilets, *(room(f"9.{n}", 21.0, building_name="Annex") for n in range(2)),
+                   room("9.9", 10.0, name="Celle", building_name="Annex")]],
+        },
+        facility=[facility(name) for name in "ABCDE"],
+        driver=[{"service": "other", "driver": "net_area", "rooms": "CELL, WC"}],
+        contract_price=prices,
+        cost_line=[line(name, service) for name in "ABCDE" for service in ("waste", "other", "mail")],
+        cleaning_visit=visits,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def con(built: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_built(built, tmp_path) as connection:
+        yield connection
+
+
+def audited(
+    con: duckdb.DuckDBPyConnection, switch: Callable[[Suppression], Suppression] = lambda s: s
+) -> Audit:
+    """Return the audit of the open set before the auditor suppresses anything, with a rule switched off."""
+    tables = published_tables(con)
+    suppression = switch(find_suppression(con, tables, 5))
+    open_queries(con, CATALOG, tables, suppression)
+    return audit_open_set(con, CATALOG, tables, suppression, HOLDS)[2]
+
+
+def leaks(found: Audit) -> int:
+    return found.determined + found.too_narrow + found.small_groups + found.small_sums
+
+
+@pytest.fixture(scope="module")
+def with_all_rules(built: Path, tmp_path_factory: pytest.TempPathFactory) -> int:
+    """Return what the rules leave for the auditor: here the total of a facility less that of its larger model."""
+    with open_built(built, tmp_path_factory.mktemp("spill")) as connection:
+        return leaks(audited(connection))
+
+
+def test_once_the_auditor_has_suppressed_nothing_follows(
+    con: duckdb.DuckDBPyConnection, with_all_rules: int
+) -> None:
+    tables = published_tables(con)
+    _, found = audited_queries(con, CATALOG, tables, find_suppression(con, tables, 5), 0.1)
+    assert with_all_rules > 0
+    assert found.is_passed
+    assert (found.passes, found.protected) == (2, 11)
+    assert found.narrowest_share is not None and found.narrowest_share >= 0.1
+
+
+def cleared(part: str) -> Callable[[Suppression], Suppression]:
+    return lambda suppression: replace(suppression, **{part: getattr(suppression, part).clear()})
+
+
+@pytest.mark.parametrize(
+    "part", ["rooms", "categories", "small_buildings", "small_facilities", "models_below_threshold"]
+)
+def test_what_is_not_withheld_is_found(
+    con: duckdb.DuckDBPyConnection, part: str, with_all_rules: int
+) -> None:
+    assert leaks(audited(con, cleared(part))) > with_all_rules
+
+
+def test_a_sum_of_fewer_rooms_than_a_group_is_found(
+    con: duckdb.DuckDBPyConnection, with_all_rules: int
+) -> None:
+    assert leaks(audited(con, lambda suppression: replace(suppression, smallest_group=1))) > with_all_rules
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "off"),
+    [
+        (redaction, "register_spreads", lambda con, tables, group: con.execute(NO_SPREADS)),
+        (row_suppression, "_tells_few", lambda group: "false"),
+        (row_suppression, "DUE", ()),
+        (aggregation, "_rooms_behind", lambda spec: ", 99 as rooms_behind" if spec.events else ""),
+        (redaction, "write_row_flags", lambda con, spec, types, s: no_flags(con, spec)),
+    ],
+)
+def test_a_rule_that_is_switched_off_is_found(
+    con: duckdb.DuckDBPyConnection,
+    monkeypatch: pytest.MonkeyPatch,
+    with_all_rules: int,
+    module: Any,
+    name: str,
+    off: Any,
+) -> None:
+    monkeypatch.setattr(module, name, off)
+    assert leaks(audited(con)) > with_all_rules
+
+
+NO_SPREADS = "create or replace temp table withheld_spreads (month date, facility_id varchar, name varchar)"
+
+
+def no_flags(con: duckdb.DuckDBPyConnection, spec: Any) -> None:
+    columns = "row bigint, level integer, is_outline_near boolean, is_below_threshold boolean"
+    con.execute(f"create or replace temp table {row_suppression.flags_table(spec)} ({columns})")
+
+
+def override(number: str) -> dict[str, Any]:
+    return {"facility_id": "A", "room": number, "is_cleanable": False, "reason": "not cleaned"}
+
+
+def test_the_total_less_the_shown_rooms_less_the_plan_gives_no_room(tmp_path: Path) -> None:
+    """The attack that gave the area of a restricted room that is not cleaned, to the last digit."""
+    source = build(tmp_path, {"A": [[*cells(6), *offices(8)]]}, room_override=[override("0.00")])
+    version = project(source, tmp_path / "out")
+    total, shown = (
+        "(select model_area_m2 from mart_coverage)",
+        "(select sum(net_area_m2) from dim_space where is_counted)",
+    )
+    attack = f"select {total} - {shown} - sum(area_m2) from mart_cleaning_plan where space_id = 'withheld'"
+    shown_plan = "(select sum(area_m2) from mart_cleaning_plan where space_id <> 'withheld')"
+    assert rows(version, f"select {total} - {shown}") == [(Decimal("68.625"),)]
+    assert rows(version, f"select {shown_plan} is null") == [(False,)]
+    assert rows(version, attack) == [(None,)]
+    assert rows(version / "restricted", "select sum(area_m2) > 0 from mart_cleaning_plan") == [(True,)]
+
+
+def test_a_plan_of_all_withheld_rooms_keeps_its_area(tmp_path: Path) -> None:
+    version = project(build(tmp_path, {"A": [[*cells(6), *offices(8)]]}), tmp_path / "out")
+    kept = "select area_m2 from mart_cleaning_plan where space_id = 'withheld'"
+    assert rows(version, kept) == [(Decimal("68.625"),)]
+
+
+def test_months_that_differ_by_one_visit_do_not_both_show_the_area_that_was_cleaned(tmp_path: Path) -> None:
+    def visit(number: int, day: date) -> dict[str, Any]:
+        name = f"V{number}-{day}"
+        return {
+            "facility_id": "A",
+            "visit_id": name,
+            "room": f"0.0{number}",
+            "date": day,
+            "minutes": Decimal(9),
+        }
+
+    april = [visit(n, date(2026, 4, 7)) for n in range(6)]
+    may = [visit(n, date(2026, 5, 7)) for n in range(6)] + [visit(3, date(2026, 5, 8))]
+    source = build(tmp_path, {"A": [[*cells(6), *offices(8)]]}, cleaning_visit=[*april, *may])
+    version = project(source, tmp_path / "out")
+    query = "select visits, area_m2 from mart_productivity where category = 'withheld' order by month"
+    assert rows(version, query) == [(6, Decimal("68.64")), (7, None)]
+
+
+def test_a_publication_stops_where_suppression_does_not_help(
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redaction, "write_row_flags", lambda con, spec, types, s: no_flags(con, spec))
+    tables = published_tables(con)
+    with pytest.raises(PublicationError, match="would give away restricted rooms"):
+        audited_queries(con, CATALOG, tables, find_suppression(con, tables, 5), 0.1)
+
+
+def test_a_restricted_facility_shows_no_outline(tmp_path: Path) -> None:
+    outline = {"footprint_wkb": b"outline"}
+    models = {"A": [offices(3, **outline)], "B": [offices(3, **outline)]}
+    source = build(
+        tmp_path, models, facility=[facility("A", access="restricted"), facility("B", access="public")]
+    )
+    version = project(source, tmp_path / "out")
+    query = (
+        "select facility_id, count(footprint_wkb), count(net_area_m2) from dim_space group by 1 order by 1"
+    )
+    assert rows(version, query) == [("A", 0, 3), ("B", 3, 3)]
+    assert rows(version / "restricted", query) == [("A", 3, 3), ("B", 3, 3)]

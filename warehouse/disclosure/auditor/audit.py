@@ -1,0 +1,177 @@
+"""The audit of an open set, and the suppression that makes it pass.
+
+The gate of a publication: either no restricted room can be worked out from what is published, or nothing is.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from bim.errors import PublicationError
+from warehouse.catalog import Catalog, TableSpec
+from warehouse.disclosure.auditor.equations import Block, blocks_of, equations_of
+from warehouse.disclosure.auditor.membership import register_membership
+from warehouse.disclosure.auditor.secondary import Protection, find_weakness, withdraw
+from warehouse.disclosure.auditor.statements import Statements, join_statements, read_statements
+from warehouse.disclosure.redaction import is_kept_by_room_or_category, open_queries, open_tables
+from warehouse.disclosure.suppression import AUDITED_ROWS, AUDITED_SPREADS, Suppression
+from warehouse.duckdb_tables import frame
+
+MOST_PASSES = 5  # a pass may uncover a sum over facilities that a suppressed one had covered
+STATES = """
+select unknown::bigint as unknown, any_value(facility_id) as facility, any_value(net_area_m2) as value,
+  bool_or(is_restricted) as is_restricted, (dense_rank() over (order by space_id))::bigint as room
+from audit_state group by unknown, space_id order by unknown
+"""
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the auditor found in an open set, and how many numbers it suppressed before.
+
+    `unknowns` are the areas of withheld rooms, `protected` those of restricted ones; `narrowest_share` is how
+    much more and less than its area, as a share, the best known of them can have; null where nothing bounds any.
+    """
+
+    unknowns: int = 0
+    protected: int = 0
+    statements: int = 0
+    equations: int = 0
+    determined: int = 0
+    too_narrow: int = 0
+    small_groups: int = 0
+    small_sums: int = 0
+    narrowest_share: float | None = None
+    suppressed: int = 0
+    passes: int = 0
+    seconds: float = 0.0
+
+    def figures(self) -> dict[str, Any]:
+        """Return the figures by name, for the manifest."""
+        return asdict(self)
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether no restricted room can be worked out."""
+        return not (self.determined or self.too_narrow or self.small_groups or self.small_sums)
+
+
+def audited_queries(
+    con: duckdb.DuckDBPyConnection,
+    catalog: Catalog,
+    tables: Sequence[str],
+    suppression: Suppression,
+    protection_share: float,
+) -> tuple[dict[str, str], Audit]:
+    """Return the queries of the open set once no restricted room follows from it, and the audit of that set.
+
+    Raises: PublicationError where suppression cannot bring that about.
+    """
+    begun, suppressed = time.perf_counter(), 0
+    protection = Protection(suppression.smallest_group, protection_share)
+    known: dict[str, Statements] = {}
+    for number in range(1, MOST_PASSES + 1):
+        queries = open_queries(con, catalog, tables, suppression)
+        if suppression.rooms.is_empty():
+            return queries, Audit()
+        blocks, statements, audit = audit_open_set(con, catalog, tables, suppression, protection, known)
+        if audit.is_passed:
+            seconds = round(time.perf_counter() - begun, 3)
+            return queries, replace(audit, suppressed=suppressed, passes=number, seconds=seconds)
+        gone = sorted({s for block in blocks for s in _withdrawn(block, protection)})
+        if not gone:
+            break
+        cells = statements.cells.filter(pl.col("statement").is_in(gone))
+        suppressed += int(cells["cells"].sum())
+        suppression = _with(suppression, cells)
+        for name in _changed(open_tables(catalog, tables), cells):
+            known.pop(name, None)
+    raise PublicationError(_sentence(audit))
+
+
+def _changed(specs: Sequence[TableSpec], cells: pl.DataFrame) -> set[str]:
+    """Return the tables that show something else once these cells are suppressed."""
+    changed = set(cells["table_name"])
+    if cells["names"].is_not_null().any():  # splits of costs
+        changed |= {spec.name for spec in specs if is_kept_by_room_or_category(spec)}
+    return changed
+
+
+def audit_open_set(
+    con: duckdb.DuckDBPyConnection,
+    catalog: Catalog,
+    tables: Sequence[str],
+    suppression: Suppression,
+    protection: Protection,
+    known: dict[str, Statements] | None = None,
+) -> tuple[list[Block], Statements, Audit]:
+    """Return the systems that the open set gives, its statements and what they give away; needs `open_queries`.
+
+    `known` are the statements of tables that were read before; those read now are added to it.
+    """
+    known = {} if known is None else known
+    if not known:
+        register_membership(con, catalog, tables)
+    for spec in open_tables(catalog, tables):
+        if spec.name not in known:
+            known[spec.name] = read_statements(con, spec, suppression)
+    statements = join_statements(list(known.values()))
+    states = frame(con, STATES)
+    equations = equations_of(statements)
+    blocks = blocks_of(equations, states)
+    found = [find_weakness(block.system, protection) for block in blocks]
+    narrowest = min((weakness.narrowest_share for weakness in found), default=np.inf)
+    audit = Audit(
+        unknowns=states.height,
+        protected=states.filter("is_restricted").height,
+        statements=statements.cells.height,
+        equations=len(equations),
+        determined=sum(weakness.determined for weakness in found),
+        too_narrow=sum(weakness.too_narrow for weakness in found),
+        small_groups=sum(weakness.small_groups for weakness in found),
+        small_sums=int(statements.small_sums["figures"].sum()),
+        narrowest_share=round(narrowest, 3) if np.isfinite(narrowest) else None,
+    )
+    return blocks, statements, audit
+
+
+def _withdrawn(block: Block, protection: Protection) -> list[str]:
+    """Return the statements to suppress so that a block gives nothing away."""
+    losses = [equation.loss for equation in block.equations]
+    gone = withdraw(block.system, losses, protection)
+    return [statement for i in gone for statement in block.equations[i].statements]
+
+
+def _with(suppression: Suppression, cells: pl.DataFrame) -> Suppression:
+    """Return a suppression that also holds these cells back."""
+    is_spread = pl.col("names").is_not_null()
+    rows = cells.filter(~is_spread).explode("built_rows").rename({"built_rows": "row"})
+    spreads = cells.filter(is_spread).explode("names").rename({"names": "name"}).drop_nulls("name")
+    return replace(
+        suppression,
+        audited_rows=_joined(suppression.audited_rows, rows, AUDITED_ROWS),
+        audited_spreads=_joined(suppression.audited_spreads, spreads, AUDITED_SPREADS),
+    )
+
+
+def _joined(before: pl.DataFrame, more: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
+    return pl.concat([before, more.select(*schema)]).unique().sort(pl.all())
+
+
+def _sentence(audit: Audit) -> str:
+    found = {
+        "areas follow exactly": audit.determined,
+        "areas are bounded too narrowly": audit.too_narrow,
+        "sums stand for too few rooms": audit.small_groups + audit.small_sums,
+    }
+    what = ", ".join(f"{count} {text}" for text, count in found.items() if count)
+    return (
+        f"The open set would give away restricted rooms ({what}), and suppressing more cells did not end it;"
+        " nothing is published and the last version stays. Publish with a larger [publish] smallest_group, or"
+        " report the case to the maintainers of areal."
+    )

@@ -1,0 +1,228 @@
+"""SQL over one open table: which withheld rooms each of its rows adds up, and which of its numbers say so.
+
+The rows are in `audit_open` (with `open_row`), the built rows behind them in `audit_member`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from warehouse.catalog import ColumnSpec, Ratio, TableSpec
+from warehouse.disclosure.aggregation import MONEY
+from warehouse.disclosure.auditor.membership import LAST, NOW, occasion_of_part
+from warehouse.disclosure.redaction import is_kept_by_room_or_category
+from warehouse.duckdb_tables import literal, quoted
+
+TIES = ("space_id", "facility_id", "district", "level", "model_sha256", "sha256")  # what ties a row to rooms
+WHOLE_PLACE = 10  # a figure of a whole facility is worth so many of a group of withheld rooms
+NO_TIE_NEEDED = ("fact_", "mart_")  # rows of these that name no place are of the whole portfolio
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Numbers of a table that say the same of the same rooms: which rows (`members`), and where they are shown.
+
+    `members` gives open_row, unknown, coef; `shown` is a condition over `o`. `cells` counts the numbers of a row,
+    each of which loses `worth`; `is_spread` where it is a part of a cost whose split by rooms is suppressed as a whole.
+    """
+
+    name: str
+    members: str
+    shown: str
+    cells: str
+    worth: int = 1
+    is_spread: bool = False
+
+
+@dataclass(frozen=True)
+class AuditedTable:
+    """A table of the open set; `types` are its built columns, `parts` those of the table whose rows it adds up."""
+
+    spec: TableSpec
+    types: Mapping[str, str]
+    parts: Mapping[str, str]
+
+    @property
+    def source(self) -> str:
+        """Return the built table."""
+        return f"built.main.{quoted(self.spec.name)}"
+
+    @property
+    def is_by_room(self) -> bool:
+        """Whether each built row is of one room."""
+        return "space_id" in self.types
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the table has numbers that can be tied to rooms."""
+        is_tied = bool(self.types.keys() & set(TIES)) or self.spec.name.startswith(NO_TIE_NEEDED)
+        return is_tied and bool(self.numbers)
+
+    @cached_property
+    def numbers(self) -> list[ColumnSpec]:
+        """Return the numbers that the open set shows or redacts."""
+        return [c for c in self.spec.columns if c.is_number and c.name in self.types and c.open != "drop"]
+
+    def figures(self) -> list[Figure]:
+        """Return what the table says of areas: directly, through its parts, or by the share of a cost."""
+        of_parts: dict[str, list[ColumnSpec]] = {}
+        direct = []
+        for column in self.numbers:
+            if column.discloses_area:
+                part = self._part_of(column)
+                of_parts.setdefault(part, []).append(column) if part else direct.append(column)
+        found = [self._figure("area", self._members(self._occasion), direct)] if direct else []
+        for part, columns in of_parts.items():
+            at = occasion_of_part(self.spec, part, "t", "month")
+            found.append(self._figure(part, self._members(at), columns))
+        if "previous_model_sha256" in self.types and direct:
+            found = [self._figure("area", self._change(), direct)]
+        return [*found, *self._shares()]
+
+    def groups(self) -> list[ColumnSpec]:
+        """Return numbers, other than areas and money, whose sums must stand for rooms enough."""
+        if not self.is_by_room and self.spec.events is None:
+            return []
+        plain = [c for c in self.numbers if not c.discloses_area and c.unit != MONEY]
+        is_summed = self._is_aggregated or self.spec.events is not None
+        return [c for c in plain if c.open == "redact" or (is_summed and c.is_additive)]
+
+    def rooms(self) -> str:
+        """Return the query of the withheld rooms behind each open row: open_row, space_id, is_restricted."""
+        if self.is_by_room:
+            tie = "join audit_room w on w.space_id = t.space_id"
+            return f"select m.open_row, w.space_id, w.is_restricted from {self._built} {tie}"
+        assert self.spec.parts is not None
+        events, day = self.spec.parts
+        key = occasion_of_part(self.spec, "", "t", "month"), occasion_of_part(self.spec, "", "e", day)
+        return (
+            f"select m.open_row, w.space_id, w.is_restricted from {self._built}"
+            f" join built.main.{quoted(events)} e on {' = '.join(key)} join audit_room w on w.space_id = e.space_id"
+        )
+
+    @property
+    def _built(self) -> str:
+        return f"audit_member m join {self.source} t on t.rowid = m.built_row"
+
+    @property
+    def _is_aggregated(self) -> bool:
+        return self.spec.name.startswith(NO_TIE_NEEDED) and "space_id" in self.spec.key
+
+    def _part_of(self, column: ColumnSpec) -> str | None:
+        """Return the column of the parts that a column adds up, itself or as an operand of its ratio."""
+        names = [column.name]
+        if isinstance(column.additivity, Ratio):
+            names = [column.additivity.numerator, column.additivity.denominator]
+        areas = {c.name for c in self.numbers if c.discloses_area}
+        return next((name for name in names if name in self.parts and name in areas), None)
+
+    @property
+    def _occasion(self) -> str:
+        """Return SQL of the occasion of a row: its month, period, model or version, else the run date."""
+        model = self._model
+        if "month" in self.types:
+            return "'month:' || date_trunc('month', t.month)::date"
+        if "period" in self.types or "year" in self.types:
+            return f"'period:' || t.{'period' if 'period' in self.types else 'year'}"
+        if self.is_by_room:
+            return (
+                "'version:' || t.valid_from"
+                if self.spec.key[:2] == ("space_id", "valid_from")
+                else f"'{LAST}'"
+            )
+        return f"'model:' || t.{model}" if model else f"'{NOW}'"
+
+    @property
+    def _model(self) -> str | None:
+        return next((name for name in ("model_sha256", "sha256") if name in self.types), None)
+
+    def _members(self, at: str) -> str:
+        return (
+            f"select m.open_row, w.unknown, w.coef from {self._built} join audit_weight w on w.occasion = {at}"
+            f" join audit_facility f on f.facility_id = w.facility_id where {self._place}"
+        )
+
+    def _change(self) -> str:
+        """Return the members of a change: rooms of the new model, less those of the one before."""
+        signed = (
+            f"select m.open_row, w.unknown, {{sign}} * w.coef as coef from {self._built}"
+            " join audit_weight w on w.occasion = 'model:' || t.{model}"
+        )
+        new = signed.format(sign="1", model="model_sha256")
+        old = signed.format(sign="-1", model="previous_model_sha256")
+        total = "select open_row, unknown, sum(coef) as coef"
+        return f"{total} from ({new} union all {old}) group by all having abs(sum(coef)) > 1e-9"
+
+    @property
+    def _place(self) -> str:
+        """Return the condition that a room `w` of a facility `f` is in the place of a built row `t`."""
+        if self.is_by_room:
+            return "w.space_id = t.space_id"
+        if {"level", "place"} <= self.types.keys():
+            whole = " and not f.is_partly_modelled" if "is_partly_modelled" in self.types else ""
+            return (
+                "(t.level = 'facility' and w.facility_id = t.place or t.level = 'portfolio'"
+                f"{whole} or t.level = 'district' and f.district = t.place{whole})"
+            )
+        conditions = []
+        if "facility_id" in self.types and self._model is None:
+            conditions.append("w.facility_id = t.facility_id")
+        elif "district" in self.types:
+            conditions.append("f.district = t.district")
+        conditions += [
+            f"(t.{name} is null or w.{name} = t.{name})"
+            for name in ("building", "category")
+            if name in self.types
+        ]
+        return " and ".join(conditions) or "true"
+
+    def _figure(self, name: str, members: str, columns: list[ColumnSpec]) -> Figure:
+        shown = [f"(o.{quoted(column.name)} is not null)" for column in columns]
+        worth = 1 if is_kept_by_room_or_category(self.spec) else WHOLE_PLACE
+        cells = " + ".join(f"{one}::bigint" for one in shown)
+        return Figure(name, members, " or ".join(shown), cells, worth)
+
+    def _shares(self) -> list[Figure]:
+        """Return the split of costs: what a group of rooms gets beside others tells the area that it is spread by."""
+        place = "space_id" if self.is_by_room else "category"
+        if not self.types.keys() >= {"month", "facility_id", place} or not self._is_split:
+            return []
+        if "driver" in self.spec.key or "ledger_id" in self.spec.key:
+            at = "'driver:' || t.driver || ':' || t.month"
+        else:
+            at = "'spread:' || t.service || ':' || t.month"
+        weights = [f"o.{c.name} is not null" for c in self.numbers if c.name == "weight"]
+        money = [
+            f"(o.{quoted(c.name)} is not null and {self._is_proper(place)})"
+            for c in self.numbers
+            if c.unit == MONEY and c.is_additive and not c.discloses_area
+        ]
+        shown = " or ".join([*weights, *money])
+        members = f"{self._members(at)} and t.{place} is not null"
+        rooms = "(select f.rooms from audit_facility f where f.facility_id = t.facility_id)"
+        return [Figure("share", members, shown, rooms, is_spread=True)]
+
+    @property
+    def _is_split(self) -> bool:
+        return bool(self.types.keys() & {"driver", "service"}) and any(
+            c.name == "weight" or (c.unit == MONEY and c.is_additive and not c.discloses_area)
+            for c in self.numbers
+        )
+
+    def _is_proper(self, place: str) -> str:
+        """Return whether an open row is not the only one of its cost that has rooms."""
+        of = "ledger_id" if "ledger_id" in self.types else "service"
+        return (
+            f"o.open_row in (select p.open_row from (select m.open_row, count(*) as rows, any_value(t.month) as month,"
+            f" any_value(t.facility_id) as facility_id, any_value(t.{of}) as name from {self._built}"
+            f" where t.{place} is not null group by m.open_row) p join (select t.month, t.facility_id, t.{of} as name,"
+            f" count(*) as rows from {self.source} t where t.{place} is not null group by all) a"
+            " on a.month = p.month and a.facility_id = p.facility_id and a.name = p.name and p.rows < a.rows)"
+        )
+
+
+def spread_names(table: AuditedTable) -> str:
+    """Return SQL of the names, service and driver, under which the split of a cost is suppressed."""
+    names = [f"any_value(t.{name})" for name in ("service", "driver") if name in table.types]
+    is_by_category = "ledger_id" not in table.types and "driver" not in table.spec.key
+    return f"[{names[0] if is_by_category else ', '.join(names)}]" if names else literal("")

@@ -1,0 +1,186 @@
+"""Statements as equations: the same sum said in many places is one equation, and facilities are apart where they can.
+
+A sum over several facilities is reduced by the sums that are published of each; what is left of it ties the
+facilities together whose own sums are not published.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from warehouse.disclosure.auditor.linear_system import LinearSystem, Matrix
+from warehouse.disclosure.auditor.statements import Statements
+
+PART_OF_ROW = 1e-7  # what is left of a facility's part, once its own sums are taken away, counts from here
+SAME = 1e-3  # coefficients of one sum said twice differ by less: money is rounded
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One sum over unknowns, the statements that say it, and what is lost with them."""
+
+    unknowns: tuple[int, ...]
+    coefs: tuple[float, ...]
+    statements: tuple[str, ...]
+    loss: float
+
+
+@dataclass(frozen=True)
+class Block:
+    """A linear system that no equation ties to another, with the equation behind each of its rows."""
+
+    system: LinearSystem
+    equations: tuple[Equation, ...]
+
+
+def equations_of(statements: Statements) -> list[Equation]:
+    """Return each different sum once, in a fixed order."""
+    if statements.terms.is_empty():
+        return []
+    vectors = (
+        statements.terms.sort("statement", "unknown")
+        .with_columns((pl.col("coef") / pl.col("coef").first().over("statement")).round(9))
+        .group_by("statement", maintain_order=True)
+        .agg("unknown", "coef")
+        .join(statements.cells.select("statement", "loss"), on="statement")
+        .group_by("unknown", "coef", maintain_order=True)
+        .agg(pl.col("statement").sort(), pl.col("loss").sum())
+        .sort(pl.col("unknown").list.len(), pl.col("statement").list.first())
+    )
+    merged: dict[tuple[int, ...], list[Equation]] = {}
+    for unknown, coef, statement, loss in vectors.select("unknown", "coef", "statement", "loss").iter_rows():
+        _merge(
+            merged.setdefault(tuple(unknown), []),
+            Equation(tuple(unknown), tuple(coef), tuple(statement), loss),
+        )
+    return [equation for alike in merged.values() for equation in alike]
+
+
+def _merge(alike: list[Equation], equation: Equation) -> None:
+    """Add an equation to those over the same unknowns, or its statements to one that says the same."""
+    for place, other in enumerate(alike):
+        if np.allclose(other.coefs, equation.coefs, rtol=SAME, atol=0.0):
+            statements = other.statements + equation.statements
+            alike[place] = replace(other, statements=statements, loss=other.loss + equation.loss)
+            return
+    alike.append(equation)
+
+
+def blocks_of(equations: Sequence[Equation], states: pl.DataFrame) -> list[Block]:
+    """Return the systems of facilities that hold a protected unknown.
+
+    `states`: unknown, facility, room (a number), value (true value, above 0), is_restricted; one row an unknown.
+    """
+    facility = dict(states.select("unknown", "facility").iter_rows())
+    local: dict[str, list[Equation]] = {name: [] for name in sorted(set(facility.values()))}
+    across = []
+    for equation in equations:
+        places = {facility[unknown] for unknown in equation.unknowns}
+        local[places.pop()].append(equation) if len(places) == 1 else across.append(equation)
+    values = dict(states.select("unknown", "value").iter_rows())
+    left = _reduce(across, local, facility, values)
+    protected = set(states.filter("is_restricted")["facility"])
+    known = {row["unknown"]: row for row in states.iter_rows(named=True)}
+    blocks = []
+    for group in _tied(local, left):
+        if protected & group:
+            own = [
+                (e, dict(zip(e.unknowns, e.coefs, strict=True)))
+                for name in sorted(group)
+                for e in local[name]
+            ]
+            own += [(e, part) for e, part, places in left if places <= group]
+            blocks.append(_block(own, [known[u] for u in sorted(known) if facility[u] in group]))
+    return blocks
+
+
+_Left = list[tuple[Equation, dict[int, float], set[str]]]
+
+
+def _reduce(
+    across: Iterable[Equation],
+    local: Mapping[str, Sequence[Equation]],
+    facility: Mapping[int, str],
+    values: Mapping[int, float],
+) -> _Left:
+    """Return what is left of sums over facilities once the parts that facilities publish themselves are gone."""
+    spaces: dict[str, tuple[dict[int, int], Matrix]] = {}
+    left: _Left = []
+    for equation in across:
+        parts: dict[str, dict[int, float]] = {}
+        for unknown, coef in zip(equation.unknowns, equation.coefs, strict=True):
+            parts.setdefault(facility[unknown], {})[unknown] = coef
+        rest: dict[int, float] = {}
+        for name, part in parts.items():
+            if name not in spaces:
+                spaces[name] = _row_space(name, local[name], facility, values)
+            if not _is_inside(part, *spaces[name], values):
+                rest |= part
+        if rest:
+            left.append((equation, rest, {facility[unknown] for unknown in rest}))
+    return left
+
+
+def _row_space(
+    name: str, equations: Sequence[Equation], facility: Mapping[int, str], values: Mapping[int, float]
+) -> tuple[dict[int, int], Matrix]:
+    """Return the place of each unknown of a facility, and an orthonormal basis of its equations, one a row."""
+    places = {unknown: i for i, unknown in enumerate(sorted(u for u, at in facility.items() if at == name))}
+    rows = np.zeros((len(equations), len(places)))
+    for row, equation in zip(rows, equations, strict=True):
+        for unknown, coef in zip(equation.unknowns, equation.coefs, strict=True):
+            row[places[unknown]] = coef * values[unknown]
+    if not len(rows):
+        return places, rows
+    _, singular, right = np.linalg.svd(_scaled(rows), full_matrices=False)
+    return places, right[singular > PART_OF_ROW]
+
+
+def _is_inside(
+    part: Mapping[int, float], places: Mapping[int, int], basis: Matrix, values: Mapping[int, float]
+) -> bool:
+    row = np.zeros(len(places))
+    for unknown, coef in part.items():
+        row[places[unknown]] = coef * values[unknown]
+    rest = row - basis.T @ (basis @ row)
+    return bool(np.linalg.norm(rest) <= PART_OF_ROW * np.linalg.norm(row))
+
+
+def _tied(local: Mapping[str, object], left: _Left) -> list[set[str]]:
+    """Return the groups of facilities that equations tie together."""
+    group = {name: {name} for name in local}
+    for _, _, places in left:
+        merged = set().union(*(group[name] for name in places))
+        for name in merged:
+            group[name] = merged
+    seen: set[str] = set()
+    groups = []
+    for name in sorted(group):
+        if name not in seen:
+            seen |= group[name]
+            groups.append(group[name])
+    return groups
+
+
+def _block(
+    own: Sequence[tuple[Equation, Mapping[int, float]]], states: Sequence[Mapping[str, object]]
+) -> Block:
+    places = {state["unknown"]: i for i, state in enumerate(states)}
+    values = np.array([state["value"] for state in states], dtype=np.float64)
+    rows = np.zeros((len(own), len(states)))
+    for row, (_, part) in zip(rows, own, strict=True):
+        for unknown, coef in part.items():
+            row[places[unknown]] = coef
+    system = LinearSystem(
+        _scaled(rows * values),
+        np.array([state["is_restricted"] for state in states], dtype=np.bool_),
+        np.array([state["room"] for state in states], dtype=np.int64),
+    )
+    return Block(system, tuple(equation for equation, _ in own))
+
+
+def _scaled(rows: Matrix) -> Matrix:
+    largest = np.abs(rows).max(axis=1, keepdims=True, initial=0.0)
+    return rows / np.where(largest > 0, largest, 1.0)

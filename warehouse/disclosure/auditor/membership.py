@@ -1,0 +1,225 @@
+"""Which withheld rooms a published sum adds up, and how often: the tables `audit_state` and `audit_weight`.
+
+A state is a room with one net area; a room whose area changes with a model version has two. A weight says how often
+a state counts in sums of an occasion: a month, a period, a model, the run date, the visits or charges of a
+month, the spread of a cost. All are computed from the built warehouse: whoever audits knows as much as the parties of
+the contract, who know visits, programs and prices.
+"""
+
+from collections.abc import Container
+
+import duckdb
+
+from warehouse.catalog import Catalog, TableSpec
+from warehouse.disclosure.row_suppression import PREFIX
+from warehouse.duckdb_tables import column_types, literal, quoted
+
+AREA_DRIVERS = ("net_area", "cleaned_m2_visits", "recorded_m2_visits")  # and those with `:service` behind
+SAME_RATE = 1.002  # parts are rounded to øre: rates that are closer to each other are one rate
+NOW, LAST = "now", "last"
+
+ROOMS = f"""
+create or replace temp table audit_room as
+select space_id, bool_or(is_restricted) as is_restricted
+from (
+  select space_id, is_restricted from {PREFIX}rooms
+  union all
+  select space_id, is_restricted from built.main.dim_space where is_restricted
+) group by space_id
+"""
+STATES = """
+create or replace temp table audit_state as
+select
+  dense_rank() over (order by s.space_id, s.net_area_m2) - 1 as unknown, s.space_id, s.facility_id,
+  s.net_area_m2::double as net_area_m2, w.is_restricted,
+  s.valid_from, coalesce(s.valid_to, date '9999-12-31') as valid_to, s.is_counted, s.model_sha256,
+  coalesce(s.category, 'unclassified') as category, coalesce(s.building, 'unnamed') as building
+from built.main.dim_space s
+join audit_room w using (space_id)
+where s.net_area_m2 > 0
+"""
+FACILITIES = """
+create or replace temp table audit_facility as
+select s.facility_id, {district} as district, {is_partly} as is_partly_modelled, s.rooms
+from (
+  select facility_id, count(distinct space_id) as rooms from built.main.dim_space
+  where facility_id in (select facility_id from audit_state) group by facility_id
+) s {joins}
+"""
+RATES = """
+create or replace temp table audit_weight as
+with marked as (
+  select *, occasion similar to '(part|driver|spread):.*' as is_rounded,
+    coef > {same} * coalesce(lag(coef) over (partition by occasion order by coef), 0) as is_new
+  from audit_weight where coef > 0
+),
+numbered as (
+  select *, count(*) filter (where is_new) over (partition by occasion order by coef, is_new desc) as rate from marked
+)
+select occasion, unknown, space_id, facility_id, building, category,
+  case when is_rounded then avg(coef) over (partition by occasion, rate) else coef end as coef
+from numbered
+"""
+WEIGHTS = """
+create or replace temp table audit_weight (
+  occasion varchar, unknown bigint, space_id varchar, facility_id varchar, building varchar, category varchar,
+  coef double
+)
+"""
+COUNTED_TODAY = """
+insert into audit_weight
+select distinct '{now}', unknown, space_id, facility_id, building, category, 1.0 from audit_state
+where is_counted and valid_from <= {as_of} and valid_to > {as_of}
+"""
+LAST_STATE = """
+insert into audit_weight
+select '{last}', arg_max(unknown, valid_from), space_id, any_value(facility_id), arg_max(building, valid_from),
+  arg_max(category, valid_from), 1.0
+from audit_state group by space_id
+"""
+OF_MODELS = """
+insert into audit_weight
+select distinct 'model:' || model_sha256, unknown, space_id, facility_id, building, category, 1.0
+from audit_state where is_counted
+"""
+OF_VERSIONS = """
+insert into audit_weight
+select distinct 'version:' || valid_from, unknown, space_id, facility_id, building, category, 1.0 from audit_state
+"""
+OF_MONTHS = """
+insert into audit_weight
+select 'month:' || m.month, s.unknown, m.space_id, m.facility_id, m.building, m.category,
+  sum(date_diff('day', greatest(s.valid_from, m.month), least(s.valid_to, m.month + interval 1 month)))
+    / any_value(m.days_in_month)
+from built.main.fact_space_month m
+join audit_state s on s.space_id = m.space_id and s.is_counted
+  and s.valid_from < m.month + interval 1 month and s.valid_to > m.month
+group by all
+"""
+OF_PERIODS = """
+insert into audit_weight
+with latest as (select max(month) as month from built.main.{money}),
+monthly as (select *, substr(occasion, 7)::date as month from audit_weight where starts_with(occasion, 'month:')),
+periods as (
+  select *, strftime(month, '%Y') as period from monthly
+  union all
+  select monthly.*, 'last_12' from monthly, latest
+  where monthly.month > latest.month - interval 12 month and monthly.month <= latest.month
+)
+select 'period:' || period, unknown, space_id, facility_id, any_value(building), any_value(category), sum(coef)
+from periods group by period, unknown, space_id, facility_id
+"""
+OF_DRIVERS = """
+insert into audit_weight
+with area as (
+  select m.occasion, m.space_id, sum(m.coef * s.net_area_m2) as area_m2
+  from audit_weight m
+  join (select distinct unknown, net_area_m2 from audit_state) s using (unknown)
+  where starts_with(m.occasion, 'month:') group by all
+)
+select 'driver:' || w.driver || ':' || w.month, m.unknown, m.space_id, m.facility_id, m.building, m.category,
+  sum(w.weight)::double / any_value(area.area_m2) * any_value(m.coef)
+from built.main.fact_driver_weight w
+join audit_weight m on m.occasion = 'month:' || w.month and m.space_id = w.space_id
+join area on area.occasion = m.occasion and area.space_id = m.space_id
+where split_part(w.driver, ':', 1) in ({drivers})
+group by w.driver, w.month, m.unknown, m.space_id, m.facility_id, m.building, m.category
+"""
+OF_SPREADS = """
+insert into audit_weight
+with used as (
+  select distinct month, facility_id, service, driver from built.main.fact_allocation
+  where split_part(driver, ':', 1) in ({drivers})
+)
+select 'spread:' || u.service || ':' || u.month, w.unknown, w.space_id, w.facility_id, w.building, w.category,
+  sum(w.coef)
+from used u
+join audit_weight w on w.occasion = 'driver:' || u.driver || ':' || u.month and w.facility_id = u.facility_id
+group by all
+"""
+PART = """
+insert into audit_weight
+with part as (
+  select {at} as occasion, p.space_id, {date} as date, sum(p.{column})::double as amount
+  from built.main.{parts} p where p.space_id is not null and {done} group by all
+)
+select p.occasion, s.unknown, s.space_id, any_value(s.facility_id), any_value(s.building), any_value(s.category),
+  sum(p.amount / s.net_area_m2)
+from part p
+join audit_state s on s.space_id = p.space_id and {valid}
+where p.amount > 0
+group by p.occasion, s.unknown, s.space_id
+"""
+
+
+def register_membership(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Container[str]) -> None:
+    """Put `audit_room`, `audit_state` and `audit_weight` on the connection; needs the suppression there.
+
+    Restricted rooms are read from the rooms themselves, so that one is noticed which suppression forgot.
+    """
+    con.execute(ROOMS)
+    con.execute(STATES)
+    con.execute(_facilities(tables))
+    con.execute(WEIGHTS)
+    as_of = "(select as_of from built.main.run_info)" if "run_info" in tables else "current_date"
+    con.execute(COUNTED_TODAY.format(now=NOW, as_of=as_of))
+    con.execute(LAST_STATE.format(last=LAST))
+    con.execute(OF_MODELS)
+    con.execute(OF_VERSIONS)
+    drivers = ", ".join(map(literal, AREA_DRIVERS))
+    if "fact_space_month" in tables:
+        con.execute(OF_MONTHS)
+        has_money = "fact_allocation" in tables
+        con.execute(OF_PERIODS.format(money="fact_allocation" if has_money else "fact_space_month"))
+        if "fact_driver_weight" in tables:
+            con.execute(OF_DRIVERS.format(drivers=drivers))
+            if has_money:
+                con.execute(OF_SPREADS.format(drivers=drivers))
+    for spec in catalog.tables.values():
+        if spec.name in tables and spec.parts is not None and spec.parts[0] in tables:
+            _register_parts(con, spec)
+    con.execute(RATES.format(same=SAME_RATE))
+
+
+def _facilities(tables: Container[str]) -> str:
+    joins, district, is_partly = "", "'unknown'", "false"
+    if "dim_facility" in tables:
+        joins += " left join built.main.dim_facility f on f.facility_id = s.facility_id"
+        district = "coalesce(f.district, 'unknown')"
+    if "mart_coverage" in tables:
+        joins += " left join built.main.mart_coverage c on c.facility_id = s.facility_id"
+        is_partly = "coalesce(c.is_partly_modelled, false)"
+    return FACILITIES.format(district=district, is_partly=is_partly, joins=joins)
+
+
+def _register_parts(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
+    """Add the weights of a table whose rows add up those of a table by room, one occasion per row and column."""
+    assert spec.parts is not None
+    parts, day = spec.parts
+    types = column_types(con, "built", parts)
+    for column in spec.columns:
+        if column.discloses_area and column.name in types:
+            query = PART.format(
+                at=occasion_of_part(spec, column.name, "p", day),
+                date=f"p.{quoted(day)}",
+                column=quoted(column.name),
+                parts=quoted(parts),
+                done="p.is_done" if "is_done" in types else "true",
+                valid=_IN_MONTH if day == "month" else _ON_DAY,
+            )
+            con.execute(query)
+
+
+_ON_DAY = "s.valid_from <= p.date and s.valid_to > p.date"
+_IN_MONTH = "s.is_counted and s.valid_from < p.date + interval 1 month and s.valid_to > p.date"
+
+
+def occasion_of_part(spec: TableSpec, column: str, alias: str, day: str) -> str:
+    """Return SQL of the occasion of a row, of the table or of its parts: the key that both have."""
+    texts = {
+        "month": f"date_trunc('month', {alias}.{quoted(day)})::date",
+        "category": f"coalesce({alias}.category, 'unclassified')",
+        **{name: f"{alias}.{quoted(name)}" for name in ("facility_id", "service")},
+    }
+    cells = [texts[name] for name in spec.key if name in texts]
+    return " || ':' || ".join([literal(f"part:{spec.name}:{column}"), *cells])
