@@ -39,7 +39,7 @@ def account(
     """
     from warehouse.deliveries.effective.deliveries import shrunken
 
-    receipts = list(_last_readings(store))
+    receipts = list(last_readings(store))
     rows = [_input_row(store, receipt, as_of, timezone) for receipt in receipts]
     reported = [_finding_row(finding, None) for finding in findings]
     reported.extend(_finding_row(finding, source) for source, finding in shrunken(store, modes))
@@ -107,10 +107,11 @@ def outcome_of(store: Store, receipt: Receipt) -> Outcome:
     if receipt["sha256"] is None:
         finding = {"code": receipt["problem_code"], "severity": "error", "message": receipt["problem"]}
         return {"verdict": "reject_file", "findings": [finding]}
-    return read_outcome(_entry_of(store, receipt))
+    return read_outcome(entry_of_receipt(store, receipt))
 
 
-def _entry_of(store: Store, receipt: Receipt) -> Path:
+def entry_of_receipt(store: Store, receipt: Receipt) -> Path:
+    """Return the folder in the store for the result of the reading that a receipt names."""
     return reader_of(receipt["kind"]).entry(store, receipt["reading"], receipt["sha256"])
 
 
@@ -118,7 +119,7 @@ def _verdict_on(store: Store, receipt: Receipt, as_of: date, timezone: str) -> s
     if receipt["sha256"] is None or store.looks_back_to:
         return str(outcome_of(store, receipt)["verdict"])
     reader = reader_of(receipt["kind"])
-    return reader.verdict_on(_entry_of(store, receipt), receipt["kind"], as_of, timezone)
+    return reader.verdict_on(entry_of_receipt(store, receipt), receipt["kind"], as_of, timezone)
 
 
 def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, Any]]:
@@ -131,11 +132,11 @@ def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, 
             "bytes": receipt["bytes"],
             "verdict": _verdict_on(store, receipt, as_of, timezone),
         }
-        for receipt in _last_readings(store)
+        for receipt in last_readings(store)
     ]
 
 
-def _last_readings(store: Store) -> Iterator[Receipt]:
+def last_readings(store: Store) -> Iterator[Receipt]:
     """Return the last reading of each file and digest; a problem only while it is the last receipt of its source."""
     receipts = store.receipts()
     last = {(r["kind"], r["block"], r["source"]): r for r in receipts.iter_rows(named=True)}
