@@ -15,6 +15,7 @@ import polars as pl
 from bim.tables import Finding
 from flows.findings import make_finding
 from flows.job.readers import Outcome, reader_of
+from flows.sources import MODEL_KIND
 from warehouse.run_tables import INPUT, RUN_FINDING
 from warehouse.store import Store, read_outcome
 
@@ -31,15 +32,21 @@ class Accounted:
 
 
 def account(
-    store: Store, as_of: date, timezone: str, modes: Mapping[str, str], findings: Iterable[Finding] = ()
+    store: Store,
+    as_of: date,
+    timezone: str,
+    modes: Mapping[str, str],
+    findings: Iterable[Finding] = (),
+    extraction: str | None = None,
 ) -> Accounted:
     """Return every receipt with the outcome of its reading; the same bytes under two names are reported once.
 
-    Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers.
+    Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers;
+    `extraction`: the reading of models whose tables are used.
     """
     from warehouse.deliveries.effective.deliveries import shrunken
 
-    receipts = list(last_readings(store))
+    receipts = list(last_readings(store, extraction))
     rows = [_input_row(store, receipt, as_of, timezone) for receipt in receipts]
     reported = [_finding_row(finding, None) for finding in findings]
     reported.extend(_finding_row(finding, source) for source, finding in shrunken(store, modes))
@@ -136,19 +143,24 @@ def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, 
     ]
 
 
-def last_readings(store: Store) -> Iterator[Receipt]:
-    """Return the last reading of each file and digest; a problem only while it is the last receipt of its source."""
+def last_readings(store: Store, extraction: str | None = None) -> Iterator[Receipt]:
+    """Return the last reading of each file and digest; a problem only while it is the last receipt of its source.
+
+    `extraction`: the reading whose tables of a model are used where the store has them.
+    """
     receipts = store.receipts()
     last = {(r["kind"], r["block"], r["source"]): r for r in receipts.iter_rows(named=True)}
-    readings = {(r["kind"], r["block"], r["source"], r["sha256"]): r for r in receipts.iter_rows(named=True)}
+    readings = {(r["kind"], r["block"], r["sha256"]): r["reading"] for r in receipts.iter_rows(named=True)}
     first = receipts.group_by("kind", "block", "source", "sha256", maintain_order=True).first()
     for receipt in first.sort("kind", "source", "sha256", nulls_last=True).iter_rows(named=True):
-        key = (receipt["kind"], receipt["block"], receipt["source"])
-        if receipt["sha256"] is None:
-            if last[key]["sha256"] is None:
-                yield last[key]
-        else:
-            yield receipt | {"reading": readings[(*key, receipt["sha256"])]["reading"]}
+        kind, block, sha256 = (receipt[name] for name in ("kind", "block", "sha256"))
+        if sha256 is None:
+            newest = last[kind, block, receipt["source"]]
+            if newest["sha256"] is None:
+                yield newest
+            continue
+        is_current = kind == MODEL_KIND and extraction and store.extraction(extraction, sha256).exists()
+        yield receipt | {"reading": extraction if is_current else readings[kind, block, sha256]}
 
 
 def _finding_row(finding: Finding, source: str | None) -> dict[str, Any]:

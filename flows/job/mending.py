@@ -8,19 +8,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import polars as pl
+
 from bim.errors import PublicationError
 from bim.tables import Finding
 from flows.findings import make_finding
 from flows.job.inputs import Receipt, entry_of_receipt, last_readings
-from flows.job.reading import entry_of, reading_of
+from flows.job.readers import extraction_digest
+from flows.job.reading import reading_of
 from flows.job.receipts import changed_of_version, is_up_to_date
 from flows.job.run_context import RunContext
 from flows.record_blocks import PLANNER_EDITS
-from flows.sources import MODEL_KIND, InputFile, sha256_of
+from flows.sources import InputFile, sha256_of
 from warehouse.publish.folders import remove_tree
 from warehouse.store_survey import Damage, entry_damage, journal_damage, restore_journals
 
 NAMED = 3  # files that a finding names
+TABLES = {"space.parquet", "accepted.parquet"}  # an entry has one of them unless its input was rejected
 
 
 @dataclass(frozen=True)
@@ -91,17 +95,27 @@ def require_sound(run: RunContext) -> None:
 
 
 def needed_entries(run: RunContext) -> dict[Path, Receipt]:
-    """Return the folders of the entries that a build reads, each with the receipt of its input."""
+    """Return the folders of the entries that a build reads, each with the receipt of its input.
+
+    Of an input that its last reading rejected, a build uses the tables of an earlier one, where there are any.
+    """
     needed: dict[Path, Receipt] = {}
-    for receipt in last_readings(run.store):
-        if receipt["sha256"] is None:
+    earlier: dict[tuple[str, str | None, str], list[Receipt]] = {}
+    for receipt in run.store.receipts().filter(pl.col("sha256").is_not_null()).iter_rows(named=True):
+        earlier.setdefault(_bytes_of(receipt), []).append(receipt)
+    for last in last_readings(run.store, extraction_digest(run.config)):
+        if last["sha256"] is None:
             continue
-        needed.setdefault(entry_of_receipt(run.store, receipt), receipt)
-        if receipt["kind"] == MODEL_KIND:
-            current = entry_of(run, _input_file(run, receipt))
-            if current.exists():
-                needed.setdefault(current, receipt)
+        for receipt in (last, *reversed(earlier[_bytes_of(last)])):
+            folder = entry_of_receipt(run.store, receipt)
+            needed.setdefault(folder, receipt)
+            if not TABLES.isdisjoint(run.store.index.entries.get(run.store.entry_name(folder), {})):
+                break
     return needed
+
+
+def _bytes_of(receipt: Receipt) -> tuple[str, str | None, str]:
+    return receipt["kind"], receipt["block"], receipt["sha256"]
 
 
 def _damaged_entries(run: RunContext) -> list[DamagedEntry]:

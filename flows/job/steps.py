@@ -86,7 +86,14 @@ def build(run: RunContext) -> RunContext:
     require_usable(run)
     config, store = run.config, run.known_store
     decide_identity(store, run.run_id, run.started_at, extraction_digest(config), config.modes, run.as_of)
-    accounted = inputs.account(store, run.as_of, config.portfolio.timezone, config.modes, run.findings)
+    accounted = inputs.account(
+        store,
+        run.as_of,
+        config.portfolio.timezone,
+        config.modes,
+        run.findings,
+        extraction_digest(config),
+    )
     build_warehouse(store, run.warehouse_file, build_settings(run), accounted.inputs, accounted.findings)
     mending.require_sound(run)  # what was read is what was checked
     return run
