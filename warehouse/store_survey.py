@@ -3,7 +3,7 @@
 Comes in: the store. Goes out: its damaged files. Must not know: where an entry was read from.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -60,10 +60,10 @@ def restore_journals(store: Store) -> None:
             store.index.append(entry, {".": digest})
 
 
-def entry_damage(store: Store, folder: Path, suffixes: Iterable[str] = READ) -> list[Damage]:
+def entry_damage(store: Store, folder: Path, suffixes: Collection[str] | None = READ) -> list[Damage]:
     """Return the damaged files of one entry that is a folder; of a store without an index, none.
 
-    `suffixes` are those of the files looked at. A file that is not in the index is damage: it would be read.
+    `suffixes` are those of the files looked at, null all. A file that is not in the index is damage: it would be read.
     """
     if store.index.is_absent:
         return []
@@ -78,5 +78,5 @@ def entry_damage(store: Store, folder: Path, suffixes: Iterable[str] = READ) -> 
     return found if known or found else [Damage(entry, MISSING)]
 
 
-def _has(name: str, suffixes: Iterable[str]) -> bool:
-    return PurePosixPath(name).suffix in suffixes
+def _has(name: str, suffixes: Collection[str] | None) -> bool:
+    return suffixes is None or PurePosixPath(name).suffix in suffixes

@@ -16,7 +16,7 @@ from flows.findings import make_finding
 from flows.job.inputs import Receipt, entry_of_receipt, last_readings
 from flows.job.readers import extraction_digest
 from flows.job.reading import reading_of
-from flows.job.receipts import changed_of_version, is_up_to_date
+from flows.job.receipts import changed_of_version
 from flows.job.run_context import RunContext
 from flows.record_blocks import PLANNER_EDITS
 from flows.sources import InputFile, sha256_of
@@ -155,8 +155,8 @@ def _input_file(run: RunContext, receipt: Receipt) -> InputFile:
 
 
 def _changed_version(run: RunContext) -> list[str]:
-    """Return the changed files of the published version; none where it will be replaced anyway."""
-    return changed_of_version(run, run.version) if is_up_to_date(run) else []
+    """Return the changed files of the published version, which this run is to replace; none where there is none."""
+    return changed_of_version(run, run.version) if run.version.is_dir() else []
 
 
 def _take_over(run: RunContext) -> Iterator[Finding]:
