@@ -205,7 +205,9 @@ class Store:
         self.take_over()
         unfinished = self.work / f"{part}-{run_id}.parquet"
         frame.write_parquet(unfinished)
-        entry = f"{part}/{run_id}.parquet"
+        known = set(self.journals())
+        names = (run_id, *(f"{run_id}-{number}" for number in range(2, len(known) + 3)))
+        entry = next(name for name in (f"{part}/{name}.parquet" for name in names) if name not in known)
         self.copy_file(unfinished, self.folder / COPIES / entry)
         self.index.append(entry, {".": _digest(unfinished)})
         self.copy_file(unfinished, self.folder / entry)

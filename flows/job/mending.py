@@ -7,6 +7,7 @@ be read again.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -21,7 +22,7 @@ from flows.job.run_context import RunContext
 from flows.record_blocks import PLANNER_EDITS
 from flows.sources import InputFile, sha256_of
 from warehouse.publish.folders import remove_tree
-from warehouse.store_survey import Damage, entry_damage, journal_damage, restore_journals
+from warehouse.store_survey import CHANGED, Damage, entry_damage, journal_damage, restore_journals
 
 NAMED = 3  # files that a finding names
 TABLES = {"space.parquet", "accepted.parquet"}  # an entry has one of them unless its input was rejected
@@ -51,47 +52,53 @@ def mend(run: RunContext) -> RunContext:
 
     Raises: PublicationError `store_damaged` where a figure would be lost.
     """
-    store = run.store
-    findings = list(_take_over(run))
-    restorable, lost = journal_damage(store)
-    if lost:
-        raise _unrecoverable(make_finding("store_damaged", case="journal", **_named(lost)))
-    damaged = list(_damaged_entries(run))
-    gone = [entry for entry in damaged if entry.source is None]
-    if gone:
-        files = [damage for entry in gone for damage in entry.damage]
-        sources = ", ".join(dict.fromkeys(str(entry.receipt["source"]) for entry in gone))
-        raise _unrecoverable(make_finding("store_damaged", sources=sources, **_named(files)))
-    broken = [*(Damage(path, "") for path in store.index.faults), *restorable]
-    if broken:
-        store.index.repair()
-        restore_journals(store)
-        findings.append(make_finding("store_restored", **_named(broken)))
-    version = _changed_version(run)
-    if version:
-        named = _named([Damage(path, "") for path in version])
-        findings.append(make_finding("version_damaged", run_id=run.version.resolve().name, **named))
-    if damaged:
-        findings.append(_read_again(damaged))
-    files = {(file.kind, file.block, file.source): file for file in run.files}
+    findings = [*_take_over(run), *_about_version(run)]
+    _require_journals(run)
+    damaged = _damaged_entries(run)
+    _raise_for([entry for entry in damaged if entry.source is None])
+    findings += [*_restore(run), *_about_entries(damaged)]
     for entry in damaged:
         if entry.folder.exists():
             remove_tree(entry.folder)
-        if entry.source is not None:
-            files.setdefault((entry.source.kind, entry.source.block, entry.source.source), entry.source)
-    return replace(run, files=tuple(files.values()), findings=(*run.findings, *findings))
+    files = {(file.kind, file.block, file.source): file for file in run.files}
+    again = {(file.kind, file.block, file.source): file for entry in damaged if (file := entry.source)}
+    return replace(run, files=tuple((again | files).values()), findings=(*run.findings, *findings))
 
 
 def require_sound(run: RunContext) -> None:
     """Raise a PublicationError where anything that a build reads is not what was written."""
+    _require_journals(run)
+    _raise_for(_damaged_entries(run))
+
+
+def _require_journals(run: RunContext) -> None:
     lost = journal_damage(run.store)[1]
     if lost:
         raise _unrecoverable(make_finding("store_damaged", case="journal", **_named(lost)))
-    damaged = list(_damaged_entries(run))
+
+
+def _raise_for(damaged: Sequence[DamagedEntry]) -> None:
+    """Raise a PublicationError that names damaged entries and their inputs; nothing where there are none."""
     if damaged:
-        files = [damage for entry in damaged for damage in entry.damage]
         sources = ", ".join(dict.fromkeys(str(entry.receipt["source"]) for entry in damaged))
-        raise _unrecoverable(make_finding("store_damaged", sources=sources, **_named(files)))
+        named = _named([file for entry in damaged for file in entry.damage])
+        raise _unrecoverable(make_finding("store_damaged", sources=sources, **named))
+
+
+def _restore(run: RunContext) -> Iterator[Finding]:
+    """Write what is damaged in the index and the journals again, and yield the finding about it."""
+    store = run.store
+    damaged = [*(Damage(path, CHANGED) for path in store.index.faults), *journal_damage(store)[0]]
+    if damaged:
+        store.index.repair()
+        restore_journals(store)
+        yield make_finding("store_restored", **_named(damaged))
+
+
+def _about_version(run: RunContext) -> Iterator[Finding]:
+    changed = [Damage(path, CHANGED) for path in _changed_version(run)]
+    if changed:
+        yield make_finding("version_damaged", run_id=run.version.resolve().name, **_named(changed))
 
 
 def needed_entries(run: RunContext) -> dict[Path, Receipt]:
@@ -106,9 +113,10 @@ def needed_entries(run: RunContext) -> dict[Path, Receipt]:
     for last in last_readings(run.store, extraction_digest(run.config)):
         if last["sha256"] is None:
             continue
-        for receipt in (last, *reversed(earlier[_bytes_of(last)])):
-            folder = entry_of_receipt(run.store, receipt)
-            needed.setdefault(folder, receipt)
+        readings: list[Receipt] = [last, *reversed(earlier[_bytes_of(last)])]
+        for reading in readings:
+            folder = entry_of_receipt(run.store, reading)
+            needed.setdefault(folder, reading)
             if not TABLES.isdisjoint(run.store.index.entries.get(run.store.entry_name(folder), {})):
                 break
     return needed
@@ -148,15 +156,14 @@ def find_source(run: RunContext, receipt: Receipt) -> InputFile | None:
 
 
 def _input_file(run: RunContext, receipt: Receipt) -> InputFile:
-    path = run.config.path(receipt["source"])
-    return InputFile(
-        *(receipt[name] for name in ("kind", "block", "source")), path, receipt["sha256"], receipt["bytes"]
-    )
+    kind, block, source = receipt["kind"], receipt["block"], receipt["source"]
+    return InputFile(kind, block, source, run.config.path(source), receipt["sha256"], receipt["bytes"])
 
 
 def _changed_version(run: RunContext) -> list[str]:
     """Return the changed files of the published version, which this run is to replace; none where there is none."""
-    return changed_of_version(run, run.version) if run.version.is_dir() else []
+    is_there = run.version.is_dir() and any(run.version.iterdir())
+    return changed_of_version(run, run.version) if is_there else []
 
 
 def _take_over(run: RunContext) -> Iterator[Finding]:
@@ -165,13 +172,14 @@ def _take_over(run: RunContext) -> Iterator[Finding]:
         yield make_finding("store_indexed", files=files)
 
 
-def _read_again(damaged: Sequence[DamagedEntry]) -> Finding:
-    files = [damage for entry in damaged for damage in entry.damage]
+def _about_entries(damaged: Sequence[DamagedEntry]) -> Iterator[Finding]:
+    files = [file for entry in damaged for file in entry.damage]
     sources = {entry.receipt["source"] for entry in damaged}
-    return make_finding("store_read_again", sources=len(sources), **_named(files))
+    if damaged:
+        yield make_finding("store_read_again", sources=len(sources), **_named(files))
 
 
-def _named(files: Sequence[Damage]) -> dict[str, object]:
+def _named(files: Sequence[Damage]) -> dict[str, Any]:
     more = ", ..." if len(files) > NAMED else ""
     return {"files": len(files), "names": ", ".join(_short(file.path) for file in files[:NAMED]) + more}
 

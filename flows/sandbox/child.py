@@ -87,6 +87,7 @@ def _refuse_for(error: BaseException, out: Path) -> None:
 
     print(mask(traceback.format_exc()), file=sys.stderr)
     if isinstance(error, OSError) and error.errno in NO_ROOM:
+        shutil.rmtree(out / COPY, ignore_errors=True)  # makes room for the outcome
         refuse(out, make_finding("child_no_room"))
         return
     reason = f"{type(error).__name__}: {mask(str(error))[:200]}"

@@ -26,7 +26,7 @@ from flows.job.run_context import start
 from warehouse.store import Store
 
 ENTRIES = ("space.parquet", "space_property.parquet", "outcome.json", "accepted.parquet", "held.parquet")
-JOURNALS = ("receipts", "identity", "plans")
+JOURNALS = ("receipts", "identity", "plans", "figures")
 INDEX = ("index.jsonl", "index.head", "copies/index.jsonl", "copies/index.head")
 
 
@@ -102,7 +102,12 @@ def test_a_table_that_was_added_to_an_entry_is_not_read(config: Config) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "source"), [("space.parquet", "models/small.ifc"), ("held.parquet", "costs.csv")]
+    ("name", "source"),
+    [
+        ("space.parquet", "models/small.ifc"),
+        ("held.parquet", "costs.csv"),
+        ("outcome.json", "costs.csv"),
+    ],
 )
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_table_whose_input_is_gone_stops_the_run_and_the_last_version_stays(

@@ -80,13 +80,16 @@ def test_an_index_that_lost_its_last_line_in_both_copies_is_cut(folder: Path) ->
 def test_what_a_killed_run_left_is_no_fault_and_the_next_line_follows_it(folder: Path, left: str) -> None:
     before = {path: path.read_bytes() for path in (folder, folder / COPIES) for path in path.glob("index.*")}
     StoreIndex(folder).append("deliveries/r/9", {"held.parquet": ("ef" * 32, 1)})
+    of_main = {"one copy": {INDEX, HEAD}, "one head": {INDEX, HEAD}, "line": {INDEX}, "half a line": {INDEX}}
+    of_copy: dict[str, set[str]] = {
+        "one copy": set(),
+        "one head": {INDEX},
+        "line": set(),
+        "half a line": set(),
+    }
     for path, content in before.items():
-        is_in_copies = path.parent.name == COPIES
-        if (left == "one copy" and is_in_copies) or (
-            left == "one head" and is_in_copies and path.name == HEAD
-        ):
-            path.write_bytes(content)
-        elif left in ("line", "half a line") and (is_in_copies or path.name == HEAD):
+        written = of_copy if path.parent.name == COPIES else of_main
+        if path.name not in written[left]:
             path.write_bytes(content)
     if left == "half a line":
         (folder / INDEX).write_bytes((folder / INDEX).read_bytes()[:-40])
