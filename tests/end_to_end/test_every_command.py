@@ -407,3 +407,20 @@ def test_every_command_and_option_is_in_the_table_of_commands_and_no_other(proje
     for usage in usages:
         told.setdefault(usage.split()[0], set()).update(re.findall(r"--[\w-]+", usage))
     assert told == known_options()
+
+
+def test_plan_answers_what_if_and_refuses_a_budget_below_the_minimum(tiny: Path, tmp_path: Path) -> None:
+    config = ("--config", tiny / "areal.toml")
+    changed = call("plan", *config, "--set", "category=OFF1,visits=1")
+    assert (changed.status, changed.out.splitlines()[0].split("\t")[:4]) == (
+        0,
+        ["facility", "category", "DKK before", "DKK after"],
+    ), changed.err
+    short = call("plan", *config, "--budget-hours", "0.1", "--out", tmp_path / "short")
+    assert (short.status, "hours lack" in short.err, (tmp_path / "short").exists()) == (1, True, False)
+    enough = call(
+        "plan", *config, "--budget-hours", "500", "--facility", "F001", "--out", tmp_path / "enough"
+    )
+    assert (enough.status, (tmp_path / "enough" / "F001.xlsx").is_file()) == (0, True), enough.err
+    wrong = call("plan", *config, "--close", "F01")
+    assert (wrong.status, "nearest known one is 'F001'" in wrong.err) == (2, True)

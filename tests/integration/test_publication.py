@@ -21,6 +21,7 @@ from bim.errors import PublicationError
 from warehouse.publish import edition, folders
 
 OPEN_FILES = {
+    "open_cards.xlsx",
     "warehouse.duckdb",
     "manifest.json",
     "report",
@@ -161,7 +162,15 @@ def test_pruning_keeps_a_current_version_that_is_the_oldest(output: Path) -> Non
     assert (output / "current" / "manifest.json").is_file()
 
 
-STEPS = ["write_database", "write_parquet", "write_workbooks", "write_report", "write_manifest"]
+STEPS = [
+    "write_database",
+    "write_parquet",
+    "write_plans",
+    "write_meeting_files",
+    "write_author_files",
+    "write_report",
+    "write_manifest",
+]
 FOLDER_STEPS = ["protect", "sync_tree", "swap_current"]
 
 

@@ -80,7 +80,8 @@ def test_an_invoice_without_a_price_is_in_no_share(warehouse: duckdb.DuckDBPyCon
 
 def test_a_planned_area_is_counted_once_a_room(warehouse: duckdb.DuckDBPyConnection) -> None:
     stated = ask(warehouse, "select area_m2 from mart_cleaning_plan_year where level = 'portfolio'")
-    rooms = ask(warehouse, "select sum(area) from (select max(area_m2) as area from mart_cleaning_plan group by space_id)")  # fmt: skip
+    one_a_room = "select max(area_m2) as area from mart_cleaning_plan group by space_id"
+    rooms = ask(warehouse, f"select sum(area) from ({one_a_room})")
     assert stated == rooms
 
 

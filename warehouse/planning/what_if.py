@@ -180,7 +180,8 @@ def _changed(tasks: pl.DataFrame, question: Question) -> tuple[pl.DataFrame, lis
             tasks, below = _with_visits(tasks, chosen, setting.visits)
             if below:
                 rooms = "1 room" if below == 1 else f"{below} rooms"
-                notes.append(f"{setting.visits} visits a week are below the minimum of {rooms}.")
+                visits = "1 visit a week is" if setting.visits == 1 else f"{setting.visits} visits a week are"
+                notes.append(f"{visits} below the minimum of {rooms}.")
         if setting.m2_per_hour is not None:
             tasks = _with_rate(tasks, chosen, setting.m2_per_hour)
     for facility in question.closed:

@@ -14,9 +14,9 @@ select * from finding_meeting
 union all by name
 select * from finding_model
 union all by name
-select * from finding_plan_input
+select * from finding_plan
 union all by name
-select * from finding_plan_basis
+select * from finding_plan_input
 union all by name
 select * from finding_price
 union all by name

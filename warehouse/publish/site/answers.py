@@ -4,7 +4,7 @@ Comes in: a finished DuckDB file of either set. Goes out: Polars frames by the n
 HTML, languages.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,13 @@ FOLDER = Path(__file__).parent
 class Answers:
     """The frames of `queries/` by name, the run date, and the comments of every table and column.
 
-    A query that reads a table which the set does not hold has no frame.
+    A query that reads a table which the set does not hold has no frame. `compared` keeps the comparisons already made.
     """
 
     frames: dict[str, pl.DataFrame]
     as_of: date
     tables: tuple[str, ...]
+    compared: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict, compare=False)
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         return self.frames[name]

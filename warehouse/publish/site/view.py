@@ -87,11 +87,15 @@ def _absent_sections(answers: Answers, scope: Scope, view: Mapping[str, Any]) ->
 
 def _compared(answers: Answers, scope: Scope, districts: Sequence[Scope]) -> list[dict[str, Any]]:
     """Return the facilities of a scope compared; a facility is compared with those of its district."""
-    if scope.level != "facility":
-        return costs.comparison(answers, scope)
-    own = next((one for one in districts if one.place == scope.district), scope)
-    rows = costs.comparison(answers, own)
-    return rows if any(row["facility_id"] == scope.place for row in rows) else []
+    own = scope
+    if scope.level == "facility":
+        own = next((one for one in districts if one.place == scope.district), scope)
+    key = (own.level, own.place)
+    if key not in answers.compared:  # every facility of a district shows the same rows
+        answers.compared[key] = costs.comparison(answers, own)
+    rows = answers.compared[key]
+    is_among = scope.level != "facility" or any(row["facility_id"] == scope.place for row in rows)
+    return rows if is_among else []
 
 
 def _shown(figure: Figure, language: Language) -> str:

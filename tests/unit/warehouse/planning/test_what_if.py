@@ -47,7 +47,7 @@ def test_fewer_visits_cost_in_proportion_and_the_rooms_are_named(plan: PlanInput
 
 def test_visits_below_the_minimum_are_said_to_be(plan: PlanInput) -> None:
     found = answer(plan, Question([parse_setting("category=OFF1,facility=F1,visits=1")]))
-    assert found.notes == ("1 visits a week are below the minimum of 4 rooms.",)
+    assert found.notes == ("1 visit a week is below the minimum of 4 rooms.",)
 
 
 def test_a_closed_facility_costs_nothing(plan: PlanInput) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.publish.packs.figures import back, figure_specs, figures_of, months_to
 from warehouse.publish.language import LANGUAGES
+from warehouse.publish.packs.figures import back, figure_specs, figures_of, months_to
 from warehouse.publish.packs.rendering import load_texts
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
