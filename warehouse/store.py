@@ -71,10 +71,8 @@ PLAN_JOURNAL: dict[str, Any] = {
 }
 
 
-OF_FOLDERS = (
-    "extracted",
-    "deliveries",
-)  # parts whose entries are folders, made again from the file that was read
+# Parts whose entries are folders, each made again from the file that was read.
+OF_FOLDERS = ("extracted", "deliveries")
 NO_PARTS = (*OF_FOLDERS, COPIES, "work")
 
 
@@ -203,6 +201,7 @@ class Store:
         if frame.is_empty():
             return
         self.take_over()
+        self._finish_last()
         unfinished = self.work / f"{part}-{run_id}.parquet"
         frame.write_parquet(unfinished)
         known = set(self.journals())
@@ -213,6 +212,16 @@ class Store:
         self.copy_file(unfinished, self.folder / entry)
         self.index.sync()
         unfinished.unlink()
+
+    def is_unfinished(self, entry: str) -> bool:
+        """Return whether a run was killed while it wrote the entry of a journal: it has a copy and a line alone."""
+        return entry == self.index.last_entry and not (self.folder / entry).exists()
+
+    def _finish_last(self) -> None:
+        entry = self.index.last_entry
+        sound = self.sound_file(entry) if entry.endswith(".parquet") and self.is_unfinished(entry) else None
+        if sound is not None:
+            self.copy_file(sound, self.folder / entry)
 
     def copy_file(self, source: Path, final: Path) -> None:
         """Copy a file to its place in the store by one rename, and wait until it is on the disk."""

@@ -113,6 +113,12 @@ class StoreIndex:
         self._refresh()
         return self._entries
 
+    @property
+    def last_entry(self) -> str:
+        """Return the entry of the last line; empty without lines."""
+        self._refresh()
+        return next(reversed(self._entries), "")
+
     def append(self, entry: str, files: Files) -> None:
         """Write the line of an entry to both copies; nothing where its newest line says the same."""
         with self.lock:
@@ -127,7 +133,9 @@ class StoreIndex:
                 copy.add(f"{chain} {body}")
             for copy in self._copies:
                 copy.write_head()
-            self._entries[entry] = dict(files)
+            self._entries.pop(entry, None)  # the last line is of the last entry
+            if files:
+                self._entries[entry] = dict(files)
             self._state = self._state_now()
 
     def repair(self) -> None:
@@ -167,6 +175,7 @@ class StoreIndex:
             entries: dict[str, Files] = {}
             for line in self._best.lines:
                 parsed = json.loads(line[65:])
+                entries.pop(parsed["entry"], None)
                 entries[parsed["entry"]] = {name: tuple(known) for name, known in parsed["files"].items()}
             self._entries = {entry: files for entry, files in entries.items() if files}
 

@@ -39,7 +39,7 @@ def journal_damage(store: Store) -> tuple[list[Damage], list[Damage]]:
             found = digest_of(store.folder / path)
             if sound is None and path == entry and (known is not None or found is not None):
                 lost.append(Damage(path, UNKNOWN if known is None else MISSING if found is None else CHANGED))
-            elif sound is not None and found != digest_of(sound):
+            elif sound is not None and found != digest_of(sound) and not store.is_unfinished(path):
                 restorable.append(Damage(path, MISSING if found is None else CHANGED))
             elif sound is not None and known is None and path == entry:
                 restorable.append(Damage(path, UNKNOWN))

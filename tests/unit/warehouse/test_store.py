@@ -39,6 +39,17 @@ def test_the_good_copy_is_read_before_anything_is_restored(tmp_path: Path) -> No
     assert (tmp_path / "receipts" / "run.parquet").read_bytes() == b"damaged"
 
 
+def test_what_a_killed_run_had_not_put_into_its_place_is_in_force_and_no_damage(tmp_path: Path) -> None:
+    Store(tmp_path).append_receipts("run", receipt("a.ifc"))
+    (tmp_path / "receipts" / "run.parquet").unlink()
+    store = Store(tmp_path)
+    assert journal_damage(store) == ([], [])
+    assert store.receipts()["source"].to_list() == ["a.ifc"]
+    store.append_receipts("next", receipt("b.ifc"))
+    assert (tmp_path / "receipts" / "run.parquet").exists()
+    assert journal_damage(store) == ([], [])
+
+
 def test_an_entry_that_is_already_there_wins(tmp_path: Path) -> None:
     store, final = Store(tmp_path), tmp_path / "extracted" / "r" / "s"
     for content in ("first", "second"):
