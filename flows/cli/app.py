@@ -19,6 +19,7 @@ from flows.cli.sample import sample
 from flows.cli.schedule import schedule
 from flows.cli.status import status
 from flows.cli.template import template
+from flows.cli.verify import verify
 
 COMMANDS = (
     init,
@@ -33,6 +34,7 @@ COMMANDS = (
     schedule,
     status,
     diff,
+    verify,
     dictionary,
 )
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from bim.errors import PublicationError
 from flows import sources
-from flows.job import inputs, reading, receipts
+from flows.job import inputs, mending, reading, receipts
 from flows.job.journal import published_figures, record_figures
 from flows.job.ledger import append_ledger
 from flows.job.notify import notify_changes
@@ -82,11 +82,20 @@ def build(run: RunContext) -> RunContext:
     from warehouse.build import build_warehouse
     from warehouse.resolution.rooms import decide_identity
 
+    mending.require_sound(run)
     require_usable(run)
     config, store = run.config, run.known_store
     decide_identity(store, run.run_id, run.started_at, extraction_digest(config), config.modes, run.as_of)
-    accounted = inputs.account(store, run.as_of, config.portfolio.timezone, config.modes, run.findings)
+    accounted = inputs.account(
+        store,
+        run.as_of,
+        config.portfolio.timezone,
+        config.modes,
+        run.findings,
+        extraction_digest(config),
+    )
     build_warehouse(store, run.warehouse_file, build_settings(run), accounted.inputs, accounted.findings)
+    mending.require_sound(run)  # what was read is what was checked
     return run
 
 
@@ -133,7 +142,7 @@ def publish(run: RunContext) -> RunContext:
     from warehouse.publish.settings import PackSettings
 
     output, wanted = run.config.output, run.config.publish
-    if run.out is None:
+    if run.out is None and not receipts.changed_of_version(run, run.output / "current"):
         record_figures(run)  # a version whose figures a killed run did not record
     settings = PublishSettings(
         keep_versions=output.keep_versions,
@@ -152,6 +161,7 @@ def publish(run: RunContext) -> RunContext:
     previous = (run.output / "current").resolve()
     edition: Path = publish_edition(run.warehouse_file, run.output, about, settings, listed, out=run.out)
     if run.out is None:
+        receipts.record_version(run, edition)
         _keep_plan(run)
         record_figures(run)
         notify_changes(run.config, previous, edition)
@@ -207,7 +217,8 @@ READ = Step("read", reading.read_pending, lambda run: bool(reading.pending(run))
 RECEIVE = Step("receive", receipts.receive, receipts.has_news)
 BUILD = Step("build and check", build, _is_outdated)
 PUBLISH = Step("publish", publish, _is_outdated)
-STEPS = (PULL, READ, RECEIVE, BUILD, PUBLISH)
+MEND = Step("mend store", mending.mend, mending.is_needed)
+STEPS = (PULL, MEND, READ, RECEIVE, BUILD, PUBLISH)
 
 
 def walk(run: RunContext, actions: Mapping[str, Action] | None = None) -> RunContext:
