@@ -1,6 +1,6 @@
 -- grain: thing in a model and rule or requirement that it does not meet, where
 -- a waiver covers it
--- what holds a room back (an error) is never waived
+-- an error, which excludes a room, is never waived
 with issues as (
   select
     results.model_sha256,
