@@ -7,9 +7,9 @@ not count. Must not know: how a model writes them.
 from dataclasses import replace
 from decimal import Decimal
 
-from bim.sample import shapes
-from bim.sample.layout import CORRIDOR, DEPTH, WALL
-from bim.sample.rooms import Room, Storey
+from flows.sample.models import shapes
+from flows.sample.models.layout import CORRIDOR, DEPTH, WALL
+from flows.sample.models.rooms import Room, Storey
 
 
 def add_traps(

@@ -7,12 +7,12 @@ know: other models, records.
 import math
 from decimal import Decimal
 
-from bim.sample.bodies import BodyWriter, is_turned
-from bim.sample.contents import ContentsWriter
-from bim.sample.drawing import Model
-from bim.sample.rooms import Room, Storey
-from bim.sample.statements import StatementWriter
-from bim.sample.stepwriter import DERIVED, Enum, Ref, StepFile, Typed, global_id
+from flows.sample.models.bodies import BodyWriter, is_turned
+from flows.sample.models.contents import ContentsWriter
+from flows.sample.models.drawing import Model
+from flows.sample.models.rooms import Room, Storey
+from flows.sample.models.statements import StatementWriter
+from flows.sample.models.stepwriter import DERIVED, Enum, Ref, StepFile, Typed, global_id
 
 SCHEMA_NAMES = {"IFC2X3": "IFC2X3", "IFC4": "IFC4", "IFC4X3": "IFC4X3_ADD2"}
 UNIT_MM = {"m": 1000.0, "mm": 1.0, "ft": 304.8}

@@ -16,9 +16,9 @@ import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
 
-from warehouse.sample.orders import PEOPLE
-from warehouse.sample.places import Place, RoomVersion, next_month
-from warehouse.sample.writing import Delivery, Row
+from flows.sample.records.orders import PEOPLE
+from flows.sample.records.places import Place, RoomVersion, next_month
+from flows.sample.records.writing import Delivery, Row
 
 MOST_AS_CSV = 50_000
 MOST_AT_ONCE = 500_000

@@ -6,10 +6,10 @@ know: how a statement is judged.
 
 from decimal import Decimal
 
-from bim.sample.drawing import Model
-from bim.sample.rooms import Room
-from bim.sample.shapes import gross_area_m2
-from bim.sample.stepwriter import Ref, StepFile, Typed, global_id
+from flows.sample.models.drawing import Model
+from flows.sample.models.rooms import Room
+from flows.sample.models.shapes import gross_area_m2
+from flows.sample.models.stepwriter import Ref, StepFile, Typed, global_id
 
 WALL_CENTRE = Decimal("1.08")  # bounded at the walls' centre lines: above the clear floor
 PLANNED = Decimal("1.02")

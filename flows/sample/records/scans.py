@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from warehouse.sample import chance
-from warehouse.sample.places import Place
+from flows.sample.records import chance
+from flows.sample.records.places import Place
 
 CODES_A_PLACE = 6
 _TOPICS = ("Rengøring", "Reparation", "Defekt lys")

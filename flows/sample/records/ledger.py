@@ -11,8 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from warehouse.sample.places import Place, finds_room
-from warehouse.sample.writing import Delivery, Row
+from flows.sample.records.places import Place, finds_room
+from flows.sample.records.writing import Delivery, Row
 
 AMOUNT = {"cost_line": "amount_dkk", "work_order": "cost_dkk"}
 

@@ -5,7 +5,7 @@ from math import pi
 
 import pytest
 
-from bim.sample import shapes
+from flows.sample.models import shapes
 
 
 def test_a_rectangle_of_4_by_5_metres_has_20_square_metres() -> None:

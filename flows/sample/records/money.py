@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from warehouse.sample import chance
-from warehouse.sample.places import Place
-from warehouse.sample.writing import Delivery, Row
+from flows.sample.records import chance
+from flows.sample.records.places import Place
+from flows.sample.records.writing import Delivery, Row
 
 # DKK a m² and year, per service; who invoices it
 SERVICES = {

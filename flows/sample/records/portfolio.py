@@ -10,15 +10,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from warehouse.sample.ledger import money_answers
-from warehouse.sample.meetings import meeting_answers, meeting_deliveries
-from warehouse.sample.money import cost_deliveries
-from warehouse.sample.orders import order_deliveries
-from warehouse.sample.places import Place, months_from
-from warehouse.sample.planning import planning_deliveries
-from warehouse.sample.registers import register_deliveries
-from warehouse.sample.signals import signal_deliveries, write_cobie
-from warehouse.sample.visits import (
+from flows.sample.records.ledger import money_answers
+from flows.sample.records.meetings import meeting_answers, meeting_deliveries
+from flows.sample.records.money import cost_deliveries
+from flows.sample.records.orders import order_deliveries
+from flows.sample.records.places import Place, months_from
+from flows.sample.records.planning import planning_deliveries
+from flows.sample.records.registers import register_deliveries
+from flows.sample.records.signals import signal_deliveries, write_cobie
+from flows.sample.records.visits import (
     MOST_AS_CSV,
     RegularVisits,
     Visits,
@@ -26,7 +26,7 @@ from warehouse.sample.visits import (
     visit_delivery,
     write_visits,
 )
-from warehouse.sample.writing import Delivery, block_text, write_delivery
+from flows.sample.records.writing import Delivery, block_text, write_delivery
 
 FIRST_MONTH = date(2024, 1, 1)
 AFTER_CSV = 10_000_000  # visits of the Parquet file are numbered from here

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bim.sample.layout import all_rooms, counted_area_m2, draw_building
-from bim.sample.revision import revise
-from bim.sample.rooms import Room, Storey
-from bim.sample.stepwriter import global_id
-from bim.sample.traps import add_traps
+from flows.sample.models.layout import all_rooms, counted_area_m2, draw_building
+from flows.sample.models.revision import revise
+from flows.sample.models.rooms import Room, Storey
+from flows.sample.models.stepwriter import global_id
+from flows.sample.models.traps import add_traps
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ Comes in: places and months. Goes out: deliveries, answers. Must not know: how a
 from datetime import date
 from typing import Any
 
-from warehouse.sample.places import Place, next_month
-from warehouse.sample.registers import table
-from warehouse.sample.writing import Delivery
+from flows.sample.records.places import Place, next_month
+from flows.sample.records.registers import table
+from flows.sample.records.writing import Delivery
 
 PORTFOLIO = "portfolio"
 _STATUS = {"åben": "open", "udført": "done", "bortfaldet": "dropped"}

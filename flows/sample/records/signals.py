@@ -11,11 +11,11 @@ from typing import Any
 
 import xlsxwriter
 
-from warehouse.sample import chance
-from warehouse.sample.places import Place, next_month
-from warehouse.sample.registers import table
-from warehouse.sample.scans import CODES_A_PLACE, code_of, scans_of
-from warehouse.sample.writing import FIXED_TIME, Delivery, stored
+from flows.sample.records import chance
+from flows.sample.records.places import Place, next_month
+from flows.sample.records.registers import table
+from flows.sample.records.scans import CODES_A_PLACE, code_of, scans_of
+from flows.sample.records.writing import FIXED_TIME, Delivery, stored
 
 _MADE = ("tegner@example.dk", "2024-12-01T00:00:00")
 

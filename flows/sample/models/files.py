@@ -8,8 +8,8 @@ import io
 import zipfile
 from pathlib import Path
 
-from bim.sample.drawing import Model
-from bim.sample.model import step_text
+from flows.sample.models.drawing import Model
+from flows.sample.models.model import step_text
 
 
 def write_model(model: Model, folder: Path) -> Path:

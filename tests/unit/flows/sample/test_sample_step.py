@@ -2,7 +2,7 @@
 
 import pytest
 
-from bim.sample.stepwriter import Enum, Ref, StepFile, Typed, encode, escape, global_id
+from flows.sample.models.stepwriter import Enum, Ref, StepFile, Typed, encode, escape, global_id
 
 
 def test_danish_letters_are_escaped_together_where_they_stand_together() -> None:

@@ -8,11 +8,11 @@ The last place has no team of its own, as not every supplier delivers them.
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_CEILING, Decimal
 
-from warehouse.sample import chance
-from warehouse.sample.places import Place, RoomVersion, next_month
-from warehouse.sample.registers import table
-from warehouse.sample.visits import minutes_a_week
-from warehouse.sample.writing import Delivery
+from flows.sample.records import chance
+from flows.sample.records.places import Place, RoomVersion, next_month
+from flows.sample.records.registers import table
+from flows.sample.records.visits import minutes_a_week
+from flows.sample.records.writing import Delivery
 
 _QUARTER = Decimal(15)
 _SPARE = Decimal("1.4")  # for walking, start-up and days with more work than others

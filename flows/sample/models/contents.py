@@ -4,9 +4,9 @@ Comes in: rooms of categories that have objects. Goes out: elements contained in
 cleaning.
 """
 
-from bim.sample.drawing import Model
-from bim.sample.rooms import Room
-from bim.sample.stepwriter import Enum, Ref, StepFile, global_id
+from flows.sample.models.drawing import Model
+from flows.sample.models.rooms import Room
+from flows.sample.models.stepwriter import Enum, Ref, StepFile, global_id
 
 _SANITARY = {"Toilet": "TOILETPAN", "Håndvask": "WASHHANDBASIN", "Bruser": "SHOWER"}
 

@@ -7,7 +7,7 @@ building. Must not know: IFC entities, prices.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bim.sample.shapes import Shape, net_area_m2
+from flows.sample.models.shapes import Shape, net_area_m2
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from warehouse.sample import chance
-from warehouse.sample.money import INVOICED, SERVICES
-from warehouse.sample.places import Place
-from warehouse.sample.writing import Delivery, Row
+from flows.sample.records import chance
+from flows.sample.records.money import INVOICED, SERVICES
+from flows.sample.records.places import Place
+from flows.sample.records.writing import Delivery, Row
 
 _START = date(2024, 1, 1)
 

@@ -13,10 +13,10 @@ import pytest
 from bim.errors import UsageError
 from flows.config import load_config
 from flows.sample import write_sample
+from flows.sample.records.ledger import money_answers
+from flows.sample.records.places import Place, RoomVersion, months_from
+from flows.sample.records.writing import Delivery, Row
 from warehouse.deliveries.kinds import KINDS
-from warehouse.sample.ledger import money_answers
-from warehouse.sample.places import Place, RoomVersion, months_from
-from warehouse.sample.writing import Delivery, Row
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from warehouse.sample import chance
-from warehouse.sample.money import MAINTENANCE_DKK_A_M2
-from warehouse.sample.places import Place
-from warehouse.sample.scans import Scan, scans_of
-from warehouse.sample.writing import Delivery, Row
+from flows.sample.records import chance
+from flows.sample.records.money import MAINTENANCE_DKK_A_M2
+from flows.sample.records.places import Place
+from flows.sample.records.scans import Scan, scans_of
+from flows.sample.records.writing import Delivery, Row
 
 PEOPLE = ("Åse Bjørn", "Søren Ægidius", "Mehmet Yilmaz", "Anna Jensen", "Jørgen Lå", "Fatima Østergård")
 ORDERS_A_MONTH = 6

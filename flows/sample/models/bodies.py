@@ -5,9 +5,9 @@ Comes in: a room, in millimetres. Goes out: its shape representation, in the fil
 
 from typing import Any
 
-from bim.sample.rooms import ATTIC_FALL, Room
-from bim.sample.shapes import Circle, Curve, Outline, Point, is_rectangle
-from bim.sample.stepwriter import Enum, Ref, StepFile, Typed
+from flows.sample.models.rooms import ATTIC_FALL, Room
+from flows.sample.models.shapes import Circle, Curve, Outline, Point, is_rectangle
+from flows.sample.models.stepwriter import Enum, Ref, StepFile, Typed
 
 
 class BodyWriter:

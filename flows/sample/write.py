@@ -1,4 +1,4 @@
-"""The synthetic portfolio: models from `bim.sample`, records from `warehouse.sample`, in one folder.
+"""The synthetic portfolio in one folder: its models, records, configuration and answers.
 
 Comes in: a folder and how much of everything. Goes out: models, records, `facility.ids`,
 `areal.toml` and `expected.json`.
@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from bim.errors import UsageError
-from bim.sample.drawing import Facility, Model, draw_portfolio
-from bim.sample.files import write_model
-from warehouse.sample.places import ModelName, Place, RoomVersion
-from warehouse.sample.portfolio import Wanted, configuration, write_records
+from flows.sample.models.drawing import Facility, Model, draw_portfolio
+from flows.sample.models.files import write_model
+from flows.sample.records.places import ModelName, Place, RoomVersion
+from flows.sample.records.portfolio import Wanted, configuration, write_records
 
 ALWAYS = date(1900, 1, 1)
 AREA_A_FACILITY_M2 = 2000
@@ -55,7 +55,7 @@ def write_sample(
     (folder / "areal.toml").write_text(
         configuration(blocks, Decimal(str(area)), output), encoding="utf-8", newline="\n"
     )
-    asked = resources.files("bim.sample").joinpath("facility.ids")
+    asked = resources.files("flows.sample.models").joinpath("facility.ids")
     (folder / "facility.ids").write_bytes(asked.read_bytes())
     _write_expected(folder / "expected.json", seed, drawn, answers)
     return folder

@@ -5,9 +5,9 @@ Comes in: the storeys of the first version. Goes out: the storeys of the second.
 
 from dataclasses import replace
 
-from bim.sample import shapes
-from bim.sample.layout import WALL
-from bim.sample.rooms import Room, Storey
+from flows.sample.models import shapes
+from flows.sample.models.layout import WALL
+from flows.sample.models.rooms import Room, Storey
 
 
 def revise(storeys: tuple[Storey, ...]) -> tuple[Storey, ...]:

@@ -11,9 +11,9 @@ from itertools import cycle
 from math import ceil
 from random import Random
 
-from bim.sample import shapes
-from bim.sample.rooms import FURNISHING, PROGRAMMES, Room, Storey
-from bim.sample.shapes import Shape
+from flows.sample.models import shapes
+from flows.sample.models.rooms import FURNISHING, PROGRAMMES, Room, Storey
+from flows.sample.models.shapes import Shape
 
 DEPTH = 5400  # of a room, from corridor to facade
 CORRIDOR = 2400  # width
