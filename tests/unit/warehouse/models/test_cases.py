@@ -22,11 +22,8 @@ SETTING = {
     "as_of": date(2026, 6, 30), "timezone": "Europe/Copenhagen", "portfolio_name": "", "smallest_group": 5,
     "bin_threshold_pct": 80, "partly_modelled_below": 0.5, "maintenance_from": "both",
 }  # fmt: skip
-CASES = {
-    sentence: case
-    for path in sorted(FOLDER.glob("*.toml"))
-    for sentence, case in tomllib.loads(path.read_text(encoding="utf-8")).items()
-}
+THEMES = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))]
+CASES = {sentence: case for theme in THEMES for sentence, case in theme.items()}
 # A model that only selects, renames and casts has nothing that a case could show.
 PLAIN_SELECTIONS = {
     "fact_volume", "int_room_outline", "mart_inspection_list", "stg_facility",
@@ -91,6 +88,10 @@ def test_every_deciding_model_is_tested(project: Path) -> None:
 def test_a_plain_selection_decides_nothing(name: str) -> None:
     text = re.sub(r"--[^\n]*", "", read_models()[name].sql)
     assert DECIDES.search(text) is None
+
+
+def test_no_two_cases_have_the_same_sentence() -> None:
+    assert len(CASES) == sum(map(len, THEMES))
 
 
 def test_no_two_models_are_the_same_query() -> None:
