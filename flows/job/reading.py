@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from flows.findings import make_finding
+from flows.job.ledger import published_manifest
 from flows.job.readers import Outcome, reader_of
 from flows.job.run_context import RunContext
 from flows.sandbox.pool import ChildCall, ChildPool
-from flows.sources import InputFile, largest_first, sha256_of
+from flows.sources import MODEL_KIND, InputFile, largest_first, sha256_of
 from warehouse.store import read_outcome
 
 
@@ -102,12 +103,23 @@ def verdict_of(run: RunContext, file: InputFile) -> str:
 def verdicts(run: RunContext) -> dict[str, str]:
     """Return the verdict of each input that was found and read, by its source; inputs of later days are left out."""
     known = set(run.known_store.receipts().select("source", "sha256").iter_rows()) if run.looks_back else None
+    guarded = run.guarded | _guarded_in(run)
     return {
-        file.source: verdict_of(run, file)
+        file.source: "quarantine_rows" if file.sha256 in guarded else verdict_of(run, file)
         for file in run.files
         if (known is None or (file.source, file.sha256) in known)
         and (file.sha256 is None or entry_of(run, file).exists())
     }
+
+
+def _guarded_in(run: RunContext) -> frozenset[str]:
+    """Return the models that are held in the version, where nothing new was built: the guard decides in the build."""
+    manifest = None if run.guarded else published_manifest(run.version)
+    return frozenset(
+        entry["sha256"]
+        for entry in (manifest or {"inputs": ()})["inputs"]
+        if entry["kind"] == MODEL_KIND and entry["verdict"] == "quarantine_rows"
+    )
 
 
 def with_problems(run: RunContext) -> list[str]:
