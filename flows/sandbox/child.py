@@ -4,10 +4,14 @@ Comes in: a function by name, its arguments as plain data, a folder. Goes out: w
 or an outcome that rejects the file. Every child imports this module, so it imports little.
 """
 
+import contextlib
+import fcntl
 import gc
 import importlib
+import multiprocessing
 import os
 import resource
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -23,6 +27,7 @@ MEGABYTE = 1024 * 1024
 
 def call_in_child(function: str, out: str, arguments: dict[str, Any], seconds: int, memory_mb: int) -> None:
     """Make the call with limits, its output in `said.txt`; a failure is written as an outcome."""
+    end_with_parent()
     gc.freeze()  # objects from before the fork are no garbage; searching them would copy their pages
     gc.enable()
     said = os.open(Path(out) / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -49,6 +54,24 @@ def call_in_child(function: str, out: str, arguments: dict[str, Any], seconds: i
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+
+
+def end_with_parent() -> None:
+    """Let the system end this process as soon as the one that asked for it is gone, in a loop of C code too.
+
+    The fork server is the parent of a child, so PR_SET_PDEATHSIG would wait for that one. The pipe to the asking
+    process sends a signal when its other end closes; where a system cannot do that, the limit of CPU time remains.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    signal.signal(signal.SIGIO, signal.SIG_DFL)  # which ends the process
+    with contextlib.suppress(OSError, AttributeError):
+        flags = fcntl.fcntl(parent.sentinel, fcntl.F_GETFL)
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
+    if not parent.is_alive():
+        os._exit(1)
 
 
 def refuse(out: Path, finding: Finding) -> None:
