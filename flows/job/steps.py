@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Any
 from bim.errors import PublicationError
 from flows import sources
 from flows.job import ending, inputs, reading, receipts
+from flows.job.absence import CODE as EMPTIED
+from flows.job.absence import name_emptied_places
 from flows.job.guarding import guard_of, held_models
 from flows.job.journal import published_figures, record_figures
-from flows.job.notify import notify_changes
+from flows.job.notify import notify, notify_changes
 from flows.job.readers import extraction_digest
 from flows.job.run_context import RunContext
 
@@ -49,8 +51,9 @@ def pull(run: RunContext) -> RunContext:
 
     Raises: PublicationError where there is none, and none was ever received.
     """
-    files, findings = sources.pull(run.config, run.store.work / "fetched")
-    if not files and run.store.receipts().is_empty():
+    is_first = run.store.receipts().is_empty()
+    files, findings = sources.pull(run.config, run.store.work / "fetched", is_first)
+    if not files and is_first:
         places = [
             *run.config.models.where,
             *(w for block in run.config.records.values() for w in block.where),
@@ -59,7 +62,9 @@ def pull(run: RunContext) -> RunContext:
         raise PublicationError(
             f"There is nothing to publish: no model and no record under {where}.", "nothing_to_publish"
         )
-    return replace(run, files=tuple(files), findings=tuple(findings))
+    return replace(
+        run, files=tuple(files), findings=tuple(name_emptied_places(run.config, run.store, findings))
+    )
 
 
 def require_usable(run: RunContext) -> None:
@@ -167,7 +172,22 @@ def publish(run: RunContext) -> RunContext:
         _keep_plan(run)
         record_figures(run)
         notify_changes(run.config, previous, edition)
+        notify_held(run)
     return replace(run, edition=edition)
+
+
+def notify_held(run: RunContext) -> None:
+    """Call `[notify] command` where a person must decide: a model is held, or a place that had files is empty."""
+    messages = [finding.message for finding in run.findings if finding.code == EMPTIED]
+    if run.guarded:
+        what = "1 model is" if len(run.guarded) == 1 else f"{len(run.guarded)} models are"
+        names = sorted(sha[:12] for sha in run.guarded)
+        messages.append(
+            f"{what} held because of a larger loss than [guard] allows ({', '.join(names)}): see model_shrunk in"
+            " run_finding; areal accept lets it in."
+        )
+    if messages:
+        notify(run.config, " ".join(messages))
 
 
 def _keep_plan(run: RunContext) -> None:
