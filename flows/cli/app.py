@@ -6,6 +6,7 @@ modules inside its function, so that each command loads only what it needs.
 
 import typer
 
+from flows.cli.accept import accept
 from flows.cli.check import check
 from flows.cli.dictionary import dictionary
 from flows.cli.diff import diff
@@ -35,6 +36,7 @@ COMMANDS = (
     status,
     diff,
     verify,
+    accept,
     dictionary,
 )
 
