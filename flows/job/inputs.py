@@ -43,7 +43,7 @@ def account(
     """Return every receipt with the outcome of its reading; the same bytes under two names are reported once.
 
     Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers;
-    `extraction`: the reading of models whose tables are used. `guarded`: the digests of the models that the guard holds.
+    `extraction`: the reading of models whose tables are used. `guarded`: the digests of models that the guard holds.
     """
     from warehouse.deliveries.effective.deliveries import shrunken
 
