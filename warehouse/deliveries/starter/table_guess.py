@@ -26,6 +26,7 @@ from warehouse.deliveries.starter.vocabulary import known_headers
 
 MOST_CELLS = 300  # of a column that are looked at
 MOST_IDS = 20_000
+MOST_STRANGERS = 5
 GUESSES = "guesses.json"
 WORKBOOKS = (".xlsx", ".xlsm", *SUFFIXES)
 COBIE_SHEETS = frozenset(("Facility", "Floor", "Space"))
@@ -38,7 +39,7 @@ def guess_to_folder(out: Path, path: str, known: Mapping[str, Sequence[str]]) ->
     kind = _whole_file(file)
     tables: list[dict[str, Any]]
     if kind:
-        tables = [{"sheet": None, "rows": None, "headers": [], "guesses": [_by_form(kind)], "facilities": {}}]
+        tables = [{"sheet": None, "rows": None, "headers": [], "guesses": [_by_form(kind)]}]
     else:
         tables = [_entry(name, table, file, ids) for name, table in tables_of(file)]
     (folder / GUESSES).write_text(json.dumps(tables, ensure_ascii=False), encoding="utf-8")
@@ -94,6 +95,7 @@ def _entry(
         "headers": list(table.cells.columns),
         "guesses": [_plain(guess) for guess in guesses[:3]],
         "facilities": _facilities(guesses, table),
+        "strangers": _strangers(guesses, cells, known.get("facility_id", frozenset())),
     }
 
 
@@ -111,6 +113,17 @@ def _facilities(guesses: list[KindGuess], table: CellTable) -> dict[str, str]:
     ids = _texts(table, columns["facility_id"].names[0])
     names = _texts(table, columns["name"].names[0]) if "name" in columns else ids
     return {one: name for one, name in zip(ids, names, strict=True) if one}
+
+
+def _strangers(
+    guesses: list[KindGuess], cells: Mapping[str, Sequence[str]], known: frozenset[str]
+) -> list[str]:
+    """Return facilities of a table that no register lists, the first ones; none where there is no register."""
+    guess = guesses[0].columns.get("facility_id") if guesses and guesses[0].kind != "facility" else None
+    if not known or guess is None:
+        return []
+    texts = dict.fromkeys(text.strip() for text in cells[guess.names[0]])
+    return [mask(text) for text in texts if text.casefold() not in known][:MOST_STRANGERS]
 
 
 def _texts(table: CellTable, header: str) -> list[str]:
@@ -135,6 +148,7 @@ def _plain(guess: KindGuess) -> dict[str, Any]:
         },
         "missing": list(guess.missing),
         "rivals": list(guess.rivals),
+        "assumed": list(guess.assumed),
     }
 
 
