@@ -124,6 +124,8 @@ def _doubts(best: Mapping[str, Any], values: Mapping[str, Mapping[str, str | Non
     for name, found in best["columns"].items():
         if found["score"] < 0.7 or found["reason"] == "values":
             yield f"{name} was guessed from {found['names'][0]!r}"
+    if best.get("is_yearless") and "month" not in best["columns"]:
+        yield 'the months are columns and nothing says the year: add month = { value = "2025" } to columns'
     for column in best.get("assumed", ()):
         assumed = best["constants"][column]
         yield f"{column} is assumed to be {assumed}; no header says it"

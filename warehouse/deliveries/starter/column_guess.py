@@ -28,7 +28,11 @@ _USUAL_SHARE = 0.6  # of the cells that must look like the column's type
 _SPECIAL = 0.1  # a name such as "nr" yields to one that means the column everywhere
 _RANK = 0.0005  # the first name of a column is its most usual one
 _CONTRADICTED = 0.6  # of its score, a header such as "amount incl. VAT"
-_KNOWN_IDS, _OTHER_IDS, _NOT_KNOWN = 0.3, 0.5, 0.2  # ids that are in the register count for a column, others against
+_KNOWN_IDS, _OTHER_IDS, _NOT_KNOWN = (
+    0.3,
+    0.5,
+    0.2,
+)  # ids that are in the register count for a column, others against
 
 _NUMBER = re.compile(
     r"^[-+(]?\s*(?:kr\.?|dkk|eur|€)?\s*[-+]?[\d.,'\s]*\d[\d.,'\s]*\)?\s*(?:kr\.?|dkk|eur|€|%|m2|m²|min\.?|t|h)?-?$",
@@ -160,7 +164,9 @@ def header_score(kind: str, column: str, header: str) -> float:
     """Return how well a header names a column: 1 where it is one of its names, 0 where nothing says so."""
     plain = plain_header(header)
     made = made_headers(kind, column)
-    score = max(_spelled_score(kind, column, name) for name in {plain, plain_header(without_brackets(header))})
+    score = max(
+        _spelled_score(kind, column, name) for name in {plain, plain_header(without_brackets(header))}
+    )
     return score * _CONTRADICTED if made.contradicts and made.contradicts.search(plain) else score
 
 

@@ -12,6 +12,7 @@ from warehouse.deliveries.choice_words import choice_words, nearest_choice
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
+from warehouse.deliveries.month_columns import AMOUNT_OF, is_total, month_columns
 from warehouse.deliveries.starter.column_guess import LIKELY, ColumnGuess, guess_columns
 from warehouse.deliveries.starter.vocabulary import kind_names, plain_header
 
@@ -39,6 +40,7 @@ _NEVER_GUESSED = frozenset(("cobie",))  # recognized by its sheets, not by a hea
 _NAME_BONUS, _TELLING_BONUS, _UNUSED = 0.25, 0.15, 0.3
 _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
+_MONTH = "month"
 _FEWEST_LETTERS = 5  # a shorter word at the beginning of a longer one says too little
 _MOST_WORDS = 60  # a column of more different words is no list of choices
 # Kinds that ask for so little that a table is one of them only where it has a column that tells so.
@@ -110,11 +112,18 @@ def guess_kinds(
 def _guess(
     kind: Kind, cells: Mapping[str, Sequence[str]], names: Sequence[str], known: Mapping[str, frozenset[str]]
 ) -> KindGuess | None:
-    columns = guess_columns(kind, cells, known)
+    months = _months(kind, cells)
+    by_month = {_MONTH, AMOUNT_OF[kind.name]} if months else set()
+    columns = guess_columns(kind, {name: cells[name] for name in cells if name not in months}, known)
+    columns = {name: guess for name, guess in columns.items() if name not in by_month}
     constants, assumed = _constants(kind, columns, names)
-    missing = tuple(name for name in kind.required if not _is_filled(kind, name, columns, constants))
+    missing = tuple(
+        name
+        for name in kind.required
+        if name not in by_month and not _is_filled(kind, name, columns, constants)
+    )
     required = kind.required
-    filled = [columns[name].score for name in required if name in columns]
+    filled = [columns[name].score for name in required if name in columns] + [1.0] * len(by_month)
     if len(filled) * 2 < len(required) or not filled:
         return None
     told = [
@@ -122,7 +131,7 @@ def _guess(
     ]
     if kind.name in _NEEDS_A_TELLING_COLUMN and not told:
         return None
-    used = {name for guess in columns.values() for name in guess.names}
+    used = {name for guess in columns.values() for name in guess.names} | months
     share_used = len(used) / len(cells)
     score = (
         sum(filled) / len(required) * (1 - _UNUSED)
@@ -132,6 +141,12 @@ def _guess(
     )
     values = _values(kind, columns, cells)
     return KindGuess(kind.name, round(score, 4), columns, constants, values, missing, assumed=assumed)
+
+
+def _months(kind: Kind, cells: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the columns of months, with those that add them up; none where the kind is not read so."""
+    columns = month_columns(list(cells)) if kind.name in AMOUNT_OF else None
+    return set() if columns is None else {*columns.months, *filter(is_total, cells)}
 
 
 def _is_filled(

@@ -20,6 +20,7 @@ from warehouse.deliveries.files.sniffing import tidy_name
 from warehouse.deliveries.files.tabular import CellTable, read_parquet
 from warehouse.deliveries.files.ubl import read_ubl
 from warehouse.deliveries.files.worksheets import opened_workbook, read_workbook
+from warehouse.deliveries.month_columns import month_columns, names_a_year
 from warehouse.deliveries.personal import mask
 from warehouse.deliveries.starter.kind_guess import KindGuess, guess_kinds
 from warehouse.deliveries.starter.vocabulary import known_headers
@@ -93,10 +94,16 @@ def _entry(
         "sheet": sheet,
         "rows": len(table.cells),
         "headers": list(table.cells.columns),
-        "guesses": [_plain(guess) for guess in guesses[:3]],
+        "guesses": [{**_plain(guess), "is_yearless": _is_yearless(table, names)} for guess in guesses[:3]],
         "facilities": _facilities(guesses, table),
         "strangers": _strangers(guesses, cells, known.get("facility_id", frozenset())),
     }
+
+
+def _is_yearless(table: CellTable, names: Sequence[str]) -> bool:
+    """Return whether a table has its months as columns and nothing says of which year."""
+    columns = month_columns(table.cells.columns)
+    return columns is not None and not names_a_year(columns, [*table.above, *names[:2]])
 
 
 def _some(cells: pl.Series) -> list[str]:
