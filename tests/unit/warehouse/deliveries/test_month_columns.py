@@ -83,7 +83,7 @@ def test_a_fiscal_year_is_spread_over_both_its_years(tmp_path: Path) -> None:
 
 
 def test_months_without_a_year_reject_the_file_and_say_the_line_to_add(tmp_path: Path) -> None:
-    with pytest.raises(DeliveryError, match='month = { value = "2025" }') as refused:
+    with pytest.raises(DeliveryError, match=r'month = \{ value = "2025" \}') as refused:
         costs(tmp_path, "costs.csv", HEADER, line("F1", "Rengøring"))
     assert refused.value.code == "months_without_year"
 
