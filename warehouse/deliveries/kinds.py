@@ -203,6 +203,8 @@ _DECLARED = (
             _may("quality_level"),
             _may("minimum_visits_per_week", "quantity", low=0, high=168),
             _may("maximum_visits_per_week", "quantity", low=0, high=168),
+            _may("reason"),
+            Column("approved_by", is_personal=True),
         ),
         key=("category", "facility_id", "room", "valid_from", "code"),
     ),
