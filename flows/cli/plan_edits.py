@@ -74,12 +74,10 @@ def take_edits(config: Config, path: Path, facility: str | None) -> Review:
             ("room_override", BLOCK, list(override_rows(edits, earlier, when))),
             ("cleaning_program", PROGRAM_BLOCK, list(program_rows(programs, when))),
         )
-        paths = []
-        for kind, block, rows in accepted:
-            if rows:
-                paths.append(_write_delivery(run, form, rows))
-                deliver(run, kind, block, paths[-1])
-    return Review(list(_notes(form, warehouse)), answers + more, tuple(paths))
+        files = [(kind, block, _write_delivery(run, form, rows)) for kind, block, rows in accepted if rows]
+        if files:
+            deliver(run, files)
+    return Review(list(_notes(form, warehouse)), answers + more, tuple(path for _, _, path in files))
 
 
 def planned_rooms(warehouse: PublishedWarehouse) -> "dict[str, PlannedRoom]":
