@@ -256,8 +256,12 @@ def test_plan_takes_a_planners_edits_and_the_next_run_has_them_in_force(tiny: Pa
     for title, value in edit.items():
         sheet.cell(row, titles[title]).value = value
         sheet.cell(row + 1, titles[title]).value = 50 if title == "New visits a week" else value
+    own, programs = sheet.cell(row, titles["Category"]).value, book["Programs"].iter_rows(min_row=2)
+    program_row = max((line for line in programs if line[0].value != own), key=lambda line: line[2].value)[
+        0
+    ].row
     for column, value in enumerate(("211", date(2025, 12, 31), "fewer people", "Zebra Finkensen"), 6):
-        book["Programs"].cell(2, column).value = value
+        book["Programs"].cell(program_row, column).value = value
     book.save(tmp_path / "back.xlsx")
     done = call("plan", "--config", tiny / "areal.toml", "--from-workbook", tmp_path / "back.xlsx")
     assert (done.status, "2 accepted, 1 refused" in done.err) == (0, True), done.err
