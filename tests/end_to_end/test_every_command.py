@@ -155,8 +155,34 @@ def test_check_answers_in_words(configuration: Path, project: Path) -> None:
     records = project / "data" / "sample" / "records"
     done = call("check", records / "pedel_faktura.csv", records / "satser.csv", "--config", configuration)
     assert done.status == 0, done.err
-    assert "pedel_faktura.csv: reject_file" in done.out
-    assert "satser.csv: accept" in done.out
+    assert "pedel_faktura.csv: cost_line, reject_file" in done.out
+    assert "satser.csv: rate, accept" in done.out
+
+
+def test_init_writes_a_project_from_a_folder(project: Path, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "faktura.csv").write_text("Ejendom;Ydelse;Måned;Beløb\nF1;Rengøring;2025-01;1,00\n", "utf-8")
+    done = call("init", tmp_path / "new", "--from", files, "--yes")
+    assert done.status == 0 and "cost_line" in done.out, done.err
+    assert (tmp_path / "new" / "areal.toml").is_file()
+
+
+def test_diff_compares_two_versions(configuration: Path, where: dict[str, str]) -> None:
+    same = call("diff", "current", "current", "--config", configuration, **where)
+    assert same.status == 0, same.err
+    answer = call("diff", "current", "current", "--config", configuration, "--json", **where)
+    assert answer.status == 0 and answer.objects
+    wrong = call("diff", "current", "absent", "--config", configuration, **where)
+    assert wrong.status == 2 and "absent" in wrong.err
+
+
+def test_kinds_and_templates_are_shown_and_made(tmp_path: Path) -> None:
+    assert "cost_line" in call("kinds").out and "moms_dkk" in call("kinds", "cost_line").out
+    made = call("template", "cost_line", "--out", tmp_path / "lines.xlsx")
+    assert made.status == 0 and (tmp_path / "lines.xlsx").is_file()
+    wrong = call("template", "cost_lines")
+    assert wrong.status == 2 and "'cost_line'" in wrong.err
 
 
 def test_check_answers_one_object_a_line(configuration: Path, project: Path) -> None:
