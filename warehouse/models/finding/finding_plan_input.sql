@@ -261,6 +261,18 @@ where trim(facility_id) not in (select facility_id from int_facility)
 having count(*) > 0
 union all by name
 select
+  'team_skill_unknown' as code,
+  json_object(
+    'teams', count(distinct (team_id, facility_id)),
+    'skills', array_to_string(
+      list_sort(list(distinct skill))[1:5], ', '
+    )
+  ) as details
+from int_team_skill
+where not is_known
+having count(*) > 0
+union all by name
+select
   'room_use_unknown_room' as code,
   json_object(
     'uses', sum(uses),

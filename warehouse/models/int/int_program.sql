@@ -12,6 +12,7 @@ with codes as (
     valid_from,
     minimum_visits_per_week,
     maximum_visits_per_week,
+    nullif(trim(reason), '') as program_reason,
     regexp_replace(lower(nfc_normalize(code)), '[\s.-]', '', 'g') as plain
   from raw_cleaning_program
 ),
@@ -41,6 +42,7 @@ select
   valid_from,
   minimum_visits_per_week,
   maximum_visits_per_week,
+  program_reason,
   not is_weekly as is_periodic,
   case
     when is_weekly then 'regular'
