@@ -16,13 +16,13 @@ from bim.errors import UsageError
 from flows.cli.plan_preview import PublishedWarehouse, published_warehouse
 from flows.config import Config
 from flows.job.ledger import lock
+from flows.record_blocks import PLANNER_EDITS
 
 if TYPE_CHECKING:
     from flows.job.run_context import RunContext
     from warehouse.planning.edit_reading import Form
     from warehouse.planning.edits import Answer, Edit, PlannedRoom
 
-BLOCK = "planner_edits"  # of the receipts; the configuration has no block of that name
 FOLDER = "planner-edits"  # under the output folder: the deliveries as they were, with names
 ROOMS = """
 with planned as (
@@ -65,7 +65,7 @@ def take_edits(config: Config, path: Path, facility: str | None) -> Review:
         answers, edits = review_edits(form, rooms, warehouse.run_id)
         delivery = _write_delivery(run, form, edits) if edits else None
         if delivery is not None:
-            deliver(run, "room_override", BLOCK, delivery)
+            deliver(run, "room_override", PLANNER_EDITS, delivery)
     return Review(list(_notes(form, warehouse)), answers, delivery)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bim.errors import PublicationError
 from flows.config import Config
-from flows.job import reading, receipts
+from flows.job import mending, reading, receipts
 from flows.job.ledger import published_manifest
 from flows.job.readers import Outcome
 from flows.job.run_context import RunContext, start
@@ -28,11 +28,13 @@ def open_run(config: Config) -> RunContext:
 def deliver(run: RunContext, kind: str, block: str, path: Path) -> Outcome:
     """Receive one file; returns the outcome of reading it.
 
-    Raises: PublicationError where it was rejected; the store then has its receipt and none of its rows.
+    Raises: PublicationError where it was rejected; the store then has its receipt and none of its rows; and where
+    the store is damaged.
     """
     source = os.path.relpath(path, run.config.folder)
     file = InputFile(kind, block, source, path, sha256_of(path), path.stat().st_size)
-    run = reading.read_pending(replace(run, files=(file,)))
+    run = replace(run, files=(file,))
+    run = reading.read_pending(mending.mend(run) if mending.is_needed(run) else run)
     receipts.receive(run)
     outcome = read_outcome(reading.entry_of(run, file))
     if outcome["verdict"] == "reject_file":

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -144,6 +145,34 @@ def test_status_judges_the_age_of_the_version(
     assert (status == 0) == (done.err == "")
 
 
+def test_verify_finds_no_damage_in_what_was_published(configuration: Path, where: dict[str, str]) -> None:
+    answer = call("verify", "--config", configuration, **where)
+    assert (answer.status, "no damage" in answer.out) == (0, True), answer.out
+
+
+def test_verify_names_what_is_damaged_one_object_a_line(tiny: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "sample"
+    shutil.copytree(tiny, copy, symlinks=True)
+    output = next(path.parent for path in copy.rglob("store") if path.is_dir())
+    table = next((output / "store" / "extracted").rglob("space.parquet"))
+    table.write_bytes(table.read_bytes()[:-1])
+    (output / "store" / "extra.txt").write_text("extra", encoding="utf-8")
+    answer = call("verify", "--config", copy / "areal.toml", "--json")
+    damaged, extra, summary = answer.objects
+    assert answer.status == 1
+    assert (damaged["record"], damaged["state"]) == ("store", "changed")
+    assert damaged["path"].endswith("space.parquet") and "again" in damaged["consequence"]
+    assert (extra["path"], extra["state"]) == ("store/extra.txt", "extra")
+    assert (summary["record"], summary["is_damaged"]) == ("summary", True)
+
+
+def test_verify_of_an_output_without_a_run(tmp_path: Path) -> None:
+    (tmp_path / "areal.toml").write_text("[portfolio]\n", encoding="utf-8")
+    answer = call("verify", "--config", tmp_path / "areal.toml")
+    assert (answer.status, "0 versions" in answer.out) == (0, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["areal.toml"]
+
+
 def test_status_of_an_output_without_a_version(tmp_path: Path) -> None:
     (tmp_path / "areal.toml").write_text("")
     done = call("status", "--config", tmp_path / "areal.toml", "--max-age", "1d")
@@ -154,8 +183,34 @@ def test_check_answers_in_words(configuration: Path, project: Path) -> None:
     records = project / "data" / "sample" / "records"
     done = call("check", records / "pedel_faktura.csv", records / "satser.csv", "--config", configuration)
     assert done.status == 0, done.err
-    assert "pedel_faktura.csv: reject_file" in done.out
-    assert "satser.csv: accept" in done.out
+    assert "pedel_faktura.csv: cost_line, reject_file" in done.out
+    assert "satser.csv: rate, accept" in done.out
+
+
+def test_init_writes_a_project_from_a_folder(project: Path, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "faktura.csv").write_text("Ejendom;Ydelse;Måned;Beløb\nF1;Rengøring;2025-01;1,00\n", "utf-8")
+    done = call("init", tmp_path / "new", "--from", files, "--yes")
+    assert done.status == 0 and "cost_line" in done.out, done.err
+    assert (tmp_path / "new" / "areal.toml").is_file()
+
+
+def test_diff_compares_two_versions(configuration: Path, where: dict[str, str]) -> None:
+    same = call("diff", "current", "current", "--config", configuration, **where)
+    assert same.status == 0, same.err
+    answer = call("diff", "current", "current", "--config", configuration, "--json", **where)
+    assert answer.status == 0 and answer.objects
+    wrong = call("diff", "current", "absent", "--config", configuration, **where)
+    assert wrong.status == 2 and "absent" in wrong.err
+
+
+def test_kinds_and_templates_are_shown_and_made(tmp_path: Path) -> None:
+    assert "cost_line" in call("kinds").out and "moms_dkk" in call("kinds", "cost_line").out
+    made = call("template", "cost_line", "--out", tmp_path / "lines.xlsx")
+    assert made.status == 0 and (tmp_path / "lines.xlsx").is_file()
+    wrong = call("template", "cost_lines")
+    assert wrong.status == 2 and "'cost_line'" in wrong.err
 
 
 def test_check_answers_one_object_a_line(configuration: Path, project: Path) -> None:

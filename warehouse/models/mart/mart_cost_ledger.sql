@@ -7,16 +7,7 @@ with costs as (
   select * from fact_cost
 ),
 held as (
-  select
-    kind,
-    delivery_sha256,
-    source_row,
-    min(source_file) as source_file,
-    min(code) as code,
-    max(amount_dkk) as amount_dkk
-  from raw_held
-  where amount_dkk is not null
-  group by kind, delivery_sha256, source_row
+  select * from int_held_amount
 ),
 later as (
   select
