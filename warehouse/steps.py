@@ -62,7 +62,9 @@ def int_model_version(
     settings: BuildSettings,
 ) -> pl.DataFrame:
     """Return one row per model received, with the days on which it is in force."""
-    return model_versions(raw_model_receipt, raw_model, raw_building, raw_facility_model, settings.as_of)
+    return model_versions(
+        raw_model_receipt, raw_model, raw_building, raw_facility_model, settings.as_of, settings.guard
+    )
 
 
 def int_space_category(

@@ -16,14 +16,13 @@ from bim.errors import UsageError
 from flows.cli.plan_preview import PublishedWarehouse, published_warehouse
 from flows.config import Config
 from flows.job.ledger import lock
+from flows.record_blocks import PLANNER_EDITS, PLANNER_PROGRAMS
 
 if TYPE_CHECKING:
     from flows.job.run_context import RunContext
     from warehouse.planning.edit_reading import Form
     from warehouse.planning.edits import Answer, PlannedRoom
 
-BLOCK = "planner_edits"  # of the receipts; the configuration has no block of that name
-PROGRAM_BLOCK = "planner_programs"
 FOLDER = "planner-edits"  # under the output folder: the deliveries as they were, with names
 ROOMS = """
 with planned as (
@@ -71,8 +70,8 @@ def take_edits(config: Config, path: Path, facility: str | None) -> Review:
         )
         when = f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC"
         accepted = (
-            ("room_override", BLOCK, list(override_rows(edits, earlier, when))),
-            ("cleaning_program", PROGRAM_BLOCK, list(program_rows(programs, when))),
+            ("room_override", PLANNER_EDITS, list(override_rows(edits, earlier, when))),
+            ("cleaning_program", PLANNER_PROGRAMS, list(program_rows(programs, when))),
         )
         files = [(kind, block, _write_delivery(run, form, rows)) for kind, block, rows in accepted if rows]
         if files:

@@ -34,10 +34,11 @@ def question_of(
 def read_plan_input(config: "Config", published: "PublishedWarehouse") -> "PlanInput":
     """Return what the published plan was made from; the tables are built again in a folder that is then removed.
 
-    Raises: PublicationError where this user cannot read the store.
+    Raises: PublicationError where this user cannot read the store, or it is damaged.
     """
     import polars as pl
 
+    from flows.job.mending import require_sound
     from flows.job.run_context import RunContext
     from flows.job.steps import build_settings
     from warehouse.build import build_warehouse
@@ -52,6 +53,7 @@ def read_plan_input(config: "Config", published: "PublishedWarehouse") -> "PlanI
     except OSError as error:
         raise PublicationError(f"The store cannot be read: {error.strerror}.", "not_readable") from None
     run = RunContext(config, published.run_id, published.as_of, published.started_at, store)
+    require_sound(run)
     settings = replace(build_settings(run), budget_hours=None)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "plan.duckdb"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bim.errors import PublicationError
 from flows.config import Config
-from flows.job import reading, receipts
+from flows.job import mending, reading, receipts
 from flows.job.ledger import published_manifest
 from flows.job.readers import Outcome
 from flows.job.run_context import RunContext, start
@@ -30,7 +30,7 @@ def deliver(run: RunContext, files: Sequence[tuple[str, str, Path]]) -> list[Out
     """Receive files, each with its kind and block; returns the outcomes of reading them.
 
     A run receives once, so all that belongs together is delivered together. Raises: PublicationError where one was
-    rejected; the store then has its receipt and none of its rows.
+    rejected; the store then has its receipt and none of its rows; and where the store is damaged.
     """
     inputs = tuple(
         InputFile(
@@ -38,7 +38,8 @@ def deliver(run: RunContext, files: Sequence[tuple[str, str, Path]]) -> list[Out
         )
         for kind, block, path in files
     )
-    run = reading.read_pending(replace(run, files=inputs))
+    run = replace(run, files=inputs)
+    run = reading.read_pending(mending.mend(run) if mending.is_needed(run) else run)
     receipts.receive(run)
     outcomes = [read_outcome(reading.entry_of(run, file)) for file in inputs]
     for file, outcome in zip(inputs, outcomes, strict=True):

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -143,6 +144,34 @@ def test_status_judges_the_age_of_the_version(
     done = call("status", "--config", configuration, "--max-age", age, **where)
     assert done.status == status, done.err
     assert (status == 0) == (done.err == "")
+
+
+def test_verify_finds_no_damage_in_what_was_published(configuration: Path, where: dict[str, str]) -> None:
+    answer = call("verify", "--config", configuration, **where)
+    assert (answer.status, "no damage" in answer.out) == (0, True), answer.out
+
+
+def test_verify_names_what_is_damaged_one_object_a_line(tiny: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "sample"
+    shutil.copytree(tiny, copy, symlinks=True)
+    output = next(path.parent for path in copy.rglob("store") if path.is_dir())
+    table = next((output / "store" / "extracted").rglob("space.parquet"))
+    table.write_bytes(table.read_bytes()[:-1])
+    (output / "store" / "extra.txt").write_text("extra", encoding="utf-8")
+    answer = call("verify", "--config", copy / "areal.toml", "--json")
+    damaged, extra, summary = answer.objects
+    assert answer.status == 1
+    assert (damaged["record"], damaged["state"]) == ("store", "changed")
+    assert damaged["path"].endswith("space.parquet") and "again" in damaged["consequence"]
+    assert (extra["path"], extra["state"]) == ("store/extra.txt", "extra")
+    assert (summary["record"], summary["is_damaged"]) == ("summary", True)
+
+
+def test_verify_of_an_output_without_a_run(tmp_path: Path) -> None:
+    (tmp_path / "areal.toml").write_text("[portfolio]\n", encoding="utf-8")
+    answer = call("verify", "--config", tmp_path / "areal.toml")
+    assert (answer.status, "0 versions" in answer.out) == (0, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["areal.toml"]
 
 
 def test_status_of_an_output_without_a_version(tmp_path: Path) -> None:

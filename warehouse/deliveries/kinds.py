@@ -95,7 +95,7 @@ _DECLARED = (
     Kind(
         "cleaning_visit",
         (
-            _must("visit_id"),
+            _may("visit_id"),
             _FACILITY,
             _must("room", "room"),
             _must("date", "day"),
@@ -109,6 +109,7 @@ _DECLARED = (
         dated_by="date",
         agrees=("facility_id", "date"),
         is_block_key=True,
+        has_own_id=True,
     ),
     Kind(
         "work_order",

@@ -123,8 +123,8 @@ def _review_withdrawal(
         text = "no edit of this room is in force"
         return [_answer(wanted[EXCLUDED], label, EXCLUDED, UNCHANGED, text)], None
     text = "the earlier edit ends: programme, contract and demand decide again"
-    reason, approved_by = (" ".join(row.cells[title].text.split()) for title in (REASON, APPROVED_BY))
-    edit = Edit(room, None, None, reason, approved_by, is_withdrawal=True)
+    why, who = (" ".join(row.cells[title].text.split()) for title in (REASON, APPROVED_BY))
+    edit = Edit(room, None, None, why, who, is_withdrawal=True)
     return [_answer(wanted[EXCLUDED], label, EXCLUDED, ACCEPTED, text)], edit
 
 
@@ -195,8 +195,8 @@ def _review_row(
         return answers, None
     visits, excluded = taken.get(NEW_VISITS), taken.get(EXCLUDED)
     cleanable = None if excluded is None else not excluded
-    reason, approved_by = (" ".join(row.cells[title].text.split()) for title in (REASON, APPROVED_BY))
-    return answers, Edit(room, None if visits is None else Decimal(visits), cleanable, reason, approved_by)
+    why, who = (" ".join(row.cells[title].text.split()) for title in (REASON, APPROVED_BY))
+    return answers, Edit(room, None if visits is None else Decimal(visits), cleanable, why, who)
 
 
 def _answer(cell: Cell, label: str, what: str, answer: str, why: str) -> Answer:

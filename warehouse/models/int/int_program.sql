@@ -1,7 +1,7 @@
 -- grain: row of cleaning_program
 -- 521: five visits a week, two of them with thorough floor, one with thorough
--- rest; a digit that is not written says nothing, so that part is thorough at
--- each visit. No more visits can be thorough than there are visits.
+-- rest; without a digit, that part is thorough at each visit. No more visits
+-- can be thorough than there are visits.
 -- 4å or 4a: four times a year; m: twelve; g behind it is thorough, l light
 with codes as (
   select
