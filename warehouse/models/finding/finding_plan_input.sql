@@ -263,7 +263,7 @@ union all by name
 select
   'team_skill_unknown' as code,
   json_object(
-    'teams', count(distinct (team_id, facility_id)),
+    'teams', count(distinct team_id || ' ' || facility_id),
     'skills', array_to_string(
       list_sort(list(distinct skill))[1:5], ', '
     )

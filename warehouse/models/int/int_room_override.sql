@@ -36,7 +36,16 @@ refs as (
 found as (
   select
     coalesce(by_id.space_id, by_room.space_id) as space_id,
-    overrides.*
+    overrides.* replace (
+      case
+        when
+          overrides.category is not null
+          or overrides.is_cleanable is not null
+          or overrides.net_area_m2 is not null
+          or overrides.visits_per_week is not null
+          then overrides.reason
+      end as reason
+    )
   from overrides
   left join refs as by_id
     on overrides.facility_id = by_id.facility_id
@@ -51,13 +60,7 @@ select
   max_by(is_cleanable, age) as is_cleanable,
   max_by(net_area_m2, age) as net_area_m2,
   max_by(visits_per_week, age) as visits_per_week,
-  max_by(reason, age) filter (
-    where
-      category is not null
-      or is_cleanable is not null
-      or net_area_m2 is not null
-      or visits_per_week is not null
-  ) as reason
+  max_by(reason, age) as reason
 from found
 where space_id is not null
 group by space_id
