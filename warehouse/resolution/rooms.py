@@ -9,7 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.deliveries.effective.facility_names import facility_names, with_register_ids
 from warehouse.deliveries.effective.rows import load_kind
+from warehouse.deliveries.kinds import KINDS
 from warehouse.raw import current_identity, extracted_frame, model_receipts
 from warehouse.resolution.model_versions import model_versions
 from warehouse.resolution.room_identity import match_rooms
@@ -31,7 +33,7 @@ def decide_identity(
     """
     receipts = model_receipts(store, extraction_reading)
     models = extracted_frame(store, receipts, "model")
-    rows = load_kind(store, "facility_model", as_of, modes)[0]
+    rows, overrides = (_records(store, kind, as_of, modes) for kind in ("facility_model", "room_override"))
     versions = model_versions(receipts, models, extracted_frame(store, receipts, "building"), rows, as_of)
     spaces = extracted_frame(store, receipts, "space").select(
         "model_sha256",
@@ -46,7 +48,7 @@ def decide_identity(
     )
     projects = dict(models.select("model_sha256", "project_global_id").iter_rows())
     taken = current_identity(store.identity())
-    approved = approved_rooms(load_kind(store, "room_override", as_of, modes)[0], versions, spaces, taken)
+    approved = approved_rooms(overrides, versions, spaces, taken)
     found = match_rooms(versions, spaces, projects, _with_approved(taken, approved))
     for decision in found:
         decision |= {"decided_by": "areal", "decided_at": decided_at.replace(tzinfo=None)}
@@ -55,6 +57,12 @@ def decide_identity(
     decisions = pl.DataFrame([*approved, *found], schema=IDENTITY, orient="row")
     store.append_identity(run_id, decisions)
     return decisions
+
+
+def _records(store: Store, kind: str, as_of: date, modes: Mapping[str, str]) -> pl.DataFrame:
+    """Return the rows of a kind in force, their facilities as the register calls them."""
+    rows = load_kind(store, kind, as_of, modes)[0]
+    return with_register_ids(KINDS[kind], rows, facility_names(store, as_of, modes))[0]
 
 
 def approved_rooms(

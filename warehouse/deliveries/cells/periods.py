@@ -39,7 +39,10 @@ _ORDINALS = {
 }
 _YEAR = r"^(?:år(?:et)?|year|jahr|kalenderår|helår|hele|whole)?\s*((?:19|20)\d{2})$"
 _TWO_YEARS = r"(?<!\d)((?:19|20)\d{2})\s?[/-]\s?((?:(?:19|20)\d{2})|\d{2})(?![\d/.-])"
-_FISCAL_WORDS = r"(?:regnskabsåret|regnskabsår|regnskapsår|räkenskapsår|geschäftsjahr|wirtschaftsjahr|fiscal year|financial year|fy|budgetår|år)"
+_FISCAL_WORDS = (
+    r"(?:regnskabsåret|regnskabsår|regnskapsår|räkenskapsår|geschäftsjahr|wirtschaftsjahr|fiscal year|"
+    r"financial year|fy|budgetår|år)"
+)
 _FROM = r"^(?:fra|from|från|von|vom|perioden?|period|zeitraum|van|du)\.?:?\s+"
 _TO = r"\s+(?:til og med|til|t\.?\s?o\.?\s?m\.?|tot|to|bis(?: zum)?|through|thru|until|till|au)\s+|\s*(?:\.{2,}|…)\s*"
 _WITHOUT_YEAR = rf"^(?:\d{{1,2}}\.\s?\d{{1,2}}\.?|(?:\d{{1,2}}\.?\s?)?{MONTH_NAME})$"

@@ -18,7 +18,6 @@ from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
 from warehouse.deliveries.rows.totals import headings
 
-
 # A heading that says itself that it is a facility: "Ejendom: F001", "Lokation F001", "Site - F001"
 _FACILITY_HEADING = (
     r"(?i)^\s*(?:ejendom|lokation|facilitet|bygning|station|eiendom|lokasjon|fastighet|objekt|anläggning|liegenschaft|"
