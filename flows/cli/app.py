@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from flows.cli.accept import accept
 from flows.cli.check import check
 from flows.cli.dictionary import dictionary
 from flows.cli.diff import diff
@@ -21,6 +22,7 @@ from flows.cli.sample import sample
 from flows.cli.schedule import schedule
 from flows.cli.status import status
 from flows.cli.template import template
+from flows.cli.verify import verify
 
 COMMANDS = (
     init,
@@ -35,6 +37,8 @@ COMMANDS = (
     schedule,
     status,
     diff,
+    verify,
+    accept,
     dictionary,
 )
 

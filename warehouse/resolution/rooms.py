@@ -12,8 +12,9 @@ import polars as pl
 from warehouse.deliveries.effective.facility_names import facility_names, with_register_ids
 from warehouse.deliveries.effective.rows import load_kind
 from warehouse.deliveries.kinds import KINDS
+from warehouse.guard import NO_GUARD, Guard
 from warehouse.raw import current_identity, extracted_frame, model_receipts
-from warehouse.resolution.model_versions import model_versions
+from warehouse.resolution.model_versions import SHRUNK, model_versions
 from warehouse.resolution.room_identity import match_rooms
 from warehouse.store import IDENTITY, Store
 
@@ -25,6 +26,7 @@ def decide_identity(
     extraction_reading: str,
     modes: Mapping[str, str],
     as_of: date,
+    guard: Guard = NO_GUARD,
 ) -> pl.DataFrame:
     """Take the decisions that are missing, append them to the store and return them (columns `IDENTITY`).
 
@@ -33,8 +35,8 @@ def decide_identity(
     """
     receipts = model_receipts(store, extraction_reading)
     models = extracted_frame(store, receipts, "model")
-    rows, overrides = (_records(store, kind, as_of, modes) for kind in ("facility_model", "room_override"))
-    versions = model_versions(receipts, models, extracted_frame(store, receipts, "building"), rows, as_of)
+    versions = known_versions(store, receipts, models, modes, as_of, guard)
+    overrides = _records(store, "room_override", as_of, modes)
     spaces = extracted_frame(store, receipts, "space").select(
         "model_sha256",
         "step_id",
@@ -63,6 +65,29 @@ def _records(store: Store, kind: str, as_of: date, modes: Mapping[str, str]) -> 
     """Return the rows of a kind in force, their facilities as the register calls them."""
     rows = load_kind(store, kind, as_of, modes)[0]
     return with_register_ids(KINDS[kind], rows, facility_names(store, as_of, modes))[0]
+
+
+def known_versions(
+    store: Store,
+    receipts: pl.DataFrame,
+    models: pl.DataFrame,
+    modes: Mapping[str, str],
+    as_of: date,
+    guard: Guard,
+) -> pl.DataFrame:
+    """Return which version of each model holds when, columns `VERSION`; `receipts` are those of the models."""
+    rows = _records(store, "facility_model", as_of, modes)
+    buildings = extracted_frame(store, receipts, "building")
+    return model_versions(receipts, models, buildings, rows, as_of, guard)
+
+
+def held_by_guard(
+    store: Store, extraction_reading: str, modes: Mapping[str, str], as_of: date, guard: Guard
+) -> pl.DataFrame:
+    """Return the models that the guard holds, columns `VERSION`; none in a new store."""
+    receipts = model_receipts(store, extraction_reading)
+    models = extracted_frame(store, receipts, "model")
+    return known_versions(store, receipts, models, modes, as_of, guard).filter(pl.col("note_code") == SHRUNK)
 
 
 def approved_rooms(
