@@ -14,8 +14,16 @@ import duckdb
 import polars as pl
 
 from bim.findings import catalog as model_findings
-from bim.tables import TABLES
+from bim.tables import TABLES, Finding
 from warehouse.deliveries.effective.accounts import COUNTS
+from warehouse.deliveries.effective.facility_names import (
+    COLUMN,
+    FacilityNames,
+    facility_names,
+    name_findings,
+    near_findings,
+    with_register_ids,
+)
 from warehouse.deliveries.effective.large_files import EffectiveFile, load_files
 from warehouse.deliveries.effective.rows import load
 from warehouse.deliveries.findings import catalog as delivery_findings
@@ -154,6 +162,11 @@ class RawTables:
         return model_receipts(self.store, self.settings.extraction_reading)
 
     @cached_property
+    def facility_names(self) -> FacilityNames:
+        """Return what the register calls its facilities."""
+        return facility_names(self.store, self.settings.as_of, self.settings.modes)
+
+    @cached_property
     def received(self) -> frozenset[str]:
         """Return kinds of which the store has a receipt."""
         return frozenset(self.store.receipts()["kind"])
@@ -182,19 +195,41 @@ class RawTables:
         bulk = load_files(self.store, kind, settings.as_of, settings.modes)
         if bulk is not None:
             files, held, counts = bulk
+            meant, named = self._named_in(files, kind)
+            self._found += [(one.code, one.severity, one.message, source, one.row) for source, one in named]
             if is_wanted:
-                connection.execute(f"create temp view raw_{kind} as {_files_query(kind, files)}")
+                connection.execute(f"create temp view raw_{kind} as {_files_query(kind, files, meant)}")
         else:
             loaded = load(self.store, kind, settings.as_of, settings.modes, settings.timezone)
             held, counts = loaded.held, loaded.counts
+            rows, named = with_register_ids(KINDS[kind], loaded.rows, self.facility_names)
             if is_wanted:
-                create_table(connection, f"raw_{kind}", shaped(loaded.rows, schema))
+                create_table(connection, f"raw_{kind}", shaped(rows, schema))
             self._found += [
                 (found.code, found.severity, found.message, source, found.row)
-                for source, found in loaded.findings
+                for source, found in [*loaded.findings, *named]
             ]
         self._held[kind] = shaped(held, HELD)
         self._counts[kind] = shaped(counts.with_columns(pl.lit(kind).alias("kind")), DELIVERY_COUNT)
+
+    def _named_in(
+        self, files: Sequence[EffectiveFile], kind: str
+    ) -> tuple[Mapping[str, str], list[tuple[str, Finding]]]:
+        """Return the register's ids of texts in large files that are none, and findings about them."""
+        names = self.facility_names
+        if COLUMN not in schema_of(kind) or not names.ids:
+            return {}, []
+        scans = [
+            pl.scan_parquet(file.path).select(COLUMN, pl.lit(file.source_file).alias("source_file"))
+            for file in files
+        ]
+        counted = pl.concat(scans).group_by("source_file", pl.col(COLUMN).alias("text")).len("rows")
+        counts = counted.collect().drop_nulls("text").sort("source_file", "text")
+        meant = names.resolved(counts["text"].unique().sort())
+        is_meant = pl.col("text").is_in(list(meant))
+        near = near_findings(counts.filter(~is_meant & ~pl.col("text").is_in(list(names.ids))), names)
+        found = [*name_findings(counts.filter(is_meant), meant), *near]
+        return {text: one for text, (one, _) in meant.items()}, found
 
     def _special(self, name: str) -> pl.DataFrame:
         makers: Mapping[str, Callable[[], pl.DataFrame]] = {
@@ -241,9 +276,14 @@ def _parquet(files: Sequence[Path]) -> str:
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
-def _files_query(kind: str, files: Sequence[EffectiveFile]) -> str:
-    """Return the query of the rows of whole files, read in place, with the columns of a kind and their origin."""
-    columns = ", ".join(f'"{name}"' for name in schema_of(kind))
+def _files_query(kind: str, files: Sequence[EffectiveFile], meant: Mapping[str, str]) -> str:
+    """Return the query of the rows of whole files, read in place, with the columns of a kind and their origin.
+
+    `meant`: the register's id of each text in the column of the facility that is none.
+    """
+    cases = "".join(f" when {literal(text)} then {literal(one)}" for text, one in sorted(meant.items()))
+    facility = f"case {COLUMN}{cases} else {COLUMN} end as {COLUMN}" if cases else f'"{COLUMN}"'
+    columns = ", ".join(facility if name == COLUMN else f'"{name}"' for name in schema_of(kind))
     return " union all ".join(
         f"select {columns}, {literal(file.source_file)} as source_file, source_row,"
         f" {literal(file.delivery_sha256)} as delivery_sha256 from read_parquet({literal(str(file.path))})"

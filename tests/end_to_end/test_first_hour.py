@@ -12,7 +12,7 @@ from helpers.first_hours import FOLDERS, Folder, Table
 
 @pytest.fixture(scope="module")
 def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The ten folders, each with the project that `areal init` wrote beside it."""
+    """The folders, each with the project that `areal init` wrote beside it."""
     where = tmp_path_factory.mktemp("hour")
     found = {}
     for folder in FOLDERS:

@@ -1,4 +1,4 @@
-"""Ten folders as new users have them: in five languages, from many programs, more or less complete.
+"""Folders as new users have them: in five languages, from many programs, more or less complete.
 
 Each is a list of tables with the kind, the columns and the words that a person would say they are.
 """
@@ -569,5 +569,84 @@ FOLDERS = (
             ),
         ),
         {"model (1).ifc": "model-1"},
+    ),
+    Folder(
+        "sagssystem",
+        (
+            Table(
+                "Bygningsoversigt.xlsx",
+                "facility",
+                ["Lokationskode", "Lokationsnavn", "Politikreds", "BBR-ejendomsnr.", "Etageareal (m²)"],
+                [["5150", "Station Odense", "Fyn", "461-1", "1.250,5"]],
+                {
+                    "facility_id": "Lokationskode",
+                    "name": "Lokationsnavn",
+                    "district": "Politikreds",
+                    "bbr_id": "BBR-ejendomsnr.",
+                    "area_m2": "Etageareal (m²)",
+                },
+                {"area_basis": "GFA"},
+                title="Bygningsoversigt - udtrukket 03-11-2025",
+            ),
+            Table(
+                "WOTRACK_export.csv",
+                "work_order",
+                [
+                    "WONUM",
+                    "SITEID",
+                    "LOCATION",
+                    "ASSETNUM",
+                    "WORKTYPE",
+                    "REPORTDATE",
+                    "ACTFINISH",
+                    "ACTTOTALCOST",
+                ],
+                list(
+                    _months(
+                        "10{n}",
+                        "5150",
+                        "1.0{n}",
+                        "AHU",
+                        "PM",
+                        "2025-03-0{n} 08:00",
+                        "2025-03-0{n} 10:00",
+                        "15.00",
+                    )
+                ),
+                {
+                    "order_id": "WONUM",
+                    "facility_id": "SITEID",
+                    "room": "LOCATION",
+                    "asset": "ASSETNUM",
+                    "type": "WORKTYPE",
+                    "reported_at": "REPORTDATE",
+                    "completed_at": "ACTFINISH",
+                    "cost_dkk": "ACTTOTALCOST",
+                },
+                delimiter=",",
+            ),
+            Table(
+                "Rengøringslog.csv",
+                "cleaning_visit",
+                ["Lokation", "Rumnr.", "Udført dato", "Varighed (min.)", "Assistentnr."],
+                list(_months("5150", "1.0{n}", "0{n}-02-2025", "12", "P{n}")),
+                {
+                    "facility_id": "Lokation",
+                    "room": "Rumnr.",
+                    "date": "Udført dato",
+                    "minutes": "Varighed (min.)",
+                    "worker": "Assistentnr.",
+                },
+            ),
+            Table(
+                "Omkostninger 2025.csv",
+                "cost_line",
+                ["Lokation", "Ydelse", "Jan", "Feb", "Mar", "I alt"],
+                [["Station Odense", "Rengøring", "100,00", "100,00", "150,00", "350,00"]],
+                {"facility_id": "Lokation", "service": "Ydelse"},
+            ),
+        ),
+        {"5150_Odense_ARK_K01_N01.ifc": "5150"},
+        amount=350,
     ),
 )

@@ -9,7 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.deliveries.effective.facility_names import facility_names, with_register_ids
 from warehouse.deliveries.effective.rows import load_kind
+from warehouse.deliveries.kinds import KINDS
 from warehouse.guard import NO_GUARD, Guard
 from warehouse.raw import current_identity, extracted_frame, model_receipts
 from warehouse.resolution.model_versions import SHRUNK, model_versions
@@ -34,6 +36,7 @@ def decide_identity(
     receipts = model_receipts(store, extraction_reading)
     models = extracted_frame(store, receipts, "model")
     versions = known_versions(store, receipts, models, modes, as_of, guard)
+    overrides = _records(store, "room_override", as_of, modes)
     spaces = extracted_frame(store, receipts, "space").select(
         "model_sha256",
         "step_id",
@@ -47,7 +50,7 @@ def decide_identity(
     )
     projects = dict(models.select("model_sha256", "project_global_id").iter_rows())
     taken = current_identity(store.identity())
-    approved = approved_rooms(load_kind(store, "room_override", as_of, modes)[0], versions, spaces, taken)
+    approved = approved_rooms(overrides, versions, spaces, taken)
     found = match_rooms(versions, spaces, projects, _with_approved(taken, approved))
     for decision in found:
         decision |= {"decided_by": "areal", "decided_at": decided_at.replace(tzinfo=None)}
@@ -56,6 +59,12 @@ def decide_identity(
     decisions = pl.DataFrame([*approved, *found], schema=IDENTITY, orient="row")
     store.append_identity(run_id, decisions)
     return decisions
+
+
+def _records(store: Store, kind: str, as_of: date, modes: Mapping[str, str]) -> pl.DataFrame:
+    """Return the rows of a kind in force, their facilities as the register calls them."""
+    rows = load_kind(store, kind, as_of, modes)[0]
+    return with_register_ids(KINDS[kind], rows, facility_names(store, as_of, modes))[0]
 
 
 def known_versions(
@@ -67,7 +76,7 @@ def known_versions(
     guard: Guard,
 ) -> pl.DataFrame:
     """Return which version of each model holds when, columns `VERSION`; `receipts` are those of the models."""
-    rows = load_kind(store, "facility_model", as_of, modes)[0]
+    rows = _records(store, "facility_model", as_of, modes)
     buildings = extracted_frame(store, receipts, "building")
     return model_versions(receipts, models, buildings, rows, as_of, guard)
 

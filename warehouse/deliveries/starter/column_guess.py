@@ -193,7 +193,8 @@ def _name_score(header: str, name: str) -> float:
         return SAME
     if min(len(header), len(name)) < _FEWEST_LETTERS:
         return 0.0
-    if re.sub(r"\D", "", header) == re.sub(r"\D", "", name) and fuzz.ratio(header, name) >= _LIKE:
+    is_one_letter_off = abs(len(header) - len(name)) <= 1 and fuzz.ratio(header, name) >= _LIKE
+    if is_one_letter_off and re.sub(r"\D", "", header) == re.sub(r"\D", "", name):
         return SIMILAR
     return WITHIN if f" {name} " in f" {header} " else 0.0
 
