@@ -75,16 +75,17 @@ class Places:
     is_required: bool = False
 
 
-def pull(config: "Config", fetched: Path) -> tuple[list[InputFile], list[Finding]]:
+def pull(config: "Config", fetched: Path, is_first: bool = True) -> tuple[list[InputFile], list[Finding]]:
     """Find, guard and hash every input of the configuration; remote files are fetched into `fetched`.
 
-    A CPR-like number in a path becomes a keyed hash in the source's name, since that name is stored and published.
-    Raises: ConfigurationError where a folder of models does not exist.
+    `is_first`: nothing was ever received, so a folder that does not exist is a wrong path. A CPR-like number in a path
+    becomes a keyed hash in the source's name, since that name is stored and published.
+    Raises: ConfigurationError where a folder of models does not exist at the first run.
     """
     files: list[InputFile] = []
     findings: list[Finding] = []
     key = read_key(str(config.key_file) if config.key_file.exists() else "")
-    for places in _all_places(config):
+    for places in _all_places(config, is_first):
         found = [file for where in places.where for file in _find(config, places, where, fetched)]
         if not found:
             what = f"[records.{places.block}]" if places.block else "[models]"
@@ -99,11 +100,11 @@ def _without_persons(file: InputFile, key: bytes) -> InputFile:
     return replace(file, source=hide_in_name(file.source, key), problem=problem)
 
 
-def _all_places(config: "Config") -> Iterator[Places]:
+def _all_places(config: "Config", is_required: bool) -> Iterator[Places]:
     max_bytes = config.models.max_size_mb * MEGABYTE
     if config.models.where:
         where = tuple(config.models.where)
-        yield Places(MODEL_KIND, None, where, MODEL_SUFFIXES, max_bytes, is_required=True)
+        yield Places(MODEL_KIND, None, where, MODEL_SUFFIXES, max_bytes, is_required)
     for name, block in sorted(config.records.items()):
         yield Places(block.kind, name, tuple(block.where), RECORD_SUFFIXES, max_bytes)
 

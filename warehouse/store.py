@@ -4,6 +4,7 @@ Comes in: receipts, extracted tables, read deliveries, identity decisions. Goes 
 folders. Must not know: how a file is read, or what its rows mean.
 
     receipts/<run_id>.parquet              one row an input file and digest, when first met
+    acceptances/<run_id>.parquet           one row a model that a person let in
     identity/<run_id>.parquet              one row a decision that a space is a room of ours
     figures/<run_id>.parquet               one row a published figure that differs from the version before
     extracted/<reading>/<sha256>/          <table>.parquet and outcome.json of one model
@@ -54,6 +55,13 @@ IDENTITY: dict[str, Any] = {
     "score": pl.Float64,
     "decided_by": pl.String,
     "decided_at": pl.Datetime("us"),
+}
+ACCEPTANCE: dict[str, Any] = {
+    "sha256": pl.String,  # of a model that the guard held
+    "accepted_by": pl.String,  # keyed hash of a name
+    "reason": pl.String,
+    "decided_at": pl.Datetime("us"),
+    "known_on": pl.Date,  # the first run date that it is in force on
 }
 PLAN_JOURNAL: dict[str, Any] = {
     "run_id": pl.String,
@@ -120,6 +128,15 @@ class Store:
     def identity(self) -> pl.DataFrame:
         """Return all identity decisions, columns `IDENTITY`, oldest first; no rows in a new store."""
         return self._read("identity", IDENTITY).sort("decided_at", "model_sha256", "step_id")
+
+    def acceptances(self) -> pl.DataFrame:
+        """Return what persons let in though the guard held it, columns `ACCEPTANCE`, oldest first."""
+        rows = self._read("acceptances", ACCEPTANCE).sort("decided_at", "sha256")
+        return rows if self.looks_back_to is None else rows.filter(pl.col("known_on") <= self.looks_back_to)
+
+    def append_acceptance(self, run_id: str, rows: pl.DataFrame) -> None:
+        """Write a person's decision to let a model in."""
+        self._append("acceptances", run_id, rows.select(list(ACCEPTANCE)).cast(pl.Schema(ACCEPTANCE)))
 
     def figures(self, schema: dict[str, Any]) -> pl.DataFrame:
         """The journal of published figures with the columns of `schema`, in no order; no rows in a new store."""

@@ -38,16 +38,17 @@ def account(
     modes: Mapping[str, str],
     findings: Iterable[Finding] = (),
     extraction: str | None = None,
+    guarded: frozenset[str] = frozenset(),
 ) -> Accounted:
     """Return every receipt with the outcome of its reading; the same bytes under two names are reported once.
 
     Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers;
-    `extraction`: the reading of models whose tables are used.
+    `extraction`: the reading of models whose tables are used. `guarded`: the digests of models that the guard holds.
     """
     from warehouse.deliveries.effective.deliveries import shrunken
 
     receipts = list(last_readings(store, extraction))
-    rows = [_input_row(store, receipt, as_of, timezone) for receipt in receipts]
+    rows = [_input_row(store, receipt, as_of, timezone, guarded) for receipt in receipts]
     reported = [_finding_row(finding, None) for finding in findings]
     reported.extend(_finding_row(finding, source) for source, finding in shrunken(store, modes))
     reported.extend(_findings_of_files(store, receipts))
@@ -57,11 +58,13 @@ def account(
     )
 
 
-def _input_row(store: Store, receipt: Receipt, as_of: date, timezone: str) -> dict[str, Any]:
+def _input_row(
+    store: Store, receipt: Receipt, as_of: date, timezone: str, guarded: frozenset[str]
+) -> dict[str, Any]:
     outcome = outcome_of(store, receipt)
     return {
         "path": receipt["source"],
-        "verdict": _verdict_on(store, receipt, as_of, timezone),
+        "verdict": _verdict_on(store, receipt, as_of, timezone, guarded),
         **{name: receipt[name] for name in ("kind", "sha256", "bytes", "received_at", "block")},
         **{name: outcome.get(name) for name in COUNTS},
     }
@@ -122,14 +125,18 @@ def entry_of_receipt(store: Store, receipt: Receipt) -> Path:
     return reader_of(receipt["kind"]).entry(store, receipt["reading"], receipt["sha256"])
 
 
-def _verdict_on(store: Store, receipt: Receipt, as_of: date, timezone: str) -> str:
+def _verdict_on(store: Store, receipt: Receipt, as_of: date, timezone: str, guarded: frozenset[str]) -> str:
+    if receipt["sha256"] in guarded:
+        return "quarantine_rows"
     if receipt["sha256"] is None or store.looks_back_to:
         return str(outcome_of(store, receipt)["verdict"])
     reader = reader_of(receipt["kind"])
     return reader.verdict_on(entry_of_receipt(store, receipt), receipt["kind"], as_of, timezone)
 
 
-def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, Any]]:
+def manifest_inputs(
+    store: Store, as_of: date, timezone: str, guarded: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
     """Return the inputs as the manifest lists them."""
     return [
         {
@@ -137,7 +144,7 @@ def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, 
             "kind": receipt["kind"],
             "sha256": receipt["sha256"],
             "bytes": receipt["bytes"],
-            "verdict": _verdict_on(store, receipt, as_of, timezone),
+            "verdict": _verdict_on(store, receipt, as_of, timezone, guarded),
         }
         for receipt in last_readings(store)
     ]

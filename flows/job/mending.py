@@ -19,7 +19,7 @@ from flows.job.readers import extraction_digest
 from flows.job.reading import reading_of
 from flows.job.receipts import changed_of_version
 from flows.job.run_context import RunContext
-from flows.record_blocks import PLANNER_EDITS
+from flows.record_blocks import PLANNER_EDITS, PLANNER_PROGRAMS
 from flows.sources import InputFile, sha256_of
 from warehouse.publish.folders import remove_tree
 from warehouse.store_survey import CHANGED, Damage, entry_damage, journal_damage, restore_journals
@@ -147,7 +147,7 @@ def find_source(run: RunContext, receipt: Receipt) -> InputFile | None:
         if (file.kind, file.block, file.sha256) == same:
             return file
     file = _input_file(run, receipt)
-    has_block = receipt["block"] in (None, PLANNER_EDITS, *run.config.records)
+    has_block = receipt["block"] in (None, PLANNER_EDITS, PLANNER_PROGRAMS, *run.config.records)
     try:
         is_there = sha256_of(file.path) == receipt["sha256"]
     except (OSError, ValueError):

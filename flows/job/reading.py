@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from flows.findings import make_finding
+from flows.job.ledger import published_manifest
 from flows.job.readers import Outcome, reader_of
 from flows.job.run_context import RunContext
 from flows.sandbox.pool import ChildCall, ChildPool
-from flows.sources import InputFile, largest_first
+from flows.sources import MODEL_KIND, InputFile, largest_first
 from warehouse.store import read_outcome
 from warehouse.store_survey import entry_damage
 
@@ -115,8 +116,9 @@ def verdicts(run: RunContext) -> dict[str, str]:
     Inputs of later days are left out, and those of which the store has nothing undamaged.
     """
     known = set(run.known_store.receipts().select("source", "sha256").iter_rows()) if run.looks_back else None
+    guarded = run.guarded | _guarded_in(run)
     return {
-        file.source: verdict_of(run, file)
+        file.source: "quarantine_rows" if file.sha256 in guarded else verdict_of(run, file)
         for file in run.files
         if (known is None or (file.source, file.sha256) in known)
         and (file.sha256 is None or _is_sound(run, file))
@@ -126,6 +128,16 @@ def verdicts(run: RunContext) -> dict[str, str]:
 def _is_sound(run: RunContext, file: InputFile) -> bool:
     entry = entry_of(run, file)
     return entry.exists() and not entry_damage(run.store, entry)
+
+
+def _guarded_in(run: RunContext) -> frozenset[str]:
+    """Return the models that are held in the version, where nothing new was built: the guard decides in the build."""
+    manifest = None if run.guarded else published_manifest(run.version)
+    return frozenset(
+        entry["sha256"]
+        for entry in (manifest or {"inputs": ()})["inputs"]
+        if entry["kind"] == MODEL_KIND and entry["verdict"] == "quarantine_rows"
+    )
 
 
 def with_problems(run: RunContext) -> list[str]:

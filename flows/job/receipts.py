@@ -61,6 +61,7 @@ def fingerprint(run: RunContext) -> str:
     problems = sorted(finding.message for finding in run.findings)
     parts = [
         receipts.write_csv(),
+        run.known_store.acceptances().write_csv(),
         json.dumps(settings, sort_keys=True),
         str(run.as_of),
         code_digest("bim", "warehouse", "flows"),

@@ -26,7 +26,7 @@ class RunContext:
 
     `out`: the folder that the version is written to instead of `current`. `looks_back`: files of later days were
     received or published before; they are left out. `files` and `findings` come from `pull`, `edition`, the folder of
-    the new version, from `publish`.
+    the new version, from `publish`, `guarded`, the digests of the models that the guard holds, from `build`.
     """
 
     config: Config
@@ -39,6 +39,7 @@ class RunContext:
     files: tuple[InputFile, ...] = ()
     findings: tuple[Finding, ...] = ()
     edition: Path | None = None
+    guarded: frozenset[str] = frozenset()
 
     @property
     def output(self) -> Path:

@@ -4,13 +4,17 @@ Comes in: a function by name, its arguments as plain data, a folder. Goes out: w
 or an outcome that rejects the file. Every child imports this module, so it imports little.
 """
 
+import contextlib
 import errno
+import fcntl
 import gc
 import hashlib
 import importlib
+import multiprocessing
 import os
 import resource
 import shutil
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -38,6 +42,7 @@ def call_in_child(
 
     `sha256`: the call reads a copy of its `path` that has this digest, whatever happens to the file meanwhile.
     """
+    end_with_parent()
     gc.freeze()  # objects from before the fork are no garbage; searching them would copy their pages
     gc.enable()
     said = os.open(Path(out) / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -92,6 +97,24 @@ def _refuse_for(error: BaseException, out: Path) -> None:
         return
     reason = f"{type(error).__name__}: {mask(str(error))[:200]}"
     refuse(out, make_finding("child_failed", reason=reason))
+
+
+def end_with_parent() -> None:
+    """Let the system end this process as soon as the one that asked for it is gone, in a loop of C code too.
+
+    The fork server is the parent of a child, so PR_SET_PDEATHSIG would wait for that one. The pipe to the asking
+    process sends a signal when its other end closes; where a system cannot do that, the limit of CPU time remains.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    signal.signal(signal.SIGIO, signal.SIG_DFL)  # which ends the process
+    with contextlib.suppress(OSError, AttributeError):
+        flags = fcntl.fcntl(parent.sentinel, fcntl.F_GETFL)
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
+    if not parent.is_alive():
+        os._exit(1)
 
 
 def refuse(out: Path, finding: Finding) -> None:

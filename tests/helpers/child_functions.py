@@ -2,7 +2,9 @@
 
 import errno
 import os
+import re
 import signal
+import time
 from pathlib import Path
 
 from bim.errors import DeliveryError, InputError
@@ -73,3 +75,19 @@ def swap_and_read(out: Path, path: Path, original: str) -> None:
 
 def fill_disk(out: Path) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def sleep_and_say_who(out: Path) -> None:
+    _say_who(out)
+    time.sleep(600)
+
+
+def loop_and_say_who(out: Path) -> None:
+    """Loop in C code, which no Python handler of a signal interrupts."""
+    _say_who(out)
+    re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def _say_who(out: Path) -> None:
+    (out / "unfinished").write_text(str(os.getpid()))
+    (out / "unfinished").rename(out / "process")
