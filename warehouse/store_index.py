@@ -67,7 +67,7 @@ class _Copy:
     def write_head(self) -> None:
         """Write how many lines there are."""
         count, chain = len(self.lines), [START, *self.chains[-1:]][-1]
-        _replace(self.folder / HEAD, f"{count} {chain} {_head_check(str(count), chain)}\n")
+        _replace(self.folder / HEAD, _head_text(str(count), chain))
         self.head, self.is_absent = (count, chain), False
 
 
@@ -203,13 +203,14 @@ def _read_head(path: Path) -> tuple[int, str] | None:
     """Return the number of lines and the last SHA-256; null for a file that is missing or damaged."""
     if not path.is_file():
         return None
-    count, _, rest = path.read_bytes().decode("ascii", "replace").partition(" ")
-    chain, _, check = rest.strip().partition(" ")
-    return (int(count), chain) if check == _head_check(count, chain) else None
+    text = path.read_bytes().decode("ascii", "replace")
+    count, chain, *_ = [*text.split(" "), "", ""]
+    return (int(count), chain) if text == _head_text(count, chain) else None
 
 
-def _head_check(count: str, chain: str) -> str:
-    return hashlib.sha256(f"{count} {chain}".encode()).hexdigest()[:16]
+def _head_text(count: str, chain: str) -> str:
+    check = hashlib.sha256(f"{count} {chain}".encode()).hexdigest()[:16]
+    return f"{count} {chain} {check}\n"
 
 
 def _replace(path: Path, text: str) -> None:

@@ -57,6 +57,16 @@ def test_a_flipped_byte_of_one_file_is_noticed_and_no_entry_is_lost(
 
 
 @pytest.mark.parametrize("name", [INDEX, HEAD, f"{COPIES}/{INDEX}", f"{COPIES}/{HEAD}"])
+@pytest.mark.parametrize("bit", range(8))
+def test_a_flipped_bit_of_the_last_byte_is_noticed(folder: Path, name: str, bit: int) -> None:
+    content = bytearray((folder / name).read_bytes())
+    content[-1] ^= 1 << bit
+    (folder / name).write_bytes(content)
+    assert StoreIndex(folder).faults == [name]
+    assert StoreIndex(folder).entries == ENTRIES
+
+
+@pytest.mark.parametrize("name", [INDEX, HEAD, f"{COPIES}/{INDEX}", f"{COPIES}/{HEAD}"])
 @pytest.mark.parametrize("keep", [None, 0, 0.5])
 def test_a_file_that_is_deleted_emptied_or_cut_is_noticed(
     folder: Path, name: str, keep: float | None
