@@ -7,9 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from helpers.commands import AREAL, areal
 from helpers.step_models import SMALL
 
+NAME = "areal-nightly"
 CONFIG = """
 [models]
 where = "models"
@@ -120,3 +122,16 @@ def test_a_supplier_is_removed_by_a_new_store(project: Path, site: Path) -> None
     inputs = json.loads((site / "new" / "current" / "manifest.json").read_text())["inputs"]
     assert [entry["path"] for entry in inputs] == ["models/small.ifc"]
     assert not (site / "new" / "store" / "deliveries").exists()
+
+
+def test_the_automation_for_a_missing_run_is_one_that_prefect_takes(project: Path) -> None:
+    from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
+
+    [text] = blocks(project, "yaml")
+    automation = AutomationCore.model_validate(yaml.safe_load(text))
+    assert isinstance(automation.trigger, EventTrigger)
+    assert automation.trigger.posture == Posture.Proactive
+    assert automation.trigger.within.total_seconds() == 26 * 3600
+    deployments = (project / "prefect.yaml").read_text(encoding="utf-8")
+    assert f"name: {NAME}" in deployments
+    assert NAME in text
