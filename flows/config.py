@@ -181,9 +181,10 @@ class Sla(Section):
 
 
 class Costs(Section):
-    """Which records contain the cost of maintenance: work orders, invoices (cost lines), or both."""
+    """Which records contain the cost of maintenance, orders, invoices or both, and when a fiscal year starts."""
 
     maintenance_from: Literal["orders", "invoices", "both"] = "both"
+    fiscal_year_starts: int = Field(default=1, ge=1, le=12)
 
 
 class Publish(Section):
@@ -255,10 +256,12 @@ class Records(Section):
     sheet: str | None = None
     header_row: int | None = Field(default=None, ge=1)
 
-    def reading_options(self, currency: str = "DKK") -> dict[str, Any]:
-        """Return the keys that decide how a file of this block is read, with the currency, as plain data."""
+    def reading_options(self, currency: str = "DKK", fiscal_year_starts: int = 1) -> dict[str, Any]:
+        """Return the keys that decide how a file of this block is read, with what holds for all, as plain data."""
         without = {"where", "mode"} if self.values else {"where", "mode", "values"}
         options = self.model_dump(mode="json", by_alias=True, exclude=without, exclude_none=True)
+        if fiscal_year_starts != 1:
+            options["fiscal_year_starts"] = fiscal_year_starts
         return options if currency == "DKK" else options | {"currency": currency}
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from bim.errors import PublicationError
 from flows import sources
-from flows.job import ending, inputs, reading, receipts
+from flows.job import ending, inputs, mending, reading, receipts
 from flows.job.absence import CODE as EMPTIED
 from flows.job.absence import name_emptied_places
 from flows.job.guarding import guard_of, held_models
@@ -87,21 +87,20 @@ def build(run: RunContext) -> RunContext:
     from warehouse.build import build_warehouse
     from warehouse.resolution.rooms import decide_identity
 
+    mending.require_sound(run)
     require_usable(run)
     config, store, settings = run.config, run.known_store, build_settings(run)
     run = replace(run, guarded=frozenset(held_models(run)["model_sha256"]))
+    reading_digest = settings.extraction_reading
     decide_identity(
-        store,
-        run.run_id,
-        run.started_at,
-        settings.extraction_reading,
-        config.modes,
-        run.as_of,
-        settings.guard,
+        store, run.run_id, run.started_at, reading_digest, config.modes, run.as_of, settings.guard
     )
     zone = config.portfolio.timezone
-    accounted = inputs.account(store, run.as_of, zone, config.modes, run.findings, run.guarded)
+    accounted = inputs.account(
+        store, run.as_of, zone, config.modes, run.findings, reading_digest, run.guarded
+    )
     build_warehouse(store, run.warehouse_file, settings, accounted.inputs, accounted.findings)
+    mending.require_sound(run)  # what was read is what was checked
     return run
 
 
@@ -149,7 +148,7 @@ def publish(run: RunContext) -> RunContext:
     from warehouse.publish.settings import PackSettings
 
     output, wanted = run.config.output, run.config.publish
-    if run.out is None:
+    if run.out is None and not receipts.changed_of_version(run, run.output / "current"):
         record_figures(run)  # a version whose figures a killed run did not record
     settings = PublishSettings(
         keep_versions=output.keep_versions,
@@ -169,6 +168,7 @@ def publish(run: RunContext) -> RunContext:
     previous = (run.output / "current").resolve()
     edition: Path = publish_edition(run.warehouse_file, run.output, about, settings, listed, out=run.out)
     if run.out is None:
+        receipts.record_version(run, edition)
         _keep_plan(run)
         record_figures(run)
         notify_changes(run.config, previous, edition)
@@ -243,7 +243,8 @@ READ = Step("read", reading.read_pending, lambda run: bool(reading.pending(run))
 RECEIVE = Step("receive", receipts.receive, receipts.has_news)
 BUILD = Step("build and check", build, _is_outdated)
 PUBLISH = Step("publish", publish, _is_outdated)
-STEPS = (PULL, READ, RECEIVE, BUILD, PUBLISH)
+MEND = Step("mend store", mending.mend, mending.is_needed)
+STEPS = (PULL, MEND, READ, RECEIVE, BUILD, PUBLISH)
 
 
 def walk(run: RunContext, actions: Mapping[str, Action] | None = None) -> RunContext:

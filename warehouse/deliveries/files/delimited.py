@@ -136,7 +136,8 @@ def _rows(text: str, layout: Layout) -> CellTable:
         plain = plain.with_columns(_unquoted(pl.col(f"c{place}")) for place in range(width))
     rows = pl.concat([_filled(plain, layout, width), records]).sort("place")
     cells = rows.select(f"c{place}" for place in range(width))
-    return _named(cells, names, rows["place"] + 1, rows["code"])
+    above = tuple(line for line in lines[: layout.header_row] if line.strip(f" {layout.delimiter}"))
+    return replace(_named(cells, names, rows["place"] + 1, rows["code"]), above=above)
 
 
 def _lines_with_text(lines: list[str], first: int, delimiter: str) -> pl.DataFrame:
