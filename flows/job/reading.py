@@ -111,5 +111,6 @@ def verdicts(run: RunContext) -> dict[str, str]:
 
 
 def with_problems(run: RunContext) -> list[str]:
-    """Return the sources of the inputs that were rejected, or that have held rows or rooms."""
-    return sorted(s for s, verdict in verdicts(run).items() if verdict in ("reject_file", "quarantine_rows"))
+    """Return the sources that were rejected, could not be fetched, or have held rows or rooms."""
+    found = {s for s, verdict in verdicts(run).items() if verdict in ("reject_file", "quarantine_rows")}
+    return sorted(found.union(run.stale))

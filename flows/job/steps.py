@@ -49,17 +49,28 @@ def pull(run: RunContext) -> RunContext:
 
     Raises: PublicationError where there is none, and none was ever received.
     """
-    files, findings = sources.pull(run.config, run.store.work / "fetched")
-    if not files and run.store.receipts().is_empty():
+    found = sources.pull(
+        run.config, run.fetched, lambda file: reading.entry_of(run, file).exists(), run.started_at.date()
+    )
+    if not found.files and run.store.receipts().is_empty():
         places = [
             *run.config.models.where,
             *(w for block in run.config.records.values() for w in block.where),
         ]
-        where = ", ".join(places) or "no [models] where and no [records.NAME] in the configuration"
-        raise PublicationError(
-            f"There is nothing to publish: no model and no record under {where}.", "nothing_to_publish"
+        where = (
+            ", ".join(map(sources.shown_where, places))
+            or "no [models] where and no [records.NAME] in the configuration"
         )
-    return replace(run, files=tuple(files), findings=tuple(findings))
+        raise PublicationError(
+            f"There is nothing to publish: no model and no record under {where}.{_why(found)}",
+            "nothing_to_publish",
+        )
+    return replace(run, files=tuple(found.files), findings=tuple(found.findings), stale=tuple(found.stale))
+
+
+def _why(found: sources.Found) -> str:
+    """Return the findings about sources that could not be read, to add to a sentence."""
+    return "".join(f" {finding.message}" for finding in found.findings[:NAMED] if finding.severity == "error")
 
 
 def require_usable(run: RunContext) -> None:
@@ -170,6 +181,7 @@ def finish(run: RunContext, state: str, message: str = "") -> None:
     """Write the run into the ledger and empty the work folder."""
     shutil.rmtree(run.store.work, ignore_errors=True)
     run.store.work.mkdir(exist_ok=True)
+    sources.discard_fetched(run.fetched)
     ended = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     verdicts = reading.verdicts(run)
     append_ledger(
@@ -183,6 +195,7 @@ def finish(run: RunContext, state: str, message: str = "") -> None:
             "message": message,
             "rejected": sorted(source for source, verdict in verdicts.items() if verdict == "reject_file"),
             "held": sorted(source for source, verdict in verdicts.items() if verdict == "quarantine_rows"),
+            **({"stale": list(run.stale)} if run.stale else {}),
             **({"out": str(run.out)} if run.out else {}),
         },
     )
