@@ -83,11 +83,15 @@ def shown_where(where: str) -> str:
     if not is_remote(where):
         return where
     scheme, _, rest = where.partition("://")
-    server, slash, path = rest.partition("/")
-    if scheme.lower() in HTTP_SCHEMES:
-        path = re.split(r"[?#]", path, maxsplit=1)[0]
-        server = re.split(r"[?#]", server, maxsplit=1)[0]
-    return shown_path(f"{scheme}://{server.rpartition('@')[2]}{slash}{path}")
+    kept = re.split(r"[?#]", rest, maxsplit=1)[0] if scheme.lower() in HTTP_SCHEMES else rest
+    server, slash, path = kept.partition("/")
+    if "@" in server:
+        server = server.rpartition("@")[2]
+    elif ":" in server and not server.startswith("[") and "@" in rest:
+        # "/", "?" or "#" in a password: what is before the last "@" may be part of it
+        server, slash, path = (kept.rpartition("@")[2] if "@" in kept else "").partition("/")
+    is_host = re.fullmatch(r"[^:]*(:\d*)?|\[[0-9A-Fa-f:.]*\](:\d*)?", server)
+    return shown_path(f"{scheme}://{server if is_host else ''}{slash}{path}")
 
 
 def parse_address(where: str, section: str, environment: Mapping[str, str] = os.environ) -> Address:
