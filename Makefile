@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 TESTERS ?= 2
 
-.PHONY: run test lint bench soak sample docs clean
+.PHONY: run test lint bench soak sample docs pictures clean
 
 run: $(READY)
 	@$(BIN)/areal run --config data/sample/areal.toml
@@ -34,6 +34,9 @@ sample: $(READY)
 
 docs: $(READY)
 	@$(BIN)/python -m flows.documentation docs
+
+pictures: $(READY)
+	@PYTHONPATH=tests $(BIN)/python -m helpers.pictures docs/pictures
 
 clean:
 	rm -rf build $(VENV)

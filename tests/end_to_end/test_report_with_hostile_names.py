@@ -43,8 +43,13 @@ def version(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return publish(folder / "run1.duckdb", folder / "out")
 
 
+def pages_of(version: Path) -> list[Path]:
+    """The pages of the report; the monthly packs beside them have their own tests."""
+    return sorted(path for path in (version / "report").rglob("*.html") if "packs" not in path.parts)
+
+
 def test_file_names_stay_inside_the_report_and_pages_stay_small(version: Path) -> None:
-    pages = sorted((version / "report").rglob("*.html"))
+    pages = pages_of(version)
     assert len(pages) == 7  # portfolio, district and facility, each in two languages, and the dictionary
     for path in pages:
         assert path.resolve().is_relative_to((version / "report").resolve())
@@ -53,7 +58,7 @@ def test_file_names_stay_inside_the_report_and_pages_stay_small(version: Path) -
 
 
 def test_names_are_text_and_nothing_else(version: Path) -> None:
-    for path in (version / "report").rglob("*.html"):
+    for path in pages_of(version):
         page = path.read_text(encoding="utf-8")
         assert page.count("<script") == 1
         assert not {"\x1b", "\u202e"} & set(page)
@@ -75,7 +80,7 @@ def test_a_browser_runs_nothing_of_them(version: Path) -> None:
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("dialog", lambda dialog: said.append(dialog.message))
-        for path in sorted((version / "report").rglob("*.html")):
+        for path in pages_of(version):
             page.goto(path.as_uri())
             assert "harmed" not in page.title().replace("document.title='harmed'", "")
             assert page.evaluate("document.documentElement.scrollWidth") <= 360
