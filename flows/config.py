@@ -53,7 +53,7 @@ Hours = Annotated[Windows, NoDecode, BeforeValidator(_as_windows)]
 class Section(BaseModel):
     """A part of the configuration; a key that it does not know is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Portfolio(Section):
@@ -151,6 +151,13 @@ class Plan(Section):
     seed: int = 1
 
 
+class Guard(Section):
+    """The largest share of its net area and of its rooms that a model may lose against the version in force."""
+
+    area_share: float = Field(default=0.05, ge=0, le=1)
+    room_share: float = Field(default=0.10, ge=0, le=1)
+
+
 class Sla(Section):
     """The hours in which a working-hours clock runs: "08:00-16:00", several windows with commas, "" for a day off.
 
@@ -183,9 +190,10 @@ class Sla(Section):
 
 
 class Costs(Section):
-    """Which records contain the cost of maintenance: work orders, invoices (cost lines), or both."""
+    """Which records contain the cost of maintenance, orders, invoices or both, and when a fiscal year starts."""
 
     maintenance_from: Literal["orders", "invoices", "both"] = "both"
+    fiscal_year_starts: int = Field(default=1, ge=1, le=12)
 
 
 class Publish(Section):
@@ -217,10 +225,14 @@ class Publish(Section):
 
 
 class Notify(Section):
-    """The command to call when nothing could be published; with `changes` also with what each new version changes."""
+    """The command to call when nothing could be published; with `changes` also with what each new version changes.
+
+    `metrics_file` is written at each end of a run, for a monitoring system.
+    """
 
     command: list[str] = []
     changes: bool = False
+    metrics_file: str | None = None
 
 
 class ColumnFrom(Section):
@@ -253,10 +265,12 @@ class Records(Section):
     sheet: str | None = None
     header_row: int | None = Field(default=None, ge=1)
 
-    def reading_options(self, currency: str = "DKK") -> dict[str, Any]:
-        """Return the keys that decide how a file of this block is read, with the currency, as plain data."""
+    def reading_options(self, currency: str = "DKK", fiscal_year_starts: int = 1) -> dict[str, Any]:
+        """Return the keys that decide how a file of this block is read, with what holds for all, as plain data."""
         without = {"where", "mode"} if self.values else {"where", "mode", "values"}
         options = self.model_dump(mode="json", by_alias=True, exclude=without, exclude_none=True)
+        if fiscal_year_starts != 1:
+            options["fiscal_year_starts"] = fiscal_year_starts
         return options if currency == "DKK" else options | {"currency": currency}
 
 
@@ -277,6 +291,7 @@ class _Settings(BaseSettings):
     privacy: Privacy = Privacy()
     plan: Plan = Plan()
     sla: Sla = Sla()
+    guard: Guard = Guard()
     costs: Costs = Costs()
     publish: Publish = Publish()
     notify: Notify = Notify()

@@ -7,3 +7,7 @@ class LockError(ArealError):
     """Another run holds the lock of this output folder."""
 
     code = "locked"
+
+
+class Stopped(BaseException):
+    """A signal asked this process to end; no `except Exception` on the way takes it for a fault of one file."""

@@ -10,6 +10,11 @@ from flows.config import Config
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import declared_sources, declared_words
 
+PLANNER_EDITS = (
+    "planner_edits"  # block of the receipts of planners' edits; the configuration has no such block
+)
+PLANNER_PROGRAMS = "planner_programs"  # of the programs that planners edit in a workbook
+
 
 def check_kind(name: str) -> str:
     """Return the name of a kind of record if it exists.

@@ -71,6 +71,11 @@ def _bar(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
         yield from progress.track(things, total=total, description=what)
 
 
+def is_attended() -> bool:
+    """Return whether a person sees what is printed, as at a terminal; a timer or a log has none."""
+    return sys.stderr.isatty()
+
+
 def say(message: str) -> None:
     """Print a message on stderr."""
     print(visible(message), file=sys.stderr)

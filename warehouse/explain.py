@@ -229,8 +229,8 @@ def _query(connection: duckdb.DuckDBPyConnection, name: str) -> str:
 
 # the parts of a figure with the district of their facility, so that a district's sum can be asked for
 IN_DISTRICT = (
-    "select parts.*, coalesce(facility.district, 'unknown') as district from ({parts}) as parts"
-    " left join dim_facility as facility on parts.facility_id = facility.facility_id"
+    "from ({parts}) as parts left join dim_facility as facility on parts.facility_id = facility.facility_id"
+    " select parts.*, coalesce(facility.district, 'unknown') as district"
 )
 
 

@@ -45,6 +45,7 @@ RECEIPT: dict[str, Any] = {
     "model_sha256": pl.String,
     "source": pl.String,
     "received_at": pl.Datetime("us"),
+    "arrived_at": pl.Datetime("us"),
     "folder": pl.String,
 }
 WIDE = frozenset({"space_property"})
@@ -68,7 +69,8 @@ def current_identity(decisions: pl.DataFrame) -> pl.DataFrame:
 def model_receipts(store: Store, reading: str) -> pl.DataFrame:
     """Return one row per model and source whose tables the store has (columns `RECEIPT`).
 
-    Tables of `reading` are taken; where a model was never read so, those of its youngest other reading.
+    `received_at` is on the first run date that used it, `arrived_at` when that run was. Tables of `reading` are taken;
+    where a model was never read so, those of its youngest other reading.
     """
     rows: dict[tuple[str, str], dict[str, object]] = {}
     folders: dict[str, str] = {}
@@ -82,7 +84,13 @@ def model_receipts(store: Store, reading: str) -> pl.DataFrame:
                 folders[sha] = str(folder)
         rows.setdefault((sha, receipt["source"]), receipt)
     found = [
-        {"model_sha256": sha, "source": source, "received_at": _known_at(receipt), "folder": folders[sha]}
+        {
+            "model_sha256": sha,
+            "source": source,
+            "received_at": _known_at(receipt),
+            "arrived_at": receipt["received_at"],
+            "folder": folders[sha],
+        }
         for (sha, source), receipt in sorted(rows.items())
         if sha in folders
     ]

@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.guard import NO_GUARD, Guard
 from warehouse.hours import WorkingHours
 
 
@@ -27,7 +28,7 @@ class BuildSettings:
     no more than `move_limit` rooms move in the plan where one changes, `start_up_minutes` to `allowance_share`
     replace what ref_paid_time ships, `working_hours` those of a working-hours clock. `maintenance_from`: whether
     orders, invoices or both carry the money of maintenance. `input_codes`: codes of findings that whoever reads the
-    inputs makes.
+    inputs makes. `guard`: what a new version of a model may lose against the one in force.
     """
 
     run_id: str
@@ -60,6 +61,7 @@ class BuildSettings:
     extraction_reading: str = ""
     modes: Mapping[str, str] = field(default_factory=dict)
     input_codes: tuple[str, ...] = ()
+    guard: Guard = NO_GUARD
 
 
 _SETTING: dict[str, Any] = {

@@ -12,7 +12,7 @@ import polars as pl
 
 from warehouse.findings import word_findings
 from warehouse.planning.budget_plan import fit_budget, without_budget
-from warehouse.planning.calendar import PlanRules, date_plan, place_all
+from warehouse.planning.calendar import PlanRules, place_all, plan_calendar
 from warehouse.planning.inspection_sample import draw_samples
 from warehouse.planning.paid_time import read_paid_time
 from warehouse.planning.shifts import shift_frame
@@ -62,7 +62,9 @@ def int_model_version(
     settings: BuildSettings,
 ) -> pl.DataFrame:
     """Return one row per model received, with the days on which it is in force."""
-    return model_versions(raw_model_receipt, raw_model, raw_building, raw_facility_model, settings.as_of)
+    return model_versions(
+        raw_model_receipt, raw_model, raw_building, raw_facility_model, settings.as_of, settings.guard
+    )
 
 
 def int_space_category(
@@ -222,10 +224,10 @@ def int_cleaning_calendar(
     int_date: pl.DataFrame,
     settings: BuildSettings,
 ) -> pl.DataFrame:
-    """Return the dated visits of the year of the run date."""
+    """Return the dated visits of the year of the run date, and of the next year's first days near its end."""
     rules = plan_rules(int_paid_time, settings)
     placed = place_all(int_budget_task, int_cleaning_team, rules, ref_category_weight)
-    return date_plan(placed, int_date, settings.as_of.year)
+    return plan_calendar(placed, int_date, settings.as_of)
 
 
 def int_cleaning_shift(

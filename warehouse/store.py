@@ -4,17 +4,24 @@ Comes in: receipts, extracted tables, read deliveries, identity decisions. Goes 
 folders. Must not know: how a file is read, or what its rows mean.
 
     receipts/<run_id>.parquet              one row an input file and digest, when first met
+    acceptances/<run_id>.parquet           one row a model that a person let in
     identity/<run_id>.parquet              one row a decision that a space is a room of ours
     figures/<run_id>.parquet               one row a published figure that differs from the version before
     extracted/<reading>/<sha256>/          <table>.parquet and outcome.json of one model
     plans/<as_of>-<run_id>.parquet         one row a room of a published plan
     deliveries/<reading>/<sha256>/         accepted.parquet, held.parquet and outcome.json of one delivery
     work/                                  what is not finished; emptied by the next run
+    index.jsonl, index.head                SHA-256 of every file above, in a chain (`store_index`)
+    copies/                                the index, and every entry that cannot be made again, a second time
+
+A journal (receipts, identity, figures, plans) cannot be made again, so each of its files is kept twice, and the copy
+whose bytes are those of the index is read. `store_survey` says what is damaged.
 
 `reading` is a digest of everything but the bytes that decides how a file is read: version, mapping, rules.
 Every entry appears by one rename, so a run killed at any point leaves complete entries or none.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -23,6 +30,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+
+from warehouse.file_digests import digest_of, folder_digests
+from warehouse.store_index import COPIES, HEAD, INDEX, StoreIndex
 
 RECEIPT: dict[str, Any] = {
     "kind": pl.String,  # "model", or a kind of record
@@ -46,6 +56,13 @@ IDENTITY: dict[str, Any] = {
     "decided_by": pl.String,
     "decided_at": pl.Datetime("us"),
 }
+ACCEPTANCE: dict[str, Any] = {
+    "sha256": pl.String,  # of a model that the guard held
+    "accepted_by": pl.String,  # keyed hash of a name
+    "reason": pl.String,
+    "decided_at": pl.Datetime("us"),
+    "known_on": pl.Date,  # the first run date that it is in force on
+}
 PLAN_JOURNAL: dict[str, Any] = {
     "run_id": pl.String,
     "as_of": pl.Date,
@@ -62,13 +79,19 @@ PLAN_JOURNAL: dict[str, Any] = {
 }
 
 
+# Parts whose entries are folders, each made again from the file that was read.
+OF_FOLDERS = ("extracted", "deliveries")
+NO_PARTS = (*OF_FOLDERS, COPIES, "work")
+
+
 class Store:
     """The store in one folder; makes the folder where it is missing, unless it is only to be read."""
 
     def __init__(self, folder: Path, is_read_only: bool = False, looks_back_to: date | None = None) -> None:
         self.folder = folder
         self.looks_back_to = looks_back_to
-        self._known: dict[str, tuple[list[Path], pl.DataFrame]] = {}
+        self.index = StoreIndex(folder)
+        self._known: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = {}
         if not is_read_only:
             self.work.mkdir(parents=True, exist_ok=True)
 
@@ -98,11 +121,22 @@ class Store:
 
     def as_of(self, day: date) -> "Store":
         """Return the same store as a run looks back to it on an earlier day: what came later does not exist."""
-        return Store(self.folder, looks_back_to=day)
+        store = Store(self.folder, looks_back_to=day)
+        store.index = self.index
+        return store
 
     def identity(self) -> pl.DataFrame:
         """Return all identity decisions, columns `IDENTITY`, oldest first; no rows in a new store."""
         return self._read("identity", IDENTITY).sort("decided_at", "model_sha256", "step_id")
+
+    def acceptances(self) -> pl.DataFrame:
+        """Return what persons let in though the guard held it, columns `ACCEPTANCE`, oldest first."""
+        rows = self._read("acceptances", ACCEPTANCE).sort("decided_at", "sha256")
+        return rows if self.looks_back_to is None else rows.filter(pl.col("known_on") <= self.looks_back_to)
+
+    def append_acceptance(self, run_id: str, rows: pl.DataFrame) -> None:
+        """Write a person's decision to let a model in."""
+        self._append("acceptances", run_id, rows.select(list(ACCEPTANCE)).cast(pl.Schema(ACCEPTANCE)))
 
     def figures(self, schema: dict[str, Any]) -> pl.DataFrame:
         """The journal of published figures with the columns of `schema`, in no order; no rows in a new store."""
@@ -137,40 +171,124 @@ class Store:
         A run that is repeated on its date compares with the date before, never with itself.
         """
         empty = pl.DataFrame(schema=PLAN_JOURNAL)
-        files = sorted(
-            path for path in (self.folder / "plans").glob("*.parquet") if path.name[:10] < day.isoformat()
-        )
+        files = [path for path in self.journal_files("plans") if path.name[:10] < day.isoformat()]
         return pl.concat([empty, pl.read_parquet(files[-1])], how="diagonal_relaxed") if files else empty
+
+    def journals(self) -> list[str]:
+        """Return the entries of all journals that are on the disk or in the index, as paths in the store."""
+        on_disk = {
+            f"{path.parent.name}/{path.name}"
+            for folder in (self.folder, self.folder / COPIES)
+            for path in folder.glob("*/*.parquet")
+            if path.parent.name not in NO_PARTS
+        }
+        return sorted(on_disk | {entry for entry in self.index.entries if entry.endswith(".parquet")})
+
+    def journal_files(self, part: str) -> list[Path]:
+        """Return a file for each entry of a journal that is undamaged: itself, else its copy; a lost one has none."""
+        files = [self.sound_file(entry) for entry in self.journals() if entry.startswith(f"{part}/")]
+        return [path for path in files if path is not None]
+
+    def sound_file(self, entry: str) -> Path | None:
+        """Return the file of a journal's entry, or its copy, with the bytes that were written; null where neither has.
+
+        Of an entry that is not in the index, both must have the same bytes; a store without an index is trusted.
+        """
+        path, copy = self.folder / entry, self.folder / COPIES / entry
+        if self.index.is_absent:
+            return path if path.is_file() else None
+        if entry in self.index.entries:
+            known = self.index.entries[entry]["."]
+            return next((file for file in (path, copy) if digest_of(file) == known), None)
+        return path if digest_of(path) == digest_of(copy) else None
 
     def _read(self, part: str, schema: dict[str, Any]) -> pl.DataFrame:
         """Return all entries of an append-only part; read again only when there are new ones."""
-        files = sorted((self.folder / part).glob("*.parquet"))
-        known, frame = self._known.get(part, ([], pl.DataFrame(schema=schema)))
-        if files != known:
-            parts = (pl.read_parquet(file) for file in files)
+        places = (self.folder / part, self.folder / COPIES / part, self.folder / INDEX)
+        state = tuple(place.stat().st_mtime_ns if place.exists() else 0 for place in places)
+        known, frame = self._known.get(part, (None, pl.DataFrame(schema=schema)))
+        if state != known:
+            parts = (pl.read_parquet(file) for file in self.journal_files(part))
             # a column that an older version of areal did not write is null
             frame = pl.concat([pl.DataFrame(schema=schema), *parts], how="diagonal_relaxed")
-            self._known[part] = files, frame
+            self._known[part] = state, frame
         return frame
 
     def _append(self, part: str, run_id: str, frame: pl.DataFrame) -> None:
         if frame.is_empty():
             return
+        self.take_over()
+        self._finish_last()
         unfinished = self.work / f"{part}-{run_id}.parquet"
         frame.write_parquet(unfinished)
+        known = set(self.journals())
+        names = (run_id, *(f"{run_id}-{number}" for number in range(2, len(known) + 3)))
+        entry = next(name for name in (f"{part}/{name}.parquet" for name in names) if name not in known)
+        self.copy_file(unfinished, self.folder / COPIES / entry)
+        self.index.append(entry, {".": _digest(unfinished)})
+        self.copy_file(unfinished, self.folder / entry)
+        self.index.sync()
+        unfinished.unlink()
+
+    def is_unfinished(self, entry: str) -> bool:
+        """Return whether a run was killed while it wrote the entry of a journal: it has a copy and a line alone."""
+        return entry == self.index.last_entry and not (self.folder / entry).exists()
+
+    def _finish_last(self) -> None:
+        entry = self.index.last_entry
+        sound = self.sound_file(entry) if entry.endswith(".parquet") and self.is_unfinished(entry) else None
+        if sound is not None:
+            self.copy_file(sound, self.folder / entry)
+
+    def copy_file(self, source: Path, final: Path) -> None:
+        """Copy a file to its place in the store by one rename, and wait until it is on the disk."""
+        unfinished = self.work / f"copy-{final.parent.name}-{final.name}"
+        shutil.copyfile(source, unfinished)
         with unfinished.open("rb") as handle:
             os.fsync(handle.fileno())
-        final = self.folder / part / f"{run_id}.parquet"
         final.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.rename(final)
+        unfinished.replace(final)
 
     def adopt(self, unfinished: Path, final: Path) -> None:
         """Move a finished folder from `work` to its place; an entry already there wins."""
         if final.exists():
             shutil.rmtree(unfinished)
             return
-        final.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.rename(final)
+        with self.index.lock:
+            self.take_over()
+            self.index.append(self.entry_name(final), folder_digests(unfinished))
+            final.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.rename(final)
+
+    def entry_name(self, path: Path) -> str:
+        """Return the name of an entry in the index: its path in the store."""
+        return path.relative_to(self.folder).as_posix()
+
+    def take_over(self) -> int:
+        """Index a store that has no index, from an earlier version of areal, as it is; returns its number of files."""
+        journals = self.journals()
+        folders = [folder for part in OF_FOLDERS for folder in sorted((self.folder / part).glob("*/*/"))]
+        if not self.index.is_absent or not (journals or folders):
+            return 0
+        entries = {entry: {".": _digest(self.folder / entry)} for entry in journals}
+        entries |= {self.entry_name(folder): dict(folder_digests(folder)) for folder in folders}
+        made = StoreIndex(self.work / "index")
+        for entry, files in entries.items():
+            made.append(entry, files)
+        for entry in journals:
+            self.copy_file(self.folder / entry, self.folder / COPIES / entry)
+        for place in (COPIES, ""):  # the copy first: a run that is killed here leaves a complete one or none
+            (self.folder / place).mkdir(exist_ok=True)
+            for name in (HEAD, INDEX):
+                (made.folder / place / name).replace(self.folder / place / name)
+        return sum(map(len, entries.values()))
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    found = digest_of(path)
+    if found is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    return found
 
 
 def _existed_on(day: date) -> pl.Expr:

@@ -9,7 +9,7 @@ import os
 import sys
 
 from bim.errors import ArealError, UsageError
-from flows.errors import LockError
+from flows.errors import LockError, Stopped
 
 
 def main() -> None:
@@ -32,6 +32,20 @@ def main() -> None:
         sys.exit(2 if isinstance(error, UsageError) else 3 if isinstance(error, LockError) else 1)
     except OSError as error:
         say(f"areal: {error.filename or 'the disk'}: {error.strerror or error}.")
+        sys.exit(1)
+    except (Stopped, MemoryError) as error:
+        why = f"stopped ({error})" if isinstance(error, Stopped) else "this needs more memory than there is"
+        say(f"areal: {why}.")
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("AREAL_TRACEBACK"):
+            raise
+        from flows.terminal import loggable
+
+        reason = loggable(f"{type(error).__name__}: {error}".splitlines()[0])[:300]
+        say(
+            f"areal met an error that it does not know ({reason}). Report it; AREAL_TRACEBACK=1 shows where it is."
+        )
         sys.exit(1)
     finally:
         if reads_files:

@@ -4,8 +4,11 @@ A command parses its options, calls one function and turns the result into lines
 modules inside its function, so that each command loads only what it needs.
 """
 
+from typing import Annotated
+
 import typer
 
+from flows.cli.accept import accept
 from flows.cli.check import check
 from flows.cli.dictionary import dictionary
 from flows.cli.diff import diff
@@ -19,6 +22,7 @@ from flows.cli.sample import sample
 from flows.cli.schedule import schedule
 from flows.cli.status import status
 from flows.cli.template import template
+from flows.cli.verify import verify
 
 COMMANDS = (
     init,
@@ -33,11 +37,47 @@ COMMANDS = (
     schedule,
     status,
     diff,
+    verify,
+    accept,
     dictionary,
 )
 
+_EXAMPLES = """Floor areas from IFC models, joined with the records of a facility-management contract.
+
+\b
+Examples:
+  areal init my-project --from path/to/my/files
+  areal check model.ifc invoices.xlsx
+  areal run --config my-project/areal.toml
+  areal extract model.ifc --out tables --cobie
+  areal explain cost_per_m2_dkk --facility F001 --month 2025-03
+"""
+
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=_EXAMPLES,
 )
+
+
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"areal {version('areal')}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
 for command in COMMANDS:
     app.command()(command)

@@ -4,8 +4,9 @@ Comes in: model files. Goes out: one Parquet file a table, all models in each.
 """
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +26,24 @@ MAX_BYTES = 2 * 1024**3
 
 @dataclass(frozen=True)
 class Extracted:
-    """How many models gave tables, and the outcome of each."""
+    """How many models gave tables, the outcome of each, and the COBie workbooks by name."""
 
     gave_tables: int
     outcomes: dict[str, dict[str, Any]]
+    workbooks: Mapping[str, Any] = field(default_factory=dict)
 
 
 def extract(
-    models: Sequence[Path], out: Path, only_rooms: bool, workers: int, track: Any = None
+    models: Sequence[Path],
+    out: Path,
+    only_rooms: bool,
+    workers: int,
+    track: Any = None,
+    has_cobie: bool = False,
 ) -> Extracted:
     """Extract models side by side into `out/<table>.parquet`; the same bytes given twice are read once.
+
+    `has_cobie`: each model is also written as `out/<model>.cobie.xlsx`.
 
     Raises: PublicationError where `out` cannot be written.
     """
@@ -54,10 +63,32 @@ def extract(
         try:
             out.mkdir(parents=True, exist_ok=True)
             _write(folders, files, outcomes, out, ROOM_TABLES if only_rooms else tuple(TABLES))
+            sources = (
+                {calls[file.sha256].out: file.source for file in reversed(accepted)} if has_cobie else {}
+            )
+            workbooks = _write_workbooks(sources, out)
         except OSError as error:
             message = f"The folder {out} cannot be written: {error.strerror}."
             raise PublicationError(message, "not_writable") from None
-    return Extracted(len(folders), outcomes)
+    return Extracted(len(folders), outcomes, workbooks)
+
+
+def _write_workbooks(sources: Mapping[Path, str], out: Path) -> dict[str, Any]:
+    """Write the COBie workbook of each extracted model; of models with the same name each has its digest too."""
+    from bim.cobie import write_cobie  # only --cobie needs the writer of workbooks
+
+    stems = {folder: Path(source).stem for folder, source in sources.items()}
+    times = Counter(stem.casefold() for stem in stems.values())
+    found = {}
+    for folder, stem in sorted(stems.items(), key=lambda one: (one[1], one[0].name)):
+        name = stem if times[stem.casefold()] == 1 else f"{stem}-{folder.name[:8]}"
+        tables = {
+            name: pl.read_parquet(file) for name in TABLES if (file := folder / f"{name}.parquet").exists()
+        }
+        unfinished = out / f".{name}.cobie.xlsx.part"
+        found[f"{name}.cobie.xlsx"] = write_cobie(unfinished, tables)
+        unfinished.rename(out / f"{name}.cobie.xlsx")
+    return found
 
 
 def _models_under(path: Path) -> list[Path]:

@@ -95,5 +95,5 @@ def _take_edits(config: "Config", workbook: Path, facility: str | None) -> None:
         for word in ("accepted", "refused", "unchanged")
     }
     say(", ".join(f"{count} {word}" for word, count in counts.items()))
-    if review.delivery is not None:
-        say(f"stored: {review.delivery}; in force from the next run")
+    for delivery in review.deliveries:
+        say(f"stored: {delivery}; in force from the next run")

@@ -8,7 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +16,13 @@ from bim.errors import UsageError
 from flows.cli.plan_preview import PublishedWarehouse, published_warehouse
 from flows.config import Config
 from flows.job.ledger import lock
+from flows.record_blocks import PLANNER_EDITS, PLANNER_PROGRAMS
 
 if TYPE_CHECKING:
     from flows.job.run_context import RunContext
     from warehouse.planning.edit_reading import Form
-    from warehouse.planning.edits import Answer, Edit, PlannedRoom
+    from warehouse.planning.edits import Answer, PlannedRoom
 
-BLOCK = "planner_edits"  # of the receipts; the configuration has no block of that name
 FOLDER = "planner-edits"  # under the output folder: the deliveries as they were, with names
 ROOMS = """
 with planned as (
@@ -38,11 +38,11 @@ order by s.space_id
 
 @dataclass(frozen=True)
 class Review:
-    """What came of a workbook: notes on it, an answer a cell, and the delivery of what was accepted, if anything."""
+    """What came of a workbook: notes on it, an answer a cell, and the deliveries of what was accepted, if anything."""
 
     notes: list[str]
     answers: "list[Answer]"
-    delivery: Path | None
+    deliveries: tuple[Path, ...]
 
 
 def take_edits(config: Config, path: Path, facility: str | None) -> Review:
@@ -52,7 +52,8 @@ def take_edits(config: Config, path: Path, facility: str | None) -> Review:
     facility than the one named; LockError while a run is going.
     """
     from flows.job.deliver import deliver, open_run
-    from warehouse.planning.edits import review_edits
+    from warehouse.planning.edits import override_rows, review_edits
+    from warehouse.planning.program_edits import program_rows, review_programs
 
     if not path.is_file():
         raise UsageError(f"There is no workbook {path}.")
@@ -62,11 +63,20 @@ def take_edits(config: Config, path: Path, facility: str | None) -> Review:
         form = _read(run, path)
         rooms = planned_rooms(warehouse)
         _require_facility(form, rooms, facility, path)
-        answers, edits = review_edits(form, rooms, warehouse.run_id)
-        delivery = _write_delivery(run, form, edits) if edits else None
-        if delivery is not None:
-            deliver(run, "room_override", BLOCK, delivery)
-    return Review(list(_notes(form, warehouse)), answers, delivery)
+        earlier = _earlier(run)
+        answers, edits = review_edits(form, rooms, warehouse.run_id, earlier)
+        more, programs = review_programs(
+            form, _categories(warehouse), _programs_in_force(run, form.facility_id)
+        )
+        when = f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC"
+        accepted = (
+            ("room_override", PLANNER_EDITS, list(override_rows(edits, earlier, when))),
+            ("cleaning_program", PLANNER_PROGRAMS, list(program_rows(programs, when))),
+        )
+        files = [(kind, block, _write_delivery(run, form, rows)) for kind, block, rows in accepted if rows]
+        if files:
+            deliver(run, files)
+    return Review(list(_notes(form, warehouse)), answers + more, tuple(path for _, _, path in files))
 
 
 def planned_rooms(warehouse: PublishedWarehouse) -> "dict[str, PlannedRoom]":
@@ -137,22 +147,18 @@ def _notes(form: "Form", warehouse: PublishedWarehouse) -> "list[str]":
             f"The workbook is of an older plan ({form.as_of}, run {form.run_id}); the current one is of"
             f" {warehouse.as_of} (run {warehouse.run_id}). Rooms with another planned value now are refused."
         )
-    if not form.rows:
+    if not form.rows and not form.programs:
         notes.append("No cell is filled in.")
     return notes
 
 
-def _write_delivery(run: "RunContext", form: "Form", edits: "list[Edit]") -> Path:
+def _write_delivery(run: "RunContext", form: "Form", rows: list[dict[str, str]]) -> Path:
     """Write the accepted edits as a delivery that is kept as it is; the store hashes the names in it."""
-    from warehouse.planning.edits import override_rows
-
-    when = run.started_at.replace(microsecond=0)
-    rows = list(override_rows(edits, _earlier(run), f"{when:%Y-%m-%d %H:%M:%S} UTC"))
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    path = _free_path(run.output / FOLDER, form.facility_id, when)
+    path = _free_path(run.output / FOLDER, form.facility_id, run.started_at)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     path.touch(mode=0o600)
     path.write_text(text.getvalue(), encoding="utf-8")
@@ -175,3 +181,23 @@ def _earlier(run: "RunContext") -> dict[tuple[str, str], dict[str, Any]]:
 
     rows = load_kind(run.store, "room_override", run.as_of, run.config.modes)[0]
     return {(row["facility_id"], row["room"]): row for row in rows.iter_rows(named=True)}
+
+
+def _categories(warehouse: PublishedWarehouse) -> set[str]:
+    """Return the categories that the plan knows."""
+    from warehouse.duckdb_tables import connect_read_only, frame
+
+    with connect_read_only(warehouse.path) as con:
+        return set(frame(con, "select category from dim_category")["category"])
+
+
+def _programs_in_force(run: "RunContext", facility: str) -> dict[tuple[str, date], set[str]]:
+    """Return the codes of the facility's own programs of categories, by category and valid_from."""
+    from warehouse.deliveries.effective.rows import load_kind
+
+    rows = load_kind(run.store, "cleaning_program", run.as_of, run.config.modes)[0]
+    found: dict[tuple[str, date], set[str]] = {}
+    for row in rows.iter_rows(named=True):
+        if row["facility_id"] == facility and not row["room"]:
+            found.setdefault((row["category"], row["valid_from"]), set()).add(row["code"])
+    return found

@@ -10,6 +10,8 @@ from bim.errors import PublicationError, UsageError
 from flows.terminal import say, show, show_table
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from flows.cli.plan_preview import PublishedWarehouse
     from flows.config import Config
     from warehouse.planning.what_if import Answer, PlanInput, Question
@@ -32,10 +34,11 @@ def question_of(
 def read_plan_input(config: "Config", published: "PublishedWarehouse") -> "PlanInput":
     """Return what the published plan was made from; the tables are built again in a folder that is then removed.
 
-    Raises: PublicationError where this user cannot read the store.
+    Raises: PublicationError where this user cannot read the store, or it is damaged.
     """
     import polars as pl
 
+    from flows.job.mending import require_sound
     from flows.job.run_context import RunContext
     from flows.job.steps import build_settings
     from warehouse.build import build_warehouse
@@ -50,6 +53,7 @@ def read_plan_input(config: "Config", published: "PublishedWarehouse") -> "PlanI
     except OSError as error:
         raise PublicationError(f"The store cannot be read: {error.strerror}.", "not_readable") from None
     run = RunContext(config, published.run_id, published.as_of, published.started_at, store)
+    require_sound(run)
     settings = replace(build_settings(run), budget_hours=None)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "plan.duckdb"
@@ -108,15 +112,27 @@ def show_answer(answer: "Answer") -> bool:
     sums = [_text(answer.difference[name].sum()) for name in answer.difference.columns[2:]]
     show_table(heads, [*rows, ("all", "", *sums)])
     show(f"Paid hours a week: {answer.hours_before:.1f} before, {answer.hours_after:.1f} after.")
-    changed = answer.changed
-    show(f"{changed.height} {'room changes' if changed.height == 1 else 'rooms change'}.")
-    if not changed.is_empty():
-        shown = changed.drop("space_id").head(ROOMS_SHOWN)
+    count, moved = answer.changed.height, answer.moved.height
+    _show_rooms(answer.changed, f"{count} {'room changes' if count == 1 else 'rooms change'}.")
+    if moved:
+        same = (
+            "keeps its visits and minutes and moves"
+            if moved == 1
+            else "keep their visits and minutes and move"
+        )
+        _show_rooms(answer.moved, f"{moved} {'room' if moved == 1 else 'rooms'} {same} to other weekdays.")
+    return _show_budget(answer)
+
+
+def _show_rooms(rooms: "pl.DataFrame", heading: str) -> None:
+    """Print a heading and the first rooms with what they have before and after."""
+    show(heading)
+    if not rooms.is_empty():
+        shown = rooms.drop("space_id").head(ROOMS_SHOWN)
         lines = [tuple("" if value is None else str(value) for value in row) for row in shown.iter_rows()]
         show_table(("facility", "room", "category", "before", "after"), lines)
-    if changed.height > ROOMS_SHOWN:
+    if rooms.height > ROOMS_SHOWN:
         show(f"The first {ROOMS_SHOWN} are shown.")
-    return _show_budget(answer)
 
 
 def _show_budget(answer: "Answer") -> bool:

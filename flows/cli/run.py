@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.options import DEFAULT_CONFIG, AsOf, ConfigFile, day_of
-from flows.terminal import say, show_pairs, track
+from flows.terminal import is_attended, say, show_pairs, track
 
 
 def run(
@@ -24,12 +24,14 @@ def run(
     ] = False,
 ) -> None:
     """Run the nightly job once, now: pull, read, build, check, publish."""
-    from flows.cli import run_command
-    from flows.config import load_config
+    from flows.signals import stoppable
 
-    result = run_command.run(
-        config, load_config(config), day_of(as_of), out and out.absolute(), direct, track
-    )
+    with stoppable():
+        from flows.cli import run_command
+        from flows.job.notify import load_notified
+
+        loaded = load_notified(config, is_attended())
+        result = run_command.run(config, loaded, day_of(as_of), out and out.absolute(), direct, track)
     say("published" if result.is_new else "already up to date")
     for source in result.with_problems:
         say(f"rejected, held or not reached: {source} (see run_input, run_finding and run_held_row)")

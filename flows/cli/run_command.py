@@ -11,12 +11,12 @@ from typing import Any
 from bim.errors import ArealError
 from flows.config import Config
 from flows.job import reading, steps, summary
-from flows.job.ledger import lock, published_manifest
+from flows.job.ending import account_for_end
+from flows.job.ledger import published_manifest
 from flows.job.notify import notified
-from flows.job.output_folder import prepare_output
 from flows.job.run_context import RunContext, start
 from flows.scheduling.prefect_settings import configure_prefect
-from flows.terminal import configure_log
+from flows.terminal import configure_log, is_attended
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,13 @@ def run(file: Path, config: Config, as_of: date | None, out: Path | None, direct
     Whether there is anything to do is found out before Prefect is imported: starting its server takes longer.
     Raises: ArealError; its class decides the exit status.
     """
-    with notified(config, is_attended=True), lock(prepare_output(config)):
+    with account_for_end(config, as_of, is_attended()):
         context = start(config, as_of, out)
         if direct or published_manifest(context.version) is not None:
             with steps.recorded(context):
                 context = steps.pull(context)
                 if steps.is_finished(context):
+                    steps.finish(context, steps.UP_TO_DATE)
                     return _result(context)
         configure_log()
         if direct:
@@ -62,7 +63,7 @@ def _through_prefect(file: Path, config: Config, as_of: date | None, out: Path |
     configure_prefect("WARNING")
     from flows.job.prefect_flow import nightly_flow
 
-    with notified(config, is_attended=True):
+    with notified(config, is_attended()):
         try:
             state: Any = nightly_flow(
                 str(file.resolve()), as_of, str(out.resolve()) if out else None, return_state=True

@@ -1,6 +1,7 @@
 """`areal status`: the last runs, and the age of what is published."""
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,13 +18,22 @@ def status(
         typer.Option("--max-age", help="Exit 1 if the published version is older: 90m, 26h, 2d."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+    prometheus: Annotated[
+        Path | None,
+        typer.Option("--prometheus", help="Also write the figures for Prometheus to this file."),
+    ] = None,
 ) -> None:
     """Print the last runs, the rejected files, and how old the data of each facility are."""
     from flows.cli.report_status import lines, parse_age, status_of
     from flows.config import load_config
 
     oldest = parse_age(max_age) if max_age is not None else None
-    output = load_config(config).output_folder
+    loaded = load_config(config)
+    output = loaded.output_folder
+    if prometheus is not None:
+        from flows.job.metrics import write_metrics
+
+        write_metrics(loaded, prometheus)
     found = status_of(output)
     text = (
         (json.dumps(record, ensure_ascii=False) for record in found.records())

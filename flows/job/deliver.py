@@ -1,15 +1,16 @@
-"""One delivery from a person: read, checked and received as a nightly run receives its files.
+"""Deliveries from a person: read, checked and received as a nightly run receives its files.
 
-Comes in: a file and its kind. Goes out: its entry and its receipt in the store, in force from the next run.
+Comes in: files and their kinds. Goes out: their entries and receipts in the store, in force from the next run.
 """
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bim.errors import PublicationError
 from flows.config import Config
-from flows.job import reading, receipts
+from flows.job import mending, reading, receipts
 from flows.job.ledger import published_manifest
 from flows.job.readers import Outcome
 from flows.job.run_context import RunContext, start
@@ -25,17 +26,24 @@ def open_run(config: Config) -> RunContext:
     return start(config, date.fromisoformat(manifest["as_of"]) if manifest else None)
 
 
-def deliver(run: RunContext, kind: str, block: str, path: Path) -> Outcome:
-    """Receive one file; returns the outcome of reading it.
+def deliver(run: RunContext, files: Sequence[tuple[str, str, Path]]) -> list[Outcome]:
+    """Receive files, each with its kind and block; returns the outcomes of reading them.
 
-    Raises: PublicationError where it was rejected; the store then has its receipt and none of its rows.
+    A run receives once, so all that belongs together is delivered together. Raises: PublicationError where one was
+    rejected; the store then has its receipt and none of its rows; and where the store is damaged.
     """
-    source = os.path.relpath(path, run.config.folder)
-    file = InputFile(kind, block, source, path, sha256_of(path), path.stat().st_size)
-    run = reading.read_pending(replace(run, files=(file,)))
+    inputs = tuple(
+        InputFile(
+            kind, block, os.path.relpath(path, run.config.folder), path, sha256_of(path), path.stat().st_size
+        )
+        for kind, block, path in files
+    )
+    run = replace(run, files=inputs)
+    run = reading.read_pending(mending.mend(run) if mending.is_needed(run) else run)
     receipts.receive(run)
-    outcome = read_outcome(reading.entry_of(run, file))
-    if outcome["verdict"] == "reject_file":
-        reasons = "; ".join(finding["message"] for finding in outcome["findings"])
-        raise PublicationError(f"{source} was not accepted: {reasons}", "delivery_rejected")
-    return outcome
+    outcomes = [read_outcome(reading.entry_of(run, file)) for file in inputs]
+    for file, outcome in zip(inputs, outcomes, strict=True):
+        if outcome["verdict"] == "reject_file":
+            reasons = "; ".join(finding["message"] for finding in outcome["findings"])
+            raise PublicationError(f"{file.source} was not accepted: {reasons}", "delivery_rejected")
+    return outcomes

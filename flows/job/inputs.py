@@ -15,6 +15,7 @@ import polars as pl
 from bim.tables import Finding
 from flows.findings import make_finding
 from flows.job.readers import Outcome, reader_of
+from flows.sources import MODEL_KIND
 from warehouse.run_tables import INPUT, RUN_FINDING
 from warehouse.store import Store, read_outcome
 
@@ -31,16 +32,23 @@ class Accounted:
 
 
 def account(
-    store: Store, as_of: date, timezone: str, modes: Mapping[str, str], findings: Iterable[Finding] = ()
+    store: Store,
+    as_of: date,
+    timezone: str,
+    modes: Mapping[str, str],
+    findings: Iterable[Finding] = (),
+    extraction: str | None = None,
+    guarded: frozenset[str] = frozenset(),
 ) -> Accounted:
     """Return every receipt with the outcome of its reading; the same bytes under two names are reported once.
 
-    Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers.
+    Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers;
+    `extraction`: the reading of models whose tables are used. `guarded`: the digests of models that the guard holds.
     """
     from warehouse.deliveries.effective.deliveries import shrunken
 
-    receipts = list(_last_readings(store))
-    rows = [_input_row(store, receipt, as_of, timezone) for receipt in receipts]
+    receipts = list(last_readings(store, extraction))
+    rows = [_input_row(store, receipt, as_of, timezone, guarded) for receipt in receipts]
     reported = [_finding_row(finding, None) for finding in findings]
     reported.extend(_finding_row(finding, source) for source, finding in shrunken(store, modes))
     reported.extend(_findings_of_files(store, receipts))
@@ -50,11 +58,13 @@ def account(
     )
 
 
-def _input_row(store: Store, receipt: Receipt, as_of: date, timezone: str) -> dict[str, Any]:
+def _input_row(
+    store: Store, receipt: Receipt, as_of: date, timezone: str, guarded: frozenset[str]
+) -> dict[str, Any]:
     outcome = outcome_of(store, receipt)
     return {
         "path": receipt["source"],
-        "verdict": _verdict_on(store, receipt, as_of, timezone),
+        "verdict": _verdict_on(store, receipt, as_of, timezone, guarded),
         **{name: receipt[name] for name in ("kind", "sha256", "bytes", "received_at", "block")},
         **{name: outcome.get(name) for name in COUNTS},
     }
@@ -107,21 +117,26 @@ def outcome_of(store: Store, receipt: Receipt) -> Outcome:
     if receipt["sha256"] is None:
         finding = {"code": receipt["problem_code"], "severity": "error", "message": receipt["problem"]}
         return {"verdict": "reject_file", "findings": [finding]}
-    return read_outcome(_entry_of(store, receipt))
+    return read_outcome(entry_of_receipt(store, receipt))
 
 
-def _entry_of(store: Store, receipt: Receipt) -> Path:
+def entry_of_receipt(store: Store, receipt: Receipt) -> Path:
+    """Return the folder in the store for the result of the reading that a receipt names."""
     return reader_of(receipt["kind"]).entry(store, receipt["reading"], receipt["sha256"])
 
 
-def _verdict_on(store: Store, receipt: Receipt, as_of: date, timezone: str) -> str:
+def _verdict_on(store: Store, receipt: Receipt, as_of: date, timezone: str, guarded: frozenset[str]) -> str:
+    if receipt["sha256"] in guarded:
+        return "quarantine_rows"
     if receipt["sha256"] is None or store.looks_back_to:
         return str(outcome_of(store, receipt)["verdict"])
     reader = reader_of(receipt["kind"])
-    return reader.verdict_on(_entry_of(store, receipt), receipt["kind"], as_of, timezone)
+    return reader.verdict_on(entry_of_receipt(store, receipt), receipt["kind"], as_of, timezone)
 
 
-def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, Any]]:
+def manifest_inputs(
+    store: Store, as_of: date, timezone: str, guarded: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
     """Return the inputs as the manifest lists them."""
     return [
         {
@@ -129,25 +144,30 @@ def manifest_inputs(store: Store, as_of: date, timezone: str) -> list[dict[str, 
             "kind": receipt["kind"],
             "sha256": receipt["sha256"],
             "bytes": receipt["bytes"],
-            "verdict": _verdict_on(store, receipt, as_of, timezone),
+            "verdict": _verdict_on(store, receipt, as_of, timezone, guarded),
         }
-        for receipt in _last_readings(store)
+        for receipt in last_readings(store)
     ]
 
 
-def _last_readings(store: Store) -> Iterator[Receipt]:
-    """Return the last reading of each file and digest; a problem only while it is the last receipt of its source."""
+def last_readings(store: Store, extraction: str | None = None) -> Iterator[Receipt]:
+    """Return the last reading of each file and digest; a problem only while it is the last receipt of its source.
+
+    `extraction`: the reading whose tables of a model are used where the store has them.
+    """
     receipts = store.receipts()
     last = {(r["kind"], r["block"], r["source"]): r for r in receipts.iter_rows(named=True)}
-    readings = {(r["kind"], r["block"], r["source"], r["sha256"]): r for r in receipts.iter_rows(named=True)}
+    readings = {(r["kind"], r["block"], r["sha256"]): r["reading"] for r in receipts.iter_rows(named=True)}
     first = receipts.group_by("kind", "block", "source", "sha256", maintain_order=True).first()
     for receipt in first.sort("kind", "source", "sha256", nulls_last=True).iter_rows(named=True):
-        key = (receipt["kind"], receipt["block"], receipt["source"])
-        if receipt["sha256"] is None:
-            if last[key]["sha256"] is None:
-                yield last[key]
-        else:
-            yield receipt | {"reading": readings[(*key, receipt["sha256"])]["reading"]}
+        kind, block, sha256 = (receipt[name] for name in ("kind", "block", "sha256"))
+        if sha256 is None:
+            newest = last[kind, block, receipt["source"]]
+            if newest["sha256"] is None:
+                yield newest
+            continue
+        is_current = kind == MODEL_KIND and extraction and store.extraction(extraction, sha256).exists()
+        yield receipt | {"reading": extraction if is_current else readings[kind, block, sha256]}
 
 
 def _finding_row(finding: Finding, source: str | None) -> dict[str, Any]:

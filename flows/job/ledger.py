@@ -7,13 +7,16 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bim.errors import PublicationError
 from flows.errors import LockError
+
+RESERVE = ".room-for-ledger"
+RESERVE_BYTES = 65_536
 
 
 @contextmanager
@@ -38,9 +41,11 @@ def lock(output: Path) -> Iterator[None]:
             raise LockError(
                 f"Another run (process {holder}) holds {output}; wait for it or stop it."
             ) from None
+        _keep_room(output)
         handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
+        with suppress(OSError):  # a full disk; the lock is held all the same
+            handle.write(str(os.getpid()))
+            handle.flush()
         yield
 
 
@@ -60,8 +65,26 @@ def _names(base: str) -> Iterator[str]:
         number += 1
 
 
+def _keep_room(output: Path) -> None:
+    """Keep room on the disk for the line of a run that fills it."""
+    with suppress(OSError):
+        if not (output / RESERVE).exists():
+            (output / RESERVE).write_bytes(b" " * RESERVE_BYTES)
+
+
 def append_ledger(output: Path, line: dict[str, Any]) -> None:
-    """Append one line to the ledger and flush it to disk; an incomplete line before it is terminated first."""
+    """Append one line to the ledger and flush it to disk; an incomplete line before it is terminated first.
+
+    On a full disk the room that was kept for it is used.
+    """
+    try:
+        _append(output, line)
+    except OSError:
+        (output / RESERVE).unlink(missing_ok=True)
+        _append(output, line)
+
+
+def _append(output: Path, line: dict[str, Any]) -> None:
     with (output / "runs.jsonl").open("ab+") as handle:
         handle.seek(0, os.SEEK_END)
         if handle.tell():

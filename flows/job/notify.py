@@ -4,12 +4,13 @@ Comes in: the configuration and an error, or two versions. Goes out: a call of t
 """
 
 import subprocess
+import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from bim.errors import PublicationError, UsageError
-from flows.config import Config
+from bim.errors import ConfigurationError, PublicationError, UsageError
+from flows.config import Config, Notify, load_config
 from flows.errors import LockError
 from flows.terminal import say
 
@@ -18,15 +19,32 @@ SECONDS = 60
 
 @contextmanager
 def notified(config: Config, is_attended: bool) -> Iterator[None]:
-    """Call `[notify] command` when an exception leaves the block.
+    """Call `[notify] command` when an exception leaves the block, once for each exception.
 
     `is_attended`: a person sees the error of a wrong command line or a held lock, so it is not notified.
     """
     try:
         yield
-    except Exception as error:
-        if not (is_attended and isinstance(error, LockError | UsageError)):
+    except BaseException as error:
+        is_seen = is_attended and isinstance(error, LockError | UsageError)
+        if not is_seen and not getattr(error, "is_notified", False):
+            error.is_notified = True  # type: ignore[attr-defined]
             notify(config, str(error) or type(error).__name__)
+        raise
+
+
+def load_notified(file: Path, is_attended: bool) -> Config:
+    """Return the configuration in a file; where it cannot be used, its `[notify] command` is called if that can be.
+
+    Raises: ConfigurationError as `load_config` does.
+    """
+    try:
+        return load_config(file)
+    except ConfigurationError as error:
+        if not is_attended:
+            with suppress(OSError, ValueError, TypeError):
+                section = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("notify")
+                notify(Config(folder=file.resolve().parent, notify=Notify(**(section or {}))), str(error))
         raise
 
 

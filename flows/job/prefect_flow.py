@@ -15,11 +15,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import task_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.config import load_config
 from flows.job import reading, run_context, steps, summary
-from flows.job.ledger import lock
-from flows.job.notify import notified
-from flows.job.output_folder import prepare_output
+from flows.job.ending import account_for_end
+from flows.job.notify import load_notified
 from flows.job.run_context import RunContext
 from flows.sandbox.pool import ChildPool
 from flows.terminal import loggable
@@ -52,8 +50,8 @@ def nightly_flow(
     config_file: str = "areal.toml", as_of: date | None = None, out: str | None = None
 ) -> dict[str, Any]:
     """Run the nightly job once. Returns its run id, the folder of the version, and whether that is new."""
-    config = load_config(Path(config_file))
-    with notified(config, is_attended=False), lock(prepare_output(config)):
+    config = load_notified(Path(config_file), is_attended=False)
+    with account_for_end(config, as_of, is_attended=False):
         run = run_context.start(config, as_of, Path(out) if out else None)
         run = steps.walk(run, TASKS | {steps.READ.name: _read_pending})
     _show(run.version)

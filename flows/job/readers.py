@@ -195,7 +195,9 @@ def _extraction_digest(settings: str) -> str:
 def _block_options(config: Config, file: InputFile) -> dict[str, Any]:
     """Return how a file is read; one that belongs to no block of the configuration names its columns as areal does."""
     block = config.records.get(file.block or "")
-    return block.reading_options(config.portfolio.currency) if block else {}
+    if block is None:
+        return {}
+    return block.reading_options(config.portfolio.currency, config.costs.fiscal_year_starts)
 
 
 @cache

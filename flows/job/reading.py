@@ -4,7 +4,6 @@ Comes in: a run with its input files. Goes out: entries in the store, and verdic
 """
 
 import hashlib
-import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -13,11 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from flows.findings import make_finding
+from flows.job.ledger import published_manifest
 from flows.job.readers import Outcome, reader_of
 from flows.job.run_context import RunContext
 from flows.sandbox.pool import ChildCall, ChildPool
-from flows.sources import InputFile, largest_first, sha256_of
+from flows.sources import MODEL_KIND, InputFile, largest_first
 from warehouse.store import read_outcome
+from warehouse.store_survey import entry_damage
+
+NOT_KEPT = {"changed_while_read", "child_no_room"}  # findings that say nothing about the file that was hashed
 
 
 def pending(run: RunContext) -> list[tuple[ChildCall, Path]]:
@@ -28,9 +31,15 @@ def pending(run: RunContext) -> list[tuple[ChildCall, Path]]:
             continue
         final = entry_of(run, file)
         if not final.exists():
-            out = run.store.work / "reading" / hashlib.sha256(str(final).encode()).hexdigest()[:16]
-            calls[final] = reader_of(file.kind).call(run.config, file, out)
+            out = _unfinished(run, final)
+            call = reader_of(file.kind).call(run.config, file, out)
+            calls[final] = replace(call, sha256=file.sha256)
     return [(call, final) for final, call in calls.items()]
+
+
+def _unfinished(run: RunContext, final: Path) -> Path:
+    """Return the folder into which a file is read."""
+    return run.store.work / "reading" / hashlib.sha256(str(final).encode()).hexdigest()[:16]
 
 
 def read_one(run: RunContext, pool: ChildPool, call: ChildCall, final: Path) -> None:
@@ -40,15 +49,14 @@ def read_one(run: RunContext, pool: ChildPool, call: ChildCall, final: Path) -> 
 
 
 def _keep(run: RunContext, call: ChildCall, final: Path) -> None:
-    """Put a result into the store, unless the file is no longer the one that was hashed."""
-    try:
-        is_same = sha256_of(Path(call.arguments["path"])) == final.name
-    except OSError:
-        is_same = False
-    if is_same:
+    """Put a result into the store, unless it says nothing about the file that was hashed."""
+    if not _left_unread(call.out):
         run.store.adopt(call.out, final)
-    else:
-        shutil.rmtree(call.out)
+
+
+def _left_unread(out: Path) -> str | None:
+    """Return the code of what kept a file from being read, though it may be the next time; null where it was read."""
+    return next((one["code"] for one in read_outcome(out)["findings"] if one["code"] in NOT_KEPT), None)
 
 
 def read_pending(run: RunContext, track: Any = None) -> RunContext:
@@ -71,6 +79,9 @@ def _marked(run: RunContext, file: InputFile) -> InputFile:
     if file.sha256 is None or entry_of(run, file).exists():
         return file
     finding = make_finding("changed_while_read", source=file.source)
+    out = _unfinished(run, entry_of(run, file))
+    if (out / "outcome.json").exists() and _left_unread(out) == "child_no_room":
+        finding = make_finding("child_no_room")
     return replace(file, sha256=None, problem_code=finding.code, problem=finding.message)
 
 
@@ -100,14 +111,34 @@ def verdict_of(run: RunContext, file: InputFile) -> str:
 
 
 def verdicts(run: RunContext) -> dict[str, str]:
-    """Return the verdict of each input that was found and read, by its source; inputs of later days are left out."""
+    """Return the verdict of each input that was found and read, by its source.
+
+    Inputs of later days are left out, and those of which the store has nothing undamaged.
+    """
     known = set(run.known_store.receipts().select("source", "sha256").iter_rows()) if run.looks_back else None
+    guarded = run.guarded | _guarded_in(run)
     return {
-        file.source: verdict_of(run, file)
+        file.source: "quarantine_rows" if file.sha256 in guarded else verdict_of(run, file)
         for file in run.files
         if (known is None or (file.source, file.sha256) in known)
-        and (file.sha256 is None or entry_of(run, file).exists())
+        and (file.sha256 is None or is_sound(run, file))
     }
+
+
+def is_sound(run: RunContext, file: InputFile) -> bool:
+    """Return whether the store has the reading of an input, undamaged."""
+    entry = entry_of(run, file)
+    return entry.exists() and not entry_damage(run.store, entry)
+
+
+def _guarded_in(run: RunContext) -> frozenset[str]:
+    """Return the models that are held in the version, where nothing new was built: the guard decides in the build."""
+    manifest = None if run.guarded else published_manifest(run.version)
+    return frozenset(
+        entry["sha256"]
+        for entry in (manifest or {"inputs": ()})["inputs"]
+        if entry["kind"] == MODEL_KIND and entry["verdict"] == "quarantine_rows"
+    )
 
 
 def with_problems(run: RunContext) -> list[str]:

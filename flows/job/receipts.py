@@ -6,6 +6,7 @@ published.
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -23,21 +24,20 @@ def has_news(run: RunContext) -> bool:
 
 
 def receive(run: RunContext) -> RunContext:
-    """Write a receipt for each new combination of file, digest, reading and problem."""
+    """Write a receipt for each file whose digest, reading or problem is not that of the last receipt of its source."""
     run.store.append_receipts(run.run_id, pl.DataFrame(_new_receipts(run), schema=RECEIPT, orient="row"))
     return run
 
 
 def _new_receipts(run: RunContext) -> list[tuple[Any, ...]]:
-    known = set(
-        run.store.receipts().select("kind", "block", "source", "sha256", "reading", "problem").iter_rows()
-    )
+    columns = ("kind", "block", "source", "sha256", "reading", "problem")
+    last = {row[:3]: row for row in run.store.receipts().select(columns).iter_rows()}
     received_on = run.started_at.date()
     new = []
     for file in run.files:
         reading = reading_of(run, file) if file.sha256 else None
         key = (file.kind, file.block, file.source, file.sha256, reading, file.problem)
-        if key not in known:
+        if key != last.get(key[:3]):
             block = run.config.records.get(file.block or "")
             new.append(
                 (
@@ -61,6 +61,7 @@ def fingerprint(run: RunContext) -> str:
     problems = sorted(finding.message for finding in run.findings)
     parts = [
         receipts.write_csv(),
+        run.known_store.acceptances().write_csv(),
         json.dumps(settings, sort_keys=True),
         str(run.as_of),
         code_digest("bim", "warehouse", "flows"),
@@ -73,3 +74,23 @@ def is_up_to_date(run: RunContext) -> bool:
     """Return whether the published version was made from exactly the same store, configuration, run date and code."""
     manifest = published_manifest(run.version)
     return manifest is not None and manifest.get("fingerprint") == fingerprint(run)
+
+
+def changed_of_version(run: RunContext, version: Path) -> list[str]:
+    """Return the files of a version that are not as they were published, as paths in it."""
+    from warehouse.publish.intact import changed_files
+
+    version = version.resolve()
+    return changed_files(version, run.store.index.entries.get(version_entry(version), {}))
+
+
+def record_version(run: RunContext, version: Path) -> None:
+    """Write the digests of the manifests of a published version into the index of the store."""
+    from warehouse.publish.intact import manifest_digests
+
+    run.store.index.append(version_entry(version), manifest_digests(version))
+
+
+def version_entry(version: Path) -> str:
+    """Return the name of a version in the index of the store."""
+    return f"../versions/{version.name}"

@@ -26,7 +26,8 @@ class RunContext:
 
     `out`: the folder that the version is written to instead of `current`. `looks_back`: files of later days were
     received or published before; they are left out. `files`, `findings` and `stale` (the sources of which only the
-    last good version is there) come from `pull`, `edition`, the folder of the new version, from `publish`.
+    last good version is there) come from `pull`, `edition`, the folder of the new version, from `publish`, `guarded`,
+    the digests of the models that the guard holds, from `build`.
     """
 
     config: Config
@@ -40,6 +41,7 @@ class RunContext:
     findings: tuple[Finding, ...] = ()
     stale: tuple[str, ...] = ()
     edition: Path | None = None
+    guarded: frozenset[str] = frozenset()
 
     @property
     def output(self) -> Path:

@@ -9,9 +9,8 @@ step whether it is still needed.
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -19,16 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 from bim.errors import PublicationError
 from flows import sources
-from flows.job import inputs, reading, receipts
+from flows.job import ending, inputs, mending, reading, receipts
+from flows.job.absence import CODE as EMPTIED
+from flows.job.absence import name_emptied_places
+from flows.job.guarding import guard_of, held_models
 from flows.job.journal import published_figures, record_figures
-from flows.job.ledger import append_ledger
-from flows.job.notify import notify_changes
+from flows.job.notify import notify, notify_changes
 from flows.job.readers import extraction_digest
 from flows.job.run_context import RunContext
 
 if TYPE_CHECKING:
     from warehouse.build import BuildSettings
 
+UP_TO_DATE = "up to date"
 NAMED = 3  # inputs that a message names
 PACKAGES = ("areal", "duckdb", "ifcopenshell", "polars", "shapely")
 
@@ -49,10 +51,10 @@ def pull(run: RunContext) -> RunContext:
 
     Raises: PublicationError where there is none, and none was ever received.
     """
-    found = sources.pull(
-        run.config, run.fetched, lambda file: reading.entry_of(run, file).exists(), run.started_at.date()
-    )
-    if not found.files and run.store.receipts().is_empty():
+    is_first = run.store.receipts().is_empty()
+    day = run.started_at.date()
+    found = sources.pull(run.config, run.fetched, partial(reading.is_sound, run), day, is_first)
+    if not found.files and is_first:
         places = [
             *run.config.models.where,
             *(w for block in run.config.records.values() for w in block.where),
@@ -65,7 +67,8 @@ def pull(run: RunContext) -> RunContext:
             f"There is nothing to publish: no model and no record under {where}.{_why(found)}",
             "nothing_to_publish",
         )
-    return replace(run, files=tuple(found.files), findings=tuple(found.findings), stale=tuple(found.stale))
+    findings = name_emptied_places(run.config, run.store, found.findings)
+    return replace(run, files=tuple(found.files), findings=tuple(findings), stale=tuple(found.stale))
 
 
 def _why(found: sources.Found) -> str:
@@ -93,11 +96,20 @@ def build(run: RunContext) -> RunContext:
     from warehouse.build import build_warehouse
     from warehouse.resolution.rooms import decide_identity
 
+    mending.require_sound(run)
     require_usable(run)
-    config, store = run.config, run.known_store
-    decide_identity(store, run.run_id, run.started_at, extraction_digest(config), config.modes, run.as_of)
-    accounted = inputs.account(store, run.as_of, config.portfolio.timezone, config.modes, run.findings)
-    build_warehouse(store, run.warehouse_file, build_settings(run), accounted.inputs, accounted.findings)
+    config, store, settings = run.config, run.known_store, build_settings(run)
+    run = replace(run, guarded=frozenset(held_models(run)["model_sha256"]))
+    reading_digest = settings.extraction_reading
+    decide_identity(
+        store, run.run_id, run.started_at, reading_digest, config.modes, run.as_of, settings.guard
+    )
+    zone = config.portfolio.timezone
+    accounted = inputs.account(
+        store, run.as_of, zone, config.modes, run.findings, reading_digest, run.guarded
+    )
+    build_warehouse(store, run.warehouse_file, settings, accounted.inputs, accounted.findings)
+    mending.require_sound(run)  # what was read is what was checked
     return run
 
 
@@ -135,6 +147,7 @@ def build_settings(run: RunContext) -> "BuildSettings":
         extraction_reading=extraction_digest(config),
         modes=config.modes,
         input_codes=tuple(sorted(load_finding_catalog("flows").types)),
+        guard=guard_of(run),
     )
 
 
@@ -144,7 +157,7 @@ def publish(run: RunContext) -> RunContext:
     from warehouse.publish.settings import PackSettings
 
     output, wanted = run.config.output, run.config.publish
-    if run.out is None:
+    if run.out is None and not receipts.changed_of_version(run, run.output / "current"):
         record_figures(run)  # a version whose figures a killed run did not record
     settings = PublishSettings(
         keep_versions=output.keep_versions,
@@ -159,14 +172,32 @@ def publish(run: RunContext) -> RunContext:
     )
     versions = {package: version(package) for package in PACKAGES}
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))
-    listed = inputs.manifest_inputs(run.known_store, run.as_of, run.config.portfolio.timezone)
+    zone = run.config.portfolio.timezone
+    listed = inputs.manifest_inputs(run.known_store, run.as_of, zone, run.guarded)
     previous = (run.output / "current").resolve()
     edition: Path = publish_edition(run.warehouse_file, run.output, about, settings, listed, out=run.out)
     if run.out is None:
+        receipts.record_version(run, edition)
         _keep_plan(run)
         record_figures(run)
         notify_changes(run.config, previous, edition)
+        notify_held(run)
     return replace(run, edition=edition)
+
+
+def notify_held(run: RunContext) -> None:
+    """Call `[notify] command` where a person must act: a model is held, a place is empty, a server does not answer."""
+    codes = (EMPTIED, "source_unreachable")
+    messages = [finding.message for finding in run.findings if finding.code in codes]
+    if run.guarded:
+        what = "1 model is" if len(run.guarded) == 1 else f"{len(run.guarded)} models are"
+        names = sorted(sha[:12] for sha in run.guarded)
+        messages.append(
+            f"{what} held because of a larger loss than [guard] allows ({', '.join(names)}): see model_shrunk in"
+            " run_finding; areal accept lets it in."
+        )
+    if messages:
+        notify(run.config, " ".join(messages))
 
 
 def _keep_plan(run: RunContext) -> None:
@@ -178,37 +209,41 @@ def _keep_plan(run: RunContext) -> None:
 
 
 def finish(run: RunContext, state: str, message: str = "") -> None:
-    """Write the run into the ledger and empty the work folder."""
-    shutil.rmtree(run.store.work, ignore_errors=True)
-    run.store.work.mkdir(exist_ok=True)
-    sources.discard_fetched(run.fetched)
-    ended = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    verdicts = reading.verdicts(run)
-    append_ledger(
-        run.output,
-        {
-            "run_id": run.run_id,
-            "as_of": str(run.as_of),
-            "started_at": run.started_at.isoformat(),
-            "finished_at": ended.isoformat(),
-            "state": state,
-            "message": message,
-            "rejected": sorted(source for source, verdict in verdicts.items() if verdict == "reject_file"),
-            "held": sorted(source for source, verdict in verdicts.items() if verdict == "quarantine_rows"),
-            **({"stale": list(run.stale)} if run.stale else {}),
-            **({"out": str(run.out)} if run.out else {}),
-        },
-    )
+    """Write the run into the ledger and empty the work folder, which also makes room on a full disk."""
+    with suppress(OSError):
+        shutil.rmtree(run.store.work, ignore_errors=True)
+        run.store.work.mkdir(exist_ok=True)
+        sources.discard_fetched(run.fetched)
+    verdicts = _verdicts_of_end(run)
+    about = {
+        "run_id": run.run_id,
+        "as_of": str(run.as_of),
+        "started_at": run.started_at.isoformat(),
+        "rejected": sorted(source for source, verdict in verdicts.items() if verdict == "reject_file"),
+        "held": sorted(source for source, verdict in verdicts.items() if verdict == "quarantine_rows"),
+        **({"stale": list(run.stale)} if run.stale else {}),
+        **({"out": str(run.out)} if run.out else {}),
+    }
+    ending.write_line(run.output, about, state, message)
+
+
+def _verdicts_of_end(run: RunContext) -> dict[str, str]:
+    """Return the verdicts of the inputs; none where a damaged store or a full memory is what ended the run."""
+    try:
+        return reading.verdicts(run)
+    except Exception:  # noqa: BLE001 - the error that ended the run is the one to report
+        return {}
 
 
 @contextmanager
 def recorded(run: RunContext) -> Iterator[None]:
-    """Write the run into the ledger as failed for an exception that leaves the block."""
+    """Write the run into the ledger as failed for whatever ends the block, and raise that with a sentence."""
     try:
         yield
-    except Exception as error:
-        finish(run, "failed", str(error) or type(error).__name__)
-        raise
+    except BaseException as error:  # noqa: BLE001 - a signal, a panic, a lack of memory: raised again below
+        if not ending.is_recorded(error):
+            finish(run, "failed", ending.sentence_of(error, run.output))
+        ending.raise_as_sentence(error, run.output)
 
 
 def _is_outdated(run: RunContext) -> bool:
@@ -220,11 +255,12 @@ READ = Step("read", reading.read_pending, lambda run: bool(reading.pending(run))
 RECEIVE = Step("receive", receipts.receive, receipts.has_news)
 BUILD = Step("build and check", build, _is_outdated)
 PUBLISH = Step("publish", publish, _is_outdated)
-STEPS = (PULL, READ, RECEIVE, BUILD, PUBLISH)
+MEND = Step("mend store", mending.mend, mending.is_needed)
+STEPS = (PULL, MEND, READ, RECEIVE, BUILD, PUBLISH)
 
 
 def walk(run: RunContext, actions: Mapping[str, Action] | None = None) -> RunContext:
-    """Take a run through the steps that it needs; a failed or published run gets its line in the ledger.
+    """Take a run through the steps that it needs; whatever its end, the ledger has a line of it.
 
     `actions` replace the actions of the steps that they are named after.
     """
@@ -233,8 +269,7 @@ def walk(run: RunContext, actions: Mapping[str, Action] | None = None) -> RunCon
         with recorded(run):
             if step.is_needed(run):
                 run = actions[step.name](run)
-    if run.edition is not None:
-        finish(run, "published")
+    finish(run, "published" if run.edition is not None else UP_TO_DATE)
     return run
 
 

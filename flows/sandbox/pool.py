@@ -7,6 +7,7 @@ A child is a fork of a fork server that has the libraries loaded already, so tha
 It writes tables and `outcome.json`; nothing of it is unpickled here. What it prints goes to `said.txt`.
 """
 
+import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from flows.findings import make_finding
-from flows.sandbox.child import call_in_child, refuse
+from flows.sandbox.child import COPY, call_in_child, refuse
 from flows.sandbox.forkserver import FOR_ALL, fork_context
 from warehouse.store import read_outcome
 
@@ -37,7 +38,8 @@ class ChildCall:
     """A call `function(out=out, **arguments)` in a child; `function` is `module:name`.
 
     `retry_arguments` replace arguments in a second call, made when the first
-    one crashes, runs out of memory or does not end.
+    one crashes, runs out of memory or does not end. `sha256`: the function gets a copy of its `path` with this digest,
+    so that what is read is what was hashed; the outcome rejects a file that has other bytes.
     """
 
     function: str
@@ -45,6 +47,7 @@ class ChildCall:
     arguments: dict[str, Any] = field(default_factory=dict)
     limits: Limits = Limits()
     retry_arguments: dict[str, Any] = field(default_factory=dict)
+    sha256: str | None = None
 
 
 class ChildPool:
@@ -84,6 +87,7 @@ class ChildPool:
             process = self._start(call)
             is_late = not wait([process.sentinel], timeout=call.limits.seconds)
             exit_code = self._reap(process)
+        shutil.rmtree(call.out / COPY, ignore_errors=True)  # of a child that was killed
         if is_late:
             refuse(call.out, make_finding("child_timeout", seconds=call.limits.seconds))
         elif exit_code or not (call.out / "outcome.json").exists():
@@ -102,7 +106,8 @@ class ChildPool:
             threads.shutdown(wait=False, cancel_futures=True)
 
     def _start(self, call: ChildCall) -> ForkServerProcess:
-        arguments = (call.function, str(call.out), call.arguments, call.limits.seconds, call.limits.memory_mb)
+        limits = (call.limits.seconds, call.limits.memory_mb)
+        arguments = (call.function, str(call.out), call.arguments, *limits, call.sha256)
         process = self._context.Process(target=call_in_child, args=arguments, daemon=True)
         with self._process_lock:
             if self._is_closed:

@@ -40,18 +40,20 @@ def pull(
     folder: Path,
     is_read: Callable[[InputFile], bool] = _never,
     day: date | None = None,
+    is_first: bool = True,
 ) -> Found:
     """Find, guard and hash every input of the configuration; remote files are fetched into `folder`.
 
     A remote file of a known version that `is_read` is not fetched again. A CPR-like number in a path becomes a keyed
-    hash in the source's name, since that name is stored and published. `day` is today where none is given.
-    Raises: ConfigurationError where a folder of models does not exist, or an address cannot be used.
+    hash in the source's name, since that name is stored and published. `day` is today where none is given. `is_first`:
+    nothing was ever received, so a folder that does not exist is a wrong path.
+    Raises: ConfigurationError where a folder of models does not exist at the first run, or an address cannot be used.
     """
     check_addresses(config)
     key = read_key(str(config.key_file) if config.key_file.exists() else "")
     remote = _remote_pull(config, folder, key, is_read, day or datetime.now(UTC).date())
     every = Found()
-    for places in _all_places(config):
+    for places in _all_places(config, is_first):
         found = Found()
         for where in places.where:
             found.add(_find(config, remote, places, where))
@@ -110,10 +112,10 @@ def _without_persons(file: InputFile, key: bytes) -> InputFile:
     return replace(file, source=hide_in_name(file.source, key), problem=problem)
 
 
-def _all_places(config: "Config") -> Iterator[Places]:
+def _all_places(config: "Config", is_required: bool = True) -> Iterator[Places]:
     max_bytes = config.models.max_size_mb * MEGABYTE
     if config.models.where:
         where = tuple(config.models.where)
-        yield Places(MODEL_KIND, None, where, MODEL_SUFFIXES, max_bytes, is_required=True)
+        yield Places(MODEL_KIND, None, where, MODEL_SUFFIXES, max_bytes, is_required)
     for name, block in sorted(config.records.items()):
         yield Places(block.kind, name, tuple(block.where), RECORD_SUFFIXES, max_bytes)

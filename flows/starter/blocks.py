@@ -14,7 +14,7 @@ from typing import Any
 from flows.starter.look import TableSeen
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9_]+")
-_LETTERS = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+LETTERS = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,13 @@ def _block(tables: list[TableSeen], folder: Path, names: set[str]) -> Block:
         columns={name: tuple(found["names"]) for name, found in best["columns"].items()},
         constants=best["constants"],
         values=values,
-        doubts=tuple(_doubts(best, values)),
+        doubts=(*_doubts(best, values), *_stranger_doubts(tables)),
     )
 
 
 def _plain(table: TableSeen, kind: str) -> str:
     text = f"{table.path.stem} {table.sheet or ''}".casefold().strip()
-    for letter, plain in _LETTERS.items():
+    for letter, plain in LETTERS.items():
         text = text.replace(letter, plain)
     plain = _NOT_PLAIN.sub("_", re.sub(r"\d+", "", text)).strip("_")
     return re.sub(r"_+", "_", plain)[:40] or kind
@@ -124,8 +124,20 @@ def _doubts(best: Mapping[str, Any], values: Mapping[str, Mapping[str, str | Non
     for name, found in best["columns"].items():
         if found["score"] < 0.7 or found["reason"] == "values":
             yield f"{name} was guessed from {found['names'][0]!r}"
+    if best.get("is_yearless") and "month" not in best["columns"]:
+        yield 'the months are columns and nothing says the year: add month = { value = "2025" } to columns'
+    for column in best.get("assumed", ()):
+        assumed = best["constants"][column]
+        yield f"{column} is assumed to be {assumed}; no header says it"
     for column, words in values.items():
         unknown = [word for word, choice in words.items() if choice is None]
         if unknown:
             shown = ", ".join(repr(word) for word in unknown[:5]) + (", ..." if len(unknown) > 5 else "")
             yield f"{column}: {shown} has no meaning yet; its rows are held until `values` names it"
+
+
+def _stranger_doubts(tables: Sequence[TableSeen]) -> Iterable[str]:
+    """Return a sentence about facilities that no register lists; none where there are none."""
+    names = list(dict.fromkeys(name for table in tables for name in table.strangers))
+    if names:
+        yield f"no register lists {', '.join(map(repr, names[:5]))} in the column of facility_id"

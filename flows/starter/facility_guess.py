@@ -4,12 +4,14 @@ Comes in: models as seen and the facilities of the registers. Goes out: one `Fac
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from flows.starter.blocks import LETTERS
 from flows.starter.look import ModelSeen
 
 _LIKE = 88  # of 100: a name of the register and one of the model
@@ -43,6 +45,8 @@ def _guess(model: ModelSeen, register: Mapping[str, str]) -> FacilityGuess:
         return FacilityGuess(
             model.path, by_id.pop(), True, "its id is in the name of the file or the building"
         )
+    if (in_full := _named_in(texts, register, is_in_full=True)) is not None:
+        return FacilityGuess(model.path, in_full, True, "its name is in the name of the file or the building")
     named = {name: one for one, name in register.items() if len(name) >= _FEWEST_LETTERS}
     near = {
         named[found[0]]
@@ -53,12 +57,36 @@ def _guess(model: ModelSeen, register: Mapping[str, str]) -> FacilityGuess:
     }
     if len(near) == 1:
         return FacilityGuess(model.path, near.pop(), True, "its name is in the model")
+    if (in_part := _named_in(texts, register, is_in_full=False)) is not None:
+        return FacilityGuess(model.path, in_part, False, f"{register[in_part]!r} is named in part")
     if len(register) == 1:
         return FacilityGuess(
             model.path, next(iter(register)), False, "it is the only facility of the register"
         )
     reason = "no facility of the register is named in it" if register else "there is no register yet"
     return FacilityGuess(model.path, _id_from(model.path.stem), False, reason)
+
+
+def _named_in(texts: Sequence[str], register: Mapping[str, str], is_in_full: bool) -> str | None:
+    """Return the one facility whose name is in the texts: all its words, or a word that no other facility has."""
+    there = {word for text in texts for word in _words(text)}
+    words = {one: _words(name) for one, name in register.items()}
+    times = Counter(word for many in words.values() for word in many)
+    found = set()
+    for one, many in words.items():
+        own = {word for word in many if times[word] == 1 and len(word) >= _FEWEST_LETTERS}
+        numbers = {word for word in many if word.isdigit()}
+        if numbers <= there and own & there and (many <= there or not is_in_full):
+            found.add(one)
+    return found.pop() if len(found) == 1 else None
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a name in small letters, Danish, Swedish and German ones as file names often have them."""
+    plain = text.casefold()
+    for letter, letters in LETTERS.items():
+        plain = plain.replace(letter, letters)
+    return set(re.findall(r"[^\W_]+", plain))
 
 
 def _has_word(text: str, word: str) -> bool:

@@ -36,7 +36,10 @@ class ModelSeen:
 
 @dataclass(frozen=True)
 class TableSeen:
-    """A table of a file; `guesses` are its kinds as plain data, the best first; `problem` where it is unreadable."""
+    """A table of a file; `guesses` are its kinds as plain data, the best first; `problem` where it is unreadable.
+
+    `strangers`: the first facilities in it that no register lists.
+    """
 
     path: Path
     sheet: str | None = None
@@ -44,6 +47,7 @@ class TableSeen:
     headers: tuple[str, ...] = ()
     guesses: tuple[Mapping[str, Any], ...] = ()
     facilities: Mapping[str, str] = field(default_factory=dict)
+    strangers: tuple[str, ...] = ()
     problem: str | None = None
 
     @property
@@ -97,7 +101,7 @@ class _Look:
         return list(self.threads.map(self._model, enumerate(paths)))
 
     def tables(self, paths: Sequence[Path]) -> list[TableSeen]:
-        """Return the tables; those in doubt are looked at again once the ids of the facilities are known."""
+        """Return the tables; all but registers are looked at again once the ids of the facilities are known."""
         first = [
             found
             for many in self.threads.map(lambda one: self._tables(one, {}), enumerate(paths))
@@ -106,7 +110,7 @@ class _Look:
         ids = _facilities(first)
         if not ids:
             return first
-        unsure = {table.path for table in first if table.best is None or not table.best["is_sure"]}
+        unsure = {table.path for table in first if not table.facilities}
         again = enumerate((path for path in paths if path in unsure), start=len(paths))
         second = [
             found
@@ -152,7 +156,8 @@ def tables_in(
             entry["rows"],
             tuple(entry["headers"]),
             tuple(entry["guesses"]),
-            entry["facilities"],
+            entry.get("facilities", {}),
+            tuple(entry.get("strangers", ())),
         )
         for entry in entries
     ]

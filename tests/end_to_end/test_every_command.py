@@ -3,9 +3,11 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +146,34 @@ def test_status_judges_the_age_of_the_version(
     assert (status == 0) == (done.err == "")
 
 
+def test_verify_finds_no_damage_in_what_was_published(configuration: Path, where: dict[str, str]) -> None:
+    answer = call("verify", "--config", configuration, **where)
+    assert (answer.status, "no damage" in answer.out) == (0, True), answer.out
+
+
+def test_verify_names_what_is_damaged_one_object_a_line(tiny: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "sample"
+    shutil.copytree(tiny, copy, symlinks=True)
+    output = next(path.parent for path in copy.rglob("store") if path.is_dir())
+    table = next((output / "store" / "extracted").rglob("space.parquet"))
+    table.write_bytes(table.read_bytes()[:-1])
+    (output / "store" / "extra.txt").write_text("extra", encoding="utf-8")
+    answer = call("verify", "--config", copy / "areal.toml", "--json")
+    damaged, extra, summary = answer.objects
+    assert answer.status == 1
+    assert (damaged["record"], damaged["state"]) == ("store", "changed")
+    assert damaged["path"].endswith("space.parquet") and "again" in damaged["consequence"]
+    assert (extra["path"], extra["state"]) == ("store/extra.txt", "extra")
+    assert (summary["record"], summary["is_damaged"]) == ("summary", True)
+
+
+def test_verify_of_an_output_without_a_run(tmp_path: Path) -> None:
+    (tmp_path / "areal.toml").write_text("[portfolio]\n", encoding="utf-8")
+    answer = call("verify", "--config", tmp_path / "areal.toml")
+    assert (answer.status, "0 versions" in answer.out) == (0, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["areal.toml"]
+
+
 def test_status_of_an_output_without_a_version(tmp_path: Path) -> None:
     (tmp_path / "areal.toml").write_text("")
     done = call("status", "--config", tmp_path / "areal.toml", "--max-age", "1d")
@@ -154,8 +184,34 @@ def test_check_answers_in_words(configuration: Path, project: Path) -> None:
     records = project / "data" / "sample" / "records"
     done = call("check", records / "pedel_faktura.csv", records / "satser.csv", "--config", configuration)
     assert done.status == 0, done.err
-    assert "pedel_faktura.csv: reject_file" in done.out
-    assert "satser.csv: accept" in done.out
+    assert "pedel_faktura.csv: cost_line, reject_file" in done.out
+    assert "satser.csv: rate, accept" in done.out
+
+
+def test_init_writes_a_project_from_a_folder(project: Path, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "faktura.csv").write_text("Ejendom;Ydelse;Måned;Beløb\nF1;Rengøring;2025-01;1,00\n", "utf-8")
+    done = call("init", tmp_path / "new", "--from", files, "--yes")
+    assert done.status == 0 and "cost_line" in done.out, done.err
+    assert (tmp_path / "new" / "areal.toml").is_file()
+
+
+def test_diff_compares_two_versions(configuration: Path, where: dict[str, str]) -> None:
+    same = call("diff", "current", "current", "--config", configuration, **where)
+    assert same.status == 0, same.err
+    answer = call("diff", "current", "current", "--config", configuration, "--json", **where)
+    assert answer.status == 0 and answer.objects
+    wrong = call("diff", "current", "absent", "--config", configuration, **where)
+    assert wrong.status == 2 and "absent" in wrong.err
+
+
+def test_kinds_and_templates_are_shown_and_made(tmp_path: Path) -> None:
+    assert "cost_line" in call("kinds").out and "moms_dkk" in call("kinds", "cost_line").out
+    made = call("template", "cost_line", "--out", tmp_path / "lines.xlsx")
+    assert made.status == 0 and (tmp_path / "lines.xlsx").is_file()
+    wrong = call("template", "cost_lines")
+    assert wrong.status == 2 and "'cost_line'" in wrong.err
 
 
 def test_check_answers_one_object_a_line(configuration: Path, project: Path) -> None:
@@ -255,21 +311,32 @@ def test_plan_takes_a_planners_edits_and_the_next_run_has_them_in_force(tiny: Pa
     for title, value in edit.items():
         sheet.cell(row, titles[title]).value = value
         sheet.cell(row + 1, titles[title]).value = 50 if title == "New visits a week" else value
+    own, programs = sheet.cell(row, titles["Category"]).value, book["Programs"].iter_rows(min_row=2)
+    program_row = max((line for line in programs if line[0].value != own), key=lambda line: line[2].value)[
+        0
+    ].row
+    for column, value in enumerate(("211", date(2025, 12, 31), "fewer people", "Zebra Finkensen"), 6):
+        book["Programs"].cell(program_row, column).value = value
     book.save(tmp_path / "back.xlsx")
     done = call("plan", "--config", tiny / "areal.toml", "--from-workbook", tmp_path / "back.xlsx")
-    assert (done.status, "1 accepted, 1 refused" in done.err) == (0, True), done.err
+    assert (done.status, "2 accepted, 1 refused" in done.err) == (0, True), done.err
     assert "fewer" not in done.out and "visits a week are from 0 to 35" in done.out
     assert call("run", "--config", tiny / "areal.toml", "--as-of", "2025-12-31", "--direct").status == 0
     room = sheet.cell(row, titles["Room id"]).value
     with duckdb.connect(str(output / "current" / "warehouse.duckdb"), read_only=True) as warehouse:
         query = "select sum(visits), min(reason) from mart_cleaning_plan where space_id = $1"
         ((visits, reason),) = warehouse.execute(query, [room]).fetchall()
+        program = "program 211 of the facility: 2 visits a week%(fewer people (planner's edit of %"
+        changed = "select count(*) from mart_cleaning_plan where reason like $1"
+        assert warehouse.execute(changed, [program]).fetchall()[0][0] > 0
     assert float(visits) == pytest.approx(1.5, abs=0.001)
     assert reason.startswith("approved: fewer people (planner's edit of ")
     kept = [path.read_bytes() for path in (output / "store").rglob("*") if path.is_file()]
     assert not any(b"Finkensen" in content for content in kept), "the store has hashes, no names"
-    (delivery,) = (output / "planner-edits").iterdir()
-    assert delivery.stat().st_mode & 0o777 == 0o400 and "Finkensen" in delivery.read_text(encoding="utf-8")
+    for delivery in (output / "planner-edits").iterdir():
+        assert delivery.stat().st_mode & 0o777 == 0o400 and "Finkensen" in delivery.read_text(
+            encoding="utf-8"
+        )
 
 
 def test_plan_refuses_what_is_no_workbook_of_areal(tiny: Path, tmp_path: Path) -> None:

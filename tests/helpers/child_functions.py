@@ -1,7 +1,10 @@
 """What children are made to do in tests; they are found by name, so they live in a module."""
 
+import errno
 import os
+import re
 import signal
+import time
 from pathlib import Path
 
 from bim.errors import DeliveryError, InputError
@@ -58,3 +61,33 @@ def extract_or_refuse(out: Path, path: Path) -> None:
         extract_to_folder(out, path, "sha", {})
     except InputError as error:
         write_outcome(out, "reject_file", [Finding(error.code, "error", str(error))])
+
+
+def swap_and_read(out: Path, path: Path, original: str) -> None:
+    """Swap the file that was delivered for another, read the path that was given, and swap it back."""
+    delivered = Path(original)
+    first = delivered.read_bytes()
+    delivered.write_bytes(b"another file")
+    (out / "read.bin").write_bytes(Path(path).read_bytes())
+    delivered.write_bytes(first)
+    write_outcome(out, "accept", [])
+
+
+def fill_disk(out: Path) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def sleep_and_say_who(out: Path) -> None:
+    _say_who(out)
+    time.sleep(600)
+
+
+def loop_and_say_who(out: Path) -> None:
+    """Loop in C code, which no Python handler of a signal interrupts."""
+    _say_who(out)
+    re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def _say_who(out: Path) -> None:
+    (out / "unfinished").write_text(str(os.getpid()))
+    (out / "unfinished").rename(out / "process")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -282,6 +283,42 @@ def test_held_rows_that_do_not_add_up_stop_the_publication(store: HandStore) -> 
     )
     with pytest.raises(GateError, match=r"held_rows_are_counted.*1 rows"):
         store.build("run_held_row", "run_input", inputs=wrong)
+
+
+def input_of_a_model(sha: str, **said: Any) -> pl.DataFrame:
+    """The input that the outcome of a model with two counted rooms of 20 m² gives, unless something else is said."""
+    row = {"path": "a.ifc", "kind": "model", "sha256": sha, "verdict": "accept", "spaces": 3}
+    return pl.DataFrame([row | {"spaces_counted": 2, "net_area_m2": 40.0} | said], schema=INPUT)
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"spaces": 4}, {"spaces_counted": 3}, {"net_area_m2": 40.1}, {"sha256": "0" * 64}]
+)
+def test_a_model_whose_tables_hold_other_rooms_than_were_read_stops_the_publication(
+    store: HandStore, said: dict[str, Any]
+) -> None:
+    rooms = [room("1.01"), room("1.02"), room("1.03", is_counted=False, exclusion_reason="duplicate")]
+    inputs = input_of_a_model(store.model("a.ifc", rooms), **said)
+    if not said:
+        store.build("raw_space", "raw_input", inputs=inputs).close()
+        return
+    with pytest.raises(GateError, match=r"models_hold_what_their_input_says.*1 rows.*path=a\.ifc"):
+        store.build("raw_space", "raw_input", inputs=inputs)
+
+
+@pytest.mark.parametrize(("accepted", "held"), [(2, 1), (3, 1), (2, 0)])
+def test_a_delivery_whose_tables_hold_other_rows_than_were_read_stops_the_publication(
+    store: HandStore, accepted: int, held: int
+) -> None:
+    lines = [line("L1", "1.00"), line("L2", "2.00")]
+    sha = store.records("cost_line", lines, source="a.csv", held=[{"code": "not_a_date", "source_row": 4}])
+    row = {"path": "a.csv", "kind": "cost_line", "sha256": sha, "verdict": "quarantine_rows"}
+    inputs = pl.DataFrame([row | {"rows_accepted": accepted, "rows_held": held}], schema=INPUT)
+    if (accepted, held) == (2, 1):
+        store.build("raw_delivery_count", "raw_input", inputs=inputs).close()
+        return
+    with pytest.raises(GateError, match=r"deliveries_hold_what_their_input_says.*rows_in_tables=3"):
+        store.build("raw_delivery_count", "raw_input", inputs=inputs)
 
 
 def test_run_input_tells_what_was_held_and_replaced(store: HandStore) -> None:

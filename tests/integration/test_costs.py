@@ -371,3 +371,14 @@ def test_rows_about_a_category_that_no_room_has_are_told_with_its_code(store: Ha
         store.build(), f"select {values} from finding_all where code = 'category_of_no_room' order by all"
     )
     assert rows == [("1", "cleaning_program", "kontor", ", here OFF1"), ("1", "rate", "LAB9", "")]
+
+
+def test_each_held_month_of_one_row_is_held_money_and_a_row_held_twice_is_so_once(store: HandStore) -> None:
+    def held(row: int, month: str, code: str = "not_a_choice") -> dict[str, Any]:
+        text = f'{{"service": "?", "month": "{month}", "amount_dkk": "5,00"}}'
+        return {"source_row": row, "code": code, "text": text, "amount_dkk": Decimal("5.00")}
+
+    rows = [held(2, "2026-01"), held(2, "2026-02"), held(3, "2026-01"), held(3, "2026-01", "bad_room")]
+    store.records("cost_line", [], held=rows)
+    ledger = store.ask("select source_row, held_dkk from mart_cost_ledger order by all")
+    assert ledger == [(2, Decimal("10.00")), (3, Decimal("5.00"))]

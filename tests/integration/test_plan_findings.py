@@ -36,7 +36,8 @@ def findings(store: HandStore, **more: Any) -> dict[str, str]:
 def test_a_plan_without_faults_has_no_finding(tmp_path: Path) -> None:
     store = store_of(tmp_path)
     store.records("cleaning_program", [{**PROGRAM, "code": "311"}, {**PROGRAM, "code": "4å"}])
-    store.records("cleaning_team", [TEAM, {**TEAM, "team_id": "T2"}])
+    skills = "Gulvvaskemaskine; sanitær / Fensterreinigung"
+    store.records("cleaning_team", [TEAM, {**TEAM, "team_id": "T2", "skills": skills}])
     store.records("room_use", [USE])
     assert findings(store) == {}
 
@@ -128,6 +129,7 @@ def test_rows_of_a_program_that_are_held_name_the_rooms_that_lose_it(tmp_path: P
         ({"minutes_per_day": Decimal(0)}, "team_without_minutes"),
         ({"facility_id": "F9"}, "team_facility_unknown"),
         ({"earliest": time(6), "latest": time(6)}, "team_hours_turned"),
+        ({"skills": "Vinduer, sprinkler"}, "team_skill_unknown"),
     ],
 )
 def test_a_team_that_cannot_clean(tmp_path: Path, team: dict[str, Any], code: str) -> None:

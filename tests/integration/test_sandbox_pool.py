@@ -1,9 +1,11 @@
 """A file is read in a child of its own, and whatever becomes of the child is an outcome."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from flows.sandbox.child import COPY
 from flows.sandbox.pool import ChildCall, ChildPool, Limits
 
 MODULE = "helpers.child_functions"
@@ -59,3 +61,37 @@ def test_half_a_table_of_a_crashed_child_is_not_kept(tmp_path: Path) -> None:
     with ChildPool(1) as children:
         children.run(ChildCall(f"{MODULE}:crash", tmp_path / "out"))
     assert not list((tmp_path / "out").glob("*.parquet"))
+
+
+def test_a_file_that_is_swapped_and_swapped_back_is_read_as_it_was_hashed(tmp_path: Path) -> None:
+    delivered = tmp_path / "model.ifc"
+    delivered.write_bytes(b"the file")
+    arguments = {"path": str(delivered), "original": str(delivered)}
+    call = ChildCall(
+        f"{MODULE}:swap_and_read", tmp_path / "out", arguments, sha256=sha256(b"the file").hexdigest()
+    )
+    with ChildPool(1) as pool:
+        assert pool.run(call)["verdict"] == "accept"
+    assert (tmp_path / "out" / "read.bin").read_bytes() == b"the file"
+    assert not (tmp_path / "out" / COPY).exists()
+
+
+@pytest.mark.parametrize("content", [b"another file", None])
+def test_a_file_with_other_bytes_than_were_hashed_is_not_read(tmp_path: Path, content: bytes | None) -> None:
+    delivered = tmp_path / "model.ifc"
+    if content is not None:
+        delivered.write_bytes(content)
+    call = ChildCall(
+        f"{MODULE}:swap_and_read",
+        tmp_path / "out",
+        {"path": str(delivered), "original": ""},
+        sha256=sha256(b"the file").hexdigest(),
+    )
+    with ChildPool(1) as pool:
+        assert [finding["code"] for finding in pool.run(call)["findings"]] == ["changed_while_read"]
+
+
+def test_a_full_disk_is_not_held_against_the_file(tmp_path: Path) -> None:
+    with ChildPool(1) as pool:
+        outcome = pool.run(ChildCall(f"{MODULE}:fill_disk", tmp_path / "out"))
+    assert [finding["code"] for finding in outcome["findings"]] == ["child_no_room"]

@@ -192,15 +192,24 @@ def test_use_on_every_day_leaves_a_cell_as_it_is(tmp_path: Path) -> None:
     assert store.ask(PLANNED) == [("1", 7), ("2", 7)]
 
 
-def test_use_on_few_days_lowers_to_the_longest_interval(tmp_path: Path) -> None:
+def test_a_cell_that_is_seldom_used_is_cleaned_daily_all_the_same(tmp_path: Path) -> None:
     store = store_of(tmp_path, "Detention")
     deliver_program(store, "777", category="CELL")
     deliver_uses(store, [10] * 9)
-    ((_, cell), (_, other)) = store.ask(PLANNED)
-    assert (round(float(cell), 2), other) == (4.67, 7)  # once for the use, then each 1.5 days: 14 in 21 days
-    ((rule, is_applied, reason),) = store.ask(CHANGE, name="run2")
-    assert (rule, is_applied) == ("use", True)
-    assert reason.startswith("lowered from 7 to 4.67 visits a week: 9 uses ask for a visit")
+    assert store.ask(PLANNED) == [("1", 7), ("2", 7)]
+    ((rule, is_applied, _),) = store.ask(CHANGE, name="run2")
+    assert (rule, is_applied) == ("use", False)
+
+
+def test_use_on_few_days_asks_for_few_visits_less_which_is_left_out(store: HandStore) -> None:
+    deliver_program(store, "333")
+    deliver_uses(store, [11] * 9)
+    assert store.ask(PLANNED) == [("1", 3), ("2", 3)]
+    query = "select wanted_visits_per_week, is_applied, reason from mart_visit_demand"
+    ((wanted, is_applied, reason),) = store.ask(query, name="run2")
+    # after the uses of 11 June, and each second workday: a third one is more than 1.5 times the regular 1.67 days
+    assert (round(float(wanted), 2), is_applied) == (2.58, False)
+    assert reason.startswith("less than half a visit a week")
 
 
 def test_use_of_last_month_is_no_evidence(tmp_path: Path) -> None:

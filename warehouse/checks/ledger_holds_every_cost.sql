@@ -13,12 +13,20 @@ with given as (
   union all
   select
     coalesce(sum(amount_dkk), 0),
-    count(*)
+    count(distinct (kind, delivery_sha256, source_row))
   from (
-    select max(amount_dkk) as amount_dkk
+    select
+      kind,
+      delivery_sha256,
+      source_row,
+      max(amount_dkk) as amount_dkk
     from raw_held
     where amount_dkk is not null
-    group by kind, delivery_sha256, source_row
+    group by
+      kind,
+      delivery_sha256,
+      source_row,
+      regexp_extract(text, '"month": "([0-9-]+)"', 1)
   )
 ),
 wanted as (

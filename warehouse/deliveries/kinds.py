@@ -35,7 +35,7 @@ _MINUTES = {"low": 0, "high": 5_256_000}  # ten years
 _PERIOD = (_may("valid_from", "day"), _may("valid_to", "day"))
 # 2024, 2024-07, 2024M07, 2024K3, 2024Q3, or a day: the year, month or quarter that a value of an index is of
 INDEX_PERIOD = r"(?i)^\d{4}([-/. ]?(0[1-9]|1[0-2])([-/.]\d{2})?|[-/. ]?M(0?[1-9]|1[0-2])|[-/. ]?[KQ][1-4])?$"
-# 1-5, 12345, 1,3,5 or 1-3 5: days of the week, 1 is Monday
+# 1-5, 12345, 1,3,5 or 1-3 5: days of the week, 1 is Monday; words are read as such digits
 WEEKDAYS = r"^\s*[1-7](\s*[-–,;./ ]?\s*[1-7])*\s*$"
 
 _DECLARED = (
@@ -95,7 +95,7 @@ _DECLARED = (
     Kind(
         "cleaning_visit",
         (
-            _must("visit_id"),
+            _may("visit_id"),
             _FACILITY,
             _must("room", "room"),
             _must("date", "day"),
@@ -109,6 +109,7 @@ _DECLARED = (
         dated_by="date",
         agrees=("facility_id", "date"),
         is_block_key=True,
+        has_own_id=True,
     ),
     Kind(
         "work_order",
@@ -203,6 +204,8 @@ _DECLARED = (
             _may("quality_level"),
             _may("minimum_visits_per_week", "quantity", low=0, high=168),
             _may("maximum_visits_per_week", "quantity", low=0, high=168),
+            _may("reason"),
+            Column("approved_by", is_personal=True),
         ),
         key=("category", "facility_id", "room", "valid_from", "code"),
     ),
@@ -227,7 +230,7 @@ _DECLARED = (
         (
             _must("team_id"),
             _FACILITY,
-            _must("weekdays", pattern=WEEKDAYS),
+            _must("weekdays", "weekdays", pattern=WEEKDAYS),
             _must("minutes_per_day", "quantity", low=0, high=144_000),  # a hundred cleaners around the clock
             _may("earliest", "clock"),
             _may("latest", "clock"),

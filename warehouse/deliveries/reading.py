@@ -39,11 +39,12 @@ from warehouse.deliveries.mapping import (
     wanted_names,
 )
 from warehouse.deliveries.money_signs import with_signs
+from warehouse.deliveries.month_columns import total_findings, unpivoted
 from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person, own_number
 from warehouse.deliveries.privacy_key import read_key
 from warehouse.deliveries.recognition import with_recognized
 from warehouse.deliveries.rows.cancelled import cancelled_findings
-from warehouse.deliveries.rows.groups import with_group_headings
+from warehouse.deliveries.rows.groups import with_group_headings, with_heading_column
 from warehouse.deliveries.rows.plausibility import plausibility_findings
 from warehouse.deliveries.rows.validation import Validated, validate_rows
 from warehouse.deliveries.rows.word_findings import about_words
@@ -59,6 +60,7 @@ _READING_KEYS = (
     "date",
     "sheet",
     "header_row",
+    "fiscal_year_starts",
 )
 _SUFFIXES = {
     ".csv": "csv",
@@ -158,6 +160,7 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
     typed, hidden = _with_hidden_persons(KINDS[kind], typed, key)
     names = {column: source.names for column, source in sources.items()}
     typed, groups = with_group_headings(KINDS[kind], typed, table, names)
+    notes += total_findings(KINDS[kind], table, typed, dialect)
     validated = validate_rows(KINDS[kind], typed, codes, table, names, key)
     findings = [
         *table.findings,
@@ -201,6 +204,8 @@ def _read_table(
         table = read_parquet(path, wanted)
     if form not in ("csv", "ubl"):
         table = _with_repaired_text(table)
+    table, declared = unpivoted(kind, table, declared, [path.stem], int(block.get("fiscal_year_starts") or 1))
+    table = with_heading_column(kind, table, declared)
     header = [*table.cells.columns, *table.others]
     sources = resolve(kind, declared, header, table.repeated, declared_words(kind, block))
     sources, findings = with_recognized(kind, table, sources, str(block.get("currency") or "DKK"))

@@ -42,7 +42,8 @@ def dialect_of(
         raise ConfigurationError(f'decimal must be "," or ".", not {stated!r}')
     dated = block.get("dated")
     year = dated.year if isinstance(dated, date) else int(str(dated)[:4]) if dated else None
-    dates = DateDialect(block.get("date"), year, timezone, epoch=table.epoch)
+    start = int(block.get("fiscal_year_starts") or 1)
+    dates = DateDialect(block.get("date"), year, timezone, epoch=table.epoch, fiscal_start=start)
     if stated:
         return Dialect(DecimalSign(stated, True), dates)
     proven: set[str] = set()

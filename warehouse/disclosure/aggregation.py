@@ -83,13 +83,9 @@ class _Table:
     def plain(self, column: ColumnSpec) -> str:
         """A column of a row that stays: null where it would tell the area of a few, or speaks of a restricted room."""
         name = quoted(column.name)
-        if column.discloses_area:
-            return f"case when is_below_threshold then null else t.{name} end as {name}"
-        return (
-            f"case when is_told then null else t.{name} end as {name}"
-            if column.open == "redact"
-            else f"t.{name}"
-        )
+        tells = {"is_below_threshold": column.discloses_area, "is_told": column.open == "redact"}
+        conditions = " or ".join(condition for condition, holds in tells.items() if holds)
+        return f"case when {conditions} then null else t.{name} end as {name}" if conditions else f"t.{name}"
 
     def together(self, name: str) -> str:
         """One value for the rows that are added up: a sum, a quotient of sums, what all share, or nothing."""

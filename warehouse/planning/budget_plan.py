@@ -36,8 +36,8 @@ class BudgetPlan:
     def marked_tasks(self) -> pl.DataFrame:
         """Return the tasks with the hours that lack in every row, and the categories that lack them."""
         return self.tasks.with_columns(
-            pl.lit(self.lacking_hours).alias("lacking_hours"),
-            pl.lit(self.budget_hours).alias("budget_hours"),
+            pl.lit(self.lacking_hours, dtype=pl.Float64).alias("lacking_hours"),
+            pl.lit(self.budget_hours, dtype=pl.Float64).alias("budget_hours"),
             pl.lit(", ".join(self.short["category"]), dtype=pl.String).alias("short_categories"),
         )
 

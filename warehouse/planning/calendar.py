@@ -1,7 +1,7 @@
-"""The dated plan of a year: every task with its team, weekdays, dates, routes and times."""
+"""The dated plan: every task with its team, weekdays, dates, routes and times, a calendar year at a time."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ from warehouse.planning.year import Floats, Ints, Year, read_year
 
 MOVE_LIMIT = 40
 BATCH_TASKS = 2_000
+AHEAD = timedelta(days=35)  # the calendar reaches at least so far beyond the run date
 CALENDAR: dict[str, Any] = {
     "date": pl.Date,
     "facility_id": pl.String,
@@ -126,23 +127,39 @@ def task_weights(frame: pl.DataFrame, weights: pl.DataFrame | None) -> Floats:
     return found
 
 
-def date_plan(placed: Placed, dates: pl.DataFrame, year: int) -> pl.DataFrame:
-    """Return the dated visits of a year, columns `CALENDAR`, facilities that share a team together.
+def plan_calendar(placed: Placed, dates: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Return the dated visits of the year of `as_of`, and of the next year's first days near the end of it.
+
+    Each year is dated on its own: a run of January gives the same dates as one of December, as long as tasks and teams
+    are the same.
+    """
+    calendar = date_plan(placed, dates, as_of.year)
+    last = as_of + AHEAD
+    if last.year == as_of.year:
+        return calendar
+    return pl.concat([calendar, date_plan(placed, dates, last.year, last)])
+
+
+def date_plan(placed: Placed, dates: pl.DataFrame, year: int, last: date | None = None) -> pl.DataFrame:
+    """Return the dated visits of a year (up to `last`), columns `CALENDAR`, facilities that share a team together.
 
     Facilities are dated some at a time, so that memory holds the result and little beside it. Of a facility the rows
     are in the order of date, team and route.
     """
     days = read_year(dates, year)
     dating = Dating(days, placed.rules.makes_up_holidays)
-    parts = [_dated(placed, tasks, dating) for tasks in _batches(placed)]
+    until = len(days.dates) if last is None else (last - date(year, 1, 1)).days + 1
+    parts = [_dated(placed, tasks, dating, until) for tasks in _batches(placed)]
     if not parts:
         return pl.DataFrame(schema=CALENDAR)
     return pl.concat(parts)
 
 
-def _dated(placed: Placed, tasks: list[int], dating: Dating) -> pl.DataFrame:
+def _dated(placed: Placed, tasks: list[int], dating: Dating, until: int) -> pl.DataFrame:
+    """Return the visits of some tasks on the first `until` days of the year."""
     places = {task: placed.places[task] for task in tasks}
     visits = date_all(placed.work, places, placed.teams_of_task, dating)
+    visits = visits.taken(np.flatnonzero(visits.day < until))
     routes = plan_routes(visits, placed.work, placed.tour, placed.teams, placed.rules.paid)
     return _frame(placed, routes, dating.year)
 

@@ -9,12 +9,17 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 PLAN_SHEET = "Plan"
+PROGRAM_SHEET = "Programs"
 HIDDEN_SHEET = "areal"
 FORM = "areal cleaning plan 1"  # the first hidden cell; another number is another layout
 
 NUMBER, ROOM, ROOM_ID = "Number", "Room", "Room id"
 NEW_VISITS, EXCLUDED, REASON, APPROVED_BY = "New visits a week", "Exclude", "Reason", "Approved by"
 INPUTS = (NEW_VISITS, EXCLUDED, REASON, APPROVED_BY)
+AS_CONTRACT = "as contract"  # in EXCLUDED: the planner's earlier edits of the room hold no longer
+
+CATEGORY, CATEGORY_NAME, NEW_CODE, VALID_FROM = "Category", "Name", "New code", "Valid from"
+PROGRAM_INPUTS = (NEW_CODE, VALID_FROM, REASON, APPROVED_BY)
 
 MOST_VISITS = 35  # a week: five a day
 LONGEST_REASON = 300

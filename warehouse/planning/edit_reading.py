@@ -7,7 +7,7 @@ and sort rows.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,24 @@ from bim.errors import DeliveryError
 from bim.outcome import write_outcome
 from warehouse.deliveries.files.sheetxml import SheetCells
 from warehouse.deliveries.files.tabular import DATE_CELL, EMPTY_FORMULA, ERROR_CELL, PERCENT_CELL
-from warehouse.deliveries.files.workbook import SheetPart, Workbook
+from warehouse.deliveries.files.workbook import Workbook
 from warehouse.planning.edit_form import (
+    CATEGORY,
     FORM,
     HIDDEN_SHEET,
     INPUTS,
     NUMBER,
     PLAN_SHEET,
+    PROGRAM_INPUTS,
+    PROGRAM_SHEET,
     ROOM,
     ROOM_ID,
     plan_digest,
 )
 
 HEADER_ROWS = 20
+ROOM_COLUMNS = (ROOM_ID, *INPUTS)
+PROGRAM_COLUMNS = (CATEGORY, *PROGRAM_INPUTS)
 FACTS = ("form", "facility_id", "run_id", "as_of", "plan_digest")
 _KINDS = {DATE_CELL: "date", ERROR_CELL: "error", EMPTY_FORMULA: "formula", PERCENT_CELL: "percent"}
 
@@ -54,6 +59,15 @@ class FormRow:
 
 
 @dataclass(frozen=True)
+class ProgramRow:
+    """A row of the programs in which a planner filled in something: the category, and the cells by their title."""
+
+    row: int
+    category: str
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
 class Form:
     """A workbook that came back. `planned`: by space_id the visits that were planned when it was written."""
 
@@ -64,6 +78,7 @@ class Form:
     planned: Mapping[str, str]
     rows: tuple[FormRow, ...]
     notes: tuple[str, ...] = ()
+    programs: tuple[ProgramRow, ...] = ()
 
 
 def read_form(path: Path) -> Form:
@@ -73,25 +88,25 @@ def read_form(path: Path) -> Form:
     """
     with Workbook(path) as book:
         facts, planned = _hidden(book, path)
-        copies = {
-            sheet.name: cells for sheet in book.sheets if (cells := _plan_cells(book, sheet)) is not None
-        }
+        copies = _copies(book, ROOM_COLUMNS)
         if not copies:
-            titles = ", ".join(f"'{title}'" for title in (ROOM_ID, *INPUTS))
+            titles = ", ".join(f"'{title}'" for title in ROOM_COLUMNS)
             raise DeliveryError(
                 f"{path.name}: no sheet has the columns {titles}, so no edit can be read; put the titles back",
                 "no_plan_sheet",
             )
-        name = PLAN_SHEET if PLAN_SHEET in copies else next(iter(copies))
-        if name != PLAN_SHEET and len(copies) > 1:
-            raise DeliveryError(
-                f"{path.name}: {len(copies)} sheets have the columns of the plan ({', '.join(copies)}) and none is"
-                f" named '{PLAN_SHEET}'; keep one of them",
-                "two_plan_sheets",
-            )
+        name = _sheet_of(copies, PLAN_SHEET, "the plan", path)
         rows = tuple(_rows(copies[name]))
-        notes = list(_notes(name, copies, rows))
-    return Form(facts["facility_id"], facts["run_id"], facts["as_of"], name, planned, rows, tuple(notes))
+        notes = list(_notes(name, PLAN_SHEET, copies))
+        programs = _copies(book, PROGRAM_COLUMNS)  # a workbook of an older areal has none
+        found: tuple[ProgramRow, ...] = ()
+        if programs:
+            sheet = _sheet_of(programs, PROGRAM_SHEET, "the programs", path)
+            found = tuple(_program_rows(programs[sheet]))
+            notes += _notes(sheet, PROGRAM_SHEET, programs)
+    return Form(
+        facts["facility_id"], facts["run_id"], facts["as_of"], name, planned, rows, tuple(notes), found
+    )
 
 
 def read_to_folder(out: Path, path: str) -> None:
@@ -104,11 +119,13 @@ def read_to_folder(out: Path, path: str) -> None:
 def load_form(folder: Path) -> Form:
     """Return the form that `read_to_folder` wrote."""
     plain: dict[str, Any] = json.loads((folder / "form.json").read_text(encoding="utf-8"))
-    rows = [
-        FormRow(**row | {"cells": {title: Cell(**cell) for title, cell in row["cells"].items()}})
-        for row in plain["rows"]
-    ]
-    return Form(**plain | {"rows": tuple(rows), "notes": tuple(plain["notes"])})
+    rows = [FormRow(**row | {"cells": _loaded(row["cells"])}) for row in plain["rows"]]
+    programs = [ProgramRow(**row | {"cells": _loaded(row["cells"])}) for row in plain["programs"]]
+    return Form(**plain | {"rows": tuple(rows), "notes": tuple(plain["notes"]), "programs": tuple(programs)})
+
+
+def _loaded(cells: Mapping[str, Any]) -> dict[str, Cell]:
+    return {title: Cell(**cell) for title, cell in cells.items()}
 
 
 def _hidden(book: Workbook, path: Path) -> tuple[dict[str, str], dict[str, str]]:
@@ -145,25 +162,53 @@ def _grid(cells: SheetCells) -> dict[int, dict[int, str]]:
     return grid
 
 
-def _plan_cells(book: Workbook, sheet: SheetPart) -> SheetCells | None:
-    """Return the cells of a sheet with all columns of the plan that a planner fills in, else null."""
-    if sheet.name == HIDDEN_SHEET or _header(book.cells(sheet, HEADER_ROWS)) is None:
-        return None
-    return book.cells(sheet)
+def _copies(book: Workbook, needed: Collection[str]) -> dict[str, SheetCells]:
+    """Return by name the cells of the sheets that have all columns `needed`."""
+    return {
+        sheet.name: book.cells(sheet)
+        for sheet in book.sheets
+        if sheet.name != HIDDEN_SHEET and _header(book.cells(sheet, HEADER_ROWS), needed) is not None
+    }
 
 
-def _header(cells: SheetCells) -> tuple[int, dict[str, int]] | None:
+def _sheet_of(copies: Mapping[str, SheetCells], usual: str, what: str, path: Path) -> str:
+    """Return the sheet to read: that of the usual name, else the only one."""
+    name = usual if usual in copies else next(iter(copies))
+    if name != usual and len(copies) > 1:
+        raise DeliveryError(
+            f"{path.name}: {len(copies)} sheets have the columns of {what} ({', '.join(copies)}) and none is"
+            f" named '{usual}'; keep one of them",
+            "two_plan_sheets",
+        )
+    return name
+
+
+def _header(cells: SheetCells, needed: Collection[str]) -> tuple[int, dict[str, int]] | None:
     """Return the row of the titles and the column of each; null where a needed one is missing."""
     for row, texts in sorted(_grid(cells).items()):
         found = {" ".join(text.split()): column for column, text in sorted(texts.items(), reverse=True)}
-        if row <= HEADER_ROWS and {ROOM_ID, *INPUTS} <= found.keys():
+        if row <= HEADER_ROWS and set(needed) <= found.keys():
             return row, found
     return None
 
 
 def _rows(cells: SheetCells) -> Iterable[FormRow]:
-    """Return the rows in which an input cell is filled, in their order."""
-    header = _header(cells)
+    """Return the rows of the plan in which an input cell is filled, in their order."""
+    for row, texts, filled in _filled_rows(cells, ROOM_COLUMNS, INPUTS):
+        yield FormRow(row, texts.get(ROOM_ID, ""), texts.get(NUMBER, ""), texts.get(ROOM, ""), filled)
+
+
+def _program_rows(cells: SheetCells) -> Iterable[ProgramRow]:
+    """Return the rows of the programs in which an input cell is filled, in their order."""
+    for row, texts, filled in _filled_rows(cells, PROGRAM_COLUMNS, PROGRAM_INPUTS):
+        yield ProgramRow(row, texts.get(CATEGORY, ""), filled)
+
+
+def _filled_rows(
+    cells: SheetCells, needed: Collection[str], inputs: Collection[str]
+) -> Iterable[tuple[int, dict[str, str], dict[str, Cell]]]:
+    """Return each row in which an input cell is filled: its number, its texts by title, its filled input cells."""
+    header = _header(cells, needed)
     assert header is not None
     head, titles = header
     grid = _grid(cells)
@@ -171,26 +216,24 @@ def _rows(cells: SheetCells) -> Iterable[FormRow]:
     formulas = cells.formula_places()
     for row in sorted(number for number in grid if number > head):
         filled = {}
-        for title in INPUTS:
+        for title in inputs:
             column = titles[title]
             if grid[row].get(column, "").strip() or (row, column) in marks:
                 kind = "formula" if (row, column) in formulas else _KINDS.get(marks[row, column], "text")
                 filled[title] = Cell(f"{_letters(column)}{row}", grid[row].get(column, "").strip(), kind)
         if filled:
-            texts = {
-                title: grid[row].get(titles.get(title, 0), "").strip() for title in (ROOM_ID, NUMBER, ROOM)
-            }
-            yield FormRow(row, texts[ROOM_ID], texts[NUMBER], texts[ROOM], filled)
+            yield row, {title: grid[row].get(column, "").strip() for title, column in titles.items()}, filled
 
 
-def _notes(name: str, copies: Mapping[str, SheetCells], rows: tuple[FormRow, ...]) -> Iterable[str]:
-    if name != PLAN_SHEET:
-        yield f"The sheet '{PLAN_SHEET}' is now named '{name}'; it is read all the same."
+def _notes(name: str, usual: str, copies: Mapping[str, SheetCells]) -> Iterable[str]:
+    if name != usual:
+        yield f"The sheet '{usual}' is now named '{name}'; it is read all the same."
     for other, cells in copies.items():
-        filled = () if other == name else tuple(_rows(cells))
         if other != name:
-            count = "1 row" if len(filled) == 1 else f"{len(filled)} rows"
-            yield f"The sheet '{other}' is a copy of the plan and is not read ({count} filled in)."
+            filled = len(list(_rows(cells) if usual == PLAN_SHEET else _program_rows(cells)))
+            count = "1 row" if filled == 1 else f"{filled} rows"
+            what = "plan" if usual == PLAN_SHEET else "programs"
+            yield f"The sheet '{other}' is a copy of the {what} and is not read ({count} filled in)."
 
 
 def _letters(column: int) -> str:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from warehouse.planning.edit_form import (
     APPROVED_BY,
+    AS_CONTRACT,
     EXCLUDED,
     LONGEST_REASON,
     MOST_VISITS,
@@ -21,7 +22,9 @@ from warehouse.planning.edit_form import (
 from warehouse.planning.edit_reading import Cell, Form, FormRow
 
 YES, NO = {"yes", "y", "ja", "j", "true", "x", "1"}, {"no", "n", "nej", "nein", "nee", "nei", "false", "0"}
+WITHDRAWN = {AS_CONTRACT, "contract", "som kontrakt", "kontrakt", "iht. kontrakt"}
 ACCEPTED, REFUSED, UNCHANGED = "accepted", "refused", "unchanged"
+EMPTY: Mapping[tuple[str, str], Mapping[str, object]] = {}
 WRONG_KIND = {
     "formula": "a formula is not read; write the number itself",
     "date": "the program made a date of it; write a number, such as 0.5",
@@ -56,21 +59,26 @@ class Answer:
 
 @dataclass(frozen=True)
 class Edit:
-    """An accepted edit of one room; null is no change."""
+    """An accepted edit of one room; null is no change. `is_withdrawal`: the earlier edits of the room end."""
 
     room: PlannedRoom
     visits_per_week: Decimal | None
     is_cleanable: bool | None
     reason: str
     approved_by: str
+    is_withdrawal: bool = False
 
 
 def review_edits(
-    form: Form, rooms: Mapping[str, PlannedRoom], run_id: str
+    form: Form,
+    rooms: Mapping[str, PlannedRoom],
+    run_id: str,
+    earlier: Mapping[tuple[str, str], Mapping[str, object]] = EMPTY,
 ) -> tuple[list[Answer], list[Edit]]:
     """Return an answer for each filled cell of visits and exclusion, in the order of the sheet, and the accepted edits.
 
-    `rooms`: all rooms of the current plan by space_id, those of other facilities too; `run_id` is that of the plan.
+    `rooms`: all rooms of the current plan by space_id, those of other facilities too; `run_id` is that of the plan;
+    `earlier`: by facility and room the overrides in force.
     """
     answers: list[Answer] = []
     edits: list[Edit] = []
@@ -82,10 +90,42 @@ def review_edits(
         )
         why = _refusal(form, row, room) or ("two rows are of this room" if times[row.room_id] > 1 else None)
         stale = _outdated(form, room) if room and form.run_id != run_id else None
-        found, edit = _review_row(row, room, label, why, stale)
+        found, edit = (
+            _review_withdrawal(row, room, label, why or stale, earlier)
+            if _is_withdrawal(row)
+            else _review_row(row, room, label, why, stale)
+        )
         answers += found
         edits += [edit] if edit else []
     return answers, edits
+
+
+def _is_withdrawal(row: FormRow) -> bool:
+    cell = row.cells.get(EXCLUDED)
+    return cell is not None and cell.kind == "text" and " ".join(cell.text.casefold().split()) in WITHDRAWN
+
+
+def _review_withdrawal(
+    row: FormRow,
+    room: PlannedRoom | None,
+    label: str,
+    why: str | None,
+    earlier: Mapping[tuple[str, str], Mapping[str, object]],
+) -> tuple[list[Answer], Edit | None]:
+    """Return the answers of a row that withdraws the earlier edits of its room, and the withdrawal if accepted."""
+    wanted = _wanted(row)
+    if NEW_VISITS in wanted:
+        why = why or f"the row gives new visits and says '{AS_CONTRACT}'; write one of them"
+    if why is not None or room is None or room.reference is None:
+        return [_answer(cell, label, title, REFUSED, str(why)) for title, cell in wanted.items()], None
+    before = earlier.get((room.facility_id, room.reference[0]), {})
+    if before.get("visits_per_week") is None and before.get("is_cleanable") is None:
+        text = "no edit of this room is in force"
+        return [_answer(wanted[EXCLUDED], label, EXCLUDED, UNCHANGED, text)], None
+    text = "the earlier edit ends: programme, contract and demand decide again"
+    why, who = (" ".join(row.cells[title].text.split()) for title in (REASON, APPROVED_BY))
+    edit = Edit(room, None, None, why, who, is_withdrawal=True)
+    return [_answer(wanted[EXCLUDED], label, EXCLUDED, ACCEPTED, text)], edit
 
 
 def _wanted(row: FormRow) -> dict[str, Cell]:
@@ -106,7 +146,7 @@ def _refusal(form: Form, row: FormRow, room: PlannedRoom | None) -> str | None:
         return "the room was not in the plan that this workbook was made from"
     if room.reference is None:
         return "other rooms have the same number and GlobalId, so a record cannot name this one"
-    return _missing(row)
+    return missing_text(row.cells)
 
 
 def _outdated(form: Form, room: PlannedRoom) -> str | None:
@@ -120,14 +160,15 @@ def _outdated(form: Form, room: PlannedRoom) -> str | None:
     )
 
 
-def _missing(row: FormRow) -> str | None:
+def missing_text(cells: Mapping[str, Cell]) -> str | None:
+    """Return why the reason or the name of a row cannot be taken; null where both can."""
     for title, what in ((REASON, "a reason"), (APPROVED_BY, "the name of who approved it")):
-        cell = row.cells.get(title)
+        cell = cells.get(title)
         if cell is not None and cell.kind == "formula":
             return f"{title} is a formula; write the text itself"
         if cell is None or not cell.text:
             return f"{what} is missing"
-    if len(row.cells[REASON].text) > LONGEST_REASON:
+    if len(cells[REASON].text) > LONGEST_REASON:
         return f"the reason is longer than {LONGEST_REASON} characters"
     return None
 
@@ -154,8 +195,8 @@ def _review_row(
         return answers, None
     visits, excluded = taken.get(NEW_VISITS), taken.get(EXCLUDED)
     cleanable = None if excluded is None else not excluded
-    texts = (" ".join(row.cells[title].text.split()) for title in (REASON, APPROVED_BY))
-    return answers, Edit(room, None if visits is None else Decimal(visits), cleanable, *texts)
+    why, who = (" ".join(row.cells[title].text.split()) for title in (REASON, APPROVED_BY))
+    return answers, Edit(room, None if visits is None else Decimal(visits), cleanable, why, who)
 
 
 def _answer(cell: Cell, label: str, what: str, answer: str, why: str) -> Answer:
@@ -186,7 +227,7 @@ def _visits(text: str, room: PlannedRoom) -> tuple[str, str, Decimal | None]:
 def _excluded(text: str, room: PlannedRoom) -> tuple[str, str, Decimal | None]:
     word = text.casefold()
     if word not in YES | NO:
-        return REFUSED, f"'{text[:40]}' is neither yes nor no", None
+        return REFUSED, f"'{text[:40]}' is neither yes, no nor '{AS_CONTRACT}'", None
     if (word in NO) == room.is_cleanable:
         return (
             UNCHANGED,
@@ -211,14 +252,21 @@ def override_rows(
         assert edit.room.reference is not None
         name, global_id = edit.room.reference
         before = earlier.get((edit.room.facility_id, name), {})
-        visits = edit.visits_per_week if edit.visits_per_week is not None else before.get("visits_per_week")
-        cleanable = edit.is_cleanable if edit.is_cleanable is not None else before.get("is_cleanable")
+        kept = {} if edit.is_withdrawal else before
+        visits = edit.visits_per_week if edit.visits_per_week is not None else kept.get("visits_per_week")
+        cleanable = edit.is_cleanable if edit.is_cleanable is not None else kept.get("is_cleanable")
         yield {
             "facility_id": edit.room.facility_id,
             "room": name,
             "global_id": global_id or "",
+            "category": str(before.get("category") or ""),
+            "net_area_m2": _plain(before.get("net_area_m2")),
             "is_cleanable": "" if cleanable is None else "true" if cleanable else "false",
             "visits_per_week": planned_text(visits) if isinstance(visits, Decimal) else "",
             "reason": f"{edit.reason} (planner's edit of {when})",
             "approved_by": edit.approved_by,
         }
+
+
+def _plain(number: object) -> str:
+    return f"{number.normalize():f}" if isinstance(number, Decimal) else ""

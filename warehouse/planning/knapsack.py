@@ -5,9 +5,6 @@ whose choice it settles are fixed (their reduced cost exceeds the gap), and HiGH
 bound are checked here, not taken from the solver.
 """
 
-import ctypes
-import os
-import sys
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +12,7 @@ import highspy
 import numpy as np
 
 from warehouse.planning.year import Floats
+from warehouse.solver import new_solver
 
 TOLERANCE = 1e-6
 EXACT_ITEMS = 40  # up to so many open items the optimum is proven; above, the gap below is enough
@@ -130,7 +128,7 @@ def _highs(problem: Knapsack, groups: list[int], left: list[list[int]], room: fl
     items = [(group, item) for group in groups for item in left[group]]
     costs = np.array([problem.costs[group][item] for group, item in items])
     values = np.array([problem.values[group][item] for group, item in items])
-    solver = _quiet_solver()
+    solver = new_solver()
     for option, setting in _options(len(items)).items():
         solver.setOptionValue(option, setting)
     solver.passModel(_model(groups, left, costs, values, room))
@@ -140,21 +138,6 @@ def _highs(problem: Knapsack, groups: list[int], left: list[list[int]], room: fl
     taken = np.array(solver.getSolution().col_value) > 0.5
     chosen = {group: item for (group, item), is_taken in zip(items, taken, strict=True) if is_taken}
     return [chosen.get(group, left[group][0]) for group in groups]
-
-
-def _quiet_solver() -> highspy.Highs:
-    """Return a solver that prints nothing: the first one of a process writes a banner that no option prevents."""
-    sys.stdout.flush()
-    kept, sink = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(sink, 1)
-        solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        ctypes.CDLL(None).fflush(None)
-    finally:
-        os.dup2(kept, 1)
-        os.close(sink)
-        os.close(kept)
-    return solver
 
 
 def _options(items: int) -> dict[str, bool | float | int]:

@@ -37,11 +37,12 @@ def plan_week(
 ) -> pl.DataFrame:
     """Return the plan by room and weekday, columns `PLAN`; the tasks of a room are added up.
 
+    `calendar` is the dated plan, of which the visits of `year` count.
     The norm of a room's year falls on its weekdays as the dated visits of the calendar do, and is split to the last
     millionth of an hour and the last øre. `rates` has team_id, facility_id and hourly_rate_dkk where a team states
     one. A task without a place keeps its norm, on the usual weekdays of its frequency.
     """
-    dated = _dated(calendar)
+    dated = _dated(calendar.filter(pl.col("date").dt.year() == year))
     dating = Dating(read_year(dates, year), placed.rules.makes_up_holidays)
     price = {
         (team, facility): Decimal(str(rate))

@@ -68,11 +68,13 @@ class Question:
 class Answer:
     """The difference by facility and category (`DIFFERENCE`), the rooms that change (`CHANGED`), and paid hours a week.
 
-    `budget` is null where the question sets none. `notes` say what the reader should know of the changes.
+    `moved` are rooms with the same visits and minutes on other weekdays. `budget` is null where the question sets none.
+    `notes` say what the reader should know of the changes.
     """
 
     difference: pl.DataFrame
     changed: pl.DataFrame
+    moved: pl.DataFrame
     hours_before: float
     hours_after: float
     budget: BudgetPlan | None = None
@@ -153,7 +155,7 @@ def answer(plan: PlanInput, question: Question) -> Answer:
     before, after = _planned(plan, tasks), _planned(plan, changed)
     return Answer(
         _difference(before, after),
-        _changed_rooms(before, after),
+        *_changed_rooms(before, after),
         before.hours,
         after.hours,
         budget,
@@ -271,18 +273,26 @@ def _figures(side: _Planned, when: str) -> pl.DataFrame:
     )
 
 
-def _changed_rooms(before: _Planned, after: _Planned) -> pl.DataFrame:
-    sides = [_described(side).rename({"says": when}) for side, when in ((before, "before"), (after, "after"))]
+def _changed_rooms(before: _Planned, after: _Planned) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rooms with other visits or minutes, and those that only have other weekdays."""
+    sides = [
+        _described(side).rename({"says": when, "work": f"work_{when}"})
+        for side, when in ((before, "before"), (after, "after"))
+    ]
     keys = ["facility_id", "number", "space_id", "category"]
     joined = sides[0].join(sides[1], on=keys, how="full", coalesce=True, nulls_equal=True)
     said = joined.with_columns(pl.col("before", "after").fill_null("not cleaned"))
-    return (
-        said.filter(pl.col("before") != pl.col("after")).select(*CHANGED).cast(pl.Schema(CHANGED)).sort(*keys)
+    has_other_work = pl.col("work_before").ne_missing(pl.col("work_after"))
+    differ = said.filter(pl.col("before") != pl.col("after")).sort(*keys)
+    changed, moved = (
+        differ.filter(chosen).select(*CHANGED).cast(pl.Schema(CHANGED))
+        for chosen in (has_other_work, ~has_other_work)
     )
+    return changed, moved
 
 
 def _described(side: _Planned) -> pl.DataFrame:
-    """Return each room with its visits, minutes and weekdays in words."""
+    """Return each room with its visits, minutes and weekdays in words (`says`), and without the weekdays (`work`)."""
     frame, work = side.placed.work.frame, side.placed.work
     minutes = work.week_minutes
     texts = []
@@ -290,11 +300,10 @@ def _described(side: _Planned) -> pl.DataFrame:
         visits = f"{round(float(work.per_week[task] * work.repeats[task]), 2):g}"
         days = "".join(map(str, place.days)) or "none"
         unit = "visit" if visits == "1" else "visits"
-        texts.append((task, f"{visits} {unit} a week, {minutes[task]:.1f} minutes, weekdays {days}"))
-    said = pl.DataFrame(texts, schema={"task_number": pl.Int64, "says": pl.String}, orient="row")
-    rows = frame.select("facility_id", "number", "space_id", "category", "task").with_columns(
-        says=said["says"]
-    )
+        done = f"{visits} {unit} a week, {minutes[task]:.1f} minutes"
+        texts.append((done, f"{done}, weekdays {days}"))
+    said = pl.DataFrame(texts, schema={"work": pl.String, "says": pl.String}, orient="row")
+    rows = frame.select("facility_id", "number", "space_id", "category", "task").hstack(said)
     return rows.group_by("facility_id", "number", "space_id", "category").agg(
-        pl.col("says").sort_by("task").str.join("; ")
+        pl.col("says", "work").sort_by("task").str.join("; ")
     )

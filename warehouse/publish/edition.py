@@ -78,7 +78,7 @@ def publish_edition(
     except (OSError, LookupError, duckdb.Error) as error:
         _discard(partial)
         raise PublicationError(_sentence(error, output)) from error
-    except PublicationError:
+    except BaseException:  # a signal too: nobody else removes the folder before the next run
         _discard(partial)
         raise
     if out is None:

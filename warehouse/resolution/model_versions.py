@@ -7,10 +7,11 @@ A lineage is the `facility_model` row, else the IfcProject's GlobalId. A glob th
 another project and no building in common makes two lineages, for one of two buildings never replaces the other.
 
 A model that was held at its reading, for none of its rooms counts, never holds: the version before it stays in force.
+So it does where a later delivery lost more than the guard allows, until a person accepts that delivery.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatchcase
@@ -18,7 +19,10 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.guard import NO_GUARD, Guard
+
 UNASSIGNED = "unassigned"
+SHRUNK = "model_shrunk"  # the note of a version that the guard holds
 ALWAYS = date(1900, 1, 1)
 HELD_WHY = {
     "no_room_counts": "none of its spaces counts as a room",
@@ -35,6 +39,7 @@ VERSION: dict[str, Any] = {
     "valid_from": pl.Date,
     "valid_to": pl.Date,  # exclusive; null is open
     "is_in_force": pl.Boolean,
+    "is_stale": pl.Boolean,  # a later version is held, so this one stays in force
     "note_code": pl.String,
     "note_details": pl.String,  # JSON: the values of the sentence of note_code
 }
@@ -55,7 +60,9 @@ class _Model:
     own_from: date | None = None
     facility_id: str = UNASSIGNED
     discipline: str | None = None
-    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    arrived: datetime = datetime.min
+    size: Mapping[str, Any] | None = None
 
     @property
     def start(self) -> date:
@@ -69,19 +76,24 @@ class _Model:
 
 
 def model_versions(
-    receipts: pl.DataFrame, models: pl.DataFrame, buildings: pl.DataFrame, rows: pl.DataFrame, as_of: date
+    receipts: pl.DataFrame,
+    models: pl.DataFrame,
+    buildings: pl.DataFrame,
+    rows: pl.DataFrame,
+    as_of: date,
+    guard: Guard = NO_GUARD,
 ) -> pl.DataFrame:
     """Return one row per model, columns `VERSION`; intervals of one lineage never overlap.
 
-    `receipts` has model_sha256, source, received_at; `models` and `buildings` are the extracted tables;
-    `rows` are the `facility_model` records. No models give an empty frame.
+    `receipts` has model_sha256, source, received_at, arrived_at; `models` and `buildings` are the extracted tables;
+    `rows` are the `facility_model` records; `guard` holds a version that lost too much. No models give an empty frame.
     """
     known = _models(receipts, models, buildings)
     _assign_rows(known, rows.to_dicts(), as_of)
     _adopt_by_project(known)
     found: list[dict[str, Any]] = []
     for lineage in _lineages(known):
-        found += _intervals(lineage, as_of)
+        found += _intervals(lineage, as_of, guard)
     found.sort(
         key=lambda row: (row["facility_id"], row["lineage_id"], row["version"] or 0, row["model_sha256"])
     )
@@ -102,7 +114,9 @@ def _models(receipts: pl.DataFrame, models: pl.DataFrame, buildings: pl.DataFram
             names.setdefault(sha, set()).add(f"name:{name.strip().casefold()}")
     header = {row["model_sha256"]: row for row in models.iter_rows(named=True)}
     groups = receipts.group_by("model_sha256").agg(
-        pl.col("source").unique().sort(), pl.col("received_at").min()
+        pl.col("source").unique().sort(),
+        pl.col("received_at").min(),
+        pl.coalesce("arrived_at", "received_at").min(),
     )
     return [
         _Model(
@@ -113,8 +127,10 @@ def _models(receipts: pl.DataFrame, models: pl.DataFrame, buildings: pl.DataFram
             header[sha]["project_global_id"],
             frozenset(names.get(sha, ())),
             header[sha].get("held_reason"),
+            arrived=arrived,
+            size=header[sha],
         )
-        for sha, sources, received in groups.sort("model_sha256").iter_rows()
+        for sha, sources, received, arrived in groups.sort("model_sha256").iter_rows()
         if sha in header
     ]
 
@@ -217,7 +233,7 @@ def _in_order(lineage: Sequence[_Model]) -> list[_Model]:
     return [first, *(model for model in ordered if model is not first)]
 
 
-def _intervals(lineage: Sequence[_Model], as_of: date) -> list[dict[str, Any]]:
+def _intervals(lineage: Sequence[_Model], as_of: date, guard: Guard) -> list[dict[str, Any]]:
     """Return rows of one lineage: each version holds until the next one in force begins."""
     label = lineage[0].sha256[:12]
     usable = _in_order([model for model in lineage if model.held_reason is None])
@@ -225,7 +241,7 @@ def _intervals(lineage: Sequence[_Model], as_of: date) -> list[dict[str, Any]]:
     left_out: list[_Model] = []
     for model in usable:
         start = (model.own_from or ALWAYS) if model is usable[0] else model.start
-        objection = _objection(model, start, starts[-1][0] if starts else None, as_of)
+        objection = _objection(model, start, starts[-1][0] if starts else None, as_of, guard)
         if objection is not None:
             model.notes.append(objection)
             left_out.append(model)
@@ -236,15 +252,19 @@ def _intervals(lineage: Sequence[_Model], as_of: date) -> list[dict[str, Any]]:
             left_out.append(replaced)
         starts.append((model, start))
     ends = [day for _, day in starts[1:]] + [None]
-    rows = [
-        _row(model, label, number, day, end)
-        for number, ((model, day), end) in enumerate(zip(starts, ends, strict=False), 1)
-    ]
     held = [model for model in lineage if model.held_reason is not None]
     current = starts[-1][0] if starts else None
     for model in held:
         if current is None or current.order < model.order:
             model.notes.append(("model_held", _held_values(model, current)))
+    is_stale = current is not None and any(
+        model.order > current.order and model.notes and model.notes[-1][0] in ("model_held", SHRUNK)
+        for model in left_out + held
+    )
+    rows = [
+        _row(model, label, number, day, end) | {"is_stale": is_stale and model is current}
+        for number, ((model, day), end) in enumerate(zip(starts, ends, strict=False), 1)
+    ]
     return rows + [_row(model, label, 0, None, None) for model in left_out + held]
 
 
@@ -258,14 +278,21 @@ def _held_values(model: _Model, current: _Model | None) -> dict[str, str]:
 
 
 def _objection(
-    model: _Model, start: date, current: _Model | None, as_of: date
-) -> tuple[str, dict[str, str]] | None:
+    model: _Model, start: date, current: _Model | None, as_of: date, guard: Guard
+) -> tuple[str, dict[str, Any]] | None:
     """Return why a version does not hold after the current one, as a code and its values; null where it does."""
     if start > as_of:
         return "model_not_yet_valid", {"valid_from": start.isoformat()}
-    if current is not None and _is_stale(model, current):
+    if current is None:
+        return None
+    if _is_stale(model, current):
         return "model_older_than_current", {}
-    return None
+    # what arrives together is history that is delivered at once: nothing was published of the first alone
+    loss = guard.loss(model.sha256, current.size, model.size) if model.arrived > current.arrived else None
+    if loss is None:
+        return None
+    before = {"received_on": current.received.date().isoformat(), "source_before": current.sources[0]}
+    return SHRUNK, {**loss, **before, "sha256": model.sha256[:12]}
 
 
 def _is_stale(model: _Model, current: _Model) -> bool:
@@ -291,6 +318,7 @@ def _row(model: _Model, label: str, number: int, start: date | None, end: date |
         "valid_from": start,
         "valid_to": end,
         "is_in_force": number > 0,
+        "is_stale": False,
         "note_code": code,
         "note_details": None if values is None else json.dumps(values, ensure_ascii=False),
     }

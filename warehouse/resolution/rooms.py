@@ -10,8 +10,9 @@ from typing import Any
 import polars as pl
 
 from warehouse.deliveries.effective.rows import load_kind
+from warehouse.guard import NO_GUARD, Guard
 from warehouse.raw import current_identity, extracted_frame, model_receipts
-from warehouse.resolution.model_versions import model_versions
+from warehouse.resolution.model_versions import SHRUNK, model_versions
 from warehouse.resolution.room_identity import match_rooms
 from warehouse.store import IDENTITY, Store
 
@@ -23,6 +24,7 @@ def decide_identity(
     extraction_reading: str,
     modes: Mapping[str, str],
     as_of: date,
+    guard: Guard = NO_GUARD,
 ) -> pl.DataFrame:
     """Take the decisions that are missing, append them to the store and return them (columns `IDENTITY`).
 
@@ -31,8 +33,7 @@ def decide_identity(
     """
     receipts = model_receipts(store, extraction_reading)
     models = extracted_frame(store, receipts, "model")
-    rows = load_kind(store, "facility_model", as_of, modes)[0]
-    versions = model_versions(receipts, models, extracted_frame(store, receipts, "building"), rows, as_of)
+    versions = known_versions(store, receipts, models, modes, as_of, guard)
     spaces = extracted_frame(store, receipts, "space").select(
         "model_sha256",
         "step_id",
@@ -55,6 +56,29 @@ def decide_identity(
     decisions = pl.DataFrame([*approved, *found], schema=IDENTITY, orient="row")
     store.append_identity(run_id, decisions)
     return decisions
+
+
+def known_versions(
+    store: Store,
+    receipts: pl.DataFrame,
+    models: pl.DataFrame,
+    modes: Mapping[str, str],
+    as_of: date,
+    guard: Guard,
+) -> pl.DataFrame:
+    """Return which version of each model holds when, columns `VERSION`; `receipts` are those of the models."""
+    rows = load_kind(store, "facility_model", as_of, modes)[0]
+    buildings = extracted_frame(store, receipts, "building")
+    return model_versions(receipts, models, buildings, rows, as_of, guard)
+
+
+def held_by_guard(
+    store: Store, extraction_reading: str, modes: Mapping[str, str], as_of: date, guard: Guard
+) -> pl.DataFrame:
+    """Return the models that the guard holds, columns `VERSION`; none in a new store."""
+    receipts = model_receipts(store, extraction_reading)
+    models = extracted_frame(store, receipts, "model")
+    return known_versions(store, receipts, models, modes, as_of, guard).filter(pl.col("note_code") == SHRUNK)
 
 
 def approved_rooms(

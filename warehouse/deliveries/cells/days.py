@@ -94,12 +94,13 @@ def read_days(text: pl.Series, dialect: DateDialect) -> Read:
 def read_months(text: pl.Series, dialect: DateDialect) -> Read:
     """Return texts as first days of months: "2026-03", "03-2026", "marts 2026", "003.2026", or any day of one.
 
-    Codes beside those of days: special_period, for a period after the twelfth. Notes beside theirs: fiscal_period.
+    Codes beside those of days: special_period, for a period after the twelfth. Notes beside theirs: fiscal_period,
+    or fiscal_period_shifted where the fiscal year does not start in January.
     """
     frame, unclear = _with_lost_zeros(tidied(text))
     numbers = (group(_PERIOD_YEAR, 1), group(_PERIOD_YEAR, 2), group(_YEAR_PERIOD, 2), group(_YEAR_PERIOD, 3))
     period, year = pl.coalesce(numbers), pl.coalesce(group(_PERIOD_YEAR, 3), group(_YEAR_PERIOD, 1))
-    of_period = _join(year, period, pl.lit("1"))
+    of_period = _of_fiscal_year(_join(year, period, pl.lit("1")), dialect.fiscal_start)
     frame = frame.with_columns(value=pl.coalesce(_written_month(), of_period), period=period)
     days = read_days(frame["text"], dialect)
     whole = frame["value"].is_not_null()
@@ -120,8 +121,14 @@ def read_months(text: pl.Series, dialect: DateDialect) -> Read:
         .otherwise("code"),
     )
     notes = dict(days.notes)
-    note(notes, "fiscal_period", frame["period"].is_not_null() & frame["value"].is_not_null())
+    name = "fiscal_period" if dialect.fiscal_start == 1 else "fiscal_period_shifted"
+    note(notes, name, frame["period"].is_not_null() & frame["value"].is_not_null())
     return Read(frame["value"], frame["code"], notes)
+
+
+def _of_fiscal_year(month: pl.Expr, start: int) -> pl.Expr:
+    """Return the month of a numbered period of a fiscal year, which is named by the year in which it ends."""
+    return month if start == 1 else month.dt.offset_by(f"{start - 13}mo")
 
 
 def _written_month() -> pl.Expr:

@@ -46,6 +46,7 @@ class DateDialect:
     is_order_open: bool = False
     order: str | None = None
     epoch: datetime = datetime(1899, 12, 30)
+    fiscal_start: int = 1
 
     @property
     def states_time(self) -> bool:

@@ -38,6 +38,11 @@ _ORDINALS = {
     "första": "1",
 }
 _YEAR = r"^(?:år(?:et)?|year|jahr|kalenderår|helår|hele|whole)?\s*((?:19|20)\d{2})$"
+_TWO_YEARS = r"(?<!\d)((?:19|20)\d{2})\s?[/-]\s?((?:(?:19|20)\d{2})|\d{2})(?![\d/.-])"
+_FISCAL_WORDS = (
+    r"(?:regnskabsåret|regnskabsår|regnskapsår|räkenskapsår|geschäftsjahr|wirtschaftsjahr|fiscal year|"
+    r"financial year|fy|budgetår|år)"
+)
 _FROM = r"^(?:fra|from|från|von|vom|perioden?|period|zeitraum|van|du)\.?:?\s+"
 _TO = r"\s+(?:til og med|til|t\.?\s?o\.?\s?m\.?|tot|to|bis(?: zum)?|through|thru|until|till|au)\s+|\s*(?:\.{2,}|…)\s*"
 _WITHOUT_YEAR = rf"^(?:\d{{1,2}}\.\s?\d{{1,2}}\.?|(?:\d{{1,2}}\.?\s?)?{MONTH_NAME})$"
@@ -50,7 +55,7 @@ def read_periods(text: pl.Series, dialect: DateDialect) -> pl.DataFrame:
         [
             (whole, *days)
             for whole in tidy.drop_nulls().unique(maintain_order=True)
-            if (days := _part_of_year(whole))
+            if (days := _part_of_year(whole) or _fiscal_part(whole, dialect.fiscal_start))
         ],
         schema={"text": pl.String, "start": pl.Date, "end": pl.Date},
         orient="row",
@@ -81,6 +86,38 @@ def _part_of_year(text: str) -> tuple[date, date] | None:
                 full = int(digits) if len(digits) == 4 else 2000 + int(digits)
                 return _months(full, (int(found[place]) - 1) * months + 1, months)
     return None
+
+
+def _fiscal_part(text: str, start: int) -> tuple[date, date] | None:
+    """Return first and last day of a fiscal year, or of a month or quarter of one, that two years name: "2024/25".
+
+    Null where fiscal years are calendar years, which no two years name.
+    """
+    years = re.search(_TWO_YEARS, text)
+    if years is None or start == 1:
+        return None
+    first = int(years[1])
+    if int(years[2]) % 100 != (first + 1) % 100 or len(years[2]) not in (2, 4):
+        return None
+    rest = re.sub(_FISCAL_WORDS, "", text.replace(years[0], "")).strip(" ,.-/:")
+    if not rest:
+        return _months_from(first, start, 12)
+    if quarter := re.fullmatch(
+        r"(?:q|k|kv\.?|kvartal|quarter|quartal)\s?([1-4])|([1-4])\.?\s?(?:kvartal|quarter|quartal)", rest
+    ):
+        return _months_from(first, start + (int(quarter[1] or quarter[2]) - 1) * 3, 3)
+    if period := re.fullmatch(r"(?:p|per\.?|periode|period)?\s?0{0,2}(\d{1,2})", rest):
+        number = int(period[1])
+        return _months_from(first, start + number - 1, 1) if 1 <= number <= 12 else None
+    return None
+
+
+def _months_from(year: int, first: int, count: int) -> tuple[date, date]:
+    """Return first and last day of some months; months after the twelfth are those of the next year."""
+    begin = date(year + (first - 1) // 12, (first - 1) % 12 + 1, 1)
+    last = first + count - 2
+    year, month = year + last // 12, last % 12 + 1
+    return begin, date(year, month, monthrange(year, month)[1])
 
 
 def _months(year: int, first: int, count: int) -> tuple[date, date]:

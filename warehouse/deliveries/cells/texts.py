@@ -9,6 +9,7 @@ import polars as pl
 
 from warehouse.deliveries.cells.decimals import BLANKS
 from warehouse.deliveries.cells.moments import Read
+from warehouse.deliveries.cells.weekdays import read_weekdays
 from warehouse.deliveries.files.tabular import FORMATTED_NUMBER, NUMBER_CELL, NUMBER_CELLS
 from warehouse.deliveries.kind import Column
 
@@ -47,6 +48,8 @@ def read_texts(column: Column, cells: pl.Series, marks: pl.Series | None) -> Rea
     text = _stripped(cells.cast(pl.String))
     if column.choices or column.words:
         text = _canonical(text, column.choices, column.words)
+    if column.type == "weekdays":
+        text = read_weekdays(text)
     frame = pl.DataFrame({"text": text, "is_number": is_number, "raw": cells.cast(pl.String)})
     split = (pl.col("is_number") & pl.col("text").str.contains(r"\D")) | pl.col("text").str.contains(
         _AS_SHOWN

@@ -45,6 +45,7 @@ _FEWEST_ZEROS = 8  # at the end of a file; no letter of UTF-32 ends in as many
 _MOST_UNREADABLE = 0.1  # of the first signs; a table of text has hardly any
 _SAMPLE = 4000
 _LONGEST_HEADER = 1_000_000
+_FEW_BLANK_LINES = 1000
 csv.field_size_limit(2**31 - 1)  # a cell is never longer than its file, whose size has a limit of its own
 
 
@@ -122,8 +123,7 @@ def _rows(text: str, layout: Layout) -> CellTable:
         raise delivery_error("unreadable_file", "long_header", characters=len(lines[layout.header_row]))
     names, used, _ = _record(lines, layout.header_row, layout.delimiter)
     width = _width(names)
-    frame = pl.DataFrame({"line": lines}, schema={"line": pl.String}).with_row_index("place")
-    frame = frame.slice(layout.header_row + used)
+    frame = _lines_with_text(lines, layout.header_row + used, layout.delimiter)
     if width >= _WIDE:
         plain, others = frame.clear(), frame["place"]
     elif has_quotes:
@@ -136,7 +136,22 @@ def _rows(text: str, layout: Layout) -> CellTable:
         plain = plain.with_columns(_unquoted(pl.col(f"c{place}")) for place in range(width))
     rows = pl.concat([_filled(plain, layout, width), records]).sort("place")
     cells = rows.select(f"c{place}" for place in range(width))
-    return _named(cells, names, rows["place"] + 1, rows["code"])
+    above = tuple(line for line in lines[: layout.header_row] if line.strip(f" {layout.delimiter}"))
+    return replace(_named(cells, names, rows["place"] + 1, rows["code"]), above=above)
+
+
+def _lines_with_text(lines: list[str], first: int, delimiter: str) -> pl.DataFrame:
+    """Return the lines from `first` on with their places, without those that hold only delimiters and blanks.
+
+    Left out before lines are split: a file of millions of blank lines would need a hundred times its size.
+    """
+    if lines.count("") > _FEW_BLANK_LINES:
+        places = [place for place in range(first, len(lines)) if lines[place]]
+        columns = {"place": places, "line": [lines[place] for place in places]}
+        frame = pl.DataFrame(columns, schema={"place": pl.UInt32, "line": pl.String})
+    else:
+        frame = pl.DataFrame({"line": lines}, schema={"line": pl.String}).with_row_index("place").slice(first)
+    return frame.filter(pl.col("line").str.strip_chars(" \t\u00a0" + delimiter) != "")
 
 
 def _split(frame: pl.DataFrame, delimiter: str, width: int) -> tuple[pl.DataFrame, pl.Series]:

@@ -10,6 +10,7 @@ import re
 from array import array
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import isfinite
 from typing import IO
 
 from warehouse.deliveries.files.cellformats import CellFormat, day_text, elapsed_text, plain_number
@@ -115,6 +116,9 @@ class _CellReader:
     ) -> None:
         self.found = SheetCells()
         self._shared, self._formats, self._epoch, self._most_rows = shared, formats, epoch, most_rows
+        self._last_day = (
+            datetime.max - epoch
+        ).days  # 9999-12-31; a number beyond it is no date of the calendar
         self._row = self._column = 0
         self._type = self._style = ""
         self._has_formula = self._in_text = self._in_hint = False
@@ -216,7 +220,9 @@ class _CellReader:
             number = float(text)
         except ValueError:
             return text, TEXT_CELL
-        if shape.is_date and 0 <= number < 2_958_466:
+        if not isfinite(number):
+            return text, TEXT_CELL
+        if shape.is_date and 0 <= number <= self._last_day:
             return day_text(number, self._epoch), DATE_CELL
         if shape.is_elapsed and number >= 0:
             return elapsed_text(number), DATE_CELL

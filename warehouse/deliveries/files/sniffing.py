@@ -144,7 +144,7 @@ def header_position(rows: Sequence[Sequence[str | None]], wanted: Set[str]) -> i
 
 def named(row: Sequence[str | None], wanted: Set[str]) -> int:
     """Return how many wanted names are in a row."""
-    return len({tidy_name(cell) for cell in row if cell} & wanted)
+    return sum(1 for name in {tidy_name(cell) for cell in row if cell} if name in wanted)
 
 
 def tidy_name(name: str) -> str:

@@ -41,7 +41,8 @@ class CellTable:
     `row_codes`: why a row cannot be used, else null. `marks`: for a column of a workbook the kind of each cell.
     `repeated`: header names that appear more than once. `sheets`: of a workbook with several, the sheet of each row.
     `others`: names of unwanted columns, which were not read. `epoch`: the day from which the workbook
-    counts days. `is_signed`: the reader has made the amounts of credit notes negative.
+    counts days. `is_signed`: the reader has made the amounts of credit notes negative. `above`: texts of the rows
+    above the header. `totals`: columns that add up others of a row, each with the rows' numbers and its cells.
     """
 
     cells: pl.DataFrame
@@ -54,6 +55,8 @@ class CellTable:
     others: tuple[str, ...] = ()
     epoch: datetime = datetime(1899, 12, 30)
     is_signed: bool = False
+    above: tuple[str, ...] = ()
+    totals: Mapping[str, tuple[pl.Series, pl.Series]] = field(default_factory=dict)
 
 
 def broken_texts(cells: pl.DataFrame) -> pl.Expr:

@@ -161,7 +161,10 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
     table = pl.DataFrame(columns)
     broken = table.select(broken_texts(table)).to_series()
     codes = broken.zip_with(broken.is_not_null(), outside.to_series()).alias("code")
-    return CellTable(table, rows["row"].alias("source_row"), codes, repeated, marks, tuple(findings))
+    above = tuple(frame.filter(pl.col("row") < header).sort("row", "column")["text"].drop_nulls())
+    return CellTable(
+        table, rows["row"].alias("source_row"), codes, repeated, marks, tuple(findings), above=above
+    )
 
 
 def _conflicting_cells(every: pl.DataFrame, first: pl.DataFrame) -> pl.Series:
@@ -226,4 +229,5 @@ def _stacked(tables: list[CellTable], names: list[str], findings: list[Finding])
         {name: marks[name] for name in marks.columns},
         all_findings,
         sheets=pl.concat(sheets) if len(sheets) > 1 else None,
+        above=(*tables[0].above, *names) if len(tables) == 1 else (),
     )

@@ -40,6 +40,7 @@ def cancelled_findings(
         marked = pl.DataFrame({"source_row": table.source_row, "word": table.cells[name]}).filter(
             pl.col("word").str.contains(form).fill_null(False)
         )
+        marked = marked.unique("source_row", keep="first")  # a row of months is there once a month
         rows = accepted.join(marked, on="source_row", how="inner").sort("source_row")
         if len(rows):
             found.append(_finding(kind, name, rows))

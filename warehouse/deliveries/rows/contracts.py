@@ -21,6 +21,7 @@ __all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "schema_of", "
 TYPES: Mapping[str, Any] = {
     "text": pl.String,
     "room": pl.String,
+    "weekdays": pl.String,
     "whole": pl.Int64,
     "flag": pl.Boolean,
     "money": pl.Decimal(18, 2),
@@ -44,7 +45,7 @@ UNREAD = "?"  # before the text of a cell that cannot be read, where rows are co
 FORMS: Mapping[str, str] = {  # patterns in words
     PROGRAM_CODE: "one to four digits such as 521: visits a week, of them with thorough floor, with thorough rest;"
     " or m, 4å, 2å, å: times a year, with g (thorough) or l (light) behind",
-    WEEKDAYS: "days of the week, 1 is Monday, such as 1-5, 12345 or 1,3,5",
+    WEEKDAYS: "days of the week, 1 is Monday, such as 1-5, 12345 or 1,3,5, or words such as man-fre",
     INDEX_PERIOD: "a year, month, quarter or day such as 2024, 2024-07, 2024M07 or 2024K3",
 }
 

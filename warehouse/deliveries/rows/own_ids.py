@@ -52,14 +52,15 @@ def _texts(table: CellTable, names: tuple[str, ...], rows: pl.Series) -> pl.Seri
 
 
 def alike_row_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
-    """Return a warning where rows without an id have the same contents: each is counted."""
+    """Return which rows got an id, and a warning where such rows have the same contents: each is counted."""
     if not kind.has_own_id:
         return []
-    own = accepted.filter(pl.col(kind.key[0]).str.starts_with(PREFIX))
+    own = accepted.filter(pl.col(kind.key[0]).str.starts_with(PREFIX).fill_null(False))
+    made = [make_finding("ids_made", rows=len(own), key=kind.key[0])] if len(own) else []
     contents = [name for name in own.columns if name not in (kind.key[0], "source_row")]
     alike = own.filter(pl.struct(contents).is_duplicated()) if len(own) else own
     if alike.is_empty():
-        return []
+        return made
     rows = alike["source_row"].to_list()
     shown = examples(rows)
-    return [make_finding("rows_alike", rows=len(rows), key=kind.key[0], examples=shown, row=rows[0])]
+    return [*made, make_finding("rows_alike", rows=len(rows), key=kind.key[0], examples=shown, row=rows[0])]

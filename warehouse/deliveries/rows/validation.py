@@ -281,7 +281,12 @@ def grouped(held: pl.DataFrame, sheets: list[str] | None = None) -> list[Finding
         where = mask(sheets[place]) if sheets else ""
         rows.setdefault((where, row["code"], row["message"]), []).append(row["source_row"])
     return [
-        Finding(code, "warning", f"{_in_sheet(where, held_rows(found))}: {message}", row=found[0])
+        Finding(
+            code,
+            "warning",
+            f"{_in_sheet(where, held_rows(list(dict.fromkeys(found))))}: {message}",
+            row=found[0],
+        )
         for (where, code, message), found in rows.items()
     ]
 

@@ -13,15 +13,26 @@ from rapidfuzz import fuzz
 from warehouse.deliveries.choice_words import choice_words
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import plain_word
-from warehouse.deliveries.starter.vocabulary import column_names, plain_header
+from warehouse.deliveries.starter.vocabulary import (
+    column_names,
+    made_headers,
+    plain_header,
+    without_brackets,
+)
 
-SAME, SIMILAR, WITHIN, BY_VALUES = 1.0, 0.8, 0.7, 0.55
+SAME, MADE, SIMILAR, NOTHING_BETTER, WITHIN, BY_VALUES = 1.0, 0.97, 0.8, 0.75, 0.65, 0.55
 LIKELY = 0.7  # a guess below it is shown to a person
 _LIKE = 90  # of 100: two headers that differ in a letter
 _FEWEST_LETTERS = 5  # a shorter name within a longer header says too little
 _USUAL_SHARE = 0.6  # of the cells that must look like the column's type
 _SPECIAL = 0.1  # a name such as "nr" yields to one that means the column everywhere
 _RANK = 0.0005  # the first name of a column is its most usual one
+_CONTRADICTED = 0.6  # of its score, a header such as "amount incl. VAT"
+_KNOWN_IDS, _OTHER_IDS, _NOT_KNOWN = (
+    0.3,
+    0.5,
+    0.2,
+)  # ids that are in the register count for a column, others against
 
 _NUMBER = re.compile(
     r"^[-+(]?\s*(?:kr\.?|dkk|eur|€)?\s*[-+]?[\d.,'\s]*\d[\d.,'\s]*\)?\s*(?:kr\.?|dkk|eur|€|%|m2|m²|min\.?|t|h)?-?$",
@@ -132,21 +143,48 @@ def _offer(
     if values and fitting < _USUAL_SHARE:
         return None
     if by_name:
-        return ColumnGuess(column.name, (header,), by_name * (0.5 + 0.5 * fitting), "header")
+        score = by_name * (0.5 + 0.5 * fitting)
+        return ColumnGuess(column.name, (header,), _by_ids(column, score, values, known), "header")
     by_value = _value_score(column, values, known)
     return ColumnGuess(column.name, (header,), by_value, "values") if by_value else None
+
+
+def _by_ids(
+    column: Column, score: float, values: Sequence[str], known: Mapping[str, frozenset[str]]
+) -> float:
+    """Return the score of a column whose values are known ids, such as the facilities of a register."""
+    ids = known.get(column.name)
+    if not ids or not values:
+        return score
+    share = sum(value.strip().casefold() in ids for value in values) / len(values)
+    return score + _KNOWN_IDS if share >= 0.5 else score * _OTHER_IDS if share < _NOT_KNOWN else score
 
 
 def header_score(kind: str, column: str, header: str) -> float:
     """Return how well a header names a column: 1 where it is one of its names, 0 where nothing says so."""
     plain = plain_header(header)
+    made = made_headers(kind, column)
+    score = max(
+        _spelled_score(kind, column, name) for name in {plain, plain_header(without_brackets(header))}
+    )
+    return score * _CONTRADICTED if made.contradicts and made.contradicts.search(plain) else score
+
+
+def _spelled_score(kind: str, column: str, plain: str) -> float:
+    """Return the score of a header in one spelling: by its names first, then by the words that it is made of."""
+    if not plain:
+        return 0.0
     best = 0.0
-    known = column_names(kind, column)
+    known, made = column_names(kind, column), made_headers(kind, column)
     for names in known.by_language.values():
         for rank, name in enumerate(names):
             score = _name_score(plain, name)
             less = rank * _RANK + _SPECIAL * (name in known.special)
             best = max(best, score - less if score else 0.0)
+    if made.usual is not None and made.usual.fullmatch(plain):
+        best = max(best, MADE)
+    if made.if_nothing_better is not None and made.if_nothing_better.fullmatch(plain):
+        best = max(best, NOTHING_BETTER)
     return best
 
 

@@ -12,6 +12,7 @@ from warehouse.deliveries.choice_words import choice_words, nearest_choice
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
+from warehouse.deliveries.month_columns import AMOUNT_OF, is_total, month_columns
 from warehouse.deliveries.starter.column_guess import LIKELY, ColumnGuess, guess_columns
 from warehouse.deliveries.starter.vocabulary import kind_names, plain_header
 
@@ -33,24 +34,24 @@ TELLING: Mapping[str, tuple[str, ...]] = {
     "facility_model": ("model",),
     "driver_volume": ("quantity", "unit"),
     "index_value": ("index", "value"),
+    "room_override": ("category", "is_cleanable", "net_area_m2", "visits_per_week", "reason", "approved_by"),
 }
 _NEVER_GUESSED = frozenset(("cobie",))  # recognized by its sheets, not by a header
 _NAME_BONUS, _TELLING_BONUS, _UNUSED = 0.25, 0.15, 0.3
 _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
+_MONTH = "month"
+_FEWEST_LETTERS = 5  # a shorter word at the beginning of a longer one says too little
 _MOST_WORDS = 60  # a column of more different words is no list of choices
-# what a header says of the basis of an area beside naming it
-_BASIS_IN_HEADER = (
-    ("bbr", "BBR"),
-    ("brutto", "GFA"),
-    ("gross", "GFA"),
-    ("bgf", "GFA"),
-    ("bta", "GFA"),
-    ("lej", "lease"),
-    ("loa", "lease"),
-    ("netto", "NRA"),
-    ("net ", "NRA"),
-)
+# Kinds that ask for so little that a table is one of them only where it has a column that tells so.
+_NEEDS_A_TELLING_COLUMN = frozenset(("room_override",))
+ASSUMED_BASIS = "GFA"  # of an area whose header does not say how it is measured
+
+
+KINDS_WITH: Mapping[str, tuple[str, ...]] = {
+    "service": KINDS["cost_line"].column["service"].choices,
+    "area_basis": KINDS["facility"].column["area_basis"].choices,
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class KindGuess:
     """A kind that a table may be: its columns, constants, words to translate, and what is missing or doubtful.
 
     `values`: for a column with choices the words of the file that neither are nor mean one, with the nearest choice,
-    or null. `is_sure`: nothing has to be looked at.
+    or null. `assumed`: constants that nothing in the file says. `is_sure`: nothing has to be looked at.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class KindGuess:
     values: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
 
     @property
     def is_usable(self) -> bool:
@@ -80,7 +82,7 @@ class KindGuess:
         required = KINDS[self.kind].required
         weak = [c for c in required if c in self.columns and self.columns[c].score < LIKELY]
         unknown = any(choice is None for words in self.values.values() for choice in words.values())
-        return self.is_usable and self.score >= _SURE and not (self.rivals or weak or unknown)
+        return self.is_usable and self.score >= _SURE and not (self.rivals or weak or unknown or self.assumed)
 
 
 def guess_kinds(
@@ -110,25 +112,41 @@ def guess_kinds(
 def _guess(
     kind: Kind, cells: Mapping[str, Sequence[str]], names: Sequence[str], known: Mapping[str, frozenset[str]]
 ) -> KindGuess | None:
-    columns = guess_columns(kind, cells, known)
-    constants = _constants(kind, columns, names)
-    missing = tuple(name for name in kind.required if not _is_filled(kind, name, columns, constants))
+    months = _months(kind, cells)
+    by_month = {_MONTH, AMOUNT_OF[kind.name]} if months else set()
+    columns = guess_columns(kind, {name: cells[name] for name in cells if name not in months}, known)
+    columns = {name: guess for name, guess in columns.items() if name not in by_month}
+    constants, assumed = _constants(kind, columns, names)
+    missing = tuple(
+        name
+        for name in kind.required
+        if name not in by_month and not _is_filled(kind, name, columns, constants)
+    )
     required = kind.required
-    filled = [columns[name].score for name in required if name in columns]
+    filled = [columns[name].score for name in required if name in columns] + [1.0] * len(by_month)
     if len(filled) * 2 < len(required) or not filled:
         return None
-    used = {name for guess in columns.values() for name in guess.names}
-    share_used = len(used) / len(cells)
     told = [
         name for name in TELLING.get(kind.name, ()) if name in columns and columns[name].reason == "header"
     ]
+    if kind.name in _NEEDS_A_TELLING_COLUMN and not told:
+        return None
+    used = {name for guess in columns.values() for name in guess.names} | months
+    share_used = len(used) / len(cells)
     score = (
         sum(filled) / len(required) * (1 - _UNUSED)
         + share_used * _UNUSED
         + _TELLING_BONUS * bool(told)
         + _NAME_BONUS * _is_named(kind.name, names)
     )
-    return KindGuess(kind.name, round(score, 4), columns, constants, _values(kind, columns, cells), missing)
+    values = _values(kind, columns, cells)
+    return KindGuess(kind.name, round(score, 4), columns, constants, values, missing, assumed=assumed)
+
+
+def _months(kind: Kind, cells: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the columns of months, with those that add them up; none where the kind is not read so."""
+    columns = month_columns(list(cells)) if kind.name in AMOUNT_OF else None
+    return set() if columns is None else {*columns.months, *filter(is_total, cells)}
 
 
 def _is_filled(
@@ -146,25 +164,34 @@ def _is_named(kind: str, names: Sequence[str]) -> bool:
     return any(f" {known} " in name for known in kind_names(kind).names for name in plain)
 
 
-def _constants(kind: Kind, columns: Mapping[str, ColumnGuess], names: Sequence[str]) -> dict[str, str]:
-    """Return required columns with choices that no header fills but the name of the file or of a header says."""
+def _constants(
+    kind: Kind, columns: Mapping[str, ColumnGuess], names: Sequence[str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return required columns that the name of the file or of a header says, and which of them it does not."""
     found: dict[str, str] = {}
+    assumed: list[str] = []
     if "service" in kind.required and "service" not in columns:
-        words = choice_words("service")
-        said = {
-            choice
-            for name in names
-            for word, choice in words.items()
-            if f" {plain_header(word)} " in f" {plain_header(name)} "
-        }
+        said = _said_by(names, "service")
         if len(said) == 1:
             found["service"] = said.pop()
     if "area_basis" in kind.required and "area_basis" not in columns and "area_m2" in columns:
-        header = plain_header(columns["area_m2"].names[0]) + " "
-        basis = next((basis for word, basis in _BASIS_IN_HEADER if word in header), None)
-        if basis:
-            found["area_basis"] = basis
-    return found
+        said = _said_by([columns["area_m2"].names[0]], "area_basis")
+        assumed += ["area_basis"] if len(said) != 1 else []
+        found["area_basis"] = said.pop() if len(said) == 1 else ASSUMED_BASIS
+    return found, tuple(assumed)
+
+
+def _said_by(names: Sequence[str], column: str) -> set[str]:
+    """Return the choices of a column that names say: as words, or as the beginning of a longer one."""
+    words = {**{choice: choice for choice in KINDS_WITH[column]}, **choice_words(column)}
+    found: dict[int, set[str]] = {}
+    for name in names:
+        plain = f" {plain_header(re.sub(r'[0-9]+(?![a-z])', ' ', name))} "
+        for word, choice in words.items():
+            known = plain_header(word)
+            if f" {known} " in plain or (len(known) >= _FEWEST_LETTERS and f" {known}" in plain):
+                found.setdefault(len(known), set()).add(choice)
+    return found[max(found)] if found else set()
 
 
 def _values(

@@ -15,6 +15,7 @@ from warehouse.deliveries.starter.vocabulary import column_names, kind_names
 TYPE_TEXTS = {
     "text": "text",
     "room": "room number, as text",
+    "weekdays": "days of the week",
     "whole": "whole number",
     "flag": "yes or no",
     "money": "amount in DKK",

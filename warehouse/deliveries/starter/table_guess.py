@@ -20,12 +20,14 @@ from warehouse.deliveries.files.sniffing import tidy_name
 from warehouse.deliveries.files.tabular import CellTable, read_parquet
 from warehouse.deliveries.files.ubl import read_ubl
 from warehouse.deliveries.files.worksheets import opened_workbook, read_workbook
+from warehouse.deliveries.month_columns import month_columns, names_a_year
 from warehouse.deliveries.personal import mask
 from warehouse.deliveries.starter.kind_guess import KindGuess, guess_kinds
 from warehouse.deliveries.starter.vocabulary import known_headers
 
 MOST_CELLS = 300  # of a column that are looked at
 MOST_IDS = 20_000
+MOST_STRANGERS = 5
 GUESSES = "guesses.json"
 WORKBOOKS = (".xlsx", ".xlsm", *SUFFIXES)
 COBIE_SHEETS = frozenset(("Facility", "Floor", "Space"))
@@ -38,7 +40,7 @@ def guess_to_folder(out: Path, path: str, known: Mapping[str, Sequence[str]]) ->
     kind = _whole_file(file)
     tables: list[dict[str, Any]]
     if kind:
-        tables = [{"sheet": None, "rows": None, "headers": [], "guesses": [_by_form(kind)], "facilities": {}}]
+        tables = [{"sheet": None, "rows": None, "headers": [], "guesses": [_by_form(kind)]}]
     else:
         tables = [_entry(name, table, file, ids) for name, table in tables_of(file)]
     (folder / GUESSES).write_text(json.dumps(tables, ensure_ascii=False), encoding="utf-8")
@@ -92,9 +94,16 @@ def _entry(
         "sheet": sheet,
         "rows": len(table.cells),
         "headers": list(table.cells.columns),
-        "guesses": [_plain(guess) for guess in guesses[:3]],
+        "guesses": [{**_plain(guess), "is_yearless": _is_yearless(table, names)} for guess in guesses[:3]],
         "facilities": _facilities(guesses, table),
+        "strangers": _strangers(guesses, cells, known.get("facility_id", frozenset())),
     }
+
+
+def _is_yearless(table: CellTable, names: Sequence[str]) -> bool:
+    """Return whether a table has its months as columns and nothing says of which year."""
+    columns = month_columns(table.cells.columns)
+    return columns is not None and not names_a_year(columns, [*table.above, *names[:2]])
 
 
 def _some(cells: pl.Series) -> list[str]:
@@ -111,6 +120,17 @@ def _facilities(guesses: list[KindGuess], table: CellTable) -> dict[str, str]:
     ids = _texts(table, columns["facility_id"].names[0])
     names = _texts(table, columns["name"].names[0]) if "name" in columns else ids
     return {one: name for one, name in zip(ids, names, strict=True) if one}
+
+
+def _strangers(
+    guesses: list[KindGuess], cells: Mapping[str, Sequence[str]], known: frozenset[str]
+) -> list[str]:
+    """Return facilities of a table that no register lists, the first ones; none where there is no register."""
+    guess = guesses[0].columns.get("facility_id") if guesses and guesses[0].kind != "facility" else None
+    if not known or guess is None:
+        return []
+    texts = dict.fromkeys(text.strip() for text in cells[guess.names[0]])
+    return [mask(text) for text in texts if text.casefold() not in known][:MOST_STRANGERS]
 
 
 def _texts(table: CellTable, header: str) -> list[str]:
@@ -135,6 +155,7 @@ def _plain(guess: KindGuess) -> dict[str, Any]:
         },
         "missing": list(guess.missing),
         "rivals": list(guess.rivals),
+        "assumed": list(guess.assumed),
     }
 
 

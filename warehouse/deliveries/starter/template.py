@@ -17,6 +17,7 @@ _CREATED = datetime(2025, 1, 1)
 _FORMATS = {
     "text": "@",
     "room": "@",
+    "weekdays": "@",
     "day": "yyyy-mm-dd",
     "start": "yyyy-mm-dd",
     "end": "yyyy-mm-dd",

@@ -6,7 +6,7 @@ letters with single blanks.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,8 @@ LANGUAGES = ("da", "no", "sv", "de", "en")
 _HERE = Path(__file__).parent
 _SIGNS = {"m²": "m2", "m³": "m3", "%": " pct ", "№": " nr ", "n°": " nr ", "#": " nr "}
 _NOT_A_LETTER = re.compile(r"[^\w]+|_+")
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_LINK = "(?:s|es|e|n|en|er)? ?"  # between two words that make one: ejendom-s-nr, objekt-s-nummer
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,59 @@ def plain_header(text: str) -> str:
     return " ".join(_NOT_A_LETTER.sub(" ", lowered).split())
 
 
+def without_brackets(text: str) -> str:
+    """Return a header without what is in brackets: "Dauer (Min.)" is "Dauer"."""
+    return _IN_BRACKETS.sub(" ", text)
+
+
+@dataclass(frozen=True)
+class MadeHeaders:
+    """Patterns of headers that are put together of words; `if_nothing_better`: those that yield to any other."""
+
+    usual: re.Pattern[str] | None
+    if_nothing_better: re.Pattern[str] | None
+    contradicts: re.Pattern[str] | None
+
+
+@cache
+def made_headers(kind: str, column: str) -> MadeHeaders:
+    """Return how headers of a column of a kind are put together; patterns match what `plain_header` returns."""
+    tables = _load("headers.toml")
+    own = tables["made_in"].get(kind, {}).get(column, ())
+    words = tables["contradicts"].get(column, ())
+    return MadeHeaders(
+        _made([*own, *tables["made"].get(column, ())]),
+        _made(tables["made_if_nothing_better"].get(column, ())) if not own and kind != "facility" else None,
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b") if words else None,
+    )
+
+
+def _made(rules: Sequence[str]) -> re.Pattern[str] | None:
+    """Return the pattern of some rules, such as "facility number?": the words in this order or, if two, turned."""
+    forms = []
+    for rule in rules:
+        parts = rule.split()
+        forms.append(parts)
+        if len(parts) == 2 and not any(part.endswith("?") for part in parts):
+            forms.append(parts[::-1])
+    return re.compile("|".join(map(_form, forms))) if forms else None
+
+
+def _form(parts: Sequence[str]) -> str:
+    pattern = ""
+    for place, part in enumerate(parts):
+        link = _LINK if place else ""
+        word = f"{link}{_part(part.removesuffix('?'))}"
+        pattern += f"(?:{word})?" if part.endswith("?") else word
+    return f"(?:{pattern}[ s]?)"
+
+
+@cache
+def _part(name: str) -> str:
+    words = sorted(_load("headers.toml")["parts"][name], key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(plain_header(word).replace(' ', ' ?') for word in words)})"
+
+
 @cache
 def column_names(kind: str, column: str) -> ColumnNames:
     """Return the names of a column of a kind; without an entry its own name is its only one."""
@@ -86,15 +141,39 @@ def kind_names(kind: str) -> KindNames:
 
 
 @cache
-def known_headers() -> frozenset[str]:
+def known_headers() -> "KnownHeaders":
     """Return every name of a column that is known, of all kinds."""
-    return frozenset(
+    return KnownHeaders(
         name
         for kind in KINDS.values()
         for column in kind.columns
         for names in column_names(kind.name, column.name).by_language.values()
         for name in names
     )
+
+
+class KnownHeaders(frozenset[str]):
+    """Names of columns; a header is among them in any spelling, with what is in brackets or without it."""
+
+    def __contains__(self, header: object) -> bool:
+        """Return whether a header names a column."""
+        return isinstance(header, str) and _is_known(header)
+
+
+@cache
+def _is_known(header: str) -> bool:
+    """Return whether a header is a name of a column, or is put together as one is."""
+    names = frozenset(known_headers())
+    spellings = {plain_header(header), plain_header(without_brackets(header))} - {""}
+    if any(plain in names for plain in spellings):
+        return True
+    patterns = [
+        pattern
+        for kind in KINDS.values()
+        for column in kind.columns
+        if (pattern := made_headers(kind.name, column.name).usual) is not None
+    ]
+    return any(pattern.fullmatch(plain) for pattern in dict.fromkeys(patterns) for plain in spellings)
 
 
 @cache

@@ -12,6 +12,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.solver import new_solver
+
 Matrix = NDArray[np.float64]
 RANK_TOLERANCE = 1e-4  # coefficients are rates of rounded money: what differs by less says the same
 COLUMN_TOLERANCE = 1e-6  # a direction in which an unknown moves less than this does not move it
@@ -106,9 +108,7 @@ class LinearSystem:
     def _optimum(self, unknown: int, sign: float) -> tuple[float, list[int]]:
         """Return the least (sign 1) or largest (sign -1) value, and the equations with a price."""
         equations, unknowns = self.rows.shape
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for name, value in (("output_flag", False), ("threads", 1)):
-            solver.setOptionValue(name, value)
+        solver = new_solver()
         figures = self.rows.sum(axis=1)
         for i in range(unknowns):
             solver.addVar(0.0, highspy.kHighsInf)

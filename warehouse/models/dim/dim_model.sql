@@ -13,6 +13,7 @@ select
   versions.valid_from,
   versions.valid_to,
   versions.is_in_force,
+  versions.is_stale,
   versions.note_code,
   versions.lineage_id,
   models.schema as ifc_schema,

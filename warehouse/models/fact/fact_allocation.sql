@@ -1,6 +1,7 @@
--- grain: cost and room it lands on; space_id is null for what stays above rooms
+-- grain: cost and room that gets a share of it; space_id is null for what stays
+-- above rooms
 -- largest remainder in oere: the shares of a cost add up to it exactly;
--- a driver that weighs nothing here gives way to its fallback driver; a
+-- where a driver has no weight, its fallback driver is used; a
 -- facility without rooms keeps its part of a cost of the portfolio
 with targets as (
   select

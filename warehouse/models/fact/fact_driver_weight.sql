@@ -2,8 +2,8 @@
 -- facility that has no rooms with an area
 -- to add a driver is to add one query to found, or a quantity to
 -- int_driver_quantity;
--- a quantity lies in the place that its record names, else where its service
--- happens, by net area; without such rooms in all of the facility
+-- a quantity goes to the place that its record names, else to the rooms where
+-- its service happens, by net area, else to all rooms of the facility
 -- heads: of these rooms, each that states how many people it is for takes them,
 -- and the others the rest by net area; all heads go by what is stated where
 -- the rooms state more than there are, or every one of them states it

@@ -1,7 +1,7 @@
 -- grain: figure and work order that it counts
 -- EN 15341 (2007): E15 corrective cost, E16 preventive cost over all cost of
 -- orders, without costs that are the sum of their child orders'; O18 preventive
--- time over all time, answer to completion less pauses standing for man-hours;
+-- time over all time (man-hours taken as answer to completion, less pauses);
 -- O22 preventive orders done by their due day
 with setting as (
   select

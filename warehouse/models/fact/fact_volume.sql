@@ -16,4 +16,4 @@ select
   source_row,
   delivery_sha256
 from volumes
-order by delivery_sha256, source_row
+order by delivery_sha256, source_row, month

@@ -1,4 +1,5 @@
--- grain: finding about costs: where they land, by what they are spread
+-- grain: finding about costs: the rooms that get them, the drivers that spread
+-- them
 with no_area as (
   select
     facility_id,

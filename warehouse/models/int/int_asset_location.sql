@@ -1,5 +1,5 @@
 -- grain: asset of a model version, and interval in which it is in one room
--- what its own file puts in no room falls into the rooms of another model
+-- an asset that its own file puts in no room may be in one of another model
 with assets as (
   select * from int_asset
 ),

@@ -1,7 +1,7 @@
 -- grain: bin and day from its first reading to its last
--- what the first reading finds in the bin is use of its day; use that nobody
--- saw (over a gap, before an emptying) is at least the bin's usual pace times
--- the time; a stuck sensor's use is its pace
+-- what the first reading finds in the bin is use of its day; use that no
+-- reading shows (over a gap, before an emptying) is at least the bin's usual
+-- pace times the time; a stuck sensor's use is its pace
 with readings as (
   select
     readings.bin_id,

@@ -1,4 +1,4 @@
--- grain: bin of the register, and place in which it stood, with its own id
+-- grain: bin of the register, and each of its places, with an id of its own
 -- the place of the run date, else the last before it, has the id of the bin
 with followed as (
   select

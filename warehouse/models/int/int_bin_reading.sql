@@ -1,5 +1,5 @@
 -- grain: bin reading, with what happened since the one before it in its place;
--- bin_id is the id of the place in which the bin stood that day
+-- bin_id is the id of the bin's place on that day
 -- one reading that jumps by more than 15 points and five usual changes, and is
 -- back at its old level at the next one within a day, is noise and left out; a
 -- sensor that reports how empty a bin is is read as 100 less its value

@@ -1,6 +1,6 @@
 -- grain: part of a month, facility, category, service and unit with a price
 -- the most specific price of a unit wins, then the youngest; a lump sum of a
--- facility stands for the prices of its service that name no facility
+-- facility replaces the prices of its service that name no facility
 with places as (
   select distinct
     first_day,

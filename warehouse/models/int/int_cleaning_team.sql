@@ -9,19 +9,16 @@ with teams as (
     earliest,
     latest,
     coalesce(escort, false) as has_escort,
-    nullif(
-      array_to_string(
-        list_sort(list_distinct(list_filter(
-          list_transform(
-            string_split_regex(lower(coalesce(skills, '')), '[,;/+|]'),
-            lambda word: regexp_replace(trim(word), '[\s-]+', '_', 'g')
-          ),
-          lambda word: word <> ''
-        ))), ', '
-      ), ''
-    ) as skills,
     hourly_rate_dkk
   from raw_cleaning_team
+),
+skills as (
+  select
+    team_id,
+    facility_id,
+    string_agg(distinct skill, ', ' order by skill) as skills
+  from int_team_skill
+  group by team_id, facility_id
 ),
 days as (
   select unnest(generate_series(1, 7)) as weekday
@@ -58,10 +55,13 @@ select
   teams.earliest,
   teams.latest,
   teams.has_escort,
-  teams.skills,
+  skills.skills,
   teams.hourly_rate_dkk
 from teams
 inner join worked
   on teams.team_id = worked.team_id
   and teams.facility_id = worked.facility_id
+left join skills
+  on teams.team_id = skills.team_id
+  and teams.facility_id = skills.facility_id
 order by teams.team_id, teams.facility_id, worked.weekday

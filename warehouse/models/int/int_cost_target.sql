@@ -1,7 +1,7 @@
 -- grain: cost, with the room it names or the drivers that spread it
 -- a room counts where it is valid on the month's first day, else on its last;
--- an asset stands for its room where no room is found; a cost of days on which
--- its facility is closed has no room and no driver
+-- where no room is found, the cost has the room of its asset; a cost of days on
+-- which its facility is closed has no room and no driver
 with costs as (
   select
     int_cost.*,

@@ -1,6 +1,6 @@
 -- grain: service, day from which its driver holds, and place where it happens
 -- a place is a category or the beginning of a word in a room's name; the
--- user's own list stands for what ships, and "all" means every counted room
+-- user's own list replaces the shipped one, and "all" means every counted room
 with drivers as (
   select * from int_service_driver
 ),

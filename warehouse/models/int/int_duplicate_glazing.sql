@@ -1,7 +1,7 @@
 -- grain: window, pane or glazed door that a better placed one of another model
 -- repeats, by its GlobalId or by its place and size
--- the model whose room it glazes has it, before one whose room repeats that
--- room, before one that puts it in no room
+-- kept is the one whose model has it in a room, else the one in a room that
+-- repeats another, else the one in no room
 with shown as (
   select
     surfaces.model_sha256,
@@ -40,7 +40,7 @@ glass as (
     on assets.model_sha256 = shown.model_sha256
     and assets.step_id = shown.step_id
 ),
--- the square metre that each stands in, and its neighbours
+-- the square metre that contains each, and its neighbours
 nearby as (
   select
     glass.*,

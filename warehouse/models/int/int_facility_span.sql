@@ -1,7 +1,7 @@
 -- grain: facility that is not always open, and interval in which it is open or
 -- closed
 -- the dates of its register rows open and close it; a register that leaves a
--- facility out says nothing of it and does not close it
+-- facility out does not close it
 with versions as (
   select
     facility_id,

@@ -1,7 +1,7 @@
 -- grain: row of cleaning_program
 -- 521: five visits a week, two of them with thorough floor, one with thorough
--- rest; a digit that is not written says nothing, so that part is thorough at
--- each visit. No more visits can be thorough than there are visits.
+-- rest; without a digit, that part is thorough at each visit. No more visits
+-- can be thorough than there are visits.
 -- 4å or 4a: four times a year; m: twelve; g behind it is thorough, l light
 with codes as (
   select
@@ -12,6 +12,7 @@ with codes as (
     valid_from,
     minimum_visits_per_week,
     maximum_visits_per_week,
+    nullif(trim(reason), '') as program_reason,
     regexp_replace(lower(nfc_normalize(code)), '[\s.-]', '', 'g') as plain
   from raw_cleaning_program
 ),
@@ -41,6 +42,7 @@ select
   valid_from,
   minimum_visits_per_week,
   maximum_visits_per_week,
+  program_reason,
   not is_weekly as is_periodic,
   case
     when is_weekly then 'regular'

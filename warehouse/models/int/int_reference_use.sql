@@ -1,7 +1,7 @@
 -- grain: record that refers to a room by text, and the day on which it does;
--- visits of one room and stretch without change stand together; a cost whose
--- text landed on the month's last day is not open, nor is money that an asset
--- brought to its room
+-- visits of one room and stretch without change are one record; a cost whose
+-- text means a room on the month's last day is not open, nor is money that has
+-- the room of its asset
 with days as (
   select as_of from raw_setting
 ),

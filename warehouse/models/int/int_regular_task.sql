@@ -47,6 +47,7 @@ found as (
     tasks.thorough_rest,
     tasks.minimum_visits_per_week,
     tasks.maximum_visits_per_week,
+    tasks.program_reason,
     overrides.reason as approved_reason,
     overrides.space_id is not null and tasks.code is null as is_approved,
     cast(coalesce(
@@ -105,6 +106,7 @@ select
             || thorough_rest || ' with thorough rest'
         else ''
       end
+      || coalesce(' (' || program_reason || ')', '')
   end as reason
 from found
 order by space_id, task

@@ -1,4 +1,5 @@
 -- grain: room that a person has decided about
+-- a row that decides nothing withdraws an earlier one of its own key
 -- a text that has meant several rooms means that of the run date, else the last
 -- of two rows that name the room in different ways, the one received later wins
 with received as (
@@ -50,7 +51,13 @@ select
   max_by(is_cleanable, age) as is_cleanable,
   max_by(net_area_m2, age) as net_area_m2,
   max_by(visits_per_week, age) as visits_per_week,
-  max_by(reason, age) as reason
+  max_by(reason, age) filter (
+    where
+      category is not null
+      or is_cleanable is not null
+      or net_area_m2 is not null
+      or visits_per_week is not null
+  ) as reason
 from found
 where space_id is not null
 group by space_id

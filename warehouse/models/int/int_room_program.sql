@@ -64,6 +64,7 @@ select
   thorough_rest,
   minimum_visits_per_week,
   maximum_visits_per_week,
+  program_reason,
   string_agg(distinct code, ', ' order by code) over (
     partition by space_id, task
   ) as codes

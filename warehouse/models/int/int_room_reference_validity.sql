@@ -1,5 +1,6 @@
 -- grain: facility, text that means a room, and interval of one room version
--- whatever names a room finds it here by its day; valid_to is never null
+-- a record finds its room here by facility, text and day
+-- valid_to is never null
 with refs as (
   select
     facility_id,

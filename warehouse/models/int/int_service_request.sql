@@ -1,10 +1,10 @@
 -- grain: service request
 -- a code is the same in upper and lower case; its place is that of the day;
 -- the service is the one that the longest fitting word of its category means;
--- a work order takes a request up by its id (the order's own, or its parent's),
--- else as the first order in the same room within a day after the scan;
+-- its work order is the one that has its id (as its own or its parent's), else
+-- the first order in the same room within a day after the scan;
 -- an answer and an end of a day after the run date have not happened yet;
--- an answer before the scan took no known time
+-- for an answer before the scan the time is not known
 with setting as (
   select
     timezone,

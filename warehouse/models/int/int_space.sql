@@ -1,6 +1,6 @@
 -- grain: room and interval of validity
--- while its facility is closed a room is there and is not counted; a category
--- is cleaned where it has a shipped or a stated rate
+-- a room of a closed facility exists and is not counted; a category is cleaned
+-- where it has a shipped or a stated rate
 with setting as (
   select open_end() as never
 ),

@@ -1,6 +1,7 @@
--- grain: facility and kind of place whose gross areas its models state whole
--- a factor beyond 2.5 is no building's: the stated areas are in another unit,
--- or of more than the rooms
+-- grain: facility and kind of place, where its models state the gross area of
+-- every such place
+-- no building has a factor above 2.5: the stated areas are in another unit, or
+-- contain more than the rooms
 with rooms as (
   select * from int_space_current
   where is_counted and net_area_m2 > 0

@@ -1,7 +1,7 @@
 -- grain: finished or glazed surface of a room, by the model that has it, and
 -- interval
--- what its own file puts in no room glazes the rooms of another model
--- one that two models have glazes once, by the model whose room it is
+-- glass that its own file puts in no room belongs to a room of another model;
+-- glass of two models counts once, in the model that has the room
 with surfaces as (
   select
     model_sha256,

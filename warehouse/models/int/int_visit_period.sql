@@ -1,5 +1,5 @@
 -- grain: day, with the start of the stretch in which no room changes
--- a stretch lies in one month; rooms change where a model version starts or
+-- a stretch is part of one month; rooms change where a model version starts or
 -- ends, and where a facility opens or closes
 with turns as (
   select valid_from as day from int_model_version

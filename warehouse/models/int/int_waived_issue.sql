@@ -1,6 +1,6 @@
 -- grain: thing in a model and rule or requirement that it does not meet, where
 -- a waiver covers it
--- what holds a room back (an error) is never waived
+-- an error, which excludes a room, is never waived
 with issues as (
   select
     results.model_sha256,
@@ -43,7 +43,7 @@ from issues
 inner join sources on issues.model_sha256 = sources.model_sha256
 inner join waivers
   on sources.source = waivers.source
-  and coalesce(waivers.element = issues.global_id, waivers.element is null)
+  and coalesce(issues.global_id = waivers.element, waivers.element is null)
   and (
     waivers.code in (issues.rule, replace(issues.rule, 'ids: ', ''))
     or (waivers.code = 'requirement_not_met' and issues.rule like 'ids: %')

@@ -1,7 +1,7 @@
 -- grain: month, driver and room that its models give a weight
--- things and glazing count as they stand on the last day of the month on
--- which the room is valid, from every model of the facility; of several models
--- that state how many people a room is for, the most counts
+-- assets and glazing count as they are on the last day of the month on which
+-- the room is valid, from every model of the facility; where several models
+-- state how many people a room is for, the largest number counts
 with days as (
   select
     month,

@@ -1,6 +1,6 @@
 -- grain: work order
 -- reported_on and done_on are days on the portfolio's own clock;
--- an asset stands for its room where no room is found
+-- where no room is found, the order has the room of its asset
 with orders as (
   select * from int_work_order_known
 ),

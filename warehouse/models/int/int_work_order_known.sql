@@ -1,4 +1,4 @@
--- grain: work order as it stood at the end of the run date
+-- grain: work order as it was at the end of the run date
 -- an answer and a completion of a later day have not happened yet: such an
 -- order is open, and the cost of its completion (later_dkk) is no fact yet
 with setting as (

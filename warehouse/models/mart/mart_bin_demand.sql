@@ -1,4 +1,4 @@
--- grain: bin with readings, and place in which it stood
+-- grain: bin with readings, and each of its places
 -- due by fill or by the hygiene maximum, whichever comes first; saved: regular
 -- emptyings of the workdays since the first reading, less those needed; less
 -- than half an emptying is none

@@ -1,22 +1,13 @@
 -- grain: cost line and month of its period, work order with a cost, or held row
 -- with an amount
--- invoiced = allocated + unallocated + held; what another record carries stands
--- beside it as duplicate; the cost of an order that is done after the run date,
--- and the months of a period that lie after it, are held until that day
+-- invoiced = allocated + unallocated + held; what another record carries is
+-- apart, as duplicate; the cost of an order that is done after the run date,
+-- and the months of a period after it, are held until that day
 with costs as (
   select * from fact_cost
 ),
 held as (
-  select
-    kind,
-    delivery_sha256,
-    source_row,
-    min(source_file) as source_file,
-    min(code) as code,
-    max(amount_dkk) as amount_dkk
-  from raw_held
-  where amount_dkk is not null
-  group by kind, delivery_sha256, source_row
+  select * from int_held_amount
 ),
 later as (
   select

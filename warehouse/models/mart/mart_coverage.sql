@@ -2,8 +2,8 @@
 -- the models give net room area: another basis is converted by the facility's
 -- own factor, from gross floors drawn on every storey, else from gross areas
 -- that its models state of every building, else of every storey; else the
--- difference stands; a cost of the whole portfolio makes no facility; a basis
--- that nothing converts has bounds only, which no building is beyond
+-- areas are compared as they are; a cost of the portfolio adds no facility; for
+-- a basis without a factor, only the bounds of any building are checked
 with setting as (
   select
     as_of,

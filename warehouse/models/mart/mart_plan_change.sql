@@ -1,4 +1,4 @@
--- grain: room and what of its plan changed since the last plan of an earlier day
+-- grain: room, and what of its plan changed since the plan of an earlier day
 -- a change of less than a two-hundredth of a visit, or a twentieth of a minute,
 -- a week is the rounding of weekdays
 with now_planned as (

@@ -2,7 +2,7 @@
 -- planned: m² of the visits due over their hours, by the rates and programs of
 -- each day of the month
 -- learnt rate: own visits drawn towards the category's prior, which weighs
--- five hours and has a spread of a quarter; 95 of 100 true rates lie inside
+-- five hours and has a spread of a quarter; 95 of 100 true rates are inside
 with months as (
   select * from int_visit_month
 ),

@@ -1,5 +1,5 @@
 -- grain: month, facility, service and unit
--- each unit carries the whole cost of its service, so never add units up;
+-- each unit carries the full cost of its service, so never add units up;
 -- a quantity that is zero or not known gives no cost per unit
 with costs as (
   select

@@ -1,6 +1,6 @@
 -- grain: finding
--- a waived finding stays, marked; what holds a file or a room back is an error
--- and never waived
+-- a waived finding stays and is marked; an error, which excludes a file or a
+-- room, is never waived
 with findings as (
   select * from finding_found
   union all by name

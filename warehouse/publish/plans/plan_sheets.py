@@ -4,21 +4,27 @@ Comes in: rooms and plan of a facility. Goes out: columns and rows. Must not kno
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from warehouse.planning.edit_form import (
     APPROVED_BY,
+    AS_CONTRACT,
+    CATEGORY,
+    CATEGORY_NAME,
     EXCLUDED,
     FORM,
     LONGEST_REASON,
     MOST_VISITS,
+    NEW_CODE,
     NEW_VISITS,
     NUMBER,
     REASON,
     ROOM,
     ROOM_ID,
+    VALID_FROM,
     plan_digest,
     planned_text,
 )
@@ -37,9 +43,9 @@ VISITS_ALLOWED = {
     "error_title": "Visits a week", "error_message": f"Write a number from 0 to {MOST_VISITS}.",
 }  # fmt: skip
 EXCLUDE_ALLOWED = {
-    "validate": "list", "source": ["yes", "no"], "input_title": "Exclude",
-    "input_message": "yes: the room gets no cleaning. no: it is cleaned again.", "error_title": "Exclude",
-    "error_message": "Write yes or no.",
+    "validate": "list", "source": ["yes", "no", AS_CONTRACT], "input_title": "Exclude",
+    "input_message": f"yes: the room gets no cleaning. no: it is cleaned again. {AS_CONTRACT}: your earlier edits end.",
+    "error_title": "Exclude", "error_message": f"Write yes, no or {AS_CONTRACT}.",
 }  # fmt: skip
 
 
@@ -62,6 +68,38 @@ WORKLOAD = (
     Column("Minutes a week", 10, "hours"), Column("Hours a year (norm)", 12, "hours"),
     Column("Hours in the calendar year", 13, "hours"), Column("DKK a year", 11, "money"), Column(ROOM_ID, 19),
 )  # fmt: skip
+
+
+CODE_ALLOWED = {
+    "validate": "length", "criteria": "<=", "value": 5, "input_title": "Code",
+    "input_message": "Visits a week, of them with thorough floor, with thorough rest, such as 521; or m, 4å, 2å, å.",
+    "error_title": "Code", "error_message": "Write three digits such as 521, or m, 4å, 2å or å.",
+}  # fmt: skip
+DAY_ALLOWED = {
+    "validate": "date", "criteria": "between", "minimum": date(1990, 1, 1), "maximum": date(2100, 12, 31),
+    "input_title": "Valid from", "input_message": "The first day of the program, such as 2026-07-01.",
+    "error_title": "Valid from", "error_message": "Write a date.",
+}  # fmt: skip
+PROGRAMS = (
+    Column(CATEGORY, 11), Column(CATEGORY_NAME, 24, wrap=True), Column("Rooms", 8, "whole"),
+    Column("Visits a week now", 11, wrap=True), Column("Why", 44, wrap=True),
+    Column(NEW_CODE, 9, is_input=True, allowed=CODE_ALLOWED),
+    Column(VALID_FROM, 12, "day", is_input=True, allowed=DAY_ALLOWED),
+    Column(REASON, 24, wrap=True, is_input=True, allowed=_text_allowed(REASON, LONGEST_REASON)),
+    Column(APPROVED_BY, 14, wrap=True, is_input=True, allowed=_text_allowed(APPROVED_BY, 100)),
+)  # fmt: skip
+MOST_WHYS = 3
+
+
+def program_sheet_rows(programs: pl.DataFrame) -> Iterator[Any]:
+    """Return a row for each category of the facility with its visits now, and cells for another program."""
+    for row in programs.iter_rows(named=True):
+        least, most = (None if row[name] is None else f"{float(row[name]):.4g}" for name in ("least", "most"))
+        visits = "none" if least is None else least if least == most else f"{least} to {most}"
+        whys = row["whys"] or []
+        more = f"; and {len(whys) - MOST_WHYS} more" if len(whys) > MOST_WHYS else ""
+        why = "; ".join(whys[:MOST_WHYS]) + more
+        yield row["category"], row["name_da"], row["rooms"], visits, why or None, None, None, None, None
 
 
 def plan_rows(rooms: pl.DataFrame, plan: pl.DataFrame) -> Iterator[Any]:

@@ -48,6 +48,19 @@ from dim_space s inner join dim_category c on s.category = c.category
 where s.facility_id = $1 and s.is_counted and s.valid_from <= $2 and coalesce(s.valid_to, open_end()) > $2
 group by all order by c.category
 """
+PROGRAMS = """
+with planned as (
+  select space_id, sum(visits) as visits, split_part(any_value(reason order by weekday), '; ', 1) as why
+  from mart_cleaning_plan where facility_id = $1 group by space_id
+)
+select c.category, c.name_da, count(*) as rooms, min(p.visits) as least, max(p.visits) as most,
+  list_sort(list_distinct(list(p.why) filter (where p.why not like 'approved:%'))) as whys
+from dim_space s
+inner join dim_category c on s.category = c.category
+left join planned p on s.space_id = p.space_id
+where s.facility_id = $1 and s.is_counted and s.valid_from <= $2 and coalesce(s.valid_to, open_end()) > $2
+group by all order by c.category
+"""
 CHANGES = """
 select s.building, s.storey, s.number, coalesce(s.name, case when s.space_id is null then $3 end) as name, c.what,
   case when c.what in ('minutes', 'new', 'gone') then round(c.minutes_before, 1)::varchar else c.before end as before,

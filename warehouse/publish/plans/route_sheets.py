@@ -2,7 +2,8 @@
 
 Comes in: the dated visits of a facility. Goes out: `RouteSheet` records. Must not know: how a sheet is written.
 
-A list shows four weeks. A visit that is on every date of its list is printed without a date, any other with its dates.
+A list shows four weeks from the run date on. A visit that is on every date of its list is printed without a date, any
+other with its dates.
 """
 
 import re
@@ -123,17 +124,9 @@ def break_of(shift: Mapping[str, Any]) -> float | None:
     return None if minutes is None else float(minutes) / max(shift["cleaners"] or 1, 1)
 
 
-def shown_dates(as_of: date, last: date) -> tuple[date, date]:
-    """Return the first and last day that the lists show: four weeks from the next Monday, today if it is one.
-
-    A calendar that ends before them is shown to its end.
-    """
-    first = as_of + timedelta(days=-as_of.weekday() % 7)
-    end = first + timedelta(days=7 * WEEKS - 1)
-    if end > last:
-        end = last
-        first = min(first, end - timedelta(days=7 * WEEKS - 1))
-    return first, end
+def shown_dates(as_of: date) -> tuple[date, date]:
+    """Return the first and last day that the lists show: four weeks from the run date on, so four of each weekday."""
+    return as_of, as_of + timedelta(days=7 * WEEKS - 1)
 
 
 def route_sheets(
@@ -146,7 +139,7 @@ def route_sheets(
     """
     if visits.is_empty():
         return []
-    first, end = shown_dates(as_of, visits["date"].max())  # type: ignore[arg-type]
+    first, end = shown_dates(as_of)
     shown = visits.filter(pl.col("date").is_between(first, end)).with_columns(
         pl.col("date").dt.weekday().alias("weekday")
     )

@@ -14,20 +14,23 @@ import duckdb
 import polars as pl
 
 from warehouse.duckdb_tables import frame
-from warehouse.planning.edit_form import HIDDEN_SHEET, PLAN_SHEET
+from warehouse.planning.edit_form import HIDDEN_SHEET, PLAN_SHEET, PROGRAM_SHEET
 from warehouse.publish.cell_text import plain_text
 from warehouse.publish.facility_files import listed_facilities
 from warehouse.publish.file_names import file_names
 from warehouse.publish.formatting import in_money_age
 from warehouse.publish.plans.plan_sheets import (
     PLAN,
+    PROGRAMS,
     WITHHELD,
     WORKLOAD,
     hidden_rows,
     plan_rows,
+    program_sheet_rows,
     workload_rows,
 )
 from warehouse.publish.plans.queries import CATEGORIES, CHANGES, COST, FINDINGS, INSPECTIONS, Answers
+from warehouse.publish.plans.queries import PROGRAMS as CURRENT_PROGRAMS
 from warehouse.publish.plans.route_sheets import BOX, RouteSheet, route_sheets
 from warehouse.publish.plans.route_sheets import COLUMNS as ROUTE
 from warehouse.publish.report_queries import LATEST_MONEY
@@ -96,6 +99,8 @@ def _write_workbook(path: Path, answers: Answers, run: RunInfo, latest: Mapping[
     _add_list(book, "Changes", CHANGE_SHEET, answers.ask(CHANGES, run.as_of, WITHHELD), NO_CHANGE)
     samples = answers.ask(INSPECTIONS, run.as_of).select(pl.all(), pl.lit(BOX), pl.lit(BOX).alias("failed"))
     _add_list(book, "Inspection", INSPECTION_SHEET, samples, NO_SAMPLE, Page(is_upright=True, has_grid=True))
+    programs = answers.ask(CURRENT_PROGRAMS, run.as_of)
+    book.add_sheet(PROGRAM_SHEET, PROGRAMS, program_sheet_rows(programs))
     book.add_sheet(
         "Categories", CATEGORY_SHEET, answers.ask(CATEGORIES, run.as_of).iter_rows(), Page(is_upright=True)
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -151,9 +152,15 @@ def _building(outlines: Iterable[BaseGeometry | None]) -> BaseGeometry | None:
     known = [one for one in outlines if one is not None]
     if not known:
         return None
-    closed = shapely.union_all(known).buffer(WALL_M, join_style="mitre").buffer(-WALL_M, join_style="mitre")
+    closed = _grown(_grown(shapely.union_all(known), WALL_M), -WALL_M)
     parts = [part for part in shapely.get_parts(closed) if part.geom_type == "Polygon"]
     return shapely.union_all([shapely.polygons(part.exterior) for part in parts])
+
+
+def _grown(shape: BaseGeometry, by_m: float) -> BaseGeometry:
+    """Return a shape with its edges moved outwards; edges in one line have no mitre, and GEOS divides by its 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return shape.buffer(by_m, join_style="mitre")
 
 
 def _storey(
@@ -183,7 +190,7 @@ def _storey(
 
 def _large_parts(zone: BaseGeometry) -> BaseGeometry:
     """Return a zone without the slivers that walls leave."""
-    opened = zone.buffer(-WALL_M / 2, join_style="mitre").buffer(WALL_M / 2, join_style="mitre")
+    opened = _grown(_grown(zone, -WALL_M / 2), WALL_M / 2)
     return shapely.union_all([part for part in shapely.get_parts(opened) if part.area >= 1])
 
 

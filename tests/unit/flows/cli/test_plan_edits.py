@@ -1,7 +1,7 @@
 """A planner's workbook, edited with another library, and the answer to each of its cells."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from flows.cli.plan_preview import PublishedWarehouse
 from warehouse.planning.edit_form import planned_text
 from warehouse.planning.edit_reading import Cell, Form, FormRow, load_form, read_form, read_to_folder
 from warehouse.planning.edits import Answer, Edit, PlannedRoom, override_rows, review_edits
+from warehouse.planning.program_edits import program_rows, review_programs
 
 GOOD = {"New visits a week": 1, "Reason": "used less", "Approved by": "Anna Berg"}
 Fill = Callable[[Any, Callable[..., None]], None]
@@ -92,7 +93,7 @@ def test_a_workbook_that_nobody_filled_in_gives_no_answer(edited: Any, rooms: An
         ({"New visits a week": None}, "unchanged", "neither New visits a week nor Exclude"),
         ({"New visits a week": None, "Exclude": "ja"}, "accepted", "no cleaning"),
         ({"New visits a week": None, "Exclude": "no"}, "unchanged", "cleaned already"),
-        ({"New visits a week": None, "Exclude": "perhaps"}, "refused", "neither yes nor no"),
+        ({"New visits a week": None, "Exclude": "perhaps"}, "refused", "neither yes, no nor 'as contract'"),
         ({"Room id": "SNOSUCHROOM"}, "refused", "no room with the id SNOSUCHROOM"),
         ({"Room id": None}, "refused", "no room id"),
     ],
@@ -209,7 +210,11 @@ def test_a_changed_hidden_sheet_and_another_workbook_are_refused(edited: Any, tm
 
 
 def test_a_form_is_the_same_after_the_child_process_wrote_it(edited: Any, tmp_path: Path) -> None:
-    path = edited(lambda _, put: put("1.03", **GOOD | {"Reason": "æøå \u202e…"}))
+    def fill(book: Any, put: Callable[..., None]) -> None:
+        put("1.03", **GOOD | {"Reason": "æøå \u202e…"})
+        fill_program(book, "OFF1", **CODE)
+
+    path = edited(fill)
     read_to_folder(tmp_path, str(path))
     assert load_form(tmp_path) == read_form(path)
 
@@ -237,6 +242,106 @@ def test_what_an_earlier_edit_says_is_kept_where_this_one_says_nothing() -> None
     assert (row["visits_per_week"], row["is_cleanable"]) == ("3", "false")
     (alone,) = override_rows([edit], {}, "2026-07-01")
     assert alone["visits_per_week"] == ""
+
+
+WITHDRAWAL = {"New visits a week": None, "Exclude": "as contract"}
+IN_FORCE = {"visits_per_week": Decimal(3), "is_cleanable": None, "category": "OFF2"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "has_edit", "answer", "why"),
+    [
+        (WITHDRAWAL, True, "accepted", "the earlier edit ends"),
+        (WITHDRAWAL | {"Exclude": "Som  kontrakt"}, True, "accepted", "the earlier edit ends"),
+        (WITHDRAWAL, False, "unchanged", "no edit of this room is in force"),
+        (WITHDRAWAL | {"Reason": None}, True, "refused", "a reason is missing"),
+        (WITHDRAWAL | {"New visits a week": 3}, True, "refused", "write one of them"),
+    ],
+)
+def test_an_earlier_edit_can_be_withdrawn(
+    edited: Any, rooms: Any, cells: dict[str, Any], has_edit: bool, answer: str, why: str
+) -> None:
+    room = next(room for room in rooms.values() if room.label == "1.03 Kontor")
+    earlier = {(room.facility_id, room.reference[0]): IN_FORCE} if has_edit else {}
+    form = read_form(edited(lambda _, put: put("1.03", **(GOOD | cells))))
+    answers, edits = review_edits(form, rooms, "r1", earlier)
+    assert {(one.answer, why in one.why) for one in answers} == {(answer, True)}
+    if edits:
+        (row,) = override_rows(edits, earlier, "2026-07-01")
+        # what another decision says of the room is kept
+        assert (row["visits_per_week"], row["is_cleanable"], row["category"]) == ("", "", "OFF2")
+
+
+CODE = {
+    "New code": "521",
+    "Valid from": date(2026, 8, 1),
+    "Reason": "more guests",
+    "Approved by": "Anna Berg",
+}
+
+
+def fill_program(book: Any, category: str, **cells: object) -> None:
+    sheet = book["Programs"]
+    titles = {cell.value: cell.column for cell in sheet[1]}
+    row = next(r for r in range(2, sheet.max_row + 1) if sheet.cell(r, 1).value == category)
+    for title, value in cells.items():
+        sheet.cell(row, titles[title]).value = value
+
+
+CATEGORIES = {"OFF1", "MEET"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "answer", "why"),
+    [
+        ({}, "accepted", "in force from 2026-08-01"),
+        ({"New code": 521}, "accepted", "in force from"),
+        ({"New code": "4å"}, "accepted", "in force from"),
+        ({"New code": "m"}, "accepted", "in force from"),
+        ({"Valid from": "01-08-2026"}, "accepted", "in force from 2026-08-01"),
+        ({"New code": "52"}, "refused", "has not three digits"),
+        ({"New code": "125"}, "refused", "more thorough visits than visits"),
+        ({"New code": "000"}, "refused", "asks for no visit"),
+        ({"New code": "often"}, "refused", "'often' is no code"),
+        ({"New code": "=500+21"}, "refused", "a formula is not read"),
+        ({"Valid from": None}, "refused", "Valid from is missing"),
+        ({"Valid from": "soon"}, "refused", "'soon' is no date"),
+        ({"Reason": None}, "refused", "a reason is missing"),
+        ({"Approved by": None}, "refused", "who approved it is missing"),
+        ({"New code": None}, "unchanged", "New code is not filled in"),
+        ({"Category": "XXXX"}, "refused", "no category XXXX"),
+    ],
+)
+def test_each_program_has_its_answer(edited: Any, cells: dict[str, Any], answer: str, why: str) -> None:
+    form = read_form(edited(lambda book, _: fill_program(book, "OFF1", **(CODE | cells))))
+    ((one,), edits) = review_programs(form, CATEGORIES, {})
+    assert (one.answer, why in one.why) == (answer, True), one
+    assert len(edits) == (answer == "accepted")
+
+
+def test_an_accepted_program_is_a_row_of_its_facility(edited: Any) -> None:
+    form = read_form(edited(lambda book, _: fill_program(book, "OFF1", **CODE)))
+    (row,) = program_rows(review_programs(form, CATEGORIES, {})[1], "2026-07-01")
+    assert row == {
+        "category": "OFF1", "code": "521", "valid_from": "2026-08-01", "facility_id": "HQ",
+        "reason": "more guests (planner's edit of 2026-07-01)", "approved_by": "Anna Berg",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "answer"), [("521", "unchanged"), ("311", "refused"), ("4å", "accepted")])
+def test_a_program_of_the_same_day_is_not_contradicted(edited: Any, code: str, answer: str) -> None:
+    form = read_form(edited(lambda book, _: fill_program(book, "OFF1", **CODE)))
+    ((one,), _) = review_programs(form, CATEGORIES, {("OFF1", date(2026, 8, 1)): {code}})
+    assert one.answer == answer
+
+
+def test_a_workbook_without_the_sheet_of_programs_is_read(edited: Any) -> None:
+    def fill(book: Any, put: Callable[..., None]) -> None:
+        put("1.03", **GOOD)
+        del book["Programs"]
+
+    form = read_form(edited(fill))
+    assert (len(form.rows), form.programs) == (1, ())
 
 
 @given(st.decimals(0, 35, places=4))

@@ -30,7 +30,7 @@ PROMISED = {
     "facility_model": {"facility_id", "model"},
     "driver": {"service", "driver"},
     "category_rule": {"pattern", "category"},
-    "cleaning_visit": {"visit_id", "facility_id", "room", "date", "minutes"},
+    "cleaning_visit": {"facility_id", "room", "date", "minutes"},  # a row without visit_id gets one
     "work_order": {"order_id", "facility_id", "reported_at"},
     "cost_line": {"facility_id", "service", "month", "amount_dkk"},
     "contract_price": {"service", "price_dkk", "unit", "valid_from"},

@@ -32,10 +32,37 @@ def test_weekdays_typed_as_a_number_in_a_workbook_are_read(tmp_path: Path) -> No
     assert outcome.accepted["weekdays"].to_list() == ["12345", "1-5"]
 
 
-@pytest.mark.parametrize("weekdays", ["0-4", "1-8", "9", "weekend", "1--5"])
+@pytest.mark.parametrize("weekdays", ["0-4", "1-8", "9", "1--5", "someday", "Mon 06:00", "ma"])
 def test_other_weekdays_are_held(tmp_path: Path, weekdays: str) -> None:
     outcome = read_text(tmp_path, f"{TEAM}T1;F1;{weekdays};420;;;;\n", "cleaning_team")
     assert outcome.reasons == {2: "unknown_value"}
+
+
+@pytest.mark.parametrize(
+    ("written", "digits"),
+    [
+        ("man-fre", "1-5"),
+        ("ma ti on", "1,2,3"),
+        ("Mon-Fri", "1-5"),
+        ("lør", "6"),
+        ("Mon to Fri", "1-5"),
+        ("ma ti on to fr", "1,2,3,4,5"),  # "to" is Thursday here
+        ("mandage og torsdage", "1,4"),
+        ("Man. – fre.", "1-5"),
+        ("Mo, Mi, Fr", "1,3,5"),
+        ("montags bis freitags", "1-5"),
+        ("maandag t/m vrijdag", "1-5"),
+        ("vardagar", "1-5"),
+        ("lun-ven", "1-5"),
+        ("hverdage og lørdag", "1-5,6"),
+        ("weekend", "6-7"),
+        ("alle dage", "1-7"),
+        ("1-3 5", "1-3 5"),
+    ],
+)
+def test_weekdays_in_words_are_read_as_digits(tmp_path: Path, written: str, digits: str) -> None:
+    outcome = read_text(tmp_path, f'{TEAM}T1;F1;"{written}";420;;;;\n', "cleaning_team")
+    assert outcome.accepted["weekdays"].to_list() == [digits]
 
 
 def test_one_row_a_facility_and_team(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from helpers.deliver import Outcome, read_file, read_text
 
 from bim.errors import DeliveryError
+from warehouse.deliveries.files import delimited
 
 HEADER = "order_id;facility_id;room;reported_at;cost_dkk\n"
 ROW = "1;F1;0.01;2025-10-20 08:00;125,50\n"
@@ -345,3 +346,48 @@ def test_a_hundred_thousand_rows_are_read_without_a_loop_over_them(tmp_path: Pat
     path = tmp_path / "many.csv"
     frame.write_csv(path, separator=";")
     assert read_file(path, "work_order").told["amount_accepted"] == 125_050_000.0
+
+
+@pytest.mark.parametrize("blank", ["\n", ";;;;\n", "  \t\n"])
+def test_many_blank_lines_are_left_out_before_lines_are_split_and_rows_keep_their_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blank: str
+) -> None:
+    heights = []
+
+    def split(frame: pl.DataFrame, delimiter: str, width: int) -> Any:
+        heights.append(frame.height)
+        return whole_split(frame, delimiter, width)
+
+    whole_split = delimited._split
+    monkeypatch.setattr(delimited, "_split", split)
+    text = HEADER + ROW + blank * 20_000 + ROW.replace("1;F1", "2;F1")
+    read = read_text(tmp_path, text, "work_order")
+    assert read.accepted["source_row"].to_list() == [2, 20_003]
+    assert heights == [2]
+
+
+def test_a_blank_line_inside_a_quoted_cell_stays(tmp_path: Path) -> None:
+    text = HEADER + '1;F1;"a\n\nb";2025-10-20;1,00\n' + "\n" * 2_000 + ROW.replace("1;F1", "2;F1")
+    read = read_text(tmp_path, text, "work_order")
+    assert read.accepted["source_row"].to_list() == [2, 2005]
+    assert read.accepted["room"].to_list() == ["a\n\nb", "0.01"]
+
+
+@pytest.mark.parametrize("epoch", [datetime(1899, 12, 30), datetime(1904, 1, 1)])
+@pytest.mark.parametrize("serial", ["2958465.999999", "2957500", "1e300", "1e999", "-1e999", "-5"])
+@pytest.mark.parametrize("shape", ["yyyy-mm-dd", "[h]:mm", "0.00%"])
+def test_an_absurd_date_holds_its_row_and_not_the_workbook(
+    tmp_path: Path, epoch: datetime, serial: str, shape: str
+) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = epoch
+    rows([1, "F1", "a", "2025-10-20", 1], [2, "F1", "b", 12345, 1])(book)
+    book.active["D3"].number_format = shape
+    path, changed = tmp_path / "whole.xlsx", tmp_path / "delivery.xlsx"
+    book.save(path)
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(changed, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"<v>12345</v>", b"<v>%s</v>" % serial.encode()))
+    read = read_file(changed, "work_order")
+    assert read.accepted["order_id"].to_list() == ["1"]
+    assert read.held["source_row"].to_list() == [3]

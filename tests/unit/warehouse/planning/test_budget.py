@@ -102,6 +102,16 @@ def test_the_dated_plan_is_within_its_budget_of_paid_hours(hours: float) -> None
     assert (plan.tasks["visits_per_week"] >= plan.tasks["minimum_visits_per_week"]).all()
 
 
+def test_more_budget_never_gives_a_worse_plan() -> None:
+    values = [fitted(OFFICES, hours).value for hours in (7, 8.5, 10, 11, 12.5, 14, 15, 16.5, 18, 20)]
+    assert values == sorted(values)
+
+
+def test_shuffled_rooms_get_the_same_visits_under_a_budget() -> None:
+    plans = [fitted(rows, 14.0).tasks.sort("space_id") for rows in (OFFICES, OFFICES[::-1])]
+    assert plans[0].equals(plans[1])
+
+
 def test_a_cut_takes_the_least_important_rooms_first_and_says_so() -> None:
     plan = fitted(OFFICES, 17.0)
     cut = plan.tasks.filter(pl.col("budget_reason").is_not_null())

@@ -81,9 +81,19 @@ def test_a_budget_that_does_not_suffice_says_what_lacks(plan: PlanInput) -> None
     assert set(found.difference["facility_id"]) == {"F1"}
 
 
+def test_rooms_that_only_move_to_other_weekdays_are_listed_apart() -> None:
+    rooms = [task(f"S{n}", 1, 30 + n, number=f"1.{n}") for n in range(8)]
+    level = PlanInput(tasks(rooms), pl.DataFrame(schema=TEAM), calendar(), 2026, PlanRules(), WEIGHTS, 300)
+    found = answer(level, Question([parse_setting("room=1.7,visits=4")]))
+    assert found.changed["number"].to_list() == ["1.7"]
+    assert not found.moved.is_empty()
+    for before, after in found.moved.select("before", "after").iter_rows():
+        assert before.split(", weekdays ")[0] == after.split(", weekdays ")[0]
+
+
 def test_no_change_changes_nothing(plan: PlanInput) -> None:
     found = answer(plan, Question([parse_setting("category=WC,visits=5")]))
-    assert found.changed.is_empty()
+    assert found.changed.is_empty() and found.moved.is_empty()
     assert found.hours_before == found.hours_after
 
 

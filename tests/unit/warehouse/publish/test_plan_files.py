@@ -121,17 +121,22 @@ def test_visits_without_a_room_or_minutes_are_listed_without_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "last", "shown"),
+    ("as_of", "last"),
     [
-        (MONDAY, date(2026, 12, 31), (MONDAY, date(2026, 11, 8))),
-        (date(2026, 10, 13), date(2026, 12, 31), (date(2026, 10, 19), date(2026, 11, 15))),
-        (date(2026, 12, 31), date(2026, 12, 31), (date(2026, 12, 4), date(2026, 12, 31))),
+        (MONDAY, date(2026, 11, 8)),
+        (date(2026, 10, 14), date(2026, 11, 10)),  # a Wednesday: the rest of its week is shown too
+        (date(2026, 12, 31), date(2027, 1, 27)),
     ],
 )
-def test_four_weeks_are_shown_from_the_next_monday_or_the_last_ones_of_the_calendar(
-    as_of: date, last: date, shown: tuple[date, date]
-) -> None:
-    assert shown_dates(as_of, last) == shown
+def test_four_weeks_are_shown_from_the_run_date_on(as_of: date, last: date) -> None:
+    assert shown_dates(as_of) == (as_of, last)
+
+
+def test_the_lists_of_a_run_in_midweek_have_the_rest_of_its_week() -> None:
+    days = [date(2026, 10, 13) + n * timedelta(days=1) for n in range(40)]
+    found = sheets([visit(day, "R1", 1) for day in days], date(2026, 10, 14))
+    assert {len(sheet.dates) for sheet in found} == {4}
+    assert min(min(sheet.dates) for sheet in found) == date(2026, 10, 14)
 
 
 @given(st.lists(st.lists(st.integers(0, 12), unique=True), max_size=4))

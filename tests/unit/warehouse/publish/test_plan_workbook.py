@@ -47,6 +47,7 @@ def test_the_sheets_have_their_order_and_the_last_one_is_hidden(book: Any) -> No
         "Workload",
         "Changes",
         "Inspection",
+        "Programs",
         "Categories",
         "Rooms",
         "Coverage",

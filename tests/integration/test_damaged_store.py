@@ -1,0 +1,230 @@
+"""A damaged store: what is damaged is restored, or read again, or stops the run; never published as it is."""
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+from helpers.damage import (
+    DAMAGES,
+    DAY,
+    config_of,
+    copy_of,
+    files_of,
+    flip,
+    make_project,
+    mended,
+    publish,
+    what_a_build_reads,
+)
+
+from bim.errors import PublicationError
+from flows.config import Config
+from flows.job import mending, steps
+from flows.job.ledger import read_ledger
+from flows.job.run_context import start
+from warehouse.store import Store
+
+ENTRIES = ("space.parquet", "space_property.parquet", "outcome.json", "accepted.parquet", "held.parquet")
+JOURNALS = ("receipts", "identity", "plans", "figures")
+INDEX = ("index.jsonl", "index.head", "copies/index.jsonl", "copies/index.head")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small project that was published once."""
+    folder = tmp_path_factory.mktemp("damage") / "project"
+    publish(make_project(folder))
+    return folder
+
+
+@pytest.fixture
+def config(project: Path, tmp_path: Path) -> Config:
+    """A copy of the published project, to be damaged."""
+    return copy_of(project, tmp_path / "project")
+
+
+def store_of(config: Config) -> Store:
+    return Store(config.output_folder / "store", is_read_only=True)
+
+
+def first_file(config: Config, name: str) -> Path:
+    """The first file of the store with this name, or in the folder of this name."""
+    return next(path for path in files_of(store_of(config)) if f"/{name}" in str(path))
+
+
+def test_an_undamaged_store_needs_no_mending(config: Config) -> None:
+    run = steps.pull(start(config, DAY))
+    assert not mending.is_needed(run)
+    assert steps.is_finished(run)
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_table_is_made_again_from_its_input(config: Config, name: str, damage: str) -> None:
+    before = what_a_build_reads(config)
+    DAMAGES[damage](first_file(config, name))
+    assert [finding.code for finding in mended(config).findings] == ["store_read_again"]
+    assert what_a_build_reads(config) == before
+
+
+@pytest.mark.parametrize("copy", ["", "copies/"])
+@pytest.mark.parametrize("part", JOURNALS)
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_journal_is_restored_from_its_copy(
+    config: Config, part: str, copy: str, damage: str
+) -> None:
+    before = what_a_build_reads(config)
+    path = next((store_of(config).folder / f"{copy}{part}").glob("*.parquet"))
+    content = path.read_bytes()
+    DAMAGES[damage](path)
+    assert [finding.code for finding in mended(config).findings] == ["store_restored"]
+    assert (path.read_bytes(), what_a_build_reads(config)) == (content, before)
+
+
+@pytest.mark.parametrize("name", INDEX)
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_index_is_restored_from_its_copy(config: Config, name: str, damage: str) -> None:
+    before = what_a_build_reads(config)
+    path = store_of(config).folder / name
+    content = path.read_bytes()
+    DAMAGES[damage](path)
+    assert [finding.code for finding in mended(config).findings] == ["store_restored"]
+    assert (path.read_bytes(), what_a_build_reads(config)) == (content, before)
+
+
+def test_a_table_that_was_added_to_an_entry_is_not_read(config: Config) -> None:
+    before = what_a_build_reads(config)
+    entry = first_file(config, "accepted.parquet").parent
+    shutil.copy(entry / "accepted.parquet", entry / "space.parquet")
+    assert [finding.code for finding in mended(config).findings] == ["store_read_again"]
+    assert what_a_build_reads(config) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("space.parquet", "models/small.ifc"),
+        ("held.parquet", "costs.csv"),
+        ("outcome.json", "costs.csv"),
+    ],
+)
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_table_whose_input_is_gone_stops_the_run_and_the_last_version_stays(
+    config: Config, name: str, source: str, damage: str
+) -> None:
+    version = (config.output_folder / "current").resolve()
+    (config.folder / source).unlink()
+    for path in files_of(store_of(config)):
+        if path.name == name:
+            DAMAGES[damage](path)
+    with pytest.raises(PublicationError, match=source) as error:
+        publish(config)
+    assert error.value.code == "store_damaged"
+    assert (config.output_folder / "current").resolve() == version
+    last = read_ledger(config.output_folder)[-1]
+    assert (last["state"], source in last["message"]) == ("failed", True)
+
+
+def test_an_input_that_comes_back_under_another_name_mends_what_stopped_the_run(config: Config) -> None:
+    before = what_a_build_reads(config)
+    model = config.folder / "models" / "small.ifc"
+    model.rename(config.folder / "models" / "again.ifc")
+    first_file(config, "space.parquet").unlink()
+    assert "store_read_again" in [finding.code for finding in mended(config).findings]
+    assert before.items() <= what_a_build_reads(config).items()
+
+
+def test_a_journal_that_is_damaged_in_both_copies_stops_the_run(config: Config) -> None:
+    folder = store_of(config).folder
+    for part in ("receipts", "copies/receipts"):
+        flip(next((folder / part).glob("*.parquet")))
+    with pytest.raises(PublicationError, match="and so is its copy") as error:
+        publish(config)
+    assert error.value.code == "store_damaged"
+
+
+def test_a_journal_entry_that_nobody_wrote_stops_the_run(config: Config) -> None:
+    path = next((store_of(config).folder / "identity").glob("*.parquet"))
+    shutil.copy(path, path.with_name("20990101T000000Z.parquet"))
+    with pytest.raises(PublicationError) as error:
+        publish(config)
+    assert error.value.code == "store_damaged"
+
+
+def test_a_receipt_that_a_killed_run_left_in_the_copies_alone_is_not_in_force(config: Config) -> None:
+    copies = store_of(config).folder / "copies" / "receipts"
+    path = next(copies.glob("*.parquet"))
+    shutil.copy(path, path.with_name("20990101T000000Z.parquet"))
+    assert mended(config).findings == ()
+
+
+def test_an_index_that_is_cut_in_both_copies_loses_nothing(config: Config) -> None:
+    before = what_a_build_reads(config)
+    for place in ("index.jsonl", "copies/index.jsonl"):
+        path = store_of(config).folder / place
+        path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:1]))
+    assert {finding.code for finding in mended(config).findings} == {"store_restored", "store_read_again"}
+    assert what_a_build_reads(config) == before
+
+
+def test_a_store_without_an_index_is_taken_over_once(config: Config) -> None:
+    before = what_a_build_reads(config)
+    folder = store_of(config).folder
+    shutil.rmtree(folder / "copies")
+    for name in ("index.jsonl", "index.head"):
+        (folder / name).unlink()
+    (finding,) = mended(config).findings
+    assert (finding.code, finding.severity) == ("store_indexed", "info")
+    assert what_a_build_reads(config) == before
+    assert not mending.is_needed(steps.pull(start(config, DAY)))
+
+
+@pytest.mark.parametrize("name", ["warehouse.duckdb", "parquet/dim_space.parquet", "manifest.json"])
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_published_version_that_was_changed_is_noticed_when_nothing_is_new(
+    config: Config, name: str, damage: str
+) -> None:
+    path = (config.output_folder / "current").resolve() / name
+    path.parent.chmod(0o700)
+    DAMAGES[damage](path)
+    run = steps.pull(start(config, DAY))
+    assert not steps.is_finished(run)
+    findings = [finding.code for finding in mending.mend(run).findings]
+    assert findings == ["version_damaged"]
+
+
+def test_a_version_that_was_changed_is_replaced_with_a_finding(config: Config) -> None:
+    old = (config.output_folder / "current").resolve()
+    flip(old / "warehouse.duckdb")
+    new = publish(config)
+    assert new.edition is not None and new.edition.name != old.name
+    assert (config.output_folder / "current").resolve() == new.edition
+    assert [finding.code for finding in new.findings] == ["version_damaged"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_flipped_bit_of_the_store_changes_what_is_read(config: Config, seed: int) -> None:
+    flip_and_mend(config, seed)
+
+
+@pytest.mark.soak
+def test_no_flipped_bit_of_750_changes_what_is_read(project: Path, tmp_path: Path) -> None:
+    for seed in range(1000, 1750):
+        folder = tmp_path / str(seed)
+        flip_and_mend(copy_of(project, folder), seed)
+        shutil.rmtree(folder)
+
+
+def flip_and_mend(config: Config, seed: int) -> None:
+    """Flip a bit of any file of the store; the run reads the same, and says that something was damaged."""
+    chance = random.Random(seed)
+    before = what_a_build_reads(config)
+    path = chance.choice([path for path in files_of(store_of(config)) if path.stat().st_size])
+    flip(path, chance)
+    run = mended(config_of(config.folder))
+    assert what_a_build_reads(config) == before
+    assert path.name == "said.txt" or [finding.code for finding in run.findings] in (
+        ["store_restored"],
+        ["store_read_again"],
+    )

@@ -1,0 +1,75 @@
+"""Headers that are put together of words that are known: the column they fill, and the innocent ones beside them."""
+
+import pytest
+
+from warehouse.deliveries.kinds import KINDS
+from warehouse.deliveries.starter.column_guess import LIKELY, guess_columns, header_score
+from warehouse.deliveries.starter.kind_guess import guess_kinds
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "column"),
+    [
+        ("cost_line", "Ejendom Kode", "facility_id"),
+        ("cost_line", "Beløb (RV) ekskl. moms", "amount_dkk"),
+        ("cost_line", "Varav moms", "moms_dkk"),
+        ("cost_line", "Fakturaperiode", "month"),
+        ("cost_line", "Netto eks. mva", "amount_dkk"),
+        ("facility", "Bez. Wirtschaftseinheit", "name"),
+        ("facility", "Bruttoetageareal", "area_m2"),
+        ("facility", "Anz. Mitarbeiter", "headcount"),
+        ("work_order", "WOPRIORITY", "priority"),
+        ("work_order", "Technically completed (date-time)", "completed_at"),
+        ("work_order", "Angelegt am", "reported_at"),
+        ("cleaning_visit", "Utförandedatum", "date"),
+        ("cleaning_visit", "Dauer (Min.)", "minutes"),
+    ],
+)
+def test_a_header_made_of_known_words_fills_its_column(kind: str, header: str, column: str) -> None:
+    assert header_score(kind, column, header) >= LIKELY
+    best = max(KINDS[kind].columns, key=lambda one: header_score(kind, one.name, header))
+    assert best.name == column
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "column"),
+    [
+        ("cost_line", "Beløb inkl. moms", "amount_dkk"),
+        ("cost_line", "Budget beløb", "amount_dkk"),
+        ("work_order", "Oprettet af", "reported_at"),
+        ("work_order", "Etage", "room"),
+        ("cost_line", "Betalingsdato", "month"),
+        ("facility", "Afdelingsleder", "facility_id"),
+    ],
+)
+def test_a_header_that_means_something_else_is_never_sure(kind: str, header: str, column: str) -> None:
+    assert header_score(kind, column, header) < LIKELY
+
+
+def test_a_log_of_visits_is_no_list_of_decisions_on_rooms() -> None:
+    cells = {
+        "Objekt-Nr.": ["O-7"],
+        "Raum-Nr.": ["1.01"],
+        "Datum": ["01.01.2025"],
+        "Dauer (Min.)": ["14"],
+    }
+    assert guess_kinds(cells, ["Nachweis"], {})[0].kind == "cleaning_visit"
+
+
+def test_ids_of_the_register_decide_between_two_headers() -> None:
+    cells = {"LOCATION": ["1.01", "1.02"], "SITEID": ["BED01", "BED01"]}
+    known = {"facility_id": frozenset({"bed01"})}
+    found = guess_columns(KINDS["work_order"], cells, known)
+    assert (found["facility_id"].names, found["room"].names) == (("SITEID",), ("LOCATION",))
+
+
+def test_an_area_without_a_basis_is_assumed_and_never_sure() -> None:
+    cells = {"Nr.": ["1"], "Navn": ["A"], "Kreds": ["B"], "Areal m2": ["80"]}
+    guess = guess_kinds(cells, ["ejendomme"], {})[0]
+    assert (guess.constants, guess.assumed, guess.is_sure) == ({"area_basis": "GFA"}, ("area_basis",), False)
+
+
+def test_an_area_whose_header_says_its_basis_is_sure() -> None:
+    cells = {"Nr.": ["1"], "Navn": ["A"], "Kreds": ["B"], "Areal m2 (BBR)": ["80"]}
+    guess = guess_kinds(cells, ["ejendomme"], {})[0]
+    assert (guess.constants, guess.is_sure) == ({"area_basis": "BBR"}, True)

@@ -1,0 +1,61 @@
+"""The store: what is appended is there twice, and nothing that was appended is ever replaced."""
+
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from warehouse.store import RECEIPT, Store
+from warehouse.store_survey import journal_damage
+
+
+def receipt(source: str) -> pl.DataFrame:
+    """One receipt of a model."""
+    row = {"kind": "model", "source": source, "sha256": "0" * 64, "received_at": datetime(2026, 1, 1)}
+    return pl.DataFrame([row], schema=RECEIPT)
+
+
+def test_two_appends_under_one_run_id_are_both_kept(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for source in ("a.ifc", "b.ifc"):
+        store.append_receipts("run", receipt(source))
+    assert store.receipts()["source"].to_list() == ["a.ifc", "b.ifc"]
+
+
+def test_a_journal_is_on_the_disk_twice_and_undamaged(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.append_receipts("run", receipt("a.ifc"))
+    files = [tmp_path / folder / "receipts" / "run.parquet" for folder in ("", "copies")]
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert journal_damage(store) == ([], [])
+
+
+def test_the_good_copy_is_read_before_anything_is_restored(tmp_path: Path) -> None:
+    Store(tmp_path).append_receipts("run", receipt("a.ifc"))
+    (tmp_path / "receipts" / "run.parquet").write_bytes(b"damaged")
+    store = Store(tmp_path, is_read_only=True)
+    assert store.receipts()["source"].to_list() == ["a.ifc"]
+    assert [damage.path for damage in journal_damage(store)[0]] == ["receipts/run.parquet"]
+    assert (tmp_path / "receipts" / "run.parquet").read_bytes() == b"damaged"
+
+
+def test_what_a_killed_run_had_not_put_into_its_place_is_in_force_and_no_damage(tmp_path: Path) -> None:
+    Store(tmp_path).append_receipts("run", receipt("a.ifc"))
+    (tmp_path / "receipts" / "run.parquet").unlink()
+    store = Store(tmp_path)
+    assert journal_damage(store) == ([], [])
+    assert store.receipts()["source"].to_list() == ["a.ifc"]
+    store.append_receipts("next", receipt("b.ifc"))
+    assert (tmp_path / "receipts" / "run.parquet").exists()
+    assert journal_damage(store) == ([], [])
+
+
+def test_an_entry_that_is_already_there_wins(tmp_path: Path) -> None:
+    store, final = Store(tmp_path), tmp_path / "extracted" / "r" / "s"
+    for content in ("first", "second"):
+        unfinished = store.work / content
+        unfinished.mkdir()
+        (unfinished / "outcome.json").write_text(content)
+        store.adopt(unfinished, final)
+    assert (final / "outcome.json").read_text() == "first"
+    assert set(store.index.entries) == {"extracted/r/s"}

@@ -1,0 +1,226 @@
+"""The index of the store: the SHA-256 of every file in it, so that damage is noticed before it is published.
+
+Comes in: the store's folder. Goes out: what each entry consists of. Must not know: what an entry means.
+
+    index.jsonl, index.head                 one line an entry, and how many lines there are
+    copies/index.jsonl, copies/index.head   the same again
+
+A line is a SHA-256 and an entry as JSON. The SHA-256 is over that of the line before and the entry, so a changed line
+breaks the chain from there on. The head has the number of lines and the last SHA-256, so that a cut index is noticed.
+An entry that is written again, or removed (no files), has its newest line in force.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import RLock
+
+COPIES = "copies"
+INDEX, HEAD = "index.jsonl", "index.head"
+START = "0" * 64
+
+Files = Mapping[
+    str, tuple[str, int]
+]  # name -> SHA-256 and bytes; the name of an entry that is one file is "."
+
+
+@dataclass
+class _Copy:
+    """One copy of the index: the lines whose chain holds, what follows them in the file, and its head."""
+
+    folder: Path
+    lines: list[str] = field(default_factory=list)
+    chains: list[str] = field(default_factory=list)
+    rest: str = ""
+    head: tuple[int, str] | None = None
+    is_absent: bool = True
+
+    def is_like(self, best: "_Copy") -> bool:
+        """Return whether the file has the lines of `best` and nothing else."""
+        return self.chains[-1:] == best.chains[-1:] and not self.rest
+
+    def faults(self, best: "_Copy") -> list[str]:
+        """Return the names of the files that are damaged; the line that a killed run was writing is no damage."""
+        lacking = len(best.lines) - len(self.lines)
+        is_line_counted = self.head is not None and self.head[0] > len(self.lines)
+        is_behind = lacking in (0, 1) and "\n" not in self.rest and not is_line_counted
+        faults = [] if self.is_like(best) or is_behind else [INDEX]
+        is_begun = len(best.lines) == 1 and self.head is None
+        return faults if is_begun or self._has_head_of(best) else [*faults, HEAD]
+
+    def _has_head_of(self, best: "_Copy") -> bool:
+        if self.head is None or not len(best.lines) - 1 <= self.head[0] <= len(best.lines):
+            return False
+        return [START, *best.chains][self.head[0]] == self.head[1]
+
+    def add(self, line: str) -> None:
+        """Append a line to the file."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / INDEX).open("a", encoding="ascii") as handle:
+            handle.write(f"{line}\n")
+        self.lines.append(line)
+        self.chains.append(line[:64])
+
+    def write_head(self) -> None:
+        """Write how many lines there are."""
+        count, chain = len(self.lines), [START, *self.chains[-1:]][-1]
+        _replace(self.folder / HEAD, f"{count} {chain} {_head_check(str(count), chain)}\n")
+        self.head, self.is_absent = (count, chain), False
+
+
+class StoreIndex:
+    """The index of one store. Several threads may append; several processes must not."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lock = RLock()
+        self._state: tuple[tuple[int, int], ...] | None = None
+        self._copies: tuple[_Copy, ...] = ()
+        self._best = _Copy(folder)
+        self._entries: dict[str, Files] = {}
+
+    @property
+    def is_absent(self) -> bool:
+        """Return whether there is no index at all: a new store, or one of an earlier version of areal."""
+        self._refresh()
+        return all(copy.is_absent for copy in self._copies)
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether lines are lost in both copies: a head knows of more."""
+        self._refresh()
+        heads = [copy.head for copy in self._copies if copy.head is not None]
+        return any(count > len(self._best.lines) for count, _ in heads)
+
+    @property
+    def faults(self) -> list[str]:
+        """Return the damaged files of the index, as paths in the store; none of a new store."""
+        self._refresh()
+        if self.is_absent:
+            return []
+        return [
+            str((copy.folder / name).relative_to(self.folder))
+            for copy in self._copies
+            for name in copy.faults(self._best)
+        ]
+
+    @property
+    def entries(self) -> Mapping[str, Files]:
+        """Return the files of each entry, by its path in the store."""
+        self._refresh()
+        return self._entries
+
+    @property
+    def last_entry(self) -> str:
+        """Return the entry of the last line; empty without lines."""
+        self._refresh()
+        return next(reversed(self._entries), "")
+
+    def append(self, entry: str, files: Files) -> None:
+        """Write the line of an entry to both copies; nothing where its newest line says the same."""
+        with self.lock:
+            self._refresh()
+            if self._entries.get(entry) == files:
+                return
+            if not all(copy.is_like(self._best) for copy in self._copies):
+                self.repair()
+            body = json.dumps({"entry": entry, "files": files}, ensure_ascii=True, sort_keys=True)
+            chain = _chain([START, *self._best.chains[-1:]][-1], body)
+            for copy in self._copies:
+                copy.add(f"{chain} {body}")
+            for copy in self._copies:
+                copy.write_head()
+            self._entries.pop(entry, None)  # the last line is of the last entry
+            if files:
+                self._entries[entry] = dict(files)
+            self._state = self._state_now()
+
+    def repair(self) -> None:
+        """Write both copies anew from the longest chain that holds."""
+        with self.lock:
+            self._refresh()
+            text = "".join(f"{line}\n" for line in self._best.lines)
+            for copy in self._copies:
+                copy.folder.mkdir(parents=True, exist_ok=True)
+                _replace(copy.folder / INDEX, text)
+                copy.lines, copy.chains, copy.rest = list(self._best.lines), list(self._best.chains), ""
+                copy.write_head()
+            self._state = self._state_now()
+
+    def sync(self) -> None:
+        """Wait until both copies are on the disk."""
+        for copy in self._copies:
+            handle = os.open(copy.folder / INDEX, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def _state_now(self) -> tuple[tuple[int, int], ...]:
+        folders = (self.folder, self.folder / COPIES)
+        return tuple(_state(folder / name) for folder in folders for name in (INDEX, HEAD))
+
+    def _refresh(self) -> None:
+        """Read the index again where another object has changed its files."""
+        with self.lock:
+            state = self._state_now()
+            if state == self._state:
+                return
+            self._state = state
+            self._copies = tuple(_read_copy(folder) for folder in (self.folder, self.folder / COPIES))
+            self._best = max(self._copies, key=lambda copy: len(copy.lines))
+            entries: dict[str, Files] = {}
+            for line in self._best.lines:
+                parsed = json.loads(line[65:])
+                entries.pop(parsed["entry"], None)
+                entries[parsed["entry"]] = {name: tuple(known) for name, known in parsed["files"].items()}
+            self._entries = {entry: files for entry, files in entries.items() if files}
+
+
+def _read_copy(folder: Path) -> _Copy:
+    index, head = folder / INDEX, folder / HEAD
+    found = _Copy(folder, head=_read_head(head), is_absent=not index.exists() and not head.exists())
+    *lines, torn = index.read_bytes().decode("ascii", "replace").split("\n") if index.is_file() else [""]
+    for line in lines:
+        chain = _chain([START, *found.chains[-1:]][-1], line[65:])
+        if line[:65] != f"{chain} ":
+            found.rest = "\n".join([*lines[len(found.lines) :], torn])
+            return found
+        found.lines.append(line)
+        found.chains.append(chain)
+    found.rest = torn
+    return found
+
+
+def _chain(before: str, body: str) -> str:
+    return hashlib.sha256(f"{before} {body}".encode()).hexdigest()
+
+
+def _read_head(path: Path) -> tuple[int, str] | None:
+    """Return the number of lines and the last SHA-256; null for a file that is missing or damaged."""
+    if not path.is_file():
+        return None
+    count, _, rest = path.read_bytes().decode("ascii", "replace").partition(" ")
+    chain, _, check = rest.strip().partition(" ")
+    return (int(count), chain) if check == _head_check(count, chain) else None
+
+
+def _head_check(count: str, chain: str) -> str:
+    return hashlib.sha256(f"{count} {chain}".encode()).hexdigest()[:16]
+
+
+def _replace(path: Path, text: str) -> None:
+    unfinished = path.with_name(f".{path.name}.new")
+    unfinished.write_text(text, encoding="ascii")
+    unfinished.replace(path)
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return -1, -1
+    return found.st_mtime_ns, found.st_size
