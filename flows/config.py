@@ -98,6 +98,15 @@ class Models(Section):
     requirements: str | None = None
 
 
+class Sources(Section):
+    """How servers are asked for files: attempts, the first wait between them, and limits of time."""
+
+    attempts: int = Field(default=4, ge=1, le=20)
+    wait_seconds: float = Field(default=2.0, ge=0, le=60)
+    timeout_seconds: float = Field(default=60.0, gt=0, le=3600)
+    max_seconds: float = Field(default=3600.0, gt=0)
+
+
 class Areas(Section):
     """How the area of a room is chosen."""
 
@@ -276,6 +285,7 @@ class _Settings(BaseSettings):
 
     portfolio: Portfolio = Portfolio()
     models: Models = Models()
+    sources: Sources = Sources()
     areas: Areas = Areas()
     output: Output = Output()
     privacy: Privacy = Privacy()

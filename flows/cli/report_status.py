@@ -136,6 +136,8 @@ def _run_lines(run: dict[str, Any]) -> Iterator[str]:
     yield f"{run['run_id']}  run date {run.get('as_of')}  {run.get('state')}{place}{message}"
     for source in run.get("rejected", []):
         yield f"    rejected: {source}"
+    for source in run.get("stale", []):
+        yield f"    not reached, last good version in force: {source}"
     for source in run.get("held", []):
         yield f"    rows or rooms held: {source}"
 

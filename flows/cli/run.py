@@ -34,7 +34,7 @@ def run(
         result = run_command.run(config, loaded, day_of(as_of), out and out.absolute(), direct, track)
     say("published" if result.is_new else "already up to date")
     for source in result.with_problems:
-        say(f"rejected or held: {source} (see run_input, run_finding and run_held_row)")
+        say(f"rejected, held or not reached: {source} (see run_input, run_finding and run_held_row)")
     show_pairs([*result.figures, *result.places])
     if strict and result.with_problems:
         raise typer.Exit(1)

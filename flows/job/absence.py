@@ -13,7 +13,7 @@ import polars as pl
 from bim.tables import Finding
 from flows.config import Config
 from flows.findings import make_finding
-from flows.sources import MODEL_KIND
+from flows.sources import MODEL_KIND, shown_where
 from warehouse.deliveries.personal import mask
 from warehouse.store import Store
 
@@ -26,7 +26,10 @@ def name_emptied_places(config: Config, store: Store, findings: Iterable[Finding
     places += [(block.kind, name, block.where) for name, block in config.records.items()]
     replaced = {}
     for kind, block, where in places:
-        shown, listed = f"[records.{block}]" if block else "[models]", mask(", ".join(where))
+        shown, listed = (
+            f"[records.{block}]" if block else "[models]",
+            mask(", ".join(map(shown_where, where))),
+        )
         files = _files_before(store, kind, block)
         if files:
             usual = make_finding("nothing_delivered", block=shown, where=listed)

@@ -121,11 +121,12 @@ def verdicts(run: RunContext) -> dict[str, str]:
         file.source: "quarantine_rows" if file.sha256 in guarded else verdict_of(run, file)
         for file in run.files
         if (known is None or (file.source, file.sha256) in known)
-        and (file.sha256 is None or _is_sound(run, file))
+        and (file.sha256 is None or is_sound(run, file))
     }
 
 
-def _is_sound(run: RunContext, file: InputFile) -> bool:
+def is_sound(run: RunContext, file: InputFile) -> bool:
+    """Return whether the store has the reading of an input, undamaged."""
     entry = entry_of(run, file)
     return entry.exists() and not entry_damage(run.store, entry)
 
@@ -141,5 +142,6 @@ def _guarded_in(run: RunContext) -> frozenset[str]:
 
 
 def with_problems(run: RunContext) -> list[str]:
-    """Return the sources of the inputs that were rejected, or that have held rows or rooms."""
-    return sorted(s for s, verdict in verdicts(run).items() if verdict in ("reject_file", "quarantine_rows"))
+    """Return the sources that were rejected, could not be fetched, or have held rows or rooms."""
+    found = {s for s, verdict in verdicts(run).items() if verdict in ("reject_file", "quarantine_rows")}
+    return sorted(found.union(run.stale))

@@ -25,8 +25,9 @@ class RunContext:
     """What the steps of one run share; each step returns it with what it adds.
 
     `out`: the folder that the version is written to instead of `current`. `looks_back`: files of later days were
-    received or published before; they are left out. `files` and `findings` come from `pull`, `edition`, the folder of
-    the new version, from `publish`, `guarded`, the digests of the models that the guard holds, from `build`.
+    received or published before; they are left out. `files`, `findings` and `stale` (the sources of which only the
+    last good version is there) come from `pull`, `edition`, the folder of the new version, from `publish`, `guarded`,
+    the digests of the models that the guard holds, from `build`.
     """
 
     config: Config
@@ -38,6 +39,7 @@ class RunContext:
     looks_back: bool = False
     files: tuple[InputFile, ...] = ()
     findings: tuple[Finding, ...] = ()
+    stale: tuple[str, ...] = ()
     edition: Path | None = None
     guarded: frozenset[str] = frozenset()
 
@@ -50,6 +52,11 @@ class RunContext:
     def known_store(self) -> Store:
         """Return the store as it was on the run date."""
         return self.store.as_of(self.as_of) if self.looks_back else self.store
+
+    @property
+    def fetched(self) -> Path:
+        """Return the folder for what is fetched from servers, and for what is known of it."""
+        return self.store.folder / "fetched"
 
     @property
     def version(self) -> Path:

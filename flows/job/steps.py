@@ -52,19 +52,28 @@ def pull(run: RunContext) -> RunContext:
     Raises: PublicationError where there is none, and none was ever received.
     """
     is_first = run.store.receipts().is_empty()
-    files, findings = sources.pull(run.config, run.store.work / "fetched", is_first)
-    if not files and is_first:
+    day = run.started_at.date()
+    found = sources.pull(run.config, run.fetched, partial(reading.is_sound, run), day, is_first)
+    if not found.files and is_first:
         places = [
             *run.config.models.where,
             *(w for block in run.config.records.values() for w in block.where),
         ]
-        where = ", ".join(places) or "no [models] where and no [records.NAME] in the configuration"
-        raise PublicationError(
-            f"There is nothing to publish: no model and no record under {where}.", "nothing_to_publish"
+        where = (
+            ", ".join(map(sources.shown_where, places))
+            or "no [models] where and no [records.NAME] in the configuration"
         )
-    return replace(
-        run, files=tuple(files), findings=tuple(name_emptied_places(run.config, run.store, findings))
-    )
+        raise PublicationError(
+            f"There is nothing to publish: no model and no record under {where}.{_why(found)}",
+            "nothing_to_publish",
+        )
+    findings = name_emptied_places(run.config, run.store, found.findings)
+    return replace(run, files=tuple(found.files), findings=tuple(findings), stale=tuple(found.stale))
+
+
+def _why(found: sources.Found) -> str:
+    """Return the findings about sources that could not be read, to add to a sentence."""
+    return "".join(f" {finding.message}" for finding in found.findings[:NAMED] if finding.severity == "error")
 
 
 def require_usable(run: RunContext) -> None:
@@ -177,8 +186,9 @@ def publish(run: RunContext) -> RunContext:
 
 
 def notify_held(run: RunContext) -> None:
-    """Call `[notify] command` where a person must decide: a model is held, or a place that had files is empty."""
-    messages = [finding.message for finding in run.findings if finding.code == EMPTIED]
+    """Call `[notify] command` where a person must act: a model is held, a place is empty, a server does not answer."""
+    codes = (EMPTIED, "source_unreachable")
+    messages = [finding.message for finding in run.findings if finding.code in codes]
     if run.guarded:
         what = "1 model is" if len(run.guarded) == 1 else f"{len(run.guarded)} models are"
         names = sorted(sha[:12] for sha in run.guarded)
@@ -203,6 +213,7 @@ def finish(run: RunContext, state: str, message: str = "") -> None:
     with suppress(OSError):
         shutil.rmtree(run.store.work, ignore_errors=True)
         run.store.work.mkdir(exist_ok=True)
+        sources.discard_fetched(run.fetched)
     verdicts = _verdicts_of_end(run)
     about = {
         "run_id": run.run_id,
@@ -210,6 +221,7 @@ def finish(run: RunContext, state: str, message: str = "") -> None:
         "started_at": run.started_at.isoformat(),
         "rejected": sorted(source for source, verdict in verdicts.items() if verdict == "reject_file"),
         "held": sorted(source for source, verdict in verdicts.items() if verdict == "quarantine_rows"),
+        **({"stale": list(run.stale)} if run.stale else {}),
         **({"out": str(run.out)} if run.out else {}),
     }
     ending.write_line(run.output, about, state, message)

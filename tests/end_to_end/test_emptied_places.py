@@ -73,7 +73,7 @@ def test_a_place_that_never_had_a_file_is_only_empty(small: Path) -> None:
         config.write('[records.visits]\nkind = "cleaning_visit"\nwhere = "visits/*.csv"\n')
     config = load_config(small / "areal.toml")
     store = Store(small / "out" / "store", is_read_only=True)
-    _, findings = pull(config, small / "fetched", False)
+    findings = pull(config, small / "fetched", is_first=False).findings
     codes = [finding.code for finding in name_emptied_places(config, store, findings)]
     assert codes == ["nothing_delivered"]
 
@@ -86,7 +86,7 @@ def test_a_folder_that_may_not_be_read_is_no_empty_folder(
     monkeypatch.setattr(os, "access", lambda *_: False)
     config = load_config(small / "areal.toml")
     store = Store(small / "out" / "store", is_read_only=True)
-    _, findings = pull(config, small / "fetched", False)
+    findings = pull(config, small / "fetched", is_first=False).findings
     messages = [finding.message for finding in name_emptied_places(config, store, findings)]
     assert "models cannot be read" in messages[0]
     assert "costs/*.csv is empty" in messages[1]

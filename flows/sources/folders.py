@@ -1,0 +1,49 @@
+"""Local places: the files of a folder, of a pattern, or one file.
+
+Comes in: a place of the configuration. Goes out: one `InputFile` per file.
+"""
+
+import glob
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from bim.errors import ConfigurationError
+from flows.sources.files import InputFile, Places, examine_file, suffix_of
+
+if TYPE_CHECKING:
+    from flows.config import Config
+
+
+def find_files(config: "Config", places: Places, where: str) -> Iterator[InputFile]:
+    """Yield the files of one local place, by name.
+
+    Raises: ConfigurationError where a required place does not exist.
+    """
+    path = config.path(where)
+    if glob.has_magic(str(path)):
+        root = _root_of_pattern(path)
+        files = list(root.glob(str(path.relative_to(root))))
+    elif path.is_dir():
+        files = [file for file in path.rglob("*") if suffix_of(file) in places.suffixes]
+        root = path
+    else:
+        if places.is_required and not path.exists() and not path.is_symlink():
+            raise ConfigurationError(
+                f"{places.section} where: there is no folder or file {path}; create it or correct the path."
+            )
+        files = [path] if path.exists() or path.is_symlink() else []
+        root = path.parent
+    for file in sorted(files):
+        if not file.is_dir() or suffix_of(file) in places.suffixes:
+            source = (
+                str(PurePosixPath(file.relative_to(config.folder)))
+                if file.is_relative_to(config.folder)
+                else str(file)
+            )
+            yield examine_file(places.kind, places.block, source, file, root, places.max_bytes)
+
+
+def _root_of_pattern(path: Path) -> Path:
+    first = next(number for number, part in enumerate(path.parts) if glob.has_magic(part))
+    return Path(*path.parts[:first])
