@@ -177,9 +177,9 @@ def publish(run: RunContext) -> RunContext:
     previous = (run.output / "current").resolve()
     edition: Path = publish_edition(run.warehouse_file, run.output, about, settings, listed, out=run.out)
     if run.out is None:
-        receipts.record_version(run, edition)
         _keep_plan(run)
         record_figures(run)
+        receipts.record_version(run, edition)  # the last line: deleted journals before it are damage
         notify_changes(run.config, previous, edition)
         notify_held(run)
     return replace(run, edition=edition)
