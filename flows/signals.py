@@ -14,6 +14,7 @@ from flows.errors import Stopped
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _USUAL = (signal.SIG_DFL, signal.default_int_handler)
+_received: list[str] = []  # the signal of this process that has not been raised where somebody saw it
 
 
 @contextmanager
@@ -26,6 +27,7 @@ def stoppable() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    _received.clear()
     before = {number: signal.getsignal(number) for number in SIGNALS}
     ours = [number for number, handler in before.items() if handler in _USUAL]
     for number in ours:
@@ -41,4 +43,11 @@ def _stop(number: int, _frame: Any) -> None:
     for other in SIGNALS:
         if signal.getsignal(other) is _stop:
             signal.signal(other, signal.default_int_handler if other == signal.SIGINT else signal.SIG_IGN)
-    raise Stopped(signal.Signals(number).name)
+    _received.append(signal.Signals(number).name)
+    raise Stopped(_received[0])
+
+
+def raise_if_stopped() -> None:
+    """Raise `Stopped` for a signal that came before: Python drops what is raised in a callback, such as `__del__`."""
+    if _received:
+        raise Stopped(_received[0])

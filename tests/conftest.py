@@ -2,6 +2,8 @@
 
 import json
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -79,3 +81,11 @@ def expected() -> dict[str, Any]:
     text = (PROJECT / "data" / "sample" / "expected.json").read_text(encoding="utf-8")
     answers: dict[str, Any] = json.loads(text)
     return answers
+
+
+@pytest.fixture(autouse=True)
+def log_of_its_own() -> Iterator[None]:
+    """A log that a test configured writes to the captured stream of that test, which is closed after it."""
+    yield
+    if "structlog" in sys.modules:
+        sys.modules["structlog"].reset_defaults()

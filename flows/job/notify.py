@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bim.errors import ConfigurationError, PublicationError, UsageError
-from flows.config import Config, Notify, load_config
+from flows.config import Config, load_config
+from flows.config_sections import Notify
 from flows.errors import LockError
 from flows.terminal import say
 

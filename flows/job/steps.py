@@ -26,6 +26,7 @@ from flows.job.journal import published_figures, record_figures
 from flows.job.notify import notify, notify_changes
 from flows.job.readers import extraction_digest
 from flows.job.run_context import RunContext
+from flows.signals import raise_if_stopped
 
 if TYPE_CHECKING:
     from warehouse.build import BuildSettings
@@ -267,6 +268,7 @@ def walk(run: RunContext, actions: Mapping[str, Action] | None = None) -> RunCon
     actions = {step.name: step.action for step in STEPS} | dict(actions or {})
     for step in STEPS:
         with recorded(run):
+            raise_if_stopped()
             if step.is_needed(run):
                 run = actions[step.name](run)
     finish(run, "published" if run.edition is not None else UP_TO_DATE)

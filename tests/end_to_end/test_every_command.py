@@ -80,7 +80,7 @@ def test_sample_writes_as_much_as_was_asked_for(tiny: Path) -> None:
 
 def test_run_prints_the_figures_and_the_places_of_what_it_published(tiny: Path) -> None:
     again = call("run", "--config", tiny / "areal.toml", "--as-of", "2025-12-31", "--direct", "--strict")
-    assert again.status == (1 if "rejected or held" in again.err else 0)
+    assert again.status == (1 if "rejected, held or not reached" in again.err else 0)
     assert "already up to date" in again.err
     figures = dict(line.split(": ", 1) for line in again.out.splitlines())
     assert figures["run date"] == "2025-12-31"
@@ -195,6 +195,13 @@ def test_init_writes_a_project_from_a_folder(project: Path, tmp_path: Path) -> N
     done = call("init", tmp_path / "new", "--from", files, "--yes")
     assert done.status == 0 and "cost_line" in done.out, done.err
     assert (tmp_path / "new" / "areal.toml").is_file()
+
+
+def test_accept_names_what_the_guard_holds(tiny: Path) -> None:
+    refused = call(
+        "accept", "0" * 64, "--by", "Ida", "--reason", "a wing is sold", "--config", tiny / "areal.toml"
+    )
+    assert refused.status == 2 and "held" in refused.err
 
 
 def test_diff_compares_two_versions(configuration: Path, where: dict[str, str]) -> None:

@@ -98,7 +98,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_a_backup_that_is_restored_gives_the_same_figures(project: Path, site: Path) -> None:
-    backup, restore, _ = blocks(project, "sh")
+    _, backup, restore, _ = blocks(project, "sh")
     assert areal("run", "--direct", "--as-of", "2026-01-10", cwd=site).returncode == 0
     before = digests(site / "build")
     assert shell(backup, site).returncode == 0

@@ -273,11 +273,13 @@ class Moto(Server):
         self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=self.port, verbose=False)
         self._server.start()
         self._wait()
-        if not self._has_bucket:
-            self._client().create_bucket(
+        client = self._client()
+        if not self._has_bucket and "parts" not in {one["Name"] for one in client.list_buckets()["Buckets"]}:
+            # its objects are those of this process, also for a second server of it
+            client.create_bucket(
                 Bucket="parts", CreateBucketConfiguration={"LocationConstraint": "eu-north-1"}
             )
-            self._has_bucket = True
+        self._has_bucket = True
 
     def kill(self) -> None:
         if self._server is not None:

@@ -48,7 +48,7 @@ def test_the_needed_part_of_a_model_reads_as_the_whole_does(
 def test_requirements_are_met_by_the_needed_part_as_by_the_whole(
     shared: Path, project: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = ExtractSettings(requirements=str(project / "bim" / "sample" / "facility.ids"))
+    settings = ExtractSettings(requirements=str(project / "flows" / "sample" / "models" / "facility.ids"))
     path = shared / "models" / name
     part = extract.extract_model(path, "0" * 64, settings)
     monkeypatch.setattr(extract, "_wanted", lambda *_: None)
