@@ -197,11 +197,17 @@ def test_init_writes_a_project_from_a_folder(project: Path, tmp_path: Path) -> N
     assert (tmp_path / "new" / "areal.toml").is_file()
 
 
+def test_status_writes_figures_for_monitoring(tiny: Path, tmp_path: Path) -> None:
+    done = call("status", "--config", tiny / "areal.toml", "--prometheus", tmp_path / "areal.prom")
+    assert done.status == 0, done.err
+    assert "areal_counted_area_square_metres" in (tmp_path / "areal.prom").read_text()
+
+
 def test_accept_names_what_the_guard_holds(tiny: Path) -> None:
     refused = call(
         "accept", "0" * 64, "--by", "Ida", "--reason", "a wing is sold", "--config", tiny / "areal.toml"
     )
-    assert refused.status == 2 and "held" in refused.err
+    assert refused.status == 2 and "The guard holds no model" in refused.err
 
 
 def test_diff_compares_two_versions(configuration: Path, where: dict[str, str]) -> None:
@@ -261,6 +267,12 @@ def test_extract_writes_a_file_a_table(project: Path, tmp_path: Path) -> None:
     assert {path.stem for path in (tmp_path / "rooms").iterdir()} == {
         "model", "building", "storey", "space", "area_statement", "finding",
     }  # fmt: skip
+
+
+def test_extract_writes_cobie_beside_the_tables(project: Path, tmp_path: Path) -> None:
+    model = project / "data" / "sample" / "models" / "F004-A-ARK.ifc"
+    assert call("extract", model, "--out", tmp_path, "--cobie").status == 0
+    assert (tmp_path / "F004-A-ARK.cobie.xlsx").is_file() and (tmp_path / "space.parquet").is_file()
 
 
 def test_extract_fails_where_no_model_gave_tables(tmp_path: Path) -> None:
