@@ -13,7 +13,7 @@ with given as (
   union all
   select
     coalesce(sum(amount_dkk), 0),
-    count(distinct (kind, delivery_sha256, source_row))
+    count(distinct row(kind, delivery_sha256, source_row))
   from (
     select
       kind,

@@ -21,7 +21,9 @@ select
   visits.worker,
   visits.outcome,
   lower(trim(coalesce(visits.outcome, 'done'))) not in (
-    select word from ref_visit_outcome where meaning = 'not_done'
+    select word
+    from ref_visit_outcome
+    where meaning = 'not_done'
   ) as is_done,
   visits.source_file,
   visits.source_row,

@@ -67,7 +67,7 @@ uses as (
   select
     facility_id,
     room,
-    cast("at" as date),
+    cast(raw_room_use.at as date),
     null,
     1
   from raw_room_use

@@ -13,4 +13,4 @@ inner join int_waiver as waivers
   and waivers.source in (
     held.source_file, regexp_extract(held.source_file, '[^/\\]+$')
   )
-  and coalesce(waivers.waived_row = held.source_row, waivers.waived_row is null)
+  and coalesce(held.source_row = waivers.waived_row, waivers.waived_row is null)

@@ -5,7 +5,7 @@ select
   raw_waiver.code,
   raw_waiver.source,
   raw_waiver.element,
-  raw_waiver."row" as waived_row,
+  raw_waiver.row as waived_row,
   raw_waiver.reason,
   raw_waiver.until,
   raw_waiver.until > raw_setting.as_of as is_active,
