@@ -44,8 +44,14 @@ def small(first: Path, tmp_path: Path) -> Path:
 
 def begin(folder: Path, before: Callable[[], None] | None = None) -> "subprocess.Popen[str]":
     command = [AREAL, "run", "--direct", "--as-of", "2026-01-11"]
+
+    def in_child() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # tests under nohup hand on that it is ignored
+        if before is not None:
+            before()
+
     return subprocess.Popen(
-        command, cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, preexec_fn=before
+        command, cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, preexec_fn=in_child
     )
 
 
