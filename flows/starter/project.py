@@ -40,7 +40,7 @@ def configuration_text(
         'currency = "DKK"',
         'timezone = "Europe/Copenhagen"',
         'country = "DK"',
-        "# expected_area_m2 = 400000   # what the portfolio should have in all: its covered share is told against it",
+        "# expected_area_m2 = 400000   # area of the whole portfolio; the report shows which share of it has models",
         "",
     ]
     if models:

@@ -17,7 +17,6 @@ from warehouse.publish.site.scope import Scope
 
 STALE_MONTHS = 2  # behind the latest month of the portfolio
 MONTH = timedelta(days=31)
-MOST_NAMED = 8
 
 
 @dataclass(frozen=True)

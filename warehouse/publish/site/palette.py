@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 CLASSES = 5
-UNKNOWN_COLOUR = "#ffffff"
 GROUP_COLOURS = {
     "office": "#56b4e9",  # DIN 277 2
     "social": "#e69f00",  # 1
