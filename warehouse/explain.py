@@ -276,7 +276,7 @@ def _key(name: str, value: str) -> str:
 
 
 def _sum(amounts: pl.Series) -> Decimal:
-    if amounts.dtype.is_decimal() and not amounts.is_empty():
+    if isinstance(amounts.dtype, pl.Decimal) and not amounts.is_empty():
         return Decimal(amounts.cast(pl.Decimal(38, amounts.dtype.scale)).sum())
     return sum((Decimal(str(amount)) for amount in amounts if amount is not None), Decimal(0))
 

@@ -186,8 +186,7 @@ def extraction_digest(config: Config) -> str:
 
 @cache
 def _extraction_digest(settings: str) -> str:
-    from bim.extract import reading_of
-    from bim.settings import ExtractSettings
+    from bim.settings import ExtractSettings, reading_of
 
     return str(reading_of(ExtractSettings(**json.loads(settings))))
 
@@ -202,6 +201,6 @@ def _block_options(config: Config, file: InputFile) -> dict[str, Any]:
 
 @cache
 def _delivery_digest(kind: str, block: str, timezone: str) -> str:
-    from warehouse.deliveries.reading import reading_of
+    from warehouse.deliveries.reading_digest import reading_of
 
     return str(reading_of(kind, json.loads(block) | {"timezone": timezone}))

@@ -11,7 +11,7 @@ import polars as pl
 
 from bim import cpr_masking
 from bim.cpr_masking import Where, cpr_pattern, replace_cpr
-from warehouse.deliveries.cells.distinct import contains
+from warehouse.deliveries.distinct import contains
 from warehouse.deliveries.kind import Kind
 
 _NUMBERED = {"invoice", "asset", "qr_code", "element", "global_id", "external_identifier", "task_number"}

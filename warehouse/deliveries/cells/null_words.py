@@ -5,7 +5,7 @@ Comes in: cells. Goes out: the same, null where they say nothing.
 
 import polars as pl
 
-from warehouse.deliveries.cells.distinct import contains
+from warehouse.deliveries.distinct import contains
 
 _CURRENCY = r"(?:kr\.?|dkk|€|eur|sek|nok|\$|£)"
 _NOTHING = (  # what people write into a cell in which there is nothing

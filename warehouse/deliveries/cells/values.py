@@ -21,12 +21,12 @@ from warehouse.deliveries.cells.decimals import (
     tidy_numbers,
     to_scale,
 )
-from warehouse.deliveries.cells.distinct import spread
 from warehouse.deliveries.cells.durations import odd_minutes, read_durations
 from warehouse.deliveries.cells.instants import by_halves, read_clocks, read_instants, to_utc
 from warehouse.deliveries.cells.moments import DateDialect, Read
 from warehouse.deliveries.cells.null_words import with_nulls
 from warehouse.deliveries.cells.texts import number_cells, read_flags, read_texts
+from warehouse.deliveries.distinct import spread
 from warehouse.deliveries.files.tabular import PERCENT_CELL
 from warehouse.deliveries.kind import Column
 

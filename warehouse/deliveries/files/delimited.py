@@ -118,13 +118,13 @@ def _cut_at_the_end(table: CellTable) -> pl.Series:
 
 
 def _rows(text: str, layout: Layout, content: bytes) -> CellTable:
-    above = _first_lines(text, layout.header_row + 1)
-    if len(above) > layout.header_row and len(above[-1]) <= _LONGEST_HEADER:
-        names = above[-1].split(layout.delimiter)
+    head = _first_lines(text, layout.header_row + 1)
+    if len(head) > layout.header_row and len(head[-1]) <= _LONGEST_HEADER:
+        names = head[-1].split(layout.delimiter)
         if can_split(text, layout.delimiter, len(names)):
             content = content or text.encode()
             content = content if text.endswith("\n") else content + b"\n"
-            return _regular_rows(content, layout, names, above[:-1])
+            return _regular_rows(content, layout, names, head[:-1])
     lines = text.split("\n")
     has_quotes = '"' in text
     if layout.header_row >= len(lines):

@@ -13,7 +13,7 @@ from functools import partial
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.cells.distinct import contains
+from warehouse.deliveries.distinct import contains
 from warehouse.deliveries.findings import delivery_error, make_finding
 
 PACKED = ".gz"

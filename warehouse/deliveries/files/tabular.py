@@ -16,7 +16,7 @@ import pyarrow
 import pyarrow.parquet
 
 from bim.tables import Finding
-from warehouse.deliveries.cells.distinct import contains, contains_of, distinct_texts
+from warehouse.deliveries.distinct import contains, contains_of, distinct_texts
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
 from warehouse.deliveries.findings import delivery_error
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse.deliveries.cells.distinct import contains, distinct_texts, spread
+from warehouse.deliveries.distinct import contains, distinct_texts, spread
 from warehouse.deliveries.files import delimited
 from warehouse.deliveries.files.delimited import read_csv
 from warehouse.deliveries.files.regular_lines import split_regular
