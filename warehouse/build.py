@@ -108,7 +108,7 @@ def _build_tables(
             connection.execute(f"create table {name} as\n{models[name].sql}")
         else:
             frames = {read: connection.sql(f"select * from {read}").pl() for read in steps[name].inputs}
-            create_table(connection, name, steps[name].make(**frames, settings=settings))
+            create_table(connection, name, steps[name].make(**frames, **steps[name].settings_of(settings)))
     return frozenset(needed)
 
 

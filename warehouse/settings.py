@@ -6,7 +6,7 @@ Must not know: configuration files, the clock.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,8 @@ import polars as pl
 
 from warehouse.guard import NO_GUARD, Guard
 from warehouse.hours import WorkingHours
+
+AHEAD = timedelta(days=35)  # the dated plan reaches at least so far beyond the run date
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,16 @@ class BuildSettings:
     modes: Mapping[str, str] = field(default_factory=dict)
     input_codes: tuple[str, ...] = ()
     guard: Guard = NO_GUARD
+
+    @property
+    def year(self) -> int:
+        """Return the calendar year of the run date, which the plan covers."""
+        return self.as_of.year
+
+    @property
+    def calendar_end(self) -> date:
+        """Return the last day of the dated plan: the year's last, or some weeks ahead near the end of it."""
+        return max(date(self.year, 12, 31), self.as_of + AHEAD)
 
 
 _SETTING: dict[str, Any] = {
