@@ -76,7 +76,7 @@ class BuildSettings:
         return max(date(self.year, 12, 31), self.as_of + AHEAD)
 
 
-_SETTING: dict[str, Any] = {
+SETTING: dict[str, Any] = {
     "run_id": pl.String,
     "started_at": pl.Datetime("us"),
     "as_of": pl.Date,
@@ -102,9 +102,9 @@ _SETTING: dict[str, Any] = {
 
 def setting_frame(settings: BuildSettings) -> pl.DataFrame:
     """The settings that SQL may read, as one row."""
-    row = {name: _plain(getattr(settings, name), kind) for name, kind in _SETTING.items()}
+    row = {name: _plain(getattr(settings, name), kind) for name, kind in SETTING.items()}
     row["started_at"] = settings.started_at.replace(tzinfo=None)
-    return pl.DataFrame({name: [value] for name, value in row.items()}, schema=_SETTING)
+    return pl.DataFrame({name: [value] for name, value in row.items()}, schema=SETTING)
 
 
 def _plain(value: Any, kind: Any) -> Any:

@@ -219,7 +219,7 @@ def int_budget_task(
 
 
 def int_cleaning_calendar(
-    int_budget_task: pl.DataFrame,
+    int_plan_task: pl.DataFrame,
     int_cleaning_team: pl.DataFrame,
     int_paid_time: pl.DataFrame,
     ref_category_weight: pl.DataFrame,
@@ -232,7 +232,7 @@ def int_cleaning_calendar(
 ) -> pl.DataFrame:
     """Return the dated visits of the year of the run date, and of the next year's first days near its end."""
     rules = plan_rules(int_paid_time, make_up_holidays, move_limit, seed)
-    placed = place_all(int_budget_task, int_cleaning_team, rules, ref_category_weight)
+    placed = place_all(int_plan_task, int_cleaning_team, rules, ref_category_weight)
     return plan_calendar(placed, int_date, year, calendar_end)
 
 
@@ -257,7 +257,7 @@ def int_inspection_list(
 
 
 def int_cleaning_plan(
-    int_budget_task: pl.DataFrame,
+    int_plan_task: pl.DataFrame,
     int_cleaning_team: pl.DataFrame,
     int_cleaning_calendar: pl.DataFrame,
     int_paid_time: pl.DataFrame,
@@ -271,12 +271,12 @@ def int_cleaning_plan(
 ) -> pl.DataFrame:
     """Return the plan of each room by weekday."""
     rules = plan_rules(int_paid_time, make_up_holidays, move_limit, seed)
-    placed = place_all(int_budget_task, int_cleaning_team, rules, ref_category_weight)
+    placed = place_all(int_plan_task, int_cleaning_team, rules, ref_category_weight)
     return plan_week(placed, int_cleaning_calendar, int_date, year, int_cleaning_team, hourly_rate_dkk)
 
 
 def int_cleaning_unplaced(
-    int_budget_task: pl.DataFrame,
+    int_plan_task: pl.DataFrame,
     int_cleaning_team: pl.DataFrame,
     int_paid_time: pl.DataFrame,
     ref_category_weight: pl.DataFrame,
@@ -286,7 +286,7 @@ def int_cleaning_unplaced(
 ) -> pl.DataFrame:
     """Return the tasks of which visits have no place in the plan, and why."""
     rules = plan_rules(int_paid_time, make_up_holidays, move_limit, seed)
-    return place_all(int_budget_task, int_cleaning_team, rules, ref_category_weight).unplaced_frame()
+    return place_all(int_plan_task, int_cleaning_team, rules, ref_category_weight).unplaced_frame()
 
 
 def int_team_week(
