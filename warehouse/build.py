@@ -21,7 +21,7 @@ from warehouse.graph import SqlModel, build_order, needed_for, read_models, requ
 from warehouse.raw import RawTables, create_table
 from warehouse.run_tables import RUN_FINDING
 from warehouse.seeds import load_seed, seed_names
-from warehouse.settings import BuildSettings
+from warehouse.settings import NO_LIMITS, BuildSettings, Resources
 from warehouse.steps import STEPS, PythonStep
 from warehouse.store import Store
 
@@ -43,18 +43,19 @@ def build_warehouse(
     inputs: pl.DataFrame,
     findings: pl.DataFrame,
     wanted: Collection[str] | None = None,
+    resources: Resources = NO_LIMITS,
 ) -> BuildReport:
     """Build all tables into the new file `target`, with comments; keeps the tables of the earlier stages beside.
 
     `wanted` names the tables that are asked for: they alone are built, checked and commented, with what they are
-    made from; null is all. The same store, settings and inputs give the same rows, whatever else is wanted.
-    Checks of severity warning become findings, where `run_finding` is built.
+    made from; null is all. `resources`: what DuckDB may use. The same store, settings and inputs give the same rows,
+    whatever else is wanted. Checks of severity warning become findings, where `run_finding` is built.
     Raises GateError where a check of severity error fails, and where the file is already there; PublicationError
     for a wanted table that nothing makes.
     """
     if target.exists():
         raise GateError(f"{target} is already there: each build makes a new file", "target_exists")
-    connection = _connect(target)
+    connection = _connect(target, resources)
     try:
         built = _build_tables(connection, RawTables(store, settings, inputs, findings), settings, wanted)
         catalog = _part(load_catalog(), built)
@@ -70,12 +71,13 @@ def build_warehouse(
     return BuildReport(rows, tuple(warnings))
 
 
-def _connect(target: Path) -> duckdb.DuckDBPyConnection:
+def _connect(target: Path, resources: Resources) -> duckdb.DuckDBPyConnection:
     config: dict[str, Any] = {
         "threads": 2,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "preserve_insertion_order": True,
+        **resources.options(target.with_name(f"{target.name}.spill")),
     }
     connection = duckdb.connect(str(target), config=config)
     connection.execute("set timezone = 'UTC'")
