@@ -88,6 +88,9 @@ class _Table:
     def plain(self, column: ColumnSpec) -> str:
         """A column of a row that stays: null where it would tell the area of a few, or speaks of a restricted room."""
         name = quoted(column.name)
+        if column.counted_over:  # of the rows that stay
+            within = ", ".join(f"t.{quoted(other)}" for other in column.counted_over)
+            return f"row_number() over (partition by {within} order by t.{name}) as {name}"
         tells = {"is_below_threshold": column.discloses_area, "is_told": column.open == "redact"}
         conditions = " or ".join(condition for condition, holds in tells.items() if holds)
         return f"case when {conditions} then null else t.{name} end as {name}" if conditions else f"t.{name}"

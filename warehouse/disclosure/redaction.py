@@ -119,7 +119,15 @@ def _cell(spec: TableSpec, column: ColumnSpec, types: Mapping[str, str]) -> str:
     }
     conditions = " or ".join(f"coalesce({condition}, false)" for condition, holds in tells.items() if holds)
     instead = "null" if column.redacted is None else literal(column.redacted)
+    if column.counted_over and conditions:
+        return f"case when {conditions} then null else {_count_shown(column, conditions)} end as {name}"
     return f"case when {conditions} then {instead} else t.{name} end as {name}" if conditions else f"t.{name}"
+
+
+def _count_shown(column: ColumnSpec, conditions: str) -> str:
+    """Return SQL of the place of a row among those that are shown, so that none is missing."""
+    within = ", ".join(f"t.{quoted(name)}" for name in column.counted_over)
+    return f"row_number() over (partition by {within}, {conditions} order by t.{quoted(column.name)})"
 
 
 def _is_measurable(column: ColumnSpec) -> bool:
