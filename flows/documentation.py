@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from bim.finding_catalog import FindingCatalog, findings_page, load_finding_catalog
-from warehouse.lineage import dictionary_page
 
 
 def finding_catalogs() -> dict[str, FindingCatalog]:
@@ -22,6 +21,10 @@ def finding_catalogs() -> dict[str, FindingCatalog]:
 
 def pages() -> dict[str, str]:
     """Return the text of each made page by its file name."""
+    from warehouse.lineage import (
+        dictionary_page,
+    )  # which reads the SQL; the catalogues are enough for a command
+
     return {"findings.md": findings_page(finding_catalogs()), "dictionary.md": dictionary_page()}
 
 

@@ -95,6 +95,7 @@ def build(run: RunContext) -> RunContext:
     publication.
     """
     from warehouse.build import build_warehouse
+    from warehouse.build_cache import BuildCache
     from warehouse.resolution.rooms import decide_identity
 
     mending.require_sound(run)
@@ -109,8 +110,12 @@ def build(run: RunContext) -> RunContext:
     accounted = inputs.account(
         store, run.as_of, zone, config.modes, run.findings, reading_digest, run.guarded
     )
-    build_warehouse(store, run.warehouse_file, settings, accounted.inputs, accounted.findings)
+    # a run that looks back, or writes elsewhere, does without what the nights have built
+    cache = BuildCache(store.built) if run.out is None and not run.looks_back else None
+    build_warehouse(store, run.warehouse_file, settings, accounted.inputs, accounted.findings, cache=cache)
     mending.require_sound(run)  # what was read is what was checked
+    if cache is not None:
+        cache.keep(run.warehouse_file)
     return run
 
 
