@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from bim.finding_catalog import FindingCatalog, findings_page, load_finding_catalog
-from warehouse.lineage import dictionary_page
+from flows.configuration_page import configuration_page
+from warehouse.lineage import dictionary_page, lineage_page
 
 
 def finding_catalogs() -> dict[str, FindingCatalog]:
@@ -22,7 +23,12 @@ def finding_catalogs() -> dict[str, FindingCatalog]:
 
 def pages() -> dict[str, str]:
     """Return the text of each made page by its file name."""
-    return {"findings.md": findings_page(finding_catalogs()), "dictionary.md": dictionary_page()}
+    return {
+        "findings.md": findings_page(finding_catalogs()),
+        "dictionary.md": dictionary_page(),
+        "configuration.md": configuration_page(),
+        "lineage.md": lineage_page(),
+    }
 
 
 def main() -> None:
