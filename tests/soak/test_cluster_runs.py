@@ -138,7 +138,8 @@ def test_a_worker_over_ssh_reads_the_same(portfolio: Portfolio, tmp_path: Path) 
     server, own = Sshd(tmp_path / "sshd"), Cluster(tmp_path / "cluster", workers=0)
     login = ["-p", str(server.port), "-i", str(server.home / "client"), "-tt"]
     login += ["-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={tmp_path}/known", "127.0.0.1"]
-    remote = f"DASK_DISTRIBUTED__WORKER__DAEMON=False {DASK} worker {own.address} --nthreads 2"
+    same = " ".join(f"{name}={value}" for name, value in os.environ.items() if name.startswith("OPENBLAS_"))
+    remote = f"{same} DASK_DISTRIBUTED__WORKER__DAEMON=False {DASK} worker {own.address} --nthreads 2"
     worker = subprocess.Popen(
         ["ssh", *login, remote],
         stdin=subprocess.DEVNULL,
