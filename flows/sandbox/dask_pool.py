@@ -60,7 +60,8 @@ class DaskPool:
     def __enter__(self) -> "DaskPool":
         from distributed import Client
 
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what happens is said in sentences below
+        for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what happens is said in the sentences below
         where = self._cluster.scheduler
         try:
             self._client = Client(
