@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 
 from bim.finding_catalog import FindingCatalog, findings_page, load_finding_catalog
-from flows.configuration_page import configuration_page
-from warehouse.lineage import dictionary_page, lineage_page
 
 
 def finding_catalogs() -> dict[str, FindingCatalog]:
@@ -23,6 +21,10 @@ def finding_catalogs() -> dict[str, FindingCatalog]:
 
 def pages() -> dict[str, str]:
     """Return the text of each made page by its file name."""
+    # these read the SQL and the settings; a command that explains a finding needs the catalogues alone
+    from flows.configuration_page import configuration_page
+    from warehouse.lineage import dictionary_page, lineage_page
+
     return {
         "findings.md": findings_page(finding_catalogs()),
         "dictionary.md": dictionary_page(),

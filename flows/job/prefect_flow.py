@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
@@ -18,6 +18,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.job import reading, run_context, steps, summary
 from flows.job.ending import account_for_end
+from flows.job.engine import is_local
 from flows.job.notify import load_notified
 from flows.job.run_context import RunContext
 from flows.sandbox.pool import ChildPool
@@ -72,7 +73,12 @@ def _logged(what: str) -> Iterator[None]:
 
 
 def _read_pending(run: RunContext) -> RunContext:
-    """Read the files that have not been read before, each in a task of its own."""
+    """Read the files that have not been read before, each in a task of its own; a cluster's all in one.
+
+    Dask places and repeats the work itself, and a task of Prefect for each file is dearer than the reading of many.
+    """
+    if not is_local(run.config):
+        return cast(RunContext, TASKS[steps.READ.name](run))
     with ChildPool(run.config.models.workers) as pool:
         started = [read_one.submit(run, pool, call, final) for call, final in reading.pending(run)]
         for future in started:

@@ -99,7 +99,7 @@ class _Metadata:
 
 def _write_sets(built: Path, partial: Path, settings: PublishSettings, told: _Metadata) -> None:
     spill, catalog = partial / ".spill", told.catalog
-    with open_built(built, spill) as con:
+    with open_built(built, spill, settings.resources) as con:
         tables = published_tables(con)
         suppression = find_suppression(con, tables, settings.smallest_group)
         whole = whole_queries(tables)
