@@ -4,12 +4,13 @@ Comes in: a configuration file and a run date. Goes out: a published version; in
 and its artifacts. Imported only where Prefect is used, since its import takes a second or more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from prefect import flow, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import task_run
@@ -54,7 +55,7 @@ def nightly_flow(
     config = load_notified(Path(config_file), is_attended=False)
     with account_for_end(config, as_of, is_attended=False):
         run = run_context.start(config, as_of, Path(out) if out else None)
-        run = steps.walk(run, TASKS | {steps.READ.name: _read_pending})
+        run = steps.walk(run, TASKS | {steps.READ.name: _read_pending}, _logged)
     _show(run.version)
     return {
         "run_id": run.run_id,
@@ -62,6 +63,13 @@ def nightly_flow(
         "is_new": run.edition is not None,
         "with_problems": reading.with_problems(run),
     }
+
+
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """Write a line into the log of the flow run where a step begins."""
+    get_run_logger().info(loggable(what))
+    yield
 
 
 def _read_pending(run: RunContext) -> RunContext:

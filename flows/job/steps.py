@@ -9,7 +9,7 @@ step whether it is still needed.
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -37,6 +37,9 @@ NAMED = 3  # inputs that a message names
 PACKAGES = ("areal", "duckdb", "ifcopenshell", "polars", "shapely")
 
 Action = Callable[[RunContext], RunContext]
+
+
+During = Callable[[str], AbstractContextManager[Any]]
 
 
 @dataclass(frozen=True)
@@ -276,17 +279,21 @@ MEND = Step("mend store", mending.mend, mending.is_needed)
 STEPS = (PULL, MEND, READ, RECEIVE, BUILD, PUBLISH)
 
 
-def walk(run: RunContext, actions: Mapping[str, Action] | None = None) -> RunContext:
+def walk(
+    run: RunContext, actions: Mapping[str, Action] | None = None, during: During = nullcontext
+) -> RunContext:
     """Take a run through the steps that it needs; whatever its end, the ledger has a line of it.
 
-    `actions` replace the actions of the steps that they are named after.
+    `actions` replace the actions of the steps that they are named after; `during` shows the name of a step, and its
+    place among all, while it works.
     """
     actions = {step.name: step.action for step in STEPS} | dict(actions or {})
-    for step in STEPS:
+    for number, step in enumerate(STEPS, 1):
         with recorded(run):
             raise_if_stopped()
             if step.is_needed(run):
-                run = actions[step.name](run)
+                with during(f"{step.name} (step {number} of {len(STEPS)})"):
+                    run = actions[step.name](run)
     finish(run, "published" if run.edition is not None else UP_TO_DATE)
     return run
 
@@ -296,6 +303,6 @@ def is_finished(run: RunContext) -> bool:
     return not any(step.is_needed(run) for step in STEPS[1:])
 
 
-def run_direct(run: RunContext, track: Any = None) -> RunContext:
-    """Run the job in this process; `track` shows the progress of reading."""
-    return walk(run, {READ.name: partial(reading.read_pending, track=track)})
+def run_direct(run: RunContext, track: Any = None, during: During = nullcontext) -> RunContext:
+    """Run the job in this process; `track` shows the progress of reading, `during` that of every other step."""
+    return walk(run, {READ.name: partial(reading.read_pending, track=track)}, during)
