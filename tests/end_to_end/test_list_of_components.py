@@ -1,4 +1,4 @@
-"""The list of components: every locked package, with its version, and the same bytes each time."""
+"""The list of components: every locked package, with its version."""
 
 import json
 import re
