@@ -7,7 +7,7 @@ Where rooms are the rows themselves, or events in them, each row stays and loses
 figure is kept by room or by category, the withheld ones are added up under one label, so that totals stay whole.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -73,6 +73,15 @@ def open_query(
     cells = [_cell(spec, column, types) for column in shown.values()]
     cells += ["[t.rowid] as built_rows"] if is_traced else []
     return f"select {', '.join(cells)} from built.main.{quoted(spec.name)} t left join {flags} f on f.row = t.rowid"
+
+
+def shows_all(query: str, table: str, columns: Sequence[str]) -> bool:
+    """Return whether the query of a set shows every row and column of a built table as it is."""
+    source = f"built.main.{quoted(table)}"
+    plain = ", ".join(map(quoted, columns))
+    flagged = ", ".join(f"t.{quoted(column)}" for column in columns)
+    is_plain = query in (f"select * from {source}", f"select {plain} from {source}")
+    return is_plain or query.startswith(f"select {flagged} from {source} t left join ")
 
 
 def is_kept_by_room_or_category(spec: TableSpec) -> bool:
