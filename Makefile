@@ -34,6 +34,8 @@ sample: $(READY)
 
 docs: $(READY)
 	@$(BIN)/python -m flows.documentation docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	@echo "The site of docs/ is build/docs/index.html."
 
 pictures: $(READY)
 	@PYTHONPATH=tests $(BIN)/python -m helpers.pictures docs/pictures

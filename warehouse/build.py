@@ -24,7 +24,7 @@ from warehouse.graph import SqlModel, build_order, needed_for, read_models, requ
 from warehouse.raw import RawTables, create_table
 from warehouse.run_tables import RUN_FINDING
 from warehouse.seeds import load_seed, seed_names
-from warehouse.settings import BuildSettings
+from warehouse.settings import NO_LIMITS, BuildSettings, Resources
 from warehouse.steps import STEPS, PythonStep
 from warehouse.store import Store
 from warehouse.table_builder import TableBuilder
@@ -50,21 +50,22 @@ def build_warehouse(
     findings: pl.DataFrame,
     wanted: Collection[str] | None = None,
     cache: BuildCache | None = None,
+    resources: Resources = NO_LIMITS,
 ) -> BuildReport:
     """Build all tables into the new file `target`, with comments; keeps the tables of the earlier stages beside.
 
     `wanted` names the tables that are asked for: they alone are built, checked and commented, with what they are
-    made from; null is all. The same store, settings and inputs give the same rows, whatever else is wanted, and
-    whatever a `cache` has of the build before: from it the tables are taken that nothing has changed. It is read
-    alone, and only where all tables are wanted; who has seen that the store was undamaged throughout keeps the new one.
-    Checks of severity warning become findings, where `run_finding` is built.
+    made from; null is all. `resources`: what DuckDB may use. The same store, settings and inputs give the same rows,
+    whatever else is wanted, and whatever a `cache` has of the build before: from it the tables are taken that nothing
+    has changed. It is only read, and only where all tables are wanted; the caller keeps the new build once it knows
+    that the store was undamaged throughout. Checks of severity warning become findings, where `run_finding` is built.
     Raises GateError where a check of severity error fails, and where the file is already there; PublicationError
     for a wanted table that nothing makes.
     """
     if target.exists():
         raise GateError(f"{target} is already there: each build makes a new file", "target_exists")
     kept = cache.take(target) if cache is not None and wanted is None else {}
-    connection = _connect(target)
+    connection = _connect(target, resources)
     try:
         tables = TableBuilder(connection, _without_findings(connection, kept))
         built = _build_tables(tables, RawTables(store, settings, inputs, findings), settings, wanted)
@@ -82,12 +83,13 @@ def build_warehouse(
     return BuildReport(rows, tuple(warnings), frozenset(tables.rows_kept))
 
 
-def _connect(target: Path) -> duckdb.DuckDBPyConnection:
+def _connect(target: Path, resources: Resources) -> duckdb.DuckDBPyConnection:
     config: dict[str, Any] = {
         "threads": 2,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "preserve_insertion_order": True,
+        **resources.options(target.with_name(f"{target.name}.spill")),
     }
     connection = duckdb.connect(str(target), config=config)
     connection.execute("set timezone = 'UTC'")

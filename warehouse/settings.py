@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -16,6 +17,25 @@ from warehouse.guard import NO_GUARD, Guard
 from warehouse.hours import WorkingHours
 
 AHEAD = timedelta(days=35)  # the dated plan reaches at least so far beyond the run date
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What DuckDB may use: its memory (null: 80 % of the machine's), and the folder for what does not fit into it.
+
+    Without a folder that is one beside the file that is written. Nothing of it changes a row.
+    """
+
+    memory_limit_mb: int | None = None
+    spill_folder: Path | None = None
+
+    def options(self, spill: Path) -> dict[str, Any]:
+        """Return the options of a DuckDB connection; `spill` is the folder where none is set."""
+        limit = {} if self.memory_limit_mb is None else {"memory_limit": f"{self.memory_limit_mb}MiB"}
+        return {"temp_directory": str(self.spill_folder or spill), **limit}
+
+
+NO_LIMITS = Resources()
 
 
 @dataclass(frozen=True)

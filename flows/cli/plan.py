@@ -36,29 +36,38 @@ def plan(
     close: Annotated[list[str] | None, typer.Option("--close", help="What if this facility closes.")] = None,
 ) -> None:
     """Write the cleaning plan again, take a planner's edits, or answer what if. Nothing is published."""
-    from flows.cli.plan_preview import published_warehouse, write_preview
     from flows.cli.plan_what_if import question_of
     from flows.config import load_config
 
     settings = load_config(config)
-    if budget_hours is not None or changes or close:
-        if from_workbook is not None:
-            raise UsageError("--set, --close and --budget-hours cannot be used with --from-workbook.")
-        if out is not None and (changes or close):
-            raise UsageError(
-                "--out writes the plan under a budget; --set and --close print their answer only."
-            )
+    is_question = budget_hours is not None or bool(changes or close)
+    _require_one_task(is_question, from_workbook, out, bool(changes or close))
+    if is_question:
         _answer_what_if(settings, question_of(changes or [], close or [], budget_hours, facility), out)
-        return
-    if from_workbook is not None:
-        if out is not None:
-            raise UsageError("--out and --from-workbook cannot be used together.")
+    elif from_workbook is not None:
         _take_edits(settings, from_workbook, facility)
-        return
-    warehouse = published_warehouse(settings.output_folder)
+    else:
+        _write_again(settings, facility, out)
+
+
+def _require_one_task(is_question: bool, workbook: Path | None, out: Path | None, is_change: bool) -> None:
+    """Raise a UsageError for options that ask for two things at once."""
+    if is_question and workbook is not None:
+        raise UsageError("--set, --close and --budget-hours cannot be used with --from-workbook.")
+    if is_change and out is not None:
+        raise UsageError("--out writes the plan under a budget; --set and --close print their answer only.")
+    if workbook is not None and out is not None:
+        raise UsageError("--out and --from-workbook cannot be used together.")
+
+
+def _write_again(config: "Config", facility: str | None, out: Path | None) -> None:
+    """Write the files of the plan from the published warehouse that the caller may read."""
+    from flows.cli.plan_preview import published_warehouse, write_preview
+
+    warehouse = published_warehouse(config.output_folder)
     if not warehouse.has_restricted:
         say("The plan shows the open set: there is no restricted set, or you cannot read it.")
-    folder = write_preview(warehouse, facility, out or settings.output_folder / "plan-preview")
+    folder = write_preview(warehouse, facility, out or config.output_folder / "plan-preview")
     show(f"plan: {folder}")
 
 

@@ -7,7 +7,7 @@ and its artifacts. Imported only where Prefect is used, since its import takes a
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
@@ -17,6 +17,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.job import reading, run_context, steps, summary
 from flows.job.ending import account_for_end
+from flows.job.engine import is_local
 from flows.job.notify import load_notified
 from flows.job.run_context import RunContext
 from flows.sandbox.pool import ChildPool
@@ -64,7 +65,12 @@ def nightly_flow(
 
 
 def _read_pending(run: RunContext) -> RunContext:
-    """Read the files that have not been read before, each in a task of its own."""
+    """Read the files that have not been read before, each in a task of its own; a cluster's all in one.
+
+    Dask places and repeats the work itself, and a task of Prefect for each file is dearer than the reading of many.
+    """
+    if not is_local(run.config):
+        return cast(RunContext, TASKS[steps.READ.name](run))
     with ChildPool(run.config.models.workers) as pool:
         started = [read_one.submit(run, pool, call, final) for call, final in reading.pending(run)]
         for future in started:

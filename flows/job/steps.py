@@ -25,6 +25,7 @@ from flows.job.guarding import guard_of, held_models
 from flows.job.journal import published_figures, record_figures
 from flows.job.notify import notify, notify_changes
 from flows.job.readers import extraction_digest
+from flows.job.resources import remove_spilled, resources_of
 from flows.job.run_context import RunContext
 from flows.signals import raise_if_stopped
 
@@ -112,7 +113,15 @@ def build(run: RunContext) -> RunContext:
     )
     # a run that looks back, or writes elsewhere, does without what the nights have built
     cache = BuildCache(store.built) if run.out is None and not run.looks_back else None
-    build_warehouse(store, run.warehouse_file, settings, accounted.inputs, accounted.findings, cache=cache)
+    build_warehouse(
+        store,
+        run.warehouse_file,
+        settings,
+        accounted.inputs,
+        accounted.findings,
+        cache=cache,
+        resources=resources_of(config),
+    )
     mending.require_sound(run)  # what was read is what was checked
     if cache is not None:
         cache.keep(run.warehouse_file)
@@ -175,6 +184,7 @@ def publish(run: RunContext) -> RunContext:
         protection_share=wanted.protection_share,
         packs=PackSettings(wanted.targets, wanted.browser, published_figures(run.store), wanted.language),
         language=wanted.language,
+        resources=resources_of(run.config),
     )
     versions = {package: version(package) for package in PACKAGES}
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))
@@ -220,6 +230,7 @@ def finish(run: RunContext, state: str, message: str = "") -> None:
         shutil.rmtree(run.store.work, ignore_errors=True)
         run.store.work.mkdir(exist_ok=True)
         sources.discard_fetched(run.fetched)
+        remove_spilled(run.config)
     verdicts = _verdicts_of_end(run)
     about = {
         "run_id": run.run_id,

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 import shapely
+from helpers.overlaps import find_overlaps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import affinity
 
 from bim.area.counted.floors import Floor
-from bim.area.counted.overlap import find_overlaps
 
 # No two distances are equal, so that no share is exactly at a limit.
 PLACES = (0.0, 0.13, 1.07, 2.19, 3.43, 4.81, 6.37, 8.11, 10.03, 13.17)

@@ -30,22 +30,8 @@ def team_weeks(calendar: pl.DataFrame, shifts: pl.DataFrame, teams: pl.DataFrame
     `largest_difference` is that of `weekday` from the mean of them, as a share. Minutes of a team that states none
     count as unlimited.
     """
+    weekdays = _weekdays(calendar)
     minutes = pl.col("minutes").cast(pl.Float64)
-    days = calendar.group_by(*_TEAM, "date", "weekday").agg(pl.col("minutes").sum())
-    weekdays = (
-        days.filter(pl.col("weekday") <= WORKWEEK)
-        .group_by(*_TEAM, "weekday")
-        .agg((pl.col("minutes").sum().cast(pl.Float64) / pl.len()).alias("day_minutes"))
-        .with_columns(pl.col("day_minutes").mean().over(*_TEAM).alias("mean_minutes"))
-        .with_columns(((pl.col("day_minutes") / pl.col("mean_minutes")) - 1).round(6).alias("difference"))
-        .sort(*_TEAM, pl.col("difference").abs(), "weekday", descending=[False, False, True, False])
-        .group_by(*_TEAM, maintain_order=True)
-        .agg(
-            pl.col("mean_minutes").first().round(6),
-            pl.col("difference").first().alias("largest_difference"),
-            pl.col("weekday").first(),
-        )
-    )
     rooms = calendar.group_by(*_TEAM).agg(
         pl.col("space_id").n_unique().alias("rooms"),
         minutes.max().alias("longest_visit_minutes"),
@@ -63,6 +49,25 @@ def team_weeks(calendar: pl.DataFrame, shifts: pl.DataFrame, teams: pl.DataFrame
         .select(*TEAM_WEEK)
         .cast(pl.Schema(TEAM_WEEK))
         .sort(*_TEAM)
+    )
+
+
+def _weekdays(calendar: pl.DataFrame) -> pl.DataFrame:
+    """Return per team the mean minutes of its days, and the weekday that differs most from it."""
+    days = calendar.group_by(*_TEAM, "date", "weekday").agg(pl.col("minutes").sum())
+    return (
+        days.filter(pl.col("weekday") <= WORKWEEK)
+        .group_by(*_TEAM, "weekday")
+        .agg((pl.col("minutes").sum().cast(pl.Float64) / pl.len()).alias("day_minutes"))
+        .with_columns(pl.col("day_minutes").mean().over(*_TEAM).alias("mean_minutes"))
+        .with_columns(((pl.col("day_minutes") / pl.col("mean_minutes")) - 1).round(6).alias("difference"))
+        .sort(*_TEAM, pl.col("difference").abs(), "weekday", descending=[False, False, True, False])
+        .group_by(*_TEAM, maintain_order=True)
+        .agg(
+            pl.col("mean_minutes").first().round(6),
+            pl.col("difference").first().alias("largest_difference"),
+            pl.col("weekday").first(),
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """The plan by room and weekday: visits and minutes a week, the norm of a year, and what the calendar has of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -24,7 +25,20 @@ PLAN: dict[str, Any] = {
     "calendar_hours_per_year": pl.Decimal(18, 6),
     "cost_dkk_per_year": pl.Decimal(18, 2),
 }
+TASK = (
+    "space_id", "task", "facility_id", "visits_per_week", "thorough_floor_per_week", "thorough_rest_per_week",
+    "light_light", "light_thorough", "thorough_light",
+)  # fmt: skip
 _MICRO, _ORE, _HOUR = Decimal("0.000001"), Decimal("0.01"), Decimal(60)
+
+
+@dataclass(frozen=True)
+class _Norm:
+    """What a task asks for: visits and minutes a week, hours a year."""
+
+    visits: Decimal
+    minutes: Decimal
+    hours_a_year: Decimal
 
 
 def plan_week(
@@ -44,49 +58,61 @@ def plan_week(
     """
     dated = _dated(calendar.filter(pl.col("date").dt.year() == year))
     dating = Dating(read_year(dates, year), placed.rules.makes_up_holidays)
-    price = {
-        (team, facility): Decimal(str(rate))
-        for team, facility, rate in rates.select("team_id", "facility_id", "hourly_rate_dkk").iter_rows()
-        if rate is not None
-    }
-    usual = Decimal(str(usual_rate))
+    price = _prices(rates)
     rows: list[tuple[Any, ...]] = []
-    frame = placed.work.frame.select(
-        "space_id", "task", "facility_id", "visits_per_week", "thorough_floor_per_week", "thorough_rest_per_week",
-        "light_light", "light_thorough", "thorough_light",
-    )  # fmt: skip
-    for task, (space, name, facility, weekly, floors, rests, base, rest, floor) in enumerate(
-        frame.iter_rows()
-    ):
+    for task, (space, name, facility, *content) in enumerate(placed.work.frame.select(TASK).iter_rows()):
         place, teams = placed.places[task], placed.teams_of_task[task]
-        floors, rests = (min(weekly if value is None else value, weekly) for value in (floors, rests))
-        minutes = weekly * base + floors * (floor - base) + rests * (rest - base)
-        repeats = int(placed.work.repeats[task])
-        year_visits = dating.norm(float(placed.work.per_week[task]), placed.work.per_year[task]) * repeats
-        hours = minutes / weekly * Decimal(str(round(year_visits, 9))) / _HOUR
-        found = dated.get((space, name), {})
-        week = _week(placed, task, place)
-        days = sorted({*week, *found})
-        team_of = [_team(place, day) for day in days]
-        paid = usual if not teams else price.get((teams[_first(place)].team_id, facility), usual)
-        in_year = [float(found[day][1]) if day in found else 0.0 for day in days]
-        in_year = in_year if any(in_year) else [week.get(day, (0.0, 0.0))[1] for day in days]
-        hours_by_day = split(hours, in_year, _MICRO)
-        for day, team, visits, own, norm, cost in zip(
-            days,
-            team_of,
-            split(weekly, [week.get(day, (0.0, 0.0))[0] for day in days], _MICRO),
-            split(minutes, [week.get(day, (0.0, 0.0))[1] for day in days], _MICRO),
-            hours_by_day,
-            split(sum(hours_by_day, Decimal(0)) * paid, in_year, _ORE),
-            strict=True,
-        ):
-            count, done = found.get(day, (0, Decimal(0)))
-            name_of_team = None if team is None else teams[team].team_id
-            rows.append(
-                (space, day, name_of_team, visits, own, norm, count, (done / _HOUR).quantize(_MICRO), cost)
-            )
+        paid = price.get((teams[_first(place)].team_id, facility)) if teams else None
+        norm = _norm(placed, dating, task, *content)
+        rate = Decimal(str(usual_rate)) if paid is None else paid
+        rows += [(space, *day) for day in _days(placed, task, norm, dated.get((space, name), {}), rate)]
     return _summed(pl.DataFrame(rows, schema=PLAN, orient="row"))
+
+
+def _prices(rates: pl.DataFrame) -> dict[tuple[str, str], Decimal]:
+    """Return the hourly rate of each team and facility that states one."""
+    stated = rates.select("team_id", "facility_id", "hourly_rate_dkk").iter_rows()
+    return {(team, facility): Decimal(str(rate)) for team, facility, rate in stated if rate is not None}
+
+
+def _norm(
+    placed: Placed,
+    dating: Dating,
+    task: int,
+    weekly: Decimal,
+    floors: Decimal | None,
+    rests: Decimal | None,
+    base: Decimal,
+    rest: Decimal,
+    floor: Decimal,
+) -> _Norm:
+    """Return what a task asks for; a part without a frequency of its own is thorough at each visit."""
+    floors, rests = (min(weekly if value is None else value, weekly) for value in (floors, rests))
+    minutes = weekly * base + floors * (floor - base) + rests * (rest - base)
+    visits = dating.norm(float(placed.work.per_week[task]), placed.work.per_year[task])
+    year_visits = visits * int(placed.work.repeats[task])
+    return _Norm(weekly, minutes, minutes / weekly * Decimal(str(round(year_visits, 9))) / _HOUR)
+
+
+def _days(
+    placed: Placed, task: int, norm: _Norm, dated: dict[int, tuple[int, Decimal]], rate: Decimal
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the plan of a task by weekday: the columns `PLAN` after the room."""
+    place, teams = placed.places[task], placed.teams_of_task[task]
+    week = _week(placed, task, place)
+    days = sorted({*week, *dated})
+    visits_a_week, minutes_a_week = ([week.get(day, (0.0, 0.0))[at] for day in days] for at in (0, 1))
+    in_year = [float(dated[day][1]) if day in dated else 0.0 for day in days]
+    in_year = in_year if any(in_year) else minutes_a_week
+    hours = split(norm.hours_a_year, in_year, _MICRO)
+    costs = split(sum(hours, Decimal(0)) * rate, in_year, _ORE)
+    visits, minutes = split(norm.visits, visits_a_week, _MICRO), split(norm.minutes, minutes_a_week, _MICRO)
+    for day, *own, cost in zip(days, visits, minutes, hours, costs, strict=True):
+        team = _team(place, day)
+        count, done = dated.get(day, (0, Decimal(0)))
+        yield (
+            day, None if team is None else teams[team].team_id, *own, count, (done / _HOUR).quantize(_MICRO), cost
+        )  # fmt: skip
 
 
 def _summed(rows: pl.DataFrame) -> pl.DataFrame:

@@ -12,13 +12,14 @@ import duckdb
 from bim.errors import PublicationError
 from warehouse.catalog import PUBLISHED
 from warehouse.duckdb_tables import OFFLINE, key_order, literal, quoted, table_names
+from warehouse.settings import NO_LIMITS, Resources
 
 STORAGE_VERSION = "v1.2.0"  # the oldest layout that DuckDB 2 writes and that 1.2 and later read
 
 
-def open_built(built: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+def open_built(built: Path, spill: Path, resources: Resources = NO_LIMITS) -> duckdb.DuckDBPyConnection:
     """Attach the built warehouse, read-only, as `built`; what does not fit the memory spills to `spill`."""
-    con = duckdb.connect(config={**OFFLINE, "temp_directory": str(spill)})
+    con = duckdb.connect(config={**OFFLINE, **resources.options(spill)})
     con.execute(f"attach {literal(str(built))} as built (read_only)")
     return con
 

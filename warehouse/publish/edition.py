@@ -102,7 +102,7 @@ def _write_sets(
     built: Path, partial: Path, settings: PublishSettings, told: _Metadata, previous: Path | None
 ) -> None:
     spill, catalog = partial / ".spill", told.catalog
-    with open_built(built, spill) as con:
+    with open_built(built, spill, settings.resources) as con:
         tables = published_tables(con)
         suppression = find_suppression(con, tables, settings.smallest_group)
         whole = whole_queries(tables)

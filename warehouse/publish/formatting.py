@@ -19,11 +19,6 @@ def in_digits(value: Decimal | float | int | None, decimals: int = 0) -> str:
     return f"{value:,.{decimals}f}".replace(",", NARROW_SPACE)
 
 
-def in_percent(share: Decimal | float | None, decimals: int = 1) -> str:
-    """A share of one in per cent."""
-    return "–" if share is None else f"{in_digits(float(share) * 100, decimals)} %"
-
-
 def in_month(month: date) -> str:
     """A month as year and month."""
     return f"{month:%Y-%m}"

@@ -32,7 +32,6 @@ from bim.area.counted.overlap_causes import COPY, IN_ROOM, Exclusions, listed
 from bim.area.counted.placements import is_tiled, lost_finding, lost_storeys
 from bim.area.counted.room_lists import rooms_finding
 from bim.enumerations import ExclusionReason
-from bim.tables import Finding
 
 _MOST = 0.5
 # A room of its own number is in another one only with this share of it; with less, one of the two is misplaced.
@@ -62,14 +61,6 @@ class Pair:
         small, large = self.by_size()
         least = _INSIDE if are_rooms_of_their_own(small, large) else _MOST
         return self.shared_m2 > least * small.size_m2
-
-
-def find_overlaps(
-    floors: Sequence[Floor], clear_height_m: float = CLEAR_HEIGHT_M
-) -> tuple[dict[int, ExclusionReason], list[Finding]]:
-    """Return which spaces must not count beside others, by step id, and the findings; no overlap gives nothing."""
-    exclusions = judge_overlaps(floors, clear_height_m)
-    return exclusions.reasons, exclusions.all_findings()
 
 
 def judge_overlaps(floors: Sequence[Floor], clear_height_m: float = CLEAR_HEIGHT_M) -> Exclusions:

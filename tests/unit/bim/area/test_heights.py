@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import shapely
 from helpers.building import Building, by_number, codes, counted_m2
+from helpers.overlaps import find_overlaps
 
 from bim.area.counted.floors import Floor
-from bim.area.counted.overlap import find_overlaps
 
 Box = tuple[float, float, float, float]
 HALL: Box = (0, 0, 10, 6)

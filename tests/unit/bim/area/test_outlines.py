@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 import shapely
+from helpers.overlaps import find_overlaps
 
 from bim.area.counted.floors import Floor
-from bim.area.counted.overlap import find_overlaps
 
 Box = tuple[float, float, float, float]
 

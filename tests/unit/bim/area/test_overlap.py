@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import shapely
 from helpers.building import Building, by_number, codes, counted_m2
+from helpers.overlaps import find_overlaps
 
 from bim.area.counted import overlap
 from bim.area.counted.floors import Floor, shared_area_m2
-from bim.area.counted.overlap import find_overlaps
 
 
 def floor(step_id: int, box: tuple[float, float, float, float], **known: Any) -> Floor:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import shapely
 from helpers.building import Building, codes, counted_m2
+from helpers.overlaps import find_overlaps
 
 from bim.area.counted.floors import Floor
-from bim.area.counted.overlap import find_overlaps
 
 SIZES = ((5, 4), (5, 3), (4, 3), (6, 5), (6, 3), (3, 3), (6, 4), (3, 2))
 Box = tuple[float, float, float, float]

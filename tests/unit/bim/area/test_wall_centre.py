@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import shapely
 from helpers.building import Building, codes, counted_m2
+from helpers.overlaps import find_overlaps
 
 from bim.area.counted.floors import Floor
-from bim.area.counted.overlap import find_overlaps
 from bim.area.counted.strips import is_strip_around, surrounds
 
 Box = tuple[float, float, float, float]
