@@ -19,7 +19,7 @@ from helpers.hand_store import HandStore
 
 from bim.errors import PublicationError
 from warehouse.catalog import load_catalog
-from warehouse.publish import edition, folders
+from warehouse.publish import edition, folders, set_files
 from warehouse.publish.manifest import content_digest
 from warehouse.publish.parquet import write_parquet
 
@@ -184,7 +184,13 @@ def test_a_full_disk_at_any_step_leaves_the_last_version(
     def fail(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(edition if step in STEPS else folders, step, fail)
+    homes = {
+        "database": edition,
+        "parquet": edition,
+        "manifest": edition,
+        **dict.fromkeys(FOLDER_STEPS, folders),
+    }
+    monkeypatch.setattr(homes.get(step.removeprefix("write_"), set_files), step, fail)
     with pytest.raises(PublicationError, match="full"):
         publish(built, output, "r2", restricted="include")
     assert current(output) == "versions/r1"
@@ -225,8 +231,8 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from helpers.editions import publish
-from warehouse.publish import edition, folders
-home = {"edition": edition, "folders": folders, "path": Path}[sys.argv[3]]
+from warehouse.publish import folders, set_files
+home = {"set_files": set_files, "folders": folders, "path": Path}[sys.argv[3]]
 setattr(home, sys.argv[4], lambda *_, **__: os._exit(9))
 publish(Path(sys.argv[1]), Path(sys.argv[2]), "r2", restricted="include")
 """
@@ -235,7 +241,7 @@ publish(Path(sys.argv[1]), Path(sys.argv[2]), "r2", restricted="include")
 @pytest.mark.parametrize(
     ("home", "step"),
     [
-        ("edition", "write_report"),
+        ("set_files", "write_report"),
         ("folders", "sync_tree"),
         ("path", "rename"),
         ("folders", "swap_current"),

@@ -8,7 +8,7 @@ a table showed before.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,16 +53,27 @@ class Reuse:
             is_sound = digest_of(folder / DATABASE) == files[DATABASE]
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return
-        if not tables or not is_sound:
+        if is_sound:
+            sound = [entry for entry in tables if self._is_sound(folder, entry["name"], files)]
+            self.add_tables(folder, sound)
+
+    def add_tables(self, folder: Path, tables: Sequence[Mapping[str, Any]]) -> None:
+        """Know tables of a set that are known to be undamaged, by their entries in the manifest."""
+        known = [entry for entry in tables if entry.get("made_from")]
+        if not known:
             return
         self.sets += 1
         alias = f"written_{self.sets}"
         self.con.execute(f"attach {literal(str(folder / DATABASE))} as {alias} (read_only)")
-        for entry in tables:
-            path = f"parquet/{entry['name']}.parquet"
-            if path in files and digest_of(folder / path) == files[path]:
-                query = f"select * from {alias}.main.{quoted(entry['name'])}"
-                self.tables[entry["made_from"]] = WrittenTable(query, folder / path, entry)
+        for entry in known:
+            query = f"select * from {alias}.main.{quoted(entry['name'])}"
+            parquet = folder / "parquet" / f"{entry['name']}.parquet"
+            self.tables[entry["made_from"]] = WrittenTable(query, parquet, entry)
+
+    @staticmethod
+    def _is_sound(folder: Path, table: str, files: Mapping[str, Any]) -> bool:
+        path = f"parquet/{table}.parquet"
+        return path in files and digest_of(folder / path) == files[path]
 
     def made_from(self, queries: Mapping[str, str]) -> dict[str, str]:
         """Return the id of the built table of each query that shows it whole."""
