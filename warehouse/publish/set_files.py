@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import structlog
 
 from bim.errors import PublicationError
 from warehouse.duckdb_tables import connect_read_only
@@ -127,6 +128,8 @@ def main(parent: int) -> int:
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         return 1
+    # standard output is for the answer
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
     try:
         _from_json(sys.stdin.read()).write()
     except (OSError, PublicationError) as error:
