@@ -58,10 +58,9 @@ def ask_rooms(
 ) -> Mapping[str, pl.DataFrame]:
     """Return the rooms of each facility on the run date, each with its cost, plan and requests where known."""
     con.execute(f"set variable as_of = date {literal(as_of.isoformat())}")
-    params = {"facilities": list(facilities)}
     rooms: pl.DataFrame | None = None
     for path in sorted((FOLDER / "room_queries").glob("*.sql")):
-        found = _frame(con, path, params)
+        found = _frame(con, path, [list(facilities)])
         if found is not None:
             rooms = found if rooms is None else rooms.join(found, on=["facility_id", "space_id"], how="left")
     if rooms is None:
@@ -84,11 +83,9 @@ def dictionary(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [{"name": name, "text": text or "", "columns": columns.get(name, [])} for name, text in tables]
 
 
-def _frame(
-    con: duckdb.DuckDBPyConnection, path: Path, params: Mapping[str, Any] | None = None
-) -> pl.DataFrame | None:
+def _frame(con: duckdb.DuckDBPyConnection, path: Path, params: Sequence[Any] = ()) -> pl.DataFrame | None:
     try:
-        rows = frame(con, path.read_text(encoding="utf-8"), params or {})
+        rows = frame(con, path.read_text(encoding="utf-8"), params)
     except duckdb.CatalogException:
         return None
     return rows if "footprint_wkb" in rows.columns else rows.sort(pl.all(), nulls_last=True)

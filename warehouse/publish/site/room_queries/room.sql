@@ -16,6 +16,6 @@ select
   footprint_wkb
 from dim_space
 where
-  facility_id in (select unnest($facilities))
+  facility_id in (select unnest($1))
   and valid_from <= getvariable('as_of')
   and coalesce(valid_to, open_end()) > getvariable('as_of')

@@ -5,7 +5,7 @@ select
   sum(amount_dkk) as cost_dkk
 from fact_allocation
 where
-  facility_id in (select unnest($facilities))
+  facility_id in (select unnest($1))
   and space_id is not null
   and month > (select max(month) from mart_cost_per_m2) - interval 12 month
 group by facility_id, space_id

@@ -5,5 +5,5 @@ select
   sum(visits) as visits_per_week,
   sum(minutes) as minutes_per_week
 from mart_cleaning_plan
-where facility_id in (select unnest($facilities))
+where facility_id in (select unnest($1))
 group by facility_id, space_id

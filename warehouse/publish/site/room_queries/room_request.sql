@@ -5,7 +5,7 @@ select
   count(*) as requests
 from fact_service_request
 where
-  facility_id in (select unnest($facilities))
+  facility_id in (select unnest($1))
   and space_id is not null
   and scanned_on > (
     select max(scanned_on) from fact_service_request
