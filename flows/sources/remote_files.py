@@ -105,6 +105,7 @@ _REASONS = {
     "ClientPayloadError": ("the connection broke off", True),
     "ServerDisconnectedError": ("the connection broke off", True),
     "ConnectionResetError": ("the connection broke off", True),
+    "ConnectionClosedError": ("the connection broke off", True),
     "RemoteProtocolError": ("the connection broke off", True),
     "ReadError": ("the connection broke off", True),
     "EOFError": ("the connection broke off", True),

@@ -169,9 +169,11 @@ def test_a_server_that_is_down_is_a_finding_that_says_since_when(night: Night) -
         messages = [night.pull(day).findings for day in (6, 7)]
     finally:
         night.server.start()
-    assert [finding.code for finding in messages[0]] == ["source_unreachable"]
-    assert "The last good versions of 2 files stay in force, as of 2026-01-05" in messages[0][0].message
-    assert messages[0] == messages[1] and PASSWORD not in str(messages)
+    # how the connection ends is a matter of moments: refused, or broken off
+    for (finding,) in messages:
+        assert finding.code == "source_unreachable"
+        assert "The last good versions of 2 files stay in force, as of 2026-01-05" in finding.message
+    assert PASSWORD not in str(messages)
 
 
 def test_names_that_are_hard_on_a_url_arrive_as_they_are(night: Night) -> None:
