@@ -5,11 +5,9 @@ For use in the child that reads one file. A model may be open: the fork reads it
 where the system lists open files (`can_share_files`).
 """
 
-import ctypes
 import fcntl
 import os
 import pickle
-import signal
 import stat
 import traceback
 from collections.abc import Callable
@@ -17,11 +15,11 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from bim.errors import ArealError
+from bim.parent import end_with_parent
 
 Answer = TypeVar("Answer")
 
 _OPEN_FILES = Path("/proc/self/fd")
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
 def can_share_files() -> bool:
@@ -79,7 +77,7 @@ def begin_where(is_idle: bool, function: Callable[[], Answer]) -> Callable[[], A
 def _answer(function: Callable[[], object], write_end: int) -> NoReturn:
     exit_code = 1
     try:
-        _die_with_parent()
+        end_with_parent()  # nobody waits for it after the parent was stopped for taking too long
         _own_file_positions()
         try:
             answer: tuple[object, Exception | None] = (function(), None)
@@ -92,12 +90,6 @@ def _answer(function: Callable[[], object], write_end: int) -> NoReturn:
         traceback.print_exc()
     finally:
         os._exit(exit_code)
-
-
-def _die_with_parent() -> None:
-    """End the fork with its parent: nobody waits for it after the parent was stopped for taking too long."""
-    if can_share_files():
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
 
 
 def _own_file_positions() -> None:

@@ -4,7 +4,6 @@ Comes in: Prefect's settings, a folder. Goes out: the address of a server that a
 wanted.
 """
 
-import ctypes
 import os
 import shlex
 import shutil
@@ -16,17 +15,18 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
 from bim.errors import ArealError, UsageError
+from bim.parent import end_with_parent
 
 HOST, PORT = "127.0.0.1", 4200
 START_SECONDS = 120  # 12 to 21 are usual on two cores
 STOP_SECONDS = 20
-_PR_SET_PDEATHSIG = 1
 
 
 def configured_url() -> str | None:
@@ -64,9 +64,9 @@ def own_server(home: Path) -> Iterator[str]:
     url = f"http://{HOST}:{port}/api"
     with (folder / "server.log").open("ab") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)],
+            [sys.executable, "-P", "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)],
             env=os.environ | {"PREFECT_HOME": str(folder), "PREFECT_API_URL": url},
-            stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_end_with_parent,
+            stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=partial(end_with_parent, signal.SIGTERM),
         )  # fmt: skip
         try:
             _wait(server, url, folder / "server.log")
@@ -88,12 +88,6 @@ def _wait(server: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
             return
         time.sleep(0.3)
     raise ArealError(f"The Prefect server did not start within {START_SECONDS} seconds; see {log}.")
-
-
-def _end_with_parent() -> None:
-    """Let Linux end the server when this process is killed; on other systems it must be stopped by hand."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def free_port(preferred: int = 0) -> int:

@@ -91,3 +91,13 @@ def _is_alive(process: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def test_no_module_of_the_working_folder_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user's folder may have files called as areal's own packages are."""
+    (tmp_path / "warehouse").mkdir()
+    (tmp_path / "warehouse" / "__init__.py").write_text("import os; os._exit(77)")
+    (tmp_path / "polars.py").write_text("import os; os._exit(78)")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PublicationError, match="ended with status 1"), files_of(tmp_path).written_beside():
+        pass

@@ -7,10 +7,8 @@ The files of two sets need nothing of each other, so those of the second are wri
 its arguments as JSON, and answers with an exit code and one line of JSON where it fails.
 """
 
-import ctypes
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +22,7 @@ import polars as pl
 import structlog
 
 from bim.errors import PublicationError
+from bim.parent import end_with_parent
 from warehouse.duckdb_tables import connect_read_only
 from warehouse.publish.handover import write_author_files, write_supplier_files
 from warehouse.publish.packs import write_meeting_files
@@ -33,7 +32,6 @@ from warehouse.publish.site import write_report
 
 DATABASE = "warehouse.duckdb"
 JOURNAL = ".journal.parquet"  # in the folder of the set while its files are written
-DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 FAILED = 3  # exit code of a process that says why
 
 
@@ -64,7 +62,13 @@ class SetFiles:
         """
         if self.packs.journal is not None:
             self.packs.journal.write_parquet(self.folder / JOURNAL)
-        command = [sys.executable, "-m", __name__, str(os.getpid())]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            __name__,
+            str(os.getpid()),
+        ]  # -P: no module of the working folder
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, text=True
         ) as process:
@@ -124,8 +128,7 @@ def _raise_for(exit_code: int, answer: str) -> None:
 
 def main(parent: int) -> int:
     """Write the files that standard input describes; returns the exit code. Ends with the process `parent`."""
-    with suppress(OSError, AttributeError):  # on Linux; elsewhere it ends when it has written its files
-        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+    end_with_parent()
     if os.getppid() != parent:
         return 1
     # standard output is for the answer
