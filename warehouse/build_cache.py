@@ -16,20 +16,18 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
 
 import duckdb
 import structlog
 
+from bim.version import code_digest
 from warehouse.file_digests import digest_of
 
 FILE, NOTE = "last.duckdb", "last.json"
 VERSIONS = "built_version"  # in the file: the key and the id of each table
-PACKAGES = Path(__file__).parent.parent
-CODE = ("bim", "warehouse")
-MODELS = "warehouse/models/"  # a query counts for its own table alone
 LIBRARIES = ("duckdb", "highspy", "holidays", "numpy", "polars", "pyarrow", "rapidfuzz", "shapely")
 
 
@@ -51,7 +49,7 @@ class BuildCache:
         """Copy the kept file to `target`; returns its tables. Without a file that can be used, none and no copy."""
         try:
             note = json.loads((self.folder / NOTE).read_text(encoding="utf-8"))
-            if not isinstance(note, dict) or note.get("code") != code_digest():
+            if not isinstance(note, dict) or note.get("code") != build_digest():
                 return {}
             shutil.copyfile(self.folder / FILE, target)
             target.chmod(0o600)
@@ -70,7 +68,7 @@ class BuildCache:
             self.discard()
             found = digest_of(built)
             _link(built, self.folder / FILE)
-            note = {"sha256": found and found[0], "code": code_digest()}
+            note = {"sha256": found and found[0], "code": build_digest()}
             unfinished = self.folder / f".{NOTE}.new"
             unfinished.write_text(json.dumps(note), encoding="utf-8")
             unfinished.replace(self.folder / NOTE)
@@ -102,16 +100,8 @@ def read_versions(built: Path) -> dict[str, TableVersion]:
 
 
 @cache
-def code_digest() -> str:
-    """Return the SHA-256 of all code that a build runs, and of the versions of what it runs on."""
-    digest = hashlib.sha256(python_version().encode())
-    for name in LIBRARIES:
-        with suppress(PackageNotFoundError):
-            digest.update(f"{name} {version(name)}\n".encode())
-    for package in CODE:
-        for path in sorted((PACKAGES / package).rglob("*")):
-            inside = path.relative_to(PACKAGES).as_posix()
-            is_code = path.suffix in (".py", ".toml", ".sql", ".csv") and path.is_file()
-            if is_code and not inside.startswith(MODELS):
-                digest.update(f"{inside} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return digest.hexdigest()
+def build_digest() -> str:
+    """Return a digest of all code that a build runs, and of the versions of what it runs on."""
+    libraries = {name: version(name) for name in LIBRARIES}
+    parts = [python_version(), code_digest("bim", "warehouse"), libraries]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

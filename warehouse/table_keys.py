@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from warehouse.build_cache import code_digest
+from warehouse.build_cache import build_digest
 from warehouse.graph import SqlModel
 from warehouse.settings import SETTING, BuildSettings, setting_frame
 from warehouse.steps import PythonStep
@@ -42,7 +42,7 @@ def step_key(step: PythonStep, ids: Mapping[str, str], settings: BuildSettings) 
 
 def digest_of_parts(*parts: Any) -> str:
     """Return the SHA-256 of plain values, frozen dataclasses and collections of them, and of the code of the build."""
-    plain = [code_digest(), *(_plain(part) for part in parts)]
+    plain = [build_digest(), *(_plain(part) for part in parts)]
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()
 
 
