@@ -66,7 +66,8 @@ def own_server(home: Path) -> Iterator[str]:
         server = subprocess.Popen(
             [sys.executable, "-P", "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)],
             env=os.environ | {"PREFECT_HOME": str(folder), "PREFECT_API_URL": url},
-            stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=partial(end_with_parent, signal.SIGTERM),
+            stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
+            preexec_fn=partial(end_with_parent, signal.SIGTERM),
         )  # fmt: skip
         try:
             _wait(server, url, folder / "server.log")
