@@ -62,13 +62,8 @@ class SetFiles:
         """
         if self.packs.journal is not None:
             self.packs.journal.write_parquet(self.folder / JOURNAL)
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            __name__,
-            str(os.getpid()),
-        ]  # -P: no module of the working folder
+        safely = "-P"  # takes no module from the working folder
+        command = [sys.executable, safely, "-m", __name__, str(os.getpid())]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, text=True
         ) as process:
