@@ -73,8 +73,11 @@ def _bar(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
 
 
 @contextmanager
-def during(what: str) -> Iterator[None]:
-    """Show what is being done, and on a terminal for how long; in a log one line where it begins."""
+def during(what: str, has_progress: bool = False) -> Iterator[None]:
+    """Show what is being done, and on a terminal for how long; in a log one line where it begins.
+
+    `has_progress`: it has a bar of its own on a terminal, which shows one at a time.
+    """
     if not sys.stderr.isatty():
         import structlog
 
@@ -82,12 +85,12 @@ def during(what: str) -> Iterator[None]:
         structlog.get_logger().info(what)
         yield
         return
+    if has_progress:
+        yield
+        return
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    if what.startswith("read "):  # it has a bar of its own
-        yield
-        return
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         progress.add_task(what, total=None)

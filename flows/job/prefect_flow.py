@@ -65,7 +65,7 @@ def nightly_flow(
 
 
 @contextmanager
-def _logged(what: str) -> Iterator[None]:
+def _logged(what: str, _has_progress: bool) -> Iterator[None]:
     """Write a line into the log of the flow run where a step begins."""
     get_run_logger().info(loggable(what))
     yield

@@ -39,16 +39,20 @@ PACKAGES = ("areal", "duckdb", "ifcopenshell", "polars", "shapely")
 Action = Callable[[RunContext], RunContext]
 
 
-During = Callable[[str], AbstractContextManager[Any]]
+During = Callable[[str, bool], AbstractContextManager[Any]]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the job. `is_needed` tells whether a run needs it, from what the steps before it have found."""
+    """One step of the job. `is_needed` says whether a run needs it, from what the steps before it have found.
+
+    `has_progress`: the step itself shows how far it is.
+    """
 
     name: str
     action: Action
     is_needed: Callable[[RunContext], bool]
+    has_progress: bool = False
 
 
 def pull(run: RunContext) -> RunContext:
@@ -277,7 +281,7 @@ def _is_outdated(run: RunContext) -> bool:
 
 
 PULL = Step("pull", pull, lambda run: not run.files)
-READ = Step("read", reading.read_pending, lambda run: bool(reading.pending(run)))
+READ = Step("read", reading.read_pending, lambda run: bool(reading.pending(run)), has_progress=True)
 RECEIVE = Step("receive", receipts.receive, receipts.has_news)
 BUILD = Step("build and check", build, _is_outdated)
 PUBLISH = Step("publish", publish, _is_outdated)
@@ -285,20 +289,24 @@ MEND = Step("mend store", mending.mend, mending.is_needed)
 STEPS = (PULL, MEND, READ, RECEIVE, BUILD, PUBLISH)
 
 
+def _unseen(_what: str, _has_progress: bool) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 def walk(
-    run: RunContext, actions: Mapping[str, Action] | None = None, during: During = nullcontext
+    run: RunContext, actions: Mapping[str, Action] | None = None, during: During = _unseen
 ) -> RunContext:
     """Take a run through the steps that it needs; whatever its end, the ledger has a line of it.
 
     `actions` replace the actions of the steps that they are named after; `during` shows the name of a step, and its
-    place among all, while it works.
+    place among all, while it works, and gets whether the step shows its own progress.
     """
     actions = {step.name: step.action for step in STEPS} | dict(actions or {})
     for number, step in enumerate(STEPS, 1):
         with recorded(run):
             raise_if_stopped()
             if step.is_needed(run):
-                with during(f"{step.name} (step {number} of {len(STEPS)})"):
+                with during(f"{step.name} (step {number} of {len(STEPS)})", step.has_progress):
                     run = actions[step.name](run)
     finish(run, "published" if run.edition is not None else UP_TO_DATE)
     return run
@@ -309,6 +317,6 @@ def is_finished(run: RunContext) -> bool:
     return not any(step.is_needed(run) for step in STEPS[1:])
 
 
-def run_direct(run: RunContext, track: Any = None, during: During = nullcontext) -> RunContext:
+def run_direct(run: RunContext, track: Any = None, during: During = _unseen) -> RunContext:
     """Run the job in this process; `track` shows the progress of reading, `during` that of every other step."""
     return walk(run, {READ.name: partial(reading.read_pending, track=track)}, during)

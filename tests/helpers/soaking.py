@@ -71,7 +71,7 @@ def _run(folder: Path, day: date, note: Path) -> None:
     from flows.job import steps
     from flows.job.run_context import start
 
-    def during(step: str) -> Any:
+    def during(step: str, _has_progress: bool) -> Any:
         note.write_text(step.partition(" (")[0], encoding="utf-8")
         return nullcontext()
 
