@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bim.errors import UsageError
 from warehouse.explain import Explanation, explain
+from warehouse.publish.folders import DATABASE
 
 SHOWN = 20
 
@@ -26,12 +27,12 @@ def choice_of(options: Mapping[str, str | None], where: Sequence[str]) -> dict[s
 def explain_published(output: Path, metric: str, chosen: Mapping[str, str]) -> Explanation:
     """Explain a figure of the published version, from the restricted set if this user can read it."""
     current = output / "current"
-    restricted = current / "restricted" / "warehouse.duckdb"
+    restricted = current / "restricted" / DATABASE
     try:
         is_readable = restricted.exists()
     except PermissionError:
         is_readable = False
-    return explain(restricted if is_readable else current / "warehouse.duckdb", metric, chosen)
+    return explain(restricted if is_readable else current / DATABASE, metric, chosen)
 
 
 def text_of(explanation: Explanation) -> str:

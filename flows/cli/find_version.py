@@ -7,8 +7,7 @@ from pathlib import Path
 
 from bim.errors import UsageError
 from flows.config import load_config
-
-DATABASE = "warehouse.duckdb"
+from warehouse.publish.folders import DATABASE
 
 
 def find_version(name: str, config: Path) -> Path:

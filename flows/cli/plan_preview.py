@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bim.errors import PublicationError, UsageError
+from warehouse.publish.folders import DATABASE
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,10 +41,10 @@ def published_warehouse(output: Path) -> PublishedWarehouse:
         raise PublicationError(
             f"Nothing has been published to {output} yet: run `areal run` first.", "nothing_published"
         )
-    restricted = current / "restricted" / "warehouse.duckdb"
+    restricted = current / "restricted" / DATABASE
     is_split, is_readable = _is_readable(restricted)
     return PublishedWarehouse(
-        restricted if is_readable else current / "warehouse.duckdb",
+        restricted if is_readable else current / DATABASE,
         manifest["run_id"],
         date.fromisoformat(manifest["as_of"]),
         datetime.fromisoformat(manifest["started_at"]),

@@ -14,6 +14,7 @@ import duckdb
 
 from bim.errors import PublicationError, UsageError
 from flows.job.ledger import published_manifest, read_ledger
+from warehouse.publish.folders import DATABASE
 
 SHOWN = 10
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -91,7 +92,7 @@ def status_of(output: Path, now: datetime | None = None) -> Status:
     age = (now or datetime.now(UTC)) - datetime.fromisoformat(manifest["finished_at"])
     version = {key: manifest[key] for key in ("run_id", "as_of", "finished_at")}
     version["age_hours"] = round(age / timedelta(hours=1), 2)
-    warehouse = output / "current" / "warehouse.duckdb"
+    warehouse = output / "current" / DATABASE
     version |= _rows(warehouse, FINDINGS)[0]
     facilities = _rows(warehouse, FACILITIES)
     as_text = (

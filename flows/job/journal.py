@@ -9,6 +9,7 @@ import duckdb
 import structlog
 
 from flows.job.run_context import RunContext
+from warehouse.publish.folders import DATABASE
 from warehouse.store import Store
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def record_figures(run: RunContext) -> None:
     current = run.output / "current"
     journal, found = published_figures(run.store), []
     for of_set, folder in (("open", current), ("restricted", current / "restricted")):
-        file = folder / "warehouse.duckdb"
+        file = folder / DATABASE
         if not file.is_file():
             continue
         try:

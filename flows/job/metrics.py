@@ -17,6 +17,7 @@ import duckdb
 from flows.config import Config
 from flows.job.ledger import published_manifest, read_ledger
 from flows.terminal import say
+from warehouse.publish.folders import DATABASE
 
 STATES = ("published", "up to date", "failed", "skipped", "killed")
 VERDICTS = ("accept", "accept_warn", "quarantine_rows", "reject_file")
@@ -110,7 +111,7 @@ def _of_version(output: Path, now: datetime) -> Iterator[Sample]:
     for verdict in VERDICTS:
         yield "inputs", {"verdict": verdict}, verdicts[verdict]
     try:
-        with duckdb.connect(str(output / "current" / "warehouse.duckdb"), read_only=True) as warehouse:
+        with duckdb.connect(str(output / "current" / DATABASE), read_only=True) as warehouse:
             counts = dict(warehouse.sql(SEVERITIES).fetchall())
             figures = {name: warehouse.sql(query).fetchall()[0][0] for name, query in QUERIES.items()}
     except duckdb.Error:

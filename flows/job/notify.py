@@ -14,6 +14,7 @@ from flows.config import Config, load_config
 from flows.config_sections import Notify
 from flows.errors import LockError
 from flows.terminal import say
+from warehouse.publish.folders import DATABASE
 
 SECONDS = 60
 
@@ -73,7 +74,7 @@ def notify_changes(config: Config, before: Path, after: Path) -> None:
 
     from warehouse.version_diff import diff_versions, digest
 
-    old, new = before / "warehouse.duckdb", after / "warehouse.duckdb"
+    old, new = before / DATABASE, after / DATABASE
     try:
         text = (
             digest(diff_versions(old, new))

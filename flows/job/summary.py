@@ -9,12 +9,14 @@ from typing import Any
 
 import duckdb
 
+from warehouse.publish.folders import DATABASE
+
 
 def figures(version: Path) -> list[tuple[str, str]]:
     """Return the figures that show whether a run went well, all from the open set."""
     manifest = read_manifest(version)
     verdicts = [entry["verdict"] for entry in manifest["inputs"]]
-    with duckdb.connect(str(version / "warehouse.duckdb"), read_only=True) as warehouse:
+    with duckdb.connect(str(version / DATABASE), read_only=True) as warehouse:
         area = _one(warehouse, "select sum(model_area_m2) from mart_coverage")
         ledger = warehouse.sql(
             "select sum(invoiced_dkk), sum(allocated_dkk), sum(unallocated_dkk), sum(held_dkk) from mart_cost_ledger"
@@ -34,7 +36,7 @@ def places(version: Path) -> list[tuple[str, str]]:
     return [
         ("report", str(version / "report" / "index.html")),
         ("workbooks", str(version / "plans")),
-        ("warehouse", str(version / "warehouse.duckdb")),
+        ("warehouse", str(version / DATABASE)),
     ]
 
 

@@ -24,9 +24,10 @@ from warehouse.disclosure.suppression import find_suppression
 from warehouse.duckdb_tables import connect_read_only, key_order, quoted, table_names
 from warehouse.publish import folders
 from warehouse.publish.duckdb_file import comments, open_built, published_tables, write_database
+from warehouse.publish.folders import DATABASE
 from warehouse.publish.manifest import content_digest, write_manifest
 from warehouse.publish.parquet import write_parquet
-from warehouse.publish.reuse import DATABASE, Reuse, WrittenTable
+from warehouse.publish.reuse import Reuse, WrittenTable
 from warehouse.publish.set_files import SetFiles
 from warehouse.publish.settings import PackSettings, PublishSettings, RunInfo
 
@@ -87,7 +88,7 @@ def publish_edition(
 
 @dataclass(frozen=True)
 class _Metadata:
-    """What each set tells beside its rows: the run, the inputs that it took, what tables and columns mean."""
+    """What each set says beside its rows: the run, the inputs that it took, what tables and columns mean."""
 
     run: RunInfo
     inputs: Sequence[Mapping[str, Any]]
@@ -97,9 +98,9 @@ class _Metadata:
 
 
 def _write_sets(
-    built: Path, partial: Path, settings: PublishSettings, told: _Metadata, previous: Path | None
+    built: Path, partial: Path, settings: PublishSettings, about: _Metadata, previous: Path | None
 ) -> None:
-    spill, catalog = partial / ".spill", told.catalog
+    spill, catalog = partial / ".spill", about.catalog
     with open_built(built, spill, settings.resources) as con:
         tables = published_tables(con)
         suppression = find_suppression(con, tables, settings.smallest_group)
@@ -113,16 +114,16 @@ def _write_sets(
         sets = [_Set(partial, "open set" if is_split else "", queries, audit)]
         if is_split:
             sets.append(_Set(partial / "restricted", "restricted set", whole))
-        entries = [_write_tables_of(con, one, told, reuse) for one in sets]
+        entries = [_write_tables_of(con, one, about, reuse) for one in sets]
     shutil.rmtree(spill, ignore_errors=True)
-    first, *others = (SetFiles(one.folder, told.run, one.word, told.packs, told.language) for one in sets)
+    first, *others = (SetFiles(one.folder, about.run, one.word, about.packs, about.language) for one in sets)
     with ExitStack() as beside:
         for files in others:
             beside.enter_context(files.written_beside())
         first.write()
-    for one, tables in zip(reversed(sets), reversed(entries), strict=True):
+    for one, listed in zip(sets, entries, strict=True):
         figures = None if one.audit is None else one.audit.figures()
-        write_manifest(one.folder, told.run, told.inputs, tables, figures)
+        write_manifest(one.folder, about.run, about.inputs, listed, figures)
 
 
 @dataclass(frozen=True)
@@ -142,10 +143,10 @@ def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequen
 
 
 def _write_tables_of(
-    built: duckdb.DuckDBPyConnection, one: _Set, told: _Metadata, reuse: Reuse
+    built: duckdb.DuckDBPyConnection, one: _Set, about: _Metadata, reuse: Reuse
 ) -> list[dict[str, Any]]:
     """Write the DuckDB file and the Parquet files of a set; returns the entries of its tables in the manifest."""
-    folder, keys = one.folder, {name: spec.key for name, spec in told.catalog.tables.items()}
+    folder, keys = one.folder, {name: spec.key for name, spec in about.catalog.tables.items()}
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / "parquet").mkdir()
     made_from = reuse.made_from(one.queries)

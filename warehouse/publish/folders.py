@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+DATABASE = "warehouse.duckdb"  # of each set
 PARTIAL = ".partial"
 LINK_PREFIX = ".current-"
 
@@ -79,7 +80,7 @@ def swap_current(output: Path, version: Path) -> None:
 
 def holds_edition(folder: Path) -> bool:
     """Return whether a folder holds a version that was published to it."""
-    return (folder / "manifest.json").is_file() and (folder / "warehouse.duckdb").is_file()
+    return (folder / "manifest.json").is_file() and (folder / DATABASE).is_file()
 
 
 def replace_folder(partial: Path, final: Path) -> None:

@@ -19,9 +19,9 @@ from warehouse.build_cache import VERSIONS
 from warehouse.disclosure.redaction import shows_all
 from warehouse.duckdb_tables import column_types, literal, quoted, table_names
 from warehouse.file_digests import digest_of
+from warehouse.publish.folders import DATABASE
 
 CHECKED = frozenset({"run_finding"})  # the checks of a build add rows after the table has its id
-DATABASE = "warehouse.duckdb"
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,13 @@ import structlog
 from bim.errors import PublicationError
 from bim.parent import end_with_parent
 from warehouse.duckdb_tables import connect_read_only
+from warehouse.publish.folders import DATABASE
 from warehouse.publish.handover import write_author_files, write_supplier_files
 from warehouse.publish.packs import write_meeting_files
 from warehouse.publish.plans import write_plans
 from warehouse.publish.settings import PackSettings, RunInfo
 from warehouse.publish.site import write_report
 
-DATABASE = "warehouse.duckdb"
 JOURNAL = ".journal.parquet"  # in the folder of the set while its files are written
 FAILED = 3  # exit code of a process that says why
 
