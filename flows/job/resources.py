@@ -4,10 +4,13 @@ Comes in: the configuration. Goes out: `Resources` for build and publication.
 """
 
 import hashlib
+import os
 import shutil
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bim.errors import ConfigurationError
 from flows.config import Config
 
 if TYPE_CHECKING:
@@ -15,12 +18,22 @@ if TYPE_CHECKING:
 
 
 def resources_of(config: Config) -> "Resources":
-    """Return what DuckDB may use when it builds and publishes; makes the folder to spill into where one is set."""
+    """Return what DuckDB may use when it builds and publishes; makes the folder to spill into where one is set.
+
+    Raises: ConfigurationError where somebody else made that folder: the rows of the restricted set would be theirs.
+    """
     from warehouse.settings import Resources
 
     spill = spill_folder(config)
     if spill is not None:
         spill.mkdir(mode=0o700, parents=True, exist_ok=True)
+        about = spill.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.geteuid():
+            raise ConfigurationError(
+                f"[run] spill_folder: {spill} is a link or belongs to another user, so it could be read there. Remove"
+                " it, or name a folder in which nobody else can write."
+            )
+        spill.chmod(0o700)
     return Resources(config.run.memory_limit_mb, spill)
 
 

@@ -12,7 +12,7 @@ from flows.config import Config
 from flows.job import run_context
 from flows.job.engine import reading_engine
 from flows.job.receipts import fingerprint
-from flows.job.resources import resources_of
+from flows.job.resources import resources_of, spill_folder
 from flows.sandbox import dask_pool
 from flows.sandbox.dask_pool import DaskPool
 from flows.sandbox.dask_worker import as_task
@@ -80,3 +80,18 @@ def test_spilled_rows_are_in_a_folder_of_this_output_alone_that_a_new_run_remove
     (tmp_path / "fast" / "of_another").touch()
     run_context.start(config, date(2026, 1, 1))
     assert [entry.name for entry in (tmp_path / "fast").iterdir()] == ["of_another"]
+
+
+def test_rows_are_not_spilled_into_a_folder_that_somebody_else_put_there(tmp_path: Path) -> None:
+    config = Config(folder=tmp_path, run={"spill_folder": "fast"})
+    spill = spill_folder(config)
+    assert spill is not None
+    spill.parent.mkdir()
+    (tmp_path / "theirs").mkdir()
+    spill.symlink_to(tmp_path / "theirs")
+    with pytest.raises(ConfigurationError, match="spill_folder"):
+        resources_of(config)
+    spill.unlink()
+    spill.mkdir(mode=0o755)
+    resources_of(config)
+    assert spill.stat().st_mode & 0o777 == 0o700
