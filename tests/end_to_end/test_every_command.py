@@ -6,40 +6,17 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import openpyxl
-import polars as pl
 import pytest
 import typer.main
-from helpers.commands import AREAL, areal
+from helpers.commands import AREAL, areal, call
 
 from flows.cli.app import app
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command left: its exit status, its results and its messages."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def objects(self) -> list[dict[str, Any]]:
-        """The results as JSON, one object a line."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-def call(command: str, *arguments: object, **environment: str) -> Answer:
-    """Run a command; none of them may end in a traceback."""
-    done: subprocess.CompletedProcess[str] = areal(command, *arguments, **environment)
-    assert "Traceback" not in done.stderr
-    return Answer(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.fixture(scope="module")
@@ -180,14 +157,6 @@ def test_status_of_an_output_without_a_version(tmp_path: Path) -> None:
     assert (done.status, "There was no run yet" in done.out) == (1, True)
 
 
-def test_check_answers_in_words(configuration: Path, project: Path) -> None:
-    records = project / "data" / "sample" / "records"
-    done = call("check", records / "pedel_faktura.csv", records / "satser.csv", "--config", configuration)
-    assert done.status == 0, done.err
-    assert "pedel_faktura.csv: cost_line, reject_file" in done.out
-    assert "satser.csv: rate, accept" in done.out
-
-
 def test_init_writes_a_project_from_a_folder(project: Path, tmp_path: Path) -> None:
     files = tmp_path / "files"
     files.mkdir()
@@ -225,59 +194,6 @@ def test_kinds_and_templates_are_shown_and_made(tmp_path: Path) -> None:
     assert made.status == 0 and (tmp_path / "lines.xlsx").is_file()
     wrong = call("template", "cost_lines")
     assert wrong.status == 2 and "'cost_line'" in wrong.err
-
-
-def test_check_answers_one_object_a_line(configuration: Path, project: Path) -> None:
-    sample = project / "data" / "sample"
-    inputs = (sample / "models" / "F002-A-ARK.ifc", sample / "records" / "besøg.csv")
-    options = ("--config", configuration, "--json", "--strict", "--as-of", "2024-06-30")
-    done = call("check", *inputs, *options)
-    model, visits = done.objects
-    assert done.status == 1, "with --strict, as rows of later days would be held"
-    assert (model["kind"], model["spaces_counted"] > 0, model["net_area_m2"] > 0) == ("model", True, True)
-    assert (visits["kind"], visits["verdict"]) == ("cleaning_visit", "quarantine_rows")
-    assert visits["rows_in"] == visits["rows_accepted"] + visits["rows_held"]
-
-
-def test_check_takes_a_kind_and_refuses_one_that_does_not_exist(project: Path) -> None:
-    rates = project / "data" / "sample" / "records" / "satser.csv"
-    assert "accept" in call("check", rates, "--kind", "rate", "--strict").out
-    refused = call("check", rates, "--kind", "rat")
-    assert (refused.status, "'rate'" in refused.err) == (2, True)
-
-
-def test_check_goes_on_after_a_path_that_is_not_there(project: Path, tmp_path: Path) -> None:
-    done = call(
-        "check", tmp_path / "none.ifc", project / "data" / "sample" / "models" / "F002-A-ARK.ifc", "--json"
-    )
-    assert [answer["verdict"] == "reject_file" for answer in done.objects] == [True, False]
-    nothing = call("check", tmp_path)
-    assert (nothing.status, nothing.out, "no record was found" in nothing.err) == (0, "", True)
-
-
-def test_extract_writes_a_file_a_table(project: Path, tmp_path: Path) -> None:
-    models = project / "data" / "sample" / "models"
-    names = (models / "F002-A-ARK.ifc", models / "F001-A-ARK.ifc")
-    done = call("extract", *names, "--out", tmp_path / "all", "--workers", 2)
-    assert done.status == 0, done.err
-    assert "models with tables: 2" in done.out
-    assert pl.read_parquet(tmp_path / "all" / "space.parquet")["model_sha256"].n_unique() == 2
-    assert (tmp_path / "all" / "asset.parquet").is_file()
-    call("extract", names[0], "--out", tmp_path / "rooms", "--only", "rooms")
-    assert {path.stem for path in (tmp_path / "rooms").iterdir()} == {
-        "model", "building", "storey", "space", "area_statement", "finding",
-    }  # fmt: skip
-
-
-def test_extract_writes_cobie_beside_the_tables(project: Path, tmp_path: Path) -> None:
-    model = project / "data" / "sample" / "models" / "F004-A-ARK.ifc"
-    assert call("extract", model, "--out", tmp_path, "--cobie").status == 0
-    assert (tmp_path / "F004-A-ARK.cobie.xlsx").is_file() and (tmp_path / "space.parquet").is_file()
-
-
-def test_extract_fails_where_no_model_gave_tables(tmp_path: Path) -> None:
-    done = call("extract", tmp_path / "none.ifc", "--out", tmp_path / "out")
-    assert (done.status, "none.ifc: error" in done.err) == (1, True)
 
 
 def test_explain_takes_a_figure_apart(configuration: Path, where: dict[str, str], published: Path) -> None:
@@ -439,16 +355,17 @@ def known_options() -> dict[str, set[str]]:
     }
 
 
-def test_every_command_and_option_is_called_in_this_file() -> None:
-    """From the calls in its text, so that it holds whatever part of it a worker runs."""
-    tree = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+def test_every_command_and_option_is_called_here_or_in_the_file_on_files() -> None:
+    """From the calls in their text, so that it holds whatever part of it a worker runs."""
+    files = (Path(__file__), Path(__file__).with_name("test_every_command_on_files.py"))
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
     named: dict[str, set[str]] = {}
-    for test in tree.body:
+    for test in (test for tree in trees for test in tree.body):
         texts = [str(node.value) for node in ast.walk(test) if isinstance(node, ast.Constant)]
         calls = [
             node for node in ast.walk(test) if isinstance(node, ast.Call) and ast.unparse(node.func) == "call"
         ]
-        for command in {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}:
+        for command in {one.args[0].value for one in calls if isinstance(one.args[0], ast.Constant)}:
             named.setdefault(str(command), set()).update(text for text in texts if text[:2] == "--")
     known = known_options()
     assert named.keys() == known.keys()
@@ -460,10 +377,10 @@ def test_every_command_and_option_is_called_in_this_file() -> None:
 def test_every_command_and_option_is_in_the_table_of_commands_and_no_other(project: Path) -> None:
     pages = [(project / name).read_text(encoding="utf-8") for name in ("README.md", "docs/operator.md")]
     usages = re.findall(r"^\| `areal ([^`]+)`", "\n".join(pages), re.M)
-    told: dict[str, set[str]] = {}
+    listed: dict[str, set[str]] = {}
     for usage in usages:
-        told.setdefault(usage.split()[0], set()).update(re.findall(r"--[\w-]+", usage))
-    assert told == known_options()
+        listed.setdefault(usage.split()[0], set()).update(re.findall(r"--[\w-]+", usage))
+    assert listed == known_options()
 
 
 def test_plan_answers_what_if_and_refuses_a_budget_below_the_minimum(tiny: Path, tmp_path: Path) -> None:

@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 from helpers.commands import areal
-from helpers.first_hours import FOLDERS, Folder, Table
+from helpers.first_hour_languages import LANGUAGES
+from helpers.first_hour_situations import SITUATIONS
+from helpers.first_hours import Folder, Table
+
+FOLDERS = (*LANGUAGES, *SITUATIONS)
 
 
 @pytest.fixture(scope="module")

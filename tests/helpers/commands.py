@@ -1,9 +1,12 @@
 """Running areal as a person does: the command, its exit status, what it said."""
 
+import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 AREAL = Path(sys.executable).with_name("areal")
 
@@ -22,3 +25,24 @@ def areal(
         check=False,
         timeout=280,
     )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command left: its exit status, its results and its messages."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """The results as JSON, one object a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def call(command: str, *arguments: object, **environment: str) -> Answer:
+    """Run a command; none of them may end in a traceback."""
+    done: subprocess.CompletedProcess[str] = areal(command, *arguments, **environment)
+    assert "Traceback" not in done.stderr
+    return Answer(done.returncode, done.stdout, done.stderr)
