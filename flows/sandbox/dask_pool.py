@@ -61,7 +61,7 @@ class DaskPool:
         from distributed import Client
 
         for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
-            logging.getLogger(name).setLevel(logging.CRITICAL)  # what happens is said in the sentences below
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # the errors raised here say what happened
         where = self._cluster.scheduler
         try:
             self._client = Client(
