@@ -21,7 +21,7 @@ FOUND: dict[str, Any] = {
     "category": pl.String,
     "found_by": pl.String,
 }
-_LONGEST_PART = 2_000  # characters that are searched at once; a label of IFC has at most 255
+_LONGEST_WINDOW = 2_000  # characters that are searched at once; a label of IFC has at most 255
 _LETTER = r"[^\W\d_]"
 
 
@@ -100,10 +100,10 @@ def compile_rules(rows: Iterable[tuple[str, str, str | None]], restricted: Colle
 
 
 def category_of(text: str, rules: Sequence[Rule], facility_id: str | None = None) -> str | None:
-    """Return the category of the first rule that matches a text, or null; a very long text is searched in parts."""
-    parts = _parts_of(text)
+    """Return the category of the first rule that matches a text, or null; a very long text is searched in windows."""
+    windows = _windows_of(text)
     for rule in rules:
-        if rule.facility_id in (None, facility_id) and any(_matches(rule, part) for part in parts):
+        if rule.facility_id in (None, facility_id) and any(_matches(rule, window) for window in windows):
             return rule.category
     return None
 
@@ -112,22 +112,22 @@ def _matches(rule: Rule, text: str) -> bool:
     return all(part in text for part in rule.parts) and rule.pattern.search(text) is not None
 
 
-def _parts_of(text: str) -> list[str]:
-    """Return a text in small letters; a very long one in parts of whole words that overlap by half.
+def _windows_of(text: str) -> list[str]:
+    """Return a text in small letters; a very long one in windows of whole words that overlap by half.
 
     The time of a pattern with * can grow with the square of the text.
     """
     folded = " ".join(text.casefold().split())
-    step = _LONGEST_PART // 2
+    step = _LONGEST_WINDOW // 2
     return [_whole_words(folded, start) for start in range(0, max(len(folded) - step, 1), step)]
 
 
 def _whole_words(text: str, start: int) -> str:
     """Return the part of a text from `start` on, without a word that is cut at its begin or end."""
-    part, is_last = text[start : start + _LONGEST_PART], start + _LONGEST_PART >= len(text)
+    part, is_last = text[start : start + _LONGEST_WINDOW], start + _LONGEST_WINDOW >= len(text)
     if start and text[start - 1] != " ":
         part = part.partition(" ")[2] or part
-    return part if is_last or text[start + _LONGEST_PART] == " " else part.rpartition(" ")[0] or part
+    return part if is_last or text[start + _LONGEST_WINDOW] == " " else part.rpartition(" ")[0] or part
 
 
 def _parts(pattern: str) -> tuple[str, ...]:
