@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 TESTERS ?= 2
 
-.PHONY: run test lint bench soak sample docs pictures clean
+.PHONY: run test lint bench soak sample docs pictures sbom clean
 
 run: $(READY)
 	@$(BIN)/areal run --config data/sample/areal.toml
@@ -34,9 +34,17 @@ sample: $(READY)
 
 docs: $(READY)
 	@$(BIN)/python -m flows.documentation docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	@echo "The site of docs/ is build/docs/index.html."
 
 pictures: $(READY)
 	@PYTHONPATH=tests $(BIN)/python -m helpers.pictures docs/pictures
+
+# The list of components (CycloneDX) of exactly what is locked, the same bytes each time.
+sbom: $(READY)
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --of JSON -o build/areal.cdx.json requirements.lock
+	@echo "The list of components is build/areal.cdx.json."
 
 clean:
 	rm -rf build $(VENV)

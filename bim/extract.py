@@ -4,15 +4,13 @@ Comes in: a path and settings. Goes out: frames of the extracted tables, finding
 """
 
 import gc
-import hashlib
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import ifcopenshell
 import polars as pl
 
 from bim.area.chosen.length_check import LengthCheck, check_length_unit
@@ -23,7 +21,6 @@ from bim.area.stated.area_rules import load_area_rules
 from bim.content_tables import room_content_tables
 from bim.contents.assets import by_class
 from bim.cpr_masking import mask_cpr_numbers
-from bim.errors import ConfigurationError
 from bim.findings import make_finding, model_error
 from bim.geometry.footprint import MeasureContext
 from bim.model.lengths import read_lengths
@@ -57,26 +54,6 @@ class Extracted:
     held: int
     net_area_m2: float
     held_reason: str | None = None
-
-
-def reading_of(settings: ExtractSettings) -> str:
-    """Return a short digest of all that decides what is read from a file: code, settings, the user's rules.
-
-    A model that was stored with another digest is read again.
-    Raises: ConfigurationError when a file that the settings name cannot be read.
-    """
-    digest = hashlib.sha256(f"{code_digest('bim')} {ifcopenshell.version}".encode())
-    plain = asdict(settings)
-    for key in ("sets", "requirements"):
-        path = plain.pop(key)
-        digest.update(f"\0{key}\0".encode())
-        if path is not None:
-            try:
-                digest.update(Path(path).read_bytes())
-            except OSError as error:
-                raise ConfigurationError(f"{key} = {path}: cannot be read ({error.strerror})") from error
-    digest.update(repr(sorted(plain.items())).encode())
-    return digest.hexdigest()[:16]
 
 
 def extract_to_folder(

@@ -6,15 +6,17 @@ Comes in: findings and counts. Goes out: `outcome.json`.
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bim.enumerations import Severity, Verdict
-from bim.tables import Finding
+
+if TYPE_CHECKING:
+    from bim.tables import Finding
 
 LONGEST_MESSAGE = 2_000  # a name in it may be as long as its file
 
 
-def verdict_of(findings: Iterable[Finding], held: int) -> Verdict:
+def verdict_of(findings: Iterable["Finding"], held: int) -> Verdict:
     """Return the verdict of an input that was read: something is held, or it has warnings, or it is accepted."""
     if held:
         return Verdict.QUARANTINE_ROWS
@@ -22,7 +24,7 @@ def verdict_of(findings: Iterable[Finding], held: int) -> Verdict:
     return Verdict.ACCEPT_WARN if has_warnings else Verdict.ACCEPT
 
 
-def outcome_of(verdict: str, findings: Sequence[Finding], **counts: Any) -> dict[str, Any]:
+def outcome_of(verdict: str, findings: Sequence["Finding"], **counts: Any) -> dict[str, Any]:
     """Return an outcome as plain data; counts that are null are left out."""
     return {
         "verdict": verdict,
@@ -31,7 +33,7 @@ def outcome_of(verdict: str, findings: Sequence[Finding], **counts: Any) -> dict
     }
 
 
-def write_outcome(out: Path, verdict: str, findings: Sequence[Finding], **counts: Any) -> None:
+def write_outcome(out: Path, verdict: str, findings: Sequence["Finding"], **counts: Any) -> None:
     """Write `outcome.json` into the folder `out`."""
     text = json.dumps(outcome_of(verdict, findings, **counts), ensure_ascii=False, sort_keys=True)
     (out / "outcome.json").write_text(text, encoding="utf-8")
@@ -42,7 +44,7 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _plain(finding: Finding) -> dict[str, Any]:
+def _plain(finding: "Finding") -> dict[str, Any]:
     fields = ("code", "severity", "message", "row", "global_id", "step_id")
     values = {name: getattr(finding, name) for name in fields if getattr(finding, name) is not None}
     message = storable(finding.message)

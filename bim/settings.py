@@ -4,9 +4,13 @@ Comes in: keyword values. Goes out: `ExtractSettings`, the settings of `[areas]`
 `ReadingMode`, how one reading is done.
 """
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
 
 from bim.errors import ConfigurationError
+from bim.version import code_digest
 
 PREFERENCES = ("checked", "stated", "measured")
 
@@ -40,6 +44,26 @@ class ExtractSettings:
             raise ConfigurationError("[areas] clear_height_m must be from 0 to below 10 m")
         if not 0 <= self.least_counted_share <= 1:
             raise ConfigurationError("[areas] least_counted_share must be from 0 to 1")
+
+
+def reading_of(settings: ExtractSettings) -> str:
+    """Return a short digest of all that decides what is read from a file: code, settings, the user's rules.
+
+    A model that was stored with another digest is read again.
+    Raises: ConfigurationError when a file that the settings name cannot be read.
+    """
+    digest = hashlib.sha256(f"{code_digest('bim')} {version('ifcopenshell')}".encode())
+    plain = asdict(settings)
+    for key in ("sets", "requirements"):
+        path = plain.pop(key)
+        digest.update(f"\0{key}\0".encode())
+        if path is not None:
+            try:
+                digest.update(Path(path).read_bytes())
+            except OSError as error:
+                raise ConfigurationError(f"{key} = {path}: cannot be read ({error.strerror})") from error
+    digest.update(repr(sorted(plain.items())).encode())
+    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True)

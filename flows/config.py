@@ -31,6 +31,7 @@ from flows.config_sections import (
     Privacy,
     Publish,
     Records,
+    Run,
     Sla,
     Sources,
 )
@@ -48,6 +49,7 @@ class _Settings(BaseSettings):
     portfolio: Portfolio = Portfolio()
     models: Models = Models()
     sources: Sources = Sources()
+    run: Run = Run()
     areas: Areas = Areas()
     output: Output = Output()
     privacy: Privacy = Privacy()

@@ -89,6 +89,36 @@ class Sources(Section):
     max_seconds: float = Field(default=3600.0, gt=0)
 
 
+class Run(Section):
+    """Which machines read the files, and what DuckDB may use when it builds and publishes.
+
+    `tls_ca_file`, `tls_cert_file` and `tls_key_file` are PEM files for a scheduler at `tls://`. Nothing here changes a
+    figure.
+    """
+
+    engine: Literal["local", "dask"] = "local"
+    scheduler: str | None = Field(default=None, pattern=r"^(tcp|tls)://[^\s/]+:[0-9]+$")
+    tls_ca_file: str | None = None
+    tls_cert_file: str | None = None
+    tls_key_file: str | None = None
+    memory_limit_mb: int | None = Field(default=None, ge=256)
+    spill_folder: str | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Run":
+        files = (self.tls_ca_file, self.tls_cert_file, self.tls_key_file)
+        is_tls = (self.scheduler or "").startswith("tls://")
+        if self.engine == "dask" and self.scheduler is None:
+            raise ValueError(
+                'engine = "dask" needs the address of a scheduler: scheduler = "tcp://host:8786"'
+            )
+        if is_tls and not all(files):
+            raise ValueError("a scheduler at tls:// needs tls_ca_file, tls_cert_file and tls_key_file")
+        if any(files) and not is_tls:
+            raise ValueError("with tls_ca_file, tls_cert_file or tls_key_file the scheduler is at tls://")
+        return self
+
+
 class Areas(Section):
     """How the area of a room is chosen."""
 

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from bim.finding_catalog import FindingCatalog, findings_page, load_finding_catalog
-from warehouse.lineage import dictionary_page
 
 
 def finding_catalogs() -> dict[str, FindingCatalog]:
@@ -22,7 +21,16 @@ def finding_catalogs() -> dict[str, FindingCatalog]:
 
 def pages() -> dict[str, str]:
     """Return the text of each made page by its file name."""
-    return {"findings.md": findings_page(finding_catalogs()), "dictionary.md": dictionary_page()}
+    # these read the SQL and the settings; a command that explains a finding needs the catalogues alone
+    from flows.configuration_page import configuration_page
+    from warehouse.lineage import dictionary_page, lineage_page
+
+    return {
+        "findings.md": findings_page(finding_catalogs()),
+        "dictionary.md": dictionary_page(),
+        "configuration.md": configuration_page(),
+        "lineage.md": lineage_page(),
+    }
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ begins a line, or names a person.
 import os
 import sys
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from bim.visible_text import visible
@@ -69,6 +70,28 @@ def _bar(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         yield from progress.track(things, total=total, description=what)
+
+
+@contextmanager
+def during(what: str) -> Iterator[None]:
+    """Show what is being done, and on a terminal for how long; in a log one line where it begins."""
+    if not sys.stderr.isatty():
+        import structlog
+
+        configure_log()
+        structlog.get_logger().info(what)
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    if what.startswith("read "):  # it has a bar of its own
+        yield
+        return
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(what, total=None)
+        yield
 
 
 def is_attended() -> bool:

@@ -6,6 +6,7 @@ Must not know: IFC, how files were pulled, how the result is published.
 
 from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +14,32 @@ import duckdb
 import polars as pl
 
 from bim.errors import GateError
+from warehouse.build_cache import BuildCache, TableVersion
 from warehouse.catalog import Catalog, TableSpec, load_catalog
 from warehouse.checks import CheckResult, run_checks
-from warehouse.duckdb_tables import create_macros, literal
+from warehouse.duckdb_tables import create_macros, literal, quoted
 from warehouse.facility_columns import with_facility_columns
+from warehouse.file_digests import digest_of
 from warehouse.graph import SqlModel, build_order, needed_for, read_models, require_stages
 from warehouse.raw import RawTables, create_table
 from warehouse.run_tables import RUN_FINDING
 from warehouse.seeds import load_seed, seed_names
-from warehouse.settings import BuildSettings
+from warehouse.settings import NO_LIMITS, BuildSettings, Resources
 from warehouse.steps import STEPS, PythonStep
 from warehouse.store import Store
+from warehouse.table_builder import TableBuilder
+from warehouse.table_keys import SETTING_TABLE, digest_of_parts, model_key, settings_named, step_key
 
 __all__ = ["BuildReport", "BuildSettings", "build_warehouse"]
 
 
 @dataclass(frozen=True)
 class BuildReport:
-    """Rows of each published table, and the checks that failed with a warning."""
+    """Rows of each published table, the checks that failed with a warning, and the tables taken over from before."""
 
     tables: Mapping[str, int]
     warnings: tuple[CheckResult, ...]
+    rows_kept: frozenset[str] = frozenset()
 
 
 def build_warehouse(
@@ -43,39 +49,47 @@ def build_warehouse(
     inputs: pl.DataFrame,
     findings: pl.DataFrame,
     wanted: Collection[str] | None = None,
+    cache: BuildCache | None = None,
+    resources: Resources = NO_LIMITS,
 ) -> BuildReport:
     """Build all tables into the new file `target`, with comments; keeps the tables of the earlier stages beside.
 
     `wanted` names the tables that are asked for: they alone are built, checked and commented, with what they are
-    made from; null is all. The same store, settings and inputs give the same rows, whatever else is wanted.
-    Checks of severity warning become findings, where `run_finding` is built.
+    made from; null is all. `resources`: what DuckDB may use. The same store, settings and inputs give the same rows,
+    whatever else is wanted, and whatever a `cache` has of the build before: from it the tables are taken that nothing
+    has changed. It is only read, and only where all tables are wanted; the caller keeps the new build once it knows
+    that the store was undamaged throughout. Checks of severity warning become findings, where `run_finding` is built.
     Raises GateError where a check of severity error fails, and where the file is already there; PublicationError
     for a wanted table that nothing makes.
     """
     if target.exists():
         raise GateError(f"{target} is already there: each build makes a new file", "target_exists")
-    connection = _connect(target)
+    kept = cache.take(target) if cache is not None and wanted is None else {}
+    connection = _connect(target, resources)
     try:
-        built = _build_tables(connection, RawTables(store, settings, inputs, findings), settings, wanted)
+        tables = TableBuilder(connection, _without_findings(connection, kept))
+        built = _build_tables(tables, RawTables(store, settings, inputs, findings), settings, wanted)
+        tables.finish()
         catalog = _part(load_catalog(), built)
         check_columns(connection, catalog)
-        warnings = run_checks(connection, catalog, built)
+        warnings = run_checks(connection, catalog, built, tables.rows_kept)
         if "run_finding" in built:
             _append_warnings(connection, warnings)
-        comment_on_tables(connection, catalog)
+        comment_on_tables(connection, _part(catalog, built - tables.rows_kept))
         rows = _count_rows(connection, catalog)
         connection.execute("checkpoint")
     finally:
         connection.close()
-    return BuildReport(rows, tuple(warnings))
+    return BuildReport(rows, tuple(warnings), frozenset(tables.rows_kept))
 
 
-def _connect(target: Path) -> duckdb.DuckDBPyConnection:
+def _connect(target: Path, resources: Resources) -> duckdb.DuckDBPyConnection:
     config: dict[str, Any] = {
         "threads": 2,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "preserve_insertion_order": True,
+        **resources.options(target.with_name(f"{target.name}.spill")),
     }
     connection = duckdb.connect(str(target), config=config)
     connection.execute("set timezone = 'UTC'")
@@ -83,11 +97,17 @@ def _connect(target: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def _without_findings(
+    connection: duckdb.DuckDBPyConnection, kept: Mapping[str, TableVersion]
+) -> dict[str, TableVersion]:
+    """Return the kept tables without those to which the checks add rows: they are made in each build."""
+    for name in ("run_finding", "finding_check"):
+        connection.execute(f"drop table if exists {name}")
+    return {name: version for name, version in kept.items() if name != "run_finding"}
+
+
 def _build_tables(
-    connection: duckdb.DuckDBPyConnection,
-    raw: RawTables,
-    settings: BuildSettings,
-    wanted: Collection[str] | None,
+    tables: TableBuilder, raw: RawTables, settings: BuildSettings, wanted: Collection[str] | None
 ) -> frozenset[str]:
     """Return names of the tables built."""
     models: Mapping[str, SqlModel] = with_facility_columns(read_models(), load_catalog())
@@ -98,18 +118,61 @@ def _build_tables(
     given = raw.names | seed_names()
     order = build_order(reads, given)
     needed = needed_for(order if wanted is None else wanted, reads, given)
-    raw.create_all(connection, needed & raw.names)
+    _build_raw(tables, raw, needed & raw.names)
     for name in sorted(needed & seed_names()):
-        create_table(connection, name, load_seed(name))
+        tables.make(name, digest_of_parts("seed", name), partial(_create_seed, tables.connection, name))
     for name in order:
-        if name not in needed:
-            continue
-        if name in models:
-            connection.execute(f"create table {name} as\n{models[name].sql}")
-        else:
-            frames = {read: connection.sql(f"select * from {read}").pl() for read in steps[name].inputs}
-            create_table(connection, name, steps[name].make(**frames, settings=settings))
+        if name in needed and name in models:
+            key = model_key(models[name], tables.ids, settings)
+            tables.make(name, key, partial(_create_from_query, tables, models[name]))
+        elif name in needed:
+            key = step_key(steps[name], tables.ids, settings)
+            tables.make(name, key, partial(_create_from_step, tables.connection, steps[name], settings))
+    tables.connection.execute(f"drop view if exists temp.{SETTING_TABLE}")
     return frozenset(needed)
+
+
+def _build_raw(tables: TableBuilder, raw: RawTables, needed: Collection[str]) -> None:
+    """Make the raw tables; those of extracted files of which none has changed are taken over."""
+    keys = {
+        name: digest_of_parts("files", name, [digest_of(file) for file in files])
+        for name in needed
+        if (files := raw.files_of(name)) is not None
+    }
+    same = {name for name, key in keys.items() if tables.is_same(name, key)}
+    others = sorted(set(needed) - same)
+    tables.put_aside(others)
+    raw.create_all(tables.connection, others)
+    for name in same:
+        tables.take_over(name)
+    for name in others:
+        if name in raw.views:
+            query, files = raw.views[name]
+            tables.name_view(name, digest_of_parts("view", query, [digest_of(file) for file in files]))
+        else:
+            tables.compare(name, keys.get(name, ""))
+
+
+def _create_seed(connection: duckdb.DuckDBPyConnection, name: str, made: str) -> None:
+    create_table(connection, made, load_seed(name))
+
+
+def _create_from_query(tables: TableBuilder, model: SqlModel, made: str) -> None:
+    """Run a query, with a table of settings that has only those which its text names: no other can decide its rows."""
+    if SETTING_TABLE in model.inputs:
+        named = ", ".join(settings_named(model)) or "true as no_setting"
+        source = f"{quoted(tables.database)}.main.{SETTING_TABLE}"
+        tables.connection.execute(
+            f"create or replace temp view {SETTING_TABLE} as select {named} from {source}"
+        )
+    tables.connection.execute(f"create table {made} as\n{model.sql}")
+
+
+def _create_from_step(
+    connection: duckdb.DuckDBPyConnection, step: PythonStep, settings: BuildSettings, made: str
+) -> None:
+    frames = {read: connection.sql(f"select * from {read}").pl() for read in step.inputs}
+    create_table(connection, made, step.make(**frames, **step.settings_of(settings)))
 
 
 def _part(catalog: Catalog, built: Container[str]) -> Catalog:

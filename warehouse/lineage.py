@@ -95,3 +95,24 @@ def dictionary_page() -> str:
     """Return the data dictionary of the catalogue with the lineage of each table."""
     catalog = load_catalog()
     return dictionary_markdown(catalog, {name: found.mermaid for name, found in lineages(catalog).items()})
+
+
+_PAGE = """# Lineage
+
+Made from the queries by `make docs`: from which published tables, and from which records, models and receipts, each
+table is made. The [data dictionary](dictionary.md) says what each holds; `areal explain` follows one figure to the rows
+of the files.
+
+| table | published tables | records, models, receipts | shipped tables |
+|---|---|---|---|
+"""
+
+
+def lineage_page() -> str:
+    """Return the page that says from what each published table is made."""
+    rows = []
+    for name, found in lineages(load_catalog()).items():
+        tables = ", ".join(f"[{one}](dictionary.md#{one})" for one in found.tables)
+        cells = (f"[{name}](dictionary.md#{name})", tables, ", ".join(found.inputs), ", ".join(found.shipped))
+        rows.append(f"| {' | '.join(cells)} |\n")
+    return _PAGE + "".join(rows)

@@ -138,6 +138,7 @@ class RawTables:
         self._held: dict[str, pl.DataFrame] = {}
         self._counts: dict[str, pl.DataFrame] = {}
         self._found: list[tuple[str, str, str, str, int | None]] = []
+        self.views: dict[str, tuple[str, list[Path]]] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -171,6 +172,11 @@ class RawTables:
         """Return kinds of which the store has a receipt."""
         return frozenset(self.store.receipts()["kind"])
 
+    def files_of(self, name: str) -> list[Path] | None:
+        """Return the files that alone decide the rows of a table; null where more does, or where it is a view."""
+        short = name.removeprefix("raw_")
+        return _files(self.receipts, short) if short in TABLES and short not in WIDE else None
+
     def create_all(self, connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
         """Make the wanted tables in DuckDB; where held rows and counts are wanted, every kind of record is read."""
         is_every_kind_read = not OF_ALL_KINDS.isdisjoint(wanted)
@@ -198,7 +204,8 @@ class RawTables:
             meant, named = self._named_in(files, kind)
             self._found += [(one.code, one.severity, one.message, source, one.row) for source, one in named]
             if is_wanted:
-                connection.execute(f"create temp view raw_{kind} as {_files_query(kind, files, meant)}")
+                query = _files_query(kind, files, meant)
+                self._create_view(connection, f"raw_{kind}", query, [file.path for file in files])
         else:
             loaded = load(self.store, kind, settings.as_of, settings.modes, settings.timezone)
             held, counts = loaded.held, loaded.counts
@@ -253,16 +260,24 @@ class RawTables:
         empty = pl.DataFrame(schema=TABLES[table].schema)
         files = _files(self.receipts, table)
         if table in WIDE and files:
+            connection.execute(f"drop table if exists shape_{table}")
             create_table(connection, f"shape_{table}", empty)
-            connection.execute(
-                f"create temp view raw_{table} as select * from shape_{table} union all by name"
+            query = (
+                f"select * from shape_{table} union all by name"
                 f" select {_known_columns(connection, table, files)} from {_parquet(files)}"
             )
+            self._create_view(connection, f"raw_{table}", query, files)
             return
         create_table(connection, f"raw_{table}", empty)
         if files:
             columns = _known_columns(connection, table, files)
             connection.execute(f"insert into raw_{table} by name select {columns} from {_parquet(files)}")
+
+    def _create_view(
+        self, connection: duckdb.DuckDBPyConnection, name: str, query: str, files: list[Path]
+    ) -> None:
+        connection.execute(f"create temp view {name} as {query}")
+        self.views[name] = query, files
 
 
 def _known_columns(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> str:

@@ -6,14 +6,36 @@ Must not know: configuration files, the clock.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from warehouse.guard import NO_GUARD, Guard
 from warehouse.hours import WorkingHours
+
+AHEAD = timedelta(days=35)  # the dated plan reaches at least so far beyond the run date
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What DuckDB may use: its memory (null: 80 % of the machine's), and the folder for what does not fit into it.
+
+    Without a folder that is one beside the file that is written. Nothing of it changes a row.
+    """
+
+    memory_limit_mb: int | None = None
+    spill_folder: Path | None = None
+
+    def options(self, spill: Path) -> dict[str, Any]:
+        """Return the options of a DuckDB connection; `spill` is the folder where none is set."""
+        limit = {} if self.memory_limit_mb is None else {"memory_limit": f"{self.memory_limit_mb}MiB"}
+        return {"temp_directory": str(self.spill_folder or spill), **limit}
+
+
+NO_LIMITS = Resources()
 
 
 @dataclass(frozen=True)
@@ -63,8 +85,18 @@ class BuildSettings:
     input_codes: tuple[str, ...] = ()
     guard: Guard = NO_GUARD
 
+    @property
+    def year(self) -> int:
+        """Return the calendar year of the run date, which the plan covers."""
+        return self.as_of.year
 
-_SETTING: dict[str, Any] = {
+    @property
+    def calendar_end(self) -> date:
+        """Return the last day of the dated plan: the year's last, or some weeks ahead near the end of it."""
+        return max(date(self.year, 12, 31), self.as_of + AHEAD)
+
+
+SETTING: dict[str, Any] = {
     "run_id": pl.String,
     "started_at": pl.Datetime("us"),
     "as_of": pl.Date,
@@ -90,9 +122,9 @@ _SETTING: dict[str, Any] = {
 
 def setting_frame(settings: BuildSettings) -> pl.DataFrame:
     """The settings that SQL may read, as one row."""
-    row = {name: _plain(getattr(settings, name), kind) for name, kind in _SETTING.items()}
+    row = {name: _plain(getattr(settings, name), kind) for name, kind in SETTING.items()}
     row["started_at"] = settings.started_at.replace(tzinfo=None)
-    return pl.DataFrame({name: [value] for name, value in row.items()}, schema=_SETTING)
+    return pl.DataFrame({name: [value] for name, value in row.items()}, schema=SETTING)
 
 
 def _plain(value: Any, kind: Any) -> Any:

@@ -10,6 +10,7 @@ folders. Must not know: how a file is read, or what its rows mean.
     extracted/<reading>/<sha256>/          <table>.parquet and outcome.json of one model
     plans/<as_of>-<run_id>.parquet         one row a room of a published plan
     deliveries/<reading>/<sha256>/         accepted.parquet, held.parquet and outcome.json of one delivery
+    built/                                 the last built warehouse, for the next build (`build_cache`)
     work/                                  what is not finished; emptied by the next run
     index.jsonl, index.head                SHA-256 of every file above, in a chain (`store_index`)
     copies/                                the index, and every entry that cannot be made again, a second time
@@ -99,6 +100,11 @@ class Store:
     def work(self) -> Path:
         """Return the folder of unfinished entries; on the same file system, so that a rename is enough."""
         return self.folder / "work"
+
+    @property
+    def built(self) -> Path:
+        """Return the folder of the last built warehouse, which the next build takes tables from."""
+        return self.folder / "built"
 
     def extraction(self, reading: str, sha256: str) -> Path:
         """Return folder of one model's extracted tables."""

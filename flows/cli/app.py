@@ -4,9 +4,10 @@ A command parses its options, calls one function and turns the result into lines
 modules inside its function, so that each command loads only what it needs.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from flows.cli.accept import accept
 from flows.cli.check import check
@@ -53,7 +54,20 @@ Examples:
   areal explain cost_per_m2_dkk --facility F001 --month 2025-03
 """
 
+
+class _WholeSentences(TyperGroup):
+    """The list of commands with a complete sentence for each, wrapped where it is long and never cut."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands into the help."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, " ".join((one.help or "").split("\n\n")[0].split())) for name, one in commands if one]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
 app = typer.Typer(
+    cls=_WholeSentences,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,

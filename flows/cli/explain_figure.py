@@ -40,9 +40,10 @@ def text_of(explanation: Explanation) -> str:
     lines = [f"{explanation.metric} = {value}", f"rule: {explanation.rule}"]
     if explanation.denominator is not None:
         lines.append(f"{explanation.numerator:,} over {explanation.denominator:,.6f}")
-    parts = explanation.parts.sort("amount", descending=True)
+    parts = explanation.parts.with_row_index("place")
     lines.append(f"{len(parts)} parts" + (f", the {SHOWN} largest:" if len(parts) > SHOWN else ":"))
-    for part in parts.head(SHOWN).iter_rows(named=True):
+    largest = parts.top_k(SHOWN, by=["amount", "place"], reverse=[False, True])
+    for part in largest.sort(["amount", "place"], descending=[True, False]).iter_rows(named=True):
         what = " ".join(str(part[key]) for key in ("line_id", "space_id") if part[key])
         lines.append(
             f"  {part['amount']:>16,}  {part['rule']}  {what}  {part['source_file']}:{part['source_row']}"

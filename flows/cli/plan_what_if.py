@@ -61,7 +61,7 @@ def read_plan_input(config: "Config", published: "PublishedWarehouse") -> "PlanI
         build_warehouse(store, target, settings, *nothing, INPUTS)
         with connect_read_only(target) as con:
             tasks, teams, paid, dates, weights = (frame(con, f"select * from {name}") for name in INPUTS)
-    rules = plan_rules(paid, settings)
+    rules = plan_rules(paid, settings.make_up_holidays, settings.move_limit, settings.seed)
     return PlanInput(tasks, teams, dates, published.as_of.year, rules, weights, settings.hourly_rate_dkk)
 
 

@@ -16,7 +16,7 @@ from flows.job.ledger import published_manifest
 from flows.job.notify import notified
 from flows.job.run_context import RunContext, start
 from flows.scheduling.prefect_settings import configure_prefect
-from flows.terminal import configure_log, is_attended
+from flows.terminal import configure_log, during, is_attended
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def run(file: Path, config: Config, as_of: date | None, out: Path | None, direct
                     return _result(context)
         configure_log()
         if direct:
-            return _result(steps.run_direct(context, track))
+            return _result(steps.run_direct(context, track, during))
     return _through_prefect(file, config, as_of, out)
 
 

@@ -21,7 +21,8 @@ from warehouse.store_index import COPIES, HEAD, INDEX
 from warehouse.store_survey import CHANGED, MISSING, Damage, entry_damage, journal_damage
 
 EXTRA = "extra"
-OWN = {INDEX, HEAD, f"{COPIES}/{INDEX}", f"{COPIES}/{HEAD}", "privacy.key", "privacy.check"}
+CACHE = ("built/last.duckdb", "built/last.json")  # checked before it is used, and made again
+OWN = {INDEX, HEAD, f"{COPIES}/{INDEX}", f"{COPIES}/{HEAD}", "privacy.key", "privacy.check", *CACHE}
 
 
 @dataclass(frozen=True)

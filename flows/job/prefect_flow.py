@@ -4,12 +4,13 @@ Comes in: a configuration file and a run date. Goes out: a published version; in
 and its artifacts. Imported only where Prefect is used, since its import takes a second or more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from prefect import flow, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import task_run
@@ -17,9 +18,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.job import reading, run_context, steps, summary
 from flows.job.ending import account_for_end
+from flows.job.engine import is_local, local_pool
 from flows.job.notify import load_notified
 from flows.job.run_context import RunContext
-from flows.sandbox.pool import ChildPool
 from flows.terminal import loggable
 
 
@@ -53,7 +54,7 @@ def nightly_flow(
     config = load_notified(Path(config_file), is_attended=False)
     with account_for_end(config, as_of, is_attended=False):
         run = run_context.start(config, as_of, Path(out) if out else None)
-        run = steps.walk(run, TASKS | {steps.READ.name: _read_pending})
+        run = steps.walk(run, TASKS | {steps.READ.name: _read_pending}, _logged)
     _show(run.version)
     return {
         "run_id": run.run_id,
@@ -63,10 +64,23 @@ def nightly_flow(
     }
 
 
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """Write a line into the log of the flow run where a step begins."""
+    get_run_logger().info(loggable(what))
+    yield
+
+
 def _read_pending(run: RunContext) -> RunContext:
-    """Read the files that have not been read before, each in a task of its own."""
-    with ChildPool(run.config.models.workers) as pool:
-        started = [read_one.submit(run, pool, call, final) for call, final in reading.pending(run)]
+    """Read the files that have not been read before, each in a task of its own; a cluster's all in one.
+
+    Dask places and repeats the work itself, and a task of Prefect for each file is dearer than the reading of many.
+    """
+    if not is_local(run.config):
+        return cast(RunContext, TASKS[steps.READ.name](run))
+    todo = reading.pending(run)
+    with local_pool(run.config, (call for call, _ in todo)) as pool:
+        started = [read_one.submit(run, pool, call, final) for call, final in todo]
         for future in started:
             future.result()
     return reading.mark_changed(run)

@@ -8,7 +8,7 @@ run with nothing new needs only the digests.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,11 +16,13 @@ from typing import Any, Protocol
 
 from bim.settings import CAREFULLY
 from flows.config import Config
+from flows.sandbox.forkserver import FOR_ALL, FOR_REQUIREMENTS
 from flows.sandbox.pool import ChildCall, Limits
 from flows.sources import MODEL_KIND, InputFile
 from warehouse.store import Store, read_outcome
 
 Outcome = dict[str, Any]
+EXTRACT = "bim.extract:extract_to_folder"
 
 
 class Reader(Protocol):
@@ -162,7 +164,7 @@ def limits_of(config: Config) -> Limits:
 def model_call(file: InputFile, out: Path, limits: Limits, **options: Any) -> ChildCall:
     """Return the call that extracts one model; `options` are further arguments of `bim.extract`."""
     arguments = {"path": str(file.path), "sha256": file.sha256, **options}
-    return ChildCall("bim.extract:extract_to_folder", out, arguments, limits, retry_arguments=CAREFULLY)
+    return ChildCall(EXTRACT, out, arguments, limits, retry_arguments=CAREFULLY)
 
 
 def extract_settings(config: Config) -> dict[str, Any]:
@@ -179,6 +181,12 @@ def extract_settings(config: Config) -> dict[str, Any]:
     }
 
 
+def modules_to_load(config: Config, calls: Iterable[ChildCall]) -> list[str]:
+    """Return the modules that the fork server loads for these calls; an IDS checker only where a model needs it."""
+    reads_models = any(call.function == EXTRACT for call in calls)
+    return [*FOR_ALL, *(FOR_REQUIREMENTS if reads_models and config.models.requirements else ())]
+
+
 def extraction_digest(config: Config) -> str:
     """Return the digest of how models are read: the extractor's version and its settings."""
     return _extraction_digest(json.dumps(extract_settings(config), sort_keys=True))
@@ -186,8 +194,7 @@ def extraction_digest(config: Config) -> str:
 
 @cache
 def _extraction_digest(settings: str) -> str:
-    from bim.extract import reading_of
-    from bim.settings import ExtractSettings
+    from bim.settings import ExtractSettings, reading_of
 
     return str(reading_of(ExtractSettings(**json.loads(settings))))
 
@@ -202,6 +209,6 @@ def _block_options(config: Config, file: InputFile) -> dict[str, Any]:
 
 @cache
 def _delivery_digest(kind: str, block: str, timezone: str) -> str:
-    from warehouse.deliveries.reading import reading_of
+    from warehouse.deliveries.reading_digest import reading_of
 
     return str(reading_of(kind, json.loads(block) | {"timezone": timezone}))

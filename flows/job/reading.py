@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.findings import make_finding
+from flows.job.engine import reading_engine
 from flows.job.ledger import published_manifest
 from flows.job.readers import Outcome, reader_of
 from flows.job.run_context import RunContext
@@ -63,7 +64,7 @@ def read_pending(run: RunContext, track: Any = None) -> RunContext:
     """Read the files that have not been read before, side by side; `track` shows the progress."""
     todo = pending(run)
     finals = {call.out: final for call, final in todo}
-    with ChildPool(run.config.models.workers) as pool:
+    with reading_engine(run.config, (call for call, _ in todo)) as pool:
         done: Iterable[tuple[ChildCall, Outcome]] = pool.run_all(call for call, _ in todo)
         for call, _ in track(done, len(todo), "reading") if track else done:
             _keep(run, call, finals[call.out])

@@ -57,7 +57,7 @@ def _new_receipts(run: RunContext) -> list[tuple[Any, ...]]:
 def fingerprint(run: RunContext) -> str:
     """Return a digest of everything that decides what is published: store, configuration, run date and code."""
     receipts = run.known_store.receipts().drop("source").unique().sort(pl.all())
-    settings = run.config.model_dump(mode="json", exclude={"folder", "notify", "sources"})
+    settings = run.config.model_dump(mode="json", exclude={"folder", "notify", "run", "sources"})
     problems = sorted(finding.message for finding in run.findings)
     parts = [
         receipts.write_csv(),

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from bim.errors import PublicationError, UsageError
 from bim.tables import Finding
 from flows.config import Config
+from flows.job.engine import require_engine
 from flows.job.ledger import new_run_id, published_manifest
+from flows.job.resources import remove_spilled
 from flows.record_blocks import check_blocks
 from flows.sources import InputFile
 from warehouse.deliveries.privacy_key import CHECK_NAME, ensure_key
@@ -77,6 +79,7 @@ def start(config: Config, as_of: date | None = None, out: Path | None = None) ->
     without `out`, and for an `out` that holds other files; PublicationError where the output cannot be written.
     """
     check_blocks(config)
+    require_engine(config)
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     day = as_of or datetime.now(ZoneInfo(config.portfolio.timezone)).date()
     published_on = _published_on(config.output_folder)
@@ -92,6 +95,7 @@ def start(config: Config, as_of: date | None = None, out: Path | None = None) ->
         store.folder.chmod(0o700)  # older versions left it open
         shutil.rmtree(store.work)
         store.work.mkdir()
+        remove_spilled(config)
         ensure_key(config.key_file, store.folder / CHECK_NAME, not store.receipts().is_empty())
     except OSError as error:
         message = f"The store {config.output_folder / 'store'} cannot be written: {error.strerror}."

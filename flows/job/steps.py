@@ -9,7 +9,7 @@ step whether it is still needed.
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -25,6 +25,7 @@ from flows.job.guarding import guard_of, held_models
 from flows.job.journal import published_figures, record_figures
 from flows.job.notify import notify, notify_changes
 from flows.job.readers import extraction_digest
+from flows.job.resources import remove_spilled, resources_of
 from flows.job.run_context import RunContext
 from flows.signals import raise_if_stopped
 
@@ -36,6 +37,9 @@ NAMED = 3  # inputs that a message names
 PACKAGES = ("areal", "duckdb", "ifcopenshell", "polars", "shapely")
 
 Action = Callable[[RunContext], RunContext]
+
+
+During = Callable[[str], AbstractContextManager[Any]]
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ def build(run: RunContext) -> RunContext:
     publication.
     """
     from warehouse.build import build_warehouse
+    from warehouse.build_cache import BuildCache
     from warehouse.resolution.rooms import decide_identity
 
     mending.require_sound(run)
@@ -109,8 +114,20 @@ def build(run: RunContext) -> RunContext:
     accounted = inputs.account(
         store, run.as_of, zone, config.modes, run.findings, reading_digest, run.guarded
     )
-    build_warehouse(store, run.warehouse_file, settings, accounted.inputs, accounted.findings)
+    # a run that looks back, or writes elsewhere, does without what the nights have built
+    cache = BuildCache(store.built) if run.out is None and not run.looks_back else None
+    build_warehouse(
+        store,
+        run.warehouse_file,
+        settings,
+        accounted.inputs,
+        accounted.findings,
+        cache=cache,
+        resources=resources_of(config),
+    )
     mending.require_sound(run)  # what was read is what was checked
+    if cache is not None:
+        cache.keep(run.warehouse_file)
     return run
 
 
@@ -170,6 +187,7 @@ def publish(run: RunContext) -> RunContext:
         protection_share=wanted.protection_share,
         packs=PackSettings(wanted.targets, wanted.browser, published_figures(run.store), wanted.language),
         language=wanted.language,
+        resources=resources_of(run.config),
     )
     versions = {package: version(package) for package in PACKAGES}
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))
@@ -215,6 +233,7 @@ def finish(run: RunContext, state: str, message: str = "") -> None:
         shutil.rmtree(run.store.work, ignore_errors=True)
         run.store.work.mkdir(exist_ok=True)
         sources.discard_fetched(run.fetched)
+        remove_spilled(run.config)
     verdicts = _verdicts_of_end(run)
     about = {
         "run_id": run.run_id,
@@ -260,17 +279,21 @@ MEND = Step("mend store", mending.mend, mending.is_needed)
 STEPS = (PULL, MEND, READ, RECEIVE, BUILD, PUBLISH)
 
 
-def walk(run: RunContext, actions: Mapping[str, Action] | None = None) -> RunContext:
+def walk(
+    run: RunContext, actions: Mapping[str, Action] | None = None, during: During = nullcontext
+) -> RunContext:
     """Take a run through the steps that it needs; whatever its end, the ledger has a line of it.
 
-    `actions` replace the actions of the steps that they are named after.
+    `actions` replace the actions of the steps that they are named after; `during` shows the name of a step, and its
+    place among all, while it works.
     """
     actions = {step.name: step.action for step in STEPS} | dict(actions or {})
-    for step in STEPS:
+    for number, step in enumerate(STEPS, 1):
         with recorded(run):
             raise_if_stopped()
             if step.is_needed(run):
-                run = actions[step.name](run)
+                with during(f"{step.name} (step {number} of {len(STEPS)})"):
+                    run = actions[step.name](run)
     finish(run, "published" if run.edition is not None else UP_TO_DATE)
     return run
 
@@ -280,6 +303,6 @@ def is_finished(run: RunContext) -> bool:
     return not any(step.is_needed(run) for step in STEPS[1:])
 
 
-def run_direct(run: RunContext, track: Any = None) -> RunContext:
-    """Run the job in this process; `track` shows the progress of reading."""
-    return walk(run, {READ.name: partial(reading.read_pending, track=track)})
+def run_direct(run: RunContext, track: Any = None, during: During = nullcontext) -> RunContext:
+    """Run the job in this process; `track` shows the progress of reading, `during` that of every other step."""
+    return walk(run, {READ.name: partial(reading.read_pending, track=track)}, during)

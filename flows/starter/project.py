@@ -160,6 +160,7 @@ def _left_lines(table: TableSeen, folder: Path) -> list[str]:
         f"# [records.{table.best['kind']}]",
         f"# kind = {_text(str(table.best['kind']))}",
         f"# where = {_text(place)}",
+        *(f"# {line}" for line in reading_lines(table.best, table.sheet)[1:]),
     ]
 
 

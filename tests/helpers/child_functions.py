@@ -1,6 +1,7 @@
 """What children are made to do in tests; they are found by name, so they live in a module."""
 
 import errno
+import multiprocessing
 import os
 import re
 import signal
@@ -91,3 +92,21 @@ def loop_and_say_who(out: Path) -> None:
 def _say_who(out: Path) -> None:
     (out / "unfinished").write_text(str(os.getpid()))
     (out / "unfinished").rename(out / "process")
+
+
+def wait_for_file(out: Path, gate: str) -> None:
+    """End once another process has made a file."""
+    (out / "started").touch()
+    while not Path(gate).exists():
+        time.sleep(0.05)
+    write_outcome(out, "accept", [])
+
+
+def kill_worker(out: Path, job: int) -> None:
+    """Kill the process that asked for this child, unless it is the job itself."""
+    asking = multiprocessing.parent_process()
+    assert asking is not None
+    if asking.pid != job:
+        os.kill(int(asking.pid or 0), signal.SIGKILL)
+        time.sleep(60)
+    write_outcome(out, "accept", [])

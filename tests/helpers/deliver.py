@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.deliveries.reading import read_to_folder, reading_of
+from warehouse.deliveries.reading import read_to_folder
+from warehouse.deliveries.reading_digest import reading_of
 from warehouse.store import Store
 
 

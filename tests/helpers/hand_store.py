@@ -12,6 +12,7 @@ import polars as pl
 
 from bim.tables import TABLES
 from warehouse.build import BuildReport, BuildSettings, build_warehouse
+from warehouse.build_cache import BuildCache
 from warehouse.deliveries.rows.contracts import empty_frame
 from warehouse.deliveries.rows.validation import HELD
 from warehouse.graph import tables_read
@@ -140,16 +141,22 @@ class HandStore:
         as_of: date = date(2026, 6, 30),
         inputs: pl.DataFrame | None = None,
         name: str = "run1",
+        cache: BuildCache | None = None,
         **more: Any,
     ) -> duckdb.DuckDBPyConnection:
-        """Decide identities, build a new file with the tables `wanted` (none named: all), and open it read-only."""
+        """Decide identities, build a new file with the tables `wanted` (none named: all), and open it read-only.
+
+        The tables of a cache are used, and the built file is kept in it.
+        """
         target = self.folder / f"{name}.duckdb"
         started = NOON + timedelta(hours=1)
         settings = BuildSettings(name, started, as_of, extraction_reading=READING, **more)
         decide_identity(self.store, name, started, READING, {}, as_of)
         given = inputs if inputs is not None else pl.DataFrame(schema=INPUT)
         findings = pl.DataFrame(schema=RUN_FINDING)
-        self.report = build_warehouse(self.store, target, settings, given, findings, wanted or None)
+        self.report = build_warehouse(self.store, target, settings, given, findings, wanted or None, cache)
+        if cache is not None:
+            cache.keep(target)
         return duckdb.connect(str(target), read_only=True)
 
     def ask(self, sql: str, **more: Any) -> list[tuple[Any, ...]]:

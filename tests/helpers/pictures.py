@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from helpers.area_picture import svg
 from playwright.sync_api import Page, sync_playwright
 
 FACILITY = "F002"
@@ -16,6 +17,7 @@ FACILITY = "F002"
 
 def main(out: Path) -> None:
     """Write the pictures into a folder."""
+    (out / "areas.svg").write_text(svg(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as work:
         version = _published(Path(work))
         with sync_playwright() as driver:

@@ -13,7 +13,7 @@ from helpers.deliver import Outcome, read_file
 
 from warehouse.build import BuildSettings, build_warehouse
 from warehouse.deliveries.effective.rows import Loaded, load
-from warehouse.deliveries.reading import reading_of
+from warehouse.deliveries.reading_digest import reading_of
 from warehouse.run_tables import INPUT, RUN_FINDING
 from warehouse.store import Store
 

@@ -116,7 +116,7 @@ def audited(
     tables = published_tables(con)
     suppression = switch(find_suppression(con, tables, 5))
     open_queries(con, CATALOG, tables, suppression)
-    return audit_open_set(con, CATALOG, tables, suppression, HOLDS)[2]
+    return audit_open_set(con, CATALOG, tables, suppression, HOLDS)[1]
 
 
 def leaks(found: Audit) -> int:

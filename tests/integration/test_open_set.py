@@ -163,3 +163,14 @@ def test_no_finding_of_either_set_is_without_its_text(version: Path) -> None:
         assert rows(edition, "select code from run_held_row where coalesce(trim(message), '') = ''") == []
     hidden = rows(version, "select count(*) from run_finding where message like '%restricted room%'")
     assert hidden[0][0] > 0
+
+
+def test_no_place_is_missing_in_the_routes_that_are_shown(version: Path) -> None:
+    """A gap would say between which rooms a withheld one is; the restricted set has the places of all."""
+    tours = (
+        "select bool_and(last = shown), bool_or(shown < visits) from (select max(route_order) as last,"
+        " count(route_order) as shown, count(*) as visits from mart_cleaning_calendar"
+        " group by date, facility_id, team_id)"
+    )
+    assert rows(version, tours) == [(True, True)]
+    assert rows(version / "restricted", tours) == [(True, False)]

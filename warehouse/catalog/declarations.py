@@ -54,6 +54,8 @@ class ColumnSpec:
     Ratio). Of a number, and of a text that may contain one: `discloses` is `area` where it is, or gives away, the
     measured area of what its row is about.
     `repeated_over` names the key column over which the same value stands again, so that it is added once.
+    `counted_over`: the columns within which it numbers the rows from 1; the open set numbers those that it shows, for
+    a gap says between which others a room is.
     """
 
     name: str
@@ -67,6 +69,7 @@ class ColumnSpec:
     additivity: str | Ratio | None = None
     discloses: str | None = None
     repeated_over: str | None = None
+    counted_over: tuple[str, ...] = ()
 
     @property
     def is_number(self) -> bool:
@@ -203,6 +206,7 @@ def _facility_columns(table: str, columns: Iterable[str]) -> tuple[str, ...]:
 def _named_in(columns: Iterable[ColumnSpec]) -> set[str]:
     """Return the columns that other columns of their table are made from or repeated over."""
     named = {column.repeated_over for column in columns if column.repeated_over is not None}
+    named |= {name for column in columns for name in column.counted_over}
     for column in columns:
         if isinstance(column.additivity, Ratio):
             named |= {column.additivity.numerator, column.additivity.denominator}
@@ -230,6 +234,7 @@ def _column(table: str, name: str, described: Mapping[str, Any], own: Mapping[st
         _additivity(f"{table}.{name}", spec) if is_number else None,
         _discloses(f"{table}.{name}", spec, is_number),
         spec.get("repeated_over"),
+        tuple(spec.get("counted_over", ())),
     )
 
 

@@ -38,7 +38,7 @@ def orders_of(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> di
     texts |= {name: _texts(table, name, _FULL_YEAR) for name in table.cells.columns if name not in taken}
     proofs = {name: order_proof(text) for name, text in texts.items()}
     file_proof = sum(proofs.values(), OrderProof())
-    is_halved = any(_has_half_day_clock(table.cells[name]) for name in table.cells.columns)
+    is_halved = any(_has_half_day_clock(table, name) for name in table.cells.columns)
     unproven = "both" if is_halved else None
     orders = {}
     for column, names in used.items():
@@ -52,12 +52,15 @@ def _texts(table: CellTable, name: str, form: str) -> pl.Series:
     cells = table.cells[name]
     if cells.dtype != pl.String:
         return pl.Series(name, [], dtype=pl.String)
-    return cells.filter(cells.str.contains(form).fill_null(False)).unique()
+    texts = table.texts(name)
+    texts = cells if texts is None else texts
+    return texts.filter(texts.str.contains(form).fill_null(False)).unique()
 
 
-def _has_half_day_clock(cells: pl.Series) -> bool:
+def _has_half_day_clock(table: CellTable, name: str) -> bool:
     """Return whether a column has clocks of twelve hours, alone or after a date."""
-    return cells.dtype == pl.String and bool(cells.str.contains(_HALF_DAY_CLOCK).any())
+    is_text = table.cells[name].dtype == pl.String
+    return is_text and bool(table.contains(name, _HALF_DAY_CLOCK).any())
 
 
 def swapped_cells(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> dict[str, pl.Series]:

@@ -11,6 +11,7 @@ import polars as pl
 
 from bim import cpr_masking
 from bim.cpr_masking import Where, cpr_pattern, replace_cpr
+from warehouse.deliveries.distinct import contains
 from warehouse.deliveries.kind import Kind
 
 _NUMBERED = {"invoice", "asset", "qr_code", "element", "global_id", "external_identifier", "task_number"}
@@ -46,7 +47,7 @@ def own_number(kind: Kind, column: str) -> Where:
 
 def hide_cpr(text: pl.Series, key: bytes, where: Where, is_identifier: bool = False) -> tuple[pl.Series, int]:
     """Return text with CPR-like values masked, or hashed in identifiers, and the number of rows with one."""
-    found = text.str.contains(cpr_pattern(where)).fill_null(False)
+    found = contains(text, cpr_pattern(where))
     count = int(found.sum())
     if not count:
         return text, 0

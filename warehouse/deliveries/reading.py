@@ -4,8 +4,6 @@ Comes in: a file, its kind, and the keys of its block in the configuration. Goes
 `held.parquet` and `outcome.json` in a folder.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -17,7 +15,6 @@ from bim.cpr_masking import Where, cpr_pattern
 from bim.errors import ConfigurationError, DeliveryError
 from bim.outcome import storable, verdict_of, write_outcome
 from bim.tables import Finding
-from bim.version import code_digest
 from warehouse.deliveries import cobie
 from warehouse.deliveries.files import other_workbook
 from warehouse.deliveries.files.delimited import read_csv
@@ -50,18 +47,6 @@ from warehouse.deliveries.rows.validation import Validated, validate_rows
 from warehouse.deliveries.rows.word_findings import about_words
 from warehouse.deliveries.typed_columns import dialect_of, typed_columns
 
-_READING_KEYS = (
-    "columns",
-    "values",
-    "currency",
-    "encoding",
-    "delimiter",
-    "decimal",
-    "date",
-    "sheet",
-    "header_row",
-    "fiscal_year_starts",
-)
 _SUFFIXES = {
     ".csv": "csv",
     ".txt": "csv",
@@ -85,19 +70,6 @@ class Delivery:
     validated: Validated
     findings: list[Finding]
     rows_in: int
-
-
-def reading_of(kind: str, block: Mapping[str, Any], timezone: str = "Europe/Copenhagen") -> str:
-    """Return a digest of everything but the bytes that decides how a file of this block is read.
-
-    A `timezone` in the block takes precedence over the one given.
-    """
-    timezone = block.get("timezone") or timezone
-    decides = {name: block[name] for name in _READING_KEYS if block.get(name) is not None}
-    # The year of the declared day completes weeks that name none.
-    dated = str(block.get("dated") or "")[:4]
-    parts = [code_digest("warehouse.deliveries"), kind, decides, timezone, dated]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def read_to_folder(

@@ -104,7 +104,9 @@ def _read(column: Column, table: CellTable, source: Source, dialect: Dialect) ->
     if column.type in NUMBER_TYPES and len(source.names) == 2:
         return _debit_less_credit(column, table, source, dialect)
     cells, marks = _cells(table, source, column.type, dialect.dates)
-    found = read_column(column, cells, dialect, marks, source.factor)
+    name = source.names[0] if source.value is None and len(source.names) == 1 and not source.words else None
+    texts = table.texts(name) if name else None
+    found = read_column(column, cells, dialect, marks, source.factor, texts)
     if source.is_recognized and column.choices:  # an unmapped column holds no row for a word it does not know
         known = found.values.is_in(list(column.choices))
         return Read(found.values.set(~known, None), found.codes, found.notes)

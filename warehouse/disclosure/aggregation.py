@@ -25,12 +25,12 @@ def aggregated_query(
     types: Mapping[str, str],
     flags: str,
     suppression: Suppression,
-    is_traced: bool = False,
+    traced: str | None = None,
 ) -> str:
     """The rows that may be shown as they are, and the others added up by what is left of the key.
 
     `shown` are the columns of the open table in their order, `types` the built ones by name, `flags` the table of
-    flags of its rows. A traced query also gives `built_rows`, the row ids of what each row adds up.
+    flags of its rows. For `traced` see `open_query`.
     """
     table = _Table(spec, shown, types, suppression.smallest_group)
     groups = table.groups()
@@ -38,13 +38,18 @@ def aggregated_query(
     merged = ", ".join(
         f"{groups[name] if name in groups else table.together(name)} as {quoted(name)}" for name in shown
     )
-    if is_traced:
-        plain, merged = f"{plain}, [t.built_row] as built_rows", f"{merged}, list(t.built_row) as built_rows"
+    alone, having = "", ""
+    if traced is not None:
+        plain = f"{plain}, [t.built_row] as built_rows, t.built_row as open_row"
+        merged = f"{merged}, list(t.built_row) as built_rows, min(t.built_row) as open_row"
+        if "space_id" in types:
+            rooms = f"t.space_id in (select space_id from {traced})"
+            alone, having = f" and {rooms}", f" having bool_or({rooms})"
     by = ", ".join(("is_withheld", *groups.values()))
     return (
         f"with marked as ({table.marked(flags)}), counted as ({_with_area_of_group(spec, groups)})"
-        f" select {plain} from counted t where not is_withheld"
-        f" union all select {merged} from counted t where is_withheld group by {by}"
+        f" select {plain} from counted t where not is_withheld{alone}"
+        f" union all select {merged} from counted t where is_withheld group by {by}{having}"
     )
 
 
@@ -83,6 +88,9 @@ class _Table:
     def plain(self, column: ColumnSpec) -> str:
         """A column of a row that stays: null where it would tell the area of a few, or speaks of a restricted room."""
         name = quoted(column.name)
+        if column.counted_over:  # of the rows that stay
+            within = ", ".join(f"t.{quoted(other)}" for other in column.counted_over)
+            return f"row_number() over (partition by {within} order by t.{name}) as {name}"
         tells = {"is_below_threshold": column.discloses_area, "is_told": column.open == "redact"}
         conditions = " or ".join(condition for condition, holds in tells.items() if holds)
         return f"case when {conditions} then null else t.{name} end as {name}" if conditions else f"t.{name}"

@@ -7,7 +7,7 @@ Where rooms are the rows themselves, or events in them, each row stays and loses
 figure is kept by room or by category, the withheld ones are added up under one label, so that totals stay whole.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -16,7 +16,9 @@ from warehouse.disclosure.aggregation import LABEL, aggregated_query
 from warehouse.disclosure.row_suppression import (
     COVERING,
     RESTRICTED,
+    flag_audited_rows,
     flags_table,
+    register_months_of_few,
     register_spreads,
     register_suppression,
     write_row_flags,
@@ -42,12 +44,28 @@ def open_queries(
     register_suppression(con, suppression)
     tables = tuple(tables)
     register_spreads(con, tables, suppression.smallest_group)
-    queries = {}
-    for spec in open_tables(catalog, tables):
-        if not suppression.is_empty:
+    specs = open_tables(catalog, tables)
+    if not suppression.is_empty:
+        register_months_of_few(con, tables, suppression.smallest_group)
+        for spec in specs:
             write_row_flags(con, spec, column_types(con, "built", spec.name), suppression)
-        queries[spec.name] = open_query(con, spec, suppression)
-    return queries
+    return {spec.name: open_query(con, spec, suppression) for spec in specs}
+
+
+def suppress_audited(
+    con: duckdb.DuckDBPyConnection,
+    catalog: Catalog,
+    tables: Iterable[str],
+    suppression: Suppression,
+    changed: Container[str],
+) -> None:
+    """Let the queries of `open_queries` hold back what the auditor added since, of the tables that it changed."""
+    register_suppression(con, suppression)
+    tables = tuple(tables)
+    register_spreads(con, tables, suppression.smallest_group)
+    for spec in open_tables(catalog, tables):
+        if spec.name in changed:
+            flag_audited_rows(con, spec)
 
 
 def open_tables(catalog: Catalog, tables: Iterable[str]) -> list[TableSpec]:
@@ -57,11 +75,12 @@ def open_tables(catalog: Catalog, tables: Iterable[str]) -> list[TableSpec]:
 
 
 def open_query(
-    con: duckdb.DuckDBPyConnection, spec: TableSpec, suppression: Suppression, is_traced: bool = False
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, suppression: Suppression, traced: str | None = None
 ) -> str:
     """Return the query of one open table; where a room is withheld, the flags of its rows must be there.
 
-    A traced query also gives `built_rows`: for each row the row ids of the built rows that it shows or adds up.
+    A query that is traced for the rooms of a table (its space_id) gives the rows that concern them only, each also
+    with `built_rows`, the row ids of the built rows that it shows or adds up, and `open_row`, the first of these.
     """
     types = column_types(con, "built", spec.name)
     shown = {column.name: column for column in spec.columns if column.open != "drop" and column.name in types}
@@ -69,10 +88,23 @@ def open_query(
         return f"select {', '.join(map(quoted, shown))} from built.main.{quoted(spec.name)}"
     flags = flags_table(spec)
     if is_kept_by_room_or_category(spec):
-        return aggregated_query(spec, shown, types, flags, suppression, is_traced)
+        return aggregated_query(spec, shown, types, flags, suppression, traced)
     cells = [_cell(spec, column, types) for column in shown.values()]
-    cells += ["[t.rowid] as built_rows"] if is_traced else []
-    return f"select {', '.join(cells)} from built.main.{quoted(spec.name)} t left join {flags} f on f.row = t.rowid"
+    rows = f"from built.main.{quoted(spec.name)} t left join {flags} f on f.row = t.rowid"
+    if traced is None:
+        return f"select {', '.join(cells)} {rows}"
+    of_rooms = f" where t.space_id in (select space_id from {traced})" if "space_id" in types else ""
+    return f"select {', '.join(cells)}, [t.rowid] as built_rows, t.rowid as open_row {rows}{of_rooms}"
+
+
+def shows_all(query: str, table: str, columns: Sequence[str]) -> bool:
+    """Return whether the query of a set shows every row and column of a built table as it is."""
+    source = f"built.main.{quoted(table)}"
+    plain = ", ".join(map(quoted, columns))
+    flagged = ", ".join(f"t.{quoted(column)}" for column in columns)
+    is_plain = query in (f"select * from {source}", f"select {plain} from {source}")
+    is_flagged = query.startswith(f"select {flagged} from {source} t left join ")
+    return is_plain or (is_flagged and query.endswith(" f on f.row = t.rowid"))
 
 
 def is_kept_by_room_or_category(spec: TableSpec) -> bool:
@@ -97,7 +129,15 @@ def _cell(spec: TableSpec, column: ColumnSpec, types: Mapping[str, str]) -> str:
     }
     conditions = " or ".join(f"coalesce({condition}, false)" for condition, holds in tells.items() if holds)
     instead = "null" if column.redacted is None else literal(column.redacted)
+    if column.counted_over and conditions:
+        return f"case when {conditions} then null else {_count_shown(column, conditions)} end as {name}"
     return f"case when {conditions} then {instead} else t.{name} end as {name}" if conditions else f"t.{name}"
+
+
+def _count_shown(column: ColumnSpec, conditions: str) -> str:
+    """Return SQL of the place of a row among those that are shown, so that none is missing."""
+    within = ", ".join(f"t.{quoted(name)}" for name in column.counted_over)
+    return f"row_number() over (partition by {within}, {conditions} order by t.{quoted(column.name)})"
 
 
 def _is_measurable(column: ColumnSpec) -> bool:

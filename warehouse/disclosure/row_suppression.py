@@ -64,6 +64,14 @@ def _spreads(table: str, name: str, line: str, smallest_group: int) -> str:
     )
 
 
+def register_months_of_few(
+    con: duckdb.DuckDBPyConnection, tables: Container[str], smallest_group: int
+) -> None:
+    """Put the months of `_months_of_few` on the connection, once for all tables that need them."""
+    if "fact_contract_charge" in tables and "fact_space_month" in tables:
+        con.execute(f"create or replace temp table {PREFIX}months_of_few as {_months_of_few(smallest_group)}")
+
+
 def write_row_flags(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, types: Mapping[str, str], suppression: Suppression
 ) -> None:
@@ -84,18 +92,26 @@ def write_row_flags(
             f"select t.rowid, 0, false, true from {source} t where {_tells_few(suppression.smallest_group)}"
         )
     if spec.name in DUE:
-        parts.append(_due_of_few(source, "space_id" in types, suppression.smallest_group))
+        parts.append(_due_of_few(source, "space_id" in types))
     if spec.name == DUE_YEAR:
-        parts.append(_due_of_few_in_year(source, suppression.smallest_group))
-    parts.append(
-        f"select row, 0, false, true from {PREFIX}audited_rows where table_name = {literal(spec.name)}"
-    )
+        parts.append(_due_of_few_in_year(source))
     con.execute(
         f"create or replace temp table {flags_table(spec)} as select row, max(level) as level,"
         " bool_or(near) as is_outline_near, bool_or(thin) as is_below_threshold"
         f" from ({' union all '.join(parts)}) group by row"
     )
     con.unregister("mentioning")
+
+
+def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
+    """Add the rows that the auditor suppresses to the flags of a table."""
+    audited = f"select * from {PREFIX}audited_rows where table_name = {literal(spec.name)}"
+    con.execute(
+        f"create or replace temp table {flags_table(spec)} as select coalesce(f.row, a.row) as row,"
+        " coalesce(f.level, 0) as level, coalesce(f.is_outline_near, false) as is_outline_near,"
+        " a.row is not null or f.is_below_threshold as is_below_threshold"
+        f" from {flags_table(spec)} f full join ({audited}) a on a.row = f.row"
+    )
 
 
 def flags_table(spec: TableSpec) -> str:
@@ -152,19 +168,19 @@ def _tells_few(smallest_group: int) -> str:
     )
 
 
-def _due_of_few(source: str, is_by_room: bool, smallest_group: int) -> str:
+def _due_of_few(source: str, is_by_room: bool) -> str:
     """Flags where a service is due of a few withheld rooms only, or of all but a few: prices would tell their area."""
     of_rooms = f"join {PREFIX}rooms r on r.space_id = t.space_id" if is_by_room else ""
     return (
-        f"select t.rowid, 0, false, true from {source} t {of_rooms} join ({_months_of_few(smallest_group)}) few"
+        f"select t.rowid, 0, false, true from {source} t {of_rooms} join {PREFIX}months_of_few few"
         f" on few.month = t.month and few.facility_id = t.facility_id and few.service = t.service"
     )
 
 
-def _due_of_few_in_year(source: str, smallest_group: int) -> str:
+def _due_of_few_in_year(source: str) -> str:
     """Flags the sums of a period and place with a month that `_due_of_few` flags: the other months would tell it."""
     return (
-        f"select t.rowid, 0, false, true from {source} t join ({_months_of_few(smallest_group)}) few"
+        f"select t.rowid, 0, false, true from {source} t join {PREFIX}months_of_few few"
         " on t.period in ('last_12', strftime(few.month, '%Y')) and t.service in ('all', few.service)"
         " left join built.main.dim_facility f on f.facility_id = few.facility_id"
         " where t.level = 'portfolio' or (t.level = 'facility' and t.place = few.facility_id)"

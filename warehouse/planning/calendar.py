@@ -1,7 +1,7 @@
 """The dated plan: every task with its team, weekdays, dates, routes and times, a calendar year at a time."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +21,6 @@ from warehouse.planning.year import Floats, Ints, Year, read_year
 
 MOVE_LIMIT = 40
 BATCH_TASKS = 2_000
-AHEAD = timedelta(days=35)  # the calendar reaches at least so far beyond the run date
 CALENDAR: dict[str, Any] = {
     "date": pl.Date,
     "facility_id": pl.String,
@@ -129,15 +128,14 @@ def task_weights(frame: pl.DataFrame, weights: pl.DataFrame | None) -> Floats:
     return found
 
 
-def plan_calendar(placed: Placed, dates: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Return the dated visits of the year of `as_of`, and of the next year's first days near the end of it.
+def plan_calendar(placed: Placed, dates: pl.DataFrame, year: int, last: date) -> pl.DataFrame:
+    """Return the dated visits of a year, and of the next year's days up to `last` where that is one of them.
 
     Each year is dated on its own: a run of January gives the same dates as one of December, as long as tasks and teams
     are the same.
     """
-    calendar = date_plan(placed, dates, as_of.year)
-    last = as_of + AHEAD
-    if last.year == as_of.year:
+    calendar = date_plan(placed, dates, year)
+    if last.year == year:
         return calendar
     return pl.concat([calendar, date_plan(placed, dates, last.year, last)])
 

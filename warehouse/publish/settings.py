@@ -9,6 +9,8 @@ from datetime import date, datetime
 
 import polars as pl
 
+from warehouse.settings import NO_LIMITS, Resources
+
 
 @dataclass(frozen=True)
 class PackSettings:
@@ -33,7 +35,7 @@ class PublishSettings:
     0700. `restricted` is "redact" (two sets) or "include" (one set that shows all). `smallest_group` is the
     fewest rooms whose common figure may stand in the open set where one of them is restricted. `protection_share`
     is how much more and less than its area, as a share, a restricted room must be able to have by what is shown.
-    `language` is the one in which the report opens: "da" or "en".
+    `language` is the one in which the report opens: "da" or "en". `resources`: what DuckDB may use.
     """
 
     keep_versions: int = 14
@@ -45,6 +47,7 @@ class PublishSettings:
     protection_share: float = 0.1
     packs: PackSettings = field(default_factory=PackSettings)
     language: str = "en"
+    resources: Resources = NO_LIMITS
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,16 @@ FOUND: dict[str, Any] = {
     "category": pl.String,
     "found_by": pl.String,
 }
+_LONGEST_NAME = 2_000  # characters that are read; a label of IFC has at most 255
 _LETTER = r"[^\W\d_]"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A pattern for the category of a room; `facility_id` null holds everywhere."""
+    """A pattern for the category of a room; `facility_id` null holds everywhere. `parts`: texts that it needs."""
 
     pattern: re.Pattern[str]
+    parts: tuple[str, ...]
     length: int
     category: str
     facility_id: str | None = None
@@ -75,7 +77,13 @@ def compile_rules(rows: Iterable[tuple[str, str, str | None]], restricted: Colle
     showing a weapons store as a store room is the worse mistake.
     """
     rules = [
-        Rule(_compiled(pattern.strip().casefold()), len(pattern.strip("* ")), category, facility_id)
+        Rule(
+            _compiled(pattern.strip().casefold()),
+            _parts(pattern.strip().casefold()),
+            len(pattern.strip("* ")),
+            category,
+            facility_id,
+        )
         for pattern, category, facility_id in rows
         if pattern.strip("* ")
     ]
@@ -92,16 +100,31 @@ def compile_rules(rows: Iterable[tuple[str, str, str | None]], restricted: Colle
 
 
 def category_of(text: str, rules: Sequence[Rule], facility_id: str | None = None) -> str | None:
-    """Return the category of the first rule that matches a text, or null."""
-    folded = " ".join(text.casefold().split())
+    """Return the category of the first rule that matches a text, or null; of a very long text its first words count."""
+    folded = _folded(text)
     for rule in rules:
-        if rule.facility_id in (None, facility_id) and rule.pattern.search(folded):
+        if (
+            rule.facility_id in (None, facility_id)
+            and all(part in folded for part in rule.parts)
+            and rule.pattern.search(folded)
+        ):
             return rule.category
     return None
 
 
+def _folded(text: str) -> str:
+    folded = " ".join(text.casefold().split())
+    if len(folded) <= _LONGEST_NAME:
+        return folded
+    return folded[:_LONGEST_NAME].rpartition(" ")[0] or folded[:_LONGEST_NAME]
+
+
+def _parts(pattern: str) -> tuple[str, ...]:
+    return tuple(pattern.strip("*").split("*"))
+
+
 def _compiled(pattern: str) -> re.Pattern[str]:
-    word = ".*?".join(re.escape(part) for part in pattern.strip("*").split("*"))
+    word = ".*?".join(re.escape(part) for part in _parts(pattern))
     start = "" if pattern.startswith("*") else f"(?<!{_LETTER})"
     end = "" if pattern.endswith("*") else f"(?!{_LETTER})"
     return re.compile(start + word + end)

@@ -8,8 +8,8 @@ import pytest
 from helpers.building import Building, by_number, only_space
 
 from bim.errors import ConfigurationError, ModelError
-from bim.extract import extract_model, extract_to_folder, reading_of
-from bim.settings import ExtractSettings
+from bim.extract import extract_model, extract_to_folder
+from bim.settings import ExtractSettings, reading_of
 from bim.tables import ROOM_TABLES, TABLES
 
 

@@ -130,3 +130,36 @@ def test_a_target_of_no_figure_is_refused_with_the_figures_that_there_are(tmp_pa
     load_config(written(tmp_path, "[publish.targets]\non_time_share = 0.9\n"))
     with pytest.raises(ConfigurationError, match=r"no figure on_time.*on_time_share"):
         load_config(written(tmp_path, "[publish.targets]\non_time = 0.9\n"))
+
+
+TLS = 'tls_ca_file = "a"\ntls_cert_file = "b"\ntls_key_file = "c"\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        'engine = "dask"\nscheduler = "tcp://host:8786"\n',
+        f'engine = "dask"\nscheduler = "tls://host:8786"\n{TLS}',
+        'scheduler = "tcp://host:8786"\n',
+        "memory_limit_mb = 256\n",
+    ],
+)
+def test_an_engine_with_all_that_it_needs_is_accepted(tmp_path: Path, text: str) -> None:
+    load_config(written(tmp_path, f"[run]\n{text}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ('engine = "dask"', "needs the address"),
+        ('engine = "ray"', "'local' or 'dask'"),
+        ('engine = "dask"\nscheduler = "host:8786"', "scheduler"),
+        ('engine = "dask"\nscheduler = "tls://host:8786"', "needs tls_ca_file"),
+        (f'engine = "dask"\nscheduler = "tcp://host:8786"\n{TLS}', "at tls://"),
+        ("memory_limit_mb = 0", "memory_limit_mb"),
+    ],
+)
+def test_an_engine_that_lacks_something_is_refused(tmp_path: Path, text: str, word: str) -> None:
+    with pytest.raises(ConfigurationError, match=word):
+        load_config(written(tmp_path, f"[run]\n{text}\n"))

@@ -5,6 +5,8 @@ Comes in: cells. Goes out: the same, null where they say nothing.
 
 import polars as pl
 
+from warehouse.deliveries.distinct import contains
+
 _CURRENCY = r"(?:kr\.?|dkk|€|eur|sek|nok|\$|£)"
 _NOTHING = (  # what people write into a cell in which there is nothing
     rf"(?i)^[\s\u00a0]*(?:{_CURRENCY}[\s\u00a0]*)?(?:[-−–—‐‑]+|n\.?/?a\.?|n\.a|nil|null|none|nothing|ingen(?:ting)?|intet|"
@@ -17,5 +19,5 @@ def with_nulls(cells: pl.Series) -> pl.Series:
     """Return the cells, null where the text says that there is no value."""
     if cells.dtype != pl.String:
         return cells
-    says_nothing = cells.str.contains(_NOTHING).fill_null(False)
+    says_nothing = contains(cells, _NOTHING)
     return cells.set(says_nothing, None) if says_nothing.any() else cells

@@ -20,6 +20,7 @@ _FLAGS = {
 _ERRORS = r"^#(REF!|N/A|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|CALC!|REFERENCE!|I/T|#+$)"
 _APART = "[\u0300-\u036f]"  # å as a and a ring, as some systems write it
 _AS_SHOWN = r"^\d([.,]\d+)?[Ee]\+\d{2}$"  # what a spreadsheet shows, and exports, of a long number or of 1E5
+_PLAIN = r"^[!-~](?:[ -~]*[!-~])?$"  # ASCII without blanks at its ends
 _NO_FRACTION = r"\.0+$"
 
 
@@ -80,6 +81,8 @@ def number_cells(
 
 
 def _stripped(text: pl.Series) -> pl.Series:
+    if text.str.contains(_PLAIN).all():
+        return text
     bare = text.str.replace_all("\u00a0", " ", literal=True).str.strip_chars(BLANKS)
     if bare.str.contains(_APART).any():
         bare = bare.str.normalize("NFC")

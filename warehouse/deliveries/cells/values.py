@@ -26,6 +26,7 @@ from warehouse.deliveries.cells.instants import by_halves, read_clocks, read_ins
 from warehouse.deliveries.cells.moments import DateDialect, Read
 from warehouse.deliveries.cells.null_words import with_nulls
 from warehouse.deliveries.cells.texts import number_cells, read_flags, read_texts
+from warehouse.deliveries.distinct import spread
 from warehouse.deliveries.files.tabular import PERCENT_CELL
 from warehouse.deliveries.kind import Column
 
@@ -58,11 +59,24 @@ def read_column(
     dialect: Dialect,
     marks: pl.Series | None = None,
     factor: Decimal | None = None,
+    texts: pl.Series | None = None,
 ) -> Read:
     """Return cells of one column as typed values with codes.
 
-    `marks` has the kind of each cell of a workbook. An empty cell is null and has no code, as is "-", "nil" or "n/a".
+    `marks` has the kind of each cell of a workbook, `texts` the different texts of a column that repeats
+    itself. An empty cell is null and has no code, as is "-", "nil" or "n/a".
     """
+    if marks is not None or texts is None:
+        return _read(column, cells, dialect, marks, factor)
+    found = _read(column, texts, dialect, None, factor)
+    if found.notes:  # which count cells
+        return _read(column, cells, dialect, None, factor)
+    return Read(spread(cells, texts, found.values), spread(cells, texts, found.codes))
+
+
+def _read(
+    column: Column, cells: pl.Series, dialect: Dialect, marks: pl.Series | None, factor: Decimal | None
+) -> Read:
     cells = with_nulls(cells)
     if column.type in NUMBER_TYPES:
         sign = dialect.decimal

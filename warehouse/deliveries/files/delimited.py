@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from bim.tables import Finding
+from warehouse.deliveries.files.regular_lines import can_split, split_regular
 from warehouse.deliveries.files.repairs import repair_mojibake, unpacked, with_usual_quotes
 from warehouse.deliveries.files.sniffing import Layout, decode, layout_of, lines_of
 from warehouse.deliveries.files.tabular import CONTROL, CellTable, unique_names
@@ -59,16 +60,18 @@ def read_csv(path: Path, block: Mapping[str, Any], wanted: Set[str]) -> CellTabl
         raise delivery_error("empty_file", "no_text")
     _refuse_other_contents(content)
     content, zeros = _without_zeros(content)
-    text, findings = decode(content, block.get("encoding"))
-    _refuse_bytes(text)
-    text = lines_of(text).rstrip("\x1a")  # an old mark of the end of a file
+    decoded, findings = decode(content, block.get("encoding"))
+    _refuse_bytes(decoded)
+    text = lines_of(decoded).rstrip("\x1a")  # an old mark of the end of a file
     text, repaired = repair_mojibake(text)
     text, quoted = with_usual_quotes(text)
     delimiter = {"tab": "\t", "\\t": "\t"}.get(str(block.get("delimiter")), block.get("delimiter"))
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\n'):
         raise delivery_error("unreadable_file", "delimiter", delimiter=delimiter)
     layout, assumed = layout_of(text, wanted, delimiter, block.get("header_row"))
-    rows = _rows(text, layout)
+    # Bytes that were their text already are not encoded again.
+    content = content if text is decoded and text.isascii() and len(text) == len(content) else b""
+    rows = _rows(text, layout, content)
     if '="' in text:
         rows = replace(rows, cells=rows.cells.with_columns(pl.all().str.replace(_TEXT_FORMULA, "${1}")))
     if not text.endswith("\n"):
@@ -114,7 +117,14 @@ def _cut_at_the_end(table: CellTable) -> pl.Series:
     return table.row_codes.clone().scatter(len(table.row_codes) - 1, "cut_row")
 
 
-def _rows(text: str, layout: Layout) -> CellTable:
+def _rows(text: str, layout: Layout, content: bytes) -> CellTable:
+    head = _first_lines(text, layout.header_row + 1)
+    if len(head) > layout.header_row and len(head[-1]) <= _LONGEST_HEADER:
+        names = head[-1].split(layout.delimiter)
+        if can_split(text, layout.delimiter, len(names)):
+            content = content or text.encode()
+            content = content if text.endswith("\n") else content + b"\n"
+            return _regular_rows(content, layout, names, head[:-1])
     lines = text.split("\n")
     has_quotes = '"' in text
     if layout.header_row >= len(lines):
@@ -137,6 +147,31 @@ def _rows(text: str, layout: Layout) -> CellTable:
     rows = pl.concat([_filled(plain, layout, width), records]).sort("place")
     cells = rows.select(f"c{place}" for place in range(width))
     above = tuple(line for line in lines[: layout.header_row] if line.strip(f" {layout.delimiter}"))
+    return replace(_named(cells, names, rows["place"] + 1, rows["code"]), above=above)
+
+
+def _first_lines(text: str, count: int) -> list[str]:
+    """Return the first lines of a text."""
+    end = -1
+    for _ in range(count):
+        end = text.find("\n", end + 1)
+        if end < 0:
+            return text.split("\n")
+    return text[:end].split("\n")
+
+
+def _regular_rows(content: bytes, layout: Layout, names: list[str], lines_above: list[str]) -> CellTable:
+    width, first = _width(names), layout.header_row + 1
+    found = split_regular(content, first, layout.delimiter, len(names))
+    beyond = [pl.col(f"c{place}").str.strip_chars(" ") != "" for place in range(width, len(names))]
+    code = pl.when(pl.any_horizontal(beyond)).then(pl.lit("long_row")) if beyond else pl.lit(None)
+    columns = ["place", *(f"c{place}" for place in range(width)), "code"]
+    rows = found.cells.with_columns(code=code.cast(pl.String)).select(columns)
+    if len(found.others):
+        split, _ = _split(found.others, layout.delimiter, width)
+        rows = pl.concat([rows, _filled(split, layout, width)]).sort("place")
+    above = tuple(line for line in lines_above if line.strip(f" {layout.delimiter}"))
+    cells = rows.select(f"c{place}" for place in range(width))
     return replace(_named(cells, names, rows["place"] + 1, rows["code"]), above=above)
 
 

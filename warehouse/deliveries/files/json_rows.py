@@ -51,7 +51,7 @@ def read_json(path: Path) -> CellTable:
         )
         for header, column in values.items()
     }
-    codes = cells.select(broken_texts(cells)).to_series()
+    codes = broken_texts(cells)
     if len(codes) != len(cells):
         codes = pl.repeat(None, len(cells), dtype=pl.String, eager=True).alias("code")
     source_row = pl.Series("source_row", [number for number, _ in numbered], dtype=pl.Int64)

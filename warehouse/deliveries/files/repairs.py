@@ -13,6 +13,7 @@ from functools import partial
 import polars as pl
 
 from bim.tables import Finding
+from warehouse.deliveries.distinct import contains
 from warehouse.deliveries.findings import delivery_error, make_finding
 
 PACKED = ".gz"
@@ -39,6 +40,7 @@ _WRONG_LETTERS = re.compile(
         ]
     )
 )
+_FIRST_LETTERS = ("\u00c2", "\u00c3", "\u00e2", *_READ_AS)  # with which garbled letters begin
 _MOST_ROUNDS = 3  # a text may have been garbled more than once
 _HEADER_OF_APOSTROPHES = re.compile(r"'[^'\n]*'(\s*[;,\t|]\s*'[^'\n]*')+[;,\t|]?")
 
@@ -69,6 +71,8 @@ def repair_mojibake(text: str) -> tuple[str, list[Finding]]:
     Only what turns back into one sign of UTF-8 is touched; nothing else is lost or guessed.
     """
     findings: list[Finding] = []
+    if text.isascii() or not any(first in text for first in _FIRST_LETTERS):
+        return text, findings
     for _ in range(_MOST_ROUNDS):
         found = {match.group(): None for match in _WRONG_LETTERS.finditer(text)}
         repaired = {wrong: right for wrong in found if (right := _repaired_letter(wrong)) is not None}
@@ -97,7 +101,7 @@ def repair_cells(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str], lis
         findings = findings or found
         if found and right_text not in cells.columns and right_text not in renamed.values():
             renamed[name] = right_text
-        if kind != pl.String or not cells[name].str.contains(_WRONG_LETTERS.pattern).any():
+        if kind != pl.String or not contains(cells[name], _WRONG_LETTERS.pattern).any():
             continue
         distinct = cells[name].unique().drop_nulls().to_list()
         repaired = {text: repair_mojibake(text) for text in distinct}
@@ -125,7 +129,8 @@ def _octet(letter: str) -> bytes:
 
 def with_usual_quotes(text: str) -> tuple[str, list[Finding]]:
     """Return text whose cells are quoted with apostrophes, quoted with quotation marks; rows stay."""
-    header = text.lstrip("\n").split("\n", 1)[0].strip()
+    begin = len(text) - len(text.lstrip("\n"))
+    header = text[begin : text.find("\n", begin) % (len(text) + 1)].strip()
     shape = _HEADER_OF_APOSTROPHES.fullmatch(header)
     if shape is None:
         return text, []

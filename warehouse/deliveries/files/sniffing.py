@@ -76,6 +76,8 @@ def _encoding_of(content: bytes) -> str:
     zeros = sample.count(0)
     if zeros > len(sample) // 3:
         return "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
+    if content.isascii():
+        return "utf-8"
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
@@ -101,7 +103,7 @@ def _encoding_with_broken_letters(content: bytes) -> str:
 
 def lines_of(text: str) -> str:
     """Return the text with every line ended by one line feed."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def layout_of(

@@ -7,6 +7,7 @@ numbers as an editor counts, and codes of rows that are broken.
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pyarrow
 import pyarrow.parquet
 
 from bim.tables import Finding
+from warehouse.deliveries.distinct import contains, contains_of, distinct_texts
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
 from warehouse.deliveries.findings import delivery_error
 
@@ -30,6 +32,7 @@ MOST_ROWS_UNPROVEN, MOST_ROWS_A_BYTE = (
     1_000_000,
     10,
 )  # a key that distinguishes rows takes a byte a row or more
+_BROKEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]"
 CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 
 
@@ -58,18 +61,34 @@ class CellTable:
     above: tuple[str, ...] = ()
     totals: Mapping[str, tuple[pl.Series, pl.Series]] = field(default_factory=dict)
 
+    @cached_property
+    def _texts(self) -> dict[str, pl.Series | None]:
+        return {}
 
-def broken_texts(cells: pl.DataFrame) -> pl.Expr:
+    def texts(self, name: str) -> pl.Series | None:
+        """Return the different texts of a column that repeats itself, else null; found once for a table."""
+        if name not in self._texts:
+            self._texts[name] = distinct_texts(self.cells[name])
+        return self._texts[name]
+
+    def contains(self, name: str, pattern: str) -> pl.Series:
+        """Return which cells of a column of text match a pattern; an empty cell matches none."""
+        return contains_of(self.cells[name], self.texts(name), pattern)
+
+
+def broken_texts(cells: pl.DataFrame) -> pl.Series:
     """Return the code of each row with unreadable text (control characters, lost letters); else null."""
     text = [name for name, kind in cells.schema.items() if kind == pl.String]
 
-    def any_holds(pattern: str) -> pl.Expr:
-        return (
-            pl.any_horizontal(pl.col(text).str.contains(pattern)).fill_null(False) if text else pl.lit(False)
-        )
-
-    code = pl.when(any_holds(CONTROL)).then(pl.lit("control_character"))
-    return code.when(any_holds("\ufffd")).then(pl.lit("unreadable_character")).cast(pl.String).alias("code")
+    codes = pl.repeat(None, len(cells), dtype=pl.String, eager=True).alias("code")
+    for name in text:
+        if not contains(cells[name], _BROKEN).any():
+            continue
+        is_control = cells[name].str.contains(CONTROL).fill_null(False)
+        is_lost = cells[name].str.contains("\ufffd", literal=True).fill_null(False)
+        codes = codes.set(is_lost & codes.is_null(), "unreadable_character")
+        codes = codes.set(is_control, "control_character")
+    return codes
 
 
 def unique_names(names: list[str]) -> tuple[list[str], frozenset[str]]:
@@ -102,6 +121,11 @@ def read_parquet(path: Path, wanted: Set[str]) -> CellTable:
         if repeated & {strict_name(name) for name in places}:
             raise delivery_error("duplicate_column", count=len(repeated), columns=", ".join(sorted(repeated)))
         _refuse_types(opened.schema_arrow, places)
+        opened = pyarrow.parquet.ParquetFile(
+            path,
+            page_checksum_verification=True,
+            read_dictionary=[name for name in places if _has_dictionary(opened.metadata, name)],
+        )
         read = opened.read(columns=places)
         read.validate(full=True)
         if places and len(read) != opened.metadata.num_rows:
@@ -122,6 +146,19 @@ def _refuse_bomb(rows: int, path: Path) -> None:
     """Raise where so few bytes declare so many rows that they can only say one thing again and again."""
     if rows > MOST_ROWS_UNPROVEN and rows > MOST_ROWS_A_BYTE * path.stat().st_size:
         raise delivery_error("too_large", "rows", rows=rows)
+
+
+def _has_dictionary(metadata: Any, name: str) -> bool:
+    """Return whether each part of a column of the file has its different values only once."""
+    found = False
+    for group in range(metadata.num_row_groups):
+        for place in range(metadata.num_columns):
+            column = metadata.row_group(group).column(place)
+            if column.path_in_schema == name:
+                found = column.physical_type == "BYTE_ARRAY" and column.has_dictionary_page
+                if not found:
+                    return False
+    return found
 
 
 def _first_line(error: Exception) -> str:
@@ -168,7 +205,7 @@ def _typed_table(frame: pl.DataFrame, rows: int, left: tuple[str, ...]) -> CellT
         for name, kind in frame.schema.items()
         if isinstance(kind, pl.Date | pl.Datetime)
     )
-    codes = plain.select(broken_texts(plain)).to_series()
+    codes = broken_texts(plain)
     if len(codes) != rows:
         codes = pl.repeat(None, rows, dtype=pl.String, eager=True)
     numbers = pl.int_range(2, rows + 2, eager=True, dtype=pl.Int64).alias("source_row")

@@ -159,7 +159,7 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
     )
     findings = _row_findings(rows["row"], cells, filled, sheet)
     table = pl.DataFrame(columns)
-    broken = table.select(broken_texts(table)).to_series()
+    broken = broken_texts(table)
     codes = broken.zip_with(broken.is_not_null(), outside.to_series()).alias("code")
     above = tuple(frame.filter(pl.col("row") < header).sort("row", "column")["text"].drop_nulls())
     return CellTable(

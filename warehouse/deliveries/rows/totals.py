@@ -5,6 +5,8 @@ Comes in: typed rows, and the cells they were read from. Goes out: which rows ar
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
@@ -66,8 +68,7 @@ def _any_matches(table: CellTable, names: list[str], form: str) -> pl.Series:
     """Return which rows have a cell in one of these columns that matches a form."""
     if not names:
         return pl.Series([False] * len(table.source_row), dtype=pl.Boolean)
-    matches = pl.any_horizontal(pl.col(names).str.contains(form)).fill_null(False)
-    return table.cells.select(matches).to_series()
+    return reduce(or_, (table.contains(name, form) for name in names))
 
 
 def names_of(kind: Kind) -> list[str]:

@@ -72,7 +72,8 @@ def validate_rows(
     reasons, counted_above = _reasons(read)
     typed = with_own_ids(kind, typed, table, sources)
     read = replace(read, typed=typed)
-    conflicts, repeated = _duplicates(kind, typed, reasons)
+    is_unique = _has_unique_keys(kind, typed, reasons)
+    conflicts, repeated = ([], 0) if is_unique else _duplicates(kind, typed, reasons)
     for row in conflicts:
         reasons[row] = ("key_conflict", kind.key[0])
     rows = pl.Series(sorted(reasons), dtype=pl.UInt32)
@@ -85,7 +86,8 @@ def validate_rows(
     if repeated:
         findings.append(make_finding("row_repeated", rows=repeated))
     accepted = accepted.with_columns(numbers.alias("source_row"))
-    findings += [*alike_row_findings(kind, accepted), *_reused_key_findings(kind, accepted)]
+    findings += alike_row_findings(kind, accepted)
+    findings += [] if is_unique else _reused_key_findings(kind, accepted)
     return Validated(accepted, held, findings, repeated)
 
 
@@ -100,6 +102,14 @@ def _reused_key_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
     rows = keys["source_row"].to_list()
     values = {"key": kind.key[0], "agreed": " or ".join(kind.agrees), "examples": examples(rows)}
     return [make_finding("key_reused", rows=len(rows), row=rows[0], **values)]
+
+
+def _has_unique_keys(kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, object]) -> bool:
+    """Return whether no two rows that are not held already share a key."""
+    keys = typed.select(key_of(kind)).to_series()
+    is_held = pl.repeat(False, len(keys), eager=True)
+    used = keys.filter(~is_held.scatter(sorted(reasons), True)) if reasons else keys
+    return used.n_unique() == len(used)
 
 
 def _reasons(read: _Read) -> tuple[dict[int, tuple[str, str]], frozenset[int]]:
@@ -138,7 +148,9 @@ def _bad_cells(table: CellTable, name: str, is_number: bool) -> list[tuple[str, 
         # One amount over several rows is one amount: it stays on its first row.
         return [*found, ("merged_amount", marks == MERGED_CELL)] if is_number else found
     cells = table.cells[name]
-    return [("error_cell", error_cells(cells))] if cells.dtype == pl.String else []
+    if cells.dtype != pl.String or not table.contains(name, "#").any():
+        return []
+    return [("error_cell", error_cells(cells))]
 
 
 def _duplicates(kind: Kind, typed: pl.DataFrame, reasons: Mapping[int, object]) -> tuple[list[int], int]:

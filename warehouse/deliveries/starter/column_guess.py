@@ -5,28 +5,37 @@ to 1 and its reason.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from warehouse.deliveries.choice_words import choice_words
 from warehouse.deliveries.kind import Column, Kind
+from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
+from warehouse.deliveries.starter.composition import Fit, Header
+from warehouse.deliveries.starter.leftover import header_by_cells
 from warehouse.deliveries.starter.vocabulary import (
+    MadeHeaders,
     column_names,
+    header_in_parts,
     made_headers,
     plain_header,
+    says_little,
     without_brackets,
 )
 
 SAME, MADE, SIMILAR, NOTHING_BETTER, WITHIN, BY_VALUES = 1.0, 0.97, 0.8, 0.75, 0.65, 0.55
+BY_CELLS = 0.5  # no header says it
+_MOST_BY_CELLS = 2
 LIKELY = 0.7  # a guess below it is shown to a person
 _LIKE = 90  # of 100: two headers that differ in a letter
 _FEWEST_LETTERS = 5  # a shorter name within a longer header says too little
 _USUAL_SHARE = 0.6  # of the cells that must look like the column's type
 _SPECIAL = 0.1  # a name such as "nr" yields to one that means the column everywhere
 _RANK = 0.0005  # the first name of a column is its most usual one
+_REPEATED = 0.1  # yields to a header whose values are all different
 _CONTRADICTED = 0.6  # of its score, a header such as "amount incl. VAT"
 _KNOWN_IDS, _OTHER_IDS, _NOT_KNOWN = (
     0.3,
@@ -49,6 +58,7 @@ _MONTH = re.compile(
     re.I,
 )
 _CLOCK = re.compile(r"^\d{1,2}[:.]\d{2}([:.]\d{2})?$|^0?[.,]\d+$")
+_CHECKED = frozenset(("day", "instant", "month", "start", "end", "clock", "money", "quantity", "whole"))
 _FLAG = frozenset(
     (
         "ja",
@@ -108,15 +118,61 @@ def guess_columns(
         for header, values in cells.items()
         if (guess := _offer(kind, column, header, values, known)) is not None
     ]
-    required = set(kind.required)
-    offers.sort(key=lambda g: (-g.score, g.column not in required, places[g.names[0]], g.column))
+    offers.sort(key=lambda g: (-g.score, g.column not in kind.required, places[g.names[0]], g.column))
+    found = _assigned(kind, offers)
+    found |= _by_cells(kind, found, cells)
+    taken = {name for guess in found.values() for name in guess.names}
+    return {name: _with_clock(kind.column[name], guess, cells, taken) for name, guess in found.items()}
+
+
+def _assigned(kind: Kind, offers: Sequence[ColumnGuess]) -> dict[str, ColumnGuess]:
+    """Return the best offers, each header once; a required column takes the only header it has from one that is not."""
+    found = _best_of(offers)
+    lacking = set(missing_columns(kind, found))
+    again = _best_of(sorted(offers, key=lambda guess: guess.column not in lacking)) if lacking else found
+    return again if len(missing_columns(kind, again)) < len(lacking) else found
+
+
+def _best_of(offers: Sequence[ColumnGuess]) -> dict[str, ColumnGuess]:
     found: dict[str, ColumnGuess] = {}
     taken: set[str] = set()
     for guess in offers:
         if guess.column not in found and guess.names[0] not in taken:
             found[guess.column] = guess
             taken.add(guess.names[0])
-    return {name: _with_clock(kind.column[name], guess, cells, taken) for name, guess in found.items()}
+    return found
+
+
+def missing_columns(kind: Kind, found: Container[str]) -> list[str]:
+    """Return the required columns that are not found, nor others in their place."""
+    return [
+        name
+        for name in kind.required
+        if name not in found
+        and not (kind.column[name].instead and all(other in found for other in kind.column[name].instead))
+    ]
+
+
+def _by_cells(
+    kind: Kind, found: Mapping[str, ColumnGuess], cells: Mapping[str, Sequence[str]]
+) -> dict[str, ColumnGuess]:
+    """Return guesses for required columns that no header names, where most others are found by their headers."""
+    missing = missing_columns(kind, found)
+    named = [name for name in kind.required if name in found and found[name].reason == "header"]
+    if len(named) < max(2, len(kind.required) / 2) or len(missing) > _MOST_BY_CELLS:
+        return {}
+    free = dict(cells)
+    for guess in found.values():
+        for name in guess.names:
+            free.pop(name, None)
+    guesses = {}
+    for name in missing:
+        allowed = {header: free[header] for header in free if not is_contradicted(kind.name, name, header)}
+        header = header_by_cells(kind.column[name], allowed)
+        if header is not None:
+            guesses[name] = ColumnGuess(name, (header,), BY_CELLS, "values")
+            free.pop(header)
+    return guesses
 
 
 def _with_clock(
@@ -143,10 +199,16 @@ def _offer(
     if values and fitting < _USUAL_SHARE:
         return None
     if by_name:
-        score = by_name * (0.5 + 0.5 * fitting)
+        score = by_name * (0.5 + 0.5 * fitting) - _REPEATED * _is_repeated_key(kind, column, values)
         return ColumnGuess(column.name, (header,), _by_ids(column, score, values, known), "header")
     by_value = _value_score(column, values, known)
     return ColumnGuess(column.name, (header,), by_value, "values") if by_value else None
+
+
+def _is_repeated_key(kind: Kind, column: Column, values: Sequence[str]) -> bool:
+    """Return whether values repeat in a column that alone, but for its dates, names a row."""
+    alone = [name for name in kind.key if kind.column[name].type != "day"] == [column.name]
+    return alone and len(set(values)) < len(values)
 
 
 def _by_ids(
@@ -163,11 +225,16 @@ def _by_ids(
 def header_score(kind: str, column: str, header: str) -> float:
     """Return how well a header names a column: 1 where it is one of its names, 0 where nothing says so."""
     plain = plain_header(header)
-    made = made_headers(kind, column)
     score = max(
         _spelled_score(kind, column, name) for name in {plain, plain_header(without_brackets(header))}
     )
-    return score * _CONTRADICTED if made.contradicts and made.contradicts.search(plain) else score
+    return score * _CONTRADICTED if is_contradicted(kind, column, header) else score
+
+
+def is_contradicted(kind: str, column: str, header: str) -> bool:
+    """Return whether a header has a word that one of the column never has."""
+    pattern = made_headers(kind, column).contradicts
+    return pattern is not None and bool(pattern.search(plain_header(header)))
 
 
 def _spelled_score(kind: str, column: str, plain: str) -> float:
@@ -181,11 +248,21 @@ def _spelled_score(kind: str, column: str, plain: str) -> float:
             score = _name_score(plain, name)
             less = rank * _RANK + _SPECIAL * (name in known.special)
             best = max(best, score - less if score else 0.0)
-    if made.usual is not None and made.usual.fullmatch(plain):
-        best = max(best, MADE)
-    if made.if_nothing_better is not None and made.if_nothing_better.fullmatch(plain):
-        best = max(best, NOTHING_BETTER)
+    if best < MADE:
+        best = max(
+            best, _made_score(header_in_parts(plain), made, KINDS[kind].column[column].type in _CHECKED)
+        )
     return best
+
+
+def _made_score(header: Header, made: MadeHeaders, is_checked: bool) -> float:
+    """Return the score of a header that is put together; one word too many is allowed where cells can tell."""
+    fits = max((header.fit(rule) for rule in made.usual), default=Fit.NOT)
+    if fits == Fit.ALL:
+        return MADE
+    if any(header.fit(rule) == Fit.ALL for rule in made.if_nothing_better):
+        return NOTHING_BETTER
+    return WITHIN if fits == Fit.ENDS_A_COMPOUND or (fits and is_checked) else 0.0
 
 
 def _name_score(header: str, name: str) -> float:
@@ -196,7 +273,7 @@ def _name_score(header: str, name: str) -> float:
     is_one_letter_off = abs(len(header) - len(name)) <= 1 and fuzz.ratio(header, name) >= _LIKE
     if is_one_letter_off and re.sub(r"\D", "", header) == re.sub(r"\D", "", name):
         return SIMILAR
-    return WITHIN if f" {name} " in f" {header} " else 0.0
+    return WITHIN if f" {name} " in f" {header} " and not says_little(name) else 0.0
 
 
 def share_that_fits(column: Column, values: Sequence[str]) -> float:

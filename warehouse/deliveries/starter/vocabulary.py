@@ -6,20 +6,23 @@ letters with single blanks.
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from warehouse.deliveries.kinds import KINDS
+from warehouse.deliveries.starter.composition import Fit, Header, Lexicon, Rule, lexicon_of, parsed
 
 LANGUAGES = ("da", "no", "sv", "de", "en")
+OTHER = "other"  # other languages, and fields in the databases of systems, such as AUFNR
 _HERE = Path(__file__).parent
 _SIGNS = {"m²": "m2", "m³": "m3", "%": " pct ", "№": " nr ", "n°": " nr ", "#": " nr "}
 _NOT_A_LETTER = re.compile(r"[^\w]+|_+")
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_LINK = "(?:s|es|e|n|en|er)? ?"  # between two words that make one: ejendom-s-nr, objekt-s-nummer
+_IN_MANY_COLUMNS = frozenset(("number", "name", "date", "kind", "text"))
+_CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ][a-zæøåäöü])")  # device|Name
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class KindNames:
 
 def plain_header(text: str) -> str:
     """Return a header in small letters, with signs of units as letters and one blank between two words."""
-    lowered = text.casefold()
+    lowered = _CAMEL.sub(" ", text).casefold()
     for sign, word in _SIGNS.items():
         lowered = lowered.replace(sign, word)
     return " ".join(_NOT_A_LETTER.sub(" ", lowered).split())
@@ -63,50 +66,46 @@ def without_brackets(text: str) -> str:
 
 @dataclass(frozen=True)
 class MadeHeaders:
-    """Patterns of headers that are put together of words; `if_nothing_better`: those that yield to any other."""
+    """Rules of headers that are put together of words; `if_nothing_better`: those that yield to any other.
 
-    usual: re.Pattern[str] | None
-    if_nothing_better: re.Pattern[str] | None
+    `contradicts`: words that a header of the column must not have.
+    """
+
+    usual: tuple[Rule, ...]
+    if_nothing_better: tuple[Rule, ...]
     contradicts: re.Pattern[str] | None
 
 
 @cache
 def made_headers(kind: str, column: str) -> MadeHeaders:
-    """Return how headers of a column of a kind are put together; patterns match what `plain_header` returns."""
+    """Return how headers of a column of a kind are put together."""
     tables = _load("headers.toml")
     own = tables["made_in"].get(kind, {}).get(column, ())
     words = tables["contradicts"].get(column, ())
+    yielding = () if own or kind == "facility" else tables["made_if_nothing_better"].get(column, ())
     return MadeHeaders(
-        _made([*own, *tables["made"].get(column, ())]),
-        _made(tables["made_if_nothing_better"].get(column, ())) if not own and kind != "facility" else None,
+        tuple(map(parsed, (*own, *tables["made"].get(column, ())))),
+        tuple(map(parsed, yielding)),
         re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b") if words else None,
     )
 
 
-def _made(rules: Sequence[str]) -> re.Pattern[str] | None:
-    """Return the pattern of some rules, such as "facility number?": the words in this order or, if two, turned."""
-    forms = []
-    for rule in rules:
-        parts = rule.split()
-        forms.append(parts)
-        if len(parts) == 2 and not any(part.endswith("?") for part in parts):
-            forms.append(parts[::-1])
-    return re.compile("|".join(map(_form, forms))) if forms else None
+@cache
+def header_in_parts(plain: str) -> Header:
+    """Return a plain header with the parts that its words are."""
+    return Header(plain, _lexicon())
 
 
-def _form(parts: Sequence[str]) -> str:
-    pattern = ""
-    for place, part in enumerate(parts):
-        link = _LINK if place else ""
-        word = f"{link}{_part(part.removesuffix('?'))}"
-        pattern += f"(?:{word})?" if part.endswith("?") else word
-    return f"(?:{pattern}[ s]?)"
+def says_little(word: str) -> bool:
+    """Return whether a word is of many columns: a number, a name, a date, a type."""
+    return not _lexicon().parts.get(word, frozenset()).isdisjoint(_IN_MANY_COLUMNS)
 
 
 @cache
-def _part(name: str) -> str:
-    words = sorted(_load("headers.toml")["parts"][name], key=lambda word: (-len(word), word))
-    return f"(?:{'|'.join(plain_header(word).replace(' ', ' ?') for word in words)})"
+def _lexicon() -> Lexicon:
+    tables = _load("headers.toml")
+    parts = {name: [plain_header(word) for word in words] for name, words in tables["parts"].items()}
+    return lexicon_of(parts, tables["fillers"]["words"])
 
 
 @cache
@@ -119,7 +118,7 @@ def column_names(kind: str, column: str) -> ColumnNames:
         language: tuple(
             dict.fromkeys(map(plain_header, (*general.get(language, ()), *special.get(language, ()))))
         )
-        for language in LANGUAGES
+        for language in (*LANGUAGES, OTHER)
     }
     entry = {**general, **special}
     own = plain_header(column)
@@ -167,13 +166,14 @@ def _is_known(header: str) -> bool:
     spellings = {plain_header(header), plain_header(without_brackets(header))} - {""}
     if any(plain in names for plain in spellings):
         return True
-    patterns = [
-        pattern
-        for kind in KINDS.values()
-        for column in kind.columns
-        if (pattern := made_headers(kind.name, column.name).usual) is not None
-    ]
-    return any(pattern.fullmatch(plain) for pattern in dict.fromkeys(patterns) for plain in spellings)
+    return any(header_in_parts(plain).fit(rule) == Fit.ALL for plain in spellings for rule in _all_rules())
+
+
+@cache
+def _all_rules() -> tuple[Rule, ...]:
+    """Return every rule of every column once."""
+    made = (made_headers(kind.name, column.name) for kind in KINDS.values() for column in kind.columns)
+    return tuple(dict.fromkeys(rule for one in made for rule in one.usual))
 
 
 @cache

@@ -17,8 +17,13 @@ from warehouse.catalog import Catalog, TableSpec
 from warehouse.disclosure.auditor.equations import Block, blocks_of, equations_of
 from warehouse.disclosure.auditor.membership import register_membership
 from warehouse.disclosure.auditor.secondary import Protection, find_weakness, withdraw
-from warehouse.disclosure.auditor.statements import Statements, join_statements, read_statements
-from warehouse.disclosure.redaction import is_kept_by_room_or_category, open_queries, open_tables
+from warehouse.disclosure.auditor.statements import cells_of, clear_statements, read_statements, read_sums
+from warehouse.disclosure.redaction import (
+    is_kept_by_room_or_category,
+    open_queries,
+    open_tables,
+    suppress_audited,
+)
 from warehouse.disclosure.suppression import AUDITED_ROWS, AUDITED_SPREADS, Suppression
 from warehouse.duckdb_tables import frame
 
@@ -74,23 +79,25 @@ def audited_queries(
     """
     begun, suppressed = time.perf_counter(), 0
     protection = Protection(suppression.smallest_group, protection_share)
-    known: dict[str, Statements] = {}
+    queries = open_queries(con, catalog, tables, suppression)
+    if suppression.rooms.is_empty():
+        return queries, Audit()
+    read: dict[str, pl.DataFrame] = {}
     for number in range(1, MOST_PASSES + 1):
-        queries = open_queries(con, catalog, tables, suppression)
-        if suppression.rooms.is_empty():
-            return queries, Audit()
-        blocks, statements, audit = audit_open_set(con, catalog, tables, suppression, protection, known)
+        blocks, audit = audit_open_set(con, catalog, tables, suppression, protection, read)
         if audit.is_passed:
             seconds = round(time.perf_counter() - begun, 3)
             return queries, replace(audit, suppressed=suppressed, passes=number, seconds=seconds)
-        gone = sorted({s for block in blocks for s in _withdrawn(block, protection)})
+        gone = sorted({number for block in blocks for number in _withdrawn(block, protection)})
         if not gone:
             break
-        cells = statements.cells.filter(pl.col("statement").is_in(gone))
+        cells = cells_of(con, gone)
         suppressed += int(cells["cells"].sum())
         suppression = _with(suppression, cells)
-        for name in _changed(open_tables(catalog, tables), cells):
-            known.pop(name, None)
+        changed = _changed(open_tables(catalog, tables), cells)
+        suppress_audited(con, catalog, tables, suppression, changed)
+        for name in changed:
+            read.pop(name, None)
     raise PublicationError(_sentence(audit))
 
 
@@ -108,43 +115,43 @@ def audit_open_set(
     tables: Sequence[str],
     suppression: Suppression,
     protection: Protection,
-    known: dict[str, Statements] | None = None,
-) -> tuple[list[Block], Statements, Audit]:
-    """Return the systems that the open set gives, its statements and what they give away; needs `open_queries`.
+    read: dict[str, pl.DataFrame] | None = None,
+) -> tuple[list[Block], Audit]:
+    """Return the systems that the open set gives, and what they give away; needs `open_queries`.
 
-    `known` are the statements of tables that were read before; those read now are added to it.
+    `read` are the small sums of tables that were read before; those read now are added to it.
     """
-    known = {} if known is None else known
-    if not known:
+    read = {} if read is None else read
+    if not read:
         register_membership(con, catalog, tables)
-    for spec in open_tables(catalog, tables):
-        if spec.name not in known:
-            known[spec.name] = read_statements(con, spec, suppression)
-    statements = join_statements(list(known.values()))
+        clear_statements(con)
+    for number, spec in enumerate(open_tables(catalog, tables)):
+        if spec.name not in read:
+            read[spec.name] = read_statements(con, spec, number, suppression)
     states = frame(con, STATES)
-    equations = equations_of(statements)
+    equations = equations_of(*read_sums(con))
     blocks = blocks_of(equations, states)
     found = [find_weakness(block.system, protection) for block in blocks]
     narrowest = min((weakness.narrowest_share for weakness in found), default=np.inf)
     audit = Audit(
         unknowns=states.height,
         protected=states.filter("is_restricted").height,
-        statements=statements.cells.height,
+        statements=con.sql("select count(*) from audit_said").fetchall()[0][0],
         equations=len(equations),
         determined=sum(weakness.determined for weakness in found),
         too_narrow=sum(weakness.too_narrow for weakness in found),
         small_groups=sum(weakness.small_groups for weakness in found),
-        small_sums=int(statements.small_sums["figures"].sum()),
+        small_sums=sum(int(small["figures"].sum()) for small in read.values()),
         narrowest_share=round(narrowest, 3) if np.isfinite(narrowest) else None,
     )
-    return blocks, statements, audit
+    return blocks, audit
 
 
-def _withdrawn(block: Block, protection: Protection) -> list[str]:
-    """Return the statements to suppress so that a block gives nothing away."""
+def _withdrawn(block: Block, protection: Protection) -> list[int]:
+    """Return the numbers of the sums to suppress so that a block gives nothing away."""
     losses = [equation.loss for equation in block.equations]
     gone = withdraw(block.system, losses, protection)
-    return [statement for i in gone for statement in block.equations[i].statements]
+    return [number for i in gone for number in block.equations[i].numbers]
 
 
 def _with(suppression: Suppression, cells: pl.DataFrame) -> Suppression:

@@ -14,6 +14,8 @@ from warehouse.disclosure.redaction import is_kept_by_room_or_category
 from warehouse.duckdb_tables import literal, quoted
 
 TIES = ("space_id", "facility_id", "district", "level", "model_sha256", "sha256")  # what ties a row to rooms
+PLACE = ("building", "category", "place", "is_partly_modelled", "previous_model_sha256")  # and narrows them
+OCCASION = ("month", "period", "year", "valid_from", "service", "driver", "ledger_id")
 WHOLE_PLACE = 10  # a figure of a whole facility is worth so many of a group of withheld rooms
 NO_TIE_NEEDED = ("fact_", "mart_")  # rows of these that name no place are of the whole portfolio
 
@@ -22,11 +24,12 @@ NO_TIE_NEEDED = ("fact_", "mart_")  # rows of these that name no place are of th
 class Figure:
     """Numbers of a table that say the same of the same rooms: which rows (`members`), and where they are shown.
 
-    `members` gives open_row, unknown, coef; `shown` is a condition over `o`. `cells` counts the numbers of a row,
-    each of which loses `worth`; `is_spread` where it is a part of a cost whose split by rooms is suppressed as a whole.
+    `keys` are the cells of a built row that decide which rooms it adds up, and `members` gives open_row, unknown,
+    coef of those in `audit_shown`; `shown` is a condition over `o`. `cells` counts the numbers of a row, each of which
+    loses `worth`; in a spread, a part of a cost whose split by rooms is suppressed as a whole, those of a facility `f`.
     """
 
-    name: str
+    keys: str
     members: str
     shown: str
     cells: str
@@ -63,6 +66,11 @@ class AuditedTable:
         """Return the numbers that the open set shows or redacts."""
         return [c for c in self.spec.columns if c.is_number and c.name in self.types and c.open != "drop"]
 
+    @property
+    def ties(self) -> list[str]:
+        """Return the columns that say which rooms a built row adds up, and when."""
+        return [name for name in (*TIES, *PLACE, *OCCASION) if name in self.types]
+
     def figures(self) -> list[Figure]:
         """Return what the table says of areas: directly, through its parts, or by the share of a cost."""
         of_parts: dict[str, list[ColumnSpec]] = {}
@@ -71,12 +79,12 @@ class AuditedTable:
             if column.discloses_area:
                 part = self._part_of(column)
                 of_parts.setdefault(part, []).append(column) if part else direct.append(column)
-        found = [self._figure("area", self._members(self._occasion), direct)] if direct else []
+        found = [self._figure(self._occasion, self._members(self._occasion), direct)] if direct else []
         for part, columns in of_parts.items():
             at = occasion_of_part(self.spec, part, "t", "month")
-            found.append(self._figure(part, self._members(at), columns))
+            found.append(self._figure(at, self._members(at), columns))
         if "previous_model_sha256" in self.types and direct:
-            found = [self._figure("area", self._change(), direct)]
+            found = [self._figure(self._occasion, self._change(), direct)]
         return [*found, *self._shares()]
 
     def groups(self) -> list[ColumnSpec]:
@@ -91,18 +99,14 @@ class AuditedTable:
         """Return the query of the withheld rooms behind each open row: open_row, space_id, is_restricted."""
         if self.is_by_room:
             tie = "join audit_room w on w.space_id = t.space_id"
-            return f"select m.open_row, w.space_id, w.is_restricted from {self._built} {tie}"
+            return f"select t.open_row, w.space_id, w.is_restricted from audit_member t {tie}"
         assert self.spec.parts is not None
         events, day = self.spec.parts
         key = occasion_of_part(self.spec, "", "t", "month"), occasion_of_part(self.spec, "", "e", day)
         return (
-            f"select m.open_row, w.space_id, w.is_restricted from {self._built}"
+            "select t.open_row, w.space_id, w.is_restricted from audit_member t"
             f" join built.main.{quoted(events)} e on {' = '.join(key)} join audit_room w on w.space_id = e.space_id"
         )
-
-    @property
-    def _built(self) -> str:
-        return f"audit_member m join {self.source} t on t.rowid = m.built_row"
 
     @property
     def _is_aggregated(self) -> bool:
@@ -138,14 +142,14 @@ class AuditedTable:
 
     def _members(self, at: str) -> str:
         return (
-            f"select m.open_row, w.unknown, w.coef from {self._built} join audit_weight w on w.occasion = {at}"
+            f"select t.open_row, w.unknown, w.coef from audit_shown t join audit_weight w on w.occasion = {at}"
             f" join audit_facility f on f.facility_id = w.facility_id where {self._place}"
         )
 
     def _change(self) -> str:
         """Return the members of a change: rooms of the new model, less those of the one before."""
         signed = (
-            f"select m.open_row, w.unknown, {{sign}} * w.coef as coef from {self._built}"
+            "select t.open_row, w.unknown, {sign} * w.coef as coef from audit_shown t"
             " join audit_weight w on w.occasion = 'model:' || t.{model}"
         )
         new = signed.format(sign="1", model="model_sha256")
@@ -176,11 +180,15 @@ class AuditedTable:
         ]
         return " and ".join(conditions) or "true"
 
-    def _figure(self, name: str, members: str, columns: list[ColumnSpec]) -> Figure:
+    def _keys(self, at: str) -> str:
+        """Return the cells that decide which rooms a built row adds up: of what occasion, of which place."""
+        return ", ".join([at, *(f"t.{quoted(n)}" for n in (*TIES, *PLACE) if n in self.types)])
+
+    def _figure(self, at: str, members: str, columns: list[ColumnSpec]) -> Figure:
         shown = [f"(o.{quoted(column.name)} is not null)" for column in columns]
         worth = 1 if is_kept_by_room_or_category(self.spec) else WHOLE_PLACE
         cells = " + ".join(f"{one}::bigint" for one in shown)
-        return Figure(name, members, " or ".join(shown), cells, worth)
+        return Figure(self._keys(at), members, " or ".join(shown), cells, worth)
 
     def _shares(self) -> list[Figure]:
         """Return the split of costs: what a group of rooms gets beside others tells the area that it is spread by."""
@@ -199,8 +207,7 @@ class AuditedTable:
         ]
         shown = " or ".join([*weights, *money])
         members = f"{self._members(at)} and t.{place} is not null"
-        rooms = "(select f.rooms from audit_facility f where f.facility_id = t.facility_id)"
-        return [Figure("share", members, shown, rooms, is_spread=True)]
+        return [Figure(self._keys(at), members, shown, cells="f.rooms", is_spread=True)]
 
     @property
     def _is_split(self) -> bool:
@@ -213,9 +220,9 @@ class AuditedTable:
         """Return whether an open row is not the only one of its cost that has rooms."""
         of = "ledger_id" if "ledger_id" in self.types else "service"
         return (
-            f"o.open_row in (select p.open_row from (select m.open_row, count(*) as rows, any_value(t.month) as month,"
-            f" any_value(t.facility_id) as facility_id, any_value(t.{of}) as name from {self._built}"
-            f" where t.{place} is not null group by m.open_row) p join (select t.month, t.facility_id, t.{of} as name,"
+            f"o.open_row in (select p.open_row from (select t.open_row, count(*) as rows, any_value(t.month) as month,"
+            f" any_value(t.facility_id) as facility_id, any_value(t.{of}) as name from audit_member t"
+            f" where t.{place} is not null group by t.open_row) p join (select t.month, t.facility_id, t.{of} as name,"
             f" count(*) as rows from {self.source} t where t.{place} is not null group by all) a"
             " on a.month = p.month and a.facility_id = p.facility_id and a.name = p.name and p.rows < a.rows)"
         )

@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 
 from warehouse.disclosure.auditor.linear_system import LinearSystem, Matrix
-from warehouse.disclosure.auditor.statements import Statements
 
 PART_OF_ROW = 1e-7  # what is left of a facility's part, once its own sums are taken away, counts from here
 SAME = 1e-3  # coefficients of one sum said twice differ by less: money is rounded
@@ -19,11 +18,11 @@ SAME = 1e-3  # coefficients of one sum said twice differ by less: money is round
 
 @dataclass(frozen=True)
 class Equation:
-    """One sum over unknowns, the statements that say it, and what is lost with them."""
+    """One sum over unknowns, its numbers where statements of it differ by rounding, and what is lost with it."""
 
     unknowns: tuple[int, ...]
     coefs: tuple[float, ...]
-    statements: tuple[str, ...]
+    numbers: tuple[int, ...]
     loss: float
 
 
@@ -35,35 +34,29 @@ class Block:
     equations: tuple[Equation, ...]
 
 
-def equations_of(statements: Statements) -> list[Equation]:
-    """Return each different sum once, in a fixed order."""
-    if statements.terms.is_empty():
-        return []
+def equations_of(terms: pl.DataFrame, losses: pl.DataFrame) -> list[Equation]:
+    """Return each different sum once, in a fixed order.
+
+    `terms`: equation, unknown, coef, sorted by the first two. `losses`: equation, loss.
+    """
     vectors = (
-        statements.terms.sort("statement", "unknown")
-        .with_columns((pl.col("coef") / pl.col("coef").first().over("statement")).round(9))
-        .group_by("statement", maintain_order=True)
+        terms.group_by("equation", maintain_order=True)
         .agg("unknown", "coef")
-        .join(statements.cells.select("statement", "loss"), on="statement")
-        .group_by("unknown", "coef", maintain_order=True)
-        .agg(pl.col("statement").sort(), pl.col("loss").sum())
-        .sort(pl.col("unknown").list.len(), pl.col("statement").list.first())
+        .join(losses, on="equation")
+        .sort(pl.col("unknown").list.len(), "equation")
     )
     merged: dict[tuple[int, ...], list[Equation]] = {}
-    for unknown, coef, statement, loss in vectors.select("unknown", "coef", "statement", "loss").iter_rows():
-        _merge(
-            merged.setdefault(tuple(unknown), []),
-            Equation(tuple(unknown), tuple(coef), tuple(statement), loss),
-        )
+    for unknown, coef, number, loss in vectors.select("unknown", "coef", "equation", "loss").iter_rows():
+        _merge(merged.setdefault(tuple(unknown), []), Equation(tuple(unknown), tuple(coef), (number,), loss))
     return [equation for alike in merged.values() for equation in alike]
 
 
 def _merge(alike: list[Equation], equation: Equation) -> None:
-    """Add an equation to those over the same unknowns, or its statements to one that says the same."""
+    """Add an equation to those over the same unknowns, or its numbers to one that says the same."""
     for place, other in enumerate(alike):
         if np.allclose(other.coefs, equation.coefs, rtol=SAME, atol=0.0):
-            statements = other.statements + equation.statements
-            alike[place] = replace(other, statements=statements, loss=other.loss + equation.loss)
+            numbers = other.numbers + equation.numbers
+            alike[place] = replace(other, numbers=numbers, loss=other.loss + equation.loss)
             return
     alike.append(equation)
 

@@ -141,7 +141,7 @@ PART = """
 insert into audit_weight
 with part as (
   select {at} as occasion, p.space_id, {date} as date, sum(p.{column})::double as amount
-  from built.main.{parts} p where p.space_id is not null and {done} group by all
+  from built.main.{parts} p where p.space_id in (select space_id from audit_room) and {done} group by all
 )
 select p.occasion, s.unknown, s.space_id, any_value(s.facility_id), any_value(s.building), any_value(s.category),
   sum(p.amount / s.net_area_m2)

@@ -2,10 +2,11 @@
 
 Read from the queries of the open set themselves: which rows they give, and which built rows each shows or adds up.
 Which rooms a built row adds up follows from the catalogue (key columns, `parts`, `discloses`, `additivity`).
+All stays on the connection: `audit_statement`, one row a figure, `audit_term`, its unknowns (of figures that add up
+the same rooms once), and `audit_said`, which sum it says.
 """
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -13,135 +14,170 @@ import polars as pl
 
 from warehouse.catalog import TableSpec
 from warehouse.disclosure.auditor.audited_table import AuditedTable, Figure, spread_names
-from warehouse.disclosure.redaction import is_kept_by_room_or_category, open_query
+from warehouse.disclosure.redaction import open_query
 from warehouse.disclosure.suppression import Suppression
 from warehouse.duckdb_tables import column_types, frame, literal, quoted
 
-TERMS: dict[str, Any] = {"statement": pl.String, "unknown": pl.Int64, "coef": pl.Float64}
-CELLS: dict[str, Any] = {
-    "statement": pl.String, "table_name": pl.String, "built_rows": pl.List(pl.Int64), "cells": pl.Int64,
-    "loss": pl.Float64, "month": pl.Date, "facility_id": pl.String, "names": pl.List(pl.String),
-}  # fmt: skip
 SMALL_SUMS: dict[str, Any] = {
     "table_name": pl.String,
     "column": pl.String,
     "rooms": pl.Int64,
     "figures": pl.Int64,
 }
+FIGURES, ROWS = 64, 2**40  # more than a table has of either: a statement is numbered by table, figure and row
+EMPTY = """
+create or replace temp table audit_statement (
+  statement bigint, shape bigint, table_name varchar, built_rows bigint[], cells bigint, loss double, month date,
+  facility_id varchar, names varchar[]
+);
+create or replace temp table audit_term (statement bigint, unknown bigint, coef double)
+"""
+SHAPES = """
+create or replace temp table audit_shape as
+with keyed as (
+  select t.open_row, sum(hash({keys})::hugeint) as key
+  from audit_member t semi join (select o.open_row from audit_open o where {shown}) s on s.open_row = t.open_row
+  group by t.open_row
+)
+select open_row, min(open_row) over (partition by key) as shape from keyed;
+create or replace temp table audit_shown as
+select * from audit_member m where m.open_row in (select shape from audit_shape)
+"""
+CELLS = """
+insert into audit_statement
+select {first} + o.open_row, {first} + s.shape, {table}, o.built_rows, {cells}, ({cells}) * {worth}, null, null, null
+from audit_open o join audit_shape s on s.open_row = o.open_row
+"""
+SPREADS = """
+insert into audit_statement
+select {first} + t.open_row, {first} + any_value(s.shape), {table}, null, any_value({cells}), any_value({cells}),
+  any_value(t.month), any_value(t.facility_id), {names}::varchar[]
+from audit_member t
+join audit_shape s on s.open_row = t.open_row
+join audit_facility f on f.facility_id = t.facility_id
+group by t.open_row
+"""
+SAID = """
+create or replace temp table audit_sum as
+with firsts as (select statement, arg_min(coef, unknown) as coef from audit_term group by statement),
+scaled as (
+  select t.statement, t.unknown, round(t.coef / f.coef, 6) as coef
+  from audit_term t join firsts f on f.statement = t.statement
+),
+signed as (select statement, sum(hash(unknown, coef)::hugeint) as signature from scaled group by statement)
+select statement, min(statement) over (partition by signature) as equation from signed;
+create or replace temp table audit_said as
+select s.statement, e.equation from audit_statement s join audit_sum e on e.statement = s.shape
+"""
+LOSSES = """
+select e.equation, sum(s.loss) as loss
+from audit_said e join audit_statement s on s.statement = e.statement
+group by e.equation order by e.equation
+"""
+TERMS = """
+select t.statement as equation, t.unknown, round(t.coef / first(t.coef) over (
+  partition by t.statement order by t.unknown), 6) as coef
+from audit_term t
+where t.statement in (select equation from audit_said)
+order by equation, unknown
+"""
+WITHDRAWN = """
+select s.table_name, s.built_rows, s.cells, s.month, s.facility_id, s.names
+from audit_statement s join audit_said e on e.statement = s.statement
+where e.equation in (select unnest(?)) order by s.statement
+"""
 
 
-@dataclass(frozen=True)
-class Statements:
-    """All figures of the open set that say something about withheld rooms.
+def clear_statements(con: duckdb.DuckDBPyConnection) -> None:
+    """Put `audit_statement` and `audit_term` on the connection, both empty."""
+    con.execute(EMPTY)
 
-    `terms`: statement, unknown, coef. `cells`: statement, table_name, built_rows, cells (how many numbers it is), loss
-    (what they are worth), and for the split of a cost, which is suppressed as a whole, month, facility_id and names
-    (service, driver).
-    `small_sums`: table_name, column, rooms, figures: sums of other measures that stand for too few withheld rooms.
+
+def read_statements(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, number: int, suppression: Suppression
+) -> pl.DataFrame:
+    """Add the statements of an open table, the `number`th, in place of those that it had.
+
+    Needs suppression, flags and membership on the connection. Returns sums of other measures that stand for too few
+    withheld rooms: table_name, column, rooms, figures.
     """
-
-    terms: pl.DataFrame
-    cells: pl.DataFrame
-    small_sums: pl.DataFrame
-
-
-def read_statements(con: duckdb.DuckDBPyConnection, spec: TableSpec, suppression: Suppression) -> Statements:
-    """Read the statements of an open table; needs suppression, flags and membership on the connection."""
     types = column_types(con, "built", spec.name)
     parts = {} if spec.parts is None else column_types(con, "built", spec.parts[0])
     table = AuditedTable(spec, types, parts)
     if not table.says_something:
-        return join_statements([])
+        return pl.DataFrame(schema=SMALL_SUMS)
+    first, end = number * FIGURES * ROWS, (number + 1) * FIGURES * ROWS
+    con.execute(f"delete from audit_statement where statement between {first} and {end - 1}")
+    con.execute(f"delete from audit_term where statement between {first} and {end - 1}")
     _trace(con, table, types, suppression)
-    figures = table.figures()
-    terms = [_terms(con, table, figure) for figure in figures]
-    cells = [_cells(con, table, figure) for figure in figures]
-    return _joined(terms, cells, _small_sums(con, table, suppression.smallest_group))
+    for place, figure in enumerate(table.figures()):
+        _add(con, table, figure, first + place * ROWS)
+    return _small_sums(con, table, suppression.smallest_group)
 
 
-def join_statements(tables: Sequence[Statements]) -> Statements:
-    """Return the statements of all tables together."""
-    return _joined([t.terms for t in tables], [t.cells for t in tables], [t.small_sums for t in tables])
+def read_sums(con: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return each different sum once: its terms (equation, unknown, coef) and its loss (equation, loss)."""
+    con.execute(SAID)
+    return frame(con, TERMS), frame(con, LOSSES)
 
 
-def _joined(
-    terms: Sequence[pl.DataFrame], cells: Sequence[pl.DataFrame], small: Sequence[pl.DataFrame]
-) -> Statements:
-    return Statements(
-        pl.concat([pl.DataFrame(schema=TERMS), *terms]),
-        pl.concat([pl.DataFrame(schema=CELLS), *cells]),
-        pl.concat([pl.DataFrame(schema=SMALL_SUMS), *small]),
-    )
+def cells_of(con: duckdb.DuckDBPyConnection, equations: Sequence[int]) -> pl.DataFrame:
+    """Return what must be suppressed so that sums are gone: table_name, built_rows, cells (how many numbers it is).
+
+    For the split of a cost, which is suppressed as a whole, month, facility_id and names (service, driver) instead.
+    """
+    return frame(con, WITHDRAWN, [list(equations)])
 
 
 def _trace(
-    con: duckdb.DuckDBPyConnection, table: AuditedTable, types: Container[str], suppression: Suppression
+    con: duckdb.DuckDBPyConnection, table: AuditedTable, types: Mapping[str, str], suppression: Suppression
 ) -> None:
-    """Put the open rows that may concern withheld rooms on the connection, with the built rows behind them."""
-    query = open_query(con, table.spec, suppression, is_traced=True)
-    if "space_id" in types and not is_kept_by_room_or_category(table.spec):  # each row is of its own room
-        query += " where t.space_id in (select space_id from audit_room)"
+    """Put the open rows that may concern withheld rooms on the connection, with the built rows behind them.
+
+    `audit_open`: open_row, built_rows and of each number whether it is shown. `audit_member`: open_row, and of each
+    built row the columns that tie it to rooms.
+    """
+    query = open_query(con, table.spec, suppression, traced="audit_room")
+    numbers = ", ".join(f"{quoted(c.name)} is not null or null as {quoted(c.name)}" for c in table.numbers)
     con.execute(
-        f"create or replace temp table audit_traced as select *, row_number() over () as open_row from ({query})"
+        f"create or replace temp table audit_open as select open_row, built_rows, {numbers} from ({query})"
     )
+    ties = ", ".join(f"t.{quoted(name)}" for name in table.ties)
     con.execute(
-        "create or replace temp table audit_member as"
-        " select open_row, unnest(built_rows) as built_row from audit_traced"
+        f"create or replace temp table audit_member as select m.open_row, {ties}"
+        " from (select open_row, unnest(built_rows) as built_row from audit_open) m"
+        f" join {table.source} t on t.rowid = m.built_row"
     )
-    if "space_id" in types:  # a row of rooms that are shown says nothing about others
-        con.execute(
-            "delete from audit_member where open_row not in (select m.open_row from audit_member m"
-            f" join {table.source} t on t.rowid = m.built_row"
-            " join audit_room w on w.space_id = t.space_id)"
-        )
+
+
+def _add(con: duckdb.DuckDBPyConnection, table: AuditedTable, figure: Figure, first: int) -> None:
+    """Add the statements of a figure, numbered from `first`; rows that add up the same rooms share their terms."""
+    con.execute(SHAPES.format(keys=figure.keys, shown=figure.shown))
     con.execute(
-        "create or replace temp table audit_open as select * from audit_traced"
-        " semi join (select distinct open_row from audit_member) using (open_row)"
+        f"insert into audit_term select {first} + m.open_row, m.unknown, max(m.coef) from ({figure.members}) m"
+        " group by all"
     )
-
-
-def _terms(con: duckdb.DuckDBPyConnection, table: AuditedTable, figure: Figure) -> pl.DataFrame:
-    query = (
-        f"select {_name(table, figure)} as statement, m.unknown::bigint as unknown, max(m.coef)::double as coef"
-        f" from ({figure.members}) m join audit_open o on o.open_row = m.open_row where {figure.shown} group by all"
-    )
-    return frame(con, query)
-
-
-def _cells(con: duckdb.DuckDBPyConnection, table: AuditedTable, figure: Figure) -> pl.DataFrame:
-    """Return what must be suppressed so that a figure is gone: its rows, or the split of its cost."""
-    spread = "null::date as month, null::varchar as facility_id, null::varchar[] as names"
+    about = {"first": first, "table": literal(table.spec.name), "cells": figure.cells}
     if figure.is_spread:
-        names = f"{spread_names(table)}::varchar[] as names"
-        spread = f"any_value(t.month)::date as month, any_value(t.facility_id) as facility_id, {names}"
-    query = (
-        f"select {_name(table, figure)} as statement, {literal(table.spec.name)} as table_name,"
-        f" any_value(o.built_rows) as built_rows, any_value({figure.cells})::bigint as cells,"
-        f" cells::double * {figure.worth} as loss, {spread}"
-        f" from audit_open o join audit_member m using (open_row) join {table.source} t on t.rowid = m.built_row"
-        f" where {figure.shown} group by o.open_row"
-    )
-    return frame(con, query)
+        con.execute(SPREADS.format(names=spread_names(table), **about))
+    else:
+        con.execute(CELLS.format(worth=figure.worth, **about))
 
 
-def _name(table: AuditedTable, figure: Figure) -> str:
-    return f"{literal(f'{table.spec.name}:{figure.name}:')} || o.open_row"
-
-
-def _small_sums(
-    con: duckdb.DuckDBPyConnection, table: AuditedTable, smallest_group: int
-) -> list[pl.DataFrame]:
+def _small_sums(con: duckdb.DuckDBPyConnection, table: AuditedTable, smallest_group: int) -> pl.DataFrame:
     columns = table.groups()
     if not columns:
-        return []
+        return pl.DataFrame(schema=SMALL_SUMS)
     counted = ", ".join(f"count(o.{quoted(c.name)})::bigint as {quoted(c.name)}" for c in columns)
     query = (
         f"with behind as (select open_row, count(distinct space_id)::bigint as rooms from ({table.rooms()}) group by 1"
         f" having bool_or(is_restricted) and count(distinct space_id) < {smallest_group})"
         f" select {literal(table.spec.name)} as table_name, rooms, {counted} from behind"
-        " join audit_open o using (open_row) group by all"
+        " join audit_open o using (open_row) group by all order by all"
     )
     found = frame(con, query).unpivot(
         index=["table_name", "rooms"], variable_name="column", value_name="figures"
     )
-    return [found.filter(pl.col("figures") > 0).select(*SMALL_SUMS)]
+    return found.filter(pl.col("figures") > 0).select(
+        pl.col(name).cast(kind) for name, kind in SMALL_SUMS.items()
+    )

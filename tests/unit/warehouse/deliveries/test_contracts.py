@@ -12,7 +12,7 @@ from helpers.deliver import read_text
 from bim.errors import ConfigurationError, DeliveryError
 from warehouse.deliveries.findings import row_codes
 from warehouse.deliveries.kind import Column
-from warehouse.deliveries.reading import reading_of
+from warehouse.deliveries.reading_digest import reading_of
 from warehouse.deliveries.rows.contracts import (
     FORMS,
     KINDS,

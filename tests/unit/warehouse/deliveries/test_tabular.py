@@ -14,7 +14,7 @@ import pytest
 from helpers.deliver import Outcome, read_file, read_text
 
 from bim.errors import DeliveryError
-from warehouse.deliveries.files import delimited
+from warehouse.deliveries.files import regular_lines
 
 HEADER = "order_id;facility_id;room;reported_at;cost_dkk\n"
 ROW = "1;F1;0.01;2025-10-20 08:00;125,50\n"
@@ -354,12 +354,12 @@ def test_many_blank_lines_are_left_out_before_lines_are_split_and_rows_keep_thei
 ) -> None:
     heights = []
 
-    def split(frame: pl.DataFrame, delimiter: str, width: int) -> Any:
-        heights.append(frame.height)
-        return whole_split(frame, delimiter, width)
+    def cells(data: bytes, skipped: int, delimiter: str, fields: int, rows: int) -> Any:
+        heights.append(data.count(b"\n") - skipped)
+        return whole_cells(data, skipped, delimiter, fields, rows)
 
-    whole_split = delimited._split
-    monkeypatch.setattr(delimited, "_split", split)
+    whole_cells = regular_lines._cells
+    monkeypatch.setattr(regular_lines, "_cells", cells)
     text = HEADER + ROW + blank * 20_000 + ROW.replace("1;F1", "2;F1")
     read = read_text(tmp_path, text, "work_order")
     assert read.accepted["source_row"].to_list() == [2, 20_003]

@@ -1,7 +1,7 @@
 """Dates of visits: weeks with a holiday, less than weekly, thorough visits, and teams."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -10,6 +10,7 @@ from helpers.plan_tasks import TEAM, at, calendar, task, tasks, teams
 from warehouse.planning.calendar import PlanRules, date_plan, place_all, plan_calendar
 from warehouse.planning.week import plan_week
 from warehouse.resolution.calendar import date_frame
+from warehouse.settings import BuildSettings
 
 NO_TEAM = pl.DataFrame(schema=TEAM)
 EASTER = (date(2026, 3, 30), date(2026, 4, 5))  # Thursday 2 and Friday 3 April are holidays
@@ -194,18 +195,25 @@ TWO_YEARS = date_frame(date(2026, 1, 1), date(2027, 12, 31), "DK")
 ROOMS = [task(f"S{n}", visits) for n, visits in enumerate(("0.25", "1", "2.5", "5", "7"))]
 
 
+def calendar_end(as_of: date) -> date:
+    """The last day of the calendar of a run date."""
+    return BuildSettings("run1", datetime(2026, 1, 1), as_of).calendar_end
+
+
 def test_the_calendar_is_the_year_as_long_as_its_end_is_five_weeks_away() -> None:
     placed = place_all(tasks(ROOMS), NO_TEAM, PlanRules())
-    assert plan_calendar(placed, TWO_YEARS, date(2026, 11, 26)).equals(date_plan(placed, TWO_YEARS, 2026))
+    assert plan_calendar(placed, TWO_YEARS, 2026, calendar_end(date(2026, 11, 26))).equals(
+        date_plan(placed, TWO_YEARS, 2026)
+    )
 
 
 @pytest.mark.parametrize("as_of", [date(2026, 11, 27), date(2026, 12, 31)])
 def test_near_its_end_the_calendar_goes_on_as_a_run_of_january_will_have_it(as_of: date) -> None:
     placed = place_all(tasks(ROOMS), NO_TEAM, PlanRules())
     last = as_of + timedelta(days=35)
-    found = plan_calendar(placed, TWO_YEARS, as_of)
+    found = plan_calendar(placed, TWO_YEARS, 2026, calendar_end(as_of))
     coming = found.filter(pl.col("date").dt.year() == 2027)
-    january = plan_calendar(placed, TWO_YEARS, date(2027, 1, 1))
+    january = plan_calendar(placed, TWO_YEARS, 2027, date(2027, 12, 31))
     assert coming.equals(january.filter(pl.col("date") <= last))
     assert found["date"].max() == last
 
@@ -213,7 +221,9 @@ def test_near_its_end_the_calendar_goes_on_as_a_run_of_january_will_have_it(as_o
 def test_the_hours_of_the_year_are_those_of_the_year_alone() -> None:
     placed = place_all(tasks(ROOMS), NO_TEAM, PlanRules())
     weeks = [
-        plan_week(placed, plan_calendar(placed, TWO_YEARS, as_of), TWO_YEARS, 2026, NO_TEAM, 320)
+        plan_week(
+            placed, plan_calendar(placed, TWO_YEARS, 2026, calendar_end(as_of)), TWO_YEARS, 2026, NO_TEAM, 320
+        )
         for as_of in (date(2026, 6, 30), date(2026, 12, 31))
     ]
     assert weeks[0].equals(weeks[1])

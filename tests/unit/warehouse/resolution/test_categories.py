@@ -87,6 +87,16 @@ def test_a_users_rule_wins_over_what_ships_and_its_own_facility_over_all() -> No
     assert category("Kontor", rules) == "ARCH"
 
 
+def test_the_first_words_of_a_very_long_name_say_its_category_and_no_cut_word_does() -> None:
+    rules = pl.DataFrame(
+        [rule("mø*rum", "MEET")],
+        schema={"pattern": pl.String, "category": pl.String, "facility_id": pl.String},
+    )
+    assert category("Kontor " + "mø " * 40_000, rules) == "OFF1"
+    assert category("x" * 1_990 + " kontorist" * 3) == category("x" * 1_990)
+    assert category("x" * 300 + " kontor") == "OFF1"
+
+
 def test_every_keyword_names_a_category_that_ships() -> None:
     assert set(load_seed("ref_category_keyword")["category"]) <= set(CATEGORIES["category"])
 

@@ -1,0 +1,78 @@
+"""Required columns that no header names, filled by the one header whose cells can be nothing else.
+
+Comes in: headers that fill no column, with their cells. Goes out: for a column the header, or null. Such a guess is
+always doubtful and is shown to a person.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from warehouse.deliveries.kind import Column
+
+_TIMES = frozenset(("day", "instant", "month", "start", "end"))
+_DAY_FIRST = re.compile(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{4})(.*)$")
+_YEAR_FIRST = re.compile(r"^(\d{4})[-./](\d{1,2})[-./](\d{1,2})(.*)$")
+_MONEY = re.compile(
+    r"^[-+(]?\s*(?:(?:kr\.?|dkk|eur|sek|nok|€)\s*)?[-+]?\d[\d.,'\s]*[.,]\d{2}\)?-?\s*(?:kr\.?|dkk|eur|sek|nok|€)?$",
+    re.I,
+)
+_PERCENT = re.compile(r"^\d{1,3}([.,]\d+)?\s*%$")
+_AREA = re.compile(r"^\d[\d.,'\s]*\s*(m2|m²|kvm|qm)$", re.I)
+_CODE = re.compile(r"^(?=.*\d)[A-Za-zÆØÅÄÖæøåäö]{0,6}[-_./ ]?\d[\w./-]*$")
+_GUID = re.compile(r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$", re.I)
+_FEWEST_CELLS = 2
+
+
+def header_by_cells(column: Column, cells: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the header whose cells alone make it the column; null where none or, but for times, several can be."""
+    fitting = [header for header, values in cells.items() if _is_of(column, [v.strip() for v in values])]
+    if column.type in _TIMES:
+        return first_in_time({header: cells[header] for header in fitting})
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_of(column: Column, values: Sequence[str]) -> bool:
+    if len(values) < _FEWEST_CELLS:
+        return False
+    if column.type in _TIMES:
+        return all(_moment(value) for value in values)
+    if column.type == "money":
+        return all(_MONEY.match(value) for value in values)
+    if column.name.endswith("_pct"):
+        return all(_PERCENT.match(value) for value in values)
+    if column.name.endswith("_m2"):
+        return all(_AREA.match(value) for value in values)
+    is_code = all(_CODE.match(value) or _GUID.match(value) for value in values)
+    is_repeated = len(set(values)) < len(values)
+    if column.name == "facility_id":
+        return is_code and is_repeated
+    if column.name.endswith("_id"):
+        return is_code and not is_repeated
+    is_word = not any(re.search(r"\d", value) for value in values)
+    return column.type == "text" and not column.choices and is_word and is_repeated
+
+
+def first_in_time(cells: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the header whose moments come before or with those of the others in each row; else the first one."""
+    headers = list(cells)
+    for header in headers:
+        others = [other for other in headers if other != header and len(cells[other]) == len(cells[header])]
+        rows = [_moment(value.strip()) for value in cells[header]]
+        if others and all(
+            mine <= _moment(theirs.strip())
+            for other in others
+            for mine, theirs in zip(rows, cells[other], strict=True)
+        ):
+            return header
+    return headers[0] if headers else None
+
+
+def _moment(text: str) -> str:
+    """Return a date as a text that sorts in time; empty where it is none."""
+    if found := _DAY_FIRST.match(text):
+        day, month, year, rest = found.groups()
+    elif found := _YEAR_FIRST.match(text):
+        year, month, day, rest = found.groups()
+    else:
+        return ""
+    return f"{year}-{int(month):02}-{int(day):02}{rest.replace('T', ' ')}"

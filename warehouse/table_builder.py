@@ -1,0 +1,145 @@
+"""The tables of one build in a DuckDB file: taken over from the build before, or made and compared with it.
+
+Comes in: a connection to the file, with the tables of the build before where there are any. Goes out: the tables, each
+with its version. Must not know: what a table means, where a kept file is.
+
+A table of the same key is taken over. One that is made again and has the same rows keeps its id, so
+the tables that are made from it have the same key and are taken over in their turn.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from uuid import uuid4
+
+import duckdb
+
+from warehouse.build_cache import VERSIONS, TableVersion
+from warehouse.duckdb_tables import column_types, quoted
+
+KEPT, MADE = "kept__", "made__"
+# Types whose values are the same where SQL says so. Of others (0.0 and -0.0, one month and 30 days) their texts are.
+_EXACT = (
+    "VARCHAR",
+    "BOOLEAN",
+    "DATE",
+    "DECIMAL",
+    "BLOB",
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+)
+_EXACT_TIMES = ("TIMESTAMP", "TIME")
+
+
+class TableBuilder:
+    """Makes the tables of one file. `kept` are those that the file has already; `rows_kept` those left as they were."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, kept: Mapping[str, TableVersion]) -> None:
+        self.connection, self.kept = connection, kept
+        self.versions: dict[str, TableVersion] = {}
+        self.rows_kept: set[str] = set()
+        self._views: set[str] = set()
+        self.database: str = connection.execute("select current_database()").fetchall()[0][0]
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """Return the id of each table so far."""
+        return {name: made.id for name, made in self.versions.items()}
+
+    def is_same(self, name: str, key: str) -> bool:
+        """Return whether the file has the table of a key."""
+        return name in self.kept and self.kept[name].key == key
+
+    def take_over(self, name: str) -> None:
+        """Leave a table as it is."""
+        self.versions[name] = self.kept[name]
+        self.rows_kept.add(name)
+
+    def make(self, name: str, key: str, create: Callable[[str], None]) -> None:
+        """Make a table unless the file has it; `create` makes it under the name that it is given."""
+        if self.is_same(name, key):
+            self.take_over(name)
+        elif name not in self.kept:
+            create(name)
+            self.versions[name] = TableVersion(key, key)
+        else:
+            create(MADE + name)
+            self._settle(name, name, MADE + name, key, key)
+
+    def put_aside(self, names: Iterable[str]) -> None:
+        """Free the names of tables that are made by other code; `compare` then settles each."""
+        for name in names:
+            if name in self.kept:
+                self.connection.execute(f"alter table {quoted(name)} rename to {quoted(KEPT + name)}")
+
+    def compare(self, name: str, key: str = "") -> None:
+        """Give a table made under its own name its version: a new id unless it has the rows of the kept one."""
+        made = key or uuid4().hex  # nothing says what it was made from, so other rows must get another id
+        if name not in self.kept:
+            self.versions[name] = TableVersion(key, made)
+        else:
+            self._settle(name, KEPT + name, name, key, made)
+
+    def name_view(self, name: str, key: str) -> None:
+        """Give a view of files its version, from what it reads; the file of the build does not have it."""
+        self.connection.execute(f"drop table if exists {quoted(KEPT + name)}")
+        self.versions[name] = TableVersion(key, key)
+        self._views.add(name)
+
+    def finish(self) -> None:
+        """Remove kept tables that are no longer made, and write the versions of the others."""
+        for name in self.kept.keys() - self.versions.keys():
+            self.connection.execute(f"drop table if exists {quoted(name)}")
+        self.connection.execute(
+            f"create or replace table {VERSIONS} (table_name varchar, key varchar, id varchar)"
+        )
+        rows = [
+            (name, made.key, made.id)
+            for name, made in sorted(self.versions.items())
+            if name not in self._views
+        ]
+        if rows:
+            self.connection.executemany(f"insert into {VERSIONS} values (?, ?, ?)", rows)
+
+    def _settle(self, name: str, kept: str, made: str, key: str, made_id: str) -> None:
+        """Leave the one of two tables that stays under `name`: the kept one where both have the same rows."""
+        run = self.connection.execute
+        if self._has_same_rows(kept, made):
+            run(f"drop table {quoted(made)}")
+            stays, version = kept, TableVersion(key, self.kept[name].id)
+            self.rows_kept.add(name)
+        else:
+            run(f"drop table {quoted(kept)}")
+            stays, version = made, TableVersion(key, made_id)
+        if stays != name:
+            run(f"alter table {quoted(stays)} rename to {quoted(name)}")
+        self.versions[name] = version
+
+    def _has_same_rows(self, one: str, other: str) -> bool:
+        """Return whether two tables have the same rows, in any order: DuckDB gives those of a join in none."""
+        types = column_types(self.connection, self.database, one)
+        if list(types.items()) != list(column_types(self.connection, self.database, other).items()):
+            return False
+        a, b, cells = quoted(one), quoted(other), [_exact(name, kind) for name, kind in types.items()]
+        pairs = [(f"a.{quoted(name)}", f"b.{quoted(name)}") for name in types]
+        sides = [", ".join(cells), " or ".join(f"{left} is distinct from {right}" for left, right in pairs)]
+        rows = {table: f"(select {sides[0]} from {table})" for table in (a, b)}
+        if self._differ(f"(select count(*) from {a}) <> (select count(*) from {b})"):
+            return False
+        if not self._differ(f"exists (from {rows[a]} a positional join {rows[b]} b where {sides[1]})"):
+            return True
+        # other hashes mean other rows; the same mean nothing yet
+        sums = [f"(select sum(hash(t)) from {rows[table]} t)" for table in (a, b)]
+        if self._differ(f"{sums[0]} is distinct from {sums[1]}"):
+            return False
+        return not self._differ(f"exists (from {rows[a]} except all from {rows[b]})")
+
+    def _differ(self, condition: str) -> bool:
+        return bool(self.connection.execute(f"select {condition}").fetchall()[0][0])
+
+
+def _exact(name: str, kind: str) -> str:
+    """Return a column whose values are the same only where they are written alike."""
+    is_exact = kind.startswith((*_EXACT, *_EXACT_TIMES)) and not kind.endswith("]")
+    return quoted(name) if is_exact else f"{quoted(name)}::varchar as {quoted(name)}"
