@@ -18,7 +18,7 @@ TASK: dict[str, Any] = {
     "visits_per_year": pl.Int64, "thorough_floor_per_week": _MINUTES, "thorough_rest_per_week": _MINUTES,
     "setup_minutes": _MINUTES, "floor_minutes": _MINUTES, "light_floor_minutes": _MINUTES, "rest_minutes": _MINUTES,
     "light_rest_minutes": _MINUTES, "object_minutes": _MINUTES, "m2_per_hour": pl.Decimal(18, 6),
-    "rate_source": pl.String, "earliest": pl.Time, "latest": pl.Time, "point_x_m": pl.Float64,
+    "rate_source": pl.String, "is_dated": pl.Boolean, "earliest": pl.Time, "latest": pl.Time, "point_x_m": pl.Float64,
     "point_y_m": pl.Float64, "reason": pl.String,
 }  # fmt: skip
 TEAM: dict[str, Any] = {
@@ -42,8 +42,8 @@ def task(space_id: str, visits: float | str, minutes: float | str = 10, **more: 
         "visits_per_year": None, "thorough_floor_per_week": weekly, "thorough_rest_per_week": weekly,
         "setup_minutes": Decimal(0), "floor_minutes": half, "light_floor_minutes": half / 2, "rest_minutes": half,
         "light_rest_minutes": half / 2, "object_minutes": Decimal(0), "m2_per_hour": Decimal(200),
-        "rate_source": "shipped", "earliest": None, "latest": None, "point_x_m": None, "point_y_m": None,
-        "reason": "default of OFF1",
+        "rate_source": "shipped", "is_dated": True, "earliest": None, "latest": None, "point_x_m": None,
+        "point_y_m": None, "reason": "default of OFF1",
     }  # fmt: skip
     decimals = {name for name, kind in TASK.items() if isinstance(kind, pl.Decimal)}
     return row | {

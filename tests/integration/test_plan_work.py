@@ -69,6 +69,30 @@ def test_each_sanitary_object_takes_its_minutes_at_each_visit(
     assert store.ask(MINUTES) == [(minutes,)]
 
 
+# 3 m² at 60 m² an hour: 3 minutes, of which 2.1 are the objects that the shipped rate includes
+@pytest.mark.parametrize(
+    ("assets", "rates", "minutes"),
+    [
+        ([], [], "3"),
+        (["WASHHANDBASIN", "TOILETPAN"], [], "3.15"),  # 0.9 + 1.5 + 0.75
+        (["WASHHANDBASIN"] * 12, [], "9.9"),  # 0.9 + 12 × 0.75
+        (["WASHHANDBASIN"], [], "3"),  # no toilet: the model does not have all
+        (["WASHHANDBASIN", "TOILETPAN"], [{"category": "WC", "m2_per_hour": Decimal(60)}], "5.25"),  # stated
+    ],
+)
+def test_the_objects_that_a_shipped_rate_includes_are_not_counted_twice(
+    tmp_path: Path, assets: list[str], rates: list[dict[str, Any]], minutes: str
+) -> None:
+    rows = [{**basins(1)[0], "step_id": 100 + n, "predefined_type": kind} for n, kind in enumerate(assets)]
+    store = store_of(tmp_path, room("1", 3.0, name="Toilet"), asset=rows)
+    deliver_program(store, "555", category="WC")
+    if rates:
+        deliver_rate(store, *rates)
+    assert store.ask(MINUTES) == [(5 * Decimal(minutes),)]
+    hours = "select sum(due_hours) from int_scheduled_cleaning where month = date '2026-06-01'"
+    assert float(store.ask(hours, name="run2")[0][0]) == pytest.approx(22 * float(minutes) / 60, abs=1e-5)
+
+
 def test_objects_are_cleaned_at_light_visits_too(tmp_path: Path) -> None:
     store = store_of(tmp_path, asset=basins(12, predefined_type="WASHHANDBASIN"))
     deliver_program(store, "521")

@@ -185,16 +185,68 @@ def test_a_bin_that_fills_faster_than_the_room_is_visited_raises(
     assert round(found, 1) == visits
 
 
-# A cell is cleaned every day. 10 to 30 June count: 21 days, 18 June is no holiday.
-def test_use_on_every_day_leaves_a_cell_as_it_is(tmp_path: Path) -> None:
-    store = store_of(tmp_path, "Detention")
+# A custody intake is cleaned every day. 10 to 30 June count: 21 days, 18 June is no holiday.
+def test_use_on_every_day_leaves_a_room_of_daily_visits_as_it_is(tmp_path: Path) -> None:
+    store = store_of(tmp_path, "Visitation")
     deliver_uses(store, list(range(10, 31)))
     assert store.ask(PLANNED) == [("1", 7), ("2", 7)]
 
 
-def test_a_cell_that_is_seldom_used_is_cleaned_daily_all_the_same(tmp_path: Path) -> None:
+# 20 m² at 50 m² an hour take 24 minutes; 9 uses in 21 days are 3 a week
+def test_a_cell_has_a_visit_after_each_use_beside_the_daily_ones_and_no_date_for_it(tmp_path: Path) -> None:
     store = store_of(tmp_path, "Detention")
-    deliver_program(store, "777", category="CELL")
+    deliver_uses(store, [10, 10, 12, 14, 20, 21, 26, 30, 30])
+    query = "select number, task, visits_per_week, is_dated from int_cleaning_task order by all"
+    assert store.ask(query) == [
+        ("1", "after_use", 3, False), ("1", "regular", 7, True), ("2", "regular", 7, True),
+    ]  # fmt: skip
+    query = "select sum(visits), sum(minutes), sum(hours_per_year), sum(calendar_visits), any_value(reason)"
+    query += " from mart_cleaning_plan group by space_id order by 1 desc"
+    used, unused = store.ask(query, name="run2")
+    assert (used[:2], unused[:2]) == ((10, 240), (7, 168))
+    assert float(used[2] - unused[2]) == pytest.approx(3 * 365 / 7 * 24 / 60, abs=1e-3)
+    assert used[3] == unused[3] == 365
+    reason = (
+        "a visit after each use: 9 uses in the 21 days to 2026-06-30 ask for 3 visits a week beside the regular"
+        " ones, without dates"
+    )
+    assert used[4].endswith(reason) and "after each use" not in unused[4]
+    query = "select rule, is_applied, visits_per_week, reason from mart_visit_demand"
+    assert store.ask(query, name="run3") == [("after_use", True, 10, reason)]
+
+
+@pytest.mark.parametrize(
+    ("more", "visits"), [({}, 7), ({"maximum_visits_per_week": Decimal(9)}, 2), (None, 0)]
+)
+def test_visits_after_use_stay_within_bounds_and_a_decision_leaves_none(
+    tmp_path: Path, more: dict[str, Any] | None, visits: int
+) -> None:
+    store = store_of(tmp_path, "Detention")
+    if more is None:
+        decision = {"facility_id": "F1", "room": "1", "visits_per_week": Decimal(2), "reason": "closed"}
+        store.records("room_override", [decision])
+    else:
+        deliver_program(store, "777", category="CELL", **more)
+    deliver_uses(store, [10, 20] * 30)
+    found = store.ask(
+        "select visits_per_week from int_cleaning_task where task = 'after_use' and number = '1'"
+    )
+    assert found == ([(visits,)] if visits else [])
+
+
+def test_cells_without_recorded_use_keep_their_visits_and_the_plan_says_so(tmp_path: Path) -> None:
+    store = store_of(tmp_path, "Detention")
+    assert store.ask(PLANNED) == [("1", 7), ("2", 7)]
+    query = "select message from run_finding where code = 'plan_use_not_recorded'"
+    ((message,),) = store.ask(query, name="run2")
+    assert message.startswith(
+        "2 rooms of the category CELL are cleaned after each use, and no use was recorded"
+    )
+
+
+def test_a_room_that_is_seldom_used_is_cleaned_daily_all_the_same(tmp_path: Path) -> None:
+    store = store_of(tmp_path, "Visitation")
+    deliver_program(store, "777", category="CUST")
     deliver_uses(store, [10] * 9)
     assert store.ask(PLANNED) == [("1", 7), ("2", 7)]
     ((rule, is_applied, _),) = store.ask(CHANGE, name="run2")
@@ -213,13 +265,13 @@ def test_use_on_few_days_asks_for_few_visits_less_which_is_left_out(store: HandS
 
 
 def test_use_of_last_month_is_no_evidence(tmp_path: Path) -> None:
-    store = store_of(tmp_path, "Detention")
+    store = store_of(tmp_path, "Visitation")
     deliver_uses(store, [1, 2, 3, 4])
     assert store.ask(PLANNED) == [("1", 7), ("2", 7)]
 
 
 def test_holidays_do_not_count_as_days_without_use(tmp_path: Path) -> None:
-    store = store_of(tmp_path, "Detention")
+    store = store_of(tmp_path, "Visitation")
     deliver_uses(store, [20])
     days = store.ask("select count(*), sum(uses) from int_use_day", as_of=date(2026, 6, 24))
     fewer = store.ask(

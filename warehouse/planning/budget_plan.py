@@ -72,6 +72,13 @@ def week_hours(calendar: pl.DataFrame, dates: pl.DataFrame, year: int, rules: Pl
     return float(shifts["paid_minutes"].sum() or 0) / 60 / max(len(full), 1)
 
 
+def undated_hours(placed: Placed) -> float:
+    """Return the paid hours a week of visits after use, which the dates do not have: norm, allowance and walking."""
+    work, hop = placed.work, placed.tour.hop
+    paid = work.week_minutes * (1 + placed.rules.paid.allowance_share) + work.per_week * work.repeats * hop
+    return float(paid[~work.is_dated].sum()) / 60
+
+
 def fit_budget(
     tasks: pl.DataFrame, teams: pl.DataFrame, dates: pl.DataFrame, year: int, rules: PlanRules, weights: pl.DataFrame,
     budget_hours: float, adds: bool = False,
@@ -112,7 +119,8 @@ class _Measure:
     def hours(self, visits: Floats) -> float:
         changed = with_visits(self.tasks, self.placed.work.frame, visits)
         placed = place_all(changed, self.teams, self.rules, self.weights)
-        return week_hours(date_plan(placed, self.dates, self.year), self.dates, self.year, self.rules)
+        dated = week_hours(date_plan(placed, self.dates, self.year), self.dates, self.year, self.rules)
+        return dated + undated_hours(placed)
 
 
 def _chosen(

@@ -11,7 +11,7 @@ import polars as pl
 from warehouse.planning.capacity import Unplaced, fit_minutes
 from warehouse.planning.dating import Dating
 from warehouse.planning.paid_time import PaidTime
-from warehouse.planning.placement import Place, place_facility
+from warehouse.planning.placement import Place, place_facility, place_undated
 from warehouse.planning.routes import Routes, plan_routes
 from warehouse.planning.teams import Team, read_teams
 from warehouse.planning.tour import Tour, plan_tour, stable_order
@@ -106,7 +106,9 @@ def place_all(
     places: dict[int, Place] = {}
     unplaced: list[Unplaced] = []
     for facility, own in by_facility.items():
-        found = place_facility(work, own, known[facility], order, rules.seed, rules.move_limit)
+        dated = [task for task in own if work.is_dated[task]]
+        found = place_facility(work, dated, known[facility], order, rules.seed, rules.move_limit)
+        found |= place_undated(work, own, found)
         unplaced += fit_minutes(work, found, known[facility], tour.hop, weight, rules.paid)
         places |= found
     return Placed(work, places, [known[facility] for facility in facilities], tour, tuple(unplaced), rules)

@@ -29,7 +29,8 @@ def paid_week(work: Work, task: int, place: Place, hop: Floats, paid: PaidTime) 
     if not place.days:
         return week
     base, rest, floor, _ = work.minutes[task]
-    share = min(1.0, float(work.per_week[task]) / len(place.days)) * float(work.repeats[task])
+    share = float(work.per_week[task]) / len(place.days)
+    share = (min(1.0, share) if work.is_dated[task] else share) * float(work.repeats[task])
     for days, minutes in (
         (place.days, base),
         (place.floor_days, floor - base),
@@ -48,7 +49,8 @@ def fit_minutes(
 ) -> list[Unplaced]:
     """Take visits that do not fit a team's minutes out of the places of a facility, the least important first.
 
-    `weight` says how important a task is. Returns what is left without a place, for whatever reason.
+    `weight` says how important a task is. Visits after use keep their minutes: only dated ones are taken out.
+    Returns what is left without a place, for whatever reason.
     """
     weeks = {task: paid_week(work, task, place, hop, paid) for task, place in places.items()}
     for number, team in enumerate(teams):
@@ -56,15 +58,17 @@ def fit_minutes(
             continue
         for day in team.weekdays:
             there = [task for task, place in places.items() if place.team_by_day.get(day) == number]
-            _fit_day(places, weeks, there, day, number, teams, weight, paid)
+            reserved = sum(float(weeks[task][day - 1]) for task in there if not work.is_dated[task])
+            dated = [task for task in there if work.is_dated[task]]
+            _fit_day(places, weeks, dated, day, number, teams, weight, paid, reserved)
     return [_unplaced(work, task, place) for task, place in places.items() if place.obstacle is not None]
 
 
 def _fit_day(
     places: dict[int, Place], weeks: dict[int, Floats], there: list[int], day: int, number: int, teams: list[Team],
-    weight: Floats, paid: PaidTime,
+    weight: Floats, paid: PaidTime, reserved: float,
 ) -> None:  # fmt: skip
-    room = usable_minutes(teams[number], day, paid)
+    room = usable_minutes(teams[number], day, paid) - reserved
     excess = sum(float(weeks[task][day - 1]) for task in there) - room
     while excess > ROUNDING and there:
         least = min(weight[task] for task in there)

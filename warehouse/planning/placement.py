@@ -55,6 +55,33 @@ def place_facility(
     return places
 
 
+def place_undated(work: Work, tasks: list[int], places: dict[int, Place]) -> dict[int, Place]:
+    """Return the places of visits that have no date: the teams and weekdays of the task of their room with most days.
+
+    They keep minutes of the teams free. Where the room's tasks have no place, neither have they.
+    """
+    rooms = work.frame["space_id"]
+    most: dict[str, Place] = {}
+    for task in sorted(places):
+        if rooms[task] not in most or len(places[task].days) > len(most[rooms[task]].days):
+            most[rooms[task]] = places[task]
+    found = {}
+    for task in tasks:
+        if not work.is_dated[task]:
+            place = most.get(rooms[task], Place(obstacle="days"))
+            found[task] = Place(
+                team_by_day=dict(place.team_by_day),
+                days=place.days,
+                wanted_days=place.days,
+                floor_days=place.days,
+                rest_days=place.days,
+                lacking_days=0 if place.days else whole(float(work.per_week[task])),
+                obstacle=None if place.days else place.obstacle,
+                able_teams=place.able_teams,
+            )
+    return found
+
+
 def _refused(work: Work, task: int, teams: list[Team]) -> Place:
     skill = work.frame["skill"][task]
     reason = "escort" if any(team.is_able(skill, False) for team in teams) else "skill"

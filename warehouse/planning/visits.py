@@ -53,12 +53,12 @@ def rhythm_of(work: Work, task: int, place: Place, teams: list[Team]) -> Rhythm:
 def date_all(work: Work, places: dict[int, Place], teams: list[list[Team]], dating: Dating) -> Visits:
     """Return the visits of every task that has a place; `teams` are those of each task's facility, by task.
 
-    Tasks with the same rhythm and the same teams get their dates together.
+    Tasks with the same rhythm and the same teams get their dates together; visits after use get none.
     """
     numbers = {id(team): number for number, team in enumerate(all_teams(teams))}
     same: dict[tuple[Rhythm, tuple[tuple[int, int], ...]], list[int]] = {}
     for task, place in places.items():
-        if place.days:
+        if place.days and work.is_dated[task]:
             by_day = tuple(sorted((day, numbers[id(teams[task][n])]) for day, n in place.team_by_day.items()))
             same.setdefault((rhythm_of(work, task, place, teams[task]), by_day), []).append(task)
     parts = [

@@ -89,7 +89,11 @@ def _norm(
     """Return what a task asks for; a part without a frequency of its own is thorough at each visit."""
     floors, rests = (min(weekly if value is None else value, weekly) for value in (floors, rests))
     minutes = weekly * base + floors * (floor - base) + rests * (rest - base)
-    visits = dating.norm(float(placed.work.per_week[task]), placed.work.per_year[task])
+    visits = per_week = float(placed.work.per_week[task])
+    if placed.work.is_dated[task]:
+        visits = dating.norm(per_week, placed.work.per_year[task])
+    else:
+        visits = per_week * len(dating.year.dates) / 7
     year_visits = visits * int(placed.work.repeats[task])
     return _Norm(weekly, minutes, minutes / weekly * Decimal(str(round(year_visits, 9))) / _HOUR)
 

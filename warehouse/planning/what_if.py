@@ -9,7 +9,7 @@ import polars as pl
 from rapidfuzz import process
 
 from bim.errors import UsageError
-from warehouse.planning.budget_plan import BudgetPlan, fit_budget, week_hours
+from warehouse.planning.budget_plan import BudgetPlan, fit_budget, undated_hours, week_hours
 from warehouse.planning.calendar import Placed, PlanRules, date_plan, place_all
 from warehouse.planning.week import plan_week
 
@@ -248,7 +248,8 @@ def _planned(plan: PlanInput, tasks: pl.DataFrame) -> _Planned:
     placed = place_all(tasks, plan.teams, plan.rules, plan.weights)
     calendar = date_plan(placed, plan.dates, plan.year)
     week = plan_week(placed, calendar, plan.dates, plan.year, plan.teams, plan.hourly_rate_dkk)
-    return _Planned(placed, week, week_hours(calendar, plan.dates, plan.year, plan.rules))
+    hours = week_hours(calendar, plan.dates, plan.year, plan.rules) + undated_hours(placed)
+    return _Planned(placed, week, hours)
 
 
 def _difference(before: _Planned, after: _Planned) -> pl.DataFrame:
@@ -301,7 +302,7 @@ def _described(side: _Planned) -> pl.DataFrame:
         days = "".join(map(str, place.days)) or "none"
         unit = "visit" if visits == "1" else "visits"
         done = f"{visits} {unit} a week, {minutes[task]:.1f} minutes"
-        texts.append((done, f"{done}, weekdays {days}"))
+        texts.append((done, f"{done}, weekdays {days}" if work.is_dated[task] else f"{done}, after use"))
     said = pl.DataFrame(texts, schema={"work": pl.String, "says": pl.String}, orient="row")
     rows = frame.select("facility_id", "number", "space_id", "category", "task").hstack(said)
     return rows.group_by("facility_id", "number", "space_id", "category").agg(

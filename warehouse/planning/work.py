@@ -7,7 +7,7 @@ from math import ceil
 import numpy as np
 import polars as pl
 
-from warehouse.planning.year import Floats, Ints
+from warehouse.planning.year import Bools, Floats, Ints
 
 MICRO = Decimal("0.000001")
 DEPTHS = ("light_light", "light_thorough", "thorough_light", "thorough_thorough")  # floor, rest
@@ -18,6 +18,7 @@ PER_DAY_MOST = 7  # visits a week beyond this are several on one day
 class Work:
     """Tasks with minutes and visits, sorted by facility, room and task; each array has an entry a task.
 
+    `is_dated`: false for visits after use, whose dates nobody knows.
     `minutes` has a column for each of `DEPTHS`: norm minutes of a visit. `repeats` is how often a visit happens on
     one day (2 for 14 visits a week); `per_week`, `floors` and `rests` are those of one of these.
     """
@@ -29,6 +30,7 @@ class Work:
     floors: Floats
     rests: Floats
     repeats: Ints
+    is_dated: Bools
 
     @property
     def week_minutes(self) -> Floats:
@@ -69,6 +71,7 @@ def read_work(tasks: pl.DataFrame) -> Work:
         np.minimum(_floats(frame, "thorough_floor_per_week", weekly), weekly) / repeats,
         np.minimum(_floats(frame, "thorough_rest_per_week", weekly), weekly) / repeats,
         repeats,
+        frame["is_dated"].fill_null(True).to_numpy().astype(np.bool_),
     )
 
 

@@ -117,6 +117,20 @@ contradicting as (
 teams as (
   select * from raw_cleaning_team
 ),
+used_after as (
+  select
+    tasks.facility_id,
+    tasks.category,
+    tasks.number
+  from tasks
+  inner join int_category_effort as efforts
+    on tasks.category = efforts.category
+  anti join int_use_visit as visits on tasks.space_id = visits.space_id
+  where
+    tasks.task = 'regular'
+    and tasks.visits_per_week > 0
+    and efforts.visits_per_use > 0
+),
 uses as (
   select
     uses.facility_id,
@@ -271,6 +285,19 @@ select
 from int_team_skill
 where not is_known
 having count(*) > 0
+union all by name
+select
+  'plan_use_not_recorded' as code,
+  json_object(
+    'rooms', count(*),
+    'category', used_after.category,
+    'days', any_value(rules.window_days),
+    'examples', array_to_string(list_sort(list(used_after.number))[1:5], ', ')
+  ) as details,
+  used_after.facility_id
+from used_after
+inner join ref_demand_rule as rules on rules.rule = 'after_use'
+group by used_after.facility_id, used_after.category
 union all by name
 select
   'room_use_unknown_room' as code,

@@ -16,6 +16,10 @@ select
     as furnishing_factor,
   coalesce(own.soiling_factor, usual.soiling_factor) as soiling_factor,
   coalesce(own.setup_minutes, usual.setup_minutes) as setup_minutes,
+  coalesce(own.fixture_share, usual.fixture_share) as fixture_share,
+  coalesce(own.least_fixture_share, usual.least_fixture_share)
+    as least_fixture_share,
+  coalesce(own.visits_per_use, usual.visits_per_use) as visits_per_use,
   coalesce(own.skill, usual.skill) as skill,
   cast(coalesce(own.earliest, usual.earliest) as time) as earliest,
   cast(coalesce(own.latest, usual.latest) as time) as latest

@@ -1,8 +1,37 @@
 -- grain: counted cleanable room of the run date and task of its cleaning
 -- minutes are those of one visit: set-up, floor and rest (thorough or light),
--- objects; as many of the planned visits are thorough as of the regular ones
-with tasks as (
+-- objects; as many of the planned visits are thorough as of the regular ones;
+-- visits after use have no date and are thorough
+with regular as (
   select * from int_regular_task
+),
+after_use as (
+  select * from int_use_visit
+  where visits_per_week > 0
+),
+tasks as (
+  select
+    *,
+    true as is_dated
+  from regular
+  union all by name
+  select
+    regular.* replace (
+      'after_use' as task,
+      after_use.visits_per_week as visits_per_week,
+      null as visits_per_year,
+      after_use.visits_per_week as thorough_floor_per_week,
+      after_use.visits_per_week as thorough_rest_per_week,
+      false as has_light,
+      after_use.reason as reason
+    ),
+    false as is_dated
+  from regular
+  inner join after_use on regular.space_id = after_use.space_id
+  where regular.task = 'regular'
+),
+fixtures as (
+  select * from int_room_fixture
 ),
 spaces as (
   select * from int_space_current
@@ -49,14 +78,15 @@ joined as (
     efforts.skill,
     efforts.earliest,
     efforts.latest,
-    objects.object_minutes,
-    objects.objects,
+    objects.object_minutes - coalesce(fixtures.left_out_minutes, 0)
+      as object_minutes,
+    fixtures.reason as fixture_reason,
     coalesce(rates.light_factor, efforts.light_floor_factor) as light_floor,
     coalesce(rates.light_factor, efforts.light_rest_factor) as light_rest,
     tasks.area_m2 * 60 / nullif(rates.m2_per_hour, 0) * efforts.floor_share
     * coalesce(rates.floor_factor, efforts.floor_factor) as floor_part,
     tasks.area_m2 * 60 / nullif(rates.m2_per_hour, 0)
-    * (1 - efforts.floor_share)
+    * (1 - efforts.floor_share - coalesce(fixtures.replaced_share, 0))
     * coalesce(rates.furnishing_factor, efforts.furnishing_factor)
     * coalesce(rates.soiling_factor, efforts.soiling_factor) as rest_part
   from tasks
@@ -72,10 +102,13 @@ joined as (
     and spaces.step_id = points.step_id
   left join efforts on tasks.category is not distinct from efforts.category
   left join objects on tasks.space_id = objects.space_id
+  left join fixtures
+    on tasks.space_id = fixtures.space_id and rates.is_shipped
 )
 select
   space_id,
   task,
+  is_dated,
   facility_id,
   building,
   storey,
@@ -132,7 +165,8 @@ select
             end
           ) || ' of the time of a thorough one'
     end,
-    rate_reason
+    case when is_dated then fixture_reason end,
+    case when is_dated then rate_reason end
   ) as reason
 from joined
 order by space_id, task

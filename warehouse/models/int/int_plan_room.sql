@@ -1,5 +1,6 @@
 -- grain: room of the cleaning plan, with the planned work of all its tasks
--- full visits: thorough ones that take as long as those of the week do;
+-- full visits: those at the m² an hour alone that take as long as those of the
+-- week do for the area;
 -- fixed minutes: set-up and objects, per visit
 with tasks as (
   select
@@ -21,7 +22,10 @@ select
   cast(sum(visits_per_week) as decimal(18, 9)) as visits_per_week,
   cast(
     sum(area_minutes_per_week)
-    / nullif(any_value(floor_minutes + rest_minutes), 0)
+    / nullif(coalesce(
+      any_value(area_m2 * 60 / m2_per_hour),
+      any_value(floor_minutes + rest_minutes)
+    ), 0)
     as decimal(18, 9)
   ) as full_visits_per_week,
   cast(

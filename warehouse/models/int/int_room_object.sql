@@ -78,6 +78,7 @@ summed as (
     counted.space_id,
     counted.object,
     sum(counted.objects) as objects,
+    any_value(efforts.is_fixture) as is_fixture,
     cast(sum(counted.objects) * any_value(efforts.minutes) as decimal(18, 9))
       as minutes
   from counted
@@ -88,6 +89,8 @@ summed as (
 select
   space_id,
   cast(sum(minutes) as decimal(18, 9)) as object_minutes,
+  cast(coalesce(sum(minutes) filter (where is_fixture), 0) as decimal(18, 9))
+    as fixture_minutes,
   string_agg(
     cast(cast(objects as double) as varchar) || ' ' || object, ', '
     order by object

@@ -67,7 +67,7 @@ timed as (
     tasks.*,
     rates.light_factor,
     efforts.setup_minutes + coalesce(objects.object_minutes, 0)
-      as fixed_minutes,
+    - coalesce(fixtures.left_out_minutes, 0) as fixed_minutes,
     cast(tasks.net_area_m2 as double) * 60
     / nullif(coalesce(rates.m2_per_hour, categories.m2_per_hour), 0) * (
       efforts.floor_share
@@ -75,7 +75,9 @@ timed as (
       * (
         tasks.floor_share_thorough + (1 - tasks.floor_share_thorough)
         * coalesce(rates.light_factor, efforts.light_floor_factor)
-      ) + (1 - efforts.floor_share)
+      ) + (
+        1 - efforts.floor_share - coalesce(fixtures.replaced_share, 0)
+      )
       * coalesce(rates.furnishing_factor, efforts.furnishing_factor)
       * coalesce(rates.soiling_factor, efforts.soiling_factor) * (
         tasks.rest_share_thorough + (1 - tasks.rest_share_thorough)
@@ -95,6 +97,8 @@ timed as (
   left join int_room_rate as rates
     on tasks.first_day = rates.first_day
     and tasks.space_id = rates.space_id
+  left join int_room_fixture as fixtures
+    on tasks.space_id = fixtures.space_id and rates.m2_per_hour is null
 )
 select
   month,

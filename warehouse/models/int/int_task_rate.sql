@@ -1,7 +1,7 @@
 -- grain: counted cleanable room of the run date, with the rate of the plan
 -- a rate stated for the room or its facility wins; else what the records show,
 -- where they show enough; else the rate stated for the category, else the
--- shipped one
+-- shipped one; is_shipped: before what the records show
 with rooms as (
   select * from int_space_current
   where is_counted and is_cleanable
@@ -20,6 +20,7 @@ stated as (
     rooms.category,
     coalesce(rates.m2_per_hour, categories.m2_per_hour) as m2_per_hour,
     coalesce(rates.rate_source, 'shipped') as rate_source,
+    rates.m2_per_hour is null as is_shipped,
     rates.light_factor,
     rates.floor_factor,
     rates.furnishing_factor,
@@ -35,6 +36,7 @@ select
   ) as m2_per_hour,
   case when learnt.category is not null then 'learnt' else stated.rate_source
   end as rate_source,
+  stated.is_shipped,
   stated.light_factor,
   stated.floor_factor,
   stated.furnishing_factor,

@@ -1,7 +1,8 @@
 -- grain: room with recorded use before the run date, and day that counts
 -- the days of the rule up to the run date, holidays left out, and weekends too
 -- where the room is visited at most five times a week; what happens on a day
--- that is left out falls on the next that counts
+-- that is left out falls on the next that counts; rooms that are cleaned after
+-- each use have their visits in int_use_visit
 with setting as (
   select
     as_of,
@@ -13,8 +14,11 @@ rule as (
   where rule = 'use'
 ),
 rooms as (
-  select * from int_regular_task
-  where task = 'regular' and visits_per_week > 0
+  select tasks.*
+  from int_regular_task as tasks
+  anti join int_category_effort as efforts
+    on tasks.category = efforts.category and efforts.visits_per_use > 0
+  where tasks.task = 'regular' and tasks.visits_per_week > 0
 ),
 used as (
   select

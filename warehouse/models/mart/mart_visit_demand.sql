@@ -1,6 +1,7 @@
 -- grain: room and kind of evidence that its visits should be more or fewer
 -- saved: regular less planned visits of the year of the run date, holidays left
--- out; on the row that is applied
+-- out; on the row that is applied. Visits after use are beside the regular ones
+-- and fall on holidays too
 with evidence as (
   select * from int_demand_evidence
 ),
@@ -13,7 +14,8 @@ rooms as (
 year_days as (
   select
     count(*) filter (where is_workday) / 5.0 as weeks_of_workdays,
-    count(*) filter (where holiday_name is null) / 7.0 as weeks_of_days
+    count(*) filter (where holiday_name is null) / 7.0 as weeks_of_days,
+    count(*) / 7.0 as weeks
   from int_date
   cross join raw_setting
   where year = year(as_of)
@@ -60,4 +62,32 @@ from evidence
 inner join rooms on evidence.space_id = rooms.space_id
 inner join decided on evidence.space_id = decided.space_id
 cross join year_days
-order by evidence.space_id, evidence.rule
+union all by name
+select
+  uses.space_id,
+  'after_use' as rule,
+  rooms.facility_id,
+  rooms.category,
+  uses.uses as cases,
+  uses.first_on,
+  uses.last_on,
+  cast(decided.regular_visits_per_week as decimal(18, 6))
+    as regular_visits_per_week,
+  cast(decided.visits_per_week + uses.wanted_visits_per_week as decimal(18, 6))
+    as wanted_visits_per_week,
+  cast(decided.minimum_visits_per_week as decimal(18, 6))
+    as minimum_visits_per_week,
+  cast(decided.visits_per_week + uses.most_visits_per_week as decimal(18, 6))
+    as maximum_visits_per_week,
+  cast(decided.visits_per_week + uses.visits_per_week as decimal(18, 6))
+    as visits_per_week,
+  uses.visits_per_week > 0 as is_applied,
+  cast(-uses.visits_per_week * weeks as decimal(18, 6))
+    as saved_visits_per_year,
+  uses.reason
+from int_use_visit as uses
+inner join rooms on uses.space_id = rooms.space_id
+inner join decided on uses.space_id = decided.space_id
+cross join year_days
+where uses.uses > 0
+order by space_id, rule

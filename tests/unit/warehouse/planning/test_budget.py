@@ -137,6 +137,34 @@ def test_a_budget_below_the_minimum_says_the_hours_that_lack_and_whose_minimum()
     assert plan.short["category"].to_list()[0] == "STOR"
 
 
+def test_visits_after_use_are_in_the_paid_hours_and_are_not_cut() -> None:
+    after = task("S11", 7, 30, task="after_use", is_dated=False)
+    without, plan = fitted(OFFICES, 40.0), fitted([*OFFICES, after], 40.0)
+    assert plan.hours_per_week - without.hours_per_week >= 7 * 30 * 1.08 / 60 - 1e-9
+    scarce = fitted([*OFFICES, after], 17.0)
+    assert scarce.hours_per_week <= 17
+    assert scarce.tasks.filter(pl.col("task") == "after_use")["visits_per_week"].to_list() == [7]
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(5, 60)), min_size=2, max_size=6),
+    st.integers(1, 20),
+    st.integers(1, 8),
+)
+def test_more_budget_never_gives_a_dated_plan_of_less_value_and_paid_hours_stay_within_it(
+    drawn: list[tuple[int, int]], halves: int, more: int
+) -> None:
+    rows = [
+        task(f"S{n}", 1 + span, minutes, minimum_visits_per_week=1) for n, (span, minutes) in enumerate(drawn)
+    ]
+    smaller, larger = fitted(rows, halves / 2), fitted(rows, (halves + more) / 2)
+    assert larger.value >= smaller.value - 1e-6
+    assert larger.lacking_hours <= smaller.lacking_hours + 1e-9
+    for plan in (smaller, larger):
+        assert not plan.is_feasible or plan.hours_per_week <= plan.budget_hours + 1e-9
+
+
 def test_a_task_by_the_year_is_not_cut() -> None:
     yearly = task("S1", "0.078740157", 60, task="4å", visits_per_year=4, minimum_visits_per_week=0)
     plan = fitted([*OFFICES, yearly], 17.0)
