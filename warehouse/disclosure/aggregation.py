@@ -77,7 +77,7 @@ class _Table:
             f"select t.*, t.rowid as built_row{_rooms_behind(self.spec)}, ({tells}) or {is_spread} as is_withheld,"
             f" {is_spread} as is_spread, {self._has_small_building()} or {is_spread} as in_small_building,"
             " coalesce(f.is_below_threshold, false) as is_below_threshold,"
-            f" coalesce(f.level >= {RESTRICTED}, false) as is_told"
+            f" coalesce(f.level >= {RESTRICTED}, false) as is_told, coalesce(f.held, []) as held"
             f" from built.main.{quoted(self.spec.name)} t left join {flags} f on f.row = t.rowid"
         )
 
@@ -155,6 +155,8 @@ class _Table:
             total = f"max(t.area_of_group)::{kind}"
         if column.discloses_area:
             total = f"case when not bool_or(is_below_threshold) then {total} end"
+        elif name in self.types and self.spec.parts is not None:
+            total = f"case when not bool_or(list_contains(held, {literal(name)})) then {total} end"
         if self._is_by_room and (column.discloses_area or column.unit != MONEY):
             total = f"case when count(distinct t.space_id) >= {self.smallest_group} then {total} end"
         if column.unit != MONEY:

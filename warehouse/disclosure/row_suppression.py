@@ -75,7 +75,7 @@ def register_months_of_few(
 def write_row_flags(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, types: Mapping[str, str], suppression: Suppression
 ) -> None:
-    """Make the flags of one table: row, level, is_outline_near, is_below_threshold.
+    """Make the flags of one table: row, level, is_outline_near, is_below_threshold (of areas), held (measures).
 
     A row that is not in it may be shown as it is.
     """
@@ -97,7 +97,7 @@ def write_row_flags(
         parts.append(_due_of_few_in_year(source))
     con.execute(
         f"create or replace temp table {flags_table(spec)} as select row, max(level) as level,"
-        " bool_or(near) as is_outline_near, bool_or(thin) as is_below_threshold"
+        " bool_or(near) as is_outline_near, bool_or(thin) as is_below_threshold, null::varchar[] as held"
         f" from ({' union all '.join(parts)}) group by row"
     )
     con.unregister("mentioning")
@@ -105,11 +105,14 @@ def write_row_flags(
 
 def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
     """Add the rows that the auditor suppresses to the flags of a table."""
-    audited = f"select * from {PREFIX}audited_rows where table_name = {literal(spec.name)}"
+    audited = (
+        "select row, bool_or(measure = 'area') as of_area, list(distinct measure order by measure) as held"
+        f" from {PREFIX}audited_rows where table_name = {literal(spec.name)} group by row"
+    )
     con.execute(
         f"create or replace temp table {flags_table(spec)} as select coalesce(f.row, a.row) as row,"
         " coalesce(f.level, 0) as level, coalesce(f.is_outline_near, false) as is_outline_near,"
-        " a.row is not null or f.is_below_threshold as is_below_threshold"
+        " coalesce(a.of_area, false) or coalesce(f.is_below_threshold, false) as is_below_threshold, a.held"
         f" from {flags_table(spec)} f full join ({audited}) a on a.row = f.row"
     )
 

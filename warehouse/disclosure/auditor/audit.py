@@ -4,8 +4,8 @@ The gate of a publication: either no restricted room can be worked out from what
 """
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import duckdb
@@ -15,8 +15,9 @@ import polars as pl
 from bim.errors import PublicationError
 from warehouse.catalog import Catalog, TableSpec
 from warehouse.disclosure.auditor.equations import Block, blocks_of, equations_of
+from warehouse.disclosure.auditor.measures import AREA
 from warehouse.disclosure.auditor.membership import register_membership
-from warehouse.disclosure.auditor.secondary import Protection, find_weakness, withdraw
+from warehouse.disclosure.auditor.secondary import Protection, Weakness, find_weakness, withdraw
 from warehouse.disclosure.auditor.statements import cells_of, clear_statements, read_statements, read_sums
 from warehouse.disclosure.redaction import (
     is_kept_by_room_or_category,
@@ -29,9 +30,17 @@ from warehouse.duckdb_tables import frame
 
 MOST_PASSES = 5  # a pass may uncover a sum over facilities that a suppressed one had covered
 STATES = """
-select unknown::bigint as unknown, any_value(facility_id) as facility, any_value(net_area_m2) as value,
-  bool_or(is_restricted) as is_restricted, (dense_rank() over (order by space_id))::bigint as room
-from audit_state group by unknown, space_id order by unknown
+with states as (
+  select unknown, 'area' as measure, any_value(facility_id) as facility, any_value(net_area_m2) as value,
+    bool_or(is_restricted) as is_restricted, space_id
+  from audit_state group by unknown, space_id
+  union all
+  select a.unknown, a.measure, concat_ws('|', a.facility_id, a.measure, a.month), a.value, r.is_restricted, a.space_id
+  from audit_atom a join audit_room r on r.space_id = a.space_id
+)
+select unknown::bigint as unknown, measure, facility, value, is_restricted,
+  (dense_rank() over (order by space_id))::bigint as room
+from states order by unknown
 """
 
 
@@ -41,6 +50,7 @@ class Audit:
 
     `unknowns` are the areas of withheld rooms, `protected` those of restricted ones; `narrowest_share` is how
     much more and less than its area, as a share, the best known of them can have; null where nothing bounds any.
+    What is given away is counted of all measures; `measures` has the figures of each other measure than area.
     """
 
     unknowns: int = 0
@@ -55,6 +65,7 @@ class Audit:
     suppressed: int = 0
     passes: int = 0
     seconds: float = 0.0
+    measures: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def figures(self) -> dict[str, Any]:
         """Return the figures by name, for the manifest."""
@@ -132,19 +143,44 @@ def audit_open_set(
     equations = equations_of(*read_sums(con))
     blocks = blocks_of(equations, states)
     found = [find_weakness(block.system, protection) for block in blocks]
-    narrowest = min((weakness.narrowest_share for weakness in found), default=np.inf)
+    areas = states.filter(pl.col("measure") == AREA)
     audit = Audit(
-        unknowns=states.height,
-        protected=states.filter("is_restricted").height,
+        unknowns=areas.height,
+        protected=areas.filter("is_restricted").height,
         statements=con.sql("select count(*) from audit_said").fetchall()[0][0],
         equations=len(equations),
         determined=sum(weakness.determined for weakness in found),
         too_narrow=sum(weakness.too_narrow for weakness in found),
         small_groups=sum(weakness.small_groups for weakness in found),
         small_sums=sum(int(small["figures"].sum()) for small in read.values()),
-        narrowest_share=round(narrowest, 3) if np.isfinite(narrowest) else None,
+        narrowest_share=_narrowest(
+            w for block, w in zip(blocks, found, strict=True) if block.measure == AREA
+        ),
+        measures=_by_measure(blocks, found),
     )
     return blocks, audit
+
+
+def _by_measure(blocks: Sequence[Block], found: Sequence[Weakness]) -> dict[str, dict[str, Any]]:
+    """Return of each measure but area how many rooms and sums were audited, and how well the best known is known."""
+    figures = {}
+    for measure in sorted({block.measure for block in blocks} - {AREA}):
+        own = [(block, w) for block, w in zip(blocks, found, strict=True) if block.measure == measure]
+        figures[measure] = {
+            "unknowns": sum(block.system.rows.shape[1] for block, _ in own),
+            "protected": sum(int(block.system.is_protected.sum()) for block, _ in own),
+            "equations": sum(len(block.equations) for block, _ in own),
+            "determined": sum(weakness.determined for _, weakness in own),
+            "too_narrow": sum(weakness.too_narrow for _, weakness in own),
+            "small_groups": sum(weakness.small_groups for _, weakness in own),
+            "narrowest_share": _narrowest(weakness for _, weakness in own),
+        }
+    return figures
+
+
+def _narrowest(found: Iterable[Weakness]) -> float | None:
+    narrowest = min((weakness.narrowest_share for weakness in found), default=np.inf)
+    return round(narrowest, 3) if np.isfinite(narrowest) else None
 
 
 def _withdrawn(block: Block, protection: Protection) -> list[int]:
@@ -172,8 +208,8 @@ def _joined(before: pl.DataFrame, more: pl.DataFrame, schema: Mapping[str, Any])
 
 def _sentence(audit: Audit) -> str:
     found = {
-        "areas follow exactly": audit.determined,
-        "areas are bounded too narrowly": audit.too_narrow,
+        "figures follow exactly": audit.determined,
+        "figures are bounded too narrowly": audit.too_narrow,
         "sums stand for too few rooms": audit.small_groups + audit.small_sums,
     }
     what = ", ".join(f"{count} {text}" for text, count in found.items() if count)

@@ -4,11 +4,12 @@ The rows are in `audit_open` (with `open_row`), the built rows behind them in `a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from warehouse.catalog import ColumnSpec, Ratio, TableSpec
 from warehouse.disclosure.aggregation import MONEY
+from warehouse.disclosure.auditor.measures import AREA, measured_columns
 from warehouse.disclosure.auditor.membership import LAST, NOW, occasion_of_part
 from warehouse.disclosure.redaction import is_kept_by_room_or_category
 from warehouse.duckdb_tables import literal, quoted
@@ -26,7 +27,8 @@ class Figure:
 
     `keys` are the cells of a built row that decide which rooms it adds up, and `members` gives open_row, unknown,
     coef of those in `audit_shown`; `shown` is a condition over `o`. `cells` counts the numbers of a row, each of which
-    loses `worth`; in a spread, a part of a cost whose split by rooms is suppressed as a whole, those of a facility `f`.
+    loses `worth`; `measure` says of what. In a spread, a part of a cost whose split by rooms is suppressed as a whole,
+    they are those of a facility `f`.
     """
 
     keys: str
@@ -35,6 +37,7 @@ class Figure:
     cells: str
     worth: int = 1
     is_spread: bool = False
+    measure: str = AREA
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,9 @@ class AuditedTable:
             found.append(self._figure(at, self._members(at), columns))
         if "previous_model_sha256" in self.types and direct:
             found = [self._figure(self._occasion, self._change(), direct)]
+        for column in measured_columns(self.spec, self.parts):
+            at = occasion_of_part(self.spec, column.name, "t", "month")
+            found.append(replace(self._figure(at, self._members(at), [column]), measure=column.name))
         return [*found, *self._shares()]
 
     def groups(self) -> list[ColumnSpec]:

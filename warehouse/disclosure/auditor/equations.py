@@ -6,11 +6,13 @@ facilities together whose own sums are not published.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from warehouse.disclosure.auditor.linear_system import LinearSystem, Matrix
+from warehouse.disclosure.auditor.measures import AREA
 
 PART_OF_ROW = 1e-7  # what is left of a facility's part, once its own sums are taken away, counts from here
 SAME = 1e-3  # coefficients of one sum said twice differ by less: money is rounded
@@ -32,6 +34,7 @@ class Block:
 
     system: LinearSystem
     equations: tuple[Equation, ...]
+    measure: str = AREA
 
 
 def equations_of(terms: pl.DataFrame, losses: pl.DataFrame) -> list[Equation]:
@@ -64,7 +67,8 @@ def _merge(alike: list[Equation], equation: Equation) -> None:
 def blocks_of(equations: Sequence[Equation], states: pl.DataFrame) -> list[Block]:
     """Return the systems of facilities that hold a protected unknown.
 
-    `states`: unknown, facility, room (a number), value (true value, above 0), is_restricted; one row an unknown.
+    `states`: unknown, measure, facility (of other measures than area: and month), room (a number), value (true value,
+    above 0), is_restricted; one row an unknown.
     """
     facility = dict(states.select("unknown", "facility").iter_rows())
     local: dict[str, list[Equation]] = {name: [] for name in sorted(set(facility.values()))}
@@ -75,7 +79,9 @@ def blocks_of(equations: Sequence[Equation], states: pl.DataFrame) -> list[Block
     values = dict(states.select("unknown", "value").iter_rows())
     left = _reduce(across, local, facility, values)
     protected = set(states.filter("is_restricted")["facility"])
-    known = {row["unknown"]: row for row in states.iter_rows(named=True)}
+    known: dict[str, list[dict[str, Any]]] = {}
+    for row in states.sort("unknown").iter_rows(named=True):
+        known.setdefault(row["facility"], []).append(row)
     blocks = []
     for group in _tied(local, left):
         if protected & group:
@@ -85,7 +91,8 @@ def blocks_of(equations: Sequence[Equation], states: pl.DataFrame) -> list[Block
                 for e in local[name]
             ]
             own += [(e, part) for e, part, places in left if places <= group]
-            blocks.append(_block(own, [known[u] for u in sorted(known) if facility[u] in group]))
+            unknowns = sorted((row for name in group for row in known[name]), key=lambda row: row["unknown"])
+            blocks.append(_block(own, unknowns))
     return blocks
 
 
@@ -171,7 +178,7 @@ def _block(
         np.array([state["is_restricted"] for state in states], dtype=np.bool_),
         np.array([state["room"] for state in states], dtype=np.int64),
     )
-    return Block(system, tuple(equation for equation, _ in own))
+    return Block(system, tuple(equation for equation, _ in own), str(states[0]["measure"]))
 
 
 def _scaled(rows: Matrix) -> Matrix:

@@ -6,11 +6,12 @@ month, the spread of a cost. All are computed from the built warehouse: whoever 
 the contract, who know visits, programs and prices.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Sequence
 
 import duckdb
 
-from warehouse.catalog import Catalog, TableSpec
+from warehouse.catalog import Catalog, ColumnSpec, TableSpec
+from warehouse.disclosure.auditor.measures import measured_columns, register_quantities
 from warehouse.disclosure.row_suppression import PREFIX
 from warehouse.duckdb_tables import column_types, literal, quoted
 
@@ -152,7 +153,7 @@ group by p.occasion, s.unknown, s.space_id
 """
 
 
-def register_membership(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Container[str]) -> None:
+def register_membership(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str]) -> None:
     """Put `audit_room`, `audit_state` and `audit_weight` on the connection; needs the suppression there.
 
     Restricted rooms are read from the rooms themselves, so that one is noticed which suppression forgot.
@@ -175,9 +176,10 @@ def register_membership(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables
             con.execute(OF_DRIVERS.format(drivers=drivers))
             if has_money:
                 con.execute(OF_SPREADS.format(drivers=drivers))
-    for spec in catalog.tables.values():
-        if spec.name in tables and spec.parts is not None and spec.parts[0] in tables:
-            _register_parts(con, spec)
+    summed = [s for s in catalog.tables.values() if s.name in tables and s.parts and s.parts[0] in tables]
+    for spec in summed:
+        _register_parts(con, spec)
+    register_quantities(con, _quantities(con, summed))
     con.execute(RATES.format(same=SAME_RATE))
 
 
@@ -208,6 +210,20 @@ def _register_parts(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
                 valid=_IN_MONTH if day == "month" else _ON_DAY,
             )
             con.execute(query)
+
+
+def _quantities(
+    con: duckdb.DuckDBPyConnection, specs: Iterable[TableSpec]
+) -> list[tuple[TableSpec, ColumnSpec, str, bool]]:
+    """Return the sums of parts that are no areas, each with the occasion of a part."""
+    found = []
+    for spec in specs:
+        assert spec.parts is not None
+        types = column_types(con, "built", spec.parts[0])
+        for column in measured_columns(spec, types):
+            at = occasion_of_part(spec, column.name, "p", spec.parts[1])
+            found.append((spec, column, at, "category" in types))
+    return found
 
 
 _ON_DAY = "s.valid_from <= p.date and s.valid_to > p.date"
