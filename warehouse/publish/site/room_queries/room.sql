@@ -1,20 +1,22 @@
 -- grain: room of one facility on the run date
 select
-  space_id,
-  building,
-  storey,
-  number,
-  name,
-  category,
-  is_restricted,
-  is_counted,
-  exclusion_reason,
-  net_area_m2,
-  area_rule,
-  area_confidence,
-  footprint_wkb
-from dim_space
+  rooms.space_id,
+  rooms.building,
+  rooms.storey,
+  rooms.number,
+  rooms.name,
+  rooms.category,
+  rooms.is_restricted,
+  rooms.is_counted,
+  rooms.exclusion_reason,
+  rooms.net_area_m2,
+  rooms.area_rule,
+  rooms.area_confidence,
+  rooms.footprint_wkb,
+  models.true_north_deg
+from dim_space as rooms
+left join dim_model as models on rooms.model_sha256 = models.model_sha256
 where
-  facility_id = getvariable('facility')
-  and valid_from <= getvariable('as_of')
-  and coalesce(valid_to, open_end()) > getvariable('as_of')
+  rooms.facility_id = getvariable('facility')
+  and rooms.valid_from <= getvariable('as_of')
+  and coalesce(rooms.valid_to, open_end()) > getvariable('as_of')
