@@ -1,5 +1,6 @@
--- grain: room of one facility on the run date
+-- grain: room of the facilities asked for on the run date
 select
+  rooms.facility_id,
   rooms.space_id,
   rooms.building,
   rooms.storey,
@@ -17,6 +18,6 @@ select
 from dim_space as rooms
 left join dim_model as models on rooms.model_sha256 = models.model_sha256
 where
-  rooms.facility_id = getvariable('facility')
+  rooms.facility_id in (select unnest($1))
   and rooms.valid_from <= getvariable('as_of')
   and coalesce(rooms.valid_to, open_end()) > getvariable('as_of')
