@@ -1,4 +1,5 @@
--- grain: room of the facilities asked for, over the latest twelve months with money
+-- grain: room of the facilities asked for, over the latest
+-- twelve months with money
 select
   facility_id,
   space_id,

@@ -1,4 +1,5 @@
--- grain: room of the facilities asked for, over the latest twelve months with requests
+-- grain: room of the facilities asked for, over the latest
+-- twelve months with requests
 select
   facility_id,
   space_id,
