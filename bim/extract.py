@@ -27,6 +27,7 @@ from bim.model.lengths import read_lengths
 from bim.model.stepfile import OpenedModel, open_model
 from bim.model.structure import read_structure
 from bim.model.subset import Wanted
+from bim.model.true_north import find_unusable_norths
 from bim.model.units import Units, read_units
 from bim.outcome import verdict_of, write_outcome
 from bim.requirements import asks_for_shapes
@@ -138,6 +139,7 @@ def _extract(opened: OpenedModel, sha256: str, settings: ExtractSettings, mode: 
         *_findings_without_rooms(model, rooms),
         *units.findings,
         *structure.findings,
+        *find_unusable_norths(model),
         *findings,
     ]
     if check.finding is not None:

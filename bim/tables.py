@@ -67,6 +67,10 @@ MODEL = Table(
         "length_unit_m": (REAL, "metres in one length unit"),
         "area_unit": (TEXT, "declared area unit, or the length unit squared"),
         "area_unit_m2": (REAL, "square metres in one area unit"),
+        "true_north_deg": (
+            REAL,
+            "north in degrees clockwise from the model's y axis; null where the file says nothing",
+        ),
         "spaces": (WHOLE, "IfcSpace in the file"),
         "spaces_counted": (WHOLE, "spaces that count"),
         "spaces_held": (WHOLE, "spaces held because no area can be trusted"),

@@ -14,6 +14,7 @@ from bim.area.chosen.area_choice import AreaChoice
 from bim.geometry.footprint import Footprint
 from bim.model.stepfile import OpenedModel
 from bim.model.structure import Place, Structure
+from bim.model.true_north import read_true_north_deg
 from bim.model.units import Units
 from bim.rooms.room import Room
 from bim.tables import TABLES, Finding
@@ -43,6 +44,7 @@ def model_row(
         "length_unit_m": units.length_unit_m,
         "area_unit": units.area_unit,
         "area_unit_m2": units.area_unit_m2,
+        "true_north_deg": read_true_north_deg(opened.file),
         "spaces": len(rooms),
         "spaces_counted": len(counted),
         "spaces_held": sum(1 for room in rooms if room.reason is not None and room.reason.is_held),

@@ -23,6 +23,7 @@ select
   models.project_name,
   models.length_unit,
   models.area_unit,
+  models.true_north_deg,
   models.spaces,
   models.spaces_counted,
   models.spaces_held,

@@ -8,7 +8,7 @@ outlines show it, less the rooms that are shown. The zone is made from what the 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ WALL_M = 0.8  # two rooms closer than this have a wall between them
 TOLERANCES_M = (0.02, 0.05, 0.1, 0.25, 0.5)
 MOST_POINTS = 60_000  # of all outlines of a facility
 BAR_STEPS_M = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+SAME_NORTH_DEG = 1  # models that differ by less point the same way on a drawing
 LABEL_CM = 60  # height of a room's number
 
 
@@ -41,7 +42,8 @@ class Storey:
     """A storey: its rooms with and without outline in the order of their numbers, and its drawing.
 
     `shapes` has the outline of each drawn room; `zone` is the path of what is not shown, null where all is; `box` is
-    the view box; `bar_m` the length of the scale bar. A storey of which nothing can be drawn has no box.
+    the view box; `bar_m` the length of the scale bar; `north_deg` north in degrees clockwise from the top of the
+    drawing, null where it is not known. A storey of which nothing can be drawn has no box.
     """
 
     building: str | None
@@ -51,6 +53,7 @@ class Storey:
     zone: str | None
     box: tuple[int, int, int, int] | None
     bar_m: int
+    north_deg: float | None = None
 
 
 def storeys(rooms: Sequence[Mapping[str, Any]]) -> list[Storey]:
@@ -59,7 +62,8 @@ def storeys(rooms: Sequence[Mapping[str, Any]]) -> list[Storey]:
     `footprint_wkb` is an outline in metres, or null. Invalid outlines are repaired, empty ones are as null.
     """
     outlines = _simplified({room["space_id"]: _outline(room["footprint_wkb"]) for room in rooms})
-    outlines = {**outlines, **_laid_flat(rooms, outlines)}
+    turned = _laid_flat(rooms, outlines)
+    outlines = {**outlines, **turned}
     by_place: dict[tuple[Any, Any], list[Mapping[str, Any]]] = {}
     for room in rooms:
         by_place.setdefault((room["building"], room["storey"]), []).append(room)
@@ -69,9 +73,32 @@ def storeys(rooms: Sequence[Mapping[str, Any]]) -> list[Storey]:
     }
     ordered = sorted(by_place, key=lambda place: (danish_key(place[0]), _storey_key(place[1])))
     return [
-        _storey(place, sorted(by_place[place], key=_room_key), outlines, buildings[place[0]])
+        replace(
+            _storey(place, sorted(by_place[place], key=_room_key), outlines, buildings[place[0]]),
+            north_deg=_north_deg(by_place[place], outlines, turned),
+        )
         for place in ordered
     ]
+
+
+def _north_deg(
+    rooms: Iterable[Mapping[str, Any]], outlines: Mapping[str, Any], turned: Mapping[str, Any]
+) -> float | None:
+    """Return north on the drawing; null where a drawn room's model does not state it, or two state different ones."""
+    drawn = [room for room in rooms if outlines[room["space_id"]] is not None]
+    angles = [room["true_north_deg"] for room in drawn if room.get("true_north_deg") is not None]
+    if (
+        not angles
+        or len(angles) < len(drawn)
+        or any(_apart_deg(angles[0], one) > SAME_NORTH_DEG for one in angles)
+    ):
+        return None
+    quarter = 90 if drawn[0]["space_id"] in turned else 0
+    return float((angles[0] + quarter) % 360)
+
+
+def _apart_deg(first: float, other: float) -> float:
+    return abs((first - other + 180) % 360 - 180)
 
 
 def _room_key(room: Mapping[str, Any]) -> tuple[Any, ...]:

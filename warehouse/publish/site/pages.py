@@ -23,6 +23,7 @@ from warehouse.publish.site.language import LANGUAGES, Language, load_language
 from warehouse.publish.site.plans_view import PlanDrawing, with_figures
 from warehouse.publish.site.rendering import renderer
 from warehouse.publish.site.scope import Scope, scopes
+from warehouse.publish.site.table_lineage import with_lineage
 from warehouse.publish.site.view import view_of
 
 __all__ = ["write_report"]
@@ -112,7 +113,9 @@ class _Site:
 
     def write_dictionary(self, tables: Sequence[Mapping[str, Any]]) -> None:
         """Write the dictionary, whose texts are in English."""
-        self._write_page("dictionary.html", "dictionary.html", load_language("en"), {"dictionary": tables})
+        self._write_page(
+            "dictionary.html", "dictionary.html", load_language("en"), {"dictionary": with_lineage(tables)}
+        )
 
     def _write_page(self, template: str, here: str, language: Language, content: Mapping[str, Any]) -> None:
         page = self.renderer.page(

@@ -100,6 +100,7 @@ def _storey(storey: Storey, classes: Mapping[str, str], language: Language) -> d
         "box": storey.box,
         "zone": None if storey.zone is None else Markup(storey.zone),
         "bar_m": storey.bar_m,
+        "north_deg": None if storey.north_deg is None else round(storey.north_deg) % 360,
         "count": len(storey.rooms),
         "area": _area(storey),
         "drawn": [room for room in rooms if room["shape"] is not None],

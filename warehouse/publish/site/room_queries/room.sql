@@ -1,21 +1,23 @@
 -- grain: room of the facilities asked for on the run date
 select
-  facility_id,
-  space_id,
-  building,
-  storey,
-  number,
-  name,
-  category,
-  is_restricted,
-  is_counted,
-  exclusion_reason,
-  net_area_m2,
-  area_rule,
-  area_confidence,
-  footprint_wkb
-from dim_space
+  rooms.facility_id,
+  rooms.space_id,
+  rooms.building,
+  rooms.storey,
+  rooms.number,
+  rooms.name,
+  rooms.category,
+  rooms.is_restricted,
+  rooms.is_counted,
+  rooms.exclusion_reason,
+  rooms.net_area_m2,
+  rooms.area_rule,
+  rooms.area_confidence,
+  rooms.footprint_wkb,
+  models.true_north_deg
+from dim_space as rooms
+left join dim_model as models on rooms.model_sha256 = models.model_sha256
 where
-  facility_id in (select unnest($1))
-  and valid_from <= getvariable('as_of')
-  and coalesce(valid_to, open_end()) > getvariable('as_of')
+  rooms.facility_id in (select unnest($1))
+  and rooms.valid_from <= getvariable('as_of')
+  and coalesce(rooms.valid_to, open_end()) > getvariable('as_of')

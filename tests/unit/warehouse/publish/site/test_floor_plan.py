@@ -93,3 +93,24 @@ def test_outlines_with_very_many_points_are_made_simpler() -> None:
 def test_the_same_rooms_in_another_order_give_the_same_drawing() -> None:
     rooms = [room(str(place), box(place * 4, 0, place * 4 + 4, 5)) for place in range(6)]
     assert storeys(rooms) == storeys(rooms[::-1])
+
+
+def facing(space_id: str, outline: Any, degrees: float | None) -> dict[str, Any]:
+    return {**room(space_id, outline), "true_north_deg": degrees}
+
+
+@pytest.mark.parametrize(("degrees", "shown"), [(0.0, 0), (30.0, 30), (None, None)])
+def test_a_wide_storey_shows_north_as_the_model_states_it(degrees: float | None, shown: float | None) -> None:
+    (storey,) = storeys([facing("1", box(0, 0, 50, 5), degrees)])
+    assert storey.north_deg == shown
+
+
+def test_north_turns_with_a_building_that_is_laid_flat() -> None:
+    (storey,) = storeys([facing("1", box(0, 0, 5, 50), 300.0)])
+    assert storey.north_deg == 30
+
+
+@pytest.mark.parametrize(("other", "shown"), [(359.5, 0.2), (90.0, None), (None, None)])
+def test_models_that_disagree_on_north_show_none(other: float | None, shown: float | None) -> None:
+    (storey,) = storeys([facing("1", box(0, 0, 9, 5), 0.2), facing("2", box(9, 0, 18, 5), other)])
+    assert storey.north_deg == shown

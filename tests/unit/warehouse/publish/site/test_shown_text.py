@@ -50,7 +50,21 @@ def test_no_text_brings_a_control_character(text: str) -> None:
 
 
 def test_a_template_escapes_and_cleans_every_value() -> None:
-    content = {"dictionary": [{"name": "t", "text": text, "columns": []} for text in HOSTILE], "run": None}
+    content = {
+        "dictionary": [
+            {
+                "name": "t",
+                "text": text,
+                "columns": [],
+                "made_from": [],
+                "used_by": [],
+                "inputs": (),
+                "shipped": (),
+            }
+            for text in HOSTILE
+        ],
+        "run": None,
+    }
     renderer = Renderer()
     renderer._environment.globals["about"] = {"areal_version": "0"}
 
