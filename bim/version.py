@@ -8,7 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-_DECIDES = (".py", ".sql", ".toml", ".csv", ".html", ".css")
+_DECIDES = (".py", ".sql", ".toml", ".csv", ".html", ".css", ".js")
 
 
 @cache

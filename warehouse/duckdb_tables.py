@@ -4,7 +4,7 @@ Comes in: a connection with the file attached. Goes out: names, columns, rows in
 Must not know: what is open and what is restricted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,10 @@ def batches(con: duckdb.DuckDBPyConnection, query: str) -> tuple[pa.Schema, Iter
     return reader.schema, iter(reader)
 
 
-def frame(con: duckdb.DuckDBPyConnection, query: str, params: Sequence[Any] = ()) -> pl.DataFrame:
-    """The rows of a query as one Polars frame."""
-    rows: pl.DataFrame = con.sql(query, params=list(params)).pl()
+def frame(
+    con: duckdb.DuckDBPyConnection, query: str, params: Sequence[Any] | Mapping[str, Any] = ()
+) -> pl.DataFrame:
+    """The rows of a query as one Polars frame; `params` by position, or by name."""
+    given = dict(params) if isinstance(params, Mapping) else list(params)
+    rows: pl.DataFrame = con.sql(query, params=given).pl()
     return rows

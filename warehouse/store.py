@@ -12,7 +12,8 @@ folders. Must not know: how a file is read, or what its rows mean.
     deliveries/<reading>/<sha256>/         accepted.parquet, held.parquet and outcome.json of one delivery
     built/                                 the last built warehouse, for the next build (`build_cache`)
     work/                                  what is not finished; emptied by the next run
-    index.jsonl, index.head                SHA-256 of every file above, in a chain (`store_index`)
+    index.jsonl, index.head                SHA-256 of every file above, in a keyed chain (`store_index`)
+    index.keyed                            the index has the key of this installation
     copies/                                the index, and every entry that cannot be made again, a second time
 
 A journal (receipts, identity, figures, plans) cannot be made again, so each of its files is kept twice, and the copy
@@ -88,10 +89,12 @@ NO_PARTS = (*OF_FOLDERS, COPIES, "work")
 class Store:
     """The store in one folder; makes the folder where it is missing, unless it is only to be read."""
 
-    def __init__(self, folder: Path, is_read_only: bool = False, looks_back_to: date | None = None) -> None:
+    def __init__(
+        self, folder: Path, is_read_only: bool = False, looks_back_to: date | None = None, key: bytes = b""
+    ) -> None:
         self.folder = folder
         self.looks_back_to = looks_back_to
-        self.index = StoreIndex(folder)
+        self.index = StoreIndex(folder, key)
         self._known: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = {}
         if not is_read_only:
             self.work.mkdir(parents=True, exist_ok=True)
@@ -278,7 +281,7 @@ class Store:
             return 0
         entries = {entry: {".": _digest(self.folder / entry)} for entry in journals}
         entries |= {self.entry_name(folder): dict(folder_digests(folder)) for folder in folders}
-        made = StoreIndex(self.work / "index")
+        made = StoreIndex(self.work / "index", self.index.key)
         for entry, files in entries.items():
             made.append(entry, files)
         for entry in journals:
@@ -287,6 +290,7 @@ class Store:
             (self.folder / place).mkdir(exist_ok=True)
             for name in (HEAD, INDEX):
                 (made.folder / place / name).replace(self.folder / place / name)
+        self.index.mark_keyed()
         return sum(map(len, entries.values()))
 
 

@@ -1,16 +1,23 @@
 """The index of the store: the SHA-256 of every file in it, so that damage is noticed before it is published.
 
-Comes in: the store's folder. Goes out: what each entry consists of. Must not know: what an entry means.
+Comes in: the store's folder, and the key of the installation. Goes out: what each entry consists of. Must not know:
+what an entry means.
 
     index.jsonl, index.head                 one line an entry, and how many lines there are
     copies/index.jsonl, copies/index.head   the same again
+    index.keyed                             the lines are made with a key; empty
 
-A line is a SHA-256 and an entry as JSON. The SHA-256 is over that of the line before and the entry, so a changed line
-breaks the chain from there on. The head has the number of lines and the last SHA-256, so that a cut index is noticed.
-An entry that is written again, or removed (no files), has its newest line in force.
+A line is an HMAC-SHA-256 and an entry as JSON. The HMAC is over that of the line before and the entry, so a changed
+line breaks the chain from there on, and nobody without the key can write the chain anew. The head has the number of
+lines and the last HMAC, so that a cut index is noticed. An entry that is written again, or removed (no files), has its
+newest line in force.
+
+The lines of an earlier version of areal have a plain SHA-256. Such an index is read as it is until `make_keyed`; beside
+`index.keyed` it is forged.
 """
 
 import hashlib
+import hmac
 import json
 import os
 from collections.abc import Mapping
@@ -19,7 +26,7 @@ from pathlib import Path
 from threading import RLock
 
 COPIES = "copies"
-INDEX, HEAD = "index.jsonl", "index.head"
+INDEX, HEAD, KEYED = "index.jsonl", "index.head", "index.keyed"
 START = "0" * 64
 
 Files = Mapping[
@@ -74,8 +81,10 @@ class _Copy:
 class StoreIndex:
     """The index of one store. Several threads may append; several processes must not."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, key: bytes = b"") -> None:
         self.folder = folder
+        self.key = key
+        self._chain_key = key  # none for the lines of an earlier version
         self.lock = RLock()
         self._state: tuple[tuple[int, int], ...] | None = None
         self._copies: tuple[_Copy, ...] = ()
@@ -87,6 +96,20 @@ class StoreIndex:
         """Return whether there is no index at all: a new store, or one of an earlier version of areal."""
         self._refresh()
         return all(copy.is_absent for copy in self._copies)
+
+    @property
+    def is_unkeyed(self) -> bool:
+        """Return whether the lines are those of an earlier version of areal, without a key."""
+        self._refresh()
+        return self._chain_key != self.key
+
+    @property
+    def is_forged(self) -> bool:
+        """Return whether no line has the key though some should: somebody without the key wrote the index."""
+        self._refresh()
+        if not self.key or self._best.lines or not (self.folder / KEYED).exists():
+            return False
+        return any(_read_copy(place, b"").lines for place in (self.folder, self.folder / COPIES))
 
     @property
     def is_cut(self) -> bool:
@@ -128,11 +151,12 @@ class StoreIndex:
             if not all(copy.is_like(self._best) for copy in self._copies):
                 self.repair()
             body = json.dumps({"entry": entry, "files": files}, ensure_ascii=True, sort_keys=True)
-            chain = _chain([START, *self._best.chains[-1:]][-1], body)
+            chain = _chain([START, *self._best.chains[-1:]][-1], body, self._chain_key)
             for copy in self._copies:
                 copy.add(f"{chain} {body}")
             for copy in self._copies:
                 copy.write_head()
+            self.mark_keyed()
             self._entries.pop(entry, None)  # the last line is of the last entry
             if files:
                 self._entries[entry] = dict(files)
@@ -142,13 +166,36 @@ class StoreIndex:
         """Write both copies anew from the longest chain that holds."""
         with self.lock:
             self._refresh()
-            text = "".join(f"{line}\n" for line in self._best.lines)
-            for copy in self._copies:
-                copy.folder.mkdir(parents=True, exist_ok=True)
-                _replace(copy.folder / INDEX, text)
-                copy.lines, copy.chains, copy.rest = list(self._best.lines), list(self._best.chains), ""
-                copy.write_head()
-            self._state = self._state_now()
+            self._write_copies()
+
+    def _write_copies(self) -> None:
+        text = "".join(f"{line}\n" for line in self._best.lines)
+        for copy in self._copies:
+            copy.folder.mkdir(parents=True, exist_ok=True)
+            _replace(copy.folder / INDEX, text)
+            copy.lines, copy.chains, copy.rest = list(self._best.lines), list(self._best.chains), ""
+            copy.write_head()
+        self._state = self._state_now()
+
+    def make_keyed(self) -> int:
+        """Write the lines of an earlier version anew, with the key; returns their number."""
+        with self.lock:
+            if not self.is_unkeyed:
+                return 0
+            best, chain = _Copy(self.folder), START
+            for line in self._best.lines:
+                chain = _chain(chain, line[65:], self.key)
+                best.lines.append(f"{chain} {line[65:]}")
+                best.chains.append(chain)
+            self._best, self._chain_key = best, self.key
+            self._write_copies()
+            self.mark_keyed()
+            return len(best.lines)
+
+    def mark_keyed(self) -> None:
+        """Note that the index has a key, so that one without is not taken for that of an earlier version."""
+        if self.key and self._chain_key == self.key:
+            (self.folder / KEYED).touch(0o600)
 
     def sync(self) -> None:
         """Wait until both copies are on the disk."""
@@ -170,7 +217,7 @@ class StoreIndex:
             if state == self._state:
                 return
             self._state = state
-            self._copies = tuple(_read_copy(folder) for folder in (self.folder, self.folder / COPIES))
+            self._read_copies()
             self._best = max(self._copies, key=lambda copy: len(copy.lines))
             entries: dict[str, Files] = {}
             for line in self._best.lines:
@@ -179,13 +226,22 @@ class StoreIndex:
                 entries[parsed["entry"]] = {name: tuple(known) for name, known in parsed["files"].items()}
             self._entries = {entry: files for entry, files in entries.items() if files}
 
+    def _read_copies(self) -> None:
+        """Read both copies with the key; without it where only that gives lines, and no key was ever noted."""
+        for key in (self.key, b""):
+            copies = tuple(_read_copy(place, key) for place in (self.folder, self.folder / COPIES))
+            if key == self.key or any(copy.lines for copy in copies):
+                self._copies, self._chain_key = copies, key
+            if any(copy.lines for copy in copies) or (self.folder / KEYED).exists():
+                return
 
-def _read_copy(folder: Path) -> _Copy:
+
+def _read_copy(folder: Path, key: bytes) -> _Copy:
     index, head = folder / INDEX, folder / HEAD
     found = _Copy(folder, head=_read_head(head), is_absent=not index.exists() and not head.exists())
     *lines, torn = index.read_bytes().decode("ascii", "replace").split("\n") if index.is_file() else [""]
     for line in lines:
-        chain = _chain([START, *found.chains[-1:]][-1], line[65:])
+        chain = _chain([START, *found.chains[-1:]][-1], line[65:], key)
         if line[:65] != f"{chain} ":
             found.rest = "\n".join([*lines[len(found.lines) :], torn])
             return found
@@ -195,8 +251,9 @@ def _read_copy(folder: Path) -> _Copy:
     return found
 
 
-def _chain(before: str, body: str) -> str:
-    return hashlib.sha256(f"{before} {body}".encode()).hexdigest()
+def _chain(before: str, body: str, key: bytes) -> str:
+    content = f"{before} {body}".encode()
+    return hmac.new(key, content, hashlib.sha256).hexdigest() if key else hashlib.sha256(content).hexdigest()
 
 
 def _read_head(path: Path) -> tuple[int, str] | None:

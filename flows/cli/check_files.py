@@ -156,8 +156,8 @@ def _by_some_block(
 
 def _compared_with_last(config: Config, file: InputFile, outcome: dict[str, Any]) -> dict[str, Any]:
     """Return the outcome with a finding where a file would replace a delivery of far more rows, as a run reports it."""
+    from flows.job.run_context import open_store
     from warehouse.deliveries.effective.deliveries import would_shrink
-    from warehouse.store import Store
 
     block, folder = file.block, config.output_folder / "store"
     if block is None or config.modes.get(block) != "replace" or not os.access(folder / "receipts", os.R_OK):
@@ -165,7 +165,7 @@ def _compared_with_last(config: Config, file: InputFile, outcome: dict[str, Any]
     rows = outcome["rows_accepted"]
     if not rows:
         return outcome
-    shrunken = would_shrink(Store(folder, is_read_only=True), file.kind, block, str(file.sha256), rows)
+    shrunken = would_shrink(open_store(config, is_read_only=True), file.kind, block, str(file.sha256), rows)
     added = [_plain(finding) for finding in shrunken]
     verdict = "accept_warn" if added and outcome["verdict"] == "accept" else outcome["verdict"]
     return outcome | {"verdict": verdict, "findings": [*outcome["findings"], *added]}

@@ -39,17 +39,16 @@ def read_plan_input(config: "Config", published: "PublishedWarehouse") -> "PlanI
     import polars as pl
 
     from flows.job.mending import require_sound
-    from flows.job.run_context import RunContext
+    from flows.job.run_context import RunContext, open_store
     from flows.job.steps import build_settings
     from warehouse.build import build_warehouse
     from warehouse.duckdb_tables import connect_read_only, frame
     from warehouse.planning.what_if import PlanInput
     from warehouse.run_tables import INPUT, RUN_FINDING
     from warehouse.steps import plan_rules
-    from warehouse.store import Store
 
     try:
-        store = Store(config.output_folder / "store")
+        store = open_store(config)
     except OSError as error:
         raise PublicationError(f"The store cannot be read: {error.strerror}.", "not_readable") from None
     run = RunContext(config, published.run_id, published.as_of, published.started_at, store)
@@ -74,12 +73,11 @@ def write_budget_plan(
     """
     from flows.cli.plan_preview import write_preview
     from flows.job import inputs
-    from flows.job.run_context import RunContext
+    from flows.job.run_context import RunContext, open_store
     from flows.job.steps import build_settings
     from warehouse.build import build_warehouse
-    from warehouse.store import Store
 
-    store = Store(config.output_folder / "store")
+    store = open_store(config)
     run = RunContext(config, published.run_id, published.as_of, published.started_at, store)
     settings = replace(
         build_settings(run),

@@ -14,15 +14,15 @@ from flows.config import Config
 from flows.job import mending
 from flows.job.ledger import lock
 from flows.job.receipts import changed_of_version
-from flows.job.run_context import RunContext
+from flows.job.run_context import RunContext, open_store
 from warehouse.publish.intact import extra_files
 from warehouse.store import OF_FOLDERS, Store
-from warehouse.store_index import COPIES, HEAD, INDEX
+from warehouse.store_index import COPIES, HEAD, INDEX, KEYED
 from warehouse.store_survey import CHANGED, MISSING, Damage, entry_damage, journal_damage
 
 EXTRA = "extra"
 CACHE = ("built/last.duckdb", "built/last.json")  # checked before it is used, and made again
-OWN = {INDEX, HEAD, f"{COPIES}/{INDEX}", f"{COPIES}/{HEAD}", "privacy.key", "privacy.check", *CACHE}
+OWN = {INDEX, HEAD, KEYED, f"{COPIES}/{INDEX}", f"{COPIES}/{HEAD}", "privacy.key", "privacy.check", *CACHE}
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def verify_output(config: Config) -> Verification:
     output = config.output_folder
     with lock(output) if output.is_dir() else nullcontext():
         now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-        run = RunContext(config, "verify", now.date(), now, Store(output / "store", is_read_only=True))
+        run = RunContext(config, "verify", now.date(), now, open_store(config, is_read_only=True))
         folders = sorted(path for path in (output / "versions").glob("*") if not path.name.startswith("."))
         versions = [problem for folder in folders for problem in _of_version(run, folder)]
         store = [] if run.store.index.is_absent else [*_of_index(run), *_of_journals(run), *_of_entries(run)]

@@ -3,11 +3,13 @@
 Comes in: the configuration. Goes out: a pool. An engine is a context manager with `run_all`.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bim.errors import ConfigurationError
 from flows.config import Config
-from flows.sandbox.pool import ChildPool
+from flows.job.readers import modules_to_load
+from flows.sandbox.pool import ChildCall, ChildPool
 
 if TYPE_CHECKING:
     from flows.sandbox.dask_pool import DaskPool
@@ -18,10 +20,15 @@ def is_local(config: Config) -> bool:
     return config.run.engine == "local"
 
 
-def reading_engine(config: Config) -> "ChildPool | DaskPool":
-    """Return the pool that reads the files of a run, not yet opened."""
+def local_pool(config: Config, calls: Iterable[ChildCall]) -> ChildPool:
+    """Return a pool of this machine, not yet opened, whose children find loaded what these calls need."""
+    return ChildPool(config.models.workers, modules_to_load(config, calls))
+
+
+def reading_engine(config: Config, calls: Iterable[ChildCall] = ()) -> "ChildPool | DaskPool":
+    """Return the pool that makes these calls, which read the files of a run; not yet opened."""
     if is_local(config):
-        return ChildPool(config.models.workers)
+        return local_pool(config, calls)
     from flows.sandbox.dask_pool import Cluster, DaskPool  # a local run must not load Dask
 
     run = config.run

@@ -22,6 +22,7 @@ from flows.job.run_context import RunContext
 from flows.record_blocks import PLANNER_EDITS, PLANNER_PROGRAMS
 from flows.sources import InputFile, sha256_of
 from warehouse.publish.folders import remove_tree
+from warehouse.store_index import INDEX
 from warehouse.store_survey import CHANGED, Damage, entry_damage, journal_damage, restore_journals
 
 NAMED = 3  # files that a finding names
@@ -43,7 +44,10 @@ def is_needed(run: RunContext) -> bool:
     store = run.store
     if store.index.is_absent:
         return bool(store.journals())
-    damaged = store.index.faults or store.index.is_cut or any(journal_damage(store))
+    index = store.index
+    damaged = (
+        index.faults or index.is_cut or index.is_unkeyed or index.is_forged or any(journal_damage(store))
+    )
     return bool(damaged or _damaged_entries(run) or _changed_version(run))
 
 
@@ -52,6 +56,7 @@ def mend(run: RunContext) -> RunContext:
 
     Raises: PublicationError `store_damaged` where a figure would be lost.
     """
+    _require_journals(run)
     findings = [*_take_over(run), *_about_version(run)]
     _require_journals(run)
     damaged = _damaged_entries(run)
@@ -72,6 +77,8 @@ def require_sound(run: RunContext) -> None:
 
 
 def _require_journals(run: RunContext) -> None:
+    if run.store.index.is_forged:
+        raise _unrecoverable(make_finding("store_damaged", case="index", files=1, names=INDEX))
     lost = journal_damage(run.store)[1]
     if lost:
         raise _unrecoverable(make_finding("store_damaged", case="journal", **_named(lost)))
@@ -170,6 +177,9 @@ def _take_over(run: RunContext) -> Iterator[Finding]:
     files = run.store.take_over()
     if files:
         yield make_finding("store_indexed", files=files)
+    entries = run.store.index.make_keyed()
+    if entries:
+        yield make_finding("store_indexed", case="keyed", entries=entries)
 
 
 def _about_entries(damaged: Sequence[DamagedEntry]) -> Iterator[Finding]:

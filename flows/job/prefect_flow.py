@@ -18,10 +18,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.job import reading, run_context, steps, summary
 from flows.job.ending import account_for_end
-from flows.job.engine import is_local
+from flows.job.engine import is_local, local_pool
 from flows.job.notify import load_notified
 from flows.job.run_context import RunContext
-from flows.sandbox.pool import ChildPool
 from flows.terminal import loggable
 
 
@@ -79,8 +78,9 @@ def _read_pending(run: RunContext) -> RunContext:
     """
     if not is_local(run.config):
         return cast(RunContext, TASKS[steps.READ.name](run))
-    with ChildPool(run.config.models.workers) as pool:
-        started = [read_one.submit(run, pool, call, final) for call, final in reading.pending(run)]
+    todo = reading.pending(run)
+    with local_pool(run.config, (call for call, _ in todo)) as pool:
+        started = [read_one.submit(run, pool, call, final) for call, final in todo]
         for future in started:
             future.result()
     return reading.mark_changed(run)

@@ -8,7 +8,7 @@ run with nothing new needs only the digests.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,11 +16,13 @@ from typing import Any, Protocol
 
 from bim.settings import CAREFULLY
 from flows.config import Config
+from flows.sandbox.forkserver import FOR_ALL, FOR_REQUIREMENTS
 from flows.sandbox.pool import ChildCall, Limits
 from flows.sources import MODEL_KIND, InputFile
 from warehouse.store import Store, read_outcome
 
 Outcome = dict[str, Any]
+EXTRACT = "bim.extract:extract_to_folder"
 
 
 class Reader(Protocol):
@@ -162,7 +164,7 @@ def limits_of(config: Config) -> Limits:
 def model_call(file: InputFile, out: Path, limits: Limits, **options: Any) -> ChildCall:
     """Return the call that extracts one model; `options` are further arguments of `bim.extract`."""
     arguments = {"path": str(file.path), "sha256": file.sha256, **options}
-    return ChildCall("bim.extract:extract_to_folder", out, arguments, limits, retry_arguments=CAREFULLY)
+    return ChildCall(EXTRACT, out, arguments, limits, retry_arguments=CAREFULLY)
 
 
 def extract_settings(config: Config) -> dict[str, Any]:
@@ -177,6 +179,12 @@ def extract_settings(config: Config) -> dict[str, Any]:
         "sets": str(config.path(areas.sets)) if areas.sets else None,
         "requirements": str(config.path(config.models.requirements)) if config.models.requirements else None,
     }
+
+
+def modules_to_load(config: Config, calls: Iterable[ChildCall]) -> list[str]:
+    """Return the modules that the fork server loads for these calls; an IDS checker only where a model needs it."""
+    reads_models = any(call.function == EXTRACT for call in calls)
+    return [*FOR_ALL, *(FOR_REQUIREMENTS if reads_models and config.models.requirements else ())]
 
 
 def extraction_digest(config: Config) -> str:

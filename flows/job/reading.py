@@ -64,7 +64,7 @@ def read_pending(run: RunContext, track: Any = None) -> RunContext:
     """Read the files that have not been read before, side by side; `track` shows the progress."""
     todo = pending(run)
     finals = {call.out: final for call, final in todo}
-    with reading_engine(run.config) as pool:
+    with reading_engine(run.config, (call for call, _ in todo)) as pool:
         done: Iterable[tuple[ChildCall, Outcome]] = pool.run_all(call for call, _ in todo)
         for call, _ in track(done, len(todo), "reading") if track else done:
             _keep(run, call, finals[call.out])

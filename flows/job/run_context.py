@@ -17,9 +17,10 @@ from flows.job.ledger import new_run_id, published_manifest
 from flows.job.resources import remove_spilled
 from flows.record_blocks import check_blocks
 from flows.sources import InputFile
-from warehouse.deliveries.privacy_key import CHECK_NAME, ensure_key
+from warehouse.deliveries.privacy_key import CHECK_NAME, ensure_key, read_key
 from warehouse.publish.folders import holds_edition
 from warehouse.store import Store
+from warehouse.store_index import KEYED
 
 
 @dataclass(frozen=True)
@@ -91,18 +92,35 @@ def start(config: Config, as_of: date | None = None, out: Path | None = None) ->
     if out is not None:
         _require_free(out, config.output_folder)
     try:
-        store = Store(config.output_folder / "store")
+        store = Store(config.output_folder / "store", key=_key_of(config))
         store.folder.chmod(0o700)  # older versions left it open
         shutil.rmtree(store.work)
         store.work.mkdir()
         remove_spilled(config)
-        ensure_key(config.key_file, store.folder / CHECK_NAME, not store.receipts().is_empty())
     except OSError as error:
         message = f"The store {config.output_folder / 'store'} cannot be written: {error.strerror}."
         raise PublicationError(message, "not_writable") from None
     known = [published_on, *store.receipts()["known_on"]]
     looks_back = any(other is not None and day < other for other in known)
     return RunContext(config, new_run_id(config.output_folder, now), day, now, store, out, looks_back)
+
+
+def open_store(config: Config, is_read_only: bool = False) -> Store:
+    """Return the store of a configuration with its key; without one where it has none yet.
+
+    Raises: ConfigurationError for a key that is damaged, or missing beside a store that has one.
+    """
+    folder, file = config.output_folder / "store", config.key_file
+    has_key = file.exists() or (folder / KEYED).exists()
+    return Store(folder, is_read_only, key=read_key(str(file)) if has_key else b"")
+
+
+def _key_of(config: Config) -> bytes:
+    """Return the key of the installation, a new one beside a store that has received nothing."""
+    folder = config.output_folder / "store"
+    folder.mkdir(parents=True, exist_ok=True)
+    is_used = any(folder.glob("receipts/*.parquet"))
+    return ensure_key(config.key_file, folder / CHECK_NAME, is_used)
 
 
 def _published_on(output: Path) -> date | None:

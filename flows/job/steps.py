@@ -242,9 +242,15 @@ def finish(run: RunContext, state: str, message: str = "") -> None:
         "rejected": sorted(source for source, verdict in verdicts.items() if verdict == "reject_file"),
         "held": sorted(source for source, verdict in verdicts.items() if verdict == "quarantine_rows"),
         **({"stale": list(run.stale)} if run.stale else {}),
+        **({"store": mended} if (mended := _mended(run)) else {}),
         **({"out": str(run.out)} if run.out else {}),
     }
     ending.write_line(run.output, about, state, message)
+
+
+def _mended(run: RunContext) -> list[str]:
+    """Return the codes of what was taken over, restored or read again in the store."""
+    return sorted({one.code for one in run.findings if one.code.startswith(("store_", "version_damaged"))})
 
 
 def _verdicts_of_end(run: RunContext) -> dict[str, str]:

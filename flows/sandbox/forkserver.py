@@ -11,6 +11,7 @@ from flows.sandbox.temporary import hold_temporary_folder
 
 FOR_MODELS = ["flows.sandbox.quiet", "bim.extract", "bim.preload", "flows.sandbox.child"]
 FOR_ALL = [*FOR_MODELS, "warehouse.deliveries.reading"]
+FOR_REQUIREMENTS = ["bim.preload_requirements"]
 
 
 def fork_context(preload: list[str]) -> ForkServerContext:

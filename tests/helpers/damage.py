@@ -65,7 +65,7 @@ def what_a_build_reads(config: Config) -> dict[str, bytes]:
 
 def files_of(store: Store) -> list[Path]:
     """Return every file of a store that an index covers, and the index itself."""
-    own = {"privacy.key", "privacy.check"}
+    own = {"privacy.key", "privacy.check", "index.keyed"}
     return sorted(path for path in store.folder.rglob("*") if path.is_file() and path.name not in own)
 
 

@@ -18,7 +18,10 @@ from helpers.editions import manifest, publish, rows
 from helpers.hand_store import HandStore
 
 from bim.errors import PublicationError
-from warehouse.publish import edition, folders
+from warehouse.catalog import load_catalog
+from warehouse.publish import edition, folders, set_files
+from warehouse.publish.manifest import content_digest
+from warehouse.publish.parquet import write_parquet
 
 OPEN_FILES = {
     "open_cards.xlsx",
@@ -181,7 +184,13 @@ def test_a_full_disk_at_any_step_leaves_the_last_version(
     def fail(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(edition if step in STEPS else folders, step, fail)
+    homes = {
+        "database": edition,
+        "parquet": edition,
+        "manifest": edition,
+        **dict.fromkeys(FOLDER_STEPS, folders),
+    }
+    monkeypatch.setattr(homes.get(step.removeprefix("write_"), set_files), step, fail)
     with pytest.raises(PublicationError, match="full"):
         publish(built, output, "r2", restricted="include")
     assert current(output) == "versions/r1"
@@ -222,8 +231,8 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from helpers.editions import publish
-from warehouse.publish import edition, folders
-home = {"edition": edition, "folders": folders, "path": Path}[sys.argv[3]]
+from warehouse.publish import folders, set_files
+home = {"set_files": set_files, "folders": folders, "path": Path}[sys.argv[3]]
 setattr(home, sys.argv[4], lambda *_, **__: os._exit(9))
 publish(Path(sys.argv[1]), Path(sys.argv[2]), "r2", restricted="include")
 """
@@ -232,7 +241,7 @@ publish(Path(sys.argv[1]), Path(sys.argv[2]), "r2", restricted="include")
 @pytest.mark.parametrize(
     ("home", "step"),
     [
-        ("edition", "write_report"),
+        ("set_files", "write_report"),
         ("folders", "sync_tree"),
         ("path", "rename"),
         ("folders", "swap_current"),
@@ -260,3 +269,44 @@ def test_the_run_after_a_killed_one_publishes(built: Path, output: Path) -> None
     assert current(output) == "versions/r3"
     assert sorted(path.name for path in output.glob(".*")) == []
     assert sorted(path.name for path in (output / "versions").iterdir()) == ["r1", "r3"]
+
+
+def parquet_digests(folder: Path) -> dict[str, str]:
+    return {name: sha for name, sha in file_digests(folder).items() if name.startswith("parquet/")}
+
+
+def file_digests(folder: Path) -> dict[str, str]:
+    return {entry["path"]: entry["sha256"] for entry in manifest(folder)["files"]}
+
+
+@pytest.mark.parametrize("part", ["", "restricted"])
+def test_tables_that_the_version_before_has_are_taken_over_as_they_would_be_written(
+    built: Path, version: Path, output: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(
+        edition, "write_parquet", lambda *given: [written.append(given[2].stem), write_parquet(*given)]
+    )
+    again = publish(built, output, "r2") / part
+    tables = manifest(again)["tables"]
+    assert tables == manifest(version / part)["tables"]
+    assert parquet_digests(again) == parquet_digests(version / part)
+    assert len(written) < len(tables)
+    with duckdb.connect(str(again / "warehouse.duckdb"), read_only=True) as con:
+        for entry in tables[:40]:
+            found = content_digest(con, "warehouse", entry["name"], load_catalog().tables[entry["name"]].key)
+            assert found == (entry["rows"], entry["content_sha256"]), entry["name"]
+
+
+def test_a_damaged_file_of_the_version_before_is_not_taken_over(
+    built: Path, version: Path, output: Path
+) -> None:
+    for folder in (output / "versions" / "r1", output / "versions" / "r1" / "restricted"):
+        for path in (folder / "parquet").iterdir():
+            path.chmod(0o600)
+            path.write_bytes(path.read_bytes()[:-1] + b"x")
+        (folder / "warehouse.duckdb").chmod(0o600)
+        (folder / "warehouse.duckdb").write_bytes(b"damaged")
+    again = publish(built, output, "r2")
+    assert parquet_digests(again) == parquet_digests(version)
+    assert manifest(again)["tables"] == manifest(version)["tables"]

@@ -7,7 +7,7 @@ Where rooms are the rows themselves, or events in them, each row stays and loses
 figure is kept by room or by category, the withheld ones are added up under one label, so that totals stay whole.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -95,6 +95,16 @@ def open_query(
         return f"select {', '.join(cells)} {rows}"
     of_rooms = f" where t.space_id in (select space_id from {traced})" if "space_id" in types else ""
     return f"select {', '.join(cells)}, [t.rowid] as built_rows, t.rowid as open_row {rows}{of_rooms}"
+
+
+def shows_all(query: str, table: str, columns: Sequence[str]) -> bool:
+    """Return whether the query of a set shows every row and column of a built table as it is."""
+    source = f"built.main.{quoted(table)}"
+    plain = ", ".join(map(quoted, columns))
+    flagged = ", ".join(f"t.{quoted(column)}" for column in columns)
+    is_plain = query in (f"select * from {source}", f"select {plain} from {source}")
+    is_flagged = query.startswith(f"select {flagged} from {source} t left join ")
+    return is_plain or (is_flagged and query.endswith(" f on f.row = t.rowid"))
 
 
 def is_kept_by_room_or_category(spec: TableSpec) -> bool:

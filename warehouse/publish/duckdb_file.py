@@ -30,9 +30,15 @@ def published_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def write_database(
-    con: duckdb.DuckDBPyConnection, queries: Mapping[str, str], keys: Mapping[str, Sequence[str]], path: Path
+    con: duckdb.DuckDBPyConnection,
+    queries: Mapping[str, str],
+    keys: Mapping[str, Sequence[str]],
+    path: Path,
+    ordered: Mapping[str, str] | None = None,
 ) -> None:
     """Write one table a query, in key order and with the comments of the built tables, and close the file.
+
+    `ordered`: for some tables, another query of the same rows, which has them in key order already.
 
     Raises: PublicationError where the file cannot be closed whole.
     """
@@ -41,7 +47,8 @@ def write_database(
     for table, query in queries.items():
         columns = [name for name, *_ in con.sql(query).description]
         order = key_order(columns, keys.get(table, ()))
-        con.execute(f"create table edition.main.{quoted(table)} as select * from ({query}) order by {order}")
+        sorted_rows = (ordered or {}).get(table) or f"select * from ({query}) order by {order}"
+        con.execute(f"create table edition.main.{quoted(table)} as {sorted_rows}")
         _tell(con, table, {name: told[table].get(name) for name in (None, *columns)})
     con.execute("checkpoint edition")
     con.execute("detach edition")

@@ -8,6 +8,7 @@ import errno
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,11 @@ from warehouse.disclosure.suppression import find_suppression
 from warehouse.duckdb_tables import connect_read_only, key_order, quoted, table_names
 from warehouse.publish import folders
 from warehouse.publish.duckdb_file import comments, open_built, published_tables, write_database
-from warehouse.publish.handover import write_author_files, write_supplier_files
 from warehouse.publish.manifest import content_digest, write_manifest
-from warehouse.publish.packs import write_meeting_files
 from warehouse.publish.parquet import write_parquet
-from warehouse.publish.plans import write_plans
+from warehouse.publish.reuse import DATABASE, Reuse, WrittenTable
+from warehouse.publish.set_files import SetFiles
 from warehouse.publish.settings import PackSettings, PublishSettings, RunInfo
-from warehouse.publish.site import write_report
 
 __all__ = ["PublishSettings", "RunInfo", "publish_edition"]
 
@@ -69,7 +68,7 @@ def publish_edition(
             raise PublicationError(f"The version {version} exists already; a run publishes once.")
         partial.mkdir(mode=0o700)
         about = _Metadata(run, inputs, catalog or load_catalog(), settings.packs, settings.language)
-        _write_sets(built, partial, settings, about)
+        _write_sets(built, partial, settings, about, output / "current" if out is None else None)
         _finish_files(partial, settings)
         if out is None:
             _hand_over(output, partial, version, settings)
@@ -97,7 +96,9 @@ class _Metadata:
     language: str
 
 
-def _write_sets(built: Path, partial: Path, settings: PublishSettings, told: _Metadata) -> None:
+def _write_sets(
+    built: Path, partial: Path, settings: PublishSettings, told: _Metadata, previous: Path | None
+) -> None:
     spill, catalog = partial / ".spill", told.catalog
     with open_built(built, spill, settings.resources) as con:
         tables = published_tables(con)
@@ -108,12 +109,30 @@ def _write_sets(built: Path, partial: Path, settings: PublishSettings, told: _Me
         if is_split:
             queries, audit = audited_queries(con, catalog, tables, suppression, settings.protection_share)
         is_split = is_split and (not suppression.is_empty or _drops_rows(con, catalog, tables))
-        _write_set(con, queries, partial, told, "open set" if is_split else "", audit)
+        reuse = _reuse_of(con, previous)
+        sets = [_Set(partial, "open set" if is_split else "", queries, audit)]
         if is_split:
-            restricted = partial / "restricted"
-            restricted.mkdir(mode=0o700)
-            _write_set(con, whole, restricted, told, "restricted set")
+            sets.append(_Set(partial / "restricted", "restricted set", whole))
+        entries = [_write_tables_of(con, one, told, reuse) for one in sets]
     shutil.rmtree(spill, ignore_errors=True)
+    first, *others = (SetFiles(one.folder, told.run, one.word, told.packs, told.language) for one in sets)
+    with ExitStack() as beside:
+        for files in others:
+            beside.enter_context(files.written_beside())
+        first.write()
+    for one, tables in zip(reversed(sets), reversed(entries), strict=True):
+        figures = None if one.audit is None else one.audit.figures()
+        write_manifest(one.folder, told.run, told.inputs, tables, figures)
+
+
+@dataclass(frozen=True)
+class _Set:
+    """A set to write: its folder, its name where there are two, the query of each table, and its audit."""
+
+    folder: Path
+    word: str
+    queries: Mapping[str, str]
+    audit: Audit | None = None
 
 
 def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str]) -> bool:
@@ -122,35 +141,56 @@ def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequen
     return any(con.sql(f"select 1 from built.{quoted(name)} limit 1").fetchall() for name in dropped)
 
 
-def _write_set(
-    built: duckdb.DuckDBPyConnection,
-    queries: Mapping[str, str],
+def _write_tables_of(
+    built: duckdb.DuckDBPyConnection, one: _Set, told: _Metadata, reuse: Reuse
+) -> list[dict[str, Any]]:
+    """Write the DuckDB file and the Parquet files of a set; returns the entries of its tables in the manifest."""
+    folder, keys = one.folder, {name: spec.key for name, spec in told.catalog.tables.items()}
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / "parquet").mkdir()
+    made_from = reuse.made_from(one.queries)
+    written = reuse.find(made_from)
+    as_written = {name: table.query for name, table in written.items()}
+    write_database(built, one.queries, keys, folder / DATABASE, as_written)
+    with connect_read_only(folder / DATABASE) as con:
+        entries = _write_tables(con, folder, keys, written)
+    entries = [
+        entry | {"made_from": made_from[name]} if (name := entry["name"]) in made_from else entry
+        for entry in entries
+    ]
+    reuse.add_tables(folder, entries)
+    return entries
+
+
+def _reuse_of(con: duckdb.DuckDBPyConnection, previous: Path | None) -> Reuse:
+    """Return what the version before has that may be the same; of a null version, nothing."""
+    reuse = Reuse(con)
+    for folder in () if previous is None else (previous.resolve(), previous.resolve() / "restricted"):
+        reuse.add_set(folder)
+    return reuse
+
+
+def _write_tables(
+    con: duckdb.DuckDBPyConnection,
     folder: Path,
-    told: _Metadata,
-    set_word: str,
-    audit: Audit | None = None,
-) -> None:
-    """One set of files; everything beside the DuckDB file is made from that file, so it can show no more."""
-    keys = {name: spec.key for name, spec in told.catalog.tables.items()}
-    database = folder / "warehouse.duckdb"
-    write_database(built, queries, keys, database)
-    with connect_read_only(database) as con:
-        written = comments(con, database.stem)
-        entries = []
-        (folder / "parquet").mkdir()
-        for name in table_names(con, database.stem):
-            texts = {column: text or "" for column, text in written[name].items() if column}
-            order = key_order(list(texts), keys.get(name, ()))
-            rows = f"select * from {quoted(name)} order by {order}"
-            write_parquet(con, rows, folder / "parquet" / f"{name}.parquet", texts)
-            count, digest = content_digest(con, database.stem, name, keys.get(name, ()))
-            entries.append({"name": name, "rows": count, "content_sha256": digest})
-        write_plans(con, folder / "plans", told.run)
-        write_report(con, folder, told.run, set_word, told.language)
-        write_meeting_files(con, folder, told.run, set_word, told.packs)
-        write_author_files(con, folder / "authors", told.run)
-        write_supplier_files(con, folder / "suppliers", told.run)
-    write_manifest(folder, told.run, told.inputs, entries, None if audit is None else audit.figures())
+    keys: Mapping[str, Sequence[str]],
+    written: Mapping[str, WrittenTable],
+) -> list[dict[str, Any]]:
+    """Write each table as Parquet, or copy the file that is there already; returns their entries in the manifest."""
+    database = (folder / DATABASE).stem
+    described, entries = comments(con, database), []
+    for name in table_names(con, database):
+        parquet = folder / "parquet" / f"{name}.parquet"
+        if name in written:
+            shutil.copyfile(written[name].parquet, parquet)
+            entries.append({part: written[name].entry[part] for part in ("name", "rows", "content_sha256")})
+            continue
+        texts = {column: text or "" for column, text in described[name].items() if column}
+        order = key_order(list(texts), keys.get(name, ()))
+        write_parquet(con, f"select * from {quoted(name)} order by {order}", parquet, texts)
+        count, digest = content_digest(con, database, name, keys.get(name, ()))
+        entries.append({"name": name, "rows": count, "content_sha256": digest})
+    return entries
 
 
 def _finish_files(partial: Path, settings: PublishSettings) -> None:

@@ -1,11 +1,22 @@
-"""The facilities that get files of their own.
+"""The facilities that get files of their own, and what their files are made of.
 
-Comes in: a finished DuckDB file. Goes out: ids of facilities.
+Comes in: a finished DuckDB file, queries. Goes out: ids of facilities, and the rows of each. Must not know: what a file
+says.
+
+A query is asked once for many facilities and its rows are cut by facility: asking for each facility by itself reads
+the tables as often as there are facilities. Facilities come in blocks, so that memory does not grow with a portfolio.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
 import duckdb
+import polars as pl
 
 from warehouse.duckdb_tables import frame
+
+BLOCK = 500  # facilities that are asked for at once
+OF_FACILITY = "of_facility"  # the column by which rows are cut; files do not see it
 
 
 def listed_facilities(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -16,3 +27,24 @@ def listed_facilities(con: duckdb.DuckDBPyConnection) -> list[str]:
     )
     names: list[str] = frame(con, query)["facility_id"].to_list()
     return names
+
+
+def blocks(facilities: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Return facilities in blocks of as many as may be asked for at once."""
+    for start in range(0, len(facilities), BLOCK):
+        yield facilities[start : start + BLOCK]
+
+
+def rows_by_facility(
+    con: duckdb.DuckDBPyConnection, query: str, facilities: Sequence[str], params: Mapping[str, Any]
+) -> Mapping[str, pl.DataFrame]:
+    """Return the rows of a query for each facility, in the order of the query; an empty frame where it has none.
+
+    `$facilities` of the query is their list; it takes others of `params` by name. Its column `of_facility` names the
+    facility of a row.
+    """
+    known = {**params, "facilities": list(facilities)}
+    rows = frame(con, query, {name: value for name, value in known.items() if f"${name}" in query})
+    nothing = rows.clear().drop(OF_FACILITY)
+    cut = rows.partition_by(OF_FACILITY, maintain_order=True, include_key=False, as_dict=True)
+    return {facility: cut.get((facility,), nothing) for facility in facilities}

@@ -1,6 +1,6 @@
 """The store: what is appended is there twice, and nothing that was appended is ever replaced."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -59,3 +59,21 @@ def test_an_entry_that_is_already_there_wins(tmp_path: Path) -> None:
         store.adopt(unfinished, final)
     assert (final / "outcome.json").read_text() == "first"
     assert set(store.index.entries) == {"extracted/r/s"}
+
+
+def test_receipts_of_an_earlier_version_are_read_and_known_from_the_day_that_they_came(
+    tmp_path: Path,
+) -> None:
+    """They have no `known_on`, no problem, and neither copy nor index; one of today is appended to them."""
+    folder = tmp_path / "receipts"
+    folder.mkdir()
+    receipt("old.ifc").drop("known_on", "problem", "problem_code").write_parquet(folder / "r0.parquet")
+    store = Store(tmp_path, key=b"k" * 32)
+    assert store.take_over() == 1
+    store.append_receipts("r1", receipt("new.ifc"))
+    again = Store(tmp_path, key=b"k" * 32)
+    assert again.receipts().sort("source").select("source", "known_on", "problem").rows() == [
+        ("new.ifc", date(2026, 1, 1), None),
+        ("old.ifc", date(2026, 1, 1), None),
+    ]
+    assert (again.index.faults, journal_damage(again)) == ([], ([], []))

@@ -120,3 +120,51 @@ def test_two_objects_that_append_in_turn_see_each_others_lines(folder: Path) -> 
     one.append("c", {".": ("22" * 32, 1)})
     assert {"a", "b", "c"} <= set(StoreIndex(folder).entries)
     assert StoreIndex(folder).faults == []
+
+
+KEY, OTHER_KEY = b"k" * 32, b"o" * 32
+
+
+def write_index(folder: Path, key: bytes, entries: dict[str, dict[str, tuple[str, int]]]) -> None:
+    for name in (INDEX, HEAD):
+        for place in (folder, folder / COPIES):
+            (place / name).unlink(missing_ok=True)
+    index = StoreIndex(folder, key)
+    for entry, files in entries.items():
+        index.append(entry, files)
+
+
+@pytest.mark.parametrize("key", [b"", OTHER_KEY])
+def test_a_chain_that_was_made_anew_without_the_key_is_noticed(tmp_path: Path, key: bytes) -> None:
+    write_index(tmp_path, KEY, ENTRIES)
+    write_index(tmp_path, key, {name: {"space.parquet": ("ff" * 32, 1)} for name in ENTRIES})
+    index = StoreIndex(tmp_path, KEY)
+    assert (index.entries, index.is_cut, index.is_unkeyed) == ({}, True, False)
+    assert index.is_forged == (key == b"")
+    assert INDEX in index.faults
+
+
+def test_an_index_with_its_key_has_no_fault(tmp_path: Path) -> None:
+    write_index(tmp_path, KEY, ENTRIES)
+    index = StoreIndex(tmp_path, KEY)
+    assert (index.entries, index.faults, index.is_forged, index.is_unkeyed) == (ENTRIES, [], False, False)
+
+
+def test_an_index_of_an_earlier_version_is_read_and_gets_the_key_once(folder: Path) -> None:
+    index = StoreIndex(folder, KEY)
+    assert (index.entries, index.faults, index.is_unkeyed, index.is_forged) == (ENTRIES, [], True, False)
+    assert index.make_keyed() == len(ENTRIES)
+    again = StoreIndex(folder, KEY)
+    assert (again.entries, again.faults, again.is_unkeyed, again.make_keyed()) == (ENTRIES, [], False, 0)
+
+
+def test_a_run_that_was_killed_while_the_index_got_its_key_costs_nothing(folder: Path) -> None:
+    before = (folder / COPIES / INDEX).read_bytes(), (folder / COPIES / HEAD).read_bytes()
+    StoreIndex(folder, KEY).make_keyed()
+    (folder / "index.keyed").unlink()
+    (folder / COPIES / INDEX).write_bytes(before[0])
+    (folder / COPIES / HEAD).write_bytes(before[1])
+    index = StoreIndex(folder, KEY)
+    assert (index.entries, index.is_unkeyed, index.is_forged) == (ENTRIES, False, False)
+    index.repair()
+    assert StoreIndex(folder, KEY).faults == []

@@ -14,7 +14,7 @@ from warehouse.duckdb_tables import frame
 from warehouse.publish.facility_files import listed_facilities
 from warehouse.publish.file_names import file_names
 from warehouse.publish.plans.events import calendar_of
-from warehouse.publish.plans.queries import Answers
+from warehouse.publish.plans.queries import title_of
 from warehouse.publish.plans.shifts import SHIFTS, shifts_csv, timezone_of
 from warehouse.publish.plans.workbook import write_workbooks
 from warehouse.publish.settings import RunInfo
@@ -38,10 +38,16 @@ def write_plans(
 def _write_calendars(
     con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, chosen: Collection[str] | None
 ) -> None:
-    zone, shifts = timezone_of(con), frame(con, SHIFTS, [run.as_of])
+    zone, shifts = timezone_of(con), _by_facility(frame(con, SHIFTS, [run.as_of]))
+    named = _by_facility(frame(con, "select facility_id, name from mart_coverage"))
     for facility, name in file_names(listed_facilities(con), ".ics").items():
-        if chosen is None or facility in chosen:
-            mine = shifts.filter(pl.col("facility_id") == facility)
-            content = calendar_of(Answers(con, facility, run.as_of).title, facility, mine, run.as_of, zone)
+        if facility in shifts and (chosen is None or facility in chosen):
+            title = title_of(facility, named[facility]["name"].to_list() if facility in named else [])
+            content = calendar_of(title, facility, shifts[facility], run.as_of, zone)
             if content is not None:
                 (folder / name).write_bytes(content)
+
+
+def _by_facility(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    cut = rows.partition_by("facility_id", maintain_order=True, as_dict=True)
+    return {str(facility): some for (facility,), some in cut.items()}

@@ -28,10 +28,10 @@ from warehouse.planning.edit_form import (
     plan_digest,
     planned_text,
 )
+from warehouse.publish.plans.queries import WITHHELD
 from warehouse.publish.settings import RunInfo
 from warehouse.publish.sheets import Column, Sum
 
-WITHHELD = "rooms withheld from the open set"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 PLACE = (
     Column("Building", 12, wrap=True), Column("Storey", 11, wrap=True), Column(NUMBER, 11, wrap=True),

@@ -16,21 +16,19 @@ import polars as pl
 from warehouse.duckdb_tables import frame
 from warehouse.planning.edit_form import HIDDEN_SHEET, PLAN_SHEET, PROGRAM_SHEET
 from warehouse.publish.cell_text import plain_text
-from warehouse.publish.facility_files import listed_facilities
+from warehouse.publish.facility_files import blocks, listed_facilities
 from warehouse.publish.file_names import file_names
 from warehouse.publish.formatting import in_money_age
 from warehouse.publish.plans.plan_sheets import (
     PLAN,
     PROGRAMS,
-    WITHHELD,
     WORKLOAD,
     hidden_rows,
     plan_rows,
     program_sheet_rows,
     workload_rows,
 )
-from warehouse.publish.plans.queries import CATEGORIES, CHANGES, COST, FINDINGS, INSPECTIONS, Answers
-from warehouse.publish.plans.queries import PROGRAMS as CURRENT_PROGRAMS
+from warehouse.publish.plans.queries import Answers, ask
 from warehouse.publish.plans.route_sheets import BOX, RouteSheet, route_sheets
 from warehouse.publish.plans.route_sheets import COLUMNS as ROUTE
 from warehouse.publish.report_queries import LATEST_MONEY
@@ -82,31 +80,29 @@ def write_workbooks(
 ) -> None:
     """Write the workbook of every facility that the register or a model names, or of the `chosen` ones."""
     latest = {**frame(con, LATEST_MONEY).to_dicts()[0], "as_of": run.as_of}
-    for facility, name in file_names(listed_facilities(con)).items():
-        if chosen is None or facility in chosen:
-            _write_workbook(folder / name, Answers(con, facility, run.as_of), run, latest)
+    names = file_names(listed_facilities(con))
+    for some in blocks([facility for facility in names if chosen is None or facility in chosen]):
+        for answers in ask(con, some, run.as_of):
+            _write_workbook(folder / names[answers.facility], answers, run, latest)
 
 
 def _write_workbook(path: Path, answers: Answers, run: RunInfo, latest: Mapping[str, date | None]) -> None:
-    rooms, plan, title = answers.rooms, answers.plan, answers.title
+    rooms, plan, title = answers.rooms, answers["plan"], answers.title
     book = Book(str(path), f"Cleaning plan: {title}", f"as of {run.as_of.isoformat()}", run.as_of)
     book.add_sheet(PLAN_SHEET, PLAN, plan_rows(rooms, plan), Page(printed=len(PLAN) - 1))
     book.add_sheet("Workload", WORKLOAD, workload_rows(rooms, plan), Page(printed=len(WORKLOAD) - 1))
     by_id = {room["space_id"]: room for room in rooms.iter_rows(named=True)}
-    routes = route_sheets(answers.calendar, by_id, run.as_of)
+    routes = route_sheets(answers["calendar"], by_id, run.as_of)
     for name, route in zip(sheet_names(one.label for one in routes), routes, strict=True):
-        book.add_sheet(name, ROUTE, route.rows(), route.page(title, _shifts_of(answers.shifts, route)))
-    _add_list(book, "Changes", CHANGE_SHEET, answers.ask(CHANGES, run.as_of, WITHHELD), NO_CHANGE)
-    samples = answers.ask(INSPECTIONS, run.as_of).select(pl.all(), pl.lit(BOX), pl.lit(BOX).alias("failed"))
+        book.add_sheet(name, ROUTE, route.rows(), route.page(title, _shifts_of(answers["shifts"], route)))
+    _add_list(book, "Changes", CHANGE_SHEET, answers["changes"], NO_CHANGE)
+    samples = answers["inspections"].select(pl.all(), pl.lit(BOX), pl.lit(BOX).alias("failed"))
     _add_list(book, "Inspection", INSPECTION_SHEET, samples, NO_SAMPLE, Page(is_upright=True, has_grid=True))
-    programs = answers.ask(CURRENT_PROGRAMS, run.as_of)
-    book.add_sheet(PROGRAM_SHEET, PROGRAMS, program_sheet_rows(programs))
-    book.add_sheet(
-        "Categories", CATEGORY_SHEET, answers.ask(CATEGORIES, run.as_of).iter_rows(), Page(is_upright=True)
-    )
+    book.add_sheet(PROGRAM_SHEET, PROGRAMS, program_sheet_rows(answers["programs"]))
+    book.add_sheet("Categories", CATEGORY_SHEET, answers["categories"].iter_rows(), Page(is_upright=True))
     book.add_sheet("Rooms", ROOM_SHEET, rooms.iter_rows(), Page(printed=len(ROOM_SHEET) - 2))
     book.add_sheet("Coverage", SUMMARY, _summary_rows(answers, latest))
-    book.add_sheet("Findings", FINDING_SHEET, answers.ask(FINDINGS).iter_rows())
+    book.add_sheet("Findings", FINDING_SHEET, answers["findings"].iter_rows())
     book.add_hidden(HIDDEN_SHEET, hidden_rows(answers.facility, run, rooms, plan))
     book.close()
 
@@ -140,8 +136,8 @@ def sheet_names(labels: Iterable[str], taken: Sequence[str] = ()) -> Iterator[st
 def _summary_rows(
     answers: Answers, latest: Mapping[str, date | None]
 ) -> Iterator[tuple[str, Any, str | None, str]]:
-    rooms, plan = answers.rooms, answers.plan
-    for row in answers.coverage.iter_rows(named=True):
+    rooms, plan = answers.rooms, answers["plan"]
+    for row in answers["coverage"].iter_rows(named=True):
         yield (
             "Area in the register",
             row["register_area_m2"],
@@ -158,7 +154,7 @@ def _summary_rows(
     yield "Counted rooms with no category", counted["category"].is_null().sum(), "rooms", "dim_space"
     yield "Cleaning, norm", plan["hours_per_year"].sum(), "hours a year", "mart_cleaning_plan"
     yield "Cleaning, norm", plan["cost_dkk_per_year"].sum(), "DKK a year", "mart_cleaning_plan"
-    for row in answers.ask(COST).iter_rows(named=True):
+    for row in answers["cost"].iter_rows(named=True):
         months = f"mart_cost_per_m2_year, {row['months']} months to the latest"
         mark = ", modelled in part: not comparable" if row["is_partly_modelled"] else ""
         yield "Cost, all services", row["cost_dkk"], "DKK", months

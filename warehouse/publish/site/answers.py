@@ -4,6 +4,7 @@ Comes in: a finished DuckDB file of either set. Goes out: Polars frames by the n
 HTML, languages.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -52,16 +53,22 @@ def ask(con: duckdb.DuckDBPyConnection, as_of: date) -> Answers:
     return Answers(frames, as_of, tuple(table_names(con, database)))
 
 
-def ask_rooms(con: duckdb.DuckDBPyConnection, facility: str, as_of: date) -> list[dict[str, Any]]:
-    """Return the rooms of one facility on the run date, each with its cost, plan and requests where known."""
+def ask_rooms(
+    con: duckdb.DuckDBPyConnection, facilities: Sequence[str], as_of: date
+) -> Mapping[str, pl.DataFrame]:
+    """Return the rooms of each facility on the run date, each with its cost, plan and requests where known."""
     con.execute(f"set variable as_of = date {literal(as_of.isoformat())}")
-    con.execute(f"set variable facility = {literal(facility)}")
     rooms: pl.DataFrame | None = None
     for path in sorted((FOLDER / "room_queries").glob("*.sql")):
-        found = _frame(con, path)
+        found = _frame(con, path, [list(facilities)])
         if found is not None:
-            rooms = found if rooms is None else rooms.join(found, on="space_id", how="left")
-    return [] if rooms is None else rooms.sort("space_id").to_dicts()
+            rooms = found if rooms is None else rooms.join(found, on=["facility_id", "space_id"], how="left")
+    if rooms is None:
+        return {}
+    cut = rooms.sort("space_id").partition_by(
+        "facility_id", maintain_order=True, include_key=False, as_dict=True
+    )
+    return {str(facility): some for (facility,), some in cut.items()}
 
 
 def dictionary(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -76,9 +83,9 @@ def dictionary(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [{"name": name, "text": text or "", "columns": columns.get(name, [])} for name, text in tables]
 
 
-def _frame(con: duckdb.DuckDBPyConnection, path: Path) -> pl.DataFrame | None:
+def _frame(con: duckdb.DuckDBPyConnection, path: Path, params: Sequence[Any] = ()) -> pl.DataFrame | None:
     try:
-        rows = frame(con, path.read_text(encoding="utf-8"))
+        rows = frame(con, path.read_text(encoding="utf-8"), params)
     except duckdb.CatalogException:
         return None
     return rows if "footprint_wkb" in rows.columns else rows.sort(pl.all(), nulls_last=True)

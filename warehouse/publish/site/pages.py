@@ -4,7 +4,7 @@ Comes in: a finished DuckDB file of either set. Goes out: `report/`: a page for 
 facility, in each language. Must not know: which set the file is of.
 
 The pages of the first language are `index.html`, `districts/` and `facilities/`; those of another are in a folder by
-its name. Rooms are read one facility at a time, so memory does not grow with the portfolio.
+its name. Rooms are read for a block of facilities at a time, so memory does not grow with the portfolio.
 """
 
 import posixpath
@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import duckdb
 
-from warehouse.publish.facility_files import listed_facilities
+from warehouse.publish.facility_files import blocks, listed_facilities
 from warehouse.publish.file_names import file_names
 from warehouse.publish.settings import RunInfo
 from warehouse.publish.site.answers import Answers, ask, ask_rooms, dictionary
@@ -48,9 +48,12 @@ def write_report(
     for scope in (portfolio, *districts):
         site.write(scope, districts, None)
     categories, has_requests = answers.rows("category"), answers["request_month"].height > 0
-    for scope in facilities:
-        rooms = with_figures(ask_rooms(con, scope.place, run.as_of), has_requests)
-        site.write(scope, districts, PlanDrawing(rooms, categories) if rooms else None)
+    by_place = {scope.place: scope for scope in facilities}
+    for some in blocks(list(by_place)):
+        found = ask_rooms(con, some, run.as_of)
+        for place in some:
+            rooms = with_figures(found[place].to_dicts() if place in found else [], has_requests)
+            site.write(by_place[place], districts, PlanDrawing(rooms, categories) if rooms else None)
 
 
 def _paths(districts: Sequence[Scope], facilities: Sequence[Scope]) -> dict[tuple[str, str], str]:

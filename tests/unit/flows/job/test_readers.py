@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.config import Config
-from flows.job.readers import DELIVERIES, MODELS, reader_of
+from flows.job.readers import DELIVERIES, MODELS, modules_to_load, reader_of
 from flows.sources import InputFile
 from warehouse.store import Store
 
@@ -62,3 +62,17 @@ def test_a_finding_about_one_row_of_a_delivery_is_published_only_if_the_file_is_
     of_a_row = {**finding, "code": "short_row"}
     assert not DELIVERIES.is_published(of_a_row, "quarantine_rows")
     assert MODELS.is_published(of_a_row, "quarantine_rows")
+
+
+def test_the_checker_of_requirements_is_loaded_before_the_children_only_where_a_model_is_checked(
+    config: Config,
+) -> None:
+    asking = config.model_copy(
+        update={"models": config.models.model_copy(update={"requirements": "facility.ids"})}
+    )
+    model = MODELS.call(config, input_file("model", None), Path("out"))
+    delivery = DELIVERIES.call(config, input_file("cost_line", "costs"), Path("out"))
+    checker = "bim.preload_requirements"
+    assert checker in modules_to_load(asking, [delivery, model])
+    assert checker not in modules_to_load(asking, [delivery])
+    assert checker not in modules_to_load(config, [delivery, model])

@@ -1,5 +1,6 @@
--- grain: room of one facility on the run date
+-- grain: room of the facilities asked for on the run date
 select
+  facility_id,
   space_id,
   building,
   storey,
@@ -15,6 +16,6 @@ select
   footprint_wkb
 from dim_space
 where
-  facility_id = getvariable('facility')
+  facility_id in (select unnest($1))
   and valid_from <= getvariable('as_of')
   and coalesce(valid_to, open_end()) > getvariable('as_of')

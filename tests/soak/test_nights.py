@@ -1,0 +1,90 @@
+"""A year of nights with changing inputs: memory, number of files and time stay flat, and the store grows little."""
+
+import shutil
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+
+import psutil
+import pytest
+from helpers.damage import COSTS, make_project, publish
+from helpers.soaking import figures, size
+from helpers.step_models import SMALL
+
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(36000)]
+NIGHTS = 365
+DAY = date(2026, 1, 10)
+MEGABYTE = 1_000_000
+
+
+def change_inputs(folder: Path, night: int) -> None:
+    """Correct one amount each night, and each month a room of the model."""
+    (folder / "costs.csv").write_text(COSTS.replace("100.00", f"{100 + night}.00"), encoding="utf-8")
+    if night % 30 == 0:
+        (folder / "models" / "small.ifc").write_bytes(SMALL.replace(b"'1.02'", f"'1.{night + 10}'".encode()))
+
+
+def bytes_in(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def files_outside_of_entries(output: Path) -> int:
+    """Return how many files there are beside what each new input adds: its entry, and a line in each journal."""
+    journals = {
+        "extracted",
+        "deliveries",
+        "receipts",
+        "identity",
+        "figures",
+        "plans",
+        "acceptances",
+        "copies",
+    }
+    return sum(
+        path.is_file() and not journals.intersection(path.relative_to(output).parts)
+        for path in output.rglob("*")
+    )
+
+
+def test_a_year_of_nights_stays_flat(tmp_path: Path) -> None:
+    config = make_project(tmp_path / "project")
+    config = config.model_copy(update={"output": config.output.model_copy(update={"keep_versions": 2})})
+    output, process = config.output_folder, psutil.Process()
+    seconds: list[float] = []
+    memory: list[int] = []
+    files: list[int] = []
+    parts: list[dict[str, int]] = []
+    with figures("nights") as found:
+        for night in range(size(NIGHTS)):
+            change_inputs(config.folder, night)
+            started = time.process_time()
+            run = publish(config, DAY + timedelta(days=night))
+            assert run.edition is not None
+            seconds.append(time.process_time() - started)
+            memory.append(process.memory_info().rss)
+            files.append(files_outside_of_entries(output))
+            parts.append(
+                {part.name: bytes_in(part) for part in (output / "store").iterdir() if part.is_dir()}
+            )
+        tenth = max(3, len(seconds) // 5)
+        grown = {name: now - parts[tenth].get(name, 0) for name, now in parts[-1].items()}
+        growth = sum(now for name, now in grown.items() if name not in ("extracted", "deliveries"))
+        growth = growth * NIGHTS // (len(parts) - 1 - tenth)
+        first, last = (median(part) for part in (seconds[1 : tenth + 1], seconds[-tenth:]))
+        found |= {
+            "nights": len(seconds),
+            "processor seconds a night, first and last fifth": (round(first, 2), round(last, 2)),
+            "memory MB after the first fifth and at the end": (
+                memory[tenth] // MEGABYTE,
+                memory[-1] // MEGABYTE,
+            ),
+            "files beside the inputs' own, after the first fifth and at the end": (files[tenth], files[-1]),
+            "growth of the store in a year, MB": round(growth / MEGABYTE, 2),
+            "grown kB": {name: round(now / 1000) for name, now in sorted(grown.items())},
+        }
+    assert growth < 20 * MEGABYTE
+    assert files[-1] <= files[tenth] + 2
+    assert last < 1.5 * first + 0.5
+    assert memory[-1] < memory[tenth] + 150 * MEGABYTE
+    shutil.rmtree(config.folder)
