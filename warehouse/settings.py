@@ -122,9 +122,13 @@ SETTING: dict[str, Any] = {
 
 def setting_frame(settings: BuildSettings) -> pl.DataFrame:
     """The settings that SQL may read, as one row."""
+    return pl.DataFrame({name: [value] for name, value in setting_row(settings).items()}, schema=SETTING)
+
+
+def setting_row(settings: BuildSettings) -> dict[str, Any]:
+    """Return the values of that row by name."""
     row = {name: _plain(getattr(settings, name), kind) for name, kind in SETTING.items()}
-    row["started_at"] = settings.started_at.replace(tzinfo=None)
-    return pl.DataFrame({name: [value] for name, value in row.items()}, schema=SETTING)
+    return row | {"started_at": settings.started_at.replace(tzinfo=None)}
 
 
 def _plain(value: Any, kind: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 from warehouse.build_cache import build_digest
 from warehouse.graph import SqlModel
-from warehouse.settings import SETTING, BuildSettings, setting_frame
+from warehouse.settings import SETTING, BuildSettings, setting_row
 from warehouse.steps import PythonStep
 
 SETTING_TABLE = "raw_setting"
@@ -28,8 +28,9 @@ def settings_named(model: SqlModel) -> list[str]:
 
 def model_key(model: SqlModel, ids: Mapping[str, str], settings: BuildSettings) -> str:
     """Return the digest of a query's text, the ids of the tables that it reads, and the settings that it names."""
-    row = setting_frame(settings).row(0, named=True)
-    used = {name: row[name] for name in settings_named(model)}
+    named = settings_named(model)
+    row = setting_row(settings) if named else {}
+    used = {name: row[name] for name in named}
     read = [[name, ids[name]] for name in model.inputs if name != SETTING_TABLE]
     return digest_of_parts("query", model.name, model.sql, read, used)
 

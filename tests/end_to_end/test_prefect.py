@@ -18,7 +18,7 @@ import pytest
 from helpers.commands import AREAL, areal
 
 QUIET = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
-OFTEN = "* * * * * */10"  # with a sixth field for seconds
+OFTEN = "* * * * * */30"  # with a sixth field for seconds; each run that comes due starts a process
 NIGHTLY = "15 4 * * *"
 
 
@@ -193,13 +193,14 @@ def test_a_deployed_schedule_publishes_once_a_worker_runs(
     assert "published" in areal("status", cwd=folder).stdout
 
 
+@pytest.mark.timeout(600)
 def test_a_served_schedule_publishes_with_a_server_of_its_own(project: Path, tmp_path: Path) -> None:
     """It stops with the command, which says where it listens."""
     folder, log = portfolio(project, tmp_path / "served"), tmp_path / "served.log"
     environment = QUIET | {"PREFECT_API_URL": "", "PREFECT_HOME": str(tmp_path / "home")}
     command = f"cd {folder} && exec {AREAL} schedule --serve --cron '{OFTEN}'"
     with typed(command, log, **environment) as served:
-        wait_until((folder / "out" / "current").exists, served, log)
+        wait_until((folder / "out" / "current").exists, served, log, 500)
         url = re.findall(r"http://127\.0\.0\.1:\d+/api", log.read_text())[0]
         assert is_answered(f"{url}/health")
     assert not is_answered(f"{url}/health")

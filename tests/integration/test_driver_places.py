@@ -209,7 +209,7 @@ def test_heads_sit_in_the_offices_that_state_them(
     store: HandStore, heads: dict[str, tuple[str, str]], headcount: int | None, expected: list[int]
 ) -> None:
     offices(store, heads, headcount=headcount)
-    rows = query(store.build(), HEADS)
+    rows = store.ask(HEADS)
     assert [row[1] for row in rows] == expected
     is_stated = any(value not in ("0", "mange") for _, value in heads.values())
     assert {row[2] for row in rows} == {"OFF1, by stated occupancy" if is_stated else "OFF1"}
@@ -244,4 +244,4 @@ def test_heads_that_a_model_of_another_discipline_states_are_those_of_the_room(s
         source="fm4.csv",
         received_at=datetime(2026, 6, 2),
     )
-    assert query(store.build(), HEADS) == [("1", Decimal(1000), "OFF1, by stated occupancy")]
+    assert store.ask(HEADS) == [("1", Decimal(1000), "OFF1, by stated occupancy")]

@@ -129,7 +129,7 @@ def test_what_is_missing_for_a_verdict_is_said(
     inspect(store, found, column, target_level=3)
     if has_lots:
         lots(store, sample)
-    built = store.build()
+    built = store.build("mart_inspection_lot", "run_finding")
     assert query(built, VERDICT)[0][-1] == result
     codes = query(built, "select code, severity from run_finding where code like 'inspection%'")
     assert codes == ([(code, "warning")] if code else [])

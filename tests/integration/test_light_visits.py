@@ -161,7 +161,8 @@ def test_what_a_program_cannot_mean_and_a_factor_cannot_do_is_told(
 ) -> None:
     deliver(store, code, factor)
     codes = query(
-        store.build(), "select code from run_finding where code like 'program%' or code like 'light%'"
+        store.build("run_finding"),
+        "select code from run_finding where code like 'program%' or code like 'light%'",
     )
     assert codes == ([(told,)] if told else [])
 

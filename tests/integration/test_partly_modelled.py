@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from helpers.hand_store import HandStore, query, room
 
@@ -35,29 +36,39 @@ def portfolio(folder: Path, *facilities: tuple[str, float, str, float], cost: in
 SHARES = "select facility_id, coverage_status, is_partly_modelled from mart_coverage order by 1"
 
 
-@pytest.mark.parametrize(
-    ("area", "basis", "register", "status"),
-    [
-        (58, "NRA", 1000, "low"),  # 5.8 %
-        (499, "NRA", 1000, "low"),
-        (500, "NRA", 1000, "plausible"),
-        (1000, "NRA", 1000, "plausible"),
-        (1100, "NRA", 1000, "plausible"),
-        (1101, "NRA", 1000, "high"),
-        (58, "BBR", 1000, "low"),  # even at 1.8 m² a net m²
-        (300, "BBR", 1000, "not_comparable"),  # 0.54 at most: nobody knows
-        (800, "GFA", 1000, "not_comparable"),
-        (1200, "GFA", 1000, "high"),  # more net area than the walls hold
-        (0, "NRA", 1000, None),
-    ],
-)
+STATUS = [
+    (58, "NRA", 1000, "low"),  # 5.8 %
+    (499, "NRA", 1000, "low"),
+    (500, "NRA", 1000, "plausible"),
+    (1000, "NRA", 1000, "plausible"),
+    (1100, "NRA", 1000, "plausible"),
+    (1101, "NRA", 1000, "high"),
+    (58, "BBR", 1000, "low"),  # even at 1.8 m² a net m²
+    (300, "BBR", 1000, "not_comparable"),  # 0.54 at most: nobody knows
+    (800, "GFA", 1000, "not_comparable"),
+    (1200, "GFA", 1000, "high"),  # more net area than the walls hold
+    (0, "NRA", 1000, None),
+]
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    """A warehouse with a facility for each case, by its place in the list."""
+    cases = [(f"F{place}", *case[:3]) for place, case in enumerate(STATUS)]
+    store = portfolio(tmp_path_factory.mktemp("judged"), *cases)
+    return store.build("mart_coverage", "run_finding", as_of=date(2025, 12, 31))
+
+
+@pytest.mark.parametrize(("place", "case"), list(enumerate(STATUS)))
 def test_a_covered_share_that_no_building_has_is_a_finding(
-    tmp_path: Path, area: float, basis: str, register: float, status: str | None
+    judged: duckdb.DuckDBPyConnection, place: int, case: tuple[float, str, float, str | None]
 ) -> None:
-    built = portfolio(tmp_path, ("F1", area, basis, register)).build(as_of=date(2025, 12, 31))
-    assert query(built, SHARES) == [("F1", status, status == "low")]
-    found = query(built, "select facility_id, severity from run_finding where code = 'coverage_implausible'")
-    assert found == ([("F1", "warning")] if status in ("low", "high") else [])
+    name, status = f"F{place}", case[-1]
+    assert [row for row in query(judged, SHARES) if row[0] == name] == [(name, status, status == "low")]
+    found = query(judged, "select facility_id, severity from run_finding where code = 'coverage_implausible'")
+    assert [row for row in found if row[0] == name] == (
+        [(name, "warning")] if status in ("low", "high") else []
+    )
 
 
 def test_the_share_below_which_a_facility_is_modelled_in_part_is_a_setting(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import botocore.exceptions as botocore
 import pytest
 
 from flows.sources.fetch import Policy, fetch
@@ -13,6 +14,7 @@ from flows.sources.index import Index, KnownFile, discard_fetched
 from flows.sources.remote_files import ChangedError, Listing, RemoteFile, SourceError, Stream, source_error
 
 DATA = bytes(range(256)) * 8
+SECRET = "https://anna:secret@host"
 
 
 class Flaky:
@@ -133,3 +135,29 @@ def test_an_index_comes_back_as_it_was_saved_and_outlives_what_was_fetched(tmp_p
     discard_fetched(tmp_path)
     assert Index(tmp_path).places == index.places
     assert sorted(path.name for path in tmp_path.iterdir()) == ["index.json", "model.resume"]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "may_pass"),
+    [
+        (botocore.EndpointConnectionError(endpoint_url=SECRET), "no connection", True),
+        (botocore.ConnectionClosedError(endpoint_url=SECRET), "no connection", True),
+        (botocore.ProxyConnectionError(proxy_url=SECRET), "no connection", True),
+        (botocore.HTTPClientError(error=SECRET), "no connection", True),
+        (ConnectionRefusedError(SECRET), "no connection", True),
+        (botocore.ConnectTimeoutError(endpoint_url=SECRET), "no answer in time", True),
+        (botocore.ReadTimeoutError(endpoint_url=SECRET), "no answer in time", True),
+        (botocore.ResponseStreamingError(error=SECRET), "the connection broke off", True),
+        (BrokenPipeError(32, SECRET), "the connection broke off", True),
+        (
+            botocore.SSLError(endpoint_url=SECRET, error=SECRET),
+            "its certificate is not valid, or it does not speak TLS",
+            False,
+        ),
+    ],
+)
+def test_the_reason_is_the_same_whichever_exception_the_library_raises(
+    error: Exception, reason: str, may_pass: bool
+) -> None:
+    found = source_error(error)
+    assert (found.reason, found.may_pass) == (reason, may_pass)
