@@ -116,7 +116,11 @@ def _write_sets(
             sets.append(_Set(partial / "restricted", "restricted set", whole))
         entries = [_write_tables_of(con, one, about, reuse) for one in sets]
     shutil.rmtree(spill, ignore_errors=True)
-    first, *others = (SetFiles(one.folder, about.run, one.word, about.packs, about.language) for one in sets)
+    before = _sets_before(previous, len(sets))
+    first, *others = (
+        SetFiles(one.folder, about.run, one.word, about.packs, about.language, folder)
+        for one, folder in zip(sets, before, strict=True)
+    )
     with ExitStack() as beside:
         for files in others:
             beside.enter_context(files.written_beside())
@@ -161,6 +165,19 @@ def _write_tables_of(
     ]
     reuse.add_tables(folder, entries)
     return entries
+
+
+def _sets_before(previous: Path | None, sets: int) -> list[Path | None]:
+    """Return the folder of each set in the version before; none where that had not the same sets.
+
+    What the open set copies is of an open set, and never of one that shows all.
+    """
+    if previous is None:
+        return [None] * sets
+    folder = previous.resolve()
+    folders = [folder, folder / "restricted"]
+    is_alike = folders[1].is_dir() == (sets > 1)
+    return list(folders[:sets]) if is_alike else [None] * sets
 
 
 def _reuse_of(con: duckdb.DuckDBPyConnection, previous: Path | None) -> Reuse:
