@@ -23,6 +23,7 @@ INPUT: dict[str, Any] = {
     "spaces_counted": pl.Int64,
     "net_area_m2": pl.Float64,
     "block": pl.String,
+    "is_stale": pl.Boolean,
 }
 RECORD_FINDING: dict[str, Any] = {
     "code": pl.String,

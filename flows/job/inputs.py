@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -18,6 +18,9 @@ from flows.job.readers import Outcome, reader_of
 from flows.sources import MODEL_KIND
 from warehouse.run_tables import INPUT, RUN_FINDING
 from warehouse.store import Store, read_outcome
+
+if TYPE_CHECKING:
+    from warehouse.resolution.guarded import Guarded
 
 Receipt = Mapping[str, Any]  # one row of `warehouse.store.RECEIPT`
 COUNTS = ("rows_in", "rows_accepted", "rows_held", "spaces", "spaces_counted", "net_area_m2")
@@ -38,20 +41,23 @@ def account(
     modes: Mapping[str, str],
     findings: Iterable[Finding] = (),
     extraction: str | None = None,
-    guarded: frozenset[str] = frozenset(),
+    guarded: "Guarded | None" = None,
 ) -> Accounted:
     """Return every receipt with the outcome of its reading; the same bytes under two names are reported once.
 
     Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers;
-    `extraction`: the reading of models whose tables are used. `guarded`: the digests of models that the guard holds.
+    `extraction`: the reading of models whose tables are used. `guarded`: what the guard holds.
     """
     from warehouse.deliveries.effective.deliveries import shrunken
 
     receipts = list(last_readings(store, extraction))
-    rows = [_input_row(store, receipt, as_of, timezone, guarded) for receipt in receipts]
+    held, stale = (frozenset(guarded.sources), guarded.stale) if guarded else (frozenset(), frozenset())
+    rows = [_input_row(store, receipt, as_of, timezone, held, stale) for receipt in receipts]
     reported = [_finding_row(finding, None) for finding in findings]
     reported.extend(_finding_row(finding, source) for source, finding in shrunken(store, modes))
     reported.extend(_findings_of_files(store, receipts))
+    for delivery, facility, finding in guarded.findings if guarded else ():
+        reported.append(_finding_row(finding, delivery.source) | {"facility_id": facility})
     return Accounted(
         pl.DataFrame(rows, schema=INPUT),
         pl.DataFrame(reported, schema=RUN_FINDING),
@@ -59,12 +65,18 @@ def account(
 
 
 def _input_row(
-    store: Store, receipt: Receipt, as_of: date, timezone: str, guarded: frozenset[str]
+    store: Store,
+    receipt: Receipt,
+    as_of: date,
+    timezone: str,
+    guarded: frozenset[str],
+    stale: frozenset[str],
 ) -> dict[str, Any]:
     outcome = outcome_of(store, receipt)
     return {
         "path": receipt["source"],
         "verdict": _verdict_on(store, receipt, as_of, timezone, guarded),
+        "is_stale": receipt["sha256"] in stale,
         **{name: receipt[name] for name in ("kind", "sha256", "bytes", "received_at", "block")},
         **{name: outcome.get(name) for name in COUNTS},
     }
