@@ -24,6 +24,7 @@ INPUT: dict[str, Any] = {
     "net_area_m2": pl.Float64,
     "block": pl.String,
     "is_stale": pl.Boolean,
+    "is_gone": pl.Boolean,  # its place has other files, and not this one any more
 }
 RECORD_FINDING: dict[str, Any] = {
     "code": pl.String,

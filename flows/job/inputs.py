@@ -4,7 +4,7 @@ Comes in: receipts and outcomes. Goes out: the frames of `run_input` and `run_fi
 inputs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ import polars as pl
 
 from bim.tables import Finding
 from flows.findings import make_finding
+from flows.job.absence import Source
 from flows.job.readers import Outcome, reader_of
 from flows.sources import MODEL_KIND
 from warehouse.run_tables import INPUT, RUN_FINDING
@@ -42,17 +43,26 @@ def account(
     findings: Iterable[Finding] = (),
     extraction: str | None = None,
     guarded: "Guarded | None" = None,
+    gone: Collection[Source] = (),
 ) -> Accounted:
     """Return every receipt with the outcome of its reading; the same bytes under two names are reported once.
 
     Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers;
-    `extraction`: the reading of models whose tables are used. `guarded`: what the guard holds.
+    `extraction`: the reading of models whose tables are used. `guarded`: what the guard holds; `gone`: files
+    that are not there any more.
     """
     from warehouse.deliveries.effective.deliveries import shrunken
 
     receipts = list(last_readings(store, extraction))
     held, stale = (frozenset(guarded.sources), guarded.stale) if guarded else (frozenset(), frozenset())
-    rows = [_input_row(store, receipt, as_of, timezone, held, stale) for receipt in receipts]
+    rows = [
+        _input_row(store, receipt, as_of, timezone, held)
+        | {
+            "is_stale": receipt["sha256"] in stale,
+            "is_gone": (receipt["kind"], receipt["block"], receipt["source"]) in gone,
+        }
+        for receipt in receipts
+    ]
     reported = [_finding_row(finding, None) for finding in findings]
     reported.extend(_finding_row(finding, source) for source, finding in shrunken(store, modes))
     reported.extend(_findings_of_files(store, receipts))
@@ -65,18 +75,12 @@ def account(
 
 
 def _input_row(
-    store: Store,
-    receipt: Receipt,
-    as_of: date,
-    timezone: str,
-    guarded: frozenset[str],
-    stale: frozenset[str],
+    store: Store, receipt: Receipt, as_of: date, timezone: str, guarded: frozenset[str]
 ) -> dict[str, Any]:
     outcome = outcome_of(store, receipt)
     return {
         "path": receipt["source"],
         "verdict": _verdict_on(store, receipt, as_of, timezone, guarded),
-        "is_stale": receipt["sha256"] in stale,
         **{name: receipt[name] for name in ("kind", "sha256", "bytes", "received_at", "block")},
         **{name: outcome.get(name) for name in COUNTS},
     }

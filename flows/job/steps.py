@@ -115,7 +115,8 @@ def build(run: RunContext) -> RunContext:
         store, run.run_id, run.started_at, reading_digest, config.modes, run.as_of, settings.guard
     )
     zone = config.portfolio.timezone
-    accounted = inputs.account(store, run.as_of, zone, config.modes, run.findings, reading_digest, held)
+    gone = receipts.gone_in(run)
+    accounted = inputs.account(store, run.as_of, zone, config.modes, run.findings, reading_digest, held, gone)
     # a run that looks back, or writes elsewhere, does without what the nights have built
     cache = BuildCache(store.built) if run.out is None and not run.looks_back else None
     build_warehouse(

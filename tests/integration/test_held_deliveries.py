@@ -55,3 +55,21 @@ def test_a_register_that_lost_rows_is_held_marked_and_let_in_by_a_person(tmp_pat
         ("accept", False, 10, 5),  # the five that are gone stay as history
         ("accept", False, 5, 0),
     ]
+
+
+def test_a_single_file_that_is_gone_is_named_with_what_still_counts_of_it(tmp_path: Path) -> None:
+    make_project(tmp_path)
+    models = tmp_path / "models"
+    other = (models / "small.ifc").read_bytes().replace(b"'1.02'", b"'2.02'")
+    (models / "other.ifc").write_bytes(other)
+    config = config_with_codes(tmp_path)
+    write_codes(tmp_path, 3)
+    publish(config)
+    (models / "other.ifc").rename(models / "renamed.ifc")
+    (models / "small.ifc").unlink()
+    run = publish(config, DAY + timedelta(days=1))
+    found = ask(run, "select severity, message, source_file from run_finding where code like '%_file_gone'")
+    [(severity, message, source)] = found
+    assert (severity, source) == ("warning", "models/small.ifc")
+    assert "Its 2 rooms with 24.0 m² still count" in message
+    assert publish(config, DAY + timedelta(days=1)).edition is None

@@ -210,7 +210,7 @@ def _months_of_few(smallest_group: int) -> str:
 
 
 def findings_with_totals(source: str) -> str:
-    """Return the query of findings with a total of a facility that has a withheld room: less what is shown, it is that."""
+    """Return the query of findings with a total of a facility with a withheld room: less what is shown, it is that."""
     codes = ", ".join(map(literal, OF_TOTALS))
     return (
         f"select t.rowid, {RESTRICTED}, false, false from {source} t"
