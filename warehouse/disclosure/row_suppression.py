@@ -18,7 +18,11 @@ from warehouse.duckdb_tables import frame, literal, quoted
 COVERING, RESTRICTED = 1, 2  # levels: withheld to cover a restricted room; restricted
 PREFIX = "withheld_"
 DUE = ("mart_paid_vs_delivered", "mart_paid_vs_delivered_space")
-OF_TOTALS = ("model_shrunk", "model_file_gone", "facility_shrunk")  # findings with the area of a model or facility
+OF_TOTALS = (
+    "model_shrunk",
+    "model_file_gone",
+    "facility_shrunk",
+)  # findings with the area of a model or facility
 DUE_YEAR = "mart_paid_vs_delivered_year"
 RESTRICTED_LEVEL = f"case when w.is_restricted then {RESTRICTED} else {COVERING} end"
 
