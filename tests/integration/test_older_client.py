@@ -2,11 +2,9 @@
 
 import json
 import subprocess
-import sys
 import time
 from pathlib import Path
 
-import pytest
 from helpers.editions import make_portfolio, manifest, publish
 
 READER = """
