@@ -28,9 +28,11 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open one finished DuckDB file for reading."""
-    connection = duckdb.connect(str(path), read_only=True, config={**OFFLINE})
+def connect_read_only(path: Path, options: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+    """Open one finished DuckDB file for reading; `options` are further ones of DuckDB, such as its memory."""
+    if options and "temp_directory" in options:  # DuckDB makes the folder itself, and none above it
+        Path(options["temp_directory"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    connection = duckdb.connect(str(path), read_only=True, config={**OFFLINE, **(options or {})})
     create_macros(connection)
     return connection
 

@@ -114,9 +114,14 @@ def _write_sets(
         sets = [_Set(partial, "open set" if is_split else "", queries, audit)]
         if is_split:
             sets.append(_Set(partial / "restricted", "restricted set", whole))
-        entries = [_write_tables_of(con, one, about, reuse) for one in sets]
+        options = settings.resources.part(0, 1).options(spill / "parquet")
+        entries = [_write_tables_of(con, one, about, reuse, options) for one in sets]
     shutil.rmtree(spill, ignore_errors=True)
-    first, *others = (SetFiles(one.folder, about.run, one.word, about.packs, about.language) for one in sets)
+    parts = [settings.resources.part(number, len(sets)) for number in range(len(sets))]
+    first, *others = (
+        SetFiles(one.folder, about.run, one.word, about.packs, about.language, part)
+        for one, part in zip(sets, parts, strict=True)
+    )
     with ExitStack() as beside:
         for files in others:
             beside.enter_context(files.written_beside())
@@ -143,7 +148,7 @@ def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequen
 
 
 def _write_tables_of(
-    built: duckdb.DuckDBPyConnection, one: _Set, about: _Metadata, reuse: Reuse
+    built: duckdb.DuckDBPyConnection, one: _Set, about: _Metadata, reuse: Reuse, options: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """Write the DuckDB file and the Parquet files of a set; returns the entries of its tables in the manifest."""
     folder, keys = one.folder, {name: spec.key for name, spec in about.catalog.tables.items()}
@@ -153,7 +158,7 @@ def _write_tables_of(
     written = reuse.find(made_from)
     as_written = {name: table.query for name, table in written.items()}
     write_database(built, one.queries, keys, folder / DATABASE, as_written)
-    with connect_read_only(folder / DATABASE) as con:
+    with connect_read_only(folder / DATABASE, options) as con:
         entries = _write_tables(con, folder, keys, written)
     entries = [
         entry | {"made_from": made_from[name]} if (name := entry["name"]) in made_from else entry
