@@ -92,22 +92,22 @@ class TableBuilder:
         for name in self.kept.keys() - self.versions.keys():
             self.connection.execute(f"drop table if exists {quoted(name)}")
         self.connection.execute(
-            f"create or replace table {VERSIONS} (table_name varchar, key varchar, id varchar)"
+            f"create or replace table {VERSIONS} (table_name varchar, key varchar, id varchar, layout varchar)"
         )
         rows = [
-            (name, made.key, made.id)
+            (name, made.key, made.id, made.layout)
             for name, made in sorted(self.versions.items())
             if name not in self._views
         ]
         if rows:
-            self.connection.executemany(f"insert into {VERSIONS} values (?, ?, ?)", rows)
+            self.connection.executemany(f"insert into {VERSIONS} values (?, ?, ?, ?)", rows)
 
     def _settle(self, name: str, kept: str, made: str, key: str, made_id: str) -> None:
         """Leave the one of two tables that stays under `name`: the kept one where both have the same rows."""
         run = self.connection.execute
         if self._has_same_rows(kept, made):
             run(f"drop table {quoted(made)}")
-            stays, version = kept, TableVersion(key, self.kept[name].id)
+            stays, version = kept, TableVersion(key, self.kept[name].id, self.kept[name].layout)
             self.rows_kept.add(name)
         else:
             run(f"drop table {quoted(kept)}")
