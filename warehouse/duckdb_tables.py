@@ -37,6 +37,15 @@ def connect_read_only(path: Path, options: Mapping[str, Any] | None = None) -> d
     return connection
 
 
+def attach_unlogged(connection: duckdb.DuckDBPyConnection, path: Path, name: str, options: str = "") -> None:
+    """Attach a file that is complete once it is detached or checkpointed, and of no use where it is not.
+
+    It has no write-ahead log: with one, each statement waits until the log is on the disk. `options` are further ones.
+    """
+    given = ", ".join(("recovery_mode 'no_wal_writes'", *filter(None, [options])))
+    connection.execute(f"attach {literal(str(path))} as {name} ({given})")
+
+
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Let the queries of a connection write `open_start()` and `open_end()` for the ends of open intervals.
 
