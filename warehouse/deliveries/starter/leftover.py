@@ -16,6 +16,7 @@ _MONEY = re.compile(
     r"^[-+(]?\s*(?:(?:kr\.?|dkk|eur|sek|nok|€)\s*)?[-+]?\d[\d.,'\s]*[.,]\d{2}\)?-?\s*(?:kr\.?|dkk|eur|sek|nok|€)?$",
     re.I,
 )
+_QUANTITY = re.compile(r"^\d[\d\s]*([.,]\d+)?$")
 _PERCENT = re.compile(r"^\d{1,3}([.,]\d+)?\s*%$")
 _AREA = re.compile(r"^\d[\d.,'\s]*\s*(m2|m²|kvm|qm)$", re.I)
 _CODE = re.compile(r"^(?=.*\d)[A-Za-zÆØÅÄÖæøåäö]{0,6}[-_./ ]?\d[\w./-]*$")
@@ -36,6 +37,8 @@ def _is_of(column: Column, values: Sequence[str]) -> bool:
         return False
     if column.type in _TIMES:
         return all(_moment(value) for value in values)
+    if column.type in ("quantity", "whole") and not column.name.endswith(("_pct", "_m2")):
+        return all(_QUANTITY.match(value) for value in values)
     if column.type == "money":
         return all(_MONEY.match(value) for value in values)
     if column.name.endswith("_pct"):

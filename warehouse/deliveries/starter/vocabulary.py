@@ -20,7 +20,11 @@ OTHER = "other"  # other languages, and fields in the databases of systems, such
 _HERE = Path(__file__).parent
 _SIGNS = {"m²": "m2", "m³": "m3", "%": " pct ", "№": " nr ", "n°": " nr ", "#": " nr "}
 _NOT_A_LETTER = re.compile(r"[^\w]+|_+")
+_WITH_POINT = re.compile(r"([^\W\d_]+)\.")
+_PATH = re.compile(r"[A-Za-z_]\w{2,}(?:\.[A-Za-z_]\w*)+")  # of an object inside another
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_SPARE = ("number", "name", "text")  # words that say little more than the rest of a header
+_UNITS = ("percent", "square_metres", "minutes", "litres_word", "currency", "each", "without_vat")
 _IN_MANY_COLUMNS = frozenset(("number", "name", "date", "kind", "text"))
 _CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ][a-zæøåäöü])")  # device|Name
 
@@ -68,10 +72,12 @@ def without_brackets(text: str) -> str:
 class MadeHeaders:
     """Rules of headers that are put together of words; `if_nothing_better`: those that yield to any other.
 
-    `contradicts`: words that a header of the column must not have.
+    `with_spare_parts`: the usual ones, with any word such as "number" beside them. `contradicts`: words that a header
+    of the column must not have.
     """
 
     usual: tuple[Rule, ...]
+    with_spare_parts: tuple[Rule, ...]
     if_nothing_better: tuple[Rule, ...]
     contradicts: re.Pattern[str] | None
 
@@ -83,22 +89,43 @@ def made_headers(kind: str, column: str) -> MadeHeaders:
     own = tables["made_in"].get(kind, {}).get(column, ())
     words = tables["contradicts"].get(column, ())
     yielding = () if own or kind == "facility" else tables["made_if_nothing_better"].get(column, ())
+    usual = tuple(map(parsed, (*own, *tables["made"].get(column, ()))))
     return MadeHeaders(
-        tuple(map(parsed, (*own, *tables["made"].get(column, ())))),
+        usual,
+        tuple(Rule(rule.required, (*rule.optional, *_SPARE)) for rule in usual),
         tuple(map(parsed, yielding)),
         re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b") if words else None,
     )
 
 
 @cache
-def header_in_parts(plain: str) -> Header:
-    """Return a plain header with the parts that its words are."""
-    return Header(plain, _lexicon())
+def header_in_parts(plain: str, with_point: frozenset[str] = frozenset()) -> Header:
+    """Return a plain header with the parts that its words are; `with_point`: its words that a point ends."""
+    return Header(plain, _lexicon(), with_point)
+
+
+def words_with_point(header: str) -> frozenset[str]:
+    """Return the words of a header that a point ends, in small letters: "Afd.nr." has two."""
+    return frozenset(_WITH_POINT.findall(header.casefold()))
+
+
+def last_name(header: str) -> str:
+    """Return the last name of a path such as "payload.fillPercent"; any other header as it is."""
+    return header.rsplit(".", 1)[-1] if _PATH.fullmatch(header) else header
 
 
 def says_little(word: str) -> bool:
     """Return whether a word is of many columns: a number, a name, a date, a type."""
     return not _lexicon().parts.get(word, frozenset()).isdisjoint(_IN_MANY_COLUMNS)
+
+
+@cache
+def head_of(plain: str) -> str:
+    """Return the last word of a header that is no unit: "grense" of "tømme grense pct"."""
+    words = plain.split()
+    while len(words) > 1 and not _lexicon().parts.get(words[-1], frozenset()).isdisjoint(_UNITS):
+        words.pop()
+    return words[-1] if words else ""
 
 
 @cache
