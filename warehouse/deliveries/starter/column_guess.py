@@ -16,12 +16,13 @@ from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
 from warehouse.deliveries.starter.assignment import best_pairs
 from warehouse.deliveries.starter.composition import Fit, Header
-from warehouse.deliveries.starter.leftover import header_by_cells
+from warehouse.deliveries.starter.leftover import header_by_cells, only_text
 from warehouse.deliveries.starter.profiles import headers_by_profile
 from warehouse.deliveries.starter.vocabulary import (
     MadeHeaders,
     column_names,
     head_of,
+    in_brackets,
     header_in_parts,
     last_name,
     made_headers,
@@ -32,6 +33,7 @@ from warehouse.deliveries.starter.vocabulary import (
 )
 
 SAME, MADE, SIMILAR, NOTHING_BETTER, WITHIN, BY_VALUES = 1.0, 0.97, 0.8, 0.75, 0.65, 0.55
+BRACKETS = 0.65  # a unit of several words says it: "capacity (min/day)"
 HEAD, SPARE = 0.62, 0.6  # the name ends a compound; a word such as "number" is not in any rule of the column
 BY_CELLS = 0.5  # no header says it
 _MOST_BY_CELLS = 2
@@ -190,6 +192,8 @@ def _by_cells(
     for name in missing:
         allowed = {header: free[header] for header in free if not is_contradicted(kind.name, name, header)}
         header = header_by_cells(kind.column[name], allowed)
+        if header is None and len(missing) == 1:
+            header = only_text(kind.column[name], allowed)
         if header is not None:
             guesses[name] = ColumnGuess(name, (header,), BY_CELLS, "values")
             free.pop(header)
@@ -262,6 +266,8 @@ def header_score(kind: str, column: str, header: str) -> float:
     if not says_little(plain_header(last_name(header))):
         spellings.add(last_name(header))
     score = max(_spelled_score(kind, column, name, points) for name in set(map(plain_header, spellings)))
+    if not score and len(plain_header(in_brackets(header)).split()) > 1:
+        score = BRACKETS * (_spelled_score(kind, column, plain_header(in_brackets(header)), points) >= MADE)
     return score * _CONTRADICTED if is_contradicted(kind, column, header) else score
 
 
@@ -293,8 +299,10 @@ def _made_score(header: Header, made: MadeHeaders, is_checked: bool) -> float:
     fits = max((header.fit(rule) for rule in made.usual), default=Fit.NOT)
     if fits == Fit.ALL:
         return MADE
-    if any(header.fit(rule) == Fit.ALL for rule in made.if_nothing_better):
+    name_only = max((header.fit(rule) for rule in made.if_nothing_better), default=Fit.NOT)
+    if name_only == Fit.ALL:
         return NOTHING_BETTER
+    fits = max(fits, name_only if name_only == Fit.ABBREVIATED else Fit.NOT)
     if fits >= Fit.ENDS_A_COMPOUND or (fits and is_checked):
         return WITHIN
     return SPARE if any(header.fit(spare) == Fit.ALL for spare in made.with_spare_parts) else 0.0

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
+from rapidfuzz import fuzz
+
 _LINKS = ("s", "e", "n", "en", "er", "es", "et", "ens", "ets")  # between two parts of a word: ejendom-s-nr
 _FEWEST_LETTERS = 3  # before and in the part that ends a compound
 _MOST_LETTERS = 60  # a longer header is a sentence
 _FEWEST_OF_ABBREVIATION, _FEWEST_WITHOUT_POINT = 3, 5
 _LEAST_SHARE = 0.6  # of a word's letters that stay in an abbreviation without a point
+_FEWEST_OF_A_COGNATE, _COGNATE = 6, 85  # of 100: "reageret" and "reagiert"
 
 
 class Fit(IntEnum):
@@ -22,7 +25,7 @@ class Fit(IntEnum):
     NOT = 0
     ALL_BUT_ONE_WORD = 1
     ENDS_A_COMPOUND = 2  # "Haupt|lieferant", "hus|nummer": the last part of a compound says what it is
-    ABBREVIATED = 3  # "Afd. nr.", "Completn date"
+    ABBREVIATED = 3  # "Afd. nr.", "Completn date"; or spelled as in another language
     ALL = 4
 
 
@@ -46,18 +49,19 @@ class Lexicon:
         """Return the letters of the longest word."""
         return max(map(len, self.parts), default=0)
 
-    def abbreviated(self, word: str, has_point: bool) -> frozenset[str]:
-        """Return the parts that a word may be short for: "afd." is afdeling, "completn" completion."""
-        fewest = _FEWEST_OF_ABBREVIATION if has_point else _FEWEST_WITHOUT_POINT
-        if len(word) < fewest or word in self.parts:
+    def like(self, word: str, has_point: bool) -> frozenset[str]:
+        """Return the parts that an unknown word may be: short for one, or the word of a neighbouring language.
+
+        "afd." is afdeling, "completn" completion, "reageret" nearly reagiert.
+        """
+        if word in self.parts:
             return frozenset()
+        likely = (known for known in self.parts if known[:1] == word[0] and known[1:2] >= "a")
         return frozenset(
             part
-            for known, parts in self.parts.items()
-            if len(known) > len(word) and known[0] == word[0] and known[1:2] >= "a"
-            if has_point or len(word) >= _LEAST_SHARE * len(known)
-            if _has_in_order(known, word)
-            for part in parts
+            for known in likely
+            if _is_short_for(word, known, has_point) or _is_cognate(word, known)
+            for part in self.parts[known]
         )
 
 
@@ -87,10 +91,10 @@ class Header:
         self.text = "".join(words)
         self._lexicon = lexicon
         self._ends: dict[int, int] = {}
-        self._short_for: dict[int, frozenset[str]] = {}
+        self._like: dict[int, frozenset[str]] = {}
         place = 0
         for word in words:
-            self._short_for[place] = lexicon.abbreviated(word, word in with_point)
+            self._like[place] = lexicon.like(word, word in with_point)
             self._ends[place] = place = place + len(word)
         self._spans = [tuple(self._spans_at(start)) for start in range(len(self.text))]
 
@@ -165,14 +169,25 @@ class Header:
     def _after_abbreviation(
         self, start: int, required: tuple[str, ...], optional: tuple[str, ...], so_far: Fit
     ) -> Fit:
-        """Return the best fit behind a word that is short for a part."""
+        """Return the best fit behind a word that is like one of a part."""
         best, end = Fit.NOT, self._ends[start]
-        for part in sorted(self._short_for[start]):
+        for part in sorted(self._like[start]):
             if part in required:
                 best = max(best, self._rest(end, _without(required, part), optional, so_far, False))
             elif part in optional:
                 best = max(best, self._rest(end, required, _without(optional, part), so_far, False))
         return best
+
+
+def _is_short_for(word: str, known: str, has_point: bool) -> bool:
+    """Return whether a word is another without some of its letters; without a point, without few of them."""
+    fewest = _FEWEST_OF_ABBREVIATION if has_point else max(_FEWEST_WITHOUT_POINT, _LEAST_SHARE * len(known))
+    return fewest <= len(word) < len(known) and _has_in_order(known, word)
+
+
+def _is_cognate(word: str, known: str) -> bool:
+    """Return whether two words differ in few letters."""
+    return min(len(word), len(known)) >= _FEWEST_OF_A_COGNATE and fuzz.ratio(word, known) >= _COGNATE
 
 
 def _has_in_order(word: str, letters: str) -> bool:

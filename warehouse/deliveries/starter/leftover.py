@@ -55,6 +55,15 @@ def _is_of(column: Column, values: Sequence[str]) -> bool:
     return column.type == "text" and not column.choices and is_word and is_repeated
 
 
+def only_text(column: Column, cells: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the only header that is left, for a column of texts or rooms whose cells are neither numbers nor days."""
+    if len(cells) != 1 or column.type not in ("text", "room") or column.choices:
+        return None
+    header, values = next(iter(cells.items()))
+    is_other = any(_QUANTITY.match(value.strip()) or _moment(value.strip()) for value in values)
+    return header if len(values) >= _FEWEST_CELLS and not is_other else None
+
+
 def first_in_time(cells: Mapping[str, Sequence[str]]) -> str | None:
     """Return the header whose moments come before or with those of the others in each row; else the first one."""
     headers = list(cells)

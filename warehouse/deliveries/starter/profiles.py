@@ -55,7 +55,7 @@ def headers_by_profile(
             found |= dict(zip(columns, headers, strict=True))
     left = {header: values for header, values in free.items() if header not in found.values()}
     names = {column.name for column in unfilled}
-    return found | _own_id(kind, names, left, first) | _first_day(kind, names, left)
+    return found | _own_id(kind, names, left, first) | _first_day(names, left)
 
 
 def _own_id(kind: Kind, names: set[str], free: Mapping[str, Sequence[str]], first: str) -> dict[str, str]:
@@ -65,7 +65,7 @@ def _own_id(kind: Kind, names: set[str], free: Mapping[str, Sequence[str]], firs
     return {kind.key[0]: first} if is_id and kind.has_own_id and kind.key[0] in names else {}
 
 
-def _first_day(kind: Kind, names: set[str], free: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return the only header of days as the first day of a register's rows."""
+def _first_day(names: set[str], free: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the only header of days as the first day on which a row holds."""
     days = [header for header, values in free.items() if _all(_DAY.match)(values)]
-    return {"valid_from": days[0]} if kind.entity and "valid_from" in names and len(days) == 1 else {}
+    return {"valid_from": days[0]} if "valid_from" in names and len(days) == 1 else {}

@@ -19,11 +19,13 @@ LANGUAGES = ("da", "no", "sv", "de", "en")
 OTHER = "other"  # other languages, and fields in the databases of systems, such as AUFNR
 _HERE = Path(__file__).parent
 _SIGNS = {"m²": "m2", "m³": "m3", "%": " pct ", "№": " nr ", "n°": " nr ", "#": " nr "}
+_PER = re.compile(r"(?<=\w)\s?/\s?(?=[a-zæøåäöü])")  # m2/h, visits/week
 _NOT_A_LETTER = re.compile(r"[^\w]+|_+")
 _WITH_POINT = re.compile(r"([^\W\d_]+)\.")
 _PATH = re.compile(r"[A-Za-z_]\w{2,}(?:\.[A-Za-z_]\w*)+")  # of an object inside another
+_FIRST_IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_SPARE = ("number", "name", "text")  # words that say little more than the rest of a header
+_SPARE = ("number", "name", "text", "level")  # words that say little more than the rest of a header
 _UNITS = ("percent", "square_metres", "minutes", "litres_word", "currency", "each", "without_vat")
 _IN_MANY_COLUMNS = frozenset(("number", "name", "date", "kind", "text"))
 _CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ][a-zæøåäöü])")  # device|Name
@@ -60,12 +62,19 @@ def plain_header(text: str) -> str:
     lowered = _CAMEL.sub(" ", text).casefold()
     for sign, word in _SIGNS.items():
         lowered = lowered.replace(sign, word)
+    lowered = _PER.sub(" per ", lowered)
     return " ".join(_NOT_A_LETTER.sub(" ", lowered).split())
 
 
 def without_brackets(text: str) -> str:
     """Return a header without what is in brackets: "Dauer (Min.)" is "Dauer"."""
     return _IN_BRACKETS.sub(" ", text)
+
+
+def in_brackets(text: str) -> str:
+    """Return what a header has in brackets: "min/day" of "capacity (min/day)"; empty without them."""
+    found = _FIRST_IN_BRACKETS.search(text)
+    return (found.group(1) or found.group(2) or "") if found else ""
 
 
 @dataclass(frozen=True)
