@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.deliveries.choice_words import choice_words
+from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
 from warehouse.deliveries.starter.kind_guess import KindGuess, guess_kinds
 
@@ -61,6 +62,13 @@ def score(table: Mapping[str, Any]) -> Score:
     return _with_words(_columns(table["system"], best, wanted), best, words)
 
 
+def known_meaning(best: KindGuess, column: str, word: str) -> str | None:
+    """Return what a word of a column means: itself, a shipped meaning, or the nearest one, which is asked about."""
+    own = {choice.casefold(): choice for choice in KINDS[best.kind].column[column].choices}
+    plain = plain_word(word)
+    return own.get(plain) or choice_words(column).get(plain) or best.values.get(column, {}).get(word)
+
+
 def _listed(words: Mapping[str, Mapping[str, str]]) -> list[str]:
     return [f"{column} {word!r}" for column, meanings in words.items() for word in meanings]
 
@@ -70,10 +78,11 @@ def _with_words(scored: Score, best: KindGuess, words: Mapping[str, Mapping[str,
     right, asked, silent = list(scored.right), list(scored.asked), list(scored.silent)
     for column, meanings in words.items():
         for word, meaning in meanings.items():
-            means = choice_words(column).get(plain_word(word)) or best.values.get(column, {}).get(word)
+            means = known_meaning(best, column, word)
             shown = f"{column} {word!r}: {means or 'nothing'}, not {meaning}"
             is_read = column in best.columns and means is not None
-            (asked if not is_read else right if means == meaning else silent).append(shown)
+            is_asked = not is_read or word in best.values.get(column, {})
+            (right if is_read and means == meaning else asked if is_asked else silent).append(shown)
     return Score(scored.system, right, asked, silent, best)
 
 

@@ -22,8 +22,9 @@ from warehouse.deliveries.starter.vocabulary import (
     MadeHeaders,
     column_names,
     head_of,
-    in_brackets,
     header_in_parts,
+    in_brackets,
+    is_number_word,
     last_name,
     made_headers,
     plain_header,
@@ -58,7 +59,7 @@ _NUMBER = re.compile(
     re.I,
 )
 _DATE = re.compile(
-    r"^(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{8}|\d{1,2}\.?\s+\w{3,9}\.?\s+\d{4})([ T].*)?$"
+    r"^(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{8}|1\d{9}(?:\d{3})?|\d{1,2}\.?\s+\w{3,9}\.?\s+\d{4})([ T].*)?$"
     r"|^\d{4}-?w\d{1,2}|^\d{5}(\.\d+)?$|^uge\s*\d+",
     re.I,
 )
@@ -263,7 +264,7 @@ def header_score(kind: str, column: str, header: str) -> float:
     """Return how well a header names a column: 1 where it is one of its names, 0 where nothing says so."""
     points = words_with_point(header)
     spellings = {header, without_brackets(header)}
-    if not says_little(plain_header(last_name(header))):
+    if not is_number_word(plain_header(last_name(header))):
         spellings.add(last_name(header))
     score = max(_spelled_score(kind, column, name, points) for name in set(map(plain_header, spellings)))
     if not score and len(plain_header(in_brackets(header)).split()) > 1:

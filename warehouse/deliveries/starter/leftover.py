@@ -49,7 +49,7 @@ def _is_of(column: Column, values: Sequence[str]) -> bool:
     is_repeated = len(set(values)) < len(values)
     if column.name == "facility_id":
         return is_code and is_repeated
-    if column.name.endswith("_id"):
+    if column.name.endswith(("_id", "_code")):
         return is_code and not is_repeated
     is_word = not any(re.search(r"\d", value) for value in values)
     return column.type == "text" and not column.choices and is_word and is_repeated

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.source_words import is_currency_code
+from warehouse.deliveries.starter.vocabulary import names_unit
 
 CLOCK = re.compile(r"^([01]?\d|2[0-4])[:.][0-5]\d([:.][0-5]\d)?$")
 _DAY = re.compile(r"^(\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{4}-\d{2}-\d{2})$")
@@ -23,7 +24,17 @@ _YES_OR_NO = frozenset(
     ["ja", "nej", "nei", "nein", "yes", "no", "true", "false", "sand", "falsk", "wahr", "falsch"]
 )
 _CODE = re.compile(r"^[A-Za-zÆØÅÄÖæøåäö]{0,6}[-_./ ]?\d[\w./-]*$")
+_NUMBER = re.compile(r"^\d[\d\s]*([.,]\d+)?\s*%?$")
 _FEWEST_CELLS = 2
+_UNITS: Mapping[
+    str, tuple[str, ...]
+] = {  # a unit, as a part of headers, and how names of columns end that have it
+    "percent": ("_pct",),
+    "day_count": ("_days",),
+    "minutes": ("minutes", "minutes_per_day"),
+    "square_metres": ("_m2",),
+    "litres_word": ("litres",),
+}
 
 
 def _all(test: Callable[[str], object]) -> Callable[[Sequence[str]], bool]:
@@ -53,9 +64,23 @@ def headers_by_profile(
         headers = [header for header, values in free.items() if fits(values)]
         if columns and len(headers) == len(columns):
             found |= dict(zip(columns, headers, strict=True))
+    found |= _by_unit([column for column in unfilled if column.name not in found], free)
     left = {header: values for header, values in free.items() if header not in found.values()}
     names = {column.name for column in unfilled}
     return found | _own_id(kind, names, left, first) | _first_day(names, left)
+
+
+def _by_unit(unfilled: Sequence[Column], free: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the only header with the unit of the only column that has it: "Tømmes ved (%)" for threshold_pct."""
+    found = {}
+    for unit, endings in _UNITS.items():
+        columns = [column.name for column in unfilled if column.name.endswith(endings)]
+        headers = [
+            name for name, values in free.items() if names_unit(name, unit) and _all(_NUMBER.match)(values)
+        ]
+        if len(columns) == len(headers) == 1:
+            found[columns[0]] = headers[0]
+    return found
 
 
 def _own_id(kind: Kind, names: set[str], free: Mapping[str, Sequence[str]], first: str) -> dict[str, str]:

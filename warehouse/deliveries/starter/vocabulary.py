@@ -128,6 +128,17 @@ def says_little(word: str) -> bool:
     return not _lexicon().parts.get(word, frozenset()).isdisjoint(_IN_MANY_COLUMNS)
 
 
+def is_number_word(word: str) -> bool:
+    """Return whether a word means a number or a code."""
+    return "number" in _lexicon().parts.get(word, frozenset())
+
+
+def names_unit(header: str, unit: str) -> bool:
+    """Return whether a header has a word of a unit: "Tømmes ved (%)" has one of percent."""
+    words = set(plain_header(header).split())
+    return any(unit in _lexicon().parts.get(word, frozenset()) for word in words)
+
+
 @cache
 def head_of(plain: str) -> str:
     """Return the last word of a header that is no unit: "grense" of "tømme grense pct"."""
