@@ -60,8 +60,8 @@ class KindGuess:
     """A kind that a table may be: its columns, constants, words to translate, and what is missing or doubtful.
 
     `values`: for a column with choices the words of the file that neither are nor mean one, with the nearest choice,
-    or null. `assumed`: constants that nothing in the file says. `is_thin`: too little tells the kind. `is_sure`: nothing
-    has to be looked at.
+    or null. `assumed`: constants that nothing in the file says. `is_thin`: too little tells the kind. `is_sure`:
+    nothing has to be looked at.
     """
 
     kind: str
