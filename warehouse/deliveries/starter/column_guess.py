@@ -30,6 +30,7 @@ from warehouse.deliveries.starter.vocabulary import (
     plain_header,
     says_little,
     without_brackets,
+    without_common_prefix,
     words_with_point,
 )
 
@@ -68,6 +69,7 @@ _MONTH = re.compile(
     r"|^\d{4}[ -]?[qk]\d$|^[qk]\d[ -]*\d{4}$|^\d{4}$",
     re.I,
 )
+_LAST_DIGITS = re.compile(r"(?<=[A-Za-z]{4})\d$")  # address1
 _CLOCK = re.compile(r"^\d{1,2}[:.]\d{2}([:.]\d{2})?$|^0?[.,]\d+$")
 _CHECKED = frozenset(("day", "instant", "month", "start", "end", "clock", "money", "quantity", "whole"))
 _FLAG = frozenset(
@@ -123,11 +125,12 @@ def guess_columns(
     such as the ids of facilities.
     """
     places = {header: place for place, header in enumerate(cells)}
+    short = without_common_prefix(list(cells))
     offers = [
         guess
         for column in kind.columns
         for header, values in cells.items()
-        if (guess := _offer(kind, column, header, values, known)) is not None
+        if (guess := _offer(kind, column, (header, short[header]), values, known)) is not None
     ]
     offers.sort(key=lambda g: (-g.score, g.column not in kind.required, places[g.names[0]], g.column))
     found = _assigned(kind, offers)
@@ -228,10 +231,15 @@ def _with_clock(
 
 
 def _offer(
-    kind: Kind, column: Column, header: str, values: Sequence[str], known: Mapping[str, frozenset[str]]
+    kind: Kind,
+    column: Column,
+    spellings: tuple[str, str],
+    values: Sequence[str],
+    known: Mapping[str, frozenset[str]],
 ) -> ColumnGuess | None:
     """Return the guess that a header fills a column; null where nothing speaks for it or its cells against it."""
-    by_name = header_score(kind.name, column.name, header)
+    header = spellings[0]
+    by_name = max(header_score(kind.name, column.name, spelling) for spelling in dict.fromkeys(spellings))
     fitting = share_that_fits(column, values)
     if values and fitting < _USUAL_SHARE:
         return None
@@ -263,7 +271,7 @@ def _by_ids(
 def header_score(kind: str, column: str, header: str) -> float:
     """Return how well a header names a column: 1 where it is one of its names, 0 where nothing says so."""
     points = words_with_point(header)
-    spellings = {header, without_brackets(header)}
+    spellings = {header, without_brackets(header), _LAST_DIGITS.sub("", header)}
     if not is_number_word(plain_header(last_name(header))):
         spellings.add(last_name(header))
     score = max(_spelled_score(kind, column, name, points) for name in set(map(plain_header, spellings)))
@@ -303,7 +311,7 @@ def _made_score(header: Header, made: MadeHeaders, is_checked: bool) -> float:
     name_only = max((header.fit(rule) for rule in made.if_nothing_better), default=Fit.NOT)
     if name_only == Fit.ALL:
         return NOTHING_BETTER
-    fits = max(fits, name_only if name_only == Fit.ABBREVIATED else Fit.NOT)
+    fits = max(fits, name_only if name_only >= Fit.ENDS_A_COMPOUND else Fit.NOT)
     if fits >= Fit.ENDS_A_COMPOUND or (fits and is_checked):
         return WITHIN
     return SPARE if any(header.fit(spare) == Fit.ALL for spare in made.with_spare_parts) else 0.0

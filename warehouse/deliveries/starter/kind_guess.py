@@ -37,7 +37,7 @@ TELLING: Mapping[str, tuple[str, ...]] = {
     "room_override": ("category", "is_cleanable", "net_area_m2", "visits_per_week", "reason", "approved_by"),
 }
 _NEVER_GUESSED = frozenset(("cobie",))  # recognized by its sheets, not by a header
-_NAME_BONUS, _TELLING_BONUS, _UNUSED = 0.25, 0.15, 0.3
+_NAME_BONUS, _TELLING_BONUS, _UNUSED, _THIN = 0.25, 0.15, 0.3, 0.15
 _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
 _MONTH = "month"
@@ -135,18 +135,18 @@ def _guess(
     ]
     if kind.name in _NEEDS_A_TELLING_COLUMN and not told:
         return None
+    is_named = _is_named(kind.name, names)
+    is_thin = kind.name in _NEEDS_A_TELLING_COLUMN and len(told) < _SURE_OF_IT and not is_named
     used = {name for guess in columns.values() for name in guess.names} | months
     share_used = len(used) / len(cells)
     score = (
         sum(filled) / len(required) * (1 - _UNUSED)
         + share_used * _UNUSED
         + _TELLING_BONUS * bool(told)
-        + _NAME_BONUS * _is_named(kind.name, names)
+        + _NAME_BONUS * is_named
+        - _THIN * is_thin
     )
     values = _values(kind, columns, cells)
-    is_thin = (
-        kind.name in _NEEDS_A_TELLING_COLUMN and len(told) < _SURE_OF_IT and not _is_named(kind.name, names)
-    )
     return KindGuess(
         kind.name, round(score, 4), columns, constants, values, missing, assumed=assumed, is_thin=is_thin
     )

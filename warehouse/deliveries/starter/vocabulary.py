@@ -6,7 +6,7 @@ letters with single blanks.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,8 @@ _NOT_A_LETTER = re.compile(r"[^\w]+|_+")
 _WITH_POINT = re.compile(r"([^\W\d_]+)\.")
 _PATH = re.compile(r"[A-Za-z_]\w{2,}(?:\.[A-Za-z_]\w*)+")  # of an object inside another
 _FIRST_IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_FIRST_WORD = re.compile(r"[A-Za-z]+[_.](?=.)")
+_FEWEST_PREFIXED = 3
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SPARE = ("number", "name", "text", "level")  # words that say little more than the rest of a header
 _UNITS = ("percent", "square_metres", "minutes", "litres_word", "currency", "each", "without_vat")
@@ -69,6 +71,14 @@ def plain_header(text: str) -> str:
 def without_brackets(text: str) -> str:
     """Return a header without what is in brackets: "Dauer (Min.)" is "Dauer"."""
     return _IN_BRACKETS.sub(" ", text)
+
+
+def without_common_prefix(headers: Sequence[str]) -> dict[str, str]:
+    """Return each header without what all begin with: WO_SHOP is SHOP where all others begin with WO_ too."""
+    parts = [_FIRST_WORD.match(header) for header in headers]
+    firsts = {part.group(0).casefold() if part else "" for part in parts}
+    prefix = firsts.pop() if len(firsts) == 1 and len(headers) >= _FEWEST_PREFIXED else ""
+    return {header: header[len(prefix) :] for header in headers}
 
 
 def in_brackets(text: str) -> str:
