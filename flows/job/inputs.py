@@ -12,12 +12,13 @@ from typing import Any
 
 import polars as pl
 
+from bim.outcome import read_outcome
 from bim.tables import Finding
 from flows.findings import make_finding
 from flows.job.readers import Outcome, reader_of
 from flows.sources import MODEL_KIND
 from warehouse.run_tables import INPUT, RUN_FINDING
-from warehouse.store import Store, read_outcome
+from warehouse.store import Store
 
 Receipt = Mapping[str, Any]  # one row of `warehouse.store.RECEIPT`
 COUNTS = ("rows_in", "rows_accepted", "rows_held", "spaces", "spaces_counted", "net_area_m2")
