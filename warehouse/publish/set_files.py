@@ -9,6 +9,7 @@ its arguments as JSON, and answers with an exit code and one line of JSON where 
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -31,7 +32,9 @@ from warehouse.publish.packs import write_meeting_files
 from warehouse.publish.plans import write_plans
 from warehouse.publish.settings import PackSettings, RunInfo
 from warehouse.publish.site import write_report
+from warehouse.settings import NO_LIMITS, Resources
 
+SPILL = ".spill"  # in the folder of the set, where no other folder is configured
 JOURNAL = ".journal.parquet"  # in the folder of the set while its files are written
 FAILED = 3  # exit code of a process that says why
 
@@ -41,6 +44,7 @@ class SetFiles:
     """The files of one set: its folder, its name where there are two (`set_word`), the run and the settings.
 
     `before` is the folder of the same set in the version before; files of it that would be the same are copied.
+    `resources`: what DuckDB may use to read the set's tables.
     """
 
     folder: Path
@@ -49,17 +53,19 @@ class SetFiles:
     packs: PackSettings
     language: str
     before: Path | None = None
+    resources: Resources = NO_LIMITS
 
     def write(self) -> None:
         """Write the files."""
-        files = MadeFiles(self.folder, self.before)
-        with connect_read_only(self.folder / DATABASE) as con:
+        spill, files = self.folder / SPILL, MadeFiles(self.folder, self.before)
+        with connect_read_only(self.folder / DATABASE, self.resources.options(spill)) as con:
             write_plans(con, self.folder / "plans", self.run, files=files)
             write_report(con, self.folder, self.run, self.set_word, self.language, files)
             write_meeting_files(con, self.folder, self.run, self.set_word, self.packs, files)
             write_author_files(con, self.folder / "authors", self.run, files)
             write_supplier_files(con, self.folder / "suppliers", self.run)
         files.save_keys()
+        shutil.rmtree(self.resources.spill_folder or spill, ignore_errors=True)
 
     @contextmanager
     def written_beside(self) -> Iterator[None]:
@@ -98,6 +104,8 @@ def _to_json(files: SetFiles) -> str:
         "before": None if files.before is None else str(files.before),
         "run": asdict(run) | {"as_of": run.as_of.isoformat(), "started_at": run.started_at.isoformat()},
         "packs": {"targets": dict(packs.targets), "browser": packs.browser, "language": packs.language},
+        "memory_limit_mb": files.resources.memory_limit_mb,
+        "spill_folder": None if files.resources.spill_folder is None else str(files.resources.spill_folder),
     }
     return json.dumps(given)
 
@@ -112,7 +120,9 @@ def _from_json(text: str) -> SetFiles:
     journal = pl.read_parquet(folder / JOURNAL) if (folder / JOURNAL).exists() else None
     packs = PackSettings(**given["packs"], journal=journal)
     before = None if given["before"] is None else Path(given["before"])
-    return SetFiles(folder, RunInfo(**run), given["set_word"], packs, given["language"], before)
+    spill = given["spill_folder"]
+    resources = Resources(given["memory_limit_mb"], Path(spill) if spill is not None else None)
+    return SetFiles(folder, RunInfo(**run), given["set_word"], packs, given["language"], before, resources)
 
 
 def _raise_for(exit_code: int, answer: str) -> None:
