@@ -129,7 +129,7 @@ def _write_sets(
     shutil.rmtree(spill, ignore_errors=True)
     parts = [settings.resources.part(number, len(sets)) for number in range(len(sets))]
     first, *others = (
-        SetFiles(one.folder, about.run, one.word, about.packs, about.language, folder, part)
+        SetFiles(one.folder, about.run, one.word, about.packs, about.language, part, folder)
         for one, folder, part in zip(sets, _sets_before(previous, len(sets)), parts, strict=True)
     )
     with ExitStack() as beside:

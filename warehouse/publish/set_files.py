@@ -52,8 +52,8 @@ class SetFiles:
     set_word: str
     packs: PackSettings
     language: str
-    before: Path | None = None
     resources: Resources = NO_LIMITS
+    before: Path | None = None
 
     def write(self) -> None:
         """Write the files."""
@@ -122,7 +122,7 @@ def _from_json(text: str) -> SetFiles:
     before = None if given["before"] is None else Path(given["before"])
     spill = given["spill_folder"]
     resources = Resources(given["memory_limit_mb"], Path(spill) if spill is not None else None)
-    return SetFiles(folder, RunInfo(**run), given["set_word"], packs, given["language"], before, resources)
+    return SetFiles(folder, RunInfo(**run), given["set_word"], packs, given["language"], resources, before)
 
 
 def _raise_for(exit_code: int, answer: str) -> None:
