@@ -120,12 +120,18 @@ def _write_sets(
         sets = [_Set(partial, "open set" if is_split else "", queries, audit)]
         if is_split:
             sets.append(_Set(partial / "restricted", "restricted set", whole))
+        options = settings.resources.part(0, 1).options(spill / "parquet")
         sources = [reuse.sources_of(one.queries) for one in sets]
         entries = [
-            _write_tables_of(con, one, about, reuse, made) for one, made in zip(sets, sources, strict=True)
+            _write_tables_of(con, one, about, reuse, made, options)
+            for one, made in zip(sets, sources, strict=True)
         ]
     shutil.rmtree(spill, ignore_errors=True)
-    first, *others = (SetFiles(one.folder, about.run, one.word, about.packs, about.language) for one in sets)
+    parts = [settings.resources.part(number, len(sets)) for number in range(len(sets))]
+    first, *others = (
+        SetFiles(one.folder, about.run, one.word, about.packs, about.language, part)
+        for one, part in zip(sets, parts, strict=True)
+    )
     with ExitStack() as beside:
         for files in others:
             beside.enter_context(files.written_beside())
@@ -153,8 +159,9 @@ def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequen
 
 
 def _write_tables_of(
-    built: duckdb.DuckDBPyConnection, one: _Set, about: _Metadata, reuse: Reuse, sources: Sources
-) -> list[dict[str, Any]]:
+    built: duckdb.DuckDBPyConnection, one: _Set, about: _Metadata, reuse: Reuse, sources: Sources,
+    options: Mapping[str, Any],
+) -> list[dict[str, Any]]:  # fmt: skip
     """Write the DuckDB file and the Parquet files of a set; returns the entries of its tables in the manifest."""
     folder, keys = one.folder, {name: spec.key for name, spec in about.catalog.tables.items()}
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -162,7 +169,7 @@ def _write_tables_of(
     written = reuse.find(sources)
     as_written = {name: table.query for name, table in written.items()}
     write_database(built, one.queries, keys, folder / DATABASE, as_written)
-    with connect_read_only(folder / DATABASE) as con:
+    with connect_read_only(folder / DATABASE, options) as con:
         entries = _write_tables(con, folder, keys, written)
     entries = [
         entry | {"made_from": sources.whole[name]} if (name := entry["name"]) in sources.whole else entry
