@@ -21,6 +21,7 @@ from warehouse.duckdb_tables import attach_unlogged, create_macros, literal, quo
 from warehouse.facility_columns import with_facility_columns
 from warehouse.file_digests import digest_of
 from warehouse.graph import SqlModel, build_order, needed_for, read_models, require_stages
+from warehouse.planning.placed_once import forget_placement
 from warehouse.raw import RawTables, create_table
 from warehouse.run_tables import RUN_FINDING
 from warehouse.seeds import load_seed, seed_names
@@ -132,6 +133,7 @@ def _build_tables(
         elif name in needed:
             key = step_key(steps[name], tables.ids_of(reads[name]), settings)
             tables.make(name, key, partial(_create_from_step, tables.connection, steps[name], settings))
+    forget_placement()
     tables.connection.execute(f"drop view if exists temp.{SETTING_TABLE}")
     return frozenset(needed)
 

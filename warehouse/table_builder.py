@@ -91,10 +91,10 @@ class TableBuilder:
         for name in self.kept.keys() - self.versions.keys():
             self.connection.execute(f"drop table if exists {quoted(name)}")
         self.connection.execute(
-            f"create or replace table {VERSIONS} (table_name varchar, key varchar, id varchar)"
+            f"create or replace table {VERSIONS} (table_name varchar, key varchar, id varchar, layout varchar)"
         )
         rows = [
-            f"({literal(name)}, {literal(made.key)}, {literal(made.id)})"
+            f"({', '.join(map(literal, (name, made.key, made.id, made.layout)))})"
             for name, made in sorted(self.versions.items())
             if name not in self._views
         ]
@@ -106,7 +106,7 @@ class TableBuilder:
         run = self.connection.execute
         if self._has_same_rows(kept, made):
             run(f"drop table {quoted(made)}")
-            stays, version = kept, TableVersion(key, self.kept[name].id)
+            stays, version = kept, TableVersion(key, self.kept[name].id, self.kept[name].layout)
             self.rows_kept.add(name)
         else:
             run(f"drop table {quoted(kept)}")
