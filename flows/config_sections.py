@@ -273,6 +273,7 @@ class Records(Section):
     where: Places
     columns: dict[str, str | list[str] | ColumnFrom] = {}
     values: dict[str, dict[str, str]] = {}
+    guessed: list[str] = []
     mode: Literal["append", "replace"] = "append"
     dated: date | None = None
     encoding: str | None = None
@@ -284,7 +285,7 @@ class Records(Section):
 
     def reading_options(self, currency: str = "DKK", fiscal_year_starts: int = 1) -> dict[str, Any]:
         """Return the keys that decide how a file of this block is read, with what holds for all, as plain data."""
-        without = {"where", "mode"} if self.values else {"where", "mode", "values"}
+        without = {"where", "mode", *(key for key in ("values", "guessed") if not getattr(self, key))}
         options = self.model_dump(mode="json", by_alias=True, exclude=without, exclude_none=True)
         if fiscal_year_starts != 1:
             options["fiscal_year_starts"] = fiscal_year_starts

@@ -24,7 +24,6 @@ Every entry appears by one rename, so a run killed at any point leaves complete 
 """
 
 import errno
-import json
 import os
 import shutil
 from collections.abc import Iterable
@@ -319,9 +318,3 @@ def _existed_on(day: date) -> pl.Expr:
     """Return whether a receipt existed on a day; before the first run, what the first run received did."""
     was_known = (pl.col("known_on") <= day) | (pl.col("known_on") == pl.col("known_on").min())
     return was_known & (pl.col("declared_on") <= day).fill_null(True)
-
-
-def read_outcome(folder: Path) -> dict[str, Any]:
-    """Return what was found when an entry was read: verdict, findings and counts."""
-    outcome: dict[str, Any] = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
-    return outcome

@@ -12,9 +12,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+from bim.finding import Finding
 from bim.model.pathguard import is_folder, shown_name
 from bim.outcome import outcome_of
-from bim.tables import Finding
 from flows.config import Config
 from flows.findings import make_finding
 from flows.job.readers import reader_of

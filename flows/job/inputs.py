@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from bim.outcome import read_outcome
 from bim.tables import Finding
 from flows.findings import make_finding
 from flows.job.absence import Source
 from flows.job.readers import Outcome, reader_of
 from flows.sources import MODEL_KIND
 from warehouse.run_tables import INPUT, RUN_FINDING
-from warehouse.store import Store, read_outcome
+from warehouse.store import Store
 
 if TYPE_CHECKING:
     from warehouse.resolution.guarded import Guarded

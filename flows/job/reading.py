@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bim.outcome import read_outcome
 from flows.findings import make_finding
 from flows.job.engine import reading_engine
 from flows.job.ledger import published_manifest
@@ -18,7 +19,6 @@ from flows.job.readers import Outcome, reader_of
 from flows.job.run_context import RunContext
 from flows.sandbox.pool import ChildCall, ChildPool
 from flows.sources import InputFile, largest_first
-from warehouse.store import read_outcome
 from warehouse.store_survey import entry_damage
 
 NOT_KEPT = {"changed_while_read", "child_no_room"}  # findings that say nothing about the file that was hashed

@@ -91,6 +91,11 @@ def changed_of_version(run: RunContext, version: Path) -> list[str]:
     return changed_files(version, run.store.index.entries.get(version_entry(version), {}))
 
 
+def is_recorded(run: RunContext, version: Path) -> bool:
+    """Return whether the index of the store has the digests of a version's manifests: no other passes for it."""
+    return bool(run.store.index.entries.get(version_entry(version.resolve())))
+
+
 def record_version(run: RunContext, version: Path) -> None:
     """Write the digests of the manifests of a published version into the index of the store."""
     from warehouse.publish.intact import manifest_digests

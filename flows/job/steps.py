@@ -178,7 +178,8 @@ def publish(run: RunContext) -> RunContext:
     from warehouse.publish.settings import PackSettings
 
     output, wanted = run.config.output, run.config.publish
-    if run.out is None and not receipts.changed_of_version(run, run.output / "current"):
+    is_intact = run.out is None and not receipts.changed_of_version(run, run.output / "current")
+    if is_intact:
         record_figures(run)  # a version whose figures a killed run did not record
     settings = PublishSettings(
         keep_versions=output.keep_versions,
@@ -191,6 +192,7 @@ def publish(run: RunContext) -> RunContext:
         packs=PackSettings(wanted.targets, wanted.browser, published_figures(run.store), wanted.language),
         language=wanted.language,
         resources=resources_of(run.config),
+        reuses_tables=is_intact and receipts.is_recorded(run, run.output / "current"),
     )
     versions = {package: version(package) for package in PACKAGES}
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))

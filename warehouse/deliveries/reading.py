@@ -32,6 +32,7 @@ from warehouse.deliveries.mapping import (
     declared_words,
     needed_names,
     resolve,
+    unconfirmed,
     unused_column_findings,
     wanted_names,
 )
@@ -183,7 +184,18 @@ def _read_table(
     header = [*table.cells.columns, *table.others]
     sources = resolve(kind, declared, header, table.repeated, declared_words(kind, block))
     sources, findings = with_recognized(kind, table, sources, str(block.get("currency") or "DKK"))
-    return table, sources, [*findings, *unused_column_findings(header, sources)]
+    guessed = _guessed_findings(kind, block, sources)
+    return table, sources, [*findings, *guessed, *unused_column_findings(header, sources)]
+
+
+def _guessed_findings(kind: Kind, block: Mapping[str, Any], sources: Mapping[str, Source]) -> list[Finding]:
+    """Return a warning about columns that were guessed and not confirmed; none where all are confirmed."""
+    pairs = [
+        f"{name} from {' and '.join(map(repr, sources[name].names))}"
+        for name in unconfirmed(kind, block)
+        if name in sources and sources[name].names
+    ]
+    return [make_finding("column_guessed", count=len(pairs), columns=", ".join(pairs))] if pairs else []
 
 
 def _read_invoice(

@@ -16,6 +16,8 @@ from warehouse.disclosure.suppression import UNKNOWN, Suppression
 from warehouse.duckdb_tables import frame, literal, quoted
 
 COVERING, RESTRICTED = 1, 2  # levels: withheld to cover a restricted room; restricted
+FEW = "few"  # among what a row holds back: every column that may be redacted
+ORIENTATION = "true_north_deg"
 PREFIX = "withheld_"
 DUE = ("mart_paid_vs_delivered", "mart_paid_vs_delivered_space")
 OF_TOTALS = (
@@ -24,6 +26,7 @@ OF_TOTALS = (
     "facility_shrunk",
 )  # findings with the area of a model or facility
 DUE_YEAR = "mart_paid_vs_delivered_year"
+OF_INSPECTED_ROOMS = ("mart_inspection", "mart_inspection_lot")
 RESTRICTED_LEVEL = f"case when w.is_restricted then {RESTRICTED} else {COVERING} end"
 
 
@@ -108,6 +111,11 @@ def write_row_flags(
         f" from ({' union all '.join(parts)}) group by row"
     )
     con.unregister("mentioning")
+    if spec.name in OF_INSPECTED_ROOMS:
+        held = _inspected_few(source, types, suppression.smallest_group)
+        con.execute(f"insert into {flags_table(spec)} {held}")
+    if ORIENTATION in types:
+        con.execute(f"insert into {flags_table(spec)} {_orientation(source)}")
 
 
 def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
@@ -119,7 +127,8 @@ def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
     con.execute(
         f"create or replace temp table {flags_table(spec)} as select coalesce(f.row, a.row) as row,"
         " coalesce(f.level, 0) as level, coalesce(f.is_outline_near, false) as is_outline_near,"
-        " coalesce(a.of_area, false) or coalesce(f.is_below_threshold, false) as is_below_threshold, a.held"
+        " coalesce(a.of_area, false) or coalesce(f.is_below_threshold, false) as is_below_threshold,"
+        " coalesce(a.held, f.held) as held"
         f" from {flags_table(spec)} f full join ({audited}) a on a.row = f.row"
     )
 
@@ -184,6 +193,26 @@ def _due_of_few(source: str, is_by_room: bool) -> str:
     return (
         f"select t.rowid, 0, false, true from {source} t {of_rooms} join {PREFIX}months_of_few few"
         f" on few.month = t.month and few.facility_id = t.facility_id and few.service = t.service"
+    )
+
+
+def _inspected_few(source: str, types: Container[str], smallest_group: int) -> str:
+    """Flags inspections of a restricted room with few withheld ones: less the rooms shown, the result is theirs."""
+    same = " and ".join(
+        f"e.{name} = t.{name}" for name in ("inspection_id", "facility_id", "object_group") if name in types
+    )
+    return (
+        f"select t.rowid, 0, false, false, ['{FEW}'] from {source} t join built.main.fact_inspection e on {same}"
+        f" join {PREFIX}rooms w on w.space_id = e.space_id group by t.rowid"
+        f" having bool_or(w.is_restricted) and count(distinct w.space_id) < {smallest_group}"
+    )
+
+
+def _orientation(source: str) -> str:
+    """Flags the models of restricted facilities: they have no floor plan, so nobody needs to know how it is turned."""
+    return (
+        f"select t.rowid, 0, false, false, ['{ORIENTATION}'] from {source} t"
+        f" semi join {PREFIX}restricted_facilities w on w.facility_id = t.facility_id"
     )
 
 
