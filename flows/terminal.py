@@ -110,7 +110,8 @@ def is_attended() -> bool:
 
 def say(message: str) -> None:
     """Print a message on stderr."""
-    print(visible(message), file=sys.stderr)
+    shown = visible(message)
+    print(wrapped(shown, terminal_width()) if sys.stderr.isatty() else shown, file=sys.stderr)
 
 
 def show(text: str) -> bool:
