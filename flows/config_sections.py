@@ -164,10 +164,15 @@ class Plan(Section):
 
 
 class Guard(Section):
-    """The largest share of its net area and of its rooms that a model may lose against the version in force."""
+    """The largest shares that an input may lose against the version in force without being held for a person.
+
+    `area_share` and `room_share`: net area and rooms of a model, and of a facility by a new mapping of models to
+    facilities. `row_share`: rows of a register that is delivered whole (`mode = "replace"`).
+    """
 
     area_share: float = Field(default=0.05, ge=0, le=1)
     room_share: float = Field(default=0.10, ge=0, le=1)
+    row_share: float = Field(default=0.20, ge=0, le=1)
 
 
 class Sla(Section):

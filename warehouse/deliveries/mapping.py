@@ -19,7 +19,7 @@ from typing import Any
 from rapidfuzz import process
 
 from bim.errors import ConfigurationError
-from bim.tables import Finding
+from bim.finding import Finding
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
 from warehouse.deliveries.findings import delivery_error, make_finding
 from warehouse.deliveries.kind import Column, Kind

@@ -42,6 +42,7 @@ from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_pe
 from warehouse.deliveries.privacy_key import read_key
 from warehouse.deliveries.recognition import with_recognized
 from warehouse.deliveries.rows.cancelled import cancelled_findings
+from warehouse.deliveries.rows.cut_cells import cut_amount_findings
 from warehouse.deliveries.rows.groups import with_group_headings, with_heading_column
 from warehouse.deliveries.rows.plausibility import plausibility_findings
 from warehouse.deliveries.rows.validation import Validated, validate_rows
@@ -147,6 +148,7 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         *validated.findings,
     ]
     findings.extend(plausibility_findings(KINDS[kind], validated.accepted, sources, is_net=table.is_signed))
+    findings.extend(cut_amount_findings(KINDS[kind], table, names))
     findings.extend(cancelled_findings(KINDS[kind], validated.accepted, table, names))
     if not len(typed):
         findings.append(make_finding("no_rows"))
