@@ -68,10 +68,12 @@ def nightly_flow(
 
 
 def _run_once(config: Config, as_of: date | None, out: str | None) -> dict[str, Any]:
-    with account_for_end(config, as_of, is_attended=False):
+    def job() -> run_context.RunContext:
         require_in_time(flow_run.scheduled_start_time, datetime.now(UTC))
         run = run_context.start(config, as_of, Path(out) if out else None)
-        run = steps.walk(run, TASKS | {steps.READ.name: _read_pending}, _logged)
+        return steps.walk(run, TASKS | {steps.READ.name: _read_pending}, _logged)
+
+    run = account_for_end(config, as_of, False, job)
     _show(run.version)
     return {
         "run_id": run.run_id,
