@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from bim.errors import ArealError, PublicationError
 from flows.config import Config
-from flows.errors import LockError, Stopped
+from flows.errors import LateError, LockError, Stopped
 from flows.job.ledger import append_ledger, lock, new_run_id
 from flows.job.metrics import measured
 from flows.job.notify import notified, notify
@@ -88,7 +88,7 @@ def _in_ledger(config: Config, as_of: date | None) -> Iterator[None]:
     except BaseException as error:  # noqa: BLE001 - a signal, a panic, a lack of memory: raised again below
         if not is_recorded(error):
             line = {"as_of": str(as_of) if as_of else None, "started_at": _now().isoformat()}
-            state = "skipped" if isinstance(error, LockError) else "failed"
+            state = "skipped" if isinstance(error, LockError | LateError) else "failed"
             write_line(config.output_folder, line, state, sentence_of(error, config.output_folder))
         raise_as_sentence(error, config.output_folder)
 

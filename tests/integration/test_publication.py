@@ -14,14 +14,11 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from helpers.editions import manifest, publish, rows
+from helpers.editions import WRITERS, leave_out, manifest, publish, rows
 from helpers.hand_store import HandStore
 
 from bim.errors import PublicationError
-from warehouse.catalog import load_catalog
 from warehouse.publish import edition, folders, set_files
-from warehouse.publish.manifest import content_digest
-from warehouse.publish.parquet import write_parquet
 
 OPEN_FILES = {
     "open_cards.xlsx",
@@ -44,6 +41,18 @@ def built(portfolio: Path) -> Path:
 @pytest.fixture(scope="module")
 def version(portfolio_edition: Path) -> Path:
     return portfolio_edition
+
+
+@pytest.fixture(scope="module")
+def again(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same published once more, to another folder and with other modes."""
+    return publish(built, tmp_path_factory.mktemp("again"), "r1", file_mode=0o444, folder_mode=0o555)
+
+
+@pytest.fixture(scope="module")
+def included(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same published with its restricted rooms in the one set."""
+    return publish(built, tmp_path_factory.mktemp("included"), restricted="include")
 
 
 @pytest.fixture
@@ -96,8 +105,7 @@ def test_the_manifest_counts_and_hashes_what_lies_beside_it(version: Path, part:
         assert (len(content), hashlib.sha256(content).hexdigest()) == (entry["bytes"], entry["sha256"])
 
 
-def test_the_same_inputs_give_the_same_content_and_bytes(built: Path, version: Path, tmp_path: Path) -> None:
-    again = publish(built, tmp_path / "again", "r1")
+def test_the_same_inputs_give_the_same_content_and_bytes(version: Path, again: Path) -> None:
     assert manifest(again)["tables"] == manifest(version)["tables"]
     files = [
         {
@@ -110,7 +118,10 @@ def test_the_same_inputs_give_the_same_content_and_bytes(built: Path, version: P
     assert files[0] == files[1]
 
 
-def test_the_content_digest_changes_with_one_cell(version: Path, built: Path, tmp_path: Path) -> None:
+def test_the_content_digest_changes_with_one_cell(
+    version: Path, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_out(monkeypatch, *WRITERS)
     changed = Path(shutil.copy(built, tmp_path / "changed.duckdb"))
     with duckdb.connect(str(changed)) as con:
         con.execute("update dim_space set net_area_m2 = net_area_m2 + 1 where number = '1.03'")
@@ -121,17 +132,16 @@ def test_the_content_digest_changes_with_one_cell(version: Path, built: Path, tm
     assert digests[0]["dim_date"] == digests[1]["dim_date"]
 
 
-def test_files_are_read_only_and_restricted_is_never_wider(built: Path, tmp_path: Path) -> None:
-    version = publish(built, tmp_path / "out", file_mode=0o444, folder_mode=0o555)
+def test_files_are_read_only_and_restricted_is_never_wider(again: Path) -> None:
     modes = {
-        (path.is_dir(), "restricted" in path.relative_to(version).parts): stat.S_IMODE(path.stat().st_mode)
-        for path in version.rglob("*")
+        (path.is_dir(), "restricted" in path.relative_to(again).parts): stat.S_IMODE(path.stat().st_mode)
+        for path in again.rglob("*")
     }
     assert modes == {(False, False): 0o444, (True, False): 0o555, (False, True): 0o400, (True, True): 0o500}
 
 
-def test_nothing_restricted_makes_no_restricted_folder(tmp_path: Path, built: Path) -> None:
-    assert not (publish(built, tmp_path / "out", restricted="include") / "restricted").exists()
+def test_nothing_restricted_makes_no_restricted_folder(included: Path) -> None:
+    assert not (included / "restricted").exists()
 
 
 def test_an_empty_portfolio_is_published_whole(tmp_path: Path) -> None:
@@ -142,12 +152,14 @@ def test_an_empty_portfolio_is_published_whole(tmp_path: Path) -> None:
     assert "No cost was delivered." in (version / "report" / "index.html").read_text(encoding="utf-8")
 
 
-def test_included_restricted_rooms_show_in_the_one_set(tmp_path: Path, built: Path) -> None:
-    version = publish(built, tmp_path / "out", restricted="include")
-    assert rows(version, "select name from dim_space where is_restricted") == [("Celle Zebrafinken",)]
+def test_included_restricted_rooms_show_in_the_one_set(included: Path) -> None:
+    assert rows(included, "select name from dim_space where is_restricted") == [("Celle Zebrafinken",)]
 
 
-def test_old_versions_go_though_their_folders_are_read_only(built: Path, output: Path) -> None:
+def test_old_versions_go_though_their_folders_are_read_only(
+    built: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_out(monkeypatch, *WRITERS)
     for number in (2, 3):
         publish(built, output, f"r{number}", keep_versions=2, folder_mode=0o500, restricted="include")
     assert sorted(path.name for path in (output / "versions").iterdir()) == ["r2", "r3"]
@@ -175,7 +187,6 @@ STEPS = [
     "write_manifest",
 ]
 FOLDER_STEPS = ["protect", "sync_tree", "swap_current"]
-WRITERS = ["write_plans", "write_meeting_files", "write_author_files", "write_report"]
 
 
 @pytest.mark.parametrize("step", [*STEPS, *FOLDER_STEPS])
@@ -192,9 +203,8 @@ def test_a_full_disk_at_any_step_leaves_the_last_version(
         **dict.fromkeys(FOLDER_STEPS, folders),
     }
     monkeypatch.setattr(homes.get(step.removeprefix("write_"), set_files), step, fail)
-    for other in WRITERS:  # before the manifest all are written; elsewhere only what fails is in question
-        if step not in (other, "write_manifest"):
-            monkeypatch.setattr(set_files, other, lambda *_, **__: None)
+    if step != "write_manifest":  # before it all are written; elsewhere only what fails is in question
+        leave_out(monkeypatch, *(writer for writer in WRITERS if writer != step))
     with pytest.raises(PublicationError, match="full"):
         publish(built, output, "r2", restricted="include")
     assert current(output) == "versions/r1"
@@ -213,9 +223,12 @@ def test_a_folder_without_permission_is_told_in_a_sentence(
         publish(built, tmp_path / "out")
 
 
-def test_a_group_that_does_not_exist_is_told(built: Path, tmp_path: Path) -> None:
+def test_a_group_that_does_not_exist_is_told(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_out(monkeypatch, *WRITERS)
     with pytest.raises(PublicationError, match="group"):
-        publish(built, tmp_path / "out", group="no-such-group-here")
+        publish(built, tmp_path / "out", group="no-such-group-here", restricted="include")
     assert not (tmp_path / "out" / "current").exists()
 
 
@@ -268,7 +281,10 @@ def test_a_killed_publication_leaves_current_and_its_leftovers_go(
     assert not list(output.glob(".*"))
 
 
-def test_the_run_after_a_killed_one_publishes(built: Path, output: Path) -> None:
+def test_the_run_after_a_killed_one_publishes(
+    built: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_out(monkeypatch, *WRITERS)
     (output / "versions" / ".r2.partial" / "plans").mkdir(parents=True)
     (output / "versions" / ".r2.partial").chmod(0o500)
     (output / ".current-r2").symlink_to("versions/r2")
@@ -276,44 +292,3 @@ def test_the_run_after_a_killed_one_publishes(built: Path, output: Path) -> None
     assert current(output) == "versions/r3"
     assert sorted(path.name for path in output.glob(".*")) == []
     assert sorted(path.name for path in (output / "versions").iterdir()) == ["r1", "r3"]
-
-
-def parquet_digests(folder: Path) -> dict[str, str]:
-    return {name: sha for name, sha in file_digests(folder).items() if name.startswith("parquet/")}
-
-
-def file_digests(folder: Path) -> dict[str, str]:
-    return {entry["path"]: entry["sha256"] for entry in manifest(folder)["files"]}
-
-
-@pytest.mark.parametrize("part", ["", "restricted"])
-def test_tables_that_the_version_before_has_are_taken_over_as_they_would_be_written(
-    built: Path, version: Path, output: Path, monkeypatch: pytest.MonkeyPatch, part: str
-) -> None:
-    written: list[str] = []
-    monkeypatch.setattr(
-        edition, "write_parquet", lambda *given: [written.append(given[2].stem), write_parquet(*given)]
-    )
-    again = publish(built, output, "r2") / part
-    tables = manifest(again)["tables"]
-    assert tables == manifest(version / part)["tables"]
-    assert parquet_digests(again) == parquet_digests(version / part)
-    assert len(written) < len(tables)
-    with duckdb.connect(str(again / "warehouse.duckdb"), read_only=True) as con:
-        for entry in tables[:40]:
-            found = content_digest(con, "warehouse", entry["name"], load_catalog().tables[entry["name"]].key)
-            assert found == (entry["rows"], entry["content_sha256"]), entry["name"]
-
-
-def test_a_damaged_file_of_the_version_before_is_not_taken_over(
-    built: Path, version: Path, output: Path
-) -> None:
-    for folder in (output / "versions" / "r1", output / "versions" / "r1" / "restricted"):
-        for path in (folder / "parquet").iterdir():
-            path.chmod(0o600)
-            path.write_bytes(path.read_bytes()[:-1] + b"x")
-        (folder / "warehouse.duckdb").chmod(0o600)
-        (folder / "warehouse.duckdb").write_bytes(b"damaged")
-    again = publish(built, output, "r2")
-    assert parquet_digests(again) == parquet_digests(version)
-    assert manifest(again)["tables"] == manifest(version)["tables"]
