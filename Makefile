@@ -25,7 +25,7 @@ soak: $(READY)
 	@$(BIN)/python -m pytest -m soak --timeout 3600 -s
 	@AREAL_HYPOTHESIS=searching $(BIN)/python -m pytest tests/property --timeout 3600
 
-bench: $(READY)
+bench: $(READY) build/bench/node_modules
 	@$(BIN)/python -m pytest -m bench --timeout 3600 -s
 
 sample: $(READY)
@@ -48,6 +48,13 @@ sbom: $(READY)
 
 clean:
 	rm -rf build $(VENV)
+
+# web-ifc, which the bench runs beside areal; without node and npm its rows are skipped.
+build/bench/node_modules: tests/bench/web_ifc/package-lock.json
+	@mkdir -p build/bench
+	@cp tests/bench/web_ifc/package.json tests/bench/web_ifc/package-lock.json build/bench
+	@if command -v npm >/dev/null; then npm ci --prefix build/bench --no-audit --no-fund --silent && touch $@; \
+	else echo "npm is not installed: the rows beside web-ifc are skipped."; fi
 
 # Exactly the locked versions, each checked against its hash; made again when the lock or the project changes.
 $(READY): requirements.lock pyproject.toml

@@ -10,11 +10,13 @@ from dataclasses import replace
 from enum import StrEnum
 from re import Match
 from re import compile as compiled
+from typing import TYPE_CHECKING
 
-import polars as pl
-
+from bim.finding import Finding
 from bim.findings import make_finding
-from bim.tables import Finding
+
+if TYPE_CHECKING:  # names and messages are masked without Polars
+    import polars as pl
 
 MASK = "******-****"
 
@@ -105,8 +107,8 @@ def replace_cpr(text: str, change: Callable[[str], str], where: Where = Where.NO
 
 
 def mask_cpr_numbers(
-    tables: Mapping[str, pl.DataFrame], findings: Iterable[Finding]
-) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
+    tables: Mapping[str, "pl.DataFrame"], findings: Iterable[Finding]
+) -> tuple[dict[str, "pl.DataFrame"], list[Finding]]:
     """Return tables and findings with CPR-like numbers masked, and a finding if there were any."""
     masked = {name: _masked(frame) for name, frame in tables.items()}
     safe = [replace(finding, message=mask(finding.message, Where.NAME)) for finding in findings]
@@ -116,7 +118,9 @@ def mask_cpr_numbers(
     return {name: frame for name, (frame, _) in masked.items()}, safe
 
 
-def _masked(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+def _masked(frame: "pl.DataFrame") -> tuple["pl.DataFrame", int]:
+    import polars as pl
+
     texts = [
         name for name, kind in frame.schema.items() if kind == pl.String and not name.endswith(_IDENTIFIERS)
     ]

@@ -19,7 +19,7 @@ from importlib import resources
 from typing import Any
 
 from bim.enumerations import Severity
-from bim.tables import Finding
+from bim.finding import Finding
 
 ACTORS = ("model author", "supplier", "planner", "operator", "nobody")
 _REQUIRED = ("severity", "actor", "sentence")

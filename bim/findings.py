@@ -6,8 +6,8 @@ Comes in: a code of `findings.toml` and the values of its sentence. Goes out: a 
 from typing import Any
 
 from bim.errors import InputError, ModelError
+from bim.finding import Finding
 from bim.finding_catalog import FindingCatalog, load_finding_catalog
-from bim.tables import Finding
 
 
 def catalog() -> FindingCatalog:

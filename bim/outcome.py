@@ -1,4 +1,4 @@
-"""Write the outcome of reading one input: its verdict, findings and counts, as JSON beside its tables.
+"""Write and read the outcome of reading one input: its verdict, findings and counts, as JSON beside its tables.
 
 Comes in: findings and counts. Goes out: `outcome.json`.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bim.enumerations import Severity, Verdict
 
 if TYPE_CHECKING:
-    from bim.tables import Finding
+    from bim.finding import Finding
 
 LONGEST_MESSAGE = 2_000  # a name in it may be as long as its file
 
@@ -37,6 +37,12 @@ def write_outcome(out: Path, verdict: str, findings: Sequence["Finding"], **coun
     """Write `outcome.json` into the folder `out`."""
     text = json.dumps(outcome_of(verdict, findings, **counts), ensure_ascii=False, sort_keys=True)
     (out / "outcome.json").write_text(text, encoding="utf-8")
+
+
+def read_outcome(folder: Path) -> dict[str, Any]:
+    """Return what was found when an entry was read: verdict, findings and counts."""
+    outcome: dict[str, Any] = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
+    return outcome
 
 
 def storable(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from bim.enumerations import ExclusionReason
+from bim.finding import Finding as Finding  # its records are the rows of the table `finding`
 
 TEXT, WHOLE, REAL, FLAG = pl.String, pl.Int64, pl.Float64, pl.Boolean
 AREA_KINDS = ("net", "gross", "planned", "other")
@@ -311,16 +312,3 @@ NO_ROOM_REASONS = frozenset(
     }
 )
 """Exclusion reasons of spaces without a floor of their own: assets in them are in other rooms as well."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One finding: `code` is stable, `message` says what was found, where, what it means and what to do."""
-
-    code: str
-    severity: str
-    message: str
-    step_id: int | None = None
-    global_id: str | None = None
-    row: int | None = None
-    subject: str | None = None

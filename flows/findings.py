@@ -6,7 +6,7 @@ sentence. Goes out: a `Finding`.
 
 from typing import Any
 
-from bim.tables import Finding
+from bim.finding import Finding
 
 
 def make_finding(code: str, **values: Any) -> Finding:

@@ -6,13 +6,15 @@ Must not know: what is open and what is restricted.
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import polars as pl
-import pyarrow as pa
 
 from warehouse.intervals import OPEN_END, OPEN_START
+
+if TYPE_CHECKING:  # `areal explain` reads a few rows, and starts in half the time without Arrow
+    import polars as pl
+    import pyarrow as pa
 
 BATCH_ROWS = 100_000
 OFFLINE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
@@ -28,11 +30,22 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open one finished DuckDB file for reading."""
-    connection = duckdb.connect(str(path), read_only=True, config={**OFFLINE})
+def connect_read_only(path: Path, options: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+    """Open one finished DuckDB file for reading; `options` are further ones of DuckDB, such as its memory."""
+    if options and "temp_directory" in options:  # DuckDB makes the folder itself, and none above it
+        Path(options["temp_directory"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    connection = duckdb.connect(str(path), read_only=True, config={**OFFLINE, **(options or {})})
     create_macros(connection)
     return connection
+
+
+def attach_unlogged(connection: duckdb.DuckDBPyConnection, path: Path, name: str, options: str = "") -> None:
+    """Attach a file that is complete once it is detached or checkpointed, and of no use where it is not.
+
+    It has no write-ahead log: with one, each statement waits until the log is on the disk. `options` are further ones.
+    """
+    given = ", ".join(("recovery_mode 'no_wal_writes'", *filter(None, [options])))
+    connection.execute(f"attach {literal(str(path))} as {name} ({given})")
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
@@ -68,7 +81,7 @@ def key_order(columns: Sequence[str], key: Sequence[str], alias: str = "") -> st
     return ", ".join(f"{alias}{quoted(name)} nulls last" for name in (*first, *rest))
 
 
-def batches(con: duckdb.DuckDBPyConnection, query: str) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+def batches(con: duckdb.DuckDBPyConnection, query: str) -> tuple["pa.Schema", Iterator["pa.RecordBatch"]]:
     """The schema and the rows of a query, in batches that fit the memory."""
     reader = con.sql(query).to_arrow_reader(BATCH_ROWS)
     return reader.schema, iter(reader)
@@ -76,7 +89,7 @@ def batches(con: duckdb.DuckDBPyConnection, query: str) -> tuple[pa.Schema, Iter
 
 def frame(
     con: duckdb.DuckDBPyConnection, query: str, params: Sequence[Any] | Mapping[str, Any] = ()
-) -> pl.DataFrame:
+) -> "pl.DataFrame":
     """The rows of a query as one Polars frame; `params` by position, or by name."""
     given = dict(params) if isinstance(params, Mapping) else list(params)
     rows: pl.DataFrame = con.sql(query, params=given).pl()

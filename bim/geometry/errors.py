@@ -13,6 +13,7 @@ import shapely
 
 from bim.errors import ArealError
 from bim.findings import catalog
+from bim.model.attributes import positions_of
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Rings = list[list[Array]]
@@ -137,13 +138,18 @@ class Measurement:
 
 STEP_LIMIT = 50_000
 """How many entities one measurement may follow; parts that name parts many times over end here."""
-FORWARD = 1
-"""What ifcopenshell calls an attribute that the class of an entity declares."""
 
 
 def attribute(entity: Any, name: str) -> Any:
-    """Return an attribute, None where this schema lacks it. (Asking by name for a missing one is slow.)"""
-    return getattr(entity, name) if entity.get_attribute_category(name) == FORWARD else None
+    """Return an attribute, None where this schema lacks it. (Asking by name is slow, for a missing one very.)"""
+    position = positions_of(entity.is_a(True)).get(name, -1)
+    return None if position < 0 else entity.get_argument(position)
+
+
+def required(entity: Any, name: str) -> Any:
+    """Return an attribute that every schema has. Raises: AttributeError where the entity is of another class."""
+    position = positions_of(entity.is_a(True)).get(name, -1)
+    return getattr(entity, name) if position < 0 else entity.get_argument(position)
 
 
 def number(entity: Any, name: str, *, positive: bool = False) -> float:
@@ -151,7 +157,7 @@ def number(entity: Any, name: str, *, positive: bool = False) -> float:
 
     Raises: GeometryError `geometry_not_a_number` (NaN or missing too), `geometry_zero_area` (not positive, if asked).
     """
-    value = getattr(entity, name)
+    value = required(entity, name)
     if value is None or isinstance(value, bool) or not math.isfinite(value):
         raise GeometryError("geometry_not_a_number", where=f"{name} of {label(entity)}")
     if positive and value <= 0:

@@ -17,7 +17,7 @@ from bim.geometry.bodies.headroom import volume_and_headroom
 from bim.geometry.bodies.regions import SLIVER_M, united
 from bim.geometry.bodies.slabs import polygonal
 from bim.geometry.bodies.solid import Solid
-from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement
+from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, required
 from bim.geometry.measuring import MeasuredShape, first_measured, z_range_of
 from bim.geometry.placement import local_placement
 from bim.geometry.representations import INFOS, of_kind, representations_of
@@ -117,7 +117,7 @@ def measure_footprint(space: Any, context: MeasureContext) -> Footprint:
     measurement = context.begin()
     try:
         representations = representations_of(space)
-        frame = UPRIGHT[context.up_axis] @ local_placement(space.ObjectPlacement, measurement)
+        frame = UPRIGHT[context.up_axis] @ local_placement(required(space, "ObjectPlacement"), measurement)
         measured = first_measured(representations, frame, measurement)
         return _described(measured, space, measurement, context)
     except GeometryError as error:

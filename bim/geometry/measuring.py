@@ -12,11 +12,12 @@ import shapely
 from bim.geometry.bodies.body import Body
 from bim.geometry.bodies.items import read_body
 from bim.geometry.bodies.regions import united
-from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, label
+from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, label, required
 from bim.geometry.outlines import read_outline
 from bim.geometry.representations import Candidate, choose_body, is_drawn, of_kind
+from bim.model.attributes import is_any
 
-_NO_BODIES = ("IfcPoint", "IfcTextLiteral")
+_NO_BODIES = frozenset(("IfcPoint", "IfcTextLiteral"))
 _EMPTY = ("geometry_zero_depth", "geometry_zero_area")
 
 
@@ -39,10 +40,11 @@ _Reader = Callable[[Any, Array, Measurement], MeasuredShape]
 
 def _bodies(representation: Any, frame: Array, measurement: Measurement) -> list[Body]:
     """Return all its bodies: lines, points, texts and bodies without size are left out."""
-    items = [item for item in representation.Items if not (is_drawn(item) or any(map(item.is_a, _NO_BODIES)))]
+    all_items = required(representation, "Items")
+    items = [item for item in all_items if not (is_drawn(item) or is_any(item, _NO_BODIES))]
     bodies: list[Body] = []
     empty: GeometryError | None = None
-    for item in items or representation.Items:
+    for item in items or all_items:
         try:
             bodies += read_body(item, frame, measurement)
         except GeometryError as error:

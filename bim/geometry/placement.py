@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, attribute, label, reason_of
+from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, label, reason_of, required
 
 Vector = Sequence[float]
 Notes = dict[str, dict[str, str]]
@@ -141,7 +141,7 @@ def local_placement(placement: Any, measurement: Measurement) -> Array:
             break
         seen.add(step_id)
         chain.append((step_id, _own_matrix(placement, notes, measurement)))
-        placement = attribute(placement, "PlacementRelTo") if placement.is_a("IfcLocalPlacement") else None
+        placement = required(placement, "PlacementRelTo") if placement.is_a("IfcLocalPlacement") else None
     for step_id, own in reversed(chain):
         matrix = matrix @ own
         cache[step_id] = matrix, notes
@@ -164,7 +164,7 @@ def _own_matrix(placement: Any, notes: Notes, measurement: Measurement) -> Array
     try:
         if not placement.is_a("IfcLocalPlacement"):
             return _by_kernel(placement, notes, measurement)
-        return axis_placement(placement.RelativePlacement)
+        return axis_placement(required(placement, "RelativePlacement"))
     except (GeometryError, *READING_ERRORS) as error:
         notes["geometry_placement_unreadable"] = {"where": label(placement), "reason": reason_of(error)}
         return np.eye(4)

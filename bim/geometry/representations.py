@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bim.geometry.errors import GeometryError, label
+from bim.geometry.errors import GeometryError, label, required
+from bim.model.attributes import is_any
 
 BODY_TYPES = (
     "SweptSolid",
@@ -24,7 +25,7 @@ BODY_TYPES = (
     "SectionedSpine",
 )
 DRAWN_NAMES = ("FootPrint", "Profile", "Plan", "Annotation", "Axis")
-DRAWN_CLASSES = ("IfcCurve", "IfcGeometricCurveSet", "IfcAnnotationFillArea")
+DRAWN_CLASSES = frozenset(("IfcCurve", "IfcGeometricCurveSet", "IfcAnnotationFillArea"))
 SIDE_NAMES = ("reference", "clearance", "lighting")
 """How names of bodies begin that represent something else than the room: used last."""
 SURFACES = ("IfcFaceBasedSurfaceModel", "IfcShellBasedSurfaceModel", "IfcSurface", "IfcGeometricSet")
@@ -78,12 +79,13 @@ class Candidate:
 
 def representations_of(product: Any) -> list[Any]:
     """Return the shapes of a product that have items. Raises: GeometryError where it has no body at all."""
-    shape = product.Representation
+    shape = required(product, "Representation")
     if shape is None:
         raise GeometryError("geometry_missing")
     if not shape.is_a("IfcProductRepresentation"):
         raise GeometryError("geometry_wrong_type", where=label(shape), expected="a shape")
-    return [one for one in shape.Representations if one.is_a("IfcRepresentation") and one.Items]
+    shapes = required(shape, "Representations")
+    return [one for one in shapes if one.is_a("IfcRepresentation") and required(one, "Items")]
 
 
 def of_kind(representations: Sequence[Any], kind: str) -> list[Any]:
@@ -99,14 +101,15 @@ def _order(representation: Any) -> tuple[Rank, bool]:
 
 def _kind(representation: Any) -> str:
     """Return body, drawn or box: lines are never a body; then by name, then by type, then by content."""
-    name, form = representation.RepresentationIdentifier, representation.RepresentationType
-    if all(map(is_drawn, representation.Items)):
+    name, form = (required(representation, of) for of in ("RepresentationIdentifier", "RepresentationType"))
+    items = required(representation, "Items")
+    if all(map(is_drawn, items)):
         return "drawn"
     if name == "Box" or form == "BoundingBox":
         return "box"
     if name in ("Body", "Reference") or (form in BODY_TYPES and name not in DRAWN_NAMES):
         return "body"
-    first = representation.Items[0]
+    first = items[0]
     if name in DRAWN_NAMES:
         return "drawn"
     return "box" if first.is_a("IfcBoundingBox") else "body"
@@ -114,9 +117,8 @@ def _kind(representation: Any) -> str:
 
 def is_drawn(item: Any) -> bool:
     """Return whether an item is lines and no body."""
-    is_set = item.is_a("IfcGeometricSet")
-    return any(map(item.is_a, DRAWN_CLASSES)) or (
-        is_set and all(one.is_a("IfcCurve") for one in item.Elements)
+    return is_any(item, DRAWN_CLASSES) or (
+        item.is_a("IfcGeometricSet") and all(one.is_a("IfcCurve") for one in item.Elements)
     )
 
 

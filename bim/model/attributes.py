@@ -4,6 +4,7 @@ Comes in: an entity of an opened model. Goes out: plain values.
 """
 
 import re
+from collections.abc import Set
 from functools import cache
 from typing import Any
 
@@ -20,7 +21,7 @@ def read(entity: Any, name: str, default: Any = None) -> Any:
     The library takes five times as long to read by name as by position, and longer still for a name it does not know.
     """
     try:
-        position = _positions(entity.is_a(True)).get(name)
+        position = positions_of(entity.is_a(True)).get(name)
         if position is None:
             return default
         return getattr(entity, name) if position < 0 else entity.get_argument(position)
@@ -29,7 +30,7 @@ def read(entity: Any, name: str, default: Any = None) -> Any:
 
 
 @cache
-def _positions(qualified_class: str) -> dict[str, int]:
+def positions_of(qualified_class: str) -> dict[str, int]:
     """Return the positions of the attributes of a class (`IFC4.IfcSpace`) by name; -1 for inverse ones."""
     schema, _, name = qualified_class.partition(".")
     declaration = ifcopenshell.schema_by_name(schema).declaration_by_name(name).as_entity()
@@ -37,6 +38,22 @@ def _positions(qualified_class: str) -> dict[str, int]:
         return {"wrappedValue": 0}
     positions = {inverse.name(): -1 for inverse in declaration.all_inverse_attributes()}
     return positions | {attribute.name(): n for n, attribute in enumerate(declaration.all_attributes())}
+
+
+@cache
+def lineage_of(qualified_class: str) -> frozenset[str]:
+    """Return the names of a class (`IFC4.IfcSpace`) and of all classes above it."""
+    schema, _, name = qualified_class.partition(".")
+    names, above = {name}, ifcopenshell.schema_by_name(schema).declaration_by_name(name).as_entity()
+    while above is not None:
+        names.add(above.name())
+        above = above.supertype()
+    return frozenset(names)
+
+
+def is_any(entity: Any, classes: Set[str]) -> bool:
+    """Return whether an entity is of one of the classes, or of one below them, asked for with one call."""
+    return not classes.isdisjoint(lineage_of(entity.is_a(True)))
 
 
 def read_linked(entity: Any, name: str) -> Any:

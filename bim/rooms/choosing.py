@@ -16,6 +16,7 @@ from bim.area.counted.room_lists import rooms_finding
 from bim.enumerations import AreaRule, Confidence, ExclusionReason
 from bim.geometry.floor_holes import FloorHoles
 from bim.geometry.obstacles import Obstacles
+from bim.records import changed
 from bim.rooms.room import Room, of_room
 from bim.settings import ExtractSettings
 from bim.tables import Finding
@@ -69,7 +70,7 @@ def _with_choice(
             chosen=None,
         )
     findings.extend(of_room(finding, room) for finding in choice.findings)
-    return replace(room, choice=choice)
+    return changed(room, choice=choice)
 
 
 def evidence_of(room: Room) -> Evidence:

@@ -19,6 +19,7 @@ from bim.area.counted.parts import SpaceFacts, adopt_parts
 from bim.area.counted.room_lists import rooms_finding
 from bim.enumerations import AreaRule, Confidence, ExclusionReason
 from bim.findings import make_finding
+from bim.records import changed
 from bim.rooms.facts import facts_of, floor_of
 from bim.rooms.room import Reading, Room, of_room
 from bim.tables import Finding
@@ -58,8 +59,7 @@ def count_rooms(
     findings.extend(overlaps.all_findings())
     no_rooms = overlaps.beyond_doubt() | by_evidence.outdoors_by_name()
     counted = [
-        replace(_with_reason(room, reasons.get(room.step_id), parts), is_no_room=room.step_id in no_rooms)
-        for room in rooms
+        _with_reason(room, reasons.get(room.step_id), parts, room.step_id in no_rooms) for room in rooms
     ]
     findings.extend(_place_findings(counted))
     findings.extend(_held_findings(counted))
@@ -82,17 +82,18 @@ def parts_by_parent(rooms: Sequence[Room]) -> dict[int, list[Room]]:
     return parts
 
 
-def _with_reason(room: Room, reason: ExclusionReason | None, parts: Mapping[int, Sequence[Room]]) -> Room:
+def _with_reason(
+    room: Room, reason: ExclusionReason | None, parts: Mapping[int, Sequence[Room]], is_no_room: bool
+) -> Room:
     """Return the room with its reason; a composed space without an area has that of its parts."""
     choice = room.choice
     is_nameless = choice.held_reason is ExclusionReason.HELD_NAME
     if reason is ExclusionReason.COMPLEX and choice.net_m2 is None and not is_nameless:
         choice = _sum_of_parts(choice, parts.get(room.step_id, ()))
-    room = replace(room, choice=choice)
     if choice.net_m2 is None:
         held = choice.held_reason or ExclusionReason.HELD_NO_AREA
         reason = ExclusionReason.HELD_UNPLACED if is_unplaced(room) else held
-    return replace(room, reason=reason)
+    return changed(room, choice=choice, reason=reason, is_no_room=is_no_room)
 
 
 def _sum_of_parts(choice: AreaChoice, parts: Sequence[Room]) -> AreaChoice:

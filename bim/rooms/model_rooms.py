@@ -12,6 +12,7 @@ from bim.area.chosen.rescaling import rescale
 from bim.area.chosen.units_check import Measured, UnitCheck, check_units
 from bim.geometry.floor_holes import FloorHoles
 from bim.geometry.obstacles import Obstacles
+from bim.records import changed
 from bim.rooms.choosing import choose_areas
 from bim.rooms.counting import count_rooms
 from bim.rooms.reading import read_each
@@ -44,7 +45,7 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
         {room.step_id: room.tags for room in rooms},
         {space.id(): space for space in spaces},
     )
-    rooms = [replace(room, tags=tags[room.step_id]) for room in rooms]
+    rooms = [changed(room, tags=tags[room.step_id]) for room in rooms]
     is_in_place = check.geometry_factor == 1.0
     around = (Obstacles(reading.context), FloorHoles(reading.context)) if is_in_place else None
     rooms = choose_areas(rooms, check, reading.settings, around, findings)

@@ -5,7 +5,7 @@ Comes in: an entity, its property values, the groups and classifications of the 
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -14,6 +14,7 @@ from bim.area.stated.area_rules import normalise
 from bim.model.attributes import clean_name, text_of
 from bim.model.properties import SetValue
 from bim.model.zones import read_classifications, read_group_names
+from bim.records import changed
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def tags_of_model(model: Any, tags: Mapping[int, Tags], spaces: Mapping[int, Any
     for row in read_classifications(model, spaces, ""):
         classified.setdefault(row["step_id"], []).extend(text for text in (row["code"], row["title"]) if text)
     return {
-        step_id: replace(
+        step_id: changed(
             found,
             groups=tuple(groups.get(step_id, ())),
             categories=(*found.categories, *classified.get(step_id, ())),

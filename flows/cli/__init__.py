@@ -20,7 +20,9 @@ def main() -> None:
         from flows.sandbox.forkserver import FOR_ALL, FOR_MODELS, fork_context
 
         # the fork server loads its libraries while this process loads its own
-        fork_context(FOR_MODELS if sys.argv[1] == "extract" else FOR_ALL)
+        given = [word.lower() for word in sys.argv[2:] if not word.startswith("-")]
+        has_only_models = all(word.endswith((".ifc", ".ifczip")) for word in given)
+        fork_context(FOR_MODELS if sys.argv[1] == "extract" or has_only_models else FOR_ALL)
 
     from flows.cli.app import app
     from flows.terminal import say

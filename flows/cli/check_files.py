@@ -12,9 +12,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+from bim.finding import Finding
 from bim.model.pathguard import is_folder, shown_name
 from bim.outcome import outcome_of
-from bim.tables import Finding
 from flows.config import Config
 from flows.findings import make_finding
 from flows.job.readers import reader_of
@@ -156,18 +156,25 @@ def _by_some_block(
 
 def _compared_with_last(config: Config, file: InputFile, outcome: dict[str, Any]) -> dict[str, Any]:
     """Return the outcome with a finding where a file would replace a delivery of far more rows, as a run reports it."""
+    from flows.job.guarding import guard_in
     from flows.job.run_context import open_store
-    from warehouse.deliveries.effective.deliveries import would_shrink
+    from warehouse.deliveries.effective.deliveries import is_register, would_shrink
+    from warehouse.deliveries.effective.guarded import would_hold
 
     block, folder = file.block, config.output_folder / "store"
     if block is None or config.modes.get(block) != "replace" or not os.access(folder / "receipts", os.R_OK):
         return outcome
-    rows = outcome["rows_accepted"]
+    rows, store = outcome["rows_accepted"], open_store(config, is_read_only=True)
     if not rows:
         return outcome
-    shrunken = would_shrink(open_store(config, is_read_only=True), file.kind, block, str(file.sha256), rows)
-    added = [_plain(finding) for finding in shrunken]
-    verdict = "accept_warn" if added and outcome["verdict"] == "accept" else outcome["verdict"]
+    if is_register(file.kind):
+        guard = guard_in(config, store)
+        found = would_hold(store, file.kind, block, rows + outcome["rows_held"], str(file.sha256), guard)
+        verdict = "quarantine_rows" if found else outcome["verdict"]
+    else:
+        found = would_shrink(store, file.kind, block, str(file.sha256), rows)
+        verdict = "accept_warn" if found and outcome["verdict"] == "accept" else outcome["verdict"]
+    added = [_plain(finding) for finding in found]
     return outcome | {"verdict": verdict, "findings": [*outcome["findings"], *added]}
 
 

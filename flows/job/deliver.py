@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from bim.errors import PublicationError
+from bim.outcome import read_outcome
 from flows.config import Config
 from flows.job import mending, reading, receipts
 from flows.job.ledger import published_manifest
 from flows.job.readers import Outcome
 from flows.job.run_context import RunContext, start
 from flows.sources import InputFile, sha256_of
-from warehouse.store import read_outcome
 
 
 def open_run(config: Config) -> RunContext:

@@ -12,14 +12,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from bim.outcome import read_outcome
 from bim.settings import CAREFULLY
 from flows.config import Config
 from flows.sandbox.forkserver import FOR_ALL, FOR_REQUIREMENTS
 from flows.sandbox.pool import ChildCall, Limits
 from flows.sources import MODEL_KIND, InputFile
-from warehouse.store import Store, read_outcome
+
+if TYPE_CHECKING:
+    from warehouse.store import Store
 
 Outcome = dict[str, Any]
 EXTRACT = "bim.extract:extract_to_folder"
@@ -39,7 +42,7 @@ class Reader(Protocol):
     def reading(self, config: Config, file: InputFile) -> str:
         """Return the digest of everything but the bytes that decides how a file is read."""
 
-    def entry(self, store: Store, reading: str, sha256: str) -> Path:
+    def entry(self, store: "Store", reading: str, sha256: str) -> Path:
         """Return the folder in the store for the result of one reading."""
 
     def verdict_on(self, entry: Path, kind: str, as_of: date, timezone: str) -> str:
@@ -70,7 +73,7 @@ class ModelReader:
         """Return the digest of the extractor and its settings, the same for every model."""
         return extraction_digest(config)
 
-    def entry(self, store: Store, reading: str, sha256: str) -> Path:
+    def entry(self, store: "Store", reading: str, sha256: str) -> Path:
         """Return the folder of the extracted tables."""
         return store.extraction(reading, sha256)
 
@@ -108,7 +111,7 @@ class DeliveryReader:
         block = json.dumps(_block_options(config, file), sort_keys=True)
         return _delivery_digest(file.kind, block, config.portfolio.timezone)
 
-    def entry(self, store: Store, reading: str, sha256: str) -> Path:
+    def entry(self, store: "Store", reading: str, sha256: str) -> Path:
         """Return the folder of the accepted and held rows."""
         return store.delivery(reading, sha256)
 

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from bim.errors import InputError
+from bim.finding import Finding
 from bim.outcome import write_outcome
-from bim.tables import Finding
 from flows.findings import make_finding
 
 MEGABYTE = 1024 * 1024

@@ -15,9 +15,9 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from bim.errors import ConfigurationError, PublicationError
+from bim.outcome import read_outcome
 from flows.sandbox.dask_worker import as_task, is_seen, read_in_worker
 from flows.sandbox.pool import ChildCall, ChildPool
-from warehouse.store import read_outcome
 
 CONNECT_SECONDS = 30
 WORKER_SECONDS = 60  # for the first worker to be there

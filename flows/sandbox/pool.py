@@ -17,10 +17,10 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
+from bim.outcome import read_outcome
 from flows.findings import make_finding
 from flows.sandbox.child import COPY, call_in_child, refuse
 from flows.sandbox.forkserver import FOR_ALL, fork_context
-from warehouse.store import read_outcome
 
 _WORTH_A_RETRY = frozenset({"child_crashed", "child_timeout", "child_memory"})
 

@@ -10,8 +10,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from bim.errors import InputError
+from bim.finding import Finding
 from bim.model.pathguard import guard_path, shown_path
-from bim.tables import Finding
 from flows.findings import make_finding
 
 MODEL_SUFFIXES = (".ifc", ".ifczip", ".ifcxml")

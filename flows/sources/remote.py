@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from bim.finding import Finding
 from bim.model.pathguard import shown_path
-from bim.tables import Finding
 from flows.findings import make_finding
 from flows.sources.addresses import Address
 from flows.sources.fetch import Policy, fetch

@@ -11,10 +11,10 @@ from threading import Event, Thread
 import pytest
 from helpers.step_models import SMALL, damaged
 
+from bim.outcome import read_outcome
 from flows.config import Config
 from flows.job import inputs, reading, receipts, steps
 from flows.job.run_context import RunContext, start
-from warehouse.store import read_outcome
 
 OTHER = damaged(
     b"IFCRECTANGLEPROFILEDEF(.AREA.,$,$,3.,4.)", b"IFCRECTANGLEPROFILEDEF(.AREA.,$,$,5.,4.)"

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from bim.errors import DeliveryError
+from bim.finding import Finding
 from bim.finding_catalog import FindingCatalog, load_finding_catalog
-from bim.tables import Finding
 
 MOST_EXAMPLES = 5
 

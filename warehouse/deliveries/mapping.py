@@ -19,7 +19,7 @@ from typing import Any
 from rapidfuzz import process
 
 from bim.errors import ConfigurationError
-from bim.tables import Finding
+from bim.finding import Finding
 from warehouse.deliveries.files.sniffing import strict_name, tidy_name
 from warehouse.deliveries.findings import delivery_error, make_finding
 from warehouse.deliveries.kind import Column, Kind
@@ -101,6 +101,13 @@ def declared_words(kind: Kind, block: Mapping[str, Any]) -> dict[str, dict[str, 
             raise ConfigurationError(f"{what}; the nearest is {nearest[0] if nearest else 'none'!r}")
         found[name] = {plain_word(theirs): str(ours) for theirs, ours in words.items()}
     return found
+
+
+def unconfirmed(kind: Kind, block: Mapping[str, Any]) -> list[str]:
+    """Return the columns that `areal init` guessed and that nobody has confirmed: `guessed = ["supplier"]`."""
+    for name in block.get("guessed") or ():
+        _refuse_unknown(kind, str(name))
+    return sorted(map(str, block.get("guessed") or ()))
 
 
 def plain_word(text: str) -> str:

@@ -6,13 +6,14 @@ Comes in: text, and the key of this installation. Goes out: text without persons
 import hashlib
 import hmac
 import re
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from bim import cpr_masking
 from bim.cpr_masking import Where, cpr_pattern, replace_cpr
-from warehouse.deliveries.distinct import contains
 from warehouse.deliveries.kind import Kind
+
+if TYPE_CHECKING:  # a command that reads no records masks texts too, and need not load Polars
+    import polars as pl
 
 _NUMBERED = {"invoice", "asset", "qr_code", "element", "global_id", "external_identifier", "task_number"}
 # Words that a header begins with, words anywhere in it, and headers that are one word alone.
@@ -31,7 +32,7 @@ def keyed_hash(text: str, key: bytes, prefix: str) -> str:
     return prefix + hmac.new(key, tidy.encode(), hashlib.sha256).hexdigest()[:16]
 
 
-def hash_names(names: pl.Series, key: bytes) -> pl.Series:
+def hash_names(names: "pl.Series", key: bytes) -> "pl.Series":
     """Return names of persons as keyed hashes; null stays null."""
     return _by_value(names, lambda name: keyed_hash(name, key, "w_"))
 
@@ -45,8 +46,12 @@ def own_number(kind: Kind, column: str) -> Where:
     return Where.NUMBER if is_number else Where.NOTE
 
 
-def hide_cpr(text: pl.Series, key: bytes, where: Where, is_identifier: bool = False) -> tuple[pl.Series, int]:
+def hide_cpr(
+    text: "pl.Series", key: bytes, where: Where, is_identifier: bool = False
+) -> tuple["pl.Series", int]:
     """Return text with CPR-like values masked, or hashed in identifiers, and the number of rows with one."""
+    from warehouse.deliveries.distinct import contains
+
     found = contains(text, cpr_pattern(where))
     count = int(found.sum())
     if not count:
@@ -74,7 +79,9 @@ def names_a_person(header: str) -> bool:
     return _PERSONAL_HEADER.search(header) is not None
 
 
-def _by_value(text: pl.Series, change: object) -> pl.Series:
+def _by_value(text: "pl.Series", change: object) -> "pl.Series":
+    import polars as pl
+
     distinct = text.drop_nulls().unique().to_list()
     changed = {value: change(value) for value in distinct}  # type: ignore[operator]
     return text.replace_strict(changed, default=None, return_dtype=pl.String) if changed else text

@@ -20,6 +20,11 @@ FEW = "few"  # among what a row holds back: every column that may be redacted
 ORIENTATION = "true_north_deg"
 PREFIX = "withheld_"
 DUE = ("mart_paid_vs_delivered", "mart_paid_vs_delivered_space")
+OF_TOTALS = (
+    "model_shrunk",
+    "model_file_gone",
+    "facility_shrunk",
+)  # findings with the area of a model or facility
 DUE_YEAR = "mart_paid_vs_delivered_year"
 OF_INSPECTED_ROOMS = ("mart_inspection", "mart_inspection_lot")
 RESTRICTED_LEVEL = f"case when w.is_restricted then {RESTRICTED} else {COVERING} end"
@@ -90,6 +95,8 @@ def write_row_flags(
         f"select t.rowid, {level}, {near}, {thin} from {source} t join {PREFIX}{table} w on {condition}"
         for table, condition, level, near, thin in _links(types)
     ]
+    if spec.name == "run_finding":
+        parts.append(findings_with_totals(source))
     if spec.name == "mart_change_impact":
         parts.append(
             f"select t.rowid, 0, false, true from {source} t where {_tells_few(suppression.smallest_group)}"
@@ -232,6 +239,15 @@ def _months_of_few(smallest_group: int) -> str:
         f" left join (select distinct month, space_id, service from {due}) d"
         f" on d.month = m.month and d.space_id = m.space_id and d.service = s.service group by all"
         f" having due between 1 and {smallest_group - 1} or rooms - due between 1 and {smallest_group - 1}"
+    )
+
+
+def findings_with_totals(source: str) -> str:
+    """Return the query of findings with a total of a facility with a withheld room: less what is shown, it is that."""
+    codes = ", ".join(map(literal, OF_TOTALS))
+    return (
+        f"select t.rowid, {RESTRICTED}, false, false from {source} t"
+        f" semi join {PREFIX}rooms w on w.facility_id = t.facility_id where t.code in ({codes})"
     )
 
 

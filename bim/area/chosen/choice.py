@@ -32,6 +32,7 @@ from bim.area.chosen.units_check import UnitCheck
 from bim.area.stated.statements import Statement
 from bim.enumerations import AreaRule, Confidence, Severity
 from bim.findings import make_finding
+from bim.records import changed
 from bim.tables import Finding
 
 # A floor that is so much higher than the lowest is not part of a split level.
@@ -59,7 +60,7 @@ def choose_area(
         choice = choose_unchecked(statements, trusted, evidence, check)
     else:
         choice = _choose_checked(statements, trusted, measured, evidence, check, tolerance)
-    choice = replace(
+    choice = changed(
         choice,
         stated_m2=best_net.value_m2 if best_net else None,
         gross_m2=_gross(choice.chosen, trusted, measured),

@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,7 @@ class AreaRules:
         return self._answers[key]
 
 
+@lru_cache(4096)
 def normalise(name: str) -> str:
     """Return a name in one spelling: no case, no spaces, no `_`, `-`, other points or brackets."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", name).casefold())

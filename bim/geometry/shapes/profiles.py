@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.geometry.errors import Array, GeometryError, Measurement, label, needs_kernel, number
+from bim.geometry.errors import Array, GeometryError, Measurement, label, needs_kernel, number, required
 from bim.geometry.placement import axis_placement, operator_2d
 from bim.geometry.shapes.arcs import TURN, arc_points, without_repeats
 from bim.geometry.shapes.curves import curve_points
@@ -91,7 +91,7 @@ def _center_line(profile: Any, measurement: Measurement, depth: int) -> tuple[Ou
 
 
 def _positioned(outline: Outline, profile: Any) -> tuple[Outline, ...]:
-    position = profile.Position
+    position = required(profile, "Position")
     return (outline if position is None else outline.moved(axis_placement(position)),)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from bim.outcome import read_outcome
 from warehouse.deliveries.effective.accounts import PROVENANCE, count_by_file
 from warehouse.deliveries.effective.deliveries import Delivery, deliveries_of, effective_deliveries, rows_in
 from warehouse.deliveries.effective.releases import still_held
@@ -21,7 +22,7 @@ from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.rows.contracts import key_columns
 from warehouse.deliveries.rows.validation import HELD
-from warehouse.store import Store, read_outcome
+from warehouse.store import Store
 
 MANY_ROWS = 200_000  # fewer are read at once
 

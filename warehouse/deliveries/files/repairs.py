@@ -9,12 +9,13 @@ import io
 import re
 import zlib
 from functools import partial
+from typing import TYPE_CHECKING
 
-import polars as pl
-
-from bim.tables import Finding
-from warehouse.deliveries.distinct import contains
+from bim.finding import Finding
 from warehouse.deliveries.findings import delivery_error, make_finding
+
+if TYPE_CHECKING:  # the names of columns are repaired without Polars
+    import polars as pl
 
 PACKED = ".gz"
 MOST_BYTES = 1 << 30
@@ -92,8 +93,12 @@ def _mojibake_finding(wrong: str, right: str) -> Finding:
     return make_finding("mojibake_repaired", encoding=encoding, wrong=wrong, right=right)
 
 
-def repair_cells(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
+def repair_cells(cells: "pl.DataFrame") -> tuple["pl.DataFrame", dict[str, str], list[Finding]]:
     """Return cells with repaired text and column names, the new names by the old ones, and a finding."""
+    import polars as pl
+
+    from warehouse.deliveries.distinct import contains
+
     findings: list[Finding] = []
     renamed: dict[str, str] = {}
     for name, kind in cells.schema.items():

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from bim.tables import Finding
+from bim.finding import Finding
 from warehouse.deliveries.files.repairs import repair_mojibake
 from warehouse.deliveries.findings import delivery_error, make_finding
 
