@@ -8,7 +8,7 @@ from itertools import islice
 
 from bim.finding_translation import danish_number, translated
 
-PACKAGES = ("warehouse.deliveries", "bim", "flows")  # those with a `findings.da.toml`
+PACKAGES = ("warehouse.catalog", "warehouse.deliveries", "bim", "flows")  # those with a `findings.da.toml`
 _HELD = re.compile(
     r"(?:Sheet (?P<sheet>.+?), )?(?:[Rr]ow (?P<row>\d+) is held|(?P<rows>[\d,]+) rows are held \((?P<first>.*?)\)): "
     r"(?P<why>.*?)(?: Until then, (?P<dkk>[\d,.]+) DKK are held\.)?",

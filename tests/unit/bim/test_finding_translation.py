@@ -9,7 +9,7 @@ import pytest
 from bim.finding_catalog import FindingType, load_finding_catalog
 from bim.finding_translation import translated, wordings
 
-PACKAGES = ("warehouse.deliveries", "bim", "flows")
+PACKAGES = ("warehouse.catalog", "warehouse.deliveries", "bim", "flows")
 OF_READING = (
     "changed_while_read", "child_crashed", "child_failed", "child_memory", "child_no_room", "child_timeout",
 )  # fmt: skip
@@ -87,6 +87,13 @@ def test_every_finding_about_a_model_has_a_danish_text() -> None:
     assert kinds("bim").keys() == wordings("bim", "da").keys()
     for code, kind in kinds("bim").items():
         assert len(wordings("bim", "da")[code]) == 1 + bool(kind.refusal), code
+
+
+def test_a_finding_of_the_warehouse_is_english_only_where_its_values_are_clauses() -> None:
+    clauses = {"comparison", "effect", "why", "cause", "problem", "difference"}
+    for code, kind in kinds("warehouse.catalog").items():
+        if not clauses & fields(kind.sentence).keys():
+            assert code in wordings("warehouse.catalog", "da"), code
 
 
 def test_a_message_that_was_made_otherwise_is_not_translated() -> None:
