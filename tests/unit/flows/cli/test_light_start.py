@@ -25,8 +25,13 @@ STARTS = {
 # From where a module was loaded tells a library from a part of Python; a library may put parts under other names.
 LOADED = """
 import sys
+of_the_environment = set(sys.modules)  # what its .pth files load
 import {modules}
-files = [(name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items())]
+files = [
+    (name, getattr(module, "__file__", None))
+    for name, module in list(sys.modules.items())
+    if name not in of_the_environment
+]
 of = {{name.partition(".")[0]: file or "" for name, file in files}}
 own = ("__", "bim", "warehouse", "flows")
 print(*sorted(name for name, file in of.items() if "site-packages" in file and not name.startswith(own)))
