@@ -15,6 +15,7 @@ import duckdb
 from bim.findings import catalog as model_findings
 from warehouse.catalog import load_catalog
 from warehouse.duckdb_tables import frame
+from warehouse.finding_languages import in_danish
 from warehouse.findings import catalog as warehouse_findings
 from warehouse.publish.file_names import file_names
 from warehouse.publish.handover.bcf import write_bcf
@@ -70,7 +71,8 @@ PATCH_SHEET = (
 )  # fmt: skip
 FINDING_SHEET = (
     Column("Severity", 10), Column("Code", 28), Column("Who corrects it", 15),
-    Column("What was found and what to do", 92, wrap=True), Column("GlobalId", 25),
+    Column("What was found and what to do", 80, wrap=True),
+    Column("Hvad der er fundet, og hvad der skal gøres", 80, wrap=True), Column("GlobalId", 25),
     Column("Step in the file", 11, "whole"), Column("Waived", 8),
 )  # fmt: skip
 ADVICE = (
@@ -212,7 +214,8 @@ def _about(
 
 def _finding_row(row: Mapping[str, Any]) -> tuple[Any, ...]:
     place = (row["global_id"], row["step_id"], row["is_waived"])
-    return (row["severity"], row["code"], _actor(row["code"]), row["message"], *place)
+    messages = row["message"], in_danish(row["code"], row["message"])
+    return (row["severity"], row["code"], _actor(row["code"]), *messages, *place)
 
 
 def _is_authors(finding: Mapping[str, Any]) -> bool:

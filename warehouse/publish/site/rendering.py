@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from warehouse.finding_languages import in_danish
 from warehouse.publish.site.language import Language
 from warehouse.publish.site.shown_text import shown_text
 
@@ -52,6 +53,7 @@ class Renderer:
             "percent": language.percent,
             "day": language.day,
             "month": language.month,
+            "said": in_danish if language.code == "da" else lambda code, message: message,
         }
         return self._environment.get_template(template).render({**self._shared, **words, **content})
 
