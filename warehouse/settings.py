@@ -15,8 +15,9 @@ import polars as pl
 
 from warehouse.guard import NO_GUARD, Guard
 from warehouse.hours import WorkingHours
+from warehouse.intervals import week_start
 
-AHEAD = timedelta(days=35)  # the dated plan reaches at least so far beyond the run date
+AHEAD = timedelta(days=41)  # from the Monday of its week: at least five weeks beyond the run date
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class BuildSettings:
     @property
     def calendar_end(self) -> date:
         """Return the last day of the dated plan: the year's last, or some weeks ahead near the end of it."""
-        return max(date(self.year, 12, 31), self.as_of + AHEAD)
+        return max(date(self.year, 12, 31), week_start(self.as_of) + AHEAD)
 
 
 SETTING: dict[str, Any] = {

@@ -16,6 +16,7 @@ import polars as pl
 from warehouse.findings import word_findings
 from warehouse.guard import Guard
 from warehouse.hours import WorkingHours
+from warehouse.intervals import week_start
 from warehouse.planning.budget_plan import fit_budget, without_budget
 from warehouse.planning.calendar import PlanRules, plan_calendar
 from warehouse.planning.inspection_sample import draw_samples
@@ -249,12 +250,12 @@ def int_inspection_list(
     as_of: date,
     seed: int,
 ) -> pl.DataFrame:
-    """Return the rooms to inspect in the week from the run date on."""
+    """Return the rooms to inspect in the week of the run date and the one after it."""
     rooms = int_plan_room.select("space_id", "category")
     visits = int_cleaning_calendar.select("date", "facility_id", "space_id").join(
         rooms, on="space_id", how="left"
     )
-    return draw_samples(visits, raw_inspection_lot, as_of, seed)
+    return draw_samples(visits, raw_inspection_lot, week_start(as_of), seed)
 
 
 def int_cleaning_plan(

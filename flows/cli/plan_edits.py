@@ -64,7 +64,7 @@ def take_edits(config: Config, path: Path, facility: str | None) -> Review:
         rooms = planned_rooms(warehouse)
         _require_facility(form, rooms, facility, path)
         earlier = _earlier(run)
-        answers, edits = review_edits(form, rooms, warehouse.run_id, earlier)
+        answers, edits = review_edits(form, rooms, earlier)
         more, programs = review_programs(
             form, _categories(warehouse), _programs_in_force(run, form.facility_id)
         )
@@ -76,7 +76,7 @@ def take_edits(config: Config, path: Path, facility: str | None) -> Review:
         files = [(kind, block, _write_delivery(run, form, rows)) for kind, block, rows in accepted if rows]
         if files:
             deliver(run, files)
-    return Review(list(_notes(form, warehouse)), answers + more, tuple(path for _, _, path in files))
+    return Review(list(_notes(form, rooms)), answers + more, tuple(path for _, _, path in files))
 
 
 def planned_rooms(warehouse: PublishedWarehouse) -> "dict[str, PlannedRoom]":
@@ -140,12 +140,15 @@ def _require_facility(
         )
 
 
-def _notes(form: "Form", warehouse: PublishedWarehouse) -> "list[str]":
+def _notes(form: "Form", rooms: "Mapping[str, PlannedRoom]") -> "list[str]":
     notes = list(form.notes)
-    if form.run_id != warehouse.run_id:
+    now = {name: room.planned for name, room in rooms.items() if room.facility_id == form.facility_id}
+    other = sum(form.planned.get(name) != now.get(name) for name in form.planned.keys() | now.keys())
+    if other:
+        count = "1 room has" if other == 1 else f"{other} rooms have"
         notes.append(
-            f"The workbook is of an older plan ({form.as_of}, run {form.run_id}); the current one is of"
-            f" {warehouse.as_of} (run {warehouse.run_id}). Rooms with another planned value now are refused."
+            f"The workbook is of an older plan ({form.as_of}): {count} other planned visits now."
+            " Edits of such rooms are refused."
         )
     if not form.rows and not form.programs:
         notes.append("No cell is filled in.")

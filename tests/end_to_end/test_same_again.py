@@ -82,10 +82,8 @@ def test_every_other_file_has_the_same_bytes_again(manifests: list[Any]) -> None
 
 
 def names_its_run(path: str) -> bool:
-    """Whether a file has the run id in it: the footer of a pack, the ledger, the hidden sheet of a plan."""
-    return (
-        "/packs/" in path or path == "open_cards.xlsx" or re.fullmatch(r"plans/[^/]+\.xlsx", path) is not None
-    )
+    """Whether a file has the run id in it: the footer of a pack, the ledger."""
+    return "/packs/" in path or path == "open_cards.xlsx"
 
 
 def test_a_pack_differs_in_the_run_id_alone(

@@ -104,10 +104,10 @@ def run_of(run_id: str, as_of: date = AS_OF) -> RunInfo:
     return RunInfo(run_id, as_of, datetime(2026, 6, 30, 1, 2, 3, tzinfo=UTC), {"areal": "0"})
 
 
-def publish(built: Path, output: Path, run_id: str = "r1", **settings: Any) -> Path:
+def publish(built: Path, output: Path, run_id: str = "r1", as_of: date = AS_OF, **settings: Any) -> Path:
     """Publish under a name; `settings` are those of PublishSettings."""
     inputs = [{"path": "models/hq.ifc", "kind": "model", "sha256": "0" * 64, "bytes": 1, "verdict": "accept"}]
-    return publish_edition(built, output, run_of(run_id), PublishSettings(**settings), inputs)
+    return publish_edition(built, output, run_of(run_id, as_of), PublishSettings(**settings), inputs)
 
 
 def leave_out(monkeypatch: pytest.MonkeyPatch, *writers: str) -> None:

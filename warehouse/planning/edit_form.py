@@ -11,7 +11,11 @@ from decimal import Decimal
 PLAN_SHEET = "Plan"
 PROGRAM_SHEET = "Programs"
 HIDDEN_SHEET = "areal"
-FORM = "areal cleaning plan 1"  # the first hidden cell; another number is another layout
+FORM = "areal cleaning plan 2"  # the first hidden cell; another number is another layout
+FACTS = {  # the hidden facts of each layout; workbooks of the first are still with planners
+    FORM: ("form", "facility_id", "week_of", "plan_digest"),
+    "areal cleaning plan 1": ("form", "facility_id", "run_id", "as_of", "plan_digest"),
+}
 
 NUMBER, ROOM, ROOM_ID = "Number", "Room", "Room id"
 NEW_VISITS, EXCLUDED, REASON, APPROVED_BY = "New visits a week", "Exclude", "Reason", "Approved by"
@@ -35,7 +39,10 @@ def planned_text(visits_per_week: Decimal | float | None) -> str:
     return f"{Decimal(str(visits_per_week)).quantize(Decimal('0.0001')).normalize():f}"
 
 
-def plan_digest(facility: str, run_id: str, planned: Iterable[tuple[str, str]]) -> str:
-    """Return the digest of what a workbook says it was made from: facility, run, and visits of each room."""
-    lines = [facility, run_id, *(f"{space_id}\t{visits}" for space_id, visits in sorted(planned))]
+def plan_digest(facility: str, made_for: str, planned: Iterable[tuple[str, str]]) -> str:
+    """Return the digest of what a workbook says it was made from: facility, week, and visits of each room.
+
+    `made_for` is the week; in the first layout the run.
+    """
+    lines = [facility, made_for, *(f"{space_id}\t{visits}" for space_id, visits in sorted(planned))]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

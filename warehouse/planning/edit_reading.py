@@ -19,6 +19,7 @@ from warehouse.deliveries.files.tabular import DATE_CELL, EMPTY_FORMULA, ERROR_C
 from warehouse.deliveries.files.workbook import Workbook
 from warehouse.planning.edit_form import (
     CATEGORY,
+    FACTS,
     FORM,
     HIDDEN_SHEET,
     INPUTS,
@@ -34,7 +35,6 @@ from warehouse.planning.edit_form import (
 HEADER_ROWS = 20
 ROOM_COLUMNS = (ROOM_ID, *INPUTS)
 PROGRAM_COLUMNS = (CATEGORY, *PROGRAM_INPUTS)
-FACTS = ("form", "facility_id", "run_id", "as_of", "plan_digest")
 _KINDS = {DATE_CELL: "date", ERROR_CELL: "error", EMPTY_FORMULA: "formula", PERCENT_CELL: "percent"}
 
 
@@ -69,10 +69,12 @@ class ProgramRow:
 
 @dataclass(frozen=True)
 class Form:
-    """A workbook that came back. `planned`: by space_id the visits that were planned when it was written."""
+    """A workbook that came back. `planned`: by space_id the visits that were planned when it was written.
+
+    `as_of` is the day that it says: the Monday of its week, or the run date of an older workbook.
+    """
 
     facility_id: str
-    run_id: str
     as_of: str
     sheet: str
     planned: Mapping[str, str]
@@ -104,9 +106,8 @@ def read_form(path: Path) -> Form:
             sheet = _sheet_of(programs, PROGRAM_SHEET, "the programs", path)
             found = tuple(_program_rows(programs[sheet]))
             notes += _notes(sheet, PROGRAM_SHEET, programs)
-    return Form(
-        facts["facility_id"], facts["run_id"], facts["as_of"], name, planned, rows, tuple(notes), found
-    )
+    as_of = facts.get("week_of") or facts["as_of"]
+    return Form(facts["facility_id"], as_of, name, planned, rows, tuple(notes), found)
 
 
 def read_to_folder(out: Path, path: str) -> None:
@@ -133,20 +134,22 @@ def _hidden(book: Workbook, path: Path) -> tuple[dict[str, str], dict[str, str]]
     sheet = next((one for one in book.sheets if one.name == HIDDEN_SHEET), None)
     pairs = _grid(book.cells(sheet)) if sheet else {}
     lines = [(cells.get(1, ""), cells.get(2, "")) for _, cells in sorted(pairs.items())]
-    facts = dict(lines[: len(FACTS)])
-    if tuple(facts) != FACTS:
+    names = FACTS.get(lines[0][1] if lines else "", FACTS[FORM])
+    facts = dict(lines[: len(names)])
+    if not lines or lines[0][0] != "form" or (lines[0][1] in FACTS and tuple(facts) != names):
         raise DeliveryError(
             f"{path.name} is no cleaning plan of areal: its hidden sheet '{HIDDEN_SHEET}' is missing or was changed;"
             " edit a workbook of the folder plans/",
             "not_a_plan",
         )
-    if facts["form"] != FORM:
+    if facts["form"] not in FACTS:
         raise DeliveryError(
             f"{path.name} was written by another version of areal; edit a workbook of the current plan",
             "other_form",
         )
-    planned = dict(lines[len(FACTS) :])
-    if plan_digest(facts["facility_id"], facts["run_id"], planned.items()) != facts["plan_digest"]:
+    planned = dict(lines[len(names) :])
+    made_for = facts.get("week_of") or facts["run_id"]
+    if plan_digest(facts["facility_id"], made_for, planned.items()) != facts["plan_digest"]:
         raise DeliveryError(
             f"{path.name}: its hidden sheet was changed, so it cannot be compared with a plan;"
             " edit a workbook of the current plan",

@@ -72,12 +72,11 @@ class Edit:
 def review_edits(
     form: Form,
     rooms: Mapping[str, PlannedRoom],
-    run_id: str,
     earlier: Mapping[tuple[str, str], Mapping[str, object]] = EMPTY,
 ) -> tuple[list[Answer], list[Edit]]:
     """Return an answer for each filled cell of visits and exclusion, in the order of the sheet, and the accepted edits.
 
-    `rooms`: all rooms of the current plan by space_id, those of other facilities too; `run_id` is that of the plan;
+    `rooms`: all rooms of the current plan by space_id, those of other facilities too;
     `earlier`: by facility and room the overrides in force.
     """
     answers: list[Answer] = []
@@ -89,7 +88,7 @@ def review_edits(
             room.label if room else " ".join(part for part in (row.number, row.room) if part) or row.room_id
         )
         why = _refusal(form, row, room) or ("two rows are of this room" if times[row.room_id] > 1 else None)
-        stale = _outdated(form, room) if room and form.run_id != run_id else None
+        stale = _outdated(form, room) if room else None
         found, edit = (
             _review_withdrawal(row, room, label, why or stale, earlier)
             if _is_withdrawal(row)

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-DAYS = 7
+DAYS = 14
 SAMPLE: dict[str, Any] = {
     "date": pl.Date,
     "facility_id": pl.String,
@@ -25,7 +25,7 @@ SAMPLE: dict[str, Any] = {
 
 
 def draw_samples(visits: pl.DataFrame, lots: pl.DataFrame, first: date, seed: int) -> pl.DataFrame:
-    """Return the rooms to inspect on each of the seven days from `first` on (columns `SAMPLE`).
+    """Return the rooms to inspect on each of the fourteen days from `first` on (columns `SAMPLE`).
 
     `visits`: date, facility_id, space_id, category; `lots`: lot_from, lot_to (null: no end), sample_size,
     acceptance_number. The lot of a day is the rooms of a facility that are cleaned on it. No lots, or none of that

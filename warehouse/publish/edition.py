@@ -129,8 +129,8 @@ def _write_sets(
     shutil.rmtree(spill, ignore_errors=True)
     parts = [settings.resources.part(number, len(sets)) for number in range(len(sets))]
     first, *others = (
-        SetFiles(one.folder, about.run, one.word, about.packs, about.language, part)
-        for one, part in zip(sets, parts, strict=True)
+        SetFiles(one.folder, about.run, one.word, about.packs, about.language, folder, part)
+        for one, folder, part in zip(sets, _sets_before(previous, len(sets)), parts, strict=True)
     )
     with ExitStack() as beside:
         for files in others:
@@ -177,6 +177,19 @@ def _write_tables_of(
     ]
     reuse.add_tables(folder, entries)
     return entries
+
+
+def _sets_before(previous: Path | None, sets: int) -> list[Path | None]:
+    """Return the folder of each set in the version before; none where that had not the same sets.
+
+    What the open set copies is of an open set, and never of one that shows all.
+    """
+    if previous is None:
+        return [None] * sets
+    folder = previous.resolve()
+    folders = [folder, folder / "restricted"]
+    is_alike = folders[1].is_dir() == (sets > 1)
+    return list(folders[:sets]) if is_alike else [None] * sets
 
 
 def _reuse_of(con: duckdb.DuckDBPyConnection, previous: Path | None) -> Reuse:

@@ -43,8 +43,17 @@ def rows_by_facility(
     `$facilities` of the query is their list; it takes others of `params` by name. Its column `of_facility` names the
     facility of a row.
     """
-    known = {**params, "facilities": list(facilities)}
-    rows = frame(con, query, {name: value for name, value in known.items() if f"${name}" in query})
-    nothing = rows.clear().drop(OF_FACILITY)
-    cut = rows.partition_by(OF_FACILITY, maintain_order=True, include_key=False, as_dict=True)
-    return {facility: cut.get((facility,), nothing) for facility in facilities}
+    return rows_of_each(con, query, OF_FACILITY, facilities, {**params, "facilities": list(facilities)})
+
+
+def rows_of_each(
+    con: duckdb.DuckDBPyConnection, query: str, column: str, keys: Sequence[Any], params: Mapping[str, Any]
+) -> Mapping[Any, pl.DataFrame]:
+    """Return the rows of a query for each key, in the order of the query; an empty frame where it has none.
+
+    `column` of the query has the key of a row. The query takes those of `params` that it names.
+    """
+    rows = frame(con, query, {name: value for name, value in params.items() if f"${name}" in query})
+    nothing = rows.clear().drop(column)
+    cut = rows.partition_by(column, maintain_order=True, include_key=False, as_dict=True)
+    return {key: cut.get((key,), nothing) for key in keys}

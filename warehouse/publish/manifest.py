@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from warehouse.duckdb_tables import batches, column_types, key_order, quoted
+from warehouse.publish.made_files import take_keys
 from warehouse.publish.settings import RunInfo
 
 
@@ -44,7 +45,11 @@ def content_digest(
 
 
 def file_entries(folder: Path) -> list[dict[str, Any]]:
-    """Path, SHA-256 and bytes of every file below `folder`, `restricted/` and the manifest left out."""
+    """Path, SHA-256 and bytes of every file below `folder`, `restricted/` and the manifest left out.
+
+    `made_from` is the key of a file that has one.
+    """
+    keys = take_keys(folder)
     files = [path for path in folder.rglob("*") if path.is_file()]
     entries = []
     for path in sorted(files, key=lambda file: file.relative_to(folder).as_posix()):
@@ -53,7 +58,9 @@ def file_entries(folder: Path) -> list[dict[str, Any]]:
             continue
         with path.open("rb") as handle:
             digest = hashlib.file_digest(handle, "sha256").hexdigest()
-        entries.append({"path": inside.as_posix(), "sha256": digest, "bytes": path.stat().st_size})
+        entry = {"path": inside.as_posix(), "sha256": digest, "bytes": path.stat().st_size}
+        key = keys.get(inside.as_posix())
+        entries.append(entry if key is None else entry | {"made_from": key})
     return entries
 
 

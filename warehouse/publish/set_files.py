@@ -27,6 +27,7 @@ from bim.parent import end_with_parent
 from warehouse.duckdb_tables import connect_read_only
 from warehouse.publish.folders import DATABASE
 from warehouse.publish.handover import write_author_files, write_supplier_files
+from warehouse.publish.made_files import MadeFiles
 from warehouse.publish.packs import write_meeting_files
 from warehouse.publish.plans import write_plans
 from warehouse.publish.settings import PackSettings, RunInfo
@@ -42,6 +43,7 @@ FAILED = 3  # exit code of a process that says why
 class SetFiles:
     """The files of one set: its folder, its name where there are two (`set_word`), the run and the settings.
 
+    `before` is the folder of the same set in the version before; files of it that would be the same are copied.
     `resources`: what DuckDB may use to read the set's tables.
     """
 
@@ -50,17 +52,19 @@ class SetFiles:
     set_word: str
     packs: PackSettings
     language: str
+    before: Path | None = None
     resources: Resources = NO_LIMITS
 
     def write(self) -> None:
         """Write the files."""
-        spill = self.folder / SPILL
+        spill, files = self.folder / SPILL, MadeFiles(self.folder, self.before)
         with connect_read_only(self.folder / DATABASE, self.resources.options(spill)) as con:
-            write_plans(con, self.folder / "plans", self.run)
-            write_report(con, self.folder, self.run, self.set_word, self.language)
-            write_meeting_files(con, self.folder, self.run, self.set_word, self.packs)
-            write_author_files(con, self.folder / "authors", self.run)
+            write_plans(con, self.folder / "plans", self.run, files=files)
+            write_report(con, self.folder, self.run, self.set_word, self.language, files)
+            write_meeting_files(con, self.folder, self.run, self.set_word, self.packs, files)
+            write_author_files(con, self.folder / "authors", self.run, files)
             write_supplier_files(con, self.folder / "suppliers", self.run)
+        files.save_keys()
         shutil.rmtree(self.resources.spill_folder or spill, ignore_errors=True)
 
     @contextmanager
@@ -97,6 +101,7 @@ def _to_json(files: SetFiles) -> str:
         "folder": str(files.folder),
         "set_word": files.set_word,
         "language": files.language,
+        "before": None if files.before is None else str(files.before),
         "run": asdict(run) | {"as_of": run.as_of.isoformat(), "started_at": run.started_at.isoformat()},
         "packs": {"targets": dict(packs.targets), "browser": packs.browser, "language": packs.language},
         "memory_limit_mb": files.resources.memory_limit_mb,
@@ -114,9 +119,10 @@ def _from_json(text: str) -> SetFiles:
     }
     journal = pl.read_parquet(folder / JOURNAL) if (folder / JOURNAL).exists() else None
     packs = PackSettings(**given["packs"], journal=journal)
+    before = None if given["before"] is None else Path(given["before"])
     spill = given["spill_folder"]
     resources = Resources(given["memory_limit_mb"], Path(spill) if spill is not None else None)
-    return SetFiles(folder, RunInfo(**run), given["set_word"], packs, given["language"], resources)
+    return SetFiles(folder, RunInfo(**run), given["set_word"], packs, given["language"], before, resources)
 
 
 def _raise_for(exit_code: int, answer: str) -> None:

@@ -4,64 +4,27 @@ Comes in: a finished DuckDB file of either set. Goes out: `authors/<model>.bcf` 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from bim.findings import catalog as model_findings
 from warehouse.catalog import load_catalog
-from warehouse.duckdb_tables import frame
 from warehouse.finding_languages import in_danish
 from warehouse.findings import catalog as warehouse_findings
-from warehouse.publish.file_names import file_names
+from warehouse.publish.file_keys import file_key
 from warehouse.publish.handover.bcf import write_bcf
+from warehouse.publish.handover.queries import Model, ask_models
 from warehouse.publish.handover.topics import Topic, model_topics
+from warehouse.publish.made_files import MadeFiles
 from warehouse.publish.settings import RunInfo
 from warehouse.publish.sheets import Book, Column
 
 MOST_ROWS = 20_000
-# Models that are in force, and files that were rejected. An older version is nobody's to correct.
-MODELS = """
-with known as (
-  select source_file as path, model_sha256, project_global_id, project_name, facility_id,
-    coalesce(valid_to, open_end()) > $1 as is_current
-  from dim_model
-), found as (
-  select * from known where is_current
-  union all
-  select path, sha256, null, null, null, false from run_input
-  where kind = 'model' and verdict = 'reject_file' and sha256 not in (select model_sha256 from known)
-)
-select path, max(model_sha256) filter (where is_current) as model_sha256,
-  list(distinct model_sha256 order by model_sha256) as digests,
-  max(project_global_id) as project_id, max(project_name) as project, max(facility_id) as facility_id
-from found group by path order by path
-"""
-FINDINGS = """
-select severity, code, message, step_id, global_id, is_waived from run_finding
-where (list_contains($1, model_sha256) or (model_sha256 is null and source_file = $2))
-  and code <> 'requirement_not_met'
-order by array_position(['error', 'warning', 'info'], severity), code, step_id, message
-"""
-PATCHES = """
-select patch.global_id, patch.ifc_class, patch.element, patch.set_name, patch.property_name, patch.expected,
-  patch.found, patch.unit, patch.rule, health.severity, patch.step_id, patch.is_waived
-from mart_model_patch patch
-join mart_model_health health on health.model_sha256 = patch.model_sha256 and health.rule = patch.rule
-where patch.model_sha256 = $1 and patch.step_id is not null
-order by array_position(['error', 'warning', 'info'], health.severity), patch.rule, patch.element, patch.step_id,
-  patch.set_name, patch.property_name
-"""
-RULES = """
-select rule, severity, applicable, passed, failed, waived, result from mart_model_health where model_sha256 = $1
-order by array_position(['error', 'warning', 'info'], severity), failed desc, rule
-"""
-WITHHELD = "select count(*) from mart_model_patch where model_sha256 = $1 and step_id is null"
-
 ABOUT_SHEET = (Column("What", 34), Column("Value", 96, wrap=True))
 PATCH_SHEET = (
     Column("GlobalId", 25), Column("Class", 14), Column("Element", 28), Column("Set", 30), Column("Property", 26),
@@ -95,38 +58,55 @@ RULE_SHEET = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Model:
-    """A model file: its path as in `run_input`, and the name of its files without extension.
+class _Content:
+    """What the files of one model show, from its rows of the `QUESTIONS`."""
 
-    `sha256` is the version in force, null where there is none; `digests` names those rejected too.
+    def __init__(self, model: Model, rows: Mapping[str, pl.DataFrame], redacted: str | None) -> None:
+        """`redacted`: the text in place of a message that this set does not show."""
+        self.model = model
+        every = rows["findings"].to_dicts()
+        self.findings = [row for row in every if row["message"] != redacted]
+        self.patches = rows["patches"].to_dicts()
+        self.withheld_findings = len(every) - len(self.findings)
+        self.withheld = self.withheld_findings + sum(rows["withheld"]["withheld"])
+        self.rules = rows["rules"]
+        self._rows = rows
+
+    @cached_property
+    def topics(self) -> list[Topic]:
+        """Return the topics of the archive."""
+        return model_topics(
+            self._rows["problems"].to_dicts(),
+            self._rows["positions"].iter_rows(named=True),
+            f"{self.model.name}.xlsx",
+            _file_topics(self.findings),
+            self.withheld_findings,
+        )
+
+
+def write_author_files(
+    con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, files: MadeFiles | None = None
+) -> None:
+    """Write an archive and a workbook for each model that has a finding above `info` or a patch; none, no folder.
+
+    Their day is the one on which the model was received, so that they stay the same until there is something new.
+    `files` may have those of an earlier version that would be the same.
     """
-
-    path: str
-    name: str
-    sha256: str | None
-    digests: Sequence[str]
-    project_id: str | None
-    project: str | None
-    facility_id: str | None
-
-
-def write_author_files(con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo) -> None:
-    """Write an archive and a workbook for each model that has a finding above `info` or a patch; none, no folder."""
     redacted = _redacted_message()
-    for model in _models(con, run.as_of):
-        findings = list(frame(con, FINDINGS, [model.digests, model.path]).iter_rows(named=True))
-        patches = list(frame(con, PATCHES, [model.sha256]).iter_rows(named=True))
-        if not patches and not any(map(_is_authors, findings)):
+    files = files or MadeFiles(folder)
+    for model, rows in ask_models(con, run.as_of):
+        if rows["patches"].is_empty() and not any(map(_is_authors, rows["findings"].iter_rows(named=True))):
             continue
-        withheld = sum(1 for row in findings if row["message"] == redacted)
-        findings = [row for row in findings if row["message"] != redacted]
         folder.mkdir(exist_ok=True)
-        workbook = folder / f"{model.name}.xlsx"
-        topics = model_topics(con, model.sha256, workbook.name, _file_topics(findings), withheld)
-        file = PurePosixPath(model.path).name
-        write_bcf(folder / f"{model.name}.bcf", file, model.project_id, topics, run.as_of)
-        _write_workbook(con, workbook, model, (patches, findings, topics, withheld), run.as_of)
+        content = _Content(model, rows, redacted)
+        key = file_key("author", model, dict(rows), redacted)
+        files.write(folder / f"{model.name}.bcf", f"{key} bcf", partial(_write_archive, content))
+        files.write(folder / f"{model.name}.xlsx", f"{key} xlsx", partial(_write_workbook, content))
+
+
+def _write_archive(content: _Content, path: Path) -> None:
+    model = content.model
+    write_bcf(path, PurePosixPath(model.path).name, model.project_id, content.topics, model.received_on)
 
 
 def _redacted_message() -> str | None:
@@ -135,20 +115,6 @@ def _redacted_message() -> str | None:
         column for column in load_catalog().tables["run_finding"].columns if column.name == "message"
     )
     return message.redacted
-
-
-def _models(con: duckdb.DuckDBPyConnection, as_of: date) -> list[_Model]:
-    rows = list(frame(con, MODELS, [as_of]).iter_rows(named=True))
-    stems = [PurePosixPath(row["path"]).stem for row in rows]
-    often = Counter(stem.casefold() for stem in stems)
-    titles = [
-        stem if often[stem.casefold()] == 1 else row["path"] for stem, row in zip(stems, rows, strict=True)
-    ]
-    names = file_names(titles, "", "model")
-    return [
-        _Model(name=names[title], sha256=row.pop("model_sha256"), **row)
-        for title, row in zip(titles, rows, strict=True)
-    ]
 
 
 def _file_topics(findings: Iterable[Mapping[str, Any]]) -> list[Topic]:
@@ -170,45 +136,33 @@ def _file_topics(findings: Iterable[Mapping[str, Any]]) -> list[Topic]:
     return topics
 
 
-def _write_workbook(
-    con: duckdb.DuckDBPyConnection,
-    path: Path,
-    model: _Model,
-    content: tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]], Sequence[Topic], int],
-    as_of: date,
-) -> None:
-    patches, findings, topics, withheld = content
-    book = Book(str(path), f"To correct: {model.path}", f"as of {as_of.isoformat()}", as_of)
-    withheld += con.sql(WITHHELD, params=[model.sha256]).fetchall()[0][0]
-    book.add_sheet("About", ABOUT_SHEET, _about(model, patches, findings, topics, withheld))
-    book.add_sheet("Patch list", PATCH_SHEET, (tuple(row.values()) for row in patches[:MOST_ROWS]))
-    book.add_sheet("Findings", FINDING_SHEET, map(_finding_row, findings[:MOST_ROWS]))
-    book.add_sheet("Rules", RULE_SHEET, frame(con, RULES, [model.sha256]).iter_rows())
+def _write_workbook(content: _Content, path: Path) -> None:
+    model, day = content.model, content.model.received_on
+    book = Book(str(path), f"To correct: {model.path}", f"model of {day.isoformat()}", day)
+    book.add_sheet("About", ABOUT_SHEET, _about(content))
+    book.add_sheet("Patch list", PATCH_SHEET, (tuple(row.values()) for row in content.patches[:MOST_ROWS]))
+    book.add_sheet("Findings", FINDING_SHEET, map(_finding_row, content.findings[:MOST_ROWS]))
+    book.add_sheet("Rules", RULE_SHEET, content.rules.iter_rows())
     book.close()
 
 
-def _about(
-    model: _Model,
-    patches: Sequence[Mapping[str, Any]],
-    findings: Sequence[Mapping[str, Any]],
-    topics: Sequence[Topic],
-    withheld: int,
-) -> Iterable[tuple[str, Any]]:
+def _about(content: _Content) -> Iterable[tuple[str, Any]]:
+    model, patches, findings = content.model, content.patches, content.findings
     yield "Model", model.path
     yield "Project", model.project
     yield "Facility", model.facility_id
     yield "Values to correct", f"{len(patches)}: see Patch list"
     worst = Counter(row["severity"] for row in findings)
     yield "Findings", ", ".join(f"{worst[name]} {name}" for name in ("error", "warning", "info"))
-    yield "Topics in the BCF archive", f"{len(topics)} in {model.name}.bcf"
+    yield "Topics in the BCF archive", f"{len(content.topics)} in {model.name}.bcf"
     yield from ADVICE
     for what, rows in (("Patch list", patches), ("Findings", findings)):
         if len(rows) > MOST_ROWS:
             yield "Left out", f"{what} lists the first {MOST_ROWS} of {len(rows)} rows."
-    if withheld:
+    if content.withheld:
         yield (
             "Left out",
-            f"{withheld} values and findings of restricted rooms: only the files in restricted/ name them.",
+            f"{content.withheld} values and findings of restricted rooms: only the files in restricted/ name them.",
         )
 
 

@@ -1,7 +1,7 @@
 """What a model's author should correct, as topics: one per element, or one per cause that many elements share.
 
-Comes in: a finished DuckDB file. Goes out: frozen topics, the worst first, at most `MOST_TOPICS` and one that says
-what was left out.
+Comes in: the problems and places of a model's elements. Goes out: frozen topics, the worst first, at most `MOST_TOPICS`
+and one that says what was left out.
 """
 
 from collections import Counter, defaultdict
@@ -9,9 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
-from warehouse.duckdb_tables import frame
 from warehouse.publish.handover.camera import Camera, Position, look_at
 
 MOST_TOPICS = 200
@@ -30,28 +27,6 @@ RULES = {  # what is wrong where a rule of `mart_model_health` is not met
     "room_has_trusted_area": "room without an area that can be trusted",
     "room_has_category": "room without category",
 }
-# One row an element and cause. What is withheld from the open set has neither step nor GlobalId there.
-PROBLEMS = """
-select patch.step_id, patch.global_id, patch.element, patch.ifc_class, patch.rule as cause, health.severity,
-  patch.set_name, patch.property_name, patch.expected, patch.found, patch.unit, null as message
-from mart_model_patch patch
-join mart_model_health health on health.model_sha256 = patch.model_sha256 and health.rule = patch.rule
-where patch.model_sha256 = $1 and health.severity in ('error', 'warning') and not patch.is_waived
-union all by name
-select finding.step_id, finding.global_id, null as element, null as ifc_class, finding.code as cause,
-  finding.severity, finding.message
-from run_finding finding
-where finding.model_sha256 = $1 and finding.step_id is not null and finding.severity in ('error', 'warning')
-  and finding.code <> 'requirement_not_met' and not finding.is_waived
-order by step_id, cause, set_name, property_name, message
-"""
-POSITIONS = """
-select step_id, any_value(footprint_wkb order by valid_from) as footprint_wkb,
-  any_value(floor_z_m order by valid_from) as floor_z_m, any_value(height_m order by valid_from) as height_m,
-  any_value(trim(concat_ws(' ', number, name)) order by valid_from) as element,
-  any_value(global_id order by valid_from) as global_id
-from dim_space where model_sha256 = $1 and step_id is not null group by step_id
-"""
 
 
 @dataclass(frozen=True)
@@ -78,19 +53,20 @@ class _Element:
 
 
 def model_topics(
-    con: duckdb.DuckDBPyConnection,
-    sha256: str | None,
+    problems: Sequence[Mapping[str, Any]],
+    positions: Iterable[Mapping[str, Any]],
     workbook: str,
     of_file: Sequence[Topic] = (),
     withheld_findings: int = 0,
 ) -> list[Topic]:
     """Return the topics of one model; none where nothing is wrong.
 
-    `sha256` is null where no version is in force; `of_file` are topics about the file, which come first; `workbook` is
-    named where some are left out. `withheld_findings` counts findings whose text this set does not show.
+    `problems` and `positions` are the rows of the queries of these names; `of_file` are topics about the file, which
+    come first; `workbook` is named where some are left out. `withheld_findings` counts findings whose text this set
+    does not show.
     """
-    places = {row["step_id"]: row for row in frame(con, POSITIONS, [sha256]).iter_rows(named=True)}
-    rows = list(frame(con, PROBLEMS, [sha256]).iter_rows(named=True))
+    places = {row["step_id"]: row for row in positions}
+    rows = problems
     elements = _elements((row for row in rows if row["step_id"] is not None), places)
     topics = [*of_file, *_topics(elements, places)]
     withheld = sum(1 for row in rows if row["step_id"] is None) + withheld_findings

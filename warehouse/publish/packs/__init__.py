@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.publish.made_files import MadeFiles
 from warehouse.publish.packs.open_cards import write_open_cards
 from warehouse.publish.packs.pages import write_packs
 from warehouse.publish.settings import PackSettings, RunInfo
@@ -16,8 +17,13 @@ __all__ = ["write_meeting_files"]
 
 
 def write_meeting_files(
-    con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, set_word: str, settings: PackSettings
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    run: RunInfo,
+    set_word: str,
+    settings: PackSettings,
+    files: MadeFiles | None = None,
 ) -> None:
-    """Write the packs and the workbook of the set in `folder`."""
-    write_packs(con, folder, run, set_word, settings)
+    """Write the packs and the workbook of the set in `folder`; `files` may have packs that would be the same."""
+    write_packs(con, folder, run, set_word, settings, files)
     write_open_cards(con, folder / "open_cards.xlsx", run)

@@ -119,7 +119,6 @@ def pack_of(
         if is_in_window(one.month, month) and _is_visible(one)
     ]
     return {
-        "place": place,
         "title": place_title(place, language),
         "pack_month": month,
         "figures": _figures(contents, place, month, language, targets),

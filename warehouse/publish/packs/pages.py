@@ -9,7 +9,7 @@ older one of which a figure was restated: files grow with facilities, not with f
 """
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,9 +18,12 @@ from urllib.parse import quote
 
 import duckdb
 import polars as pl
+from markupsafe import Markup, escape
 
+from warehouse.publish.file_keys import file_key
 from warehouse.publish.file_names import file_names
-from warehouse.publish.language import LANGUAGES
+from warehouse.publish.language import LANGUAGES, Language
+from warehouse.publish.made_files import MadeFiles
 from warehouse.publish.packs.content import Contents, Place, pack_of, place_title
 from warehouse.publish.packs.figures import LEVELS, MONTHS, last_month, month_figures, months_to
 from warehouse.publish.packs.journal import JOURNAL, Restatement, is_in_window
@@ -28,8 +31,13 @@ from warehouse.publish.packs.pdf import print_pages
 from warehouse.publish.packs.rendering import Renderer, load_texts
 from warehouse.publish.packs.restatements import restatements, version_of, without_areas
 from warehouse.publish.settings import PackSettings, RunInfo
+from warehouse.publish.stamps import stamp, stamped_again
 
 FACILITY_MONTHS = 3
+PRINTED = (  # the foot of a printed page
+    '@page { @bottom-left { content: "%s"; font: 8pt sans-serif; color: #51616d; }'
+    ' @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #51616d; } }'
+)
 OPEN, RESTRICTED = "open", "restricted"
 OPEN_SET, RESTRICTED_SET = "open set", "restricted set"
 
@@ -53,29 +61,64 @@ class _Shared:
     settings: PackSettings
     set_word: str
     contents: Contents
+    files: MadeFiles
     renderer: Renderer = field(default_factory=Renderer)
+
+    def stamps(self, language: Language, has_pages: bool) -> dict[str, Markup]:
+        """Return what a page says of its run, in the order of the page: at the foot of each printed page, and once."""
+        version, run = self.run.versions.get("areal", ""), self.run
+        text = language.text("page.footer", version=version, run=run.run_id, day=language.day(run.as_of))
+        found = {"footer": stamp("p", escape(text))}
+        return {"page": stamp("style", Markup(PRINTED % escape(text))), **found} if has_pages else found
+
+    def write(
+        self,
+        here: str,
+        template: str,
+        language: Language,
+        content: Mapping[str, Any],
+    ) -> None:
+        """Write a page of `content`, which is all that it shows but the stamps."""
+        stamps = self.stamps(language, template == "pack.html")
+        path = self.folder / here
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = {**content, "set_word": self.set_word, "stamps": stamps}
+        self.files.write(
+            path,
+            file_key("pack", template, language.code, self.set_word, dict(content)),
+            lambda path: _write(path, self.renderer.page(template, language, whole)),
+            lambda old: stamped_again(old, list(stamps.values())),
+        )
 
 
 def write_packs(
-    con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, set_word: str, settings: PackSettings
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    run: RunInfo,
+    set_word: str,
+    settings: PackSettings,
+    files: MadeFiles | None = None,
 ) -> list[PackFile]:
-    """Write the packs of the set in `folder` and their list, and return them; none where no month is over."""
+    """Write the packs of the set in `folder` and their list, and return them; none where no month is over.
+
+    `files` may have those of an earlier version that would be the same.
+    """
     last = last_month(con, run.as_of)
-    files: list[PackFile] = []
+    packs: list[PackFile] = []
     contents = Contents(run.as_of, run.as_of, (), {}, {}, {}, (), (), {})
     if last is not None:
         figures = month_figures(con, last)
         changed = _changed(con, figures, set_word, settings)
         contents = Contents.read(con, run.as_of, last, figures, changed)
-        files = pack_files(contents.places, last, changed)
-    shared = _Shared(folder / "report", run, settings, set_word, contents)
+        packs = pack_files(contents.places, last, changed)
+    shared = _Shared(folder / "report", run, settings, set_word, contents, files or MadeFiles(folder))
     languages = (settings.language, *(code for code in LANGUAGES if code != settings.language))
     for number, code in enumerate(languages):
-        _write_language(shared, files, code, "" if number == 0 else f"{code}/", languages)
-    latest = [folder / "report" / "packs" / file.path for file in files if file.is_latest]
+        _write_language(shared, packs, code, "" if number == 0 else f"{code}/", languages)
+    latest = [folder / "report" / "packs" / file.path for file in packs if file.is_latest]
     if settings.browser is not None and latest:
         print_pages(settings.browser, latest)
-    return files
+    return packs
 
 
 def _changed(
@@ -122,43 +165,40 @@ def _write_language(
 ) -> None:
     language, other = load_texts(code), next(one for one in languages if one != code)
     other_prefix = "" if other == languages[0] else f"{other}/"
-    base = {
-        "run": shared.run,
-        "version": shared.run.versions.get("areal", ""),
-        "set_word": shared.set_word,
-        "other_code": other,
-    }
     by_place: dict[tuple[str, str], list[PackFile]] = {}
     for file in files:
         by_place.setdefault((file.place.level, file.place.place), []).append(file)
     for file in files:
         here = f"{prefix}packs/{file.path}"
         siblings = by_place[file.place.level, file.place.place]
-        page = shared.renderer.page(
+        shared.write(
+            here,
             "pack.html",
             language,
             {
-                **base,
+                "other_code": other,
                 **pack_of(shared.contents, file.place, file.month, language, shared.settings.targets),
                 "siblings": [(one.month, _relative(here, f"{prefix}packs/{one.path}")) for one in siblings],
                 "list_link": _relative(here, f"{prefix}packs/index.html"),
                 "other_link": _relative(here, f"{other_prefix}packs/{file.path}"),
             },
         )
-        _write(shared.folder / here, page)
     here = f"{prefix}packs/index.html"
     levels: dict[str, list[Any]] = {level: [] for level in LEVELS}
     for (level, _), own in by_place.items():
         links = [(one.month, _relative(here, f"{prefix}packs/{one.path}")) for one in own]
-        levels[level].append((own[0].place, links))
-    listed = {**base, "levels": levels, "months": MONTHS, "facility_months": FACILITY_MONTHS}
-    listed["title_of"] = lambda place: place_title(place, language)
-    listed["other_link"] = _relative(here, f"{other_prefix}packs/index.html")
-    _write(shared.folder / here, shared.renderer.page("list.html", language, listed))
+        levels[level].append((place_title(own[0].place, language), links))
+    listed = {
+        "other_code": other,
+        "levels": levels,
+        "months": MONTHS,
+        "facility_months": FACILITY_MONTHS,
+        "other_link": _relative(here, f"{other_prefix}packs/index.html"),
+    }
+    shared.write(here, "list.html", language, listed)
 
 
 def _write(path: Path, page: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page, encoding="utf-8")
 
 

@@ -6,6 +6,7 @@ in the series. Names of rooms are left out.
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,30 +21,43 @@ from warehouse.publish.plans.route_sheets import break_of, team_text
 from warehouse.publish.plans.shifts import note_of
 
 WEEK = timedelta(days=7)
+_STAMP = re.compile(rb"^(DTSTAMP|SEQUENCE):[^\r\n]*", re.MULTILINE)
 FIRST_NUMBER = date(
     2020, 1, 1
 )  # a later plan has a higher SEQUENCE, so that a calendar takes it for the newer one
 
 
-def calendar_of(title: str, facility: str, shifts: pl.DataFrame, as_of: date, zone: ZoneInfo) -> bytes | None:
-    """Return the calendar of a facility from the run date on; null where it has no shift.
+def calendar_of(title: str, facility: str, shifts: pl.DataFrame, as_of: date, zone: ZoneInfo) -> bytes:
+    """Return the calendar of a facility's shifts, stamped with the run date.
 
-    `shifts`: date, team_id, starts_at and ends_at (local), break_minutes, visits, escorted, made_up_for. The same rows
-    and the same run date give the same bytes.
+    `shifts`: at least one, with date, team_id, starts_at and ends_at (local), break_minutes, visits, escorted,
+    made_up_for. The same rows and the same run date give the same bytes.
     """
-    coming = shifts.filter(pl.col("date") >= as_of)
-    if coming.is_empty():
-        return None
     calendar = Calendar()
     calendar.add("prodid", "-//areal//cleaning plan//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", plain_text(f"Cleaning {title}"))
-    days: list[date] = coming["date"].sort().to_list()
+    days: list[date] = shifts["date"].sort().to_list()
     calendar.add_component(Timezone.from_tzid(zone.key, first_date=days[0], last_date=days[-1] + WEEK))
-    for (team, weekday), rows in _routes(coming):
+    for (team, weekday), rows in _routes(shifts):
         for event in _events(title, facility, team, weekday, rows, as_of, zone):
             calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def stamped_again(content: bytes, as_of: date) -> bytes:
+    """Return a finished calendar with the stamps of another run date."""
+    calendar = Event()
+    for name, value in _stamps(as_of).items():
+        calendar.add(name, value)
+    lines = dict(line.split(b":", 1) for line in calendar.to_ical().splitlines())
+    # a line of the data never begins with these names: long ones are folded behind a space
+    return _STAMP.sub(lambda found: found[1] + b":" + lines[found[1]], content)
+
+
+def _stamps(as_of: date) -> dict[str, datetime | int]:
+    """Return what an event says of its run; calendars take the event of a higher sequence for the newer one."""
+    return {"dtstamp": datetime.combine(as_of, time(), UTC), "sequence": (as_of - FIRST_NUMBER).days}
 
 
 def _routes(shifts: pl.DataFrame) -> Iterator[tuple[tuple[str, int], Sequence[Mapping[str, Any]]]]:
@@ -118,8 +132,8 @@ def _event(
 ) -> Event:
     event = Event()
     event.add("uid", uid)
-    event.add("dtstamp", datetime.combine(as_of, time(), UTC))
-    event.add("sequence", (as_of - FIRST_NUMBER).days)
+    for name, value in _stamps(as_of).items():
+        event.add(name, value)
     event.add("summary", plain_text(f"Cleaning {title}, {team_text(team)}"))
     event.add("location", plain_text(title))
     event.add("description", text)

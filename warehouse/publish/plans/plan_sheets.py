@@ -29,7 +29,6 @@ from warehouse.planning.edit_form import (
     planned_text,
 )
 from warehouse.publish.plans.queries import WITHHELD
-from warehouse.publish.settings import RunInfo
 from warehouse.publish.sheets import Column, Sum
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -162,15 +161,14 @@ def _work(area: Any, work: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def hidden_rows(
-    facility: str, run: RunInfo, rooms: pl.DataFrame, plan: pl.DataFrame
+    facility: str, week: date, rooms: pl.DataFrame, plan: pl.DataFrame
 ) -> Iterator[tuple[str, str]]:
-    """Return what the way back needs: form, facility, run, date and digest, then the planned visits of each room."""
+    """Return what the way back needs: form, facility, week and digest, then the planned visits of each room."""
     visits = {row["space_id"]: row["visits"] for row in plan.iter_rows(named=True)}
     counted = rooms.filter(pl.col("is_counted"))["space_id"].to_list()
     planned = sorted((space_id, planned_text(visits.get(space_id))) for space_id in counted)
     yield "form", FORM
     yield "facility_id", facility
-    yield "run_id", run.run_id
-    yield "as_of", run.as_of.isoformat()
-    yield "plan_digest", plan_digest(facility, run.run_id, planned)
+    yield "week_of", week.isoformat()
+    yield "plan_digest", plan_digest(facility, week.isoformat(), planned)
     yield from planned

@@ -28,6 +28,7 @@ select facility_id as of_facility, building, storey, number, name, category, net
 from dim_space
 where facility_id in (select unnest($facilities)) and dim_space.valid_from <= $as_of
   and coalesce(valid_to, open_end()) > $as_of
+order by facility_id, space_id, global_id
 """
 PLAN = """
 select facility_id as of_facility, space_id, list(weekday order by weekday) as weekdays,
@@ -36,7 +37,7 @@ select facility_id as of_facility, space_id, list(weekday order by weekday) as w
   sum(calendar_hours_per_year) as calendar_hours_per_year, sum(cost_dkk_per_year) as cost_dkk_per_year,
   any_value(reason order by weekday) as reason
 from mart_cleaning_plan
-where facility_id in (select unnest($facilities)) group by facility_id, space_id
+where facility_id in (select unnest($facilities)) group by facility_id, space_id order by facility_id, space_id
 """
 COST = """
 select place as of_facility, * from mart_cost_per_m2_year
@@ -99,11 +100,13 @@ order by i.date, i.list_order
 """
 CALENDAR = """
 select facility_id as of_facility, * from mart_cleaning_calendar
-where facility_id in (select unnest($facilities)) and date between $as_of and $last_shown
+where facility_id in (select unnest($facilities)) and date between $first_shown and $last_shown
+order by facility_id, date, team_id, cleaner, route_order, space_id, task, minutes
 """
 SHIFTS = """
 select facility_id as of_facility, * from mart_cleaning_shift
-where facility_id in (select unnest($facilities)) order by facility_id, date, team_id, starts_at
+where facility_id in (select unnest($facilities)) and date between $first_shown and $last_shown
+order by facility_id, date, team_id, starts_at
 """
 QUESTIONS: Mapping[str, str] = {
     "coverage": COVERAGE, "rooms": ROOMS, "plan": PLAN, "cost": COST, "findings": FINDINGS, "categories": CATEGORIES,
@@ -115,12 +118,12 @@ QUESTIONS: Mapping[str, str] = {
 class Answers:
     """What the published tables hold of one facility on the run date: the rows of each of the `QUESTIONS`.
 
-    `calendar` has the dated visits of the weeks that the lists show; the open set has no date of those in restricted
-    rooms. `plan` has a row a room, `shifts` are by date and team.
+    `week` is the Monday of the week of the run date. `calendar` has the dated visits of the weeks that the lists show;
+    the open set has no date of those in restricted rooms. `plan` has a row a room, `shifts` are by date and team.
     """
 
     facility: str
-    as_of: date
+    week: date
     rows: Mapping[str, pl.DataFrame]
 
     def __getitem__(self, question: str) -> pl.DataFrame:
@@ -146,10 +149,11 @@ def title_of(facility: str, names: Sequence[str | None]) -> str:
 
 def ask(con: duckdb.DuckDBPyConnection, facilities: Sequence[str], as_of: date) -> Iterator[Answers]:
     """Return the answers of each facility, in the order given; every question is asked once."""
-    params = {"as_of": as_of, "last_shown": shown_dates(as_of)[1], "withheld": WITHHELD}
+    first, last = shown_dates(as_of)
+    params = {"as_of": as_of, "first_shown": first, "last_shown": last, "withheld": WITHHELD}
     found = {name: rows_by_facility(con, query, facilities, params) for name, query in QUESTIONS.items()}
     for facility in facilities:
-        yield Answers(facility, as_of, {name: rows[facility] for name, rows in found.items()})
+        yield Answers(facility, first, {name: rows[facility] for name, rows in found.items()})
 
 
 def _room_key(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -2,8 +2,8 @@
 
 Comes in: the dated visits of a facility. Goes out: `RouteSheet` records. Must not know: how a sheet is written.
 
-A list shows four weeks from the run date on. A visit that is on every date of its list is printed without a date, any
-other with its dates.
+A list shows four weeks, the first of them that of the run date. A visit that is on every date of its list is printed
+without a date, any other with its dates.
 """
 
 import re
@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.intervals import week_start
 from warehouse.publish.sheets import Band, Column, Page, Sum
 
 WEEKS = 4
@@ -125,8 +126,10 @@ def break_of(shift: Mapping[str, Any]) -> float | None:
 
 
 def shown_dates(as_of: date) -> tuple[date, date]:
-    """Return the first and last day that the lists show: four weeks from the run date on, so four of each weekday."""
-    return as_of, as_of + timedelta(days=7 * WEEKS - 1)
+    """Return the first and last day that the lists show: a Monday and a Sunday, four weeks of which the first is that
+    of the run date."""
+    first = week_start(as_of)
+    return first, first + timedelta(days=7 * WEEKS - 1)
 
 
 def route_sheets(

@@ -1,4 +1,4 @@
-"""`shifts.csv`: each shift of the plan from the run date on, for a system of rosters.
+"""`shifts.csv`: each shift of the plan from the week of the run date on, for a system of rosters.
 
 Comes in: the published shifts and visits. Goes out: one CSV file with times as ISO 8601 with offset.
 
@@ -8,17 +8,17 @@ count the visits that it lists.
 
 import csv
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+import polars as pl
 
 from warehouse.duckdb_tables import frame
 from warehouse.publish.cell_text import plain_text
 from warehouse.publish.plans.route_sheets import break_of
-from warehouse.publish.settings import RunInfo
 
 HEADER = ("location", "team", "start", "end", "break_minutes", "note")
 STARTS_FORMULA = ("=", "+", "-", "@")
@@ -41,19 +41,17 @@ def timezone_of(con: duckdb.DuckDBPyConnection) -> ZoneInfo:
     return ZoneInfo(frame(con, "select timezone from run_info")["timezone"].item())
 
 
-def shifts_csv(con: duckdb.DuckDBPyConnection, run: RunInfo, chosen: Collection[str] | None = None) -> str:
-    """Return the shifts of all facilities, or of the `chosen` ones, as CSV; without shifts, its header."""
-    zone = timezone_of(con)
+def shifts_csv(shifts: pl.DataFrame, zone: ZoneInfo) -> str:
+    """Return shifts (rows of `SHIFTS`) as CSV; without shifts, its header."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(HEADER)
-    for shift in frame(con, SHIFTS, [run.as_of]).iter_rows(named=True):
-        if chosen is None or shift["facility_id"] in chosen:
-            times = (iso_time(shift.get(end), zone) for end in ("starts_at", "ends_at"))
-            pause = break_of(shift)
-            minutes = "" if pause is None else f"{pause:.0f}"
-            cells = (shift["facility_id"], shift["team_id"] or "", *times, minutes, note_of(shift))
-            writer.writerow([_no_formula(plain_text(cell)) for cell in cells])
+    for shift in shifts.iter_rows(named=True):
+        times = (iso_time(shift.get(end), zone) for end in ("starts_at", "ends_at"))
+        pause = break_of(shift)
+        minutes = "" if pause is None else f"{pause:.0f}"
+        cells = (shift["facility_id"], shift["team_id"] or "", *times, minutes, note_of(shift))
+        writer.writerow([_no_formula(plain_text(cell)) for cell in cells])
     return text.getvalue()
 
 

@@ -7,6 +7,7 @@ can show only what that file contains.
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from warehouse.duckdb_tables import frame
 from warehouse.planning.edit_form import HIDDEN_SHEET, PLAN_SHEET, PROGRAM_SHEET
 from warehouse.publish.cell_text import plain_text
 from warehouse.publish.facility_files import blocks, listed_facilities
+from warehouse.publish.file_keys import file_key
 from warehouse.publish.file_names import file_names
 from warehouse.publish.formatting import in_money_age
+from warehouse.publish.made_files import MadeFiles
 from warehouse.publish.plans.plan_sheets import (
     PLAN,
     PROGRAMS,
@@ -76,23 +79,31 @@ NO_SAMPLE = (
 
 
 def write_workbooks(
-    con: duckdb.DuckDBPyConnection, folder: Path, run: RunInfo, chosen: Collection[str] | None = None
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    run: RunInfo,
+    files: MadeFiles,
+    chosen: Collection[str] | None = None,
 ) -> None:
     """Write the workbook of every facility that the register or a model names, or of the `chosen` ones."""
-    latest = {**frame(con, LATEST_MONEY).to_dicts()[0], "as_of": run.as_of}
+    money_age = in_money_age({**frame(con, LATEST_MONEY).to_dicts()[0], "as_of": run.as_of})
     names = file_names(listed_facilities(con))
     for some in blocks([facility for facility in names if chosen is None or facility in chosen]):
         for answers in ask(con, some, run.as_of):
-            _write_workbook(folder / names[answers.facility], answers, run, latest)
+            files.write(
+                folder / names[answers.facility],
+                file_key("plan", answers.facility, answers.week, dict(answers.rows), money_age),
+                partial(_write_workbook, answers=answers, money_age=money_age),
+            )
 
 
-def _write_workbook(path: Path, answers: Answers, run: RunInfo, latest: Mapping[str, date | None]) -> None:
+def _write_workbook(path: Path, answers: Answers, money_age: str) -> None:
     rooms, plan, title = answers.rooms, answers["plan"], answers.title
-    book = Book(str(path), f"Cleaning plan: {title}", f"as of {run.as_of.isoformat()}", run.as_of)
+    book = Book(str(path), f"Cleaning plan: {title}", f"weeks from {answers.week.isoformat()}", answers.week)
     book.add_sheet(PLAN_SHEET, PLAN, plan_rows(rooms, plan), Page(printed=len(PLAN) - 1))
     book.add_sheet("Workload", WORKLOAD, workload_rows(rooms, plan), Page(printed=len(WORKLOAD) - 1))
     by_id = {room["space_id"]: room for room in rooms.iter_rows(named=True)}
-    routes = route_sheets(answers["calendar"], by_id, run.as_of)
+    routes = route_sheets(answers["calendar"], by_id, answers.week)
     for name, route in zip(sheet_names(one.label for one in routes), routes, strict=True):
         book.add_sheet(name, ROUTE, route.rows(), route.page(title, _shifts_of(answers["shifts"], route)))
     _add_list(book, "Changes", CHANGE_SHEET, answers["changes"], NO_CHANGE)
@@ -101,9 +112,9 @@ def _write_workbook(path: Path, answers: Answers, run: RunInfo, latest: Mapping[
     book.add_sheet(PROGRAM_SHEET, PROGRAMS, program_sheet_rows(answers["programs"]))
     book.add_sheet("Categories", CATEGORY_SHEET, answers["categories"].iter_rows(), Page(is_upright=True))
     book.add_sheet("Rooms", ROOM_SHEET, rooms.iter_rows(), Page(printed=len(ROOM_SHEET) - 2))
-    book.add_sheet("Coverage", SUMMARY, _summary_rows(answers, latest))
+    book.add_sheet("Coverage", SUMMARY, _summary_rows(answers, money_age))
     book.add_sheet("Findings", FINDING_SHEET, answers["findings"].iter_rows())
-    book.add_hidden(HIDDEN_SHEET, hidden_rows(answers.facility, run, rooms, plan))
+    book.add_hidden(HIDDEN_SHEET, hidden_rows(answers.facility, answers.week, rooms, plan))
     book.close()
 
 
@@ -133,9 +144,7 @@ def sheet_names(labels: Iterable[str], taken: Sequence[str] = ()) -> Iterator[st
         yield name
 
 
-def _summary_rows(
-    answers: Answers, latest: Mapping[str, date | None]
-) -> Iterator[tuple[str, Any, str | None, str]]:
+def _summary_rows(answers: Answers, money_age: str) -> Iterator[tuple[str, Any, str | None, str]]:
     rooms, plan = answers.rooms, answers["plan"]
     for row in answers["coverage"].iter_rows(named=True):
         yield (
@@ -149,7 +158,7 @@ def _summary_rows(
         yield "Covered share, same basis", row["same_basis_share"], word, "mart_coverage"
         yield "Missing", None, row["missing"] or "nothing", "mart_coverage"
     counted = rooms.filter(pl.col("is_counted"))
-    yield "Rooms counted", counted.height, "rooms", f"dim_space on {answers.as_of.isoformat()}"
+    yield "Rooms counted", counted.height, "rooms", "dim_space"
     yield "Rooms excluded or held", rooms.height - counted.height, "rooms", "dim_space"
     yield "Counted rooms with no category", counted["category"].is_null().sum(), "rooms", "dim_space"
     yield "Cleaning, norm", plan["hours_per_year"].sum(), "hours a year", "mart_cleaning_plan"
@@ -162,7 +171,7 @@ def _summary_rows(
         yield "Cost per m² of the models", row["cost_per_m2_dkk"], f"DKK/m²{mark}", months
         basis = f"DKK/m² {row['area_basis'] or ''}".strip()
         yield "Cost per m² of the register", row["register_cost_per_m2_dkk"], basis, months
-    yield "Latest money", None, in_money_age(latest), "mart_cost_ledger"
+    yield "Latest money", None, money_age, "mart_cost_ledger"
 
 
 def _coverage_word(status: str | None) -> str:

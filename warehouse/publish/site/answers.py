@@ -13,22 +13,22 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.duckdb_tables import frame, literal, table_names
+from warehouse.duckdb_tables import frame, literal
 
 FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Answers:
-    """The frames of `queries/` by name, the run date, and the comments of every table and column.
+    """The frames of `queries/` by name, and the first day of the month of the run date.
 
-    A query that reads a table which the set does not hold has no frame. `compared` keeps the comparisons already made.
+    A query that reads a table which the set does not hold has no frame. `all_months` are the months of frames in the
+    whole portfolio, where the frames are of a part of it.
     """
 
-    frames: dict[str, pl.DataFrame]
-    as_of: date
-    tables: tuple[str, ...]
-    compared: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict, compare=False)
+    frames: Mapping[str, pl.DataFrame]
+    month: date
+    all_months: Mapping[str, Sequence[date]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         return self.frames[name]
@@ -40,6 +40,15 @@ class Answers:
         """Return the rows of a frame as dicts; none where the set does not hold its tables."""
         return self.frames[name].to_dicts() if name in self.frames else []
 
+    def months(self, name: str) -> Sequence[date]:
+        """Return the months that a frame has in the whole portfolio, in order."""
+        return self.all_months[name] if name in self.all_months else months_of(self.frames[name])
+
+
+def months_of(frame: pl.DataFrame) -> list[date]:
+    """Return the months of a frame in order."""
+    return list(frame["month"].drop_nulls().unique().sort())
+
 
 def ask(con: duckdb.DuckDBPyConnection, as_of: date) -> Answers:
     """Return the answers that all pages share."""
@@ -49,8 +58,7 @@ def ask(con: duckdb.DuckDBPyConnection, as_of: date) -> Answers:
         found = _frame(con, path)
         if found is not None:
             frames[path.stem] = found
-    database = con.execute("select current_database()").fetchall()[0][0]
-    return Answers(frames, as_of, tuple(table_names(con, database)))
+    return Answers(frames, as_of.replace(day=1))
 
 
 def ask_rooms(

@@ -5,18 +5,16 @@ Comes in: the answers and a scope. Goes out: items, each a key of the texts with
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import polars as pl
 
 from warehouse.publish.site.answers import Answers
-from warehouse.publish.site.costs import back, months_of
+from warehouse.publish.site.costs import back
 from warehouse.publish.site.figures import total
 from warehouse.publish.site.scope import Scope
 
 STALE_MONTHS = 2  # behind the latest month of the portfolio
-MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def _stale(answers: Answers, scope: Scope) -> list[Item]:
     ids = set(scope.rows(is_open)["facility_id"])
     items = []
     for key, name in (("stale_money", "cost_month"), ("stale_visits", "visit_month")):
-        months = months_of(answers[name])
+        months = answers.months(name)
         if months:
             limit = back(months[-1], STALE_MONTHS)
             fresh = set(answers[name].filter(pl.col("month") > limit)["facility_id"].drop_nulls())
@@ -104,9 +102,7 @@ def _places(scope: Scope, ids: list[str]) -> tuple[str, ...]:
 
 def changes(answers: Answers, scope: Scope) -> dict[str, Any]:
     """Return what came in since the day before the run date, and the model changes of the last month."""
-    recent = scope.rows(answers["change"]).filter(
-        pl.col("valid_from") > answers.as_of - MONTH, pl.col("valid_from") <= answers.as_of
-    )
+    recent = scope.rows(answers["change"]).filter("is_recent")
     return {
         "inputs": answers.rows("new_input") if scope.level == "portfolio" else [],
         "models": recent.sort("valid_from", "facility_id", descending=(True, False)).to_dicts(),

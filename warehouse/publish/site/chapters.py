@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.publish.site.answers import Answers
-from warehouse.publish.site.costs import YEAR, back, months_of
+from warehouse.publish.site.answers import Answers, months_of
+from warehouse.publish.site.costs import YEAR, back
 from warehouse.publish.site.figures import total
 from warehouse.publish.site.scope import Scope
 

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from warehouse.publish.formatting import danish_key
-from warehouse.publish.site.answers import Answers
+from warehouse.publish.site.answers import Answers, months_of
 from warehouse.publish.site.scope import Scope
 
 YEAR = 12  # months
@@ -22,11 +22,6 @@ FEWEST_MONTHS = 6  # for an interval
 FEWEST_OTHERS = 3  # facilities that must have a category for it to be compared
 T_95 = {6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262, 11: 2.228, 12: 2.201}  # Student's t by months
 WITHHELD = "withheld"
-
-
-def months_of(frame: pl.DataFrame) -> list[date]:
-    """Return the months of a frame in order."""
-    return list(frame["month"].drop_nulls().unique().sort())
 
 
 def back(month: date, months: int) -> date:
@@ -72,7 +67,7 @@ def services(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
         pl.col("period") == "last_12", pl.col("level") == scope.level, pl.col("place") == scope.place
     )
     monthly = cost_per_month(answers, scope)
-    known = months_of(answers["cost_month"])
+    known = answers.months("cost_month")
     window = [back(known[-1], ago) for ago in range(YEAR - 1, -1, -1)] if known else []
     rows = []
     for row in figures.to_dicts():
@@ -87,7 +82,7 @@ def services(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
                 **row,
                 "trend": [values.get(month) for month in window],
                 "latest": latest,
-                "age": None if latest is None else months_between(latest, answers.as_of),
+                "age": None if latest is None else months_between(latest, answers.month),
                 "year_before": _year_before(of_service, window),
             }
         )

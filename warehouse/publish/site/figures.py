@@ -10,8 +10,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from warehouse.publish.site.answers import Answers
-from warehouse.publish.site.costs import months_of
+from warehouse.publish.site.answers import Answers, months_of
 from warehouse.publish.site.scope import Scope
 
 Form = Literal["area", "money", "price", "share", "hours", "count"]

@@ -33,9 +33,9 @@ def view_of(
     districts: Sequence[Scope],
     language: Language,
     district_paths: Mapping[str, str],
+    has_comparison: bool,
 ) -> dict[str, Any]:
-    """Return the content of a scope's page."""
-    compared = _compared(answers, scope, districts)
+    """Return the content of a scope's page, without the rows of the comparison."""
     actions = chapters.action_plans(answers, scope)
     view = {
         "figures": key_figures(answers, scope),
@@ -45,8 +45,6 @@ def view_of(
         "area": _area(answers, scope),
         "districts": _districts(answers, districts, district_paths) if scope.level == "portfolio" else [],
         "cost": _cost(answers, scope, language),
-        "compared": compared,
-        "compared_end": charts.scale_end([row["cost_per_m2_dkk"] or 0.0 for row in compared]),
         "smallest_rooms": costs.SMALLEST_ROOMS,
         "fewest_months": costs.FEWEST_MONTHS,
         "ledger": _ledger(answers, scope),
@@ -69,33 +67,22 @@ def view_of(
         "show": lambda figure: _shown(figure, language),
         "note": lambda key, values, section="note": _note(key, values, section, language),
     }
-    absent = _absent_sections(answers, scope, view)
+    absent = _absent_sections(answers, scope, view, has_comparison)
     return {**view, "sections": [name for name in SECTIONS if name not in absent]}
 
 
-def _absent_sections(answers: Answers, scope: Scope, view: Mapping[str, Any]) -> set[str]:
+def _absent_sections(
+    answers: Answers, scope: Scope, view: Mapping[str, Any], has_comparison: bool
+) -> set[str]:
     has_rooms = bool(scope.rows(answers["room_count"])["counted"].sum()) and scope.level == "facility"
     shown = {
         "plans-of-floors": has_rooms,
-        "comparison": bool(view["compared"]),
+        "comparison": has_comparison,
         "actions": view["actions"] is not None,
         "findings": bool(view["found"]),
         "inputs": scope.level == "portfolio",
     }
     return {name for name, is_shown in shown.items() if not is_shown}
-
-
-def _compared(answers: Answers, scope: Scope, districts: Sequence[Scope]) -> list[dict[str, Any]]:
-    """Return the facilities of a scope compared; a facility is compared with those of its district."""
-    own = scope
-    if scope.level == "facility":
-        own = next((one for one in districts if one.place == scope.district), scope)
-    key = (own.level, own.place)
-    if key not in answers.compared:  # every facility of a district shows the same rows
-        answers.compared[key] = costs.comparison(answers, own)
-    rows = answers.compared[key]
-    is_among = scope.level != "facility" or any(row["facility_id"] == scope.place for row in rows)
-    return rows if is_among else []
 
 
 def _shown(figure: Figure, language: Language) -> str:
@@ -128,7 +115,7 @@ def _money_age(answers: Answers, scope: Scope, language: Language) -> str:
     ]
     if not latest:
         return language.text("page.no_money")
-    month, today = latest[0], answers.as_of
+    month, today = latest[0], answers.month
     behind = (today.year - month.year) * 12 + today.month - month.month
     return language.text("page.money_age", month=language.month(month), n=behind)
 
@@ -160,7 +147,7 @@ def _districts(
 
 def _cost(answers: Answers, scope: Scope, language: Language) -> dict[str, Any]:
     rows = costs.services(answers, scope)
-    months = costs.months_of(answers["cost_month"])
+    months = answers.months("cost_month")
     if not rows or not months:
         return {"rows": []}
     window = [costs.back(months[-1], ago) for ago in range(costs.YEAR - 1, -1, -1)]

@@ -179,8 +179,8 @@ def test_of_an_older_plan_only_rooms_with_the_same_planned_value_are_taken(edite
         key: room if room.label != "1.04 Kontor" else PlannedRoom(**vars(room) | {"planned": "5"})
         for key, room in rooms.items()
     }
-    assert [one.answer for one in review_edits(form, moved, "r1")[0]] == ["accepted", "accepted"]
-    taken, refused = review_edits(form, moved, "r2")[0]
+    assert [one.answer for one in review_edits(form, rooms)[0]] == ["accepted", "accepted"]
+    taken, refused = review_edits(form, moved)[0]
     assert taken.answer == "accepted"
     assert (refused.answer, "older plan" in refused.why, "5 are now" in refused.why) == (
         "refused",
@@ -192,12 +192,12 @@ def test_of_an_older_plan_only_rooms_with_the_same_planned_value_are_taken(edite
 def test_an_edit_that_is_in_force_already_is_unchanged_in_its_old_workbook(edited: Any, rooms: Any) -> None:
     form = read_form(edited(lambda _, put: put("1.03", **GOOD)))
     now = {key: PlannedRoom(**vars(room) | {"planned": "1"}) for key, room in rooms.items()}
-    assert [one.answer for one in review_edits(form, now, "r2")[0]] == ["unchanged"]
+    assert [one.answer for one in review_edits(form, now)[0]] == ["unchanged"]
 
 
 def test_a_changed_hidden_sheet_and_another_workbook_are_refused(edited: Any, tmp_path: Path) -> None:
     def change(book: Any, _: Any) -> None:
-        book["areal"]["B7"].value = "9"
+        book["areal"]["B6"].value = "9"
 
     with pytest.raises(DeliveryError, match="hidden sheet was changed"):
         read_form(edited(change))
@@ -223,15 +223,15 @@ def make_room(reference: Any = ("gid", "gid")) -> PlannedRoom:
     return PlannedRoom("S1", "F1", "1.03 Kontor", "2", True, reference)
 
 
-def make_form(*rows: FormRow, run_id: str = "r1") -> Form:
-    return Form("F1", run_id, "2026-06-30", "Plan", {"S1": "2"}, rows)
+def make_form(*rows: FormRow) -> Form:
+    return Form("F1", "2026-06-30", "Plan", {"S1": "2"}, rows)
 
 
 def test_a_room_that_no_record_can_name_alone_is_refused() -> None:
     cells = {title: Cell("K2", str(value), "text") for title, value in GOOD.items()}
     form = make_form(FormRow(2, "S1", "1.03", "Kontor", cells))
-    assert review_edits(form, {"S1": make_room()}, "r1")[0][0].answer == "accepted"
-    (one,) = review_edits(form, {"S1": make_room(None)}, "r1")[0]
+    assert review_edits(form, {"S1": make_room()})[0][0].answer == "accepted"
+    (one,) = review_edits(form, {"S1": make_room(None)})[0]
     assert (one.answer, "cannot name this one" in one.why) == ("refused", True)
 
 
@@ -264,7 +264,7 @@ def test_an_earlier_edit_can_be_withdrawn(
     room = next(room for room in rooms.values() if room.label == "1.03 Kontor")
     earlier = {(room.facility_id, room.reference[0]): IN_FORCE} if has_edit else {}
     form = read_form(edited(lambda _, put: put("1.03", **(GOOD | cells))))
-    answers, edits = review_edits(form, rooms, "r1", earlier)
+    answers, edits = review_edits(form, rooms, earlier)
     assert {(one.answer, why in one.why) for one in answers} == {(answer, True)}
     if edits:
         (row,) = override_rows(edits, earlier, "2026-07-01")

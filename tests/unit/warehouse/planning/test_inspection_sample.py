@@ -66,8 +66,8 @@ def test_without_a_row_for_the_lot_nothing_is_drawn(rows: list[tuple[int, None, 
     assert (drawn.height, drawn.schema) == (0, pl.Schema(SAMPLE))
 
 
-def test_only_the_week_from_the_run_date_on_is_drawn() -> None:
-    days = [DAY + timedelta(days=days) for days in (-1, 0, 6, 7)]
+def test_only_two_weeks_are_drawn() -> None:
+    days = [DAY + timedelta(days=days) for days in (-1, 0, 13, 14)]
     drawn = draw_samples(pl.concat([visits({"WC": 1}, day) for day in days]), lots(), DAY, 1)
     assert drawn["date"].to_list() == days[1:3]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from warehouse.publish.cell_text import lines_of, plain_text
-from warehouse.publish.plans.events import calendar_of
+from warehouse.publish.plans.events import calendar_of, stamped_again
 from warehouse.publish.plans.route_sheets import RouteSheet, merged, route_sheets, shown_dates, task_text
 from warehouse.publish.plans.shifts import iso_time, note_of
 from warehouse.publish.plans.workbook import sheet_names
@@ -63,8 +63,7 @@ def shift(day: date, start: str = "06:00", end: str = "10:30", **more: Any) -> d
 
 def events(shifts: Iterable[dict[str, Any]], as_of: date = MONDAY) -> list[Any]:
     frame = pl.DataFrame(list(shifts), schema=SHIFT, orient="row")
-    content = calendar_of("F1 Gården", "F1", frame, as_of, COPENHAGEN)
-    return [] if content is None else list(Calendar.from_ical(content).walk("VEVENT"))
+    return list(Calendar.from_ical(calendar_of("F1 Gården", "F1", frame, as_of, COPENHAGEN)).walk("VEVENT"))
 
 
 def test_a_list_has_headings_of_storeys_the_route_and_a_sum_for_each_date() -> None:
@@ -121,22 +120,19 @@ def test_visits_without_a_room_or_minutes_are_listed_without_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "last"),
-    [
-        (MONDAY, date(2026, 11, 8)),
-        (date(2026, 10, 14), date(2026, 11, 10)),  # a Wednesday: the rest of its week is shown too
-        (date(2026, 12, 31), date(2027, 1, 27)),
-    ],
+    ("as_of", "first"),
+    [(MONDAY, MONDAY), (MONDAY + timedelta(days=6), MONDAY), (date(2027, 1, 1), date(2026, 12, 28))],
 )
-def test_four_weeks_are_shown_from_the_run_date_on(as_of: date, last: date) -> None:
-    assert shown_dates(as_of) == (as_of, last)
+def test_four_weeks_are_shown_of_which_the_first_is_that_of_the_run_date(as_of: date, first: date) -> None:
+    assert shown_dates(as_of) == (first, first + timedelta(days=27))
 
 
-def test_the_lists_of_a_run_in_midweek_have_the_rest_of_its_week() -> None:
-    days = [date(2026, 10, 13) + n * timedelta(days=1) for n in range(40)]
-    found = sheets([visit(day, "R1", 1) for day in days], date(2026, 10, 14))
+def test_the_lists_are_the_same_on_every_day_of_a_week() -> None:
+    days = [MONDAY + n * timedelta(days=1) for n in range(40)]
+    visits = [visit(day, "R1", 1) for day in days]
+    found = sheets(visits, MONDAY + timedelta(days=3))
+    assert found == sheets(visits, MONDAY) != sheets(visits, MONDAY + WEEK)
     assert {len(sheet.dates) for sheet in found} == {4}
-    assert min(min(sheet.dates) for sheet in found) == date(2026, 10, 14)
 
 
 @given(st.lists(st.lists(st.integers(0, 12), unique=True), max_size=4))
@@ -178,9 +174,11 @@ def test_the_same_shifts_give_the_same_bytes_and_the_uid_outlives_a_change() -> 
     assert events(after, MONDAY)[0]["sequence"] > events(before, MONDAY - WEEK)[0]["sequence"]
 
 
-def test_days_before_the_run_date_have_no_event_and_no_day_no_calendar() -> None:
-    assert len(events([shift(MONDAY - WEEK), shift(MONDAY)])) == 1
-    assert events([shift(MONDAY - WEEK)]) == []
+@given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.text(max_size=80))
+def test_a_calendar_with_the_stamps_of_another_day_is_the_one_of_that_day(day: date, team: str) -> None:
+    frame = pl.DataFrame([shift(MONDAY, team_id=f"{team}\nSEQUENCE:1")], schema=SHIFT, orient="row")
+    first, other = (calendar_of(team, "F1", frame, as_of, COPENHAGEN) for as_of in (MONDAY, day))
+    assert stamped_again(first, day) == other
 
 
 def test_an_event_of_the_open_set_has_a_start_and_no_end() -> None:
