@@ -164,10 +164,15 @@ class Plan(Section):
 
 
 class Guard(Section):
-    """The largest share of its net area and of its rooms that a model may lose against the version in force."""
+    """The largest shares that an input may lose against the version in force without being held for a person.
+
+    `area_share` and `room_share`: net area and rooms of a model, and of a facility by a new mapping of models to
+    facilities. `row_share`: rows of a register that is delivered whole (`mode = "replace"`).
+    """
 
     area_share: float = Field(default=0.05, ge=0, le=1)
     room_share: float = Field(default=0.10, ge=0, le=1)
+    row_share: float = Field(default=0.20, ge=0, le=1)
 
 
 class Sla(Section):
@@ -268,6 +273,7 @@ class Records(Section):
     where: Places
     columns: dict[str, str | list[str] | ColumnFrom] = {}
     values: dict[str, dict[str, str]] = {}
+    guessed: list[str] = []
     mode: Literal["append", "replace"] = "append"
     dated: date | None = None
     encoding: str | None = None
@@ -279,7 +285,7 @@ class Records(Section):
 
     def reading_options(self, currency: str = "DKK", fiscal_year_starts: int = 1) -> dict[str, Any]:
         """Return the keys that decide how a file of this block is read, with what holds for all, as plain data."""
-        without = {"where", "mode"} if self.values else {"where", "mode", "values"}
+        without = {"where", "mode", *(key for key in ("values", "guessed") if not getattr(self, key))}
         options = self.model_dump(mode="json", by_alias=True, exclude=without, exclude_none=True)
         if fiscal_year_starts != 1:
             options["fiscal_year_starts"] = fiscal_year_starts

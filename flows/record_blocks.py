@@ -8,7 +8,7 @@ from rapidfuzz import process
 from bim.errors import ConfigurationError
 from flows.config import Config
 from warehouse.deliveries.kinds import KINDS
-from warehouse.deliveries.mapping import declared_sources, declared_words
+from warehouse.deliveries.mapping import declared_sources, declared_words, unconfirmed
 
 PLANNER_EDITS = (
     "planner_edits"  # block of the receipts of planners' edits; the configuration has no such block
@@ -38,5 +38,6 @@ def check_blocks(config: Config) -> None:
             kind, options = KINDS[check_kind(block.kind)], block.reading_options()
             declared_sources(kind, options)
             declared_words(kind, options)
+            unconfirmed(kind, options)
         except ConfigurationError as error:
             raise ConfigurationError(f"[records.{name}]: {error}") from None

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,6 +74,23 @@ def portfolio_edition(portfolio: Path, tmp_path_factory: pytest.TempPathFactory)
         publish(portfolio, output)
 
     return (made_once(tmp_path_factory, "portfolio-edition", publish_portfolio) / "current").resolve()
+
+
+@pytest.fixture(scope="session")
+def older_python(pytestconfig: pytest.Config) -> Path:
+    """A Python with DuckDB 1.5, in an environment of its own that is made once and kept in pytest's cache."""
+    folder = pytestconfig.cache.mkdir("older-duckdb") / "venv"
+    python = folder / "bin" / "python"
+    found = python.exists() and subprocess.run(
+        [python, "-c", "import duckdb"], check=False, capture_output=True
+    )
+    if not found or found.returncode:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True, capture_output=True)
+        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "duckdb==1.5.*"]
+        done = subprocess.run(install, capture_output=True, text=True, check=False, timeout=240)
+        if done.returncode:
+            pytest.skip(f"DuckDB 1.5 could not be installed here: {done.stderr.strip()[-200:]}")
+    return python
 
 
 @pytest.fixture(scope="session")

@@ -17,10 +17,11 @@ from bim.errors import GateError
 from warehouse.build_cache import BuildCache, TableVersion
 from warehouse.catalog import Catalog, TableSpec, load_catalog
 from warehouse.checks import CheckResult, run_checks
-from warehouse.duckdb_tables import create_macros, literal, quoted
+from warehouse.duckdb_tables import attach_unlogged, create_macros, literal, quoted
 from warehouse.facility_columns import with_facility_columns
 from warehouse.file_digests import digest_of
 from warehouse.graph import SqlModel, build_order, needed_for, read_models, require_stages
+from warehouse.planning.placed_once import forget_placement
 from warehouse.raw import RawTables, create_table
 from warehouse.run_tables import RUN_FINDING
 from warehouse.seeds import load_seed, seed_names
@@ -29,6 +30,8 @@ from warehouse.steps import STEPS, PythonStep
 from warehouse.store import Store
 from warehouse.table_builder import TableBuilder
 from warehouse.table_keys import SETTING_TABLE, digest_of_parts, model_key, settings_named, step_key
+
+BUILT = "built"  # the database of a build in its connection
 
 __all__ = ["BuildReport", "BuildSettings", "build_warehouse"]
 
@@ -91,7 +94,9 @@ def _connect(target: Path, resources: Resources) -> duckdb.DuckDBPyConnection:
         "preserve_insertion_order": True,
         **resources.options(target.with_name(f"{target.name}.spill")),
     }
-    connection = duckdb.connect(str(target), config=config)
+    connection = duckdb.connect(config=config)
+    attach_unlogged(connection, target, BUILT)
+    connection.execute(f"use {BUILT}")
     connection.execute("set timezone = 'UTC'")
     create_macros(connection)
     return connection
@@ -123,11 +128,12 @@ def _build_tables(
         tables.make(name, digest_of_parts("seed", name), partial(_create_seed, tables.connection, name))
     for name in order:
         if name in needed and name in models:
-            key = model_key(models[name], tables.ids, settings)
+            key = model_key(models[name], tables.ids_of(reads[name]), settings)
             tables.make(name, key, partial(_create_from_query, tables, models[name]))
         elif name in needed:
-            key = step_key(steps[name], tables.ids, settings)
+            key = step_key(steps[name], tables.ids_of(reads[name]), settings)
             tables.make(name, key, partial(_create_from_step, tables.connection, steps[name], settings))
+    forget_placement()
     tables.connection.execute(f"drop view if exists temp.{SETTING_TABLE}")
     return frozenset(needed)
 

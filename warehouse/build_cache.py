@@ -14,11 +14,12 @@ import json
 import os
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
+from uuid import uuid4
 
 import duckdb
 import structlog
@@ -27,16 +28,20 @@ from bim.version import code_digest
 from warehouse.file_digests import digest_of
 
 FILE, NOTE = "last.duckdb", "last.json"
-VERSIONS = "built_version"  # in the file: the key and the id of each table
+VERSIONS = "built_version"  # in the file: the key, the id and the layout of each table
 LIBRARIES = ("duckdb", "highspy", "holidays", "numpy", "polars", "pyarrow", "rapidfuzz", "shapely")
 
 
 @dataclass(frozen=True)
 class TableVersion:
-    """What a table was made from (`key`), and which rows it has (`id`): tables of one id have the same rows."""
+    """What a table was made from (`key`), and which rows it has (`id`): tables of one id have the same rows.
+
+    Those of one `layout` have them in the same order too: they are copies of one table.
+    """
 
     key: str
     id: str
+    layout: str = field(default_factory=lambda: uuid4().hex, compare=False)
 
 
 class BuildCache:
@@ -95,8 +100,8 @@ def _link(source: Path, final: Path) -> None:
 def read_versions(built: Path) -> dict[str, TableVersion]:
     """Return the versions of the tables of a built file. Raises: duckdb.Error where it has none."""
     with duckdb.connect(str(built), read_only=True) as connection:
-        rows = connection.execute(f"select table_name, key, id from {VERSIONS}").fetchall()
-    return {name: TableVersion(key, made) for name, key, made in rows}
+        rows = connection.execute(f"select table_name, key, id, layout from {VERSIONS}").fetchall()
+    return {name: TableVersion(*version) for name, *version in rows}
 
 
 @cache

@@ -30,11 +30,22 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def connect_read_only(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open one finished DuckDB file for reading."""
-    connection = duckdb.connect(str(path), read_only=True, config={**OFFLINE})
+def connect_read_only(path: Path, options: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+    """Open one finished DuckDB file for reading; `options` are further ones of DuckDB, such as its memory."""
+    if options and "temp_directory" in options:  # DuckDB makes the folder itself, and none above it
+        Path(options["temp_directory"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    connection = duckdb.connect(str(path), read_only=True, config={**OFFLINE, **(options or {})})
     create_macros(connection)
     return connection
+
+
+def attach_unlogged(connection: duckdb.DuckDBPyConnection, path: Path, name: str, options: str = "") -> None:
+    """Attach a file that is complete once it is detached or checkpointed, and of no use where it is not.
+
+    It has no write-ahead log: with one, each statement waits until the log is on the disk. `options` are further ones.
+    """
+    given = ", ".join(("recovery_mode 'no_wal_writes'", *filter(None, [options])))
+    connection.execute(f"attach {literal(str(path))} as {name} ({given})")
 
 
 def create_macros(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,42 +1,61 @@
-"""The guard: how much less a new version of a model may have than the version in force.
+"""The guard: how much less a new version of an input may have than the version in force.
 
-Comes in: the two versions, the configured shares, what a person accepted. Goes out: the loss, where it is too large. A
-new version that loses more is held for a person, and the version in force stays.
+Comes in: what two versions have, the configured shares, what a person accepted. Goes out: the loss, where it is too
+large. A new version that loses more is held for a person, and the version in force stays.
+
+One rule for all: a model against its last version (`resolution/model_versions.py`), a register that is delivered whole
+against its last delivery (`deliveries/effective/guarded.py`), and each facility before and after a new `facility_model`
+delivery (`resolution/guarded.py`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 _ROUNDING = 1e-9  # a loss of exactly the share is allowed
+_FEWEST_ROWS = 10  # a register that loses fewer is one that a person keeps by hand
+_BEFORE = {"area_m2": "area_before_m2", "rooms": "rooms_before", "rows": "rows_before"}
 
 
 @dataclass(frozen=True)
 class Guard:
-    """The largest share of the net area and of the rooms that a model may lose, and the digests that are accepted."""
+    """The largest shares of net area, rooms and rows that an input may lose, and the digests that are accepted."""
 
     area_share: float = 1.0
     room_share: float = 1.0
+    row_share: float = 1.0
     accepted: frozenset[str] = frozenset()
 
     def loss(
-        self, sha256: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+        self,
+        digests: Collection[str],
+        before: Mapping[str, float | None] | None,
+        after: Mapping[str, float | None] | None,
     ) -> dict[str, Any] | None:
-        """Return the counted rooms and areas of two versions, where the later one lost too much; else null.
+        """Return what two versions have, where the later one lost too much of any of it; else null.
 
-        `before` and `after` have `spaces_counted` and `net_area_m2`, as the extracted table `model`.
+        `before` and `after` have any of `area_m2`, `rooms` and `rows`; `digests` are those of the later version. A loss
+        of fewer than ten rows is never too large.
         """
-        if sha256 in self.accepted or before is None or after is None:
+        if not self.accepted.isdisjoint(digests) or before is None or after is None:
             return None
-        rooms, were = after["spaces_counted"] or 0, before["spaces_counted"] or 0
-        area, was = after["net_area_m2"] or 0.0, before["net_area_m2"] or 0.0
-        if not (_lost(area, was) > self.area_share or _lost(rooms, were) > self.room_share):
+        shares = {"area_m2": self.area_share, "rooms": self.room_share, "rows": self.row_share}
+        now = {measure: after.get(measure) or 0 for measure in before}
+        lost = {measure: (was or 0) - now[measure] for measure, was in before.items()}
+        if lost.get("rows", _FEWEST_ROWS) < _FEWEST_ROWS or not any(
+            _share(lost[measure], was or 0) > shares[measure] for measure, was in before.items()
+        ):
             return None
-        return {"rooms": rooms, "rooms_before": were, "area_m2": area, "area_before_m2": was}
+        return now | {_BEFORE[measure]: was or 0 for measure, was in before.items()}
 
 
-def _lost(now: float, before: float) -> float:
-    return (before - now) / before - _ROUNDING if before else 0.0
+def model_size(header: Mapping[str, Any]) -> dict[str, float | None]:
+    """Return what the guard compares of a model: its counted rooms and their net area."""
+    return {"rooms": header["spaces_counted"], "area_m2": header["net_area_m2"]}
+
+
+def _share(lost: float, before: float) -> float:
+    return lost / before - _ROUNDING if before else 0.0
 
 
 NO_GUARD = Guard()

@@ -23,6 +23,8 @@ INPUT: dict[str, Any] = {
     "spaces_counted": pl.Int64,
     "net_area_m2": pl.Float64,
     "block": pl.String,
+    "is_stale": pl.Boolean,
+    "is_gone": pl.Boolean,  # its place has other files, and not this one any more
 }
 RECORD_FINDING: dict[str, Any] = {
     "code": pl.String,

@@ -34,6 +34,11 @@ class Resources:
         limit = {} if self.memory_limit_mb is None else {"memory_limit": f"{self.memory_limit_mb}MiB"}
         return {"temp_directory": str(self.spill_folder or spill), **limit}
 
+    def part(self, number: int, of: int) -> "Resources":
+        """Return what one of several processes at a time may use: its share, and a folder that no other writes to."""
+        limit = None if self.memory_limit_mb is None else max(1, self.memory_limit_mb // of)
+        return Resources(limit, self.spill_folder and self.spill_folder / f"set-{number}")
+
 
 NO_LIMITS = Resources()
 

@@ -17,9 +17,10 @@ from warehouse.findings import word_findings
 from warehouse.guard import Guard
 from warehouse.hours import WorkingHours
 from warehouse.planning.budget_plan import fit_budget, without_budget
-from warehouse.planning.calendar import PlanRules, place_all, plan_calendar
+from warehouse.planning.calendar import PlanRules, plan_calendar
 from warehouse.planning.inspection_sample import draw_samples
 from warehouse.planning.paid_time import read_paid_time
+from warehouse.planning.placed_once import place_once
 from warehouse.planning.shifts import shift_frame
 from warehouse.planning.team_weeks import team_weeks
 from warehouse.planning.use_demand import use_demand
@@ -232,7 +233,7 @@ def int_cleaning_calendar(
 ) -> pl.DataFrame:
     """Return the dated visits of the year of the run date, and of the next year's first days near its end."""
     rules = plan_rules(int_paid_time, make_up_holidays, move_limit, seed)
-    placed = place_all(int_plan_task, int_cleaning_team, rules, ref_category_weight)
+    placed = place_once(int_plan_task, int_cleaning_team, rules, ref_category_weight)
     return plan_calendar(placed, int_date, year, calendar_end)
 
 
@@ -271,7 +272,7 @@ def int_cleaning_plan(
 ) -> pl.DataFrame:
     """Return the plan of each room by weekday."""
     rules = plan_rules(int_paid_time, make_up_holidays, move_limit, seed)
-    placed = place_all(int_plan_task, int_cleaning_team, rules, ref_category_weight)
+    placed = place_once(int_plan_task, int_cleaning_team, rules, ref_category_weight)
     return plan_week(placed, int_cleaning_calendar, int_date, year, int_cleaning_team, hourly_rate_dkk)
 
 
@@ -286,7 +287,7 @@ def int_cleaning_unplaced(
 ) -> pl.DataFrame:
     """Return the tasks of which visits have no place in the plan, and why."""
     rules = plan_rules(int_paid_time, make_up_holidays, move_limit, seed)
-    return place_all(int_plan_task, int_cleaning_team, rules, ref_category_weight).unplaced_frame()
+    return place_once(int_plan_task, int_cleaning_team, rules, ref_category_weight).unplaced_frame()
 
 
 def int_team_week(

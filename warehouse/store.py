@@ -26,6 +26,8 @@ Every entry appears by one rename, so a run killed at any point leaves complete 
 import errno
 import os
 import shutil
+from collections.abc import Iterable
+from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -58,7 +60,7 @@ IDENTITY: dict[str, Any] = {
     "decided_at": pl.Datetime("us"),
 }
 ACCEPTANCE: dict[str, Any] = {
-    "sha256": pl.String,  # of a model that the guard held
+    "sha256": pl.String,  # of a model or delivery that the guard held
     "accepted_by": pl.String,  # keyed hash of a name
     "reason": pl.String,
     "decided_at": pl.Datetime("us"),
@@ -93,6 +95,7 @@ class Store:
     ) -> None:
         self.folder = folder
         self.looks_back_to = looks_back_to
+        self.held: frozenset[tuple[str | None, str]] = frozenset()
         self.index = StoreIndex(folder, key)
         self._known: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = {}
         if not is_read_only:
@@ -130,7 +133,13 @@ class Store:
     def as_of(self, day: date) -> "Store":
         """Return the same store as a run looks back to it on an earlier day: what came later does not exist."""
         store = Store(self.folder, looks_back_to=day)
-        store.index = self.index
+        store.index, store.held = self.index, self.held
+        return store
+
+    def holding(self, held: Iterable[tuple[str | None, str]]) -> "Store":
+        """Return the same store in which more deliveries, by block and digest, are held and take nothing's place."""
+        store = copy(self)
+        store.held = self.held.union(held)
         return store
 
     def identity(self) -> pl.DataFrame:
@@ -143,7 +152,7 @@ class Store:
         return rows if self.looks_back_to is None else rows.filter(pl.col("known_on") <= self.looks_back_to)
 
     def append_acceptance(self, run_id: str, rows: pl.DataFrame) -> None:
-        """Write a person's decision to let a model in."""
+        """Write a person's decision to let an input in."""
         self._append("acceptances", run_id, rows.select(list(ACCEPTANCE)).cast(pl.Schema(ACCEPTANCE)))
 
     def figures(self, schema: dict[str, Any]) -> pl.DataFrame:

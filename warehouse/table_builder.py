@@ -13,7 +13,7 @@ from uuid import uuid4
 import duckdb
 
 from warehouse.build_cache import VERSIONS, TableVersion
-from warehouse.duckdb_tables import column_types, quoted
+from warehouse.duckdb_tables import column_types, literal, quoted
 
 KEPT, MADE = "kept__", "made__"
 # Types whose values are the same where SQL says so. Of others (0.0 and -0.0, one month and 30 days) their texts are.
@@ -42,10 +42,9 @@ class TableBuilder:
         self._views: set[str] = set()
         self.database: str = connection.execute("select current_database()").fetchall()[0][0]
 
-    @property
-    def ids(self) -> dict[str, str]:
-        """Return the id of each table so far."""
-        return {name: made.id for name, made in self.versions.items()}
+    def ids_of(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the id of each of these tables."""
+        return {name: self.versions[name].id for name in names}
 
     def is_same(self, name: str, key: str) -> bool:
         """Return whether the file has the table of a key."""
@@ -92,22 +91,22 @@ class TableBuilder:
         for name in self.kept.keys() - self.versions.keys():
             self.connection.execute(f"drop table if exists {quoted(name)}")
         self.connection.execute(
-            f"create or replace table {VERSIONS} (table_name varchar, key varchar, id varchar)"
+            f"create or replace table {VERSIONS} (table_name varchar, key varchar, id varchar, layout varchar)"
         )
         rows = [
-            (name, made.key, made.id)
+            f"({', '.join(map(literal, (name, made.key, made.id, made.layout)))})"
             for name, made in sorted(self.versions.items())
             if name not in self._views
         ]
         if rows:
-            self.connection.executemany(f"insert into {VERSIONS} values (?, ?, ?)", rows)
+            self.connection.execute(f"insert into {VERSIONS} values {', '.join(rows)}")
 
     def _settle(self, name: str, kept: str, made: str, key: str, made_id: str) -> None:
         """Leave the one of two tables that stays under `name`: the kept one where both have the same rows."""
         run = self.connection.execute
         if self._has_same_rows(kept, made):
             run(f"drop table {quoted(made)}")
-            stays, version = kept, TableVersion(key, self.kept[name].id)
+            stays, version = kept, TableVersion(key, self.kept[name].id, self.kept[name].layout)
             self.rows_kept.add(name)
         else:
             run(f"drop table {quoted(kept)}")

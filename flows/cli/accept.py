@@ -1,4 +1,4 @@
-"""`areal accept`: let in a model that the guard held."""
+"""`areal accept`: let in a model or delivery that the guard held."""
 
 from typing import Annotated
 
@@ -9,12 +9,12 @@ from flows.terminal import say
 
 
 def accept(
-    sha: Annotated[str, typer.Argument(help="The SHA-256 of the held model, or its first characters.")],
+    sha: Annotated[str, typer.Argument(help="The SHA-256 of the held input, or its first characters.")],
     by: Annotated[str, typer.Option("--by", help="Who accepts it; stored as a keyed hash.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why the loss of area or rooms is right.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why the loss is right.")],
     config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
-    """Let in a model that the guard held because it lost much of its area or rooms; in force from the next run."""
+    """Let in a model or delivery that the guard held because of a large loss; in force from the next run."""
     from flows.config import load_config
     from flows.job import guarding
     from flows.job.ledger import lock

@@ -156,18 +156,25 @@ def _by_some_block(
 
 def _compared_with_last(config: Config, file: InputFile, outcome: dict[str, Any]) -> dict[str, Any]:
     """Return the outcome with a finding where a file would replace a delivery of far more rows, as a run reports it."""
+    from flows.job.guarding import guard_in
     from flows.job.run_context import open_store
     from warehouse.deliveries.effective.deliveries import would_shrink
+    from warehouse.deliveries.effective.guarded import would_hold
 
     block, folder = file.block, config.output_folder / "store"
     if block is None or config.modes.get(block) != "replace" or not os.access(folder / "receipts", os.R_OK):
         return outcome
-    rows = outcome["rows_accepted"]
+    rows, store = outcome["rows_accepted"], open_store(config, is_read_only=True)
     if not rows:
         return outcome
-    shrunken = would_shrink(open_store(config, is_read_only=True), file.kind, block, str(file.sha256), rows)
-    added = [_plain(finding) for finding in shrunken]
-    verdict = "accept_warn" if added and outcome["verdict"] == "accept" else outcome["verdict"]
+    guard, verdict = guard_in(config, store), outcome["verdict"]
+    held = would_hold(store, file.kind, block, rows + outcome["rows_held"], str(file.sha256), guard)
+    warned = [] if held else would_shrink(store, file.kind, block, str(file.sha256), rows)
+    if held:
+        verdict = "quarantine_rows"
+    elif warned and verdict == "accept":
+        verdict = "accept_warn"
+    added = [_plain(finding) for finding in (*held, *warned)]
     return outcome | {"verdict": verdict, "findings": [*outcome["findings"], *added]}
 
 

@@ -1,7 +1,7 @@
-"""Places that had files before and suddenly have none: a folder that was emptied, unmounted or closed.
+"""What was there before and is not any more: a folder that was emptied, unmounted or closed, and a single file.
 
-Comes in: a run, and what was found on it. Goes out: the findings, where that of an empty place says what it means. The
-last good version of everything that came from there stays in force, for the store keeps it.
+Comes in: a run, and what was found on it. Goes out: the findings, where that of an empty place says what it means, and
+the files that are gone. The last good version of what came from there stays in force, for the store keeps it.
 """
 
 import os
@@ -13,11 +13,12 @@ import polars as pl
 from bim.tables import Finding
 from flows.config import Config
 from flows.findings import make_finding
-from flows.sources import MODEL_KIND, shown_where
+from flows.sources import MODEL_KIND, InputFile, shown_where
 from warehouse.deliveries.personal import mask
 from warehouse.store import Store
 
 CODE = "source_emptied"
+Source = tuple[str, str | None, str]  # kind, block, path
 
 
 def name_emptied_places(config: Config, store: Store, findings: Iterable[Finding]) -> list[Finding]:
@@ -36,6 +37,27 @@ def name_emptied_places(config: Config, store: Store, findings: Iterable[Finding
             values = {"block": shown, "where": listed, "files": files}
             replaced[usual] = make_finding(CODE, **values, state=_state(config, where))
     return [replaced.get(finding, finding) for finding in findings]
+
+
+def gone_files(store: Store, files: Iterable[InputFile]) -> frozenset[Source]:
+    """Return the local files that the store has received and that are gone, while their place has others.
+
+    A file that has another name now, or is in another place, is not gone. Servers say so themselves (`sources/remote`).
+    """
+    files = list(files)
+    places = {(file.kind, file.block) for file in files}
+    names, digests = {file.source for file in files}, {file.sha256 for file in files}
+    columns = ("kind", "block", "source", "sha256")
+    last = {row[:3]: row[3] for row in store.receipts().select(columns).iter_rows()}
+    return frozenset(
+        (kind, block, source)
+        for (kind, block, source), sha256 in last.items()
+        if (kind, block) in places
+        and source not in names
+        and sha256 is not None
+        and sha256 not in digests
+        and "://" not in source
+    )
 
 
 def _files_before(store: Store, kind: str, block: str | None) -> int:

@@ -1,7 +1,7 @@
 """The guard in a run: what it holds, and a person's decision to let it in.
 
-Comes in: a run, or a digest with a name and a reason. Goes out: the models that are held, or a decision in the store,
-in force from the next run.
+Comes in: a run, or a digest with a name and a reason. Goes out: the models and deliveries that are held, or a decision
+in the store, in force from the next run.
 """
 
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from flows.config import Config
 from flows.job.deliver import open_run
 from flows.job.readers import extraction_digest
 from flows.job.run_context import RunContext
+from warehouse.store import Store
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from warehouse.guard import Guard
+    from warehouse.resolution.guarded import Guarded
 
-SHORTEST = 6  # characters of a digest that name a model
+SHORTEST = 6  # characters of a digest that name an input
 
 
 @dataclass(frozen=True)
@@ -31,32 +31,36 @@ class Accepted:
 
 def guard_of(run: RunContext) -> "Guard":
     """Return the guard of a run: the shares of the configuration, and what persons accepted by its run date."""
+    return guard_in(run.config, run.known_store)
+
+
+def guard_in(config: Config, store: Store) -> "Guard":
+    """Return the guard of a configuration, with what persons accepted in a store."""
     from warehouse.guard import Guard
 
-    shares = run.config.guard
-    return Guard(
-        shares.area_share, shares.room_share, frozenset(run.known_store.acceptances()["sha256"].to_list())
-    )
+    shares = config.guard
+    accepted = frozenset(store.acceptances()["sha256"].to_list())
+    return Guard(shares.area_share, shares.room_share, shares.row_share, accepted)
 
 
-def held_models(run: RunContext) -> "pl.DataFrame":
-    """Return the models that the guard holds on the run date (columns `VERSION`)."""
-    from warehouse.resolution.rooms import held_by_guard
+def guarded(run: RunContext) -> "Guarded":
+    """Return the models and deliveries that the guard holds on the run date."""
+    from warehouse.resolution.guarded import guarded_inputs
 
     config = run.config
-    return held_by_guard(run.known_store, extraction_digest(config), config.modes, run.as_of, guard_of(run))
+    return guarded_inputs(run.known_store, extraction_digest(config), config.modes, run.as_of, guard_of(run))
 
 
 def accept(config: Config, sha256: str, by: str, reason: str) -> Accepted:
-    """Let in a model that the guard holds, named by the first characters of its SHA-256.
+    """Let in a model or delivery that the guard holds, named by the first characters of its SHA-256.
 
     The name of the person is stored as a keyed hash, as every name is. Call it with the lock of the output held.
-    Raises: UsageError where no such model is held; the message names the nearest one that is.
+    Raises: UsageError where no such input is held; the message names the nearest one that is.
     """
     if not by.strip() or not reason.strip():
         raise UsageError("--by and --reason must say who accepts it, and why.")
     run = open_run(config)
-    held = dict(held_models(run).select("model_sha256", "source").iter_rows())
+    held = guarded(run).sources
     found = _named(sha256.strip().casefold(), held, run.store.acceptances()["sha256"].to_list())
     _append(run, found, by, reason)
     return Accepted(found, held[found])
@@ -68,11 +72,11 @@ def _named(sha256: str, held: dict[str, str], accepted: list[str]) -> str:
     if len(sha256) >= SHORTEST and len(found) == 1:
         return found[0]
     if len(sha256) < SHORTEST or found:
-        raise UsageError(f"'{sha256}' is too short to name one model; write more of its SHA-256.")
+        raise UsageError(f"'{sha256}' is too short to name one input; write more of its SHA-256.")
     if any(known.startswith(sha256) for known in accepted):
         raise UsageError(f"{sha256} is accepted already; the next run uses it.")
     if not held:
-        raise UsageError(f"The guard holds no model, so there is no {sha256} to accept.")
+        raise UsageError(f"The guard holds nothing, so there is no {sha256} to accept.")
     from rapidfuzz import process
 
     nearest = process.extractOne(sha256, [known[: len(sha256)] for known in held])[2]

@@ -4,21 +4,25 @@ Comes in: receipts and outcomes. Goes out: the frames of `run_input` and `run_fi
 inputs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from bim.outcome import read_outcome
 from bim.tables import Finding
 from flows.findings import make_finding
+from flows.job.absence import Source
 from flows.job.readers import Outcome, reader_of
 from flows.sources import MODEL_KIND
 from warehouse.run_tables import INPUT, RUN_FINDING
 from warehouse.store import Store
+
+if TYPE_CHECKING:
+    from warehouse.resolution.guarded import Guarded
 
 Receipt = Mapping[str, Any]  # one row of `warehouse.store.RECEIPT`
 COUNTS = ("rows_in", "rows_accepted", "rows_held", "spaces", "spaces_counted", "net_area_m2")
@@ -39,20 +43,32 @@ def account(
     modes: Mapping[str, str],
     findings: Iterable[Finding] = (),
     extraction: str | None = None,
-    guarded: frozenset[str] = frozenset(),
+    guarded: "Guarded | None" = None,
+    gone: Collection[Source] = (),
 ) -> Accounted:
     """Return every receipt with the outcome of its reading; the same bytes under two names are reported once.
 
     Rows dated after `as_of` make the verdict that of a delivery with held rows. `modes`: how each block delivers;
-    `extraction`: the reading of models whose tables are used. `guarded`: the digests of models that the guard holds.
+    `extraction`: the reading of models whose tables are used. `guarded`: what the guard holds; `gone`: files
+    that are not there any more.
     """
     from warehouse.deliveries.effective.deliveries import shrunken
 
     receipts = list(last_readings(store, extraction))
-    rows = [_input_row(store, receipt, as_of, timezone, guarded) for receipt in receipts]
+    held, stale = (frozenset(guarded.sources), guarded.stale) if guarded else (frozenset(), frozenset())
+    rows = [
+        _input_row(store, receipt, as_of, timezone, held)
+        | {
+            "is_stale": receipt["sha256"] in stale,
+            "is_gone": (receipt["kind"], receipt["block"], receipt["source"]) in gone,
+        }
+        for receipt in receipts
+    ]
     reported = [_finding_row(finding, None) for finding in findings]
     reported.extend(_finding_row(finding, source) for source, finding in shrunken(store, modes))
     reported.extend(_findings_of_files(store, receipts))
+    for delivery, facility, finding in guarded.findings if guarded else ():
+        reported.append(_finding_row(finding, delivery.source) | {"facility_id": facility})
     return Accounted(
         pl.DataFrame(rows, schema=INPUT),
         pl.DataFrame(reported, schema=RUN_FINDING),

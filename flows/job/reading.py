@@ -18,7 +18,7 @@ from flows.job.ledger import published_manifest
 from flows.job.readers import Outcome, reader_of
 from flows.job.run_context import RunContext
 from flows.sandbox.pool import ChildCall, ChildPool
-from flows.sources import MODEL_KIND, InputFile, largest_first
+from flows.sources import InputFile, largest_first
 from warehouse.store_survey import entry_damage
 
 NOT_KEPT = {"changed_while_read", "child_no_room"}  # findings that say nothing about the file that was hashed
@@ -133,12 +133,12 @@ def is_sound(run: RunContext, file: InputFile) -> bool:
 
 
 def _guarded_in(run: RunContext) -> frozenset[str]:
-    """Return the models that are held in the version, where nothing new was built: the guard decides in the build."""
+    """Return the inputs that are held in the version, where nothing new was built: the guard decides in the build."""
     manifest = None if run.guarded else published_manifest(run.version)
     return frozenset(
         entry["sha256"]
         for entry in (manifest or {"inputs": ()})["inputs"]
-        if entry["kind"] == MODEL_KIND and entry["verdict"] == "quarantine_rows"
+        if entry["verdict"] == "quarantine_rows"
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from bim.version import code_digest
+from flows.job.absence import Source, gone_files
 from flows.job.ledger import published_manifest
 from flows.job.reading import reading_of
 from flows.job.run_context import RunContext
@@ -63,11 +64,17 @@ def fingerprint(run: RunContext) -> str:
         receipts.write_csv(),
         run.known_store.acceptances().write_csv(),
         json.dumps(settings, sort_keys=True),
+        json.dumps(sorted(gone_in(run), key=str)),
         str(run.as_of),
         code_digest("bim", "warehouse", "flows"),
         *problems,
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def gone_in(run: RunContext) -> frozenset[Source]:
+    """Return the files that are gone, in a run that does not look back."""
+    return frozenset() if run.looks_back else gone_files(run.known_store, run.files)
 
 
 def is_up_to_date(run: RunContext) -> bool:
@@ -82,6 +89,11 @@ def changed_of_version(run: RunContext, version: Path) -> list[str]:
 
     version = version.resolve()
     return changed_files(version, run.store.index.entries.get(version_entry(version), {}))
+
+
+def is_recorded(run: RunContext, version: Path) -> bool:
+    """Return whether the index of the store has the digests of a version's manifests: no other passes for it."""
+    return bool(run.store.index.entries.get(version_entry(version.resolve())))
 
 
 def record_version(run: RunContext, version: Path) -> None:

@@ -21,7 +21,7 @@ from flows import sources
 from flows.job import ending, inputs, mending, reading, receipts
 from flows.job.absence import CODE as EMPTIED
 from flows.job.absence import name_emptied_places
-from flows.job.guarding import guard_of, held_models
+from flows.job.guarding import guard_of, guarded
 from flows.job.journal import published_figures, record_figures
 from flows.job.notify import notify, notify_changes
 from flows.job.readers import extraction_digest
@@ -108,16 +108,15 @@ def build(run: RunContext) -> RunContext:
 
     mending.require_sound(run)
     require_usable(run)
-    config, store, settings = run.config, run.known_store, build_settings(run)
-    run = replace(run, guarded=frozenset(held_models(run)["model_sha256"]))
+    config, settings, held = run.config, build_settings(run), guarded(run)
+    store, run = run.known_store.holding(held.places), replace(run, guarded=frozenset(held.sources))
     reading_digest = settings.extraction_reading
     decide_identity(
         store, run.run_id, run.started_at, reading_digest, config.modes, run.as_of, settings.guard
     )
     zone = config.portfolio.timezone
-    accounted = inputs.account(
-        store, run.as_of, zone, config.modes, run.findings, reading_digest, run.guarded
-    )
+    gone = receipts.gone_in(run)
+    accounted = inputs.account(store, run.as_of, zone, config.modes, run.findings, reading_digest, held, gone)
     # a run that looks back, or writes elsewhere, does without what the nights have built
     cache = BuildCache(store.built) if run.out is None and not run.looks_back else None
     build_warehouse(
@@ -179,7 +178,8 @@ def publish(run: RunContext) -> RunContext:
     from warehouse.publish.settings import PackSettings
 
     output, wanted = run.config.output, run.config.publish
-    if run.out is None and not receipts.changed_of_version(run, run.output / "current"):
+    is_intact = run.out is None and not receipts.changed_of_version(run, run.output / "current")
+    if is_intact:
         record_figures(run)  # a version whose figures a killed run did not record
     settings = PublishSettings(
         keep_versions=output.keep_versions,
@@ -192,6 +192,7 @@ def publish(run: RunContext) -> RunContext:
         packs=PackSettings(wanted.targets, wanted.browser, published_figures(run.store), wanted.language),
         language=wanted.language,
         resources=resources_of(run.config),
+        reuses_tables=is_intact and receipts.is_recorded(run, run.output / "current"),
     )
     versions = {package: version(package) for package in PACKAGES}
     about = RunInfo(run.run_id, run.as_of, run.started_at, versions, receipts.fingerprint(run))
@@ -209,15 +210,15 @@ def publish(run: RunContext) -> RunContext:
 
 
 def notify_held(run: RunContext) -> None:
-    """Call `[notify] command` where a person must act: a model is held, a place is empty, a server does not answer."""
+    """Call `[notify] command` where a person must act: an input is held, a place is empty, a server does not answer."""
     codes = (EMPTIED, "source_unreachable")
     messages = [finding.message for finding in run.findings if finding.code in codes]
     if run.guarded:
-        what = "1 model is" if len(run.guarded) == 1 else f"{len(run.guarded)} models are"
+        what = "1 input is" if len(run.guarded) == 1 else f"{len(run.guarded)} inputs are"
         names = sorted(sha[:12] for sha in run.guarded)
         messages.append(
-            f"{what} held because of a larger loss than [guard] allows ({', '.join(names)}): see model_shrunk in"
-            " run_finding; areal accept lets it in."
+            f"{what} held because of a larger loss than [guard] allows ({', '.join(names)}): see model_shrunk,"
+            " register_shrunk and facility_shrunk in run_finding; areal accept lets it in."
         )
     if messages:
         notify(run.config, " ".join(messages))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.starter.look import TableSeen
+from warehouse.deliveries.starter.column_guess import LIKELY
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9_]+")
 LETTERS = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
@@ -21,7 +22,8 @@ LETTERS = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue
 class Block:
     """One block: its name, kind, files, sheet, the headers that fill columns, constants and words to translate.
 
-    `doubts` are sentences on what a person should look at.
+    `guessed`: columns whose header or words are a guess that nobody has confirmed. `doubts`: sentences on what a person
+    should look at.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Block:
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    guessed: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
     @property
@@ -86,6 +89,7 @@ def _block(tables: list[TableSeen], folder: Path, names: set[str]) -> Block:
         columns={name: tuple(found["names"]) for name, found in best["columns"].items()},
         constants=best["constants"],
         values=values,
+        guessed=_guessed(best, values),
         doubts=(*_doubts(best, values), *_stranger_doubts(tables)),
     )
 
@@ -118,11 +122,22 @@ def _where(paths: Sequence[Path], folder: Path) -> tuple[str, ...]:
     return tuple(relative)
 
 
+def _guessed(best: Mapping[str, Any], values: Mapping[str, Mapping[str, str | None]]) -> tuple[str, ...]:
+    """Return the columns that are doubtful by their header, or by the nearest meaning of one of their words."""
+    nearest = {column for column, words in values.items() if any(words.values())}
+    return tuple(name for name, found in best["columns"].items() if is_doubtful(found) or name in nearest)
+
+
+def is_doubtful(found: Mapping[str, Any]) -> bool:
+    """Return whether a guessed column, as plain data, has to be confirmed by a person."""
+    return bool(found["score"] < LIKELY or found["reason"] == "values")
+
+
 def _doubts(best: Mapping[str, Any], values: Mapping[str, Mapping[str, str | None]]) -> Iterable[str]:
     if best["rivals"]:
         yield f"it may also be {' or '.join(best['rivals'])}"
     for name, found in best["columns"].items():
-        if found["score"] < 0.7 or found["reason"] == "values":
+        if is_doubtful(found):
             yield f"{name} was guessed from {found['names'][0]!r}"
     if best.get("is_yearless") and "month" not in best["columns"]:
         yield 'the months are columns and nothing says the year: add month = { value = "2025" } to columns'
@@ -130,6 +145,9 @@ def _doubts(best: Mapping[str, Any], values: Mapping[str, Mapping[str, str | Non
         assumed = best["constants"][column]
         yield f"{column} is assumed to be {assumed}; no header says it"
     for column, words in values.items():
+        nearest = [f"{word!r} is read as {choice}" for word, choice in words.items() if choice is not None]
+        if nearest:
+            yield f"{column}: {', '.join(nearest[:5])}{', ...' if len(nearest) > 5 else ''}"
         unknown = [word for word, choice in words.items() if choice is None]
         if unknown:
             shown = ", ".join(repr(word) for word in unknown[:5]) + (", ..." if len(unknown) > 5 else "")

@@ -3,6 +3,7 @@
 Comes in: folders and a way to ask. Goes out: files, and lines for a person.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -88,16 +89,40 @@ def _seems(table: TableSeen) -> str:
 
 
 def _asked(block: Block, ask: Ask) -> Block:
-    """Return the block with the answers: what each unknown word means."""
-    values: dict[str, Mapping[str, str | None]] = dict(block.values)
+    """Return the block with the answers: which header fills each guessed column, and what each unknown word means."""
+    columns = dict(block.columns)
+    for column in block.guessed:
+        names = block.columns[column]
+        shown = " and ".join(map(repr, names))
+        answer = ask.text(
+            f"{block.name}: is {shown} the column of {column}? (- for none, or its header)", names[0]
+        )
+        if answer.strip() == SKIP:
+            del columns[column]
+        elif answer.strip() not in (NO, names[0]):
+            columns[column] = (answer.strip(),)
+    values: dict[str, Mapping[str, str | None]] = {}
     for column, words in block.values.items():
-        answers = {}
-        for word, choice in words.items():
-            answers[word] = choice or ask.text(
-                f"{block.name}: what does {column} {word!r} mean? (- to leave it open)", SKIP
-            )
-        values[column] = {word: None if answer in (NO, SKIP) else answer for word, answer in answers.items()}
-    return replace(block, values=values)
+        if column in columns:
+            values[column] = {
+                word: _meaning(block, column, word, choice, ask) for word, choice in words.items()
+            }
+    left = {column for column, words in values.items() if not all(words.values())}
+    doubts = [doubt for doubt in block.doubts if not _is_answered(doubt, block, left)]
+    return replace(block, columns=columns, values=values, guessed=(), doubts=tuple(doubts))
+
+
+def _meaning(block: Block, column: str, word: str, choice: str | None, ask: Ask) -> str | None:
+    """Return what a person says that a word means; null where it is left open."""
+    question = f"{block.name}: what does {column} {word!r} mean? (- to leave it open)"
+    answer = ask.text(question, choice or SKIP)
+    return None if answer in (NO, SKIP) else answer
+
+
+def _is_answered(doubt: str, block: Block, left: set[str]) -> bool:
+    """Return whether a doubt is about a column that a person was asked about, and nothing of it is open."""
+    column = re.split(r"[: ]", doubt, maxsplit=1)[0]
+    return column in {*block.guessed, *block.values} - left
 
 
 def _asked_facility(guess: FacilityGuess, register: Mapping[str, str], ask: Ask) -> FacilityGuess:

@@ -113,7 +113,11 @@ def _block_lines(block: Block) -> list[str]:
     lines += [f"kind = {_text(block.kind)}", where]
     if block.sheet:
         lines.append(f"sheet = {_text(block.sheet)}")
-    return [*lines, *_column_lines(block.columns, block.constants), *_value_lines(block.values)]
+    lines += [*_column_lines(block.columns, block.constants), *_value_lines(block.values)]
+    guessed = (
+        f"guessed = [{', '.join(map(_text, block.guessed))}]   # take a name out once you have looked at it"
+    )
+    return [*lines, *([guessed] if block.guessed else [])]
 
 
 def reading_lines(guess: Mapping[str, Any], sheet: str | None) -> list[str]:

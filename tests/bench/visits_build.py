@@ -28,4 +28,4 @@ inputs, findings = pl.DataFrame(schema=INPUT), pl.DataFrame(schema=RUN_FINDING)
 if not store.identity().height:
     decide_identity(store, "run", now, READING, {}, settings.as_of)
 wanted = None if span == "whole" else {MART}
-build_warehouse(store, target, settings, inputs, findings, wanted, Resources(limit))
+build_warehouse(store, target, settings, inputs, findings, wanted, resources=Resources(limit))

@@ -39,22 +39,31 @@ def offices(count: int, **more: Any) -> list[dict[str, Any]]:
 def build(
     folder: Path,
     models: Mapping[str, Sequence[Sequence[dict[str, Any]]]],
+    also: Sequence[str] = (),
     **records: Sequence[dict[str, Any]],
 ) -> Path:
-    """Return the built file of models, each with its versions, oldest first; facilities are their first letters."""
+    """Return the built file of models, each with its versions, oldest first; facilities are their first letters.
+
+    `also` are tables to build beside the usual ones.
+    """
     store = HandStore(folder)
     for facility, versions in models.items():
         for number, rooms in enumerate(versions):
             written, received = f"2026-0{number + 1}-01", NOON - timedelta(days=90 - 30 * number)
             total = sum(one["net_area_m2"] for one in rooms)
-            about = {"project_global_id": facility, "written_at": written, "net_area_m2": total}
+            about = {
+                "project_global_id": facility,
+                "written_at": written,
+                "net_area_m2": total,
+                "true_north_deg": 12.5,
+            }
             store.model(f"models/{facility}.ifc", rooms, facility, received, written, {"model": [about]})
     files = [{"facility_id": name[0], "model": f"{name}.ifc"} for name in models]
     store.records("facility_model", files)
     store.records("category_rule", [{"pattern": name, "category": code} for name, code in NAMES.items()])
     for kind, listed in records.items():
         store.records(kind, listed)
-    store.build(*ASKED, as_of=AS_OF).close()
+    store.build(*ASKED, *also, as_of=AS_OF).close()
     return folder / "run1.duckdb"
 
 

@@ -1,12 +1,14 @@
 """A small portfolio with one restricted room, built and published by hand."""
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from helpers.hand_store import HandStore, room
 from shapely.geometry import box
 
@@ -14,6 +16,7 @@ from warehouse.catalog import load_catalog
 from warehouse.disclosure.auditor.audit import audited_queries
 from warehouse.disclosure.redaction import whole_queries
 from warehouse.disclosure.suppression import find_suppression
+from warehouse.publish import set_files
 from warehouse.publish.duckdb_file import open_built, published_tables, write_database
 from warehouse.publish.edition import publish_edition
 from warehouse.publish.settings import PublishSettings, RunInfo
@@ -28,6 +31,7 @@ SECRET_FIGURES = {
 SECRET_MINUTES = Decimal("17.77")
 SECRET_OUTLINE = box(1001.25, 2002.5, 1007.75, 2009.125)
 AS_OF = date(2026, 6, 30)
+WRITERS = ("write_plans", "write_report", "write_meeting_files", "write_author_files", "write_supplier_files")
 CATEGORIES = {
     "Kontor": "OFF1", "Møderum": "MEET", "Arkiv": "ARCH", "Øvelokale": "TRAI", "Ærespladsen": "WAIT",
     "Åben hal": "CORR",
@@ -104,6 +108,14 @@ def publish(built: Path, output: Path, run_id: str = "r1", **settings: Any) -> P
     """Publish under a name; `settings` are those of PublishSettings."""
     inputs = [{"path": "models/hq.ifc", "kind": "model", "sha256": "0" * 64, "bytes": 1, "verdict": "accept"}]
     return publish_edition(built, output, run_of(run_id), PublishSettings(**settings), inputs)
+
+
+def leave_out(monkeypatch: pytest.MonkeyPatch, *writers: str) -> None:
+    """Let a publication write none of these files; all of them left out, no process writes those of a second set."""
+    for writer in writers:
+        monkeypatch.setattr(set_files, writer, lambda *_, **__: None)
+    if set(writers) == set(WRITERS):
+        monkeypatch.setattr(set_files.SetFiles, "written_beside", lambda _: nullcontext())
 
 
 def project(built: Path, version: Path, smallest_group: int = 5) -> Path:

@@ -1,8 +1,10 @@
 """Small stores made by hand for tests: rooms and records as frames, no IFC, no delivered files."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,14 @@ from warehouse.build import BuildReport, BuildSettings, build_warehouse
 from warehouse.build_cache import BuildCache
 from warehouse.deliveries.rows.contracts import empty_frame
 from warehouse.deliveries.rows.validation import HELD
-from warehouse.graph import tables_read
+from warehouse.findings import catalog, word_findings
+from warehouse.graph import STAGES, read_models, tables_read
 from warehouse.resolution.rooms import decide_identity
 from warehouse.run_tables import INPUT, RUN_FINDING
 from warehouse.store import Store
 
 READING = "reading1"
+SHOWN = {"finding_all", "finding_text"}  # of findings that are built by their code
 NOON = datetime(2026, 6, 1, 12)
 ROOM = {
     "building_name": "Main",
@@ -144,8 +148,9 @@ class HandStore:
         cache: BuildCache | None = None,
         **more: Any,
     ) -> duckdb.DuckDBPyConnection:
-        """Decide identities, build a new file with the tables `wanted` (none named: all), and open it read-only.
+        """Decide identities, build a new file with what is `wanted` (nothing named: all tables), and open it read-only.
 
+        Wanted are tables by name, and findings by their code: of these `finding_all` and `finding_text` have the rows.
         The tables of a cache are used, and the built file is kept in it.
         """
         target = self.folder / f"{name}.duckdb"
@@ -154,17 +159,52 @@ class HandStore:
         decide_identity(self.store, name, started, READING, {}, as_of)
         given = inputs if inputs is not None else pl.DataFrame(schema=INPUT)
         findings = pl.DataFrame(schema=RUN_FINDING)
-        self.report = build_warehouse(self.store, target, settings, given, findings, wanted or None, cache)
+        codes = [one for one in wanted if one.partition("_")[0] not in STAGES]
+        makers = {table for code in codes for table in makers_of(code)}
+        tables = (set(wanted) - set(codes) | makers) or None
+        self.report = build_warehouse(self.store, target, settings, given, findings, tables, cache)
         if cache is not None:
             cache.keep(target)
-        return duckdb.connect(str(target), read_only=True)
+        connection = duckdb.connect(str(target), read_only=True)
+        if makers and "run_finding" not in wanted:
+            _show_findings(connection, makers)
+        return connection
 
     def ask(self, sql: str, **more: Any) -> list[tuple[Any, ...]]:
-        """All rows of a query over a new warehouse that holds what the query reads; `more` as for `build`."""
-        connection = self.build(*tables_read(sql), **more)
+        """All rows of a query over a new warehouse that holds what the query reads; `more` as for `build`.
+
+        Of findings (`finding_all`, `finding_text`) it holds those whose codes the query names.
+        """
+        tables, codes = set(tables_read(sql)), re.findall(r"\bcode (?:=|like) '([^']+)'", sql)
+        if codes and tables & SHOWN:
+            tables = tables - SHOWN | set(codes)
+        connection = self.build(*tables, **more)
         rows = query(connection, sql)
         connection.close()
         return rows
+
+
+@cache
+def makers_of(code: str) -> frozenset[str]:
+    """The finding_ tables that make a code, or with `%` in it all codes that are so written."""
+    wanted = re.compile(code.replace("%", ".*"))
+    codes = {one for one in catalog().types if wanted.fullmatch(one)}
+    if not codes:
+        raise LookupError(f"the warehouse makes no finding {code}")
+    queries = {name: model.sql for name, model in read_models().items() if name.startswith("finding_")}
+    makers = {one: {name for name, sql in queries.items() if f"'{one}'" in sql} for one in codes}
+    # its codes are made by the steps that it reads
+    return frozenset().union(*(found or {"finding_model"} for found in makers.values()))
+
+
+def _show_findings(connection: duckdb.DuckDBPyConnection, makers: Iterable[str]) -> None:
+    """Let `finding_all` and `finding_text` have what these tables have."""
+    rows = " union all by name ".join(f"select * from {table}" for table in sorted(makers))
+    connection.execute(f"create temp view finding_all as {rows}")
+    worded = word_findings(connection.sql("select * from finding_all").pl()).to_arrow()
+    connection.register("worded", worded)
+    connection.execute("create temp table finding_text as select * from worded")
+    connection.unregister("worded")
 
 
 def query(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:

@@ -194,3 +194,12 @@ def test_a_restricted_facility_shows_no_outline(tmp_path: Path) -> None:
     )
     assert rows(version, query) == [("A", 0, 3), ("B", 3, 3)]
     assert rows(version / "restricted", query) == [("A", 3, 3), ("B", 3, 3)]
+
+
+def test_a_restricted_facility_does_not_show_how_its_models_are_turned(tmp_path: Path) -> None:
+    access = [facility("A", access="restricted"), facility("B", access="public")]
+    source = build(tmp_path, {"A": [offices(3)], "B": [offices(3)]}, facility=access)
+    version = project(source, tmp_path / "out")
+    query = "select facility_id, true_north_deg from dim_model order by 1"
+    assert rows(version, query) == [("A", None), ("B", 12.5)]
+    assert rows(version / "restricted", query) == [("A", 12.5), ("B", 12.5)]

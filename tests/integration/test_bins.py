@@ -85,13 +85,13 @@ def test_a_gap_counts_neither_as_time_nor_as_use(store: HandStore) -> None:
 def test_a_stuck_sensor_is_told_and_left_out_of_the_rate(store: HandStore) -> None:
     levels = fills(30, 2.5)
     read(store, [*levels[:20], *[levels[20]] * 24, *levels[21:]])
-    built = store.build("mart_bin_demand", "run_finding")
+    built = store.build("mart_bin_demand", "bin_sensor_stuck")
     rate, stuck, status = query(built, "select pct_per_day, stuck_days, sensor_status from mart_bin_demand")[
         0
     ]
     assert rate == pytest.approx(10)
     assert (stuck, status) == (5.75, "stuck")
-    assert query(built, "select facility_id from run_finding where code = 'bin_sensor_stuck'") == [("F1",)]
+    assert query(built, "select facility_id from finding_text where code = 'bin_sensor_stuck'") == [("F1",)]
 
 
 def test_a_quiet_weekend_is_no_stuck_sensor(store: HandStore) -> None:
@@ -181,9 +181,8 @@ def test_a_bins_own_threshold_and_hygiene_maximum_win_and_the_configured_one_is_
         bin_threshold_pct=70.0,
     )
     assert rows == [(60, "bin", 1), (70, "configuration", 0), (70, "configuration", 0)]
-    codes = query(
-        store.build(bin_threshold_pct=70.0, name="run2"),
-        "select code from run_finding where code like 'bin_threshold%'",
+    codes = store.ask(
+        "select code from finding_text where code like 'bin_threshold%'", bin_threshold_pct=70.0, name="run2"
     )
     assert codes == [("bin_threshold_implausible",)]
 
@@ -192,9 +191,7 @@ def test_a_sensor_that_reports_percent_empty_is_read_the_other_way_and_told(stor
     read(store, [100 - level for level in fills(120, 2.5)])
     rate, done = demand(store, "pct_per_day, empties_done")
     assert (rate, done) == (pytest.approx(10), 3)
-    codes = query(
-        store.build(name="run2"), "select severity from run_finding where code = 'bin_reports_empty'"
-    )
+    codes = store.ask("select severity from finding_text where code = 'bin_reports_empty'", name="run2")
     assert codes == [("warning",)]
 
 
@@ -209,7 +206,7 @@ def test_a_sensor_that_reports_percent_empty_is_read_the_other_way_and_told(stor
 )
 def test_a_sensor_that_reports_percent_full_is_never_turned(store: HandStore, levels: list[float]) -> None:
     read(store, levels)
-    assert query(store.build(), "select count(*) from run_finding where code = 'bin_reports_empty'") == [(0,)]
+    assert store.ask("select count(*) from finding_text where code = 'bin_reports_empty'") == [(0,)]
 
 
 @pytest.mark.parametrize(("wild", "kept"), [(0.0, 38), (97.0, 38), (46.0, 39)])
@@ -227,7 +224,7 @@ def test_a_heap_that_is_emptied_within_a_day_is_no_noise(store: HandStore) -> No
 
 def test_a_bin_without_a_register_is_told(store: HandStore) -> None:
     store.records("bin_reading", [{"bin_id": "X", "read_at": START, "fill_pct": Decimal(1)}])
-    assert store.ask("select severity from run_finding where code = 'bin_unknown'") == [("warning",)]
+    assert store.ask("select severity from finding_text where code = 'bin_unknown'") == [("warning",)]
 
 
 def test_the_bins_of_edinburgh_give_a_rate_and_name_their_gaps(shared: Path, tmp_path: Path) -> None:
@@ -245,7 +242,7 @@ def test_the_bins_of_edinburgh_give_a_rate_and_name_their_gaps(shared: Path, tmp
         store.records(
             kind, pl.read_parquet(out / "accepted.parquet").drop("source_row").iter_rows(named=True)
         )
-    built = store.build("mart_bin_demand", "raw_bin_reading", "run_finding", as_of=date(2016, 8, 31))
+    built = store.build("mart_bin_demand", "raw_bin_reading", "bin%", as_of=date(2016, 8, 31))
     bins, readings, unknown = query(
         built,
         "select count(*), sum(readings), count(*) filter (where facility_id is null) from mart_bin_demand",
@@ -255,7 +252,7 @@ def test_the_bins_of_edinburgh_give_a_rate_and_name_their_gaps(shared: Path, tmp
         query(built, "select count(*) from raw_bin_reading where fill_pct <= 130")[0][0],
         0,
     )
-    gaps = query(built, "select count(*) from run_finding where code = 'bin_sensor_gaps'")[0][0]
+    gaps = query(built, "select count(*) from finding_text where code = 'bin_sensor_gaps'")[0][0]
     assert gaps == query(built, "select count(*) from mart_bin_demand where sensor_status = 'gaps'")[0][0] > 0
     assert query(built, "select distinct limit_pct from mart_bin_demand") == [(80,)]
-    assert query(built, "select count(*) from run_finding where code = 'bin_reports_empty'") == [(0,)]
+    assert query(built, "select count(*) from finding_text where code = 'bin_reports_empty'") == [(0,)]

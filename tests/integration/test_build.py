@@ -70,6 +70,18 @@ def test_built_columns_are_those_of_the_catalogue(one: duckdb.DuckDBPyConnection
     check_columns(one, load_catalog())
 
 
+def test_findings_built_by_their_code_are_those_of_the_run(
+    whole: HandStore, one: duckdb.DuckDBPyConnection
+) -> None:
+    """So that a test of a finding builds no more than what makes it."""
+    sql = "select code, severity, message, facility_id from {} where code like 'plan%' order by all"
+    found = whole.ask(sql.format("finding_text"), name="few")
+    assert found
+    assert found == query(one, sql.format("run_finding"))
+    with pytest.raises(LookupError, match="plna_team"):
+        whole.ask("select 1 from finding_text where code = 'plna_team_not_stated'", name="none")
+
+
 def test_every_published_table_and_column_has_a_comment(one: duckdb.DuckDBPyConnection) -> None:
     bare = query(
         one,
@@ -140,11 +152,11 @@ def test_a_cost_whose_room_is_unknown_stands_at_its_facility(store: HandStore) -
 
 def test_a_facility_without_area_gets_no_figure_and_a_finding(store: HandStore) -> None:
     store.records("cost_line", [line("L1", "120.00")])
-    connection = store.build("mart_cost_per_m2", "run_finding")
+    connection = store.build("mart_cost_per_m2", "cost_without_area")
     assert query(connection, "select cost_dkk, net_area_m2, cost_per_m2_dkk from mart_cost_per_m2") == [
         (Decimal("120.00"), None, None)
     ]
-    assert ("cost_without_area", "F1") in query(connection, "select code, facility_id from run_finding")
+    assert ("cost_without_area", "F1") in query(connection, "select code, facility_id from finding_text")
 
 
 def test_a_held_amount_stays_in_the_ledger(store: HandStore) -> None:

@@ -172,7 +172,7 @@ def test_a_kept_file_that_cannot_be_trusted_is_not_used(
     cache, built = BuildCache(tmp_path / "built"), tmp_path / "new.duckdb"
     with duckdb.connect(str(built)) as connection:
         connection.execute(
-            "create table built_version as select 'rooms' as table_name, 'k' as key, 'i' as id"
+            "create table built_version as select 'rooms' as table_name, 'k' as key, 'i' as id, 'l' as layout"
         )
     cache.keep(built)
     assert list(cache.take(tmp_path / "copy.duckdb")) == ["rooms"]

@@ -19,7 +19,7 @@ def store(tmp_path: Path) -> HandStore:
 
 
 def test_the_plan_by_weekday_is_that_of_the_calendar(store: HandStore) -> None:
-    built = store.build()
+    built = store.build("mart_cleaning_plan", "mart_cleaning_calendar", "mart_cleaning_shift")
     differing = """
         select count(*) from mart_cleaning_plan full join (
             select space_id, weekday, count(*) as visits, sum(minutes) / 60 as hours
@@ -36,9 +36,9 @@ def test_the_plan_by_weekday_is_that_of_the_calendar(store: HandStore) -> None:
 
 
 def test_a_facility_without_a_team_has_one_and_the_run_says_so(store: HandStore) -> None:
-    built = store.build()
+    built = store.build("mart_cleaning_calendar", "plan_team_not_stated")
     assert query(built, "select distinct team_id from mart_cleaning_calendar") == [("F1 team",)]
-    told = query(built, "select message from run_finding where code = 'plan_team_not_stated'")
+    told = query(built, "select message from finding_text where code = 'plan_team_not_stated'")
     assert told == [
         (
             "1 facility has no row in cleaning_team, so the plan gives it one team of the size that the work needs, on"
@@ -50,27 +50,29 @@ def test_a_facility_without_a_team_has_one_and_the_run_says_so(store: HandStore)
 def test_a_cell_that_no_team_may_enter_is_a_finding_with_its_minutes(store: HandStore) -> None:
     team = {"team_id": "T1", "facility_id": "F1", "weekdays": "1-7", "minutes_per_day": 300, "escort": False}
     store.records("cleaning_team", [team])
-    built = store.build()
-    told = query(built, "select message from run_finding where code = 'plan_visits_without_place'")[0][0]
+    built = store.build("plan_visits_without_place", "plan_team_not_stated")
+    told = query(built, "select message from finding_text where code = 'plan_visits_without_place'")[0][0]
     assert told.startswith(
         "1 room has visits without a date in the plan, 101 norm minutes a week, because no team"
     )
-    assert query(built, "select count(*) from run_finding where code = 'plan_team_not_stated'") == [(0,)]
+    assert query(built, "select count(*) from finding_text where code = 'plan_team_not_stated'") == [(0,)]
 
 
 def test_a_budget_below_the_minimum_is_a_finding_and_the_minimum_is_planned(store: HandStore) -> None:
-    rows = store.ask("select message from run_finding where code = 'plan_budget_too_small'", budget_hours=0.5)
+    rows = store.ask(
+        "select message from finding_text where code = 'plan_budget_too_small'", budget_hours=0.5
+    )
     assert "The budget of 0.5 paid hours a week is" in rows[0][0]
 
 
 def test_a_budget_that_is_enough_changes_nothing(store: HandStore) -> None:
-    built = store.build(budget_hours=100.0)
+    built = store.build("mart_cleaning_plan", "plan_budget_too_small", budget_hours=100.0)
     assert query(built, "select count(*) from mart_cleaning_plan where reason like '%budget%'") == [(0,)]
-    assert query(built, "select count(*) from run_finding where code = 'plan_budget_too_small'") == [(0,)]
+    assert query(built, "select count(*) from finding_text where code = 'plan_budget_too_small'") == [(0,)]
 
 
 def test_shifts_add_up_to_what_is_paid(store: HandStore) -> None:
-    built = store.build()
+    built = store.build("mart_cleaning_shift", "mart_cleaning_plan")
     wrong = """
         select count(*) from mart_cleaning_shift
         where paid_minutes <> norm_minutes + walking_minutes + allowance_minutes + startup_minutes

@@ -181,7 +181,7 @@ def test_a_window_at_one_place_and_of_one_size_is_one_whatever_its_id(
     )
     twin = {"asset": [window(7, 4.95 + apart_m, -0.5, 1)], "surface": [pane(7, area=area_m2)]}
     store.model("vvs.ifc", [], project="vvs", tables={**twin, "building": building("Main")})
-    assert len(query(store.build(), GLAZING)) == windows
+    assert len(store.ask(GLAZING)) == windows
 
 
 def test_a_window_of_a_repeated_room_glazes_once_by_the_architects_model(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_window_of_a_repeated_room_glazes_once_by_the_architects_model(tmp_pat
         store.model(
             name, [drawn("1", 0, 10, global_id=project)], project=project, tables=tables, written_at="later"
         )
-    con = store.build()
+    con = store.build("dim_space", "mart_room_content")
     assert query(con, "select count(*) from dim_space where exclusion_reason = 'other_discipline'") == [(1,)]
     assert query(con, "select glazing_m2 from mart_room_content") == [(2,)]
 
@@ -261,7 +261,7 @@ def test_models_that_lie_in_two_places_are_told(tmp_path: Path) -> None:
         for number, x0, x1 in (("1", 0, 10), ("2", 10, 15), ("3", 15, 33))
     ]
     store.model("vvs.ifc", away, project="vvs", tables={"building": building("Main")})
-    connection = store.build()
-    found = query(connection, "select count(*) from run_finding where code = 'models_misaligned'")
+    connection = store.build("models_misaligned")
+    found = query(connection, "select count(*) from finding_text where code = 'models_misaligned'")
     assert found == [(1,)]
     assert "5000.000 m in x, +0.000 m in y" in finding_values(connection)["models_misaligned"]["evidence"]

@@ -103,11 +103,11 @@ def test_a_code_on_a_door_and_a_tag_on_a_pump_mean_their_rooms(store: HandStore)
 
 def test_an_asset_that_no_model_knows_follows_the_driver_of_its_service(store: HandStore) -> None:
     store.records("cost_line", [line("L1", "100.00", "vehicles", asset="AB 12 345")])
-    connection = store.build("fact_allocation", "run_finding")
+    connection = store.build("fact_allocation", "asset_without_room")
     assert query(connection, "select sum(amount_dkk), count(*) from fact_allocation") == [
         (Decimal("100.00"), 3)
     ]
-    assert query(connection, "select count(*) from run_finding where code = 'asset_without_room'") == [(1,)]
+    assert query(connection, "select count(*) from finding_text where code = 'asset_without_room'") == [(1,)]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_no_quantity_gives_no_cost_per_unit_and_a_finding(store: HandStore) -> N
     ]
     store.records("driver_volume", volumes)
     store.records("cost_line", [line("L1", "50.00", "mail"), line("L2", "60.00", "vehicles")])
-    connection = store.build("mart_unit_cost", "run_finding")
+    connection = store.build("mart_unit_cost", "unit_cost_without_quantity")
     rows = query(
         connection, "select service, unit, cost_dkk, quantity, cost_per_unit_dkk from mart_unit_cost"
     )
@@ -226,7 +226,7 @@ def test_no_quantity_gives_no_cost_per_unit_and_a_finding(store: HandStore) -> N
         ("vehicles", "vehicles", Decimal("60.00"), None, None),
     ]
     assert query(
-        connection, "select count(*) from run_finding where code = 'unit_cost_without_quantity'"
+        connection, "select count(*) from finding_text where code = 'unit_cost_without_quantity'"
     ) == [(2,)]
 
 
@@ -273,9 +273,9 @@ def test_a_price_in_a_unit_of_no_meaning_makes_nothing_due_and_is_told(store: Ha
     price = {"service": "windows", "price_dkk": Decimal(2), "unit": "visit", "valid_from": date(2025, 1, 1)}
     store.records("contract_price", [{**price, "indexation": "NPI"}])
     store.records("cost_line", [line("L1", "1.00", "windows")])
-    connection = store.build("mart_paid_vs_delivered", "run_finding")
+    connection = store.build("mart_paid_vs_delivered", "price%")
     assert query(connection, "select due_dkk from mart_paid_vs_delivered") == [(None,)]
-    codes = query(connection, "select code from run_finding where code like 'price%' order by code")
+    codes = query(connection, "select code from finding_text where code like 'price%' order by code")
     assert codes == [("price_not_indexed",), ("price_unit_unknown",)]
 
 
@@ -297,7 +297,7 @@ def test_a_rate_of_a_floor_finish_holds_where_the_models_have_that_floor(tmp_pat
             {**rate, "m2_per_hour": Decimal(90), "facility_id": "F1", "room": "4"},
         ],
     )
-    connection = made.build()
+    connection = made.build("mart_cleaning_plan", "dim_space", "%finish%", "light%")
     rows = query(
         connection,
         "select distinct number, m2_per_hour from mart_cleaning_plan"
@@ -305,7 +305,8 @@ def test_a_rate_of_a_floor_finish_holds_where_the_models_have_that_floor(tmp_pat
     )
     assert rows == [("1", Decimal(180)), ("2", Decimal(250)), ("3", Decimal(250)), ("4", Decimal(90))]
     told = query(
-        connection, "select code from run_finding where code like '%finish%' or code like 'light%' order by 1"
+        connection,
+        "select code from finding_text where code like '%finish%' or code like 'light%' order by 1",
     )
     assert told == [("floor_finish_unknown",), ("light_factor_not_used",)]
 
@@ -324,7 +325,7 @@ def test_a_price_that_ends_on_the_last_day_it_should_hold_is_asked_about(
             {**price, "valid_from": date(2026, 1, 1)},
         ],
     )
-    rows = query(store.build(), "select count(*) from run_finding where code = 'price_gap_of_a_day'")
+    rows = store.ask("select count(*) from finding_text where code = 'price_gap_of_a_day'")
     assert rows == [(told,)]
 
 
@@ -345,8 +346,7 @@ def test_hours_are_due_by_the_rate_of_each_day_also_of_a_room_that_is_gone(tmp_p
     made.records("contract_price", [price])
     made.records("cost_line", [line("L1", "1.00", "cleaning")])
     # 10 workdays to 15 March at 100 m²/h, 12 from 16 March at 200: 60 m² × (0.1 + 0.06) × 300 DKK
-    rows = query(
-        made.build(),
+    rows = made.ask(
         "select sum(quantity), sum(due_dkk) from fact_contract_charge where month = date '2026-03-01'",
     )
     assert rows == [(Decimal("9.6"), Decimal(2880))]
@@ -356,7 +356,7 @@ def test_visits_that_two_prices_make_due_are_told(store: HandStore) -> None:
     price = {"service": "cleaning", "price_dkk": Decimal(2), "valid_from": date(2025, 1, 1)}
     store.records("contract_price", [{**price, "unit": "m2/visit"}, {**price, "unit": "hour"}])
     store.records("cost_line", [line("L1", "1.00", "cleaning")])
-    assert finding_values(store.build())["cleaning_due_twice"] == {
+    assert finding_values(store.build("cleaning_due_twice"))["cleaning_due_twice"] == {
         "facility_id": "F1",
         "units": "hour and m2/visit",
         "month": "2026-03-01",
@@ -367,9 +367,7 @@ def test_rows_about_a_category_that_no_room_has_are_told_with_its_code(store: Ha
     store.records("cleaning_program", [{"category": "kontor", "code": "5", "valid_from": date(2026, 1, 1)}])
     store.records("rate", [{"category": "LAB9", "m2_per_hour": Decimal(50)}])
     values = "details ->> 'rows', details ->> 'kind', details ->> 'category', details ->> 'suggestion'"
-    rows = query(
-        store.build(), f"select {values} from finding_all where code = 'category_of_no_room' order by all"
-    )
+    rows = store.ask(f"select {values} from finding_all where code = 'category_of_no_room' order by all")
     assert rows == [("1", "cleaning_program", "kontor", ", here OFF1"), ("1", "rate", "LAB9", "")]
 
 

@@ -97,7 +97,7 @@ def test_a_user_says_in_which_rooms_whatever_the_driver(store: HandStore) -> Non
     store.records("driver_volume", [volume("restaurant", 9, "meals")])
     services = ("restaurant", "waste", "internal_service", "windows")
     store.records("cost_line", [line(f"L{n}", 210, service) for n, service in enumerate(services)])
-    connection = store.build("dim_space", "fact_allocation", "run_finding")
+    connection = store.build("dim_space", "fact_allocation", "driver_rooms_unknown")
     shares = {
         service: [(row[0], row[3]) for row in query(connection, LANDED.format(service))]
         for service in services
@@ -223,8 +223,7 @@ def test_stated_heads_of_a_facility_take_their_part_of_a_cost_of_the_portfolio(s
         source="more.csv",
         received_at=datetime(2026, 6, 2),
     )
-    rows = query(
-        store.build(),
+    rows = store.ask(
         "select facility_id, sum(amount_dkk) from fact_allocation where ledger_id like '%L2%' group by 1 order by 1",
     )
     assert rows == [("F1", Decimal(120)), ("F2", Decimal(120)), ("F3", Decimal(80))]

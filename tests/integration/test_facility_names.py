@@ -41,11 +41,11 @@ def store(tmp_path: Path) -> HandStore:
 def used_for(store: HandStore, *texts: str) -> tuple[list[str], dict[str, str]]:
     """For each text the facility that its cost is counted for, and the findings about names by code."""
     store.records("cost_line", [cost(f"L{place}", text) for place, text in enumerate(texts)])
-    connection = store.build("fact_cost", "run_finding")
+    connection = store.build("fact_cost", "raw_record_finding")
     rows = query(connection, "select facility_id from fact_cost order by ledger_id")
     found = query(
         connection,
-        "select code, string_agg(message, ' ') from run_finding"
+        "select code, string_agg(message, ' ') from raw_record_finding"
         " where source_file = 'cost_line.csv' and code like 'facility_%' group by code",
     )
     connection.close()

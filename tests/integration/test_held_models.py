@@ -33,10 +33,10 @@ def deliver(store: HandStore, received_at: datetime, is_held: bool) -> None:
 def test_the_version_before_a_held_one_stays_in_force_and_a_finding_says_so(store: HandStore) -> None:
     deliver(store, NOON, is_held=False)
     deliver(store, LATER, is_held=True)
-    warehouse = store.build("mart_coverage", "run_finding", "dim_space", "dim_model")
+    warehouse = store.build("mart_coverage", "dim_space", "model_held")
     assert [float(row[2]) for row in query(warehouse, COVERAGE)] == [90.0]
     assert query(warehouse, "select count(*) from dim_space where valid_to is null and is_counted") == [(2,)]
-    found = query(warehouse, "select severity, facility_id from run_finding where code = 'model_held'")
+    found = query(warehouse, "select severity, facility_id from finding_text where code = 'model_held'")
     assert found == [("warning", "F1")]
     values = finding_values(warehouse)["model_held"]
     assert values["instead"] == "the version received on 2026-06-01 (hall.ifc) stays in force"
@@ -50,6 +50,6 @@ def test_a_held_model_with_none_before_it_leaves_its_facility_without_an_area(st
 def test_a_corrected_model_takes_the_place_of_a_held_one(store: HandStore) -> None:
     deliver(store, NOON, is_held=True)
     deliver(store, LATER, is_held=False)
-    warehouse = store.build("mart_coverage", "run_finding")
+    warehouse = store.build("mart_coverage", "model_held")
     assert [float(row[2]) for row in query(warehouse, COVERAGE)] == [90.0]
-    assert query(warehouse, "select 1 from run_finding where code = 'model_held'") == []
+    assert query(warehouse, "select 1 from finding_text where code = 'model_held'") == []

@@ -129,18 +129,18 @@ def test_what_is_missing_for_a_verdict_is_said(
     inspect(store, found, column, target_level=3)
     if has_lots:
         lots(store, sample)
-    built = store.build("mart_inspection_lot", "run_finding")
+    built = store.build("mart_inspection_lot", "inspection%")
     assert query(built, VERDICT)[0][-1] == result
-    codes = query(built, "select code, severity from run_finding where code like 'inspection%'")
+    codes = query(built, "select code, severity from finding_text where code like 'inspection%'")
     assert codes == ([(code, "warning")] if code else [])
 
 
 def test_without_an_agreed_level_there_is_no_verdict(store: HandStore) -> None:
     inspect(store, [3, 3, 3, 3], object_group="walls")
     lots(store)
-    built = store.build()
+    built = store.build("mart_inspection", "inspection%")
     assert query(built, RESULT)[0][-1] == "no_agreed_level"
-    assert query(built, "select code from run_finding where code like 'inspection%'") == [
+    assert query(built, "select code from finding_text where code like 'inspection%'") == [
         ("inspection_level_not_agreed",)
     ]
 

@@ -1,10 +1,12 @@
 """A program says how many visits are thorough, a rate what a light one takes of their time (domain guide §4)."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from helpers.hand_store import HandStore, query, room
 
@@ -25,28 +27,68 @@ def deliver(store: HandStore, code: str, factor: str | None, **more: Any) -> Non
     store.records("rate", [{"category": "OFF1", "m2_per_hour": Decimal(200), "light_factor": light, **more}])
 
 
+def deliver_cases(folder: Path, cases: Mapping[str, tuple[str, str | None]]) -> HandStore:
+    """A facility of one office of 20 m² for each case, with a code and a factor of its own."""
+    made, names = HandStore(folder), list(cases)
+    for name in names:
+        made.model(f"{name}.ifc", [room("1", 20.0)], project=name)
+    made.records("facility_model", [{"facility_id": name, "model": f"{name}.ifc"} for name in names])
+    given = {"category": "OFF1", "valid_from": NEW_YEAR}
+    made.records(
+        "cleaning_program",
+        [{**given, "facility_id": name, "code": code} for name, (code, _) in cases.items()],
+    )
+    rate = {"category": "OFF1", "m2_per_hour": Decimal(200)}
+    made.records(
+        "rate",
+        [
+            {**rate, "facility_id": name, "light_factor": Decimal(factor) if factor else None}
+            for name, (_, factor) in cases.items()
+        ],
+    )
+    return made
+
+
 # 20 m² at 200 m²/h: a thorough visit takes 6 minutes, of an office 0.4 of it for the floor: 2.4 and 3.6 minutes
-@pytest.mark.parametrize(
-    ("code", "factor", "minutes"),
-    [
-        ("521", "0.5", "19.2"),  # 2.4 × (2 + 0.5 × 3) + 3.6 × (1 + 0.5 × 4)
-        ("512", "0.5", "19.8"),  # 2.4 × (1 + 0.5 × 4) + 3.6 × (2 + 0.5 × 3)
-        ("525", "0.5", "26.4"),  # 2.4 × (2 + 0.5 × 3) + 3.6 × 5
-        ("555", "0.5", "30"),
-        ("500", "0.25", "7.5"),
-        ("333", "0.5", "18"),
-        ("521", None, "16.32"),  # shipped: 2.4 × (2 + 0.3 × 3) + 3.6 × (1 + 0.4 × 4)
-        ("512", None, "16.8"),  # 2.4 × (1 + 0.3 × 4) + 3.6 × (2 + 0.4 × 3)
-        ("5", "0.5", "30"),  # no digit says what is thorough: all is
-        ("52", "0.5", "26.4"),
-        ("255", "0.5", "12"),
-    ],
-)
+WEEKLY = [
+    ("521", "0.5", "19.2"),  # 2.4 × (2 + 0.5 × 3) + 3.6 × (1 + 0.5 × 4)
+    ("512", "0.5", "19.8"),  # 2.4 × (1 + 0.5 × 4) + 3.6 × (2 + 0.5 × 3)
+    ("525", "0.5", "26.4"),  # 2.4 × (2 + 0.5 × 3) + 3.6 × 5
+    ("555", "0.5", "30"),
+    ("500", "0.25", "7.5"),
+    ("333", "0.5", "18"),
+    ("521", None, "16.32"),  # shipped: 2.4 × (2 + 0.3 × 3) + 3.6 × (1 + 0.4 × 4)
+    ("512", None, "16.8"),  # 2.4 × (1 + 0.3 × 4) + 3.6 × (2 + 0.4 × 3)
+    ("5", "0.5", "30"),  # no digit says what is thorough: all is
+    ("52", "0.5", "26.4"),
+    ("255", "0.5", "12"),
+]
+# an office of 20 m² at 200 m²/h; 254 workdays in 2026
+PERIODIC = [
+    ("m", 12, "1.2"),
+    ("4å", 4, "0.4"),
+    ("4A", 4, "0.4"),
+    ("2å g", 2, "0.2"),
+    ("å", 1, "0.1"),
+    ("a", 1, "0.1"),
+    ("4ål", 4, "0.144"),  # a light visit: 2.4 × 0.3 + 3.6 × 0.4 = 2.16 minutes
+]
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    """The plan of all cases: W0, W1 ... by the week, P0, P1 ... by the year."""
+    cases: dict[str, tuple[str, str | None]] = {f"W{n}": case[:2] for n, case in enumerate(WEEKLY)}
+    cases |= {f"P{n}": (case[0], None) for n, case in enumerate(PERIODIC)}
+    return deliver_cases(tmp_path_factory.mktemp("planned"), cases).build("mart_cleaning_plan")
+
+
+@pytest.mark.parametrize(("place", "case"), list(enumerate(WEEKLY)))
 def test_a_week_has_the_thorough_and_light_floors_and_rests_of_its_code(
-    store: HandStore, code: str, factor: str | None, minutes: str
+    planned: duckdb.DuckDBPyConnection, place: int, case: tuple[str, str | None, str]
 ) -> None:
-    deliver(store, code, factor)
-    assert store.ask("select sum(minutes) from mart_cleaning_plan") == [(Decimal(minutes),)]
+    minutes = f"select sum(minutes) from mart_cleaning_plan where facility_id = 'W{place}'"
+    assert query(planned, minutes) == [(Decimal(case[-1]),)]
 
 
 def test_the_hours_due_in_a_past_month_follow_the_same_formula(store: HandStore) -> None:
@@ -64,25 +106,13 @@ def test_rooms_of_another_category_have_another_share_of_floor(tmp_path: Path) -
     assert made.ask("select sum(minutes) from mart_cleaning_plan") == [(Decimal("56.5"),)]
 
 
-# an office of 20 m² at 200 m²/h; 254 workdays in 2026
-@pytest.mark.parametrize(
-    ("code", "visits", "hours"),
-    [
-        ("m", 12, "1.2"),
-        ("4å", 4, "0.4"),
-        ("4A", 4, "0.4"),
-        ("2å g", 2, "0.2"),
-        ("å", 1, "0.1"),
-        ("a", 1, "0.1"),
-        ("4ål", 4, "0.144"),  # a light visit: 2.4 × 0.3 + 3.6 × 0.4 = 2.16 minutes
-    ],
-)
+@pytest.mark.parametrize(("place", "case"), list(enumerate(PERIODIC)))
 def test_a_periodic_code_is_so_many_visits_a_year(
-    store: HandStore, code: str, visits: int, hours: str
+    planned: duckdb.DuckDBPyConnection, place: int, case: tuple[str, int, str]
 ) -> None:
-    deliver(store, code, None)
-    rows = store.ask("select sum(calendar_visits), sum(hours_per_year), count(*) from mart_cleaning_plan")
-    assert rows == [(visits, Decimal(hours), 1)]
+    figures = "sum(calendar_visits), sum(hours_per_year), count(*)"
+    rows = query(planned, f"select {figures} from mart_cleaning_plan where facility_id = 'P{place}'")
+    assert rows == [(case[1], Decimal(case[2]), 1)]
 
 
 def test_a_periodic_code_is_due_by_the_workdays_of_each_month(store: HandStore) -> None:
@@ -139,32 +169,35 @@ def test_the_rate_of_a_past_month_is_that_which_was_in_force(store: HandStore) -
     assert rows == [(date(2026, 3, 1), 100.0), (date(2026, 5, 1), 250.0)]
 
 
+TOLD = "code like 'program%' or code like 'light%'"
+
+
 @pytest.mark.parametrize(
     ("code", "factor", "told"),
-    [
-        ("521", "0.5", None),
-        ("521", None, "light_factor_not_stated"),
-        ("5", "0.5", "light_factor_not_used"),
-        ("0521", None, "program_without_visits"),
-        ("000", None, "program_without_visits"),
-        ("255", None, "program_digits_contradict"),
-        ("5551", None, "program_digit_not_read"),
-        ("5", None, None),
-        ("52", "0.5", "program_digit_missing"),
-        ("0å", None, "program_without_visits"),
-        ("4å", None, None),
-        ("åg", None, None),
-    ],
+    [("521", "0.5", None), ("521", None, "light_factor_not_stated"), ("5", "0.5", "light_factor_not_used")],
 )
-def test_what_a_program_cannot_mean_and_a_factor_cannot_do_is_told(
+def test_what_a_factor_cannot_do_is_told(
     store: HandStore, code: str, factor: str | None, told: str | None
 ) -> None:
     deliver(store, code, factor)
-    codes = query(
-        store.build("run_finding"),
-        "select code from run_finding where code like 'program%' or code like 'light%'",
-    )
+    codes = store.ask(f"select code from finding_text where {TOLD}")
     assert codes == ([(told,)] if told else [])
+
+
+def test_what_a_program_cannot_mean_is_told_by_its_code(tmp_path: Path) -> None:
+    told = {
+        "0521": "program_without_visits",
+        "000": "program_without_visits",
+        "255": "program_digits_contradict",
+        "5551": "program_digit_not_read",
+        "52": "program_digit_missing",
+        "0å": "program_without_visits",
+    }
+    sound = ("5", "4å", "åg")
+    codes = {f"F{n}": (code, "0.5" if code == "52" else None) for n, code in enumerate((*told, *sound))}
+    built = deliver_cases(tmp_path, codes).build("program%", "light%")
+    rows = query(built, f"select details ->> 'program_code', code from finding_all where {TOLD}")
+    assert sorted(rows) == sorted(told.items())
 
 
 def test_a_hall_of_forty_thousand_m2_is_planned_and_due_every_day(tmp_path: Path) -> None:

@@ -2,12 +2,11 @@
 
 import json
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from helpers.editions import make_portfolio, manifest, publish
+from helpers.editions import WRITERS, leave_out, make_portfolio, manifest, publish
 
 READER = """
 import json, sys, duckdb
@@ -28,26 +27,10 @@ with open(answers, "w") as out:
 """
 
 
-@pytest.fixture(scope="module")
-def older_python(pytestconfig: pytest.Config) -> Path:
-    """A Python with DuckDB 1.5, in an environment of its own that is made once and kept in pytest's cache."""
-    folder = pytestconfig.cache.mkdir("older-duckdb") / "venv"
-    python = folder / "bin" / "python"
-    found = python.exists() and subprocess.run(
-        [python, "-c", "import duckdb"], check=False, capture_output=True
-    )
-    if not found or found.returncode:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True, capture_output=True)
-        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "duckdb==1.5.*"]
-        done = subprocess.run(install, capture_output=True, text=True, check=False, timeout=240)
-        if done.returncode:
-            pytest.skip(f"DuckDB 1.5 could not be installed here: {done.stderr.strip()[-200:]}")
-    return python
-
-
 def test_an_older_client_reads_whole_answers_while_versions_are_published(
-    older_python: Path, portfolio: Path, tmp_path: Path
+    older_python: Path, portfolio: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    leave_out(monkeypatch, *WRITERS)  # the client reads the DuckDB file alone
     portfolios = [portfolio, make_portfolio(tmp_path / "in", offices=13)]
     output, stop, answers = tmp_path / "out", tmp_path / "stop", tmp_path / "answers"
     first = publish(portfolios[0], output, "r1")

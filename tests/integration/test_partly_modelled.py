@@ -56,7 +56,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnectio
     """A warehouse with a facility for each case, by its place in the list."""
     cases = [(f"F{place}", *case[:3]) for place, case in enumerate(STATUS)]
     store = portfolio(tmp_path_factory.mktemp("judged"), *cases)
-    return store.build("mart_coverage", "run_finding", as_of=date(2025, 12, 31))
+    return store.build("mart_coverage", "coverage_implausible", as_of=date(2025, 12, 31))
 
 
 @pytest.mark.parametrize(("place", "case"), list(enumerate(STATUS)))
@@ -65,7 +65,9 @@ def test_a_covered_share_that_no_building_has_is_a_finding(
 ) -> None:
     name, status = f"F{place}", case[-1]
     assert [row for row in query(judged, SHARES) if row[0] == name] == [(name, status, status == "low")]
-    found = query(judged, "select facility_id, severity from run_finding where code = 'coverage_implausible'")
+    found = query(
+        judged, "select facility_id, severity from finding_text where code = 'coverage_implausible'"
+    )
     assert [row for row in found if row[0] == name] == (
         [(name, "warning")] if status in ("low", "high") else []
     )

@@ -16,7 +16,7 @@ CODES = (
     "category_without%", "plan_room%", "program_contradicts", "program_bounds%", "program_rows%",
     "category_contradicts", "budget%", "team%", "room_use%", "unknown_category",
 )  # fmt: skip
-OURS = "select code, message from run_finding where " + " or ".join(f"code like '{code}'" for code in CODES)
+OURS = "select code, message from finding_text where " + " or ".join(f"code like '{code}'" for code in CODES)
 
 
 def store_of(folder: Path, *rooms: dict[str, Any], **tables: Any) -> HandStore:
@@ -28,7 +28,7 @@ def store_of(folder: Path, *rooms: dict[str, Any], **tables: Any) -> HandStore:
 
 def findings(store: HandStore, **more: Any) -> dict[str, str]:
     """Our findings by code; the two offices are planned all the same."""
-    connection = store.build(**more)
+    connection = store.build("mart_cleaning_plan", *CODES, **more)
     assert query(connection, "select count(distinct space_id) from mart_cleaning_plan")[0][0] > 0
     return dict(query(connection, OURS))
 

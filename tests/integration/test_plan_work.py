@@ -248,7 +248,7 @@ def test_a_category_of_the_users_own_is_cleaned_by_its_stated_rate(tmp_path: Pat
     deliver_program(store, "555", category="DOGS")
     deliver_rate(store, {"category": "DOGS", "m2_per_hour": Decimal(100)})
     assert store.ask(MINUTES) == [(60,)]
-    assert store.ask("select count(*) from run_finding where code like '%category%'", name="run2") == [(0,)]
+    assert store.ask("select count(*) from finding_text where code like '%category%'", name="run2") == [(0,)]
 
 
 def test_a_room_has_a_point_inside_it_and_the_height_of_its_storey(tmp_path: Path) -> None:

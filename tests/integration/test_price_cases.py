@@ -66,7 +66,7 @@ def test_a_mix_of_indices_without_values_leaves_the_price_and_is_told(store: Han
             price("waste", "12", valid_from=start, indexation="2,5 % p.a."),
         ],
     )
-    connection = store.build("fact_contract_charge", "run_finding")
+    connection = store.build("fact_contract_charge", "price_not_indexed")
     due = dict(
         query(
             connection,
@@ -116,10 +116,8 @@ def test_prices_a_quarter_and_a_half_year_are_due_by_the_month(store: HandStore)
 def test_a_lump_sum_stands_for_the_general_price_of_its_service(store: HandStore) -> None:
     due = march(store, price("windows", "12000", "DKK/year", facility_id="F1"), price("windows", "12"))
     assert due == {("F1", "windows"): 1000.0, ("F2", "windows"): 100.0}
-    connection = store.build("run_finding", name="again")
-    assert query(
-        connection, "select facility_id from run_finding where code = 'lump_sum_replaces_price'"
-    ) == [("F1",)]
+    replaced = "select facility_id from finding_text where code = 'lump_sum_replaces_price'"
+    assert store.ask(replaced, name="again") == [("F1",)]
 
 
 def test_a_lump_sum_beside_prices_of_the_same_facility_counts_twice_and_is_told(store: HandStore) -> None:
@@ -129,8 +127,8 @@ def test_a_lump_sum_beside_prices_of_the_same_facility_counts_twice_and_is_told(
     )
     due = march(store, lump, other)
     assert due[("F1", "windows")] == 1100.0
-    connection = store.build("run_finding", name="again")
-    assert query(connection, "select count(*) from run_finding where code = 'lump_sum_due_twice'") == [(1,)]
+    twice = "select count(*) from finding_text where code = 'lump_sum_due_twice'"
+    assert store.ask(twice, name="again") == [(1,)]
 
 
 def test_a_lump_sum_within_a_month_is_due_for_its_days(store: HandStore) -> None:

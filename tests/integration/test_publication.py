@@ -8,13 +8,14 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
-from helpers.editions import manifest, publish, rows
+from helpers.editions import WRITERS, leave_out, manifest, publish, rows
 from helpers.hand_store import HandStore
 
 from bim.errors import PublicationError
@@ -44,6 +45,18 @@ def built(portfolio: Path) -> Path:
 @pytest.fixture(scope="module")
 def version(portfolio_edition: Path) -> Path:
     return portfolio_edition
+
+
+@pytest.fixture(scope="module")
+def again(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same published once more, to another folder and with other modes."""
+    return publish(built, tmp_path_factory.mktemp("again"), "r1", file_mode=0o444, folder_mode=0o555)
+
+
+@pytest.fixture(scope="module")
+def included(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same published with its restricted rooms in the one set."""
+    return publish(built, tmp_path_factory.mktemp("included"), restricted="include")
 
 
 @pytest.fixture
@@ -96,8 +109,7 @@ def test_the_manifest_counts_and_hashes_what_lies_beside_it(version: Path, part:
         assert (len(content), hashlib.sha256(content).hexdigest()) == (entry["bytes"], entry["sha256"])
 
 
-def test_the_same_inputs_give_the_same_content_and_bytes(built: Path, version: Path, tmp_path: Path) -> None:
-    again = publish(built, tmp_path / "again", "r1")
+def test_the_same_inputs_give_the_same_content_and_bytes(version: Path, again: Path) -> None:
     assert manifest(again)["tables"] == manifest(version)["tables"]
     files = [
         {
@@ -110,7 +122,10 @@ def test_the_same_inputs_give_the_same_content_and_bytes(built: Path, version: P
     assert files[0] == files[1]
 
 
-def test_the_content_digest_changes_with_one_cell(version: Path, built: Path, tmp_path: Path) -> None:
+def test_the_content_digest_changes_with_one_cell(
+    version: Path, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_out(monkeypatch, *WRITERS)
     changed = Path(shutil.copy(built, tmp_path / "changed.duckdb"))
     with duckdb.connect(str(changed)) as con:
         con.execute("update dim_space set net_area_m2 = net_area_m2 + 1 where number = '1.03'")
@@ -121,17 +136,16 @@ def test_the_content_digest_changes_with_one_cell(version: Path, built: Path, tm
     assert digests[0]["dim_date"] == digests[1]["dim_date"]
 
 
-def test_files_are_read_only_and_restricted_is_never_wider(built: Path, tmp_path: Path) -> None:
-    version = publish(built, tmp_path / "out", file_mode=0o444, folder_mode=0o555)
+def test_files_are_read_only_and_restricted_is_never_wider(again: Path) -> None:
     modes = {
-        (path.is_dir(), "restricted" in path.relative_to(version).parts): stat.S_IMODE(path.stat().st_mode)
-        for path in version.rglob("*")
+        (path.is_dir(), "restricted" in path.relative_to(again).parts): stat.S_IMODE(path.stat().st_mode)
+        for path in again.rglob("*")
     }
     assert modes == {(False, False): 0o444, (True, False): 0o555, (False, True): 0o400, (True, True): 0o500}
 
 
-def test_nothing_restricted_makes_no_restricted_folder(tmp_path: Path, built: Path) -> None:
-    assert not (publish(built, tmp_path / "out", restricted="include") / "restricted").exists()
+def test_nothing_restricted_makes_no_restricted_folder(included: Path) -> None:
+    assert not (included / "restricted").exists()
 
 
 def test_an_empty_portfolio_is_published_whole(tmp_path: Path) -> None:
@@ -142,12 +156,14 @@ def test_an_empty_portfolio_is_published_whole(tmp_path: Path) -> None:
     assert "No cost was delivered." in (version / "report" / "index.html").read_text(encoding="utf-8")
 
 
-def test_included_restricted_rooms_show_in_the_one_set(tmp_path: Path, built: Path) -> None:
-    version = publish(built, tmp_path / "out", restricted="include")
-    assert rows(version, "select name from dim_space where is_restricted") == [("Celle Zebrafinken",)]
+def test_included_restricted_rooms_show_in_the_one_set(included: Path) -> None:
+    assert rows(included, "select name from dim_space where is_restricted") == [("Celle Zebrafinken",)]
 
 
-def test_old_versions_go_though_their_folders_are_read_only(built: Path, output: Path) -> None:
+def test_old_versions_go_though_their_folders_are_read_only(
+    built: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_out(monkeypatch, *WRITERS)
     for number in (2, 3):
         publish(built, output, f"r{number}", keep_versions=2, folder_mode=0o500, restricted="include")
     assert sorted(path.name for path in (output / "versions").iterdir()) == ["r2", "r3"]
@@ -175,7 +191,6 @@ STEPS = [
     "write_manifest",
 ]
 FOLDER_STEPS = ["protect", "sync_tree", "swap_current"]
-WRITERS = ["write_plans", "write_meeting_files", "write_author_files", "write_report"]
 
 
 @pytest.mark.parametrize("step", [*STEPS, *FOLDER_STEPS])
@@ -192,9 +207,8 @@ def test_a_full_disk_at_any_step_leaves_the_last_version(
         **dict.fromkeys(FOLDER_STEPS, folders),
     }
     monkeypatch.setattr(homes.get(step.removeprefix("write_"), set_files), step, fail)
-    for other in WRITERS:  # before the manifest all are written; elsewhere only what fails is in question
-        if step not in (other, "write_manifest"):
-            monkeypatch.setattr(set_files, other, lambda *_, **__: None)
+    if step != "write_manifest":  # before it all are written; elsewhere only what fails is in question
+        leave_out(monkeypatch, *(writer for writer in WRITERS if writer != step))
     with pytest.raises(PublicationError, match="full"):
         publish(built, output, "r2", restricted="include")
     assert current(output) == "versions/r1"
@@ -213,9 +227,12 @@ def test_a_folder_without_permission_is_told_in_a_sentence(
         publish(built, tmp_path / "out")
 
 
-def test_a_group_that_does_not_exist_is_told(built: Path, tmp_path: Path) -> None:
+def test_a_group_that_does_not_exist_is_told(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_out(monkeypatch, *WRITERS)
     with pytest.raises(PublicationError, match="group"):
-        publish(built, tmp_path / "out", group="no-such-group-here")
+        publish(built, tmp_path / "out", group="no-such-group-here", restricted="include")
     assert not (tmp_path / "out" / "current").exists()
 
 
@@ -268,7 +285,10 @@ def test_a_killed_publication_leaves_current_and_its_leftovers_go(
     assert not list(output.glob(".*"))
 
 
-def test_the_run_after_a_killed_one_publishes(built: Path, output: Path) -> None:
+def test_the_run_after_a_killed_one_publishes(
+    built: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_out(monkeypatch, *WRITERS)
     (output / "versions" / ".r2.partial" / "plans").mkdir(parents=True)
     (output / "versions" / ".r2.partial").chmod(0o500)
     (output / ".current-r2").symlink_to("versions/r2")
@@ -286,28 +306,31 @@ def file_digests(folder: Path) -> dict[str, str]:
     return {entry["path"]: entry["sha256"] for entry in manifest(folder)["files"]}
 
 
-@pytest.mark.parametrize("part", ["", "restricted"])
 def test_tables_that_the_version_before_has_are_taken_over_as_they_would_be_written(
-    built: Path, version: Path, output: Path, monkeypatch: pytest.MonkeyPatch, part: str
+    built: Path, version: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
     monkeypatch.setattr(
         edition, "write_parquet", lambda *given: [written.append(given[2].stem), write_parquet(*given)]
     )
-    again = publish(built, output, "r2") / part
-    tables = manifest(again)["tables"]
-    assert tables == manifest(version / part)["tables"]
-    assert parquet_digests(again) == parquet_digests(version / part)
-    assert len(written) < len(tables)
-    with duckdb.connect(str(again / "warehouse.duckdb"), read_only=True) as con:
-        for entry in tables[:40]:
-            found = content_digest(con, "warehouse", entry["name"], load_catalog().tables[entry["name"]].key)
-            assert found == (entry["rows"], entry["content_sha256"]), entry["name"]
+    leave_out(monkeypatch, *WRITERS)
+    second = publish(built, output, "r2")
+    assert set(written) <= {"run_finding"}  # the redacted tables are taken over too
+    for part in ("", "restricted"):
+        tables = manifest(second / part)["tables"]
+        assert tables == manifest(version / part)["tables"]
+        assert parquet_digests(second / part) == parquet_digests(version / part)
+        with duckdb.connect(str(second / part / "warehouse.duckdb"), read_only=True) as con:
+            for entry in tables[:40]:
+                key = load_catalog().tables[entry["name"]].key
+                found = content_digest(con, "warehouse", entry["name"], key)
+                assert found == (entry["rows"], entry["content_sha256"]), (part, entry["name"])
 
 
 def test_a_damaged_file_of_the_version_before_is_not_taken_over(
-    built: Path, version: Path, output: Path
+    built: Path, version: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    leave_out(monkeypatch, *WRITERS)
     for folder in (output / "versions" / "r1", output / "versions" / "r1" / "restricted"):
         for path in (folder / "parquet").iterdir():
             path.chmod(0o600)
@@ -317,3 +340,66 @@ def test_a_damaged_file_of_the_version_before_is_not_taken_over(
     again = publish(built, output, "r2")
     assert parquet_digests(again) == parquet_digests(version)
     assert manifest(again)["tables"] == manifest(version)["tables"]
+
+
+def change_restricted_room(built: Path) -> dict[str, Any]:
+    """Give the restricted room another area and another name, as a build of a changed model does."""
+    with duckdb.connect(str(built)) as con:
+        con.execute(
+            "update dim_space set net_area_m2 = net_area_m2 + 1, name = 'Server room' where is_restricted"
+        )
+        con.execute("update built_version set id = 'other', layout = 'other' where table_name = 'dim_space'")
+    return {}
+
+
+def restrict_another_room(built: Path) -> dict[str, Any]:
+    with duckdb.connect(str(built)) as con:
+        con.execute("update dim_space set is_restricted = true where number = '1.02'")
+        con.execute("update built_version set id = 'other', layout = 'other' where table_name = 'dim_space'")
+    return {}
+
+
+def suppress_larger_groups(built: Path) -> dict[str, Any]:
+    return {"smallest_group": 6}
+
+
+def disclosure(folder: Path) -> dict[str, Any]:
+    return {name: value for name, value in manifest(folder)["disclosure"].items() if name != "seconds"}
+
+
+@pytest.mark.parametrize("change", [change_restricted_room, restrict_another_room, suppress_larger_groups])
+def test_tables_that_depend_on_what_changed_are_as_if_no_version_was_there_before(
+    built: Path, version: Path, output: Path, tmp_path: Path, change: Callable[[Path], dict[str, Any]]
+) -> None:
+    changed = Path(shutil.copy(built, tmp_path / "changed.duckdb"))
+    changed.chmod(0o600)
+    settings = change(changed)
+    after = publish(changed, output, "r2", **settings)
+    from_nothing = publish(changed, tmp_path / "nothing", "r2", **settings)
+    assert parquet_digests(after) != parquet_digests(version)
+    assert disclosure(after) == disclosure(from_nothing)
+    for part in ("", "restricted"):
+        assert manifest(after / part)["tables"] == manifest(from_nothing / part)["tables"]
+        assert parquet_digests(after / part) == parquet_digests(from_nothing / part)
+
+
+def test_tables_are_made_again_where_the_version_before_may_not_be_what_was_published(
+    built: Path, version: Path, output: Path
+) -> None:
+    change_open_set(output / "versions" / "r1")
+    again = publish(built, output, "r2", reuses_tables=False)
+    assert parquet_digests(again) == parquet_digests(version)
+    assert manifest(again)["tables"] == manifest(version)["tables"]
+
+
+def change_open_set(folder: Path) -> None:
+    """Replace a file of a version, and what its manifest says of it."""
+    path, other = folder / "parquet" / "dim_space.parquet", folder / "restricted/parquet/dim_space.parquet"
+    folder.joinpath("manifest.json").chmod(0o600)
+    path.chmod(0o600)
+    path.write_bytes(other.read_bytes())
+    told = manifest(folder)
+    for entry in told["files"]:
+        if entry["path"] == "parquet/dim_space.parquet":
+            entry |= {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size}
+    (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")

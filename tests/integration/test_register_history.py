@@ -68,7 +68,7 @@ def test_a_request_belongs_to_the_room_where_its_code_hung_on_the_day(store: Han
             for day in (14, 15)
         ],
     )
-    connection = store.build("fact_service_request", "mart_qr_code", "run_finding")
+    connection = store.build("fact_service_request", "mart_qr_code", "dim_space", "qr_code_not_in_force")
     found = query(
         connection,
         "select scanned_on, facility_id, number from fact_service_request"
@@ -101,7 +101,7 @@ def test_a_request_outside_the_days_of_its_code_is_counted_and_told(store: HandS
     store.records(
         "service_request", [{"request_id": "R1", "qr_code": "QR-1", "scanned_at": datetime(2026, 2, 1, 12)}]
     )
-    connection = store.build("fact_service_request", "mart_qr_code", "run_finding")
+    connection = store.build("fact_service_request", "mart_qr_code", "qr_code_not_in_force")
     assert query(connection, "select facility_id, space_id from fact_service_request") == [
         ("unassigned", None)
     ]
@@ -138,7 +138,7 @@ def test_readings_before_a_bin_was_moved_belong_to_its_old_room(store: HandStore
             for day, fill in fills
         ],
     )
-    connection = store.build()
+    connection = store.build("mart_bin_demand", "dim_space")
     found = query(
         connection,
         "select bin_id, placed_from, placed_to, facility_id, number, readings, sensor_status"
@@ -209,7 +209,7 @@ def test_an_unchanged_register_gives_one_row_a_facility(store: HandStore) -> Non
         more = [register(f"F{day + 5}")]
         rows = [register(headcount=3), *more]
         store.records("facility", rows, source=f"{day}.csv", received_at=datetime(2026, 2, day))
-    connection = store.build("dim_facility", "dim_facility_version", "run_finding")
+    connection = store.build("dim_facility", "dim_facility_version", "register_change_dated_by_delivery")
     assert query(
         connection, "select valid_from, valid_to from dim_facility_version where facility_id = 'F1'"
     ) == [(date(1900, 1, 1), None)]
@@ -245,7 +245,15 @@ def closing(store: HandStore, *rows: dict[str, Any]) -> None:
 def test_nothing_is_due_planned_counted_or_allocated_after_the_closing(store: HandStore) -> None:
     closing(store, register(headcount=9, valid_to=date(2026, 4, 1)))
     store.records("cost_line", [line("L1", 3), line("L2", 4), line("L3", 5, room="1")])
-    connection = store.build()
+    asked = (
+        "fact_contract_charge",
+        "mart_cleaning_plan",
+        "fact_facility_month",
+        "mart_cost_ledger",
+        "mart_coverage",
+    )
+    told = ("cost_outside_facility", "facility_closed", "volume_outside_facility", "cost_not_allocated")
+    connection = store.build(*asked, "mart_area_ledger", *told)
     due = query(
         connection,
         "select service, max(month) from fact_contract_charge where facility_id = 'F1' group by all",
@@ -306,7 +314,7 @@ def test_a_facility_that_closes_within_a_month_is_due_for_its_days(store: HandSt
 def test_a_facility_that_opens_again_is_counted_in_both_openings(store: HandStore) -> None:
     closing(store, register(valid_to=date(2026, 2, 1)), register(valid_from=date(2026, 4, 1)))
     store.records("cost_line", [line(f"L{month}", month) for month in (1, 2, 3, 4)])
-    connection = store.build()
+    connection = store.build("fact_facility_month", "dim_facility", "mart_cleaning_plan", "mart_cost_ledger")
     months = query(
         connection, "select month(month) from fact_facility_month where facility_id = 'F1' order by 1"
     )
@@ -348,7 +356,8 @@ def test_records_and_open_orders_of_a_closed_facility_are_kept_and_told(store: H
             for day in (4, 5)
         ],
     )
-    connection = store.build()
+    told = ("record_outside_facility", "order_open_at_closing")
+    connection = store.build("fact_visit", "mart_cost_ledger", *told)
     found = finding_values(connection)
     assert found["record_outside_facility"]["records"] == "cleaning visits: 2, work orders: 1"
     closing_values = {"facility_id": "F1", "orders": 1, "closed_on": "2026-03-01"}

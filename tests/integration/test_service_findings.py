@@ -39,7 +39,6 @@ def test_what_does_not_fit_together_is_told_and_counted(tmp_path: Path) -> None:
             for day, fill in enumerate((10, 900, 20))
         ],
     )
-    connection = store.build("mart_requests", "run_finding")
     expected = {
         "order_parent_unknown": {"orders": 1},
         "order_pause_too_long": {"orders": 1},
@@ -47,6 +46,7 @@ def test_what_does_not_fit_together_is_told_and_counted(tmp_path: Path) -> None:
         "bin_reading_impossible": {"readings": 1, "bin_id": "B1"},
         "bin_never_read": {"bins": 1},
     }
+    connection = store.build("mart_requests", *expected)
     found = finding_values(connection)
     assert {code: found[code] for code in expected} == expected
     assert query(connection, "select qr_code, facility_id, requests from mart_requests order by 1") == [

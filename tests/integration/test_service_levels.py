@@ -116,12 +116,12 @@ def test_orders_that_name_each_other_as_parents_are_one_case_and_not_lost(store:
         "work_order",
         [*rows, order("W4", start, start, parent_id="W2"), order("W5", start, start, parent_id="W5")],
     )
-    built = store.build("fact_sla_case", "run_finding")
+    built = store.build("fact_sla_case", "work_order_cycle")
     assert query(built, "select order_id, child_orders from fact_sla_case order by 1") == [
         ("W1", 3),
         ("W5", 0),
     ]
-    assert query(built, "select count(*) from run_finding where code = 'work_order_cycle'") == [(1,)]
+    assert query(built, "select count(*) from finding_text where code = 'work_order_cycle'") == [(1,)]
 
 
 def test_the_longest_pause_of_a_family_counts_once(store: HandStore) -> None:
@@ -156,10 +156,10 @@ def test_a_due_time_moves_by_the_pauses(store: HandStore) -> None:
 def test_an_order_done_before_it_was_reported_is_not_judged_and_is_told(store: HandStore) -> None:
     store.records("sla_target", [target("always")])
     store.records("work_order", [order("W1", datetime(2026, 3, 2, 8), datetime(2026, 3, 2, 7))])
-    built = store.build("fact_sla_case", "mart_sla", "run_finding")
+    built = store.build("fact_sla_case", "mart_sla", "order_times_backwards")
     assert query(built, CLOCK) == [("W1", None, None, None)]
     assert query(built, "select judged, on_time_share, median_minutes from mart_sla") == [(0, None, None)]
-    assert query(built, "select count(*) from run_finding where code = 'order_times_backwards'") == [(1,)]
+    assert query(built, "select count(*) from finding_text where code = 'order_times_backwards'") == [(1,)]
 
 
 def test_a_late_answer_is_a_breach_even_when_the_work_is_done_in_time(store: HandStore) -> None:
@@ -262,7 +262,8 @@ def test_the_cost_of_a_completion_after_the_run_date_is_held_and_the_order_is_op
     late = order("W1", datetime(2026, 3, 2, 8), datetime(2026, 3, 10, 23, 30), cost_dkk=Decimal("80.00"))
     done = order("W2", datetime(2026, 3, 2, 8), datetime(2026, 3, 10, 22, 30), cost_dkk=Decimal("20.00"))
     store.records("work_order", [late, done])
-    before = store.build(as_of=date(2026, 3, 10))
+    asked = ("mart_cost_ledger", "fact_work_order", "mart_cost_per_m2", "order_done_after_run_date")
+    before = store.build(*asked, as_of=date(2026, 3, 10))
     ledger = "select ledger_id, month, invoiced_dkk, allocated_dkk, held_dkk, reason from mart_cost_ledger"
     assert query(before, ledger) == [
         ("work_order:W1", None, Decimal(80), Decimal(0), Decimal(80), "after_run_date"),
@@ -275,7 +276,7 @@ def test_the_cost_of_a_completion_after_the_run_date_is_held_and_the_order_is_op
     ]
     assert query(before, "select sum(cost_dkk) from mart_cost_per_m2") == [(Decimal(20),)]
     assert finding_values(before)["order_done_after_run_date"] == {"orders": 1, "amount_dkk": 80.0}
-    after = store.build(as_of=date(2026, 3, 11), name="after")
+    after = store.build("mart_cost_ledger", as_of=date(2026, 3, 11), name="after")
     sums = query(after, "select sum(allocated_dkk), sum(held_dkk) from mart_cost_ledger")
     assert sums == [(Decimal(100), Decimal(0))]
 
@@ -289,7 +290,8 @@ def test_answers_after_the_run_date_are_unknown_on_it(store: HandStore) -> None:
         [{"request_id": "R1", "qr_code": "Q1", "scanned_at": at, "responded_at": later, "closed_at": later}],
     )
     store.records("work_order", [order("W1", at, later, responded_at=later)])
-    built = store.build(as_of=date(2026, 3, 10))
+    asked = ("fact_service_request", "mart_requests", "mart_qr_code", "fact_work_order", "mart_kpi")
+    built = store.build(*asked, as_of=date(2026, 3, 10))
     assert query(built, "select responded_at, closed_at from fact_service_request") == [(None, None)]
     assert query(built, "select answered, open_requests, median_answer_minutes from mart_requests") == [
         (0, 1, None)

@@ -17,13 +17,14 @@ from warehouse.publish import set_files
 from warehouse.publish.packs.journal import JOURNAL
 from warehouse.publish.set_files import SetFiles, _from_json, _to_json
 from warehouse.publish.settings import PackSettings, RunInfo
+from warehouse.settings import Resources
 
 RUN = RunInfo("r1", date(2026, 6, 30), datetime(2026, 6, 30, 2), {"areal": "0.1.0"}, "f")
 
 
 def files_of(folder: Path, journal: pl.DataFrame | None = None) -> SetFiles:
     packs = PackSettings({"sla_on_time": 0.95}, "chromium", journal, "da")
-    return SetFiles(folder, RUN, "restricted set", packs, "da")
+    return SetFiles(folder, RUN, "restricted set", packs, "da", Resources(300, folder / "fast"))
 
 
 def test_the_process_gets_what_the_caller_has(tmp_path: Path) -> None:

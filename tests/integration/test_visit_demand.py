@@ -237,7 +237,7 @@ def test_visits_after_use_stay_within_bounds_and_a_decision_leaves_none(
 def test_cells_without_recorded_use_keep_their_visits_and_the_plan_says_so(tmp_path: Path) -> None:
     store = store_of(tmp_path, "Detention")
     assert store.ask(PLANNED) == [("1", 7), ("2", 7)]
-    query = "select message from run_finding where code = 'plan_use_not_recorded'"
+    query = "select message from finding_text where code = 'plan_use_not_recorded'"
     ((message,),) = store.ask(query, name="run2")
     assert message.startswith(
         "2 rooms of the category CELL are cleaned after each use, and no use was recorded"

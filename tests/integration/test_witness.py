@@ -65,9 +65,11 @@ def test_a_difference_over_one_percent_has_a_cause_and_a_finding(
     tmp_path: Path, net: float | None, cause: str | None
 ) -> None:
     rooms = [room("1", gross_area_m2=22.0, stated_area_m2=26.0, measured_area_m2=20.0)]
-    con = store_with(tmp_path, rooms, [space("1", net)]).build("mart_cobie_reconciliation", "run_finding")
+    con = store_with(tmp_path, rooms, [space("1", net)]).build(
+        "mart_cobie_reconciliation", "cobie_area_differs"
+    )
     assert query(con, "select cause from mart_cobie_reconciliation") == [(cause,)]
-    told = query(con, "select severity, global_id from run_finding where code = 'cobie_area_differs'")
+    told = query(con, "select severity, global_id from finding_text where code = 'cobie_area_differs'")
     assert told == ([("warning", "id-1")] if cause else [])
 
 
@@ -132,9 +134,9 @@ COMPARED = """
 def test_a_basis_is_converted_by_the_buildings_own_gross_floors(
     tmp_path: Path, basis: str, expected: tuple[Any, ...]
 ) -> None:
-    con = store_with(tmp_path, FLOORS, [], area_basis=basis).build("mart_coverage", "run_finding")
+    con = store_with(tmp_path, FLOORS, [], area_basis=basis).build("mart_coverage", "area_basis_differs")
     assert query(con, COMPARED) == [expected]
-    told = query(con, "select severity from run_finding where code = 'area_basis_differs'")
+    told = query(con, "select severity from finding_text where code = 'area_basis_differs'")
     assert told == {"NRA": [], "GFA": [("info",)], "BBR": [("info",)], "lease": [("warning",)]}[basis]
 
 
@@ -158,7 +160,7 @@ def stated_gross(
             for n, (name, gross_m2) in enumerate(zip(("Ground", "First"), storeys_m2, strict=True))
         ],
     })  # fmt: skip
-    return store.build("mart_coverage", "run_finding")
+    return store.build("mart_coverage", "area_basis_differs")
 
 
 @pytest.mark.parametrize(
@@ -182,7 +184,7 @@ def test_a_basis_is_converted_by_gross_areas_that_the_model_states_whole(
     con = stated_gross(tmp_path, building_m2, storeys_m2)
     assert query(con, "select conversion_rule, conversion_factor from mart_coverage") == [(rule, factor)]
     severity = "warning" if factor is None else "info"
-    assert query(con, "select severity from run_finding where code = 'area_basis_differs'") == [(severity,)]
+    assert query(con, "select severity from finding_text where code = 'area_basis_differs'") == [(severity,)]
 
 
 def test_a_model_without_a_facility_and_a_facility_without_a_model_have_a_row_and_a_finding(
@@ -190,9 +192,10 @@ def test_a_model_without_a_facility_and_a_facility_without_a_model_have_a_row_an
 ) -> None:
     store = store_with(tmp_path, [], [])
     store.model("stray.ifc", [room("1")])
-    con = store.build("mart_coverage", "run_finding", expected_area_m2=200.0)
+    expected = {"facility_without_model", "model_without_facility"}
+    con = store.build("mart_coverage", *expected, expected_area_m2=200.0)
     assert query(con, "select facility_id, missing, share_of_expected from mart_coverage order by all") == [
         ("F1", "model", None), ("unassigned", "register", 0.1)
     ]  # fmt: skip
-    codes = {code for (code,) in query(con, "select code from run_finding")}
-    assert {"facility_without_model", "model_without_facility"} <= codes
+    codes = {code for (code,) in query(con, "select code from finding_text")}
+    assert expected <= codes

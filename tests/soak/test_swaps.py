@@ -27,12 +27,16 @@ READER = """
 """
 
 
-def test_readers_see_one_version_or_the_other(portfolio: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("client", ["this DuckDB", "DuckDB 1.5"])
+def test_readers_see_one_version_or_the_other(
+    portfolio: Path, tmp_path: Path, client: str, request: pytest.FixtureRequest
+) -> None:
+    python = sys.executable if client == "this DuckDB" else str(request.getfixturevalue("older_python"))
     output = tmp_path / "out"
     versions = [publish(portfolio, output, name) for name in ("r1", "r2")]
     reads = size(READS) // READERS
-    command = [sys.executable, "-c", textwrap.dedent(READER), str(output / "current" / "warehouse.duckdb")]
-    with figures("swaps") as found:
+    command = [python, "-c", textwrap.dedent(READER), str(output / "current" / "warehouse.duckdb")]
+    with figures(f"swaps, read by {client}") as found:
         reading = [
             subprocess.Popen(
                 [*command, str(reads)],
@@ -58,7 +62,7 @@ def test_readers_see_one_version_or_the_other(portfolio: Path, tmp_path: Path) -
         outcomes += [reader.communicate() for reader in reading[1:]]
         assert [reader.returncode for reader in reading] == [0] * READERS, [err for _, err in outcomes]
         lines = [line.split(" ", 1) for out, _ in outcomes for line in out.splitlines()]
-        found |= {"swaps": swaps, "readings": len(lines), "DuckDB": duckdb.__version__}
+        found |= {"swaps": swaps, "readings": len(lines), "written by DuckDB": duckdb.__version__}
     assert len(lines) == reads * READERS
     assert len({what for _, what in lines}) == 1
     found_runs = {run for run, _ in lines}

@@ -28,6 +28,15 @@ DICTIONARY_NOTE = (
     "`areal dictionary` writes this page. A graph shows what a table is made from: rounded boxes are records and tables"
     " of models, square ones are published tables. The sentences above it say what would give a wrong figure."
 )
+NOT_SOLVED = {
+    "given": "comes from the register, the configuration or shipped data and says nothing of a single room",
+    "rooms": "counts rooms, each of which is a row of the open set",
+    "events": "counts or adds up visits, orders, requests or things that the open set shows one by one without a room",
+    "invoiced": "is money of costs that the open set shows one by one; how each is split over rooms is solved",
+    "known": "follows from programmes and visits, which the audit assumes that everybody knows",
+    "few": "is of few withheld rooms nowhere: a row with fewer of them than a group does not show it",
+    "files": "counts rows, bytes or findings of what was delivered",
+}
 _RATIO = re.compile(r"ratio of (\w+) and (\w+)(?: times (\d+))?")
 
 
@@ -56,6 +65,7 @@ class ColumnSpec:
     `repeated_over` names the key column over which the same value stands again, so that it is added once.
     `counted_over`: the columns within which it numbers the rows from 1; the open set numbers those that it shows, for
     a gap says between which others a room is.
+    `not_solved`: the reason, one of NOT_SOLVED, why the auditor need not solve the sums of a number that adds up.
     """
 
     name: str
@@ -70,6 +80,7 @@ class ColumnSpec:
     discloses: str | None = None
     repeated_over: str | None = None
     counted_over: tuple[str, ...] = ()
+    not_solved: str | None = None
 
     @property
     def is_number(self) -> bool:
@@ -99,7 +110,8 @@ class TableSpec:
 
     `open` is show, redact or drop: whether the open set holds the table, with restricted rooms redacted.
     `events` names the table and the day column of the events that the rows count, where a row may be of one room.
-    `parts` names the table by room, and its day or month, whose rows the rows add up; the events where there are.
+    `parts` names the table by room, and its day or month, whose rows the rows add up; the events where there are. It
+    has no day where its rows are of the run date.
     `facility_columns`: those of FACILITY_COLUMNS that the build adds, the last of `columns`.
     """
 
@@ -111,10 +123,10 @@ class TableSpec:
     columns: tuple[ColumnSpec, ...]
     open: str = "show"
     checks: Mapping[str, Any] = field(default_factory=dict)
-    events: tuple[str, str] | None = None
+    events: tuple[str, str | None] | None = None
     facility_columns: tuple[str, ...] = ()
     hazard: str | None = None
-    parts: tuple[str, str] | None = None
+    parts: tuple[str, str | None] | None = None
 
     @property
     def hazards(self) -> tuple[str, ...]:
@@ -171,8 +183,10 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
     own = entry.get("column", {})
     events = _table_and_day(entry.get("events"))
     added = _facility_columns(name, entry["columns"])
+    of_table = {"not_solved": entry["not_solved"]} if "not_solved" in entry else {}
     columns = tuple(
-        _column(name, column, described, own.get(column, {})) for column in (*entry["columns"], *added)
+        _column(name, column, {column: {**of_table, **described.get(column, {})}}, own.get(column, {}))
+        for column in (*entry["columns"], *added)
     )
     unknown = (set(entry["key"]) | own.keys() | _named_in(columns)) - {column.name for column in columns}
     if unknown:
@@ -193,8 +207,8 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
     )
 
 
-def _table_and_day(entry: Mapping[str, str] | None) -> tuple[str, str] | None:
-    return None if entry is None else (entry["table"], entry["day"])
+def _table_and_day(entry: Mapping[str, str] | None) -> tuple[str, str | None] | None:
+    return None if entry is None else (entry["table"], entry.get("day"))
 
 
 def _facility_columns(table: str, columns: Iterable[str]) -> tuple[str, ...]:
@@ -235,6 +249,7 @@ def _column(table: str, name: str, described: Mapping[str, Any], own: Mapping[st
         _discloses(f"{table}.{name}", spec, is_number),
         spec.get("repeated_over"),
         tuple(spec.get("counted_over", ())),
+        _one_of(f"{table}.{name}", spec, "not_solved", tuple(NOT_SOLVED)) if "not_solved" in spec else None,
     )
 
 

@@ -3,6 +3,7 @@
 Comes in: the name of a column. Goes out: words in small letters, and the choice that each means.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -11,8 +12,14 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 _TABLE = Path(__file__).with_name("choices.toml")
+_WORDS = re.compile(r"[^\w]+")
+_SERVICE = re.compile(
+    r"(.{3,}?)(?:tjeneste|tjenester|tjänst|tjänster|ydelse|ydelser|ytelser|leistung|leistungen|dienst|dienste|service|services|"
+    r"arbejde|arbeid|arbete|arbeiten|drift|håndtering|hantering|opgaver)"
+)
 _NEAR_WORD = 86  # of 100
-_FEWEST_LETTERS = 5  # a shorter word within a longer text says too little
+_FEWEST_LETTERS = 5  # a shorter word at either end of a longer one says too little
+_FEWEST_OF_A_WORD = 3
 
 
 def choice_words(column: str) -> Mapping[str, str]:
@@ -34,13 +41,33 @@ def _words() -> dict[str, dict[str, str]]:
 def nearest_choice(word: str, known: Mapping[str, str]) -> str | None:
     """Return the choice whose words are most like a word; null where none is near, or two are as near."""
     plain = " ".join(word.split()).casefold()
-    within = {
-        choice
-        for text, choice in known.items()
-        if len(text) >= _FEWEST_LETTERS and f" {text} " in f" {plain} "
-    }
-    if len(within) == 1:
-        return within.pop()
+    stems = {stem for word in _WORDS.sub(" ", plain).split() if (stem := _without_service(word))}
+    if len(named := {known[stem] for stem in stems if stem in known}) == 1:
+        return named.pop()
+    for is_within in (_has_words, _is_compound_of):
+        within = {choice for text, choice in known.items() if is_within(plain, text)}
+        if len(within) == 1:
+            return within.pop()
+        if within:
+            return None
     near = process.extract(plain, list(known), scorer=fuzz.ratio, score_cutoff=_NEAR_WORD, limit=5)
     choices = {known[text] for text, _, _ in near}
     return choices.pop() if len(choices) == 1 else None
+
+
+def _without_service(word: str) -> str:
+    """Return the first part of a compound with a word for service: "städ" of "städtjänster"; else nothing."""
+    found = _SERVICE.fullmatch(word)
+    return found.group(1).removesuffix("s") if found else ""
+
+
+def _has_words(plain: str, text: str) -> bool:
+    """Return whether a text is among the words of another: "fejl" of "akut fejl"."""
+    return len(text) >= _FEWEST_OF_A_WORD and f" {text} " in f" {_WORDS.sub(' ', plain)} "
+
+
+def _is_compound_of(plain: str, text: str) -> bool:
+    """Return whether a word of a text begins or ends with another: "Gebäude|reinigung", "renholds|tjenester"."""
+    return len(text) >= _FEWEST_LETTERS and any(
+        word.startswith(text) or word.endswith(text) for word in _WORDS.sub(" ", plain).split()
+    )

@@ -103,6 +103,13 @@ def declared_words(kind: Kind, block: Mapping[str, Any]) -> dict[str, dict[str, 
     return found
 
 
+def unconfirmed(kind: Kind, block: Mapping[str, Any]) -> list[str]:
+    """Return the columns that `areal init` guessed and that nobody has confirmed: `guessed = ["supplier"]`."""
+    for name in block.get("guessed") or ():
+        _refuse_unknown(kind, str(name))
+    return sorted(map(str, block.get("guessed") or ()))
+
+
 def plain_word(text: str) -> str:
     """Return a word of a source for comparison: lower case, single blanks."""
     return " ".join(text.split()).casefold()

@@ -157,39 +157,47 @@ def _long(table: CellTable, months: Mapping[str, date], amount: str) -> CellTabl
     cells = table.cells.with_columns(pl.col(list(months)).cast(pl.String))
     is_filled = {name: cells[name].str.strip_chars().fill_null("") != "" for name in months}
     is_bare = ~pl.DataFrame(is_filled).select(pl.any_horizontal(pl.all())).to_series()
-    parts, rows = [], []
-    for place, (name, month) in enumerate(months.items()):
-        wanted = is_filled[name] | is_bare if place == 0 else is_filled[name]
-        where = wanted.arg_true()
-        value = pl.lit(month.isoformat()[:7])
-        rows.append(where)
-        parts.append(
-            cells[where].select(
-                *kept,
-                pl.when(pl.lit(is_filled[name][where])).then(value).alias(_MONTH),
-                pl.col(name).alias(amount),
-            )
+    rows = _rows_of_months(is_filled, is_bare)
+    parts = [
+        cells[where].select(
+            *kept,
+            pl.when(pl.lit(is_filled[name][where])).then(pl.lit(month.isoformat()[:7])).alias(_MONTH),
+            pl.col(name).alias(amount),
         )
+        for (name, month), where in zip(months.items(), rows, strict=True)
+    ]
     every = pl.concat(rows)
-    first, *_, last = sorted(months.values())
-    empty = sum(int((~is_filled[name] & ~is_bare).sum()) for name in months)
-    finding = make_finding(
-        "months_unpivoted",
-        columns=len(months),
-        first_month=first.isoformat()[:7],
-        last_month=last.isoformat()[:7],
-        rows=int((~is_bare).sum()),
-        empty=f" {empty:,} empty cells give no row." if empty else "",
-    )
     return replace(
         table,
         cells=pl.concat(parts, how="vertical_relaxed"),
         source_row=table.source_row[every],
         row_codes=table.row_codes[every],
         marks=_marks(table, months, kept, rows, amount),
-        findings=(*table.findings, finding),
+        findings=(*table.findings, _unpivoted_finding(months, is_filled, is_bare)),
         sheets=None if table.sheets is None else table.sheets[every],
         totals={name: (table.source_row, table.cells[name].cast(pl.String)) for name in totals},
+    )
+
+
+def _rows_of_months(is_filled: Mapping[str, pl.Series], is_bare: pl.Series) -> list[pl.Series]:
+    """Return the places of the rows that each month keeps; the first month also keeps the rows without any amount."""
+    first, *others = is_filled.values()
+    return [(first | is_bare).arg_true(), *(is_there.arg_true() for is_there in others)]
+
+
+def _unpivoted_finding(
+    months: Mapping[str, date], is_filled: Mapping[str, pl.Series], is_bare: pl.Series
+) -> Finding:
+    """Return the finding that says which months were columns, and how many of their cells are empty."""
+    first, *_, last = sorted(months.values())
+    empty = sum(int((~is_there & ~is_bare).sum()) for is_there in is_filled.values())
+    return make_finding(
+        "months_unpivoted",
+        columns=len(months),
+        first_month=first.isoformat()[:7],
+        last_month=last.isoformat()[:7],
+        rows=int((~is_bare).sum()),
+        empty=f" {empty:,} empty cells give no row." if empty else "",
     )
 
 

@@ -32,6 +32,7 @@ from warehouse.deliveries.mapping import (
     declared_words,
     needed_names,
     resolve,
+    unconfirmed,
     unused_column_findings,
     wanted_names,
 )
@@ -41,6 +42,7 @@ from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_pe
 from warehouse.deliveries.privacy_key import read_key
 from warehouse.deliveries.recognition import with_recognized
 from warehouse.deliveries.rows.cancelled import cancelled_findings
+from warehouse.deliveries.rows.cut_cells import cut_amount_findings
 from warehouse.deliveries.rows.groups import with_group_headings, with_heading_column
 from warehouse.deliveries.rows.plausibility import plausibility_findings
 from warehouse.deliveries.rows.validation import Validated, validate_rows
@@ -146,6 +148,7 @@ def read_delivery(path: Path, kind: str, block: Mapping[str, Any], timezone: str
         *validated.findings,
     ]
     findings.extend(plausibility_findings(KINDS[kind], validated.accepted, sources, is_net=table.is_signed))
+    findings.extend(cut_amount_findings(KINDS[kind], table, names))
     findings.extend(cancelled_findings(KINDS[kind], validated.accepted, table, names))
     if not len(typed):
         findings.append(make_finding("no_rows"))
@@ -181,7 +184,18 @@ def _read_table(
     header = [*table.cells.columns, *table.others]
     sources = resolve(kind, declared, header, table.repeated, declared_words(kind, block))
     sources, findings = with_recognized(kind, table, sources, str(block.get("currency") or "DKK"))
-    return table, sources, [*findings, *unused_column_findings(header, sources)]
+    guessed = _guessed_findings(kind, block, sources)
+    return table, sources, [*findings, *guessed, *unused_column_findings(header, sources)]
+
+
+def _guessed_findings(kind: Kind, block: Mapping[str, Any], sources: Mapping[str, Source]) -> list[Finding]:
+    """Return a warning about columns that were guessed and not confirmed; none where all are confirmed."""
+    pairs = [
+        f"{name} from {' and '.join(map(repr, sources[name].names))}"
+        for name in unconfirmed(kind, block)
+        if name in sources and sources[name].names
+    ]
+    return [make_finding("column_guessed", count=len(pairs), columns=", ".join(pairs))] if pairs else []
 
 
 def _read_invoice(

@@ -15,6 +15,7 @@ from warehouse.catalog import Catalog, ColumnSpec, TableSpec
 from warehouse.disclosure.aggregation import LABEL, aggregated_query
 from warehouse.disclosure.row_suppression import (
     COVERING,
+    FEW,
     RESTRICTED,
     flag_audited_rows,
     flags_table,
@@ -126,6 +127,7 @@ def _cell(spec: TableSpec, column: ColumnSpec, types: Mapping[str, str]) -> str:
         f"f.level >= {RESTRICTED} ": column.name in _links(spec),
         "f.is_outline_near": types[column.name] == "BLOB",
         "f.is_below_threshold": column.discloses_area,
+        f"list_has_any(f.held, ['{FEW}', {literal(column.name)}])": column.open == "redact",
     }
     conditions = " or ".join(f"coalesce({condition}, false)" for condition, holds in tells.items() if holds)
     instead = "null" if column.redacted is None else literal(column.redacted)

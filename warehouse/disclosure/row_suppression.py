@@ -16,9 +16,17 @@ from warehouse.disclosure.suppression import UNKNOWN, Suppression
 from warehouse.duckdb_tables import frame, literal, quoted
 
 COVERING, RESTRICTED = 1, 2  # levels: withheld to cover a restricted room; restricted
+FEW = "few"  # among what a row holds back: every column that may be redacted
+ORIENTATION = "true_north_deg"
 PREFIX = "withheld_"
 DUE = ("mart_paid_vs_delivered", "mart_paid_vs_delivered_space")
+OF_TOTALS = (
+    "model_shrunk",
+    "model_file_gone",
+    "facility_shrunk",
+)  # findings with the area of a model or facility
 DUE_YEAR = "mart_paid_vs_delivered_year"
+OF_INSPECTED_ROOMS = ("mart_inspection", "mart_inspection_lot")
 RESTRICTED_LEVEL = f"case when w.is_restricted then {RESTRICTED} else {COVERING} end"
 
 
@@ -87,6 +95,8 @@ def write_row_flags(
         f"select t.rowid, {level}, {near}, {thin} from {source} t join {PREFIX}{table} w on {condition}"
         for table, condition, level, near, thin in _links(types)
     ]
+    if spec.name == "run_finding":
+        parts.append(findings_with_totals(source))
     if spec.name == "mart_change_impact":
         parts.append(
             f"select t.rowid, 0, false, true from {source} t where {_tells_few(suppression.smallest_group)}"
@@ -101,6 +111,11 @@ def write_row_flags(
         f" from ({' union all '.join(parts)}) group by row"
     )
     con.unregister("mentioning")
+    if spec.name in OF_INSPECTED_ROOMS:
+        held = _inspected_few(source, types, suppression.smallest_group)
+        con.execute(f"insert into {flags_table(spec)} {held}")
+    if ORIENTATION in types:
+        con.execute(f"insert into {flags_table(spec)} {_orientation(source)}")
 
 
 def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
@@ -112,7 +127,8 @@ def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
     con.execute(
         f"create or replace temp table {flags_table(spec)} as select coalesce(f.row, a.row) as row,"
         " coalesce(f.level, 0) as level, coalesce(f.is_outline_near, false) as is_outline_near,"
-        " coalesce(a.of_area, false) or coalesce(f.is_below_threshold, false) as is_below_threshold, a.held"
+        " coalesce(a.of_area, false) or coalesce(f.is_below_threshold, false) as is_below_threshold,"
+        " coalesce(a.held, f.held) as held"
         f" from {flags_table(spec)} f full join ({audited}) a on a.row = f.row"
     )
 
@@ -180,6 +196,26 @@ def _due_of_few(source: str, is_by_room: bool) -> str:
     )
 
 
+def _inspected_few(source: str, types: Container[str], smallest_group: int) -> str:
+    """Flags inspections of a restricted room with few withheld ones: less the rooms shown, the result is theirs."""
+    same = " and ".join(
+        f"e.{name} = t.{name}" for name in ("inspection_id", "facility_id", "object_group") if name in types
+    )
+    return (
+        f"select t.rowid, 0, false, false, ['{FEW}'] from {source} t join built.main.fact_inspection e on {same}"
+        f" join {PREFIX}rooms w on w.space_id = e.space_id group by t.rowid"
+        f" having bool_or(w.is_restricted) and count(distinct w.space_id) < {smallest_group}"
+    )
+
+
+def _orientation(source: str) -> str:
+    """Flags the models of restricted facilities: they have no floor plan, so nobody needs to know how it is turned."""
+    return (
+        f"select t.rowid, 0, false, false, ['{ORIENTATION}'] from {source} t"
+        f" semi join {PREFIX}restricted_facilities w on w.facility_id = t.facility_id"
+    )
+
+
 def _due_of_few_in_year(source: str) -> str:
     """Flags the sums of a period and place with a month that `_due_of_few` flags: the other months would tell it."""
     return (
@@ -203,6 +239,15 @@ def _months_of_few(smallest_group: int) -> str:
         f" left join (select distinct month, space_id, service from {due}) d"
         f" on d.month = m.month and d.space_id = m.space_id and d.service = s.service group by all"
         f" having due between 1 and {smallest_group - 1} or rooms - due between 1 and {smallest_group - 1}"
+    )
+
+
+def findings_with_totals(source: str) -> str:
+    """Return the query of findings with a total of a facility with a withheld room: less what is shown, it is that."""
+    codes = ", ".join(map(literal, OF_TOTALS))
+    return (
+        f"select t.rowid, {RESTRICTED}, false, false from {source} t"
+        f" semi join {PREFIX}rooms w on w.facility_id = t.facility_id where t.code in ({codes})"
     )
 
 

@@ -47,6 +47,7 @@ class Suppression:
     `spaces`: model_sha256, step_id, global_id, space_id, is_restricted of their versions.
     `categories`: facility_id, category, published as one sum. `storeys`: facility_id, building, storey that hold
     a restricted room, for an outline there would leave its shape as a hole, and all of restricted facilities.
+    `restricted_facilities`: facility_id of those that the register restricts.
     `small_buildings` and `small_facilities`: those whose rooms are all withheld and still too few.
     `models_below_threshold`: model_sha256 of models whose total would give the figure of a few. `identities`:
     facility_id, name, number, global_id and space_id of the restricted rooms. What the auditor adds: `audited_rows`,
@@ -63,6 +64,9 @@ class Suppression:
     models_below_threshold: pl.DataFrame
     identities: pl.DataFrame
     smallest_group: int
+    restricted_facilities: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"facility_id": pl.String})
+    )
     audited_rows: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AUDITED_ROWS))
     audited_spreads: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AUDITED_SPREADS))
 
@@ -84,7 +88,11 @@ def find_suppression(
     if "dim_facility" not in present:
         return suppression
     storeys = frame(con, RESTRICTED_FACILITIES).fill_null(UNKNOWN)
-    return replace(suppression, storeys=pl.concat([suppression.storeys, storeys]).unique().sort(pl.all()))
+    return replace(
+        suppression,
+        storeys=pl.concat([suppression.storeys, storeys]).unique().sort(pl.all()),
+        restricted_facilities=storeys.select("facility_id").unique().sort(pl.all()),
+    )
 
 
 _SCHEMA: dict[str, Any] = {

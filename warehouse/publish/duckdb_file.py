@@ -11,7 +11,7 @@ import duckdb
 
 from bim.errors import PublicationError
 from warehouse.catalog import PUBLISHED
-from warehouse.duckdb_tables import OFFLINE, key_order, literal, quoted, table_names
+from warehouse.duckdb_tables import OFFLINE, attach_unlogged, key_order, literal, quoted, table_names
 from warehouse.settings import NO_LIMITS, Resources
 
 STORAGE_VERSION = "v1.2.0"  # the oldest layout that DuckDB 2 writes and that 1.2 and later read
@@ -42,7 +42,7 @@ def write_database(
 
     Raises: PublicationError where the file cannot be closed whole.
     """
-    con.execute(f"attach {literal(str(path))} as edition (storage_version {literal(STORAGE_VERSION)})")
+    attach_unlogged(con, path, "edition", f"storage_version {literal(STORAGE_VERSION)}")
     told = comments(con, "built")
     for table, query in queries.items():
         columns = [name for name, *_ in con.sql(query).description]

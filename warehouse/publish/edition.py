@@ -21,13 +21,13 @@ from warehouse.catalog import Catalog, load_catalog
 from warehouse.disclosure.auditor.audit import Audit, audited_queries
 from warehouse.disclosure.redaction import whole_queries
 from warehouse.disclosure.suppression import find_suppression
-from warehouse.duckdb_tables import connect_read_only, key_order, quoted, table_names
+from warehouse.duckdb_tables import connect_read_only, quoted, table_names
 from warehouse.publish import folders
 from warehouse.publish.duckdb_file import comments, open_built, published_tables, write_database
 from warehouse.publish.folders import DATABASE
 from warehouse.publish.manifest import content_digest, write_manifest
 from warehouse.publish.parquet import write_parquet
-from warehouse.publish.reuse import Reuse, WrittenTable
+from warehouse.publish.reuse import Reuse, Sources, WrittenTable
 from warehouse.publish.set_files import SetFiles
 from warehouse.publish.settings import PackSettings, PublishSettings, RunInfo
 
@@ -69,7 +69,13 @@ def publish_edition(
             raise PublicationError(f"The version {version} exists already; a run publishes once.")
         partial.mkdir(mode=0o700)
         about = _Metadata(run, inputs, catalog or load_catalog(), settings.packs, settings.language)
-        _write_sets(built, partial, settings, about, output / "current" if out is None else None)
+        _write_sets(
+            built,
+            partial,
+            settings,
+            about,
+            output / "current" if out is None and settings.reuses_tables else None,
+        )
         _finish_files(partial, settings)
         if out is None:
             _hand_over(output, partial, version, settings)
@@ -114,16 +120,26 @@ def _write_sets(
         sets = [_Set(partial, "open set" if is_split else "", queries, audit)]
         if is_split:
             sets.append(_Set(partial / "restricted", "restricted set", whole))
-        entries = [_write_tables_of(con, one, about, reuse) for one in sets]
+        options = settings.resources.part(0, 1).options(spill / "parquet")
+        sources = [reuse.sources_of(one.queries) for one in sets]
+        entries = [
+            _write_tables_of(con, one, about, reuse, made, options)
+            for one, made in zip(sets, sources, strict=True)
+        ]
     shutil.rmtree(spill, ignore_errors=True)
-    first, *others = (SetFiles(one.folder, about.run, one.word, about.packs, about.language) for one in sets)
+    parts = [settings.resources.part(number, len(sets)) for number in range(len(sets))]
+    first, *others = (
+        SetFiles(one.folder, about.run, one.word, about.packs, about.language, part)
+        for one, part in zip(sets, parts, strict=True)
+    )
     with ExitStack() as beside:
         for files in others:
             beside.enter_context(files.written_beside())
         first.write()
     for one, listed in zip(sets, entries, strict=True):
         figures = None if one.audit is None else one.audit.figures()
-        write_manifest(one.folder, about.run, about.inputs, listed, figures)
+        redacted = None if one is sets[0] else sources[0].redacted
+        write_manifest(one.folder, about.run, about.inputs, listed, figures, redacted)
 
 
 @dataclass(frozen=True)
@@ -143,20 +159,20 @@ def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequen
 
 
 def _write_tables_of(
-    built: duckdb.DuckDBPyConnection, one: _Set, about: _Metadata, reuse: Reuse
-) -> list[dict[str, Any]]:
+    built: duckdb.DuckDBPyConnection, one: _Set, about: _Metadata, reuse: Reuse, sources: Sources,
+    options: Mapping[str, Any],
+) -> list[dict[str, Any]]:  # fmt: skip
     """Write the DuckDB file and the Parquet files of a set; returns the entries of its tables in the manifest."""
     folder, keys = one.folder, {name: spec.key for name, spec in about.catalog.tables.items()}
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / "parquet").mkdir()
-    made_from = reuse.made_from(one.queries)
-    written = reuse.find(made_from)
+    written = reuse.find(sources)
     as_written = {name: table.query for name, table in written.items()}
     write_database(built, one.queries, keys, folder / DATABASE, as_written)
-    with connect_read_only(folder / DATABASE) as con:
+    with connect_read_only(folder / DATABASE, options) as con:
         entries = _write_tables(con, folder, keys, written)
     entries = [
-        entry | {"made_from": made_from[name]} if (name := entry["name"]) in made_from else entry
+        entry | {"made_from": sources.whole[name]} if (name := entry["name"]) in sources.whole else entry
         for entry in entries
     ]
     reuse.add_tables(folder, entries)
@@ -166,8 +182,8 @@ def _write_tables_of(
 def _reuse_of(con: duckdb.DuckDBPyConnection, previous: Path | None) -> Reuse:
     """Return what the version before has that may be the same; of a null version, nothing."""
     reuse = Reuse(con)
-    for folder in () if previous is None else (previous.resolve(), previous.resolve() / "restricted"):
-        reuse.add_set(folder)
+    if previous is not None:
+        reuse.add_version(previous.resolve())
     return reuse
 
 
@@ -187,9 +203,8 @@ def _write_tables(
             entries.append({part: written[name].entry[part] for part in ("name", "rows", "content_sha256")})
             continue
         texts = {column: text or "" for column, text in described[name].items() if column}
-        order = key_order(list(texts), keys.get(name, ()))
-        write_parquet(con, f"select * from {quoted(name)} order by {order}", parquet, texts)
-        count, digest = content_digest(con, database, name, keys.get(name, ()))
+        write_parquet(con, f"select * from {quoted(name)}", parquet, texts)
+        count, digest = content_digest(con, database, name, keys.get(name, ()), is_sorted=True)
         entries.append({"name": name, "rows": count, "content_sha256": digest})
     return entries
 

@@ -18,11 +18,12 @@ from warehouse.publish.settings import RunInfo
 
 
 def content_digest(
-    con: duckdb.DuckDBPyConnection, database: str, table: str, key: Sequence[str]
+    con: duckdb.DuckDBPyConnection, database: str, table: str, key: Sequence[str], is_sorted: bool = False
 ) -> tuple[int, str]:
     """Rows and SHA-256 of a table's content: its columns and types, then its rows in key order as text.
 
-    Bytes are taken as hex, so the digest tells sameness whatever program wrote the file.
+    Bytes are taken as hex, so the digest tells sameness whatever program wrote the file. `is_sorted`: whether the table
+    has its rows in that order already, as `write_database` writes them.
     """
     types = column_types(con, database, table)
     digest = hashlib.sha256(json.dumps(list(types.items())).encode())
@@ -31,10 +32,9 @@ def content_digest(
         for name, kind in types.items()
     )
     source = f"{quoted(database)}.main.{quoted(table)}"
+    order = "" if is_sorted else f" order by {key_order(list(types), key, 't.')}"
     rows = 0
-    for batch in batches(con, f"select {cells} from {source} t order by {key_order(list(types), key, 't.')}")[
-        1
-    ]:
+    for batch in batches(con, f"select {cells} from {source} t{order}")[1]:
         rows += batch.num_rows
         text = pl.DataFrame(batch).write_csv(include_header=False, quote_style="necessary")
         digest.update(text.encode())
@@ -61,10 +61,12 @@ def write_manifest(
     inputs: Sequence[Mapping[str, Any]],
     tables: Sequence[Mapping[str, Any]],
     disclosure: Mapping[str, Any] | None = None,
+    open_tables: Mapping[str, str] | None = None,
 ) -> None:
     """Write `manifest.json` of a set; the last file to be written, for it holds the digests of the others.
 
-    `disclosure` is the result of the audit of an open set.
+    `disclosure` is the result of the audit of an open set. `open_tables`, in the manifest of a restricted set, says
+    what each redacted table of the open set was made from: the open set must not say when a hidden row changed.
     """
     manifest = {
         "run_id": run.run_id,
@@ -79,6 +81,7 @@ def write_manifest(
         ],
         **({} if disclosure is None else {"disclosure": dict(disclosure)}),
         "tables": list(tables),
+        **({} if open_tables is None else {"open_tables": dict(sorted(open_tables.items()))}),
         "files": file_entries(folder),
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"

@@ -9,6 +9,7 @@ its arguments as JSON, and answers with an exit code and one line of JSON where 
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,29 +31,37 @@ from warehouse.publish.packs import write_meeting_files
 from warehouse.publish.plans import write_plans
 from warehouse.publish.settings import PackSettings, RunInfo
 from warehouse.publish.site import write_report
+from warehouse.settings import NO_LIMITS, Resources
 
+SPILL = ".spill"  # in the folder of the set, where no other folder is configured
 JOURNAL = ".journal.parquet"  # in the folder of the set while its files are written
 FAILED = 3  # exit code of a process that says why
 
 
 @dataclass(frozen=True)
 class SetFiles:
-    """The files of one set: its folder, its name where there are two (`set_word`), the run and the settings."""
+    """The files of one set: its folder, its name where there are two (`set_word`), the run and the settings.
+
+    `resources`: what DuckDB may use to read the set's tables.
+    """
 
     folder: Path
     run: RunInfo
     set_word: str
     packs: PackSettings
     language: str
+    resources: Resources = NO_LIMITS
 
     def write(self) -> None:
         """Write the files."""
-        with connect_read_only(self.folder / DATABASE) as con:
+        spill = self.folder / SPILL
+        with connect_read_only(self.folder / DATABASE, self.resources.options(spill)) as con:
             write_plans(con, self.folder / "plans", self.run)
             write_report(con, self.folder, self.run, self.set_word, self.language)
             write_meeting_files(con, self.folder, self.run, self.set_word, self.packs)
             write_author_files(con, self.folder / "authors", self.run)
             write_supplier_files(con, self.folder / "suppliers", self.run)
+        shutil.rmtree(self.resources.spill_folder or spill, ignore_errors=True)
 
     @contextmanager
     def written_beside(self) -> Iterator[None]:
@@ -90,6 +99,8 @@ def _to_json(files: SetFiles) -> str:
         "language": files.language,
         "run": asdict(run) | {"as_of": run.as_of.isoformat(), "started_at": run.started_at.isoformat()},
         "packs": {"targets": dict(packs.targets), "browser": packs.browser, "language": packs.language},
+        "memory_limit_mb": files.resources.memory_limit_mb,
+        "spill_folder": None if files.resources.spill_folder is None else str(files.resources.spill_folder),
     }
     return json.dumps(given)
 
@@ -103,7 +114,9 @@ def _from_json(text: str) -> SetFiles:
     }
     journal = pl.read_parquet(folder / JOURNAL) if (folder / JOURNAL).exists() else None
     packs = PackSettings(**given["packs"], journal=journal)
-    return SetFiles(folder, RunInfo(**run), given["set_word"], packs, given["language"])
+    spill = given["spill_folder"]
+    resources = Resources(given["memory_limit_mb"], Path(spill) if spill is not None else None)
+    return SetFiles(folder, RunInfo(**run), given["set_word"], packs, given["language"], resources)
 
 
 def _raise_for(exit_code: int, answer: str) -> None:

@@ -36,6 +36,7 @@ class PublishSettings:
     fewest rooms whose common figure may stand in the open set where one of them is restricted. `protection_share`
     is how much more and less than its area, as a share, a restricted room must be able to have by what is shown.
     `language` is the one in which the report opens: "da" or "en". `resources`: what DuckDB may use.
+    `reuses_tables`: whether tables may be copied from the version before; false where it may have been changed since.
     """
 
     keep_versions: int = 14
@@ -48,6 +49,7 @@ class PublishSettings:
     packs: PackSettings = field(default_factory=PackSettings)
     language: str = "en"
     resources: Resources = NO_LIMITS
+    reuses_tables: bool = True
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.guard import NO_GUARD, Guard
+from warehouse.guard import NO_GUARD, Guard, model_size
 
 UNASSIGNED = "unassigned"
 SHRUNK = "model_shrunk"  # the note of a version that the guard holds
@@ -62,7 +62,7 @@ class _Model:
     discipline: str | None = None
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     arrived: datetime = datetime.min
-    size: Mapping[str, Any] | None = None
+    size: Mapping[str, float | None] | None = None
 
     @property
     def start(self) -> date:
@@ -128,7 +128,7 @@ def _models(receipts: pl.DataFrame, models: pl.DataFrame, buildings: pl.DataFram
             frozenset(names.get(sha, ())),
             header[sha].get("held_reason"),
             arrived=arrived,
-            size=header[sha],
+            size=model_size(header[sha]),
         )
         for sha, sources, received, arrived in groups.sort("model_sha256").iter_rows()
         if sha in header
@@ -288,7 +288,7 @@ def _objection(
     if _is_stale(model, current):
         return "model_older_than_current", {}
     # what arrives together is history that is delivered at once: nothing was published of the first alone
-    loss = guard.loss(model.sha256, current.size, model.size) if model.arrived > current.arrived else None
+    loss = guard.loss([model.sha256], current.size, model.size) if model.arrived > current.arrived else None
     if loss is None:
         return None
     before = {"received_on": current.received.date().isoformat(), "source_before": current.sources[0]}

@@ -14,7 +14,7 @@ from warehouse.deliveries.effective.rows import load_kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.guard import NO_GUARD, Guard
 from warehouse.raw import current_identity, extracted_frame, model_receipts
-from warehouse.resolution.model_versions import SHRUNK, model_versions
+from warehouse.resolution.model_versions import model_versions
 from warehouse.resolution.room_identity import match_rooms
 from warehouse.store import IDENTITY, Store
 
@@ -36,7 +36,7 @@ def decide_identity(
     receipts = model_receipts(store, extraction_reading)
     models = extracted_frame(store, receipts, "model")
     versions = known_versions(store, receipts, models, modes, as_of, guard)
-    overrides = _records(store, "room_override", as_of, modes)
+    overrides = records_in_force(store, "room_override", as_of, modes)
     spaces = extracted_frame(store, receipts, "space").select(
         "model_sha256",
         "step_id",
@@ -61,7 +61,7 @@ def decide_identity(
     return decisions
 
 
-def _records(store: Store, kind: str, as_of: date, modes: Mapping[str, str]) -> pl.DataFrame:
+def records_in_force(store: Store, kind: str, as_of: date, modes: Mapping[str, str]) -> pl.DataFrame:
     """Return the rows of a kind in force, their facilities as the register calls them."""
     rows = load_kind(store, kind, as_of, modes)[0]
     return with_register_ids(KINDS[kind], rows, facility_names(store, as_of, modes))[0]
@@ -76,18 +76,9 @@ def known_versions(
     guard: Guard,
 ) -> pl.DataFrame:
     """Return which version of each model holds when, columns `VERSION`; `receipts` are those of the models."""
-    rows = _records(store, "facility_model", as_of, modes)
+    rows = records_in_force(store, "facility_model", as_of, modes)
     buildings = extracted_frame(store, receipts, "building")
     return model_versions(receipts, models, buildings, rows, as_of, guard)
-
-
-def held_by_guard(
-    store: Store, extraction_reading: str, modes: Mapping[str, str], as_of: date, guard: Guard
-) -> pl.DataFrame:
-    """Return the models that the guard holds, columns `VERSION`; none in a new store."""
-    receipts = model_receipts(store, extraction_reading)
-    models = extracted_frame(store, receipts, "model")
-    return known_versions(store, receipts, models, modes, as_of, guard).filter(pl.col("note_code") == SHRUNK)
 
 
 def approved_rooms(

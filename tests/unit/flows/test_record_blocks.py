@@ -31,3 +31,13 @@ def test_an_unknown_name_is_refused_with_the_block_and_the_nearest_known_name(
         check_blocks(config_of(tmp_path, **block))
     assert "[records.costs]" in str(refused.value)
     assert nearest in str(refused.value)
+
+
+def test_a_guess_of_an_unknown_column_is_refused_and_one_of_a_known_column_is_not(tmp_path: Path) -> None:
+    check_blocks(config_of(tmp_path, kind="cost_line", guessed=["supplier"]))
+    with pytest.raises(ConfigurationError, match="supplier"):
+        check_blocks(config_of(tmp_path, kind="cost_line", guessed=["suplier"]))
+
+
+def test_options_of_a_block_without_guesses_are_as_before(tmp_path: Path) -> None:
+    assert "guessed" not in config_of(tmp_path, kind="cost_line").records["costs"].reading_options()

@@ -1,12 +1,14 @@
 """The catalogue declares each published table and column once."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bim.errors import PublicationError
-from warehouse.catalog import FOLDER, Ratio, dictionary_markdown, load_catalog
+from warehouse.catalog import FOLDER, Catalog, Ratio, dictionary_markdown, load_catalog
+from warehouse.disclosure.auditor.measures import treatment
 from warehouse.graph import read_models
 from warehouse.steps import STEPS
 
@@ -137,3 +139,29 @@ def test_hazards_follow_from_ratios_repeated_columns_and_levels() -> None:
     assert all(hazard in cost.comment for hazard in cost.hazards)
     assert any("filter level" in hazard for hazard in tables["mart_cost_per_m2_year"].hazards)
     assert tables["fact_visit"].hazards == ()
+
+
+def unaudited(catalog: Catalog) -> list[str]:
+    """Return the numbers that add up in the open set and are neither solved nor said to need no solving."""
+    found = []
+    for table in catalog.tables.values():
+        of_parts = catalog.tables[table.parts[0]].columns if table.parts else ()
+        parts = {column.name for column in of_parts}
+        for column in table.columns:
+            is_open = table.open != "drop" and column.open != "drop"
+            if is_open and column.is_additive and column.not_solved is None:
+                found += [f"{table.name}.{column.name}"] if treatment(table, column, parts) is None else []
+    return found
+
+
+def test_the_auditor_solves_every_sum_of_the_open_set_or_the_catalogue_says_why_it_need_not() -> None:
+    assert unaudited(load_catalog()) == []
+
+
+def test_a_new_column_that_adds_up_is_neither_solved_nor_excused() -> None:
+    table = load_catalog().tables["mart_inspection"]
+    new = next(column for column in table.columns if column.name == "rooms_below")
+    added = (*table.columns, replace(new, name="scratches", not_solved=None))
+    known = load_catalog().tables
+    catalog = Catalog({**known, table.name: replace(table, columns=added)})
+    assert unaudited(catalog) == ["mart_inspection.scratches"]

@@ -104,3 +104,14 @@ def test_every_model_file_holds_short_lower_case_lines_and_tells_its_grain() -> 
         assert lines[0].startswith("-- grain: "), model.name
         assert max(map(len, lines)) <= 80, model.name
         assert "SELECT" not in model.sql, model.name
+
+
+def test_every_table_of_findings_reaches_those_of_the_run() -> None:
+    """Tests of a finding look at the table that makes it; what the run publishes adds all of them up."""
+    models = read_models()
+    collected = {
+        name for table in ("finding_all", "finding_found", "run_finding") for name in models[table].inputs
+    }
+    collected |= {name for step in STEPS if step.name.startswith("finding_") for name in step.inputs}
+    made = {name for name in (*models, *(step.name for step in STEPS)) if name.startswith("finding_")}
+    assert made - collected == set()

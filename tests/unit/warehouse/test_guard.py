@@ -13,7 +13,7 @@ from warehouse.raw import RECEIPT
 from warehouse.resolution.model_versions import model_versions
 
 JANUARY, FEBRUARY, MARCH = datetime(2026, 1, 5), datetime(2026, 2, 5), datetime(2026, 3, 5)
-USUAL = Guard(0.05, 0.10)
+USUAL = Guard(0.05, 0.10, 0.20)
 
 
 def versions(
@@ -63,7 +63,7 @@ def test_a_version_that_lost_more_than_a_share_is_held(rooms: int, area: float, 
 
 
 def test_an_accepted_version_takes_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    guard = Guard(0.05, 0.10, frozenset({"b"}))
+    guard = Guard(0.05, 0.10, 0.20, frozenset({"b"}))
     found = versions([("a", JANUARY, 100, 1000.0), ("b", FEBRUARY, 10, 100.0)], guard)
     assert found["b"]["is_in_force"]
     assert not found["a"]["is_stale"]

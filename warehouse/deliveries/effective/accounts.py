@@ -58,32 +58,43 @@ def count_by_file(
     do not exist yet, so that they are neither held nor delivered.
     """
     in_force, later, waiting = (_by_file(frame) for frame in (rows, after, held))
+    not_yet = after if is_left_out else after.clear()
+    now_held = held if is_left_out else pl.concat([after, held])
     counts: dict[tuple[str, str], dict[str, Any]] = {}
     seen = set()
     for delivery in deliveries:
         accepted, held_once = (rows_in(delivery.table(name)) for name in ("accepted", "held"))
         for nth, source in enumerate(dict.fromkeys(delivery.sources)):
             place = (source, delivery.sha256)
-            in_force_now = accepted if place in complete else in_force.get(place, 0) + later.get(place, 0)
             is_again = nth > 0 or delivery.folder in seen
-            not_yet = after if is_left_out else after.clear()
-            now_held = held if is_left_out else pl.concat([after, held])
-            money = _money(delivery, kind, place, rows, now_held, not_yet, is_again, place in complete)
             if place in counts and is_again:
                 continue
-            rows_later, rows_waiting = later.get(place, 0), waiting.get(place, 0)
+            rows_later = later.get(place, 0)
+            in_force_now = accepted if place in complete else in_force.get(place, 0) + rows_later
+            money = _money(delivery, kind, place, rows, now_held, not_yet, is_again, place in complete)
             counts[place] = {
                 "source_file": source,
                 "delivery_sha256": delivery.sha256,
-                "rows_accepted": accepted - rows_later,
-                "rows_held": rows_waiting + (0 if is_left_out else rows_later),
-                "rows_superseded": accepted - in_force_now,
-                "rows_released": held_once - rows_waiting,
-                "rows_left_out": rows_later if is_left_out else 0,
+                **_row_counts(
+                    accepted, held_once, in_force_now, rows_later, waiting.get(place, 0), is_left_out
+                ),
                 **{f"{part}_dkk": amount for part, amount in asdict(money).items()},
             }
         seen.add(delivery.folder)
     return pl.DataFrame(list(counts.values()), schema=COUNTS)
+
+
+def _row_counts(
+    accepted: int, held_once: int, in_force: int, later: int, waiting: int, is_left_out: bool
+) -> dict[str, int]:
+    """Return what became of the rows of one file; those of a later day are held, or left out."""
+    return {
+        "rows_accepted": accepted - later,
+        "rows_held": waiting + (0 if is_left_out else later),
+        "rows_superseded": accepted - in_force,
+        "rows_released": held_once - waiting,
+        "rows_left_out": later if is_left_out else 0,
+    }
 
 
 def _by_file(frame: pl.DataFrame) -> dict[tuple[str, str], int]:

@@ -28,7 +28,7 @@ class Delivery:
     """A file that a block received: the folder of its newest reading, the names it came under, how old it is.
 
     `aged` is its declared day, else the day and the instant of its first receipt; `age` its place among the deliveries
-    of its kind, from 0 for the oldest.
+    of its kind, from 0 for the oldest. `arrived` is when its bytes were first received; `is_held`: the guard holds it.
     """
 
     block: str | None
@@ -36,7 +36,14 @@ class Delivery:
     folder: Path
     sources: tuple[str, ...]
     aged: tuple[date, datetime]
+    arrived: datetime
     age: int = 0
+    is_held: bool = False
+
+    @property
+    def place(self) -> tuple[str | None, str]:
+        """Return block and digest, which together name it."""
+        return self.block, self.sha256
 
     def table(self, name: str) -> Path:
         """Return the path of its rows; `name` is accepted or held."""
@@ -69,7 +76,13 @@ def _delivery(store: Store, receipts: Sequence[Mapping[str, Any]]) -> Delivery |
         (declared[-1], datetime.combine(declared[-1], time.min)) if declared else (received.date(), received)
     )
     return Delivery(
-        first["block"], first["sha256"], read[-1], tuple(receipt["source"] for receipt in receipts), aged
+        first["block"],
+        first["sha256"],
+        read[-1],
+        tuple(receipt["source"] for receipt in receipts),
+        aged,
+        received,
+        is_held=(first["block"], first["sha256"]) in store.held,
     )
 
 
@@ -77,9 +90,9 @@ def effective_deliveries(deliveries: Iterable[Delivery], modes: Mapping[str, str
     """Return the deliveries that may have rows in force: same bytes once, and the youngest of a replacing block.
 
     `modes`: for each block "append" (the default) or "replace". A delivery of which no row was accepted replaces
-    nothing: the last good one stays.
+    nothing: the last good one stays. So it does where the guard holds the younger one.
     """
-    deliveries = list(deliveries)
+    deliveries = [delivery for delivery in deliveries if not delivery.is_held]
     youngest: dict[str | None, tuple[date, datetime]] = {}
     for delivery in deliveries:
         if replaces(delivery, modes):
@@ -92,18 +105,31 @@ def effective_deliveries(deliveries: Iterable[Delivery], modes: Mapping[str, str
 
 
 def shrunken(store: Store, modes: Mapping[str, str]) -> list[tuple[str, Finding]]:
-    """Return a warning per replacing delivery with far fewer rows than the one before it, with its source."""
+    """Return a warning per replacing delivery with far fewer rows than the one before it, with its source.
+
+    There is none for one that the guard holds (`guarded.py`).
+    """
     findings = []
     for kind in KINDS if "replace" in modes.values() else ():
-        by_block: dict[str | None, dict[Any, list[Delivery]]] = {}
-        for delivery in deliveries_of(store, kind):
-            if replaces(delivery, modes):
-                by_block.setdefault(delivery.block, {}).setdefault(delivery.aged, []).append(delivery)
-        for ages in by_block.values():
-            *_, before, now = [[], *ages.values()]  # the parts of a delivery that was split are of one age
+        for ages in replacing_ages(store, kind, modes):
+            *_, before, now = [[], *(parts for parts in ages if not any(part.is_held for part in parts))]
             rows, were = (sum(rows_in(part.table("accepted")) for part in parts) for parts in (now, before))
             findings += [(now[0].sources[0], finding) for finding in _shrunk(rows, were)]
     return findings
+
+
+def is_register(kind: str) -> bool:
+    """Return whether a kind describes what there is or was agreed, and nothing that happened on a day or cost money."""
+    return KINDS[kind].dated_by is None and KINDS[kind].amount is None
+
+
+def replacing_ages(store: Store, kind: str, modes: Mapping[str, str]) -> list[list[list[Delivery]]]:
+    """Return for each replacing block its deliveries by age, oldest first; those of one age are parts of one."""
+    by_block: dict[str | None, dict[Any, list[Delivery]]] = {}
+    for delivery in deliveries_of(store, kind):
+        if replaces(delivery, modes):
+            by_block.setdefault(delivery.block, {}).setdefault(delivery.aged, []).append(delivery)
+    return [list(ages.values()) for ages in by_block.values()]
 
 
 def would_shrink(store: Store, kind: str, block: str, sha256: str, rows: int) -> list[Finding]:

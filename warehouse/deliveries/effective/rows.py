@@ -87,7 +87,8 @@ def load(
 
 def _with_history(deliveries: Sequence[Delivery], kind: Kind, modes: Mapping[str, str]) -> pl.DataFrame:
     """Return rows of a register with the interval in which each holds, also those of replaced deliveries."""
-    once = list({delivery.folder: delivery for delivery in reversed(deliveries)}.values())[::-1]
+    usable = [delivery for delivery in deliveries if not delivery.is_held]
+    once = list({delivery.folder: delivery for delivery in reversed(usable)}.values())[::-1]
     accepted = stacked(once, "accepted", _accepted_columns(kind.name))
     return timelines(accepted, stacked(once, "held", HELD), once, kind, modes)
 
@@ -150,7 +151,8 @@ def last_good_rows(
     kept = {delivery.folder for delivery in effective}
     found = [stacked([], "accepted", _accepted_columns(kind))]
     for block in {delivery.block for delivery in effective}:
-        replaced = [entry for entry in deliveries if entry.block == block and entry.folder not in kept]
+        of_block = [entry for entry in deliveries if entry.block == block and not entry.is_held]
+        replaced = [entry for entry in of_block if entry.folder not in kept]
         ages = [entry.age for entry in effective if entry.block == block]
         keys = held.filter(pl.col("age").is_in(ages))["row_key"].drop_nulls()
         if replaced and len(keys):

@@ -47,6 +47,14 @@ _MOST_UNREADABLE = 0.1  # of the first signs; a table of text has hardly any
 _SAMPLE = 4000
 _LONGEST_HEADER = 1_000_000
 _FEW_BLANK_LINES = 1000
+_FEW_WORDS = 20  # of a column that chooses among words
+# what every other last cell is, and what is left of one that was cut
+_CUT_FORMS = (
+    (r".*[.,]\d\d", r"-?\d[\d.,]*"),
+    (r"\d{4}-\d\d-\d\d", r"\d[\d-]{0,8}"),
+    (r"\d\d[-./]\d\d[-./]\d{4}", r"\d[\d./-]{0,8}"),
+    (r"\d\d:\d\d", r"\d[\d:]{0,3}"),
+)
 csv.field_size_limit(2**31 - 1)  # a cell is never longer than its file, whose size has a limit of its own
 
 
@@ -103,18 +111,30 @@ def _refuse_bytes(text: str) -> None:
 
 
 def _cut_at_the_end(table: CellTable) -> pl.Series:
-    """Return the codes of rows; a last line without an end, and without the decimals of the others, was cut."""
+    """Return the codes of rows; a last line without an end was cut where its last cell is not like the others.
+
+    It lacks the decimals or a part of the date that all others have, or it is the beginning of a word among them.
+    """
     last = table.cells.to_series(table.cells.width - 1)
     others = last.head(len(last) - 1).drop_nulls()
-    is_cut = (
-        len(others) > 1
-        and bool(others.str.contains(r"[.,]\d\d$").all())
-        and bool(last.tail(1).str.contains(r"^-?[\d.,]*$").fill_null(False).all())
-        and not bool(last.tail(1).str.contains(r"[.,]\d\d$|^$").any())
+    is_cut = len(others) > 1 and any(
+        bool(others.str.contains(f"^{usual}$").all())
+        and bool(last.tail(1).str.contains(f"^{begun}$").fill_null(False).all())
+        and not bool(last.tail(1).str.contains(f"^{usual}$").any())
+        for usual, begun in _CUT_FORMS
     )
+    is_cut = is_cut or (len(others) > 1 and _begins_a_word(last[-1], others))
     if not is_cut or table.row_codes[-1] is not None:
         return table.row_codes
     return table.row_codes.clone().scatter(len(table.row_codes) - 1, "cut_row")
+
+
+def _begins_a_word(cell: str | None, others: pl.Series) -> bool:
+    """Return whether a cell is the beginning of words that the others are, and none of these words."""
+    words = others.unique()
+    if not cell or not cell.isalpha() or len(words) > _FEW_WORDS or cell in words:
+        return False
+    return bool(words.str.contains(r"^\p{L}+$").all()) and any(word.startswith(cell) for word in words)
 
 
 def _rows(text: str, layout: Layout, content: bytes) -> CellTable:
@@ -147,7 +167,14 @@ def _rows(text: str, layout: Layout, content: bytes) -> CellTable:
     rows = pl.concat([_filled(plain, layout, width), records]).sort("place")
     cells = rows.select(f"c{place}" for place in range(width))
     above = tuple(line for line in lines[: layout.header_row] if line.strip(f" {layout.delimiter}"))
-    return replace(_named(cells, names, rows["place"] + 1, rows["code"]), above=above)
+    used_places = pl.concat([rows["place"], taken]).n_unique()
+    blank = len(lines) - (lines[-1] == "") - layout.header_row - used - used_places
+    found = _blank_lines(blank)
+    return replace(_named(cells, names, rows["place"] + 1, rows["code"]), above=above, findings=found)
+
+
+def _blank_lines(lines: int) -> tuple[Finding, ...]:
+    return (make_finding("blank_lines", lines=lines),) if lines > 0 else ()
 
 
 def _first_lines(text: str, count: int) -> list[str]:
@@ -172,7 +199,8 @@ def _regular_rows(content: bytes, layout: Layout, names: list[str], lines_above:
         rows = pl.concat([rows, _filled(split, layout, width)]).sort("place")
     above = tuple(line for line in lines_above if line.strip(f" {layout.delimiter}"))
     cells = rows.select(f"c{place}" for place in range(width))
-    return replace(_named(cells, names, rows["place"] + 1, rows["code"]), above=above)
+    blank = _blank_lines(found.blank_lines)
+    return replace(_named(cells, names, rows["place"] + 1, rows["code"]), above=above, findings=blank)
 
 
 def _lines_with_text(lines: list[str], first: int, delimiter: str) -> pl.DataFrame:
@@ -246,8 +274,8 @@ def _read_one_by_one(
         if used > 1:
             _refuse_swallowed_rows(row, start, layout.delimiter, width)
         after = start + used
-        taken.extend(range(start, after))
         if any(cell.strip() for cell in row):
+            taken.extend(range(start, after))
             records.append((start, row, code))
         if len(records) == _AT_ONCE:
             found.append(_as_frame(records, layout.delimiter, width))

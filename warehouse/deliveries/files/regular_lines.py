@@ -17,10 +17,14 @@ _BLANKS = " \t\u00a0"
 
 @dataclass(frozen=True)
 class SplitText:
-    """Lines of a text: `cells` (place, c0 and on) of those with the usual number, `others` (place, line)."""
+    """Lines of a text: `cells` (place, c0 and on) of those with the usual number, `others` (place, line).
+
+    `blank_lines`: how many have no text, and are in neither.
+    """
 
     cells: pl.DataFrame
     others: pl.DataFrame
+    blank_lines: int
 
 
 def can_split(text: str, delimiter: str, fields: int) -> bool:
@@ -69,7 +73,8 @@ def split_regular(data: bytes, first: int, delimiter: str, fields: int) -> Split
         "line": [line.decode() for _, line in irregular.lines],
     }
     others = pl.DataFrame(texts, schema={"place": pl.UInt32, "line": pl.String})
-    return SplitText(cells, others.filter(pl.col("line").str.strip_chars(_BLANKS + delimiter) != ""))
+    others = others.filter(pl.col("line").str.strip_chars(_BLANKS + delimiter) != "")
+    return SplitText(cells, others, count - len(cells) - len(others))
 
 
 def _with_text(cells: pl.DataFrame) -> pl.DataFrame:

@@ -142,29 +142,44 @@ def table_of(cells: SheetCells, header: int, sheet: str) -> CellTable:
         (pl.col("row") > header) & ((pl.col("text").str.strip_chars() != "") | (pl.col("mark") > 0))
     )
     rows = below.select("row").unique().sort("row")
+    places = dict(zip(names, top["column"].to_list(), strict=True))
+    table, marks, filled = _columns_under(below, rows, places, header, cells)
+    inside = below.filter(pl.col("column").is_in(top["column"].implode()))["row"]
+    codes = _row_codes(rows, table, _conflicting_cells(every, frame), inside)
+    findings = _row_findings(rows["row"], cells, filled, sheet)
+    above = tuple(frame.filter(pl.col("row") < header).sort("row", "column")["text"].drop_nulls())
+    return CellTable(
+        table, rows["row"].alias("source_row"), codes, repeated, marks, tuple(findings), above=above
+    )
+
+
+def _columns_under(
+    below: pl.DataFrame, rows: pl.DataFrame, places: Mapping[str, int], header: int, cells: SheetCells
+) -> tuple[pl.DataFrame, dict[str, pl.Series], int]:
+    """Return the texts of the named columns, their marks, and how many cells got the value of a merged cell."""
     filled, columns, marks = 0, {}, {}
-    for name, place in zip(names, top["column"].to_list(), strict=True):
+    for name, place in places.items():
         column = below.filter(pl.col("column") == place).select("row", "text", "mark")
         column = rows.join(column, on="row", how="left", maintain_order="left")
         column, count = _fill_merged(column, place, header, cells.merged)
         filled += count
         columns[name], marks[name] = column["text"], column["mark"]
-    inside = below.filter(pl.col("column").is_in(top["column"].implode()))["row"]
+    return pl.DataFrame(columns), marks, filled
+
+
+def _row_codes(
+    rows: pl.DataFrame, table: pl.DataFrame, conflicting: pl.Series, inside: pl.Series
+) -> pl.Series:
+    """Return why each row is held: broken text, else a cell that is there twice, else cells beside the columns only."""
     outside = rows.select(
-        pl.when(pl.col("row").is_in(_conflicting_cells(every, frame).implode()))
+        pl.when(pl.col("row").is_in(conflicting.implode()))
         .then(pl.lit("cell_twice"))
         .when(~pl.col("row").is_in(inside.implode()))
         .then(pl.lit("long_row"))
         .cast(pl.String)
     )
-    findings = _row_findings(rows["row"], cells, filled, sheet)
-    table = pl.DataFrame(columns)
     broken = broken_texts(table)
-    codes = broken.zip_with(broken.is_not_null(), outside.to_series()).alias("code")
-    above = tuple(frame.filter(pl.col("row") < header).sort("row", "column")["text"].drop_nulls())
-    return CellTable(
-        table, rows["row"].alias("source_row"), codes, repeated, marks, tuple(findings), above=above
-    )
+    return broken.zip_with(broken.is_not_null(), outside.to_series()).alias("code")
 
 
 def _conflicting_cells(every: pl.DataFrame, first: pl.DataFrame) -> pl.Series:

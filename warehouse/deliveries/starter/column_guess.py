@@ -14,19 +14,29 @@ from warehouse.deliveries.choice_words import choice_words
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
+from warehouse.deliveries.starter.assignment import best_pairs
 from warehouse.deliveries.starter.composition import Fit, Header
-from warehouse.deliveries.starter.leftover import header_by_cells
+from warehouse.deliveries.starter.leftover import header_by_cells, only_text
+from warehouse.deliveries.starter.profiles import headers_by_profile
 from warehouse.deliveries.starter.vocabulary import (
     MadeHeaders,
     column_names,
+    head_of,
     header_in_parts,
+    in_brackets,
+    is_number_word,
+    last_name,
     made_headers,
     plain_header,
     says_little,
     without_brackets,
+    without_common_prefix,
+    words_with_point,
 )
 
 SAME, MADE, SIMILAR, NOTHING_BETTER, WITHIN, BY_VALUES = 1.0, 0.97, 0.8, 0.75, 0.65, 0.55
+BRACKETS = 0.65  # a unit of several words says it: "capacity (min/day)"
+HEAD, SPARE = 0.62, 0.6  # the name ends a compound; a word such as "number" is not in any rule of the column
 BY_CELLS = 0.5  # no header says it
 _MOST_BY_CELLS = 2
 LIKELY = 0.7  # a guess below it is shown to a person
@@ -35,6 +45,8 @@ _FEWEST_LETTERS = 5  # a shorter name within a longer header says too little
 _USUAL_SHARE = 0.6  # of the cells that must look like the column's type
 _SPECIAL = 0.1  # a name such as "nr" yields to one that means the column everywhere
 _RANK = 0.0005  # the first name of a column is its most usual one
+_POWER = 3
+_EARLIER = 1e-7  # of two assignments that are worth the same, the one of the earlier offers
 _REPEATED = 0.1  # yields to a header whose values are all different
 _CONTRADICTED = 0.6  # of its score, a header such as "amount incl. VAT"
 _KNOWN_IDS, _OTHER_IDS, _NOT_KNOWN = (
@@ -48,7 +60,7 @@ _NUMBER = re.compile(
     re.I,
 )
 _DATE = re.compile(
-    r"^(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{8}|\d{1,2}\.?\s+\w{3,9}\.?\s+\d{4})([ T].*)?$"
+    r"^(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{8}|1\d{9}(?:\d{3})?|\d{1,2}\.?\s+\w{3,9}\.?\s+\d{4})([ T].*)?$"
     r"|^\d{4}-?w\d{1,2}|^\d{5}(\.\d+)?$|^uge\s*\d+",
     re.I,
 )
@@ -57,6 +69,7 @@ _MONTH = re.compile(
     r"|^\d{4}[ -]?[qk]\d$|^[qk]\d[ -]*\d{4}$|^\d{4}$",
     re.I,
 )
+_LAST_DIGITS = re.compile(r"(?<=[A-Za-z]{4})\d$")  # address1
 _CLOCK = re.compile(r"^\d{1,2}[:.]\d{2}([:.]\d{2})?$|^0?[.,]\d+$")
 _CHECKED = frozenset(("day", "instant", "month", "start", "end", "clock", "money", "quantity", "whole"))
 _FLAG = frozenset(
@@ -112,35 +125,49 @@ def guess_columns(
     such as the ids of facilities.
     """
     places = {header: place for place, header in enumerate(cells)}
+    short = without_common_prefix(list(cells))
     offers = [
         guess
         for column in kind.columns
         for header, values in cells.items()
-        if (guess := _offer(kind, column, header, values, known)) is not None
+        if (guess := _offer(kind, column, (header, short[header]), values, known)) is not None
     ]
     offers.sort(key=lambda g: (-g.score, g.column not in kind.required, places[g.names[0]], g.column))
     found = _assigned(kind, offers)
     found |= _by_cells(kind, found, cells)
+    found |= _by_profile(kind, found, cells)
     taken = {name for guess in found.values() for name in guess.names}
     return {name: _with_clock(kind.column[name], guess, cells, taken) for name, guess in found.items()}
 
 
 def _assigned(kind: Kind, offers: Sequence[ColumnGuess]) -> dict[str, ColumnGuess]:
     """Return the best offers, each header once; a required column takes the only header it has from one that is not."""
-    found = _best_of(offers)
-    lacking = set(missing_columns(kind, found))
-    again = _best_of(sorted(offers, key=lambda guess: guess.column not in lacking)) if lacking else found
+    found = _best_of(offers, frozenset())
+    lacking = frozenset(missing_columns(kind, found))
+    again = _best_of(offers, lacking) if lacking else found
     return again if len(missing_columns(kind, again)) < len(lacking) else found
 
 
-def _best_of(offers: Sequence[ColumnGuess]) -> dict[str, ColumnGuess]:
-    found: dict[str, ColumnGuess] = {}
-    taken: set[str] = set()
-    for guess in offers:
-        if guess.column not in found and guess.names[0] not in taken:
-            found[guess.column] = guess
-            taken.add(guess.names[0])
-    return found
+def _best_of(offers: Sequence[ColumnGuess], wanted: frozenset[str]) -> dict[str, ColumnGuess]:
+    """Return the offers, each column and each header once, that are worth most together; of equals the first.
+
+    An offer is worth the cube of its score, so that two weak ones do not take the header of a strong one. `wanted`:
+    columns that come before all others.
+    """
+    if not offers:
+        return {}
+    columns = {name: place for place, name in enumerate(dict.fromkeys(guess.column for guess in offers))}
+    headers = {name: place for place, name in enumerate(dict.fromkeys(guess.names[0] for guess in offers))}
+    worth = [[0.0] * len(headers) for _ in columns]
+    best: dict[tuple[int, int], ColumnGuess] = {}
+    for rank, guess in enumerate(offers):
+        place = columns[guess.column], headers[guess.names[0]]
+        best[place] = guess
+        worth[place[0]][place[1]] = (
+            guess.score**_POWER + (guess.column in wanted) * len(offers) - rank * _EARLIER
+        )
+    chosen = [best[pair] for pair in best_pairs(worth)]
+    return {guess.column: guess for guess in sorted(chosen, key=offers.index)}
 
 
 def missing_columns(kind: Kind, found: Container[str]) -> list[str]:
@@ -169,10 +196,23 @@ def _by_cells(
     for name in missing:
         allowed = {header: free[header] for header in free if not is_contradicted(kind.name, name, header)}
         header = header_by_cells(kind.column[name], allowed)
+        if header is None and len(missing) == 1:
+            header = only_text(kind.column[name], allowed)
         if header is not None:
             guesses[name] = ColumnGuess(name, (header,), BY_CELLS, "values")
             free.pop(header)
     return guesses
+
+
+def _by_profile(
+    kind: Kind, found: Mapping[str, ColumnGuess], cells: Mapping[str, Sequence[str]]
+) -> dict[str, ColumnGuess]:
+    """Return guesses for columns that no header names and whose cells are like those of no other column."""
+    taken = {name for guess in found.values() for name in guess.names}
+    free = {header: values for header, values in cells.items() if header not in taken}
+    unfilled = [column for column in kind.columns if column.name not in found]
+    headers = headers_by_profile(kind, unfilled, free, next(iter(cells), ""))
+    return {name: ColumnGuess(name, (header,), BY_CELLS, "values") for name, header in headers.items()}
 
 
 def _with_clock(
@@ -191,10 +231,15 @@ def _with_clock(
 
 
 def _offer(
-    kind: Kind, column: Column, header: str, values: Sequence[str], known: Mapping[str, frozenset[str]]
+    kind: Kind,
+    column: Column,
+    spellings: tuple[str, str],
+    values: Sequence[str],
+    known: Mapping[str, frozenset[str]],
 ) -> ColumnGuess | None:
     """Return the guess that a header fills a column; null where nothing speaks for it or its cells against it."""
-    by_name = header_score(kind.name, column.name, header)
+    header = spellings[0]
+    by_name = max(header_score(kind.name, column.name, spelling) for spelling in dict.fromkeys(spellings))
     fitting = share_that_fits(column, values)
     if values and fitting < _USUAL_SHARE:
         return None
@@ -206,9 +251,10 @@ def _offer(
 
 
 def _is_repeated_key(kind: Kind, column: Column, values: Sequence[str]) -> bool:
-    """Return whether values repeat in a column that alone, but for its dates, names a row."""
+    """Return whether values repeat in a column that alone, but for its dates, names a row, or may do so."""
     alone = [name for name in kind.key if kind.column[name].type != "day"] == [column.name]
-    return alone and len(set(values)) < len(values)
+    is_own_id = kind.has_own_id and column.name == kind.key[0]
+    return (alone or is_own_id) and len(set(values)) < len(values)
 
 
 def _by_ids(
@@ -224,10 +270,13 @@ def _by_ids(
 
 def header_score(kind: str, column: str, header: str) -> float:
     """Return how well a header names a column: 1 where it is one of its names, 0 where nothing says so."""
-    plain = plain_header(header)
-    score = max(
-        _spelled_score(kind, column, name) for name in {plain, plain_header(without_brackets(header))}
-    )
+    points = words_with_point(header)
+    spellings = {header, without_brackets(header), _LAST_DIGITS.sub("", header)}
+    if not is_number_word(plain_header(last_name(header))):
+        spellings.add(last_name(header))
+    score = max(_spelled_score(kind, column, name, points) for name in set(map(plain_header, spellings)))
+    if not score and len(plain_header(in_brackets(header)).split()) > 1:
+        score = BRACKETS * (_spelled_score(kind, column, plain_header(in_brackets(header)), points) >= MADE)
     return score * _CONTRADICTED if is_contradicted(kind, column, header) else score
 
 
@@ -237,7 +286,7 @@ def is_contradicted(kind: str, column: str, header: str) -> bool:
     return pattern is not None and bool(pattern.search(plain_header(header)))
 
 
-def _spelled_score(kind: str, column: str, plain: str) -> float:
+def _spelled_score(kind: str, column: str, plain: str, points: frozenset[str]) -> float:
     """Return the score of a header in one spelling: by its names first, then by the words that it is made of."""
     if not plain:
         return 0.0
@@ -249,9 +298,8 @@ def _spelled_score(kind: str, column: str, plain: str) -> float:
             less = rank * _RANK + _SPECIAL * (name in known.special)
             best = max(best, score - less if score else 0.0)
     if best < MADE:
-        best = max(
-            best, _made_score(header_in_parts(plain), made, KINDS[kind].column[column].type in _CHECKED)
-        )
+        parts = header_in_parts(plain, points)
+        best = max(best, _made_score(parts, made, KINDS[kind].column[column].type in _CHECKED))
     return best
 
 
@@ -260,9 +308,13 @@ def _made_score(header: Header, made: MadeHeaders, is_checked: bool) -> float:
     fits = max((header.fit(rule) for rule in made.usual), default=Fit.NOT)
     if fits == Fit.ALL:
         return MADE
-    if any(header.fit(rule) == Fit.ALL for rule in made.if_nothing_better):
+    name_only = max((header.fit(rule) for rule in made.if_nothing_better), default=Fit.NOT)
+    if name_only == Fit.ALL:
         return NOTHING_BETTER
-    return WITHIN if fits == Fit.ENDS_A_COMPOUND or (fits and is_checked) else 0.0
+    fits = max(fits, name_only if name_only >= Fit.ENDS_A_COMPOUND else Fit.NOT)
+    if fits >= Fit.ENDS_A_COMPOUND or (fits and is_checked):
+        return WITHIN
+    return SPARE if any(header.fit(spare) == Fit.ALL for spare in made.with_spare_parts) else 0.0
 
 
 def _name_score(header: str, name: str) -> float:
@@ -273,7 +325,11 @@ def _name_score(header: str, name: str) -> float:
     is_one_letter_off = abs(len(header) - len(name)) <= 1 and fuzz.ratio(header, name) >= _LIKE
     if is_one_letter_off and re.sub(r"\D", "", header) == re.sub(r"\D", "", name):
         return SIMILAR
-    return WITHIN if f" {name} " in f" {header} " and not says_little(name) else 0.0
+    if says_little(name):
+        return 0.0
+    if f" {name} " in f" {header} ":
+        return WITHIN
+    return HEAD if head_of(header).endswith(name) else 0.0
 
 
 def share_that_fits(column: Column, values: Sequence[str]) -> float:
@@ -287,7 +343,8 @@ def share_that_fits(column: Column, values: Sequence[str]) -> float:
             | set(column.words)
         )
         share = sum(plain_word(value) in known for value in values) / len(values)
-        return max(share, _USUAL_SHARE)  # unknown words can still be mapped
+        # unknown words can still be mapped, but for columns that are found by their words
+        return share if column.known_as else max(share, _USUAL_SHARE)
     if column.type == "flag":
         return sum(value.strip().casefold() in _FLAG for value in values) / len(values)
     patterns = _PATTERNS.get(column.type)

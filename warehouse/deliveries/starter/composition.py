@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
+from rapidfuzz import fuzz
+
 _LINKS = ("s", "e", "n", "en", "er", "es", "et", "ens", "ets")  # between two parts of a word: ejendom-s-nr
 _FEWEST_LETTERS = 3  # before and in the part that ends a compound
 _MOST_LETTERS = 60  # a longer header is a sentence
+_FEWEST_OF_ABBREVIATION, _FEWEST_WITHOUT_POINT = 3, 5
+_LEAST_SHARE = 0.6  # of a word's letters that stay in an abbreviation without a point
+_FEWEST_OF_A_COGNATE, _COGNATE = 6, 85  # of 100: "reageret" and "reagiert"
 
 
 class Fit(IntEnum):
@@ -20,7 +25,8 @@ class Fit(IntEnum):
     NOT = 0
     ALL_BUT_ONE_WORD = 1
     ENDS_A_COMPOUND = 2  # "Haupt|lieferant", "hus|nummer": the last part of a compound says what it is
-    ALL = 3
+    ABBREVIATED = 3  # "Afd. nr.", "Completn date"; or spelled as in another language
+    ALL = 4
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,21 @@ class Lexicon:
     def longest(self) -> int:
         """Return the letters of the longest word."""
         return max(map(len, self.parts), default=0)
+
+    def like(self, word: str, has_point: bool) -> frozenset[str]:
+        """Return the parts that an unknown word may be: short for one, or the word of a neighbouring language.
+
+        "afd." is afdeling, "completn" completion, "reageret" nearly reagiert.
+        """
+        if word in self.parts:
+            return frozenset()
+        likely = (known for known in self.parts if known[:1] == word[0] and known[1:2] >= "a")
+        return frozenset(
+            part
+            for known in likely
+            if _is_short_for(word, known, has_point) or _is_cognate(word, known)
+            for part in self.parts[known]
+        )
 
 
 def parsed(text: str) -> Rule:
@@ -65,13 +86,15 @@ def lexicon_of(parts: Mapping[str, Iterable[str]], fillers: Iterable[str]) -> Le
 class Header:
     """A header and the parts that begin at each of its letters; made once for all rules."""
 
-    def __init__(self, plain: str, lexicon: Lexicon) -> None:
+    def __init__(self, plain: str, lexicon: Lexicon, with_point: frozenset[str] = frozenset()) -> None:
         words = plain.split() if len(plain) <= _MOST_LETTERS else []
         self.text = "".join(words)
         self._lexicon = lexicon
         self._ends: dict[int, int] = {}
+        self._like: dict[int, frozenset[str]] = {}
         place = 0
         for word in words:
+            self._like[place] = lexicon.like(word, word in with_point)
             self._ends[place] = place = place + len(word)
         self._spans = [tuple(self._spans_at(start)) for start in range(len(self.text))]
 
@@ -135,12 +158,42 @@ class Header:
         end = self._ends[start]
         if self.text[start:end] in self._lexicon.fillers:
             return self._rest(end, required, optional, so_far, False)
+        best = self._after_abbreviation(start, required, optional, min(so_far, Fit.ABBREVIATED))
         if so_far != Fit.ALL:
-            return Fit.NOT
-        best = self._rest(end, required, optional, Fit.ALL_BUT_ONE_WORD, False)
+            return best
+        best = max(best, self._rest(end, required, optional, Fit.ALL_BUT_ONE_WORD, False))
         for inside in range(start + _FEWEST_LETTERS, end - _FEWEST_LETTERS + 1):
             best = max(best, self._after_part(inside, required, optional, Fit.ENDS_A_COMPOUND))
         return best
+
+    def _after_abbreviation(
+        self, start: int, required: tuple[str, ...], optional: tuple[str, ...], so_far: Fit
+    ) -> Fit:
+        """Return the best fit behind a word that is like one of a part."""
+        best, end = Fit.NOT, self._ends[start]
+        for part in sorted(self._like[start]):
+            if part in required:
+                best = max(best, self._rest(end, _without(required, part), optional, so_far, False))
+            elif part in optional:
+                best = max(best, self._rest(end, required, _without(optional, part), so_far, False))
+        return best
+
+
+def _is_short_for(word: str, known: str, has_point: bool) -> bool:
+    """Return whether a word is another without some of its letters; without a point, without few of them."""
+    fewest = _FEWEST_OF_ABBREVIATION if has_point else max(_FEWEST_WITHOUT_POINT, _LEAST_SHARE * len(known))
+    return fewest <= len(word) < len(known) and _has_in_order(known, word)
+
+
+def _is_cognate(word: str, known: str) -> bool:
+    """Return whether two words differ in few letters."""
+    return min(len(word), len(known)) >= _FEWEST_OF_A_COGNATE and fuzz.ratio(word, known) >= _COGNATE
+
+
+def _has_in_order(word: str, letters: str) -> bool:
+    """Return whether a word has all the letters in their order."""
+    rest = iter(word)
+    return all(letter in rest for letter in letters)
 
 
 def _without(parts: tuple[str, ...], part: str) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ TELLING: Mapping[str, tuple[str, ...]] = {
     "room_override": ("category", "is_cleanable", "net_area_m2", "visits_per_week", "reason", "approved_by"),
 }
 _NEVER_GUESSED = frozenset(("cobie",))  # recognized by its sheets, not by a header
-_NAME_BONUS, _TELLING_BONUS, _UNUSED = 0.25, 0.15, 0.3
+_NAME_BONUS, _TELLING_BONUS, _UNUSED, _THIN = 0.25, 0.15, 0.3, 0.15
 _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
 _MONTH = "month"
@@ -45,6 +45,7 @@ _FEWEST_LETTERS = 5  # a shorter word at the beginning of a longer one says too 
 _MOST_WORDS = 60  # a column of more different words is no list of choices
 # Kinds that ask for so little that a table is one of them only where it has a column that tells so.
 _NEEDS_A_TELLING_COLUMN = frozenset(("room_override",))
+_SURE_OF_IT = 2  # of its telling columns, where no file is named after it
 ASSUMED_BASIS = "GFA"  # of an area whose header does not say how it is measured
 
 
@@ -59,7 +60,8 @@ class KindGuess:
     """A kind that a table may be: its columns, constants, words to translate, and what is missing or doubtful.
 
     `values`: for a column with choices the words of the file that neither are nor mean one, with the nearest choice,
-    or null. `assumed`: constants that nothing in the file says. `is_sure`: nothing has to be looked at.
+    or null. `assumed`: constants that nothing in the file says. `is_thin`: too little tells the kind. `is_sure`:
+    nothing has to be looked at.
     """
 
     kind: str
@@ -70,6 +72,7 @@ class KindGuess:
     missing: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+    is_thin: bool = False
 
     @property
     def is_usable(self) -> bool:
@@ -82,7 +85,8 @@ class KindGuess:
         required = KINDS[self.kind].required
         weak = [c for c in required if c in self.columns and self.columns[c].score < LIKELY]
         unknown = any(choice is None for words in self.values.values() for choice in words.values())
-        return self.is_usable and self.score >= _SURE and not (self.rivals or weak or unknown or self.assumed)
+        doubts = self.rivals or weak or unknown or self.assumed or self.is_thin
+        return self.is_usable and self.score >= _SURE and not doubts
 
 
 def guess_kinds(
@@ -131,16 +135,21 @@ def _guess(
     ]
     if kind.name in _NEEDS_A_TELLING_COLUMN and not told:
         return None
+    is_named = _is_named(kind.name, names)
+    is_thin = kind.name in _NEEDS_A_TELLING_COLUMN and len(told) < _SURE_OF_IT and not is_named
     used = {name for guess in columns.values() for name in guess.names} | months
     share_used = len(used) / len(cells)
     score = (
         sum(filled) / len(required) * (1 - _UNUSED)
         + share_used * _UNUSED
         + _TELLING_BONUS * bool(told)
-        + _NAME_BONUS * _is_named(kind.name, names)
+        + _NAME_BONUS * is_named
+        - _THIN * is_thin
     )
     values = _values(kind, columns, cells)
-    return KindGuess(kind.name, round(score, 4), columns, constants, values, missing, assumed=assumed)
+    return KindGuess(
+        kind.name, round(score, 4), columns, constants, values, missing, assumed=assumed, is_thin=is_thin
+    )
 
 
 def _months(kind: Kind, cells: Mapping[str, Sequence[str]]) -> set[str]:

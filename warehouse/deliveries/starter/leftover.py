@@ -16,6 +16,7 @@ _MONEY = re.compile(
     r"^[-+(]?\s*(?:(?:kr\.?|dkk|eur|sek|nok|€)\s*)?[-+]?\d[\d.,'\s]*[.,]\d{2}\)?-?\s*(?:kr\.?|dkk|eur|sek|nok|€)?$",
     re.I,
 )
+_QUANTITY = re.compile(r"^\d[\d\s]*([.,]\d+)?$")
 _PERCENT = re.compile(r"^\d{1,3}([.,]\d+)?\s*%$")
 _AREA = re.compile(r"^\d[\d.,'\s]*\s*(m2|m²|kvm|qm)$", re.I)
 _CODE = re.compile(r"^(?=.*\d)[A-Za-zÆØÅÄÖæøåäö]{0,6}[-_./ ]?\d[\w./-]*$")
@@ -36,6 +37,8 @@ def _is_of(column: Column, values: Sequence[str]) -> bool:
         return False
     if column.type in _TIMES:
         return all(_moment(value) for value in values)
+    if column.type in ("quantity", "whole") and not column.name.endswith(("_pct", "_m2")):
+        return all(_QUANTITY.match(value) for value in values)
     if column.type == "money":
         return all(_MONEY.match(value) for value in values)
     if column.name.endswith("_pct"):
@@ -46,10 +49,19 @@ def _is_of(column: Column, values: Sequence[str]) -> bool:
     is_repeated = len(set(values)) < len(values)
     if column.name == "facility_id":
         return is_code and is_repeated
-    if column.name.endswith("_id"):
+    if column.name.endswith(("_id", "_code")):
         return is_code and not is_repeated
     is_word = not any(re.search(r"\d", value) for value in values)
     return column.type == "text" and not column.choices and is_word and is_repeated
+
+
+def only_text(column: Column, cells: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the only header that is left, for a column of texts or rooms whose cells are neither numbers nor days."""
+    if len(cells) != 1 or column.type not in ("text", "room") or column.choices:
+        return None
+    header, values = next(iter(cells.items()))
+    is_other = any(_QUANTITY.match(value.strip()) or _moment(value.strip()) for value in values)
+    return header if len(values) >= _FEWEST_CELLS and not is_other else None
 
 
 def first_in_time(cells: Mapping[str, Sequence[str]]) -> str | None:

@@ -6,7 +6,7 @@ letters with single blanks.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,8 +19,16 @@ LANGUAGES = ("da", "no", "sv", "de", "en")
 OTHER = "other"  # other languages, and fields in the databases of systems, such as AUFNR
 _HERE = Path(__file__).parent
 _SIGNS = {"m²": "m2", "m³": "m3", "%": " pct ", "№": " nr ", "n°": " nr ", "#": " nr "}
+_PER = re.compile(r"(?<=\w)\s?/\s?(?=[a-zæøåäöü])")  # m2/h, visits/week
 _NOT_A_LETTER = re.compile(r"[^\w]+|_+")
+_WITH_POINT = re.compile(r"([^\W\d_]+)\.")
+_PATH = re.compile(r"[A-Za-z_]\w{2,}(?:\.[A-Za-z_]\w*)+")  # of an object inside another
+_FIRST_IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_FIRST_WORD = re.compile(r"[A-Za-z]+[_.](?=.)")
+_FEWEST_PREFIXED = 3
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_SPARE = ("number", "name", "text", "level")  # words that say little more than the rest of a header
+_UNITS = ("percent", "square_metres", "minutes", "litres_word", "currency", "each", "without_vat")
 _IN_MANY_COLUMNS = frozenset(("number", "name", "date", "kind", "text"))
 _CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ][a-zæøåäöü])")  # device|Name
 
@@ -56,6 +64,7 @@ def plain_header(text: str) -> str:
     lowered = _CAMEL.sub(" ", text).casefold()
     for sign, word in _SIGNS.items():
         lowered = lowered.replace(sign, word)
+    lowered = _PER.sub(" per ", lowered)
     return " ".join(_NOT_A_LETTER.sub(" ", lowered).split())
 
 
@@ -64,14 +73,30 @@ def without_brackets(text: str) -> str:
     return _IN_BRACKETS.sub(" ", text)
 
 
+def without_common_prefix(headers: Sequence[str]) -> dict[str, str]:
+    """Return each header without what all begin with: WO_SHOP is SHOP where all others begin with WO_ too."""
+    parts = [_FIRST_WORD.match(header) for header in headers]
+    firsts = {part.group(0).casefold() if part else "" for part in parts}
+    prefix = firsts.pop() if len(firsts) == 1 and len(headers) >= _FEWEST_PREFIXED else ""
+    return {header: header[len(prefix) :] for header in headers}
+
+
+def in_brackets(text: str) -> str:
+    """Return what a header has in brackets: "min/day" of "capacity (min/day)"; empty without them."""
+    found = _FIRST_IN_BRACKETS.search(text)
+    return (found.group(1) or found.group(2) or "") if found else ""
+
+
 @dataclass(frozen=True)
 class MadeHeaders:
     """Rules of headers that are put together of words; `if_nothing_better`: those that yield to any other.
 
-    `contradicts`: words that a header of the column must not have.
+    `with_spare_parts`: the usual ones, with any word such as "number" beside them. `contradicts`: words that a header
+    of the column must not have.
     """
 
     usual: tuple[Rule, ...]
+    with_spare_parts: tuple[Rule, ...]
     if_nothing_better: tuple[Rule, ...]
     contradicts: re.Pattern[str] | None
 
@@ -83,22 +108,54 @@ def made_headers(kind: str, column: str) -> MadeHeaders:
     own = tables["made_in"].get(kind, {}).get(column, ())
     words = tables["contradicts"].get(column, ())
     yielding = () if own or kind == "facility" else tables["made_if_nothing_better"].get(column, ())
+    usual = tuple(map(parsed, (*own, *tables["made"].get(column, ()))))
     return MadeHeaders(
-        tuple(map(parsed, (*own, *tables["made"].get(column, ())))),
+        usual,
+        tuple(Rule(rule.required, (*rule.optional, *_SPARE)) for rule in usual),
         tuple(map(parsed, yielding)),
         re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b") if words else None,
     )
 
 
 @cache
-def header_in_parts(plain: str) -> Header:
-    """Return a plain header with the parts that its words are."""
-    return Header(plain, _lexicon())
+def header_in_parts(plain: str, with_point: frozenset[str] = frozenset()) -> Header:
+    """Return a plain header with the parts that its words are; `with_point`: its words that a point ends."""
+    return Header(plain, _lexicon(), with_point)
+
+
+def words_with_point(header: str) -> frozenset[str]:
+    """Return the words of a header that a point ends, in small letters: "Afd.nr." has two."""
+    return frozenset(_WITH_POINT.findall(header.casefold()))
+
+
+def last_name(header: str) -> str:
+    """Return the last name of a path such as "payload.fillPercent"; any other header as it is."""
+    return header.rsplit(".", 1)[-1] if _PATH.fullmatch(header) else header
 
 
 def says_little(word: str) -> bool:
     """Return whether a word is of many columns: a number, a name, a date, a type."""
     return not _lexicon().parts.get(word, frozenset()).isdisjoint(_IN_MANY_COLUMNS)
+
+
+def is_number_word(word: str) -> bool:
+    """Return whether a word means a number or a code."""
+    return "number" in _lexicon().parts.get(word, frozenset())
+
+
+def names_unit(header: str, unit: str) -> bool:
+    """Return whether a header has a word of a unit: "Tømmes ved (%)" has one of percent."""
+    words = set(plain_header(header).split())
+    return any(unit in _lexicon().parts.get(word, frozenset()) for word in words)
+
+
+@cache
+def head_of(plain: str) -> str:
+    """Return the last word of a header that is no unit: "grense" of "tømme grense pct"."""
+    words = plain.split()
+    while len(words) > 1 and not _lexicon().parts.get(words[-1], frozenset()).isdisjoint(_UNITS):
+        words.pop()
+    return words[-1] if words else ""
 
 
 @cache

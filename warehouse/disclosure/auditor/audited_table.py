@@ -16,7 +16,9 @@ from warehouse.duckdb_tables import literal, quoted
 
 TIES = ("space_id", "facility_id", "district", "level", "model_sha256", "sha256")  # what ties a row to rooms
 PLACE = ("building", "category", "place", "is_partly_modelled", "previous_model_sha256")  # and narrows them
-OCCASION = ("month", "period", "year", "valid_from", "service", "driver", "ledger_id")
+OCCASION = (
+    "month", "period", "year", "valid_from", "service", "driver", "ledger_id", "inspection_id", "object_group",
+)  # fmt: skip
 WHOLE_PLACE = 10  # a figure of a whole facility is worth so many of a group of withheld rooms
 NO_TIE_NEEDED = ("fact_", "mart_")  # rows of these that name no place are of the whole portfolio
 
@@ -73,6 +75,24 @@ class AuditedTable:
     def ties(self) -> list[str]:
         """Return the columns that say which rooms a built row adds up, and when."""
         return [name for name in (*TIES, *PLACE, *OCCASION) if name in self.types]
+
+    @property
+    def members(self) -> str:
+        """Return the query of the rows behind `audit_open`: open_row, and of each the columns that tie it to rooms.
+
+        `driver_key` is the driver as `fact_driver_weight` names it; costs name it without its service.
+        """
+        ties = [f"t.{quoted(name)}" for name in self.ties]
+        line = ""
+        if {"ledger_id", "driver"} <= self.types.keys():
+            ties.append("coalesce(l.driver, t.driver) as driver_key")
+            line = " left join audit_line l on l.ledger_id = t.ledger_id"
+        elif "driver" in self.types:
+            ties.append("t.driver as driver_key")
+        return (
+            f"select m.open_row, {', '.join(ties)} from (select open_row, unnest(built_rows) as built_row"
+            f" from audit_open) m join {self.source} t on t.rowid = m.built_row{line}"
+        )
 
     def figures(self) -> list[Figure]:
         """Return what the table says of areas: directly, through its parts, or by the share of a cost."""
@@ -202,7 +222,7 @@ class AuditedTable:
         if not self.types.keys() >= {"month", "facility_id", place} or not self._is_split:
             return []
         if "driver" in self.spec.key or "ledger_id" in self.spec.key:
-            at = "'driver:' || t.driver || ':' || t.month"
+            at = "'driver:' || t.driver_key || ':' || t.month"
         else:
             at = "'spread:' || t.service || ':' || t.month"
         weights = [f"o.{c.name} is not null" for c in self.numbers if c.name == "weight"]

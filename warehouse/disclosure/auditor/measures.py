@@ -1,4 +1,4 @@
-"""Unknowns other than net areas: how much of a measure (recorded minutes) a room has in a month.
+"""Unknowns other than net areas: how much of a measure (recorded minutes, a driver's weight) a room has in a month.
 
 Those of one measure and month in one facility are a system of their own. What they are added up with is found as for
 areas: an occasion in `audit_weight`, here with the month's quantity of each withheld room.
@@ -10,6 +10,7 @@ import duckdb
 
 from warehouse.catalog import ColumnSpec, TableSpec
 from warehouse.disclosure.aggregation import MONEY
+from warehouse.disclosure.redaction import is_kept_by_room_or_category
 from warehouse.duckdb_tables import literal, quoted
 
 AREA = "area"
@@ -67,17 +68,41 @@ def measured_columns(spec: TableSpec, parts: Container[str]) -> list[ColumnSpec]
 def register_quantities(
     con: duckdb.DuckDBPyConnection,
     of_parts: Sequence[tuple[TableSpec, ColumnSpec, str, bool]],
+    of_drivers: str | None = None,
 ) -> None:
     """Put `audit_atom` on the connection, and what is added up of its unknowns into `audit_weight`.
 
-    `of_parts` are tables, each with a column, the occasion of one of its parts `p`, and whether parts have a category.
+    `of_parts` are tables, each with a column, the occasion of one of its parts `p`, and whether parts have a category;
+    `of_drivers` is the query that adds what rooms weigh by drivers other than area.
     """
     con.execute(QUANTITIES)
     for spec, column, at, has_category in of_parts:
         assert spec.parts is not None
         parts, day = spec.parts
         category = "coalesce(p.category, 'unclassified')" if has_category else "null"
-        about = {"measure": literal(column.name), "at": at, "day": quoted(day), "category": category}
+        measure = literal(f"{spec.name}.{column.name}")
+        about = {"measure": measure, "at": at, "day": quoted(day or "month"), "category": category}
         con.execute(OF_PARTS.format(column=quoted(column.name), parts=quoted(parts), **about))
+    if of_drivers is not None:
+        con.execute(of_drivers)
     con.execute(ATOMS)
     con.execute(WEIGHTS)
+
+
+def treatment(spec: TableSpec, column: ColumnSpec, parts: Container[str]) -> str | None:
+    """Return how the audit treats a number of the open set that adds up; None where the catalogue must say why not.
+
+    area: as a sum of areas; measure: as one of the same column of its parts; driver: by what rooms weigh; withheld: it
+    is null for withheld rooms and in no sum.
+    """
+    names = {one.name for one in spec.columns}
+    if column.discloses_area:
+        return "area"
+    if column in measured_columns(spec, parts):
+        return "measure"
+    is_split = {"month", "facility_id"} <= names and bool({"space_id", "category"} & names)
+    if is_split and (column.name == "weight" or column.unit == MONEY):
+        return "driver"
+    if "space_id" in names and column.open == "redact" and not is_kept_by_room_or_category(spec):
+        return "withheld"
+    return None

@@ -15,8 +15,18 @@ from warehouse.disclosure.auditor.measures import measured_columns, register_qua
 from warehouse.disclosure.row_suppression import PREFIX
 from warehouse.duckdb_tables import column_types, literal, quoted
 
-AREA_DRIVERS = ("net_area", "cleaned_m2_visits", "recorded_m2_visits")  # and those with `:service` behind
+BY_AREA = """
+(split_part(w.driver, ':', 1) in ('net_area', 'cleaned_m2_visits', 'recorded_m2_visits')
+or split_part(w.driver, ':', 1) in ('headcount', 'volume')
+  and coalesce(w.allocation_base, '') not like '%stated occupancy')
+"""  # of a driver's weight `w`: it goes by the room's area, as does a quantity of the facility that rooms share
 SAME_RATE = 1.002  # parts are rounded to øre: rates that are closer to each other are one rate
+OF_OCCASION = (
+    "facility_id",
+    "service",
+    "inspection_id",
+    "object_group",
+)  # keys that a table shares with its parts
 NOW, LAST = "now", "last"
 
 ROOMS = f"""
@@ -123,25 +133,48 @@ select 'driver:' || w.driver || ':' || w.month, m.unknown, m.space_id, m.facilit
 from built.main.fact_driver_weight w
 join audit_weight m on m.occasion = 'month:' || w.month and m.space_id = w.space_id
 join area on area.occasion = m.occasion and area.space_id = m.space_id
-where split_part(w.driver, ':', 1) in ({drivers})
+where {by_area}
 group by w.driver, w.month, m.unknown, m.space_id, m.facility_id, m.building, m.category
+"""
+OF_OTHER_DRIVERS = """
+insert into audit_quantity
+select w.driver, 'driver:' || w.driver || ':' || w.month, w.month, w.space_id, null, sum(w.weight)::double
+from built.main.fact_driver_weight w
+where w.space_id in (select space_id from audit_room) and not {by_area}
+group by w.driver, w.month, w.space_id
+"""
+NO_LINES = "create or replace temp table audit_line (ledger_id varchar, driver varchar)"
+LINES = """
+insert into audit_line
+select ledger_id, arg_max(driver, (rooms, length(driver))) as driver
+from (
+  select a.ledger_id, w.driver, count(*) as rooms
+  from built.main.fact_allocation a
+  join built.main.fact_driver_weight w
+    on w.month = a.month and w.space_id = a.space_id and w.weight = a.weight
+    and split_part(w.driver, ':', 1) = a.driver and split_part(w.driver, ':', 2) in ('', a.service)
+  where a.space_id in (select space_id from audit_room) group by all
+) group by ledger_id
 """
 OF_SPREADS = """
 insert into audit_weight
-with used as (
-  select distinct month, facility_id, service, driver from built.main.fact_allocation
-  where split_part(driver, ':', 1) in ({drivers})
+with rated as (
+  select a.service, a.month, a.space_id, l.driver,
+    abs(sum(a.amount_dkk) over line)::double / sum(a.weight) over line as rate
+  from built.main.fact_allocation a join audit_line l on l.ledger_id = a.ledger_id
+  where a.space_id in (select space_id from audit_room) and a.weight > 0
+  window line as (partition by a.ledger_id)
 )
-select 'spread:' || u.service || ':' || u.month, w.unknown, w.space_id, w.facility_id, w.building, w.category,
-  sum(w.coef)
-from used u
-join audit_weight w on w.occasion = 'driver:' || u.driver || ':' || u.month and w.facility_id = u.facility_id
+select 'spread:' || r.service || ':' || r.month, w.unknown, w.space_id, w.facility_id, w.building, w.category,
+  sum(w.coef * r.rate)
+from rated r
+join audit_weight w on w.occasion = 'driver:' || r.driver || ':' || r.month and w.space_id = r.space_id
 group by all
 """
 PART = """
 insert into audit_weight
 with part as (
-  select {at} as occasion, p.space_id, {date} as date, sum(p.{column})::double as amount
+  select {at} as occasion, p.space_id, {date} as date, {total}(p.{column})::double as amount
   from built.main.{parts} p where p.space_id in (select space_id from audit_room) and {done} group by all
 )
 select p.occasion, s.unknown, s.space_id, any_value(s.facility_id), any_value(s.building), any_value(s.category),
@@ -162,25 +195,33 @@ def register_membership(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables
     con.execute(STATES)
     con.execute(_facilities(tables))
     con.execute(WEIGHTS)
-    as_of = "(select as_of from built.main.run_info)" if "run_info" in tables else "current_date"
+    con.execute(NO_LINES)
+    as_of = _run_date(con, tables)
     con.execute(COUNTED_TODAY.format(now=NOW, as_of=as_of))
     con.execute(LAST_STATE.format(last=LAST))
     con.execute(OF_MODELS)
     con.execute(OF_VERSIONS)
-    drivers = ", ".join(map(literal, AREA_DRIVERS))
     if "fact_space_month" in tables:
         con.execute(OF_MONTHS)
         has_money = "fact_allocation" in tables
         con.execute(OF_PERIODS.format(money="fact_allocation" if has_money else "fact_space_month"))
         if "fact_driver_weight" in tables:
-            con.execute(OF_DRIVERS.format(drivers=drivers))
-            if has_money:
-                con.execute(OF_SPREADS.format(drivers=drivers))
+            con.execute(OF_DRIVERS.format(by_area=BY_AREA))
     summed = [s for s in catalog.tables.values() if s.name in tables and s.parts and s.parts[0] in tables]
     for spec in summed:
-        _register_parts(con, spec)
-    register_quantities(con, _quantities(con, summed))
+        assert spec.parts is not None
+        _register_parts(con, spec, catalog.tables[spec.parts[0]], as_of)
+    of_drivers = OF_OTHER_DRIVERS.format(by_area=BY_AREA) if "fact_driver_weight" in tables else None
+    register_quantities(con, _quantities(con, summed), of_drivers)
+    if "fact_allocation" in tables and "fact_driver_weight" in tables:
+        con.execute(LINES)
+        con.execute(OF_SPREADS)
     con.execute(RATES.format(same=SAME_RATE))
+
+
+def _run_date(con: duckdb.DuckDBPyConnection, tables: Container[str]) -> str:
+    source = "built.main.run_info" if "run_info" in tables else "(select current_date as as_of)"
+    return f"date '{con.sql(f'select as_of from {source}').fetchall()[0][0]}'"
 
 
 def _facilities(tables: Container[str]) -> str:
@@ -194,16 +235,18 @@ def _facilities(tables: Container[str]) -> str:
     return FACILITIES.format(district=district, is_partly=is_partly, joins=joins)
 
 
-def _register_parts(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
+def _register_parts(con: duckdb.DuckDBPyConnection, spec: TableSpec, of_rooms: TableSpec, as_of: str) -> None:
     """Add the weights of a table whose rows add up those of a table by room, one occasion per row and column."""
+    repeated = {column.name for column in of_rooms.columns if column.repeated_over is not None}
     assert spec.parts is not None
     parts, day = spec.parts
     types = column_types(con, "built", parts)
     for column in spec.columns:
-        if column.discloses_area and column.name in types:
+        if column.is_number and column.discloses_area and column.name in types:
             query = PART.format(
                 at=occasion_of_part(spec, column.name, "p", day),
-                date=f"p.{quoted(day)}",
+                date=as_of if day is None else f"p.{quoted(day)}",
+                total="max" if column.name in repeated else "sum",
                 column=quoted(column.name),
                 parts=quoted(parts),
                 done="p.is_done" if "is_done" in types else "true",
@@ -230,12 +273,13 @@ _ON_DAY = "s.valid_from <= p.date and s.valid_to > p.date"
 _IN_MONTH = "s.is_counted and s.valid_from < p.date + interval 1 month and s.valid_to > p.date"
 
 
-def occasion_of_part(spec: TableSpec, column: str, alias: str, day: str) -> str:
+def occasion_of_part(spec: TableSpec, column: str, alias: str, day: str | None) -> str:
     """Return SQL of the occasion of a row, of the table or of its parts: the key that both have."""
     texts = {
-        "month": f"date_trunc('month', {alias}.{quoted(day)})::date",
         "category": f"coalesce({alias}.category, 'unclassified')",
-        **{name: f"{alias}.{quoted(name)}" for name in ("facility_id", "service")},
+        **{name: f"{alias}.{quoted(name)}" for name in OF_OCCASION},
     }
+    if day is not None:
+        texts["month"] = f"date_trunc('month', {alias}.{quoted(day)})::date"
     cells = [texts[name] for name in spec.key if name in texts]
     return " || ':' || ".join([literal(f"part:{spec.name}:{column}"), *cells])

@@ -144,12 +144,7 @@ def _trace(
     con.execute(
         f"create or replace temp table audit_open as select open_row, built_rows, {numbers} from ({query})"
     )
-    ties = ", ".join(f"t.{quoted(name)}" for name in table.ties)
-    con.execute(
-        f"create or replace temp table audit_member as select m.open_row, {ties}"
-        " from (select open_row, unnest(built_rows) as built_row from audit_open) m"
-        f" join {table.source} t on t.rowid = m.built_row"
-    )
+    con.execute(f"create or replace temp table audit_member as {table.members}")
 
 
 def _add(con: duckdb.DuckDBPyConnection, table: AuditedTable, figure: Figure, first: int) -> None:

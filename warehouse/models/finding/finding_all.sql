@@ -8,6 +8,8 @@ select * from finding_cost_overlap
 union all by name
 select * from finding_facility
 union all by name
+select * from finding_gone
+union all by name
 select * from finding_inspection
 union all by name
 select * from finding_meeting

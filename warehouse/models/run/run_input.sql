@@ -28,7 +28,8 @@ select distinct
   inputs.spaces,
   inputs.spaces_counted,
   try_cast(inputs.net_area_m2 as decimal(18, 6)) as net_area_m2,
-  inputs.block
+  inputs.block,
+  coalesce(inputs.is_stale, false) as is_stale
 from inputs
 left join counts
   on inputs.path = counts.source_file

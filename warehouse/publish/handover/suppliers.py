@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from warehouse.duckdb_tables import frame
+from warehouse.finding_languages import in_danish
 from warehouse.publish.file_names import file_names
 from warehouse.publish.settings import RunInfo
 from warehouse.publish.sheets import Book, Column
@@ -50,9 +51,13 @@ ROW_SHEET = (
     Column("Kode / Code", 22), Column("Fil / File", 34), Column("Række / Row", 9, "whole"),
     Column("Kolonne / Column", 24), Column("Fundet / Found", 24, wrap=True), Column("Årsag", 40, wrap=True),
     Column("Cause", 40, wrap=True), Column("Tilbageholdt / Held DKK", 14, "area"),
-    Column("Besked / Message", 60, wrap=True), Column("Rækken som leveret / The row as delivered", 70, wrap=True),
+    Column("Besked", 60, wrap=True), Column("Message", 60, wrap=True),
+    Column("Rækken som leveret / The row as delivered", 70, wrap=True),
 )  # fmt: skip
-FILE_SHEET = (Column("Fil / File", 44), Column("Kode / Code", 24), Column("Besked / Message", 96, wrap=True))
+FILE_SHEET = (
+    Column("Fil / File", 44), Column("Kode / Code", 24), Column("Besked", 70, wrap=True),
+    Column("Message", 70, wrap=True),
+)  # fmt: skip
 Row = Mapping[str, Any]
 
 
@@ -71,7 +76,9 @@ def _write_workbook(con: duckdb.DuckDBPyConnection, path: Path, block: str, as_o
     book = Book(str(path), title, f"pr. / as of {as_of.isoformat()}", as_of)
     book.add_sheet("Årsager - Causes", CAUSE_SHEET, _cause_rows(rows, waived))
     book.add_sheet("Rækker - Rows", ROW_SHEET, map(_row, rows[:MOST_ROWS]))
-    book.add_sheet("Afviste filer - Rejected files", FILE_SHEET, frame(con, REJECTED, [block]).iter_rows())
+    book.add_sheet(
+        "Afviste filer - Rejected files", FILE_SHEET, map(_file, frame(con, REJECTED, [block]).iter_rows())
+    )
     book.close()
 
 
@@ -99,7 +106,13 @@ def _row(row: Row) -> tuple[Any, ...]:
     column, found = value_found(row["message"] or "", row["text"] or "")
     delivered = _as_text(row["text"] or "")
     place = (row["code"], row["source_file"], row["source_row"], column, found)
-    return (*place, cause_da, cause_en, row["amount_dkk"], row["message"], delivered)
+    messages = in_danish(row["code"], row["message"]), row["message"]
+    return (*place, cause_da, cause_en, row["amount_dkk"], *messages, delivered)
+
+
+def _file(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    path, code, message = row
+    return (path, code, in_danish(code, message), message)
 
 
 def value_found(message: str, text: str) -> tuple[str | None, str | None]:
@@ -139,7 +152,7 @@ def _texts(code: str, message: str | None) -> tuple[str, str, str, str]:
     """Return cause and advice in Danish, then in English; the message where the code has no texts."""
     texts = _all_texts().get(code)
     if texts is None:
-        return (message or code, "", message or code, "")
+        return (in_danish(code, message) or code, "", message or code, "")
     return (*texts["da"], *texts["en"])
 
 

@@ -8,7 +8,8 @@ import pytest
 # Libraries from outside of the standard one, by what a command imports before it reads anything.
 TERMINAL = {"annotated_doc", "shellingham", "typer"}
 CONFIGURATION = {
-    "annotated_types", "dotenv", "pydantic", "pydantic_core", "pydantic_settings", "typing_extensions", "typing_inspection",
+    "annotated_types", "dotenv", "pydantic", "pydantic_core", "pydantic_settings", "typing_extensions",
+    "typing_inspection",
 }  # fmt: skip
 STARTS = {
     "areal --help": ("flows.cli, flows.cli.app", TERMINAL),
@@ -24,9 +25,16 @@ STARTS = {
 # From where a module was loaded tells a library from a part of Python; a library may put parts under other names.
 LOADED = """
 import sys
+of_the_environment = set(sys.modules)  # what its .pth files load
 import {modules}
-of = {{name.partition(".")[0]: getattr(module, "__file__", None) or "" for name, module in list(sys.modules.items())}}
-print(*sorted(name for name, file in of.items() if "site-packages" in file and not name.startswith(("__", "bim", "warehouse", "flows"))))
+files = [
+    (name, getattr(module, "__file__", None))
+    for name, module in list(sys.modules.items())
+    if name not in of_the_environment
+]
+of = {{name.partition(".")[0]: file or "" for name, file in files}}
+own = ("__", "bim", "warehouse", "flows")
+print(*sorted(name for name, file in of.items() if "site-packages" in file and not name.startswith(own)))
 """
 
 

@@ -391,3 +391,22 @@ def test_an_absurd_date_holds_its_row_and_not_the_workbook(
     read = read_file(changed, "work_order")
     assert read.accepted["order_id"].to_list() == ["1"]
     assert read.held["source_row"].to_list() == [3]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (HEADER + ROW, 0),
+        ((HEADER + ROW).rstrip("\n"), 0),
+        (HEADER + "\n" + ROW + ";;;;\n  \t\n", 3),
+        (HEADER + ROW + "\n", 1),
+        (HEADER + '"1";F1;"0.01\n\nhall";2025-10-20 08:00;"125,50"\n\n"";"";"";"";""\n', 2),
+    ],
+)
+def test_lines_without_text_are_counted(tmp_path: Path, text: str, lines: int) -> None:
+    outcome = read_text(tmp_path, text, "work_order")
+    messages = [
+        finding["message"] for finding in outcome.told["findings"] if finding["code"] == "blank_lines"
+    ]
+    assert [int(message.split(" ")[0]) for message in messages] == ([lines] if lines else [])
+    assert outcome.told["rows_in"] == 1 and outcome.verdict == "accept"

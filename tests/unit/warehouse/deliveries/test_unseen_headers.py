@@ -3,12 +3,17 @@
 import pytest
 from helpers.unseen import score, tables, totals
 
+from warehouse.deliveries.kind import Column
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.starter.column_guess import LIKELY, guess_columns, header_score
-from warehouse.deliveries.starter.leftover import first_in_time, header_by_cells
+from warehouse.deliveries.starter.kind_guess import guess_kinds
+from warehouse.deliveries.starter.leftover import first_in_time, header_by_cells, only_text
+from warehouse.deliveries.starter.vocabulary import without_common_prefix
+
+SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 
 
-@pytest.mark.parametrize("name", ["first", "second", "third"])
+@pytest.mark.parametrize("name", SETS)
 def test_tables_of_other_systems_are_guessed_right_and_never_wrong_in_silence(name: str) -> None:
     right, wanted, silent = totals([score(table) for table in tables(name)], name)
     assert (right / wanted >= 0.95, silent) == (True, 0)
@@ -71,3 +76,88 @@ def test_two_columns_of_amounts_are_left_to_a_person() -> None:
 def test_an_id_that_repeats_yields_to_one_that_does_not() -> None:
     cells = {"site_id": ["A", "A"], "bl_id": ["1", "2"], "name": ["x", "y"]}
     assert guess_columns(KINDS["facility"], cells, {})["facility_id"].names == ("bl_id",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "column"),
+    [
+        ("work_order", "Completn date", "completed_at"),  # without some letters
+        ("facility", "Ejd.nr.", "facility_id"),  # up to a point
+        ("service_request", "Reageret", "responded_at"),  # reagiert
+        ("bin", "Tømmegrense %", "threshold_pct"),  # the name ends a compound
+        ("bin_reading", "payload.fillPercent", "fill_pct"),  # the last name of a path
+        ("cleaning_team", "Kapacitet (min/dag)", "minutes_per_day"),  # a unit of several words
+    ],
+)
+def test_a_header_in_another_spelling_names_its_column(kind: str, header: str, column: str) -> None:
+    best = max(KINDS[kind].columns, key=lambda one: header_score(kind, one.name, header))
+    assert (best.name, header_score(kind, column, header) > 0) == (column, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "column"),
+    [
+        ("facility", "Fakt.nr.", "name"),
+        ("work_order", "Kompressor", "completed_at"),
+        ("cost_line", "Fakt.nr", "facility_id"),
+        ("bin", "Grensesnitt", "threshold_pct"),
+    ],
+)
+def test_a_header_that_only_begins_alike_names_nothing(kind: str, header: str, column: str) -> None:
+    assert header_score(kind, column, header) == 0
+
+
+def test_a_line_number_and_a_document_number_each_find_their_column() -> None:
+    cells = {"Belegnummer": ["1", "2"], "Pos.": ["1", "1"], "Betrag": ["1,00", "2,00"]}
+    found = guess_columns(KINDS["cost_line"], cells, {})
+    assert (found["invoice"].names, found["line_id"].names) == (("Belegnummer",), ("Pos.",))
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "header", "values"),
+    [
+        ("cleaning_team", "escort", "Sikkerhed", ["ja", "nej"]),
+        ("cleaning_team", "weekdays", "Xyz", ["man-fre", "man, ons"]),
+        ("cost_line", "currency", "Xyz", ["NOK", "SEK"]),
+        ("bin", "max_days", "Tømmes efter (dage)", ["7", "14"]),
+        ("qr_code", "valid_from", "Xyz", ["01-01-2025", "02-01-2025"]),
+    ],
+)
+def test_cells_that_only_one_column_has_fill_it_and_are_doubtful(
+    kind: str, column: str, header: str, values: list[str]
+) -> None:
+    found = guess_columns(KINDS[kind], {"Ejendom": ["F001", "F002"], header: values}, {})[column]
+    assert (found.names, found.reason, found.score < LIKELY) == ((header,), "values", True)
+
+
+def test_cells_that_two_columns_may_have_fill_none() -> None:
+    cells = {"Ejendom": ["F001", "F002"], "Abc": ["05:00", "06:00"]}
+    assert not {"earliest", "latest"} & guess_columns(KINDS["cleaning_team"], cells, {}).keys()
+
+
+def test_names_of_persons_are_no_weekdays() -> None:
+    cells = {"Ejendom": ["F001", "F002"], "Xyz": ["Mona", "Tina"]}
+    assert "weekdays" not in guess_columns(KINDS["cleaning_team"], cells, {})
+
+
+def test_the_only_text_that_is_left_fills_the_last_required_column() -> None:
+    assert only_text(Column("room", "room"), {"Xyz": ["Celle 1", "Celle 2"]}) == "Xyz"
+    assert only_text(Column("room", "room"), {"Xyz": ["01-01-2025", "02-01-2025"]}) is None
+    assert only_text(Column("room", "room"), {"a": ["x", "y"], "b": ["x", "y"]}) is None
+
+
+def test_a_beginning_that_all_headers_have_is_left_out() -> None:
+    assert without_common_prefix(["WO_SHOP", "WO_DESC", "WO_ID"])["WO_SHOP"] == "SHOP"
+    assert without_common_prefix(["WO_SHOP", "WO_DESC", "ID"])["WO_SHOP"] == "WO_SHOP"
+
+
+def test_a_list_of_bookings_is_no_list_of_decisions_on_rooms() -> None:
+    cells = {
+        "Bygg": ["101", "102"],
+        "Rom": ["1", "2"],
+        "Når": ["03.01.2025 08:00"] * 2,
+        "Brukstype": ["møte", "kurs"],
+    }
+    assert not any(
+        guess.is_sure for guess in guess_kinds(cells, ["liste"], {}) if guess.kind == "room_override"
+    )

@@ -33,7 +33,10 @@ def test_every_shipped_word_means_a_choice_of_its_column(kind: Kind, column: Col
 @pytest.mark.parametrize(
     ("word", "expected"),
     [
-        ("Rengøring, daglig", None),
+        ("Rengøring, daglig", "cleaning"),
+        ("Rengøring og vinduespolering", None),
+        ("Gebäudereinigungsdienst Nord", "cleaning"),
+        ("Posteringsgebyr", None),
         ("rengøringg", "cleaning"),
         ("vinduespolering udv.", "windows"),
         ("xyz", None),

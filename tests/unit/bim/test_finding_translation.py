@@ -1,0 +1,94 @@
+"""A message in Danish has the values of the English one, whatever they are."""
+
+import string
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bim.finding_catalog import FindingType, load_finding_catalog
+from bim.finding_translation import translated, wordings
+
+PACKAGES = ("warehouse.deliveries", "bim", "flows")
+ANY_FILE = (
+    "missing_file", "link_out_of_folder", "link_broken", "not_a_regular_file", "empty_file", "file_too_large",
+    "unreadable_file",
+)  # fmt: skip
+OF_READING = (
+    "changed_while_read", "child_crashed", "child_failed", "child_memory", "child_no_room", "child_timeout",
+)  # fmt: skip
+
+
+def kinds(package: str) -> dict[str, FindingType]:
+    below = "bim" if package == "warehouse.deliveries" else None
+    return dict(load_finding_catalog(package, below).types)
+
+
+def texts() -> Iterator[tuple[str, str, str]]:
+    """Return of every text in Danish: package, code, and the English text with its remedy."""
+    for package in PACKAGES:
+        known = kinds(package)
+        for code in wordings(package, "da"):
+            kind = known[code]
+            own = [] if package == "warehouse.deliveries" and code in kinds("bim") else [kind]
+            for text in (*own, *kind.cases.values()):
+                yield package, code, f"{text.sentence} {text.remedy}" if text.remedy else text.sentence
+
+
+def fields(template: str) -> dict[str, str]:
+    return {name: spec or "" for _, name, spec, _ in string.Formatter().parse(template) if name}
+
+
+def values(template: str, count: int) -> dict[str, Any]:
+    """Return values for a sentence: numbers where it formats numbers, else texts with marks and letters."""
+    return {name: count if spec else f"Æ 'x' {name}, (1)" for name, spec in fields(template).items()}
+
+
+@pytest.mark.parametrize("count", [1, 1250])
+def test_every_text_is_recognized_by_its_english_message(count: int) -> None:
+    for package, code, template in texts():
+        known = kinds(package)[code]
+        named = {None: known, **known.cases}
+        case = next(name for name, one in named.items() if template.startswith(one.sentence))
+        message = known.text(values(template, count), case)
+        danish = translated([package], "da", code, message)
+        assert danish is not None and danish != message, (code, case)
+        for name, spec in fields(template).items():
+            if not spec:
+                assert f"Æ 'x' {name}, (1)" in danish, (code, case, name)
+            elif "#" in spec or "|" not in spec:
+                assert ("1.250" if count > 1 else "1") in danish, (code, case, name)
+
+
+def test_a_danish_text_names_no_value_that_the_english_one_lacks() -> None:
+    for package in PACKAGES:
+        for code, found in wordings(package, "da").items():
+            for wording in found:
+                assert fields(wording.other).keys() <= {name for name, _ in wording.groups}, code
+
+
+def test_every_code_that_can_reach_a_suppliers_file_has_a_danish_text() -> None:
+    own = kinds("warehouse.deliveries")
+    of_any_file = kinds("bim").keys()
+    reaching = {
+        code
+        for code, kind in own.items()
+        if kind.holds_rows or ("error" in kind.severities and code not in of_any_file)
+    }
+    added = {
+        code for code, kind in own.items() if code in of_any_file and kind.cases and code != "cpr_masked"
+    }
+    danish = wordings("warehouse.deliveries", "da")
+    assert reaching | added <= danish.keys()
+    for code in reaching:
+        assert len(danish[code]) == 1 + len(own[code].cases), code
+    for code in added:
+        assert len(danish[code]) == len(own[code].cases), code
+    assert set(ANY_FILE) <= wordings("bim", "da").keys()
+    assert set(OF_READING) <= wordings("flows", "da").keys()
+
+
+def test_a_message_that_was_made_otherwise_is_not_translated() -> None:
+    assert translated(PACKAGES, "da", "not_a_date", "withheld: it names a restricted room") is None
+    assert translated(PACKAGES, "da", "no_such_code", "x") is None
+    assert translated(PACKAGES, "da", "not_a_date", "x" * 5000) is None
