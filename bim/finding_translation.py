@@ -43,7 +43,7 @@ class Wording:
             if kind in ("one", "many"):
                 values.setdefault(name, "1" if kind == "one" else "2")
             else:
-                values[name] = text if kind == "text" else _other_number(text)
+                values[name] = text if kind == "text" else danish_number(text)
         return "".join(_piece(part, values) for part in _parsed(self.other))
 
 
@@ -57,6 +57,8 @@ def wordings(package: str, language: str) -> Mapping[str, tuple[Wording, ...]]:
     for code, entry in given.items():
         kind = english.types[code]
         pairs = [(kind.sentence, kind.remedy, entry)] if "sentence" in entry else []
+        if "refusal" in entry:
+            pairs.append((kind.refusal, kind.remedy, {**entry, "sentence": entry["refusal"]}))
         pairs += [
             (kind.cases[case].sentence, kind.cases[case].remedy, text)
             for case, text in entry.get("cases", {}).items()
@@ -121,6 +123,6 @@ def _piece(part: _Parsed, values: Mapping[str, str]) -> str:
     return text + (one if values[name] == "1" else many).replace("#", values[name])
 
 
-def _other_number(text: str) -> str:
+def danish_number(text: str) -> str:
     """Return an English number as Danish writes it: 1,250.5 as 1.250,5."""
     return text.translate(str.maketrans(",.", ".,"))

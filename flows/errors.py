@@ -11,3 +11,7 @@ class LockError(ArealError):
 
 class Stopped(BaseException):
     """A signal asked this process to end; no `except Exception` on the way takes it for a fault of one file."""
+
+
+class LateError(ArealError):
+    """The run started hours after it was due, so it is left to the next one."""

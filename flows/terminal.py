@@ -5,7 +5,10 @@ begins a line, or names a person.
 """
 
 import os
+import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -13,6 +16,9 @@ from typing import Any, TypeVar
 from bim.visible_text import visible
 
 Thing = TypeVar("Thing")
+_TO_PASTE = re.compile(r"^\s*(?:\{\"|\[)|\S = \S|^\s*areal ")  # JSON, a line of configuration, a command
+_SECOND_COLUMN = re.compile(r"^\s*\S+(?: \S+)?\s{2,}(?=\S)")  # "wrote   areal.toml"
+_HANG = 2
 
 
 def configure_log() -> None:
@@ -104,21 +110,49 @@ def is_attended() -> bool:
 
 def say(message: str) -> None:
     """Print a message on stderr."""
-    print(visible(message), file=sys.stderr)
+    shown = visible(message)
+    print(wrapped(shown, terminal_width()) if sys.stderr.isatty() else shown, file=sys.stderr)
 
 
 def show(text: str) -> bool:
     """Print a result on stdout; returns whether anyone still reads it.
 
-    If the reader has ended (`areal ... | head`), this and all later output is dropped; the command and its exit status
-    stay the same.
+    On a terminal, sentences are broken between words. If the reader has ended (`areal ... | head`), this and all later
+    output is dropped; the command and its exit status stay the same.
     """
+    shown = visible(text)
     try:
-        print(visible(text), flush=True)
+        print(wrapped(shown, terminal_width()) if sys.stdout.isatty() else shown, flush=True)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return False
     return True
+
+
+def terminal_width() -> int:
+    """Return how many letters a line of the terminal has."""
+    return shutil.get_terminal_size().columns
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return a text whose longer lines are broken between words; lines to paste, and JSON, stay in one piece."""
+    return "\n".join(_wrapped_line(line, width) for line in text.split("\n"))
+
+
+def _wrapped_line(line: str, width: int) -> str:
+    if len(line) <= width or _TO_PASTE.search(line):
+        return line
+    found = _SECOND_COLUMN.match(line)
+    hang = found.end() if found and found.end() < width // 2 else len(line) - len(line.lstrip()) + _HANG
+    first = line[: found.end()] if found and hang == found.end() else line[: len(line) - len(line.lstrip())]
+    return textwrap.fill(
+        line[len(first) :],
+        width,
+        initial_indent=first,
+        subsequent_indent=" " * hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def show_pairs(pairs: Iterable[tuple[str, str]]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _ROUNDING = 1e-9  # a loss of exactly the share is allowed
+_FEWEST_ROWS = 10  # a register that loses fewer is one that a person keeps by hand
 _BEFORE = {"area_m2": "area_before_m2", "rooms": "rooms_before", "rows": "rows_before"}
 
 
@@ -33,16 +34,18 @@ class Guard:
     ) -> dict[str, Any] | None:
         """Return what two versions have, where the later one lost too much of any of it; else null.
 
-        `before` and `after` have any of `area_m2`, `rooms` and `rows`; `digests` are those of the later version.
+        `before` and `after` have any of `area_m2`, `rooms` and `rows`; `digests` are those of the later version. A loss
+        of fewer than ten rows is never too large.
         """
         if not self.accepted.isdisjoint(digests) or before is None or after is None:
             return None
         shares = {"area_m2": self.area_share, "rooms": self.room_share, "rows": self.row_share}
-        if not any(
-            _lost(after.get(measure) or 0, was or 0) > shares[measure] for measure, was in before.items()
+        now = {measure: after.get(measure) or 0 for measure in before}
+        lost = {measure: (was or 0) - now[measure] for measure, was in before.items()}
+        if lost.get("rows", _FEWEST_ROWS) < _FEWEST_ROWS or not any(
+            _share(lost[measure], was or 0) > shares[measure] for measure, was in before.items()
         ):
             return None
-        now = {measure: after.get(measure) or 0 for measure in before}
         return now | {_BEFORE[measure]: was or 0 for measure, was in before.items()}
 
 
@@ -51,8 +54,8 @@ def model_size(header: Mapping[str, Any]) -> dict[str, float | None]:
     return {"rooms": header["spaces_counted"], "area_m2": header["net_area_m2"]}
 
 
-def _lost(now: float, before: float) -> float:
-    return (before - now) / before - _ROUNDING if before else 0.0
+def _share(lost: float, before: float) -> float:
+    return lost / before - _ROUNDING if before else 0.0
 
 
 NO_GUARD = Guard()

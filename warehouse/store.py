@@ -91,12 +91,17 @@ class Store:
     """The store in one folder; makes the folder where it is missing, unless it is only to be read."""
 
     def __init__(
-        self, folder: Path, is_read_only: bool = False, looks_back_to: date | None = None, key: bytes = b""
+        self,
+        folder: Path,
+        is_read_only: bool = False,
+        looks_back_to: date | None = None,
+        key: bytes = b"",
+        note: Path | None = None,
     ) -> None:
         self.folder = folder
         self.looks_back_to = looks_back_to
         self.held: frozenset[tuple[str | None, str]] = frozenset()
-        self.index = StoreIndex(folder, key)
+        self.index = StoreIndex(folder, key, note)
         self._known: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = {}
         if not is_read_only:
             self.work.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ what an entry means.
     index.jsonl, index.head                 one line an entry, and how many lines there are
     copies/index.jsonl, copies/index.head   the same again
     index.keyed                             the lines are made with a key; empty
+    <key file>.stores                       beside a key that is elsewhere: the stores whose index has it
 
 A line is an HMAC-SHA-256 and an entry as JSON. The HMAC is over that of the line before and the entry, so a changed
 line breaks the chain from there on, and nobody without the key can write the chain anew. The head has the number of
@@ -13,7 +14,8 @@ lines and the last HMAC, so that a cut index is noticed. An entry that is writte
 newest line in force.
 
 The lines of an earlier version of areal have a plain SHA-256. Such an index is read as it is until `make_keyed`; beside
-`index.keyed` it is forged.
+`index.keyed` it is forged. Whoever can write to the store can also remove that file, so a key that is kept in another
+place has a note of its own beside it, which says the same of each store that it has signed.
 """
 
 import hashlib
@@ -21,6 +23,7 @@ import hmac
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -81,9 +84,10 @@ class _Copy:
 class StoreIndex:
     """The index of one store. Several threads may append; several processes must not."""
 
-    def __init__(self, folder: Path, key: bytes = b"") -> None:
+    def __init__(self, folder: Path, key: bytes = b"", note: Path | None = None) -> None:
         self.folder = folder
         self.key = key
+        self.note = note  # beside the key: the stores whose index was made with it
         self._chain_key = key  # none for the lines of an earlier version
         self.lock = RLock()
         self._state: tuple[tuple[int, int], ...] | None = None
@@ -107,9 +111,14 @@ class StoreIndex:
     def is_forged(self) -> bool:
         """Return whether no line has the key though some should: somebody without the key wrote the index."""
         self._refresh()
-        if not self.key or self._best.lines or not (self.folder / KEYED).exists():
+        if not self.key or self._best.lines or not self._is_known_keyed():
             return False
         return any(_read_copy(place, b"").lines for place in (self.folder, self.folder / COPIES))
+
+    @property
+    def is_removed(self) -> bool:
+        """Return whether there is no index any more: none is there, though the store had one with a key."""
+        return self.is_absent and self._is_known_keyed()
 
     @property
     def is_cut(self) -> bool:
@@ -196,6 +205,26 @@ class StoreIndex:
         """Note that the index has a key, so that one without is not taken for that of an earlier version."""
         if self.key and self._chain_key == self.key:
             (self.folder / KEYED).touch(0o600)
+            if self.note is not None and not self._is_noted():
+                with suppress(OSError):  # a place that cannot be written leaves `index.keyed` alone
+                    handle = os.open(self.note, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+                    with os.fdopen(handle, "a", encoding="ascii") as stream:
+                        stream.write(f"{self._mark()}\n")
+
+    def _is_known_keyed(self) -> bool:
+        """Return whether the index ever had a key, by the store's own word or by the note beside the key."""
+        return (self.folder / KEYED).exists() or self._is_noted()
+
+    def _is_noted(self) -> bool:
+        try:
+            return self.note is not None and self._mark() in self.note.read_text("ascii").split()
+        except (OSError, UnicodeDecodeError):
+            return False
+
+    def _mark(self) -> str:
+        """Return what the note says of this store: a hash of its place, with the key."""
+        place = os.fsencode(self.folder.resolve())
+        return hmac.new(self.key, b"areal index of " + place, hashlib.sha256).hexdigest()
 
     def sync(self) -> None:
         """Wait until both copies are on the disk."""
@@ -232,7 +261,7 @@ class StoreIndex:
             copies = tuple(_read_copy(place, key) for place in (self.folder, self.folder / COPIES))
             if key == self.key or any(copy.lines for copy in copies):
                 self._copies, self._chain_key = copies, key
-            if any(copy.lines for copy in copies) or (self.folder / KEYED).exists():
+            if any(copy.lines for copy in copies) or self._is_known_keyed():
                 return
 
 

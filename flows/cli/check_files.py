@@ -158,7 +158,7 @@ def _compared_with_last(config: Config, file: InputFile, outcome: dict[str, Any]
     """Return the outcome with a finding where a file would replace a delivery of far more rows, as a run reports it."""
     from flows.job.guarding import guard_in
     from flows.job.run_context import open_store
-    from warehouse.deliveries.effective.deliveries import is_register, would_shrink
+    from warehouse.deliveries.effective.deliveries import would_shrink
     from warehouse.deliveries.effective.guarded import would_hold
 
     block, folder = file.block, config.output_folder / "store"
@@ -167,14 +167,14 @@ def _compared_with_last(config: Config, file: InputFile, outcome: dict[str, Any]
     rows, store = outcome["rows_accepted"], open_store(config, is_read_only=True)
     if not rows:
         return outcome
-    if is_register(file.kind):
-        guard = guard_in(config, store)
-        found = would_hold(store, file.kind, block, rows + outcome["rows_held"], str(file.sha256), guard)
-        verdict = "quarantine_rows" if found else outcome["verdict"]
-    else:
-        found = would_shrink(store, file.kind, block, str(file.sha256), rows)
-        verdict = "accept_warn" if found and outcome["verdict"] == "accept" else outcome["verdict"]
-    added = [_plain(finding) for finding in found]
+    guard, verdict = guard_in(config, store), outcome["verdict"]
+    held = would_hold(store, file.kind, block, rows + outcome["rows_held"], str(file.sha256), guard)
+    warned = [] if held else would_shrink(store, file.kind, block, str(file.sha256), rows)
+    if held:
+        verdict = "quarantine_rows"
+    elif warned and verdict == "accept":
+        verdict = "accept_warn"
+    added = [_plain(finding) for finding in (*held, *warned)]
     return outcome | {"verdict": verdict, "findings": [*outcome["findings"], *added]}
 
 

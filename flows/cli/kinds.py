@@ -1,10 +1,11 @@
 """`areal kinds`: the kinds of records and their columns."""
 
+import sys
 from typing import Annotated
 
 import typer
 
-from flows.terminal import show
+from flows.terminal import show, terminal_width
 
 
 def kinds(
@@ -13,5 +14,6 @@ def kinds(
     """Print the kinds of records; of one kind its columns with types, examples and Danish names."""
     from warehouse.deliveries.starter import kind_pages
 
-    lines = kind_pages.overview() if kind is None else kind_pages.page(kind_pages.kind_named(kind))
+    width = terminal_width() if sys.stdout.isatty() else None
+    lines = kind_pages.overview() if kind is None else kind_pages.page(kind_pages.kind_named(kind), width)
     show("\n".join(lines))

@@ -35,7 +35,8 @@ def run(file: Path, config: Config, as_of: date | None, out: Path | None, direct
     Whether there is anything to do is found out before Prefect is imported: starting its server takes longer.
     Raises: ArealError; its class decides the exit status.
     """
-    with account_for_end(config, as_of, is_attended()):
+
+    def job() -> Result | None:
         context = start(config, as_of, out)
         if direct or published_manifest(context.version) is not None:
             with steps.recorded(context):
@@ -44,9 +45,9 @@ def run(file: Path, config: Config, as_of: date | None, out: Path | None, direct
                     steps.finish(context, steps.UP_TO_DATE)
                     return _result(context)
         configure_log()
-        if direct:
-            return _result(steps.run_direct(context, track, during))
-    return _through_prefect(file, config, as_of, out)
+        return _result(steps.run_direct(context, track, during)) if direct else None
+
+    return account_for_end(config, as_of, is_attended(), job) or _through_prefect(file, config, as_of, out)
 
 
 def _result(run: RunContext) -> Result:

@@ -6,15 +6,15 @@ run; `steps.recorded` around its steps, which know what was found so far.
 
 import errno
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from bim.errors import ArealError, PublicationError
 from flows.config import Config
-from flows.errors import LockError, Stopped
+from flows.errors import LateError, LockError, Stopped
 from flows.job.ledger import append_ledger, lock, new_run_id
 from flows.job.metrics import measured
 from flows.job.notify import notified, notify
@@ -25,16 +25,19 @@ from warehouse.publish.folders import clear_leftovers
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 NO_ROOM_WORDS = ("no space left", "file too large", "disk quota exceeded")
 UNDER_WAY = ".under-way"  # in the output folder while a run holds the lock
+T = TypeVar("T")
 STAYS = "nothing is published and the last version stays"
 
 
-@contextmanager
-def account_for_end(config: Config, as_of: date | None, is_attended: bool) -> Iterator[Path]:
-    """Hold the lock of the output folder during a run, and give the folder.
+def account_for_end(config: Config, as_of: date | None, is_attended: bool, job: Callable[[], T]) -> T:
+    """Return what `job` returns, which is done with the lock of the output folder held.
 
-    Whatever ends the block is raised as an `ArealError` with a sentence, is in the ledger, and is notified; `recorded`
+    Whatever ends it is raised as an `ArealError` with a sentence, is in the ledger, and is notified; `recorded`
     has written the line already where the run had begun. A run before this one that was killed gets its line now, and
     what it left unfinished is removed. `is_attended` as for `notified`.
+
+    A call and no context manager: a signal that falls between the `yield` of one and the block would close the managers
+    inside it, and the end of the run would be accounted for as that.
     """
     with (
         notified(config, is_attended),
@@ -45,7 +48,7 @@ def account_for_end(config: Config, as_of: date | None, is_attended: bool) -> It
         report_killed(config)
         clear_leftovers(config.output_folder)
         with _under_way(config.output_folder, as_of):
-            yield config.output_folder
+            return job()
 
 
 @contextmanager
@@ -88,7 +91,7 @@ def _in_ledger(config: Config, as_of: date | None) -> Iterator[None]:
     except BaseException as error:  # noqa: BLE001 - a signal, a panic, a lack of memory: raised again below
         if not is_recorded(error):
             line = {"as_of": str(as_of) if as_of else None, "started_at": _now().isoformat()}
-            state = "skipped" if isinstance(error, LockError) else "failed"
+            state = "skipped" if isinstance(error, LockError | LateError) else "failed"
             write_line(config.output_folder, line, state, sentence_of(error, config.output_folder))
         raise_as_sentence(error, config.output_folder)
 

@@ -77,8 +77,11 @@ def require_sound(run: RunContext) -> None:
 
 
 def _require_journals(run: RunContext) -> None:
-    if run.store.index.is_forged:
+    index = run.store.index
+    if index.is_forged:
         raise _unrecoverable(make_finding("store_damaged", case="index", files=1, names=INDEX))
+    if index.is_removed and run.store.journals():
+        raise _unrecoverable(make_finding("store_damaged", case="removed", files=1, names=INDEX))
     lost = journal_damage(run.store)[1]
     if lost:
         raise _unrecoverable(make_finding("store_damaged", case="journal", **_named(lost)))

@@ -6,16 +6,20 @@ and its artifacts. Imported only where Prefect is used, since its import takes a
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.runtime import task_run
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run, task_run
+from prefect.states import Cancelled
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from flows.config import Config
+from flows.errors import LateError
 from flows.job import reading, run_context, steps, summary
 from flows.job.ending import account_for_end
 from flows.job.engine import is_local, local_pool
@@ -39,6 +43,7 @@ def _name_of_reading() -> str:
     return loggable(f"read {task_run.parameters['call'].arguments['path']}")
 
 
+LATEST_START = timedelta(hours=3)  # after the time that a run is due
 RETRIES: dict[str, Any] = {"retries": 2, "retry_delay_seconds": 30, "retry_condition_fn": _may_pass}
 OPTIONS = {steps.PULL.name: RETRIES}
 TASKS = {step.name: _task(step.action, step.name, **OPTIONS.get(step.name, {})) for step in steps.STEPS}
@@ -49,12 +54,26 @@ RUNNER: Any = ThreadPoolTaskRunner(max_workers=4)
 @flow(name="areal nightly", persist_result=False, task_runner=RUNNER)
 def nightly_flow(
     config_file: str = "areal.toml", as_of: date | None = None, out: str | None = None
-) -> dict[str, Any]:
-    """Run the nightly job once. Returns its run id, the folder of the version, and whether that is new."""
+) -> dict[str, Any] | State:
+    """Run the nightly job once. Returns its run id, the folder of the version, and whether that is new.
+
+    One that starts hours after it was due ends as cancelled, under the name Skipped.
+    """
     config = load_notified(Path(config_file), is_attended=False)
-    with account_for_end(config, as_of, is_attended=False):
+    try:
+        return _run_once(config, as_of, out)
+    except LateError as error:
+        get_run_logger().warning(loggable(str(error)))
+        return Cancelled(name="Skipped", message=str(error))
+
+
+def _run_once(config: Config, as_of: date | None, out: str | None) -> dict[str, Any]:
+    def job() -> run_context.RunContext:
+        require_in_time(flow_run.scheduled_start_time, datetime.now(UTC))
         run = run_context.start(config, as_of, Path(out) if out else None)
-        run = steps.walk(run, TASKS | {steps.READ.name: _read_pending}, _logged)
+        return steps.walk(run, TASKS | {steps.READ.name: _read_pending}, _logged)
+
+    run = account_for_end(config, as_of, False, job)
     _show(run.version)
     return {
         "run_id": run.run_id,
@@ -62,6 +81,20 @@ def nightly_flow(
         "is_new": run.edition is not None,
         "with_problems": reading.with_problems(run),
     }
+
+
+def require_in_time(due: datetime, now: datetime) -> None:
+    """Raise a LateError for a run that starts hours after it was due, as when its worker was down.
+
+    Readers and other work have the machine by then, and the run of the next night reads all that is new.
+    """
+    late = now - due
+    if late > LATEST_START:
+        hours = late.total_seconds() / 3600
+        raise LateError(
+            f"The run was due at {due:%Y-%m-%d %H:%M} UTC and started {hours:.1f} hours later, so it is skipped:"
+            " nothing is published and the last version stays. Start one with `areal run`, or wait for the next."
+        )
 
 
 @contextmanager

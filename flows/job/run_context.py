@@ -92,7 +92,7 @@ def start(config: Config, as_of: date | None = None, out: Path | None = None) ->
     if out is not None:
         _require_free(out, config.output_folder)
     try:
-        store = Store(config.output_folder / "store", key=_key_of(config))
+        store = Store(config.output_folder / "store", key=_key_of(config), note=_note_of(config))
         store.folder.chmod(0o700)  # older versions left it open
         shutil.rmtree(store.work)
         store.work.mkdir()
@@ -112,7 +112,14 @@ def open_store(config: Config, is_read_only: bool = False) -> Store:
     """
     folder, file = config.output_folder / "store", config.key_file
     has_key = file.exists() or (folder / KEYED).exists()
-    return Store(folder, is_read_only, key=read_key(str(file)) if has_key else b"")
+    key = read_key(str(file)) if has_key else b""
+    return Store(folder, is_read_only, key=key, note=_note_of(config))
+
+
+def _note_of(config: Config) -> Path | None:
+    """Return the file beside the key that says which stores it has signed; null where the key is in the store."""
+    file, folder = config.key_file.resolve(), (config.output_folder / "store").resolve()
+    return None if file.is_relative_to(folder) else file.with_name(f"{file.name}.stores")
 
 
 def _key_of(config: Config) -> bytes:

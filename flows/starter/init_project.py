@@ -60,7 +60,7 @@ def init(folder: Path, source: Path | None, ask: Ask | None) -> Iterator[str]:
     files |= _templates(missing, folder)
     folder.mkdir(parents=True, exist_ok=True)
     written = project.write(folder, files)
-    yield from _what_was_done(written, folder, blocks, left, guesses if has_own_map else [], missing)
+    yield from _what_was_done(written, folder, place, blocks, left, guesses if has_own_map else [], missing)
 
 
 def _what_is_there(seen: Seen, place: Path) -> Iterator[str]:
@@ -143,6 +143,7 @@ def _templates(kinds: Sequence[str], folder: Path) -> dict[str, str | bytes]:
 def _what_was_done(
     written: Sequence[Path],
     folder: Path,
+    place: Path,
     blocks: Sequence[Block],
     left: Sequence[TableSeen],
     guesses: Sequence[FacilityGuess],
@@ -164,7 +165,7 @@ def _what_was_done(
         yield from (f"  {doubt}" for doubt in doubts)
     yield ""
     yield "Next:"
-    yield f"  areal check {folder} --config {folder / project.CONFIGURATION}"
+    yield f"  areal check {place} --config {folder / project.CONFIGURATION}"
     yield f"  areal run --config {folder / project.CONFIGURATION}"
     if missing:
         yield f"  fill in what you have of templates/ ({', '.join(missing)}), then name the file in areal.toml"

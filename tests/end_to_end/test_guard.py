@@ -1,6 +1,7 @@
 """A model that lost much of its area is held, the last good one stays, and a person can let it in."""
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -32,18 +33,24 @@ def hall(folder: Path, rooms: int) -> None:
     building.model.write(str(folder / "models" / "hall.ifc"))
 
 
-@pytest.fixture
-def facility(tmp_path: Path) -> Path:
-    (tmp_path / "models").mkdir()
-    (tmp_path / "models.csv").write_text("facility_id;model\nF1;hall.ifc\n")
-    (tmp_path / "register.csv").write_text(
-        "facility_id;name;district;area_m2;area_basis\nF1;Hall;D;430;NRA\n"
-    )
-    (tmp_path / "areal.toml").write_text(CONFIG)
-    hall(tmp_path, 20)
-    done = areal("run", "--direct", cwd=tmp_path)
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A facility of 20 rooms that was published once."""
+    folder = tmp_path_factory.mktemp("guard")
+    (folder / "models").mkdir()
+    (folder / "models.csv").write_text("facility_id;model\nF1;hall.ifc\n")
+    (folder / "register.csv").write_text("facility_id;name;district;area_m2;area_basis\nF1;Hall;D;430;NRA\n")
+    (folder / "areal.toml").write_text(CONFIG)
+    hall(folder, 20)
+    done = areal("run", "--direct", cwd=folder)
     assert done.returncode == 0, done.stderr
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def facility(published_once: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return Path(shutil.copytree(published_once, tmp_path / "facility", symlinks=True))
 
 
 def ask(folder: Path, query: str) -> list[tuple[object, ...]]:

@@ -174,7 +174,7 @@ def test_a_store_without_an_index_is_taken_over_once(config: Config) -> None:
     before = what_a_build_reads(config)
     folder = store_of(config).folder
     shutil.rmtree(folder / "copies")
-    for name in ("index.jsonl", "index.head"):
+    for name in ("index.jsonl", "index.head", "index.keyed"):
         (folder / name).unlink()
     (finding,) = mended(config).findings
     assert (finding.code, finding.severity) == ("store_indexed", "info")
@@ -182,10 +182,54 @@ def test_a_store_without_an_index_is_taken_over_once(config: Config) -> None:
     assert not mending.is_needed(steps.pull(start(config, DAY)))
 
 
-def without_key(config: Config) -> None:
+def test_a_store_that_had_an_index_and_has_none_any_more_stops_the_run(config: Config) -> None:
+    folder = store_of(config).folder
+    for name in ("index.jsonl", "index.head", "copies/index.jsonl", "copies/index.head"):
+        (folder / name).unlink()
+    with pytest.raises(PublicationError, match="is gone, and so is its copy") as error:
+        publish(config)
+    assert error.value.code == "store_damaged"
+
+
+def with_key_elsewhere(config: Config, place: Path) -> Config:
+    """Move the key out of the store, as `[privacy] key_file` says, and let a run note that the store has it."""
+    place.mkdir()
+    shutil.move(store_of(config).folder / "privacy.key", place / "areal.key")
+    moved = config.model_copy(
+        update={"privacy": config.privacy.model_copy(update={"key_file": str(place / "areal.key")})}
+    )
+    start(moved, DAY).store.index.mark_keyed()
+    return moved
+
+
+def test_a_key_in_another_place_notes_its_store_so_that_removing_the_mark_in_the_store_does_not_help(
+    config: Config, tmp_path: Path
+) -> None:
+    moved = with_key_elsewhere(config, tmp_path / "keys")
+    assert (tmp_path / "keys" / "areal.key.stores").stat().st_mode & 0o777 == 0o600
+    assert mended(moved).findings == ()
+    without_key(config, tmp_path / "keys" / "areal.key")
+    (store_of(config).folder / "index.keyed").unlink()
+    with pytest.raises(PublicationError, match="without the key"):
+        publish(moved)
+
+
+def test_a_restored_backup_of_an_older_areal_beside_the_same_key_is_another_place_and_is_taken_over(
+    config: Config, tmp_path: Path
+) -> None:
+    moved = with_key_elsewhere(config, tmp_path / "keys")
+    without_key(config, tmp_path / "keys" / "areal.key")
+    (store_of(config).folder / "index.keyed").unlink()
+    restored = copy_of(config.folder, tmp_path / "restored").model_copy(update={"privacy": moved.privacy})
+    (finding,) = mended(restored).findings
+    assert (finding.code, finding.severity) == ("store_indexed", "info")
+
+
+def without_key(config: Config, key_file: Path | None = None) -> None:
     """Write the index anew as somebody without the key can: the chain holds, with plain SHA-256."""
     folder = store_of(config).folder
-    entries = StoreIndex(folder, (folder / "privacy.key").read_bytes()).entries
+    key = (key_file or folder / "privacy.key").read_bytes()
+    entries = StoreIndex(folder, key).entries
     for place in (folder, folder / "copies"):
         for name in ("index.jsonl", "index.head"):
             (place / name).unlink()

@@ -32,28 +32,28 @@ def ask(run: RunContext, query: str) -> list[tuple[Any, ...]]:
 
 def test_a_register_that_lost_rows_is_held_marked_and_let_in_by_a_person(tmp_path: Path) -> None:
     make_project(tmp_path)
-    write_codes(tmp_path, 10)
+    write_codes(tmp_path, 30)
     config = config_with_codes(tmp_path)
     publish(config)
-    write_codes(tmp_path, 5)
+    write_codes(tmp_path, 15)
     run = publish(config, DAY + timedelta(days=1))
     assert with_problems(run) == ["codes.csv", "costs.csv"]
     listed = "select verdict, is_stale, rows_accepted, rows_superseded from run_input where kind = 'qr_code'"
     assert ask(run, f"{listed} order by received_at, rows_accepted desc") == [
-        ("accept", True, 10, 0),
-        ("quarantine_rows", False, 5, 5),
+        ("accept", True, 30, 0),
+        ("quarantine_rows", False, 15, 15),
     ]
     [(severity, message)] = ask(
         run, "select severity, message from run_finding where code = 'register_shrunk'"
     )
-    assert (severity, "5 rows" in message, "10 rows" in message) == ("error", True, True)
+    assert (severity, "15 rows" in message, "30 rows" in message) == ("error", True, True)
     [sha] = run.guarded
     assert guarding.accept(config, sha[:12], "Ida Holm", "The wing was sold.").source == "codes.csv"
     run = publish(config, DAY + timedelta(days=2))
     assert (run.guarded, with_problems(run)) == (frozenset(), ["costs.csv"])
     assert ask(run, f"{listed} order by received_at, rows_accepted desc") == [
-        ("accept", False, 10, 5),  # the five that are gone stay as history
-        ("accept", False, 5, 0),
+        ("accept", False, 30, 15),  # the rows that are gone stay as history
+        ("accept", False, 15, 0),
     ]
 
 

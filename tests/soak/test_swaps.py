@@ -59,7 +59,7 @@ def test_readers_see_one_version_or_the_other(
         while swaps < size(SWAPS):
             swap_current(output, versions[swaps % 2])
             swaps += 1
-        outcomes += [reader.communicate() for reader in reading[1:]]
+        outcomes += [reader.communicate() for reader in reading[len(outcomes) :]]
         assert [reader.returncode for reader in reading] == [0] * READERS, [err for _, err in outcomes]
         lines = [line.split(" ", 1) for out, _ in outcomes for line in out.splitlines()]
         found |= {"swaps": swaps, "readings": len(lines), "written by DuckDB": duckdb.__version__}

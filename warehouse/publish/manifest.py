@@ -4,6 +4,7 @@ Comes in: a finished folder and its DuckDB file. Goes out: `manifest.json`. Must
 """
 
 import hashlib
+import io
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -37,8 +38,9 @@ def content_digest(
     rows = 0
     for batch in batches(con, f"select {cells} from {source} t{order}")[1]:
         rows += batch.num_rows
-        text = pl.DataFrame(batch).write_csv(include_header=False, quote_style="necessary")
-        digest.update(text.encode())
+        text = io.BytesIO()
+        pl.DataFrame(batch).write_csv(text, include_header=False, quote_style="necessary")
+        digest.update(text.getbuffer())
     return rows, digest.hexdigest()
 
 

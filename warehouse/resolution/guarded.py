@@ -79,6 +79,7 @@ def _guarded_mappings(
 ) -> list[HeldDelivery]:
     """Return the `facility_model` deliveries that take more from a facility than the guard allows.
 
+    A model that is moved to another facility is not lost: somebody wrote where it belongs. One that is left out is.
     Those of one run are judged together, in the order in which they arrived, with the models that were there by then.
     A facility that the register has closed may lose everything.
     """
@@ -100,8 +101,14 @@ def _guarded_mappings(
         seen = receipts.filter(pl.col("arrived_at") <= arrived)
         losses = {}
         if not _same(known, rows):
-            before, after = (_sizes(store, seen, models, one, day, guard) for one in (known, rows))
-            losses = _losses(guard, group, before, after, _closed(store, day, modes))
+            before, after = (_facilities(store, seen, models, one, day, guard) for one in (known, rows))
+            stays = {
+                sha256: facility
+                for sha256, facility in before.items()
+                if after.get(sha256, facility) == facility
+            }
+            closed = _closed(store, day, modes)
+            losses = _losses(guard, group, _sizes(models, stays), _sizes(models, after), closed)
         if not losses:
             known, good = rows, good | _places(group)
             continue
@@ -121,17 +128,22 @@ def _same(one: pl.DataFrame, two: pl.DataFrame) -> bool:
     return one.select(columns).sort(columns).equals(two.select(columns).sort(columns))
 
 
-def _sizes(
+def _facilities(
     store: Store, receipts: pl.DataFrame, models: pl.DataFrame, rows: pl.DataFrame, day: date, guard: Guard
-) -> Sizes:
-    """Return rooms and area of each facility on a day, with the given `facility_model` rows."""
+) -> dict[str, str]:
+    """Return the facility of each model in force on a day, by its digest, with the given `facility_model` rows."""
     buildings = extracted_frame(store, receipts, "building")
     versions = model_versions(receipts, models, buildings, rows, day, guard)
     is_over = (pl.col("valid_to") <= day).fill_null(False)
     in_force = versions.filter(pl.col("is_in_force") & ~is_over & (pl.col("facility_id") != UNASSIGNED))
+    return dict(in_force.select("model_sha256", "facility_id").iter_rows())
+
+
+def _sizes(models: pl.DataFrame, facilities: Mapping[str, str]) -> Sizes:
+    """Return rooms and area of each facility with the given models."""
     size = {header["model_sha256"]: model_size(header) for header in models.iter_rows(named=True)}
     found: Sizes = {}
-    for facility, sha256 in in_force.select("facility_id", "model_sha256").iter_rows():
+    for sha256, facility in facilities.items():
         total = found.setdefault(facility, {"rooms": 0, "area_m2": 0})
         for measure, value in size[sha256].items():
             total[measure] = (total[measure] or 0) + (value or 0)

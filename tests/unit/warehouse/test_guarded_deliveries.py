@@ -8,6 +8,7 @@ import pytest
 from helpers.deliver import deliver
 from helpers.hand_store import READING, HandStore, digest, room
 
+from warehouse.deliveries.effective.deliveries import shrunken
 from warehouse.deliveries.effective.guarded import guarded_registers, would_hold
 from warehouse.deliveries.effective.rows import load_kind
 from warehouse.guard import Guard
@@ -39,57 +40,57 @@ def in_force(store: Store, guard: Guard = USUAL) -> int:
     return len(rows.filter(rows["valid_to"].is_null() | (rows["valid_to"] > AS_OF)))
 
 
-@pytest.mark.parametrize(("rows", "is_held"), [(10, False), (8, False), (7, True), (30, False)])
+@pytest.mark.parametrize(("rows", "is_held"), [(100, False), (80, False), (79, True), (300, False)])
 def test_a_register_with_far_fewer_rows_is_held_and_the_one_before_stays(
     tmp_path: Path, rows: int, is_held: bool
 ) -> None:
     store = Store(tmp_path)
-    before = send(store, codes(10), FIRST)
+    before = send(store, codes(100), FIRST)
     after = send(store, codes(rows) + "\n", SECOND)
     held = guarded_registers(store, WHOLE, USUAL)
     assert [one.sha256 for one in held] == ([after] if is_held else [])
-    assert in_force(store) == (10 if is_held else rows)
+    assert in_force(store) == (100 if is_held else rows)
     for one in held:
         assert one.stale == {before}
-        assert "7 rows" in one.findings[0][1].message and "10 rows" in one.findings[0][1].message
+        assert "79 rows" in one.findings[0][1].message and "100 rows" in one.findings[0][1].message
         assert f"areal accept {after[:12]}" in one.findings[0][1].message
 
 
 def test_a_register_is_compared_with_the_last_good_one_until_a_person_accepts_it(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    send(store, codes(10), FIRST)
-    few = send(store, codes(5), SECOND)
-    fewer = send(store, codes(4), THIRD)
+    send(store, codes(100), FIRST)
+    few = send(store, codes(50), SECOND)
+    fewer = send(store, codes(40), THIRD)
     assert {one.sha256 for one in guarded_registers(store, WHOLE, USUAL)} == {few, fewer}
     assert guarded_registers(store, WHOLE, Guard(0.05, 0.10, 0.20, frozenset({few}))) == []
-    assert in_force(store, Guard(0.05, 0.10, 0.20, frozenset({few}))) == 4
-    assert would_hold(store, "qr_code", "codes", 6, "0" * 64, USUAL)[0].code == "register_shrunk"
-    assert would_hold(store, "qr_code", "codes", 8, "0" * 64, USUAL) == []
+    assert in_force(store, Guard(0.05, 0.10, 0.20, frozenset({few}))) == 40
+    assert would_hold(store, "qr_code", "codes", 60, "0" * 64, USUAL)[0].code == "register_shrunk"
+    assert would_hold(store, "qr_code", "codes", 80, "0" * 64, USUAL) == []
 
 
 def test_rows_that_are_held_for_their_own_faults_are_not_lost(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    send(store, codes(10), FIRST)
-    send(store, codes(5, bad=5), SECOND)
+    send(store, codes(100), FIRST)
+    send(store, codes(50, bad=50), SECOND)
     assert guarded_registers(store, WHOLE, USUAL) == []
-    assert in_force(store) == 10
+    assert in_force(store) == 100
 
 
 def test_a_register_that_adds_and_one_that_arrives_with_its_history_are_not_compared(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    send(store, codes(10), FIRST)
-    send(store, codes(2), SECOND)
+    send(store, codes(100), FIRST)
+    send(store, codes(20), SECOND)
     assert guarded_registers(store, {"codes": "append"}, USUAL) == []
     history = Store(tmp_path / "history")
-    send(history, codes(10), FIRST, declared=date(2026, 1, 1))
-    send(history, codes(2), FIRST, declared=date(2026, 2, 1))
+    send(history, codes(100), FIRST, declared=date(2026, 1, 1))
+    send(history, codes(20), FIRST, declared=date(2026, 2, 1))
     assert guarded_registers(history, WHOLE, USUAL) == []
 
 
 def test_costs_that_are_delivered_whole_are_warned_about_and_never_held(tmp_path: Path) -> None:
     store = Store(tmp_path)
     header = "line_id;facility_id;service;month;amount_dkk\n"
-    rows = [f"{n};F1;cleaning;2026-01;5,00\n" for n in range(10)]
+    rows = [f"{n};F1;cleaning;2026-01;5,00\n" for n in range(100)]
     deliver(store, header + "".join(rows), FIRST)
     deliver(store, header + rows[0], SECOND)
     assert guarded_registers(store, {"invoices": "replace"}, USUAL) == []
@@ -131,14 +132,13 @@ def test_a_mapping_that_drops_a_model_is_held_where_its_facility_loses_too_much(
     assert held_by(store, guard=Guard(0.05, 0.10, 0.20, frozenset({second}))).places == set()
 
 
-def test_a_mapping_that_moves_a_model_to_another_facility_is_held(tmp_path: Path) -> None:
+def test_a_mapping_that_moves_a_model_to_another_facility_is_taken(tmp_path: Path) -> None:
     store = HandStore(tmp_path)
     hall(store, "a", 50)
     hall(store, "b", 50)
     mapping(store, FIRST, ("F1", "a"), ("F1", "b"))
-    moved = mapping(store, SECOND, ("F1", "a"), ("F9", "b"))
-    assert held_by(store).places == {("facility_model", moved)}
-    assert [facility for _, facility, _ in held_by(store).findings] == ["F1"]
+    mapping(store, SECOND, ("F1", "a"), ("F9", "b"))
+    assert held_by(store).places == set()
 
 
 def test_a_mapping_that_renames_or_adds_a_model_is_taken(tmp_path: Path) -> None:
@@ -163,11 +163,25 @@ def test_a_facility_that_the_register_closed_may_lose_its_models(tmp_path: Path)
     assert held_by(store).places == set()
 
 
+@pytest.mark.parametrize("rows", [1, 3, 9])
+def test_a_small_register_that_is_kept_by_hand_is_warned_about_and_not_held(
+    tmp_path: Path, rows: int
+) -> None:
+    store = Store(tmp_path)
+    send(store, codes(10), FIRST)
+    send(store, codes(rows), SECOND)
+    assert guarded_registers(store, WHOLE, USUAL) == []
+    assert in_force(store) == rows
+    assert [finding.code for _, finding in shrunken(store, WHOLE)] == (
+        ["delivery_shrunk"] if rows < 5 else []
+    )
+
+
 def test_a_model_is_judged_by_the_mapping_that_is_in_force_and_not_by_a_held_one(tmp_path: Path) -> None:
     store = HandStore(tmp_path)
     big = hall(store, "a", 50)
     mapping(store, FIRST, ("F1", "a"))
-    mapping(store, SECOND, ("F9", "a"))
+    mapping(store, SECOND, ("F9", "b"))
     small = digest("a.ifc2026")
     header = {"project_global_id": "a", "written_at": "2026", "spaces_counted": 10, "net_area_m2": 200.0}
     store.model("a.ifc", [], "a", THIRD, "2026", {"model": [header]})

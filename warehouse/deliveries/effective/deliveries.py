@@ -107,12 +107,12 @@ def effective_deliveries(deliveries: Iterable[Delivery], modes: Mapping[str, str
 def shrunken(store: Store, modes: Mapping[str, str]) -> list[tuple[str, Finding]]:
     """Return a warning per replacing delivery with far fewer rows than the one before it, with its source.
 
-    Of a register there is none: the guard holds it (`guarded.py`).
+    There is none for one that the guard holds (`guarded.py`).
     """
     findings = []
     for kind in KINDS if "replace" in modes.values() else ():
-        for ages in () if is_register(kind) else replacing_ages(store, kind, modes):
-            *_, before, now = [[], *ages]
+        for ages in replacing_ages(store, kind, modes):
+            *_, before, now = [[], *(parts for parts in ages if not any(part.is_held for part in parts))]
             rows, were = (sum(rows_in(part.table("accepted")) for part in parts) for parts in (now, before))
             findings += [(now[0].sources[0], finding) for finding in _shrunk(rows, were)]
     return findings

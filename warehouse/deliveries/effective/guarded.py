@@ -49,6 +49,8 @@ def guarded_registers(store: Store, modes: Mapping[str, str], guard: Guard) -> l
 
 def would_hold(store: Store, kind: str, block: str, rows: int, sha256: str, guard: Guard) -> list[Finding]:
     """Return the finding about a register that is not delivered yet, as a run would give it: none, or one."""
+    if not is_register(kind):
+        return []
     modes = {block: "replace"}
     held = store.holding(one.place for one in guarded_registers(store, modes, guard))
     ages = [parts for [*ages] in replacing_ages(held, kind, modes) for parts in ages]

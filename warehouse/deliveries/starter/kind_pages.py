@@ -3,7 +3,7 @@
 Comes in: the kinds and the vocabulary. Goes out: lines of text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz import process
 
@@ -46,21 +46,36 @@ def overview() -> Iterator[str]:
         yield f"{name:<{width}}  {kind_names(name).text}"
 
 
-def page(kind: Kind) -> Iterator[str]:
-    """Yield the lines on one kind: a table of its columns, and what its rows are known by."""
+def page(kind: Kind, width: int | None = None) -> Iterator[str]:
+    """Yield the lines on one kind: its columns, and what its rows are known by.
+
+    The columns are a table, or two lines each where the table is wider than `width`.
+    """
     yield f"{kind.name}: {kind_names(kind.name).text}."
     yield ""
     rows: list[tuple[str, ...]] = [("column", "must", "type", "example", "Danish", "what it says")]
     rows += [_row(kind, column) for column in kind.columns]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
-    for row in rows:
-        yield "  ".join(text.ljust(width) for text, width in zip(row, [*widths, 0], strict=True)).rstrip()
+    table = ["  ".join(map(str.ljust, row, [*widths, 0])).rstrip() for row in rows]
+    if width is None or max(map(len, table)) <= width:
+        yield from table
+    else:
+        yield from _two_lines_each(rows[1:], widths[0])
     yield ""
     for column in kind.columns:
         if column.choices:
             yield f"{column.name}: one of {', '.join(column.choices)}; other words by `values` of the block."
     yield f"A row is known by {', '.join(kind.key)}."
     yield f"An empty workbook to fill in: areal template {kind.name}"
+
+
+def _two_lines_each(rows: Sequence[tuple[str, ...]], width: int) -> Iterator[str]:
+    """Yield two lines for each column: what it says, and below it its type, an example and the Danish name."""
+    for name, must, type_text, example, danish, text in rows:
+        yield f"{name:<{width}}  {text}"
+        needed = {"": "", "yes": "must be filled, "}.get(must, f"must be filled, {must}, ")
+        shown = [f"such as {example}" if example else "", f"Danish: {danish}" if danish else ""]
+        yield f"{'':<{width}}  {', '.join([needed + type_text, *filter(None, shown)])}"
 
 
 def _row(kind: Kind, column: Column) -> tuple[str, ...]:

@@ -140,7 +140,7 @@ class AuditedTable:
 
     def _part_of(self, column: ColumnSpec) -> str | None:
         """Return the column of the parts that a column adds up, itself or as an operand of its ratio."""
-        names = [column.name]
+        names = [column.area_as or column.name]
         if isinstance(column.additivity, Ratio):
             names = [column.additivity.numerator, column.additivity.denominator]
         areas = {c.name for c in self.numbers if c.discloses_area}

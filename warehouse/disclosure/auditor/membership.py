@@ -221,7 +221,7 @@ def register_membership(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables
 
 def _run_date(con: duckdb.DuckDBPyConnection, tables: Container[str]) -> str:
     source = "built.main.run_info" if "run_info" in tables else "(select current_date as as_of)"
-    return f"date '{con.sql(f'select as_of from {source}').fetchall()[0][0]}'"
+    return f"date '{con.sql(f'select coalesce(max(as_of), current_date) from {source}').fetchall()[0][0]}'"
 
 
 def _facilities(tables: Container[str]) -> str:
@@ -242,7 +242,7 @@ def _register_parts(con: duckdb.DuckDBPyConnection, spec: TableSpec, of_rooms: T
     parts, day = spec.parts
     types = column_types(con, "built", parts)
     for column in spec.columns:
-        if column.is_number and column.discloses_area and column.name in types:
+        if column.is_number and column.discloses_area and not column.area_as and column.name in types:
             query = PART.format(
                 at=occasion_of_part(spec, column.name, "p", day),
                 date=as_of if day is None else f"p.{quoted(day)}",

@@ -107,16 +107,24 @@ pooled as (
 ),
 summed as (
   select
-    *,
-    sum(units) over (partition by ledger_id) as all_units
+    ledger_id,
+    sum(units) as all_units
   from pooled
+  group by ledger_id
+),
+divided as (
+  select
+    pooled.*,
+    summed.all_units,
+    abs(pooled.amount_ore) * pooled.units // summed.all_units as whole_ore
+  from pooled
+  inner join summed on pooled.ledger_id = summed.ledger_id
 ),
 floored as (
   select
-    *,
-    abs(amount_ore) * units // all_units as whole_ore,
-    abs(amount_ore) * units % all_units as remainder
-  from summed
+    * exclude (all_units),
+    abs(amount_ore) * units - whole_ore * all_units as remainder
+  from divided
 ),
 ranked as (
   select

@@ -34,8 +34,7 @@ lots as (
     count(*) filter (
       where sample_size is not null
       and inspected_units < least(sample_size, lot_size)
-    ) as too_small,
-    count(*) as inspections
+    ) as too_small
   from int_inspection_lot
   group by facility_id
 ),

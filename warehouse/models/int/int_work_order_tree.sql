@@ -1,5 +1,6 @@
 -- grain: work order and the order at the top of its family
--- parents that refer to each other in a ring have the first of the ring as top
+-- parents that refer to each other in a ring have the first of the ring as top,
+-- and so do the orders below it, which are not in the ring themselves
 with recursive parents as (
   select
     child.order_id,
@@ -28,7 +29,7 @@ tops as (
       max(ancestors.ancestor_id) filter (where parents.order_id is null),
       min(ancestors.ancestor_id) filter (where ring.order_id is not null)
     ) as top_id,
-    bool_and(parents.order_id is not null) as is_in_ring
+    bool_or(ancestors.ancestor_id = ancestors.order_id) as is_in_ring
   from ancestors
   left join parents on ancestors.ancestor_id = parents.order_id
   left join ancestors as ring

@@ -1,4 +1,5 @@
 -- grain: QR code and ISO week on the portfolio's clock
+-- a code that moves within the week has the place of its last request
 with requests as (
   select * from fact_service_request
 ),
@@ -13,8 +14,10 @@ select
   requests.qr_code,
   cast(isoyear(requests.scanned_on) as bigint) as iso_year,
   cast(week(requests.scanned_on) as bigint) as iso_week,
-  any_value(requests.facility_id) as facility_id,
-  arg_max(requests.space_id, requests.scanned_at) as space_id,
+  arg_max(requests.facility_id, (requests.scanned_at, requests.request_id))
+    as facility_id,
+  arg_max_null(requests.space_id, (requests.scanned_at, requests.request_id))
+    as space_id,
   count(*) as requests,
   count(requests.responded_at) as answered,
   count(*) filter (where not clocks.is_done) as open_requests,

@@ -14,6 +14,7 @@ import polars as pl
 
 from bim.findings import catalog as model_findings
 from warehouse.catalog import load_catalog
+from warehouse.finding_languages import in_danish
 from warehouse.findings import catalog as warehouse_findings
 from warehouse.publish.file_keys import file_key
 from warehouse.publish.handover.bcf import write_bcf
@@ -33,7 +34,8 @@ PATCH_SHEET = (
 )  # fmt: skip
 FINDING_SHEET = (
     Column("Severity", 10), Column("Code", 28), Column("Who corrects it", 15),
-    Column("What was found and what to do", 92, wrap=True), Column("GlobalId", 25),
+    Column("What was found and what to do", 80, wrap=True),
+    Column("Hvad der er fundet, og hvad der skal gøres", 80, wrap=True), Column("GlobalId", 25),
     Column("Step in the file", 11, "whole"), Column("Waived", 8),
 )  # fmt: skip
 ADVICE = (
@@ -166,7 +168,8 @@ def _about(content: _Content) -> Iterable[tuple[str, Any]]:
 
 def _finding_row(row: Mapping[str, Any]) -> tuple[Any, ...]:
     place = (row["global_id"], row["step_id"], row["is_waived"])
-    return (row["severity"], row["code"], _actor(row["code"]), row["message"], *place)
+    messages = row["message"], in_danish(row["code"], row["message"])
+    return (row["severity"], row["code"], _actor(row["code"]), *messages, *place)
 
 
 def _is_authors(finding: Mapping[str, Any]) -> bool:

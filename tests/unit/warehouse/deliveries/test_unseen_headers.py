@@ -161,3 +161,8 @@ def test_a_list_of_bookings_is_no_list_of_decisions_on_rooms() -> None:
     assert not any(
         guess.is_sure for guess in guess_kinds(cells, ["liste"], {}) if guess.kind == "room_override"
     )
+
+
+def test_a_telephone_list_looks_like_no_kind() -> None:
+    cells = {"Fornavn": ["Kim", "Mette"], "Efternavn": ["Holm", "Friis"], "Telefon": ["12345678", "23456789"]}
+    assert guess_kinds(cells, ["telefonliste"], {}) == []
