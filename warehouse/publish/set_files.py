@@ -59,7 +59,7 @@ class SetFiles:
         """Write the files."""
         spill, files = self.folder / SPILL, MadeFiles(self.folder, self.before)
         with connect_read_only(self.folder / DATABASE, self.resources.options(spill)) as con:
-            write_plans(con, self.folder / "plans", self.run, files=files)
+            write_plans(con, self.folder / "plans", self.run, None, files)
             write_report(con, self.folder, self.run, self.set_word, self.language, files)
             write_meeting_files(con, self.folder, self.run, self.set_word, self.packs, files)
             write_author_files(con, self.folder / "authors", self.run, files)
