@@ -105,17 +105,18 @@ def write_row_flags(
         parts.append(_due_of_few(source, "space_id" in types))
     if spec.name == DUE_YEAR:
         parts.append(_due_of_few_in_year(source))
+    flags = [f"select *, null::varchar[] as held from ({' union all '.join(parts)})"]
+    if spec.name in OF_INSPECTED_ROOMS:
+        flags.append(_inspected_few(source, types, suppression.smallest_group))
+    if ORIENTATION in types:
+        flags.append(_orientation(source))
     con.execute(
         f"create or replace temp table {flags_table(spec)} as select row, max(level) as level,"
-        " bool_or(near) as is_outline_near, bool_or(thin) as is_below_threshold, null::varchar[] as held"
-        f" from ({' union all '.join(parts)}) group by row"
+        " bool_or(near) as is_outline_near, bool_or(thin) as is_below_threshold,"
+        " list_sort(list_distinct(flatten(list(held) filter (where held is not null)))) as held"
+        f" from ({' union all '.join(flags)}) group by row"
     )
     con.unregister("mentioning")
-    if spec.name in OF_INSPECTED_ROOMS:
-        held = _inspected_few(source, types, suppression.smallest_group)
-        con.execute(f"insert into {flags_table(spec)} {held}")
-    if ORIENTATION in types:
-        con.execute(f"insert into {flags_table(spec)} {_orientation(source)}")
 
 
 def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
