@@ -129,7 +129,7 @@ def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
         f"create or replace temp table {flags_table(spec)} as select coalesce(f.row, a.row) as row,"
         " coalesce(f.level, 0) as level, coalesce(f.is_outline_near, false) as is_outline_near,"
         " coalesce(a.of_area, false) or coalesce(f.is_below_threshold, false) as is_below_threshold,"
-        " coalesce(a.held, f.held) as held"
+        " list_sort(list_distinct(list_concat(f.held, a.held))) as held"
         f" from {flags_table(spec)} f full join ({audited}) a on a.row = f.row"
     )
 
