@@ -25,6 +25,7 @@ OF_TOTALS = (
     "model_file_gone",
     "facility_shrunk",
 )  # findings with the area of a model or facility
+OF_POSITIONS = "models_misaligned"
 DUE_YEAR = "mart_paid_vs_delivered_year"
 OF_INSPECTED_ROOMS = ("mart_inspection", "mart_inspection_lot")
 RESTRICTED_LEVEL = f"case when w.is_restricted then {RESTRICTED} else {COVERING} end"
@@ -96,7 +97,7 @@ def write_row_flags(
         for table, condition, level, near, thin in _links(types)
     ]
     if spec.name == "run_finding":
-        parts.append(findings_with_totals(source))
+        parts.append(findings_held_back(source))
     if spec.name == "mart_change_impact":
         parts.append(
             f"select t.rowid, 0, false, true from {source} t where {_tells_few(suppression.smallest_group)}"
@@ -243,12 +244,18 @@ def _months_of_few(smallest_group: int) -> str:
     )
 
 
-def findings_with_totals(source: str) -> str:
-    """Return the query of findings with a total of a facility with a withheld room: less what is shown, it is that."""
+def findings_held_back(source: str) -> str:
+    """Return the query of findings that tell of a withheld room: a total of its facility, or where its models are.
+
+    A total less what is shown is the room. Where and how turned its models are is shown of no restricted facility.
+    """
     codes = ", ".join(map(literal, OF_TOTALS))
     return (
         f"select t.rowid, {RESTRICTED}, false, false from {source} t"
         f" semi join {PREFIX}rooms w on w.facility_id = t.facility_id where t.code in ({codes})"
+        f" union all select t.rowid, {RESTRICTED}, false, false from {source} t"
+        f" semi join {PREFIX}restricted_facilities w on w.facility_id = t.facility_id"
+        f" where t.code = {literal(OF_POSITIONS)}"
     )
 
 

@@ -3,7 +3,7 @@
 import duckdb
 
 from warehouse.catalog import load_catalog
-from warehouse.disclosure.row_suppression import findings_with_totals, flag_audited_rows, flags_table
+from warehouse.disclosure.row_suppression import findings_held_back, flag_audited_rows, flags_table
 
 
 def test_a_finding_with_the_total_of_a_place_with_a_withheld_room_is_held_back() -> None:
@@ -14,7 +14,19 @@ def test_a_finding_with_the_total_of_a_place_with_a_withheld_room_is_held_back()
         " as found(code, facility_id)"
     )
     con.execute("create temp table withheld_rooms as select 'S1' as space_id, 'HQ' as facility_id")
-    assert {row for row, *_ in con.execute(findings_with_totals("run_finding")).fetchall()} == {0, 1, 2}
+    con.execute("create temp table withheld_restricted_facilities as select 'F2' as facility_id")
+    assert {row for row, *_ in con.execute(findings_held_back("run_finding")).fetchall()} == {0, 1, 2}
+
+
+def test_where_the_models_of_a_restricted_facility_are_is_held_back() -> None:
+    con = duckdb.connect()
+    con.execute(
+        "create table run_finding as select * from (values ('models_misaligned', 'F2'), ('models_misaligned', 'HQ'),"
+        " ('other', 'F2'), ('models_misaligned', null)) as found(code, facility_id)"
+    )
+    con.execute("create temp table withheld_rooms as select 'S1' as space_id, 'HQ' as facility_id")
+    con.execute("create temp table withheld_restricted_facilities as select 'F2' as facility_id")
+    assert [row for row, *_ in con.execute(findings_held_back("run_finding")).fetchall()] == [0]
 
 
 def test_what_the_auditor_holds_back_of_a_row_adds_to_what_a_rule_holds_back() -> None:
