@@ -60,22 +60,11 @@ def publish_edition(
         raise PublicationError(f"The run id {run.run_id!r} is no plain name for a folder.")
     version = out or output / "versions" / run.run_id
     partial = version.with_name(f".{version.name}{folders.PARTIAL}")
+    about = _Metadata(run, inputs, catalog or load_catalog(), settings.packs, settings.language)
+    previous = output / "current" if out is None and settings.reuses_tables else None
     try:
-        version.parent.mkdir(parents=True, exist_ok=True)
-        folders.clear_leftovers(output)
-        if partial.exists():
-            folders.remove_tree(partial)
-        if out is None and version.exists():
-            raise PublicationError(f"The version {version} exists already; a run publishes once.")
-        partial.mkdir(mode=0o700)
-        about = _Metadata(run, inputs, catalog or load_catalog(), settings.packs, settings.language)
-        _write_sets(
-            built,
-            partial,
-            settings,
-            about,
-            output / "current" if out is None and settings.reuses_tables else None,
-        )
+        _make_room(output, version, partial, is_new=out is None)
+        _write_sets(built, partial, settings, about, previous)
         _finish_files(partial, settings)
         if out is None:
             _hand_over(output, partial, version, settings)
@@ -90,6 +79,17 @@ def publish_edition(
     if out is None:
         _prune(output, settings.keep_versions)
     return version
+
+
+def _make_room(output: Path, version: Path, partial: Path, is_new: bool) -> None:
+    """Make the empty folder that a version is written into, and remove what killed runs left."""
+    version.parent.mkdir(parents=True, exist_ok=True)
+    folders.clear_leftovers(output)
+    if partial.exists():
+        folders.remove_tree(partial)
+    if is_new and version.exists():
+        raise PublicationError(f"The version {version} exists already; a run publishes once.")
+    partial.mkdir(mode=0o700)
 
 
 @dataclass(frozen=True)
