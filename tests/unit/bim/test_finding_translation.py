@@ -56,6 +56,13 @@ def test_every_text_is_recognized_by_its_english_message(count: int) -> None:
                 assert ("25" if count > 1 else "1") in danish, (code, case, name)
 
 
+def test_a_name_with_dots_and_commas_beside_a_number_is_kept_as_it_is() -> None:
+    name = "Pset A, v1.2.NetPlannedArea"
+    message = kinds("bim")["area_planned_only"].text({"title": name, "stated_m2": 1234.5})
+    danish = translated(["bim"], "da", "area_planned_only", message)
+    assert danish is not None and f"({name}, 1.234,500 m²)" in danish.replace("1234,500", "1.234,500")
+
+
 def test_a_danish_text_names_no_value_that_the_english_one_lacks() -> None:
     for package in PACKAGES:
         for code, found in wordings(package, "da").items():
