@@ -176,7 +176,7 @@ def test_accept_names_what_the_guard_holds(tiny: Path) -> None:
     refused = call(
         "accept", "0" * 64, "--by", "Ida", "--reason", "a wing is sold", "--config", tiny / "areal.toml"
     )
-    assert refused.status == 2 and "The guard holds no model" in refused.err
+    assert refused.status == 2 and "The guard holds nothing" in refused.err
 
 
 def test_diff_compares_two_versions(configuration: Path, where: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from helpers.audits import CATALOG, MAY, audited, build, cells, line, offices
+from helpers.audits import CATALOG, MAY, audited, build, cells, facility, line, offices
 from helpers.editions import project, rows
 
 from bim.errors import PublicationError
@@ -164,3 +164,31 @@ def test_one_cell_with_nearly_all_impurities_of_six_is_not_shown_in_a_sum(tmp_pa
     uneven = {**dict.fromkeys(even, 1), "0.00": 900}
     version = project(inspected(tmp_path / "uneven", {**uneven, "1.00": 2}), tmp_path / "out2")
     assert rows(version, INSPECTED) == [(7, 0, None)]
+
+
+@pytest.mark.parametrize("access", ["public", "restricted"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_row_that_two_rules_hold_back_is_one_row_without_what_either_holds_back(
+    tmp_path: Path, access: str, count: int
+) -> None:
+    results = [
+        {"inspection_id": "I1", "facility_id": "A", "date": MAY, "room": f"0.0{n}", "object_group": "floor",
+         "level": 2, "impurities": Decimal(7)}
+        for n in range(count)
+    ]  # fmt: skip
+    source = build(
+        tmp_path,
+        {"A": [cells(count)], "B": [offices(12)]},
+        also=["fact_inspection", "mart_inspection"],
+        facility=[facility("A", access=access), facility("B")],
+        inspection=results,
+    )
+    version = project(source, tmp_path / "out")
+    turned = None if access == "restricted" else 12.5
+    models = "select facility_id, true_north_deg from dim_model order by all"
+    assert rows(version, models) == [("A", turned), ("B", 12.5)]
+    assert rows(version, "select spaces, net_area_m2 from dim_model where facility_id = 'A'") == [
+        (None, None)
+    ]
+    results_shown = "select inspection_id, mean_level, lowest_level, impurities from mart_inspection"
+    assert rows(version, results_shown) == [("I1", None, None, None)]

@@ -25,6 +25,7 @@ OF_TOTALS = (
     "model_file_gone",
     "facility_shrunk",
 )  # findings with the area of a model or facility
+OF_POSITIONS = "models_misaligned"
 DUE_YEAR = "mart_paid_vs_delivered_year"
 OF_INSPECTED_ROOMS = ("mart_inspection", "mart_inspection_lot")
 RESTRICTED_LEVEL = f"case when w.is_restricted then {RESTRICTED} else {COVERING} end"
@@ -96,7 +97,7 @@ def write_row_flags(
         for table, condition, level, near, thin in _links(types)
     ]
     if spec.name == "run_finding":
-        parts.append(findings_with_totals(source))
+        parts.append(findings_held_back(source))
     if spec.name == "mart_change_impact":
         parts.append(
             f"select t.rowid, 0, false, true from {source} t where {_tells_few(suppression.smallest_group)}"
@@ -105,17 +106,18 @@ def write_row_flags(
         parts.append(_due_of_few(source, "space_id" in types))
     if spec.name == DUE_YEAR:
         parts.append(_due_of_few_in_year(source))
+    flags = [f"select *, null::varchar[] as held from ({' union all '.join(parts)})"]
+    if spec.name in OF_INSPECTED_ROOMS:
+        flags.append(_inspected_few(source, types, suppression.smallest_group))
+    if ORIENTATION in types:
+        flags.append(_orientation(source))
     con.execute(
         f"create or replace temp table {flags_table(spec)} as select row, max(level) as level,"
-        " bool_or(near) as is_outline_near, bool_or(thin) as is_below_threshold, null::varchar[] as held"
-        f" from ({' union all '.join(parts)}) group by row"
+        " bool_or(near) as is_outline_near, bool_or(thin) as is_below_threshold,"
+        " list_sort(list_distinct(flatten(list(held) filter (where held is not null)))) as held"
+        f" from ({' union all '.join(flags)}) group by row"
     )
     con.unregister("mentioning")
-    if spec.name in OF_INSPECTED_ROOMS:
-        held = _inspected_few(source, types, suppression.smallest_group)
-        con.execute(f"insert into {flags_table(spec)} {held}")
-    if ORIENTATION in types:
-        con.execute(f"insert into {flags_table(spec)} {_orientation(source)}")
 
 
 def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
@@ -128,7 +130,7 @@ def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
         f"create or replace temp table {flags_table(spec)} as select coalesce(f.row, a.row) as row,"
         " coalesce(f.level, 0) as level, coalesce(f.is_outline_near, false) as is_outline_near,"
         " coalesce(a.of_area, false) or coalesce(f.is_below_threshold, false) as is_below_threshold,"
-        " coalesce(a.held, f.held) as held"
+        " list_sort(list_distinct(list_concat(f.held, a.held))) as held"
         f" from {flags_table(spec)} f full join ({audited}) a on a.row = f.row"
     )
 
@@ -242,12 +244,18 @@ def _months_of_few(smallest_group: int) -> str:
     )
 
 
-def findings_with_totals(source: str) -> str:
-    """Return the query of findings with a total of a facility with a withheld room: less what is shown, it is that."""
+def findings_held_back(source: str) -> str:
+    """Return the query of findings that tell of a withheld room: a total of its facility, or where its models are.
+
+    A total less what is shown is the room. Where and how turned its models are is shown of no restricted facility.
+    """
     codes = ", ".join(map(literal, OF_TOTALS))
     return (
         f"select t.rowid, {RESTRICTED}, false, false from {source} t"
         f" semi join {PREFIX}rooms w on w.facility_id = t.facility_id where t.code in ({codes})"
+        f" union all select t.rowid, {RESTRICTED}, false, false from {source} t"
+        f" semi join {PREFIX}restricted_facilities w on w.facility_id = t.facility_id"
+        f" where t.code = {literal(OF_POSITIONS)}"
     )
 
 

@@ -106,7 +106,7 @@ def read_form(path: Path) -> Form:
             sheet = _sheet_of(programs, PROGRAM_SHEET, "the programs", path)
             found = tuple(_program_rows(programs[sheet]))
             notes += _notes(sheet, PROGRAM_SHEET, programs)
-    as_of = facts.get("week_of") or facts["as_of"]
+    as_of = facts["week_of"] if "week_of" in facts else facts["as_of"]
     return Form(facts["facility_id"], as_of, name, planned, rows, tuple(notes), found)
 
 
@@ -148,7 +148,7 @@ def _hidden(book: Workbook, path: Path) -> tuple[dict[str, str], dict[str, str]]
             "other_form",
         )
     planned = dict(lines[len(names) :])
-    made_for = facts.get("week_of") or facts["run_id"]
+    made_for = facts["week_of"] if "week_of" in facts else facts["run_id"]
     if plan_digest(facts["facility_id"], made_for, planned.items()) != facts["plan_digest"]:
         raise DeliveryError(
             f"{path.name}: its hidden sheet was changed, so it cannot be compared with a plan;"

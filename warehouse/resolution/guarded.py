@@ -13,7 +13,7 @@ import polars as pl
 from bim.tables import Finding
 from warehouse.deliveries.effective.deliveries import Delivery, deliveries_of, replaces
 from warehouse.deliveries.effective.guarded import HeldDelivery, guarded_registers
-from warehouse.deliveries.findings import make_finding
+from warehouse.findings import make_finding
 from warehouse.guard import Guard, model_size
 from warehouse.raw import extracted_frame, model_receipts
 from warehouse.resolution.model_versions import SHRUNK, UNASSIGNED, model_versions

@@ -68,6 +68,17 @@ def test_a_register_is_compared_with_the_last_good_one_until_a_person_accepts_it
     assert would_hold(store, "qr_code", "codes", 80, "0" * 64, USUAL) == []
 
 
+def test_a_held_register_asks_for_no_decision_once_a_later_one_is_good(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    send(store, codes(100), FIRST)
+    few = send(store, codes(50), SECOND)
+    assert would_hold(store, "qr_code", "codes", 50, few, USUAL)[0].code == "register_shrunk"
+    send(store, codes(101), THIRD)
+    [held] = guarded_registers(store, WHOLE, USUAL)
+    assert (held.sha256, held.stale, held.findings) == (few, frozenset(), ())
+    assert in_force(store) == 101
+
+
 def test_rows_that_are_held_for_their_own_faults_are_not_lost(tmp_path: Path) -> None:
     store = Store(tmp_path)
     send(store, codes(100), FIRST)

@@ -20,6 +20,7 @@ from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kinds import KINDS
 from warehouse.store import Store
 
+OPEN_LISTS = frozenset({"decision", "waiver"})
 STEADY = 0.8  # a replacing delivery with a smaller share of the rows before it is asked about
 
 
@@ -119,8 +120,11 @@ def shrunken(store: Store, modes: Mapping[str, str]) -> list[tuple[str, Finding]
 
 
 def is_register(kind: str) -> bool:
-    """Return whether a kind describes what there is or was agreed, and nothing that happened on a day or cost money."""
-    return KINDS[kind].dated_by is None and KINDS[kind].amount is None
+    """Return whether a kind describes what there is or was agreed, and nothing that happened on a day or cost money.
+
+    Lists of what is still open are none: they are to get shorter.
+    """
+    return kind not in OPEN_LISTS and KINDS[kind].dated_by is None and KINDS[kind].amount is None
 
 
 def replacing_ages(store: Store, kind: str, modes: Mapping[str, str]) -> list[list[list[Delivery]]]:

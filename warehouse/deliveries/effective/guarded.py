@@ -4,7 +4,7 @@ Comes in: the store, how each block delivers, the guard. Goes out: the deliverie
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bim.tables import Finding
@@ -19,7 +19,8 @@ from warehouse.store import Store
 class HeldDelivery:
     """A delivery that the guard holds; `stale` are the digests of the ones that stay in force instead of it.
 
-    `findings` have the facility that each is about, or null.
+    `findings` have the facility that each is about, or null; there are none, and none is stale, once a later delivery
+    is good.
     """
 
     block: str | None
@@ -52,7 +53,11 @@ def would_hold(store: Store, kind: str, block: str, rows: int, sha256: str, guar
     if not is_register(kind):
         return []
     modes = {block: "replace"}
-    held = store.holding(one.place for one in guarded_registers(store, modes, guard))
+    guarded = guarded_registers(store, modes, guard)
+    held = store.holding(one.place for one in guarded)
+    for one in guarded:
+        if one.place == (block, sha256):
+            return [finding for _, finding in one.findings]
     ages = [parts for [*ages] in replacing_ages(held, kind, modes) for parts in ages]
     good = [parts for parts in ages if not any(part.is_held for part in parts)]
     if not good or len(good[-1]) > 1 or any(part.sha256 == sha256 for parts in ages for part in parts):
@@ -70,6 +75,8 @@ def _held_of_block(ages: Sequence[Sequence[Delivery]], guard: Guard) -> list[Hel
             loss = guard.loss([part.sha256 for part in parts], _size(current), _size(parts))
         if loss is None:
             current = parts
+            # what came after it is good, so there is nothing left to decide
+            found = [replace(one, stale=frozenset(), findings=()) for one in found]
             continue
         stale = frozenset(part.sha256 for part in current)
         for part in parts:

@@ -47,13 +47,14 @@ _MOST_UNREADABLE = 0.1  # of the first signs; a table of text has hardly any
 _SAMPLE = 4000
 _LONGEST_HEADER = 1_000_000
 _FEW_BLANK_LINES = 1000
-_FEW_WORDS = 20  # of a column that chooses among words
-# what every other last cell is, and what is left of one that was cut
+_FEW_CODES = 20  # of a column that chooses among codes
+# What every other last cell is, what is left of one that was cut, and what one of the others must be. The second is
+# the beginning of the first and no other way to write it, such as 9:00 or 2-1-2026; amounts show that zeros are kept.
 _CUT_FORMS = (
-    (r".*[.,]\d\d", r"-?\d[\d.,]*"),
-    (r"\d{4}-\d\d-\d\d", r"\d[\d-]{0,8}"),
-    (r"\d\d[-./]\d\d[-./]\d{4}", r"\d[\d./-]{0,8}"),
-    (r"\d\d:\d\d", r"\d[\d:]{0,3}"),
+    (r".*[.,]\d\d", r"-?\d[\d.,]*", r".*[.,]\d0"),
+    (r"\d{4}-\d\d-\d\d", r"(?:\d{1,4}|\d{4}-\d{0,2}|\d{4}-\d\d-\d?)", ""),
+    (r"\d\d[-./]\d\d[-./]\d{4}", r"(?:\d\d?|\d\d[-./]\d{0,2}|\d\d[-./]\d\d[-./]\d{0,3})", ""),
+    (r"\d\d:\d\d", r"(?:\d\d?|\d\d:\d?)", ""),
 )
 csv.field_size_limit(2**31 - 1)  # a cell is never longer than its file, whose size has a limit of its own
 
@@ -113,7 +114,7 @@ def _refuse_bytes(text: str) -> None:
 def _cut_at_the_end(table: CellTable) -> pl.Series:
     """Return the codes of rows; a last line without an end was cut where its last cell is not like the others.
 
-    It lacks the decimals or a part of the date that all others have, or it is the beginning of a word among them.
+    It lacks the decimals or a part of the date that all others have, or it is the beginning of a code among them.
     """
     last = table.cells.to_series(table.cells.width - 1)
     others = last.head(len(last) - 1).drop_nulls()
@@ -121,20 +122,22 @@ def _cut_at_the_end(table: CellTable) -> pl.Series:
         bool(others.str.contains(f"^{usual}$").all())
         and bool(last.tail(1).str.contains(f"^{begun}$").fill_null(False).all())
         and not bool(last.tail(1).str.contains(f"^{usual}$").any())
-        for usual, begun in _CUT_FORMS
+        and (not shown or bool(others.str.contains(f"^{shown}$").any()))
+        for usual, begun, shown in _CUT_FORMS
     )
-    is_cut = is_cut or (len(others) > 1 and _begins_a_word(last[-1], others))
+    is_cut = is_cut or (len(others) > 1 and _begins_a_code(last[-1], others))
     if not is_cut or table.row_codes[-1] is not None:
         return table.row_codes
     return table.row_codes.clone().scatter(len(table.row_codes) - 1, "cut_row")
 
 
-def _begins_a_word(cell: str | None, others: pl.Series) -> bool:
-    """Return whether a cell is the beginning of words that the others are, and none of these words."""
-    words = others.unique()
-    if not cell or not cell.isalpha() or len(words) > _FEW_WORDS or cell in words:
+def _begins_a_code(cell: str | None, others: pl.Series) -> bool:
+    """Return whether a cell is the beginning of codes of one length that the others are (DKK); a word may be short."""
+    codes = others.unique()
+    if not cell or not cell.isalpha() or len(codes) > _FEW_CODES or cell in codes:
         return False
-    return bool(words.str.contains(r"^\p{L}+$").all()) and any(word.startswith(cell) for word in words)
+    is_code = bool(codes.str.contains(r"^\p{Lu}{2,4}$").all()) and codes.str.len_chars().n_unique() == 1
+    return is_code and any(code.startswith(cell) for code in codes)
 
 
 def _rows(text: str, layout: Layout, content: bytes) -> CellTable:

@@ -16,7 +16,8 @@ from warehouse.deliveries.kind import Kind
 
 _FEWEST = 20  # amounts; of fewer, one that is written otherwise says nothing
 _MOST = 2  # that are written otherwise
-_TWO_DECIMALS = r"[.,]\d\d\D*$"
+_TWO_DECIMALS = r"[.,](?:\d\d|-+)\D*$"
+_ZEROS_KEPT = r"[.,](?:\d0|-+)\D*$"  # by a program that leaves them out, one amount in ten lacks a decimal
 _NOTHING = r"^[\D0]*$"  # no amount, or none in words
 
 
@@ -28,6 +29,8 @@ def cut_amount_findings(
     if len(names) != 1 or table.cells.schema.get(names[0]) != pl.String:
         return []
     cells = table.cells.select(names[0]).to_series().str.strip_chars(BLANKS)
+    if not cells.str.contains(_ZEROS_KEPT).any():
+        return []
     is_amount = (~cells.str.contains(_NOTHING)).fill_null(False)
     is_other = is_amount & ~cells.str.contains(_TWO_DECIMALS).fill_null(True)
     amounts, others = int(is_amount.sum()), int(is_other.sum())

@@ -195,6 +195,15 @@ def test_an_edit_that_is_in_force_already_is_unchanged_in_its_old_workbook(edite
     assert [one.answer for one in review_edits(form, now)[0]] == ["unchanged"]
 
 
+@pytest.mark.parametrize("cell", ["B2", "B3", "B4"])
+def test_a_hidden_sheet_with_an_emptied_cell_is_refused_as_changed(edited: Any, cell: str) -> None:
+    def clear(book: Any, _: Any) -> None:
+        book["areal"][cell].value = None
+
+    with pytest.raises(DeliveryError, match="hidden sheet was changed"):
+        read_form(edited(clear))
+
+
 def test_a_changed_hidden_sheet_and_another_workbook_are_refused(edited: Any, tmp_path: Path) -> None:
     def change(book: Any, _: Any) -> None:
         book["areal"]["B6"].value = "9"

@@ -23,6 +23,8 @@ def costs(*amounts: str) -> str:
         (["10,50"] * 5 + ["9"], False),
         (["10,50"] * 25 + ["9", "8", "7"], False),
         (["10"] * 25 + ["9,10"], False),
+        (["10,25"] * 25 + ["9,1"], False),  # by a program that leaves zeros out
+        (["10,50"] * 25 + ["1.500,-"], False),
     ],
 )
 def test_one_amount_without_the_decimals_of_all_others_is_warned_about(
@@ -48,6 +50,12 @@ def test_one_amount_without_the_decimals_of_all_others_is_warned_about(
         (["01-02-2026", "02-02-2026"], "03-02-20", True),
         (["08:15", "09:15"], "10:1", True),
         (["F12", "F11"], "F1", False),
+        (["14:00", "15:00"], "9:00", False),
+        (["30-12-2025", "31-12-2025"], "2-1-2026", False),
+        (["2025-12-30", "2025-12-31"], "2026-1-2", False),
+        (["Nordjylland", "Sydjylland"], "Nord", False),
+        (["Toiletrum", "Toiletrum"], "Toilet", False),
+        (["10.25", "11.75"], "11.5", False),
         (["12", "11"], "9", False),
         (["free text", "text"], "te", False),
     ],

@@ -1,5 +1,6 @@
 """Keys of files: the same content has the same key, any other content another."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
+from warehouse.publish import file_keys
 from warehouse.publish.file_keys import file_key
 from warehouse.publish.stamps import stamp, stamped_again
 
@@ -60,6 +62,38 @@ def test_a_key_does_not_depend_on_what_a_null_hides(rows: list[dict[str, Any]]) 
 def test_kind_names_types_and_settings_are_part_of_a_key(other: tuple[Any, ...]) -> None:
     assert file_key("plan", {"rooms": frame([ROW])}, "da") == file_key("plan", {"rooms": frame([ROW])}, "da")
     assert file_key("plan", {"rooms": frame([ROW])}, "da") != file_key(*other)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        lambda one: [one],
+        lambda one: (1, [one]),
+        lambda one: {"a": {"b": one}},
+        lambda one: [{"a": (one,)}],
+        lambda one: [one["n"]],
+    ],
+)
+def test_a_row_in_the_middle_of_a_frame_in_any_container_is_part_of_a_key(
+    held: Callable[[pl.DataFrame], Any],
+) -> None:
+    numbers = list(range(100))
+    long, other = pl.DataFrame({"n": numbers}), pl.DataFrame({"n": [*numbers[:50], 0, *numbers[51:]]})
+    assert file_key("plan", held(long)) == file_key("plan", held(long.clone()))
+    assert file_key("plan", held(long)) != file_key("plan", held(other))
+
+
+def test_containers_of_other_kinds_have_other_keys() -> None:
+    parts: list[Any] = [[], (), {}, "", [""], [[]], [(1, 2)], [[1, 2]], {1: 2}, ["1", "2"], ["1, 2"], None]
+    assert len({file_key("plan", part) for part in parts}) == len(parts)
+
+
+def test_the_sentences_of_flows_are_part_of_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = file_keys._code_digest.__wrapped__()
+    monkeypatch.setattr(file_keys, "code_digest", lambda *packages: f"other {packages}")
+    after = file_keys._code_digest.__wrapped__()
+    assert before != after
+    assert b"flows" in after
 
 
 def page(stranger: str, day: str) -> tuple[bytes, list[Markup]]:
