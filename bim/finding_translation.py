@@ -16,6 +16,7 @@ from bim.finding_catalog import FindingCatalog, load_finding_catalog
 
 LONGEST = 2000  # characters of a message that is translated; a longer one is mostly a list of names
 _COUNT = r"-?[\d,]+"
+_NUMBER = r"[-+]?(?:\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan)%?"
 _Parsed = tuple[str, str | None, str]
 
 
@@ -108,7 +109,7 @@ def _wording(english: str, other: str) -> Wording:
             pattern += f"(?:({re.escape(one.replace('#', '1'))})|{number})"
             groups += [(name, "one"), (name, "count" if "#" in many else "many")]
         else:
-            pattern += "(.*?)"
+            pattern += f"({_NUMBER})" if spec else "(.*?)"
             groups.append((name, "number" if spec else "text"))
     return Wording(re.compile(pattern, re.DOTALL), tuple(groups), other)
 

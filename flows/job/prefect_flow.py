@@ -57,7 +57,7 @@ def nightly_flow(
 ) -> dict[str, Any] | State:
     """Run the nightly job once. Returns its run id, the folder of the version, and whether that is new.
 
-    One that starts hours after it was due ends as cancelled, under the name Skipped.
+    One that starts hours after it was due ends as cancelled, under the name Skipped; a retry of it does not.
     """
     config = load_notified(Path(config_file), is_attended=False)
     try:
@@ -69,7 +69,8 @@ def nightly_flow(
 
 def _run_once(config: Config, as_of: date | None, out: str | None) -> dict[str, Any]:
     def job() -> run_context.RunContext:
-        require_in_time(flow_run.scheduled_start_time, datetime.now(UTC))
+        if flow_run.run_count <= 1:  # a retry, also by hand, keeps the time that the first attempt was due
+            require_in_time(flow_run.scheduled_start_time, datetime.now(UTC))
         run = run_context.start(config, as_of, Path(out) if out else None)
         return steps.walk(run, TASKS | {steps.READ.name: _read_pending}, _logged)
 

@@ -30,7 +30,7 @@ class RunContext:
     `out`: the folder that the version is written to instead of `current`. `looks_back`: files of later days were
     received or published before; they are left out. `files`, `findings` and `stale` (the sources of which only the
     last good version is there) come from `pull`, `edition`, the folder of the new version, from `publish`, `guarded`,
-    the digests of the inputs that the guard holds, from `build`.
+    the digests of the inputs that the guard holds, and `undecided`, those of them that wait for a person, from `build`.
     """
 
     config: Config
@@ -45,6 +45,7 @@ class RunContext:
     stale: tuple[str, ...] = ()
     edition: Path | None = None
     guarded: frozenset[str] = frozenset()
+    undecided: frozenset[str] = frozenset()
 
     @property
     def output(self) -> Path:

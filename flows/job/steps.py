@@ -109,7 +109,8 @@ def build(run: RunContext) -> RunContext:
     mending.require_sound(run)
     require_usable(run)
     config, settings, held = run.config, build_settings(run), guarded(run)
-    store, run = run.known_store.holding(held.places), replace(run, guarded=frozenset(held.sources))
+    store = run.known_store.holding(held.places)
+    run = replace(run, guarded=frozenset(held.sources), undecided=held.open)
     reading_digest = settings.extraction_reading
     decide_identity(
         store, run.run_id, run.started_at, reading_digest, config.modes, run.as_of, settings.guard
@@ -213,9 +214,9 @@ def notify_held(run: RunContext) -> None:
     """Call `[notify] command` where a person must act: an input is held, a place is empty, a server does not answer."""
     codes = (EMPTIED, "source_unreachable")
     messages = [finding.message for finding in run.findings if finding.code in codes]
-    if run.guarded:
-        what = "1 input is" if len(run.guarded) == 1 else f"{len(run.guarded)} inputs are"
-        names = sorted(sha[:12] for sha in run.guarded)
+    if run.undecided:
+        what = "1 input is" if len(run.undecided) == 1 else f"{len(run.undecided)} inputs are"
+        names = sorted(sha[:12] for sha in run.undecided)
         messages.append(
             f"{what} held because of a larger loss than [guard] allows ({', '.join(names)}): see model_shrunk,"
             " register_shrunk and facility_shrunk in run_finding; areal accept lets it in."

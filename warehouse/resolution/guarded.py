@@ -3,15 +3,15 @@
 Comes in: the store, the reading of models, how each block delivers, the run date, the guard. Goes out: `Guarded`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
 from bim.tables import Finding
-from warehouse.deliveries.effective.deliveries import Delivery, deliveries_of
+from warehouse.deliveries.effective.deliveries import Delivery, deliveries_of, replaces
 from warehouse.deliveries.effective.guarded import HeldDelivery, guarded_registers
 from warehouse.findings import make_finding
 from warehouse.guard import Guard, model_size
@@ -39,6 +39,11 @@ class Guarded:
         return {**self.models, **{one.sha256: one.source for one in self.deliveries}}
 
     @property
+    def open(self) -> frozenset[str]:
+        """Return the digests of the held inputs that wait for a person; the others were replaced by a good one."""
+        return frozenset(self.models) | {one.sha256 for one in self.deliveries if one.findings}
+
+    @property
     def places(self) -> Places:
         """Return block and digest of each held delivery."""
         return frozenset(one.place for one in self.deliveries)
@@ -57,7 +62,7 @@ def guarded_inputs(
     store = store.holding(one.place for one in registers)
     receipts = model_receipts(store, reading)
     models = extracted_frame(store, receipts, "model")
-    mappings = _guarded_mappings(store, receipts, models, modes, as_of, guard)
+    mappings = _guarded_mappings(_Judge(store, receipts, models, modes, as_of, guard))
     store = store.holding(one.place for one in mappings)
     versions = known_versions(store, receipts, models, modes, as_of, guard)
     held = versions.filter(pl.col("note_code") == SHRUNK)
@@ -69,20 +74,13 @@ def guarded_inputs(
     )
 
 
-def _guarded_mappings(
-    store: Store,
-    receipts: pl.DataFrame,
-    models: pl.DataFrame,
-    modes: Mapping[str, str],
-    as_of: date,
-    guard: Guard,
-) -> list[HeldDelivery]:
+def _guarded_mappings(judge: "_Judge") -> list[HeldDelivery]:
     """Return the `facility_model` deliveries that take more from a facility than the guard allows.
 
-    A model that is moved to another facility is not lost: somebody wrote where it belongs. One that is left out is.
-    Those of one run are judged together, in the order in which they arrived, with the models that were there by then.
-    A facility that the register has closed may lose everything.
+    Those of one run are judged together, in the order in which they arrived. One that a later good one replaces needs
+    nobody any more: it stays held, without findings.
     """
+    store, modes = judge.store, judge.modes
     arrivals: dict[datetime, list[Delivery]] = {}
     for delivery in deliveries_of(store, MAPPING):
         if not delivery.is_held:
@@ -91,32 +89,71 @@ def _guarded_mappings(
     unseen = _places(part for group in later for part in group)
     good = _places(first)
     found: list[HeldDelivery] = []
-    known = records_in_force(store.holding(unseen), MAPPING, as_of, modes) if later else pl.DataFrame()
+    known = judge.rows(unseen) if later else pl.DataFrame()
     for group in later:
         unseen -= _places(group)
-        held = frozenset(one.place for one in found)
-        rows = records_in_force(store.holding(held | unseen), MAPPING, as_of, modes)
-        arrived = group[0].arrived
-        day = min(as_of, arrived.date())
-        seen = receipts.filter(pl.col("arrived_at") <= arrived)
-        losses = {}
-        if not _same(known, rows):
-            before, after = (_facilities(store, seen, models, one, day, guard) for one in (known, rows))
-            stays = {
-                sha256: facility
-                for sha256, facility in before.items()
-                if after.get(sha256, facility) == facility
-            }
-            closed = _closed(store, day, modes)
-            losses = _losses(guard, group, _sizes(models, stays), _sizes(models, after), closed)
+        rows = judge.rows(frozenset(one.place for one in found) | unseen)
+        losses = {} if _same(known, rows) else judge.losses(known, rows, group)
         if not losses:
             known, good = rows, good | _places(group)
+            replaced = {part.block for part in group if replaces(part, modes)}
+            found = [
+                replace(one, stale=frozenset(), findings=()) if one.block in replaced else one
+                for one in found
+            ]
             continue
         stale = frozenset(sha256 for _, sha256 in good)
         found += [
             HeldDelivery(*part.place, part.sources[0], stale, _findings(losses, part)) for part in group
         ]
     return found
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """What a mapping is judged by: the store, the models with their receipts, the run date and the guard."""
+
+    store: Store
+    receipts: pl.DataFrame
+    models: pl.DataFrame
+    modes: Mapping[str, str]
+    as_of: date
+    guard: Guard
+
+    def rows(self, held: Places) -> pl.DataFrame:
+        """Return the `facility_model` rows in force without some deliveries."""
+        return records_in_force(self.store.holding(held), MAPPING, self.as_of, self.modes)
+
+    def losses(
+        self, known: pl.DataFrame, rows: pl.DataFrame, group: Sequence[Delivery]
+    ) -> dict[str, dict[str, Any]]:
+        """Return the loss of each facility that loses too much by a group, from the known rows to those with it.
+
+        It is judged with the models of the day on which it arrived, and again with those of the run date, since its
+        model may arrive later. A model that is moved to another facility is not lost: somebody wrote where it
+        belongs. One that is left out is. A facility that the register has closed may lose everything.
+        """
+        arrived = group[0].arrived
+        day = min(self.as_of, arrived.date())
+        seen = self.receipts.filter(pl.col("arrived_at") <= arrived)
+        before = self._facilities(seen, known, day)
+        found: dict[str, dict[str, Any]] = {}
+        for receipts, on in ((seen, day), (self.receipts, self.as_of)):
+            after = self._facilities(receipts, rows, on)
+            stays = {sha: place for sha, place in before.items() if after.get(sha, place) == place}
+            sizes = _sizes(self.models, stays), _sizes(self.models, after)
+            found = _losses(self.guard, group, *sizes, _closed(self.store, on, self.modes))
+            if not found:
+                break
+        return found
+
+    def _facilities(self, receipts: pl.DataFrame, rows: pl.DataFrame, day: date) -> dict[str, str]:
+        """Return the facility of each model in force on a day, by its digest, with the given rows."""
+        buildings = extracted_frame(self.store, receipts, "building")
+        versions = model_versions(receipts, self.models, buildings, rows, day, self.guard)
+        is_over = (pl.col("valid_to") <= day).fill_null(False)
+        in_force = versions.filter(pl.col("is_in_force") & ~is_over & (pl.col("facility_id") != UNASSIGNED))
+        return dict(in_force.select("model_sha256", "facility_id").iter_rows())
 
 
 def _places(deliveries: Iterable[Delivery]) -> Places:
@@ -126,17 +163,6 @@ def _places(deliveries: Iterable[Delivery]) -> Places:
 def _same(one: pl.DataFrame, two: pl.DataFrame) -> bool:
     columns = ["facility_id", "model", "discipline", "valid_from"]
     return one.select(columns).sort(columns).equals(two.select(columns).sort(columns))
-
-
-def _facilities(
-    store: Store, receipts: pl.DataFrame, models: pl.DataFrame, rows: pl.DataFrame, day: date, guard: Guard
-) -> dict[str, str]:
-    """Return the facility of each model in force on a day, by its digest, with the given `facility_model` rows."""
-    buildings = extracted_frame(store, receipts, "building")
-    versions = model_versions(receipts, models, buildings, rows, day, guard)
-    is_over = (pl.col("valid_to") <= day).fill_null(False)
-    in_force = versions.filter(pl.col("is_in_force") & ~is_over & (pl.col("facility_id") != UNASSIGNED))
-    return dict(in_force.select("model_sha256", "facility_id").iter_rows())
 
 
 def _sizes(models: pl.DataFrame, facilities: Mapping[str, str]) -> Sizes:

@@ -56,6 +56,24 @@ def test_every_text_is_recognized_by_its_english_message(count: int) -> None:
                 assert ("25" if count > 1 else "1") in danish, (code, case, name)
 
 
+def test_a_name_with_dots_and_commas_beside_a_number_is_kept_as_it_is() -> None:
+    name = "Pset A, v1.2.NetPlannedArea"
+    message = kinds("bim")["area_planned_only"].text({"title": name, "stated_m2": 1234.5})
+    danish = translated(["bim"], "da", "area_planned_only", message)
+    assert danish is not None and f"({name}, 1234,500 m²)" in danish
+
+
+@pytest.mark.parametrize(
+    ("amount", "case", "rows"),
+    [(1500, "with_amount", "3 rækker med 1.500,00 DKK tæller"), (None, None, "3 rækker tæller")],
+)
+def test_a_delivery_that_is_gone_is_named_in_danish_with_and_without_an_amount(
+    amount: float | None, case: str | None, rows: str
+) -> None:
+    message = kinds("warehouse.catalog")["delivery_file_gone"].text({"rows": 3, "amount_dkk": amount}, case)
+    assert rows in str(translated(["warehouse.catalog"], "da", "delivery_file_gone", message))
+
+
 def test_a_danish_text_names_no_value_that_the_english_one_lacks() -> None:
     for package in PACKAGES:
         for code, found in wordings(package, "da").items():
@@ -90,7 +108,7 @@ def test_every_finding_about_a_model_has_a_danish_text() -> None:
 
 
 def test_a_finding_of_the_warehouse_is_english_only_where_its_values_are_clauses() -> None:
-    clauses = {"comparison", "effect", "why", "cause", "problem", "difference"}
+    clauses = {"comparison", "effect", "why", "cause", "problem", "difference", "carrier"}
     for code, kind in kinds("warehouse.catalog").items():
         if not clauses & fields(kind.sentence).keys():
             assert code in wordings("warehouse.catalog", "da"), code

@@ -200,5 +200,32 @@ def test_a_model_is_judged_by_the_mapping_that_is_in_force_and_not_by_a_held_one
     assert (set(found.models), big in found.stale) == ({small}, True)
 
 
+@pytest.mark.parametrize("is_good", [True, False])
+def test_a_held_mapping_that_a_good_one_replaces_asks_nobody_any_more(tmp_path: Path, is_good: bool) -> None:
+    store = HandStore(tmp_path)
+    for name in "ab":
+        hall(store, name, 50)
+    mapping(store, FIRST, ("F1", "a"), ("F2", "b"))
+    bad = mapping(store, SECOND, ("F2", "b"))
+    third = mapping(store, THIRD, *([("F1", "a")] if is_good else []), ("F3", "b"))
+    found = held_by(store)
+    assert ("facility_model", bad) in found.places
+    assert found.open == (set() if is_good else {bad, third})
+    assert (not found.stale, not found.findings) == (is_good, is_good)
+
+
+@pytest.mark.parametrize(("rooms", "is_held"), [(50, False), (10, True)])
+def test_a_mapping_that_arrives_before_its_model_is_let_in_once_the_model_is_there(
+    tmp_path: Path, rooms: int, is_held: bool
+) -> None:
+    store = HandStore(tmp_path)
+    hall(store, "a", 50)
+    mapping(store, FIRST, ("F1", "a"))
+    early = mapping(store, SECOND, ("F1", "b"))
+    assert held_by(store).open == {early}
+    hall(store, "b", rooms, THIRD)
+    assert held_by(store).open == ({early} if is_held else set())
+
+
 def test_a_new_store_holds_nothing(tmp_path: Path) -> None:
     assert held_by(HandStore(tmp_path)) == Guarded({}, (), frozenset())

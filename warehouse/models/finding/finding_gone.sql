@@ -34,10 +34,8 @@ select
   'delivery_file_gone' as code,
   json_object(
     'rows', counts.rows_accepted - counts.rows_superseded,
-    'amount_dkk', case
-      when counts.invoiced_dkk is null then ''
-      else ' with ' || printf('%,.2f', counts.invoiced_dkk) || ' DKK'
-    end
+    'amount_dkk', counts.invoiced_dkk,
+    'case', case when counts.invoiced_dkk is not null then 'with_amount' end
   ) as details,
   gone.path as source_file
 from gone

@@ -11,9 +11,11 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.logging import disable_run_logger
 from prefect.server.schemas.schedules import CronSchedule as ServerSchedule
 
+from bim.errors import PublicationError
 from flows.errors import LateError
 from flows.job import prefect_flow
 from flows.job.ledger import read_ledger
+from flows.job.run_context import RunContext
 from flows.scheduling.deployment import _schedule
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -54,17 +56,36 @@ def test_a_run_that_starts_hours_late_is_skipped_also_in_the_nights_of_a_clock_c
 
 class _Late:
     scheduled_start_time = datetime.now(UTC) - timedelta(hours=5)
+    run_count = 1
+
+
+class _Retried(_Late):
+    run_count = 2
+
+
+def configuration(folder: Path) -> str:
+    (folder / "models").mkdir()
+    (folder / "areal.toml").write_text('[models]\nwhere = "models"\n[output]\nwhere = "out"\n')
+    return str(folder / "areal.toml")
 
 
 def test_a_late_flow_run_ends_as_skipped_and_leaves_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "models").mkdir()
-    (tmp_path / "areal.toml").write_text('[models]\nwhere = "models"\n[output]\nwhere = "out"\n')
     monkeypatch.setattr(prefect_flow, "flow_run", _Late)
     with disable_run_logger():
-        state = prefect_flow.nightly_flow.fn(str(tmp_path / "areal.toml"))
+        state = prefect_flow.nightly_flow.fn(configuration(tmp_path))
     assert isinstance(state, State)
     assert (state.name, state.is_cancelled()) == ("Skipped", True)
     [line] = read_ledger(tmp_path / "out")
     assert line["state"] == "skipped" and "hours later" in line["message"]
+
+
+def test_a_retry_of_a_flow_run_is_never_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(*_: object) -> RunContext:
+        raise PublicationError("it has started")
+
+    monkeypatch.setattr(prefect_flow, "flow_run", _Retried)
+    monkeypatch.setattr(prefect_flow.run_context, "start", start)
+    with disable_run_logger(), pytest.raises(PublicationError, match="it has started"):
+        prefect_flow.nightly_flow.fn(configuration(tmp_path))

@@ -1,5 +1,7 @@
 """The configured command is called when a run fails, unless a person has seen the error already."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ from bim.errors import PublicationError, UsageError
 from flows.config import Config
 from flows.errors import LockError
 from flows.job.notify import notified, notify_changes
+from flows.job.run_context import start
+from flows.job.steps import notify_held
 
 
 def config_with(folder: Path, *command: str) -> Config:
@@ -71,3 +75,16 @@ def test_a_version_that_cannot_be_compared_ends_nothing(tmp_path: Path, portfoli
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "warehouse.duckdb").write_text("no database")
     assert "could not be compared" in changes(tmp_path, tmp_path / "old", portfolio_edition)
+
+
+@pytest.mark.parametrize("undecided", [frozenset(), frozenset({"a" * 64})])
+def test_a_held_input_is_notified_only_while_it_waits_for_a_person(
+    tmp_path: Path, undecided: frozenset[str]
+) -> None:
+    calls = tmp_path / "calls"
+    config = config_with(tmp_path, "sh", "-c", f'echo "$0" > {calls}')
+    held = frozenset({"a" * 64, "b" * 64})
+    notify_held(replace(start(config, date(2026, 1, 10)), guarded=held, undecided=undecided))
+    assert calls.exists() == bool(undecided)
+    if undecided:
+        assert calls.read_text().startswith("1 input is held") and "b" * 12 not in calls.read_text()
