@@ -39,16 +39,20 @@ def account_for_end(config: Config, as_of: date | None, is_attended: bool, job: 
     A call and no context manager: a signal that falls between the `yield` of one and the block would close the managers
     inside it, and the end of the run would be accounted for as that.
     """
-    with (
-        notified(config, is_attended),
-        measured(config),
-        _in_ledger(config, as_of),
-        lock(prepare_output(config)),
-    ):
-        report_killed(config)
-        clear_leftovers(config.output_folder)
-        with _under_way(config.output_folder, as_of):
-            return job()
+    output = config.output_folder
+    with notified(config, is_attended), measured(config):
+        try:
+            with lock(prepare_output(config)):
+                report_killed(config)
+                clear_leftovers(output)
+                with _under_way(output, as_of):
+                    return job()
+        except BaseException as error:  # noqa: BLE001 - a signal, a panic, a lack of memory: raised again below
+            if not is_recorded(error):
+                line = {"as_of": str(as_of) if as_of else None, "started_at": _now().isoformat()}
+                state = "skipped" if isinstance(error, LockError | LateError) else "failed"
+                write_line(output, line, state, sentence_of(error, output))
+            raise_as_sentence(error, output)
 
 
 @contextmanager
@@ -82,18 +86,6 @@ def report_killed(config: Config) -> None:
     write_line(output, {"run_id": new_run_id(output, begun), **about}, "killed", message)
     marker.unlink(missing_ok=True)
     notify(config, message)
-
-
-@contextmanager
-def _in_ledger(config: Config, as_of: date | None) -> Iterator[None]:
-    try:
-        yield
-    except BaseException as error:  # noqa: BLE001 - a signal, a panic, a lack of memory: raised again below
-        if not is_recorded(error):
-            line = {"as_of": str(as_of) if as_of else None, "started_at": _now().isoformat()}
-            state = "skipped" if isinstance(error, LockError | LateError) else "failed"
-            write_line(config.output_folder, line, state, sentence_of(error, config.output_folder))
-        raise_as_sentence(error, config.output_folder)
 
 
 def write_line(output: Path, about: Mapping[str, Any], state: str, message: str = "") -> None:

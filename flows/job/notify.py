@@ -27,6 +27,8 @@ def notified(config: Config, is_attended: bool) -> Iterator[None]:
     """
     try:
         yield
+    except GeneratorExit:  # a signal fell before the block began, and whoever is around it gets that
+        raise
     except BaseException as error:
         is_seen = is_attended and isinstance(error, LockError | UsageError)
         if not is_seen and not getattr(error, "is_notified", False):

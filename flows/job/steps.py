@@ -272,6 +272,8 @@ def recorded(run: RunContext) -> Iterator[None]:
     """Write the run into the ledger as failed for whatever ends the block, and raise that with a sentence."""
     try:
         yield
+    except GeneratorExit:  # a signal fell before the block began: `account_for_end` has the error itself
+        raise
     except BaseException as error:  # noqa: BLE001 - a signal, a panic, a lack of memory: raised again below
         if not ending.is_recorded(error):
             finish(run, "failed", ending.sentence_of(error, run.output))

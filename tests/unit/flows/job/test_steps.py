@@ -1,5 +1,6 @@
 """The steps of the job: their order, which of them a run needs, and the ledger line of a run that fails."""
 
+import gc
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -58,6 +59,14 @@ def test_a_published_run_is_in_the_ledger_and_the_next_one_of_its_date_is_finish
     assert [line["state"] for line in read_ledger(run.output)] == ["published"]
     assert steps.is_finished(steps.pull(start(run.config, DAY)))
     assert not steps.is_finished(steps.pull(start(run.config, date(2026, 1, 11))))
+
+
+def test_a_guard_that_is_dropped_before_its_block_begins_says_nothing_of_the_run(run: RunContext) -> None:
+    guard = steps.recorded(run)
+    guard.__enter__()
+    del guard  # as after a signal between its start and the block
+    gc.collect()
+    assert read_ledger(run.output) == []
 
 
 def test_a_step_that_fails_ends_the_run_with_a_line_in_the_ledger(run: RunContext) -> None:
