@@ -27,7 +27,7 @@ def notified(config: Config, is_attended: bool) -> Iterator[None]:
     """
     try:
         yield
-    except GeneratorExit:  # a signal fell before the block began, and whoever is around it gets that
+    except GeneratorExit:  # a signal fell before the block began; the code around it has the error
         raise
     except BaseException as error:
         is_seen = is_attended and isinstance(error, LockError | UsageError)
