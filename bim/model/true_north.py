@@ -6,7 +6,7 @@ The file may say it twice. The axes of an IfcMapConversion are used before TrueN
 a map conversion, "the true north is for information only", and where the two differ "the value provided with
 IfcMapConversion shall take precedence" (IFC4, IfcGeometricRepresentationContext). Its north is that of the map's grid,
 which in Denmark is within 3 degrees of the geographic one. Optional axes that are not written say nothing here: the
-standard's default, no turn, cannot be told from an exporter that leaves them out.
+standard's default, no turn, looks the same as an exporter that leaves them out.
 """
 
 import math

@@ -38,8 +38,8 @@ def test_the_plan_by_weekday_is_that_of_the_calendar(store: HandStore) -> None:
 def test_a_facility_without_a_team_has_one_and_the_run_says_so(store: HandStore) -> None:
     built = store.build("mart_cleaning_calendar", "plan_team_not_stated")
     assert query(built, "select distinct team_id from mart_cleaning_calendar") == [("F1 team",)]
-    told = query(built, "select message from finding_text where code = 'plan_team_not_stated'")
-    assert told == [
+    reported = query(built, "select message from finding_text where code = 'plan_team_not_stated'")
+    assert reported == [
         (
             "1 facility has no row in cleaning_team, so the plan gives it one team of the size that the work needs, on"
             " all weekdays: F1. Deliver cleaning_team to plan with your own teams.",
@@ -51,8 +51,8 @@ def test_a_cell_that_no_team_may_enter_is_a_finding_with_its_minutes(store: Hand
     team = {"team_id": "T1", "facility_id": "F1", "weekdays": "1-7", "minutes_per_day": 300, "escort": False}
     store.records("cleaning_team", [team])
     built = store.build("plan_visits_without_place", "plan_team_not_stated")
-    told = query(built, "select message from finding_text where code = 'plan_visits_without_place'")[0][0]
-    assert told.startswith(
+    reported = query(built, "select message from finding_text where code = 'plan_visits_without_place'")[0][0]
+    assert reported.startswith(
         "1 room has visits without a date in the plan, 101 norm minutes a week, because no team"
     )
     assert query(built, "select count(*) from finding_text where code = 'plan_team_not_stated'") == [(0,)]

@@ -173,19 +173,19 @@ TOLD = "code like 'program%' or code like 'light%'"
 
 
 @pytest.mark.parametrize(
-    ("code", "factor", "told"),
+    ("code", "factor", "reported"),
     [("521", "0.5", None), ("521", None, "light_factor_not_stated"), ("5", "0.5", "light_factor_not_used")],
 )
 def test_what_a_factor_cannot_do_is_told(
-    store: HandStore, code: str, factor: str | None, told: str | None
+    store: HandStore, code: str, factor: str | None, reported: str | None
 ) -> None:
     deliver(store, code, factor)
     codes = store.ask(f"select code from finding_text where {TOLD}")
-    assert codes == ([(told,)] if told else [])
+    assert codes == ([(reported,)] if reported else [])
 
 
 def test_what_a_program_cannot_mean_is_told_by_its_code(tmp_path: Path) -> None:
-    told = {
+    reported = {
         "0521": "program_without_visits",
         "000": "program_without_visits",
         "255": "program_digits_contradict",
@@ -194,10 +194,10 @@ def test_what_a_program_cannot_mean_is_told_by_its_code(tmp_path: Path) -> None:
         "0å": "program_without_visits",
     }
     sound = ("5", "4å", "åg")
-    codes = {f"F{n}": (code, "0.5" if code == "52" else None) for n, code in enumerate((*told, *sound))}
+    codes = {f"F{n}": (code, "0.5" if code == "52" else None) for n, code in enumerate((*reported, *sound))}
     built = deliver_cases(tmp_path, codes).build("program%", "light%")
     rows = query(built, f"select details ->> 'program_code', code from finding_all where {TOLD}")
-    assert sorted(rows) == sorted(told.items())
+    assert sorted(rows) == sorted(reported.items())
 
 
 def test_a_hall_of_forty_thousand_m2_is_planned_and_due_every_day(tmp_path: Path) -> None:

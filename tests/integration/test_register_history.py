@@ -252,8 +252,8 @@ def test_nothing_is_due_planned_counted_or_allocated_after_the_closing(store: Ha
         "mart_cost_ledger",
         "mart_coverage",
     )
-    told = ("cost_outside_facility", "facility_closed", "volume_outside_facility", "cost_not_allocated")
-    connection = store.build(*asked, "mart_area_ledger", *told)
+    reported = ("cost_outside_facility", "facility_closed", "volume_outside_facility", "cost_not_allocated")
+    connection = store.build(*asked, "mart_area_ledger", *reported)
     due = query(
         connection,
         "select service, max(month) from fact_contract_charge where facility_id = 'F1' group by all",
@@ -356,8 +356,8 @@ def test_records_and_open_orders_of_a_closed_facility_are_kept_and_told(store: H
             for day in (4, 5)
         ],
     )
-    told = ("record_outside_facility", "order_open_at_closing")
-    connection = store.build("fact_visit", "mart_cost_ledger", *told)
+    reported = ("record_outside_facility", "order_open_at_closing")
+    connection = store.build("fact_visit", "mart_cost_ledger", *reported)
     found = finding_values(connection)
     assert found["record_outside_facility"]["records"] == "cleaning visits: 2, work orders: 1"
     closing_values = {"facility_id": "F1", "orders": 1, "closed_on": "2026-03-01"}
