@@ -220,7 +220,8 @@ def test_the_area_and_the_hours_of_a_plan_do_not_tell_rooms_that_are_cleaned_at_
     """Two sums over a cell and over rooms that are all cleaned at another rate give the cell."""
     source = build(tmp_path, {"A": [[*cells(1), *offices(8)]]}, also=["mart_cleaning_plan_year"])
     version = project(source, tmp_path / "out")
-    hours = "select count(hours_per_year), count(cost_dkk_per_year) from mart_cleaning_plan_year where level = 'facility'"
+    of_facility = "from mart_cleaning_plan_year where level = 'facility'"
+    hours = f"select count(hours_per_year), count(cost_dkk_per_year) {of_facility}"
     assert rows(version, hours) == [(0, 0)]
     assert rows(version / "restricted", hours) == [(1, 1)]
     assert rows(version, "select count(model_area_m2) from mart_coverage") == [(1,)]

@@ -29,8 +29,8 @@ class Figure:
 
     `keys` are the cells of a built row that decide which rooms it adds up, and `members` gives open_row, unknown,
     coef of those in `audit_shown`; `shown` is a condition over `o`. `cells` counts the numbers of a row, each of which
-    loses `worth`; `columns` are those that are not shown once the sum is suppressed. In a spread, a part of a cost whose
-    split by rooms is suppressed as a whole, the numbers are those of a facility `f`.
+    loses `worth`; `columns` are those that are not shown once the sum is suppressed. In a spread, a part of a cost
+    whose split by rooms is suppressed as a whole, the numbers are those of a facility `f`.
     """
 
     keys: str

@@ -14,7 +14,7 @@ import polars as pl
 from warehouse.disclosure.auditor.linear_system import LinearSystem, Matrix
 from warehouse.disclosure.auditor.measures import AREA
 
-PART_OF_ROW = 1e-5  # what is left of a facility's part, once its own sums are taken away, counts from here: coefs are rounded
+PART_OF_ROW = 1e-5  # what is left of a facility's part, once its own sums are taken away, counts from here
 SAME = 1e-3  # coefficients of one sum said twice differ by less: money is rounded
 
 
