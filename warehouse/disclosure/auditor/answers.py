@@ -15,16 +15,19 @@ from warehouse.build_cache import build_digest
 from warehouse.disclosure.auditor.linear_system import LinearSystem
 from warehouse.disclosure.auditor.secondary import Protection, Weakness, find_weakness, withdraw
 
-CODE, FOUND = "code", "answers"
+CODE, FOUND, AUDIT = "code", "answers", "audit"
 
 
 class Answers:
     """The answers for systems that were solved before, and those of this publication."""
 
-    def __init__(self, known: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, known: Mapping[str, Any] | None = None, audit: Mapping[str, Any] | None = None
+    ) -> None:
         self.known = known or {}
         self.used: dict[str, Any] = {}
         self.solved = 0
+        self.audit = dict(audit or {})
 
     @classmethod
     def read(cls, text: bytes | None) -> "Answers":
@@ -34,12 +37,24 @@ class Answers:
         except ValueError:
             return cls()
         is_ours = isinstance(kept, dict) and kept.get(CODE) == build_digest()
-        found = kept.get(FOUND) if is_ours else None
-        return cls(found if isinstance(found, dict) else None)
+        found, audit = (kept.get(FOUND), kept.get(AUDIT)) if is_ours else (None, None)
+        return cls(found, audit) if isinstance(found, dict) and isinstance(audit, dict) else cls()
 
     def text(self) -> str:
         """Return the answers of this publication as text, the same for the same systems."""
-        return json.dumps({CODE: build_digest(), FOUND: dict(sorted(self.used.items()))}) + "\n"
+        kept = {CODE: build_digest(), FOUND: dict(sorted(self.used.items())), AUDIT: self.audit}
+        return json.dumps(kept) + "\n"
+
+    def audit_of(self, key: str | None) -> Any:
+        """Return the finished audit of a key, if it is the one that is kept; its systems stay known."""
+        if key is None or self.audit.keys() != {key}:
+            return None
+        self.used = dict(self.known)
+        return self.audit[key]
+
+    def keep_audit(self, key: str | None, audit: Any) -> None:
+        """Keep a finished audit in place of the one before."""
+        self.audit = {} if key is None else {key: audit}
 
     def weakness(self, system: LinearSystem, protection: Protection) -> Weakness:
         """Return what a system gives away."""

@@ -16,6 +16,7 @@ from bim.errors import PublicationError
 from warehouse.catalog import Catalog, TableSpec
 from warehouse.disclosure.auditor.answers import Answers
 from warehouse.disclosure.auditor.equations import Block, blocks_of, equations_of
+from warehouse.disclosure.auditor.kept_audit import inputs_key, small_sums_of_others, to_plain, with_plain
 from warehouse.disclosure.auditor.measures import AREA
 from warehouse.disclosure.auditor.membership import register_membership
 from warehouse.disclosure.auditor.secondary import Protection, Weakness
@@ -97,13 +98,21 @@ def audited_queries(
     queries = open_queries(con, catalog, tables, suppression)
     if suppression.rooms.is_empty():
         return queries, Audit()
-    read: dict[str, pl.DataFrame] = {}
     answers = answers or Answers()
+    key = inputs_key(con, catalog, tables, suppression, protection_share)
+    kept = answers.audit_of(key)
+    if kept is not None and not small_sums_of_others(con, catalog, tables, suppression):
+        suppression = with_plain(suppression, kept)
+        suppress_audited(con, catalog, tables, suppression, {*suppression.audited_rows["table_name"]})
+        return queries, replace(Audit(**kept["figures"]), seconds=round(time.perf_counter() - begun, 3))
+    read: dict[str, pl.DataFrame] = {}
     for number in range(1, MOST_PASSES + 1):
         blocks, audit = audit_open_set(con, catalog, tables, suppression, protection, read, answers)
         if audit.is_passed:
             seconds = round(time.perf_counter() - begun, 3)
-            return queries, replace(audit, suppressed=suppressed, passes=number, seconds=seconds)
+            audit = replace(audit, suppressed=suppressed, passes=number, seconds=seconds)
+            answers.keep_audit(key, to_plain(suppression, audit.figures()))
+            return queries, audit
         gone = sorted({number for block in blocks for number in _withdrawn(block, protection, answers)})
         if not gone:
             break
