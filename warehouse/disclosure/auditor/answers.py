@@ -45,16 +45,16 @@ class Answers:
         kept = {CODE: build_digest(), FOUND: dict(sorted(self.used.items())), AUDIT: self.audit}
         return json.dumps(kept) + "\n"
 
-    def audit_of(self, key: str | None) -> Any:
+    def audit_of(self, key: str) -> Any:
         """Return the finished audit of a key, if it is the one that is kept; its systems stay known."""
-        if key is None or self.audit.keys() != {key}:
+        if self.audit.keys() != {key}:
             return None
         self.used = dict(self.known)
         return self.audit[key]
 
-    def keep_audit(self, key: str | None, audit: Any) -> None:
+    def keep_audit(self, key: str, audit: Any) -> None:
         """Keep a finished audit in place of the one before."""
-        self.audit = {} if key is None else {key: audit}
+        self.audit = {key: audit}
 
     def weakness(self, system: LinearSystem, protection: Protection) -> Weakness:
         """Return what a system gives away."""

@@ -1,8 +1,9 @@
 """A finished audit, kept with the key of all that it read: where nothing of that changed, it holds tonight too.
 
-Comes in: the built tables by their layouts (`built_version`), the suppression, the settings. Goes out: a key; what an
-audit suppressed, as plain values and back. Row numbers are those of built tables, so a table must have its rows in the
-same order: that is what a layout says. Tables without figures of rooms are in no key: their sums are looked at again.
+Comes in: the built tables and the flags of their rows, the suppression, the settings. Goes out: a key; what an audit
+suppressed, as plain values and back. Row numbers are those of built tables, so a key has the place of each row. Texts
+that the open set redacts are in no key, since flags say what follows from them; nor are tables without figures of
+rooms: their sums are looked at again.
 """
 
 import hashlib
@@ -15,14 +16,15 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.build_cache import VERSIONS, build_digest
+from warehouse.build_cache import build_digest
 from warehouse.catalog import Catalog, TableSpec
-from warehouse.disclosure.auditor.audited_table import AuditedTable
+from warehouse.disclosure.auditor.audited_table import OCCASION, PLACE, TIES, AuditedTable
 from warehouse.disclosure.auditor.membership import register_rooms, run_date
 from warehouse.disclosure.auditor.statements import read_small_sums
 from warehouse.disclosure.redaction import open_tables
+from warehouse.disclosure.row_suppression import flags_table
 from warehouse.disclosure.suppression import AUDITED_ROWS, AUDITED_SPREADS, Suppression
-from warehouse.duckdb_tables import column_types, frame, table_names
+from warehouse.duckdb_tables import column_types, frame, quoted, table_names
 
 ALWAYS_READ = (
     "dim_space", "dim_facility", "mart_coverage", "fact_space_month", "fact_allocation", "fact_driver_weight",
@@ -33,6 +35,11 @@ COUNTED = (
     " and coalesce(valid_to, date '9999-12-31') > {day} order by all"
 )
 
+CONTENT = "select count(*), sum(hash({cells})::hugeint) from built.main.{table} t"
+FLAGS = (
+    "select count(*), sum(hash(row, level, is_outline_near, is_below_threshold, held)::hugeint) from {flags}"
+)
+
 
 def inputs_key(
     con: duckdb.DuckDBPyConnection,
@@ -40,18 +47,15 @@ def inputs_key(
     tables: Sequence[str],
     suppression: Suppression,
     protection_share: float,
-) -> str | None:
-    """Return the digest of all that an audit reads; null where the layout of a table is not known."""
+) -> str:
+    """Return the digest of all that an audit reads; needs `open_queries`."""
     built = set(table_names(con, "built"))
-    if VERSIONS not in built:
-        return None
-    rows = con.execute(f"select table_name, layout from built.main.{VERSIONS}").fetchall()
-    layouts: dict[str, str] = dict(rows)
     read = {name for name in ALWAYS_READ if name in built}
-    for spec in _audited(con, catalog, tables):
+    flagged = _audited(con, catalog, tables)
+    for spec in flagged:
         read |= {spec.name, *(of[0] for of in (spec.parts, spec.events) if of is not None)} & built
-    if not read <= layouts.keys():
-        return None
+    content = [(name, _digest(con, name, catalog)) for name in sorted(read)]
+    flags = [con.execute(FLAGS.format(flags=flags_table(spec))).fetchall() for spec in flagged]
     counted = frame(con, COUNTED.format(day=run_date(con, tables)))
     withheld = [
         (part.name, value.rows())
@@ -59,7 +63,7 @@ def inputs_key(
         if isinstance(value := getattr(suppression, part.name), pl.DataFrame)
     ]
     said = [build_digest(), suppression.smallest_group, protection_share, sorted(tables)]
-    said += [[(name, layouts[name]) for name in sorted(read)], counted.rows(), withheld]
+    said += [content, flags, counted.rows(), withheld]
     return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
 
@@ -72,6 +76,17 @@ def _audited(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[
         if table.says_something and table.figures():
             found.append(spec)
     return found
+
+
+def _digest(con: duckdb.DuckDBPyConnection, table: str, catalog: Catalog) -> list[tuple[int, int]]:
+    """Return the count of rows and a digest of a built table, each with its place; without texts that are redacted."""
+    spec = catalog.tables.get(table)
+    texts = {c.name for c in spec.columns if c.type == "VARCHAR" and c.open == "redact"} if spec else set()
+    kept = [
+        name for name in column_types(con, "built", table) if name not in texts - {*TIES, *PLACE, *OCCASION}
+    ]
+    cells = ", ".join(("t.rowid", *(f"t.{quoted(name)}" for name in kept)))
+    return con.execute(CONTENT.format(cells=cells, table=quoted(table))).fetchall()
 
 
 def small_sums_of_others(
