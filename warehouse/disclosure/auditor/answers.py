@@ -61,7 +61,8 @@ class Answers:
         found = self._answer(
             _key(system, protection), lambda: _to_list(find_weakness(system, protection)), _is_weakness
         )
-        return Weakness(*found[:3], np.inf if found[3] is None else found[3])
+        determined, too_narrow, small_groups, share = found
+        return Weakness(determined, too_narrow, small_groups, np.inf if share is None else share)
 
     def withdrawn(self, system: LinearSystem, losses: Sequence[float], protection: Protection) -> list[int]:
         """Return the equations to withdraw, by number, until a system gives nothing away."""
