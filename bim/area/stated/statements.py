@@ -13,6 +13,7 @@ from bim.area.stated.area_rules import AreaRule, AreaRules
 from bim.area.stated.area_text import parse_area_text, unit_in_name
 from bim.enumerations import Severity
 from bim.errors import ModelError
+from bim.finding_text import framed
 from bim.findings import make_finding
 from bim.geometry.footprint import LARGEST_AREA_M2
 from bim.model.properties import UNREADABLE, SetValue
@@ -221,8 +222,8 @@ def _unit_factor(
     try:
         return area_factor_of(value.unit)
     except ModelError as error:
-        text = f"{_title(value)} has a unit that cannot be used: {error}"
-        findings.append(Finding(error.code, Severity.WARNING, text))
+        found = Finding(error.code, Severity.WARNING, str(error), details=error.details)
+        findings.append(framed(found, unit_of=_title(value)))
         return None
 
 

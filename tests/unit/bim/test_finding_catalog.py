@@ -31,7 +31,6 @@ REPORTING = (
     "model_error",
     "input_error",
     "delivery_error",
-    "held_text",
     "GeometryError",
     "NeedsKernel",
 )
@@ -170,7 +169,7 @@ def test_every_code_that_is_reported_in_a_folder_is_in_its_catalogue_with_all_va
 def _case_of(call: ast.Call, function: str) -> Any:
     """Return the case that a call names: a name, null, or an ellipsis where it is not known before it runs."""
     given = [keyword.value for keyword in call.keywords if keyword.arg == "case"]
-    given += call.args[1:2] if function in ("delivery_error", "held_text") else []
+    given += call.args[1:2] if function == "delivery_error" else []
     if not given:
         return None
     return given[0].value if isinstance(given[0], ast.Constant) else ...
@@ -191,8 +190,9 @@ def _reports(folder: Path, is_delivery: bool) -> Iterator[tuple[str, str, ast.Ca
 def _fields(kind: FindingType, function: str, case: str | None = None) -> set[str]:
     if case is not None:
         return _values(kind.cases[case].sentence + kind.cases[case].remedy)
-    sentence = kind.refusal if function in ("model_error", "input_error") and kind.refusal else kind.sentence
-    return _values(sentence + kind.remedy)
+    if function in ("model_error", "input_error") and "refused" in kind.cases:
+        return _values(kind.cases["refused"].template)
+    return _values(kind.sentence + kind.remedy)
 
 
 def _values(sentence: str) -> set[str]:

@@ -12,11 +12,12 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.deliveries.findings import held_text
+from bim.finding import Finding
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE, WEEKDAYS
 
-__all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "schema_of", "sentence_of"]
+__all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "row_finding", "schema_of"]
 
 TYPES: Mapping[str, Any] = {
     "text": pl.String,
@@ -69,8 +70,8 @@ def empty_frame(kind: str) -> pl.DataFrame:
     return pl.DataFrame(schema={**schema_of(kind), "source_row": pl.Int64})
 
 
-def sentence_of(code: str, kind: str, column: str = "", theirs: str = "") -> str:
-    """Return the sentence about a broken rule, and what to do; `theirs` is the supplier's name of the column."""
+def row_finding(code: str, kind: str, column: str = "", theirs: str = "") -> Finding:
+    """Return the finding about a broken rule, and what to do; `theirs` is the supplier's name of the column."""
     declared = KINDS[kind].column.get(column)
     name = f"{theirs!r} ({column})" if theirs and theirs != column else column
     instead = declared.instead if declared else ()
@@ -81,7 +82,7 @@ def sentence_of(code: str, kind: str, column: str = "", theirs: str = "") -> str
         "choice": declared.choices[0] if declared and declared.choices else "...",
         "instead": " and ".join(instead),
     }
-    return held_text(code, _CASES_OF_PERIODS.get(code) if instead else None, **values)
+    return make_finding(code, case=_CASES_OF_PERIODS.get(code) if instead else None, **values)
 
 
 def breaches(rows: pl.DataFrame, kind: str) -> list[Breach]:
