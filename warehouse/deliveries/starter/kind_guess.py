@@ -8,12 +8,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from warehouse.deliveries.choice_words import choice_words, nearest_choice
+from warehouse.deliveries.choice_words import choice_words, likely_choice
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
 from warehouse.deliveries.month_columns import AMOUNT_OF, is_total, month_columns
-from warehouse.deliveries.starter.column_guess import LIKELY, ColumnGuess, guess_columns
+from warehouse.deliveries.starter.column_guess import LIKELY, MOST_WORDS, ColumnGuess, guess_columns
 from warehouse.deliveries.starter.vocabulary import kind_names, plain_header
 
 # Columns that tell a kind: a table that has one of them is hardly of another kind.
@@ -42,7 +42,6 @@ _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
 _MONTH = "month"
 _FEWEST_LETTERS = 5  # a shorter word at the beginning of a longer one says too little
-_MOST_WORDS = 60  # a column of more different words is no list of choices
 # Kinds that ask for so little that a table is one of them only where it has a column that tells so.
 _NEEDS_A_TELLING_COLUMN = frozenset(("room_override",))
 _SURE_OF_IT = 2  # of its telling columns, where no file is named after it
@@ -218,6 +217,6 @@ def _values(
         own = {choice.casefold(): choice for choice in column.choices}
         words = sorted({value.strip() for header in guess.names for value in cells[header] if value.strip()})
         unknown = [word for word in words if plain_word(word) not in shipped and plain_word(word) not in own]
-        if unknown and len(unknown) <= _MOST_WORDS:
-            found[name] = {word: nearest_choice(word, {**shipped, **own}) for word in unknown}
+        if unknown and len(unknown) <= MOST_WORDS:
+            found[name] = {word: likely_choice(name, column.choices, word) for word in unknown}
     return found
