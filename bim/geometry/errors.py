@@ -114,7 +114,7 @@ class Measurement:
         Raises: GeometryError `geometry_missing_part`, `geometry_too_deep`, `geometry_cycle`.
         """
         if entity is None:
-            raise GeometryError("geometry_missing_part", where="The body")
+            raise GeometryError("geometry_missing_part", where="body")
         self.steps += steps
         if depth > DEPTH_LIMIT or self.steps > STEP_LIMIT:
             raise GeometryError("geometry_too_deep", where=label(entity))
@@ -133,7 +133,7 @@ class Measurement:
             self.anchor = origin
         placed: Array = ((points - first) @ matrix[:3, :3].T) * self.length_unit_m + (origin - self.anchor)
         if not math.isfinite(placed.sum()):
-            raise GeometryError("geometry_not_a_number", where="The body")
+            raise GeometryError("geometry_not_a_number", where="body")
         return placed
 
 
@@ -160,9 +160,9 @@ def number(entity: Any, name: str, *, positive: bool = False) -> float:
     """
     value = required(entity, name)
     if value is None or isinstance(value, bool) or not math.isfinite(value):
-        raise GeometryError("geometry_not_a_number", where=f"{name} of {label(entity)}")
+        raise GeometryError("geometry_not_a_number", where=f"{label(entity)}.{name}")
     if positive and value <= 0:
-        raise GeometryError("geometry_zero_area", where=f"{label(entity)} with the {name} {value:g}")
+        raise GeometryError("geometry_zero_area", where=f"{label(entity)}.{name} = {value:g}")
     return float(value)
 
 

@@ -143,7 +143,7 @@ def _described(
     region, bodies = measured.region, measured.bodies
     plan_m2 = float(region.area)
     if not SLIVER_M * region.length < plan_m2 < LARGEST_AREA_M2:
-        raise GeometryError("geometry_zero_area", where=f"The footprint of {plan_m2:g} m²")
+        raise GeometryError("geometry_zero_area", where="footprint", plan_m2=plan_m2)
     low, high = z_range_of(bodies)
     high = _usable_top(low, high, measurement)
     bodies = () if high is None else bodies

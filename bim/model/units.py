@@ -295,5 +295,5 @@ def _differ(first: Any, second: Any, kind: str) -> bool:
 
 
 def _missing_finding(length: float | None, area: float | None) -> Finding:
-    lacking = "length" if area is not None else "area" if length is not None else "length and no area"
+    lacking = "length" if area is not None else "area" if length is not None else "both"
     return make_finding("units_missing", severity="error" if area is None else "warning", lacking=lacking)

@@ -107,6 +107,14 @@ def test_every_code_and_case_of_a_catalogue_is_used_in_its_folder(folder: str, p
     assert [name for name in named if f"'{name}'" not in source and name not in assembled] == []
 
 
+def test_every_phrase_of_a_value_is_named_in_the_code(project: Path) -> None:
+    source = "".join(_source(folder, project) for folder in CATALOGS)
+    kinds = [kind for catalog in CATALOGS.values() for kind in catalog.types.values()]
+    named = {name for kind in kinds for texts in kind.phrases.values() for name in texts}
+    assert len(named) > 50
+    assert [name for name in sorted(named) if f"'{name}'" not in source] == []
+
+
 def test_every_code_that_is_given_to_a_row_or_a_column_of_a_delivery_is_in_the_catalogue(
     project: Path,
 ) -> None:
