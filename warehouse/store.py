@@ -278,6 +278,7 @@ class Store:
         if frame.is_empty():
             return
         self.take_over()
+        self.index.mark_format()
         self._finish_last()
         unfinished = self.work / f"{part}-{run_id}.parquet"
         frame.write_parquet(unfinished)
@@ -316,6 +317,7 @@ class Store:
             return
         with self.index.lock:
             self.take_over()
+            self.index.mark_format()
             self.index.append(self.entry_name(final), folder_digests(unfinished))
             final.parent.mkdir(parents=True, exist_ok=True)
             unfinished.rename(final)

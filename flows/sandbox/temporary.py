@@ -17,17 +17,20 @@ from pathlib import Path
 PREFIX = "areal-children-"
 LOCK = "areal.lock"
 _UNFINISHED = f"{LOCK}.new"
-_LONGEST_PARENT = 50  # characters: a socket's path may have 107, and 57 come after the folder for temporary files
+_LONGEST_PARENT = (
+    50  # characters: a socket's path may have 107, and 57 come after the folder for temporary files
+)
 _MADE_WITHIN_S = 60  # seconds: a folder that has no lock by then never gets one
 
 
 @cache
 def hold_temporary_folder() -> Path:
     """Make and lock a temporary folder for multiprocessing until this process ends, and return it."""
-    parent = _short_parent()
-    remove_leftovers(parent)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-    handle = os.open(folder / _UNFINISHED, os.O_CREAT | os.O_RDWR, 0o600)  # open, and so locked, until the end
+    remove_leftovers()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_short_parent()))
+    handle = os.open(
+        folder / _UNFINISHED, os.O_CREAT | os.O_RDWR, 0o600
+    )  # open, and so locked, until the end
     fcntl.flock(handle, fcntl.LOCK_EX)
     (folder / _UNFINISHED).rename(folder / LOCK)
     after_multiprocessing = -200
@@ -40,9 +43,9 @@ def hold_temporary_folder() -> Path:
     return folder
 
 
-def remove_leftovers(parent: Path) -> list[Path]:
+def remove_leftovers(parent: Path | None = None) -> list[Path]:
     """Remove the temporary folders of processes that were killed, and return them; those of others have no lock."""
-    removed = []
+    parent, removed = parent or _short_parent(), []
     for lock in parent.glob(f"{PREFIX}*/{LOCK}"):
         with contextlib.suppress(OSError):
             handle = os.open(lock, os.O_RDWR | os.O_NOFOLLOW)
