@@ -63,7 +63,7 @@ class Frame:
     ) -> dict[str, Markup]:
         """Return what a page says of its run, in the order of the page; without a title, its footer alone.
 
-        `compared` are the rows that compare facilities: one new figure is in the pages of all that are compared with it.
+        `compared` are the rows that compare facilities: a new figure of one is on the pages of all.
         """
         as_of = escape(language.text("page.as_of", day=language.day(self.run.as_of)))
         found = {"footer": stamp("span", Markup(f"areal {escape(version)} · {as_of}"))}
@@ -127,9 +127,7 @@ class Site:
             (page.scope.level, "" if page.scope.level == "portfolio" else page.scope.place)
         ]
         district_paths = self.frame.paths_of("district", language)
-        view = view_of(
-            page.part, page.scope, self.districts, language, district_paths, "compared" in stamps
-        )
+        view = view_of(page.part, page.scope, self.districts, language, district_paths, "compared" in stamps)
         content = {
             **view,
             "scope": page.scope,
@@ -162,7 +160,9 @@ class Site:
         written = self._compared[key]
         if scope.level == "facility" and all(facility != scope.place for facility, _ in written):
             return Markup()
-        marked = ((' class="strong"' if facility == scope.place else "", cells) for facility, cells in written)
+        marked = (
+            (' class="strong"' if facility == scope.place else "", cells) for facility, cells in written
+        )
         return Markup("").join(Markup(f"\n<tr{mark}>{cells}") for mark, cells in marked)
 
     def write_dictionary(self, tables: Sequence[Mapping[str, Any]]) -> None:
