@@ -5,7 +5,8 @@ Comes in: answers, places, what frames a page. Goes out: files. Must not know: D
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +26,7 @@ from warehouse.publish.site.rendering import renderer
 from warehouse.publish.site.scope import Scope
 from warehouse.publish.site.shown_text import shown_text
 from warehouse.publish.site.table_lineage import with_lineage
-from warehouse.publish.site.view import view_of
+from warehouse.publish.site.view import facts_of, view_of
 from warehouse.publish.stamps import stamp, stamped_again
 
 OPEN_SET = "open set"
@@ -63,7 +64,7 @@ class Frame:
     ) -> dict[str, Markup]:
         """Return what a page says of its run, in the order of the page; without a title, its footer alone.
 
-        `compared` are the rows that compare facilities: one new figure is in the pages of all that are compared with it.
+        `compared` are the rows that compare facilities: a new figure of one is on the pages of all.
         """
         as_of = escape(language.text("page.as_of", day=language.day(self.run.as_of)))
         found = {"footer": stamp("span", Markup(f"areal {escape(version)} · {as_of}"))}
@@ -128,7 +129,7 @@ class Site:
         ]
         district_paths = self.frame.paths_of("district", language)
         view = view_of(
-            page.part, page.scope, self.districts, language, district_paths, "compared" in stamps
+            page.facts, page.part, page.scope, self.districts, language, district_paths, "compared" in stamps
         )
         content = {
             **view,
@@ -162,7 +163,9 @@ class Site:
         written = self._compared[key]
         if scope.level == "facility" and all(facility != scope.place for facility, _ in written):
             return Markup()
-        marked = ((' class="strong"' if facility == scope.place else "", cells) for facility, cells in written)
+        marked = (
+            (' class="strong"' if facility == scope.place else "", cells) for facility, cells in written
+        )
         return Markup("").join(Markup(f"\n<tr{mark}>{cells}") for mark, cells in marked)
 
     def write_dictionary(self, tables: Sequence[Mapping[str, Any]]) -> None:
@@ -210,8 +213,13 @@ class _Page:
     """The content of a page in every language; its floors are drawn where it is made, and once."""
 
     def __init__(self, scope: Scope, part: Answers, rooms: tuple[pl.DataFrame, bool] | None) -> None:
-        self.scope, self.part, self._rooms = scope, part, rooms
+        self.scope, self.part, self._rooms = replace(scope, is_cut=True), part, rooms
         self._drawing: PlanDrawing | None = None
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """Return what the page shows in any language."""
+        return facts_of(self.part, self.scope)
 
     @property
     def drawing(self) -> PlanDrawing | None:
