@@ -17,6 +17,7 @@ from warehouse.deliveries.mapping import plain_word
 from warehouse.deliveries.starter.assignment import best_pairs
 from warehouse.deliveries.starter.composition import Fit, Header
 from warehouse.deliveries.starter.leftover import header_by_cells, only_text, only_time
+from warehouse.deliveries.starter.place_column import likely_place
 from warehouse.deliveries.starter.profiles import headers_by_profile
 from warehouse.deliveries.starter.vocabulary import (
     MadeHeaders,
@@ -203,6 +204,8 @@ def _by_cells(
             header = only_text(kind.column[name], allowed)
         if header is None:
             header = only_time(kind.column[name], free)  # a date of payment, where there is no other
+        if header is None:
+            header = likely_place(name, allowed)
         if header is not None:
             guesses[name] = ColumnGuess(name, (header,), BY_CELLS, "values")
             free.pop(header)

@@ -37,7 +37,7 @@ TELLING: Mapping[str, tuple[str, ...]] = {
     "room_override": ("category", "is_cleanable", "net_area_m2", "visits_per_week", "reason", "approved_by"),
 }
 _NEVER_GUESSED = frozenset(("cobie",))  # recognized by its sheets, not by a header
-_NAME_BONUS, _TELLING_BONUS, _UNUSED, _THIN = 0.25, 0.15, 0.3, 0.15
+_NAME_BONUS, _TELLING_BONUS, _UNUSED, _THIN, _UNTOLD = 0.25, 0.15, 0.3, 0.15, 0.1
 _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
 _MONTH = "month"
@@ -146,6 +146,7 @@ def _guess(
         + _TELLING_BONUS * bool(told)
         + _NAME_BONUS * is_named
         - _THIN * is_thin
+        - _UNTOLD * (kind.name in TELLING and not told)
     )
     values = _values(kind, columns, cells)
     return KindGuess(

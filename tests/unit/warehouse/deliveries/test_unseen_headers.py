@@ -10,7 +10,19 @@ from warehouse.deliveries.starter.kind_guess import guess_kinds
 from warehouse.deliveries.starter.leftover import first_in_time, header_by_cells, only_text
 from warehouse.deliveries.starter.vocabulary import without_common_prefix
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+SETS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+)
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -124,6 +136,35 @@ def test_a_date_of_payment_is_the_month_only_where_there_is_no_other_date() -> N
     alone = guess_columns(KINDS["cost_line"], cells, {})["month"]
     beside = guess_columns(KINDS["cost_line"], {**cells, "Invoice date": cells["Date Paid"]}, {})["month"]
     assert (alone.names, alone.score < LIKELY, beside.names) == (("Date Paid",), True, ("Invoice date",))
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [("Apply-to Store", ["Town Hall", "Depot", "Town Hall"]), ("Xyz", ["101", "102", "101"])],
+)
+def test_a_facility_that_no_header_names_is_a_column_that_puts_rows_into_groups(
+    header: str, values: list[str]
+) -> None:
+    cells = {
+        "Service": ["Cleaning", "Waste", "Cleaning"],
+        "Year": ["2025"] * 3,
+        "Status": ["open", "paid", "open"],
+        header: values,
+        "Invoice Date": ["2025-01-31", "2025-01-31", "2025-02-28"],
+        "Amount": ["1000.50", "2000.00", "750.00"],
+    }
+    found = guess_columns(KINDS["cost_line"], cells, {})["facility_id"]
+    assert (found.names, found.score < LIKELY) == ((header,), True)
+
+
+def test_a_column_of_words_that_say_something_else_is_no_facility() -> None:
+    cells = {
+        "Service": ["Cleaning", "Waste", "Cleaning"],
+        "Status": ["open", "paid", "open"],
+        "Invoice Date": ["2025-01-31", "2025-01-31", "2025-02-28"],
+        "Amount": ["1000.50", "2000.00", "750.00"],
+    }
+    assert "facility_id" not in guess_columns(KINDS["cost_line"], cells, {})
 
 
 def test_an_id_that_repeats_yields_to_one_that_does_not() -> None:
