@@ -31,13 +31,8 @@ ALWAYS_READ = (
     "fact_contract_charge", "fact_inspection", "int_figure_period",
 )  # fmt: skip
 COUNTED = (
-    "select space_id, net_area_m2 from built.main.dim_space where is_counted and valid_from <= {day}"
-    " and coalesce(valid_to, date '9999-12-31') > {day} order by all"
-)
-
-CONTENT = "select count(*), sum(hash({cells})::hugeint) from built.main.{table} t"
-FLAGS = (
-    "select count(*), sum(hash(row, level, is_outline_near, is_below_threshold, held)::hugeint) from {flags}"
+    "select space_id, net_area_m2 from built.main.dim_space where is_counted and valid_from <= ?"
+    " and coalesce(valid_to, date '9999-12-31') > ? order by all"
 )
 
 
@@ -55,8 +50,9 @@ def inputs_key(
     for spec in flagged:
         read |= {spec.name, *(of[0] for of in (spec.parts, spec.events) if of is not None)} & built
     content = [(name, _digest(con, name, catalog)) for name in sorted(read)]
-    flags = [con.execute(FLAGS.format(flags=flags_table(spec))).fetchall() for spec in flagged]
-    counted = frame(con, COUNTED.format(day=run_date(con, tables)))
+    flags = [_flags_digest(con, spec) for spec in flagged]
+    day = date.fromisoformat(run_date(con, tables).split("'")[1])
+    counted = frame(con, COUNTED, [day, day])
     withheld = [
         (part.name, value.rows())
         for part in fields(suppression)
@@ -86,7 +82,14 @@ def _digest(con: duckdb.DuckDBPyConnection, table: str, catalog: Catalog) -> lis
         name for name in column_types(con, "built", table) if name not in texts - {*TIES, *PLACE, *OCCASION}
     ]
     cells = ", ".join(("t.rowid", *(f"t.{quoted(name)}" for name in kept)))
-    return con.execute(CONTENT.format(cells=cells, table=quoted(table))).fetchall()
+    return con.execute(
+        f"select count(*), sum(hash({cells})::hugeint) from built.main.{quoted(table)} t"
+    ).fetchall()
+
+
+def _flags_digest(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> list[tuple[int, int]]:
+    cells = "row, level, is_outline_near, is_below_threshold, held"
+    return con.execute(f"select count(*), sum(hash({cells})::hugeint) from {flags_table(spec)}").fetchall()
 
 
 def small_sums_of_others(
