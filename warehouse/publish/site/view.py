@@ -25,6 +25,7 @@ SECTIONS = (
     "complaints", "monthly", "satisfaction", "errors", "actions", "documentation", "security", "findings", "inputs",
     "explain",
 )  # fmt: skip
+_OF_ALL = {"inputs": "input", "rejected": "rejected", "held": "held"}  # the same rows on every page
 
 
 def view_of(
@@ -36,7 +37,6 @@ def view_of(
     has_comparison: bool,
 ) -> dict[str, Any]:
     """Return the content of a scope's page, without the rows of the comparison."""
-    actions = chapters.action_plans(answers, scope)
     view = {
         "figures": key_figures(answers, scope),
         "attention": attention.needs_a_person(answers, scope),
@@ -52,23 +52,28 @@ def view_of(
         "paid": _paid(answers, scope, language),
         "plan_rows": _plan(answers, scope),
         "sla": _service_levels(answers, scope, language),
-        "maintenance": chapters.maintenance(answers, scope),
-        "orders": chapters.orders(answers, scope),
         "complaints": _complaints(answers, scope, language),
-        "monthly": chapters.monthly_report(answers, scope),
-        "satisfaction": chapters.satisfaction(answers, scope),
-        "errors": chapters.critical_errors(answers, scope),
-        "actions": actions,
-        "health": chapters.health(answers, scope),
-        "found": chapters.findings(answers, scope),
-        "inputs": answers.rows("input"),
-        "rejected": answers.rows("rejected"),
-        "held": answers.rows("held"),
+        **_chapters(answers, scope),
+        **{name: answers.rows(question) for name, question in _OF_ALL.items()},
         "show": lambda figure: _shown(figure, language),
         "note": lambda key, values, section="note": _note(key, values, section, language),
     }
     absent = _absent_sections(answers, scope, view, has_comparison)
     return {**view, "sections": [name for name in SECTIONS if name not in absent]}
+
+
+def _chapters(answers: Answers, scope: Scope) -> dict[str, Any]:
+    """Return the content of those chapters that need no language."""
+    return {
+        "maintenance": chapters.maintenance(answers, scope),
+        "orders": chapters.orders(answers, scope),
+        "monthly": chapters.monthly_report(answers, scope),
+        "satisfaction": chapters.satisfaction(answers, scope),
+        "errors": chapters.critical_errors(answers, scope),
+        "actions": chapters.action_plans(answers, scope),
+        "health": chapters.health(answers, scope),
+        "found": chapters.findings(answers, scope),
+    }
 
 
 def _absent_sections(
