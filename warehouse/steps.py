@@ -18,9 +18,10 @@ from warehouse.guard import Guard
 from warehouse.hours import WorkingHours
 from warehouse.intervals import week_start
 from warehouse.planning.budget_plan import fit_budget, without_budget
-from warehouse.planning.calendar import PlanRules, plan_calendar
+from warehouse.planning.calendar import plan_calendar
 from warehouse.planning.inspection_sample import draw_samples
 from warehouse.planning.paid_time import read_paid_time
+from warehouse.planning.placed import PlanRules
 from warehouse.planning.placed_once import place_once
 from warehouse.planning.shifts import shift_frame
 from warehouse.planning.team_weeks import team_weeks

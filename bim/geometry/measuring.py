@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 
 from bim.geometry.bodies.body import Body
-from bim.geometry.bodies.items import read_body
+from bim.geometry.bodies.items import read_body, read_flat
 from bim.geometry.bodies.regions import united
 from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, Notes, label, required
 from bim.geometry.outlines import read_outline
@@ -55,13 +55,14 @@ def _bodies(representation: Any, frame: Array, measurement: Measurement) -> list
 
 
 def first_measured(representations: list[Any], frame: Array, measurement: Measurement) -> MeasuredShape:
-    """Return what gives an area: bodies, else drawn footprints, else boxes; of several bodies the chosen ones.
+    """Return what gives an area: bodies, else drawn footprints, else boxes, else the profiles of what is extruded by 0;
+    of several bodies the chosen ones.
 
     A shape that is too deep is not followed again for the next room that has it.
     """
     errors: list[GeometryError] = []
-    for kind, reader in (("body", _measure_body), ("drawn", _measure_drawn), ("box", _measure_box)):
-        wanted = of_kind(representations, kind)
+    for kind, reader in _IN_ORDER:
+        wanted = of_kind(representations, "body" if kind == "flat" else kind)
         found: list[tuple[Any, MeasuredShape, Notes]] = []
         for representation in wanted:
             # Beside a body that is measured, one that only the kernel can draw is not worth its time.
@@ -153,6 +154,19 @@ def _measure_box(representation: Any, frame: Array, measurement: Measurement) ->
     measured = _measure_body(representation, frame, measurement)
     measurement.note("geometry_bounding_box")
     return MeasuredShape(measured.region, measured.bodies, "footprint")
+
+
+def _measure_flat(representation: Any, frame: Array, measurement: Measurement) -> MeasuredShape:
+    bodies = [body for item in representation.Items for body in read_flat(item, frame, measurement)]
+    return MeasuredShape(united([body.footprint(measurement) for body in bodies]), (), "footprint")
+
+
+_IN_ORDER: tuple[tuple[str, _Reader], ...] = (
+    ("body", _measure_body),
+    ("drawn", _measure_drawn),
+    ("box", _measure_box),
+    ("flat", _measure_flat),
+)
 
 
 def z_range_of(bodies: tuple[Body, ...]) -> tuple[float | None, float | None]:

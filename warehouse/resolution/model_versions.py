@@ -288,7 +288,8 @@ def _objection(
     if _is_stale(model, current):
         return "model_older_than_current", {}
     # what arrives together is history that is delivered at once: nothing was published of the first alone
-    loss = guard.loss([model.sha256], current.size, model.size) if model.arrived > current.arrived else None
+    is_later = model.arrived > current.arrived
+    loss = guard.loss([model.sha256], current.size, model.size, model.arrived) if is_later else None
     if loss is None:
         return None
     before = {"received_on": current.received.date().isoformat(), "source_before": current.sources[0]}

@@ -37,6 +37,8 @@ _OPEN = ("IfcSweptSurface", "IfcElementarySurface")
 """Surfaces that bound nothing by themselves; the kernel never finishes some of them."""
 UPRIGHT = 1e-7
 """Sine of the tilt under which an extrusion counts as upright."""
+_ALL_BUT_FLAT = 1e-6
+"""Depth, in the model's unit, by which a profile that is extruded by 0 is read."""
 
 
 def read_body(item: Any, frame: Array, measurement: Measurement, depth: int = 0) -> list[Body]:
@@ -59,6 +61,19 @@ def read_body(item: Any, frame: Array, measurement: Measurement, depth: int = 0)
         body = faceted_body(kernel_rings(item, measurement), frame, measurement)
         body.is_plain = False
         return [body]
+
+
+def read_flat(item: Any, frame: Array, measurement: Measurement) -> list[Body]:
+    """Return the bodies, all but flat, of what is extruded by 0: its profile is known, its height is not.
+
+    Raises: GeometryError on any other item.
+    """
+    if not item.is_a("IfcExtrudedAreaSolid") or item.Depth != 0:
+        raise GeometryError("geometry_zero_area", where=label(item))
+    matrix = frame @ axis_placement(item.Position)
+    step = _direction(item.ExtrudedDirection, measurement) * _ALL_BUT_FLAT
+    outlines = _outlines(item.SweptArea, matrix, step, measurement, 0)
+    return [prism(outline, matrix, step, measurement) for outline in outlines]
 
 
 def _extruded(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
