@@ -18,6 +18,7 @@ import structlog
 
 from bim.errors import PublicationError
 from warehouse.catalog import Catalog, load_catalog
+from warehouse.disclosure.auditor.answers import Answers
 from warehouse.disclosure.auditor.audit import Audit, audited_queries
 from warehouse.disclosure.redaction import whole_queries
 from warehouse.disclosure.suppression import find_suppression
@@ -28,7 +29,7 @@ from warehouse.publish.folders import DATABASE
 from warehouse.publish.manifest import content_digest, write_manifest
 from warehouse.publish.packs.open_cards import TABLES as CARD_TABLES
 from warehouse.publish.parquet import write_parquet
-from warehouse.publish.reuse import Reuse, Sources, WrittenTable
+from warehouse.publish.reuse import Reuse, Sources, WrittenTable, checked_file
 from warehouse.publish.set_files import SetFiles
 from warehouse.publish.settings import PackSettings, PublishSettings, RunInfo
 
@@ -37,6 +38,7 @@ __all__ = ["PublishSettings", "RunInfo", "publish_edition"]
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+ANSWERS = "audit.json"  # of the restricted set alone
 
 
 def publish_edition(
@@ -118,9 +120,11 @@ def _write_sets(
         suppression = find_suppression(con, tables, settings.smallest_group)
         whole = whole_queries(tables)
         is_split = settings.restricted != "include"
-        queries, audit = whole, Audit()
+        queries, audit, answers = whole, Audit(), _answers_of(previous)
         if is_split:
-            queries, audit = audited_queries(con, catalog, tables, suppression, settings.protection_share)
+            queries, audit = audited_queries(
+                con, catalog, tables, suppression, settings.protection_share, answers
+            )
         is_split = is_split and (not suppression.is_empty or _drops_rows(con, catalog, tables))
         reuse = _reuse_of(con, previous)
         sets = [_Set(partial, "open set" if is_split else "", queries, audit)]
@@ -135,6 +139,8 @@ def _write_sets(
         ]
     shutil.rmtree(spill, ignore_errors=True)
     _write_files(sets, entries, settings, about, _sets_before(previous, len(sets)))
+    if answers.used:
+        (sets[-1].folder / ANSWERS).write_text(answers.text(), encoding="utf-8")
     for one, listed in zip(sets, entries, strict=True):
         figures = None if one.audit is None else one.audit.figures()
         redacted = None if one is sets[0] else sources[0].redacted
@@ -181,6 +187,13 @@ class _Set:
     queries: Mapping[str, str]
     audit: Audit | None = None
     before: Path | None = None
+
+
+def _answers_of(previous: Path | None) -> Answers:
+    """Return what the audit of the version before found; nothing where its file is not what the manifest says."""
+    if previous is None:
+        return Answers()
+    return Answers.read(checked_file(previous.resolve() / "restricted", ANSWERS))
 
 
 def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str]) -> bool:
