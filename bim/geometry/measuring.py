@@ -12,7 +12,7 @@ import shapely
 from bim.geometry.bodies.body import Body
 from bim.geometry.bodies.items import read_body, read_flat
 from bim.geometry.bodies.regions import united
-from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, label, required
+from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, Notes, label, required
 from bim.geometry.outlines import read_outline
 from bim.geometry.representations import Candidate, choose_body, is_drawn, of_kind
 from bim.model.attributes import is_any
@@ -31,11 +31,6 @@ class MeasuredShape:
     alternative_areas_m2: tuple[float, ...] = ()
 
 
-_INSTEAD = {
-    "drawn": "Its drawn outline is measured instead.",
-    "box": "Its bounding box is measured instead.",
-    "flat": "Its profile is measured instead, and it has no height.",
-}
 _Reader = Callable[[Any, Array, Measurement], MeasuredShape]
 
 
@@ -68,7 +63,7 @@ def first_measured(representations: list[Any], frame: Array, measurement: Measur
     errors: list[GeometryError] = []
     for kind, reader in _IN_ORDER:
         wanted = of_kind(representations, "body" if kind == "flat" else kind)
-        found: list[tuple[Any, MeasuredShape, dict[str, str]]] = []
+        found: list[tuple[Any, MeasuredShape, Notes]] = []
         for representation in wanted:
             # Beside a body that is measured, one that only the kernel can draw is not worth its time.
             has_kernel = measurement.has_kernel and not found
@@ -83,7 +78,7 @@ def first_measured(representations: list[Any], frame: Array, measurement: Measur
                 break
         if found:
             if errors:
-                measurement.notes.setdefault(errors[0].code, f"{errors[0]} {_INSTEAD[kind]}")
+                measurement.note(errors[0].code, **errors[0].values, **{f"is_{kind}_measured": True})
             return _chosen(found, measurement)
     raise errors[0] if errors else GeometryError("geometry_missing")
 
@@ -105,9 +100,7 @@ def _measured_once(
         raise GeometryError("geometry_unreadable", reason=f"{label(representation)}: {error}") from error
 
 
-def _chosen(
-    found: list[tuple[Any, MeasuredShape, dict[str, str]]], measurement: Measurement
-) -> MeasuredShape:
+def _chosen(found: list[tuple[Any, MeasuredShape, Notes]], measurement: Measurement) -> MeasuredShape:
     """Return the chosen one of several bodies, or all where they are parts of the room; note where they differ."""
     if len(found) == 1:
         measurement.notes.update(found[0][2])
@@ -122,8 +115,8 @@ def _chosen(
     if note is not None:
         measurement.note(note[0], **note[1])
     for n in taken:
-        for code, text in found[n][2].items():
-            measurement.notes.setdefault(code, text)
+        for code, values in found[n][2].items():
+            measurement.notes.setdefault(code, values)
     chosen = [found[n][1] for n in taken]
     if len(chosen) == 1:
         is_open = note is not None and note[0] == "geometry_bodies_differ"
