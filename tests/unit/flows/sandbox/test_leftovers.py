@@ -78,7 +78,9 @@ def test_a_folder_that_is_in_use_or_belongs_to_another_program_stays(tmp_path: P
     assert others.exists()
 
 
-def test_a_folder_that_never_got_its_lock_is_removed_once_it_is_old_and_has_nothing_in_it(tmp_path: Path) -> None:
+def test_a_folder_that_never_got_its_lock_is_removed_once_it_is_old_and_has_nothing_in_it(
+    tmp_path: Path,
+) -> None:
     new, old, full = (tmp_path / f"{PREFIX}{name}" for name in ("new", "old", "full"))
     for folder in (new, old, full):
         folder.mkdir()
