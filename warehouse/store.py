@@ -49,6 +49,7 @@ RECEIPT: dict[str, Any] = {
     "declared_on": pl.Date,  # `dated` of the block, else null
     "problem_code": pl.String,  # why it could not be read at all
     "problem": pl.String,
+    "problem_details": pl.String,  # the values of the problem's sentence as a JSON object
     "known_on": pl.Date,  # the day it was received, or the run date that met it where that is earlier
 }
 IDENTITY: dict[str, Any] = {
@@ -208,7 +209,8 @@ class Store:
         """Write the receipts of a run; none where there is nothing new."""
         if "known_on" not in receipts.columns:
             receipts = receipts.with_columns(known_on=pl.col("received_at").dt.date())
-        self._append("receipts", run_id, receipts.select(list(RECEIPT)).cast(pl.Schema(RECEIPT)))
+        typed = pl.concat([pl.DataFrame(schema=RECEIPT), receipts], how="diagonal_relaxed")
+        self._append("receipts", run_id, typed.select(list(RECEIPT)).cast(pl.Schema(RECEIPT)))
 
     def append_identity(self, run_id: str, decisions: pl.DataFrame) -> None:
         """Write the identity decisions of a run; none where there is nothing new."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bim.finding import Finding
+from bim.finding_text import masked
 from bim.model.pathguard import is_folder, shown_name
 from bim.outcome import outcome_of
 from flows.cli.check_against_last import as_plain, compared_with_last
@@ -77,8 +78,7 @@ def _answer(request: _Request, path: Path, root: Path, work: Path) -> dict[str, 
     max_bytes = config.models.max_size_mb * MEGABYTE
     file = examine_file(kind or "unknown", block, shown_name(path), path, root, max_bytes)
     if file.sha256 is None:
-        finding = Finding(str(file.problem_code), "error", mask(str(file.problem)))
-        return _answer_object(path, file.kind, outcome_of("reject_file", [finding]))
+        return _answer_object(path, file.kind, outcome_of("reject_file", [masked(file.refusal, mask)]))
     if kind is None:
         findings = [
             make_finding("kind_unknown", source=mask(file.source)),

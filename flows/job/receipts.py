@@ -51,6 +51,7 @@ def _new_receipts(run: RunContext) -> list[tuple[Any, ...]]:
                     block.dated if block else None,
                     file.problem_code,
                     file.problem,
+                    file.problem_details,
                     received_on if run.looks_back else min(received_on, run.as_of),
                 )
             )
