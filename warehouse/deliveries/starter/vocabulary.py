@@ -91,6 +91,7 @@ def in_brackets(text: str) -> str:
 class MadeHeaders:
     """Rules of headers that are put together of words; `if_nothing_better`: those that yield to any other.
 
+    `doubtful`: those that may mean the column and are always asked about.
     `with_spare_parts`: the usual ones, with any word such as "number" beside them. `contradicts`: words that a header
     of the column must not have.
     """
@@ -98,6 +99,7 @@ class MadeHeaders:
     usual: tuple[Rule, ...]
     with_spare_parts: tuple[Rule, ...]
     if_nothing_better: tuple[Rule, ...]
+    doubtful: tuple[Rule, ...]
     contradicts: re.Pattern[str] | None
 
 
@@ -113,6 +115,7 @@ def made_headers(kind: str, column: str) -> MadeHeaders:
         usual,
         tuple(Rule(rule.required, (*rule.optional, *_SPARE)) for rule in usual),
         tuple(map(parsed, yielding)),
+        tuple(map(parsed, tables["made_doubtful"].get(column, ()))),
         re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b") if words else None,
     )
 
