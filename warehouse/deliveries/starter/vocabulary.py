@@ -160,6 +160,25 @@ def names_unit(header: str, unit: str) -> bool:
 
 
 @cache
+def factor_of(column: str, header: str) -> str | None:
+    """Return what the numbers under a header are multiplied by, where it names another unit than the column's."""
+    tables = _load("headers.toml")["factors"]
+    for ending, (unit, factor) in tables.items():
+        if column.endswith(ending) and _says_unit(header, unit) and not _says_own_unit(header, column):
+            return str(factor)
+    return None
+
+
+def _says_unit(header: str, unit: str) -> bool:
+    plain = f" {plain_header(header)} "
+    return any(f" {plain_header(word)} " in plain for word in _load("headers.toml")["parts"][unit])
+
+
+def _says_own_unit(header: str, column: str) -> bool:
+    return _says_unit(header, "square_metres" if column.endswith("_m2") else "minutes")
+
+
+@cache
 def head_of(plain: str) -> str:
     """Return the last word of a header that is no unit: "grense" of "tømme grense pct"."""
     words = plain.split()
