@@ -13,14 +13,15 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.findings import word_findings
+from warehouse.findings import word_findings, word_held_rows
 from warehouse.guard import Guard
 from warehouse.hours import WorkingHours
 from warehouse.intervals import week_start
 from warehouse.planning.budget_plan import fit_budget, without_budget
-from warehouse.planning.calendar import PlanRules, plan_calendar
+from warehouse.planning.calendar import plan_calendar
 from warehouse.planning.inspection_sample import draw_samples
 from warehouse.planning.paid_time import read_paid_time
+from warehouse.planning.placed import PlanRules
 from warehouse.planning.placed_once import place_once
 from warehouse.planning.shifts import shift_frame
 from warehouse.planning.team_weeks import team_weeks
@@ -305,6 +306,11 @@ def finding_text(finding_all: pl.DataFrame) -> pl.DataFrame:
     return word_findings(finding_all)
 
 
+def finding_held_text(finding_held: pl.DataFrame) -> pl.DataFrame:
+    """Return the reasons for which rows are held with their sentences."""
+    return word_held_rows(finding_held)
+
+
 def finding_waiver_text(finding_waiver: pl.DataFrame) -> pl.DataFrame:
     """Return the findings about waivers with their sentences."""
     return word_findings(finding_waiver)
@@ -335,6 +341,7 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_cleaning_unplaced,
     int_team_week,
     finding_text,
+    finding_held_text,
     finding_waiver_text,
 )
 

@@ -16,7 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from helpers.plan_tasks import calendar, task, tasks, teams
 
 from warehouse.planning.budget import choose_visits, visit_options
-from warehouse.planning.calendar import PlanRules, date_plan, place_all, task_weights
+from warehouse.planning.calendar import date_plan
+from warehouse.planning.placed import PlanRules, place_all, task_weights
 from warehouse.planning.shifts import shift_frame
 from warehouse.planning.team_weeks import team_weeks
 from warehouse.seeds import load_seed

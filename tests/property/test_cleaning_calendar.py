@@ -7,8 +7,9 @@ from helpers.plan_tasks import TEAM, calendar, task, tasks, teams
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse.planning.calendar import Placed, PlanRules, date_plan, place_all
+from warehouse.planning.calendar import date_plan
 from warehouse.planning.cells import cells
+from warehouse.planning.placed import Placed, PlanRules, place_all
 from warehouse.planning.week import plan_week
 
 NO_TEAM = pl.DataFrame(schema=TEAM)

@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 
 from warehouse.planning.budget import Choice, VisitOptions, choose_visits, visit_options
-from warehouse.planning.calendar import Placed, PlanRules, date_plan, place_all, task_weights
+from warehouse.planning.calendar import date_plan
+from warehouse.planning.placed import Placed, PlanRules, place_all, task_weights
 from warehouse.planning.shifts import shift_frame
 from warehouse.planning.year import Floats, read_year
 

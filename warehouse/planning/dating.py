@@ -62,12 +62,29 @@ class Dating:
     def __init__(self, year: Year, makes_up: bool) -> None:
         self.year, self.makes_up = year, makes_up
         self._known: dict[Rhythm, Dated] = {}
+        self._parts: dict[Rhythm, Ints] = {}
 
     def dates(self, rhythm: Rhythm) -> Dated:
         """Return the dated visits of a rhythm; none where no weekday is given."""
         if rhythm not in self._known:
             self._known[rhythm] = self._sparse(rhythm) if rhythm.is_sparse else self._weekly(rhythm)
         return self._known[rhythm]
+
+    def part(self, rhythm: Rhythm, number: int) -> tuple[int, int]:
+        """Return the first day and the day after the last of the part of the year in which a visit falls.
+
+        `rhythm` is of less than one visit a week, its visits are counted from 0. As long as each is in its part, the
+        visits so far are within one of the norm. Where a day belongs to two parts, both have it.
+        """
+        if rhythm not in self._parts:
+            open_days, count, step = self._spacing(rhythm)
+            days = np.append(open_days, len(self.year.dates))
+            first = days[np.floor(np.arange(count) * step + EPSILON).astype(np.int64)]
+            end = days[np.ceil(np.arange(1, count + 1) * step - EPSILON).astype(np.int64)]
+            first[:1], end[-1:] = 0, len(self.year.dates)
+            self._parts[rhythm] = np.stack([first, end])
+        first_day, end_day = self._parts[rhythm][:, number]
+        return int(first_day), int(end_day)
 
     def norm(self, per_week: float, per_year: float | None = None) -> float:
         """Return the visits of the year that the dates come within one of."""
@@ -90,12 +107,10 @@ class Dating:
 
     def _sparse(self, rhythm: Rhythm) -> Dated:
         """Spread the visits evenly over the worked days with the rhythm's weekday."""
-        norm = self.norm(rhythm.per_week, rhythm.per_year)
-        open_days = np.flatnonzero(self.year.is_workday & np.isin(self.year.weekday, rhythm.days))
-        count = min(floor(norm + min(rhythm.phase, SLACK) + EPSILON), len(open_days))
+        open_days, count, step = self._spacing(rhythm)
         if count == 0:
             return _empty()
-        at = (np.arange(count) + min(rhythm.phase, SLACK)) * len(open_days) / max(norm, count)
+        at = (np.arange(count) + min(rhythm.phase, SLACK)) * step
         day = open_days[np.minimum(at.astype(np.int64), len(open_days) - 1)]
         number = np.arange(count)
         weekly = rhythm.per_week or 1.0
@@ -105,6 +120,13 @@ class Dating:
             _every(number, rhythm.rests_per_week / weekly, rhythm.phase),
             np.full(count, NONE),
         )
+
+    def _spacing(self, rhythm: Rhythm) -> tuple[Ints, int, float]:
+        """Return the worked days with the rhythm's weekday, how many visits they have, and how many days each has."""
+        norm = self.norm(rhythm.per_week, rhythm.per_year)
+        open_days = np.flatnonzero(self.year.is_workday & np.isin(self.year.weekday, rhythm.days))
+        count = min(floor(norm + min(rhythm.phase, SLACK) + EPSILON), len(open_days))
+        return open_days, count, len(open_days) / max(norm, count, 1)
 
     def _weekly(self, rhythm: Rhythm) -> Dated:
         if not rhythm.days:

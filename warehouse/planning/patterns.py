@@ -20,6 +20,7 @@ PATTERNS: Mapping[int, Mapping[tuple[int, ...], int]] = {
     7: {(1, 2, 3, 4, 5, 6, 7): 0},
 }
 WORKWEEK = 5
+BADLY_SPREAD = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,14 +41,20 @@ class Candidates:
 
 
 @lru_cache(maxsize=4096)
-def candidates(visits: int, floors: int, rests: int, worked: tuple[int, ...]) -> Candidates:
+def candidates(
+    visits: int, floors: int, rests: int, worked: tuple[int, ...], is_free: bool = False
+) -> Candidates:
     """Return the ways to place `visits` a week (1 to 7) on the weekdays `worked`, of them some thorough.
 
-    Where the team works on too few weekdays, the visits that fit are placed.
+    Where the team works on too few weekdays, the visits that fit are placed. If `is_free`, days of the
+    workweek that are badly spread are ways too, with the greatest penalty.
     """
+    patterns = _patterns(visits, worked)
+    if is_free and visits <= WORKWEEK:
+        patterns = _any_days(visits, worked) | patterns
     ways = [
         (days, floor, rest, penalty)
-        for days, penalty in _patterns(visits, worked).items()
+        for days, penalty in patterns.items()
         for floor in _spread(days, min(floors, len(days)))
         for rest in _spread(days, min(rests, len(days)))
     ]
@@ -76,12 +83,16 @@ def only_days(ways: Candidates, days: tuple[int, ...]) -> Candidates:
     )
 
 
-def _patterns(visits: int, worked: tuple[int, ...]) -> Mapping[tuple[int, ...], int]:
+def _patterns(visits: int, worked: tuple[int, ...]) -> dict[tuple[int, ...], int]:
     usual = {days: cost for days, cost in PATTERNS[visits].items() if set(days) <= set(worked)}
     if usual:
         return usual
+    return dict.fromkeys(_any_days(visits, worked), 0)
+
+
+def _any_days(visits: int, worked: tuple[int, ...]) -> dict[tuple[int, ...], int]:
     days = tuple(day for day in worked if day <= WORKWEEK or visits > WORKWEEK)
-    return dict.fromkeys(combinations(days, min(visits, len(days))), 0) if days else {}
+    return dict.fromkeys(combinations(days, min(visits, len(days))), BADLY_SPREAD) if days else {}
 
 
 def _spread(days: tuple[int, ...], count: int) -> list[tuple[int, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from warehouse.planning.calendar import Placed, PlanRules, place_all
+from warehouse.planning.placed import Placed, PlanRules, place_all
 
 
 @dataclass(frozen=True, eq=False)

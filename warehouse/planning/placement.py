@@ -32,6 +32,31 @@ class Place:
     obstacle: str | None = None  # why not all is placed: skill, escort, days, minutes
     able_teams: tuple[int, ...] = ()
 
+    def remove(self, day: int) -> None:
+        """Take the visit of a weekday out."""
+        del self.team_by_day[day]
+        self.days, self.floor_days, self.rest_days = (
+            tuple(other for other in days if other != day)
+            for days in (self.days, self.floor_days, self.rest_days)
+        )
+        self.lacking_days += 1
+
+    def add(self, day: int, team: int, is_floor: bool, is_rest: bool) -> None:
+        """Give a visit that was taken out another weekday."""
+        self.team_by_day[day] = team
+        self.days = tuple(sorted((*self.days, day)))
+        self.floor_days = tuple(sorted((*self.floor_days, *[day] * is_floor)))
+        self.rest_days = tuple(sorted((*self.rest_days, *[day] * is_rest)))
+        self.lacking_days -= 1
+
+
+def placed_visits(work: Work, task: int, place: Place) -> float:
+    """Return the visits a week that a task has where it is placed, on average; of several a day those of one."""
+    wanted = float(work.per_week[task])
+    if place.obstacle == "minutes":
+        return wanted * len(place.days) / whole(wanted)
+    return min(wanted, float(len(place.days))) if work.is_dated[task] else wanted
+
 
 def place_facility(
     work: Work, tasks: list[int], teams: list[Team], rank: Ints, seed: int, largest: int
@@ -135,7 +160,7 @@ def _level(work: Work, own: list[int], teams: list[Team], team: int, seed: int) 
     ties = {task: room_number(f"{ids[task]}|{names[task]}", seed) for task in own}
     minutes = work.week_minutes
     order = sorted(own, key=lambda task: (-minutes[task], ties[task]))
-    ways = {task: _ways(work, task, teams, team, seed) for task in order}
+    ways = {task: ways_of(work, task, teams, team, seed) for task in order}
     weeks = {task: _weeks(work, task, ways[task]) for task in order}
     load = np.zeros(7)
     at: dict[int, int] = {}
@@ -148,7 +173,7 @@ def _level(work: Work, own: list[int], teams: list[Team], team: int, seed: int) 
     sparse: dict[int, int] = {}
     places = {}
     for task in order:
-        places[task] = _place(work, task, ways[task], at[task], teams, team)
+        places[task] = place_at(work, task, ways[task], at[task], teams, team)
         if work.per_week[task] < 1 and work.frame["needs_escort"][task]:
             places[task].phase = _phase(0, _escort_number(work, task, seed))
         elif work.per_week[task] < 1 and places[task].days:
@@ -158,16 +183,21 @@ def _level(work: Work, own: list[int], teams: list[Team], team: int, seed: int) 
     return places
 
 
-def _ways(work: Work, task: int, teams: list[Team], team: int, seed: int) -> Candidates:
-    """Return the ways to place a task's week; rooms with an escort of one facility share their weekdays."""
+def ways_of(
+    work: Work, task: int, teams: list[Team], team: int, seed: int, is_free: bool = False
+) -> Candidates:
+    """Return the ways to place a task's week; rooms with an escort of one facility share their weekdays.
+
+    If `is_free`, any weekdays of the team: those that are well spread first, and not bound to the days of an escort.
+    """
     wanted = whole(float(work.per_week[task]))
     worked = set(teams[team].weekdays)
     if _usable(tuple(worked), wanted) < wanted:  # other teams take the days on which this one does not work
         skill, escort = work.frame["skill"][task], bool(work.frame["needs_escort"][task])
         worked |= {day for other in teams if other.is_able(skill, escort) for day in other.weekdays}
     floors, rests = whole(float(work.floors[task])), whole(float(work.rests[task]))
-    ways = candidates(wanted, floors, rests, tuple(sorted(worked)))
-    if wanted < WORKWEEK and work.frame["needs_escort"][task] and ways.days:
+    ways = candidates(wanted, floors, rests, tuple(sorted(worked)), is_free)
+    if not is_free and wanted < WORKWEEK and work.frame["needs_escort"][task] and ways.days:
         return only_days(ways, _escort_days(ways, _escort_number(work, task, seed)))
     return ways
 
@@ -225,7 +255,8 @@ def _swap(
     return moved
 
 
-def _place(work: Work, task: int, ways: Candidates, at: int, teams: list[Team], team: int) -> Place:
+def place_at(work: Work, task: int, ways: Candidates, at: int, teams: list[Team], team: int) -> Place:
+    """Return the place of a task that takes one of its ways, -1 where it has none."""
     wanted = whole(float(work.per_week[task]))
     if at < 0:
         return Place(lacking_days=wanted, obstacle="days")

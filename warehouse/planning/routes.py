@@ -6,7 +6,7 @@ import numpy as np
 
 from warehouse.planning.hours import order_by_hours, room_hours
 from warehouse.planning.paid_time import PaidTime
-from warehouse.planning.teams import Team, minute_of
+from warehouse.planning.teams import Team, longest_work, minute_of
 from warehouse.planning.tour import Tour
 from warehouse.planning.visits import Visits
 from warehouse.planning.work import Work
@@ -86,7 +86,7 @@ def _cleaners(
     if not len(route):
         return route
     total = np.bincount(route, weights=busy)
-    longest = np.array([_longest(team, paid) for team in teams])[visits.team[starts]]
+    longest = np.array([longest_work(team, paid) for team in teams])[visits.team[starts]]
     count = np.maximum(1, np.ceil(total / longest - 1e-9))
     passed = np.cumsum(busy)
     middle = passed - busy / 2 - (passed - busy)[starts][route]
@@ -95,16 +95,6 @@ def _cleaners(
         np.minimum(np.floor(middle / np.maximum(share, 1e-9)), count[route] - 1).astype(np.int64) + 1
     )
     return cleaner
-
-
-def _longest(team: Team, paid: PaidTime) -> float:
-    """Return the minutes of work that one cleaner has in a shift."""
-    window = paid.longest_shift_minutes
-    if team.earliest is not None and team.latest is not None and team.latest > team.earliest:
-        span = float(team.latest - team.earliest)
-        span -= paid.break_minutes if span > paid.break_after_minutes else 0
-        window = min(window, span)
-    return max(window - paid.start_up_minutes, 1.0)
 
 
 def _begins(busy: Floats, own_first: Bools, paid: PaidTime) -> Floats:

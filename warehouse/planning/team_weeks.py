@@ -19,7 +19,10 @@ TEAM_WEEK: dict[str, Any] = {
     "most_paid_minutes": pl.Float64,
     "days_over": pl.Int64,
     "most_minutes_over": pl.Float64,
+    "minutes_over": pl.Float64,
+    "worst_date": pl.Date,
 }
+_LEAST_OVER = 0.01  # minutes, so that rounding is no excess
 _TEAM = ("facility_id", "team_id")
 
 
@@ -28,7 +31,8 @@ def team_weeks(calendar: pl.DataFrame, shifts: pl.DataFrame, teams: pl.DataFrame
 
     A weekday's minutes are the mean norm minutes of the days of Monday to Friday on which the team works;
     `largest_difference` is that of `weekday` from the mean of them, as a share. Minutes of a team that states none
-    count as unlimited.
+    count as unlimited. `days_over` are the days of the year on which its paid time exceeds them, `minutes_over` by how
+    much in all, and `most_minutes_over` on `worst_date`, the first of the longest.
     """
     weekdays = _weekdays(calendar)
     minutes = pl.col("minutes").cast(pl.Float64)
@@ -77,12 +81,18 @@ def _over(shifts: pl.DataFrame, teams: pl.DataFrame) -> pl.DataFrame:
     ).unique([*_TEAM, "weekday"], keep="first", maintain_order=True)
     paid = shifts.select(
         *_TEAM,
+        "date",
         pl.col("date").dt.weekday().cast(pl.Int64).alias("weekday"),
         pl.col("paid_minutes").cast(pl.Float64),
     ).join(stated, on=[*_TEAM, "weekday"], how="left")
-    over = pl.col("paid_minutes") - pl.col("stated_minutes")
-    return paid.group_by(*_TEAM).agg(
+    over = paid.with_columns(over=(pl.col("paid_minutes") - pl.col("stated_minutes")).round(6)).sort(
+        *_TEAM, "date"
+    )
+    is_over = pl.col("over") > _LEAST_OVER
+    return over.group_by(*_TEAM, maintain_order=True).agg(
         pl.col("paid_minutes").max().alias("most_paid_minutes"),
-        (over > 0.5).sum().cast(pl.Int64).alias("days_over"),
-        over.max().alias("most_minutes_over"),
+        is_over.sum().cast(pl.Int64).alias("days_over"),
+        pl.col("over").max().alias("most_minutes_over"),
+        pl.col("over").filter(is_over).sum().round(6).alias("minutes_over"),
+        pl.col("date").filter(is_over & (pl.col("over") == pl.col("over").max())).first().alias("worst_date"),
     )

@@ -7,6 +7,8 @@ from math import inf
 
 import polars as pl
 
+from warehouse.planning.paid_time import PaidTime
+
 WEEK = (1, 2, 3, 4, 5, 6, 7)
 OWN = "team"  # the name of the team of a facility that states none: F001 team
 
@@ -81,3 +83,13 @@ def _team(team_id: str, facility: str, days: pl.DataFrame) -> Team:
 def minute_of(moment: time) -> int:
     """Return the minutes after midnight of a time of day."""
     return moment.hour * 60 + moment.minute
+
+
+def longest_work(team: Team, paid: PaidTime) -> float:
+    """Return the minutes of work that one cleaner has in a shift."""
+    window = paid.longest_shift_minutes
+    if team.earliest is not None and team.latest is not None and team.latest > team.earliest:
+        span = float(team.latest - team.earliest)
+        span -= paid.break_minutes if span > paid.break_after_minutes else 0
+        window = min(window, span)
+    return max(window - paid.start_up_minutes, 1.0)

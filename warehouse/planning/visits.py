@@ -1,11 +1,11 @@
 """The dated visits of all tasks as arrays, in the order in which each team walks them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from warehouse.planning.dating import Dating, Rhythm
-from warehouse.planning.placement import Place
+from warehouse.planning.placement import Place, placed_visits
 from warehouse.planning.teams import Team
 from warehouse.planning.work import Work
 from warehouse.planning.year import Bools, Ints
@@ -33,12 +33,16 @@ class Visits:
             self.made_up_for[rows], self.turn[rows],
         )  # fmt: skip
 
+    def on_days(self, day: Ints) -> "Visits":
+        """Return the visits on other days of the year."""
+        return replace(self, day=day)
+
 
 def rhythm_of(work: Work, task: int, place: Place, teams: list[Team]) -> Rhythm:
     """Return how often and when a task is done where it is placed."""
     first = teams[place.team_by_day[place.days[0]]]
     return Rhythm(
-        float(work.per_week[task]),
+        placed_visits(work, task, place),
         work.per_year[task],
         float(work.floors[task]),
         float(work.rests[task]),

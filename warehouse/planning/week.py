@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.planning.calendar import Placed
 from warehouse.planning.dating import Dating
 from warehouse.planning.patterns import PATTERNS
+from warehouse.planning.placed import Placed
 from warehouse.planning.placement import Place
 from warehouse.planning.work import PER_DAY_MOST, whole
 from warehouse.planning.year import read_year

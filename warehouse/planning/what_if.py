@@ -10,7 +10,8 @@ from rapidfuzz import process
 
 from bim.errors import UsageError
 from warehouse.planning.budget_plan import BudgetPlan, fit_budget, undated_hours, week_hours
-from warehouse.planning.calendar import Placed, PlanRules, date_plan, place_all
+from warehouse.planning.calendar import date_plan
+from warehouse.planning.placed import Placed, PlanRules, place_all
 from warehouse.planning.week import plan_week
 
 SELECTORS = {"category": "category", "facility": "facility_id", "room": "number"}

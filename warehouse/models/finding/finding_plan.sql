@@ -33,6 +33,29 @@ uneven as (
   from int_team_week
   where abs(largest_difference) > 0.1
 ),
+worst as (
+  select
+    weeks.facility_id,
+    weeks.team_id,
+    array_to_string(
+      list_slice(
+        list(
+          coalesce(tasks.number, tasks.name)
+          order by calendar.minutes desc, tasks.number asc
+        ), 1, 3
+      ), ', '
+    ) as examples
+  from int_team_week as weeks
+  inner join int_cleaning_calendar as calendar
+    on
+    weeks.facility_id = calendar.facility_id
+    and weeks.team_id = calendar.team_id
+    and weeks.worst_date = calendar.date
+  inner join int_budget_task as tasks
+    on calendar.space_id = tasks.space_id and calendar.task = tasks.task
+  where not calendar.needs_escort
+  group by weeks.facility_id, weeks.team_id
+),
 late as (
   select
     calendar.facility_id,
@@ -61,13 +84,7 @@ select
   json_object(
     'rooms', rooms,
     'minutes', minutes,
-    'cause',
-    case obstacle
-      when 'escort' then 'no team there may be escorted'
-      when 'skill' then 'no team there has the skill'
-      when 'days' then 'the teams there work on too few weekdays'
-      else 'the teams there have too few minutes'
-    end,
+    'cause', obstacle,
     'examples', coalesce(nullif(examples, ''), 'rooms without a number')
   ) as details,
   facility_id
@@ -87,16 +104,12 @@ select
     'percent', percent,
     'cause',
     case
-      when longest_visit_minutes > mean_minutes / 10
-        then
-          'its longest visit takes ' || longest || ' minutes and a mean day '
-          || mean
-      when escorted_rooms > 0
-        then
-          'its rooms with an escort share their weekdays, so that the escort '
-          || 'comes on few days'
-      else 'its rooms allow no more even days'
-    end
+      when longest_visit_minutes > mean_minutes / 10 then 'long_visit'
+      when escorted_rooms > 0 then 'escort'
+      else 'rooms'
+    end,
+    'longest', longest,
+    'mean', mean
   ) as details,
   facility_id
 from uneven
@@ -104,13 +117,18 @@ union all by name
 select
   'plan_days_over_minutes' as code,
   json_object(
-    'team_id', team_id,
-    'days', days_over,
-    'minutes', cast(ceil(most_minutes_over) as bigint)
+    'team_id', weeks.team_id,
+    'days', weeks.days_over,
+    'hours', round(weeks.minutes_over / 60, 1),
+    'minutes', cast(ceil(weeks.most_minutes_over) as bigint),
+    'date', strftime(weeks.worst_date, '%Y-%m-%d'),
+    'examples', coalesce(nullif(worst.examples, ''), 'rooms without a number')
   ) as details,
-  facility_id
-from int_team_week
-where days_over > 0
+  weeks.facility_id
+from int_team_week as weeks
+left join worst
+  on weeks.facility_id = worst.facility_id and weeks.team_id = worst.team_id
+where weeks.days_over > 0
 union all by name
 select
   'plan_outside_hours' as code,

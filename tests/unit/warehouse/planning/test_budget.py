@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from warehouse.planning.budget import VisitOptions, choose_visits
 from warehouse.planning.budget_plan import BudgetPlan, fit_budget, week_hours
-from warehouse.planning.calendar import PlanRules, date_plan, place_all
+from warehouse.planning.calendar import date_plan
 from warehouse.planning.knapsack import Knapsack, solve_knapsack
+from warehouse.planning.placed import PlanRules, place_all
 
 NO_TEAM = pl.DataFrame(schema=TEAM)
 WEIGHTS = pl.DataFrame({"category": ["STOR", "WC"], "weight": [0.5, 4.0]})

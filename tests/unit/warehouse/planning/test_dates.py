@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 from helpers.plan_tasks import TEAM, at, calendar, task, tasks, teams
 
-from warehouse.planning.calendar import PlanRules, date_plan, place_all, plan_calendar
+from warehouse.planning.calendar import date_plan, plan_calendar
+from warehouse.planning.placed import PlanRules, place_all
 from warehouse.planning.week import plan_week
 from warehouse.resolution.calendar import date_frame
 from warehouse.settings import BuildSettings

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from warehouse.planning import placed_once
-from warehouse.planning.calendar import PlanRules
+from warehouse.planning.placed import PlanRules
 from warehouse.planning.placed_once import forget_placement, place_once
 
 TASKS, TEAMS, WEIGHTS = (pl.DataFrame({"name": [name]}) for name in ("task", "team", "weight"))

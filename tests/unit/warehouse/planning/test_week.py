@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 from helpers.plan_tasks import TEAM, calendar, task, tasks, teams
 
-from warehouse.planning.calendar import PlanRules, date_plan, place_all
+from warehouse.planning.calendar import date_plan
+from warehouse.planning.placed import PlanRules, place_all
 from warehouse.planning.week import plan_week, split
 from warehouse.resolution.calendar import date_frame
 

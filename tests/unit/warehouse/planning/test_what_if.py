@@ -7,7 +7,7 @@ import pytest
 from helpers.plan_tasks import TEAM, calendar, task, tasks
 
 from bim.errors import UsageError
-from warehouse.planning.calendar import PlanRules
+from warehouse.planning.placed import PlanRules
 from warehouse.planning.what_if import PlanInput, Question, answer, parse_setting
 
 WEIGHTS = pl.DataFrame({"category": ["WC"], "weight": [4.0]})
