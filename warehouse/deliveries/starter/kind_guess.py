@@ -129,8 +129,8 @@ def _guess(
     filled = [columns[name].score for name in required if name in columns] + [1.0] * len(by_month)
     if len(filled) * 2 < len(required) or not filled:
         return None
-    if missing and max(filled) < LIKELY:
-        return None  # a table that lacks a column, and has the others by doubtful headers, may be anything
+    if max(filled) < LIKELY:
+        return None  # a table all of whose required columns are guesses may be anything
     told = [
         name for name in TELLING.get(kind.name, ()) if name in columns and columns[name].reason == "header"
     ]

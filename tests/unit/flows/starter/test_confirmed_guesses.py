@@ -50,6 +50,13 @@ def test_the_configuration_lists_what_was_guessed() -> None:
     assert 'guessed = ["supplier"]' in text
 
 
+def test_a_header_of_another_unit_is_written_with_its_factor_and_said() -> None:
+    block = block_of({"area_m2": found("Square Feet", 1.0)}, {})
+    assert any("times 0.09290304" in doubt for doubt in block.doubts)
+    text = configuration_text("p", Path(), [], [block], [], False)
+    assert 'area_m2 = { from = "Square Feet", factor = 0.09290304 }' in text
+
+
 def test_answers_confirm_correct_or_drop_a_guess() -> None:
     columns = {
         "supplier": found("Lev.", 0.65),
