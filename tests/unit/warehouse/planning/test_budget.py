@@ -141,7 +141,7 @@ def test_the_dated_plan_is_within_its_budget_of_paid_hours(hours: float) -> None
     plan = fitted(OFFICES, hours)
     assert plan.is_feasible
     dates = date_plan(place_all(plan.tasks, NO_TEAM, PlanRules()), calendar(), 2026)
-    assert week_hours(dates, calendar(), 2026, PlanRules()) == pytest.approx(plan.hours_per_week)
+    assert week_hours([dates], calendar(), 2026, PlanRules()) == pytest.approx(plan.hours_per_week)
     assert plan.hours_per_week <= hours
     assert (plan.tasks["visits_per_week"] >= plan.tasks["minimum_visits_per_week"]).all()
 
