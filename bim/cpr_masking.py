@@ -6,13 +6,14 @@ is the only place that knows how such a number is written.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from re import Match
 from re import compile as compiled
 from typing import TYPE_CHECKING
 
 from bim.finding import Finding
+from bim.finding_text import masked
 from bim.findings import make_finding
 
 if TYPE_CHECKING:  # names and messages are masked without Polars
@@ -110,12 +111,12 @@ def mask_cpr_numbers(
     tables: Mapping[str, "pl.DataFrame"], findings: Iterable[Finding]
 ) -> tuple[dict[str, "pl.DataFrame"], list[Finding]]:
     """Return tables and findings with CPR-like numbers masked, and a finding if there were any."""
-    masked = {name: _masked(frame) for name, frame in tables.items()}
-    safe = [replace(finding, message=mask(finding.message, Where.NAME)) for finding in findings]
-    count = sum(hits for _, hits in masked.values())
+    hidden = {name: _masked(frame) for name, frame in tables.items()}
+    safe = [masked(finding, partial(mask, where=Where.NAME)) for finding in findings]
+    count = sum(hits for _, hits in hidden.values())
     if count:
         safe.append(make_finding("cpr_masked", count=count))
-    return {name: frame for name, (frame, _) in masked.items()}, safe
+    return {name: frame for name, (frame, _) in hidden.items()}, safe
 
 
 def _masked(frame: "pl.DataFrame") -> tuple["pl.DataFrame", int]:

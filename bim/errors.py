@@ -15,13 +15,14 @@ ArealError                  a sentence: what, where, what to do
 class ArealError(Exception):
     """An error that a person can act on.
 
-    `code` is stable and in snake case; `str(error)` is the sentence.
+    `code` is stable and in snake case; `str(error)` is the sentence, `details` its values as those of a finding.
     """
 
     code = "areal_error"
 
-    def __init__(self, message: str, code: str | None = None) -> None:
+    def __init__(self, message: str, code: str | None = None, details: str | None = None) -> None:
         super().__init__(message)
+        self.details = details
         if code is not None:
             self.code = code
 

@@ -180,10 +180,10 @@ def _findings_without_rooms(model: Any, rooms: Sequence[Room]) -> list[Finding]:
     if rooms:
         return []
     zones = by_class(model, "IfcSpatialZone")
-    beside = f", but {len(zones)} spatial zones, which may overlap and are no rooms" if zones else ""
+    beside = "zones" if zones else "nothing"
     if not model.by_type("IfcElement"):
-        raise model_error("empty_model", beside=beside)
-    return [make_finding("no_rooms", beside=beside)]
+        raise model_error("empty_model", beside=beside, zones=len(zones))
+    return [make_finding("no_rooms", beside=beside, zones=len(zones))]
 
 
 def _read(

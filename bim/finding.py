@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding: `code` is stable, `message` says what was found, where, what it means and what to do."""
+    """One finding: `code` is stable, `message` says what was found, where, what it means and what to do.
+
+    `details` are the values of the message as a JSON object, from which it is made in another language.
+    """
 
     code: str
     severity: str
@@ -18,3 +21,4 @@ class Finding:
     global_id: str | None = None
     row: int | None = None
     subject: str | None = None
+    details: str | None = None

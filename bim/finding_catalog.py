@@ -2,28 +2,31 @@
 
 Comes in: `findings.toml` beside a package. Goes out: `FindingCatalog`, and `Finding` records with filled sentences.
 
-A sentence names its values in braces, with Python's format specifications: `{area_m2:.2f}`. A count chooses between
-singular and plural, where `#` is the number itself: `{rooms:# room is|# rooms are} held`.
+How a sentence names its values is explained in `bim.finding_text`. A code that has several causes names each as a case,
+with a sentence and a remedy of its own. A catalogue may add cases to a code of the catalogue below it, and says nothing
+else about that code. The case `refused` is the sentence where the file is rejected because of it, if that is another.
 
-A code that has several causes names each as a case, with a sentence and a remedy of its own. A catalogue may add cases
-to a code of the catalogue below it, and says nothing else about that code.
+`findings.<language>.toml` has the same texts in another language: sentences, remedies, cases and phrases.
 """
 
+import json
 import re
-import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 from bim.enumerations import Severity
+from bim.errors import InputError
 from bim.finding import Finding
+from bim.finding_text import ENGLISH, Phrases, filled, stored_values
 
 ACTORS = ("model author", "supplier", "planner", "operator", "nobody")
 _REQUIRED = ("severity", "actor", "sentence")
-_OPTIONAL = ("remedy", "refusal", "holds_rows", "cases")
+_OPTIONAL = ("remedy", "holds_rows", "cases", "phrases")
+_Error = TypeVar("_Error", bound=InputError)
 
 
 @dataclass(frozen=True)
@@ -34,15 +37,20 @@ class FindingCase:
     remedy: str
     actor: str
 
+    @property
+    def template(self) -> str:
+        """Return the sentence and the remedy."""
+        return f"{self.sentence} {self.remedy}" if self.remedy else self.sentence
+
 
 @dataclass(frozen=True)
 class FindingType:
     """What one code means.
 
     `severities` lists those that it may have, the usual one first. `sentence` says what was found, where, and what it
-    means for the figures; `remedy` says what to do, and is empty where nobody has to act. `refusal` is the sentence
-    where the file is rejected because of it, if that is another one. `holds_rows`: it is the reason why a row of
-    records is held. `cases`: the causes that it names, by their names.
+    means for the figures; `remedy` says what to do, and is empty where nobody has to act. `holds_rows`: it is the
+    reason why a row of records is held. `cases`: the causes that it names, by their names. `phrases`: the texts of
+    those values that are names of phrases. In another language than English `sentence` may be empty: there is none.
     """
 
     code: str
@@ -50,32 +58,28 @@ class FindingType:
     actor: str
     sentence: str
     remedy: str = ""
-    refusal: str = ""
     holds_rows: bool = False
     cases: Mapping[str, FindingCase] = field(default_factory=dict)
+    phrases: Phrases = field(default_factory=dict)
+    language: str = ENGLISH
 
     def text(self, values: Mapping[str, Any], case: str | None = None) -> str:
         """Return the sentence and the remedy, of a case where one is named, with their values filled in.
 
         Raises: KeyError for a case that the code does not have, or a value that is not given.
         """
-        named = self if case is None else self.cases[case]
-        return _filled(named.sentence, named.remedy, values)
+        return filled(self._named(case).template, values, self.phrases, self.language)
 
     def sentence_text(self, values: Mapping[str, Any]) -> str:
         """Return the sentence alone with its values filled in. Raises: KeyError for a value that is not given."""
-        return _FORMATTER.vformat(self.sentence, (), values)
+        return filled(self.sentence, values, self.phrases, self.language)
 
-    def refusal_text(self, values: Mapping[str, Any]) -> str:
-        """Return the sentence of a rejected file and the remedy with their values filled in.
+    def details(self, values: Mapping[str, Any], case: str | None = None) -> str:
+        """Return the values that `text` shows as a JSON object. Raises: KeyError for a case that the code lacks."""
+        return stored_values(self._named(case).template, values, self.phrases, case)
 
-        Raises: KeyError for a value that is not given.
-        """
-        return _filled(self.refusal or self.sentence, self.remedy, values)
-
-
-def _filled(sentence: str, remedy: str, values: Mapping[str, Any]) -> str:
-    return _FORMATTER.vformat(f"{sentence} {remedy}" if remedy else sentence, (), values)
+    def _named(self, case: str | None) -> FindingCase:
+        return FindingCase(self.sentence, self.remedy, self.actor) if case is None else self.cases[case]
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,29 @@ class FindingCatalog:
         kind = self.types[code]
         if severity is not None and severity not in kind.severities:
             raise ValueError(f"{code} has the severity {' or '.join(kind.severities)}, not {severity}")
-        text = kind.text({**values, "subject": subject}, case)
-        return Finding(code, severity or kind.severities[0], text, step_id, global_id, row, subject)
+        named = {**values, "subject": subject}
+        text, details = kind.text(named, case), kind.details(named, case)
+        return Finding(code, severity or kind.severities[0], text, step_id, global_id, row, subject, details)
+
+    def error(self, error: type[_Error], code: str, case: str | None = None, **values: Any) -> _Error:
+        """Return an error that rejects a file, with the text of its code and case.
+
+        Raises: KeyError for a code or a case that the catalogue lacks, or a value that its sentence needs.
+        """
+        kind = self.types[code]
+        case = "refused" if case is None and "refused" in kind.cases else case
+        return error(kind.text(values, case), code, kind.details(values, case))
+
+    def text_of(self, code: str, details: str) -> str | None:
+        """Return the text of a finding from its stored values; None where the catalogue has no text for them."""
+        values: dict[str, Any] = json.loads(details)
+        kind, case = self.types.get(code), values.pop("case", None)
+        if kind is None or not (kind.sentence if case is None else case in kind.cases):
+            return None
+        try:
+            return kind.text(values, case)
+        except LookupError:  # stored by an earlier version, whose sentence had other values
+            return None
 
 
 @cache
@@ -128,12 +153,46 @@ def load_finding_catalog(package: str, below: str | None = None) -> FindingCatal
     )
 
 
+@cache
+def load_translations(package: str, language: str, below: str | None = None) -> FindingCatalog:
+    """Return the texts of `findings.<language>.toml` of a package, for those codes and cases that it has.
+
+    Raises: KeyError for a code, a case or a phrase that the English catalogue lacks.
+    """
+    text = resources.files(package).joinpath(f"findings.{language}.toml").read_text("utf-8")
+    english = load_finding_catalog(package, below).types
+    return FindingCatalog(
+        {code: _translated(english[code], entry, language) for code, entry in tomllib.loads(text).items()}
+    )
+
+
+def _translated(kind: FindingType, entry: Mapping[str, Any], language: str) -> FindingType:
+    cases = {
+        name: replace(kind.cases[name], sentence=case["sentence"], remedy=case.get("remedy", ""))
+        for name, case in entry.get("cases", {}).items()
+    }
+    phrases = {
+        value: {name: texts[name] for name in known if name in texts}
+        for value, texts in entry.get("phrases", {}).items()
+        if (known := kind.phrases[value])
+    }
+    return replace(
+        kind,
+        sentence=entry.get("sentence", ""),
+        remedy=entry.get("remedy", ""),
+        cases=cases,
+        phrases=phrases,
+        language=language,
+    )
+
+
 def _with_cases(kind: FindingType, entry: Mapping[str, Any]) -> FindingType:
-    if entry.keys() != {"cases"}:
+    if not {"cases"} <= entry.keys() <= {"cases", "phrases"}:
         raise ValueError(
             f"findings.toml: {kind.code} is in the catalogue below; only cases may be added to it"
         )
-    return replace(kind, cases={**kind.cases, **_cases(kind.code, kind.actor, entry["cases"])})
+    cases = {**kind.cases, **_cases(kind.code, kind.actor, entry["cases"])}
+    return replace(kind, cases=cases, phrases={**kind.phrases, **entry.get("phrases", {})})
 
 
 def _cases(code: str, actor: str, entries: Mapping[str, Mapping[str, str]]) -> dict[str, FindingCase]:
@@ -158,22 +217,10 @@ def _finding_type(code: str, entry: Mapping[str, Any]) -> FindingType:
     if not names or not set(names) <= set(Severity) or entry["actor"] not in ACTORS:
         raise ValueError(f"findings.toml: {code} has the severity {names} and the actor {entry['actor']!r}")
     severities = tuple(map(Severity, names))
-    optional = (entry.get("remedy", ""), entry.get("refusal", ""), entry.get("holds_rows", False))
+    optional = (entry.get("remedy", ""), entry.get("holds_rows", False))
     cases = _cases(code, entry["actor"], entry.get("cases", {}))
-    return FindingType(code, severities, entry["actor"], entry["sentence"], *optional, cases)
-
-
-class _Formatter(string.Formatter):
-    """Python's formatting, and singular or plural by a count."""
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        one, bar, many = format_spec.partition("|")
-        if not bar:
-            return str(super().format_field(value, format_spec))
-        return (one if value == 1 else many).replace("#", f"{value:,}")
-
-
-_FORMATTER = _Formatter()
+    phrases = entry.get("phrases", {})
+    return FindingType(code, severities, entry["actor"], entry["sentence"], *optional, cases, phrases)
 
 
 def findings_page(catalogs: Mapping[str, FindingCatalog]) -> str:
@@ -183,9 +230,8 @@ def findings_page(catalogs: Mapping[str, FindingCatalog]) -> str:
         lines += ["", f"## {title}", "", "| code | severity | who acts | what it says | what to do |"]
         lines.append("|---|---|---|---|---|")
         for code, kind in sorted(catalog.types.items()):
-            sentence = f"{kind.sentence} Or: {kind.refusal}" if kind.refusal else kind.sentence
             lines.append(
-                _page_row(f"`{code}`", " or ".join(kind.severities), kind.actor, sentence, kind.remedy)
+                _page_row(f"`{code}`", " or ".join(kind.severities), kind.actor, kind.sentence, kind.remedy)
             )
             lines += [
                 _page_row("", "", case.actor, case.sentence, case.remedy) for case in kind.cases.values()

@@ -22,9 +22,9 @@ def make_finding(code: str, **values: Any) -> Finding:
 
 def model_error(code: str, **values: Any) -> ModelError:
     """Return the error that rejects a model, with the sentence of its code."""
-    return ModelError(catalog().types[code].refusal_text(values), code)
+    return catalog().error(ModelError, code, **values)
 
 
 def input_error(code: str, **values: Any) -> InputError:
     """Return the error that rejects any input file, with the sentence of its code."""
-    return InputError(catalog().types[code].refusal_text(values), code)
+    return catalog().error(InputError, code, **values)

@@ -51,9 +51,10 @@ def storable(text: str) -> str:
 
 
 def _plain(finding: "Finding") -> dict[str, Any]:
-    fields = ("code", "severity", "message", "row", "global_id", "step_id")
+    fields = ("code", "severity", "message", "row", "global_id", "step_id", "details")
     values = {name: getattr(finding, name) for name in fields if getattr(finding, name) is not None}
     message = storable(finding.message)
-    return values | {
-        "message": message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."
-    }
+    if len(message) <= LONGEST_MESSAGE:
+        return values | {"message": message}
+    values.pop("details", None)  # they would give back what is cut off here
+    return values | {"message": f"{message[:LONGEST_MESSAGE]}..."}

@@ -272,6 +272,7 @@ FINDING = Table(
         "code": (TEXT, "what was found"),
         "severity": (TEXT, "info, warning or error"),
         "message": (TEXT, "what, where, what to do"),
+        "details": (TEXT, "values of the message, as a JSON object"),
         "subject": (
             TEXT,
             "which of several subjects of its code it is about, such as the name of a requirement",

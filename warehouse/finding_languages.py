@@ -1,51 +1,29 @@
 """Messages of findings in the languages of the publications.
 
-Comes in: a code and its stored, English message. Goes out: the message in Danish, in English where none is known.
+Comes in: a code, its stored English message, and the stored values of it. Goes out: the message in Danish, in English
+where none is known.
 """
 
-import re
-from itertools import islice
+from functools import cache
 
-from bim.finding_translation import danish_number, translated
+from bim.finding_catalog import FindingCatalog, load_translations
 
-PACKAGES = ("warehouse.catalog", "warehouse.deliveries", "bim", "flows")  # those with a `findings.da.toml`
-_HELD = re.compile(
-    r"(?:Sheet (?P<sheet>.+?), )?(?:[Rr]ow (?P<row>\d+) is held|(?P<rows>[\d,]+) rows are held \((?P<first>.*?)\)): "
-    r"(?P<why>.*?)(?: Until then, (?P<dkk>[\d,.]+) DKK are held\.)?",
-    re.DOTALL,
-)
-MOST_PARTS = 5  # colons before the sentence of a file, which are in its name
+PACKAGES = {"warehouse.catalog": None, "warehouse.deliveries": "bim", "bim": None, "flows": None}
+"""The packages with a `findings.da.toml`, and the package below whose codes they add cases to."""
 
 
-def in_danish(code: str, message: str | None) -> str | None:
-    """Return a message in Danish; in English where the catalogues have no Danish text for it."""
-    if not message:
+def in_danish(code: str, message: str | None, details: str | None) -> str | None:
+    """Return a message in Danish; in English where no catalogue has a Danish text for its code and values.
+
+    `details` is null where an earlier version of areal stored the finding, or the open set shows no values.
+    """
+    if not message or details is None:
         return message
-    return _plain(code, message) or _held(code, message) or _of_file(code, message) or message
+    texts = (catalog.text_of(code, details) for catalog in danish_catalogs())
+    return next((text for text in texts if text is not None), message)
 
 
-def _plain(code: str, message: str) -> str | None:
-    return translated(PACKAGES, "da", code, message)
-
-
-def _held(code: str, message: str) -> str | None:
-    """Return a message that says which rows are held, and why."""
-    found = _HELD.fullmatch(message)
-    why = found and _plain(code, found["why"])
-    if not found or not why:
-        return None
-    sheet = f"Ark {found['sheet']}, " if found["sheet"] else ""
-    rows = f"{'række' if sheet else 'Række'} {found['row']} holdes tilbage"
-    if found["rows"]:
-        rows = f"{danish_number(found['rows'])} rækker holdes tilbage ({found['first']})"
-    money = f" Indtil da holdes {danish_number(found['dkk'])} DKK tilbage." if found["dkk"] else ""
-    return f"{sheet}{rows}: {why}{money}"
-
-
-def _of_file(code: str, message: str) -> str | None:
-    """Return the refusal of a file that begins with the name of the file."""
-    for found in islice(re.finditer(": ", message), MOST_PARTS):
-        why = _plain(code, message[found.end() :])
-        if why:
-            return message[: found.end()] + why
-    return None
+@cache
+def danish_catalogs() -> tuple[FindingCatalog, ...]:
+    """Return the Danish texts of every package."""
+    return tuple(load_translations(package, "da", below) for package, below in PACKAGES.items())

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from bim.finding_catalog import FindingCatalog, load_finding_catalog
+from bim.finding_text import framed
 from bim.tables import Finding
 
 _PLACE: dict[str, Any] = {
@@ -33,7 +34,7 @@ def make_finding(code: str, **values: Any) -> Finding:
 
 
 def word_findings(found: pl.DataFrame) -> pl.DataFrame:
-    """Return findings with severity and message, in place of the values of their sentences.
+    """Return findings with severity, message, and the values that the message shows.
 
     `found` has code, severity (null: the usual one of the code), `details` (the values as a JSON object), and where the
     finding is: source_file, source_row, model_sha256, step_id, global_id, facility_id; a column may be missing.
@@ -51,7 +52,28 @@ def word_findings(found: pl.DataFrame) -> pl.DataFrame:
         "code": [finding.code for finding in made],
         "severity": [finding.severity for finding in made],
         "message": [finding.message for finding in made],
+        "details": [finding.details for finding in made],
     }
     return pl.DataFrame(texts, schema=dict.fromkeys(texts, pl.String)).hstack(
         found.select(pl.col(name).cast(kind) for name, kind in _PLACE.items())
+    )
+
+
+def word_held_rows(held: pl.DataFrame) -> pl.DataFrame:
+    """Return the reasons for which rows are held with how many rows, which, and how much money is held, as text.
+
+    `held` has code, severity, message and details of the reason (details are null where an earlier version read the
+    rows), `held_rows`, `held_first` (the first of their numbers) and `held_dkk` (null for none). These are replaced.
+    """
+    frame = ("held_rows", "held_first", "held_dkk")
+    made = [
+        framed(
+            Finding(row["code"], row["severity"], row["message"], details=row["details"]),
+            **{name: row[name] for name in frame if row[name] is not None},
+        )
+        for row in held.iter_rows(named=True)
+    ]
+    return held.drop(frame).with_columns(
+        pl.Series("message", [finding.message for finding in made], dtype=pl.String),
+        pl.Series("details", [finding.details for finding in made], dtype=pl.String),
     )

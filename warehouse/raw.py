@@ -38,6 +38,7 @@ HELD: dict[str, Any] = {
     "kind": pl.String,
     "code": pl.String,
     "message": pl.String,
+    "details": pl.String,
     "source_file": pl.String,
     "source_row": pl.Int64,
     "delivery_sha256": pl.String,
@@ -147,7 +148,7 @@ class RawTables:
         self.inputs, self.findings = inputs, findings
         self._held: dict[str, pl.DataFrame] = {}
         self._counts: dict[str, pl.DataFrame] = {}
-        self._found: list[tuple[str, str, str, str, int | None]] = []
+        self._found: list[dict[str, Any]] = []
         self.views: dict[str, tuple[str, list[Path]]] = {}
 
     @property
@@ -212,7 +213,7 @@ class RawTables:
         if bulk is not None:
             files, held, counts = bulk
             meant, named = self._named_in(files, kind)
-            self._found += [(one.code, one.severity, one.message, source, one.row) for source, one in named]
+            self._found += [_record_finding(source, found) for source, found in named]
             if is_wanted:
                 query = _files_query(kind, files, meant)
                 self._create_view(connection, f"raw_{kind}", query, [file.path for file in files])
@@ -222,10 +223,7 @@ class RawTables:
             rows, named = with_register_ids(KINDS[kind], loaded.rows, self.facility_names)
             if is_wanted:
                 create_table(connection, f"raw_{kind}", shaped(rows, schema))
-            self._found += [
-                (found.code, found.severity, found.message, source, found.row)
-                for source, found in [*loaded.findings, *named]
-            ]
+            self._found += [_record_finding(source, found) for source, found in [*loaded.findings, *named]]
         self._held[kind] = shaped(held, HELD)
         self._counts[kind] = shaped(counts.with_columns(pl.lit(kind).alias("kind")), DELIVERY_COUNT)
 
@@ -257,7 +255,7 @@ class RawTables:
             "plan_journal": lambda: self.store.plan_before(self.settings.as_of),
             "model_receipt": lambda: self.receipts.drop("folder"),
             "held": lambda: pl.concat([pl.DataFrame(schema=HELD), *self._held.values()]),
-            "record_finding": lambda: pl.DataFrame(self._found, schema=RECORD_FINDING, orient="row"),
+            "record_finding": lambda: pl.DataFrame(self._found, schema=RECORD_FINDING),
             "finding_code": lambda: pl.DataFrame({"code": known_codes(self.settings.input_codes)}),
             "delivery_count": lambda: pl.concat(
                 [pl.DataFrame(schema=DELIVERY_COUNT), *self._counts.values()]
@@ -288,6 +286,18 @@ class RawTables:
     ) -> None:
         connection.execute(f"create temp view {name} as {query}")
         self.views[name] = query, files
+
+
+def _record_finding(source: str, finding: Finding) -> dict[str, Any]:
+    """Return the row of a finding about records (columns `RECORD_FINDING`)."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "details": finding.details,
+        "source_file": source,
+        "source_row": finding.row,
+    }
 
 
 def _known_columns(connection: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> str:

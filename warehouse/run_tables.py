@@ -30,6 +30,7 @@ RECORD_FINDING: dict[str, Any] = {
     "code": pl.String,
     "severity": pl.String,
     "message": pl.String,
+    "details": pl.String,
     "source_file": pl.String,
     "source_row": pl.Int64,
 }

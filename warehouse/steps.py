@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.findings import word_findings
+from warehouse.findings import word_findings, word_held_rows
 from warehouse.guard import Guard
 from warehouse.hours import WorkingHours
 from warehouse.intervals import week_start
@@ -306,6 +306,11 @@ def finding_text(finding_all: pl.DataFrame) -> pl.DataFrame:
     return word_findings(finding_all)
 
 
+def finding_held_text(finding_held: pl.DataFrame) -> pl.DataFrame:
+    """Return the reasons for which rows are held with their sentences."""
+    return word_held_rows(finding_held)
+
+
 def finding_waiver_text(finding_waiver: pl.DataFrame) -> pl.DataFrame:
     """Return the findings about waivers with their sentences."""
     return word_findings(finding_waiver)
@@ -336,6 +341,7 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     int_cleaning_unplaced,
     int_team_week,
     finding_text,
+    finding_held_text,
     finding_waiver_text,
 )
 

@@ -5,6 +5,7 @@ folders. Must not know: how a file is read, or what its rows mean.
 
     receipts/<run_id>.parquet              one row an input file and digest, when first met
     acceptances/<run_id>.parquet           one row a model that a person let in
+    guards/<run_id>.parquet                one row each time that the shares of the guard changed
     identity/<run_id>.parquet              one row a decision that a space is a room of ours
     figures/<run_id>.parquet               one row a published figure that differs from the version before
     extracted/<reading>/<sha256>/          <table>.parquet and outcome.json of one model
@@ -48,6 +49,7 @@ RECEIPT: dict[str, Any] = {
     "declared_on": pl.Date,  # `dated` of the block, else null
     "problem_code": pl.String,  # why it could not be read at all
     "problem": pl.String,
+    "problem_details": pl.String,  # the values of the problem's sentence as a JSON object
     "known_on": pl.Date,  # the day it was received, or the run date that met it where that is earlier
 }
 IDENTITY: dict[str, Any] = {
@@ -64,6 +66,13 @@ ACCEPTANCE: dict[str, Any] = {
     "accepted_by": pl.String,  # keyed hash of a name
     "reason": pl.String,
     "decided_at": pl.Datetime("us"),
+    "known_on": pl.Date,  # the first run date that it is in force on
+}
+GUARD: dict[str, Any] = {
+    "since": pl.Datetime("us"),  # UTC
+    "area_share": pl.Float64,
+    "room_share": pl.Float64,
+    "row_share": pl.Float64,
     "known_on": pl.Date,  # the first run date that it is in force on
 }
 PLAN_JOURNAL: dict[str, Any] = {
@@ -101,8 +110,9 @@ class Store:
         self.folder = folder
         self.looks_back_to = looks_back_to
         self.held: frozenset[tuple[str | None, str]] = frozenset()
+        self._added: tuple[dict[str, Any], Path] | None = None
         self.index = StoreIndex(folder, key, note)
-        self._known: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = {}
+        self._frames: dict[str, tuple[tuple[int, ...], pl.DataFrame]] = {}
         if not is_read_only:
             self.work.mkdir(parents=True, exist_ok=True)
 
@@ -118,11 +128,11 @@ class Store:
 
     def extraction(self, reading: str, sha256: str) -> Path:
         """Return folder of one model's extracted tables."""
-        return self.folder / "extracted" / reading / sha256
+        return self._entry("extracted", reading, sha256)
 
     def delivery(self, reading: str, sha256: str) -> Path:
         """Return folder of one delivery's read rows."""
-        return self.folder / "deliveries" / reading / sha256
+        return self._entry("deliveries", reading, sha256)
 
     def receipts(self) -> pl.DataFrame:
         """Return receipts, columns `RECEIPT`, oldest first; no rows in a new store.
@@ -130,7 +140,10 @@ class Store:
         A store that looks back has those that were known on its day, and not declared for a later one.
         """
         known_on = pl.col("known_on").fill_null(pl.col("received_at").dt.date())
-        rows = self._read("receipts", RECEIPT).with_columns(known_on)
+        rows = self._read("receipts", RECEIPT)
+        if self._added is not None:
+            rows = pl.concat([rows, pl.DataFrame([self._added[0]], schema=RECEIPT)])
+        rows = rows.with_columns(known_on)
         if self.looks_back_to is not None:
             rows = rows.filter(_existed_on(self.looks_back_to))
         return rows.sort("received_at", "kind", "source", "sha256", nulls_last=True)
@@ -147,13 +160,37 @@ class Store:
         store.held = self.held.union(held)
         return store
 
+    def with_input(self, receipt: dict[str, Any], folder: Path) -> "Store":
+        """Return the same store as if one more input had been received, whose reading is in a folder elsewhere."""
+        store = copy(self)
+        store._added = receipt, folder
+        return store
+
+    def _entry(self, part: str, reading: str, sha256: str) -> Path:
+        if self._added is not None:
+            receipt, folder = self._added
+            if (receipt["reading"], receipt["sha256"]) == (reading, sha256):
+                return folder
+        return self.folder / part / reading / sha256
+
     def identity(self) -> pl.DataFrame:
         """Return all identity decisions, columns `IDENTITY`, oldest first; no rows in a new store."""
         return self._read("identity", IDENTITY).sort("decided_at", "model_sha256", "step_id")
 
     def acceptances(self) -> pl.DataFrame:
         """Return what persons let in though the guard held it, columns `ACCEPTANCE`, oldest first."""
-        rows = self._read("acceptances", ACCEPTANCE).sort("decided_at", "sha256")
+        return self._known(self._read("acceptances", ACCEPTANCE)).sort("decided_at", "sha256")
+
+    def guards(self) -> pl.DataFrame:
+        """Return the shares of the guard since the first run, columns `GUARD`, oldest first."""
+        return self._known(self._read("guards", GUARD)).sort("since")
+
+    def append_guard(self, run_id: str, rows: pl.DataFrame) -> None:
+        """Write the shares of the guard that are in force from a run on."""
+        self._append("guards", run_id, rows.select(list(GUARD)).cast(pl.Schema(GUARD)))
+
+    def _known(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows that were known on the day that a store looks back to."""
         return rows if self.looks_back_to is None else rows.filter(pl.col("known_on") <= self.looks_back_to)
 
     def append_acceptance(self, run_id: str, rows: pl.DataFrame) -> None:
@@ -172,7 +209,8 @@ class Store:
         """Write the receipts of a run; none where there is nothing new."""
         if "known_on" not in receipts.columns:
             receipts = receipts.with_columns(known_on=pl.col("received_at").dt.date())
-        self._append("receipts", run_id, receipts.select(list(RECEIPT)).cast(pl.Schema(RECEIPT)))
+        typed = pl.concat([pl.DataFrame(schema=RECEIPT), receipts], how="diagonal_relaxed")
+        self._append("receipts", run_id, typed.select(list(RECEIPT)).cast(pl.Schema(RECEIPT)))
 
     def append_identity(self, run_id: str, decisions: pl.DataFrame) -> None:
         """Write the identity decisions of a run; none where there is nothing new."""
@@ -228,18 +266,19 @@ class Store:
         """Return all entries of an append-only part; read again only when there are new ones."""
         places = (self.folder / part, self.folder / COPIES / part, self.folder / INDEX)
         state = tuple(place.stat().st_mtime_ns if place.exists() else 0 for place in places)
-        known, frame = self._known.get(part, (None, pl.DataFrame(schema=schema)))
+        known, frame = self._frames.get(part, (None, pl.DataFrame(schema=schema)))
         if state != known:
             parts = (pl.read_parquet(file) for file in self.journal_files(part))
             # a column that an older version of areal did not write is null
             frame = pl.concat([pl.DataFrame(schema=schema), *parts], how="diagonal_relaxed")
-            self._known[part] = state, frame
+            self._frames[part] = state, frame
         return frame
 
     def _append(self, part: str, run_id: str, frame: pl.DataFrame) -> None:
         if frame.is_empty():
             return
         self.take_over()
+        self.index.mark_format()
         self._finish_last()
         unfinished = self.work / f"{part}-{run_id}.parquet"
         frame.write_parquet(unfinished)
@@ -278,6 +317,7 @@ class Store:
             return
         with self.index.lock:
             self.take_over()
+            self.index.mark_format()
             self.index.append(self.entry_name(final), folder_digests(unfinished))
             final.parent.mkdir(parents=True, exist_ok=True)
             unfinished.rename(final)

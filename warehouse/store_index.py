@@ -31,6 +31,10 @@ from threading import RLock
 COPIES = "copies"
 INDEX, HEAD, KEYED = "index.jsonl", "index.head", "index.keyed"
 START = "0" * 64
+FORMAT = 1  # of a store: raised when an earlier version of areal would read it wrongly
+_FORMAT_ENTRY = (
+    "../format"  # its only file is called by the number; stores of earlier versions have no such line
+)
 
 Files = Mapping[
     str, tuple[str, int]
@@ -146,6 +150,16 @@ class StoreIndex:
         return self._entries
 
     @property
+    def format(self) -> int:
+        """Return the format of the store; 0 for one of an earlier version of areal, and for a new one."""
+        return max((int(name) for name in self.entries.get(_FORMAT_ENTRY, {})), default=0)
+
+    def mark_format(self) -> None:
+        """Write the format into the index, unless it has it."""
+        if self.format != FORMAT:
+            self.append(_FORMAT_ENTRY, {str(FORMAT): (START, 0)})
+
+    @property
     def last_entry(self) -> str:
         """Return the entry of the last line; empty without lines."""
         self._refresh()
@@ -198,6 +212,7 @@ class StoreIndex:
                 best.chains.append(chain)
             self._best, self._chain_key = best, self.key
             self._write_copies()
+            self._best = self._copies[0]  # the lines to come are added to it
             self.mark_keyed()
             return len(best.lines)
 

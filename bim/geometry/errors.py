@@ -5,6 +5,7 @@ notes, guards against broken entities and keeps coordinates small.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from bim.model.attributes import positions_of
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Rings = list[list[Array]]
+Notes = dict[str, Mapping[str, Any]]  # by the code of a finding, the values of its sentence
 
 CHORDS_A_TURN, FINE_CHORDS_A_TURN = 144, 1440
 """Chords of a full circle: upright, where the polygon's area is exact at any number, and seen from the side."""
@@ -87,7 +89,7 @@ class Measurement:
     angle_unit_rad: float
     broken: frozenset[int] = frozenset()
     anchor: Array | None = None
-    notes: dict[str, str] = field(default_factory=dict)
+    notes: Notes = field(default_factory=dict)
     steps: int = 0
     chords_a_turn: int = CHORDS_A_TURN
     has_kernel: bool = True
@@ -102,9 +104,8 @@ class Measurement:
         return FINE_CHORDS_A_TURN if is_horizontal and not self.is_operand else CHORDS_A_TURN
 
     def note(self, code: str, **values: Any) -> None:
-        """Remember something worth a finding, with its sentence; the first of each code is kept."""
-        if code not in self.notes:
-            self.notes[code] = catalog().types[code].text(values)
+        """Remember something worth a finding, with the values of its sentence; the first of each code is kept."""
+        self.notes.setdefault(code, values)
 
     def guard(self, entity: Any, depth: int = 0, steps: int = 1) -> None:
         """Raise an error for an entity that is broken, missing, or nested too deep.
@@ -113,7 +114,7 @@ class Measurement:
         Raises: GeometryError `geometry_missing_part`, `geometry_too_deep`, `geometry_cycle`.
         """
         if entity is None:
-            raise GeometryError("geometry_missing_part", where="The body")
+            raise GeometryError("geometry_missing_part", where="body")
         self.steps += steps
         if depth > DEPTH_LIMIT or self.steps > STEP_LIMIT:
             raise GeometryError("geometry_too_deep", where=label(entity))
@@ -132,7 +133,7 @@ class Measurement:
             self.anchor = origin
         placed: Array = ((points - first) @ matrix[:3, :3].T) * self.length_unit_m + (origin - self.anchor)
         if not math.isfinite(placed.sum()):
-            raise GeometryError("geometry_not_a_number", where="The body")
+            raise GeometryError("geometry_not_a_number", where="body")
         return placed
 
 
@@ -159,9 +160,9 @@ def number(entity: Any, name: str, *, positive: bool = False) -> float:
     """
     value = required(entity, name)
     if value is None or isinstance(value, bool) or not math.isfinite(value):
-        raise GeometryError("geometry_not_a_number", where=f"{name} of {label(entity)}")
+        raise GeometryError("geometry_not_a_number", where=f"{label(entity)}.{name}")
     if positive and value <= 0:
-        raise GeometryError("geometry_zero_area", where=f"{label(entity)} with the {name} {value:g}")
+        raise GeometryError("geometry_zero_area", where=f"{label(entity)}.{name} = {value:g}")
     return float(value)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from bim.findings import catalog
+from bim.findings import make_finding
 from bim.geometry.bodies.floors import Level, find_levels
 from bim.geometry.bodies.headroom import volume_and_headroom
 from bim.geometry.bodies.regions import SLIVER_M, united
@@ -143,7 +143,7 @@ def _described(
     region, bodies = measured.region, measured.bodies
     plan_m2 = float(region.area)
     if not SLIVER_M * region.length < plan_m2 < LARGEST_AREA_M2:
-        raise GeometryError("geometry_zero_area", where=f"The footprint of {plan_m2:g} m²")
+        raise GeometryError("geometry_zero_area", where="footprint", plan_m2=plan_m2)
     low, high = z_range_of(bodies)
     high = _usable_top(low, high, measurement)
     bodies = () if high is None else bodies
@@ -230,9 +230,8 @@ def _moved(region: Any, anchor: Array) -> Any:
 def _findings(
     space: Any, measurement: Measurement, error: GeometryError | None = None
 ) -> tuple[Finding, ...]:
-    texts = dict(measurement.notes) if error is None else {**measurement.notes, error.code: str(error)}
-    types = catalog().types
+    notes = measurement.notes if error is None else {**measurement.notes, error.code: error.values}
     return tuple(
-        Finding(code, types[code].severities[0], text, space.id(), space.GlobalId)
-        for code, text in texts.items()
+        make_finding(code, step_id=space.id(), global_id=space.GlobalId, **values)
+        for code, values in notes.items()
     )

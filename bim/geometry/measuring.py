@@ -10,9 +10,9 @@ from typing import Any
 import shapely
 
 from bim.geometry.bodies.body import Body
-from bim.geometry.bodies.items import read_body
+from bim.geometry.bodies.items import read_body, read_flat
 from bim.geometry.bodies.regions import united
-from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, label, required
+from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, Notes, label, required
 from bim.geometry.outlines import read_outline
 from bim.geometry.representations import Candidate, choose_body, is_drawn, of_kind
 from bim.model.attributes import is_any
@@ -31,10 +31,6 @@ class MeasuredShape:
     alternative_areas_m2: tuple[float, ...] = ()
 
 
-_INSTEAD = {
-    "drawn": "Its drawn outline is measured instead.",
-    "box": "Its bounding box is measured instead.",
-}
 _Reader = Callable[[Any, Array, Measurement], MeasuredShape]
 
 
@@ -59,14 +55,15 @@ def _bodies(representation: Any, frame: Array, measurement: Measurement) -> list
 
 
 def first_measured(representations: list[Any], frame: Array, measurement: Measurement) -> MeasuredShape:
-    """Return what gives an area: bodies, else drawn footprints, else boxes; of several bodies the chosen ones.
+    """Return what gives an area: bodies, else drawn footprints, else boxes, else the profiles of what is extruded by 0;
+    of several bodies the chosen ones.
 
     A shape that is too deep is not followed again for the next room that has it.
     """
     errors: list[GeometryError] = []
-    for kind, reader in (("body", _measure_body), ("drawn", _measure_drawn), ("box", _measure_box)):
-        wanted = of_kind(representations, kind)
-        found: list[tuple[Any, MeasuredShape, dict[str, str]]] = []
+    for kind, reader in _IN_ORDER:
+        wanted = of_kind(representations, "body" if kind == "flat" else kind)
+        found: list[tuple[Any, MeasuredShape, Notes]] = []
         for representation in wanted:
             # Beside a body that is measured, one that only the kernel can draw is not worth its time.
             has_kernel = measurement.has_kernel and not found
@@ -81,7 +78,7 @@ def first_measured(representations: list[Any], frame: Array, measurement: Measur
                 break
         if found:
             if errors:
-                measurement.notes.setdefault(errors[0].code, f"{errors[0]} {_INSTEAD[kind]}")
+                measurement.note(errors[0].code, **errors[0].values, **{f"is_{kind}_measured": True})
             return _chosen(found, measurement)
     raise errors[0] if errors else GeometryError("geometry_missing")
 
@@ -103,9 +100,7 @@ def _measured_once(
         raise GeometryError("geometry_unreadable", reason=f"{label(representation)}: {error}") from error
 
 
-def _chosen(
-    found: list[tuple[Any, MeasuredShape, dict[str, str]]], measurement: Measurement
-) -> MeasuredShape:
+def _chosen(found: list[tuple[Any, MeasuredShape, Notes]], measurement: Measurement) -> MeasuredShape:
     """Return the chosen one of several bodies, or all where they are parts of the room; note where they differ."""
     if len(found) == 1:
         measurement.notes.update(found[0][2])
@@ -120,8 +115,8 @@ def _chosen(
     if note is not None:
         measurement.note(note[0], **note[1])
     for n in taken:
-        for code, text in found[n][2].items():
-            measurement.notes.setdefault(code, text)
+        for code, values in found[n][2].items():
+            measurement.notes.setdefault(code, values)
     chosen = [found[n][1] for n in taken]
     if len(chosen) == 1:
         is_open = note is not None and note[0] == "geometry_bodies_differ"
@@ -159,6 +154,19 @@ def _measure_box(representation: Any, frame: Array, measurement: Measurement) ->
     measured = _measure_body(representation, frame, measurement)
     measurement.note("geometry_bounding_box")
     return MeasuredShape(measured.region, measured.bodies, "footprint")
+
+
+def _measure_flat(representation: Any, frame: Array, measurement: Measurement) -> MeasuredShape:
+    bodies = [body for item in representation.Items for body in read_flat(item, frame, measurement)]
+    return MeasuredShape(united([body.footprint(measurement) for body in bodies]), (), "footprint")
+
+
+_IN_ORDER: tuple[tuple[str, _Reader], ...] = (
+    ("body", _measure_body),
+    ("drawn", _measure_drawn),
+    ("box", _measure_box),
+    ("flat", _measure_flat),
+)
 
 
 def z_range_of(bodies: tuple[Body, ...]) -> tuple[float | None, float | None]:

@@ -35,10 +35,10 @@ def read_outline(items: Any, frame: Array, measurement: Measurement, depth: int 
             )
         )
     if not regions and len(lines) == 1 and len(lines[0]) > 2:
-        measurement.note("geometry_open_curve", where="The drawn footprint")
+        measurement.note("geometry_open_curve", where="drawn_footprint")
         regions = [region_of(lines[0], (), measurement)]
     if not regions:
-        raise GeometryError("geometry_zero_area", where="The drawn footprint")
+        raise GeometryError("geometry_zero_area", where="drawn_footprint")
     regions.sort(key=lambda region: -region.area)
     enclosed = regions[0]
     for n, region in enumerate(regions[1:], 1):

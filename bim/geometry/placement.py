@@ -10,10 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from bim.geometry.errors import READING_ERRORS, Array, GeometryError, Measurement, label, reason_of, required
+from bim.geometry.errors import (
+    READING_ERRORS,
+    Array,
+    GeometryError,
+    Measurement,
+    Notes,
+    label,
+    reason_of,
+    required,
+)
 
 Vector = Sequence[float]
-Notes = dict[str, dict[str, str]]
 """Codes of findings and the values of their sentences."""
 X: Vector = (1.0, 0.0, 0.0)
 Y: Vector = (0.0, 1.0, 0.0)

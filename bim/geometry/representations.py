@@ -3,11 +3,11 @@
 Comes in: a product, or bodies already measured. Goes out: its representations by kind, best first; the chosen body.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bim.geometry.errors import GeometryError, label, required
+from bim.geometry.errors import GeometryError, Notes, label, required
 from bim.model.attributes import is_any
 
 BODY_TYPES = (
@@ -57,7 +57,7 @@ class Candidate:
     region: Any
     low_m: float | None
     high_m: float | None
-    notes: Mapping[str, str]
+    notes: Notes
 
     @property
     def height_m(self) -> float | None:

@@ -14,11 +14,11 @@ from bim.outcome import storable
 
 MAX_BYTES = 4 * 1024**3
 _KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, "folder"),
+    (stat.S_ISFIFO, "pipe"),
+    (stat.S_ISSOCK, "socket"),
+    (stat.S_ISCHR, "device"),
+    (stat.S_ISBLK, "device"),
 )
 
 
@@ -59,14 +59,14 @@ def guard_path(path: Path, folder: Path | None = None, max_bytes: int = MAX_BYTE
         raise input_error("link_out_of_folder", name=shown_name(path))
     facts = _facts(path, real)
     if not stat.S_ISREG(facts.st_mode):
-        kind = next((word for test, word in _KINDS if test(facts.st_mode)), "no ordinary file")
+        kind = next((word for test, word in _KINDS if test(facts.st_mode)), "other")
         raise input_error("not_a_regular_file", name=shown_name(path), kind=kind)
     if facts.st_size == 0:
         raise input_error("empty_file", name=shown_name(path))
     if facts.st_size > max_bytes:
         raise input_error("file_too_large", name=shown_name(path), size=facts.st_size, limit=max_bytes)
     if not os.access(real, os.R_OK):
-        raise input_error("unreadable_file", name=shown_name(path), reason="no permission")
+        raise input_error("unreadable_file", name=shown_name(path), reason="no_permission")
     return real
 
 
@@ -74,7 +74,7 @@ def _real_path(path: Path) -> Path:
     try:
         return Path(os.path.realpath(path, strict=True))
     except ValueError as error:
-        raise input_error("missing_file", name=shown_name(path), reason="not a valid path") from error
+        raise input_error("missing_file", name=shown_name(path), reason="invalid_path") from error
     except OSError as error:
         if path.is_symlink():
             raise input_error("link_broken", name=shown_name(path)) from error

@@ -13,7 +13,9 @@ from typing import Any
 import ifcopenshell
 
 from bim.cpr_masking import Where, mask
+from bim.enumerations import Severity
 from bim.errors import ModelError
+from bim.finding_text import framed, masked
 from bim.findings import input_error, make_finding, model_error
 from bim.fork import begin_where
 from bim.model.archive import read_archived_model
@@ -105,7 +107,9 @@ def open_model(
 
 def _of_file(name: str, error: ModelError) -> ModelError:
     """Return the refusal with the name of the file that it is about."""
-    return ModelError(mask(f"{name}: {error}", Where.NAME), error.code)
+    named = framed(Finding(error.code, Severity.ERROR, str(error), details=error.details), of_file=name)
+    named = masked(named, partial(mask, where=Where.NAME))
+    return ModelError(named.message, error.code, named.details)
 
 
 def _read_after_inspecting(

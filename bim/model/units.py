@@ -106,7 +106,9 @@ def read_units(opened: OpenedModel) -> Units:
         except UnitError as error:
             if error.code == "unit_cycle":
                 raise
-            findings.append(Finding(error.code, "error", str(error), step_id=unit.id()))
+            findings.append(
+                Finding(error.code, "error", str(error), step_id=unit.id(), details=error.details)
+            )
     length, area = factors["LENGTHUNIT"], factors["AREAUNIT"]
     is_area_assumed = area is None and length is not None and "AREAUNIT" not in declared
     length_name = unit_name(declared["LENGTHUNIT"]) if length is not None else None
@@ -207,7 +209,7 @@ def kind_of(unit: Any) -> str | None:
 
 def _unit_error(unit: Any, kind: str, code: str = "unit_unreadable") -> UnitError:
     label = f"#{unit.id()} ({unit_name(unit)})" if hasattr(unit, "is_a") else "(missing)"
-    return UnitError(catalog().types[code].text({"unit": label, "kind": kind}), code)
+    return catalog().error(UnitError, code, unit=label, kind=kind)
 
 
 def _factor(unit: Any, kind: str, depth: int = 0) -> float:
@@ -293,5 +295,5 @@ def _differ(first: Any, second: Any, kind: str) -> bool:
 
 
 def _missing_finding(length: float | None, area: float | None) -> Finding:
-    lacking = "length" if area is not None else "area" if length is not None else "length and no area"
+    lacking = "length" if area is not None else "area" if length is not None else "both"
     return make_finding("units_missing", severity="error" if area is None else "warning", lacking=lacking)

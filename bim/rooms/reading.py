@@ -4,6 +4,7 @@ Comes in: spaces of an opened model. Goes out: `Room` records without a chosen a
 file. Many rooms are read in two processes where a core is idle.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -24,6 +25,8 @@ from bim.tables import Finding
 
 # Reading so many rooms takes longer than starting another process and receiving its answer.
 _MANY = 200
+# A code has no word of so many letters ("A101", "EG-1.02"); a name has at least those of "WC", and few words.
+_WORD, _NAME, _MOST_WORDS_OF_NAME = re.compile(r"[^\W\d_]{4}"), re.compile(r"[^\W\d_]{2}"), 5
 # What exporters write for true and false.
 _YES_NO = dict.fromkeys(("true", ".t.", "t", "yes", "ja", "oui", "wahr", "1", "1.0"), True) | dict.fromkeys(
     ("false", ".f.", "f", "no", "nej", "nei", "nein", "nee", "non", "falsch", "0", "0.0"), False
@@ -102,6 +105,8 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
     values = sets.values_of(space)
     if number is None and number_fault is None:
         number = _number_in_properties(values)
+    if name is None and name_fault is None:
+        name = _name_in_description(space, number)
     by_property = _external_in_properties(values)
     units = reading.units
     statements, stated_findings = read_statements(
@@ -166,6 +171,20 @@ def _number_in_properties(values: Sequence[SetValue]) -> str | None:
     found = (value.value for value in own if normalise(value.name) in _NUMBER_NAMES)
     texts = (clean_name(f"{number:g}" if isinstance(number, float) else number)[0] for number in found)
     return next((text for text in texts if text), None)
+
+
+def _name_in_description(space: Any, number: str | None) -> str | None:
+    """Return the Description as the name of a space without a LongName, where its Name is a code ("A101").
+
+    COBie has the number of a space in Name and its name in Description, and programs that write IFC from COBie keep it
+    so. A description of more than a few words is a text about the room.
+    """
+    if not number or not any(map(str.isdigit, number)) or _WORD.search(number):
+        return None
+    text, fault = read_name(space, "Description")
+    if fault is not None or text is None or not _NAME.search(text):
+        return None
+    return text if len(text.split()) <= _MOST_WORDS_OF_NAME else None
 
 
 def _external_in_properties(values: Sequence[SetValue]) -> bool | None:

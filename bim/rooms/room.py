@@ -13,6 +13,7 @@ from bim.area.counted.room_lists import ListedRoom, short_label
 from bim.area.stated.area_rules import AreaRules
 from bim.area.stated.statements import Statement
 from bim.enumerations import AreaRule, Confidence, ExclusionReason
+from bim.finding_text import framed
 from bim.geometry.footprint import Footprint, MeasureContext
 from bim.model.properties import SetValue
 from bim.model.structure import Place, Structure
@@ -81,5 +82,5 @@ class Reading:
 
 def of_room(finding: Finding, room: Room) -> Finding:
     """Return the finding with its room named in front."""
-    message = f"Room {short_label(room.label)}: {finding.message}"
-    return replace(finding, step_id=room.step_id, global_id=room.global_id, message=message)
+    finding = replace(finding, step_id=room.step_id, global_id=room.global_id)
+    return framed(finding, of_room=short_label(room.label))

@@ -181,6 +181,7 @@ def finding_rows(findings: Iterable[Finding], sha256: str) -> list[Row]:
             "code": finding.code,
             "severity": finding.severity,
             "message": finding.message,
+            "details": finding.details,
             "subject": finding.subject,
         }
         for finding in findings

@@ -36,8 +36,8 @@ def without_impossible_bodies(rooms: Sequence[Room], findings: list[Finding]) ->
         if area_m2 is None or is_room(Measured(area_m2, height_m)):
             kept.append(room)
             continue
-        height = "" if height_m is None else f" and {height_m:g} m high"
-        finding = make_finding("geometry_implausible_size", area_m2=area_m2, height=height)
+        height = "unknown" if height_m is None else "known"
+        finding = make_finding("geometry_implausible_size", area_m2=area_m2, height=height, height_m=height_m)
         findings.append(of_room(finding, room))
         kept.append(replace(room, footprint=_without_shape(room)))
     return kept

@@ -14,6 +14,7 @@ from flows.errors import LockError, Stopped
 
 def main() -> None:
     """Run a command; an expected error ends with its message and exit status, never with a traceback."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its matrices are small: more threads only wait
     os.umask(0o077)  # files that areal writes are their owner's alone, unless a mode is set for them
     reads_files = sys.argv[1:2] in (["extract"], ["check"])
     if reads_files:

@@ -3,7 +3,6 @@
 Comes in: paths, and the store where there is one, only to be read. Goes out: one answer a file; nothing is written.
 """
 
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from bim.finding import Finding
+from bim.finding_text import masked
 from bim.model.pathguard import is_folder, shown_name
 from bim.outcome import outcome_of
+from flows.cli.check_against_last import as_plain, compared_with_last
 from flows.config import Config
 from flows.findings import make_finding
 from flows.job.readers import reader_of
@@ -77,8 +78,7 @@ def _answer(request: _Request, path: Path, root: Path, work: Path) -> dict[str, 
     max_bytes = config.models.max_size_mb * MEGABYTE
     file = examine_file(kind or "unknown", block, shown_name(path), path, root, max_bytes)
     if file.sha256 is None:
-        finding = Finding(str(file.problem_code), "error", mask(str(file.problem)))
-        return _answer_object(path, file.kind, outcome_of("reject_file", [finding]))
+        return _answer_object(path, file.kind, outcome_of("reject_file", [masked(file.refusal, mask)]))
     if kind is None:
         findings = [
             make_finding("kind_unknown", source=mask(file.source)),
@@ -90,9 +90,9 @@ def _answer(request: _Request, path: Path, root: Path, work: Path) -> dict[str, 
         work, outcome = _by_some_block(request, file, outcome, work)
     if _code(outcome) == "missing_column":
         proposals = _proposals(request, path, work.with_name(f"{work.name}-guess"), kind)
-        outcome["findings"] = [*outcome["findings"], *map(_plain, proposals)]
+        outcome["findings"] = [*outcome["findings"], *map(as_plain, proposals)]
     if outcome["verdict"] != "reject_file":
-        outcome = _compared_with_last(config, file, outcome)
+        outcome = compared_with_last(request.config, replace(file, path=path), outcome, work, request.as_of)
         outcome = reader_of(kind).outcome_on(outcome, work, kind, request.as_of, config.portfolio.timezone)
         outcome = outcome | _days_of(work, kind)
     return _answer_object(path, kind, outcome)
@@ -127,10 +127,6 @@ def _days_of(work: Path, kind: str) -> dict[str, str]:
     return {"first_day": str(days.min()), "last_day": str(days.max())} if len(days) else {}
 
 
-def _plain(finding: Finding) -> dict[str, Any]:
-    return {"code": finding.code, "severity": finding.severity, "message": finding.message}
-
-
 def _code(outcome: dict[str, Any]) -> str | None:
     return (
         outcome["findings"][0]["code"]
@@ -149,33 +145,9 @@ def _by_some_block(
         out = work.with_name(f"{work.name}-{name}")
         found = request.read(replace(file, block=name), out)
         if _code(found) != "missing_column":
-            found["findings"] = [*found["findings"], _plain(make_finding("block_assumed", block=name))]
+            found["findings"] = [*found["findings"], as_plain(make_finding("block_assumed", block=name))]
             return out, found
     return work, outcome
-
-
-def _compared_with_last(config: Config, file: InputFile, outcome: dict[str, Any]) -> dict[str, Any]:
-    """Return the outcome with a finding where a file would replace a delivery of far more rows, as a run reports it."""
-    from flows.job.guarding import guard_in
-    from flows.job.run_context import open_store
-    from warehouse.deliveries.effective.deliveries import would_shrink
-    from warehouse.deliveries.effective.guarded import would_hold
-
-    block, folder = file.block, config.output_folder / "store"
-    if block is None or config.modes.get(block) != "replace" or not os.access(folder / "receipts", os.R_OK):
-        return outcome
-    rows, store = outcome["rows_accepted"], open_store(config, is_read_only=True)
-    if not rows:
-        return outcome
-    guard, verdict = guard_in(config, store), outcome["verdict"]
-    held = would_hold(store, file.kind, block, rows + outcome["rows_held"], str(file.sha256), guard)
-    warned = [] if held else would_shrink(store, file.kind, block, str(file.sha256), rows)
-    if held:
-        verdict = "quarantine_rows"
-    elif warned and verdict == "accept":
-        verdict = "accept_warn"
-    added = [_plain(finding) for finding in (*held, *warned)]
-    return outcome | {"verdict": verdict, "findings": [*outcome["findings"], *added]}
 
 
 def _block_of(path: Path, config: Config, kind: str | None) -> tuple[str | None, str | None]:

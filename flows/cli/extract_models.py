@@ -15,7 +15,7 @@ import polars as pl
 from bim.errors import PublicationError
 from bim.model.pathguard import is_folder
 from bim.outcome import outcome_of
-from bim.tables import FINDING, ROOM_TABLES, TABLES, Finding
+from bim.tables import FINDING, ROOM_TABLES, TABLES
 from flows.job.readers import model_call
 from flows.sandbox.forkserver import FOR_MODELS
 from flows.sandbox.pool import ChildCall, ChildPool, Limits
@@ -107,7 +107,7 @@ def _call(file: InputFile, work: Path, only_rooms: bool, in_two: bool) -> ChildC
 
 
 def _refused(file: InputFile) -> dict[str, Any]:
-    return outcome_of("reject_file", [Finding(str(file.problem_code), "error", str(file.problem))])
+    return outcome_of("reject_file", [file.refusal])
 
 
 def _write(

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from bim.errors import UsageError
 from flows.config import Config
 from flows.job.deliver import open_run
+from flows.job.guard_history import guard_of
 from flows.job.readers import extraction_digest
 from flows.job.run_context import RunContext
-from warehouse.store import Store
 
 if TYPE_CHECKING:
-    from warehouse.guard import Guard
     from warehouse.resolution.guarded import Guarded
 
 SHORTEST = 6  # characters of a digest that name an input
@@ -27,20 +26,6 @@ class Accepted:
 
     sha256: str
     source: str
-
-
-def guard_of(run: RunContext) -> "Guard":
-    """Return the guard of a run: the shares of the configuration, and what persons accepted by its run date."""
-    return guard_in(run.config, run.known_store)
-
-
-def guard_in(config: Config, store: Store) -> "Guard":
-    """Return the guard of a configuration, with what persons accepted in a store."""
-    from warehouse.guard import Guard
-
-    shares = config.guard
-    accepted = frozenset(store.acceptances()["sha256"].to_list())
-    return Guard(shares.area_share, shares.room_share, shares.row_share, accepted)
 
 
 def guarded(run: RunContext) -> "Guarded":

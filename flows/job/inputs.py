@@ -132,7 +132,9 @@ def _replaced(store: Store) -> set[tuple[Any, ...]]:
 def outcome_of(store: Store, receipt: Receipt) -> Outcome:
     """Return what reading the file of a receipt gave; a file that could not be read at all is rejected."""
     if receipt["sha256"] is None:
+        details = receipt["problem_details"]
         finding = {"code": receipt["problem_code"], "severity": "error", "message": receipt["problem"]}
+        finding |= {"details": details} if details is not None else {}
         return {"verdict": "reject_file", "findings": [finding]}
     return read_outcome(entry_of_receipt(store, receipt))
 
@@ -192,6 +194,7 @@ def _finding_row(finding: Finding, source: str | None) -> dict[str, Any]:
         "code": finding.code,
         "severity": finding.severity,
         "message": finding.message,
+        "details": finding.details,
         "source_file": source,
         "source_row": finding.row,
         "step_id": finding.step_id,

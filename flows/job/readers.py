@@ -134,7 +134,7 @@ class DeliveryReader:
         if later.is_empty():
             return outcome
         findings = [
-            {name: getattr(finding, name) for name in ("code", "severity", "row", "message")}
+            {name: getattr(finding, name) for name in ("code", "severity", "row", "message", "details")}
             for finding in grouped(later)
         ]
         moved = {

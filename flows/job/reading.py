@@ -83,7 +83,7 @@ def _marked(run: RunContext, file: InputFile) -> InputFile:
     out = _unfinished(run, entry_of(run, file))
     if (out / "outcome.json").exists() and _left_unread(out) == "child_no_room":
         finding = make_finding("child_no_room")
-    return replace(file, sha256=None, problem_code=finding.code, problem=finding.message)
+    return file.with_problem(finding)
 
 
 def reading_of(run: RunContext, file: InputFile) -> str:

@@ -13,6 +13,7 @@ import polars as pl
 
 from bim.version import code_digest
 from flows.job.absence import Source, gone_files
+from flows.job.guard_history import record_guard
 from flows.job.ledger import published_manifest
 from flows.job.reading import reading_of
 from flows.job.run_context import RunContext
@@ -26,6 +27,7 @@ def has_news(run: RunContext) -> bool:
 
 def receive(run: RunContext) -> RunContext:
     """Write a receipt for each file whose digest, reading or problem is not that of the last receipt of its source."""
+    record_guard(run)
     run.store.append_receipts(run.run_id, pl.DataFrame(_new_receipts(run), schema=RECEIPT, orient="row"))
     return run
 
@@ -49,6 +51,7 @@ def _new_receipts(run: RunContext) -> list[tuple[Any, ...]]:
                     block.dated if block else None,
                     file.problem_code,
                     file.problem,
+                    file.problem_details,
                     received_on if run.looks_back else min(received_on, run.as_of),
                 )
             )

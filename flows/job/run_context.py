@@ -12,15 +12,17 @@ from zoneinfo import ZoneInfo
 from bim.errors import PublicationError, UsageError
 from bim.tables import Finding
 from flows.config import Config
+from flows.findings import make_finding
 from flows.job.engine import require_engine
 from flows.job.ledger import new_run_id, published_manifest
 from flows.job.resources import remove_spilled
 from flows.record_blocks import check_blocks
+from flows.sandbox.temporary import remove_leftovers
 from flows.sources import InputFile
 from warehouse.deliveries.privacy_key import CHECK_NAME, ensure_key, read_key
 from warehouse.publish.folders import holds_edition
 from warehouse.store import Store
-from warehouse.store_index import KEYED
+from warehouse.store_index import FORMAT, KEYED
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,12 @@ def start(config: Config, as_of: date | None = None, out: Path | None = None) ->
         _require_free(out, config.output_folder)
     try:
         store = Store(config.output_folder / "store", key=_key_of(config), note=_note_of(config))
+        _require_known_format(store)
         store.folder.chmod(0o700)  # older versions left it open
         shutil.rmtree(store.work)
         store.work.mkdir()
         remove_spilled(config)
+        remove_leftovers()
     except OSError as error:
         message = f"The store {config.output_folder / 'store'} cannot be written: {error.strerror}."
         raise PublicationError(message, "not_writable") from None
@@ -109,12 +113,22 @@ def start(config: Config, as_of: date | None = None, out: Path | None = None) ->
 def open_store(config: Config, is_read_only: bool = False) -> Store:
     """Return the store of a configuration with its key; without one where it has none yet.
 
-    Raises: ConfigurationError for a key that is damaged, or missing beside a store that has one.
+    Raises: ConfigurationError for a key that is damaged, or missing beside a store that has one; PublicationError for
+    a store that a later version of areal has written.
     """
     folder, file = config.output_folder / "store", config.key_file
     has_key = file.exists() or (folder / KEYED).exists()
     key = read_key(str(file)) if has_key else b""
-    return Store(folder, is_read_only, key=key, note=_note_of(config))
+    store = Store(folder, is_read_only, key=key, note=_note_of(config))
+    _require_known_format(store)
+    return store
+
+
+def _require_known_format(store: Store) -> None:
+    """Raise a PublicationError for a store that a later version of areal has written, before anything is changed."""
+    if store.index.format > FORMAT:
+        finding = make_finding("store_newer", found=store.index.format, known=FORMAT)
+        raise PublicationError(finding.message, finding.code)
 
 
 def _note_of(config: Config) -> Path | None:

@@ -21,7 +21,8 @@ from flows import sources
 from flows.job import ending, inputs, mending, reading, receipts
 from flows.job.absence import CODE as EMPTIED
 from flows.job.absence import name_emptied_places
-from flows.job.guarding import guard_of, guarded
+from flows.job.guard_history import guard_of, record_guard
+from flows.job.guarding import guarded
 from flows.job.journal import published_figures, record_figures
 from flows.job.notify import notify, notify_changes
 from flows.job.readers import extraction_digest
@@ -108,6 +109,7 @@ def build(run: RunContext) -> RunContext:
 
     mending.require_sound(run)
     require_usable(run)
+    record_guard(run)
     config, settings, held = run.config, build_settings(run), guarded(run)
     store = run.known_store.holding(held.places)
     run = replace(run, guarded=frozenset(held.sources), undecided=held.open)

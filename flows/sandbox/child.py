@@ -57,7 +57,7 @@ def call_in_child(
             arguments = arguments | {"path": str(_copied(Path(arguments["path"]), Path(out) / COPY, sha256))}
         getattr(importlib.import_module(module), name)(out=Path(out), **arguments)
     except InputError as error:
-        refuse(Path(out), Finding(error.code, "error", str(error)))
+        refuse(Path(out), Finding(error.code, "error", str(error), details=error.details))
     except MemoryError:
         refuse(Path(out), make_finding("child_memory", memory_mb=memory_mb))
     except KeyboardInterrupt:  # not caused by the file
@@ -82,7 +82,7 @@ def _copied(path: Path, folder: Path, sha256: str) -> Path:
         is_same = hashlib.file_digest(handle, "sha256").hexdigest() == sha256
     if not is_same:
         finding = make_finding("changed_while_read", source=path.name)
-        raise InputError(finding.message, finding.code)
+        raise InputError(finding.message, finding.code, finding.details)
     return copy
 
 

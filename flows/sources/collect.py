@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bim.errors import ConfigurationError
+from bim.finding_text import masked
 from bim.outcome import storable
 from flows.findings import make_finding
 from flows.sources.addresses import is_remote, parse_address, shown_where
@@ -66,7 +67,7 @@ def pull(
         remote.finish()
     return Found(
         [_without_persons(file, key) for file in every.files],
-        [replace(finding, message=mask(finding.message)) for finding in every.findings],
+        [masked(finding, mask) for finding in every.findings],
         [hide_in_name(source, key) for source in every.stale],
     )
 
@@ -108,8 +109,9 @@ def _find(config: "Config", remote: "RemotePull | None", places: Places, where: 
 
 
 def _without_persons(file: InputFile, key: bytes) -> InputFile:
-    problem = None if file.problem is None else mask(storable(file.problem))
-    return replace(file, source=hide_in_name(file.source, key), problem=problem)
+    if file.problem is not None:
+        file = file.with_problem(masked(file.refusal, lambda text: mask(storable(text))))
+    return replace(file, source=hide_in_name(file.source, key))
 
 
 def _all_places(config: "Config", is_required: bool = True) -> Iterator[Places]:

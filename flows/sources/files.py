@@ -5,7 +5,7 @@ Comes in: a local path. Goes out: an `InputFile`.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -53,6 +53,22 @@ class InputFile:
     bytes: int | None = None
     problem_code: str | None = None
     problem: str | None = None
+    problem_details: str | None = None
+
+    def with_problem(self, finding: Finding) -> "InputFile":
+        """Return the file as one that cannot be read, for the reason that a finding gives."""
+        return replace(
+            self,
+            sha256=None,
+            problem_code=finding.code,
+            problem=finding.message,
+            problem_details=finding.details,
+        )
+
+    @property
+    def refusal(self) -> Finding:
+        """Return the finding about a file that cannot be read."""
+        return Finding(str(self.problem_code), "error", str(self.problem), details=self.problem_details)
 
 
 @dataclass(frozen=True)
@@ -102,16 +118,15 @@ def examine_file(
         guard_path(path, root, max_bytes)
         return InputFile(kind, block, source, path, sha256_of(path), path.stat().st_size)
     except InputError as error:
-        return InputFile(kind, block, source, path, problem_code=error.code, problem=str(error))
+        finding = Finding(error.code, "error", str(error), details=error.details)
     except OSError as error:
         finding = make_finding("unreadable_file", name=source, reason=error.strerror)
-        return InputFile(kind, block, source, path, problem_code=finding.code, problem=finding.message)
+    return InputFile(kind, block, source, path).with_problem(finding)
 
 
 def unusable_file(places: Places, source: str, path: Path, code: str, **values: Any) -> InputFile:
     """Return a file with a problem; `values` are those of the sentence of its code."""
-    problem = make_finding(code, **values).message
-    return InputFile(places.kind, places.block, source, path, problem_code=code, problem=problem)
+    return InputFile(places.kind, places.block, source, path).with_problem(make_finding(code, **values))
 
 
 def largest_first(files: Iterable[InputFile]) -> list[InputFile]:

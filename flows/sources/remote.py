@@ -8,11 +8,12 @@ import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from bim.finding import Finding
+from bim.finding_text import masked
 from bim.model.pathguard import shown_path
 from flows.findings import make_finding
 from flows.sources.addresses import Address
@@ -180,7 +181,7 @@ class _PlacePull:
             self.places.kind, self.places.block, source, final, final.parent, self.places.max_bytes
         )
         if found.sha256 is None or found.bytes is None:
-            return replace(found, problem=(found.problem or "").replace(final.name, source))
+            return found.with_problem(masked(found.refusal, lambda text: text.replace(final.name, source)))
         self.known.files[file_id] = KnownFile(source, fetched.version, found.sha256, found.bytes)
         if self.all.is_read(found):
             final.unlink()  # the same bytes as before, under a new version

@@ -114,6 +114,8 @@ def leave_out(monkeypatch: pytest.MonkeyPatch, *writers: str) -> None:
     """Let a publication write none of these files; all of them left out, no process writes those of a second set."""
     for writer in writers:
         monkeypatch.setattr(set_files, writer, lambda *_, **__: None)
+    if "write_meeting_files" in writers:
+        monkeypatch.setattr(set_files.SetFiles, "copy_cards", lambda *_: None)
     if set(writers) == set(WRITERS):
         monkeypatch.setattr(set_files.SetFiles, "written_beside", lambda _: nullcontext())
 

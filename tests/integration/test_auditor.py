@@ -173,6 +173,66 @@ def test_months_that_differ_by_one_visit_do_not_both_show_the_area_that_was_clea
     assert rows(version, query) == [(6, Decimal("68.64")), (7, None)]
 
 
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The open set of a facility with a month that has one visit more than the other."""
+    folder = tmp_path_factory.mktemp("delivered")
+    price = {
+        "service": "cleaning",
+        "price_dkk": Decimal(120),
+        "unit": "m2/year",
+        "valid_from": date(2026, 1, 1),
+    }
+    days = [(number, date(2026, month, 7)) for month in (4, 5) for number in range(6)] + [
+        (3, date(2026, 5, 8))
+    ]
+    visits = [
+        {"facility_id": "A", "visit_id": f"V{n}-{day}", "room": f"0.0{n}", "date": day, "minutes": Decimal(9)}
+        for n, day in days
+    ]
+    invoices = [line("A", "cleaning", month=month, line_id=f"A-{month}") for month in (date(2026, 4, 1), MAY)]
+    source = build(
+        folder, {"A": [[*cells(6), *offices(8)]]}, also=["mart_paid_vs_delivered_year"], facility=[facility("A")],
+        contract_price=[price], cost_line=invoices, cleaning_visit=visits,
+    )  # fmt: skip
+    return project(source, folder / "out")
+
+
+def test_a_month_that_is_withheld_does_not_follow_from_the_year_less_the_others(delivered: Path) -> None:
+    of_months = "select count(delivered_dkk) from mart_paid_vs_delivered where service = 'cleaning'"
+    of_year = "select count(delivered_dkk), count(delivered_share) from mart_paid_vs_delivered_year"
+    assert rows(delivered / "restricted", of_months) == [(2,)]
+    assert rows(delivered / "restricted", of_year)[0][0] > 0
+    months, year = rows(delivered, of_months), rows(delivered, of_year)
+    assert (months, year) in (([(1,)], [(0, 0)]), ([(0,)], rows(delivered / "restricted", of_year)))
+
+
+def test_what_is_due_is_shown_where_what_was_delivered_is_withheld(delivered: Path) -> None:
+    due = "select month, due_dkk from mart_paid_vs_delivered where service = 'cleaning' order by month"
+    withheld = "select count(*) > count(delivered_dkk) from mart_paid_vs_delivered where service = 'cleaning'"
+    assert rows(delivered, withheld) == [(True,)]
+    assert rows(delivered, due) == rows(delivered / "restricted", due)
+
+
+def test_the_area_and_the_hours_of_a_plan_do_not_tell_rooms_that_are_cleaned_at_another_rate(
+    tmp_path: Path,
+) -> None:
+    """Two sums over a cell and over rooms that are all cleaned at another rate give the cell."""
+    source = build(tmp_path, {"A": [[*cells(1), *offices(8)]]}, also=["mart_cleaning_plan_year"])
+    version = project(source, tmp_path / "out")
+    of_facility = "from mart_cleaning_plan_year where level = 'facility'"
+    hours = f"select count(hours_per_year), count(cost_dkk_per_year) {of_facility}"
+    assert rows(version, hours) == [(0, 0)]
+    assert rows(version / "restricted", hours) == [(1, 1)]
+    assert rows(version, "select count(model_area_m2) from mart_coverage") == [(1,)]
+
+
+def test_the_hours_of_a_plan_of_one_rate_are_shown(tmp_path: Path) -> None:
+    source = build(tmp_path, {"A": [[*cells(6), *offices(8)]]}, also=["mart_cleaning_plan_year"])
+    version = project(source, tmp_path / "out")
+    assert rows(version, "select count(hours_per_year) from mart_cleaning_plan_year") == [(3,)]
+
+
 def test_a_publication_stops_where_suppression_does_not_help(
     con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from helpers.deliver import deliver
+from helpers.hand_store import HandStore, room
+from helpers.step_models import SMALL
 
 from flows.cli.check_files import check
 from flows.cli.check_text import text_of
@@ -138,3 +140,46 @@ def test_a_model_is_shown_with_its_rooms_and_one_line_a_cause(shared: Path) -> N
     lines = text_of(answer).splitlines()
     assert "18 of them counted" in lines[1]
     assert sum("difference_wall_centre" in line for line in lines) == 1
+
+
+def project_with_store(folder: Path) -> tuple[Config, HandStore]:
+    """A project whose mappings replace each other, and its store."""
+    records = {"facility_model": {"kind": "facility_model", "where": "map.csv", "mode": "replace"}}
+    config = Config(folder=folder, models={"where": ["models"]}, output={"where": "out"}, records=records)
+    config.output_folder.mkdir()
+    return config, HandStore(config.output_folder)
+
+
+def model_in(store: HandStore, name: str, rooms: int, project: str) -> None:
+    header = {"project_global_id": project, "written_at": "", "spaces_counted": rooms}
+    header["net_area_m2"] = rooms * 12.0
+    listed = [room(f"{number}", 12.0) for number in range(rooms)]
+    store.model(name, listed, project, tables={"model": [header]})
+
+
+@pytest.mark.parametrize(("rooms", "is_held"), [(2, False), (3, True)])
+def test_a_model_that_the_guard_would_hold_is_said_to_be_held(
+    tmp_path: Path, rooms: int, is_held: bool
+) -> None:
+    config, store = project_with_store(tmp_path)
+    model_in(store, "models/small.ifc", rooms, "0YvctVUKr0kugbFTf53O9L")
+    known = sorted(config.output_folder.rglob("*"))
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "small.ifc").write_bytes(SMALL)
+    (found,) = check([tmp_path / "models" / "small.ifc"], config, None, date(2026, 6, 30))
+    assert ("model_shrunk" in [one["code"] for one in found["findings"]]) is is_held
+    assert (found["verdict"] == "quarantine_rows") is is_held
+    assert sorted(config.output_folder.rglob("*")) == known
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+def test_a_mapping_that_the_guard_would_hold_is_said_to_be_held(tmp_path: Path, is_held: bool) -> None:
+    config, store = project_with_store(tmp_path)
+    model_in(store, "models/a.ifc", 20, "a")
+    model_in(store, "models/b.ifc", 20, "b")
+    store.records("facility_model", [{"facility_id": "F1", "model": f"{name}.ifc"} for name in "ab"])
+    rows = "F1;a.ifc\n" if is_held else "F1;a.ifc\nF1;b.ifc\n"
+    (tmp_path / "map.csv").write_text(f"facility_id;model\n{rows}", encoding="utf-8")
+    (found,) = check([tmp_path / "map.csv"], config, None, date(2026, 6, 30))
+    assert [one["code"] for one in found["findings"]] == (["facility_shrunk"] if is_held else [])
+    assert (found["verdict"] == "quarantine_rows") is is_held

@@ -89,7 +89,7 @@ def test_a_rule_says_which_records_carry_the_money(
 def test_money_that_the_rule_leaves_out_everywhere_is_told(store: HandStore) -> None:
     store.records("cost_line", [line("M2", "maintenance", 80, month=4)], source="april.csv")
     found = finding_values(store.build(*OVERLAPS, maintenance_from="orders"))
-    lost = {"costs": 1, "amount_dkk": 80.0, "kind": "cost lines", "carrier": "work order"}
+    lost = {"costs": 1, "amount_dkk": 80.0, "kind": "cost_line", "carrier": "work_order"}
     assert found["maintenance_cost_lost"] == lost
 
 

@@ -2,8 +2,10 @@
 
 import random
 import shutil
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from helpers.damage import (
     DAMAGES,
@@ -17,18 +19,19 @@ from helpers.damage import (
     publish,
     what_a_build_reads,
 )
+from helpers.older_stores import OLDER, without_index, without_key
 from helpers.soaking import figures, size
 
 from bim.errors import PublicationError
 from flows.config import Config
 from flows.job import mending, steps
 from flows.job.ledger import read_ledger
-from flows.job.run_context import start
+from flows.job.run_context import open_store, start
 from warehouse.store import Store
-from warehouse.store_index import StoreIndex
+from warehouse.store_index import FORMAT
 
 ENTRIES = ("space.parquet", "space_property.parquet", "outcome.json", "accepted.parquet", "held.parquet")
-JOURNALS = ("receipts", "identity", "plans", "figures")
+JOURNALS = ("receipts", "identity", "plans", "figures", "guards")
 INDEX = ("index.jsonl", "index.head", "copies/index.jsonl", "copies/index.head")
 
 
@@ -208,8 +211,7 @@ def test_a_key_in_another_place_notes_its_store_so_that_removing_the_mark_in_the
     moved = with_key_elsewhere(config, tmp_path / "keys")
     assert (tmp_path / "keys" / "areal.key.stores").stat().st_mode & 0o777 == 0o600
     assert mended(moved).findings == ()
-    without_key(config, tmp_path / "keys" / "areal.key")
-    (store_of(config).folder / "index.keyed").unlink()
+    without_key(store_of(config).folder, tmp_path / "keys" / "areal.key")
     with pytest.raises(PublicationError, match="without the key"):
         publish(moved)
 
@@ -218,30 +220,51 @@ def test_a_restored_backup_of_an_older_areal_beside_the_same_key_is_another_plac
     config: Config, tmp_path: Path
 ) -> None:
     moved = with_key_elsewhere(config, tmp_path / "keys")
-    without_key(config, tmp_path / "keys" / "areal.key")
-    (store_of(config).folder / "index.keyed").unlink()
+    without_key(store_of(config).folder, tmp_path / "keys" / "areal.key")
     restored = copy_of(config.folder, tmp_path / "restored").model_copy(update={"privacy": moved.privacy})
     (finding,) = mended(restored).findings
     assert (finding.code, finding.severity) == ("store_indexed", "info")
 
 
-def without_key(config: Config, key_file: Path | None = None) -> None:
-    """Write the index anew as somebody without the key can: the chain holds, with plain SHA-256."""
-    folder = store_of(config).folder
-    key = (key_file or folder / "privacy.key").read_bytes()
-    entries = StoreIndex(folder, key).entries
-    for place in (folder, folder / "copies"):
-        for name in ("index.jsonl", "index.head"):
-            (place / name).unlink()
-    index = StoreIndex(folder)
-    for entry, files in entries.items():
-        index.append(entry, files)
+@pytest.mark.parametrize("form", OLDER)
+def test_a_store_of_each_earlier_form_has_the_receipts_that_it_had_and_gets_the_format(
+    config: Config, form: str
+) -> None:
+    columns = ("kind", "source", "sha256", "reading", "received_at")
+    before = store_of(config).receipts().select(columns)
+    OLDER[form](store_of(config).folder)
+    run = mended(config)
+    assert {finding.code for finding in run.findings} <= {"store_indexed"}
+    assert run.store.receipts().select(columns).equals(before)
+    run.store.append_receipts("later", run.store.receipts().head(1))
+    assert start(config, DAY).store.index.format == FORMAT
+
+
+def test_a_store_of_the_first_form_is_published_as_before(config: Config) -> None:
+    without_index(store_of(config).folder)
+    run = publish(config, date(2027, 1, 10))
+    assert run.edition is not None
+    with duckdb.connect(str(run.edition / "warehouse.duckdb"), read_only=True) as warehouse:
+        rooms = "select count(*), cast(sum(net_area_m2) as double) from dim_space where valid_to is null"
+        assert warehouse.sql(rooms).fetchall() == [(2, 24.0)]
+        costs = "select cast(sum(amount_dkk) as double) from fact_cost"
+        assert warehouse.sql(costs).fetchall() == [(100.0,)]
+
+
+def test_a_store_of_a_later_version_is_refused_and_nothing_of_it_is_changed(config: Config) -> None:
+    store = start(config, DAY).store
+    store.index.append("../format", {str(FORMAT + 1): ("0" * 64, 0)})
+    known = {path: path.read_bytes() for path in files_of(store)}
+    for attempt in (lambda: start(config, DAY), lambda: open_store(config, is_read_only=True)):
+        with pytest.raises(PublicationError, match="later version of areal") as error:
+            attempt()
+        assert error.value.code == "store_newer"
+    assert {path: path.read_bytes() for path in files_of(store)} == known
 
 
 def test_a_store_of_an_earlier_version_gets_the_key_once_and_the_ledger_says_so(config: Config) -> None:
     before = what_a_build_reads(config)
-    without_key(config)
-    (store_of(config).folder / "index.keyed").unlink()
+    without_key(store_of(config).folder)
     (finding,) = mended(config).findings
     assert (finding.code, finding.severity) == ("store_indexed", "info")
     assert read_ledger(config.output_folder)[-1]["store"] == ["store_indexed"]
@@ -250,7 +273,8 @@ def test_a_store_of_an_earlier_version_gets_the_key_once_and_the_ledger_says_so(
 
 
 def test_an_index_that_was_written_without_the_key_stops_the_run(config: Config) -> None:
-    without_key(config)
+    without_key(store_of(config).folder)
+    (store_of(config).folder / "index.keyed").touch()
     with pytest.raises(PublicationError, match="without the key") as error:
         publish(config)
     assert error.value.code == "store_damaged"

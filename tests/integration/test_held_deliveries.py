@@ -1,6 +1,7 @@
 """A register that lost many rows: the night publishes the last good one, says so, and a person can let it in."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,11 @@ import duckdb
 from helpers.damage import DAY, config_of, make_project, publish
 
 from flows.config import Config
-from flows.job import guarding
+from flows.config_sections import Guard
+from flows.job import guarding, steps
+from flows.job.guard_history import record_guard
 from flows.job.reading import with_problems
-from flows.job.run_context import RunContext
+from flows.job.run_context import RunContext, start
 
 
 def config_with_codes(folder: Path) -> Config:
@@ -55,6 +58,37 @@ def test_a_register_that_lost_rows_is_held_marked_and_let_in_by_a_person(tmp_pat
         ("accept", False, 30, 15),  # the rows that are gone stay as history
         ("accept", False, 15, 0),
     ]
+
+
+def test_shares_that_become_smaller_hold_nothing_that_was_published_before(tmp_path: Path) -> None:
+    make_project(tmp_path)
+    usual = config_with_codes(tmp_path)
+    loose, none = (usual.model_copy(update={"guard": Guard(row_share=share)}) for share in (0.6, 1.0))
+    write_codes(tmp_path, 30)
+    walked(none, 0)
+    write_codes(tmp_path, 15)
+    walked(loose, 1)
+    assert guarding.guarded(walked(usual, 2)).open == set()
+    write_codes(tmp_path, 4)
+    held = walked(usual, 3)
+    assert [one.source for one in guarding.guarded(held).deliveries] == ["codes.csv"]
+    assert guarding.guarded(walked(none, 4)).open == set()
+    assert guarding.guarded(walked(usual, 5)).open == set()  # it was in force
+    assert held.store.guards()["row_share"].to_list() == [1.0, 0.6, 0.2, 1.0, 0.2]
+
+
+def walked(config: Config, night: int) -> RunContext:
+    """Take a run to the build, which is not made; each starts a second after the one before."""
+    config.output_folder.mkdir(exist_ok=True)
+    run = start(config, DAY + timedelta(days=night))
+    run = replace(run, started_at=datetime(2026, 1, 10, 1, 0, night))
+    actions = {steps.BUILD.name: noted, steps.PUBLISH.name: lambda run: run}
+    return steps.walk(run, actions)
+
+
+def noted(run: RunContext) -> RunContext:
+    record_guard(run)
+    return run
 
 
 def test_a_single_file_that_is_gone_is_named_with_what_still_counts_of_it(tmp_path: Path) -> None:

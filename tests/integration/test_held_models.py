@@ -39,7 +39,8 @@ def test_the_version_before_a_held_one_stays_in_force_and_a_finding_says_so(stor
     found = query(warehouse, "select severity, facility_id from finding_text where code = 'model_held'")
     assert found == [("warning", "F1")]
     values = finding_values(warehouse)["model_held"]
-    assert values["instead"] == "the version received on 2026-06-01 (hall.ifc) stays in force"
+    assert values["instead"] == "before"
+    assert (values["received_on"], values["source_before"]) == ("2026-06-01", "hall.ifc")
 
 
 def test_a_held_model_with_none_before_it_leaves_its_facility_without_an_area(store: HandStore) -> None:

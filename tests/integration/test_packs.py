@@ -17,8 +17,9 @@ from python_calamine import CalamineWorkbook
 from warehouse.catalog import load_catalog
 from warehouse.duckdb_tables import connect_read_only
 from warehouse.publish.language import Language
+from warehouse.publish.packs.figures import query
 from warehouse.publish.packs.journal import JOURNAL
-from warehouse.publish.packs.open_cards import write_open_cards
+from warehouse.publish.packs.open_cards import TABLES, write_open_cards
 from warehouse.publish.packs.pages import FACILITY_MONTHS, write_packs
 from warehouse.publish.packs.pdf import without_clock
 from warehouse.publish.packs.rendering import load_texts
@@ -137,6 +138,12 @@ def test_the_workbook_closes_on_the_totals_of_the_warehouse(portfolio_edition: P
     invoiced = ledger[0].index("Invoiced DKK")
     assert round(sum(Decimal(str(row[invoiced])) for row in ledger[1:]), 2) == money[0]
     assert len(ledger) - 1 == rows(portfolio_edition, "select count(*) from mart_cost_ledger")[0][0]
+
+
+def test_the_workbook_reads_only_the_tables_that_say_whether_two_sets_have_the_same_one() -> None:
+    queries = [query(name) for name in ("ledger", "ledger_total", "decision_sheet", "deviation_sheet")]
+    read = {name for text in queries for name in re.findall(r"(?:from|join) (\w+)", text)}
+    assert read == TABLES
 
 
 def test_a_formula_of_a_stranger_is_a_text_in_the_workbook(portfolio_edition: Path) -> None:

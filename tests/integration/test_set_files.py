@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ RUN = RunInfo("r1", date(2026, 6, 30), datetime(2026, 6, 30, 2), {"areal": "0.1.
 
 def files_of(folder: Path, journal: pl.DataFrame | None = None) -> SetFiles:
     packs = PackSettings({"sla_on_time": 0.95}, "chromium", journal, "da")
-    return SetFiles(folder, RUN, "restricted set", packs, "da", Resources(300, folder / "fast"))
+    return SetFiles(
+        folder, RUN, "restricted set", packs, "da", Resources(300, folder / "fast"), has_cards=False
+    )
 
 
 def test_the_process_gets_what_the_caller_has(tmp_path: Path) -> None:
@@ -102,3 +105,13 @@ def test_no_module_of_the_working_folder_is_run(tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
     with pytest.raises(PublicationError, match="ended with status 1"), files_of(tmp_path).written_beside():
         pass
+
+
+def test_a_set_takes_the_ledger_of_another_set_only_where_it_has_none_of_its_own(tmp_path: Path) -> None:
+    for name in ("open", "own", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / set_files.CARDS).write_text(name)
+    (tmp_path / "other" / set_files.CARDS).unlink()
+    replace(files_of(tmp_path / "own"), has_cards=True).copy_cards(tmp_path / "open")
+    files_of(tmp_path / "other").copy_cards(tmp_path / "open")
+    assert [(tmp_path / name / set_files.CARDS).read_text() for name in ("own", "other")] == ["own", "open"]

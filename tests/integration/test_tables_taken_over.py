@@ -12,6 +12,7 @@ import pytest
 from helpers.editions import WRITERS, leave_out, manifest, publish
 
 from warehouse.catalog import load_catalog
+from warehouse.duckdb_tables import table_names
 from warehouse.publish import edition
 from warehouse.publish.manifest import content_digest
 from warehouse.publish.parquet import write_parquet
@@ -123,6 +124,34 @@ def test_tables_that_depend_on_what_changed_are_as_if_no_version_was_there_befor
     for part in ("", "restricted"):
         assert manifest(after / part)["tables"] == manifest(from_nothing / part)["tables"]
         assert parquet_digests(after / part) == parquet_digests(from_nothing / part)
+        assert tables_in(after / part) == {
+            entry["name"]: entry["content_sha256"] for entry in manifest(from_nothing / part)["tables"]
+        }
+
+
+def tables_in(folder: Path) -> dict[str, str]:
+    """The digests of the tables that the DuckDB file of a set has."""
+    keys = {name: table.key for name, table in load_catalog().tables.items()}
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as con:
+        return {
+            name: content_digest(con, "warehouse", name, keys[name], is_sorted=True)[1]
+            for name in table_names(con, "warehouse")
+        }
+
+
+def test_no_block_of_an_open_file_has_what_it_showed_before_a_room_was_restricted(
+    built: Path, version: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_out(monkeypatch, *WRITERS)
+    changed = Path(shutil.copy(built, tmp_path / "changed.duckdb"))
+    changed.chmod(0o600)
+    restrict_another_room(changed)
+    with duckdb.connect(str(built), read_only=True) as con:
+        (found,) = con.execute("select global_id from dim_space where number = '1.02'").fetchall()
+    after = publish(changed, output, "r2")
+    files = [version, after, version / "restricted", after / "restricted"]
+    shown = [found[0].encode() in (folder / "warehouse.duckdb").read_bytes() for folder in files]
+    assert shown == [True, False, True, True]
 
 
 def test_tables_are_made_again_where_the_version_before_may_not_be_what_was_published(

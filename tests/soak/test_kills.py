@@ -6,13 +6,16 @@ import shutil
 import signal
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+import psutil
 import pytest
 from helpers.damage import COSTS, make_project
-from helpers.soaking import contents, figures, size, start_run
+from helpers.soaking import Progress, RunServer, contents, figures, size
 from helpers.step_models import SMALL
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(36000)]
@@ -28,25 +31,41 @@ def step_of(folder: Path) -> str:
     return note.read_text(encoding="utf-8") if note.exists() else ""
 
 
-def run_to_its_end(folder: Path, day: date) -> None:
+def run_to_its_end(server: RunServer, folder: Path, day: date, is_complete: bool = True) -> None:
     """Run the portfolio."""
-    (folder / "step").unlink(missing_ok=True)
-    running = start_run(folder, day, folder / "step")
-    _, err = running.communicate(timeout=300)
-    assert running.returncode == 0, err
+    server.start(folder, day, is_complete)
+    assert server.wait() == 0, server.said()
 
 
-def kill_a_run(folder: Path, step: str, wait_s: float) -> str:
-    """Kill a run some time after it came to a step; returns the step in which it was killed."""
-    (folder / "step").unlink(missing_ok=True)
-    running = start_run(folder, NEXT, folder / "step")
-    while running.poll() is None and step_of(folder) not in (step, *STEPS[STEPS.index(step) + 1 :]):
+def kill_a_run(server: RunServer, folder: Path, step: str, chance: random.Random) -> str:
+    """Kill a run some time after it came to a step, with its children or alone.
+
+    Returns the step in which it was killed; nothing where it had ended before.
+    """
+    process = server.start(folder, NEXT, is_complete=step == "publish")
+    while psutil.pid_exists(process) and step_of(folder) not in (step, *STEPS[STEPS.index(step) + 1 :]):
         time.sleep(0.001)
-    time.sleep(wait_s)
-    if running.poll() is None:
-        os.killpg(running.pid, signal.SIGKILL)
-    running.communicate()
-    return step_of(folder)
+    time.sleep(chance.choice((0.0, chance.uniform(0, 0.3), chance.uniform(0, 2))))
+    with suppress(ProcessLookupError):
+        chance.choice((os.kill, os.killpg))(process, signal.SIGKILL)
+    was_killed = server.wait() == -signal.SIGKILL
+    wait_for_children(process)
+    return step_of(folder) if was_killed else ""
+
+
+def wait_for_children(session: int) -> None:
+    """Wait until no process of a session is left: what a killed run leaves must end by itself."""
+    until = time.monotonic() + 30
+    while left := [process for process in psutil.pids() if session_of(process) == session]:
+        assert time.monotonic() < until, [psutil.Process(process).cmdline() for process in left]
+        time.sleep(0.01)
+
+
+def session_of(process: int) -> int:
+    try:
+        return os.getsid(process)
+    except ProcessLookupError:
+        return 0
 
 
 def change_inputs(folder: Path) -> None:
@@ -60,30 +79,44 @@ def readable_rooms(output: Path) -> int:
         return int(warehouse.sql("select count(*) from dim_space").fetchall()[0][0])
 
 
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RunServer]:
+    server = RunServer(tmp_path)
+    yield server
+    server.stop()
+
+
 @pytest.mark.parametrize("is_first", [True, False], ids=["the first run", "a later night"])
-def test_a_killed_run_costs_nothing(tmp_path: Path, is_first: bool) -> None:
+def test_killed_runs_cost_nothing(tmp_path: Path, server: RunServer, is_first: bool) -> None:
+    """Kills one to eight runs in a row, then lets one end: what several left must cost nothing either."""
     base, whole = tmp_path / "base", tmp_path / "whole"
     make_project(base)
     if not is_first:
-        run_to_its_end(base, DAY)
+        run_to_its_end(server, base, DAY)
         change_inputs(base)
     shutil.copytree(base, whole, symlinks=True)
-    run_to_its_end(whole, NEXT)
+    run_to_its_end(server, whole, NEXT)
     expected, chance, hit = contents(whole / "out"), random.Random(int(is_first)), Counter[str]()
-    with figures(f"kills, {'first run' if is_first else 'later night'}") as found:
-        for number in range(size(KILLS // 2)):
-            folder = tmp_path / str(number)
+    name, total, rows = f"kills, {'first run' if is_first else 'later night'}", size(KILLS // 2), 0
+    progress, folder = Progress(name, total), tmp_path / "killed"
+    with figures(name) as found:
+        while hit.total() < total:
             shutil.copytree(base, folder, symlinks=True)
-            step = kill_a_run(
-                folder, STEPS[number % len(STEPS)], chance.choice((0.0, chance.uniform(0, 1.5)))
-            )
-            hit[step] += 1
-            if (folder / "out" / "current").exists() or not is_first:
-                assert readable_rooms(folder / "out") == 2, step
-            run_to_its_end(folder, NEXT)
-            assert contents(folder / "out") == expected, step
-            assert not list((folder / "out" / "versions").glob(".*")), step
+            steps = []
+            for _ in range(min(chance.randint(1, 8), total - hit.total())):
+                steps.append(kill_a_run(server, folder, STEPS[progress.done % len(STEPS)], chance))
+                if (folder / "out" / "current").exists() or not is_first:
+                    assert readable_rooms(folder / "out") == 2, steps
+                if not steps[-1]:
+                    break
+                hit[steps[-1]] += 1
+                progress.step(rows=rows, by_step=dict(sorted(hit.items())))
+            run_to_its_end(server, folder, NEXT, is_complete=rows % 4 == 0)
+            assert contents(folder / "out") == expected, steps
+            assert not list((folder / "out" / "versions").glob(".*")), steps
+            assert not list(server.temporary.glob("*/areal.lock")), steps
             shutil.rmtree(folder)
-        found |= {"kills": hit.total(), "by step": dict(sorted(hit.items()))}
+            rows += 1
+        found |= {"kills": hit.total(), "runs to the end": rows, "by step": dict(sorted(hit.items()))}
     if hit.total() >= 100:
         assert hit.keys() >= set(STEPS)

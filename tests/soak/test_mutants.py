@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from helpers.child_functions import extract_or_refuse
 from helpers.deliver import read_text
-from helpers.soaking import figures, size
+from helpers.soaking import Progress, figures, size
 from helpers.step_models import SMALL
 
 from flows.sandbox.forkserver import FOR_ALL, fork_context
@@ -85,7 +85,7 @@ def test_no_mutant_of_a_model_changes_an_area_unmarked(tmp_path: Path) -> None:
     from pebble import ProcessPool
 
     chance, counted, unmarked = random.Random(1), Counter[str](), list[str]()
-    true = sorted([12.0, 12.0])
+    true, progress = sorted([12.0, 12.0]), Progress("mutants of a model", size(MUTANTS // 2))
     with (
         figures("mutants of a model") as found,
         ProcessPool(max_workers=1, max_tasks=50, context=fork_context(FOR_ALL)) as pool,
@@ -101,7 +101,9 @@ def test_no_mutant_of_a_model_changes_an_area_unmarked(tmp_path: Path) -> None:
             counted[outcome["verdict"]] += 1
             if sorted(area or 0.0 for area in rooms.values()) != true and not is_marked(outcome):
                 unmarked.append(f"{mutate.__name__} {number}: {changed_lines(data)} -> {rooms}")
+                print(unmarked[-1], flush=True)
             shutil.rmtree(out)
+            progress.step(unmarked=len(unmarked), verdicts=dict(counted))
         found |= {"mutants": counted.total(), "verdicts": dict(counted), "unmarked": len(unmarked)}
     assert unmarked == []
 
@@ -116,6 +118,7 @@ def test_no_mutant_of_a_delivery_changes_an_amount_unmarked(tmp_path: Path) -> N
     examples: list[str] = []
     (tmp_path / "0").mkdir()
     true = amount_of(read_text(tmp_path / "0", COSTS).accepted)
+    progress = Progress("mutants of a delivery", size(MUTANTS // 2))
     with figures("mutants of a delivery") as found:
         for number in range(1, size(MUTANTS // 2) + 1):
             mutate = OF_A_DELIVERY[number % len(OF_A_DELIVERY)]
@@ -126,6 +129,8 @@ def test_no_mutant_of_a_delivery_changes_an_amount_unmarked(tmp_path: Path) -> N
                 unmarked[mutate.__name__] += 1
                 if mutate.__name__ not in OTHER_INPUTS and not is_id_for_amount(data):
                     examples.append(f"{mutate.__name__} {number}: {amount} instead of {true}")
+                    print(examples[-1], flush=True)
+            progress.step(unmarked=len(examples), verdicts=dict(counted), other_valid_inputs=dict(unmarked))
         found |= {"mutants": counted.total(), "verdicts": dict(counted), "other valid inputs": dict(unmarked)}
     assert examples == []
 

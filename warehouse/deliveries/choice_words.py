@@ -38,6 +38,13 @@ def _words() -> dict[str, dict[str, str]]:
     }
 
 
+@cache
+def likely_choice(column: str, choices: tuple[str, ...], word: str) -> str | None:
+    """Return the choice of a column that a word means or is most like; null where none is near."""
+    known = {**choice_words(column), **{choice.casefold(): choice for choice in choices}}
+    return known.get(" ".join(word.split()).casefold()) or nearest_choice(word, known)
+
+
 def nearest_choice(word: str, known: Mapping[str, str]) -> str | None:
     """Return the choice whose words are most like a word; null where none is near, or two are as near."""
     plain = " ".join(word.split()).casefold()
@@ -45,7 +52,10 @@ def nearest_choice(word: str, known: Mapping[str, str]) -> str | None:
     if len(named := {known[stem] for stem in stems if stem in known}) == 1:
         return named.pop()
     for is_within in (_has_words, _is_compound_of):
-        within = {choice for text, choice in known.items() if is_within(plain, text)}
+        texts = [text for text in known if is_within(plain, text)]
+        within = {
+            known[text] for text in texts if not any(text != other and text in other for other in texts)
+        }
         if len(within) == 1:
             return within.pop()
         if within:

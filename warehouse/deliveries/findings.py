@@ -1,7 +1,6 @@
 """Findings about deliveries of records, and refusals of deliveries, by their code.
 
-Comes in: a code of `findings.toml` and the values of its sentence. Goes out: a `Finding`, an error to raise, or the
-text of a held row.
+Comes in: a code of `findings.toml` and the values of its sentence. Goes out: a `Finding`, or an error to raise.
 """
 
 from collections.abc import Iterable
@@ -26,12 +25,7 @@ def make_finding(code: str, **values: Any) -> Finding:
 
 def delivery_error(code: str, case: str | None = None, **values: Any) -> DeliveryError:
     """Return the error that rejects a delivery, with the sentence of its code and case."""
-    return DeliveryError(catalog().types[code].text(values, case), code)
-
-
-def held_text(code: str, case: str | None = None, **values: Any) -> str:
-    """Return the sentence that says why a row is held."""
-    return catalog().types[code].text(values, case)
+    return catalog().error(DeliveryError, code, case, **values)
 
 
 def row_codes() -> frozenset[str]:

@@ -13,6 +13,7 @@ import polars as pl
 
 from bim.cpr_masking import Where, cpr_pattern
 from bim.errors import ConfigurationError, DeliveryError
+from bim.finding_text import masked
 from bim.outcome import storable, verdict_of, write_outcome
 from bim.tables import Finding
 from warehouse.deliveries import cobie
@@ -91,9 +92,10 @@ def read_to_folder(
     try:
         delivery = read_delivery(path, kind, block, timezone, read_key(key_file))
     except DeliveryError as error:
-        raise DeliveryError(mask(str(error)), error.code) from None
+        found = masked(Finding(error.code, "error", str(error), details=error.details), mask)
+        raise DeliveryError(found.message, found.code, found.details) from None
     validated = delivery.validated
-    findings = [replace(finding, message=mask(finding.message)) for finding in delivery.findings]
+    findings = [masked(finding, mask) for finding in delivery.findings]
     validated.accepted.write_parquet(out / "accepted.parquet", statistics=True)
     validated.held.write_parquet(out / "held.parquet")
     amount = KINDS[kind].amount

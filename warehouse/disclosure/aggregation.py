@@ -91,7 +91,10 @@ class _Table:
         if column.counted_over:  # of the rows that stay
             within = ", ".join(f"t.{quoted(other)}" for other in column.counted_over)
             return f"row_number() over (partition by {within} order by t.{name}) as {name}"
-        tells = {"is_below_threshold": column.discloses_area, "is_told": column.open == "redact"}
+        tells = {
+            f"is_below_threshold or list_contains(held, {literal(column.name)})": column.discloses_area,
+            "is_told": column.open == "redact",
+        }
         conditions = " or ".join(condition for condition, holds in tells.items() if holds)
         return f"case when {conditions} then null else t.{name} end as {name}" if conditions else f"t.{name}"
 
@@ -155,7 +158,7 @@ class _Table:
             total = f"max(t.area_of_group)::{kind}"
         if column.discloses_area:
             total = f"case when not bool_or(is_below_threshold) then {total} end"
-        elif name in self.types and self.spec.parts is not None:
+        if column.discloses_area or self.spec.parts is not None:
             total = f"case when not bool_or(list_contains(held, {literal(name)})) then {total} end"
         if self._is_by_room and (column.discloses_area or column.unit != MONEY):
             total = f"case when count(distinct t.space_id) >= {self.smallest_group} then {total} end"

@@ -128,6 +128,7 @@ def _cell(spec: TableSpec, column: ColumnSpec, types: Mapping[str, str]) -> str:
         "f.is_outline_near": types[column.name] == "BLOB",
         "f.is_below_threshold": column.discloses_area,
         f"list_has_any(f.held, ['{FEW}', {literal(column.name)}])": column.open == "redact",
+        f"list_contains(f.held, {literal(column.name)})": column.discloses_area and column.open != "redact",
     }
     conditions = " or ".join(f"coalesce({condition}, false)" for condition, holds in tells.items() if holds)
     instead = "null" if column.redacted is None else literal(column.redacted)

@@ -84,7 +84,7 @@ def register_months_of_few(
 def write_row_flags(
     con: duckdb.DuckDBPyConnection, spec: TableSpec, types: Mapping[str, str], suppression: Suppression
 ) -> None:
-    """Make the flags of one table: row, level, is_outline_near, is_below_threshold (of areas), held (measures).
+    """Make the flags of one table: row, level, is_outline_near, is_below_threshold (of areas), held (columns).
 
     A row that is not in it may be shown as it is.
     """
@@ -123,13 +123,13 @@ def write_row_flags(
 def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
     """Add the rows that the auditor suppresses to the flags of a table."""
     audited = (
-        "select row, bool_or(measure = 'area') as of_area, list(distinct measure order by measure) as held"
+        'select row, list(distinct "column" order by "column") as held'
         f" from {PREFIX}audited_rows where table_name = {literal(spec.name)} group by row"
     )
     con.execute(
         f"create or replace temp table {flags_table(spec)} as select coalesce(f.row, a.row) as row,"
         " coalesce(f.level, 0) as level, coalesce(f.is_outline_near, false) as is_outline_near,"
-        " coalesce(a.of_area, false) or coalesce(f.is_below_threshold, false) as is_below_threshold,"
+        " coalesce(f.is_below_threshold, false) as is_below_threshold,"
         " list_sort(list_distinct(list_concat(f.held, a.held))) as held"
         f" from {flags_table(spec)} f full join ({audited}) a on a.row = f.row"
     )

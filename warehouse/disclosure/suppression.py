@@ -34,7 +34,7 @@ PLANNED = "select space_id, sum(visits)::double as visits_per_week from built.ma
 NOT_PLANNED = "select null::varchar as space_id, null::double as visits_per_week"
 UNLIKE_ROOMS = 10  # so many more rooms are withheld where they are cleaned as often as the restricted ones
 WHOLE_FACILITY = None
-AUDITED_ROWS = {"table_name": pl.String, "row": pl.Int64, "measure": pl.String}
+AUDITED_ROWS = {"table_name": pl.String, "row": pl.Int64, "column": pl.String}
 AUDITED_SPREADS = {"month": pl.Date, "facility_id": pl.String, "name": pl.String}
 UNKNOWN = ""  # stands for a missing facility, building, storey or category while rooms are compared
 
@@ -51,7 +51,7 @@ class Suppression:
     `small_buildings` and `small_facilities`: those whose rooms are all withheld and still too few.
     `models_below_threshold`: model_sha256 of models whose total would give the figure of a few. `identities`:
     facility_id, name, number, global_id and space_id of the restricted rooms. What the auditor adds: `audited_rows`,
-    table_name, row and measure (area, or a column) of built rows that do not show it; `audited_spreads`, month,
+    table_name, row and column of built rows that do not show it; `audited_spreads`, month,
     facility_id and name (of a service or a driver) of costs whose split by rooms is not shown.
     """
 

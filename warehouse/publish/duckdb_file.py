@@ -4,7 +4,10 @@ Comes in: the built DuckDB file, and for each table the query of the set. Goes o
 clients read too. Must not know: why a value may not be shown.
 """
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -15,6 +18,19 @@ from warehouse.duckdb_tables import OFFLINE, attach_unlogged, key_order, literal
 from warehouse.settings import NO_LIMITS, Resources
 
 STORAGE_VERSION = "v1.2.0"  # the oldest layout that DuckDB 2 writes and that 1.2 and later read
+DEAR = "fsst,zstd"  # compression of texts that takes a fifth of the writing; without it a file is a quarter larger
+
+
+@dataclass(frozen=True)
+class Base:
+    """The file of a set in the version before, and those of its tables that are the same now.
+
+    What a replaced table showed stays in blocks of the copy that are free. So only a set may be written from one whose
+    readers may see all of both.
+    """
+
+    path: Path
+    same: frozenset[str] = field(default_factory=frozenset)
 
 
 def open_built(built: Path, spill: Path, resources: Resources = NO_LIMITS) -> duckdb.DuckDBPyConnection:
@@ -35,25 +51,67 @@ def write_database(
     keys: Mapping[str, Sequence[str]],
     path: Path,
     ordered: Mapping[str, str] | None = None,
+    base: Base | None = None,
 ) -> None:
     """Write one table a query, in key order and with the comments of the built tables, and close the file.
 
-    `ordered`: for some tables, another query of the same rows, which has them in key order already.
+    `ordered`: for some tables, another query of the same rows, which has them in key order already. With a `base` the
+    file starts as a copy of it, in which the tables that are the same stay.
 
     Raises: PublicationError where the file cannot be closed whole.
     """
-    attach_unlogged(con, path, "edition", f"storage_version {literal(STORAGE_VERSION)}")
-    told = comments(con, "built")
-    for table, query in queries.items():
-        columns = [name for name, *_ in con.sql(query).description]
-        order = key_order(columns, keys.get(table, ()))
-        sorted_rows = (ordered or {}).get(table) or f"select * from ({query}) order by {order}"
-        con.execute(f"create table edition.main.{quoted(table)} as {sorted_rows}")
-        _tell(con, table, {name: told[table].get(name) for name in (None, *columns)})
-    con.execute("checkpoint edition")
-    con.execute("detach edition")
+    texts = comments(con, "built")
+    stays = frozenset() if base is None else base.same & queries.keys()
+    with _edition(con, path, base, stays) as kept:
+        for table, query in queries.items():
+            columns = [name for name, *_ in con.sql(query).description]
+            order = key_order(columns, keys.get(table, ()))
+            sorted_rows = (ordered or {}).get(table) or f"select * from ({query}) order by {order}"
+            if table not in kept:
+                con.execute(f"create table edition.main.{quoted(table)} as {sorted_rows}")
+            wanted = {name: texts[table].get(name) for name in (None, *columns)}
+            if kept.get(table) != wanted:
+                _tell(con, table, wanted)
     if path.with_name(f"{path.name}.wal").exists():
         raise PublicationError(f"{path.name} could not be closed whole: a log file is left beside it.")
+
+
+@contextmanager
+def _edition(
+    con: duckdb.DuckDBPyConnection, path: Path, base: Base | None, stays: frozenset[str]
+) -> Iterator[dict[str, dict[str | None, str | None]]]:
+    """Attach the file of a set as `edition` for the block, and close it; yields the comments of the tables it has."""
+    is_copy = base is not None and _copied(con, path, base.path, stays)
+    if not is_copy:
+        _attach(con, path)
+    con.execute(f"set disabled_compression_methods = {literal(DEAR)}")
+    yield comments(con, "edition") if is_copy else {}
+    con.execute("checkpoint edition")
+    con.execute("detach edition")
+    con.execute("reset disabled_compression_methods")
+
+
+def _attach(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    attach_unlogged(con, path, "edition", f"storage_version {literal(STORAGE_VERSION)}")
+
+
+def _copied(con: duckdb.DuckDBPyConnection, path: Path, base: Path, stays: frozenset[str]) -> bool:
+    """Attach a copy of a base with the tables that stay; false where most of the copy would be unused."""
+    shutil.copyfile(base, path)
+    path.chmod(0o600)
+    _attach(con, path)
+    for table in table_names(con, "edition"):
+        if table not in stays:
+            con.execute(f"drop table edition.main.{quoted(table)}")
+    con.execute("checkpoint edition")  # so that the new tables take the blocks of the dropped ones
+    sizes = con.execute(
+        "select database_name, free_blocks <= used_blocks from pragma_database_size()"
+    ).fetchall()
+    if dict(sizes)["edition"]:
+        return True
+    con.execute("detach edition")
+    path.unlink()
+    return False
 
 
 def _tell(con: duckdb.DuckDBPyConnection, table: str, texts: Mapping[str | None, str | None]) -> None:

@@ -7,7 +7,7 @@ leading to it. Must not know: what a figure means, or what time of night it is.
 import errno
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from warehouse.publish import folders
 from warehouse.publish.duckdb_file import comments, open_built, published_tables, write_database
 from warehouse.publish.folders import DATABASE
 from warehouse.publish.manifest import content_digest, write_manifest
+from warehouse.publish.packs.open_cards import TABLES as CARD_TABLES
 from warehouse.publish.parquet import write_parquet
 from warehouse.publish.reuse import Reuse, Sources, WrittenTable
 from warehouse.publish.set_files import SetFiles
@@ -119,7 +120,8 @@ def _write_sets(
         reuse = _reuse_of(con, previous)
         sets = [_Set(partial, "open set" if is_split else "", queries, audit)]
         if is_split:
-            sets.append(_Set(partial / "restricted", "restricted set", whole))
+            before = None if previous is None else previous.resolve() / "restricted"
+            sets.append(_Set(partial / "restricted", "restricted set", whole, before=before))
         options = settings.resources.part(0, 1).options(spill / "parquet")
         sources = [reuse.sources_of(one.queries) for one in sets]
         entries = [
@@ -127,29 +129,53 @@ def _write_sets(
             for one, made in zip(sets, sources, strict=True)
         ]
     shutil.rmtree(spill, ignore_errors=True)
-    parts = [settings.resources.part(number, len(sets)) for number in range(len(sets))]
-    first, *others = (
-        SetFiles(one.folder, about.run, one.word, about.packs, about.language, part, folder)
-        for one, folder, part in zip(sets, _sets_before(previous, len(sets)), parts, strict=True)
-    )
-    with ExitStack() as beside:
-        for files in others:
-            beside.enter_context(files.written_beside())
-        first.write()
+    _write_files(sets, entries, settings, about, _sets_before(previous, len(sets)))
     for one, listed in zip(sets, entries, strict=True):
         figures = None if one.audit is None else one.audit.figures()
         redacted = None if one is sets[0] else sources[0].redacted
         write_manifest(one.folder, about.run, about.inputs, listed, figures, redacted)
 
 
+def _write_files(
+    sets: Sequence["_Set"],
+    entries: Sequence[Sequence[Mapping[str, Any]]],
+    settings: PublishSettings,
+    about: _Metadata,
+    before: Sequence[Path | None],
+) -> None:
+    """Write the files of all sets side by side; `entries` are those of their tables in the manifests."""
+    ledgers = [_digests_of(listed, CARD_TABLES) for listed in entries]
+    first, *others = (
+        SetFiles(
+            one.folder, about.run, one.word, about.packs, about.language,
+            settings.resources.part(number, len(sets)), folder, number == 0 or ledgers[number] != ledgers[0],
+        )
+        for number, (one, folder) in enumerate(zip(sets, before, strict=True))
+    )  # fmt: skip
+    with ExitStack() as beside:
+        for files in others:
+            beside.enter_context(files.written_beside())
+        first.write()
+    for files in others:
+        files.copy_cards(first.folder)
+
+
+def _digests_of(entries: Sequence[Mapping[str, Any]], tables: Container[str]) -> dict[str, str]:
+    return {entry["name"]: entry["content_sha256"] for entry in entries if entry["name"] in tables}
+
+
 @dataclass(frozen=True)
 class _Set:
-    """A set to write: its folder, its name where there are two, the query of each table, and its audit."""
+    """A set to write: its folder, its name where there are two, the query of each table, and its audit.
+
+    `before` is the folder of a set whose DuckDB file it may start from: the readers of both may see all.
+    """
 
     folder: Path
     word: str
     queries: Mapping[str, str]
     audit: Audit | None = None
+    before: Path | None = None
 
 
 def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str]) -> bool:
@@ -168,7 +194,8 @@ def _write_tables_of(
     (folder / "parquet").mkdir()
     written = reuse.find(sources)
     as_written = {name: table.query for name, table in written.items()}
-    write_database(built, one.queries, keys, folder / DATABASE, as_written)
+    base = None if one.before is None else reuse.base_of(one.before, sources)
+    write_database(built, one.queries, keys, folder / DATABASE, as_written, base)
     with connect_read_only(folder / DATABASE, options) as con:
         entries = _write_tables(con, folder, keys, written)
     entries = [

@@ -3,8 +3,8 @@
 Comes in: the sets written before, in this version or the one before it. Goes out: for each table of a set, where the
 same rows already are. Must not know: how a file is written.
 
-The DuckDB file of a set is written anew in any case: one that is copied could still hold, in blocks that are free, what
-a table showed before.
+The DuckDB file of an open set is written anew in any case: one that is copied could still hold, in blocks that are
+free, what a table showed before. That of a restricted set starts as a copy, for its readers may see all.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ from warehouse.build_cache import VERSIONS, build_digest
 from warehouse.disclosure.redaction import shows_all
 from warehouse.duckdb_tables import column_types, frame, literal, quoted, table_names
 from warehouse.file_digests import digest_of
+from warehouse.publish.duckdb_file import Base
 from warehouse.publish.folders import DATABASE
 
 CHECKED = frozenset({"run_finding"})  # the checks of a build add rows after the table has its id
@@ -61,7 +62,7 @@ class Reuse:
         self.ids: dict[str, str] = {name: made for name, made, _ in rows if name not in CHECKED}
         self.layouts: dict[str, str] = {name: layout for name, _, layout in rows if name not in CHECKED}
         self.tables: dict[str, WrittenTable] = {}
-        self.sets = 0
+        self.sets: dict[Path, dict[str, str]] = {}  # what the tables of each set are made from
 
     def add_version(self, version: Path) -> None:
         """Know the tables of a version: those of both sets that are what their manifests say."""
@@ -91,8 +92,8 @@ class Reuse:
         known = [entry for entry in tables if entry.get("made_from")]
         if not known:
             return
-        self.sets += 1
-        alias = f"written_{self.sets}"
+        self.sets[folder] = {entry["name"]: entry["made_from"] for entry in known}
+        alias = f"written_{len(self.sets)}"
         self.con.execute(f"attach {literal(str(folder / DATABASE))} as {alias} (read_only)")
         for entry in known:
             query = f"select * from {alias}.main.{quoted(entry['name'])}"
@@ -121,6 +122,13 @@ class Reuse:
         """Return what is written already, by the name of its table."""
         made_from = {**sources.redacted, **sources.whole}
         return {name: self.tables[made] for name, made in made_from.items() if made in self.tables}
+
+    def base_of(self, folder: Path, sources: Sources) -> Base | None:
+        """Return the DuckDB file of a set and those of its tables that are the same; null where it is not known."""
+        if folder not in self.sets:
+            return None
+        same = self.sets[folder].items() & sources.whole.items()
+        return Base(folder / DATABASE, frozenset(name for name, _ in same))
 
     def _digest_of(self, query: str) -> str | None:
         """Return the SHA-256 of a query and of all that it reads: built tables by their layout, others by their rows.

@@ -29,6 +29,7 @@ from warehouse.publish.folders import DATABASE
 from warehouse.publish.handover import write_author_files, write_supplier_files
 from warehouse.publish.made_files import MadeFiles
 from warehouse.publish.packs import write_meeting_files
+from warehouse.publish.packs.open_cards import NAME as CARDS
 from warehouse.publish.plans import write_plans
 from warehouse.publish.settings import PackSettings, RunInfo
 from warehouse.publish.site import write_report
@@ -44,7 +45,8 @@ class SetFiles:
     """The files of one set: its folder, its name where there are two (`set_word`), the run and the settings.
 
     `before` is the folder of the same set in the version before; files of it that would be the same are copied.
-    `resources`: what DuckDB may use to read the set's tables.
+    `resources`: what DuckDB may use to read the set's tables. `has_cards`: whether the ledger as a workbook is written;
+    where it is that of another set, `copy_cards` takes it from there.
     """
 
     folder: Path
@@ -54,6 +56,7 @@ class SetFiles:
     language: str
     resources: Resources = NO_LIMITS
     before: Path | None = None
+    has_cards: bool = True
 
     def write(self) -> None:
         """Write the files."""
@@ -61,11 +64,16 @@ class SetFiles:
         with connect_read_only(self.folder / DATABASE, self.resources.options(spill)) as con:
             write_plans(con, self.folder / "plans", self.run, None, files)
             write_report(con, self.folder, self.run, self.set_word, self.language, files)
-            write_meeting_files(con, self.folder, self.run, self.set_word, self.packs, files)
+            write_meeting_files(con, self.folder, self.run, self.set_word, self.packs, files, self.has_cards)
             write_author_files(con, self.folder / "authors", self.run, files)
             write_supplier_files(con, self.folder / "suppliers", self.run)
         files.save_keys()
         shutil.rmtree(self.resources.spill_folder or spill, ignore_errors=True)
+
+    def copy_cards(self, folder: Path) -> None:
+        """Take the ledger as a workbook from the folder of another set, unless this set has written its own."""
+        if not self.has_cards:
+            shutil.copyfile(folder / CARDS, self.folder / CARDS)
 
     @contextmanager
     def written_beside(self) -> Iterator[None]:
@@ -106,6 +114,7 @@ def _to_json(files: SetFiles) -> str:
         "packs": {"targets": dict(packs.targets), "browser": packs.browser, "language": packs.language},
         "memory_limit_mb": files.resources.memory_limit_mb,
         "spill_folder": None if files.resources.spill_folder is None else str(files.resources.spill_folder),
+        "has_cards": files.has_cards,
     }
     return json.dumps(given)
 
@@ -122,7 +131,8 @@ def _from_json(text: str) -> SetFiles:
     before = None if given["before"] is None else Path(given["before"])
     spill = given["spill_folder"]
     resources = Resources(given["memory_limit_mb"], Path(spill) if spill is not None else None)
-    return SetFiles(folder, RunInfo(**run), given["set_word"], packs, given["language"], resources, before)
+    about = (given["set_word"], packs, given["language"], resources, before, given["has_cards"])
+    return SetFiles(folder, RunInfo(**run), *about)
 
 
 def _raise_for(exit_code: int, answer: str) -> None:

@@ -1,4 +1,5 @@
-"""What a finished file says of its run: run date and run id, in marked places that another run can fill again.
+"""What a finished file says of its run: run date and run id, and rows that many pages show alike, in marked places that
+another run can fill again.
 
 Comes in: texts, finished bytes. Goes out: marked texts, and bytes with other texts in the marked places. Data cannot
 forge a mark: it has characters that a page escapes.

@@ -3,6 +3,7 @@
 Comes in: the store, the reading of models, how each block delivers, the run date, the guard. Goes out: `Guarded`.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -27,11 +28,15 @@ Sizes = dict[str, dict[str, float | None]]
 
 @dataclass(frozen=True)
 class Guarded:
-    """What the guard holds: `models` (path by digest) and deliveries; `stale` are the digests in force instead."""
+    """What the guard holds: `models` (path by digest) and deliveries; `stale` are the digests in force instead.
+
+    `losses` has the finding about each held model, by its digest.
+    """
 
     models: Mapping[str, str]
     deliveries: tuple[HeldDelivery, ...]
     stale: frozenset[str]
+    losses: Mapping[str, Finding]
 
     @property
     def sources(self) -> dict[str, str]:
@@ -53,6 +58,12 @@ class Guarded:
         """Return each finding about a held delivery, with the facility that it is about."""
         return [(one, facility, finding) for one in self.deliveries for facility, finding in one.findings]
 
+    def about(self, block: str | None, sha256: str) -> list[Finding]:
+        """Return the findings about one held input, a model (no block) or a delivery; none where it is not held."""
+        if block is None and sha256 in self.losses:
+            return [self.losses[sha256]]
+        return [finding for one, _, finding in self.findings if one.place == (block, sha256)]
+
 
 def guarded_inputs(
     store: Store, reading: str, modes: Mapping[str, str], as_of: date, guard: Guard
@@ -71,6 +82,10 @@ def guarded_inputs(
         dict(held.select("model_sha256", "source").iter_rows()),
         (*registers, *mappings),
         stale.union(*(one.stale for one in (*registers, *mappings))),
+        {
+            sha256: make_finding(SHRUNK, **json.loads(details))
+            for sha256, details in held.select("model_sha256", "note_details").iter_rows()
+        },
     )
 
 
@@ -184,11 +199,11 @@ def _closed(store: Store, day: date, modes: Mapping[str, str]) -> frozenset[str]
 
 
 def _losses(
-    guard: Guard, group: Iterable[Delivery], before: Sizes, after: Sizes, closed: frozenset[str]
+    guard: Guard, group: Sequence[Delivery], before: Sizes, after: Sizes, closed: frozenset[str]
 ) -> dict[str, dict[str, Any]]:
-    digests = [part.sha256 for part in group]
+    digests, arrived = [part.sha256 for part in group], max(part.arrived for part in group)
     found = {
-        facility: guard.loss(digests, size, after.get(facility, {}))
+        facility: guard.loss(digests, size, after.get(facility, {}), arrived)
         for facility, size in sorted(before.items())
         if facility not in closed
     }

@@ -7,6 +7,7 @@ p.a."), one index ("NPI"), a mix of indices ("80 % løn og 20 % NPI"), and besid
 højst 3 %"). A clause with any other word is not understood, and then nothing of it is.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -49,7 +50,7 @@ class Clause:
     """What a clause means: `kind` is none, fixed, index or unread.
 
     `yearly_pct` of a fixed rise; `shares` maps each index, by its delivered name, to its part (1 is all of the price);
-    `cap_pct` and `floor_pct` limit the change of a year; `problem` is the reason why it is unread.
+    `cap_pct` and `floor_pct` limit the change of a year; `problem` says why it is unread, as `problem_of` writes it.
     """
 
     kind: str
@@ -58,6 +59,11 @@ class Clause:
     cap_pct: float | None = None
     floor_pct: float | None = None
     problem: str | None = None
+
+
+def problem_of(problem: str, names: str = "") -> str:
+    """Return why a clause cannot be used, as a JSON object: a phrase of the finding `price_not_indexed`, and names."""
+    return json.dumps({"problem": problem, "names": names}, ensure_ascii=False)
 
 
 def known_words(delivered: Iterable[str], groups: Mapping[str, str]) -> dict[str, str | None]:
@@ -89,9 +95,8 @@ def read_clause(text: str | None, words: Mapping[str, str | None]) -> Clause:
     found, unknown = _tokens(_YEARLY.sub(" ", rest), words)
     limits = (float(cap[1]) if cap else None, float(floor[1]) if floor else None)
     if unknown:
-        return Clause(
-            "unread", problem=f"the words {', '.join(repr(word) for word in unknown[:3])} are not understood"
-        )
+        names = ", ".join(repr(word) for word in unknown[:3])
+        return Clause("unread", problem=problem_of("unknown_words", names))
     return _meaning(found, limits, words)
 
 
@@ -119,16 +124,15 @@ def _meaning(
     names = [token for token in found if isinstance(token, str)]
     if not names and len(numbers) == 1:
         if numbers[0] > LARGEST_RISE_PCT:
-            return Clause("unread", problem="the percentage is above any plausible rise of a year")
+            return Clause("unread", problem=problem_of("too_high"))
         return Clause("fixed", yearly_pct=numbers[0])
     if not names:
-        return Clause("unread", problem="it names no single percentage a year and no index")
+        return Clause("unread", problem=problem_of("no_percentage"))
     shares = _shares(found, numbers, names)
     if shares is None:
-        return Clause("unread", problem="its percentages and indices do not make up one price")
+        return Clause("unread", problem=problem_of("not_one_price"))
     if lacking := [name for name in names if words[name] is None]:
-        listed = " and ".join(dict.fromkeys(lacking))
-        return Clause("unread", problem=f"no values of {listed} are delivered (kind index_value)")
+        return Clause("unread", problem=problem_of("no_values", ", ".join(dict.fromkeys(lacking))))
     summed: dict[str, float] = {}
     for name, share in shares:
         summed[str(words[name])] = summed.get(str(words[name]), 0.0) + share

@@ -24,10 +24,6 @@ from warehouse.guard import NO_GUARD, Guard, model_size
 UNASSIGNED = "unassigned"
 SHRUNK = "model_shrunk"  # the note of a version that the guard holds
 ALWAYS = date(1900, 1, 1)
-HELD_WHY = {
-    "no_room_counts": "none of its spaces counts as a room",
-    "only_gross_areas": "all of its spaces are gross areas",
-}
 VERSION: dict[str, Any] = {
     "model_sha256": pl.String,
     "source": pl.String,
@@ -270,11 +266,15 @@ def _intervals(lineage: Sequence[_Model], as_of: date, guard: Guard) -> list[dic
 
 def _held_values(model: _Model, current: _Model | None) -> dict[str, str]:
     """Return why a model is held, and which version is used instead, or that there is none."""
-    why = HELD_WHY.get(model.held_reason or "", "its rooms cannot be trusted")
+    why = model.held_reason or "not_trusted"
     if current is None:
-        return {"why": why, "instead": "its facility has no area from it"}
-    before = f"the version received on {current.received.date()} ({current.sources[0]})"
-    return {"why": why, "instead": f"{before} stays in force"}
+        return {"why": why, "instead": "nothing"}
+    return {
+        "why": why,
+        "instead": "before",
+        "received_on": current.received.date().isoformat(),
+        "source_before": current.sources[0],
+    }
 
 
 def _objection(
@@ -288,7 +288,8 @@ def _objection(
     if _is_stale(model, current):
         return "model_older_than_current", {}
     # what arrives together is history that is delivered at once: nothing was published of the first alone
-    loss = guard.loss([model.sha256], current.size, model.size) if model.arrived > current.arrived else None
+    is_later = model.arrived > current.arrived
+    loss = guard.loss([model.sha256], current.size, model.size, model.arrived) if is_later else None
     if loss is None:
         return None
     before = {"received_on": current.received.date().isoformat(), "source_before": current.sources[0]}

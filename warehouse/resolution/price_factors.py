@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 
 from warehouse.intervals import OPEN_END
-from warehouse.resolution.indexation import Clause, known_words, read_clause
+from warehouse.resolution.indexation import Clause, known_words, problem_of, read_clause
 
 FACTOR: dict[str, Any] = {
     "delivery_sha256": pl.String,
@@ -89,9 +89,7 @@ def _years(
     shares = clause.shares or {}
     lacking = sorted(name for name in shares if series[name].at(start) is None)
     if lacking:
-        listed = " and ".join(lacking)
-        problem = f"no value of {listed} is delivered for the first day of the price or before it, which is its base"
-        return flat, problem, False
+        return flat, problem_of("no_base", ", ".join(lacking)), False
     return _indexed(clause, days, series)
 
 

@@ -33,7 +33,7 @@ def explain_deduction(
             net,
             measured,
             low_m2=evidence.low_headroom_m2,
-            limit="under the clear height that a room needs",
+            limit="clear_height",
         )
     deductions = (s for s in statements if s.explains == "deduction")
     deducted = next((s for s in deductions if abs(s.value_m2 - missing_m2) <= near), None)

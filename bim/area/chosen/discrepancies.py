@@ -76,7 +76,7 @@ def _explain_by_figures(
     if side_m is not None:
         height_m = evidence.height_m
         return difference("difference_section", best, measured_m2, side_m=side_m, height_m=height_m)
-    others = ", while the other rooms of this set agree with their footprints" if habit == "equal" else ""
+    others = "agree" if habit == "equal" else "differ"
     return difference("difference_unexplained", best, measured_m2, others=others)
 
 

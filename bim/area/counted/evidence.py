@@ -49,7 +49,8 @@ class Evidence:
 
     `against`: the reasons that evidence of a room contradicts. `needs`: how much spaces must look like rooms for a
     value that nearly all of them share to be ignored; null where it never is. `is_misused`: the value is ignored as
-    well where half of the spaces that have it, three or more, have the names of rooms.
+    well where half of the spaces that have it, three or more, have the names of rooms. `follows`: the source that
+    programs derive the value from; where that one's is ignored, so is this one on the same spaces.
     """
 
     source: str
@@ -61,6 +62,7 @@ class Evidence:
     needs: int | None = None
     several: bool = False
     is_misused: bool = False
+    follows: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ def weigh(spaces: Sequence[SpaceFacts], kinds: NameKinds) -> Weighed:
     present = frozenset().union(*set(rows.values()))
     in_order = (row for row in table.values() if row in present)
     shared = [found for row in in_order if (found := _shared(row, spaces, rows, looks)) is not None]
+    shared += _followers(shared, present, rows)
     ignored = frozenset(value.evidence for value in shared)
     judge = cache(lambda found: _judge(found - ignored))
     judgements = {step_id: judge(found) for step_id, found in rows.items()}
@@ -159,6 +162,21 @@ def _shared(
     if like_rooms < _LEAST_LIKE_ROOMS * len(sharing) or (row.several and not _are_several(sharing)):
         return None
     return SharedValue(row, len(sharing), candidates)
+
+
+def _followers(
+    shared: Sequence[SharedValue], present: frozenset[Evidence], rows: Mapping[int, frozenset[Evidence]]
+) -> list[SharedValue]:
+    """Return the values that programs derive from an ignored one, where no other space than its own has them."""
+    spaces_of = {row: {step_id for step_id, found in rows.items() if row in found} for row in present}
+    known = {value.evidence for value in shared}
+    return [
+        SharedValue(row, len(spaces_of[row]), value.spaces)
+        for row in sorted(present - known, key=_order)
+        for value in shared
+        if row.follows == value.evidence.source and row.supports == value.evidence.supports
+        if spaces_of[row] <= spaces_of[value.evidence]
+    ]
 
 
 def _is_excluded_otherwise(rows: frozenset[Evidence], row_of_value: Evidence) -> bool:

@@ -1,8 +1,8 @@
 """Decide which of several spaces on one floor count, by their footprints.
 
 The order: copies; storeys that lost their placements, which are not compared further; spaces too low to use; then per
-storey rooms at wall centre, area schemes, equal floors, outlines round rooms, rooms in rooms; finally the same rooms in
-two trees of the file, outlines that belong to other storeys, and the air over rooms.
+storey rooms at wall centre, area schemes with and without names, equal floors, outlines round rooms, rooms in rooms;
+finally the same rooms in two trees of the file, outlines that belong to other storeys, and the air over rooms.
 """
 
 from collections import defaultdict
@@ -30,6 +30,7 @@ from bim.area.counted.heights import CLEAR_HEIGHT_M, exclude_low, judge_heights
 from bim.area.counted.outlines import exclude_if_over_rooms, exclude_of_other_storeys, exclude_on_other_levels
 from bim.area.counted.overlap_causes import COPY, IN_ROOM, Exclusions, listed
 from bim.area.counted.placements import is_tiled, lost_finding, lost_storeys
+from bim.area.counted.repeated_sets import exclude_repeated_sets
 from bim.area.counted.room_lists import rooms_finding
 from bim.enumerations import ExclusionReason
 
@@ -159,6 +160,7 @@ def _pairs(floors: Sequence[Floor], meeting: Sequence[tuple[int, int]]) -> list[
 def _resolve(floors: Sequence[Floor], pairs: Sequence[Pair], exclusions: Exclusions) -> None:
     exclude_at_wall_centre([pair.by_size() for pair in pairs], exclusions)
     _exclude_schemes(floors, pairs, exclusions)
+    exclude_repeated_sets(floors, [(*pair.by_size(), pair.shared_m2) for pair in pairs], exclusions)
     for pair in _counting(pairs, exclusions):
         if is_same(pair.first, pair.second, pair.shared_m2) and not are_rooms_of_their_own(
             pair.first, pair.second

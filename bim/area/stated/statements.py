@@ -13,6 +13,7 @@ from bim.area.stated.area_rules import AreaRule, AreaRules
 from bim.area.stated.area_text import parse_area_text, unit_in_name
 from bim.enumerations import Severity
 from bim.errors import ModelError
+from bim.finding_text import framed
 from bim.findings import make_finding
 from bim.geometry.footprint import LARGEST_AREA_M2
 from bim.model.properties import UNREADABLE, SetValue
@@ -170,15 +171,13 @@ def _number(
     raw = value.value
     if value.value_type == UNREADABLE or (raw is None and value.value_type in _TYPED):
         if rule.kind != "other":
-            findings.append(_finding("area_not_a_number", value, text="nothing that can be read"))
+            findings.append(_finding("area_not_a_number", value, what="nothing"))
         return None
     if isinstance(raw, str):
         return _number_of_text(raw, value, rule, findings)
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         if value.value_type in _TYPED and rule.kind != "other":
-            findings.append(
-                _finding("area_not_a_number", value, text=f"a value of the type {value.value_type}")
-            )
+            findings.append(_finding("area_not_a_number", value, what="type", type=value.value_type))
         return None
     if value.value_type not in _TYPED and value.value_type not in _NUMBERS:
         if value.value_type in _OTHER_MEASURES and rule.kind in ("net", "gross"):
@@ -186,7 +185,7 @@ def _number(
         return None
     number = float(raw)
     if not math.isfinite(number):
-        findings.append(_finding("area_not_a_number", value, text=str(number)))
+        findings.append(_finding("area_not_a_number", value, what="number", text=str(number)))
         return None
     if isinstance(raw, int) and _is_typed(value) and rule.kind != "other":
         findings.append(_finding("area_whole_number", value, number=raw))
@@ -204,7 +203,7 @@ def _number_of_text(
         return None
     if parsed is None:
         if value.value_type in _TYPED or re.search(r"\d", raw):
-            findings.append(_finding("area_not_a_number", value, text=f"the text {raw[:40]!r}"))
+            findings.append(_finding("area_not_a_number", value, what="text", text=raw[:40]))
         return None
     findings.append(_finding("area_is_text", value, text=raw[:40]))
     return parsed[0], parsed[1], _TEXT_RANK
@@ -221,8 +220,8 @@ def _unit_factor(
     try:
         return area_factor_of(value.unit)
     except ModelError as error:
-        text = f"{_title(value)} has a unit that cannot be used: {error}"
-        findings.append(Finding(error.code, Severity.WARNING, text))
+        found = Finding(error.code, Severity.WARNING, str(error), details=error.details)
+        findings.append(framed(found, unit_of=_title(value)))
         return None
 
 

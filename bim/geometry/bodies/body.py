@@ -86,7 +86,7 @@ class Body:
 def body_of_slabs(slabs: list[Slab]) -> Body:
     """Return a body of slabs. Raises: GeometryError where nothing is left of it."""
     if not slabs:
-        raise GeometryError("geometry_zero_area", where="What is left of the body after its cuts")
+        raise GeometryError("geometry_zero_area", where="cut_away")
     return Body(_slabs=slabs)
 
 

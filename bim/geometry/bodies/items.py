@@ -37,6 +37,8 @@ _OPEN = ("IfcSweptSurface", "IfcElementarySurface")
 """Surfaces that bound nothing by themselves; the kernel never finishes some of them."""
 UPRIGHT = 1e-7
 """Sine of the tilt under which an extrusion counts as upright."""
+_ALL_BUT_FLAT = 1e-6
+"""Depth, in the model's unit, by which a profile that is extruded by 0 is read."""
 
 
 def read_body(item: Any, frame: Array, measurement: Measurement, depth: int = 0) -> list[Body]:
@@ -61,10 +63,23 @@ def read_body(item: Any, frame: Array, measurement: Measurement, depth: int = 0)
         return [body]
 
 
+def read_flat(item: Any, frame: Array, measurement: Measurement) -> list[Body]:
+    """Return the bodies, all but flat, of what is extruded by 0: its profile is known, its height is not.
+
+    Raises: GeometryError on any other item.
+    """
+    if not item.is_a("IfcExtrudedAreaSolid") or item.Depth != 0:
+        raise GeometryError("geometry_zero_area", where=label(item))
+    matrix = frame @ axis_placement(item.Position)
+    step = _direction(item.ExtrudedDirection, measurement) * _ALL_BUT_FLAT
+    outlines = _outlines(item.SweptArea, matrix, step, measurement, 0)
+    return [prism(outline, matrix, step, measurement) for outline in outlines]
+
+
 def _extruded(item: Any, frame: Array, measurement: Measurement, depth: int) -> list[Body]:
     profile, position, towards, length = item[0], item[1], item[2], item[3]
     if length is None or isinstance(length, bool) or not math.isfinite(length):
-        raise GeometryError("geometry_not_a_number", where=f"Depth of {label(item)}")
+        raise GeometryError("geometry_not_a_number", where=f"{label(item)}.Depth")
     if length == 0:
         raise GeometryError("geometry_zero_depth", where=label(item))
     if length < 0:
@@ -126,7 +141,7 @@ def prism(outline: Outline, matrix: Array, step: Array, measurement: Measurement
     """
     along = (matrix[:3, :3] @ step) * measurement.length_unit_m
     if not math.isfinite(along.sum()):
-        raise GeometryError("geometry_not_a_number", where="The length of an extrusion")
+        raise GeometryError("geometry_not_a_number", where="extrusion")
     rings = [
         measurement.place(np.column_stack([ring, np.zeros(len(ring))]), matrix)
         for ring in outline.oriented_rings()
@@ -135,7 +150,7 @@ def prism(outline: Outline, matrix: Array, step: Array, measurement: Measurement
         return _upright(rings, float(along[2]), measurement)
     normal = np.array(normal_of(rings[0]))
     if abs(float(normal @ along)) <= UPRIGHT * math.sqrt(float(normal @ normal) * float(along @ along)):
-        raise GeometryError("geometry_zero_area", where="A profile that is extruded within its own plane")
+        raise GeometryError("geometry_zero_area", where="own_plane")
     return Body(mesh=build_mesh(_swept_rings(rings, along), measurement))
 
 
@@ -147,7 +162,7 @@ def _upright(rings: list[Array], rise: float, measurement: Measurement) -> Body:
     else:
         a, b, c = normal_of(shell)
         if abs(c) <= UPRIGHT * math.hypot(a, b):
-            raise GeometryError("geometry_zero_area", where="A profile that is extruded within its own plane")
+            raise GeometryError("geometry_zero_area", where="own_plane")
         x, y, z = shell[0]
         plane = (-a / c, -b / c, z + (a * x + b * y) / c)
     top = (plane[0], plane[1], plane[2] + rise)

@@ -81,7 +81,7 @@ def build_mesh(face_rings: Sequence[Sequence[Array]], measurement: Measurement) 
     """
     faces = [face for rings in face_rings if (face := _face(rings, measurement)) is not None]
     if not any(face.region is not None for face in faces):
-        raise GeometryError("geometry_zero_area", where="The body, which has no face that could be a floor,")
+        raise GeometryError("geometry_zero_area", where="no_floor")
     is_closed, is_oriented = _closed_and_oriented(faces)
     content = sum(face.content_m3 for face in faces)  # the divergence theorem: positive with normals outward
     is_solid = is_closed and is_oriented and abs(content) > SLIVER_M2
@@ -191,12 +191,12 @@ def mesh_slabs(mesh: Mesh) -> tuple[list[Slab], bool]:
     """
     faces = _plane_pieces(mesh.faces)
     if len(faces) > FACE_LIMIT:
-        raise GeometryError("geometry_too_fine", where="The body", pieces=len(faces))
+        raise GeometryError("geometry_too_fine", where="body", pieces=len(faces))
     regions = np.array([region for _, region in faces])
     cells = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.boundary(regions))]))
     cells = cells[shapely.area(cells) > SLIVER_M2]
     if len(cells) > CELL_LIMIT:
-        raise GeometryError("geometry_too_fine", where="The body", pieces=len(cells))
+        raise GeometryError("geometry_too_fine", where="body", pieces=len(cells))
     inside = shapely.point_on_surface(cells)
     over: dict[int, list[int]] = {}
     for face, cell in (

@@ -29,12 +29,12 @@ def region_of(shell: Array, holes: Sequence[Array], measurement: Measurement) ->
     Raises: GeometryError where no area is left, or where a ring crosses itself beyond repair.
     """
     if len(shell) < 3:
-        raise GeometryError("geometry_zero_area", where="An outline of under three points")
+        raise GeometryError("geometry_zero_area", where="few_points")
     polygon = shapely.Polygon(shell, holes)
     if not shapely.is_valid(polygon):
         polygon = _repaired(polygon, shell, holes, measurement)
     if not polygon.area > SLIVER_M2:
-        raise GeometryError("geometry_zero_area", where="The outline")
+        raise GeometryError("geometry_zero_area", where="outline")
     return polygon
 
 
@@ -50,8 +50,8 @@ def _repaired(polygon: Any, shell: Array, holes: Sequence[Array], measurement: M
             shapely.difference(repaired, shapely.union_all([_enclosed_by(hole) for hole in holes]))
         )
     if repaired.area <= SLIVER_M2:
-        raise GeometryError("geometry_zero_area", where="The outline")
-    measurement.note("geometry_repaired", where="The outline", reason=why.lower())
+        raise GeometryError("geometry_zero_area", where="outline")
+    measurement.note("geometry_repaired", where="outline", reason=why.lower())
     return repaired
 
 

@@ -203,7 +203,7 @@ def difference(slabs: Sequence[Slab], tools: Iterable[Slab]) -> list[Slab]:
             met = (slab for slab, is_met in zip(left, meets, strict=True) if is_met)
             left = apart + cut_each(met, lambda slab, tool=tool: _carve(slab, tool))  # type: ignore[misc]
         if len(left) > SLAB_LIMIT:
-            raise GeometryError("geometry_too_fine", where="The body", pieces=len(left))
+            raise GeometryError("geometry_too_fine", where="body", pieces=len(left))
     return left
 
 

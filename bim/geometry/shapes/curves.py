@@ -240,7 +240,7 @@ def _offset(curve: Any, measurement: Measurement, size: int, depth: int) -> Arra
     else:
         ring = shapely.Polygon(bare)
         if not ring.is_valid:
-            measurement.note("geometry_repaired", where=label(curve), reason="it crosses itself")
+            measurement.note("geometry_repaired", where=label(curve), reason="crosses_itself")
         to_left = -distance if ring.exterior.is_ccw else distance
         grown = shapely.buffer(ring, to_left, join_style="mitre", mitre_limit=MITRE)
         beside = grown.exterior if grown.geom_type == "Polygon" else grown

@@ -8,7 +8,7 @@ import pytest
 
 from bim.tables import TABLES
 from warehouse.deliveries.rows.contracts import schema_of
-from warehouse.guard import Guard
+from warehouse.guard import Guard, Shares
 from warehouse.raw import RECEIPT
 from warehouse.resolution.model_versions import model_versions
 
@@ -89,3 +89,35 @@ def test_versions_that_arrive_together_are_history_and_not_a_loss() -> None:
 def test_many_small_losses_that_are_each_allowed_are_taken() -> None:
     found = versions([("a", JANUARY, 100, 1000.0), ("b", FEBRUARY, 97, 960.0), ("c", MARCH, 94, 930.0)])
     assert found["c"]["is_in_force"]
+
+
+def since(*changes: tuple[datetime, float]) -> Guard:
+    """A guard whose shares were others before; the last ones are those in force."""
+    history = tuple(Shares(at, share, share, share) for at, share in changes)
+    return Guard(*[changes[-1][1]] * 3, history=history)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_held"),
+    [
+        (((JANUARY, 0.05),), True),
+        (((FEBRUARY, 0.05),), True),  # in force from the run that met it
+        (((MARCH, 0.05),), False),  # new since then
+        (((JANUARY, 0.50), (MARCH, 0.05)), False),  # lowered since then
+        (((JANUARY, 0.50), (FEBRUARY, 0.05)), True),
+        (((JANUARY, 0.05), (MARCH, 0.50)), False),  # raised since then, which lets it in
+        (((JANUARY, 0.05), (MARCH, 0.50), (datetime(2026, 4, 5), 0.05)), False),  # and it was in force
+    ],
+)
+def test_a_version_is_judged_by_the_shares_in_force_when_it_arrived_or_by_larger_ones_since(
+    changes: tuple[tuple[datetime, float], ...], is_held: bool
+) -> None:
+    found = versions([("a", JANUARY, 100, 1000.0), ("b", FEBRUARY, 80, 800.0)], since(*changes))
+    assert found["b"]["is_in_force"] is not is_held
+
+
+def test_what_would_arrive_now_is_judged_by_the_shares_of_now() -> None:
+    guard = since((JANUARY, 0.50), (MARCH, 0.05))
+    before, after = {"rooms": 100.0}, {"rooms": 80.0}
+    assert guard.loss(["b"], before, after, FEBRUARY) is None
+    assert guard.loss(["b"], before, after) == {"rooms": 80.0, "rooms_before": 100.0}

@@ -228,4 +228,4 @@ def test_a_mapping_that_arrives_before_its_model_is_let_in_once_the_model_is_the
 
 
 def test_a_new_store_holds_nothing(tmp_path: Path) -> None:
-    assert held_by(HandStore(tmp_path)) == Guarded({}, (), frozenset())
+    assert held_by(HandStore(tmp_path)) == Guarded({}, (), frozenset(), {})

@@ -73,6 +73,7 @@ def test_a_check_over_published_tables_fits(whole: duckdb.DuckDBPyConnection) ->
 def test_the_queries_of_the_open_set_fit() -> None:
     """With one restricted room, so that every condition is put together."""
     con = empty_warehouse(CATALOG, is_open=False)
+    con.execute("create table int_figure_period (source varchar, period varchar, month date)")
     con.execute(
         "insert into dim_space by name select 'S1' as space_id, 'F1' as facility_id, true as is_restricted,"
         " 12.5 as net_area_m2"

@@ -58,7 +58,7 @@ def test_an_entry_that_is_already_there_wins(tmp_path: Path) -> None:
         (unfinished / "outcome.json").write_text(content)
         store.adopt(unfinished, final)
     assert (final / "outcome.json").read_text() == "first"
-    assert set(store.index.entries) == {"extracted/r/s"}
+    assert set(store.index.entries) == {"../format", "extracted/r/s"}
 
 
 def test_receipts_of_an_earlier_version_are_read_and_known_from_the_day_that_they_came(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.store_index import COPIES, HEAD, INDEX, StoreIndex
+from warehouse.store_index import COPIES, FORMAT, HEAD, INDEX, StoreIndex
 
 ENTRIES = {f"extracted/r/{number}": {"space.parquet": ("ab" * 32, number)} for number in range(5)}
 
@@ -168,3 +168,22 @@ def test_a_run_that_was_killed_while_the_index_got_its_key_costs_nothing(folder:
     assert (index.entries, index.is_unkeyed, index.is_forged) == (ENTRIES, False, False)
     index.repair()
     assert StoreIndex(folder, KEY).faults == []
+
+
+def test_an_index_that_has_just_got_its_key_takes_several_lines(tmp_path: Path) -> None:
+    write_index(tmp_path, b"", ENTRIES)
+    index = StoreIndex(tmp_path, KEY)
+    assert index.make_keyed() == len(ENTRIES)
+    for name in "abc":
+        index.append(name, {".": ("00" * 32, 1)})
+    again = StoreIndex(tmp_path, KEY)
+    assert (again.faults, again.is_cut) == ([], False)
+    assert {"a", "b", "c"} <= set(again.entries)
+
+
+def test_the_format_is_written_once_and_read_again(tmp_path: Path) -> None:
+    index = StoreIndex(tmp_path, KEY)
+    assert index.format == 0
+    index.mark_format()
+    index.mark_format()
+    assert (StoreIndex(tmp_path, KEY).format, len((tmp_path / INDEX).read_text().splitlines())) == (FORMAT, 1)

@@ -71,8 +71,9 @@ def _held_of_block(ages: Sequence[Sequence[Delivery]], guard: Guard) -> list[Hel
     current: Sequence[Delivery] = ()
     for parts in ages:
         loss = None
-        if current and max(part.arrived for part in parts) > max(part.arrived for part in current):
-            loss = guard.loss([part.sha256 for part in parts], _size(current), _size(parts))
+        arrived = max(part.arrived for part in parts)
+        if current and arrived > max(part.arrived for part in current):
+            loss = guard.loss([part.sha256 for part in parts], _size(current), _size(parts), arrived)
         if loss is None:
             current = parts
             # what came after it is good, so there is nothing left to decide

@@ -22,7 +22,7 @@ from warehouse.deliveries.effective.history import timelines
 from warehouse.deliveries.effective.identity import identity_of, with_unique_ids
 from warehouse.deliveries.effective.key_findings import key_findings
 from warehouse.deliveries.effective.releases import still_held
-from warehouse.deliveries.findings import held_text
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.rows.contracts import agrees_of, key_columns, key_of, schema_of
@@ -129,14 +129,15 @@ def _as_held(rows: pl.DataFrame, kind: Kind, as_of: date) -> pl.DataFrame:
     columns = [name for name in schema_of(kind.name) if name in rows.columns]
     text = pl.struct([pl.col(name).cast(pl.String) for name in columns]).struct.json_encode()
     amount = pl.col(kind.amount) if kind.amount else pl.lit(None)
-    message = held_text("after_run_date", column=kind.dated_by or "The row", run_date=as_of.isoformat())
+    why = make_finding("after_run_date", column=kind.dated_by or "The row", run_date=as_of.isoformat())
     return rows.with_columns(
         text.alias("text"),
         key_of(kind).alias("row_key"),
         agrees_of(kind).alias("agrees"),
         pl.lit(kind.name).alias("kind"),
         pl.lit("after_run_date").alias("code"),
-        pl.lit(message).alias("message"),
+        pl.lit(why.message).alias("message"),
+        pl.lit(why.details).alias("details"),
         amount.cast(HELD["amount_dkk"]).alias("amount_dkk"),
     )
 
@@ -169,8 +170,11 @@ def stacked(deliveries: Iterable[Delivery], table: str, schema: Mapping[str, Any
     """Return one table of several deliveries, with `age` and origin of each row; typed where empty."""
     frames = [pl.DataFrame(schema={**schema, **PROVENANCE, "age": pl.Int64, "block": pl.String})]
     for delivery in deliveries:
+        rows = pl.read_parquet(delivery.table(table))
+        # a column that an older version of areal did not write is null
+        older = [pl.lit(None, dtype=kind).alias(name) for name, kind in schema.items() if name not in rows]
         frames.append(
-            pl.read_parquet(delivery.table(table))
+            rows.with_columns(older)
             .select(list(schema))
             .with_columns(
                 pl.lit(delivery.sources[0]).alias("source_file"),

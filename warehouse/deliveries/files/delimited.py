@@ -27,20 +27,20 @@ _AT_ONCE = 50_000  # records kept as lists before they become columns, which are
 _TEXT_FORMULA = r'^\s*="(.*)"\s*$'  # how a text that must keep its zeros is written for Excel: ="0.010"
 _QUOTED = r'^"(?:[^"]|"")*"$'
 _OTHER_FORMS = {
-    b"pk\x03\x04": "a workbook or an archive",
-    b"par1": "Parquet",
-    b"\xd0\xcf\x11\xe0": "an old workbook",
-    b"%pdf": "a PDF",
-    b"\x1f\x8b": "a packed file",
-    b"7z\xbc\xaf": "a packed file",
-    b"\x28\xb5\x2f\xfd": "a packed file",
-    b"<": "a web page or XML",
-    b'{"': "JSON",
-    b"[{": "JSON",
-    b"[ {": "JSON",
-    b"sqlite format 3": "a database",
-    b"iso-10303-21": "a model",
-    b"version https://git-lfs": "a pointer of Git LFS to one that was not fetched",
+    b"pk\x03\x04": "workbook",
+    b"par1": "parquet",
+    b"\xd0\xcf\x11\xe0": "old_workbook",
+    b"%pdf": "pdf",
+    b"\x1f\x8b": "packed",
+    b"7z\xbc\xaf": "packed",
+    b"\x28\xb5\x2f\xfd": "packed",
+    b"<": "web_page",
+    b'{"': "json",
+    b"[{": "json",
+    b"[ {": "json",
+    b"sqlite format 3": "database",
+    b"iso-10303-21": "model",
+    b"version https://git-lfs": "git_lfs",
 }
 _FEWEST_ZEROS = 8  # at the end of a file; no letter of UTF-32 ends in as many
 _MOST_UNREADABLE = 0.1  # of the first signs; a table of text has hardly any

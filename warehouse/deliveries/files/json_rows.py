@@ -31,14 +31,12 @@ def read_json(path: Path) -> CellTable:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise delivery_error("unreadable_file", "json", reason="it is not UTF-8") from error
+        raise delivery_error("unreadable_file", "json", problem="not_utf8") from error
     numbered = _by_line(text) or _whole(text)
     rows = [_flat(row) for _, row in numbered]
     names = list(dict.fromkeys(name for row in rows for name in row))
     if len(names) > _MOST_COLUMNS:
-        raise delivery_error(
-            "unreadable_file", "json", reason=f"its objects have {len(names)} different names"
-        )
+        raise delivery_error("unreadable_file", "json", problem="many_names", names=len(names))
     headers, repeated = unique_names(names)
     values = {header: [row.get(name) for row in rows] for header, name in zip(headers, names, strict=True)}
     cells = pl.DataFrame(
@@ -71,9 +69,9 @@ def _by_line(text: str) -> list[tuple[int, dict[str, Any]]]:
         try:
             row = _loads(line)
         except (ValueError, RecursionError) as error:
-            raise delivery_error("unreadable_file", "json", reason=f"line {number} is no JSON") from error
+            raise delivery_error("unreadable_file", "json", problem="line_no_json", line=number) from error
         if not isinstance(row, dict):
-            raise delivery_error("unreadable_file", "json", reason=f"line {number} is no object")
+            raise delivery_error("unreadable_file", "json", problem="line_no_object", line=number)
         found.append((number, row))
     return found
 
@@ -83,14 +81,14 @@ def _whole(text: str) -> list[tuple[int, dict[str, Any]]]:
     try:
         found = _loads(text)
     except (ValueError, RecursionError) as error:
-        raise delivery_error("unreadable_file", "json", reason="it is broken JSON") from error
+        raise delivery_error("unreadable_file", "json", problem="broken") from error
     if isinstance(found, dict):
         lists = [value for value in found.values() if _is_rows(value)]
         if len(lists) > 1:
-            raise delivery_error("unreadable_file", "json", reason=f"it has {len(lists)} lists of objects")
+            raise delivery_error("unreadable_file", "json", problem="many_lists", lists=len(lists))
         found = lists[0] if lists else [found]
     if not _is_rows(found):
-        raise delivery_error("unreadable_file", "json", reason="it is no list of objects")
+        raise delivery_error("unreadable_file", "json", problem="no_list")
     return list(enumerate(found, 1))
 
 

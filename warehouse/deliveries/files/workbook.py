@@ -24,10 +24,10 @@ MOST_PARTS = 10_000
 MOST_TIMES = 200  # how much bigger than its packed form a part may grow; real sheets stay below 50
 _DAMAGE = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, OSError)
 _OTHER_BOOKS = {
-    "xl/workbook.bin": "a binary workbook (.xlsb)",
-    "content.xml": "an OpenDocument file (.ods)",
-    "word/document.xml": "a Word document",
-    "index/document.iwa": "a Numbers document",
+    "xl/workbook.bin": "binary",
+    "content.xml": "open_document",
+    "word/document.xml": "word",
+    "index/document.iwa": "numbers",
 }
 _XML_CODES = {"doctype": "unsafe_xml", "xml": "too_large", "cells": "too_large"}  # of what is wrong in a part
 

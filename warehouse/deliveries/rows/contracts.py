@@ -12,11 +12,12 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.deliveries.findings import held_text
+from bim.finding import Finding
+from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE, WEEKDAYS
 
-__all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "schema_of", "sentence_of"]
+__all__ = ["KINDS", "TYPES", "Breach", "breaches", "empty_frame", "row_finding", "schema_of"]
 
 TYPES: Mapping[str, Any] = {
     "text": pl.String,
@@ -42,11 +43,10 @@ _CASES_OF_PERIODS = {
 }  # of a month that both ends may replace
 UNREAD = "?"  # before the text of a cell that cannot be read, where rows are compared
 
-FORMS: Mapping[str, str] = {  # patterns in words
-    PROGRAM_CODE: "one to four digits such as 521: visits a week, of them with thorough floor, with thorough rest;"
-    " or m, 4å, 2å, å: times a year, with g (thorough) or l (light) behind",
-    WEEKDAYS: "days of the week, 1 is Monday, such as 1-5, 12345 or 1,3,5, or words such as man-fre",
-    INDEX_PERIOD: "a year, month, quarter or day such as 2024, 2024-07, 2024M07 or 2024K3",
+FORMS: Mapping[str, str] = {  # patterns, and the phrases of `limits` in the catalogue of findings
+    PROGRAM_CODE: "program_code",
+    WEEKDAYS: "weekdays",
+    INDEX_PERIOD: "index_period",
 }
 
 
@@ -69,19 +69,19 @@ def empty_frame(kind: str) -> pl.DataFrame:
     return pl.DataFrame(schema={**schema_of(kind), "source_row": pl.Int64})
 
 
-def sentence_of(code: str, kind: str, column: str = "", theirs: str = "") -> str:
-    """Return the sentence about a broken rule, and what to do; `theirs` is the supplier's name of the column."""
+def row_finding(code: str, kind: str, column: str = "", theirs: str = "") -> Finding:
+    """Return the finding about a broken rule, and what to do; `theirs` is the supplier's name of the column."""
     declared = KINDS[kind].column.get(column)
     name = f"{theirs!r} ({column})" if theirs and theirs != column else column
     instead = declared.instead if declared else ()
     values = {
         "column": name or "The row",
         "name": column,
-        "limits": _limits(declared) if declared else "",
+        **(_limits(declared) if declared else {"limits": ""}),
         "choice": declared.choices[0] if declared and declared.choices else "...",
         "instead": " and ".join(instead),
     }
-    return held_text(code, _CASES_OF_PERIODS.get(code) if instead else None, **values)
+    return make_finding(code, case=_CASES_OF_PERIODS.get(code) if instead else None, **values)
 
 
 def breaches(rows: pl.DataFrame, kind: str) -> list[Breach]:
@@ -131,19 +131,20 @@ def limits_of(column: Column) -> tuple[Any, Any] | None:
     return None
 
 
-def _limits(column: Column) -> str:
+def _limits(column: Column) -> dict[str, Any]:
+    """Return what a column may be, as a phrase of `limits` in the catalogue of findings and the values of that."""
     if column.choices:
-        return "one of " + ", ".join(column.choices)
+        return {"limits": "choices", "choices": ", ".join(column.choices)}
     if column.pattern:
-        return FORMS[column.pattern]
+        return {"limits": FORMS[column.pattern]}
     if column.type in ("day", "month", "instant", "start", "end"):
-        return f"{FIRST_DAY.year} to {LAST_DAY.year}"
+        return {"limits": "years", "low": FIRST_DAY.year, "high": LAST_DAY.year}
     if column.type == "flag":
-        return "yes or no (ja, nej, true, false, 1, 0)"
+        return {"limits": "flag"}
     if column.type in ("text", "room"):
-        return f"at most {LONGEST_TEXT} characters"
+        return {"limits": "length", "longest": LONGEST_TEXT}
     low, high = (-LARGEST_AMOUNT, LARGEST_AMOUNT) if column.low is None else (column.low, column.high)
-    return f"{low:,} to {high:,}"
+    return {"limits": "range", "low": low, "high": high}
 
 
 def key_of(kind: Kind) -> pl.Expr:

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from bim.finding_text import framed
 from bim.tables import Finding
 from warehouse.deliveries.cells.texts import error_cells
 from warehouse.deliveries.cells.values import NUMBER_TYPES
@@ -17,7 +18,7 @@ from warehouse.deliveries.files.tabular import EMPTY_FORMULA, ERROR_CELL, MERGED
 from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.personal import hash_names, hide_cpr, mask, names_a_person, own_number
-from warehouse.deliveries.rows.contracts import UNREAD, agreed_text, agrees_of, breaches, key_of, sentence_of
+from warehouse.deliveries.rows.contracts import UNREAD, agreed_text, agrees_of, breaches, key_of, row_finding
 from warehouse.deliveries.rows.own_ids import alike_row_findings, with_own_ids
 from warehouse.deliveries.rows.totals import notes, totals
 
@@ -25,6 +26,7 @@ HELD: dict[str, Any] = {
     "kind": pl.String,
     "code": pl.String,
     "message": pl.String,
+    "details": pl.String,  # the values of the message as a JSON object; null where an earlier version read the row
     "source_row": pl.Int64,
     "text": pl.String,  # the whole row as JSON, personal data masked
     "row_key": pl.String,  # null where the key itself cannot be read
@@ -177,13 +179,14 @@ def _held_frame(
         return pl.DataFrame(schema=HELD)
     why = [reasons[row] for row in rows]
     sentences = {
-        (code, column): sentence_of(code, kind.name, column, _supplier_name(column, read.sources))
+        (code, column): row_finding(code, kind.name, column, _supplier_name(column, read.sources))
         for code, column in set(why)
     }
     columns = {
         "kind": [kind.name] * len(rows),
         "code": [code for code, _ in why],
-        "message": [sentences[reason] for reason in why],
+        "message": [sentences[reason].message for reason in why],
+        "details": [sentences[reason].details for reason in why],
         "source_row": read.table.source_row[rows].to_list(),
         "text": _row_texts(read, rows, key),
         "row_key": _keys(read, reasons, counted_above),
@@ -288,25 +291,18 @@ def _row_texts(read: _Read, rows: list[int], key: bytes) -> list[str]:
 
 def grouped(held: pl.DataFrame, sheets: list[str] | None = None) -> list[Finding]:
     """Return one finding per reason (and sheet) for held rows: how many, which come first, what to do."""
-    rows: dict[tuple[str, str, str], list[int]] = {}
-    for place, row in enumerate(held.select("code", "message", "source_row").iter_rows(named=True)):
-        where = mask(sheets[place]) if sheets else ""
-        rows.setdefault((where, row["code"], row["message"]), []).append(row["source_row"])
+    rows: dict[tuple[str | None, str, str, str], list[int]] = {}
+    for place, row in enumerate(held.select("source_row", "code", "message", "details").iter_rows()):
+        where = mask(sheets[place]) if sheets else None
+        rows.setdefault((where, *row[1:]), []).append(row[0])
     return [
-        Finding(
-            code,
-            "warning",
-            f"{_in_sheet(where, held_rows(list(dict.fromkeys(found))))}: {message}",
-            row=found[0],
-        )
-        for (where, code, message), found in rows.items()
+        _about_rows(Finding(code, "warning", message, row=found[0], details=details), where, found)
+        for (where, code, message, details), found in rows.items()
     ]
 
 
-def _in_sheet(sheet: str, rows: str) -> str:
-    return f"Sheet {sheet!r}, {rows[0].lower()}{rows[1:]}" if sheet else rows
-
-
-def held_rows(rows: list[int]) -> str:
-    """Return how a message about held rows begins: "Row 4 is held", or "3 rows are held (4, 8, 9)"."""
-    return f"Row {rows[0]} is held" if len(rows) == 1 else f"{len(rows):,} rows are held ({examples(rows)})"
+def _about_rows(finding: Finding, sheet: str | None, found: list[int]) -> Finding:
+    rows = list(dict.fromkeys(found))
+    if sheet:
+        return framed(finding, sheet_rows=len(rows), held_first=examples(rows), of_sheet=sheet)
+    return framed(finding, held_rows=len(rows), held_first=examples(rows))

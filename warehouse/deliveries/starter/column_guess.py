@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from warehouse.deliveries.choice_words import choice_words
+from warehouse.deliveries.choice_words import choice_words, likely_choice
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
 from warehouse.deliveries.starter.assignment import best_pairs
 from warehouse.deliveries.starter.composition import Fit, Header
-from warehouse.deliveries.starter.leftover import header_by_cells, only_text
+from warehouse.deliveries.starter.leftover import header_by_cells, only_text, only_time
+from warehouse.deliveries.starter.place_column import likely_place
 from warehouse.deliveries.starter.profiles import headers_by_profile
 from warehouse.deliveries.starter.vocabulary import (
     MadeHeaders,
@@ -48,6 +49,9 @@ _RANK = 0.0005  # the first name of a column is its most usual one
 _POWER = 3
 _EARLIER = 1e-7  # of two assignments that are worth the same, the one of the earlier offers
 _REPEATED = 0.1  # yields to a header whose values are all different
+_NO_WORD_KNOWN = 0.85  # of its score, a column of choices none of whose words has a meaning
+_MOST_WORDS_KNOWN, _HALF = 0.8, 0.5
+MOST_WORDS = 60  # a column of more different words is no list of choices
 _CONTRADICTED = 0.6  # of its score, a header such as "amount incl. VAT"
 _KNOWN_IDS, _OTHER_IDS, _NOT_KNOWN = (
     0.3,
@@ -143,8 +147,8 @@ def guess_columns(
 def _assigned(kind: Kind, offers: Sequence[ColumnGuess]) -> dict[str, ColumnGuess]:
     """Return the best offers, each header once; a required column takes the only header it has from one that is not."""
     found = _best_of(offers, frozenset())
-    lacking = frozenset(missing_columns(kind, found))
-    again = _best_of(offers, lacking) if lacking else found
+    lacking = missing_columns(kind, found)
+    again = _best_of(offers, frozenset(kind.required)) if lacking else found
     return again if len(missing_columns(kind, again)) < len(lacking) else found
 
 
@@ -198,6 +202,10 @@ def _by_cells(
         header = header_by_cells(kind.column[name], allowed)
         if header is None and len(missing) == 1:
             header = only_text(kind.column[name], allowed)
+        if header is None:
+            header = only_time(kind.column[name], free)  # a date of payment, where there is no other
+        if header is None:
+            header = likely_place(name, allowed)
         if header is not None:
             guesses[name] = ColumnGuess(name, (header,), BY_CELLS, "values")
             free.pop(header)
@@ -245,6 +253,8 @@ def _offer(
         return None
     if by_name:
         score = by_name * (0.5 + 0.5 * fitting) - _REPEATED * _is_repeated_key(kind, column, values)
+        if column.choices and values and not _share_with_meaning(column, values):
+            score *= _NO_WORD_KNOWN
         return ColumnGuess(column.name, (header,), _by_ids(column, score, values, known), "header")
     by_value = _value_score(column, values, known)
     return ColumnGuess(column.name, (header,), by_value, "values") if by_value else None
@@ -360,8 +370,17 @@ def _value_score(column: Column, values: Sequence[str], known: Mapping[str, froz
     if known.get(column.name):
         share = sum(value.strip().casefold() in known[column.name] for value in values) / len(values)
         return BY_VALUES if share >= 0.8 else 0.0
+    if not column.choices:
+        return 0.0
     words = choice_words(column.name).keys() | {choice.casefold() for choice in column.choices}
-    if column.choices and words:
-        share = sum(plain_word(value) in words for value in values) / len(values)
-        return BY_VALUES if share >= 0.8 else 0.0
-    return 0.0
+    if sum(plain_word(value) in words for value in values) / len(values) >= _MOST_WORDS_KNOWN:
+        return BY_VALUES
+    return BY_CELLS if column.is_required and _share_with_meaning(column, values) >= _HALF else 0.0
+
+
+def _share_with_meaning(column: Column, values: Sequence[str]) -> float:
+    """Return the share of the different words that mean or resemble one of a column's choices."""
+    words = sorted(set(map(plain_word, values)))
+    if len(words) > MOST_WORDS:
+        return 0.0
+    return sum(likely_choice(column.name, column.choices, word) is not None for word in words) / len(words)

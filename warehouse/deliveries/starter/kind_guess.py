@@ -8,12 +8,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from warehouse.deliveries.choice_words import choice_words, nearest_choice
+from warehouse.deliveries.choice_words import choice_words, likely_choice
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
 from warehouse.deliveries.month_columns import AMOUNT_OF, is_total, month_columns
-from warehouse.deliveries.starter.column_guess import LIKELY, ColumnGuess, guess_columns
+from warehouse.deliveries.starter.column_guess import LIKELY, MOST_WORDS, ColumnGuess, guess_columns
 from warehouse.deliveries.starter.vocabulary import kind_names, plain_header
 
 # Columns that tell a kind: a table that has one of them is hardly of another kind.
@@ -37,12 +37,11 @@ TELLING: Mapping[str, tuple[str, ...]] = {
     "room_override": ("category", "is_cleanable", "net_area_m2", "visits_per_week", "reason", "approved_by"),
 }
 _NEVER_GUESSED = frozenset(("cobie",))  # recognized by its sheets, not by a header
-_NAME_BONUS, _TELLING_BONUS, _UNUSED, _THIN = 0.25, 0.15, 0.3, 0.15
+_NAME_BONUS, _TELLING_BONUS, _UNUSED, _THIN, _UNTOLD = 0.25, 0.15, 0.3, 0.15, 0.1
 _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
 _MONTH = "month"
 _FEWEST_LETTERS = 5  # a shorter word at the beginning of a longer one says too little
-_MOST_WORDS = 60  # a column of more different words is no list of choices
 # Kinds that ask for so little that a table is one of them only where it has a column that tells so.
 _NEEDS_A_TELLING_COLUMN = frozenset(("room_override",))
 _SURE_OF_IT = 2  # of its telling columns, where no file is named after it
@@ -147,6 +146,7 @@ def _guess(
         + _TELLING_BONUS * bool(told)
         + _NAME_BONUS * is_named
         - _THIN * is_thin
+        - _UNTOLD * (kind.name in TELLING and not told)
     )
     values = _values(kind, columns, cells)
     return KindGuess(
@@ -218,6 +218,6 @@ def _values(
         own = {choice.casefold(): choice for choice in column.choices}
         words = sorted({value.strip() for header in guess.names for value in cells[header] if value.strip()})
         unknown = [word for word in words if plain_word(word) not in shipped and plain_word(word) not in own]
-        if unknown and len(unknown) <= _MOST_WORDS:
-            found[name] = {word: nearest_choice(word, {**shipped, **own}) for word in unknown}
+        if unknown and len(unknown) <= MOST_WORDS:
+            found[name] = {word: likely_choice(name, column.choices, word) for word in unknown}
     return found

@@ -64,6 +64,14 @@ def only_text(column: Column, cells: Mapping[str, Sequence[str]]) -> str | None:
     return header if len(values) >= _FEWEST_CELLS and not is_other else None
 
 
+def only_time(column: Column, cells: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the only header of days or instants, for a column of times."""
+    if column.type not in _TIMES:
+        return None
+    fitting = [header for header, values in cells.items() if _is_of(column, [v.strip() for v in values])]
+    return fitting[0] if len(fitting) == 1 else None
+
+
 def first_in_time(cells: Mapping[str, Sequence[str]]) -> str | None:
     """Return the header whose moments come before or with those of the others in each row; else the first one."""
     headers = list(cells)

@@ -143,6 +143,13 @@ def is_number_word(word: str) -> bool:
     return "number" in _lexicon().parts.get(word, frozenset())
 
 
+@cache
+def parts_of_words(header: str) -> frozenset[str]:
+    """Return what the words of a header may mean, each by itself: "Apply-to Store" has one of a facility."""
+    parts = _lexicon().parts
+    return frozenset(part for word in plain_header(header).split() for part in parts.get(word, ()))
+
+
 def names_unit(header: str, unit: str) -> bool:
     """Return whether a header has a word of a unit: "Tømmes ved (%)" has one of percent."""
     words = set(plain_header(header).split())

@@ -193,7 +193,8 @@ def _withdrawn(block: Block, protection: Protection) -> list[int]:
 def _with(suppression: Suppression, cells: pl.DataFrame) -> Suppression:
     """Return a suppression that also holds these cells back."""
     is_spread = pl.col("names").is_not_null()
-    rows = cells.filter(~is_spread).explode("built_rows").rename({"built_rows": "row"})
+    rows = cells.filter(~is_spread).explode("columns").explode("built_rows")
+    rows = rows.rename({"built_rows": "row", "columns": "column"})
     spreads = cells.filter(is_spread).explode("names").rename({"names": "name"}).drop_nulls("name")
     return replace(
         suppression,

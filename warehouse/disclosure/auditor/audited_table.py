@@ -4,12 +4,12 @@ The rows are in `audit_open` (with `open_row`), the built rows behind them in `a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from warehouse.catalog import ColumnSpec, Ratio, TableSpec
 from warehouse.disclosure.aggregation import MONEY
-from warehouse.disclosure.auditor.measures import AREA, measured_columns
+from warehouse.disclosure.auditor.measures import measured_columns
 from warehouse.disclosure.auditor.membership import LAST, NOW, occasion_of_part
 from warehouse.disclosure.redaction import is_kept_by_room_or_category
 from warehouse.duckdb_tables import literal, quoted
@@ -29,8 +29,8 @@ class Figure:
 
     `keys` are the cells of a built row that decide which rooms it adds up, and `members` gives open_row, unknown,
     coef of those in `audit_shown`; `shown` is a condition over `o`. `cells` counts the numbers of a row, each of which
-    loses `worth`; `measure` says of what. In a spread, a part of a cost whose split by rooms is suppressed as a whole,
-    they are those of a facility `f`.
+    loses `worth`; `columns` are those that are not shown once the sum is suppressed. In a spread, a part of a cost
+    whose split by rooms is suppressed as a whole, the numbers are those of a facility `f`.
     """
 
     keys: str
@@ -39,7 +39,7 @@ class Figure:
     cells: str
     worth: int = 1
     is_spread: bool = False
-    measure: str = AREA
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,10 @@ class AuditedTable:
         direct = []
         for column in self.numbers:
             if column.discloses_area:
-                part = self._part_of(column)
-                of_parts.setdefault(part, []).append(column) if part else direct.append(column)
+                parts = self._parts_of(column)
+                for part in parts:
+                    of_parts.setdefault(part, []).append(column)
+                direct += [] if parts else [column]
         found = [self._figure(self._occasion, self._members(self._occasion), direct)] if direct else []
         for part, columns in of_parts.items():
             at = occasion_of_part(self.spec, part, "t", "month")
@@ -110,7 +112,7 @@ class AuditedTable:
             found = [self._figure(self._occasion, self._change(), direct)]
         for column in measured_columns(self.spec, self.parts):
             at = occasion_of_part(self.spec, column.name, "t", "month")
-            found.append(replace(self._figure(at, self._members(at), [column]), measure=column.name))
+            found.append(self._figure(at, self._members(at), [column]))
         return [*found, *self._shares()]
 
     def groups(self) -> list[ColumnSpec]:
@@ -138,13 +140,13 @@ class AuditedTable:
     def _is_aggregated(self) -> bool:
         return self.spec.name.startswith(NO_TIE_NEEDED) and "space_id" in self.spec.key
 
-    def _part_of(self, column: ColumnSpec) -> str | None:
-        """Return the column of the parts that a column adds up, itself or as an operand of its ratio."""
-        names = [column.area_as or column.name]
+    def _parts_of(self, column: ColumnSpec) -> list[str]:
+        """Return the columns of the parts that a column adds up; of a ratio, what its operands add up."""
+        areas = {c.name: c.area_as or c.name for c in self.numbers if c.discloses_area}
+        names = [column.name]
         if isinstance(column.additivity, Ratio):
             names = [column.additivity.numerator, column.additivity.denominator]
-        areas = {c.name for c in self.numbers if c.discloses_area}
-        return next((name for name in names if name in self.parts and name in areas), None)
+        return [areas[name] for name in names if name in areas and areas[name] in self.parts]
 
     @property
     def _occasion(self) -> str:
@@ -214,7 +216,8 @@ class AuditedTable:
         shown = [f"(o.{quoted(column.name)} is not null)" for column in columns]
         worth = 1 if is_kept_by_room_or_category(self.spec) else WHOLE_PLACE
         cells = " + ".join(f"{one}::bigint" for one in shown)
-        return Figure(self._keys(at), members, " or ".join(shown), cells, worth)
+        names = tuple(column.name for column in columns)
+        return Figure(self._keys(at), members, " or ".join(shown), cells, worth, columns=names)
 
     def _shares(self) -> list[Figure]:
         """Return the split of costs: what a group of rooms gets beside others tells the area that it is spread by."""

@@ -14,7 +14,7 @@ import polars as pl
 from warehouse.disclosure.auditor.linear_system import LinearSystem, Matrix
 from warehouse.disclosure.auditor.measures import AREA
 
-PART_OF_ROW = 1e-7  # what is left of a facility's part, once its own sums are taken away, counts from here
+PART_OF_ROW = 1e-5  # what is left of a facility's part, once its own sums are taken away, counts from here
 SAME = 1e-3  # coefficients of one sum said twice differ by less: money is rounded
 
 
@@ -78,6 +78,7 @@ def blocks_of(equations: Sequence[Equation], states: pl.DataFrame) -> list[Block
         local[places.pop()].append(equation) if len(places) == 1 else across.append(equation)
     values = dict(states.select("unknown", "value").iter_rows())
     left = _reduce(across, local, facility, values)
+    local = _with_losses_of(across, local, facility)
     protected = set(states.filter("is_restricted")["facility"])
     known: dict[str, list[dict[str, Any]]] = {}
     for row in states.sort("unknown").iter_rows(named=True):
@@ -94,6 +95,40 @@ def blocks_of(equations: Sequence[Equation], states: pl.DataFrame) -> list[Block
             unknowns = sorted((row for name in group for row in known[name]), key=lambda row: row["unknown"])
             blocks.append(_block(own, unknowns))
     return blocks
+
+
+def _with_losses_of(
+    across: Iterable[Equation], local: Mapping[str, Sequence[Equation]], facility: Mapping[int, str]
+) -> dict[str, list[Equation]]:
+    """Return the sums of facilities, each with the loss of those over facilities that would give it away again."""
+    found = {name: list(equations) for name, equations in local.items()}
+    places: dict[tuple[int, ...], list[tuple[str, int]]] = {}
+    for name, equations in found.items():
+        for place, equation in enumerate(equations):
+            places.setdefault(equation.unknowns, []).append((name, place))
+    for sum_over in across:
+        for name, place in _parts_in(sum_over, places, found, facility):
+            equation = found[name][place]
+            found[name][place] = replace(equation, loss=equation.loss + sum_over.loss)
+    return found
+
+
+def _parts_in(
+    sum_over: Equation,
+    places: Mapping[tuple[int, ...], Sequence[tuple[str, int]]],
+    found: Mapping[str, Sequence[Equation]],
+    facility: Mapping[int, str],
+) -> Iterable[tuple[str, int]]:
+    """Give the sums of facilities that a sum over facilities adds up as they are."""
+    parts: dict[str, list[tuple[int, float]]] = {}
+    for unknown, coef in zip(sum_over.unknowns, sum_over.coefs, strict=True):
+        parts.setdefault(facility[unknown], []).append((unknown, coef))
+    for part in parts.values():
+        unknowns, coefs = zip(*part, strict=True)
+        for name, place in places.get(unknowns, ()):
+            own = found[name][place].coefs
+            if np.allclose(np.array(coefs) / coefs[0], np.array(own) / own[0], rtol=SAME, atol=0.0):
+                yield name, place
 
 
 _Left = list[tuple[Equation, dict[int, float], set[str]]]

@@ -43,7 +43,10 @@ class LinearSystem:
         unknowns = self.rows.shape[1]
         if not len(self.rows):
             return np.eye(unknowns)
-        _, singular, right = np.linalg.svd(self.rows, full_matrices=True)
+        triangle = np.linalg.qr(
+            self.rows, mode="r"
+        )  # has the same singular values and right vectors, and is smaller
+        _, singular, right = np.linalg.svd(triangle, full_matrices=True)
         rank = int((singular > RANK_TOLERANCE * max(singular[0], 1.0)).sum())
         return np.asarray(right[rank:].T)
 

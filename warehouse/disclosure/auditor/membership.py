@@ -175,7 +175,7 @@ PART = """
 insert into audit_weight
 with part as (
   select {at} as occasion, p.space_id, {date} as date, {total}(p.{column})::double as amount
-  from built.main.{parts} p where p.space_id in (select space_id from audit_room) and {done} group by all
+  from {parts} p where p.space_id in (select space_id from audit_room) and {done} group by all
 )
 select p.occasion, s.unknown, s.space_id, any_value(s.facility_id), any_value(s.building), any_value(s.category),
   sum(p.amount / s.net_area_m2)
@@ -184,6 +184,10 @@ join audit_state s on s.space_id = p.space_id and {valid}
 where p.amount > 0
 group by p.occasion, s.unknown, s.space_id
 """
+IN_PERIODS = """
+(select p.* replace (unnest([p.service, 'all']) as service), f.period
+from {parts} p join built.main.int_figure_period f on f.source = {source} and f.month = date_trunc('month', p.{day}))
+"""  # the parts of sums over periods, by service and together
 
 
 def register_membership(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str]) -> None:
@@ -240,7 +244,9 @@ def _register_parts(con: duckdb.DuckDBPyConnection, spec: TableSpec, of_rooms: T
     repeated = {column.name for column in of_rooms.columns if column.repeated_over is not None}
     assert spec.parts is not None
     parts, day = spec.parts
-    types = column_types(con, "built", parts)
+    types, source = column_types(con, "built", parts), f"built.main.{quoted(parts)}"
+    if spec.periods is not None and day is not None:
+        source = IN_PERIODS.format(parts=source, day=quoted(day), source=literal(spec.periods))
     for column in spec.columns:
         if column.is_number and column.discloses_area and not column.area_as and column.name in types:
             query = PART.format(
@@ -248,7 +254,7 @@ def _register_parts(con: duckdb.DuckDBPyConnection, spec: TableSpec, of_rooms: T
                 date=as_of if day is None else f"p.{quoted(day)}",
                 total="max" if column.name in repeated else "sum",
                 column=quoted(column.name),
-                parts=quoted(parts),
+                parts=source,
                 done="p.is_done" if "is_done" in types else "true",
                 valid=_IN_MONTH if day == "month" else _ON_DAY,
             )
@@ -281,5 +287,7 @@ def occasion_of_part(spec: TableSpec, column: str, alias: str, day: str | None) 
     }
     if day is not None:
         texts["month"] = f"date_trunc('month', {alias}.{quoted(day)})::date"
+    if spec.periods is not None:
+        texts["period"] = f"{alias}.period"
     cells = [texts[name] for name in spec.key if name in texts]
     return " || ':' || ".join([literal(f"part:{spec.name}:{column}"), *cells])

@@ -28,7 +28,7 @@ FIGURES, ROWS = 64, 2**40  # more than a table has of either: a statement is num
 EMPTY = """
 create or replace temp table audit_statement (
   statement bigint, shape bigint, table_name varchar, built_rows bigint[], cells bigint, loss double, month date,
-  facility_id varchar, names varchar[], measure varchar
+  facility_id varchar, names varchar[], columns varchar[]
 );
 create or replace temp table audit_term (statement bigint, unknown bigint, coef double)
 """
@@ -46,7 +46,7 @@ select * from audit_member m where m.open_row in (select shape from audit_shape)
 CELLS = """
 insert into audit_statement
 select {first} + o.open_row, {first} + s.shape, {table}, o.built_rows, {cells}, ({cells}) * {worth},
-  null, null, null, {measure}
+  null, null, null, {columns}
 from audit_open o join audit_shape s on s.open_row = o.open_row
 """
 SPREADS = """
@@ -83,7 +83,7 @@ where t.statement in (select equation from audit_said)
 order by equation, unknown
 """
 WITHDRAWN = """
-select s.table_name, s.built_rows, s.cells, s.month, s.facility_id, s.names, s.measure
+select s.table_name, s.built_rows, s.cells, s.month, s.facility_id, s.names, s.columns
 from audit_statement s join audit_said e on e.statement = s.statement
 where e.equation in (select unnest(?)) order by s.statement
 """
@@ -123,9 +123,9 @@ def read_sums(con: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, pl.DataFram
 
 
 def cells_of(con: duckdb.DuckDBPyConnection, equations: Sequence[int]) -> pl.DataFrame:
-    """Return what must be suppressed so that sums are gone: table_name, built_rows, cells, measure.
+    """Return what must be suppressed so that sums are gone: table_name, built_rows, cells, columns.
 
-    `cells` says how many numbers it is.
+    `cells` says how many numbers it is, of these columns of the rows.
     For the split of a cost, which is suppressed as a whole, month, facility_id and names (service, driver) instead.
     """
     return frame(con, WITHDRAWN, [list(equations)])
@@ -158,7 +158,8 @@ def _add(con: duckdb.DuckDBPyConnection, table: AuditedTable, figure: Figure, fi
     if figure.is_spread:
         con.execute(SPREADS.format(names=spread_names(table), **about))
     else:
-        con.execute(CELLS.format(worth=figure.worth, measure=literal(figure.measure), **about))
+        columns = f"[{', '.join(map(literal, figure.columns))}]"
+        con.execute(CELLS.format(worth=figure.worth, columns=columns, **about))
 
 
 def _small_sums(con: duckdb.DuckDBPyConnection, table: AuditedTable, smallest_group: int) -> pl.DataFrame:

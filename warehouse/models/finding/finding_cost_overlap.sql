@@ -122,14 +122,8 @@ select
   json_object(
     'costs', costs,
     'amount_dkk', amount_dkk,
-    'kind', case
-      when kind = 'cost_line' then 'cost lines'
-      else 'work orders'
-    end,
-    'carrier', case
-      when kind = 'cost_line' then 'work orders'
-      else 'invoices'
-    end
+    'kind', kind,
+    'carrier', if(kind = 'cost_line', 'work_order', 'cost_line')
   ) as details
 from uncounted
 union all by name
@@ -138,14 +132,8 @@ select
   json_object(
     'costs', alone,
     'amount_dkk', alone_dkk,
-    'kind', case
-      when kind = 'cost_line' then 'cost lines'
-      else 'work orders'
-    end,
-    'carrier', case
-      when kind = 'cost_line' then 'work order'
-      else 'cost line'
-    end
+    'kind', kind,
+    'carrier', if(kind = 'cost_line', 'work_order', 'cost_line')
   ) as details
 from uncounted
 where alone > 0

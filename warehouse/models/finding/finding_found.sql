@@ -29,6 +29,7 @@ extracted as (
     finding.code,
     finding.severity,
     finding.message,
+    finding.details,
     receipts.source as source_file,
     finding.model_sha256,
     finding.step_id,
@@ -50,7 +51,7 @@ built as (
   union all by name
   select * from raw_record_finding
   union all by name
-  select * from finding_held
+  select * from finding_held_text
 ),
 other_reported as (
   select reported.*
@@ -72,6 +73,7 @@ select distinct
   code,
   severity,
   message,
+  details,
   source_file,
   source_row,
   model_sha256,

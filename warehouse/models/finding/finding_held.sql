@@ -18,6 +18,7 @@ reasons as (
     delivery_sha256,
     code,
     message,
+    details,
     is_row_waived,
     count(*) as held_rows,
     list(source_row order by source_row) as row_numbers,
@@ -28,27 +29,24 @@ reasons as (
       delivery_sha256,
       code,
       message,
+      details,
       source_row,
       amount_dkk,
       is_row_waived
     from held
   )
-  group by source_file, delivery_sha256, code, message, is_row_waived
+  group by
+    source_file, delivery_sha256, code, message, details, is_row_waived
 )
 select
   code,
   'warning' as severity,
-  case
-    when held_rows = 1 then 'Row ' || row_numbers[1] || ' is held'
-    else
-      held_rows || ' rows are held (' || array_to_string(row_numbers[1:5], ', ')
-      || case when held_rows > 5 then ', ...' else '' end || ')'
-  end
-  || ': ' || message
-  || case
-    when amount_dkk <> 0 then ' Until then, ' || amount_dkk || ' DKK are held.'
-    else ''
-  end as message,
+  message,
+  details,
+  held_rows,
+  array_to_string(row_numbers[1:5], ', ')
+  || case when held_rows > 5 then ', ...' else '' end as held_first,
+  nullif(amount_dkk, 0) as held_dkk,
   source_file,
   row_numbers[1] as source_row,
   delivery_sha256,

@@ -84,13 +84,7 @@ select
   json_object(
     'rooms', rooms,
     'minutes', minutes,
-    'cause',
-    case obstacle
-      when 'escort' then 'no team there may be escorted'
-      when 'skill' then 'no team there has the skill'
-      when 'days' then 'the teams there work on too few weekdays'
-      else 'the teams there have too few minutes'
-    end,
+    'cause', obstacle,
     'examples', coalesce(nullif(examples, ''), 'rooms without a number')
   ) as details,
   facility_id
@@ -110,16 +104,12 @@ select
     'percent', percent,
     'cause',
     case
-      when longest_visit_minutes > mean_minutes / 10
-        then
-          'its longest visit takes ' || longest || ' minutes and a mean day '
-          || mean
-      when escorted_rooms > 0
-        then
-          'its rooms with an escort share their weekdays, so that the escort '
-          || 'comes on few days'
-      else 'its rooms allow no more even days'
-    end
+      when longest_visit_minutes > mean_minutes / 10 then 'long_visit'
+      when escorted_rooms > 0 then 'escort'
+      else 'rooms'
+    end,
+    'longest', longest,
+    'mean', mean
   ) as details,
   facility_id
 from uneven

@@ -179,7 +179,8 @@ select
   json_object(
     'rows', rows,
     'services', services,
-    'problem', problem
+    'problem', problem ->> '$.problem',
+    'names', problem ->> '$.names'
   ) as details,
   source_file,
   source_row

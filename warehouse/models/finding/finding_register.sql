@@ -23,16 +23,7 @@ select
     as severity,
   json_object(
     'area_basis', area_basis,
-    'comparison', case conversion_rule
-      when 'own_gross_factor' then 'by the facility''s own factor gross to net'
-      when 'stated_building_factor'
-        then 'by the gross areas that the models state of the buildings'
-      when 'stated_storey_factor'
-        then 'by the gross areas that the models state of the storeys'
-      else
-        'without a factor, as none is known, so that '
-        || 'mart_coverage.difference_m2 also contains the difference of basis'
-    end
+    'comparison', conversion_rule
   ) as details,
   facility_id
 from coverage
@@ -41,25 +32,11 @@ union all by name
 select
   'coverage_implausible' as code,
   json_object(
-    'part', case coverage_status
-      when 'low'
-        then
-          'less than '
-          || cast(round(100 * setting.partly_modelled_below) as integer)
-          || ' %'
-      else 'more than 110 %'
-    end,
-    'bound', case
-      when conversion_rule = 'unconverted'
-        then
-          ' (no factor is known: by what ' || area_basis
-          || ' can be at most)'
-      else ''
-    end,
-    'effect', case coverage_status
-      when 'low' then 'its cost per m² is marked and not ranked'
-      else 'rooms may be counted twice, or the register is too small'
-    end
+    'part', coverage_status,
+    'percent', cast(round(100 * setting.partly_modelled_below) as integer),
+    'bound', if(conversion_rule = 'unconverted', 'unconverted', 'known'),
+    'area_basis', area_basis,
+    'effect', coverage_status
   ) as details,
   facility_id
 from coverage
@@ -71,15 +48,12 @@ select
   json_object(
     'cause', cause,
     'difference', case
-      when cause like 'excluded_%'
-        then 'an area for a space that the model excludes'
-      when difference_m2 is null
-        then 'an area that the model lacks, or lacks one that the model states'
-      else
-        printf('%.1f', abs(100 * difference_share)) || ' % '
-        || case when difference_m2 > 0 then 'more' else 'less' end
-        || ' than the model'
-    end
+      when cause like 'excluded_%' then 'excluded'
+      when difference_m2 is null then 'lacking'
+      when difference_m2 > 0 then 'more'
+      else 'less'
+    end,
+    'percent', abs(100 * difference_share)
   ) as details,
   source_file,
   model_sha256,

@@ -36,6 +36,7 @@ select
   findings.code,
   findings.severity,
   findings.message,
+  findings.details,
   findings.source_file,
   findings.source_row,
   findings.model_sha256,

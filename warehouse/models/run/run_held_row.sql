@@ -15,6 +15,7 @@ select distinct
   kind,
   code,
   message,
+  details,
   source_file,
   source_row,
   delivery_sha256,

@@ -168,7 +168,7 @@ def _about(content: _Content) -> Iterable[tuple[str, Any]]:
 
 def _finding_row(row: Mapping[str, Any]) -> tuple[Any, ...]:
     place = (row["global_id"], row["step_id"], row["is_waived"])
-    messages = row["message"], in_danish(row["code"], row["message"])
+    messages = row["message"], in_danish(row["code"], row["message"], row["details"])
     return (row["severity"], row["code"], _actor(row["code"]), *messages, *place)
 
 

@@ -47,7 +47,7 @@ found as (
   select paths.of_model, f.* from run_finding f inner join paths on f.source_file = paths.path
   where f.model_sha256 is null
 )
-select of_model, severity, code, message, step_id, global_id, is_waived from found
+select of_model, severity, code, message, details, step_id, global_id, is_waived from found
 where code <> 'requirement_not_met'
 order by of_model, array_position(['error', 'warning', 'info'], severity), code, step_id, message, global_id
 """

@@ -31,12 +31,12 @@ select distinct block from (
 ) where block is not null order by block
 """
 ROWS = """
-select source_file, source_row, code, message, text, amount_dkk
+select source_file, source_row, code, message, details, text, amount_dkk
 from run_held_row where block = $1 and not is_waived
 order by code, source_file, source_row, message, delivery_sha256
 """
 REJECTED = """
-select distinct input.path, finding.code, finding.message
+select distinct input.path, finding.code, finding.message, finding.details
 from run_input input join run_finding finding on finding.source_file = input.path and finding.severity = 'error'
 where input.block = $1 and input.verdict = 'reject_file' order by all
 """
@@ -86,7 +86,7 @@ def _cause_rows(rows: Sequence[Row], waived: int) -> Iterable[tuple[Any, ...]]:
     """Return one row per cause, then what the list of rows leaves out."""
     for code in sorted({row["code"] for row in rows}):
         having = [row for row in rows if row["code"] == code]
-        texts = _texts(code, having[0]["message"])
+        texts = _texts(having[0])
         amounts = [row["amount_dkk"] for row in having if row["amount_dkk"] is not None]
         yield (*texts, len(having), sum(amounts) if amounts else None, code)
     if len(rows) > MOST_ROWS:
@@ -102,17 +102,17 @@ def _cause_rows(rows: Sequence[Row], waived: int) -> Iterable[tuple[Any, ...]]:
 
 
 def _row(row: Row) -> tuple[Any, ...]:
-    cause_da, _, cause_en, _ = _texts(row["code"], row["message"])
+    cause_da, _, cause_en, _ = _texts(row)
     column, found = value_found(row["message"] or "", row["text"] or "")
     delivered = _as_text(row["text"] or "")
     place = (row["code"], row["source_file"], row["source_row"], column, found)
-    messages = in_danish(row["code"], row["message"]), row["message"]
+    messages = in_danish(row["code"], row["message"], row["details"]), row["message"]
     return (*place, cause_da, cause_en, row["amount_dkk"], *messages, delivered)
 
 
 def _file(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    path, code, message = row
-    return (path, code, in_danish(code, message), message)
+    path, code, message, details = row
+    return (path, code, in_danish(code, message, details), message)
 
 
 def value_found(message: str, text: str) -> tuple[str | None, str | None]:
@@ -148,11 +148,12 @@ def _cells(text: str) -> dict[str, Any]:
     return cells if isinstance(cells, dict) else {}
 
 
-def _texts(code: str, message: str | None) -> tuple[str, str, str, str]:
+def _texts(row: Row) -> tuple[str, str, str, str]:
     """Return cause and advice in Danish, then in English; the message where the code has no texts."""
+    code, message = row["code"], row["message"]
     texts = _all_texts().get(code)
     if texts is None:
-        return (in_danish(code, message) or code, "", message or code, "")
+        return (in_danish(code, message, row["details"]) or code, "", message or code, "")
     return (*texts["da"], *texts["en"])
 
 

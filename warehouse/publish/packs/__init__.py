@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.publish.made_files import MadeFiles
-from warehouse.publish.packs.open_cards import write_open_cards
+from warehouse.publish.packs.open_cards import NAME, write_open_cards
 from warehouse.publish.packs.pages import write_packs
 from warehouse.publish.settings import PackSettings, RunInfo
 
@@ -23,7 +23,12 @@ def write_meeting_files(
     set_word: str,
     settings: PackSettings,
     files: MadeFiles | None = None,
+    has_cards: bool = True,
 ) -> None:
-    """Write the packs and the workbook of the set in `folder`; `files` may have packs that would be the same."""
+    """Write the packs of the set in `folder`, and the workbook where `has_cards`.
+
+    `files` may have packs that would be the same.
+    """
     write_packs(con, folder, run, set_word, settings, files)
-    write_open_cards(con, folder / "open_cards.xlsx", run)
+    if has_cards:
+        write_open_cards(con, folder / NAME, run)

@@ -22,6 +22,10 @@ from warehouse.publish.packs.figures import ask, query
 from warehouse.publish.settings import RunInfo
 from warehouse.publish.sheets import FONT, HEAD, Column
 
+NAME = "open_cards.xlsx"
+TABLES = frozenset(
+    {"mart_cost_ledger", "fact_decision", "fact_deviation", "dim_facility"}
+)  # all that it shows
 MOST_ROWS = 1_048_576  # of a sheet, the header among them
 FETCHED = 5_000
 NUMBERS = ("whole", "money")

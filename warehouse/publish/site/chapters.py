@@ -146,8 +146,10 @@ def findings(answers: Answers, scope: Scope, severity: str | None = None) -> lis
     found = scope.rows(answers["finding"])
     if severity is not None:
         found = found.filter(pl.col("severity") == severity)
-    rows = found.group_by("severity", "code").agg(
-        pl.col("findings").sum(), pl.col("waived").sum(), pl.col("inputs").sum(), pl.col("example").min()
+    rows = (
+        found.sort("example", "details", nulls_last=True)
+        .group_by("severity", "code")
+        .agg(pl.col("findings", "waived", "inputs").sum(), pl.col("example", "details").first())
     )
     order = {"error": 0, "warning": 1, "info": 2}
     return sorted(rows.to_dicts(), key=lambda row: (order[row["severity"]], -row["findings"], row["code"]))

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from warehouse.publish.formatting import danish_key
-from warehouse.publish.site.answers import Answers, months_of
+from warehouse.publish.site.answers import Answers
 from warehouse.publish.site.scope import Scope
 
 YEAR = 12  # months
@@ -66,21 +66,21 @@ def services(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
     figures = answers["cost_year"].filter(
         pl.col("period") == "last_12", pl.col("level") == scope.level, pl.col("place") == scope.place
     )
-    monthly = cost_per_month(answers, scope)
+    monthly: dict[str, dict[date, Mapping[str, Any]]] = {}
+    for row in cost_per_month(answers, scope).iter_rows(named=True):
+        monthly.setdefault(row["service"], {})[row["month"]] = row
+    spent = _latest_months(scope.rows(answers["cost_month"]))
     known = answers.months("cost_month")
     window = [back(known[-1], ago) for ago in range(YEAR - 1, -1, -1)] if known else []
     rows = []
     for row in figures.to_dicts():
-        of_service = monthly.filter(pl.col("service") == row["service"])
-        values = dict(zip(of_service["month"], of_service["cost_per_m2_dkk"], strict=True))
-        spent = scope.rows(answers["cost_month"]).filter(pl.col("cost_dkk") != 0)
-        if row["service"] != "all":
-            spent = spent.filter(pl.col("service") == row["service"])
-        latest = months_of(spent)[-1] if spent.height else None
+        of_service, latest = monthly.get(row["service"], {}), spent.get(row["service"])
         rows.append(
             {
                 **row,
-                "trend": [values.get(month) for month in window],
+                "trend": [
+                    of_service[month]["cost_per_m2_dkk"] if month in of_service else None for month in window
+                ],
                 "latest": latest,
                 "age": None if latest is None else months_between(latest, answers.month),
                 "year_before": _year_before(of_service, window),
@@ -89,14 +89,22 @@ def services(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["service"] == "all", -row["cost_dkk"], row["service"]))
 
 
-def _year_before(monthly: pl.DataFrame, window: Sequence[date]) -> float | None:
+def _latest_months(costs: pl.DataFrame) -> dict[str, date]:
+    """Return the latest month with money of each service; under `all`, of any."""
+    spent = costs.filter(pl.col("cost_dkk") != 0, pl.col("month").is_not_null())
+    found: dict[str, date] = dict(spent.group_by("service").agg(pl.col("month").max()).iter_rows())
+    return {**found, "all": max(found.values())} if found else {}
+
+
+def _year_before(monthly: Mapping[date, Mapping[str, Any]], window: Sequence[date]) -> float | None:
     """Return the cost per m² of the twelve months before the window; null unless each of them has a figure."""
     if not window:
         return None
-    before = monthly.filter(pl.col("month") < window[0], pl.col("month") >= back(window[0], YEAR))
-    if before.height < YEAR or not before["net_area_m2"].sum():
+    before = [row for month, row in monthly.items() if back(window[0], YEAR) <= month < window[0]]
+    area = math.fsum(row["net_area_m2"] for row in before)
+    if len(before) < YEAR or not area:
         return None
-    return float(before["cost_dkk"].sum()) / float(before["net_area_m2"].sum() / YEAR)
+    return float(sum(row["cost_dkk"] for row in before)) / (area / YEAR)
 
 
 def comparison(answers: Answers, scope: Scope) -> list[dict[str, Any]]:

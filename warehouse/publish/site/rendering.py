@@ -64,7 +64,7 @@ class Renderer:
             "percent": language.percent,
             "day": language.day,
             "month": language.month,
-            "said": in_danish if language.code == "da" else lambda code, message: message,
+            "said": in_danish if language.code == "da" else lambda code, message, details: message,
             "num": lambda value, decimals=0: _cell(value, language.number(value, decimals)),
             "pct": lambda value, decimals=1: _cell(value, language.percent(value, decimals)),
         }

@@ -18,17 +18,21 @@ NO_DISTRICT = "unknown"  # what the marts write for a facility without a distric
 
 @dataclass(frozen=True)
 class Scope:
-    """What a page is about. `place` is the key of its rows in marts by level; `facilities` are in Danish order."""
+    """What a page is about. `place` is the key of its rows in marts by level; `facilities` are in Danish order.
+
+    `is_cut`: whether it is asked for rows of its own part of the answers alone.
+    """
 
     level: Level
     place: str
     title: str
     facilities: tuple[str, ...]
     district: str | None = None
+    is_cut: bool = False
 
     def rows(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the rows of the scope; the portfolio keeps those that name no facility."""
-        if self.level == "portfolio":
+        if self.level == "portfolio" or (self.is_cut and "place" not in frame.columns):
             return frame
         return frame.filter(pl.col("facility_id").is_in(self.facilities))
 

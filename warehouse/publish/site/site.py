@@ -5,7 +5,8 @@ Comes in: answers, places, what frames a page. Goes out: files. Must not know: D
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +26,7 @@ from warehouse.publish.site.rendering import renderer
 from warehouse.publish.site.scope import Scope
 from warehouse.publish.site.shown_text import shown_text
 from warehouse.publish.site.table_lineage import with_lineage
-from warehouse.publish.site.view import view_of
+from warehouse.publish.site.view import facts_of, view_of
 from warehouse.publish.stamps import stamp, stamped_again
 
 OPEN_SET = "open set"
@@ -58,14 +59,20 @@ class Frame:
             if of_level == level
         }
 
-    def stamps(self, language: Language, version: str, title: str | None = None) -> dict[str, Markup]:
-        """Return what a page says of its run, in the order of the page; without a title, its footer alone."""
+    def stamps(
+        self, language: Language, version: str, title: str | None = None, compared: Markup | None = None
+    ) -> dict[str, Markup]:
+        """Return what a page says of its run, in the order of the page; without a title, its footer alone.
+
+        `compared` are the rows that compare facilities: a new figure of one is on the pages of all.
+        """
         as_of = escape(language.text("page.as_of", day=language.day(self.run.as_of)))
         found = {"footer": stamp("span", Markup(f"areal {escape(version)} · {as_of}"))}
         if title is None:
             return found
         named = f"{shown_text(title)}: {language.text('page.kind')}, {language.day(self.run.as_of)}"
-        return {"title": stamp("title", escape(named)), "when": stamp("span", as_of), **found}
+        rows = {"compared": stamp("tbody", compared)} if compared else {}
+        return {"title": stamp("title", escape(named)), "when": stamp("span", as_of), **rows, **found}
 
     @property
     def key(self) -> bytes:
@@ -86,7 +93,7 @@ class Site:
         self.renderer = renderer()
         self.about = answers.rows("about")[0]
         self._key = frame.key
-        self._compared: dict[tuple[str, ...], tuple[list[tuple[str, Markup]], bytes]] = {}
+        self._compared: dict[tuple[str, ...], list[tuple[str, Markup]]] = {}
 
     def write(self, scope: Scope, rooms: pl.DataFrame | None = None) -> None:
         """Write the page of a scope in each language, with floor plans where it has `rooms`."""
@@ -97,13 +104,14 @@ class Site:
         page = _Page(scope, part, None if rooms is None else (rooms, has_requests))
         for language in self.frame.languages:
             here = self.frame.in_language(own, language)
-            compared, digest = self._comparison(scope, language, here)
-            stamps = self.frame.stamps(language, self.about["areal_version"], scope.title)
-            shared = (here, language.code, scope, part.month, dict(part.all_months), has_requests)
+            compared = self._comparison(scope, language, here)
+            stamps = self.frame.stamps(language, self.about["areal_version"], scope.title, compared)
+            place = (here, language.code, scope)
+            shared = (*place, part.month, dict(part.all_months), has_requests, "compared" in stamps)
             self.files.write(
                 self.folder / here,
-                file_key("page", self._key, data, digest, shared),
-                lambda path: self._make(path, page, language, here, compared, stamps),  # noqa: B023
+                file_key("page", self._key, data, shared),
+                lambda path: self._make(path, page, language, here, stamps),  # noqa: B023
                 lambda old: stamped_again(old, list(stamps.values())),  # noqa: B023
             )
 
@@ -113,7 +121,6 @@ class Site:
         page: "_Page",
         language: Language,
         here: str,
-        compared: Sequence[tuple[str, Markup]],
         stamps: Mapping[str, Markup],
     ) -> None:
         other = next(one for one in self.frame.languages if one is not language)
@@ -121,11 +128,12 @@ class Site:
             (page.scope.level, "" if page.scope.level == "portfolio" else page.scope.place)
         ]
         district_paths = self.frame.paths_of("district", language)
-        view = view_of(page.part, page.scope, self.districts, language, district_paths, bool(compared))
+        view = view_of(
+            page.facts, page.part, page.scope, self.districts, language, district_paths, "compared" in stamps
+        )
         content = {
             **view,
             "scope": page.scope,
-            "compared": compared,
             "plans": None if page.drawing is None else page.drawing.view(language),
             "crumbs": self._crumbs(page.scope, language),
             "workbooks": self.frame.workbooks,
@@ -137,10 +145,8 @@ class Site:
         }
         self._write_page(path, "page.html", here, language, {**content, "stamps": stamps})
 
-    def _comparison(
-        self, scope: Scope, language: Language, here: str
-    ) -> tuple[list[tuple[str, Markup]], bytes]:
-        """Return the cells of each facility that a scope is compared with, and their digest.
+    def _comparison(self, scope: Scope, language: Language, here: str) -> Markup:
+        """Return the rows of the facilities that a scope is compared with; nothing where it is not among them.
 
         A facility is compared with those of its district: all of these pages show the same rows, written once.
         """
@@ -153,11 +159,14 @@ class Site:
             end = charts.scale_end([row["cost_per_m2_dkk"] or 0.0 for row in rows])
             around = {**self._around(here, language), "compared_end": end}
             cells = self.renderer.macro("compared_cells.html", "cells", language, around)
-            written = [(row["facility_id"], cells(row)) for row in rows]
-            self._compared[key] = written, part_digest(written)
-        written, digest = self._compared[key]
-        is_among = scope.level != "facility" or any(facility == scope.place for facility, _ in written)
-        return (written, digest) if is_among else ([], b"")
+            self._compared[key] = [(row["facility_id"], cells(row)) for row in rows]
+        written = self._compared[key]
+        if scope.level == "facility" and all(facility != scope.place for facility, _ in written):
+            return Markup()
+        marked = (
+            (' class="strong"' if facility == scope.place else "", cells) for facility, cells in written
+        )
+        return Markup("").join(Markup(f"\n<tr{mark}>{cells}") for mark, cells in marked)
 
     def write_dictionary(self, tables: Sequence[Mapping[str, Any]]) -> None:
         """Write the dictionary, whose texts are in English."""
@@ -204,8 +213,13 @@ class _Page:
     """The content of a page in every language; its floors are drawn where it is made, and once."""
 
     def __init__(self, scope: Scope, part: Answers, rooms: tuple[pl.DataFrame, bool] | None) -> None:
-        self.scope, self.part, self._rooms = scope, part, rooms
+        self.scope, self.part, self._rooms = replace(scope, is_cut=True), part, rooms
         self._drawing: PlanDrawing | None = None
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """Return what the page shows in any language."""
+        return facts_of(self.part, self.scope)
 
     @property
     def drawing(self) -> PlanDrawing | None:

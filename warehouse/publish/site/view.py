@@ -27,7 +27,38 @@ SECTIONS = (
 )  # fmt: skip
 
 
+def facts_of(answers: Answers, scope: Scope) -> dict[str, Any]:
+    """Return what a scope's page shows in any language."""
+    return {
+        "figures": key_figures(answers, scope),
+        "attention": attention.needs_a_person(answers, scope),
+        "changes": attention.changes(answers, scope),
+        "area": _area(answers, scope),
+        "services": costs.services(answers, scope),
+        "smallest_rooms": costs.SMALLEST_ROOMS,
+        "fewest_months": costs.FEWEST_MONTHS,
+        "ledger": _ledger(answers, scope),
+        "unallocated": _unallocated(answers, scope),
+        "paid": chapters.paid_and_delivered(answers, scope),
+        "plan_rows": _plan(answers, scope),
+        "sla": chapters.service_levels(answers, scope),
+        "maintenance": chapters.maintenance(answers, scope),
+        "orders": chapters.orders(answers, scope),
+        "complaints": chapters.complaints(answers, scope),
+        "monthly": chapters.monthly_report(answers, scope),
+        "satisfaction": chapters.satisfaction(answers, scope),
+        "errors": chapters.critical_errors(answers, scope),
+        "actions": chapters.action_plans(answers, scope),
+        "health": chapters.health(answers, scope),
+        "found": chapters.findings(answers, scope),
+        "inputs": answers.rows("input"),
+        "rejected": answers.rows("rejected"),
+        "held": answers.rows("held"),
+    }
+
+
 def view_of(
+    facts: Mapping[str, Any],
     answers: Answers,
     scope: Scope,
     districts: Sequence[Scope],
@@ -35,35 +66,15 @@ def view_of(
     district_paths: Mapping[str, str],
     has_comparison: bool,
 ) -> dict[str, Any]:
-    """Return the content of a scope's page, without the rows of the comparison."""
-    actions = chapters.action_plans(answers, scope)
+    """Return the content of a scope's page from its `facts`, without the rows of the comparison."""
     view = {
-        "figures": key_figures(answers, scope),
-        "attention": attention.needs_a_person(answers, scope),
-        "changes": attention.changes(answers, scope),
+        **facts,
         "money_age": _money_age(answers, scope, language),
-        "area": _area(answers, scope),
         "districts": _districts(answers, districts, district_paths) if scope.level == "portfolio" else [],
-        "cost": _cost(answers, scope, language),
-        "smallest_rooms": costs.SMALLEST_ROOMS,
-        "fewest_months": costs.FEWEST_MONTHS,
-        "ledger": _ledger(answers, scope),
-        "unallocated": _unallocated(answers, scope),
-        "paid": _paid(answers, scope, language),
-        "plan_rows": _plan(answers, scope),
-        "sla": _service_levels(answers, scope, language),
-        "maintenance": chapters.maintenance(answers, scope),
-        "orders": chapters.orders(answers, scope),
-        "complaints": _complaints(answers, scope, language),
-        "monthly": chapters.monthly_report(answers, scope),
-        "satisfaction": chapters.satisfaction(answers, scope),
-        "errors": chapters.critical_errors(answers, scope),
-        "actions": actions,
-        "health": chapters.health(answers, scope),
-        "found": chapters.findings(answers, scope),
-        "inputs": answers.rows("input"),
-        "rejected": answers.rows("rejected"),
-        "held": answers.rows("held"),
+        "cost": _cost(answers, facts["services"], language),
+        "paid": _paid(facts["paid"], language),
+        "sla": _service_levels(facts["sla"], language),
+        "complaints": _complaints(facts["complaints"], language),
         "show": lambda figure: _shown(figure, language),
         "note": lambda key, values, section="note": _note(key, values, section, language),
     }
@@ -145,16 +156,17 @@ def _districts(
     ]
 
 
-def _cost(answers: Answers, scope: Scope, language: Language) -> dict[str, Any]:
-    rows = costs.services(answers, scope)
+def _cost(answers: Answers, services: Sequence[Mapping[str, Any]], language: Language) -> dict[str, Any]:
     months = answers.months("cost_month")
-    if not rows or not months:
+    if not services or not months:
         return {"rows": []}
     window = [costs.back(months[-1], ago) for ago in range(costs.YEAR - 1, -1, -1)]
-    every = next((row for row in rows if row["service"] == "all"), None)
-    for row in rows:
+    every = next((row for row in services if row["service"] == "all"), None)
+    rows = []
+    for row in services:
         named = language.word("service", row["service"])
-        row["spark"] = charts.sparkline(row["trend"], language.text("cost.trend_of", service=named))
+        text = language.text("cost.trend_of", service=named)
+        rows.append({**row, "spark": charts.sparkline(row["trend"], text)})
     trend = every["trend"] if every else []
     return {
         "rows": rows,
@@ -193,8 +205,7 @@ def _unallocated(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
     )
 
 
-def _paid(answers: Answers, scope: Scope, language: Language) -> dict[str, Any]:
-    paid = chapters.paid_and_delivered(answers, scope)
+def _paid(paid: Mapping[str, Any], language: Language) -> dict[str, Any]:
     months = paid["months"]
     names = (("due", "due_dkk"), ("invoiced", "invoiced_dkk"), ("delivered", "delivered_dkk"))
     series = [
@@ -215,8 +226,7 @@ def _plan(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
     return rows
 
 
-def _service_levels(answers: Answers, scope: Scope, language: Language) -> dict[str, Any]:
-    level = chapters.service_levels(answers, scope)
+def _service_levels(level: Mapping[str, Any], language: Language) -> dict[str, Any]:
     months = level["months"]
     shares = [None if row["share"] is None else row["share"] * 100 for row in months]
     has_chart = any(share is not None for share in shares)
@@ -227,8 +237,7 @@ def _service_levels(answers: Answers, scope: Scope, language: Language) -> dict[
     return {**level, "chart": chart}
 
 
-def _complaints(answers: Answers, scope: Scope, language: Language) -> dict[str, Any]:
-    found = chapters.complaints(answers, scope)
+def _complaints(found: Mapping[str, Any], language: Language) -> dict[str, Any]:
     months = found["months"]
     series: list[tuple[str, Sequence[float | None]]] = [("", [float(row["requests"]) for row in months])]
     text = language.text("complaints.chart")

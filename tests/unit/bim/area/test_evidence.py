@@ -57,6 +57,25 @@ MODELS = {
         [*rooms(is_external=True), {"name": "Terrasse syd"}],
         {6: "external"},
     ),
+    "IsExternal TRUE on rooms at the facade, and the side that IFC2X3 derives from it": (
+        [
+            *rooms(is_external=True, side="EXTERNAL"),
+            *rooms(GERMAN, is_external=False, side="INTERNAL"),
+            {"name": "Terrasse", "is_external": True, "side": "EXTERNAL"},
+        ],
+        {11: "external"},
+    ),
+    "a side EXTERNAL that does not come from IsExternal": (
+        [*rooms(is_external=True), {"name": "Kontor", "side": "EXTERNAL"}],
+        {6: "external"},
+    ),
+    "terraces with IsExternal TRUE and the side EXTERNAL": (
+        [
+            *rooms(),
+            *({"name": f"Areal {n}", "is_external": True, "side": "EXTERNAL"} for n in range(3)),
+        ],
+        {6: "external", 7: "external", 8: "external"},
+    ),
     "IsExternal TRUE on all, the terrace too": (
         [*rooms(is_external=True), {"name": "Altan", "is_external": True}],
         {6: "external"},

@@ -169,10 +169,18 @@ def test_a_measure_that_is_no_number_gives_no_area(bad: str, what: str):
     assert measured.area_m2 is None and measured.findings
 
 
-def test_an_extrusion_by_nothing_gives_no_area():
+def test_an_extrusion_by_nothing_gives_the_area_of_its_profile_without_a_height():
     drawing = Drawing()
     measured = drawing.measure(drawing.extrude(drawing.box(4, 5), 0))
-    assert measured.area_m2 is None and codes(measured) == {"geometry_zero_depth"}
+    assert measured.area_m2 == pytest.approx(20) and measured.height_m is None
+    assert codes(measured) == {"geometry_zero_depth"} and not measured.is_clean_solid
+
+
+def test_an_extrusion_by_nothing_beside_a_body_adds_nothing():
+    drawing = Drawing()
+    body = drawing.extrude(drawing.box(4, 5), 3)
+    measured = drawing.measure(body, drawing.extrude(drawing.box(8, 9), 0))
+    assert measured.area_m2 == pytest.approx(20) and codes(measured) == {"geometry_empty_part"}
 
 
 def test_a_negative_depth_is_measured_and_said():

@@ -32,6 +32,33 @@ def test_the_name_of_the_space_comes_before_a_property(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "description", "name"),
+    [
+        ("A101", "Foyer", "Foyer"),
+        ("1.02", "WC", "WC"),
+        ("R301", "Roof of the stair hall", "Roof of the stair hall"),
+        ("A101", "N/A", None),
+        ("A101", "A cozy place for the whole family.", None),
+        ("Hobby2", "Zone of hobby 2", None),
+        ("Kontor", "1.02", None),
+        (None, "Foyer", None),
+    ],
+)
+def test_the_description_is_the_name_of_a_space_that_has_a_code_and_no_long_name(
+    tmp_path: Path, number: str | None, description: str, name: str | None
+) -> None:
+    building = Building()
+    building.room(number, None, net=20, Description=description)
+    assert only_space(building.extract(tmp_path))["name"] == name
+
+
+def test_a_long_name_comes_before_the_description(tmp_path: Path) -> None:
+    building = Building()
+    building.room("A101", "Office", net=20, Description="Foyer")
+    assert only_space(building.extract(tmp_path))["name"] == "Office"
+
+
+@pytest.mark.parametrize(
     ("kind", "value", "expected"),
     [
         ("IfcBoolean", True, True),

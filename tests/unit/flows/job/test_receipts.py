@@ -1,10 +1,21 @@
-"""Whether a version is one that the store knows."""
+"""Which files get a receipt, and whether a version is one that the store knows."""
 
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flows.job.receipts import is_recorded
+import pytest
+
+from flows.config import Config
+from flows.job.receipts import _new_receipts, has_news, is_recorded, receive
+from flows.job.run_context import RunContext
+from flows.sources import InputFile
+from warehouse.store import RECEIPT, Store
+
+NOON = datetime(2026, 1, 10, 12)
+DAY = NOON.date()
 
 
 def run_with(entries: dict[str, Any]) -> Any:
@@ -20,3 +31,51 @@ def test_a_version_is_recorded_where_the_index_has_digests_of_its_manifests(tmp_
 
 def test_no_version_yet_is_not_recorded(tmp_path: Path) -> None:
     assert not is_recorded(run_with({}), tmp_path / "current")
+
+
+def run_of(store: Store, *files: InputFile, as_of: date = DAY, **more: Any) -> RunContext:
+    return RunContext(Config(folder=store.folder), "r", as_of, NOON, store, files=files, **more)
+
+
+def of(sha256: str | None, source: str = "models/a.ifc", **more: Any) -> InputFile:
+    return InputFile("model", None, source, Path(source), sha256, 5, **more)
+
+
+def received(store: Store, *files: InputFile, **more: Any) -> list[tuple[Any, ...]]:
+    """Receive files; returns source and digest of the receipts that are new."""
+    run = run_of(store, *files, **more)
+    new = _new_receipts(run)
+    assert has_news(run) is bool(new)
+    receive(replace(run, run_id=f"r{store.receipts().height}"))
+    return [(row[2], row[3]) for row in new]
+
+
+def test_a_file_gets_a_receipt_when_its_bytes_are_not_those_received_last_under_its_name(
+    tmp_path: Path,
+) -> None:
+    store = Store(tmp_path)
+    assert received(store, of("A")) == [("models/a.ifc", "A")]
+    assert received(store, of("A")) == []
+    assert received(store, of("B")) == [("models/a.ifc", "B")]
+    assert received(store, replace(of("A"), source="models/b.ifc")) == [("models/b.ifc", "A")]
+
+
+def test_a_file_that_cannot_be_read_gets_one_receipt_until_it_can(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    broken = of(None, problem_code="unreadable_file", problem="It cannot be read.")
+    assert received(store, broken) == [("models/a.ifc", None)]
+    assert received(store, broken) == []
+    assert received(store, replace(broken, problem="It is a pipe.")) == [("models/a.ifc", None)]
+    assert received(store, of("A")) == [("models/a.ifc", "A")]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "looks_back", "known_on"),
+    [(DAY, False, DAY), (date(2025, 3, 1), False, date(2025, 3, 1)), (date(2027, 1, 1), False, DAY),
+     (date(2025, 3, 1), True, DAY)],
+)  # fmt: skip
+def test_a_receipt_is_known_from_its_run_date_on_unless_the_run_looks_back(
+    tmp_path: Path, as_of: date, looks_back: bool, known_on: date
+) -> None:
+    [row] = _new_receipts(run_of(Store(tmp_path), of("A"), as_of=as_of, looks_back=looks_back))
+    assert dict(zip(RECEIPT, row, strict=True))["known_on"] == known_on

@@ -20,8 +20,8 @@ from warehouse.deliveries.rows.contracts import (
     breaches,
     empty_frame,
     limits_of,
+    row_finding,
     schema_of,
-    sentence_of,
 )
 
 HEADER = "line_id;facility_id;service;month;amount_dkk\n"
@@ -64,7 +64,7 @@ def test_an_empty_frame_has_the_types_of_its_kind_and_breaks_nothing(kind: str) 
 
 @pytest.mark.parametrize("code", sorted(row_codes() - {"after_run_date"}))
 def test_every_code_has_a_sentence_that_names_the_column(code: str) -> None:
-    sentence = sentence_of(code, "cost_line", "service")
+    sentence = row_finding(code, "cost_line", "service").message
     assert len(sentence) > 20 and "{" not in sentence
 
 
@@ -207,6 +207,6 @@ def test_the_reading_changes_with_the_mapping_and_not_with_the_place() -> None:
 def test_every_pattern_is_told_in_words() -> None:
     patterns = {column.pattern for kind in KINDS.values() for column in kind.columns if column.pattern}
     assert patterns == FORMS.keys()
-    assert sentence_of("unknown_value", "cleaning_program", "code").startswith(
+    assert row_finding("unknown_value", "cleaning_program", "code").message.startswith(
         "code must be one to four digits"
     )

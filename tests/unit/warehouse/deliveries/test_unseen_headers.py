@@ -10,7 +10,19 @@ from warehouse.deliveries.starter.kind_guess import guess_kinds
 from warehouse.deliveries.starter.leftover import first_in_time, header_by_cells, only_text
 from warehouse.deliveries.starter.vocabulary import without_common_prefix
 
-SETS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+SETS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+)
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -71,6 +83,88 @@ def test_of_several_columns_of_times_the_one_that_is_first_in_each_row_is_meant(
 def test_two_columns_of_amounts_are_left_to_a_person() -> None:
     cells = {"a": ["1,00", "2,50"], "b": ["3,00", "4,50"]}
     assert header_by_cells(KINDS["cost_line"].column["amount_dkk"], cells) is None
+
+
+def test_a_required_column_takes_its_only_header_though_another_column_fits_better_and_a_third_is_left() -> (
+    None
+):
+    cells = {
+        "Bygning": ["F001", "F002"],
+        "Kontotekst": ["Renhold", "Vedlikehold"],
+        "Periode": ["202501", "202502"],
+        "Nettobeløp": ["1000,50", "2000,00"],
+    }
+    found = guess_columns(KINDS["cost_line"], cells, {})
+    assert (found["facility_id"].names, found["service"].names) == (("Bygning",), ("Kontotekst",))
+
+
+def test_of_an_account_and_its_name_the_one_with_words_is_the_service() -> None:
+    cells = {
+        "Afdeling": ["1", "2"],
+        "Dato": ["31-01-2025", "28-02-2025"],
+        "Konto": ["3010", "3050"],
+        "Kontonavn": ["Rengøring, fremmed", "Renovation og affald"],
+        "Beløb": ["1,00", "2,50"],
+    }
+    found = guess_columns(KINDS["cost_line"], cells, {})["service"]
+    assert (found.names, found.score >= LIKELY) == (("Kontonavn",), True)
+
+
+def test_a_service_without_a_word_that_is_known_is_doubtful() -> None:
+    cells = {"Ejendom": ["F001"], "Konto": ["3010"], "Dato": ["31-01-2025"], "Beløb": ["1,00"]}
+    assert guess_columns(KINDS["cost_line"], cells, {})["service"].score < LIKELY
+
+
+def test_a_required_column_of_choices_is_found_by_words_that_resemble_them() -> None:
+    cells = {
+        "Site": ["HQ", "JFK"],
+        "Posting Date": ["2025-01-31", "2025-02-28"],
+        "Xyz": ["Cleaning, January", "Repair of roof"],
+        "Amount": ["1000.50", "2000.00"],
+    }
+    found = guess_columns(KINDS["cost_line"], cells, {})["service"]
+    assert (found.names, found.score < LIKELY) == (("Xyz",), True)
+
+
+def test_a_date_of_payment_is_the_month_only_where_there_is_no_other_date() -> None:
+    cells = {
+        "Premises": ["Town Hall", "Depot"],
+        "Service": ["Cleaning", "Waste"],
+        "Date Paid": ["31/01/2025", "28/02/2025"],
+        "Amount": ["1000.50", "2000.00"],
+    }
+    alone = guess_columns(KINDS["cost_line"], cells, {})["month"]
+    beside = guess_columns(KINDS["cost_line"], {**cells, "Invoice date": cells["Date Paid"]}, {})["month"]
+    assert (alone.names, alone.score < LIKELY, beside.names) == (("Date Paid",), True, ("Invoice date",))
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [("Apply-to Store", ["Town Hall", "Depot", "Town Hall"]), ("Xyz", ["101", "102", "101"])],
+)
+def test_a_facility_that_no_header_names_is_a_column_that_puts_rows_into_groups(
+    header: str, values: list[str]
+) -> None:
+    cells = {
+        "Service": ["Cleaning", "Waste", "Cleaning"],
+        "Year": ["2025"] * 3,
+        "Status": ["open", "paid", "open"],
+        header: values,
+        "Invoice Date": ["2025-01-31", "2025-01-31", "2025-02-28"],
+        "Amount": ["1000.50", "2000.00", "750.00"],
+    }
+    found = guess_columns(KINDS["cost_line"], cells, {})["facility_id"]
+    assert (found.names, found.score < LIKELY) == ((header,), True)
+
+
+def test_a_column_of_words_that_say_something_else_is_no_facility() -> None:
+    cells = {
+        "Service": ["Cleaning", "Waste", "Cleaning"],
+        "Status": ["open", "paid", "open"],
+        "Invoice Date": ["2025-01-31", "2025-01-31", "2025-02-28"],
+        "Amount": ["1000.50", "2000.00", "750.00"],
+    }
+    assert "facility_id" not in guess_columns(KINDS["cost_line"], cells, {})
 
 
 def test_an_id_that_repeats_yields_to_one_that_does_not() -> None:

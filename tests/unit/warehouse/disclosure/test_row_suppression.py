@@ -37,12 +37,12 @@ def test_what_the_auditor_holds_back_of_a_row_adds_to_what_a_rule_holds_back() -
     )
     con.execute(
         "create temp table withheld_audited_rows as select * from (values ('dim_model', 1, 'area'),"
-        " ('dim_model', 3, 'rooms'), ('dim_space', 2, 'area')) as audited(table_name, row, measure)"
+        " ('dim_model', 3, 'rooms'), ('dim_space', 2, 'area')) as audited(table_name, row, \"column\")"
     )
     flag_audited_rows(con, spec)
     found = con.execute(f"select row, level, is_below_threshold, held from {flags_table(spec)} order by row")
     assert found.fetchall() == [
-        (1, 2, True, ["area", "true_north_deg"]),
+        (1, 2, False, ["area", "true_north_deg"]),
         (2, 0, True, []),
         (3, 0, False, ["rooms"]),
     ]

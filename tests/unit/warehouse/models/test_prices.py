@@ -166,7 +166,7 @@ def test_a_clause_that_is_not_computed_is_told_once_with_its_cause_and_its_row()
     assert (finding["code"], finding["source_row"]) == ("price_not_indexed", 2)
     values = json.loads(finding["details"])
     assert (values["rows"], values["services"]) == (3, "cleaning, waste")
-    assert "no values of løn and npi are delivered" in values["problem"]
+    assert (values["problem"], values["names"]) == ("no_values", "løn, npi")
     assert codes(price(1, 1, indexation="2,5 % p.a.")) == []
 
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from helpers.hand_store import NOON, HandStore
 
-from warehouse.deliveries.findings import catalog, held_text
+from warehouse.deliveries.findings import catalog, make_finding
 from warehouse.publish.handover import write_supplier_files
 from warehouse.publish.handover.suppliers import _all_texts, value_found
 from warehouse.publish.settings import RunInfo
@@ -67,12 +67,13 @@ def test_each_row_has_the_value_found_and_its_place_grouped_by_cause(workbook: P
 
 def test_the_message_of_a_row_is_in_danish_and_english(tmp_path: Path) -> None:
     store = HandStore(tmp_path)
-    message = held_text("out_of_range", column="'Beløb' (amount_dkk)", limits="0 to 100")
-    store.records("cost_line", [], held=[held("out_of_range", 7, message)])
+    why = make_finding("out_of_range", column="'Beløb' (amount_dkk)", limits="0 to 100")
+    row = held("out_of_range", 7, why.message, details=why.details)
+    store.records("cost_line", [], held=[row])
     write_supplier_files(store.build(), tmp_path / "suppliers", RUN)
     (row,) = sheet(tmp_path / "suppliers" / "cost_line.xlsx", 1)
     assert row[8] == "'Beløb' (amount_dkk) ligger uden for det mulige (0 to 100). Ret den."
-    assert row[9] == message
+    assert row[9] == why.message
 
 
 def test_a_row_that_a_later_delivery_corrected_is_not_in_the_file(tmp_path: Path) -> None:

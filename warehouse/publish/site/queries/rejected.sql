@@ -2,8 +2,11 @@
 select
   input.path,
   input.kind,
-  any_value(finding.code order by finding.code) as code,
-  any_value(finding.message order by finding.code) as message
+  any_value(finding.code order by finding.code, finding.message) as code,
+  any_value(finding.message order by finding.code, finding.message) as message,
+  first(
+    finding.details order by finding.code, finding.message, finding.details
+  ) as details
 from run_input as input
 left join run_finding as finding
   on
