@@ -4,6 +4,7 @@ Comes in: a finished folder and its DuckDB file. Goes out: `manifest.json`. Must
 """
 
 import hashlib
+import io
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -11,9 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+import polars as pl
 
 from warehouse.duckdb_tables import batches, column_types, key_order, quoted
 from warehouse.publish.made_files import take_keys
@@ -23,52 +22,26 @@ from warehouse.publish.settings import RunInfo
 def content_digest(
     con: duckdb.DuckDBPyConnection, database: str, table: str, key: Sequence[str], is_sorted: bool = False
 ) -> tuple[int, str]:
-    """Rows and SHA-256 of a table's content: its columns and types, then each column's cells in key order as text.
+    """Rows and SHA-256 of a table's content: its columns and types, then its rows in key order as text.
 
     Bytes are taken as hex, so the digest tells sameness whatever program wrote the file. `is_sorted`: whether the table
     has its rows in that order already, as `write_database` writes them.
     """
     types = column_types(con, database, table)
+    digest = hashlib.sha256(json.dumps(list(types.items())).encode())
     cells = ", ".join(
         f"{'hex' if kind == 'BLOB' else ''}({quoted(name)})::varchar as {quoted(name)}"
         for name, kind in types.items()
     )
     source = f"{quoted(database)}.main.{quoted(table)}"
     order = "" if is_sorted else f" order by {key_order(list(types), key, 't.')}"
-    rows, columns = 0, [_ColumnDigest() for _ in types]
+    rows = 0
     for batch in batches(con, f"select {cells} from {source} t{order}")[1]:
         rows += batch.num_rows
-        for column, texts in zip(columns, batch.columns, strict=True):
-            column.add(texts)
-    digest = hashlib.sha256(json.dumps(list(types.items())).encode())
-    for column in columns:
-        digest.update(column.digest())
+        text = io.BytesIO()
+        pl.DataFrame(batch).write_csv(text, include_header=False, quote_style="necessary")
+        digest.update(text.getbuffer())
     return rows, digest.hexdigest()
-
-
-class _ColumnDigest:
-    """SHA-256 of the texts of a column: of how long each is, -1 for null, and of all of them one after the other.
-
-    The same texts give the same digest however they come in batches.
-    """
-
-    def __init__(self) -> None:
-        self._lengths, self._texts = hashlib.sha256(), hashlib.sha256()
-
-    def add(self, texts: pa.StringArray) -> None:
-        """Add the next texts."""
-        lengths = pc.fill_null(pc.binary_length(texts), -1)
-        self._lengths.update(lengths.to_numpy(zero_copy_only=False).astype("<i4"))
-        known = texts if texts.null_count == 0 else pc.fill_null(texts, "")
-        _, offsets, data = known.buffers()
-        if data is not None and len(known):
-            ends = np.frombuffer(offsets, dtype="<i4")
-            first, last = ends[known.offset], ends[known.offset + len(known)]
-            self._texts.update(memoryview(data)[first:last])
-
-    def digest(self) -> bytes:
-        """Return the digest of what was added."""
-        return self._lengths.digest() + self._texts.digest()
 
 
 def file_entries(folder: Path) -> list[dict[str, Any]]:
