@@ -135,8 +135,8 @@ def is_doubtful(found: Mapping[str, Any]) -> bool:
 
 
 def _doubts(best: Mapping[str, Any], values: Mapping[str, Mapping[str, str | None]]) -> Iterable[str]:
-    if best["rivals"]:
-        yield f"it may also be {' or '.join(best['rivals'])}"
+    if best["alternatives"]:
+        yield f"it may also be {' or '.join(best['alternatives'])}"
     for name, found in best["columns"].items():
         if is_doubtful(found):
             yield f"{name} was guessed from {found['names'][0]!r}"

@@ -1,6 +1,6 @@
 """A starter project's files: the configuration with its comments, and which model belongs to which facility.
 
-Comes in: what lies in the folder, the blocks and the facilities. Goes out: texts; `write` puts them into a folder and
+Comes in: what is in the folder, the blocks and the facilities. Goes out: texts; `write` puts them into a folder and
 never overwrites.
 """
 

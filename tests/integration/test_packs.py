@@ -119,7 +119,7 @@ def test_a_restated_figure_says_what_it_was_and_gets_a_pack_for_its_older_month(
     ).cast(pl.Schema(JOURNAL))
     packs = pages_of(portfolio_edition, tmp_path, journal=before)
     page = (packs / "facility/HQ/2026-03.html").read_text(encoding="utf-8")
-    assert "123\u202f456" in page and "settings or rules changed" in page
+    assert "123,456" in page and "settings or rules changed" in page
     other = (packs / "facility/F2/2026-03.html").read_text(encoding="utf-8")
     assert "No figure of a closed month was restated" in other
     assert FACILITY_MONTHS == 3

@@ -18,6 +18,7 @@ import structlog
 
 from bim.errors import PublicationError
 from warehouse.catalog import Catalog, load_catalog
+from warehouse.disclosure.auditor.answers import Answers
 from warehouse.disclosure.auditor.audit import Audit, audited_queries
 from warehouse.disclosure.redaction import whole_queries
 from warehouse.disclosure.suppression import find_suppression
@@ -28,7 +29,7 @@ from warehouse.publish.folders import DATABASE
 from warehouse.publish.manifest import content_digest, write_manifest
 from warehouse.publish.packs.open_cards import TABLES as CARD_TABLES
 from warehouse.publish.parquet import write_parquet
-from warehouse.publish.reuse import Reuse, Sources, WrittenTable
+from warehouse.publish.reuse import Reuse, Sources, WrittenTable, checked_file
 from warehouse.publish.set_files import SetFiles
 from warehouse.publish.settings import PackSettings, PublishSettings, RunInfo
 
@@ -37,6 +38,7 @@ __all__ = ["PublishSettings", "RunInfo", "publish_edition"]
 RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+ANSWERS = "audit.json"  # of the restricted set alone
 
 
 def publish_edition(
@@ -57,9 +59,7 @@ def publish_edition(
 
     Raises: PublicationError where anything cannot be written; the last version then stays in place.
     """
-    if not RUN_ID.fullmatch(run.run_id):
-        raise PublicationError(f"The run id {run.run_id!r} is no plain name for a folder.")
-    version = out or output / "versions" / run.run_id
+    version = out or output / "versions" / _folder_name(run)
     partial = version.with_name(f".{version.name}{folders.PARTIAL}")
     about = _Metadata(run, inputs, catalog or load_catalog(), settings.packs, settings.language)
     previous = output / "current" if out is None and settings.reuses_tables else None
@@ -80,6 +80,13 @@ def publish_edition(
     if out is None:
         _prune(output, settings.keep_versions)
     return version
+
+
+def _folder_name(run: RunInfo) -> str:
+    """Return the run id. Raises: PublicationError for one that is no plain name of a folder."""
+    if not RUN_ID.fullmatch(run.run_id):
+        raise PublicationError(f"The run id {run.run_id!r} is no plain name for a folder.")
+    return run.run_id
 
 
 def _make_room(output: Path, version: Path, partial: Path, is_new: bool) -> None:
@@ -113,9 +120,11 @@ def _write_sets(
         suppression = find_suppression(con, tables, settings.smallest_group)
         whole = whole_queries(tables)
         is_split = settings.restricted != "include"
-        queries, audit = whole, Audit()
+        queries, audit, answers = whole, Audit(), _answers_of(previous)
         if is_split:
-            queries, audit = audited_queries(con, catalog, tables, suppression, settings.protection_share)
+            queries, audit = audited_queries(
+                con, catalog, tables, suppression, settings.protection_share, answers
+            )
         is_split = is_split and (not suppression.is_empty or _drops_rows(con, catalog, tables))
         reuse = _reuse_of(con, previous)
         sets = [_Set(partial, "open set" if is_split else "", queries, audit)]
@@ -130,6 +139,8 @@ def _write_sets(
         ]
     shutil.rmtree(spill, ignore_errors=True)
     _write_files(sets, entries, settings, about, _sets_before(previous, len(sets)))
+    if answers.used:
+        (sets[-1].folder / ANSWERS).write_text(answers.text(), encoding="utf-8")
     for one, listed in zip(sets, entries, strict=True):
         figures = None if one.audit is None else one.audit.figures()
         redacted = None if one is sets[0] else sources[0].redacted
@@ -176,6 +187,13 @@ class _Set:
     queries: Mapping[str, str]
     audit: Audit | None = None
     before: Path | None = None
+
+
+def _answers_of(previous: Path | None) -> Answers:
+    """Return what the audit of the version before found; nothing where its file is not what the manifest says."""
+    if previous is None:
+        return Answers()
+    return Answers.read(checked_file(previous.resolve() / "restricted", ANSWERS))
 
 
 def _drops_rows(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str]) -> bool:

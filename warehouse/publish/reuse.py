@@ -165,3 +165,13 @@ def _manifest_of(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return manifest if isinstance(manifest, dict) else {}
+
+
+def checked_file(folder: Path, name: str) -> bytes | None:
+    """Return a file of a set as it was published; null where it is missing, or not what the manifest says."""
+    try:
+        content = (folder / name).read_bytes()
+        listed = {entry["path"]: entry["sha256"] for entry in _manifest_of(folder)["files"]}
+    except (OSError, KeyError, TypeError):
+        return None
+    return content if listed.get(name) == hashlib.sha256(content).hexdigest() else None

@@ -14,10 +14,12 @@ import polars as pl
 
 from bim.errors import PublicationError
 from warehouse.catalog import Catalog, TableSpec
+from warehouse.disclosure.auditor.answers import Answers
 from warehouse.disclosure.auditor.equations import Block, blocks_of, equations_of
+from warehouse.disclosure.auditor.kept_audit import inputs_key, small_sums_of_others, to_plain, with_plain
 from warehouse.disclosure.auditor.measures import AREA
 from warehouse.disclosure.auditor.membership import register_membership
-from warehouse.disclosure.auditor.secondary import Protection, Weakness, find_weakness, withdraw
+from warehouse.disclosure.auditor.secondary import Protection, Weakness
 from warehouse.disclosure.auditor.statements import cells_of, clear_statements, read_statements, read_sums
 from warehouse.disclosure.redaction import (
     is_kept_by_room_or_category,
@@ -83,8 +85,11 @@ def audited_queries(
     tables: Sequence[str],
     suppression: Suppression,
     protection_share: float,
+    answers: Answers | None = None,
 ) -> tuple[dict[str, str], Audit]:
     """Return the queries of the open set once no restricted room follows from it, and the audit of that set.
+
+    `answers` are those for systems that were solved before; those of this audit are added to it.
 
     Raises: PublicationError where suppression cannot bring that about.
     """
@@ -93,13 +98,22 @@ def audited_queries(
     queries = open_queries(con, catalog, tables, suppression)
     if suppression.rooms.is_empty():
         return queries, Audit()
+    answers = answers or Answers()
+    key = inputs_key(con, catalog, tables, suppression, protection_share)
+    kept = answers.audit_of(key)
+    if kept is not None and not small_sums_of_others(con, catalog, tables, suppression):
+        suppression = with_plain(suppression, kept)
+        suppress_audited(con, catalog, tables, suppression, {*suppression.audited_rows["table_name"]})
+        return queries, replace(Audit(**kept["figures"]), seconds=round(time.perf_counter() - begun, 3))
     read: dict[str, pl.DataFrame] = {}
     for number in range(1, MOST_PASSES + 1):
-        blocks, audit = audit_open_set(con, catalog, tables, suppression, protection, read)
+        blocks, audit = audit_open_set(con, catalog, tables, suppression, protection, read, answers)
         if audit.is_passed:
             seconds = round(time.perf_counter() - begun, 3)
-            return queries, replace(audit, suppressed=suppressed, passes=number, seconds=seconds)
-        gone = sorted({number for block in blocks for number in _withdrawn(block, protection)})
+            audit = replace(audit, suppressed=suppressed, passes=number, seconds=seconds)
+            answers.keep_audit(key, to_plain(suppression, audit.figures()))
+            return queries, audit
+        gone = sorted({number for block in blocks for number in _withdrawn(block, protection, answers)})
         if not gone:
             break
         cells = cells_of(con, gone)
@@ -127,12 +141,13 @@ def audit_open_set(
     suppression: Suppression,
     protection: Protection,
     read: dict[str, pl.DataFrame] | None = None,
+    answers: Answers | None = None,
 ) -> tuple[list[Block], Audit]:
     """Return the systems that the open set gives, and what they give away; needs `open_queries`.
 
     `read` are the small sums of tables that were read before; those read now are added to it.
     """
-    read = {} if read is None else read
+    read, answers = {} if read is None else read, answers or Answers()
     if not read:
         register_membership(con, catalog, tables)
         clear_statements(con)
@@ -142,7 +157,7 @@ def audit_open_set(
     states = frame(con, STATES)
     equations = equations_of(*read_sums(con))
     blocks = blocks_of(equations, states)
-    found = [find_weakness(block.system, protection) for block in blocks]
+    found = [answers.weakness(block.system, protection) for block in blocks]
     areas = states.filter(pl.col("measure") == AREA)
     audit = Audit(
         unknowns=areas.height,
@@ -183,10 +198,10 @@ def _narrowest(found: Iterable[Weakness]) -> float | None:
     return round(narrowest, 3) if np.isfinite(narrowest) else None
 
 
-def _withdrawn(block: Block, protection: Protection) -> list[int]:
+def _withdrawn(block: Block, protection: Protection, answers: Answers) -> list[int]:
     """Return the numbers of the sums to suppress so that a block gives nothing away."""
     losses = [equation.loss for equation in block.equations]
-    gone = withdraw(block.system, losses, protection)
+    gone = answers.withdrawn(block.system, losses, protection)
     return [number for i in gone for number in block.equations[i].numbers]
 
 

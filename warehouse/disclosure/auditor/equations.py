@@ -4,7 +4,7 @@ A sum over several facilities is reduced by the sums that are published of each;
 facilities together whose own sums are not published.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,6 +35,10 @@ class Block:
     system: LinearSystem
     equations: tuple[Equation, ...]
     measure: str = AREA
+
+
+_Across = Sequence[tuple[Equation, Mapping[str, dict[int, float]]]]  # each with its parts by facility
+_Left = list[tuple[Equation, dict[int, float], set[str]]]
 
 
 def equations_of(terms: pl.DataFrame, losses: pl.DataFrame) -> list[Equation]:
@@ -77,8 +81,9 @@ def blocks_of(equations: Sequence[Equation], states: pl.DataFrame) -> list[Block
         places = {facility[unknown] for unknown in equation.unknowns}
         local[places.pop()].append(equation) if len(places) == 1 else across.append(equation)
     values = dict(states.select("unknown", "value").iter_rows())
-    left = _reduce(across, local, facility, values)
-    local = _with_losses_of(across, local, facility)
+    in_parts = [(equation, _parts(equation, facility)) for equation in across]
+    left = _reduce(in_parts, local, facility, values)
+    local = _with_losses_of(in_parts, local)
     protected = set(states.filter("is_restricted")["facility"])
     known: dict[str, list[dict[str, Any]]] = {}
     for row in states.sort("unknown").iter_rows(named=True):
@@ -97,45 +102,33 @@ def blocks_of(equations: Sequence[Equation], states: pl.DataFrame) -> list[Block
     return blocks
 
 
-def _with_losses_of(
-    across: Iterable[Equation], local: Mapping[str, Sequence[Equation]], facility: Mapping[int, str]
-) -> dict[str, list[Equation]]:
+def _parts(equation: Equation, facility: Mapping[int, str]) -> dict[str, dict[int, float]]:
+    """Return the part of each facility in a sum: its unknowns with their coefs, in order."""
+    parts: dict[str, dict[int, float]] = {}
+    for unknown, coef in zip(equation.unknowns, equation.coefs, strict=True):
+        parts.setdefault(facility[unknown], {})[unknown] = coef
+    return parts
+
+
+def _with_losses_of(across: _Across, local: Mapping[str, Sequence[Equation]]) -> dict[str, list[Equation]]:
     """Return the sums of facilities, each with the loss of those over facilities that would give it away again."""
     found = {name: list(equations) for name, equations in local.items()}
-    places: dict[tuple[int, ...], list[tuple[str, int]]] = {}
-    for name, equations in found.items():
+    at: dict[tuple[int, ...], list[int]] = {}
+    for equations in found.values():
         for place, equation in enumerate(equations):
-            places.setdefault(equation.unknowns, []).append((name, place))
-    for sum_over in across:
-        for name, place in _parts_in(sum_over, places, found, facility):
-            equation = found[name][place]
-            found[name][place] = replace(equation, loss=equation.loss + sum_over.loss)
+            at.setdefault(equation.unknowns, []).append(place)
+    for sum_over, parts in across:
+        for name, part in parts.items():
+            coefs = np.array(list(part.values()))
+            for place in at.get(tuple(part), ()):
+                own = found[name][place]
+                if np.allclose(coefs * own.coefs[0], np.array(own.coefs) * coefs[0], rtol=SAME, atol=0.0):
+                    found[name][place] = replace(own, loss=own.loss + sum_over.loss)
     return found
 
 
-def _parts_in(
-    sum_over: Equation,
-    places: Mapping[tuple[int, ...], Sequence[tuple[str, int]]],
-    found: Mapping[str, Sequence[Equation]],
-    facility: Mapping[int, str],
-) -> Iterable[tuple[str, int]]:
-    """Give the sums of facilities that a sum over facilities adds up as they are."""
-    parts: dict[str, list[tuple[int, float]]] = {}
-    for unknown, coef in zip(sum_over.unknowns, sum_over.coefs, strict=True):
-        parts.setdefault(facility[unknown], []).append((unknown, coef))
-    for part in parts.values():
-        unknowns, coefs = zip(*part, strict=True)
-        for name, place in places.get(unknowns, ()):
-            own = found[name][place].coefs
-            if np.allclose(np.array(coefs) / coefs[0], np.array(own) / own[0], rtol=SAME, atol=0.0):
-                yield name, place
-
-
-_Left = list[tuple[Equation, dict[int, float], set[str]]]
-
-
 def _reduce(
-    across: Iterable[Equation],
+    across: _Across,
     local: Mapping[str, Sequence[Equation]],
     facility: Mapping[int, str],
     values: Mapping[int, float],
@@ -143,10 +136,7 @@ def _reduce(
     """Return what is left of sums over facilities once the parts that facilities publish themselves are gone."""
     spaces: dict[str, tuple[dict[int, int], Matrix]] = {}
     left: _Left = []
-    for equation in across:
-        parts: dict[str, dict[int, float]] = {}
-        for unknown, coef in zip(equation.unknowns, equation.coefs, strict=True):
-            parts.setdefault(facility[unknown], {})[unknown] = coef
+    for equation, parts in across:
         rest: dict[int, float] = {}
         for name, part in parts.items():
             if name not in spaces:

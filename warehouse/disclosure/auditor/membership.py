@@ -190,17 +190,22 @@ from {parts} p join built.main.int_figure_period f on f.source = {source} and f.
 """  # the parts of sums over periods, by service and together
 
 
+def register_rooms(con: duckdb.DuckDBPyConnection) -> None:
+    """Put `audit_room`, the withheld rooms, on the connection; needs the suppression there."""
+    con.execute(ROOMS)
+
+
 def register_membership(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str]) -> None:
     """Put `audit_room`, `audit_state` and `audit_weight` on the connection; needs the suppression there.
 
     Restricted rooms are read from the rooms themselves, so that one is noticed which suppression forgot.
     """
-    con.execute(ROOMS)
+    register_rooms(con)
     con.execute(STATES)
     con.execute(_facilities(tables))
     con.execute(WEIGHTS)
     con.execute(NO_LINES)
-    as_of = _run_date(con, tables)
+    as_of = run_date(con, tables)
     con.execute(COUNTED_TODAY.format(now=NOW, as_of=as_of))
     con.execute(LAST_STATE.format(last=LAST))
     con.execute(OF_MODELS)
@@ -223,7 +228,8 @@ def register_membership(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables
     con.execute(RATES.format(same=SAME_RATE))
 
 
-def _run_date(con: duckdb.DuckDBPyConnection, tables: Container[str]) -> str:
+def run_date(con: duckdb.DuckDBPyConnection, tables: Container[str]) -> str:
+    """Return SQL of the run date."""
     source = "built.main.run_info" if "run_info" in tables else "(select current_date as as_of)"
     return f"date '{con.sql(f'select coalesce(max(as_of), current_date) from {source}').fetchall()[0][0]}'"
 

@@ -116,6 +116,19 @@ def read_statements(
     return _small_sums(con, table, suppression.smallest_group)
 
 
+def read_small_sums(
+    con: duckdb.DuckDBPyConnection, spec: TableSpec, suppression: Suppression
+) -> pl.DataFrame:
+    """Return sums of an open table that stand for too few withheld rooms, as `read_statements`, and add nothing."""
+    types = column_types(con, "built", spec.name)
+    parts = {} if spec.parts is None else column_types(con, "built", spec.parts[0])
+    table = AuditedTable(spec, types, parts)
+    if not table.says_something or not table.groups():
+        return pl.DataFrame(schema=SMALL_SUMS)
+    _trace(con, table, types, suppression)
+    return _small_sums(con, table, suppression.smallest_group)
+
+
 def read_sums(con: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return each different sum once: its terms (equation, unknown, coef) and its loss (equation, loss)."""
     con.execute(SAID)

@@ -228,10 +228,12 @@ def _paid(contents: Contents, place: Place, month: date) -> list[dict[str, Any]]
         if place.has(row["facility_id"]):
             for service in (row["service"], ALL):
                 found = sums.setdefault(
-                    service, {"due": None, "invoiced": None, "delivered": None, "difference": None}
+                    service, dict.fromkeys(("due", "invoiced", "delivered", "difference", "due_of_known"))
                 )
                 for name in ("due", "invoiced", "delivered"):
                     found[name] = _added(found[name], row[f"{name}_dkk"])
+                if row["delivered_dkk"] is not None:
+                    found["due_of_known"] = _added(found["due_of_known"], row["due_dkk"])
                 if row["due_dkk"] is not None:
                     found["difference"] = _added(found["difference"], row["invoiced_dkk"] - row["due_dkk"])
     return [{"service": name, **sums[name]} for name in sorted(sums, key=lambda name: (name == ALL, name))]

@@ -201,6 +201,12 @@ def maintenance(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
     ]
 
 
+def _of_recorded(paid: pl.DataFrame) -> dict[str, Any]:
+    """Return what was due and invoiced where what was delivered is known: shares compare like with like."""
+    known = paid.filter(pl.col("delivered_dkk").is_not_null())
+    return {"due_of_known": total(known, "due_dkk"), "invoiced_of_known": total(known, "invoiced_dkk")}
+
+
 def paid_and_delivered(answers: Answers, scope: Scope) -> dict[str, Any]:
     """Return what was due, invoiced and delivered in the latest twelve months, by service and by month."""
     paid = scope.rows(answers["paid_month"])
@@ -211,7 +217,7 @@ def paid_and_delivered(answers: Answers, scope: Scope) -> dict[str, Any]:
     recent = paid.filter(pl.col("month") <= last, pl.col("month") > back(last, YEAR))
     money = ("due_dkk", "invoiced_dkk", "delivered_dkk")
     by_service = [
-        {"service": key[0], **{name: total(rows, name) for name in money}}
+        {"service": key[0], **{name: total(rows, name) for name in money}, **_of_recorded(rows)}
         for key, rows in recent.partition_by("service", as_dict=True).items()
     ]
     both = recent.filter(pl.col("delivered_dkk").is_not_null())

@@ -19,7 +19,7 @@ def block_of(columns: dict[str, Any], values: dict[str, dict[str, str | None]]) 
     best = {
         "kind": "cost_line",
         "is_usable": True,
-        "rivals": [],
+        "alternatives": [],
         "columns": columns,
         "constants": {},
         "values": values,

@@ -1,0 +1,123 @@
+"""An audit is kept from one night to the next, and holds only while all that it read is the same."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from helpers.audits import CATALOG, MAY, build, cells, facility, line, offices
+
+from warehouse.disclosure.auditor import audit as module
+from warehouse.disclosure.auditor.answers import Answers
+from warehouse.disclosure.auditor.audit import audited_queries
+from warehouse.disclosure.auditor.kept_audit import inputs_key
+from warehouse.disclosure.redaction import open_queries
+from warehouse.disclosure.suppression import find_suppression
+from warehouse.publish.duckdb_file import open_built, published_tables
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A facility of which the auditor suppresses a month."""
+    days = [(number, date(2026, month, 7)) for month in (4, 5) for number in range(6)] + [
+        (3, date(2026, 5, 8))
+    ]
+    visits = [
+        {"facility_id": "A", "visit_id": f"V{n}-{day}", "room": f"0.0{n}", "date": day, "minutes": Decimal(9)}
+        for n, day in days
+    ]
+    return build(
+        tmp_path_factory.mktemp("kept"),
+        {"A": [[*cells(6), *offices(8)]]},
+        also=["fact_work_order"],
+        facility=[facility("A")],
+        cost_line=[line("A", "cleaning", month=MAY)],
+        cleaning_visit=visits,
+    )
+
+
+def published(built: Path, folder: Path, answers: Answers) -> tuple[dict[str, list[object]], int]:
+    with open_built(built, folder) as con:
+        tables = published_tables(con)
+        queries, audit = audited_queries(con, CATALOG, tables, find_suppression(con, tables, 5), 0.1, answers)
+        shown = {
+            name: con.sql(f"select * from ({query}) order by all").fetchall()
+            for name, query in queries.items()
+        }
+        return shown, audit.suppressed
+
+
+def test_a_kept_audit_suppresses_the_same_without_solving(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "inputs_key", lambda *of: "the same inputs")
+    first = Answers()
+    shown, suppressed = published(built, tmp_path, first)
+    again = Answers.read(first.text().encode())
+    monkeypatch.setattr(module, "audit_open_set", None)  # nothing is read or solved
+    assert published(built, tmp_path, again) == (shown, suppressed)
+    assert suppressed > 0
+    assert again.text() == first.text()
+
+
+def test_an_audit_of_other_inputs_is_not_believed(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "inputs_key", lambda *of: "yesterday")
+    kept = Answers()
+    published(built, tmp_path, kept)
+    monkeypatch.setattr(module, "inputs_key", lambda *of: "today")
+    again = Answers.read(kept.text().encode())
+    published(built, tmp_path, again)
+    assert again.audit.keys() == {"today"}
+
+
+def key_of(con: duckdb.DuckDBPyConnection, share: float = 0.1) -> str:
+    tables = published_tables(con)
+    suppression = find_suppression(con, tables, 5)
+    open_queries(con, CATALOG, tables, suppression)
+    return inputs_key(con, CATALOG, tables, suppression, share)
+
+
+@pytest.fixture
+def con(built: Path) -> duckdb.DuckDBPyConnection:
+    """The built tables, with rows that a test can change."""
+    connection = duckdb.connect()
+    connection.execute("attach ':memory:' as built")
+    connection.execute(f"attach '{built}' as source (read_only)")
+    connection.execute("copy from database source to built")
+    return connection
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update built.dim_space set net_area_m2 = net_area_m2 + 1 where number = '0.00'",
+        "update built.mart_cleaning_plan set hours_per_year = 1 where weekday = 1",
+        "update built.fact_allocation set amount_dkk = amount_dkk + 1",
+        "delete from built.mart_productivity where month = date '2026-05-01'",
+        "update built.mart_cleaning_plan set reason = 'as in Celle', space_id = null where weekday = 1",
+    ],
+)
+def test_a_changed_figure_of_a_room_needs_another_audit(con: duckdb.DuckDBPyConnection, change: str) -> None:
+    before = key_of(con)
+    con.execute(change)
+    assert key_of(con) != before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "insert into built.fact_work_order (order_id, facility_id) values ('W1', 'A')",
+        "update built.mart_cleaning_plan set reason = 'another reason'",
+    ],
+)
+def test_what_says_nothing_of_areas_needs_no_other_audit(con: duckdb.DuckDBPyConnection, change: str) -> None:
+    before = key_of(con)
+    con.execute(change)
+    assert key_of(con) == before
+
+
+def test_an_audit_with_another_protection_is_another(con: duckdb.DuckDBPyConnection) -> None:
+    assert key_of(con, share=0.2) != key_of(con)

@@ -1,0 +1,124 @@
+"""A finished audit, kept with the key of all that it read: where nothing of that changed, it holds tonight too.
+
+Comes in: the built tables and the flags of their rows, the suppression, the settings. Goes out: a key; what an audit
+suppressed, as plain values and back. Row numbers are those of built tables, so a key has the place of each row. Texts
+that the open set redacts are in no key, since flags say what follows from them; nor are tables without figures of
+rooms: their sums are looked at again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from warehouse.build_cache import build_digest
+from warehouse.catalog import Catalog, TableSpec
+from warehouse.disclosure.auditor.audited_table import OCCASION, PLACE, TIES, AuditedTable
+from warehouse.disclosure.auditor.membership import register_rooms, run_date
+from warehouse.disclosure.auditor.statements import read_small_sums
+from warehouse.disclosure.redaction import open_tables
+from warehouse.disclosure.row_suppression import flags_table
+from warehouse.disclosure.suppression import AUDITED_ROWS, AUDITED_SPREADS, Suppression
+from warehouse.duckdb_tables import column_types, frame, quoted, table_names
+
+ALWAYS_READ = (
+    "dim_space", "dim_facility", "mart_coverage", "fact_space_month", "fact_allocation", "fact_driver_weight",
+    "fact_contract_charge", "fact_inspection", "int_figure_period",
+)  # fmt: skip
+COUNTED = (
+    "select space_id, net_area_m2 from built.main.dim_space where is_counted and valid_from <= {day}"
+    " and coalesce(valid_to, date '9999-12-31') > {day} order by all"
+)
+
+CONTENT = "select count(*), sum(hash({cells})::hugeint) from built.main.{table} t"
+FLAGS = (
+    "select count(*), sum(hash(row, level, is_outline_near, is_below_threshold, held)::hugeint) from {flags}"
+)
+
+
+def inputs_key(
+    con: duckdb.DuckDBPyConnection,
+    catalog: Catalog,
+    tables: Sequence[str],
+    suppression: Suppression,
+    protection_share: float,
+) -> str:
+    """Return the digest of all that an audit reads; needs `open_queries`."""
+    built = set(table_names(con, "built"))
+    read = {name for name in ALWAYS_READ if name in built}
+    flagged = _audited(con, catalog, tables)
+    for spec in flagged:
+        read |= {spec.name, *(of[0] for of in (spec.parts, spec.events) if of is not None)} & built
+    content = [(name, _digest(con, name, catalog)) for name in sorted(read)]
+    flags = [con.execute(FLAGS.format(flags=flags_table(spec))).fetchall() for spec in flagged]
+    counted = frame(con, COUNTED.format(day=run_date(con, tables)))
+    withheld = [
+        (part.name, value.rows())
+        for part in fields(suppression)
+        if isinstance(value := getattr(suppression, part.name), pl.DataFrame)
+    ]
+    said = [build_digest(), suppression.smallest_group, protection_share, sorted(tables)]
+    said += [content, flags, counted.rows(), withheld]
+    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
+
+
+def _audited(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str]) -> list[TableSpec]:
+    """Return the open tables that have figures of rooms."""
+    found = []
+    for spec in open_tables(catalog, tables):
+        parts = {} if spec.parts is None else column_types(con, "built", spec.parts[0])
+        table = AuditedTable(spec, column_types(con, "built", spec.name), parts)
+        if table.says_something and table.figures():
+            found.append(spec)
+    return found
+
+
+def _digest(con: duckdb.DuckDBPyConnection, table: str, catalog: Catalog) -> list[tuple[int, int]]:
+    """Return the count of rows and a digest of a built table, each with its place; without texts that are redacted."""
+    spec = catalog.tables.get(table)
+    texts = {c.name for c in spec.columns if c.type == "VARCHAR" and c.open == "redact"} if spec else set()
+    kept = [
+        name for name in column_types(con, "built", table) if name not in texts - {*TIES, *PLACE, *OCCASION}
+    ]
+    cells = ", ".join(("t.rowid", *(f"t.{quoted(name)}" for name in kept)))
+    return con.execute(CONTENT.format(cells=cells, table=quoted(table))).fetchall()
+
+
+def small_sums_of_others(
+    con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str], suppression: Suppression
+) -> int:
+    """Return how many figures of tables that are in no key stand for too few rooms; needs `open_queries`."""
+    register_rooms(con)
+    keyed = {spec.name for spec in _audited(con, catalog, tables)}
+    others = [spec for spec in open_tables(catalog, tables) if spec.name not in keyed]
+    return sum(int(read_small_sums(con, spec, suppression)["figures"].sum()) for spec in others)
+
+
+def to_plain(suppression: Suppression, figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an audit suppressed, and its figures, as plain values."""
+    rows: dict[str, dict[str, list[int]]] = {}
+    for table, row, column in suppression.audited_rows.iter_rows():
+        rows.setdefault(table, {}).setdefault(column, []).append(row)
+    spreads = [[str(month), *names] for month, *names in suppression.audited_spreads.iter_rows()]
+    return {"rows": rows, "spreads": spreads, "figures": dict(figures)}
+
+
+def with_plain(suppression: Suppression, kept: Mapping[str, Any]) -> Suppression:
+    """Return a suppression that also holds back what a kept audit suppressed."""
+    rows = [
+        (table, row, column)
+        for table, columns in kept["rows"].items()
+        for column, numbers in columns.items()
+        for row in numbers
+    ]
+    spreads = [(date.fromisoformat(month), *names) for month, *names in kept["spreads"]]
+    return replace(
+        suppression,
+        audited_rows=pl.DataFrame(rows, schema=AUDITED_ROWS, orient="row").sort(pl.all()),
+        audited_spreads=pl.DataFrame(spreads, schema=AUDITED_SPREADS, orient="row").sort(pl.all()),
+    )
