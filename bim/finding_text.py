@@ -47,7 +47,7 @@ def framed_text(text: str, values: Mapping[str, Any], language: str = ENGLISH) -
 
 
 def framed(finding: Finding, **values: Any) -> Finding:
-    """Return a finding with a frame around its message; `values` are those of the frame."""
+    """Return a finding with more values: with a frame around its message where one has the name of a value."""
     details = finding.details
     if details is not None:
         details = _as_json(json.loads(details) | {name: _stored(value) for name, value in values.items()})

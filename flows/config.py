@@ -80,7 +80,13 @@ class Config(_Settings):
 
     def path(self, where: str) -> Path:
         """Return a path of the configuration as an absolute path."""
-        return Path(os.path.normpath(self.folder / Path(where).expanduser()))
+        try:
+            place = Path(where).expanduser()
+        except RuntimeError:
+            raise ConfigurationError(
+                f"{where} begins with ~ and the name of no user; correct the path."
+            ) from None
+        return Path(os.path.normpath(self.folder / place))
 
     @property
     def output_folder(self) -> Path:
@@ -118,6 +124,8 @@ def load_config(file: Path) -> Config:
         raise ConfigurationError(f"{file} is not UTF-8 text: {error.reason} at byte {error.start}.") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"{file} is not valid TOML: {error}.") from None
+    except RecursionError:
+        raise ConfigurationError(f"{file} cannot be used: its values are nested too deep.") from None
     _refuse_unknown_sections(file, [*text, *_sections_of_environment()])
     try:
         return Config(folder=file.resolve().parent, **text)

@@ -17,6 +17,7 @@ from bim.enumerations import AreaRule, Confidence, ExclusionReason
 from bim.geometry.floor_holes import FloorHoles
 from bim.geometry.obstacles import Obstacles
 from bim.records import changed
+from bim.rooms.enclosed import EnclosedRooms
 from bim.rooms.room import Room, of_room
 from bim.settings import ExtractSettings
 from bim.tables import Finding
@@ -28,8 +29,8 @@ _DOUBTFUL = frozenset({"geometry_repaired", "geometry_bounding_box", "geometry_b
 # With one of these faults a number or name cannot be kept.
 _LOST_NAMES = ("unreadable", "nul", "long")
 
-Around = tuple[Obstacles, FloorHoles]
-"""What may take floor from a room: columns and walls in it, and openings in the slab below."""
+Around = tuple[Obstacles, FloorHoles, EnclosedRooms]
+"""What may take floor from a room: columns and walls in it, openings in the slab, and rooms within its outline."""
 
 
 def choose_areas(
@@ -54,9 +55,13 @@ def _with_choice(
     evidence = evidence_of(room)
     choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
     if around is not None and _has_unexplained_floor(choice, evidence):
-        obstacles, holes = around
-        taken_m2, holes_m2 = obstacles.area_in(room.footprint), holes.areas_in(room.footprint)
-        evidence = replace(evidence, obstacles_m2=taken_m2, floor_holes_m2=holes_m2)
+        obstacles, holes, enclosed = around
+        evidence = replace(
+            evidence,
+            obstacles_m2=obstacles.area_in(room.footprint),
+            floor_holes_m2=holes.areas_in(room.footprint),
+            rooms_within_m2=enclosed.taken_in(room),
+        )
         choice = choose_area(room.statements, evidence, check, settings.prefer, settings.tolerance)
     if check.geometry_factor != 1.0 and choice.confidence is Confidence.HIGH:
         choice = replace(choice, confidence=Confidence.MEDIUM)

@@ -3,6 +3,7 @@
 Comes in: rooms with their chosen areas. Goes out: `SpaceFacts` and `Floor` records.
 """
 
+import re
 from collections.abc import Sequence
 
 import shapely
@@ -17,6 +18,8 @@ from bim.enumerations import AreaRule, Confidence
 from bim.geometry.footprint import Footprint
 from bim.rooms.room import Room
 
+# A number with a word of so many letters is a name ("GF_Living").
+_WORD, _DIGITS = re.compile(r"[^\W\d_]{4}"), re.compile(r"\d+")
 # A body is low if this share of its floor is under the clear height.
 _ALL = 0.99
 # By these rules the body of a room was not used for its area.
@@ -73,6 +76,13 @@ def covered_share(room: Room, parts: Sequence[Room]) -> float | None:
         return None
 
 
+def _is_unnamed(room: Room, terms: ExclusionTerms) -> bool:
+    """Return whether no text of a room names it; a number with a word in it does."""
+    if not room.name:
+        return not _WORD.search(room.number or "")
+    return normalise(_DIGITS.sub("", room.name)) in terms.lists["generic"]
+
+
 def floor_of(room: Room, terms: ExclusionTerms, has_place: bool) -> Floor:
     """Return the floor of a room; without `has_place`, or where its place or its body is not trusted, no outline."""
     footprint, storey, building = room.footprint, room.place.storey, room.place.building
@@ -97,6 +107,7 @@ def floor_of(room: Room, terms: ExclusionTerms, has_place: bool) -> Floor:
         elevation_m=storey.elevation_m if storey else None,
         is_named_whole=any(begins(text, terms.lists["whole"]) for text in texts),
         is_named_shaft=any(begins_or_ends(text, terms.lists["shaft"]) for text in texts),
+        is_unnamed=_is_unnamed(room, terms),
         area_m2=room.choice.net_m2,
         is_confirmed=room.choice.confidence is Confidence.HIGH,
         levels=tuple((floor.z_m, floor.polygon) for floor in footprint.floors) if is_placed else (),

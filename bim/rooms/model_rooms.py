@@ -15,6 +15,7 @@ from bim.geometry.obstacles import Obstacles
 from bim.records import changed
 from bim.rooms.choosing import choose_areas
 from bim.rooms.counting import count_rooms
+from bim.rooms.enclosed import EnclosedRooms
 from bim.rooms.reading import read_each
 from bim.rooms.room import Reading, Room
 from bim.rooms.tags import tags_of_model
@@ -47,7 +48,11 @@ def read_rooms(spaces: Sequence[Any], reading: Reading) -> tuple[list[Room], lis
     )
     rooms = [changed(room, tags=tags[room.step_id]) for room in rooms]
     is_in_place = check.geometry_factor == 1.0
-    around = (Obstacles(reading.context), FloorHoles(reading.context)) if is_in_place else None
+    around = (
+        (Obstacles(reading.context), FloorHoles(reading.context), EnclosedRooms(rooms))
+        if is_in_place
+        else None
+    )
     rooms = choose_areas(rooms, check, reading.settings, around, findings)
     return count_rooms(rooms, reading, check, findings), findings
 

@@ -4,7 +4,6 @@ Comes in: a run, and whatever is raised in it. Goes out: an `ArealError` with a 
 run; `steps.recorded` around its steps, which know what was found so far.
 """
 
-import errno
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,11 +18,10 @@ from flows.job.ledger import append_ledger, lock, new_run_id
 from flows.job.metrics import measured
 from flows.job.notify import notified, notify
 from flows.job.output_folder import prepare_output
+from flows.sandbox.child import NO_ROOM, NO_ROOM_WORDS
 from flows.terminal import loggable, say
 from warehouse.publish.folders import clear_leftovers
 
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-NO_ROOM_WORDS = ("no space left", "file too large", "disk quota exceeded")
 UNDER_WAY = ".under-way"  # in the output folder while a run holds the lock
 T = TypeVar("T")
 STAYS = "nothing is published and the last version stays"

@@ -27,7 +27,10 @@ from flows.findings import make_finding
 
 MEGABYTE = 1024 * 1024
 COPY = "input"  # folder of the copy that a child reads, in its `out`
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NO_ROOM_WORDS = ("no space left", "file too large", "disk quota exceeded")
+_HARDLY_ANY_BYTES = 262_144
+NO_ROOM_EXIT = 74  # exit code of a child that could not even write its outcome
 
 
 def call_in_child(
@@ -45,9 +48,7 @@ def call_in_child(
     end_with_parent()
     gc.freeze()  # objects from before the fork are no garbage; searching them would copy their pages
     gc.enable()
-    said = os.open(Path(out) / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(said, 1)
-    os.dup2(said, 2)
+    _say_into(Path(out) / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds + 5, seconds + 10))
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb * MEGABYTE, memory_mb * MEGABYTE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -66,8 +67,28 @@ def call_in_child(
         _refuse_for(error, Path(out))
     finally:
         shutil.rmtree(Path(out) / COPY, ignore_errors=True)
+        _flush()
+
+
+def _say_into(path: Path, flags: int) -> None:
+    """Let standard output and errors go into a file."""
+    try:
+        said = os.open(path, flags, 0o600)
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            os._exit(NO_ROOM_EXIT)
+        raise
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+
+
+def _flush() -> None:
+    """Write what was said; on a full disk it is dropped, since an error of it would end the child as crashed."""
+    try:
         sys.stdout.flush()
         sys.stderr.flush()
+    except OSError:
+        _say_into(Path(os.devnull), os.O_WRONLY)
 
 
 def _copied(path: Path, folder: Path, sha256: str) -> Path:
@@ -90,13 +111,30 @@ def _refuse_for(error: BaseException, out: Path) -> None:
     """Write an outcome for an error that is no expected one; a full disk is not the file's fault."""
     from warehouse.deliveries.personal import mask  # an error's text may quote a cell
 
-    print(mask(traceback.format_exc()), file=sys.stderr)
-    if isinstance(error, OSError) and error.errno in NO_ROOM:
+    if _is_no_room(error, out):
         shutil.rmtree(out / COPY, ignore_errors=True)  # makes room for the outcome
-        refuse(out, make_finding("child_no_room"))
+        try:
+            refuse(out, make_finding("child_no_room"))
+        except OSError:
+            os._exit(NO_ROOM_EXIT)
         return
+    with contextlib.suppress(OSError):
+        print(mask(traceback.format_exc()), file=sys.stderr)
     reason = f"{type(error).__name__}: {mask(str(error))[:200]}"
     refuse(out, make_finding("child_failed", reason=reason))
+
+
+def _is_no_room(error: BaseException, out: Path) -> bool:
+    """Return whether a full disk is what an error is about, which not every library says with its number.
+
+    Where hardly any room is left, no error says anything about the file.
+    """
+    if getattr(error, "errno", None) in NO_ROOM or any(
+        words in str(error).lower() for words in NO_ROOM_WORDS
+    ):
+        return True
+    disk = os.statvfs(out)
+    return disk.f_bavail * disk.f_frsize < _HARDLY_ANY_BYTES
 
 
 def end_with_parent() -> None:

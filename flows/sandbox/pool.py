@@ -19,7 +19,7 @@ from typing import Any
 
 from bim.outcome import read_outcome
 from flows.findings import make_finding
-from flows.sandbox.child import COPY, call_in_child, refuse
+from flows.sandbox.child import COPY, NO_ROOM_EXIT, call_in_child, refuse
 from flows.sandbox.forkserver import FOR_ALL, fork_context
 
 _WORTH_A_RETRY = frozenset({"child_crashed", "child_timeout", "child_memory"})
@@ -90,6 +90,8 @@ class ChildPool:
         shutil.rmtree(call.out / COPY, ignore_errors=True)  # of a child that was killed
         if is_late:
             refuse(call.out, make_finding("child_timeout", seconds=call.limits.seconds))
+        elif exit_code == NO_ROOM_EXIT:
+            refuse(call.out, make_finding("child_no_room"))
         elif exit_code or not (call.out / "outcome.json").exists():
             output = _last_output(call.out)
             refuse(call.out, make_finding("child_crashed", exit_code=exit_code, output=output))

@@ -4,7 +4,9 @@ Comes in: a place of the configuration. Goes out: one `InputFile` per file.
 """
 
 import glob
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,8 @@ from flows.sources.files import InputFile, Places, examine_file, suffix_of
 
 if TYPE_CHECKING:
     from flows.config import Config
+
+_ATTEMPTS = 5
 
 
 def find_files(config: "Config", places: Places, where: str) -> Iterator[InputFile]:
@@ -23,9 +27,10 @@ def find_files(config: "Config", places: Places, where: str) -> Iterator[InputFi
     path = config.path(where)
     if glob.has_magic(str(path)):
         root = _root_of_pattern(path)
-        files = list(root.glob(str(path.relative_to(root))))
+        files = _matching(root, str(path.relative_to(root)))
     elif path.is_dir():
-        files = [file for file in path.rglob("*") if suffix_of(file) in places.suffixes]
+        below = (Path(at, name) for at, folders, names in os.walk(path) for name in (*folders, *names))
+        files = [file for file in below if suffix_of(file) in places.suffixes]
         root = path
     else:
         if places.is_required and not path.exists() and not path.is_symlink():
@@ -42,6 +47,14 @@ def find_files(config: "Config", places: Places, where: str) -> Iterator[InputFi
                 else str(file)
             )
             yield examine_file(places.kind, places.block, source, file, root, places.max_bytes)
+
+
+def _matching(root: Path, pattern: str) -> list[Path]:
+    """Return the files of a pattern; listed again where a folder was removed meanwhile."""
+    for _ in range(_ATTEMPTS):
+        with suppress(FileNotFoundError):
+            return list(root.glob(pattern))
+    return list(root.glob(pattern))
 
 
 def _root_of_pattern(path: Path) -> Path:

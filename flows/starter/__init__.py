@@ -1,1 +1,1 @@
-"""A starter project: what lies in a folder, and the configuration that reads it."""
+"""A starter project: what is in a folder, and the configuration that reads it."""

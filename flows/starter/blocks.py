@@ -13,6 +13,7 @@ from typing import Any
 
 from flows.starter.look import TableSeen
 from warehouse.deliveries.starter.column_guess import LIKELY
+from warehouse.deliveries.starter.vocabulary import factor_of
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9_]+")
 LETTERS = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
@@ -134,11 +135,15 @@ def is_doubtful(found: Mapping[str, Any]) -> bool:
 
 
 def _doubts(best: Mapping[str, Any], values: Mapping[str, Mapping[str, str | None]]) -> Iterable[str]:
-    if best["rivals"]:
-        yield f"it may also be {' or '.join(best['rivals'])}"
+    if best["alternatives"]:
+        yield f"it may also be {' or '.join(best['alternatives'])}"
     for name, found in best["columns"].items():
         if is_doubtful(found):
             yield f"{name} was guessed from {found['names'][0]!r}"
+    for name, found in best["columns"].items():
+        factor = factor_of(name, found["names"][0])
+        if factor:
+            yield f"{name} is {found['names'][0]!r} times {factor}, since the header names another unit"
     if best.get("is_yearless") and "month" not in best["columns"]:
         yield 'the months are columns and nothing says the year: add month = { value = "2025" } to columns'
     for column in best.get("assumed", ()):

@@ -1,4 +1,4 @@
-"""What lies in a folder: models with their rooms, tables with what they seem to be.
+"""What is in a folder: models with their rooms, tables with what they seem to be.
 
 Comes in: a folder. Goes out: `ModelSeen` and `TableSeen`, in the order of their paths; nothing is written there.
 Each file is read in a child with limits, as in a nightly run.
@@ -24,7 +24,7 @@ SKIPPED_FOLDERS = frozenset(("build", "versions", "store", "node_modules", "__py
 
 @dataclass(frozen=True)
 class ModelSeen:
-    """A model: its spaces, how many count, their m², and names that tell its facility; `problem` where unusable."""
+    """A model: its spaces, how many count, their m², and names that point to its facility; `problem` where unusable."""
 
     path: Path
     spaces: int = 0
@@ -66,7 +66,7 @@ class Seen:
 
 
 def look_at(folder: Path) -> Seen:
-    """Return what lies in a folder and the folders in it; hidden and built folders are left out."""
+    """Return what is in a folder and the folders in it; hidden and built folders are left out."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_skipped(path, folder))
     config = Config(folder=folder)
     with (

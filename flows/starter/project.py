@@ -1,6 +1,6 @@
 """A starter project's files: the configuration with its comments, and which model belongs to which facility.
 
-Comes in: what lies in the folder, the blocks and the facilities. Goes out: texts; `write` puts them into a folder and
+Comes in: what is in the folder, the blocks and the facilities. Goes out: texts; `write` puts them into a folder and
 never overwrites.
 """
 
@@ -16,6 +16,7 @@ from bim.errors import ConfigurationError
 from flows.starter.blocks import Block
 from flows.starter.facility_guess import FacilityGuess
 from flows.starter.look import ModelSeen, TableSeen
+from warehouse.deliveries.starter.vocabulary import factor_of
 
 CONFIGURATION, FACILITY_MODELS = "areal.toml", "facility_model.csv"
 _HEADER = """# The configuration of areal, written by `areal init` from the files of the folder.
@@ -128,10 +129,18 @@ def reading_lines(guess: Mapping[str, Any], sheet: str | None) -> list[str]:
     return [*lines, *_column_lines(columns, guess["constants"]), *_value_lines(known)]
 
 
+def _source(column: str, names: tuple[str, ...]) -> str:
+    """Return what fills a column: a header, several, or one with a factor where it names another unit."""
+    if len(names) > 1:
+        return f"[{', '.join(map(_text, names))}]"
+    factor = factor_of(column, names[0])
+    return f"{{ from = {_text(names[0])}, factor = {factor} }}" if factor else _text(names[0])
+
+
 def _column_lines(names: Mapping[str, tuple[str, ...]], constants: Mapping[str, str]) -> list[str]:
     """Return the line that maps columns; none where every header is the column's own name."""
     columns = [
-        f"{column} = {_text(theirs[0]) if len(theirs) == 1 else '[' + ', '.join(map(_text, theirs)) + ']'}"
+        f"{column} = {_source(column, theirs)}"
         for column, theirs in sorted(names.items())
         if theirs != (column,)
     ]

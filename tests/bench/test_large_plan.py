@@ -23,6 +23,7 @@ def test_a_portfolio_is_planned_in_a_minute_and_two_gigabytes(
         ("scarce", "budget of 60 %"),
     ):
         table.note(f"plan of 20,000 rooms, {what}: clock", cost[name].seconds, 60, "s")
+        table.note(f"plan of 20,000 rooms, {what}: processor", cost[name].cpu_seconds, 60, "s")
         table.note(f"plan of 20,000 rooms, {what}: memory", cost[name].memory_mb, 2000, "MB")
     print((tmp_path / "said.txt").read_text())
     table.hold()

@@ -14,7 +14,7 @@ import duckdb
 import openpyxl
 import pytest
 import typer.main
-from helpers.commands import AREAL, areal, call
+from helpers.commands import AREAL, call
 
 from flows.cli.app import app
 
@@ -144,19 +144,6 @@ def test_verify_names_what_is_damaged_one_object_a_line(tiny: Path, tmp_path: Pa
     assert (summary["record"], summary["is_damaged"]) == ("summary", True)
 
 
-def test_verify_of_an_output_without_a_run(tmp_path: Path) -> None:
-    (tmp_path / "areal.toml").write_text("[portfolio]\n", encoding="utf-8")
-    answer = call("verify", "--config", tmp_path / "areal.toml")
-    assert (answer.status, "0 versions" in answer.out) == (0, True)
-    assert [path.name for path in tmp_path.iterdir()] == ["areal.toml"]
-
-
-def test_status_of_an_output_without_a_version(tmp_path: Path) -> None:
-    (tmp_path / "areal.toml").write_text("")
-    done = call("status", "--config", tmp_path / "areal.toml", "--max-age", "1d")
-    assert (done.status, "There was no run yet" in done.out) == (1, True)
-
-
 def test_init_writes_a_project_from_a_folder(project: Path, tmp_path: Path) -> None:
     files = tmp_path / "files"
     files.mkdir()
@@ -186,14 +173,6 @@ def test_diff_compares_two_versions(configuration: Path, where: dict[str, str]) 
     assert answer.status == 0 and answer.objects
     wrong = call("diff", "current", "absent", "--config", configuration, **where)
     assert wrong.status == 2 and "absent" in wrong.err
-
-
-def test_kinds_and_templates_are_shown_and_made(tmp_path: Path) -> None:
-    assert "cost_line" in call("kinds").out and "moms_dkk" in call("kinds", "cost_line").out
-    made = call("template", "cost_line", "--out", tmp_path / "lines.xlsx")
-    assert made.status == 0 and (tmp_path / "lines.xlsx").is_file()
-    wrong = call("template", "cost_lines")
-    assert wrong.status == 2 and "'cost_line'" in wrong.err
 
 
 def test_explain_takes_a_figure_apart(configuration: Path, where: dict[str, str], published: Path) -> None:
@@ -293,43 +272,6 @@ def test_plan_refuses_an_unknown_facility_and_a_folder_with_other_files(tiny: Pa
     assert (tmp_path / "notes.txt").read_text() == "mine"
 
 
-def test_dictionary_has_every_table(tmp_path: Path) -> None:
-    printed = call("dictionary")
-    assert (printed.status, "## mart_coverage" in printed.out) == (0, True)
-    written = call("dictionary", "--out", tmp_path / "dictionary.md")
-    assert (written.status, written.out) == (0, "")
-    assert (tmp_path / "dictionary.md").read_text(encoding="utf-8").strip() == printed.out.strip()
-    refused = call("dictionary", "--out", tmp_path / "none" / "dictionary.md")
-    assert (refused.status, "No such file" in refused.err) == (1, True)
-
-
-def test_explain_says_what_the_code_of_a_finding_means() -> None:
-    told = call("explain", "space_held_no_area")
-    assert told.out.startswith("space_held_no_area (error): models")
-    assert "What to do (model author): " in told.out
-    assert call("explain", "model_held", "--json").objects[0]["who_acts"] == "model author"
-
-
-@pytest.mark.parametrize("command", ["run", "schedule", "status", "explain", "check", "plan"])
-def test_a_configuration_that_is_not_there_or_wrong_ends_with_two(command: str, tmp_path: Path) -> None:
-    first = {"explain": ["cost_dkk"], "check": [tmp_path]}.get(command, [])
-    missing = call(command, *first, "--config", tmp_path / "none.toml")
-    assert (missing.status, "There is no configuration" in missing.err) == (2, True)
-    (tmp_path / "areal.toml").write_text('[portfolio]\nnme = "x"\n')
-    wrong = call(command, *first, "--config", tmp_path / "areal.toml")
-    assert (wrong.status, "nearest known one is 'name'" in wrong.err) == (2, True)
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [("nosuch",), ("run", "--nosuch"), ("run", "--as-of", "tomorrow"), ("extract", "x.ifc"), ("sample",)],
-)
-def test_what_no_command_takes_ends_with_two(arguments: tuple[str, ...]) -> None:
-    done = areal(*arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Error" in done.stderr
-
-
 def test_a_reader_that_stops_changes_no_exit_status(
     configuration: Path, where: dict[str, str], tiny: Path
 ) -> None:
@@ -355,9 +297,9 @@ def known_options() -> dict[str, set[str]]:
     }
 
 
-def test_every_command_and_option_is_called_here_or_in_the_file_on_files() -> None:
+def test_every_command_and_option_is_called_here_or_in_a_file_beside_it() -> None:
     """From the calls in their text, so that it holds whatever part of it a worker runs."""
-    files = (Path(__file__), Path(__file__).with_name("test_every_command_on_files.py"))
+    files = sorted(Path(__file__).parent.glob("test_every_command*.py"))
     trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
     named: dict[str, set[str]] = {}
     for test in (test for tree in trees for test in tree.body):

@@ -1,12 +1,21 @@
 """A file is read in a child of its own, and whatever becomes of the child is an outcome."""
 
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from helpers.step_models import SMALL
 
+from flows.config import Config
+from flows.job.readers import MODELS
 from flows.sandbox.child import COPY
 from flows.sandbox.pool import ChildCall, ChildPool, Limits
+from flows.sources import InputFile
 
 MODULE = "helpers.child_functions"
 
@@ -95,3 +104,33 @@ def test_a_full_disk_is_not_held_against_the_file(tmp_path: Path) -> None:
     with ChildPool(1) as pool:
         outcome = pool.run(ChildCall(f"{MODULE}:fill_disk", tmp_path / "out"))
     assert [finding["code"] for finding in outcome["findings"]] == ["child_no_room"]
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 60 MB."""
+    (tmp_path / "disk").mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", str(tmp_path / "disk")]
+    if os.getuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("this user cannot mount a small disk")
+    yield tmp_path / "disk"
+    subprocess.run(["umount", "-l", str(tmp_path / "disk")], check=False)
+
+
+def test_a_disk_that_is_full_at_any_write_of_a_reading_is_not_held_against_the_model(disk: Path) -> None:
+    (disk / "small.ifc").write_bytes(SMALL)
+    digest = sha256(SMALL).hexdigest()
+    file = InputFile("model", None, "small.ifc", disk / "small.ifc", digest)
+    found = []
+    with ChildPool(1) as pool:
+        for free_kb in (4, 12, 28, 64, 84, 1000):
+            (disk / "out").mkdir()
+            room = os.statvfs(disk)
+            with (disk / "filler").open("wb") as filler:
+                os.posix_fallocate(filler.fileno(), 0, room.f_bavail * room.f_frsize - free_kb * 1024)
+            call = replace(MODELS.call(Config(folder=disk), file, disk / "out"), sha256=digest)
+            found.append(pool.run(call)["findings"][0]["code"])
+            (disk / "filler").unlink()
+            shutil.rmtree(disk / "out")
+    assert found[-1] == "rooms_overlap"
+    assert set(found) == {"child_no_room", "rooms_overlap"}

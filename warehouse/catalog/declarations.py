@@ -62,7 +62,7 @@ class ColumnSpec:
     Of a number only: `additivity` says what its values do when rows are put together (`sum`, `mean`, `none`, or a
     Ratio). Of a number, and of a text that may contain one: `discloses` is `area` where it is, or gives away, the
     measured area of what its row is about.
-    `repeated_over` names the key column over which the same value stands again, so that it is added once.
+    `repeated_over` names the key column over which the same value is repeated, so that it is added once.
     `counted_over`: the columns within which it numbers the rows from 1; the open set numbers those that it shows, for
     a gap says between which others a room is.
     `not_solved`: the reason, one of NOT_SOLVED, why the auditor need not solve the sums of a number that adds up.
@@ -143,7 +143,7 @@ class TableSpec:
             if column.repeated_over is not None:
                 where = f"for each {column.repeated_over}"
                 found.append(
-                    f"{column.name} stands again {where}: take it once, never add it over {column.repeated_over}."
+                    f"{column.name} is repeated {where}: take it once, never add it over {column.repeated_over}."
                 )
             elif isinstance(column.additivity, Ratio):
                 ratio = f"{column.additivity.numerator} ÷ {column.additivity.denominator}"

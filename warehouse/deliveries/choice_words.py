@@ -5,7 +5,7 @@ Comes in: the name of a column. Goes out: words in small letters, and the choice
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ _SERVICE = re.compile(
 _NEAR_WORD = 86  # of 100
 _FEWEST_LETTERS = 5  # a shorter word at either end of a longer one says too little
 _FEWEST_OF_A_WORD = 3
+_MOST_LETTERS = 200  # a longer text is no name of a choice
 
 
 def choice_words(column: str) -> Mapping[str, str]:
@@ -47,12 +48,15 @@ def likely_choice(column: str, choices: tuple[str, ...], word: str) -> str | Non
 
 def nearest_choice(word: str, known: Mapping[str, str]) -> str | None:
     """Return the choice whose words are most like a word; null where none is near, or two are as near."""
+    if len(word) > _MOST_LETTERS:
+        return None
     plain = " ".join(word.split()).casefold()
-    stems = {stem for word in _WORDS.sub(" ", plain).split() if (stem := _without_service(word))}
+    words = _WORDS.sub(" ", plain).split()
+    stems = {stem for word in words if (stem := _without_service(word))}
     if len(named := {known[stem] for stem in stems if stem in known}) == 1:
         return named.pop()
     for is_within in (_has_words, _is_compound_of):
-        texts = [text for text in known if is_within(plain, text)]
+        texts = [text for text in known if is_within(words, text)]
         within = {
             known[text] for text in texts if not any(text != other and text in other for other in texts)
         }
@@ -71,13 +75,13 @@ def _without_service(word: str) -> str:
     return found.group(1).removesuffix("s") if found else ""
 
 
-def _has_words(plain: str, text: str) -> bool:
-    """Return whether a text is among the words of another: "fejl" of "akut fejl"."""
-    return len(text) >= _FEWEST_OF_A_WORD and f" {text} " in f" {_WORDS.sub(' ', plain)} "
+def _has_words(words: Sequence[str], text: str) -> bool:
+    """Return whether a text is among words: "fejl" among those of "akut fejl"."""
+    return len(text) >= _FEWEST_OF_A_WORD and f" {text} " in f" {' '.join(words)} "
 
 
-def _is_compound_of(plain: str, text: str) -> bool:
-    """Return whether a word of a text begins or ends with another: "Gebäude|reinigung", "renholds|tjenester"."""
+def _is_compound_of(words: Sequence[str], text: str) -> bool:
+    """Return whether one of the words begins or ends with a text: "Gebäude|reinigung", "renholds|tjenester"."""
     return len(text) >= _FEWEST_LETTERS and any(
-        word.startswith(text) or word.endswith(text) for word in _WORDS.sub(" ", plain).split()
+        word.startswith(text) or word.endswith(text) for word in words
     )

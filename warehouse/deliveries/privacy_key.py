@@ -12,6 +12,7 @@ from pathlib import Path
 from bim.errors import ConfigurationError
 
 LENGTH_BYTES = 32
+_MOST_BYTES = 1_048_576
 CHECK_NAME = "privacy.check"
 
 
@@ -44,7 +45,10 @@ def read_key(key_file: str) -> bytes:
     if not key_file:
         return os.urandom(LENGTH_BYTES)
     try:
-        key = Path(key_file).read_bytes()
+        if Path(key_file).exists() and not Path(key_file).is_file():
+            raise ConfigurationError(f"The key file {key_file} is no file; name one with [privacy] key_file.")
+        with Path(key_file).open("rb") as stream:
+            key = stream.read(_MOST_BYTES)
     except OSError as error:
         raise ConfigurationError(f"The key file {key_file} cannot be read: {error.strerror}.") from None
     if len(key) < LENGTH_BYTES or not any(key):

@@ -21,7 +21,7 @@ from warehouse.deliveries.files import other_workbook
 from warehouse.deliveries.files.delimited import read_csv
 from warehouse.deliveries.files.json_rows import read_json
 from warehouse.deliveries.files.repairs import PACKED, repair_cells, repair_mojibake
-from warehouse.deliveries.files.tabular import CellTable, read_parquet
+from warehouse.deliveries.files.tabular import CellTable, read_parquet, shortened
 from warehouse.deliveries.files.ubl import read_ubl
 from warehouse.deliveries.files.worksheets import read_workbook
 from warehouse.deliveries.findings import delivery_error, make_finding
@@ -179,6 +179,7 @@ def _read_table(
         table = read_json(path)
     else:
         table = read_parquet(path, wanted)
+    table = replace(table, cells=shortened(table.cells))
     if form not in ("csv", "ubl"):
         table = _with_repaired_text(table)
     table, declared = unpivoted(kind, table, declared, [path.stem], int(block.get("fiscal_year_starts") or 1))

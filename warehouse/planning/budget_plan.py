@@ -1,5 +1,6 @@
 """The tasks of a plan that fits a budget of paid hours a week, start-up and walking included."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from warehouse.planning.budget import Choice, VisitOptions, choose_visits, visit_options
-from warehouse.planning.calendar import date_plan
+from warehouse.planning.calendar import dated_parts
 from warehouse.planning.placed import Placed, PlanRules, place_all, task_weights
 from warehouse.planning.shifts import shift_frame
 from warehouse.planning.year import Floats, read_year
@@ -63,14 +64,20 @@ def without_budget(tasks: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def week_hours(calendar: pl.DataFrame, dates: pl.DataFrame, year: int, rules: PlanRules) -> float:
-    """Return the paid hours of a usual week: the mean of the weeks of the year with no holiday."""
+def week_hours(calendar: Iterable[pl.DataFrame], dates: pl.DataFrame, year: int, rules: PlanRules) -> float:
+    """Return the paid hours of a usual week: the mean of the weeks of the year with no holiday.
+
+    `calendar` is the dated plan in parts; a team's day is in one of them.
+    """
     days = read_year(dates, year)
     worked = np.bincount(days.week, weights=days.is_workday, minlength=days.weeks)
     full = np.flatnonzero((worked == 5) & (np.bincount(days.week, minlength=days.weeks) == 7))
     usual = [day for day, week in zip(days.dates, days.week, strict=True) if week in set(full.tolist())]
-    shifts = shift_frame(calendar.filter(pl.col("date").is_in(usual)), rules.paid)
-    return float(shifts["paid_minutes"].sum() or 0) / 60 / max(len(full), 1)
+    minutes = sum(
+        float(shift_frame(part.filter(pl.col("date").is_in(usual)), rules.paid)["paid_minutes"].sum() or 0)
+        for part in calendar
+    )
+    return minutes / 60 / max(len(full), 1)
 
 
 def undated_hours(placed: Placed) -> float:
@@ -120,7 +127,7 @@ class _Measure:
     def hours(self, visits: Floats) -> float:
         changed = with_visits(self.tasks, self.placed.work.frame, visits)
         placed = place_all(changed, self.teams, self.rules, self.weights)
-        dated = week_hours(date_plan(placed, self.dates, self.year), self.dates, self.year, self.rules)
+        dated = week_hours(dated_parts(placed, self.dates, self.year), self.dates, self.year, self.rules)
         return dated + undated_hours(placed)
 
 

@@ -1,5 +1,6 @@
 """The dated plan: every task with its team, weekdays, dates, routes and times, a calendar year at a time."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
@@ -49,16 +50,24 @@ def plan_calendar(placed: Placed, dates: pl.DataFrame, year: int, last: date) ->
 def date_plan(placed: Placed, dates: pl.DataFrame, year: int, last: date | None = None) -> pl.DataFrame:
     """Return the dated visits of a year (up to `last`), columns `CALENDAR`, facilities that share a team together.
 
-    Facilities are dated some at a time, so that memory holds the result and little beside it. Of a facility the rows
-    are in the order of date, team and route.
+    Of a facility the rows are in the order of date, team and route.
+    """
+    parts = list(dated_parts(placed, dates, year, last))
+    return pl.concat(parts) if parts else pl.DataFrame(schema=CALENDAR)
+
+
+def dated_parts(
+    placed: Placed, dates: pl.DataFrame, year: int, last: date | None = None
+) -> Iterator[pl.DataFrame]:
+    """Yield the dated visits of a year, some facilities at a time, so that memory holds little beside the result.
+
+    Facilities that share a team are in one part.
     """
     days = read_year(dates, year)
     dating = Dating(days, placed.rules.makes_up_holidays)
     until = len(days.dates) if last is None else (last - date(year, 1, 1)).days + 1
-    parts = [_dated(placed, tasks, dating, until) for tasks in _batches(placed)]
-    if not parts:
-        return pl.DataFrame(schema=CALENDAR)
-    return pl.concat(parts)
+    for tasks in _batches(placed):
+        yield _dated(placed, tasks, dating, until)
 
 
 def _dated(placed: Placed, tasks: list[int], dating: Dating, until: int) -> pl.DataFrame:

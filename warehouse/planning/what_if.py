@@ -249,7 +249,7 @@ def _planned(plan: PlanInput, tasks: pl.DataFrame) -> _Planned:
     placed = place_all(tasks, plan.teams, plan.rules, plan.weights)
     calendar = date_plan(placed, plan.dates, plan.year)
     week = plan_week(placed, calendar, plan.dates, plan.year, plan.teams, plan.hourly_rate_dkk)
-    hours = week_hours(calendar, plan.dates, plan.year, plan.rules) + undated_hours(placed)
+    hours = week_hours([calendar], plan.dates, plan.year, plan.rules) + undated_hours(placed)
     return _Planned(placed, week, hours)
 
 

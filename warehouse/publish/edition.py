@@ -59,9 +59,7 @@ def publish_edition(
 
     Raises: PublicationError where anything cannot be written; the last version then stays in place.
     """
-    if not RUN_ID.fullmatch(run.run_id):
-        raise PublicationError(f"The run id {run.run_id!r} is no plain name for a folder.")
-    version = out or output / "versions" / run.run_id
+    version = out or output / "versions" / _folder_name(run)
     partial = version.with_name(f".{version.name}{folders.PARTIAL}")
     about = _Metadata(run, inputs, catalog or load_catalog(), settings.packs, settings.language)
     previous = output / "current" if out is None and settings.reuses_tables else None
@@ -82,6 +80,13 @@ def publish_edition(
     if out is None:
         _prune(output, settings.keep_versions)
     return version
+
+
+def _folder_name(run: RunInfo) -> str:
+    """Return the run id. Raises: PublicationError for one that is no plain name of a folder."""
+    if not RUN_ID.fullmatch(run.run_id):
+        raise PublicationError(f"The run id {run.run_id!r} is no plain name for a folder.")
+    return run.run_id
 
 
 def _make_room(output: Path, version: Path, partial: Path, is_new: bool) -> None:

@@ -31,15 +31,21 @@ def file_key(kind: str, *parts: Any) -> str:
 
 def part_digest(part: Any) -> bytes:
     """Return the digest of a frame or of a value; of a container, of all that is in it."""
+    return hashlib.sha256(_text(part).encode("utf-8", "surrogatepass")).digest()
+
+
+def _text(part: Any) -> str:
+    """Return a part as a text that no other part has: of a text in it, all quotes are escaped."""
     if isinstance(part, pl.DataFrame | pl.Series):
-        text = _frame_text(part if isinstance(part, pl.DataFrame) else part.to_frame())
-    elif isinstance(part, dict):
-        text = repr([(part_digest(name), part_digest(one)) for name, one in part.items()])
-    elif isinstance(part, list | tuple):
-        text = repr([part_digest(one) for one in part])
-    else:
-        text = repr(part)
-    return hashlib.sha256(f"{type(part).__name__} {text}".encode("utf-8", "surrogatepass")).digest()
+        kind = type(part).__name__
+        return f"{kind} {_frame_text(part if isinstance(part, pl.DataFrame) else part.to_frame())}"
+    if isinstance(part, dict):
+        return f"{{{','.join([f'{_text(name)}:{_text(one)}' for name, one in part.items()])}}}"
+    if isinstance(part, list):
+        return f"[{','.join(map(_text, part))}]"
+    if isinstance(part, tuple):
+        return f"{type(part).__name__}({','.join(map(_text, part))})"
+    return repr(part)
 
 
 def _frame_text(frame: pl.DataFrame) -> str:

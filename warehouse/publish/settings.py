@@ -1,4 +1,4 @@
-"""What a publication is told: about the run, and about who may see and keep it.
+"""Settings of a publication: the run, what is made, and how versions are kept.
 
 Comes in: values of the configuration and of the run. Goes out: frozen records. Must not know: files, tables.
 """

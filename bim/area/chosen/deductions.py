@@ -5,7 +5,7 @@ Comes in: the net, the footprint's figures, the room's other statements. Goes ou
     headroom_explained  the net leaves out no more than what is under the required clear height, or just what is under
                         another usual one, or half of what is between one and two metres (German WoFlV, § 4)
     voids_explained     it leaves out what the room states as deducted, what columns and walls in it take, or where the
-                        slab below has an opening
+                        slab below has an opening, or where other rooms lie within its outline
 """
 
 from collections.abc import Sequence
@@ -52,6 +52,10 @@ def explain_deduction(
     hole_m2 = next((area for area in evidence.floor_holes_m2 if abs(area - missing_m2) <= near), None)
     if hole_m2 is not None:
         return AreaRule.VOIDS_EXPLAINED, difference("difference_opening", net, measured, hole_m2=hole_m2)
+    least_m2, most_m2 = evidence.rooms_within_m2
+    if least_m2 > 0 and least_m2 - near <= missing_m2 <= most_m2 + near:
+        finding = difference("difference_rooms_within", net, measured, within_m2=least_m2)
+        return AreaRule.VOIDS_EXPLAINED, finding
     return None
 
 

@@ -12,7 +12,7 @@ class Evidence:
     statement may confirm. `low_areas_m2`: the area under each usual clear height. `obstacles_m2`: the area that columns
     and walls inside the footprint take. `plan_m2`: all that the body covers. `floor_holes_m2`: what openings in the
     slab below may take. `floors_m2`: rise over the lowest floor and area of each floor of a body with several.
-    `height_m`: of the body.
+    `height_m`: of the body. `rooms_within_m2`: the least and the most that rooms within its outline take.
     """
 
     measured_m2: float | None = None
@@ -28,3 +28,4 @@ class Evidence:
     floor_holes_m2: tuple[float, ...] = ()
     floors_m2: tuple[tuple[float, float], ...] = ()
     height_m: float | None = None
+    rooms_within_m2: tuple[float, float] = (0.0, 0.0)

@@ -33,10 +33,13 @@ from bim.area.counted.placements import is_tiled, lost_finding, lost_storeys
 from bim.area.counted.repeated_sets import exclude_repeated_sets
 from bim.area.counted.room_lists import rooms_finding
 from bim.enumerations import ExclusionReason
+from bim.geometry.enclosed import INSIDE, taken_within
 
 _MOST = 0.5
 # A room of its own number is in another one only with this share of it; with less, one of the two is misplaced.
 _INSIDE = 0.9
+# An area is smaller than its outline by just the rooms within it up to this share of the outline.
+_NEAR = 0.01
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ def _resolve_storey(
     pairs = _pairs(together, meeting)
     if storey is not None and loose:
         pairs = [pair for pair in pairs if _is_on_storey(pair)]
+    pairs = _without_enclosed(pairs)
     if pairs:
         _resolve(together, pairs, exclusions)
 
@@ -155,6 +159,27 @@ def _pairs(floors: Sequence[Floor], meeting: Sequence[tuple[int, int]]) -> list[
         if shared > TOUCH * min(one.size_m2, other.size_m2):
             pairs.append(Pair(one, other, shared))
     return sorted(pairs, key=Pair.order)
+
+
+def _without_enclosed(pairs: Sequence[Pair]) -> list[Pair]:
+    """Return the pairs without those of a room and the rooms within it that its own area leaves out already."""
+    inside: dict[int, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        small, large = pair.by_size()
+        if pair.shared_m2 >= INSIDE * small.size_m2 and not large.is_named_whole:
+            inside[large.step_id].append(pair)
+    left_out = {id(pair) for members in inside.values() if _leaves_out(members) for pair in members}
+    return [pair for pair in pairs if id(pair) not in left_out]
+
+
+def _leaves_out(pairs: Sequence[Pair]) -> bool:
+    """Return whether the area of the larger floor is smaller than its outline by just the rooms within."""
+    large = pairs[0].by_size()[1]
+    missing_m2, near = large.size_m2 - (large.area_m2 or 0.0), _NEAR * large.size_m2
+    if large.area_m2 is None or missing_m2 <= near:
+        return False
+    least_m2, most_m2 = taken_within(large.polygon, [pair.by_size()[0].polygon for pair in pairs])
+    return least_m2 - near <= missing_m2 <= most_m2 + near
 
 
 def _resolve(floors: Sequence[Floor], pairs: Sequence[Pair], exclusions: Exclusions) -> None:

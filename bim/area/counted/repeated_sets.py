@@ -1,13 +1,14 @@
-"""Exclude rooms that a storey measures several times: area schemes that neither types nor groups name.
+"""Exclude rooms that a storey has several times: area schemes that nothing names, spaces of another discipline.
 
 Programs export each measure of a building (net, lettable, gross) as spaces of their own, with the names of the rooms
-and with other numbers. Each room then lies in one place two or three times, one to one, a little larger or smaller.
-Rooms whose placements were lost lie on each other as well, but not one to one, and rooms that were copied have equal
-outlines: both are left to other rules.
+and with other numbers, and beside the rooms of the architect the spaces of the engineer, without their names. Each room
+then lies in one place two or three times, one to one. Rooms whose placements were lost lie on each other as well, but
+not one to one, and copied rooms of one name have equal outlines: both are left to other rules.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from bim.area.counted.floors import Floor, has_like_height, sort_key
 from bim.area.counted.overlap_causes import REPEATED_SET, Exclusions
@@ -26,7 +27,7 @@ _MOST = 0.5
 def exclude_repeated_sets(
     floors: Sequence[Floor], meetings: Iterable[Meeting], exclusions: Exclusions
 ) -> None:
-    """Exclude all but the smallest outline of each room of a storey that is measured several times.
+    """Exclude all but one space of each room of a storey that has them several times: the smallest that has a name.
 
     `meetings` are pairs (smaller, larger, m² that they share) of floors that overlap more than they only touch.
     """
@@ -34,8 +35,8 @@ def exclude_repeated_sets(
     still = [pair for pair in meetings if exclusions.both_count(pair[0], pair[1])]
     rooms = _rooms(still)
     measured = [floor for room in rooms for floor in room]
-    different = sum(1 for room in rooms if room[0].size_m2 < (1 - _EQUAL) * room[-1].size_m2)
-    if len(rooms) < _FEWEST_ROOMS or different < _FEWEST_DIFFERENT or len(measured) < _MOST * len(remaining):
+    is_told_apart = all(map(_has_named_and_unnamed, rooms)) or sum(map(_differ, rooms)) >= _FEWEST_DIFFERENT
+    if len(rooms) < _FEWEST_ROOMS or not is_told_apart or len(measured) < _MOST * len(remaining):
         return
     place_of = {floor.step_id: place for place, room in enumerate(rooms) for floor in room}
     if any(place_of.get(small.step_id) != place_of.get(large.step_id) for small, large, _ in still):
@@ -45,8 +46,17 @@ def exclude_repeated_sets(
             exclusions.exclude(floor, REPEATED_SET, room[0])
 
 
+def _differ(room: Sequence[Floor]) -> bool:
+    sizes = [floor.size_m2 for floor in room]
+    return min(sizes) < (1 - _EQUAL) * max(sizes)
+
+
+def _has_named_and_unnamed(room: Sequence[Floor]) -> bool:
+    return len({floor.is_unnamed for floor in room}) > 1
+
+
 def _rooms(meetings: Sequence[Meeting]) -> list[list[Floor]]:
-    """Return the floors that are one room, the smallest first: each of them lies on all others."""
+    """Return the floors that are one room, the one to keep first: each of them lies on all others."""
     beside: dict[int, set[int]] = defaultdict(set)
     floors: dict[int, Floor] = {}
     for small, large, shared_m2 in meetings:
@@ -56,13 +66,17 @@ def _rooms(meetings: Sequence[Meeting]) -> list[list[Floor]]:
             beside[large.step_id].add(small.step_id)
     groups = {frozenset({step_id, *others}) for step_id, others in beside.items()}
     whole = [group for group in groups if all({one, *beside[one]} == group for one in group)]
-    rooms = [sorted((floors[step_id] for step_id in group), key=sort_key) for group in whole]
+    rooms = [sorted((floors[step_id] for step_id in group), key=_preference) for group in whole]
     return sorted(rooms, key=lambda room: sort_key(room[0]))
 
 
+def _preference(floor: Floor) -> tuple[Any, ...]:
+    return (floor.is_unnamed, *sort_key(floor))
+
+
 def _is_one_room(small: Floor, large: Floor, shared_m2: float) -> bool:
-    """Return whether two floors with the same name and other numbers are measures of one room."""
-    name = normalise(small.name or "")
-    is_named_alike = bool(name) and name == normalise(large.name or "") and small.key != large.key
+    """Return whether two floors with other numbers, and the same name or one without a name, are one room."""
+    is_one_name = normalise(small.name or "") == normalise(large.name or "")
+    is_named_alike = (is_one_name or small.is_unnamed != large.is_unnamed) and small.key != large.key
     is_inside = shared_m2 >= _INSIDE * small.size_m2 and small.size_m2 >= _LEAST_RATIO * large.size_m2
     return is_named_alike and is_inside and has_like_height(small, large)

@@ -75,6 +75,14 @@ def test_what_cannot_be_used_is_refused_with_the_file_named(tmp_path: Path, text
         load_config(written(tmp_path, text))
 
 
+def test_values_without_end_and_a_home_of_nobody_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="nested too deep"):
+        load_config(written(tmp_path, f"x = {'[' * 100_000}"))
+    config = load_config(written(tmp_path, '[output]\nwhere = "~no-such-user/areal"'))
+    with pytest.raises(ConfigurationError, match="the name of no user"):
+        _ = config.output_folder
+
+
 def test_a_missing_configuration_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="--config"):
         load_config(tmp_path / "nowhere.toml")

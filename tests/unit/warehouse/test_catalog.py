@@ -133,7 +133,7 @@ def test_no_area_of_ours_is_declared_to_disclose_nothing() -> None:
 def test_hazards_follow_from_ratios_repeated_columns_and_levels() -> None:
     tables = load_catalog().tables
     cost = tables["mart_cost_per_m2"]
-    assert any("net_area_m2 stands again for each service" in hazard for hazard in cost.hazards)
+    assert any("net_area_m2 is repeated for each service" in hazard for hazard in cost.hazards)
     assert any("Never add or average cost_per_m2_dkk" in hazard for hazard in cost.hazards)
     assert cost.hazards[0].startswith("Never add over categories")
     assert all(hazard in cost.comment for hazard in cost.hazards)

@@ -1,4 +1,4 @@
-"""Registers that the guard holds: a delivery that stands for all, and has far fewer rows than the last good one.
+"""Registers that the guard holds: a delivery that replaces all others and has far fewer rows than the last good one.
 
 Comes in: the store, how each block delivers, the guard. Goes out: the deliveries that are held, with their findings.
 """

@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from bim.finding_text import framed
 from bim.tables import Finding
 from warehouse.deliveries.effective.accounts import PROVENANCE, count_by_file
 from warehouse.deliveries.effective.deliveries import Delivery, deliveries_of, effective_deliveries
@@ -130,6 +131,7 @@ def _as_held(rows: pl.DataFrame, kind: Kind, as_of: date) -> pl.DataFrame:
     text = pl.struct([pl.col(name).cast(pl.String) for name in columns]).struct.json_encode()
     amount = pl.col(kind.amount) if kind.amount else pl.lit(None)
     why = make_finding("after_run_date", column=kind.dated_by or "The row", run_date=as_of.isoformat())
+    why = framed(why, their_columns=[kind.dated_by]) if kind.dated_by else why
     return rows.with_columns(
         text.alias("text"),
         key_of(kind).alias("row_key"),

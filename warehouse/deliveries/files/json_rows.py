@@ -4,20 +4,32 @@ Comes in: a file. Goes out: a `CellTable` with the texts of the values, numbers 
 """
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from warehouse.deliveries.files.sniffing import strict_name
 from warehouse.deliveries.files.tabular import NUMBER_CELL, TEXT_CELL, CellTable, broken_texts, unique_names
 from warehouse.deliveries.findings import delivery_error
 
 MOST_BYTES = 200_000_000
 _MOST_COLUMNS = 500
+_HALF_SIGN, _LOST = re.compile("[\ud800-\udfff]"), "\ufffd"
 
 
 class _Number(str):
     """A number as it is written in the file: 1.10 stays 1.10."""
+
+
+class _Object(dict[str, Any]):
+    """An object; `differing` are the names that it has twice with different values, of which JSON keeps the last."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.differing = {name for name, value in pairs if value != self[name]}
 
 
 def read_json(path: Path) -> CellTable:
@@ -37,12 +49,10 @@ def read_json(path: Path) -> CellTable:
     names = list(dict.fromkeys(name for row in rows for name in row))
     if len(names) > _MOST_COLUMNS:
         raise delivery_error("unreadable_file", "json", problem="many_names", names=len(names))
-    headers, repeated = unique_names(names)
+    headers, repeated = unique_names([_HALF_SIGN.sub(_LOST, name) for name in names])
+    repeated |= {strict_name(name) for _, row in numbered for name in _differing(row)}
     values = {header: [row.get(name) for row in rows] for header, name in zip(headers, names, strict=True)}
-    cells = pl.DataFrame(
-        {header: [None if one is None else str(one) for one in column] for header, column in values.items()},
-        schema=dict.fromkeys(headers, pl.String),
-    )
+    cells = _texts(values)
     marks = {
         header: pl.Series(
             [NUMBER_CELL if isinstance(one, _Number) else TEXT_CELL for one in column], dtype=pl.Int8
@@ -97,7 +107,30 @@ def _is_rows(value: Any) -> bool:
 
 
 def _loads(text: str) -> Any:
-    return json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=_Number)
+    return json.loads(
+        text, object_pairs_hook=_Object, parse_float=_Number, parse_int=_Number, parse_constant=_Number
+    )
+
+
+def _differing(row: Any, outer: str = "") -> Iterator[str]:
+    """Yield the names, as `_flat` gives them, that an object has twice with different values."""
+    if isinstance(row, _Object):
+        yield from (outer + name for name in row.differing)
+        for name, value in row.items():
+            yield from _differing(value, f"{outer}{name}.")
+
+
+def _texts(columns: dict[str, list[Any]]) -> pl.DataFrame:
+    """Return the values as text; half of a sign in two parts, which no text can hold, is a letter that was lost."""
+    texts = {name: [None if one is None else str(one) for one in values] for name, values in columns.items()}
+    schema = dict.fromkeys(columns, pl.String)
+    try:
+        return pl.DataFrame(texts, schema=schema)
+    except UnicodeEncodeError:
+        whole = {
+            name: [one and _HALF_SIGN.sub(_LOST, one) for one in values] for name, values in texts.items()
+        }
+        return pl.DataFrame(whole, schema=schema)
 
 
 def _flat(row: dict[str, Any], outer: str = "") -> dict[str, Any]:

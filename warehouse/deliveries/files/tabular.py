@@ -23,6 +23,9 @@ from warehouse.deliveries.findings import delivery_error
 TEXT_CELL, NUMBER_CELL, DATE_CELL, ERROR_CELL, EMPTY_FORMULA, FORMATTED_NUMBER, MERGED_CELL, PERCENT_CELL = (
     range(8)
 )
+_MOST_LETTERS = (
+    10_000  # more than twice what a column of text may have: a longer text stays too long when it is cut
+)
 NUMBER_CELLS = (NUMBER_CELL, FORMATTED_NUMBER, PERCENT_CELL)
 _FARTHEST_DAYS = (
     73_000_000  # 200,000 years from 1970; the calendar of Polars ends in a panic 60,000 years later
@@ -89,6 +92,13 @@ def broken_texts(cells: pl.DataFrame) -> pl.Series:
         codes = codes.set(is_lost & codes.is_null(), "unreadable_character")
         codes = codes.set(is_control, "control_character")
     return codes
+
+
+def shortened(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return cells of which none has more letters than any column may have, so that no pattern reads megabytes."""
+    text = [name for name, kind in cells.schema.items() if kind == pl.String]
+    long = [name for name in text if (cells[name].str.len_bytes() > _MOST_LETTERS).any()]
+    return cells.with_columns(pl.col(long).str.slice(0, _MOST_LETTERS)) if long else cells
 
 
 def unique_names(names: list[str]) -> tuple[list[str], frozenset[str]]:

@@ -4,7 +4,7 @@ Comes in: a typed frame of one kind. Goes out: for each row and broken rule the 
 supplier. The rules are Polars expressions, computed for all rows and columns at once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from bim.finding import Finding
+from bim.finding_text import framed
 from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.kinds import INDEX_PERIOD, KINDS, PROGRAM_CODE, WEEKDAYS
@@ -69,10 +70,14 @@ def empty_frame(kind: str) -> pl.DataFrame:
     return pl.DataFrame(schema={**schema_of(kind), "source_row": pl.Int64})
 
 
-def row_finding(code: str, kind: str, column: str = "", theirs: str = "") -> Finding:
-    """Return the finding about a broken rule, and what to do; `theirs` is the supplier's name of the column."""
+def row_finding(code: str, kind: str, column: str = "", theirs: Sequence[str] = ()) -> Finding:
+    """Return the finding about a broken rule, and what to do.
+
+    `theirs` are the supplier's names of the columns that fill the column; its values have them as `their_columns`.
+    """
     declared = KINDS[kind].column.get(column)
-    name = f"{theirs!r} ({column})" if theirs and theirs != column else column
+    called = " + ".join(theirs)
+    name = f"{called!r} ({column})" if called and called != column else column
     instead = declared.instead if declared else ()
     values = {
         "column": name or "The row",
@@ -81,7 +86,8 @@ def row_finding(code: str, kind: str, column: str = "", theirs: str = "") -> Fin
         "choice": declared.choices[0] if declared and declared.choices else "...",
         "instead": " and ".join(instead),
     }
-    return make_finding(code, case=_CASES_OF_PERIODS.get(code) if instead else None, **values)
+    finding = make_finding(code, case=_CASES_OF_PERIODS.get(code) if instead else None, **values)
+    return framed(finding, their_columns=theirs) if theirs else finding
 
 
 def breaches(rows: pl.DataFrame, kind: str) -> list[Breach]:

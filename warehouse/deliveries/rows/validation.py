@@ -179,7 +179,7 @@ def _held_frame(
         return pl.DataFrame(schema=HELD)
     why = [reasons[row] for row in rows]
     sentences = {
-        (code, column): row_finding(code, kind.name, column, _supplier_name(column, read.sources))
+        (code, column): row_finding(code, kind.name, column, _supplier_names(column, read.sources))
         for code, column in set(why)
     }
     columns = {
@@ -255,9 +255,9 @@ def _amounts(read: _Read, reasons: Mapping[int, tuple[str, str]], counted_above:
     return kept
 
 
-def _supplier_name(column: str, sources: Mapping[str, tuple[str, ...]]) -> str:
-    """Return what the supplier calls a column."""
-    return mask(" + ".join(sources.get(column, ())))
+def _supplier_names(column: str, sources: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return what the supplier calls the columns that fill a column."""
+    return [mask(name) for name in sources.get(column, ())]
 
 
 def _row_texts(read: _Read, rows: list[int], key: bytes) -> list[str]:

@@ -17,7 +17,7 @@ from warehouse.deliveries.mapping import plain_word
 from warehouse.deliveries.starter.assignment import best_pairs
 from warehouse.deliveries.starter.composition import Fit, Header
 from warehouse.deliveries.starter.leftover import header_by_cells, only_text, only_time
-from warehouse.deliveries.starter.place_column import likely_place
+from warehouse.deliveries.starter.place_column import likely_place, may_be_place
 from warehouse.deliveries.starter.profiles import headers_by_profile
 from warehouse.deliveries.starter.vocabulary import (
     MadeHeaders,
@@ -49,6 +49,7 @@ _RANK = 0.0005  # the first name of a column is its most usual one
 _POWER = 3
 _EARLIER = 1e-7  # of two assignments that are worth the same, the one of the earlier offers
 _REPEATED = 0.1  # yields to a header whose values are all different
+_ONLY_CODES = 0.55  # of its score, a column of choices that has numbers
 _NO_WORD_KNOWN = 0.85  # of its score, a column of choices none of whose words has a meaning
 _MOST_WORDS_KNOWN, _HALF = 0.8, 0.5
 MOST_WORDS = 60  # a column of more different words is no list of choices
@@ -198,7 +199,11 @@ def _by_cells(
             free.pop(name, None)
     guesses = {}
     for name in missing:
-        allowed = {header: free[header] for header in free if not is_contradicted(kind.name, name, header)}
+        allowed = {
+            header: free[header]
+            for header in free
+            if not is_contradicted(kind.name, name, header) and may_be_place(name, header)
+        }
         header = header_by_cells(kind.column[name], allowed)
         if header is None and len(missing) == 1:
             header = only_text(kind.column[name], allowed)
@@ -254,7 +259,7 @@ def _offer(
     if by_name:
         score = by_name * (0.5 + 0.5 * fitting) - _REPEATED * _is_repeated_key(kind, column, values)
         if column.choices and values and not _share_with_meaning(column, values):
-            score *= _NO_WORD_KNOWN
+            score *= _ONLY_CODES if all(value.strip().isdecimal() for value in values) else _NO_WORD_KNOWN
         return ColumnGuess(column.name, (header,), _by_ids(column, score, values, known), "header")
     by_value = _value_score(column, values, known)
     return ColumnGuess(column.name, (header,), by_value, "values") if by_value else None
@@ -324,7 +329,7 @@ def _made_score(header: Header, made: MadeHeaders, is_checked: bool) -> float:
     fits = max(fits, name_only if name_only >= Fit.ENDS_A_COMPOUND else Fit.NOT)
     if fits >= Fit.ENDS_A_COMPOUND or (fits and is_checked):
         return WITHIN
-    return SPARE if any(header.fit(spare) == Fit.ALL for spare in made.with_spare_parts) else 0.0
+    return SPARE if any(header.fit(r) == Fit.ALL for r in (*made.with_spare_parts, *made.doubtful)) else 0.0
 
 
 def _name_score(header: str, name: str) -> float:

@@ -16,7 +16,7 @@ from warehouse.deliveries.month_columns import AMOUNT_OF, is_total, month_column
 from warehouse.deliveries.starter.column_guess import LIKELY, MOST_WORDS, ColumnGuess, guess_columns
 from warehouse.deliveries.starter.vocabulary import kind_names, plain_header
 
-# Columns that tell a kind: a table that has one of them is hardly of another kind.
+# Columns that identify a kind: a table that has one of them is hardly of another kind.
 TELLING: Mapping[str, tuple[str, ...]] = {
     "facility": ("area_m2", "district", "bbr_id"),
     "cleaning_visit": ("visit_id", "minutes"),
@@ -42,7 +42,7 @@ _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
 _MONTH = "month"
 _FEWEST_LETTERS = 5  # a shorter word at the beginning of a longer one says too little
-# Kinds that ask for so little that a table is one of them only where it has a column that tells so.
+# Kinds that ask for so little that a table is one of them only where it has a column that shows it.
 _NEEDS_A_TELLING_COLUMN = frozenset(("room_override",))
 _SURE_OF_IT = 2  # of its telling columns, where no file is named after it
 ASSUMED_BASIS = "GFA"  # of an area whose header does not say how it is measured
@@ -69,7 +69,7 @@ class KindGuess:
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
-    rivals: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     is_thin: bool = False
 
@@ -84,7 +84,7 @@ class KindGuess:
         required = KINDS[self.kind].required
         weak = [c for c in required if c in self.columns and self.columns[c].score < LIKELY]
         unknown = any(choice is None for words in self.values.values() for choice in words.values())
-        doubts = self.rivals or weak or unknown or self.assumed or self.is_thin
+        doubts = self.alternatives or weak or unknown or self.assumed or self.is_thin
         return self.is_usable and self.score >= _SURE and not doubts
 
 
@@ -104,12 +104,12 @@ def guess_kinds(
     if not guesses:
         return []
     best = guesses[0]
-    rivals = tuple(
+    alternatives = tuple(
         other.kind
         for other in guesses[1:]
         if other.is_usable == best.is_usable and best.score - other.score < _CLOSE
     )
-    return [KindGuess(**{**best.__dict__, "rivals": rivals}), *guesses[1:]]
+    return [KindGuess(**{**best.__dict__, "alternatives": alternatives}), *guesses[1:]]
 
 
 def _guess(
@@ -129,8 +129,8 @@ def _guess(
     filled = [columns[name].score for name in required if name in columns] + [1.0] * len(by_month)
     if len(filled) * 2 < len(required) or not filled:
         return None
-    if missing and max(filled) < LIKELY:
-        return None  # a table that lacks a column, and has the others by doubtful headers, may be anything
+    if max(filled) < LIKELY:
+        return None  # a table all of whose required columns are guesses may be anything
     told = [
         name for name in TELLING.get(kind.name, ()) if name in columns and columns[name].reason == "header"
     ]

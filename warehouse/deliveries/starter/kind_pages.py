@@ -84,7 +84,7 @@ def _row(kind: Kind, column: Column) -> tuple[str, ...]:
 
 
 def must_of(column: Column) -> str:
-    """Return whether a column must be filled: "yes", "or" with the columns that may stand for it, or nothing."""
+    """Return whether a column must be filled: "yes", "or" with the columns that may replace it, or nothing."""
     if not column.is_required:
         return ""
     return f"or {' and '.join(column.instead)}" if column.instead else "yes"

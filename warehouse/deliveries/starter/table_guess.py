@@ -154,7 +154,7 @@ def _plain(guess: KindGuess) -> dict[str, Any]:
             for column, words in guess.values.items()
         },
         "missing": list(guess.missing),
-        "rivals": list(guess.rivals),
+        "alternatives": list(guess.alternatives),
         "assumed": list(guess.assumed),
     }
 

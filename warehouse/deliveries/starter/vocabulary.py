@@ -91,6 +91,7 @@ def in_brackets(text: str) -> str:
 class MadeHeaders:
     """Rules of headers that are put together of words; `if_nothing_better`: those that yield to any other.
 
+    `doubtful`: those that may mean the column and are always asked about.
     `with_spare_parts`: the usual ones, with any word such as "number" beside them. `contradicts`: words that a header
     of the column must not have.
     """
@@ -98,6 +99,7 @@ class MadeHeaders:
     usual: tuple[Rule, ...]
     with_spare_parts: tuple[Rule, ...]
     if_nothing_better: tuple[Rule, ...]
+    doubtful: tuple[Rule, ...]
     contradicts: re.Pattern[str] | None
 
 
@@ -113,6 +115,7 @@ def made_headers(kind: str, column: str) -> MadeHeaders:
         usual,
         tuple(Rule(rule.required, (*rule.optional, *_SPARE)) for rule in usual),
         tuple(map(parsed, yielding)),
+        tuple(map(parsed, tables["made_doubtful"].get(column, ()))),
         re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b") if words else None,
     )
 
@@ -154,6 +157,25 @@ def names_unit(header: str, unit: str) -> bool:
     """Return whether a header has a word of a unit: "Tømmes ved (%)" has one of percent."""
     words = set(plain_header(header).split())
     return any(unit in _lexicon().parts.get(word, frozenset()) for word in words)
+
+
+@cache
+def factor_of(column: str, header: str) -> str | None:
+    """Return what the numbers under a header are multiplied by, where it names another unit than the column's."""
+    tables = _load("headers.toml")["factors"]
+    for ending, (unit, factor) in tables.items():
+        if column.endswith(ending) and _says_unit(header, unit) and not _says_own_unit(header, column):
+            return str(factor)
+    return None
+
+
+def _says_unit(header: str, unit: str) -> bool:
+    plain = f" {plain_header(header)} "
+    return any(f" {plain_header(word)} " in plain for word in _load("headers.toml")["parts"][unit])
+
+
+def _says_own_unit(header: str, column: str) -> bool:
+    return _says_unit(header, "square_metres" if column.endswith("_m2") else "minutes")
 
 
 @cache

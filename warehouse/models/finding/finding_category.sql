@@ -21,26 +21,33 @@ unknown_category as (
 ),
 named_category as (
   select
-    'cleaning_program' as kind,
-    category
-  from raw_cleaning_program
-  union all
-  select
-    'rate',
-    category
-  from raw_rate
-  union all
-  select
-    'contract_price',
-    category
-  from raw_contract_price
+    kind,
+    category,
+    count(*) as rows
+  from (
+    select
+      'cleaning_program' as kind,
+      category
+    from raw_cleaning_program
+    union all
+    select
+      'rate',
+      category
+    from raw_rate
+    union all
+    select
+      'contract_price',
+      category
+    from raw_contract_price
+  )
+  group by kind, category
 ),
 no_category as (
   select
     named_category.kind,
     named_category.category,
-    any_value(meant.category) as code,
-    count(*) as rows
+    named_category.rows,
+    string_agg(meant.category, ', ' order by meant.category) as meant
   from named_category
   anti join dim_category on named_category.category = dim_category.category
   left join dim_category as meant
@@ -54,7 +61,7 @@ no_category as (
       select category from raw_room_override
       where category is not null
     )
-  group by named_category.kind, named_category.category
+  group by named_category.kind, named_category.category, named_category.rows
 ),
 no_finish as (
   select distinct lower(trim(floor_finish)) as finish
@@ -87,7 +94,8 @@ select
     'rows', rows,
     'kind', kind,
     'category', category,
-    'suggestion', coalesce(', here ' || code, '')
+    'suggestion', if(meant is null, 'unknown', 'known'),
+    'meant', meant
   ) as details
 from no_category
 union all by name

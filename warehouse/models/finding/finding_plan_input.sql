@@ -56,7 +56,7 @@ no_area as (
       or (rooms.is_counted and rooms.net_area_m2 = 0)
     )
 ),
-rivals as (
+contradicted as (
   select
     programs.level,
     programs.codes,
@@ -185,7 +185,7 @@ select
       list_sort(list(facility_id || ' ' || number))[1:5], ', '
     )
   ) as details
-from rivals
+from contradicted
 group by codes, code, level, valid_from
 union all by name
 select

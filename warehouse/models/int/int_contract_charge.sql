@@ -1,5 +1,6 @@
 -- grain: month, room, service, unit and price of it; space_id is null for the
--- volume and the lump sum of a facility
+-- volume and the lump sum of a facility; of several rows with that price, the
+-- source is the first
 with rooms as (
   select * from int_scheduled_cleaning
 ),
@@ -106,8 +107,15 @@ select
   sum(cast(quantity as decimal(28, 6))) as quantity,
   sum(cast(price_dkk * quantity as decimal(28, 6))) as due_dkk,
   sum(due_m2_visits) as due_m2_visits,
-  min(source_file) as source_file,
-  min(source_row) as source_row,
-  min(delivery_sha256) as delivery_sha256
-from dues
-group by all
+  arg_min(source_file, source_key) as source_file,
+  arg_min(source_row, source_key) as source_row,
+  arg_min(delivery_sha256, source_key) as delivery_sha256
+from (
+  select
+    *,
+    (source_file, source_row, delivery_sha256) as source_key
+  from dues
+)
+group by
+  month, facility_id, space_id, service, unit,
+  cast(price_dkk as decimal(18, 6))

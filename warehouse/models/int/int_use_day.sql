@@ -4,10 +4,7 @@
 -- that is left out falls on the next that counts; rooms that are cleaned after
 -- each use have their visits in int_use_visit
 with setting as (
-  select
-    as_of,
-    timezone
-  from raw_setting
+  select as_of from raw_setting
 ),
 rule as (
   select * from ref_demand_rule
@@ -23,10 +20,8 @@ rooms as (
 used as (
   select
     refs.space_id,
-    cast(timezone(setting.timezone, timezone('UTC', uses.at)) as date)
-      as used_on
-  from raw_room_use as uses
-  cross join setting
+    uses.used_on
+  from int_room_use as uses
   inner join int_reference_current as refs
     on uses.facility_id = refs.facility_id and uses.room = refs.reference
 ),

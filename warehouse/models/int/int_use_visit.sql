@@ -3,10 +3,7 @@
 -- the mean uses a week of all days of the window, holidays included; a person's
 -- decision leaves no room for them, a program up to its stated maximum
 with setting as (
-  select
-    as_of,
-    timezone
-  from raw_setting
+  select as_of from raw_setting
 ),
 rule as (
   select window_days from ref_demand_rule
@@ -43,18 +40,9 @@ rooms as (
     and tasks.visits_per_week > 0
     and efforts.visits_per_use > 0
 ),
-used as (
-  select
-    uses.facility_id,
-    uses.room,
-    cast(timezone(setting.timezone, timezone('UTC', uses.at)) as date)
-      as used_on
-  from raw_room_use as uses
-  cross join setting
-),
 recent as (
   select used.*
-  from used
+  from int_room_use as used
   cross join setting
   cross join rule
   where used_on > as_of - cast(window_days as integer) and used_on <= as_of

@@ -5,7 +5,6 @@ corrected is not in them, and neither is a row that a waiver covers; personal da
 """
 
 import json
-import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -103,7 +102,7 @@ def _cause_rows(rows: Sequence[Row], waived: int) -> Iterable[tuple[Any, ...]]:
 
 def _row(row: Row) -> tuple[Any, ...]:
     cause_da, _, cause_en, _ = _texts(row)
-    column, found = value_found(row["message"] or "", row["text"] or "")
+    column, found = value_found(row["details"] or "{}", row["text"] or "")
     delivered = _as_text(row["text"] or "")
     place = (row["code"], row["source_file"], row["source_row"], column, found)
     messages = in_danish(row["code"], row["message"], row["details"]), row["message"]
@@ -115,18 +114,14 @@ def _file(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return (path, code, in_danish(code, message, details), message)
 
 
-def value_found(message: str, text: str) -> tuple[str | None, str | None]:
-    """Return the supplier's column that a message is about, and its value in the row.
+def value_found(details: str, text: str) -> tuple[str | None, str | None]:
+    """Return the supplier's column that a held row is about, and its value in the row.
 
-    `text` is the row as JSON. Columns that were joined are joined again. Null where the message names no column.
+    `details` are the values of its message and `text` is the row, both as JSON. Columns that were joined are joined
+    again. Null where the values name no column of the row.
     """
     cells = _cells(text)
-    named = re.search(r"""(['"])(.+?)\1 \(""", message)
-    if named:
-        columns = [named[2]] if named[2] in cells else named[2].split(" + ")
-    else:
-        columns = [re.split(r"[\s,(]", message, maxsplit=1)[0]]
-    columns = [column for column in columns if column in cells]
+    columns = [column for column in _cells(details).get("their_columns", ()) if column in cells]
     if not columns:
         return None, None
     return " + ".join(columns), " ".join(

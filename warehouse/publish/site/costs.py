@@ -128,28 +128,28 @@ def comparison(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
     )
     rows = []
     for facility in scope.facilities:
-        cost, place = of_place.get(facility), register[facility]
-        if cost is None:
-            continue
-        cells, spent, area = (frames.get(facility) for frames in by_facility)
-        mix = _mix(cells, everywhere)
-        monthly = _monthly(spent, area)
-        row = {
-            "facility_id": facility,
-            **{
-                name: cost[name]
-                for name in ("cost_dkk", "net_area_m2", "cost_per_m2_dkk", "is_partly_modelled")
-            },
-            "name": place["name"],
-            "rooms": counted.get(facility, 0),
-            **mix,
-            "interval": interval(monthly[-YEAR:]),
-            "year_before": _sum_of_year(monthly),
-            "months": len(monthly[-YEAR:]),
-            **_per_head(cost, place),
-        }
-        rows.append({**row, "reason": _no_rank(row)})
+        if facility in of_place:
+            cells, spent, area = (frames.get(facility) for frames in by_facility)
+            figures_of = _figures_of(of_place[facility], register[facility], _monthly(spent, area))
+            row = {**figures_of, "rooms": counted.get(facility, 0), **_mix(cells, everywhere)}
+            rows.append({**row, "reason": _no_rank(row)})
     return _ranked(sorted(rows, key=lambda row: danish_key(row["facility_id"])))
+
+
+def _figures_of(
+    cost: Mapping[str, Any], place: Mapping[str, Any], monthly: Sequence[tuple[date, float, float]]
+) -> dict[str, Any]:
+    """Return what a facility costs and how sure that is; `monthly` as `_monthly` gives it."""
+    shown = ("cost_dkk", "net_area_m2", "cost_per_m2_dkk", "is_partly_modelled")
+    return {
+        "facility_id": cost["place"],
+        **{name: cost[name] for name in shown},
+        "name": place["name"],
+        "interval": interval(monthly[-YEAR:]),
+        "year_before": _sum_of_year(monthly),
+        "months": len(monthly[-YEAR:]),
+        **_per_head(cost, place),
+    }
 
 
 def _split(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:

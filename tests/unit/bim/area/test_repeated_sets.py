@@ -1,5 +1,6 @@
-"""A storey whose rooms are measured several times, by area schemes that nothing names."""
+"""A storey that has its rooms several times: by area schemes that nothing names, or by two disciplines."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,19 @@ def test_one_room_may_be_the_same_in_two_measures() -> None:
 def test_rooms_that_lie_on_others_otherwise_all_count_with_a_warning(second: list[Floor]) -> None:
     gone, found = excluded(measured(0.0), second)
     assert not gone and found[0] in ("rooms_overlap", "placements_lost")
+
+
+@pytest.mark.parametrize("grown_m", [0.0, 0.1, -0.1])
+def test_of_rooms_and_spaces_without_their_names_the_rooms_count(grown_m: float) -> None:
+    nameless = [replace(floor, is_unnamed=True, name=None) for floor in measured(grown_m, start=10)]
+    gone, found = excluded(nameless, measured(0.0))
+    assert gone == {10, 11, 12, 13} and found == ["space_measured_again"]
+
+
+def test_spaces_without_names_on_some_of_the_rooms_all_count_with_a_warning() -> None:
+    nameless = [replace(floor, is_unnamed=True, name=None) for floor in measured(0.1, NAMES[:2], start=10)]
+    gone, found = excluded(nameless, measured(0.0))
+    assert not gone and found == ["rooms_overlap"]
 
 
 def test_the_same_flat_beside_another_one_is_no_second_measure() -> None:

@@ -236,6 +236,12 @@ def test_a_complex_property_that_holds_itself_is_read_once_and_reported(tmp_path
         ("Surface au sol", "net"),
         ("Calculated Area", "net"),
         ("Area", "net"),
+        ("Base Area", "net"),
+        ("Площадь помещения", "net"),
+        ("Полезная площадь", "net"),
+        ("面積", "net"),
+        ("Общая площадь", "gross"),
+        ("延床面積", "gross"),
         ("Areal brutto", "gross"),
         ("Etageareal", "gross"),
         ("Brutto-Grundfläche [m²]", "gross"),
@@ -251,6 +257,12 @@ def test_a_complex_property_that_holds_itself_is_read_once_and_reported(tmp_path
 def test_a_name_made_of_the_words_of_a_kind_states_an_area_of_it_in_any_set(quantity: str, kind: str) -> None:
     rule = RULES.match("Rumdata", quantity, "IfcReal")
     assert rule is not None and rule.kind == kind
+
+
+@pytest.mark.parametrize("quantity", ["Площадь окон", "窓面積", "墙面积", "Base Area of Wall"])
+def test_the_area_of_something_else_is_none_of_the_room(quantity: str) -> None:
+    rule = RULES.match("Rumdata", quantity, "IfcReal")
+    assert rule is None or rule.kind == "other"
 
 
 def test_words_of_the_user_join_those_that_ship(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 import fsspec
@@ -151,3 +152,23 @@ def test_the_largest_is_read_first_and_what_has_no_size_last(tmp_path: Path) -> 
     (tmp_path / "d.ifc").symlink_to("/dev/null")
     files, _ = found(config_of(tmp_path, models={"where": "."}), tmp_path / "fetched")
     assert [file.source for file in largest_first(files)] == ["b.ifc", "c.ifc", "a.ifc", "d.ifc"]
+
+
+def test_a_folder_that_is_removed_while_it_is_listed_costs_no_other_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("gone", "stays"):
+        (tmp_path / "models" / name).mkdir(parents=True)
+        (tmp_path / "models" / name / "a.ifc").write_bytes(b"a")
+    scandir = os.scandir
+
+    def scandir_of_the_rest(path: str | Path | int = ".") -> object:
+        if not isinstance(path, int) and Path(path).name == "gone":
+            shutil.rmtree(path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scandir_of_the_rest)
+    for where in ("models", "models/*/*.ifc"):
+        (tmp_path / "models" / "gone").mkdir(exist_ok=True)
+        files, _ = found(config_of(tmp_path, models={"where": where}), tmp_path / "fetched")
+        assert [file.source for file in files] == ["models/stays/a.ifc"]

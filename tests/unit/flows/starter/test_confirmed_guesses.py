@@ -19,7 +19,7 @@ def block_of(columns: dict[str, Any], values: dict[str, dict[str, str | None]]) 
     best = {
         "kind": "cost_line",
         "is_usable": True,
-        "rivals": [],
+        "alternatives": [],
         "columns": columns,
         "constants": {},
         "values": values,
@@ -48,6 +48,13 @@ def test_a_word_without_a_meaning_is_no_guess_because_its_rows_are_held() -> Non
 def test_the_configuration_lists_what_was_guessed() -> None:
     text = configuration_text("p", Path(), [], [block_of(COLUMNS, {})], [], False)
     assert 'guessed = ["supplier"]' in text
+
+
+def test_a_header_of_another_unit_is_written_with_its_factor_and_said() -> None:
+    block = block_of({"area_m2": found("Square Feet", 1.0)}, {})
+    assert any("times 0.09290304" in doubt for doubt in block.doubts)
+    text = configuration_text("p", Path(), [], [block], [], False)
+    assert 'area_m2 = { from = "Square Feet", factor = 0.09290304 }' in text
 
 
 def test_answers_confirm_correct_or_drop_a_guess() -> None:

@@ -1,5 +1,6 @@
 """What a row of each kind must keep, and how the rule is told."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -210,3 +211,10 @@ def test_every_pattern_is_told_in_words() -> None:
     assert row_finding("unknown_value", "cleaning_program", "code").message.startswith(
         "code must be one to four digits"
     )
+
+
+def test_a_finding_about_a_cell_keeps_the_suppliers_names_of_its_columns() -> None:
+    found = row_finding("not_a_date", "work_order", "reported_at", ["Dato", "Kl"])
+    assert found.message.startswith("'Dato + Kl' (reported_at) is not a date")
+    assert json.loads(str(found.details))["their_columns"] == ["Dato", "Kl"]
+    assert "their_columns" not in str(row_finding("not_a_date", "work_order", "reported_at").details)

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import time
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -138,3 +139,34 @@ def test_a_file_that_only_has_the_name_of_a_workbook_is_refused(tmp_path: Path, 
     with pytest.raises(DeliveryError) as refused:
         read(written(tmp_path, name, "no workbook at all"))
     assert refused.value.code == "not_a_workbook"
+
+
+def test_a_name_that_an_object_has_twice_with_different_values_is_refused(tmp_path: Path) -> None:
+    once = json.dumps(ROWS[0])
+    assert (
+        len(read(written(tmp_path, "same.json", f'[{once[:-1]}, "amount_dkk": 1234.5}}]')).validated.accepted)
+        == 1
+    )
+    with pytest.raises(DeliveryError) as refused:
+        read(written(tmp_path, "other.json", f'[{once[:-1]}, "amount_dkk": 9}}]'))
+    assert refused.value.code == "duplicate_column"
+
+
+def test_half_of_a_sign_in_two_parts_holds_its_row_alone(tmp_path: Path) -> None:
+    broken = json.dumps(
+        [ROWS[0], {**ROWS[1], "facility_id": "F\ud800"}, {**ROWS[1], "line_id": "\U0001f600"}]
+    )
+    validated = read(written(tmp_path, "a.json", broken)).validated
+    assert validated.accepted["line_id"].to_list() == ["1", "\U0001f600"]
+    assert validated.held["code"].to_list() == ["unreadable_character"]
+
+
+@pytest.mark.parametrize(("length", "code"), [(4_000, None), (2_000_000, "out_of_range")])
+def test_a_text_without_end_is_read_in_no_time_and_held(
+    tmp_path: Path, length: int, code: str | None
+) -> None:
+    started = time.process_time()
+    row = {**ROWS[0], "facility_id": "F" * length, "service": "x" * length if code else "cleaning"}
+    held = read(written(tmp_path, "a.json", json.dumps([row]))).validated.held
+    assert time.process_time() - started < 5
+    assert held["code"].to_list() == ([code] if code else [])

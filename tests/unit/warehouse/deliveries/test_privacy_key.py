@@ -29,6 +29,12 @@ def test_an_empty_or_damaged_key_is_refused(tmp_path: Path, content: bytes) -> N
         read_key(str(tmp_path / "key"))
 
 
+@pytest.mark.parametrize("place", ["/dev/zero", "/"])
+def test_a_device_or_a_folder_is_no_key(place: str) -> None:
+    with pytest.raises(ConfigurationError, match="is no file"):
+        read_key(place)
+
+
 def test_a_key_of_one_changed_byte_is_refused(tmp_path: Path) -> None:
     key = ensure_key(tmp_path / "key", tmp_path / CHECK_NAME)
     (tmp_path / "key").write_bytes(bytes([key[0] ^ 1]) + key[1:])

@@ -8,7 +8,7 @@ from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.starter.column_guess import LIKELY, guess_columns, header_score
 from warehouse.deliveries.starter.kind_guess import guess_kinds
 from warehouse.deliveries.starter.leftover import first_in_time, header_by_cells, only_text
-from warehouse.deliveries.starter.vocabulary import without_common_prefix
+from warehouse.deliveries.starter.vocabulary import factor_of, without_common_prefix
 
 SETS = (
     "first",
@@ -165,6 +165,33 @@ def test_a_column_of_words_that_say_something_else_is_no_facility() -> None:
         "Amount": ["1000.50", "2000.00", "750.00"],
     }
     assert "facility_id" not in guess_columns(KINDS["cost_line"], cells, {})
+
+
+@pytest.mark.parametrize(
+    ("column", "header", "factor"),
+    [
+        ("area_m2", "Building Rentable Square Feet", "0.09290304"),
+        ("area_m2", "Sq.ft.", "0.09290304"),
+        ("minutes", "Antal timer", "60"),
+        ("response_minutes", "Response (hours)", "60"),
+        ("area_m2", "Area (m²)", None),
+        ("response_minutes", "Responstid (min)", None),
+        ("amount_dkk", "Timer", None),
+    ],
+)
+def test_a_header_of_another_unit_gets_a_factor(column: str, header: str, factor: str | None) -> None:
+    assert factor_of(column, header) == factor
+
+
+def test_a_table_whose_required_columns_are_all_guesses_is_of_no_kind() -> None:
+    cells = {
+        "uid": ["PrimClass_Everett", "UnivClass_Clifford"],
+        "datastart": ["01/01/12 00:00", "01/01/15 00:00"],
+        "energystarscore": ["100", "87"],
+        "heatingtype": ["Gas", "Gas"],
+        "timezone": ["America/New_York", "America/New_York"],
+    }
+    assert not any(guess.is_usable for guess in guess_kinds(cells, ["meta open", "data"], {}))
 
 
 def test_an_id_that_repeats_yields_to_one_that_does_not() -> None:

@@ -1,5 +1,6 @@
 """The choice of visits under a budget: the optimum, its bound, and what a budget too small lacks."""
 
+import random
 from itertools import product
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from warehouse.planning.budget import VisitOptions, choose_visits
 from warehouse.planning.budget_plan import BudgetPlan, fit_budget, week_hours
 from warehouse.planning.calendar import date_plan
-from warehouse.planning.knapsack import Knapsack, solve_knapsack
+from warehouse.planning.knapsack import Knapsack, _exchanged, _relaxed, solve_knapsack
 from warehouse.planning.placed import PlanRules, place_all
 
 NO_TEAM = pl.DataFrame(schema=TEAM)
@@ -47,6 +48,48 @@ def test_the_optimum_is_that_of_trying_every_choice(
     assert solved.value == pytest.approx(best, abs=1e-6)
     assert solved.bound >= best - 1e-6
     spent = sum(costs[pick] for costs, pick in zip(problem.costs, solved.picks, strict=True))
+    assert spent <= problem.capacity + 1e-6
+
+
+def many_rooms(count: int) -> Knapsack:
+    """Rooms of a few categories, of which each may have one to four visits more; costs of no round numbers."""
+    chance = random.Random(3)
+    drawn = [
+        (chance.uniform(2, 30), chance.choice([0.5, 1.0, 2.0]), chance.randint(1, 4)) for _ in range(count)
+    ]
+    return Knapsack(
+        tuple(tuple(size * number / 3 for number in range(most + 1)) for size, _, most in drawn),
+        tuple(tuple(size * weight * number for number in range(most + 1)) for size, weight, most in drawn),
+        5.0 * count,
+    )
+
+
+def test_thousands_of_rooms_are_chosen_within_the_gap_without_the_solver(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("warehouse.planning.knapsack._solve_open", None)
+    problem = many_rooms(3_000)
+    solved = solve_knapsack(problem)
+    spent = sum(costs[pick] for costs, pick in zip(problem.costs, solved.picks, strict=True))
+    assert spent <= problem.capacity + 1e-6
+    assert solved.bound * (1 - 1e-6) <= solved.value <= solved.bound
+    assert solve_knapsack(problem) == solved
+
+
+@settings(max_examples=40, deadline=None)
+@given(groups, st.integers(0, 1200))
+def test_exchanges_keep_the_capacity_and_lose_no_value(
+    drawn: list[list[tuple[int, int]]], capacity: int
+) -> None:
+    problem = knapsack(drawn, capacity)
+    before, _, bound = _relaxed(problem)
+    after = _exchanged(problem, before, bound)
+    worth = [
+        sum(values[pick] for values, pick in zip(problem.values, picks, strict=True))
+        for picks in (before, after)
+    ]
+    assert worth[1] >= worth[0] - 1e-9
+    spent = sum(costs[pick] for costs, pick in zip(problem.costs, after, strict=True))
     assert spent <= problem.capacity + 1e-6
 
 
@@ -98,7 +141,7 @@ def test_the_dated_plan_is_within_its_budget_of_paid_hours(hours: float) -> None
     plan = fitted(OFFICES, hours)
     assert plan.is_feasible
     dates = date_plan(place_all(plan.tasks, NO_TEAM, PlanRules()), calendar(), 2026)
-    assert week_hours(dates, calendar(), 2026, PlanRules()) == pytest.approx(plan.hours_per_week)
+    assert week_hours([dates], calendar(), 2026, PlanRules()) == pytest.approx(plan.hours_per_week)
     assert plan.hours_per_week <= hours
     assert (plan.tasks["visits_per_week"] >= plan.tasks["minimum_visits_per_week"]).all()
 

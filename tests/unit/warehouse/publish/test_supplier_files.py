@@ -16,6 +16,7 @@ from warehouse.publish.settings import RunInfo
 
 RUN = RunInfo("r1", date(2026, 6, 30), datetime(2026, 6, 30, 2, tzinfo=UTC))
 ROW = {"Linje": "L1", "Beløb": "=cmd|' /C calc'!A0", "Måned": "2026-02-31"}
+NAMES_AMOUNT = '{"their_columns": ["Beløb"]}'
 VISIT = {"visit_id": "V1", "facility_id": "F1", "room": "1", "date": date(2026, 1, 5), "minutes": 5}
 
 
@@ -36,9 +37,9 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("suppliers")
     store = HandStore(folder)
     store.records("cost_line", [], held=[
-        held("not_a_number", 7, "'Beløb' (amount_dkk) is no number"),
-        held("not_a_date", 9, "'Måned' (month) is no date"),
-        held("not_a_number", 3, "'Beløb' (amount_dkk) is no number"),
+        held("not_a_number", 7, "'Beløb' (amount_dkk) is no number", details=NAMES_AMOUNT),
+        held("not_a_date", 9, "'Måned' (month) is no date", details='{"their_columns": ["Måned"]}'),
+        held("not_a_number", 3, "'Beløb' (amount_dkk) is no number", details=NAMES_AMOUNT),
         held("made_up_code", 12, "something new"),
     ])  # fmt: skip
     store.records("cleaning_visit", [VISIT])
@@ -91,22 +92,22 @@ def test_a_row_that_a_later_delivery_corrected_is_not_in_the_file(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("message", "cells", "found"),
+    ("columns", "cells", "found"),
     [
-        ("'Dato + Kl' (reported_at) is bad", {"Dato": "31-02-2026", "Kl": "9:15"}, ("Dato + Kl", "31-02-2026 9:15")),
-        ("'A + B' (room) is odd", {"A + B": "x"}, ("A + B", "x")),
-        ("Several rows have the same 'Linje' (line_id) and differ.", {"Linje": "L1"}, ("Linje", "L1")),
-        ("amount_dkk is an error cell", {"amount_dkk": "#REF!"}, ("amount_dkk", "#REF!")),
-        ("'Beløb' (amount_dkk) is empty", {"Beløb": ""}, ("Beløb", "(tom / empty)")),
-        ('"Mængde d\'r" (quantity) is bad', {"Mængde d'r": "x"}, ("Mængde d'r", "x")),
-        ("The row has fewer cells than the header.", {"Linje": "1"}, (None, None)),
-        ("It concerns a restricted room.", {}, (None, None)),
+        (["Dato", "Kl"], {"Dato": "31-02-2026", "Kl": "9:15"}, ("Dato + Kl", "31-02-2026 9:15")),
+        (["A + B"], {"A + B": "x"}, ("A + B", "x")),
+        (["amount_dkk"], {"amount_dkk": "#REF!"}, ("amount_dkk", "#REF!")),
+        (["Beløb"], {"Beløb": ""}, ("Beløb", "(tom / empty)")),
+        (["Mængde d'r"], {"Mængde d'r": "x"}, ("Mængde d'r", "x")),
+        (["Linje"], {"Beløb": "1"}, (None, None)),
+        (None, {"Linje": "1"}, (None, None)),
     ],
 )  # fmt: skip
-def test_the_value_that_a_message_is_about_is_found_in_the_row(
-    message: str, cells: dict[str, str], found: tuple[str | None, str | None]
+def test_the_value_that_a_held_row_is_about_is_found_in_the_row(
+    columns: list[str] | None, cells: dict[str, str], found: tuple[str | None, str | None]
 ) -> None:
-    assert value_found(message, json.dumps(cells)) == found
+    details = json.dumps({} if columns is None else {"their_columns": columns})
+    assert value_found(details, json.dumps(cells)) == found
 
 
 def test_every_reason_for_holding_a_row_has_texts_in_both_languages() -> None:
