@@ -121,7 +121,10 @@ def write_row_flags(
 
 
 def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
-    """Add the rows that the auditor suppresses to the flags of a table."""
+    """Add the rows that the auditor suppresses to the flags of a table.
+
+    Where it adds none the flags stay as they are: DuckDB puts two nulls together to an empty list.
+    """
     audited = (
         'select row, list(distinct "column" order by "column") as held'
         f" from {PREFIX}audited_rows where table_name = {literal(spec.name)} group by row"
@@ -130,7 +133,7 @@ def flag_audited_rows(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> None:
         f"create or replace temp table {flags_table(spec)} as select coalesce(f.row, a.row) as row,"
         " coalesce(f.level, 0) as level, coalesce(f.is_outline_near, false) as is_outline_near,"
         " coalesce(f.is_below_threshold, false) as is_below_threshold,"
-        " list_sort(list_distinct(list_concat(f.held, a.held))) as held"
+        " nullif(list_sort(list_distinct(list_concat(f.held, a.held))), []) as held"
         f" from {flags_table(spec)} f full join ({audited}) a on a.row = f.row"
     )
 
