@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -231,6 +231,28 @@ def test_the_hours_of_a_plan_of_one_rate_are_shown(tmp_path: Path) -> None:
     source = build(tmp_path, {"A": [[*cells(6), *offices(8)]]}, also=["mart_cleaning_plan_year"])
     version = project(source, tmp_path / "out")
     assert rows(version, "select count(hours_per_year) from mart_cleaning_plan_year") == [(3,)]
+
+
+def test_the_area_of_a_year_of_orders_does_not_tell_a_room_that_came_after_the_last_invoice(
+    tmp_path: Path,
+) -> None:
+    """The latest twelve months of orders are others than those of money: the new room is in these alone."""
+    known = {"facility_id": "A", "service": "maintenance", "priority": "P1"}
+    orders = [
+        {**known, "order_id": f"W{month}", "reported_at": datetime(2026, month, 5, 9),
+         "completed_at": datetime(2026, month, 5, 10)}
+        for month in (3, 6)
+    ]  # fmt: skip
+    source = build(
+        tmp_path, {"A": [[*cells(6), *offices(8)], [*cells(7), *offices(8)]]},
+        also=["fact_facility_month", "mart_sla_year"], facility=[facility("A")],
+        cost_line=[line("A", "cleaning", month=date(2026, 3, 1))], work_order=orders,
+    )  # fmt: skip
+    version = project(source, tmp_path / "out")
+    of_year = "select count(net_area_m2) from mart_sla_year where period = 'last_12' and level = 'facility'"
+    assert rows(version / "restricted", of_year)[0][0] > 0
+    of_months = "select month from fact_facility_month where net_area_m2 is not null"
+    assert (rows(version, of_months), rows(version, of_year)) == ([(date(2026, 3, 1),)], [(0,)])
 
 
 def test_a_publication_stops_where_suppression_does_not_help(

@@ -113,7 +113,8 @@ class TableSpec:
     `open` is show, redact or drop: whether the open set holds the table, with restricted rooms redacted.
     `events` names the table and the day column of the events that the rows count, where a row may be of one room.
     `parts` names the table by room, and its day or month, whose rows the rows add up; the events where there are. It
-    has no day where its rows are of the run date. `periods`: whose periods (`int_figure_period.source`) the rows sum.
+    has no day where its rows are of the run date. `periods`: whose periods (`int_figure_period.source`) the rows sum;
+    null where they have none, or those of costs.
     `facility_columns`: those of FACILITY_COLUMNS that the build adds, the last of `columns`.
     """
 
@@ -207,7 +208,7 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
         added,
         entry.get("hazard"),
         _table_and_day(entry.get("parts")) or events,
-        entry.get("parts", {}).get("periods"),
+        entry.get("periods", entry.get("parts", {}).get("periods")),
     )
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from warehouse.catalog import ColumnSpec, Ratio, TableSpec
 from warehouse.disclosure.aggregation import MONEY
 from warehouse.disclosure.auditor.measures import measured_columns
-from warehouse.disclosure.auditor.membership import LAST, NOW, occasion_of_part
+from warehouse.disclosure.auditor.membership import COSTS, LAST, NOW, occasion_of_part
 from warehouse.disclosure.redaction import is_kept_by_room_or_category
 from warehouse.duckdb_tables import literal, quoted
 
@@ -155,7 +155,8 @@ class AuditedTable:
         if "month" in self.types:
             return "'month:' || date_trunc('month', t.month)::date"
         if "period" in self.types or "year" in self.types:
-            return f"'period:' || t.{'period' if 'period' in self.types else 'year'}"
+            period = "period" if "period" in self.types else "year"
+            return f"'period:{self.spec.periods or COSTS}:' || t.{period}"
         if self.is_by_room:
             return (
                 "'version:' || t.valid_from"
@@ -191,7 +192,8 @@ class AuditedTable:
         if self.is_by_room:
             return "w.space_id = t.space_id"
         if {"level", "place"} <= self.types.keys():
-            whole = " and not f.is_partly_modelled" if "is_partly_modelled" in self.types else ""
+            # areas of periods leave facilities out that are modelled in part; sums of parts have them
+            whole = " and not f.is_partly_modelled" if self.spec.parts is None else ""
             return (
                 "(t.level = 'facility' and w.facility_id = t.place or t.level = 'portfolio'"
                 f"{whole} or t.level = 'district' and f.district = t.place{whole})"
