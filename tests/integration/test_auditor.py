@@ -255,6 +255,39 @@ def test_the_area_of_a_year_of_orders_does_not_tell_a_room_that_came_after_the_l
     assert (rows(version, of_months), rows(version, of_year)) == ([(date(2026, 3, 1),)], [(0,)])
 
 
+def test_what_is_due_of_recorded_months_does_not_tell_a_room_that_came_after_them(tmp_path: Path) -> None:
+    """The year shows four months together, and of them the one with visits alone: a new room is the difference."""
+    price = {
+        "service": "cleaning",
+        "price_dkk": Decimal(120),
+        "unit": "m2/year",
+        "valid_from": date(2026, 1, 1),
+    }
+    visits = [
+        {
+            "facility_id": "A",
+            "visit_id": f"V{n}",
+            "room": f"1.0{n}",
+            "date": date(2026, 3, 7),
+            "minutes": Decimal(9),
+        }
+        for n in range(8)
+    ]
+    invoices = [
+        line("A", "cleaning", month=date(2026, month, 1), line_id=f"A{month}") for month in (3, 4, 5, 6)
+    ]
+    source = build(
+        tmp_path, {"A": [[*cells(6), *offices(8)], [*cells(7), *offices(8)]]},
+        also=["mart_paid_vs_delivered_year"], facility=[facility("A")], contract_price=[price], cost_line=invoices,
+        cleaning_visit=visits,
+    )  # fmt: skip
+    version = project(source, tmp_path / "out")
+    of_year = "select count(due_dkk), count(due_with_records_dkk) from mart_paid_vs_delivered_year"
+    [(due, of_recorded)] = rows(version / "restricted", of_year)
+    assert due == of_recorded > 0
+    assert rows(version, of_year)[0] in ((due, 0), (0, of_recorded), (0, 0))
+
+
 def test_a_publication_stops_where_suppression_does_not_help(
     con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,11 +142,11 @@ class AuditedTable:
 
     def _parts_of(self, column: ColumnSpec) -> list[str]:
         """Return the columns of the parts that a column adds up; of a ratio, what its operands add up."""
-        areas = {c.name: c.area_as or c.name for c in self.numbers if c.discloses_area}
+        areas = {c.name for c in self.numbers if c.discloses_area}
         names = [column.name]
         if isinstance(column.additivity, Ratio):
             names = [column.additivity.numerator, column.additivity.denominator]
-        return [areas[name] for name in names if name in areas and areas[name] in self.parts]
+        return [name for name in names if name in areas and name in self.parts]
 
     @property
     def _occasion(self) -> str:

@@ -264,7 +264,7 @@ def _register_parts(con: duckdb.DuckDBPyConnection, spec: TableSpec, of_rooms: T
     if spec.periods is not None and day is not None:
         source = IN_PERIODS.format(parts=source, day=quoted(day), source=literal(spec.periods))
     for column in spec.columns:
-        if column.is_number and column.discloses_area and not column.area_as and column.name in types:
+        if column.is_number and column.discloses_area and column.name in types:
             query = PART.format(
                 at=occasion_of_part(spec, column.name, "p", day),
                 date=as_of if day is None else f"p.{quoted(day)}",
