@@ -288,6 +288,23 @@ def test_what_is_due_of_recorded_months_does_not_tell_a_room_that_came_after_the
     assert rows(version, of_year)[0] in ((due, 0), (0, of_recorded), (0, 0))
 
 
+def test_a_share_of_the_whole_portfolio_on_the_row_of_another_facility_tells_no_area_that_is_withheld(
+    tmp_path: Path,
+) -> None:
+    """The area of all facilities less those that are shown is that of the one whose new room may not be known."""
+    source = build(
+        tmp_path, {"A": [[*cells(6), *offices(8)], [*cells(7), *offices(8)]], "C": [[*offices(8)]]},
+        also=["fact_facility_month"], facility=[facility("A"), facility("C")], expected_area_m2=1000.0,
+        cost_line=[line("A", "cleaning", month=date(2026, 3, 1))],
+    )  # fmt: skip
+    version = project(source, tmp_path / "out")
+    of_facility = "select facility_id from mart_coverage where model_area_m2 is not null order by all"
+    of_all = "select count(portfolio_covered_share), count(portfolio_same_basis_share) from mart_coverage"
+    assert rows(version / "restricted", of_facility) == [("A",), ("C",)]
+    assert rows(version / "restricted", of_all) == [(2, 2)]
+    assert (rows(version, of_facility), rows(version, of_all)) == ([("C",)], [(0, 0)])
+
+
 def test_a_publication_stops_where_suppression_does_not_help(
     con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,12 @@ OCCASION = (
     "month", "period", "year", "valid_from", "service", "driver", "ledger_id", "inspection_id", "object_group",
 )  # fmt: skip
 WHOLE_PLACE = 10  # a figure of a whole facility is worth so many of a group of withheld rooms
+OF_ALL = "select t.open_row, w.unknown, {coef} as coef from audit_shown t join audit_weight w on w.occasion = '{now}'"
+OF_COMPARABLE = f"{OF_ALL} join built.main.mart_coverage c on c.facility_id = w.facility_id and c.same_basis_share is not null"
+OF_PORTFOLIO = {  # columns that say the same of all facilities on every row, with the rooms that each adds up
+    "portfolio_covered_share": OF_ALL.format(coef="w.coef", now=NOW),
+    "portfolio_same_basis_share": OF_COMPARABLE.format(coef="w.coef * c.conversion_factor", now=NOW),
+}
 NO_TIE_NEEDED = ("fact_", "mart_")  # rows of these that name no place are of the whole portfolio
 
 
@@ -103,7 +109,7 @@ class AuditedTable:
                 parts = self._parts_of(column)
                 for part in parts:
                     of_parts.setdefault(part, []).append(column)
-                direct += [] if parts else [column]
+                direct += [] if parts or column.name in OF_PORTFOLIO else [column]
         found = [self._figure(self._occasion, self._members(self._occasion), direct)] if direct else []
         for part, columns in of_parts.items():
             at = occasion_of_part(self.spec, part, "t", "month")
@@ -113,7 +119,7 @@ class AuditedTable:
         for column in measured_columns(self.spec, self.parts):
             at = occasion_of_part(self.spec, column.name, "t", "month")
             found.append(self._figure(at, self._members(at), [column]))
-        return [*found, *self._shares()]
+        return [*found, *self._of_portfolio(), *self._shares()]
 
     def groups(self) -> list[ColumnSpec]:
         """Return numbers, other than areas and money, whose sums must stand for rooms enough."""
@@ -220,6 +226,20 @@ class AuditedTable:
         cells = " + ".join(f"{one}::bigint" for one in shown)
         names = tuple(column.name for column in columns)
         return Figure(self._keys(at), members, " or ".join(shown), cells, worth, columns=names)
+
+    def _of_portfolio(self) -> list[Figure]:
+        """Return what each row says of all facilities: the row of any gives it away."""
+        found = []
+        for column in self.numbers:
+            if column.name in OF_PORTFOLIO:
+                shown = f"o.{quoted(column.name)} is not null"
+                found.append(
+                    Figure(
+                        literal(column.name), OF_PORTFOLIO[column.name], shown, f"({shown})::bigint",
+                        columns=(column.name,),
+                    )
+                )  # fmt: skip
+        return found
 
     def _shares(self) -> list[Figure]:
         """Return the split of costs: what a group of rooms gets beside others tells the area that it is spread by."""
