@@ -28,7 +28,7 @@ def guard_in(config: Config, store: Store, now: datetime) -> "Guard":
     shares, guards = _shares_in(config), store.guards()
     known = [Shares(*row) for row in guards.select("since", *_SHARES).iter_rows()]
     if not known or _last_of(store) != shares:
-        known.append(Shares(now, *shares))
+        known.append(Shares(_since(store, now), *shares))
     accepted = frozenset(store.acceptances()["sha256"].to_list())
     return Guard(*shares, accepted, tuple(known))
 
@@ -42,8 +42,24 @@ def record_guard(run: RunContext) -> None:
         return
     day = run.started_at.date()
     known_on = day if run.looks_back else min(day, run.as_of)
-    rows = pl.DataFrame([(run.started_at, *shares, known_on)], schema=GUARD, orient="row")
+    if _is_of_earlier_version(run.store):
+        known_on = min(known_on, *run.store.receipts()["known_on"])
+    since = _since(run.store, run.started_at)
+    rows = pl.DataFrame([(since, *shares, known_on)], schema=GUARD, orient="row")
     run.store.append_guard(run.run_id, rows)
+
+
+def _since(store: Store, now: datetime) -> datetime:
+    """Return from when on shares judge that are new now.
+
+    An earlier version of areal, which kept no rows of the guard, judged all that was ever received by its shares: what
+    it held stays held.
+    """
+    return min(now, *store.receipts()["received_at"]) if _is_of_earlier_version(store) else now
+
+
+def _is_of_earlier_version(store: Store) -> bool:
+    return store.guards().is_empty() and not store.receipts().is_empty()
 
 
 def _shares_in(config: Config) -> tuple[float, float, float]:

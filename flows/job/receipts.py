@@ -66,6 +66,7 @@ def fingerprint(run: RunContext) -> str:
     parts = [
         receipts.write_csv(),
         run.known_store.acceptances().write_csv(),
+        run.known_store.guards().write_csv(),
         json.dumps(settings, sort_keys=True),
         json.dumps(sorted(gone_in(run), key=str)),
         str(run.as_of),

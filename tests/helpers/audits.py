@@ -40,6 +40,7 @@ def build(
     folder: Path,
     models: Mapping[str, Sequence[Sequence[dict[str, Any]]]],
     also: Sequence[str] = (),
+    expected_area_m2: float | None = None,
     **records: Sequence[dict[str, Any]],
 ) -> Path:
     """Return the built file of models, each with its versions, oldest first; facilities are their first letters.
@@ -63,7 +64,7 @@ def build(
     store.records("category_rule", [{"pattern": name, "category": code} for name, code in NAMES.items()])
     for kind, listed in records.items():
         store.records(kind, listed)
-    store.build(*ASKED, *also, as_of=AS_OF).close()
+    store.build(*ASKED, *also, as_of=AS_OF, expected_area_m2=expected_area_m2).close()
     return folder / "run1.duckdb"
 
 

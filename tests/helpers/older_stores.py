@@ -31,14 +31,20 @@ def without_key(store: Path, key_file: Path | None = None) -> None:
 
 
 def without_format(store: Path) -> None:
-    """The third form: an index with the key of the installation, and no line that says the format."""
+    """The third form: an index with the key of the installation, no line that says the format, and no guard."""
     key = (store / "privacy.key").read_bytes()
+    for place in (store, store / "copies"):
+        shutil.rmtree(place / "guards")
     write_index(store, key, key)
 
 
 def write_index(store: Path, key: bytes, new_key: bytes) -> None:
     """Write the index anew, without its format."""
-    entries = {name: files for name, files in StoreIndex(store, key).entries.items() if name != "../format"}
+    entries = {
+        name: files
+        for name, files in StoreIndex(store, key).entries.items()
+        if name != "../format" and (not name.startswith("guards/") or (store / name).exists())
+    }
     for place in (store, store / "copies"):
         for name in ("index.jsonl", "index.head"):
             (place / name).unlink()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -231,6 +231,78 @@ def test_the_hours_of_a_plan_of_one_rate_are_shown(tmp_path: Path) -> None:
     source = build(tmp_path, {"A": [[*cells(6), *offices(8)]]}, also=["mart_cleaning_plan_year"])
     version = project(source, tmp_path / "out")
     assert rows(version, "select count(hours_per_year) from mart_cleaning_plan_year") == [(3,)]
+
+
+def test_the_area_of_a_year_of_orders_does_not_tell_a_room_that_came_after_the_last_invoice(
+    tmp_path: Path,
+) -> None:
+    """The latest twelve months of orders are others than those of money: the new room is in these alone."""
+    known = {"facility_id": "A", "service": "maintenance", "priority": "P1"}
+    orders = [
+        {**known, "order_id": f"W{month}", "reported_at": datetime(2026, month, 5, 9),
+         "completed_at": datetime(2026, month, 5, 10)}
+        for month in (3, 6)
+    ]  # fmt: skip
+    source = build(
+        tmp_path, {"A": [[*cells(6), *offices(8)], [*cells(7), *offices(8)]]},
+        also=["fact_facility_month", "mart_sla_year"], facility=[facility("A")],
+        cost_line=[line("A", "cleaning", month=date(2026, 3, 1))], work_order=orders,
+    )  # fmt: skip
+    version = project(source, tmp_path / "out")
+    of_year = "select count(net_area_m2) from mart_sla_year where period = 'last_12' and level = 'facility'"
+    assert rows(version / "restricted", of_year)[0][0] > 0
+    of_months = "select month from fact_facility_month where net_area_m2 is not null"
+    assert (rows(version, of_months), rows(version, of_year)) == ([(date(2026, 3, 1),)], [(0,)])
+
+
+def test_what_is_due_of_recorded_months_does_not_tell_a_room_that_came_after_them(tmp_path: Path) -> None:
+    """The year shows four months together, and of them the one with visits alone: a new room is the difference."""
+    price = {
+        "service": "cleaning",
+        "price_dkk": Decimal(120),
+        "unit": "m2/year",
+        "valid_from": date(2026, 1, 1),
+    }
+    visits = [
+        {
+            "facility_id": "A",
+            "visit_id": f"V{n}",
+            "room": f"1.0{n}",
+            "date": date(2026, 3, 7),
+            "minutes": Decimal(9),
+        }
+        for n in range(8)
+    ]
+    invoices = [
+        line("A", "cleaning", month=date(2026, month, 1), line_id=f"A{month}") for month in (3, 4, 5, 6)
+    ]
+    source = build(
+        tmp_path, {"A": [[*cells(6), *offices(8)], [*cells(7), *offices(8)]]},
+        also=["mart_paid_vs_delivered_year"], facility=[facility("A")], contract_price=[price], cost_line=invoices,
+        cleaning_visit=visits,
+    )  # fmt: skip
+    version = project(source, tmp_path / "out")
+    of_year = "select count(due_dkk), count(due_with_records_dkk) from mart_paid_vs_delivered_year"
+    [(due, of_recorded)] = rows(version / "restricted", of_year)
+    assert due == of_recorded > 0
+    assert rows(version, of_year)[0] in ((due, 0), (0, of_recorded), (0, 0))
+
+
+def test_a_share_of_the_whole_portfolio_on_the_row_of_another_facility_tells_no_area_that_is_withheld(
+    tmp_path: Path,
+) -> None:
+    """The area of all facilities less those that are shown is that of the one whose new room may not be known."""
+    source = build(
+        tmp_path, {"A": [[*cells(6), *offices(8)], [*cells(7), *offices(8)]], "C": [[*offices(8)]]},
+        also=["fact_facility_month"], facility=[facility("A"), facility("C")], expected_area_m2=1000.0,
+        cost_line=[line("A", "cleaning", month=date(2026, 3, 1))],
+    )  # fmt: skip
+    version = project(source, tmp_path / "out")
+    of_facility = "select facility_id from mart_coverage where model_area_m2 is not null order by all"
+    of_all = "select count(portfolio_covered_share), count(portfolio_same_basis_share) from mart_coverage"
+    assert rows(version / "restricted", of_facility) == [("A",), ("C",)]
+    assert rows(version / "restricted", of_all) == [(2, 2)]
+    assert (rows(version, of_facility), rows(version, of_all)) == ([("C",)], [(0, 0)])
 
 
 def test_a_publication_stops_where_suppression_does_not_help(

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 from helpers.damage import DAY, config_of, make_project, publish
+from helpers.older_stores import without_format
 
 from flows.config import Config
 from flows.config_sections import Guard
@@ -58,6 +59,23 @@ def test_a_register_that_lost_rows_is_held_marked_and_let_in_by_a_person(tmp_pat
         ("accept", False, 30, 15),  # the rows that are gone stay as history
         ("accept", False, 15, 0),
     ]
+
+
+def test_what_an_earlier_version_held_stays_held_in_its_store(tmp_path: Path) -> None:
+    make_project(tmp_path)
+    write_codes(tmp_path, 30)
+    config = config_with_codes(tmp_path)
+    publish(config)
+    write_codes(tmp_path, 15)
+    held = publish(config, DAY + timedelta(days=1)).guarded
+    assert len(held) == 1
+    without_format(config.output_folder / "store")
+    for night in (2, 3):  # the first writes the shares into the store, the second reads them
+        run = publish(config, DAY + timedelta(days=night))
+        assert run.guarded == held
+        assert run.store.guards().height == 1
+    looks_back = start(config, DAY + timedelta(days=1), tmp_path / "back")
+    assert guarding.guarded(looks_back).open == held
 
 
 def test_shares_that_become_smaller_hold_nothing_that_was_published_before(tmp_path: Path) -> None:

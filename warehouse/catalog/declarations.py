@@ -66,7 +66,6 @@ class ColumnSpec:
     `counted_over`: the columns within which it numbers the rows from 1; the open set numbers those that it shows, for
     a gap says between which others a room is.
     `not_solved`: the reason, one of NOT_SOLVED, why the auditor need not solve the sums of a number that adds up.
-    `area_as`: the column of its table that adds up the same areas; the two are shown together or not at all.
     """
 
     name: str
@@ -82,7 +81,6 @@ class ColumnSpec:
     repeated_over: str | None = None
     counted_over: tuple[str, ...] = ()
     not_solved: str | None = None
-    area_as: str | None = None
 
     @property
     def is_number(self) -> bool:
@@ -113,7 +111,8 @@ class TableSpec:
     `open` is show, redact or drop: whether the open set holds the table, with restricted rooms redacted.
     `events` names the table and the day column of the events that the rows count, where a row may be of one room.
     `parts` names the table by room, and its day or month, whose rows the rows add up; the events where there are. It
-    has no day where its rows are of the run date. `periods`: whose periods (`int_figure_period.source`) the rows sum.
+    has no day where its rows are of the run date. `periods`: whose periods (`int_figure_period.source`) the rows sum;
+    null where they have none, or those of costs.
     `facility_columns`: those of FACILITY_COLUMNS that the build adds, the last of `columns`.
     """
 
@@ -207,7 +206,7 @@ def _table(name: str, entry: Mapping[str, Any], described: Mapping[str, Any]) ->
         added,
         entry.get("hazard"),
         _table_and_day(entry.get("parts")) or events,
-        entry.get("parts", {}).get("periods"),
+        entry.get("periods", entry.get("parts", {}).get("periods")),
     )
 
 
@@ -225,7 +224,6 @@ def _named_in(columns: Iterable[ColumnSpec]) -> set[str]:
     """Return the columns that other columns of their table are made from or repeated over."""
     named = {column.repeated_over for column in columns if column.repeated_over is not None}
     named |= {name for column in columns for name in column.counted_over}
-    named |= {column.area_as for column in columns if column.area_as is not None}
     for column in columns:
         if isinstance(column.additivity, Ratio):
             named |= {column.additivity.numerator, column.additivity.denominator}
@@ -255,7 +253,6 @@ def _column(table: str, name: str, described: Mapping[str, Any], own: Mapping[st
         spec.get("repeated_over"),
         tuple(spec.get("counted_over", ())),
         _one_of(f"{table}.{name}", spec, "not_solved", tuple(NOT_SOLVED)) if "not_solved" in spec else None,
-        spec.get("area_as"),
     )
 
 

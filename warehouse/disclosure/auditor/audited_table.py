@@ -10,7 +10,7 @@ from functools import cached_property
 from warehouse.catalog import ColumnSpec, Ratio, TableSpec
 from warehouse.disclosure.aggregation import MONEY
 from warehouse.disclosure.auditor.measures import measured_columns
-from warehouse.disclosure.auditor.membership import LAST, NOW, occasion_of_part
+from warehouse.disclosure.auditor.membership import COSTS, LAST, NOW, occasion_of_part
 from warehouse.disclosure.redaction import is_kept_by_room_or_category
 from warehouse.duckdb_tables import literal, quoted
 
@@ -20,6 +20,12 @@ OCCASION = (
     "month", "period", "year", "valid_from", "service", "driver", "ledger_id", "inspection_id", "object_group",
 )  # fmt: skip
 WHOLE_PLACE = 10  # a figure of a whole facility is worth so many of a group of withheld rooms
+OF_ALL = "select t.open_row, w.unknown, {coef} as coef from audit_shown t join audit_weight w on w.occasion = '{now}'"
+OF_COMPARABLE = f"{OF_ALL} join built.main.mart_coverage c on c.facility_id = w.facility_id and c.same_basis_share is not null"
+OF_PORTFOLIO = {  # columns that say the same of all facilities on every row, with the rooms that each adds up
+    "portfolio_covered_share": OF_ALL.format(coef="w.coef", now=NOW),
+    "portfolio_same_basis_share": OF_COMPARABLE.format(coef="w.coef * c.conversion_factor", now=NOW),
+}
 NO_TIE_NEEDED = ("fact_", "mart_")  # rows of these that name no place are of the whole portfolio
 
 
@@ -103,7 +109,7 @@ class AuditedTable:
                 parts = self._parts_of(column)
                 for part in parts:
                     of_parts.setdefault(part, []).append(column)
-                direct += [] if parts else [column]
+                direct += [] if parts or column.name in OF_PORTFOLIO else [column]
         found = [self._figure(self._occasion, self._members(self._occasion), direct)] if direct else []
         for part, columns in of_parts.items():
             at = occasion_of_part(self.spec, part, "t", "month")
@@ -113,7 +119,7 @@ class AuditedTable:
         for column in measured_columns(self.spec, self.parts):
             at = occasion_of_part(self.spec, column.name, "t", "month")
             found.append(self._figure(at, self._members(at), [column]))
-        return [*found, *self._shares()]
+        return [*found, *self._of_portfolio(), *self._shares()]
 
     def groups(self) -> list[ColumnSpec]:
         """Return numbers, other than areas and money, whose sums must stand for rooms enough."""
@@ -142,11 +148,11 @@ class AuditedTable:
 
     def _parts_of(self, column: ColumnSpec) -> list[str]:
         """Return the columns of the parts that a column adds up; of a ratio, what its operands add up."""
-        areas = {c.name: c.area_as or c.name for c in self.numbers if c.discloses_area}
+        areas = {c.name for c in self.numbers if c.discloses_area}
         names = [column.name]
         if isinstance(column.additivity, Ratio):
             names = [column.additivity.numerator, column.additivity.denominator]
-        return [areas[name] for name in names if name in areas and areas[name] in self.parts]
+        return [name for name in names if name in areas and name in self.parts]
 
     @property
     def _occasion(self) -> str:
@@ -155,7 +161,8 @@ class AuditedTable:
         if "month" in self.types:
             return "'month:' || date_trunc('month', t.month)::date"
         if "period" in self.types or "year" in self.types:
-            return f"'period:' || t.{'period' if 'period' in self.types else 'year'}"
+            period = "period" if "period" in self.types else "year"
+            return f"'period:{self.spec.periods or COSTS}:' || t.{period}"
         if self.is_by_room:
             return (
                 "'version:' || t.valid_from"
@@ -191,7 +198,8 @@ class AuditedTable:
         if self.is_by_room:
             return "w.space_id = t.space_id"
         if {"level", "place"} <= self.types.keys():
-            whole = " and not f.is_partly_modelled" if "is_partly_modelled" in self.types else ""
+            # areas of periods leave facilities out that are modelled in part; sums of parts have them
+            whole = " and not f.is_partly_modelled" if self.spec.parts is None else ""
             return (
                 "(t.level = 'facility' and w.facility_id = t.place or t.level = 'portfolio'"
                 f"{whole} or t.level = 'district' and f.district = t.place{whole})"
@@ -218,6 +226,20 @@ class AuditedTable:
         cells = " + ".join(f"{one}::bigint" for one in shown)
         names = tuple(column.name for column in columns)
         return Figure(self._keys(at), members, " or ".join(shown), cells, worth, columns=names)
+
+    def _of_portfolio(self) -> list[Figure]:
+        """Return what each row says of all facilities: the row of any gives it away."""
+        found = []
+        for column in self.numbers:
+            if column.name in OF_PORTFOLIO:
+                shown = f"o.{quoted(column.name)} is not null"
+                found.append(
+                    Figure(
+                        literal(column.name), OF_PORTFOLIO[column.name], shown, f"({shown})::bigint",
+                        columns=(column.name,),
+                    )
+                )  # fmt: skip
+        return found
 
     def _shares(self) -> list[Figure]:
         """Return the split of costs: what a group of rooms gets beside others tells the area that it is spread by."""

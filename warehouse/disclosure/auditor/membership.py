@@ -13,7 +13,7 @@ import duckdb
 from warehouse.catalog import Catalog, ColumnSpec, TableSpec
 from warehouse.disclosure.auditor.measures import measured_columns, register_quantities
 from warehouse.disclosure.row_suppression import PREFIX
-from warehouse.duckdb_tables import column_types, literal, quoted
+from warehouse.duckdb_tables import column_types, literal, quoted, table_names
 
 BY_AREA = """
 (split_part(w.driver, ':', 1) in ('net_area', 'cleaned_m2_visits', 'recorded_m2_visits')
@@ -109,16 +109,24 @@ group by all
 """
 OF_PERIODS = """
 insert into audit_weight
-with latest as (select max(month) as month from built.main.{money}),
+with bounds as (select min(month) as first, max(month) as latest from built.main.{money}),
 monthly as (select *, substr(occasion, 7)::date as month from audit_weight where starts_with(occasion, 'month:')),
+in_bounds as (select monthly.*, latest from monthly, bounds where month between first and latest),
 periods as (
-  select *, strftime(month, '%Y') as period from monthly
+  select '{costs}' as source, strftime(month, '%Y') as period, in_bounds.* exclude (latest) from in_bounds
   union all
-  select monthly.*, 'last_12' from monthly, latest
-  where monthly.month > latest.month - interval 12 month and monthly.month <= latest.month
+  select '{costs}', 'last_12', in_bounds.* exclude (latest) from in_bounds where month > latest - interval 12 month
+  {others}
 )
-select 'period:' || period, unknown, space_id, facility_id, any_value(building), any_value(category), sum(coef)
-from periods group by period, unknown, space_id, facility_id
+select 'period:' || source || ':' || period, unknown, space_id, facility_id, any_value(building), any_value(category),
+  sum(coef)
+from periods group by source, period, unknown, space_id, facility_id
+"""
+COSTS = "cost"  # whose periods a table sums that names none: months from the first to the latest with money
+OTHER_PERIODS = """
+  union all
+  select f.source, f.period, monthly.*
+  from monthly join built.main.int_figure_period f on f.month = monthly.month
 """
 OF_DRIVERS = """
 insert into audit_weight
@@ -213,7 +221,9 @@ def register_membership(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables
     if "fact_space_month" in tables:
         con.execute(OF_MONTHS)
         has_money = "fact_allocation" in tables
-        con.execute(OF_PERIODS.format(money="fact_allocation" if has_money else "fact_space_month"))
+        others = OTHER_PERIODS if "int_figure_period" in table_names(con, "built") else ""
+        money = "fact_allocation" if has_money else "fact_space_month"
+        con.execute(OF_PERIODS.format(money=money, costs=COSTS, others=others))
         if "fact_driver_weight" in tables:
             con.execute(OF_DRIVERS.format(by_area=BY_AREA))
     summed = [s for s in catalog.tables.values() if s.name in tables and s.parts and s.parts[0] in tables]
@@ -254,7 +264,7 @@ def _register_parts(con: duckdb.DuckDBPyConnection, spec: TableSpec, of_rooms: T
     if spec.periods is not None and day is not None:
         source = IN_PERIODS.format(parts=source, day=quoted(day), source=literal(spec.periods))
     for column in spec.columns:
-        if column.is_number and column.discloses_area and not column.area_as and column.name in types:
+        if column.is_number and column.discloses_area and column.name in types:
             query = PART.format(
                 at=occasion_of_part(spec, column.name, "p", day),
                 date=as_of if day is None else f"p.{quoted(day)}",

@@ -138,9 +138,14 @@ select
   cast(quantity as decimal(18, 6)) as quantity,
   cast(due_ore as decimal(16, 0)) * 0.01 as due_dkk,
   cast(done_ore as decimal(16, 0)) * 0.01 as delivered_dkk,
+  case
+    when bool_or(done_ore is not null) over place
+      then cast(due_ore as decimal(16, 0)) * 0.01
+  end as due_with_records_dkk,
   source_file,
   source_row,
   delivery_sha256
 from whole
+window place as (partition by month, facility_id, service)
 order by
   month, facility_id, space_id nulls first, service, unit, price_per_unit_dkk

@@ -6,13 +6,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import polars as pl
 import pytest
 
 from flows.config import Config
-from flows.job.receipts import _new_receipts, has_news, is_recorded, receive
+from flows.job.receipts import _new_receipts, fingerprint, has_news, is_recorded, receive
 from flows.job.run_context import RunContext
 from flows.sources import InputFile
-from warehouse.store import RECEIPT, Store
+from warehouse.store import GUARD, RECEIPT, Store
 
 NOON = datetime(2026, 1, 10, 12)
 DAY = NOON.date()
@@ -79,3 +80,14 @@ def test_a_receipt_is_known_from_its_run_date_on_unless_the_run_looks_back(
 ) -> None:
     [row] = _new_receipts(run_of(Store(tmp_path), of("A"), as_of=as_of, looks_back=looks_back))
     assert dict(zip(RECEIPT, row, strict=True))["known_on"] == known_on
+
+
+def test_other_shares_of_the_guard_in_between_need_another_version(tmp_path: Path) -> None:
+    """A larger share lets in what a smaller one held, also after the configuration has the smaller one again."""
+    run = run_of(Store(tmp_path))
+    found = {fingerprint(run)}
+    for night, share in enumerate((0.05, 1.0, 0.05)):
+        row = (NOON.replace(day=11 + night), share, share, share, DAY)
+        run.store.append_guard(f"r{night}", pl.DataFrame([row], schema=GUARD, orient="row"))
+        found.add(fingerprint(run))
+    assert len(found) == 4
