@@ -40,6 +40,14 @@ def test_a_header_made_of_known_words_fills_its_column(kind: str, header: str, c
         ("work_order", "Etage", "room"),
         ("cost_line", "Betalingsdato", "month"),
         ("facility", "Afdelingsleder", "facility_id"),
+        ("cost_line", "Enhedspris", "amount_dkk"),
+        ("cost_line", "Netto enhedspris", "amount_dkk"),
+        ("cost_line", "Total", "quantity"),
+        ("cost_line", "Postnr", "line_id"),
+        ("cleaning_visit", "Postnr.", "visit_id"),
+        ("work_order", "Sal", "room"),
+        ("facility", "Boligareal", "area_m2"),
+        ("facility", "Erhvervsareal", "area_m2"),
     ],
 )
 def test_a_header_that_means_something_else_is_never_sure(kind: str, header: str, column: str) -> None:
