@@ -14,7 +14,7 @@ from warehouse.deliveries.choice_words import choice_words, likely_choice
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
-from warehouse.deliveries.starter.arithmetic import prices_and_totals
+from warehouse.deliveries.starter.arithmetic import headers_of_other_money
 from warehouse.deliveries.starter.assignment import best_pairs
 from warehouse.deliveries.starter.composition import Fit, Header
 from warehouse.deliveries.starter.leftover import header_by_cells, only_text, only_time
@@ -60,8 +60,6 @@ _KNOWN_IDS, _OTHER_IDS, _NOT_KNOWN = (
     0.5,
     0.2,
 )  # ids that are in the register count for a column, others against
-
-_SUMS, _PRICE = ("amount_dkk", "cost_dkk"), "price_dkk"
 
 _NUMBER = re.compile(
     r"^[-+(]?\s*(?:kr\.?|dkk|eur|€)?\s*[-+]?[\d.,'\s]*\d[\d.,'\s]*\)?\s*(?:kr\.?|dkk|eur|€|%|m2|m²|min\.?|t|h)?-?$",
@@ -140,7 +138,8 @@ def guess_columns(
         for header, values in cells.items()
         if (guess := _offer(kind, column, (header, short[header]), values, known)) is not None
     ]
-    offers = _without_other_sums(offers, cells)
+    others = headers_of_other_money(cells)
+    offers = [g if g.names[0] not in others.get(g.column, ()) else _doubted(g) for g in offers]
     offers.sort(key=lambda g: (-g.score, g.column not in kind.required, places[g.names[0]], g.column))
     found = _assigned(kind, offers)
     found |= _by_cells(kind, found, cells)
@@ -149,20 +148,8 @@ def guess_columns(
     return {name: _with_clock(kind.column[name], guess, cells, taken) for name, guess in found.items()}
 
 
-def _without_other_sums(
-    offers: Sequence[ColumnGuess], cells: Mapping[str, Sequence[str]]
-) -> list[ColumnGuess]:
-    """Return the offers, those of amounts contradicted that are prices each, and those of prices that are totals."""
-    if not any(guess.column in _SUMS or guess.column == _PRICE for guess in offers):
-        return list(offers)
-    prices, totals = prices_and_totals(cells)
-    others = {**dict.fromkeys(_SUMS, prices), _PRICE: totals}
-    return [
-        replace(guess, score=guess.score * _CONTRADICTED)
-        if guess.names[0] in others.get(guess.column, ())
-        else guess
-        for guess in offers
-    ]
+def _doubted(guess: ColumnGuess) -> ColumnGuess:
+    return replace(guess, score=guess.score * _CONTRADICTED)
 
 
 def _assigned(kind: Kind, offers: Sequence[ColumnGuess]) -> dict[str, ColumnGuess]:

@@ -88,7 +88,7 @@ def test_an_area_whose_header_says_its_basis_is_sure() -> None:
     [
         (("Antal", "Netto enhedspris", "Linjetotal"), ("100,00", "12,50"), ("1.000,00", "62,50")),
         (("Qty", "Price", "Total"), ("100.00", "12.50"), ("1,000.00", "62.50")),
-        (("Menge", "Preis", "Gesamtpreis"), ("100,00 €", "12,50 €"), ("1.000,00 €", "62,50 €")),
+        (("Menge", "Preis", "Gesamtpreis"), ("100,00 €", "12,50 €"), ("kr. 1.000,00", "62,50 kr.")),
     ],
 )
 def test_a_price_that_a_quantity_multiplies_is_no_amount(
@@ -115,3 +115,19 @@ def test_a_total_that_a_quantity_makes_is_no_price() -> None:
     found = guess_columns(KINDS["contract_price"], cells, {})
     assert found["price_dkk"].names == ("Enhedspris",)
     assert "unit" not in found
+
+
+@pytest.mark.parametrize(
+    ("gross", "tax", "net"),
+    [("Fakturabeløb", "Moms", "Netto"), ("Beløb", "Moms", "Netto"), ("Invoice amount", "Tax", "Taxable")],
+)
+def test_an_amount_with_vat_is_not_a_sure_amount(gross: str, tax: str, net: str) -> None:
+    cells = {gross: ["1.250,00", "62,50"], tax: ["250,00", "12,50"], net: ["1.000,00", "50,00"]}
+    found = guess_columns(KINDS["cost_line"], cells, {})["amount_dkk"]
+    assert found.names == (net,) or found.score < LIKELY
+
+
+def test_an_amount_without_vat_due_stays_sure() -> None:
+    cells = {"Beløb": ["1.000,00", "50,00"], "Moms": ["0,00", "0,00"], "I alt": ["1.000,00", "50,00"]}
+    found = guess_columns(KINDS["cost_line"], cells, {})["amount_dkk"]
+    assert (found.names, found.score > LIKELY) == (("Beløb",), True)
