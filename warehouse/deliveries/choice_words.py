@@ -21,6 +21,8 @@ _NEAR_WORD = 86  # of 100
 _FEWEST_LETTERS = 5  # a shorter word at either end of a longer one says too little
 _FEWEST_OF_A_WORD = 3
 _MOST_LETTERS = 200  # a longer text is no name of a choice
+_NOT = frozenset(("ikke", "ej", "ikkje", "inte", "icke", "nicht", "kein", "keine", "not", "non", "niet"))
+_UN = ("u", "un", "o", "non", "ikke", "icke", "nicht")  # before a word, they make it the contrary
 
 
 def choice_words(column: str) -> Mapping[str, str]:
@@ -52,6 +54,8 @@ def nearest_choice(word: str, known: Mapping[str, str]) -> str | None:
         return None
     plain = " ".join(word.split()).casefold()
     words = _WORDS.sub(" ", plain).split()
+    if _is_negated(words, known):
+        return None
     stems = {stem for word in words if (stem := _without_service(word))}
     if len(named := {known[stem] for stem in stems if stem in known}) == 1:
         return named.pop()
@@ -67,6 +71,13 @@ def nearest_choice(word: str, known: Mapping[str, str]) -> str | None:
     near = process.extract(plain, list(known), scorer=fuzz.ratio, score_cutoff=_NEAR_WORD, limit=5)
     choices = {known[text] for text, _, _ in near}
     return choices.pop() if len(choices) == 1 else None
+
+
+def _is_negated(words: Sequence[str], known: Mapping[str, str]) -> bool:
+    """Return whether words say the contrary of a known word: "ej planlagt", "uplanlagt"."""
+    return any(word in _NOT for word in words) or any(
+        word.startswith(un) and word.removeprefix(un) in known for word in words for un in _UN
+    )
 
 
 def _without_service(word: str) -> str:

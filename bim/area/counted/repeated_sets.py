@@ -8,6 +8,7 @@ not one to one, and copied rooms of one name have equal outlines: both are left 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from statistics import median
 from typing import Any
 
 from bim.area.counted.floors import Floor, has_like_height, sort_key
@@ -17,6 +18,8 @@ from bim.area.stated.area_rules import normalise
 Meeting = tuple[Floor, Floor, float]
 # So much of the smaller room lies in the larger one, and the larger one is at most so much larger.
 _INSIDE, _LEAST_RATIO = 0.9, 0.6
+# Walls are much of a small room, but not of most: zones within rooms are smaller than this share of them.
+_USUAL_RATIO = 0.75
 # Outlines that differ by less than this share of the larger are equal.
 _EQUAL = 1e-3
 _FEWEST_ROOMS, _FEWEST_DIFFERENT = 3, 2
@@ -38,6 +41,8 @@ def exclude_repeated_sets(
     is_told_apart = all(map(_has_named_and_unnamed, rooms)) or sum(map(_differ, rooms)) >= _FEWEST_DIFFERENT
     if len(rooms) < _FEWEST_ROOMS or not is_told_apart or len(measured) < _MOST * len(remaining):
         return
+    if median(map(_ratio, rooms)) < _USUAL_RATIO:
+        return
     place_of = {floor.step_id: place for place, room in enumerate(rooms) for floor in room}
     if any(place_of.get(small.step_id) != place_of.get(large.step_id) for small, large, _ in still):
         return
@@ -46,9 +51,14 @@ def exclude_repeated_sets(
             exclusions.exclude(floor, REPEATED_SET, room[0])
 
 
-def _differ(room: Sequence[Floor]) -> bool:
+def _ratio(room: Sequence[Floor]) -> float:
+    """Return the size of the smallest floor of a room as a share of the largest."""
     sizes = [floor.size_m2 for floor in room]
-    return min(sizes) < (1 - _EQUAL) * max(sizes)
+    return min(sizes) / max(sizes)
+
+
+def _differ(room: Sequence[Floor]) -> bool:
+    return _ratio(room) < 1 - _EQUAL
 
 
 def _has_named_and_unnamed(room: Sequence[Floor]) -> bool:

@@ -14,6 +14,7 @@ from warehouse.deliveries.choice_words import choice_words, likely_choice
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
+from warehouse.deliveries.starter.arithmetic import headers_of_other_money
 from warehouse.deliveries.starter.assignment import best_pairs
 from warehouse.deliveries.starter.composition import Fit, Header
 from warehouse.deliveries.starter.leftover import header_by_cells, only_text, only_time
@@ -137,12 +138,18 @@ def guess_columns(
         for header, values in cells.items()
         if (guess := _offer(kind, column, (header, short[header]), values, known)) is not None
     ]
+    others = headers_of_other_money(cells)
+    offers = [g if g.names[0] not in others.get(g.column, ()) else _doubted(g) for g in offers]
     offers.sort(key=lambda g: (-g.score, g.column not in kind.required, places[g.names[0]], g.column))
     found = _assigned(kind, offers)
     found |= _by_cells(kind, found, cells)
     found |= _by_profile(kind, found, cells)
     taken = {name for guess in found.values() for name in guess.names}
     return {name: _with_clock(kind.column[name], guess, cells, taken) for name, guess in found.items()}
+
+
+def _doubted(guess: ColumnGuess) -> ColumnGuess:
+    return replace(guess, score=guess.score * _CONTRADICTED)
 
 
 def _assigned(kind: Kind, offers: Sequence[ColumnGuess]) -> dict[str, ColumnGuess]:
@@ -254,8 +261,8 @@ def _offer(
     header = spellings[0]
     by_name = max(header_score(kind.name, column.name, spelling) for spelling in dict.fromkeys(spellings))
     fitting = share_that_fits(column, values)
-    if values and fitting < _USUAL_SHARE:
-        return None
+    if values and (fitting < _USUAL_SHARE or (column.name == "unit" and all(map(_NUMBER.match, values)))):
+        return None  # "price each" has numbers, "unit of price" has units
     if by_name:
         score = by_name * (0.5 + 0.5 * fitting) - _REPEATED * _is_repeated_key(kind, column, values)
         if column.choices and values and not _share_with_meaning(column, values):

@@ -175,7 +175,7 @@ def _says_unit(header: str, unit: str) -> bool:
 
 
 def _says_own_unit(header: str, column: str) -> bool:
-    return _says_unit(header, "square_metres" if column.endswith("_m2") else "minutes")
+    return _says_unit(header, "square_metres" if "m2" in column.split("_") else "minutes")
 
 
 @cache

@@ -44,6 +44,11 @@ def test_of_three_measures_of_a_storey_the_smallest_counts() -> None:
     assert gone == {10, 11, 12, 13, 20, 21, 22, 23} and found == ["space_measured_again"]
 
 
+def test_parts_of_rooms_with_the_names_of_the_rooms_are_no_second_measure() -> None:
+    gone, found = excluded(measured(0.0), measured(-1.6, start=10))
+    assert gone == {10, 11, 12, 13} and "space_measured_again" not in found
+
+
 def test_one_room_may_be_the_same_in_two_measures() -> None:
     second = measured(0.1, start=10)
     equal = measured(0.0, NAMES[:1], start=10)

@@ -40,6 +40,16 @@ def test_a_header_made_of_known_words_fills_its_column(kind: str, header: str, c
         ("work_order", "Etage", "room"),
         ("cost_line", "Betalingsdato", "month"),
         ("facility", "Afdelingsleder", "facility_id"),
+        ("cost_line", "Enhedspris", "amount_dkk"),
+        ("cost_line", "Netto enhedspris", "amount_dkk"),
+        ("cost_line", "Total", "quantity"),
+        ("cost_line", "Postnr", "line_id"),
+        ("cleaning_visit", "Postnr.", "visit_id"),
+        ("work_order", "Sal", "room"),
+        ("cost_line", "Hvad", "service"),
+        ("cleaning_visit", "Total", "minutes"),
+        ("facility", "Boligareal", "area_m2"),
+        ("facility", "Erhvervsareal", "area_m2"),
     ],
 )
 def test_a_header_that_means_something_else_is_never_sure(kind: str, header: str, column: str) -> None:
@@ -73,3 +83,53 @@ def test_an_area_whose_header_says_its_basis_is_sure() -> None:
     cells = {"Nr.": ["1"], "Navn": ["A"], "Kreds": ["B"], "Areal m2 (BBR)": ["80"]}
     guess = guess_kinds(cells, ["ejendomme"], {})[0]
     assert (guess.constants, guess.is_sure) == ({"area_basis": "BBR"}, True)
+
+
+@pytest.mark.parametrize(
+    ("header", "price", "total"),
+    [
+        (("Antal", "Netto enhedspris", "Linjetotal"), ("100,00", "12,50"), ("1.000,00", "62,50")),
+        (("Qty", "Price", "Total"), ("100.00", "12.50"), ("1,000.00", "62.50")),
+        (("Menge", "Preis", "Gesamtpreis"), ("100,00 €", "12,50 €"), ("kr. 1.000,00", "62,50 kr.")),
+    ],
+)
+def test_a_price_that_a_quantity_multiplies_is_no_amount(
+    header: tuple[str, str, str], price: tuple[str, str], total: tuple[str, str]
+) -> None:
+    cells = dict(zip(header, (("10", "5"), price, total), strict=True))
+    found = guess_columns(KINDS["cost_line"], cells, {})
+    assert found["amount_dkk"].names == (header[2],)
+
+
+def test_a_price_without_a_known_total_beside_it_is_never_a_sure_amount() -> None:
+    cells = {"Antal": ["10", "5"], "Nettopris": ["100,00", "12,50"], "I alt": ["1000,00", "62,50"]}
+    found = guess_columns(KINDS["cost_line"], cells, {})["amount_dkk"]
+    assert found.names == ("I alt",) or found.score < LIKELY
+
+
+def test_a_net_amount_beside_its_rate_of_vat_stays_the_amount() -> None:
+    cells = {"Beløb": ["100,00", "40,00"], "Momssats": ["0,25", "0,25"], "Moms": ["25,00", "10,00"]}
+    assert guess_columns(KINDS["cost_line"], cells, {})["amount_dkk"].names == ("Beløb",)
+
+
+def test_a_total_that_a_quantity_makes_is_no_price() -> None:
+    cells = {"Areal": ["100", "200"], "Pris": ["44400,00", "86800,00"], "Enhedspris": ["444,00", "434,00"]}
+    found = guess_columns(KINDS["contract_price"], cells, {})
+    assert found["price_dkk"].names == ("Enhedspris",)
+    assert "unit" not in found
+
+
+@pytest.mark.parametrize(
+    ("gross", "tax", "net"),
+    [("Fakturabeløb", "Moms", "Netto"), ("Beløb", "Moms", "Netto"), ("Invoice amount", "Tax", "Taxable")],
+)
+def test_an_amount_with_vat_is_not_a_sure_amount(gross: str, tax: str, net: str) -> None:
+    cells = {gross: ["1.250,00", "62,50"], tax: ["250,00", "12,50"], net: ["1.000,00", "50,00"]}
+    found = guess_columns(KINDS["cost_line"], cells, {})["amount_dkk"]
+    assert found.names == (net,) or found.score < LIKELY
+
+
+def test_an_amount_without_vat_due_stays_sure() -> None:
+    cells = {"Beløb": ["1.000,00", "50,00"], "Moms": ["0,00", "0,00"], "I alt": ["1.000,00", "50,00"]}
+    found = guess_columns(KINDS["cost_line"], cells, {})["amount_dkk"]
+    assert (found.names, found.score > LIKELY) == (("Beløb",), True)

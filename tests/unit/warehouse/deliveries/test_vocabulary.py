@@ -44,3 +44,17 @@ def test_every_shipped_word_means_a_choice_of_its_column(kind: Kind, column: Col
 )
 def test_a_word_is_near_one_choice_or_none(word: str, expected: str | None) -> None:
     assert nearest_choice(word, choice_words("service")) == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [
+        ("type", "Uplanlagt"),
+        ("type", "Ej planlagt"),
+        ("type", "Not preventive"),
+        ("type", "Non-corrective"),
+        ("service", "Ikke rengøring"),
+    ],
+)
+def test_a_word_that_is_denied_means_no_choice(column: str, word: str) -> None:
+    assert nearest_choice(word, choice_words(column)) is None
