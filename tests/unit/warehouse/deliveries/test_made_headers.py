@@ -46,6 +46,8 @@ def test_a_header_made_of_known_words_fills_its_column(kind: str, header: str, c
         ("cost_line", "Postnr", "line_id"),
         ("cleaning_visit", "Postnr.", "visit_id"),
         ("work_order", "Sal", "room"),
+        ("work_order", "Planlagt dato", "due_at"),
+        ("work_order", "Geplantes Datum", "due_at"),
         ("cost_line", "Hvad", "service"),
         ("cleaning_visit", "Total", "minutes"),
         ("facility", "Boligareal", "area_m2"),
