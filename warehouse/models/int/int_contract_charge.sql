@@ -107,9 +107,9 @@ select
   sum(cast(quantity as decimal(28, 6))) as quantity,
   sum(cast(price_dkk * quantity as decimal(28, 6))) as due_dkk,
   sum(due_m2_visits) as due_m2_visits,
-  arg_min(source_file, source_key) as source_file,
-  arg_min(source_row, source_key) as source_row,
-  arg_min(delivery_sha256, source_key) as delivery_sha256
+  first(source_file order by source_key) as source_file,
+  first(source_row order by source_key) as source_row,
+  first(delivery_sha256 order by source_key) as delivery_sha256
 from (
   select
     *,
