@@ -21,7 +21,10 @@ OCCASION = (
 )  # fmt: skip
 WHOLE_PLACE = 10  # a figure of a whole facility is worth so many of a group of withheld rooms
 OF_ALL = "select t.open_row, w.unknown, {coef} as coef from audit_shown t join audit_weight w on w.occasion = '{now}'"
-OF_COMPARABLE = f"{OF_ALL} join built.main.mart_coverage c on c.facility_id = w.facility_id and c.same_basis_share is not null"
+OF_COMPARABLE = (
+    f"{OF_ALL} join built.main.mart_coverage c on c.facility_id = w.facility_id"
+    " and c.same_basis_share is not null"
+)
 OF_PORTFOLIO = {  # columns that say the same of all facilities on every row, with the rooms that each adds up
     "portfolio_covered_share": OF_ALL.format(coef="w.coef", now=NOW),
     "portfolio_same_basis_share": OF_COMPARABLE.format(coef="w.coef * c.conversion_factor", now=NOW),
