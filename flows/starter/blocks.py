@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.starter.look import TableSeen
-from warehouse.deliveries.starter.column_guess import LIKELY
+from warehouse.deliveries.starter.header_score import LIKELY
 from warehouse.deliveries.starter.vocabulary import factor_of
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9_]+")

@@ -8,108 +8,29 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
-
-from warehouse.deliveries.choice_words import choice_words, likely_choice
 from warehouse.deliveries.kind import Column, Kind
-from warehouse.deliveries.kinds import KINDS
-from warehouse.deliveries.mapping import plain_word
 from warehouse.deliveries.starter.arithmetic import headers_of_other_money
 from warehouse.deliveries.starter.assignment import best_pairs
-from warehouse.deliveries.starter.composition import Fit, Header
+from warehouse.deliveries.starter.cell_fit import (
+    BY_CELLS,
+    CLOCK,
+    NUMBER,
+    USUAL_SHARE,
+    score_of_cells,
+    score_with_choices,
+    score_with_ids,
+    share_that_fits,
+)
+from warehouse.deliveries.starter.header_score import CONTRADICTED, header_score, is_contradicted
 from warehouse.deliveries.starter.leftover import header_by_cells, only_text, only_time
 from warehouse.deliveries.starter.place_column import likely_place, may_be_place
 from warehouse.deliveries.starter.profiles import headers_by_profile
-from warehouse.deliveries.starter.vocabulary import (
-    MadeHeaders,
-    column_names,
-    head_of,
-    header_in_parts,
-    in_brackets,
-    is_number_word,
-    last_name,
-    made_headers,
-    plain_header,
-    says_little,
-    without_brackets,
-    without_common_prefix,
-    words_with_point,
-)
+from warehouse.deliveries.starter.vocabulary import without_common_prefix
 
-SAME, MADE, SIMILAR, NOTHING_BETTER, WITHIN, BY_VALUES = 1.0, 0.97, 0.8, 0.75, 0.65, 0.55
-BRACKETS = 0.65  # a unit of several words says it: "capacity (min/day)"
-HEAD, SPARE = 0.62, 0.6  # the name ends a compound; a word such as "number" is not in any rule of the column
-BY_CELLS = 0.5  # no header says it
 _MOST_BY_CELLS = 2
-LIKELY = 0.7  # a guess below it is shown to a person
-_LIKE = 90  # of 100: two headers that differ in a letter
-_FEWEST_LETTERS = 5  # a shorter name within a longer header says too little
-_USUAL_SHARE = 0.6  # of the cells that must look like the column's type
-_SPECIAL = 0.1  # a name such as "nr" yields to one that means the column everywhere
-_RANK = 0.0005  # the first name of a column is its most usual one
 _POWER = 3
 _EARLIER = 1e-7  # of two assignments that are worth the same, the one of the earlier offers
 _REPEATED = 0.1  # yields to a header whose values are all different
-_ONLY_CODES = 0.55  # of its score, a column of choices that has numbers
-_NO_WORD_KNOWN = 0.85  # of its score, a column of choices none of whose words has a meaning
-_MOST_WORDS_KNOWN, _HALF = 0.8, 0.5
-MOST_WORDS = 60  # a column of more different words is no list of choices
-_CONTRADICTED = 0.6  # of its score, a header such as "amount incl. VAT"
-_KNOWN_IDS, _OTHER_IDS, _NOT_KNOWN = (
-    0.3,
-    0.5,
-    0.2,
-)  # ids that are in the register count for a column, others against
-
-_NUMBER = re.compile(
-    r"^[-+(]?\s*(?:kr\.?|dkk|eur|€)?\s*[-+]?[\d.,'\s]*\d[\d.,'\s]*\)?\s*(?:kr\.?|dkk|eur|€|%|m2|m²|min\.?|t|h)?-?$",
-    re.I,
-)
-_DATE = re.compile(
-    r"^(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{8}|1\d{9}(?:\d{3})?|\d{1,2}\.?\s+\w{3,9}\.?\s+\d{4})([ T].*)?$"
-    r"|^\d{4}-?w\d{1,2}|^\d{5}(\.\d+)?$|^uge\s*\d+",
-    re.I,
-)
-_MONTH = re.compile(
-    r"^\d{4}[-/. ]?\d{1,2}$|^\d{1,2}[-/.]\d{4}$|^[a-zæøåäöü]{3,9}\.?[ -]*\d{2,4}$"
-    r"|^\d{4}[ -]?[qk]\d$|^[qk]\d[ -]*\d{4}$|^\d{4}$",
-    re.I,
-)
-_LAST_DIGITS = re.compile(r"(?<=[A-Za-z]{4})\d$")  # address1
-_CLOCK = re.compile(r"^\d{1,2}[:.]\d{2}([:.]\d{2})?$|^0?[.,]\d+$")
-_CHECKED = frozenset(("day", "instant", "month", "start", "end", "clock", "money", "quantity", "whole"))
-_FLAG = frozenset(
-    (
-        "ja",
-        "nej",
-        "yes",
-        "no",
-        "x",
-        "1",
-        "0",
-        "true",
-        "false",
-        "nei",
-        "j",
-        "n",
-        "y",
-        "wahr",
-        "falsch",
-        "sand",
-        "falsk",
-    )
-)
-_PATTERNS = {
-    "money": (_NUMBER,),
-    "quantity": (_NUMBER,),
-    "whole": (_NUMBER,),
-    "day": (_DATE,),
-    "instant": (_DATE,),
-    "month": (_DATE, _MONTH),
-    "start": (_DATE, _MONTH),
-    "end": (_DATE, _MONTH),
-    "clock": (_CLOCK, _DATE),
-}
 
 
 @dataclass(frozen=True)
@@ -149,7 +70,7 @@ def guess_columns(
 
 
 def _doubted(guess: ColumnGuess) -> ColumnGuess:
-    return replace(guess, score=guess.score * _CONTRADICTED)
+    return replace(guess, score=guess.score * CONTRADICTED)
 
 
 def _assigned(kind: Kind, offers: Sequence[ColumnGuess]) -> dict[str, ColumnGuess]:
@@ -246,7 +167,7 @@ def _with_clock(
     has_times = any(
         re.search(r"\d[:.]\d{2}", text.split(" ", 1)[-1]) for text in cells[guess.names[0]] if " " in text
     )
-    is_clock = all(_CLOCK.match(text.strip()) for text in cells[after[0]])
+    is_clock = all(CLOCK.match(text.strip()) for text in cells[after[0]])
     return replace(guess, names=(guess.names[0], after[0])) if is_clock and not has_times else guess
 
 
@@ -261,14 +182,13 @@ def _offer(
     header = spellings[0]
     by_name = max(header_score(kind.name, column.name, spelling) for spelling in dict.fromkeys(spellings))
     fitting = share_that_fits(column, values)
-    if values and (fitting < _USUAL_SHARE or (column.name == "unit" and all(map(_NUMBER.match, values)))):
+    if values and (fitting < USUAL_SHARE or (column.name == "unit" and all(map(NUMBER.match, values)))):
         return None  # "price each" has numbers, "unit of price" has units
     if by_name:
         score = by_name * (0.5 + 0.5 * fitting) - _REPEATED * _is_repeated_key(kind, column, values)
-        if column.choices and values and not _share_with_meaning(column, values):
-            score *= _ONLY_CODES if all(value.strip().isdecimal() for value in values) else _NO_WORD_KNOWN
-        return ColumnGuess(column.name, (header,), _by_ids(column, score, values, known), "header")
-    by_value = _value_score(column, values, known)
+        score = score_with_ids(column, score_with_choices(column, score, values), values, known)
+        return ColumnGuess(column.name, (header,), score, "header")
+    by_value = score_of_cells(column, values, known)
     return ColumnGuess(column.name, (header,), by_value, "values") if by_value else None
 
 
@@ -277,122 +197,3 @@ def _is_repeated_key(kind: Kind, column: Column, values: Sequence[str]) -> bool:
     alone = [name for name in kind.key if kind.column[name].type != "day"] == [column.name]
     is_own_id = kind.has_own_id and column.name == kind.key[0]
     return (alone or is_own_id) and len(set(values)) < len(values)
-
-
-def _by_ids(
-    column: Column, score: float, values: Sequence[str], known: Mapping[str, frozenset[str]]
-) -> float:
-    """Return the score of a column whose values are known ids, such as the facilities of a register."""
-    ids = known.get(column.name)
-    if not ids or not values:
-        return score
-    share = sum(value.strip().casefold() in ids for value in values) / len(values)
-    return score + _KNOWN_IDS if share >= 0.5 else score * _OTHER_IDS if share < _NOT_KNOWN else score
-
-
-def header_score(kind: str, column: str, header: str) -> float:
-    """Return how well a header names a column: 1 where it is one of its names, 0 where nothing says so."""
-    points = words_with_point(header)
-    spellings = {header, without_brackets(header), _LAST_DIGITS.sub("", header)}
-    if not is_number_word(plain_header(last_name(header))):
-        spellings.add(last_name(header))
-    score = max(_spelled_score(kind, column, name, points) for name in set(map(plain_header, spellings)))
-    if not score and len(plain_header(in_brackets(header)).split()) > 1:
-        score = BRACKETS * (_spelled_score(kind, column, plain_header(in_brackets(header)), points) >= MADE)
-    return score * _CONTRADICTED if is_contradicted(kind, column, header) else score
-
-
-def is_contradicted(kind: str, column: str, header: str) -> bool:
-    """Return whether a header has a word that one of the column never has."""
-    pattern = made_headers(kind, column).contradicts
-    return pattern is not None and bool(pattern.search(plain_header(header)))
-
-
-def _spelled_score(kind: str, column: str, plain: str, points: frozenset[str]) -> float:
-    """Return the score of a header in one spelling: by its names first, then by the words that it is made of."""
-    if not plain:
-        return 0.0
-    best = 0.0
-    known, made = column_names(kind, column), made_headers(kind, column)
-    for names in known.by_language.values():
-        for rank, name in enumerate(names):
-            score = _name_score(plain, name)
-            less = rank * _RANK + _SPECIAL * (name in known.special)
-            best = max(best, score - less if score else 0.0)
-    if best < MADE:
-        parts = header_in_parts(plain, points)
-        best = max(best, _made_score(parts, made, KINDS[kind].column[column].type in _CHECKED))
-    return best
-
-
-def _made_score(header: Header, made: MadeHeaders, is_checked: bool) -> float:
-    """Return the score of a header that is put together; one word too many is allowed where cells can tell."""
-    fits = max((header.fit(rule) for rule in made.usual), default=Fit.NOT)
-    if fits == Fit.ALL:
-        return MADE
-    name_only = max((header.fit(rule) for rule in made.if_nothing_better), default=Fit.NOT)
-    if name_only == Fit.ALL:
-        return NOTHING_BETTER
-    fits = max(fits, name_only if name_only >= Fit.ENDS_A_COMPOUND else Fit.NOT)
-    if fits >= Fit.ENDS_A_COMPOUND or (fits and is_checked):
-        return WITHIN
-    return SPARE if any(header.fit(r) == Fit.ALL for r in (*made.with_spare_parts, *made.doubtful)) else 0.0
-
-
-def _name_score(header: str, name: str) -> float:
-    if header == name or header.replace(" ", "") == name.replace(" ", ""):
-        return SAME
-    if min(len(header), len(name)) < _FEWEST_LETTERS:
-        return 0.0
-    is_one_letter_off = abs(len(header) - len(name)) <= 1 and fuzz.ratio(header, name) >= _LIKE
-    if is_one_letter_off and re.sub(r"\D", "", header) == re.sub(r"\D", "", name):
-        return SIMILAR
-    if says_little(name):
-        return 0.0
-    if f" {name} " in f" {header} ":
-        return WITHIN
-    return HEAD if head_of(header).endswith(name) else 0.0
-
-
-def share_that_fits(column: Column, values: Sequence[str]) -> float:
-    """Return the share of cells that look like values of a column's type; 1 for no cells and for text."""
-    if not values:
-        return 1.0
-    if column.choices and not column.name.endswith("_id"):
-        known = (
-            {choice.casefold() for choice in column.choices}
-            | set(choice_words(column.name))
-            | set(column.words)
-        )
-        share = sum(plain_word(value) in known for value in values) / len(values)
-        # unknown words can still be mapped, but for columns that are found by their words
-        return share if column.known_as else max(share, _USUAL_SHARE)
-    if column.type == "flag":
-        return sum(value.strip().casefold() in _FLAG for value in values) / len(values)
-    patterns = _PATTERNS.get(column.type)
-    if patterns is None:
-        return 1.0
-    return sum(any(pattern.match(value.strip()) for pattern in patterns) for value in values) / len(values)
-
-
-def _value_score(column: Column, values: Sequence[str], known: Mapping[str, frozenset[str]]) -> float:
-    """Return how sure the cells alone make a column: most of them are words or ids that only it has."""
-    if not values:
-        return 0.0
-    if known.get(column.name):
-        share = sum(value.strip().casefold() in known[column.name] for value in values) / len(values)
-        return BY_VALUES if share >= 0.8 else 0.0
-    if not column.choices:
-        return 0.0
-    words = choice_words(column.name).keys() | {choice.casefold() for choice in column.choices}
-    if sum(plain_word(value) in words for value in values) / len(values) >= _MOST_WORDS_KNOWN:
-        return BY_VALUES
-    return BY_CELLS if column.is_required and _share_with_meaning(column, values) >= _HALF else 0.0
-
-
-def _share_with_meaning(column: Column, values: Sequence[str]) -> float:
-    """Return the share of the different words that mean or resemble one of a column's choices."""
-    words = sorted(set(map(plain_word, values)))
-    if len(words) > MOST_WORDS:
-        return 0.0
-    return sum(likely_choice(column.name, column.choices, word) is not None for word in words) / len(words)

@@ -13,7 +13,9 @@ from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
 from warehouse.deliveries.month_columns import AMOUNT_OF, is_total, month_columns
-from warehouse.deliveries.starter.column_guess import LIKELY, MOST_WORDS, ColumnGuess, guess_columns
+from warehouse.deliveries.starter.cell_fit import MOST_WORDS
+from warehouse.deliveries.starter.column_guess import ColumnGuess, guess_columns
+from warehouse.deliveries.starter.header_score import LIKELY
 from warehouse.deliveries.starter.vocabulary import kind_names, plain_header
 
 # Columns that identify a kind: a table that has one of them is hardly of another kind.

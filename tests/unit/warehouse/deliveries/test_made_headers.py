@@ -3,7 +3,8 @@
 import pytest
 
 from warehouse.deliveries.kinds import KINDS
-from warehouse.deliveries.starter.column_guess import LIKELY, guess_columns, header_score
+from warehouse.deliveries.starter.column_guess import guess_columns
+from warehouse.deliveries.starter.header_score import LIKELY, header_score
 from warehouse.deliveries.starter.kind_guess import guess_kinds
 
 

@@ -5,7 +5,8 @@ from helpers.unseen import score, tables, totals
 
 from warehouse.deliveries.kind import Column
 from warehouse.deliveries.kinds import KINDS
-from warehouse.deliveries.starter.column_guess import LIKELY, guess_columns, header_score
+from warehouse.deliveries.starter.column_guess import guess_columns
+from warehouse.deliveries.starter.header_score import LIKELY, header_score
 from warehouse.deliveries.starter.kind_guess import guess_kinds
 from warehouse.deliveries.starter.leftover import first_in_time, header_by_cells, only_text
 from warehouse.deliveries.starter.vocabulary import factor_of, without_common_prefix
