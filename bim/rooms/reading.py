@@ -100,19 +100,13 @@ def _without_entities(room: Room) -> Room:
 
 def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, findings: list[Finding]) -> Room:
     step_id, global_id = space.id(), text_of(space, "GlobalId")
-    number, number_fault = read_name(space, "Name")
-    name, name_fault = read_name(space, "LongName")
     values = sets.values_of(space)
-    if number is None and number_fault is None:
-        number = _number_in_properties(values)
-    if name is None and name_fault is None:
-        name = _name_in_description(space, number)
+    number, name, fault = _number_and_name(space, values)
     by_property = _external_in_properties(values)
     units = reading.units
     statements, stated_findings = read_statements(
         values, reading.rules, units.area_unit_m2, area_factor_of, units.is_area_assumed
     )
-    fault = _worst(number_fault, name_fault)
     # Of an entity whose text cannot be parsed no attribute can be read, its body neither.
     footprint = Footprint() if fault == "unreadable" else measure_footprint(space, reading.context)
     predefined = _predefined_type(space, kind)
@@ -140,6 +134,17 @@ def _read_room(space: Any, kind: Any, reading: Reading, sets: SetReader, finding
     findings.extend(of_room(finding, room) for finding in (*stated_findings, *measured_findings))
     findings.extend(_name_findings(room))
     return room
+
+
+def _number_and_name(space: Any, values: Sequence[SetValue]) -> tuple[str | None, str | None, str | None]:
+    """Return the number and the name of a space, and the worst that is wrong with their texts."""
+    number, number_fault = read_name(space, "Name")
+    name, name_fault = read_name(space, "LongName")
+    if number is None and number_fault is None:
+        number = _number_in_properties(values)
+    if name is None and name_fault is None:
+        name = _name_in_description(space, number)
+    return number, name, _worst(number_fault, name_fault)
 
 
 def _predefined_type(space: Any, kind: Any) -> str | None:

@@ -18,12 +18,7 @@ def main() -> None:
     os.umask(0o077)  # files that areal writes are their owner's alone, unless a mode is set for them
     reads_files = sys.argv[1:2] in (["extract"], ["check"])
     if reads_files:
-        from flows.sandbox.forkserver import FOR_ALL, FOR_MODELS, fork_context
-
-        # the fork server loads its libraries while this process loads its own
-        given = [word.lower() for word in sys.argv[2:] if not word.startswith("-")]
-        has_only_models = all(word.endswith((".ifc", ".ifczip")) for word in given)
-        fork_context(FOR_MODELS if sys.argv[1] == "extract" or has_only_models else FOR_ALL)
+        _start_fork_server()
 
     from flows.cli.app import app
     from flows.terminal import say
@@ -53,3 +48,12 @@ def main() -> None:
     finally:
         if reads_files:
             gc.freeze()  # so that the interpreter does not search all loaded modules for garbage before it ends
+
+
+def _start_fork_server() -> None:
+    """Let the fork server load its libraries while this process loads its own."""
+    from flows.sandbox.forkserver import FOR_ALL, FOR_MODELS, fork_context
+
+    given = [word.lower() for word in sys.argv[2:] if not word.startswith("-")]
+    has_only_models = all(word.endswith((".ifc", ".ifczip")) for word in given)
+    fork_context(FOR_MODELS if sys.argv[1] == "extract" or has_only_models else FOR_ALL)

@@ -93,8 +93,7 @@ def audited_queries(
 
     Raises: PublicationError where suppression cannot bring that about.
     """
-    begun, suppressed = time.perf_counter(), 0
-    protection = Protection(suppression.smallest_group, protection_share)
+    begun = time.perf_counter()
     queries = open_queries(con, catalog, tables, suppression)
     if suppression.rooms.is_empty():
         return queries, Audit()
@@ -104,16 +103,33 @@ def audited_queries(
     if kept is not None and not small_sums_of_others(con, catalog, tables, suppression):
         suppression = with_plain(suppression, kept)
         suppress_audited(con, catalog, tables, suppression, {*suppression.audited_rows["table_name"]})
-        return queries, replace(Audit(**kept["figures"]), seconds=round(time.perf_counter() - begun, 3))
+        audit = Audit(**kept["figures"])
+    else:
+        protection = Protection(suppression.smallest_group, protection_share)
+        suppression, audit = _suppress(con, catalog, tables, suppression, protection, answers)
+        answers.keep_audit(key, to_plain(suppression, audit.figures()))
+    # what is kept has no time: the same night, the same bytes
+    return queries, replace(audit, seconds=round(time.perf_counter() - begun, 3))
+
+
+def _suppress(
+    con: duckdb.DuckDBPyConnection,
+    catalog: Catalog,
+    tables: Sequence[str],
+    suppression: Suppression,
+    protection: Protection,
+    answers: Answers,
+) -> tuple[Suppression, Audit]:
+    """Suppress sums until no restricted room follows from the open set; return all that is suppressed, and the audit.
+
+    Raises: PublicationError where suppression cannot bring that about.
+    """
     read: dict[str, pl.DataFrame] = {}
+    suppressed = 0
     for number in range(1, MOST_PASSES + 1):
         blocks, audit = audit_open_set(con, catalog, tables, suppression, protection, read, answers)
         if audit.is_passed:
-            audit = replace(audit, suppressed=suppressed, passes=number)
-            answers.keep_audit(
-                key, to_plain(suppression, audit.figures())
-            )  # no time: the same night, the same bytes
-            return queries, replace(audit, seconds=round(time.perf_counter() - begun, 3))
+            return suppression, replace(audit, suppressed=suppressed, passes=number)
         gone = sorted({number for block in blocks for number in _withdrawn(block, protection, answers)})
         if not gone:
             break

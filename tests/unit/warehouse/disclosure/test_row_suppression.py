@@ -43,6 +43,6 @@ def test_what_the_auditor_holds_back_of_a_row_adds_to_what_a_rule_holds_back() -
     found = con.execute(f"select row, level, is_below_threshold, held from {flags_table(spec)} order by row")
     assert found.fetchall() == [
         (1, 2, False, ["area", "true_north_deg"]),
-        (2, 0, True, []),
+        (2, 0, True, None),
         (3, 0, False, ["rooms"]),
     ]
