@@ -40,3 +40,19 @@ def test_the_command_beside_a_figure_gives_the_figure(published: Path, level: st
         assert value == pytest.approx(float(figure.value), rel=1e-9), figure.name
         explained += 1
     assert explained >= 8
+
+
+def test_a_sum_of_which_a_part_is_withheld_says_so(portfolio_edition: Path) -> None:
+    """In the open set the hours of a group of rooms of HQ are withheld; those of F2 are shown."""
+    with connect_read_only(portfolio_edition / "warehouse.duckdb") as con:
+        answers = ask(con, con.execute("select as_of from run_info").fetchall()[0][0])
+    portfolio, _, facilities = scopes(answers)
+    found = {figure.name: figure for figure in key_figures(answers, portfolio)}
+    assert ("without_withheld", {"n": 1}) in found["hours_per_year"].notes
+    by_place = {
+        scope.place: figure.value
+        for scope in facilities
+        for figure in key_figures(answers, scope)
+        if figure.name == "hours_per_year"
+    }
+    assert by_place["HQ"] is None and found["hours_per_year"].value == by_place["F2"]

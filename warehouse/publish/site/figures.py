@@ -76,6 +76,8 @@ def total(frame: pl.DataFrame, column: str) -> Any:
 
 def _area_figures(answers: Answers, scope: Scope) -> list[Figure]:
     rows = scope.rows(answers["facility"])
+    has_model = ~pl.col("missing").fill_null("").str.contains("model")
+    withheld = rows.filter(has_model, pl.col("model_area_m2").is_null()).height
     with_model = rows.filter(pl.col("model_area_m2").is_not_null())
     compared = with_model.filter(pl.col("same_basis_share").is_not_null())
     apart = with_model.filter(pl.col("conversion_rule") == "unconverted")
@@ -89,6 +91,8 @@ def _area_figures(answers: Answers, scope: Scope) -> list[Figure]:
         covered.append(
             ("not_converted", {"n": apart.height, "area": round(total(apart, "register_area_m2") or 0)})
         )
+    if withheld and with_model.height:
+        covered.append(("without_withheld", {"n": withheld}))
     area = total(rows, "model_area_m2")
     share = float(comparable / register) if register and comparable else None
     level = "portfolio_same_basis_share" if scope.level == "portfolio" else "same_basis_share"
@@ -98,7 +102,7 @@ def _area_figures(answers: Answers, scope: Scope) -> list[Figure]:
         Figure("same_basis", share, "share", f"mart_coverage.{level}", None, compared_note),
     ]
     expected = answers.rows("about")[0]["expected_area_m2"]
-    if scope.level == "portfolio" and expected and area is not None:
+    if scope.level == "portfolio" and expected and area is not None and not withheld:
         notes = (("expected_area", {"area": expected}),)
         metric = "mart_coverage.share_of_expected"
         figures.append(Figure("of_expected", float(area / expected), "share", metric, {}, notes))
@@ -141,16 +145,25 @@ def _service_figures(answers: Answers, scope: Scope) -> list[Figure]:
 
 def _plan_figures(answers: Answers, scope: Scope) -> list[Figure]:
     plan = scope.rows(answers["plan"])
-    hours = total(plan, "hours_per_week")
+    hours, year = total(plan, "hours_per_week"), total(plan, "hours_per_year")
     budget = answers.rows("about")[0]["budget_hours"] if scope.level == "portfolio" else None
     notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     if scope.level == "portfolio":
         notes = (("budget", {"hours": budget}),) if budget else (("no_budget", {}),)
-    year = total(plan, "hours_per_year")
+    week = (*notes, *_without_withheld(plan["hours_per_week"]))
+    parts = _without_withheld(plan["hours_per_year"])
     return [
-        Figure("hours_per_week", hours, "hours", "mart_cleaning_plan.minutes", _choice(scope, hours), notes),
-        Figure("hours_per_year", year, "hours", "mart_cleaning_plan.hours_per_year", _choice(scope, year)),
+        Figure("hours_per_week", hours, "hours", "mart_cleaning_plan.minutes", _choice(scope, hours), week),
+        Figure(
+            "hours_per_year", year, "hours", "mart_cleaning_plan.hours_per_year", _choice(scope, year), parts
+        ),
     ]
+
+
+def _without_withheld(parts: pl.Series) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """Return the note that says of how many facilities a sum is not shown, and so not in it."""
+    unknown = parts.null_count()
+    return (("without_withheld", {"n": unknown}),) if 0 < unknown < len(parts) else ()
 
 
 def _ledger_figures(answers: Answers, scope: Scope) -> list[Figure]:

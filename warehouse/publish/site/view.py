@@ -221,8 +221,8 @@ def _plan(answers: Answers, scope: Scope) -> list[dict[str, Any]]:
     found = scope.rows(answers["plan"])
     rows = sorted(found.to_dicts(), key=lambda row: danish_key(row["facility_id"]))
     if len(rows) > 1:
-        whole = found.select(pl.exclude("facility_id").sum()).to_dicts()[0]
-        rows.append({"facility_id": None, **whole})
+        sums = found.drop("facility_id")
+        rows.append({"facility_id": None, **{c.name: None if c.null_count() else c.sum() for c in sums}})
     return rows
 
 
