@@ -366,9 +366,9 @@ def test_visits_that_two_prices_make_due_are_told(store: HandStore) -> None:
 def test_rows_about_a_category_that_no_room_has_are_told_with_its_code(store: HandStore) -> None:
     store.records("cleaning_program", [{"category": "kontor", "code": "5", "valid_from": date(2026, 1, 1)}])
     store.records("rate", [{"category": "LAB9", "m2_per_hour": Decimal(50)}])
-    values = "details ->> 'rows', details ->> 'kind', details ->> 'category', details ->> 'suggestion'"
+    values = "details ->> 'rows', details ->> 'kind', details ->> 'category', details ->> 'meant'"
     rows = store.ask(f"select {values} from finding_all where code = 'category_of_no_room' order by all")
-    assert rows == [("1", "cleaning_program", "kontor", ", here OFF1"), ("1", "rate", "LAB9", "")]
+    assert rows == [("1", "cleaning_program", "kontor", "OFF1"), ("1", "rate", "LAB9", None)]
 
 
 def test_each_held_month_of_one_row_is_held_money_and_a_row_held_twice_is_so_once(store: HandStore) -> None:

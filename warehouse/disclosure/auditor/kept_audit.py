@@ -75,13 +75,21 @@ def _audited(con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[
 
 
 def _digest(con: duckdb.DuckDBPyConnection, table: str, catalog: Catalog) -> list[tuple[int, int]]:
-    """Return the count of rows and a digest of a built table, each with its place; without texts that are redacted."""
+    """Return the count of rows and a digest of a built table, each with its place where the table is published.
+
+    Without texts that are redacted, and without what says when or from where a row came: no figure depends on it.
+    """
     spec = catalog.tables.get(table)
-    texts = {c.name for c in spec.columns if c.type == "VARCHAR" and c.open == "redact"} if spec else set()
+    apart = {
+        column.name
+        for column in (spec.columns if spec else ())
+        if column.is_provenance or (column.type == "VARCHAR" and column.open == "redact")
+    }
     kept = [
-        name for name in column_types(con, "built", table) if name not in texts - {*TIES, *PLACE, *OCCASION}
+        name for name in column_types(con, "built", table) if name not in apart - {*TIES, *PLACE, *OCCASION}
     ]
-    cells = ", ".join(("t.rowid", *(f"t.{quoted(name)}" for name in kept)))
+    place = ["t.rowid"] if spec else []  # the rows of earlier stages have no order
+    cells = ", ".join([*place, *(f"t.{quoted(name)}" for name in kept)])
     return con.execute(
         f"select count(*), sum(hash({cells})::hugeint) from built.main.{quoted(table)} t"
     ).fetchall()
