@@ -25,6 +25,7 @@ from warehouse.disclosure.redaction import open_tables
 from warehouse.disclosure.row_suppression import flags_table
 from warehouse.disclosure.suppression import AUDITED_ROWS, AUDITED_SPREADS, Suppression
 from warehouse.duckdb_tables import column_types, frame, quoted, table_names
+from warehouse.intervals import OPEN_END
 
 ALWAYS_READ = (
     "dim_space", "dim_facility", "mart_coverage", "fact_space_month", "fact_allocation", "fact_driver_weight",
@@ -32,7 +33,7 @@ ALWAYS_READ = (
 )  # fmt: skip
 COUNTED = (
     "select space_id, net_area_m2 from built.main.dim_space where is_counted and valid_from <= ?"
-    " and coalesce(valid_to, date '9999-12-31') > ? order by all"
+    f" and coalesce(valid_to, date '{OPEN_END}') > ? order by all"
 )
 
 

@@ -14,6 +14,7 @@ from warehouse.catalog import Catalog, ColumnSpec, TableSpec
 from warehouse.disclosure.auditor.measures import measured_columns, register_quantities
 from warehouse.disclosure.row_suppression import PREFIX
 from warehouse.duckdb_tables import column_types, literal, quoted, table_names
+from warehouse.intervals import OPEN_END
 
 BY_AREA = """
 (split_part(w.driver, ':', 1) in ('net_area', 'cleaned_m2_visits', 'recorded_m2_visits')
@@ -38,12 +39,12 @@ from (
   select space_id, is_restricted from built.main.dim_space where is_restricted
 ) group by space_id
 """
-STATES = """
+STATES = f"""
 create or replace temp table audit_state as
 select
   dense_rank() over (order by s.space_id, s.net_area_m2) - 1 as unknown, s.space_id, s.facility_id,
   s.net_area_m2::double as net_area_m2, w.is_restricted,
-  s.valid_from, coalesce(s.valid_to, date '9999-12-31') as valid_to, s.is_counted, s.model_sha256,
+  s.valid_from, coalesce(s.valid_to, date '{OPEN_END}') as valid_to, s.is_counted, s.model_sha256,
   coalesce(s.category, 'unclassified') as category, coalesce(s.building, 'unnamed') as building
 from built.main.dim_space s
 join audit_room w using (space_id)
