@@ -19,7 +19,7 @@ from warehouse.deliveries.starter.header_score import LIKELY
 from warehouse.deliveries.starter.vocabulary import kind_names, plain_header
 
 # Columns that identify a kind: a table that has one of them is hardly of another kind.
-TELLING: Mapping[str, tuple[str, ...]] = {
+OWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "facility": ("area_m2", "district", "bbr_id"),
     "cleaning_visit": ("visit_id", "minutes"),
     "work_order": ("order_id", "reported_at", "completed_at"),
@@ -39,14 +39,14 @@ TELLING: Mapping[str, tuple[str, ...]] = {
     "room_override": ("category", "is_cleanable", "net_area_m2", "visits_per_week", "reason", "approved_by"),
 }
 _NEVER_GUESSED = frozenset(("cobie",))  # recognized by its sheets, not by a header
-_NAME_BONUS, _TELLING_BONUS, _UNUSED, _THIN, _UNTOLD = 0.25, 0.15, 0.3, 0.15, 0.1
+_NAME_BONUS, _OWN_BONUS, _UNUSED, _THIN, _NONE_OF_OWN = 0.25, 0.15, 0.3, 0.15, 0.1
 _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
 _MONTH = "month"
 _FEWEST_LETTERS = 5  # a shorter word at the beginning of a longer one says too little
 # Kinds that ask for so little that a table is one of them only where it has a column that shows it.
-_NEEDS_A_TELLING_COLUMN = frozenset(("room_override",))
-_SURE_OF_IT = 2  # of its telling columns, where no file is named after it
+_NEEDS_OWN_COLUMN = frozenset(("room_override",))
+_SURE_OF_IT = 2  # of its own columns, where no file is named after it
 ASSUMED_BASIS = "GFA"  # of an area whose header does not say how it is measured
 
 
@@ -133,22 +133,24 @@ def _guess(
         return None
     if max(filled) < LIKELY:
         return None  # a table all of whose required columns are guesses may be anything
-    told = [
-        name for name in TELLING.get(kind.name, ()) if name in columns and columns[name].reason == "header"
+    own = [
+        name
+        for name in OWN_COLUMNS.get(kind.name, ())
+        if name in columns and columns[name].reason == "header"
     ]
-    if kind.name in _NEEDS_A_TELLING_COLUMN and not told:
+    if kind.name in _NEEDS_OWN_COLUMN and not own:
         return None
     is_named = _is_named(kind.name, names)
-    is_thin = kind.name in _NEEDS_A_TELLING_COLUMN and len(told) < _SURE_OF_IT and not is_named
+    is_thin = kind.name in _NEEDS_OWN_COLUMN and len(own) < _SURE_OF_IT and not is_named
     used = {name for guess in columns.values() for name in guess.names} | months
     share_used = len(used) / len(cells)
     score = (
         sum(filled) / len(required) * (1 - _UNUSED)
         + share_used * _UNUSED
-        + _TELLING_BONUS * bool(told)
+        + _OWN_BONUS * bool(own)
         + _NAME_BONUS * is_named
         - _THIN * is_thin
-        - _UNTOLD * (kind.name in TELLING and not told)
+        - _NONE_OF_OWN * (kind.name in OWN_COLUMNS and not own)
     )
     values = _values(kind, columns, cells)
     return KindGuess(
