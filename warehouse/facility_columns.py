@@ -5,6 +5,7 @@ what the mart says.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from warehouse.catalog import FACILITY_COLUMNS, Catalog
 from warehouse.graph import SqlModel
@@ -31,4 +32,4 @@ def _joined(model: SqlModel, added: tuple[str, ...]) -> SqlModel:
         f"select own.*, {columns} from (\n{model.sql}\n) as own"
         f" left join {SOURCE} as facility on own.facility_id = facility.facility_id"
     )
-    return SqlModel(model.name, sql, tuple(sorted({*model.inputs, SOURCE})))
+    return replace(model, sql=sql, inputs=tuple(sorted({*model.inputs, SOURCE})))
