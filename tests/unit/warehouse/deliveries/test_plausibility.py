@@ -25,9 +25,9 @@ def test_a_header_that_names_another_unit_is_asked_about_unless_a_factor_is_stat
 ) -> None:
     text = LINES.format(header, "")
     read = read_text(tmp_path, text, columns={"amount_dkk": header})
-    assert read.verdict == "accept_warn" and says in str(read.told["findings"])
+    assert read.verdict == "accept_warn" and says in str(read.summary["findings"])
     stated = read_text(tmp_path, text, columns={"amount_dkk": {"from": header, "factor": 2}})
-    assert stated.verdict == "accept" and stated.told["amount_accepted"] == 200
+    assert stated.verdict == "accept" and stated.summary["amount_accepted"] == 200
 
 
 @pytest.mark.parametrize("header", ["Beløb ekskl. moms", "Pris ex moms", "Total DKK", "Beløb kr."])
@@ -45,7 +45,7 @@ def test_moms_that_is_no_quarter_of_the_amount_is_asked_about(
 ) -> None:
     read = read_text(tmp_path, LINES.format("amount_dkk", moms))
     assert code in read.codes if code else not {"moms_included", "moms_unusual"} & read.codes
-    assert read.told["amount_accepted"] == 100
+    assert read.summary["amount_accepted"] == 100
 
 
 def test_minutes_that_a_header_calls_hours_are_asked_about(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_row_marked_as_cancelled_or_a_draft_is_counted_and_told(
 ) -> None:
     text = f"line_id;facility_id;service;month;amount_dkk;{header}\n"
     read = read_text(tmp_path, text + f"1;F1;waste;2026-01;100,00;{word}\n2;F1;waste;2026-01;50,00;\n")
-    (told,) = [finding for finding in read.told["findings"] if finding["severity"] == "warning"]
+    (told,) = [finding for finding in read.summary["findings"] if finding["severity"] == "warning"]
     assert told["code"] == "cancelled_row_counted" and "100.00 DKK" in told["message"] and told["row"] == 2
 
 
@@ -126,7 +126,7 @@ def test_letters_that_no_neighbour_writes_are_asked_about(tmp_path: Path) -> Non
 @pytest.mark.parametrize(("delimiter", "encoding"), [("^", "utf-8"), ("~", "utf-8"), (";", "utf-32")])
 def test_rarer_delimiters_and_encodings_are_found_out(tmp_path: Path, delimiter: str, encoding: str) -> None:
     text = LINES.format("amount_dkk", "25,00").replace(";", delimiter)
-    assert read_text(tmp_path, text, encoding=encoding).told["amount_accepted"] == 100
+    assert read_text(tmp_path, text, encoding=encoding).summary["amount_accepted"] == 100
 
 
 READINGS = "bin_id;read_at;fill_pct\n"
@@ -138,5 +138,5 @@ def test_a_bin_that_sends_fractions_is_warned_of_and_one_that_is_nearly_empty_is
         f"B1;{at};0,{nth + 1}\nB2;{at};{nth % 2}\nB3;{at};{nth * 9}\n" for nth, at in enumerate(rows)
     )
     read = read_text(tmp_path, READINGS + text, "bin_reading")
-    (told,) = [finding for finding in read.told["findings"] if finding["code"] == "fraction_as_percent"]
+    (told,) = [finding for finding in read.summary["findings"] if finding["code"] == "fraction_as_percent"]
     assert "1 of 3" in told["message"] and "(B1)" in told["message"]
