@@ -1,10 +1,9 @@
-"""Values that are accepted and implausible: credit notes, moms, units that a header names, hours read as minutes.
+"""Values that are accepted and implausible: credit notes, moms, hours read as minutes.
 
 Comes in: the accepted rows of a delivery, and which column of the file fills which of the kind. Goes out: findings; no
 row is held for being implausible.
 """
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -14,21 +13,12 @@ from bim.tables import Finding
 from warehouse.deliveries.findings import examples, make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
+from warehouse.deliveries.rows.header_meanings import header_findings
 
 _MOMS = Decimal("0.25")
 _INCLUDED_SHARE = Decimal("0.2")  # moms of an amount that has it in itself
 _NEAR = Decimal("0.02")  # an øre each for the rounding of two figures
 _HALF_A_DAY_HOURS = 12
-_OTHER_UNITS = (  # of a column's type or unit: what a header may say that it is measured in instead
-    ("money", "with moms", r"\b(inkl|incl|including|med|m)\b\.?\s*(moms|vat|mwst|tax)"),
-    ("money", "thousands", r"\bt\.?\s?(kr|dkk)\b|\b1[. ]?000 ?(kr|dkk)|\btusind|\bthousand|\bkdkk\b"),
-    ("money", "øre or cents", r"\b(ören?|øre|cents?|pence|rappen)\b"),
-    ("money", "millions", r"\bmio\b|\bmkr\b|\bmill?ion"),
-    ("money", "another currency", r"\b(eur|euro|usd|sek|nok|gbp|chf)\b|[€$£]"),
-    ("m2", "square feet", r"\bsq\.? ?(ft|feet)|\bsquare f|\bft ?[2²]|\bsf\b"),
-    ("minutes", "hours", r"\b(timer|hours?|hrs|stunden)\b"),
-    ("minutes", "seconds", r"\b(sekunder|seconds|sek)\b"),
-)
 
 
 def plausibility_findings(
@@ -39,26 +29,13 @@ def plausibility_findings(
     `is_net`: the amounts are ex moms by the format of the file, whatever the rate of the moms.
     """
     return [
-        *_header_findings(kind, sources),
+        *header_findings(kind, sources),
         *_credit_findings(kind, accepted),
         *([] if is_net else _moms_findings(kind, accepted)),
         *_hours_findings(kind, accepted, sources),
         *_fraction_findings(kind, accepted, sources),
         *_period_findings(kind, accepted),
     ]
-
-
-def _header_findings(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
-    found = []
-    for column, source in sources.items():
-        is_taken_as_it_is = source.factor is None and source.value is None
-        units = (kind.column[column].type, column.rpartition("_")[2])
-        for unit, what, words in _OTHER_UNITS if is_taken_as_it_is else ():
-            named = [name for name in source.names if re.search(words, name, re.IGNORECASE)]
-            if unit in units and named:
-                values = {"header": named[0], "column": column, "unit": what, "kind": kind.name}
-                found.append(make_finding("unit_in_header", **values))
-    return found
 
 
 def _credit_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:

@@ -18,6 +18,18 @@ LINES = "line_id;facility_id;service;month;{};moms_dkk\n1;F1;waste;2026-01;100,0
         ("Mio. kr.", "millions"),
         ("Beløb i øre", "øre or cents"),
         ("Betrag in Rappen", "øre or cents"),
+        ("Beløb_øre", "øre or cents"),
+        ("Bruttobeløb", "with moms"),
+        ("Gross amount", "with moms"),
+        ("Beløb (kkr.)", "thousands"),
+        ("Beløb x 1000", "thousands"),
+        ("Akkumuleret beløb", "a running total"),
+        ("Beløb år til dato", "a running total"),
+        ("YTD", "a running total"),
+        ("Budget", "a budget or an estimate"),
+        ("Saldo", "a balance"),
+        ("Stykpris", "a price each"),
+        ("Antal", "a quantity"),
     ],
 )
 def test_a_header_that_names_another_unit_is_asked_about_unless_a_factor_is_stated(
@@ -30,7 +42,19 @@ def test_a_header_that_names_another_unit_is_asked_about_unless_a_factor_is_stat
     assert stated.verdict == "accept" and stated.told["amount_accepted"] == 200
 
 
-@pytest.mark.parametrize("header", ["Beløb ekskl. moms", "Pris ex moms", "Total DKK", "Beløb kr."])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Beløb ekskl. moms",
+        "Pris ex moms",
+        "Total DKK",
+        "Beløb kr.",
+        "Nettobeløb",
+        "Årets beløb",
+        "Planetbeløb",
+        "Plads",
+    ],
+)
 def test_a_header_in_kroner_without_moms_is_taken_at_its_word(tmp_path: Path, header: str) -> None:
     assert (
         read_text(tmp_path, LINES.format(header, "25,00"), columns={"amount_dkk": header}).verdict == "accept"
@@ -48,9 +72,56 @@ def test_moms_that_is_no_quarter_of_the_amount_is_asked_about(
     assert read.told["amount_accepted"] == 100
 
 
-def test_minutes_that_a_header_calls_hours_are_asked_about(tmp_path: Path) -> None:
-    text = "visit_id;facility_id;room;date;Timer\n1;F1;0.1;2026-01-02;7\n"
-    assert "unit_in_header" in read_text(tmp_path, text, "cleaning_visit", columns={"minutes": "Timer"}).codes
+@pytest.mark.parametrize(
+    ("header", "is_asked"),
+    [
+        ("Timer", True),
+        ("Varighed [h]", True),
+        ("Tid (t)", True),
+        ("Dage", True),
+        ("Tid (min)", False),
+        ("Varighed", False),
+    ],
+)
+def test_minutes_that_a_header_calls_hours_are_asked_about(
+    tmp_path: Path, header: str, is_asked: bool
+) -> None:
+    text = f"visit_id;facility_id;room;date;{header}\n1;F1;0.1;2026-01-02;7\n"
+    codes = read_text(tmp_path, text, "cleaning_visit", columns={"minutes": header}).codes
+    assert ("unit_in_header" in codes) == is_asked
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [
+        ("Tom (%)", "how empty it is"),
+        ("Remaining capacity %", "how empty it is"),
+        ("Afstand (cm)", "a distance"),
+        ("Indhold (liter)", "litres"),
+        ("Fyldning %", None),
+        ("Fill level", None),
+    ],
+)
+def test_a_filling_that_a_header_calls_something_else_is_asked_about(
+    tmp_path: Path, header: str, says: str | None
+) -> None:
+    read = read_text(
+        tmp_path,
+        f"bin_id;read_at;{header}\nB;2026-01-02 08:00;70\n",
+        "bin_reading",
+        columns={"fill_pct": header},
+    )
+    assert ("measure_in_header" in read.codes) == (says is not None)
+    assert says is None or says in str(read.told["findings"])
+
+
+@pytest.mark.parametrize(
+    ("header", "is_asked"), [("Areal (ha)", True), ("Areal (1.000 m2)", True), ("Areal m²", False)]
+)
+def test_an_area_in_a_larger_unit_is_asked_about(tmp_path: Path, header: str, is_asked: bool) -> None:
+    text = f"facility_id;name;district;{header};area_basis\nF1;A;X;120;BBR\n"
+    codes = read_text(tmp_path, text, "facility", columns={"area_m2": header}).codes
+    assert ("unit_in_header" in codes) == is_asked
 
 
 VISITS = "visit_id;facility_id;room;date;minutes\n"
