@@ -168,6 +168,13 @@ def test_minutes_that_took_the_factor_of_hours_are_asked_about(tmp_path: Path) -
         ("Zustand", "storniert"),
         ("Status", "Avvisad"),
         ("Annulleret", "ja"),
+        ("Bilagstype", "Proforma"),
+        ("Dokumenttype", "Ordrebekræftelse"),
+        ("Posteringstype", "Betaling"),
+        ("Type", "Tilbud"),
+        ("Scenarie", "Budget 2026"),
+        ("Version", "Forecast Q2"),
+        ("Belegart", "Mahnung"),
     ],
 )
 def test_a_row_marked_as_cancelled_or_a_draft_is_counted_and_told(
@@ -181,11 +188,40 @@ def test_a_row_marked_as_cancelled_or_a_draft_is_counted_and_told(
 
 @pytest.mark.parametrize(
     ("header", "word"),
-    [("Status", "Bogført"), ("Status", "Candidate"), ("Annulleret", "nej"), ("Tekst", "Annulleret møde")],
+    [
+        ("Status", "Bogført"),
+        ("Status", "Candidate"),
+        ("Annulleret", "nej"),
+        ("Tekst", "Annulleret møde"),
+        ("Type", "Planlagt vedligehold"),
+        ("Posteringstype", "Rykkergebyr"),
+        ("Type", "Tilbudsarbejde"),
+        ("Version", "2"),
+        ("Scenarie", "Realiseret"),
+        ("Budgetansvarlig", "Planlagt"),
+    ],
 )
 def test_a_row_that_stays_valid_is_not_told(tmp_path: Path, header: str, word: str) -> None:
     text = f"line_id;facility_id;service;month;amount_dkk;{header}\n1;F1;waste;2026-01;100,00;{word}\n"
     assert read_text(tmp_path, text).verdict == "accept"
+
+
+@pytest.mark.parametrize(
+    ("header", "word", "is_told"),
+    [
+        ("Status", "Planlagt", True),
+        ("Status", "Ikke udført", True),
+        ("Afvigelse", "Ej utfört, sjukdom", True),
+        ("Note", "Not done", True),
+        ("Status", "Udført", False),
+        ("Note", "Ikke meget snavs", False),
+    ],
+)
+def test_a_visit_that_a_column_says_was_not_made_is_told(
+    tmp_path: Path, header: str, word: str, is_told: bool
+) -> None:
+    text = f"visit_id;facility_id;room;date;minutes;{header}\n1;F1;0.1;2026-01-02;20;{word}\n"
+    assert ("cancelled_row_counted" in read_text(tmp_path, text, "cleaning_visit").codes) == is_told
 
 
 def test_letters_that_no_neighbour_writes_are_asked_about(tmp_path: Path) -> None:
