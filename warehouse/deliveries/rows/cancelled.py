@@ -33,8 +33,8 @@ _NOT_MADE = (  # beginnings of words for a visit that has not taken place
     r"uteblev|missed|skipped|sprunget over|hoppet over|ausgefallen|overgeslagen|udskudt|utsatt|postponed|verschoben"
 )
 _NOT_DONE_NOTE = (
-    r"(?i)^\s*(ikke|ej|inte|nicht|niet|not)\s+(udført|utført|utfört|utförd|gennemført|rengjort|gjort rent|muligt|done|cleaned|"
-    r"performed|completed|durchgeführt|gereinigt|ausgeführt|uitgevoerd|städad|adgang)"
+    r"(?i)^\s*(ikke|ej|inte|nicht|niet|not)\s+(udført|utført|utfört|utförd|gennemført|rengjort|gjort rent|muligt|done|"
+    r"cleaned|performed|completed|durchgeführt|gereinigt|ausgeführt|uitgevoerd|städad|adgang)"
 )
 _TYPE_HEADER = (
     r"scenar|version|^(type|art|typ|datatype|record type|kilde)$|belegart|belegtyp|buchungsart|rechnungsart|wertart|"
