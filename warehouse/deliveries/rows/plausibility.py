@@ -19,6 +19,9 @@ _MOMS = Decimal("0.25")
 _INCLUDED_SHARE = Decimal("0.2")  # moms of an amount that has it in itself
 _NEAR = Decimal("0.02")  # an øre each for the rounding of two figures
 _HALF_A_DAY_HOURS = 12
+_QUARTERS_OF_CLOCK = [0.0, 15.0, 30.0, 45.0]  # minutes behind the point of "1.30"
+_FEWEST_DIFFERENT = 3
+_FEWEST_NEGATIVE, _MOST_NEGATIVE_SHARE = 3, 0.6
 
 
 def plausibility_findings(
@@ -30,7 +33,7 @@ def plausibility_findings(
     """
     return [
         *header_findings(kind, sources),
-        *_credit_findings(kind, accepted),
+        *_credit_findings(kind, accepted, is_net),
         *([] if is_net else _moms_findings(kind, accepted)),
         *_hours_findings(kind, accepted, sources),
         *_fraction_findings(kind, accepted, sources),
@@ -38,15 +41,26 @@ def plausibility_findings(
     ]
 
 
-def _credit_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
+def _credit_findings(kind: Kind, accepted: pl.DataFrame, is_signed: bool) -> list[Finding]:
+    """Return a finding about negative amounts; a warning where a kind has none, or where most costs are negative."""
     if not kind.amount:
         return []
     below = accepted.filter(pl.col(kind.amount) < Decimal(0))
     if below.is_empty():
         return []
-    severity, case = ("info", None) if kind.credit_is_normal else ("warning", "unusual")
-    row = below["source_row"][0]
-    return [make_finding("negative_amount", severity=severity, case=case, rows=len(below), row=row)]
+    row, values = below["source_row"][0], {"rows": len(below)}
+    if not kind.credit_is_normal:
+        return [make_finding("negative_amount", severity="warning", case="unusual", row=row, **values)]
+    some = accepted.filter(
+        (pl.col(kind.amount) != 0) & (pl.col("document_type") != "credit_note").fill_null(True)
+    )
+    costs_below = int((some[kind.amount] < 0).sum())
+    is_most = costs_below >= _FEWEST_NEGATIVE and costs_below > _MOST_NEGATIVE_SHARE * len(some)
+    total = some[kind.amount].sum()
+    if is_signed or not is_most or total >= 0:
+        return [make_finding("negative_amount", severity="info", row=row, **values)]
+    counts = {"rows": costs_below, "of": len(some), "total": f"{total:,.2f}", "column": kind.amount}
+    return [make_finding("negative_amount", severity="warning", case="mostly", row=row, **counts)]
 
 
 def _moms_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
@@ -103,19 +117,32 @@ def _fraction_findings(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str,
 
 
 def _hours_findings(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
-    """Return a warning about minutes that are probably hours: all quarters, none above 12, some below 1."""
+    """Return a warning about minutes that are probably hours: all quarters of one, none above 12, some below 1."""
     source = sources.get("minutes")
     if source is None or source.factor is not None or accepted.is_empty():
         return []
     minutes = accepted["minutes"].cast(pl.Float64)
     positive = minutes.filter(minutes > 0)
-    are_quarters = ((positive * 4) % 1 == 0).all() and (positive < 1).any() and positive.n_unique() > 2
+    case = _case_of_hours(positive)
     values: list[float] = positive.to_list()
-    if not values or not are_quarters or max(values) > _HALF_A_DAY_HOURS:
+    if case is None or max(values) > _HALF_A_DAY_HOURS:
         return []
     row = int(accepted.filter((pl.col("minutes") > 0) & (pl.col("minutes") < 1))["source_row"][0])
-    header, least, most = source.names[0], min(values), max(values)
-    return [make_finding("hours_as_minutes", header=header, least=least, most=most, row=row)]
+    shown = {"header": source.names[0]} if case == "decimal" else {}
+    case = None if case == "decimal" else case
+    return [
+        make_finding("hours_as_minutes", case=case, least=min(values), most=max(values), row=row, **shown)
+    ]
+
+
+def _case_of_hours(minutes: pl.Series) -> str | None:
+    """Return how minutes look like hours: `decimal` (1.5, 0.25), `clock` (1.30, 0.45); null where they do not."""
+    if not (minutes < 1).any() or minutes.n_unique() < _FEWEST_DIFFERENT:
+        return None
+    if ((minutes * 4) % 1 == 0).all():
+        return "decimal"
+    hundredths = ((minutes % 1) * 100).round(6)
+    return "clock" if hundredths.is_in(_QUARTERS_OF_CLOCK).all() else None
 
 
 def _period_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:

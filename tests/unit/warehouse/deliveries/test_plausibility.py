@@ -136,6 +136,9 @@ def visits(*minutes: str) -> str:
     [
         (("0,25", "1,5", "2", "0,5"), "hours_as_minutes"),
         (("0,2", "1,5", "2,3"), None),
+        (("0,45", "1,30", "2,15"), "hours_as_minutes"),
+        (("0,40", "1,30", "2,15"), None),
+        (("1,30", "2,15", "3,45"), None),
         (("7,5", "12,5", "20"), None),
         (("0,5", "45", "20"), None),
         (("1:30", "1,5", "90"), "fraction_beside_clock"),
@@ -247,3 +250,27 @@ def test_a_bin_that_sends_fractions_is_warned_of_and_one_that_is_nearly_empty_is
     read = read_text(tmp_path, READINGS + text, "bin_reading")
     (told,) = [finding for finding in read.told["findings"] if finding["code"] == "fraction_as_percent"]
     assert "1 of 3" in told["message"] and "(B1)" in told["message"]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "severity"),
+    [
+        (("-500,00", "-100,00", "-1000,00", "400,00"), "warning"),
+        (("-500,00", "-100,00", "-1000,00", "4000,00"), "info"),
+        (("500,00", "100,00", "-1000,00", "-400,00"), "info"),
+        (("-500,00", "-100,00"), "info"),
+    ],
+)
+def test_a_file_that_writes_costs_as_negative_numbers_is_asked_about(
+    tmp_path: Path, amounts: tuple[str, ...], severity: str
+) -> None:
+    text = "line_id;facility_id;service;month;amount_dkk\n"
+    read = read_text(tmp_path, text + "".join(f"{n};F1;waste;2026-01;{a}\n" for n, a in enumerate(amounts)))
+    (told,) = [finding for finding in read.told["findings"] if finding["code"] == "negative_amount"]
+    assert told["severity"] == severity
+
+
+def test_a_file_of_credit_notes_that_calls_them_so_is_not_asked_about(tmp_path: Path) -> None:
+    text = "line_id;facility_id;service;month;amount_dkk;document_type\n"
+    rows = "".join(f"{n};F1;waste;2026-01;-{n}00,00;credit_note\n" for n in range(1, 5))
+    assert read_text(tmp_path, text + rows).verdict == "accept"
