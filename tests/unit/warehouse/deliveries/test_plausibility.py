@@ -274,3 +274,22 @@ def test_a_file_of_credit_notes_that_calls_them_so_is_not_asked_about(tmp_path: 
     text = "line_id;facility_id;service;month;amount_dkk;document_type\n"
     rows = "".join(f"{n};F1;waste;2026-01;-{n}00,00;credit_note\n" for n in range(1, 5))
     assert read_text(tmp_path, text + rows).verdict == "accept"
+
+
+@pytest.mark.parametrize(
+    ("header", "parts", "is_included"),
+    [
+        ("Moms", ("25,00", "50,00"), True),
+        ("Momsbeløb", ("25,00", ""), False),
+        ("Beløb ekskl. moms", ("100,00", "200,00"), True),
+        ("Moms", ("31,25", "62,50"), False),
+        ("Momssats", ("25", "50"), False),
+        ("Rabat", ("25,00", "50,00"), False),
+    ],
+)
+def test_an_unused_column_shows_that_amounts_include_moms(
+    tmp_path: Path, header: str, parts: tuple[str, str], is_included: bool
+) -> None:
+    rows = f"1;F1;waste;2026-01;125,00;{parts[0]}\n2;F1;waste;2026-01;250,00;{parts[1]}\n"
+    read = read_text(tmp_path, f"line_id;facility_id;service;month;amount_dkk;{header}\n{rows}")
+    assert ("moms_included" in read.codes) == is_included
