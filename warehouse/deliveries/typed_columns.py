@@ -42,6 +42,7 @@ _YEAR_THEN_WEEK, _WEEK_THEN_YEAR = (
     r"^\s*(\d{1,2})[-./ ]((?:19|20)\d{2})\s*$",
 )
 _WEEK_ALONE = r"^\s*(\d{1,2})\s*$"
+_UTC_HEADER = r"\b(utc|gmt|zulu)\b"
 _MIDNIGHT = r"[ T]00[:.]00([:.]00([.,]0+)?)?$"  # a day that a system wrote with a time it does not have
 
 
@@ -95,8 +96,12 @@ def typed_columns(
         if source is None:
             columns[name] = pl.repeat(None, rows, dtype=dtype, eager=True)
             continue
-        own = replace(dialect, dates=replace(dialect.dates, order=orders.get(name)))
+        is_utc = kind.column[name].type == "instant" and _names_utc(source)
+        zone = "UTC" if is_utc else dialect.dates.timezone
+        own = replace(dialect, dates=replace(dialect.dates, order=orders.get(name), timezone=zone))
         found = _read(kind.column[name], table, source, own)
+        if is_utc:
+            findings.append(make_finding("utc_by_header", column=name, header=source.names[0]))
         if name == "month" and "period_end" in kind.column:
             spans, found = _with_spans(found, table, source, own)
         columns[name], codes[name] = found.values.cast(dtype), found.codes
@@ -109,6 +114,11 @@ def typed_columns(
     if sign.sign == "," and not sign.is_stated:
         findings.append(make_finding("decimal_assumed"))
     return _with_periods(kind, pl.DataFrame(columns), spans, codes), codes, findings
+
+
+def _names_utc(source: Source) -> bool:
+    """Return whether a header says that its times are UTC: "Oprettet (UTC)"."""
+    return any(re.search(_UTC_HEADER, strict_name(name).replace("_", " ")) for name in source.names)
 
 
 def _read(column: Column, table: CellTable, source: Source, dialect: Dialect) -> Read:

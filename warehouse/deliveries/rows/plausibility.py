@@ -18,7 +18,8 @@ from warehouse.deliveries.rows.header_meanings import header_findings
 _MOMS = Decimal("0.25")
 _INCLUDED_SHARE = Decimal("0.2")  # moms of an amount that has it in itself
 _NEAR = Decimal("0.02")  # an øre each for the rounding of two figures
-_HALF_A_DAY_HOURS = 12
+_HALF_A_DAY_HOURS, _HALF_A_DAY_MINUTES = 12, 720
+_NEAR_MINUTE = 0.02  # of a part of a day, which is rounded
 _QUARTERS_OF_CLOCK = [0.0, 15.0, 30.0, 45.0]  # minutes behind the point of "1.30"
 _FEWEST_DIFFERENT = 3
 _FEWEST_NEGATIVE, _MOST_NEGATIVE_SHARE = 3, 0.6
@@ -117,32 +118,44 @@ def _fraction_findings(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str,
 
 
 def _hours_findings(kind: Kind, accepted: pl.DataFrame, sources: Mapping[str, Source]) -> list[Finding]:
-    """Return a warning about minutes that are probably hours: all quarters of one, none above 12, some below 1."""
+    """Return a warning about minutes that are probably hours, days or seconds."""
     source = sources.get("minutes")
     if source is None or source.factor is not None or accepted.is_empty():
         return []
-    minutes = accepted["minutes"].cast(pl.Float64)
-    positive = minutes.filter(minutes > 0)
-    case = _case_of_hours(positive)
-    values: list[float] = positive.to_list()
-    if case is None or max(values) > _HALF_A_DAY_HOURS:
+    positive = accepted.select("source_row", pl.col("minutes").cast(pl.Float64)).filter(pl.col("minutes") > 0)
+    minutes = positive["minutes"]
+    case = _case_of_time(minutes)
+    if case is None:
         return []
-    row = int(accepted.filter((pl.col("minutes") > 0) & (pl.col("minutes") < 1))["source_row"][0])
-    shown = {"header": source.names[0]} if case == "decimal" else {}
-    case = None if case == "decimal" else case
-    return [
-        make_finding("hours_as_minutes", case=case, least=min(values), most=max(values), row=row, **shown)
-    ]
+    odd = positive.filter(
+        pl.col("minutes") > _HALF_A_DAY_MINUTES if case == "seconds" else pl.col("minutes") < 1
+    )
+    limits = {"least": float(minutes.min() or 0), "most": float(minutes.max() or 0)}  # type: ignore[arg-type]
+    shown = {} if case == "clock" else {"header": source.names[0]}
+    row, named = int(odd["source_row"][0]), None if case == "hours" else case
+    return [make_finding("hours_as_minutes", case=named, row=row, **limits, **shown)]
 
 
-def _case_of_hours(minutes: pl.Series) -> str | None:
-    """Return how minutes look like hours: `decimal` (1.5, 0.25), `clock` (1.30, 0.45); null where they do not."""
-    if not (minutes < 1).any() or minutes.n_unique() < _FEWEST_DIFFERENT:
+def _case_of_time(minutes: pl.Series) -> str | None:
+    """Return in which other unit minutes probably are: `hours`, `clock`, `days`, `seconds`; null for none.
+
+    Hours are quarters of one, none above 12 and some below 1 (1.5, 0.25), or such with minutes behind the point (1.30,
+    0.45). Days are whole minutes as parts of one (0.0625), none above half a day. Seconds are whole minutes (5400),
+    most above 12 hours.
+    """
+    if minutes.n_unique() < _FEWEST_DIFFERENT:
+        return None
+    if ((minutes % 60) == 0).all() and (minutes > _HALF_A_DAY_MINUTES).mean() > 0.5:  # type: ignore[operator]
+        return "seconds"
+    if not (minutes < 1).any() or (minutes > _HALF_A_DAY_HOURS).any():
         return None
     if ((minutes * 4) % 1 == 0).all():
-        return "decimal"
-    hundredths = ((minutes % 1) * 100).round(6)
-    return "clock" if hundredths.is_in(_QUARTERS_OF_CLOCK).all() else None
+        return "hours"
+    if ((minutes * 100) % 100).round(6).is_in(_QUARTERS_OF_CLOCK).all():
+        return "clock"
+    in_day = minutes * 1440
+    is_part_of_day = (minutes < 0.5).all() and ((in_day - in_day.round(0)).abs() < _NEAR_MINUTE).all()
+    return "days" if is_part_of_day else None
 
 
 def _period_findings(kind: Kind, accepted: pl.DataFrame) -> list[Finding]:
