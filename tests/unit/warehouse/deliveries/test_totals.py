@@ -22,6 +22,9 @@ ONE, TWO = "1;F1;cleaning;2026-01;100,00\n", "2;F1;cleaning;2026-01;50,00\n"
         ";;I alt ekskl. moms;;150,00",
         ";;;;150,00",
         "I alt;F1;cleaning;2026-01;150,00",
+        "I alt F1;F1;cleaning;2026-01;150,00",
+        "3;Alle;cleaning;2026-01;150,00",
+        "3;All sites;cleaning;2026-01;150,00",
     ],
 )
 def test_a_total_is_known_by_its_word_or_by_being_nothing_but_a_sum(tmp_path: Path, row: str) -> None:
@@ -46,6 +49,11 @@ def test_sums_of_sums_are_known_in_any_language_and_a_lone_amount_said_again_is_
     assert list(read.reasons) == [2, 5, 8, 9] and read.summary["amount_accepted"] == 21
     amounts = [None if amount is None else float(amount) for amount in read.held["amount_dkk"]]
     assert amounts == [1.0, None, None, None]
+
+
+@pytest.mark.parametrize("row", ["I alt F1;F1;cleaning;2026-01;140,00", "3;Alle;cleaning;2026-01;140,00"])
+def test_a_record_that_says_total_or_all_and_is_no_sum_counts(tmp_path: Path, row: str) -> None:
+    assert read_text(tmp_path, HEADER + ONE + TWO + row + "\n").told["amount_accepted"] == 290
 
 
 def test_a_bare_amount_that_is_no_sum_keeps_its_amount(tmp_path: Path) -> None:
