@@ -39,6 +39,7 @@ RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
 ANSWERS = "audit.json"  # of the restricted set alone
+FEW_ROWS = 10_000  # of all tables of a set: its files are written sooner than a process for them has started
 
 
 def publish_edition(
@@ -154,7 +155,10 @@ def _write_files(
     about: _Metadata,
     before: Sequence[Path | None],
 ) -> None:
-    """Write the files of all sets side by side; `entries` are those of their tables in the manifests."""
+    """Write the files of all sets, of sets with many rows side by side.
+
+    `entries` are those of their tables in the manifests.
+    """
     ledgers = [_digests_of(listed, CARD_TABLES) for listed in entries]
     first, *others = (
         SetFiles(
@@ -163,11 +167,14 @@ def _write_files(
         )
         for number, (one, folder) in enumerate(zip(sets, before, strict=True))
     )  # fmt: skip
+    is_long = sum(entry["rows"] for entry in entries[-1]) > FEW_ROWS
     with ExitStack() as beside:
-        for files in others:
+        for files in others if is_long else ():
             beside.enter_context(files.written_beside())
         first.write()
     for files in others:
+        if not is_long:
+            files.write()
         files.copy_cards(first.folder)
 
 
