@@ -31,8 +31,8 @@ ALWAYS_READ = (
     "dim_space", "dim_facility", "mart_coverage", "fact_space_month", "fact_allocation", "fact_driver_weight",
     "fact_contract_charge", "fact_inspection", "int_figure_period",
 )  # fmt: skip
-COUNTED = (
-    "select space_id, net_area_m2 from built.main.dim_space where is_counted and valid_from <= ?"
+VALID = (  # versions on the run date: sums of no month add up these, whether they count or not
+    "select space_id, net_area_m2, is_counted from built.main.dim_space where valid_from <= ?"
     f" and coalesce(valid_to, date '{OPEN_END}') > ? order by all"
 )
 
@@ -53,14 +53,14 @@ def inputs_key(
     content = [(name, _digest(con, name, catalog)) for name in sorted(read)]
     flags = [_flags_digest(con, spec) for spec in flagged]
     day = date.fromisoformat(run_date(con, tables).split("'")[1])
-    counted = frame(con, COUNTED, [day, day])
+    valid = frame(con, VALID, [day, day])
     withheld = [
         (part.name, value.rows())
         for part in fields(suppression)
         if isinstance(value := getattr(suppression, part.name), pl.DataFrame)
     ]
     said = [build_digest(), suppression.smallest_group, protection_share, sorted(tables)]
-    said += [content, flags, counted.rows(), withheld]
+    said += [content, flags, valid.rows(), withheld]
     return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
 
@@ -104,7 +104,10 @@ def _flags_digest(con: duckdb.DuckDBPyConnection, spec: TableSpec) -> list[tuple
 def small_sums_of_others(
     con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str], suppression: Suppression
 ) -> int:
-    """Return how many figures of tables that are in no key stand for too few rooms; needs `open_queries`."""
+    """Return how many figures of tables that are in no key stand for too few rooms.
+
+    Needs `open_queries`, and what the kept audit suppressed (`suppress_audited`): looked at is what is published.
+    """
     register_rooms(con)
     keyed = {spec.name for spec in _audited(con, catalog, tables)}
     others = [spec for spec in open_tables(catalog, tables) if spec.name not in keyed]
