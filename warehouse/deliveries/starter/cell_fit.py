@@ -4,7 +4,7 @@ Comes in: a column of a kind and some filled cells. Goes out: a share or a score
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from warehouse.deliveries.choice_words import choice_words, likely_choice
 from warehouse.deliveries.kind import Column
@@ -17,11 +17,13 @@ MOST_WORDS = 60  # a column of more different words is no list of choices
 _ONLY_CODES = 0.55  # of its score, a column of choices that has numbers
 _NO_WORD_KNOWN = 0.85  # of its score, a column of choices none of whose words has a meaning
 _MOST_WORDS_KNOWN, _HALF, _MOST_IDS = 0.8, 0.5, 0.8
+_OTHERS_ARE = 0.45  # of its score, a column of choices none of whose words has a meaning, beside one whose words have
 # ids that are in the register count for a column, others against
 _KNOWN_IDS, _OTHER_IDS, _NOT_KNOWN = 0.3, 0.5, 0.2
 
+CURRENCY_SIGN = r"kr\.?|dkk|nok|sek|eur|gbp|usd|chf|€|£|\$"
 NUMBER = re.compile(
-    r"^[-+(]?\s*(?:kr\.?|dkk|eur|€)?\s*[-+]?[\d.,'\s]*\d[\d.,'\s]*\)?\s*(?:kr\.?|dkk|eur|€|%|m2|m²|min\.?|t|h)?-?$",
+    rf"^[-+(]?\s*(?:{CURRENCY_SIGN})?\s*[-+]?[\d.,'\s]*\d[\d.,'\s]*\)?\s*(?:{CURRENCY_SIGN}|%|m2|m²|min\.?|t|h)?-?$",
     re.I,
 )
 _DATE = re.compile(
@@ -113,10 +115,18 @@ def share_with_meaning(column: Column, values: Sequence[str]) -> float:
     return sum(likely_choice(column.name, column.choices, word) is not None for word in words) / len(words)
 
 
-def score_with_choices(column: Column, score: float, values: Sequence[str]) -> float:
-    """Return the score of a header whose column has choices: less where no word of its cells means one of them."""
+def score_with_choices(
+    column: Column, score: float, values: Sequence[str], others: Iterable[Sequence[str]]
+) -> float:
+    """Return the score of a header whose column has choices: less where no word of its cells means one of them.
+
+    `others`: the cells of the other headers. "Service" with names of departments is hardly the service where half of
+    the words of another column are services.
+    """
     if not (column.choices and values) or share_with_meaning(column, values):
         return score
+    if column.is_required and any(share_with_meaning(column, cells) >= _HALF for cells in others if cells):
+        return score * _OTHERS_ARE
     return score * (_ONLY_CODES if all(value.strip().isdecimal() for value in values) else _NO_WORD_KNOWN)
 
 

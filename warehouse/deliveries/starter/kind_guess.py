@@ -16,7 +16,7 @@ from warehouse.deliveries.month_columns import AMOUNT_OF, is_total, month_column
 from warehouse.deliveries.starter.cell_fit import MOST_WORDS
 from warehouse.deliveries.starter.column_guess import ColumnGuess, guess_columns
 from warehouse.deliveries.starter.header_score import LIKELY
-from warehouse.deliveries.starter.vocabulary import kind_names, plain_header
+from warehouse.deliveries.starter.vocabulary import column_names, is_of_many_columns, kind_names, plain_header
 
 # Columns that identify a kind: a table that has one of them is hardly of another kind.
 OWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -42,10 +42,11 @@ _NEVER_GUESSED = frozenset(("cobie",))  # recognized by its sheets, not by a hea
 _NAME_BONUS, _OWN_BONUS, _UNUSED, _THIN, _NONE_OF_OWN = 0.25, 0.15, 0.3, 0.15, 0.1
 _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
+_MANY_MORE = 2  # columns that headers name, by which a kind that lacks a required one is possible too
 _MONTH = "month"
 _FEWEST_LETTERS = 5  # a shorter word at the beginning of a longer one says too little
 # Kinds that ask for so little that a table is one of them only where it has a column that shows it.
-_NEEDS_OWN_COLUMN = frozenset(("room_override",))
+_NEEDS_OWN_COLUMN = frozenset(("room_override", "bin", "qr_code", "facility_model"))
 _SURE_OF_IT = 2  # of its own columns, where no file is named after it
 ASSUMED_BASIS = "GFA"  # of an area whose header does not say how it is measured
 
@@ -109,9 +110,15 @@ def guess_kinds(
     alternatives = tuple(
         other.kind
         for other in guesses[1:]
-        if other.is_usable == best.is_usable and best.score - other.score < _CLOSE
+        if (other.is_usable == best.is_usable and best.score - other.score < _CLOSE)
+        or _named(other) >= _named(best) + _MANY_MORE
     )
     return [KindGuess(**{**best.__dict__, "alternatives": alternatives}), *guesses[1:]]
+
+
+def _named(guess: KindGuess) -> int:
+    """Return how many columns of a kind are named by headers beyond doubt."""
+    return sum(found.reason == "header" and found.score >= LIKELY for found in guess.columns.values())
 
 
 def _guess(
@@ -136,12 +143,12 @@ def _guess(
     own = [
         name
         for name in OWN_COLUMNS.get(kind.name, ())
-        if name in columns and columns[name].reason == "header"
+        if name in columns and columns[name].reason == "header" and _shows(kind.name, name, columns[name].names[0])
     ]
-    if kind.name in _NEEDS_OWN_COLUMN and not own:
-        return None
     is_named = _is_named(kind.name, names)
-    is_thin = kind.name in _NEEDS_OWN_COLUMN and len(own) < _SURE_OF_IT and not is_named
+    if kind.name in _NEEDS_OWN_COLUMN and not own and not is_named:
+        return None
+    is_thin = kind.name == "room_override" and len(own) < _SURE_OF_IT and not is_named
     used = {name for guess in columns.values() for name in guess.names} | months
     share_used = len(used) / len(cells)
     score = (
@@ -156,6 +163,11 @@ def _guess(
     return KindGuess(
         kind.name, round(score, 4), columns, constants, values, missing, assumed=assumed, is_thin=is_thin
     )
+
+
+def _shows(kind: str, column: str, header: str) -> bool:
+    """Return whether a header shows the kind: "Bin no." does, "ID" and "Asset no." may be of any."""
+    return not is_of_many_columns(header) and plain_header(header) not in column_names(kind, column).special
 
 
 def _months(kind: Kind, cells: Mapping[str, Sequence[str]]) -> set[str]:

@@ -8,13 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from warehouse.deliveries.kind import Column
+from warehouse.deliveries.starter.cell_fit import CURRENCY_SIGN
 
 _TIMES = frozenset(("day", "instant", "month", "start", "end"))
 _DAY_FIRST = re.compile(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{4})(.*)$")
 _YEAR_FIRST = re.compile(r"^(\d{4})[-./](\d{1,2})[-./](\d{1,2})(.*)$")
 _MONEY = re.compile(
-    r"^[-+(]?\s*(?:(?:kr\.?|dkk|eur|sek|nok|€)\s*)?[-+]?\d[\d.,'\s]*[.,]\d{2}\)?-?\s*(?:kr\.?|dkk|eur|sek|nok|€)?$",
-    re.I,
+    rf"^[-+(]?\s*(?:(?:{CURRENCY_SIGN})\s*)?[-+]?\d[\d.,'\s]*[.,]\d{{2}}\)?-?\s*(?:{CURRENCY_SIGN})?$", re.I
 )
 _QUANTITY = re.compile(r"^\d[\d\s]*([.,]\d+)?$")
 _PERCENT = re.compile(r"^\d{1,3}([.,]\d+)?\s*%$")

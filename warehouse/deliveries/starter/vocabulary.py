@@ -19,6 +19,7 @@ LANGUAGES = ("da", "no", "sv", "de", "en")
 OTHER = "other"  # other languages, and fields in the databases of systems, such as AUFNR
 _HERE = Path(__file__).parent
 _SIGNS = {"m²": "m2", "m³": "m3", "%": " pct ", "№": " nr ", "n°": " nr ", "#": " nr "}
+_COUNT_OF = re.compile(r"(?:#|№|\bno\.?|\bnumber)\s*of(?=\s)")  # "# of Buildings" counts them
 _PER = re.compile(r"(?<=\w)\s?/\s?(?=[a-zæøåäöü])")  # m2/h, visits/week
 _NOT_A_LETTER = re.compile(r"[^\w]+|_+")
 _WITH_POINT = re.compile(r"([^\W\d_]+)\.")
@@ -61,7 +62,7 @@ class KindNames:
 
 def plain_header(text: str) -> str:
     """Return a header in small letters, with signs of units as letters and one blank between two words."""
-    lowered = _CAMEL.sub(" ", text).casefold()
+    lowered = _COUNT_OF.sub(" count of ", _CAMEL.sub(" ", text).casefold())
     for sign, word in _SIGNS.items():
         lowered = lowered.replace(sign, word)
     lowered = _PER.sub(" per ", lowered)
@@ -139,6 +140,17 @@ def last_name(header: str) -> str:
 def says_little(word: str) -> bool:
     """Return whether a word is of many columns: a number, a name, a date, a type."""
     return not _lexicon().parts.get(word, frozenset()).isdisjoint(_IN_MANY_COLUMNS)
+
+
+def tells(rule: Rule) -> bool:
+    """Return whether a rule asks for a part that is not of many columns."""
+    return not _IN_MANY_COLUMNS.issuperset(rule.required)
+
+
+def is_of_many_columns(header: str) -> bool:
+    """Return whether every word of a header is of many columns: "ID", "Reference no."."""
+    words = [word for word in plain_header(header).split() if word not in _lexicon().fillers]
+    return all(map(says_little, words))
 
 
 def is_number_word(word: str) -> bool:
