@@ -58,6 +58,7 @@ _FLAG = frozenset(
         "falsk",
     ]
 )
+_HAVE_LETTERS = frozenset(("address", "name"))
 _PATTERNS = {
     "money": (NUMBER,),
     "quantity": (NUMBER,),
@@ -84,6 +85,8 @@ def share_that_fits(column: Column, values: Sequence[str]) -> float:
         share = sum(plain_word(value) in known for value in values) / len(values)
         # unknown words can still be mapped, but for columns that are found by their words
         return share if column.known_as else max(share, USUAL_SHARE)
+    if column.name in _HAVE_LETTERS:
+        return sum(any(map(str.isalpha, value)) for value in values) / len(values)
     if column.type == "flag":
         return sum(value.strip().casefold() in _FLAG for value in values) / len(values)
     patterns = _PATTERNS.get(column.type)

@@ -25,7 +25,7 @@ from warehouse.deliveries.starter.header_score import CONTRADICTED, DOUBTFUL, he
 from warehouse.deliveries.starter.leftover import header_by_cells, only_text, only_time
 from warehouse.deliveries.starter.place_column import likely_place, may_be_place
 from warehouse.deliveries.starter.profiles import headers_by_profile
-from warehouse.deliveries.starter.vocabulary import without_common_prefix
+from warehouse.deliveries.starter.vocabulary import is_duration, without_common_prefix
 
 _MOST_BY_CELLS = 2
 _POWER = 3
@@ -182,7 +182,8 @@ def _with_clock(
         re.search(r"\d[:.]\d{2}", text.split(" ", 1)[-1]) for text in cells[guess.names[0]] if " " in text
     )
     is_clock = all(CLOCK.match(text.strip()) for text in cells[after[0]])
-    return replace(guess, names=(guess.names[0], after[0])) if is_clock and not has_times else guess
+    is_of_day = is_clock and not has_times and not is_duration(after[0])
+    return replace(guess, names=(guess.names[0], after[0])) if is_of_day else guess
 
 
 def _offer(

@@ -40,6 +40,7 @@ OWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 _NEVER_GUESSED = frozenset(("cobie",))  # recognized by its sheets, not by a header
 _NAME_BONUS, _OWN_BONUS, _UNUSED, _THIN, _NONE_OF_OWN = 0.25, 0.15, 0.3, 0.15, 0.1
+_NO_REGISTER = 0.25
 _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
 _MANY_MORE = 2  # columns that headers name, by which a kind that lacks a required one is possible too
@@ -158,11 +159,18 @@ def _guess(
         + _NAME_BONUS * is_named
         - _THIN * is_thin
         - _NONE_OF_OWN * (kind.name in OWN_COLUMNS and not own)
+        - _NO_REGISTER * _repeats_entity(kind, columns, cells)
     )
     values = _values(kind, columns, cells)
     return KindGuess(
         kind.name, round(score, 4), columns, constants, values, missing, assumed=assumed, is_thin=is_thin
     )
+
+
+def _repeats_entity(kind: Kind, columns: Mapping[str, ColumnGuess], cells: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a register would have a thing twice: a list with each bin many times is of its readings."""
+    filled = [columns[name].names[0] for name in kind.entity if name in columns]
+    return any(len(set(cells[header])) < len(cells[header]) for header in filled)
 
 
 def _shows(kind: str, column: str, header: str) -> bool:

@@ -22,6 +22,7 @@ _AREA = re.compile(r"^\d[\d.,'\s]*\s*(m2|m²|kvm|qm)$", re.I)
 _CODE = re.compile(r"^(?=.*\d)[A-Za-zÆØÅÄÖæøåäö]{0,6}[-_./ ]?\d[\w./-]*$")
 _GUID = re.compile(r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$", re.I)
 _YEAR = re.compile(r"^(19|20)\d\d$")
+_DECIMAL = re.compile(r"^-?\d+[.,]\d+$")
 _FEWEST_CELLS = 2
 
 
@@ -49,7 +50,8 @@ def _is_of(column: Column, values: Sequence[str]) -> bool:
     is_code = all((_CODE.match(value) or _GUID.match(value)) and not _moment(value) for value in values)
     is_repeated = len(set(values)) < len(values)
     if column.name == "facility_id":
-        return is_code and is_repeated and not all(_YEAR.match(value) for value in values)
+        is_number = all(_YEAR.match(value) for value in values) or any(map(_DECIMAL.match, values))
+        return is_code and is_repeated and not is_number
     if column.name.endswith(("_id", "_code")):
         return is_code and not is_repeated
     is_word = not any(re.search(r"\d", value) for value in values)

@@ -31,6 +31,8 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SPARE = ("number", "name", "text", "level")  # words that say little more than the rest of a header
 _UNITS = ("percent", "square_metres", "minutes", "litres_word", "currency", "each", "without_vat")
 _IN_MANY_COLUMNS = frozenset(("number", "name", "date", "kind", "text"))
+_OF_A_DURATION = frozenset(("duration", "minutes", "hour_word", "own", "paused_word", "respond", "resolve"))
+_OF_A_DAY = frozenset(("date", "clock", "clock_start", "begin_word", "end_word"))
 _CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ][a-zæøåäöü])")  # device|Name
 
 
@@ -151,6 +153,12 @@ def is_of_many_columns(header: str) -> bool:
     """Return whether every word of a header is of many columns: "ID", "Reference no."."""
     words = [word for word in plain_header(header).split() if word not in _lexicon().fillers]
     return all(map(says_little, words))
+
+
+def is_duration(header: str) -> bool:
+    """Return whether a word of a header is of a length of time and of nothing else in time: "Spent time"."""
+    words = plain_header(header).split()
+    return any(parts & _OF_A_DURATION and not parts & _OF_A_DAY for parts in map(parts_of_words, words))
 
 
 def is_number_word(word: str) -> bool:
