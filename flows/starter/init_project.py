@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 
 from bim.errors import ConfigurationError, UsageError
 from flows.starter import project
-from flows.starter.blocks import Block, blocks_of
+from flows.starter.blocks import Block, blocks_of, layout_doubts
 from flows.starter.facility_guess import FacilityGuess, guess_facilities
 from flows.starter.look import Seen, TableSeen, look_at
 
@@ -77,6 +78,10 @@ def _what_is_there(seen: Seen, place: Path) -> Iterator[str]:
         yield f"table   {table.path.relative_to(place)}{sheet}: {_seems(table)}"
 
 
+def _named(table: TableSeen) -> str:
+    return f"{table.path.name} (sheet {table.sheet})" if table.sheet else table.path.name
+
+
 def _seems(table: TableSeen) -> str:
     rows = "" if table.rows is None else f", {table.rows:,} {'row' if table.rows == 1 else 'rows'}"
     if table.problem:
@@ -85,7 +90,8 @@ def _seems(table: TableSeen) -> str:
         return f"of no kind that areal knows{rows}"
     if not table.best["is_usable"]:
         return f"looks like {table.best['kind']}, but has no {', '.join(table.best['missing'])}{rows}"
-    return f"{table.best['kind']}{'' if table.best['is_sure'] else ' (look at it)'}{rows}"
+    is_sure = table.best["is_sure"] and not table.second_header and not table.repeated
+    return f"{table.best['kind']}{'' if is_sure else ' (look at it)'}{rows}"
 
 
 def _asked(block: Block, ask: Ask) -> Block:
@@ -158,14 +164,16 @@ def _what_was_done(
         for guess in guesses
         if not guess.is_sure
     ]
-    doubts += [f"{table.path.name} is read by no block: {_seems(table)}" for table in left]
+    doubts += [f"{_named(table)} is read by no block: {_seems(table)}" for table in left]
+    doubts += layout_doubts(left)
     if doubts:
         yield ""
         yield "Look at:"
         yield from (f"  {doubt}" for doubt in doubts)
     yield ""
     yield "Next:"
-    yield f"  areal check {place} --config {folder / project.CONFIGURATION}"
-    yield f"  areal run --config {folder / project.CONFIGURATION}"
+    configuration = quote(str(folder / project.CONFIGURATION))
+    yield f"  areal check {quote(str(place))} --config {configuration}"
+    yield f"  areal run --config {configuration}"
     if missing:
         yield f"  fill in what you have of templates/ ({', '.join(missing)}), then name the file in areal.toml"

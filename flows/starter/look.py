@@ -38,7 +38,8 @@ class ModelSeen:
 class TableSeen:
     """A table of a file; `guesses` are its kinds as plain data, the best first; `problem` where it is unreadable.
 
-    `strangers`: the first facilities in it that no register lists.
+    `strangers`: the first facilities in it that no register lists. `second_header`: the row and the headers of another
+    table under it. `repeated`: headers that are there twice.
     """
 
     path: Path
@@ -48,6 +49,8 @@ class TableSeen:
     guesses: tuple[Mapping[str, Any], ...] = ()
     facilities: Mapping[str, str] = field(default_factory=dict)
     strangers: tuple[str, ...] = ()
+    second_header: Mapping[str, Any] | None = None
+    repeated: tuple[str, ...] = ()
     problem: str | None = None
 
     @property
@@ -158,6 +161,8 @@ def tables_in(
             tuple(entry["guesses"]),
             entry.get("facilities", {}),
             tuple(entry.get("strangers", ())),
+            entry.get("second_header"),
+            tuple(entry.get("repeated", ())),
         )
         for entry in entries
     ]

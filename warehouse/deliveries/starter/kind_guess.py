@@ -13,6 +13,7 @@ from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
 from warehouse.deliveries.month_columns import AMOUNT_OF, is_total, month_columns
+from warehouse.deliveries.rows.totals import is_total_word
 from warehouse.deliveries.starter.cell_fit import MOST_WORDS
 from warehouse.deliveries.starter.column_guess import ColumnGuess, guess_columns
 from warehouse.deliveries.starter.header_score import LIKELY
@@ -241,6 +242,7 @@ def _values(
         shipped = choice_words(name)
         own = {choice.casefold(): choice for choice in column.choices}
         words = sorted({value.strip() for header in guess.names for value in cells[header] if value.strip()})
+        words = [word for word in words if not is_total_word(word)]
         unknown = [word for word in words if plain_word(word) not in shipped and plain_word(word) not in own]
         if unknown and len(unknown) <= MOST_WORDS:
             found[name] = {word: likely_choice(name, column.choices, word) for word in unknown}
