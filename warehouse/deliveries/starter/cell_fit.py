@@ -32,8 +32,8 @@ _DATE = re.compile(
     re.I,
 )
 _MONTH = re.compile(
-    r"^\d{4}[-/. ]?\d{1,2}$|^\d{1,2}[-/.]\d{4}$|^[a-zæøåäöü]{3,9}\.?[ -]*\d{2,4}$"
-    r"|^\d{4}[ -]?[qk]\d$|^[qk]\d[ -]*\d{4}$|^\d{4}$",
+    r"^(?:19|20)\d\d[-/. ]?\d{1,2}$|^\d{1,2}[-/.](?:19|20)\d\d$|^[a-zæøåäöü]{3,9}\.?[ -]*\d{2,4}$"
+    r"|^\d{4}[ -]?[qk]\d$|^[qk]\d[ -]*\d{4}$|^(?:19|20)\d\d$",
     re.I,
 )
 CLOCK = re.compile(r"^\d{1,2}[:.]\d{2}([:.]\d{2})?$|^0?[.,]\d+$")
@@ -58,7 +58,7 @@ _FLAG = frozenset(
         "falsk",
     ]
 )
-_HAVE_LETTERS = frozenset(("address", "name"))
+_HAVE_LETTERS = frozenset(("address", "name", "outcome"))
 _PATTERNS = {
     "money": (NUMBER,),
     "quantity": (NUMBER,),

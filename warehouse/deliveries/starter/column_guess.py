@@ -21,14 +21,21 @@ from warehouse.deliveries.starter.cell_fit import (
     score_with_ids,
     share_that_fits,
 )
-from warehouse.deliveries.starter.header_score import CONTRADICTED, DOUBTFUL, header_score, is_contradicted
-from warehouse.deliveries.starter.leftover import header_by_cells, only_text, only_time
-from warehouse.deliveries.starter.place_column import likely_place, may_be_place
+from warehouse.deliveries.starter.header_score import (
+    CONTRADICTED,
+    DOUBTFUL,
+    SPARE,
+    header_score,
+    is_contradicted,
+)
+from warehouse.deliveries.starter.leftover import header_by_cells, likely_key, only_text, only_time
+from warehouse.deliveries.starter.place_column import finer_places, likely_place, may_be_place
 from warehouse.deliveries.starter.profiles import headers_by_profile
 from warehouse.deliveries.starter.vocabulary import is_duration, without_common_prefix
 
 _MOST_BY_CELLS = 2
 _POWER = 3
+_FINER = 0.6  # of its score as a facility, a header of places within those of another one
 _EARLIER = 1e-7  # of two assignments that are worth the same, the one of the earlier offers
 _BETTER = 0.15  # by this much another header fits a column better than the one that it gets
 _REPEATED = 0.1  # yields to a header whose values are all different
@@ -60,6 +67,7 @@ def guess_columns(
         for header in cells
         if (guess := _offer(kind, column, (header, short[header]), cells, known)) is not None
     ]
+    offers = _by_places(kind, offers, cells)
     others = headers_of_other_money(cells)
     offers = [g if g.names[0] not in others.get(g.column, ()) else _doubted(g) for g in offers]
     offers.sort(key=lambda g: (-g.score, g.column not in kind.required, places[g.names[0]], g.column))
@@ -68,6 +76,20 @@ def guess_columns(
     found |= _by_profile(kind, found, cells)
     taken = {name for guess in found.values() for name in guess.names}
     return {name: _with_clock(kind.column[name], guess, cells, taken) for name, guess in found.items()}
+
+
+def _by_places(
+    kind: Kind, offers: Sequence[ColumnGuess], cells: Mapping[str, Sequence[str]]
+) -> list[ColumnGuess]:
+    """Return the offers; of several headers that may be the facility of a row, those of places within another yield."""
+    if kind.entity == ("facility_id",):
+        return list(offers)
+    may_be = [g.names[0] for g in offers if g.column == "facility_id" and g.score >= SPARE]
+    finer = finer_places(cells, may_be)
+    return [
+        replace(guess, score=guess.score * _FINER) if guess.column == "facility_id" and guess.names[0] in finer else guess
+        for guess in offers
+    ]
 
 
 def _doubted(guess: ColumnGuess) -> ColumnGuess:
@@ -151,6 +173,8 @@ def _by_cells(
             header = only_text(kind.column[name], allowed)
         if header is None:
             header = only_time(kind.column[name], free)  # a date of payment, where there is no other
+        if header is None:
+            header = likely_key(kind, name, free, next(iter(cells), ""))
         if header is None:
             header = likely_place(name, {h: free[h] for h in free if not is_contradicted(kind.name, name, h)})
         if header is not None:

@@ -31,7 +31,7 @@ OWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "bin_reading": ("fill_pct",),
     "bin": ("bin_id", "litres"),
     "qr_code": ("qr_code",),
-    "service_request": ("scanned_at", "request_id"),
+    "service_request": ("scanned_at", "request_id", "qr_code"),
     "sla_target": ("response_minutes", "resolution_minutes"),
     "inspection": ("inspection_id", "object_group"),
     "facility_model": ("model",),
@@ -108,6 +108,7 @@ def guess_kinds(
     guesses.sort(key=lambda guess: (not guess.is_usable, -guess.score, guess.kind))
     if not guesses:
         return []
+    guesses = _with_better_named(guesses)
     best = guesses[0]
     alternatives = tuple(
         other.kind
@@ -116,6 +117,18 @@ def guess_kinds(
         or _named(other) >= _named(best) + _MANY_MORE
     )
     return [KindGuess(**{**best.__dict__, "alternatives": alternatives}), *guesses[1:]]
+
+
+def _with_better_named(guesses: list[KindGuess]) -> list[KindGuess]:
+    """Return the guesses; a kind that lacks a column comes first where headers name it far better than the best."""
+    best = guesses[0]
+    better = [
+        guess
+        for guess in guesses
+        if not guess.is_usable and _named(guess) >= _named(best) + _MANY_MORE and guess.score >= best.score - _CLOSE
+    ]
+    first = better[:1] if best.is_usable else []
+    return [*first, *(guess for guess in guesses if guess not in first)]
 
 
 def _named(guess: KindGuess) -> int:

@@ -7,7 +7,7 @@ always doubtful and is shown to a person.
 import re
 from collections.abc import Mapping, Sequence
 
-from warehouse.deliveries.kind import Column
+from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.starter.cell_fit import CURRENCY_SIGN
 
 _TIMES = frozenset(("day", "instant", "month", "start", "end"))
@@ -24,6 +24,7 @@ _GUID = re.compile(r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$", re.I)
 _YEAR = re.compile(r"^(19|20)\d\d$")
 _DECIMAL = re.compile(r"^-?\d+[.,]\d+$")
 _FEWEST_CELLS = 2
+_KEY_OF_PARTS = 2  # a key of more columns has one id in several rows
 
 
 def header_by_cells(column: Column, cells: Mapping[str, Sequence[str]]) -> str | None:
@@ -56,6 +57,27 @@ def _is_of(column: Column, values: Sequence[str]) -> bool:
         return is_code and not is_repeated
     is_word = not any(re.search(r"\d", value) for value in values)
     return column.type == "text" and not column.choices and is_word and is_repeated
+
+
+def likely_key(kind: Kind, name: str, cells: Mapping[str, Sequence[str]], first: str) -> str | None:
+    """Return the header of what names a row: the first of the file with codes, or the only one of different names.
+
+    `cells`: those of headers that fill nothing. `first`: the first header of the file, whatever it fills.
+    """
+    if name == kind.key[0] and name.endswith("_id") and name != "facility_id":
+        values = [value.strip() for value in cells.get(first, ())]
+        is_code = len(values) >= _FEWEST_CELLS and all(_CODE.match(v) and not _moment(v) for v in values)
+        return first if is_code and (len(set(values)) == len(values) or len(kind.key) > _KEY_OF_PARTS) else None
+    if name == "name":
+        names = [header for header, values in cells.items() if _are_names([v.strip() for v in values])]
+        return names[0] if len(names) == 1 else None
+    return None
+
+
+def _are_names(values: Sequence[str]) -> bool:
+    """Return whether texts are different and have letters and no digits."""
+    is_text = all(any(map(str.isalpha, text)) and not any(map(str.isdigit, text)) for text in values)
+    return len(values) >= _FEWEST_CELLS and len(set(values)) == len(values) and is_text
 
 
 def only_text(column: Column, cells: Mapping[str, Sequence[str]]) -> str | None:

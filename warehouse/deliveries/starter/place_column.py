@@ -53,6 +53,26 @@ _NOT_A_PLACE = re.compile(
 _FEWEST_CELLS, _MOST_LETTERS = 2, 60
 
 
+def finer_places(cells: Mapping[str, Sequence[str]], headers: Sequence[str]) -> frozenset[str]:
+    """Return those of several headers of places whose places are within those of another: rooms within buildings.
+
+    Each value of the finer one is beside one value of the coarser, which has fewer values and more than one. Headers
+    with other numbers of filled cells are not compared.
+    """
+    return frozenset(
+        finer
+        for finer in headers
+        if any(_is_within(cells[finer], cells[coarser]) for coarser in headers if coarser != finer)
+    )
+
+
+def _is_within(finer: Sequence[str], coarser: Sequence[str]) -> bool:
+    if len(finer) != len(coarser):
+        return False
+    pairs = set(zip(finer, coarser, strict=True))
+    return 1 < len(set(coarser)) < len(set(finer)) == len(pairs)
+
+
 def likely_place(column: str, cells: Mapping[str, Sequence[str]]) -> str | None:
     """Return the header of places, the first that a word speaks for, else of facilities the first that can be one.
 
