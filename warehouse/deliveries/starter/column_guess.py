@@ -111,7 +111,7 @@ def _with_rivals(found: Mapping[str, ColumnGuess], offers: Sequence[ColumnGuess]
     for offer in offers:
         chosen, taken_by = found.get(offer.column), filled.get(offer.names[0])
         is_better = chosen is not None and offer.score >= chosen.score + _BETTER
-        if is_better and taken_by not in (None, offer.column) and offer.score > found[taken_by].score:
+        if is_better and taken_by not in (None, offer.column) and offer.score >= found[taken_by].score:
             doubtful |= {offer.column, taken_by}
     return {name: replace(g, score=min(g.score, DOUBTFUL)) if name in doubtful else g for name, g in found.items()}
 
