@@ -103,6 +103,16 @@ def during(what: str, has_progress: bool = False) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Show on a terminal what is being done and for how long; nothing in a log or a pipe."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with during(what):
+        yield
+
+
 def is_attended() -> bool:
     """Return whether a person sees what is printed, as at a terminal; a timer or a log has none."""
     return sys.stderr.isatty()

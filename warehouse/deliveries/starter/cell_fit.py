@@ -17,7 +17,9 @@ MOST_WORDS = 60  # a column of more different words is no list of choices
 _ONLY_CODES = 0.55  # of its score, a column of choices that has numbers
 _NO_WORD_KNOWN = 0.85  # of its score, a column of choices none of whose words has a meaning
 _MOST_WORDS_KNOWN, _HALF, _MOST_IDS = 0.8, 0.5, 0.8
-_OTHERS_ARE = 0.45  # of its score, a column of choices none of whose words has a meaning, beside one whose words have
+_OTHERS_ARE = (
+    0.45  # of its score, a column of choices none of whose words has a meaning, beside one whose words have
+)
 # ids that are in the register count for a column, others against
 _KNOWN_IDS, _OTHER_IDS, _NOT_KNOWN = 0.3, 0.5, 0.2
 

@@ -87,7 +87,9 @@ def _by_places(
     may_be = [g.names[0] for g in offers if g.column == "facility_id" and g.score >= SPARE]
     finer = finer_places(cells, may_be)
     return [
-        replace(guess, score=guess.score * _FINER) if guess.column == "facility_id" and guess.names[0] in finer else guess
+        replace(guess, score=guess.score * _FINER)
+        if guess.column == "facility_id" and guess.names[0] in finer
+        else guess
         for guess in offers
     ]
 
@@ -113,7 +115,9 @@ def _with_rivals(found: Mapping[str, ColumnGuess], offers: Sequence[ColumnGuess]
         is_better = chosen is not None and offer.score >= chosen.score + _BETTER
         if is_better and taken_by not in (None, offer.column) and offer.score >= found[taken_by].score:
             doubtful |= {offer.column, taken_by}
-    return {name: replace(g, score=min(g.score, DOUBTFUL)) if name in doubtful else g for name, g in found.items()}
+    return {
+        name: replace(g, score=min(g.score, DOUBTFUL)) if name in doubtful else g for name, g in found.items()
+    }
 
 
 def _best_of(offers: Sequence[ColumnGuess], wanted: frozenset[str]) -> dict[str, ColumnGuess]:

@@ -125,7 +125,9 @@ def _with_better_named(guesses: list[KindGuess]) -> list[KindGuess]:
     better = [
         guess
         for guess in guesses
-        if not guess.is_usable and _named(guess) >= _named(best) + _MANY_MORE and guess.score >= best.score - _CLOSE
+        if not guess.is_usable
+        and _named(guess) >= _named(best) + _MANY_MORE
+        and guess.score >= best.score - _CLOSE
     ]
     first = better[:1] if best.is_usable else []
     return [*first, *(guess for guess in guesses if guess not in first)]
@@ -158,7 +160,9 @@ def _guess(
     own = [
         name
         for name in OWN_COLUMNS.get(kind.name, ())
-        if name in columns and columns[name].reason == "header" and _shows(kind.name, name, columns[name].names[0])
+        if name in columns
+        and columns[name].reason == "header"
+        and _shows(kind.name, name, columns[name].names[0])
     ]
     is_named = _is_named(kind.name, names)
     if kind.name in _NEEDS_OWN_COLUMN and not own and not is_named:
@@ -181,7 +185,9 @@ def _guess(
     )
 
 
-def _repeats_entity(kind: Kind, columns: Mapping[str, ColumnGuess], cells: Mapping[str, Sequence[str]]) -> bool:
+def _repeats_entity(
+    kind: Kind, columns: Mapping[str, ColumnGuess], cells: Mapping[str, Sequence[str]]
+) -> bool:
     """Return whether a register would have a thing twice: a list with each bin many times is of its readings."""
     filled = [columns[name].names[0] for name in kind.entity if name in columns]
     return any(len(set(cells[header])) < len(cells[header]) for header in filled)

@@ -67,7 +67,9 @@ def likely_key(kind: Kind, name: str, cells: Mapping[str, Sequence[str]], first:
     if name == kind.key[0] and name.endswith("_id") and name != "facility_id":
         values = [value.strip() for value in cells.get(first, ())]
         is_code = len(values) >= _FEWEST_CELLS and all(_CODE.match(v) and not _moment(v) for v in values)
-        return first if is_code and (len(set(values)) == len(values) or len(kind.key) > _KEY_OF_PARTS) else None
+        return (
+            first if is_code and (len(set(values)) == len(values) or len(kind.key) > _KEY_OF_PARTS) else None
+        )
     if name == "name":
         names = [header for header, values in cells.items() if _are_names([v.strip() for v in values])]
         return names[0] if len(names) == 1 else None
