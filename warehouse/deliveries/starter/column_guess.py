@@ -223,10 +223,10 @@ def _offer(
 ) -> ColumnGuess | None:
     """Return the guess that a header fills a column; null where nothing speaks for it or its cells against it."""
     header, values = spellings[0], cells[spellings[0]]
-    by_name = max(header_score(kind.name, column.name, spelling) for spelling in dict.fromkeys(spellings))
     fitting = share_that_fits(column, values)
     if values and (fitting < USUAL_SHARE or (column.name == "unit" and all(map(NUMBER.match, values)))):
         return None  # "price each" has numbers, "unit of price" has units
+    by_name = max(header_score(kind.name, column.name, spelling) for spelling in dict.fromkeys(spellings))
     if by_name:
         score = by_name * (0.5 + 0.5 * fitting) - _REPEATED * _is_repeated_key(kind, column, values)
         others = (cells[other] for other in cells if other != header)

@@ -91,6 +91,7 @@ class Header:
         words = plain.split() if len(plain) <= _MOST_LETTERS else []
         self.text = "".join(words)
         self._lexicon = lexicon
+        self._fits: dict[Rule, Fit] = {}  # many kinds have the same columns, and so the same rules
         self._ends: dict[int, int] = {}
         self._like: dict[int, frozenset[str]] = {}
         place = 0
@@ -108,7 +109,10 @@ class Header:
         """Return how the parts of a rule make the header."""
         if not self.text:
             return Fit.NOT
-        return self._rest(0, rule.required, rule.optional, Fit.ALL, before=0)
+        found = self._fits.get(rule)
+        if found is None:
+            found = self._fits[rule] = self._rest(0, rule.required, rule.optional, Fit.ALL, before=0)
+        return found
 
     def _rest(
         self,

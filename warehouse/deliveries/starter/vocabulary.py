@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,7 @@ class KindNames:
     names: tuple[str, ...]
 
 
+@lru_cache(maxsize=100_000)
 def plain_header(text: str) -> str:
     """Return a header in small letters, with signs of units as letters and one blank between two words."""
     lowered = _COUNT_OF.sub(" count of ", _CAMEL.sub(" ", text).casefold())
