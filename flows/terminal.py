@@ -16,7 +16,10 @@ from typing import Any, TypeVar
 from bim.visible_text import visible
 
 Thing = TypeVar("Thing")
-_TO_PASTE = re.compile(r"^\s*(?:\{\"|\[)|\S = \S|^\s*areal ")  # JSON, a line of configuration, a command
+# JSON, a line of configuration, a command
+_TO_PASTE = re.compile(r"""^\s*(?:\{"|\[|(?:# )?[\w.'"-]+ = |areal )""")
+_IN_BACKTICKS = re.compile(r"`[^`]*`")
+_NO_BREAK = "\ue000"  # in place of a blank that no line may end at
 _SECOND_COLUMN = re.compile(r"^\s*\S+(?: \S+)?\s{2,}(?=\S)")  # "wrote   areal.toml"
 _HANG = 2
 
@@ -145,7 +148,10 @@ def terminal_width() -> int:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return a text whose longer lines are broken between words; lines to paste, and JSON, stay in one piece."""
+    """Return a text whose longer lines are broken between words.
+
+    JSON, and what a person pastes, stay in one piece: lines of configuration, commands, and what is in backticks.
+    """
     return "\n".join(_wrapped_line(line, width) for line in text.split("\n"))
 
 
@@ -155,14 +161,16 @@ def _wrapped_line(line: str, width: int) -> str:
     found = _SECOND_COLUMN.match(line)
     hang = found.end() if found and found.end() < width // 2 else len(line) - len(line.lstrip()) + _HANG
     first = line[: found.end()] if found and hang == found.end() else line[: len(line) - len(line.lstrip())]
-    return textwrap.fill(
-        line[len(first) :],
+    whole = _IN_BACKTICKS.sub(lambda found: found.group().replace(" ", _NO_BREAK), line[len(first) :])
+    filled = textwrap.fill(
+        whole,
         width,
         initial_indent=first,
         subsequent_indent=" " * hang,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return filled.replace(_NO_BREAK, " ")
 
 
 def show_pairs(pairs: Iterable[tuple[str, str]]) -> None:

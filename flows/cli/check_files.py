@@ -111,7 +111,7 @@ def _proposals(request: _Request, path: Path, out: Path, kind: str | None) -> li
     for table in tables_in(path, out, request.config, request.pool):
         guesses = [guess for guess in table.guesses if guess["is_usable"] and kind in (None, guess["kind"])]
         if guesses:
-            lines = " ".join(reading_lines(guesses[0], table.sheet))
+            lines = " and ".join(f"`{line}`" for line in reading_lines(guesses[0], table.sheet))
             found.append(make_finding("block_proposed", kind=guesses[0]["kind"], lines=lines))
     return found
 

@@ -20,6 +20,7 @@ from warehouse.deliveries.starter.vocabulary import column_names
 # The records that most reports begin with: a template of each kind that is missing.
 FIRST_KINDS = ("facility", "cost_line", "cleaning_visit", "work_order", "contract_price")
 NO, SKIP = "", "-"
+_MOST_SHOWN = 12  # facilities in a question
 
 
 @dataclass(frozen=True)
@@ -159,8 +160,22 @@ def _is_about(doubt: str, columns: set[str]) -> bool:
 def _asked_facility(guess: FacilityGuess, register: Mapping[str, str], ask: Ask) -> FacilityGuess:
     if guess.is_sure:
         return guess
-    answer = ask.text(f"{guess.model.name}: which facility is it ({guess.reason})?", guess.facility_id)
-    return replace(guess, facility_id=answer or guess.facility_id, is_sure=True)
+    question = f"{guess.model.name}: which facility is it ({guess.reason})?"
+    if register:
+        known = [f"{one} {name}" if name != one else one for one, name in register.items()]
+        more = f" and {len(known) - _MOST_SHOWN} more" if len(known) > _MOST_SHOWN else ""
+        question += (
+            f"\nThe register has {', '.join(known[:_MOST_SHOWN])}{more}; Enter for one that it has not."
+        )
+    answer = ask.text(question, guess.facility_id).strip()
+    return replace(guess, facility_id=_id_in(register, answer) or guess.facility_id, is_sure=True)
+
+
+def _id_in(register: Mapping[str, str], answer: str) -> str:
+    """Return the id of the facility that is called so, in any letters; else the answer as it is."""
+    names = {name.casefold(): one for one, name in register.items()}
+    ids = {one.casefold(): one for one in register}
+    return ids.get(answer.casefold()) or names.get(answer.casefold()) or answer
 
 
 def _templates(kinds: Sequence[str], folder: Path) -> dict[str, str | bytes]:

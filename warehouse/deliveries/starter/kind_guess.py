@@ -46,6 +46,7 @@ _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
 _MANY_MORE = 2  # columns that headers name, by which a kind that lacks a required one is possible too
 _MONTH = "month"
+_FEWEST_OF_A_NAME = 8  # letters of a name that begins a longer word: "Rengøringslog"
 _FEWEST_LETTERS = 5  # a shorter word at the beginning of a longer one says too little
 # Kinds that ask for so little that a table is one of them only where it has a column that shows it.
 _NEEDS_OWN_COLUMN = frozenset(("room_override", "bin", "qr_code", "facility_model"))
@@ -152,7 +153,7 @@ def _guess(
         if name not in by_month and not _is_filled(kind, name, columns, constants)
     )
     required = kind.required
-    filled = [columns[name].score for name in required if name in columns] + [1.0] * len(by_month)
+    filled = [min(columns[name].score, 1.0) for name in required if name in columns] + [1.0] * len(by_month)
     if len(filled) * 2 < len(required) or not filled:
         return None
     if max(filled) < LIKELY:
@@ -188,9 +189,12 @@ def _guess(
 def _repeats_entity(
     kind: Kind, columns: Mapping[str, ColumnGuess], cells: Mapping[str, Sequence[str]]
 ) -> bool:
-    """Return whether a register would have a thing twice: a list with each bin many times is of its readings."""
+    """Return whether a register would have a thing twice, or most orders: with each bin many times it is of readings."""
     filled = [columns[name].names[0] for name in kind.entity if name in columns]
-    return any(len(set(cells[header])) < len(cells[header]) for header in filled)
+    if any(len(set(cells[header])) < len(cells[header]) for header in filled):
+        return True
+    key = columns.get(kind.key[0]) if len(kind.key) == 1 and not kind.has_own_id else None
+    return key is not None and len(set(cells[key.names[0]])) * 2 < len(cells[key.names[0]])
 
 
 def _shows(kind: str, column: str, header: str) -> bool:
@@ -214,9 +218,13 @@ def _is_filled(
 
 
 def _is_named(kind: str, names: Sequence[str]) -> bool:
-    """Return whether the name of a file or sheet is one of the kind's, or has one of them as words."""
+    """Return whether a file or sheet is named as the kind, or has such a name as words or as the beginning of one."""
     plain = [f" {plain_header(re.sub(r'[0-9]+', ' ', name))} " for name in names]
-    return any(f" {known} " in name for known in kind_names(kind).names for name in plain)
+    return any(
+        f" {known} " in name or (len(known) >= _FEWEST_OF_A_NAME and f" {known}" in name)
+        for known in kind_names(kind).names
+        for name in plain
+    )
 
 
 def _constants(
