@@ -174,19 +174,13 @@ def _wrapped_line(line: str, width: int) -> str:
 
 
 def show_pairs(pairs: Iterable[tuple[str, str]]) -> None:
-    """Print names and values on stdout: a table on a terminal, else one `name: value` a line."""
+    """Print names and values on stdout: in two columns on a terminal, else one `name: value` a line; none is cut."""
     pairs = list(pairs)
     if not sys.stdout.isatty():
         show("\n".join(f"{name}: {value}" for name, value in pairs))
         return
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(show_header=False, box=None)
-    for name, value in pairs:
-        table.add_row(escape(visible(name)), escape(visible(value)))
-    Console().print(table)
+    width = max((len(name) for name, _ in pairs), default=0)
+    show("\n".join(f" {name:<{width}}  {value}" for name, value in pairs))
 
 
 def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -189,7 +189,7 @@ def _guess(
 def _repeats_entity(
     kind: Kind, columns: Mapping[str, ColumnGuess], cells: Mapping[str, Sequence[str]]
 ) -> bool:
-    """Return whether a register would have a thing twice, or most orders: with each bin many times it is of readings."""
+    """Return whether a register would have a thing twice, or a list most orders: it is of readings."""
     filled = [columns[name].names[0] for name in kind.entity if name in columns]
     if any(len(set(cells[header])) < len(cells[header]) for header in filled):
         return True
