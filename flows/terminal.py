@@ -97,13 +97,32 @@ def during(what: str, has_progress: bool = False) -> Iterator[None]:
     if has_progress:
         yield
         return
+    with _spinner(what):
+        yield
+
+
+_spinners: list[Any] = []  # the one that is shown, or none: a terminal has room for one
+
+
+@contextmanager
+def _spinner(what: str) -> Iterator[None]:
+    """Show a text and the seconds since it began; within another spinner, its text in place of that one's."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    if _spinners:
+        shown = _spinners[0]
+        shown.reset(shown.task_ids[0], description=what)
+        yield
+        return
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         progress.add_task(what, total=None)
-        yield
+        _spinners.append(progress)
+        try:
+            yield
+        finally:
+            _spinners.clear()
 
 
 @contextmanager
@@ -112,7 +131,7 @@ def busy(what: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    with during(what):
+    with _spinner(what):
         yield
 
 

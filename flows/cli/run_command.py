@@ -17,7 +17,7 @@ from flows.job.next_steps import next_steps
 from flows.job.notify import notified
 from flows.job.run_context import RunContext, start
 from flows.scheduling.prefect_settings import configure_prefect
-from flows.terminal import configure_log, during, is_attended
+from flows.terminal import busy, configure_log, during, is_attended
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ def _result_of(version: Path, is_new: bool, with_problems: list[str], file: Path
 def _through_prefect(file: Path, config: Config, as_of: date | None, out: Path | None) -> Result:
     """Run the flow; it calls `[notify] command` itself, unless Prefect fails before it begins."""
     configure_prefect("WARNING")
-    from flows.job.prefect_flow import nightly_flow
+    with notified(config, is_attended()), busy("starting Prefect"):
+        from flows.job.prefect_flow import nightly_flow
 
-    with notified(config, is_attended()):
         try:
             state: Any = nightly_flow(
                 str(file.resolve()), as_of, str(out.resolve()) if out else None, return_state=True
