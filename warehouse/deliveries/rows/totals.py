@@ -3,6 +3,7 @@
 Comes in: typed rows, and the cells they were read from. Goes out: which rows are what.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import reduce
@@ -23,6 +24,12 @@ _WORDS = (
 _FIGURES = r"(middelværdi|average|mean|durchschnitt|mittelwert|(antal|count|anzahl)( linjer| rækker| poster)?:?\s*\d*)"
 _TOTAL = rf"(?i)^[\s*]*({_WORDS}|{_FIGURES})\s*((ekskl|inkl|excl|incl)\.? moms|dkk|kr\.?|\(.*\))?[\s:*]*$"
 _TOTAL_NEAR = rf"(?i)^[\s*]*{_WORDS}\b|\b(i alt|total|hovedtotal|sum)\s*:?\s*$"  # "Total oktober", "F1 Total"
+_LABEL = re.compile(f"{_TOTAL}|{_TOTAL_NEAR.removeprefix('(?i)')}")
+
+
+def is_total_word(text: str) -> bool:
+    """Return whether a text is the label of a total: "I alt", "Total oktober"."""
+    return bool(_LABEL.search(text.strip()))
 
 _OF_ALL = (  # a row of "all" is a total only where its amount is the sum of rows above
     r"(?i)^[\s*]*(alle|all|samtlige|samtliga|sämtliche|gesamt|tous|hele)"
