@@ -31,6 +31,7 @@ def is_total_word(text: str) -> bool:
     """Return whether a text is the label of a total: "I alt", "Total oktober"."""
     return bool(_LABEL.search(text.strip()))
 
+
 _OF_ALL = (  # a row of "all" is a total only where its amount is the sum of rows above
     r"(?i)^[\s*]*(alle|all|samtlige|samtliga|sämtliche|gesamt|tous|hele)"
     r"(\s+(ejendomme|bygninger|lokationer|adresser|sites|facilities|buildings|locations|objekte|gebäude|fastigheter|"
