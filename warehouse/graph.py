@@ -15,8 +15,8 @@ A table's prefix is its stage, and a table reads its own stage and earlier ones 
     run_      the run: its inputs, and all findings together
 
 A table of which the rows of a month are made from the rows of the same month in some of the tables that it reads says
-so below its grain: `-- divided by month: int_cost_target, fact_driver_weight`. It has its rows month by month. Where only these
-tables have changed, only their changed months are made again. Any column will do that all of them have.
+so below its grain: `-- divided by month: int_cost_target, fact_driver_weight`. It has its rows month by month. Where
+only these tables have changed, only their changed months are made again. Any column will do that all of them have.
 
 Published are dim_, fact_, mart_ and run_. A finding_ table is not: each has columns of run_finding, which adds them
 up. So the findings have a folder of their own, and can read a mart without an arrow against the order.
@@ -38,6 +38,9 @@ from bim.errors import PublicationError
 MODELS = Path(__file__).parent / "models"
 STAGES = ("raw", "ref", "stg", "int", "dim", "fact", "mart", "finding", "run")
 _DIVIDED_BY = re.compile(r"^-- divided by (\w+): (.+)$", re.MULTILINE)
+_NO_CODE = re.compile(r"--[^\n]*|'(?:[^']|'')*'")
+_NAMED = re.compile(r"(?<!distinct )\b(?:from|join) (\w+)\b(?! ?[(.])")
+_OWN = re.compile(r"\b(\w+) as (?:materialized )?\(")
 # DuckDB's own parser, which binds nothing: the tables need not be there.
 _PARSE = "select json_serialize_sql(?, skip_default := true, skip_empty := true, skip_null := true)"
 
@@ -82,6 +85,16 @@ def tables_read(sql: str) -> tuple[str, ...]:
 
 
 @cache
+def tables_named(sql: str) -> tuple[str, ...]:
+    """Return what `tables_read` does for a query that areal ships, in a tenth of the time.
+
+    The shipped queries have small letters and join without commas. A test compares the two for each of them.
+    """
+    text = " ".join(_NO_CODE.sub(" ", sql).split())
+    return tuple(sorted({*_NAMED.findall(text)} - {*_OWN.findall(text)}))
+
+
+@cache
 def _parser() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
 
@@ -99,7 +112,7 @@ def read_models(folder: Path = MODELS) -> dict[str, SqlModel]:
         if name in models:
             raise PublicationError(f"two files make the table {name}")
         sql = path.read_text(encoding="utf-8")
-        models[name] = SqlModel(name, sql, tables_read(sql), *_division(name, sql))
+        models[name] = SqlModel(name, sql, tables_named(sql), *_division(name, sql))
     return models
 
 
@@ -111,7 +124,7 @@ def _division(name: str, sql: str) -> tuple[str, frozenset[str]]:
     found = _DIVIDED_BY.findall(sql)
     columns = {column for column, _ in found}
     tables = {table for _, listed in found for table in re.split(r",\s*", listed.strip())}
-    if len(columns) > 1 or not tables <= set(tables_read(sql)):
+    if len(columns) > 1 or not tables <= set(tables_named(sql)):
         raise PublicationError(f"{name}: it can be divided by one column, and only in tables that it reads")
     return columns.pop() if columns else "", frozenset(tables)
 

@@ -40,8 +40,8 @@ t.ledger_id in (
 )
 or (t.month, t.facility_id, t.service) in (select month, facility_id, name from {PREFIX}spreads)
 )"""  # rows of costs that withheld rooms share, or whose split is suppressed: the others are shown as they are
-COUNTED = (
-    "select space_id, net_area_m2 from built.main.dim_space where is_counted and valid_from <= ?"
+VALID = (  # versions on the run date: sums of no month add up these, whether they count or not
+    "select space_id, net_area_m2, is_counted from built.main.dim_space where valid_from <= ?"
     f" and coalesce(valid_to, date '{OPEN_END}') > ? order by all"
 )
 
@@ -61,19 +61,20 @@ def inputs_key(
     for table in audited:
         name = table.spec.name
         if name not in read:
-            is_summed = is_kept_by_room_or_category(table.spec)
+            is_split = any(figure.is_spread for figure in table.figures())  # its rows are counted
+            is_summed = is_split or is_kept_by_room_or_category(table.spec)
             content.append((name, _summed_digest(con, table) if is_summed else _shown_digest(con, table)))
     content.append(_rows(con, f"select * from {PREFIX}spreads order by all"))
     flags = [_flags_digest(con, one.spec) for one in audited]
     day = date.fromisoformat(run_date(con, tables).split("'")[1])
-    counted = frame(con, COUNTED, [day, day])
+    valid = frame(con, VALID, [day, day])
     withheld = [
         (part.name, value.rows())
         for part in fields(suppression)
         if isinstance(value := getattr(suppression, part.name), pl.DataFrame)
     ]
     said = [build_digest(), suppression.smallest_group, protection_share, sorted(tables)]
-    said += [content, flags, counted.rows(), withheld]
+    said += [content, flags, valid.rows(), withheld]
     return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
 
 
@@ -177,7 +178,10 @@ def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
 def small_sums_of_others(
     con: duckdb.DuckDBPyConnection, catalog: Catalog, tables: Sequence[str], suppression: Suppression
 ) -> int:
-    """Return how many figures of tables that are in no key stand for too few rooms; needs `open_queries`."""
+    """Return how many figures of tables that are in no key stand for too few rooms.
+
+    Needs `open_queries`, and what the kept audit suppressed (`suppress_audited`): looked at is what is published.
+    """
     register_rooms(con)
     keyed = {table.spec.name for table in _audited(con, catalog, tables)}
     others = [spec for spec in open_tables(catalog, tables) if spec.name not in keyed]
