@@ -18,7 +18,7 @@ from warehouse.deliveries.mapping import Source
 _UNITS = (
     (
         "thousands",
-        r"(hele )?(t\.?\s?(kr|dkk)|kkr|kdkk|1[. ]?000(\s?(kr|dkk))?|tusinde?r?( kroner| kr)?|thousands?|tausend|tsd)",
+        r"(hele )?(t\.?\s?(kr|dkk)|kkr|kdkk|1[. ]?000\s?(kr|dkk)|tusinde?r?( kroner| kr)?|thousands?|tausend|tsd)",
     ),
     ("millions", r"(hele )?(mio\.?(\s?(kr|dkk))?|mkr|millione?r?|millions?)"),
     ("øre or cents", r"(øre|ören?|cents?|pence|rappen)"),
@@ -66,7 +66,8 @@ def _lines(table: CellTable, notes: pl.Series) -> Iterator[str]:
 def _unit_of(text: str) -> str | None:
     """Return the unit that a line states for amounts: after "in", in brackets, or alone; null for any other line."""
     for unit, words in _UNITS:
-        after_in = rf"{_ABOUT}[^.;]{{0,30}}?\b(i|in|er)\s+{words}(?!\w)"
+        bare = rf"({words}|1[. ]?000)" if unit == "thousands" else words  # "(1000)" alone may be a department
+        after_in = rf"{_ABOUT}[^.;]{{0,30}}?\b(i|in|er)\s+{bare}(?!\w)"
         bracketed = rf"[(\[]\s*((i|in)\s+)?{words}\.?\s*[)\]]"
         stated = rf"{after_in}|{bracketed}|^{words}\.?$"
         if re.search(stated, text):
