@@ -10,6 +10,7 @@ import polars as pl
 
 from bim.tables import Finding
 from warehouse.deliveries.files.sniffing import strict_name
+from warehouse.deliveries.files.tabular import UNIT_CELLS, CellTable
 from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.mapping import Source
@@ -102,6 +103,22 @@ def header_findings(kind: Kind, sources: Mapping[str, Source]) -> list[Finding]:
                 found.append(make_finding("unit_in_header", **values))
             if measure := _named_in(header, units, _OTHER_MEASURES):
                 found.append(make_finding("measure_in_header", header=name, column=column, measure=measure))
+    return found
+
+
+def format_findings(kind: Kind, sources: Mapping[str, Source], table: CellTable) -> list[Finding]:
+    """Return a warning for each column whose numbers a workbook shows in another unit, where no factor is stated."""
+    found = []
+    for column, source in sources.items():
+        units = (kind.column[column].type, column.rpartition("_")[2])
+        others = {what for unit, what, _ in _OTHER_UNITS if unit in units} if source.factor is None else set()
+        for name in source.names:
+            marks = table.marks.get(name)
+            for unit in sorted(others & UNIT_CELLS.keys()) if marks is not None else ():
+                rows = table.source_row.filter((marks == UNIT_CELLS[unit]).fill_null(False))
+                if len(rows):
+                    values = {"header": name, "column": column, "unit": unit, "rows": len(rows)}
+                    found.append(make_finding("unit_in_header", case="format", row=int(rows[0]), **values))
     return found
 
 
