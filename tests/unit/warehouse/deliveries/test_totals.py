@@ -56,6 +56,15 @@ def test_a_record_that_says_total_or_all_and_is_no_sum_counts(tmp_path: Path, ro
     assert read_text(tmp_path, HEADER + ONE + TWO + row + "\n").told["amount_accepted"] == 290
 
 
+@pytest.mark.parametrize(("amount", "total"), [("150,00", 150), ("140,00", 290)])
+def test_a_year_after_its_months_is_their_total_where_it_is_their_sum(
+    tmp_path: Path, amount: str, total: int
+) -> None:
+    months = ONE + TWO.replace("2026-01", "2026-02")
+    read = read_text(tmp_path, HEADER + months + f"3;F1;cleaning;2026;{amount}\n")
+    assert read.told["amount_accepted"] == total
+
+
 def test_a_bare_amount_that_is_no_sum_keeps_its_amount(tmp_path: Path) -> None:
     read = read_text(tmp_path, HEADER + ONE + TWO + ";;;;70,00\n")
     assert read.reasons == {4: "missing_value"}
