@@ -20,6 +20,7 @@ from helpers.damage import (
     what_a_build_reads,
 )
 from helpers.older_stores import OLDER, without_index, without_key
+from helpers.once import made_once
 from helpers.soaking import figures, size
 
 from bim.errors import PublicationError
@@ -38,9 +39,11 @@ INDEX = ("index.jsonl", "index.head", "copies/index.jsonl", "copies/index.head")
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small project that was published once."""
-    folder = tmp_path_factory.mktemp("damage") / "project"
-    publish(make_project(folder))
-    return folder
+
+    def published(folder: Path) -> None:
+        publish(make_project(folder / "project"))
+
+    return made_once(tmp_path_factory, "damage", published) / "project"
 
 
 @pytest.fixture
