@@ -12,6 +12,7 @@ import pytest
 
 import warehouse.publish.site as site
 from warehouse.publish.site.language import LANGUAGES, load_language
+from warehouse.publish.site.shown_text import shown_text
 
 FOLDER = Path(site.__file__).parent
 KEY = re.compile(r"""\bt\(\s*["']([\w.-]+)["']|text\(\s*["']([\w.-]+)["']""")
@@ -37,6 +38,12 @@ def test_every_language_has_the_same_texts_with_the_same_values() -> None:
     )
     for other in others:
         assert other == first
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_text_is_longer_than_a_page_shows_of_one(code: str) -> None:
+    longest = max((text for _, text in leaves(load_language(code).texts) if isinstance(text, str)), key=len)
+    assert shown_text(longest) == longest
 
 
 def test_every_text_that_a_page_asks_for_exists() -> None:
