@@ -117,7 +117,10 @@ def load_config(file: Path) -> Config:
     try:
         text = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigurationError(f"There is no configuration {file}; name one with --config.") from None
+        raise ConfigurationError(
+            f"There is no configuration {file}: name one with --config, or make one of your files with "
+            "`areal init DIR --from FOLDER`."
+        ) from None
     except OSError as error:
         raise ConfigurationError(f"The configuration {file} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:

@@ -16,7 +16,10 @@ from typing import Any, TypeVar
 from bim.visible_text import visible
 
 Thing = TypeVar("Thing")
-_TO_PASTE = re.compile(r"^\s*(?:\{\"|\[)|\S = \S|^\s*areal ")  # JSON, a line of configuration, a command
+# JSON, a line of configuration, a command
+_TO_PASTE = re.compile(r"""^\s*(?:\{"|\[|(?:# )?[\w.'"-]+ = |areal )""")
+_IN_BACKTICKS = re.compile(r"`[^`]*`")
+_NO_BREAK = "\ue000"  # in place of a blank that no line may end at
 _SECOND_COLUMN = re.compile(r"^\s*\S+(?: \S+)?\s{2,}(?=\S)")  # "wrote   areal.toml"
 _HANG = 2
 
@@ -94,12 +97,41 @@ def during(what: str, has_progress: bool = False) -> Iterator[None]:
     if has_progress:
         yield
         return
+    with _spinner(what):
+        yield
+
+
+_spinners: list[Any] = []  # the one that is shown, or none: a terminal has room for one
+
+
+@contextmanager
+def _spinner(what: str) -> Iterator[None]:
+    """Show a text and the seconds since it began; within another spinner, its text in place of that one's."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    if _spinners:
+        shown = _spinners[0]
+        shown.reset(shown.task_ids[0], description=what)
+        yield
+        return
     columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         progress.add_task(what, total=None)
+        _spinners.append(progress)
+        try:
+            yield
+        finally:
+            _spinners.clear()
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Show on a terminal what is being done and for how long; nothing in a log or a pipe."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with _spinner(what):
         yield
 
 
@@ -135,7 +167,10 @@ def terminal_width() -> int:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return a text whose longer lines are broken between words; lines to paste, and JSON, stay in one piece."""
+    """Return a text whose longer lines are broken between words.
+
+    JSON, and what a person pastes, stay in one piece: lines of configuration, commands, and what is in backticks.
+    """
     return "\n".join(_wrapped_line(line, width) for line in text.split("\n"))
 
 
@@ -145,30 +180,26 @@ def _wrapped_line(line: str, width: int) -> str:
     found = _SECOND_COLUMN.match(line)
     hang = found.end() if found and found.end() < width // 2 else len(line) - len(line.lstrip()) + _HANG
     first = line[: found.end()] if found and hang == found.end() else line[: len(line) - len(line.lstrip())]
-    return textwrap.fill(
-        line[len(first) :],
+    whole = _IN_BACKTICKS.sub(lambda found: found.group().replace(" ", _NO_BREAK), line[len(first) :])
+    filled = textwrap.fill(
+        whole,
         width,
         initial_indent=first,
         subsequent_indent=" " * hang,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return filled.replace(_NO_BREAK, " ")
 
 
 def show_pairs(pairs: Iterable[tuple[str, str]]) -> None:
-    """Print names and values on stdout: a table on a terminal, else one `name: value` a line."""
+    """Print names and values on stdout: in two columns on a terminal, else one `name: value` a line; none is cut."""
     pairs = list(pairs)
     if not sys.stdout.isatty():
         show("\n".join(f"{name}: {value}" for name, value in pairs))
         return
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(show_header=False, box=None)
-    for name, value in pairs:
-        table.add_row(escape(visible(name)), escape(visible(value)))
-    Console().print(table)
+    width = max((len(name) for name, _ in pairs), default=0)
+    show("\n".join(f" {name:<{width}}  {value}" for name, value in pairs))
 
 
 def show_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

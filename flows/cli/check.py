@@ -1,15 +1,16 @@
 """`areal check`: the verdict of a nightly run, before a file is delivered."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from bim.outcome import storable
 from flows.cli.options import DEFAULT_CONFIG, AsOf, day_of
-from flows.terminal import say, show
+from flows.terminal import busy, say, show
 
 
 def check(
@@ -36,7 +37,8 @@ def check(
     settings = load_config(file) if file else Config(folder=Path.cwd())
     day = day_of(as_of) or date.today()
     has_problems = is_any_found = False
-    for answer in check_files.check(paths, settings, kind, day):
+    answers = check_files.check(paths, settings, kind, day)
+    while (answer := _next(answers)) is not None:
         is_any_found = True
         has_problems |= answer["verdict"] in ("quarantine_rows", "reject_file")
         if not show(storable(json.dumps(answer, ensure_ascii=False) if as_json else text_of(answer))):
@@ -45,3 +47,9 @@ def check(
         say(f"areal: no model and no record was found under {', '.join(map(str, paths))}.")
     if strict and has_problems:
         raise typer.Exit(1)
+
+
+def _next(answers: Iterator[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the next answer, null after the last; a terminal shows that it is worked on."""
+    with busy("checking"):
+        return next(answers, None)

@@ -36,7 +36,8 @@ from warehouse.deliveries.personal import mask
 def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) -> Iterator[dict[str, Any]]:
     """Yield an answer for every file in the order given; a folder means the files in it.
 
-    Each answer is the object of `areal check --json`. A file that cannot be read gets an answer like any other.
+    Each answer is the object of `areal check --json`. A file that several blocks read, such as a workbook with a table
+    on each sheet, gets an answer for each. A file that cannot be read gets an answer like any other.
     """
     check_blocks(config)
     if kind not in (None, MODEL_KIND):
@@ -48,7 +49,8 @@ def check(paths: Sequence[Path], config: Config, kind: str | None, as_of: date) 
     ):
         request = _Request(config, kind, as_of, pool)
         for number, (path, root) in enumerate(files):
-            yield _answer(request, path, root, Path(work) / str(number))
+            for place, reading in enumerate(_blocks_of(path, config, kind)):
+                yield _answer(request, path, root, Path(work) / f"{number}-{place}", reading)
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,11 @@ def _files(path: Path) -> list[tuple[Path, Path]]:
     return [(path, path.parent)]
 
 
-def _answer(request: _Request, path: Path, root: Path, work: Path) -> dict[str, Any]:
+def _answer(
+    request: _Request, path: Path, root: Path, work: Path, reading: tuple[str | None, str | None]
+) -> dict[str, Any]:
     config = request.config
-    block, kind = _block_of(path, config, request.kind)
+    block, kind = reading
     max_bytes = config.models.max_size_mb * MEGABYTE
     file = examine_file(kind or "unknown", block, shown_name(path), path, root, max_bytes)
     if file.sha256 is None:
@@ -107,7 +111,7 @@ def _proposals(request: _Request, path: Path, out: Path, kind: str | None) -> li
     for table in tables_in(path, out, request.config, request.pool):
         guesses = [guess for guess in table.guesses if guess["is_usable"] and kind in (None, guess["kind"])]
         if guesses:
-            lines = " ".join(reading_lines(guesses[0], table.sheet))
+            lines = " and ".join(f"`{line}`" for line in reading_lines(guesses[0], table.sheet))
             found.append(make_finding("block_proposed", kind=guesses[0]["kind"], lines=lines))
     return found
 
@@ -150,14 +154,16 @@ def _by_some_block(
     return work, outcome
 
 
-def _block_of(path: Path, config: Config, kind: str | None) -> tuple[str | None, str | None]:
-    """Return the block and the kind of a file; null what is not known."""
+def _blocks_of(path: Path, config: Config, kind: str | None) -> list[tuple[str | None, str | None]]:
+    """Return the blocks that read a file, each with its kind; one without what is not known where none does."""
     if path.suffix.lower() in MODEL_SUFFIXES and kind in (None, MODEL_KIND):
-        return None, MODEL_KIND
-    for name, block in config.records.items():
-        if kind in (None, block.kind) and any(_matches(path, config, where) for where in block.where):
-            return name, block.kind
-    return None, kind
+        return [(None, MODEL_KIND)]
+    found: list[tuple[str | None, str | None]] = [
+        (name, block.kind)
+        for name, block in config.records.items()
+        if kind in (None, block.kind) and any(_matches(path, config, where) for where in block.where)
+    ]
+    return found or [(None, kind)]
 
 
 def _matches(path: Path, config: Config, where: str) -> bool:

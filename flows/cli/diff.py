@@ -7,7 +7,7 @@ import typer
 
 from bim.outcome import storable
 from flows.cli.options import DEFAULT_CONFIG, ConfigFile
-from flows.terminal import show
+from flows.terminal import busy, show
 
 VERSION = "A run id, `current`, or the path of a version or of its warehouse.duckdb."
 
@@ -22,6 +22,7 @@ def diff(
     from flows.cli.find_version import find_version
     from warehouse.version_diff import diff_versions, lines
 
-    found = diff_versions(find_version(before, config), find_version(after, config))
+    with busy("comparing versions"):
+        found = diff_versions(find_version(before, config), find_version(after, config))
     text = (json.dumps(record, ensure_ascii=False) for record in found.records()) if as_json else lines(found)
     show(storable("\n".join(text)))

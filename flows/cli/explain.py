@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from bim.errors import UsageError
 from flows.cli.options import DEFAULT_CONFIG, ConfigFile
-from flows.terminal import show
+from flows.terminal import busy, show
 
 
 def explain(
@@ -33,5 +34,11 @@ def explain(
     chosen = choice_of(
         {"facility_id": facility, "month": month, "space_id": space, "service": service}, where or []
     )
-    explanation = explain_published(load_config(config).output_folder, metric, chosen)
+    if not config.is_file() and config == DEFAULT_CONFIG:
+        raise UsageError(
+            f"{metric} is no code of a finding (docs/findings.md lists them), and a published figure is explained "
+            f"from a version: name its configuration with --config, since there is no {config} here."
+        )
+    with busy("tracing the figure"):
+        explanation = explain_published(load_config(config).output_folder, metric, chosen)
     show(json.dumps(explanation.as_plain(), ensure_ascii=False) if as_json else text_of(explanation))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.terminal import show
+from flows.terminal import is_attended, show, track
 
 
 def init(
@@ -21,6 +21,12 @@ def init(
     from flows.starter.init_project import Ask, init
 
     is_asking = not yes and sys.stdin.isatty() and sys.stdout.isatty()
-    ask = Ask(lambda question, proposal: str(typer.prompt(question, default=proposal))) if is_asking else None
-    for line in init(folder, source, ask):
+    ask = Ask(_answer) if is_asking else None
+    for line in init(folder, source, ask, track if is_attended() else None):
         show(storable(line))
+
+
+def _answer(question: str, proposal: str) -> str:
+    """Ask a person a question, which may have several lines; Enter takes the proposal."""
+    show(f"\n{question}")
+    return str(typer.prompt("", default=proposal, prompt_suffix="  "))

@@ -7,7 +7,7 @@ import typer
 
 from bim.errors import UsageError
 from flows.cli.options import DEFAULT_CONFIG, ConfigFile
-from flows.terminal import say, show, show_table
+from flows.terminal import busy, say, show, show_table
 
 if TYPE_CHECKING:
     from flows.config import Config
@@ -67,7 +67,8 @@ def _write_again(config: "Config", facility: str | None, out: Path | None) -> No
     warehouse = published_warehouse(config.output_folder)
     if not warehouse.has_restricted:
         say("The plan shows the open set: there is no restricted set, or you cannot read it.")
-    folder = write_preview(warehouse, facility, out or config.output_folder / "plan-preview")
+    with busy("planning"):
+        folder = write_preview(warehouse, facility, out or config.output_folder / "plan-preview")
     show(f"plan: {folder}")
 
 
@@ -83,17 +84,22 @@ def _answer_what_if(config: "Config", question: "Question", out: Path | None) ->
     folder = (out or config.output_folder / "plan-preview").absolute()
     require_own_folder(folder)
     published = published_warehouse(config.output_folder)
-    if not show_answer(answer(read_plan_input(config, published), question)):
+    with busy("planning"):
+        answered = answer(read_plan_input(config, published), question)
+    if not show_answer(answered):
         raise typer.Exit(1)
     if not question.settings and not question.closed:
-        show(f"plan: {write_budget_plan(config, published, question, folder)}")
+        with busy("writing the plan"):
+            written = write_budget_plan(config, published, question, folder)
+        show(f"plan: {written}")
 
 
 def _take_edits(config: "Config", workbook: Path, facility: str | None) -> None:
     """Print the answer to each filled cell, and where the accepted edits are stored."""
     from flows.cli.plan_edits import take_edits
 
-    review = take_edits(config, workbook, facility)
+    with busy("reading the workbook"):
+        review = take_edits(config, workbook, facility)
     for note in review.notes:
         say(note)
     if review.answers:

@@ -36,5 +36,6 @@ def run(
     for source in result.with_problems:
         say(f"rejected, held or not reached: {source} (see run_input, run_finding and run_held_row)")
     show_pairs([*result.figures, *result.places])
+    say("\n".join(["Next:", *(f"  {step}" for step in result.next_steps)]))
     if strict and result.with_problems:
         raise typer.Exit(1)

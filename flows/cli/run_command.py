@@ -13,20 +13,22 @@ from flows.config import Config
 from flows.job import reading, steps, summary
 from flows.job.ending import account_for_end
 from flows.job.ledger import published_manifest
+from flows.job.next_steps import next_steps
 from flows.job.notify import notified
 from flows.job.run_context import RunContext, start
 from flows.scheduling.prefect_settings import configure_prefect
-from flows.terminal import configure_log, during, is_attended
+from flows.terminal import busy, configure_log, during, is_attended
 
 
 @dataclass(frozen=True)
 class Result:
-    """The result of a run: whether the version is new, the rejected or held inputs, the figures and the paths."""
+    """The result of a run: whether the version is new, the rejected or held inputs, figures, paths, what to do next."""
 
     is_new: bool
     with_problems: list[str]
     figures: list[tuple[str, str]]
     places: list[tuple[str, str]]
+    next_steps: list[str]
 
 
 def run(file: Path, config: Config, as_of: date | None, out: Path | None, direct: bool, track: Any) -> Result:
@@ -43,28 +45,33 @@ def run(file: Path, config: Config, as_of: date | None, out: Path | None, direct
                 context = steps.pull(context)
                 if steps.is_finished(context):
                     steps.finish(context, steps.UP_TO_DATE)
-                    return _result(context)
+                    return _result(context, file)
         configure_log()
-        return _result(steps.run_direct(context, track, during)) if direct else None
+        return _result(steps.run_direct(context, track, during), file) if direct else None
 
     return account_for_end(config, as_of, is_attended(), job) or _through_prefect(file, config, as_of, out)
 
 
-def _result(run: RunContext) -> Result:
+def _result(run: RunContext, file: Path) -> Result:
+    return _result_of(run.version, run.edition is not None, reading.with_problems(run), file)
+
+
+def _result_of(version: Path, is_new: bool, with_problems: list[str], file: Path) -> Result:
     return Result(
-        run.edition is not None,
-        reading.with_problems(run),
-        summary.figures(run.version),
-        summary.places(run.version),
+        is_new,
+        with_problems,
+        summary.figures(version),
+        summary.places(version),
+        next_steps(version, file, with_problems),
     )
 
 
 def _through_prefect(file: Path, config: Config, as_of: date | None, out: Path | None) -> Result:
     """Run the flow; it calls `[notify] command` itself, unless Prefect fails before it begins."""
     configure_prefect("WARNING")
-    from flows.job.prefect_flow import nightly_flow
+    with notified(config, is_attended()), busy("starting Prefect"):
+        from flows.job.prefect_flow import nightly_flow
 
-    with notified(config, is_attended()):
         try:
             state: Any = nightly_flow(
                 str(file.resolve()), as_of, str(out.resolve()) if out else None, return_state=True
@@ -79,7 +86,4 @@ def _through_prefect(file: Path, config: Config, as_of: date | None, out: Path |
         raise answer
     if isinstance(answer, BaseException):
         raise ArealError(f"The flow ended as {state.name}: {type(answer).__name__}: {answer}.")
-    version = Path(answer["version"])
-    return Result(
-        answer["is_new"], answer["with_problems"], summary.figures(version), summary.places(version)
-    )
+    return _result_of(Path(answer["version"]), answer["is_new"], answer["with_problems"], file)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flows.terminal import show_pairs
+from flows.terminal import busy, show_pairs
 
 
 def sample(
@@ -19,5 +19,6 @@ def sample(
     """Write a synthetic portfolio: models, records, areal.toml, and expected.json with the correct answers."""
     from flows.sample import write_sample
 
-    write_sample(folder, facilities=facilities, area_m2=area, months=months, visits=visits, seed=seed)
+    with busy("writing the sample"):
+        write_sample(folder, facilities=facilities, area_m2=area, months=months, visits=visits, seed=seed)
     show_pairs([("configuration", str(folder / "areal.toml")), ("answers", str(folder / "expected.json"))])

@@ -8,7 +8,7 @@ import typer
 
 from bim.outcome import storable
 from flows.cli.options import DEFAULT_CONFIG, ConfigFile
-from flows.terminal import say, show
+from flows.terminal import busy, say, show
 
 
 def status(
@@ -34,7 +34,8 @@ def status(
         from flows.job.metrics import write_metrics
 
         write_metrics(loaded, prometheus)
-    found = status_of(output)
+    with busy("reading the ledger"):
+        found = status_of(output)
     text = (
         (json.dumps(record, ensure_ascii=False) for record in found.records())
         if as_json

@@ -7,7 +7,7 @@ import typer
 
 from bim.outcome import storable
 from flows.cli.options import DEFAULT_CONFIG, ConfigFile
-from flows.terminal import show
+from flows.terminal import busy, show
 
 
 def verify(
@@ -18,7 +18,8 @@ def verify(
     from flows.cli.verify_output import lines, verify_output
     from flows.config import load_config
 
-    found = verify_output(load_config(config))
+    with busy("checking digests"):
+        found = verify_output(load_config(config))
     text = (json.dumps(record, ensure_ascii=False) for record in found.records()) if as_json else lines(found)
     show(storable("\n".join(text)))
     if found.is_damaged:

@@ -25,7 +25,7 @@ from flows.job.ending import account_for_end
 from flows.job.engine import is_local, local_pool
 from flows.job.notify import load_notified
 from flows.job.run_context import RunContext
-from flows.terminal import loggable
+from flows.terminal import busy, loggable
 
 
 def _task(function: Callable[..., Any], name: str, **options: Any) -> Any:
@@ -100,9 +100,10 @@ def require_in_time(due: datetime, now: datetime) -> None:
 
 @contextmanager
 def _logged(what: str, _has_progress: bool) -> Iterator[None]:
-    """Write a line into the log of the flow run where a step begins."""
+    """Write a line into the log of the flow run where a step begins, and show it on a terminal."""
     get_run_logger().info(loggable(what))
-    yield
+    with busy(what):
+        yield
 
 
 def _read_pending(run: RunContext) -> RunContext:

@@ -91,7 +91,7 @@ def _block(tables: list[TableSeen], folder: Path, names: set[str]) -> Block:
         constants=best["constants"],
         values=values,
         guessed=_guessed(best, values),
-        doubts=(*_doubts(best, values), *_stranger_doubts(tables)),
+        doubts=(*_doubts(best, values), *_stranger_doubts(tables), *layout_doubts(tables)),
     )
 
 
@@ -129,6 +129,12 @@ def _guessed(best: Mapping[str, Any], values: Mapping[str, Mapping[str, str | No
     return tuple(name for name, found in best["columns"].items() if is_doubtful(found) or name in nearest)
 
 
+def doubtful_headers(block: Block) -> list[str]:
+    """Return the columns of a block whose header is a guess; of others only what their words mean is one."""
+    found = (block.tables[0].best or {})["columns"]
+    return [name for name in block.guessed if is_doubtful(found[name])]
+
+
 def is_doubtful(found: Mapping[str, Any]) -> bool:
     """Return whether a guessed column, as plain data, has to be confirmed by a person."""
     return bool(found["score"] < LIKELY or found["reason"] == "values")
@@ -153,10 +159,33 @@ def _doubts(best: Mapping[str, Any], values: Mapping[str, Mapping[str, str | Non
         nearest = [f"{word!r} is read as {choice}" for word, choice in words.items() if choice is not None]
         if nearest:
             yield f"{column}: {', '.join(nearest[:5])}{', ...' if len(nearest) > 5 else ''}"
-        unknown = [word for word, choice in words.items() if choice is None]
-        if unknown:
-            shown = ", ".join(repr(word) for word in unknown[:5]) + (", ..." if len(unknown) > 5 else "")
-            yield f"{column}: {shown} has no meaning yet; its rows are held until `values` names it"
+        yield from unknown_words(column, words)
+
+
+def unknown_words(column: str, words: Mapping[str, str | None]) -> Iterable[str]:
+    """Return a sentence about words of a column that have no meaning; none where there are none."""
+    unknown = [word for word, choice in words.items() if choice is None]
+    if unknown:
+        shown = ", ".join(repr(word) for word in unknown[:5]) + (", ..." if len(unknown) > 5 else "")
+        have, its, it = ("has", "its", "it") if len(unknown) == 1 else ("have", "their", "them")
+        yield f"{column}: {shown} {have} no meaning yet; {its} rows are held until `values` names {it}"
+
+
+def layout_doubts(tables: Sequence[TableSeen]) -> Iterable[str]:
+    """Return sentences on tables that share a sheet with another one."""
+    for table in tables:
+        if table.second_header:
+            names, row = ", ".join(table.second_header["headers"][:4]), table.second_header["row"]
+            yield (
+                f"another table begins in row {row} of {table.path.name} ({names}) and is not read; "
+                "give it a sheet or a file of its own"
+            )
+        if table.repeated:
+            names = ", ".join(map(repr, table.repeated[:4]))
+            yield (
+                f"{table.path.name} has {names} twice in its header, and no row is read; "
+                "where tables are side by side, give each a sheet or a file of its own"
+            )
 
 
 def _stranger_doubts(tables: Sequence[TableSeen]) -> Iterable[str]:

@@ -6,7 +6,7 @@ Each file is read in a child with limits, as in a nightly run.
 
 import json
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from flows.sandbox.pool import ChildCall, ChildPool
 from flows.sources import MODEL_SUFFIXES, RECORD_SUFFIXES, InputFile, suffix_of
 
 GUESS = "warehouse.deliveries.starter.table_guess:guess_to_folder"
+Track = Callable[[Iterable[Any], int, str], Iterable[Any]]
 SKIPPED_FOLDERS = frozenset(("build", "versions", "store", "node_modules", "__pycache__"))
 
 
@@ -38,7 +39,8 @@ class ModelSeen:
 class TableSeen:
     """A table of a file; `guesses` are its kinds as plain data, the best first; `problem` where it is unreadable.
 
-    `strangers`: the first facilities in it that no register lists.
+    `strangers`: the first facilities in it that no register lists. `second_header`: the row and the headers of another
+    table under it. `repeated`: headers that are there twice.
     """
 
     path: Path
@@ -48,6 +50,8 @@ class TableSeen:
     guesses: tuple[Mapping[str, Any], ...] = ()
     facilities: Mapping[str, str] = field(default_factory=dict)
     strangers: tuple[str, ...] = ()
+    second_header: Mapping[str, Any] | None = None
+    repeated: tuple[str, ...] = ()
     problem: str | None = None
 
     @property
@@ -65,8 +69,11 @@ class Seen:
     facilities: Mapping[str, str] = field(default_factory=dict)
 
 
-def look_at(folder: Path) -> Seen:
-    """Return what is in a folder and the folders in it; hidden and built folders are left out."""
+def look_at(folder: Path, track: Track | None = None) -> Seen:
+    """Return what is in a folder and the folders in it; hidden and built folders are left out.
+
+    `track`: shows how many files have been read; it gets an iterator, its length and what is done.
+    """
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_skipped(path, folder))
     config = Config(folder=folder)
     with (
@@ -74,7 +81,7 @@ def look_at(folder: Path) -> Seen:
         ChildPool(config.models.workers) as pool,
         ThreadPoolExecutor(config.models.workers) as threads,
     ):
-        look = _Look(config, pool, threads, Path(work))
+        look = _Look(config, pool, threads, Path(work), track or (lambda things, _total, _what: things))
         models = look.models([path for path in files if suffix_of(path) in MODEL_SUFFIXES])
         tables = look.tables([path for path in files if suffix_of(path) in RECORD_SUFFIXES])
     return Seen(tuple(models), tuple(tables), _facilities(tables))
@@ -96,31 +103,31 @@ class _Look:
     pool: ChildPool
     threads: ThreadPoolExecutor
     work: Path
+    track: Track
 
     def models(self, paths: Sequence[Path]) -> list[ModelSeen]:
-        return list(self.threads.map(self._model, enumerate(paths)))
+        return list(self.track(self.threads.map(self._model, enumerate(paths)), len(paths), "models"))
 
     def tables(self, paths: Sequence[Path]) -> list[TableSeen]:
         """Return the tables; all but registers are looked at again once the ids of the facilities are known."""
-        first = [
-            found
-            for many in self.threads.map(lambda one: self._tables(one, {}), enumerate(paths))
-            for found in many
-        ]
+        first = [found for many in self._each(list(enumerate(paths)), {}) for found in many]
         ids = _facilities(first)
         if not ids:
             return first
         unsure = {table.path for table in first if not table.facilities}
-        again = enumerate((path for path in paths if path in unsure), start=len(paths))
-        second = [
-            found
-            for many in self.threads.map(lambda one: self._tables(one, {"facility_id": list(ids)}), again)
-            for found in many
-        ]
+        again = list(enumerate((path for path in paths if path in unsure), start=len(paths)))
+        second = [found for many in self._each(again, {"facility_id": list(ids)}) for found in many]
         return sorted(
             [*(table for table in first if table.path not in unsure), *second],
             key=lambda table: (table.path, table.sheet or ""),
         )
+
+    def _each(
+        self, numbered: Sequence[tuple[int, Path]], known: Mapping[str, Sequence[str]]
+    ) -> Iterable[list[TableSeen]]:
+        """Yield the tables of each file."""
+        found = self.threads.map(lambda one: self._tables(one, known), numbered)
+        return self.track(found, len(numbered), "tables")
 
     def _model(self, numbered: tuple[int, Path]) -> ModelSeen:
         number, path = numbered
@@ -158,6 +165,8 @@ def tables_in(
             tuple(entry["guesses"]),
             entry.get("facilities", {}),
             tuple(entry.get("strangers", ())),
+            entry.get("second_header"),
+            tuple(entry.get("repeated", ())),
         )
         for entry in entries
     ]

@@ -35,7 +35,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(
         tmp_path_factory.mktemp("kept"),
         {"A": [[*cells(6), *offices(8)]]},
-        also=["fact_work_order"],
+        also=["fact_facility_month", "fact_work_order", "run_input"],
         facility=[facility("A")],
         cost_line=[line("A", "cleaning", month=MAY)],
         cleaning_visit=visits,
@@ -160,6 +160,10 @@ def con(built: Path) -> duckdb.DuckDBPyConnection:
         "update built.fact_allocation set amount_dkk = amount_dkk + 1",
         "delete from built.mart_productivity where month = date '2026-05-01'",
         "update built.mart_cleaning_plan set reason = 'as in Celle', space_id = null where weekday = 1",
+        "update built.mart_coverage set covered_share = 0.5",
+        "update built.fact_facility_month set facility_id = 'B'",
+        "update built.fact_facility_month set net_area_m2 = null",
+        "insert into built.run_input (path, sha256, net_area_m2) values ('a.ifc', 'ab', 100)",
     ],
 )
 def test_a_changed_figure_of_a_room_needs_another_audit(con: duckdb.DuckDBPyConnection, change: str) -> None:
@@ -173,6 +177,8 @@ def test_a_changed_figure_of_a_room_needs_another_audit(con: duckdb.DuckDBPyConn
     [
         "insert into built.fact_work_order (order_id, facility_id) values ('W1', 'A')",
         "update built.mart_cleaning_plan set reason = 'another reason'",
+        "insert into built.run_input (path, kind, sha256, bytes) values ('orders.csv', 'work_order', 'ab', 100)",
+        "update built.fact_facility_month set net_area_m2 = net_area_m2 + 1",  # the audit reads areas of rooms
     ],
 )
 def test_what_says_nothing_of_areas_needs_no_other_audit(con: duckdb.DuckDBPyConnection, change: str) -> None:

@@ -28,6 +28,16 @@ def test_a_line_to_paste_stays_in_one_piece(line: str) -> None:
     assert wrapped(line, 20) == line
 
 
+def test_what_is_in_backticks_stays_in_one_piece_and_the_sentence_around_it_is_broken() -> None:
+    line = "Add the line `values = { a = 1 }` to the block that reads the file."
+    assert wrapped(line, 24).splitlines() == [
+        "Add the line",
+        "  `values = { a = 1 }`",
+        "  to the block that",
+        "  reads the file.",
+    ]
+
+
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 def test_no_line_of_a_kind_is_wider_than_the_terminal(kind: object) -> None:
     assert max(map(len, wrapped("\n".join(page(kind, 80)), 80).splitlines())) <= 80  # type: ignore[arg-type]

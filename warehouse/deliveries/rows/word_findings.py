@@ -15,6 +15,7 @@ from warehouse.deliveries.findings import make_finding
 from warehouse.deliveries.kind import Column, Kind
 from warehouse.deliveries.mapping import Source, plain_word
 from warehouse.deliveries.personal import mask
+from warehouse.deliveries.rows.totals import is_total_word
 
 _SHOWN = 8
 _LONGEST = 60
@@ -32,7 +33,11 @@ def about_words(kind: Kind, table: CellTable, sources: Mapping[str, Source]) -> 
         free = {word: count for word, count in counts.items() if _plain_choice(word) not in known}
         meant = {word: column.words[plain_word(word)] for word in free if plain_word(word) in column.words}
         shipped = {word: means for word, means in meant.items() if plain_word(word) not in source.words}
-        unknown = [word for word in free if word not in meant and plain_word(word) not in source.words]
+        unknown = [
+            word
+            for word in free
+            if word not in meant and plain_word(word) not in source.words and not is_total_word(word)
+        ]
         findings += [*_translated(column, shipped, counts), *_unknown(column, unknown, counts)]
     return findings
 

@@ -4,7 +4,7 @@ Comes in: a column of a kind and some filled cells. Goes out: a share or a score
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from warehouse.deliveries.choice_words import choice_words, likely_choice
 from warehouse.deliveries.kind import Column
@@ -17,11 +17,15 @@ MOST_WORDS = 60  # a column of more different words is no list of choices
 _ONLY_CODES = 0.55  # of its score, a column of choices that has numbers
 _NO_WORD_KNOWN = 0.85  # of its score, a column of choices none of whose words has a meaning
 _MOST_WORDS_KNOWN, _HALF, _MOST_IDS = 0.8, 0.5, 0.8
+_OTHERS_ARE = (
+    0.45  # of its score, a column of choices none of whose words has a meaning, beside one whose words have
+)
 # ids that are in the register count for a column, others against
 _KNOWN_IDS, _OTHER_IDS, _NOT_KNOWN = 0.3, 0.5, 0.2
 
+CURRENCY_SIGN = r"kr\.?|dkk|nok|sek|eur|gbp|usd|chf|€|£|\$"
 NUMBER = re.compile(
-    r"^[-+(]?\s*(?:kr\.?|dkk|eur|€)?\s*[-+]?[\d.,'\s]*\d[\d.,'\s]*\)?\s*(?:kr\.?|dkk|eur|€|%|m2|m²|min\.?|t|h)?-?$",
+    rf"^[-+(]?\s*(?:{CURRENCY_SIGN})?\s*[-+]?[\d.,'\s]*\d[\d.,'\s]*\)?\s*(?:{CURRENCY_SIGN}|%|m2|m²|min\.?|t|h)?-?$",
     re.I,
 )
 _DATE = re.compile(
@@ -30,8 +34,8 @@ _DATE = re.compile(
     re.I,
 )
 _MONTH = re.compile(
-    r"^\d{4}[-/. ]?\d{1,2}$|^\d{1,2}[-/.]\d{4}$|^[a-zæøåäöü]{3,9}\.?[ -]*\d{2,4}$"
-    r"|^\d{4}[ -]?[qk]\d$|^[qk]\d[ -]*\d{4}$|^\d{4}$",
+    r"^(?:19|20)\d\d[-/. ]?\d{1,2}$|^\d{1,2}[-/.](?:19|20)\d\d$|^[a-zæøåäöü]{3,9}\.?[ -]*\d{2,4}$"
+    r"|^\d{4}[ -]?[qk]\d$|^[qk]\d[ -]*\d{4}$|^(?:19|20)\d\d$",
     re.I,
 )
 CLOCK = re.compile(r"^\d{1,2}[:.]\d{2}([:.]\d{2})?$|^0?[.,]\d+$")
@@ -56,6 +60,7 @@ _FLAG = frozenset(
         "falsk",
     ]
 )
+_HAVE_LETTERS = frozenset(("address", "name", "outcome"))
 _PATTERNS = {
     "money": (NUMBER,),
     "quantity": (NUMBER,),
@@ -82,6 +87,8 @@ def share_that_fits(column: Column, values: Sequence[str]) -> float:
         share = sum(plain_word(value) in known for value in values) / len(values)
         # unknown words can still be mapped, but for columns that are found by their words
         return share if column.known_as else max(share, USUAL_SHARE)
+    if column.name in _HAVE_LETTERS:
+        return sum(any(map(str.isalpha, value)) for value in values) / len(values)
     if column.type == "flag":
         return sum(value.strip().casefold() in _FLAG for value in values) / len(values)
     patterns = _PATTERNS.get(column.type)
@@ -113,10 +120,18 @@ def share_with_meaning(column: Column, values: Sequence[str]) -> float:
     return sum(likely_choice(column.name, column.choices, word) is not None for word in words) / len(words)
 
 
-def score_with_choices(column: Column, score: float, values: Sequence[str]) -> float:
-    """Return the score of a header whose column has choices: less where no word of its cells means one of them."""
+def score_with_choices(
+    column: Column, score: float, values: Sequence[str], others: Iterable[Sequence[str]]
+) -> float:
+    """Return the score of a header whose column has choices: less where no word of its cells means one of them.
+
+    `others`: the cells of the other headers. "Service" with names of departments is hardly the service where half of
+    the words of another column are services.
+    """
     if not (column.choices and values) or share_with_meaning(column, values):
         return score
+    if column.is_required and any(share_with_meaning(column, cells) >= _HALF for cells in others if cells):
+        return score * _OTHERS_ARE
     return score * (_ONLY_CODES if all(value.strip().isdecimal() for value in values) else _NO_WORD_KNOWN)
 
 

@@ -21,15 +21,23 @@ from warehouse.deliveries.starter.cell_fit import (
     score_with_ids,
     share_that_fits,
 )
-from warehouse.deliveries.starter.header_score import CONTRADICTED, header_score, is_contradicted
-from warehouse.deliveries.starter.leftover import header_by_cells, only_text, only_time
-from warehouse.deliveries.starter.place_column import likely_place, may_be_place
+from warehouse.deliveries.starter.header_score import (
+    CONTRADICTED,
+    DOUBTFUL,
+    SPARE,
+    header_score,
+    is_contradicted,
+)
+from warehouse.deliveries.starter.leftover import header_by_cells, likely_key, only_text, only_time
+from warehouse.deliveries.starter.place_column import finer_places, likely_place, may_be_place
 from warehouse.deliveries.starter.profiles import headers_by_profile
-from warehouse.deliveries.starter.vocabulary import without_common_prefix
+from warehouse.deliveries.starter.vocabulary import is_duration, without_common_prefix
 
 _MOST_BY_CELLS = 2
 _POWER = 3
+_FINER = 0.6  # of its score as a facility, a header of places within those of another one
 _EARLIER = 1e-7  # of two assignments that are worth the same, the one of the earlier offers
+_BETTER = 0.15  # by this much another header fits a column better than the one that it gets
 _REPEATED = 0.1  # yields to a header whose values are all different
 
 
@@ -56,17 +64,34 @@ def guess_columns(
     offers = [
         guess
         for column in kind.columns
-        for header, values in cells.items()
-        if (guess := _offer(kind, column, (header, short[header]), values, known)) is not None
+        for header in cells
+        if (guess := _offer(kind, column, (header, short[header]), cells, known)) is not None
     ]
+    offers = _by_places(kind, offers, cells)
     others = headers_of_other_money(cells)
     offers = [g if g.names[0] not in others.get(g.column, ()) else _doubted(g) for g in offers]
     offers.sort(key=lambda g: (-g.score, g.column not in kind.required, places[g.names[0]], g.column))
-    found = _assigned(kind, offers)
+    found = _with_rivals(_assigned(kind, offers), offers)
     found |= _by_cells(kind, found, cells)
     found |= _by_profile(kind, found, cells)
     taken = {name for guess in found.values() for name in guess.names}
     return {name: _with_clock(kind.column[name], guess, cells, taken) for name, guess in found.items()}
+
+
+def _by_places(
+    kind: Kind, offers: Sequence[ColumnGuess], cells: Mapping[str, Sequence[str]]
+) -> list[ColumnGuess]:
+    """Return the offers; of several headers that may be the facility of a row, those of places within another yield."""
+    if kind.entity == ("facility_id",):
+        return list(offers)
+    may_be = [g.names[0] for g in offers if g.column == "facility_id" and g.score >= SPARE]
+    finer = finer_places(cells, may_be)
+    return [
+        replace(guess, score=guess.score * _FINER)
+        if guess.column == "facility_id" and guess.names[0] in finer
+        else guess
+        for guess in offers
+    ]
 
 
 def _doubted(guess: ColumnGuess) -> ColumnGuess:
@@ -79,6 +104,20 @@ def _assigned(kind: Kind, offers: Sequence[ColumnGuess]) -> dict[str, ColumnGues
     lacking = missing_columns(kind, found)
     again = _best_of(offers, frozenset(kind.required)) if lacking else found
     return again if len(missing_columns(kind, again)) < len(lacking) else found
+
+
+def _with_rivals(found: Mapping[str, ColumnGuess], offers: Sequence[ColumnGuess]) -> dict[str, ColumnGuess]:
+    """Return the guesses; doubtful are a column that another header fits better, and what that one fills instead."""
+    filled = {guess.names[0]: name for name, guess in found.items()}
+    doubtful = set()
+    for offer in offers:
+        chosen, taken_by = found.get(offer.column), filled.get(offer.names[0])
+        is_better = chosen is not None and offer.score >= chosen.score + _BETTER
+        if is_better and taken_by not in (None, offer.column) and offer.score >= found[taken_by].score:
+            doubtful |= {offer.column, taken_by}
+    return {
+        name: replace(g, score=min(g.score, DOUBTFUL)) if name in doubtful else g for name, g in found.items()
+    }
 
 
 def _best_of(offers: Sequence[ColumnGuess], wanted: frozenset[str]) -> dict[str, ColumnGuess]:
@@ -118,8 +157,9 @@ def _by_cells(
 ) -> dict[str, ColumnGuess]:
     """Return guesses for required columns that no header names, where most others are found by their headers."""
     missing = missing_columns(kind, found)
-    named = [name for name in kind.required if name in found and found[name].reason == "header"]
-    if len(named) < max(2, len(kind.required) / 2) or len(missing) > _MOST_BY_CELLS:
+    named = [name for name in kind.required if name in found]
+    fewest = 1 if missing == ["facility_id"] else 2
+    if len(named) < max(fewest, len(kind.required) / 2) or len(missing) > _MOST_BY_CELLS:
         return {}
     free = dict(cells)
     for guess in found.values():
@@ -138,7 +178,9 @@ def _by_cells(
         if header is None:
             header = only_time(kind.column[name], free)  # a date of payment, where there is no other
         if header is None:
-            header = likely_place(name, allowed)
+            header = likely_key(kind, name, free, next(iter(cells), ""))
+        if header is None:
+            header = likely_place(name, {h: free[h] for h in free if not is_contradicted(kind.name, name, h)})
         if header is not None:
             guesses[name] = ColumnGuess(name, (header,), BY_CELLS, "values")
             free.pop(header)
@@ -168,25 +210,27 @@ def _with_clock(
         re.search(r"\d[:.]\d{2}", text.split(" ", 1)[-1]) for text in cells[guess.names[0]] if " " in text
     )
     is_clock = all(CLOCK.match(text.strip()) for text in cells[after[0]])
-    return replace(guess, names=(guess.names[0], after[0])) if is_clock and not has_times else guess
+    is_of_day = is_clock and not has_times and not is_duration(after[0])
+    return replace(guess, names=(guess.names[0], after[0])) if is_of_day else guess
 
 
 def _offer(
     kind: Kind,
     column: Column,
     spellings: tuple[str, str],
-    values: Sequence[str],
+    cells: Mapping[str, Sequence[str]],
     known: Mapping[str, frozenset[str]],
 ) -> ColumnGuess | None:
     """Return the guess that a header fills a column; null where nothing speaks for it or its cells against it."""
-    header = spellings[0]
-    by_name = max(header_score(kind.name, column.name, spelling) for spelling in dict.fromkeys(spellings))
+    header, values = spellings[0], cells[spellings[0]]
     fitting = share_that_fits(column, values)
     if values and (fitting < USUAL_SHARE or (column.name == "unit" and all(map(NUMBER.match, values)))):
         return None  # "price each" has numbers, "unit of price" has units
+    by_name = max(header_score(kind.name, column.name, spelling) for spelling in dict.fromkeys(spellings))
     if by_name:
         score = by_name * (0.5 + 0.5 * fitting) - _REPEATED * _is_repeated_key(kind, column, values)
-        score = score_with_ids(column, score_with_choices(column, score, values), values, known)
+        others = (cells[other] for other in cells if other != header)
+        score = score_with_ids(column, score_with_choices(column, score, values, others), values, known)
         return ColumnGuess(column.name, (header,), score, "header")
     by_value = score_of_cells(column, values, known)
     return ColumnGuess(column.name, (header,), by_value, "values") if by_value else None

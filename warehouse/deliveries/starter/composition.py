@@ -12,6 +12,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 _LINKS = ("s", "e", "n", "en", "er", "es", "et", "ens", "ets")  # between two parts of a word: ejendom-s-nr
+_FEWEST_BEFORE_LINK = 4  # letters of a part that another link than "s" follows: no "Ass-et"
 _FEWEST_LETTERS = 3  # before and in the part that ends a compound
 _MOST_LETTERS = 60  # a longer header is a sentence
 _FEWEST_OF_ABBREVIATION, _FEWEST_WITHOUT_POINT = 3, 5
@@ -90,6 +91,7 @@ class Header:
         words = plain.split() if len(plain) <= _MOST_LETTERS else []
         self.text = "".join(words)
         self._lexicon = lexicon
+        self._fits: dict[Rule, Fit] = {}  # many kinds have the same columns, and so the same rules
         self._ends: dict[int, int] = {}
         self._like: dict[int, frozenset[str]] = {}
         place = 0
@@ -107,7 +109,10 @@ class Header:
         """Return how the parts of a rule make the header."""
         if not self.text:
             return Fit.NOT
-        return self._rest(0, rule.required, rule.optional, Fit.ALL, is_after_part=False)
+        found = self._fits.get(rule)
+        if found is None:
+            found = self._fits[rule] = self._rest(0, rule.required, rule.optional, Fit.ALL, before=0)
+        return found
 
     def _rest(
         self,
@@ -115,16 +120,16 @@ class Header:
         required: tuple[str, ...],
         optional: tuple[str, ...],
         so_far: Fit,
-        is_after_part: bool,
+        before: int,
     ) -> Fit:
-        """Return how the parts that are left make the rest of the header."""
+        """Return how the parts that are left make the rest of the header; `before`: letters of the part before it."""
         if start == len(self.text):
             return Fit.NOT if required else so_far
         best = Fit.NOT
-        if start in self._ends or is_after_part:
+        if start in self._ends or before:
             best = self._after_part(start, required, optional, so_far)
-        if is_after_part and best < so_far:
-            for link in _LINKS:
+        if before and best < so_far:
+            for link in _LINKS if before >= _FEWEST_BEFORE_LINK else _LINKS[:1]:
                 if self.text.startswith(link, start):
                     best = max(best, self._after_link(start + len(link), required, optional, so_far))
         if start in self._ends and best < so_far:
@@ -138,9 +143,9 @@ class Header:
         best = Fit.NOT
         for part, end in self._spans[start]:
             if part in required:
-                best = max(best, self._rest(end, _without(required, part), optional, so_far, True))
+                best = max(best, self._rest(end, _without(required, part), optional, so_far, end - start))
             elif part in optional:
-                best = max(best, self._rest(end, required, _without(optional, part), so_far, True))
+                best = max(best, self._rest(end, required, _without(optional, part), so_far, end - start))
         return best
 
     def _after_link(
@@ -148,7 +153,7 @@ class Header:
     ) -> Fit:
         """Return the fit behind a link: it ends a word, or another part of the same word follows it."""
         if start == len(self.text) or start in self._ends:
-            return self._rest(start, required, optional, so_far, False)
+            return self._rest(start, required, optional, so_far, 0)
         return self._after_part(start, required, optional, so_far)
 
     def _after_word(
@@ -157,11 +162,11 @@ class Header:
         """Return the fit behind a word that says nothing, or behind the one that is not known."""
         end = self._ends[start]
         if self.text[start:end] in self._lexicon.fillers:
-            return self._rest(end, required, optional, so_far, False)
+            return self._rest(end, required, optional, so_far, 0)
         best = self._after_abbreviation(start, required, optional, min(so_far, Fit.ABBREVIATED))
         if so_far != Fit.ALL:
             return best
-        best = max(best, self._rest(end, required, optional, Fit.ALL_BUT_ONE_WORD, False))
+        best = max(best, self._rest(end, required, optional, Fit.ALL_BUT_ONE_WORD, 0))
         for inside in range(start + _FEWEST_LETTERS, end - _FEWEST_LETTERS + 1):
             best = max(best, self._after_part(inside, required, optional, Fit.ENDS_A_COMPOUND))
         return best
@@ -173,9 +178,9 @@ class Header:
         best, end = Fit.NOT, self._ends[start]
         for part in sorted(self._like[start]):
             if part in required:
-                best = max(best, self._rest(end, _without(required, part), optional, so_far, False))
+                best = max(best, self._rest(end, _without(required, part), optional, so_far, 0))
             elif part in optional:
-                best = max(best, self._rest(end, required, _without(optional, part), so_far, False))
+                best = max(best, self._rest(end, required, _without(optional, part), so_far, 0))
         return best
 
 

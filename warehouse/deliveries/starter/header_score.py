@@ -20,6 +20,7 @@ from warehouse.deliveries.starter.vocabulary import (
     made_headers,
     plain_header,
     says_little,
+    tells,
     without_brackets,
     words_with_point,
 )
@@ -27,7 +28,9 @@ from warehouse.deliveries.starter.vocabulary import (
 SAME, MADE, SIMILAR, NOTHING_BETTER, WITHIN = 1.0, 0.97, 0.8, 0.75, 0.65
 BRACKETS = 0.65  # a unit of several words says it: "capacity (min/day)"
 HEAD, SPARE = 0.62, 0.6  # the name ends a compound; a word such as "number" is not in any rule of the column
+ONE_WORD_MORE = 0.4  # a word that nobody knows is beside those of a text: "Approved supplier"
 LIKELY = 0.7  # a guess below it is shown to a person
+DOUBTFUL = 0.69  # the most that a guess has which speaks for itself and which something else speaks against
 CONTRADICTED = 0.6  # of its score, a header such as "amount incl. VAT"
 _LIKE = 90  # of 100: two headers that differ in a letter
 _FEWEST_LETTERS = 5  # a shorter name within a longer header says too little
@@ -83,7 +86,9 @@ def _made_score(header: Header, made: MadeHeaders, is_checked: bool) -> float:
     fits = max(fits, name_only if name_only >= Fit.ENDS_A_COMPOUND else Fit.NOT)
     if fits >= Fit.ENDS_A_COMPOUND or (fits and is_checked):
         return WITHIN
-    return SPARE if any(header.fit(r) == Fit.ALL for r in (*made.with_spare_parts, *made.doubtful)) else 0.0
+    if any(header.fit(r) == Fit.ALL for r in (*made.with_spare_parts, *made.doubtful)):
+        return SPARE
+    return ONE_WORD_MORE if any(tells(r) and header.fit(r) for r in made.usual) else 0.0
 
 
 def _name_score(header: str, name: str) -> float:

@@ -13,10 +13,11 @@ from warehouse.deliveries.kind import Kind
 from warehouse.deliveries.kinds import KINDS
 from warehouse.deliveries.mapping import plain_word
 from warehouse.deliveries.month_columns import AMOUNT_OF, is_total, month_columns
+from warehouse.deliveries.rows.totals import is_total_word
 from warehouse.deliveries.starter.cell_fit import MOST_WORDS
 from warehouse.deliveries.starter.column_guess import ColumnGuess, guess_columns
 from warehouse.deliveries.starter.header_score import LIKELY
-from warehouse.deliveries.starter.vocabulary import kind_names, plain_header
+from warehouse.deliveries.starter.vocabulary import column_names, is_of_many_columns, kind_names, plain_header
 
 # Columns that identify a kind: a table that has one of them is hardly of another kind.
 OWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -30,7 +31,7 @@ OWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "bin_reading": ("fill_pct",),
     "bin": ("bin_id", "litres"),
     "qr_code": ("qr_code",),
-    "service_request": ("scanned_at", "request_id"),
+    "service_request": ("scanned_at", "request_id", "qr_code"),
     "sla_target": ("response_minutes", "resolution_minutes"),
     "inspection": ("inspection_id", "object_group"),
     "facility_model": ("model",),
@@ -40,12 +41,15 @@ OWN_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 _NEVER_GUESSED = frozenset(("cobie",))  # recognized by its sheets, not by a header
 _NAME_BONUS, _OWN_BONUS, _UNUSED, _THIN, _NONE_OF_OWN = 0.25, 0.15, 0.3, 0.15, 0.1
+_NO_REGISTER = 0.25
 _SURE = 0.55
 _CLOSE = 0.08  # two kinds whose scores differ by less are both possible
+_MANY_MORE = 2  # columns that headers name, by which a kind that lacks a required one is possible too
 _MONTH = "month"
+_FEWEST_OF_A_NAME = 8  # letters of a name that begins a longer word: "Rengøringslog"
 _FEWEST_LETTERS = 5  # a shorter word at the beginning of a longer one says too little
 # Kinds that ask for so little that a table is one of them only where it has a column that shows it.
-_NEEDS_OWN_COLUMN = frozenset(("room_override",))
+_NEEDS_OWN_COLUMN = frozenset(("room_override", "bin", "qr_code", "facility_model"))
 _SURE_OF_IT = 2  # of its own columns, where no file is named after it
 ASSUMED_BASIS = "GFA"  # of an area whose header does not say how it is measured
 
@@ -105,13 +109,34 @@ def guess_kinds(
     guesses.sort(key=lambda guess: (not guess.is_usable, -guess.score, guess.kind))
     if not guesses:
         return []
+    guesses = _with_better_named(guesses)
     best = guesses[0]
     alternatives = tuple(
         other.kind
         for other in guesses[1:]
-        if other.is_usable == best.is_usable and best.score - other.score < _CLOSE
+        if (other.is_usable == best.is_usable and best.score - other.score < _CLOSE)
+        or _named(other) >= _named(best) + _MANY_MORE
     )
     return [KindGuess(**{**best.__dict__, "alternatives": alternatives}), *guesses[1:]]
+
+
+def _with_better_named(guesses: list[KindGuess]) -> list[KindGuess]:
+    """Return the guesses; a kind that lacks a column comes first where headers name it far better than the best."""
+    best = guesses[0]
+    better = [
+        guess
+        for guess in guesses
+        if not guess.is_usable
+        and _named(guess) >= _named(best) + _MANY_MORE
+        and guess.score >= best.score - _CLOSE
+    ]
+    first = better[:1] if best.is_usable else []
+    return [*first, *(guess for guess in guesses if guess not in first)]
+
+
+def _named(guess: KindGuess) -> int:
+    """Return how many columns of a kind are named by headers beyond doubt."""
+    return sum(found.reason == "header" and found.score >= LIKELY for found in guess.columns.values())
 
 
 def _guess(
@@ -128,7 +153,7 @@ def _guess(
         if name not in by_month and not _is_filled(kind, name, columns, constants)
     )
     required = kind.required
-    filled = [columns[name].score for name in required if name in columns] + [1.0] * len(by_month)
+    filled = [min(columns[name].score, 1.0) for name in required if name in columns] + [1.0] * len(by_month)
     if len(filled) * 2 < len(required) or not filled:
         return None
     if max(filled) < LIKELY:
@@ -136,12 +161,14 @@ def _guess(
     own = [
         name
         for name in OWN_COLUMNS.get(kind.name, ())
-        if name in columns and columns[name].reason == "header"
+        if name in columns
+        and columns[name].reason == "header"
+        and _shows(kind.name, name, columns[name].names[0])
     ]
-    if kind.name in _NEEDS_OWN_COLUMN and not own:
-        return None
     is_named = _is_named(kind.name, names)
-    is_thin = kind.name in _NEEDS_OWN_COLUMN and len(own) < _SURE_OF_IT and not is_named
+    if kind.name in _NEEDS_OWN_COLUMN and not own and not is_named:
+        return None
+    is_thin = kind.name == "room_override" and len(own) < _SURE_OF_IT and not is_named
     used = {name for guess in columns.values() for name in guess.names} | months
     share_used = len(used) / len(cells)
     score = (
@@ -151,11 +178,28 @@ def _guess(
         + _NAME_BONUS * is_named
         - _THIN * is_thin
         - _NONE_OF_OWN * (kind.name in OWN_COLUMNS and not own)
+        - _NO_REGISTER * _repeats_entity(kind, columns, cells)
     )
     values = _values(kind, columns, cells)
     return KindGuess(
         kind.name, round(score, 4), columns, constants, values, missing, assumed=assumed, is_thin=is_thin
     )
+
+
+def _repeats_entity(
+    kind: Kind, columns: Mapping[str, ColumnGuess], cells: Mapping[str, Sequence[str]]
+) -> bool:
+    """Return whether a register would have a thing twice, or a list most orders: it is of readings."""
+    filled = [columns[name].names[0] for name in kind.entity if name in columns]
+    if any(len(set(cells[header])) < len(cells[header]) for header in filled):
+        return True
+    key = columns.get(kind.key[0]) if len(kind.key) == 1 and not kind.has_own_id else None
+    return key is not None and len(set(cells[key.names[0]])) * 2 < len(cells[key.names[0]])
+
+
+def _shows(kind: str, column: str, header: str) -> bool:
+    """Return whether a header shows the kind: "Bin no." does, "ID" and "Asset no." may be of any."""
+    return not is_of_many_columns(header) and plain_header(header) not in column_names(kind, column).special
 
 
 def _months(kind: Kind, cells: Mapping[str, Sequence[str]]) -> set[str]:
@@ -174,9 +218,13 @@ def _is_filled(
 
 
 def _is_named(kind: str, names: Sequence[str]) -> bool:
-    """Return whether the name of a file or sheet is one of the kind's, or has one of them as words."""
+    """Return whether a file or sheet is named as the kind, or has such a name as words or as the beginning of one."""
     plain = [f" {plain_header(re.sub(r'[0-9]+', ' ', name))} " for name in names]
-    return any(f" {known} " in name for known in kind_names(kind).names for name in plain)
+    return any(
+        f" {known} " in name or (len(known) >= _FEWEST_OF_A_NAME and f" {known}" in name)
+        for known in kind_names(kind).names
+        for name in plain
+    )
 
 
 def _constants(
@@ -221,6 +269,7 @@ def _values(
         shipped = choice_words(name)
         own = {choice.casefold(): choice for choice in column.choices}
         words = sorted({value.strip() for header in guess.names for value in cells[header] if value.strip()})
+        words = [word for word in words if not is_total_word(word)]
         unknown = [word for word in words if plain_word(word) not in shipped and plain_word(word) not in own]
         if unknown and len(unknown) <= MOST_WORDS:
             found[name] = {word: likely_choice(name, column.choices, word) for word in unknown}

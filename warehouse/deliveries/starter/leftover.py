@@ -7,14 +7,14 @@ always doubtful and is shown to a person.
 import re
 from collections.abc import Mapping, Sequence
 
-from warehouse.deliveries.kind import Column
+from warehouse.deliveries.kind import Column, Kind
+from warehouse.deliveries.starter.cell_fit import CURRENCY_SIGN
 
 _TIMES = frozenset(("day", "instant", "month", "start", "end"))
 _DAY_FIRST = re.compile(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{4})(.*)$")
 _YEAR_FIRST = re.compile(r"^(\d{4})[-./](\d{1,2})[-./](\d{1,2})(.*)$")
 _MONEY = re.compile(
-    r"^[-+(]?\s*(?:(?:kr\.?|dkk|eur|sek|nok|€)\s*)?[-+]?\d[\d.,'\s]*[.,]\d{2}\)?-?\s*(?:kr\.?|dkk|eur|sek|nok|€)?$",
-    re.I,
+    rf"^[-+(]?\s*(?:(?:{CURRENCY_SIGN})\s*)?[-+]?\d[\d.,'\s]*[.,]\d{{2}}\)?-?\s*(?:{CURRENCY_SIGN})?$", re.I
 )
 _QUANTITY = re.compile(r"^\d[\d\s]*([.,]\d+)?$")
 _PERCENT = re.compile(r"^\d{1,3}([.,]\d+)?\s*%$")
@@ -22,7 +22,9 @@ _AREA = re.compile(r"^\d[\d.,'\s]*\s*(m2|m²|kvm|qm)$", re.I)
 _CODE = re.compile(r"^(?=.*\d)[A-Za-zÆØÅÄÖæøåäö]{0,6}[-_./ ]?\d[\w./-]*$")
 _GUID = re.compile(r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$", re.I)
 _YEAR = re.compile(r"^(19|20)\d\d$")
+_DECIMAL = re.compile(r"^-?\d+[.,]\d+$")
 _FEWEST_CELLS = 2
+_KEY_OF_PARTS = 2  # a key of more columns has one id in several rows
 
 
 def header_by_cells(column: Column, cells: Mapping[str, Sequence[str]]) -> str | None:
@@ -49,11 +51,35 @@ def _is_of(column: Column, values: Sequence[str]) -> bool:
     is_code = all((_CODE.match(value) or _GUID.match(value)) and not _moment(value) for value in values)
     is_repeated = len(set(values)) < len(values)
     if column.name == "facility_id":
-        return is_code and is_repeated and not all(_YEAR.match(value) for value in values)
+        is_number = all(_YEAR.match(value) for value in values) or any(map(_DECIMAL.match, values))
+        return is_code and is_repeated and not is_number
     if column.name.endswith(("_id", "_code")):
         return is_code and not is_repeated
     is_word = not any(re.search(r"\d", value) for value in values)
     return column.type == "text" and not column.choices and is_word and is_repeated
+
+
+def likely_key(kind: Kind, name: str, cells: Mapping[str, Sequence[str]], first: str) -> str | None:
+    """Return the header of what names a row: the first of the file with codes, or the only one of different names.
+
+    `cells`: those of headers that fill nothing. `first`: the first header of the file, whatever it fills.
+    """
+    if name == kind.key[0] and name.endswith("_id") and name != "facility_id":
+        values = [value.strip() for value in cells.get(first, ())]
+        is_code = len(values) >= _FEWEST_CELLS and all(_CODE.match(v) and not _moment(v) for v in values)
+        return (
+            first if is_code and (len(set(values)) == len(values) or len(kind.key) > _KEY_OF_PARTS) else None
+        )
+    if name == "name":
+        names = [header for header, values in cells.items() if _are_names([v.strip() for v in values])]
+        return names[0] if len(names) == 1 else None
+    return None
+
+
+def _are_names(values: Sequence[str]) -> bool:
+    """Return whether texts are different and have letters and no digits."""
+    is_text = all(any(map(str.isalpha, text)) and not any(map(str.isdigit, text)) for text in values)
+    return len(values) >= _FEWEST_CELLS and len(set(values)) == len(values) and is_text
 
 
 def only_text(column: Column, cells: Mapping[str, Sequence[str]]) -> str | None:

@@ -14,6 +14,7 @@ from warehouse.deliveries.starter.vocabulary import names_unit
 
 CLOCK = re.compile(r"^([01]?\d|2[0-4])[:.][0-5]\d([:.][0-5]\d)?$")
 _DAY = re.compile(r"^(\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{4}-\d{2}-\d{2})$")
+_DAY_WITH_SLASHES = re.compile(r"^\d{1,4}/\d{1,2}/\d{1,4}")
 _DAY_NAME = (
     r"(?:ma|ti|on|to|fr|lø|sø|man|tir|tis|ons|tor|fre|lør|søn|mån|lör|sön|mo|di|mi|do|sa|so|mon|tue|wed|thu|fri|sat|sun)"
     r"(?:[a-zæøåäö]{0,5}(?:dag|tag|day|woch))?\.?"
@@ -86,7 +87,8 @@ def _by_unit(unfilled: Sequence[Column], free: Mapping[str, Sequence[str]]) -> d
 def _own_id(kind: Kind, names: set[str], free: Mapping[str, Sequence[str]], first: str) -> dict[str, str]:
     """Return the first header of the file as the id of its rows, where it is free and its codes are all different."""
     values = free.get(first, ())
-    is_id = _all(_CODE.match)(values) and len(set(values)) == len(values)
+    is_day = _all(_DAY.match)(values) or _all(_DAY_WITH_SLASHES.match)(values)
+    is_id = _all(_CODE.match)(values) and not is_day and len(set(values)) == len(values)
     return {kind.key[0]: first} if is_id and kind.has_own_id and kind.key[0] in names else {}
 
 

@@ -22,7 +22,9 @@ from warehouse.deliveries.files.ubl import read_ubl
 from warehouse.deliveries.files.worksheets import opened_workbook, read_workbook
 from warehouse.deliveries.month_columns import month_columns, names_a_year
 from warehouse.deliveries.personal import mask
+from warehouse.deliveries.rows.totals import is_total_word
 from warehouse.deliveries.starter.kind_guess import KindGuess, guess_kinds
+from warehouse.deliveries.starter.second_table import second_header
 from warehouse.deliveries.starter.vocabulary import known_headers
 
 MOST_CELLS = 300  # of a column that are looked at
@@ -87,7 +89,9 @@ def _sheet(path: Path, sheet: str, wanted: frozenset[str]) -> CellTable | None:
 def _entry(
     sheet: str | None, table: CellTable, path: Path, known: Mapping[str, frozenset[str]]
 ) -> dict[str, Any]:
-    cells = {name: _some(table.cells[name]) for name in table.cells.columns}
+    second = second_header(table)
+    first = table.cells if second is None else table.cells.head(second)
+    cells = {name: _some(first[name]) for name in first.columns}
     names = [path.stem, *([sheet] if sheet else []), path.parent.name]
     guesses = guess_kinds(cells, names, known)
     return {
@@ -96,8 +100,16 @@ def _entry(
         "headers": list(table.cells.columns),
         "guesses": [{**_plain(guess), "is_yearless": _is_yearless(table, names)} for guess in guesses[:3]],
         "facilities": _facilities(guesses, table),
+        "second_header": None if second is None else _second(table, second),
+        "repeated": sorted(mask(name) for name in table.repeated),
         "strangers": _strangers(guesses, cells, known.get("facility_id", frozenset())),
     }
+
+
+def _second(table: CellTable, row: int) -> dict[str, Any]:
+    """Return where a second table begins, and the headers of it."""
+    headers = [str(text).strip() for text in table.cells.row(row) if str(text or "").strip()]
+    return {"row": int(table.source_row[row]), "headers": [mask(name) for name in headers]}
 
 
 def _is_yearless(table: CellTable, names: Sequence[str]) -> bool:
@@ -130,7 +142,8 @@ def _strangers(
     if not known or guess is None:
         return []
     texts = dict.fromkeys(text.strip() for text in cells[guess.names[0]])
-    return [mask(text) for text in texts if text.casefold() not in known][:MOST_STRANGERS]
+    strange = (text for text in texts if text.casefold() not in known and not is_total_word(text))
+    return [mask(text) for text in strange][:MOST_STRANGERS]
 
 
 def _texts(table: CellTable, header: str) -> list[str]:

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ LANGUAGES = ("da", "no", "sv", "de", "en")
 OTHER = "other"  # other languages, and fields in the databases of systems, such as AUFNR
 _HERE = Path(__file__).parent
 _SIGNS = {"m²": "m2", "m³": "m3", "%": " pct ", "№": " nr ", "n°": " nr ", "#": " nr "}
+_COUNT_OF = re.compile(r"(?:#|№|\bno\.?|\bnumber)\s*of(?=\s)")  # "# of Buildings" counts them
 _PER = re.compile(r"(?<=\w)\s?/\s?(?=[a-zæøåäöü])")  # m2/h, visits/week
 _NOT_A_LETTER = re.compile(r"[^\w]+|_+")
 _WITH_POINT = re.compile(r"([^\W\d_]+)\.")
@@ -30,6 +31,8 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SPARE = ("number", "name", "text", "level")  # words that say little more than the rest of a header
 _UNITS = ("percent", "square_metres", "minutes", "litres_word", "currency", "each", "without_vat")
 _IN_MANY_COLUMNS = frozenset(("number", "name", "date", "kind", "text"))
+_OF_A_DURATION = frozenset(("duration", "minutes", "hour_word", "own", "paused_word", "respond", "resolve"))
+_OF_A_DAY = frozenset(("date", "clock", "clock_start", "begin_word", "end_word"))
 _CAMEL = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ][a-zæøåäöü])")  # device|Name
 
 
@@ -59,9 +62,10 @@ class KindNames:
     names: tuple[str, ...]
 
 
+@lru_cache(maxsize=100_000)
 def plain_header(text: str) -> str:
     """Return a header in small letters, with signs of units as letters and one blank between two words."""
-    lowered = _CAMEL.sub(" ", text).casefold()
+    lowered = _COUNT_OF.sub(" count of ", _CAMEL.sub(" ", text).casefold())
     for sign, word in _SIGNS.items():
         lowered = lowered.replace(sign, word)
     lowered = _PER.sub(" per ", lowered)
@@ -139,6 +143,23 @@ def last_name(header: str) -> str:
 def says_little(word: str) -> bool:
     """Return whether a word is of many columns: a number, a name, a date, a type."""
     return not _lexicon().parts.get(word, frozenset()).isdisjoint(_IN_MANY_COLUMNS)
+
+
+def tells(rule: Rule) -> bool:
+    """Return whether a rule asks for a part that is not of many columns."""
+    return not _IN_MANY_COLUMNS.issuperset(rule.required)
+
+
+def is_of_many_columns(header: str) -> bool:
+    """Return whether every word of a header is of many columns: "ID", "Reference no."."""
+    words = [word for word in plain_header(header).split() if word not in _lexicon().fillers]
+    return all(map(says_little, words))
+
+
+def is_duration(header: str) -> bool:
+    """Return whether a word of a header is of a length of time and of nothing else in time: "Spent time"."""
+    words = plain_header(header).split()
+    return any(parts & _OF_A_DURATION and not parts & _OF_A_DAY for parts in map(parts_of_words, words))
 
 
 def is_number_word(word: str) -> bool:

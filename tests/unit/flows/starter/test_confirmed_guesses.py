@@ -65,7 +65,7 @@ def test_answers_confirm_correct_or_drop_a_guess() -> None:
     }
     answers = {"supplier": "Lev.", "invoice": "Fakt", "unit": "-"}
     ask = Ask(
-        lambda question, _: next(answer for name, answer in answers.items() if f"of {name}" in question)
+        lambda question, _: next(answer for name, answer in answers.items() if f"the {name} (" in question)
     )
     block = _asked(block_of(columns, {}), ask)
     assert block.columns == {"supplier": ("Lev.",), "invoice": ("Fakt",)}
@@ -78,3 +78,33 @@ def test_reading_a_guessed_column_warns_until_it_is_confirmed(tmp_path: Path) ->
     confirmed = read_text(tmp_path, text, "cost_line", columns={"service": "Ydelse"})
     assert "column_guessed" in guessed.codes and "column_guessed" not in confirmed.codes
     assert len(guessed.accepted) == 1
+
+
+def test_a_header_that_is_not_there_and_a_word_without_a_meaning_are_asked_again() -> None:
+    best = {
+        "kind": "cost_line",
+        "is_usable": True,
+        "alternatives": [],
+        "columns": {"supplier": found("Lev.", 0.65), "service": found("Ydelse", 1.0)},
+        "constants": {},
+        "values": {"service": {"Sne": None}},
+    }
+    table = TableSeen(Path("costs.csv"), rows=2, headers=("Lev.", "Firma", "Ydelse"), guesses=(best,))
+    answers = iter(["Frima", "Firma", "snow", "other"])
+    questions: list[str] = []
+
+    def answer(question: str, _proposal: str) -> str:
+        questions.append(question)
+        return next(answers)
+
+    block = _asked(blocks_of([table], Path())[0][0], Ask(answer))
+    assert (block.columns["supplier"], block.values["service"]) == (("Firma",), {"Sne": "other"})
+    assert "Lev., Firma, Ydelse" in questions[1] and "'snow' is none of cleaning" in questions[3]
+    assert block.doubts == ()
+
+
+def test_a_word_that_is_left_open_stays_a_doubt() -> None:
+    block = _asked(
+        block_of({"service": found("Ydelse", 1.0)}, {"service": {"Sne": "other"}}), Ask(lambda *_: "-")
+    )
+    assert block.doubts == ("service: 'Sne' has no meaning yet; its rows are held until `values` names it",)
